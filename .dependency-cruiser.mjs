@@ -1,0 +1,46 @@
+/** The boundaries of the code: which folder may import which. Run by `npm run boundaries`. */
+export default {
+  forbidden: [
+    {
+      name: 'apps-never-import-apps',
+      comment: 'Services talk over NATS. What two of them need belongs in libs/.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'domain/ holds rules: it imports contracts, itself, and nothing that does I/O.',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/domain/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^apps/[^/]+/src/domain/', '^libs/contracts/', '^node_modules/(ajv|ajv-formats|re2js|zod)/', '^node:crypto$', '^crypto$'] },
+    },
+    {
+      name: 'contracts-have-no-io',
+      severity: 'error',
+      from: { path: '^libs/contracts/', pathNot: '\\.spec\\.ts$' },
+      to: { path: ['^apps/', '^libs/(?!contracts/)', '^node_modules/(?!zod|canonicalize)', '^(node:)?(fs|net|http|https|child_process|dgram)$'] },
+    },
+    {
+      name: 'libs-never-import-apps',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'tests-stay-out-of-services',
+      comment: 'Embedded servers and test factories never reach a running service.',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(libs/(testing|embedded)|test|tools)/' },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.spec\\.ts$', 'main\\.ts$', '^tools/', '\\.config\\.ts$', 'migrations/'] }, to: {} },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { conditionNames: ['development', 'import', 'node', 'default'], exportsFields: ['exports'] },
+  },
+};
