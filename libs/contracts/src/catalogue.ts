@@ -1,0 +1,47 @@
+import type { EventContract, StreamName } from './event-contract.js';
+import { TaskAccepted } from './events/task-accepted.js';
+import { TaskCancelled } from './events/task-cancelled.js';
+import { TaskCompleted } from './events/task-completed.js';
+import { TaskCreated } from './events/task-created.js';
+import { TaskFailed } from './events/task-failed.js';
+import { TaskMatched } from './events/task-matched.js';
+import { TaskOffered } from './events/task-offered.js';
+import { TaskQueued } from './events/task-queued.js';
+import { TaskSlaBreached } from './events/task-sla-breached.js';
+import { TaskStarted } from './events/task-started.js';
+import { TaskSubmitted } from './events/task-submitted.js';
+import { TaskVerified } from './events/task-verified.js';
+
+/** Every event there is. Two contracts for one subject stop the process before it starts. */
+export const EVENTS = [
+  TaskCreated,
+  TaskQueued,
+  TaskMatched,
+  TaskOffered,
+  TaskAccepted,
+  TaskStarted,
+  TaskSubmitted,
+  TaskVerified,
+  TaskCompleted,
+  TaskFailed,
+  TaskCancelled,
+  TaskSlaBreached,
+] as const;
+
+export type AnyEventContract = (typeof EVENTS)[number];
+
+const bySubject = new Map<string, EventContract>();
+for (const contract of EVENTS) {
+  if (bySubject.has(contract.type)) throw new Error(`Two contracts for the subject ${contract.type}`);
+  bySubject.set(contract.type, contract);
+}
+
+/** The contract of a subject; undefined when nothing of ours is published there. */
+export function contractOf(type: string): EventContract | undefined {
+  return bySubject.get(type);
+}
+
+/** What each stream holds. Renaming one is a migration. */
+export const STREAMS: Readonly<Record<StreamName, { readonly subjects: readonly string[] }>> = {
+  TASK: { subjects: ['task.*'] },
+};

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/**
+ * The envelope of every event: CloudEvents 1.0 in JSON's structured mode
+ * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md),
+ * with our extension attributes, whose names the specification wants in lower case without separators.
+ */
+export const CloudEventEnvelope = z.strictObject({
+  specversion: z.literal('1.0'),
+  /** UUIDv7. Also the NATS message's `Nats-Msg-Id` and a webhook's `webhook-id`. */
+  id: z.uuid(),
+  source: z.string().min(1).max(200),
+  /** The subject it is published on. */
+  type: z.string().min(1).max(100),
+  /** What it is about: for `task.*` the task's id. */
+  subject: z.string().min(1).max(200),
+  time: z.iso.datetime(),
+  datacontenttype: z.literal('application/json'),
+  orgid: z.uuid(),
+  workspaceid: z.string().min(1).max(100),
+  /** The task's version: 1, 2, 3 … without gaps, in the order in which things happened to it. */
+  sequence: z.int().min(1),
+  traceparent: z.string().max(55).optional(),
+  data: z.unknown(),
+});
+
+export type CloudEvent<Type extends string = string, Data = unknown> = Omit<
+  z.infer<typeof CloudEventEnvelope>,
+  'type' | 'data'
+> & { readonly type: Type; readonly data: Data };

@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+
+/**
+ * A request one service answers for another, over NATS request/reply.
+ *
+ * The subject is `<service>.<verb>`; the service's name is also its queue group,
+ * so any replica may answer and only one does.
+ */
+export interface CommandContract<
+  Subject extends string = string,
+  Request extends z.ZodType = z.ZodType,
+  Reply extends z.ZodType = z.ZodType,
+> {
+  readonly subject: Subject;
+  readonly request: Request;
+  readonly reply: Reply;
+  /** How long a caller waits at most. The answering service refuses what is already past it. */
+  readonly deadlineMs: number;
+}
+
+export type RequestOf<Contract extends CommandContract> = z.infer<Contract['request']>;
+export type ReplyOf<Contract extends CommandContract> = z.infer<Contract['reply']>;
+
+/** Long enough for a busy database, short enough that an HTTP caller still hears why. */
+export const DEFAULT_DEADLINE_MS = 5_000;
+
+export function defineCommand<
+  const Subject extends `${string}.${string}`,
+  Request extends z.ZodType,
+  Reply extends z.ZodType,
+>(contract: {
+  subject: Subject;
+  request: Request;
+  reply: Reply;
+  deadlineMs?: number;
+}): CommandContract<Subject, Request, Reply> {
+  return { deadlineMs: DEFAULT_DEADLINE_MS, ...contract };
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { AmountMicros, Currency } from '../../model/money.js';
+import { Id } from '../../model/scalars.js';
+
+/** What an organization has: free to spend, and held for tasks under way. Micro-units. */
+export const Balance = z.strictObject({
+  currency: Currency,
+  available_micros: z.int(),
+  held_micros: AmountMicros,
+});
+
+export const GetBalance = defineCommand({
+  subject: 'billing.get-balance',
+  request: z.strictObject({ org_id: Id }),
+  reply: Balance,
+});

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { Price } from '../../model/money.js';
+import { Id, Label, Urgency } from '../../model/scalars.js';
+
+/**
+ * Prices a task and holds that much of its organization's balance. The hold's id is the task's, so asking
+ * twice holds once. A hold whose task never comes is voided by billing's sweep.
+ *
+ * Errors: `billing.insufficient_funds`; `billing.hold_resolved` (conflict) when that hold has already ended.
+ */
+export const HoldFunds = defineCommand({
+  subject: 'billing.hold',
+  request: z.strictObject({
+    task_id: Id,
+    org_id: Id,
+    task_type: Label,
+    domain: Label,
+    urgency: Urgency,
+    answers_needed: z.int().min(1),
+  }),
+  reply: z.strictObject({ price: Price }),
+  // The task is taken without a hold when billing is away; its caller should not wait long to find out.
+  deadlineMs: 2_000,
+});

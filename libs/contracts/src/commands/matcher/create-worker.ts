@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { Id } from '../../model/scalars.js';
+import { WorkerSpec, WorkerView } from '../../model/worker.js';
+
+/**
+ * The id comes from the caller, who keeps the worker's key under it: creating the same id again
+ * for the same organization answers with the worker that is there.
+ *
+ * Errors: `worker.pool_unknown` (invalid, pointer `/pool_ids/n`); `worker.id_taken` (conflict).
+ */
+export const CreateWorker = defineCommand({
+  subject: 'matcher.create-worker',
+  request: z.strictObject({ org_id: Id, worker_id: Id, worker: WorkerSpec }),
+  reply: WorkerView,
+});

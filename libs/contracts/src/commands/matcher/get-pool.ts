@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { PoolView } from '../../model/pool.js';
+import { Id } from '../../model/scalars.js';
+
+/** Errors: `pool.not_found`, for a foreign one too. */
+export const GetPool = defineCommand({
+  subject: 'matcher.get-pool',
+  request: z.strictObject({ org_id: Id, pool_id: Id }),
+  reply: PoolView,
+});

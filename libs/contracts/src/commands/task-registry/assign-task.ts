@@ -1,0 +1,11 @@
+import { defineCommand } from '../../command-contract.js';
+import { Id } from '../../model/scalars.js';
+import { offerRequest } from './offer-task.js';
+import { TaskProgress } from './task-progress.js';
+
+/** Gives a worker the task without asking: queued → accepted. Errors as for `offer`. */
+export const AssignTask = defineCommand({
+  subject: 'task-registry.assign',
+  request: offerRequest,
+  reply: TaskProgress.extend({ assignment_id: Id }),
+});

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { Id } from '../../model/scalars.js';
+import { TaskProgress } from './task-progress.js';
+
+/** Nobody took the offer in time: offered → queued, for someone else. Too early or too late is `assignment.conflict`. */
+export const ExpireOffer = defineCommand({
+  subject: 'task-registry.expire-offer',
+  request: z.strictObject({ task_id: Id, assignment_id: Id }),
+  reply: TaskProgress,
+});

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { Id } from '../../model/scalars.js';
+import { FailureReason } from '../../model/task-status.js';
+import { TaskProgress } from './task-progress.js';
+
+/** Ends a task without a result. Errors: `task.not_found`; `task.conflict` when it ended otherwise. */
+export const FailTask = defineCommand({
+  subject: 'task-registry.fail',
+  request: z.strictObject({ task_id: Id, reason: FailureReason, detail: z.string().max(1_000).nullable() }),
+  reply: TaskProgress,
+});

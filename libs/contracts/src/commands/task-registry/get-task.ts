@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { Id } from '../../model/scalars.js';
+import { TaskView } from '../../model/task-view.js';
+
+/** One task of an organization. Errors: `task.not_found`, for a foreign one too. */
+export const GetTask = defineCommand({
+  subject: 'task-registry.get',
+  request: z.strictObject({ task_id: Id, org_id: Id, pools: z.array(Id).nullable() }),
+  reply: TaskView,
+});

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { CloudEventEnvelope } from '../../cloud-event.js';
+import { defineCommand } from '../../command-contract.js';
+import { pageOf } from '../../model/paging.js';
+import { Id } from '../../model/scalars.js';
+
+/** An event in a task's history, with its link in the chain: see `chainHash`. */
+export const LoggedEvent = CloudEventEnvelope.extend({
+  hash: z.string(),
+  previous_hash: z.string().nullable(),
+});
+export type LoggedEvent = z.infer<typeof LoggedEvent>;
+
+/** A task's history in order. Errors: `task.not_found`, `cursor.invalid`. */
+export const ListTaskEvents = defineCommand({
+  subject: 'task-registry.list-events',
+  request: z.strictObject({
+    task_id: Id,
+    org_id: Id,
+    pools: z.array(Id).nullable(),
+    limit: z.int().min(1).max(100).default(100),
+    cursor: z.string().max(500).optional(),
+  }),
+  reply: pageOf(LoggedEvent),
+});

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { pageOf, pageRequest } from '../../model/paging.js';
+import { Id, InstantOut, Label, Urgency } from '../../model/scalars.js';
+import { TaskStatus } from '../../model/task-status.js';
+import { TaskSummary } from '../../model/task-view.js';
+
+/** An organization's tasks, newest first. Errors: `cursor.invalid`. */
+export const ListTasks = defineCommand({
+  subject: 'task-registry.list',
+  request: z.strictObject({
+    org_id: Id,
+    pools: z.array(Id).nullable(),
+    status: TaskStatus.optional(),
+    domain: Label.optional(),
+    urgency: Urgency.optional(),
+    pool: Id.optional(),
+    created_after: InstantOut.optional(),
+    created_before: InstantOut.optional(),
+    ...pageRequest,
+  }),
+  reply: pageOf(TaskSummary),
+});

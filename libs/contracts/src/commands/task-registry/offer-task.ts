@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { Id, InstantOut } from '../../model/scalars.js';
+import { TaskProgress } from './task-progress.js';
+
+export const offerRequest = z.strictObject({
+  task_id: Id,
+  worker_id: Id,
+  /** How many assignments this worker may have open; the registry counts them in the same transaction. */
+  capacity: z.int().min(0),
+  /** From the `task.queued` that led here. */
+  round: z.int().min(1),
+  score: z.number(),
+  candidates_considered: z.int().min(1),
+});
+
+/**
+ * Asks a worker: queued → offered.
+ *
+ * Errors (all conflict): `task.conflict` no open place or ended; `worker.full` as many open assignments
+ * as its capacity; `worker.had_task` this worker has had a place on this task.
+ */
+export const OfferTask = defineCommand({
+  subject: 'task-registry.offer',
+  request: offerRequest.extend({ expires_at: InstantOut }),
+  reply: TaskProgress.extend({ assignment_id: Id }),
+});

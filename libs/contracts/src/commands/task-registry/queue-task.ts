@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { Price } from '../../model/money.js';
+import { Id } from '../../model/scalars.js';
+import { TaskProgress } from './task-progress.js';
+
+/** The money of a task is held now: created → queued. Errors: `task.not_found`, `task.conflict`. */
+export const QueueTask = defineCommand({
+  subject: 'task-registry.queue',
+  request: z.strictObject({ task_id: Id, price: Price }),
+  reply: TaskProgress,
+});

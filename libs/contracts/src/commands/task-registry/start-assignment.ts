@@ -1,0 +1,9 @@
+import { defineCommand } from '../../command-contract.js';
+import { workerAssignmentReply, workerAssignmentRequest } from './worker-assignment-request.js';
+
+/** The worker begins: accepted → started. Errors: `assignment.not_found`, `assignment.conflict`. */
+export const StartAssignment = defineCommand({
+  subject: 'task-registry.start',
+  request: workerAssignmentRequest,
+  reply: workerAssignmentReply,
+});

@@ -1,0 +1,16 @@
+import { defineCommand } from '../../command-contract.js';
+import { EvidenceList } from '../../model/evidence.js';
+import { JsonValue } from '../../model/json.js';
+import { workerAssignmentReply, workerAssignmentRequest } from './worker-assignment-request.js';
+
+/**
+ * The worker's answer: started → submitted, when it fits the task's output schema.
+ *
+ * Errors: `assignment.not_found`, `assignment.conflict`; `output.invalid` with a pointer to each fault
+ * (`/output/…`, or `/evidence` where evidence is asked for), after which the worker may try again.
+ */
+export const SubmitAnswer = defineCommand({
+  subject: 'task-registry.submit',
+  request: workerAssignmentRequest.extend({ output: JsonValue, evidence: EvidenceList.default([]) }),
+  reply: workerAssignmentReply,
+});

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { idempotentReply, idempotentRequest } from '../../model/idempotency.js';
+import { AssignmentView } from '../../model/assignment-view.js';
+import { Id } from '../../model/scalars.js';
+
+/** A worker acting on an assignment of theirs; another worker's is `assignment.not_found`. */
+export const workerAssignmentRequest = z.strictObject({
+  worker_id: Id,
+  assignment_id: Id,
+  ...idempotentRequest,
+});
+
+export const workerAssignmentReply = z.strictObject({ assignment: AssignmentView, ...idempotentReply });

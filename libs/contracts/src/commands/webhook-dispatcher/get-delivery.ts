@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { Id } from '../../model/scalars.js';
+import { WebhookDeliveryDetail } from '../../model/webhook.js';
+
+/** One delivery with every attempt. Errors: `webhook_delivery.not_found`. */
+export const GetWebhookDelivery = defineCommand({
+  subject: 'webhook-dispatcher.get-delivery',
+  request: z.strictObject({ org_id: Id, delivery_id: Id }),
+  reply: WebhookDeliveryDetail,
+});

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { idempotentReply, idempotentRequest } from '../../model/idempotency.js';
+import { Id, InstantOut } from '../../model/scalars.js';
+import { SigningSecret } from '../../model/webhook.js';
+
+/**
+ * The secret that signs deliveries to the callbacks of an organization's tasks: `generation` 1 is made
+ * with the organization and comes again when asked for again until it has been rotated.
+ * Errors: `organization.secret_rotated` (conflict).
+ */
+export const CreateOrganizationSecret = defineCommand({
+  subject: 'webhook-dispatcher.create-organization-secret',
+  request: z.strictObject({ org_id: Id }),
+  reply: z.strictObject({ secret: SigningSecret }),
+});
+
+/** A new secret for an organization's callbacks, with both valid for 24 h. Errors: `idempotency.*`. */
+export const RotateOrganizationSecret = defineCommand({
+  subject: 'webhook-dispatcher.rotate-organization-secret',
+  request: z.strictObject({ org_id: Id, ...idempotentRequest }),
+  reply: z.strictObject({ secret: SigningSecret, previous_valid_until: InstantOut, ...idempotentReply }),
+});

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { idempotentReply, idempotentRequest } from '../../model/idempotency.js';
+import { Id, InstantOut } from '../../model/scalars.js';
+import { SigningSecret } from '../../model/webhook.js';
+
+/**
+ * A new secret; deliveries are signed with both for 24 h, so that receivers can change over.
+ * Errors: `webhook_endpoint.not_found`, `idempotency.*`.
+ */
+export const RotateWebhookEndpointSecret = defineCommand({
+  subject: 'webhook-dispatcher.rotate-endpoint-secret',
+  request: z.strictObject({ org_id: Id, endpoint_id: Id, ...idempotentRequest }),
+  reply: z.strictObject({ secret: SigningSecret, previous_valid_until: InstantOut, ...idempotentReply }),
+});

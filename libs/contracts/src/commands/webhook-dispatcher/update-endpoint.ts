@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { Id } from '../../model/scalars.js';
+import { WebhookEndpointChange, WebhookEndpointView } from '../../model/webhook.js';
+
+/** Errors: `webhook_endpoint.not_found`, `webhook.url_not_public`. */
+export const UpdateWebhookEndpoint = defineCommand({
+  subject: 'webhook-dispatcher.update-endpoint',
+  request: z.strictObject({ org_id: Id, endpoint_id: Id, change: WebhookEndpointChange }),
+  reply: WebhookEndpointView,
+});

@@ -1,0 +1,24 @@
+import type { z } from 'zod';
+import type { CloudEvent } from './cloud-event.js';
+
+export type StreamName = 'TASK';
+
+/** One event: the literal subject it is published on, what it carries, and when it is told. */
+export interface EventContract<Type extends string = string, Data extends z.ZodType = z.ZodType> {
+  readonly type: Type;
+  readonly stream: StreamName;
+  readonly data: Data;
+  /** For the catalogue and the flow table in the README. */
+  readonly publishedWhen: string;
+}
+
+export type EventOf<Contract extends EventContract> =
+  Contract extends EventContract<infer Type, infer Data> ? CloudEvent<Type, z.infer<Data>> : never;
+
+export type DataOf<Contract extends EventContract> = z.infer<Contract['data']>;
+
+export function defineEvent<const Type extends string, Data extends z.ZodType>(
+  contract: EventContract<Type, Data>,
+): EventContract<Type, Data> {
+  return contract;
+}

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { defineEvent } from '../event-contract.js';
+import { Id, InstantOut } from '../model/scalars.js';
+
+/** The worker took the offer, or was assigned without one. */
+export const TaskAccepted = defineEvent({
+  type: 'task.accepted',
+  stream: 'TASK',
+  publishedWhen: 'a worker took it',
+  data: z.object({ task_id: Id, assignment_id: Id, worker_id: Id, accepted_at: InstantOut }),
+});

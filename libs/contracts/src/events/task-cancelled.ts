@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { defineEvent } from '../event-contract.js';
+import { AssignmentRef } from '../model/assignment-ref.js';
+import { Id, InstantOut } from '../model/scalars.js';
+
+/** Its organization took the task back. What was finished is paid, the rest of the hold goes back. */
+export const TaskCancelled = defineEvent({
+  type: 'task.cancelled',
+  stream: 'TASK',
+  publishedWhen: 'its organization took it back',
+  data: z.object({
+    task_id: Id,
+    reason: z.string().nullable(),
+    payable: z.array(AssignmentRef),
+    withdrawn: z.array(AssignmentRef),
+    cancelled_at: InstantOut,
+  }),
+});

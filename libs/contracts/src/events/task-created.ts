@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { defineEvent } from '../event-contract.js';
+import { Price } from '../model/money.js';
+import { Id, InstantOut, Label, Urgency } from '../model/scalars.js';
+
+/** A task was taken in and written down. Billing places its hold when `price` is still open. */
+export const TaskCreated = defineEvent({
+  type: 'task.created',
+  stream: 'TASK',
+  publishedWhen: 'a task was taken in',
+  data: z.object({
+    task_id: Id,
+    task_type: Label,
+    domain: Label,
+    title: z.string(),
+    product: Label.optional(),
+    request_id: z.string().optional(),
+    urgency: Urgency,
+    deadline: InstantOut.nullable(),
+    target_latency_seconds: z.int().nullable(),
+    on_deadline: z.enum(['fail', 'continue']),
+    worker_pool_id: Id.nullable(),
+    answers_needed: z.int().min(1),
+    /** Null while no money is held: billing could not be asked at the time. */
+    price: Price.nullable(),
+    created_at: InstantOut,
+  }),
+});

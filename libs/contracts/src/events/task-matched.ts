@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { defineEvent } from '../event-contract.js';
+import { Id, InstantOut } from '../model/scalars.js';
+
+/** The matcher chose a worker and the registry found room. Always followed by `task.offered`. */
+export const TaskMatched = defineEvent({
+  type: 'task.matched',
+  stream: 'TASK',
+  publishedWhen: 'a worker was found for a place',
+  data: z.object({
+    task_id: Id,
+    assignment_id: Id,
+    worker_id: Id,
+    round: z.int().min(1),
+    /** The worker's score, 0–1; its factors are at `GET /v1/tasks/{id}/match`. */
+    score: z.number(),
+    candidates_considered: z.int().min(1),
+    matched_at: InstantOut,
+  }),
+});

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { defineEvent } from '../event-contract.js';
+import { Requirements } from '../model/requirements.js';
+import { Id, InstantOut, Label, Urgency } from '../model/scalars.js';
+import { QueuedReason } from '../model/task-status.js';
+
+/** A place on a task is open. The only event that makes the matcher look for someone. */
+export const TaskQueued = defineEvent({
+  type: 'task.queued',
+  stream: 'TASK',
+  publishedWhen:
+    'a place on it is open: at first, or again after a decline, an expired offer, a release, an extension or a step',
+  data: z.object({
+    task_id: Id,
+    reason: QueuedReason,
+    /** How many places are open now. */
+    places: z.int().min(1),
+    /** From 1: which step of the task's workflow. */
+    step: z.int().min(1),
+    /** From 1: how often the task has been queued. */
+    round: z.int().min(1),
+    task_type: Label,
+    domain: Label,
+    urgency: Urgency,
+    requirements: Requirements,
+    deadline: InstantOut.nullable(),
+    created_at: InstantOut,
+    /** Everyone who has had a place on this task: nobody gets a task twice. */
+    excluded_worker_ids: z.array(Id),
+    /** The assignment whose end opened the place. */
+    ended_assignment: z
+      .object({ assignment_id: Id, worker_id: Id, outcome: z.enum(['declined', 'expired', 'released']) })
+      .nullable(),
+  }),
+});

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { defineEvent } from '../event-contract.js';
+import { Id, InstantOut } from '../model/scalars.js';
+
+/** The worker began. From here on the work is paid for even when its answer is not needed any more. */
+export const TaskStarted = defineEvent({
+  type: 'task.started',
+  stream: 'TASK',
+  publishedWhen: 'a worker began',
+  data: z.object({ task_id: Id, assignment_id: Id, worker_id: Id, started_at: InstantOut }),
+});

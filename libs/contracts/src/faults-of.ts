@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { Fault } from './service-error.js';
+
+/** Faults shown to a caller at most; the rest of a bad body would only repeat them. */
+const MAX_FAULTS = 50;
+
+/**
+ * What Zod found, as JSON pointers into the value that was checked.
+ *
+ * A field that is not known is named by its own pointer rather than by its parent's,
+ * so that a caller sees which one to remove.
+ */
+export function faultsOf(error: z.ZodError): readonly Fault[] {
+  return error.issues.flatMap(issue => faultsOfIssue(issue)).slice(0, MAX_FAULTS);
+}
+
+function faultsOfIssue(issue: z.core.$ZodIssue): readonly Fault[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(key => ({
+      pointer: pointerTo([...issue.path, key]),
+      detail: 'This field is not known.',
+    }));
+  }
+  return [{ pointer: pointerTo(issue.path), detail: issue.message }];
+}
+
+/** RFC 6901: `~` is written `~0` and `/` is written `~1`; the whole value is the empty string. */
+export function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

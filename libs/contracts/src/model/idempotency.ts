@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/**
+ * The caller's `Idempotency-Key`, carried to the service whose transaction has the effect.
+ *
+ * `scope` is who asks and for what (key owner and route), so that the same words of two callers
+ * never meet; `fingerprint` is the SHA-256 of the request in hex.
+ */
+export const Idempotency = z.strictObject({
+  scope: z.string().min(1).max(200),
+  key: z.string().min(1).max(255),
+  fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type Idempotency = z.infer<typeof Idempotency>;
+
+/** On every request that may carry a key, and on its reply: whether it is an earlier answer given again. */
+export const idempotentRequest = { idempotency: Idempotency.optional() };
+export const idempotentReply = { replayed: z.boolean() };

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+export const pageRequest = {
+  limit: z.int().min(1).max(100).default(20),
+  /** Opaque; as given by `next_cursor` of the page before. */
+  cursor: z.string().max(500).optional(),
+};
+
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ data: z.array(item), next_cursor: z.string().nullable() });
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** Where a task is. `submitted` and `verified` are reached on the way; the last three are the ends. */
+export const TASK_STATUSES = [
+  'created',
+  'queued',
+  'offered',
+  'accepted',
+  'started',
+  'submitted',
+  'verified',
+  'completed',
+  'failed',
+  'cancelled',
+] as const;
+
+export const TaskStatus = z.enum(TASK_STATUSES);
+export type TaskStatus = z.infer<typeof TaskStatus>;
+
+export const TERMINAL_STATUSES = [
+  'completed',
+  'failed',
+  'cancelled',
+] as const satisfies readonly TaskStatus[];
+
+export function isTerminal(status: TaskStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}
+
+/** One worker's place on a task. */
+export const ASSIGNMENT_STATUSES = [
+  'offered',
+  'accepted',
+  'started',
+  'submitted',
+  'declined',
+  'expired',
+  'released',
+  'withdrawn',
+] as const;
+export const AssignmentStatus = z.enum(ASSIGNMENT_STATUSES);
+export type AssignmentStatus = z.infer<typeof AssignmentStatus>;
+
+export const FAILURE_REASONS = ['expired', 'insufficient_funds', 'no_consensus', 'step_failed'] as const;
+export const FailureReason = z.enum(FAILURE_REASONS);
+export type FailureReason = z.infer<typeof FailureReason>;
+
+export const BREACH_KINDS = ['target_latency', 'deadline'] as const;
+export const BreachKind = z.enum(BREACH_KINDS);
+export type BreachKind = z.infer<typeof BreachKind>;
+
+/** Why a task looks for someone, again or for the first time. */
+export const QUEUED_REASONS = [
+  'created',
+  'declined',
+  'offer_expired',
+  'released',
+  'extended',
+  'next_step',
+  'escalated',
+] as const;
+export const QueuedReason = z.enum(QUEUED_REASONS);
+export type QueuedReason = z.infer<typeof QueuedReason>;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { HttpUrl, Id, InstantOut, Label, LIMITS } from './scalars.js';
+import { TaskEventType } from './task-event-type.js';
+
+/** A standing subscription of an organization. */
+export const WebhookEndpointSpec = z.strictObject({
+  url: HttpUrl,
+  /** None means every event. */
+  events: z.array(TaskEventType).min(1).max(LIMITS.listItems).optional(),
+  description: Label.optional(),
+});
+
+export const WebhookEndpointChange = z.strictObject({
+  url: HttpUrl.optional(),
+  /** Null means every event again. */
+  events: z.array(TaskEventType).min(1).max(LIMITS.listItems).nullable().optional(),
+  description: Label.nullable().optional(),
+  /** True also brings back an endpoint that was disabled by a 410. */
+  enabled: z.boolean().optional(),
+});
+
+export const WebhookEndpointView = z.strictObject({
+  endpoint_id: Id,
+  url: z.string(),
+  events: z.array(TaskEventType).nullable(),
+  description: z.string().nullable(),
+  enabled: z.boolean(),
+  /** Why it is not, when it is not: `gone` after a 410, `by_request` otherwise. */
+  disabled_reason: z.enum(['gone', 'by_request']).nullable(),
+  created_at: InstantOut,
+  updated_at: InstantOut,
+});
+export type WebhookEndpointView = z.infer<typeof WebhookEndpointView>;
+
+/** `whsec_` and the base64 of 24 to 64 random bytes, as Standard Webhooks asks for. Shown once. */
+export const SigningSecret = z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/);
+
+export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'skipped'] as const;
+export const DeliveryStatus = z.enum(DELIVERY_STATUSES);
+
+export const DeliveryAttempt = z.strictObject({
+  attempt: z.int().min(1),
+  started_at: InstantOut,
+  duration_ms: z.int().min(0),
+  outcome: z.enum(['delivered', 'rejected', 'timed_out', 'unreachable', 'refused_address']),
+  response_status: z.int().nullable(),
+  /** At most 20,000 bytes of what the receiver answered. */
+  response_body: z.string().nullable(),
+  error: z.string().nullable(),
+});
+
+export const WebhookDeliveryView = z.strictObject({
+  delivery_id: Id,
+  /** The `webhook-id` of every attempt: the event's id. */
+  event_id: Id,
+  event_type: z.string(),
+  task_id: Id.nullable(),
+  /** Null for a task's own callback. */
+  endpoint_id: Id.nullable(),
+  url: z.string(),
+  status: DeliveryStatus,
+  attempts: z.int().min(0),
+  next_attempt_at: InstantOut.nullable(),
+  /** Why it is `failed` or `skipped`. */
+  reason: z.string().nullable(),
+  created_at: InstantOut,
+  updated_at: InstantOut,
+});
+export type WebhookDeliveryView = z.infer<typeof WebhookDeliveryView>;
+
+export const WebhookDeliveryDetail = WebhookDeliveryView.extend({ attempt_log: z.array(DeliveryAttempt) });

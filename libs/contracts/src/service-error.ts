@@ -1,0 +1,70 @@
+/**
+ * Why a request was not done. The gateway's error map turns a kind into an HTTP status; the code says
+ * which rule of that kind it was and never changes once published.
+ */
+export const ERROR_KINDS = [
+  'invalid',
+  'unauthorized',
+  'insufficient_funds',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'too_large',
+  'rate_limited',
+  'unavailable',
+  'internal',
+] as const;
+
+export type ErrorKind = (typeof ERROR_KINDS)[number];
+
+/** One fault in a value: `pointer` is an RFC 6901 JSON pointer to it. */
+export interface Fault {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export interface ErrorDetails {
+  readonly faults?: readonly Fault[];
+  /** How long the caller should wait before it asks again. */
+  readonly retry_after_seconds?: number;
+}
+
+/**
+ * An expected refusal that one service tells another, and the gateway tells its caller.
+ *
+ * `message` is for people and may reach them: it never holds SQL, a secret, or an internal name.
+ * `cause` stays in the process and is only logged.
+ */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+
+  constructor(
+    readonly kind: ErrorKind,
+    readonly code: string,
+    message: string,
+    readonly details: ErrorDetails = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The refusal of values that break a rule, with a pointer to each. */
+export function invalid(code: string, message: string, faults: readonly Fault[] = []): ServiceError {
+  return new ServiceError('invalid', code, message, { faults });
+}
+
+export function notFound(
+  what:
+    | 'task'
+    | 'assignment'
+    | 'worker'
+    | 'pool'
+    | 'api_key'
+    | 'webhook_endpoint'
+    | 'webhook_delivery'
+    | 'match'
+    | 'organization',
+): ServiceError {
+  return new ServiceError('not_found', `${what}.not_found`, `There is no such ${what.replaceAll('_', ' ')}.`);
+}
