@@ -1,0 +1,11 @@
+export { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
+export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './postgres/embedded-postgres.js';
+export { startEmbeddedNats } from './nats/embedded-nats.js';
+export type { EmbeddedNats, EmbeddedNatsOptions } from './nats/embedded-nats.js';
+export { findNatsServer } from './nats/find-nats-server.js';
+export { findFreePort } from './processes/free-port.js';
+export { startSystem } from './system/start-system.js';
+export type { RunningSystem, ServiceHandle, SystemOptions } from './system/system-options.js';
+export type { SystemEvent } from './system/system-event.js';
+export type { Credentials, SeededWorker } from './system/credentials.js';
+export type { KeptAlive } from './system/kept-alive.js';

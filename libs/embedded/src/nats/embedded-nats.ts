@@ -1,0 +1,133 @@
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startChild } from '../processes/child.js';
+import type { Child, Exit } from '../processes/child.js';
+import { findFreePort } from '../processes/free-port.js';
+import { stopLeftover } from '../processes/pid-record.js';
+import { findNatsServer } from './find-nats-server.js';
+
+export interface EmbeddedNatsOptions {
+  /** Owned by the server: its streams, configuration, pid and log. */
+  readonly storeDir: string;
+  /** A free one is chosen when it is not given. */
+  readonly port?: number;
+  /** How often JetStream syncs to disk; until then an acknowledged message can be lost with the machine. */
+  readonly syncIntervalMs?: number;
+  /** The program; found by `findNatsServer` when it is not given. */
+  readonly program?: string;
+}
+
+export interface EmbeddedNats {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Settles when the server has ended, whoever ended it. */
+  readonly exited: Promise<Exit>;
+  stop(): Promise<void>;
+  /** SIGKILL, as a crash would, unless another signal is named; resolves when the server has ended. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+}
+
+const START_TIMEOUT_MS = 30_000;
+const STOP_GRACE_MS = 10_000;
+const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
+/** JetStream's own default is two minutes; with this a power failure costs the relay seconds to publish again. */
+const SYNC_INTERVAL_MS = 5_000;
+
+/** Boots a NATS server with JetStream on loopback, its files in `storeDir`, and waits until it answers. */
+export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<EmbeddedNats> {
+  const storeDir = resolve(options.storeDir);
+  const program = options.program ?? findNatsServer();
+  const pidFile = join(storeDir, 'server.pid');
+  const logFile = join(storeDir, 'server.log');
+  const configFile = join(storeDir, 'nats-server.conf');
+  mkdirSync(storeDir, { recursive: true });
+  await stopLeftover(pidFile, 'SIGTERM', STOP_GRACE_MS);
+  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) rmSync(logFile);
+
+  const giveUpAt = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const port = options.port ?? (await findFreePort());
+    writeFileSync(configFile, natsConfig(storeDir, port, options.syncIntervalMs ?? SYNC_INTERVAL_MS));
+    const child = await startChild({
+      command: program,
+      args: ['--config', configFile],
+      logFile,
+      pidFile,
+      stopSignal: 'SIGTERM',
+    });
+    if (await answersBefore(giveUpAt, port, child)) return handle(port, child);
+
+    await child.stop(STOP_GRACE_MS);
+    const log = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-12).join('\n');
+    if (Date.now() > giveUpAt || !log.includes('address already in use')) {
+      throw new Error(`The embedded NATS server did not start. The end of ${logFile}:\n${log}`);
+    }
+    await pause(200);
+  }
+}
+
+/** The server's configuration file. No monitoring port: the services' metrics tell what matters of the streams. */
+export function natsConfig(storeDir: string, port: number, syncIntervalMs: number): string {
+  return [
+    'server_name: countersign',
+    'host: "127.0.0.1"',
+    `port: ${port}`,
+    'max_payload: 8MB',
+    'jetstream {',
+    `  store_dir: ${JSON.stringify(storeDir)}`,
+    `  sync_interval: "${syncIntervalMs}ms"`,
+    '}',
+    '',
+  ].join('\n');
+}
+
+function handle(port: number, child: Child): EmbeddedNats {
+  return {
+    url: `nats://127.0.0.1:${port}`,
+    port,
+    pid: child.pid,
+    exited: child.exited,
+    stop: async () => {
+      await child.stop(STOP_GRACE_MS);
+    },
+    kill: async (signal = 'SIGKILL') => {
+      child.kill(signal);
+      await child.exited;
+    },
+  };
+}
+
+async function answersBefore(giveUpAt: number, port: number, child: Child): Promise<boolean> {
+  while (Date.now() < giveUpAt && !child.hasExited()) {
+    // Another server may have been on this port first; ours has then ended or is about to.
+    if (await greets(port)) return !child.hasExited();
+    await pause(20);
+  }
+  return false;
+}
+
+/** NATS speaks first, with its INFO line, and listens only once JetStream has recovered its streams. */
+async function greets(port: number): Promise<boolean> {
+  return new Promise(settle => {
+    const socket = connect({ host: '127.0.0.1', port, timeout: 2_000 });
+    const finish = (answer: boolean): void => {
+      socket.destroy();
+      settle(answer);
+    };
+    socket.once('data', chunk => {
+      finish(chunk.toString('latin1').startsWith('INFO '));
+    });
+    socket.once('error', () => {
+      finish(false);
+    });
+    socket.once('timeout', () => {
+      finish(false);
+    });
+    socket.once('close', () => {
+      finish(false);
+    });
+  });
+}

@@ -1,0 +1,158 @@
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { startChild } from '../processes/child.js';
+import type { Child, Exit } from '../processes/child.js';
+import { findFreePort } from '../processes/free-port.js';
+import { processStartedAt, stopLeftover } from '../processes/pid-record.js';
+import { postgresBinaries } from './postgres-binaries.js';
+import { ensureCluster } from './postgres-cluster.js';
+import { unprivilegedUser } from './unprivileged-user.js';
+
+export interface EmbeddedPostgresOptions {
+  /** Owned by the server: the cluster, its superuser's password (0600), its pid and its log. */
+  readonly dataDir: string;
+  /** A free one is chosen when it is not given. */
+  readonly port?: number;
+  /** False gives up crash safety for speed: for tests that throw the database away. */
+  readonly durable?: boolean;
+}
+
+export interface EmbeddedPostgres {
+  /** Superuser, database `postgres`. */
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Settles when the server has ended, whoever ended it. */
+  readonly exited: Promise<Exit>;
+  /** Fast shutdown: sessions are ended, nothing is lost. */
+  stop(): Promise<void>;
+  /** SIGKILL, as a crash would, unless another signal is named; resolves when the server has ended. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+}
+
+const START_TIMEOUT_MS = 60_000;
+const STOP_GRACE_MS = 20_000;
+const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
+
+/**
+ * Boots PostgreSQL on loopback in `dataDir`, creating it the first time (1–3 s; later starts under 1 s).
+ * Comes up after its predecessor was killed, whatever that left behind: a live server, a stale
+ * postmaster.pid, or orphaned backends that still hold the shared memory.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const dataDir = resolve(options.dataDir);
+  mkdirSync(dataDir, { recursive: true });
+  const binaries = postgresBinaries();
+  const user = unprivilegedUser([dirname(dataDir), binaries.postgres]);
+  if (user) chownSync(dataDir, user.uid, user.gid);
+  const pidFile = join(dataDir, 'server.pid');
+  const logFile = join(dataDir, 'server.log');
+  await stopLeftover(pidFile, 'SIGINT', STOP_GRACE_MS);
+  const password = await ensureCluster(dataDir, binaries, user);
+  removeStalePostmasterPid(join(dataDir, 'cluster'));
+  startLogAfresh(logFile);
+
+  const giveUpAt = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const port = options.port ?? (await findFreePort());
+    const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+    const flags = serverFlags(join(dataDir, 'cluster'), port, options.durable ?? true);
+    const command = user?.wrap(binaries.postgres, flags) ?? { command: binaries.postgres, args: flags };
+    const child = await startChild({ ...command, logFile, pidFile, stopSignal: 'SIGINT' });
+    if (await answersBefore(giveUpAt, url, child)) return handle(url, port, child);
+
+    await child.stop(STOP_GRACE_MS);
+    const log = lastLines(logFile);
+    // Both pass: a port taken since we looked, and backends orphaned by a SIGKILL that haven't noticed yet.
+    const passing = /Address already in use|pre-existing shared memory block|lock file .* already exists/;
+    if (Date.now() > giveUpAt || !passing.test(log)) {
+      throw new Error(`The embedded PostgreSQL did not start. The end of ${logFile}:\n${log}`);
+    }
+    await pause(200);
+  }
+}
+
+function handle(url: string, port: number, child: Child): EmbeddedPostgres {
+  return {
+    url,
+    port,
+    pid: child.pid,
+    exited: child.exited,
+    stop: async () => {
+      await child.stop(STOP_GRACE_MS);
+    },
+    kill: async (signal = 'SIGKILL') => {
+      child.kill(signal);
+      await child.exited;
+    },
+  };
+}
+
+function serverFlags(cluster: string, port: number, durable: boolean): string[] {
+  const onOff = durable ? 'on' : 'off';
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port,
+    // TCP alone: a socket file would need a folder short enough and writable for the server's user.
+    unix_socket_directories: '',
+    max_connections: 200,
+    shared_buffers: '128MB',
+    fsync: onOff,
+    synchronous_commit: onOff,
+    full_page_writes: onOff,
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+  };
+  return ['-D', cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+}
+
+async function answersBefore(giveUpAt: number, url: string, child: Child): Promise<boolean> {
+  while (Date.now() < giveUpAt && !child.hasExited()) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.query('SELECT 1');
+      // Another server may have been on this port first; ours has then ended or is about to.
+      return !child.hasExited();
+    } catch {
+      await pause(50);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+  return false;
+}
+
+/**
+ * PostgreSQL refuses to start while postmaster.pid names any live process of its user, even one that got the
+ * number after a crash, such as a backend of another cluster. Whatever of ours was alive is stopped by now.
+ */
+function removeStalePostmasterPid(cluster: string): void {
+  const file = join(cluster, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  if (!Number.isSafeInteger(pid) || processStartedAt(pid) === undefined || !mayServe(cluster, pid))
+    rmSync(file);
+}
+
+function mayServe(cluster: string, pid: number): boolean {
+  // A postmaster has its folder in its command line; a backend calls itself "postgres: …". Without /proc
+  // (macOS) PostgreSQL's own judgement stands.
+  if (process.platform !== 'linux') return true;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(cluster);
+  } catch {
+    return false;
+  }
+}
+
+function startLogAfresh(file: string): void {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) rmSync(file);
+}
+
+function lastLines(file: string): string {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-12).join('\n');
+}

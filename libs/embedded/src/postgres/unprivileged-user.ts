@@ -1,0 +1,64 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+
+/** How to run a command so that PostgreSQL, which refuses to run as root, accepts it. */
+export interface UnprivilegedUser {
+  readonly uid: number;
+  readonly gid: number;
+  /** The command line that runs `command` as that user. */
+  wrap(
+    command: string,
+    args: readonly string[],
+  ): { command: string; args: string[]; uid?: number; gid?: number };
+}
+
+/**
+ * The user PostgreSQL runs as: nobody else when we aren't root (undefined), else `postgres`, created if need
+ * be.
+ *
+ * A clone under /root (mode 0700) can't be entered by that user at all, neither for the programs nor for the
+ * data. There it keeps one of root's capabilities, to pass directories, through `setpriv` (util-linux).
+ */
+export function unprivilegedUser(mustReach: readonly string[]): UnprivilegedUser | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const { uid, gid } = postgresAccount();
+  const reachable = mustReach.every(
+    path => spawnSync('test', ['-x', path], { uid, gid, cwd: '/' }).status === 0,
+  );
+  if (reachable) return { uid, gid, wrap: (command, args) => ({ command, args: [...args], uid, gid }) };
+
+  const setpriv = [
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+  ];
+  const reachableSo = mustReach.every(
+    path => spawnSync('setpriv', [...setpriv, 'test', '-x', path], { cwd: '/' }).status === 0,
+  );
+  if (!reachableSo) {
+    throw new Error(
+      `PostgreSQL can't run as root, and the user "postgres" can't reach ${mustReach.join(' or ')}. ` +
+        'Run as an ordinary user, or put the clone and STATE_DIR where every user may pass, or set DATABASE_URL.',
+    );
+  }
+  return {
+    uid,
+    gid,
+    wrap: (command, args) => ({ command: 'setpriv', args: [...setpriv, command, ...args] }),
+  };
+}
+
+function postgresAccount(): { uid: number; gid: number } {
+  if (spawnSync('id', ['-u', 'postgres']).status !== 0) {
+    const created = spawnSync('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']);
+    if (created.status !== 0) {
+      throw new Error(
+        'PostgreSQL can\'t run as root and no user "postgres" could be created (useradd failed). ' +
+          'Run as an ordinary user, or set DATABASE_URL.',
+      );
+    }
+  }
+  const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}

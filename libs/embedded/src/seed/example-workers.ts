@@ -1,0 +1,37 @@
+const ON_CALL = {
+  skills: ['phone_verification', 'incident_response'],
+  certifications: ['soc-operator'],
+  domains: ['security'],
+  jurisdictions: ['EU', 'US'],
+  languages: ['en'],
+  trust_level: 4,
+  rating: 4.9,
+  capacity: 3,
+};
+
+/**
+ * The people of the first start's pool. The first four qualify for the task of BioLayer's document (skills
+ * phone_verification and incident_response, certification soc-operator, trust 4, rating 4.8); each of the
+ * others lacks something, which `GET /v1/tasks/{id}/match` then names.
+ */
+export const EXAMPLE_WORKERS = [
+  { ...ON_CALL, name: 'Amina Diallo', trust_level: 5, rating: 4.95, languages: ['en', 'fr'] },
+  { ...ON_CALL, name: 'Jonas Lindqvist', languages: ['en', 'sv'] },
+  { ...ON_CALL, name: 'Mei-Ling Zhao', rating: 4.85, skills: [...ON_CALL.skills, 'malware_analysis'] },
+  { ...ON_CALL, name: 'Rafael Ortega', trust_level: 5, rating: 4.8, languages: ['en', 'es'], capacity: 2 },
+  // Not certified, and trusted less.
+  { ...ON_CALL, name: 'Priya Raman', certifications: [], trust_level: 3 },
+  // Has not learnt incident response.
+  { ...ON_CALL, name: 'Tom Becker', skills: ['phone_verification'] },
+  // Rated below 4.8.
+  { ...ON_CALL, name: 'Elena Petrova', rating: 4.2 },
+  // Another trade altogether.
+  {
+    ...ON_CALL,
+    name: 'Samuel Okafor',
+    skills: ['document_review', 'content_moderation'],
+    certifications: ['privacy-professional'],
+    domains: ['compliance'],
+    capacity: 5,
+  },
+] as const;

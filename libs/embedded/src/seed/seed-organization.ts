@@ -1,0 +1,92 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { SeededOrganization } from '../system/credentials.js';
+import { readJsonIfThere, writePrivateJson } from '../system/private-file.js';
+import { EXAMPLE_WORKERS } from './example-workers.js';
+import type { GatewayClient } from './gateway-client.js';
+
+/** 10,000 USD: enough to play with for a long while. */
+const FUNDS_MICROS = 10_000_000_000;
+
+/** What an agent needs, and nothing of what an administrator does. */
+const AGENT_SCOPES = ['tasks:read', 'tasks:write', 'webhooks:read', 'webhooks:write', 'billing:read'];
+
+const Organization = z.object({ org_id: z.string(), admin_key: z.string(), signing_secret: z.string() });
+const Pool = z.object({ pool_id: z.string() });
+const ApiKey = z.object({ api_key: z.string() });
+const Worker = z.object({ worker_id: z.string(), api_key: z.string() });
+const Anything = z.unknown();
+const Progress = z.record(z.string(), z.unknown());
+
+/**
+ * Creates the first organization with a pool, its workers, keys and funds, over the gateway's API.
+ *
+ * Each step's answer (which holds keys that are shown only once) is kept in `seed.json` until the end, and
+ * each step has an idempotency key of its own: wherever this is interrupted, the next start goes on from
+ * there and nothing exists twice.
+ */
+export async function seedOrganization(
+  gateway: GatewayClient,
+  operatorKey: string,
+  seedId: string,
+  stateDir: string,
+): Promise<SeededOrganization> {
+  const progressFile = join(stateDir, 'seed.json');
+  const progress = Progress.parse(readJsonIfThere(progressFile) ?? {});
+
+  const step = async <T>(
+    name: string,
+    answer: z.ZodType<T>,
+    key: string,
+    path: string,
+    body: unknown,
+  ): Promise<T> => {
+    const done = answer.safeParse(progress[name]);
+    if (name in progress && done.success) return done.data;
+    const created = await gateway.create(path, key, `seed-${seedId}-${name}`, body);
+    progress[name] = created;
+    writePrivateJson(progressFile, progress);
+    return answer.parse(created);
+  };
+
+  const organization = await step('organization', Organization, operatorKey, '/v1/organizations', {
+    name: 'Example organization',
+  });
+  const admin = organization.admin_key;
+  const agent = await step('agent-key', ApiKey, admin, '/v1/api-keys', {
+    name: 'Agent',
+    scopes: AGENT_SCOPES,
+  });
+  const pool = await step('pool', Pool, admin, '/v1/pools', { name: 'First responders' });
+  await step('funds', Anything, admin, '/v1/billing/credits', {
+    amount_micros: FUNDS_MICROS,
+    currency: 'USD',
+    reference: 'First start',
+  });
+  const workers: SeededOrganization['workers'] = [];
+  for (const [index, example] of EXAMPLE_WORKERS.entries()) {
+    const { name, skills, certifications } = example;
+    const created = await step(`worker-${index + 1}`, Worker, admin, '/v1/workers', {
+      ...example,
+      certifications: certifications.map(certification => ({ name: certification })),
+      pool_ids: [pool.pool_id],
+      available: true,
+    });
+    const { worker_id, api_key } = created;
+    workers.push({ worker_id, name, api_key, skills: [...skills], certifications: [...certifications] });
+  }
+  return {
+    org_id: organization.org_id,
+    admin_key: admin,
+    api_key: agent.api_key,
+    signing_secret: organization.signing_secret,
+    pool_id: pool.pool_id,
+    workers,
+  };
+}
+
+/** To be called once the credentials are written. */
+export function forgetSeedProgress(stateDir: string): void {
+  rmSync(join(stateDir, 'seed.json'), { force: true });
+}

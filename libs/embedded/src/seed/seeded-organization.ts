@@ -1,0 +1,35 @@
+import { renameSync } from 'node:fs';
+import { credentialsFile, readSeededOrganization } from '../system/credentials.js';
+import type { SeededOrganization } from '../system/credentials.js';
+import type { Report } from '../system/system-event.js';
+import { GatewayClient } from './gateway-client.js';
+import { forgetSeedProgress, seedOrganization } from './seed-organization.js';
+
+export interface SeedInput {
+  readonly stateDir: string;
+  readonly baseUrl: string;
+  readonly operatorKey: string;
+  /** Stays the same over interrupted starts. */
+  readonly seedId: string;
+  readonly report: Report;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The organization of an earlier start, or a new one. Credentials that this database doesn't know (somebody
+ * pointed DATABASE_URL elsewhere) are put aside under another name, not lost.
+ */
+export async function seededOrganization(input: SeedInput): Promise<SeededOrganization> {
+  const { stateDir, operatorKey, seedId, report } = input;
+  const gateway = new GatewayClient(input.baseUrl, input.signal);
+  const known = readSeededOrganization(stateDir);
+  if (known) {
+    const { status } = await gateway.get(`/v1/pools/${known.pool_id}`, known.admin_key);
+    if (status !== 401) return known;
+    const file = credentialsFile(stateDir);
+    renameSync(file, file.replace(/\.json$/, `.${known.org_id}.json`));
+    forgetSeedProgress(stateDir);
+  }
+  report({ kind: 'seeding' });
+  return seedOrganization(gateway, operatorKey, seedId, stateDir);
+}

@@ -1,0 +1,146 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Exit } from '../processes/child.js';
+import { deathsInARow, restartPauseMs } from './restart-pause.js';
+import type { Report } from './system-event.js';
+
+export interface RunningProcess {
+  readonly pid: number;
+  readonly exited: Promise<Exit>;
+  kill(signal: NodeJS.Signals): unknown;
+  /** In order; resolves when it has ended. */
+  stop(): Promise<unknown>;
+}
+
+export interface KeptAliveOptions {
+  readonly name: string;
+  /** Starts the process. It need not be ready yet. */
+  readonly launch: () => Promise<RunningProcess>;
+  /** Resolves once the process is ready to work, or when the signal says that nobody waits any more. */
+  readonly ready: (signal: AbortSignal) => Promise<void>;
+  readonly report: Report;
+}
+
+/** A process that is started again when it dies, until somebody stops it. */
+export class KeptAlive {
+  readonly name: string;
+  readonly #options: KeptAliveOptions;
+  #process: RunningProcess | undefined;
+  /** Aborted by `stop`, which ends the wait before a restart and the wait for readiness. */
+  #life: AbortController | undefined;
+  #keeping: Promise<void> = Promise.resolve();
+  #deaths = 0;
+
+  constructor(options: KeptAliveOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  /** The process's id while there is one. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** How many times in a row it has died without living long in between. */
+  get deaths(): number {
+    return this.#deaths;
+  }
+
+  /** Starts it and keeps it alive. Throws when it can't be launched at all. */
+  async start(): Promise<void> {
+    if (this.#life) return;
+    const life = new AbortController();
+    this.#life = life;
+    this.#deaths = 0;
+    try {
+      await this.#launch(life.signal);
+    } catch (error) {
+      this.#life = undefined;
+      throw error;
+    }
+    this.#keeping = this.#keep(life.signal);
+  }
+
+  /** Waits until it is ready, restarts on the way included. */
+  async whenReady(): Promise<void> {
+    if (!this.#life) throw new Error(`${this.name} is not running.`);
+    await this.#options.ready(this.#life.signal);
+  }
+
+  /** Stops it in order. It stays down until `start`. */
+  async stop(): Promise<void> {
+    if (!this.#life) return;
+    this.#life.abort();
+    this.#life = undefined;
+    await this.#process?.stop();
+    await this.#keeping;
+  }
+
+  /** Stops it in order, starts it and waits until it is ready. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+    await this.whenReady();
+  }
+
+  /** Sends a signal; if it dies of it, it is started again like after any death. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const victim = this.#process;
+    if (!victim) return;
+    await victim.kill(signal);
+    if (signal === 'SIGKILL') await victim.exited;
+  }
+
+  async #keep(life: AbortSignal): Promise<void> {
+    for (;;) {
+      const startedAt = Date.now();
+      const exit = await this.#process?.exited;
+      this.#process = undefined;
+      if (life.aborted) return;
+      this.#deaths = deathsInARow(this.#deaths, Date.now() - startedAt);
+      const pauseMs = restartPauseMs(this.#deaths);
+      if (exit) this.#options.report({ kind: 'died', what: this.name, exit, pauseMs });
+      await this.#launchAgain(pauseMs, life);
+    }
+  }
+
+  async #launchAgain(firstPauseMs: number, life: AbortSignal): Promise<void> {
+    let pauseMs = firstPauseMs;
+    for (;;) {
+      await pause(pauseMs, undefined, { signal: life }).catch(() => undefined);
+      if (life.aborted) return;
+      try {
+        await this.#launch(life);
+        return;
+      } catch (cause) {
+        this.#deaths += 1;
+        pauseMs = restartPauseMs(this.#deaths);
+        this.#options.report({ kind: 'start_failed', what: this.name, cause, pauseMs });
+      }
+    }
+  }
+
+  async #launch(life: AbortSignal): Promise<void> {
+    const { name, launch, ready, report } = this.#options;
+    const startedAt = Date.now();
+    report({ kind: 'starting', what: name });
+    const launched = await launch();
+    this.#process = launched;
+    if (life.aborted) {
+      await launched.stop();
+      return;
+    }
+    // This launch's readiness alone is reported: after a death in between, the next launch reports its own.
+    const thisLaunch = AbortSignal.any([life, endOf(launched)]);
+    void ready(thisLaunch).then(() => {
+      if (!thisLaunch.aborted) report({ kind: 'ready', what: name, tookMs: Date.now() - startedAt });
+    });
+  }
+}
+
+function endOf(launched: RunningProcess): AbortSignal {
+  const end = new AbortController();
+  void launched.exited.then(() => {
+    end.abort();
+  });
+  return end.signal;
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import type { ServiceName } from '#libs/contracts';
+import { repositoryRoot } from '../repository-root.js';
+import type { SystemSecrets } from './system-secrets.js';
+
+/** What sets one service apart from the others. */
+export interface ServiceAddress {
+  readonly service: ServiceName;
+  readonly databaseUrl: string;
+  readonly opsPort: number;
+}
+
+export interface EnvironmentInput extends ServiceAddress {
+  readonly natsUrl: string;
+  /** Where the gateway listens. */
+  readonly port: number;
+  readonly secrets: SystemSecrets;
+  readonly logLevel: string;
+  /** Networks beside the public ones that webhooks may go to; empty for none. */
+  readonly webhookAllowedCidrs: string;
+  /** Wins over everything else. */
+  readonly extra: Readonly<Record<string, string>>;
+}
+
+/**
+ * The environment of one service: its settings on top of the supervisor's own environment, so that a setting
+ * the supervisor knows nothing of (TRUSTED_PROXIES, say) reaches the service that reads it.
+ */
+export function serviceEnvironment(
+  input: EnvironmentInput,
+  inherited: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+  const { service, secrets } = input;
+  const isGateway = service === 'gateway';
+  const sendsWebhooks = isGateway || service === 'webhook-dispatcher';
+  return {
+    ...inherited,
+    DATABASE_URL: input.databaseUrl,
+    NATS_URL: input.natsUrl,
+    OPS_PORT: String(input.opsPort),
+    LOG_LEVEL: input.logLevel,
+    SECRETS_KEY: secrets.secrets_key,
+    // Services that came up once come up faster the next time: compiling is most of what they do by then.
+    NODE_COMPILE_CACHE: join(repositoryRoot(), 'node_modules', '.cache', 'countersign-compiled'),
+    ...(isGateway && {
+      PORT: String(input.port),
+      API_KEY_PEPPER: secrets.api_key_pepper,
+      OPERATOR_KEY: secrets.operator_key,
+    }),
+    ...(sendsWebhooks && { WEBHOOK_ALLOWED_CIDRS: input.webhookAllowedCidrs }),
+    ...input.extra,
+  };
+}

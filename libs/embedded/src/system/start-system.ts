@@ -1,0 +1,119 @@
+import { resolve } from 'node:path';
+import { SERVICES } from '#libs/contracts';
+import { provisionDatabase } from '#libs/database';
+import { canListen, findFreePort } from '../processes/free-port.js';
+import { forgetSeedProgress } from '../seed/seed-organization.js';
+import { seededOrganization } from '../seed/seeded-organization.js';
+import { writeCredentials } from './credentials.js';
+import { followErrors } from './error-lines.js';
+import { serviceEnvironment } from './service-environment.js';
+import { stopLeftoverService } from './service-process.js';
+import { lockStateDir } from './supervisor-lock.js';
+import type { RunningSystem, SystemOptions } from './system-options.js';
+import { loadSystemSecrets } from './system-secrets.js';
+import { keepNats, keepPostgres } from './system-servers.js';
+import { builtEntry, prepareServices, startServices, stopServices } from './system-services.js';
+
+const LOOPBACK = '127.0.0.0/8,::1/128';
+
+/**
+ * Starts the whole system: PostgreSQL, NATS, the seven services as processes of their own, and on the first
+ * start an organization to use it with. Resolves when all of it is ready (about 10 s on two cores).
+ *
+ * Whatever dies is started again until `stop`. When the start fails or is given up, what was started is
+ * stopped. Several systems may run side by side, each in a state folder and on ports of its own.
+ */
+export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
+  const steps: (() => unknown)[] = [];
+  const unwind = async (): Promise<void> => {
+    for (let step = steps.pop(); step !== undefined; step = steps.pop()) await step();
+  };
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopping ??= unwind());
+  try {
+    return { ...(await start(options, step => steps.push(step))), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** `onStop` takes what undoes each step; the last one is undone first. */
+async function start(
+  options: SystemOptions,
+  onStop: (step: () => unknown) => void,
+): Promise<Omit<RunningSystem, 'stop'>> {
+  const stateDir = resolve(options.stateDir);
+  const report = options.report ?? (() => undefined);
+  const signal = options.signal ?? new AbortController().signal;
+
+  onStop(lockStateDir(stateDir));
+  await Promise.all(SERVICES.map(service => stopLeftoverService(stateDir, service)));
+  const port = await gatewayPort(options.port);
+  const secrets = loadSystemSecrets(stateDir, SERVICES);
+
+  const postgres = await keepPostgres(options, stateDir, report);
+  onStop(() => postgres.process?.stop());
+  signal.throwIfAborted();
+  const nats = await keepNats(options, stateDir, report);
+  onStop(() => nats.process?.stop());
+  signal.throwIfAborted();
+
+  const passwordOf = (service: string): string => secrets.role_passwords[service] ?? '';
+  const services = await prepareServices({
+    stateDir,
+    databaseUrls: await provisionDatabase(postgres.url, SERVICES, passwordOf),
+    entryOf: options.entryOf ?? builtEntry,
+    environmentOf: address =>
+      serviceEnvironment({
+        ...address,
+        ...{ natsUrl: nats.url, port, secrets },
+        logLevel: options.logLevel ?? 'info',
+        webhookAllowedCidrs: options.webhookAllowedCidrs ?? (postgres.process ? LOOPBACK : ''),
+        extra: options.environment ?? {},
+      }),
+    report,
+  });
+  for (const what of SERVICES) {
+    const reportError = (message: string): void => {
+      report({ kind: 'logged_error', what, message });
+    };
+    onStop(followErrors(services[what].logFile, reportError));
+  }
+  onStop(() => stopServices(services, report));
+  await startServices(services, signal);
+
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const operatorKey = secrets.operator_key;
+  const organization = await seededOrganization({
+    ...{ stateDir, baseUrl, operatorKey, report, signal },
+    seedId: secrets.seed_id,
+  });
+  const opsUrls = SERVICES.map(service => [service, { ops_url: services[service].opsUrl }] as const);
+  const addresses = {
+    base_url: baseUrl,
+    nats_url: nats.url,
+    database_url: postgres.url,
+    services: Object.fromEntries(opsUrls),
+    operator_key: operatorKey,
+  };
+  const credentials = writeCredentials(stateDir, addresses, organization);
+  forgetSeedProgress(stateDir);
+  return {
+    ...{ baseUrl, natsUrl: nats.url, databaseUrl: postgres.url, credentials, services },
+    postgres: postgres.process,
+    nats: nats.process,
+    kill: (service, killSignal) => services[service].process.kill(killSignal),
+    restart: service => services[service].process.restart(),
+    whenReady: async () => {
+      await Promise.all(SERVICES.map(service => services[service].process.whenReady()));
+    },
+  };
+}
+
+/** The port asked for, if it is free, or any free one. */
+async function gatewayPort(wanted: number | undefined): Promise<number> {
+  if (wanted === undefined) return findFreePort();
+  if (await canListen(wanted)) return wanted;
+  throw new Error(`Port ${wanted} is in use. Stop what listens there, or set PORT to another one.`);
+}

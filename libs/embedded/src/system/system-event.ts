@@ -1,0 +1,18 @@
+import type { Exit } from '../processes/child.js';
+
+/** What happens to a running system, for whoever watches it: the terminal, a test. */
+export type SystemEvent =
+  | { readonly kind: 'starting'; readonly what: string }
+  | { readonly kind: 'ready'; readonly what: string; readonly tookMs: number }
+  | { readonly kind: 'died'; readonly what: string; readonly exit: Exit; readonly pauseMs: number }
+  | {
+      readonly kind: 'start_failed';
+      readonly what: string;
+      readonly cause: unknown;
+      readonly pauseMs: number;
+    }
+  | { readonly kind: 'logged_error'; readonly what: string; readonly message: string }
+  | { readonly kind: 'seeding' }
+  | { readonly kind: 'stopping'; readonly what: string };
+
+export type Report = (event: SystemEvent) => void;

@@ -1,0 +1,46 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readJsonIfThere, writePrivateJson } from './private-file.js';
+import { newOperatorKey } from './operator-key.js';
+
+const SystemSecrets = z.object({
+  /** Keys the hash under which API keys are stored; 32 bytes in base64. */
+  api_key_pepper: z.string(),
+  /** AES-256-GCM key of what the services store sealed; 32 bytes in base64. */
+  secrets_key: z.string(),
+  /** May create organizations. */
+  operator_key: z.string(),
+  /** Each service's password in PostgreSQL. */
+  role_passwords: z.record(z.string(), z.string()),
+  /** Names this installation in the idempotency keys of its first organization. */
+  seed_id: z.string(),
+});
+export type SystemSecrets = z.infer<typeof SystemSecrets>;
+
+/** The secrets of this installation: made the first time, kept in `secrets.json` (mode 0600) from then on. */
+export function loadSystemSecrets(stateDir: string, services: readonly string[]): SystemSecrets {
+  const file = join(stateDir, 'secrets.json');
+  const stored = readJsonIfThere(file);
+  const known = stored === undefined ? newSecrets() : SystemSecrets.parse(stored);
+  const rolePasswords = Object.fromEntries(
+    services.map(service => [service, known.role_passwords[service] ?? newPassword()]),
+  );
+  const secrets = { ...known, role_passwords: { ...known.role_passwords, ...rolePasswords } };
+  writePrivateJson(file, secrets);
+  return secrets;
+}
+
+function newSecrets(): SystemSecrets {
+  return {
+    api_key_pepper: randomBytes(32).toString('base64'),
+    secrets_key: randomBytes(32).toString('base64'),
+    operator_key: newOperatorKey(),
+    role_passwords: {},
+    seed_id: randomUUID(),
+  };
+}
+
+function newPassword(): string {
+  return randomBytes(24).toString('base64url');
+}

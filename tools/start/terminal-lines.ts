@@ -1,0 +1,71 @@
+import { join, relative } from 'node:path';
+import type { Credentials, SystemEvent } from '#libs/embedded';
+
+/** One line for a person about what just happened; undefined for what needs no line. */
+export function lineFor(event: SystemEvent, stateDir: string): string | undefined {
+  switch (event.kind) {
+    case 'starting':
+      return undefined;
+    case 'ready':
+      return `${column(event.what)} ready after ${(event.tookMs / 1_000).toFixed(1)} s`;
+    case 'died': {
+      const how = event.exit.signal ?? `exit code ${event.exit.code ?? 'unknown'}`;
+      return `${column(event.what)} DIED (${how}); starting it again ${inTime(event.pauseMs)}`;
+    }
+    case 'start_failed':
+      return `${column(event.what)} could not be started (${messageOf(event.cause)}); trying again ${inTime(event.pauseMs)}`;
+    case 'logged_error':
+      return `${column(event.what)} error: ${event.message} (more in ${short(join(stateDir, 'logs', `${event.what}.log`))})`;
+    case 'seeding':
+      return 'First start: creating an organization with a pool, workers, keys and funds';
+    case 'stopping':
+      return `${column(event.what)} stopping`;
+  }
+}
+
+/** What a person can do now that everything is ready. */
+export function explainSystem(credentials: Credentials, stateDir: string): string {
+  const file = short(join(stateDir, 'credentials.json'));
+  return `
+Countersign is ready at ${credentials.base_url}
+
+  API reference   ${credentials.base_url}/docs
+  Credentials     ${file} (keys of the organization, its agent and its ${credentials.workers.length} workers)
+  Events          ${credentials.nats_url}, subject task.*
+  Logs            ${short(join(stateDir, 'logs'))}/<service>.log
+
+Your first task:
+
+  curl -s ${credentials.base_url}/v1/tasks \\
+    -H "Authorization: Bearer $(node -p 'require("${jsPath(join(stateDir, 'credentials.json'))}").api_key')" \\
+    -H 'Content-Type: application/json' \\
+    -d '{"task_type":"verification","domain":"security","title":"Call the endpoint owner",
+         "instructions":"Ask whether the 03:42 UTC session was theirs.",
+         "output":{"schema":{"reached_user":"boolean","notes":"string"}}}'
+
+Ctrl-C stops everything in order.
+`;
+}
+
+function column(what: string): string {
+  return what.padEnd(18);
+}
+
+function inTime(pauseMs: number): string {
+  return pauseMs === 0 ? 'at once' : `in ${pauseMs / 1_000} s`;
+}
+
+function short(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? path : fromHere;
+}
+
+/** A path that `require` takes as a file, from the folder the reader is in. */
+function jsPath(path: string): string {
+  const fromHere = short(path);
+  return fromHere.startsWith('/') ? fromHere : `./${fromHere}`;
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+}
