@@ -5,7 +5,7 @@ export default defineConfig({
     include: [
       'apps/**/*.spec.ts',
       'libs/**/*.spec.ts',
-      'scripts/**/*.spec.ts',
+      'scripts/**/*.spec.mjs',
       'tools/**/*.spec.ts',
       'test/**/*.spec.ts',
     ],

@@ -8,7 +8,6 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { outputOf, PreparationFailed, run, say } from './terminal.mjs';
 
@@ -40,7 +39,6 @@ export function findNatsServer(root, env) {
     ...(env.PATH ?? '').split(delimiter),
     join(stateDir(root, env), 'bin'),
     join(root, '.countersign', 'bin'),
-    join(homedir(), '.cache', 'countersign', 'bin'),
   ];
   return folders
     .filter(folder => folder !== '')

@@ -7,6 +7,7 @@ import type { Child, Exit } from '../processes/child.js';
 import { findFreePort } from '../processes/free-port.js';
 import { stopLeftover } from '../processes/pid-record.js';
 import { findNatsServer } from './find-nats-server.js';
+import { natsConfig, versionOf } from './nats-config.js';
 
 export interface EmbeddedNatsOptions {
   /** Owned by the server: its streams, configuration, pid and log. */
@@ -40,6 +41,8 @@ const SYNC_INTERVAL_MS = 5_000;
 export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<EmbeddedNats> {
   const storeDir = resolve(options.storeDir);
   const program = options.program ?? findNatsServer();
+  const version = await versionOf(program);
+  const syncIntervalMs = options.syncIntervalMs ?? SYNC_INTERVAL_MS;
   const pidFile = join(storeDir, 'server.pid');
   const logFile = join(storeDir, 'server.log');
   const configFile = join(storeDir, 'nats-server.conf');
@@ -50,7 +53,7 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
   const giveUpAt = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     const port = options.port ?? (await findFreePort());
-    writeFileSync(configFile, natsConfig(storeDir, port, options.syncIntervalMs ?? SYNC_INTERVAL_MS));
+    writeFileSync(configFile, natsConfig({ storeDir, port, syncIntervalMs, version }));
     const child = await startChild({
       command: program,
       args: ['--config', configFile],
@@ -67,21 +70,6 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
     }
     await pause(200);
   }
-}
-
-/** The server's configuration file. No monitoring port: the services' metrics tell what matters of the streams. */
-export function natsConfig(storeDir: string, port: number, syncIntervalMs: number): string {
-  return [
-    'server_name: countersign',
-    'host: "127.0.0.1"',
-    `port: ${port}`,
-    'max_payload: 8MB',
-    'jetstream {',
-    `  store_dir: ${JSON.stringify(storeDir)}`,
-    `  sync_interval: "${syncIntervalMs}ms"`,
-    '}',
-    '',
-  ].join('\n');
 }
 
 function handle(port: number, child: Child): EmbeddedNats {

@@ -1,18 +1,16 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { repositoryRoot } from '../repository-root.js';
 
 /**
  * The `nats-server` program, looked for where `scripts/prepare.mjs` looks and builds: the PATH, STATE_DIR/bin,
- * the repository's .countersign/bin, ~/.cache/countersign/bin. Throws with the remedy when there is none.
+ * the repository's .countersign/bin. Throws with the remedy when there is none.
  */
 export function findNatsServer(env: NodeJS.ProcessEnv = process.env): string {
   const folders = [
     ...(env['PATH'] ?? '').split(delimiter),
     join(resolve(repositoryRoot(), env['STATE_DIR'] || '.countersign'), 'bin'),
     join(repositoryRoot(), '.countersign', 'bin'),
-    join(homedir(), '.cache', 'countersign', 'bin'),
   ];
   for (const folder of folders) {
     const candidate = join(folder, 'nats-server');

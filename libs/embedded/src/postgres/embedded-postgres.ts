@@ -45,7 +45,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const dataDir = resolve(options.dataDir);
   mkdirSync(dataDir, { recursive: true });
   const binaries = postgresBinaries();
-  const user = unprivilegedUser([dirname(dataDir), binaries.postgres]);
+  const user = unprivilegedUser([`${dirname(dataDir)}/.`, binaries.postgres]);
   if (user) chownSync(dataDir, user.uid, user.gid);
   const pidFile = join(dataDir, 'server.pid');
   const logFile = join(dataDir, 'server.log');

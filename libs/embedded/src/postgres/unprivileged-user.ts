@@ -17,13 +17,13 @@ export interface UnprivilegedUser {
  *
  * A clone under /root (mode 0700) can't be entered by that user at all, neither for the programs nor for the
  * data. There it keeps one of root's capabilities, to pass directories, through `setpriv` (util-linux).
+ *
+ * @param mustReach paths it has to get to; a folder it has to enter is written with `/.` at its end
  */
 export function unprivilegedUser(mustReach: readonly string[]): UnprivilegedUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const { uid, gid } = postgresAccount();
-  const reachable = mustReach.every(
-    path => spawnSync('test', ['-x', path], { uid, gid, cwd: '/' }).status === 0,
-  );
+  const reachable = mustReach.every(path => spawnSync('stat', [path], { uid, gid, cwd: '/' }).status === 0);
   if (reachable) return { uid, gid, wrap: (command, args) => ({ command, args: [...args], uid, gid }) };
 
   const setpriv = [
@@ -34,7 +34,7 @@ export function unprivilegedUser(mustReach: readonly string[]): UnprivilegedUser
     '--ambient-caps=+dac_override',
   ];
   const reachableSo = mustReach.every(
-    path => spawnSync('setpriv', [...setpriv, 'test', '-x', path], { cwd: '/' }).status === 0,
+    path => spawnSync('setpriv', [...setpriv, 'stat', path], { cwd: '/' }).status === 0,
   );
   if (!reachableSo) {
     throw new Error(

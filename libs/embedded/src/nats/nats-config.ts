@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export interface NatsVersion {
+  readonly major: number;
+  readonly minor: number;
+}
+
+export interface NatsConfigInput {
+  readonly storeDir: string;
+  readonly port: number;
+  readonly syncIntervalMs: number;
+  readonly version: NatsVersion;
+}
+
+/** What `nats-server --version` says ("nats-server: v2.14.9"). Throws when it says something else. */
+export async function versionOf(program: string): Promise<NatsVersion> {
+  const { stdout } = await run(program, ['--version']);
+  const [, major, minor] = /v(\d+)\.(\d+)/.exec(stdout) ?? [];
+  if (major === undefined || minor === undefined) {
+    throw new Error(`${program} does not tell its version: ${stdout.slice(0, 200)}`);
+  }
+  return { major: Number(major), minor: Number(minor) };
+}
+
+/** The server's configuration file. No monitoring port: the services' metrics tell what matters of the streams. */
+export function natsConfig({ storeDir, port, syncIntervalMs, version }: NatsConfigInput): string {
+  // 2.9 (Debian 12's) doesn't know the setting and refuses to start with it.
+  const knowsSyncInterval = version.major > 2 || (version.major === 2 && version.minor >= 10);
+  return [
+    'server_name: countersign',
+    'host: "127.0.0.1"',
+    `port: ${port}`,
+    'max_payload: 8MB',
+    'jetstream {',
+    `  store_dir: ${JSON.stringify(storeDir)}`,
+    ...(knowsSyncInterval ? [`  sync_interval: "${syncIntervalMs}ms"`] : []),
+    '}',
+    '',
+  ].join('\n');
+}

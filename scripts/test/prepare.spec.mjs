@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { findNatsServer as findFromLibrary } from '#libs/embedded';
+import { hashOfSources, removeOrphans } from '../prepare/build.mjs';
+import { withLock } from '../prepare/lock.mjs';
+import { ensureNatsServer, findNatsServer } from '../prepare/nats-server.mjs';
+import { isInstalled, isRecentEnough } from '../prepare/packages.mjs';
+
+const repository = join(import.meta.dirname, '..', '..');
+let folder;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'countersign-prepare-spec-'));
+  // The steps tell the terminal what they do.
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(path, content = '') {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), content);
+  return join(folder, path);
+}
+
+function writeProgram(path, script) {
+  chmodSync(write(path, `#!/bin/sh\n${script}\n`), 0o755);
+}
+
+test('packages count as installed when all but the optional ones are there in the same version', () => {
+  const lock = {
+    packages: { '': {}, a: { version: '1' }, b: { version: '2' }, mac: { version: '1', optional: true } },
+  };
+  expect(isInstalled(lock, { packages: { a: { version: '1' }, b: { version: '2' } } })).toBe(true);
+  expect(isInstalled(lock, { packages: { a: { version: '1' }, b: { version: '3' } } })).toBe(false);
+  expect(isInstalled(lock, { packages: { a: { version: '1' } } })).toBe(false);
+});
+
+test.each([
+  ['v24.1.0', true],
+  ['v22.13.0', true],
+  ['v22.12.9', false],
+  ['v20.19.0', false],
+])('Node %s is recent enough: %s', (version, enough) => {
+  expect(isRecentEnough(version)).toBe(enough);
+});
+
+test('the hash of the sources changes with a name, a content and a build setting, and with nothing else', () => {
+  const source = write('libs/a/src/one.ts', 'one');
+  const first = hashOfSources(folder);
+  write('libs/a/src/readme.md', 'not built');
+  expect(hashOfSources(folder)).toBe(first);
+
+  writeFileSync(source, 'two');
+  const changed = hashOfSources(folder);
+  expect(changed).not.toBe(first);
+  rmSync(source);
+  write('libs/a/src/other.ts', 'two');
+  expect(new Set([first, changed, hashOfSources(folder)]).size).toBe(3);
+  write('tsconfig.json', '{}');
+  expect(hashOfSources(folder)).not.toBe(changed);
+});
+
+test('outputs without a source go, the others stay', () => {
+  write('apps/a/src/kept.ts');
+  const kept = write('dist/apps/a/src/kept.js');
+  const gone = write('dist/apps/a/src/migrations/gone.js');
+  const itsMap = write('dist/apps/a/src/migrations/gone.js.map');
+  removeOrphans(folder);
+  expect([kept, gone, itsMap].map(existsSync)).toEqual([true, false, false]);
+});
+
+test('two preparations at once take turns', async () => {
+  const lock = join(folder, 'lock');
+  const order = [];
+  let finishFirst;
+  const first = withLock(lock, () => {
+    order.push('first begins');
+    return new Promise(resolve => (finishFirst = resolve)).then(() => order.push('first ends'));
+  });
+  await vi.waitFor(() => expect(order).toHaveLength(1));
+  // A lock's owner is a process: this one stands for another that is alive.
+  const second = withLock(lock, () => order.push('second'));
+  finishFirst();
+  await Promise.all([first, second]);
+  expect(order).toEqual(['first begins', 'first ends', 'second']);
+  expect(existsSync(lock)).toBe(false);
+});
+
+test('the lock of a process that died is taken over, and given back after a failure', async () => {
+  const { pid } = spawnSync('true');
+  const lock = write('lock', String(pid));
+  await expect(withLock(lock, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+  expect(existsSync(lock)).toBe(false);
+});
+
+test('a NATS server is taken from the PATH before the state folder, and both searches agree', () => {
+  writeProgram('state/bin/nats-server', 'true');
+  const env = { PATH: join(folder, 'path'), STATE_DIR: join(folder, 'state') };
+  expect(findNatsServer(repository, env)).toBe(join(folder, 'state/bin/nats-server'));
+  expect(findFromLibrary(env)).toBe(findNatsServer(repository, env));
+
+  writeProgram('path/nats-server', 'true');
+  expect(findNatsServer(repository, env)).toBe(join(folder, 'path/nats-server'));
+  expect(findFromLibrary(env)).toBe(findNatsServer(repository, env));
+});
+
+test('with Go, a NATS server is built once into the state folder', () => {
+  writeProgram(
+    'path/go',
+    `[ "$1" = env ] && echo go1.99 && exit
+     echo "$@" >> "${folder}/go.log"; printf '#!/bin/sh\\n' > "$GOBIN/nats-server"; chmod +x "$GOBIN/nats-server"`,
+  );
+  const env = environment('path');
+  const built = ensureNatsServer(folder, env);
+  expect(built).toBe(join(folder, 'state/bin/nats-server'));
+  expect(ensureNatsServer(folder, env)).toBe(built);
+  expect(readFileSync(join(folder, 'go.log'), 'utf8')).toMatch(/^install .*nats-server\/v2@v2\.\d+\.\d+\n$/);
+});
+
+test("without Go, the program is taken out of Debian's package, with refreshed lists if need be", () => {
+  writeProgram(
+    'path/apt-get',
+    `echo "$@" >> "${folder}/apt.log"
+     case $1 in download) grep -q update "${folder}/apt.log" && touch nats-server_2.9_amd64.deb ;; esac`,
+  );
+  writeProgram(
+    'path/dpkg-deb',
+    `mkdir -p usr/sbin; printf '#!/bin/sh\\n' > usr/sbin/nats-server; chmod +x usr/sbin/nats-server`,
+  );
+  writeProgram('path/sudo', 'shift; exec "$@"');
+  expect(ensureNatsServer(folder, environment('path'))).toBe(join(folder, 'state/bin/nats-server'));
+});
+
+test('with neither, the error names every way', () => {
+  mkdirSync(join(folder, 'empty'));
+  const fail = () => ensureNatsServer(folder, environment('empty'));
+  for (const way of [/on the PATH/, /install Go/, /Debian or Ubuntu/, /NATS_URL/]) expect(fail).toThrow(way);
+});
+
+/** Programs from `path` alone, but for the few of the system's that those need. */
+function environment(path) {
+  const tools = join(folder, 'tools');
+  mkdirSync(tools, { recursive: true });
+  for (const tool of ['grep', 'touch', 'mkdir', 'chmod'])
+    writeProgram(`tools/${tool}`, `exec /usr/bin/env -i PATH=/usr/bin:/bin ${tool} "$@"`);
+  return { PATH: `${join(folder, path)}:${tools}`, STATE_DIR: join(folder, 'state') };
+}
