@@ -1,0 +1,127 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { JsonLogger } from './logging.js';
+import { childTraceparent, currentTraceparent, runInTrace, withTraceFields } from './trace-context.js';
+
+const Line = z.record(z.string(), z.unknown());
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+function loggerAndLines(level = 'debug') {
+  const lines: z.infer<typeof Line>[] = [];
+  const destination = {
+    write: (line: string) => {
+      lines.push(Line.parse(JSON.parse(line)));
+    },
+  };
+  return { logger: new JsonLogger({ service: 'matcher', level, destination }), lines };
+}
+
+describe('JsonLogger', () => {
+  afterEach(() => {
+    Logger.overrideLogger(false);
+  });
+
+  it("writes Nest's lines with service, level, time and context", () => {
+    const { logger, lines } = loggerAndLines();
+    Logger.overrideLogger(logger);
+    new Logger('Matching').warn({ msg: 'nobody fits', considered: 3 });
+    expect(lines).toEqual([
+      {
+        level: 'warn',
+        time: lines[0]?.['time'],
+        service: 'matcher',
+        context: 'Matching',
+        msg: 'nobody fits',
+        considered: 3,
+      },
+    ]);
+    expect(lines[0]?.['time']).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  });
+
+  it('says which trace, task and organization a line is about', async () => {
+    const { logger, lines } = loggerAndLines();
+    await runInTrace({ traceparent: TRACEPARENT, taskId: 't1' }, async () => {
+      await Promise.resolve();
+      withTraceFields({ orgId: 'o1' }, () => {
+        logger.log('in hand');
+      });
+    });
+    logger.log('outside');
+    expect(lines[0]).toMatchObject({
+      trace_id: '0af7651916cd43dd8448eb211c80319c',
+      task_id: 't1',
+      org_id: 'o1',
+      msg: 'in hand',
+    });
+    expect(lines[1]).not.toHaveProperty('trace_id');
+  });
+
+  it('writes no secret, however deep, and no statement parameters', () => {
+    const { logger, lines } = loggerAndLines();
+    const failure = Object.assign(new Error('failed'), { code: '23505', parameters: ['hunter2'] });
+    logger.log({
+      msg: 'request',
+      headers: { Authorization: 'Bearer hunter2', 'X-Api-Key': 'hunter2', accept: '*/*' },
+      body: [{ handoff: { callback_auth: { token: 'hunter2', type: 'bearer' } }, api_key: 'hunter2' }],
+      password: 'hunter2',
+      clientSecret: 'hunter2',
+    });
+    logger.error(failure, 'Billing');
+    expect(JSON.stringify(lines)).not.toContain('hunter2');
+    expect(lines[0]).toMatchObject({
+      headers: { Authorization: '[redacted]', accept: '*/*' },
+      body: [{ handoff: { callback_auth: { type: 'bearer' } } }],
+    });
+    expect(lines[1]).toMatchObject({
+      msg: 'failed',
+      context: 'Billing',
+      err: {
+        type: 'Error',
+        message: 'failed',
+        code: '23505',
+        stack: failure.stack,
+      },
+    });
+  });
+
+  it('survives a value that holds itself', () => {
+    const { logger, lines } = loggerAndLines();
+    const loop: Record<string, unknown> = { msg: 'loop' };
+    loop['self'] = loop;
+    logger.log(loop);
+    expect(lines).toHaveLength(1);
+  });
+
+  it('leaves out what is below the level', () => {
+    const { logger, lines } = loggerAndLines('warn');
+    logger.log('quiet');
+    logger.fatal('loud');
+    expect(lines.map(line => line['msg'])).toEqual(['loud']);
+  });
+});
+
+describe('the trace context', () => {
+  it('goes on in the same trace with new spans', () => {
+    runInTrace({ traceparent: TRACEPARENT }, () => {
+      const [present, child] = [currentTraceparent(), childTraceparent()];
+      expect(present).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
+      expect(child).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
+      expect(new Set([TRACEPARENT, present, child]).size).toBe(3);
+    });
+  });
+
+  it.each([undefined, '', 'nonsense', '00-00000000000000000000000000000000-b7ad6b7169203331-01'])(
+    'begins a new trace after %j',
+    traceparent => {
+      runInTrace({ traceparent }, () => {
+        expect(currentTraceparent()).toMatch(/^00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+      });
+    },
+  );
+
+  it('is absent outside', () => {
+    expect(currentTraceparent()).toBeUndefined();
+    expect(childTraceparent()).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  });
+});

@@ -1,0 +1,74 @@
+import { createServer } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { HealthRegistry } from './health.js';
+import type { Metrics } from './metrics.js';
+
+/**
+ * What operators and supervisors ask a process, on a port of its own: `/healthz` (it lives),
+ * `/readyz` (it can work; 503 names what cannot), `/metrics` (Prometheus).
+ *
+ * It starts before anything else and closes last, so that a service waiting for its database can say so.
+ */
+export class OpsServer {
+  readonly #server: Server;
+
+  constructor(
+    private readonly health: HealthRegistry,
+    private readonly metrics: Metrics,
+  ) {
+    this.#server = createServer((request, response) => {
+      this.#answer(request.method ?? '', pathOf(request.url), response).catch((error: unknown) => {
+        response.destroy(error instanceof Error ? error : undefined);
+      });
+    });
+  }
+
+  /** @returns where it listens; with `port` 0 the system chose. */
+  async start(port: number, host: string): Promise<{ readonly port: number; readonly host: string }> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, resolve);
+    });
+    return { port: portOf(this.#server.address()), host };
+  }
+
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    await new Promise<void>(resolve => {
+      this.#server.close(() => {
+        resolve();
+      });
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #answer(method: string, path: string, response: ServerResponse): Promise<void> {
+    if (method !== 'GET' && method !== 'HEAD') {
+      sendJson(response, 405, { error: 'Only GET is answered here.' });
+    } else if (path === '/healthz') {
+      sendJson(response, 200, { status: 'ok' });
+    } else if (path === '/readyz') {
+      const { ready, checks } = await this.health.readiness();
+      sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not_ready', checks });
+    } else if (path === '/metrics') {
+      const text = await this.metrics.registry.metrics();
+      response.writeHead(200, { 'content-type': this.metrics.registry.contentType }).end(text);
+    } else {
+      sendJson(response, 404, { error: 'There are /healthz, /readyz and /metrics.' });
+    }
+  }
+}
+
+function pathOf(url: string | undefined): string {
+  return url?.split('?', 1)[0] ?? '';
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('The ops server listens on no port.');
+  return address.port;
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}

@@ -1,0 +1,49 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
+import { Clock, SystemClock } from './clock.js';
+import { HealthRegistry } from './health.js';
+import { IdSource, UuidV7Source } from './ids.js';
+import { Metrics } from './metrics.js';
+import { SecretBox } from './secret-box.js';
+
+export interface PlatformOptions {
+  readonly serviceName: string;
+  /** 32 bytes. Without it there is no SecretBox to inject. */
+  readonly secretKey?: Buffer | undefined;
+  /** Given by `startService`, whose ops server answers before Nest has made anything. */
+  readonly health?: HealthRegistry | undefined;
+  readonly metrics?: Metrics | undefined;
+  readonly clock?: Clock | undefined;
+  readonly ids?: IdSource | undefined;
+}
+
+/**
+ * What every service can inject: {@link Clock}, {@link IdSource}, {@link Metrics}, {@link HealthRegistry},
+ * and {@link SecretBox} where there is a key. `startService` imports it; tests import it themselves.
+ */
+@Module({})
+export class PlatformModule {
+  static forRoot(options: PlatformOptions): DynamicModule {
+    const providers: Provider[] = [
+      { provide: Clock, useValue: options.clock ?? new SystemClock() },
+      { provide: IdSource, useValue: options.ids ?? new UuidV7Source() },
+      { provide: Metrics, useValue: options.metrics ?? new Metrics(options.serviceName) },
+      { provide: HealthRegistry, useValue: options.health ?? new HealthRegistry() },
+    ];
+    if (options.secretKey !== undefined) {
+      providers.push({ provide: SecretBox, useValue: new SecretBox(options.secretKey) });
+    }
+    return {
+      module: PlatformModule,
+      global: true,
+      providers,
+      exports: [
+        Clock,
+        IdSource,
+        Metrics,
+        HealthRegistry,
+        ...(options.secretKey === undefined ? [] : [SecretBox]),
+      ],
+    };
+  }
+}

@@ -1,0 +1,162 @@
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
+import { ModuleRef, NestFactory } from '@nestjs/core';
+import type {
+  AsyncMicroserviceOptions,
+  CustomStrategy,
+  CustomTransportStrategy,
+} from '@nestjs/microservices';
+import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
+import { HealthRegistry } from './health.js';
+import { JsonLogger } from './logging.js';
+import { Metrics } from './metrics.js';
+import { OpsServer } from './ops-server.js';
+import { PlatformModule } from './platform.module.js';
+import type { BaseSettings } from './setting-schemas.js';
+import { GracefulShutdown } from './shutdown.js';
+
+export interface HttpOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly adapter: FastifyAdapter;
+  /** Filters, hooks and documents, before the first request. */
+  configure?(app: NestFastifyApplication): void | Promise<void>;
+}
+
+export interface ServiceOptions {
+  readonly name: string;
+  readonly module: Type | DynamicModule;
+  readonly settings: Pick<BaseSettings, 'OPS_PORT' | 'OPS_HOST' | 'LOG_LEVEL' | 'SHUTDOWN_TIMEOUT_MS'>;
+  /** The transport of events and commands, usually `app => app.get(TheStrategy)`. */
+  readonly strategy: (app: Pick<INestApplicationContext, 'get'>) => CustomTransportStrategy;
+  /** 32 bytes for {@link SecretBox}. */
+  readonly secretKey?: Buffer | undefined;
+  /** Only the gateway has it: Fastify in front, the same transport behind. */
+  readonly http?: HttpOptions | undefined;
+  /** Where signals come from and how the process ends; a test stands in for it. */
+  readonly host?: { readonly signals: NodeJS.EventEmitter; exit(code: number): void };
+}
+
+export interface RunningService {
+  readonly app: INestApplicationContext;
+  readonly opsUrl: string;
+}
+
+/**
+ * Starts a service, and is all that a `main.ts` does after reading its settings.
+ *
+ * The ops server comes first, so that `/readyz` can name what the rest waits for. Then Nest makes the
+ * module, and last the doors open: messages, and HTTP for the gateway.
+ *
+ * SIGTERM goes the other way round, and Nest's hooks are where a part takes its turn:
+ * 1. stop taking work: `/readyz` says 503, and the transport takes no more messages
+ * 2. finish what is in hand: the HTTP server and the transport close, waiting for their handlers
+ * 3. flush: `onApplicationShutdown`, the service's own parts first, global modules (the database) last
+ * 4. leave: the ops server closes, the process exits
+ *
+ * `onModuleDestroy` and `beforeApplicationShutdown` stop timers and let go of held requests: in the gateway
+ * they come before step 2, elsewhere after it, so they must break nothing that a handler still uses.
+ */
+export async function startService(options: ServiceOptions): Promise<RunningService> {
+  const { name, settings } = options;
+  const logger = new JsonLogger({ service: name, level: settings.LOG_LEVEL });
+  const health = new HealthRegistry();
+  const metrics = new Metrics(name);
+  const ops = new OpsServer(health, metrics);
+  const service: { phase: 'starting' | 'running' | 'stopping'; app?: OpenableApp } = { phase: 'starting' };
+
+  health.register('service', () =>
+    Promise.resolve({ ok: service.phase === 'running', detail: service.phase }),
+  );
+  const shutdown = new GracefulShutdown({
+    timeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
+    logger,
+    exit: code => {
+      (options.host ?? process).exit(code);
+    },
+    phases: [
+      {
+        name: 'stop taking work',
+        run: () => {
+          service.phase = 'stopping';
+          return Promise.resolve();
+        },
+      },
+      { name: 'finish and flush', run: async () => service.app?.context.close() },
+      { name: 'close the ops server', run: () => ops.close() },
+    ],
+  });
+  shutdown.listen(options.host?.signals);
+
+  const at = await ops.start(settings.OPS_PORT, settings.OPS_HOST);
+  const root = rootModule(options, health, metrics);
+  const app = await (options.http === undefined
+    ? createWorker(root, options, logger)
+    : createHybrid(root, options, options.http, logger));
+  service.app = app;
+  await app.open();
+  if (service.phase === 'starting') service.phase = 'running';
+  logger.log({ msg: 'Ready.', ops_port: at.port });
+  return { app: app.context, opsUrl: `http://${at.host}:${at.port}` };
+}
+
+interface OpenableApp {
+  readonly context: INestApplicationContext;
+  open(): Promise<void>;
+}
+
+@Module({})
+class ServiceRoot {}
+
+function rootModule(options: ServiceOptions, health: HealthRegistry, metrics: Metrics): DynamicModule {
+  const { name: serviceName, secretKey, module } = options;
+  return {
+    module: ServiceRoot,
+    imports: [PlatformModule.forRoot({ serviceName, secretKey, health, metrics }), module],
+  };
+}
+
+async function createWorker(
+  root: DynamicModule,
+  { strategy }: ServiceOptions,
+  logger: JsonLogger,
+): Promise<OpenableApp> {
+  const transport: AsyncMicroserviceOptions = {
+    inject: [ModuleRef],
+    useFactory: (modules: ModuleRef): CustomStrategy => ({
+      strategy: strategy({ get: token => modules.get(token, { strict: false }) }),
+    }),
+  };
+  const nestOptions = { ...transport, logger, abortOnError: false };
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types its options by a class but takes any object
+  const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(root, nestOptions);
+  return {
+    context: app,
+    // Not `init` as well: Nest would run the modules' init hooks twice.
+    open: async () => {
+      await app.listen();
+    },
+  };
+}
+
+async function createHybrid(
+  root: DynamicModule,
+  { strategy }: ServiceOptions,
+  http: HttpOptions,
+  logger: JsonLogger,
+): Promise<OpenableApp> {
+  const nestOptions = { logger, abortOnError: false };
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types its options by a class but takes any object
+  const app = await NestFactory.create<NestFastifyApplication>(root, http.adapter, nestOptions);
+  await http.configure?.(app);
+  app.connectMicroservice<CustomStrategy>({ strategy: strategy(app) });
+  return {
+    context: app,
+    open: async () => {
+      await app.init();
+      await app.startAllMicroservices();
+      await app.listen(http.port, http.host);
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+import { describeSetting } from './settings.js';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+const DAY_MS = 86_400_000;
+
+/** A whole number within bounds, written in decimal digits. */
+export function integer(min: number, max: number) {
+  return describeSetting(
+    z
+      .string()
+      .regex(/^-?\d{1,15}$/)
+      .transform(Number)
+      .pipe(z.int().min(min).max(max)),
+    `a whole number from ${min} to ${max}`,
+    String(min),
+  );
+}
+
+/** A TCP port; 0 lets the system choose a free one. */
+export const port = describeSetting(integer(0, 65_535), 'a port number from 0 to 65535', '8080');
+
+/** A span of time in milliseconds, at most a day. */
+export const durationMs = describeSetting(
+  integer(1, DAY_MS),
+  `a time in milliseconds from 1 to ${DAY_MS}`,
+  '10000',
+);
+
+/** `true` or `false`. */
+export const flag = describeSetting(
+  z.enum(['true', 'false']).transform(text => text === 'true'),
+  'true or false',
+  'true',
+);
+
+/** A URL with one of these schemes (without the colon), kept as it was written. */
+export function url(schemes: readonly string[], example: string) {
+  return describeSetting(
+    z.string().refine(text => {
+      const scheme = URL.parse(text)?.protocol.slice(0, -1);
+      return scheme !== undefined && schemes.includes(scheme);
+    }),
+    `a URL that begins with ${schemes.map(scheme => `${scheme}://`).join(' or ')}`,
+    example,
+  );
+}
+
+/** One or more NATS servers, separated by commas. */
+export const natsUrls = describeSetting(
+  z.string().regex(/^(nats|tls|wss?):\/\/[^\s,]+(,(nats|tls|wss?):\/\/[^\s,]+)*$/),
+  'one or more NATS URLs separated by commas',
+  'nats://127.0.0.1:4222',
+);
+
+/** 32 bytes in base64 or base64url, as a Buffer. */
+export const secretKey32 = describeSetting(
+  z
+    .string()
+    .regex(/^[A-Za-z0-9+/_-]{43}=?$/)
+    .transform(text => Buffer.from(text, 'base64')),
+  '32 random bytes in base64 (the output of: openssl rand -base64 32)',
+  'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
+);
+
+/** Networks separated by commas, each as `address/prefix`; an address alone stands for itself. */
+export const cidrList = describeSetting(
+  z
+    .string()
+    .transform(text => text.split(',').map(part => asCidr(part.trim())))
+    .pipe(z.array(z.string().refine(part => ipaddr.isValidCIDR(part)))),
+  'networks in CIDR notation separated by commas',
+  '10.0.0.0/8,fd00::/8',
+);
+
+function asCidr(text: string): string {
+  if (text.includes('/') || !ipaddr.isValid(text)) return text;
+  return `${text}/${ipaddr.parse(text).kind() === 'ipv4' ? 32 : 128}`;
+}
+
+export const logLevel = describeSetting(z.enum(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`, 'info');
+
+/** What every service needs. A service adds its own: `baseSettings.extend({ … })`. */
+export const baseSettings = z.object({
+  DATABASE_URL: url(['postgres', 'postgresql'], 'postgres://user:password@127.0.0.1:5432/countersign'),
+  NATS_URL: natsUrls,
+  /** Health and metrics; never reachable from outside. */
+  OPS_PORT: port.default(9090),
+  OPS_HOST: describeSetting(z.string().min(1), 'an address to listen on', '127.0.0.1').default('127.0.0.1'),
+  LOG_LEVEL: logLevel.default('info'),
+  /** How long a service may take to finish what it has in hand. */
+  SHUTDOWN_TIMEOUT_MS: durationMs.default(10_000),
+});
+
+export type BaseSettings = z.output<typeof baseSettings>;
