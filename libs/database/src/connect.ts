@@ -1,0 +1,43 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { LoggerService } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { connectionOptions } from './connection-options.js';
+import type { DatabaseOptions } from './connection-options.js';
+import { asServiceError } from './database-errors.js';
+import { migrate } from './migrate.js';
+import { ServiceError } from '#libs/contracts';
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** The pool that {@link connect} opens. */
+export function createDataSource(options: DatabaseOptions, logger: Pick<LoggerService, 'warn'>): DataSource {
+  return new DataSource(
+    connectionOptions(options, error => {
+      logger.warn({ msg: 'An idle database connection broke.', reason: error.message });
+    }),
+  );
+}
+
+/**
+ * A migrated, open pool. Waits for PostgreSQL as long as it takes, with pauses that grow to 5 s.
+ *
+ * What waiting cannot mend (a wrong password, a migration that fails) is thrown, and ends the start.
+ */
+export async function connect(
+  options: DatabaseOptions,
+  logger: Pick<LoggerService, 'warn'>,
+  dataSource = createDataSource(options, logger),
+): Promise<DataSource> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    try {
+      await migrate(options);
+      return await dataSource.initialize();
+    } catch (error) {
+      const refusal = asServiceError(error);
+      if (!(refusal instanceof ServiceError)) throw error;
+      logger.warn({ msg: 'Waiting for PostgreSQL.', code: refusal.code, next_try_ms: pauseMs });
+      await pause(pauseMs);
+    }
+  }
+}

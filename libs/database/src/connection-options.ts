@@ -1,0 +1,73 @@
+import pg from 'pg';
+import type { EntitySchema, MigrationInterface } from 'typeorm';
+import type { DataSourceOptions } from 'typeorm';
+import type { Type } from '@nestjs/common';
+
+/** Nothing a service does in a transaction takes this long unless something is stuck. */
+const TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+const DEFAULT_POOL_SIZE = 10;
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** The service's own schema; also the search path of every connection. */
+  readonly schema: string;
+  readonly entities?: readonly (Type | EntitySchema)[];
+  readonly migrations?: readonly Type<MigrationInterface>[];
+  /** 10 when not given. */
+  readonly poolSize?: number;
+}
+
+/** TypeORM's options for a service's pool. `unlimited` lifts the time-outs, for migrations. */
+export function connectionOptions(
+  options: DatabaseOptions,
+  onPoolError: (error: Error) => void,
+  unlimited = false,
+): DataSourceOptions {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(pg.types.builtins.INT8, safeInteger);
+  const timeoutMs = unlimited ? 0 : TIMEOUT_MS;
+  return {
+    type: 'postgres',
+    url: options.url,
+    schema: options.schema,
+    entities: [...(options.entities ?? [])],
+    migrations: [...(options.migrations ?? [])],
+    poolSize: options.poolSize ?? DEFAULT_POOL_SIZE,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    applicationName: `countersign ${options.schema}`,
+    synchronize: false,
+    logging: false,
+    installExtensions: false,
+    // An idle connection that breaks must be seen in the log, and must not end the process.
+    poolErrorHandler: onPoolError,
+    extra: {
+      keepAlive: true,
+      options: `-c search_path=${pg.escapeIdentifier(options.schema)}`,
+      statement_timeout: timeoutMs,
+      lock_timeout: TIMEOUT_MS,
+      idle_in_transaction_session_timeout: timeoutMs,
+      onConnect: (client: pg.ClientBase) => limitTransactions(client, timeoutMs),
+      types,
+    },
+  };
+}
+
+/** PostgreSQL knows `transaction_timeout` from version 17 on, and would refuse it as a start-up option before. */
+async function limitTransactions(client: pg.ClientBase, timeoutMs: number): Promise<void> {
+  await client.query(
+    `SELECT set_config('transaction_timeout', $1, false)
+      WHERE current_setting('server_version_num')::int >= 170000`,
+    [String(timeoutMs)],
+  );
+}
+
+/**
+ * `bigint` as a number. All of ours are amounts in micro-units, counts and versions, far below 2^53;
+ * one that is not would lose digits silently, so it is an error. (`bigint[]` stays as the driver gives it.)
+ */
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError('A bigint from the database is beyond 2^53.');
+  return value;
+}

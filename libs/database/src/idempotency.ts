@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import { ServiceError } from '#libs/contracts';
+import type { SecretBox } from '#libs/platform';
+import { loadIdempotent, saveIdempotent } from './idempotency-table.js';
+import type { IdempotencyKey, IdempotencyLookup } from './idempotency-table.js';
+import type { SqlRunner } from './sql.js';
+
+/** How an answer is written into `idempotency_keys.response` and read back. */
+export interface ResponseCodec<Result> {
+  encode(result: Result): string;
+  decode(stored: string): Result;
+}
+
+/** Answers as JSON, checked by their contract when they are read back. */
+export function jsonResponse<Schema extends z.ZodType>(schema: Schema): ResponseCodec<z.output<Schema>> {
+  return {
+    encode: result => JSON.stringify(result),
+    decode: stored => schema.parse(JSON.parse(stored)),
+  };
+}
+
+/** The same, sealed: for answers that show a secret once, such as a new API key. */
+export function sealedResponse<Schema extends z.ZodType>(
+  schema: Schema,
+  box: SecretBox,
+): ResponseCodec<z.output<Schema>> {
+  const json = jsonResponse(schema);
+  return {
+    encode: result => box.seal(json.encode(result), 'idempotency_keys.response'),
+    decode: stored => json.decode(box.open(stored, 'idempotency_keys.response')),
+  };
+}
+
+/** SHA-256 over what makes two requests the same: method, path, canonical body … */
+export function fingerprintOf(...parts: readonly string[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part}`);
+  return hash.digest();
+}
+
+/**
+ * Runs `effect` once per key within 24 hours, and gives its answer again to whoever repeats the key.
+ *
+ * Call it inside the transaction that `effect` writes in: then key and effect are committed together,
+ * and an effect that fails leaves no trace of the key. Without a key the effect simply runs.
+ *
+ * @throws ServiceError `invalid` (`idempotency.key_reused`) when the key came with something else,
+ *   `conflict` (`idempotency.in_progress`) while another transaction is at it
+ */
+export async function runIdempotent<Result>(
+  manager: SqlRunner,
+  key: IdempotencyKey | undefined,
+  now: Date,
+  codec: ResponseCodec<Result>,
+  effect: () => Promise<Result>,
+): Promise<{ readonly result: Result; readonly replayed: boolean }> {
+  if (key === undefined) return { result: await effect(), replayed: false };
+  const [lookup = { outcome: 'in_progress' }] = await loadIdempotent(manager, [key], now);
+  if (lookup.outcome === 'replay') return { result: codec.decode(lookup.response), replayed: true };
+  if (lookup.outcome !== 'fresh') throw idempotencyRefusal(lookup.outcome);
+  const result = await effect();
+  await saveIdempotent(manager, [{ ...key, response: codec.encode(result) }], now);
+  return { result, replayed: false };
+}
+
+/** What the caller hears about a key that can neither run nor be replayed. */
+export function idempotencyRefusal(
+  outcome: Exclude<IdempotencyLookup['outcome'], 'fresh' | 'replay'>,
+): ServiceError {
+  return outcome === 'reused'
+    ? new ServiceError(
+        'invalid',
+        'idempotency.key_reused',
+        'This Idempotency-Key was used for a different request. Use a new key for a new request.',
+      )
+    : new ServiceError(
+        'conflict',
+        'idempotency.in_progress',
+        'A request with this Idempotency-Key is still running. Repeat it in a moment to get its answer.',
+        { retry_after_seconds: 1 },
+      );
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { ServiceError } from '#libs/contracts';
+
+const VERSION = 1;
+/** Longer than any cursor of ours; what is longer is not worth decoding. */
+const MAX_LENGTH = 1_000;
+
+/** Where the next page begins, as text that callers hand back unread: base64url of `[1, position]` in JSON. */
+export function encodeCursor(position: Readonly<Record<string, string | number | null>>): string {
+  return Buffer.from(JSON.stringify([VERSION, position]), 'utf8').toString('base64url');
+}
+
+/**
+ * The position in a cursor that {@link encodeCursor} made.
+ *
+ * @param position what this list's cursors hold; a cursor of another list does not fit it
+ * @throws ServiceError `invalid`, code `cursor.invalid`
+ */
+export function decodeCursor<Position extends z.ZodType>(
+  position: Position,
+  cursor: string,
+): z.output<Position> {
+  const envelope = z.tuple([z.literal(VERSION), z.unknown()]).safeParse(jsonIn(cursor));
+  const result = position.safeParse(envelope.data?.[1]);
+  if (envelope.success && result.success) return result.data;
+  throw new ServiceError('invalid', 'cursor.invalid', 'The cursor is not one that this list has given.', {
+    faults: [{ pointer: '/cursor', detail: 'Use next_cursor of the page before, unchanged.' }],
+  });
+}
+
+function jsonIn(cursor: string): unknown {
+  if (cursor.length > MAX_LENGTH || !/^[\w-]+$/.test(cursor)) return undefined;
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

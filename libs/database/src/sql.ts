@@ -1,0 +1,36 @@
+import type { DataSource, EntityManager } from 'typeorm';
+
+/** What a statement can be run on: a transaction's manager, or the pool. */
+export type SqlRunner = Pick<EntityManager | DataSource, 'query'>;
+
+type Counted<Row> = readonly [readonly Row[], number];
+
+/**
+ * The rows a statement returns, whatever its verb.
+ *
+ * TypeORM's own `query` gives the rows for SELECT and INSERT, but `[rows, count]` for UPDATE and DELETE,
+ * also when they end in RETURNING or stand behind a WITH. Here it is always the rows.
+ */
+export async function rowsOf<Row>(
+  runner: SqlRunner,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<readonly Row[]> {
+  const result = await runner.query<readonly Row[] | Counted<Row>>(sql, [...parameters]);
+  return isCounted(result) ? result[0] : result;
+}
+
+/** How many rows an UPDATE or DELETE changed. */
+export async function changedRows(
+  runner: SqlRunner,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<number> {
+  const result = await runner.query<readonly unknown[] | Counted<unknown>>(sql, [...parameters]);
+  return isCounted(result) ? result[1] : result.length;
+}
+
+/** A row is never an array, so an array in the first place can only be the list of rows. */
+function isCounted<Row>(result: readonly Row[] | Counted<Row>): result is Counted<Row> {
+  return result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number';
+}
