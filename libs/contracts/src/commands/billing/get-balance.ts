@@ -9,6 +9,7 @@ export const Balance = z.strictObject({
   available_micros: z.int(),
   held_micros: AmountMicros,
 });
+export type Balance = z.infer<typeof Balance>;
 
 export const GetBalance = defineCommand({
   subject: 'billing.get-balance',

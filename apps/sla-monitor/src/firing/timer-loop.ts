@@ -1,0 +1,109 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { Clock, Metrics } from '#libs/platform';
+import { commandsOfTimer } from '../domain/commands-of-timer.js';
+import type { Timer } from '../domain/timer.js';
+import { TimerRepository } from '../persistence/timer.repository.js';
+import { TimerCommands } from './timer-commands.js';
+
+/** Timers taken at once. A batch is one claim, that many requests side by side, one delete. */
+const BATCH = 200;
+/** After a SIGKILL in the middle of a batch its timers go off again this much later. */
+const LEASE_MS = 10_000;
+/** Soon enough for those another replica started, which wakes only itself. */
+const LONGEST_WAIT_MS = 500;
+const RETRY_MS = 1_000;
+
+/** Fires what is due, for ever. Any replica may fire any timer, and firing twice does nothing. */
+@Injectable()
+export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(TimerLoop.name);
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private wakeUp: () => void = () => undefined;
+  /** Something was started while the loop was busy: it does not sleep before it has looked again. */
+  private noticed = false;
+
+  constructor(
+    private readonly timers: TimerRepository,
+    private readonly commands: TimerCommands,
+    private readonly metrics: Metrics,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = this.run();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    this.wakeUp();
+    await this.running;
+  }
+
+  /** Timers were started, some of which may be due before the loop would look next. */
+  notice(started: readonly Timer[]): void {
+    const nextLook = this.clock.now().getTime() + LONGEST_WAIT_MS;
+    if (!started.some(timer => timer.dueAt.getTime() < nextLook)) return;
+    this.noticed = true;
+    this.wakeUp();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        this.noticed = false;
+        const due = await this.timers.claimDue(BATCH, LEASE_MS);
+        await this.fireAll(due);
+        if (due.length < BATCH) await this.sleep((await this.timers.msUntilNext()) ?? LONGEST_WAIT_MS);
+      } catch (error) {
+        this.logger.error({ msg: 'Timers could not be fired; trying again.', err: error });
+        await this.sleep(RETRY_MS);
+      }
+    }
+  }
+
+  private async fireAll(due: readonly Timer[]): Promise<void> {
+    const again = (
+      await Promise.all(due.map(async timer => ((await this.fire(timer)) ? undefined : timer)))
+    ).filter(timer => timer !== undefined);
+    await this.timers.postpone(again, RETRY_MS);
+  }
+
+  /** Whether the timer has done what it is for. */
+  private async fire(timer: Timer): Promise<boolean> {
+    const startedAt = performance.now();
+    try {
+      for (const command of commandsOfTimer(timer)) {
+        if ((await this.commands.send(command)) === 'too_early') return false;
+      }
+      await this.timers.stop(timer);
+      this.metrics.handled(`timer-${timer.kind}`, 'done', secondsSince(startedAt));
+      return true;
+    } catch (error) {
+      this.metrics.handled(`timer-${timer.kind}`, 'retry', secondsSince(startedAt));
+      this.logger.warn({
+        msg: 'A timer could not be fired; it goes off again.',
+        task_id: timer.taskId,
+        kind: timer.kind,
+        err: error,
+      });
+      return false;
+    }
+  }
+
+  private async sleep(ms: number): Promise<void> {
+    if (this.stopping.signal.aborted || this.noticed) return;
+    await new Promise<void>(resolve => {
+      const timeout = setTimeout(resolve, Math.min(ms, LONGEST_WAIT_MS));
+      this.wakeUp = () => {
+        clearTimeout(timeout);
+        resolve();
+      };
+    });
+  }
+}
+
+function secondsSince(startedAt: number): number {
+  return (performance.now() - startedAt) / 1_000;
+}

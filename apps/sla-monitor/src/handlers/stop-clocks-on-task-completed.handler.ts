@@ -1,0 +1,16 @@
+import { Controller } from '@nestjs/common';
+import { TaskCompleted } from '#libs/contracts';
+import type { EventOf } from '#libs/contracts';
+import { OnEvent } from '#libs/messaging';
+import { TimerRepository } from '../persistence/timer.repository.js';
+
+/** An ended task is late for nothing any more. */
+@Controller()
+export class StopClocksOnTaskCompleted {
+  constructor(private readonly timers: TimerRepository) {}
+
+  @OnEvent(TaskCompleted, { durable: 'sla-monitor--task-completed' })
+  async handle({ data }: EventOf<typeof TaskCompleted>): Promise<void> {
+    await this.timers.stopAllOf(data.task_id);
+  }
+}

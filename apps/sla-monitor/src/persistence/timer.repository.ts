@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { changedRows, Coalescer, rowsOf } from '#libs/database';
+import type { Timer, TimerKind } from '../domain/timer.js';
+
+interface TimerRow {
+  readonly task_id: string;
+  readonly kind: TimerKind;
+  readonly about: string;
+  readonly due_at: Date;
+  readonly fails_task: boolean;
+}
+
+/** A timer to stop: one, or with `kind` null all of a task. */
+interface Stop {
+  readonly taskId: string;
+  readonly kind: TimerKind | null;
+  readonly about: string | null;
+}
+
+const START = `
+  INSERT INTO timers (task_id, kind, about, due_at, fails_task, fire_at)
+  SELECT task_id, kind, about, due_at, fails_task, due_at
+    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::boolean[])
+      AS started (task_id, kind, about, due_at, fails_task)
+  ON CONFLICT DO NOTHING`;
+
+// Uses the primary key. In its order, so that two batches cannot deadlock.
+const STOP = `
+  DELETE FROM timers WHERE (task_id, kind, about) IN (
+    SELECT timers.task_id, timers.kind, timers.about
+      FROM timers
+      JOIN unnest($1::uuid[], $2::text[], $3::uuid[]) AS stopped (task_id, kind, about)
+        ON timers.task_id = stopped.task_id
+       AND (stopped.kind IS NULL OR (timers.kind = stopped.kind AND timers.about = stopped.about))
+     ORDER BY 1, 2, 3
+       FOR UPDATE OF timers)`;
+
+// Uses timers_by_fire_at. The database's clock decides, so that replicas whose clocks differ agree.
+const CLAIM_DUE = `
+  UPDATE timers SET fire_at = now() + $2 * interval '1 millisecond'
+   WHERE (task_id, kind, about) IN (
+     SELECT task_id, kind, about FROM timers
+      WHERE fire_at <= now()
+      ORDER BY fire_at
+      LIMIT $1
+        FOR UPDATE SKIP LOCKED)
+  RETURNING task_id, kind, about, due_at, fails_task`;
+
+const POSTPONE = `
+  UPDATE timers SET fire_at = now() + $4 * interval '1 millisecond'
+   WHERE (task_id, kind, about) IN (SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[]))`;
+
+const MS_UNTIL_NEXT = `
+  SELECT greatest(0, ceil(extract(epoch FROM min(fire_at) - clock_timestamp()) * 1000))::float8 AS ms FROM timers`;
+
+/** The timers, and who may fire which: claiming takes them for a while, and what is not stopped comes back. */
+@Injectable()
+export class TimerRepository implements OnApplicationShutdown {
+  private readonly starts = new Coalescer<readonly Timer[], void>({
+    keyOf: timers => timers[0]?.about ?? '',
+    runBatch: async batch => {
+      const timers = batch.flat();
+      await changedRows(this.dataSource, START, [
+        ...columnsOf(timers),
+        timers.map(timer => timer.dueAt),
+        timers.map(timer => timer.failsTask),
+      ]);
+      return batch.map(() => ({ ok: true, value: undefined }) as const);
+    },
+  });
+
+  private readonly stops = new Coalescer<Stop, void>({
+    keyOf: stop => `${stop.taskId} ${stop.about ?? ''}`,
+    runBatch: async batch => {
+      await changedRows(this.dataSource, STOP, [
+        batch.map(s => s.taskId),
+        batch.map(s => s.kind),
+        batch.map(s => s.about),
+      ]);
+      return batch.map(() => ({ ok: true, value: undefined }) as const);
+    },
+  });
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Starts timers; those that run already go on as they are. */
+  async start(timers: readonly Timer[]): Promise<void> {
+    if (timers.length > 0) await this.starts.submit(timers);
+  }
+
+  async stop(timer: Pick<Timer, 'taskId' | 'kind' | 'about'>): Promise<void> {
+    await this.stops.submit(timer);
+  }
+
+  async stopAllOf(taskId: string): Promise<void> {
+    await this.stops.submit({ taskId, kind: null, about: null });
+  }
+
+  /** Up to `limit` timers that are due, the longest first. They are nobody else's for `leaseMs`. */
+  async claimDue(limit: number, leaseMs: number): Promise<readonly Timer[]> {
+    const rows = await rowsOf<TimerRow>(this.dataSource, CLAIM_DUE, [limit, leaseMs]);
+    return rows.map(row => ({
+      taskId: row.task_id,
+      kind: row.kind,
+      about: row.about,
+      dueAt: row.due_at,
+      failsTask: row.fails_task,
+    }));
+  }
+
+  /** Has timers go off again `delayMs` from now, whatever lease they are under. */
+  async postpone(timers: readonly Timer[], delayMs: number): Promise<void> {
+    if (timers.length > 0) await changedRows(this.dataSource, POSTPONE, [...columnsOf(timers), delayMs]);
+  }
+
+  /** How long until the next one is due; undefined when there is none. */
+  async msUntilNext(): Promise<number | undefined> {
+    const [row] = await rowsOf<{ ms: number | null }>(this.dataSource, MS_UNTIL_NEXT);
+    return row?.ms ?? undefined;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.starts.drain(), this.stops.drain()]);
+  }
+}
+
+function columnsOf(timers: readonly Timer[]): [string[], TimerKind[], string[]] {
+  return [
+    timers.map(timer => timer.taskId),
+    timers.map(timer => timer.kind),
+    timers.map(timer => timer.about),
+  ];
+}

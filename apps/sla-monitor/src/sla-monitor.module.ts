@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { DatabaseModule } from '#libs/database';
+import { MessagingModule } from '#libs/messaging';
+import { TimerCommands } from './firing/timer-commands.js';
+import { TimerLoop } from './firing/timer-loop.js';
+import { StartClocksOnTaskCreated } from './handlers/start-clocks-on-task-created.handler.js';
+import { StartOfferClockOnTaskOffered } from './handlers/start-offer-clock-on-task-offered.handler.js';
+import { StopClocksOnTaskCancelled } from './handlers/stop-clocks-on-task-cancelled.handler.js';
+import { StopClocksOnTaskCompleted } from './handlers/stop-clocks-on-task-completed.handler.js';
+import { StopClocksOnTaskFailed } from './handlers/stop-clocks-on-task-failed.handler.js';
+import { StopOfferClockOnTaskAccepted } from './handlers/stop-offer-clock-on-task-accepted.handler.js';
+import { Timers1763000100000 } from './persistence/migrations/1763000100000-timers.js';
+import { TimerRepository } from './persistence/timer.repository.js';
+import type { SlaMonitorSettings } from './sla-monitor.config.js';
+
+@Module({})
+export class SlaMonitorModule {
+  static forRoot(settings: Pick<SlaMonitorSettings, 'DATABASE_URL' | 'NATS_URL'>): DynamicModule {
+    return {
+      module: SlaMonitorModule,
+      imports: [
+        DatabaseModule.forRoot({
+          url: settings.DATABASE_URL,
+          schema: 'sla_monitor',
+          migrations: [Timers1763000100000],
+        }),
+        MessagingModule.forRoot({ serviceName: 'sla-monitor', natsUrl: settings.NATS_URL }),
+      ],
+      controllers: [
+        StartClocksOnTaskCreated,
+        StartOfferClockOnTaskOffered,
+        StopOfferClockOnTaskAccepted,
+        StopClocksOnTaskCompleted,
+        StopClocksOnTaskFailed,
+        StopClocksOnTaskCancelled,
+      ],
+      providers: [TimerRepository, TimerCommands, TimerLoop],
+    };
+  }
+}

@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  BreachSla,
+  ExpireOffer,
+  FailTask,
+  ServiceError,
+  TaskAccepted,
+  TaskCancelled,
+  TaskCompleted,
+  TaskCreated,
+  TaskFailed,
+  TaskOffered,
+} from '#libs/contracts';
+import type { RequestOf } from '#libs/contracts';
+import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
+import type { TestDatabase, TestNats, TestService } from '#libs/testing';
+import { DataSource } from 'typeorm';
+import { SlaMonitorModule } from '../src/sla-monitor.module.js';
+
+let database: TestDatabase;
+let nats: TestNats;
+let peer: NatsPeer;
+let monitor: TestService;
+let breaches: readonly RequestOf<typeof BreachSla>[];
+let failures: readonly RequestOf<typeof FailTask>[];
+let expiries: readonly RequestOf<typeof ExpireOffer>[];
+/** Tasks whose next command the registry refuses, with what. */
+const refusals = new Map<string, ServiceError>();
+
+beforeAll(async () => {
+  [database, nats] = await Promise.all([createTestDatabase(), startTestNats()]);
+  peer = await NatsPeer.connect(nats.url);
+  breaches = peer.answer(BreachSla, answer);
+  failures = peer.answer(FailTask, answer);
+  expiries = peer.answer(ExpireOffer, answer);
+  monitor = await start();
+  await waitFor(async () => (await peer.manager.consumers.list('TASK').next()).length >= 6);
+});
+
+afterAll(async () => {
+  await monitor.close();
+  await peer.close();
+  await Promise.all([database.drop(), nats.stop()]);
+});
+
+function start(): Promise<TestService> {
+  const module = SlaMonitorModule.forRoot({ DATABASE_URL: database.url, NATS_URL: nats.url });
+  return startTestService({ serviceName: 'sla-monitor', module });
+}
+
+function answer(request: { task_id: string }) {
+  const refusal = refusals.get(request.task_id);
+  refusals.delete(request.task_id);
+  if (refusal !== undefined) throw refusal;
+  return { task_id: request.task_id, status: 'queued' as const, version: 3, changed: true, replayed: false };
+}
+
+const secondsFromNow = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
+
+async function tellCreated(
+  change: Partial<{
+    deadline: string;
+    target_latency_seconds: number;
+    on_deadline: 'fail' | 'continue';
+    created_at: string;
+  }>,
+) {
+  const taskId = randomUUID();
+  await peer.tell(TaskCreated, {
+    task_id: taskId,
+    task_type: 'verification',
+    domain: 'security',
+    title: 'Verify',
+    urgency: 'high',
+    deadline: null,
+    target_latency_seconds: null,
+    on_deadline: 'fail',
+    worker_pool_id: null,
+    answers_needed: 1,
+    price: null,
+    created_at: new Date().toISOString(),
+    ...change,
+  });
+  return taskId;
+}
+
+const runningTimers = async (taskId: string): Promise<readonly { kind: string }[]> =>
+  monitor.get(DataSource).query('SELECT kind FROM timers WHERE task_id = $1 ORDER BY kind', [taskId]);
+
+describe('a deadline that passes', () => {
+  test('is told and then fails the task', async () => {
+    const taskId = await tellCreated({ deadline: secondsFromNow(0.2) });
+    await waitFor(() => failures.some(request => request.task_id === taskId));
+    expect(breaches.filter(request => request.task_id === taskId)).toMatchObject([{ kind: 'deadline' }]);
+    expect(failures.filter(request => request.task_id === taskId)).toMatchObject([{ reason: 'expired' }]);
+    await waitFor(async () => (await runningTimers(taskId)).length === 0);
+  });
+
+  test('is only told when the task says to continue', async () => {
+    const taskId = await tellCreated({ deadline: secondsFromNow(-1), on_deadline: 'continue' });
+    await waitFor(
+      async () =>
+        breaches.some(request => request.task_id === taskId) && (await runningTimers(taskId)).length === 0,
+    );
+    expect(failures.some(request => request.task_id === taskId)).toBe(false);
+  });
+});
+
+test('the target latency counts from the creation', async () => {
+  const taskId = await tellCreated({ target_latency_seconds: 60, created_at: secondsFromNow(-60) });
+  const breach = await waitFor(() => breaches.find(request => request.task_id === taskId));
+  expect(breach.kind).toBe('target_latency');
+});
+
+describe('an offer', () => {
+  const offer = (taskId: string, expiresInSeconds: number) => ({
+    task_id: taskId,
+    assignment_id: randomUUID(),
+    worker_id: randomUUID(),
+    domain: 'security',
+    offered_at: new Date().toISOString(),
+    expires_at: secondsFromNow(expiresInSeconds),
+  });
+
+  test('nobody takes is expired', async () => {
+    const offered = offer(randomUUID(), 0.1);
+    await peer.tell(TaskOffered, offered);
+    const request = await waitFor(() => expiries.find(one => one.task_id === offered.task_id));
+    expect(request.assignment_id).toBe(offered.assignment_id);
+  });
+
+  test('that is taken is left alone', async () => {
+    const offered = offer(randomUUID(), 60);
+    await peer.tell(TaskOffered, offered);
+    await waitFor(async () => (await runningTimers(offered.task_id)).length === 1);
+    await peer.tell(TaskAccepted, { ...offered, accepted_at: new Date().toISOString() });
+    await waitFor(async () => (await runningTimers(offered.task_id)).length === 0);
+  });
+
+  test("the registry's clock finds too early is expired a little later", async () => {
+    const offered = offer(randomUUID(), -1);
+    refusals.set(offered.task_id, new ServiceError('conflict', 'assignment.not_expired', 'Not yet.'));
+    await peer.tell(TaskOffered, offered);
+    await waitFor(() => expiries.filter(one => one.task_id === offered.task_id).length === 2);
+  });
+});
+
+describe('a timer', () => {
+  test('ends with its task, whichever way that ends', async () => {
+    const [completed, failed, cancelled] = await Promise.all(
+      [1, 2, 3].map(() => tellCreated({ deadline: secondsFromNow(60), target_latency_seconds: 50 })),
+    );
+    const taskIds = [completed, failed, cancelled].filter(taskId => taskId !== undefined);
+    for (const taskId of taskIds) await waitFor(async () => (await runningTimers(taskId)).length === 2);
+
+    const closed = { payable: [], withdrawn: [] };
+    const now = secondsFromNow(0);
+    const price = { amount_micros: 1, currency: 'USD' as const };
+    await peer.tell(TaskCompleted, {
+      task_id: completed ?? '',
+      output: {},
+      evidence: [],
+      price,
+      completed_at: now,
+      ...closed,
+    });
+    await peer.tell(TaskFailed, {
+      task_id: failed ?? '',
+      reason: 'expired',
+      detail: null,
+      failed_at: now,
+      ...closed,
+    });
+    await peer.tell(TaskCancelled, { task_id: cancelled ?? '', reason: null, cancelled_at: now, ...closed });
+    for (const taskId of taskIds) await waitFor(async () => (await runningTimers(taskId)).length === 0);
+  });
+
+  test('goes off once and is done with when the task has ended already', async () => {
+    const taskId = randomUUID();
+    refusals.set(taskId, new ServiceError('conflict', 'task.conflict', 'It has ended.'));
+    await monitor
+      .get(DataSource)
+      .query(`INSERT INTO timers VALUES ($1, 'deadline', $1, now(), false, now())`, [taskId]);
+    await waitFor(async () => (await runningTimers(taskId)).length === 0);
+    expect(breaches.filter(request => request.task_id === taskId)).toHaveLength(1);
+  });
+
+  test('goes off again when the registry could not answer', async () => {
+    const taskId = await tellCreated({ deadline: secondsFromNow(0), on_deadline: 'continue' });
+    refusals.set(taskId, new ServiceError('internal', 'internal', 'Something went wrong on our side.'));
+    await waitFor(() => breaches.filter(request => request.task_id === taskId).length >= 2);
+  });
+
+  test('outlives the process', async () => {
+    const taskId = await tellCreated({ deadline: secondsFromNow(2), on_deadline: 'continue' });
+    await waitFor(async () => (await runningTimers(taskId)).length === 1);
+    await monitor.close();
+    monitor = await start();
+    await waitFor(() => breaches.some(request => request.task_id === taskId));
+  });
+
+  test('fires once although two replicas look for it', async () => {
+    const second = await start();
+    const taskIds: readonly string[] = await Promise.all(
+      Array.from({ length: 50 }, () => tellCreated({ deadline: secondsFromNow(1), on_deadline: 'continue' })),
+    );
+    for (const taskId of taskIds) await waitFor(() => breaches.some(request => request.task_id === taskId));
+    const fired = breaches.filter(request => taskIds.includes(request.task_id));
+    expect(fired).toHaveLength(50);
+    await second.close();
+  });
+});

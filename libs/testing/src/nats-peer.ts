@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { ServiceError, STREAMS } from '#libs/contracts';
+import type { CommandContract, EventContract, ReplyOf, RequestOf } from '#libs/contracts';
+import type { z } from 'zod';
+
+/**
+ * The rest of the world as one service sees it: tells it events, answers its commands and keeps what it asked.
+ * Speaks the wire as it is documented, with a plain client.
+ */
+export class NatsPeer {
+  private constructor(
+    readonly client: NatsConnection,
+    readonly js: JetStreamClient,
+    readonly manager: JetStreamManager,
+  ) {}
+
+  static async connect(natsUrl: string): Promise<NatsPeer> {
+    const client = await connect({ servers: natsUrl, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
+    return new NatsPeer(client, jetstream(client), await jetstreamManager(client, { checkAPI: false }));
+  }
+
+  /** Publishes an event about a task as the registry would. The streams have to be there. */
+  async tell<Contract extends EventContract>(
+    contract: Contract,
+    data: z.input<Contract['data']> & { readonly task_id: string },
+    envelope: { readonly sequence?: number; readonly orgid?: string; readonly id?: string } = {},
+  ): Promise<void> {
+    const event = {
+      specversion: '1.0',
+      id: randomUUID(),
+      source: 'countersign/task-registry',
+      type: contract.type,
+      subject: data.task_id,
+      time: new Date().toISOString(),
+      datacontenttype: 'application/json',
+      orgid: randomUUID(),
+      workspaceid: 'default',
+      sequence: 1,
+      ...envelope,
+      data,
+    };
+    await this.js.publish(contract.type, JSON.stringify(event), { msgID: event.id });
+  }
+
+  /**
+   * Answers a command from now on; a ServiceError it throws is answered as one.
+   * @returns the requests it has got, which grows
+   */
+  answer<Contract extends CommandContract>(
+    contract: Contract,
+    reply: (request: RequestOf<Contract>) => ReplyOf<Contract> | Promise<ReplyOf<Contract>>,
+  ): readonly RequestOf<Contract>[] {
+    const requests: RequestOf<Contract>[] = [];
+    this.client.subscribe(contract.subject, {
+      callback: (_error, message) => {
+        const request: RequestOf<Contract> = message.json();
+        requests.push(request);
+        void answerOf(async () => reply(request)).then(answer => message.respond(JSON.stringify(answer)));
+      },
+    });
+    return requests;
+  }
+
+  /** Makes the streams, for a test whose service is not there to make them. */
+  async ensureStreams(): Promise<void> {
+    for (const [name, { subjects }] of Object.entries(STREAMS))
+      await this.manager.streams.add({ name, subjects: [...subjects] });
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+  }
+}
+
+async function answerOf(reply: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return { ok: true, result: await reply() };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const { kind, code, message, details } = error;
+    return { ok: false, error: { kind, code, message, details } };
+  }
+}

@@ -1,0 +1,82 @@
+import { beforeAll, expect, test } from 'vitest';
+import { createOrganization } from '../system/organization.js';
+import type { TestOrganization } from '../system/organization.js';
+import { settledBalanceOf } from '../system/money.js';
+import { eventTypesOf, historyOf, postTask, taskThatIs } from '../system/task.js';
+import { ANSWER, EVIDENCE, TestWorker } from '../system/worker.js';
+import { chainHash } from '#libs/contracts';
+
+let organization: TestOrganization;
+let worker: TestWorker;
+let taskId: string;
+
+beforeAll(async () => {
+  organization = await createOrganization({ fundsMicros: 1_000_000 });
+  worker = await TestWorker.hire(organization);
+  taskId = await postTask(organization);
+  await worker.work(taskId);
+  await taskThatIs(organization, taskId, 'completed');
+});
+
+test('a task goes from created to completed, each step told once and in order', async () => {
+  expect(await eventTypesOf(organization, taskId)).toEqual([
+    'task.created',
+    'task.queued',
+    'task.matched',
+    'task.offered',
+    'task.accepted',
+    'task.started',
+    'task.submitted',
+    'task.verified',
+    'task.completed',
+  ]);
+});
+
+test('its result is what the worker answered', async () => {
+  const task = await taskThatIs(organization, taskId, 'completed');
+  expect(task.result).toMatchObject({
+    output: ANSWER,
+    evidence: EVIDENCE,
+    verdict: { method: 'single', agreement: 1 },
+  });
+  expect(task.assignments).toMatchObject([{ worker_id: worker.workerId, status: 'submitted' }]);
+  expect(task.ended_at).not.toBeNull();
+});
+
+test('its price is captured and nothing stays held', async () => {
+  const balance = await settledBalanceOf(organization);
+  expect(balance).toEqual({ currency: 'USD', available_micros: 800_000, held_micros: 0 });
+});
+
+test('its history is a chain of hashes that anyone can follow', async () => {
+  const events = await historyOf(organization, taskId);
+  let previous: string | null = null;
+  for (const { hash, previous_hash: previousHash, ...event } of events) {
+    expect(previousHash).toBe(previous);
+    expect(hash).toBe(chainHash(previous, event));
+    previous = hash;
+  }
+});
+
+test('the match says who was considered and why this worker', async () => {
+  const { body } = await organization.agent.get(`/v1/tasks/${taskId}/match`);
+  expect(body).toMatchObject({
+    task_id: taskId,
+    waiting: false,
+    rounds: [
+      {
+        round: 1,
+        workers_considered: 1,
+        chosen_worker_id: worker.workerId,
+        candidates: [{ worker_id: worker.workerId, rank: 1, outcome: 'offered' }],
+      },
+    ],
+  });
+});
+
+test('a read that waits is answered when the task ends', async () => {
+  const another = await postTask(organization);
+  const waiting = organization.agent.get(`/v1/tasks/${another}?wait=30`);
+  await worker.work(another);
+  expect((await waiting).body).toMatchObject({ task_id: another, status: 'completed' });
+});

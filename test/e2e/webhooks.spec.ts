@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Webhook } from 'standardwebhooks';
+import { waitFor, WebhookReceiver } from '#libs/testing';
+import { createOrganization, expectStatus } from '../system/organization.js';
+import type { TestOrganization } from '../system/organization.js';
+import { historyOf, postTask, taskThatIs } from '../system/task.js';
+import { TestWorker } from '../system/worker.js';
+
+let organization: TestOrganization;
+let receiver: WebhookReceiver;
+
+beforeAll(async () => {
+  organization = await createOrganization();
+  receiver = await WebhookReceiver.start();
+});
+afterAll(() => receiver.close());
+
+test('every event of a task reaches its callback, signed, authenticated and in order', async () => {
+  const worker = await TestWorker.hire(organization);
+  const path = '/callback';
+  const taskId = await postTask(organization, {
+    handoff: {
+      callback_url: receiver.url(path),
+      callback_auth: { type: 'bearer', token: 'callback-token-of-the-test' },
+      retry_policy: { max_retries: 6, backoff_seconds: 30 },
+    },
+  });
+  await worker.work(taskId);
+  await taskThatIs(organization, taskId, 'completed');
+
+  const events = await historyOf(organization, taskId);
+  const received = await waitFor(() => {
+    const requests = receiver.requests.filter(request => request.path === path);
+    return requests.length === events.length ? requests : undefined;
+  });
+  expect(received.map(request => JSON.parse(request.body))).toMatchObject(
+    events.map(({ id, type, sequence }) => ({ id, type, sequence })),
+  );
+  for (const request of received) {
+    expect(request.headers['authorization']).toBe('Bearer callback-token-of-the-test');
+    expect(() => new Webhook(organization.signingSecret).verify(request.body, request.headers)).not.toThrow();
+  }
+  const everything = JSON.stringify([await organization.agent.get(`/v1/tasks/${taskId}`), events]);
+  expect(everything).not.toContain('callback-token-of-the-test');
+});
+
+test('an endpoint gets the events it asked for, of every task', async () => {
+  const path = '/endpoint';
+  const created = await organization.admin.post('/v1/webhook-endpoints', {
+    url: receiver.url(path),
+    events: ['task.cancelled'],
+  });
+  const secret = expectStatus(201, created);
+  const taskId = await postTask(organization);
+  expectStatus(200, await organization.agent.post(`/v1/tasks/${taskId}/cancel`));
+  const request = await waitFor(() => receiver.requests.find(one => one.path === path));
+  expect(JSON.parse(request.body)).toMatchObject({ type: 'task.cancelled', subject: taskId });
+  expect(receiver.requests.filter(one => one.path === path)).toHaveLength(1);
+  expect(secret).toHaveProperty('secret', expect.stringMatching(/^whsec_/));
+});
+
+test('only the events named in the hand-off go to the callback', async () => {
+  const path = '/named';
+  const taskId = await postTask(organization, {
+    handoff: { callback_url: receiver.url(path), events: ['task.created', 'task.cancelled'] },
+  });
+  expectStatus(200, await organization.agent.post(`/v1/tasks/${taskId}/cancel`));
+  await waitFor(() => receiver.requests.filter(one => one.path === path).length === 2);
+  expect(receiver.requests.filter(one => one.path === path).map(one => JSON.parse(one.body))).toMatchObject([
+    { type: 'task.created' },
+    { type: 'task.cancelled' },
+  ]);
+});
+
+test.each([
+  'http://10.0.0.1/x',
+  'http://169.254.169.254/latest/meta-data',
+  'http://[fd00::1]/',
+  'http://0x0a000001/',
+  'ftp://example.com/',
+  'http://user:pw@example.com/',
+])('a callback to %s is refused', async callback_url => {
+  const answer = await organization.agent.post('/v1/tasks', {
+    task_type: 'x',
+    title: 'x',
+    instructions: 'x',
+    handoff: { callback_url },
+  });
+  expect(answer.status).toBe(422);
+  expect(answer.body).toMatchObject({ errors: [{ pointer: '/handoff/callback_url' }] });
+});

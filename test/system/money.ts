@@ -1,0 +1,19 @@
+import { Balance } from '#libs/contracts';
+import { waitFor } from '#libs/testing';
+import { expectStatus } from './organization.js';
+import type { TestOrganization } from './organization.js';
+
+export async function balanceOf(organization: TestOrganization): Promise<Balance> {
+  return Balance.parse(expectStatus(200, await organization.admin.get('/v1/billing/balance')));
+}
+
+/** Waits until nothing is held any more: billing hears of a task's end a moment after the API does. */
+export async function settledBalanceOf(organization: TestOrganization): Promise<Balance> {
+  return waitFor(
+    async () => {
+      const balance = await balanceOf(organization);
+      return balance.held_micros === 0 ? balance : undefined;
+    },
+    { timeoutMs: 20_000, describe: 'every hold to be resolved' },
+  );
+}

@@ -1,0 +1,66 @@
+import { inject } from 'vitest';
+import { z } from 'zod';
+import { ApiClient } from '#libs/testing';
+import type { Credentials } from '#libs/embedded';
+
+/** An organization of a test's own, with what it takes to use it. */
+export interface TestOrganization {
+  readonly orgId: string;
+  readonly poolId: string;
+  readonly signingSecret: string;
+  /** Everything within the organization. */
+  readonly admin: ApiClient;
+  /** What an agent needs: tasks. */
+  readonly agent: ApiClient;
+}
+
+const Created = z.looseObject({ org_id: z.string(), admin_key: z.string(), signing_secret: z.string() });
+const WithKey = z.looseObject({ api_key: z.string() });
+const WithPool = z.looseObject({ pool_id: z.string() });
+
+const TEN_DOLLARS_MICROS = 10_000_000;
+
+/** Makes one, with a pool and funds, on the system the tests run against (or another one's credentials). */
+export async function createOrganization({
+  fundsMicros = TEN_DOLLARS_MICROS,
+  credentials = inject('credentials'),
+}: {
+  fundsMicros?: number;
+  credentials?: Pick<Credentials, 'base_url' | 'operator_key'>;
+} = {}): Promise<TestOrganization> {
+  const operator = new ApiClient(credentials.base_url, credentials.operator_key);
+  const created = Created.parse(
+    expectStatus(201, await operator.post('/v1/organizations', { name: 'Test' })),
+  );
+  const admin = operator.as(created.admin_key);
+  const pool = WithPool.parse(expectStatus(201, await admin.post('/v1/pools', { name: 'everyone' })));
+  const key = WithKey.parse(
+    expectStatus(
+      201,
+      await admin.post('/v1/api-keys', { name: 'agent', scopes: ['tasks:read', 'tasks:write'] }),
+    ),
+  );
+  if (fundsMicros > 0) {
+    expectStatus(
+      201,
+      await admin.post('/v1/billing/credits', { amount_micros: fundsMicros, currency: 'USD' }),
+    );
+  }
+  return {
+    orgId: created.org_id,
+    poolId: pool.pool_id,
+    signingSecret: created.signing_secret,
+    admin,
+    agent: admin.as(key.api_key),
+  };
+}
+
+/** The body of an answer that has to have this status; its text otherwise says what came instead. */
+export function expectStatus(
+  status: number,
+  answer: { readonly status: number; readonly body: unknown },
+): unknown {
+  if (answer.status !== status)
+    throw new Error(`Expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
