@@ -3,54 +3,43 @@
  *
  * Ctrl-C stops everything in order and leaves the state for the next start; a second Ctrl-C ends at once.
  */
+import { once } from 'node:events';
 import { startSystem } from '#libs/embedded';
-import { SettingsError } from '#libs/platform';
 import { readStartSettings } from './start/start-settings.js';
+import { whenStopIsAsked } from './start/stop-requests.js';
 import { explainSystem, lineFor } from './start/terminal-lines.js';
 
-const say = (line: string): void => {
-  console.log(line);
-};
+// The terminal may go before we do (SIGHUP, `| head`); the services need their orderly stop all the same.
+process.stdout.on('error', () => undefined);
 
 async function main(): Promise<number> {
-  const stopAsked = new AbortController();
-  const whenAsked = new Promise<void>(resolve => {
-    stopAsked.signal.addEventListener('abort', () => {
-      resolve();
-    });
-  });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      // What runs ends with this process: each child has a guardian that sees to it.
-      if (stopAsked.signal.aborted) process.exit(130);
-      say(`Stopping in order (${signal}); once more ends at once.`);
-      stopAsked.abort();
-    });
-  }
-
+  const stopAsked = whenStopIsAsked(say);
   try {
-    const { stateDir, ...settings } = readStartSettings(process.env);
+    const settings = readStartSettings(process.env);
+    const { stateDir } = settings;
     const system = await startSystem({
       ...settings,
-      stateDir,
-      signal: stopAsked.signal,
+      signal: stopAsked,
       report: event => {
         const line = lineFor(event, stateDir);
         if (line !== undefined) say(line);
       },
     });
     say(explainSystem(system.credentials, stateDir));
-    await whenAsked;
+    if (!stopAsked.aborted) await once(stopAsked, 'abort');
     await system.stop();
   } catch (error) {
-    if (!stopAsked.signal.aborted) {
-      const message = error instanceof SettingsError ? error.message : describe(error);
-      console.error(`\nCountersign could not be started. ${message}`);
+    if (!stopAsked.aborted) {
+      console.error(`\nCountersign could not be started. ${describe(error)}`);
       return 1;
     }
   }
   say('Stopped. The state is kept for the next start.');
   return 0;
+}
+
+function say(line: string): void {
+  console.log(line);
 }
 
 function describe(error: unknown): string {

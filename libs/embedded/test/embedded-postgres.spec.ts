@@ -20,8 +20,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function start(): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
+async function start(name = 'postgres'): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ dataDir: join(folder, name) });
   servers.push(server);
   return server;
 }
@@ -55,14 +55,14 @@ test('a server that an earlier run left behind is stopped first', async () => {
   expect(await query(next.url, 'SELECT id FROM kept')).toEqual([]);
 });
 
-test("a postmaster.pid that names somebody else's living process is no obstacle", async () => {
-  const first = await start();
+test("a postmaster.pid that names somebody else's living server is no obstacle", async () => {
+  const [first, other] = await Promise.all([start(), start('other')]);
   await first.kill();
-  const pidFile = join(folder, 'postgres', 'cluster', 'postmaster.pid');
-  writeFileSync(pidFile, `${process.pid}\n`);
+  writeFileSync(join(folder, 'postgres', 'cluster', 'postmaster.pid'), `${other.pid}\n`);
 
   const second = await start();
   expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  expect(await query(other.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
 test('commits are durable, the server is on loopback alone, and its password is private', async () => {

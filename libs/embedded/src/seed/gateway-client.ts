@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
 
 export interface Answer {
   readonly status: number;
@@ -7,8 +8,9 @@ export interface Answer {
 
 const RETRY_FOR_MS = 30_000;
 const RETRY_PAUSE_MS = 250;
-/** The first of two equal requests is still running (409 with this code), too many, not available yet. */
-const PASSING = new Set([425, 429, 502, 503, 504]);
+/** Too many requests, or a service that can't be reached yet. */
+const PASSING = new Set([429, 503]);
+const InProgress = z.looseObject({ code: z.literal('idempotency.in_progress') });
 
 /** Calls the gateway as a client would, and patiently: right after the start a service may still be busy. */
 export class GatewayClient {
@@ -65,9 +67,9 @@ export class GatewayClient {
   }
 }
 
+/** An equal request, sent before an interruption, is still being worked on. */
 function isInProgress({ status, body }: Answer): boolean {
-  if (status !== 409 || typeof body !== 'object' || body === null || !('code' in body)) return false;
-  return String(body.code).startsWith('idempotency.');
+  return status === 409 && InProgress.safeParse(body).success;
 }
 
 function parsed(text: string): unknown {

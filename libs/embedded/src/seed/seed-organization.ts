@@ -1,8 +1,5 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { SeededOrganization } from '../system/credentials.js';
-import { readJsonIfThere, writePrivateJson } from '../system/private-file.js';
 import { EXAMPLE_WORKERS } from './example-workers.js';
 import type { GatewayClient } from './gateway-client.js';
 
@@ -17,38 +14,25 @@ const Pool = z.object({ pool_id: z.string() });
 const ApiKey = z.object({ api_key: z.string() });
 const Worker = z.object({ worker_id: z.string(), api_key: z.string() });
 const Anything = z.unknown();
-const Progress = z.record(z.string(), z.unknown());
 
 /**
  * Creates the first organization with a pool, its workers, keys and funds, over the gateway's API.
  *
- * Each step's answer (which holds keys that are shown only once) is kept in `seed.json` until the end, and
- * each step has an idempotency key of its own: wherever this is interrupted, the next start goes on from
- * there and nothing exists twice.
+ * Each step has an idempotency key made from `seedId`: wherever this is interrupted, the next start gets the
+ * same answers again (keys, shown only once, included) up to there, goes on, and nothing exists twice.
  */
 export async function seedOrganization(
   gateway: GatewayClient,
   operatorKey: string,
   seedId: string,
-  stateDir: string,
 ): Promise<SeededOrganization> {
-  const progressFile = join(stateDir, 'seed.json');
-  const progress = Progress.parse(readJsonIfThere(progressFile) ?? {});
-
   const step = async <T>(
     name: string,
     answer: z.ZodType<T>,
     key: string,
     path: string,
     body: unknown,
-  ): Promise<T> => {
-    const done = answer.safeParse(progress[name]);
-    if (name in progress && done.success) return done.data;
-    const created = await gateway.create(path, key, `seed-${seedId}-${name}`, body);
-    progress[name] = created;
-    writePrivateJson(progressFile, progress);
-    return answer.parse(created);
-  };
+  ): Promise<T> => answer.parse(await gateway.create(path, key, `seed-${seedId}-${name}`, body));
 
   const organization = await step('organization', Organization, operatorKey, '/v1/organizations', {
     name: 'Example organization',
@@ -84,9 +68,4 @@ export async function seedOrganization(
     pool_id: pool.pool_id,
     workers,
   };
-}
-
-/** To be called once the credentials are written. */
-export function forgetSeedProgress(stateDir: string): void {
-  rmSync(join(stateDir, 'seed.json'), { force: true });
 }

@@ -2,8 +2,9 @@ import { renameSync } from 'node:fs';
 import { credentialsFile, readSeededOrganization } from '../system/credentials.js';
 import type { SeededOrganization } from '../system/credentials.js';
 import type { Report } from '../system/system-event.js';
+import { renewSeedId } from '../system/system-secrets.js';
 import { GatewayClient } from './gateway-client.js';
-import { forgetSeedProgress, seedOrganization } from './seed-organization.js';
+import { seedOrganization } from './seed-organization.js';
 
 export interface SeedInput {
   readonly stateDir: string;
@@ -17,7 +18,7 @@ export interface SeedInput {
 
 /**
  * The organization of an earlier start, or a new one. Credentials that this database doesn't know (somebody
- * pointed DATABASE_URL elsewhere) are put aside under another name, not lost.
+ * pointed DATABASE_URL elsewhere, or revoked the key) are put aside under another name, not lost.
  */
 export async function seededOrganization(input: SeedInput): Promise<SeededOrganization> {
   const { stateDir, operatorKey, seedId, report } = input;
@@ -28,8 +29,7 @@ export async function seededOrganization(input: SeedInput): Promise<SeededOrgani
     if (status !== 401) return known;
     const file = credentialsFile(stateDir);
     renameSync(file, file.replace(/\.json$/, `.${known.org_id}.json`));
-    forgetSeedProgress(stateDir);
   }
   report({ kind: 'seeding' });
-  return seedOrganization(gateway, operatorKey, seedId, stateDir);
+  return seedOrganization(gateway, operatorKey, known ? renewSeedId(stateDir) : seedId);
 }

@@ -5,10 +5,14 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const RANDOM_CHARS = 30;
 const CHECKSUM_CHARS = 6;
 
-/** A new operator key in the form of every API key: `cs_live_`, 30 random base62 characters, their checksum. */
+/**
+ * A new operator key in the form of every API key: `cs_live_`, 30 random base62 characters, and the CRC-32 of
+ * both in six more.
+ */
 export function newOperatorKey(): string {
   const random = Array.from({ length: RANDOM_CHARS }, () => BASE62.charAt(randomInt(BASE62.length))).join('');
-  return `cs_live_${random}${base62(crc32(random))}`;
+  const unchecked = `cs_live_${random}`;
+  return unchecked + base62(crc32(unchecked));
 }
 
 function base62(value: number): string {

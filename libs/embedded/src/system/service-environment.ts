@@ -32,14 +32,13 @@ export function serviceEnvironment(
 ): NodeJS.ProcessEnv {
   const { service, secrets } = input;
   const isGateway = service === 'gateway';
-  const sendsWebhooks = isGateway || service === 'webhook-dispatcher';
+  const knowsCallbacks = isGateway || service === 'webhook-dispatcher';
   return {
     ...inherited,
     DATABASE_URL: input.databaseUrl,
     NATS_URL: input.natsUrl,
     OPS_PORT: String(input.opsPort),
     LOG_LEVEL: input.logLevel,
-    SECRETS_KEY: secrets.secrets_key,
     // Services that came up once come up faster the next time: compiling is most of what they do by then.
     NODE_COMPILE_CACHE: join(repositoryRoot(), 'node_modules', '.cache', 'countersign-compiled'),
     ...(isGateway && {
@@ -47,7 +46,11 @@ export function serviceEnvironment(
       API_KEY_PEPPER: secrets.api_key_pepper,
       OPERATOR_KEY: secrets.operator_key,
     }),
-    ...(sendsWebhooks && { WEBHOOK_ALLOWED_CIDRS: input.webhookAllowedCidrs }),
+    // The gateway seals callback credentials for the dispatcher, and refuses callbacks it would not send.
+    ...(knowsCallbacks && {
+      SECRETS_KEY: secrets.secrets_key,
+      WEBHOOK_ALLOWED_CIDRS: input.webhookAllowedCidrs,
+    }),
     ...input.extra,
   };
 }

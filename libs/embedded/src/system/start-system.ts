@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { SERVICES } from '#libs/contracts';
 import { provisionDatabase } from '#libs/database';
 import { canListen, findFreePort } from '../processes/free-port.js';
-import { forgetSeedProgress } from '../seed/seed-organization.js';
 import { seededOrganization } from '../seed/seeded-organization.js';
 import { writeCredentials } from './credentials.js';
 import { followErrors } from './error-lines.js';
@@ -98,7 +97,6 @@ async function start(
     operator_key: operatorKey,
   };
   const credentials = writeCredentials(stateDir, addresses, organization);
-  forgetSeedProgress(stateDir);
   return {
     ...{ baseUrl, natsUrl: nats.url, databaseUrl: postgres.url, credentials, services },
     postgres: postgres.process,

@@ -20,7 +20,7 @@ export type SystemSecrets = z.infer<typeof SystemSecrets>;
 
 /** The secrets of this installation: made the first time, kept in `secrets.json` (mode 0600) from then on. */
 export function loadSystemSecrets(stateDir: string, services: readonly string[]): SystemSecrets {
-  const file = join(stateDir, 'secrets.json');
+  const file = secretsFile(stateDir);
   const stored = readJsonIfThere(file);
   const known = stored === undefined ? newSecrets() : SystemSecrets.parse(stored);
   const rolePasswords = Object.fromEntries(
@@ -29,6 +29,18 @@ export function loadSystemSecrets(stateDir: string, services: readonly string[])
   const secrets = { ...known, role_passwords: { ...known.role_passwords, ...rolePasswords } };
   writePrivateJson(file, secrets);
   return secrets;
+}
+
+/** For an organization beside the one that the present seed id stands for. */
+export function renewSeedId(stateDir: string): string {
+  const file = secretsFile(stateDir);
+  const secrets = { ...SystemSecrets.parse(readJsonIfThere(file)), seed_id: randomUUID() };
+  writePrivateJson(file, secrets);
+  return secrets.seed_id;
+}
+
+function secretsFile(stateDir: string): string {
+  return join(stateDir, 'secrets.json');
 }
 
 function newSecrets(): SystemSecrets {
