@@ -30,6 +30,8 @@ export function unprivilegedUser(mustReach: readonly string[]): UnprivilegedUser
     `--reuid=${uid}`,
     `--regid=${gid}`,
     '--clear-groups',
+    // access(2), by which initdb looks for its own program, would leave the capability out otherwise.
+    '--securebits=+no_setuid_fixup',
     '--inh-caps=+dac_override',
     '--ambient-caps=+dac_override',
   ];
