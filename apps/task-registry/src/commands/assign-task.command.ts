@@ -1,0 +1,25 @@
+import { Controller } from '@nestjs/common';
+import { AssignTask } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { jsonResponse } from '#libs/database';
+import { Answers } from '#libs/messaging';
+import { TaskRepository } from '../persistence/task-repository.js';
+import { toTaskProgress } from '../views/task-progress.js';
+import { toGivenPlace } from './given-place.js';
+
+const codec = jsonResponse(AssignTask.reply);
+
+@Controller()
+export class AssignTaskCommand {
+  constructor(private readonly tasks: TaskRepository) {}
+
+  @Answers(AssignTask)
+  handle(request: RequestOf<typeof AssignTask>): Promise<ReplyOf<typeof AssignTask>> {
+    const place = toGivenPlace(request);
+    return this.tasks.execute(
+      { target: { taskId: request.task_id }, command: { kind: 'assign', ...place } },
+      codec,
+      done => ({ ...toTaskProgress(done), assignment_id: place.assignmentId }),
+    );
+  }
+}

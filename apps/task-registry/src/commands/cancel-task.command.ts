@@ -1,0 +1,29 @@
+import { Controller } from '@nestjs/common';
+import { CancelTask } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { jsonResponse } from '#libs/database';
+import { Answers } from '#libs/messaging';
+import { TaskRepository } from '../persistence/task-repository.js';
+import { toTaskView } from '../views/task-view.js';
+import { toIdempotencyKey } from './idempotency-key.js';
+
+const codec = jsonResponse(CancelTask.reply);
+
+@Controller()
+export class CancelTaskCommand {
+  constructor(private readonly tasks: TaskRepository) {}
+
+  @Answers(CancelTask)
+  handle(request: RequestOf<typeof CancelTask>): Promise<ReplyOf<typeof CancelTask>> {
+    const { org_id: orgId, pools, reason } = request;
+    return this.tasks.execute(
+      {
+        target: { taskId: request.task_id },
+        command: { kind: 'cancel', orgId, pools, reason },
+        idempotency: toIdempotencyKey(request),
+      },
+      codec,
+      ({ task }) => ({ task: toTaskView(task), replayed: false }),
+    );
+  }
+}

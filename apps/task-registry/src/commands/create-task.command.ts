@@ -1,0 +1,37 @@
+import { Controller } from '@nestjs/common';
+import { CreateTask } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { jsonResponse } from '#libs/database';
+import { Answers } from '#libs/messaging';
+import { TaskRepository } from '../persistence/task-repository.js';
+import { toTaskView } from '../views/task-view.js';
+import { toIdempotencyKey } from './idempotency-key.js';
+
+const codec = jsonResponse(CreateTask.reply);
+
+@Controller()
+export class CreateTaskCommand {
+  constructor(private readonly tasks: TaskRepository) {}
+
+  @Answers(CreateTask)
+  handle(request: RequestOf<typeof CreateTask>): Promise<ReplyOf<typeof CreateTask>> {
+    return this.tasks.execute(
+      {
+        target: { taskId: request.task_id },
+        command: {
+          kind: 'create',
+          taskId: request.task_id,
+          orgId: request.org_id,
+          workspaceId: request.workspace_id,
+          spec: request.spec,
+          answersPerStep: request.answers_needed,
+          steps: request.steps,
+          price: request.price,
+        },
+        idempotency: toIdempotencyKey(request),
+      },
+      codec,
+      ({ task }) => ({ task: toTaskView(task), replayed: false }),
+    );
+  }
+}

@@ -1,0 +1,23 @@
+import { Controller } from '@nestjs/common';
+import { FailTask } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { Answers } from '#libs/messaging';
+import { TaskRepository } from '../persistence/task-repository.js';
+import { taskProgressCodec, toTaskProgress } from '../views/task-progress.js';
+
+@Controller()
+export class FailTaskCommand {
+  constructor(private readonly tasks: TaskRepository) {}
+
+  @Answers(FailTask)
+  handle(request: RequestOf<typeof FailTask>): Promise<ReplyOf<typeof FailTask>> {
+    return this.tasks.execute(
+      {
+        target: { taskId: request.task_id },
+        command: { kind: 'fail', reason: request.reason, detail: request.detail },
+      },
+      taskProgressCodec,
+      toTaskProgress,
+    );
+  }
+}

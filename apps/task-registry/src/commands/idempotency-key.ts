@@ -1,0 +1,11 @@
+import type { Idempotency } from '#libs/contracts';
+import type { IdempotencyKey } from '#libs/database';
+
+/** The caller's key as the database keeps it; the fingerprint is hex on the wire and bytes there. */
+export function toIdempotencyKey(request: {
+  readonly idempotency?: Idempotency | undefined;
+}): IdempotencyKey | undefined {
+  if (request.idempotency === undefined) return undefined;
+  const { scope, key, fingerprint } = request.idempotency;
+  return { scope, key, fingerprint: Buffer.from(fingerprint, 'hex') };
+}

@@ -1,0 +1,44 @@
+import { AcceptOfferCommand } from './accept-offer.command.js';
+import { AssignTaskCommand } from './assign-task.command.js';
+import { BreachSlaCommand } from './breach-sla.command.js';
+import { CancelTaskCommand } from './cancel-task.command.js';
+import { CreateTaskCommand } from './create-task.command.js';
+import { DeclineOfferCommand } from './decline-offer.command.js';
+import { ExpireOfferCommand } from './expire-offer.command.js';
+import { ExtendTaskCommand } from './extend-task.command.js';
+import { FailTaskCommand } from './fail-task.command.js';
+import { GetTaskCommand } from './get-task.command.js';
+import { ListAssignmentsCommand } from './list-assignments.command.js';
+import { ListTaskEventsCommand } from './list-task-events.command.js';
+import { ListTasksCommand } from './list-tasks.command.js';
+import { OfferTaskCommand } from './offer-task.command.js';
+import { QueueTaskCommand } from './queue-task.command.js';
+import { ReleaseAssignmentCommand } from './release-assignment.command.js';
+import { StartAssignmentCommand } from './start-assignment.command.js';
+import { SubmitAnswerCommand } from './submit-answer.command.js';
+import { TasksExistCommand } from './tasks-exist.command.js';
+import { VerifyTaskCommand } from './verify-task.command.js';
+
+/** Every request the registry answers. */
+export const commands = [
+  CreateTaskCommand,
+  QueueTaskCommand,
+  OfferTaskCommand,
+  AssignTaskCommand,
+  AcceptOfferCommand,
+  DeclineOfferCommand,
+  ExpireOfferCommand,
+  ReleaseAssignmentCommand,
+  StartAssignmentCommand,
+  SubmitAnswerCommand,
+  VerifyTaskCommand,
+  ExtendTaskCommand,
+  FailTaskCommand,
+  CancelTaskCommand,
+  BreachSlaCommand,
+  GetTaskCommand,
+  TasksExistCommand,
+  ListTasksCommand,
+  ListTaskEventsCommand,
+  ListAssignmentsCommand,
+] as const;

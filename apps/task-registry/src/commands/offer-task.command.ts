@@ -1,0 +1,28 @@
+import { Controller } from '@nestjs/common';
+import { OfferTask } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { jsonResponse } from '#libs/database';
+import { Answers } from '#libs/messaging';
+import { TaskRepository } from '../persistence/task-repository.js';
+import { toTaskProgress } from '../views/task-progress.js';
+import { toGivenPlace } from './given-place.js';
+
+const codec = jsonResponse(OfferTask.reply);
+
+@Controller()
+export class OfferTaskCommand {
+  constructor(private readonly tasks: TaskRepository) {}
+
+  @Answers(OfferTask)
+  handle(request: RequestOf<typeof OfferTask>): Promise<ReplyOf<typeof OfferTask>> {
+    const place = toGivenPlace(request);
+    return this.tasks.execute(
+      {
+        target: { taskId: request.task_id },
+        command: { kind: 'offer', ...place, expiresAt: new Date(request.expires_at) },
+      },
+      codec,
+      done => ({ ...toTaskProgress(done), assignment_id: place.assignmentId }),
+    );
+  }
+}

@@ -1,0 +1,23 @@
+import { Controller } from '@nestjs/common';
+import { VerifyTask } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { Answers } from '#libs/messaging';
+import { TaskRepository } from '../persistence/task-repository.js';
+import { taskProgressCodec, toTaskProgress } from '../views/task-progress.js';
+
+@Controller()
+export class VerifyTaskCommand {
+  constructor(private readonly tasks: TaskRepository) {}
+
+  @Answers(VerifyTask)
+  handle(request: RequestOf<typeof VerifyTask>): Promise<ReplyOf<typeof VerifyTask>> {
+    return this.tasks.execute(
+      {
+        target: { taskId: request.task_id },
+        command: { kind: 'verify', step: request.step, output: request.output, verdict: request.verdict },
+      },
+      taskProgressCodec,
+      toTaskProgress,
+    );
+  }
+}

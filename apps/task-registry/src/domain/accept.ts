@@ -1,0 +1,28 @@
+import { withAssignment } from './assignments.js';
+import { changed, conflict, unchanged } from './decision.js';
+import type { Circumstances, Ruling, TaskEvent } from './decision.js';
+import { noLongerPossible } from './no-longer-possible.js';
+import type { Assignment, Task } from './task.js';
+
+/** The worker takes the offer, as long as its time is not over. */
+export function accept(task: Task, assignment: Assignment, { now }: Circumstances): Ruling {
+  if (assignment.endedAt === null && assignment.acceptedAt !== null) return unchanged(task);
+  if (assignment.status !== 'offered') return noLongerPossible(task, assignment, 'be accepted');
+  if (assignment.offerExpiresAt !== null && now > assignment.offerExpiresAt) {
+    return conflict('assignment.conflict', 'The offer expired before it was accepted.');
+  }
+  const accepted = { ...assignment, status: 'accepted' as const, acceptedAt: now };
+  return changed(withAssignment(task, accepted), [acceptedEvent(task, accepted, now)]);
+}
+
+export function acceptedEvent(task: Task, { assignmentId, workerId }: Assignment, at: Date): TaskEvent {
+  return {
+    type: 'task.accepted',
+    data: {
+      task_id: task.taskId,
+      assignment_id: assignmentId,
+      worker_id: workerId,
+      accepted_at: at.toISOString(),
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { finishedWork, withdrawOpen } from './assignments.js';
+import type { CancelTask } from './command.js';
+import { changed, conflict, notFound } from './decision.js';
+import type { Circumstances, Ruling } from './decision.js';
+import type { Task } from './task.js';
+import { isVisibleTo } from './visibility.js';
+
+/** Its organization takes the task back. Unlike other commands, saying it twice is refused: it has ended. */
+export function cancel(task: Task, command: CancelTask, { now }: Circumstances): Ruling {
+  if (!isVisibleTo(task, command)) return notFound('task');
+  if (task.ending !== null) {
+    return conflict('task.not_cancellable', `The task has ended: it is ${task.ending.as}.`);
+  }
+  const { reason } = command;
+  const { assignments, withdrawn } = withdrawOpen(task.assignments, now);
+  return changed({ ...task, assignments, ending: { as: 'cancelled', at: now, reason } }, [
+    {
+      type: 'task.cancelled',
+      data: {
+        task_id: task.taskId,
+        reason,
+        payable: finishedWork(assignments),
+        withdrawn,
+        cancelled_at: now.toISOString(),
+      },
+    },
+  ]);
+}

@@ -1,0 +1,125 @@
+import type {
+  BreachKind,
+  Evidence,
+  FailureReason,
+  Json,
+  Price,
+  StoredTaskSpec,
+  Verdict,
+} from '#libs/contracts';
+
+export interface CreateTask {
+  readonly kind: 'create';
+  readonly taskId: string;
+  readonly orgId: string;
+  readonly workspaceId: string;
+  readonly spec: StoredTaskSpec;
+  readonly answersPerStep: number;
+  readonly steps: number;
+  /** What is held already; null when billing could not be asked. */
+  readonly price: Price | null;
+}
+
+export interface QueueTask {
+  readonly kind: 'queue';
+  readonly price: Price;
+}
+
+interface GiveTask {
+  readonly assignmentId: string;
+  readonly workerId: string;
+  /** How many assignments this worker may have open. */
+  readonly capacity: number;
+  readonly round: number;
+  readonly score: number;
+  readonly candidatesConsidered: number;
+}
+
+export interface OfferTask extends GiveTask {
+  readonly kind: 'offer';
+  readonly expiresAt: Date;
+}
+
+export interface AssignTask extends GiveTask {
+  readonly kind: 'assign';
+}
+
+/** What a worker says about an assignment of theirs. */
+interface WorkerCommand {
+  readonly assignmentId: string;
+  readonly workerId: string;
+}
+
+export interface AcceptOffer extends WorkerCommand {
+  readonly kind: 'accept';
+}
+export interface DeclineOffer extends WorkerCommand {
+  readonly kind: 'decline';
+}
+export interface StartAssignment extends WorkerCommand {
+  readonly kind: 'start';
+}
+export interface ReleaseAssignment extends WorkerCommand {
+  readonly kind: 'release';
+}
+export interface SubmitAnswer extends WorkerCommand {
+  readonly kind: 'submit';
+  readonly output: Json;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface ExpireOffer {
+  readonly kind: 'expire-offer';
+  readonly assignmentId: string;
+}
+
+export interface VerifyTask {
+  readonly kind: 'verify';
+  readonly step: number;
+  readonly output: Json;
+  readonly verdict: Verdict;
+}
+
+export interface ExtendTask {
+  readonly kind: 'extend';
+  readonly step: number;
+  /** The number it grows to. */
+  readonly answersNeeded: number;
+}
+
+export interface FailTask {
+  readonly kind: 'fail';
+  readonly reason: FailureReason;
+  readonly detail: string | null;
+}
+
+export interface CancelTask {
+  readonly kind: 'cancel';
+  readonly orgId: string;
+  /** The pools the caller may see; null means all. */
+  readonly pools: readonly string[] | null;
+  readonly reason: string | null;
+}
+
+export interface BreachSla {
+  readonly kind: 'breach';
+  readonly breach: BreachKind;
+  readonly dueAt: Date;
+}
+
+export type Command =
+  | CreateTask
+  | QueueTask
+  | OfferTask
+  | AssignTask
+  | AcceptOffer
+  | DeclineOffer
+  | ExpireOffer
+  | ReleaseAssignment
+  | StartAssignment
+  | SubmitAnswer
+  | VerifyTask
+  | ExtendTask
+  | FailTask
+  | CancelTask
+  | BreachSla;

@@ -1,0 +1,62 @@
+import type { CreateTask } from './command.js';
+import { changed, conflict, unchanged } from './decision.js';
+import type { Circumstances, Ruling, TaskEvent } from './decision.js';
+import { queued } from './queue-again.js';
+import { sameJson } from './same-json.js';
+import type { Task } from './task.js';
+
+/** Takes a task in: as `created`, and on to `queued` when its money is held already. */
+export function create(existing: Task | null, command: CreateTask, { now }: Circumstances): Ruling {
+  if (existing !== null) {
+    const isSame =
+      existing.orgId === command.orgId &&
+      existing.workspaceId === command.workspaceId &&
+      sameJson(existing.spec, command.spec);
+    return isSame ? unchanged(existing) : conflict('task.id_taken', 'There is another task with this id.');
+  }
+  const { taskId, orgId, workspaceId, spec, steps, answersPerStep, price } = command;
+  const task: Task = {
+    taskId,
+    orgId,
+    workspaceId,
+    spec,
+    steps,
+    answersPerStep,
+    price,
+    version: 0,
+    step: 1,
+    round: 0,
+    answersNeeded: answersPerStep,
+    assignments: [],
+    breaches: [],
+    ending: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+  if (price === null) return changed(task, [createdEvent(task)]);
+  const { task: next, event } = queued(task, 'created');
+  return changed(next, [createdEvent(task), event]);
+}
+
+function createdEvent({ taskId, spec, price, answersNeeded, createdAt }: Task): TaskEvent {
+  const { origin, sla } = spec;
+  return {
+    type: 'task.created',
+    data: {
+      task_id: taskId,
+      task_type: spec.task_type,
+      domain: spec.domain,
+      title: spec.title,
+      ...(origin.product === undefined ? {} : { product: origin.product }),
+      ...(origin.request_id === undefined ? {} : { request_id: origin.request_id }),
+      urgency: sla.urgency,
+      deadline: sla.deadline ?? null,
+      target_latency_seconds: sla.target_latency_seconds ?? null,
+      on_deadline: sla.on_deadline,
+      worker_pool_id: spec.requirements.worker_pool_id ?? null,
+      answers_needed: answersNeeded,
+      price,
+      created_at: createdAt.toISOString(),
+    },
+  };
+}

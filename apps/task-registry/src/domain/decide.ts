@@ -1,0 +1,102 @@
+import { accept } from './accept.js';
+import { assign } from './assign.js';
+import { loadChangesBetween } from './assignments.js';
+import { breach } from './breach.js';
+import { cancel } from './cancel.js';
+import type { Command } from './command.js';
+import { create } from './create.js';
+import { notFound } from './decision.js';
+import type { Circumstances, Decision, Ruling } from './decision.js';
+import { decline } from './decline.js';
+import { expireOffer } from './expire-offer.js';
+import { extend } from './extend.js';
+import { fail } from './fail.js';
+import { offer } from './offer.js';
+import { queue } from './queue.js';
+import { release } from './release.js';
+import { start } from './start.js';
+import { submit } from './submit.js';
+import type { Assignment, Task } from './task.js';
+import { verify } from './verify.js';
+
+/**
+ * The lifecycle: what a command does to a task.
+ *
+ * A command that repeats what is already so is `unchanged` and tells nothing; one that makes no sense
+ * (any more) is a `conflict`. Each event makes the version one higher.
+ *
+ * @param task null when there is none of the command's id
+ */
+export function decide(task: Task | null, command: Command, circumstances: Circumstances): Decision {
+  const ruling = rule(task, command, circumstances);
+  if (ruling.outcome !== 'changed') return ruling;
+  const next = {
+    ...ruling.task,
+    version: ruling.task.version + ruling.events.length,
+    updatedAt: circumstances.now,
+  };
+  const loadChanges = loadChangesBetween(task?.assignments ?? [], next.assignments);
+  return { outcome: 'changed', task: next, events: ruling.events, loadChanges };
+}
+
+function rule(task: Task | null, command: Command, circumstances: Circumstances): Ruling {
+  if (command.kind === 'create') return create(task, command, circumstances);
+  if (task === null)
+    return notFound('assignmentId' in command && !('round' in command) ? 'assignment' : 'task');
+  switch (command.kind) {
+    case 'queue':
+      return queue(task, command);
+    case 'offer':
+      return offer(task, command, circumstances);
+    case 'assign':
+      return assign(task, command, circumstances);
+    case 'verify':
+      return verify(task, command, circumstances);
+    case 'extend':
+      return extend(task, command);
+    case 'fail':
+      return fail(task, command, circumstances);
+    case 'cancel':
+      return cancel(task, command, circumstances);
+    case 'breach':
+      return breach(task, command, circumstances);
+    case 'accept':
+    case 'decline':
+    case 'expire-offer':
+    case 'release':
+    case 'start':
+    case 'submit':
+      return ruleOnAssignment(task, command, circumstances);
+  }
+}
+
+type AssignmentCommand = Extract<
+  Command,
+  { kind: 'accept' | 'decline' | 'expire-offer' | 'release' | 'start' | 'submit' }
+>;
+
+function ruleOnAssignment(task: Task, command: AssignmentCommand, circumstances: Circumstances): Ruling {
+  const assignment = assignmentOf(task, command);
+  if (assignment === undefined) return notFound('assignment');
+  switch (command.kind) {
+    case 'accept':
+      return accept(task, assignment, circumstances);
+    case 'decline':
+      return decline(task, assignment, circumstances);
+    case 'expire-offer':
+      return expireOffer(task, assignment, circumstances);
+    case 'release':
+      return release(task, assignment, circumstances);
+    case 'start':
+      return start(task, assignment, circumstances);
+    case 'submit':
+      return submit(task, assignment, command, circumstances);
+  }
+}
+
+/** Another worker's assignment is not found, so that nobody learns of it. */
+function assignmentOf(task: Task, command: AssignmentCommand): Assignment | undefined {
+  const assignment = task.assignments.find(({ assignmentId }) => assignmentId === command.assignmentId);
+  if ('workerId' in command && assignment?.workerId !== command.workerId) return undefined;
+  return assignment;
+}

@@ -1,0 +1,89 @@
+import type { AnyEventContract, EventContract, EventOf, Fault, StoredTaskSpec, Json } from '#libs/contracts';
+import type { Task } from './task.js';
+
+type Told<Contract extends EventContract> = Contract extends EventContract
+  ? Pick<EventOf<Contract>, 'type' | 'data'>
+  : never;
+
+/** An event before it has its envelope: one of the twelve, with its data. */
+export type TaskEvent = Told<AnyEventContract>;
+
+/** By how much the number of a worker's open assignments changes. */
+export interface LoadChange {
+  readonly workerId: string;
+  readonly delta: 1 | -1;
+}
+
+export type ConflictCode =
+  | 'task.conflict'
+  | 'task.id_taken'
+  | 'task.not_cancellable'
+  | 'assignment.conflict'
+  | 'worker.full'
+  | 'worker.had_task';
+
+interface Unchanged {
+  readonly outcome: 'unchanged';
+  readonly task: Task;
+}
+interface Conflict {
+  readonly outcome: 'conflict';
+  readonly code: ConflictCode;
+  /** For people. */
+  readonly because: string;
+}
+interface Invalid {
+  readonly outcome: 'invalid';
+  readonly faults: readonly Fault[];
+}
+interface NotFound {
+  readonly outcome: 'not_found';
+  readonly what: 'task' | 'assignment';
+}
+
+/** What the rule of one command says: the next state still without its new version, and what to tell. */
+export type Ruling =
+  | { readonly outcome: 'changed'; readonly task: Task; readonly events: readonly TaskEvent[] }
+  | Unchanged
+  | Conflict
+  | Invalid
+  | NotFound;
+
+/** What becomes of a command. */
+export type Decision =
+  | {
+      readonly outcome: 'changed';
+      readonly task: Task;
+      /** In order; the last one's `sequence` is the task's version. */
+      readonly events: readonly TaskEvent[];
+      readonly loadChanges: readonly LoadChange[];
+    }
+  | Unchanged
+  | Conflict
+  | Invalid
+  | NotFound;
+
+/** What a rule may know besides the task and the command. */
+export interface Circumstances {
+  readonly now: Date;
+  /** How many assignments a worker has open, over all tasks. */
+  readonly openAssignmentsOf: (workerId: string) => number;
+  /** The faults of an answer against what the task asks for, with pointers that start at `/output`. */
+  readonly outputFaults: (wanted: StoredTaskSpec['output'], output: Json) => readonly Fault[];
+}
+
+export function changed(task: Task, events: readonly TaskEvent[]): Ruling {
+  return { outcome: 'changed', task, events };
+}
+
+export function unchanged(task: Task): Ruling {
+  return { outcome: 'unchanged', task };
+}
+
+export function conflict(code: ConflictCode, because: string): Conflict {
+  return { outcome: 'conflict', code, because };
+}
+
+export function notFound(what: NotFound['what']): NotFound {
+  return { outcome: 'not_found', what };
+}

@@ -1,0 +1,15 @@
+import { conflict, unchanged } from './decision.js';
+import type { Circumstances, Ruling } from './decision.js';
+import { noLongerPossible } from './no-longer-possible.js';
+import { giveToSomeoneElse } from './queue-again.js';
+import type { Assignment, Task } from './task.js';
+
+/** Nobody took the offer in time. Whether it is time is decided by this clock, not by the timer's. */
+export function expireOffer(task: Task, assignment: Assignment, { now }: Circumstances): Ruling {
+  if (assignment.status === 'expired') return unchanged(task);
+  if (assignment.status !== 'offered') return noLongerPossible(task, assignment, 'expire');
+  if (assignment.offerExpiresAt === null || now < assignment.offerExpiresAt) {
+    return conflict('assignment.conflict', 'The offer has not expired yet.');
+  }
+  return giveToSomeoneElse(task, assignment, 'expired', now);
+}

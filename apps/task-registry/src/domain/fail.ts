@@ -1,0 +1,26 @@
+import { finishedWork, withdrawOpen } from './assignments.js';
+import type { FailTask } from './command.js';
+import { changed, conflict, unchanged } from './decision.js';
+import type { Circumstances, Ruling } from './decision.js';
+import type { Task } from './task.js';
+
+/** Ends a task without a result. */
+export function fail(task: Task, { reason, detail }: FailTask, { now }: Circumstances): Ruling {
+  if (task.ending?.as === 'failed' && task.ending.reason === reason) return unchanged(task);
+  if (task.ending !== null) return conflict('task.conflict', `The task has ended: it is ${task.ending.as}.`);
+  const { assignments, withdrawn } = withdrawOpen(task.assignments, now);
+  const ending = { as: 'failed' as const, at: now, reason, detail };
+  return changed({ ...task, assignments, ending }, [
+    {
+      type: 'task.failed',
+      data: {
+        task_id: task.taskId,
+        reason,
+        detail,
+        payable: finishedWork(assignments),
+        withdrawn,
+        failed_at: now.toISOString(),
+      },
+    },
+  ]);
+}

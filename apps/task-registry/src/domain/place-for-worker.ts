@@ -1,0 +1,75 @@
+import type { AssignTask, OfferTask } from './command.js';
+import { conflict, unchanged } from './decision.js';
+import type { Circumstances, Ruling, TaskEvent } from './decision.js';
+import type { Assignment, Task } from './task.js';
+import { openPlaces } from './task-status.js';
+
+/**
+ * Why a worker can't be given a place, whether asked or assigned; undefined when there is nothing against it.
+ *
+ * The same worker for the same round is the same command sent again, whatever has become of it since.
+ */
+export function objectionTo(
+  task: Task,
+  { workerId, round, capacity }: OfferTask | AssignTask,
+  { openAssignmentsOf }: Circumstances,
+): Ruling | undefined {
+  const before = task.assignments.find(one => one.workerId === workerId);
+  if (before?.round === round) return unchanged(task);
+  if (task.ending !== null) return conflict('task.conflict', `The task has ended: it is ${task.ending.as}.`);
+  if (before !== undefined) return conflict('worker.had_task', 'This worker has had a place on this task.');
+  if (task.round === 0) return conflict('task.conflict', 'The money of the task is not held yet.');
+  if (openPlaces(task) <= 0) return conflict('task.conflict', 'The task has no open place.');
+  if (openAssignmentsOf(workerId) >= capacity) {
+    return conflict('worker.full', 'This worker has as many open assignments as they can take.');
+  }
+  return undefined;
+}
+
+/** A new place, with nothing said about it yet. */
+export function newAssignment(
+  task: Task,
+  { assignmentId, workerId, round }: OfferTask | AssignTask,
+  now: Date,
+): Assignment {
+  return {
+    assignmentId,
+    workerId,
+    step: task.step,
+    round,
+    status: 'offered',
+    offeredAt: now,
+    offerExpiresAt: null,
+    acceptedAt: null,
+    startedAt: null,
+    submittedAt: null,
+    endedAt: null,
+    answer: null,
+    counted: null,
+  };
+}
+
+/** `task.matched` and the `task.offered` that always follows it. */
+export function offeredEvents(
+  task: Task,
+  { assignmentId, workerId, offeredAt, offerExpiresAt }: Assignment,
+  { round, score, candidatesConsidered }: OfferTask | AssignTask,
+): readonly TaskEvent[] {
+  const names = { task_id: task.taskId, assignment_id: assignmentId, worker_id: workerId };
+  const at = offeredAt.toISOString();
+  return [
+    {
+      type: 'task.matched',
+      data: { ...names, round, score, candidates_considered: candidatesConsidered, matched_at: at },
+    },
+    {
+      type: 'task.offered',
+      data: {
+        ...names,
+        domain: task.spec.domain,
+        offered_at: at,
+        expires_at: offerExpiresAt?.toISOString() ?? null,
+      },
+    },
+  ];
+}

@@ -1,0 +1,40 @@
+import type { TaskStatus } from '#libs/contracts';
+import type { Assignment, Task } from './task.js';
+
+/** Whether the worker is still asked or at work: these count against a worker's capacity. */
+export function isOpen({ status }: Pick<Assignment, 'status'>): boolean {
+  return status === 'offered' || status === 'accepted' || status === 'started';
+}
+
+/** Whether it takes one of the present step's places. */
+export function holdsPlace(task: Task, assignment: Assignment): boolean {
+  return assignment.step === task.step && (isOpen(assignment) || assignment.status === 'submitted');
+}
+
+/** How many more workers the present step looks for. Of no meaning once the task has ended. */
+export function openPlaces(task: Task): number {
+  return task.answersNeeded - task.assignments.filter(assignment => holdsPlace(task, assignment)).length;
+}
+
+/** How many answers to the present step are in. */
+export function answersReceived(task: Task): number {
+  return task.assignments.filter(({ step, status }) => step === task.step && status === 'submitted').length;
+}
+
+/**
+ * A task's own status, which follows from its money and its assignments.
+ *
+ * With several answers asked for it is the furthest of what is under way: a task of which one worker has
+ * started and another was just asked is `started`, and `submitted` only when every answer is in.
+ */
+export function statusOf(task: Task): TaskStatus {
+  if (task.ending !== null) return task.ending.as;
+  if (task.round === 0) return 'created';
+  if (answersReceived(task) >= task.answersNeeded) return 'submitted';
+  const present = new Set(
+    task.assignments.filter(({ step }) => step === task.step).map(({ status }) => status),
+  );
+  if (present.has('started')) return 'started';
+  if (present.has('accepted')) return 'accepted';
+  return present.has('offered') ? 'offered' : 'queued';
+}

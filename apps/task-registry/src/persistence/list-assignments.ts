@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { AssignmentStatus, StoredTaskSpec, TaskStatus } from '#libs/contracts';
+import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+
+const Position = z.strictObject({ offered_at: z.iso.datetime(), assignment_id: z.uuid() });
+
+/** An assignment with what its worker may see of the task. */
+export interface AssignmentOnTask {
+  readonly assignment_id: string;
+  readonly status: AssignmentStatus;
+  readonly offered_at: Date;
+  readonly offer_expires_at: Date | null;
+  readonly accepted_at: Date | null;
+  readonly started_at: Date | null;
+  readonly submitted_at: Date | null;
+  readonly ended_at: Date | null;
+  readonly task_id: string;
+  readonly task_status: TaskStatus;
+  readonly spec: StoredTaskSpec;
+}
+
+interface AssignmentQuery {
+  readonly workerId: string;
+  readonly statuses: readonly AssignmentStatus[];
+  readonly limit: number;
+  readonly cursor: string | undefined;
+}
+
+const OPEN: ReadonlySet<AssignmentStatus> = new Set(['offered', 'accepted', 'started']);
+
+/** Index: assignments_by_worker, or assignments_open when only open ones are asked for. */
+function assignmentsSql(onlyOpen: boolean): string {
+  return `
+    SELECT a.assignment_id, a.status, a.offered_at, a.offer_expires_at, a.accepted_at, a.started_at,
+           a.submitted_at, a.ended_at, a.task_id, t.status AS task_status, s.spec
+      FROM assignments a JOIN tasks t USING (task_id) JOIN task_specs s USING (task_id)
+     WHERE a.worker_id = $1 AND a.status = ANY ($2::text[])
+       AND ($3::timestamptz IS NULL OR (a.offered_at, a.assignment_id) < ($3, $4::uuid))
+       ${onlyOpen ? 'AND a.submitted_at IS NULL AND a.ended_at IS NULL' : ''}
+     ORDER BY a.offered_at DESC, a.assignment_id DESC
+     LIMIT $5`;
+}
+
+/**
+ * A page of a worker's assignments, newest first.
+ *
+ * @throws ServiceError `cursor.invalid`
+ */
+export async function listAssignments(
+  runner: SqlRunner,
+  { workerId, statuses, limit, cursor }: AssignmentQuery,
+): Promise<{ data: readonly AssignmentOnTask[]; next_cursor: string | null }> {
+  const position = cursor === undefined ? undefined : decodeCursor(Position, cursor);
+  const onlyOpen = statuses.every(status => OPEN.has(status));
+  const rows = await rowsOf<AssignmentOnTask>(runner, assignmentsSql(onlyOpen), [
+    workerId,
+    statuses,
+    position?.offered_at ?? null,
+    position?.assignment_id ?? null,
+    limit + 1,
+  ]);
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return {
+    data: page,
+    next_cursor:
+      last === undefined
+        ? null
+        : encodeCursor({ offered_at: last.offered_at.toISOString(), assignment_id: last.assignment_id }),
+  };
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { CloudEventEnvelope } from '#libs/contracts';
+import type { LoggedEvent } from '#libs/contracts';
+import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+
+const Position = z.strictObject({ version: z.int().min(1) });
+
+/** Index: events_task_id_version_key. */
+const EVENTS = `
+  SELECT version, envelope, encode(hash, 'hex') AS hash, encode(previous_hash, 'hex') AS previous_hash
+    FROM events
+   WHERE task_id = $1 AND version > $2
+   ORDER BY version
+   LIMIT $3`;
+
+interface EventRow {
+  readonly version: number;
+  readonly envelope: string;
+  readonly hash: string;
+  readonly previous_hash: string | null;
+}
+
+/**
+ * A page of a task's history, oldest first.
+ *
+ * @throws ServiceError `cursor.invalid`
+ */
+export async function listEvents(
+  runner: SqlRunner,
+  { taskId, limit, cursor }: { taskId: string; limit: number; cursor: string | undefined },
+): Promise<{ data: LoggedEvent[]; next_cursor: string | null }> {
+  const after = cursor === undefined ? 0 : decodeCursor(Position, cursor).version;
+  const rows = await rowsOf<EventRow>(runner, EVENTS, [taskId, after, limit + 1]);
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return {
+    data: page.map(({ envelope, hash, previous_hash }) => ({
+      ...CloudEventEnvelope.parse(JSON.parse(envelope)),
+      hash,
+      previous_hash,
+    })),
+    next_cursor: last === undefined ? null : encodeCursor({ version: last.version }),
+  };
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { TERMINAL_STATUSES } from '#libs/contracts';
+import type { ListTasks, RequestOf, TaskStatus, TaskSummary, Urgency } from '#libs/contracts';
+import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+
+type TaskQuery = RequestOf<typeof ListTasks>;
+
+/** Newest first; ids settle which of two of the same millisecond comes first. */
+const Position = z.strictObject({ created_at: z.iso.datetime(), task_id: z.uuid() });
+
+interface SummaryRow {
+  readonly task_id: string;
+  readonly org_id: string;
+  readonly workspace_id: string;
+  readonly status: TaskStatus;
+  readonly task_type: string;
+  readonly domain: string;
+  readonly title: string;
+  readonly urgency: Urgency;
+  readonly worker_pool_id: string | null;
+  readonly request_id: string | null;
+  readonly deadline: Date | null;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly ended_at: Date | null;
+}
+
+/**
+ * A page of an organization's tasks.
+ *
+ * Each filter has an index that begins with the organization and ends in this order (`tasks_by_…`).
+ * A status of the living is a filter over `tasks_alive`, which holds only what has not ended.
+ *
+ * @throws ServiceError `cursor.invalid`
+ */
+export async function listTasks(
+  runner: SqlRunner,
+  query: TaskQuery,
+): Promise<{ data: TaskSummary[]; next_cursor: string | null }> {
+  const { conditions, parameters } = conditionsOf(query);
+  const rows = await rowsOf<SummaryRow>(
+    runner,
+    `SELECT task_id, org_id, workspace_id, status, task_type, domain, title, urgency, worker_pool_id, request_id,
+            deadline, created_at, updated_at, ended_at
+       FROM tasks
+      WHERE ${conditions.join(' AND ')}
+      ORDER BY created_at DESC, task_id DESC
+      LIMIT ${query.limit + 1}`,
+    parameters,
+  );
+  const page = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? page.at(-1) : undefined;
+  return {
+    data: page.map(toSummary),
+    next_cursor:
+      last === undefined
+        ? null
+        : encodeCursor({ created_at: last.created_at.toISOString(), task_id: last.task_id }),
+  };
+}
+
+function conditionsOf(query: TaskQuery): {
+  readonly conditions: readonly string[];
+  readonly parameters: readonly unknown[];
+} {
+  const conditions: string[] = [];
+  const parameters: unknown[] = [];
+  const add = (condition: (place: string) => string, value: unknown): void => {
+    if (value === undefined || value === null) return;
+    parameters.push(value);
+    conditions.push(condition(`$${parameters.length}`));
+  };
+  const { status, cursor } = query;
+  const position = cursor === undefined ? undefined : decodeCursor(Position, cursor);
+  add(at => `org_id = ${at}`, query.org_id);
+  add(at => `worker_pool_id = ANY (${at}::uuid[])`, query.pools);
+  add(at => `worker_pool_id = ${at}`, query.pool);
+  add(at => `domain = ${at}`, query.domain);
+  add(at => `urgency = ${at}`, query.urgency);
+  add(at => (isEnd(status) ? `ended_as = ${at}` : `ended_as IS NULL AND status = ${at}`), status);
+  add(at => `created_at > ${at}`, query.created_after);
+  add(at => `created_at < ${at}`, query.created_before);
+  add(
+    at =>
+      `(created_at, task_id) < ((${at}::json->>'created_at')::timestamptz, (${at}::json->>'task_id')::uuid)`,
+    position === undefined ? undefined : JSON.stringify(position),
+  );
+  return { conditions, parameters };
+}
+
+function isEnd(status: TaskStatus | undefined): boolean {
+  return TERMINAL_STATUSES.some(end => end === status);
+}
+
+function toSummary(row: SummaryRow): TaskSummary {
+  return {
+    ...row,
+    deadline: row.deadline?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+    ended_at: row.ended_at?.toISOString() ?? null,
+  };
+}

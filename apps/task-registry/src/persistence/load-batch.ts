@@ -1,0 +1,83 @@
+import { rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import type { Task } from '../domain/task.js';
+import { toTask } from './task-rows.js';
+import type { AssignmentRow, TaskRow } from './task-rows.js';
+
+/** A task as it was found, locked. */
+export interface LoadedTask {
+  readonly task: Task;
+  /** Hash of its last event, in hex. */
+  readonly lastHash: string;
+}
+
+/**
+ * Locks tasks in the order of their ids, so that two batches never wait for each other in a circle.
+ * A worker's command names only the assignment; which task it belongs to never changes, so that can be
+ * looked up without a lock. Indexes: primary keys of all three.
+ */
+const LOCK_TASKS = `
+  SELECT t.task_id, t.org_id, t.workspace_id, t.version, t.step, t.steps, t.round, t.answers_per_step,
+         t.answers_needed, t.price_micros, t.price_currency, t.breaches, t.ending, t.created_at, t.updated_at,
+         s.spec, encode(t.last_hash, 'hex') AS last_hash
+    FROM tasks t JOIN task_specs s USING (task_id)
+   WHERE t.task_id IN (SELECT unnest($1::uuid[])
+                       UNION SELECT a.task_id FROM assignments a WHERE a.assignment_id = ANY ($2::uuid[]))
+   ORDER BY t.task_id
+     FOR NO KEY UPDATE OF t`;
+
+/**
+ * A statement of its own: only its snapshot, taken when the tasks are locked, has their last word.
+ * Index: assignments_task_id_worker_id_key.
+ */
+const LOAD_ASSIGNMENTS = `
+  SELECT a.*, n.output, n.evidence
+    FROM assignments a LEFT JOIN answers n USING (assignment_id)
+   WHERE a.task_id = ANY ($1::uuid[])
+   ORDER BY a.task_id, a.offered_at, a.assignment_id`;
+
+/** Rows of workers, locked after those of tasks and in the order of their ids. */
+const LOCK_LOADS = `
+  SELECT worker_id, open FROM worker_load WHERE worker_id = ANY ($1::uuid[]) ORDER BY worker_id FOR UPDATE`;
+
+/** A worker who was never asked before has no row to lock. */
+const ADD_LOADS = `
+  INSERT INTO worker_load (worker_id, open)
+  SELECT id, 0 FROM unnest($1::uuid[]) AS id ORDER BY id
+  ON CONFLICT DO NOTHING`;
+
+/** The tasks a batch is about, by id. One that is not there is left out. */
+export async function lockTasks(
+  manager: SqlRunner,
+  taskIds: readonly string[],
+  assignmentIds: readonly string[],
+): Promise<ReadonlyMap<string, LoadedTask>> {
+  const tasks = await rowsOf<TaskRow & { last_hash: string }>(manager, LOCK_TASKS, [taskIds, assignmentIds]);
+  if (tasks.length === 0) return new Map();
+  const rows = await rowsOf<AssignmentRow>(manager, LOAD_ASSIGNMENTS, [tasks.map(({ task_id }) => task_id)]);
+  const rowsOfTask = Map.groupBy(rows, ({ task_id }) => task_id);
+  return new Map(
+    tasks.map(row => {
+      const task = toTask(row, rowsOfTask.get(row.task_id) ?? []);
+      return [row.task_id, { task, lastHash: row.last_hash }];
+    }),
+  );
+}
+
+/** How many assignments these workers have open. Nobody else can change that until this transaction ends. */
+export async function lockLoads(
+  manager: SqlRunner,
+  workerIds: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, number>> {
+  if (workerIds.size === 0) return new Map();
+  const loads = await lockExistingLoads(manager, [...workerIds]);
+  const missing = [...workerIds].filter(id => !loads.has(id));
+  if (missing.length === 0) return loads;
+  await manager.query(ADD_LOADS, [missing]);
+  return new Map([...loads, ...(await lockExistingLoads(manager, missing))]);
+}
+
+async function lockExistingLoads(manager: SqlRunner, ids: readonly string[]): Promise<Map<string, number>> {
+  const rows = await rowsOf<{ worker_id: string; open: number }>(manager, LOCK_LOADS, [ids]);
+  return new Map(rows.map(({ worker_id, open }) => [worker_id, open]));
+}

@@ -1,0 +1,12 @@
+import { IdempotencyKeysMigration } from '#libs/database';
+import { Tasks1763700000000 } from './1763700000000-tasks.js';
+import { Assignments1763700000001 } from './1763700000001-assignments.js';
+import { EventLog1763700000002 } from './1763700000002-event-log.js';
+
+/** In order; one that has run anywhere is never changed again. */
+export const migrations = [
+  IdempotencyKeysMigration,
+  Tasks1763700000000,
+  Assignments1763700000001,
+  EventLog1763700000002,
+] as const;

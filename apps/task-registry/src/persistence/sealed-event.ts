@@ -1,0 +1,65 @@
+import { chainHash } from '#libs/contracts';
+import type { CloudEvent } from '#libs/contracts';
+import type { TaskEvent } from '../domain/decision.js';
+import type { Task } from '../domain/task.js';
+
+/** An event as it stands in the log. */
+export interface SealedEvent {
+  readonly id: string;
+  readonly taskId: string;
+  readonly version: number;
+  readonly type: string;
+  readonly occurredAt: Date;
+  /** The CloudEvent in JSON, exactly as it is published. */
+  readonly envelope: string;
+  /** Hex; null for a task's first. */
+  readonly previousHash: string | null;
+  readonly hash: string;
+}
+
+export interface Sealing {
+  readonly task: Pick<Task, 'taskId' | 'orgId' | 'workspaceId'>;
+  /** The task's version with this event. */
+  readonly version: number;
+  readonly id: string;
+  readonly occurredAt: Date;
+  readonly traceparent: string | undefined;
+  readonly previousHash: string | null;
+}
+
+const SOURCE = 'countersign/task-registry';
+
+/**
+ * Puts an event into its envelope and links it to the one before.
+ *
+ * The hash is `chainHash(previousHash, envelope)`: SHA-256 over the hash before it in hex (nothing for the
+ * first) and the published CloudEvent in canonical JSON. An auditor takes an event of
+ * `GET /v1/tasks/{id}/events`, leaves out `hash` and `previous_hash`, and gets the same.
+ */
+export function sealEvent({ type, data }: TaskEvent, sealing: Sealing): SealedEvent {
+  const { task, version, id, occurredAt, traceparent, previousHash } = sealing;
+  const event: CloudEvent = {
+    specversion: '1.0',
+    id,
+    source: SOURCE,
+    type,
+    subject: task.taskId,
+    time: occurredAt.toISOString(),
+    datacontenttype: 'application/json',
+    orgid: task.orgId,
+    workspaceid: task.workspaceId,
+    sequence: version,
+    ...(traceparent === undefined ? {} : { traceparent }),
+    data,
+  };
+  return {
+    id,
+    taskId: task.taskId,
+    version,
+    type,
+    occurredAt,
+    envelope: JSON.stringify(event),
+    previousHash,
+    hash: chainHash(previousHash, event),
+  };
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { rowsOf } from '#libs/database';
+import type { Task } from '../domain/task.js';
+import { toTask } from './task-rows.js';
+import type { AssignmentRow, TaskRow } from './task-rows.js';
+
+/** One statement, so that a task and its assignments are of the same moment. Index: primary keys, assignments_task_id_worker_id_key. */
+const TASKS = `
+  SELECT t.task_id, t.org_id, t.workspace_id, t.version, t.step, t.steps, t.round, t.answers_per_step,
+         t.answers_needed, t.price_micros, t.price_currency, t.breaches, t.ending, t.created_at, t.updated_at,
+         s.spec,
+         (SELECT coalesce(json_agg(a ORDER BY a.offered_at, a.assignment_id), '[]')
+            FROM (SELECT assignments.*, NULL AS output, NULL AS evidence
+                    FROM assignments WHERE assignments.task_id = t.task_id) a) AS assignments
+    FROM tasks t JOIN task_specs s USING (task_id)
+   WHERE t.task_id = ANY ($1::uuid[])`;
+
+const EXISTING = `SELECT task_id FROM tasks WHERE task_id = ANY ($1::uuid[]) ORDER BY task_id`;
+
+/** Reads tasks without locking them. Their answers are left out: no view has them before the result. */
+@Injectable()
+export class TaskReader {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async find(taskId: string): Promise<Task | undefined> {
+    const [row] = await rowsOf<TaskRow & { assignments: readonly AssignmentRow[] }>(this.dataSource, TASKS, [
+      [taskId],
+    ]);
+    return row === undefined ? undefined : toTask(row, row.assignments);
+  }
+
+  /** Those of the ids that tasks have or had. */
+  async existing(taskIds: readonly string[]): Promise<string[]> {
+    const rows = await rowsOf<{ task_id: string }>(this.dataSource, EXISTING, [taskIds]);
+    return rows.map(({ task_id }) => task_id);
+  }
+}

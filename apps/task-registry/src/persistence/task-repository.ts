@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { Coalescer, idempotencyRefusal, loadIdempotent, saveIdempotent, transaction } from '#libs/database';
+import type { IdempotencyKey, IdempotencyLookup, Outcome, ResponseCodec } from '#libs/database';
+import { OutputValidator } from '#libs/output-schema';
+import { Clock, IdSource, Metrics, currentTraceparent } from '#libs/platform';
+import { affectedWorkers } from './affected-workers.js';
+import { lockLoads, lockTasks } from './load-batch.js';
+import { LogGrowth } from './log-growth.js';
+import { saveBatch } from './save-batch.js';
+import { TaskBatch } from './task-batch.js';
+import { keyOf } from './task-request.js';
+import type { Done, Settled, TaskRequest } from './task-request.js';
+
+/** Two, so that one is decided and written while the other waits for its commit to reach the disk. */
+const CONCURRENT_BATCHES = 2;
+
+export type TaskCommand = Pick<TaskRequest, 'target' | 'command'> & {
+  readonly idempotency?: IdempotencyKey | undefined;
+};
+
+/**
+ * Loads, decides and saves: the only way a task changes.
+ *
+ * What is asked at the same time goes through one transaction, which locks idempotency keys, tasks and
+ * workers, always in this order, so that no two wait for each other in a circle. State, events, and
+ * the answers to idempotency keys are written together or not at all.
+ */
+@Injectable()
+export class TaskRepository implements OnApplicationShutdown {
+  private readonly validator = new OutputValidator();
+  private readonly coalescer: Coalescer<TaskRequest, Settled>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly growth: LogGrowth,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+    metrics: Metrics,
+  ) {
+    this.coalescer = new Coalescer({
+      keyOf,
+      runBatch: requests => this.runBatch(requests),
+      maxConcurrentBatches: CONCURRENT_BATCHES,
+      onBatch: size => {
+        metrics.batchWritten('task-registry', size);
+      },
+    });
+  }
+
+  /**
+   * Carries a command out and answers it, or gives the answer again that its idempotency key had.
+   *
+   * @throws ServiceError as the rules say it, `idempotency.*`, or `unavailable`
+   */
+  async execute<Reply extends { readonly replayed: boolean }>(
+    { target, command, idempotency }: TaskCommand,
+    codec: ResponseCodec<Reply>,
+    replyTo: (done: Done) => Reply,
+  ): Promise<Reply> {
+    const settled = await this.coalescer.submit({
+      target,
+      command,
+      idempotency,
+      traceparent: currentTraceparent(),
+      encodeReply: done => codec.encode(replyTo(done)),
+    });
+    return settled.replayed ? { ...codec.decode(settled.response), replayed: true } : replyTo(settled.done);
+  }
+
+  /** By now nothing is asked any more; what was asked is finished. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.coalescer.drain();
+  }
+
+  private async runBatch(requests: readonly TaskRequest[]): Promise<readonly Outcome<Settled>[]> {
+    const { outcomes, grew } = await transaction(this.dataSource, manager => this.work(manager, requests));
+    if (grew) this.growth.announce();
+    return outcomes;
+  }
+
+  private async work(manager: EntityManager, requests: readonly TaskRequest[]) {
+    const claims = await this.claimKeys(manager, requests);
+    const fresh = requests.filter(request => isFresh(claims.get(request)));
+    const tasks = await lockTasks(manager, taskIdsOf(fresh), assignmentIdsOf(fresh));
+    const loads = await lockLoads(manager, affectedWorkers(fresh, tasks));
+    const now = this.clock.now();
+    const batch = new TaskBatch(tasks, loads, {
+      now,
+      nextId: () => this.ids.next(),
+      outputFaults: (wanted, output) =>
+        this.validator.faultsOf(wanted.schema, wanted.expected_format, output),
+    });
+    const outcomes = requests.map(request => settle(batch, request, claims.get(request)));
+    const writes = batch.writes();
+    await saveBatch(manager, writes);
+    await saveIdempotent(
+      manager,
+      requests.flatMap((request, place) => answerOf(request, outcomes[place])),
+      now,
+    );
+    return { outcomes, grew: writes.events.length > 0 };
+  }
+
+  /** What is known about the keys of those requests that have one. */
+  private async claimKeys(
+    manager: EntityManager,
+    requests: readonly TaskRequest[],
+  ): Promise<ReadonlyMap<TaskRequest, IdempotencyLookup>> {
+    const keyed = requests.flatMap(request =>
+      request.idempotency === undefined ? [] : [{ request, key: request.idempotency }],
+    );
+    const lookups = await loadIdempotent(
+      manager,
+      keyed.map(({ key }) => key),
+      this.clock.now(),
+    );
+    return new Map(
+      lookups.flatMap((lookup, place) => {
+        const request = keyed[place]?.request;
+        return request === undefined ? [] : [[request, lookup] as const];
+      }),
+    );
+  }
+}
+
+function isFresh(lookup: IdempotencyLookup | undefined): boolean {
+  return lookup === undefined || lookup.outcome === 'fresh';
+}
+
+function settle(
+  batch: TaskBatch,
+  request: TaskRequest,
+  lookup: IdempotencyLookup | undefined,
+): Outcome<Settled> {
+  if (lookup?.outcome === 'replay') {
+    return { ok: true, value: { replayed: true, response: lookup.response } };
+  }
+  if (lookup !== undefined && lookup.outcome !== 'fresh') {
+    return { ok: false, error: idempotencyRefusal(lookup.outcome) };
+  }
+  try {
+    return { ok: true, value: { replayed: false, done: batch.settle(request) } };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}
+
+/** A refusal is not kept: the same key may succeed with the next try. */
+function answerOf({ idempotency, encodeReply }: TaskRequest, outcome: Outcome<Settled> | undefined) {
+  if (idempotency === undefined || outcome?.ok !== true || outcome.value.replayed) return [];
+  return [{ ...idempotency, response: encodeReply(outcome.value.done) }];
+}
+
+function taskIdsOf(requests: readonly TaskRequest[]): readonly string[] {
+  return requests.flatMap(({ target }) => ('taskId' in target ? [target.taskId] : []));
+}
+
+function assignmentIdsOf(requests: readonly TaskRequest[]): readonly string[] {
+  return requests.flatMap(({ target }) => ('assignmentId' in target ? [target.assignmentId] : []));
+}

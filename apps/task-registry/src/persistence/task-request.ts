@@ -1,0 +1,33 @@
+import type { IdempotencyKey } from '#libs/database';
+import type { Command } from '../domain/command.js';
+import type { Task } from '../domain/task.js';
+
+/** Which task a command is about. A worker knows only the assignment. */
+export type Target = { readonly taskId: string } | { readonly assignmentId: string };
+
+/** What became of a command that was not refused. */
+export interface Done {
+  readonly task: Task;
+  /** False when it only repeated what was so already. */
+  readonly changed: boolean;
+}
+
+/** One command on its way through the repository. */
+export interface TaskRequest {
+  readonly target: Target;
+  readonly command: Command;
+  readonly idempotency: IdempotencyKey | undefined;
+  /** Of the caller, to be kept in the events. */
+  readonly traceparent: string | undefined;
+  /** The answer as it is kept for whoever repeats the idempotency key. */
+  readonly encodeReply: (done: Done) => string;
+}
+
+/** What the repository gives back: what was done, or the answer that was given before. */
+export type Settled =
+  { readonly replayed: false; readonly done: Done } | { readonly replayed: true; readonly response: string };
+
+/** What has to run one after the other. */
+export function keyOf({ target }: TaskRequest): string {
+  return 'taskId' in target ? target.taskId : target.assignmentId;
+}

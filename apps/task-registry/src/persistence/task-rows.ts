@@ -1,0 +1,182 @@
+import type {
+  AssignmentStatus,
+  BreachKind,
+  Currency,
+  Evidence,
+  FailureReason,
+  Json,
+  StoredTaskSpec,
+  TaskStatus,
+  Verdict,
+} from '#libs/contracts';
+import type { Assignment, Ending, Task } from '../domain/task.js';
+import { statusOf } from '../domain/task-status.js';
+
+/** A moment as the driver gives it (Date) or as it stands in JSON (text). */
+type Moment = Date | string;
+
+/** `tasks` joined with `task_specs`. */
+export interface TaskRow {
+  readonly task_id: string;
+  readonly org_id: string;
+  readonly workspace_id: string;
+  readonly version: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly round: number;
+  readonly answers_per_step: number;
+  readonly answers_needed: number;
+  readonly price_micros: number | null;
+  readonly price_currency: Currency | null;
+  readonly breaches: readonly BreachJson[];
+  readonly ending: EndingJson | null;
+  readonly created_at: Moment;
+  readonly updated_at: Moment;
+  readonly spec: StoredTaskSpec;
+}
+
+interface BreachJson {
+  readonly kind: BreachKind;
+  readonly breached_at: string;
+}
+
+type EndingJson =
+  | {
+      readonly as: 'completed';
+      readonly at: string;
+      readonly output: Json;
+      readonly evidence: readonly Evidence[];
+      readonly verdict: Verdict;
+    }
+  | {
+      readonly as: 'failed';
+      readonly at: string;
+      readonly reason: FailureReason;
+      readonly detail: string | null;
+    }
+  | { readonly as: 'cancelled'; readonly at: string; readonly reason: string | null };
+
+/** `assignments` joined with `answers`. */
+export interface AssignmentRow {
+  readonly assignment_id: string;
+  readonly task_id: string;
+  readonly worker_id: string;
+  readonly step: number;
+  readonly round: number;
+  readonly status: AssignmentStatus;
+  readonly offered_at: Moment;
+  readonly offer_expires_at: Moment | null;
+  readonly accepted_at: Moment | null;
+  readonly started_at: Moment | null;
+  readonly submitted_at: Moment | null;
+  readonly ended_at: Moment | null;
+  readonly counted: boolean | null;
+  readonly output: Json;
+  /** Null when there is no answer. */
+  readonly evidence: readonly Evidence[] | null;
+}
+
+export function toTask(row: TaskRow, assignments: readonly AssignmentRow[]): Task {
+  const { price_micros: amount, price_currency: currency, ending } = row;
+  return {
+    taskId: row.task_id,
+    orgId: row.org_id,
+    workspaceId: row.workspace_id,
+    spec: row.spec,
+    version: row.version,
+    step: row.step,
+    steps: row.steps,
+    round: row.round,
+    answersPerStep: row.answers_per_step,
+    answersNeeded: row.answers_needed,
+    price: amount === null || currency === null ? null : { amount_micros: amount, currency },
+    assignments: assignments.map(toAssignment),
+    breaches: row.breaches.map(one => ({ kind: one.kind, breachedAt: new Date(one.breached_at) })),
+    ending: ending === null ? null : { ...ending, at: new Date(ending.at) },
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+  };
+}
+
+function toAssignment(row: AssignmentRow): Assignment {
+  return {
+    assignmentId: row.assignment_id,
+    workerId: row.worker_id,
+    step: row.step,
+    round: row.round,
+    status: row.status,
+    offeredAt: new Date(row.offered_at),
+    offerExpiresAt: dateOf(row.offer_expires_at),
+    acceptedAt: dateOf(row.accepted_at),
+    startedAt: dateOf(row.started_at),
+    submittedAt: dateOf(row.submitted_at),
+    endedAt: dateOf(row.ended_at),
+    counted: row.counted,
+    answer: row.evidence === null ? null : { output: row.output, evidence: row.evidence },
+  };
+}
+
+function dateOf(moment: Moment | null): Date | null {
+  return moment === null ? null : new Date(moment);
+}
+
+/** The columns of a task that its transitions change, as JSON for `json_to_recordset`. */
+export function mutableTaskColumns(task: Task, lastHash: string) {
+  return {
+    task_id: task.taskId,
+    status: statusOf(task) satisfies TaskStatus,
+    ended_as: task.ending?.as ?? null,
+    version: task.version,
+    step: task.step,
+    round: task.round,
+    answers_needed: task.answersNeeded,
+    price_micros: task.price?.amount_micros ?? null,
+    price_currency: task.price?.currency ?? null,
+    breaches: task.breaches.map(one => ({ kind: one.kind, breached_at: one.breachedAt.toISOString() })),
+    ending: endingJson(task.ending),
+    updated_at: task.updatedAt,
+    ended_at: task.ending?.at ?? null,
+    last_hash: lastHash,
+  };
+}
+
+function endingJson(ending: Ending | null): EndingJson | null {
+  return ending === null ? null : { ...ending, at: ending.at.toISOString() };
+}
+
+/** The columns that are written once, beside those of {@link mutableTaskColumns}. */
+export function fixedTaskColumns({ orgId, workspaceId, steps, answersPerStep, createdAt, spec }: Task) {
+  return {
+    org_id: orgId,
+    workspace_id: workspaceId,
+    steps,
+    answers_per_step: answersPerStep,
+    created_at: createdAt,
+    task_type: spec.task_type,
+    domain: spec.domain,
+    title: spec.title,
+    urgency: spec.sla.urgency,
+    worker_pool_id: spec.requirements.worker_pool_id ?? null,
+    request_id: spec.origin.request_id ?? null,
+    deadline: spec.sla.deadline ?? null,
+    spec,
+  };
+}
+
+export function assignmentColumns(taskId: string, assignment: Assignment) {
+  return {
+    assignment_id: assignment.assignmentId,
+    task_id: taskId,
+    worker_id: assignment.workerId,
+    step: assignment.step,
+    round: assignment.round,
+    status: assignment.status,
+    offered_at: assignment.offeredAt,
+    offer_expires_at: assignment.offerExpiresAt,
+    accepted_at: assignment.acceptedAt,
+    started_at: assignment.startedAt,
+    submitted_at: assignment.submittedAt,
+    ended_at: assignment.endedAt,
+    counted: assignment.counted,
+  };
+}

@@ -1,0 +1,133 @@
+import { Logger } from '@nestjs/common';
+import type { EventPublisher, NatsConnection } from '#libs/messaging';
+import { compareStream } from './compare-stream.js';
+import type { StreamPosition } from './compare-stream.js';
+import { advanced, lowOf, withoutGapsBefore } from './log-cursor.js';
+import type { LoggedRow, RelaySession } from './relay-session.js';
+
+/** Enough in flight that the broker, not the way to it, decides how long a batch takes. */
+const BATCH_ROWS = 200;
+/** A batch of the largest events there are must not fill the memory of either side. */
+const BATCH_CHARS = 4_000_000;
+/** Transactions end after 30 s at the latest (`transaction_timeout`): a number missing for longer never comes. */
+const GAP_PATIENCE_MS = 60_000;
+const CHECKPOINT_INTERVAL_MS = 1_000;
+const HEADERS_BYTES = 1_024;
+
+/**
+ * `caught_up`: everything that can be seen is published. `more`: there was more than one batch.
+ * `stuck`: the stream did not take all of it.
+ */
+export type Progress = 'caught_up' | 'more' | 'stuck';
+
+/** Publishes the log in order, a batch at a time, for as long as its session holds the lock. */
+export class LogPublishing {
+  private readonly logger = new Logger(LogPublishing.name);
+  private position: StreamPosition | undefined;
+  private generation = -1;
+  private savedAtMs = -Infinity;
+  private savedLogSeq = -1;
+
+  constructor(
+    private readonly session: RelaySession,
+    private readonly publisher: EventPublisher,
+    private readonly connection: NatsConnection,
+  ) {}
+
+  /** The highest position of the log that is published; undefined while stream and log are not compared. */
+  get publishedTo(): number | undefined {
+    return this.position?.cursor.high;
+  }
+
+  /** @throws when database or broker is away; it can be called again as long as the session lives */
+  async step(): Promise<Progress> {
+    const position = await this.currentPosition();
+    const cursor = withoutGapsBefore(position.cursor, performance.now() - GAP_PATIENCE_MS);
+    const rows = await this.session.read(cursor, BATCH_ROWS);
+    const batch = withinSize(rows);
+    const published = await this.publish(batch, position);
+    const isEnd = published.complete && batch.length === rows.length && rows.length < BATCH_ROWS;
+    const seqs = batch.slice(0, published.count).map(({ seq }) => seq);
+    this.position = {
+      cursor: advanced(cursor, seqs, performance.now()),
+      alreadyThere: isEnd ? new Set() : position.alreadyThere,
+      stream: { ...position.stream, streamSeq: published.streamSeq },
+    };
+    if (performance.now() - this.savedAtMs >= CHECKPOINT_INTERVAL_MS) await this.saveCheckpoint();
+    if (!published.complete) await this.leavePosition();
+    return published.complete ? (isEnd ? 'caught_up' : 'more') : 'stuck';
+  }
+
+  /** Notes how far it got, so that whoever goes on has little to look at again. */
+  async saveCheckpoint(): Promise<void> {
+    if (this.position === undefined) return;
+    const { cursor, stream } = this.position;
+    const logSeq = lowOf(cursor);
+    if (logSeq === this.savedLogSeq) return;
+    await this.session.saveCheckpoint({ ...stream, logSeq });
+    this.savedLogSeq = logSeq;
+    this.savedAtMs = performance.now();
+  }
+
+  /** After every connection made anew the stream may be another, or have lost its end. */
+  private async currentPosition(): Promise<StreamPosition> {
+    if (this.generation !== this.connection.generation) await this.leavePosition();
+    if (this.position !== undefined) return this.position;
+    const { generation } = this.connection;
+    this.position = await compareStream(this.session, this.publisher, new Date());
+    this.generation = generation;
+    this.logger.log({
+      msg: 'Publishing the log.',
+      after: this.position.cursor.high,
+      already_there: this.position.alreadyThere.size,
+    });
+    return this.position;
+  }
+
+  private async leavePosition(): Promise<void> {
+    await this.saveCheckpoint();
+    this.position = undefined;
+    this.savedLogSeq = -1;
+  }
+
+  /** @returns how many of the batch, from its start, are on the stream now */
+  private async publish(batch: readonly LoggedRow[], { alreadyThere, stream }: StreamPosition) {
+    const missing = batch.filter(row => !alreadyThere.has(row.id) && this.isPublishable(row));
+    if (missing.length === 0) return { count: batch.length, streamSeq: stream.streamSeq, complete: true };
+    const result = await this.publisher.publishInOrder(
+      missing.map(({ type, id, envelope }) => ({ subject: type, id, payload: envelope })),
+    );
+    const firstLeft = missing[result.acknowledged];
+    return {
+      count: firstLeft === undefined ? batch.length : batch.indexOf(firstLeft),
+      streamSeq: Math.max(stream.streamSeq, result.lastSequence ?? 0),
+      complete: firstLeft === undefined,
+    };
+  }
+
+  /** An event that the broker can never take must not hold up all others; it stays in the log. */
+  private isPublishable({ seq, id, type, envelope }: LoggedRow): boolean {
+    const limit = this.connection.isConnected ? this.connection.client().info?.max_payload : undefined;
+    const bytes = Buffer.byteLength(envelope) + HEADERS_BYTES;
+    if (limit === undefined || bytes <= limit) return true;
+    this.logger.error({
+      msg: 'An event is larger than the broker takes.',
+      event_id: id,
+      type,
+      seq,
+      bytes,
+      limit,
+    });
+    return false;
+  }
+}
+
+/** The start of the batch that is not too large; at least one. */
+function withinSize(rows: readonly LoggedRow[]): readonly LoggedRow[] {
+  let chars = 0;
+  const end = rows.findIndex(({ envelope }, place) => {
+    chars += envelope.length;
+    return place > 0 && chars > BATCH_CHARS;
+  });
+  return end === -1 ? rows : rows.slice(0, end);
+}

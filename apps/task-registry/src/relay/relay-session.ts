@@ -1,0 +1,178 @@
+import pg from 'pg';
+import type { LogCursor } from './log-cursor.js';
+
+export interface RelaySessionOptions {
+  readonly url: string;
+  readonly schema: string;
+}
+
+/** A row of the log on its way to the stream. */
+export interface LoggedRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly type: string;
+  readonly occurredAt: Date;
+  readonly envelope: string;
+}
+
+/** Where stream and log stood together at some moment; see the migration of the event log. */
+export interface Checkpoint {
+  readonly streamCreatedAt: Date;
+  readonly streamSeq: number;
+  readonly streamHoles: number;
+  readonly logSeq: number;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+/** A server that is silent for this long is taken for lost. */
+const QUERY_TIMEOUT_MS = 10_000;
+
+/** Waiting in `pg_advisory_lock` would hold a snapshot open for as long; asking again costs nothing. */
+const LEAD = `SELECT pg_try_advisory_lock(hashtextextended('relay ' || current_schema(), 0)) AS leads`;
+
+/**
+ * One statement, so one snapshot: were gaps and news read one after the other, an event could be seen
+ * without the one before it. Index: primary key.
+ */
+const READ = `
+  (SELECT seq, id, type, occurred_at, envelope FROM events WHERE seq = ANY ($2::bigint[]))
+  UNION ALL
+  (SELECT seq, id, type, occurred_at, envelope FROM events WHERE seq > $1 ORDER BY seq LIMIT $3)
+  ORDER BY seq`;
+
+const OLDEST_WAITING = `
+  SELECT occurred_at FROM events
+   WHERE seq > (SELECT coalesce(max(log_seq), 0) FROM relay_checkpoints) ORDER BY seq LIMIT 1`;
+const FIRST_SINCE = `SELECT seq FROM events WHERE occurred_at >= $1 ORDER BY seq LIMIT 1`;
+const LAST = `SELECT coalesce(max(seq), 0) AS seq FROM events`;
+
+const FORGET_CHECKPOINTS = `
+  DELETE FROM relay_checkpoints WHERE stream_created_at <> $1 OR stream_seq > $2 OR stream_holes < $3`;
+const LATEST_CHECKPOINT = `
+  SELECT stream_seq, stream_holes, log_seq FROM relay_checkpoints
+   WHERE stream_created_at = $1 ORDER BY stream_seq DESC LIMIT 1`;
+const SAVE_CHECKPOINT = `
+  INSERT INTO relay_checkpoints (stream_created_at, stream_seq, stream_holes, log_seq, saved_at)
+  VALUES ($1, $2, $3, $4, now())
+  ON CONFLICT (stream_created_at, stream_seq)
+    DO UPDATE SET stream_holes = excluded.stream_holes, log_seq = excluded.log_seq, saved_at = excluded.saved_at`;
+/** The broker syncs its newest messages every two minutes at the latest: losing its tail loses less than this. */
+const PRUNE_CHECKPOINTS = `
+  DELETE FROM relay_checkpoints
+   WHERE saved_at < now() - interval '15 minutes' AND stream_seq < $1`;
+
+/**
+ * The relay's own connection. The lock that makes it the only relay lives in this session and everything
+ * the relay reads comes through it: whoever has lost the lock reads nothing any more, and so publishes nothing.
+ */
+export class RelaySession {
+  private ended = false;
+
+  private constructor(private readonly client: pg.Client) {
+    const end = (): void => {
+      this.ended = true;
+    };
+    client.on('error', end);
+    client.on('end', end);
+  }
+
+  /** @throws when the database cannot be reached */
+  static async open({ url, schema }: RelaySessionOptions): Promise<RelaySession> {
+    const types = new pg.TypeOverrides();
+    types.setTypeParser(pg.types.builtins.INT8, Number);
+    const keepAlives = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
+    const client = new pg.Client({
+      connectionString: url,
+      options: `-c search_path=${pg.escapeIdentifier(schema)} ${keepAlives}`,
+      application_name: `countersign ${schema} relay`,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
+      keepAlive: true,
+      types,
+    });
+    const session = new RelaySession(client);
+    await client.connect();
+    return session;
+  }
+
+  /** Once true it stays so until the connection is lost. */
+  get isLost(): boolean {
+    return this.ended;
+  }
+
+  /** Tries to become the one relay. */
+  async lead(): Promise<boolean> {
+    const [row] = await this.rows<{ leads: boolean }>(LEAD, []);
+    return row?.leads === true;
+  }
+
+  /** What is not published yet and can be seen: gaps that have filled, and at most `limit` rows after them. */
+  async read({ high, gaps }: LogCursor, limit: number): Promise<readonly LoggedRow[]> {
+    const rows = await this.rows<Omit<LoggedRow, 'occurredAt'> & { occurred_at: Date }>(READ, [
+      high,
+      [...gaps.keys()],
+      limit,
+    ]);
+    return rows.map(({ seq, id, type, occurred_at, envelope }) => ({
+      seq,
+      id,
+      type,
+      occurredAt: occurred_at,
+      envelope,
+    }));
+  }
+
+  /** When the oldest event after the last checkpoint happened; undefined when there is none. */
+  async oldestWaiting(): Promise<Date | undefined> {
+    const [row] = await this.rows<{ occurred_at: Date }>(OLDEST_WAITING, []);
+    return row?.occurred_at;
+  }
+
+  /** The number before that of the first event since `since`; that of the last event when there is none. */
+  async positionBefore(since: Date): Promise<number> {
+    const [first] = await this.rows<{ seq: number }>(FIRST_SINCE, [since]);
+    if (first !== undefined) return first.seq - 1;
+    const [last] = await this.rows<{ seq: number }>(LAST, []);
+    return last?.seq ?? 0;
+  }
+
+  /**
+   * The latest checkpoint that this stream still bears out. Those it does not are forgotten first, so that
+   * none of them seems right again once the stream has grown past it.
+   */
+  async checkpointFor(stream: Omit<Checkpoint, 'logSeq'>): Promise<Checkpoint | undefined> {
+    const { streamCreatedAt, streamSeq, streamHoles } = stream;
+    await this.rows(FORGET_CHECKPOINTS, [streamCreatedAt, streamSeq, streamHoles]);
+    const [row] = await this.rows<{ stream_seq: number; stream_holes: number; log_seq: number }>(
+      LATEST_CHECKPOINT,
+      [streamCreatedAt],
+    );
+    if (row === undefined) return undefined;
+    return { streamCreatedAt, streamSeq: row.stream_seq, streamHoles: row.stream_holes, logSeq: row.log_seq };
+  }
+
+  async saveCheckpoint({ streamCreatedAt, streamSeq, streamHoles, logSeq }: Checkpoint): Promise<void> {
+    await this.rows(SAVE_CHECKPOINT, [streamCreatedAt, streamSeq, streamHoles, logSeq]);
+    await this.rows(PRUNE_CHECKPOINTS, [streamSeq]);
+  }
+
+  /** Ends the session, and with it the lock. */
+  async close(): Promise<void> {
+    this.ended = true;
+    await this.client.end().catch(() => undefined);
+  }
+
+  private async rows<Row extends object>(
+    sql: string,
+    parameters: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    try {
+      const result = await this.client.query<Row>(sql, [...parameters]);
+      return result.rows;
+    } catch (error) {
+      // Whatever it was, a session that may not hold its lock is of no use.
+      await this.close();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { EventPublisher, NatsConnection } from '#libs/messaging';
+import { Doorbell } from './doorbell.js';
+import { GrowthHint } from './growth-hint.js';
+import { LogPublishing } from './log-publishing.js';
+import { RELAY_OPTIONS } from './relay-options.js';
+import type { RelayOptions } from './relay-options.js';
+import { RelaySession } from './relay-session.js';
+import { RelayStatus } from './relay-status.js';
+
+/**
+ * Gets the log onto the stream. One replica does, which holds a lock in PostgreSQL; the others stand by
+ * and ask for it again and again.
+ *
+ * It only reads the log: nothing is marked or deleted, so a transaction held open for minutes anywhere in
+ * the database makes neither rows nor indexes grow. A relay that lost its lock without knowing is refused by
+ * the stream, because each message names the one it follows.
+ */
+@Injectable()
+export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(Relay.name);
+  private readonly doorbell = new Doorbell();
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+
+  constructor(
+    @Inject(RELAY_OPTIONS) private readonly options: RelayOptions,
+    private readonly publisher: EventPublisher,
+    private readonly connection: NatsConnection,
+    private readonly hint: GrowthHint,
+    private readonly status: RelayStatus,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const ring = (): void => {
+      this.doorbell.ring();
+    };
+    this.hint.onGrowth(ring);
+    this.connection.on('connected', ring);
+    this.running = this.run();
+  }
+
+  /** Publishes what is left, if the broker is there, notes how far it got, and gives up the lock. */
+  async onApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    this.doorbell.ring();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    let session: RelaySession | undefined;
+    while (!signal.aborted) {
+      try {
+        session ??= await RelaySession.open(this.options);
+        if (await session.lead()) await this.lead(session);
+        else this.status.standingBy();
+      } catch (error) {
+        this.logger.warn('The relay lost its database connection; trying again.', error);
+      }
+      if (session?.isLost === true) session = undefined;
+      await pause(this.options.pollMs, undefined, { signal }).catch(() => undefined);
+    }
+    await session?.close();
+  }
+
+  /** Returns when the process stops; throws when the session is lost. */
+  private async lead(session: RelaySession): Promise<void> {
+    this.logger.log('This replica is the relay.');
+    this.hint.isRelayHere = true;
+    const publishing = new LogPublishing(session, this.publisher, this.connection);
+    try {
+      while (await this.advance(session, publishing)) {
+        // All that happens is in `advance`.
+      }
+      await publishing.saveCheckpoint();
+    } finally {
+      this.hint.isRelayHere = false;
+    }
+  }
+
+  /** @returns whether to go on */
+  private async advance(session: RelaySession, publishing: LogPublishing): Promise<boolean> {
+    const isLastTime = this.stopping.signal.aborted;
+    const progress = await publishing.step().catch((error: unknown) => {
+      if (session.isLost) throw error;
+      return 'stuck' as const;
+    });
+    if (progress === 'more') return true;
+    if (progress === 'caught_up') this.status.caughtUp(publishing.publishedTo);
+    else this.status.waiting(await session.oldestWaiting());
+    if (isLastTime) return false;
+    await this.doorbell.wait(this.options.pollMs);
+    return true;
+  }
+}

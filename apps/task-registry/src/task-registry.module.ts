@@ -1,0 +1,48 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { DatabaseModule } from '#libs/database';
+import { MessagingModule } from '#libs/messaging';
+import { commands } from './commands/index.js';
+import { WorkerCommands } from './commands/worker-commands.js';
+import { IdempotencyPurge } from './persistence/idempotency-purge.js';
+import { LogGrowth } from './persistence/log-growth.js';
+import { migrations } from './persistence/migrations/index.js';
+import { TaskReader } from './persistence/task-reader.js';
+import { TaskRepository } from './persistence/task-repository.js';
+import { GrowthHint } from './relay/growth-hint.js';
+import { RELAY_OPTIONS } from './relay/relay-options.js';
+import type { RelayOptions } from './relay/relay-options.js';
+import { RelayStatus } from './relay/relay-status.js';
+import { Relay } from './relay/relay.js';
+import type { TaskRegistrySettings } from './task-registry.config.js';
+
+const SCHEMA = 'task_registry';
+
+@Module({})
+export class TaskRegistryModule {
+  static forRoot(
+    settings: Pick<TaskRegistrySettings, 'DATABASE_URL' | 'NATS_URL' | 'RELAY_POLL_MS'>,
+  ): DynamicModule {
+    const { DATABASE_URL: url, NATS_URL: natsUrl, RELAY_POLL_MS: pollMs } = settings;
+    const relayOptions: RelayOptions = { url, schema: SCHEMA, pollMs };
+    return {
+      module: TaskRegistryModule,
+      imports: [
+        DatabaseModule.forRoot({ url, schema: SCHEMA, migrations }),
+        MessagingModule.forRoot({ serviceName: 'task-registry', natsUrl }),
+      ],
+      controllers: [...commands],
+      providers: [
+        { provide: RELAY_OPTIONS, useValue: relayOptions },
+        LogGrowth,
+        TaskRepository,
+        TaskReader,
+        WorkerCommands,
+        IdempotencyPurge,
+        GrowthHint,
+        RelayStatus,
+        Relay,
+      ],
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import type { TaskView } from '#libs/contracts';
+import type { Assignment, Ending, Task } from '../domain/task.js';
+import { statusOf } from '../domain/task-status.js';
+
+/** A task as its organization sees it. */
+export function toTaskView(task: Task): TaskView {
+  const { ending } = task;
+  return {
+    ...task.spec,
+    task_id: task.taskId,
+    org_id: task.orgId,
+    workspace_id: task.workspaceId,
+    status: statusOf(task),
+    version: task.version,
+    price: task.price,
+    result: resultOf(ending),
+    failure: ending?.as === 'failed' ? { reason: ending.reason, detail: ending.detail } : null,
+    cancellation: ending?.as === 'cancelled' ? { reason: ending.reason } : null,
+    sla_breaches: task.breaches.map(one => ({ kind: one.kind, breached_at: one.breachedAt.toISOString() })),
+    assignments: task.assignments.map(toAssignmentSummary),
+    created_at: task.createdAt.toISOString(),
+    updated_at: task.updatedAt.toISOString(),
+    ended_at: ending?.at.toISOString() ?? null,
+  };
+}
+
+function resultOf(ending: Ending | null): TaskView['result'] {
+  if (ending?.as !== 'completed') return null;
+  const { output, evidence, verdict, at } = ending;
+  return { output, evidence: [...evidence], verdict, completed_at: at.toISOString() };
+}
+
+function toAssignmentSummary(assignment: Assignment): TaskView['assignments'][number] {
+  return {
+    assignment_id: assignment.assignmentId,
+    worker_id: assignment.workerId,
+    status: assignment.status,
+    offered_at: assignment.offeredAt.toISOString(),
+    offer_expires_at: assignment.offerExpiresAt?.toISOString() ?? null,
+    accepted_at: assignment.acceptedAt?.toISOString() ?? null,
+    started_at: assignment.startedAt?.toISOString() ?? null,
+    submitted_at: assignment.submittedAt?.toISOString() ?? null,
+    ended_at: assignment.endedAt?.toISOString() ?? null,
+  };
+}

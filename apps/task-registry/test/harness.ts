@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import {
+  AcceptOffer,
+  CreateTask,
+  GetTask,
+  ListTaskEvents,
+  OfferTask,
+  StartAssignment,
+  StoredTaskSpec,
+  SubmitAnswer,
+  VerifyTask,
+} from '#libs/contracts';
+import type { CommandContract, LoggedEvent, ReplyOf, RequestOf, TaskView } from '#libs/contracts';
+import { CommandClient, MessagingModule } from '#libs/messaging';
+import { Clock, randomUUIDv7 } from '#libs/platform';
+import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
+import type { TestDatabase, TestNats, TestService } from '#libs/testing';
+import { TaskRegistryModule } from '../src/task-registry.module.js';
+
+export const PRICE = { amount_micros: 5_000_000, currency: 'USD' as const };
+
+/** The real time, and as much more as a test says. */
+export class ShiftedClock extends Clock {
+  private shiftMs = 0;
+
+  override now(): Date {
+    return new Date(Date.now() + this.shiftMs);
+  }
+
+  /** By more than two minutes, because messaging takes less for a late message. */
+  advance(ms: number): void {
+    this.shiftMs += ms;
+  }
+}
+
+export interface World {
+  readonly database: TestDatabase;
+  readonly nats: TestNats;
+  readonly clock: ShiftedClock;
+  /** The first replica. */
+  readonly registry: TestService;
+  readonly peer: NatsPeer;
+  /** Sends a command as another service would. */
+  ask<Contract extends CommandContract>(
+    contract: Contract,
+    request: RequestOf<Contract>,
+  ): Promise<ReplyOf<Contract>>;
+  startReplica(): Promise<TestService>;
+  sql<Row>(statement: string, parameters?: unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+/** A registry on a database and a broker of its own. */
+export async function startWorld(): Promise<World> {
+  const [database, nats] = await Promise.all([createTestDatabase(), startTestNats()]);
+  const clock = new ShiftedClock();
+  const replicas: TestService[] = [];
+  const startReplica = async (): Promise<TestService> => {
+    const module = TaskRegistryModule.forRoot({
+      DATABASE_URL: database.url,
+      NATS_URL: nats.url,
+      RELAY_POLL_MS: 50,
+    });
+    const replica = await startTestService({ serviceName: 'task-registry', module, clock });
+    replicas.push(replica);
+    await waitFor(async () => (await replica.health.readiness()).ready);
+    return replica;
+  };
+  const registry = await startReplica();
+  const gateway = await startTestService({
+    serviceName: 'gateway',
+    module: MessagingModule.forRoot({ serviceName: 'gateway', natsUrl: nats.url }),
+    clock,
+  });
+  const peer = await NatsPeer.connect(nats.url);
+  const client = gateway.get(CommandClient);
+  await waitFor(async () => (await gateway.health.readiness()).ready);
+  await waitFor(() => client.send(CreateTask, createRequest()));
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: database.url,
+    extra: { options: '-c search_path=task_registry' },
+  });
+  await dataSource.initialize();
+  return {
+    database,
+    nats,
+    clock,
+    registry,
+    peer,
+    startReplica,
+    ask: (contract, request) => client.send(contract, request),
+    sql: (statement, parameters) => dataSource.query(statement, parameters),
+    close: async () => {
+      await dataSource.destroy();
+      await peer.close();
+      await gateway.close();
+      for (const replica of replicas) await replica.close();
+      await nats.stop();
+      await database.drop();
+    },
+  };
+}
+
+type Create = RequestOf<typeof CreateTask>;
+
+export function specWith(overrides: Record<string, unknown> = {}): StoredTaskSpec {
+  return StoredTaskSpec.parse({
+    task_type: 'phone_verification',
+    domain: 'incident_response',
+    title: 'Call the customer',
+    instructions: 'Ask whether they know of the login.',
+    output: {
+      schema: {
+        type: 'object',
+        properties: { reached_user: { type: 'boolean' } },
+        required: ['reached_user'],
+      },
+    },
+    ...overrides,
+  });
+}
+
+export function createRequest(overrides: Partial<Create> = {}): Create {
+  return {
+    task_id: randomUUIDv7(),
+    org_id: randomUUID(),
+    workspace_id: 'default',
+    spec: specWith(),
+    answers_needed: 1,
+    steps: 1,
+    price: PRICE,
+    ...overrides,
+  };
+}
+
+export function offerRequest(
+  task: Pick<TaskView, 'task_id'>,
+  overrides: Partial<RequestOf<typeof OfferTask>> = {},
+): RequestOf<typeof OfferTask> {
+  return {
+    task_id: task.task_id,
+    worker_id: randomUUID(),
+    capacity: 1,
+    round: 1,
+    score: 0.9,
+    candidates_considered: 3,
+    expires_at: new Date(Date.now() + 120_000).toISOString(),
+    ...overrides,
+  };
+}
+
+/** How far a task is brought. */
+export type Stage = 'queued' | 'offered' | 'accepted' | 'started' | 'submitted' | 'completed';
+
+export interface Brought {
+  readonly task_id: string;
+  readonly org_id: string;
+  readonly worker_id: string;
+  readonly assignment_id: string;
+}
+
+const STAGES: readonly Stage[] = ['queued', 'offered', 'accepted', 'started', 'submitted', 'completed'];
+
+/** A task of its own organization with a worker of its own, brought this far by the usual commands. */
+export async function bringTo(world: World, stage: Stage, create: Partial<Create> = {}): Promise<Brought> {
+  const request = createRequest(create);
+  const { task_id, org_id } = request;
+  const worker_id = randomUUID();
+  await world.ask(CreateTask, request);
+  const reached = (other: Stage): boolean => STAGES.indexOf(stage) >= STAGES.indexOf(other);
+  if (!reached('offered')) return { task_id, org_id, worker_id, assignment_id: randomUUID() };
+  const expires_at = new Date(world.clock.now().getTime() + 120_000).toISOString();
+  const { assignment_id } = await world.ask(OfferTask, offerRequest(request, { worker_id, expires_at }));
+  const worker = { worker_id, assignment_id };
+  if (reached('accepted')) await world.ask(AcceptOffer, worker);
+  if (reached('started')) await world.ask(StartAssignment, worker);
+  if (reached('submitted'))
+    await world.ask(SubmitAnswer, { ...worker, output: { reached_user: true }, evidence: [] });
+  if (reached('completed')) await world.ask(VerifyTask, verifyRequest({ task_id, assignment_id }));
+  return { task_id, org_id, worker_id, assignment_id };
+}
+
+export function verifyRequest({ task_id, assignment_id }: Pick<Brought, 'task_id' | 'assignment_id'>) {
+  return {
+    task_id,
+    step: 1,
+    output: { reached_user: true },
+    verdict: { method: 'single' as const, agreement: 1, counted_assignment_ids: [assignment_id] },
+  };
+}
+
+export function getTask(world: World, { task_id, org_id }: Pick<Brought, 'task_id' | 'org_id'>) {
+  return world.ask(GetTask, { task_id, org_id, pools: null });
+}
+
+export async function historyOf(
+  world: World,
+  { task_id, org_id }: Pick<Brought, 'task_id' | 'org_id'>,
+): Promise<readonly LoggedEvent[]> {
+  const { data } = await world.ask(ListTaskEvents, { task_id, org_id, pools: null, limit: 100 });
+  return data;
+}
+
+/** The envelopes on the TASK stream, in its order. */
+export async function onStream(
+  world: World,
+): Promise<readonly { id: string; subject: string; sequence: number }[]> {
+  const { state } = await world.peer.manager.streams.info('TASK');
+  const messages: { id: string; subject: string; sequence: number }[] = [];
+  if (state.messages === 0) return messages;
+  const consumer = await world.peer.js.consumers.get('TASK', { deliver_policy: 'all' });
+  const reader = await consumer.consume();
+  for await (const message of reader) {
+    messages.push(message.json());
+    if (message.seq >= state.last_seq) break;
+  }
+  await reader.close();
+  return messages;
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CreateTask, GetTask, ListTaskEvents, QueueTask, chainHash } from '#libs/contracts';
+import { waitFor } from '#libs/testing';
+import { bringTo, createRequest, getTask, historyOf, onStream, PRICE, startWorld } from './harness.js';
+import type { World } from './harness.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+const GOOD_LIFE = [
+  'task.created',
+  'task.queued',
+  'task.matched',
+  'task.offered',
+  'task.accepted',
+  'task.started',
+  'task.submitted',
+  'task.verified',
+  'task.completed',
+];
+
+test('a task goes from created to completed, and every step is in its history and on the stream', async () => {
+  const task = await bringTo(world, 'completed');
+  const view = await getTask(world, task);
+  expect(view).toMatchObject({
+    status: 'completed',
+    version: 9,
+    price: PRICE,
+    result: { output: { reached_user: true }, evidence: [], verdict: { method: 'single' } },
+    assignments: [{ worker_id: task.worker_id, status: 'submitted' }],
+  });
+  const history = await historyOf(world, task);
+  expect(history.map(({ type }) => type)).toEqual(GOOD_LIFE);
+  expect(history.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+
+  const published = await waitFor(async () => {
+    const mine = (await onStream(world)).filter(({ subject }) => subject === task.task_id);
+    return mine.length === 9 && mine;
+  });
+  // The log adds the links of the chain to what is published.
+  expect(history).toMatchObject(published);
+});
+
+test('anyone who has the history can check its chain', async () => {
+  const history = await historyOf(world, await bringTo(world, 'completed'));
+  let previous: string | null = null;
+  for (const { hash, previous_hash, ...event } of history) {
+    expect(previous_hash).toBe(previous);
+    expect(chainHash(previous, event)).toBe(hash);
+    previous = hash;
+  }
+});
+
+test('without a price a task waits as created until its money is held', async () => {
+  const request = createRequest({ price: null });
+  const { task } = await world.ask(CreateTask, request);
+  expect(task.status).toBe('created');
+  const queued = await world.ask(QueueTask, { task_id: task.task_id, price: PRICE });
+  expect(queued).toMatchObject({ status: 'queued', version: 2, changed: true });
+  const again = await world.ask(QueueTask, { task_id: task.task_id, price: PRICE });
+  expect(again).toMatchObject({ status: 'queued', version: 2, changed: false });
+});
+
+test('what the view shows is what was asked for', async () => {
+  const request = createRequest();
+  const { task } = await world.ask(CreateTask, request);
+  expect(task).toMatchObject({ ...request.spec, task_id: request.task_id, org_id: request.org_id });
+  expect(await getTask(world, request)).toEqual(task);
+});
+
+test('history comes in pages', async () => {
+  const task = await bringTo(world, 'completed');
+  const asking = { task_id: task.task_id, org_id: task.org_id, pools: null, limit: 5 };
+  const first = await world.ask(ListTaskEvents, asking);
+  expect(first.data).toHaveLength(5);
+  const second = await world.ask(ListTaskEvents, { ...asking, cursor: first.next_cursor ?? '' });
+  expect([...first.data, ...second.data].map(({ type }) => type)).toEqual(GOOD_LIFE);
+  expect(second.next_cursor).toBeNull();
+});
+
+test('a task of another organization is not found', async () => {
+  const task = await bringTo(world, 'queued');
+  const asking = { task_id: task.task_id, org_id: randomUUID(), pools: null };
+  await expect(world.ask(GetTask, asking)).rejects.toMatchObject({ code: 'task.not_found' });
+  await expect(world.ask(ListTaskEvents, { ...asking, limit: 10 })).rejects.toMatchObject({
+    code: 'task.not_found',
+  });
+});
