@@ -1,0 +1,21 @@
+import { UseFilters, applyDecorators } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import type { CommandContract, ReplyOf, RequestOf } from '#libs/contracts';
+import { KeepTheError } from './keep-the-error.filter.js';
+import { CommandSubscription } from './subscription.js';
+
+/**
+ * The method answers this command. It gets a request that the contract has validated; what it returns
+ * is the reply; a `ServiceError` it throws reaches the caller with its kind, code, message and details.
+ * Anything else it throws is logged here and reaches the caller as `internal`.
+ */
+export function Answers<Contract extends CommandContract>(
+  contract: Contract,
+): <M extends (request: RequestOf<Contract>) => Promise<ReplyOf<Contract>>>(
+  target: object,
+  key: string | symbol,
+  descriptor: TypedPropertyDescriptor<M>,
+) => void {
+  const subscription = new CommandSubscription(contract);
+  return applyDecorators(MessagePattern(contract.subject, { subscription }), UseFilters(KeepTheError));
+}

@@ -1,0 +1,121 @@
+import { Logger } from '@nestjs/common';
+import type { Msg, NatsConnection as Client, Subscription } from '@nats-io/transport-node';
+import { ServiceError, faultsOf, invalid } from '#libs/contracts';
+import type { CommandContract } from '#libs/contracts';
+import { runInTrace } from '#libs/platform';
+import type { Clock, CommandOutcome, Metrics } from '#libs/platform';
+import { encodeReply, somethingWentWrong, toWireError } from './command-wire.js';
+import type { CommandReply } from './command-wire.js';
+import { settled } from './event-handling.js';
+import type { NestHandler } from './event-handling.js';
+import { Header } from './wire-headers.js';
+
+/** More commands than this at a time are sent away: each would only make the others later. */
+const MAX_IN_HAND = 5_000;
+/** A deadline this long ago is not a late message but a caller whose clock is wrong. */
+const BELIEVABLE_LATENESS_MS = 120_000;
+
+/** Answers one command; replicas share the work through the queue group, which is the service's name. */
+export class CommandAnswerer {
+  private readonly logger = new Logger(CommandAnswerer.name);
+  private readonly inHand = new Set<Promise<void>>();
+  private subscription: Subscription | undefined;
+  private client: Client | undefined;
+
+  constructor(
+    private readonly contract: CommandContract,
+    private readonly handler: NestHandler,
+    private readonly clock: Clock,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Again with the same client does nothing: it restores its subscriptions itself. */
+  subscribe(client: Client, queue: string): void {
+    if (this.client === client) return;
+    this.client = client;
+    this.subscription = client.subscribe(this.contract.subject, {
+      queue,
+      callback: (error, message) => {
+        if (error === null) this.take(message);
+        else this.logger.error({ msg: 'The subscription failed.', subject: this.contract.subject }, error);
+      },
+    });
+  }
+
+  /** Takes no more, and returns when everything taken is answered. */
+  async close(): Promise<void> {
+    await this.subscription?.drain().catch(() => undefined);
+    await Promise.all(this.inHand);
+  }
+
+  private take(message: Msg): void {
+    const work = this.answer(message).catch((error: unknown) => {
+      this.logger.error({ msg: 'An answer could not be sent.', subject: this.contract.subject }, error);
+    });
+    this.inHand.add(work);
+    void work.then(() => this.inHand.delete(work));
+  }
+
+  private async answer(message: Msg): Promise<void> {
+    const startedAt = performance.now();
+    const traceparent = message.headers?.get(Header.traceparent);
+    const { reply, outcome } = await runInTrace({ traceparent }, async () => {
+      try {
+        const result = await this.carryOut(message);
+        return { reply: { ok: true, result } satisfies CommandReply, outcome: 'ok' as const };
+      } catch (error) {
+        return {
+          reply: { ok: false, error: toWireError(this.toServiceError(error)) } as const,
+          outcome: outcomeOf(error),
+        };
+      }
+    });
+    this.metrics.commandAnswered(this.contract.subject, outcome, (performance.now() - startedAt) / 1_000);
+    const payload = this.encode(reply);
+    message.respond(payload);
+  }
+
+  private async carryOut(message: Msg): Promise<unknown> {
+    if (this.inHand.size >= MAX_IN_HAND) {
+      throw new ServiceError('unavailable', 'service.busy', 'The service has too much to do at the moment.', {
+        retry_after_seconds: 1,
+      });
+    }
+    const deadline = Number(message.headers?.get(Header.deadline) ?? '');
+    const lateMs = deadline > 0 ? this.clock.now().getTime() - deadline : 0;
+    if (lateMs > 0 && lateMs < BELIEVABLE_LATENESS_MS) {
+      throw new ServiceError('unavailable', 'command.too_late', 'The request came after its deadline.');
+    }
+    const request = this.contract.request.safeParse(parseJson(message.data));
+    if (!request.success) {
+      throw invalid('request.invalid', 'The request is not valid.', faultsOf(request.error));
+    }
+    return settled(this.handler(request.data));
+  }
+
+  private toServiceError(error: unknown): ServiceError {
+    if (error instanceof ServiceError) return error;
+    this.logger.error({ msg: 'The command failed.', subject: this.contract.subject }, error);
+    return somethingWentWrong();
+  }
+
+  private encode(reply: CommandReply): string {
+    const payload = encodeReply(reply);
+    if (Buffer.byteLength(payload) <= (this.client?.info?.max_payload ?? Infinity)) return payload;
+    this.logger.error({ msg: 'The reply is larger than the broker takes.', subject: this.contract.subject });
+    const error = new ServiceError('too_large', 'reply.too_large', 'The answer is too large; ask for less.');
+    return encodeReply({ ok: false, error: toWireError(error) });
+  }
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw invalid('request.not_json', 'The request is not JSON.');
+  }
+}
+
+function outcomeOf(error: unknown): CommandOutcome {
+  return error instanceof ServiceError && error.kind !== 'internal' ? 'refused' : 'failed';
+}

@@ -1,0 +1,124 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { headers } from '@nats-io/transport-node';
+import type { Msg, NatsConnection as Client } from '@nats-io/transport-node';
+import { z } from 'zod';
+import { ServiceError } from '#libs/contracts';
+import type { CommandContract, ReplyOf, RequestOf } from '#libs/contracts';
+import { Clock, childTraceparent } from '#libs/platform';
+import { CallMetrics } from './call-metrics.js';
+import type { CallOutcome } from './call-metrics.js';
+import { decodeReply, fromWireError, somethingWentWrong } from './command-wire.js';
+import { NatsConnection } from './nats-connection.js';
+import { Header } from './wire-headers.js';
+
+/** Room for the headers of a request in the broker's largest message. */
+const HEADERS_BYTES = 512;
+
+export interface SendOptions {
+  /** How long to wait at most; the contract's own when not given. */
+  readonly deadlineMs?: number;
+}
+
+/** Asks other services. */
+@Injectable()
+export class CommandClient {
+  private readonly logger = new Logger(CommandClient.name);
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly clock: Clock,
+    private readonly metrics: CallMetrics,
+  ) {}
+
+  /**
+   * Sends a command and waits for the answer.
+   *
+   * @throws ServiceError as the other service threw it; or `unavailable` when nobody answers in time, in
+   *   which case the command may still have been carried out; or `too_large`
+   */
+  async send<Contract extends CommandContract>(
+    contract: Contract,
+    request: RequestOf<Contract>,
+    { deadlineMs = contract.deadlineMs }: SendOptions = {},
+  ): Promise<ReplyOf<Contract>> {
+    const startedAt = performance.now();
+    try {
+      const reply = await this.ask(contract, request, deadlineMs);
+      this.metrics.called(contract.subject, 'ok', secondsSince(startedAt));
+      return reply;
+    } catch (error) {
+      this.metrics.called(contract.subject, outcomeOf(error), secondsSince(startedAt));
+      throw error;
+    }
+  }
+
+  private async ask<Contract extends CommandContract>(
+    contract: Contract,
+    request: RequestOf<Contract>,
+    deadlineMs: number,
+  ): Promise<ReplyOf<Contract>> {
+    const client = this.connection.client();
+    const payload = new TextEncoder().encode(JSON.stringify(request));
+    if (payload.byteLength + HEADERS_BYTES > (client.info?.max_payload ?? Infinity)) {
+      throw new ServiceError('too_large', 'request.too_large', 'The request is too large.');
+    }
+    let answer: Msg;
+    try {
+      answer = await this.request(client, contract.subject, payload, deadlineMs);
+    } catch (error) {
+      throw unavailable(contract, error);
+    }
+    return this.read(contract, answer);
+  }
+
+  private async request(
+    client: Client,
+    subject: string,
+    payload: Uint8Array,
+    deadlineMs: number,
+  ): Promise<Msg> {
+    const sent = headers();
+    sent.set(Header.traceparent, childTraceparent());
+    sent.set(Header.deadline, String(this.clock.now().getTime() + deadlineMs));
+    return this.connection.unlessLost(
+      client.request(subject, payload, { timeout: deadlineMs, headers: sent }),
+    );
+  }
+
+  private read<Contract extends CommandContract>(contract: Contract, answer: Msg): ReplyOf<Contract> {
+    let reply: ReturnType<typeof decodeReply>;
+    try {
+      reply = decodeReply(answer.data);
+    } catch (error) {
+      throw this.badReply(contract, error);
+    }
+    if (!reply.ok) throw fromWireError(reply.error);
+    const result = z.safeParse<Contract['reply']>(contract.reply, reply.result);
+    if (!result.success) throw this.badReply(contract, result.error);
+    return result.data;
+  }
+
+  private badReply({ subject }: CommandContract, cause: unknown): ServiceError {
+    this.logger.error({ msg: 'The reply to a command breaks its contract.', subject }, cause);
+    return somethingWentWrong({ cause });
+  }
+}
+
+function unavailable({ subject }: CommandContract, cause: unknown): ServiceError {
+  const [service = subject] = subject.split('.');
+  return new ServiceError(
+    'unavailable',
+    'service.unavailable',
+    `The service ${service} cannot be reached at the moment.`,
+    {},
+    { cause },
+  );
+}
+
+function outcomeOf(error: unknown): CallOutcome {
+  if (!(error instanceof ServiceError) || error.kind === 'internal') return 'failed';
+  return error.kind === 'unavailable' ? 'unavailable' : 'refused';
+}
+
+function secondsSince(startedAt: number): number {
+  return (performance.now() - startedAt) / 1_000;
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { ERROR_KINDS, ServiceError } from '#libs/contracts';
+
+/** What goes over the wire as the answer to a command. */
+export type CommandReply =
+  { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: WireError };
+
+/** `details` is let through with what a newer service puts into it. */
+const WireErrorSchema = z.object({
+  kind: z.enum(ERROR_KINDS).catch('internal'),
+  code: z.string(),
+  message: z.string(),
+  details: z.looseObject({
+    faults: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+    retry_after_seconds: z.number().optional(),
+  }),
+});
+
+type WireError = z.infer<typeof WireErrorSchema>;
+
+const ReplySchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), result: z.unknown() }),
+  z.object({ ok: z.literal(false), error: WireErrorSchema }),
+]);
+
+export function encodeReply(reply: CommandReply): string {
+  return JSON.stringify(reply);
+}
+
+/** @throws Error when the bytes are no reply */
+export function decodeReply(bytes: Uint8Array): CommandReply {
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  return ReplySchema.parse(JSON.parse(text));
+}
+
+/** Loses the cause: it may name what is internal, and stays in the log of the service that had it. */
+export function toWireError({ kind, code, message, details }: ServiceError): WireError {
+  return {
+    kind,
+    code,
+    message,
+    details: { ...details, faults: details.faults?.map(fault => ({ ...fault })) },
+  };
+}
+
+export function fromWireError({ kind, code, message, details }: WireError): ServiceError {
+  const { faults, retry_after_seconds } = details;
+  return new ServiceError(kind, code, message, {
+    ...(faults === undefined ? {} : { faults }),
+    ...(retry_after_seconds === undefined ? {} : { retry_after_seconds }),
+  });
+}
+
+/** What a caller hears of a defect: nothing about it. */
+export function somethingWentWrong(options?: ErrorOptions): ServiceError {
+  return new ServiceError('internal', 'internal', 'Something went wrong on our side.', {}, options);
+}

@@ -1,0 +1,110 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Server } from '@nestjs/microservices';
+import type { CustomTransportStrategy, MessageHandler } from '@nestjs/microservices';
+import { Clock, Metrics } from '#libs/platform';
+import { CommandAnswerer } from './command-answerer.js';
+import { ConsumerLag } from './consumer-lag.js';
+import { EventHandling } from './event-handling.js';
+import { MESSAGING_OPTIONS, tuningOf } from './messaging-options.js';
+import type { MessagingOptions, Tuning } from './messaging-options.js';
+import { NatsConnection } from './nats-connection.js';
+import { PullConsumer } from './pull-consumer.js';
+import { ResendAnswerer } from './resend-answerer.js';
+import { Settler } from './settler.js';
+import { Streams } from './streams.js';
+import { CommandSubscription, EventSubscription } from './subscription.js';
+
+/**
+ * Nest's door to the broker: event handlers become durable pull consumers, command handlers become
+ * subscriptions in the service's queue group.
+ */
+@Injectable()
+export class CountersignTransport extends Server implements CustomTransportStrategy {
+  private readonly tuning: Tuning;
+  private readonly settler: Settler;
+  private readonly lag: ConsumerLag;
+  private readonly subscriptions: EventSubscription[] = [];
+  private readonly consumers: PullConsumer[] = [];
+  private readonly answerers: (CommandAnswerer | ResendAnswerer)[] = [];
+  private readonly taken = new Set<string>();
+  private stopListening: (() => void) | undefined;
+
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly streams: Streams,
+    private readonly metrics: Metrics,
+    private readonly clock: Clock,
+    @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
+  ) {
+    super();
+    this.tuning = tuningOf(options);
+    this.settler = new Settler(connection, clock, this.tuning);
+    this.lag = new ConsumerLag(connection, streams, metrics);
+  }
+
+  /** Called by Nest for each decorated method. Two handlers for one name stop the start. */
+  override addHandler(
+    pattern: unknown,
+    callback: MessageHandler,
+    _isEventHandler?: boolean,
+    extras: Record<string, unknown> = {},
+  ): void {
+    const { subscription } = extras;
+    if (subscription instanceof EventSubscription) this.addConsumer(subscription, callback);
+    else if (subscription instanceof CommandSubscription) this.addAnswerer(subscription, callback);
+    else throw new Error(`The handler of ${String(pattern)} needs @OnEvent, @OnEveryEvent or @Answers.`);
+  }
+
+  /** Returns at once: what needs the broker happens when it is there. */
+  listen(callback: (error?: unknown) => void): void {
+    const subscribe = (): void => {
+      const client = this.connection.client();
+      for (const answerer of this.answerers) answerer.subscribe(client, this.options.serviceName);
+    };
+    this.stopListening = this.connection.on('connected', subscribe);
+    if (this.connection.isConnected) subscribe();
+    for (const consumer of this.consumers) consumer.start();
+    this.lag.start(this.subscriptions, this.tuning.lagPollMs);
+    callback();
+  }
+
+  /** Takes no more work, finishes and settles what is in hand. The connection stays: others still flush. */
+  async close(): Promise<void> {
+    this.stopListening?.();
+    this.lag.stop();
+    await Promise.all([...this.consumers, ...this.answerers].map(part => part.close()));
+  }
+
+  on(): never {
+    throw new Error('The transport has no events of its own; NatsConnection has.');
+  }
+
+  unwrap(): never {
+    throw new Error('Inject NatsConnection instead.');
+  }
+
+  private addConsumer(subscription: EventSubscription, callback: MessageHandler): void {
+    const { durable } = subscription;
+    const { serviceName } = this.options;
+    if (!durable.startsWith(`${serviceName}--`)) {
+      throw new Error(`The durable ${durable} must begin with ${serviceName}--, the service that owns it.`);
+    }
+    this.takeName(`durable ${durable}`);
+    const handling = new EventHandling(subscription, input => callback(input), this.tuning.outagePatienceMs);
+    const { connection, streams, settler, metrics } = this;
+    const services = { connection, streams, settler, metrics, ackWaitMs: this.tuning.ackWaitMs };
+    this.subscriptions.push(subscription);
+    this.consumers.push(new PullConsumer(handling, services));
+    this.answerers.push(new ResendAnswerer(handling));
+  }
+
+  private addAnswerer({ contract }: CommandSubscription, callback: MessageHandler): void {
+    this.takeName(`command ${contract.subject}`);
+    this.answerers.push(new CommandAnswerer(contract, input => callback(input), this.clock, this.metrics));
+  }
+
+  private takeName(name: string): void {
+    if (this.taken.has(name)) throw new Error(`There are two handlers for the ${name}.`);
+    this.taken.add(name);
+  }
+}

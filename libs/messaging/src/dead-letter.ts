@@ -1,0 +1,69 @@
+import { headers } from '@nats-io/transport-node';
+import type { MsgHdrs } from '@nats-io/transport-node';
+import type { Delivery } from './delivery.js';
+import type { DurableName } from './subscription.js';
+import { Header } from './wire-headers.js';
+
+const MAX_DETAIL_CHARACTERS = 500;
+
+export interface DeadLetter {
+  readonly subject: string;
+  readonly payload: Uint8Array;
+  readonly headers: MsgHdrs;
+}
+
+/** Where the dead messages of a consumer go, so that one service's, or one consumer's, can be read alone. */
+export function deadSubjectOf(durable: DurableName): string {
+  const [service = durable] = durable.split('--');
+  return `dead.${service}.${durable}`;
+}
+
+/**
+ * A message that couldn't be handled, with its payload as it came and what is known about its death.
+ *
+ * @param maxPayloadBytes of the broker, headers included. A message that just fitted would not fit with
+ *   the headers added here, and would be tried for ever: it is kept without its payload, which
+ *   is still in the stream it came from.
+ */
+export function deadLetterOf(
+  delivery: Delivery,
+  durable: DurableName,
+  death: { readonly reason: string; readonly detail: string; readonly at: Date },
+  maxPayloadBytes: number,
+): DeadLetter {
+  const about = headers();
+  for (const key of delivery.headers?.keys() ?? []) {
+    for (const value of delivery.headers?.values(key) ?? [])
+      about.append(`${Header.originalPrefix}${key}`, value);
+  }
+  about.set(Header.deadReason, death.reason);
+  about.set(Header.deadDetail, oneLine(death.detail));
+  about.set(Header.deadDurable, durable);
+  about.set(Header.deadSubject, delivery.subject);
+  about.set(Header.deadStream, delivery.stream);
+  about.set(Header.deadSequence, String(delivery.streamSequence));
+  about.set(Header.deadDeliveries, String(delivery.count));
+  about.set(Header.deadTime, death.at.toISOString());
+  const size = delivery.data.byteLength;
+  const fits = size + encodedBytes(about) <= maxPayloadBytes;
+  if (!fits) about.set(Header.deadOmittedBytes, String(size));
+  return {
+    subject: deadSubjectOf(durable),
+    payload: fits ? delivery.data : new Uint8Array(),
+    headers: about,
+  };
+}
+
+/** With room for the protocol's own line and the message id. */
+function encodedBytes(about: MsgHdrs): number {
+  let bytes = 512;
+  for (const [key, values] of about) {
+    for (const value of values) bytes += Buffer.byteLength(key) + Buffer.byteLength(value) + 4;
+  }
+  return bytes;
+}
+
+/** Header values are one line of printable characters. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ').slice(0, MAX_DETAIL_CHARACTERS);
+}

@@ -1,0 +1,68 @@
+import { CloudEventEnvelope } from '#libs/contracts';
+import type { CloudEvent, EventContract } from '#libs/contracts';
+import { faultsOf } from '#libs/contracts';
+import type { z } from 'zod';
+import { PoisonMessage } from './poison-message.js';
+
+/**
+ * Twice the largest request body, in which an event's data came in. Larger ones are not looked at.
+ */
+export const MAX_EVENT_BYTES = 2 * 1024 * 1024;
+const MAX_FAULTS_TOLD = 5;
+
+/**
+ * A newer producer may add attributes, and CloudEvents allows anyone to: what isn't known is let through.
+ * The same goes for `data`, whose contracts are written with `z.object`.
+ */
+const TolerantEnvelope = CloudEventEnvelope.loose();
+
+/**
+ * The event in a message's bytes, with its data validated.
+ *
+ * @param contractFor the contract of a type; undefined for types the subscription can't take
+ * @throws PoisonMessage with the reason, for bytes that will never become an event
+ */
+export function decodeEvent(
+  bytes: Uint8Array,
+  subject: string,
+  contractFor: (type: string) => EventContract | undefined,
+): CloudEvent {
+  if (bytes.byteLength > MAX_EVENT_BYTES) {
+    throw new PoisonMessage(
+      `The message has ${bytes.byteLength} bytes, more than ${MAX_EVENT_BYTES}.`,
+      'too_large',
+    );
+  }
+  const envelope = TolerantEnvelope.safeParse(parseJson(bytes));
+  if (!envelope.success) {
+    throw new PoisonMessage(`The message is not a CloudEvent: ${tell(envelope.error)}`, 'not_an_event');
+  }
+  const { type } = envelope.data;
+  if (type !== subject) {
+    throw new PoisonMessage(`An event of type ${type} came on ${subject}.`, 'wrong_subject');
+  }
+  const contract = contractFor(type);
+  if (contract === undefined) {
+    throw new PoisonMessage(`Nothing here knows events of type ${type}.`, 'unknown_type');
+  }
+  const data = contract.data.safeParse(envelope.data.data);
+  if (!data.success) {
+    throw new PoisonMessage(`The data of ${type} break its contract: ${tell(data.error)}`, 'invalid_data');
+  }
+  return { ...envelope.data, data: data.data };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new PoisonMessage('The message is not JSON.', 'not_json', { cause: error });
+  }
+}
+
+function tell(error: z.ZodError): string {
+  return faultsOf(error)
+    .slice(0, MAX_FAULTS_TOLD)
+    .map(({ pointer, detail }) => `${pointer === '' ? '(root)' : pointer}: ${detail}`)
+    .join('; ');
+}

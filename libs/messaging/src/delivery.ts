@@ -1,0 +1,72 @@
+import type { Msg, MsgHdrs } from '@nats-io/transport-node';
+
+const NANOS_PER_MS = 1_000_000;
+
+/** A message as a handler's side needs it, whether it comes from a stream or is sent again by hand. */
+export interface IncomingEvent {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly headers: MsgHdrs | undefined;
+}
+
+/**
+ * One delivery of a stream's message to this process, with the four things that can be said about it.
+ *
+ * Everything about it is in its reply subject, which is also where the answer goes:
+ * `$JS.ACK[.<domain>.<account>].<stream>.<consumer>.<deliveries>.<stream seq>.<consumer seq>.<time>.<pending>`
+ * (https://github.com/nats-io/nats-architecture-and-design/blob/main/adr/ADR-15.md).
+ */
+export class Delivery implements IncomingEvent {
+  private constructor(
+    private readonly message: Msg,
+    readonly stream: string,
+    /** 1 for the first delivery. */
+    readonly count: number,
+    readonly streamSequence: number,
+    readonly storedAt: Date,
+  ) {}
+
+  /** Undefined for a message that no stream delivered: there is nothing to settle. */
+  static from(message: Msg): Delivery | undefined {
+    const tokens = message.reply?.split('.') ?? [];
+    if (tokens[0] !== '$JS' || tokens[1] !== 'ACK') return undefined;
+    const [stream, , count, sequence, , time] = tokens.slice(tokens.length === 9 ? 2 : 4);
+    if (stream === undefined || time === undefined) return undefined;
+    const storedAt = new Date(Number(time) / NANOS_PER_MS);
+    return new Delivery(message, stream, Number(count), Number(sequence), storedAt);
+  }
+
+  get subject(): string {
+    return this.message.subject;
+  }
+
+  get data(): Uint8Array {
+    return this.message.data;
+  }
+
+  get headers(): MsgHdrs | undefined {
+    return this.message.headers;
+  }
+
+  /** Done: it doesn't come again. */
+  ack(): void {
+    this.message.respond('+ACK');
+  }
+
+  /** To come again, after `delayMs`. */
+  nak(delayMs = 0): void {
+    this.message.respond(
+      delayMs === 0 ? '-NAK' : `-NAK ${JSON.stringify({ delay: delayMs * NANOS_PER_MS })}`,
+    );
+  }
+
+  /** Never again, without having been done. */
+  term(): void {
+    this.message.respond('+TERM');
+  }
+
+  /** Still in hand: the server's wait for an answer begins anew. */
+  working(): void {
+    this.message.respond('+WPI');
+  }
+}

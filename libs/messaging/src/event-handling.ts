@@ -1,0 +1,82 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { CloudEvent } from '#libs/contracts';
+import { runInTrace } from '#libs/platform';
+import { decodeEvent } from './decode-event.js';
+import type { IncomingEvent } from './delivery.js';
+import { isOutage } from './outage.js';
+import { PoisonMessage } from './poison-message.js';
+import type { Outcome } from './settlement.js';
+import type { EventSubscription } from './subscription.js';
+import { Header } from './wire-headers.js';
+
+/** Waits between attempts while something is away; the last is repeated. */
+const OUTAGE_WAITS_MS = [250, 500, 1_000, 2_000];
+
+/** Nest's callback around a handler: it may give the handler's promise or an observable of its error. */
+export type NestHandler = (input: unknown) => Promise<unknown>;
+
+/**
+ * One handler and what it listens to: decodes, validates, restores the trace, runs, and says how it went.
+ *
+ * While something the handler needs is away (its database, another service, the broker), the message
+ * stays in hand and is tried again every few seconds. It costs the message none of its deliveries, keeps
+ * the consumer from pulling more than can be done, and ends within seconds of the outage.
+ */
+export class EventHandling {
+  private readonly logger = new Logger(EventHandling.name);
+
+  constructor(
+    readonly subscription: EventSubscription,
+    private readonly handler: NestHandler,
+    private readonly outagePatienceMs: number,
+  ) {}
+
+  /** @param signal ends the waiting for what is away; a handler that runs is never interrupted */
+  async handle(incoming: IncomingEvent, signal: AbortSignal): Promise<Outcome> {
+    const { durable, contractFor } = this.subscription;
+    let event: CloudEvent;
+    try {
+      event = decodeEvent(incoming.data, incoming.subject, contractFor);
+    } catch (error) {
+      return this.outcomeOf(error);
+    }
+    const traceparent = incoming.headers?.get(Header.traceparent) || event.traceparent;
+    return runInTrace({ traceparent, taskId: event.subject, orgId: event.orgid }, async () => {
+      const startedAt = performance.now();
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          await settled(this.handler(event));
+          return { outcome: 'done' };
+        } catch (error) {
+          const waitMs = OUTAGE_WAITS_MS[attempt] ?? OUTAGE_WAITS_MS.at(-1) ?? 0;
+          const patient = performance.now() - startedAt + waitMs < this.outagePatienceMs;
+          if (!isOutage(error) || !patient || signal.aborted) return this.outcomeOf(error, event);
+          this.logger.warn({ msg: 'Something the handler needs is away; waiting.', durable, attempt }, error);
+          await pause(waitMs, undefined, { signal }).catch(() => undefined);
+        }
+      }
+    });
+  }
+
+  private outcomeOf(error: unknown, event?: CloudEvent): Outcome {
+    const { durable } = this.subscription;
+    const about = { durable, event_id: event?.id, event_type: event?.type };
+    if (error instanceof PoisonMessage) {
+      this.logger.error({ msg: 'The message can never be handled.', reason: error.reason, ...about }, error);
+      return { outcome: 'poison', reason: error.reason, detail: error.message };
+    }
+    this.logger.error({ msg: 'The handler failed.', ...about }, error);
+    return {
+      outcome: 'failed',
+      detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    };
+  }
+}
+
+/** The value of what Nest's callback gives back, which for an error is an observable. */
+export async function settled(result: Promise<unknown>): Promise<unknown> {
+  const value = await result;
+  return isObservable(value) ? lastValueFrom(value, { defaultValue: undefined }) : value;
+}

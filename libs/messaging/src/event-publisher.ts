@@ -1,0 +1,213 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { JetStreamApiCodes, JetStreamApiError, PubHeaders, jetstream } from '@nats-io/jetstream';
+import type { JetStreamClient, PubAck, StoredMsg } from '@nats-io/jetstream';
+import { headers } from '@nats-io/transport-node';
+import { NatsConnection } from './nats-connection.js';
+import { readStream } from './read-stream.js';
+import { Streams } from './streams.js';
+
+const ACK_TIMEOUT_MS = 5_000;
+const STREAM = 'TASK';
+
+/** The server's codes for a last message other than the one expected. */
+const OVERTAKEN_CODES: ReadonlySet<number> = new Set([
+  JetStreamApiCodes.StreamWrongLastSequence,
+  JetStreamApiCodes.StreamWrongLastSequenceUnknown,
+  10_070, // wrong last message id
+]);
+
+export interface OutgoingEvent {
+  /** The event's type. */
+  readonly subject: string;
+  /** The event's id, by which the stream knows a repetition for two minutes. */
+  readonly id: string;
+  readonly payload: Uint8Array | string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Why the rest of a batch was not published. */
+export type StopReason =
+  /** The stream holds something this publisher didn't put there: another relay was active, or it is a new stream. */
+  | 'overtaken'
+  /** The broker is away, or gave no answer in time: what was sent may or may not be stored. */
+  | 'unreachable'
+  /** The broker doesn't want it, for example because it is too large. */
+  | 'refused';
+
+export interface PublishResult {
+  /** How many, from the start of the batch, are stored. */
+  readonly acknowledged: number;
+  /** Stream sequence of the last of those; undefined when none was. */
+  readonly lastSequence: number | undefined;
+  /** Undefined when the whole batch is stored. */
+  readonly stopped: StopReason | undefined;
+}
+
+export interface StreamState {
+  /** Differs from an earlier reading when the stream was made anew, that is when all that was in it is gone. */
+  readonly createdAt: Date;
+  readonly firstSequence: number;
+  /** 0 when nothing was ever stored. */
+  readonly lastSequence: number;
+  readonly messages: number;
+}
+
+export interface StoredEvent {
+  readonly sequence: number;
+  readonly subject: string;
+  /** Of the event, as given to `publishInOrder`; empty for a message of someone else's. */
+  readonly id: string;
+  readonly payload: Uint8Array;
+  readonly storedAt: Date;
+}
+
+/**
+ * Puts events on the TASK stream, in order. Only the registry's relay uses it.
+ *
+ * Each message says which it expects to be the stream's last, so it is stored only when the one before it
+ * was, and a relay that was overtaken while it slept is refused. That lets a whole batch be in flight at a
+ * time. The first names a sequence; the others name their predecessor's id, because a chain of numbers
+ * breaks when the stream is ahead by less than the batch is long: its middle would fit by chance.
+ */
+@Injectable()
+export class EventPublisher {
+  private readonly logger = new Logger(EventPublisher.name);
+  /** The last one known; unknown at the start and after having been overtaken. */
+  private lastSequence: number | undefined;
+
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly streams: Streams,
+  ) {}
+
+  /**
+   * Publishes as much of the batch as it can, from its start.
+   *
+   * Publishing an event again within two minutes stores nothing and counts as acknowledged. After
+   * `overtaken` the caller must make sure that it still is the relay, and compare stream and log,
+   * before it calls again: the next call builds on the stream as it is then.
+   * Never rejects; not to be called again before it has returned.
+   */
+  async publishInOrder(batch: readonly OutgoingEvent[]): Promise<PublishResult> {
+    try {
+      const base = this.lastSequence ?? (await this.streamState()).lastSequence;
+      const js = jetstream(this.connection.client());
+      const sent = batch.map((event, index) => publish(js, event, batch[index - 1]?.id ?? base));
+      const acks = sent.map(ack => this.connection.unlessLost(ack));
+      return await this.prefixOf(await Promise.allSettled(acks), base);
+    } catch (error) {
+      this.logger.warn('The broker could not be reached to publish events.', error);
+      return { acknowledged: 0, lastSequence: undefined, stopped: 'unreachable' };
+    }
+  }
+
+  /** @throws when the broker is away */
+  async streamState(): Promise<StreamState> {
+    const { created, state } = await this.streams.ensure(STREAM);
+    return {
+      createdAt: new Date(created),
+      firstSequence: state.first_seq,
+      lastSequence: state.last_seq,
+      messages: state.messages,
+    };
+  }
+
+  /** Undefined when the stream is empty. @throws when the broker is away */
+  async readLastMessage(): Promise<StoredEvent | undefined> {
+    const { streams } = await this.streams.manager();
+    const found = await streams.getMessage(STREAM, { last_by_subj: 'task.*' });
+    return found === null ? undefined : toStoredEvent(found);
+  }
+
+  /** Undefined when there is no message of that sequence. @throws when the broker is away */
+  async readMessage(sequence: number): Promise<StoredEvent | undefined> {
+    const { streams } = await this.streams.manager();
+    const found = await streams.getMessage(STREAM, { seq: sequence });
+    return found === null ? undefined : toStoredEvent(found);
+  }
+
+  /** Everything from `sequence` up to what is the last when this is called. @throws when the broker is away */
+  async *messagesFrom(sequence: number): AsyncGenerator<StoredEvent, void, undefined> {
+    const { firstSequence, lastSequence, messages } = await this.streamState();
+    if (messages === 0 || sequence > lastSequence) return;
+    const lost = new AbortController();
+    const stopListening = this.connection.on('disconnected', () => {
+      lost.abort();
+    });
+    const range = { from: Math.max(sequence, firstSequence), to: lastSequence, subject: 'task.*' };
+    try {
+      for await (const message of readStream(this.connection.client(), STREAM, range, lost.signal)) {
+        const id = message.headers?.get(PubHeaders.MsgIdHdr) ?? '';
+        yield {
+          sequence: message.seq,
+          subject: message.subject,
+          id,
+          payload: message.data,
+          storedAt: message.time,
+        };
+      }
+    } finally {
+      stopListening();
+    }
+  }
+
+  private async prefixOf(
+    results: readonly PromiseSettledResult<PubAck>[],
+    base: number,
+  ): Promise<PublishResult> {
+    const failedAt = results.findIndex(({ status }) => status === 'rejected');
+    const stored = (failedAt === -1 ? results : results.slice(0, failedAt)).filter(isFulfilled);
+    const lastSequence = stored.at(-1)?.value.seq;
+    this.lastSequence = Math.max(base, lastSequence ?? 0);
+    const failure = results[failedAt];
+    if (failure?.status !== 'rejected') {
+      return { acknowledged: stored.length, lastSequence, stopped: undefined };
+    }
+    const stopped = stopReasonOf(failure.reason);
+    this.logger.warn(
+      { msg: 'Not all events were published.', acknowledged: stored.length, stopped },
+      failure.reason,
+    );
+    if (stopped === 'overtaken') await this.lookAgain();
+    return { acknowledged: stored.length, lastSequence, stopped };
+  }
+
+  private async lookAgain(): Promise<void> {
+    this.lastSequence = undefined;
+    this.lastSequence = await this.streamState().then(
+      state => state.lastSequence,
+      () => undefined,
+    );
+  }
+}
+
+/** @param after the sequence (for the first of a batch) or the id of the message that must be the stream's last */
+function publish(js: JetStreamClient, event: OutgoingEvent, after: number | string): Promise<PubAck> {
+  const sent = headers();
+  for (const [name, value] of Object.entries(event.headers ?? {})) sent.set(name, value);
+  return js.publish(event.subject, event.payload, {
+    msgID: event.id,
+    headers: sent,
+    timeout: ACK_TIMEOUT_MS,
+    expect: {
+      streamName: STREAM,
+      ...(typeof after === 'number' ? { lastSequence: after } : { lastMsgID: after }),
+    },
+  });
+}
+
+function isFulfilled(result: PromiseSettledResult<PubAck>): result is PromiseFulfilledResult<PubAck> {
+  return result.status === 'fulfilled';
+}
+
+function stopReasonOf(error: unknown): StopReason {
+  if (!(error instanceof JetStreamApiError)) {
+    return error instanceof Error && error.name === 'InvalidArgumentError' ? 'refused' : 'unreachable';
+  }
+  if (OVERTAKEN_CODES.has(error.code)) return 'overtaken';
+  return error.status >= 500 ? 'unreachable' : 'refused';
+}
+
+function toStoredEvent({ seq, subject, header, data, time }: StoredMsg): StoredEvent {
+  return { sequence: seq, subject, id: header.get(PubHeaders.MsgIdHdr), payload: data, storedAt: time };
+}

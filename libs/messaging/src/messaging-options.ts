@@ -1,0 +1,40 @@
+import type { ServiceName } from '#libs/contracts';
+
+export interface MessagingOptions {
+  readonly serviceName: ServiceName;
+  /** `nats://host:port`, several separated by commas; user and password or token may be in it. */
+  readonly natsUrl: string;
+  /** Copies of each stream in a NATS cluster: 1 (the default), 3 or 5. */
+  readonly streamReplicas?: number;
+  /** Overrides for tests, in which a delay of ten minutes is of no use. */
+  readonly tuning?: Partial<Tuning>;
+}
+
+/** The times that shape delivery. */
+export interface Tuning {
+  /** Wait before the second, third, … delivery of a message whose handler failed; the last is repeated. */
+  readonly retryDelaysMs: readonly number[];
+  /** The delivery whose failure makes the message dead. */
+  readonly maxDeliveries: number;
+  /** How long the server waits for a sign of life from whoever holds a message. */
+  readonly ackWaitMs: number;
+  /** How long a message is kept in hand while something it needs is away. */
+  readonly outagePatienceMs: number;
+  /** Between two looks at how much waits for each consumer. */
+  readonly lagPollMs: number;
+}
+
+export const DEFAULT_TUNING: Tuning = {
+  retryDelaysMs: [1_000, 5_000, 30_000, 120_000, 600_000],
+  maxDeliveries: 10,
+  ackWaitMs: 30_000,
+  outagePatienceMs: 15 * 60_000,
+  lagPollMs: 5_000,
+};
+
+/** Nest's token for {@link MessagingOptions}. */
+export const MESSAGING_OPTIONS = Symbol('MessagingOptions');
+
+export function tuningOf(options: MessagingOptions): Tuning {
+  return { ...DEFAULT_TUNING, ...options.tuning };
+}

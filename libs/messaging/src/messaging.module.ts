@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
+import { CallMetrics } from './call-metrics.js';
+import { CommandClient } from './command-client.js';
+import { CountersignTransport } from './countersign.transport.js';
+import { EventPublisher } from './event-publisher.js';
+import { MESSAGING_OPTIONS } from './messaging-options.js';
+import type { MessagingOptions } from './messaging-options.js';
+import { NatsConnection } from './nats-connection.js';
+import { Streams } from './streams.js';
+
+/**
+ * What a service needs to hear, ask and answer. Global, and needs `PlatformModule` beside it.
+ * The transport is handed to Nest by `startService({ strategy: createTransport })`.
+ */
+@Module({})
+export class MessagingModule {
+  static forRoot(options: MessagingOptions): DynamicModule {
+    return {
+      module: MessagingModule,
+      global: true,
+      providers: [
+        { provide: MESSAGING_OPTIONS, useValue: options },
+        NatsConnection,
+        Streams,
+        CallMetrics,
+        CommandClient,
+        EventPublisher,
+        CountersignTransport,
+      ],
+      exports: [NatsConnection, CommandClient, EventPublisher, CountersignTransport],
+    };
+  }
+}
+
+export function createTransport(app: Pick<INestApplicationContext, 'get'>): CountersignTransport {
+  return app.get(CountersignTransport);
+}

@@ -1,0 +1,194 @@
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { connect } from '@nats-io/transport-node';
+import type { NatsConnection as Client, Status } from '@nats-io/transport-node';
+import { ServiceError } from '#libs/contracts';
+import { HealthRegistry } from '#libs/platform';
+import { MESSAGING_OPTIONS } from './messaging-options.js';
+import type { MessagingOptions } from './messaging-options.js';
+
+const RECONNECT_WAIT_MS = 200;
+const RECONNECT_JITTER_MS = 300;
+/** A peer that accepts connections and then says nothing is given up after this. */
+const CONNECT_TIMEOUT_MS = 5_000;
+/** A peer that stops answering in the middle is noticed after three of these. */
+const PING_INTERVAL_MS = 5_000;
+const DRAIN_TIMEOUT_MS = 5_000;
+
+interface Events {
+  connected: [];
+  disconnected: [];
+}
+
+/**
+ * The process's one connection to the broker.
+ *
+ * It is never given up: while the broker is away the process stays up and says so in `/readyz`. Nothing
+ * is queued for a broker that is away: `client()` throws, so that a caller hears at once.
+ */
+@Injectable()
+export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(NatsConnection.name);
+  private readonly events = new EventEmitter<Events>().setMaxListeners(200);
+  private readonly stopping = new AbortController();
+  private current: Client | undefined;
+  private online = false;
+  private losses = 0;
+  private readonly waiting = new Set<(lost: Error) => void>();
+
+  constructor(
+    @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
+    private readonly health: HealthRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    this.health.register('nats', () =>
+      Promise.resolve(this.online ? { ok: true } : { ok: false, detail: 'not connected to the NATS server' }),
+    );
+    void this.stayConnected();
+  }
+
+  /** What was sent is flushed, then the connection closes. A broker that is away delays this by 5 s at most. */
+  async onApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    const client = this.current;
+    if (client === undefined || client.isClosed()) return;
+    if (this.online) {
+      const drained = client.drain().catch(() => undefined);
+      await Promise.race([drained, pause(DRAIN_TIMEOUT_MS, undefined, { ref: false })]);
+    }
+    await client.close();
+  }
+
+  get isConnected(): boolean {
+    return this.online;
+  }
+
+  /** Goes up by one with every connection that is lost: two equal readings mean the same connection. */
+  get generation(): number {
+    return this.losses;
+  }
+
+  /** @throws ServiceError `unavailable` while there is no connection. */
+  client(): Client {
+    if (this.current === undefined || !this.online) {
+      throw new ServiceError(
+        'unavailable',
+        'service.unavailable',
+        'The service cannot be reached at the moment.',
+      );
+    }
+    return this.current;
+  }
+
+  /** Waits for as long as it takes. Rejects with an AbortError when `signal` fires first. */
+  async whenConnected(signal: AbortSignal): Promise<Client> {
+    while (this.current === undefined || !this.online) {
+      await once(this.events, 'connected', { signal });
+    }
+    return this.current;
+  }
+
+  /**
+   * The result of something that waits for an answer from the broker, or an error as soon as the connection
+   * is lost: the answer can't come any more, and the client would wait for it until its time-out.
+   */
+  async unlessLost<T>(work: Promise<T>): Promise<T> {
+    const lost = Promise.withResolvers<never>();
+    this.waiting.add(lost.reject);
+    try {
+      return await Promise.race([work, lost.promise]);
+    } finally {
+      this.waiting.delete(lost.reject);
+    }
+  }
+
+  /** `connected` fires at the first connection and after every loss. Returns what takes the listener off. */
+  on(event: keyof Events, listener: () => void): () => void {
+    this.events.on(event, listener);
+    return () => {
+      this.events.off(event, listener);
+    };
+  }
+
+  private async stayConnected(): Promise<void> {
+    const { signal } = this.stopping;
+    let reported = false;
+    while (!signal.aborted) {
+      try {
+        const client = await this.connectOnce();
+        reported = false;
+        this.current = client;
+        this.wentOnline(client.getServer());
+        await this.follow(client);
+      } catch (error) {
+        if (!reported) this.logger.warn('The NATS server cannot be reached; trying until it can.', error);
+        reported = true;
+      }
+      await pause(RECONNECT_WAIT_MS + Math.random() * RECONNECT_JITTER_MS, undefined, { ref: false });
+    }
+  }
+
+  private async connectOnce(): Promise<Client> {
+    const client = await connect({
+      servers: this.options.natsUrl.split(',').map(server => server.trim()),
+      name: this.options.serviceName,
+      timeout: CONNECT_TIMEOUT_MS,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: RECONNECT_WAIT_MS,
+      reconnectJitter: RECONNECT_JITTER_MS,
+      pingInterval: PING_INTERVAL_MS,
+      maxPingOut: 2,
+      // A broker that restarts may refuse a login it accepts a moment later.
+      ignoreAuthErrorAbort: true,
+      // Each request would otherwise capture a stack trace, in case it fails.
+      noAsyncTraces: true,
+    });
+    if (this.stopping.signal.aborted) await client.close();
+    return client;
+  }
+
+  /** Returns when the client is closed for good; it reconnects on its own until then. */
+  private async follow(client: Client): Promise<void> {
+    for await (const status of client.status()) this.note(status);
+    const reason = await client.closed();
+    this.wentOffline();
+    if (this.stopping.signal.aborted) return;
+    this.logger.error('The connection to the NATS server was closed; opening another.', reason);
+  }
+
+  private note(status: Status): void {
+    switch (status.type) {
+      case 'reconnect':
+        this.wentOnline(status.server);
+        break;
+      case 'disconnect':
+      case 'staleConnection':
+        this.wentOffline();
+        break;
+      case 'error':
+        this.logger.warn('The NATS server reports an error.', status.error);
+        break;
+      default:
+        break;
+    }
+  }
+
+  private wentOnline(server: string): void {
+    if (this.online) return;
+    this.online = true;
+    this.logger.log({ msg: 'Connected to the NATS server.', server });
+    this.events.emit('connected');
+  }
+
+  private wentOffline(): void {
+    if (!this.online) return;
+    this.online = false;
+    this.losses += 1;
+    if (!this.stopping.signal.aborted) this.logger.warn('The connection to the NATS server is lost.');
+    for (const fail of this.waiting) fail(new Error('The connection to the NATS server is lost.'));
+    this.events.emit('disconnected');
+  }
+}

@@ -1,0 +1,29 @@
+import { ServiceError } from '#libs/contracts';
+
+/** Connections refused, cut, or timed out on the way. */
+const SYSTEM_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+/** PostgreSQL: class 08 connection exceptions, 57P0x shutting down or starting up, 53300 too many connections. */
+const SQL_STATE = /^(08\w{3}|57P0[123]|53300)$/;
+const MAX_DEPTH = 5;
+
+/**
+ * Whether an error says that something a handler needs is away, rather than that the message or the
+ * handler is at fault. Then waiting helps, and counting attempts would bury what is good.
+ */
+export function isOutage(error: unknown, depth = 0): boolean {
+  if (depth > MAX_DEPTH || !(error instanceof Error)) return false;
+  if (error instanceof ServiceError && error.kind === 'unavailable') return true;
+  if ('code' in error && typeof error.code === 'string') {
+    if (SYSTEM_CODES.has(error.code) || SQL_STATE.test(error.code)) return true;
+  }
+  if ('driverError' in error && isOutage(error.driverError, depth + 1)) return true;
+  return isOutage(error.cause, depth + 1);
+}

@@ -1,0 +1,190 @@
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { Metrics } from '#libs/platform';
+import type { Delivery } from './delivery.js';
+import { ensureConsumer } from './ensure-consumer.js';
+import type { EventHandling } from './event-handling.js';
+import { InHand } from './in-hand.js';
+import type { NatsConnection } from './nats-connection.js';
+import { PullRequests } from './pull-requests.js';
+import type { Settler } from './settler.js';
+import type { Streams } from './streams.js';
+
+/** Between attempts to attach to the consumer; the last is repeated. */
+const RETRY_WAITS_MS = [100, 250, 500, 1_000, 2_000];
+/** An attachment that held this long was a good one: the next loss starts with the shortest wait. */
+const STEADY_MS = 5_000;
+/** Room is asked for once there is this share of it, so that a busy consumer doesn't ask for one at a time. */
+const ASK_SHARE = 1 / 4;
+
+/** A stretch of time on one connection, with one life of the stream. */
+interface Attachment {
+  readonly generation: number;
+  readonly streamCreated: string;
+  readonly lastSequence: number;
+}
+
+export interface ConsumerServices {
+  readonly connection: NatsConnection;
+  readonly streams: Streams;
+  readonly settler: Settler;
+  readonly metrics: Metrics;
+  readonly ackWaitMs: number;
+}
+
+/**
+ * Takes messages from one durable consumer and sees each through to its settlement, for as long as the
+ * process lives. Whatever is lost, connection, consumer or stream: it makes sure of them and goes on.
+ */
+export class PullConsumer {
+  private readonly logger = new Logger(PullConsumer.name);
+  private readonly closing = new AbortController();
+  private readonly signals = new EventEmitter<{ attached: [] }>().setMaxListeners(0);
+  private readonly inHand: InHand;
+  private attachment: Attachment | undefined;
+  private requests: PullRequests | undefined;
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly handling: EventHandling,
+    private readonly services: ConsumerServices,
+  ) {
+    this.inHand = new InHand(services.ackWaitMs);
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Stops pulling, hands back what wasn't begun, and waits until what is in hand is done and settled. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.running;
+    await this.inHand.finish();
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.closing;
+    const { durable } = this.handling.subscription;
+    for (let losses = 0; !this.isClosing(); losses += 1) {
+      const startedAt = performance.now();
+      try {
+        const because = await this.pullUntilLost();
+        if (!this.isClosing())
+          this.logger.warn({ msg: 'Lost the consumer; attaching again.', durable, because });
+      } catch (error) {
+        if (this.isClosing()) return;
+        this.logger.warn({ msg: 'Could not attach to the consumer; trying again.', durable }, error);
+      }
+      if (performance.now() - startedAt > STEADY_MS) losses = 0;
+      const waitMs = RETRY_WAITS_MS[losses] ?? RETRY_WAITS_MS.at(-1);
+      await pause(waitMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private isClosing(): boolean {
+    return this.closing.signal.aborted;
+  }
+
+  private async pullUntilLost(): Promise<string> {
+    const { connection } = this.services;
+    const { signal } = this.closing;
+    const { subscription } = this.handling;
+    const client = await connection.whenConnected(signal);
+    const { generation } = connection;
+    const { stream } = await connection.unlessLost(this.ensure());
+    const attachment = { generation, streamCreated: stream.created, lastSequence: stream.state.last_seq };
+
+    const lost = Promise.withResolvers<string>();
+    const requests = new PullRequests(client, subscription.stream, subscription.durable, {
+      onDelivery: delivery => void this.take(delivery, attachment),
+      onSpare: () => {
+        this.refill();
+      },
+      onLost: lost.resolve,
+    });
+    const giveUp = (): void => {
+      lost.resolve('the connection or this process ends');
+    };
+    const stopListening = connection.on('disconnected', giveUp);
+    signal.addEventListener('abort', giveUp);
+    if (signal.aborted || connection.generation !== generation) giveUp();
+    this.attachment = attachment;
+    this.requests = requests;
+    this.signals.emit('attached');
+    this.refill();
+    try {
+      return await lost.promise;
+    } finally {
+      stopListening();
+      signal.removeEventListener('abort', giveUp);
+      this.requests = undefined;
+      await requests.close();
+    }
+  }
+
+  private async ensure(): ReturnType<typeof ensureConsumer> {
+    const { streams, ackWaitMs } = this.services;
+    const { subscription } = this.handling;
+    await streams.ensure(subscription.stream);
+    return ensureConsumer(await streams.manager(), subscription, ackWaitMs);
+  }
+
+  private refill(): void {
+    if (this.requests === undefined || this.closing.signal.aborted) return;
+    const { concurrency } = this.handling.subscription;
+    const { outstanding } = this.requests;
+    const room = concurrency - this.inHand.size - outstanding;
+    if (room >= concurrency * ASK_SHARE || (room > 0 && outstanding === 0)) this.requests.ask(room);
+  }
+
+  private async take(delivery: Delivery, attachment: Attachment): Promise<void> {
+    if (this.closing.signal.aborted) {
+      delivery.nak();
+      return;
+    }
+    try {
+      await this.inHand.during(delivery, () => this.seeThrough(delivery, attachment));
+    } catch (error) {
+      this.logger.error({ msg: 'A message could not be settled; it comes again.' }, error);
+    }
+    this.refill();
+  }
+
+  private async seeThrough(delivery: Delivery, attachment: Attachment): Promise<void> {
+    const { durable } = this.handling.subscription;
+    const startedAt = performance.now();
+    const outcome = await this.handling.handle(delivery, this.closing.signal);
+    const durationSeconds = (performance.now() - startedAt) / 1_000;
+    if (!(await this.isStillThere(delivery, attachment))) return;
+    const interrupted = outcome.outcome === 'failed' && this.closing.signal.aborted;
+    if (interrupted) {
+      delivery.nak();
+      return;
+    }
+    const { action } = await this.services.settler.settle(delivery, durable, outcome);
+    this.services.metrics.handled(durable, METRIC_OUTCOMES[action], durationSeconds);
+  }
+
+  /**
+   * Whether the delivery's number still stands for the same message.
+   *
+   * A broker that lost its storage numbers from 1 again, and takes an answer for a message of the old
+   * stream as one for the new message of that number: that would be lost unseen. So after a reconnect
+   * an answer waits until the stream has been looked at; if it is another one, there is no answer.
+   */
+  private async isStillThere(delivery: Delivery, from: Attachment): Promise<boolean> {
+    const { connection } = this.services;
+    const { signal } = this.closing;
+    if (connection.generation === from.generation) return true;
+    while (this.attachment?.generation !== connection.generation) {
+      if (signal.aborted) return false;
+      await once(this.signals, 'attached', { signal }).catch(() => undefined);
+    }
+    const { streamCreated, lastSequence } = this.attachment;
+    return streamCreated === from.streamCreated && delivery.streamSequence <= lastSequence;
+  }
+}
+
+const METRIC_OUTCOMES = { ack: 'done', retry: 'retry', bury: 'dead' } as const;

@@ -1,0 +1,113 @@
+import { createInbox, nanos } from '@nats-io/transport-node';
+import type { Msg, NatsConnection as Client, Subscription } from '@nats-io/transport-node';
+import { Delivery } from './delivery.js';
+
+/** How long one request for messages stays with the server. */
+const EXPIRES_MS = 30_000;
+/** With nothing to deliver the server says so this often. */
+const HEARTBEAT_MS = 2_000;
+const HEARTBEATS_MISSED = 3;
+
+const STATUS_HEARTBEAT = 100;
+const STATUS_BAD_REQUEST = 400;
+const STATUS_NO_RESPONDERS = 503;
+
+export interface PullEvents {
+  onDelivery(delivery: Delivery): void;
+  /** A request ended with less than it asked for. */
+  onSpare(): void;
+  /** Nothing more will come: the consumer or its stream is gone, or the server is silent. At most once. */
+  onLost(because: string): void;
+}
+
+/**
+ * Asks one durable pull consumer for messages, exactly as many as there is room for.
+ *
+ * The client library's `consume()` asks ahead and keeps what it got in a buffer, in which a message's
+ * ack wait runs out unseen while all handlers are busy: it is delivered again, to the same buffer, and
+ * after ten such rounds counts as dead without ever having been handled. So this speaks the protocol
+ * itself (https://github.com/nats-io/nats-architecture-and-design/blob/main/adr/ADR-37.md).
+ */
+export class PullRequests {
+  private readonly subject: string;
+  private readonly inbox: string;
+  private readonly subscription: Subscription;
+  private readonly watch: NodeJS.Timeout;
+  private awaited = 0;
+  private heardAt = performance.now();
+  private watchedAt = performance.now();
+  private lost = false;
+
+  constructor(
+    private readonly client: Client,
+    stream: string,
+    durable: string,
+    private readonly events: PullEvents,
+  ) {
+    this.subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`;
+    this.inbox = createInbox();
+    this.subscription = client.subscribe(this.inbox, {
+      callback: (error, message) => {
+        if (error === null) this.receive(message);
+        else this.lose(error.message);
+      },
+    });
+    this.watch = setInterval(() => {
+      this.checkHeartbeats();
+    }, HEARTBEAT_MS);
+  }
+
+  /** Messages asked for that have not come yet. */
+  get outstanding(): number {
+    return this.awaited;
+  }
+
+  ask(count: number): void {
+    if (this.awaited === 0) this.heardAt = performance.now();
+    this.awaited += count;
+    const request = { batch: count, expires: nanos(EXPIRES_MS), idle_heartbeat: nanos(HEARTBEAT_MS) };
+    this.client.publish(this.subject, JSON.stringify(request), { reply: this.inbox });
+  }
+
+  /** Stops asking. What the server had sent by then is still given to `onDelivery` before this returns. */
+  async close(): Promise<void> {
+    clearInterval(this.watch);
+    this.lost = true;
+    await this.subscription.drain().catch(() => undefined);
+  }
+
+  private receive(message: Msg): void {
+    this.heardAt = performance.now();
+    const delivery = Delivery.from(message);
+    if (delivery !== undefined) {
+      this.awaited = Math.max(0, this.awaited - 1);
+      this.events.onDelivery(delivery);
+      return;
+    }
+    const { code = 0, description = '' } = message.headers ?? {};
+    if (code === STATUS_HEARTBEAT) return;
+    if (code === STATUS_NO_RESPONDERS || code === STATUS_BAD_REQUEST || /deleted/i.test(description)) {
+      this.lose(`${code} ${description}`.trim());
+      return;
+    }
+    // The request has expired, or its server steps down: what it still owed is asked for again.
+    const owed = Number(message.headers?.get('Nats-Pending-Messages') ?? '');
+    this.awaited = owed > 0 ? Math.max(0, this.awaited - owed) : 0;
+    this.events.onSpare();
+  }
+
+  private checkHeartbeats(): void {
+    const now = performance.now();
+    // A process that was stopped must not take its own silence for the server's.
+    if (now - this.watchedAt > 2 * HEARTBEAT_MS) this.heardAt = now;
+    this.watchedAt = now;
+    if (this.awaited > 0 && now - this.heardAt > HEARTBEATS_MISSED * HEARTBEAT_MS)
+      this.lose('heartbeats missed');
+  }
+
+  private lose(because: string): void {
+    if (this.lost) return;
+    this.lost = true;
+    this.events.onLost(because);
+  }
+}

@@ -1,0 +1,44 @@
+import { headers } from '@nats-io/transport-node';
+import type { MsgHdrs } from '@nats-io/transport-node';
+import { z } from 'zod';
+import type { IncomingEvent } from './delivery.js';
+import { POISON_REASONS } from './poison-message.js';
+import type { Outcome } from './settlement.js';
+import { Header } from './wire-headers.js';
+
+/*
+ * How a dead message is sent again.
+ *
+ * It must reach the one consumer that failed it. On its own subject it would reach all of them, and
+ * only the registry publishes there. A stream for such messages would double the number of consumers for
+ * something that happens once in a while, and leave the operator to look for what became of it. So it
+ * is a request to the service, on `resend.<durable>`: the message goes through the same decoding and the
+ * same handler, the operator hears at once how it went, and only when it is done does it leave the DEAD
+ * stream. Sent twice it is handled twice, as any message may be.
+ */
+
+export function resendSubjectOf(durable: string): string {
+  return `resend.${durable}`;
+}
+
+const OutcomeSchema = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('done') }),
+  z.object({ outcome: z.literal('failed'), detail: z.string() }),
+  z.object({ outcome: z.literal('poison'), reason: z.enum(POISON_REASONS), detail: z.string() }),
+]);
+
+/** @throws when the bytes are no answer to a resend */
+export function decodeResendReply(bytes: Uint8Array): Outcome {
+  return OutcomeSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+}
+
+/** The message as it was before it died. */
+export function incomingFromDeadLetter(payload: Uint8Array, letter: MsgHdrs | undefined): IncomingEvent {
+  const original = headers();
+  for (const key of letter?.keys() ?? []) {
+    if (!key.startsWith(Header.originalPrefix)) continue;
+    for (const value of letter?.values(key) ?? [])
+      original.append(key.slice(Header.originalPrefix.length), value);
+  }
+  return { subject: letter?.get(Header.deadSubject) ?? '', data: payload, headers: original };
+}

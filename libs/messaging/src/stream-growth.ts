@@ -1,0 +1,37 @@
+import type { StreamUpdateConfig } from '@nats-io/jetstream';
+
+/** The settings of a stream that we decide; durations are in nanoseconds, as on the wire. */
+export interface StreamShape {
+  readonly subjects: readonly string[];
+  /** 0 keeps messages for ever. */
+  readonly max_age: number;
+  readonly duplicate_window: number;
+  readonly num_replicas: number;
+}
+
+export interface Growth {
+  /** What to change on the server; empty when nothing has to. */
+  readonly changes: Partial<StreamUpdateConfig>;
+  /** Settings that are larger on the server than wanted, and stay. */
+  readonly refused: readonly (keyof StreamShape)[];
+}
+
+/** How a stream must change to be at least what is wanted, without ever becoming less than it is. */
+export function growthOf(current: StreamShape, wanted: StreamShape): Growth {
+  const changes: Partial<StreamUpdateConfig> = {};
+  const refused: (keyof StreamShape)[] = [];
+
+  const missing = wanted.subjects.filter(subject => !current.subjects.includes(subject));
+  if (missing.length > 0) changes.subjects = [...current.subjects, ...missing];
+
+  for (const setting of ['max_age', 'duplicate_window', 'num_replicas'] as const) {
+    const [is, should] = [sizeOf(setting, current), sizeOf(setting, wanted)];
+    if (is < should) changes[setting] = wanted[setting];
+    if (is > should) refused.push(setting);
+  }
+  return { changes, refused };
+}
+
+function sizeOf(setting: 'max_age' | 'duplicate_window' | 'num_replicas', shape: StreamShape): number {
+  return setting === 'max_age' && shape.max_age === 0 ? Infinity : shape[setting];
+}

@@ -1,0 +1,51 @@
+import { contractOf } from '#libs/contracts';
+import type { CommandContract, EventContract, ServiceName, StreamName } from '#libs/contracts';
+
+/** `<service>--<what>`: the durable consumer's name, a literal, because renaming one is a migration. */
+export type DurableName = `${ServiceName}--${string}`;
+
+/** A subscription to everything in a stream, for a service that passes events on as they are. */
+export type EventWildcard = 'task.*';
+
+const STREAM_OF: Readonly<Record<EventWildcard, StreamName>> = { 'task.*': 'TASK' };
+
+/** How many messages of one consumer a process handles at a time when the handler doesn't say. */
+export const DEFAULT_CONCURRENCY = 32;
+
+export interface SubscriptionOptions {
+  readonly durable: DurableName;
+  /** Messages handled at a time in this process. */
+  readonly concurrency?: number;
+}
+
+/** What an event handler asked for: carried from the decorator to the transport in the pattern's extras. */
+export class EventSubscription {
+  readonly durable: DurableName;
+  readonly concurrency: number;
+
+  private constructor(
+    readonly filterSubject: string,
+    readonly stream: StreamName,
+    /** The contract a message of this type must keep; undefined when this subscription can't take it. */
+    readonly contractFor: (type: string) => EventContract | undefined,
+    options: SubscriptionOptions,
+  ) {
+    this.durable = options.durable;
+    this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
+  }
+
+  static toOne(contract: EventContract, options: SubscriptionOptions): EventSubscription {
+    const contractFor = (type: string): EventContract | undefined =>
+      type === contract.type ? contract : undefined;
+    return new EventSubscription(contract.type, contract.stream, contractFor, options);
+  }
+
+  static toEvery(wildcard: EventWildcard, options: SubscriptionOptions): EventSubscription {
+    return new EventSubscription(wildcard, STREAM_OF[wildcard], contractOf, options);
+  }
+}
+
+/** What a command handler answers. */
+export class CommandSubscription {
+  constructor(readonly contract: CommandContract) {}
+}

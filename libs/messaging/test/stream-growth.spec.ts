@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { growthOf } from '../src/stream-growth.js';
+import type { StreamShape } from '../src/stream-growth.js';
+
+const shape: fc.Arbitrary<StreamShape> = fc.record({
+  subjects: fc.subarray(['task.*', 'quality.*', 'billing.*'], { minLength: 1 }),
+  max_age: fc.constantFrom(0, 100, 200),
+  duplicate_window: fc.constantFrom(10, 20),
+  num_replicas: fc.constantFrom(1, 3, 5),
+});
+const age = ({ max_age }: StreamShape): number => (max_age === 0 ? Infinity : max_age);
+
+describe('growthOf', () => {
+  it('never makes a stream smaller, and always at least what is wanted', () => {
+    fc.assert(
+      fc.property(shape, shape, (current, wanted) => {
+        const after = { ...current, ...growthOf(current, wanted).changes };
+        expect(after.subjects).toEqual(expect.arrayContaining([...current.subjects, ...wanted.subjects]));
+        expect(age(after)).toBe(Math.max(age(current), age(wanted)));
+        expect(after.duplicate_window).toBe(Math.max(current.duplicate_window, wanted.duplicate_window));
+        expect(after.num_replicas).toBe(Math.max(current.num_replicas, wanted.num_replicas));
+      }),
+    );
+  });
+
+  it('changes nothing when called again, and says what it refused to shrink', () => {
+    fc.assert(
+      fc.property(shape, shape, (current, wanted) => {
+        const after = { ...current, ...growthOf(current, wanted).changes };
+        const again = growthOf(after, wanted);
+        expect(again.changes).toEqual({});
+        expect(again.refused.includes('num_replicas')).toBe(after.num_replicas > wanted.num_replicas);
+      }),
+    );
+  });
+});
