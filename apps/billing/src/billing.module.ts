@@ -1,0 +1,69 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
+import { MessagingModule } from '#libs/messaging';
+import { BILLING_TERMS } from './billing.config.js';
+import type { BillingModuleSettings, BillingTerms } from './billing.config.js';
+import { AddCreditCommand } from './commands/add-credit.command.js';
+import { GetBalanceCommand } from './commands/get-balance.command.js';
+import { HoldCommand } from './commands/hold.command.js';
+import { ListTransactionsCommand } from './commands/list-transactions.command.js';
+import { ReleaseHoldCommand } from './commands/release-hold.command.js';
+import { CaptureOnTaskCompleted } from './handlers/capture-on-task-completed.handler.js';
+import { HoldOnTaskCreated } from './handlers/hold-on-task-created.handler.js';
+import { ReleaseOnTaskCancelled } from './handlers/release-on-task-cancelled.handler.js';
+import { ReleaseOnTaskFailed } from './handlers/release-on-task-failed.handler.js';
+import { Settlements } from './handlers/settlements.js';
+import { LedgerMetrics } from './ledger-metrics.js';
+import { LedgerReader } from './persistence/ledger-reader.js';
+import { LedgerRepository } from './persistence/ledger.repository.js';
+import { Ledger1763100000000 } from './persistence/migrations/1763100000000-ledger.js';
+import { SweepRepository } from './persistence/sweep.repository.js';
+import { HoldSweep } from './sweep/hold-sweep.js';
+import { SweepTimer } from './sweep/sweep-timer.js';
+
+/** The schema, in order. */
+export const MIGRATIONS = [IdempotencyKeysMigration, Ledger1763100000000];
+
+@Module({})
+export class BillingModule {
+  static forRoot(settings: BillingModuleSettings): DynamicModule {
+    const terms: BillingTerms = {
+      workerSharePercent: settings.BILLING_WORKER_SHARE_PERCENT,
+      holdSweepAfterMs: settings.HOLD_SWEEP_AFTER_MS,
+      holdSweepIntervalMs: settings.HOLD_SWEEP_INTERVAL_MS,
+    };
+    return {
+      module: BillingModule,
+      imports: [
+        DatabaseModule.forRoot({
+          url: settings.DATABASE_URL,
+          schema: 'billing',
+          migrations: MIGRATIONS,
+        }),
+        MessagingModule.forRoot({ serviceName: 'billing', natsUrl: settings.NATS_URL }),
+      ],
+      controllers: [
+        HoldOnTaskCreated,
+        CaptureOnTaskCompleted,
+        ReleaseOnTaskFailed,
+        ReleaseOnTaskCancelled,
+        HoldCommand,
+        ReleaseHoldCommand,
+        AddCreditCommand,
+        GetBalanceCommand,
+        ListTransactionsCommand,
+      ],
+      providers: [
+        { provide: BILLING_TERMS, useValue: terms },
+        LedgerMetrics,
+        LedgerRepository,
+        LedgerReader,
+        Settlements,
+        SweepRepository,
+        HoldSweep,
+        SweepTimer,
+      ],
+    };
+  }
+}

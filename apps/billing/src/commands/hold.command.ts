@@ -1,0 +1,52 @@
+import { Controller } from '@nestjs/common';
+import { HoldFunds, ServiceError } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { Answers } from '#libs/messaging';
+import { placeHold } from '../domain/place-hold.js';
+import { wordsOfAmount } from '../domain/words-of-amount.js';
+import { LedgerRepository } from '../persistence/ledger.repository.js';
+
+@Controller()
+export class HoldCommand {
+  constructor(private readonly ledger: LedgerRepository) {}
+
+  @Answers(HoldFunds)
+  async handle(request: RequestOf<typeof HoldFunds>): Promise<ReplyOf<typeof HoldFunds>> {
+    const result = await this.ledger.submit(
+      placeHold({
+        taskId: request.task_id,
+        orgId: request.org_id,
+        urgency: request.urgency,
+        answersNeeded: request.answers_needed,
+        isCreated: false,
+      }),
+    );
+    switch (result.outcome) {
+      case 'held':
+        return { price: result.price };
+      case 'insufficient_funds': {
+        const { price, availableMicros } = result;
+        const costs = wordsOfAmount(price.amount_micros, price.currency);
+        const has = wordsOfAmount(availableMicros, price.currency);
+        throw new ServiceError(
+          'insufficient_funds',
+          'billing.insufficient_funds',
+          `The task costs ${costs} and ${has} is available. Add credit, or wait until held money comes back.`,
+        );
+      }
+      case 'resolved':
+        throw new ServiceError(
+          'conflict',
+          'billing.hold_resolved',
+          'The money of this task was held once and that has ended. Use a new task id.',
+        );
+      case 'foreign':
+        // Says no more than that: the other organization's task is none of the caller's business.
+        throw new ServiceError(
+          'conflict',
+          'billing.hold_resolved',
+          'This task id cannot be used. Use a new one.',
+        );
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { availableOf, earningsOf, heldOf, revenue } from './account.js';
+import { addCredit } from './add-credit.js';
+import { LedgerState } from './ledger-state.js';
+import { noteTaskCreated } from './note-task-created.js';
+import type { Operation } from './operation.js';
+import { placeHold } from './place-hold.js';
+import { settleHold } from './settle-hold.js';
+import { voidHold } from './void-hold.js';
+
+const TASK = { taskId: 'task', orgId: 'org' };
+const HOLD = { ...TASK, urgency: 'normal', answersNeeded: 3, isCreated: false } as const;
+const SETTLEMENT = { ...TASK, transferId: 'settled', workerSharePercent: 80 };
+
+function ledgerWith(availableMicros: number): LedgerState {
+  const ledger = new LedgerState({
+    now: new Date('2026-01-01T00:00:00Z'),
+    priceBook: [
+      { orgId: null, tier: 'standard', currency: 'USD', amountMicros: 150_000, validFrom: new Date(0) },
+    ],
+    balances: new Map(),
+    holds: [],
+    resolutions: [],
+    createdTasks: [],
+  });
+  run(
+    ledger,
+    addCredit({
+      transferId: 'credit',
+      orgId: 'org',
+      amountMicros: availableMicros,
+      currency: 'USD',
+      reference: null,
+    }),
+  );
+  return ledger;
+}
+
+function run<Result>(ledger: LedgerState, operation: Operation<Result>): Result {
+  const { result, change } = operation.decide(ledger);
+  ledger.apply(change);
+  return result;
+}
+
+function balances(ledger: LedgerState): readonly number[] {
+  return [availableOf('org'), heldOf('org'), earningsOf('ann'), earningsOf('bob'), revenue()].map(account =>
+    ledger.balanceOf(account),
+  );
+}
+
+test('a hold sets the whole price aside, once', () => {
+  const ledger = ledgerWith(500_000);
+  const held = { outcome: 'held', price: { amount_micros: 450_000, currency: 'USD' } };
+  expect(run(ledger, placeHold(HOLD))).toEqual(held);
+  expect(run(ledger, placeHold({ ...HOLD, urgency: 'critical' }))).toEqual(held);
+  expect(balances(ledger)).toEqual([50_000, 450_000, 0, 0, 0]);
+});
+
+test('not enough money: refused with what is there, and enough later', () => {
+  const ledger = ledgerWith(449_999);
+  expect(run(ledger, placeHold(HOLD))).toMatchObject({
+    outcome: 'insufficient_funds',
+    availableMicros: 449_999,
+  });
+  run(
+    ledger,
+    addCredit({ transferId: 'more', orgId: 'org', amountMicros: 1, currency: 'USD', reference: null }),
+  );
+  expect(run(ledger, placeHold(HOLD))).toMatchObject({ outcome: 'held' });
+});
+
+test('a completed task costs its price, however many are paid for it', () => {
+  const ledger = ledgerWith(450_000);
+  run(ledger, placeHold(HOLD));
+  run(ledger, settleHold({ ...SETTLEMENT, isCompleted: true, workerIds: ['ann', 'bob'] }));
+  expect(balances(ledger)).toEqual([0, 0, 180_000, 180_000, 90_000]);
+});
+
+test('a task without a result costs what was finished, and the rest comes back', () => {
+  const ledger = ledgerWith(450_000);
+  run(ledger, placeHold(HOLD));
+  run(ledger, settleHold({ ...SETTLEMENT, isCompleted: false, workerIds: ['ann'] }));
+  expect(balances(ledger)).toEqual([300_000, 0, 120_000, 0, 30_000]);
+});
+
+test('a task without a result and without work costs nothing', () => {
+  const ledger = ledgerWith(450_000);
+  run(ledger, placeHold(HOLD));
+  expect(run(ledger, settleHold({ ...SETTLEMENT, isCompleted: false, workerIds: [] }))).toEqual({
+    outcome: 'released',
+    amountMicros: 450_000,
+  });
+  expect(balances(ledger)).toEqual([450_000, 0, 0, 0, 0]);
+});
+
+test('a hold that comes after its task ended is refused', () => {
+  const ledger = ledgerWith(450_000);
+  const settled = run(ledger, settleHold({ ...SETTLEMENT, isCompleted: false, workerIds: [] }));
+  expect(settled).toEqual({ outcome: 'nothing_held' });
+  expect(run(ledger, placeHold(HOLD))).toEqual({ outcome: 'resolved', resolution: 'never_held' });
+  expect(run(ledger, noteTaskCreated('task', 'org'))).toEqual({ outcome: 'ended' });
+  expect(balances(ledger)).toEqual([450_000, 0, 0, 0, 0]);
+});
+
+test('the hold of a task that was heard of cannot be voided', () => {
+  const ledger = ledgerWith(450_000);
+  run(ledger, placeHold(HOLD));
+  expect(run(ledger, noteTaskCreated('task', 'org'))).toEqual({ outcome: 'funded' });
+  expect(run(ledger, voidHold({ ...TASK, transferId: 'void' }))).toEqual({ outcome: 'nothing_to_void' });
+});
+
+test('a task that is heard of after its hold was voided has no money', () => {
+  const ledger = ledgerWith(450_000);
+  run(ledger, placeHold(HOLD));
+  expect(run(ledger, voidHold({ ...TASK, transferId: 'void' }))).toEqual({ outcome: 'voided' });
+  expect(run(ledger, voidHold({ ...TASK, transferId: 'again' }))).toEqual({ outcome: 'nothing_to_void' });
+  expect(run(ledger, noteTaskCreated('task', 'org'))).toEqual({ outcome: 'unfunded' });
+  expect(balances(ledger)).toEqual([450_000, 0, 0, 0, 0]);
+});
+
+test("another organization can neither place, end nor void a task's hold", () => {
+  const ledger = ledgerWith(450_000);
+  run(ledger, placeHold(HOLD));
+  const stranger = { taskId: 'task', orgId: 'stranger' };
+  expect(run(ledger, placeHold({ ...HOLD, ...stranger }))).toEqual({ outcome: 'foreign' });
+  expect(run(ledger, voidHold({ ...stranger, transferId: 'void' }))).toEqual({ outcome: 'nothing_to_void' });
+  run(ledger, settleHold({ ...SETTLEMENT, ...stranger, isCompleted: true, workerIds: ['ann'] }));
+  expect(balances(ledger)).toEqual([0, 450_000, 0, 0, 0]);
+});

@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { addCredit } from './add-credit.js';
+import { availableOf, earningsOf, funding, heldOf, keyOf, mayGoNegative, revenue } from './account.js';
+import type { Account } from './account.js';
+import { LedgerState } from './ledger-state.js';
+import { noteTaskCreated } from './note-task-created.js';
+import type { Operation } from './operation.js';
+import { placeHold } from './place-hold.js';
+import { settleHold } from './settle-hold.js';
+import { voidHold } from './void-hold.js';
+
+const ORGS = ['org-a', 'org-b'];
+const TASKS = ['task-1', 'task-2', 'task-3', 'task-4'];
+const WORKERS = ['worker-1', 'worker-2', 'worker-3'];
+const ACCOUNTS: readonly Account[] = [
+  funding(),
+  revenue(),
+  ...ORGS.flatMap(orgId => [availableOf(orgId), heldOf(orgId)]),
+  ...WORKERS.map(workerId => earningsOf(workerId)),
+];
+
+function emptyLedger(): LedgerState {
+  const now = new Date('2026-01-01T00:00:00Z');
+  const always = { orgId: null, currency: 'USD', validFrom: new Date(0) } as const;
+  return new LedgerState({
+    now,
+    priceBook: [
+      { ...always, tier: 'standard', amountMicros: 150_000 },
+      { ...always, tier: 'express', amountMicros: 200_000 },
+    ],
+    balances: new Map(),
+    holds: [],
+    resolutions: [],
+    createdTasks: [],
+  });
+}
+
+function run<Result>(ledger: LedgerState, operation: Operation<Result>): Result {
+  const { result, change } = operation.decide(ledger);
+  ledger.apply(change);
+  return result;
+}
+
+/** A task always belongs to the same organization. */
+const taskAndOrg = fc.constantFrom(...TASKS).map(taskId => ({
+  taskId,
+  orgId: ORGS[TASKS.indexOf(taskId) % ORGS.length] ?? 'org-a',
+}));
+const transferId = fc.uuid();
+
+const anyOperation: fc.Arbitrary<Operation<unknown>> = fc.oneof(
+  fc
+    .record({
+      transferId,
+      orgId: fc.constantFrom(...ORGS),
+      amountMicros: fc.integer({ min: 1, max: 1_000_000 }),
+    })
+    .map(credit => addCredit({ ...credit, currency: 'USD', reference: null })),
+  fc
+    .record({
+      task: taskAndOrg,
+      urgency: fc.constantFrom('low', 'normal', 'high', 'critical'),
+      answersNeeded: fc.integer({ min: 1, max: 5 }),
+      isCreated: fc.boolean(),
+    })
+    .map(({ task, ...request }) => placeHold({ ...task, ...request })),
+  fc
+    .record({
+      task: taskAndOrg,
+      transferId,
+      isCompleted: fc.boolean(),
+      workerIds: fc.array(fc.constantFrom(...WORKERS), { maxLength: 7 }),
+      workerSharePercent: fc.integer({ min: 0, max: 100 }),
+    })
+    .map(({ task, ...settlement }) => settleHold({ ...task, ...settlement })),
+  fc
+    .record({ task: taskAndOrg, transferId })
+    .map(({ task, transferId: id }) => voidHold({ ...task, transferId: id })),
+  taskAndOrg.map(({ taskId, orgId }) => noteTaskCreated(taskId, orgId)),
+);
+const anyHistory = fc.array(anyOperation, { minLength: 1, maxLength: 60 });
+
+test('every transfer sums to zero, and so does the ledger', () => {
+  fc.assert(
+    fc.property(anyHistory, history => {
+      const ledger = emptyLedger();
+      for (const operation of history) run(ledger, operation);
+      for (const { entries } of ledger.changes.transfers) expect(sumOf(entries)).toBe(0);
+      expect(ACCOUNTS.reduce((sum, account) => sum + ledger.balanceOf(account), 0)).toBe(0);
+    }),
+  );
+});
+
+test('no account that may not go negative does, at any moment', () => {
+  fc.assert(
+    fc.property(anyHistory, history => {
+      const ledger = emptyLedger();
+      for (const operation of history) {
+        run(ledger, operation);
+        const inside = ACCOUNTS.filter(account => !mayGoNegative(account));
+        for (const account of inside) expect(ledger.balanceOf(account)).toBeGreaterThanOrEqual(0);
+      }
+    }),
+  );
+});
+
+test('a hold is placed once and ends once, and what is held is what the open holds amount to', () => {
+  fc.assert(
+    fc.property(anyHistory, history => {
+      const ledger = emptyLedger();
+      for (const operation of history) run(ledger, operation);
+      const { holds, resolutions } = ledger.changes;
+      const ended = resolutions.map(({ holdId }) => holdId);
+      expect(new Set(ended).size).toBe(ended.length);
+      expect(new Set(holds.map(({ holdId }) => holdId)).size).toBe(holds.length);
+      for (const orgId of ORGS) {
+        const open = holds.filter(hold => hold.orgId === orgId && !ended.includes(hold.holdId));
+        expect(ledger.balanceOf(heldOf(orgId))).toBe(sumOf(open));
+      }
+    }),
+  );
+});
+
+test('whatever comes again for a hold that has ended moves nothing', () => {
+  fc.assert(
+    fc.property(anyHistory, history => {
+      const ledger = emptyLedger();
+      for (const operation of history) run(ledger, operation);
+      const settled = history.filter(
+        ({ taskId }) => taskId !== null && ledger.resolutionOf(taskId) !== undefined,
+      );
+      const before = ACCOUNTS.map(account => ledger.balanceOf(account));
+      for (const operation of settled) run(ledger, operation);
+      expect(ACCOUNTS.map(account => ledger.balanceOf(account))).toEqual(before);
+    }),
+  );
+});
+
+test('an operation moves only the accounts it named', () => {
+  fc.assert(
+    fc.property(anyHistory, history => {
+      const ledger = emptyLedger();
+      for (const operation of history) {
+        const named = new Set(operation.accounts.map(keyOf));
+        const { change } = operation.decide(ledger);
+        const moved = (change.transfers ?? []).flatMap(({ entries }) =>
+          entries.map(({ account }) => keyOf(account)),
+        );
+        expect(moved.filter(key => !named.has(key))).toEqual([]);
+        ledger.apply(change);
+      }
+    }),
+  );
+});
+
+test('balances are the sums of the entries', () => {
+  fc.assert(
+    fc.property(anyHistory, history => {
+      const ledger = emptyLedger();
+      for (const operation of history) run(ledger, operation);
+      const entries = ledger.changes.transfers.flatMap(transfer => transfer.entries);
+      for (const account of ACCOUNTS) {
+        const own = entries.filter(entry => keyOf(entry.account) === keyOf(account));
+        expect(ledger.balanceOf(account)).toBe(sumOf(own));
+      }
+    }),
+  );
+});
+
+function sumOf(parts: readonly { readonly amountMicros: number }[]): number {
+  return parts.reduce((sum, { amountMicros }) => sum + amountMicros, 0);
+}

@@ -1,0 +1,124 @@
+import type { Currency } from '#libs/contracts';
+import { keyOf, mayGoNegative } from './account.js';
+import type { Account } from './account.js';
+import type { PriceRow } from './price-book.js';
+import type { Transfer } from './transfer.js';
+
+/** Money set aside for a task. Its id is the task's. */
+export interface Hold {
+  readonly holdId: string;
+  readonly orgId: string;
+  readonly amountMicros: number;
+  readonly currency: Currency;
+  readonly answersNeeded: number;
+}
+
+/**
+ * How a hold ended: its task was paid for (`captured`) or needed nothing (`released`), or the task never came
+ * (`voided`). `never_held`: the task ended before any hold, and none may come later.
+ */
+export const RESOLUTIONS = ['captured', 'released', 'voided', 'never_held'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
+
+/** What an operation adds to the ledger. Nothing is ever taken from it. */
+export interface Change {
+  readonly transfers?: readonly Transfer[];
+  readonly holds?: readonly Hold[];
+  readonly resolutions?: readonly {
+    readonly holdId: string;
+    readonly resolution: Resolution;
+    readonly transferId: string | null;
+  }[];
+  /** Tasks that are now known to exist, so that the sweep leaves their holds alone. */
+  readonly createdTasks?: readonly string[];
+}
+
+/** The part of the ledger that an operation looks at before it decides. */
+export interface LedgerView {
+  readonly now: Date;
+  readonly priceBook: readonly PriceRow[];
+  balanceOf(account: Account): number;
+  holdOf(taskId: string): Hold | undefined;
+  resolutionOf(taskId: string): Resolution | undefined;
+  isCreated(taskId: string): boolean;
+}
+
+/** What is loaded of the ledger before operations are decided on it. */
+export interface LedgerStart {
+  readonly now: Date;
+  readonly priceBook: readonly PriceRow[];
+  /** By {@link keyOf}; an account that is missing has nothing. */
+  readonly balances: ReadonlyMap<string, number>;
+  readonly holds: readonly Hold[];
+  readonly resolutions: readonly { readonly holdId: string; readonly resolution: Resolution }[];
+  readonly createdTasks: readonly string[];
+}
+
+/**
+ * The ledger as it stands in the middle of a batch: each operation sees what those before it did, and the
+ * changes of all gather to be written at once.
+ */
+export class LedgerState implements LedgerView {
+  readonly now: Date;
+  readonly priceBook: readonly PriceRow[];
+  readonly #balances: Map<string, number>;
+  readonly #holds: Map<string, Hold>;
+  readonly #resolutions: Map<string, Resolution>;
+  readonly #createdTasks: Set<string>;
+  readonly #changes: Change[] = [];
+
+  constructor(start: LedgerStart) {
+    this.now = start.now;
+    this.priceBook = start.priceBook;
+    this.#balances = new Map(start.balances);
+    this.#holds = new Map(start.holds.map(hold => [hold.holdId, hold]));
+    this.#resolutions = new Map(start.resolutions.map(({ holdId, resolution }) => [holdId, resolution]));
+    this.#createdTasks = new Set(start.createdTasks);
+  }
+
+  balanceOf(account: Account): number {
+    return this.#balances.get(keyOf(account)) ?? 0;
+  }
+
+  holdOf(taskId: string): Hold | undefined {
+    return this.#holds.get(taskId);
+  }
+
+  resolutionOf(taskId: string): Resolution | undefined {
+    return this.#resolutions.get(taskId);
+  }
+
+  isCreated(taskId: string): boolean {
+    return this.#createdTasks.has(taskId);
+  }
+
+  /** @throws Error when an account would fall below zero that may not: the rule should have refused */
+  apply(change: Change): void {
+    for (const { entries, transferId } of change.transfers ?? []) {
+      for (const { account, amountMicros } of entries) {
+        const balanceMicros = this.balanceOf(account) + amountMicros;
+        if (balanceMicros < 0 && !mayGoNegative(account)) {
+          throw new Error(`Transfer ${transferId} would overdraw ${keyOf(account)}.`);
+        }
+        if (!Number.isSafeInteger(balanceMicros)) {
+          throw new RangeError(`Transfer ${transferId} would bring ${keyOf(account)} beyond 2^53.`);
+        }
+        this.#balances.set(keyOf(account), balanceMicros);
+      }
+    }
+    for (const hold of change.holds ?? []) this.#holds.set(hold.holdId, hold);
+    for (const { holdId, resolution } of change.resolutions ?? []) this.#resolutions.set(holdId, resolution);
+    for (const taskId of change.createdTasks ?? []) this.#createdTasks.add(taskId);
+    this.#changes.push(change);
+  }
+
+  /** All that was applied, in order. */
+  get changes(): Required<Change> {
+    return {
+      transfers: this.#changes.flatMap(({ transfers = [] }) => transfers),
+      holds: this.#changes.flatMap(({ holds = [] }) => holds),
+      resolutions: this.#changes.flatMap(({ resolutions = [] }) => resolutions),
+      createdTasks: this.#changes.flatMap(({ createdTasks = [] }) => createdTasks),
+    };
+  }
+}

@@ -1,0 +1,65 @@
+import type { Price, Urgency } from '#libs/contracts';
+import { availableOf, heldOf } from './account.js';
+import type { LedgerView, Resolution } from './ledger-state.js';
+import { unchanged } from './operation.js';
+import type { Decision, Operation } from './operation.js';
+import { priceOf } from './price-book.js';
+import { holdTransfer } from './transfer.js';
+
+export interface HoldRequest {
+  readonly taskId: string;
+  readonly orgId: string;
+  readonly urgency: Urgency;
+  readonly answersNeeded: number;
+  /** Whether the task is known to exist, because it was heard of and not only announced. */
+  readonly isCreated: boolean;
+}
+
+export type HoldResult =
+  | { readonly outcome: 'held'; readonly price: Price }
+  | { readonly outcome: 'insufficient_funds'; readonly price: Price; readonly availableMicros: number }
+  /** It has ended, or its task has: it will not be held again. */
+  | { readonly outcome: 'resolved'; readonly resolution: Resolution }
+  | { readonly outcome: 'foreign' };
+
+/** Prices a task and holds as much. Asked again, it tells the price of the first time, whatever the book says now. */
+export function placeHold(request: HoldRequest): Operation<HoldResult> {
+  const { taskId, orgId } = request;
+  return {
+    key: taskId,
+    accounts: [availableOf(orgId), heldOf(orgId)],
+    taskId,
+    pricedFor: orgId,
+    decide: view => decide(request, view),
+  };
+}
+
+function decide(request: HoldRequest, view: LedgerView): Decision<HoldResult> {
+  const { taskId, orgId, answersNeeded } = request;
+  const createdTasks = request.isCreated && !view.isCreated(taskId) ? [taskId] : [];
+  const hold = view.holdOf(taskId);
+  if (hold !== undefined && hold.orgId !== orgId) return unchanged({ outcome: 'foreign' });
+  const resolution = view.resolutionOf(taskId);
+  if (resolution !== undefined)
+    return { result: { outcome: 'resolved', resolution }, change: { createdTasks } };
+  if (hold !== undefined) {
+    const price: Price = { amount_micros: hold.amountMicros, currency: hold.currency };
+    return { result: { outcome: 'held', price }, change: { createdTasks } };
+  }
+
+  const price = priceOf(view.priceBook, request, view.now);
+  const { amount_micros: amountMicros, currency } = price;
+  const availableMicros = view.balanceOf(availableOf(orgId, currency));
+  if (availableMicros < amountMicros) {
+    return { result: { outcome: 'insufficient_funds', price, availableMicros }, change: { createdTasks } };
+  }
+  return {
+    result: { outcome: 'held', price },
+    change: {
+      // A task has one hold, so its id names the transfer too.
+      transfers: [holdTransfer({ transferId: taskId, orgId, taskId, currency }, amountMicros)],
+      holds: [{ holdId: taskId, orgId, amountMicros, currency, answersNeeded }],
+      createdTasks,
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { availableOf, earningsOf, heldOf, revenue } from './account.js';
+import type { Hold, LedgerView, Resolution } from './ledger-state.js';
+import { unchanged } from './operation.js';
+import type { Decision, Operation } from './operation.js';
+import { splitHold } from './split.js';
+import type { Split } from './split.js';
+import { captureTransfer, releaseTransfer } from './transfer.js';
+
+export interface Settlement {
+  readonly taskId: string;
+  readonly orgId: string;
+  /** Of the transfer, should there be one. */
+  readonly transferId: string;
+  /** Whether the task reached its result; failed and cancelled tasks pay for finished answers only. */
+  readonly isCompleted: boolean;
+  /** Who is paid, one for each answer. */
+  readonly workerIds: readonly string[];
+  readonly workerSharePercent: number;
+}
+
+export type SettleResult =
+  | { readonly outcome: 'captured'; readonly split: Split }
+  | { readonly outcome: 'released'; readonly amountMicros: number }
+  | { readonly outcome: 'already_resolved'; readonly resolution: Resolution }
+  /** There was no hold, and from now on there can be none. */
+  | { readonly outcome: 'nothing_held' };
+
+/**
+ * Ends the hold of a task that ended.
+ *
+ * Completed: the whole price is charged, however many were paid for it. Failed or cancelled: each payable
+ * worker's answer at the price of one answer, never more than the hold.
+ */
+export function settleHold(settlement: Settlement): Operation<SettleResult> {
+  const { taskId, orgId, workerIds } = settlement;
+  const own = [availableOf(orgId), heldOf(orgId)];
+  const paid = [revenue(), ...[...new Set(workerIds)].map(workerId => earningsOf(workerId))];
+  return {
+    key: taskId,
+    accounts: workerIds.length === 0 ? own : [...own, ...paid],
+    taskId,
+    pricedFor: null,
+    decide: view => decide(settlement, view),
+  };
+}
+
+function decide(settlement: Settlement, view: LedgerView): Decision<SettleResult> {
+  const { taskId, orgId, transferId, workerIds, workerSharePercent } = settlement;
+  const hold = view.holdOf(taskId);
+  const resolution = view.resolutionOf(taskId);
+  if (resolution !== undefined) return unchanged({ outcome: 'already_resolved', resolution });
+  if (hold === undefined || hold.orgId !== orgId) {
+    const resolutions = [{ holdId: taskId, resolution: 'never_held', transferId: null } as const];
+    return { result: { outcome: 'nothing_held' }, change: hold === undefined ? { resolutions } : {} };
+  }
+
+  const heading = { transferId, orgId, taskId, currency: hold.currency };
+  if (workerIds.length === 0) {
+    return {
+      result: { outcome: 'released', amountMicros: hold.amountMicros },
+      change: {
+        transfers: [releaseTransfer(heading, hold.amountMicros)],
+        resolutions: [{ holdId: taskId, resolution: 'released', transferId }],
+      },
+    };
+  }
+  const split = splitHold(hold.amountMicros, chargeOf(hold, settlement), workerSharePercent, workerIds);
+  return {
+    result: { outcome: 'captured', split },
+    change: {
+      transfers: [captureTransfer(heading, split)],
+      resolutions: [{ holdId: taskId, resolution: 'captured', transferId }],
+    },
+  };
+}
+
+function chargeOf(hold: Hold, { isCompleted, workerIds }: Settlement): number {
+  if (isCompleted) return hold.amountMicros;
+  const perAnswerMicros = Math.floor(hold.amountMicros / hold.answersNeeded);
+  return Math.min(hold.amountMicros, perAnswerMicros * workerIds.length);
+}

@@ -1,0 +1,95 @@
+import type { Currency } from '#libs/contracts';
+import { availableOf, earningsOf, funding, heldOf, keyOf, revenue } from './account.js';
+import type { Account } from './account.js';
+import type { Split } from './split.js';
+
+export const TRANSFER_KINDS = ['credit', 'hold', 'capture', 'release'] as const;
+export type TransferKind = (typeof TRANSFER_KINDS)[number];
+
+/** What one account gains (positive) or loses (negative). */
+export interface Entry {
+  readonly account: Account;
+  readonly amountMicros: number;
+}
+
+/** Money that changes place. Its entries sum to zero, and it is never changed once written. */
+export interface Transfer {
+  readonly transferId: string;
+  readonly kind: TransferKind;
+  /** Whose list of transactions it stands in. */
+  readonly orgId: string;
+  readonly taskId: string | null;
+  readonly reference: string | null;
+  readonly currency: Currency;
+  readonly entries: readonly Entry[];
+}
+
+/** What names a transfer; the rest follows from its kind. */
+interface Heading {
+  readonly transferId: string;
+  readonly orgId: string;
+  readonly currency: Currency;
+}
+
+/** Outside → available. */
+export function creditTransfer(
+  heading: Heading & { readonly reference: string | null },
+  amountMicros: number,
+): Transfer {
+  return balanced({ ...heading, kind: 'credit', taskId: null }, [
+    { account: funding(heading.currency), amountMicros: -amountMicros },
+    { account: availableOf(heading.orgId, heading.currency), amountMicros },
+  ]);
+}
+
+/** Available → held. */
+export function holdTransfer(heading: Heading & { readonly taskId: string }, amountMicros: number): Transfer {
+  return balanced({ ...heading, kind: 'hold', reference: null }, [
+    { account: availableOf(heading.orgId, heading.currency), amountMicros: -amountMicros },
+    { account: heldOf(heading.orgId, heading.currency), amountMicros },
+  ]);
+}
+
+/** Held → workers and platform; what was not earned → available. */
+export function captureTransfer(heading: Heading & { readonly taskId: string }, split: Split): Transfer {
+  const { currency, orgId } = heading;
+  const earned = split.earnings.reduce((sum, { amountMicros }) => sum + amountMicros, 0);
+  const takenMicros = earned + split.platformMicros + split.returnedMicros;
+  return balanced({ ...heading, kind: 'capture', reference: null }, [
+    { account: heldOf(orgId, currency), amountMicros: -takenMicros },
+    ...split.earnings.map(({ workerId, amountMicros }) => ({
+      account: earningsOf(workerId, currency),
+      amountMicros,
+    })),
+    { account: revenue(currency), amountMicros: split.platformMicros },
+    { account: availableOf(orgId, currency), amountMicros: split.returnedMicros },
+  ]);
+}
+
+/** Held → available. */
+export function releaseTransfer(
+  heading: Heading & { readonly taskId: string },
+  amountMicros: number,
+): Transfer {
+  return balanced({ ...heading, kind: 'release', reference: null }, [
+    { account: heldOf(heading.orgId, heading.currency), amountMicros: -amountMicros },
+    { account: availableOf(heading.orgId, heading.currency), amountMicros },
+  ]);
+}
+
+/**
+ * One entry for each account, none of zero.
+ *
+ * @throws Error when the entries do not sum to zero: a defect, never an input
+ */
+function balanced(heading: Omit<Transfer, 'entries'>, entries: readonly Entry[]): Transfer {
+  const byAccount = new Map<string, Entry>();
+  let sum = 0;
+  for (const { account, amountMicros } of entries) {
+    const before = byAccount.get(keyOf(account))?.amountMicros ?? 0;
+    byAccount.set(keyOf(account), { account, amountMicros: before + amountMicros });
+    sum += amountMicros;
+  }
+  if (sum !== 0) throw new Error(`The entries of transfer ${heading.transferId} sum to ${sum}, not to zero.`);
+  return { ...heading, entries: [...byAccount.values()].filter(({ amountMicros }) => amountMicros !== 0) };
+}

@@ -1,0 +1,44 @@
+import { availableOf, heldOf } from './account.js';
+import type { LedgerView } from './ledger-state.js';
+import { unchanged } from './operation.js';
+import type { Decision, Operation } from './operation.js';
+import { releaseTransfer } from './transfer.js';
+
+export interface VoidRequest {
+  readonly taskId: string;
+  readonly orgId: string;
+  /** Of the transfer, should there be one. */
+  readonly transferId: string;
+}
+
+/** Whether money went back by this. */
+export type VoidResult = { readonly outcome: 'voided' } | { readonly outcome: 'nothing_to_void' };
+
+/**
+ * Gives back the hold of a task that never came. The hold of a task that was heard of stays: whoever asked
+ * was wrong about it, and its workers must be paid.
+ */
+export function voidHold(request: VoidRequest): Operation<VoidResult> {
+  const { taskId, orgId } = request;
+  return {
+    key: taskId,
+    accounts: [availableOf(orgId), heldOf(orgId)],
+    taskId,
+    pricedFor: null,
+    decide: view => decide(request, view),
+  };
+}
+
+function decide({ taskId, orgId, transferId }: VoidRequest, view: LedgerView): Decision<VoidResult> {
+  const hold = view.holdOf(taskId);
+  const isOpen = hold?.orgId === orgId && view.resolutionOf(taskId) === undefined;
+  if (!isOpen || view.isCreated(taskId)) return unchanged({ outcome: 'nothing_to_void' });
+  const heading = { transferId, orgId, taskId, currency: hold.currency };
+  return {
+    result: { outcome: 'voided' },
+    change: {
+      transfers: [releaseTransfer(heading, hold.amountMicros)],
+      resolutions: [{ holdId: taskId, resolution: 'voided', transferId }],
+    },
+  };
+}

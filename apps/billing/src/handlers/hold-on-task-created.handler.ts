@@ -1,0 +1,76 @@
+import { Controller, Logger } from '@nestjs/common';
+import { FailTask, QueueTask, ServiceError, TaskCreated } from '#libs/contracts';
+import type { EventOf } from '#libs/contracts';
+import { CommandClient, OnEvent } from '#libs/messaging';
+import { noteTaskCreated } from '../domain/note-task-created.js';
+import { placeHold } from '../domain/place-hold.js';
+import { wordsOfAmount } from '../domain/words-of-amount.js';
+import { LedgerRepository } from '../persistence/ledger.repository.js';
+
+const GIVEN_BACK = 'The money held for this task had been given back before the task was created.';
+
+/**
+ * Sees to it that a task in progress has its money held: the gateway asked for the hold before it created
+ * the task, or could not, and then it is placed here and lets the task go on.
+ */
+@Controller()
+export class HoldOnTaskCreated {
+  private readonly logger = new Logger(HoldOnTaskCreated.name);
+
+  constructor(
+    private readonly ledger: LedgerRepository,
+    private readonly commands: CommandClient,
+  ) {}
+
+  @OnEvent(TaskCreated, { durable: 'billing--task-created' })
+  async handle(event: EventOf<typeof TaskCreated>): Promise<void> {
+    if (event.data.price === null) await this.hold(event);
+    else await this.note(event);
+  }
+
+  private async note({ orgid, data }: EventOf<typeof TaskCreated>): Promise<void> {
+    const { outcome } = await this.ledger.submit(noteTaskCreated(data.task_id, orgid));
+    if (outcome === 'unfunded') await this.fail(data.task_id, GIVEN_BACK);
+  }
+
+  private async hold({ orgid, data }: EventOf<typeof TaskCreated>): Promise<void> {
+    const { task_id: taskId, urgency, answers_needed: answersNeeded } = data;
+    const result = await this.ledger.submit(
+      placeHold({ taskId, orgId: orgid, urgency, answersNeeded, isCreated: true }),
+    );
+    switch (result.outcome) {
+      case 'held':
+        await this.unlessEnded(() => this.commands.send(QueueTask, { task_id: taskId, price: result.price }));
+        break;
+      case 'insufficient_funds': {
+        const { price, availableMicros } = result;
+        const costs = wordsOfAmount(price.amount_micros, price.currency);
+        const has = wordsOfAmount(availableMicros, price.currency);
+        await this.fail(taskId, `The task costs ${costs} and ${has} was available.`);
+        break;
+      }
+      case 'resolved':
+        if (result.resolution === 'voided') await this.fail(taskId, GIVEN_BACK);
+        break;
+      case 'foreign':
+        await this.fail(taskId, "The money held under this task id is not this organization's.");
+        break;
+    }
+  }
+
+  private async fail(taskId: string, detail: string): Promise<void> {
+    this.logger.log({ msg: 'A task is failed for want of money.', task_id: taskId, detail });
+    await this.unlessEnded(() =>
+      this.commands.send(FailTask, { task_id: taskId, reason: 'insufficient_funds', detail }),
+    );
+  }
+
+  /** A task that has ended in the meantime refuses, and the event of its end settles the hold. */
+  private async unlessEnded(send: () => Promise<unknown>): Promise<void> {
+    try {
+      await send();
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.kind !== 'conflict') throw error;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import type { DataSource } from 'typeorm';
+import { rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { findDifferences } from './rebuild-balances.js';
+import type { Difference } from './rebuild-balances.js';
+
+export interface LedgerReport {
+  /** All entries together; anything but 0 is money made or lost. */
+  readonly sums: readonly {
+    readonly currency: string;
+    readonly sumMicros: number;
+    readonly transfers: number;
+  }[];
+  readonly openHolds: { readonly count: number; readonly amountMicros: number };
+  readonly differences: readonly Difference[];
+  /** Sentences, one for each rule that does not hold. */
+  readonly faults: readonly string[];
+}
+
+const SUMS = `
+  SELECT t.currency, coalesce(sum(e.amount_micros), 0)::bigint AS sum, count(DISTINCT t.transfer_id) AS transfers
+    FROM transfers t
+    LEFT JOIN entries e USING (transfer_id)
+   GROUP BY t.currency
+   ORDER BY t.currency`;
+
+const OPEN_HOLDS = `
+  SELECT count(*) AS count, coalesce(sum(amount_micros), 0)::bigint AS amount
+    FROM holds h
+   WHERE NOT EXISTS (SELECT FROM hold_resolutions r WHERE r.hold_id = h.hold_id)`;
+
+/** Each counts the rows that break a rule which no single row's constraint can state. */
+const RULES: readonly { readonly rule: string; readonly countBroken: string }[] = [
+  {
+    rule: 'transfers whose entries do not sum to zero',
+    countBroken: `
+      SELECT count(*) FROM (
+        SELECT FROM entries GROUP BY transfer_id HAVING sum(amount_micros) <> 0) AS broken`,
+  },
+  {
+    rule: 'transfers without entries, or with entries in another currency',
+    countBroken: `
+      SELECT count(DISTINCT t.transfer_id)
+        FROM transfers t
+        LEFT JOIN entries e USING (transfer_id)
+        LEFT JOIN accounts a USING (account_id)
+       WHERE a.currency IS DISTINCT FROM t.currency`,
+  },
+  {
+    rule: 'entries without a transfer',
+    countBroken: `
+      SELECT count(*) FROM entries e
+       WHERE NOT EXISTS (SELECT FROM transfers t WHERE t.transfer_id = e.transfer_id)`,
+  },
+  {
+    rule: 'accounts below zero that may not be',
+    countBroken: `
+      SELECT count(*) FROM (
+        SELECT FROM entries e JOIN accounts a USING (account_id)
+         WHERE a.purpose <> 'funding'
+         GROUP BY account_id HAVING sum(e.amount_micros) < 0) AS broken`,
+  },
+  {
+    rule: 'organizations whose held money is not the sum of their open holds',
+    countBroken: `
+      SELECT count(*)
+        FROM (SELECT a.owner_id AS org_id, a.currency, sum(e.amount_micros) AS amount
+                FROM entries e JOIN accounts a USING (account_id)
+               WHERE a.purpose = 'held'
+               GROUP BY a.owner_id, a.currency) AS held
+        FULL JOIN (
+              SELECT h.org_id, h.currency, sum(h.amount_micros) AS amount
+                FROM holds h
+               WHERE NOT EXISTS (SELECT FROM hold_resolutions r WHERE r.hold_id = h.hold_id)
+               GROUP BY h.org_id, h.currency) AS open USING (org_id, currency)
+       WHERE coalesce(held.amount, 0) <> coalesce(open.amount, 0)`,
+  },
+  {
+    rule: 'resolutions without their hold or their transfer',
+    countBroken: `
+      SELECT count(*)
+        FROM hold_resolutions r
+        LEFT JOIN holds h USING (hold_id)
+        LEFT JOIN transfers t ON t.transfer_id = r.transfer_id
+       WHERE CASE r.resolution WHEN 'never_held' THEN h.hold_id IS NOT NULL
+                               ELSE h.hold_id IS NULL OR t.transfer_id IS NULL END`,
+  },
+];
+
+/** Looks at the whole ledger as of one moment; writers go on meanwhile. */
+export function checkLedger(dataSource: DataSource): Promise<LedgerReport> {
+  return dataSource.transaction('REPEATABLE READ', async manager => {
+    const sums = await rowsOf<{ currency: string; sum: number; transfers: number }>(manager, SUMS);
+    const [open] = await rowsOf<{ count: number; amount: number }>(manager, OPEN_HOLDS);
+    const differences = await findDifferences(manager);
+    return {
+      sums: sums.map(({ currency, sum, transfers }) => ({ currency, sumMicros: sum, transfers })),
+      openHolds: { count: open?.count ?? 0, amountMicros: open?.amount ?? 0 },
+      differences,
+      faults: await brokenRules(manager),
+    };
+  });
+}
+
+async function brokenRules(manager: SqlRunner): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const { rule, countBroken } of RULES) {
+    const [row] = await rowsOf<{ count: number }>(manager, countBroken);
+    if (row === undefined || row.count > 0) faults.push(`${row?.count ?? '?'} ${rule}`);
+  }
+  return faults;
+}

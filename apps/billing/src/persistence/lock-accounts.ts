@@ -1,0 +1,85 @@
+import { rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { keyOf } from '../domain/account.js';
+import type { Account } from '../domain/account.js';
+import { accountIdOf } from './account-id.js';
+
+export interface StoredBalance {
+  readonly account: Account;
+  readonly accountId: string;
+  readonly balanceMicros: number;
+  /** 0 when nothing was ever posted to the account. */
+  readonly version: number;
+}
+
+/**
+ * Before any lock is held, and in id order: whoever waits here for another's new account holds nothing that
+ * the other could wait for.
+ */
+const OPEN = `
+  INSERT INTO accounts (account_id, purpose, owner_id, currency)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[]) AS opened (account_id, purpose, owner_id, currency)
+   ORDER BY account_id
+  ON CONFLICT DO NOTHING`;
+
+/** In id order, so that two transactions with accounts in common wait for one another and never deadlock. */
+const LOCK = `
+  SELECT FROM accounts WHERE account_id = ANY ($1::uuid[]) ORDER BY account_id FOR UPDATE`;
+
+/** Served by the primary key of balances, read backwards. */
+const LATEST = `
+  SELECT wanted.account_id, latest.version, latest.balance_micros
+    FROM unnest($1::uuid[]) AS wanted (account_id)
+   CROSS JOIN LATERAL (
+     SELECT version, balance_micros FROM balances
+      WHERE account_id = wanted.account_id
+      ORDER BY version DESC
+      LIMIT 1
+   ) AS latest`;
+
+/**
+ * Locks accounts until the end of the transaction, opening those that are new, and reads what they have.
+ *
+ * The balances are read by a statement after the lock: only a new snapshot sees what the last holder of the
+ * lock committed. The lock is on rows that never change, so it leaves no dead versions behind.
+ *
+ * @returns by `keyOf` of the account
+ */
+export async function lockAccounts(
+  manager: SqlRunner,
+  accounts: readonly Account[],
+): Promise<ReadonlyMap<string, StoredBalance>> {
+  const wanted = [...new Map(accounts.map(account => [keyOf(account), account]))].map(([key, account]) => ({
+    key,
+    account,
+    accountId: accountIdOf(account),
+  }));
+  const ids = wanted.map(({ accountId }) => accountId);
+  await manager.query(OPEN, [
+    ids,
+    wanted.map(({ account }) => account.purpose),
+    wanted.map(({ account }) => account.ownerId),
+    wanted.map(({ account }) => account.currency),
+  ]);
+  await manager.query(LOCK, [ids]);
+  const latest = await latestBalances(manager, ids);
+  return new Map(
+    wanted.map(({ key, account, accountId }) => {
+      const { version = 0, balanceMicros = 0 } = latest.get(accountId) ?? {};
+      return [key, { account, accountId, version, balanceMicros }];
+    }),
+  );
+}
+
+/** What accounts have, by their ids; those that never had anything are left out. */
+export async function latestBalances(
+  runner: SqlRunner,
+  accountIds: readonly string[],
+): Promise<ReadonlyMap<string, { readonly version: number; readonly balanceMicros: number }>> {
+  const rows = await rowsOf<{ account_id: string; version: number; balance_micros: number }>(runner, LATEST, [
+    accountIds,
+  ]);
+  return new Map(
+    rows.map(row => [row.account_id, { version: row.version, balanceMicros: row.balance_micros }]),
+  );
+}

@@ -1,0 +1,76 @@
+import { idempotencyRefusal, loadIdempotent, saveIdempotent } from '#libs/database';
+import type { IdempotencyLookup, Outcome, SqlRunner } from '#libs/database';
+import { LedgerState } from '../domain/ledger-state.js';
+import type { LedgerJob } from './ledger-job.js';
+import { loadPriceBook, loadTasks } from './load-ledger.js';
+import { lockAccounts } from './lock-accounts.js';
+import { writeLedger } from './write-ledger.js';
+
+type Job = LedgerJob<unknown>;
+
+export interface BatchResult {
+  /** One for each job, in their order. */
+  readonly outcomes: readonly Outcome<undefined>[];
+  /** With everything that was written. */
+  readonly state: LedgerState;
+}
+
+/**
+ * Runs operations in the transaction of `manager`: each sees what those before it did, so that of twenty holds
+ * on a balance that allows one the first is placed and the rest are refused, and a hot account's balance is
+ * written once for all of them.
+ */
+export async function runBatch(manager: SqlRunner, jobs: readonly Job[], now: Date): Promise<BatchResult> {
+  const lookups = await lookUpKeys(manager, jobs, now);
+  const toDecide = jobs.filter(job => (lookups.get(job)?.outcome ?? 'fresh') === 'fresh');
+  const operations = toDecide.map(({ operation }) => operation);
+
+  // First the lock: what is read after it cannot change before the commit.
+  const stored = await lockAccounts(
+    manager,
+    operations.flatMap(({ accounts }) => accounts),
+  );
+  const state = new LedgerState({
+    now,
+    balances: new Map([...stored].map(([key, { balanceMicros }]) => [key, balanceMicros])),
+    priceBook: await loadPriceBook(manager, distinct(operations.map(({ pricedFor }) => pricedFor))),
+    ...(await loadTasks(manager, distinct(operations.map(({ taskId }) => taskId)))),
+  });
+  for (const job of toDecide) state.apply(job.decide(state));
+  await writeLedger(manager, state, stored);
+  await saveIdempotent(
+    manager,
+    toDecide.flatMap(job => job.kept ?? []),
+    now,
+  );
+  return { outcomes: jobs.map(job => outcomeOf(job, lookups.get(job))), state };
+}
+
+async function lookUpKeys(
+  manager: SqlRunner,
+  jobs: readonly Job[],
+  now: Date,
+): Promise<ReadonlyMap<Job, IdempotencyLookup>> {
+  const keyed = jobs.flatMap(job => {
+    const { idempotencyKey: key } = job;
+    return key === undefined ? [] : [{ job, key }];
+  });
+  const lookups = await loadIdempotent(
+    manager,
+    keyed.map(({ key }) => key),
+    now,
+  );
+  return new Map(keyed.map(({ job }, place) => [job, lookups[place] ?? { outcome: 'in_progress' }]));
+}
+
+function outcomeOf(job: Job, lookup: IdempotencyLookup | undefined): Outcome<undefined> {
+  if (lookup?.outcome === 'reused' || lookup?.outcome === 'in_progress') {
+    return { ok: false, error: idempotencyRefusal(lookup.outcome) };
+  }
+  if (lookup?.outcome === 'replay') job.replay(lookup.response);
+  return { ok: true, value: undefined };
+}
+
+function distinct(ids: readonly (string | null)[]): readonly string[] {
+  return [...new Set(ids.filter(id => id !== null))];
+}

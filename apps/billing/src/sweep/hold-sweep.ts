@@ -1,0 +1,78 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { TasksExist } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { IdSource } from '#libs/platform';
+import { BILLING_TERMS } from '../billing.config.js';
+import type { BillingTerms } from '../billing.config.js';
+import { noteTaskCreated } from '../domain/note-task-created.js';
+import { voidHold } from '../domain/void-hold.js';
+import { LedgerRepository } from '../persistence/ledger.repository.js';
+import { SweepRepository } from '../persistence/sweep.repository.js';
+import type { UnconfirmedHold } from '../persistence/sweep.repository.js';
+
+/** As many ids as the registry takes in one question. */
+const PAGE = 1_000;
+
+/** A hold dates from the start of its transaction, and a transaction may take 30 s to commit. */
+const COMMIT_MARGIN_MS = 60_000;
+
+/**
+ * Gives back the holds of tasks that never came: whoever asked for them died, or gave up, before it created
+ * the task.
+ *
+ * Any number of replicas may sweep at the same time: a hold is voided once, and only if nobody has heard of
+ * its task by then.
+ */
+@Injectable()
+export class HoldSweep {
+  private readonly logger = new Logger(HoldSweep.name);
+
+  constructor(
+    @Inject(BILLING_TERMS) private readonly terms: BillingTerms,
+    private readonly sweeps: SweepRepository,
+    private readonly ledger: LedgerRepository,
+    private readonly commands: CommandClient,
+    private readonly ids: IdSource,
+  ) {}
+
+  /**
+   * Looks at every hold that is old enough.
+   *
+   * @returns how many were voided
+   * @throws ServiceError `unavailable` when the registry cannot be asked; what was not looked at by then stays
+   */
+  async run(): Promise<number> {
+    const cutoff = await this.sweeps.cutoff(this.terms.holdSweepAfterMs);
+    let voided = 0;
+    for (;;) {
+      const holds = await this.sweeps.unconfirmed(cutoff, PAGE);
+      if (holds.length === 0) break;
+      voided += await this.lookInto(holds);
+    }
+    await this.sweeps.advanceTo(new Date(cutoff.getTime() - COMMIT_MARGIN_MS));
+    return voided;
+  }
+
+  /** Afterwards none of these is unconfirmed any more. */
+  private async lookInto(holds: readonly UnconfirmedHold[]): Promise<number> {
+    const { existing } = await this.commands.send(TasksExist, {
+      task_ids: holds.map(({ holdId }) => holdId),
+    });
+    const exists = new Set(existing);
+    const voids = await Promise.all(
+      holds.map(async ({ holdId: taskId, orgId }) => {
+        if (exists.has(taskId)) {
+          await this.ledger.submit(noteTaskCreated(taskId, orgId));
+          return false;
+        }
+        const { outcome } = await this.ledger.submit(
+          voidHold({ taskId, orgId, transferId: this.ids.next() }),
+        );
+        return outcome === 'voided';
+      }),
+    );
+    const voided = voids.filter(isVoided => isVoided).length;
+    if (voided > 0) this.logger.log({ msg: 'Gave back holds whose tasks never came.', voided });
+    return voided;
+  }
+}

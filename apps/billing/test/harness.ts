@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { Module } from '@nestjs/common';
+import type { DynamicModule, INestMicroservice, Type } from '@nestjs/common';
+import { ModuleRef, NestFactory } from '@nestjs/core';
+import type { AsyncMicroserviceOptions, CustomStrategy } from '@nestjs/microservices';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { DataSource } from 'typeorm';
+import { expect } from 'vitest';
+import type { CommandContract, ReplyOf, RequestOf } from '#libs/contracts';
+import { AddCredit, GetBalance } from '#libs/contracts';
+import { CommandClient, MessagingModule, createTransport } from '#libs/messaging';
+import { HealthRegistry, JsonLogger, PlatformModule } from '#libs/platform';
+import { createTestDatabase, startTestNats, waitFor } from '#libs/testing';
+import type { BillingSettings } from '../src/billing.config.js';
+import { BillingModule } from '../src/billing.module.js';
+import { checkLedger } from '../src/persistence/check-ledger.js';
+import type { LedgerReport } from '../src/persistence/check-ledger.js';
+import type { SomeEvent } from './events.js';
+import { FakeRegistry, FakeRegistryController } from './fake-registry.js';
+
+const SETTINGS: Pick<
+  BillingSettings,
+  'BILLING_WORKER_SHARE_PERCENT' | 'HOLD_SWEEP_AFTER_MS' | 'HOLD_SWEEP_INTERVAL_MS'
+> = {
+  BILLING_WORKER_SHARE_PERCENT: 80,
+  HOLD_SWEEP_AFTER_MS: 1,
+  // Sweeps happen when a test asks for one.
+  HOLD_SWEEP_INTERVAL_MS: 86_400_000,
+};
+
+const logger = new JsonLogger({ service: 'billing', level: 'fatal' });
+
+@Module({})
+class TestRoot {}
+
+export interface Billing {
+  readonly registry: FakeRegistry;
+  readonly health: HealthRegistry;
+  get<T>(type: Type<T>): T;
+  dataSource(): DataSource;
+  ask<Contract extends CommandContract>(
+    contract: Contract,
+    request: RequestOf<Contract>,
+  ): Promise<ReplyOf<Contract>>;
+  /** Puts events on the stream, in this order, each as a message of its own however often it is named. */
+  publish(...events: readonly SomeEvent[]): Promise<void>;
+  /** Every event published so far is acknowledged by billing. */
+  settled(): Promise<void>;
+  /** A new organization with this much. */
+  organizationWith(amountMicros: number): Promise<string>;
+  balance(orgId: string): Promise<{ available: number; held: number }>;
+  /** What a worker has earned, or the platform. */
+  earned(ownerId: string): Promise<number>;
+  /** The ledger, which must be sound. */
+  soundLedger(): Promise<LedgerReport>;
+  stopRegistry(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Billing on a database and a broker of its own, with a registry that answers as it is told. */
+export async function startBilling(overrides: Partial<typeof SETTINGS> = {}): Promise<Billing> {
+  const [database, nats] = await Promise.all([createTestDatabase(), startTestNats()]);
+  const health = new HealthRegistry();
+  const module = BillingModule.forRoot({
+    ...SETTINGS,
+    ...overrides,
+    DATABASE_URL: database.url,
+    NATS_URL: nats.url,
+  });
+  const billing = await startService({
+    module: TestRoot,
+    imports: [PlatformModule.forRoot({ serviceName: 'billing', health }), module],
+  });
+  const registry = new FakeRegistry();
+  const registryApp = await startService({
+    module: TestRoot,
+    imports: [
+      PlatformModule.forRoot({ serviceName: 'task-registry' }),
+      MessagingModule.forRoot({ serviceName: 'task-registry', natsUrl: nats.url }),
+    ],
+    controllers: [FakeRegistryController],
+    providers: [{ provide: FakeRegistry, useValue: registry }],
+  });
+
+  const client = await connect({ servers: nats.url });
+  const js = jetstream(client);
+  const manager = await jetstreamManager(client, { checkAPI: false });
+  const dataSource = billing.get(DataSource, { strict: false });
+  const asker = registryApp.get(CommandClient, { strict: false });
+  await waitFor(async () => (await health.readiness()).ready);
+  await waitFor(() => asker.send(GetBalance, { org_id: randomUUID() }));
+  await waitFor(async () => (await manager.consumers.list('TASK').next()).length === 4);
+
+  const lastOf = new Map<string, number>();
+  const ask: Billing['ask'] = (contract, request) => asker.send(contract, request);
+  return {
+    registry,
+    health,
+    ask,
+    get: type => billing.get(type, { strict: false }),
+    dataSource: () => dataSource,
+    publish: async (...events) => {
+      for (const event of events) {
+        const { seq } = await js.publish(event.type, JSON.stringify(event), { msgID: randomUUID() });
+        lastOf.set(event.type, seq);
+      }
+    },
+    settled: async () => {
+      await waitFor(async () => {
+        const consumers = await manager.consumers.list('TASK').next();
+        // Not by what is pending: for a moment after its acknowledgement a message isn't counted yet.
+        return consumers.every(
+          ({ config, ack_floor }) => ack_floor.stream_seq >= (lastOf.get(config.filter_subject ?? '') ?? 0),
+        );
+      });
+    },
+    organizationWith: async amountMicros => {
+      const orgId = randomUUID();
+      await ask(AddCredit, { org_id: orgId, amount_micros: amountMicros, currency: 'USD', reference: null });
+      return orgId;
+    },
+    balance: async orgId => {
+      const { available_micros: available, held_micros: held } = await ask(GetBalance, { org_id: orgId });
+      return { available, held };
+    },
+    earned: async ownerId => {
+      const rows = await dataSource.query<{ earned: number }[]>(
+        `SELECT coalesce(sum(amount_micros), 0)::bigint AS earned
+           FROM entries JOIN accounts USING (account_id)
+          WHERE owner_id = $1 AND purpose IN ('earnings', 'revenue')`,
+        [ownerId],
+      );
+      return rows[0]?.earned ?? 0;
+    },
+    soundLedger: async () => {
+      const report = await checkLedger(dataSource);
+      expect(report.faults).toEqual([]);
+      expect(report.differences).toEqual([]);
+      expect(report.sums.filter(({ sumMicros }) => sumMicros !== 0)).toEqual([]);
+      return report;
+    },
+    stopRegistry: () => registryApp.close(),
+    close: async () => {
+      await client.close();
+      await registryApp.close();
+      await billing.close();
+      await nats.stop();
+      await database.drop();
+    },
+  };
+}
+
+async function startService(root: DynamicModule): Promise<INestMicroservice> {
+  const transport: AsyncMicroserviceOptions = {
+    inject: [ModuleRef],
+    useFactory: (modules: ModuleRef): CustomStrategy => ({
+      strategy: createTransport({ get: token => modules.get(token, { strict: false }) }),
+    }),
+  };
+  const nestOptions = { ...transport, logger, abortOnError: false };
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types its options by a class but takes any object
+  const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(root, nestOptions);
+  await app.listen();
+  return app;
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HoldFunds } from '#libs/contracts';
+import { checkLedger } from '../src/persistence/check-ledger.js';
+import { rebuildBalances } from '../src/persistence/rebuild-balances.js';
+import { SomeTask } from './events.js';
+import { startBilling } from './harness.js';
+import type { Billing } from './harness.js';
+
+let billing: Billing;
+let orgId: string;
+
+beforeAll(async () => {
+  billing = await startBilling();
+  orgId = await billing.organizationWith(1_000_000);
+  await billing.ask(HoldFunds, new SomeTask(orgId).holdRequest());
+});
+afterAll(async () => {
+  await billing.close();
+});
+
+function query(sql: string, parameters: readonly unknown[] = []): Promise<unknown> {
+  return billing.dataSource().query(sql, [...parameters]);
+}
+
+test.each([
+  'accounts',
+  'transfers',
+  'entries',
+  'balances',
+  'holds',
+  'hold_resolutions',
+  'created_tasks',
+  'prices',
+])('nothing in %s can be changed, removed or truncated', async table => {
+  const column = { accounts: 'currency', prices: 'tier' }[table] ?? 'ctid';
+  if (column !== 'ctid')
+    await expect(query(`UPDATE ${table} SET ${column} = ${column}`)).rejects.toThrow(/is ever changed/);
+  await expect(query(`DELETE FROM ${table}`)).rejects.toThrow(/is ever changed/);
+  await expect(query(`TRUNCATE ${table}`)).rejects.toThrow(/is ever changed/);
+});
+
+test('entries cannot be changed, even by a micro-unit', async () => {
+  await expect(query(`UPDATE entries SET amount_micros = amount_micros + 1`)).rejects.toThrow(
+    /is ever changed/,
+  );
+});
+
+test('a transfer that does not sum to zero cannot be written', async () => {
+  const insert = query(`INSERT INTO entries VALUES ($1, $2, 5), ($1, $3, -4)`, [
+    randomUUID(),
+    randomUUID(),
+    randomUUID(),
+  ]);
+  await expect(insert).rejects.toThrow(/sum to zero/);
+});
+
+test('a balance below zero cannot be written, except for the world outside', async () => {
+  const insert = query(`INSERT INTO balances VALUES ($1, 1, -1, false)`, [randomUUID()]);
+  await expect(insert).rejects.toThrow(/balances_not_negative/);
+});
+
+test('a wrong balance is found, and rebuilt from the entries', async () => {
+  await billing.soundLedger();
+  await query(
+    `INSERT INTO balances
+     SELECT account_id, version + 1, balance_micros + 1, may_be_negative FROM balances
+      WHERE account_id = (SELECT account_id FROM accounts WHERE owner_id = $1 AND purpose = 'available')
+      ORDER BY version DESC LIMIT 1`,
+    [orgId],
+  );
+  const wrong = { purpose: 'available', ownerId: orgId, storedMicros: 850_001, rebuiltMicros: 850_000 };
+  expect((await checkLedger(billing.dataSource())).differences).toMatchObject([wrong]);
+  expect(await rebuildBalances(billing.dataSource())).toMatchObject([wrong]);
+  expect(await rebuildBalances(billing.dataSource())).toEqual([]);
+  await billing.soundLedger();
+  expect(await billing.balance(orgId)).toEqual({ available: 850_000, held: 150_000 });
+});
+
+test('the check names an entry that stands for itself', async () => {
+  const [transferId, one, other] = [randomUUID(), randomUUID(), randomUUID()];
+  await query(`INSERT INTO entries VALUES ($1, $2, 5), ($1, $3, -5)`, [transferId, one, other]);
+  const { faults, differences } = await checkLedger(billing.dataSource());
+  expect(faults).toEqual(['2 entries without a transfer']);
+  expect(differences.map(({ storedMicros }) => storedMicros)).toEqual([0, 0]);
+});

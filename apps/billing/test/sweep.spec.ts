@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HoldFunds } from '#libs/contracts';
+import { waitFor } from '#libs/testing';
+import { HoldSweep } from '../src/sweep/hold-sweep.js';
+import { SomeTask } from './events.js';
+import { startBilling } from './harness.js';
+import type { Billing } from './harness.js';
+
+let billing: Billing;
+
+beforeAll(async () => {
+  billing = await startBilling();
+});
+afterAll(async () => {
+  await billing.soundLedger();
+  await billing.close();
+});
+
+test('holds whose tasks never came go back; those of tasks that exist stay', async () => {
+  const orgId = await billing.organizationWith(1_000_000);
+  const [lost, heardOf, unheard] = [new SomeTask(orgId), new SomeTask(orgId), new SomeTask(orgId)];
+  for (const task of [lost, heardOf, unheard]) await billing.ask(HoldFunds, task.holdRequest());
+  await billing.publish(heardOf.created({ amount_micros: 150_000, currency: 'USD' }));
+  await billing.settled();
+  billing.registry.existing.add(unheard.taskId);
+
+  const sweep = billing.get(HoldSweep);
+  // Two replicas at the same moment.
+  const [first, second] = await Promise.all([sweep.run(), sweep.run()]);
+  expect(first + second).toBe(1);
+  expect(await billing.balance(orgId)).toEqual({ available: 700_000, held: 300_000 });
+  await expect(billing.ask(HoldFunds, lost.holdRequest())).rejects.toMatchObject({
+    code: 'billing.hold_resolved',
+  });
+
+  const { questions } = billing.registry;
+  expect(await sweep.run()).toBe(0);
+  expect(billing.registry.questions).toBe(questions);
+});
+
+test('while the registry cannot be asked no hold is voided', async () => {
+  const orgId = await billing.organizationWith(150_000);
+  await billing.ask(HoldFunds, new SomeTask(orgId).holdRequest());
+  await billing.stopRegistry();
+  await expect(billing.get(HoldSweep).run()).rejects.toMatchObject({ kind: 'unavailable' });
+  const rows = await billing
+    .dataSource()
+    .query<unknown[]>(
+      `SELECT FROM hold_resolutions WHERE hold_id IN (SELECT hold_id FROM holds WHERE org_id = $1)`,
+      [orgId],
+    );
+  expect(rows).toEqual([]);
+});
+
+test('sweeps come by themselves', async () => {
+  const sweeping = await startBilling({ HOLD_SWEEP_INTERVAL_MS: 20 });
+  const orgId = await sweeping.organizationWith(150_000);
+  await sweeping.ask(HoldFunds, new SomeTask(orgId).holdRequest());
+  await waitFor(async () => (await sweeping.balance(orgId)).held === 0);
+  await sweeping.close();
+});

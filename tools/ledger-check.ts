@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { connectionOptions } from '#libs/database';
+import { checkLedger } from '../apps/billing/src/persistence/check-ledger.js';
+import type { LedgerReport } from '../apps/billing/src/persistence/check-ledger.js';
+import { rebuildBalances } from '../apps/billing/src/persistence/rebuild-balances.js';
+
+/** `npm run ledger-check`: whether every micro-unit of the ledger is accounted for. */
+const program = new Command('ledger-check')
+  .description(
+    'Checks the ledger: sums, open holds, and stored balances against those rebuilt from the entries.',
+  )
+  .option('--database-url <url>', 'PostgreSQL; DATABASE_URL, else what npm start wrote into its credentials')
+  .option('--settled', 'count open holds as a fault, too: for when every task has ended', false)
+  .option('--rebuild', 'write right balances beside wrong ones before checking', false)
+  .option('--json', 'print one JSON object', false);
+
+const Options = z.object({
+  databaseUrl: z.url().optional(),
+  settled: z.boolean(),
+  rebuild: z.boolean(),
+  json: z.boolean(),
+});
+
+async function run(): Promise<boolean> {
+  const options = Options.parse(program.parse().opts());
+  const url = options.databaseUrl ?? (process.env['DATABASE_URL'] || databaseUrlInCredentials());
+  const dataSource = new DataSource(
+    connectionOptions({ url, schema: 'billing', poolSize: 1 }, error => {
+      console.error(error.message);
+    }),
+  );
+  await dataSource.initialize();
+  try {
+    const rebuilt = options.rebuild ? await rebuildBalances(dataSource) : [];
+    if (rebuilt.length > 0 && !options.json) console.log(`Set right: ${rebuilt.length} balances`);
+    const report = await checkLedger(dataSource);
+    const isSound =
+      report.faults.length === 0 &&
+      report.differences.length === 0 &&
+      report.sums.every(({ sumMicros }) => sumMicros === 0) &&
+      !(options.settled && report.openHolds.count > 0);
+    if (options.json) console.log(JSON.stringify({ ...report, sound: isSound }));
+    else print(report, isSound);
+    return isSound;
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+function databaseUrlInCredentials(): string {
+  const path = join(process.env['STATE_DIR'] || '.countersign', 'credentials.json');
+  if (!existsSync(path)) {
+    throw new Error(`There is no ${path}. Start the system first (npm start), or set DATABASE_URL.`);
+  }
+  return z.object({ database_url: z.url() }).parse(JSON.parse(readFileSync(path, 'utf8'))).database_url;
+}
+
+function print({ sums, openHolds, differences, faults }: LedgerReport, isSound: boolean): void {
+  for (const { currency, sumMicros, transfers } of sums) {
+    console.log(`${currency}: ${transfers} transfers, sum ${sumMicros} micros`);
+  }
+  console.log(`Open holds: ${openHolds.count}, together ${openHolds.amountMicros} micros`);
+  console.log(`Balances that differ from their entries: ${differences.length}`);
+  for (const { accountId, purpose, ownerId, storedMicros, rebuiltMicros } of differences) {
+    console.log(
+      `  ${purpose ?? 'unknown account'} of ${ownerId ?? accountId}: ${storedMicros} stored, ${rebuiltMicros} rebuilt`,
+    );
+  }
+  for (const fault of faults) console.log(`Fault: ${fault}`);
+  console.log(isSound ? 'The ledger is sound.' : 'The ledger is NOT sound.');
+}
+
+try {
+  process.exitCode = (await run()) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
