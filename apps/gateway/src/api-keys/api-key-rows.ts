@@ -1,0 +1,142 @@
+import { rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { ApiKeyView } from './api-key.dto.js';
+
+/** The columns of a view. Times are ISO 8601 in UTC already, so that a row becomes a view as it is. */
+const VIEW = `
+  id, name, masked_key, scopes, pools, allowed_cidrs,
+  to_char(expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS expires_at,
+  CASE WHEN rate_limit_requests IS NULL THEN NULL
+       ELSE jsonb_build_object('requests', rate_limit_requests, 'per_seconds', rate_limit_per_seconds)
+  END AS rate_limit,
+  coalesce(dialect, 'native') AS dialect,
+  to_char(last_used_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS last_used_at,
+  to_char(revoked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS revoked_at,
+  to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS created_at,
+  to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS updated_at`;
+
+/** Keys limited to pools see only keys that are limited to some of the same. */
+const VISIBLE = `kind = 'agent' AND org_id = $1 AND ($2::uuid[] IS NULL OR pools <@ $2)`;
+
+const GET = `SELECT ${VIEW} FROM api_keys WHERE ${VISIBLE} AND id = $3`;
+const GET_LOCKED = `${GET} FOR UPDATE`;
+
+/** Uses the index api_keys_by_organization: ids are UUIDv7, so their order is that of creation. */
+const LIST = `
+  SELECT ${VIEW} FROM api_keys
+   WHERE ${VISIBLE} AND ($3::uuid IS NULL OR id < $3)
+   ORDER BY id DESC
+   LIMIT $4`;
+
+const INSERT = `
+  INSERT INTO api_keys (id, org_id, kind, worker_id, name, key_hash, masked_key, scopes, pools, allowed_cidrs,
+                        rate_limit_requests, rate_limit_per_seconds, dialect, expires_at, created_at, updated_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
+  RETURNING ${VIEW}`;
+
+const UPDATE = `
+  UPDATE api_keys
+     SET name = $2, scopes = $3, pools = $4, allowed_cidrs = $5, rate_limit_requests = $6,
+         rate_limit_per_seconds = $7, dialect = $8, expires_at = $9, updated_at = $10
+   WHERE id = $1
+  RETURNING ${VIEW}, key_hash`;
+
+const REVOKE = `UPDATE api_keys SET revoked_at = $2, updated_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING key_hash`;
+const REVOKE_WORKER = `
+  UPDATE api_keys SET revoked_at = $2, updated_at = $2
+   WHERE worker_id = $1 AND kind = 'worker' AND revoked_at IS NULL
+  RETURNING key_hash`;
+
+/** Who looks, and what that one may see. */
+export interface Viewer {
+  readonly orgId: string;
+  readonly pools: readonly string[] | null;
+}
+
+export interface NewKeyRow {
+  readonly id: string;
+  readonly orgId: string;
+  readonly workerId: string | null;
+  readonly keyHash: Buffer;
+  readonly maskedKey: string;
+  readonly createdAt: Date;
+  readonly settings: KeySettings;
+}
+
+/** What of a key can be changed. */
+export type KeySettings = Pick<
+  ApiKeyView,
+  'name' | 'scopes' | 'pools' | 'allowed_cidrs' | 'rate_limit' | 'dialect' | 'expires_at'
+>;
+
+interface Hashed {
+  readonly key_hash: Buffer;
+}
+
+export async function insertKey(runner: SqlRunner, row: NewKeyRow): Promise<ApiKeyView> {
+  const { name, scopes, pools, allowed_cidrs, rate_limit, dialect, expires_at } = row.settings;
+  const [inserted] = await rowsOf(runner, INSERT, [
+    ...[
+      row.id,
+      row.orgId,
+      row.workerId === null ? 'agent' : 'worker',
+      row.workerId,
+      name,
+      row.keyHash,
+      row.maskedKey,
+    ],
+    ...[scopes, pools, allowed_cidrs, rate_limit?.requests, rate_limit?.per_seconds, dialect, expires_at],
+    row.createdAt,
+  ]);
+  return ApiKeyView.parse(inserted);
+}
+
+export async function findKey(
+  runner: SqlRunner,
+  { orgId, pools }: Viewer,
+  keyId: string,
+  { lock = false } = {},
+): Promise<ApiKeyView | undefined> {
+  const [row] = await rowsOf(runner, lock ? GET_LOCKED : GET, [orgId, pools, keyId]);
+  return row === undefined ? undefined : ApiKeyView.parse(row);
+}
+
+/** Newest first, those created before `beforeId`. */
+export async function listKeys(
+  runner: SqlRunner,
+  { orgId, pools }: Viewer,
+  beforeId: string | null,
+  limit: number,
+): Promise<readonly ApiKeyView[]> {
+  const rows = await rowsOf(runner, LIST, [orgId, pools, beforeId, limit]);
+  return rows.map(row => ApiKeyView.parse(row));
+}
+
+export async function updateKey(
+  runner: SqlRunner,
+  keyId: string,
+  { name, scopes, pools, allowed_cidrs, rate_limit, dialect, expires_at }: KeySettings,
+  now: Date,
+): Promise<{ readonly view: ApiKeyView; readonly hash: Buffer }> {
+  const [row] = await rowsOf<Hashed & Record<string, unknown>>(runner, UPDATE, [
+    ...[keyId, name, scopes, pools, allowed_cidrs, rate_limit?.requests, rate_limit?.per_seconds],
+    ...[dialect, expires_at, now],
+  ]);
+  if (row === undefined) throw new Error('A locked key is gone.');
+  const { key_hash: hash, ...view } = row;
+  return { view: ApiKeyView.parse(view), hash };
+}
+
+/** @returns the hashes of the keys this has ended */
+export async function revokeKey(runner: SqlRunner, keyId: string, now: Date): Promise<readonly Buffer[]> {
+  return (await rowsOf<Hashed>(runner, REVOKE, [keyId, now])).map(row => row.key_hash);
+}
+
+/** @returns the hashes of the keys this has ended */
+export async function revokeWorkerKeys(
+  runner: SqlRunner,
+  workerId: string,
+  now: Date,
+): Promise<readonly Buffer[]> {
+  return (await rowsOf<Hashed>(runner, REVOKE_WORKER, [workerId, now])).map(row => row.key_hash);
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { Id, Instant, InstantOut, LIMITS, Label } from '#libs/contracts';
+import { AddressRange } from '../auth/domain/address-range.js';
+import { KeyScope } from '../auth/domain/scopes.js';
+import { named } from '../endpoint/documented.js';
+
+const MAX_WINDOW_SECONDS = 86_400;
+
+const RateLimit = z.strictObject({
+  requests: z.int().min(1).max(1_000_000),
+  per_seconds: z.int().min(1).max(MAX_WINDOW_SECONDS),
+});
+
+/** The API whose words a key's organization speaks; `native` is this one. */
+const Dialect = z.enum(['native', 'verified-workflows', 'humanlayer', 'harnesslayer']);
+
+// An empty list would read as "none" to some and as "all" to others, so it is refused.
+const pools = z.array(Id).min(1, 'Leave it out for all pools.').max(LIMITS.listItems);
+const allowedCidrs = z.array(AddressRange).min(1, 'Leave it out for all addresses.').max(LIMITS.listItems);
+const scopes = z.array(KeyScope).min(1).max(LIMITS.listItems);
+
+export const ApiKeySpec = named(
+  'ApiKeySpec',
+  z.strictObject({
+    name: Label,
+    scopes,
+    pools: pools.optional(),
+    allowed_cidrs: allowedCidrs.optional(),
+    expires_at: Instant.optional(),
+    rate_limit: RateLimit.optional(),
+    dialect: Dialect.optional(),
+  }),
+);
+export type ApiKeySpec = z.infer<typeof ApiKeySpec>;
+
+/** Null takes a limit away. */
+export const ApiKeyChange = named(
+  'ApiKeyChange',
+  z
+    .strictObject({
+      name: Label,
+      scopes,
+      pools: pools.nullable(),
+      allowed_cidrs: allowedCidrs.nullable(),
+      expires_at: Instant.nullable(),
+      rate_limit: RateLimit.nullable(),
+      dialect: Dialect,
+    })
+    .partial(),
+);
+export type ApiKeyChange = z.infer<typeof ApiKeyChange>;
+
+const view = {
+  id: Id,
+  name: z.string(),
+  /** How the key begins, to tell it from others. */
+  masked_key: z.string(),
+  scopes: z.array(KeyScope),
+  /** Null means all. */
+  pools: z.array(Id).nullable(),
+  allowed_cidrs: z.array(z.string()).nullable(),
+  expires_at: InstantOut.nullable(),
+  rate_limit: RateLimit.nullable(),
+  dialect: Dialect,
+  /** To within a few seconds. */
+  last_used_at: InstantOut.nullable(),
+  revoked_at: InstantOut.nullable(),
+  created_at: InstantOut,
+  updated_at: InstantOut,
+};
+
+export const ApiKeyView = named('ApiKeyView', z.strictObject(view));
+export type ApiKeyView = z.infer<typeof ApiKeyView>;
+
+export const NewApiKey = named(
+  'NewApiKey',
+  z.strictObject({
+    ...view,
+    /** Shown this once. */
+    api_key: z.string(),
+  }),
+);
+export type NewApiKey = z.infer<typeof NewApiKey>;

@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { Id, notFound } from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { decodeCursor, encodeCursor, transaction } from '#libs/database';
+import { Clock } from '#libs/platform';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import { covers } from '../auth/domain/scopes.js';
+import type { Grant } from '../auth/domain/scopes.js';
+import { KnownKeys } from '../auth/known-keys.js';
+import type { PageQuery } from '../endpoint/query-values.js';
+import { refuse } from '../errors/refuse.js';
+import { StoredAnswers } from '../idempotency/stored-answers.js';
+import { findKey, listKeys, revokeKey, updateKey } from './api-key-rows.js';
+import type { KeySettings } from './api-key-rows.js';
+import { NewApiKey } from './api-key.dto.js';
+import type { ApiKeyChange, ApiKeySpec, ApiKeyView } from './api-key.dto.js';
+import { KeyMaker } from './key-maker.js';
+
+const Position = z.strictObject({ id: Id });
+
+/** The API keys of an organization, as its keys manage one another. */
+@Injectable()
+export class ApiKeys {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly maker: KeyMaker,
+    private readonly known: KnownKeys,
+    private readonly answers: StoredAnswers,
+    private readonly clock: Clock,
+  ) {}
+
+  async create(
+    caller: AgentCaller,
+    spec: ApiKeySpec,
+    idempotency: Idempotency | undefined,
+  ): Promise<{ readonly result: NewApiKey; readonly replayed: boolean }> {
+    const settings = settingsOf(spec);
+    refuseUnlessCovered(caller, settings);
+    return transaction(this.dataSource, manager =>
+      this.answers.runOnce(manager, idempotency, NewApiKey, () =>
+        this.maker.agentKey(manager, caller.orgId, settings),
+      ),
+    );
+  }
+
+  async list(
+    caller: AgentCaller,
+    { limit, cursor }: PageQuery,
+  ): Promise<{ data: readonly ApiKeyView[]; next_cursor: string | null }> {
+    const beforeId = cursor === undefined ? null : decodeCursor(Position, cursor).id;
+    const found = await listKeys(this.dataSource, caller, beforeId, limit + 1);
+    const data = found.slice(0, limit);
+    const last = found.length > limit ? data.at(-1) : undefined;
+    return { data, next_cursor: last === undefined ? null : encodeCursor({ id: last.id }) };
+  }
+
+  async get(caller: AgentCaller, keyId: string): Promise<ApiKeyView> {
+    return (await findKey(this.dataSource, caller, keyId)) ?? missing();
+  }
+
+  async change(caller: AgentCaller, keyId: string, change: ApiKeyChange): Promise<ApiKeyView> {
+    const { view, hash } = await transaction(this.dataSource, async manager => {
+      const before = (await findKey(manager, caller, keyId, { lock: true })) ?? missing();
+      if (before.revoked_at !== null) throw refuse('api_key.revoked', 'A revoked key stays as it is.');
+      const after = changed(before, change);
+      refuseUnlessCovered(caller, before);
+      refuseUnlessCovered(caller, after);
+      return updateKey(manager, keyId, after, this.clock.now());
+    });
+    this.known.changed(hash);
+    return view;
+  }
+
+  /** Ends the key at once. Revoking it again changes nothing. */
+  async revoke(caller: AgentCaller, keyId: string): Promise<void> {
+    const ended = await transaction(this.dataSource, async manager => {
+      const before = (await findKey(manager, caller, keyId, { lock: true })) ?? missing();
+      refuseUnlessCovered(caller, before);
+      return revokeKey(manager, keyId, this.clock.now());
+    });
+    for (const hash of ended) this.known.changed(hash);
+  }
+}
+
+function settingsOf(spec: ApiKeySpec): KeySettings {
+  return {
+    name: spec.name,
+    scopes: spec.scopes,
+    pools: spec.pools ?? null,
+    allowed_cidrs: spec.allowed_cidrs ?? null,
+    expires_at: spec.expires_at ?? null,
+    rate_limit: spec.rate_limit ?? null,
+    dialect: spec.dialect ?? 'native',
+  };
+}
+
+/** Null says something in a change, being absent does not. */
+function changed(before: KeySettings, change: ApiKeyChange): KeySettings {
+  return {
+    name: change.name ?? before.name,
+    scopes: change.scopes ?? before.scopes,
+    pools: change.pools === undefined ? before.pools : change.pools,
+    allowed_cidrs: change.allowed_cidrs === undefined ? before.allowed_cidrs : change.allowed_cidrs,
+    expires_at: change.expires_at === undefined ? before.expires_at : change.expires_at,
+    rate_limit: change.rate_limit === undefined ? before.rate_limit : change.rate_limit,
+    dialect: change.dialect ?? before.dialect,
+  };
+}
+
+function refuseUnlessCovered(caller: AgentCaller, grant: Grant): void {
+  if (covers(caller, grant)) return;
+  throw refuse('auth.grant_too_wide', 'A key cannot make or change keys that may do more than itself.');
+}
+
+function missing(): never {
+  throw notFound('api_key');
+}

@@ -1,0 +1,29 @@
+import { createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { AgentCaller, Caller, WorkerCaller } from './domain/caller.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; set by the access guard, absent on public endpoints. */
+    caller?: Caller;
+  }
+}
+
+function callerOf(context: ExecutionContext): Caller | undefined {
+  return context.switchToHttp().getRequest<FastifyRequest>().caller;
+}
+
+/** The agent who asks. For endpoints whose access is a scope. */
+export const Agent = createParamDecorator((_data: unknown, context: ExecutionContext): AgentCaller => {
+  const caller = callerOf(context);
+  if (caller?.kind !== 'agent') throw new TypeError('Only endpoints with a scope have an agent.');
+  return caller;
+});
+
+/** The worker who asks. For endpoints whose access is `worker`. */
+export const Worker = createParamDecorator((_data: unknown, context: ExecutionContext): WorkerCaller => {
+  const caller = callerOf(context);
+  if (caller?.kind !== 'worker') throw new TypeError('Only endpoints for workers have a worker.');
+  return caller;
+});

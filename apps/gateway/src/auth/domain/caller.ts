@@ -1,0 +1,29 @@
+import type { KeyScope, Scope } from './scopes.js';
+
+/** Software of an organization, with a `cs_live_` key. */
+export interface AgentCaller {
+  readonly kind: 'agent';
+  readonly keyId: string;
+  readonly orgId: string;
+  readonly scopes: readonly KeyScope[];
+  /** The pools its key is limited to; null means all. Copied into requests, hence not readonly inside. */
+  readonly pools: string[] | null;
+}
+
+/** A person who does tasks, with a `csw_` key. */
+export interface WorkerCaller {
+  readonly kind: 'worker';
+  readonly keyId: string;
+  readonly orgId: string;
+  readonly workerId: string;
+}
+
+/** Who runs this installation, with the key from the settings. */
+export interface OperatorCaller {
+  readonly kind: 'operator';
+}
+
+export type Caller = AgentCaller | WorkerCaller | OperatorCaller;
+
+/** Who may use an endpoint: anyone, the operator, any worker, or agents with a scope. */
+export type Access = 'public' | 'operator' | 'worker' | Scope;

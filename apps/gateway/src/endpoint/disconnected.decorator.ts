@@ -1,0 +1,13 @@
+import { createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+
+/** An AbortSignal that fires when the caller goes away before the answer, so that nobody waits for no one. */
+export const Disconnected = createParamDecorator((_data: unknown, context: ExecutionContext): AbortSignal => {
+  const reply = context.switchToHttp().getResponse<FastifyReply>();
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    controller.abort();
+  });
+  return controller.signal;
+});

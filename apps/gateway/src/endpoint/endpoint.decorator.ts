@@ -1,0 +1,55 @@
+import { HttpCode, RequestMapping, RequestMethod, SetMetadata, applyDecorators } from '@nestjs/common';
+import type { z } from 'zod';
+import type { Access } from '../auth/domain/caller.js';
+import type { ProblemCode } from '../errors/problem-codes.js';
+
+const METHODS = {
+  GET: RequestMethod.GET,
+  POST: RequestMethod.POST,
+  PATCH: RequestMethod.PATCH,
+  DELETE: RequestMethod.DELETE,
+} as const;
+
+export interface EndpointDescription {
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Access;
+  readonly answer: {
+    readonly status: 200 | 201 | 204;
+    /** Null for no body. */
+    readonly schema: z.ZodType | null;
+    readonly description: string;
+    readonly mediaType?: string;
+    /** Whether it says where to find what was made. */
+    readonly location?: boolean;
+  };
+  /** Refusals of its own; those that every endpoint of its kind can give are not repeated. */
+  readonly problems?: readonly ProblemCode[];
+  /** The body's schema where `@Body` takes what is checked later, such as the items of a batch. */
+  readonly documentedBody?: z.ZodType;
+}
+
+export interface Endpoint extends EndpointDescription {
+  readonly method: keyof typeof METHODS;
+  /** With parameters as `:task_id`. */
+  readonly path: string;
+}
+
+export const ENDPOINT = Symbol('endpoint');
+
+/**
+ * One route of the API: where it is, who may use it, and what it answers. The router, the guard and the
+ * OpenAPI document all read this; what it takes is read from the schemas of `@Body`, `@Query` and `@Param`.
+ */
+export function Endpoint(
+  method: Endpoint['method'],
+  path: string,
+  description: EndpointDescription,
+): MethodDecorator {
+  const endpoint: Endpoint = { method, path, ...description };
+  return applyDecorators(
+    RequestMapping({ method: METHODS[method], path }),
+    HttpCode(description.answer.status),
+    SetMetadata(ENDPOINT, endpoint),
+  );
+}

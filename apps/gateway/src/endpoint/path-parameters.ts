@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { Id } from '#libs/contracts';
+import type { notFound } from '#libs/contracts';
+
+type Resource = Parameters<typeof notFound>[0];
+
+const RESOURCES: Readonly<Record<string, Resource>> = {
+  task_id: 'task',
+  assignment_id: 'assignment',
+  worker_id: 'worker',
+  pool_id: 'pool',
+  key_id: 'api_key',
+  endpoint_id: 'webhook_endpoint',
+  delivery_id: 'webhook_delivery',
+};
+
+/** What a path's parameter is the id of, for saying that there is no such thing. */
+export function resourceNamedBy(parameter: string): Resource {
+  return RESOURCES[parameter] ?? 'task';
+}
+
+export const TaskPath = z.strictObject({ task_id: Id });
+export type TaskPath = z.infer<typeof TaskPath>;
+export const AssignmentPath = z.strictObject({ assignment_id: Id });
+export type AssignmentPath = z.infer<typeof AssignmentPath>;
+export const WorkerPath = z.strictObject({ worker_id: Id });
+export type WorkerPath = z.infer<typeof WorkerPath>;
+export const PoolPath = z.strictObject({ pool_id: Id });
+export type PoolPath = z.infer<typeof PoolPath>;
+export const KeyPath = z.strictObject({ key_id: Id });
+export type KeyPath = z.infer<typeof KeyPath>;
+export const WebhookEndpointPath = z.strictObject({ endpoint_id: Id });
+export type WebhookEndpointPath = z.infer<typeof WebhookEndpointPath>;
+export const WebhookDeliveryPath = z.strictObject({ delivery_id: Id });
+export type WebhookDeliveryPath = z.infer<typeof WebhookDeliveryPath>;

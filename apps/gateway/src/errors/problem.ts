@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { ServiceError } from '#libs/contracts';
+import { meaningOf } from './problem-codes.js';
+
+/** RFC 9457 problem details, with our `code` and the faults in a bad body. */
+export const Problem = z.strictObject({
+  /** `urn:countersign:problem:` and the code: an identifier to compare, there is nothing to fetch. */
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  /** The path that was asked for. */
+  instance: z.string(),
+  code: z.string(),
+  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof Problem>;
+
+/** What a caller is told of a refusal. Only the refusal's message goes out, never its cause. */
+export function problemOf({ kind, code, message, details }: ServiceError, instance: string): Problem {
+  const faults = details.faults ?? [];
+  return {
+    type: `urn:countersign:problem:${code}`,
+    ...meaningOf(code, kind),
+    detail: message,
+    instance,
+    code,
+    ...(faults.length === 0 ? {} : { errors: faults.map(({ pointer, detail }) => ({ pointer, detail })) }),
+  };
+}

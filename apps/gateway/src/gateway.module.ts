@@ -1,0 +1,100 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
+import { MessagingModule } from '#libs/messaging';
+import { ApiKeys } from './api-keys/api-keys.js';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { KeyMaker } from './api-keys/key-maker.js';
+import { AccessGuard } from './auth/access.guard.js';
+import { Authentication } from './auth/authentication.js';
+import { KeyHasher } from './auth/key-hasher.js';
+import { KnownKeys } from './auth/known-keys.js';
+import { LastUse } from './auth/last-use.js';
+import { BillingController } from './billing/billing.controller.js';
+import { Broadcasts } from './broadcast/broadcasts.js';
+import { AnswerInterceptor } from './endpoint/answer.js';
+import { ValidatedPipe } from './endpoint/validated.pipe.js';
+import { ProblemFilter } from './errors/problem.filter.js';
+import { SETTINGS } from './gateway.config.js';
+import type { GatewaySettings } from './gateway.config.js';
+import { DerivedIds } from './idempotency/derived-ids.js';
+import { StoredAnswers } from './idempotency/stored-answers.js';
+import { ApiDocument } from './openapi/api-document.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
+import { Organizations } from './organizations/organizations.js';
+import { OrganizationsController } from './organizations/organizations.controller.js';
+import { Housekeeping } from './persistence/housekeeping.js';
+import { OrganizationsAndKeys1763000200000 } from './persistence/migrations/1763000200000-organizations-and-keys.js';
+import { RateLimits1763000210000 } from './persistence/migrations/1763000210000-rate-limits.js';
+import { PoolDirectory } from './pools/pool-directory.js';
+import { PoolsController } from './pools/pools.controller.js';
+import { FailedLoginLimit } from './rate-limit/failed-login-limit.js';
+import { KeyRateLimit } from './rate-limit/key-rate-limit.js';
+import { RateLimitStore } from './rate-limit/rate-limit-store.js';
+import { TaskBatchController } from './tasks/task-batch.controller.js';
+import { TaskBatches } from './tasks/task-batches.js';
+import { TaskEndings } from './tasks/task-endings.js';
+import { TaskHistoryController } from './tasks/task-history.controller.js';
+import { TaskIntake } from './tasks/task-intake.js';
+import { TaskPreparation } from './tasks/task-preparation.js';
+import { TaskRules } from './tasks/task-rules.js';
+import { TasksController } from './tasks/tasks.controller.js';
+import { Waiting } from './tasks/waiting.js';
+import { WebhookDeliveriesController } from './webhooks/webhook-deliveries.controller.js';
+import { WebhookEndpointsController } from './webhooks/webhook-endpoints.controller.js';
+import { WebhookSecretsController } from './webhooks/webhook-secrets.controller.js';
+import { AssignmentsController } from './worker-side/assignments.controller.js';
+import { MeController } from './worker-side/me.controller.js';
+import { OffersController } from './worker-side/offers.controller.js';
+import { WorkerAccounts } from './workers/worker-accounts.js';
+import { WorkerKeys } from './workers/worker-keys.js';
+import { WorkersController } from './workers/workers.controller.js';
+
+const CONTROLLERS = [
+  TasksController,
+  TaskBatchController,
+  TaskHistoryController,
+  MeController,
+  OffersController,
+  AssignmentsController,
+  PoolsController,
+  WorkersController,
+  WebhookEndpointsController,
+  WebhookSecretsController,
+  WebhookDeliveriesController,
+  BillingController,
+  ApiKeysController,
+  OrganizationsController,
+  OpenApiController,
+];
+
+@Module({})
+export class GatewayModule {
+  static forRoot(settings: GatewaySettings): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [
+        DatabaseModule.forRoot({
+          url: settings.DATABASE_URL,
+          schema: 'gateway',
+          migrations: [IdempotencyKeysMigration, OrganizationsAndKeys1763000200000, RateLimits1763000210000],
+        }),
+        MessagingModule.forRoot({ serviceName: 'gateway', natsUrl: settings.NATS_URL }),
+        DiscoveryModule,
+      ],
+      controllers: CONTROLLERS,
+      providers: [
+        { provide: SETTINGS, useValue: settings },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_PIPE, useClass: ValidatedPipe },
+        { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        ...[Authentication, KeyHasher, KnownKeys, LastUse, RateLimitStore, KeyRateLimit, FailedLoginLimit],
+        ...[Broadcasts, DerivedIds, StoredAnswers, Housekeeping, ApiDocument],
+        ...[ApiKeys, KeyMaker, Organizations, PoolDirectory, WorkerAccounts, WorkerKeys],
+        ...[TaskIntake, TaskRules, TaskPreparation, TaskBatches, TaskEndings, Waiting],
+      ],
+    };
+  }
+}

@@ -1,0 +1,65 @@
+import canonicalize from 'canonicalize';
+import type { Idempotency } from '#libs/contracts';
+import { fingerprintOf } from '#libs/database';
+import type { Caller } from '../auth/domain/caller.js';
+import { refuse } from '../errors/refuse.js';
+
+export interface KeyedRequest {
+  readonly header: string | string[] | undefined;
+  readonly caller: Caller | undefined;
+  readonly method: string;
+  /** The route's template. */
+  readonly route: string;
+  readonly path: string;
+  /** As parsed from JSON, before any default was filled in. */
+  readonly body: unknown;
+}
+
+/** Printable ASCII, as the header's draft has it (draft-ietf-httpapi-idempotency-key-header). */
+const KEY = /^[\x20-\x7e]{1,255}$/;
+
+/** The identity of a repeatable request: whose key for what, and what was asked. Undefined without a key. */
+export function idempotencyOf({
+  header,
+  caller,
+  method,
+  route,
+  path,
+  body,
+}: KeyedRequest): Idempotency | undefined {
+  if (header === undefined) return undefined;
+  if (typeof header !== 'string' || !KEY.test(header)) {
+    throw refuse('idempotency.key_invalid', 'An Idempotency-Key has 1 to 255 printable ASCII characters.');
+  }
+  return {
+    scope: `${ownerOf(caller)} ${method} ${route}`,
+    key: header,
+    fingerprint: fingerprintOf(method, path, canonicalize(body) ?? '').toString('hex'),
+  };
+}
+
+/**
+ * Keys belong to the organization rather than to one API key, so that a retry may come with a newer one.
+ * An API key limited to pools shares them only with keys of the same limits: an answer is never given
+ * again to someone who could not have got it.
+ */
+function ownerOf(caller: Caller | undefined): string {
+  switch (caller?.kind) {
+    case 'worker':
+      return `worker:${caller.workerId}`;
+    case 'agent':
+      return caller.pools === null
+        ? `org:${caller.orgId}`
+        : `org:${caller.orgId}:${poolsDigest(caller.pools)}`;
+    case 'operator':
+      return 'operator';
+    case undefined:
+      return 'anyone';
+  }
+}
+
+function poolsDigest(pools: readonly string[]): string {
+  return fingerprintOf(...pools.toSorted())
+    .toString('hex')
+    .slice(0, 16);
+}

@@ -1,0 +1,51 @@
+import {
+  AssignmentView,
+  Balance,
+  LoggedEvent,
+  MatchView,
+  PoolChange,
+  PoolSpec,
+  PoolView,
+  TaskSpec,
+  TaskSummary,
+  TaskView,
+  Transaction,
+  WebhookDeliveryDetail,
+  WebhookDeliveryView,
+  WebhookEndpointChange,
+  WebhookEndpointSpec,
+  WebhookEndpointView,
+  WorkerChange,
+  WorkerSpec,
+  WorkerView,
+} from '#libs/contracts';
+import { documented } from '../endpoint/documented.js';
+import { Problem } from '../errors/problem.js';
+
+/** What the services' own models are called in the document; each is either taken or given, never both. */
+const NAMES = {
+  AssignmentView,
+  Balance,
+  LoggedEvent,
+  MatchView,
+  PoolChange,
+  PoolSpec,
+  PoolView,
+  Problem,
+  TaskSpec,
+  TaskSummary,
+  TaskView,
+  Transaction,
+  WebhookDeliveryDetail,
+  WebhookDeliveryView,
+  WebhookEndpointChange,
+  WebhookEndpointSpec,
+  WebhookEndpointView,
+  WorkerChange,
+  WorkerSpec,
+  WorkerView,
+};
+
+for (const [id, schema] of Object.entries(NAMES)) documented.add(schema, { id });
+
+export { documented };

@@ -1,0 +1,57 @@
+import 'reflect-metadata';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/internal';
+import { z } from 'zod';
+import type { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { endpointOf } from '../endpoint/endpoint-of.js';
+
+/** An endpoint with what it takes, read from the schemas its method is checked by. */
+export interface DescribedEndpoint extends Endpoint {
+  /** Unique, such as `tasks_create`. */
+  readonly id: string;
+  readonly body: z.ZodType | undefined;
+  readonly query: z.ZodObject | undefined;
+  readonly parameters: z.ZodObject | undefined;
+}
+
+/** The endpoints of a controller's class, in the order in which they are written. */
+export function endpointsOf(controller: {
+  readonly name: string;
+  readonly prototype: object;
+}): DescribedEndpoint[] {
+  return Object.getOwnPropertyNames(controller.prototype).flatMap(name => {
+    const method: unknown = Object.getOwnPropertyDescriptor(controller.prototype, name)?.value;
+    const endpoint = typeof method === 'function' ? endpointOf(method) : undefined;
+    if (endpoint === undefined) return [];
+    const schemas = schemasOf(controller, name);
+    return [
+      {
+        ...endpoint,
+        id: `${controller.name.replace(/Controller$/, '').replace(/^./, first => first.toLowerCase())}_${name}`,
+        body: endpoint.documentedBody ?? schemas.get(RouteParamtypes.BODY),
+        query: objectOrNone(schemas.get(RouteParamtypes.QUERY)),
+        parameters: objectOrNone(schemas.get(RouteParamtypes.PARAM)),
+      },
+    ];
+  });
+}
+
+/** Nest keeps one entry for each decorated argument, named by its kind and its place. */
+function schemasOf(controller: object, method: string): Map<number, z.ZodType> {
+  const found: unknown = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method);
+  const schemas = new Map<number, z.ZodType>();
+  if (typeof found !== 'object' || found === null) return schemas;
+  for (const [name, argument] of Object.entries(found)) {
+    const schema: unknown = isRecord(argument) ? argument['schema'] : undefined;
+    if (schema instanceof z.ZodType) schemas.set(Number(name.split(':')[0]), schema);
+  }
+  return schemas;
+}
+
+function objectOrNone(schema: z.ZodType | undefined): z.ZodObject | undefined {
+  return schema instanceof z.ZodObject ? schema : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

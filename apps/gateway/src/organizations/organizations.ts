@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CreateOrganizationSecret, ServiceError } from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { transaction, violates } from '#libs/database';
+import { CommandClient } from '#libs/messaging';
+import { KeyMaker } from '../api-keys/key-maker.js';
+import { DerivedIds } from '../idempotency/derived-ids.js';
+import { StoredAnswers } from '../idempotency/stored-answers.js';
+import { NewOrganization } from './organization.dto.js';
+import type { OrganizationSpec } from './organization.dto.js';
+
+const INSERT = `INSERT INTO organizations (id, name, created_at) VALUES ($1, $2, $3)`;
+
+type Created = { readonly result: NewOrganization; readonly replayed: boolean };
+
+/** The customers of this installation. */
+@Injectable()
+export class Organizations {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly commands: CommandClient,
+    private readonly maker: KeyMaker,
+    private readonly ids: DerivedIds,
+    private readonly answers: StoredAnswers,
+  ) {}
+
+  /**
+   * The signing secret is asked for first, under an id that is the same for every repetition: then there is
+   * never an organization whose secret nobody was shown.
+   */
+  async create(spec: OrganizationSpec, idempotency: Idempotency | undefined): Promise<Created> {
+    try {
+      return await this.createAs(this.ids.forKey('organization', idempotency), spec, idempotency);
+    } catch (error) {
+      // The key is a day old and made an organization then; now it means a new one.
+      if (!isTaken(error)) throw error;
+      return this.createAs(this.ids.next(), spec, idempotency);
+    }
+  }
+
+  private async createAs(
+    orgId: string,
+    { name }: OrganizationSpec,
+    idempotency: Idempotency | undefined,
+  ): Promise<Created> {
+    const secret = await this.secretOf(orgId);
+    return transaction(this.dataSource, manager =>
+      this.answers.runOnce(manager, idempotency, NewOrganization, async now => {
+        if (secret instanceof ServiceError) throw secret;
+        await manager.query(INSERT, [orgId, name, now]);
+        const adminKey = await this.maker.agentKey(manager, orgId, {
+          name: 'admin',
+          scopes: ['*'],
+          ...{ pools: null, allowed_cidrs: null, rate_limit: null, expires_at: null, dialect: 'native' },
+        });
+        return { org_id: orgId, name, admin_key: adminKey.api_key, signing_secret: secret };
+      }),
+    );
+  }
+
+  /** A secret that was rotated since is not told again; a repetition finds it in its first answer. */
+  private async secretOf(orgId: string): Promise<string | ServiceError> {
+    try {
+      return (await this.commands.send(CreateOrganizationSecret, { org_id: orgId })).secret;
+    } catch (error) {
+      if (error instanceof ServiceError && error.kind === 'conflict') return error;
+      throw error;
+    }
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return (
+    violates(error, 'organizations_pkey') ||
+    (error instanceof ServiceError && error.code === 'organization.secret_rotated')
+  );
+}

@@ -1,0 +1,102 @@
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import {
+  CreatePool,
+  DeletePool,
+  GetPool,
+  ListPools,
+  PoolChange,
+  PoolSpec,
+  PoolView,
+  UpdatePool,
+  pageOf,
+} from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import type { z } from 'zod';
+import { Agent } from '../auth/caller.decorator.js';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import { Answer } from '../endpoint/answer.js';
+import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { PoolPath } from '../endpoint/path-parameters.js';
+import { PageQuery } from '../endpoint/query-values.js';
+import { refuse } from '../errors/refuse.js';
+import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { requireVisiblePool } from './pool-limits.js';
+
+@Controller()
+export class PoolsController {
+  constructor(private readonly commands: CommandClient) {}
+
+  @Endpoint('POST', '/v1/pools', {
+    summary: 'Create a pool of workers',
+    access: 'pools:write',
+    answer: { status: 201, schema: PoolView, description: 'The pool.', location: true },
+    problems: ['pool.name_taken', 'auth.pool_not_allowed'],
+  })
+  async create(
+    @Agent() caller: AgentCaller,
+    @Body({ schema: PoolSpec }) pool: z.infer<typeof PoolSpec>,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<PoolView>> {
+    if (caller.pools !== null) {
+      throw refuse('auth.pool_not_allowed', 'This API key is limited to pools, so it cannot make another.');
+    }
+    const request = { org_id: caller.orgId, pool, ...(idempotency && { idempotency }) };
+    const reply = await this.commands.send(CreatePool, request);
+    return new Answer(reply.pool, { replayed: reply.replayed, location: `/v1/pools/${reply.pool.pool_id}` });
+  }
+
+  @Endpoint('GET', '/v1/pools', {
+    summary: 'List pools',
+    description: 'Newest first.',
+    access: 'pools:read',
+    answer: { status: 200, schema: pageOf(PoolView), description: 'A page of pools.' },
+    problems: ['cursor.invalid'],
+  })
+  async list(@Agent() { orgId, pools }: AgentCaller, @Query({ schema: PageQuery }) query: PageQuery) {
+    return this.commands.send(ListPools, { org_id: orgId, pools, ...query });
+  }
+
+  @Endpoint('GET', '/v1/pools/:pool_id', {
+    summary: 'Get a pool',
+    access: 'pools:read',
+    answer: { status: 200, schema: PoolView, description: 'The pool.' },
+    problems: ['pool.not_found'],
+  })
+  async get(
+    @Agent() caller: AgentCaller,
+    @Param({ schema: PoolPath }) { pool_id }: PoolPath,
+  ): Promise<PoolView> {
+    requireVisiblePool(caller, pool_id);
+    return this.commands.send(GetPool, { org_id: caller.orgId, pool_id });
+  }
+
+  @Endpoint('PATCH', '/v1/pools/:pool_id', {
+    summary: 'Change a pool',
+    access: 'pools:write',
+    answer: { status: 200, schema: PoolView, description: 'The pool as it is now.' },
+    problems: ['pool.not_found', 'pool.name_taken'],
+  })
+  async change(
+    @Agent() caller: AgentCaller,
+    @Param({ schema: PoolPath }) { pool_id }: PoolPath,
+    @Body({ schema: PoolChange }) change: z.infer<typeof PoolChange>,
+  ): Promise<PoolView> {
+    requireVisiblePool(caller, pool_id);
+    return this.commands.send(UpdatePool, { org_id: caller.orgId, pool_id, change });
+  }
+
+  @Endpoint('DELETE', '/v1/pools/:pool_id', {
+    summary: 'Delete a pool',
+    access: 'pools:write',
+    answer: { status: 204, schema: null, description: 'It is gone.' },
+    problems: ['pool.not_found', 'pool.in_use'],
+  })
+  async delete(
+    @Agent() caller: AgentCaller,
+    @Param({ schema: PoolPath }) { pool_id }: PoolPath,
+  ): Promise<void> {
+    requireVisiblePool(caller, pool_id);
+    await this.commands.send(DeletePool, { org_id: caller.orgId, pool_id });
+  }
+}

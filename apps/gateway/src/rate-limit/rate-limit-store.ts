@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { DataSource } from 'typeorm';
+
+export interface Allowance {
+  readonly requests: number;
+  readonly perSeconds: number;
+}
+
+export type Taken =
+  { readonly outcome: 'taken' } | { readonly outcome: 'used_up'; readonly retryAfterSeconds: number };
+
+/** Distinct allowances are few in practice; this only bounds what odd ones could pile up. */
+const LIMITERS_AT_MOST = 1_000;
+
+/**
+ * Counts uses in fixed windows, in a table all gateways share. While PostgreSQL is away each gateway counts
+ * for itself: a limit that is a little too generous is better than one that shuts everyone out.
+ */
+@Injectable()
+export class RateLimitStore {
+  private readonly limiters = new Map<string, RateLimiterPostgres>();
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @param name whose uses are counted; the same name with another allowance starts anew */
+  async take(name: string, allowance: Allowance): Promise<Taken> {
+    try {
+      await this.limiterFor(allowance).consume(name);
+      return { outcome: 'taken' };
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      return { outcome: 'used_up', retryAfterSeconds: Math.max(1, Math.ceil(error.msBeforeNext / 1_000)) };
+    }
+  }
+
+  private limiterFor({ requests, perSeconds }: Allowance): RateLimiterPostgres {
+    const keyPrefix = `${requests}/${perSeconds}`;
+    const found = this.limiters.get(keyPrefix);
+    if (found !== undefined) return found;
+    if (this.limiters.size >= LIMITERS_AT_MOST) this.limiters.clear();
+    const window = { keyPrefix, points: requests, duration: perSeconds };
+    const limiter = new RateLimiterPostgres({
+      ...window,
+      storeClient: this.dataSource,
+      storeType: 'typeorm',
+      tableName: 'rate_limits',
+      tableCreated: true,
+      // Done by Housekeeping, once for the table rather than once for each allowance.
+      clearExpiredByTimeout: false,
+      // Only a key that has used up its window is remembered, and only until the window ends.
+      inMemoryBlockOnConsumed: requests + 1,
+      insuranceLimiter: new RateLimiterMemory(window),
+    });
+    this.limiters.set(keyPrefix, limiter);
+    return limiter;
+  }
+}

@@ -1,0 +1,30 @@
+import { Body, Controller } from '@nestjs/common';
+import type { Idempotency } from '#libs/contracts';
+import { Agent } from '../auth/caller.decorator.js';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import { Answer } from '../endpoint/answer.js';
+import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { BatchResult, DocumentedTaskBatch, TaskBatch } from './task.dto.js';
+import { TaskBatches } from './task-batches.js';
+
+@Controller()
+export class TaskBatchController {
+  constructor(private readonly batches: TaskBatches) {}
+
+  @Endpoint('POST', '/v1/tasks/batch', {
+    summary: 'Create many tasks',
+    description: 'Up to 1,000. Each is taken or refused by itself, and has its own result at its own index.',
+    access: 'tasks:write',
+    answer: { status: 200, schema: BatchResult, description: 'A result for each task, in their order.' },
+    documentedBody: DocumentedTaskBatch,
+  })
+  async create(
+    @Agent() caller: AgentCaller,
+    @Body({ schema: TaskBatch }) { tasks }: TaskBatch,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<BatchResult>> {
+    const { result, replayed } = await this.batches.take(caller, tasks, idempotency);
+    return new Answer(result, { replayed });
+  }
+}

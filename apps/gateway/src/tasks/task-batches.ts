@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { TaskSpec, faultsOf } from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { fingerprintOf, transaction } from '#libs/database';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import { problemOf } from '../errors/problem.js';
+import { refusalOf } from '../errors/refusal-of.js';
+import { refuse } from '../errors/refuse.js';
+import { StoredAnswers } from '../idempotency/stored-answers.js';
+import type { BatchItem, BatchResult } from './task.dto.js';
+import { TaskIntake } from './task-intake.js';
+
+/** Enough for the registry to write them together, few enough to leave room for others. */
+const AT_ONCE = 25;
+const Claimed = z.strictObject({});
+
+/** Many tasks in one request, each with a result of its own. */
+@Injectable()
+export class TaskBatches {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly intake: TaskIntake,
+    private readonly answers: StoredAnswers,
+  ) {}
+
+  /**
+   * The Idempotency-Key stands for the batch as a whole: the gateway notes what it was used for, and each
+   * item has a key of its own that follows from it. A batch that broke off carries on when it is repeated.
+   */
+  async take(
+    caller: AgentCaller,
+    items: readonly unknown[],
+    idempotency: Idempotency | undefined,
+  ): Promise<{ readonly result: BatchResult; readonly replayed: boolean }> {
+    const { replayed } = await transaction(this.dataSource, manager =>
+      this.answers.runOnce(manager, idempotency, Claimed, () => Promise.resolve({})),
+    );
+    const data: BatchItem[] = [];
+    const queue = items.entries();
+    const work = async (): Promise<void> => {
+      for (const [index, item] of queue) data[index] = await this.takeOne(caller, item, index, idempotency);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    return { result: { data }, replayed };
+  }
+
+  private async takeOne(
+    caller: AgentCaller,
+    item: unknown,
+    index: number,
+    idempotency: Idempotency | undefined,
+  ): Promise<BatchItem> {
+    try {
+      const { task } = await this.intake.take(caller, parsed(item), keyOfItem(idempotency, index));
+      return { index, status: 201, task };
+    } catch (error) {
+      const problem = problemOf(refusalOf(error), '/v1/tasks/batch');
+      const prefix = `/tasks/${index}`;
+      const errors = problem.errors?.map(({ pointer, detail }) => ({ pointer: prefix + pointer, detail }));
+      return { index, status: problem.status, error: { ...problem, ...(errors && { errors }) } };
+    }
+  }
+}
+
+function parsed(item: unknown): TaskSpec {
+  const result = TaskSpec.safeParse(item);
+  if (result.success) return result.data;
+  throw refuse('request.invalid', 'The task breaks a rule.', { faults: faultsOf(result.error) });
+}
+
+/** A digest, because the caller's key with a number behind it could be longer than a key may be. */
+function keyOfItem(batch: Idempotency | undefined, index: number): Idempotency | undefined {
+  if (batch === undefined) return undefined;
+  const { scope, key, fingerprint } = batch;
+  return {
+    scope,
+    key: `${fingerprintOf(key).toString('hex')}#${index}`,
+    fingerprint: fingerprintOf(fingerprint, String(index)).toString('hex'),
+  };
+}

@@ -1,0 +1,104 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import { TaskCancelled, TaskCompleted, TaskFailed } from '#libs/contracts';
+import { z } from 'zod';
+import { Broadcasts } from '../broadcast/broadcasts.js';
+import { refuse } from '../errors/refuse.js';
+import { SETTINGS } from '../gateway.config.js';
+import type { GatewaySettings } from '../gateway.config.js';
+
+const Ending = z.object({ subject: z.string() });
+
+/** Someone who waits for a task to end. */
+export interface Watch {
+  /** Resolves when the task is said to have ended, after `timeoutMs`, when `signal` fires, or at shutdown. */
+  next(timeoutMs: number, signal: AbortSignal): Promise<void>;
+  stop(): void;
+}
+
+/**
+ * Tells who waits here when a task has ended: one subscription for the whole process. It hears plain NATS,
+ * so a message can be missed; who waits looks for himself now and then.
+ */
+@Injectable()
+export class TaskEndings implements OnModuleInit, OnModuleDestroy {
+  private readonly watchers = new Map<string, Set<() => void>>();
+  private count = 0;
+  private stopping = false;
+  private stopListening: (() => void)[] = [];
+
+  constructor(
+    private readonly broadcasts: Broadcasts,
+    @Inject(SETTINGS) private readonly settings: Pick<GatewaySettings, 'MAX_WAITING_REQUESTS'>,
+  ) {}
+
+  onModuleInit(): void {
+    this.stopListening = [TaskCompleted, TaskFailed, TaskCancelled].map(({ type }) =>
+      this.broadcasts.listen(type, bytes => {
+        this.heard(bytes);
+      }),
+    );
+  }
+
+  /** Before the HTTP server closes: nobody is kept waiting by a process that leaves. */
+  onModuleDestroy(): void {
+    this.stopping = true;
+    for (const stop of this.stopListening) stop();
+    for (const waiting of this.watchers.values()) for (const wake of waiting) wake();
+  }
+
+  get isStopping(): boolean {
+    return this.stopping;
+  }
+
+  /** @throws ServiceError `rate_limited` when as many wait already as this process holds */
+  watch(taskId: string): Watch {
+    if (this.count >= this.settings.MAX_WAITING_REQUESTS) {
+      throw refuse('wait.too_many', 'Too many requests wait for tasks at the moment. Ask without wait.');
+    }
+    this.count += 1;
+    let pending = Promise.withResolvers<unknown>();
+    const wake = (): void => {
+      pending.resolve(undefined);
+    };
+    this.waitingFor(taskId).add(wake);
+    return {
+      next: async (timeoutMs, signal) => {
+        if (this.stopping || signal.aborted) return;
+        const timer = setTimeout(wake, timeoutMs);
+        signal.addEventListener('abort', wake, { once: true });
+        await pending.promise;
+        clearTimeout(timer);
+        signal.removeEventListener('abort', wake);
+        pending = Promise.withResolvers<unknown>();
+      },
+      stop: () => {
+        this.count -= 1;
+        const waiting = this.waitingFor(taskId);
+        waiting.delete(wake);
+        if (waiting.size === 0) this.watchers.delete(taskId);
+      },
+    };
+  }
+
+  private waitingFor(taskId: string): Set<() => void> {
+    const found = this.watchers.get(taskId) ?? new Set();
+    this.watchers.set(taskId, found);
+    return found;
+  }
+
+  private heard(bytes: Uint8Array): void {
+    if (this.watchers.size === 0) return;
+    const taskId = taskIdIn(bytes);
+    if (taskId === undefined) return;
+    for (const wake of this.watchers.get(taskId) ?? []) wake();
+  }
+}
+
+function taskIdIn(bytes: Uint8Array): string | undefined {
+  try {
+    return Ending.parse(JSON.parse(new TextDecoder().decode(bytes))).subject;
+  } catch {
+    return undefined;
+  }
+}

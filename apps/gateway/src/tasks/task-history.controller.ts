@@ -1,0 +1,48 @@
+import { Controller, Param, Query } from '@nestjs/common';
+import { GetMatch, GetTask, ListTaskEvents, LoggedEvent, MatchView, pageOf } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { Agent } from '../auth/caller.decorator.js';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { TaskPath } from '../endpoint/path-parameters.js';
+import { EventsQuery } from './task.dto.js';
+
+@Controller()
+export class TaskHistoryController {
+  constructor(private readonly commands: CommandClient) {}
+
+  @Endpoint('GET', '/v1/tasks/:task_id/events', {
+    summary: 'Get a task’s history',
+    description: 'In the order in which it happened. Each event holds the hash of the one before it.',
+    access: 'tasks:read',
+    answer: { status: 200, schema: pageOf(LoggedEvent), description: 'A page of events.' },
+    problems: ['task.not_found', 'cursor.invalid'],
+  })
+  async events(
+    @Agent() { orgId, pools }: AgentCaller,
+    @Param({ schema: TaskPath }) { task_id }: TaskPath,
+    @Query({ schema: EventsQuery }) query: EventsQuery,
+  ) {
+    return this.commands.send(ListTaskEvents, { task_id, org_id: orgId, pools, ...query });
+  }
+
+  @Endpoint('GET', '/v1/tasks/:task_id/match', {
+    summary: 'Why this worker',
+    description: 'Who was considered for the task in each round, with the parts of each score.',
+    access: 'tasks:read',
+    answer: {
+      status: 200,
+      schema: MatchView,
+      description: 'The rounds so far; none before anyone was looked for.',
+    },
+    problems: ['task.not_found'],
+  })
+  async match(
+    @Agent() { orgId, pools }: AgentCaller,
+    @Param({ schema: TaskPath }) { task_id }: TaskPath,
+  ): Promise<MatchView> {
+    // The registry says whose task it is and in which pool; the matcher has not heard of every task yet.
+    await this.commands.send(GetTask, { task_id, org_id: orgId, pools });
+    return this.commands.send(GetMatch, { org_id: orgId, task_id });
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { HoldFunds, RegisterCallback, ReleaseHold, ServiceError } from '#libs/contracts';
+import type { Handoff, Price, TaskSpec } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { SecretBox } from '#libs/platform';
+
+/** What other services have to know before a task exists: that it will cost money, and where to tell of it. */
+@Injectable()
+export class TaskPreparation {
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly box: SecretBox,
+  ) {}
+
+  /**
+   * Holds the task's price. Null while billing cannot be reached: it will place its hold when it hears of the
+   * task.
+   *
+   * @throws ServiceError `billing.insufficient_funds`, `billing.hold_resolved`
+   */
+  async hold(taskId: string, orgId: string, { task_type, domain, sla }: TaskSpec): Promise<Price | null> {
+    try {
+      const request = {
+        task_id: taskId,
+        org_id: orgId,
+        task_type,
+        domain,
+        urgency: sla.urgency,
+        answers_needed: 1,
+      };
+      return (await this.commands.send(HoldFunds, request)).price;
+    } catch (error) {
+      if (error instanceof ServiceError && error.kind === 'unavailable') return null;
+      throw error;
+    }
+  }
+
+  /** Failing at this is no reason to fail: billing's sweep finds what is left. */
+  async release(taskId: string, orgId: string): Promise<void> {
+    await this.commands.send(ReleaseHold, { task_id: taskId, org_id: orgId }).catch(() => undefined);
+  }
+
+  /** The callback's credentials travel sealed, bound to this task, and never in an event. */
+  async registerCallback(taskId: string, orgId: string, handoff: Handoff | undefined): Promise<void> {
+    if (handoff === undefined) return;
+    const { callback_url, callback_auth, retry_policy, events } = handoff;
+    await this.commands.send(RegisterCallback, {
+      task_id: taskId,
+      org_id: orgId,
+      url: callback_url,
+      sealed_auth: this.box.seal(JSON.stringify(callback_auth), taskId),
+      retry_policy,
+      events: events ?? null,
+    });
+  }
+}

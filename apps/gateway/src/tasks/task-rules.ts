@@ -1,0 +1,64 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ServiceError, invalid } from '#libs/contracts';
+import type { TaskSpec } from '#libs/contracts';
+import { parseCidrs, publicUrlFault } from '#libs/egress';
+import { Clock } from '#libs/platform';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import { refuse } from '../errors/refuse.js';
+import { SETTINGS } from '../gateway.config.js';
+import type { GatewaySettings } from '../gateway.config.js';
+import { PoolDirectory } from '../pools/pool-directory.js';
+import { requirePoolsWithin } from '../pools/pool-limits.js';
+
+/** What a task has to keep to besides its shape. */
+@Injectable()
+export class TaskRules {
+  private readonly allowedCidrs: ReturnType<typeof parseCidrs>;
+
+  constructor(
+    private readonly pools: PoolDirectory,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) settings: Pick<GatewaySettings, 'WEBHOOK_ALLOWED_CIDRS'>,
+  ) {
+    this.allowedCidrs = parseCidrs(settings.WEBHOOK_ALLOWED_CIDRS);
+  }
+
+  /**
+   * The rules that a task keeps or breaks for good.
+   *
+   * @throws ServiceError `task.foreign_organization`, `auth.pool_not_allowed`, `webhook.url_not_public`
+   */
+  check(caller: AgentCaller, { origin, requirements, handoff }: TaskSpec): void {
+    if (origin.org_id !== undefined && origin.org_id !== caller.orgId) {
+      throw refuse('task.foreign_organization', 'origin.org_id is not the organization of this API key.');
+    }
+    const poolId = requirements.worker_pool_id;
+    requirePoolsWithin(caller, poolId === undefined ? [] : [poolId]);
+    if (handoff === undefined) return;
+    const detail = publicUrlFault(handoff.callback_url, this.allowedCidrs);
+    if (detail !== undefined) {
+      const faults = [{ pointer: '/handoff/callback_url', detail }];
+      throw invalid('webhook.url_not_public', 'The callback cannot be a public address.', faults);
+    }
+  }
+
+  /** What depends on the moment: a task that was fine when it was posted first may not be when it is repeated. */
+  async refusalNow(
+    { orgId }: AgentCaller,
+    { sla, requirements }: TaskSpec,
+  ): Promise<ServiceError | undefined> {
+    if (sla.deadline !== undefined && new Date(sla.deadline) <= this.clock.now()) {
+      return oneFault('/sla/deadline', 'The deadline has passed.');
+    }
+    const poolId = requirements.worker_pool_id;
+    // When nobody can tell, the task is taken: without such a pool it waits for workers like any other.
+    if (poolId !== undefined && (await this.pools.lookUp(orgId, poolId)) === 'unknown') {
+      return oneFault('/requirements/worker_pool_id', 'There is no such pool.');
+    }
+    return undefined;
+  }
+}
+
+function oneFault(pointer: string, detail: string): ServiceError {
+  return invalid('task.invalid', detail, [{ pointer, detail }]);
+}

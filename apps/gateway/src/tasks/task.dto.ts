@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { Id, Instant, Label, LIMITS, TaskSpec, TaskStatus, TaskView, Urgency } from '#libs/contracts';
+import { named } from '../endpoint/documented.js';
+import { pageQuery, queryInteger } from '../endpoint/query-values.js';
+import { Problem } from '../errors/problem.js';
+
+/** Longer than this a request could meet a proxy's idle time-out. */
+export const MAX_WAIT_SECONDS = 60;
+
+export const WaitQuery = z.strictObject({ wait: queryInteger(0, MAX_WAIT_SECONDS).default(0) });
+export type WaitQuery = z.output<typeof WaitQuery>;
+
+export const TaskQuery = z.strictObject({
+  status: TaskStatus.optional(),
+  domain: Label.optional(),
+  urgency: Urgency.optional(),
+  pool: Id.optional(),
+  created_after: Instant.optional(),
+  created_before: Instant.optional(),
+  ...pageQuery,
+});
+export type TaskQuery = z.output<typeof TaskQuery>;
+
+export const EventsQuery = z.strictObject({ ...pageQuery, limit: queryInteger(1, 100).default(100) });
+export type EventsQuery = z.output<typeof EventsQuery>;
+
+export const Cancellation = named(
+  'Cancellation',
+  z.strictObject({ reason: z.string().min(1).max(1_000).nullable().default(null) }),
+);
+export type Cancellation = z.infer<typeof Cancellation>;
+
+/** Each item is checked by itself, so that one that is wrong does not cost the others. */
+export const TaskBatch = z.strictObject({ tasks: z.array(z.unknown()).min(1).max(LIMITS.batchTasks) });
+export type TaskBatch = z.infer<typeof TaskBatch>;
+
+/** The same as it is documented. */
+export const DocumentedTaskBatch = named(
+  'TaskBatch',
+  z.strictObject({ tasks: z.array(TaskSpec).min(1).max(LIMITS.batchTasks) }),
+);
+
+export const BatchItem = z.union([
+  z.strictObject({ index: z.int().min(0), status: z.literal(201), task: TaskView }),
+  z.strictObject({ index: z.int().min(0), status: z.int(), error: Problem }),
+]);
+export type BatchItem = z.infer<typeof BatchItem>;
+
+export const BatchResult = named('BatchResult', z.strictObject({ data: z.array(BatchItem) }));
+export type BatchResult = z.infer<typeof BatchResult>;

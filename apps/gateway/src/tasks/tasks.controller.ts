@@ -1,0 +1,93 @@
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import { CancelTask, GetTask, ListTasks, TaskSpec, TaskSummary, TaskView, pageOf } from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { Agent } from '../auth/caller.decorator.js';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import { Answer } from '../endpoint/answer.js';
+import { Disconnected } from '../endpoint/disconnected.decorator.js';
+import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { TaskPath } from '../endpoint/path-parameters.js';
+import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { TaskIntake } from './task-intake.js';
+import { Cancellation, TaskQuery, WaitQuery } from './task.dto.js';
+import { Waiting } from './waiting.js';
+
+@Controller()
+export class TasksController {
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly intake: TaskIntake,
+    private readonly waiting: Waiting,
+  ) {}
+
+  @Endpoint('POST', '/v1/tasks', {
+    summary: 'Create a task',
+    description:
+      'Its price is held at once. `output.schema` is JSON Schema 2020-12, or the shorthand `{"field": "boolean"}`. ' +
+      'The callback’s credentials are kept sealed and never shown again.',
+    access: 'tasks:write',
+    answer: { status: 201, schema: TaskView, description: 'The task.', location: true },
+    problems: [
+      'task.invalid',
+      'task.foreign_organization',
+      'auth.pool_not_allowed',
+      'webhook.url_not_public',
+      'billing.insufficient_funds',
+    ],
+  })
+  async create(
+    @Agent() caller: AgentCaller,
+    @Body({ schema: TaskSpec }) spec: TaskSpec,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<TaskView>> {
+    const { task, replayed } = await this.intake.take(caller, spec, idempotency);
+    return new Answer(task, { replayed, location: `/v1/tasks/${task.task_id}` });
+  }
+
+  @Endpoint('GET', '/v1/tasks', {
+    summary: 'List tasks',
+    description: 'Newest first.',
+    access: 'tasks:read',
+    answer: { status: 200, schema: pageOf(TaskSummary), description: 'A page of tasks.' },
+    problems: ['cursor.invalid'],
+  })
+  async list(@Agent() { orgId, pools }: AgentCaller, @Query({ schema: TaskQuery }) query: TaskQuery) {
+    return this.commands.send(ListTasks, { org_id: orgId, pools, ...query });
+  }
+
+  @Endpoint('GET', '/v1/tasks/:task_id', {
+    summary: 'Get a task',
+    description: 'With `wait`, the answer is held back until the task ends, for at most that many seconds.',
+    access: 'tasks:read',
+    answer: { status: 200, schema: TaskView, description: 'The task.' },
+    problems: ['task.not_found', 'wait.too_many'],
+  })
+  async get(
+    @Agent() { orgId, pools }: AgentCaller,
+    @Param({ schema: TaskPath }) { task_id }: TaskPath,
+    @Query({ schema: WaitQuery }) { wait }: WaitQuery,
+    @Disconnected() gone: AbortSignal,
+  ): Promise<TaskView> {
+    const read = (): Promise<TaskView> => this.commands.send(GetTask, { task_id, org_id: orgId, pools });
+    return wait === 0 ? read() : this.waiting.untilEnded(read, task_id, wait * 1_000, gone);
+  }
+
+  @Endpoint('POST', '/v1/tasks/:task_id/cancel', {
+    summary: 'Cancel a task',
+    description: 'What a worker has finished is paid; the rest of the hold goes back.',
+    access: 'tasks:write',
+    answer: { status: 200, schema: TaskView, description: 'The task, now cancelled.' },
+    problems: ['task.not_found', 'task.not_cancellable'],
+  })
+  async cancel(
+    @Agent() { orgId, pools }: AgentCaller,
+    @Param({ schema: TaskPath }) { task_id }: TaskPath,
+    @Body({ schema: Cancellation }) { reason }: Cancellation,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<TaskView>> {
+    const request = { task_id, org_id: orgId, pools, reason, ...(idempotency && { idempotency }) };
+    const { task, replayed } = await this.commands.send(CancelTask, request);
+    return new Answer(task, { replayed });
+  }
+}

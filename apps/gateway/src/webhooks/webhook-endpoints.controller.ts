@@ -1,0 +1,132 @@
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import {
+  CreateWebhookEndpoint,
+  DeleteWebhookEndpoint,
+  GetWebhookEndpoint,
+  ListWebhookEndpoints,
+  TestWebhookEndpoint,
+  UpdateWebhookEndpoint,
+  WebhookDeliveryView,
+  WebhookEndpointChange,
+  WebhookEndpointSpec,
+  WebhookEndpointView,
+  pageOf,
+} from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import type { z } from 'zod';
+import { Agent } from '../auth/caller.decorator.js';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import { Answer } from '../endpoint/answer.js';
+import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { NoBody } from '../endpoint/no-body.js';
+import { WebhookEndpointPath } from '../endpoint/path-parameters.js';
+import { PageQuery } from '../endpoint/query-values.js';
+import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { NewWebhookEndpoint } from './webhook.dto.js';
+
+@Controller()
+export class WebhookEndpointsController {
+  constructor(private readonly commands: CommandClient) {}
+
+  @Endpoint('POST', '/v1/webhook-endpoints', {
+    summary: 'Create a webhook endpoint',
+    description:
+      'It gets the events of all tasks, or those named. Its secret is shown in this answer and never again.',
+    access: 'webhooks:write',
+    answer: {
+      status: 201,
+      schema: NewWebhookEndpoint,
+      description: 'The endpoint and its secret.',
+      location: true,
+    },
+    problems: ['webhook.url_not_public', 'webhook.too_many_endpoints'],
+  })
+  async create(
+    @Agent() { orgId }: AgentCaller,
+    @Body({ schema: WebhookEndpointSpec }) endpoint: z.infer<typeof WebhookEndpointSpec>,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<NewWebhookEndpoint>> {
+    const request = { org_id: orgId, endpoint, ...(idempotency && { idempotency }) };
+    const { endpoint: created, secret, replayed } = await this.commands.send(CreateWebhookEndpoint, request);
+    const location = `/v1/webhook-endpoints/${created.endpoint_id}`;
+    return new Answer({ ...created, secret }, { replayed, location });
+  }
+
+  @Endpoint('GET', '/v1/webhook-endpoints', {
+    summary: 'List webhook endpoints',
+    description: 'Newest first.',
+    access: 'webhooks:read',
+    answer: { status: 200, schema: pageOf(WebhookEndpointView), description: 'A page of endpoints.' },
+    problems: ['cursor.invalid'],
+  })
+  async list(@Agent() { orgId }: AgentCaller, @Query({ schema: PageQuery }) query: PageQuery) {
+    return this.commands.send(ListWebhookEndpoints, { org_id: orgId, ...query });
+  }
+
+  @Endpoint('GET', '/v1/webhook-endpoints/:endpoint_id', {
+    summary: 'Get a webhook endpoint',
+    access: 'webhooks:read',
+    answer: { status: 200, schema: WebhookEndpointView, description: 'The endpoint, without its secret.' },
+    problems: ['webhook_endpoint.not_found'],
+  })
+  async get(
+    @Agent() { orgId }: AgentCaller,
+    @Param({ schema: WebhookEndpointPath }) { endpoint_id }: WebhookEndpointPath,
+  ): Promise<WebhookEndpointView> {
+    return this.commands.send(GetWebhookEndpoint, { org_id: orgId, endpoint_id });
+  }
+
+  @Endpoint('PATCH', '/v1/webhook-endpoints/:endpoint_id', {
+    summary: 'Change a webhook endpoint',
+    description:
+      'What is left out stays. `enabled: true` also brings back an endpoint that a 410 has disabled.',
+    access: 'webhooks:write',
+    answer: { status: 200, schema: WebhookEndpointView, description: 'The endpoint as it is now.' },
+    problems: ['webhook_endpoint.not_found', 'webhook.url_not_public'],
+  })
+  async change(
+    @Agent() { orgId }: AgentCaller,
+    @Param({ schema: WebhookEndpointPath }) { endpoint_id }: WebhookEndpointPath,
+    @Body({ schema: WebhookEndpointChange }) change: z.infer<typeof WebhookEndpointChange>,
+  ): Promise<WebhookEndpointView> {
+    return this.commands.send(UpdateWebhookEndpoint, { org_id: orgId, endpoint_id, change });
+  }
+
+  @Endpoint('DELETE', '/v1/webhook-endpoints/:endpoint_id', {
+    summary: 'Delete a webhook endpoint',
+    description: 'What is still on its way to it is skipped.',
+    access: 'webhooks:write',
+    answer: { status: 204, schema: null, description: 'It is gone.' },
+    problems: ['webhook_endpoint.not_found'],
+  })
+  async delete(
+    @Agent() { orgId }: AgentCaller,
+    @Param({ schema: WebhookEndpointPath }) { endpoint_id }: WebhookEndpointPath,
+  ): Promise<void> {
+    await this.commands.send(DeleteWebhookEndpoint, { org_id: orgId, endpoint_id });
+  }
+
+  @Endpoint('POST', '/v1/webhook-endpoints/:endpoint_id/test', {
+    summary: 'Send a test event',
+    description: 'An event of type `webhook.test` goes to this endpoint alone.',
+    access: 'webhooks:write',
+    answer: {
+      status: 201,
+      schema: WebhookDeliveryView,
+      description: 'The delivery that was set off.',
+      location: true,
+    },
+    problems: ['webhook_endpoint.not_found', 'webhook_endpoint.disabled'],
+  })
+  async test(
+    @Agent() { orgId }: AgentCaller,
+    @Param({ schema: WebhookEndpointPath }) { endpoint_id }: WebhookEndpointPath,
+    @Body({ schema: NoBody }) _body: NoBody,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<WebhookDeliveryView>> {
+    const request = { org_id: orgId, endpoint_id, ...(idempotency && { idempotency }) };
+    const { delivery, replayed } = await this.commands.send(TestWebhookEndpoint, request);
+    return new Answer(delivery, { replayed, location: `/v1/webhook-deliveries/${delivery.delivery_id}` });
+  }
+}

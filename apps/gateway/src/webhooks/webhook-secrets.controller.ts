@@ -1,0 +1,54 @@
+import { Body, Controller, Param } from '@nestjs/common';
+import { RotateOrganizationSecret, RotateWebhookEndpointSecret } from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { Agent } from '../auth/caller.decorator.js';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import { Answer } from '../endpoint/answer.js';
+import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { NoBody } from '../endpoint/no-body.js';
+import { WebhookEndpointPath } from '../endpoint/path-parameters.js';
+import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { RotatedSecret } from './webhook.dto.js';
+
+const BOTH_VALID =
+  'Deliveries are signed with the old secret and the new one for 24 h. The new one is shown in this answer and never again.';
+
+@Controller()
+export class WebhookSecretsController {
+  constructor(private readonly commands: CommandClient) {}
+
+  @Endpoint('POST', '/v1/webhook-endpoints/:endpoint_id/rotate-secret', {
+    summary: 'Give a webhook endpoint a new secret',
+    description: BOTH_VALID,
+    access: 'webhooks:write',
+    answer: { status: 200, schema: RotatedSecret, description: 'The new secret.' },
+    problems: ['webhook_endpoint.not_found'],
+  })
+  async rotateEndpointSecret(
+    @Agent() { orgId }: AgentCaller,
+    @Param({ schema: WebhookEndpointPath }) { endpoint_id }: WebhookEndpointPath,
+    @Body({ schema: NoBody }) _body: NoBody,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<RotatedSecret>> {
+    const request = { org_id: orgId, endpoint_id, ...(idempotency && { idempotency }) };
+    const { replayed, ...rotated } = await this.commands.send(RotateWebhookEndpointSecret, request);
+    return new Answer(rotated, { replayed });
+  }
+
+  @Endpoint('POST', '/v1/webhook-secret/rotate', {
+    summary: 'Give the organization a new signing secret',
+    description: `It signs the deliveries to the callbacks of tasks. ${BOTH_VALID}`,
+    access: 'webhooks:write',
+    answer: { status: 200, schema: RotatedSecret, description: 'The new secret.' },
+  })
+  async rotateOrganizationSecret(
+    @Agent() { orgId }: AgentCaller,
+    @Body({ schema: NoBody }) _body: NoBody,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<RotatedSecret>> {
+    const request = { org_id: orgId, ...(idempotency && { idempotency }) };
+    const { replayed, ...rotated } = await this.commands.send(RotateOrganizationSecret, request);
+    return new Answer(rotated, { replayed });
+  }
+}

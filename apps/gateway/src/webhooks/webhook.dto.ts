@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { DeliveryStatus, Id, InstantOut, SigningSecret, WebhookEndpointView } from '#libs/contracts';
+import { named } from '../endpoint/documented.js';
+import { pageQuery } from '../endpoint/query-values.js';
+
+export const NewWebhookEndpoint = named(
+  'NewWebhookEndpoint',
+  z.strictObject({
+    ...WebhookEndpointView.shape,
+    /** Signs the deliveries to it. Shown this once. */
+    secret: SigningSecret,
+  }),
+);
+export type NewWebhookEndpoint = z.infer<typeof NewWebhookEndpoint>;
+
+export const RotatedSecret = named(
+  'RotatedSecret',
+  z.strictObject({
+    /** Shown this once. */
+    secret: SigningSecret,
+    /** Until then deliveries carry signatures of both. */
+    previous_valid_until: InstantOut,
+  }),
+);
+export type RotatedSecret = z.infer<typeof RotatedSecret>;
+
+export const DeliveryQuery = z.strictObject({
+  task_id: Id.optional(),
+  endpoint_id: Id.optional(),
+  status: DeliveryStatus.optional(),
+  ...pageQuery,
+});
+export type DeliveryQuery = z.output<typeof DeliveryQuery>;

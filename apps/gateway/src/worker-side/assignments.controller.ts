@@ -1,0 +1,101 @@
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import {
+  ASSIGNMENT_STATUSES,
+  AssignmentView,
+  ListAssignments,
+  ReleaseAssignment,
+  StartAssignment,
+  SubmitAnswer,
+  pageOf,
+} from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { Worker } from '../auth/caller.decorator.js';
+import type { WorkerCaller } from '../auth/domain/caller.js';
+import { Answer } from '../endpoint/answer.js';
+import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { NoBody } from '../endpoint/no-body.js';
+import { AssignmentPath } from '../endpoint/path-parameters.js';
+import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { MyAssignmentsQuery, Submission } from './worker-side.dto.js';
+
+/** Everything but what is still a question. */
+const TAKEN = ASSIGNMENT_STATUSES.filter(status => status !== 'offered');
+
+@Controller()
+export class AssignmentsController {
+  constructor(private readonly commands: CommandClient) {}
+
+  @Endpoint('GET', '/v1/worker/assignments', {
+    summary: 'What I have taken',
+    description: 'Newest first: all that went beyond an offer, or those of one status.',
+    access: 'worker',
+    answer: { status: 200, schema: pageOf(AssignmentView), description: 'A page of assignments.' },
+    problems: ['cursor.invalid'],
+  })
+  async list(
+    @Worker() { workerId }: WorkerCaller,
+    @Query({ schema: MyAssignmentsQuery }) { status, ...page }: MyAssignmentsQuery,
+  ) {
+    const statuses = status === undefined ? TAKEN : [status];
+    return this.commands.send(ListAssignments, { worker_id: workerId, statuses, ...page });
+  }
+
+  @Endpoint('POST', '/v1/worker/assignments/:assignment_id/start', {
+    summary: 'Begin',
+    access: 'worker',
+    answer: { status: 200, schema: AssignmentView, description: 'The assignment, now started.' },
+    problems: ['assignment.not_found', 'assignment.conflict'],
+  })
+  async start(
+    @Worker() { workerId }: WorkerCaller,
+    @Param({ schema: AssignmentPath }) { assignment_id }: AssignmentPath,
+    @Body({ schema: NoBody }) _body: NoBody,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<AssignmentView>> {
+    const request = { worker_id: workerId, assignment_id, ...(idempotency && { idempotency }) };
+    const { assignment, replayed } = await this.commands.send(StartAssignment, request);
+    return new Answer(assignment, { replayed });
+  }
+
+  @Endpoint('POST', '/v1/worker/assignments/:assignment_id/submit', {
+    summary: 'Hand in an answer',
+    description: 'An answer that does not fit what was asked for is refused with each fault; try again.',
+    access: 'worker',
+    answer: { status: 200, schema: AssignmentView, description: 'The assignment, now submitted.' },
+    problems: ['assignment.not_found', 'assignment.conflict', 'output.invalid'],
+  })
+  async submit(
+    @Worker() { workerId }: WorkerCaller,
+    @Param({ schema: AssignmentPath }) { assignment_id }: AssignmentPath,
+    @Body({ schema: Submission }) submission: Submission,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<AssignmentView>> {
+    const request = {
+      worker_id: workerId,
+      assignment_id,
+      ...submission,
+      ...(idempotency && { idempotency }),
+    };
+    const { assignment, replayed } = await this.commands.send(SubmitAnswer, request);
+    return new Answer(assignment, { replayed });
+  }
+
+  @Endpoint('POST', '/v1/worker/assignments/:assignment_id/release', {
+    summary: 'Give it back',
+    description: 'The task goes to someone else and does not come back to this worker.',
+    access: 'worker',
+    answer: { status: 200, schema: AssignmentView, description: 'The assignment, now released.' },
+    problems: ['assignment.not_found', 'assignment.conflict'],
+  })
+  async release(
+    @Worker() { workerId }: WorkerCaller,
+    @Param({ schema: AssignmentPath }) { assignment_id }: AssignmentPath,
+    @Body({ schema: NoBody }) _body: NoBody,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<AssignmentView>> {
+    const request = { worker_id: workerId, assignment_id, ...(idempotency && { idempotency }) };
+    const { assignment, replayed } = await this.commands.send(ReleaseAssignment, request);
+    return new Answer(assignment, { replayed });
+  }
+}

@@ -1,0 +1,63 @@
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import { AcceptOffer, AssignmentView, DeclineOffer, ListAssignments, pageOf } from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { Worker } from '../auth/caller.decorator.js';
+import type { WorkerCaller } from '../auth/domain/caller.js';
+import { Answer } from '../endpoint/answer.js';
+import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { NoBody } from '../endpoint/no-body.js';
+import { AssignmentPath } from '../endpoint/path-parameters.js';
+import { PageQuery } from '../endpoint/query-values.js';
+import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+
+@Controller()
+export class OffersController {
+  constructor(private readonly commands: CommandClient) {}
+
+  @Endpoint('GET', '/v1/worker/offers', {
+    summary: 'What I am asked to do',
+    description: 'Newest first.',
+    access: 'worker',
+    answer: { status: 200, schema: pageOf(AssignmentView), description: 'A page of open offers.' },
+    problems: ['cursor.invalid'],
+  })
+  async list(@Worker() { workerId }: WorkerCaller, @Query({ schema: PageQuery }) query: PageQuery) {
+    return this.commands.send(ListAssignments, { worker_id: workerId, statuses: ['offered'], ...query });
+  }
+
+  @Endpoint('POST', '/v1/worker/offers/:assignment_id/accept', {
+    summary: 'Take an offer',
+    access: 'worker',
+    answer: { status: 200, schema: AssignmentView, description: 'The assignment, now accepted.' },
+    problems: ['assignment.not_found', 'assignment.conflict'],
+  })
+  async accept(
+    @Worker() { workerId }: WorkerCaller,
+    @Param({ schema: AssignmentPath }) { assignment_id }: AssignmentPath,
+    @Body({ schema: NoBody }) _body: NoBody,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<AssignmentView>> {
+    const request = { worker_id: workerId, assignment_id, ...(idempotency && { idempotency }) };
+    const { assignment, replayed } = await this.commands.send(AcceptOffer, request);
+    return new Answer(assignment, { replayed });
+  }
+
+  @Endpoint('POST', '/v1/worker/offers/:assignment_id/decline', {
+    summary: 'Turn an offer down',
+    description: 'The task goes to someone else and does not come back to this worker.',
+    access: 'worker',
+    answer: { status: 200, schema: AssignmentView, description: 'The assignment, now declined.' },
+    problems: ['assignment.not_found', 'assignment.conflict'],
+  })
+  async decline(
+    @Worker() { workerId }: WorkerCaller,
+    @Param({ schema: AssignmentPath }) { assignment_id }: AssignmentPath,
+    @Body({ schema: NoBody }) _body: NoBody,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<AssignmentView>> {
+    const request = { worker_id: workerId, assignment_id, ...(idempotency && { idempotency }) };
+    const { assignment, replayed } = await this.commands.send(DeclineOffer, request);
+    return new Answer(assignment, { replayed });
+  }
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { AssignmentStatus, SubmitAnswer } from '#libs/contracts';
+import { named } from '../endpoint/documented.js';
+import { pageQuery } from '../endpoint/query-values.js';
+
+/** What workers may change of themselves. */
+export const MyChange = named('MyChange', z.strictObject({ available: z.boolean() }));
+export type MyChange = z.infer<typeof MyChange>;
+
+export const MyAssignmentsQuery = z.strictObject({
+  status: AssignmentStatus.optional(),
+  ...pageQuery,
+});
+export type MyAssignmentsQuery = z.output<typeof MyAssignmentsQuery>;
+
+export const Submission = named('Submission', SubmitAnswer.request.pick({ output: true, evidence: true }));
+export type Submission = z.infer<typeof Submission>;

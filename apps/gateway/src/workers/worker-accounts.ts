@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CreateWorker, DeleteWorker, GetWorker, ServiceError } from '#libs/contracts';
+import type { Idempotency, WorkerSpec } from '#libs/contracts';
+import { transaction, violates } from '#libs/database';
+import { CommandClient } from '#libs/messaging';
+import { DerivedIds } from '../idempotency/derived-ids.js';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import { NewWorker, NewWorkerKey } from './worker.dto.js';
+import { WorkerKeys } from './worker-keys.js';
+
+type Created<Result> = { readonly result: Result; readonly replayed: boolean };
+
+/** Workers together with the keys they sign in with: the first are the matcher's, the second the gateway's. */
+@Injectable()
+export class WorkerAccounts {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly commands: CommandClient,
+    private readonly keys: WorkerKeys,
+    private readonly ids: DerivedIds,
+  ) {}
+
+  /**
+   * The worker comes first, under an id that is the same for every repetition, then the key and the stored
+   * answer in one transaction: whoever repeats an interrupted request gets one worker with one key.
+   */
+  async create(
+    caller: AgentCaller,
+    worker: WorkerSpec,
+    idempotency: Idempotency | undefined,
+  ): Promise<Created<NewWorker>> {
+    try {
+      return await this.createAs(this.ids.forKey('worker', idempotency), caller, worker, idempotency);
+    } catch (error) {
+      // The Idempotency-Key is a day old and made a worker then; now it means a new one.
+      const isTaken = error instanceof ServiceError && error.code === 'worker.id_taken';
+      if (!isTaken && !violates(error, 'api_keys_one_per_worker')) throw error;
+      return this.createAs(this.ids.next(), caller, worker, idempotency);
+    }
+  }
+
+  /** A new key; the old one stops at once. */
+  async rotateKey(
+    caller: AgentCaller,
+    workerId: string,
+    idempotency: Idempotency | undefined,
+  ): Promise<Created<NewWorkerKey>> {
+    await this.requireVisible(caller, workerId);
+    return this.keys.rotate(caller.orgId, workerId, idempotency);
+  }
+
+  /** The key goes first: a worker without a key can be deleted again, a key without a worker would stay. */
+  async delete(caller: AgentCaller, workerId: string): Promise<void> {
+    await this.requireVisible(caller, workerId);
+    await this.keys.revoke(workerId);
+    const { orgId, pools } = caller;
+    await this.commands.send(DeleteWorker, { org_id: orgId, pools, worker_id: workerId });
+  }
+
+  private async createAs(
+    workerId: string,
+    { orgId }: AgentCaller,
+    worker: WorkerSpec,
+    idempotency: Idempotency | undefined,
+  ): Promise<Created<NewWorker>> {
+    const view = await this.commands.send(CreateWorker, { org_id: orgId, worker_id: workerId, worker });
+    return transaction(this.dataSource, manager => this.keys.firstKey(manager, orgId, view, idempotency));
+  }
+
+  private async requireVisible({ orgId, pools }: AgentCaller, workerId: string): Promise<void> {
+    await this.commands.send(GetWorker, { org_id: orgId, pools, worker_id: workerId });
+  }
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { Id, Label, WorkerView } from '#libs/contracts';
+import { named } from '../endpoint/documented.js';
+import { pageQuery, queryFlag } from '../endpoint/query-values.js';
+
+export const WorkerQuery = z.strictObject({
+  pool: Id.optional(),
+  skill: Label.optional(),
+  available: queryFlag().optional(),
+  ...pageQuery,
+});
+export type WorkerQuery = z.output<typeof WorkerQuery>;
+
+export const NewWorker = named(
+  'NewWorker',
+  z.strictObject({
+    ...WorkerView.shape,
+    /** What the worker signs in with. Shown this once. */
+    api_key: z.string(),
+  }),
+);
+export type NewWorker = z.infer<typeof NewWorker>;
+
+export const NewWorkerKey = named('NewWorkerKey', z.strictObject({ worker_id: Id, api_key: z.string() }));
+export type NewWorkerKey = z.infer<typeof NewWorkerKey>;

@@ -1,0 +1,120 @@
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import {
+  GetWorker,
+  ListWorkers,
+  UpdateWorker,
+  WorkerChange,
+  WorkerSpec,
+  WorkerView,
+  pageOf,
+} from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { Agent } from '../auth/caller.decorator.js';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import { Answer } from '../endpoint/answer.js';
+import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { NoBody } from '../endpoint/no-body.js';
+import { WorkerPath } from '../endpoint/path-parameters.js';
+import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { requirePoolsWithin } from '../pools/pool-limits.js';
+import { NewWorker, NewWorkerKey, WorkerQuery } from './worker.dto.js';
+import { WorkerAccounts } from './worker-accounts.js';
+
+@Controller()
+export class WorkersController {
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly accounts: WorkerAccounts,
+  ) {}
+
+  @Endpoint('POST', '/v1/workers', {
+    summary: 'Create a worker',
+    description: 'The key the worker signs in with is shown in this answer and never again.',
+    access: 'workers:write',
+    answer: { status: 201, schema: NewWorker, description: 'The worker and its key.', location: true },
+    problems: ['worker.pool_unknown', 'auth.pool_not_allowed'],
+  })
+  async create(
+    @Agent() caller: AgentCaller,
+    @Body({ schema: WorkerSpec }) worker: WorkerSpec,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<NewWorker>> {
+    requirePoolsWithin(caller, worker.pool_ids);
+    const { result, replayed } = await this.accounts.create(caller, worker, idempotency);
+    return new Answer(result, { replayed, location: `/v1/workers/${result.worker_id}` });
+  }
+
+  @Endpoint('GET', '/v1/workers', {
+    summary: 'List workers',
+    description: 'Newest first.',
+    access: 'workers:read',
+    answer: { status: 200, schema: pageOf(WorkerView), description: 'A page of workers.' },
+    problems: ['cursor.invalid'],
+  })
+  async list(@Agent() { orgId, pools }: AgentCaller, @Query({ schema: WorkerQuery }) query: WorkerQuery) {
+    return this.commands.send(ListWorkers, { org_id: orgId, pools, ...query });
+  }
+
+  @Endpoint('GET', '/v1/workers/:worker_id', {
+    summary: 'Get a worker',
+    access: 'workers:read',
+    answer: { status: 200, schema: WorkerView, description: 'The worker.' },
+    problems: ['worker.not_found'],
+  })
+  async get(
+    @Agent() { orgId, pools }: AgentCaller,
+    @Param({ schema: WorkerPath }) { worker_id }: WorkerPath,
+  ): Promise<WorkerView> {
+    return this.commands.send(GetWorker, { org_id: orgId, pools, worker_id });
+  }
+
+  @Endpoint('PATCH', '/v1/workers/:worker_id', {
+    summary: 'Change a worker',
+    description:
+      'What is left out stays. Who becomes available is given the most urgent waiting task that fits.',
+    access: 'workers:write',
+    answer: { status: 200, schema: WorkerView, description: 'The worker as it is now.' },
+    problems: ['worker.not_found', 'worker.pool_unknown', 'auth.pool_not_allowed'],
+  })
+  async change(
+    @Agent() caller: AgentCaller,
+    @Param({ schema: WorkerPath }) { worker_id }: WorkerPath,
+    @Body({ schema: WorkerChange }) change: WorkerChange,
+  ): Promise<WorkerView> {
+    if (change.pool_ids !== undefined) requirePoolsWithin(caller, change.pool_ids);
+    const { orgId, pools } = caller;
+    return this.commands.send(UpdateWorker, { org_id: orgId, pools, worker_id, change });
+  }
+
+  @Endpoint('DELETE', '/v1/workers/:worker_id', {
+    summary: 'Delete a worker',
+    description: 'The worker’s key stops at once, and nothing more is offered.',
+    access: 'workers:write',
+    answer: { status: 204, schema: null, description: 'The worker is gone.' },
+    problems: ['worker.not_found'],
+  })
+  async delete(
+    @Agent() caller: AgentCaller,
+    @Param({ schema: WorkerPath }) { worker_id }: WorkerPath,
+  ): Promise<void> {
+    await this.accounts.delete(caller, worker_id);
+  }
+
+  @Endpoint('POST', '/v1/workers/:worker_id/rotate-key', {
+    summary: 'Give a worker a new key',
+    description: 'The old key stops at once. The new one is shown in this answer and never again.',
+    access: 'workers:write',
+    answer: { status: 200, schema: NewWorkerKey, description: 'The new key.' },
+    problems: ['worker.not_found'],
+  })
+  async rotateKey(
+    @Agent() caller: AgentCaller,
+    @Param({ schema: WorkerPath }) { worker_id }: WorkerPath,
+    @Body({ schema: NoBody }) _body: NoBody,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<NewWorkerKey>> {
+    const { result, replayed } = await this.accounts.rotateKey(caller, worker_id, idempotency);
+    return new Answer(result, { replayed });
+  }
+}

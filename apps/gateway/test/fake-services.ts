@@ -1,0 +1,68 @@
+import { connect } from '@nats-io/transport-node';
+import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
+import { z } from 'zod';
+import { ServiceError } from '#libs/contracts';
+import type { CommandContract, ReplyOf, RequestOf } from '#libs/contracts';
+
+type Handler<Contract extends CommandContract> = (
+  request: RequestOf<Contract>,
+) => ReplyOf<Contract> | Promise<ReplyOf<Contract>>;
+
+/** The other six services as far as a test wants them: answers on the broker, and what was asked. */
+export class FakeServices {
+  private readonly subscriptions = new Map<string, Subscription>();
+  private readonly requests: { readonly subject: string; readonly request: unknown }[] = [];
+
+  private constructor(readonly client: NatsConnection) {}
+
+  static async connect(url: string): Promise<FakeServices> {
+    return new FakeServices(await connect({ servers: url }));
+  }
+
+  /** From now on this is the answer to a command; a ServiceError that is thrown is what the caller gets. */
+  answer<Contract extends CommandContract>(contract: Contract, handler: Handler<Contract>): void {
+    this.silence(contract);
+    const callback = (_error: Error | null, message: Msg): void =>
+      void this.reply(contract, handler, message);
+    this.subscriptions.set(contract.subject, this.client.subscribe(contract.subject, { callback }));
+  }
+
+  /** From now on nobody answers this command. */
+  silence({ subject }: CommandContract): void {
+    this.subscriptions.get(subject)?.unsubscribe();
+    this.subscriptions.delete(subject);
+  }
+
+  asked<Contract extends CommandContract>(contract: Contract): RequestOf<Contract>[] {
+    return this.requests
+      .filter(({ subject }) => subject === contract.subject)
+      .map(({ request }) => z.parse<Contract['request']>(contract.request, request));
+  }
+
+  /** Returns when the broker knows of everything said before. */
+  async settle(): Promise<void> {
+    await this.client.flush();
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+  }
+
+  private async reply<Contract extends CommandContract>(
+    contract: Contract,
+    handler: Handler<Contract>,
+    message: Msg,
+  ): Promise<void> {
+    const asked = message.json();
+    this.requests.push({ subject: contract.subject, request: asked });
+    try {
+      const request = z.parse<Contract['request']>(contract.request, asked);
+      message.respond(JSON.stringify({ ok: true, result: contract.reply.parse(await handler(request)) }));
+    } catch (error) {
+      const refusal =
+        error instanceof ServiceError ? error : new ServiceError('internal', 'internal', String(error));
+      const { kind, code, message: text, details } = refusal;
+      message.respond(JSON.stringify({ ok: false, error: { kind, code, message: text, details } }));
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import { randomUUIDv7 } from '#libs/platform';
+import type {
+  AssignmentView,
+  TaskView,
+  WebhookDeliveryView,
+  WebhookEndpointView,
+  WorkerView,
+} from '#libs/contracts';
+
+const AT = '2026-02-04T19:21:00.000Z';
+
+/** The document's own example, with a deadline that has not passed. */
+export function exampleTask(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    origin: {
+      product: 'threatlabs',
+      request_id: 'IR-48219',
+      created_by: 'system',
+      created_at: '2026-02-04T19:21:00Z',
+    },
+    task_type: 'verification',
+    domain: 'security',
+    title: 'Verify endpoint owner activity',
+    instructions: 'Call the endpoint owner and confirm the 03:42 UTC PowerShell session.',
+    context: {
+      background: 'EDR flagged anomalous activity; automation needs human confirmation.',
+      constraints: ['Do not disclose internal case ID'],
+      risk_notes: ['Potential active compromise'],
+    },
+    sla: { urgency: 'high', deadline: '2099-02-04T19:36:00Z', target_latency_seconds: 600 },
+    requirements: {
+      skills: ['phone_verification', 'incident_response'],
+      certifications: ['soc-operator'],
+      trust_level: 4,
+      min_rating: 4.8,
+    },
+    output: {
+      expected_format: 'structured_json',
+      schema: { reached_user: 'boolean', user_confirmed: 'boolean', notes: 'string' },
+      evidence_required: true,
+    },
+    handoff: {
+      callback_url: 'https://example.com/webhooks/biolayer',
+      callback_auth: { type: 'bearer', token: 'redacted' },
+      retry_policy: { max_retries: 6, backoff_seconds: 30 },
+    },
+    audit: { log_required: true, retain_days: 365 },
+    ...changes,
+  };
+}
+
+export function taskView(changes: Partial<TaskView> = {}): TaskView {
+  return {
+    task_id: randomUUIDv7(),
+    org_id: randomUUIDv7(),
+    workspace_id: 'default',
+    status: 'queued',
+    version: 2,
+    origin: {},
+    task_type: 'verification',
+    domain: 'security',
+    title: 'Verify',
+    instructions: 'Call.',
+    context: { constraints: [], risk_notes: [] },
+    sla: { urgency: 'normal', on_deadline: 'fail' },
+    requirements: { skills: [], certifications: [], jurisdictions: [], languages: [] },
+    output: { expected_format: 'structured_json', evidence_required: false },
+    audit: { log_required: true, retain_days: 365 },
+    price: { amount_micros: 1_000_000, currency: 'USD' },
+    result: null,
+    failure: null,
+    cancellation: null,
+    sla_breaches: [],
+    assignments: [],
+    created_at: AT,
+    updated_at: AT,
+    ended_at: null,
+    ...changes,
+  };
+}
+
+export function workerView(changes: Partial<WorkerView> = {}): WorkerView {
+  return {
+    worker_id: randomUUIDv7(),
+    name: 'Ada',
+    pool_ids: [],
+    skills: [],
+    certifications: [],
+    domains: [],
+    jurisdictions: [],
+    languages: [],
+    trust_level: 4,
+    rating: 4.9,
+    capacity: 1,
+    available: true,
+    open_assignments: 0,
+    created_at: AT,
+    updated_at: AT,
+    ...changes,
+  };
+}
+
+export function assignmentView(changes: Partial<AssignmentView> = {}): AssignmentView {
+  return {
+    assignment_id: randomUUIDv7(),
+    status: 'accepted',
+    offered_at: AT,
+    offer_expires_at: null,
+    accepted_at: AT,
+    started_at: null,
+    submitted_at: null,
+    ended_at: null,
+    task: {
+      task_id: randomUUIDv7(),
+      status: 'accepted',
+      task_type: 'verification',
+      domain: 'security',
+      title: 'Verify',
+      instructions: 'Call.',
+      context: { constraints: [], risk_notes: [] },
+      urgency: 'normal',
+      deadline: null,
+      output: { expected_format: 'structured_json', evidence_required: false },
+    },
+    ...changes,
+  };
+}
+
+export function endpointView(changes: Partial<WebhookEndpointView> = {}): WebhookEndpointView {
+  return {
+    endpoint_id: randomUUIDv7(),
+    url: 'https://example.com/hook',
+    events: null,
+    description: null,
+    enabled: true,
+    disabled_reason: null,
+    created_at: AT,
+    updated_at: AT,
+    ...changes,
+  };
+}
+
+export function deliveryView(changes: Partial<WebhookDeliveryView> = {}): WebhookDeliveryView {
+  return {
+    delivery_id: randomUUIDv7(),
+    event_id: randomUUIDv7(),
+    event_type: 'task.created',
+    task_id: null,
+    endpoint_id: null,
+    url: 'https://example.com/hook',
+    status: 'pending',
+    attempts: 0,
+    next_attempt_at: null,
+    reason: null,
+    created_at: AT,
+    updated_at: AT,
+    ...changes,
+  };
+}
+
+export const BALANCE = { currency: 'USD' as const, available_micros: 5_000_000, held_micros: 0 };
+
+export function credit(reference: string | null) {
+  return {
+    transaction_id: randomUUIDv7(),
+    kind: 'credit' as const,
+    available_change_micros: 5_000_000,
+    held_change_micros: 0,
+    currency: 'USD' as const,
+    task_id: null,
+    reference,
+    created_at: AT,
+  };
+}
+
+export const SIGNING_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { Logger, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { PlatformModule, randomUUIDv7 } from '#libs/platform';
+import { createTestDatabase, startTestNats, waitFor } from '#libs/testing';
+import type { TestDatabase, TestNats } from '#libs/testing';
+import { NatsConnection } from '#libs/messaging';
+import { readGatewaySettings } from '../src/gateway.config.js';
+import { GatewayModule } from '../src/gateway.module.js';
+import { configureHttp } from '../src/http/configure-http.js';
+import { JsonOnlyAdapter } from '../src/http/json-only.adapter.js';
+import { FakeServices } from './fake-services.js';
+import { HttpClient } from './http-client.js';
+import { answerEverything } from './standard-answers.js';
+
+@Module({})
+class Root {}
+
+const SECRET = Buffer.alloc(32, 7).toString('base64');
+export const OPERATOR_KEY = 'operator-key-of-the-gateway-under-test';
+
+/** The broker and the database that several gateways may share, and the fakes behind them. */
+export class Surroundings {
+  private readonly apps: NestFastifyApplication[] = [];
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly nats: TestNats,
+    readonly fakes: FakeServices,
+  ) {}
+
+  static async start(): Promise<Surroundings> {
+    const [database, nats] = await Promise.all([createTestDatabase(), startTestNats()]);
+    const fakes = await FakeServices.connect(nats.url);
+    answerEverything(fakes);
+    await fakes.settle();
+    return new Surroundings(database, nats, fakes);
+  }
+
+  /** A gateway as `main.ts` makes it, on a port of its own. */
+  async gateway(env: Record<string, string> = {}): Promise<GatewayUnderTest> {
+    const settings = readGatewaySettings({
+      DATABASE_URL: this.database.url,
+      NATS_URL: this.nats.url,
+      API_KEY_PEPPER: SECRET,
+      SECRETS_KEY: SECRET,
+      OPERATOR_KEY,
+      PORT: '0',
+      ...env,
+    });
+    const root = {
+      module: Root,
+      imports: [
+        PlatformModule.forRoot({ serviceName: 'gateway', secretKey: settings.SECRETS_KEY }),
+        GatewayModule.forRoot(settings),
+      ],
+    };
+    Logger.overrideLogger(false);
+    const app = await NestFactory.create<NestFastifyApplication>(root, new JsonOnlyAdapter(settings));
+    configureHttp(app);
+    await app.listen(0, '127.0.0.1');
+    this.apps.push(app);
+    await waitFor(() => app.get(NatsConnection, { strict: false }).isConnected);
+    return new GatewayUnderTest(app, new HttpClient(await app.getUrl()));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.apps.map(app => app.close()));
+    await this.fakes.close();
+    await Promise.all([this.nats.stop(), this.database.drop()]);
+  }
+}
+
+export interface TestOrganization {
+  readonly org_id: string;
+  readonly admin_key: string;
+}
+
+/** One gateway, spoken to over HTTP. */
+export class GatewayUnderTest {
+  constructor(
+    readonly app: NestFastifyApplication,
+    readonly http: HttpClient,
+  ) {}
+
+  async organization(): Promise<TestOrganization> {
+    const answer = await this.http.post('/v1/organizations', OPERATOR_KEY, { name: `Org ${randomUUIDv7()}` });
+    return { org_id: answer.text('org_id'), admin_key: answer.text('admin_key') };
+  }
+
+  async key(adminKey: string, spec: Record<string, unknown>): Promise<{ id: string; api_key: string }> {
+    const answer = await this.http.post('/v1/api-keys', adminKey, { name: 'key', ...spec });
+    return { id: answer.text('id'), api_key: answer.text('api_key') };
+  }
+
+  async worker(adminKey: string): Promise<{ worker_id: string; api_key: string }> {
+    const answer = await this.http.post('/v1/workers', adminKey, { name: 'Ada' });
+    return { worker_id: answer.text('worker_id'), api_key: answer.text('api_key') };
+  }
+}
+
+/** A new Idempotency-Key header. */
+export function once(): { readonly headers: Record<string, string> } {
+  return { headers: { 'idempotency-key': randomBytes(12).toString('hex') } };
+}
