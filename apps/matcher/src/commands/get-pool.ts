@@ -1,0 +1,16 @@
+import { Controller } from '@nestjs/common';
+import { GetPool } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { Answers } from '#libs/messaging';
+import { answerable } from '../persistence/answerable.js';
+import { PoolRepository } from '../persistence/pool.repository.js';
+
+@Controller()
+export class GetPoolCommand {
+  constructor(private readonly pools: PoolRepository) {}
+
+  @Answers(GetPool)
+  async handle(request: RequestOf<typeof GetPool>): Promise<ReplyOf<typeof GetPool>> {
+    return answerable(() => this.pools.get(request.org_id, request.pool_id));
+  }
+}

@@ -1,0 +1,16 @@
+import { Controller } from '@nestjs/common';
+import { ListPools } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { Answers } from '#libs/messaging';
+import { answerable } from '../persistence/answerable.js';
+import { PoolRepository } from '../persistence/pool.repository.js';
+
+@Controller()
+export class ListPoolsCommand {
+  constructor(private readonly pools: PoolRepository) {}
+
+  @Answers(ListPools)
+  async handle(request: RequestOf<typeof ListPools>): Promise<ReplyOf<typeof ListPools>> {
+    return answerable(() => this.pools.list(request));
+  }
+}

@@ -1,0 +1,42 @@
+import type { Requirements } from '#libs/contracts';
+import { labelKey } from './labels.js';
+
+/** What a task asks of whoever does it, with labels as they are compared. All of it is a hard rule. */
+export interface Demand {
+  readonly poolId: string | undefined;
+  readonly skills: readonly string[];
+  readonly certifications: readonly string[];
+  readonly jurisdictions: readonly string[];
+  readonly languages: readonly string[];
+  readonly trustLevel: number | undefined;
+  readonly minRating: number | undefined;
+}
+
+export function demandOf(requirements: Requirements): Demand {
+  return {
+    poolId: requirements.worker_pool_id,
+    skills: sortedKeys(requirements.skills),
+    certifications: sortedKeys(requirements.certifications),
+    jurisdictions: sortedKeys(requirements.jurisdictions),
+    languages: sortedKeys(requirements.languages),
+    trustLevel: requirements.trust_level,
+    minRating: requirements.min_rating,
+  };
+}
+
+/** Equal for tasks that ask the same, in whatever order and case they were written. */
+export function signatureOf(demand: Demand): string {
+  return JSON.stringify([
+    demand.poolId ?? null,
+    demand.skills,
+    demand.certifications,
+    demand.jurisdictions,
+    demand.languages,
+    demand.trustLevel ?? null,
+    demand.minRating ?? null,
+  ]);
+}
+
+function sortedKeys(labels: readonly string[]): readonly string[] {
+  return [...new Set(labels.map(labelKey))].sort();
+}

@@ -1,0 +1,98 @@
+import type { z } from 'zod';
+import type { MatchExclusion } from '#libs/contracts';
+import type { Demand } from './demand.js';
+import type { QueuedTask } from './queued-task.js';
+import type { WorkerProfile } from './worker-profile.js';
+
+export type Rule = z.infer<typeof MatchExclusion>['rule'];
+
+/**
+ * The hard rules, in the order in which they are counted: a worker left out by several counts for the
+ * first. Whoever is not of the task's organization is not even counted.
+ */
+export const RULES = [
+  'pool',
+  'availability',
+  'capacity',
+  'skills',
+  'certifications',
+  'trust_level',
+  'rating',
+  'jurisdictions',
+  'languages',
+  'had_task',
+] as const satisfies readonly Rule[];
+
+export type Eligibility =
+  | { readonly outcome: 'eligible' }
+  | { readonly outcome: 'foreign' }
+  | { readonly outcome: 'excluded'; readonly rule: Rule };
+
+/**
+ * Whether this worker may be offered this task.
+ *
+ * @param openAssignments what the worker has in hand now
+ * @param now a certification counts when it is valid now; that it lasts to the deadline is not asked for
+ */
+export function eligibilityOf(
+  worker: WorkerProfile,
+  openAssignments: number,
+  task: Pick<QueuedTask, 'orgId' | 'demand' | 'excludedWorkerIds'>,
+  now: Date,
+): Eligibility {
+  if (worker.orgId !== task.orgId) return { outcome: 'foreign' };
+  const rule = RULES.find(rule => {
+    switch (rule) {
+      case 'availability':
+        return !worker.available;
+      case 'capacity':
+        return openAssignments >= worker.capacity;
+      case 'had_task':
+        return task.excludedWorkerIds.has(worker.workerId);
+      default:
+        return !meets(worker, task.demand, rule, now);
+    }
+  });
+  return rule === undefined ? { outcome: 'eligible' } : { outcome: 'excluded', rule };
+}
+
+/** Whether the worker is what the task asks for, free or not: the part that a group of waiting tasks shares. */
+export function meetsDemand(worker: WorkerProfile, demand: Demand, now: Date): boolean {
+  return DEMAND_RULES.every(rule => meets(worker, demand, rule, now));
+}
+
+type DemandRule = Exclude<Rule, 'availability' | 'capacity' | 'had_task'>;
+
+const DEMAND_RULES: readonly DemandRule[] = [
+  'pool',
+  'trust_level',
+  'rating',
+  'skills',
+  'certifications',
+  'jurisdictions',
+  'languages',
+];
+
+function meets(worker: WorkerProfile, demand: Demand, rule: DemandRule, now: Date): boolean {
+  switch (rule) {
+    case 'pool':
+      return demand.poolId === undefined || worker.poolIds.has(demand.poolId);
+    case 'skills':
+      return demand.skills.every(skill => worker.skills.has(skill));
+    case 'certifications':
+      return demand.certifications.every(name => isCertified(worker, name, now));
+    case 'trust_level':
+      return demand.trustLevel === undefined || worker.trustLevel >= demand.trustLevel;
+    case 'rating':
+      return demand.minRating === undefined || worker.rating >= demand.minRating;
+    case 'jurisdictions':
+      return demand.jurisdictions.every(name => worker.jurisdictions.has(name));
+    case 'languages':
+      return demand.languages.every(name => worker.languages.has(name));
+  }
+}
+
+/** A certification ends at its `expires_at`: at that instant it is no longer valid. */
+function isCertified(worker: WorkerProfile, name: string, now: Date): boolean {
+  return (worker.certifications.get(name) ?? -Infinity) > now.getTime();
+}

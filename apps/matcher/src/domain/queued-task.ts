@@ -1,0 +1,68 @@
+import type { DataOf, QueuedReason, TaskQueued, Urgency } from '#libs/contracts';
+import { URGENCIES } from '#libs/contracts';
+import { demandOf } from './demand.js';
+import type { Demand } from './demand.js';
+
+/** A task with open places, as it was queued. */
+export interface QueuedTask {
+  readonly taskId: string;
+  readonly orgId: string;
+  /** How often it has been queued, from 1. */
+  readonly round: number;
+  readonly reason: QueuedReason;
+  /** Open places. */
+  readonly places: number;
+  readonly domain: string;
+  readonly urgency: Urgency;
+  readonly demand: Demand;
+  readonly deadline: Date | undefined;
+  readonly createdAt: Date;
+  /** Everyone who has had a place on it. */
+  readonly excludedWorkerIds: ReadonlySet<string>;
+}
+
+export function queuedTaskOf(orgId: string, data: DataOf<typeof TaskQueued>): QueuedTask {
+  return {
+    taskId: data.task_id,
+    orgId,
+    round: data.round,
+    reason: data.reason,
+    places: data.places,
+    domain: data.domain,
+    urgency: data.urgency,
+    demand: demandOf(data.requirements),
+    deadline: data.deadline === null ? undefined : new Date(data.deadline),
+    createdAt: new Date(data.created_at),
+    excludedWorkerIds: new Set(data.excluded_worker_ids),
+  };
+}
+
+/** From 0, `low`, to 3, `critical`. */
+export function urgencyRank(urgency: Urgency): number {
+  return URGENCIES.indexOf(urgency);
+}
+
+/**
+ * Which of two waiting tasks a free worker is given first: the more urgent, then the earlier deadline
+ * (none comes last), then the older; the id settles what is left, so that every replica agrees.
+ */
+export function compareWaiting(one: QueuedTask, other: QueuedTask): number {
+  return (
+    urgencyRank(other.urgency) - urgencyRank(one.urgency) ||
+    compareTimes(one.deadline, other.deadline) ||
+    one.createdAt.getTime() - other.createdAt.getTime() ||
+    compareIds(one.taskId, other.taskId)
+  );
+}
+
+/** By code units, the same on every machine, which `localeCompare` is not. */
+export function compareIds(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function compareTimes(one: Date | undefined, other: Date | undefined): number {
+  if (one === undefined || other === undefined)
+    return Number(one === undefined) - Number(other === undefined);
+  return one.getTime() - other.getTime();
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { MatchFactors } from '#libs/contracts';
+
+/** The names of the factors, in the order of the contract. */
+export const FACTORS = MatchFactors.keyof().options;
+
+/**
+ * How much each factor counts. Only their proportions matter; all zero says nothing and is refused.
+ * Factors left out keep their default.
+ */
+export const Weights = z
+  .strictObject({
+    fit: z.number().min(0).default(0.2),
+    rating: z.number().min(0).default(0.25),
+    trust: z.number().min(0).default(0.1),
+    domain_performance: z.number().min(0).default(0.2),
+    load: z.number().min(0).default(0.1),
+    idle: z.number().min(0).default(0.05),
+    urgency: z.number().min(0).default(0.1),
+  })
+  .refine(weights => sumOf(weights) > 0, 'At least one weight must be more than 0.')
+  .transform(normalised);
+
+export type Weights = MatchFactors;
+
+export const DEFAULT_WEIGHTS: Weights = Weights.parse({});
+
+/** The same proportions with the sum 1, so that a score is between 0 and 1. */
+function normalised(weights: MatchFactors): MatchFactors {
+  const sum = sumOf(weights);
+  return {
+    fit: weights.fit / sum,
+    rating: weights.rating / sum,
+    trust: weights.trust / sum,
+    domain_performance: weights.domain_performance / sum,
+    load: weights.load / sum,
+    idle: weights.idle / sum,
+    urgency: weights.urgency / sum,
+  };
+}
+
+function sumOf(weights: MatchFactors): number {
+  return FACTORS.reduce((sum, name) => sum + weights[name], 0);
+}

@@ -1,0 +1,52 @@
+import type { WorkerSpec } from '#libs/contracts';
+import { labelKey } from './labels.js';
+
+/** What the rules know of a worker, with labels as they are compared. */
+export interface WorkerProfile {
+  readonly workerId: string;
+  readonly orgId: string;
+  readonly poolIds: ReadonlySet<string>;
+  readonly skills: ReadonlySet<string>;
+  /** Until when each is valid, in ms since 1970; without an end it is `Infinity`. */
+  readonly certifications: ReadonlyMap<string, number>;
+  readonly domains: ReadonlySet<string>;
+  readonly jurisdictions: ReadonlySet<string>;
+  readonly languages: ReadonlySet<string>;
+  readonly trustLevel: number;
+  /** 0–5; 0 is what nobody has rated yet. */
+  readonly rating: number;
+  readonly capacity: number;
+  readonly available: boolean;
+}
+
+export function profileOf(workerId: string, orgId: string, spec: WorkerSpec): WorkerProfile {
+  return {
+    workerId,
+    orgId,
+    poolIds: new Set(spec.pool_ids),
+    skills: keysOf(spec.skills),
+    certifications: latestExpiries(spec.certifications),
+    domains: keysOf(spec.domains),
+    jurisdictions: keysOf(spec.jurisdictions),
+    languages: keysOf(spec.languages),
+    trustLevel: spec.trust_level,
+    rating: spec.rating,
+    capacity: spec.capacity,
+    available: spec.available,
+  };
+}
+
+function keysOf(labels: readonly string[]): ReadonlySet<string> {
+  return new Set(labels.map(labelKey));
+}
+
+/** A certification that was renewed may be named twice: the later end counts. */
+function latestExpiries(certifications: WorkerSpec['certifications']): ReadonlyMap<string, number> {
+  const expiries = new Map<string, number>();
+  for (const { name, expires_at: expiresAt } of certifications) {
+    const key = labelKey(name);
+    const until = expiresAt === undefined ? Infinity : Date.parse(expiresAt);
+    expiries.set(key, Math.max(until, expiries.get(key) ?? -Infinity));
+  }
+  return expiries;
+}

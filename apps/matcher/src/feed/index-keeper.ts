@@ -1,0 +1,72 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
+import { HealthRegistry } from '#libs/platform';
+import { MatchingRules } from '../matching/matching-rules.js';
+import { IndexLoader } from './index-loader.js';
+import { ReplicaHints } from './replica-hints.js';
+
+/** A full comparison, after this many polls: for what leaves no trace in a row, such as a row's removal. */
+const POLLS_PER_COMPARISON = 10;
+
+/**
+ * Keeps the indexes as the tables are: all of it before the first message is taken, then what changes.
+ *
+ * What this process writes it puts into the indexes itself; this is for what other replicas write. A
+ * replica that lags asks a worker who is full, or lets a task wait for a poll longer. The registry guards
+ * what must not go wrong.
+ */
+@Injectable()
+export class IndexKeeper implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(IndexKeeper.name);
+  private readonly stopping = new AbortController();
+  private loaded = false;
+  private wake = new AbortController();
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly loader: IndexLoader,
+    private readonly hints: ReplicaHints,
+    private readonly health: HealthRegistry,
+    private readonly rules: MatchingRules,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.health.register('worker-index', () =>
+      Promise.resolve(this.loaded ? { ok: true } : { ok: false, detail: 'reading the workers' }),
+    );
+    await this.loader.loadAll();
+    this.loaded = true;
+  }
+
+  onApplicationBootstrap(): void {
+    this.hints.onHeard(() => {
+      this.wake.abort();
+    });
+    this.running = this.follow();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    this.wake.abort();
+    await this.running;
+  }
+
+  private async follow(): Promise<void> {
+    for (let poll = 1; await this.nextPoll(); poll += 1) {
+      try {
+        await this.loader.readChanges();
+        if (poll % POLLS_PER_COMPARISON === 0) await this.loader.compare();
+      } catch (error) {
+        this.logger.warn('Changes of other replicas could not be read; trying again.', error);
+      }
+    }
+  }
+
+  /** @returns false when the process stops */
+  private async nextPoll(): Promise<boolean> {
+    await pause(this.rules.pollEveryMs, undefined, { signal: this.wake.signal }).catch(() => undefined);
+    this.wake = new AbortController();
+    return !this.stopping.signal.aborted;
+  }
+}

@@ -1,0 +1,68 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '#libs/platform';
+import { WaitingIndex } from '../lookup/waiting-index.js';
+import { WorkerIndex } from '../lookup/worker-index.js';
+import { AssignmentRepository } from '../persistence/assignment.repository.js';
+import { ChangeRepository } from '../persistence/change.repository.js';
+import { profileOfRow } from '../persistence/worker-row.js';
+import type { WorkerRow } from '../persistence/worker-row.js';
+
+/** Brings the tables into the indexes: all of them, or what has changed since it last looked. */
+@Injectable()
+export class IndexLoader {
+  private readonly logger = new Logger(IndexLoader.name);
+  /** Transactions before this one have been read. */
+  private horizon = '0';
+
+  constructor(
+    private readonly changes: ChangeRepository,
+    private readonly assignments: AssignmentRepository,
+    private readonly workers: WorkerIndex,
+    private readonly waiting: WaitingIndex,
+    private readonly clock: Clock,
+  ) {}
+
+  async loadAll(): Promise<void> {
+    const startedAt = performance.now();
+    const horizon = await this.changes.horizon();
+    for await (const rows of this.changes.workers()) this.put(rows);
+    for await (const tasks of this.changes.waitingTasks()) for (const task of tasks) this.waiting.put(task);
+    this.horizon = horizon;
+    this.logger.log({
+      msg: 'The indexes are read.',
+      workers: this.workers.size,
+      waiting_tasks: this.waiting.size,
+      duration_ms: Math.round(performance.now() - startedAt),
+    });
+  }
+
+  async readChanges(): Promise<void> {
+    const horizon = await this.changes.horizon();
+    this.put(await this.changes.workersChangedSince(this.horizon));
+    for (const task of await this.changes.waitingChangedSince(this.horizon)) this.waiting.put(task);
+    this.horizon = horizon;
+  }
+
+  /** What polls cannot see: how much everyone has in hand, and which tasks wait no longer. */
+  async compare(): Promise<void> {
+    const known = new Set(this.waiting.taskIds());
+    const stored = await this.changes.waitingIds();
+    // Only what was known before the rows were read: what came since may be newer than they are.
+    for (const taskId of known) if (!stored.has(taskId)) this.waiting.remove(taskId);
+
+    const counts = await this.assignments.openCounts();
+    const busy = new Set(counts.map(({ workerId }) => workerId));
+    for (const { orgId, workerId } of [...this.workers.busyWorkers()]) {
+      if (!busy.has(workerId)) this.workers.setOpenAssignments(orgId, workerId, 0);
+    }
+    for (const { orgId, workerId, open } of counts) this.workers.setOpenAssignments(orgId, workerId, open);
+  }
+
+  private put(rows: readonly WorkerRow[]): void {
+    const now = this.clock.now();
+    for (const row of rows) {
+      if (row.deleted_at === null) this.workers.put(profileOfRow(row), row.open_assignments, now);
+      else this.workers.remove(row.org_id, row.worker_id);
+    }
+  }
+}

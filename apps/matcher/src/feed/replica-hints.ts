@@ -1,0 +1,56 @@
+import { EventEmitter } from 'node:events';
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import type { NatsConnection as Client } from '@nats-io/transport-node';
+import { NatsConnection } from '#libs/messaging';
+import { IdSource } from '#libs/platform';
+
+/** Core NATS, heard by every replica, kept by nobody. */
+const SUBJECT = 'matcher-replicas.changed';
+
+/**
+ * Tells the other replicas that there is something new in the tables, so that they look at once and not
+ * at their next poll. A hint that gets lost costs that second and nothing else.
+ */
+@Injectable()
+export class ReplicaHints implements OnModuleInit {
+  private readonly logger = new Logger(ReplicaHints.name);
+  private readonly events = new EventEmitter<{ heard: [] }>();
+  private readonly replicaId: string;
+  private client: Client | undefined;
+
+  constructor(
+    private readonly connection: NatsConnection,
+    ids: IdSource,
+  ) {
+    this.replicaId = ids.next();
+  }
+
+  onModuleInit(): void {
+    this.connection.on('connected', () => {
+      this.subscribe();
+    });
+    if (this.connection.isConnected) this.subscribe();
+  }
+
+  onHeard(listener: () => void): void {
+    this.events.on('heard', listener);
+  }
+
+  tell(): void {
+    if (this.connection.isConnected) this.connection.client().publish(SUBJECT, this.replicaId);
+  }
+
+  /** A client restores its subscriptions itself after a reconnect; only a new one needs another. */
+  private subscribe(): void {
+    const client = this.connection.client();
+    if (client === this.client) return;
+    this.client = client;
+    client.subscribe(SUBJECT, {
+      callback: (error, message) => {
+        if (error !== null) this.logger.warn('Hints of other replicas are not heard.', error);
+        else if (message.string() !== this.replicaId) this.events.emit('heard');
+      },
+    });
+  }
+}

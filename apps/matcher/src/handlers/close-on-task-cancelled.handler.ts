@@ -1,0 +1,16 @@
+import { Controller } from '@nestjs/common';
+import { TaskCancelled } from '#libs/contracts';
+import type { EventOf } from '#libs/contracts';
+import { OnEvent } from '#libs/messaging';
+import { TaskEnd } from '../matching/task-end.js';
+
+/** The task has ended: nobody is looked for, and whoever was still at it is free. */
+@Controller()
+export class CloseOnTaskCancelled {
+  constructor(private readonly taskEnd: TaskEnd) {}
+
+  @OnEvent(TaskCancelled, { durable: 'matcher--task-cancelled' })
+  async handle({ orgid: orgId, data }: EventOf<typeof TaskCancelled>): Promise<void> {
+    await this.taskEnd.close(orgId, data.task_id, data.withdrawn, new Date(data.cancelled_at));
+  }
+}

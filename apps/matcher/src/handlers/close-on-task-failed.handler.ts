@@ -1,0 +1,16 @@
+import { Controller } from '@nestjs/common';
+import { TaskFailed } from '#libs/contracts';
+import type { EventOf } from '#libs/contracts';
+import { OnEvent } from '#libs/messaging';
+import { TaskEnd } from '../matching/task-end.js';
+
+/** The task has ended: nobody is looked for, and whoever was still at it is free. */
+@Controller()
+export class CloseOnTaskFailed {
+  constructor(private readonly taskEnd: TaskEnd) {}
+
+  @OnEvent(TaskFailed, { durable: 'matcher--task-failed' })
+  async handle({ orgid: orgId, data }: EventOf<typeof TaskFailed>): Promise<void> {
+    await this.taskEnd.close(orgId, data.task_id, data.withdrawn, new Date(data.failed_at));
+  }
+}

@@ -1,0 +1,38 @@
+import { Controller } from '@nestjs/common';
+import { TaskQueued } from '#libs/contracts';
+import type { EventOf } from '#libs/contracts';
+import { OnEvent } from '#libs/messaging';
+import { labelKey } from '../domain/labels.js';
+import { queuedTaskOf } from '../domain/queued-task.js';
+import { AssignmentBook } from '../matching/assignment-book.js';
+import { Placement } from '../matching/placement.js';
+
+/**
+ * A place is open: find someone for it. When it opened because somebody's assignment ended, that worker
+ * is free again, and is served after the task.
+ */
+@Controller()
+export class OfferOnTaskQueued {
+  constructor(
+    private readonly assignments: AssignmentBook,
+    private readonly placement: Placement,
+  ) {}
+
+  @OnEvent(TaskQueued, { durable: 'matcher--task-queued' })
+  async handle({ orgid: orgId, time, data }: EventOf<typeof TaskQueued>): Promise<void> {
+    const { ended_assignment: ended } = data;
+    if (ended !== null) {
+      await this.assignments.ended({
+        assignmentId: ended.assignment_id,
+        taskId: data.task_id,
+        orgId,
+        workerId: ended.worker_id,
+        domainKey: labelKey(data.domain),
+        status: ended.outcome,
+        at: new Date(time),
+      });
+    }
+    await this.placement.place(queuedTaskOf(orgId, data));
+    if (ended !== null) await this.placement.serveWorker(orgId, ended.worker_id);
+  }
+}

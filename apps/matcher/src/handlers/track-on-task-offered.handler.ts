@@ -1,0 +1,25 @@
+import { Controller } from '@nestjs/common';
+import { TaskOffered } from '#libs/contracts';
+import type { EventOf } from '#libs/contracts';
+import { OnEvent } from '#libs/messaging';
+import { labelKey } from '../domain/labels.js';
+import { AssignmentBook } from '../matching/assignment-book.js';
+
+/** A worker has one more in hand, whichever replica asked. */
+@Controller()
+export class TrackOnTaskOffered {
+  constructor(private readonly assignments: AssignmentBook) {}
+
+  @OnEvent(TaskOffered, { durable: 'matcher--task-offered' })
+  async handle({ orgid: orgId, data }: EventOf<typeof TaskOffered>): Promise<void> {
+    await this.assignments.opened({
+      assignmentId: data.assignment_id,
+      taskId: data.task_id,
+      orgId,
+      workerId: data.worker_id,
+      domainKey: labelKey(data.domain),
+      status: 'open',
+      at: new Date(data.offered_at),
+    });
+  }
+}

@@ -1,0 +1,210 @@
+import { RULES } from '../domain/eligibility.js';
+import type { Rule } from '../domain/eligibility.js';
+import { STANDINGS } from '../domain/standing.js';
+import type { WorkerProfile } from '../domain/worker-profile.js';
+import { IdTable } from './id-table.js';
+import { firstInLine } from './first-in-line.js';
+import { Scratch, Selection } from './selection.js';
+import type { Shortlist, ShortlistQuery } from './shortlist.js';
+import { SlotSet } from './slot-set.js';
+
+const RATING_STEPS = 10;
+const FIRST_SLOTS = 64;
+
+/**
+ * One organization's workers as sets of slots, one set for each thing a task can ask for.
+ *
+ * A worker has one slot. A lookup is an AND over a few sets; ordering is by class of standing, one set for
+ * each, so that nothing is ever sorted again when a worker changes: an update touches only that worker's
+ * bits. Measured with a million workers and four conditions: see the commit that brought it.
+ */
+export class OrganizationIndex {
+  readonly #ids = new IdTable();
+  readonly #all = new SlotSet();
+  readonly #available = new SlotSet();
+  readonly #withRoom = new SlotSet();
+  readonly #attributes = new Map<string, SlotSet>();
+  readonly #trustFrom = new Map<number, SlotSet>();
+  /** By tenths: all workers rated at least so. */
+  readonly #ratedFrom = new Map<number, SlotSet>();
+  readonly #standings = Array.from({ length: STANDINGS }, () => new SlotSet());
+  readonly #scratch = new Scratch();
+  #ratings = new Float64Array(FIRST_SLOTS);
+  #capacities = new Uint16Array(FIRST_SLOTS);
+  #opens = new Uint16Array(FIRST_SLOTS);
+  #ratingSum = 0;
+  #rated = 0;
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** 0–5, of the workers who are rated; undefined while nobody is. */
+  get meanRating(): number | undefined {
+    return this.#rated === 0 ? undefined : this.#ratingSum / this.#rated;
+  }
+
+  /** Adds a worker, or makes what is known of them this. Certifications that have expired at `now` are left out. */
+  put(worker: WorkerProfile, openAssignments: number, standing: number, now: Date): void {
+    const isNew = this.#ids.slotOf(worker.workerId) === undefined;
+    const slot = this.#ids.add(worker.workerId);
+    if (!isNew) this.#clear(slot);
+    this.#makeRoom(slot);
+    const slots = this.#ids.capacity;
+    this.#all.add(slot, slots);
+    if (worker.available) this.#available.add(slot, slots);
+    for (const key of attributesOf(worker, now)) setAt(this.#attributes, key).add(slot, slots);
+    for (let level = 1; level <= worker.trustLevel; level += 1)
+      setAt(this.#trustFrom, level).add(slot, slots);
+    for (let tenths = 1; tenths / RATING_STEPS <= worker.rating; tenths += 1) {
+      setAt(this.#ratedFrom, tenths).add(slot, slots);
+    }
+    this.#standings[standing]?.add(slot, slots);
+    this.#ratings[slot] = worker.rating;
+    this.#countRating(worker.rating, 1);
+    this.#capacities[slot] = worker.capacity;
+    this.#setOpen(slot, openAssignments);
+  }
+
+  remove(workerId: string): void {
+    const slot = this.#ids.slotOf(workerId);
+    if (slot === undefined) return;
+    this.#clear(slot);
+    this.#ids.delete(workerId);
+  }
+
+  /** Undefined for a worker who is not here. */
+  openAssignments(workerId: string): number | undefined {
+    const slot = this.#ids.slotOf(workerId);
+    return slot === undefined ? undefined : this.#opens[slot];
+  }
+
+  setOpenAssignments(workerId: string, openAssignments: number): void {
+    const slot = this.#ids.slotOf(workerId);
+    if (slot !== undefined) this.#setOpen(slot, openAssignments);
+  }
+
+  hasRoom(workerId: string): boolean {
+    const slot = this.#ids.slotOf(workerId);
+    return slot !== undefined && this.#withRoom.has(slot);
+  }
+
+  /** Everyone who has something in hand, as this index has it. */
+  *busyWorkerIds(): Generator<string> {
+    for (let slot = 0; slot < this.#opens.length; slot += 1) {
+      if ((this.#opens[slot] ?? 0) > 0 && this.#all.has(slot)) yield this.#ids.idAt(slot);
+    }
+  }
+
+  shortlist(query: ShortlistQuery): Shortlist {
+    const selection = new Selection(this.#all, this.#scratch);
+    const excluded = RULES.map(rule => ({ rule, workers: this.#apply(selection, rule, query) }));
+    const inDomain = this.#attributes.get(`domain:${query.domainKey}`);
+    const slots = firstInLine(selection, this.#standings, inDomain, query.limit);
+    return {
+      workersConsidered: this.#all.size,
+      excluded: excluded.filter(({ workers }) => workers > 0),
+      workerIds: slots.map(slot => this.#ids.idAt(slot)),
+    };
+  }
+
+  /** Applies one hard rule. Returns how many it left out. */
+  #apply(selection: Selection, rule: Rule, { demand, excludedWorkerIds }: ShortlistQuery): number {
+    if (selection.size === 0) return 0;
+    switch (rule) {
+      case 'pool':
+        return demand.poolId === undefined ? 0 : this.#keepAll(selection, 'pool', [demand.poolId]);
+      case 'availability':
+        return selection.keep(this.#available);
+      case 'capacity':
+        return selection.keep(this.#withRoom);
+      case 'skills':
+        return this.#keepAll(selection, 'skill', demand.skills);
+      case 'certifications':
+        return this.#keepAll(selection, 'certification', demand.certifications);
+      case 'trust_level':
+        return demand.trustLevel === undefined ? 0 : selection.keep(this.#trustFrom.get(demand.trustLevel));
+      case 'rating':
+        return demand.minRating === undefined ? 0 : this.#keepRated(selection, demand.minRating);
+      case 'jurisdictions':
+        return this.#keepAll(selection, 'jurisdiction', demand.jurisdictions);
+      case 'languages':
+        return this.#keepAll(selection, 'language', demand.languages);
+      case 'had_task':
+        return this.#dropWorkers(selection, excludedWorkerIds);
+    }
+  }
+
+  #keepAll(selection: Selection, kind: string, keys: readonly string[]): number {
+    return keys.reduce((gone, key) => gone + selection.keep(this.#attributes.get(`${kind}:${key}`)), 0);
+  }
+
+  /** Whole tenths are sets; between two of them those of the lower are looked at one by one. */
+  #keepRated(selection: Selection, minRating: number): number {
+    const tenths = Math.round(minRating * RATING_STEPS);
+    const whole = tenths / RATING_STEPS === minRating ? tenths : Math.floor(minRating * RATING_STEPS);
+    const gone = whole === 0 ? 0 : selection.keep(this.#ratedFrom.get(whole));
+    if (whole / RATING_STEPS === minRating) return gone;
+    return gone + selection.dropWhere(slot => (this.#ratings[slot] ?? 0) < minRating);
+  }
+
+  #dropWorkers(selection: Selection, workerIds: ReadonlySet<string>): number {
+    const slots = new Set<number>();
+    for (const workerId of workerIds) {
+      const slot = this.#ids.slotOf(workerId);
+      if (slot !== undefined) slots.add(slot);
+    }
+    return slots.size === 0 ? 0 : selection.drop(slots);
+  }
+
+  #setOpen(slot: number, openAssignments: number): void {
+    this.#opens[slot] = openAssignments;
+    if (openAssignments < (this.#capacities[slot] ?? 0)) this.#withRoom.add(slot, this.#ids.capacity);
+    else this.#withRoom.delete(slot);
+  }
+
+  #clear(slot: number): void {
+    const sets = [this.#attributes, this.#trustFrom, this.#ratedFrom];
+    for (const byKey of sets) for (const set of byKey.values()) set.delete(slot);
+    for (const set of [this.#all, this.#available, this.#withRoom, ...this.#standings]) set.delete(slot);
+    this.#countRating(this.#ratings[slot] ?? 0, -1);
+    this.#ratings[slot] = 0;
+    this.#opens[slot] = 0;
+  }
+
+  #countRating(rating: number, by: 1 | -1): void {
+    if (rating === 0) return;
+    this.#ratingSum += by * rating;
+    this.#rated += by;
+  }
+
+  #makeRoom(slot: number): void {
+    if (slot < this.#ratings.length) return;
+    this.#ratings = copyInto(new Float64Array(this.#ids.capacity), this.#ratings);
+    this.#capacities = copyInto(new Uint16Array(this.#ids.capacity), this.#capacities);
+    this.#opens = copyInto(new Uint16Array(this.#ids.capacity), this.#opens);
+  }
+}
+
+function* attributesOf(worker: WorkerProfile, now: Date): Generator<string> {
+  for (const id of worker.poolIds) yield `pool:${id}`;
+  for (const key of worker.skills) yield `skill:${key}`;
+  for (const key of worker.domains) yield `domain:${key}`;
+  for (const key of worker.jurisdictions) yield `jurisdiction:${key}`;
+  for (const key of worker.languages) yield `language:${key}`;
+  for (const [key, until] of worker.certifications) if (until > now.getTime()) yield `certification:${key}`;
+}
+
+function setAt<Key>(sets: Map<Key, SlotSet>, key: Key): SlotSet {
+  let set = sets.get(key);
+  if (set === undefined) {
+    set = new SlotSet();
+    sets.set(key, set);
+  }
+  return set;
+}
+
+function copyInto<Numbers extends Float64Array | Uint16Array>(target: Numbers, source: Numbers): Numbers {
+  target.set(source);
+  return target;
+}

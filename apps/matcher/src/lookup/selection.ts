@@ -1,0 +1,105 @@
+import { eachCommon, intersect } from './bits.js';
+import { hasBit } from './slot-set.js';
+import type { SlotSet } from './slot-set.js';
+
+/** Below this a list is quicker to work on than the words of a large bitset. */
+const LIST_BELOW = 2_048;
+
+/** Room to work in, used again by one lookup after the other. */
+export class Scratch {
+  #words = new Uint32Array(0);
+
+  words(length: number): Uint32Array {
+    if (this.#words.length < length) this.#words = new Uint32Array(length);
+    return this.#words;
+  }
+}
+
+/** The slots that are left while one condition after the other is applied. Lives for one lookup. */
+export class Selection {
+  #words: Uint32Array | undefined;
+  #list: Uint32Array;
+  #size: number;
+
+  constructor(
+    all: SlotSet,
+    private readonly scratch: Scratch,
+  ) {
+    this.#words = all.words;
+    this.#list = all.listed();
+    this.#size = all.size;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The slots one by one when they are few, else undefined and there are {@link words}. */
+  get list(): Uint32Array | undefined {
+    return this.#words === undefined ? this.#list : undefined;
+  }
+
+  get words(): Uint32Array {
+    return this.#words ?? new Uint32Array(0);
+  }
+
+  /** Keeps those that are also in `set`; nobody is in a set that does not exist. Returns how many went. */
+  keep(set: SlotSet | undefined): number {
+    const before = this.#size;
+    if (set === undefined || set.size === 0) this.#become(new Uint32Array(0));
+    else if (this.#words === undefined) this.#become(this.#list.filter(slot => set.has(slot)));
+    else if (set.words === undefined) this.#become(membersAmong(set.listed(), this.#words));
+    else this.#intersect(this.#words, set.words);
+    return before - this.#size;
+  }
+
+  /** Takes out those for whom `isOut` says so. Costs a call for each that is left. Returns how many went. */
+  dropWhere(isOut: (slot: number) => boolean): number {
+    const before = this.#size;
+    this.#become(this.#slots().filter(slot => !isOut(slot)));
+    return before - this.#size;
+  }
+
+  /** Takes out these few. Returns how many of them were in. */
+  drop(slots: ReadonlySet<number>): number {
+    if (this.#words === undefined) return this.dropWhere(slot => slots.has(slot));
+    const before = this.#size;
+    const words = this.scratch.words(this.#words.length).subarray(0, this.#words.length);
+    if (words.buffer !== this.#words.buffer) words.set(this.#words);
+    for (const slot of slots) {
+      if (!hasBit(words, slot)) continue;
+      words[slot >>> 5] = (words[slot >>> 5] ?? 0) & ~(1 << (slot & 31));
+      this.#size -= 1;
+    }
+    this.#words = words;
+    return before - this.#size;
+  }
+
+  #slots(): Uint32Array {
+    if (this.#words === undefined) return this.#list;
+    const slots = new Uint32Array(this.#size);
+    let count = 0;
+    eachCommon(this.#words, this.#words, slot => {
+      slots[count++] = slot;
+      return true;
+    });
+    return slots;
+  }
+
+  #intersect(words: Uint32Array, others: Uint32Array): void {
+    const result = intersect(this.scratch.words(words.length), words, others);
+    this.#words = result.words;
+    this.#size = result.size;
+    if (result.size < LIST_BELOW) this.#become(this.#slots());
+  }
+
+  #become(list: Uint32Array): void {
+    this.#words = undefined;
+    this.#list = list;
+    this.#size = list.length;
+  }
+}
+
+export function membersAmong(slots: Uint32Array, words: Uint32Array): Uint32Array {
+  return slots.filter(slot => hasBit(words, slot));
+}

@@ -1,0 +1,50 @@
+import type { Demand } from '../domain/demand.js';
+import { compareWaiting } from '../domain/queued-task.js';
+import type { QueuedTask } from '../domain/queued-task.js';
+
+/** Tasks that ask for the same, most urgent first: one check of a worker is right for all of them. */
+export class WaitingGroup {
+  readonly #tasks: QueuedTask[] = [];
+
+  constructor(
+    readonly signature: string,
+    readonly demand: Demand,
+  ) {}
+
+  get size(): number {
+    return this.#tasks.length;
+  }
+
+  add(task: QueuedTask): void {
+    const last = this.#tasks.at(-1);
+    // Tasks mostly come in order of age, and at start in this very order.
+    if (last === undefined || compareWaiting(last, task) < 0) this.#tasks.push(task);
+    else this.#tasks.splice(this.#placeOf(task), 0, task);
+  }
+
+  remove(task: QueuedTask): void {
+    const place = this.#placeOf(task);
+    if (this.#tasks[place]?.taskId === task.taskId) this.#tasks.splice(place, 1);
+  }
+
+  /** The most urgent that this worker has not had; undefined when there is none. */
+  firstFor(workerId: string): QueuedTask | undefined {
+    return this.#tasks.find(({ excludedWorkerIds }) => !excludedWorkerIds.has(workerId));
+  }
+
+  get tasks(): readonly QueuedTask[] {
+    return this.#tasks;
+  }
+
+  #placeOf(task: QueuedTask): number {
+    let low = 0;
+    let high = this.#tasks.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = this.#tasks[middle];
+      if (other !== undefined && compareWaiting(other, task) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

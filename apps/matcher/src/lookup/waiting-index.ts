@@ -1,0 +1,132 @@
+import type { Demand } from '../domain/demand.js';
+import { signatureOf } from '../domain/demand.js';
+import { meetsDemand } from '../domain/eligibility.js';
+import { compareWaiting } from '../domain/queued-task.js';
+import type { QueuedTask } from '../domain/queued-task.js';
+import type { WorkerProfile } from '../domain/worker-profile.js';
+import { WaitingGroup } from './waiting-group.js';
+
+/** Where groups that ask for no label at all are kept. */
+const ANYONE = '';
+
+interface Organization {
+  readonly groups: Map<string, WaitingGroup>;
+  /** Each group under one label it asks for, so that a worker without it never meets the group. */
+  readonly byLabel: Map<string, Set<WaitingGroup>>;
+}
+
+/**
+ * The tasks that wait for someone, from memory.
+ *
+ * A free worker is held against one group of equal demands after the other, and only against those that
+ * hang under a label the worker has. A task that is being offered is taken out meanwhile, so that no two
+ * workers are asked for the same place by this process.
+ */
+export class WaitingIndex {
+  readonly #organizations = new Map<string, Organization>();
+  readonly #tasks = new Map<string, QueuedTask>();
+
+  get size(): number {
+    return this.#tasks.size;
+  }
+
+  get(taskId: string): QueuedTask | undefined {
+    return this.#tasks.get(taskId);
+  }
+
+  taskIds(): readonly string[] {
+    return [...this.#tasks.keys()];
+  }
+
+  hasAny(orgId: string): boolean {
+    return this.#organizations.has(orgId);
+  }
+
+  /** Adds a task, or puts a later round of it in the place of an earlier one. An earlier one changes nothing. */
+  put(task: QueuedTask): void {
+    const known = this.#tasks.get(task.taskId);
+    if (known !== undefined && known.round > task.round) return;
+    this.remove(task.taskId);
+    this.#tasks.set(task.taskId, task);
+    this.#groupOf(task).add(task);
+  }
+
+  remove(taskId: string): void {
+    const task = this.#tasks.get(taskId);
+    const organization = task === undefined ? undefined : this.#organizations.get(task.orgId);
+    if (task === undefined || organization === undefined) return;
+    this.#tasks.delete(taskId);
+    const group = organization.groups.get(signatureOf(task.demand));
+    group?.remove(task);
+    if (group?.size === 0) this.#removeGroup(task.orgId, organization, group);
+  }
+
+  /** The most urgent task that this worker may do and has not had; undefined when there is none. */
+  firstFor(worker: WorkerProfile, now: Date): QueuedTask | undefined {
+    const organization = this.#organizations.get(worker.orgId);
+    if (organization === undefined) return undefined;
+    let best: QueuedTask | undefined;
+    for (const label of labelsOf(worker)) {
+      for (const group of organization.byLabel.get(label) ?? []) {
+        const head = group.tasks[0];
+        // A group whose first task is no better than the best so far needs no closer look.
+        if (head === undefined || (best !== undefined && compareWaiting(best, head) < 0)) continue;
+        if (!meetsDemand(worker, group.demand, now)) continue;
+        const first = group.firstFor(worker.workerId);
+        if (first !== undefined && (best === undefined || compareWaiting(first, best) < 0)) best = first;
+      }
+    }
+    return best;
+  }
+
+  /** Every group's tasks, most urgent first: one look in the worker index tells whether a group can be served. */
+  *groups(): Generator<readonly QueuedTask[]> {
+    for (const { groups } of this.#organizations.values()) {
+      for (const group of groups.values()) yield group.tasks;
+    }
+  }
+
+  #groupOf(task: QueuedTask): WaitingGroup {
+    let organization = this.#organizations.get(task.orgId);
+    if (organization === undefined) {
+      organization = { groups: new Map(), byLabel: new Map() };
+      this.#organizations.set(task.orgId, organization);
+    }
+    const signature = signatureOf(task.demand);
+    let group = organization.groups.get(signature);
+    if (group === undefined) {
+      group = new WaitingGroup(signature, task.demand);
+      organization.groups.set(signature, group);
+      const label = labelOf(task.demand);
+      const underLabel = organization.byLabel.get(label);
+      if (underLabel === undefined) organization.byLabel.set(label, new Set([group]));
+      else underLabel.add(group);
+    }
+    return group;
+  }
+
+  #removeGroup(orgId: string, organization: Organization, group: WaitingGroup): void {
+    organization.groups.delete(group.signature);
+    const label = labelOf(group.demand);
+    const underLabel = organization.byLabel.get(label);
+    underLabel?.delete(group);
+    if (underLabel?.size === 0) organization.byLabel.delete(label);
+    if (organization.groups.size === 0) this.#organizations.delete(orgId);
+  }
+}
+
+/** What tells most: few workers hold a given certification, more a skill, many are in a pool. */
+function labelOf(demand: Demand): string {
+  const [certification] = demand.certifications;
+  if (certification !== undefined) return `certification:${certification}`;
+  const [skill] = demand.skills;
+  if (skill !== undefined) return `skill:${skill}`;
+  return demand.poolId === undefined ? ANYONE : `pool:${demand.poolId}`;
+}
+
+function* labelsOf(worker: WorkerProfile): Generator<string> {
+  yield ANYONE;
+  for (const name of worker.certifications.keys()) yield `certification:${name}`;
+  for (const name of worker.skills) yield `skill:${name}`;
+  for (const id of worker.poolIds) yield `pool:${id}`;
+}

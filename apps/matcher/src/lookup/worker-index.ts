@@ -1,0 +1,70 @@
+import { standingOf } from '../domain/standing.js';
+import type { Weights } from '../domain/weights.js';
+import type { WorkerProfile } from '../domain/worker-profile.js';
+import { OrganizationIndex } from './organization-index.js';
+import type { Shortlist, ShortlistQuery } from './shortlist.js';
+
+const NOBODY: Shortlist = { workersConsidered: 0, excluded: [], workerIds: [] };
+/** Halfway, while an organization has rated nobody. */
+const UNKNOWN_MEAN_RATING = 2.5;
+
+/**
+ * Who could do a task, from memory.
+ *
+ * Each organization has an index of its own, so no lookup can ever meet a stranger's worker. It may lag
+ * behind the tables by what other replicas have just done: whoever is chosen is checked against the row.
+ */
+export class WorkerIndex {
+  readonly #organizations = new Map<string, OrganizationIndex>();
+
+  constructor(private readonly weights: Weights) {}
+
+  get size(): number {
+    let size = 0;
+    for (const organization of this.#organizations.values()) size += organization.size;
+    return size;
+  }
+
+  put(worker: WorkerProfile, openAssignments: number, now: Date): void {
+    let organization = this.#organizations.get(worker.orgId);
+    if (organization === undefined) {
+      organization = new OrganizationIndex();
+      this.#organizations.set(worker.orgId, organization);
+    }
+    organization.put(worker, openAssignments, standingOf(worker, this.weights), now);
+  }
+
+  remove(orgId: string, workerId: string): void {
+    this.#organizations.get(orgId)?.remove(workerId);
+  }
+
+  shortlist(orgId: string, query: ShortlistQuery): Shortlist {
+    return this.#organizations.get(orgId)?.shortlist(query) ?? NOBODY;
+  }
+
+  hasRoom(orgId: string, workerId: string): boolean {
+    return this.#organizations.get(orgId)?.hasRoom(workerId) === true;
+  }
+
+  meanRating(orgId: string): number {
+    return this.#organizations.get(orgId)?.meanRating ?? UNKNOWN_MEAN_RATING;
+  }
+
+  /** One more (or fewer) in hand, at once; nothing happens for a worker who is not here. */
+  changeOpenAssignments(orgId: string, workerId: string, by: 1 | -1): void {
+    const organization = this.#organizations.get(orgId);
+    const open = organization?.openAssignments(workerId);
+    if (open !== undefined) organization?.setOpenAssignments(workerId, Math.max(0, open + by));
+  }
+
+  setOpenAssignments(orgId: string, workerId: string, openAssignments: number): void {
+    this.#organizations.get(orgId)?.setOpenAssignments(workerId, openAssignments);
+  }
+
+  /** Everyone who has something in hand, as this index has it. */
+  *busyWorkers(): Generator<{ readonly orgId: string; readonly workerId: string }> {
+    for (const [orgId, organization] of this.#organizations) {
+      for (const workerId of organization.busyWorkerIds()) yield { orgId, workerId };
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { baseSettings, describeSetting, durationMs, readSettings } from '#libs/platform';
+import { Weights } from './domain/weights.js';
+
+const WEIGHTS_EXAMPLE =
+  '{"fit":0.2,"rating":0.25,"trust":0.1,"domain_performance":0.2,"load":0.1,"idle":0.05,"urgency":0.1}';
+
+const weights = describeSetting(
+  z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue('not JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(Weights),
+  'a JSON object of factors and weights of 0 or more',
+  WEIGHTS_EXAMPLE,
+);
+
+export const matcherSettings = baseSettings.extend({
+  /** How much each factor of a score counts; only the proportions matter. */
+  MATCH_WEIGHTS: weights.default(() => Weights.parse({})),
+  /** How long an offer stands when the deadline leaves time enough. */
+  OFFER_STANDS_MS: durationMs.default(120_000),
+  /** Between two looks at what other replicas have changed. */
+  CHANGE_POLL_MS: durationMs.default(1_000),
+  /** Between two looks at all that waits, in case a moment was missed. */
+  WAITING_SWEEP_MS: durationMs.default(5_000),
+});
+
+export type MatcherSettings = z.output<typeof matcherSettings>;
+
+/** @throws SettingsError naming every setting that is missing or wrong */
+export function readMatcherSettings(env: NodeJS.ProcessEnv): MatcherSettings {
+  return readSettings(matcherSettings, env);
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { Gauge, Histogram } from 'prom-client';
+import { Metrics } from '#libs/platform';
+import { WaitingIndex } from '../lookup/waiting-index.js';
+import { WorkerIndex } from '../lookup/worker-index.js';
+
+const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
+
+export type LookOutcome = 'offered' | 'nobody' | 'over';
+
+/** What an operator watches of matching. */
+@Injectable()
+export class MatchMetrics {
+  private readonly duration: Histogram<'outcome'>;
+
+  constructor(metrics: Metrics, waiting: WaitingIndex, workers: WorkerIndex) {
+    const registers = [metrics.registry];
+    this.duration = new Histogram({
+      name: 'countersign_match_duration_seconds',
+      help: 'Time of one look for a worker, until the registry has answered.',
+      labelNames: ['outcome'],
+      buckets: BUCKETS_SECONDS,
+      registers,
+    });
+    new Gauge({
+      name: 'countersign_waiting_tasks',
+      help: 'Tasks for which nobody is free.',
+      registers,
+      collect() {
+        this.set(waiting.size);
+      },
+    });
+    new Gauge({
+      name: 'countersign_indexed_workers',
+      help: 'Workers in the index of this process.',
+      registers,
+      collect() {
+        this.set(workers.size);
+      },
+    });
+  }
+
+  looked(outcome: LookOutcome, startedAt: number): void {
+    this.duration.observe({ outcome }, (performance.now() - startedAt) / 1_000);
+  }
+}

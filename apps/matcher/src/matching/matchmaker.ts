@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#libs/platform';
+import { matchRoundOf } from '../domain/match-round.js';
+import type { QueuedTask } from '../domain/queued-task.js';
+import { MatchRepository } from '../persistence/match.repository.js';
+import { MatchMetrics } from './match-metrics.js';
+import { MatchingRules } from './matching-rules.js';
+import { Offering } from './offering.js';
+import type { Offered } from './offering.js';
+import type { Ranked } from './ranking.js';
+
+/** One look for a worker, from the ranking to the record of it. */
+@Injectable()
+export class Matchmaker {
+  constructor(
+    private readonly offering: Offering,
+    private readonly matches: MatchRepository,
+    private readonly metrics: MatchMetrics,
+    private readonly rules: MatchingRules,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Offers the task down the ranking and keeps what happened.
+   *
+   * @param reason why it is looked for now; kept with the look
+   * @returns what remains to be done: nothing, or the task with the places that are still open
+   */
+  async look(
+    task: QueuedTask,
+    reason: string,
+    rank: () => Promise<Ranked>,
+  ): Promise<{ readonly outcome: 'done' } | { readonly outcome: 'open'; readonly task: QueuedTask }> {
+    const startedAt = performance.now();
+    const ranked = await rank();
+    const offered = await this.offering.offer(task, ranked.ranked);
+    await this.record(task, reason, ranked, offered);
+    const isFilled = offered.placesLeft === 0;
+    this.metrics.looked(offered.isOver ? 'over' : isFilled ? 'offered' : 'nobody', startedAt);
+    if (offered.isOver || isFilled) return { outcome: 'done' };
+    return { outcome: 'open', task: remainderOf(task, offered) };
+  }
+
+  /** A look among the waiting that found nobody to ask says nothing new, nor does one that came too late. */
+  private async record(task: QueuedTask, reason: string, ranked: Ranked, offered: Offered): Promise<void> {
+    if (offered.asked.size === 0 && (offered.isOver || reason !== task.reason)) return;
+    const look = { round: task.round, reason, ...ranked, asked: offered.asked, weights: this.rules.weights };
+    await this.matches.add(task, matchRoundOf({ ...look, at: this.clock.now() }));
+  }
+}
+
+/** Whoever has a place now, or has had one, is not asked again. */
+function remainderOf(task: QueuedTask, { asked, placesLeft }: Offered): QueuedTask {
+  const taken = [...asked].filter(([, outcome]) => outcome !== 'full').map(([workerId]) => workerId);
+  return {
+    ...task,
+    places: placesLeft,
+    excludedWorkerIds: new Set([...task.excludedWorkerIds, ...taken]),
+  };
+}

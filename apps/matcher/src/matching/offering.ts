@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { OfferTask, ServiceError } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { Clock } from '#libs/platform';
+import { labelKey } from '../domain/labels.js';
+import type { Asked } from '../domain/match-round.js';
+import { offerExpiryOf } from '../domain/offer-expiry.js';
+import type { QueuedTask } from '../domain/queued-task.js';
+import type { Scored } from '../domain/score.js';
+import { WorkerIndex } from '../lookup/worker-index.js';
+import { AssignmentRepository } from '../persistence/assignment.repository.js';
+import { MatchingRules } from './matching-rules.js';
+
+/** So many in a row who are full means that the index is far behind: better to wait than to ask them all. */
+const MAX_FULL = 10;
+
+export interface Offered {
+  readonly asked: ReadonlyMap<string, Asked>;
+  /** Places for which nobody was found. */
+  readonly placesLeft: number;
+  /** The registry says that nobody is looked for any more. */
+  readonly isOver: boolean;
+}
+
+type Answer =
+  | { readonly outcome: 'offered'; readonly assignmentId: string }
+  | { readonly outcome: 'full' | 'refused' | 'over' };
+
+/** Asks the registry to offer a task to one worker after the other, until its places are filled. */
+@Injectable()
+export class Offering {
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly workers: WorkerIndex,
+    private readonly assignments: AssignmentRepository,
+    private readonly rules: MatchingRules,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @throws ServiceError `unavailable` when the registry gives no answer. Asking again is safe: an offer
+   *   that was made is made once.
+   */
+  async offer(task: QueuedTask, ranked: readonly Scored[]): Promise<Offered> {
+    const asked = new Map<string, Asked>();
+    const noted: Promise<void>[] = [];
+    let placesLeft = task.places;
+    let full = 0;
+    for (const scored of ranked) {
+      if (placesLeft === 0 || full === MAX_FULL) break;
+      const answer = await this.ask(task, scored, ranked.length);
+      if (answer.outcome === 'over') {
+        await Promise.all(noted);
+        return { asked, placesLeft, isOver: true };
+      }
+      asked.set(scored.candidate.worker.workerId, answer.outcome);
+      if (answer.outcome === 'full') full += 1;
+      if (answer.outcome === 'offered') {
+        placesLeft -= 1;
+        noted.push(this.note(task, scored, answer.assignmentId));
+      }
+    }
+    await Promise.all(noted);
+    return { asked, placesLeft, isOver: false };
+  }
+
+  /** The place in the worker's hands is counted before the question, so that this process asks nobody twice at a time. */
+  private async ask(task: QueuedTask, { candidate, score }: Scored, considered: number): Promise<Answer> {
+    const { workerId, capacity } = candidate.worker;
+    if (!this.workers.hasRoom(task.orgId, workerId)) return { outcome: 'full' };
+    this.workers.changeOpenAssignments(task.orgId, workerId, 1);
+    try {
+      const reply = await this.commands.send(OfferTask, {
+        task_id: task.taskId,
+        worker_id: workerId,
+        capacity,
+        round: task.round,
+        score,
+        candidates_considered: considered,
+        expires_at: offerExpiryOf(this.clock.now(), task.deadline, this.rules.offerStandsMs).toISOString(),
+      });
+      return { outcome: 'offered', assignmentId: reply.assignment_id };
+    } catch (error) {
+      this.workers.changeOpenAssignments(task.orgId, workerId, -1);
+      const outcome = refusalOf(error);
+      // The registry counts in its own transaction: it is right, whatever was known here.
+      if (outcome === 'full') this.workers.setOpenAssignments(task.orgId, workerId, capacity);
+      return { outcome };
+    }
+  }
+
+  private async note(task: QueuedTask, { candidate }: Scored, assignmentId: string): Promise<void> {
+    const { workerId } = candidate.worker;
+    const noted = await this.assignments.note({
+      assignmentId,
+      taskId: task.taskId,
+      orgId: task.orgId,
+      workerId,
+      domainKey: labelKey(task.domain),
+      status: 'open',
+      at: this.clock.now(),
+    });
+    // Its event was quicker than the registry's answer, or it was made before: it is counted already.
+    if (noted === 'known') this.workers.changeOpenAssignments(task.orgId, workerId, -1);
+  }
+}
+
+/** @throws what is no refusal */
+function refusalOf(error: unknown): 'full' | 'refused' | 'over' {
+  if (!(error instanceof ServiceError)) throw error;
+  switch (error.code) {
+    case 'worker.full':
+      return 'full';
+    case 'worker.had_task':
+      return 'refused';
+    case 'task.conflict':
+    case 'task.not_found':
+      return 'over';
+    default:
+      throw error;
+  }
+}

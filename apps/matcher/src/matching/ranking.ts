@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#libs/platform';
+import { eligibilityOf } from '../domain/eligibility.js';
+import type { Rule } from '../domain/eligibility.js';
+import { labelKey } from '../domain/labels.js';
+import type { QueuedTask } from '../domain/queued-task.js';
+import { rankCandidates } from '../domain/score.js';
+import type { Candidate, Scored } from '../domain/score.js';
+import { WorkerIndex } from '../lookup/worker-index.js';
+import { CandidateRepository } from '../persistence/candidate.repository.js';
+import { MatchingRules } from './matching-rules.js';
+
+/** Looked at closely for one task; enough for every place of a task and for workers who turn out to be full. */
+const SHORTLIST = 50;
+/** Each page whose workers all turn out to be ineligible corrects the index, so this is met after a mass expiry at most. */
+const MAX_PAGES = 100;
+
+export interface Ranked {
+  readonly workersConsidered: number;
+  readonly excluded: readonly { readonly rule: Rule; readonly workers: number }[];
+  /** Best first. */
+  readonly ranked: readonly Scored[];
+}
+
+/** Who is best for a task: found in the index, checked and scored by what the tables say now. */
+@Injectable()
+export class Ranking {
+  constructor(
+    private readonly workers: WorkerIndex,
+    private readonly candidates: CandidateRepository,
+    private readonly rules: MatchingRules,
+    private readonly clock: Clock,
+  ) {}
+
+  async ofAll(task: QueuedTask): Promise<Ranked> {
+    for (let page = 1; ; page += 1) {
+      const { workersConsidered, excluded, workerIds } = this.workers.shortlist(task.orgId, {
+        demand: task.demand,
+        domainKey: labelKey(task.domain),
+        excludedWorkerIds: task.excludedWorkerIds,
+        limit: SHORTLIST,
+      });
+      const eligible = await this.check(task, workerIds);
+      if (eligible.length > 0 || workerIds.length === 0 || page === MAX_PAGES) {
+        return { workersConsidered, excluded, ranked: this.rank(task, eligible) };
+      }
+    }
+  }
+
+  /** The same for one worker, who has just become free. */
+  async ofWorker(task: QueuedTask, workerId: string): Promise<Ranked> {
+    const eligible = await this.check(task, [workerId]);
+    return { workersConsidered: 1, excluded: [], ranked: this.rank(task, eligible) };
+  }
+
+  /** What the tables know of a worker now; undefined when deleted or another organization's. */
+  async candidate(orgId: string, workerId: string): Promise<Candidate | undefined> {
+    const [candidate] = await this.candidates.load(orgId, [workerId], '');
+    return candidate;
+  }
+
+  /**
+   * Those who may do it by their current rows. About the others the index was wrong (a certification has
+   * expired, another replica knew more), so it is set right, and the next lookup gives others.
+   */
+  private async check(task: QueuedTask, workerIds: readonly string[]): Promise<readonly Candidate[]> {
+    const loaded = await this.candidates.load(task.orgId, workerIds, labelKey(task.domain));
+    const now = this.clock.now();
+    const eligible: Candidate[] = [];
+    const seen = new Set<string>();
+    for (const candidate of loaded) {
+      const { worker, openAssignments } = candidate;
+      seen.add(worker.workerId);
+      if (eligibilityOf(worker, openAssignments, task, now).outcome === 'eligible') eligible.push(candidate);
+      else this.workers.put(worker, openAssignments, now);
+    }
+    for (const workerId of workerIds) if (!seen.has(workerId)) this.workers.remove(task.orgId, workerId);
+    return eligible;
+  }
+
+  private rank(task: QueuedTask, eligible: readonly Candidate[]): readonly Scored[] {
+    return rankCandidates(eligible, task, {
+      weights: this.rules.weights,
+      meanRating: this.workers.meanRating(task.orgId),
+      now: this.clock.now(),
+    });
+  }
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type { AssignmentRef } from '#libs/contracts';
+import { AssignmentBook } from './assignment-book.js';
+import { WaitingRoom } from './waiting-room.js';
+
+/** What the end of a task means here, however it ended. */
+@Injectable()
+export class TaskEnd {
+  constructor(
+    private readonly waiting: WaitingRoom,
+    private readonly assignments: AssignmentBook,
+  ) {}
+
+  /** @param withdrawn the assignments that were still open and ended with the task */
+  async close(orgId: string, taskId: string, withdrawn: readonly AssignmentRef[], at: Date): Promise<void> {
+    await this.waiting.end(taskId, at);
+    await this.assignments.endedAndFreed(
+      withdrawn.map(({ assignment_id: assignmentId, worker_id: workerId }) => ({
+        assignmentId,
+        taskId,
+        orgId,
+        workerId,
+        domainKey: undefined,
+        status: 'withdrawn',
+        at,
+      })),
+    );
+  }
+}

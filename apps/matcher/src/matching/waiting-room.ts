@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#libs/platform';
+import type { QueuedTask } from '../domain/queued-task.js';
+import type { WorkerProfile } from '../domain/worker-profile.js';
+import { ReplicaHints } from '../feed/replica-hints.js';
+import { WaitingIndex } from '../lookup/waiting-index.js';
+import { WaitingRepository } from '../persistence/waiting.repository.js';
+
+/**
+ * The tasks that wait, in the table and in memory.
+ *
+ * Whoever works on one takes it out of memory first, so it is in one hand at a time in this process, and
+ * then keeps it (`store`, `putBack`) or ends it (`discard`). Its row stays until then.
+ */
+@Injectable()
+export class WaitingRoom {
+  constructor(
+    private readonly index: WaitingIndex,
+    private readonly rows: WaitingRepository,
+    private readonly hints: ReplicaHints,
+    private readonly clock: Clock,
+  ) {}
+
+  hasAny(orgId: string): boolean {
+    return this.index.hasAny(orgId);
+  }
+
+  take(taskId: string): QueuedTask | undefined {
+    const task = this.index.get(taskId);
+    this.index.remove(taskId);
+    return task;
+  }
+
+  /** The most urgent task for this worker, taken. */
+  takeFirstFor(worker: WorkerProfile): QueuedTask | undefined {
+    const task = this.index.firstFor(worker, this.clock.now());
+    if (task !== undefined) this.index.remove(task.taskId);
+    return task;
+  }
+
+  putBack(task: QueuedTask): void {
+    this.index.put(task);
+  }
+
+  /** In the table first: what is only in memory does not survive this process. */
+  async store(task: QueuedTask): Promise<void> {
+    if (!(await this.rows.put(task))) return;
+    this.index.put(task);
+    this.hints.tell();
+  }
+
+  /** Nobody is looked for any more in this round. */
+  async discard(task: QueuedTask): Promise<void> {
+    await this.rows.remove(task.taskId, task.round);
+    const known = this.index.get(task.taskId);
+    if (known !== undefined && known.round <= task.round) this.index.remove(task.taskId);
+  }
+
+  /** The task has ended, for good. */
+  async end(taskId: string, at: Date): Promise<void> {
+    this.index.remove(taskId);
+    await this.rows.end(taskId, at);
+    // It may have been put back, or learnt from the table, while its row was still there.
+    this.index.remove(taskId);
+  }
+
+  /** The first `limit` ids of each group of equal demands, most urgent first. */
+  heads(limit: number): readonly (readonly string[])[] {
+    return Array.from(this.index.groups(), tasks => tasks.slice(0, limit).map(({ taskId }) => taskId));
+  }
+}

@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { ServiceError, notFound } from '#libs/contracts';
+import type { ListPools, PoolView, RequestOf } from '#libs/contracts';
+import { decodeCursor, encodeCursor, rowsOf, transaction, violates } from '#libs/database';
+import { labelKey } from '../domain/labels.js';
+
+interface PoolRow {
+  readonly pool_id: string;
+  readonly name: string;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+}
+
+const COLUMNS = `pool_id, name, created_at, updated_at`;
+const Position = z.object({ created_at: z.iso.datetime(), pool_id: z.uuid() });
+
+/** Walks `pools_newest_first`. */
+const LIST = `
+  SELECT ${COLUMNS} FROM pools
+   WHERE org_id = $1
+     AND ($2::uuid[] IS NULL OR pool_id = ANY ($2::uuid[]))
+     AND ($3::timestamptz IS NULL OR (created_at, pool_id) < ($3, $4::uuid))
+   ORDER BY created_at DESC, pool_id DESC
+   LIMIT $5`;
+
+/** Uses `workers_by_pool` and `waiting_tasks_by_pool`. */
+const IN_USE = `
+  SELECT 1 FROM workers WHERE deleted_at IS NULL AND pool_ids @> ARRAY[$1::uuid]
+  UNION ALL
+  SELECT 1 FROM waiting_tasks WHERE pool_id = $1
+  LIMIT 1`;
+
+@Injectable()
+export class PoolRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Within the caller's transaction, which also keeps its idempotency key. @throws ServiceError `pool.name_taken` */
+  async create(
+    manager: EntityManager,
+    pool: { readonly orgId: string; readonly poolId: string; readonly name: string; readonly now: Date },
+  ): Promise<PoolView> {
+    const rows = await refusingTakenNames(() =>
+      rowsOf<PoolRow>(
+        manager,
+        `INSERT INTO pools (pool_id, org_id, name, name_key, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $5) RETURNING ${COLUMNS}`,
+        [pool.poolId, pool.orgId, pool.name, labelKey(pool.name), pool.now],
+      ),
+    );
+    return found(rows);
+  }
+
+  /** @throws ServiceError `pool.not_found` */
+  async get(orgId: string, poolId: string): Promise<PoolView> {
+    const sql = `SELECT ${COLUMNS} FROM pools WHERE pool_id = $1 AND org_id = $2`;
+    return found(await rowsOf<PoolRow>(this.dataSource, sql, [poolId, orgId]));
+  }
+
+  /** @throws ServiceError `cursor.invalid` */
+  async list({
+    org_id: orgId,
+    pools,
+    limit,
+    cursor,
+  }: RequestOf<typeof ListPools>): Promise<{ data: PoolView[]; next_cursor: string | null }> {
+    const after = cursor === undefined ? undefined : decodeCursor(Position, cursor);
+    const rows = await rowsOf<PoolRow>(this.dataSource, LIST, [
+      orgId,
+      pools,
+      after?.created_at ?? null,
+      after?.pool_id ?? null,
+      limit + 1,
+    ]);
+    const data = rows.slice(0, limit).map(viewOf);
+    const last = data.at(-1);
+    const nextCursor =
+      rows.length > limit && last !== undefined
+        ? encodeCursor({ created_at: last.created_at, pool_id: last.pool_id })
+        : null;
+    return { data, next_cursor: nextCursor };
+  }
+
+  /** Without a name it only answers what is there. @throws ServiceError `pool.not_found`, `pool.name_taken` */
+  async rename(orgId: string, poolId: string, name: string | undefined, now: Date): Promise<PoolView> {
+    if (name === undefined) return this.get(orgId, poolId);
+    const rows = await refusingTakenNames(() =>
+      rowsOf<PoolRow>(
+        this.dataSource,
+        `UPDATE pools SET name = $3, name_key = $4, updated_at = $5
+          WHERE pool_id = $1 AND org_id = $2 RETURNING ${COLUMNS}`,
+        [poolId, orgId, name, labelKey(name), now],
+      ),
+    );
+    return found(rows);
+  }
+
+  /** @throws ServiceError `pool.not_found`; `pool.in_use` while workers belong to it or tasks wait for it */
+  async delete(orgId: string, poolId: string): Promise<void> {
+    await transaction(this.dataSource, async manager => {
+      const sql = `SELECT ${COLUMNS} FROM pools WHERE pool_id = $1 AND org_id = $2 FOR UPDATE`;
+      found(await rowsOf<PoolRow>(manager, sql, [poolId, orgId]));
+      const users = await rowsOf(manager, IN_USE, [poolId]);
+      if (users.length > 0) {
+        throw new ServiceError(
+          'conflict',
+          'pool.in_use',
+          'Workers belong to this pool, or tasks wait for it. Take them out first.',
+        );
+      }
+      await manager.query(`DELETE FROM pools WHERE pool_id = $1`, [poolId]);
+    });
+  }
+}
+
+async function refusingTakenNames<Result>(write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!violates(error, 'pools_name_once')) throw error;
+    throw new ServiceError(
+      'conflict',
+      'pool.name_taken',
+      'There is a pool of this name.',
+      {},
+      { cause: error },
+    );
+  }
+}
+
+function found(rows: readonly PoolRow[]): PoolView {
+  const [row] = rows;
+  if (row === undefined) throw notFound('pool');
+  return viewOf(row);
+}
+
+function viewOf(row: PoolRow): PoolView {
+  return {
+    pool_id: row.pool_id,
+    name: row.name,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  };
+}

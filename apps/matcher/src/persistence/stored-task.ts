@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { Urgency, QueuedReason } from '#libs/contracts';
+import type { QueuedTask } from '../domain/queued-task.js';
+
+/** A waiting task as it is kept in `waiting_tasks.task`. */
+export const StoredTask = z.object({
+  task_id: z.uuid(),
+  round: z.int(),
+  reason: QueuedReason,
+  places: z.int(),
+  domain: z.string(),
+  urgency: Urgency,
+  deadline: z.coerce.date().nullable(),
+  created_at: z.coerce.date(),
+  excluded_worker_ids: z.array(z.string()),
+  demand: z.object({
+    pool_id: z.string().optional(),
+    skills: z.array(z.string()),
+    certifications: z.array(z.string()),
+    jurisdictions: z.array(z.string()),
+    languages: z.array(z.string()),
+    trust_level: z.number().optional(),
+    min_rating: z.number().optional(),
+  }),
+});
+
+export type StoredTask = z.infer<typeof StoredTask>;
+
+export function storedTaskOf({ demand, ...task }: QueuedTask): StoredTask {
+  return {
+    task_id: task.taskId,
+    round: task.round,
+    reason: task.reason,
+    places: task.places,
+    domain: task.domain,
+    urgency: task.urgency,
+    deadline: task.deadline ?? null,
+    created_at: task.createdAt,
+    excluded_worker_ids: [...task.excludedWorkerIds],
+    demand: {
+      pool_id: demand.poolId,
+      skills: [...demand.skills],
+      certifications: [...demand.certifications],
+      jurisdictions: [...demand.jurisdictions],
+      languages: [...demand.languages],
+      trust_level: demand.trustLevel,
+      min_rating: demand.minRating,
+    },
+  };
+}
+
+export function taskOfStored(orgId: string, { demand, ...task }: StoredTask): QueuedTask {
+  return {
+    taskId: task.task_id,
+    orgId,
+    round: task.round,
+    reason: task.reason,
+    places: task.places,
+    domain: task.domain,
+    urgency: task.urgency,
+    deadline: task.deadline ?? undefined,
+    createdAt: task.created_at,
+    excludedWorkerIds: new Set(task.excluded_worker_ids),
+    demand: {
+      poolId: demand.pool_id,
+      skills: demand.skills,
+      certifications: demand.certifications,
+      jurisdictions: demand.jurisdictions,
+      languages: demand.languages,
+      trustLevel: demand.trust_level,
+      minRating: demand.min_rating,
+    },
+  };
+}

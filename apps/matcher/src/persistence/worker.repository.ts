@@ -1,0 +1,192 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { ServiceError, invalid, notFound } from '#libs/contracts';
+import type { ListWorkers, RequestOf, WorkerChange, WorkerSpec } from '#libs/contracts';
+import { decodeCursor, encodeCursor, rowsOf, transaction } from '#libs/database';
+import { labelKey } from '../domain/labels.js';
+import { WORKER_COLUMNS, specOf } from './worker-row.js';
+import type { WorkerRow } from './worker-row.js';
+
+/** Pools a caller's key is limited to; null for one that may see all. */
+export type PoolLimit = readonly string[] | null;
+
+const Position = z.object({ created_at: z.iso.datetime(), worker_id: z.uuid() });
+
+/** `$1` the worker, `$2` its organization, `$3` the caller's pools. */
+const FIND = `
+  SELECT ${WORKER_COLUMNS}
+    FROM workers AS w
+   WHERE w.worker_id = $1 AND w.org_id = $2 AND w.deleted_at IS NULL
+     AND ($3::uuid[] IS NULL OR w.pool_ids && $3::uuid[])`;
+
+/** Walks `workers_newest_first`. */
+const LIST = `
+  SELECT ${WORKER_COLUMNS}
+    FROM workers AS w
+   WHERE w.org_id = $1 AND w.deleted_at IS NULL
+     AND ($2::uuid[] IS NULL OR w.pool_ids && $2::uuid[])
+     AND ($3::uuid IS NULL OR w.pool_ids @> ARRAY[$3::uuid])
+     AND ($4::text IS NULL OR w.skill_keys @> ARRAY[$4::text])
+     AND ($5::boolean IS NULL OR w.available = $5)
+     AND ($6::timestamptz IS NULL OR (w.created_at, w.worker_id) < ($6, $7::uuid))
+   ORDER BY w.created_at DESC, w.worker_id DESC
+   LIMIT $8`;
+
+const INSERT = `
+  INSERT INTO workers (worker_id, org_id, name, pool_ids, skills, skill_keys, certifications, domains,
+                       jurisdictions, languages, trust_level, rating, capacity, available,
+                       created_at, updated_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
+  ON CONFLICT (worker_id) DO NOTHING
+  RETURNING worker_id`;
+
+const UPDATE = `
+  UPDATE workers
+     SET name = $3, pool_ids = $4, skills = $5, skill_keys = $6, certifications = $7, domains = $8,
+         jurisdictions = $9, languages = $10, trust_level = $11, rating = $12, capacity = $13,
+         available = $14, updated_at = $15, changed_xid = pg_current_xact_id()
+   WHERE worker_id = $1 AND org_id = $2`;
+
+/** The rows of `workers` that the API makes, shows and changes. */
+@Injectable()
+export class WorkerRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * The worker of this id, made if there was none.
+   *
+   * @throws ServiceError `worker.pool_unknown`; `worker.id_taken` for another organization's or a deleted one
+   */
+  async create(orgId: string, workerId: string, spec: WorkerSpec, now: Date): Promise<WorkerRow> {
+    return transaction(this.dataSource, async manager => {
+      await lockPools(manager, orgId, spec.pool_ids, null);
+      await manager.query(INSERT, [...valuesOf(workerId, orgId, spec), now]);
+      const [row] = await rowsOf<WorkerRow>(manager, FIND, [workerId, orgId, null]);
+      if (row === undefined) {
+        throw new ServiceError('conflict', 'worker.id_taken', 'This worker id is in use. Use a new one.');
+      }
+      return row;
+    });
+  }
+
+  /** @throws ServiceError `worker.not_found` */
+  async get(orgId: string, pools: PoolLimit, workerId: string): Promise<WorkerRow> {
+    return found(await rowsOf<WorkerRow>(this.dataSource, FIND, [workerId, orgId, pools]));
+  }
+
+  /** @throws ServiceError `cursor.invalid` */
+  async list(
+    request: RequestOf<typeof ListWorkers>,
+  ): Promise<{ readonly rows: readonly WorkerRow[]; readonly nextCursor: string | null }> {
+    const after = request.cursor === undefined ? undefined : decodeCursor(Position, request.cursor);
+    const rows = await rowsOf<WorkerRow>(this.dataSource, LIST, [
+      request.org_id,
+      request.pools,
+      request.pool ?? null,
+      request.skill === undefined ? null : labelKey(request.skill),
+      request.available ?? null,
+      after?.created_at ?? null,
+      after?.worker_id ?? null,
+      request.limit + 1,
+    ]);
+    const page = rows.slice(0, request.limit);
+    const last = page.at(-1);
+    if (rows.length <= request.limit || last === undefined) return { rows: page, nextCursor: null };
+    const position = { created_at: last.created_at.toISOString(), worker_id: last.worker_id };
+    return { rows: page, nextCursor: encodeCursor(position) };
+  }
+
+  /** @throws ServiceError `worker.not_found`, `worker.pool_unknown` */
+  async update(
+    orgId: string,
+    pools: PoolLimit,
+    workerId: string,
+    change: WorkerChange,
+    now: Date,
+  ): Promise<WorkerRow> {
+    return transaction(this.dataSource, async manager => {
+      const sql = `${FIND} FOR UPDATE OF w`;
+      const known = found(await rowsOf<WorkerRow>(manager, sql, [workerId, orgId, pools]));
+      // A key limited to some pools may leave the others as they are, but not add one it cannot see.
+      const limit = pools === null ? null : [...pools, ...known.pool_ids];
+      await lockPools(manager, orgId, change.pool_ids ?? [], limit);
+      const spec = { ...specOf(known), ...definedIn(change) };
+      await manager.query(UPDATE, [...valuesOf(workerId, orgId, spec), now]);
+      return { ...known, ...spec, updated_at: now };
+    });
+  }
+
+  /** @throws ServiceError `worker.not_found` */
+  async markDeleted(orgId: string, pools: PoolLimit, workerId: string, now: Date): Promise<void> {
+    found(
+      await rowsOf(
+        this.dataSource,
+        `UPDATE workers SET deleted_at = $4, changed_xid = pg_current_xact_id()
+          WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL
+            AND ($3::uuid[] IS NULL OR pool_ids && $3::uuid[])
+        RETURNING worker_id`,
+        [workerId, orgId, pools, now],
+      ),
+    );
+  }
+}
+
+/**
+ * Holds the pools until the end of the transaction, so that none is deleted meanwhile.
+ *
+ * @throws ServiceError `worker.pool_unknown` with a pointer to each that the caller cannot use
+ */
+async function lockPools(
+  manager: EntityManager,
+  orgId: string,
+  poolIds: readonly string[],
+  limit: PoolLimit,
+): Promise<void> {
+  if (poolIds.length === 0) return;
+  const known = await rowsOf<{ pool_id: string }>(
+    manager,
+    `SELECT pool_id FROM pools
+      WHERE org_id = $1 AND pool_id = ANY ($2::uuid[]) AND ($3::uuid[] IS NULL OR pool_id = ANY ($3::uuid[]))
+      ORDER BY pool_id
+        FOR SHARE`,
+    [orgId, poolIds, limit],
+  );
+  const ids = new Set(known.map(({ pool_id: id }) => id));
+  const faults = poolIds.flatMap((id, place) =>
+    ids.has(id.toLowerCase()) ? [] : [{ pointer: `/pool_ids/${place}`, detail: 'There is no such pool.' }],
+  );
+  if (faults.length > 0)
+    throw invalid('worker.pool_unknown', 'The worker names a pool that is not there.', faults);
+}
+
+function valuesOf(workerId: string, orgId: string, spec: WorkerSpec): readonly unknown[] {
+  return [
+    workerId,
+    orgId,
+    spec.name,
+    spec.pool_ids,
+    spec.skills,
+    spec.skills.map(labelKey),
+    JSON.stringify(spec.certifications),
+    spec.domains,
+    spec.jurisdictions,
+    spec.languages,
+    spec.trust_level,
+    spec.rating,
+    spec.capacity,
+    spec.available,
+  ];
+}
+
+/** What a change says; a field it leaves out is undefined and must not replace what is there. */
+function definedIn(change: WorkerChange): Partial<WorkerSpec> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+function found<Row>(rows: readonly Row[]): Row {
+  const [row] = rows;
+  if (row === undefined) throw notFound('worker');
+  return row;
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { waitFor } from '#libs/testing';
+import { MatcherWorld } from './matcher-world.js';
+
+let world: MatcherWorld;
+let orgId: string;
+
+beforeAll(async () => {
+  world = await MatcherWorld.start();
+});
+
+afterAll(async () => {
+  await world.close();
+});
+
+beforeEach(() => {
+  orgId = randomUUID();
+});
+
+test('the best of those who may do it is asked, and the match tells why', async () => {
+  const best = await world.addWorker(orgId, { skills: ['Phone_Verification'], rating: 4.9, trust_level: 5 });
+  const second = await world.addWorker(orgId, {
+    skills: ['phone_verification'],
+    rating: 4.1,
+    trust_level: 4,
+  });
+  await world.addWorker(orgId, { skills: ['translation'], rating: 5, trust_level: 5 });
+  await world.addWorker(orgId, { skills: ['phone_verification'], trust_level: 2 });
+
+  const taskId = await world.registry.queue(orgId, {
+    requirements: { skills: ['phone_verification'], trust_level: 3 },
+  });
+  await world.untilHeldBy(taskId, best);
+
+  const match = await waitFor(async () => {
+    const view = await world.match(orgId, taskId);
+    return view.rounds.length > 0 ? view : undefined;
+  });
+  expect(match).toMatchObject({
+    task_id: taskId,
+    waiting: false,
+    rounds: [
+      {
+        round: 1,
+        reason: 'created',
+        workers_considered: 4,
+        excluded: [
+          { rule: 'skills', workers: 1 },
+          { rule: 'trust_level', workers: 1 },
+        ],
+        chosen_worker_id: best,
+        candidates: [
+          { worker_id: best, rank: 1, outcome: 'offered' },
+          { worker_id: second, rank: 2, outcome: 'not_asked' },
+        ],
+      },
+    ],
+  });
+  const [round] = match.rounds;
+  const [first] = round?.candidates ?? [];
+  expect(Object.values(round?.weights ?? {}).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1);
+  expect(Object.keys(first?.factors ?? {}).sort()).toEqual(Object.keys(round?.weights ?? {}).sort());
+});
+
+test('a worker whom the registry finds full is passed over', async () => {
+  const best = await world.addWorker(orgId, { rating: 5, trust_level: 5 });
+  const next = await world.addWorker(orgId, { rating: 3 });
+  world.registry.full.add(best);
+
+  const taskId = await world.registry.queue(orgId);
+  await world.untilHeldBy(taskId, next);
+
+  await waitFor(async () => (await world.match(orgId, taskId)).rounds.length === 1);
+  const { rounds } = await world.match(orgId, taskId);
+  expect(rounds[0]?.candidates.map(({ outcome }) => outcome)).toEqual(['full', 'offered']);
+  expect(rounds[0]?.chosen_worker_id).toBe(next);
+});
+
+test('a worker who declines is followed by the next, and not asked again', async () => {
+  const best = await world.addWorker(orgId, { rating: 5, trust_level: 5 });
+  const next = await world.addWorker(orgId, { rating: 3 });
+  const taskId = await world.registry.queue(orgId);
+  await world.untilHeldBy(taskId, best);
+
+  await world.registry.decline(taskId, best);
+  await world.untilHeldBy(taskId, next);
+  await world.untilOpen(orgId, best, 0);
+
+  await world.registry.decline(taskId, next);
+  await world.untilWaiting(orgId, taskId);
+  expect(world.registry.holdersOf(taskId)).toEqual([]);
+});
+
+test('a task with several places is offered to as many workers', async () => {
+  const workers = await Promise.all([1, 2, 3].map(rating => world.addWorker(orgId, { rating })));
+  const taskId = await world.registry.queue(orgId, { places: 3 });
+  await world.untilHeldBy(taskId, ...workers);
+});
+
+test('places beyond the workers there are wait for more workers', async () => {
+  const first = await world.addWorker(orgId);
+  const taskId = await world.registry.queue(orgId, { places: 2 });
+  await world.untilHeldBy(taskId, first);
+  await world.untilWaiting(orgId, taskId);
+
+  const second = await world.addWorker(orgId);
+  await world.untilHeldBy(taskId, first, second);
+  await waitFor(async () => !(await world.match(orgId, taskId)).waiting);
+});
+
+test('workers of other organizations are never considered', async () => {
+  const otherOrgId = randomUUID();
+  const stranger = await world.addWorker(otherOrgId, { rating: 5, trust_level: 5 });
+  const taskId = await world.registry.queue(orgId);
+  await world.untilWaiting(orgId, taskId);
+
+  const { rounds } = await world.match(orgId, taskId);
+  expect(rounds).toMatchObject([{ workers_considered: 0, candidates: [], chosen_worker_id: null }]);
+  expect(world.registry.asked.some(({ worker_id: asked }) => asked === stranger)).toBe(false);
+  expect(await world.match(otherOrgId, taskId)).toEqual({ task_id: taskId, waiting: false, rounds: [] });
+});
+
+test('an expired certification does not count, a valid one does', async () => {
+  const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
+  const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+  await world.addWorker(orgId, {
+    rating: 5,
+    certifications: [{ name: 'soc-operator', expires_at: anHourAgo }],
+  });
+  const valid = await world.addWorker(orgId, {
+    rating: 2,
+    certifications: [{ name: 'SOC-Operator', expires_at: inAnHour }],
+  });
+  const taskId = await world.registry.queue(orgId, { requirements: { certifications: ['soc-operator'] } });
+  await world.untilHeldBy(taskId, valid);
+});
+
+test('an offer stands for a quarter of the time that is left', async () => {
+  await world.addWorker(orgId);
+  const deadline = new Date(Date.now() + 100_000).toISOString();
+  const taskId = await world.registry.queue(orgId, { deadline });
+  const [request] = await waitFor(() => {
+    const requests = world.registry.asked.filter(({ task_id: asked }) => asked === taskId);
+    return requests.length > 0 ? requests : undefined;
+  });
+  const standsForMs = Date.parse(request?.expires_at ?? '') - Date.now();
+  expect(standsForMs).toBeGreaterThan(20_000);
+  expect(standsForMs).toBeLessThanOrEqual(25_000);
+});
+
+test('a task.queued that comes again changes nothing', async () => {
+  const first = await world.addWorker(orgId, { rating: 5 });
+  const second = await world.addWorker(orgId, { rating: 1, capacity: 3 });
+  const taskId = await world.registry.queue(orgId);
+  await world.untilHeldBy(taskId, first);
+
+  await world.registry.tellQueued(taskId);
+  const marker = await world.registry.queue(orgId);
+  await world.untilHeldBy(marker, second);
+  await waitFor(async () => {
+    const { num_pending: pending, num_ack_pending: inHand } = await world.peer.manager.consumers.info(
+      'TASK',
+      'matcher--task-queued',
+    );
+    return pending === 0 && inHand === 0;
+  });
+  expect(world.registry.holdersOf(taskId)).toEqual([first]);
+  expect((await world.match(orgId, taskId)).waiting).toBe(false);
+});

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { DataSource } from 'typeorm';
+import { rowsOf } from '#libs/database';
+import { derivedUuid } from '#libs/platform';
+import { waitFor } from '#libs/testing';
+import { MatcherWorld } from './matcher-world.js';
+
+let world: MatcherWorld;
+let orgId: string;
+
+beforeAll(async () => {
+  world = await MatcherWorld.start();
+});
+
+afterAll(async () => {
+  await world.close();
+});
+
+beforeEach(() => {
+  orgId = randomUUID();
+});
+
+async function historyOf(workerId: string): Promise<unknown> {
+  const sql = `SELECT domain_key, answered, missed FROM worker_history WHERE worker_id = $1`;
+  return rowsOf(world.matcher.get(DataSource), sql, [workerId]);
+}
+
+async function statusOf(taskId: string, workerId: string): Promise<string | undefined> {
+  const sql = `SELECT status FROM worker_assignments WHERE assignment_id = $1`;
+  const rows = await rowsOf<{ status: string }>(world.matcher.get(DataSource), sql, [
+    derivedUuid(taskId, workerId),
+  ]);
+  return rows[0]?.status;
+}
+
+async function untilAllHandled(durable: string): Promise<void> {
+  await waitFor(async () => {
+    const { num_pending: pending, num_ack_pending: inHand } = await world.peer.manager.consumers.info(
+      'TASK',
+      durable,
+    );
+    return pending === 0 && inHand === 0;
+  });
+}
+
+test('an offer heard of after its end does not take a place again', async () => {
+  const worker = await world.addWorker(orgId);
+  const taskId = randomUUID();
+  await world.registry.tellSubmitted(orgId, taskId, worker);
+  await waitFor(async () => (await statusOf(taskId, worker)) === 'submitted');
+  await world.registry.tellOffered(orgId, taskId, worker);
+  await untilAllHandled('matcher--task-offered');
+
+  expect(await statusOf(taskId, worker)).toBe('submitted');
+  const next = await world.registry.queue(orgId);
+  await world.untilHeldBy(next, worker);
+});
+
+test('an answer told three times counts once', async () => {
+  const worker = await world.addWorker(orgId);
+  const taskId = await world.registry.queue(orgId);
+  await world.untilHeldBy(taskId, worker);
+  await world.registry.submit(taskId, worker);
+  await world.registry.tellSubmitted(orgId, taskId, worker);
+  await world.registry.tellSubmitted(orgId, taskId, worker);
+  await waitFor(async () => (await statusOf(taskId, worker)) === 'submitted');
+  await untilAllHandled('matcher--task-submitted');
+  expect(await historyOf(worker)).toEqual([{ domain_key: 'security', answered: 1, missed: 0 }]);
+});
+
+test('an offer told again by another replica takes one place only', async () => {
+  const worker = await world.addWorker(orgId, { capacity: 2 });
+  const first = await world.registry.queue(orgId);
+  await world.untilHeldBy(first, worker);
+  await world.registry.tellOffered(orgId, first, worker);
+  await world.registry.tellOffered(orgId, first, worker);
+  await untilAllHandled('matcher--task-offered');
+
+  const second = await world.registry.queue(orgId);
+  await world.untilHeldBy(second, worker);
+  await world.untilOpen(orgId, worker, 2);
+});
