@@ -91,13 +91,11 @@ async function postUntilTaken(own: TestOrganization): Promise<string> {
 async function workUntil(worker: TestWorker, stop: AbortSignal): Promise<void> {
   await waitFor(
     async () => {
-      const page = await answerOrNothing(worker.api.get('/v1/worker/assignments?limit=100'));
-      if (page?.status === 200)
-        await Promise.all(
-          (await worker.assignments().catch(() => [])).map(one =>
-            step(worker, one.assignment_id, one.status),
-          ),
-        );
+      const open = [
+        ...(await worker.offers().catch(() => [])),
+        ...(await worker.assignments().catch(() => [])),
+      ];
+      await Promise.all(open.map(one => step(worker, one.assignment_id, one.status)));
       return stop.aborted;
     },
     { timeoutMs: 230_000 },

@@ -3,7 +3,8 @@ import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { TASK_EVENT_TYPES, TaskView } from '#libs/contracts';
-import { waitFor, WebhookReceiver } from '#libs/testing';
+import { startWebhookReceiver, waitFor } from '#libs/testing';
+import type { WebhookReceiver } from '#libs/testing';
 import { createOrganization, expectStatus } from '../../system/organization.js';
 import type { TestOrganization } from '../../system/organization.js';
 import { eventTypesOf, inSeconds, postTask, taskThatIs } from '../../system/task.js';
@@ -25,7 +26,7 @@ let receiver: WebhookReceiver;
 
 beforeAll(async () => {
   organization = await createOrganization();
-  receiver = await WebhookReceiver.start();
+  receiver = await startWebhookReceiver();
 });
 afterAll(() => receiver.close());
 
@@ -80,7 +81,7 @@ describe('GET /v1/tasks/{task_id}', () => {
   test('retrieves status, and output once complete', async () => {
     const worker = await TestWorker.hire(organization);
     const { task_id: taskId } = TaskView.parse(
-      (await organization.agent.post('/v1/tasks', documentsTask(receiver.url('/document')))).body,
+      (await organization.agent.post('/v1/tasks', documentsTask(`${receiver.url}/document`))).body,
     );
     expect((await organization.agent.get(`/v1/tasks/${taskId}`)).body).toMatchObject({
       task_id: taskId,

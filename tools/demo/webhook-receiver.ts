@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { Webhook } from 'standardwebhooks';
+import { z } from 'zod';
+
+const Event = z.object({ type: z.string(), subject: z.string(), sequence: z.int(), time: z.iso.datetime() });
+
+/** A webhook that came in, and whether its signature held. */
+export interface ReceivedWebhook extends z.infer<typeof Event> {
+  readonly receivedAt: Date;
+  readonly verified: boolean;
+}
+
+export interface WebhookServer {
+  readonly url: string;
+  readonly received: readonly ReceivedWebhook[];
+  close(): void;
+}
+
+/** What an agent's own webhook receiver does: check the signature over the bytes as they came, then read them. */
+export async function receiveWebhooks(signingSecret: string): Promise<WebhookServer> {
+  const received: ReceivedWebhook[] = [];
+  const server = createServer((request, response) => {
+    void bodyOf(request).then(body => {
+      received.push({
+        ...Event.parse(JSON.parse(body)),
+        receivedAt: new Date(),
+        verified: isSigned(signingSecret, body, request),
+      });
+      response.writeHead(204).end();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null)
+    throw new Error('The webhook receiver has no address.');
+  return {
+    url: `http://127.0.0.1:${address.port}/webhooks/biolayer`,
+    received,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
+  return body;
+}
+
+function isSigned(secret: string, body: string, { headers }: IncomingMessage): boolean {
+  const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+  try {
+    new Webhook(secret).verify(body, named);
+    return true;
+  } catch {
+    return false;
+  }
+}
