@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { DataSource } from 'typeorm';
 import {
   AcceptOffer,
@@ -159,6 +160,8 @@ export interface Brought {
   readonly org_id: string;
   readonly worker_id: string;
   readonly assignment_id: string;
+  /** What names the assignment in its worker's commands. */
+  readonly work: { readonly worker_id: string; readonly assignment_id: string };
 }
 
 const STAGES: readonly Stage[] = ['queued', 'offered', 'accepted', 'started', 'submitted', 'completed'];
@@ -170,7 +173,10 @@ export async function bringTo(world: World, stage: Stage, create: Partial<Create
   const worker_id = randomUUID();
   await world.ask(CreateTask, request);
   const reached = (other: Stage): boolean => STAGES.indexOf(stage) >= STAGES.indexOf(other);
-  if (!reached('offered')) return { task_id, org_id, worker_id, assignment_id: randomUUID() };
+  if (!reached('offered')) {
+    const work = { worker_id, assignment_id: randomUUID() };
+    return { task_id, org_id, ...work, work };
+  }
   const expires_at = new Date(world.clock.now().getTime() + 120_000).toISOString();
   const { assignment_id } = await world.ask(OfferTask, offerRequest(request, { worker_id, expires_at }));
   const worker = { worker_id, assignment_id };
@@ -179,7 +185,7 @@ export async function bringTo(world: World, stage: Stage, create: Partial<Create
   if (reached('submitted'))
     await world.ask(SubmitAnswer, { ...worker, output: { reached_user: true }, evidence: [] });
   if (reached('completed')) await world.ask(VerifyTask, verifyRequest({ task_id, assignment_id }));
-  return { task_id, org_id, worker_id, assignment_id };
+  return { task_id, org_id, ...worker, work: worker };
 }
 
 export function verifyRequest({ task_id, assignment_id }: Pick<Brought, 'task_id' | 'assignment_id'>) {
@@ -204,13 +210,16 @@ export async function historyOf(
 }
 
 /** The envelopes on the TASK stream, in its order. */
-export async function onStream(
-  world: World,
-): Promise<readonly { id: string; subject: string; sequence: number }[]> {
-  const { state } = await world.peer.manager.streams.info('TASK');
+export async function onStream(world: World): Promise<{ id: string; subject: string; sequence: number }[]> {
+  // Short, because a request on a connection that breaks is only given up at its time-out.
+  const options = { checkAPI: false, timeout: 500 };
+  const { streams } = await jetstreamManager(world.peer.client, options);
+  const { state } = await streams.info('TASK');
   const messages: { id: string; subject: string; sequence: number }[] = [];
   if (state.messages === 0) return messages;
-  const consumer = await world.peer.js.consumers.get('TASK', { deliver_policy: 'all' });
+  const consumer = await jetstream(world.peer.client, options).consumers.get('TASK', {
+    deliver_policy: 'all',
+  });
   const reader = await consumer.consume();
   for await (const message of reader) {
     messages.push(message.json());

@@ -39,7 +39,7 @@ test('a task goes from created to completed, and every step is in its history an
 
   const published = await waitFor(async () => {
     const mine = (await onStream(world)).filter(({ subject }) => subject === task.task_id);
-    return mine.length === 9 && mine;
+    return mine.length === 9 ? mine : undefined;
   });
   // The log adds the links of the chain to what is published.
   expect(history).toMatchObject(published);

@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { contractOf } from '#libs/contracts';
+import { assignmentIdOf, circumstances, commands, create, NOW, workerId } from '../../test/domain-tasks.js';
+import type { Command } from './command.js';
+import { decide } from './decide.js';
+import type { TaskEvent } from './decision.js';
+import type { Task } from './task.js';
+import { answersReceived, isOpen, openPlaces, statusOf } from './task-status.js';
+
+const WORKERS = [1, 2, 3, 4].map(workerId);
+const CAPACITY = 1;
+const ENDS = new Set(['task.completed', 'task.failed', 'task.cancelled']);
+
+const worker = fc.constantFrom(...WORKERS);
+const said = worker.map(id => ({ workerId: id, assignmentId: assignmentIdOf(id) }));
+const step = fc.constantFrom(1, 1, 2, 3);
+const given = fc.record({ said, round: fc.integer({ min: 1, max: 8 }) });
+
+/** What brings a task forward comes up more often, so that scenarios get somewhere. */
+const command: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(commands.queue) },
+  {
+    weight: 6,
+    arbitrary: given.map(one => ({ ...commands.offer, ...one.said, round: one.round, capacity: CAPACITY })),
+  },
+  {
+    weight: 3,
+    arbitrary: given.map(one => ({ ...commands.assign, ...one.said, round: one.round, capacity: CAPACITY })),
+  },
+  { weight: 6, arbitrary: said.map(who => ({ ...commands.accept, ...who })) },
+  { weight: 8, arbitrary: said.map(who => ({ ...commands.start, ...who })) },
+  { weight: 10, arbitrary: said.map(who => ({ ...commands.submit, ...who })) },
+  { weight: 1, arbitrary: said.map(who => ({ ...commands.decline, ...who })) },
+  { weight: 1, arbitrary: said.map(who => ({ ...commands.release, ...who })) },
+  {
+    weight: 1,
+    arbitrary: said.map(({ assignmentId }) => ({ ...commands['expire-offer'], assignmentId })),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ step, ids: fc.uniqueArray(worker, { minLength: 1, maxLength: 2 }) }).map(one => ({
+      ...commands.verify,
+      step: one.step,
+      verdict: { ...commands.verify.verdict, counted_assignment_ids: one.ids.map(assignmentIdOf) },
+    })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .record({ step, answersNeeded: fc.integer({ min: 2, max: 4 }) })
+      .map(one => ({ ...commands.extend, ...one })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(commands.breach, { ...commands.breach, breach: 'target_latency' as const }),
+  },
+);
+/** Ends are rare, so that most sequences get somewhere first. */
+const anyCommand = fc.oneof(
+  { weight: 80, arbitrary: command },
+  { weight: 1, arbitrary: fc.constant(commands.fail) },
+  { weight: 1, arbitrary: fc.constantFrom(commands.cancel, { ...commands.cancel, orgId: workerId(9) }) },
+);
+
+const scenario = fc.record({
+  creation: fc.record({
+    answersPerStep: fc.integer({ min: 1, max: 3 }),
+    steps: fc.integer({ min: 1, max: 2 }),
+    price: fc.constantFrom(create.price, null),
+  }),
+  commands: fc.array(fc.record({ command: anyCommand, minutes: fc.constantFrom(0, 0, 0, 1) }), {
+    minLength: 60,
+    maxLength: 150,
+  }),
+});
+
+/** Runs a scenario; `look` sees every change. */
+function run(
+  { creation, commands: sequence }: typeof scenario extends fc.Arbitrary<infer Value> ? Value : never,
+  look: (
+    before: Task | null,
+    after: Task,
+    events: readonly TaskEvent[],
+    load: ReadonlyMap<string, number>,
+  ) => void,
+): { readonly task: Task; readonly events: readonly TaskEvent[] } {
+  const load = new Map<string, number>();
+  const events: TaskEvent[] = [];
+  let task: Task | null = null;
+  let time = NOW.getTime();
+  for (const { command: next, minutes } of [
+    { command: { ...create, ...creation }, minutes: 0 },
+    ...sequence,
+  ]) {
+    time += minutes * 60_000;
+    const decision = decide(task, next, {
+      ...circumstances,
+      now: new Date(time),
+      openAssignmentsOf: id => load.get(id) ?? 0,
+    });
+    if (decision.outcome !== 'changed') continue;
+    for (const { workerId: id, delta } of decision.loadChanges) load.set(id, (load.get(id) ?? 0) + delta);
+    look(task, decision.task, decision.events, load);
+    events.push(...decision.events);
+    task = decision.task;
+  }
+  if (task === null) throw new Error('The task was not created.');
+  return { task, events };
+}
+
+test('versions have no gaps, and nothing happens to a task that has ended', () => {
+  fc.assert(
+    fc.property(scenario, one => {
+      run(one, (before, after, events) => {
+        expect(events.length).toBeGreaterThan(0);
+        expect(after.version).toBe((before?.version ?? 0) + events.length);
+        expect(before?.ending ?? null).toBeNull();
+      });
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('a task that has ended told so once, last, and none is told of one that has not', () => {
+  fc.assert(
+    fc.property(scenario, one => {
+      const { task, events } = run(one, () => undefined);
+      const ends = events.filter(({ type }) => ENDS.has(type));
+      expect(ends.map(({ type }) => type)).toEqual(task.ending === null ? [] : [`task.${task.ending.as}`]);
+      if (task.ending !== null) expect(events.at(-1)).toBe(ends[0]);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('nobody has two places, and nobody more than they can take', () => {
+  fc.assert(
+    fc.property(scenario, one => {
+      run(one, (_before, { assignments }, _events, load) => {
+        const workers = assignments.map(({ workerId: id }) => id);
+        expect(new Set(workers).size).toBe(workers.length);
+        for (const id of WORKERS) {
+          const open = assignments.filter(each => each.workerId === id && isOpen(each)).length;
+          expect(load.get(id) ?? 0).toBe(open);
+          expect(open).toBeLessThanOrEqual(CAPACITY);
+        }
+      });
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('a living task has as many places as it needs answers, and says how many are open', () => {
+  fc.assert(
+    fc.property(scenario, one => {
+      run(one, (_before, after, events) => {
+        if (after.ending !== null) {
+          expect(after.assignments.filter(isOpen)).toEqual([]);
+          return;
+        }
+        const working = after.assignments.filter(each => each.step === after.step && isOpen(each)).length;
+        expect(openPlaces(after)).toBeGreaterThanOrEqual(0);
+        expect(openPlaces(after) + working + answersReceived(after)).toBe(after.answersNeeded);
+        expect(statusOf(after) === 'submitted').toBe(answersReceived(after) === after.answersNeeded);
+        for (const { type, data } of events) {
+          if (type === 'task.queued') expect(data.places).toBe(openPlaces(after));
+        }
+      });
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('every event keeps its contract', () => {
+  fc.assert(
+    fc.property(scenario, one => {
+      for (const { type, data } of run(one, () => undefined).events) {
+        expect(contractOf(type)?.data.safeParse(data).error).toBeUndefined();
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('scenarios get to every status and every event', () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(scenario, one => {
+      const { events } = run(one, (_before, after) => seen.add(statusOf(after)));
+      for (const { type } of events) seen.add(type);
+    }),
+    { numRuns: 500, seed: 1 },
+  );
+  expect([...seen].sort()).toEqual(
+    [
+      'accepted',
+      'cancelled',
+      'completed',
+      'created',
+      'failed',
+      'offered',
+      'queued',
+      'started',
+      'submitted',
+      'task.accepted',
+      'task.cancelled',
+      'task.completed',
+      'task.created',
+      'task.failed',
+      'task.matched',
+      'task.offered',
+      'task.queued',
+      'task.sla_breached',
+      'task.started',
+      'task.submitted',
+      'task.verified',
+    ].sort(),
+  );
+});

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CancelTask, CreateTask, ListAssignments, ListTasks, OfferTask, TasksExist } from '#libs/contracts';
+import type { RequestOf } from '#libs/contracts';
+import { bringTo, createRequest, offerRequest, specWith, startWorld } from './harness.js';
+import type { World } from './harness.js';
+
+let world: World;
+const org_id = randomUUID();
+const pool = randomUUID();
+const created: string[] = [];
+
+beforeAll(async () => {
+  world = await startWorld();
+  for (let place = 0; place < 7; place += 1) {
+    const spec = specWith({
+      domain: place < 3 ? 'security' : 'general',
+      sla: { urgency: place === 0 ? 'critical' : 'normal' },
+      requirements: place === 1 ? { worker_pool_id: pool } : {},
+    });
+    const { task } = await world.ask(CreateTask, createRequest({ org_id, spec }));
+    created.unshift(task.task_id);
+  }
+  const [newest] = created;
+  await world.ask(CancelTask, { task_id: newest ?? '', org_id, pools: null, reason: null });
+});
+afterAll(() => world.close());
+
+async function idsOf(filters: Partial<RequestOf<typeof ListTasks>>): Promise<string[]> {
+  const { data } = await world.ask(ListTasks, { org_id, pools: null, limit: 100, ...filters });
+  return data.map(({ task_id }) => task_id);
+}
+
+test("an organization's tasks, newest first, and nobody else's", async () => {
+  expect(await idsOf({})).toEqual(created);
+  expect(await idsOf({ org_id: randomUUID() })).toEqual([]);
+});
+
+test('in pages that neither repeat nor leave out', async () => {
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await world.ask(ListTasks, { org_id, pools: null, limit: 3, ...(cursor && { cursor }) });
+    seen.push(...page.data.map(({ task_id }) => task_id));
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  expect(seen).toEqual(created);
+});
+
+test('a cursor that is none, or another list’s, is refused', async () => {
+  await expect(idsOf({ cursor: 'rubbish' })).rejects.toMatchObject({ code: 'cursor.invalid' });
+  const task = await bringTo(world, 'offered');
+  const assignments = { worker_id: task.worker_id, statuses: ['offered' as const], limit: 1 };
+  await expect(world.ask(ListAssignments, { ...assignments, cursor: 'WzEse31d' })).rejects.toMatchObject({
+    code: 'cursor.invalid',
+  });
+});
+
+test('by status, domain, urgency, pool and time', async () => {
+  expect(await idsOf({ status: 'cancelled' })).toEqual(created.slice(0, 1));
+  expect(await idsOf({ status: 'queued' })).toEqual(created.slice(1));
+  expect(await idsOf({ status: 'offered' })).toEqual([]);
+  expect(await idsOf({ domain: 'security' })).toEqual(created.slice(4));
+  expect(await idsOf({ urgency: 'critical' })).toEqual(created.slice(6));
+  expect(await idsOf({ pool })).toEqual(created.slice(5, 6));
+  const { data } = await world.ask(ListTasks, { org_id, pools: null, limit: 100 });
+  const middle = data[3]?.created_at ?? '';
+  expect(await idsOf({ created_after: middle })).toEqual(created.slice(0, 3));
+  expect(await idsOf({ created_before: middle })).toEqual(created.slice(4));
+});
+
+test('a key that is limited to pools sees only their tasks', async () => {
+  expect(await idsOf({ pools: [pool] })).toEqual(created.slice(5, 6));
+  expect(await idsOf({ pools: [randomUUID()] })).toEqual([]);
+  expect(await idsOf({ pools: [] })).toEqual([]);
+});
+
+test("a worker's assignments, newest first, with the work in them", async () => {
+  const worker_id = randomUUID();
+  const tasks = await Promise.all([1, 2, 3].map(() => bringTo(world, 'queued')));
+  const given: string[] = [];
+  for (const task of tasks) {
+    const offer = offerRequest(task, { worker_id, capacity: 3 });
+    given.unshift((await world.ask(OfferTask, offer)).assignment_id);
+  }
+  const asking = { worker_id, statuses: ['offered' as const], limit: 2 };
+  const first = await world.ask(ListAssignments, asking);
+  const second = await world.ask(ListAssignments, { ...asking, cursor: first.next_cursor ?? '' });
+  const listed = [...first.data, ...second.data];
+  expect(listed.map(({ assignment_id }) => assignment_id)).toEqual(given);
+  expect(listed[0]).toMatchObject({
+    status: 'offered',
+    task: { title: 'Call the customer', status: 'offered' },
+  });
+  expect(second.next_cursor).toBeNull();
+  const done = await world.ask(ListAssignments, { ...asking, statuses: ['submitted', 'released'] });
+  expect(done.data).toEqual([]);
+});
+
+test('which tasks were ever taken in', async () => {
+  const unknown = randomUUID();
+  const { existing } = await world.ask(TasksExist, { task_ids: [unknown, ...created] });
+  expect(existing.sort()).toEqual([...created].sort());
+});
