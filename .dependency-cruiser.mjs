@@ -13,13 +13,28 @@ export default {
       comment: 'domain/ holds rules: it imports contracts, itself, and nothing that does I/O.',
       severity: 'error',
       from: { path: '^apps/[^/]+/src/domain/', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: ['^apps/[^/]+/src/domain/', '^libs/(contracts|output-schema)/', '^node_modules/zod/', '^node:crypto$', '^crypto$'] },
+      to: {
+        pathNot: [
+          '^apps/[^/]+/src/domain/',
+          '^libs/(contracts|output-schema)/',
+          '^node_modules/zod/',
+          '^node:crypto$',
+          '^crypto$',
+        ],
+      },
     },
     {
       name: 'contracts-have-no-io',
       severity: 'error',
       from: { path: '^libs/contracts/', pathNot: '\\.spec\\.ts$' },
-      to: { path: ['^apps/', '^libs/(?!contracts/)', '^node_modules/(?!zod|canonicalize)', '^(node:)?(fs|net|http|https|child_process|dgram)$'] },
+      to: {
+        path: [
+          '^apps/',
+          '^libs/(?!contracts/)',
+          '^node_modules/(?!zod|canonicalize)',
+          '^(node:)?(fs|net|http|https|child_process|dgram)$',
+        ],
+      },
     },
     {
       name: 'libs-never-import-apps',
@@ -35,12 +50,23 @@ export default {
       to: { path: '^(libs/(testing|embedded)|test|tools)/' },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.spec\\.ts$', 'main\\.ts$', '^tools/', '\\.config\\.ts$', 'migrations/'] }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: {
+        orphan: true,
+        pathNot: ['\\.spec\\.ts$', 'main\\.ts$', '^tools/', '\\.config\\.ts$', 'migrations/'],
+      },
+      to: {},
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { conditionNames: ['development', 'import', 'node', 'default'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      conditionNames: ['development', 'import', 'node', 'default'],
+      exportsFields: ['exports'],
+    },
   },
 };

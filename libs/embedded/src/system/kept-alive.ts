@@ -28,6 +28,8 @@ export class KeptAlive {
   /** Aborted by `stop`, which ends the wait before a restart and the wait for readiness. */
   #life: AbortController | undefined;
   #keeping: Promise<void> = Promise.resolve();
+  /** Settles when the last launch is ready and that was reported, or when it won't be any more. */
+  #announced: Promise<void> = Promise.resolve();
   #deaths = 0;
 
   constructor(options: KeptAliveOptions) {
@@ -64,6 +66,7 @@ export class KeptAlive {
   async whenReady(): Promise<void> {
     if (!this.#life) throw new Error(`${this.name} is not running.`);
     await this.#options.ready(this.#life.signal);
+    await this.#announced;
   }
 
   /** Stops it in order. It stays down until `start`. */
@@ -131,7 +134,7 @@ export class KeptAlive {
     }
     // This launch's readiness alone is reported: after a death in between, the next launch reports its own.
     const thisLaunch = AbortSignal.any([life, endOf(launched)]);
-    void ready(thisLaunch).then(() => {
+    this.#announced = ready(thisLaunch).then(() => {
       if (!thisLaunch.aborted) report({ kind: 'ready', what: name, tookMs: Date.now() - startedAt });
     });
   }

@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import type { ServiceName } from '#libs/contracts';
-import { repositoryRoot } from '../repository-root.js';
 import type { SystemSecrets } from './system-secrets.js';
 
 /** What sets one service apart from the others. */
@@ -39,8 +37,6 @@ export function serviceEnvironment(
     NATS_URL: input.natsUrl,
     OPS_PORT: String(input.opsPort),
     LOG_LEVEL: input.logLevel,
-    // Services that came up once come up faster the next time: compiling is most of what they do by then.
-    NODE_COMPILE_CACHE: join(repositoryRoot(), 'node_modules', '.cache', 'countersign-compiled'),
     ...(isGateway && {
       PORT: String(input.port),
       API_KEY_PEPPER: secrets.api_key_pepper,
