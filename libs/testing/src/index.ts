@@ -4,3 +4,5 @@ export { startTestNats } from './test-nats.js';
 export type { TestNats } from './test-nats.js';
 export { waitFor } from './wait-for.js';
 export type { WaitOptions } from './wait-for.js';
+export { startWebhookReceiver, verifyWebhook } from './webhook-receiver.js';
+export type { ReceivedWebhook, ReceiverAnswer, WebhookReceiver } from './webhook-receiver.js';

@@ -1,0 +1,22 @@
+import { Controller } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ListWebhookEndpoints } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { Answers } from '#libs/messaging';
+import { EndpointsRepository } from '../persistence/endpoints.repository.js';
+
+@Controller()
+export class ListEndpointsCommand {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly endpoints: EndpointsRepository,
+  ) {}
+
+  @Answers(ListWebhookEndpoints)
+  async handle({
+    org_id,
+    ...page
+  }: RequestOf<typeof ListWebhookEndpoints>): Promise<ReplyOf<typeof ListWebhookEndpoints>> {
+    return this.endpoints.list(this.dataSource, org_id, page);
+  }
+}

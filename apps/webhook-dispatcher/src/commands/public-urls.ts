@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import { invalid } from '#libs/contracts';
+import { publicUrlFault } from '#libs/egress';
+import { AllowedNetworks } from '../sending/http-sender.js';
+
+/** Refuses early what the connection would be refused for. */
+@Injectable()
+export class PublicUrls {
+  constructor(private readonly networks: AllowedNetworks) {}
+
+  /** @throws ServiceError `webhook.url_not_public`, with a pointer to `url` */
+  check(url: string): void {
+    const fault = publicUrlFault(url, this.networks.cidrs);
+    if (fault === undefined) return;
+    throw invalid('webhook.url_not_public', 'The URL cannot be reached from the public internet.', [
+      { pointer: '/url', detail: fault },
+    ]);
+  }
+}

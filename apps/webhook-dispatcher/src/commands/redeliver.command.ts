@@ -1,0 +1,45 @@
+import { Controller } from '@nestjs/common';
+import { RedeliverWebhook, ServiceError } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { Answers } from '#libs/messaging';
+import { destinationOf } from '../domain/destination.js';
+import { DeliveriesRepository } from '../persistence/deliveries.repository.js';
+import { OutgoingRepository } from '../persistence/outgoing.repository.js';
+import { Traffic } from '../sending/traffic.js';
+import { IdempotentWrites } from './idempotent-writes.js';
+
+const Answer = RedeliverWebhook.reply.omit({ replayed: true });
+
+@Controller()
+export class RedeliverCommand {
+  constructor(
+    private readonly writes: IdempotentWrites,
+    private readonly deliveries: DeliveriesRepository,
+    private readonly outgoing: OutgoingRepository,
+    private readonly traffic: Traffic,
+  ) {}
+
+  @Answers(RedeliverWebhook)
+  async handle({
+    org_id,
+    delivery_id,
+    idempotency,
+  }: RequestOf<typeof RedeliverWebhook>): Promise<ReplyOf<typeof RedeliverWebhook>> {
+    const { result, replayed } = await this.writes.run(Answer, idempotency, async manager => {
+      const { url } = await this.deliveries.get(manager, org_id, delivery_id);
+      const [outgoing] = await this.outgoing.load([delivery_id], manager);
+      if (outgoing?.skip !== null) {
+        throw new ServiceError(
+          'conflict',
+          'webhook_endpoint.disabled',
+          'Nothing is sent to this destination any more: it was disabled, deleted, or answered 410.',
+        );
+      }
+      return {
+        delivery: await this.deliveries.startAnew(manager, org_id, delivery_id, destinationOf(org_id, url)),
+      };
+    });
+    if (!replayed) this.traffic.slots.wants(destinationOf(org_id, result.delivery.url));
+    return { ...result, replayed };
+  }
+}

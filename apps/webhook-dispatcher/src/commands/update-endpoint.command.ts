@@ -1,0 +1,31 @@
+import { Controller } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { UpdateWebhookEndpoint } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { transaction } from '#libs/database';
+import { Answers } from '#libs/messaging';
+import { Clock } from '#libs/platform';
+import { EndpointsRepository } from '../persistence/endpoints.repository.js';
+import { PublicUrls } from './public-urls.js';
+
+@Controller()
+export class UpdateEndpointCommand {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly endpoints: EndpointsRepository,
+    private readonly urls: PublicUrls,
+    private readonly clock: Clock,
+  ) {}
+
+  @Answers(UpdateWebhookEndpoint)
+  async handle({
+    org_id,
+    endpoint_id,
+    change,
+  }: RequestOf<typeof UpdateWebhookEndpoint>): Promise<ReplyOf<typeof UpdateWebhookEndpoint>> {
+    if (change.url !== undefined) this.urls.check(change.url);
+    return transaction(this.dataSource, manager =>
+      this.endpoints.update(manager, org_id, endpoint_id, change, this.clock.now()),
+    );
+  }
+}

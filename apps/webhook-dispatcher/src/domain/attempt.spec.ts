@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isDestinationFailing, outcomeOfStatus, quietTimeMs, verdictOf } from './attempt.js';
+import type { AttemptResult } from './attempt.js';
+import { retryAfterMs } from './retry-after.js';
+import { retryPauseMs } from './retry-schedule.js';
+
+const SCHEDULE = { maxRetries: 3, backoffMs: 1_000 };
+
+function answered(status: number, retryAfter: number | null = null): AttemptResult {
+  const outcome = outcomeOfStatus(status);
+  return { outcome, status, responseBody: '', error: null, retryAfterMs: retryAfter };
+}
+
+const timedOut: AttemptResult = {
+  outcome: 'timed_out',
+  status: null,
+  responseBody: null,
+  error: 'No answer.',
+  retryAfterMs: null,
+};
+
+describe('verdictOf', () => {
+  it.each([200, 201, 204, 299])('%i is delivered', status => {
+    expect(verdictOf(answered(status), 1, SCHEDULE, 0)).toEqual({ verdict: 'delivered' });
+  });
+
+  it.each([301, 302, 304, 307, 308, 400, 404, 429, 500, 503])('%i is tried again', status => {
+    expect(verdictOf(answered(status), 1, SCHEDULE, 1)).toEqual({ verdict: 'retry', delayMs: 1_000 });
+  });
+
+  it('410 ends it at once, for this and all later ones', () => {
+    expect(verdictOf(answered(410), 1, SCHEDULE, 0)).toEqual({ verdict: 'gone' });
+    expect(verdictOf(answered(410), 99, SCHEDULE, 0)).toEqual({ verdict: 'gone' });
+  });
+
+  it('fails after the last retry and says how', () => {
+    expect(verdictOf(timedOut, 3, SCHEDULE, 0).verdict).toBe('retry');
+    expect(verdictOf(timedOut, 4, SCHEDULE, 0)).toEqual({
+      verdict: 'failed',
+      reason: 'every attempt failed; the last: timed_out',
+    });
+    expect(verdictOf(answered(500), 1, { ...SCHEDULE, maxRetries: 0 }, 0)).toMatchObject({
+      reason: 'every attempt failed; the last: status 500',
+    });
+  });
+
+  it('keeps to Retry-After where it asks for more than the schedule, and to the schedule where it asks for less', () => {
+    expect(verdictOf(answered(429, 60_000), 1, SCHEDULE, 0)).toMatchObject({ delayMs: 60_000 });
+    expect(verdictOf(answered(429, 1), 1, SCHEDULE, 1)).toMatchObject({ delayMs: 1_000 });
+  });
+});
+
+describe('retryPauseMs', () => {
+  it('doubles, stays between half and all of the pause, and never passes an hour', () => {
+    const inputs = fc.tuple(
+      fc.integer({ min: 1, max: 3_600_000 }),
+      fc.integer({ min: 1, max: 20 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(inputs, ([backoffMs, retry, random]) => {
+        const full = Math.min(backoffMs * 2 ** (retry - 1), 3_600_000);
+        const pause = retryPauseMs({ backoffMs, maxRetries: 20 }, retry, random);
+        expect(pause).toBeGreaterThanOrEqual(Math.floor(full / 2));
+        expect(pause).toBeLessThanOrEqual(full);
+      }),
+    );
+  });
+});
+
+describe('retryAfterMs', () => {
+  const now = new Date('2026-01-01T00:00:00Z');
+  it.each([
+    ['120', 120_000],
+    [' 0 ', 0],
+    ['Thu, 01 Jan 2026 00:00:30 GMT', 30_000],
+    ['Thu, 01 Jan 2020 00:00:00 GMT', 0],
+    ['999999999', 86_400_000],
+    ['Fri, 01 Jan 2100 00:00:00 GMT', 86_400_000],
+  ])('%s', (header, expected) => {
+    expect(retryAfterMs(header, now)).toBe(expected);
+  });
+
+  it.each([undefined, '', 'soon', '-1', '1.5', '2026-01-01', '9'.repeat(400)])(
+    'makes nothing of %s',
+    header => {
+      expect(retryAfterMs(header, now)).toBeNull();
+    },
+  );
+});
+
+describe('what an attempt says about its destination', () => {
+  it('is failing without an answer or with 5xx, not with 4xx', () => {
+    expect(isDestinationFailing(timedOut)).toBe(true);
+    expect(isDestinationFailing(answered(503))).toBe(true);
+    expect(isDestinationFailing(answered(404))).toBe(false);
+    expect(isDestinationFailing(answered(204))).toBe(false);
+    expect(isDestinationFailing({ ...timedOut, outcome: 'refused_address' })).toBe(false);
+  });
+
+  it('wants quiet with 429 and 503 alone', () => {
+    expect(quietTimeMs(answered(429, 5_000))).toBe(5_000);
+    expect(quietTimeMs(answered(503, 5_000))).toBe(5_000);
+    expect(quietTimeMs(answered(500, 5_000))).toBe(0);
+    expect(quietTimeMs(answered(429))).toBe(0);
+  });
+});

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CallbackAuth } from '#libs/contracts';
+import { destinationOf, subscribersOf } from './destination.js';
+import { requestHeaders } from './request-headers.js';
+import { MAX_RESPONSE_BYTES, responseText } from './response-text.js';
+
+const ORG = '018f0000-0000-7000-8000-000000000001';
+
+function headersWith(auth: CallbackAuth): Record<string, string> {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const request = { eventId: 'e1', body: '{}', secrets: ['whsec_AAAA'], auth, traceparent };
+  return requestHeaders(request, new Date(1_614_265_330_999));
+}
+
+describe('requestHeaders', () => {
+  it('carries the three headers of Standard Webhooks', () => {
+    expect(headersWith({ type: 'none' })).toMatchObject({
+      'webhook-id': 'e1',
+      'webhook-timestamp': '1614265330',
+      'webhook-signature': expect.stringMatching(/^v1,/),
+      'content-type': 'application/json',
+    });
+    expect(headersWith({ type: 'none' })).not.toHaveProperty('authorization');
+  });
+
+  it.each<[CallbackAuth, string, string]>([
+    [{ type: 'bearer', token: 't0ken' }, 'authorization', 'Bearer t0ken'],
+    [{ type: 'basic', username: 'ä', password: 'p:w' }, 'authorization', 'Basic w6Q6cDp3'],
+    [{ type: 'header', name: 'X-Api-Key', value: 'k' }, 'x-api-key', 'k'],
+  ])('%j', (auth, name, value) => {
+    expect(headersWith(auth)[name]).toBe(value);
+  });
+
+  it.each(['Host', 'Content-Length', 'Transfer-Encoding', 'Webhook-Signature', 'Connection'])(
+    "keeps a callback's own header from being %s",
+    name => {
+      expect(headersWith({ type: 'header', name, value: 'evil' })).toEqual(headersWith({ type: 'none' }));
+    },
+  );
+});
+
+describe('responseText', () => {
+  it('is at most 20,000 bytes of UTF-8 without NUL, whatever came', () => {
+    const bytes = fc.uint8Array({ maxLength: 40_000, size: 'max' });
+    fc.assert(
+      fc.property(bytes, body => {
+        const text = responseText(Buffer.from(body));
+        expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_RESPONSE_BYTES);
+        expect(text).not.toContain('\0');
+        expect(text.isWellFormed()).toBe(true);
+      }),
+    );
+  });
+
+  it('keeps what is text', () => {
+    expect(responseText(Buffer.from('schön 🎉'))).toBe('schön 🎉');
+  });
+});
+
+describe('destinations', () => {
+  it('are the same with another query and differ by path, host and organization', () => {
+    const { target, origin } = destinationOf(ORG, 'https://a.example/hook?x=1');
+    expect(origin).toBe('https://a.example');
+    expect(destinationOf(ORG, 'https://a.example/hook?x=2').target).toBe(target);
+    expect(destinationOf(ORG, 'https://a.example/other').target).not.toBe(target);
+    expect(destinationOf(ORG, 'https://b.example/hook').target).not.toBe(target);
+    expect(destinationOf(`${ORG}x`, 'https://a.example/hook').target).not.toBe(target);
+  });
+
+  it('hear what they asked for, and only their own organization', () => {
+    const all = { endpointId: 'a', orgId: ORG, url: 'https://a.example', events: null };
+    const some = { ...all, endpointId: 'b', events: ['task.completed'] };
+    const foreign = { ...all, endpointId: 'c', orgId: 'other' };
+    const callback = { ...all, endpointId: null };
+    expect(subscribersOf({ type: 'task.created', orgid: ORG }, callback, [all, some, foreign])).toEqual([
+      callback,
+      all,
+    ]);
+    expect(subscribersOf({ type: 'task.completed', orgid: ORG }, undefined, [all, some])).toEqual([
+      all,
+      some,
+    ]);
+  });
+});

@@ -1,0 +1,32 @@
+import { createHmac } from 'node:crypto';
+
+const SECRET_PREFIX = 'whsec_';
+/** Standard Webhooks asks for 24 to 64 bytes; 32 match the strength of SHA-256. */
+export const SECRET_BYTES = 32;
+
+/** A signing secret in the form that receivers are given: `whsec_` and the base64 of random bytes. */
+export function signingSecret(randomBytes: Buffer): string {
+  return SECRET_PREFIX + randomBytes.toString('base64');
+}
+
+/**
+ * The `webhook-signature` header (https://www.standardwebhooks.com): for each secret `v1,` and the base64 of
+ * HMAC-SHA256 over `<id>.<timestamp>.<body>`, separated by spaces. While a secret is being changed there
+ * are several, and a receiver that knows any one of them is content.
+ *
+ * @param timestampSeconds seconds since 1970, as in `webhook-timestamp`
+ * @param body exactly the bytes that are sent
+ */
+export function signatureHeader(
+  secrets: readonly string[],
+  id: string,
+  timestampSeconds: number,
+  body: string,
+): string {
+  return secrets.map(secret => `v1,${hmac(secret, `${id}.${timestampSeconds}.${body}`)}`).join(' ');
+}
+
+function hmac(secret: string, text: string): string {
+  const key = Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64');
+  return createHmac('sha256', key).update(text, 'utf8').digest('base64');
+}

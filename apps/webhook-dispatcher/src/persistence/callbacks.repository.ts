@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { RegisterCallback, RequestOf } from '#libs/contracts';
+import { asServiceError, changedRows } from '#libs/database';
+
+const REGISTER = `
+  INSERT INTO callbacks (task_id, org_id, url, sealed_auth, max_retries, backoff_seconds, events)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)
+  ON CONFLICT DO NOTHING`;
+
+/** Its task was announced and then never created: a refused or crashed request. Index: callbacks_unconfirmed. */
+const SWEEP = `
+  DELETE FROM callbacks
+   WHERE NOT confirmed AND created_at < now() - $1 * interval '1 ms'
+     AND NOT EXISTS (SELECT 1 FROM task_cursors WHERE task_cursors.task_id = callbacks.task_id)`;
+
+/** Where the events of single tasks go. The credentials stay sealed here. */
+@Injectable()
+export class CallbacksRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** A task that is known already keeps what it has. */
+  async register(callback: RequestOf<typeof RegisterCallback>): Promise<void> {
+    const { task_id, org_id, url, sealed_auth, retry_policy, events } = callback;
+    try {
+      await this.dataSource.query(REGISTER, [
+        task_id,
+        org_id,
+        url,
+        sealed_auth,
+        retry_policy.max_retries,
+        retry_policy.backoff_seconds,
+        events,
+      ]);
+    } catch (error) {
+      throw asServiceError(error);
+    }
+  }
+
+  /** @returns how many were removed */
+  async removeUnconfirmed(olderThanMs: number): Promise<number> {
+    return changedRows(this.dataSource, SWEEP, [olderThanMs]);
+  }
+}

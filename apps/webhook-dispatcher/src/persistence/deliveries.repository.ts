@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { ServiceError, notFound } from '#libs/contracts';
+import type {
+  GetWebhookDelivery,
+  ListWebhookDeliveries,
+  ReplyOf,
+  RequestOf,
+  WebhookDeliveryView,
+} from '#libs/contracts';
+import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import type { Destination } from '../domain/destination.js';
+
+type Attempts = ReplyOf<typeof GetWebhookDelivery>['attempt_log'];
+
+const Position = z.strictObject({ id: z.uuid() });
+
+type DeliveryRow = Omit<WebhookDeliveryView, 'next_attempt_at' | 'created_at' | 'updated_at'> & {
+  readonly next_attempt_at: Date | null;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+};
+type AttemptRow = Omit<Attempts[number], 'started_at'> & { readonly started_at: Date };
+
+const VIEW = `
+  SELECT delivery_id, event_id, event_type, delivery.task_id, delivery.endpoint_id,
+         coalesce(endpoint.url, callback.url, '') AS url, status, attempts, next_attempt_at, reason,
+         delivery.created_at, delivery.updated_at
+    FROM deliveries AS delivery
+    LEFT JOIN endpoints AS endpoint ON endpoint.endpoint_id = delivery.endpoint_id
+    LEFT JOIN callbacks AS callback ON delivery.endpoint_id IS NULL AND callback.task_id = delivery.task_id
+   WHERE delivery.org_id = $1`;
+
+const ATTEMPTS = `
+  SELECT attempt, started_at, duration_ms, outcome, response_status, response_body, error
+    FROM attempts WHERE delivery_id = $1 ORDER BY attempt`;
+
+const INSERT_EVENT = `INSERT INTO events (event_id, body, traceparent) VALUES ($1, $2, $3)`;
+
+const INSERT_TEST = `
+  INSERT INTO deliveries (delivery_id, org_id, event_id, event_type, destination_id, endpoint_id, target, origin,
+                          status, held, next_attempt_at)
+  VALUES ($1, $2, $3, $4, $5, $5, $6, $7, 'pending', false, now())`;
+
+/** It stands in nobody's way, as those after it went out long ago. */
+const START_ANEW = `
+  UPDATE deliveries
+     SET status = 'pending', held = false, attempts = 0, reason = NULL, lease_id = NULL,
+         next_attempt_at = now(), overtake_at = now(), target = $2, origin = $3, updated_at = now()
+   WHERE delivery_id = $1 AND status <> 'pending'`;
+
+/** Deliveries as customers see them, and what they may do to them. */
+@Injectable()
+export class DeliveriesRepository {
+  /** @throws ServiceError `webhook_delivery.not_found`, for a foreign one too */
+  async get(manager: SqlRunner, orgId: string, deliveryId: string): Promise<WebhookDeliveryView> {
+    const [row] = await rowsOf<DeliveryRow>(manager, `${VIEW} AND delivery_id = $2`, [orgId, deliveryId]);
+    if (row === undefined) throw notFound('webhook_delivery');
+    return toView(row);
+  }
+
+  async attemptsOf(manager: SqlRunner, deliveryId: string): Promise<Attempts> {
+    const rows = await rowsOf<AttemptRow>(manager, ATTEMPTS, [deliveryId]);
+    return rows.map(row => ({ ...row, started_at: row.started_at.toISOString() }));
+  }
+
+  /** Newest first. */
+  async list(
+    manager: SqlRunner,
+    { org_id, task_id, endpoint_id, status, limit, cursor }: RequestOf<typeof ListWebhookDeliveries>,
+  ): Promise<{ data: WebhookDeliveryView[]; next_cursor: string | null }> {
+    const conditions: string[] = [];
+    const values: unknown[] = [org_id];
+    const where = (column: string, operator: '=' | '<', value: string | undefined): void => {
+      if (value !== undefined) conditions.push(` AND ${column} ${operator} $${values.push(value)}`);
+    };
+    where('delivery.task_id', '=', task_id);
+    where('delivery.endpoint_id', '=', endpoint_id);
+    where('status', '=', status);
+    where('delivery_id', '<', cursor === undefined ? undefined : decodeCursor(Position, cursor).id);
+    const sql = `${VIEW}${conditions.join('')} ORDER BY delivery_id DESC LIMIT $${values.push(limit + 1)}`;
+    const rows = await rowsOf<DeliveryRow>(manager, sql, values);
+    const data = rows.slice(0, limit).map(toView);
+    const last = data.at(-1);
+    const hasMore = rows.length > limit && last !== undefined;
+    return { data, next_cursor: hasMore ? encodeCursor({ id: last.delivery_id }) : null };
+  }
+
+  /** A delivery of its own, in no task's line. */
+  async addTest(
+    manager: SqlRunner,
+    test: Destination & {
+      readonly orgId: string;
+      readonly endpointId: string;
+      readonly deliveryId: string;
+      readonly event: { readonly id: string; readonly type: string };
+      readonly traceparent: string | undefined;
+    },
+  ): Promise<WebhookDeliveryView> {
+    const { orgId, endpointId, deliveryId, event, target, origin } = test;
+    await manager.query(INSERT_EVENT, [event.id, JSON.stringify(event), test.traceparent ?? null]);
+    await manager.query(INSERT_TEST, [deliveryId, orgId, event.id, event.type, endpointId, target, origin]);
+    return this.get(manager, orgId, deliveryId);
+  }
+
+  /** @throws ServiceError `webhook_delivery.pending` */
+  async startAnew(
+    manager: SqlRunner,
+    orgId: string,
+    deliveryId: string,
+    to: Destination,
+  ): Promise<WebhookDeliveryView> {
+    const started = await rowsOf(manager, `${START_ANEW} RETURNING 1`, [deliveryId, to.target, to.origin]);
+    if (started.length === 0) {
+      throw new ServiceError('conflict', 'webhook_delivery.pending', 'This delivery is still being tried.');
+    }
+    return this.get(manager, orgId, deliveryId);
+  }
+}
+
+function toView(row: DeliveryRow): WebhookDeliveryView {
+  return {
+    ...row,
+    next_attempt_at: row.next_attempt_at?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  };
+}

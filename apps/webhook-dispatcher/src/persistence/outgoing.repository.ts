@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import type { SkipReason } from './skip-deliveries.js';
+import type { TakenDelivery } from './taken-delivery.js';
+
+/** Signatures on one delivery at most, when a secret is changed again and again within a day. */
+const MAX_SIGNATURES = 5;
+
+/** Everything an attempt needs, as it is at this moment. */
+export interface OutgoingDelivery extends TakenDelivery {
+  readonly orgId: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly taskId: string | null;
+  readonly destinationId: string;
+  readonly endpointId: string | null;
+  /** So far, in this round. */
+  readonly attempts: number;
+  readonly body: string;
+  readonly traceparent: string | null;
+  readonly url: string;
+  /** Why it must not be sent any more; null when it may. */
+  readonly skip: SkipReason | null;
+  /** Of the endpoint, or of the organization for a callback; the newest first. */
+  readonly sealedSecrets: readonly string[];
+  /** Of a callback. */
+  readonly sealedAuth: string | null;
+  readonly maxRetries: number | null;
+  readonly backoffSeconds: number | null;
+}
+
+const LOAD = `
+  SELECT delivery.delivery_id AS "deliveryId", delivery.org_id AS "orgId", delivery.event_id AS "eventId",
+         delivery.event_type AS "eventType", delivery.task_id AS "taskId",
+         delivery.destination_id AS "destinationId", delivery.endpoint_id AS "endpointId",
+         delivery.target, delivery.origin, delivery.attempts, event.body, event.traceparent,
+         coalesce(endpoint.url, callback.url) AS url,
+         CASE WHEN endpoint.deleted_at IS NOT NULL THEN 'endpoint_deleted'
+              WHEN endpoint.disabled_reason = 'gone' OR callback.gone_at IS NOT NULL THEN 'gone'
+              WHEN endpoint.disabled_reason IS NOT NULL THEN 'endpoint_disabled' END AS skip,
+         ARRAY(SELECT sealed FROM signing_secrets
+                WHERE owner_id = coalesce(delivery.endpoint_id, delivery.org_id)
+                  AND (valid_until IS NULL OR valid_until > now())
+                ORDER BY generation DESC LIMIT ${MAX_SIGNATURES}) AS "sealedSecrets",
+         callback.sealed_auth AS "sealedAuth", callback.max_retries AS "maxRetries",
+         callback.backoff_seconds AS "backoffSeconds"
+    FROM unnest($1::uuid[]) AS taken (delivery_id)
+    JOIN deliveries AS delivery USING (delivery_id)
+    JOIN events AS event USING (event_id)
+    LEFT JOIN endpoints AS endpoint ON endpoint.endpoint_id = delivery.endpoint_id
+    LEFT JOIN callbacks AS callback ON delivery.endpoint_id IS NULL AND callback.task_id = delivery.task_id`;
+
+@Injectable()
+export class OutgoingRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async load(
+    deliveryIds: readonly string[],
+    runner: SqlRunner = this.dataSource,
+  ): Promise<readonly OutgoingDelivery[]> {
+    return rowsOf<OutgoingDelivery>(runner, LOAD, [deliveryIds]);
+  }
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { SecretBox } from '#libs/platform';
+import { SECRET_BYTES, signingSecret } from '../domain/signature.js';
+
+/** After a rotation receivers have this long to change over. */
+export const OVERLAP_MS = 24 * 3_600_000;
+
+const NEWEST = `
+  SELECT generation, sealed FROM signing_secrets WHERE owner_id = $1 ORDER BY generation DESC LIMIT 1`;
+
+const INSERT = `
+  INSERT INTO signing_secrets (owner_id, generation, sealed, created_at) VALUES ($1, $2, $3, $4)
+  ON CONFLICT DO NOTHING`;
+
+const RETIRE = `
+  UPDATE signing_secrets SET valid_until = $3 WHERE owner_id = $1 AND generation <= $2 AND valid_until IS NULL`;
+
+/** One owner at a time makes generations: two rotations at once would otherwise meet at the same number. */
+const LOCK_OWNER = `SELECT pg_advisory_xact_lock(hashtextextended('signing_secrets ' || $1, 0))`;
+
+export interface Generation {
+  readonly generation: number;
+  readonly secret: string;
+}
+
+/**
+ * The secrets that sign deliveries, sealed. An owner is an endpoint, or an organization for the callbacks of
+ * its tasks. To be called within a transaction.
+ */
+@Injectable()
+export class SigningSecretsRepository {
+  constructor(private readonly box: SecretBox) {}
+
+  /** The owner's newest secret, made now if it has none. */
+  async ensure(manager: SqlRunner, ownerId: string, now: Date): Promise<Generation> {
+    await manager.query(LOCK_OWNER, [ownerId]);
+    const newest = await this.newest(manager, ownerId);
+    return newest ?? this.add(manager, ownerId, 1, now);
+  }
+
+  /** A new secret; those before it stay valid for a day from now, or until they would have ended anyway. */
+  async rotate(
+    manager: SqlRunner,
+    ownerId: string,
+    now: Date,
+  ): Promise<{ readonly secret: string; readonly previousValidUntil: Date }> {
+    await manager.query(LOCK_OWNER, [ownerId]);
+    const previous = (await this.newest(manager, ownerId))?.generation ?? 0;
+    const previousValidUntil = new Date(now.getTime() + OVERLAP_MS);
+    await manager.query(RETIRE, [ownerId, previous, previousValidUntil]);
+    const { secret } = await this.add(manager, ownerId, previous + 1, now);
+    return { secret, previousValidUntil };
+  }
+
+  open(ownerId: string, sealed: string): string {
+    return this.box.open(sealed, boundTo(ownerId));
+  }
+
+  private async newest(manager: SqlRunner, ownerId: string): Promise<Generation | undefined> {
+    const [row] = await rowsOf<{ readonly generation: number; readonly sealed: string }>(manager, NEWEST, [
+      ownerId,
+    ]);
+    return row && { generation: row.generation, secret: this.open(ownerId, row.sealed) };
+  }
+
+  private async add(manager: SqlRunner, ownerId: string, generation: number, now: Date): Promise<Generation> {
+    const secret = signingSecret(randomBytes(SECRET_BYTES));
+    await manager.query(INSERT, [ownerId, generation, this.box.seal(secret, boundTo(ownerId)), now]);
+    return { generation, secret };
+  }
+}
+
+function boundTo(ownerId: string): string {
+  return `signing_secrets ${ownerId}`;
+}

@@ -1,0 +1,81 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock, SecretBoxError } from '#libs/platform';
+import { verdictOf } from '../domain/attempt.js';
+import type { AttemptResult, Verdict } from '../domain/attempt.js';
+import { ENDPOINT_SCHEDULE } from '../domain/retry-schedule.js';
+import type { RetrySchedule } from '../domain/retry-schedule.js';
+import type { OutgoingDelivery } from '../persistence/outgoing.repository.js';
+import type { AttemptRecord } from '../persistence/settlement.repository.js';
+import { HttpSender } from './http-sender.js';
+import { SendingOptions } from './sending-options.js';
+import { SignedHeaders } from './signed-headers.js';
+
+export interface Attempted {
+  readonly attempt: AttemptRecord;
+  readonly verdict: Verdict;
+}
+
+/** Makes one attempt at a delivery and judges it. */
+@Injectable()
+export class DeliveryAttempts {
+  private readonly logger = new Logger(DeliveryAttempts.name);
+
+  constructor(
+    private readonly headers: SignedHeaders,
+    private readonly sender: HttpSender,
+    private readonly clock: Clock,
+    private readonly options: SendingOptions,
+  ) {}
+
+  async make(delivery: OutgoingDelivery): Promise<Attempted> {
+    const startedAt = this.clock.now();
+    const began = performance.now();
+    const result = await this.send(delivery, startedAt);
+    const attempt = { ...result, startedAt, durationMs: Math.round(performance.now() - began) };
+    const verdict = verdictOf(attempt, delivery.attempts + 1, this.scheduleOf(delivery), Math.random());
+    this.log(delivery, attempt, verdict);
+    return { attempt, verdict };
+  }
+
+  private async send(delivery: OutgoingDelivery, now: Date): Promise<AttemptResult> {
+    try {
+      return await this.sender.post(delivery.url, await this.headers.of(delivery, now), delivery.body);
+    } catch (error) {
+      if (!(error instanceof SecretBoxError)) throw error;
+      // Sealed with another key. Counted like a failed attempt, so that it shows and comes to an end.
+      this.logger.error({
+        msg: 'Credentials could not be opened.',
+        delivery_id: delivery.deliveryId,
+        err: error,
+      });
+      const text = 'The credentials of this delivery cannot be read.';
+      return { outcome: 'unreachable', status: null, responseBody: null, error: text, retryAfterMs: null };
+    }
+  }
+
+  private scheduleOf({ maxRetries, backoffSeconds }: OutgoingDelivery): RetrySchedule {
+    if (maxRetries === null || backoffSeconds === null) {
+      return {
+        ...ENDPOINT_SCHEDULE,
+        backoffMs: (ENDPOINT_SCHEDULE.backoffMs / 1_000) * this.options.secondMs,
+      };
+    }
+    return { maxRetries, backoffMs: backoffSeconds * this.options.secondMs };
+  }
+
+  /** One line for each attempt; those that went well only where somebody debugs. */
+  private log(delivery: OutgoingDelivery, attempt: AttemptRecord, verdict: Verdict): void {
+    const line = {
+      msg: `Webhook ${attempt.outcome}.`,
+      delivery_id: delivery.deliveryId,
+      event_type: delivery.eventType,
+      attempt: delivery.attempts + 1,
+      status: attempt.status,
+      duration_ms: attempt.durationMs,
+      verdict: verdict.verdict,
+      ...(verdict.verdict === 'retry' && { retry_in_ms: verdict.delayMs }),
+    };
+    if (attempt.outcome === 'delivered') this.logger.debug(line);
+    else this.logger.log(line);
+  }
+}

@@ -1,0 +1,156 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { Coalescer } from '#libs/database';
+import { runInTrace } from '#libs/platform';
+import type { OutgoingDelivery } from '../persistence/outgoing.repository.js';
+import { OutgoingRepository } from '../persistence/outgoing.repository.js';
+import type { Settlement } from '../persistence/settlement.repository.js';
+import type { TakenDelivery } from '../persistence/taken-delivery.js';
+import { DeliveryAttempts } from './delivery-attempt.js';
+import type { Attempted } from './delivery-attempt.js';
+import { Settling } from './settling.js';
+import { Traffic } from './traffic.js';
+
+const LOADS_AT_A_TIME = 2;
+/** What could not be tried because something of ours was away is due again after this. */
+const PUT_BACK_MS = 1_000;
+
+type Decision = Pick<Settlement, 'attempt' | 'status' | 'delayMs' | 'reason' | 'gone'>;
+
+/**
+ * Sends what has been taken: load, attempt, settle, and on to the next of the line. Each delivery given to it
+ * holds a slot of {@link Traffic}, which it gives back.
+ */
+@Injectable()
+export class Dispatcher {
+  private readonly logger = new Logger(Dispatcher.name);
+  private readonly inHand = new Set<Promise<void>>();
+  private readonly loader: Coalescer<TakenDelivery, OutgoingDelivery | undefined>;
+  private readonly stop = new AbortController();
+
+  constructor(
+    outgoing: OutgoingRepository,
+    private readonly attempts: DeliveryAttempts,
+    private readonly settling: Settling,
+    private readonly traffic: Traffic,
+  ) {
+    this.loader = new Coalescer({
+      keyOf: ({ deliveryId }) => deliveryId,
+      maxConcurrentBatches: LOADS_AT_A_TIME,
+      runBatch: async taken => {
+        const loaded = await outgoing.load(taken.map(({ deliveryId }) => deliveryId));
+        const byId = new Map(loaded.map(delivery => [delivery.deliveryId, delivery]));
+        return taken.map(({ deliveryId }) => ({ ok: true, value: byId.get(deliveryId) }));
+      },
+    });
+  }
+
+  /** @param taken under this process's lease, each with its slot */
+  start(taken: readonly TakenDelivery[]): void {
+    for (const delivery of taken) {
+      const work = this.sendLine(delivery).finally(() => this.inHand.delete(work));
+      this.inHand.add(work);
+    }
+  }
+
+  /** Waits for what is under way; what takes longer is broken off, and put back without an attempt used. */
+  async finish(withinMs: number, breakOff: () => Promise<void>): Promise<void> {
+    const timer = new AbortController();
+    const inTime = pause(withinMs, undefined, { signal: timer.signal }).catch(() => undefined);
+    const all = this.settled();
+    await Promise.race([all, inTime]);
+    timer.abort();
+    this.stop.abort();
+    if (this.inHand.size > 0) await breakOff();
+    await all;
+  }
+
+  private async settled(): Promise<void> {
+    while (this.inHand.size > 0) await Promise.all(this.inHand);
+  }
+
+  /** One delivery after the other, as long as its line goes on and the destination takes them. Never rejects. */
+  private async sendLine(first: TakenDelivery): Promise<void> {
+    let next: TakenDelivery | undefined = first;
+    let target = first;
+    try {
+      while (next !== undefined) {
+        if (next.target !== target.target) {
+          this.traffic.slots.giveBack(target);
+          target = next;
+          this.traffic.slots.hold(target);
+        }
+        next = await this.sendOne(next);
+      }
+    } catch (error) {
+      // Its lease runs out, and then it is sent again.
+      this.logger.error({
+        msg: 'A delivery was left to its lease.',
+        delivery_id: next?.deliveryId,
+        err: error,
+      });
+    } finally {
+      this.traffic.slots.giveBack(target);
+    }
+  }
+
+  private async sendOne(taken: TakenDelivery): Promise<TakenDelivery | undefined> {
+    const delivery = await this.loader.submit(taken);
+    if (delivery === undefined) return undefined;
+    const { traceparent, taskId, orgId } = delivery;
+    const trace = { traceparent: traceparent ?? undefined, taskId: taskId ?? undefined, orgId };
+    return runInTrace(trace, async () => {
+      const decision = await this.decide(delivery);
+      const { deliveryId, destinationId, endpointId, target } = delivery;
+      const takeNext = this.traffic.mayContinue(target);
+      return this.settling.settle({
+        deliveryId,
+        taskId,
+        destinationId,
+        endpointId,
+        target,
+        takeNext,
+        ...decision,
+      });
+    });
+  }
+
+  private isStopping(): boolean {
+    return this.stop.signal.aborted;
+  }
+
+  private async decide(delivery: OutgoingDelivery): Promise<Decision> {
+    const untried = { attempt: null, delayMs: 0, gone: false };
+    if (delivery.skip !== null) return { ...untried, status: 'skipped', reason: delivery.skip };
+    if (this.isStopping()) return { ...untried, status: 'pending', reason: null };
+    let attempted: Attempted;
+    try {
+      attempted = await this.attempts.make(delivery);
+    } catch (error) {
+      this.logger.error({
+        msg: 'A delivery could not be tried.',
+        delivery_id: delivery.deliveryId,
+        err: error,
+      });
+      return { ...untried, delayMs: PUT_BACK_MS, status: 'pending', reason: null };
+    }
+    // Broken off by ourselves: that says nothing about the receiver, and uses no attempt up.
+    const isBrokenOff = this.isStopping() && attempted.attempt.status === null;
+    if (isBrokenOff) return { ...untried, status: 'pending', reason: null };
+    this.traffic.note(delivery.target, attempted.attempt);
+    return decisionOf(attempted);
+  }
+}
+
+function decisionOf({ attempt, verdict }: Attempted): Decision {
+  switch (verdict.verdict) {
+    case 'delivered':
+      return { attempt, status: 'delivered', delayMs: 0, reason: null, gone: false };
+    case 'retry':
+      return { attempt, status: 'pending', delayMs: verdict.delayMs, reason: null, gone: false };
+    case 'failed':
+      return { attempt, status: 'failed', delayMs: 0, reason: verdict.reason, gone: false };
+    case 'gone':
+      return { attempt, status: 'failed', delayMs: 0, reason: 'gone', gone: true };
+  }
+}

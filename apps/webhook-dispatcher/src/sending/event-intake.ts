@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import type { CloudEvent } from '#libs/contracts';
+import { Coalescer } from '#libs/database';
+import { Metrics } from '#libs/platform';
+import type { Destination } from '../domain/destination.js';
+import { EventIntakeRepository } from '../persistence/event-intake.repository.js';
+import { Dispatcher } from './dispatcher.js';
+import { ProcessLease } from './process-lease.js';
+import { Traffic } from './traffic.js';
+
+const BATCHES_AT_A_TIME = 2;
+
+/** Writes events down as deliveries, in batches, and starts at once those for which there is a slot. */
+@Injectable()
+export class EventIntake {
+  private readonly coalescer: Coalescer<CloudEvent, undefined>;
+
+  constructor(
+    private readonly repository: EventIntakeRepository,
+    private readonly dispatcher: Dispatcher,
+    private readonly traffic: Traffic,
+    private readonly lease: ProcessLease,
+    metrics: Metrics,
+  ) {
+    this.coalescer = new Coalescer({
+      keyOf: ({ id }) => id,
+      maxConcurrentBatches: BATCHES_AT_A_TIME,
+      onBatch: size => metrics.batchWritten('webhook-events', size),
+      runBatch: async events => {
+        await this.takeIn(events);
+        return events.map(() => ({ ok: true, value: undefined }));
+      },
+    });
+  }
+
+  /** Resolves when every delivery of the event is in the database; a second time changes nothing. */
+  async take(event: CloudEvent): Promise<void> {
+    await this.coalescer.submit(event);
+  }
+
+  private async takeIn(events: readonly CloudEvent[]): Promise<void> {
+    const slots: Destination[] = [];
+    const mayTake = (destination: Destination): boolean => {
+      const isTaken = this.traffic.tryTake(destination);
+      if (isTaken) slots.push(destination);
+      return isTaken;
+    };
+    try {
+      const taken = await this.repository.takeIn(events, this.lease, mayTake);
+      for (const { target } of taken) {
+        const used = slots.findIndex(slot => slot.target === target);
+        if (used >= 0) slots.splice(used, 1);
+      }
+      this.dispatcher.start(taken);
+    } finally {
+      // Unused: the delivery was there already, or stands behind another one of its task.
+      for (const slot of slots) this.traffic.slots.giveBack(slot);
+    }
+  }
+}

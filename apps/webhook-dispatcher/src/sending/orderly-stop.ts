@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { Dispatcher } from './dispatcher.js';
+import { HttpSender } from './http-sender.js';
+import { SendingOptions } from './sending-options.js';
+import { Settling } from './settling.js';
+import { Traffic } from './traffic.js';
+
+/**
+ * The end of sending, in order: attempts finish, or are broken off and put back; how they went is written
+ * down; then the connections close. By now nothing new is taken, and the database is still there.
+ */
+@Injectable()
+export class OrderlyStop implements OnApplicationShutdown {
+  constructor(
+    private readonly dispatcher: Dispatcher,
+    private readonly sender: HttpSender,
+    private readonly settling: Settling,
+    private readonly traffic: Traffic,
+    private readonly options: SendingOptions,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.dispatcher.finish(this.options.finishWithinMs, () => this.sender.close());
+    await this.settling.close();
+    await this.sender.close();
+    this.traffic.close();
+  }
+}

@@ -1,0 +1,46 @@
+import { DEFAULT_PATIENCE } from '../domain/delivery-order.js';
+import type { OrderPatience } from '../domain/delivery-order.js';
+
+/** The times and bounds of sending. A class so that it is a Nest token; tests change single values. */
+export class SendingOptions {
+  /** From the first byte of the connection to the last of the answer. */
+  readonly requestTimeoutMs: number = 15_000;
+  /** Beyond the time-out: for writing down how it went. After both, another process may send it again. */
+  readonly leaseMarginMs: number = 10_000;
+  /** At the end of the process: how long attempts under way may still take. */
+  readonly finishWithinMs: number = 6_000;
+  /** How late a retry that is due may be seen at most. */
+  readonly pollMs: number = 250;
+  /** What a second of a callback's retry policy lasts. */
+  readonly secondMs: number = 1_000;
+  /** Attempts at a time: to one target, to all targets of one origin, and altogether. */
+  readonly slots: { readonly perTarget: number; readonly perOrigin: number; readonly overall: number } = {
+    perTarget: 8,
+    perOrigin: 128,
+    overall: 512,
+  };
+  /** How often to look for deliveries that wait for an event longer than `patience` allows. */
+  readonly freeStuckEveryMs: number = 10_000;
+  /** How long deliveries that ended are kept. */
+  readonly retentionDays: number = 30;
+  readonly patience: OrderPatience = DEFAULT_PATIENCE;
+  readonly breaker: BreakerOptions = {
+    minAttempts: 5,
+    windowMs: 60_000,
+    errorThresholdPercent: 50,
+    openMs: 30_000,
+  };
+
+  constructor(changed: Partial<SendingOptions> = {}) {
+    Object.assign(this, changed);
+  }
+}
+
+export interface BreakerOptions {
+  /** Fewer attempts than this within the window never open it. */
+  readonly minAttempts: number;
+  readonly windowMs: number;
+  readonly errorThresholdPercent: number;
+  /** How long an open breaker lets nothing through before it lets one attempt try. */
+  readonly openMs: number;
+}

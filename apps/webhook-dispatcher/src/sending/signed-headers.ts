@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { CallbackAuth } from '#libs/contracts';
+import { transaction } from '#libs/database';
+import { SecretBox, childTraceparent } from '#libs/platform';
+import { callbackAuthOf, requestHeaders } from '../domain/request-headers.js';
+import type { OutgoingDelivery } from '../persistence/outgoing.repository.js';
+import { SigningSecretsRepository } from '../persistence/signing-secrets.repository.js';
+
+/** The only place where credentials and signing secrets are opened for sending. */
+@Injectable()
+export class SignedHeaders {
+  constructor(
+    private readonly secrets: SigningSecretsRepository,
+    private readonly box: SecretBox,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  /** @throws SecretBoxError when what is stored was sealed with another key */
+  async of(delivery: OutgoingDelivery, now: Date): Promise<Record<string, string>> {
+    const { eventId, body } = delivery;
+    const secrets = await this.secretsOf(delivery, now);
+    return requestHeaders(
+      { eventId, body, secrets, auth: this.authOf(delivery), traceparent: childTraceparent() },
+      now,
+    );
+  }
+
+  private async secretsOf(delivery: OutgoingDelivery, now: Date): Promise<readonly string[]> {
+    const owner = delivery.endpointId ?? delivery.orgId;
+    if (delivery.sealedSecrets.length > 0) {
+      return delivery.sealedSecrets.map(sealed => this.secrets.open(owner, sealed));
+    }
+    // An organization that never asked for its secret: it is made now, so that no delivery goes unsigned.
+    const made = await transaction(this.dataSource, manager => this.secrets.ensure(manager, owner, now));
+    return [made.secret];
+  }
+
+  private authOf({ sealedAuth, taskId }: OutgoingDelivery): CallbackAuth {
+    if (sealedAuth === null || taskId === null) return { type: 'none' };
+    return callbackAuthOf(this.box.open(sealedAuth, taskId));
+  }
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import { Clock, Metrics } from '#libs/platform';
+import { isDestinationFailing, quietTimeMs } from '../domain/attempt.js';
+import type { AttemptResult } from '../domain/attempt.js';
+import type { Destination } from '../domain/destination.js';
+import { DeliverySlots } from './delivery-slots.js';
+import { DestinationHealth } from './destination-health.js';
+import { SendingOptions } from './sending-options.js';
+
+const REPORT_MS = 2_000;
+
+/** Who may be sent to at this moment, in this process. */
+@Injectable()
+export class Traffic implements OnApplicationBootstrap {
+  readonly slots: DeliverySlots;
+  private readonly health: DestinationHealth;
+  private reporting: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(
+    options: SendingOptions,
+    private readonly clock: Clock,
+    private readonly metrics: Metrics,
+  ) {
+    this.health = new DestinationHealth(options.breaker);
+    this.slots = new DeliverySlots(options.slots, this.health, clock);
+  }
+
+  onApplicationBootstrap(): void {
+    this.reporting = setInterval(() => this.metrics.breakerStates(this.health.states()), REPORT_MS).unref();
+  }
+
+  close(): void {
+    clearInterval(this.reporting);
+    this.health.close();
+  }
+
+  /** From now on nothing more is taken: neither new events nor what follows in a line. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  get isStopped(): boolean {
+    return this.stopped;
+  }
+
+  tryTake(destination: Destination): boolean {
+    return !this.stopped && this.slots.tryTake(destination);
+  }
+
+  note(target: string, result: AttemptResult): void {
+    const seen = { failing: isDestinationFailing(result), quietMs: quietTimeMs(result) };
+    this.health.note(target, seen, this.clock.now());
+  }
+
+  /** Whether the holder of a slot may go on with another delivery there at once. */
+  mayContinue(target: string): boolean {
+    return !this.stopped && this.health.roomFor(target, this.clock.now()) > 0;
+  }
+}

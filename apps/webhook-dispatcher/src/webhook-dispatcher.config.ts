@@ -1,0 +1,21 @@
+import type { z } from 'zod';
+import { baseSettings, cidrList, durationMs, integer, readSettings, secretKey32 } from '#libs/platform';
+
+const settingsSchema = baseSettings.extend({
+  /** Opens callback credentials, which the gateway seals with the same key, and seals signing secrets. */
+  SECRETS_KEY: secretKey32,
+  /** Networks that deliveries may reach although they are not public. */
+  WEBHOOK_ALLOWED_CIDRS: cidrList.default([]),
+  /** From the connection to the last byte of the answer. */
+  WEBHOOK_TIMEOUT_MS: durationMs.default(15_000),
+  /** Attempts under way at a time in one process. */
+  WEBHOOK_CONCURRENCY: integer(1, 10_000).default(512),
+  /** How long deliveries that ended are kept. */
+  WEBHOOK_RETENTION_DAYS: integer(1, 3_650).default(30),
+});
+
+export type WebhookDispatcherSettings = z.output<typeof settingsSchema>;
+
+export function readWebhookDispatcherSettings(): WebhookDispatcherSettings {
+  return readSettings(settingsSchema, process.env);
+}

@@ -1,0 +1,242 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import {
+  CreateOrganizationSecret,
+  CreateWebhookEndpoint,
+  GetWebhookDelivery,
+  ListWebhookDeliveries,
+  RegisterCallback,
+} from '#libs/contracts';
+import type {
+  TaskCompleted,
+  TaskStarted,
+  CallbackAuth,
+  CloudEvent,
+  CommandContract,
+  EventOf,
+  ReplyOf,
+  RequestOf,
+  WebhookDeliveryView,
+} from '#libs/contracts';
+import { rowsOf } from '#libs/database';
+import { CommandClient } from '#libs/messaging';
+import { SecretBox } from '#libs/platform';
+import {
+  NatsPeer,
+  createTestDatabase,
+  startTestNats,
+  startTestService,
+  startWebhookReceiver,
+  waitFor,
+} from '#libs/testing';
+import type { ReceivedWebhook, TestService, WebhookReceiver } from '#libs/testing';
+import type { SendingOptions } from '../src/sending/sending-options.js';
+import { WebhookDispatcherModule } from '../src/webhook-dispatcher.module.js';
+
+/** What the gateway and this service share. */
+const SECRETS_KEY = randomBytes(32);
+
+export interface WorldOptions {
+  readonly sending?: Partial<SendingOptions>;
+  readonly allowedCidrs?: readonly string[];
+}
+
+/** The dispatcher on a database and a broker of its own, a customer's server, and the rest of the system played. */
+export class DispatcherWorld {
+  readonly orgId = randomUUID();
+  private readonly services: TestService[] = [];
+
+  private constructor(
+    private readonly database: Awaited<ReturnType<typeof createTestDatabase>>,
+    private readonly nats: Awaited<ReturnType<typeof startTestNats>>,
+    readonly peer: NatsPeer,
+    readonly receiver: WebhookReceiver,
+    private readonly options: WorldOptions,
+  ) {}
+
+  static async start(options: WorldOptions = {}): Promise<DispatcherWorld> {
+    const [database, nats, receiver] = await Promise.all([
+      createTestDatabase(),
+      startTestNats(),
+      startWebhookReceiver(),
+    ]);
+    const peer = await NatsPeer.connect(nats.url);
+    await peer.ensureStreams();
+    const world = new DispatcherWorld(database, nats, peer, receiver, options);
+    await world.startReplica();
+    return world;
+  }
+
+  async startReplica(sending: Partial<SendingOptions> = {}): Promise<TestService> {
+    const service = await startTestService({
+      serviceName: 'webhook-dispatcher',
+      secretKey: SECRETS_KEY,
+      module: WebhookDispatcherModule.forRoot(
+        {
+          DATABASE_URL: this.database.url,
+          NATS_URL: this.nats.url,
+          SHUTDOWN_TIMEOUT_MS: 10_000,
+          WEBHOOK_ALLOWED_CIDRS: [...(this.options.allowedCidrs ?? ['127.0.0.0/8'])],
+          WEBHOOK_TIMEOUT_MS: 15_000,
+          WEBHOOK_CONCURRENCY: 512,
+          WEBHOOK_RETENTION_DAYS: 30,
+        },
+        // Seconds of a retry policy last 20 ms here.
+        { sending: { secondMs: 20, pollMs: 20, ...this.options.sending, ...sending } },
+      ),
+    });
+    this.services.push(service);
+    await waitFor(async () => (await service.health.readiness()).ready, { describe: 'readiness' });
+    return service;
+  }
+
+  get service(): TestService {
+    const [first] = this.services;
+    if (first === undefined) throw new Error('No replica runs.');
+    return first;
+  }
+
+  get dataSource(): DataSource {
+    return this.service.get(DataSource);
+  }
+
+  ask<Contract extends CommandContract>(
+    contract: Contract,
+    request: RequestOf<Contract>,
+  ): Promise<ReplyOf<Contract>> {
+    return this.service.get(CommandClient).send(contract, request);
+  }
+
+  async organizationSecret(): Promise<string> {
+    return (await this.ask(CreateOrganizationSecret, { org_id: this.orgId })).secret;
+  }
+
+  /** A task that has a callback. */
+  async taskWithCallback(
+    callback: Partial<Pick<RequestOf<typeof RegisterCallback>, 'url' | 'retry_policy' | 'events'>> & {
+      readonly auth?: CallbackAuth;
+    } = {},
+  ): Promise<string> {
+    const taskId = randomUUID();
+    const { auth = { type: 'none' }, ...rest } = callback;
+    await this.ask(RegisterCallback, {
+      task_id: taskId,
+      org_id: this.orgId,
+      url: `${this.receiver.url}/callback`,
+      sealed_auth: new SecretBox(SECRETS_KEY).seal(JSON.stringify(auth), taskId),
+      retry_policy: { max_retries: 3, backoff_seconds: 1 },
+      events: null,
+      ...rest,
+    });
+    return taskId;
+  }
+
+  endpoint(
+    path: string,
+    events?: RequestOf<typeof CreateWebhookEndpoint>['endpoint']['events'],
+  ): Promise<ReplyOf<typeof CreateWebhookEndpoint>> {
+    const endpoint = { url: `${this.receiver.url}${path}`, ...(events && { events }) };
+    return this.ask(CreateWebhookEndpoint, { org_id: this.orgId, endpoint });
+  }
+
+  /** Event number `sequence` of a task: somebody starts, whatever the number. Not published yet. */
+  event(taskId: string, sequence: number): EventOf<typeof TaskStarted> {
+    const now = new Date().toISOString();
+    return {
+      specversion: '1.0',
+      id: randomUUID(),
+      source: 'countersign/task-registry',
+      type: 'task.started',
+      subject: taskId,
+      time: now,
+      datacontenttype: 'application/json',
+      orgid: this.orgId,
+      workspaceid: 'default',
+      sequence,
+      data: { task_id: taskId, assignment_id: randomUUID(), worker_id: randomUUID(), started_at: now },
+    };
+  }
+
+  /** Puts events on the stream, each as a message of its own, also one that was there before. */
+  async publish(...events: readonly CloudEvent[]): Promise<void> {
+    for (const event of events) {
+      await this.peer.js.publish(event.type, JSON.stringify(event), { msgID: randomUUID() });
+    }
+  }
+
+  async happens(taskId: string, ...sequences: readonly number[]): Promise<void> {
+    await this.publish(...sequences.map(sequence => this.event(taskId, sequence)));
+  }
+
+  async completes(taskId: string, sequence: number): Promise<void> {
+    const data: EventOf<typeof TaskCompleted>['data'] = {
+      task_id: taskId,
+      output: {},
+      evidence: [],
+      price: { amount_micros: 1, currency: 'USD' },
+      payable: [],
+      withdrawn: [],
+      completed_at: new Date().toISOString(),
+    };
+    await this.publish({ ...this.event(taskId, sequence), type: 'task.completed', data });
+  }
+
+  /** What the customer got about a task, in the order in which it came. */
+  received(taskId: string, path?: string): readonly ReceivedWebhook[] {
+    return this.receiver.received.filter(
+      request =>
+        request.body.includes(`"subject":"${taskId}"`) && (path === undefined || request.path === path),
+    );
+  }
+
+  /** The task's deliveries, oldest event first, when all have ended. */
+  async settled(taskId: string, count: number): Promise<readonly WebhookDeliveryView[]> {
+    return waitFor(
+      async () => {
+        const deliveries = await this.deliveries(taskId);
+        return deliveries.length === count && deliveries.every(({ status }) => status !== 'pending')
+          ? deliveries
+          : undefined;
+      },
+      { describe: `${count} settled deliveries` },
+    );
+  }
+
+  /** In the order of the task's history. */
+  async deliveries(taskId: string): Promise<readonly WebhookDeliveryView[]> {
+    const { data } = await this.ask(ListWebhookDeliveries, {
+      org_id: this.orgId,
+      task_id: taskId,
+      limit: 100,
+    });
+    const rows = await rowsOf<{ readonly delivery_id: string; readonly sequence: number }>(
+      this.dataSource,
+      'SELECT delivery_id, sequence FROM deliveries WHERE task_id = $1',
+      [taskId],
+    );
+    const sequences = new Map(rows.map(({ delivery_id, sequence }) => [delivery_id, sequence]));
+    const place = ({ delivery_id }: WebhookDeliveryView): number => sequences.get(delivery_id) ?? 0;
+    return data.toSorted((one, other) => place(one) - place(other));
+  }
+
+  async attemptsOf(deliveryId: string): Promise<ReplyOf<typeof GetWebhookDelivery>['attempt_log']> {
+    const detail = await this.ask(GetWebhookDelivery, { org_id: this.orgId, delivery_id: deliveryId });
+    return detail.attempt_log;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.services.map(service => service.close()));
+    await this.peer.close();
+    await this.receiver.close();
+    await this.nats.stop();
+    await this.database.drop();
+  }
+}
+
+/** The numbers of events that were received. */
+export function sequencesOf(requests: readonly ReceivedWebhook[]): readonly unknown[] {
+  return requests.map(({ body }) => {
+    const event: unknown = JSON.parse(body);
+    return typeof event === 'object' && event !== null && 'sequence' in event ? event.sequence : undefined;
+  });
+}

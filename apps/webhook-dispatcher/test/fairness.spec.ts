@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import { waitFor } from '#libs/testing';
+import { DispatcherWorld } from './dispatcher-world.js';
+
+const HEALTHY = 100;
+const ROUNDS = 5;
+
+describe('destinations', () => {
+  let world: DispatcherWorld;
+  afterEach(() => world.close());
+
+  /** From the publication of each event to its arrival, 99th percentile, over tasks with a path each. */
+  const healthyP99 = async (round: string): Promise<number> => {
+    const tasks = await Promise.all(
+      Array.from({ length: HEALTHY }, (_, number) =>
+        world.taskWithCallback({ url: `${world.receiver.url}/healthy-${number}` }),
+      ),
+    );
+    const delays: number[] = [];
+    for (let number = 1; number <= ROUNDS; number += 1) {
+      const sent = new Map<string, number>();
+      await Promise.all(
+        tasks.map(async taskId => {
+          sent.set(taskId, Date.now());
+          await world.happens(taskId, number);
+        }),
+      );
+      await waitFor(() => tasks.every(taskId => world.received(taskId).length === number), {
+        describe: round,
+      });
+      for (const taskId of tasks) {
+        delays.push((world.received(taskId).at(-1)?.receivedAt ?? 0) - (sent.get(taskId) ?? 0));
+      }
+    }
+    return delays.toSorted((one, other) => one - other)[Math.floor(delays.length * 0.99)] ?? 0;
+  };
+
+  it('are not delayed by one that accepts and never answers, with hundreds of events waiting for it', async () => {
+    world = await DispatcherWorld.start();
+    world.receiver.answer(({ path }) => (path === '/dead' ? 'hang' : { status: 200 }));
+    await healthyP99('warming up');
+    const alone = await healthyP99('without a dead one');
+    const dead = await Promise.all(
+      Array.from({ length: 300 }, () => world.taskWithCallback({ url: `${world.receiver.url}/dead` })),
+    );
+    await Promise.all(dead.map(taskId => world.happens(taskId, 1)));
+    await waitFor(() => world.receiver.on('/dead').length === 8);
+    const beside = await healthyP99('beside a dead one');
+    // Room for the noise of a shared machine; a queue behind the dead one would take its 15 s.
+    expect(beside).toBeLessThan(Math.max(alone * 3, alone + 250));
+    expect(world.receiver.on('/dead')).toHaveLength(8);
+  });
+
+  it('that keep failing are left alone by a breaker, which uses no attempt up and closes when they are back', async () => {
+    const breaker = { minAttempts: 3, windowMs: 60_000, errorThresholdPercent: 50, openMs: 400 };
+    world = await DispatcherWorld.start({ sending: { breaker } });
+    let isBack = false;
+    world.receiver.answer(() => ({ status: isBack ? 200 : 500 }));
+    const retry_policy = { max_retries: 20, backoff_seconds: 1 };
+    const tasks = await Promise.all(
+      Array.from({ length: 6 }, () => world.taskWithCallback({ retry_policy })),
+    );
+    await Promise.all(tasks.map(taskId => world.happens(taskId, 1)));
+    const attempts = async () => {
+      const all = await Promise.all(tasks.map(taskId => world.deliveries(taskId)));
+      return all.flat().reduce((sum, delivery) => sum + delivery.attempts, 0);
+    };
+    // Open: within its time nothing more comes, though every retry is due after 20 ms.
+    await waitFor(async () => (await attempts()) >= 6 && (await breakerState('open')) === 1);
+    const [seen, used] = [world.receiver.received.length, await attempts()];
+    expect(used).toBe(seen);
+    isBack = true;
+    await Promise.all(tasks.map(taskId => world.settled(taskId, 1)));
+    expect(world.receiver.received.length).toBe(seen + tasks.length);
+    expect(await attempts()).toBe(used + tasks.length);
+    await waitFor(async () => (await breakerState('closed')) === 1);
+    const late = await world.taskWithCallback();
+    await world.happens(late, 1);
+    await world.settled(late, 1);
+  });
+
+  const breakerState = async (state: string): Promise<number> => {
+    const metric = await world.service.metrics.registry.getSingleMetric('countersign_breaker_state')?.get();
+    return metric?.values.find(({ labels }) => labels['state'] === state)?.value ?? 0;
+  };
+
+  it('each get their turn when far more is due than there are slots', async () => {
+    const slots = { perTarget: 2, perOrigin: 8, overall: 4 };
+    world = await DispatcherWorld.start({ sending: { slots } });
+    const tasks = Array.from({ length: 200 }, () => randomUUID());
+    const endpoints = await Promise.all(['/a', '/b', '/c', '/d', '/e'].map(path => world.endpoint(path)));
+    await Promise.all(tasks.map(taskId => world.happens(taskId, 1, 2)));
+    await waitFor(() => world.receiver.received.length === tasks.length * 2 * endpoints.length, {
+      timeoutMs: 25_000,
+      describe: () => `${tasks.length * 10} deliveries, not ${world.receiver.received.length}`,
+    });
+  });
+});

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { RedeliverWebhook } from '#libs/contracts';
+import { waitFor } from '#libs/testing';
+import { DueLoop } from '../src/sending/due-loop.js';
+import { Traffic } from '../src/sending/traffic.js';
+import { DispatcherWorld, sequencesOf } from './dispatcher-world.js';
+
+const RETRIES = { max_retries: 20, backoff_seconds: 1 };
+
+describe('deliveries of one task', () => {
+  let world: DispatcherWorld;
+  afterEach(() => world.close());
+
+  it('go out in the order of what happened, however their events come in, with two replicas', async () => {
+    world = await DispatcherWorld.start();
+    await world.startReplica();
+    await world.endpoint('/endpoint');
+    const numbers = [1, 2, 3, 4, 5, 6, 7];
+    const permutations = fc.sample(fc.shuffledSubarray(numbers, { minLength: 7, maxLength: 7 }), {
+      numRuns: 25,
+      seed: 7,
+    });
+    await Promise.all(
+      permutations.map(async permutation => {
+        const taskId = await world.taskWithCallback();
+        await Promise.all(permutation.map(number => world.happens(taskId, number)));
+        await world.settled(taskId, 14);
+        expect(sequencesOf(world.received(taskId, '/callback'))).toEqual(numbers);
+        expect(sequencesOf(world.received(taskId, '/endpoint'))).toEqual(numbers);
+      }),
+    );
+  });
+
+  it('wait for an earlier event also where that one is not for this destination', async () => {
+    world = await DispatcherWorld.start();
+    const taskId = await world.taskWithCallback({ events: ['task.started'] });
+    await world.happens(taskId, 3, 4);
+    await world.completes(taskId, 2);
+    await waitFor(async () => (await world.deliveries(taskId)).length === 2);
+    expect(world.received(taskId)).toHaveLength(0);
+    await world.happens(taskId, 1);
+    await world.settled(taskId, 3);
+    expect(sequencesOf(world.received(taskId))).toEqual([1, 3, 4]);
+  });
+
+  it('keep their order while an earlier one is being retried', async () => {
+    world = await DispatcherWorld.start();
+    world.receiver.answer((_request, nth) => ({ status: nth <= 3 ? 500 : 200 }));
+    const taskId = await world.taskWithCallback({ retry_policy: RETRIES });
+    await world.happens(taskId, 1, 2, 3);
+    await world.settled(taskId, 3);
+    expect(sequencesOf(world.received(taskId))).toEqual([1, 1, 1, 1, 2, 3]);
+  });
+
+  it('overtake one that has been failing for longer than its patience lasts', async () => {
+    world = await DispatcherWorld.start({
+      sending: { patience: { headOfLineMs: 150, gapPatienceMs: 60_000 } },
+    });
+    world.receiver.answer(({ body }) => ({ status: body.includes('"sequence":1,') ? 404 : 200 }));
+    const taskId = await world.taskWithCallback({ retry_policy: { max_retries: 8, backoff_seconds: 5 } });
+    await world.happens(taskId, 1, 2, 3);
+    const statuses = async () => (await world.deliveries(taskId)).map(({ status }) => status).toSorted();
+    await waitFor(async () => (await statuses()).join() === 'delivered,delivered,pending');
+    expect(sequencesOf(world.received(taskId)).filter(number => number !== 1)).toEqual([2, 3]);
+  });
+
+  it('do not wait for ever for an event that never comes', async () => {
+    world = await DispatcherWorld.start({
+      sending: { patience: { headOfLineMs: 60_000, gapPatienceMs: 200 }, freeStuckEveryMs: 50 },
+    });
+    const taskId = await world.taskWithCallback();
+    await world.happens(taskId, 1, 3, 4);
+    await world.settled(taskId, 3);
+    expect(sequencesOf(world.received(taskId))).toEqual([1, 3, 4]);
+    await world.happens(taskId, 2);
+    await world.settled(taskId, 4);
+  });
+
+  it('stand in no way when one of them is sent again', async () => {
+    world = await DispatcherWorld.start();
+    const taskId = await world.taskWithCallback();
+    await world.happens(taskId, 1, 2);
+    const [first] = await world.settled(taskId, 2);
+    const { delivery } = await world.ask(RedeliverWebhook, {
+      org_id: world.orgId,
+      delivery_id: first?.delivery_id ?? '',
+    });
+    expect(delivery).toMatchObject({ status: 'pending', attempts: 0 });
+    const [again] = await world.settled(taskId, 2);
+    expect(again).toMatchObject({ status: 'delivered', attempts: 1 });
+    expect(sequencesOf(world.received(taskId))).toEqual([1, 2, 1]);
+    expect(await world.attemptsOf(delivery.delivery_id)).toHaveLength(2);
+  });
+});
+
+describe('a process that dies in the middle of an attempt', () => {
+  it('leaves its deliveries to the others, which send them, in order', async () => {
+    const world = await DispatcherWorld.start();
+    try {
+      // This replica writes events down and sends nothing.
+      await world.service.get(DueLoop).beforeApplicationShutdown();
+      const taskId = await world.taskWithCallback();
+      await world.happens(taskId, 1, 2, 3);
+      await waitFor(async () => (await world.deliveries(taskId)).length === 3);
+      // What one that was killed in the middle of its attempt has written: its lease, for a while yet.
+      await world.dataSource.query(`
+        UPDATE deliveries SET lease_id = gen_random_uuid(), next_attempt_at = now() + interval '400 ms'
+         WHERE NOT held`);
+      const leasedAt = Date.now();
+      await world.startReplica();
+      await world.settled(taskId, 3);
+      const received = world.received(taskId);
+      expect(sequencesOf(received)).toEqual([1, 2, 3]);
+      expect((received[0]?.receivedAt ?? 0) - leasedAt).toBeGreaterThanOrEqual(390);
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('puts them back at once when it is asked to stop', async () => {
+    const world = await DispatcherWorld.start({ sending: { finishWithinMs: 50 } });
+    try {
+      const other = await world.startReplica();
+      await world.service.get(DueLoop).beforeApplicationShutdown();
+      world.receiver.answer((_request, nth) => (nth === 1 ? 'hang' : { status: 200 }));
+      const taskId = await world.taskWithCallback();
+      await world.happens(taskId, 1);
+      await waitFor(() => world.received(taskId).length === 1 || other.get(Traffic).isStopped);
+      await other.close();
+      const [delivery] = await world.deliveries(taskId);
+      expect(delivery).toMatchObject({ status: 'pending', attempts: 0 });
+      expect(Date.parse(delivery?.next_attempt_at ?? '')).toBeLessThan(Date.now() + 1_000);
+    } finally {
+      await world.close();
+    }
+  });
+});

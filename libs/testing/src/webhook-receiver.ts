@@ -1,0 +1,97 @@
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { Webhook } from 'standardwebhooks';
+
+/** How a receiver answers one request. */
+export type ReceiverAnswer =
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string | Buffer;
+    }
+  /** Takes the request and never says anything. */
+  | 'hang'
+  /** Closes the connection without an answer. */
+  | 'reset'
+  /** 200, and then a byte of body every 50 ms, for ever. */
+  | 'drip';
+
+export interface ReceivedWebhook {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Exactly as it came. */
+  readonly body: string;
+  readonly receivedAt: number;
+}
+
+export interface WebhookReceiver {
+  /** `http://127.0.0.1:<port>`; any path under it is heard. */
+  readonly url: string;
+  /** Every request, in the order in which its last byte came. */
+  readonly received: readonly ReceivedWebhook[];
+  /** Decides how requests are answered from now on; 200 for all until then. */
+  answer(how: (request: ReceivedWebhook, nth: number) => ReceiverAnswer): void;
+  on(path: string): readonly ReceivedWebhook[];
+  close(): Promise<void>;
+}
+
+const DRIP_MS = 50;
+
+/** An HTTP server that stands for a customer's. */
+export async function startWebhookReceiver(): Promise<WebhookReceiver> {
+  const received: ReceivedWebhook[] = [];
+  let answerOf: (request: ReceivedWebhook, nth: number) => ReceiverAnswer = () => ({ status: 200 });
+  const drips = new Set<NodeJS.Timeout>();
+  const server = createServer((request, response) => {
+    void text(request).then(body => {
+      const webhook = { path: request.url ?? '/', headers: request.headers, body, receivedAt: Date.now() };
+      received.push(webhook);
+      reply(response, answerOf(webhook, received.length), drips);
+    });
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The receiver listens on no port.');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    received,
+    answer: how => {
+      answerOf = how;
+    },
+    on: path => received.filter(request => request.path === path),
+    close: async () => {
+      for (const drip of drips) clearInterval(drip);
+      server.closeAllConnections();
+      await new Promise(resolve => server.close(resolve));
+    },
+  };
+}
+
+/**
+ * Checks a delivery as a customer would, with Standard Webhooks' own library.
+ *
+ * @returns the event
+ * @throws WebhookVerificationError when the signature isn't one of this secret
+ */
+export function verifyWebhook(secret: string, { headers, body }: ReceivedWebhook): unknown {
+  const single = Object.entries(headers).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value]] : [],
+  );
+  const flat: Record<string, string> = Object.fromEntries(single);
+  return new Webhook(secret).verify(body, flat);
+}
+
+function reply(response: ServerResponse, answer: ReceiverAnswer, drips: Set<NodeJS.Timeout>): void {
+  if (answer === 'hang') return;
+  if (answer === 'reset') {
+    response.destroy();
+  } else if (answer === 'drip') {
+    response.writeHead(200);
+    const drip = setInterval(() => response.write('.'), DRIP_MS);
+    drips.add(drip);
+    response.on('close', () => clearInterval(drip));
+  } else {
+    response.writeHead(answer.status, answer.headers).end(answer.body ?? '');
+  }
+}
