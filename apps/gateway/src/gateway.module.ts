@@ -22,6 +22,7 @@ import { DerivedIds } from './idempotency/derived-ids.js';
 import { StoredAnswers } from './idempotency/stored-answers.js';
 import { ApiDocument } from './openapi/api-document.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
+import { RouteTable } from './openapi/route-table.js';
 import { Organizations } from './organizations/organizations.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
 import { Housekeeping } from './persistence/housekeeping.js';
@@ -91,7 +92,7 @@ export class GatewayModule {
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },
         ...[Authentication, KeyHasher, KnownKeys, LastUse, RateLimitStore, KeyRateLimit, FailedLoginLimit],
-        ...[Broadcasts, DerivedIds, StoredAnswers, Housekeeping, ApiDocument],
+        ...[Broadcasts, DerivedIds, StoredAnswers, Housekeeping, ApiDocument, RouteTable],
         ...[ApiKeys, KeyMaker, Organizations, PoolDirectory, WorkerAccounts, WorkerKeys],
         ...[TaskIntake, TaskRules, TaskPreparation, TaskBatches, TaskEndings, Waiting],
       ],

@@ -17,7 +17,7 @@ import { answerEverything } from './standard-answers.js';
 @Module({})
 class Root {}
 
-const SECRET = Buffer.alloc(32, 7).toString('base64');
+export const SECRET = Buffer.alloc(32, 7).toString('base64');
 export const OPERATOR_KEY = 'operator-key-of-the-gateway-under-test';
 
 /** The broker and the database that several gateways may share, and the fakes behind them. */

@@ -1,15 +1,19 @@
 import { Catch, Logger } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServiceError } from '#libs/contracts';
 import { pathOf } from '../http/path-of.js';
-import { problemOf } from './problem.js';
+import { RouteTable } from '../openapi/route-table.js';
 import { refusalOf } from './refusal-of.js';
-import { refusalHeaders } from './refusal-headers.js';
+import { refuse } from './refuse.js';
+import { sendProblem } from './send-problem.js';
 
 /** The one way out for errors: every one becomes `application/problem+json`, and no other word of it leaves. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
+
+  constructor(private readonly routes: RouteTable) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
@@ -19,11 +23,20 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.error({ msg: 'A request failed.', err: refusal.cause ?? refusal });
     // Gone already: the client went away in the middle of an answer.
     if (reply.sent) return;
-    const problem = problemOf(refusal, pathOf(request));
-    void reply
-      .code(problem.status)
-      .headers(refusalHeaders(refusal))
-      .type('application/problem+json; charset=utf-8')
-      .send(JSON.stringify(problem));
+    sendProblem(reply, request.is404 ? this.unknownRoute(request, reply, refusal) : refusal, pathOf(request));
+  }
+
+  private unknownRoute(
+    { url, method }: FastifyRequest,
+    reply: FastifyReply,
+    refusal: ServiceError,
+  ): ServiceError {
+    const methods = this.routes.methodsAt(url.split('?')[0] ?? url);
+    if (methods.length === 0) return refusal;
+    void reply.header('allow', methods.join(', '));
+    return refuse(
+      'request.method_not_allowed',
+      `${method} is not offered here, but ${methods.join(', ')} is.`,
+    );
   }
 }

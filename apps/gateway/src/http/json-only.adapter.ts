@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { GatewaySettings } from '../gateway.config.js';
 import { isRequestId } from './request-id.js';
+import { answerMalformedHttp, answerMalformedUrl } from './malformed-http.js';
 import { parseJsonBody } from './parse-json-body.js';
 import { randomUUIDv7 } from '#libs/platform';
 
@@ -39,6 +40,8 @@ export class JsonOnlyAdapter extends FastifyAdapter {
       },
       // What still comes on an open connection while the process stops is answered, and the connection closed.
       return503OnClosing: false,
+      frameworkErrors: answerMalformedUrl,
+      clientErrorHandler: answerMalformedHttp,
     });
   }
 

@@ -29,6 +29,9 @@ export function jsonSchemasOf(
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema === JsonObject) jsonSchema.type = 'object';
+      // Zod leaves a default out where a value is transformed, as everything in a query is.
+      if (io === 'input' && zodSchema instanceof z.ZodDefault)
+        jsonSchema.default = zodSchema.def.defaultValue;
     },
   });
   const relocated: unknown = JSON.parse(

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import type { AgentCaller, Caller } from './caller.js';
+import { permissionOf } from './permission.js';
+import { covers } from './scopes.js';
+import type { KeyScope } from './scopes.js';
+
+const agent = (...scopes: KeyScope[]): AgentCaller => ({
+  kind: 'agent',
+  keyId: 'k',
+  orgId: 'o',
+  scopes,
+  pools: null,
+});
+const worker: Caller = { kind: 'worker', keyId: 'k', orgId: 'o', workerId: 'w' };
+const operator: Caller = { kind: 'operator' };
+
+describe('who may use what', () => {
+  test.each([
+    [agent('*'), 'tasks:write', 'granted'],
+    [agent('tasks:write'), 'tasks:write', 'granted'],
+    [agent('tasks:read'), 'tasks:write', 'scope_missing'],
+    [agent('*'), 'worker', 'wrong_kind'],
+    [agent('*'), 'operator', 'wrong_kind'],
+    [worker, 'worker', 'granted'],
+    [worker, 'tasks:read', 'wrong_kind'],
+    [operator, 'operator', 'granted'],
+    [operator, 'tasks:read', 'wrong_kind'],
+    [worker, 'public', 'granted'],
+  ] as const)('%o at %s: %s', (caller, access, outcome) => {
+    expect(permissionOf(caller, access).outcome).toBe(outcome);
+  });
+});
+
+describe('nobody gives more than they have', () => {
+  test.each([
+    [['*'], null, ['*'], null, true],
+    [['*'], null, ['tasks:read'], ['a'], true],
+    [['keys:write'], null, ['*'], null, false],
+    [['keys:write', 'tasks:read'], null, ['tasks:read'], null, true],
+    [['*'], ['a'], ['*'], null, false],
+    [['*'], ['a'], ['*'], ['a', 'b'], false],
+    [['*'], ['a', 'b'], ['*'], ['a'], true],
+  ] as const)('%j in %j gives %j in %j: %s', (scopes, pools, otherScopes, otherPools, expected) => {
+    expect(covers({ scopes, pools }, { scopes: otherScopes, pools: otherPools })).toBe(expected);
+  });
+});

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { waitFor } from '#libs/testing';
+import { makeApiKey } from '../src/auth/domain/api-key.js';
+import { LastUse } from '../src/auth/last-use.js';
+import { Surroundings } from './gateway-under-test.js';
+import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+
+let surroundings: Surroundings;
+let gateway: GatewayUnderTest;
+let org: TestOrganization;
+
+beforeAll(async () => {
+  surroundings = await Surroundings.start();
+  gateway = await surroundings.gateway({ TRUSTED_PROXIES: '127.0.0.1' });
+  org = await gateway.organization();
+});
+afterAll(() => surroundings.stop());
+
+describe('a key that is not valid', () => {
+  test.each([
+    ['malformed', 'hello'],
+    ['mistyped', `cs_live_${'a'.repeat(36)}`],
+    ['unknown', makeApiKey('agent', randomBytes)],
+    ['an unknown worker’s', makeApiKey('worker', randomBytes)],
+  ])('%s', async (_, key) => {
+    const answer = await gateway.http.get('/v1/tasks', key);
+    expect(answer.status).toBe(401);
+    expect(answer.code).toBe('auth.key_invalid');
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="countersign", error="invalid_token"');
+  });
+
+  test('expired', async () => {
+    const { api_key } = await gateway.key(org.admin_key, {
+      scopes: ['*'],
+      expires_at: '2020-01-01T00:00:00Z',
+    });
+    expect((await gateway.http.get('/v1/tasks', api_key)).status).toBe(401);
+  });
+
+  test('two different ones', async () => {
+    const headers = { 'x-api-key': makeApiKey('agent', randomBytes) };
+    expect((await gateway.http.get('/v1/tasks', org.admin_key, { headers })).status).toBe(401);
+  });
+});
+
+test('x-api-key does as well', async () => {
+  const answer = await gateway.http.get('/v1/tasks', undefined, { headers: { 'x-api-key': org.admin_key } });
+  expect(answer.status).toBe(200);
+});
+
+describe('addresses', () => {
+  const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
+
+  test('a key keeps to its networks behind a trusted proxy', async () => {
+    const { api_key } = await gateway.key(org.admin_key, {
+      scopes: ['*'],
+      allowed_cidrs: ['203.0.113.0/24'],
+    });
+    expect((await gateway.http.get('/v1/tasks', api_key, from('203.0.113.9'))).status).toBe(200);
+    expect((await gateway.http.get('/v1/tasks', api_key, from('1.2.3.4, 203.0.113.9'))).status).toBe(200);
+    const outside = await gateway.http.get('/v1/tasks', api_key, from('203.0.113.9, 1.2.3.4'));
+    expect(outside.status).toBe(403);
+    expect(outside.code).toBe('auth.address_not_allowed');
+    expect((await gateway.http.get('/v1/tasks', api_key)).status).toBe(403);
+  });
+
+  test('a proxy nobody trusts is not believed', async () => {
+    const direct = await surroundings.gateway();
+    const { api_key } = await gateway.key(org.admin_key, {
+      scopes: ['*'],
+      allowed_cidrs: ['203.0.113.0/24'],
+    });
+    expect((await direct.http.get('/v1/tasks', api_key, from('203.0.113.9'))).status).toBe(403);
+    const own = await gateway.key(org.admin_key, { scopes: ['*'], allowed_cidrs: ['127.0.0.1'] });
+    expect((await direct.http.get('/v1/tasks', own.api_key, from('203.0.113.9'))).status).toBe(200);
+  });
+});
+
+describe('a key that ends', () => {
+  test('stops at once, on every gateway', async () => {
+    const other = await surroundings.gateway();
+    const { id, api_key } = await gateway.key(org.admin_key, { scopes: ['*'] });
+    expect((await gateway.http.get('/v1/tasks', api_key)).status).toBe(200);
+    expect((await other.http.get('/v1/tasks', api_key)).status).toBe(200);
+    expect((await gateway.http.delete(`/v1/api-keys/${id}`, org.admin_key)).status).toBe(204);
+    expect((await gateway.http.get('/v1/tasks', api_key)).status).toBe(401);
+    // Well within the 5 s for which a gateway that heard nothing would remember it.
+    const stopped = async () => (await other.http.get('/v1/tasks', api_key)).status === 401;
+    await waitFor(stopped, { timeoutMs: 2_000 });
+  });
+
+  test('a deleted worker’s too', async () => {
+    const { worker_id, api_key } = await gateway.worker(org.admin_key);
+    expect((await gateway.http.get('/v1/worker/me', api_key)).status).toBe(200);
+    expect((await gateway.http.delete(`/v1/workers/${worker_id}`, org.admin_key)).status).toBe(204);
+    expect((await gateway.http.get('/v1/worker/me', api_key)).status).toBe(401);
+  });
+
+  test('a worker’s old key when there is a new one', async () => {
+    const { worker_id, api_key } = await gateway.worker(org.admin_key);
+    const rotated = await gateway.http.post(`/v1/workers/${worker_id}/rotate-key`, org.admin_key);
+    expect((await gateway.http.get('/v1/worker/me', api_key)).status).toBe(401);
+    expect((await gateway.http.get('/v1/worker/me', rotated.text('api_key'))).status).toBe(200);
+  });
+
+  test('narrower scopes count from the next request on', async () => {
+    const { id, api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:read', 'pools:read'] });
+    expect((await gateway.http.get('/v1/pools', api_key)).status).toBe(200);
+    await gateway.http.patch(`/v1/api-keys/${id}`, org.admin_key, { scopes: ['tasks:read'] });
+    expect((await gateway.http.get('/v1/pools', api_key)).status).toBe(403);
+  });
+});
+
+test('the last use is noted', async () => {
+  const { id, api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:read'] });
+  expect((await gateway.http.get(`/v1/api-keys/${id}`, org.admin_key)).body['last_used_at']).toBeNull();
+  await gateway.http.get('/v1/tasks', api_key);
+  await gateway.app.get(LastUse, { strict: false }).write();
+  expect((await gateway.http.get(`/v1/api-keys/${id}`, org.admin_key)).text('last_used_at')).toMatch(/Z$/);
+});

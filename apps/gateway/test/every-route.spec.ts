@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { randomUUIDv7 } from '#libs/platform';
+import { ApiDocument } from '../src/openapi/api-document.js';
+import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
+import { exampleTask } from './fixtures.js';
+import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
+import type { GatewayUnderTest } from './gateway-under-test.js';
+import type { HttpAnswer } from './http-client.js';
+
+/** Bodies for the routes that want one. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  'POST /v1/tasks': exampleTask(),
+  'POST /v1/tasks/batch': { tasks: [exampleTask()] },
+  'PATCH /v1/worker/me': { available: false },
+  'POST /v1/worker/assignments/:assignment_id/submit': { output: { ok: true } },
+  'POST /v1/pools': { name: 'soc' },
+  'PATCH /v1/pools/:pool_id': { name: 'noc' },
+  'POST /v1/workers': { name: 'Ada' },
+  'PATCH /v1/workers/:worker_id': { available: false },
+  'POST /v1/webhook-endpoints': { url: 'https://example.com/hook' },
+  'PATCH /v1/webhook-endpoints/:endpoint_id': { enabled: false },
+  'POST /v1/billing/credits': { amount_micros: 5 },
+  'POST /v1/api-keys': { name: 'ci', scopes: ['tasks:read'] },
+  'PATCH /v1/api-keys/:key_id': { name: 'new' },
+  'POST /v1/organizations': { name: 'Acme' },
+};
+
+let surroundings: Surroundings;
+let gateway: GatewayUnderTest;
+let endpoints: readonly DescribedEndpoint[];
+let admin: string;
+let worker: string;
+let narrow: string;
+let keyId: string;
+
+beforeAll(async () => {
+  surroundings = await Surroundings.start();
+  gateway = await surroundings.gateway();
+  endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
+  admin = (await gateway.organization()).admin_key;
+  worker = (await gateway.worker(admin)).api_key;
+  narrow = (await gateway.key(admin, { scopes: ['keys:read'] })).api_key;
+  keyId = (await gateway.key(admin, { scopes: ['tasks:read'] })).id;
+});
+afterAll(() => surroundings.stop());
+
+/** Calls a route with an id of its own in each place. */
+function call({ method, path }: DescribedEndpoint, key: string | undefined): Promise<HttpAnswer> {
+  const target = path.replace(':key_id', keyId).replaceAll(/:\w+/g, () => randomUUIDv7());
+  const body = BODIES[`${method} ${path}`];
+  return gateway.http.call(method, target, key, body === undefined ? undefined : JSON.stringify(body));
+}
+
+function closed(): DescribedEndpoint[] {
+  return endpoints.filter(({ access }) => access !== 'public');
+}
+
+const named = ({ method, path }: DescribedEndpoint, answer: HttpAnswer): string =>
+  `${method} ${path}: ${answer.status}`;
+const expected = ({ method, path }: DescribedEndpoint, status: number): string =>
+  `${method} ${path}: ${status}`;
+
+describe('every route', () => {
+  test('there are as many as the API has', () => {
+    expect(closed()).toHaveLength(47);
+  });
+
+  test('answers with the status it promises', async () => {
+    const revoke = (endpoint: DescribedEndpoint): boolean => endpoint.id === 'apiKeys_revoke';
+    // The key that is asked for goes last.
+    for (const endpoint of [...endpoints.filter(one => !revoke(one)), ...endpoints.filter(revoke)]) {
+      const key =
+        endpoint.access === 'operator' ? OPERATOR_KEY : endpoint.access === 'worker' ? worker : admin;
+      const answer = await call(endpoint, key);
+      expect(named(endpoint, answer)).toBe(expected(endpoint, endpoint.answer.status));
+    }
+  });
+
+  test('asks for a key', async () => {
+    for (const endpoint of closed()) {
+      const answer = await call(endpoint, undefined);
+      expect(named(endpoint, answer)).toBe(expected(endpoint, 401));
+      expect(answer.code).toBe('auth.key_missing');
+      expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+    }
+  });
+
+  test('refuses a key without its scope', async () => {
+    for (const endpoint of closed().filter(({ access }) => access !== 'keys:read')) {
+      expect(named(endpoint, await call(endpoint, narrow))).toBe(expected(endpoint, 403));
+    }
+  });
+
+  test("refuses a worker's key, unless it is a worker's", async () => {
+    for (const endpoint of closed().filter(({ access }) => access !== 'worker')) {
+      const answer = await call(endpoint, worker);
+      expect(named(endpoint, answer)).toBe(expected(endpoint, 403));
+      expect(answer.code).toBe('auth.wrong_key_kind');
+    }
+  });
+
+  test("a worker's refuses even an administrator, and the operator has no way in", async () => {
+    for (const endpoint of closed().filter(({ access }) => access === 'worker')) {
+      expect(named(endpoint, await call(endpoint, admin))).toBe(expected(endpoint, 403));
+    }
+    for (const endpoint of closed().filter(({ access }) => access !== 'operator')) {
+      expect(named(endpoint, await call(endpoint, OPERATOR_KEY))).toBe(expected(endpoint, 403));
+    }
+  });
+
+  test('finds nothing under an id that is none', async () => {
+    for (const endpoint of closed().filter(({ path }) => path.includes(':'))) {
+      const key = endpoint.access === 'worker' ? worker : admin;
+      const body = BODIES[`${endpoint.method} ${endpoint.path}`] ?? {};
+      const path = endpoint.path.replaceAll(/:\w+/g, 'not-an-id');
+      const text = ['GET', 'DELETE'].includes(endpoint.method) ? undefined : JSON.stringify(body);
+      const answer = await gateway.http.call(endpoint.method, path, key, text);
+      expect(named(endpoint, answer)).toBe(expected(endpoint, 404));
+      expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    }
+  });
+
+  test('refuses an Idempotency-Key that is too long', async () => {
+    for (const endpoint of closed().filter(
+      ({ method, access }) => method === 'POST' && access === 'tasks:write',
+    )) {
+      const path = endpoint.path.replaceAll(/:\w+/g, () => randomUUIDv7());
+      const body = BODIES[`${endpoint.method} ${endpoint.path}`] ?? {};
+      const answer = await gateway.http.post(path, admin, body, {
+        headers: { 'idempotency-key': 'x'.repeat(256) },
+      });
+      expect(`${named(endpoint, answer)} ${answer.code}`).toBe(
+        `${expected(endpoint, 422)} idempotency.key_invalid`,
+      );
+    }
+  });
+});

@@ -1,0 +1,194 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GetBalance, GetTask, ServiceError, SubmitAnswer } from '#libs/contracts';
+import { randomUUIDv7 } from '#libs/platform';
+import { exampleTask, taskView } from './fixtures.js';
+import { Surroundings } from './gateway-under-test.js';
+import type { GatewayUnderTest } from './gateway-under-test.js';
+
+let surroundings: Surroundings;
+let gateway: GatewayUnderTest;
+let admin: string;
+
+beforeAll(async () => {
+  surroundings = await Surroundings.start();
+  gateway = await surroundings.gateway();
+  admin = (await gateway.organization()).admin_key;
+});
+afterAll(() => surroundings.stop());
+
+describe('what is wrong with a body', () => {
+  test.each([
+    ['not JSON', '{"name":', 400, 'request.bad_json'],
+    ['a prototype', '{"name":"x","__proto__":{"a":1}}', 400, 'request.bad_json'],
+    ['too deep', `{"name":${'['.repeat(70)}${']'.repeat(70)}}`, 400, 'request.bad_json'],
+    ['too large', JSON.stringify({ name: 'x'.repeat(1_048_576) }), 413, 'request.too_large'],
+    ['no object', '[]', 422, 'request.invalid'],
+    ['no name', '{}', 422, 'request.invalid'],
+  ])('%s', async (_, body, status, code) => {
+    const answer = await gateway.http.call('POST', '/v1/pools', admin, body);
+    expect(answer.status).toBe(status);
+    expect(answer.body).toMatchObject({
+      type: `urn:countersign:problem:${code}`,
+      status,
+      code,
+      instance: '/v1/pools',
+    });
+    expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    'a body of %s',
+    async type => {
+      const answer = await gateway.http.call('POST', '/v1/pools', admin, 'name=x', {
+        headers: { 'content-type': type },
+      });
+      expect(answer.status).toBe(415);
+      expect(answer.code).toBe('request.media_type');
+    },
+  );
+
+  test('what is not known is named, however deep', async () => {
+    const answer = await gateway.http.post(
+      '/v1/tasks',
+      admin,
+      exampleTask({ sla: { urgent: true }, colour: 'red' }),
+    );
+    expect(answer.status).toBe(422);
+    const pointers = [
+      { pointer: '/sla/urgent', detail: 'This field is not known.' },
+      { pointer: '/colour', detail: 'This field is not known.' },
+    ];
+    expect(answer.body['errors']).toEqual(expect.arrayContaining(pointers));
+  });
+
+  test('a NUL character is pointed at, also where no rule of a field forbids it', async () => {
+    const answer = await gateway.http.post('/v1/billing/credits', admin, {
+      amount_micros: 5,
+      reference: 'a\0b',
+    });
+    expect(answer.status).toBe(422);
+    expect(answer.body['errors']).toEqual([
+      { pointer: '/reference', detail: 'Must not hold a NUL character.' },
+    ]);
+  });
+
+  test('members named like what objects have reach an answer unchanged', async () => {
+    const key = (await gateway.worker(admin)).api_key;
+    const output = { constructor: 'Acme', prototype: { toString: 'x' } };
+    const path = `/v1/worker/assignments/${randomUUIDv7()}/submit`;
+    expect((await gateway.http.post(path, key, { output })).status).toBe(200);
+    const asked = surroundings.fakes.asked(SubmitAnswer);
+    expect(asked.at(-1)?.output).toEqual(output);
+  });
+});
+
+describe('what is wrong with an address', () => {
+  test('nothing is there', async () => {
+    const answer = await gateway.http.get('/v2/tasks', admin);
+    expect(answer.status).toBe(404);
+    expect(answer.code).toBe('route.not_found');
+  });
+
+  test('another method is offered there', async () => {
+    const answer = await gateway.http.call('PUT', `/v1/tasks/${randomUUIDv7()}`, admin, '{}');
+    expect(answer.status).toBe(405);
+    expect(answer.code).toBe('request.method_not_allowed');
+    expect(answer.headers.get('allow')).toBe('GET');
+  });
+
+  test.each(['/v1/tasks/%zz', `/v1/tasks/${'x'.repeat(2_000)}`])('%.20s', async path => {
+    const answer = await gateway.http.get(path, admin);
+    expect([400, 404]).toContain(answer.status);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  test.each([
+    'limit=0',
+    'limit=101',
+    'limit=ten',
+    'limit=1&limit=2',
+    'status=unknown',
+    'colour=red',
+    'pool=x',
+  ])('a query of %s', async query => {
+    const answer = await gateway.http.get(`/v1/tasks?${query}`, admin);
+    expect(answer.status).toBe(422);
+    expect(answer.body['errors']).toHaveLength(1);
+  });
+
+  test('what is not HTTP', async () => {
+    const { hostname, port } = new URL(gateway.http.baseUrl);
+    const socket = connect(Number(port), hostname);
+    socket.write('GET / HTTP/1.1\r\nbroken header\r\n\r\n');
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('application/problem+json');
+  });
+});
+
+describe('what another service says', () => {
+  const kinds = [
+    ['not_found', 404],
+    ['conflict', 409],
+    ['invalid', 422],
+    ['forbidden', 403],
+    ['insufficient_funds', 402],
+    ['too_large', 413],
+    ['rate_limited', 429],
+    ['unavailable', 503],
+    ['internal', 500],
+  ] as const;
+
+  test.each(kinds)('%s is %i', async (kind, status) => {
+    surroundings.fakes.answer(GetTask, () => {
+      throw new ServiceError(kind, `made.up_${kind}`, 'Told by the service.', {
+        faults: [{ pointer: '/x', detail: 'y' }],
+      });
+    });
+    const answer = await gateway.http.get(`/v1/tasks/${randomUUIDv7()}`, admin);
+    expect(answer.status).toBe(status);
+    if (status === 429 || status === 503)
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    if (status === 422) expect(answer.body['errors']).toEqual([{ pointer: '/x', detail: 'y' }]);
+  });
+
+  test('what went wrong inside stays inside', async () => {
+    surroundings.fakes.answer(GetTask, () => {
+      throw new Error('relation "tasks" does not exist at SELECT secret');
+    });
+    const answer = await gateway.http.get(`/v1/tasks/${randomUUIDv7()}`, admin);
+    expect(answer.status).toBe(500);
+    expect(answer.code).toBe('internal');
+    expect(answer.raw).not.toMatch(/relation|SELECT|stack|\.ts/);
+  });
+
+  test('a service that is not there is 503, and is not named', async () => {
+    surroundings.fakes.silence(GetBalance);
+    const answer = await gateway.http.get('/v1/billing/balance', admin);
+    expect(answer.status).toBe(503);
+    expect(answer.code).toBe('service.unavailable');
+    expect(answer.raw).not.toContain('service billing');
+    surroundings.fakes.answer(GetTask, ({ task_id, org_id }) => taskView({ task_id, org_id }));
+  });
+});
+
+describe('around every answer', () => {
+  test('its headers are safe and name the request', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const headers = { 'x-request-id': 'req-1', traceparent };
+    const answer = await gateway.http.get('/v1/nothing', undefined, { headers });
+    expect(answer.headers.get('x-request-id')).toBe('req-1');
+    expect(answer.headers.get('traceparent')).toContain('4bf92f3577b34da6a3ce929d0e0e4736');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('a request id that does not belong in a log is replaced', async () => {
+    const answer = await gateway.http.get('/v1/nothing', undefined, {
+      headers: { 'x-request-id': 'a b{"c"}' },
+    });
+    expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});

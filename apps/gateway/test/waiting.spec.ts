@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { GetTask } from '#libs/contracts';
+import { randomUUIDv7 } from '#libs/platform';
+import { waitFor } from '#libs/testing';
+import { taskView } from './fixtures.js';
+import { Surroundings } from './gateway-under-test.js';
+import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+
+let surroundings: Surroundings;
+let gateway: GatewayUnderTest;
+let org: TestOrganization;
+const ended = new Set<string>();
+
+beforeAll(async () => {
+  surroundings = await Surroundings.start();
+  gateway = await surroundings.gateway({ MAX_WAITING_REQUESTS: '3' });
+  org = await gateway.organization();
+});
+beforeEach(async () => {
+  surroundings.fakes.answer(GetTask, ({ task_id, org_id }) =>
+    taskView({ task_id, org_id, status: ended.has(task_id) ? 'completed' : 'queued' }),
+  );
+  await surroundings.fakes.settle();
+});
+afterAll(() => surroundings.stop());
+
+const reads = (taskId: string) =>
+  surroundings.fakes.asked(GetTask).filter(({ task_id }) => task_id === taskId).length;
+const wait = (taskId: string, seconds: number, signal?: AbortSignal) =>
+  gateway.http.get(`/v1/tasks/${taskId}?wait=${seconds}`, org.admin_key, signal && { signal });
+
+function end(taskId: string): void {
+  ended.add(taskId);
+  surroundings.fakes.client.publish('task.completed', JSON.stringify({ subject: taskId }));
+}
+
+test('the answer comes when the task ends, long before the time is over', async () => {
+  const taskId = randomUUIDv7();
+  const startedAt = performance.now();
+  const answer = wait(taskId, 60);
+  await waitFor(() => reads(taskId) === 1);
+  end(taskId);
+  expect((await answer).body).toMatchObject({ task_id: taskId, status: 'completed' });
+  expect(performance.now() - startedAt).toBeLessThan(2_500);
+  expect(reads(taskId)).toBe(2);
+});
+
+test('an ended task is not waited for', async () => {
+  const taskId = randomUUIDv7();
+  ended.add(taskId);
+  expect((await wait(taskId, 60)).body).toMatchObject({ status: 'completed' });
+  expect(reads(taskId)).toBe(1);
+});
+
+test('when the time is over, the task is shown as it is', async () => {
+  const taskId = randomUUIDv7();
+  const startedAt = performance.now();
+  expect((await wait(taskId, 1)).body).toMatchObject({ status: 'queued' });
+  expect(performance.now() - startedAt).toBeGreaterThan(950);
+});
+
+test('an ending that was not heard is seen a little later', async () => {
+  const taskId = randomUUIDv7();
+  const answer = wait(taskId, 60);
+  await waitFor(() => reads(taskId) === 1);
+  ended.add(taskId);
+  expect((await answer).body).toMatchObject({ status: 'completed' });
+});
+
+test.each(['61', '-1', 'long'])('a wait of %s is refused', async seconds => {
+  const answer = await gateway.http.get(`/v1/tasks/${randomUUIDv7()}?wait=${seconds}`, org.admin_key);
+  expect(answer.status).toBe(422);
+  expect(answer.body['errors']).toMatchObject([{ pointer: '/wait' }]);
+});
+
+test('so many wait and no more, and who goes away makes room', async () => {
+  const gone = new AbortController();
+  const tasks = Array.from({ length: 3 }, () => randomUUIDv7());
+  const waiting = tasks.map(taskId => wait(taskId, 60, gone.signal).catch(() => 'gone'));
+  await waitFor(() => tasks.every(taskId => reads(taskId) > 0));
+  const refused = await wait(randomUUIDv7(), 60);
+  expect(refused.status).toBe(429);
+  expect(refused.code).toBe('wait.too_many');
+  gone.abort();
+  expect(await Promise.all(waiting)).toEqual(['gone', 'gone', 'gone']);
+  await waitFor(async () => (await wait(randomUUIDv7(), 1)).status === 200);
+});
+
+test('a gateway that stops answers those who wait, and loses nobody', async () => {
+  const leaving = await surroundings.gateway();
+  const taskId = randomUUIDv7();
+  const answer = leaving.http.get(`/v1/tasks/${taskId}?wait=60`, org.admin_key);
+  await waitFor(() => reads(taskId) === 1);
+  const closed = leaving.app.close();
+  expect((await answer).body).toMatchObject({ task_id: taskId, status: 'queued' });
+  await closed;
+  await expect(leaving.http.get('/docs')).rejects.toThrow();
+});
