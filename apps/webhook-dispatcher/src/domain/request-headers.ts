@@ -3,10 +3,6 @@ import { signatureHeader } from './signature.js';
 
 const USER_AGENT = 'Countersign-Webhooks/1.0';
 
-/** Headers that frame the request or that a receiver trusts to be ours; a callback's own can't replace them. */
-const RESERVED =
-  /^(host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|user-agent|traceparent|webhook-.*)$/i;
-
 export interface RequestToSign {
   /** The event's id: the same on every attempt, so that a receiver can tell a repetition. */
   readonly eventId: string;
@@ -30,7 +26,7 @@ export function requestHeaders(request: RequestToSign, now: Date): Record<string
   };
 }
 
-/** @param sealedOpen the JSON that the gateway sealed */
+/** @param sealedOpen the JSON that the gateway sealed; its contract refuses headers that a delivery sets itself */
 export function callbackAuthOf(sealedOpen: string): CallbackAuth {
   return CallbackAuth.parse(JSON.parse(sealedOpen));
 }
@@ -46,6 +42,6 @@ function authHeaders(auth: CallbackAuth): Record<string, string> {
       return { authorization: `Basic ${credentials}` };
     }
     case 'header':
-      return RESERVED.test(auth.name) ? {} : { [auth.name.toLowerCase()]: auth.value };
+      return { [auth.name.toLowerCase()]: auth.value };
   }
 }

@@ -1,10 +1,14 @@
 import { Controller } from '@nestjs/common';
+import { z } from 'zod';
 import type { CloudEvent } from '#libs/contracts';
-import { OnEveryEvent } from '#libs/messaging';
+import { OnEveryEvent, PoisonMessage } from '#libs/messaging';
 import { EventIntake } from '../sending/event-intake.js';
 
 /** Many at a time, because what comes together is written together. */
 const CONCURRENCY = 256;
+
+/** One that PostgreSQL refuses would make a batch of a hundred fail, each time it came. */
+const Storable = z.looseObject({ subject: z.uuid(), sequence: z.int32() });
 
 /** Every event of a task goes to the task's callback and to the organization's endpoints that asked for it. */
 @Controller()
@@ -13,6 +17,8 @@ export class DeliverOnTaskEvent {
 
   @OnEveryEvent('task.*', { durable: 'webhook-dispatcher--task-all', concurrency: CONCURRENCY })
   async handle(event: CloudEvent): Promise<void> {
+    const { success, error } = Storable.safeParse(event);
+    if (!success) throw new PoisonMessage(`This event cannot be kept: ${z.prettifyError(error)}`, 'refused');
     await this.intake.take(event);
   }
 }

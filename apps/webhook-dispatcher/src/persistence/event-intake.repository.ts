@@ -6,7 +6,6 @@ import { rowsOf, transaction } from '#libs/database';
 import { IdSource } from '#libs/platform';
 import { destinationOf, subscribersOf } from '../domain/destination.js';
 import type { Destination, Subscription } from '../domain/destination.js';
-import { SendingOptions } from '../sending/sending-options.js';
 import { advanceLanes } from './lanes.js';
 import type { Lease, TakenDelivery } from './taken-delivery.js';
 
@@ -92,7 +91,6 @@ export class EventIntakeRepository {
   constructor(
     private readonly dataSource: DataSource,
     private readonly ids: IdSource,
-    private readonly options: SendingOptions,
   ) {}
 
   /**
@@ -115,7 +113,7 @@ export class EventIntakeRepository {
         ...news.filter(({ deliveryId }) => !known.has(deliveryId)).map(({ event }) => event.subject),
       ];
       const lanes = [...new Set(unsettled)].map(taskId => ({ taskId, destinationId: null, take: false }));
-      await advanceLanes(manager, lanes, lease, this.options.patience.gapPatienceMs);
+      await advanceLanes(manager, lanes, lease);
       return inserted.filter(({ taken }) => taken);
     });
   }

@@ -38,10 +38,7 @@ const ADVANCE = `
         ON delivery.task_id = lane.task_id
        AND (lane.destination_id IS NULL OR delivery.destination_id = lane.destination_id)
       JOIN task_cursors AS cursor ON cursor.task_id = delivery.task_id
-     WHERE delivery.status = 'pending'
-       AND (NOT delivery.held
-            OR delivery.sequence <= cursor.seen_through
-            OR delivery.created_at < now() - $6 * interval '1 ms')
+     WHERE delivery.status = 'pending' AND (NOT delivery.held OR delivery.sequence <= cursor.seen_through)
     WINDOW earlier AS (PARTITION BY delivery.task_id, delivery.destination_id ORDER BY delivery.sequence
                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
   ), first AS (
@@ -75,7 +72,6 @@ export async function advanceLanes(
   manager: SqlRunner,
   lanes: readonly Lane[],
   lease: Lease,
-  gapPatienceMs: number,
 ): Promise<readonly TakenFromLane[]> {
   if (lanes.length === 0) return [];
   const freed = await rowsOf<TakenFromLane & { readonly taken: boolean }>(manager, ADVANCE, [
@@ -84,7 +80,6 @@ export async function advanceLanes(
     lanes.map(({ take }) => take),
     lease.leaseId,
     lease.leaseMs,
-    gapPatienceMs,
   ]);
   return freed.filter(({ taken }) => taken);
 }

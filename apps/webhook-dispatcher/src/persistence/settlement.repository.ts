@@ -79,7 +79,6 @@ export class SettlementRepository {
 
   /** @returns the next of each line, taken under the same lease, where the settlement asked for it */
   async settle(settlements: readonly Settlement[], lease: Lease): Promise<readonly TakenFromLane[]> {
-    const { headOfLineMs, gapPatienceMs } = this.options.patience;
     const lanes = settlements.flatMap(({ taskId, destinationId, takeNext }) =>
       taskId === null ? [] : [{ taskId, destinationId, take: takeNext }],
     );
@@ -95,14 +94,14 @@ export class SettlementRepository {
         settlements.map(({ delayMs }) => delayMs),
         settlements.map(({ reason }) => reason),
         lease.leaseId,
-        headOfLineMs,
+        this.options.patience.headOfLineMs,
       ]);
       await this.record(manager, settlements);
       await this.stopSendingTo(
         manager,
         settlements.filter(({ gone }) => gone),
       );
-      return advanceLanes(manager, lanes, lease, gapPatienceMs);
+      return advanceLanes(manager, lanes, lease);
     });
   }
 

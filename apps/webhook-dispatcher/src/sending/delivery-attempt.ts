@@ -1,5 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock, SecretBoxError } from '#libs/platform';
+import { ServiceError } from '#libs/contracts';
+import { Clock, Metrics } from '#libs/platform';
+import type { HandlerOutcome } from '#libs/platform';
 import { verdictOf } from '../domain/attempt.js';
 import type { AttemptResult, Verdict } from '../domain/attempt.js';
 import { ENDPOINT_SCHEDULE } from '../domain/retry-schedule.js';
@@ -15,6 +17,14 @@ export interface Attempted {
   readonly verdict: Verdict;
 }
 
+/** What the metrics call it: `dead` is where no retry follows. */
+const OUTCOMES = {
+  delivered: 'done',
+  retry: 'retry',
+  failed: 'dead',
+  gone: 'dead',
+} as const satisfies Record<Verdict['verdict'], HandlerOutcome>;
+
 /** Makes one attempt at a delivery and judges it. */
 @Injectable()
 export class DeliveryAttempts {
@@ -25,6 +35,7 @@ export class DeliveryAttempts {
     private readonly sender: HttpSender,
     private readonly clock: Clock,
     private readonly options: SendingOptions,
+    private readonly metrics: Metrics,
   ) {}
 
   async make(delivery: OutgoingDelivery): Promise<Attempted> {
@@ -33,6 +44,7 @@ export class DeliveryAttempts {
     const result = await this.send(delivery, startedAt);
     const attempt = { ...result, startedAt, durationMs: Math.round(performance.now() - began) };
     const verdict = verdictOf(attempt, delivery.attempts + 1, this.scheduleOf(delivery), Math.random());
+    this.metrics.handled('webhook-attempt', OUTCOMES[verdict.verdict], attempt.durationMs / 1_000);
     this.log(delivery, attempt, verdict);
     return { attempt, verdict };
   }
@@ -41,8 +53,8 @@ export class DeliveryAttempts {
     try {
       return await this.sender.post(delivery.url, await this.headers.of(delivery, now), delivery.body);
     } catch (error) {
-      if (!(error instanceof SecretBoxError)) throw error;
-      // Sealed with another key. Counted like a failed attempt, so that it shows and comes to an end.
+      if (error instanceof ServiceError) throw error;
+      // Sealed with another key, or not what it should be. Counted like a failed attempt, so that it shows and comes to an end.
       this.logger.error({
         msg: 'Credentials could not be opened.',
         delivery_id: delivery.deliveryId,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { rowsOf, transaction } from '#libs/database';
 import { advanceLanes, lockTasks } from '../persistence/lanes.js';
+import type { Lane } from '../persistence/lanes.js';
 import { ProcessLease } from '../sending/process-lease.js';
 import { SendingOptions } from '../sending/sending-options.js';
 
@@ -9,12 +10,22 @@ const BATCH = 500;
 /** Longer than any task is expected to live; a later event of an older one waits for its patience once. */
 const CURSOR_DAYS = 90;
 
-/** Index: deliveries_held. */
+/** First of their lines, so it is not another delivery that they wait for. Indexes: deliveries_held, deliveries_in_line. */
 const STUCK = `
   SELECT task_id AS "taskId", destination_id AS "destinationId"
-    FROM deliveries
+    FROM deliveries AS stuck
    WHERE status = 'pending' AND next_attempt_at IS NULL AND created_at < now() - $1 * interval '1 ms'
+     AND NOT EXISTS (SELECT 1 FROM deliveries AS earlier
+                      WHERE earlier.task_id = stuck.task_id AND earlier.destination_id = stuck.destination_id
+                        AND earlier.sequence < stuck.sequence AND earlier.status = 'pending')
    ORDER BY created_at LIMIT ${BATCH}`;
+
+/** What is missing counts as seen: should it come after all, it goes out then. */
+const GIVE_UP_ON_GAP = `
+  UPDATE task_cursors
+     SET seen_through = seen_through(seen_ahead[1] - 1, seen_ahead),
+         seen_ahead = seen_ahead(seen_through(seen_ahead[1] - 1, seen_ahead), seen_ahead)
+   WHERE task_id = ANY ($1::uuid[]) AND seen_ahead <> '{}'`;
 
 /** Delivery ids are UUIDv7, whose order is that of their creation: the primary key finds the oldest. */
 const REMOVE_SETTLED = `
@@ -63,20 +74,17 @@ export class SweepRepository {
    * the delivery before it was skipped at the same moment as it came.
    */
   async freeStuck(): Promise<number> {
-    const { gapPatienceMs } = this.options.patience;
-    const stuck = await rowsOf<{ readonly taskId: string; readonly destinationId: string }>(
-      this.dataSource,
-      STUCK,
-      [gapPatienceMs],
-    );
+    const stuck = await rowsOf<Omit<Lane, 'take'>>(this.dataSource, STUCK, [
+      this.options.patience.gapPatienceMs,
+    ]);
     if (stuck.length === 0) return 0;
+    const taskIds = stuck.map(({ taskId }) => taskId);
     await transaction(this.dataSource, async manager => {
-      await lockTasks(
-        manager,
-        stuck.map(({ taskId }) => taskId),
-      );
-      const lanes = stuck.map(lane => ({ ...lane, take: false }));
-      await advanceLanes(manager, lanes, this.lease, gapPatienceMs);
+      await lockTasks(manager, taskIds);
+      await manager.query(GIVE_UP_ON_GAP, [taskIds]);
+      // All lanes of these tasks: the gap held every one of them.
+      const lanes = [...new Set(taskIds)].map(taskId => ({ taskId, destinationId: null, take: false }));
+      await advanceLanes(manager, lanes, this.lease);
     });
     return stuck.length;
   }

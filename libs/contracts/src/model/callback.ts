@@ -3,8 +3,14 @@ import { TaskEventType } from './task-event-type.js';
 import { HttpUrl, LIMITS } from './scalars.js';
 
 const Secret = z.string().min(1).max(4_096);
+/** Headers that frame a delivery, or that receivers trust to be ours. */
+const RESERVED_HEADER =
+  /^(host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|user-agent|traceparent|webhook-.*)$/i;
 /** RFC 9110's token: what a header's name may be made of. */
-const HeaderName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'Must be a header name.');
+const HeaderName = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'Must be a header name.')
+  .refine(name => !RESERVED_HEADER.test(name), 'This header is one that deliveries set themselves.');
 /** No control characters: a line break in a header's value would start another header. */
 const HeaderValue = Secret.regex(/^[\x20-\x7e]*$/, 'Must be printable ASCII.');
 
