@@ -67,5 +67,5 @@ function subscriptionOf(member: ts.ClassElement): { hears: string; durable: stri
 function firstSentence(node: ts.ClassDeclaration): string {
   const [comment] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
   const text = ts.getTextOfJSDocComment(comment?.comment)?.replaceAll(/\s+/g, ' ') ?? '';
-  return /^(.+?[.:;])(\s|$)/.exec(text)?.[1]?.replace(/[:;]$/, '.') ?? text;
+  return /^(.+?[.:;])(\s|$)/.exec(text)?.[1]?.replace(/[.:;]$/, '') ?? text;
 }

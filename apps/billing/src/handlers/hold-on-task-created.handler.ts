@@ -10,8 +10,8 @@ import { LedgerRepository } from '../persistence/ledger.repository.js';
 const GIVEN_BACK = 'The money held for this task had been given back before the task was created.';
 
 /**
- * Sees to it that a task in progress has its money held: the gateway asked for the hold before it created
- * the task, or could not, and then it is placed here and lets the task go on.
+ * Places the hold if the gateway could not, and lets the task go on. Where the gateway did, it only notes
+ * that the hold has its task.
  */
 @Controller()
 export class HoldOnTaskCreated {

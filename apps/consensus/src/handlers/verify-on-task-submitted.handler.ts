@@ -4,7 +4,7 @@ import type { EventOf } from '#libs/contracts';
 import { CommandClient, OnEvent, PoisonMessage } from '#libs/messaging';
 import { verdictOnAnswers } from '../domain/verdict-on-answers.js';
 
-/** When a step's answers agree, tells the registry so. Saying it twice changes nothing there. */
+/** Tells the registry when a step's answers agree. Saying it twice changes nothing there. */
 @Controller()
 export class VerifyOnTaskSubmitted {
   constructor(private readonly commands: CommandClient) {}

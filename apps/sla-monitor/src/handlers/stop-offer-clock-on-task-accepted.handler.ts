@@ -4,7 +4,7 @@ import type { EventOf } from '#libs/contracts';
 import { OnEvent } from '#libs/messaging';
 import { TimerRepository } from '../persistence/timer.repository.js';
 
-/** The offer was taken in time. */
+/** Stops the offer's clock: it was taken in time. */
 @Controller()
 export class StopOfferClockOnTaskAccepted {
   constructor(private readonly timers: TimerRepository) {}
