@@ -158,6 +158,10 @@ export class FakeRegistry {
     return [...assignments].filter(([, state]) => state === 'open').map(([workerId]) => workerId);
   }
 
+  isAnswered(taskId: string): boolean {
+    return [...this.#get(taskId).assignments.values()].includes('over');
+  }
+
   async #offer(request: RequestOf<typeof OfferTask>): Promise<ReplyOf<typeof OfferTask>> {
     const { task_id: taskId, worker_id: workerId, capacity } = request;
     const task = this.#tasks.get(taskId);

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { DataSource } from 'typeorm';
+import { rowsOf } from '#libs/database';
 import { waitFor } from '#libs/testing';
 import { MatcherWorld } from './matcher-world.js';
 
@@ -136,6 +138,26 @@ test('a task.queued that comes after the end leaves nothing behind', async () =>
   await world.registry.tellQueued(taskId);
   await waitFor(async () => (await world.match(orgId, taskId)).rounds.length === 2);
   await waitFor(async () => !(await world.match(orgId, taskId)).waiting);
+});
+
+test('a worker who becomes free while a task is being put to wait is found all the same', async () => {
+  const worker = await world.addWorker(orgId, { available: false });
+  const database = world.matcher.get(DataSource);
+  const blocker = database.createQueryRunner();
+  await blocker.query('BEGIN');
+  await blocker.query('LOCK TABLE waiting_tasks');
+  const taskId = await world.registry.queue(orgId);
+  await waitFor(async () => {
+    const blocked = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%waiting_tasks%'
+                        AND datname = current_database()`;
+    return (await rowsOf(database, blocked)).length > 0;
+  });
+
+  // Nothing waits yet that this worker could be given.
+  await world.changeWorker(orgId, worker, { available: true });
+  await blocker.query('COMMIT');
+  await blocker.release();
+  await world.untilHeldBy(taskId, worker);
 });
 
 test('waiting tasks and work in hand outlive the process', async () => {

@@ -4,7 +4,6 @@ import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { WorkerNews } from '../matching/worker-news.js';
-import { answerable } from '../persistence/answerable.js';
 import { WorkerRepository } from '../persistence/worker.repository.js';
 
 @Controller()
@@ -18,7 +17,7 @@ export class DeleteWorkerCommand {
   @Answers(DeleteWorker)
   async handle(request: RequestOf<typeof DeleteWorker>): Promise<ReplyOf<typeof DeleteWorker>> {
     const { org_id: orgId, pools, worker_id: workerId } = request;
-    await answerable(() => this.workers.markDeleted(orgId, pools, workerId, this.clock.now()));
+    await this.workers.markDeleted(orgId, pools, workerId, this.clock.now());
     this.news.gone(orgId, workerId);
     return {};
   }

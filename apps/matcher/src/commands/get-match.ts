@@ -2,7 +2,6 @@ import { Controller } from '@nestjs/common';
 import { GetMatch } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
-import { answerable } from '../persistence/answerable.js';
 import { MatchRepository } from '../persistence/match.repository.js';
 import { WaitingRepository } from '../persistence/waiting.repository.js';
 
@@ -18,9 +17,10 @@ export class GetMatchCommand {
     org_id: orgId,
     task_id: taskId,
   }: RequestOf<typeof GetMatch>): Promise<ReplyOf<typeof GetMatch>> {
-    const [rounds, waiting] = await answerable(() =>
-      Promise.all([this.matches.roundsOf(orgId, taskId), this.waiting.isWaiting(orgId, taskId)]),
-    );
+    const [rounds, waiting] = await Promise.all([
+      this.matches.roundsOf(orgId, taskId),
+      this.waiting.isWaiting(orgId, taskId),
+    ]);
     return { task_id: taskId, waiting, rounds };
   }
 }

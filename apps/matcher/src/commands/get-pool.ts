@@ -2,7 +2,6 @@ import { Controller } from '@nestjs/common';
 import { GetPool } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
-import { answerable } from '../persistence/answerable.js';
 import { PoolRepository } from '../persistence/pool.repository.js';
 
 @Controller()
@@ -11,6 +10,6 @@ export class GetPoolCommand {
 
   @Answers(GetPool)
   async handle(request: RequestOf<typeof GetPool>): Promise<ReplyOf<typeof GetPool>> {
-    return answerable(() => this.pools.get(request.org_id, request.pool_id));
+    return this.pools.get(request.org_id, request.pool_id);
   }
 }

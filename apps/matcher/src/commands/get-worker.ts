@@ -2,7 +2,6 @@ import { Controller } from '@nestjs/common';
 import { GetWorker } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
-import { answerable } from '../persistence/answerable.js';
 import { viewOf } from '../persistence/worker-row.js';
 import { WorkerRepository } from '../persistence/worker.repository.js';
 
@@ -13,6 +12,6 @@ export class GetWorkerCommand {
   @Answers(GetWorker)
   async handle(request: RequestOf<typeof GetWorker>): Promise<ReplyOf<typeof GetWorker>> {
     const { org_id: orgId, pools, worker_id: workerId } = request;
-    return viewOf(await answerable(() => this.workers.get(orgId, pools, workerId)));
+    return viewOf(await this.workers.get(orgId, pools, workerId));
   }
 }

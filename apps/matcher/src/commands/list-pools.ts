@@ -2,7 +2,6 @@ import { Controller } from '@nestjs/common';
 import { ListPools } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
-import { answerable } from '../persistence/answerable.js';
 import { PoolRepository } from '../persistence/pool.repository.js';
 
 @Controller()
@@ -11,6 +10,6 @@ export class ListPoolsCommand {
 
   @Answers(ListPools)
   async handle(request: RequestOf<typeof ListPools>): Promise<ReplyOf<typeof ListPools>> {
-    return answerable(() => this.pools.list(request));
+    return this.pools.list(request);
   }
 }

@@ -2,7 +2,6 @@ import { Controller } from '@nestjs/common';
 import { ListWorkers } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
-import { answerable } from '../persistence/answerable.js';
 import { viewOf } from '../persistence/worker-row.js';
 import { WorkerRepository } from '../persistence/worker.repository.js';
 
@@ -12,7 +11,7 @@ export class ListWorkersCommand {
 
   @Answers(ListWorkers)
   async handle(request: RequestOf<typeof ListWorkers>): Promise<ReplyOf<typeof ListWorkers>> {
-    const { rows, nextCursor } = await answerable(() => this.workers.list(request));
+    const { rows, nextCursor } = await this.workers.list(request);
     return { data: rows.map(viewOf), next_cursor: nextCursor };
   }
 }

@@ -3,7 +3,6 @@ import { UpdatePool } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
 import { Clock } from '#libs/platform';
-import { answerable } from '../persistence/answerable.js';
 import { PoolRepository } from '../persistence/pool.repository.js';
 
 @Controller()
@@ -19,6 +18,6 @@ export class UpdatePoolCommand {
     pool_id: poolId,
     change,
   }: RequestOf<typeof UpdatePool>): Promise<ReplyOf<typeof UpdatePool>> {
-    return answerable(() => this.pools.rename(orgId, poolId, change.name, this.clock.now()));
+    return this.pools.rename(orgId, poolId, change.name, this.clock.now());
   }
 }

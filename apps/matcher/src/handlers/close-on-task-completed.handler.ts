@@ -4,7 +4,7 @@ import type { EventOf } from '#libs/contracts';
 import { OnEvent } from '#libs/messaging';
 import { TaskEnd } from '../matching/task-end.js';
 
-/** The task has ended: nobody is looked for, and whoever was still at it is free. */
+/** Stops looking for anyone, and frees whoever was still at it. */
 @Controller()
 export class CloseOnTaskCompleted {
   constructor(private readonly taskEnd: TaskEnd) {}

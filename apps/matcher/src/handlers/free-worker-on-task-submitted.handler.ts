@@ -5,7 +5,7 @@ import { OnEvent } from '#libs/messaging';
 import { labelKey } from '../domain/labels.js';
 import { AssignmentBook } from '../matching/assignment-book.js';
 
-/** An answer is in: its worker has a hand free. */
+/** Gives the worker the next task that waits: the answer is in, so a hand is free. */
 @Controller()
 export class FreeWorkerOnTaskSubmitted {
   constructor(private readonly assignments: AssignmentBook) {}

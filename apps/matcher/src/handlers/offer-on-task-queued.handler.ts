@@ -8,8 +8,8 @@ import { AssignmentBook } from '../matching/assignment-book.js';
 import { Placement } from '../matching/placement.js';
 
 /**
- * A place is open: find someone for it. When it opened because somebody's assignment ended, that worker
- * is free again, and is served after the task.
+ * Finds the best worker for each open place and offers it. When it opened because somebody's assignment
+ * ended, that worker is free again, and is served after the task.
  */
 @Controller()
 export class OfferOnTaskQueued {

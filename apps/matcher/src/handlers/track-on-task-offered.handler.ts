@@ -5,7 +5,7 @@ import { OnEvent } from '#libs/messaging';
 import { labelKey } from '../domain/labels.js';
 import { AssignmentBook } from '../matching/assignment-book.js';
 
-/** A worker has one more in hand, whichever replica asked. */
+/** Counts one more in the hands of the worker, whichever replica asked. */
 @Controller()
 export class TrackOnTaskOffered {
   constructor(private readonly assignments: AssignmentBook) {}

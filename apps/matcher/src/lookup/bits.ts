@@ -37,3 +37,14 @@ export function eachCommon(one: Uint32Array, other: Uint32Array, take: (slot: nu
     }
   }
 }
+
+/** Gives each set bit of `one AND NOT other` to `take`, lowest first. */
+export function eachOnlyIn(one: Uint32Array, other: Uint32Array, take: (slot: number) => void): void {
+  for (let place = 0; place < one.length; place += 1) {
+    let word = (one[place] ?? 0) & ~(other[place] ?? 0);
+    while (word !== 0) {
+      take(place * 32 + (31 - Math.clz32(word & -word)));
+      word &= word - 1;
+    }
+  }
+}

@@ -23,15 +23,19 @@ export class OrganizationIndex {
   readonly #all = new SlotSet();
   readonly #available = new SlotSet();
   readonly #withRoom = new SlotSet();
+  /** Available and with room: nearly every lookup asks for both, so the AND is kept. */
+  readonly #free = new SlotSet();
   readonly #attributes = new Map<string, SlotSet>();
   readonly #trustFrom = new Map<number, SlotSet>();
   /** By tenths: all workers rated at least so. */
   readonly #ratedFrom = new Map<number, SlotSet>();
   readonly #standings = Array.from({ length: STANDINGS }, () => new SlotSet());
   readonly #scratch = new Scratch();
+  readonly #preferredScratch = new Scratch();
   #ratings = new Float64Array(FIRST_SLOTS);
   #capacities = new Uint16Array(FIRST_SLOTS);
   #opens = new Uint16Array(FIRST_SLOTS);
+  #standingOf = new Uint8Array(FIRST_SLOTS);
   #ratingSum = 0;
   #rated = 0;
 
@@ -60,6 +64,7 @@ export class OrganizationIndex {
       setAt(this.#ratedFrom, tenths).add(slot, slots);
     }
     this.#standings[standing]?.add(slot, slots);
+    this.#standingOf[slot] = standing;
     this.#ratings[slot] = worker.rating;
     this.#countRating(worker.rating, 1);
     this.#capacities[slot] = worker.capacity;
@@ -97,15 +102,33 @@ export class OrganizationIndex {
   }
 
   shortlist(query: ShortlistQuery): Shortlist {
-    const selection = new Selection(this.#all, this.#scratch);
-    const excluded = RULES.map(rule => ({ rule, workers: this.#apply(selection, rule, query) }));
+    // Without a pool the first rules are counted already, and what they leave is there.
+    const isCounted = query.demand.poolId === undefined;
+    const selection = new Selection(isCounted ? this.#free : this.#all, this.#scratch);
+    const excluded = RULES.map(rule => ({
+      rule,
+      workers: (isCounted ? this.#counted(rule) : undefined) ?? this.#apply(selection, rule, query),
+    }));
+    const standings = { sets: this.#standings, of: this.#standingOf };
     const inDomain = this.#attributes.get(`domain:${query.domainKey}`);
-    const slots = firstInLine(selection, this.#standings, inDomain, query.limit);
+    const slots = firstInLine(selection, standings, inDomain, query.limit, this.#preferredScratch);
     return {
       workersConsidered: this.#all.size,
       excluded: excluded.filter(({ workers }) => workers > 0),
       workerIds: slots.map(slot => this.#ids.idAt(slot)),
     };
+  }
+
+  /** How many of all workers the first rules leave out; undefined for the other rules. */
+  #counted(rule: Rule): number | undefined {
+    switch (rule) {
+      case 'availability':
+        return this.#all.size - this.#available.size;
+      case 'capacity':
+        return this.#available.size - this.#free.size;
+      default:
+        return undefined;
+    }
   }
 
   /** Applies one hard rule. Returns how many it left out. */
@@ -145,7 +168,8 @@ export class OrganizationIndex {
     const whole = tenths / RATING_STEPS === minRating ? tenths : Math.floor(minRating * RATING_STEPS);
     const gone = whole === 0 ? 0 : selection.keep(this.#ratedFrom.get(whole));
     if (whole / RATING_STEPS === minRating) return gone;
-    return gone + selection.dropWhere(slot => (this.#ratings[slot] ?? 0) < minRating);
+    const sure = this.#ratedFrom.get(whole + 1);
+    return gone + selection.dropUnsure(sure, slot => (this.#ratings[slot] ?? 0) < minRating);
   }
 
   #dropWorkers(selection: Selection, workerIds: ReadonlySet<string>): number {
@@ -161,12 +185,15 @@ export class OrganizationIndex {
     this.#opens[slot] = openAssignments;
     if (openAssignments < (this.#capacities[slot] ?? 0)) this.#withRoom.add(slot, this.#ids.capacity);
     else this.#withRoom.delete(slot);
+    if (this.#withRoom.has(slot) && this.#available.has(slot)) this.#free.add(slot, this.#ids.capacity);
+    else this.#free.delete(slot);
   }
 
   #clear(slot: number): void {
     const sets = [this.#attributes, this.#trustFrom, this.#ratedFrom];
     for (const byKey of sets) for (const set of byKey.values()) set.delete(slot);
-    for (const set of [this.#all, this.#available, this.#withRoom, ...this.#standings]) set.delete(slot);
+    const flags = [this.#all, this.#available, this.#withRoom, this.#free];
+    for (const set of [...flags, ...this.#standings]) set.delete(slot);
     this.#countRating(this.#ratings[slot] ?? 0, -1);
     this.#ratings[slot] = 0;
     this.#opens[slot] = 0;
@@ -183,6 +210,7 @@ export class OrganizationIndex {
     this.#ratings = copyInto(new Float64Array(this.#ids.capacity), this.#ratings);
     this.#capacities = copyInto(new Uint16Array(this.#ids.capacity), this.#capacities);
     this.#opens = copyInto(new Uint16Array(this.#ids.capacity), this.#opens);
+    this.#standingOf = copyInto(new Uint8Array(this.#ids.capacity), this.#standingOf);
   }
 }
 
@@ -204,7 +232,10 @@ function setAt<Key>(sets: Map<Key, SlotSet>, key: Key): SlotSet {
   return set;
 }
 
-function copyInto<Numbers extends Float64Array | Uint16Array>(target: Numbers, source: Numbers): Numbers {
+function copyInto<Numbers extends Float64Array | Uint16Array | Uint8Array>(
+  target: Numbers,
+  source: Numbers,
+): Numbers {
   target.set(source);
   return target;
 }

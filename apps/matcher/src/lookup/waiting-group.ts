@@ -1,15 +1,20 @@
 import type { Demand } from '../domain/demand.js';
+import { demandMask } from './label-mask.js';
 import { compareWaiting } from '../domain/queued-task.js';
 import type { QueuedTask } from '../domain/queued-task.js';
 
 /** Tasks that ask for the same, most urgent first: one check of a worker is right for all of them. */
 export class WaitingGroup {
+  /** See {@link demandMask}. */
+  readonly mask: number;
   readonly #tasks: QueuedTask[] = [];
 
   constructor(
     readonly signature: string,
     readonly demand: Demand,
-  ) {}
+  ) {
+    this.mask = demandMask(demand);
+  }
 
   get size(): number {
     return this.#tasks.length;

@@ -56,9 +56,9 @@ const worker = fc
 test('gives a worker what a sort over all waiting tasks would give', () => {
   fc.assert(
     fc.property(
-      fc.array(task, { maxLength: 60 }),
+      fc.array(task, { maxLength: 60, size: 'max' }),
       fc.subarray(TASKS),
-      fc.array(worker),
+      fc.array(worker, { maxLength: 10, size: 'max' }),
       (tasks, removed, workers) => {
         const index = new WaitingIndex();
         const known = new Map<string, QueuedTask>();
@@ -86,7 +86,7 @@ test('gives a worker what a sort over all waiting tasks would give', () => {
         for (const group of grouped) expect(group).toEqual([...group].sort(compareWaiting));
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 

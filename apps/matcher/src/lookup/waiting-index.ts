@@ -4,6 +4,7 @@ import { meetsDemand } from '../domain/eligibility.js';
 import { compareWaiting } from '../domain/queued-task.js';
 import type { QueuedTask } from '../domain/queued-task.js';
 import type { WorkerProfile } from '../domain/worker-profile.js';
+import { workerMask } from './label-mask.js';
 import { WaitingGroup } from './waiting-group.js';
 
 /** Where groups that ask for no label at all are kept. */
@@ -65,9 +66,11 @@ export class WaitingIndex {
   firstFor(worker: WorkerProfile, now: Date): QueuedTask | undefined {
     const organization = this.#organizations.get(worker.orgId);
     if (organization === undefined) return undefined;
+    const lacking = ~workerMask(worker);
     let best: QueuedTask | undefined;
     for (const label of labelsOf(worker)) {
       for (const group of organization.byLabel.get(label) ?? []) {
+        if ((group.mask & lacking) !== 0) continue;
         const head = group.tasks[0];
         // A group whose first task is no better than the best so far needs no closer look.
         if (head === undefined || (best !== undefined && compareWaiting(best, head) < 0)) continue;

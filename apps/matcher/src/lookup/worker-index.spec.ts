@@ -115,8 +115,8 @@ function compare(one: readonly number[], other: readonly number[]): number {
 test('finds exactly whom a filter over all workers finds, after any changes', () => {
   fc.assert(
     fc.property(
-      fc.array(change, { minLength: 1, maxLength: 400 }),
-      fc.array(query, { maxLength: 12 }),
+      fc.array(change, { minLength: 1, maxLength: 400, size: 'max' }),
+      fc.array(query, { maxLength: 12, size: 'max' }),
       (changes, queries) => {
         const index = new WorkerIndex(DEFAULT_WEIGHTS);
         const known = new Map<string, Known>();
@@ -137,7 +137,7 @@ test('finds exactly whom a filter over all workers finds, after any changes', ()
         for (const asked of queries) checkAgainstFilter(index, known, asked);
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 

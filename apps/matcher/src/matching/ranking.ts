@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/platform';
-import { eligibilityOf } from '../domain/eligibility.js';
+import { RULES, eligibilityOf } from '../domain/eligibility.js';
 import type { Rule } from '../domain/eligibility.js';
 import { labelKey } from '../domain/labels.js';
 import type { QueuedTask } from '../domain/queued-task.js';
@@ -15,9 +15,20 @@ const SHORTLIST = 50;
 /** Each page whose workers all turn out to be ineligible corrects the index, so this is met after a mass expiry at most. */
 const MAX_PAGES = 100;
 
+interface Exclusion {
+  readonly rule: Rule;
+  readonly workers: number;
+}
+
+interface Checked {
+  readonly eligible: readonly Candidate[];
+  /** The rule that left out each of the others. */
+  readonly brokenRules: readonly Rule[];
+}
+
 export interface Ranked {
   readonly workersConsidered: number;
-  readonly excluded: readonly { readonly rule: Rule; readonly workers: number }[];
+  readonly excluded: readonly Exclusion[];
   /** Best first. */
   readonly ranked: readonly Scored[];
 }
@@ -40,17 +51,18 @@ export class Ranking {
         excludedWorkerIds: task.excludedWorkerIds,
         limit: SHORTLIST,
       });
-      const eligible = await this.check(task, workerIds);
+      const { eligible, brokenRules } = await this.check(task, workerIds);
       if (eligible.length > 0 || workerIds.length === 0 || page === MAX_PAGES) {
-        return { workersConsidered, excluded, ranked: this.rank(task, eligible) };
+        const ranked = this.rank(task, eligible);
+        return { workersConsidered, excluded: addedUp(excluded, brokenRules), ranked };
       }
     }
   }
 
   /** The same for one worker, who has just become free. */
   async ofWorker(task: QueuedTask, workerId: string): Promise<Ranked> {
-    const eligible = await this.check(task, [workerId]);
-    return { workersConsidered: 1, excluded: [], ranked: this.rank(task, eligible) };
+    const { eligible, brokenRules } = await this.check(task, [workerId]);
+    return { workersConsidered: 1, excluded: addedUp([], brokenRules), ranked: this.rank(task, eligible) };
   }
 
   /** What the tables know of a worker now; undefined when deleted or another organization's. */
@@ -63,19 +75,22 @@ export class Ranking {
    * Those who may do it by their current rows. About the others the index was wrong (a certification has
    * expired, another replica knew more), so it is set right, and the next lookup gives others.
    */
-  private async check(task: QueuedTask, workerIds: readonly string[]): Promise<readonly Candidate[]> {
+  private async check(task: QueuedTask, workerIds: readonly string[]): Promise<Checked> {
     const loaded = await this.candidates.load(task.orgId, workerIds, labelKey(task.domain));
     const now = this.clock.now();
     const eligible: Candidate[] = [];
+    const brokenRules: Rule[] = [];
     const seen = new Set<string>();
     for (const candidate of loaded) {
       const { worker, openAssignments } = candidate;
       seen.add(worker.workerId);
-      if (eligibilityOf(worker, openAssignments, task, now).outcome === 'eligible') eligible.push(candidate);
+      const result = eligibilityOf(worker, openAssignments, task, now);
+      if (result.outcome === 'eligible') eligible.push(candidate);
       else this.workers.put(worker, openAssignments, now);
+      if (result.outcome === 'excluded') brokenRules.push(result.rule);
     }
     for (const workerId of workerIds) if (!seen.has(workerId)) this.workers.remove(task.orgId, workerId);
-    return eligible;
+    return { eligible, brokenRules };
   }
 
   private rank(task: QueuedTask, eligible: readonly Candidate[]): readonly Scored[] {
@@ -85,4 +100,14 @@ export class Ranking {
       now: this.clock.now(),
     });
   }
+}
+
+/** What the index counted, and what only the rows told. */
+function addedUp(counted: readonly Exclusion[], brokenRules: readonly Rule[]): readonly Exclusion[] {
+  return RULES.map(rule => ({
+    rule,
+    workers:
+      (counted.find(exclusion => exclusion.rule === rule)?.workers ?? 0) +
+      brokenRules.filter(broken => broken === rule).length,
+  })).filter(({ workers }) => workers > 0);
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Coalescer, rowsOf } from '#libs/database';
+import { Coalescer } from '#libs/database';
 import type { Outcome } from '#libs/database';
 import { Metrics } from '#libs/platform';
+import { statement } from './statement.js';
 
 export interface AssignmentChange {
   readonly assignmentId: string;
@@ -87,7 +88,7 @@ export class AssignmentRepository implements OnApplicationShutdown {
   async openCounts(): Promise<
     readonly { readonly orgId: string; readonly workerId: string; readonly open: number }[]
   > {
-    const rows = await rowsOf<{ org_id: string; worker_id: string; open: number }>(
+    const rows = await statement<{ org_id: string; worker_id: string; open: number }>(
       this.dataSource,
       `SELECT org_id, worker_id, count(*) AS open FROM worker_assignments
         WHERE status = 'open' GROUP BY org_id, worker_id`,
@@ -100,7 +101,7 @@ export class AssignmentRepository implements OnApplicationShutdown {
   }
 
   private async write(changes: readonly AssignmentChange[]): Promise<readonly Outcome<Noted>[]> {
-    const rows = await rowsOf<NotedRow>(this.dataSource, NOTE, [
+    const rows = await statement<NotedRow>(this.dataSource, NOTE, [
       changes.map(change => change.assignmentId),
       changes.map(change => change.taskId),
       changes.map(change => change.orgId),

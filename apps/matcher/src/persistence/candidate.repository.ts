@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { rowsOf } from '#libs/database';
 import type { Candidate } from '../domain/score.js';
+import { statement } from './statement.js';
 import { WORKER_COLUMNS, profileOfRow } from './worker-row.js';
 import type { WorkerRow } from './worker-row.js';
 
@@ -34,7 +34,7 @@ export class CandidateRepository {
   /** In no order; who is deleted or of another organization is not among them. */
   async load(orgId: string, workerIds: readonly string[], domainKey: string): Promise<readonly Candidate[]> {
     if (workerIds.length === 0) return [];
-    const rows = await rowsOf<CandidateRow>(this.dataSource, LOAD, [workerIds, orgId, domainKey]);
+    const rows = await statement<CandidateRow>(this.dataSource, LOAD, [workerIds, orgId, domainKey]);
     return rows.map(row => ({
       worker: profileOfRow(row),
       openAssignments: row.open_assignments,

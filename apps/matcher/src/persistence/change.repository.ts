@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { rowsOf } from '#libs/database';
 import type { QueuedTask } from '../domain/queued-task.js';
 import { StoredTask, taskOfStored } from './stored-task.js';
+import { statement } from './statement.js';
 import { WORKER_COLUMNS } from './worker-row.js';
 import type { WorkerRow } from './worker-row.js';
 
@@ -24,7 +24,7 @@ export class ChangeRepository {
    * reading from it on later misses nothing, however slow a transaction is.
    */
   async horizon(): Promise<string> {
-    const rows = await rowsOf<{ horizon: string }>(
+    const rows = await statement<{ horizon: string }>(
       this.dataSource,
       `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon`,
     );
@@ -34,7 +34,7 @@ export class ChangeRepository {
   /** All workers there are, in pages, by primary key. */
   async *workers(): AsyncGenerator<readonly WorkerRow[]> {
     for (let after: string | null = null; ;) {
-      const rows: readonly WorkerRow[] = await rowsOf<WorkerRow>(
+      const rows: readonly WorkerRow[] = await statement<WorkerRow>(
         this.dataSource,
         `SELECT ${WORKER_COLUMNS} FROM workers AS w
           WHERE w.deleted_at IS NULL AND ($1::uuid IS NULL OR w.worker_id > $1)
@@ -49,7 +49,7 @@ export class ChangeRepository {
 
   /** Workers written by transactions from `since` on, the deleted too, by `workers_by_change`. */
   async workersChangedSince(since: string): Promise<readonly WorkerRow[]> {
-    return rowsOf<WorkerRow>(
+    return statement<WorkerRow>(
       this.dataSource,
       `SELECT ${WORKER_COLUMNS} FROM workers AS w WHERE w.changed_xid >= $1::text::xid8`,
       [since],
@@ -59,7 +59,7 @@ export class ChangeRepository {
   /** All tasks that wait, in pages, by primary key. */
   async *waitingTasks(): AsyncGenerator<readonly QueuedTask[]> {
     for (let after: string | null = null; ;) {
-      const rows: readonly WaitingRow[] = await rowsOf<WaitingRow>(
+      const rows: readonly WaitingRow[] = await statement<WaitingRow>(
         this.dataSource,
         `SELECT task_id, org_id, task FROM waiting_tasks
           WHERE $1::uuid IS NULL OR task_id > $1
@@ -74,7 +74,7 @@ export class ChangeRepository {
 
   /** Waiting tasks written by transactions from `since` on, by `waiting_tasks_by_change`. */
   async waitingChangedSince(since: string): Promise<readonly QueuedTask[]> {
-    const rows = await rowsOf<WaitingRow>(
+    const rows = await statement<WaitingRow>(
       this.dataSource,
       `SELECT task_id, org_id, task FROM waiting_tasks WHERE changed_xid >= $1::text::xid8`,
       [since],
@@ -83,7 +83,7 @@ export class ChangeRepository {
   }
 
   async waitingIds(): Promise<ReadonlySet<string>> {
-    const rows = await rowsOf<{ task_id: string }>(this.dataSource, `SELECT task_id FROM waiting_tasks`);
+    const rows = await statement<{ task_id: string }>(this.dataSource, `SELECT task_id FROM waiting_tasks`);
     return new Set(rows.map(row => row.task_id));
   }
 }

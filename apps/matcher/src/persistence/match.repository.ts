@@ -1,29 +1,70 @@
 import { Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { MatchRound } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { Coalescer } from '#libs/database';
+import { IdSource, Metrics } from '#libs/platform';
 import type { QueuedTask } from '../domain/queued-task.js';
+import { statement } from './statement.js';
+
+interface KeptLook {
+  readonly lookId: string;
+  readonly taskId: string;
+  readonly orgId: string;
+  readonly round: MatchRound;
+}
 
 /** Every look for a worker, so that "why this one?" has an answer. Written once, never changed. */
 @Injectable()
-export class MatchRepository {
-  constructor(private readonly dataSource: DataSource) {}
+export class MatchRepository implements OnApplicationShutdown {
+  private readonly coalescer: Coalescer<KeptLook, undefined>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly ids: IdSource,
+    metrics: Metrics,
+  ) {
+    this.coalescer = new Coalescer({
+      runBatch: looks => this.write(looks),
+      keyOf: ({ lookId }) => lookId,
+      onBatch: size => {
+        metrics.batchWritten('match_rounds', size);
+      },
+    });
+  }
 
   async add({ taskId, orgId }: QueuedTask, round: MatchRound): Promise<void> {
-    await this.dataSource.query(`INSERT INTO match_rounds (task_id, org_id, round) VALUES ($1, $2, $3)`, [
-      taskId,
-      orgId,
-      JSON.stringify(round),
-    ]);
+    await this.coalescer.submit({ lookId: this.ids.next(), taskId, orgId, round });
   }
 
   /** In the order of the looks; empty for a task nobody has looked at, or another organization's. */
   async roundsOf(orgId: string, taskId: string): Promise<MatchRound[]> {
-    const rows = await rowsOf<{ round: unknown }>(
+    const rows = await statement<{ round: unknown }>(
       this.dataSource,
       `SELECT round FROM match_rounds WHERE task_id = $1 AND org_id = $2 ORDER BY look_id`,
       [taskId, orgId],
     );
     return rows.map(({ round }) => MatchRound.parse(round));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.coalescer.drain();
+  }
+
+  private async write(
+    looks: readonly KeptLook[],
+  ): Promise<readonly { readonly ok: true; readonly value: undefined }[]> {
+    await statement(
+      this.dataSource,
+      `INSERT INTO match_rounds (look_id, task_id, org_id, round)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[])`,
+      [
+        looks.map(({ lookId }) => lookId),
+        looks.map(({ taskId }) => taskId),
+        looks.map(({ orgId }) => orgId),
+        looks.map(({ round }) => JSON.stringify(round)),
+      ],
+    );
+    return looks.map(() => ({ ok: true, value: undefined }));
   }
 }

@@ -6,6 +6,7 @@ import { ServiceError, notFound } from '#libs/contracts';
 import type { ListPools, PoolView, RequestOf } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf, transaction, violates } from '#libs/database';
 import { labelKey } from '../domain/labels.js';
+import { statement } from './statement.js';
 
 interface PoolRow {
   readonly pool_id: string;
@@ -56,7 +57,7 @@ export class PoolRepository {
   /** @throws ServiceError `pool.not_found` */
   async get(orgId: string, poolId: string): Promise<PoolView> {
     const sql = `SELECT ${COLUMNS} FROM pools WHERE pool_id = $1 AND org_id = $2`;
-    return found(await rowsOf<PoolRow>(this.dataSource, sql, [poolId, orgId]));
+    return found(await statement<PoolRow>(this.dataSource, sql, [poolId, orgId]));
   }
 
   /** @throws ServiceError `cursor.invalid` */
@@ -67,7 +68,7 @@ export class PoolRepository {
     cursor,
   }: RequestOf<typeof ListPools>): Promise<{ data: PoolView[]; next_cursor: string | null }> {
     const after = cursor === undefined ? undefined : decodeCursor(Position, cursor);
-    const rows = await rowsOf<PoolRow>(this.dataSource, LIST, [
+    const rows = await statement<PoolRow>(this.dataSource, LIST, [
       orgId,
       pools,
       after?.created_at ?? null,
@@ -87,7 +88,7 @@ export class PoolRepository {
   async rename(orgId: string, poolId: string, name: string | undefined, now: Date): Promise<PoolView> {
     if (name === undefined) return this.get(orgId, poolId);
     const rows = await refusingTakenNames(() =>
-      rowsOf<PoolRow>(
+      statement<PoolRow>(
         this.dataSource,
         `UPDATE pools SET name = $3, name_key = $4, updated_at = $5
           WHERE pool_id = $1 AND org_id = $2 RETURNING ${COLUMNS}`,

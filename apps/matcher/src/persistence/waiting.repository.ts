@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { changedRows, rowsOf } from '#libs/database';
+import { Coalescer } from '#libs/database';
+import { Metrics } from '#libs/platform';
 import type { QueuedTask } from '../domain/queued-task.js';
+import { statement } from './statement.js';
 import { storedTaskOf } from './stored-task.js';
+
+interface TaskEnded {
+  readonly taskId: string;
+  readonly at: Date;
+}
 
 /** A later round is never overwritten by an earlier one that comes again. */
 const PUT = `
@@ -20,48 +28,78 @@ const PUT = `
  * Each side first commits its own row and then looks for the other's, so one of them sees both.
  */
 @Injectable()
-export class WaitingRepository {
-  constructor(private readonly dataSource: DataSource) {}
+export class WaitingRepository implements OnApplicationShutdown {
+  private readonly ends: Coalescer<TaskEnded, undefined>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    metrics: Metrics,
+  ) {
+    this.ends = new Coalescer({
+      runBatch: ends => this.writeEnds(ends),
+      keyOf: ({ taskId }) => taskId,
+      onBatch: size => {
+        metrics.batchWritten('ended_tasks', size);
+      },
+    });
+  }
 
   /** @returns false when the task has ended and nothing waits */
   async put(task: QueuedTask): Promise<boolean> {
     const stored = JSON.stringify(storedTaskOf(task));
     const poolId = task.demand.poolId ?? null;
     const values = [task.taskId, task.orgId, task.round, task.places, poolId, stored];
-    await this.dataSource.query(PUT, values);
-    const removed = await changedRows(
+    await statement(this.dataSource, PUT, values);
+    const removed = await statement(
       this.dataSource,
       `DELETE FROM waiting_tasks AS w
-        WHERE w.task_id = $1 AND EXISTS (SELECT FROM ended_tasks AS e WHERE e.task_id = w.task_id)`,
+        WHERE w.task_id = $1 AND EXISTS (SELECT FROM ended_tasks AS e WHERE e.task_id = w.task_id)
+        RETURNING w.task_id`,
       [task.taskId],
     );
-    return removed === 0;
+    return removed.length === 0;
   }
 
   /** Removes what waits in this round or an earlier one. */
   async remove(taskId: string, round: number): Promise<void> {
-    await this.dataSource.query(`DELETE FROM waiting_tasks WHERE task_id = $1 AND round <= $2`, [
+    await statement(this.dataSource, `DELETE FROM waiting_tasks WHERE task_id = $1 AND round <= $2`, [
       taskId,
       round,
     ]);
   }
 
+  /** For good: whatever is queued again by an event that comes late does not wait. */
   async end(taskId: string, at: Date): Promise<void> {
-    await this.dataSource.query(
-      `INSERT INTO ended_tasks (task_id, ended_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
-      [taskId, at],
-    );
-    await this.dataSource.query(`DELETE FROM waiting_tasks WHERE task_id = $1`, [taskId]);
+    await this.ends.submit({ taskId, at });
   }
 
   async isWaiting(orgId: string, taskId: string): Promise<boolean> {
     const sql = `SELECT task_id FROM waiting_tasks WHERE task_id = $1 AND org_id = $2`;
-    const rows = await rowsOf(this.dataSource, sql, [taskId, orgId]);
+    const rows = await statement(this.dataSource, sql, [taskId, orgId]);
     return rows.length > 0;
   }
 
   /** Forgets ends that lie further back than any event can still come from. */
   async forgetEnded(before: Date): Promise<void> {
-    await this.dataSource.query(`DELETE FROM ended_tasks WHERE ended_at < $1`, [before]);
+    await statement(this.dataSource, `DELETE FROM ended_tasks WHERE ended_at < $1`, [before]);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.ends.drain();
+  }
+
+  private async writeEnds(
+    ends: readonly TaskEnded[],
+  ): Promise<readonly { readonly ok: true; readonly value: undefined }[]> {
+    const taskIds = ends.map(({ taskId }) => taskId);
+    await statement(
+      this.dataSource,
+      `INSERT INTO ended_tasks (task_id, ended_at)
+       SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) AS ended (task_id, ended_at) ORDER BY task_id
+       ON CONFLICT DO NOTHING`,
+      [taskIds, ends.map(({ at }) => at)],
+    );
+    await statement(this.dataSource, `DELETE FROM waiting_tasks WHERE task_id = ANY ($1::uuid[])`, [taskIds]);
+    return ends.map(() => ({ ok: true, value: undefined }));
   }
 }

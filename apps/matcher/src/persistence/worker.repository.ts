@@ -6,6 +6,7 @@ import { ServiceError, invalid, notFound } from '#libs/contracts';
 import type { ListWorkers, RequestOf, WorkerChange, WorkerSpec } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf, transaction } from '#libs/database';
 import { labelKey } from '../domain/labels.js';
+import { statement } from './statement.js';
 import { WORKER_COLUMNS, specOf } from './worker-row.js';
 import type { WorkerRow } from './worker-row.js';
 
@@ -73,7 +74,7 @@ export class WorkerRepository {
 
   /** @throws ServiceError `worker.not_found` */
   async get(orgId: string, pools: PoolLimit, workerId: string): Promise<WorkerRow> {
-    return found(await rowsOf<WorkerRow>(this.dataSource, FIND, [workerId, orgId, pools]));
+    return found(await statement<WorkerRow>(this.dataSource, FIND, [workerId, orgId, pools]));
   }
 
   /** @throws ServiceError `cursor.invalid` */
@@ -81,7 +82,7 @@ export class WorkerRepository {
     request: RequestOf<typeof ListWorkers>,
   ): Promise<{ readonly rows: readonly WorkerRow[]; readonly nextCursor: string | null }> {
     const after = request.cursor === undefined ? undefined : decodeCursor(Position, request.cursor);
-    const rows = await rowsOf<WorkerRow>(this.dataSource, LIST, [
+    const rows = await statement<WorkerRow>(this.dataSource, LIST, [
       request.org_id,
       request.pools,
       request.pool ?? null,
@@ -121,7 +122,7 @@ export class WorkerRepository {
   /** @throws ServiceError `worker.not_found` */
   async markDeleted(orgId: string, pools: PoolLimit, workerId: string, now: Date): Promise<void> {
     found(
-      await rowsOf(
+      await statement(
         this.dataSource,
         `UPDATE workers SET deleted_at = $4, changed_xid = pg_current_xact_id()
           WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL

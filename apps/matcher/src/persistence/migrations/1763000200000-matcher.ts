@@ -92,9 +92,10 @@ const STATEMENTS = [
   `CREATE TABLE ended_tasks (task_id uuid PRIMARY KEY, ended_at timestamptz NOT NULL)`,
   `CREATE INDEX ended_tasks_by_time ON ended_tasks (ended_at)`,
 
+  // A look's id is a UUIDv7, so that a task's looks stand in the order of time.
   `CREATE TABLE match_rounds (
      task_id uuid NOT NULL,
-     look_id bigint GENERATED ALWAYS AS IDENTITY,
+     look_id uuid NOT NULL,
      org_id uuid NOT NULL,
      round jsonb NOT NULL,
      PRIMARY KEY (task_id, look_id)
