@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RedeliverWebhook } from '#libs/contracts';
+import { rowsOf } from '#libs/database';
 import { waitFor } from '#libs/testing';
 import { DueLoop } from '../src/sending/due-loop.js';
 import { Traffic } from '../src/sending/traffic.js';
@@ -75,6 +76,37 @@ describe('deliveries of one task', () => {
     expect(sequencesOf(world.received(taskId))).toEqual([1, 3, 4]);
     await world.happens(taskId, 2);
     await world.settled(taskId, 4);
+  });
+
+  it('let go of the next one also when it is being written down at the moment the one before it ends', async () => {
+    world = await DispatcherWorld.start();
+    world.receiver.answer((_request, nth) => ({ status: nth === 1 ? 500 : 200 }));
+    const taskId = await world.taskWithCallback({ retry_policy: { max_retries: 9, backoff_seconds: 20 } });
+    await world.happens(taskId, 1);
+    await waitFor(async () => (await world.deliveries(taskId))[0]?.attempts === 1);
+    await world.dataSource.transaction(async manager => {
+      // What another replica does with event 2, up to its commit.
+      await manager.query('UPDATE task_cursors SET seen_through = 2 WHERE task_id = $1', [taskId]);
+      await manager.query(
+        `INSERT INTO events SELECT $2, body FROM events JOIN deliveries USING (event_id) WHERE task_id = $1`,
+        [taskId, taskId],
+      );
+      await manager.query(
+        `INSERT INTO deliveries (delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id,
+                                 target, origin, status, held)
+         SELECT $1, org_id, $1, event_type, task_id, 2, destination_id, target, origin, 'pending', true
+           FROM deliveries WHERE task_id = $1`,
+        [taskId],
+      );
+      await waitFor(() => world.receiver.received.length === 2);
+      await waitFor(
+        async () =>
+          (await rowsOf(world.dataSource, `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'`))
+            .length > 0,
+        { describe: 'the settlement to wait for this transaction' },
+      );
+    });
+    await world.settled(taskId, 2);
   });
 
   it('stand in no way when one of them is sent again', async () => {

@@ -8,6 +8,7 @@ import type { Settlement } from '../persistence/settlement.repository.js';
 import type { TakenDelivery } from '../persistence/taken-delivery.js';
 import { DeliveryAttempts } from './delivery-attempt.js';
 import type { Attempted } from './delivery-attempt.js';
+import { SendingOptions } from './sending-options.js';
 import { Settling } from './settling.js';
 import { Traffic } from './traffic.js';
 
@@ -33,6 +34,7 @@ export class Dispatcher {
     private readonly attempts: DeliveryAttempts,
     private readonly settling: Settling,
     private readonly traffic: Traffic,
+    private readonly options: SendingOptions,
   ) {
     this.loader = new Coalescer({
       keyOf: ({ deliveryId }) => deliveryId,
@@ -95,8 +97,11 @@ export class Dispatcher {
   }
 
   private async sendOne(taken: TakenDelivery): Promise<TakenDelivery | undefined> {
+    const takenAt = performance.now();
     const delivery = await this.loader.submit(taken);
     if (delivery === undefined) return undefined;
+    // The process stood still for so long that somebody else may be sending it by now.
+    if (performance.now() - takenAt > this.options.leaseMarginMs) return undefined;
     const { traceparent, taskId, orgId } = delivery;
     const trace = { traceparent: traceparent ?? undefined, taskId: taskId ?? undefined, orgId };
     return runInTrace(trace, async () => {
