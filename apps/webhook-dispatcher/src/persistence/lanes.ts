@@ -1,52 +1,85 @@
-import { Injectable } from '@nestjs/common';
-import type { OnModuleInit } from '@nestjs/common';
-import { NatsConnection } from '#libs/messaging';
-import { LogGrowth } from '../persistence/log-growth.js';
+import { rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import type { TakenDelivery, Lease } from './taken-delivery.js';
 
-/** Core NATS, not a stream: a hint that is lost costs half a second, until the relay's next poll. */
-const SUBJECT = 'task-registry.log-grew';
+/** Deliveries of one task to one destination; without a destination, all lanes of the task. */
+export interface Lane {
+  readonly taskId: string;
+  readonly destinationId: string | null;
+  /** Whether what becomes free here is taken at once, for this process to send. */
+  readonly take: boolean;
+}
 
-/** Says that the log has grown, also when it was another replica that wrote. */
-@Injectable()
-export class GrowthHint implements OnModuleInit {
-  /** Whether the relay is in this process, so that nobody else need be told. */
-  isRelayHere = false;
-  private readonly listeners: (() => void)[] = [];
-  private subscribed: ReturnType<NatsConnection['client']> | undefined;
+export interface TakenFromLane extends TakenDelivery {
+  readonly taskId: string;
+  readonly destinationId: string;
+}
 
-  constructor(
-    private readonly connection: NatsConnection,
-    private readonly growth: LogGrowth,
-  ) {}
+/** In the order of ids, as everywhere: two transactions that need the same tasks wait, and don't deadlock. */
+const LOCK = `
+  SELECT 1 FROM task_cursors WHERE task_id = ANY ($1::uuid[]) ORDER BY task_id FOR NO KEY UPDATE`;
 
-  onModuleInit(): void {
-    this.growth.onGrowth(() => {
-      if (this.isRelayHere) this.tellListeners();
-      else if (this.connection.isConnected) this.connection.client().publish(SUBJECT);
-    });
-    this.connection.on('connected', () => {
-      this.subscribe();
-    });
-    if (this.connection.isConnected) this.subscribe();
-  }
+/**
+ * Frees the first held delivery of each lane unless an earlier one is still in its way. With one that is
+ * being retried in its way it becomes due when that one's patience ends (`overtake_at`). See delivery-order.ts.
+ *
+ * Index: deliveries_in_line.
+ */
+const ADVANCE = `
+  WITH line AS (
+    SELECT delivery.delivery_id, delivery.held, lane.take,
+           max(coalesce(delivery.overtake_at, 'infinity')) FILTER (WHERE NOT delivery.held) OVER earlier
+             AS blocked_until,
+           count(*) FILTER (WHERE delivery.held) OVER earlier AS held_before
+      FROM (SELECT task_id, destination_id, bool_or(take) AS take
+              FROM unnest($1::uuid[], $2::uuid[], $3::boolean[]) AS lane (task_id, destination_id, take)
+             GROUP BY task_id, destination_id) AS lane
+      JOIN deliveries AS delivery
+        ON delivery.task_id = lane.task_id
+       AND (lane.destination_id IS NULL OR delivery.destination_id = lane.destination_id)
+      JOIN task_cursors AS cursor ON cursor.task_id = delivery.task_id
+     WHERE delivery.status = 'pending' AND (NOT delivery.held OR delivery.sequence <= cursor.seen_through)
+    WINDOW earlier AS (PARTITION BY delivery.task_id, delivery.destination_id ORDER BY delivery.sequence
+                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+  ), first AS (
+    SELECT delivery_id, take, blocked_until, blocked_until IS NULL OR blocked_until <= now() AS is_free
+      FROM line
+     WHERE held AND held_before = 0 AND blocked_until IS DISTINCT FROM 'infinity'
+  )
+  UPDATE deliveries AS delivery
+     SET held = NOT is_free,
+         lease_id = CASE WHEN is_free AND take THEN $4::uuid END,
+         next_attempt_at = CASE WHEN NOT is_free THEN blocked_until
+                                WHEN take THEN now() + $5 * interval '1 ms'
+                                ELSE now() END
+    FROM first
+   WHERE delivery.delivery_id = first.delivery_id
+  RETURNING delivery.delivery_id AS "deliveryId", delivery.task_id AS "taskId",
+            delivery.destination_id AS "destinationId", delivery.target, delivery.origin,
+            delivery.lease_id IS NOT NULL AS taken`;
 
-  onGrowth(listener: () => void): void {
-    this.listeners.push(listener);
-  }
+/** Held until the end of the transaction: nobody else decides about these tasks' order meanwhile. */
+export async function lockTasks(manager: SqlRunner, taskIds: readonly string[]): Promise<void> {
+  if (taskIds.length > 0) await manager.query(LOCK, [taskIds]);
+}
 
-  /** A client restores its subscriptions itself; only a new one needs a new subscription. */
-  private subscribe(): void {
-    const client = this.connection.client();
-    if (this.subscribed === client) return;
-    this.subscribed = client;
-    client.subscribe(SUBJECT, {
-      callback: () => {
-        this.tellListeners();
-      },
-    });
-  }
-
-  private tellListeners(): void {
-    for (const listener of this.listeners) listener();
-  }
+/**
+ * To be called with the tasks' cursors locked, after anything that may let a held delivery go.
+ *
+ * @returns what was taken for this process to send now
+ */
+export async function advanceLanes(
+  manager: SqlRunner,
+  lanes: readonly Lane[],
+  lease: Lease,
+): Promise<readonly TakenFromLane[]> {
+  if (lanes.length === 0) return [];
+  const freed = await rowsOf<TakenFromLane & { readonly taken: boolean }>(manager, ADVANCE, [
+    lanes.map(({ taskId }) => taskId),
+    lanes.map(({ destinationId }) => destinationId),
+    lanes.map(({ take }) => take),
+    lease.leaseId,
+    lease.leaseMs,
+  ]);
+  return freed.filter(({ taken }) => taken);
 }
