@@ -119,8 +119,24 @@ export class MatcherWorld {
     });
   }
 
+  /** Until it waits and nobody is at work on it: between its row and its place in line lies a moment. */
   async untilWaiting(orgId: string, taskId: string): Promise<void> {
     await waitFor(async () => (await this.match(orgId, taskId)).waiting, { describe: 'the task to wait' });
+    await this.untilAllHandled('matcher--task-queued');
+  }
+
+  /** Until every event told so far has been handled by this durable consumer. */
+  async untilAllHandled(durable: string): Promise<void> {
+    await waitFor(
+      async () => {
+        const { num_pending: pending, num_ack_pending: inHand } = await this.peer.manager.consumers.info(
+          'TASK',
+          durable,
+        );
+        return pending === 0 && inHand === 0;
+      },
+      { describe: `${durable} to have nothing in hand` },
+    );
   }
 
   async untilOpen(orgId: string, workerId: string, openAssignments: number): Promise<void> {

@@ -158,13 +158,7 @@ test('a task.queued that comes again changes nothing', async () => {
   await world.registry.tellQueued(taskId);
   const marker = await world.registry.queue(orgId);
   await world.untilHeldBy(marker, second);
-  await waitFor(async () => {
-    const { num_pending: pending, num_ack_pending: inHand } = await world.peer.manager.consumers.info(
-      'TASK',
-      'matcher--task-queued',
-    );
-    return pending === 0 && inHand === 0;
-  });
+  await world.untilAllHandled('matcher--task-queued');
   expect(world.registry.holdersOf(taskId)).toEqual([first]);
   expect((await world.match(orgId, taskId)).waiting).toBe(false);
 });

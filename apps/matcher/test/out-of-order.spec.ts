@@ -34,23 +34,13 @@ async function statusOf(taskId: string, workerId: string): Promise<string | unde
   return rows[0]?.status;
 }
 
-async function untilAllHandled(durable: string): Promise<void> {
-  await waitFor(async () => {
-    const { num_pending: pending, num_ack_pending: inHand } = await world.peer.manager.consumers.info(
-      'TASK',
-      durable,
-    );
-    return pending === 0 && inHand === 0;
-  });
-}
-
 test('an offer heard of after its end does not take a place again', async () => {
   const worker = await world.addWorker(orgId);
   const taskId = randomUUID();
   await world.registry.tellSubmitted(orgId, taskId, worker);
   await waitFor(async () => (await statusOf(taskId, worker)) === 'submitted');
   await world.registry.tellOffered(orgId, taskId, worker);
-  await untilAllHandled('matcher--task-offered');
+  await world.untilAllHandled('matcher--task-offered');
 
   expect(await statusOf(taskId, worker)).toBe('submitted');
   const next = await world.registry.queue(orgId);
@@ -65,7 +55,7 @@ test('an answer told three times counts once', async () => {
   await world.registry.tellSubmitted(orgId, taskId, worker);
   await world.registry.tellSubmitted(orgId, taskId, worker);
   await waitFor(async () => (await statusOf(taskId, worker)) === 'submitted');
-  await untilAllHandled('matcher--task-submitted');
+  await world.untilAllHandled('matcher--task-submitted');
   expect(await historyOf(worker)).toEqual([{ domain_key: 'security', answered: 1, missed: 0 }]);
 });
 
@@ -75,7 +65,7 @@ test('an offer told again by another replica takes one place only', async () => 
   await world.untilHeldBy(first, worker);
   await world.registry.tellOffered(orgId, first, worker);
   await world.registry.tellOffered(orgId, first, worker);
-  await untilAllHandled('matcher--task-offered');
+  await world.untilAllHandled('matcher--task-offered');
 
   const second = await world.registry.queue(orgId);
   await world.untilHeldBy(second, worker);

@@ -25,9 +25,8 @@ test('a waiting task is given to a worker who appears', async () => {
   await world.untilWaiting(orgId, taskId);
   const worker = await world.addWorker(orgId);
   await world.untilHeldBy(taskId, worker);
-  await waitFor(async () => (await world.match(orgId, taskId)).rounds.length === 2);
-  const { waiting, rounds } = await world.match(orgId, taskId);
-  expect(waiting).toBe(false);
+  await waitFor(async () => !(await world.match(orgId, taskId)).waiting);
+  const { rounds } = await world.match(orgId, taskId);
   expect(rounds.map(({ reason }) => reason)).toEqual(['created', 'worker_free']);
 });
 
