@@ -6,6 +6,7 @@ import { runInTrace } from '#libs/platform';
 import type { Clock, CommandOutcome, Metrics } from '#libs/platform';
 import { encodeReply, somethingWentWrong, toWireError } from './command-wire.js';
 import type { CommandReply } from './command-wire.js';
+import { drainSubscription } from './drain-subscription.js';
 import { settled } from './event-handling.js';
 import type { NestHandler } from './event-handling.js';
 import { Header } from './wire-headers.js';
@@ -44,7 +45,7 @@ export class CommandAnswerer {
 
   /** Takes no more, and returns when everything taken is answered. */
   async close(): Promise<void> {
-    await this.subscription?.drain().catch(() => undefined);
+    await drainSubscription(this.subscription);
     await Promise.all(this.inHand);
   }
 

@@ -1,7 +1,6 @@
 import { PubHeaders, jetstreamManager } from '@nats-io/jetstream';
 import { RequestError } from '@nats-io/transport-node';
 import type { MsgHdrs, NatsConnection as Client } from '@nats-io/transport-node';
-import { readStream } from './read-stream.js';
 import { decodeResendReply, resendSubjectOf } from './resend.js';
 import type { DeadReason, Outcome } from './settlement.js';
 import { Header } from './wire-headers.js';
@@ -46,14 +45,19 @@ export type ResendOutcome =
 export class DeadLetterBox {
   constructor(private readonly client: Client) {}
 
-  /** Oldest first. */
+  /** Oldest first. Goes by number, because NATS 2.9 finds too little by subject once messages were deleted. */
   async *list({ reason, durable }: DeadLetterFilter = {}): AsyncGenerator<DeadMessage, void, undefined> {
-    const subject = durable === undefined ? 'dead.>' : `dead.*.${durable}`;
-    const range = { from: 1, to: Number.MAX_SAFE_INTEGER, subject };
     if (!(await this.exists())) return;
-    for await (const message of readStream(this.client, STREAM, range)) {
-      const dead = toDeadMessage(message.seq, message.data, message.headers);
-      if (reason === undefined || dead.reason === reason) yield dead;
+    const { streams } = await this.manager();
+    const { state } = await streams.info(STREAM, { deleted_details: true });
+    const gone = new Set(state.deleted);
+    for (let sequence = Math.max(1, state.first_seq); sequence <= state.last_seq; sequence += 1) {
+      const dead = gone.has(sequence) ? undefined : await this.get(sequence);
+      if (dead === undefined) continue;
+      const isWanted =
+        (reason === undefined || dead.reason === reason) &&
+        (durable === undefined || dead.durable === durable);
+      if (isWanted) yield dead;
     }
   }
 

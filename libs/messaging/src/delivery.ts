@@ -32,8 +32,13 @@ export class Delivery implements IncomingEvent {
     if (tokens[0] !== '$JS' || tokens[1] !== 'ACK') return undefined;
     const [stream, , count, sequence, , time] = tokens.slice(tokens.length === 9 ? 2 : 4);
     if (stream === undefined || time === undefined) return undefined;
-    const storedAt = new Date(Number(time) / NANOS_PER_MS);
+    const storedAt = new Date(Number(BigInt(time) / BigInt(NANOS_PER_MS)));
     return new Delivery(message, stream, Number(count), Number(sequence), storedAt);
+  }
+
+  /** The same for every delivery of one message; another for the message that gets its number in another stream. */
+  get identity(): string {
+    return `${this.streamSequence}@${this.storedAt.getTime()}`;
   }
 
   get subject(): string {

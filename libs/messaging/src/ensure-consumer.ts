@@ -1,5 +1,5 @@
 import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
-import type { ConsumerConfig, ConsumerInfo, JetStreamManager, StreamInfo } from '@nats-io/jetstream';
+import type { ConsumerConfig, JetStreamManager } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import type { EventSubscription } from './subscription.js';
 
@@ -9,48 +9,28 @@ import type { EventSubscription } from './subscription.js';
  */
 const MAX_ACK_PENDING = 10_000;
 
-/**
- * Makes the durable consumer if it is missing and returns it.
- *
- * A consumer can be ahead of its stream, when a broker lost the stream's newest blocks and not the
- * consumer's state. It would skip the messages that get those numbers next, so it is made anew
- * from the last message that it had settled for sure.
- *
- * @param stream read after the consumer's last delivery, so that "ahead" is never a race
- */
+/** Makes the durable consumer if it is missing, or brings its settings up to date. */
 export async function ensureConsumer(
-  manager: JetStreamManager,
+  { consumers }: JetStreamManager,
   subscription: EventSubscription,
   ackWaitMs: number,
-): Promise<{ readonly consumer: ConsumerInfo; readonly stream: StreamInfo }> {
-  const { consumers, streams } = manager;
+): Promise<void> {
+  const { stream, durable, filterSubject } = subscription;
   const config = toConfig(subscription, ackWaitMs);
-  const found = await infoOf(consumers, subscription);
-  const stream = await streams.info(subscription.stream);
+  const found = await configOf(consumers, subscription);
   if (found === undefined) {
-    return { consumer: await consumers.add(subscription.stream, config), stream };
+    await consumers.add(stream, config);
+    return;
   }
-  if (found.config.filter_subject !== subscription.filterSubject) {
+  if (found.filter_subject !== filterSubject) {
     throw new Error(
-      `The durable ${subscription.durable} listens to ${found.config.filter_subject ?? 'everything'}, not to ` +
-        `${subscription.filterSubject}. Give the handler another durable name, or delete the consumer.`,
+      `The durable ${durable} listens to ${found.filter_subject ?? 'everything'}, not to ${filterSubject}. ` +
+        'Give the handler another durable name, or delete the consumer.',
     );
   }
-  if (found.delivered.stream_seq > stream.state.last_seq) {
-    await consumers.delete(subscription.stream, subscription.durable);
-    const opt_start_seq = Math.min(found.ack_floor.stream_seq, stream.state.last_seq) + 1;
-    const rewound = { ...config, deliver_policy: 'by_start_sequence' as const, opt_start_seq };
-    return { consumer: await consumers.add(subscription.stream, rewound), stream };
-  }
-  const isCurrent =
-    found.config.ack_wait === config.ack_wait && found.config.max_ack_pending === config.max_ack_pending;
-  if (isCurrent) return { consumer: found, stream };
   const { ack_wait, max_ack_pending } = config;
-  const consumer = await consumers.update(subscription.stream, subscription.durable, {
-    ack_wait,
-    max_ack_pending,
-  });
-  return { consumer, stream };
+  if (found.ack_wait === ack_wait && found.max_ack_pending === max_ack_pending) return;
+  await consumers.update(stream, durable, { ack_wait, max_ack_pending });
 }
 
 function toConfig(subscription: EventSubscription, ackWaitMs: number) {
@@ -66,12 +46,12 @@ function toConfig(subscription: EventSubscription, ackWaitMs: number) {
   } satisfies Partial<ConsumerConfig>;
 }
 
-async function infoOf(
+async function configOf(
   consumers: JetStreamManager['consumers'],
   { stream, durable }: EventSubscription,
-): Promise<ConsumerInfo | undefined> {
+): Promise<ConsumerConfig | undefined> {
   try {
-    return await consumers.info(stream, durable);
+    return (await consumers.info(stream, durable)).config;
   } catch (error) {
     if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.ConsumerNotFound)
       return undefined;

@@ -14,6 +14,9 @@ import { Header } from './wire-headers.js';
 /** Waits between attempts while something is away; the last is repeated. */
 const OUTAGE_WAITS_MS = [250, 500, 1_000, 2_000];
 
+/** Of those attempts, so many are not worth a line each. */
+const LOG_EVERY = 20;
+
 /** Nest's callback around a handler: it may give the handler's promise or an observable of its error. */
 export type NestHandler = (input: unknown) => Promise<unknown>;
 
@@ -53,7 +56,12 @@ export class EventHandling {
           const waitMs = OUTAGE_WAITS_MS[attempt] ?? OUTAGE_WAITS_MS.at(-1) ?? 0;
           const patient = performance.now() - startedAt + waitMs < this.outagePatienceMs;
           if (!isOutage(error) || !patient || signal.aborted) return this.outcomeOf(error, event);
-          this.logger.warn({ msg: 'Something the handler needs is away; waiting.', durable, attempt }, error);
+          if (attempt % LOG_EVERY === 0) {
+            this.logger.warn(
+              { msg: 'Something the handler needs is away; waiting.', durable, attempt },
+              error,
+            );
+          }
           await pause(waitMs, undefined, { signal }).catch(() => undefined);
         }
       }

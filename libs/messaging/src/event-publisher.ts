@@ -3,7 +3,8 @@ import { JetStreamApiCodes, JetStreamApiError, PubHeaders, jetstream } from '@na
 import type { JetStreamClient, PubAck, StoredMsg } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import { NatsConnection } from './nats-connection.js';
-import { readStream } from './read-stream.js';
+import { lastMessageOf, readStream } from './read-stream.js';
+import { rewindConsumersAhead } from './rewind-consumers.js';
 import { Streams } from './streams.js';
 
 const ACK_TIMEOUT_MS = 5_000;
@@ -74,6 +75,8 @@ export class EventPublisher {
   private readonly logger = new Logger(EventPublisher.name);
   /** The last one known; unknown at the start and after having been overtaken. */
   private lastSequence: number | undefined;
+  /** The connection on which the consumers were last looked at. */
+  private checkedIn: number | undefined;
 
   constructor(
     private readonly connection: NatsConnection,
@@ -90,6 +93,7 @@ export class EventPublisher {
    */
   async publishInOrder(batch: readonly OutgoingEvent[]): Promise<PublishResult> {
     try {
+      await this.checkConsumers();
       const base = this.lastSequence ?? (await this.streamState()).lastSequence;
       const js = jetstream(this.connection.client());
       const sent = batch.map((event, index) => publish(js, event, batch[index - 1]?.id ?? base));
@@ -114,9 +118,8 @@ export class EventPublisher {
 
   /** Undefined when the stream is empty. @throws when the broker is away */
   async readLastMessage(): Promise<StoredEvent | undefined> {
-    const { streams } = await this.streams.manager();
-    const found = await streams.getMessage(STREAM, { last_by_subj: 'task.*' });
-    return found === null ? undefined : toStoredEvent(found);
+    const found = await lastMessageOf(await this.streams.manager(), STREAM);
+    return found === undefined ? undefined : toStoredEvent(found);
   }
 
   /** Undefined when there is no message of that sequence. @throws when the broker is away */
@@ -128,15 +131,15 @@ export class EventPublisher {
 
   /** Everything from `sequence` up to what is the last when this is called. @throws when the broker is away */
   async *messagesFrom(sequence: number): AsyncGenerator<StoredEvent, void, undefined> {
-    const { firstSequence, lastSequence, messages } = await this.streamState();
-    if (messages === 0 || sequence > lastSequence) return;
+    const { firstSequence } = await this.streamState();
+    const client = this.connection.client();
     const lost = new AbortController();
     const stopListening = this.connection.on('disconnected', () => {
       lost.abort();
     });
-    const range = { from: Math.max(sequence, firstSequence), to: lastSequence, subject: 'task.*' };
+    const from = Math.max(sequence, firstSequence);
     try {
-      for await (const message of readStream(this.connection.client(), STREAM, range, lost.signal)) {
+      for await (const message of readStream(client, STREAM, from, lost.signal)) {
         const id = message.headers?.get(PubHeaders.MsgIdHdr) ?? '';
         yield {
           sequence: message.seq,
@@ -149,6 +152,16 @@ export class EventPublisher {
     } finally {
       stopListening();
     }
+  }
+
+  private async checkConsumers(): Promise<void> {
+    const { generation } = this.connection;
+    if (this.checkedIn === generation) return;
+    await this.streams.ensure(STREAM);
+    const rewound = await rewindConsumersAhead(await this.streams.manager(), STREAM);
+    if (rewound.length > 0)
+      this.logger.warn({ msg: 'Consumers were ahead of the stream; set back.', rewound });
+    this.checkedIn = generation;
   }
 
   private async prefixOf(

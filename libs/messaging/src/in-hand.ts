@@ -5,13 +5,13 @@ const SIGNS_PER_ACK_WAIT = 3;
 
 /** The deliveries a consumer works on. While they are here the server is told not to deliver them again. */
 export class InHand {
-  private readonly deliveries = new Set<Delivery>();
+  private readonly deliveries = new Map<string, Delivery>();
   private readonly signsOfLife: NodeJS.Timeout;
   private emptied = Promise.withResolvers<undefined>();
 
   constructor(ackWaitMs: number) {
     this.signsOfLife = setInterval(() => {
-      for (const delivery of this.deliveries) delivery.working();
+      for (const delivery of this.deliveries.values()) delivery.working();
     }, ackWaitMs / SIGNS_PER_ACK_WAIT);
     this.signsOfLife.unref();
   }
@@ -20,13 +20,20 @@ export class InHand {
     return this.deliveries.size;
   }
 
-  /** Holds the delivery for as long as `work` takes. */
+  /**
+   * Holds the delivery for as long as `work` takes.
+   *
+   * A process that was stopped for longer than the ack wait gets what it has in hand a second time. That
+   * copy is dropped: the first one's answer is about the message and counts for both.
+   */
   async during(delivery: Delivery, work: () => Promise<void>): Promise<void> {
-    this.deliveries.add(delivery);
+    const { identity } = delivery;
+    if (this.deliveries.has(identity)) return;
+    this.deliveries.set(identity, delivery);
     try {
       await work();
     } finally {
-      this.deliveries.delete(delivery);
+      this.deliveries.delete(identity);
       if (this.deliveries.size === 0) this.emptied.resolve(undefined);
     }
   }

@@ -6,15 +6,15 @@ import { connect } from '@nats-io/transport-node';
 import type { NatsConnection as Client, Status } from '@nats-io/transport-node';
 import { ServiceError } from '#libs/contracts';
 import { HealthRegistry } from '#libs/platform';
-import { MESSAGING_OPTIONS } from './messaging-options.js';
+import { MESSAGING_OPTIONS, tuningOf } from './messaging-options.js';
 import type { MessagingOptions } from './messaging-options.js';
 
 const RECONNECT_WAIT_MS = 200;
 const RECONNECT_JITTER_MS = 300;
 /** A peer that accepts connections and then says nothing is given up after this. */
 const CONNECT_TIMEOUT_MS = 5_000;
-/** A peer that stops answering in the middle is noticed after three of these. */
-const PING_INTERVAL_MS = 5_000;
+/** How long a client may take to let go of a peer that stopped answering. */
+const LET_GO_MS = 2_000;
 const DRAIN_TIMEOUT_MS = 5_000;
 
 interface Events {
@@ -96,6 +96,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
    * is lost: the answer can't come any more, and the client would wait for it until its time-out.
    */
   async unlessLost<T>(work: Promise<T>): Promise<T> {
+    if (!this.online) throw new Error('There is no connection to the NATS server.');
     const lost = Promise.withResolvers<never>();
     this.waiting.add(lost.reject);
     try {
@@ -105,7 +106,12 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** `connected` fires at the first connection and after every loss. Returns what takes the listener off. */
+  /**
+   * `connected` fires at the first connection and after every loss. As a rule `client()` is the same as before
+   * and brings its subscriptions along; when it isn't, they have to be made again.
+   *
+   * @returns what takes the listener off
+   */
   on(event: keyof Events, listener: () => void): () => void {
     this.events.on(event, listener);
     return () => {
@@ -139,7 +145,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
       maxReconnectAttempts: -1,
       reconnectTimeWait: RECONNECT_WAIT_MS,
       reconnectJitter: RECONNECT_JITTER_MS,
-      pingInterval: PING_INTERVAL_MS,
+      pingInterval: tuningOf(this.options).pingIntervalMs,
       maxPingOut: 2,
       // A broker that restarts may refuse a login it accepts a moment later.
       ignoreAuthErrorAbort: true,
@@ -152,21 +158,24 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
 
   /** Returns when the client is closed for good; it reconnects on its own until then. */
   private async follow(client: Client): Promise<void> {
-    for await (const status of client.status()) this.note(status);
+    for await (const status of client.status()) this.note(status, client);
     const reason = await client.closed();
     this.wentOffline();
     if (this.stopping.signal.aborted) return;
     this.logger.error('The connection to the NATS server was closed; opening another.', reason);
   }
 
-  private note(status: Status): void {
+  private note(status: Status, client: Client): void {
     switch (status.type) {
       case 'reconnect':
         this.wentOnline(status.server);
         break;
       case 'disconnect':
+        this.wentOffline();
+        break;
       case 'staleConnection':
         this.wentOffline();
+        this.letGo(client);
         break;
       case 'error':
         this.logger.warn('The NATS server reports an error.', status.error);
@@ -174,6 +183,18 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
       default:
         break;
     }
+  }
+
+  /**
+   * Before the client gives up a silent peer it waits until all it had written has left this machine,
+   * which takes a quarter of an hour when the peer doesn't read either. Then another client is better.
+   */
+  private letGo(client: Client): void {
+    const { generation } = this;
+    const timer = setTimeout(() => {
+      if (this.generation === generation && !this.online) void client.close();
+    }, LET_GO_MS);
+    timer.unref();
   }
 
   private wentOnline(server: string): void {

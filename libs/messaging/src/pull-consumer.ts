@@ -1,6 +1,6 @@
-import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
 import type { Metrics } from '#libs/platform';
 import type { Delivery } from './delivery.js';
 import { ensureConsumer } from './ensure-consumer.js';
@@ -17,13 +17,8 @@ const RETRY_WAITS_MS = [100, 250, 500, 1_000, 2_000];
 const STEADY_MS = 5_000;
 /** Room is asked for once there is this share of it, so that a busy consumer doesn't ask for one at a time. */
 const ASK_SHARE = 1 / 4;
-
-/** A stretch of time on one connection, with one life of the stream. */
-interface Attachment {
-  readonly generation: number;
-  readonly streamCreated: string;
-  readonly lastSequence: number;
-}
+/** Between attempts to ask the stream for a message. */
+const ASK_AGAIN_MS = 500;
 
 export interface ConsumerServices {
   readonly connection: NatsConnection;
@@ -40,9 +35,7 @@ export interface ConsumerServices {
 export class PullConsumer {
   private readonly logger = new Logger(PullConsumer.name);
   private readonly closing = new AbortController();
-  private readonly signals = new EventEmitter<{ attached: [] }>().setMaxListeners(0);
   private readonly inHand: InHand;
-  private attachment: Attachment | undefined;
   private requests: PullRequests | undefined;
   private running: Promise<void> | undefined;
 
@@ -93,12 +86,11 @@ export class PullConsumer {
     const { subscription } = this.handling;
     const client = await connection.whenConnected(signal);
     const { generation } = connection;
-    const { stream } = await connection.unlessLost(this.ensure());
-    const attachment = { generation, streamCreated: stream.created, lastSequence: stream.state.last_seq };
+    await connection.unlessLost(this.ensure());
 
     const lost = Promise.withResolvers<string>();
     const requests = new PullRequests(client, subscription.stream, subscription.durable, {
-      onDelivery: delivery => void this.take(delivery, attachment),
+      onDelivery: delivery => void this.take(delivery, generation),
       onSpare: () => {
         this.refill();
       },
@@ -110,9 +102,7 @@ export class PullConsumer {
     const stopListening = connection.on('disconnected', giveUp);
     signal.addEventListener('abort', giveUp);
     if (signal.aborted || connection.generation !== generation) giveUp();
-    this.attachment = attachment;
     this.requests = requests;
-    this.signals.emit('attached');
     this.refill();
     try {
       return await lost.promise;
@@ -124,11 +114,11 @@ export class PullConsumer {
     }
   }
 
-  private async ensure(): ReturnType<typeof ensureConsumer> {
+  private async ensure(): Promise<void> {
     const { streams, ackWaitMs } = this.services;
     const { subscription } = this.handling;
     await streams.ensure(subscription.stream);
-    return ensureConsumer(await streams.manager(), subscription, ackWaitMs);
+    await ensureConsumer(await streams.manager(), subscription, ackWaitMs);
   }
 
   private refill(): void {
@@ -139,25 +129,25 @@ export class PullConsumer {
     if (room >= concurrency * ASK_SHARE || (room > 0 && outstanding === 0)) this.requests.ask(room);
   }
 
-  private async take(delivery: Delivery, attachment: Attachment): Promise<void> {
+  private async take(delivery: Delivery, generation: number): Promise<void> {
     if (this.closing.signal.aborted) {
       delivery.nak();
       return;
     }
     try {
-      await this.inHand.during(delivery, () => this.seeThrough(delivery, attachment));
+      await this.inHand.during(delivery, () => this.seeThrough(delivery, generation));
     } catch (error) {
       this.logger.error({ msg: 'A message could not be settled; it comes again.' }, error);
     }
     this.refill();
   }
 
-  private async seeThrough(delivery: Delivery, attachment: Attachment): Promise<void> {
+  private async seeThrough(delivery: Delivery, generation: number): Promise<void> {
     const { durable } = this.handling.subscription;
     const startedAt = performance.now();
     const outcome = await this.handling.handle(delivery, this.closing.signal);
     const durationSeconds = (performance.now() - startedAt) / 1_000;
-    if (!(await this.isStillThere(delivery, attachment))) return;
+    if (!(await this.isStillThere(delivery, generation))) return;
     const interrupted = outcome.outcome === 'failed' && this.closing.signal.aborted;
     if (interrupted) {
       delivery.nak();
@@ -170,21 +160,33 @@ export class PullConsumer {
   /**
    * Whether the delivery's number still stands for the same message.
    *
-   * A broker that lost its storage numbers from 1 again, and takes an answer for a message of the old
-   * stream as one for the new message of that number: that would be lost unseen. So after a reconnect
-   * an answer waits until the stream has been looked at; if it is another one, there is no answer.
+   * A broker that lost its storage, or the end of it, gives numbers out again, and takes an answer for a
+   * message it no longer has as one for the new message of that number: that would be lost unseen. So after
+   * a reconnect nothing is answered before the stream has been asked what it has under the number.
    */
-  private async isStillThere(delivery: Delivery, from: Attachment): Promise<boolean> {
-    const { connection } = this.services;
+  private async isStillThere(delivery: Delivery, receivedIn: number): Promise<boolean> {
+    const { connection, streams } = this.services;
     const { signal } = this.closing;
-    if (connection.generation === from.generation) return true;
-    while (this.attachment?.generation !== connection.generation) {
-      if (signal.aborted) return false;
-      await once(this.signals, 'attached', { signal }).catch(() => undefined);
+    for (let checkedIn = receivedIn; checkedIn !== connection.generation;) {
+      try {
+        await connection.whenConnected(signal);
+        checkedIn = connection.generation;
+        const manager = await streams.manager();
+        const asked = manager.streams.getMessage(delivery.stream, { seq: delivery.streamSequence });
+        const stored = await connection.unlessLost(asked);
+        if (stored?.time.getTime() !== delivery.storedAt.getTime()) return false;
+      } catch (error) {
+        if (this.isClosing() || isStreamMissing(error)) return false;
+        checkedIn = receivedIn;
+        await pause(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      }
     }
-    const { streamCreated, lastSequence } = this.attachment;
-    return streamCreated === from.streamCreated && delivery.streamSequence <= lastSequence;
+    return true;
   }
+}
+
+function isStreamMissing(error: unknown): boolean {
+  return error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound;
 }
 
 const METRIC_OUTCOMES = { ack: 'done', retry: 'retry', bury: 'dead' } as const;

@@ -1,16 +1,22 @@
 import { createInbox, nanos } from '@nats-io/transport-node';
 import type { Msg, NatsConnection as Client, Subscription } from '@nats-io/transport-node';
 import { Delivery } from './delivery.js';
+import { drainSubscription } from './drain-subscription.js';
 
-/** How long one request for messages stays with the server. */
-const EXPIRES_MS = 30_000;
+/**
+ * How long one request for messages stays with the server. Short, because a server that can't reach us any
+ * more without knowing it goes on filling the request, and each such message is away for an ack wait.
+ */
+const EXPIRES_MS = 5_000;
 /** With nothing to deliver the server says so this often. */
 const HEARTBEAT_MS = 2_000;
 const HEARTBEATS_MISSED = 3;
 
 const STATUS_HEARTBEAT = 100;
 const STATUS_BAD_REQUEST = 400;
+const STATUS_EXPIRED = 408;
 const STATUS_NO_RESPONDERS = 503;
+const ASK_AGAIN_MS = 500;
 
 export interface PullEvents {
   onDelivery(delivery: Delivery): void;
@@ -66,14 +72,18 @@ export class PullRequests {
     if (this.awaited === 0) this.heardAt = performance.now();
     this.awaited += count;
     const request = { batch: count, expires: nanos(EXPIRES_MS), idle_heartbeat: nanos(HEARTBEAT_MS) };
-    this.client.publish(this.subject, JSON.stringify(request), { reply: this.inbox });
+    try {
+      this.client.publish(this.subject, JSON.stringify(request), { reply: this.inbox });
+    } catch (error) {
+      this.lose(error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** Stops asking. What the server had sent by then is still given to `onDelivery` before this returns. */
   async close(): Promise<void> {
     clearInterval(this.watch);
     this.lost = true;
-    await this.subscription.drain().catch(() => undefined);
+    await drainSubscription(this.subscription);
   }
 
   private receive(message: Msg): void {
@@ -90,10 +100,14 @@ export class PullRequests {
       this.lose(`${code} ${description}`.trim());
       return;
     }
-    // The request has expired, or its server steps down: what it still owed is asked for again.
     const owed = Number(message.headers?.get('Nats-Pending-Messages') ?? '');
     this.awaited = owed > 0 ? Math.max(0, this.awaited - owed) : 0;
-    this.events.onSpare();
+    if (code === STATUS_EXPIRED) this.events.onSpare();
+    // A limit is reached, or the server steps down. Asking again at once would be answered the same at once.
+    else
+      setTimeout(() => {
+        this.events.onSpare();
+      }, ASK_AGAIN_MS).unref();
   }
 
   private checkHeartbeats(): void {

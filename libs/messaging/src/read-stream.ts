@@ -1,46 +1,53 @@
-import { jetstream } from '@nats-io/jetstream';
-import type { JsMsg } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import type { JetStreamManager, JsMsg, StoredMsg } from '@nats-io/jetstream';
 import type { NatsConnection as Client } from '@nats-io/transport-node';
 
-export interface StreamRange {
-  readonly from: number;
-  /** The last sequence wanted. */
-  readonly to: number;
-  readonly subject: string;
+/** The newest message that is still there; undefined when there is none. */
+export async function lastMessageOf(
+  { streams }: JetStreamManager,
+  stream: string,
+): Promise<StoredMsg | undefined> {
+  const { state } = await streams.info(stream);
+  for (let seq = state.last_seq; seq > 0 && seq >= state.first_seq; seq -= 1) {
+    const found = await streams.getMessage(stream, { seq });
+    if (found !== null) return found;
+  }
+  return undefined;
 }
 
 /**
- * Reads a piece of a stream in order, without disturbing any consumer.
+ * Reads a stream in order, up to what is its last message when this is called, without disturbing any consumer.
  *
+ * Where to stop is asked of the stream, by number: once messages have been deleted, NATS 2.9 miscounts what is
+ * pending for a consumer, and misses the last message of a subject with a wildcard.
+ *
+ * @param from the first sequence wanted
  * @param signal ends the reading with an error; to be fired when the connection is lost, since
  *   the stream may be another one afterwards
  */
 export async function* readStream(
   client: Client,
   stream: string,
-  { from, to, subject }: StreamRange,
-  signal?: AbortSignal,
+  from: number,
+  signal: AbortSignal,
 ): AsyncGenerator<JsMsg, void, undefined> {
-  const reader = await jetstream(client).consumers.get(stream, {
-    deliver_policy: 'by_start_sequence',
-    opt_start_seq: from,
-    filter_subjects: subject,
-  });
-  if ((await reader.info()).num_pending === 0) return;
+  const to = (await lastMessageOf(await jetstreamManager(client, { checkAPI: false }), stream))?.seq ?? 0;
+  if (to < from) return;
+  const options = { deliver_policy: 'by_start_sequence', opt_start_seq: from } as const;
+  const reader = await jetstream(client).consumers.get(stream, options);
   const messages = await reader.consume({ max_messages: 500 });
   const stop = (): void => {
     messages.stop(new Error(`The connection was lost while reading ${stream}.`));
   };
-  signal?.addEventListener('abort', stop);
-  if (signal?.aborted === true) stop();
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
   try {
     for await (const message of messages) {
-      if (message.seq > to) return;
-      yield message;
-      if (message.seq === to || message.info.pending === 0) return;
+      if (message.seq <= to) yield message;
+      if (message.seq >= to) return;
     }
   } finally {
-    signal?.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', stop);
     await messages.close();
     await reader.delete().catch(() => undefined);
   }

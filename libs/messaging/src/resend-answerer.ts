@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Msg, NatsConnection as Client, Subscription } from '@nats-io/transport-node';
+import { drainSubscription } from './drain-subscription.js';
 import type { EventHandling } from './event-handling.js';
 import { incomingFromDeadLetter, resendSubjectOf } from './resend.js';
 
@@ -30,7 +31,7 @@ export class ResendAnswerer {
   }
 
   async close(): Promise<void> {
-    await this.subscription?.drain().catch(() => undefined);
+    await drainSubscription(this.subscription);
     await Promise.all(this.inHand);
   }
 

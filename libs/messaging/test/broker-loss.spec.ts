@@ -7,16 +7,25 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TaskAccepted } from '#libs/contracts';
 import type { CloudEvent } from '#libs/contracts';
 import { startEmbeddedNats } from '#libs/embedded';
-import { OnEvent } from '#libs/messaging';
+import { EventPublisher, NatsConnection, OnEvent } from '#libs/messaging';
 import { startTestNats, waitFor } from '#libs/testing';
 import type { TestNats } from '#libs/testing';
-import { connectBystander, startTestService, taskAccepted } from './harness.js';
+import { QUICK, connectBystander, startTestService, taskAccepted } from './harness.js';
 import type { Bystander, TestService } from './harness.js';
+import { openPath } from './path-that-stalls.js';
 
 const DURABLE = 'matcher--task-accepted';
 
 let seen: string[];
 let hold: Promise<void> | undefined;
+let gates: PromiseWithResolvers<undefined>[];
+
+/** What `hold` can be set to; opened at the end of the test at the latest. */
+function newGate(): PromiseWithResolvers<undefined> {
+  const gate = Promise.withResolvers<undefined>();
+  gates.push(gate);
+  return gate;
+}
 
 @Controller()
 class Handler {
@@ -34,10 +43,12 @@ let service: TestService | undefined;
 beforeEach(async () => {
   seen = [];
   hold = undefined;
+  gates = [];
   nats = await startTestNats();
   bystander = await connectBystander(nats.url);
 });
 afterEach(async () => {
+  for (const gate of gates) gate.resolve(undefined);
   await service?.close();
   service = undefined;
   await bystander.client.close();
@@ -84,13 +95,13 @@ describe('a service whose broker goes away', () => {
   });
 
   it('does not answer for a message of the old stream in the new one', async () => {
-    const [oldGate, newGate] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const [oldGate, nextGate] = [newGate(), newGate()];
     hold = oldGate.promise;
     await start();
     await handled(await publish());
     await nats.restart({ emptyHanded: true });
     // Number 1 of the new stream is another message than the one in hand; now both are in hand.
-    hold = newGate.promise;
+    hold = nextGate.promise;
     await handled(await publish());
     oldGate.resolve(undefined);
     // Answers arrive in their order, so once a later message is settled an answer for the old one would have been.
@@ -101,12 +112,12 @@ describe('a service whose broker goes away', () => {
       delivered: { stream_seq: 2 },
       ack_floor: { stream_seq: 0 },
     });
-    newGate.resolve(undefined);
+    nextGate.resolve(undefined);
     await waitFor(async () => (await consumerInfo()).ack_floor.stream_seq === 2);
   });
 
   it('answers for what it had in hand when the stream is still the same', async () => {
-    const gate = Promise.withResolvers<undefined>();
+    const gate = newGate();
     hold = gate.promise;
     await start();
     await handled(await publish());
@@ -126,6 +137,26 @@ describe('a service whose broker goes away', () => {
     await nats.kill();
     await started.close();
     service = undefined;
+  });
+});
+
+describe('a service whose broker falls silent', () => {
+  it('notices, also when nothing it sends is read any more, and finds its way back', async () => {
+    const path = await openPath(nats.url);
+    const tuning = { ...QUICK, pingIntervalMs: 200 };
+    service = await startTestService({ natsUrl: path.url, controllers: [Handler], tuning });
+    const { health } = service;
+    await handled(await publish());
+
+    const client = service.get(NatsConnection).client();
+    path.stall();
+    for (let index = 0; index < 60; index += 1) client.publish('nowhere', new Uint8Array(1024 * 1024));
+    await waitFor(async () => !(await health.readiness()).ready);
+    path.heal();
+    await handled(await publish());
+    await service.close();
+    service = undefined;
+    path.close();
   });
 });
 
@@ -151,13 +182,15 @@ describe('a stream that lost its end', () => {
     const first = await startEmbeddedNats({ storeDir });
     const { url: natsUrl, port } = first;
     service = await startTestService({ natsUrl, controllers: [Handler] });
-    const witness = await connectBystander(natsUrl);
+    const registry = await startTestService({ natsUrl, serviceName: 'task-registry' });
+    const publisher = registry.get(EventPublisher);
     const publishThere = async (): Promise<string> => {
-      const event = taskAccepted();
-      const options = { msgID: event.id, timeout: 500 };
-      await waitFor(() => witness.js.publish(event.type, JSON.stringify(event), options));
-      return event.id;
+      const { id, type, ...event } = taskAccepted();
+      const message = { subject: type, id, payload: JSON.stringify({ id, type, ...event }) };
+      await waitFor(async () => (await publisher.publishInOrder([message])).acknowledged === 1);
+      return id;
     };
+    const witness = await connectBystander(natsUrl);
     for (let index = 0; index < 6; index += 1) await handled(await publishThere());
     const consumer = (): Promise<ConsumerInfo> => witness.manager.consumers.info('TASK', DURABLE);
     await waitFor(async () => (await consumer()).ack_floor.stream_seq === 6);
@@ -171,7 +204,7 @@ describe('a stream that lost its end', () => {
     expect(state.last_seq).toBeLessThan(6);
     await handled(await publishThere());
 
-    await service.close();
+    await Promise.all([service.close(), registry.close()]);
     service = undefined;
     await witness.client.close();
     await second.stop();

@@ -1,0 +1,32 @@
+import type { ConsumerInfo, JetStreamManager } from '@nats-io/jetstream';
+
+/**
+ * Puts right the consumers that are ahead of their stream, and returns their names.
+ *
+ * A broker that finds the stream's newest block cut short begins again with lower numbers. Up to NATS 2.10
+ * it leaves the consumers where they were, and they skip whatever gets those numbers next. Each is made anew
+ * behind the last message it had settled for sure, or behind the stream's end. To be called before anything is
+ * published on a new connection: afterwards it can't be told any more which consumers were ahead.
+ */
+export async function rewindConsumersAhead(
+  { consumers, streams }: JetStreamManager,
+  stream: string,
+): Promise<readonly string[]> {
+  const rewound: string[] = [];
+  const { state } = await streams.info(stream);
+  for await (const consumer of consumers.list(stream)) {
+    const { config, delivered, name } = consumer;
+    if (config.durable_name === undefined || delivered.stream_seq <= state.last_seq) continue;
+    await consumers.delete(stream, name);
+    await consumers.add(stream, { ...config, ...startOf(consumer, state.last_seq) });
+    rewound.push(name);
+  }
+  return rewound;
+}
+
+function startOf({ ack_floor }: ConsumerInfo, lastSequence: number) {
+  return {
+    deliver_policy: 'by_start_sequence',
+    opt_start_seq: Math.min(ack_floor.stream_seq, lastSequence) + 1,
+  } as const;
+}
