@@ -11,20 +11,23 @@ type Handler<Contract extends CommandContract> = (
 /** The other six services as far as a test wants them: answers on the broker, and what was asked. */
 export class FakeServices {
   private readonly subscriptions = new Map<string, Subscription>();
+  private readonly replies = new Map<string, (message: Msg) => Promise<void>>();
   private readonly requests: { readonly subject: string; readonly request: unknown }[] = [];
 
   private constructor(readonly client: NatsConnection) {}
 
   static async connect(url: string): Promise<FakeServices> {
-    return new FakeServices(await connect({ servers: url }));
+    return new FakeServices(await connect({ servers: url, maxReconnectAttempts: -1, reconnectTimeWait: 50 }));
   }
 
   /** From now on this is the answer to a command; a ServiceError that is thrown is what the caller gets. */
   answer<Contract extends CommandContract>(contract: Contract, handler: Handler<Contract>): void {
-    this.silence(contract);
-    const callback = (_error: Error | null, message: Msg): void =>
-      void this.reply(contract, handler, message);
-    this.subscriptions.set(contract.subject, this.client.subscribe(contract.subject, { callback }));
+    const { subject } = contract;
+    // In place, so that there is no moment without an answer.
+    this.replies.set(subject, message => this.reply(contract, handler, message));
+    if (this.subscriptions.has(subject)) return;
+    const callback = (_error: Error | null, message: Msg): void => void this.replies.get(subject)?.(message);
+    this.subscriptions.set(subject, this.client.subscribe(subject, { callback }));
   }
 
   /** From now on nobody answers this command. */

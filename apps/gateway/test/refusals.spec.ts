@@ -69,10 +69,31 @@ describe('what is wrong with a body', () => {
       reference: 'a\0b',
     });
     expect(answer.status).toBe(422);
-    expect(answer.body['errors']).toEqual([
-      { pointer: '/reference', detail: 'Must not hold a NUL character.' },
-    ]);
+    const detail = 'Must be well-formed Unicode without NUL characters.';
+    expect(answer.body['errors']).toEqual([{ pointer: '/reference', detail }]);
   });
+
+  test.each([
+    ['half a character', String.raw`{"amount_micros":5,"reference":"\ud800"}`, '/reference'],
+    ['half a name', String.raw`{"output":{"\udfff":1}}`, '/output/\ufffd'],
+  ])('%s is pointed at', async (_, body, pointer) => {
+    const { api_key } = await gateway.worker(admin);
+    const [path, key] = body.includes('output')
+      ? [`/v1/worker/assignments/${randomUUIDv7()}/submit`, api_key]
+      : ['/v1/billing/credits', admin];
+    const answer = await gateway.http.call('POST', path, key, body);
+    expect(answer.status).toBe(422);
+    expect(answer.body['errors']).toMatchObject([{ pointer }]);
+  });
+
+  test.each(['9999-12-31T23:59:59-23:59', '0000-01-01T00:00:00Z', '2026-02-30T00:00:00Z', 'tomorrow'])(
+    'a time of %s',
+    async expires_at => {
+      const answer = await gateway.http.post('/v1/api-keys', admin, { name: 'x', scopes: ['*'], expires_at });
+      expect(answer.status).toBe(422);
+      expect(answer.body['errors']).toMatchObject([{ pointer: '/expires_at' }]);
+    },
+  );
 
   test('members named like what objects have reach an answer unchanged', async () => {
     const key = (await gateway.worker(admin)).api_key;

@@ -19,7 +19,7 @@ export class ValidatedPipe implements PipeTransform<unknown, unknown> {
     if (!result.success && type === 'param') {
       throw notFound(resourceNamedBy(String(result.error.issues[0]?.path[0])));
     }
-    const faults = result.success ? nulsIn(value) : faultsOf(result.error);
+    const faults = result.success ? unstorableTextIn(value) : faultsOf(result.error);
     if (result.success && faults.length === 0) return result.data;
     const where = type === 'query' ? 'query' : 'body';
     const rules = faults.length === 1 ? 'a rule' : `${faults.length} rules`;
@@ -27,15 +27,22 @@ export class ValidatedPipe implements PipeTransform<unknown, unknown> {
   }
 }
 
-/** PostgreSQL's text cannot hold a NUL character; the first one found is enough. */
-function nulsIn(value: unknown): readonly Fault[] {
-  if (!JSON.stringify(value ?? null).includes(String.raw`\u0000`)) return [];
+/** How `JSON.stringify` writes a NUL character, and half of a surrogate pair. */
+const SUSPICIOUS = /\\u(0000|d[89a-f])/;
+
+/**
+ * PostgreSQL's text and jsonb hold neither NUL characters nor halves of surrogate pairs, which JSON can
+ * spell; the first one found is enough.
+ */
+function unstorableTextIn(value: unknown): readonly Fault[] {
+  if (!SUSPICIOUS.test(JSON.stringify(value ?? null))) return [];
   const pending: { readonly value: unknown; readonly path: readonly string[] }[] = [{ value, path: [] }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { value: part, path } = next;
-    const hasNul = typeof part === 'string' ? part.includes('\0') : false;
-    if (hasNul || path.at(-1)?.includes('\0') === true) {
-      return [{ pointer: pointerTo(path), detail: 'Must not hold a NUL character.' }];
+    const texts = [path.at(-1) ?? '', typeof part === 'string' ? part : ''];
+    if (texts.some(text => text.includes('\0') || !text.isWellFormed())) {
+      const detail = 'Must be well-formed Unicode without NUL characters.';
+      return [{ pointer: pointerTo(path.map(name => name.toWellFormed())), detail }];
     }
     if (typeof part !== 'object' || part === null) continue;
     for (const [name, child] of Object.entries(part)) pending.push({ value: child, path: [...path, name] });

@@ -54,6 +54,10 @@ function routeOf(request: FastifyRequest): string {
   return request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
 }
 
+function taskIdOf({ params }: FastifyRequest): unknown {
+  return typeof params === 'object' && params !== null && 'task_id' in params ? params.task_id : undefined;
+}
+
 function accessLine(request: FastifyRequest, reply: FastifyReply, route: string): Record<string, unknown> {
   const { caller } = request;
   const key = caller === undefined || caller.kind === 'operator' ? undefined : caller;
@@ -68,6 +72,7 @@ function accessLine(request: FastifyRequest, reply: FastifyReply, route: string)
     caller: caller?.kind,
     key_id: key?.keyId,
     org_id: key?.orgId,
+    task_id: taskIdOf(request),
     request_id: request.id,
     trace_id: request.traceparent.split('-')[1],
   };

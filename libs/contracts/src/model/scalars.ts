@@ -24,7 +24,11 @@ export const Title = z.string().trim().min(1).max(LIMITS.titleChars).refine(noNu
 export const Text = z.string().min(1).max(LIMITS.textChars).refine(noNul, NUL_MESSAGE);
 export const Labels = z.array(Label).max(LIMITS.listItems);
 /** ISO 8601 with a zone, kept in UTC. */
-export const Instant = z.iso.datetime({ offset: true }).transform(value => new Date(value).toISOString());
+export const Instant = z.iso
+  .datetime({ offset: true })
+  .transform(value => new Date(value).toISOString())
+  // An offset can push the year out of what four digits and PostgreSQL's timestamps hold.
+  .refine(value => /^(?!0000)\d{4}-/.test(value), 'Must lie in the years 1 to 9999 in UTC.');
 export const InstantOut = z.iso.datetime();
 export const TrustLevel = z.int().min(1).max(5);
 export const Rating = z.number().min(0).max(5);
