@@ -12,6 +12,9 @@ const SYSTEM_CODES = new Set([
 ]);
 /** PostgreSQL: class 08 connection exceptions, 57P0x shutting down or starting up, 53300 too many connections. */
 const SQL_STATE = /^(08\w{3}|57P0[123]|53300)$/;
+/** Where PostgreSQL's driver gives no code. */
+const LOST_CONNECTION =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
 const MAX_DEPTH = 5;
 
 /**
@@ -24,6 +27,7 @@ export function isOutage(error: unknown, depth = 0): boolean {
   if ('code' in error && typeof error.code === 'string') {
     if (SYSTEM_CODES.has(error.code) || SQL_STATE.test(error.code)) return true;
   }
+  if (LOST_CONNECTION.test(error.message)) return true;
   if ('driverError' in error && isOutage(error.driverError, depth + 1)) return true;
   return isOutage(error.cause, depth + 1);
 }

@@ -12,6 +12,10 @@ describe('isOutage', () => {
     ['a database that shuts down', withCode('57P01')],
     ['a database that starts up', withCode('57P03')],
     ['a lost database connection inside the ORM', wrapped(withCode('08006'))],
+    [
+      'a connection the driver has lost without a code',
+      wrapped(new Error('Connection terminated unexpectedly')),
+    ],
     ['an outage as the cause', new Error('could not save', { cause: withCode('ECONNRESET') })],
   ])('is true for %s', (_, error) => {
     expect(isOutage(error)).toBe(true);
