@@ -53,7 +53,7 @@ export interface World {
 }
 
 /** A registry on a database and a broker of its own. */
-export async function startWorld(): Promise<World> {
+export async function startWorld({ relayPollMs = 50 } = {}): Promise<World> {
   const [database, nats] = await Promise.all([createTestDatabase(), startTestNats()]);
   const clock = new ShiftedClock();
   const replicas: TestService[] = [];
@@ -61,7 +61,7 @@ export async function startWorld(): Promise<World> {
     const module = TaskRegistryModule.forRoot({
       DATABASE_URL: database.url,
       NATS_URL: nats.url,
-      RELAY_POLL_MS: 50,
+      RELAY_POLL_MS: relayPollMs,
     });
     const replica = await startTestService({ serviceName: 'task-registry', module, clock });
     replicas.push(replica);
@@ -209,6 +209,9 @@ export async function historyOf(
   return data;
 }
 
+/** A subject on the TASK stream that is nobody's event. */
+export const PROBE = 'task.probe';
+
 /** The envelopes on the TASK stream, in its order. */
 export async function onStream(world: World): Promise<{ id: string; subject: string; sequence: number }[]> {
   // Short, because a request on a connection that breaks is only given up at its time-out.
@@ -222,7 +225,7 @@ export async function onStream(world: World): Promise<{ id: string; subject: str
   });
   const reader = await consumer.consume();
   for await (const message of reader) {
-    messages.push(message.json());
+    if (message.subject !== PROBE) messages.push(message.json());
     if (message.seq >= state.last_seq) break;
   }
   await reader.close();

@@ -1,10 +1,11 @@
+import { nanos } from '@nats-io/transport-node';
 import { CreateTask } from '#libs/contracts';
 import { jsonResponse } from '#libs/database';
 import type { TestService } from '#libs/testing';
 import { waitFor } from '#libs/testing';
 import { TaskRepository } from '../src/persistence/task-repository.js';
 import { toTaskView } from '../src/views/task-view.js';
-import { createRequest, onStream } from './harness.js';
+import { createRequest, onStream, PROBE } from './harness.js';
 import type { World } from './harness.js';
 
 /** Creates a task without the broker, as far as the registry is concerned. */
@@ -70,4 +71,15 @@ export async function relaySessions(world: World): Promise<number[]> {
      WHERE l.locktype = 'advisory' AND l.granted AND a.application_name = 'countersign task_registry relay'
        AND a.datname = current_database()`);
   return rows.map(({ pid }) => pid);
+}
+
+/**
+ * Waits until the server has forgotten the ids of all that was published, which it keeps for two minutes:
+ * from then on only the relay itself can keep an event from being published twice.
+ */
+export async function forgetDuplicates({ peer }: World): Promise<void> {
+  await peer.manager.streams.update('TASK', { duplicate_window: nanos(100) });
+  const probe = { msgID: 'probe', expect: { streamName: 'TASK' } };
+  await peer.js.publish(PROBE, '{}', probe);
+  await waitFor(async () => !(await peer.js.publish(PROBE, '{}', probe)).duplicate);
 }

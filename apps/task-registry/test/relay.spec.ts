@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { waitFor } from '#libs/testing';
 import { bringTo, onStream, startWorld } from './harness.js';
 import type { World } from './harness.js';
-import { relaySessions, streamEqualsLog } from './relay-world.js';
+import { forgetDuplicates, relaySessions, streamEqualsLog } from './relay-world.js';
 
 let world: World;
 beforeAll(async () => {
@@ -65,11 +65,22 @@ test('a relay that loses its session is followed by one that publishes nothing t
 test('what was published but not noted before a crash is not published again', async () => {
   await bringTo(world, 'completed');
   await streamEqualsLog(world);
+  await forgetDuplicates(world);
   const [pid] = await relaySessions(world);
-  const kept = await world.sql('DELETE FROM relay_checkpoints WHERE log_seq > 200 RETURNING log_seq');
-  expect(kept.length).toBeGreaterThan(0);
+  const unnoted = await world.sql('DELETE FROM relay_checkpoints WHERE log_seq > 200 RETURNING log_seq');
+  expect(unnoted.length).toBeGreaterThan(0);
   await world.sql('SELECT pg_terminate_backend($1)', [pid]);
   await waitFor(async () => (await relaySessions(world)).some(other => other !== pid));
   await bringTo(world, 'completed');
+  await streamEqualsLog(world);
+});
+
+test('after every connection to the database was cut the registry is itself again', async () => {
+  const work = Promise.allSettled(Array.from({ length: 50 }, () => bringTo(world, 'completed')));
+  await world.sql(`
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name LIKE 'countersign%'`);
+  await work;
+  await waitFor(() => bringTo(world, 'completed'));
   await streamEqualsLog(world);
 });

@@ -28,13 +28,24 @@ const LOCK_TASKS = `
 
 /**
  * A statement of its own: only its snapshot, taken when the tasks are locked, has their last word.
- * Index: assignments_task_id_worker_id_key.
+ *
+ * OFFSET 0 keeps it a look-up per task. Without statistics on a table that grows fast PostgreSQL takes a
+ * hundred tasks for half of all assignments and reads the whole table: 7.5 ms at 20,000 rows, and more with each.
+ * Indexes: assignments_task_id_worker_id_key, answers_pkey.
  */
 const LOAD_ASSIGNMENTS = `
-  SELECT a.*, n.output, n.evidence
-    FROM assignments a LEFT JOIN answers n USING (assignment_id)
-   WHERE a.task_id = ANY ($1::uuid[])
-   ORDER BY a.task_id, a.offered_at, a.assignment_id`;
+  SELECT found.*
+    FROM unnest($1::uuid[]) AS wanted (task_id)
+   CROSS JOIN LATERAL (
+     SELECT a.*, n.output, n.evidence
+       FROM assignments a
+       LEFT JOIN LATERAL (
+         SELECT output, evidence FROM answers WHERE answers.assignment_id = a.assignment_id OFFSET 0
+       ) n ON true
+      WHERE a.task_id = wanted.task_id
+      ORDER BY a.offered_at, a.assignment_id
+     OFFSET 0
+   ) found`;
 
 /** Rows of workers, locked after those of tasks and in the order of their ids. */
 const LOCK_LOADS = `

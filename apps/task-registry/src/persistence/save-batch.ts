@@ -30,7 +30,7 @@ const INSERT_TASKS = `
       domain text, title text, urgency text, worker_pool_id uuid, request_id text, deadline timestamptz,
       spec json)
   ), specs AS (
-    INSERT INTO task_specs (task_id, spec) SELECT task_id, spec FROM given
+    INSERT INTO task_specs (task_id, spec) SELECT task_id, spec FROM given ORDER BY task_id
   )
   INSERT INTO tasks (task_id, org_id, workspace_id, status, ended_as, version, step, steps, round,
     answers_per_step, answers_needed, price_micros, price_currency, breaches, ending, task_type, domain, title,

@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
-import { Coalescer, idempotencyRefusal, loadIdempotent, saveIdempotent, transaction } from '#libs/database';
+import {
+  Coalescer,
+  idempotencyRefusal,
+  loadIdempotent,
+  saveIdempotent,
+  transaction,
+  violates,
+} from '#libs/database';
 import type { IdempotencyKey, IdempotencyLookup, Outcome, ResponseCodec } from '#libs/database';
 import { OutputValidator } from '#libs/output-schema';
 import { Clock, IdSource, Metrics, currentTraceparent } from '#libs/platform';
@@ -16,6 +23,8 @@ import type { Done, Settled, TaskRequest } from './task-request.js';
 
 /** Two, so that one is decided and written while the other waits for its commit to reach the disk. */
 const CONCURRENT_BATCHES = 2;
+
+const CREATED_MEANWHILE = ['tasks_pkey', 'task_specs_pkey'];
 
 export type TaskCommand = Pick<TaskRequest, 'target' | 'command'> & {
   readonly idempotency?: IdempotencyKey | undefined;
@@ -76,9 +85,15 @@ export class TaskRepository implements OnApplicationShutdown {
   }
 
   private async runBatch(requests: readonly TaskRequest[]): Promise<readonly Outcome<Settled>[]> {
-    const { outcomes, grew } = await transaction(this.dataSource, manager => this.work(manager, requests));
-    if (grew) this.growth.announce();
-    return outcomes;
+    try {
+      const { outcomes, grew } = await transaction(this.dataSource, manager => this.work(manager, requests));
+      if (grew) this.growth.announce();
+      return outcomes;
+    } catch (error) {
+      // Another replica took the same task in meanwhile: there was no row to lock yet, but now there is one.
+      if (CREATED_MEANWHILE.some(constraint => violates(error, constraint))) return this.runBatch(requests);
+      throw error;
+    }
   }
 
   private async work(manager: EntityManager, requests: readonly TaskRequest[]) {

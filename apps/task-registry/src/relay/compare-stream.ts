@@ -1,7 +1,7 @@
 import type { EventPublisher } from '#libs/messaging';
 import { cursorAt } from './log-cursor.js';
 import type { LogCursor } from './log-cursor.js';
-import type { Checkpoint, RelaySession } from './relay-session.js';
+import type { RelaySession, StreamMark } from './relay-session.js';
 
 /** The stream keeps its messages for seven days; older ones it does not lack. */
 const STREAM_AGE_MS = 7 * 24 * 3_600_000;
@@ -11,7 +11,9 @@ export interface StreamPosition {
   readonly cursor: LogCursor;
   /** Events after the cursor that the stream has already: published, but not noted. */
   readonly alreadyThere: ReadonlySet<string>;
-  readonly stream: Omit<Checkpoint, 'logSeq'>;
+  /** They stand after this on the stream. */
+  readonly readAfter: number;
+  readonly stream: StreamMark;
 }
 
 /**
@@ -32,9 +34,10 @@ export async function compareStream(
   const streamHoles = messages === 0 ? 0 : lastSequence - firstSequence + 1 - messages;
   const stream = { streamCreatedAt: createdAt, streamSeq: lastSequence, streamHoles };
   const checkpoint = await session.checkpointFor(stream);
+  const readAfter = checkpoint?.readAfter ?? 0;
   const alreadyThere = new Set<string>();
-  for await (const { id } of publisher.messagesFrom((checkpoint?.streamSeq ?? 0) + 1)) alreadyThere.add(id);
+  for await (const { id } of publisher.messagesFrom(readAfter + 1)) alreadyThere.add(id);
   const logSeq =
     checkpoint?.logSeq ?? (await session.positionBefore(new Date(now.getTime() - STREAM_AGE_MS)));
-  return { cursor: cursorAt(logSeq), alreadyThere, stream };
+  return { cursor: cursorAt(logSeq), alreadyThere, readAfter, stream };
 }

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { EventPublisher, NatsConnection } from '#libs/messaging';
 import { compareStream } from './compare-stream.js';
 import type { StreamPosition } from './compare-stream.js';
-import { advanced, lowOf, withoutGapsBefore } from './log-cursor.js';
+import { advanced, restartPointOf, withoutGapsBefore } from './log-cursor.js';
 import type { LoggedRow, RelaySession } from './relay-session.js';
 
 /** Enough in flight that the broker, not the way to it, decides how long a batch takes. */
@@ -43,14 +43,18 @@ export class LogPublishing {
   async step(): Promise<Progress> {
     const position = await this.currentPosition();
     const cursor = withoutGapsBefore(position.cursor, performance.now() - GAP_PATIENCE_MS);
+    const before = { noticedMs: performance.now(), streamSeq: position.readAfter };
     const rows = await this.session.read(cursor, BATCH_ROWS);
     const batch = withinSize(rows);
     const published = await this.publish(batch, position);
     const isEnd = published.complete && batch.length === rows.length && rows.length < BATCH_ROWS;
     const seqs = batch.slice(0, published.count).map(({ seq }) => seq);
+    // What is there already is looked for until the end of the log was reached once.
+    const alreadyThere = isEnd ? new Set<string>() : position.alreadyThere;
     this.position = {
-      cursor: advanced(cursor, seqs, performance.now()),
-      alreadyThere: isEnd ? new Set() : position.alreadyThere,
+      cursor: advanced(cursor, seqs, before),
+      alreadyThere,
+      readAfter: alreadyThere.size === 0 ? published.streamSeq : position.readAfter,
       stream: { ...position.stream, streamSeq: published.streamSeq },
     };
     if (performance.now() - this.savedAtMs >= CHECKPOINT_INTERVAL_MS) await this.saveCheckpoint();
@@ -61,11 +65,11 @@ export class LogPublishing {
   /** Notes how far it got, so that whoever goes on has little to look at again. */
   async saveCheckpoint(): Promise<void> {
     if (this.position === undefined) return;
-    const { cursor, stream } = this.position;
-    const logSeq = lowOf(cursor);
-    if (logSeq === this.savedLogSeq) return;
-    await this.session.saveCheckpoint({ ...stream, logSeq });
-    this.savedLogSeq = logSeq;
+    const { cursor, readAfter, stream } = this.position;
+    const restart = restartPointOf(cursor, readAfter);
+    if (restart.logSeq === this.savedLogSeq) return;
+    await this.session.saveCheckpoint({ ...stream, ...restart });
+    this.savedLogSeq = restart.logSeq;
     this.savedAtMs = performance.now();
   }
 

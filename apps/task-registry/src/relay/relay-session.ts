@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { LogCursor } from './log-cursor.js';
+import type { LogCursor, RestartPoint } from './log-cursor.js';
 
 export interface RelaySessionOptions {
   readonly url: string;
@@ -15,13 +15,15 @@ export interface LoggedRow {
   readonly envelope: string;
 }
 
-/** Where stream and log stood together at some moment; see the migration of the event log. */
-export interface Checkpoint {
+/** What is known of the stream at some moment: which one it is, its last message, how many lack before that. */
+export interface StreamMark {
   readonly streamCreatedAt: Date;
   readonly streamSeq: number;
   readonly streamHoles: number;
-  readonly logSeq: number;
 }
+
+/** Where stream and log stood together at some moment; see the migration of the event log. */
+export type Checkpoint = StreamMark & RestartPoint;
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A server that is silent for this long is taken for lost. */
@@ -49,13 +51,14 @@ const LAST = `SELECT coalesce(max(seq), 0) AS seq FROM events`;
 const FORGET_CHECKPOINTS = `
   DELETE FROM relay_checkpoints WHERE stream_created_at <> $1 OR stream_seq > $2 OR stream_holes < $3`;
 const LATEST_CHECKPOINT = `
-  SELECT stream_seq, stream_holes, log_seq FROM relay_checkpoints
+  SELECT log_seq, read_after FROM relay_checkpoints
    WHERE stream_created_at = $1 ORDER BY stream_seq DESC LIMIT 1`;
 const SAVE_CHECKPOINT = `
-  INSERT INTO relay_checkpoints (stream_created_at, stream_seq, stream_holes, log_seq, saved_at)
-  VALUES ($1, $2, $3, $4, now())
+  INSERT INTO relay_checkpoints (stream_created_at, stream_seq, stream_holes, log_seq, read_after, saved_at)
+  VALUES ($1, $2, $3, $4, $5, now())
   ON CONFLICT (stream_created_at, stream_seq)
-    DO UPDATE SET stream_holes = excluded.stream_holes, log_seq = excluded.log_seq, saved_at = excluded.saved_at`;
+    DO UPDATE SET stream_holes = excluded.stream_holes, log_seq = excluded.log_seq,
+                  read_after = excluded.read_after, saved_at = excluded.saved_at`;
 /** The broker syncs its newest messages every two minutes at the latest: losing its tail loses less than this. */
 const PRUNE_CHECKPOINTS = `
   DELETE FROM relay_checkpoints
@@ -140,19 +143,18 @@ export class RelaySession {
    * The latest checkpoint that this stream still bears out. Those it does not are forgotten first, so that
    * none of them seems right again once the stream has grown past it.
    */
-  async checkpointFor(stream: Omit<Checkpoint, 'logSeq'>): Promise<Checkpoint | undefined> {
+  async checkpointFor(stream: StreamMark): Promise<RestartPoint | undefined> {
     const { streamCreatedAt, streamSeq, streamHoles } = stream;
     await this.rows(FORGET_CHECKPOINTS, [streamCreatedAt, streamSeq, streamHoles]);
-    const [row] = await this.rows<{ stream_seq: number; stream_holes: number; log_seq: number }>(
-      LATEST_CHECKPOINT,
-      [streamCreatedAt],
-    );
-    if (row === undefined) return undefined;
-    return { streamCreatedAt, streamSeq: row.stream_seq, streamHoles: row.stream_holes, logSeq: row.log_seq };
+    const [row] = await this.rows<{ log_seq: number; read_after: number }>(LATEST_CHECKPOINT, [
+      streamCreatedAt,
+    ]);
+    return row === undefined ? undefined : { logSeq: row.log_seq, readAfter: row.read_after };
   }
 
-  async saveCheckpoint({ streamCreatedAt, streamSeq, streamHoles, logSeq }: Checkpoint): Promise<void> {
-    await this.rows(SAVE_CHECKPOINT, [streamCreatedAt, streamSeq, streamHoles, logSeq]);
+  async saveCheckpoint(checkpoint: Checkpoint): Promise<void> {
+    const { streamCreatedAt, streamSeq, streamHoles, logSeq, readAfter } = checkpoint;
+    await this.rows(SAVE_CHECKPOINT, [streamCreatedAt, streamSeq, streamHoles, logSeq, readAfter]);
     await this.rows(PRUNE_CHECKPOINTS, [streamSeq]);
   }
 

@@ -24,6 +24,8 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly doorbell = new Doorbell();
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
+  /** So that an outage is logged once, not at every poll. */
+  private isStuck = false;
 
   constructor(
     @Inject(RELAY_OPTIONS) private readonly options: RelayOptions,
@@ -86,8 +88,10 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     const isLastTime = this.stopping.signal.aborted;
     const progress = await publishing.step().catch((error: unknown) => {
       if (session.isLost) throw error;
+      if (!this.isStuck) this.logger.warn('The log cannot be published at the moment.', error);
       return 'stuck' as const;
     });
+    this.isStuck = progress === 'stuck';
     if (progress === 'more') return true;
     if (progress === 'caught_up') this.status.caughtUp(publishing.publishedTo);
     else this.status.waiting(await session.oldestWaiting());

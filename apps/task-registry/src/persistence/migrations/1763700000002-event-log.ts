@@ -7,9 +7,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * versions do, because a task's row is locked while they are written; over all tasks it is not the order
  * of commits, which is the relay's business.
  *
- * `relay_checkpoints` says, for moments of the last minutes: everything in the log up to `log_seq` was on the
- * stream made at `stream_created_at` when its last message was `stream_seq`, and it lacked `stream_holes`
- * messages between its first and its last.
+ * `relay_checkpoints` says, for moments of the last minutes: when the last message of the stream made at
+ * `stream_created_at` was `stream_seq`, and `stream_holes` were missing before that, everything in the log up
+ * to `log_seq` was on it, and whatever else of the log was on it stood after `read_after`.
  */
 export class EventLog1763700000002 implements MigrationInterface {
   readonly name = 'EventLog1763700000002';
@@ -34,6 +34,7 @@ export class EventLog1763700000002 implements MigrationInterface {
         stream_seq bigint NOT NULL,
         stream_holes bigint NOT NULL,
         log_seq bigint NOT NULL,
+        read_after bigint NOT NULL,
         saved_at timestamptz NOT NULL,
         PRIMARY KEY (stream_created_at, stream_seq)
       )`);
