@@ -7,6 +7,7 @@ export * from './metrics.js';
 export * from './ops-server.js';
 export * from './platform.module.js';
 export * from './redact.js';
+export * from './repeated-work.js';
 export * from './secret-box.js';
 export * from './service.js';
 export * from './setting-schemas.js';

@@ -1,0 +1,49 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+
+export interface RepeatedWorkOptions {
+  /** What it does, for the log. */
+  readonly name: string;
+  /** Between the end of one run and the start of the next, and before the first. */
+  readonly everyMs: number;
+  /** A run that throws is logged and done again after the pause. `signal` is aborted at shutdown. */
+  readonly work: (signal: AbortSignal) => Promise<unknown>;
+}
+
+/**
+ * Does something again and again for as long as the process lives: sweeps, purges, comparisons.
+ *
+ * `start` belongs into `onApplicationBootstrap`, `stop` into `beforeApplicationShutdown`, while the database
+ * is still there for the run in hand. It does not keep the process alive.
+ */
+export class RepeatedWork {
+  readonly #logger = new Logger(RepeatedWork.name);
+  readonly #stopping = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: RepeatedWorkOptions) {}
+
+  start(): void {
+    this.#running = this.#repeat();
+  }
+
+  /** Resolves when the run in hand has ended. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #repeat(): Promise<void> {
+    const { name, everyMs, work } = this.options;
+    const { signal } = this.#stopping;
+    for (;;) {
+      await pause(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
+      if (signal.aborted) return;
+      try {
+        await work(signal);
+      } catch (error) {
+        this.#logger.warn({ msg: 'Repeated work stopped early; it is done again.', work: name, err: error });
+      }
+    }
+  }
+}
