@@ -96,3 +96,23 @@ test('a gateway that stops answers those who wait, and loses nobody', async () =
   await closed;
   await expect(leaving.http.get('/docs')).rejects.toThrow();
 });
+
+test('a gateway that stops finishes what it is asked, and does not stay for an idle connection', async () => {
+  const leaving = await surroundings.gateway();
+  const taskId = randomUUIDv7();
+  const held = Promise.withResolvers<unknown>();
+  surroundings.fakes.answer(GetTask, async ({ task_id, org_id }) => {
+    await held.promise;
+    return taskView({ task_id, org_id });
+  });
+  const answer = leaving.http.get(`/v1/tasks/${taskId}`, org.admin_key);
+  await waitFor(() => reads(taskId) === 1);
+  const startedAt = performance.now();
+  const closed = leaving.app.close();
+  await waitFor(() => !leaving.app.getHttpServer().listening);
+  held.resolve(undefined);
+  expect((await answer).status).toBe(200);
+  await closed;
+  // Not the keep-alive time of 72 s, for which the client holds on.
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+});
