@@ -60,7 +60,7 @@ test('an offer expires at its time, and not before', async () => {
   const task = await bringTo(world, 'offered');
   const expiry = { task_id: task.task_id, assignment_id: task.assignment_id };
   await expect(world.ask(ExpireOffer, expiry)).rejects.toMatchObject({
-    code: 'assignment.conflict',
+    code: 'assignment.not_expired',
     message: 'The offer has not expired yet.',
   });
   world.clock.advance(180_000);

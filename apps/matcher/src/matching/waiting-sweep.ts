@@ -1,6 +1,7 @@
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import { Injectable, Logger } from '@nestjs/common';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { RepeatedWork } from '#libs/platform';
 import { MatchingRules } from './matching-rules.js';
 import { Placement } from './placement.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -16,42 +17,33 @@ const MISSES_PER_GROUP = 20;
  */
 @Injectable()
 export class WaitingSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(WaitingSweep.name);
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | undefined;
+  private readonly sweeping: RepeatedWork;
 
   constructor(
     private readonly waiting: WaitingRoom,
     private readonly placement: Placement,
-    private readonly rules: MatchingRules,
-  ) {}
+    { sweepEveryMs }: MatchingRules,
+  ) {
+    this.sweeping = new RepeatedWork({
+      name: 'sweep of waiting tasks',
+      everyMs: sweepEveryMs,
+      work: signal => this.sweep(signal),
+    });
+  }
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    this.sweeping.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+    await this.sweeping.stop();
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      await pause(this.rules.sweepEveryMs, undefined, { signal }).catch(() => undefined);
-      try {
-        await this.sweep();
-      } catch (error) {
-        this.logger.warn('The sweep of waiting tasks stopped early; it starts again.', error);
-      }
-    }
-  }
-
-  private async sweep(): Promise<void> {
+  private async sweep(signal: AbortSignal): Promise<void> {
     for (const taskIds of this.waiting.heads(TASKS_PER_GROUP)) {
       let misses = 0;
       for (const taskId of taskIds) {
-        if (this.stopping.signal.aborted || misses === MISSES_PER_GROUP) break;
+        if (signal.aborted || misses === MISSES_PER_GROUP) break;
         if (!(await this.placement.serveTask(taskId))) misses += 1;
       }
       // Lookups alone never wait, and messages must not wait for thousands of groups.

@@ -19,6 +19,7 @@ export type ConflictCode =
   | 'task.id_taken'
   | 'task.not_cancellable'
   | 'assignment.conflict'
+  | 'assignment.not_expired'
   | 'worker.full'
   | 'worker.had_task';
 

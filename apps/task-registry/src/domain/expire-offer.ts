@@ -9,7 +9,7 @@ export function expireOffer(task: Task, assignment: Assignment, { now }: Circums
   if (assignment.status === 'expired') return unchanged(task);
   if (assignment.status !== 'offered') return noLongerPossible(task, assignment, 'expire');
   if (assignment.offerExpiresAt === null || now < assignment.offerExpiresAt) {
-    return conflict('assignment.conflict', 'The offer has not expired yet.');
+    return conflict('assignment.not_expired', 'The offer has not expired yet.');
   }
   return giveToSomeoneElse(task, assignment, 'expired', now);
 }

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { purgeIdempotencyKeys } from '#libs/database';
-import { Clock } from '#libs/platform';
+import { Clock, RepeatedWork } from '#libs/platform';
 import { CallbacksRepository } from '../persistence/callbacks.repository.js';
 import { SendingOptions } from '../sending/sending-options.js';
 import { SweepRepository } from './sweep.repository.js';
@@ -16,8 +16,7 @@ const DAY_MS = 86_400_000;
 @Injectable()
 export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Sweep.name);
-  private readonly timers: NodeJS.Timeout[] = [];
-  private readonly running = new Set<Promise<void>>();
+  private readonly works: readonly RepeatedWork[];
 
   constructor(
     private readonly repository: SweepRepository,
@@ -25,19 +24,23 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
     private readonly dataSource: DataSource,
     private readonly options: SendingOptions,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.works = [
+      new RepeatedWork({
+        name: 'free deliveries that are stuck',
+        everyMs: options.freeStuckEveryMs,
+        work: () => this.freeStuck(),
+      }),
+      new RepeatedWork({ name: 'clean up', everyMs: CLEAN_EVERY_MS, work: () => this.cleanUp() }),
+    ];
+  }
 
   onApplicationBootstrap(): void {
-    this.every(this.options.freeStuckEveryMs, 'free what is stuck', async () => {
-      const freed = await this.repository.freeStuck();
-      if (freed > 0) this.logger.warn({ msg: 'Deliveries waited in vain and go out of order.', freed });
-    });
-    this.every(CLEAN_EVERY_MS, 'clean up', () => this.cleanUp());
+    for (const work of this.works) work.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    for (const timer of this.timers) clearInterval(timer);
-    await Promise.all(this.running);
+    await Promise.all(this.works.map(work => work.stop()));
   }
 
   async cleanUp(): Promise<void> {
@@ -47,15 +50,8 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
     await this.repository.removeOld(new Date(now.getTime() - this.options.retentionDays * DAY_MS));
   }
 
-  private every(intervalMs: number, what: string, work: () => Promise<void>): void {
-    const timer = setInterval(() => {
-      const run = work()
-        .catch((error: unknown) =>
-          this.logger.warn({ msg: `Could not ${what}; trying again later.`, err: error }),
-        )
-        .finally(() => this.running.delete(run));
-      this.running.add(run);
-    }, intervalMs);
-    this.timers.push(timer.unref());
+  private async freeStuck(): Promise<void> {
+    const freed = await this.repository.freeStuck();
+    if (freed > 0) this.logger.warn({ msg: 'Deliveries waited in vain and go out of order.', freed });
   }
 }

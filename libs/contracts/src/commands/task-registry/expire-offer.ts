@@ -3,7 +3,11 @@ import { defineCommand } from '../../command-contract.js';
 import { Id } from '../../model/scalars.js';
 import { TaskProgress } from './task-progress.js';
 
-/** Nobody took the offer in time: offered → queued, for someone else. Too early or too late is `assignment.conflict`. */
+/**
+ * Nobody took the offer in time: offered → queued, for someone else. Errors: `assignment.not_found`;
+ * `assignment.not_expired` (conflict) while the offer stands by the registry's clock;
+ * `assignment.conflict` when it ended otherwise.
+ */
 export const ExpireOffer = defineCommand({
   subject: 'task-registry.expire-offer',
   request: z.strictObject({ task_id: Id, assignment_id: Id }),
