@@ -1,0 +1,77 @@
+/**
+ * `npm run bench`: starts the real system on this machine, drives it from this process, and prints what it
+ * can do beside what it should, and beside what bare clients do with the same writes in the same run.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Cleanup } from './bench/cleanup.js';
+import { readOptions } from './bench/options.js';
+import type { BenchOptions } from './bench/options.js';
+import { flatObject } from './bench/report/figure.js';
+import type { Figure } from './bench/report/figure.js';
+import { Progress } from './bench/report/progress.js';
+import { tableOf } from './bench/report/table.js';
+import type { BenchContext } from './bench/section.js';
+import { SECTIONS } from './bench/sections.js';
+import { startBenchSystem } from './bench/system/bench-system.js';
+import type { BenchSystem } from './bench/system/bench-system.js';
+
+const cleanup = new Cleanup();
+
+/** One that fails is told of and costs only its own figures. @returns whether all went well */
+async function runSections({ sections, quick }: BenchOptions, figures: Figure[]): Promise<boolean> {
+  const progress = new Progress();
+  const values = new Map<string, number>();
+  let starting: Promise<BenchSystem> | undefined;
+  const context: BenchContext = {
+    quick,
+    progress,
+    known: key => values.get(key),
+    system: () => {
+      if (starting === undefined) progress.say('starting the system');
+      return (starting ??= startBenchSystem(freshStateDir(), cleanup));
+    },
+  };
+  let isWhole = true;
+  for (const name of sections) {
+    try {
+      const found = await SECTIONS[name](context);
+      for (const [key, value] of Object.entries(flatObject(found))) values.set(key, value);
+      figures.push(...found);
+    } catch (error) {
+      isWhole = false;
+      progress.end();
+      console.error(`The section ${name} failed.`, error);
+    }
+  }
+  progress.say('stopping the system');
+  await cleanup.run();
+  progress.end();
+  return isWhole;
+}
+
+/** On the disk of the repository, which is where `npm start` keeps its state: /tmp may be in memory. */
+function freshStateDir(): string {
+  const parent = resolve('.countersign');
+  mkdirSync(parent, { recursive: true });
+  const stateDir = mkdtempSync(join(parent, 'bench-'));
+  cleanup.add(() => {
+    rmSync(stateDir, { recursive: true, force: true });
+  });
+  return stateDir;
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  const figures: Figure[] = [];
+  const isWhole = await runSections(options, figures);
+  console.log(options.json ? JSON.stringify(flatObject(figures), null, 2) : tableOf(figures));
+  return isWhole ? 0 : 1;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void cleanup.run().finally(() => process.exit(130));
+  });
+}
+process.exit(await main());

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { BenchSystem } from '../system/bench-system.js';
+
+/** An organization of a section's own, so that none sees what another left behind. */
+export interface BenchOrganization {
+  readonly orgId: string;
+  readonly poolId: string;
+  readonly adminKey: string;
+  /** Each worker's key by their id. */
+  readonly workerKeys: ReadonlyMap<string, string>;
+  readonly fundsMicros: number;
+}
+
+const Created = z.looseObject({ org_id: z.string(), admin_key: z.string() });
+const WithPool = z.looseObject({ pool_id: z.string() });
+const Hired = z.looseObject({ worker_id: z.string(), api_key: z.string() });
+const Balance = z.looseObject({ available_micros: z.int(), held_micros: z.int() });
+
+/** A million dollars: no section can run out of it. */
+const FUNDS_MICROS = 1_000_000_000_000;
+/** So many places that the work is never short of them. */
+const WORKER_CAPACITY = 200;
+
+export async function createOrganization(
+  { api, running }: BenchSystem,
+  { workers }: { readonly workers: number },
+): Promise<BenchOrganization> {
+  const operatorKey = running.credentials.operator_key;
+  const { org_id: orgId, admin_key: adminKey } = Created.parse(
+    await api.call('POST', '/v1/organizations', operatorKey, { name: 'Bench' }),
+  );
+  const { pool_id: poolId } = WithPool.parse(
+    await api.call('POST', '/v1/pools', adminKey, { name: 'everyone' }),
+  );
+  await api.call('POST', '/v1/billing/credits', adminKey, { amount_micros: FUNDS_MICROS, currency: 'USD' });
+  const hired = await Promise.all(
+    Array.from({ length: workers }, async (_, nth) =>
+      Hired.parse(await api.call('POST', '/v1/workers', adminKey, workerSpec(nth, poolId))),
+    ),
+  );
+  return {
+    ...{ orgId, poolId, adminKey },
+    workerKeys: new Map(hired.map(({ worker_id, api_key }) => [worker_id, api_key])),
+    fundsMicros: FUNDS_MICROS,
+  };
+}
+
+/** A subscription of the organization. */
+export async function addEndpoint(
+  { api }: BenchSystem,
+  { adminKey }: BenchOrganization,
+  endpoint: { readonly url: string; readonly events: readonly string[] },
+): Promise<void> {
+  await api.call('POST', '/v1/webhook-endpoints', adminKey, endpoint);
+}
+
+export async function balanceOf(
+  { api }: BenchSystem,
+  { adminKey }: BenchOrganization,
+): Promise<{ readonly availableMicros: number; readonly heldMicros: number }> {
+  const { available_micros, held_micros } = Balance.parse(
+    await api.call('GET', '/v1/billing/balance', adminKey),
+  );
+  return { availableMicros: available_micros, heldMicros: held_micros };
+}
+
+/** Someone who may do the example; the ratings differ a little, as they would. */
+function workerSpec(nth: number, poolId: string): object {
+  return {
+    name: `Worker ${nth + 1}`,
+    pool_ids: [poolId],
+    skills: ['phone_verification', 'incident_response'],
+    certifications: [{ name: 'soc-operator' }],
+    domains: ['security'],
+    trust_level: 4,
+    rating: 4.8 + (nth % 3) * 0.1,
+    capacity: WORKER_CAPACITY,
+  };
+}

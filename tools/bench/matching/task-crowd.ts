@@ -1,0 +1,30 @@
+import type { Demand } from '../../../apps/matcher/src/domain/demand.js';
+import type { QueuedTask } from '../../../apps/matcher/src/domain/queued-task.js';
+import { URGENCIES } from '#libs/contracts';
+import { Random } from '../random.js';
+import { conditionsOf, domainOf, ORG_ID } from './worker-crowd.js';
+
+const NOW_MS = Date.UTC(2026, 0, 1);
+const HOUR_MS = 3_600_000;
+
+/** The task of a number, which asks for four things. */
+export function taskOf(nth: number): QueuedTask {
+  const random = new Random(0x7a5c_0000 + nth);
+  return {
+    taskId: `00000000-0000-7000-a000-${nth.toString(16).padStart(12, '0')}`,
+    orgId: ORG_ID,
+    round: 1,
+    reason: 'created',
+    places: 1,
+    domain: domainOf(random),
+    urgency: URGENCIES[random.below(URGENCIES.length)] ?? 'normal',
+    demand: demandOf(random),
+    deadline: random.below(2) === 0 ? undefined : new Date(NOW_MS + random.below(100) * HOUR_MS),
+    createdAt: new Date(NOW_MS - random.below(100 * HOUR_MS)),
+    excludedWorkerIds: new Set(),
+  };
+}
+
+function demandOf(random: Random): Demand {
+  return { poolId: undefined, jurisdictions: [], languages: [], ...conditionsOf(random) };
+}

@@ -1,0 +1,69 @@
+import type { WorkerProfile } from '../../../apps/matcher/src/domain/worker-profile.js';
+import { Random } from '../random.js';
+
+export const ORG_ID = '00000000-0000-7000-8000-000000000001';
+
+const SKILLS = labels('skill', 60);
+const CERTIFICATIONS = labels('certification', 25);
+const DOMAINS = labels('domain', 12);
+const LANGUAGES = labels('language', 10);
+const JURISDICTIONS = labels('jurisdiction', 8);
+
+/** The worker of a number: always the same one, so that a million need not be kept to be looked at again. */
+export function workerOf(nth: number): WorkerProfile {
+  const random = new Random(nth + 1);
+  return {
+    workerId: workerIdOf(nth),
+    orgId: ORG_ID,
+    poolIds: new Set(),
+    skills: new Set(someOf(SKILLS, 2 + random.below(5), random)),
+    certifications: new Map(someOf(CERTIFICATIONS, random.below(4), random).map(name => [name, Infinity])),
+    domains: new Set(someOf(DOMAINS, random.below(3), random)),
+    jurisdictions: new Set(someOf(JURISDICTIONS, 1, random)),
+    languages: new Set(someOf(LANGUAGES, 1 + random.below(2), random)),
+    trustLevel: 1 + random.below(5),
+    rating: random.below(5) === 0 ? 0 : (20 + random.below(31)) / 10,
+    capacity: 1 + random.below(5),
+    available: random.below(10) !== 0,
+  };
+}
+
+export function numberOf(workerId: string): number {
+  return Number.parseInt(workerId.slice(-12), 16);
+}
+
+function workerIdOf(nth: number): string {
+  return `00000000-0000-7000-9000-${nth.toString(16).padStart(12, '0')}`;
+}
+
+/** What a task may ask for: four conditions, of labels that some workers have. */
+export function conditionsOf(random: Random): {
+  readonly skills: readonly string[];
+  readonly certifications: readonly string[];
+  readonly trustLevel: number;
+  readonly minRating: number;
+} {
+  return {
+    skills: someOf(SKILLS, 1, random),
+    certifications: someOf(CERTIFICATIONS, 1, random),
+    trustLevel: 2 + random.below(3),
+    minRating: (30 + random.below(16)) / 10,
+  };
+}
+
+export function domainOf(random: Random): string {
+  return DOMAINS[random.below(DOMAINS.length)] ?? '';
+}
+
+/** A few labels are common and most are rare, as among real people: the square of an even number. */
+function someOf(from: readonly string[], count: number, random: Random): string[] {
+  const chosen = new Set<string>();
+  for (let left = count; left > 0; left -= 1) {
+    chosen.add(from[Math.floor(random.next() ** 2 * from.length)] ?? '');
+  }
+  return [...chosen];
+}
+
+function labels(kind: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, nth) => `${kind}-${nth}`);
+}

@@ -1,0 +1,45 @@
+export interface Goal {
+  readonly key: string;
+  readonly what: string;
+  readonly unit: string;
+  readonly better: 'more' | 'less';
+  /** Short of this something is wrong. */
+  readonly atLeast: number;
+  readonly goal: number;
+}
+
+const more = { better: 'more' } as const;
+const less = { better: 'less' } as const;
+
+/** What is measured and what it should come to on two cores, with the load generator on them too. */
+export const GOALS: readonly Goal[] = [
+  { key: 'lifecycles_per_s', what: 'whole lifecycles', unit: '/s', ...more, atLeast: 150, goal: 300 },
+  { key: 'offer_p50_ms', what: 'created → offered, p50', unit: 'ms', ...less, atLeast: 30, goal: 12 },
+  { key: 'offer_p99_ms', what: 'created → offered, p99', unit: 'ms', ...less, atLeast: 150, goal: 60 },
+  { key: 'creates_per_s', what: 'task creations', unit: '/s', ...more, atLeast: 800, goal: 2_000 },
+  { key: 'match_p99_ms', what: 'a match among 1,000,000', unit: 'ms', ...less, atLeast: 2, goal: 0.7 },
+  { key: 'match_rss_mb', what: 'memory for 1,000,000 workers', unit: 'MB', ...less, atLeast: 400, goal: 200 },
+  { key: 'waiting_p99_ms', what: 'a worker meets 100,000 tasks', unit: 'ms', ...less, atLeast: 5, goal: 1 },
+  { key: 'timer_late_p99_ms', what: 'lateness of timers', unit: 'ms', ...less, atLeast: 500, goal: 150 },
+  { key: 'deliveries_per_s', what: 'webhook deliveries', unit: '/s', ...more, atLeast: 1_000, goal: 2_000 },
+  { key: 'healthy_delay_pct', what: 'delay by 5 dead endpoints', unit: '%', ...less, atLeast: 20, goal: 5 },
+  { key: 'transfers_per_s', what: 'ledger transfers', unit: '/s', ...more, atLeast: 5_000, goal: 15_000 },
+  {
+    key: 'held_open_ratio',
+    what: 'with a transaction held open',
+    unit: '×',
+    ...more,
+    atLeast: 0.8,
+    goal: 0.95,
+  },
+  { key: 'idle_rss_mb', what: 'memory, services idle', unit: 'MB', ...less, atLeast: 900, goal: 600 },
+  { key: 'growth_ratio', what: 'cost in full tables', unit: '×', ...less, atLeast: 1.5, goal: 1.1 },
+];
+
+export type Verdict = 'goal' | 'enough' | 'SHORT';
+
+export function verdictOn({ better, atLeast, goal }: Goal, value: number): Verdict {
+  const reaches = (line: number): boolean => (better === 'more' ? value >= line : value <= line);
+  if (reaches(goal)) return 'goal';
+  return reaches(atLeast) ? 'enough' : 'SHORT';
+}

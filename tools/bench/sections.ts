@@ -1,0 +1,24 @@
+import type { Section, SectionName } from './section.js';
+import { creates } from './sections/creates.js';
+import { deliveries } from './sections/deliveries.js';
+import { growth } from './sections/growth.js';
+import { heldOpen } from './sections/held-open.js';
+import { idle } from './sections/idle.js';
+import { lifecycles } from './sections/lifecycles.js';
+import { matching } from './sections/matching.js';
+import { offers } from './sections/offers.js';
+import { timers } from './sections/timers.js';
+import { transfers } from './sections/transfers.js';
+
+export const SECTIONS: Readonly<Record<SectionName, Section>> = {
+  idle,
+  matching,
+  lifecycles,
+  offers,
+  creates,
+  transfers,
+  deliveries,
+  timers,
+  'held-open': heldOpen,
+  growth,
+};

@@ -1,0 +1,33 @@
+import { Lifecycles } from '../load/lifecycles.js';
+import { openLoop } from '../load/loops.js';
+import type { Section } from '../section.js';
+import { median, p99 } from '../statistics.js';
+
+/** When the lifecycles were not measured before: of the least that is asked for. */
+const ASSUMED_PER_SECOND = 150;
+const DURATION_MS = { full: 30_000, quick: 5_000 };
+
+/** From created to offered, while tasks come at a third of the rate the system can sustain. */
+export const offers: Section = async ({ system, quick, progress, known }) => {
+  const load = await Lifecycles.open(await system());
+  const perSecond = (known('lifecycles_per_s') ?? ASSUMED_PER_SECOND) / 3;
+  progress.say(`offers: ${Math.round(perSecond)} tasks a second`);
+  await openLoop({ perSecond, durationMs: quick ? 1_000 : 5_000 }, () => load.runOne());
+  const durationMs = quick ? DURATION_MS.quick : DURATION_MS.full;
+  const { results } = await openLoop({ perSecond, durationMs }, () => load.runOne());
+  const seen = results.map(({ offer }) => offer.seenAtMs - offer.createdAtMs);
+  const told = results.map(({ offer }) => offer.offeredAtMs - offer.createdAtMs);
+  const figure = { n: seen.length, median: median(seen), p99: p99(seen) };
+  return [
+    {
+      ...figure,
+      key: 'offer_p50_ms',
+      value: median(seen),
+      also: { offer_event_p50_ms: median(told), offers_per_s: perSecond },
+      note:
+        `at ${Math.round(perSecond)} a second, from task.created's time to task.offered seen on NATS; ` +
+        `by the events' own times p50 ${median(told)} ms, p99 ${p99(told)} ms`,
+    },
+    { ...figure, key: 'offer_p99_ms', value: p99(seen), also: { offer_event_p99_ms: p99(told) } },
+  ];
+};

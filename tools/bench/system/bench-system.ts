@@ -1,0 +1,31 @@
+import { connect } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
+import pg from 'pg';
+import { startSystem } from '#libs/embedded';
+import type { RunningSystem } from '#libs/embedded';
+import type { Cleanup } from '../cleanup.js';
+import { Api } from '../load/api.js';
+
+/** The real system, durable, with its seven processes, and what it takes to drive and watch it. */
+export interface BenchSystem {
+  readonly running: RunningSystem;
+  readonly api: Api;
+  /** A plain client, as an internal service would have. */
+  readonly nats: NatsConnection;
+  /** PostgreSQL's superuser. */
+  readonly database: pg.Pool;
+  readonly cleanup: Cleanup;
+}
+
+export async function startBenchSystem(stateDir: string, cleanup: Cleanup): Promise<BenchSystem> {
+  const running = await startSystem({ stateDir, logLevel: 'warn' });
+  cleanup.add(() => running.stop());
+  const api = new Api(running.baseUrl);
+  cleanup.add(() => api.close());
+  const nats = await connect({ servers: running.natsUrl, noAsyncTraces: true });
+  cleanup.add(() => nats.close());
+  const database = new pg.Pool({ connectionString: running.databaseUrl, max: 4 });
+  database.on('error', () => undefined);
+  cleanup.add(() => database.end());
+  return { running, api, nats, database, cleanup };
+}
