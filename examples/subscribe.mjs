@@ -2,14 +2,10 @@ import { connect } from '@nats-io/transport-node';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 
 const nats = await connect({ servers: process.env.NATS_URL });
-const durable = {
-  durable_name: 'reporting--task-completed',
-  filter_subject: 'task.completed',
-  ack_policy: 'explicit',
-};
+const durable = { durable_name: 'reporting--task-events', filter_subject: 'task.*', ack_policy: 'explicit' };
 await (await jetstreamManager(nats)).consumers.add('TASK', durable);
 const consumer = await jetstream(nats).consumers.get('TASK', durable.durable_name);
 for await (const message of await consumer.consume()) {
-  console.log(message.subject, message.json().subject, message.json().data.output);
+  console.log(message.subject, message.json().subject, JSON.stringify(message.json().data));
   message.ack();
 }

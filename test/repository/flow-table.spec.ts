@@ -20,7 +20,7 @@ test("a durable is named for its service, and a handler's file for its event", (
   for (const { service, durable, file, hears } of handlers) {
     expect(durable.startsWith(`${service}--`)).toBe(true);
     const event =
-      hears === 'task.*' ? 'task-all' : hears.replaceAll(/(?<=[a-z])([A-Z])/g, '-$1').toLowerCase();
+      hears === 'task.*' ? 'every-task-event' : hears.replaceAll(/(?<=[a-z])([A-Z])/g, '-$1').toLowerCase();
     expect(file).toContain(`-on-${event}`);
     expect(durable).toBe(`${service}--${event}`);
   }

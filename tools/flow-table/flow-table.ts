@@ -12,15 +12,23 @@ const SUBJECT_BY_CONTRACT: ReadonlyMap<string, string> = new Map(
 /** The table "what happens when …" in Markdown: each event, when it is told, and what every service does then. */
 export function flowTable(handlers: readonly HandlerInCode[]): string {
   const rows = EVENTS.map(event => {
-    const reactions = handlers
-      .filter(({ hears }) => hears === 'task.*' || SUBJECT_BY_CONTRACT.get(hears) === event.type)
-      .map(
-        ({ service, file, does }) =>
-          `**${service}** \`${file.replace('.handler.ts', '')}\`: ${lowerFirst(does)}`,
-      );
-    return `| \`${event.type}\` | ${event.publishedWhen} | ${reactions.join('<br>')} |`;
+    const own = handlers.filter(({ hears }) => SUBJECT_BY_CONTRACT.get(hears) === event.type);
+    return rowOf(event.type, event.publishedWhen, own);
   });
-  return ['| event | told when | and then |', '|---|---|---|', ...rows].join('\n');
+  const wildcards = [...new Set(handlers.map(({ hears }) => hears).filter(hears => hears.includes('*')))];
+  const everyOne = wildcards.map(wildcard => {
+    const own = handlers.filter(({ hears }) => hears === wildcard);
+    return rowOf(wildcard, 'any of these', own);
+  });
+  return ['| event | told when | and then |', '|---|---|---|', ...rows, ...everyOne].join('\n');
+}
+
+function rowOf(subject: string, when: string, handlers: readonly HandlerInCode[]): string {
+  const reactions = handlers.map(
+    ({ service, file, does }) =>
+      `**${service}** ${lowerFirst(does)} (\`${file.replace('.handler.ts', '')}\`)`,
+  );
+  return `| \`${subject}\` | ${when} | ${reactions.join('<br>')} |`;
 }
 
 function lowerFirst(sentence: string): string {

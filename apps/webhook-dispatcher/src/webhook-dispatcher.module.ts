@@ -19,7 +19,7 @@ import { RotateEndpointSecretCommand } from './commands/rotate-endpoint-secret.c
 import { RotateOrganizationSecretCommand } from './commands/rotate-organization-secret.command.js';
 import { TestEndpointCommand } from './commands/test-endpoint.command.js';
 import { UpdateEndpointCommand } from './commands/update-endpoint.command.js';
-import { DeliverOnTaskEvent } from './handlers/deliver-on-task-event.handler.js';
+import { DeliverOnEveryTaskEvent } from './handlers/deliver-on-every-task-event.handler.js';
 import { CallbacksRepository } from './persistence/callbacks.repository.js';
 import { DeliveriesRepository } from './persistence/deliveries.repository.js';
 import { DueDeliveriesRepository } from './persistence/due-deliveries.repository.js';
@@ -83,7 +83,7 @@ export class WebhookDispatcherModule {
         }),
       ],
       controllers: [
-        DeliverOnTaskEvent,
+        DeliverOnEveryTaskEvent,
         RegisterCallbackCommand,
         CreateEndpointCommand,
         ListEndpointsCommand,

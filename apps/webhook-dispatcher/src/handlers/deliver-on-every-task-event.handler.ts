@@ -10,12 +10,12 @@ const CONCURRENCY = 256;
 /** One that PostgreSQL refuses would make a batch of a hundred fail, each time it came. */
 const Storable = z.looseObject({ subject: z.uuid(), sequence: z.int32() });
 
-/** Every event of a task goes to the task's callback and to the organization's endpoints that asked for it. */
+/** Delivers it to the task's callback and to the organization's endpoints that asked for it. */
 @Controller()
-export class DeliverOnTaskEvent {
+export class DeliverOnEveryTaskEvent {
   constructor(private readonly intake: EventIntake) {}
 
-  @OnEveryEvent('task.*', { durable: 'webhook-dispatcher--task-all', concurrency: CONCURRENCY })
+  @OnEveryEvent('task.*', { durable: 'webhook-dispatcher--every-task-event', concurrency: CONCURRENCY })
   async handle(event: CloudEvent): Promise<void> {
     const { success, error } = Storable.safeParse(event);
     if (!success) throw new PoisonMessage(`This event cannot be kept: ${z.prettifyError(error)}`, 'refused');

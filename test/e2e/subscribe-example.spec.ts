@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import { expect, inject, test } from 'vitest';
+import { waitFor } from '#libs/testing';
+import { createOrganization } from '../system/organization.js';
+import { postTask } from '../system/task.js';
+
+test("the README's subscriber hears of every event", async () => {
+  const subscriber = spawn(process.execPath, ['examples/subscribe.mjs'], {
+    env: { ...process.env, NATS_URL: inject('credentials').nats_url },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let heard = '';
+  subscriber.stdout.setEncoding('utf8').on('data', (text: string) => (heard += text));
+  try {
+    const organization = await createOrganization();
+    const taskId = await postTask(organization);
+    await waitFor(() => heard.includes(`task.queued ${taskId}`));
+    expect(heard).toContain(`task.created ${taskId}`);
+  } finally {
+    subscriber.kill();
+  }
+});
