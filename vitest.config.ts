@@ -1,17 +1,32 @@
 import { defineConfig } from 'vitest/config';
 
+/** Real servers on two cores: the first test of a file may wait for one to boot. */
+const patience = { testTimeout: 60_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   test: {
-    include: [
-      'apps/**/*.spec.ts',
-      'libs/**/*.spec.ts',
-      'scripts/**/*.spec.mjs',
-      'tools/**/*.spec.ts',
-      'test/**/*.spec.ts',
+    projects: [
+      {
+        test: {
+          name: 'parts',
+          include: ['{apps,libs,scripts,tools}/**/*.spec.{ts,mjs}', 'test/repository/**/*.spec.ts'],
+          globalSetup: ['libs/testing/src/servers.global.ts'],
+          ...patience,
+        },
+      },
+      {
+        // Over HTTP against the seven processes, which are started once.
+        test: {
+          name: 'system',
+          include: ['test/{e2e,conformance}/**/*.spec.ts'],
+          globalSetup: ['test/system/system.global.ts'],
+          ...patience,
+        },
+      },
+      {
+        // Against seven processes of their own, because they are killed.
+        test: { name: 'crash', include: ['test/crash/**/*.spec.ts'], ...patience },
+      },
     ],
-    globalSetup: ['libs/testing/src/servers.global.ts'],
-    // Real servers on two cores: the first test of a file may wait for one to boot.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
   },
 });
