@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { SERVICES } from '#libs/contracts';
 import type { ServiceName } from '#libs/contracts';
 import { startEmbeddedPostgres, startSystem } from '#libs/embedded';
-import type { EmbeddedPostgres, RunningSystem, SystemEvent } from '#libs/embedded';
+import type { EmbeddedPostgres, RunningSystem, SystemEvent, SystemOptions } from '#libs/embedded';
 import { startTestNats, waitFor } from '#libs/testing';
 import type { TestNats } from '#libs/testing';
 
@@ -52,11 +52,14 @@ function seen(name: string): string {
 }
 
 /** With somebody else's PostgreSQL and NATS unless told otherwise, which is faster. */
-async function start(options: { embedded?: boolean; signal?: AbortSignal } = {}): Promise<RunningSystem> {
+async function start(
+  options: { embedded?: boolean } & Pick<SystemOptions, 'signal' | 'replicas' | 'environmentOf'> = {},
+): Promise<RunningSystem> {
+  const { embedded, ...others } = options;
   const system = await startSystem({
     stateDir: join(folder, 'state'),
-    ...(options.embedded !== true && { databaseUrl: postgres.url, natsUrl: nats.url }),
-    ...(options.signal && { signal: options.signal }),
+    ...(embedded !== true && { databaseUrl: postgres.url, natsUrl: nats.url }),
+    ...others,
     durable: false,
     environment: { FAKE_LOG_DIR: join(folder, 'fakes') },
     entryOf: fakeEntry,
@@ -196,4 +199,24 @@ test('embedded PostgreSQL and NATS come back at the same address after a SIGKILL
   }
   expect(system.credentials.nats_url).toBe(system.natsUrl);
   expect(events.filter(event => event.kind === 'died')).toHaveLength(2);
+});
+
+test('replicas are processes of their own, with ports, logs and settings of their own', async () => {
+  const logDirOf = (replica: number): string => join(folder, 'fakes', String(replica));
+  for (const replica of [1, 2]) mkdirSync(logDirOf(replica));
+  const system = await start({
+    replicas: 2,
+    environmentOf: (_service, replica) => ({ FAKE_LOG_DIR: logDirOf(replica) }),
+  });
+  const { replicas, baseUrls, services } = system;
+  expect(replicas.map(({ service, replica }) => `${service} ${replica}`).sort()).toEqual(
+    SERVICES.flatMap(service => [`${service} 1`, `${service} 2`]).sort(),
+  );
+  expect(new Set(replicas.map(({ process }) => process.pid)).size).toBe(14);
+  expect(new Set(replicas.map(({ logFile }) => logFile)).size).toBe(14);
+  expect(baseUrls).toHaveLength(2);
+  const portOf = (replica: number): string | undefined =>
+    Environment.parse(JSON.parse(seen(`${replica}/gateway.env.json`)))['PORT'];
+  expect(baseUrls).toEqual([1, 2].map(replica => `http://127.0.0.1:${portOf(replica) ?? 'none'}`));
+  expect(services.matcher).toBe(replicas.find(one => one.service === 'matcher' && one.replica === 1));
 });

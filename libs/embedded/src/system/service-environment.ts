@@ -1,17 +1,19 @@
 import type { ServiceName } from '#libs/contracts';
 import type { SystemSecrets } from './system-secrets.js';
 
-/** What sets one service apart from the others. */
+/** What sets one process apart from the others. */
 export interface ServiceAddress {
   readonly service: ServiceName;
+  /** Counts from 1. */
+  readonly replica: number;
   readonly databaseUrl: string;
   readonly opsPort: number;
+  /** Where it listens, if it is a gateway. */
+  readonly port: number;
 }
 
 export interface EnvironmentInput extends ServiceAddress {
   readonly natsUrl: string;
-  /** Where the gateway listens. */
-  readonly port: number;
   readonly secrets: SystemSecrets;
   readonly logLevel: string;
   /** Networks beside the public ones that webhooks may go to; empty for none. */

@@ -1,13 +1,13 @@
-import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ServiceName } from '#libs/contracts';
 import { startChild } from '../processes/child.js';
 import { stopLeftover } from '../processes/pid-record.js';
 import type { RunningProcess } from './kept-alive.js';
 
 export interface ServiceProcessOptions {
-  readonly service: ServiceName;
+  /** Names its log and pid files. */
+  readonly name: string;
   /** The compiled main.js. */
   readonly entry: string;
   readonly env: NodeJS.ProcessEnv;
@@ -19,21 +19,21 @@ const STOP_GRACE_MS = 15_000;
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 const READY_POLL_MS = 100;
 
-export function serviceLogFile(stateDir: string, service: ServiceName): string {
-  return join(stateDir, 'logs', `${service}.log`);
+export function serviceLogFile(stateDir: string, name: string): string {
+  return join(stateDir, 'logs', `${name}.log`);
 }
 
 /** Starts a service; whether it is ready is for `untilReady` to find out. */
 export async function launchService(options: ServiceProcessOptions): Promise<RunningProcess> {
-  const { service, entry, env, stateDir } = options;
-  const logFile = serviceLogFile(stateDir, service);
+  const { name, entry, env, stateDir } = options;
+  const logFile = serviceLogFile(stateDir, name);
   rotate(logFile);
   const child = await startChild({
     command: process.execPath,
     args: ['--enable-source-maps', entry],
     env,
     logFile,
-    pidFile: servicePidFile(stateDir, service),
+    pidFile: join(pidFolder(stateDir), `${name}.pid`),
     stopSignal: 'SIGTERM',
     // Without its supervisor a service has neither database nor broker left to finish with.
     orphanSignal: 'SIGKILL',
@@ -41,11 +41,11 @@ export async function launchService(options: ServiceProcessOptions): Promise<Run
   return { ...child, stop: async () => child.stop(STOP_GRACE_MS) };
 }
 
-/** Ends a service that outlived an earlier supervisor. */
-export async function stopLeftoverService(stateDir: string, service: ServiceName): Promise<void> {
-  const pidFile = servicePidFile(stateDir, service);
-  mkdirSync(dirname(pidFile), { recursive: true });
-  await stopLeftover(pidFile, 'SIGKILL', 0);
+/** Ends the services that outlived an earlier supervisor, and makes the folder for the pids of the next ones. */
+export async function stopLeftoverServices(stateDir: string): Promise<void> {
+  const folder = pidFolder(stateDir);
+  mkdirSync(folder, { recursive: true });
+  await Promise.all(readdirSync(folder).map(file => stopLeftover(join(folder, file), 'SIGKILL', 0)));
 }
 
 /** Polls `/readyz` until it answers 200, or until nobody waits any more. */
@@ -64,8 +64,8 @@ export async function untilReady(opsUrl: string, signal: AbortSignal): Promise<v
   }
 }
 
-function servicePidFile(stateDir: string, service: ServiceName): string {
-  return join(stateDir, 'run', `${service}.pid`);
+function pidFolder(stateDir: string): string {
+  return join(stateDir, 'run');
 }
 
 /** Keeps one older file beside the current one, so that logs take a bounded room. */

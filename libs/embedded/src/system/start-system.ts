@@ -6,12 +6,18 @@ import { seededOrganization } from '../seed/seeded-organization.js';
 import { writeCredentials } from './credentials.js';
 import { followErrors } from './error-lines.js';
 import { serviceEnvironment } from './service-environment.js';
-import { stopLeftoverService } from './service-process.js';
+import { stopLeftoverServices } from './service-process.js';
 import { lockStateDir } from './supervisor-lock.js';
 import type { RunningSystem, SystemOptions } from './system-options.js';
 import { loadSystemSecrets } from './system-secrets.js';
 import { keepNats, keepPostgres } from './system-servers.js';
-import { builtEntry, prepareServices, startServices, stopServices } from './system-services.js';
+import {
+  builtEntry,
+  firstReplicas,
+  prepareServices,
+  startServices,
+  stopServices,
+} from './system-services.js';
 
 const LOOPBACK = '127.0.0.0/8,::1/128';
 
@@ -47,8 +53,8 @@ async function start(
   const signal = options.signal ?? new AbortController().signal;
 
   onStop(lockStateDir(stateDir));
-  await Promise.all(SERVICES.map(service => stopLeftoverService(stateDir, service)));
-  const port = await gatewayPort(options.port);
+  await stopLeftoverServices(stateDir);
+  const ports = await gatewayPorts(options);
   const secrets = loadSystemSecrets(stateDir, SERVICES);
 
   const postgres = await keepPostgres(options, stateDir, report);
@@ -59,30 +65,33 @@ async function start(
   signal.throwIfAborted();
 
   const passwordOf = (service: string): string => secrets.role_passwords[service] ?? '';
-  const services = await prepareServices({
+  const replicas = await prepareServices({
     stateDir,
+    gatewayPorts: ports,
     databaseUrls: await provisionDatabase(postgres.url, SERVICES, passwordOf),
     entryOf: options.entryOf ?? builtEntry,
     environmentOf: address =>
       serviceEnvironment({
         ...address,
-        ...{ natsUrl: nats.url, port, secrets },
+        ...{ natsUrl: nats.url, secrets },
         logLevel: options.logLevel ?? 'info',
         webhookAllowedCidrs: options.webhookAllowedCidrs ?? (postgres.process ? LOOPBACK : ''),
-        extra: options.environment ?? {},
+        extra: { ...options.environment, ...options.environmentOf?.(address.service, address.replica) },
       }),
     report,
   });
-  for (const what of SERVICES) {
+  for (const { process, logFile } of replicas) {
     const reportError = (message: string): void => {
-      report({ kind: 'logged_error', what, message });
+      report({ kind: 'logged_error', what: process.name, message });
     };
-    onStop(followErrors(services[what].logFile, reportError));
+    onStop(followErrors(logFile, reportError));
   }
-  onStop(() => stopServices(services, report));
-  await startServices(services, signal);
+  onStop(() => stopServices(replicas, report));
+  await startServices(replicas, signal);
 
-  const baseUrl = `http://127.0.0.1:${port}`;
+  const services = firstReplicas(replicas);
+  const baseUrls = ports.map(port => `http://127.0.0.1:${port}`);
+  const [baseUrl = ''] = baseUrls;
   const operatorKey = secrets.operator_key;
   const organization = await seededOrganization({
     ...{ stateDir, baseUrl, operatorKey, report, signal },
@@ -98,19 +107,25 @@ async function start(
   };
   const credentials = writeCredentials(stateDir, addresses, organization);
   return {
-    ...{ baseUrl, natsUrl: nats.url, databaseUrl: postgres.url, credentials, services },
+    ...{ baseUrl, baseUrls, natsUrl: nats.url, databaseUrl: postgres.url, credentials, services, replicas },
     postgres: postgres.process,
     nats: nats.process,
     kill: (service, killSignal) => services[service].process.kill(killSignal),
     restart: service => services[service].process.restart(),
     whenReady: async () => {
-      await Promise.all(SERVICES.map(service => services[service].process.whenReady()));
+      await Promise.all(replicas.map(({ process }) => process.whenReady()));
     },
   };
 }
 
+/** One for each gateway: the first is the port asked for. */
+async function gatewayPorts({ port, replicas = 1 }: SystemOptions): Promise<readonly number[]> {
+  const others = Array.from({ length: replicas - 1 }, () => findFreePort());
+  return Promise.all([firstGatewayPort(port), ...others]);
+}
+
 /** The port asked for, if it is free, or any free one. */
-async function gatewayPort(wanted: number | undefined): Promise<number> {
+async function firstGatewayPort(wanted: number | undefined): Promise<number> {
   if (wanted === undefined) return findFreePort();
   if (await canListen(wanted)) return wanted;
   throw new Error(`Port ${wanted} is in use. Stop what listens there, or set PORT to another one.`);

@@ -18,6 +18,10 @@ export interface SystemOptions {
   readonly webhookAllowedCidrs?: string;
   /** Settings that every service gets besides; they win over what the supervisor sets. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Processes of each service; 1 when it is not given. */
+  readonly replicas?: number;
+  /** Settings of one process alone; they win over all others. Replicas count from 1. */
+  readonly environmentOf?: (service: ServiceName, replica: number) => Readonly<Record<string, string>>;
   /** False keeps nothing safe over a power failure, which is faster: for tests. True when it is not given. */
   readonly durable?: boolean;
   readonly report?: Report;
@@ -27,8 +31,11 @@ export interface SystemOptions {
   readonly entryOf?: (service: ServiceName) => string;
 }
 
-/** One service of a running system. `kill`, `stop`, `start` and `restart` are `KeptAlive`'s. */
+/** One process of a service. `kill`, `stop`, `start` and `restart` are `KeptAlive`'s. */
 export interface ServiceHandle {
+  readonly service: ServiceName;
+  /** Counts from 1. */
+  readonly replica: number;
   readonly process: KeptAlive;
   /** Serves /healthz, /readyz and /metrics; stays the same over restarts. */
   readonly opsUrl: string;
@@ -43,7 +50,12 @@ export interface RunningSystem {
   /** PostgreSQL's superuser. */
   readonly databaseUrl: string;
   readonly credentials: Credentials;
+  /** Of every gateway; `baseUrl` is the first. */
+  readonly baseUrls: readonly string[];
+  /** The first replica of each service. */
   readonly services: Readonly<Record<ServiceName, ServiceHandle>>;
+  /** Every process, the first replicas included. */
+  readonly replicas: readonly ServiceHandle[];
   /** The embedded servers; undefined where a URL was given. */
   readonly postgres: KeptAlive | undefined;
   readonly nats: KeptAlive | undefined;

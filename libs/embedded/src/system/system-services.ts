@@ -18,24 +18,39 @@ const DEATHS_TO_GIVE_UP = 4;
 export interface ServicesInput {
   readonly stateDir: string;
   readonly databaseUrls: Readonly<Record<string, string>>;
+  /** Where each gateway listens: as many as there are processes of each service. */
+  readonly gatewayPorts: readonly number[];
   readonly entryOf: (service: ServiceName) => string;
   readonly environmentOf: (address: ServiceAddress) => NodeJS.ProcessEnv;
   readonly report: Report;
 }
 
-export type Services = Readonly<Record<ServiceName, ServiceHandle>>;
+/** Makes the handles of every process of the seven services; nothing runs yet. */
+export async function prepareServices(input: ServicesInput): Promise<readonly ServiceHandle[]> {
+  return Promise.all(
+    input.gatewayPorts.flatMap((gatewayPort, index) =>
+      SERVICES.map(service => prepareService(service, index + 1, gatewayPort, input)),
+    ),
+  );
+}
 
-/** Makes the handles of the seven services; nothing runs yet. */
-export async function prepareServices(input: ServicesInput): Promise<Services> {
-  const handle = async (service: ServiceName): Promise<ServiceHandle> => prepareService(service, input);
+/** The first process of each service. */
+export function firstReplicas(
+  handles: readonly ServiceHandle[],
+): Readonly<Record<ServiceName, ServiceHandle>> {
+  const first = (service: ServiceName): ServiceHandle => {
+    const found = handles.find(handle => handle.service === service && handle.replica === 1);
+    if (found === undefined) throw new Error(`There is no ${service}.`);
+    return found;
+  };
   return {
-    gateway: await handle('gateway'),
-    'task-registry': await handle('task-registry'),
-    matcher: await handle('matcher'),
-    'sla-monitor': await handle('sla-monitor'),
-    consensus: await handle('consensus'),
-    'webhook-dispatcher': await handle('webhook-dispatcher'),
-    billing: await handle('billing'),
+    gateway: first('gateway'),
+    'task-registry': first('task-registry'),
+    matcher: first('matcher'),
+    'sla-monitor': first('sla-monitor'),
+    consensus: first('consensus'),
+    'webhook-dispatcher': first('webhook-dispatcher'),
+    billing: first('billing'),
   };
 }
 
@@ -44,59 +59,62 @@ export function builtEntry(service: ServiceName): string {
   return join(repositoryRoot(), 'dist', 'apps', service, 'src', 'main.js');
 }
 
-/** Starts all services at once and waits until each has been ready. Throws with the log of one that can't be. */
-export async function startServices(services: Services, signal: AbortSignal): Promise<void> {
-  const waiting = new Set<ServiceName>(SERVICES);
-  await Promise.all(SERVICES.map(service => services[service].process.start()));
-  for (const service of SERVICES) {
-    void services[service].process.whenReady().then(() => waiting.delete(service));
-  }
+/** Starts all processes at once and waits until each has been ready. Throws with the log of one that can't be. */
+export async function startServices(handles: readonly ServiceHandle[], signal: AbortSignal): Promise<void> {
+  const waiting = new Set(handles);
+  await Promise.all(handles.map(({ process }) => process.start()));
+  for (const handle of handles) void handle.process.whenReady().then(() => waiting.delete(handle));
   const giveUpAt = Date.now() + READY_TIMEOUT_MS;
   while (waiting.size > 0) {
     signal.throwIfAborted();
-    for (const service of waiting) {
-      const { process, logFile } = services[service];
+    for (const { process, logFile } of waiting) {
       if (process.deaths < DEATHS_TO_GIVE_UP && Date.now() < giveUpAt) continue;
       const problem = process.deaths > 0 ? 'keeps ending before it is ready' : 'does not become ready';
-      throw new Error(`${service} ${problem}. The end of ${logFile}:\n${lastLines(logFile)}`);
+      throw new Error(`${process.name} ${problem}. The end of ${logFile}:\n${lastLines(logFile)}`);
     }
     await pause(50);
   }
 }
 
 /**
- * The gateway first, so that nothing new comes in; then those that react; the registry last, so that the
+ * The gateways first, so that nothing new comes in; then those that react; the registry last, so that the
  * commands of handlers that are finishing still find it.
  */
-export async function stopServices(services: Services, report: Report): Promise<void> {
-  const stop = async (service: ServiceName): Promise<void> => {
-    report({ kind: 'stopping', what: service });
-    await services[service].process.stop();
+export async function stopServices(handles: readonly ServiceHandle[], report: Report): Promise<void> {
+  const stop = async (chosen: (service: ServiceName) => boolean): Promise<void> => {
+    const stopping = handles.filter(({ service }) => chosen(service));
+    for (const { process } of stopping) report({ kind: 'stopping', what: process.name });
+    await Promise.all(stopping.map(({ process }) => process.stop()));
   };
-  await stop('gateway');
-  await Promise.all(SERVICES.filter(name => name !== 'gateway' && name !== 'task-registry').map(stop));
-  await stop('task-registry');
+  await stop(service => service === 'gateway');
+  await stop(service => service !== 'gateway' && service !== 'task-registry');
+  await stop(service => service === 'task-registry');
 }
 
-async function prepareService(service: ServiceName, input: ServicesInput): Promise<ServiceHandle> {
+async function prepareService(
+  service: ServiceName,
+  replica: number,
+  gatewayPort: number,
+  input: ServicesInput,
+): Promise<ServiceHandle> {
   const { stateDir, databaseUrls, report } = input;
   const databaseUrl = databaseUrls[service];
   if (databaseUrl === undefined) throw new Error(`No database was provided for ${service}.`);
   const entry = input.entryOf(service);
   if (!existsSync(entry)) throw new Error(`${entry} is missing. Build first: node scripts/prepare.mjs`);
+  const name = replica === 1 ? service : `${service}-${replica}`;
   const opsPort = await findFreePort();
   const opsUrl = `http://127.0.0.1:${opsPort}`;
-  const env = input.environmentOf({ service, databaseUrl, opsPort });
+  const env = input.environmentOf({ service, replica, databaseUrl, opsPort, port: gatewayPort });
   return {
+    ...{ service, replica, opsUrl, databaseUrl },
     process: new KeptAlive({
-      name: service,
-      launch: () => launchService({ service, entry, env, stateDir }),
+      name,
+      launch: () => launchService({ name, entry, env, stateDir }),
       ready: signal => untilReady(opsUrl, signal),
       report,
     }),
-    opsUrl,
-    databaseUrl,
-    logFile: serviceLogFile(stateDir, service),
+    logFile: serviceLogFile(stateDir, name),
   };
 }
 
