@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { readArguments } from './arguments.js';
+
+function read(...args: string[]) {
+  const printed: string[] = [];
+  const complaints: string[] = [];
+  const output = {
+    print: (text: string) => printed.push(text),
+    complain: (text: string) => complaints.push(text),
+  };
+  return { asked: readArguments(args, output, 7), printed, complaints };
+}
+
+test('without arguments it runs for five minutes with the random seed', () => {
+  expect(read().asked).toEqual({
+    outcome: 'run',
+    options: { durationMs: 300_000, seed: 7, only: [], tasks: 1_000 },
+  });
+});
+
+test('everything can be said', () => {
+  const { asked } = read(
+    '--minutes',
+    '20',
+    '--seed',
+    '42',
+    '--only',
+    'nats-killed',
+    'poison',
+    '--tasks',
+    '9',
+  );
+  expect(asked).toEqual({
+    outcome: 'run',
+    options: { durationMs: 1_200_000, seed: 42, only: ['nats-killed', 'poison'], tasks: 9 },
+  });
+});
+
+test('the list is only a list', () => {
+  expect(read('--list').asked).toEqual({ outcome: 'list' });
+});
+
+test('help is given', () => {
+  const { asked, printed } = read('--help');
+  expect(asked).toEqual({ outcome: 'done' });
+  expect(printed.join('\n')).toContain('--minutes');
+});
+
+test.each([
+  [['--minutes', 'soon'], 'number from 0.25'],
+  [['--minutes', '0'], 'number from 0.25'],
+  [['--seed', '-1'], 'whole number'],
+  [['--seed', '1e3'], 'whole number'],
+  [['--tasks', '0'], 'whole number'],
+  [['--only', 'rain'], '--list names them all'],
+  [['--loud'], 'unknown option'],
+  [['twenty'], 'too many arguments'],
+])('%j is refused, and it says why', (args, reason) => {
+  const { asked, complaints } = read(...args);
+  expect(asked).toEqual({ outcome: 'bad_arguments' });
+  expect(complaints.join('\n')).toContain(reason);
+});

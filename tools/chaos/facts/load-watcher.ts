@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import type { LoadFact } from './facts.js';
+
+const LOOK_EVERY_MS = 500;
+
+/** One statement, so one moment: what is open and what is counted for it belong together. */
+export const LOADS = `
+  SELECT coalesce(open.worker_id, counted.worker_id) AS "workerId",
+         coalesce(open.open, 0)::int AS open, coalesce(counted.open, 0) AS counted
+    FROM (SELECT worker_id, count(*) AS open FROM task_registry.assignments
+           WHERE submitted_at IS NULL AND ended_at IS NULL GROUP BY worker_id) AS open
+    FULL JOIN task_registry.worker_load AS counted USING (worker_id)`;
+
+/** Looks again and again how much each worker has open, and keeps the most it has seen of each. */
+export class LoadWatcher {
+  readonly #highest = new Map<string, LoadFact>();
+
+  get highest(): readonly LoadFact[] {
+    return [...this.#highest.values()];
+  }
+
+  /** @param url of PostgreSQL itself; while it is down there is nothing to be seen */
+  async watch(url: () => string, signal: AbortSignal): Promise<void> {
+    let client: pg.Client | undefined;
+    while (!signal.aborted) {
+      try {
+        client ??= await connected(url());
+        const { rows } = await client.query<LoadFact>(LOADS);
+        for (const load of rows) this.#note(load);
+      } catch {
+        await client?.end().catch(() => undefined);
+        client = undefined;
+      }
+      await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+    await client?.end().catch(() => undefined);
+  }
+
+  #note(load: LoadFact): void {
+    if (load.open > (this.#highest.get(load.workerId)?.open ?? -1)) this.#highest.set(load.workerId, load);
+  }
+}
+
+async function connected(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString, query_timeout: 5_000 });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}

@@ -1,0 +1,60 @@
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { connectionOptions } from '#libs/database';
+import { checkLedger } from '../../../apps/billing/src/persistence/check-ledger.js';
+import type { AssignmentFact, DeliveryFact, Facts, HoldFact, LoadFact, LogFact, TaskFact } from './facts.js';
+import { LOADS } from './load-watcher.js';
+
+const TASKS = `SELECT task_id AS "taskId", status FROM task_registry.tasks`;
+const LOG = `
+  SELECT id, task_id AS "taskId", version, type, envelope, encode(hash, 'hex') AS hash
+    FROM task_registry.events ORDER BY seq`;
+const ASSIGNMENTS = `SELECT task_id AS "taskId", worker_id AS "workerId" FROM task_registry.assignments`;
+const HOLDS = `
+  SELECT hold_id AS "taskId", done.resolution
+    FROM billing.holds LEFT JOIN billing.hold_resolutions AS done USING (hold_id)`;
+const DELIVERIES = `
+  SELECT delivery_id AS "deliveryId", event_id AS "eventId", task_id AS "taskId", status, attempts,
+         (SELECT count(*) FROM webhook_dispatcher.attempts AS one
+           WHERE one.delivery_id = delivery.delivery_id)::int AS "loggedAttempts"
+    FROM webhook_dispatcher.deliveries AS delivery`;
+
+type DatabaseFacts = Pick<
+  Facts,
+  'tasks' | 'log' | 'assignments' | 'lastLoads' | 'ledger' | 'holds' | 'deliveries'
+>;
+
+/** What the services have written down, read past them by the superuser. */
+export async function readDatabase(url: string): Promise<DatabaseFacts> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const rows = async <Row extends object>(sql: string): Promise<readonly Row[]> =>
+    (await client.query<Row>(sql)).rows;
+  try {
+    const holds = await rows<{ taskId: string; resolution: string | null }>(HOLDS);
+    return {
+      tasks: await rows<TaskFact>(TASKS),
+      log: await rows<LogFact>(LOG),
+      assignments: await rows<AssignmentFact>(ASSIGNMENTS),
+      lastLoads: await rows<LoadFact>(LOADS),
+      deliveries: await rows<DeliveryFact>(DELIVERIES),
+      holds: holds.map(({ taskId, resolution }): HoldFact => ({
+        taskId,
+        resolution: resolution ?? undefined,
+      })),
+      ledger: await ledgerReport(url),
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+async function ledgerReport(url: string): Promise<Facts['ledger']> {
+  const options = connectionOptions({ url, schema: 'billing', poolSize: 1 }, () => undefined);
+  const dataSource = await new DataSource(options).initialize();
+  try {
+    return await checkLedger(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,24 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { connect } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
+
+const TRIES = 20;
+const PAUSE_MS = 500;
+
+/** Does something with a connection of its own, past the proxy; again if the broker goes away meanwhile. */
+export async function onBroker<T>(natsUrl: string, work: (client: NatsConnection) => Promise<T>): Promise<T> {
+  let cause: unknown;
+  for (let nth = 0; nth < TRIES; nth += 1) {
+    let client: NatsConnection | undefined;
+    try {
+      client = await connect({ servers: natsUrl, reconnect: false });
+      return await work(client);
+    } catch (error) {
+      cause = error;
+    } finally {
+      await client?.close();
+    }
+    await pause(PAUSE_MS);
+  }
+  throw new Error('The broker could not be reached.', { cause });
+}

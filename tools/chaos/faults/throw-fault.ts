@@ -1,0 +1,89 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Fault, TimedFault } from '../plan/fault.js';
+import { processOf } from '../world/world.js';
+import type { World } from '../world/world.js';
+import type { Traces } from './traces.js';
+import { cutNewestBlock } from './cut-newest-block.js';
+import { fillPostgres, lockTable, endSessions } from './foreign-sessions.js';
+import { killProcesses, pauseProcess } from './harm-processes.js';
+import { injectPoison } from './inject-poison.js';
+import { repeatEvents } from './repeat-events.js';
+
+/** Throws one fault, lasts as long as it does, and puts the world right again. Resolves then, with what there is to say. */
+export async function throwFault(
+  world: World,
+  { fault, startMs, durationMs }: TimedFault,
+  traces: Traces,
+): Promise<string | undefined> {
+  await pause(startMs);
+  return inflict(world, fault, durationMs, traces);
+}
+
+async function inflict(
+  world: World,
+  fault: Fault,
+  durationMs: number,
+  traces: Traces,
+): Promise<string | undefined> {
+  const { nats, postgres, receiver, clocks } = world;
+  switch (fault.kind) {
+    case 'processes_killed':
+      await killProcesses(fault.targets.map(target => processOf(world, target)));
+      return fault.targets.map(({ service, replica }) => `${service} ${replica}`).join(', ');
+    case 'process_paused':
+      await pauseProcess(processOf(world, fault.target), durationMs);
+      return `${fault.target.service} ${fault.target.replica}`;
+    case 'nats_killed':
+      await nats.kill();
+      traces.lossesAt.push(Date.now());
+      await pause(durationMs);
+      await nats.start();
+      return undefined;
+    case 'nats_restarted':
+      await nats.stop();
+      await nats.start();
+      return undefined;
+    case 'nats_emptied':
+      await nats.kill();
+      nats.empty();
+      traces.lossesAt.push(Date.now());
+      await nats.start();
+      return undefined;
+    case 'nats_block_cut':
+      return cutNewestBlock(nats, fault.bytes, traces);
+    case 'path': {
+      const path = fault.to === 'nats' ? world.natsPath : world.postgresPath;
+      path.change(fault);
+      await pause(durationMs);
+      path.change({ trouble: 'none' });
+      return fault.trouble === 'delayed' ? `${fault.delayMs} ms each way` : undefined;
+    }
+    case 'postgres_killed':
+      await postgres.kill(fault.signal);
+      await pause(durationMs);
+      await postgres.start();
+      return undefined;
+    case 'postgres_sessions_ended':
+      return endSessions(postgres.url);
+    case 'postgres_full':
+      return fillPostgres(postgres.url, durationMs);
+    case 'postgres_locked':
+      await lockTable(postgres.url, fault.table, durationMs);
+      return fault.table;
+    case 'clocks_apart':
+      clocks.shift(1, fault.apartMs / 2);
+      clocks.shift(2, -fault.apartMs / 2);
+      await pause(durationMs);
+      clocks.setRight();
+      return undefined;
+    case 'events_repeated':
+      return repeatEvents(nats.url, fault.order, fault.count);
+    case 'poison':
+      return injectPoison(nats.url, traces);
+    case 'receiver':
+      receiver.setMood(fault.mood);
+      await pause(durationMs);
+      receiver.setMood(undefined);
+      return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Facts } from '../facts/facts.js';
+import { answersAreHonest } from './answers-are-honest.js';
+import { deliveriesAreSettled } from './deliveries-are-settled.js';
+import { endsOnce } from './ends-once.js';
+import { logIsWhole } from './log-is-whole.js';
+import { moneyAddsUp } from './money-adds-up.js';
+import { nothingHangs } from './nothing-hangs.js';
+import { oncePerWorker } from './once-per-worker.js';
+import { onlyPoisonDies } from './only-poison-dies.js';
+import { streamEqualsLog } from './stream-equals-log.js';
+import { streamInOrder } from './stream-in-order.js';
+import type { Violations } from './violations.js';
+import { withinCapacity } from './within-capacity.js';
+
+export interface CheckedInvariant {
+  readonly says: string;
+  readonly violations: Violations;
+}
+
+const INVARIANTS: readonly {
+  readonly says: string;
+  readonly check: (facts: Facts) => Violations;
+}[] = [
+  { says: 'every accepted task ends in exactly one terminal state, once', check: endsOnce },
+  { says: 'the log of each task is gap-free, in order, and a chain', check: logIsWhole },
+  { says: 'the stream has the events of each task gap-free and in order', check: streamInOrder },
+  { says: 'the stream equals the log', check: streamEqualsLog },
+  { says: 'no worker is over capacity', check: withinCapacity },
+  { says: 'no worker is twice on a task', check: oncePerWorker },
+  { says: 'money sums to zero, and every hold is resolved', check: moneyAddsUp },
+  { says: 'every delivery is acknowledged, or failed with its attempts', check: deliveriesAreSettled },
+  { says: 'only poison is among the dead letters', check: onlyPoisonDies },
+  {
+    says: 'nothing hangs: itself again within 30 s of each fault, and everything finished',
+    check: nothingHangs,
+  },
+  { says: 'the API never answers with anything it should not', check: answersAreHonest },
+];
+
+export function checkInvariants(facts: Facts): readonly CheckedInvariant[] {
+  return INVARIANTS.map(({ says, check }) => ({ says, violations: check(facts) }));
+}

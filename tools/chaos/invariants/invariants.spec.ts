@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import type { Facts } from '../facts/facts.js';
+import { answersAreHonest } from './answers-are-honest.js';
+import { checkInvariants } from './check-invariants.js';
+import { deliveriesAreSettled } from './deliveries-are-settled.js';
+import { endsOnce } from './ends-once.js';
+import { logIsWhole } from './log-is-whole.js';
+import { moneyAddsUp } from './money-adds-up.js';
+import { nothingHangs } from './nothing-hangs.js';
+import { oncePerWorker } from './once-per-worker.js';
+import { onlyPoisonDies } from './only-poison-dies.js';
+import { soundFacts } from './sound-facts.js';
+import { streamEqualsLog } from './stream-equals-log.js';
+import { streamInOrder } from './stream-in-order.js';
+import type { Violations } from './violations.js';
+import { withinCapacity } from './within-capacity.js';
+
+const sound = soundFacts();
+
+/** The same list with the item at `index` changed. */
+function changed<T>(items: readonly T[], index: number, change: Partial<T>): readonly T[] {
+  return items.map((item, at) => (at === index ? { ...item, ...change } : item));
+}
+
+interface Breakage {
+  readonly how: string;
+  readonly broken: Partial<Facts>;
+}
+
+const BREAKAGES: readonly {
+  readonly check: (facts: Facts) => Violations;
+  readonly breakages: readonly Breakage[];
+}[] = [
+  {
+    check: endsOnce,
+    breakages: [
+      { how: 'an accepted task is not there', broken: { acceptedIds: ['task-1', 'task-3'] } },
+      { how: 'a task is still alive', broken: { tasks: changed(sound.tasks, 0, { status: 'queued' }) } },
+      { how: 'a task never ended', broken: { log: sound.log.slice(0, -1) } },
+      { how: 'a task ended twice', broken: { log: changed(sound.log, 1, { type: 'task.failed' }) } },
+      {
+        how: 'its state is another than its last event says',
+        broken: { log: changed(sound.log, 2, { type: 'task.failed' }) },
+      },
+      {
+        how: 'something came after the end',
+        broken: {
+          log: changed(changed(sound.log, 1, { type: 'task.completed' }), 2, { type: 'task.queued' }),
+        },
+      },
+    ],
+  },
+  {
+    check: logIsWhole,
+    breakages: [
+      { how: 'an event is missing', broken: { log: sound.log.toSpliced(1, 1) } },
+      { how: 'the first event is missing', broken: { log: sound.log.slice(1) } },
+      { how: 'an event is there twice', broken: { log: [...sound.log, ...sound.log.slice(0, 1)] } },
+      { how: 'two events have one id', broken: { log: changed(sound.log, 3, { id: 'task-1-event-1' }) } },
+      { how: 'an event was changed afterwards', broken: { log: changed(sound.log, 1, { envelope: '{}' }) } },
+    ],
+  },
+  {
+    check: streamInOrder,
+    breakages: [
+      { how: 'an event came too early', broken: { stream: sound.stream.toReversed() } },
+      { how: 'an event is missing', broken: { stream: sound.stream.toSpliced(1, 1) } },
+    ],
+  },
+  {
+    check: streamEqualsLog,
+    breakages: [
+      { how: 'the stream lacks the last event', broken: { stream: sound.stream.slice(0, -1) } },
+      { how: 'the stream has more than the log', broken: { log: sound.log.slice(0, -1) } },
+      {
+        how: 'an event was published twice',
+        broken: { stream: [...sound.stream, ...sound.stream.slice(-1)] },
+      },
+    ],
+  },
+  {
+    check: withinCapacity,
+    breakages: [
+      { how: 'a worker had too much', broken: { capacities: new Map([['worker-1', 1]]) } },
+      { how: 'a stranger had something', broken: { capacities: new Map() } },
+      {
+        how: 'a place is never given back',
+        broken: { lastLoads: changed(sound.lastLoads, 0, { counted: 1 }) },
+      },
+    ],
+  },
+  {
+    check: oncePerWorker,
+    breakages: [
+      {
+        how: 'a worker got a task again',
+        broken: { assignments: [...sound.assignments, ...sound.assignments.slice(0, 1)] },
+      },
+    ],
+  },
+  {
+    check: moneyAddsUp,
+    breakages: [
+      {
+        how: 'money was made',
+        broken: { ledger: { ...sound.ledger, sums: [{ currency: 'USD', sumMicros: 1, transfers: 5 }] } },
+      },
+      {
+        how: 'a rule is broken',
+        broken: { ledger: { ...sound.ledger, faults: ['1 entry without a transfer'] } },
+      },
+      { how: 'a hold is open', broken: { holds: changed(sound.holds, 0, { resolution: undefined }) } },
+      {
+        how: 'work was done for nothing',
+        broken: { holds: changed(sound.holds, 0, { resolution: 'voided' }) },
+      },
+      { how: 'a task was never paid for', broken: { holds: sound.holds.slice(1) } },
+      {
+        how: 'a task that failed was charged',
+        broken: { tasks: changed(sound.tasks, 0, { status: 'failed' }) },
+      },
+    ],
+  },
+  {
+    check: deliveriesAreSettled,
+    breakages: [
+      { how: 'an event has no delivery', broken: { deliveries: sound.deliveries.slice(1) } },
+      { how: 'the receiver never heard of one', broken: { acknowledged: new Set() } },
+      {
+        how: 'one is still pending',
+        broken: { deliveries: changed(sound.deliveries, 0, { status: 'pending' }) },
+      },
+      {
+        how: 'one failed without an attempt',
+        broken: {
+          deliveries: changed(sound.deliveries, 0, { status: 'failed', attempts: 0, loggedAttempts: 0 }),
+        },
+      },
+      {
+        how: 'an attempt is not visible',
+        broken: { deliveries: changed(sound.deliveries, 0, { attempts: 3 }) },
+      },
+      { how: 'a signature is wrong', broken: { wrongSignatures: ['task-1-event-1: no match'] } },
+    ],
+  },
+  {
+    check: onlyPoisonDies,
+    breakages: [
+      { how: 'poison vanished', broken: { deadLetters: [] } },
+      {
+        how: 'an honest event died',
+        broken: { deadLetters: changed(sound.deadLetters, 0, { messageId: 'task-1-event-1' }) },
+      },
+    ],
+  },
+  {
+    check: nothingHangs,
+    breakages: [
+      {
+        how: 'a recovery took too long',
+        broken: { recoveries: [{ after: 'a fault', recovery: { outcome: 'recovered', afterMs: 30_001 } }] },
+      },
+      {
+        how: 'there was no recovery',
+        broken: { recoveries: [{ after: 'a fault', recovery: { outcome: 'not_recovered', because: 'no' } }] },
+      },
+      { how: 'something is never finished', broken: { drained: { outcome: 'stuck', left: '1 task' } } },
+    ],
+  },
+  {
+    check: answersAreHonest,
+    breakages: [{ how: 'a 500', broken: { strangeAnswers: ['GET /v1/tasks: 500'] } }],
+  },
+];
+
+test('in a run in which everything held, every invariant holds', () => {
+  expect(checkInvariants(sound).flatMap(({ violations }) => violations)).toEqual([]);
+  expect(checkInvariants(sound)).toHaveLength(BREAKAGES.length);
+});
+
+describe.each(BREAKAGES)('$check.name', ({ check, breakages }) => {
+  test.each(breakages)('does not hold when $how', ({ broken }) => {
+    expect(check({ ...sound, ...broken })).not.toEqual([]);
+  });
+});
+
+test('poison that the broker lost afterwards is not asked for', () => {
+  const traces = { ...sound.traces, lossesAt: [30] };
+  expect(onlyPoisonDies({ deadLetters: [], traces })).toEqual([]);
+});
+
+test('a delivery that failed after all its attempts is visible, and that is all that can be asked', () => {
+  const deliveries = changed(sound.deliveries, 0, { status: 'failed' });
+  expect(deliveriesAreSettled({ ...sound, deliveries, acknowledged: sound.acknowledged })).toEqual([]);
+});

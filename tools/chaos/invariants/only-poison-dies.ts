@@ -1,0 +1,19 @@
+import type { Facts } from '../facts/facts.js';
+import type { Violations } from './violations.js';
+
+/**
+ * What was put in to be poison lies in the DEAD stream, unless the broker lost something for good afterwards;
+ * and nothing else lies there.
+ */
+export function onlyPoisonDies({ deadLetters, traces }: Pick<Facts, 'deadLetters' | 'traces'>): Violations {
+  const dead = new Set(deadLetters.map(({ messageId }) => messageId));
+  const poison = new Set(traces.poison.map(({ messageId }) => messageId));
+  const lastLossAt = Math.max(0, ...traces.lossesAt);
+  const undead = traces.poison
+    .filter(({ messageId, at }) => at > lastLossAt && !dead.has(messageId))
+    .map(({ messageId }) => `The poison ${messageId} did not get into the DEAD stream.`);
+  const victims = deadLetters
+    .filter(({ messageId }) => !poison.has(messageId))
+    .map(({ messageId, durable, reason, detail }) => `${messageId} died in ${durable}: ${reason}, ${detail}`);
+  return [...undead, ...victims];
+}

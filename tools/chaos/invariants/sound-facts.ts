@@ -1,0 +1,49 @@
+import { chainHash } from '#libs/contracts';
+import type { Facts, LogFact } from '../facts/facts.js';
+
+const TYPES = ['task.created', 'task.queued', 'task.completed'] as const;
+
+/** The log of a task that went well. */
+export function soundLogOf(taskId: string): readonly LogFact[] {
+  let previous: string | null = null;
+  return TYPES.map((type, index) => {
+    const id = `${taskId}-event-${index + 1}`;
+    const event = { id, type, subject: taskId, sequence: index + 1 };
+    previous = chainHash(previous, event);
+    return { id, taskId, version: index + 1, type, envelope: JSON.stringify(event), hash: previous };
+  });
+}
+
+/** What a run leaves behind in which everything held: two tasks, both completed. */
+export function soundFacts(): Facts {
+  const log = [...soundLogOf('task-1'), ...soundLogOf('task-2')];
+  const taskIds = ['task-1', 'task-2'];
+  return {
+    acceptedIds: taskIds,
+    strangeAnswers: [],
+    tasks: taskIds.map(taskId => ({ taskId, status: 'completed' })),
+    log,
+    stream: log.map(({ id, taskId, version }) => ({ id, taskId, version })),
+    assignments: taskIds.map(taskId => ({ taskId, workerId: 'worker-1' })),
+    capacities: new Map([['worker-1', 2]]),
+    highestLoads: [{ workerId: 'worker-1', open: 2, counted: 2 }],
+    lastLoads: [{ workerId: 'worker-1', open: 0, counted: 0 }],
+    ledger: {
+      sums: [{ currency: 'USD', sumMicros: 0, transfers: 5 }],
+      openHolds: { count: 0, amountMicros: 0 },
+      differences: [],
+      faults: [],
+    },
+    holds: taskIds.map(taskId => ({ taskId, resolution: 'captured' })),
+    deliveries: log.map(({ id, taskId }) => ({
+      ...{ deliveryId: `delivery-of-${id}`, eventId: id, taskId },
+      ...{ status: 'delivered', attempts: 2, loggedAttempts: 2 },
+    })),
+    acknowledged: new Set(log.map(({ id }) => id)),
+    wrongSignatures: [],
+    deadLetters: [{ messageId: 'chaos-1', durable: 'matcher--task-queued', reason: 'not_json', detail: '' }],
+    traces: { poison: [{ messageId: 'chaos-1', at: 20 }], lossesAt: [10] },
+    recoveries: [{ after: 'nats-killed', recovery: { outcome: 'recovered', afterMs: 3_000 } }],
+    drained: { outcome: 'drained', afterMs: 5_000 },
+  };
+}

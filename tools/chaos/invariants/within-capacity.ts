@@ -1,0 +1,19 @@
+import type { Facts } from '../facts/facts.js';
+import type { Violations } from './violations.js';
+
+/** No worker ever has more open than they may, and what the registry counts for each is what they have. */
+export function withinCapacity({
+  highestLoads,
+  lastLoads,
+  capacities,
+}: Pick<Facts, 'highestLoads' | 'lastLoads' | 'capacities'>): Violations {
+  const over = [...highestLoads, ...lastLoads]
+    .filter(({ workerId, open }) => open > (capacities.get(workerId) ?? 0))
+    .map(
+      ({ workerId, open }) => `${workerId} had ${open} open, and may have ${capacities.get(workerId) ?? 0}.`,
+    );
+  const miscounted = [...highestLoads, ...lastLoads]
+    .filter(({ open, counted }) => open !== counted)
+    .map(({ workerId, open, counted }) => `${workerId} had ${open} open, and ${counted} were counted.`);
+  return [...over, ...miscounted];
+}

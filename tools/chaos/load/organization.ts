@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { Gateways } from './gateways.js';
+
+/** The customer whose tasks these are. */
+export interface Organization {
+  readonly orgId: string;
+  readonly poolId: string;
+  readonly adminKey: string;
+  readonly signingSecret: string;
+  readonly fundsMicros: number;
+}
+
+export interface HiredWorker {
+  readonly workerId: string;
+  readonly apiKey: string;
+  readonly capacity: number;
+}
+
+const Created = z.looseObject({ org_id: z.string(), admin_key: z.string(), signing_secret: z.string() });
+const Pool = z.looseObject({ pool_id: z.string() });
+const Hired = z.looseObject({ worker_id: z.string(), api_key: z.string() });
+
+/** Enough for any run: this is not about running out of money. */
+const FUNDS_MICROS = 100_000_000_000;
+
+export async function createOrganization(gateways: Gateways, operatorKey: string): Promise<Organization> {
+  const created = Created.parse(await gateways.mustPost(operatorKey, '/v1/organizations', { name: 'Chaos' }));
+  const { org_id: orgId, admin_key: adminKey, signing_secret: signingSecret } = created;
+  const pool = Pool.parse(await gateways.mustPost(adminKey, '/v1/pools', { name: 'everyone' }));
+  const credit = { amount_micros: FUNDS_MICROS, currency: 'USD' };
+  await gateways.mustPost(adminKey, '/v1/billing/credits', credit);
+  return { orgId, poolId: pool.pool_id, adminKey, signingSecret, fundsMicros: FUNDS_MICROS };
+}
+
+/** @param skill what the tasks ask for that are meant for this worker */
+export async function hireWorker(
+  gateways: Gateways,
+  { adminKey, poolId }: Organization,
+  { name, skill, capacity }: { readonly name: string; readonly skill: string; readonly capacity: number },
+): Promise<HiredWorker> {
+  const spec = { name, pool_ids: [poolId], skills: [skill], trust_level: 4, rating: 4.5, capacity };
+  const hired = Hired.parse(await gateways.mustPost(adminKey, '/v1/workers', spec));
+  return { workerId: hired.worker_id, apiKey: hired.api_key, capacity };
+}

@@ -1,0 +1,71 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Gateways, Reply } from './gateways.js';
+import type { HiredWorker } from './organization.js';
+import { decisionOf } from './worker-decision.js';
+import type { Decision } from './worker-decision.js';
+
+const Open = z.looseObject({
+  data: z.array(
+    z.looseObject({
+      assignment_id: z.string(),
+      status: z.string(),
+      task: z.looseObject({ title: z.string() }),
+    }),
+  ),
+});
+type OpenAssignment = z.infer<typeof Open>['data'][number];
+
+const LOOK_EVERY_MS = 500;
+const ANSWER = { reached_user: true, notes: 'They were asleep; it was not them.' };
+const WRONG_ANSWER = { reached_user: 'perhaps' };
+
+/** A person who does tasks through the API, well or badly. Whatever finds nobody is simply tried again. */
+export class SimulatedWorker {
+  /** When true, every offer is taken and every task done. */
+  isDiligent = false;
+
+  constructor(
+    readonly worker: HiredWorker,
+    private readonly name: string,
+    private readonly gateways: Gateways,
+    private readonly seed: number,
+  ) {}
+
+  async workUntil(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const [offers, assignments] = await Promise.all([this.#open('offers'), this.#open('assignments')]);
+      await Promise.all([...offers, ...assignments].map(one => this.#step(one)));
+      await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #open(what: 'offers' | 'assignments'): Promise<readonly OpenAssignment[]> {
+    const reply = await this.gateways.get(this.worker.apiKey, `/v1/worker/${what}?limit=100`);
+    return reply.outcome === 'answered' && reply.status === 200 ? Open.parse(reply.body).data : [];
+  }
+
+  async #step({ assignment_id: id, status, task }: OpenAssignment): Promise<void> {
+    const decision: Decision = this.isDiligent ? 'works' : decisionOf(this.seed, this.name, task.title);
+    if (status === 'offered') await this.#answerOffer(id, decision);
+    else if (status === 'accepted' && decision === 'releases_accepted') await this.#post(id, 'release');
+    else if (status === 'accepted') await this.#post(id, 'start');
+    else if (status === 'started' && decision === 'releases_started') await this.#post(id, 'release');
+    else if (status === 'started') await this.#submit(id, decision);
+  }
+
+  async #answerOffer(id: string, decision: Decision): Promise<void> {
+    if (decision === 'ignores') return;
+    const answer = decision === 'declines' ? 'decline' : 'accept';
+    await this.gateways.post(this.worker.apiKey, `/v1/worker/offers/${id}/${answer}`);
+  }
+
+  async #submit(id: string, decision: Decision): Promise<void> {
+    if (decision === 'errs_first') await this.#post(id, 'submit', { output: WRONG_ANSWER, evidence: [] });
+    await this.#post(id, 'submit', { output: ANSWER, evidence: [] });
+  }
+
+  #post(id: string, action: 'start' | 'release' | 'submit', body?: unknown): Promise<Reply> {
+    return this.gateways.post(this.worker.apiKey, `/v1/worker/assignments/${id}/${action}`, body);
+  }
+}

@@ -1,0 +1,55 @@
+import type { ServiceName } from '#libs/contracts';
+
+/** One process of the system; replicas count from 1. */
+export interface ProcessRef {
+  readonly service: ServiceName;
+  readonly replica: number;
+}
+
+/** What goes wrong on the way to a server, at the proxy in front of it. */
+export type PathTrouble =
+  /** Nothing comes through any more, and nobody is told. */
+  | { readonly trouble: 'stalled' }
+  /** Connections are ended, and new ones too. */
+  | { readonly trouble: 'refused' }
+  /** Connections are ended once; new ones work. */
+  | { readonly trouble: 'cut' }
+  | { readonly trouble: 'delayed'; readonly delayMs: number };
+
+export const RECEIVER_MOODS = ['hangs', 'resets', 'answers_500', 'answers_429', 'drips'] as const;
+export type ReceiverMood = (typeof RECEIVER_MOODS)[number];
+
+export const REPEATED_ORDERS = ['duplicated', 'delayed', 'reordered'] as const;
+export type RepeatedOrder = (typeof REPEATED_ORDERS)[number];
+
+/** Something to throw at the system. How it is thrown is in `faults/`. */
+export type Fault =
+  | { readonly kind: 'processes_killed'; readonly targets: readonly ProcessRef[] }
+  | { readonly kind: 'process_paused'; readonly target: ProcessRef }
+  | { readonly kind: 'nats_killed' }
+  | { readonly kind: 'nats_restarted' }
+  | { readonly kind: 'nats_emptied' }
+  | { readonly kind: 'nats_block_cut'; readonly bytes: number }
+  | ({ readonly kind: 'path'; readonly to: 'nats' | 'postgres' } & PathTrouble)
+  | { readonly kind: 'postgres_killed'; readonly signal: 'SIGKILL' | 'SIGQUIT' }
+  | { readonly kind: 'postgres_sessions_ended' }
+  | { readonly kind: 'postgres_full' }
+  | { readonly kind: 'postgres_locked'; readonly table: string }
+  | { readonly kind: 'clocks_apart'; readonly apartMs: number }
+  | { readonly kind: 'events_repeated'; readonly order: RepeatedOrder; readonly count: number }
+  | { readonly kind: 'poison' }
+  | { readonly kind: 'receiver'; readonly mood: ReceiverMood };
+
+/** What a fault is thrown at. Two faults at the same one at a time would undo each other. */
+export type Resource =
+  'services' | 'nats_server' | 'nats_path' | 'postgres_server' | 'postgres_path' | 'clocks' | 'receiver';
+
+export interface TimedFault {
+  /** Its name in the catalogue. */
+  readonly name: string;
+  readonly fault: Fault;
+  readonly resource: Resource;
+  /** After the start of its round. */
+  readonly startMs: number;
+  readonly durationMs: number;
+}

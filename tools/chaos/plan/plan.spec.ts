@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { FAULT_CATALOGUE } from './fault-catalogue.js';
+import { costOf, planOf } from './plan.js';
+
+const names = FAULT_CATALOGUE.map(({ name }) => name);
+const inputs = fc.record({
+  seed: fc.integer({ min: 0, max: 2 ** 31 }),
+  durationMs: fc.integer({ min: 10_000, max: 40 * 60_000 }),
+  only: fc.oneof(fc.constant([]), fc.subarray(names, { minLength: 1, maxLength: 4 })),
+});
+
+test('no two kinds of fault have one name', () => {
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('the same seed gives the same plan', () => {
+  fc.assert(
+    fc.property(inputs, input => {
+      expect(planOf(input)).toEqual(planOf({ ...input }));
+    }),
+  );
+});
+
+test('another seed gives another plan', () => {
+  const plans = Array.from({ length: 20 }, (_, seed) =>
+    JSON.stringify(planOf({ seed, durationMs: 600_000, only: [] })),
+  );
+  expect(new Set(plans).size).toBe(20);
+});
+
+test('a plan keeps to its time and to the kinds asked for, and never throws two faults at one thing at a time', () => {
+  fc.assert(
+    fc.property(inputs, input => {
+      const rounds = planOf(input);
+      const costs = rounds.map(costOf);
+      expect(costs.reduce((sum, cost) => sum + cost, 0)).toBeLessThanOrEqual(input.durationMs);
+      for (const { faults, lengthMs } of rounds) {
+        expect(faults.length).toBeGreaterThan(0);
+        expect(new Set(faults.map(({ resource }) => resource)).size).toBe(faults.length);
+        for (const { name, startMs, durationMs } of faults) {
+          expect(startMs + durationMs).toBeLessThanOrEqual(lengthMs);
+          if (input.only.length > 0) expect(input.only).toContain(name);
+        }
+      }
+    }),
+  );
+});
+
+test('in twenty minutes every kind is thrown alone, and then several at a time', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2 ** 31 }), seed => {
+      const rounds = planOf({ seed, durationMs: 20 * 60_000, only: [] });
+      const alone = rounds.filter(({ faults }) => faults.length === 1).map(({ faults }) => faults[0]?.name);
+      expect(new Set(alone)).toEqual(new Set(names));
+      expect(rounds.some(({ faults }) => faults.length > 1)).toBe(true);
+    }),
+    { numRuns: 50 },
+  );
+});

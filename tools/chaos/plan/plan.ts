@@ -1,0 +1,81 @@
+import { seededRandom } from '../random.js';
+import type { SeededRandom } from '../random.js';
+import { FAULT_CATALOGUE, scaleOf } from './fault-catalogue.js';
+import type { CataloguedFault, Scale } from './fault-catalogue.js';
+import type { TimedFault } from './fault.js';
+
+export interface PlanInput {
+  readonly seed: number;
+  /** Of all rounds together, the system's recoveries included. */
+  readonly durationMs: number;
+  /** Names from the catalogue; every kind when it is empty. */
+  readonly only: readonly string[];
+}
+
+/** Faults thrown together. The system is to be itself again before the next round begins. */
+export interface Round {
+  readonly faults: readonly TimedFault[];
+  /** Until the last of its faults has ended. */
+  readonly lengthMs: number;
+  /** Quiet work between the recovery and the next round. */
+  readonly restMs: number;
+}
+
+/** What a recovery takes on average; a plan that underestimates it only takes longer. */
+const USUAL_RECOVERY_MS = 3_000;
+const LONGEST_REST_MS = 2_000;
+const ALONE_SHARE = 0.6;
+/** Between the first and the last start of a round. */
+const SPREAD_MS = 3_000;
+
+/**
+ * What is thrown, and when: first every kind alone, in random order, then several kinds mixed, until the time
+ * is used up. A pure function of its input: the same seed and length give the same plan.
+ */
+export function planOf({ seed, durationMs, only }: PlanInput): readonly Round[] {
+  const random = seededRandom('plan', seed);
+  const scale = scaleOf(durationMs);
+  const kinds = FAULT_CATALOGUE.filter(({ name }) => only.length === 0 || only.includes(name));
+  if (kinds.length === 0) return [];
+  const rounds: Round[] = [];
+  let leftMs = durationMs;
+  const addIfItFits = (round: Round, withinMs: number): boolean => {
+    const costMs = costOf(round);
+    if (costMs > withinMs) return false;
+    rounds.push(round);
+    leftMs -= costMs;
+    return true;
+  };
+  const forMixedMs = durationMs * (1 - ALONE_SHARE);
+  for (const kind of random.shuffled(kinds)) {
+    addIfItFits(roundOf([kind], scale, random), leftMs - forMixedMs);
+  }
+  // A few that are too long for what is left don't end the plan: another may be short enough.
+  for (let misfits = 0; misfits < 5;) {
+    if (!addIfItFits(roundOf(mixOf(kinds, random), scale, random), leftMs)) misfits += 1;
+  }
+  return rounds;
+}
+
+export function costOf({ lengthMs, restMs }: Round): number {
+  return lengthMs + USUAL_RECOVERY_MS + restMs;
+}
+
+/** Two to four kinds, no two of which are thrown at the same thing. */
+function mixOf(kinds: readonly CataloguedFault[], random: SeededRandom): readonly CataloguedFault[] {
+  const mix: CataloguedFault[] = [];
+  const wanted = random.integer(2, 4);
+  for (const kind of random.shuffled(kinds)) {
+    if (mix.length < wanted && mix.every(({ resource }) => resource !== kind.resource)) mix.push(kind);
+  }
+  return mix;
+}
+
+function roundOf(kinds: readonly CataloguedFault[], scale: Scale, random: SeededRandom): Round {
+  const faults = kinds.map(({ name, resource, make, lasts }, index): TimedFault => {
+    const startMs = index === 0 ? 0 : random.integer(0, SPREAD_MS);
+    return { name, resource, startMs, fault: make(random), durationMs: lasts(scale, random) };
+  });
+  const lengthMs = Math.max(...faults.map(({ startMs, durationMs }) => startMs + durationMs));
+  return { faults, lengthMs, restMs: random.integer(0, LONGEST_REST_MS) };
+}

@@ -1,0 +1,88 @@
+import { createConnection, createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findFreePort } from '#libs/embedded';
+import { waitFor } from '#libs/testing';
+import { TcpProxy } from './tcp-proxy.js';
+
+let echo: Server;
+let proxy: TcpProxy;
+const sockets = new Set<Socket>();
+
+beforeEach(async () => {
+  const port = await findFreePort();
+  echo = createServer(socket => {
+    sockets.add(socket.on('error', () => undefined));
+    socket.pipe(socket);
+  });
+  await new Promise<void>(resolve => echo.listen(port, '127.0.0.1', resolve));
+  proxy = await TcpProxy.listen(await findFreePort(), port);
+});
+
+afterEach(async () => {
+  await proxy.close();
+  for (const socket of sockets) socket.destroy();
+  sockets.clear();
+  await new Promise(resolve => echo.close(resolve));
+});
+
+function connectThrough(): { socket: Socket; heard: () => string } {
+  let heard = '';
+  const socket = createConnection({ host: '127.0.0.1', port: proxy.port });
+  sockets.add(socket);
+  socket.on('error', () => undefined).on('data', chunk => (heard += chunk.toString()));
+  return { socket, heard: () => heard };
+}
+
+test('without trouble everything gets through, in order, however much it is', async () => {
+  const { socket, heard } = connectThrough();
+  const text = 'abcdefgh'.repeat(500_000);
+  socket.write(text);
+  await waitFor(() => heard().length === text.length);
+  expect(heard()).toBe(text);
+});
+
+test('a stalled path lets nothing through and loses nothing, on old connections and new ones', async () => {
+  const old = connectThrough();
+  old.socket.write('1');
+  await waitFor(() => old.heard() === '1');
+  proxy.change({ trouble: 'stalled' });
+  const fresh = connectThrough();
+  const beside = connectThrough();
+  old.socket.write('2');
+  fresh.socket.write('3');
+  await waitFor(() => fresh.socket.readyState === 'open' && beside.socket.readyState === 'open');
+  expect([old.heard(), fresh.heard()]).toEqual(['1', '']);
+  proxy.change({ trouble: 'none' });
+  await waitFor(() => old.heard() === '12' && fresh.heard() === '3');
+});
+
+test('a cut ends the connections there are; new ones work', async () => {
+  const old = connectThrough();
+  old.socket.write('1');
+  await waitFor(() => old.heard() === '1');
+  proxy.change({ trouble: 'cut' });
+  await waitFor(() => old.socket.destroyed);
+  const fresh = connectThrough();
+  fresh.socket.write('2');
+  await waitFor(() => fresh.heard() === '2');
+});
+
+test('a refusing path ends new connections, too, until the trouble is over', async () => {
+  proxy.change({ trouble: 'refused' });
+  const refused = connectThrough();
+  await waitFor(() => refused.socket.destroyed);
+  proxy.change({ trouble: 'none' });
+  const fresh = connectThrough();
+  fresh.socket.write('2');
+  await waitFor(() => fresh.heard() === '2');
+});
+
+test('a delay is kept in both directions, and keeps the order', async () => {
+  proxy.change({ trouble: 'delayed', delayMs: 100 });
+  const { socket, heard } = connectThrough();
+  const startedAt = performance.now();
+  for (const word of ['a', 'b', 'c']) socket.write(word);
+  await waitFor(() => heard() === 'abc');
+  expect(performance.now() - startedAt).toBeGreaterThan(190);
+});

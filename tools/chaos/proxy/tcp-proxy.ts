@@ -1,0 +1,113 @@
+import { createConnection, createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import type { PathTrouble } from '../plan/fault.js';
+import { forward } from './forward.js';
+
+/** What the proxy does to everything that passes. */
+export type PathState = { readonly trouble: 'none' } | PathTrouble;
+
+interface Pair {
+  readonly client: Socket;
+  readonly server: Socket;
+}
+
+/**
+ * The way to a server, in which something can go wrong: clients connect to the proxy and get through to the
+ * server as long as there is no trouble.
+ */
+export class TcpProxy {
+  readonly #pairs = new Set<Pair>();
+  /** Accepted while stalled: they get through when the stall is over. */
+  readonly #waiting = new Set<Socket>();
+  #state: PathState = { trouble: 'none' };
+
+  private constructor(
+    readonly port: number,
+    private readonly listener: Server,
+    private readonly targetPort: number,
+  ) {}
+
+  /** Listens on `port` of 127.0.0.1 and passes on to `targetPort` there. */
+  static async listen(port: number, targetPort: number): Promise<TcpProxy> {
+    const listener = createServer();
+    await new Promise<void>((resolve, reject) => {
+      listener.once('error', reject);
+      listener.listen(port, '127.0.0.1', resolve);
+    });
+    const proxy = new TcpProxy(port, listener, targetPort);
+    listener.on('connection', socket => {
+      proxy.#admit(socket);
+    });
+    return proxy;
+  }
+
+  get state(): PathState {
+    return this.#state;
+  }
+
+  /** From now on, for the connections there are as well as for new ones. */
+  change(state: PathState): void {
+    this.#state = state;
+    if (state.trouble === 'cut' || state.trouble === 'refused') this.#endAll();
+    if (state.trouble === 'cut') this.#state = { trouble: 'none' };
+    for (const { client, server } of this.#pairs) {
+      for (const socket of [client, server]) {
+        if (state.trouble === 'stalled') socket.pause();
+        else socket.resume();
+      }
+    }
+    if (state.trouble === 'stalled') return;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const socket of waiting) this.#admit(socket);
+  }
+
+  async close(): Promise<void> {
+    this.#endAll();
+    await new Promise(resolve => this.listener.close(resolve));
+  }
+
+  #admit(client: Socket): void {
+    client.on('error', () => undefined);
+    if (client.destroyed) return;
+    if (this.#state.trouble === 'refused') {
+      client.resetAndDestroy();
+    } else if (this.#state.trouble === 'stalled') {
+      client.pause();
+      this.#waiting.add(client);
+      client.once('close', () => this.#waiting.delete(client));
+    } else {
+      this.#join(client);
+    }
+  }
+
+  #join(client: Socket): void {
+    const server = createConnection({ host: '127.0.0.1', port: this.targetPort, noDelay: true });
+    client.setNoDelay(true);
+    const pair = { client, server };
+    this.#pairs.add(pair);
+    const delayMs = (): number => (this.#state.trouble === 'delayed' ? this.#state.delayMs : 0);
+    const isStalled = (): boolean => this.#state.trouble === 'stalled';
+    forward(client, server, { delayMs, isStalled });
+    forward(server, client, { delayMs, isStalled });
+    // It may have waited for the end of a stall.
+    client.resume();
+    for (const socket of [client, server]) {
+      socket.on('error', () => undefined);
+      socket.once('close', () => {
+        client.destroy();
+        server.destroy();
+        this.#pairs.delete(pair);
+      });
+    }
+  }
+
+  #endAll(): void {
+    for (const { client, server } of this.#pairs) {
+      client.resetAndDestroy();
+      server.resetAndDestroy();
+    }
+    for (const client of this.#waiting) client.resetAndDestroy();
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,19 @@
+import type { ServiceHandle } from '#libs/embedded';
+
+const TIMEOUT_MS = 2_500;
+
+/** Which processes do not say that they can work, with what they say instead; empty when all do. */
+export async function unreadyProcesses(handles: readonly ServiceHandle[]): Promise<readonly string[]> {
+  const answers = await Promise.all(handles.map(unreadiness));
+  return answers.filter(answer => answer !== undefined);
+}
+
+async function unreadiness({ process, opsUrl }: ServiceHandle): Promise<string | undefined> {
+  try {
+    const answer = await fetch(`${opsUrl}/readyz`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const body = await answer.text();
+    return answer.status === 200 ? undefined : `${process.name}: ${body}`;
+  } catch {
+    return `${process.name}: no answer`;
+  }
+}

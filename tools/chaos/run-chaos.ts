@@ -1,0 +1,110 @@
+import type { ChaosOptions } from './arguments.js';
+import type { Facts } from './facts/facts.js';
+import { LoadWatcher } from './facts/load-watcher.js';
+import { readBroker } from './facts/read-broker.js';
+import { readDatabase } from './facts/read-database.js';
+import type { Traces } from './faults/traces.js';
+import { checkInvariants } from './invariants/check-invariants.js';
+import type { CheckedInvariant } from './invariants/check-invariants.js';
+import { streamEqualsLog } from './invariants/stream-equals-log.js';
+import { Load } from './load/load.js';
+import { planOf } from './plan/plan.js';
+import { awaitRecovery } from './recovery/await-recovery.js';
+import { awaitDrain, STANDSTILL_MS } from './recovery/await-drain.js';
+import { lineOfRound } from './round-line.js';
+import { recoveriesOf, throwRounds } from './throw-rounds.js';
+import { startWorld } from './world/world.js';
+import type { World } from './world/world.js';
+
+export interface ChaosResult {
+  readonly facts: Facts;
+  readonly invariants: readonly CheckedInvariant[];
+  /** How often the API answered with each status; `unanswered` are requests that no answer came to. */
+  readonly answers: ReadonlyMap<number, number>;
+  readonly unanswered: number;
+  readonly webhooksReceived: number;
+}
+
+/**
+ * One run: starts a system in `stateDir`, works with it while faults are thrown, waits until it is itself again
+ * and has finished, and checks what must hold. The system is stopped at the end; what it has written stays.
+ */
+export async function runChaos(
+  options: ChaosOptions,
+  stateDir: string,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<ChaosResult> {
+  say('Starting the system: two of each of the seven services, PostgreSQL, NATS.');
+  const world = await startWorld(stateDir, signal);
+  try {
+    return await inWorld(world, options, say, signal);
+  } finally {
+    await world.stop();
+  }
+}
+
+async function inWorld(
+  world: World,
+  { seed, durationMs, only, tasks }: ChaosOptions,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<ChaosResult> {
+  const load = await Load.start(world, seed);
+  const watching = new AbortController();
+  const watcher = new LoadWatcher();
+  const watched = watcher.watch(() => world.postgres.url, AbortSignal.any([watching.signal, signal]));
+  const traces: Traces = { poison: [], lossesAt: [] };
+  const rounds = planOf({ seed, durationMs, only });
+  say(`Throwing ${rounds.length} rounds of faults while ${tasks} tasks are posted.`);
+  try {
+    const posting = load.agent.post(tasks, durationMs, signal);
+    // Work is under way before the first fault, and the system was well.
+    const first = await awaitRecovery(world.system, load.gateways, load.organization);
+    if (first.outcome === 'not_recovered') throw new Error(`The system does not work: ${first.because}`);
+    let nth = 0;
+    const thrown = await throwRounds(world, load, rounds, traces, round => {
+      signal.throwIfAborted();
+      nth += 1;
+      say(lineOfRound(round, nth, rounds.length));
+    });
+    await posting;
+    say('No more faults. Waiting until everything is finished.');
+    await load.finish();
+    await load.agent.settled();
+    const drained = await awaitDrain(world.postgres.url);
+    await load.stop();
+    watching.abort();
+    await watched;
+    const facts: Facts = {
+      acceptedIds: load.agent.accepted,
+      strangeAnswers: [...load.gateways.strange, ...load.agent.refused],
+      capacities: load.capacities,
+      highestLoads: watcher.highest,
+      acknowledged: world.receiver.acknowledged,
+      wrongSignatures: world.receiver.wrongSignatures,
+      ...{ traces, drained },
+      recoveries: recoveriesOf(thrown),
+      ...(await readWhenPublished(world)),
+    };
+    return {
+      facts,
+      invariants: checkInvariants(facts),
+      answers: load.gateways.statuses,
+      unanswered: load.gateways.unanswered,
+      webhooksReceived: world.receiver.requests,
+    };
+  } finally {
+    watching.abort();
+    await load.stop();
+  }
+}
+
+/** Reads log and stream; again for a while if the relay has not published all of it yet. */
+async function readWhenPublished({ postgres, nats }: World) {
+  const giveUpAt = performance.now() + STANDSTILL_MS;
+  for (;;) {
+    const facts = { ...(await readDatabase(postgres.url)), ...(await readBroker(nats.url)) };
+    if (streamEqualsLog(facts).length === 0 || performance.now() > giveUpAt) return facts;
+  }
+}

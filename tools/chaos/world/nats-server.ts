@@ -1,0 +1,59 @@
+import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { startEmbeddedNats } from '#libs/embedded';
+import type { EmbeddedNats } from '#libs/embedded';
+
+/** The system's NATS server, which can be killed, emptied and damaged. Its port stays the same. */
+export class NatsServer {
+  #server: EmbeddedNats | undefined;
+
+  constructor(
+    private readonly storeDir: string,
+    readonly port: number,
+  ) {}
+
+  get url(): string {
+    return `nats://127.0.0.1:${this.port}`;
+  }
+
+  /** Resolves when it answers. */
+  async start(): Promise<void> {
+    this.#server ??= await startEmbeddedNats({ storeDir: this.storeDir, port: this.port });
+  }
+
+  /** In order. */
+  async stop(): Promise<void> {
+    await this.#server?.stop();
+    this.#server = undefined;
+  }
+
+  async kill(): Promise<void> {
+    await this.#server?.kill();
+    this.#server = undefined;
+  }
+
+  /** Deletes all it has stored. To be called while it is down. */
+  empty(): void {
+    rmSync(join(this.storeDir, 'jetstream'), { recursive: true, force: true });
+  }
+
+  /**
+   * Takes the last bytes from the newest block file of a stream, as a disk does that had not written them yet
+   * when the power failed. To be called while the server is down.
+   *
+   * @returns how many bytes were taken; fewer than asked for when the file has fewer
+   */
+  cutNewestBlock(stream: string, bytes: number): number {
+    const folder = join(this.storeDir, 'jetstream', '$G', 'streams', stream, 'msgs');
+    const blocks = readdirSync(folder)
+      .filter(file => file.endsWith('.blk'))
+      .sort((one, other) => Number.parseInt(other) - Number.parseInt(one));
+    const [newest] = blocks;
+    if (newest === undefined) return 0;
+    const file = join(folder, newest);
+    const { size } = statSync(file);
+    const taken = Math.min(size, bytes);
+    truncateSync(file, size - taken);
+    return taken;
+  }
+}

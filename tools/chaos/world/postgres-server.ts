@@ -1,0 +1,44 @@
+import { startEmbeddedPostgres } from '#libs/embedded';
+import type { EmbeddedPostgres } from '#libs/embedded';
+
+/** The system's PostgreSQL, which can be killed. Its port and its superuser stay the same. */
+export class PostgresServer {
+  #server: EmbeddedPostgres | undefined;
+  #url: string | undefined;
+
+  constructor(
+    private readonly dataDir: string,
+    readonly port: number,
+  ) {}
+
+  /** The superuser's, past every proxy. */
+  get url(): string {
+    if (this.#url === undefined) throw new Error('PostgreSQL was never started.');
+    return this.#url;
+  }
+
+  /** The superuser's, by way of another port. */
+  urlThrough(port: number): string {
+    const url = new URL(this.url);
+    url.port = String(port);
+    return url.toString();
+  }
+
+  /** Resolves when it answers. */
+  async start(): Promise<void> {
+    this.#server ??= await startEmbeddedPostgres({ dataDir: this.dataDir, port: this.port, durable: true });
+    this.#url = this.#server.url;
+  }
+
+  /** In order. */
+  async stop(): Promise<void> {
+    await this.#server?.stop();
+    this.#server = undefined;
+  }
+
+  /** SIGKILL as a crash, SIGQUIT as an immediate shutdown: neither writes a checkpoint. */
+  async kill(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void> {
+    await this.#server?.kill(signal);
+    this.#server = undefined;
+  }
+}
