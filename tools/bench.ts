@@ -18,7 +18,7 @@ import type { BenchSystem } from './bench/system/bench-system.js';
 
 const cleanup = new Cleanup();
 
-/** One that fails is told of and costs only its own figures. @returns whether all went well */
+/** A section that fails is told of and costs only its own figures. @returns whether all went well */
 async function runSections({ sections, quick }: BenchOptions, figures: Figure[]): Promise<boolean> {
   const progress = new Progress();
   const values = new Map<string, number>();
@@ -32,22 +32,23 @@ async function runSections({ sections, quick }: BenchOptions, figures: Figure[])
       return (starting ??= startBenchSystem(freshStateDir(), cleanup));
     },
   };
-  let isWhole = true;
+  const told = new Set<unknown>();
   for (const name of sections) {
     try {
       const found = await SECTIONS[name](context);
       for (const [key, value] of Object.entries(flatObject(found))) values.set(key, value);
       figures.push(...found);
     } catch (error) {
-      isWhole = false;
       progress.end();
-      console.error(`The section ${name} failed.`, error);
+      // A system that does not start fails every section that needs it with the same error.
+      console.error(`The section ${name} failed.`, ...(told.has(error) ? [] : [error]));
+      told.add(error);
     }
   }
   progress.say('stopping the system');
   await cleanup.run();
   progress.end();
-  return isWhole;
+  return told.size === 0;
 }
 
 /** On the disk of the repository, which is where `npm start` keeps its state: /tmp may be in memory. */
