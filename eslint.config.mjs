@@ -21,6 +21,8 @@ export default tseslint.config(
         'error',
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
       ],
+      // NestFactory takes plain objects for options that it declares as classes.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // Nest modules are empty classes that only carry their decorator.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
     },

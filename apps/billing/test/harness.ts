@@ -159,7 +159,6 @@ async function startService(root: DynamicModule): Promise<INestMicroservice> {
     }),
   };
   const nestOptions = { ...transport, logger, abortOnError: false };
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types its options by a class but takes any object
   const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(root, nestOptions);
   await app.listen();
   return app;

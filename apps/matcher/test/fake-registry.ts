@@ -30,6 +30,8 @@ type TaskChange = Partial<Omit<DataOf<typeof TaskQueued>, 'requirements'>> & {
 export class FakeRegistry {
   /** Every offer asked for, also those that were refused. */
   readonly asked: readonly RequestOf<typeof OfferTask>[];
+  /** Who got a place on which task, in that order. */
+  readonly given: { readonly taskId: string; readonly workerId: string }[] = [];
   readonly #tasks = new Map<string, FakeTask>();
   /** Workers who count as full whatever they have in hand. */
   readonly full = new Set<string>();
@@ -173,6 +175,7 @@ export class FakeRegistry {
       if (this.full.has(workerId) || this.#openOf(workerId) >= capacity) throw conflict('worker.full');
       task.assignments.set(workerId, 'open');
       task.places -= 1;
+      this.given.push({ taskId, workerId });
       await this.tellOffered(task.orgId, taskId, workerId);
     }
     const assignmentId = derivedUuid(taskId, workerId);

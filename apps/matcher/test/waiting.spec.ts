@@ -112,8 +112,8 @@ test('the most urgent goes first, then the earliest deadline, then the oldest', 
     await world.untilHeldBy(taskId, worker);
     await world.registry.submit(taskId, worker);
   }
-  const order = world.registry.asked.filter(({ worker_id: asked }) => asked === worker);
-  expect(order.map(({ task_id: taskId }) => taskId)).toEqual(expected);
+  const given = world.registry.given.filter(({ workerId }) => workerId === worker);
+  expect(given.map(({ taskId }) => taskId)).toEqual(expected);
 });
 
 test('a task that ends no longer waits', async () => {

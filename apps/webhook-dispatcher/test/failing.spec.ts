@@ -4,7 +4,8 @@ import { waitFor } from '#libs/testing';
 import type { ReceiverAnswer } from '#libs/testing';
 import { DispatcherWorld } from './dispatcher-world.js';
 
-const TIMEOUT_MS = 300;
+/** Short for the receivers that hang, and yet longer than a busy machine lets an answer wait. */
+const TIMEOUT_MS = 2_000;
 
 describe('a delivery that fails', () => {
   let world: DispatcherWorld;

@@ -80,7 +80,6 @@ describe('DatabaseModule', () => {
           DatabaseModule.forRoot({ url, schema: 'spec', migrations: [ProcessedEventsMigration] }),
         ],
       },
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types its options by a class but takes any object
       { logger: false, abortOnError: false },
     );
 

@@ -58,7 +58,6 @@ export async function startTestService({
     logger: silent,
     abortOnError: false,
   };
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types its options by a class but takes any object
   const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(root, options);
   await app.listen();
   return {

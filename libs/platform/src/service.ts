@@ -129,7 +129,6 @@ async function createWorker(
     }),
   };
   const nestOptions = { ...transport, logger, abortOnError: false };
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types its options by a class but takes any object
   const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(root, nestOptions);
   return {
     context: app,
@@ -147,7 +146,6 @@ async function createHybrid(
   logger: JsonLogger,
 ): Promise<OpenableApp> {
   const nestOptions = { logger, abortOnError: false };
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types its options by a class but takes any object
   const app = await NestFactory.create<NestFastifyApplication>(root, http.adapter, nestOptions);
   await http.configure?.(app);
   app.connectMicroservice<CustomStrategy>({ strategy: strategy(app) });
