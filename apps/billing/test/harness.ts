@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
-import type { DynamicModule, INestMicroservice, Type } from '@nestjs/common';
-import { ModuleRef, NestFactory } from '@nestjs/core';
-import type { AsyncMicroserviceOptions, CustomStrategy } from '@nestjs/microservices';
+import type { Type } from '@nestjs/common';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { DataSource } from 'typeorm';
 import { expect } from 'vitest';
 import type { CommandContract, ReplyOf, RequestOf } from '#libs/contracts';
 import { AddCredit, GetBalance } from '#libs/contracts';
-import { CommandClient, MessagingModule, createTransport } from '#libs/messaging';
-import { HealthRegistry, JsonLogger, PlatformModule } from '#libs/platform';
-import { createTestDatabase, startTestNats, waitFor } from '#libs/testing';
+import { CommandClient, MessagingModule } from '#libs/messaging';
+import type { HealthRegistry } from '#libs/platform';
+import { createTestDatabase, startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { BillingSettings } from '../src/billing.config.js';
 import { BillingModule } from '../src/billing.module.js';
 import { checkLedger } from '../src/persistence/check-ledger.js';
@@ -29,10 +27,8 @@ const SETTINGS: Pick<
   HOLD_SWEEP_INTERVAL_MS: 86_400_000,
 };
 
-const logger = new JsonLogger({ service: 'billing', level: 'fatal' });
-
 @Module({})
-class TestRoot {}
+class FakeRegistryModule {}
 
 export interface Billing {
   readonly registry: FakeRegistry;
@@ -61,33 +57,30 @@ export interface Billing {
 /** Billing on a database and a broker of its own, with a registry that answers as it is told. */
 export async function startBilling(overrides: Partial<typeof SETTINGS> = {}): Promise<Billing> {
   const [database, nats] = await Promise.all([createTestDatabase(), startTestNats()]);
-  const health = new HealthRegistry();
   const module = BillingModule.forRoot({
     ...SETTINGS,
     ...overrides,
     DATABASE_URL: database.url,
     NATS_URL: nats.url,
   });
-  const billing = await startService({
-    module: TestRoot,
-    imports: [PlatformModule.forRoot({ serviceName: 'billing', health }), module],
-  });
+  const billing = await startTestService({ serviceName: 'billing', module });
+  const { health } = billing;
   const registry = new FakeRegistry();
-  const registryApp = await startService({
-    module: TestRoot,
-    imports: [
-      PlatformModule.forRoot({ serviceName: 'task-registry' }),
-      MessagingModule.forRoot({ serviceName: 'task-registry', natsUrl: nats.url }),
-    ],
-    controllers: [FakeRegistryController],
-    providers: [{ provide: FakeRegistry, useValue: registry }],
+  const registryApp = await startTestService({
+    serviceName: 'task-registry',
+    module: {
+      module: FakeRegistryModule,
+      imports: [MessagingModule.forRoot({ serviceName: 'task-registry', natsUrl: nats.url })],
+      controllers: [FakeRegistryController],
+      providers: [{ provide: FakeRegistry, useValue: registry }],
+    },
   });
 
   const client = await connect({ servers: nats.url });
   const js = jetstream(client);
   const manager = await jetstreamManager(client, { checkAPI: false });
-  const dataSource = billing.get(DataSource, { strict: false });
-  const asker = registryApp.get(CommandClient, { strict: false });
+  const dataSource = billing.get(DataSource);
+  const asker = registryApp.get(CommandClient);
   await waitFor(async () => (await health.readiness()).ready);
   await waitFor(() => asker.send(GetBalance, { org_id: randomUUID() }));
   await waitFor(async () => (await manager.consumers.list('TASK').next()).length === 4);
@@ -98,7 +91,7 @@ export async function startBilling(overrides: Partial<typeof SETTINGS> = {}): Pr
     registry,
     health,
     ask,
-    get: type => billing.get(type, { strict: false }),
+    get: type => billing.get(type),
     dataSource: () => dataSource,
     publish: async (...events) => {
       for (const event of events) {
@@ -149,17 +142,4 @@ export async function startBilling(overrides: Partial<typeof SETTINGS> = {}): Pr
       await database.drop();
     },
   };
-}
-
-async function startService(root: DynamicModule): Promise<INestMicroservice> {
-  const transport: AsyncMicroserviceOptions = {
-    inject: [ModuleRef],
-    useFactory: (modules: ModuleRef): CustomStrategy => ({
-      strategy: createTransport({ get: token => modules.get(token, { strict: false }) }),
-    }),
-  };
-  const nestOptions = { ...transport, logger, abortOnError: false };
-  const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(root, nestOptions);
-  await app.listen();
-  return app;
 }

@@ -9,9 +9,9 @@ import type { CloudEvent } from '#libs/contracts';
 import { startEmbeddedNats } from '#libs/embedded';
 import { EventPublisher, NatsConnection, OnEvent } from '#libs/messaging';
 import { startTestNats, waitFor } from '#libs/testing';
-import type { TestNats } from '#libs/testing';
-import { QUICK, connectBystander, startTestService, taskAccepted } from './harness.js';
-import type { Bystander, TestService } from './harness.js';
+import type { TestNats, TestService } from '#libs/testing';
+import { QUICK, connectBystander, startServiceWith, taskAccepted } from './harness.js';
+import type { Bystander } from './harness.js';
 import { openPath } from './path-that-stalls.js';
 
 const DURABLE = 'matcher--task-accepted';
@@ -56,7 +56,7 @@ afterEach(async () => {
 });
 
 async function start(): Promise<TestService> {
-  service = await startTestService({ natsUrl: nats.url, controllers: [Handler] });
+  service = await startServiceWith({ natsUrl: nats.url, controllers: [Handler] });
   return service;
 }
 
@@ -144,7 +144,7 @@ describe('a service whose broker falls silent', () => {
   it('notices, also when nothing it sends is read any more, and finds its way back', async () => {
     const path = await openPath(nats.url);
     const tuning = { ...QUICK, pingIntervalMs: 200 };
-    service = await startTestService({ natsUrl: path.url, controllers: [Handler], tuning });
+    service = await startServiceWith({ natsUrl: path.url, controllers: [Handler], tuning });
     const { health } = service;
     await handled(await publish());
 
@@ -181,8 +181,8 @@ describe('a stream that lost its end', () => {
     const storeDir = await mkdtemp(join(tmpdir(), 'countersign-test-cut-'));
     const first = await startEmbeddedNats({ storeDir });
     const { url: natsUrl, port } = first;
-    service = await startTestService({ natsUrl, controllers: [Handler] });
-    const registry = await startTestService({ natsUrl, serviceName: 'task-registry' });
+    service = await startServiceWith({ natsUrl, controllers: [Handler] });
+    const registry = await startServiceWith({ natsUrl, serviceName: 'task-registry' });
     const publisher = registry.get(EventPublisher);
     const publishThere = async (): Promise<string> => {
       const { id, type, ...event } = taskAccepted();

@@ -6,9 +6,9 @@ import { ServiceError, defineCommand } from '#libs/contracts';
 import { Answers, CommandClient } from '#libs/messaging';
 import { currentTrace, runInTrace } from '#libs/platform';
 import { startTestNats, waitFor } from '#libs/testing';
-import type { TestNats } from '#libs/testing';
-import { connectBystander, startTestService } from './harness.js';
-import type { Bystander, TestService } from './harness.js';
+import type { TestNats, TestService } from '#libs/testing';
+import { connectBystander, startServiceWith } from './harness.js';
+import type { Bystander } from './harness.js';
 
 const Double = defineCommand({
   subject: 'billing.double',
@@ -62,8 +62,8 @@ let commands: CommandClient;
 beforeAll(async () => {
   nats = await startTestNats();
   bystander = await connectBystander(nats.url);
-  answering = await startTestService({ natsUrl: nats.url, serviceName: 'billing', controllers: [Answerer] });
-  asking = await startTestService({ natsUrl: nats.url, serviceName: 'gateway' });
+  answering = await startServiceWith({ natsUrl: nats.url, serviceName: 'billing', controllers: [Answerer] });
+  asking = await startServiceWith({ natsUrl: nats.url, serviceName: 'gateway' });
   commands = asking.get(CommandClient);
   await waitFor(() => commands.send(Double, { number: 1 }));
 });
@@ -174,7 +174,7 @@ describe('a command', () => {
   });
 
   it('in hand is answered by a service that closes, and the next one goes to the replica that stays', async () => {
-    const replica = await startTestService({
+    const replica = await startServiceWith({
       natsUrl: nats.url,
       serviceName: 'billing',
       controllers: [Answerer],
@@ -221,7 +221,7 @@ describe('the start fails', () => {
         return Promise.resolve({ doubled: 0 });
       }
     }
-    const started = startTestService({ natsUrl: nats.url, controllers: [Answerer, Other] });
+    const started = startServiceWith({ natsUrl: nats.url, controllers: [Answerer, Other] });
     await expect(started).rejects.toThrow('two handlers for the command billing.double');
   });
 });

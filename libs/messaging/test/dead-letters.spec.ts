@@ -6,9 +6,9 @@ import type { CloudEvent } from '#libs/contracts';
 import { DeadLetterBox, OnEvent, OnEveryEvent, PoisonMessage } from '#libs/messaging';
 import type { DeadLetterFilter, DeadMessage } from '#libs/messaging';
 import { startTestNats, waitFor } from '#libs/testing';
-import type { TestNats } from '#libs/testing';
-import { QUICK, connectBystander, startTestService, taskAccepted } from './harness.js';
-import type { Bystander, TestService } from './harness.js';
+import type { TestNats, TestService } from '#libs/testing';
+import { QUICK, connectBystander, startServiceWith, taskAccepted } from './harness.js';
+import type { Bystander } from './harness.js';
 
 /** What the handlers below do with an event; `other` stands for the consumers that had no trouble. */
 let behave: (event: CloudEvent) => void;
@@ -50,7 +50,7 @@ beforeEach(async () => {
   seenByOther = [];
   behave = () => undefined;
   const tuning = { ...QUICK, retryDelaysMs: [1], maxDeliveries: 10 };
-  service = await startTestService({ natsUrl: nats.url, controllers: [Handlers], tuning });
+  service = await startServiceWith({ natsUrl: nats.url, controllers: [Handlers], tuning });
   await waitFor(() => bystander.manager.streams.info('DEAD'));
   await bystander.manager.streams.purge('DEAD');
 });
@@ -187,6 +187,6 @@ describe('a dead message that is sent again', () => {
     await service.close();
     expect(await box.resend(letter)).toEqual({ outcome: 'unanswered' });
     expect(await dead()).toHaveLength(1);
-    service = await startTestService({ natsUrl: nats.url });
+    service = await startServiceWith({ natsUrl: nats.url });
   });
 });

@@ -6,9 +6,9 @@ import { OnEvent, OnEveryEvent } from '#libs/messaging';
 import { currentTrace } from '#libs/platform';
 import type { TraceContext } from '#libs/platform';
 import { startTestNats, waitFor } from '#libs/testing';
-import type { TestNats } from '#libs/testing';
-import { QUICK, connectBystander, startTestService, taskAccepted } from './harness.js';
-import type { Bystander, TestService, TestServiceOptions } from './harness.js';
+import type { TestNats, TestService } from '#libs/testing';
+import { QUICK, connectBystander, startServiceWith, taskAccepted } from './harness.js';
+import type { Bystander, ServiceWithOptions } from './harness.js';
 
 let nats: TestNats;
 let bystander: Bystander;
@@ -30,8 +30,8 @@ afterEach(async () => {
   await bystander.manager.streams.delete('TASK').catch(() => undefined);
 });
 
-async function start(options: Omit<TestServiceOptions, 'natsUrl'>): Promise<TestService> {
-  const service = await startTestService({ natsUrl: nats.url, ...options });
+async function start(options: Omit<ServiceWithOptions, 'natsUrl'>): Promise<TestService> {
+  const service = await startServiceWith({ natsUrl: nats.url, ...options });
   services.push(service);
   await waitFor(() => bystander.manager.streams.info('TASK'));
   return service;

@@ -1,29 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { INestMicroservice, LoggerService, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import { ModuleRef, NestFactory } from '@nestjs/core';
-import type { AsyncMicroserviceOptions, CustomStrategy } from '@nestjs/microservices';
+import type { Type } from '@nestjs/common';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import type { NatsConnection as Client } from '@nats-io/transport-node';
 import type { EventOf, ServiceName, TaskAccepted } from '#libs/contracts';
-import { HealthRegistry, Metrics, PlatformModule } from '#libs/platform';
-import { MessagingModule, createTransport } from '#libs/messaging';
+import { MessagingModule } from '#libs/messaging';
 import type { Tuning } from '#libs/messaging';
+import { startTestService } from '#libs/testing';
+import type { TestService } from '#libs/testing';
 
 /** Fast enough for a test, and with the same shape as the real ones. */
 export const QUICK: Partial<Tuning> = { retryDelaysMs: [20, 40], ackWaitMs: 2_000, lagPollMs: 50 };
 
-export interface TestService {
-  readonly app: INestMicroservice;
-  readonly health: HealthRegistry;
-  readonly metrics: Metrics;
-  get<T>(type: Type<T>): T;
-  close(): Promise<void>;
-}
-
-export interface TestServiceOptions {
+export interface ServiceWithOptions {
   readonly natsUrl: string;
   readonly serviceName?: ServiceName;
   readonly controllers?: readonly Type[];
@@ -31,46 +22,21 @@ export interface TestServiceOptions {
 }
 
 @Module({})
-class TestRoot {}
+class ServiceUnderTest {}
 
-/** A service with these controllers, in this process, as `startService` makes one. */
-export async function startTestService({
+/** A service with nothing but these controllers. */
+export function startServiceWith({
   natsUrl,
   serviceName = 'matcher',
   controllers = [],
   tuning = QUICK,
-}: TestServiceOptions): Promise<TestService> {
-  const health = new HealthRegistry();
-  const metrics = new Metrics(serviceName);
-  const root = {
-    module: TestRoot,
-    imports: [
-      PlatformModule.forRoot({ serviceName, health, metrics }),
-      MessagingModule.forRoot({ serviceName, natsUrl, tuning }),
-    ],
-    controllers: [...controllers],
-  };
-  const options = {
-    inject: [ModuleRef],
-    useFactory: (modules: ModuleRef): CustomStrategy => ({
-      strategy: createTransport({ get: token => modules.get(token, { strict: false }) }),
-    }),
-    logger: silent,
-    abortOnError: false,
-  };
-  const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(root, options);
-  await app.listen();
-  return {
-    app,
-    health,
-    metrics,
-    get: type => app.get(type, { strict: false }),
-    close: () => app.close(),
-  };
+}: ServiceWithOptions): Promise<TestService> {
+  const imports = [MessagingModule.forRoot({ serviceName, natsUrl, tuning })];
+  return startTestService({
+    serviceName,
+    module: { module: ServiceUnderTest, imports, controllers: [...controllers] },
+  });
 }
-
-const quiet = (): void => undefined;
-const silent: LoggerService = { log: quiet, error: quiet, warn: quiet, debug: quiet, verbose: quiet };
 
 /** A client that belongs to no service: the test's own eyes and hands. */
 export interface Bystander {

@@ -3,9 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EventPublisher, NatsConnection } from '#libs/messaging';
 import type { OutgoingEvent, StoredEvent } from '#libs/messaging';
 import { startTestNats, waitFor } from '#libs/testing';
-import type { TestNats } from '#libs/testing';
-import { startTestService } from './harness.js';
-import type { TestService } from './harness.js';
+import type { TestNats, TestService } from '#libs/testing';
+import { startServiceWith } from './harness.js';
 
 let nats: TestNats;
 let services: TestService[];
@@ -22,7 +21,7 @@ afterEach(async () => {
 });
 
 async function newPublisher(): Promise<EventPublisher> {
-  const service = await startTestService({ natsUrl: nats.url, serviceName: 'task-registry' });
+  const service = await startServiceWith({ natsUrl: nats.url, serviceName: 'task-registry' });
   services.push(service);
   await waitFor(() => service.get(NatsConnection).isConnected);
   return service.get(EventPublisher);
