@@ -4,11 +4,12 @@ import { ServiceError, faultsOf, invalid } from '#libs/contracts';
 import type { CommandContract } from '#libs/contracts';
 import { runInTrace } from '#libs/platform';
 import type { Clock, CommandOutcome, Metrics } from '#libs/platform';
-import { encodeReply, somethingWentWrong, toWireError } from './command-wire.js';
+import { encodeReply, somethingIsAway, somethingWentWrong, toWireError } from './command-wire.js';
 import type { CommandReply } from './command-wire.js';
 import { drainSubscription } from './drain-subscription.js';
 import { settled } from './event-handling.js';
 import type { NestHandler } from './event-handling.js';
+import { isOutage } from './outage.js';
 import { Header } from './wire-headers.js';
 
 /** More commands than this at a time are sent away: each would only make the others later. */
@@ -96,6 +97,10 @@ export class CommandAnswerer {
 
   private toServiceError(error: unknown): ServiceError {
     if (error instanceof ServiceError) return error;
+    if (isOutage(error)) {
+      this.logger.warn({ msg: 'What the command needs is away.', subject: this.contract.subject }, error);
+      return somethingIsAway();
+    }
     this.logger.error({ msg: 'The command failed.', subject: this.contract.subject }, error);
     return somethingWentWrong();
   }

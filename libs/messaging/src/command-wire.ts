@@ -55,3 +55,12 @@ export function fromWireError({ kind, code, message, details }: WireError): Serv
 export function somethingWentWrong(options?: ErrorOptions): ServiceError {
   return new ServiceError('internal', 'internal', 'Something went wrong on our side.', {}, options);
 }
+
+/** What a caller hears while the database, say, is away: trying again helps, so it is no defect. */
+export function somethingIsAway(): ServiceError {
+  return new ServiceError(
+    'unavailable',
+    'service.unavailable',
+    'Something the service needs is away at the moment.',
+  );
+}

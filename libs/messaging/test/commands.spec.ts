@@ -18,7 +18,7 @@ const Double = defineCommand({
 });
 const Misbehave = defineCommand({
   subject: 'billing.misbehave',
-  request: z.object({ how: z.enum(['refuse', 'break', 'hang', 'lie', 'chatter']) }),
+  request: z.object({ how: z.enum(['refuse', 'break', 'lose', 'hang', 'lie', 'chatter']) }),
   reply: z.object({ fine: z.boolean().refine(fine => fine) }),
 });
 const Nobody = defineCommand({ subject: 'consensus.nobody', request: z.object({}), reply: z.object({}) });
@@ -42,6 +42,8 @@ class Answerer {
         });
       case 'break':
         throw new Error('SELECT secret FROM vault');
+      case 'lose':
+        throw Object.assign(new Error('the database system is starting up'), { code: '57P03' });
       case 'hang':
         await new Promise<void>(resolve => hanging.push(resolve));
         return { fine: true };
@@ -110,6 +112,12 @@ describe('a command', () => {
       message: 'Something went wrong on our side.',
     });
     expect(JSON.stringify(error)).not.toContain('secret');
+  });
+
+  it('that meets a database which is away is unavailable, not a defect', async () => {
+    const error = await commands.send(Misbehave, { how: 'lose' }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ kind: 'unavailable', code: 'service.unavailable' });
+    expect(JSON.stringify(error)).not.toContain('starting up');
   });
 
   it('that nobody answers in time is unavailable', async () => {

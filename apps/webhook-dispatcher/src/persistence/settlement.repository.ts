@@ -54,6 +54,10 @@ const SETTLE = `
    WHERE delivery.delivery_id = settled.delivery_id
      AND delivery.lease_id = $6 AND delivery.status = 'pending'`;
 
+/**
+ * An attempt is known by when it began: what was committed before the connection broke is settled again, and
+ * must not look like another attempt.
+ */
 const RECORD = `
   INSERT INTO attempts (delivery_id, attempt, started_at, duration_ms, outcome, response_status, response_body, error)
   SELECT delivery_id,
@@ -61,6 +65,8 @@ const RECORD = `
          started_at, duration_ms, outcome, response_status, response_body, error
     FROM unnest($1::uuid[], $2::timestamptz[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[])
          AS made (delivery_id, started_at, duration_ms, outcome, response_status, response_body, error)
+   WHERE NOT EXISTS (SELECT FROM attempts AS same
+                      WHERE same.delivery_id = made.delivery_id AND same.started_at = made.started_at)
   ON CONFLICT DO NOTHING`;
 
 const DISABLE_ENDPOINTS = `

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SettlementRepository } from '../src/persistence/settlement.repository.js';
+import type { AttemptRecord, Settlement } from '../src/persistence/settlement.repository.js';
+import { DispatcherWorld } from './dispatcher-world.js';
+
+let world: DispatcherWorld;
+
+beforeAll(async () => {
+  world = await DispatcherWorld.start();
+  await world.organizationSecret();
+});
+afterAll(() => world.close());
+
+test('a settlement that is written again, because its commit was in doubt, tells of no further attempt', async () => {
+  const taskId = await world.taskWithCallback();
+  await world.happens(taskId, 1);
+  const [delivery] = await world.settled(taskId, 1);
+  const deliveryId = delivery?.delivery_id ?? '';
+  const [first] = await world.attemptsOf(deliveryId);
+  const attempt: AttemptRecord = {
+    startedAt: new Date(first?.started_at ?? ''),
+    durationMs: first?.duration_ms ?? 0,
+    outcome: 'delivered',
+    status: 200,
+    retryAfterMs: null,
+    responseBody: '',
+    error: null,
+  };
+  const settlement: Settlement = {
+    ...{ deliveryId, taskId, destinationId: taskId, endpointId: null, target: randomUUID() },
+    ...{ attempt, status: 'delivered', delayMs: 0, reason: null, gone: false, takeNext: false },
+  };
+  const settlements = world.service.get(SettlementRepository);
+  const lease = { leaseId: randomUUID(), leaseMs: 1_000 };
+
+  await settlements.settle([settlement], lease);
+  expect(await world.attemptsOf(deliveryId)).toHaveLength(1);
+
+  // Another attempt, made when the lease had run out, is told all the same.
+  const later = { ...attempt, startedAt: new Date(attempt.startedAt.getTime() + 1) };
+  await settlements.settle([{ ...settlement, attempt: later }], lease);
+  expect(await world.attemptsOf(deliveryId)).toHaveLength(2);
+});
