@@ -1,4 +1,4 @@
-import { QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { ServiceError } from '#libs/contracts';
 
 /** Node's names for a server that is not there, or went away. */
@@ -32,7 +32,9 @@ const BUSY_STATES = new Set(['57014', '55P03']);
 /** Whether this says that PostgreSQL could not be reached or was lost, so that no statement is to blame. */
 export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  // The connection broke between two statements of a transaction: said by the runner, or by its manager.
   if (error instanceof QueryRunnerAlreadyReleasedError) return true;
+  if (error instanceof QueryRunnerProviderAlreadyReleasedError) return true;
   if (error instanceof ServiceError) return error.kind === 'unavailable' && isConnectionError(error.cause);
   const code = codeOf(error);
   if (code !== undefined && (NETWORK_CODES.has(code) || CONNECTION_STATES.test(code))) return true;

@@ -139,5 +139,14 @@ describe("a service's pool", () => {
     );
     expect(killed).toMatchObject({ kind: 'unavailable', code: 'database.unavailable' });
     expect(isConnectionError(killed)).toBe(true);
+
+    const brokenMeanwhile = await failureOf(
+      transaction(dataSource, async manager => {
+        // What TypeORM does by itself when the connection breaks between two statements.
+        await manager.queryRunner?.release();
+        await manager.query('SELECT 1');
+      }),
+    );
+    expect(brokenMeanwhile).toMatchObject({ kind: 'unavailable', code: 'database.unavailable' });
   });
 });
