@@ -3,6 +3,7 @@
  * can do beside what it should, and beside what bare clients do with the same writes in the same run.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Cleanup } from './bench/cleanup.js';
 import { readOptions } from './bench/options.js';
@@ -62,8 +63,19 @@ function freshStateDir(): string {
   return stateDir;
 }
 
+/** Numbers taken beside other work are lower than what the machine can do, and say so. */
+function warnOfOtherWork(): void {
+  const [load = 0] = loadavg();
+  const cores = availableParallelism();
+  if (load < cores / 4) return;
+  console.error(
+    `Other programs are busy here (load ${load.toFixed(1)} on ${cores} cores): take the numbers with care.`,
+  );
+}
+
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
+  warnOfOtherWork();
   const figures: Figure[] = [];
   const isWhole = await runSections(options, figures);
   console.log(options.json ? JSON.stringify(flatObject(figures), null, 2) : tableOf(figures));
