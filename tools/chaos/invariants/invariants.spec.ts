@@ -117,7 +117,17 @@ const BREAKAGES: readonly {
       { how: 'a task was never paid for', broken: { holds: sound.holds.slice(1) } },
       {
         how: 'a task that failed was charged',
-        broken: { tasks: changed(sound.tasks, 0, { status: 'failed' }) },
+        broken: { log: changed(sound.log, 2, { type: 'task.failed', envelope: '{"data":{"payable":[]}}' }) },
+      },
+      {
+        how: 'nobody was paid for an answer to a task that was cancelled then',
+        broken: {
+          log: changed(sound.log, 2, {
+            type: 'task.cancelled',
+            envelope: '{"data":{"payable":["worker-1"]}}',
+          }),
+          holds: changed(sound.holds, 0, { resolution: 'released' }),
+        },
       },
     ],
   },

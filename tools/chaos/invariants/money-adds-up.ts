@@ -1,15 +1,21 @@
+import { z } from 'zod';
 import type { Facts } from '../facts/facts.js';
 import type { Violations } from './violations.js';
 
-/** How the hold of a task may end that has ended so. */
-const RESOLUTIONS: Readonly<Record<string, readonly string[]>> = {
-  completed: ['captured'],
-  failed: ['released', 'voided'],
-  cancelled: ['released', 'voided'],
-};
+/** As much of a terminal event as decides about money: who is paid for a finished answer. */
+const Ending = z.looseObject({ data: z.looseObject({ payable: z.array(z.unknown()).optional() }) });
 
-/** All money sums to zero, balances are what the entries say, and every hold is resolved as its task ended. */
-export function moneyAddsUp({ ledger, holds, tasks }: Pick<Facts, 'ledger' | 'holds' | 'tasks'>): Violations {
+/**
+ * All money sums to zero, balances are what the entries say, and every hold is resolved as its task ended:
+ * captured when there is somebody to pay, released otherwise.
+ */
+export function moneyAddsUp({
+  ledger,
+  holds,
+  tasks,
+  log,
+}: Pick<Facts, 'ledger' | 'holds' | 'tasks' | 'log'>): Violations {
+  const paid = paidTasks(log);
   const statuses = new Map(tasks.map(({ taskId, status }) => [taskId, status]));
   const held = new Set(holds.map(({ taskId }) => taskId));
   return [
@@ -20,7 +26,7 @@ export function moneyAddsUp({ ledger, holds, tasks }: Pick<Facts, 'ledger' | 'ho
     ...ledger.differences.map(({ accountId }) => `The balance of ${accountId} is not what its entries say.`),
     ...holds.flatMap(({ taskId, resolution }) => {
       // A hold whose task was never made is voided.
-      const right = RESOLUTIONS[statuses.get(taskId) ?? ''] ?? ['voided'];
+      const right = paid.has(taskId) ? ['captured'] : ['released', 'voided'];
       if (resolution !== undefined && right.includes(resolution)) return [];
       const status = statuses.get(taskId) ?? 'not there';
       return [`The hold of ${taskId}, which is ${status}, is ${resolution ?? 'still open'}.`];
@@ -29,4 +35,14 @@ export function moneyAddsUp({ ledger, holds, tasks }: Pick<Facts, 'ledger' | 'ho
       .filter(({ taskId, status }) => status === 'completed' && !held.has(taskId))
       .map(({ taskId }) => `${taskId} is completed, and nothing was ever held for it.`),
   ];
+}
+
+/** Completed tasks, and others whose end left finished answers to pay. */
+function paidTasks(log: Facts['log']): ReadonlySet<string> {
+  const paid = log.filter(({ type, envelope }) => {
+    if (type === 'task.completed') return true;
+    if (type !== 'task.failed' && type !== 'task.cancelled') return false;
+    return (Ending.parse(JSON.parse(envelope)).data.payable ?? []).length > 0;
+  });
+  return new Set(paid.map(({ taskId }) => taskId));
 }

@@ -1,9 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** An answer of the API, or that there was none: the connection broke, or nothing came in time. */
 export type Reply =
   | { readonly outcome: 'answered'; readonly status: number; readonly body: unknown }
   | { readonly outcome: 'unanswered' };
 
 const TIMEOUT_MS = 10_000;
+const TRIES = 30;
+const RETRY_MS = 500;
 
 /**
  * The gateways, as a client sees them that has a list of addresses: each request goes to the next one. What
@@ -44,10 +48,15 @@ export class Gateways {
     return this.#call('POST', key, path, body, headers);
   }
 
-  /** Throws unless the answer is this one. For what is done before anything goes wrong. */
+  /** For what the suite itself needs: again until it is answered with 201. Throws when that takes too long. */
   async mustPost(key: string, path: string, body: unknown): Promise<unknown> {
-    const reply = await this.post(key, path, body);
-    if (reply.outcome === 'answered' && reply.status === 201) return reply.body;
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    let reply: Reply | undefined;
+    for (let nth = 0; nth < TRIES; nth += 1) {
+      reply = await this.post(key, path, body, headers);
+      if (reply.outcome === 'answered' && reply.status === 201) return reply.body;
+      await pause(RETRY_MS);
+    }
     throw new Error(`POST ${path}: ${JSON.stringify(reply)}`);
   }
 

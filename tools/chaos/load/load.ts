@@ -7,6 +7,7 @@ import { PROBE_SKILL } from '../recovery/probe.js';
 import { SimulatedWorker } from './simulated-worker.js';
 
 const WORKERS = 10;
+const PROBERS = 4;
 const CAPACITY = 6;
 const RELIEF_CAPACITY = 50;
 
@@ -33,8 +34,11 @@ export class Load {
     for (let nth = 1; nth <= WORKERS; nth += 1) {
       await load.#hire({ name: `Worker ${nth}`, skill: LOAD_SKILL, capacity: CAPACITY });
     }
-    const prober = await load.#hire({ name: 'Prober', skill: PROBE_SKILL, capacity: CAPACITY });
-    prober.isDiligent = true;
+    // Several, because each gets a probe once, and may be too late for it while a backlog is worked off.
+    for (let nth = 1; nth <= PROBERS; nth += 1) {
+      const prober = await load.#hire({ name: `Prober ${nth}`, skill: PROBE_SKILL, capacity: CAPACITY });
+      prober.isDiligent = true;
+    }
     return load;
   }
 
@@ -43,13 +47,15 @@ export class Load {
   }
 
   /**
-   * From now on everybody does what they are offered, and there is a new worker for the tasks that all others
+   * From now on everybody does what they are offered, and there are new workers for the tasks that all others
    * have had: what does not end now never will.
    */
   async finish(): Promise<void> {
     for (const person of this.#people) person.isDiligent = true;
-    const relief = await this.#hire({ name: 'Relief', skill: LOAD_SKILL, capacity: RELIEF_CAPACITY });
-    relief.isDiligent = true;
+    for (const skill of [LOAD_SKILL, PROBE_SKILL]) {
+      const relief = await this.#hire({ name: `Relief for ${skill}`, skill, capacity: RELIEF_CAPACITY });
+      relief.isDiligent = true;
+    }
   }
 
   async stop(): Promise<void> {

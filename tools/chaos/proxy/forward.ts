@@ -30,7 +30,7 @@ export function forward(from: Socket, to: Socket, { delayMs, isStalled }: Forwar
       const due = late.shift();
       if (due !== undefined) write(due.chunk);
     }
-    if (late[0] !== undefined) timer = setTimeout(writeDue, late[0].dueAt - performance.now());
+    if (late[0] !== undefined) timer = setTimeout(writeDue, Math.max(0, late[0].dueAt - performance.now()));
   };
 
   from.on('data', (chunk: Buffer) => {

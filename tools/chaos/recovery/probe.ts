@@ -5,7 +5,7 @@ import type { Organization } from '../load/organization.js';
 
 const Task = z.looseObject({ task_id: z.string(), status: z.string() });
 const POLL_MS = 150;
-/** Only the probes' own worker has it, who is always diligent. */
+/** Only the probes' own workers have it, who are always diligent. */
 export const PROBE_SKILL = 'probing';
 
 /** Sends one task through the whole system, and tells how far it came when it is not done before the signal. */

@@ -9,6 +9,7 @@ import { ChaosReceiver } from './chaos-receiver.js';
 import { ClockFiles } from './clock-files.js';
 import { NatsServer } from './nats-server.js';
 import { PostgresServer } from './postgres-server.js';
+import { findServerPort } from './server-port.js';
 
 /** What takes minutes otherwise, and is to happen in a short run too; each is a setting of the services. */
 const SETTINGS = {
@@ -43,10 +44,10 @@ export async function startWorld(stateDir: string, signal: AbortSignal): Promise
   };
   try {
     mkdirSync(stateDir, { recursive: true });
-    const postgres = new PostgresServer(join(stateDir, 'postgres'), await findFreePort());
+    const postgres = new PostgresServer(join(stateDir, 'postgres'), await findServerPort());
     stops.push(() => postgres.stop());
     await postgres.start();
-    const nats = new NatsServer(join(stateDir, 'nats'), await findFreePort());
+    const nats = new NatsServer(join(stateDir, 'nats'), await findServerPort());
     stops.push(() => nats.stop());
     await nats.start();
     const postgresPath = await TcpProxy.listen(await findFreePort(), postgres.port);
