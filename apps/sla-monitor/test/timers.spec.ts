@@ -16,6 +16,7 @@ import type { RequestOf } from '#libs/contracts';
 import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { TestDatabase, TestNats, TestService } from '#libs/testing';
 import { DataSource } from 'typeorm';
+import { TimerRepository } from '../src/persistence/timer.repository.js';
 import { SlaMonitorModule } from '../src/sla-monitor.module.js';
 
 let database: TestDatabase;
@@ -144,6 +145,15 @@ describe('an offer', () => {
     await peer.tell(TaskOffered, offered);
     await waitFor(() => expiries.filter(one => one.task_id === offered.task_id).length === 2);
   });
+});
+
+test('without timers there is nothing to wait for', async () => {
+  const alone = await createTestDatabase();
+  const module = SlaMonitorModule.forRoot({ DATABASE_URL: alone.url, NATS_URL: nats.url });
+  const idle = await startTestService({ serviceName: 'sla-monitor', module });
+  expect(await idle.get(TimerRepository).msUntilNext()).toBeUndefined();
+  await idle.close();
+  await alone.drop();
 });
 
 describe('a timer', () => {

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { EntitySchema, MigrationInterface } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import type { Type } from '@nestjs/common';
+import { prepareRepeated } from './prepare-repeated.js';
 
 /** Nothing a service does in a transaction takes this long unless something is stuck. */
 const TIMEOUT_MS = 30_000;
@@ -47,7 +48,10 @@ export function connectionOptions(
       statement_timeout: timeoutMs,
       lock_timeout: TIMEOUT_MS,
       idle_in_transaction_session_timeout: timeoutMs,
-      onConnect: (client: pg.ClientBase) => limitTransactions(client, timeoutMs),
+      onConnect: async (client: pg.ClientBase) => {
+        await limitTransactions(client, timeoutMs);
+        prepareRepeated(client);
+      },
       types,
     },
   };

@@ -1,6 +1,6 @@
 import type { ValidateFunction } from 'ajv/dist/2020.js';
-import canonicalize from 'canonicalize';
 import type { Fault, Json } from '#libs/contracts';
+import { RecentlyUsed } from './recently-used.js';
 import { countValues, measureSchema, SCHEMA_LIMITS } from './schema-bounds.js';
 import { compileSchema, faultOf } from './schema-compiler.js';
 
@@ -19,7 +19,7 @@ const MAX_FAULTS = 50;
 
 /** Tells whether an answer fits its task's schema. Keeps what it compiled; the least recently used leaves first. */
 export class OutputValidator {
-  private readonly compiled = new Map<string, Compiled>();
+  private readonly compiled = new RecentlyUsed<Compiled>(MAX_COMPILED);
 
   /**
    * The faults in `output`, with pointers that start at `/output`, at most 50 of them; none when it fits.
@@ -49,16 +49,10 @@ export class OutputValidator {
   }
 
   private compile(schema: JsonObject): Compiled {
-    const key = canonicalize(schema) ?? '';
-    const compiled = this.compiled.get(key) ?? {
+    return this.compiled.get(JSON.stringify(schema), () => ({
       nodes: measureSchema(schema, []).nodes,
       findFirst: compileSchema(schema),
-    };
-    this.compiled.delete(key);
-    this.compiled.set(key, compiled);
-    const oldest = this.compiled.keys().next();
-    if (this.compiled.size > MAX_COMPILED && oldest.done === false) this.compiled.delete(oldest.value);
-    return compiled;
+    }));
   }
 }
 

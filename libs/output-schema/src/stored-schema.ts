@@ -1,6 +1,7 @@
 import type { Fault, Json } from '#libs/contracts';
 import { measureSchema } from './schema-bounds.js';
 import { compileSchema } from './schema-compiler.js';
+import { RecentlyUsed } from './recently-used.js';
 import { expandShorthand, isShorthand } from './shorthand.js';
 
 type JsonObject = Readonly<Record<string, Json>>;
@@ -8,6 +9,9 @@ type JsonObject = Readonly<Record<string, Json>>;
 export type StoredSchema =
   | { readonly outcome: 'valid'; readonly schema: JsonObject | undefined }
   | { readonly outcome: 'invalid'; readonly faults: readonly Fault[] };
+
+/** Schemas found right: an agent posts the same one with every task of a kind, and compiling one takes milliseconds. */
+const accepted = new RecentlyUsed<true>(500);
 
 const AT = ['output', 'schema'];
 
@@ -23,9 +27,14 @@ export function storedSchemaOf(output: {
   const { faults } = measureSchema(output.schema, AT);
   if (faults.length > 0) return { outcome: 'invalid', faults };
 
-  const schema = isShorthand(output.schema) ? expandShorthand(output.schema) : output.schema;
+  // What a shorthand stands for is right by the way it is made.
+  if (isShorthand(output.schema)) return { outcome: 'valid', schema: expandShorthand(output.schema) };
+  const { schema } = output;
   try {
-    compileSchema(schema);
+    accepted.get(JSON.stringify(schema), () => {
+      compileSchema(schema);
+      return true;
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return {

@@ -52,8 +52,9 @@ const POSTPONE = `
   UPDATE timers SET fire_at = now() + $4 * interval '1 millisecond'
    WHERE (task_id, kind, about) IN (SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[]))`;
 
+// Not in SQL's greatest(), which takes NULL for the smallest: without timers it would say 0, and the loop would spin.
 const MS_UNTIL_NEXT = `
-  SELECT greatest(0, ceil(extract(epoch FROM min(fire_at) - clock_timestamp()) * 1000))::float8 AS ms FROM timers`;
+  SELECT ceil(extract(epoch FROM min(fire_at) - clock_timestamp()) * 1000)::float8 AS ms FROM timers`;
 
 /** The timers, and who may fire which: claiming takes them for a while, and what is not stopped comes back. */
 @Injectable()
@@ -118,7 +119,8 @@ export class TimerRepository implements OnApplicationShutdown {
   /** How long until the next one is due; undefined when there is none. */
   async msUntilNext(): Promise<number | undefined> {
     const [row] = await rowsOf<{ ms: number | null }>(this.dataSource, MS_UNTIL_NEXT);
-    return row?.ms ?? undefined;
+    const ms = row?.ms ?? undefined;
+    return ms === undefined ? undefined : Math.max(0, ms);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -21,9 +21,6 @@ import { TaskBatch } from './task-batch.js';
 import { keyOf } from './task-request.js';
 import type { Done, Settled, TaskRequest } from './task-request.js';
 
-/** Two, so that one is decided and written while the other waits for its commit to reach the disk. */
-const CONCURRENT_BATCHES = 2;
-
 const CREATED_MEANWHILE = ['tasks_pkey', 'task_specs_pkey'];
 
 export type TaskCommand = Pick<TaskRequest, 'target' | 'command'> & {
@@ -52,7 +49,6 @@ export class TaskRepository implements OnApplicationShutdown {
     this.coalescer = new Coalescer({
       keyOf,
       runBatch: requests => this.runBatch(requests),
-      maxConcurrentBatches: CONCURRENT_BATCHES,
       onBatch: size => {
         metrics.batchWritten('task-registry', size);
       },

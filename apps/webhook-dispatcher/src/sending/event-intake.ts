@@ -8,8 +8,6 @@ import { Dispatcher } from './dispatcher.js';
 import { ProcessLease } from './process-lease.js';
 import { Traffic } from './traffic.js';
 
-const BATCHES_AT_A_TIME = 2;
-
 /** Writes events down as deliveries, in batches, and starts at once those for which there is a slot. */
 @Injectable()
 export class EventIntake {
@@ -24,7 +22,6 @@ export class EventIntake {
   ) {
     this.coalescer = new Coalescer({
       keyOf: ({ id }) => id,
-      maxConcurrentBatches: BATCHES_AT_A_TIME,
       onBatch: size => metrics.batchWritten('webhook-events', size),
       runBatch: async events => {
         await this.takeIn(events);

@@ -7,7 +7,6 @@ import { SettlementRepository } from '../persistence/settlement.repository.js';
 import type { Settlement } from '../persistence/settlement.repository.js';
 import { ProcessLease } from './process-lease.js';
 
-const BATCHES_AT_A_TIME = 2;
 const RETRY_MS = 500;
 
 /** Writes settlements down in batches. While the database is away it keeps them for as long as their lease lasts. */
@@ -25,7 +24,6 @@ export class Settling {
     this.coalescer = new Coalescer<Settlement, TakenFromLane | undefined>({
       // One of each line at a time: what follows it is then unmistakably its successor.
       keyOf: laneOf,
-      maxConcurrentBatches: BATCHES_AT_A_TIME,
       onBatch: size => metrics.batchWritten('webhook-settlements', size),
       runBatch: async settlements => {
         const taken = await repository.settle(settlements, lease);
