@@ -47,6 +47,7 @@ import { WebhookEndpointsController } from './webhooks/webhook-endpoints.control
 import { WebhookSecretsController } from './webhooks/webhook-secrets.controller.js';
 import { AssignmentsController } from './worker-side/assignments.controller.js';
 import { MeController } from './worker-side/me.controller.js';
+import { AssignmentActions } from './worker-side/assignment-actions.js';
 import { OffersController } from './worker-side/offers.controller.js';
 import { WorkerAccounts } from './workers/worker-accounts.js';
 import { WorkerKeys } from './workers/worker-keys.js';
@@ -94,7 +95,7 @@ export class GatewayModule {
         ...[Authentication, KeyHasher, KnownKeys, LastUse, RateLimitStore, KeyRateLimit, FailedLoginLimit],
         ...[Broadcasts, DerivedIds, StoredAnswers, Housekeeping, ApiDocument, RouteTable],
         ...[ApiKeys, KeyMaker, Organizations, PoolDirectory, WorkerAccounts, WorkerKeys],
-        ...[TaskIntake, TaskRules, TaskPreparation, TaskBatches, TaskEndings, Waiting],
+        ...[TaskIntake, TaskRules, TaskPreparation, TaskBatches, TaskEndings, Waiting, AssignmentActions],
       ],
     };
   }

@@ -1,13 +1,5 @@
 import { Body, Controller, Param, Query } from '@nestjs/common';
-import {
-  ASSIGNMENT_STATUSES,
-  AssignmentView,
-  ListAssignments,
-  ReleaseAssignment,
-  StartAssignment,
-  SubmitAnswer,
-  pageOf,
-} from '#libs/contracts';
+import { ASSIGNMENT_STATUSES, AssignmentView, ListAssignments, SubmitAnswer, pageOf } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Worker } from '../auth/caller.decorator.js';
@@ -17,6 +9,7 @@ import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { NoBody } from '../endpoint/no-body.js';
 import { AssignmentPath } from '../endpoint/path-parameters.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { AssignmentActions } from './assignment-actions.js';
 import { MyAssignmentsQuery, Submission } from './worker-side.dto.js';
 
 /** Everything but what is still a question. */
@@ -24,7 +17,10 @@ const TAKEN = ASSIGNMENT_STATUSES.filter(status => status !== 'offered');
 
 @Controller()
 export class AssignmentsController {
-  constructor(private readonly commands: CommandClient) {}
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly actions: AssignmentActions,
+  ) {}
 
   @Endpoint('GET', '/v1/worker/assignments', {
     summary: 'What I have taken',
@@ -48,14 +44,12 @@ export class AssignmentsController {
     problems: ['assignment.not_found', 'assignment.conflict'],
   })
   async start(
-    @Worker() { workerId }: WorkerCaller,
+    @Worker() worker: WorkerCaller,
     @Param({ schema: AssignmentPath }) { assignment_id }: AssignmentPath,
     @Body({ schema: NoBody }) _body: NoBody,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<AssignmentView>> {
-    const request = { worker_id: workerId, assignment_id, ...(idempotency && { idempotency }) };
-    const { assignment, replayed } = await this.commands.send(StartAssignment, request);
-    return new Answer(assignment, { replayed });
+    return this.actions.take('start', worker, assignment_id, idempotency);
   }
 
   @Endpoint('POST', '/v1/worker/assignments/:assignment_id/submit', {
@@ -89,13 +83,11 @@ export class AssignmentsController {
     problems: ['assignment.not_found', 'assignment.conflict'],
   })
   async release(
-    @Worker() { workerId }: WorkerCaller,
+    @Worker() worker: WorkerCaller,
     @Param({ schema: AssignmentPath }) { assignment_id }: AssignmentPath,
     @Body({ schema: NoBody }) _body: NoBody,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<AssignmentView>> {
-    const request = { worker_id: workerId, assignment_id, ...(idempotency && { idempotency }) };
-    const { assignment, replayed } = await this.commands.send(ReleaseAssignment, request);
-    return new Answer(assignment, { replayed });
+    return this.actions.take('release', worker, assignment_id, idempotency);
   }
 }

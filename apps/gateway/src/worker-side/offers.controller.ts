@@ -1,19 +1,23 @@
 import { Body, Controller, Param, Query } from '@nestjs/common';
-import { AcceptOffer, AssignmentView, DeclineOffer, ListAssignments, pageOf } from '#libs/contracts';
+import { AssignmentView, ListAssignments, pageOf } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Worker } from '../auth/caller.decorator.js';
 import type { WorkerCaller } from '../auth/domain/caller.js';
-import { Answer } from '../endpoint/answer.js';
+import type { Answer } from '../endpoint/answer.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { NoBody } from '../endpoint/no-body.js';
 import { AssignmentPath } from '../endpoint/path-parameters.js';
 import { PageQuery } from '../endpoint/query-values.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { AssignmentActions } from './assignment-actions.js';
 
 @Controller()
 export class OffersController {
-  constructor(private readonly commands: CommandClient) {}
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly actions: AssignmentActions,
+  ) {}
 
   @Endpoint('GET', '/v1/worker/offers', {
     summary: 'What I am asked to do',
@@ -33,14 +37,12 @@ export class OffersController {
     problems: ['assignment.not_found', 'assignment.conflict'],
   })
   async accept(
-    @Worker() { workerId }: WorkerCaller,
+    @Worker() worker: WorkerCaller,
     @Param({ schema: AssignmentPath }) { assignment_id }: AssignmentPath,
     @Body({ schema: NoBody }) _body: NoBody,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<AssignmentView>> {
-    const request = { worker_id: workerId, assignment_id, ...(idempotency && { idempotency }) };
-    const { assignment, replayed } = await this.commands.send(AcceptOffer, request);
-    return new Answer(assignment, { replayed });
+    return this.actions.take('accept', worker, assignment_id, idempotency);
   }
 
   @Endpoint('POST', '/v1/worker/offers/:assignment_id/decline', {
@@ -51,13 +53,11 @@ export class OffersController {
     problems: ['assignment.not_found', 'assignment.conflict'],
   })
   async decline(
-    @Worker() { workerId }: WorkerCaller,
+    @Worker() worker: WorkerCaller,
     @Param({ schema: AssignmentPath }) { assignment_id }: AssignmentPath,
     @Body({ schema: NoBody }) _body: NoBody,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<AssignmentView>> {
-    const request = { worker_id: workerId, assignment_id, ...(idempotency && { idempotency }) };
-    const { assignment, replayed } = await this.commands.send(DeclineOffer, request);
-    return new Answer(assignment, { replayed });
+    return this.actions.take('decline', worker, assignment_id, idempotency);
   }
 }
