@@ -31,8 +31,8 @@ interface Waiting<Input, Output> {
 /**
  * Makes one batch of what is asked at the same time.
  *
- * An input goes at once when nothing is running; while something is, the others gather and go together
- * next. Nobody waits for company: load alone makes batches.
+ * An input goes with what came in the same turn of the event loop when nothing is running; while something
+ * is, the others gather and go together next. Nobody waits longer for company: load alone makes batches.
  *
  * A batch that fails as a whole is run again one input at a time, so that a bad one fails alone; not so
  * when the connection was lost, which no input is to blame for.
@@ -45,6 +45,7 @@ export class Coalescer<Input, Output> {
   readonly #ready = new Set<string>();
   #queued = 0;
   #running = 0;
+  #isScheduled = false;
   #closing: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
   constructor(options: CoalescerOptions<Input, Output>) {
@@ -77,7 +78,7 @@ export class Coalescer<Input, Output> {
       line.push({ input, key, resolve, reject });
     }
     this.#queued += 1;
-    this.#startBatches();
+    this.#scheduleBatches();
     return promise;
   }
 
@@ -88,6 +89,16 @@ export class Coalescer<Input, Output> {
     return this.#closing.promise;
   }
 
+  /** Once everything that this turn of the event loop brings is in: one read of a socket holds many requests. */
+  #scheduleBatches(): void {
+    if (this.#isScheduled || this.#ready.size === 0) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#startBatches();
+    });
+  }
+
   #startBatches(): void {
     while (this.#running < this.#options.maxConcurrentBatches && this.#ready.size > 0) {
       const batch = this.#takeBatch();
@@ -95,7 +106,7 @@ export class Coalescer<Input, Output> {
       void this.#answer(batch).finally(() => {
         this.#running -= 1;
         this.#release(batch);
-        this.#startBatches();
+        this.#scheduleBatches();
         this.#reportDrained();
       });
     }

@@ -18,9 +18,15 @@ export interface Look {
   readonly at: Date;
 }
 
+/**
+ * Kept in full at most, besides everyone who was asked: fifty took half of what a task writes to disk.
+ * How many there were in all is in `workers_considered`.
+ */
+const BEST_KEPT = 10;
+
 /** What is kept of one look for a worker: who was left out and why, who was in question, who was taken. */
 export function matchRoundOf(look: Look): MatchRound {
-  const candidates = look.ranked.map(
+  const ranked = look.ranked.map(
     ({ candidate, score, factors }, place): MatchRound['candidates'][number] => ({
       worker_id: candidate.worker.workerId,
       rank: place + 1,
@@ -29,6 +35,7 @@ export function matchRoundOf(look: Look): MatchRound {
       outcome: look.asked.get(candidate.worker.workerId) ?? 'not_asked',
     }),
   );
+  const candidates = ranked.filter(({ rank, outcome }) => rank <= BEST_KEPT || outcome !== 'not_asked');
   return {
     round: look.round,
     reason: look.reason,

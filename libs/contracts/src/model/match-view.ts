@@ -45,6 +45,7 @@ export const MatchRound = z.strictObject({
   reason: z.string(),
   workers_considered: z.int().min(0),
   excluded: z.array(MatchExclusion),
+  /** The ten best, and everyone who was asked. */
   candidates: z.array(MatchCandidate),
   weights: MatchFactors,
   chosen_worker_id: Id.nullable(),
