@@ -75,8 +75,10 @@ test('the match says who was considered and why this worker', async () => {
 });
 
 test('a read that waits is answered when the task ends', async () => {
-  const another = await postTask(organization);
-  const waiting = organization.agent.get(`/v1/tasks/${another}?wait=30`);
-  await worker.work(another);
+  const waiter = await createOrganization();
+  const busy = await TestWorker.hire(waiter);
+  const another = await postTask(waiter);
+  const waiting = waiter.agent.get(`/v1/tasks/${another}?wait=30`);
+  await busy.work(another);
   expect((await waiting).body).toMatchObject({ task_id: another, status: 'completed' });
 });

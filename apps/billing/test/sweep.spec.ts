@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HoldFunds } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
 import { HoldSweep } from '../src/sweep/hold-sweep.js';
@@ -8,10 +8,11 @@ import type { Billing } from './harness.js';
 
 let billing: Billing;
 
-beforeAll(async () => {
+// Of its own for each test: a sweep looks at every hold there is.
+beforeEach(async () => {
   billing = await startBilling();
 });
-afterAll(async () => {
+afterEach(async () => {
   await billing.soundLedger();
   await billing.close();
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CallbackAuth } from '#libs/contracts';
 import { verifyWebhook } from '#libs/testing';
 import { DispatcherWorld, sequencesOf } from './dispatcher-world.js';
@@ -8,6 +8,7 @@ describe('a delivery', () => {
   beforeAll(async () => {
     world = await DispatcherWorld.start();
   });
+  beforeEach(() => world.newOrganization());
   afterAll(() => world.close());
 
   it('is the event, signed with the secret of the organization, with its id as webhook-id', async () => {

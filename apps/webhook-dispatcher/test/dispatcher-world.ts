@@ -43,7 +43,8 @@ export interface WorldOptions {
 
 /** The dispatcher on a database and a broker of its own, a customer's server, and the rest of the system played. */
 export class DispatcherWorld {
-  readonly orgId = randomUUID();
+  /** Whose tasks and endpoints the calls below are about. */
+  orgId: string = randomUUID();
   private readonly services: TestService[] = [];
 
   private constructor(
@@ -105,6 +106,11 @@ export class DispatcherWorld {
     request: RequestOf<Contract>,
   ): Promise<ReplyOf<Contract>> {
     return this.service.get(CommandClient).send(contract, request);
+  }
+
+  /** From here on an organization without endpoints, so that no earlier test's get what happens next. */
+  newOrganization(): void {
+    this.orgId = randomUUID();
   }
 
   async organizationSecret(): Promise<string> {

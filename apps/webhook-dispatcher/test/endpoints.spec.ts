@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   CreateOrganizationSecret,
   CreateWebhookEndpoint,
@@ -23,6 +23,7 @@ describe('webhook endpoints', () => {
   beforeAll(async () => {
     world = await DispatcherWorld.start();
   });
+  beforeEach(() => world.newOrganization());
   afterAll(() => world.close());
 
   const idempotency = (key: string, body = '') => ({

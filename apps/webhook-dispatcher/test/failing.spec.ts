@@ -13,7 +13,10 @@ describe('a delivery that fails', () => {
     world = await DispatcherWorld.start({ sending: { requestTimeoutMs: TIMEOUT_MS } });
   });
   afterAll(() => world.close());
-  beforeEach(() => world.receiver.answer(() => ({ status: 200 })));
+  beforeEach(() => {
+    world.newOrganization();
+    world.receiver.answer(() => ({ status: 200 }));
+  });
 
   /** A task with one event, whose receiver answers so at first, and 200 then. */
   const answeredWith = async (...answers: readonly ReceiverAnswer[]) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { Logger } from '@nestjs/common';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { GetWebhookDelivery, RegisterCallback } from '#libs/contracts';
 import { JsonLogger } from '#libs/platform';
 import { waitFor } from '#libs/testing';
@@ -13,6 +13,7 @@ describe('the dispatcher', () => {
   beforeAll(async () => {
     world = await DispatcherWorld.start();
   });
+  beforeEach(() => world.newOrganization());
   afterAll(() => world.close());
 
   const countOf = async (table: string, taskId: string): Promise<number> => {
@@ -33,8 +34,11 @@ describe('the dispatcher', () => {
     Logger.overrideLogger(new JsonLogger({ service: 'webhook-dispatcher', level: 'trace', destination }));
     const token = `tok-${randomUUID()}`;
     const secret = await world.organizationSecret();
-    world.receiver.answer((_request, nth) => ({ status: nth === 1 ? 500 : 200 }));
-    const taskId = await world.taskWithCallback({ auth: { type: 'bearer', token } });
+    world.receiver.answer(({ path }) => ({
+      status: path === '/refused-once' && world.receiver.on(path).length === 1 ? 500 : 200,
+    }));
+    const url = `${world.receiver.url}/refused-once`;
+    const taskId = await world.taskWithCallback({ url, auth: { type: 'bearer', token } });
     await world.happens(taskId, 1);
     const [delivery] = await world.settled(taskId, 1);
     const reply = await world.ask(GetWebhookDelivery, {
