@@ -23,7 +23,7 @@ export class Matchmaker {
   /**
    * Offers the task down the ranking and keeps what happened.
    *
-   * @param reason why it is looked for now; kept with the look
+   * @param reason what started this look; kept with it
    * @returns what remains to be done: nothing, or the task with the places that are still open
    */
   async look(
