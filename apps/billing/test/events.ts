@@ -26,7 +26,9 @@ export class SomeTask {
       task_type: 'verification',
       domain: 'incident_response',
       urgency: 'normal',
+      workspace_id: 'default',
       answers_needed: this.answersNeeded,
+      steps: 1,
     };
   }
 
@@ -45,6 +47,7 @@ export class SomeTask {
         on_deadline: 'fail',
         worker_pool_id: null,
         answers_needed: this.answersNeeded,
+        steps: 1,
         price,
         created_at: AT,
       },
@@ -64,7 +67,7 @@ export class SomeTask {
     return {
       ...this.envelope(8),
       type: 'task.failed',
-      data: { ...this.end(workerIds), reason: 'expired', detail: null, failed_at: AT },
+      data: { ...this.end(workerIds), reason: 'expired', detail: null, step: null, failed_at: AT },
     };
   }
 

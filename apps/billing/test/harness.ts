@@ -5,7 +5,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { DataSource } from 'typeorm';
 import { expect } from 'vitest';
-import type { CommandContract, ReplyOf, RequestOf } from '#libs/contracts';
+import type { AskOf, CommandContract, ReplyOf } from '#libs/contracts';
 import { AddCredit, GetBalance } from '#libs/contracts';
 import { CommandClient, MessagingModule } from '#libs/messaging';
 import type { HealthRegistry } from '#libs/platform';
@@ -37,7 +37,7 @@ export interface Billing {
   dataSource(): DataSource;
   ask<Contract extends CommandContract>(
     contract: Contract,
-    request: RequestOf<Contract>,
+    request: AskOf<Contract>,
   ): Promise<ReplyOf<Contract>>;
   /** Puts events on the stream, in this order, each as a message of its own however often it is named. */
   publish(...events: readonly SomeEvent[]): Promise<void>;

@@ -65,6 +65,7 @@ test('a task created without money to be had is failed', async () => {
   await billing.settled();
   expect(billing.registry.failed).toContainEqual({
     task_id: task.taskId,
+    step: null,
     reason: 'insufficient_funds',
     detail: 'The task costs $0.15 and $0.149999 was available.',
   });

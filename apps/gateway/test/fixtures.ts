@@ -1,3 +1,4 @@
+import { SINGLE_ANSWER } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import type {
   AssignmentView,
@@ -65,7 +66,10 @@ export function taskView(changes: Partial<TaskView> = {}): TaskView {
     sla: { urgency: 'normal', on_deadline: 'fail' },
     requirements: { skills: [], certifications: [], jurisdictions: [], languages: [] },
     output: { expected_format: 'structured_json', evidence_required: false },
+    consensus: SINGLE_ANSWER,
+    workflow_steps: [],
     audit: { log_required: true, retain_days: 365 },
+    steps: [],
     price: { amount_micros: 1_000_000, currency: 'USD' },
     result: null,
     failure: null,
@@ -118,6 +122,8 @@ export function assignmentView(changes: Partial<AssignmentView> = {}): Assignmen
       title: 'Verify',
       instructions: 'Call.',
       context: { constraints: [], risk_notes: [] },
+      step: null,
+      earlier_steps: [],
       urgency: 'normal',
       deadline: null,
       output: { expected_format: 'structured_json', evidence_required: false },
@@ -132,6 +138,8 @@ export function endpointView(changes: Partial<WebhookEndpointView> = {}): Webhoo
     url: 'https://example.com/hook',
     events: null,
     description: null,
+    task_id: null,
+    dialect: 'native',
     enabled: true,
     disabled_reason: null,
     created_at: AT,

@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CreateWorker, DeleteWorker, GetMatch, GetWorker, UpdateWorker, WorkerSpec } from '#libs/contracts';
-import type {
-  CommandContract,
-  MatchView,
-  ReplyOf,
-  RequestOf,
-  WorkerChange,
-  WorkerView,
-} from '#libs/contracts';
+import type { CommandContract, MatchView, ReplyOf, AskOf, WorkerChange, WorkerView } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import type { Clock } from '#libs/platform';
 import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
@@ -82,7 +75,7 @@ export class MatcherWorld {
   /** Over NATS, as the gateway would. */
   send<Contract extends CommandContract>(
     contract: Contract,
-    request: RequestOf<Contract>,
+    request: AskOf<Contract>,
   ): Promise<ReplyOf<Contract>> {
     return this.matcher.get(CommandClient).send(contract, request);
   }

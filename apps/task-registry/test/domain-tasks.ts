@@ -1,4 +1,4 @@
-import { StoredTaskSpec } from '#libs/contracts';
+import { StoredTaskSpec, verdictOnOnly } from '#libs/contracts';
 import type { Command, CreateTask } from '../src/domain/command.js';
 import { decide } from '../src/domain/decide.js';
 import type { Circumstances } from '../src/domain/decision.js';
@@ -41,6 +41,7 @@ export const commands = {
     assignmentId: A1,
     workerId: W1,
     capacity: 1,
+    trustLevel: 3,
     round: 1,
     score: 0.5,
     candidatesConsidered: 2,
@@ -51,6 +52,7 @@ export const commands = {
     assignmentId: A1,
     workerId: W1,
     capacity: 1,
+    trustLevel: 3,
     round: 1,
     score: 0.5,
     candidatesConsidered: 2,
@@ -65,10 +67,10 @@ export const commands = {
     kind: 'verify',
     step: 1,
     output: { ok: true },
-    verdict: { method: 'single', agreement: 1, counted_assignment_ids: [A1] },
+    verdict: verdictOnOnly(A1),
   },
-  extend: { kind: 'extend', step: 1, answersNeeded: 2 },
-  fail: { kind: 'fail', reason: 'expired', detail: null },
+  extend: { kind: 'extend', step: 1, answersNeeded: 2, trustLevel: null },
+  fail: { kind: 'fail', reason: 'expired', detail: null, step: null },
   cancel: { kind: 'cancel', orgId: ORG, pools: null, reason: 'not needed' },
   breach: { kind: 'breach', breach: 'deadline', dueAt: NOW },
 } as const satisfies { readonly [Kind in Command['kind']]: Extract<Command, { kind: Kind }> };

@@ -11,8 +11,9 @@ import {
   StoredTaskSpec,
   SubmitAnswer,
   VerifyTask,
+  verdictOnOnly,
 } from '#libs/contracts';
-import type { CommandContract, LoggedEvent, ReplyOf, RequestOf, TaskView } from '#libs/contracts';
+import type { AskOf, CommandContract, LoggedEvent, ReplyOf, RequestOf, TaskView } from '#libs/contracts';
 import { CommandClient, MessagingModule } from '#libs/messaging';
 import { Clock, randomUUIDv7 } from '#libs/platform';
 import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
@@ -45,7 +46,7 @@ export interface World {
   /** Sends a command as another service would. */
   ask<Contract extends CommandContract>(
     contract: Contract,
-    request: RequestOf<Contract>,
+    request: AskOf<Contract>,
   ): Promise<ReplyOf<Contract>>;
   startReplica(): Promise<TestService>;
   sql<Row>(statement: string, parameters?: unknown[]): Promise<Row[]>;
@@ -129,8 +130,6 @@ export function createRequest(overrides: Partial<Create> = {}): Create {
     org_id: randomUUID(),
     workspace_id: 'default',
     spec: specWith(),
-    answers_needed: 1,
-    steps: 1,
     price: PRICE,
     ...overrides,
   };
@@ -144,6 +143,7 @@ export function offerRequest(
     task_id: task.task_id,
     worker_id: randomUUID(),
     capacity: 1,
+    trust_level: 3,
     round: 1,
     score: 0.9,
     candidates_considered: 3,
@@ -193,7 +193,7 @@ export function verifyRequest({ task_id, assignment_id }: Pick<Brought, 'task_id
     task_id,
     step: 1,
     output: { reached_user: true },
-    verdict: { method: 'single' as const, agreement: 1, counted_assignment_ids: [assignment_id] },
+    verdict: verdictOnOnly(assignment_id),
   };
 }
 

@@ -15,6 +15,7 @@ import {
   StartAssignment,
   SubmitAnswer,
   VerifyTask,
+  verdictOnOnly,
 } from '#libs/contracts';
 import { bringTo, createRequest, getTask, historyOf, offerRequest, specWith, startWorld } from './harness.js';
 import { verifyRequest } from './harness.js';
@@ -159,14 +160,14 @@ test('a task that has ended cannot be cancelled, and a foreign one is not found'
 
 test('a task fails once, for one reason', async () => {
   const task = await bringTo(world, 'started');
-  const failing = { task_id: task.task_id, reason: 'expired' as const, detail: 'too late' };
+  const failing = { task_id: task.task_id, reason: 'expired' as const, detail: 'too late', step: null };
   expect(await world.ask(FailTask, failing)).toMatchObject({ status: 'failed', changed: true });
   expect(await world.ask(FailTask, failing)).toMatchObject({ status: 'failed', changed: false });
   await expect(world.ask(FailTask, { ...failing, reason: 'no_consensus' })).rejects.toMatchObject({
     code: 'task.conflict',
   });
   await expect(world.ask(StartAssignment, task.work)).rejects.toMatchObject({ code: 'assignment.conflict' });
-  expect((await getTask(world, task)).failure).toEqual({ reason: 'expired', detail: 'too late' });
+  expect((await getTask(world, task)).failure).toEqual({ reason: 'expired', detail: 'too late', step: null });
 });
 
 test('each kind of breach is told once', async () => {
@@ -180,7 +181,9 @@ test('each kind of breach is told once', async () => {
 });
 
 test('several answers, one more, and several steps', async () => {
-  const request = createRequest({ answers_needed: 2, steps: 2 });
+  const request = createRequest({
+    spec: specWith({ consensus: { total: 2 }, workflow_steps: ['draft', 'review'] }),
+  });
   await world.ask(CreateTask, request);
   const place = async (round: number): Promise<string> => {
     const worker_id = randomUUID();
@@ -195,18 +198,24 @@ test('several answers, one more, and several steps', async () => {
     await world.ask(SubmitAnswer, answer);
     return assignment_id;
   };
-  const verdictOf = (step: number, counted: string[]) => ({
+  const verdictOf = (step: number, counted: string[], outvoted: string[] = []) => ({
     ...verifyRequest({ task_id: request.task_id, assignment_id: '' }),
     step,
-    verdict: { method: 'single' as const, agreement: 1, counted_assignment_ids: counted },
+    verdict: {
+      ...verdictOnOnly(''),
+      counted_assignment_ids: counted,
+      outvoted_assignment_ids: outvoted,
+    },
   });
   const first = await place(1);
   const second = await place(1);
-  const more = { task_id: request.task_id, step: 1, answers_needed: 3 };
+  const more = { task_id: request.task_id, step: 1, answers_needed: 3, trust_level: null };
   expect(await world.ask(ExtendTask, more)).toMatchObject({ status: 'queued', changed: true });
   expect(await world.ask(ExtendTask, more)).toMatchObject({ status: 'queued', changed: false });
   const third = await place(2);
-  expect(await world.ask(VerifyTask, verdictOf(1, [first, third]))).toMatchObject({ status: 'queued' });
+  expect(await world.ask(VerifyTask, verdictOf(1, [first, third], [second]))).toMatchObject({
+    status: 'queued',
+  });
   const fourth = await place(3);
   const last = await world.ask(VerifyTask, verdictOf(2, [fourth]));
   expect(last).toMatchObject({ status: 'completed' });

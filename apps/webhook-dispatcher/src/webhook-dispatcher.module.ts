@@ -26,6 +26,7 @@ import { DueDeliveriesRepository } from './persistence/due-deliveries.repository
 import { EndpointsRepository } from './persistence/endpoints.repository.js';
 import { EventIntakeRepository } from './persistence/event-intake.repository.js';
 import { Webhooks1763100000000 } from './persistence/migrations/1763100000000-webhooks.js';
+import { EndpointsOfTasks1764000000000 } from './persistence/migrations/1764000000000-endpoints-of-tasks.js';
 import { OutgoingRepository } from './persistence/outgoing.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { SigningSecretsRepository } from './persistence/signing-secrets.repository.js';
@@ -74,7 +75,7 @@ export class WebhookDispatcherModule {
         DatabaseModule.forRoot({
           url: settings.DATABASE_URL,
           schema: 'webhook_dispatcher',
-          migrations: [IdempotencyKeysMigration, Webhooks1763100000000],
+          migrations: [IdempotencyKeysMigration, Webhooks1763100000000, EndpointsOfTasks1764000000000],
         }),
         MessagingModule.forRoot({
           serviceName: 'webhook-dispatcher',

@@ -12,6 +12,7 @@ import type {
   TaskStarted,
   CallbackAuth,
   CloudEvent,
+  AskOf,
   CommandContract,
   EventOf,
   ReplyOf,
@@ -103,7 +104,7 @@ export class DispatcherWorld {
 
   ask<Contract extends CommandContract>(
     contract: Contract,
-    request: RequestOf<Contract>,
+    request: AskOf<Contract>,
   ): Promise<ReplyOf<Contract>> {
     return this.service.get(CommandClient).send(contract, request);
   }

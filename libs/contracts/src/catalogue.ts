@@ -1,4 +1,6 @@
 import type { EventContract, StreamName } from './event-contract.js';
+import { BillingLowBalance } from './events/billing-low-balance.js';
+import { QualityAlert } from './events/quality-alert.js';
 import { TaskAccepted } from './events/task-accepted.js';
 import { TaskCancelled } from './events/task-cancelled.js';
 import { TaskCompleted } from './events/task-completed.js';
@@ -26,6 +28,8 @@ export const EVENTS = [
   TaskFailed,
   TaskCancelled,
   TaskSlaBreached,
+  QualityAlert,
+  BillingLowBalance,
 ] as const;
 
 export type AnyEventContract = (typeof EVENTS)[number];
@@ -41,7 +45,12 @@ export function contractOf(type: string): EventContract | undefined {
   return bySubject.get(type);
 }
 
-/** What each stream holds. Renaming one is a migration. */
+/**
+ * What each stream holds. Renaming one is a migration. Billing's is not `billing.*`: its commands begin with the
+ * same word, and a stream keeps, and acknowledges, whatever is sent on its subjects.
+ */
 export const STREAMS: Readonly<Record<StreamName, { readonly subjects: readonly string[] }>> = {
   TASK: { subjects: ['task.*'] },
+  QUALITY: { subjects: ['quality.*'] },
+  BILLING: { subjects: [BillingLowBalance.type] },
 };

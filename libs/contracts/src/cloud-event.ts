@@ -12,13 +12,16 @@ export const CloudEventEnvelope = z.strictObject({
   source: z.string().min(1).max(200),
   /** The subject it is published on. */
   type: z.string().min(1).max(100),
-  /** What it is about: for `task.*` the task's id. */
+  /** What it is about: for `task.*` the task's id, for others the worker's or the organization's. */
   subject: z.string().min(1).max(200),
   time: z.iso.datetime(),
   datacontenttype: z.literal('application/json'),
   orgid: z.uuid(),
   workspaceid: z.string().min(1).max(100),
-  /** The task's version: 1, 2, 3 … without gaps, in the order in which things happened to it. */
+  /**
+   * For `task.*` the task's version: 1, 2, 3 … without gaps, in the order in which things happened to it.
+   * For others a number that grows with each event of its source.
+   */
   sequence: z.int().min(1),
   traceparent: z.string().max(55).optional(),
   data: z.unknown(),

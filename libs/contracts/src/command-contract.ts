@@ -18,7 +18,10 @@ export interface CommandContract<
   readonly deadlineMs: number;
 }
 
-export type RequestOf<Contract extends CommandContract> = z.infer<Contract['request']>;
+/** What whoever answers a command gets. */
+export type RequestOf<Contract extends CommandContract> = z.output<Contract['request']>;
+/** What whoever sends it has to say: what has a default may be left out. */
+export type AskOf<Contract extends CommandContract> = z.input<Contract['request']>;
 export type ReplyOf<Contract extends CommandContract> = z.infer<Contract['reply']>;
 
 /** Long enough for a busy database, short enough that an HTTP caller still hears why. */

@@ -3,7 +3,7 @@ import { headers } from '@nats-io/transport-node';
 import type { Msg, NatsConnection as Client } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { ServiceError } from '#libs/contracts';
-import type { CommandContract, ReplyOf, RequestOf } from '#libs/contracts';
+import type { AskOf, CommandContract, ReplyOf } from '#libs/contracts';
 import { Clock, childTraceparent } from '#libs/platform';
 import { CallMetrics } from './call-metrics.js';
 import type { CallOutcome } from './call-metrics.js';
@@ -37,7 +37,7 @@ export class CommandClient {
    */
   async send<Contract extends CommandContract>(
     contract: Contract,
-    request: RequestOf<Contract>,
+    request: AskOf<Contract>,
     { deadlineMs = contract.deadlineMs }: SendOptions = {},
   ): Promise<ReplyOf<Contract>> {
     const startedAt = performance.now();
@@ -53,7 +53,7 @@ export class CommandClient {
 
   private async ask<Contract extends CommandContract>(
     contract: Contract,
-    request: RequestOf<Contract>,
+    request: AskOf<Contract>,
     deadlineMs: number,
   ): Promise<ReplyOf<Contract>> {
     const client = this.connection.client();

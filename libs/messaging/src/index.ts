@@ -21,5 +21,6 @@ export { POISON_REASONS, PoisonMessage } from './poison-message.js';
 export type { PoisonReason } from './poison-message.js';
 export { DEAD_REASONS } from './settlement.js';
 export type { DeadReason, Outcome } from './settlement.js';
+export { StreamPublisher } from './stream-publisher.js';
 export type { DurableName, EventWildcard, SubscriptionOptions } from './subscription.js';
 export { Header } from './wire-headers.js';

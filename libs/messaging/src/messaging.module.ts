@@ -7,6 +7,7 @@ import { EventPublisher } from './event-publisher.js';
 import { MESSAGING_OPTIONS } from './messaging-options.js';
 import type { MessagingOptions } from './messaging-options.js';
 import { NatsConnection } from './nats-connection.js';
+import { StreamPublisher } from './stream-publisher.js';
 import { Streams } from './streams.js';
 
 /**
@@ -26,9 +27,10 @@ export class MessagingModule {
         CallMetrics,
         CommandClient,
         EventPublisher,
+        StreamPublisher,
         CountersignTransport,
       ],
-      exports: [NatsConnection, CommandClient, EventPublisher, CountersignTransport],
+      exports: [NatsConnection, CommandClient, EventPublisher, StreamPublisher, CountersignTransport],
     };
   }
 }

@@ -22,11 +22,9 @@ const RETRY_MS = 500;
 
 /** What is kept and for how long. Seven days let a consumer that was off over a weekend catch up. */
 const SHAPES: Readonly<Record<AnyStreamName, Omit<StreamShape, 'num_replicas'>>> = {
-  TASK: {
-    subjects: STREAMS.TASK.subjects,
-    max_age: nanos(7 * DAY_MS),
-    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
-  },
+  TASK: weekOf('TASK'),
+  QUALITY: weekOf('QUALITY'),
+  BILLING: weekOf('BILLING'),
   DEAD: {
     subjects: ['dead.>'],
     max_age: nanos(30 * DAY_MS),
@@ -34,7 +32,15 @@ const SHAPES: Readonly<Record<AnyStreamName, Omit<StreamShape, 'num_replicas'>>>
   },
 };
 
-const NAMES: readonly AnyStreamName[] = ['TASK', 'DEAD'];
+const NAMES: readonly AnyStreamName[] = ['TASK', 'QUALITY', 'BILLING', 'DEAD'];
+
+function weekOf(name: StreamName): Omit<StreamShape, 'num_replicas'> {
+  return {
+    subjects: STREAMS[name].subjects,
+    max_age: nanos(7 * DAY_MS),
+    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+  };
+}
 
 /**
  * Sees to it that the streams exist, at the start and after every reconnect: the broker may have come

@@ -61,7 +61,7 @@ export class HoldOnTaskCreated {
   private async fail(taskId: string, detail: string): Promise<void> {
     this.logger.log({ msg: 'A task is failed for want of money.', task_id: taskId, detail });
     await this.unlessEnded(() =>
-      this.commands.send(FailTask, { task_id: taskId, reason: 'insufficient_funds', detail }),
+      this.commands.send(FailTask, { task_id: taskId, reason: 'insufficient_funds', detail, step: null }),
     );
   }
 

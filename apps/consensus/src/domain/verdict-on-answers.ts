@@ -1,3 +1,4 @@
+import { verdictOnOnly } from '#libs/contracts';
 import type { DataOf, TaskSubmitted, Verdict } from '#libs/contracts';
 
 export type VerdictDecision =
@@ -13,8 +14,5 @@ export function verdictOnAnswers(submitted: DataOf<typeof TaskSubmitted>): Verdi
       because: `${submitted.answers_needed} answers were asked for; only one can be verified.`,
     };
   }
-  return {
-    outcome: 'verified',
-    verdict: { method: 'single', agreement: 1, counted_assignment_ids: [submitted.assignment_id] },
-  };
+  return { outcome: 'verified', verdict: verdictOnOnly(submitted.assignment_id) };
 }

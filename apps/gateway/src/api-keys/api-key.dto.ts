@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, InstantOut, LIMITS, Label } from '#libs/contracts';
+import { Dialect, Id, Instant, InstantOut, LIMITS, Label } from '#libs/contracts';
 import { AddressRange } from '../auth/domain/address-range.js';
 import { KeyScope } from '../auth/domain/scopes.js';
 import { named } from '../endpoint/documented.js';
@@ -10,9 +10,6 @@ const RateLimit = z.strictObject({
   requests: z.int().min(1).max(1_000_000),
   per_seconds: z.int().min(1).max(MAX_WINDOW_SECONDS),
 });
-
-/** The API whose words a key's organization speaks; `native` is this one. */
-const Dialect = z.enum(['native', 'verified-workflows', 'humanlayer', 'harnesslayer']);
 
 // An empty list would read as "none" to some and as "all" to others, so it is refused.
 const pools = z.array(Id).min(1, 'Leave it out for all pools.').max(LIMITS.listItems);

@@ -90,8 +90,6 @@ export class TaskIntake {
       org_id: caller.orgId,
       workspace_id: DEFAULT_WORKSPACE,
       spec: stored,
-      answers_needed: 1,
-      steps: 1,
       price,
       ...(idempotency && { idempotency }),
     });

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { HoldFunds, RegisterCallback, ReleaseHold, ServiceError } from '#libs/contracts';
+import { HoldFunds, RegisterCallback, ReleaseHold, ServiceError, stepsOf } from '#libs/contracts';
 import type { Handoff, Price, TaskSpec } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { SecretBox } from '#libs/platform';
+
+const DEFAULT_WORKSPACE = 'default';
 
 /** What other services have to know before a task exists: that it will cost money, and where to tell of it. */
 @Injectable()
@@ -18,7 +20,8 @@ export class TaskPreparation {
    *
    * @throws ServiceError `billing.insufficient_funds`, `billing.hold_resolved`
    */
-  async hold(taskId: string, orgId: string, { task_type, domain, sla }: TaskSpec): Promise<Price | null> {
+  async hold(taskId: string, orgId: string, spec: TaskSpec): Promise<Price | null> {
+    const { task_type, domain, sla, consensus } = spec;
     try {
       const request = {
         task_id: taskId,
@@ -26,7 +29,9 @@ export class TaskPreparation {
         task_type,
         domain,
         urgency: sla.urgency,
-        answers_needed: 1,
+        workspace_id: DEFAULT_WORKSPACE,
+        answers_needed: consensus.total,
+        steps: stepsOf(spec),
       };
       return (await this.commands.send(HoldFunds, request)).price;
     } catch (error) {

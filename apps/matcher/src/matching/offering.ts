@@ -66,7 +66,7 @@ export class Offering {
 
   /** The place in the worker's hands is counted before the question, so that this process asks nobody twice at a time. */
   private async ask(task: QueuedTask, { candidate, score }: Scored, considered: number): Promise<Answer> {
-    const { workerId, capacity } = candidate.worker;
+    const { workerId, capacity, trustLevel } = candidate.worker;
     if (!this.workers.hasRoom(task.orgId, workerId)) return { outcome: 'full' };
     this.workers.changeOpenAssignments(task.orgId, workerId, 1);
     try {
@@ -74,6 +74,7 @@ export class Offering {
         task_id: task.taskId,
         worker_id: workerId,
         capacity,
+        trust_level: trustLevel,
         round: task.round,
         score,
         candidates_considered: considered,

@@ -12,6 +12,7 @@ const task = {
   on_deadline: 'fail' as const,
   worker_pool_id: null,
   answers_needed: 1,
+  steps: 1,
   price: null,
   created_at: '2026-02-04T19:21:00.000Z',
 };

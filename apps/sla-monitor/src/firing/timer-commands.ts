@@ -44,6 +44,7 @@ export class TimerCommands {
           task_id: command.taskId,
           reason: 'expired',
           detail: 'The deadline passed before the task was done.',
+          step: null,
         });
         return;
     }

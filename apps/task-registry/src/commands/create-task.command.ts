@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { CreateTask } from '#libs/contracts';
+import { CreateTask, stepsOf } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { jsonResponse } from '#libs/database';
 import { Answers } from '#libs/messaging';
@@ -24,8 +24,8 @@ export class CreateTaskCommand {
           orgId: request.org_id,
           workspaceId: request.workspace_id,
           spec: request.spec,
-          answersPerStep: request.answers_needed,
-          steps: request.steps,
+          answersPerStep: request.spec.consensus.total,
+          steps: stepsOf(request.spec),
           price: request.price,
         },
         idempotency: toIdempotencyKey(request),

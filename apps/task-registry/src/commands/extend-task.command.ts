@@ -14,7 +14,12 @@ export class ExtendTaskCommand {
     return this.tasks.execute(
       {
         target: { taskId: request.task_id },
-        command: { kind: 'extend', step: request.step, answersNeeded: request.answers_needed },
+        command: {
+          kind: 'extend',
+          step: request.step,
+          answersNeeded: request.answers_needed,
+          trustLevel: request.trust_level,
+        },
       },
       taskProgressCodec,
       toTaskProgress,

@@ -14,7 +14,7 @@ export class FailTaskCommand {
     return this.tasks.execute(
       {
         target: { taskId: request.task_id },
-        command: { kind: 'fail', reason: request.reason, detail: request.detail },
+        command: { kind: 'fail', reason: request.reason, detail: request.detail, step: request.step },
       },
       taskProgressCodec,
       toTaskProgress,

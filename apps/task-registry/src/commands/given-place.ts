@@ -10,6 +10,7 @@ export function toGivenPlace(request: RequestOf<typeof AssignTask>) {
     assignmentId: derivedUuid('assignment', request.task_id, request.worker_id),
     workerId: request.worker_id,
     capacity: request.capacity,
+    trustLevel: request.trust_level,
     round: request.round,
     score: request.score,
     candidatesConsidered: request.candidates_considered,

@@ -22,16 +22,26 @@ export function withdrawOpen(
   };
 }
 
-/** Whose work is paid when a task ends without a result: what was finished and not voted down. */
-export function finishedWork(assignments: readonly Assignment[]): AssignmentRef[] {
-  return assignments.filter(one => one.status === 'submitted' && one.counted !== false).map(refOf);
+/**
+ * Whose work is paid when a task ends without a result: what was finished and not voted down, and what an early
+ * result of a step before the present one interrupted.
+ */
+export function finishedWork(step: number, assignments: readonly Assignment[]): AssignmentRef[] {
+  return assignments.filter(one => wasFinished(one) || (one.step < step && wasInterrupted(one))).map(refOf);
 }
 
-/** Whose work is paid when a task is completed: answers that counted, and work begun in good faith. */
+/** Whose work is paid when a task is completed: answers that were not voted down, and work begun in good faith. */
 export function payableWork(assignments: readonly Assignment[]): AssignmentRef[] {
-  return assignments
-    .filter(one => one.counted === true || (one.status === 'withdrawn' && one.startedAt !== null))
-    .map(refOf);
+  return assignments.filter(one => wasFinished(one) || wasInterrupted(one)).map(refOf);
+}
+
+/** An answer that came in too late to be judged is as good as one that counted. */
+function wasFinished({ status, counted }: Assignment): boolean {
+  return status === 'submitted' && counted !== false;
+}
+
+function wasInterrupted({ status, startedAt }: Assignment): boolean {
+  return status === 'withdrawn' && startedAt !== null;
 }
 
 /** How the workers' numbers of open assignments differ between two states of one task. */

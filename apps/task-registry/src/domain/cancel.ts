@@ -19,7 +19,7 @@ export function cancel(task: Task, command: CancelTask, { now }: Circumstances):
       data: {
         task_id: task.taskId,
         reason,
-        payable: finishedWork(assignments),
+        payable: finishedWork(task.step, assignments),
         withdrawn,
         cancelled_at: now.toISOString(),
       },

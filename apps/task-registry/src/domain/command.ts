@@ -30,6 +30,8 @@ interface GiveTask {
   readonly workerId: string;
   /** How many assignments this worker may have open. */
   readonly capacity: number;
+  /** The worker's own, 1–5; null when it was not said. */
+  readonly trustLevel: number | null;
   readonly round: number;
   readonly score: number;
   readonly candidatesConsidered: number;
@@ -85,12 +87,16 @@ export interface ExtendTask {
   readonly step: number;
   /** The number it grows to. */
   readonly answersNeeded: number;
+  /** What workers need from now on in this step; null leaves it as it is. */
+  readonly trustLevel: number | null;
 }
 
 export interface FailTask {
   readonly kind: 'fail';
   readonly reason: FailureReason;
   readonly detail: string | null;
+  /** The step that failed; null for the task as a whole, whichever step it is in. */
+  readonly step: number | null;
 }
 
 export interface CancelTask {

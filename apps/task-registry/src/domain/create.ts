@@ -27,6 +27,8 @@ export function create(existing: Task | null, command: CreateTask, { now }: Circ
     step: 1,
     round: 0,
     answersNeeded: answersPerStep,
+    trustFloor: null,
+    stepResults: [],
     assignments: [],
     breaches: [],
     ending: null,
@@ -38,7 +40,7 @@ export function create(existing: Task | null, command: CreateTask, { now }: Circ
   return changed(next, [createdEvent(task), event]);
 }
 
-function createdEvent({ taskId, spec, price, answersNeeded, createdAt }: Task): TaskEvent {
+function createdEvent({ taskId, spec, price, answersNeeded, steps, createdAt }: Task): TaskEvent {
   const { origin, sla } = spec;
   return {
     type: 'task.created',
@@ -55,6 +57,7 @@ function createdEvent({ taskId, spec, price, answersNeeded, createdAt }: Task): 
       on_deadline: sla.on_deadline,
       worker_pool_id: spec.requirements.worker_pool_id ?? null,
       answers_needed: answersNeeded,
+      steps,
       price,
       created_at: createdAt.toISOString(),
     },

@@ -6,7 +6,7 @@ type Told<Contract extends EventContract> = Contract extends EventContract
   : never;
 
 /** An event before it has its envelope: one of the twelve, with its data. */
-export type TaskEvent = Told<AnyEventContract>;
+export type TaskEvent = Told<Extract<AnyEventContract, EventContract<`task.${string}`>>>;
 
 /** By how much the number of a worker's open assignments changes. */
 export interface LoadChange {

@@ -5,14 +5,16 @@ import { queued } from './queue-again.js';
 import type { Task } from './task.js';
 import { statusOf } from './task-status.js';
 
-/** The answers of the present step do not agree yet: more are asked for. */
-export function extend(task: Task, { step, answersNeeded }: ExtendTask): Ruling {
+/** The answers of the present step do not agree yet: more are asked for, possibly of someone more trusted. */
+export function extend(task: Task, { step, answersNeeded, trustLevel }: ExtendTask): Ruling {
   if (task.ending !== null) return conflict('task.conflict', `The task has ended: it is ${task.ending.as}.`);
   if (step !== task.step) return conflict('task.conflict', `The task is in step ${task.step}.`);
   if (answersNeeded <= task.answersNeeded) return unchanged(task);
   if (statusOf(task) !== 'submitted') {
     return conflict('task.conflict', 'Not every answer that was asked for is in.');
   }
-  const { task: next, event } = queued({ ...task, answersNeeded }, 'extended');
+  const trustFloor = trustLevel ?? task.trustFloor;
+  const reason = trustLevel === null ? 'extended' : 'escalated';
+  const { task: next, event } = queued({ ...task, answersNeeded, trustFloor }, reason);
   return changed(next, [event]);
 }

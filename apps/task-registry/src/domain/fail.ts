@@ -2,12 +2,16 @@ import { finishedWork, withdrawOpen } from './assignments.js';
 import type { FailTask } from './command.js';
 import { changed, conflict, unchanged } from './decision.js';
 import type { Circumstances, Ruling } from './decision.js';
+import { stepRefOf } from './step-ref.js';
 import type { Task } from './task.js';
 
 /** Ends a task without a result. */
-export function fail(task: Task, { reason, detail }: FailTask, { now }: Circumstances): Ruling {
+export function fail(task: Task, { reason, detail, step }: FailTask, { now }: Circumstances): Ruling {
   if (task.ending?.as === 'failed' && task.ending.reason === reason) return unchanged(task);
   if (task.ending !== null) return conflict('task.conflict', `The task has ended: it is ${task.ending.as}.`);
+  if (step !== null && step !== task.step) {
+    return conflict('task.conflict', `The task is in step ${task.step}.`);
+  }
   const { assignments, withdrawn } = withdrawOpen(task.assignments, now);
   const ending = { as: 'failed' as const, at: now, reason, detail };
   return changed({ ...task, assignments, ending }, [
@@ -17,7 +21,8 @@ export function fail(task: Task, { reason, detail }: FailTask, { now }: Circumst
         task_id: task.taskId,
         reason,
         detail,
-        payable: finishedWork(assignments),
+        step: stepRefOf(task),
+        payable: finishedWork(task.step, assignments),
         withdrawn,
         failed_at: now.toISOString(),
       },

@@ -29,7 +29,7 @@ export function objectionTo(
 /** A new place, with nothing said about it yet. */
 export function newAssignment(
   task: Task,
-  { assignmentId, workerId, round }: OfferTask | AssignTask,
+  { assignmentId, workerId, round, trustLevel }: OfferTask | AssignTask,
   now: Date,
 ): Assignment {
   return {
@@ -38,6 +38,7 @@ export function newAssignment(
     step: task.step,
     round,
     status: 'offered',
+    trustLevel,
     offeredAt: now,
     offerExpiresAt: null,
     acceptedAt: null,

@@ -1,4 +1,4 @@
-import type { DataOf, QueuedReason, TaskQueued } from '#libs/contracts';
+import type { DataOf, QueuedReason, Requirements, TaskQueued } from '#libs/contracts';
 import { changed } from './decision.js';
 import type { Ruling, TaskEvent } from './decision.js';
 import type { Assignment, Task } from './task.js';
@@ -28,7 +28,7 @@ export function queued(
         task_type: spec.task_type,
         domain: spec.domain,
         urgency: spec.sla.urgency,
-        requirements: spec.requirements,
+        requirements: requirementsOf(next),
         deadline: spec.sla.deadline ?? null,
         created_at: next.createdAt.toISOString(),
         excluded_worker_ids: next.assignments.map(({ workerId }) => workerId),
@@ -36,6 +36,12 @@ export function queued(
       },
     },
   };
+}
+
+/** What the task asks of workers, and what the present step asks besides. */
+function requirementsOf({ spec: { requirements }, trustFloor }: Task): Requirements {
+  if (trustFloor === null) return requirements;
+  return { ...requirements, trust_level: Math.max(trustFloor, requirements.trust_level ?? 1) };
 }
 
 const REASON_OF = {

@@ -22,6 +22,8 @@ export interface Assignment {
   /** Of the `task.queued` that led to it, so that the same offer sent again is known as such. */
   readonly round: number;
   readonly status: AssignmentStatus;
+  /** The worker's when the place was given, 1–5; null when it was not said. */
+  readonly trustLevel: number | null;
   readonly offeredAt: Date;
   /** Null when it was assigned without asking. */
   readonly offerExpiresAt: Date | null;
@@ -33,6 +35,14 @@ export interface Assignment {
   readonly answer: Answer | null;
   /** Whether the verdict on its step counted the answer; null until there is a verdict. */
   readonly counted: boolean | null;
+}
+
+/** What a step agreed on that was not the last. */
+export interface StepResult {
+  readonly step: number;
+  readonly output: Json;
+  readonly verdict: Verdict;
+  readonly verifiedAt: Date;
 }
 
 export interface Breach {
@@ -73,6 +83,10 @@ export interface Task {
   readonly answersPerStep: number;
   /** How many the present step asks for; `extend` lets it grow. */
   readonly answersNeeded: number;
+  /** The trust level that the present step asks for because its answers did not agree; null unless it came to that. */
+  readonly trustFloor: number | null;
+  /** Of the steps before the present one, in order. */
+  readonly stepResults: readonly StepResult[];
   /** What is held for it; null until then. */
   readonly price: Price | null;
   readonly assignments: readonly Assignment[];

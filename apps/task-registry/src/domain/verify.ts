@@ -1,17 +1,18 @@
 import { LIMITS } from '#libs/contracts';
-import type { Price } from '#libs/contracts';
+import type { AssignmentRef, Price } from '#libs/contracts';
 import { payableWork, withdrawOpen } from './assignments.js';
 import type { VerifyTask } from './command.js';
 import { changed, conflict, unchanged } from './decision.js';
 import type { Circumstances, Ruling, TaskEvent } from './decision.js';
 import { queued } from './queue-again.js';
+import { stepRefOf } from './step-ref.js';
 import type { Assignment, Task } from './task.js';
 
 /**
  * The answers of a step agree: the last step completes the task, another one leads to the next.
  *
  * Not every answer asked for has to be in, because a verdict may be certain earlier; what is still open
- * then is withdrawn.
+ * then is withdrawn. An answer that came in while the verdict was on its way stays unjudged.
  */
 export function verify(task: Task, command: VerifyTask, { now }: Circumstances): Ruling {
   const { step, verdict } = command;
@@ -21,17 +22,19 @@ export function verify(task: Task, command: VerifyTask, { now }: Circumstances):
   const counted = new Set(verdict.counted_assignment_ids);
   const answered = task.assignments.filter(one => one.step === step && one.status === 'submitted');
   const known = new Set(answered.map(({ assignmentId }) => assignmentId));
-  if (task.price === null || counted.size === 0 || [...counted].some(id => !known.has(id))) {
-    return conflict('task.conflict', 'The verdict counts an answer that is not in.');
+  const outvoted = new Set(verdict.outvoted_assignment_ids);
+  if (task.price === null || counted.size === 0 || [...counted, ...outvoted].some(id => !known.has(id))) {
+    return conflict('task.conflict', 'The verdict judges an answer that is not in.');
   }
-  const judged = task.assignments.map(one =>
-    known.has(one.assignmentId) ? { ...one, counted: counted.has(one.assignmentId) } : one,
-  );
+  const judged = task.assignments.map(one => {
+    const { assignmentId: id } = one;
+    return counted.has(id) || outvoted.has(id) ? { ...one, counted: counted.has(id) } : one;
+  });
   const { assignments, withdrawn } = withdrawOpen(judged, now);
   const next = { ...task, assignments };
-  const verified = verifiedEvent(task, command, now);
+  const verified = verifiedEvent(task, command, withdrawn, now);
   if (step < task.steps) {
-    const stepOn = queued({ ...next, step: step + 1, answersNeeded: task.answersPerStep }, 'next_step');
+    const stepOn = queued(onNextStep(next, command, now), 'next_step');
     return changed(stepOn.task, [verified, stepOn.event]);
   }
   const completed = completedEvent(next, command, task.price, withdrawn, now);
@@ -44,10 +47,33 @@ function isVerified(task: Task, step: number): boolean {
   return step < task.step || (step === task.step && task.ending?.as === 'completed');
 }
 
-function verifiedEvent(task: Task, { step, output, verdict }: VerifyTask, now: Date): TaskEvent {
+function onNextStep(task: Task, { step, output, verdict }: VerifyTask, now: Date): Task {
+  return {
+    ...task,
+    step: step + 1,
+    answersNeeded: task.answersPerStep,
+    trustFloor: null,
+    stepResults: [...task.stepResults, { step, output, verdict, verifiedAt: now }],
+  };
+}
+
+function verifiedEvent(
+  task: Task,
+  { step, output, verdict }: VerifyTask,
+  withdrawn: AssignmentRef[],
+  now: Date,
+): TaskEvent {
   return {
     type: 'task.verified',
-    data: { task_id: task.taskId, step, output, verdict, verified_at: now.toISOString() },
+    data: {
+      task_id: task.taskId,
+      step,
+      step_ref: stepRefOf(task),
+      output,
+      verdict,
+      withdrawn,
+      verified_at: now.toISOString(),
+    },
   };
 }
 
@@ -55,7 +81,7 @@ function completedEvent(
   { taskId, assignments }: Task,
   { step, output }: VerifyTask,
   price: Price,
-  withdrawn: Extract<TaskEvent, { type: 'task.completed' }>['data']['withdrawn'],
+  withdrawn: AssignmentRef[],
   now: Date,
 ): Extract<TaskEvent, { type: 'task.completed' }> {
   return {

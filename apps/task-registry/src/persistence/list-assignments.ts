@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { AssignmentStatus, StoredTaskSpec, TaskStatus } from '#libs/contracts';
+import type { AssignmentStatus, Json, StoredTaskSpec, TaskStatus } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
+import { toSpec } from './task-rows.js';
 
 const Position = z.strictObject({ offered_at: z.iso.datetime(), assignment_id: z.uuid() });
 
@@ -16,8 +17,11 @@ export interface AssignmentOnTask {
   readonly submitted_at: Date | null;
   readonly ended_at: Date | null;
   readonly task_id: string;
-  readonly task_status: TaskStatus;
+  readonly ended_as: TaskStatus | null;
   readonly spec: StoredTaskSpec;
+  readonly step: number;
+  /** What the steps before this assignment's agreed on. */
+  readonly step_results: readonly { readonly step: number; readonly output: Json }[];
 }
 
 interface AssignmentQuery {
@@ -33,7 +37,9 @@ const OPEN: ReadonlySet<AssignmentStatus> = new Set(['offered', 'accepted', 'sta
 function assignmentsSql(onlyOpen: boolean): string {
   return `
     SELECT a.assignment_id, a.status, a.offered_at, a.offer_expires_at, a.accepted_at, a.started_at,
-           a.submitted_at, a.ended_at, a.task_id, t.status AS task_status, s.spec
+           a.submitted_at, a.ended_at, a.task_id, a.step, t.ended_as, s.spec,
+           (SELECT coalesce(json_agg(json_build_object('step', r.step, 'output', r.output) ORDER BY r.step), '[]')
+              FROM step_results r WHERE r.task_id = a.task_id AND r.step < a.step) AS step_results
       FROM assignments a JOIN tasks t USING (task_id) JOIN task_specs s USING (task_id)
      WHERE a.worker_id = $1 AND a.status = ANY ($2::text[])
        AND ($3::timestamptz IS NULL OR (a.offered_at, a.assignment_id) < ($3, $4::uuid))
@@ -63,7 +69,7 @@ export async function listAssignments(
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
-    data: page,
+    data: page.map(row => ({ ...row, spec: toSpec(row.spec) })),
     next_cursor:
       last === undefined
         ? null

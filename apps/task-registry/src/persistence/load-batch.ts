@@ -2,7 +2,7 @@ import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { Task } from '../domain/task.js';
 import { toTask } from './task-rows.js';
-import type { AssignmentRow, TaskRow } from './task-rows.js';
+import type { AssignmentRow, StepResultRow, TaskRow } from './task-rows.js';
 
 /** A task as it was found, locked. */
 export interface LoadedTask {
@@ -18,7 +18,7 @@ export interface LoadedTask {
  */
 const LOCK_TASKS = `
   SELECT t.task_id, t.org_id, t.workspace_id, t.version, t.step, t.steps, t.round, t.answers_per_step,
-         t.answers_needed, t.price_micros, t.price_currency, t.breaches, t.ending, t.created_at, t.updated_at,
+         t.answers_needed, t.trust_floor, t.price_micros, t.price_currency, t.breaches, t.ending, t.created_at, t.updated_at,
          s.spec, encode(t.last_hash, 'hex') AS last_hash
     FROM tasks t JOIN task_specs s USING (task_id)
    WHERE t.task_id IN (SELECT unnest($1::uuid[])
@@ -47,6 +47,11 @@ const LOAD_ASSIGNMENTS = `
      OFFSET 0
    ) found`;
 
+/** Locked with their task, like its assignments. Index: primary key. */
+const LOAD_STEP_RESULTS = `
+  SELECT task_id, step, output, verdict, verified_at
+    FROM step_results WHERE task_id = ANY ($1::uuid[]) ORDER BY task_id, step`;
+
 /** Rows of workers, locked after those of tasks and in the order of their ids. */
 const LOCK_LOADS = `
   SELECT worker_id, open FROM worker_load WHERE worker_id = ANY ($1::uuid[]) ORDER BY worker_id FOR UPDATE`;
@@ -67,12 +72,25 @@ export async function lockTasks(
   if (tasks.length === 0) return new Map();
   const rows = await rowsOf<AssignmentRow>(manager, LOAD_ASSIGNMENTS, [tasks.map(({ task_id }) => task_id)]);
   const rowsOfTask = Map.groupBy(rows, ({ task_id }) => task_id);
+  const resultsOfTask = await loadStepResults(manager, tasks);
   return new Map(
     tasks.map(row => {
-      const task = toTask(row, rowsOfTask.get(row.task_id) ?? []);
+      const { task_id: id } = row;
+      const task = toTask(row, rowsOfTask.get(id) ?? [], resultsOfTask.get(id) ?? []);
       return [row.task_id, { task, lastHash: row.last_hash }];
     }),
   );
+}
+
+/** Few tasks have several steps, and none that is in its first has a result: for the others nothing is asked. */
+async function loadStepResults(
+  manager: SqlRunner,
+  tasks: readonly TaskRow[],
+): Promise<ReadonlyMap<string, readonly StepResultRow[]>> {
+  const later = tasks.filter(({ step }) => step > 1).map(({ task_id }) => task_id);
+  if (later.length === 0) return new Map();
+  const rows = await rowsOf<StepResultRow>(manager, LOAD_STEP_RESULTS, [later]);
+  return Map.groupBy(rows, ({ task_id }) => task_id);
 }
 
 /** How many assignments these workers have open. Nobody else can change that until this transaction ends. */

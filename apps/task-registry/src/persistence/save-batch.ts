@@ -1,7 +1,7 @@
 import type { SqlRunner } from '#libs/database';
 import type { Task } from '../domain/task.js';
 import type { SealedEvent } from './sealed-event.js';
-import { assignmentColumns, fixedTaskColumns, mutableTaskColumns } from './task-rows.js';
+import { assignmentColumns, fixedTaskColumns, mutableTaskColumns, stepResultColumns } from './task-rows.js';
 
 export interface ChangedTask {
   /** As it was found; null when the batch created it. */
@@ -20,7 +20,7 @@ export interface BatchWrites {
 }
 
 const MUTABLE = `task_id uuid, status text, ended_as text, version int, step int, round int,
-  answers_needed int, price_micros bigint, price_currency text, breaches json, ending json,
+  answers_needed int, trust_floor smallint, price_micros bigint, price_currency text, breaches json, ending json,
   updated_at timestamptz, ended_at timestamptz, last_hash text`;
 
 const INSERT_TASKS = `
@@ -33,17 +33,17 @@ const INSERT_TASKS = `
     INSERT INTO task_specs (task_id, spec) SELECT task_id, spec FROM given ORDER BY task_id
   )
   INSERT INTO tasks (task_id, org_id, workspace_id, status, ended_as, version, step, steps, round,
-    answers_per_step, answers_needed, price_micros, price_currency, breaches, ending, task_type, domain, title,
-    urgency, worker_pool_id, request_id, deadline, created_at, updated_at, ended_at, last_hash)
+    answers_per_step, answers_needed, trust_floor, price_micros, price_currency, breaches, ending, task_type,
+    domain, title, urgency, worker_pool_id, request_id, deadline, created_at, updated_at, ended_at, last_hash)
   SELECT task_id, org_id, workspace_id, status, ended_as, version, step, steps, round,
-    answers_per_step, answers_needed, price_micros, price_currency, breaches, ending, task_type, domain, title,
-    urgency, worker_pool_id, request_id, deadline, created_at, updated_at, ended_at, decode(last_hash, 'hex')
+    answers_per_step, answers_needed, trust_floor, price_micros, price_currency, breaches, ending, task_type,
+    domain, title, urgency, worker_pool_id, request_id, deadline, created_at, updated_at, ended_at, decode(last_hash, 'hex')
     FROM given ORDER BY task_id`;
 
 const UPDATE_TASKS = `
   UPDATE tasks t
      SET status = g.status, ended_as = g.ended_as, version = g.version, step = g.step, round = g.round,
-         answers_needed = g.answers_needed, price_micros = g.price_micros, price_currency = g.price_currency,
+         answers_needed = g.answers_needed, trust_floor = g.trust_floor, price_micros = g.price_micros, price_currency = g.price_currency,
          breaches = g.breaches, ending = g.ending, updated_at = g.updated_at, ended_at = g.ended_at,
          last_hash = decode(g.last_hash, 'hex')
     FROM json_to_recordset($1::json) AS g (${MUTABLE})
@@ -52,10 +52,11 @@ const UPDATE_TASKS = `
 /** New ones and changed ones in one statement; of a changed one only what can change is written. */
 const WRITE_ASSIGNMENTS = `
   INSERT INTO assignments AS a (assignment_id, task_id, worker_id, step, round, status, offered_at,
-    offer_expires_at, accepted_at, started_at, submitted_at, ended_at, counted)
+    offer_expires_at, accepted_at, started_at, submitted_at, ended_at, counted, trust_level)
   SELECT * FROM json_to_recordset($1::json) AS g (assignment_id uuid, task_id uuid, worker_id uuid, step int,
     round int, status text, offered_at timestamptz, offer_expires_at timestamptz, accepted_at timestamptz,
-    started_at timestamptz, submitted_at timestamptz, ended_at timestamptz, counted boolean)
+    started_at timestamptz, submitted_at timestamptz, ended_at timestamptz, counted boolean,
+    trust_level smallint)
   ON CONFLICT (assignment_id) DO UPDATE
      SET status = excluded.status, accepted_at = excluded.accepted_at, started_at = excluded.started_at,
          submitted_at = excluded.submitted_at, ended_at = excluded.ended_at, counted = excluded.counted`;
@@ -64,6 +65,12 @@ const INSERT_ANSWERS = `
   INSERT INTO answers (assignment_id, output, evidence)
   SELECT assignment_id, coalesce(output, 'null'), evidence
     FROM json_to_recordset($1::json) AS given (assignment_id uuid, output json, evidence json)`;
+
+const INSERT_STEP_RESULTS = `
+  INSERT INTO step_results (task_id, step, output, verdict, verified_at)
+  SELECT task_id, step, coalesce(output, 'null'), verdict, verified_at
+    FROM json_to_recordset($1::json) AS given (task_id uuid, step int, output json, verdict json,
+                                               verified_at timestamptz)`;
 
 /** The rows were locked, so the order in which they are written does not matter. */
 const CHANGE_LOADS = `
@@ -97,6 +104,7 @@ export async function saveBatch(manager: SqlRunner, { tasks, events, loads }: Ba
   );
   await write(manager, WRITE_ASSIGNMENTS, tasks.flatMap(changedAssignments));
   await write(manager, INSERT_ANSWERS, tasks.flatMap(newAnswers));
+  await write(manager, INSERT_STEP_RESULTS, tasks.flatMap(newStepResults));
   await changeLoads(
     manager,
     [...loads].filter(([, delta]) => delta !== 0),
@@ -123,6 +131,12 @@ function newAnswers({ before, after }: ChangedTask) {
   return after.assignments.flatMap(({ assignmentId, answer }) =>
     answer === null || answered.has(assignmentId) ? [] : [{ assignment_id: assignmentId, ...answer }],
   );
+}
+
+function newStepResults({ before, after }: ChangedTask) {
+  return after.stepResults
+    .slice(before?.stepResults.length ?? 0)
+    .map(result => stepResultColumns(after.taskId, result));
 }
 
 async function changeLoads(manager: SqlRunner, loads: readonly (readonly [string, number])[]): Promise<void> {

@@ -3,16 +3,23 @@ import { DataSource } from 'typeorm';
 import { rowsOf } from '#libs/database';
 import type { Task } from '../domain/task.js';
 import { toTask } from './task-rows.js';
-import type { AssignmentRow, TaskRow } from './task-rows.js';
+import type { AssignmentRow, StepResultRow, TaskRow } from './task-rows.js';
 
-/** One statement, so that a task and its assignments are of the same moment. Index: primary keys, assignments_task_id_worker_id_key. */
+interface FoundRow extends TaskRow {
+  readonly assignments: readonly AssignmentRow[];
+  readonly step_results: readonly StepResultRow[];
+}
+
+/** One statement, so that a task, its assignments and its steps are of the same moment. Index: primary keys, assignments_task_id_worker_id_key. */
 const TASKS = `
   SELECT t.task_id, t.org_id, t.workspace_id, t.version, t.step, t.steps, t.round, t.answers_per_step,
-         t.answers_needed, t.price_micros, t.price_currency, t.breaches, t.ending, t.created_at, t.updated_at,
+         t.answers_needed, t.trust_floor, t.price_micros, t.price_currency, t.breaches, t.ending, t.created_at, t.updated_at,
          s.spec,
          (SELECT coalesce(json_agg(a ORDER BY a.offered_at, a.assignment_id), '[]')
             FROM (SELECT assignments.*, NULL AS output, NULL AS evidence
-                    FROM assignments WHERE assignments.task_id = t.task_id) a) AS assignments
+                    FROM assignments WHERE assignments.task_id = t.task_id) a) AS assignments,
+         (SELECT coalesce(json_agg(r ORDER BY r.step), '[]')
+            FROM step_results r WHERE r.task_id = t.task_id) AS step_results
     FROM tasks t JOIN task_specs s USING (task_id)
    WHERE t.task_id = ANY ($1::uuid[])`;
 
@@ -24,10 +31,8 @@ export class TaskReader {
   constructor(private readonly dataSource: DataSource) {}
 
   async find(taskId: string): Promise<Task | undefined> {
-    const [row] = await rowsOf<TaskRow & { assignments: readonly AssignmentRow[] }>(this.dataSource, TASKS, [
-      [taskId],
-    ]);
-    return row === undefined ? undefined : toTask(row, row.assignments);
+    const [row] = await rowsOf<FoundRow>(this.dataSource, TASKS, [[taskId]]);
+    return row === undefined ? undefined : toTask(row, row.assignments, row.step_results);
   }
 
   /** Those of the ids that tasks have or had. */

@@ -1,3 +1,4 @@
+import { SINGLE_ANSWER } from '#libs/contracts';
 import type {
   AssignmentStatus,
   BreachKind,
@@ -9,7 +10,7 @@ import type {
   TaskStatus,
   Verdict,
 } from '#libs/contracts';
-import type { Assignment, Ending, Task } from '../domain/task.js';
+import type { Assignment, Ending, StepResult, Task } from '../domain/task.js';
 import { statusOf } from '../domain/task-status.js';
 
 /** A moment as the driver gives it (Date) or as it stands in JSON (text). */
@@ -26,13 +27,25 @@ export interface TaskRow {
   readonly round: number;
   readonly answers_per_step: number;
   readonly answers_needed: number;
+  readonly trust_floor: number | null;
   readonly price_micros: number | null;
   readonly price_currency: Currency | null;
   readonly breaches: readonly BreachJson[];
   readonly ending: EndingJson | null;
   readonly created_at: Moment;
   readonly updated_at: Moment;
-  readonly spec: StoredTaskSpec;
+  readonly spec: SpecRow;
+}
+
+/** One that was stored before there were reviews by several says nothing of them. */
+type SpecRow = Omit<StoredTaskSpec, 'consensus' | 'workflow_steps'> & Partial<StoredTaskSpec>;
+
+export interface StepResultRow {
+  readonly task_id: string;
+  readonly step: number;
+  readonly output: Json;
+  readonly verdict: Verdict;
+  readonly verified_at: Moment;
 }
 
 interface BreachJson {
@@ -71,24 +84,31 @@ export interface AssignmentRow {
   readonly submitted_at: Moment | null;
   readonly ended_at: Moment | null;
   readonly counted: boolean | null;
+  readonly trust_level: number | null;
   readonly output: Json;
   /** Null when there is no answer. */
   readonly evidence: readonly Evidence[] | null;
 }
 
-export function toTask(row: TaskRow, assignments: readonly AssignmentRow[]): Task {
+export function toTask(
+  row: TaskRow,
+  assignments: readonly AssignmentRow[],
+  stepResults: readonly StepResultRow[],
+): Task {
   const { price_micros: amount, price_currency: currency, ending } = row;
   return {
     taskId: row.task_id,
     orgId: row.org_id,
     workspaceId: row.workspace_id,
-    spec: row.spec,
+    spec: toSpec(row.spec),
     version: row.version,
     step: row.step,
     steps: row.steps,
     round: row.round,
     answersPerStep: row.answers_per_step,
     answersNeeded: row.answers_needed,
+    trustFloor: row.trust_floor,
+    stepResults: stepResults.map(toStepResult),
     price: amount === null || currency === null ? null : { amount_micros: amount, currency },
     assignments: assignments.map(toAssignment),
     breaches: row.breaches.map(one => ({ kind: one.kind, breachedAt: new Date(one.breached_at) })),
@@ -96,6 +116,14 @@ export function toTask(row: TaskRow, assignments: readonly AssignmentRow[]): Tas
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
   };
+}
+
+export function toSpec(spec: SpecRow): StoredTaskSpec {
+  return { ...spec, consensus: spec.consensus ?? SINGLE_ANSWER, workflow_steps: spec.workflow_steps ?? [] };
+}
+
+function toStepResult({ step, output, verdict, verified_at: verifiedAt }: StepResultRow): StepResult {
+  return { step, output, verdict, verifiedAt: new Date(verifiedAt) };
 }
 
 function toAssignment(row: AssignmentRow): Assignment {
@@ -112,6 +140,7 @@ function toAssignment(row: AssignmentRow): Assignment {
     submittedAt: dateOf(row.submitted_at),
     endedAt: dateOf(row.ended_at),
     counted: row.counted,
+    trustLevel: row.trust_level,
     answer: row.evidence === null ? null : { output: row.output, evidence: row.evidence },
   };
 }
@@ -130,6 +159,7 @@ export function mutableTaskColumns(task: Task, lastHash: string) {
     step: task.step,
     round: task.round,
     answers_needed: task.answersNeeded,
+    trust_floor: task.trustFloor,
     price_micros: task.price?.amount_micros ?? null,
     price_currency: task.price?.currency ?? null,
     breaches: task.breaches.map(one => ({ kind: one.kind, breached_at: one.breachedAt.toISOString() })),
@@ -178,5 +208,10 @@ export function assignmentColumns(taskId: string, assignment: Assignment) {
     submitted_at: assignment.submittedAt,
     ended_at: assignment.endedAt,
     counted: assignment.counted,
+    trust_level: assignment.trustLevel,
   };
+}
+
+export function stepResultColumns(taskId: string, { step, output, verdict, verifiedAt }: StepResult) {
+  return { task_id: taskId, step, output, verdict, verified_at: verifiedAt };
 }

@@ -1,53 +1,94 @@
 import { notFound } from '#libs/contracts';
-import type { AssignmentView, StoredTaskSpec, TaskStatus } from '#libs/contracts';
+import type { AssignmentStatus, AssignmentView, Json, StoredTaskSpec, TaskStatus } from '#libs/contracts';
+import { stepRefOf } from '../domain/step-ref.js';
 import type { Task } from '../domain/task.js';
-import { statusOf } from '../domain/task-status.js';
 import type { AssignmentOnTask } from '../persistence/list-assignments.js';
+
+/** What there is to do, from either side: a loaded task or a row of a list. */
+interface Work {
+  readonly taskId: string;
+  readonly spec: StoredTaskSpec;
+  readonly endedAs: TaskStatus | null;
+  readonly status: AssignmentStatus;
+  readonly step: number;
+  readonly stepResults: readonly { readonly step: number; readonly output: Json }[];
+}
 
 /** An assignment of a task that was just changed, as its worker sees it. */
 export function toAssignmentView(task: Task, assignmentId: string): AssignmentView {
   const assignment = task.assignments.find(one => one.assignmentId === assignmentId);
   if (assignment === undefined) throw notFound('assignment');
+  const { step, status } = assignment;
   return {
     assignment_id: assignmentId,
-    status: assignment.status,
+    status,
     offered_at: assignment.offeredAt.toISOString(),
     offer_expires_at: assignment.offerExpiresAt?.toISOString() ?? null,
     accepted_at: assignment.acceptedAt?.toISOString() ?? null,
     started_at: assignment.startedAt?.toISOString() ?? null,
     submitted_at: assignment.submittedAt?.toISOString() ?? null,
     ended_at: assignment.endedAt?.toISOString() ?? null,
-    task: workOf(task.taskId, statusOf(task), task.spec),
+    task: workOf({
+      ...{ taskId: task.taskId, spec: task.spec, endedAs: task.ending?.as ?? null, status, step },
+      stepResults: task.stepResults,
+    }),
   };
 }
 
 /** The same from a row of a worker's list. */
 export function toListedAssignment(row: AssignmentOnTask): AssignmentView {
+  const { status, spec, step } = row;
   return {
     assignment_id: row.assignment_id,
-    status: row.status,
+    status,
     offered_at: row.offered_at.toISOString(),
     offer_expires_at: row.offer_expires_at?.toISOString() ?? null,
     accepted_at: row.accepted_at?.toISOString() ?? null,
     started_at: row.started_at?.toISOString() ?? null,
     submitted_at: row.submitted_at?.toISOString() ?? null,
     ended_at: row.ended_at?.toISOString() ?? null,
-    task: workOf(row.task_id, row.task_status, row.spec),
+    task: workOf({
+      ...{ taskId: row.task_id, spec, endedAs: row.ended_as, status, step },
+      stepResults: row.step_results,
+    }),
   };
 }
 
-/** The work, and nothing of who asked for it or who else has it. */
-function workOf(taskId: string, status: TaskStatus, spec: StoredTaskSpec): AssignmentView['task'] {
+/** The work, and nothing of who asked for it, who else has it, or how far those are. */
+function workOf({ taskId, spec, endedAs, status, step, stepResults }: Work): AssignmentView['task'] {
+  const { workflow_steps: names } = spec;
+  const instructions = [spec.instructions, names[step - 1]?.instructions];
   return {
     task_id: taskId,
-    status,
+    status: endedAs ?? ownStatus(status),
     task_type: spec.task_type,
     domain: spec.domain,
     title: spec.title,
-    instructions: spec.instructions,
+    instructions: instructions.filter(text => text !== undefined).join('\n\n'),
     context: spec.context,
+    ...(spec.payload && { payload: spec.payload }),
+    step: stepRefOf({ step, steps: Math.max(1, names.length), spec }),
+    earlier_steps: stepResults
+      .filter(one => one.step < step)
+      .map(one => ({ number: one.step, name: names[one.step - 1]?.name ?? '', output: one.output })),
     urgency: spec.sla.urgency,
     deadline: spec.sla.deadline ?? null,
     output: spec.output,
   };
+}
+
+/** How far the task is as far as this worker knows: a place given up is somebody else's business. */
+function ownStatus(status: AssignmentStatus): TaskStatus {
+  switch (status) {
+    case 'offered':
+    case 'accepted':
+    case 'started':
+    case 'submitted':
+      return status;
+    case 'declined':
+    case 'expired':
+    case 'released':
+    case 'withdrawn':
+      return 'queued';
+  }
 }

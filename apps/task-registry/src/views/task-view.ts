@@ -1,4 +1,5 @@
-import type { TaskView } from '#libs/contracts';
+import type { StepView, TaskView } from '#libs/contracts';
+import { stepRefOf } from '../domain/step-ref.js';
 import type { Assignment, Ending, Task } from '../domain/task.js';
 import { statusOf } from '../domain/task-status.js';
 
@@ -14,7 +15,11 @@ export function toTaskView(task: Task): TaskView {
     version: task.version,
     price: task.price,
     result: resultOf(ending),
-    failure: ending?.as === 'failed' ? { reason: ending.reason, detail: ending.detail } : null,
+    steps: task.spec.workflow_steps.map(({ name }, place) => toStepView(task, place + 1, name)),
+    failure:
+      ending?.as === 'failed'
+        ? { reason: ending.reason, detail: ending.detail, step: stepRefOf(task) }
+        : null,
     cancellation: ending?.as === 'cancelled' ? { reason: ending.reason } : null,
     sla_breaches: task.breaches.map(one => ({ kind: one.kind, breached_at: one.breachedAt.toISOString() })),
     assignments: task.assignments.map(toAssignmentSummary),
@@ -22,6 +27,21 @@ export function toTaskView(task: Task): TaskView {
     updated_at: task.updatedAt.toISOString(),
     ended_at: ending?.at.toISOString() ?? null,
   };
+}
+
+function toStepView(task: Task, number: number, name: string): StepView {
+  const earlier = task.stepResults.find(({ step }) => step === number);
+  if (earlier !== undefined) {
+    const { output, verdict, verifiedAt } = earlier;
+    const result = { output, verdict, verified_at: verifiedAt.toISOString() };
+    return { number, name, status: 'verified', result };
+  }
+  if (number !== task.step) return { number, name, status: 'pending', result: null };
+  const { ending } = task;
+  if (ending === null) return { number, name, status: 'in_progress', result: null };
+  if (ending.as !== 'completed') return { number, name, status: ending.as, result: null };
+  const { output, verdict, at } = ending;
+  return { number, name, status: 'verified', result: { output, verdict, verified_at: at.toISOString() } };
 }
 
 function resultOf(ending: Ending | null): TaskView['result'] {

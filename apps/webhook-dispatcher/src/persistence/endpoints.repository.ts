@@ -25,19 +25,22 @@ interface EndpointRow {
   readonly url: string;
   readonly events: WebhookEndpointView['events'];
   readonly description: string | null;
+  readonly task_id: string | null;
+  readonly dialect: WebhookEndpointView['dialect'];
   readonly disabled_reason: WebhookEndpointView['disabled_reason'];
   readonly created_at: Date;
   readonly updated_at: Date;
 }
 
-const COLUMNS = 'endpoint_id, url, events, description, disabled_reason, created_at, updated_at';
+const COLUMNS =
+  'endpoint_id, url, events, description, task_id, dialect, disabled_reason, created_at, updated_at';
 
 /** Nobody makes another endpoint of this organization meanwhile, so that the count holds. */
 const LOCK_ORG = `SELECT pg_advisory_xact_lock(hashtextextended('endpoints ' || $1, 0))`;
 const COUNT = `SELECT count(*)::int AS count FROM endpoints WHERE org_id = $1 AND deleted_at IS NULL`;
 const INSERT = `
-  INSERT INTO endpoints (endpoint_id, org_id, url, events, description, created_at, updated_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $6) RETURNING ${COLUMNS}`;
+  INSERT INTO endpoints (endpoint_id, org_id, url, events, description, created_at, updated_at, task_id, dialect)
+  VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8) RETURNING ${COLUMNS}`;
 const GET = `
   SELECT ${COLUMNS} FROM endpoints WHERE org_id = $1 AND endpoint_id = $2 AND deleted_at IS NULL`;
 const LIST = `
@@ -80,6 +83,8 @@ export class EndpointsRepository {
       spec.events ?? null,
       spec.description ?? null,
       now,
+      spec.task_id ?? null,
+      spec.dialect,
     ]);
     return toView(row);
   }

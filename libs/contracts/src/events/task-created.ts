@@ -20,7 +20,9 @@ export const TaskCreated = defineEvent({
     target_latency_seconds: z.int().nullable(),
     on_deadline: z.enum(['fail', 'continue']),
     worker_pool_id: Id.nullable(),
+    /** Of each step. */
     answers_needed: z.int().min(1),
+    steps: z.int().min(1).default(1),
     /** Null while no money is held: billing could not be asked at the time. */
     price: Price.nullable(),
     created_at: InstantOut,

@@ -3,6 +3,7 @@ import { defineEvent } from '../event-contract.js';
 import { AssignmentRef } from '../model/assignment-ref.js';
 import { FailureReason } from '../model/task-status.js';
 import { Id, InstantOut } from '../model/scalars.js';
+import { StepRef } from '../model/workflow-step.js';
 
 /** The task ended without a result. What was finished is paid, the rest of the hold goes back. */
 export const TaskFailed = defineEvent({
@@ -13,6 +14,8 @@ export const TaskFailed = defineEvent({
     task_id: Id,
     reason: FailureReason,
     detail: z.string().nullable(),
+    /** In which step; null unless the task has several. */
+    step: StepRef.nullable().default(null),
     payable: z.array(AssignmentRef),
     withdrawn: z.array(AssignmentRef),
     failed_at: InstantOut,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { ConsensusSpec, SINGLE_ANSWER } from '../model/consensus.js';
 import { EvidenceList } from '../model/evidence.js';
 import { JsonValue } from '../model/json.js';
-import { Id, InstantOut, Label } from '../model/scalars.js';
+import { Id, InstantOut, Label, TrustLevel } from '../model/scalars.js';
 
 /** A worker's answer is in and fits the output schema. Consensus decides what it is worth. */
 export const TaskSubmitted = defineEvent({
@@ -13,13 +14,20 @@ export const TaskSubmitted = defineEvent({
     task_id: Id,
     assignment_id: Id,
     worker_id: Id,
+    task_type: Label.default('unknown'),
     domain: Label,
+    /** The worker's when the offer was made; null when it was not said. */
+    trust_level: TrustLevel.nullable().default(null),
+    /** How the answers to the step are brought together. */
+    consensus: ConsensusSpec.default(SINGLE_ANSWER),
     step: z.int().min(1),
     output: JsonValue,
     evidence: EvidenceList,
     /** Of this step: how many answers it takes, and how many are in with this one. */
     answers_needed: z.int().min(1),
     answers_received: z.int().min(1),
+    /** The trust level that the step's last reviewer was asked to have, because the others did not agree; null before. */
+    escalated_to: TrustLevel.nullable().default(null),
     submitted_at: InstantOut,
   }),
 });

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { AssignmentRef } from '../model/assignment-ref.js';
 import { JsonValue } from '../model/json.js';
 import { Verdict } from '../model/verdict.js';
 import { Id, InstantOut } from '../model/scalars.js';
+import { StepRef } from '../model/workflow-step.js';
 
 /** The answers of a step agree. The last step's result is the task's. */
 export const TaskVerified = defineEvent({
@@ -12,8 +14,12 @@ export const TaskVerified = defineEvent({
   data: z.object({
     task_id: Id,
     step: z.int().min(1),
+    /** Null unless the task has several. */
+    step_ref: StepRef.nullable().default(null),
     output: JsonValue,
     verdict: Verdict,
+    /** Assignments of the step that were still open and are no longer needed. */
+    withdrawn: z.array(AssignmentRef).default([]),
     verified_at: InstantOut,
   }),
 });

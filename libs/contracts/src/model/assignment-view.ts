@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { JsonObject } from './json.js';
+import { JsonObject, JsonValue } from './json.js';
 import { Id, InstantOut, Urgency } from './scalars.js';
 import { TaskContext } from './task-spec.js';
 import { AssignmentStatus, TaskStatus } from './task-status.js';
+import { StepRef } from './workflow-step.js';
 
 /** An assignment as its worker sees it: the work, and nothing of who else has it. */
 export const AssignmentView = z.strictObject({
@@ -16,12 +17,18 @@ export const AssignmentView = z.strictObject({
   ended_at: InstantOut.nullable(),
   task: z.strictObject({
     task_id: Id,
+    /** As far as this assignment has come, until the task has ended: what others have done is not told. */
     status: TaskStatus,
     task_type: z.string(),
     domain: z.string(),
     title: z.string(),
     instructions: z.string(),
     context: TaskContext,
+    payload: JsonObject.optional(),
+    /** Null unless the task has several. */
+    step: StepRef.nullable(),
+    /** What the steps before this one agreed on. */
+    earlier_steps: z.array(z.strictObject({ number: z.int().min(1), name: z.string(), output: JsonValue })),
     urgency: Urgency,
     deadline: InstantOut.nullable(),
     output: z.strictObject({

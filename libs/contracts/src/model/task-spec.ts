@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { Handoff, HandoffView } from './callback.js';
+import { ConsensusSpec, SINGLE_ANSWER } from './consensus.js';
 import { JsonObject } from './json.js';
 import { Requirements } from './requirements.js';
 import { Id, Instant, Label, LIMITS, Text, Title, Urgency } from './scalars.js';
+import { WorkflowSteps } from './workflow-step.js';
 
 export const Origin = z.strictObject({
   /** The organization whose task it is; when given, it has to be the key's own. */
@@ -48,9 +50,14 @@ const shape = {
   title: Title,
   instructions: Text,
   context: TaskContext.default({ constraints: [], risk_notes: [] }),
+  /** What the work is about, as data: addresses, references, values. Shown to whoever does it. */
+  payload: JsonObject.optional(),
   sla: Sla.default({ urgency: 'normal', on_deadline: 'fail' }),
   requirements: Requirements.default({ skills: [], certifications: [], jurisdictions: [], languages: [] }),
   output: OutputContract.default({ expected_format: 'structured_json', evidence_required: false }),
+  consensus: ConsensusSpec.default(SINGLE_ANSWER),
+  /** Rounds of review, one after the other, each with people of its own; the last one's result is the task's. */
+  workflow_steps: WorkflowSteps.default([]),
   audit: Audit.default({ log_required: true, retain_days: 365 }),
 };
 
@@ -61,3 +68,8 @@ export type TaskSpec = z.infer<typeof TaskSpec>;
 /** The same as it is stored and shown: the callback's credentials are left out, they live sealed with the dispatcher. */
 export const StoredTaskSpec = z.strictObject({ ...shape, handoff: HandoffView.optional() });
 export type StoredTaskSpec = z.infer<typeof StoredTaskSpec>;
+
+/** How many rounds of review a task goes through: one where nothing is said. */
+export function stepsOf({ workflow_steps: steps }: Pick<TaskSpec, 'workflow_steps'>): number {
+  return Math.max(1, steps.length);
+}

@@ -41,7 +41,7 @@ export const ASSIGNMENT_STATUSES = [
 export const AssignmentStatus = z.enum(ASSIGNMENT_STATUSES);
 export type AssignmentStatus = z.infer<typeof AssignmentStatus>;
 
-export const FAILURE_REASONS = ['expired', 'insufficient_funds', 'no_consensus', 'step_failed'] as const;
+export const FAILURE_REASONS = ['expired', 'insufficient_funds', 'no_consensus'] as const;
 export const FailureReason = z.enum(FAILURE_REASONS);
 export type FailureReason = z.infer<typeof FailureReason>;
 

@@ -4,6 +4,7 @@ import { JsonValue } from './json.js';
 import { Price } from './money.js';
 import { Id, InstantOut, Urgency } from './scalars.js';
 import { StoredTaskSpec } from './task-spec.js';
+import { StepRef } from './workflow-step.js';
 import { AssignmentStatus, BreachKind, FailureReason, TaskStatus } from './task-status.js';
 import { Verdict } from './verdict.js';
 
@@ -20,6 +21,16 @@ export const AssignmentSummary = z.strictObject({
   ended_at: InstantOut.nullable(),
 });
 
+/** What came of a step of a task that has several. */
+export const StepView = z.strictObject({
+  number: z.int().min(1),
+  name: z.string(),
+  status: z.enum(['pending', 'in_progress', 'verified', 'failed', 'cancelled']),
+  /** Once verified. */
+  result: z.strictObject({ output: JsonValue, verdict: Verdict, verified_at: InstantOut }).nullable(),
+});
+export type StepView = z.infer<typeof StepView>;
+
 /** A task as its organization sees it. */
 export const TaskView = z.strictObject({
   task_id: Id,
@@ -33,8 +44,12 @@ export const TaskView = z.strictObject({
   result: z
     .strictObject({ output: JsonValue, evidence: EvidenceList, verdict: Verdict, completed_at: InstantOut })
     .nullable(),
-  /** Once failed. */
-  failure: z.strictObject({ reason: FailureReason, detail: z.string().nullable() }).nullable(),
+  /** One for each of `workflow_steps`. */
+  steps: z.array(StepView),
+  /** Once failed; in which step, when the task has several. */
+  failure: z
+    .strictObject({ reason: FailureReason, detail: z.string().nullable(), step: StepRef.nullable() })
+    .nullable(),
   /** Once cancelled. */
   cancellation: z.strictObject({ reason: z.string().nullable() }).nullable(),
   sla_breaches: z.array(z.strictObject({ kind: BreachKind, breached_at: InstantOut })),

@@ -1,19 +1,24 @@
 import { z } from 'zod';
 import { HttpUrl, Id, InstantOut, Label, LIMITS } from './scalars.js';
-import { TaskEventType } from './task-event-type.js';
+import { Dialect } from './dialect.js';
+import { WebhookEventType } from './webhook-event-type.js';
 
 /** A standing subscription of an organization. */
 export const WebhookEndpointSpec = z.strictObject({
   url: HttpUrl,
   /** None means every event. */
-  events: z.array(TaskEventType).min(1).max(LIMITS.listItems).optional(),
+  events: z.array(WebhookEventType).min(1).max(LIMITS.listItems).optional(),
   description: Label.optional(),
+  /** Only what concerns this task; left out: everything of the organization's. */
+  task_id: Id.optional(),
+  /** Whose words and signature its deliveries have; `native` are CloudEvents. All have Standard Webhooks' headers. */
+  dialect: Dialect.default('native'),
 });
 
 export const WebhookEndpointChange = z.strictObject({
   url: HttpUrl.optional(),
   /** Null means every event again. */
-  events: z.array(TaskEventType).min(1).max(LIMITS.listItems).nullable().optional(),
+  events: z.array(WebhookEventType).min(1).max(LIMITS.listItems).nullable().optional(),
   description: Label.nullable().optional(),
   /** True also brings back an endpoint that was disabled by a 410. */
   enabled: z.boolean().optional(),
@@ -22,8 +27,11 @@ export const WebhookEndpointChange = z.strictObject({
 export const WebhookEndpointView = z.strictObject({
   endpoint_id: Id,
   url: z.string(),
-  events: z.array(TaskEventType).nullable(),
+  events: z.array(WebhookEventType).nullable(),
   description: z.string().nullable(),
+  /** Null for one of the organization's as a whole. */
+  task_id: Id.nullable(),
+  dialect: Dialect,
   enabled: z.boolean(),
   /** Why it is not, when it is not: `gone` after a 410, `by_request` otherwise. */
   disabled_reason: z.enum(['gone', 'by_request']).nullable(),

@@ -2,6 +2,7 @@ import { IdempotencyKeysMigration } from '#libs/database';
 import { Tasks1763700000000 } from './1763700000000-tasks.js';
 import { Assignments1763700000001 } from './1763700000001-assignments.js';
 import { EventLog1763700000002 } from './1763700000002-event-log.js';
+import { ConsensusAndSteps1763700000003 } from './1763700000003-consensus-and-steps.js';
 
 /** In order; one that has run anywhere is never changed again. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   Tasks1763700000000,
   Assignments1763700000001,
   EventLog1763700000002,
+  ConsensusAndSteps1763700000003,
 ] as const;

@@ -17,7 +17,10 @@ export const HoldFunds = defineCommand({
     task_type: Label,
     domain: Label,
     urgency: Urgency,
+    workspace_id: z.string().min(1).max(100).default('default'),
+    /** Of each step. */
     answers_needed: z.int().min(1),
+    steps: z.int().min(1).default(1),
   }),
   reply: z.strictObject({ price: Price }),
   // The task is taken without a hold when billing is away; its caller should not wait long to find out.

@@ -19,8 +19,6 @@ export const CreateTask = defineCommand({
     org_id: Id,
     workspace_id: z.string().min(1).max(100),
     spec: StoredTaskSpec,
-    answers_needed: z.int().min(1).max(100).default(1),
-    steps: z.int().min(1).max(20).default(1),
     price: Price.nullable(),
     ...idempotentRequest,
   }),

@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
-import { Id } from '../../model/scalars.js';
+import { Id, TrustLevel } from '../../model/scalars.js';
 import { TaskProgress } from './task-progress.js';
 
 /**
  * The answers do not agree yet: submitted → queued, with one more place. `answers_needed` is the number
- * it grows to, so that saying it twice asks for one more only. Errors: `task.not_found`, `task.conflict`.
+ * it grows to, so that saying it twice asks for one more only. With a `trust_level` only workers of at least
+ * that level are asked from now on in this step. Errors: `task.not_found`, `task.conflict`.
  */
 export const ExtendTask = defineCommand({
   subject: 'task-registry.extend',
-  request: z.strictObject({ task_id: Id, step: z.int().min(1), answers_needed: z.int().min(2) }),
+  request: z.strictObject({
+    task_id: Id,
+    step: z.int().min(1),
+    answers_needed: z.int().min(2),
+    trust_level: TrustLevel.nullable().default(null),
+  }),
   reply: TaskProgress,
 });

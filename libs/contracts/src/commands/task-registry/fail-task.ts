@@ -4,9 +4,17 @@ import { Id } from '../../model/scalars.js';
 import { FailureReason } from '../../model/task-status.js';
 import { TaskProgress } from './task-progress.js';
 
-/** Ends a task without a result. Errors: `task.not_found`; `task.conflict` when it ended otherwise. */
+/**
+ * Ends a task without a result; with a `step`, only while it is in that one. Errors: `task.not_found`;
+ * `task.conflict` when it ended otherwise or is in another step.
+ */
 export const FailTask = defineCommand({
   subject: 'task-registry.fail',
-  request: z.strictObject({ task_id: Id, reason: FailureReason, detail: z.string().max(1_000).nullable() }),
+  request: z.strictObject({
+    task_id: Id,
+    reason: FailureReason,
+    detail: z.string().max(1_000).nullable(),
+    step: z.int().min(1).nullable().default(null),
+  }),
   reply: TaskProgress,
 });

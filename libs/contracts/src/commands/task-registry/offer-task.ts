@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
-import { Id, InstantOut } from '../../model/scalars.js';
+import { Id, InstantOut, TrustLevel } from '../../model/scalars.js';
 import { TaskProgress } from './task-progress.js';
 
 export const offerRequest = z.strictObject({
@@ -8,6 +8,8 @@ export const offerRequest = z.strictObject({
   worker_id: Id,
   /** How many assignments this worker may have open; the registry counts them in the same transaction. */
   capacity: z.int().min(0),
+  /** The worker's, for whoever judges the answer. */
+  trust_level: TrustLevel.nullable().default(null),
   /** From the `task.queued` that led here. */
   round: z.int().min(1),
   score: z.number(),

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineEvent } from '../event-contract.js';
+import { Currency } from '../model/money.js';
+import { Id, InstantOut } from '../model/scalars.js';
+
+/**
+ * What an organization has free to spend fell under the amount it wants to be told of. Told once; again only
+ * after it has been back above it. The event's `subject` is the organization's id.
+ */
+export const BillingLowBalance = defineEvent({
+  type: 'billing.low_balance',
+  stream: 'BILLING',
+  publishedWhen: 'what an organization has free to spend fell under the amount it wants to be told of',
+  data: z.object({
+    org_id: Id,
+    currency: Currency,
+    available_micros: z.int(),
+    threshold_micros: z.int().min(0),
+    raised_at: InstantOut,
+  }),
+});

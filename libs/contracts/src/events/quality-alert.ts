@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { defineEvent } from '../event-contract.js';
+import { Id, InstantOut, Label } from '../model/scalars.js';
+
+/**
+ * A rolling quality score fell under its threshold. Told once; again only after it has been back above it.
+ * The event's `subject` is the worker's or the organization's id.
+ */
+export const QualityAlert = defineEvent({
+  type: 'quality.alert',
+  stream: 'QUALITY',
+  publishedWhen: 'the rolling score of a worker or an organization fell under its threshold',
+  data: z.object({
+    scope: z.enum(['worker', 'organization']),
+    /** Null for the organization's own score. */
+    worker_id: Id.nullable(),
+    /** Null for a score over all domains. */
+    domain: Label.nullable(),
+    /** 0–1. */
+    score: z.number().min(0).max(1),
+    threshold: z.number().min(0).max(1),
+    /** Over how many of the newest answers, or results, the score is taken. */
+    window: z.int().min(1),
+    /** The task whose answer or result brought it about. */
+    task_id: Id,
+    raised_at: InstantOut,
+  }),
+});

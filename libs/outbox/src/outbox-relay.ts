@@ -1,0 +1,87 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { NatsConnection, StreamPublisher } from '#libs/messaging';
+import { Header } from '#libs/messaging';
+import { Clock, RepeatedWork } from '#libs/platform';
+import { OUTBOX_OPTIONS } from './outbox-options.js';
+import type { OutboxOptions } from './outbox-options.js';
+import { envelopeOf } from './outbox-envelope.js';
+import { markLost, markPublished, purgeOutbox, unpublished } from './outbox-table.js';
+
+const AT_ONCE = 100;
+/** As long as the streams keep what is on them. */
+const KEPT_MS = 7 * 24 * 3_600_000;
+
+/**
+ * Tells what stands in the outbox. Every replica does so: what two tell at the same time is stored once, because
+ * the stream knows an id for two minutes, and readers know it for good.
+ */
+@Injectable()
+export class OutboxRelay implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(OutboxRelay.name);
+  private readonly relaying: RepeatedWork;
+  /** When the stream was made that was last looked at; unknown after each reconnect. */
+  private streamCreatedAt: Date | undefined;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly publisher: StreamPublisher,
+    private readonly connection: NatsConnection,
+    private readonly clock: Clock,
+    @Inject(OUTBOX_OPTIONS) private readonly options: OutboxOptions,
+  ) {
+    this.relaying = new RepeatedWork({
+      name: 'outbox',
+      everyMs: options.pollMs ?? 500,
+      work: signal => this.relay(signal),
+    });
+  }
+
+  onModuleInit(): void {
+    this.connection.on('connected', () => {
+      this.streamCreatedAt = undefined;
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.relaying.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.relaying.stop();
+  }
+
+  private async relay(signal: AbortSignal): Promise<void> {
+    if (!this.connection.isConnected) return;
+    const createdAt = this.streamCreatedAt ?? (await this.lookAtStream());
+    for (;;) {
+      const rows = await unpublished(this.dataSource, AT_ONCE);
+      if (rows.length === 0 || signal.aborted) return;
+      await Promise.all(
+        rows.map(row =>
+          this.publisher.publish(this.options.stream, {
+            subject: row.type,
+            id: row.id,
+            payload: JSON.stringify(envelopeOf(row, this.options.serviceName)),
+            ...(row.traceparent !== null && { headers: { [Header.traceparent]: row.traceparent } }),
+          }),
+        ),
+      );
+      const positions = rows.map(({ position }) => position);
+      await markPublished(this.dataSource, positions, createdAt);
+    }
+  }
+
+  private async lookAtStream(): Promise<Date> {
+    const { stream } = this.options;
+    const createdAt = await this.publisher.createdAt(stream);
+    const since = new Date(this.clock.now().getTime() - KEPT_MS);
+    const lost = await markLost(this.dataSource, createdAt, since);
+    if (lost > 0)
+      this.logger.warn({ msg: 'The stream is a new one; telling its events again.', stream, lost });
+    await purgeOutbox(this.dataSource, since);
+    this.streamCreatedAt = createdAt;
+    return createdAt;
+  }
+}

@@ -1,0 +1,117 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { EventOf, EventContract } from '#libs/contracts';
+import { changedRows, rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { currentTraceparent } from '#libs/platform';
+
+/**
+ * Events to be told, written in the transaction of what they tell of. `position` becomes their `sequence`.
+ * `stream_created_at` says on which making of the stream an event is: null, or another one than there is now,
+ * and it is published (again).
+ */
+export class OutboxMigration implements MigrationInterface {
+  readonly name = 'Outbox1764000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE outbox (
+        position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        id uuid NOT NULL UNIQUE,
+        type text NOT NULL,
+        subject uuid NOT NULL,
+        org_id uuid NOT NULL,
+        workspace_id text NOT NULL,
+        occurred_at timestamptz NOT NULL,
+        data json NOT NULL,
+        traceparent text,
+        stream_created_at timestamptz
+      )`);
+    await runner.query(
+      `CREATE INDEX outbox_unpublished ON outbox (position) WHERE stream_created_at IS NULL`,
+    );
+    await runner.query(`CREATE INDEX outbox_by_time ON outbox (occurred_at)`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE outbox`);
+  }
+}
+
+/** An event about to be told. One with the id of an earlier one is that one, and is not written again. */
+export interface OutboxEvent<Contract extends EventContract = EventContract> {
+  readonly id: string;
+  readonly type: Contract['type'];
+  /** What it is about. */
+  readonly subject: string;
+  readonly orgId: string;
+  readonly workspaceId: string;
+  readonly occurredAt: Date;
+  readonly data: EventOf<Contract>['data'];
+}
+
+/** As it stands in the table. */
+export interface OutboxRow {
+  readonly position: number;
+  readonly id: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly org_id: string;
+  readonly workspace_id: string;
+  readonly occurred_at: Date;
+  readonly data: unknown;
+  readonly traceparent: string | null;
+}
+
+const WRITE = `
+  INSERT INTO outbox (id, type, subject, org_id, workspace_id, occurred_at, data, traceparent)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::json[],
+                       $8::text[])
+  ON CONFLICT (id) DO NOTHING`;
+
+/** Index: outbox_unpublished. */
+const UNPUBLISHED = `
+  SELECT position, id, type, subject, org_id, workspace_id, occurred_at, data, traceparent
+    FROM outbox WHERE stream_created_at IS NULL ORDER BY position LIMIT $1`;
+
+/** Writes events in the transaction of `manager`; the relay tells them once it has committed. */
+export async function writeOutbox(manager: SqlRunner, events: readonly OutboxEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const traceparent = currentTraceparent() ?? null;
+  await manager.query(WRITE, [
+    events.map(({ id }) => id),
+    events.map(({ type }) => type),
+    events.map(({ subject }) => subject),
+    events.map(({ orgId }) => orgId),
+    events.map(({ workspaceId }) => workspaceId),
+    events.map(({ occurredAt }) => occurredAt),
+    events.map(({ data }) => JSON.stringify(data)),
+    events.map(() => traceparent),
+  ]);
+}
+
+export function unpublished(runner: SqlRunner, limit: number): Promise<readonly OutboxRow[]> {
+  return rowsOf<OutboxRow>(runner, UNPUBLISHED, [limit]);
+}
+
+export async function markPublished(
+  runner: SqlRunner,
+  positions: readonly number[],
+  streamCreatedAt: Date,
+): Promise<void> {
+  await runner.query(`UPDATE outbox SET stream_created_at = $2 WHERE position = ANY ($1::bigint[])`, [
+    positions,
+    streamCreatedAt,
+  ]);
+}
+
+/** What was on a stream that is no more has to be told again. Returns how many. */
+export function markLost(runner: SqlRunner, streamCreatedAt: Date, since: Date): Promise<number> {
+  const sql = `UPDATE outbox SET stream_created_at = NULL WHERE stream_created_at <> $1 AND occurred_at > $2`;
+  return changedRows(runner, sql, [streamCreatedAt, since]);
+}
+
+/** What no stream would keep any longer needs not be kept here either; what was never told stays. */
+export function purgeOutbox(runner: SqlRunner, before: Date): Promise<number> {
+  const sql = `DELETE FROM outbox WHERE occurred_at < $1 AND stream_created_at IS NOT NULL`;
+  return changedRows(runner, sql, [before]);
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { OUTBOX_OPTIONS } from './outbox-options.js';
+import type { OutboxOptions } from './outbox-options.js';
+import { OutboxRelay } from './outbox-relay.js';
+
+/** Tells the events that a service writes with `writeOutbox`. Needs the database, messaging and `OutboxMigration`. */
+@Module({})
+export class OutboxModule {
+  static forRoot(options: OutboxOptions): DynamicModule {
+    return {
+      module: OutboxModule,
+      providers: [{ provide: OUTBOX_OPTIONS, useValue: options }, OutboxRelay],
+    };
+  }
+}
