@@ -15,6 +15,7 @@ import {
   GetMatch,
   GetPool,
   GetTask,
+  GetTaskStatistics,
   GetWebhookDelivery,
   GetWebhookEndpoint,
   GetWorker,
@@ -70,6 +71,7 @@ function answerTasks(fakes: FakeServices): void {
   }));
   fakes.answer(GetTask, ({ task_id, org_id }) => taskView({ task_id, org_id }));
   fakes.answer(ListTasks, () => EMPTY_PAGE);
+  fakes.answer(GetTaskStatistics, () => ({ rows: [] }));
   fakes.answer(ListTaskEvents, () => EMPTY_PAGE);
   fakes.answer(CancelTask, ({ task_id, org_id, reason }) => ({
     task: taskView({ task_id, org_id, status: 'cancelled', cancellation: { reason } }),

@@ -11,6 +11,7 @@ import { GetPoolCommand } from './commands/get-pool.js';
 import { GetWorkerCommand } from './commands/get-worker.js';
 import { ListPoolsCommand } from './commands/list-pools.js';
 import { ListWorkersCommand } from './commands/list-workers.js';
+import { RateWorkersCommand } from './commands/rate-workers.js';
 import { UpdatePoolCommand } from './commands/update-pool.js';
 import { UpdateWorkerCommand } from './commands/update-worker.js';
 import { IndexKeeper } from './feed/index-keeper.js';
@@ -99,6 +100,7 @@ const COMMANDS = [
   ListWorkersCommand,
   UpdateWorkerCommand,
   DeleteWorkerCommand,
+  RateWorkersCommand,
   GetMatchCommand,
 ];
 

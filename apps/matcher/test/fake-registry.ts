@@ -55,6 +55,7 @@ export class FakeRegistry {
       created_at: new Date().toISOString(),
       excluded_worker_ids: [],
       ended_assignment: null,
+      withdrawn: [],
       ...change,
       requirements: Requirements.parse(change.requirements ?? {}),
     };
@@ -88,6 +89,25 @@ export class FakeRegistry {
           worker_id: workerId,
           outcome: 'declined',
         },
+      },
+      { orgid: task.orgId },
+    );
+  }
+
+  /** A step is decided before this worker has answered: the next one looks for somebody else. */
+  async stepOn(taskId: string, withdrawnWorkerId: string): Promise<void> {
+    const task = this.#get(taskId);
+    task.assignments.set(withdrawnWorkerId, 'over');
+    task.places += 1;
+    await this.peer.tell(
+      TaskQueued,
+      {
+        ...task.queued,
+        reason: 'next_step',
+        step: 2,
+        round: task.queued.round + 1,
+        excluded_worker_ids: [...task.assignments.keys()],
+        withdrawn: [{ assignment_id: derivedUuid(taskId, withdrawnWorkerId), worker_id: withdrawnWorkerId }],
       },
       { orgid: task.orgId },
     );

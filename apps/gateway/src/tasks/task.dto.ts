@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Instant, Label, LIMITS, TaskSpec, TaskStatus, TaskView, Urgency } from '#libs/contracts';
+import { PeriodQuery } from '../analytics/period-query.js';
 import { named } from '../endpoint/documented.js';
 import { pageQuery, queryInteger } from '../endpoint/query-values.js';
 import { Problem } from '../errors/problem.js';
@@ -15,6 +16,7 @@ export const TaskQuery = z.strictObject({
   domain: Label.optional(),
   urgency: Urgency.optional(),
   pool: Id.optional(),
+  workspace_id: PeriodQuery.shape.workspace_id,
   created_after: Instant.optional(),
   created_before: Instant.optional(),
   ...pageQuery,

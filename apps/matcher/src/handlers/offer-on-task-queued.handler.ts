@@ -9,7 +9,8 @@ import { Placement } from '../matching/placement.js';
 
 /**
  * Finds the best worker for each open place and offers it. When it opened because somebody's assignment
- * ended, that worker is free again, and is served after the task.
+ * ended, or because a step was decided before everyone had answered, those workers are free again, and are
+ * served after the task.
  */
 @Controller()
 export class OfferOnTaskQueued {
@@ -20,7 +21,7 @@ export class OfferOnTaskQueued {
 
   @OnEvent(TaskQueued, { durable: 'matcher--task-queued' })
   async handle({ orgid: orgId, time, data }: EventOf<typeof TaskQueued>): Promise<void> {
-    const { ended_assignment: ended } = data;
+    const { ended_assignment: ended, withdrawn } = data;
     if (ended !== null) {
       await this.assignments.ended({
         assignmentId: ended.assignment_id,
@@ -34,5 +35,7 @@ export class OfferOnTaskQueued {
     }
     await this.placement.place(queuedTaskOf(orgId, data));
     if (ended !== null) await this.placement.serveWorker(orgId, ended.worker_id);
+    if (withdrawn.length > 0)
+      await this.assignments.withdrawn(orgId, data.task_id, withdrawn, new Date(time));
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { AssignmentRef } from '#libs/contracts';
 import { AssignmentRepository } from '../persistence/assignment.repository.js';
 import type { AssignmentChange } from '../persistence/assignment.repository.js';
 import { WorkerIndex } from '../lookup/worker-index.js';
@@ -22,6 +23,17 @@ export class AssignmentBook {
   async ended(change: AssignmentChange): Promise<void> {
     const noted = await this.assignments.note(change);
     if (noted === 'ended') this.workers.changeOpenAssignments(change.orgId, change.workerId, -1);
+  }
+
+  /** Those that were still open when their task, or its step, was over. */
+  async withdrawn(orgId: string, taskId: string, refs: readonly AssignmentRef[], at: Date): Promise<void> {
+    await this.endedAndFreed(
+      refs.map(({ assignment_id: assignmentId, worker_id: workerId }) => ({
+        ...{ assignmentId, taskId, orgId, workerId, at },
+        domainKey: undefined,
+        status: 'withdrawn',
+      })),
+    );
   }
 
   /** Also when the end was known: the event may come again because the worker was not served. */

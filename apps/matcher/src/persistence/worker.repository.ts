@@ -50,6 +50,21 @@ const UPDATE = `
          available = $14, updated_at = $15, changed_xid = pg_current_xact_id()
    WHERE worker_id = $1 AND org_id = $2`;
 
+/** Locked in id order, as everything that changes several workers does. A rating that stays is not written. */
+const RATE = `
+  WITH wanted AS (
+    SELECT w.worker_id, given.rating
+      FROM unnest($2::uuid[], $3::float8[]) AS given (worker_id, rating)
+      JOIN workers AS w ON w.worker_id = given.worker_id
+     WHERE w.org_id = $1 AND w.deleted_at IS NULL AND w.rating IS DISTINCT FROM given.rating
+     ORDER BY w.worker_id
+       FOR UPDATE OF w
+  )
+  UPDATE workers AS w
+     SET rating = wanted.rating, updated_at = $4, changed_xid = pg_current_xact_id()
+    FROM wanted WHERE w.worker_id = wanted.worker_id
+  RETURNING ${WORKER_COLUMNS}`;
+
 /** The rows of `workers` that the API makes, shows and changes. */
 @Injectable()
 export class WorkerRepository {
@@ -117,6 +132,16 @@ export class WorkerRepository {
       await manager.query(UPDATE, [...valuesOf(workerId, orgId, spec), now]);
       return { ...known, ...spec, updated_at: now };
     });
+  }
+
+  /** Sets ratings by worker id. Who is unknown, another organization's or deleted is passed over. @returns those that changed */
+  async rate(orgId: string, ratings: ReadonlyMap<string, number>, now: Date): Promise<readonly WorkerRow[]> {
+    return statement<WorkerRow>(this.dataSource, RATE, [
+      orgId,
+      [...ratings.keys()],
+      [...ratings.values()],
+      now,
+    ]);
   }
 
   /** @throws ServiceError `worker.not_found` */

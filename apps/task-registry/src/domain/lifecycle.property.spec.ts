@@ -5,7 +5,7 @@ import { assignmentIdOf, circumstances, commands, create, NOW, workerId } from '
 import type { Command } from './command.js';
 import { decide } from './decide.js';
 import type { TaskEvent } from './decision.js';
-import type { Task } from './task.js';
+import type { Assignment, Task } from './task.js';
 import { answersReceived, isOpen, openPlaces, statusOf } from './task-status.js';
 
 const WORKERS = [1, 2, 3, 4].map(workerId);
@@ -42,13 +42,21 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({ step, ids: fc.uniqueArray(worker, { minLength: 1, maxLength: 2 }) }).map(one => ({
       ...commands.verify,
       step: one.step,
-      verdict: { ...commands.verify.verdict, counted_assignment_ids: one.ids.map(assignmentIdOf) },
+      verdict: {
+        ...commands.verify.verdict,
+        counted_assignment_ids: one.ids.slice(0, 1).map(assignmentIdOf),
+        outvoted_assignment_ids: one.ids.slice(1).map(assignmentIdOf),
+      },
     })),
   },
   {
     weight: 1,
     arbitrary: fc
-      .record({ step, answersNeeded: fc.integer({ min: 2, max: 4 }) })
+      .record({
+        step,
+        answersNeeded: fc.integer({ min: 2, max: 4 }),
+        trustLevel: fc.constantFrom(null, null, 4),
+      })
       .map(one => ({ ...commands.extend, ...one })),
   },
   {
@@ -166,6 +174,62 @@ test('a living task has as many places as it needs answers, and says how many ar
         for (const { type, data } of events) {
           if (type === 'task.queued') expect(data.places).toBe(openPlaces(after));
         }
+      });
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('at its end a task pays everyone whose work was wanted, once, and nobody else', () => {
+  fc.assert(
+    fc.property(scenario, one => {
+      const { task, events } = run(one, () => undefined);
+      const end = events.at(-1);
+      if (end === undefined || !('payable' in end.data)) return;
+      const isCompleted = task.ending?.as === 'completed';
+      const isWanted = (each: Assignment): boolean => {
+        if (each.status === 'submitted') return each.counted !== false;
+        // Interrupted by a result: of its own step, or by the one that completed the task.
+        const byResult = isCompleted || each.step < task.step;
+        return each.status === 'withdrawn' && each.startedAt !== null && byResult;
+      };
+      const wanted = task.assignments.filter(isWanted).map(({ workerId: id }) => id);
+      expect(end.data.payable.map(({ worker_id: id }) => id)).toEqual(wanted);
+      expect(new Set(wanted).size).toBe(wanted.length);
+    }),
+    { numRuns: 600 },
+  );
+});
+
+test('whoever is withdrawn is named in an event of the same moment', () => {
+  fc.assert(
+    fc.property(scenario, one => {
+      run(one, (before, after, events) => {
+        const open = new Set(before?.assignments.filter(isOpen).map(each => each.assignmentId));
+        const gone = after.assignments.filter(
+          each => open.has(each.assignmentId) && each.status === 'withdrawn',
+        );
+        // The matcher frees workers by task.queued and by the end of a task.
+        const named = events.flatMap(({ type, data }) =>
+          type !== 'task.verified' && 'withdrawn' in data ? data.withdrawn : [],
+        );
+        expect(named.map(ref => ref.assignment_id)).toEqual(gone.map(each => each.assignmentId));
+      });
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('what a step agreed on stays, and a later step asks for no more trust than the task does', () => {
+  fc.assert(
+    fc.property(scenario, one => {
+      run(one, (before, after) => {
+        const earlier = before?.stepResults ?? [];
+        expect(after.stepResults.slice(0, earlier.length)).toEqual(earlier);
+        expect(after.stepResults.map(result => result.step)).toEqual(
+          Array.from({ length: after.step - 1 }, (_, place) => place + 1),
+        );
+        if (before !== null && after.step > before.step) expect(after.trustFloor).toBeNull();
       });
     }),
     { numRuns: 400 },

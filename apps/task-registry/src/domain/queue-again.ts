@@ -1,4 +1,4 @@
-import type { DataOf, QueuedReason, Requirements, TaskQueued } from '#libs/contracts';
+import type { AssignmentRef, DataOf, QueuedReason, Requirements, TaskQueued } from '#libs/contracts';
 import { changed } from './decision.js';
 import type { Ruling, TaskEvent } from './decision.js';
 import type { Assignment, Task } from './task.js';
@@ -12,6 +12,7 @@ export function queued(
   task: Task,
   reason: QueuedReason,
   ended: EndedAssignment = null,
+  withdrawn: AssignmentRef[] = [],
 ): { readonly task: Task; readonly event: TaskEvent } {
   const next = { ...task, round: task.round + 1 };
   const { spec } = next;
@@ -33,6 +34,7 @@ export function queued(
         created_at: next.createdAt.toISOString(),
         excluded_worker_ids: next.assignments.map(({ workerId }) => workerId),
         ended_assignment: ended,
+        withdrawn,
       },
     },
   };

@@ -34,7 +34,7 @@ export function verify(task: Task, command: VerifyTask, { now }: Circumstances):
   const next = { ...task, assignments };
   const verified = verifiedEvent(task, command, withdrawn, now);
   if (step < task.steps) {
-    const stepOn = queued(onNextStep(next, command, now), 'next_step');
+    const stepOn = queued(onNextStep(next, command, now), 'next_step', null, withdrawn);
     return changed(stepOn.task, [verified, stepOn.event]);
   }
   const completed = completedEvent(next, command, task.price, withdrawn, now);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { AssignmentRef } from '../model/assignment-ref.js';
 import { Requirements } from '../model/requirements.js';
 import { Id, InstantOut, Label, Urgency } from '../model/scalars.js';
 import { QueuedReason } from '../model/task-status.js';
@@ -31,5 +32,7 @@ export const TaskQueued = defineEvent({
     ended_assignment: z
       .object({ assignment_id: Id, worker_id: Id, outcome: z.enum(['declined', 'expired', 'released']) })
       .nullable(),
+    /** Of the step before, when this is another one: assignments that its result came before. */
+    withdrawn: z.array(AssignmentRef).default([]),
   }),
 });

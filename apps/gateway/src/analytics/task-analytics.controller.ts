@@ -1,0 +1,66 @@
+import { Controller, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { GetTaskStatistics, InstantOut, TaskStatisticsRow } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { Clock } from '#libs/platform';
+import { Agent } from '../auth/caller.decorator.js';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import { named } from '../endpoint/documented.js';
+import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { PeriodQuery, periodOf } from './period-query.js';
+
+const TaskAnalytics = named(
+  'TaskAnalytics',
+  z.strictObject({
+    from: InstantOut,
+    to: InstantOut,
+    totals: z.strictObject({
+      ...TaskStatisticsRow.omit({ day: true, task_type: true }).shape,
+      /** Created to completed; null without any that was. */
+      mean_completion_seconds: z.number().nullable(),
+    }),
+    /** By day of creation (UTC) and type; beyond the fifty most frequent types, `other`. */
+    data: z.array(TaskStatisticsRow),
+  }),
+);
+type TaskAnalytics = z.infer<typeof TaskAnalytics>;
+
+@Controller()
+export class TaskAnalyticsController {
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly clock: Clock,
+  ) {}
+
+  @Endpoint('GET', '/v1/analytics/tasks', {
+    summary: 'Count tasks by day, type and end',
+    description: 'Of the last thirty days, unless `from` and `to` say otherwise.',
+    access: 'tasks:read',
+    answer: { status: 200, schema: TaskAnalytics, description: 'How many, and how they ended.' },
+  })
+  async tasks(
+    @Agent() { orgId, pools }: AgentCaller,
+    @Query({ schema: PeriodQuery }) query: PeriodQuery,
+  ): Promise<TaskAnalytics> {
+    const period = periodOf(query, this.clock.now());
+    const request = { org_id: orgId, pools, workspace_id: query.workspace_id ?? null, ...period };
+    const { rows } = await this.commands.send(GetTaskStatistics, request);
+    return { ...period, totals: totalsOf(rows), data: rows };
+  }
+}
+
+function totalsOf(rows: readonly TaskStatisticsRow[]): TaskAnalytics['totals'] {
+  const sum = (field: Exclude<keyof TaskStatisticsRow, 'day' | 'task_type'>): number =>
+    rows.reduce((total, row) => total + row[field], 0);
+  const [completed, seconds] = [sum('completed'), sum('completion_seconds')];
+  return {
+    created: sum('created'),
+    completed,
+    failed: sum('failed'),
+    expired: sum('expired'),
+    cancelled: sum('cancelled'),
+    completion_seconds: seconds,
+    sla_breached: sum('sla_breached'),
+    mean_completion_seconds: completed === 0 ? null : seconds / completed,
+  };
+}

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { GetTaskStatistics, ListTasks } from '#libs/contracts';
+import { Surroundings } from './gateway-under-test.js';
+import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { answerEverything } from './standard-answers.js';
+
+let surroundings: Surroundings;
+let gateway: GatewayUnderTest;
+let org: TestOrganization;
+
+beforeAll(async () => {
+  surroundings = await Surroundings.start();
+  gateway = await surroundings.gateway();
+  org = await gateway.organization();
+});
+beforeEach(async () => {
+  answerEverything(surroundings.fakes);
+  await surroundings.fakes.settle();
+});
+afterAll(() => surroundings.stop());
+
+const row = {
+  ...{ day: '2026-06-09', task_type: 'audio-audit', created: 4, completed: 2, failed: 1, expired: 1 },
+  ...{ cancelled: 1, completion_seconds: 30, sla_breached: 1 },
+};
+
+test('counts come with their totals and the mean time to completion', async () => {
+  surroundings.fakes.answer(GetTaskStatistics, () => ({ rows: [row, { ...row, day: '2026-06-10' }] }));
+  const query = '?from=2026-06-01T00:00:00Z&to=2026-06-30T00:00:00Z&workspace_id=team-a';
+  const answer = await gateway.http.get(`/v1/analytics/tasks${query}`, org.admin_key);
+  expect(answer).toMatchObject({
+    status: 200,
+    body: { totals: { created: 8, completed: 4, expired: 2, mean_completion_seconds: 15 } },
+  });
+  expect(surroundings.fakes.asked(GetTaskStatistics).at(-1)).toEqual({
+    ...{ org_id: org.org_id, pools: null, workspace_id: 'team-a' },
+    ...{ from: '2026-06-01T00:00:00.000Z', to: '2026-06-30T00:00:00.000Z' },
+  });
+});
+
+test('nothing that was completed has no mean', async () => {
+  const answer = await gateway.http.get('/v1/analytics/tasks', org.admin_key);
+  expect(answer).toMatchObject({
+    status: 200,
+    body: { data: [], totals: { mean_completion_seconds: null } },
+  });
+});
+
+test.each([
+  '?from=yesterday',
+  '?from=2026-06-02T00:00:00Z&to=2026-06-01T00:00:00Z',
+  '?workspace_id=a/b',
+  '?x=1',
+])('a query %s is refused', async query => {
+  const answer = await gateway.http.get(`/v1/analytics/tasks${query}`, org.admin_key);
+  expect(answer).toMatchObject({ status: 422, code: 'request.invalid' });
+});
+
+test('a list can be of one workspace', async () => {
+  await gateway.http.get('/v1/tasks?workspace_id=team-a', org.admin_key);
+  expect(surroundings.fakes.asked(ListTasks).at(-1)).toMatchObject({ workspace_id: 'team-a' });
+});

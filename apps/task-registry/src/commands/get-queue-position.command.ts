@@ -1,0 +1,25 @@
+import { Controller } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { GetQueuePosition } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { Answers } from '#libs/messaging';
+import { statusOf } from '../domain/task-status.js';
+import { queuePosition } from '../persistence/queue-position.js';
+import { TaskReader } from '../persistence/task-reader.js';
+import { visibleTask } from './visible-task.js';
+
+@Controller()
+export class GetQueuePositionCommand {
+  constructor(
+    private readonly reader: TaskReader,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  @Answers(GetQueuePosition)
+  async handle(request: RequestOf<typeof GetQueuePosition>): Promise<ReplyOf<typeof GetQueuePosition>> {
+    const task = await visibleTask(this.reader, request);
+    const status = statusOf(task);
+    if (status !== 'created' && status !== 'queued') return { position: 0 };
+    return { position: await queuePosition(this.dataSource, task) };
+  }
+}

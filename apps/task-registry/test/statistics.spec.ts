@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  BreachSla,
+  CancelTask,
+  CreateTask,
+  FailTask,
+  GetQueuePosition,
+  GetTaskStatistics,
+  ListTasks,
+} from '#libs/contracts';
+import { bringTo, createRequest, specWith, startWorld } from './harness.js';
+import type { World } from './harness.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+const DAY_MS = 86_400_000;
+
+function range(fromDays: number, toDays: number): { from: string; to: string } {
+  const now = Date.now();
+  const at = (days: number) => new Date(now + days * DAY_MS).toISOString();
+  return { from: at(fromDays), to: at(toDays) };
+}
+
+function look(org_id: string, workspace_id: string | null = null, pools: string[] | null = null) {
+  return world.ask(GetTaskStatistics, { org_id, workspace_id, pools, ...range(-1, 1) });
+}
+
+test('tasks are counted by type as they ended, and nobody else’s are', async () => {
+  const org_id = randomUUID();
+  const audio = specWith({ task_type: 'audio-audit' });
+  await bringTo(world, 'completed', { org_id, spec: audio });
+  await bringTo(world, 'queued', { org_id, spec: audio });
+  const cancelled = await bringTo(world, 'offered', { org_id });
+  await world.ask(CancelTask, { task_id: cancelled.task_id, org_id, pools: null, reason: null });
+  const late = await bringTo(world, 'queued', { org_id, spec: audio, workspace_id: 'other' });
+  const due_at = new Date().toISOString();
+  await world.ask(BreachSla, { task_id: late.task_id, kind: 'deadline', due_at });
+  await world.ask(FailTask, { task_id: late.task_id, reason: 'expired', detail: null });
+  const none = { completed: 0, failed: 0, expired: 0, cancelled: 0, sla_breached: 0 };
+  const { rows } = await look(org_id);
+  expect(rows).toMatchObject([
+    { task_type: 'audio-audit', ...none, created: 3, completed: 1, failed: 1, expired: 1, sla_breached: 1 },
+    { task_type: 'phone_verification', ...none, created: 1, cancelled: 1 },
+  ]);
+  const [row] = rows;
+  expect(row?.day).toBe(new Date().toISOString().slice(0, 10));
+  expect(row?.completion_seconds).toBeGreaterThan(0);
+  expect((await look(org_id, 'other')).rows).toMatchObject([{ created: 1, failed: 1 }]);
+  expect((await look(org_id, 'default')).rows.reduce((sum, { created }) => sum + created, 0)).toBe(3);
+  expect((await look(org_id, null, [randomUUID()])).rows).toEqual([]);
+  expect((await look(randomUUID())).rows).toEqual([]);
+  const { data } = await world.ask(ListTasks, { org_id, pools: null, workspace_id: 'other' });
+  expect(data.map(({ task_id }) => task_id)).toEqual([late.task_id]);
+});
+
+test('types beyond the fifty most frequent go together', async () => {
+  const org_id = randomUUID();
+  await Promise.all(
+    Array.from({ length: 53 }, async (_, place) => {
+      const spec = specWith({ task_type: `type-${String(place).padStart(2, '0')}` });
+      await world.ask(CreateTask, createRequest({ org_id, spec }));
+    }),
+  );
+  const { rows } = await look(org_id);
+  expect(rows).toHaveLength(51);
+  expect(rows.find(({ task_type }) => task_type === 'other')).toMatchObject({ created: 3 });
+});
+
+test.each([
+  [0, 0],
+  [1, -1],
+  [-401, 0],
+])('a range from day %d to day %d is refused', async (from, to) => {
+  const asking = { org_id: randomUUID(), workspace_id: null, pools: null, ...range(from, to) };
+  await expect(world.ask(GetTaskStatistics, asking)).rejects.toMatchObject({
+    code: 'statistics.range_invalid',
+  });
+});
+
+test('a place in line counts those who wait as long', async () => {
+  const org_id = randomUUID();
+  const position = async (task_id: string, org = org_id) =>
+    (await world.ask(GetQueuePosition, { task_id, org_id: org, pools: null })).position;
+  const first = await bringTo(world, 'queued', { org_id });
+  const taken = await bringTo(world, 'offered', { org_id });
+  const last = await bringTo(world, 'queued', { org_id });
+  expect(await position(first.task_id)).toBe(1);
+  expect(await position(taken.task_id)).toBe(0);
+  expect(await position(last.task_id)).toBe(2);
+  await expect(position(last.task_id, randomUUID())).rejects.toMatchObject({ code: 'task.not_found' });
+});
