@@ -1,0 +1,1 @@
+export { fromForeignTaskId, toForeignTaskId } from './verified-workflows/task-id.js';
