@@ -110,7 +110,11 @@ describe('the order of a task', () => {
   });
 
   it('is what has been seen, however the numbers come and are gathered', async () => {
-    const batch = fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
+    const scattered = fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
+    const run = fc
+      .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 3 }))
+      .map(([from, length]) => Array.from({ length }, (_, place) => from + place));
+    const batch = fc.oneof({ weight: 3, arbitrary: run }, { weight: 1, arbitrary: scattered });
     await fc.assert(
       fc.asyncProperty(fc.array(batch, { minLength: 1, maxLength: 6 }), async batches => {
         const taskId = randomUUID();
@@ -138,7 +142,7 @@ describe('the order of a task', () => {
         );
         expect(stored?.seen_ahead).toEqual([...seen].filter(number => number > throughOf(seen)).sort());
       }),
-      { numRuns: 60 },
+      { numRuns: 100, examples: [[[[1], [3], [2]]], [[[2, 3], [1], [4, 6], [5]]]] },
     );
   });
 });
