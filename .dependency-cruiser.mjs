@@ -16,7 +16,7 @@ export default {
       to: {
         pathNot: [
           '^apps/[^/]+/src/domain/',
-          '^libs/(contracts|output-schema)/',
+          '^libs/(contracts|dialects|output-schema)/',
           '^node_modules/(zod|canonicalize)/',
           '^node:crypto$',
           '^crypto$',
