@@ -32,8 +32,9 @@ test.each([
   'hold_resolutions',
   'created_tasks',
   'prices',
+  'price_book',
 ])('nothing in %s can be changed, removed or truncated', async table => {
-  const column = { accounts: 'currency', prices: 'tier' }[table] ?? 'ctid';
+  const column = { accounts: 'currency', prices: 'tier', price_book: 'tier' }[table] ?? 'ctid';
   if (column !== 'ctid')
     await expect(query(`UPDATE ${table} SET ${column} = ${column}`)).rejects.toThrow(/is ever changed/);
   await expect(query(`DELETE FROM ${table}`)).rejects.toThrow(/is ever changed/);
