@@ -44,21 +44,14 @@ const COLUMNS = `t.transfer_id, t.position, t.kind, t.task_id, t.reference, t.cu
          moved.available_change, moved.held_change`;
 
 /**
- * Indexes: transfers_of_organization (org_id, position); transfers_by_time (org_id, created_at), which tells
- * between which positions a time lies, so that what is newer is not read to be left out. Positions are drawn in
- * the order of commits and times come from the replicas' clocks: an hour is more than those are apart.
+ * Index: transfers_of_organization (org_id, position). `position_at` tells between which positions a time lies, so
+ * that what is newer is not read to be left out; an hour is more than the replicas' clocks are apart.
  */
 const MOVEMENTS = `
   SELECT ${COLUMNS}
     FROM transfers t ${CHANGES}
-     AND t.position >= coalesce(
-           (SELECT position FROM transfers
-             WHERE org_id = $1 AND created_at < $7::timestamptz - interval '1 hour'
-             ORDER BY created_at DESC LIMIT 1), 0)
-     AND t.position <= coalesce(
-           (SELECT position FROM transfers
-             WHERE org_id = $1 AND created_at >= $8::timestamptz + interval '1 hour'
-             ORDER BY created_at LIMIT 1), 9223372036854775807)
+     AND ($7::timestamptz IS NULL OR t.position >= position_at($1, $7 - interval '1 hour'))
+     AND ($8::timestamptz IS NULL OR t.position < position_at($1, $8 + interval '1 hour'))
    ORDER BY t.position DESC
    LIMIT $5`;
 

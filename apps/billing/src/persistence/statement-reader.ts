@@ -11,27 +11,29 @@ import { accountIdOf } from './account-id.js';
 import { latestBalances } from './lock-accounts.js';
 
 /**
- * From one month with a movement to the one before it: one look into transfers_by_time (org_id, created_at) for
- * each, however much moved in it.
+ * From one month with a movement to the one before it, with few looks into transfers_of_organization (org_id,
+ * position) for each, however much moved in it. An hour is more than clocks are apart.
  */
 const MONTHS = `
   WITH RECURSIVE months AS (
     (SELECT date_trunc('month', created_at AT TIME ZONE 'UTC') AS month
        FROM transfers
       WHERE org_id = $1 AND kind <> 'payout' AND created_at < $2::timestamptz
-      ORDER BY created_at DESC
+        AND position < position_at($1, $2::timestamptz + interval '1 hour')
+      ORDER BY position DESC
       LIMIT 1)
     UNION ALL
     SELECT (SELECT date_trunc('month', created_at AT TIME ZONE 'UTC')
               FROM transfers
              WHERE org_id = $1 AND kind <> 'payout' AND created_at < months.month AT TIME ZONE 'UTC'
-             ORDER BY created_at DESC
+               AND position < position_at($1, months.month AT TIME ZONE 'UTC' + interval '1 hour')
+             ORDER BY position DESC
              LIMIT 1)
       FROM months
      WHERE month IS NOT NULL)
   SELECT to_char(month, 'YYYY-MM') AS month FROM months WHERE month IS NOT NULL LIMIT $3`;
 
-/** Everything since the beginning of the month. Index: transfers_by_time (org_id, created_at), then primary keys. */
+/** Everything since the beginning of the month. Index: transfers_of_organization (org_id, position), then primary keys. */
 const MOVED = `
   WITH moved AS (
     SELECT t.kind, t.task_id, t.created_at >= $5 AS is_since,
@@ -40,7 +42,8 @@ const MOVED = `
       FROM transfers t
       LEFT JOIN entries available ON available.transfer_id = t.transfer_id AND available.account_id = $2
       LEFT JOIN entries held ON held.transfer_id = t.transfer_id AND held.account_id = $3
-     WHERE t.org_id = $1 AND t.kind <> 'payout' AND t.created_at >= $4)
+     WHERE t.org_id = $1 AND t.kind <> 'payout' AND t.created_at >= $4::timestamptz
+       AND t.position >= position_at($1, $4::timestamptz - interval '1 hour'))
   SELECT is_since, kind, h.task_type, count(*) AS transfers,
          sum(available_micros)::bigint AS available_micros, sum(held_micros)::bigint AS held_micros
     FROM moved

@@ -19,9 +19,10 @@ export interface UsageQuestion {
 }
 
 /**
- * One pass over the holds of the range. Index: transfers_by_time (org_id, created_at), then primary keys: a hold's
- * transfer has its id, and what came back is what the end of it brought to the organization's account ($2).
- * A hold that was voided had no task.
+ * One pass over the holds of the range. Index: transfers_of_organization (org_id, position), between the positions
+ * of an hour before and after, which is more than clocks are apart; then primary keys: a hold's transfer has its id,
+ * and what came back is what the end of it brought to the organization's account ($2). A hold that was voided had
+ * no task.
  */
 const USAGE = `
   WITH priced AS (
@@ -31,7 +32,9 @@ const USAGE = `
       JOIN holds h ON h.hold_id = t.transfer_id
       LEFT JOIN hold_resolutions r ON r.hold_id = h.hold_id
       LEFT JOIN entries back ON back.transfer_id = r.transfer_id AND back.account_id = $2
-     WHERE t.org_id = $1 AND t.kind = 'hold' AND t.created_at >= $3 AND t.created_at < $4
+     WHERE t.org_id = $1 AND t.kind = 'hold' AND t.created_at >= $3::timestamptz AND t.created_at < $4::timestamptz
+       AND t.position >= position_at($1, $3::timestamptz - interval '1 hour')
+       AND t.position < position_at($1, $4::timestamptz + interval '1 hour')
        AND ($5::text IS NULL OR h.workspace_id = $5))
   SELECT CASE WHEN 'day' = ANY ($6::text[]) THEN to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') END AS day,
          CASE WHEN 'type' = ANY ($6::text[]) THEN task_type END AS task_type,

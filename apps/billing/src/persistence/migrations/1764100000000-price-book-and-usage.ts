@@ -17,7 +17,8 @@ export class PriceBookAndUsage1764100000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`DROP TABLE low_balance_thresholds, price_book`);
-    await runner.query(`DROP INDEX transfers_by_time, entries_of_account`);
+    await runner.query(`DROP INDEX entries_of_account`);
+    await runner.query(`DROP FUNCTION position_at`);
     await runner.query(`
       ALTER TABLE holds DROP COLUMN steps, DROP COLUMN workspace_id, DROP COLUMN task_type,
         DROP COLUMN domain, DROP COLUMN urgency`);
@@ -69,10 +70,37 @@ const PAYOUTS = `
     ADD CONSTRAINT accounts_purpose_check
       CHECK (purpose IN ('available', 'held', 'earnings', 'revenue', 'funding', 'payouts'))`;
 
-/** For usage and statements, and for what a worker has earned. Both grow at their end only, or nearly so. */
+/**
+ * For what a worker has earned; and for usage and statements, where in the order of an organization's transfers a
+ * time lies. Positions are drawn under its lock and times are those of the replicas' clocks, so that the one order
+ * is nearly the other: \`position_at\` bisects, with a look into transfers_of_organization for each step, and what
+ * clocks are apart is for the asker to allow for. An index by time would cost every transfer 2 µs of the server's
+ * 18, and a sixth more WAL, to save readers a millisecond. The index by account costs as much, and a third more WAL:
+ * nothing else finds what one worker has earned among everything.
+ */
 const READING = `
-  CREATE INDEX transfers_by_time ON transfers (org_id, created_at);
-  CREATE INDEX entries_of_account ON entries (account_id, transfer_id)`;
+  CREATE INDEX entries_of_account ON entries (account_id, transfer_id);
+  CREATE FUNCTION position_at(org uuid, moment timestamptz) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+  DECLARE
+    low bigint := 0;
+    high bigint;
+    middle bigint;
+    found_position bigint;
+    found_at timestamptz;
+  BEGIN
+    SELECT coalesce(max(position), 0) + 1 INTO high FROM transfers WHERE org_id = org;
+    WHILE low < high LOOP
+      middle := low + (high - low) / 2;
+      SELECT position, created_at INTO found_position, found_at
+        FROM transfers WHERE org_id = org AND position >= middle ORDER BY position LIMIT 1;
+      IF found_position < high AND found_at < moment THEN
+        low := found_position + 1;
+      ELSE
+        high := middle;
+      END IF;
+    END LOOP;
+    RETURN low;
+  END $$`;
 
 /** By the account of what is free to spend, whose lock is held by whoever changes either. Null: never mind. */
 const LOW_BALANCE_THRESHOLDS = `
