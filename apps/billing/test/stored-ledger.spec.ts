@@ -88,3 +88,26 @@ test('the check names an entry that stands for itself', async () => {
   expect(differences.map(({ storedMicros }) => storedMicros)).toEqual([0, 0]);
   await spoilt.close();
 });
+
+test('the check names entries that their kind of transfer does not have', async () => {
+  const spoilt = await startBilling();
+  const spoiltOrg = await spoilt.organizationWith(150_000);
+  const transferId = randomUUID();
+  await spoilt
+    .dataSource()
+    .query(
+      `INSERT INTO transfers (transfer_id, kind, org_id, currency, created_at) VALUES ($1, 'payout', $2, 'USD', now())`,
+      [transferId, spoiltOrg],
+    );
+  await spoilt.dataSource().query(
+    `INSERT INTO entries
+     SELECT $1, account_id, CASE purpose WHEN 'funding' THEN 5 ELSE -5 END FROM accounts
+      WHERE purpose IN ('funding', 'available')`,
+    [transferId],
+  );
+  const { faults } = await checkLedger(spoilt.dataSource());
+  expect(faults).toEqual([
+    '2 entries on an account, or with a sign, that their kind of transfer does not have',
+  ]);
+  await spoilt.close();
+});
