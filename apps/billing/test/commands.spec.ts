@@ -57,7 +57,7 @@ test('of twenty parallel holds on a balance that allows one, one is placed', asy
 test('not enough money says what is missing', async () => {
   const orgId = await billing.organizationWith(50_000);
   const refusal = billing.ask(HoldFunds, { ...new SomeTask(orgId, 2).holdRequest(), urgency: 'critical' });
-  await expect(refusal).rejects.toThrow('The task costs $0.40 and $0.05 is available.');
+  await expect(refusal).rejects.toThrow('The task costs $0.20 and $0.05 is available.');
 });
 
 test('a released hold comes back, once, and cannot be placed again', async () => {

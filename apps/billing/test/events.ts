@@ -8,6 +8,8 @@ export type SomeEvent =
   | EventOf<typeof TaskFailed>
   | EventOf<typeof TaskCancelled>;
 
+type Described = 'task_type' | 'domain' | 'urgency' | 'workspace_id' | 'steps';
+
 const AT = '2026-01-01T12:00:00.000Z';
 
 /** A task of an organization, by what billing learns of it. */
@@ -17,6 +19,7 @@ export class SomeTask {
   constructor(
     readonly orgId: string,
     private readonly answersNeeded = 1,
+    private readonly changes: Partial<Pick<RequestOf<typeof HoldFunds>, Described>> = {},
   ) {}
 
   holdRequest(): RequestOf<typeof HoldFunds> {
@@ -29,25 +32,28 @@ export class SomeTask {
       workspace_id: 'default',
       answers_needed: this.answersNeeded,
       steps: 1,
+      ...this.changes,
     };
   }
 
   created(price: Price | null): EventOf<typeof TaskCreated> {
+    const { task_type, domain, urgency, steps, workspace_id: workspaceid } = this.holdRequest();
     return {
       ...this.envelope(1),
+      workspaceid,
       type: 'task.created',
       data: {
         task_id: this.taskId,
-        task_type: 'verification',
-        domain: 'incident_response',
+        task_type,
+        domain,
         title: 'Call the user',
-        urgency: 'normal',
+        urgency,
         deadline: null,
         target_latency_seconds: null,
         on_deadline: 'fail',
         worker_pool_id: null,
         answers_needed: this.answersNeeded,
-        steps: 1,
+        steps,
         price,
         created_at: AT,
       },
@@ -55,7 +61,7 @@ export class SomeTask {
   }
 
   completed(workerIds: readonly string[]): EventOf<typeof TaskCompleted> {
-    const price: Price = { amount_micros: 150_000 * this.answersNeeded, currency: 'USD' };
+    const price: Price = { amount_micros: 150_000, currency: 'USD' };
     return {
       ...this.envelope(8),
       type: 'task.completed',

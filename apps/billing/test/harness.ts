@@ -5,8 +5,8 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { DataSource } from 'typeorm';
 import { expect } from 'vitest';
-import type { AskOf, CommandContract, ReplyOf } from '#libs/contracts';
-import { AddCredit, GetBalance } from '#libs/contracts';
+import type { AskOf, CommandContract, EventOf, ReplyOf } from '#libs/contracts';
+import { AddCredit, BillingLowBalance, CloudEventEnvelope, GetBalance } from '#libs/contracts';
 import { CommandClient, MessagingModule } from '#libs/messaging';
 import type { HealthRegistry } from '#libs/platform';
 import { createTestDatabase, startTestNats, startTestService, waitFor } from '#libs/testing';
@@ -30,6 +30,8 @@ const SETTINGS: Pick<
 @Module({})
 class FakeRegistryModule {}
 
+type LowBalanceEvent = EventOf<typeof BillingLowBalance>;
+
 export interface Billing {
   readonly registry: FakeRegistry;
   readonly health: HealthRegistry;
@@ -41,6 +43,8 @@ export interface Billing {
   ): Promise<ReplyOf<Contract>>;
   /** Puts events on the stream, in this order, each as a message of its own however often it is named. */
   publish(...events: readonly SomeEvent[]): Promise<void>;
+  /** What was told of low balances of this organization so far, in order. */
+  lowBalances(orgId: string): readonly LowBalanceEvent['data'][];
   /** Every event published so far is acknowledged by billing. */
   settled(): Promise<void>;
   /** A new organization with this much. */
@@ -85,6 +89,13 @@ export async function startBilling(overrides: Partial<typeof SETTINGS> = {}): Pr
   await waitFor(() => asker.send(GetBalance, { org_id: randomUUID() }));
   await waitFor(async () => (await manager.consumers.list('TASK').next()).length === 4);
 
+  const told = new Map<string, LowBalanceEvent['data']>();
+  client.subscribe(BillingLowBalance.type, {
+    callback: (_error, message) => {
+      const { id, data } = CloudEventEnvelope.parse(message.json());
+      told.set(id, BillingLowBalance.data.parse(data));
+    },
+  });
   const lastOf = new Map<string, number>();
   const ask: Billing['ask'] = (contract, request) => asker.send(contract, request);
   return {
@@ -99,6 +110,7 @@ export async function startBilling(overrides: Partial<typeof SETTINGS> = {}): Pr
         lastOf.set(event.type, seq);
       }
     },
+    lowBalances: orgId => [...told.values()].filter(({ org_id }) => org_id === orgId),
     settled: async () => {
       await waitFor(async () => {
         const consumers = await manager.consumers.list('TASK').next();

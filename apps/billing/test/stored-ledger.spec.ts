@@ -32,8 +32,9 @@ test.each([
   'hold_resolutions',
   'created_tasks',
   'prices',
+  'price_book',
 ])('nothing in %s can be changed, removed or truncated', async table => {
-  const column = { accounts: 'currency', prices: 'tier' }[table] ?? 'ctid';
+  const column = { accounts: 'currency', prices: 'tier', price_book: 'tier' }[table] ?? 'ctid';
   if (column !== 'ctid')
     await expect(query(`UPDATE ${table} SET ${column} = ${column}`)).rejects.toThrow(/is ever changed/);
   await expect(query(`DELETE FROM ${table}`)).rejects.toThrow(/is ever changed/);
@@ -85,5 +86,28 @@ test('the check names an entry that stands for itself', async () => {
   const { faults, differences } = await checkLedger(spoilt.dataSource());
   expect(faults).toEqual(['2 entries without a transfer']);
   expect(differences.map(({ storedMicros }) => storedMicros)).toEqual([0, 0]);
+  await spoilt.close();
+});
+
+test('the check names entries that their kind of transfer does not have', async () => {
+  const spoilt = await startBilling();
+  const spoiltOrg = await spoilt.organizationWith(150_000);
+  const transferId = randomUUID();
+  await spoilt
+    .dataSource()
+    .query(
+      `INSERT INTO transfers (transfer_id, kind, org_id, currency, created_at) VALUES ($1, 'payout', $2, 'USD', now())`,
+      [transferId, spoiltOrg],
+    );
+  await spoilt.dataSource().query(
+    `INSERT INTO entries
+     SELECT $1, account_id, CASE purpose WHEN 'funding' THEN 5 ELSE -5 END FROM accounts
+      WHERE purpose IN ('funding', 'available')`,
+    [transferId],
+  );
+  const { faults } = await checkLedger(spoilt.dataSource());
+  expect(faults).toEqual([
+    '2 entries on an account, or with a sign, that their kind of transfer does not have',
+  ]);
   await spoilt.close();
 });

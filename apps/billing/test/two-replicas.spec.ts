@@ -13,6 +13,7 @@ import { LedgerMetrics } from '../src/ledger-metrics.js';
 import { checkLedger } from '../src/persistence/check-ledger.js';
 import { LedgerReader } from '../src/persistence/ledger-reader.js';
 import { LedgerRepository } from '../src/persistence/ledger.repository.js';
+import { holdRequest } from './domain-ledger.js';
 
 const REPLICAS = 4;
 
@@ -56,7 +57,7 @@ function credit(amountMicros: number) {
 }
 
 function hold(taskId: string) {
-  return placeHold({ taskId, orgId, urgency: 'normal', answersNeeded: 1, isCreated: false });
+  return placeHold(holdRequest({ taskId, orgId }));
 }
 
 function cancel(taskId: string) {

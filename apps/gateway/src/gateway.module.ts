@@ -12,7 +12,13 @@ import { Authentication } from './auth/authentication.js';
 import { KeyHasher } from './auth/key-hasher.js';
 import { KnownKeys } from './auth/known-keys.js';
 import { LastUse } from './auth/last-use.js';
+import { BillingSettingsController } from './billing/billing-settings.controller.js';
 import { BillingController } from './billing/billing.controller.js';
+import { EarningsController } from './billing/earnings.controller.js';
+import { PricesController } from './billing/prices.controller.js';
+import { StatementsController } from './billing/statements.controller.js';
+import { TransactionsController } from './billing/transactions.controller.js';
+import { UsageController } from './billing/usage.controller.js';
 import { Broadcasts } from './broadcast/broadcasts.js';
 import { AnswerInterceptor } from './endpoint/answer.js';
 import { ValidatedPipe } from './endpoint/validated.pipe.js';
@@ -69,6 +75,12 @@ const CONTROLLERS = [
   WebhookSecretsController,
   WebhookDeliveriesController,
   BillingController,
+  TransactionsController,
+  UsageController,
+  StatementsController,
+  PricesController,
+  BillingSettingsController,
+  EarningsController,
   ApiKeysController,
   OrganizationsController,
   OpenApiController,

@@ -23,6 +23,11 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/api-keys': { name: 'ci', scopes: ['tasks:read'] },
   'PATCH /v1/api-keys/:key_id': { name: 'new' },
   'POST /v1/organizations': { name: 'Acme' },
+  'POST /v1/organizations/:org_id/prices': { tier: 'standard', amount_micros: 90_000 },
+  'POST /v1/prices': { tier: 'express', amount_micros: 210_000 },
+  'POST /v1/billing/quote': { task_type: 'verification', domain: 'security' },
+  'PATCH /v1/billing/settings': { low_balance_micros: 1_000_000 },
+  'POST /v1/workers/:worker_id/payouts': { all: true },
 };
 
 let surroundings: Surroundings;
@@ -32,12 +37,13 @@ let admin: string;
 let worker: string;
 let narrow: string;
 let keyId: string;
+let orgId: string;
 
 beforeAll(async () => {
   surroundings = await Surroundings.start();
   gateway = await surroundings.gateway();
   endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
-  admin = (await gateway.organization()).admin_key;
+  ({ admin_key: admin, org_id: orgId } = await gateway.organization());
   worker = (await gateway.worker(admin)).api_key;
   narrow = (await gateway.key(admin, { scopes: ['keys:read'] })).api_key;
   keyId = (await gateway.key(admin, { scopes: ['tasks:read'] })).id;
@@ -46,9 +52,14 @@ afterAll(() => surroundings.stop());
 
 /** Calls a route with an id of its own in each place. */
 function call({ method, path }: DescribedEndpoint, key: string | undefined): Promise<HttpAnswer> {
-  const target = path.replace(':key_id', keyId).replaceAll(/:\w+/g, () => randomUUIDv7());
+  const own = path.replace(':key_id', keyId).replace(':org_id', orgId).replace(':month', '2026-02');
+  const target = own.replaceAll(/:\w+/g, () => randomUUIDv7());
   const body = BODIES[`${method} ${path}`];
   return gateway.http.call(method, target, key, body === undefined ? undefined : JSON.stringify(body));
+}
+
+function keyFor({ access }: DescribedEndpoint): string {
+  return access === 'operator' ? OPERATOR_KEY : access === 'worker' ? worker : admin;
 }
 
 function closed(): DescribedEndpoint[] {
@@ -62,16 +73,14 @@ const expected = ({ method, path }: DescribedEndpoint, status: number): string =
 
 describe('every route', () => {
   test('there are as many as the API has', () => {
-    expect(closed()).toHaveLength(48);
+    expect(closed()).toHaveLength(61);
   });
 
   test('answers with the status it promises', async () => {
     const revoke = (endpoint: DescribedEndpoint): boolean => endpoint.id === 'apiKeys_revoke';
     // The key that is asked for goes last.
     for (const endpoint of [...endpoints.filter(one => !revoke(one)), ...endpoints.filter(revoke)]) {
-      const key =
-        endpoint.access === 'operator' ? OPERATOR_KEY : endpoint.access === 'worker' ? worker : admin;
-      const answer = await call(endpoint, key);
+      const answer = await call(endpoint, keyFor(endpoint));
       expect(named(endpoint, answer)).toBe(expected(endpoint, endpoint.answer.status));
     }
   });
@@ -110,7 +119,7 @@ describe('every route', () => {
 
   test('finds nothing under an id that is none', async () => {
     for (const endpoint of closed().filter(({ path }) => path.includes(':'))) {
-      const key = endpoint.access === 'worker' ? worker : admin;
+      const key = keyFor(endpoint);
       const body = BODIES[`${endpoint.method} ${endpoint.path}`] ?? {};
       const path = endpoint.path.replaceAll(/:\w+/g, 'not-an-id');
       const text = ['GET', 'DELETE'].includes(endpoint.method) ? undefined : JSON.stringify(body);

@@ -2,6 +2,9 @@ import { SINGLE_ANSWER } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import type {
   AssignmentView,
+  EarningsEntry,
+  PriceView,
+  Statement,
   TaskView,
   WebhookDeliveryView,
   WebhookEndpointView,
@@ -175,6 +178,58 @@ export function credit(reference: string | null) {
     available_change_micros: 5_000_000,
     held_change_micros: 0,
     currency: 'USD' as const,
+    task_id: null,
+    reference,
+    created_at: AT,
+  };
+}
+
+export function priceView(changes: Partial<PriceView> = {}): PriceView {
+  return {
+    price_id: 1,
+    org_id: null,
+    tier: 'standard',
+    task_type: null,
+    domain: null,
+    urgency: null,
+    min_answers: 1,
+    unit: 'task',
+    amount_micros: 150_000,
+    currency: 'USD',
+    valid_from: AT,
+    created_at: AT,
+    ...changes,
+  };
+}
+
+export function statement(month: string): Statement {
+  return {
+    month,
+    complete: true,
+    currency: 'USD',
+    opening: { available_micros: 1_000_000, held_micros: 0 },
+    credits_micros: 500_000,
+    held_micros: 300_000,
+    captured_micros: 150_000,
+    returned_micros: 0,
+    closing: { available_micros: 1_200_000, held_micros: 150_000 },
+    task_types: [
+      {
+        task_type: '=cmd()',
+        tasks: 2,
+        held_micros: 300_000,
+        captured_micros: 150_000,
+        returned_micros: 0,
+      },
+    ],
+  };
+}
+
+export function payout(amountMicros: number, reference: string | null): EarningsEntry {
+  return {
+    transaction_id: randomUUIDv7(),
+    kind: 'payout',
+    change_micros: -amountMicros,
     task_id: null,
     reference,
     created_at: AT,

@@ -12,31 +12,41 @@ import {
   DeleteWebhookEndpoint,
   DeleteWorker,
   GetBalance,
+  GetBillingSettings,
+  GetEarnings,
   GetMatch,
   GetPool,
+  GetStatement,
   GetTask,
   GetTaskStatistics,
+  GetUsageSummary,
   GetWebhookDelivery,
   GetWebhookEndpoint,
   GetWorker,
   HoldFunds,
   ListAssignments,
   ListPools,
+  ListPrices,
+  ListStatements,
   ListTaskEvents,
   ListTasks,
   ListTransactions,
   ListWebhookDeliveries,
   ListWebhookEndpoints,
   ListWorkers,
+  PayOutEarnings,
+  QuotePrice,
   RedeliverWebhook,
   RegisterCallback,
   ReleaseAssignment,
   ReleaseHold,
   RotateOrganizationSecret,
   RotateWebhookEndpointSecret,
+  SetPrice,
   StartAssignment,
   SubmitAnswer,
   TestWebhookEndpoint,
+  UpdateBillingSettings,
   UpdatePool,
   UpdateWebhookEndpoint,
   UpdateWorker,
@@ -49,6 +59,9 @@ import {
   credit,
   deliveryView,
   endpointView,
+  payout,
+  priceView,
+  statement,
   taskView,
   workerView,
 } from './fixtures.js';
@@ -145,4 +158,30 @@ function answerBilling(fakes: FakeServices): void {
     balance: BALANCE,
     replayed: false,
   }));
+  fakes.answer(SetPrice, ({ org_id, price }) => ({
+    price: priceView({ ...price, org_id, valid_from: price.valid_from ?? AT }),
+    replayed: false,
+  }));
+  fakes.answer(ListPrices, () => EMPTY_PAGE);
+  fakes.answer(QuotePrice, () => ({
+    price: { amount_micros: 150_000, currency: 'USD' as const },
+    row: priceView(),
+    quoted_at: AT,
+  }));
+  const nothing = { tasks: 0, held_micros: 0, charged_micros: 0, returned_micros: 0, open_micros: 0 };
+  fakes.answer(GetUsageSummary, () => ({ currency: 'USD' as const, totals: nothing, rows: [] }));
+  fakes.answer(ListStatements, () => EMPTY_PAGE);
+  fakes.answer(GetStatement, ({ month }) => statement(month));
+  fakes.answer(GetEarnings, ({ worker_id }) => ({
+    ...{ worker_id, currency: 'USD' as const, balance_micros: 0 },
+    ...EMPTY_PAGE,
+  }));
+  fakes.answer(PayOutEarnings, ({ amount_micros, reference }) => ({
+    payout: payout(amount_micros ?? 120_000, reference),
+    currency: 'USD' as const,
+    balance_micros: 0,
+    replayed: false,
+  }));
+  fakes.answer(GetBillingSettings, () => ({ currency: 'USD' as const, low_balance_micros: null }));
+  fakes.answer(UpdateBillingSettings, ({ change }) => ({ currency: 'USD' as const, ...change }));
 }

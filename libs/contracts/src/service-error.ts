@@ -64,7 +64,8 @@ export function notFound(
     | 'webhook_endpoint'
     | 'webhook_delivery'
     | 'match'
-    | 'organization',
+    | 'organization'
+    | 'statement',
 ): ServiceError {
   return new ServiceError('not_found', `${what}.not_found`, `There is no such ${what.replaceAll('_', ' ')}.`);
 }

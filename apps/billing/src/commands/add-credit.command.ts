@@ -1,14 +1,13 @@
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { AddCredit } from '#libs/contracts';
-import type { Idempotency, ReplyOf, RequestOf } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { jsonResponse } from '#libs/database';
 import { Answers } from '#libs/messaging';
 import { IdSource } from '#libs/platform';
 import { addCredit } from '../domain/add-credit.js';
-import type { CreditResult } from '../domain/add-credit.js';
-import type { Once } from '../persistence/ledger-job.js';
 import { LedgerRepository } from '../persistence/ledger.repository.js';
+import { storedKeyOf } from './stored-key.js';
 
 /** How the answer to a key is kept. */
 const CREDIT_ANSWER = jsonResponse(
@@ -32,7 +31,7 @@ export class AddCreditCommand {
     const { org_id: orgId, amount_micros: amountMicros, currency, reference } = request;
     const { result, replayed } = await this.ledger.submitOnce(
       addCredit({ transferId: this.ids.next(), orgId, amountMicros, currency, reference }),
-      onceFor(request.idempotency),
+      request.idempotency && { key: storedKeyOf(request.idempotency), codec: CREDIT_ANSWER },
     );
     return {
       transaction: {
@@ -49,10 +48,4 @@ export class AddCreditCommand {
       replayed,
     };
   }
-}
-
-function onceFor(idempotency: Idempotency | undefined): Once<CreditResult> | undefined {
-  if (idempotency === undefined) return undefined;
-  const { scope, key, fingerprint } = idempotency;
-  return { key: { scope, key, fingerprint: Buffer.from(fingerprint, 'hex') }, codec: CREDIT_ANSWER };
 }

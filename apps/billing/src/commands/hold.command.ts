@@ -16,8 +16,12 @@ export class HoldCommand {
       placeHold({
         taskId: request.task_id,
         orgId: request.org_id,
+        workspaceId: request.workspace_id,
+        taskType: request.task_type,
+        domain: request.domain,
         urgency: request.urgency,
         answersNeeded: request.answers_needed,
+        steps: request.steps,
         isCreated: false,
       }),
     );

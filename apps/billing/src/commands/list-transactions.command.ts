@@ -2,31 +2,31 @@ import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { ListTransactions } from '#libs/contracts';
 import type { ReplyOf, RequestOf, Transaction } from '#libs/contracts';
-import { decodeCursor, encodeCursor } from '#libs/database';
+import { decodeCursor } from '#libs/database';
 import { Answers } from '#libs/messaging';
-import { LedgerReader } from '../persistence/ledger-reader.js';
-import type { Movement } from '../persistence/ledger-reader.js';
+import { MovementsReader } from '../persistence/movements-reader.js';
+import type { Movement } from '../persistence/movements-reader.js';
+import { pageFrom } from './page-from.js';
 
 const Position = z.strictObject({ transaction: z.int().min(1) });
 
 @Controller()
 export class ListTransactionsCommand {
-  constructor(private readonly reader: LedgerReader) {}
+  constructor(private readonly reader: MovementsReader) {}
 
   @Answers(ListTransactions)
   async handle(request: RequestOf<typeof ListTransactions>): Promise<ReplyOf<typeof ListTransactions>> {
-    const { org_id: orgId, limit, cursor } = request;
+    const { org_id: orgId, kind = null, task_id: taskId = null, limit, cursor } = request;
     const before = cursor === undefined ? null : decodeCursor(Position, cursor).transaction;
-    // One more than asked for tells whether there is another page.
-    const movements = await this.reader.movementsOf(orgId, before, limit + 1);
-    const page = movements.slice(0, limit);
-    const last = page.at(-1);
-    const isMore = movements.length > limit && last !== undefined;
-    return {
-      data: page.map(transactionOf),
-      next_cursor: isMore ? encodeCursor({ transaction: last.position }) : null,
-    };
+    const filter = { kind, taskId, from: dateOf(request.from), to: dateOf(request.to) };
+    const movements = await this.reader.movementsOf(orgId, filter, before, limit + 1);
+    const { items, cursor: next } = pageFrom(movements, limit, ({ position }) => ({ transaction: position }));
+    return { data: items.map(transactionOf), next_cursor: next };
   }
+}
+
+function dateOf(instant: string | undefined): Date | null {
+  return instant === undefined ? null : new Date(instant);
 }
 
 function transactionOf(movement: Movement): Transaction {

@@ -2,9 +2,11 @@ import type { Currency } from '#libs/contracts';
 
 /**
  * What an account is for. An organization has `available` and `held`, a worker `earnings`; the platform has
- * `revenue`, and `funding`, which stands for the world outside that money comes from.
+ * `revenue`, `funding`, which stands for the world outside that money comes from, and `payouts`, for where workers'
+ * money went. The latter are two, so that what ever came in and what ever went out stay apart, and a payout does
+ * not wait for a lock that every credit takes.
  */
-export const PURPOSES = ['available', 'held', 'earnings', 'revenue', 'funding'] as const;
+export const PURPOSES = ['available', 'held', 'earnings', 'revenue', 'funding', 'payouts'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export interface Account {
@@ -38,6 +40,10 @@ export function revenue(currency: Currency = LEDGER_CURRENCY): Account {
 
 export function funding(currency: Currency = LEDGER_CURRENCY): Account {
   return { purpose: 'funding', ownerId: PLATFORM_ID, currency };
+}
+
+export function payouts(currency: Currency = LEDGER_CURRENCY): Account {
+  return { purpose: 'payouts', ownerId: PLATFORM_ID, currency };
 }
 
 /** Every unit inside came from outside, so outside owes as much as inside has. */

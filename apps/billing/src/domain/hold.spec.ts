@@ -1,28 +1,19 @@
 import { expect, test } from 'vitest';
-import { availableOf, earningsOf, heldOf, revenue } from './account.js';
+import { emptyLedger, holdRequest, priceRow, run } from '../../test/domain-ledger.js';
+import { availableOf, earningsOf, heldOf, keyOf, revenue } from './account.js';
 import { addCredit } from './add-credit.js';
-import { LedgerState } from './ledger-state.js';
+import type { LedgerState } from './ledger-state.js';
 import { noteTaskCreated } from './note-task-created.js';
-import type { Operation } from './operation.js';
 import { placeHold } from './place-hold.js';
 import { settleHold } from './settle-hold.js';
 import { voidHold } from './void-hold.js';
 
 const TASK = { taskId: 'task', orgId: 'org' };
-const HOLD = { ...TASK, urgency: 'normal', answersNeeded: 3, isCreated: false } as const;
+const HOLD = holdRequest({ ...TASK, answersNeeded: 3 });
 const SETTLEMENT = { ...TASK, transferId: 'settled', workerSharePercent: 80 };
 
 function ledgerWith(availableMicros: number): LedgerState {
-  const ledger = new LedgerState({
-    now: new Date('2026-01-01T00:00:00Z'),
-    priceBook: [
-      { orgId: null, tier: 'standard', currency: 'USD', amountMicros: 150_000, validFrom: new Date(0) },
-    ],
-    balances: new Map(),
-    holds: [],
-    resolutions: [],
-    createdTasks: [],
-  });
+  const ledger = emptyLedger({ priceBook: [priceRow({ unit: 'answer' })] });
   run(
     ledger,
     addCredit({
@@ -34,12 +25,6 @@ function ledgerWith(availableMicros: number): LedgerState {
     }),
   );
   return ledger;
-}
-
-function run<Result>(ledger: LedgerState, operation: Operation<Result>): Result {
-  const { result, change } = operation.decide(ledger);
-  ledger.apply(change);
-  return result;
 }
 
 function balances(ledger: LedgerState): readonly number[] {
@@ -116,6 +101,20 @@ test('a task that is heard of after its hold was voided has no money', () => {
   expect(run(ledger, voidHold({ ...TASK, transferId: 'again' }))).toEqual({ outcome: 'nothing_to_void' });
   expect(run(ledger, noteTaskCreated('task', 'org'))).toEqual({ outcome: 'unfunded' });
   expect(balances(ledger)).toEqual([450_000, 0, 0, 0, 0]);
+});
+
+test('the price is that of the moment of the hold: a later one changes neither the hold nor what it pays', () => {
+  const before = ledgerWith(450_000);
+  run(before, placeHold(HOLD));
+  const dearer = priceRow({ priceId: 2, unit: 'answer', amountMicros: 900_000 });
+  const after = emptyLedger({
+    priceBook: [priceRow({ unit: 'answer' }), dearer],
+    balances: new Map([[keyOf(heldOf('org')), 450_000]]),
+    holds: before.changes.holds,
+  });
+  expect(run(after, placeHold(HOLD))).toMatchObject({ outcome: 'held', price: { amount_micros: 450_000 } });
+  run(after, settleHold({ ...SETTLEMENT, isCompleted: false, workerIds: ['ann'] }));
+  expect(balances(after)).toEqual([300_000, 0, 120_000, 0, 30_000]);
 });
 
 test("another organization can neither place, end nor void a task's hold", () => {

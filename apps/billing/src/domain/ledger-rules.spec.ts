@@ -1,11 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { emptyLedger, holdRequest, run } from '../../test/domain-ledger.js';
 import { addCredit } from './add-credit.js';
-import { availableOf, earningsOf, funding, heldOf, keyOf, mayGoNegative, revenue } from './account.js';
+import {
+  availableOf,
+  earningsOf,
+  funding,
+  heldOf,
+  keyOf,
+  mayGoNegative,
+  payouts,
+  revenue,
+} from './account.js';
 import type { Account } from './account.js';
-import { LedgerState } from './ledger-state.js';
 import { noteTaskCreated } from './note-task-created.js';
 import type { Operation } from './operation.js';
+import { payOut } from './pay-out.js';
 import { placeHold } from './place-hold.js';
 import { settleHold } from './settle-hold.js';
 import { voidHold } from './void-hold.js';
@@ -16,31 +26,10 @@ const WORKERS = ['worker-1', 'worker-2', 'worker-3'];
 const ACCOUNTS: readonly Account[] = [
   funding(),
   revenue(),
+  payouts(),
   ...ORGS.flatMap(orgId => [availableOf(orgId), heldOf(orgId)]),
   ...WORKERS.map(workerId => earningsOf(workerId)),
 ];
-
-function emptyLedger(): LedgerState {
-  const now = new Date('2026-01-01T00:00:00Z');
-  const always = { orgId: null, currency: 'USD', validFrom: new Date(0) } as const;
-  return new LedgerState({
-    now,
-    priceBook: [
-      { ...always, tier: 'standard', amountMicros: 150_000 },
-      { ...always, tier: 'express', amountMicros: 200_000 },
-    ],
-    balances: new Map(),
-    holds: [],
-    resolutions: [],
-    createdTasks: [],
-  });
-}
-
-function run<Result>(ledger: LedgerState, operation: Operation<Result>): Result {
-  const { result, change } = operation.decide(ledger);
-  ledger.apply(change);
-  return result;
-}
 
 /** A task always belongs to the same organization. */
 const taskAndOrg = fc.constantFrom(...TASKS).map(taskId => ({
@@ -62,9 +51,18 @@ const anyOperation: fc.Arbitrary<Operation<unknown>> = fc.oneof(
       task: taskAndOrg,
       urgency: fc.constantFrom('low', 'normal', 'high', 'critical'),
       answersNeeded: fc.integer({ min: 1, max: 5 }),
+      steps: fc.integer({ min: 1, max: 3 }),
       isCreated: fc.boolean(),
     })
-    .map(({ task, ...request }) => placeHold({ ...task, ...request })),
+    .map(({ task, ...request }) => placeHold(holdRequest({ ...task, ...request }))),
+  fc
+    .record({
+      transferId,
+      orgId: fc.constantFrom(...ORGS),
+      workerId: fc.constantFrom(...WORKERS),
+      amountMicros: fc.option(fc.integer({ min: 1, max: 200_000 })),
+    })
+    .map(payout => payOut({ ...payout, currency: 'USD', reference: null })),
   fc
     .record({
       task: taskAndOrg,

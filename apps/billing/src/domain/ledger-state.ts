@@ -1,6 +1,7 @@
-import type { Currency } from '#libs/contracts';
+import type { Currency, Urgency } from '#libs/contracts';
 import { keyOf, mayGoNegative } from './account.js';
 import type { Account } from './account.js';
+import { becameLow } from './low-balance.js';
 import type { PriceRow } from './price-book.js';
 import type { Transfer } from './transfer.js';
 
@@ -10,7 +11,17 @@ export interface Hold {
   readonly orgId: string;
   readonly amountMicros: number;
   readonly currency: Currency;
+  /** Of each step. */
   readonly answersNeeded: number;
+  readonly steps: number;
+}
+
+/** The same as it is placed, with what usage is told by. */
+export interface NewHold extends Hold {
+  readonly workspaceId: string;
+  readonly taskType: string;
+  readonly domain: string;
+  readonly urgency: Urgency;
 }
 
 /**
@@ -23,7 +34,7 @@ export type Resolution = (typeof RESOLUTIONS)[number];
 /** What an operation adds to the ledger. Nothing is ever taken from it. */
 export interface Change {
   readonly transfers?: readonly Transfer[];
-  readonly holds?: readonly Hold[];
+  readonly holds?: readonly NewHold[];
   readonly resolutions?: readonly {
     readonly holdId: string;
     readonly resolution: Resolution;
@@ -31,6 +42,14 @@ export interface Change {
   }[];
   /** Tasks that are now known to exist, so that the sweep leaves their holds alone. */
   readonly createdTasks?: readonly string[];
+}
+
+/** An organization has less free to spend than it wants to know of. */
+export interface LowBalance {
+  readonly orgId: string;
+  readonly currency: Currency;
+  readonly availableMicros: number;
+  readonly thresholdMicros: number;
 }
 
 /** The part of the ledger that an operation looks at before it decides. */
@@ -49,6 +68,8 @@ export interface LedgerStart {
   readonly priceBook: readonly PriceRow[];
   /** By {@link keyOf}; an account that is missing has nothing. */
   readonly balances: ReadonlyMap<string, number>;
+  /** By {@link keyOf}: under how much their owners want to be told. */
+  readonly thresholds: ReadonlyMap<string, number>;
   readonly holds: readonly Hold[];
   readonly resolutions: readonly { readonly holdId: string; readonly resolution: Resolution }[];
   readonly createdTasks: readonly string[];
@@ -62,15 +83,18 @@ export class LedgerState implements LedgerView {
   readonly now: Date;
   readonly priceBook: readonly PriceRow[];
   readonly #balances: Map<string, number>;
+  readonly #thresholds: ReadonlyMap<string, number>;
   readonly #holds: Map<string, Hold>;
   readonly #resolutions: Map<string, Resolution>;
   readonly #createdTasks: Set<string>;
   readonly #changes: Change[] = [];
+  readonly #lowBalances: (LowBalance & { readonly transferId: string })[] = [];
 
   constructor(start: LedgerStart) {
     this.now = start.now;
     this.priceBook = start.priceBook;
     this.#balances = new Map(start.balances);
+    this.#thresholds = start.thresholds;
     this.#holds = new Map(start.holds.map(hold => [hold.holdId, hold]));
     this.#resolutions = new Map(start.resolutions.map(({ holdId, resolution }) => [holdId, resolution]));
     this.#createdTasks = new Set(start.createdTasks);
@@ -96,7 +120,8 @@ export class LedgerState implements LedgerView {
   apply(change: Change): void {
     for (const { entries, transferId } of change.transfers ?? []) {
       for (const { account, amountMicros } of entries) {
-        const balanceMicros = this.balanceOf(account) + amountMicros;
+        const beforeMicros = this.balanceOf(account);
+        const balanceMicros = beforeMicros + amountMicros;
         if (balanceMicros < 0 && !mayGoNegative(account)) {
           throw new Error(`Transfer ${transferId} would overdraw ${keyOf(account)}.`);
         }
@@ -104,12 +129,18 @@ export class LedgerState implements LedgerView {
           throw new RangeError(`Transfer ${transferId} would bring ${keyOf(account)} beyond 2^53.`);
         }
         this.#balances.set(keyOf(account), balanceMicros);
+        this.#watch(account, beforeMicros, balanceMicros, transferId);
       }
     }
     for (const hold of change.holds ?? []) this.#holds.set(hold.holdId, hold);
     for (const { holdId, resolution } of change.resolutions ?? []) this.#resolutions.set(holdId, resolution);
     for (const taskId of change.createdTasks ?? []) this.#createdTasks.add(taskId);
     this.#changes.push(change);
+  }
+
+  /** Those that came to be low by what was applied, in order, and the transfers that did it. */
+  get lowBalances(): readonly (LowBalance & { readonly transferId: string })[] {
+    return this.#lowBalances;
   }
 
   /** All that was applied, in order. */
@@ -120,5 +151,14 @@ export class LedgerState implements LedgerView {
       resolutions: this.#changes.flatMap(({ resolutions = [] }) => resolutions),
       createdTasks: this.#changes.flatMap(({ createdTasks = [] }) => createdTasks),
     };
+  }
+
+  #watch(account: Account, beforeMicros: number, availableMicros: number, transferId: string): void {
+    const thresholdMicros = this.#thresholds.get(keyOf(account));
+    if (thresholdMicros === undefined) return;
+    const before = { availableMicros: beforeMicros, thresholdMicros };
+    if (!becameLow(before, { availableMicros, thresholdMicros })) return;
+    const { ownerId: orgId, currency } = account;
+    this.#lowBalances.push({ orgId, currency, availableMicros, thresholdMicros, transferId });
   }
 }

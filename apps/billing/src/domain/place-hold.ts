@@ -1,16 +1,15 @@
-import type { Price, Urgency } from '#libs/contracts';
+import type { Price } from '#libs/contracts';
 import { availableOf, heldOf } from './account.js';
-import type { LedgerView, Resolution } from './ledger-state.js';
+import type { LedgerView, NewHold, Resolution } from './ledger-state.js';
 import { unchanged } from './operation.js';
 import type { Decision, Operation } from './operation.js';
 import { priceOf } from './price-book.js';
+import type { PricedTask } from './price-book.js';
 import { holdTransfer } from './transfer.js';
 
-export interface HoldRequest {
+export interface HoldRequest extends PricedTask {
   readonly taskId: string;
-  readonly orgId: string;
-  readonly urgency: Urgency;
-  readonly answersNeeded: number;
+  readonly workspaceId: string;
   /** Whether the task is known to exist, because it was heard of and not only announced. */
   readonly isCreated: boolean;
 }
@@ -35,7 +34,7 @@ export function placeHold(request: HoldRequest): Operation<HoldResult> {
 }
 
 function decide(request: HoldRequest, view: LedgerView): Decision<HoldResult> {
-  const { taskId, orgId, answersNeeded } = request;
+  const { taskId, orgId } = request;
   const createdTasks = request.isCreated && !view.isCreated(taskId) ? [taskId] : [];
   const hold = view.holdOf(taskId);
   if (hold !== undefined && hold.orgId !== orgId) return unchanged({ outcome: 'foreign' });
@@ -58,8 +57,24 @@ function decide(request: HoldRequest, view: LedgerView): Decision<HoldResult> {
     change: {
       // A task has one hold, so its id names the transfer too.
       transfers: [holdTransfer({ transferId: taskId, orgId, taskId, currency }, amountMicros)],
-      holds: [{ holdId: taskId, orgId, amountMicros, currency, answersNeeded }],
+      holds: [holdOf(request, price)],
       createdTasks,
     },
+  };
+}
+
+function holdOf(request: HoldRequest, { amount_micros: amountMicros, currency }: Price): NewHold {
+  const { taskId, orgId, workspaceId, taskType, domain, urgency, answersNeeded, steps } = request;
+  return {
+    holdId: taskId,
+    orgId,
+    amountMicros,
+    currency,
+    answersNeeded,
+    steps,
+    workspaceId,
+    taskType,
+    domain,
+    urgency,
   };
 }

@@ -13,7 +13,7 @@ export interface Settlement {
   readonly transferId: string;
   /** Whether the task reached its result; failed and cancelled tasks pay for finished answers only. */
   readonly isCompleted: boolean;
-  /** Who is paid, one for each answer. */
+  /** Who is paid, one for each answer. A worker gets a task once; one named twice is paid once all the same. */
   readonly workerIds: readonly string[];
   readonly workerSharePercent: number;
 }
@@ -28,13 +28,16 @@ export type SettleResult =
 /**
  * Ends the hold of a task that ended.
  *
- * Completed: the whole price is charged, however many were paid for it. Failed or cancelled: each payable
- * worker's answer at the price of one answer, never more than the hold.
+ * Completed: the whole price is charged, however many are paid for it. Failed or cancelled: each payable worker's
+ * answer at the price of one answer (the hold by the answers of all steps, rounded down), never more than the
+ * hold: answers that were asked for beyond those priced are paid out of the same money.
  */
-export function settleHold(settlement: Settlement): Operation<SettleResult> {
-  const { taskId, orgId, workerIds } = settlement;
+export function settleHold(request: Settlement): Operation<SettleResult> {
+  const workerIds = [...new Set(request.workerIds)];
+  const settlement = { ...request, workerIds };
+  const { taskId, orgId } = settlement;
   const own = [availableOf(orgId), heldOf(orgId)];
-  const paid = [revenue(), ...[...new Set(workerIds)].map(workerId => earningsOf(workerId))];
+  const paid = [revenue(), ...workerIds.map(workerId => earningsOf(workerId))];
   return {
     key: taskId,
     accounts: workerIds.length === 0 ? own : [...own, ...paid],
@@ -76,6 +79,6 @@ function decide(settlement: Settlement, view: LedgerView): Decision<SettleResult
 
 function chargeOf(hold: Hold, { isCompleted, workerIds }: Settlement): number {
   if (isCompleted) return hold.amountMicros;
-  const perAnswerMicros = Math.floor(hold.amountMicros / hold.answersNeeded);
+  const perAnswerMicros = Math.floor(hold.amountMicros / (hold.answersNeeded * hold.steps));
   return Math.min(hold.amountMicros, perAnswerMicros * workerIds.length);
 }

@@ -1,9 +1,9 @@
 import type { Currency } from '#libs/contracts';
-import { availableOf, earningsOf, funding, heldOf, keyOf, revenue } from './account.js';
+import { availableOf, earningsOf, funding, heldOf, keyOf, payouts, revenue } from './account.js';
 import type { Account } from './account.js';
 import type { Split } from './split.js';
 
-export const TRANSFER_KINDS = ['credit', 'hold', 'capture', 'release'] as const;
+export const TRANSFER_KINDS = ['credit', 'hold', 'capture', 'release', 'payout'] as const;
 export type TransferKind = (typeof TRANSFER_KINDS)[number];
 
 /** What one account gains (positive) or loses (negative). */
@@ -16,7 +16,7 @@ export interface Entry {
 export interface Transfer {
   readonly transferId: string;
   readonly kind: TransferKind;
-  /** Whose list of transactions it stands in. */
+  /** Whose list of transactions it stands in; for a payout, whose worker it is. */
   readonly orgId: string;
   readonly taskId: string | null;
   readonly reference: string | null;
@@ -74,6 +74,18 @@ export function releaseTransfer(
   return balanced({ ...heading, kind: 'release', reference: null }, [
     { account: heldOf(heading.orgId, heading.currency), amountMicros: -amountMicros },
     { account: availableOf(heading.orgId, heading.currency), amountMicros },
+  ]);
+}
+
+/** Earnings → outside. */
+export function payoutTransfer(
+  heading: Heading & { readonly reference: string | null },
+  workerId: string,
+  amountMicros: number,
+): Transfer {
+  return balanced({ ...heading, kind: 'payout', taskId: null }, [
+    { account: earningsOf(workerId, heading.currency), amountMicros: -amountMicros },
+    { account: payouts(heading.currency), amountMicros },
   ]);
 }
 

@@ -33,10 +33,20 @@ export class HoldOnTaskCreated {
     if (outcome === 'unfunded') await this.fail(data.task_id, GIVEN_BACK);
   }
 
-  private async hold({ orgid, data }: EventOf<typeof TaskCreated>): Promise<void> {
-    const { task_id: taskId, urgency, answers_needed: answersNeeded } = data;
+  private async hold({ orgid, workspaceid, data }: EventOf<typeof TaskCreated>): Promise<void> {
+    const { task_id: taskId } = data;
     const result = await this.ledger.submit(
-      placeHold({ taskId, orgId: orgid, urgency, answersNeeded, isCreated: true }),
+      placeHold({
+        taskId,
+        orgId: orgid,
+        workspaceId: workspaceid,
+        taskType: data.task_type,
+        domain: data.domain,
+        urgency: data.urgency,
+        answersNeeded: data.answers_needed,
+        steps: data.steps,
+        isCreated: true,
+      }),
     );
     switch (result.outcome) {
       case 'held':

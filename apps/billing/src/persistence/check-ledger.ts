@@ -61,6 +61,19 @@ const RULES: readonly { readonly rule: string; readonly countBroken: string }[] 
          GROUP BY account_id HAVING sum(e.amount_micros) < 0) AS broken`,
   },
   {
+    rule: 'entries on an account, or with a sign, that their kind of transfer does not have',
+    countBroken: `
+      SELECT count(*)
+        FROM entries e JOIN transfers t USING (transfer_id) JOIN accounts a USING (account_id)
+       WHERE (t.kind, a.purpose, sign(e.amount_micros)) NOT IN (
+         VALUES ('credit', 'funding', -1), ('credit', 'available', 1),
+                ('hold', 'available', -1), ('hold', 'held', 1),
+                ('capture', 'held', -1), ('capture', 'earnings', 1), ('capture', 'revenue', 1),
+                ('capture', 'available', 1),
+                ('release', 'held', -1), ('release', 'available', 1),
+                ('payout', 'earnings', -1), ('payout', 'payouts', 1))`,
+  },
+  {
     rule: 'organizations whose held money is not the sum of their open holds',
     countBroken: `
       SELECT count(*)

@@ -6,6 +6,8 @@ import type { Operation } from '../domain/operation.js';
 export interface Once<Result> {
   readonly key: IdempotencyKey;
   readonly codec: ResponseCodec<Result>;
+  /** Whether a result is one to be given again: a refusal need not last. Left out: every one is. */
+  isKept?(result: Result): boolean;
 }
 
 /**
@@ -36,10 +38,12 @@ export class LedgerJob<Result> {
     this.#answer = { result: this.once.codec.decode(response), replayed: true };
   }
 
-  /** What to keep for a replay; undefined without a key. */
+  /** What to keep for a replay; undefined without a key, or of a result that is not kept. */
   get kept(): (IdempotencyKey & { readonly response: string }) | undefined {
-    if (this.once === undefined) return undefined;
-    return { ...this.once.key, response: this.once.codec.encode(this.answer.result) };
+    const { once } = this;
+    const { result } = this.answer;
+    if (once === undefined || once.isKept?.(result) === false) return undefined;
+    return { ...once.key, response: once.codec.encode(result) };
   }
 
   get answer(): { readonly result: Result; readonly replayed: boolean } {

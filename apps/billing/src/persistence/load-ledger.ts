@@ -1,21 +1,22 @@
-import type { Currency } from '#libs/contracts';
+import type { Currency, PriceTier, PriceUnit, Urgency } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { Hold, LedgerStart, Resolution } from '../domain/ledger-state.js';
-import type { PriceRow, Tier } from '../domain/price-book.js';
+import type { PriceRow } from '../domain/price-book.js';
 
 /** One look at three primary keys for each task. */
 const TASKS = `
-  SELECT asked.task_id, h.org_id, h.amount_micros, h.currency, h.answers_needed, r.resolution,
+  SELECT asked.task_id, h.org_id, h.amount_micros, h.currency, h.answers_needed, h.steps, r.resolution,
          c.task_id IS NOT NULL AS is_created
     FROM unnest($1::uuid[]) AS asked (task_id)
     LEFT JOIN holds h ON h.hold_id = asked.task_id
     LEFT JOIN hold_resolutions r ON r.hold_id = asked.task_id
     LEFT JOIN created_tasks c ON c.task_id = asked.task_id`;
 
+/** Index: price_book_of_organization. */
 const PRICES = `
-  SELECT org_id, tier, currency, amount_micros, valid_from
-    FROM prices
+  SELECT price_id, org_id, tier, task_type, domain, urgency, min_answers, unit, currency, amount_micros, valid_from
+    FROM price_book
    WHERE org_id IS NULL OR org_id = ANY ($1::uuid[])`;
 
 interface TaskRow {
@@ -24,13 +25,20 @@ interface TaskRow {
   readonly amount_micros: number | null;
   readonly currency: Currency | null;
   readonly answers_needed: number | null;
+  readonly steps: number | null;
   readonly resolution: Resolution | null;
   readonly is_created: boolean;
 }
 
 interface StoredPrice {
+  readonly price_id: number;
   readonly org_id: string | null;
-  readonly tier: Tier;
+  readonly tier: PriceTier;
+  readonly task_type: string | null;
+  readonly domain: string | null;
+  readonly urgency: Urgency | null;
+  readonly min_answers: number;
+  readonly unit: PriceUnit;
   readonly currency: Currency;
   readonly amount_micros: number;
   readonly valid_from: Date;
@@ -60,8 +68,14 @@ export async function loadPriceBook(
   if (orgIds.length === 0) return [];
   const rows = await rowsOf<StoredPrice>(manager, PRICES, [orgIds]);
   return rows.map(row => ({
+    priceId: row.price_id,
     orgId: row.org_id,
     tier: row.tier,
+    taskType: row.task_type,
+    domain: row.domain,
+    urgency: row.urgency,
+    minAnswers: row.min_answers,
+    unit: row.unit,
     currency: row.currency,
     amountMicros: row.amount_micros,
     validFrom: row.valid_from,
@@ -70,12 +84,13 @@ export async function loadPriceBook(
 
 function holdIn(row: TaskRow): Hold | undefined {
   if (row.org_id === null || row.amount_micros === null) return undefined;
-  if (row.currency === null || row.answers_needed === null) return undefined;
+  if (row.currency === null || row.answers_needed === null || row.steps === null) return undefined;
   return {
     holdId: row.task_id,
     orgId: row.org_id,
     amountMicros: row.amount_micros,
     currency: row.currency,
     answersNeeded: row.answers_needed,
+    steps: row.steps,
   };
 }

@@ -10,6 +10,8 @@ export interface StoredBalance {
   readonly balanceMicros: number;
   /** 0 when nothing was ever posted to the account. */
   readonly version: number;
+  /** Under how much its owner wants to be told; null when not at all. */
+  readonly thresholdMicros: number | null;
 }
 
 /**
@@ -37,6 +39,25 @@ const LATEST = `
       LIMIT 1
    ) AS latest`;
 
+/** The same for accounts that are locked, with their thresholds: one statement, because every batch needs it. */
+const LOCKED = `
+  SELECT wanted.account_id, latest.version, latest.balance_micros, wish.low_balance_micros
+    FROM unnest($1::uuid[]) AS wanted (account_id)
+    LEFT JOIN low_balance_thresholds wish ON wish.account_id = wanted.account_id
+    LEFT JOIN LATERAL (
+     SELECT version, balance_micros FROM balances
+      WHERE account_id = wanted.account_id
+      ORDER BY version DESC
+      LIMIT 1
+   ) AS latest ON true`;
+
+interface LockedRow {
+  readonly account_id: string;
+  readonly version: number | null;
+  readonly balance_micros: number | null;
+  readonly low_balance_micros: number | null;
+}
+
 /**
  * Locks accounts until the end of the transaction, opening those that are new, and reads what they have.
  *
@@ -62,11 +83,17 @@ export async function lockAccounts(
     wanted.map(({ account }) => account.currency),
   ]);
   await manager.query(LOCK, [ids]);
-  const latest = await latestBalances(manager, ids);
+  const rows = await rowsOf<LockedRow>(manager, LOCKED, [ids]);
+  const rowOf = new Map(rows.map(row => [row.account_id, row]));
   return new Map(
     wanted.map(({ key, account, accountId }) => {
-      const { version = 0, balanceMicros = 0 } = latest.get(accountId) ?? {};
-      return [key, { account, accountId, version, balanceMicros }];
+      const row = rowOf.get(accountId);
+      const version = row?.version ?? 0;
+      const balanceMicros = row?.balance_micros ?? 0;
+      return [
+        key,
+        { account, accountId, version, balanceMicros, thresholdMicros: row?.low_balance_micros ?? null },
+      ];
     }),
   );
 }

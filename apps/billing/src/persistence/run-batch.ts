@@ -4,6 +4,7 @@ import { LedgerState } from '../domain/ledger-state.js';
 import type { LedgerJob } from './ledger-job.js';
 import { loadPriceBook, loadTasks } from './load-ledger.js';
 import { lockAccounts } from './lock-accounts.js';
+import type { StoredBalance } from './lock-accounts.js';
 import { writeLedger } from './write-ledger.js';
 
 type Job = LedgerJob<unknown>;
@@ -33,6 +34,7 @@ export async function runBatch(manager: SqlRunner, jobs: readonly Job[], now: Da
   const state = new LedgerState({
     now,
     balances: new Map([...stored].map(([key, { balanceMicros }]) => [key, balanceMicros])),
+    thresholds: thresholdsIn(stored),
     priceBook: await loadPriceBook(manager, distinct(operations.map(({ pricedFor }) => pricedFor))),
     ...(await loadTasks(manager, distinct(operations.map(({ taskId }) => taskId)))),
   });
@@ -69,6 +71,14 @@ function outcomeOf(job: Job, lookup: IdempotencyLookup | undefined): Outcome<und
   }
   if (lookup?.outcome === 'replay') job.replay(lookup.response);
   return { ok: true, value: undefined };
+}
+
+function thresholdsIn(stored: ReadonlyMap<string, StoredBalance>): ReadonlyMap<string, number> {
+  return new Map(
+    [...stored].flatMap(([key, { thresholdMicros }]) =>
+      thresholdMicros === null ? [] : [[key, thresholdMicros] as const],
+    ),
+  );
 }
 
 function distinct(ids: readonly (string | null)[]): readonly string[] {

@@ -1,8 +1,11 @@
 import type { SqlRunner } from '#libs/database';
+import { writeOutbox } from '#libs/outbox';
+import { derivedUuid } from '#libs/platform';
 import { keyOf, mayGoNegative } from '../domain/account.js';
-import type { LedgerState } from '../domain/ledger-state.js';
+import type { LedgerState, NewHold } from '../domain/ledger-state.js';
 import type { Transfer } from '../domain/transfer.js';
 import type { StoredBalance } from './lock-accounts.js';
+import { lowBalanceEvent } from './low-balance-event.js';
 
 /** In the order in which they were decided, which is the order of their positions. */
 const TRANSFERS = `
@@ -21,8 +24,10 @@ const BALANCES = `
   SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::boolean[])`;
 
 const HOLDS = `
-  INSERT INTO holds (hold_id, org_id, amount_micros, currency, answers_needed)
-  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::integer[])`;
+  INSERT INTO holds (hold_id, org_id, amount_micros, currency, answers_needed, steps,
+                     workspace_id, task_type, domain, urgency)
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::integer[], $6::integer[],
+                       $7::text[], $8::text[], $9::text[], $10::text[])`;
 
 const RESOLUTIONS = `
   INSERT INTO hold_resolutions (hold_id, resolution, transfer_id)
@@ -44,15 +49,7 @@ export async function writeLedger(
     await writeTransfers(manager, transfers, stored, state.now);
     await writeBalances(manager, state, movedBy(transfers, stored));
   }
-  if (holds.length > 0) {
-    await manager.query(HOLDS, [
-      holds.map(({ holdId }) => holdId),
-      holds.map(({ orgId }) => orgId),
-      holds.map(({ amountMicros }) => amountMicros),
-      holds.map(({ currency }) => currency),
-      holds.map(({ answersNeeded }) => answersNeeded),
-    ]);
-  }
+  if (holds.length > 0) await writeHolds(manager, holds);
   if (resolutions.length > 0) {
     await manager.query(RESOLUTIONS, [
       resolutions.map(({ holdId }) => holdId),
@@ -61,6 +58,25 @@ export async function writeLedger(
     ]);
   }
   if (createdTasks.length > 0) await manager.query(CREATED_TASKS, [createdTasks]);
+  await writeOutbox(
+    manager,
+    state.lowBalances.map(low => lowBalanceEvent(low, derivedUuid('low balance', low.transferId), state.now)),
+  );
+}
+
+async function writeHolds(manager: SqlRunner, holds: readonly NewHold[]): Promise<void> {
+  await manager.query(HOLDS, [
+    holds.map(({ holdId }) => holdId),
+    holds.map(({ orgId }) => orgId),
+    holds.map(({ amountMicros }) => amountMicros),
+    holds.map(({ currency }) => currency),
+    holds.map(({ answersNeeded }) => answersNeeded),
+    holds.map(({ steps }) => steps),
+    holds.map(({ workspaceId }) => workspaceId),
+    holds.map(({ taskType }) => taskType),
+    holds.map(({ domain }) => domain),
+    holds.map(({ urgency }) => urgency),
+  ]);
 }
 
 async function writeTransfers(

@@ -1,14 +1,6 @@
-import { Body, Controller, Query } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 import { z } from 'zod';
-import {
-  AddCredit,
-  Balance,
-  Currency,
-  GetBalance,
-  ListTransactions,
-  Transaction,
-  pageOf,
-} from '#libs/contracts';
+import { AddCredit, Balance, Currency, GetBalance, Transaction } from '#libs/contracts';
 import type { Idempotency, ReplyOf } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Agent } from '../auth/caller.decorator.js';
@@ -16,7 +8,6 @@ import type { AgentCaller } from '../auth/domain/caller.js';
 import { Answer } from '../endpoint/answer.js';
 import { named } from '../endpoint/documented.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
-import { PageQuery } from '../endpoint/query-values.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
 
 const CreditSpec = named(
@@ -43,17 +34,6 @@ export class BillingController {
   })
   async balance(@Agent() { orgId }: AgentCaller): Promise<ReplyOf<typeof GetBalance>> {
     return this.commands.send(GetBalance, { org_id: orgId });
-  }
-
-  @Endpoint('GET', '/v1/billing/transactions', {
-    summary: 'List the movements of money',
-    description: 'Newest first.',
-    access: 'billing:read',
-    answer: { status: 200, schema: pageOf(Transaction), description: 'A page of movements.' },
-    problems: ['cursor.invalid'],
-  })
-  async transactions(@Agent() { orgId }: AgentCaller, @Query({ schema: PageQuery }) query: PageQuery) {
-    return this.commands.send(ListTransactions, { org_id: orgId, ...query });
   }
 
   @Endpoint('POST', '/v1/billing/credits', {

@@ -20,6 +20,8 @@ export interface EndpointDescription {
     readonly schema: z.ZodType | null;
     readonly description: string;
     readonly mediaType?: string;
+    /** Whether it is also given as CSV, to `Accept: text/csv` or `?format=csv`. */
+    readonly csv?: 'report' | 'page';
     /** Whether it says where to find what was made. */
     readonly location?: boolean;
   };

@@ -5,6 +5,7 @@ import type { notFound } from '#libs/contracts';
 type Resource = Parameters<typeof notFound>[0];
 
 const RESOURCES: Readonly<Record<string, Resource>> = {
+  org_id: 'organization',
   task_id: 'task',
   assignment_id: 'assignment',
   worker_id: 'worker',
@@ -12,6 +13,7 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   key_id: 'api_key',
   endpoint_id: 'webhook_endpoint',
   delivery_id: 'webhook_delivery',
+  month: 'statement',
 };
 
 /** What a path's parameter is the id of, for saying that there is no such thing. */
@@ -19,6 +21,8 @@ export function resourceNamedBy(parameter: string): Resource {
   return RESOURCES[parameter] ?? 'task';
 }
 
+export const OrganizationPath = z.strictObject({ org_id: Id });
+export type OrganizationPath = z.infer<typeof OrganizationPath>;
 export const TaskPath = z.strictObject({ task_id: Id });
 export type TaskPath = z.infer<typeof TaskPath>;
 export const AssignmentPath = z.strictObject({ assignment_id: Id });

@@ -49,6 +49,7 @@ export const PROBLEMS = {
   'pool.in_use': { kind: 'conflict', title: 'The pool is in use' },
   'api_key.not_found': { kind: 'not_found', title: 'There is no such API key' },
   'api_key.revoked': { kind: 'conflict', title: 'The API key has been revoked' },
+  'organization.not_found': { kind: 'not_found', title: 'There is no such organization' },
   'organization.secret_rotated': { kind: 'conflict', title: 'The signing secret has been rotated' },
   'webhook_endpoint.not_found': { kind: 'not_found', title: 'There is no such webhook endpoint' },
   'webhook_endpoint.disabled': { kind: 'conflict', title: 'The webhook endpoint is disabled' },
@@ -62,6 +63,14 @@ export const PROBLEMS = {
   'webhook_delivery.not_found': { kind: 'not_found', title: 'There is no such delivery' },
   'webhook_delivery.pending': { kind: 'conflict', title: 'The delivery is still under way' },
   'billing.insufficient_funds': { kind: 'insufficient_funds', title: 'The balance does not cover this' },
+  'billing.insufficient_earnings': {
+    kind: 'insufficient_funds',
+    title: 'The earnings do not cover this',
+  },
+  'billing.price_in_past': { kind: 'invalid', title: 'A price cannot count for the past' },
+  'billing.usage_range': { kind: 'invalid', title: 'This is no range of time for usage' },
+  'billing.usage_too_detailed': { kind: 'invalid', title: 'This usage has too many rows' },
+  'statement.not_found': { kind: 'not_found', title: 'There is no such statement' },
   'service.unavailable': { kind: 'unavailable', title: 'A part of the service cannot be reached' },
   internal: { kind: 'internal', title: 'Something went wrong here' },
 } as const satisfies Record<string, ProblemMeaning>;

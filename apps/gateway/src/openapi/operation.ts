@@ -24,6 +24,14 @@ const LOCATION = {
   Location: { description: 'Where to find it.', schema: { type: 'string', format: 'uri-reference' } },
 };
 
+const NEXT_PAGE = {
+  'X-Next-Cursor': {
+    description: 'Of CSV: the cursor of the next page; missing on the last one.',
+    schema: { type: 'string' },
+  },
+  Link: { description: 'Of CSV: the address of the next page (`rel="next"`).', schema: { type: 'string' } },
+};
+
 export interface OperationSchemas {
   readonly body: JsonSchema | undefined;
   readonly query: JsonSchema | undefined;
@@ -34,7 +42,11 @@ export interface OperationSchemas {
 /** One endpoint as an OpenAPI 3.1 operation. */
 export function operationOf(endpoint: DescribedEndpoint, schemas: OperationSchemas): JsonSchema {
   const { id, summary, description, access, method, answer } = endpoint;
-  const headers = { ...(method === 'POST' && REPLAYED), ...(answer.location === true && LOCATION) };
+  const headers = {
+    ...(method === 'POST' && REPLAYED),
+    ...(answer.location === true && LOCATION),
+    ...(answer.csv === 'page' && NEXT_PAGE),
+  };
   return {
     operationId: id,
     tags: [tagOf(endpoint)],
@@ -57,7 +69,10 @@ export function operationOf(endpoint: DescribedEndpoint, schemas: OperationSchem
         description: answer.description,
         ...(Object.keys(headers).length > 0 && { headers }),
         ...(schemas.answer && {
-          content: { [answer.mediaType ?? 'application/json']: { schema: schemas.answer } },
+          content: {
+            [answer.mediaType ?? 'application/json']: { schema: schemas.answer },
+            ...(answer.csv !== undefined && { 'text/csv': { schema: { type: 'string' } } }),
+          },
         }),
       },
       ...problemResponses(problemsOf(endpoint)),

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { CreateOrganizationSecret, ServiceError } from '#libs/contracts';
+import { CreateOrganizationSecret, ServiceError, notFound } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
-import { transaction, violates } from '#libs/database';
+import { rowsOf, transaction, violates } from '#libs/database';
 import { CommandClient } from '#libs/messaging';
 import { KeyMaker } from '../api-keys/key-maker.js';
 import { DerivedIds } from '../idempotency/derived-ids.js';
@@ -11,6 +11,8 @@ import { NewOrganization } from './organization.dto.js';
 import type { OrganizationSpec } from './organization.dto.js';
 
 const INSERT = `INSERT INTO organizations (id, name, created_at) VALUES ($1, $2, $3)`;
+
+const EXISTS = `SELECT FROM organizations WHERE id = $1`;
 
 type Created = { readonly result: NewOrganization; readonly replayed: boolean };
 
@@ -37,6 +39,12 @@ export class Organizations {
       if (!isTaken(error)) throw error;
       return this.createAs(this.ids.next(), spec, idempotency);
     }
+  }
+
+  /** @throws ServiceError `organization.not_found` */
+  async mustExist(orgId: string): Promise<void> {
+    const rows = await rowsOf(this.dataSource, EXISTS, [orgId]);
+    if (rows.length === 0) throw notFound('organization');
   }
 
   private async createAs(

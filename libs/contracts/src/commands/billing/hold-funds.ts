@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
+import { MAX_ANSWERS } from '../../model/consensus.js';
 import { Price } from '../../model/money.js';
 import { Id, Label, Urgency } from '../../model/scalars.js';
+import { MAX_STEPS } from '../../model/workflow-step.js';
 
 /**
  * Prices a task and holds that much of its organization's balance. The hold's id is the task's, so asking
@@ -19,8 +21,8 @@ export const HoldFunds = defineCommand({
     urgency: Urgency,
     workspace_id: z.string().min(1).max(100).default('default'),
     /** Of each step. */
-    answers_needed: z.int().min(1),
-    steps: z.int().min(1).default(1),
+    answers_needed: z.int().min(1).max(MAX_ANSWERS),
+    steps: z.int().min(1).max(MAX_STEPS).default(1),
   }),
   reply: z.strictObject({ price: Price }),
   // The task is taken without a hold when billing is away; its caller should not wait long to find out.

@@ -4,10 +4,14 @@ import { Currency } from '../../model/money.js';
 import { pageOf, pageRequest } from '../../model/paging.js';
 import { Id, InstantOut } from '../../model/scalars.js';
 
+/** What moves an organization's money. Payouts don't: they move what its workers have earned. */
+export const TransactionKind = z.enum(['credit', 'hold', 'capture', 'release']);
+export type TransactionKind = z.infer<typeof TransactionKind>;
+
 /** One movement of an organization's money, and what it does to both parts of its balance. Micro-units. */
 export const Transaction = z.strictObject({
   transaction_id: Id,
-  kind: z.enum(['credit', 'hold', 'capture', 'release']),
+  kind: TransactionKind,
   available_change_micros: z.int(),
   held_change_micros: z.int(),
   currency: Currency,
@@ -17,9 +21,16 @@ export const Transaction = z.strictObject({
 });
 export type Transaction = z.infer<typeof Transaction>;
 
-/** An organization's movements, newest first. Errors: `cursor.invalid`. */
+/** An organization's movements, newest first: all, or those of one kind, of one task, in [`from`, `to`). Errors: `cursor.invalid`. */
 export const ListTransactions = defineCommand({
   subject: 'billing.list-transactions',
-  request: z.strictObject({ org_id: Id, ...pageRequest }),
+  request: z.strictObject({
+    org_id: Id,
+    kind: TransactionKind.optional(),
+    task_id: Id.optional(),
+    from: InstantOut.optional(),
+    to: InstantOut.optional(),
+    ...pageRequest,
+  }),
   reply: pageOf(Transaction),
 });

@@ -1,0 +1,68 @@
+import { Controller } from '@nestjs/common';
+import { z } from 'zod';
+import { PayOutEarnings, ServiceError } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { jsonResponse } from '#libs/database';
+import { Answers } from '#libs/messaging';
+import { IdSource } from '#libs/platform';
+import { payOut } from '../domain/pay-out.js';
+import { wordsOfAmount } from '../domain/words-of-amount.js';
+import { LedgerRepository } from '../persistence/ledger.repository.js';
+import { storedKeyOf } from './stored-key.js';
+
+/** How the answer to a key is kept. A refusal is not: the worker may have earned more by the next time. */
+const ANSWER = jsonResponse(
+  z.discriminatedUnion('outcome', [
+    z.strictObject({
+      outcome: z.literal('paid_out'),
+      transferId: z.uuid(),
+      amountMicros: z.int(),
+      createdAt: z.coerce.date(),
+      balanceMicros: z.int(),
+    }),
+    z.strictObject({ outcome: z.literal('insufficient_earnings'), balanceMicros: z.int() }),
+  ]),
+);
+
+@Controller()
+export class PayOutCommand {
+  constructor(
+    private readonly ledger: LedgerRepository,
+    private readonly ids: IdSource,
+  ) {}
+
+  @Answers(PayOutEarnings)
+  async handle(request: RequestOf<typeof PayOutEarnings>): Promise<ReplyOf<typeof PayOutEarnings>> {
+    const { org_id: orgId, worker_id: workerId, currency, reference, idempotency } = request;
+    const payout = { transferId: this.ids.next(), orgId, workerId, currency, reference };
+    const { result, replayed } = await this.ledger.submitOnce(
+      payOut({ ...payout, amountMicros: request.amount_micros }),
+      idempotency && {
+        key: storedKeyOf(idempotency),
+        codec: ANSWER,
+        isKept: ({ outcome }) => outcome === 'paid_out',
+      },
+    );
+    if (result.outcome === 'insufficient_earnings') {
+      const has = wordsOfAmount(result.balanceMicros, currency);
+      throw new ServiceError(
+        'insufficient_funds',
+        'billing.insufficient_earnings',
+        `The worker has earned ${has} that was not paid out yet, which does not cover this.`,
+      );
+    }
+    return {
+      payout: {
+        transaction_id: result.transferId,
+        kind: 'payout',
+        change_micros: -result.amountMicros,
+        task_id: null,
+        reference,
+        created_at: result.createdAt.toISOString(),
+      },
+      currency,
+      balance_micros: result.balanceMicros,
+      replayed,
+    };
+  }
+}

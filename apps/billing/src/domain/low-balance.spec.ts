@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { becameLow, isLow } from './low-balance.js';
+import type { Watched } from './low-balance.js';
+
+const watched = fc.record({
+  availableMicros: fc.nat({ max: 20 }),
+  thresholdMicros: fc.option(fc.nat({ max: 20 })),
+});
+const history = fc.array(watched, { minLength: 1, maxLength: 50 });
+
+/** The places in a history at which it is told of. */
+function told(moments: readonly Watched[]): readonly number[] {
+  return moments.flatMap((after, place) => {
+    const before = moments[place - 1];
+    return before !== undefined && becameLow(before, after) ? [place] : [];
+  });
+}
+
+test('exactly the threshold is enough, a micro-unit less is not', () => {
+  expect(isLow({ availableMicros: 10, thresholdMicros: 10 })).toBe(false);
+  expect(isLow({ availableMicros: 9, thresholdMicros: 10 })).toBe(true);
+  expect(isLow({ availableMicros: 0, thresholdMicros: null })).toBe(false);
+});
+
+test('between two tellings it was enough at some moment', () => {
+  fc.assert(
+    fc.property(history, moments => {
+      const places = told(moments);
+      for (const [index, place] of places.slice(1).entries()) {
+        const since = moments.slice((places[index] ?? 0) + 1, place);
+        expect(since.some(moment => !isLow(moment))).toBe(true);
+      }
+    }),
+  );
+});
+
+test('whenever it is low after having been enough, it was told of since', () => {
+  fc.assert(
+    fc.property(history, moments => {
+      const places = told(moments);
+      for (const [place, moment] of moments.entries()) {
+        const enough = moments.slice(0, place).findLastIndex(earlier => !isLow(earlier));
+        if (isLow(moment) && enough !== -1) {
+          expect(places.some(at => at > enough && at <= place)).toBe(true);
+        }
+      }
+    }),
+  );
+});

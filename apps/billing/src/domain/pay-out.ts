@@ -1,0 +1,56 @@
+import type { Currency } from '#libs/contracts';
+import { earningsOf, payouts } from './account.js';
+import { unchanged } from './operation.js';
+import type { Operation } from './operation.js';
+import { payoutTransfer } from './transfer.js';
+
+export interface PayoutRequest {
+  readonly transferId: string;
+  readonly orgId: string;
+  readonly workerId: string;
+  /** At least 1; null for all there is. */
+  readonly amountMicros: number | null;
+  readonly currency: Currency;
+  readonly reference: string | null;
+}
+
+export type PayoutResult =
+  | {
+      readonly outcome: 'paid_out';
+      readonly transferId: string;
+      readonly amountMicros: number;
+      readonly createdAt: Date;
+      /** What is left. */
+      readonly balanceMicros: number;
+    }
+  | { readonly outcome: 'insufficient_earnings'; readonly balanceMicros: number };
+
+/** Notes that a worker was paid, outside, what it had earned. Of nothing, nothing is paid out. */
+export function payOut(request: PayoutRequest): Operation<PayoutResult> {
+  const { transferId, orgId, workerId, currency, reference } = request;
+  const earnings = earningsOf(workerId, currency);
+  return {
+    key: transferId,
+    accounts: [earnings, payouts(currency)],
+    taskId: null,
+    pricedFor: null,
+    decide: view => {
+      const earnedMicros = view.balanceOf(earnings);
+      const amountMicros = request.amountMicros ?? earnedMicros;
+      if (amountMicros < 1 || amountMicros > earnedMicros) {
+        return unchanged({ outcome: 'insufficient_earnings', balanceMicros: earnedMicros });
+      }
+      const heading = { transferId, orgId, currency, reference };
+      return {
+        result: {
+          outcome: 'paid_out',
+          transferId,
+          amountMicros,
+          createdAt: view.now,
+          balanceMicros: earnedMicros - amountMicros,
+        },
+        change: { transfers: [payoutTransfer(heading, workerId, amountMicros)] },
+      };
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { MAX_USAGE_DAYS, MAX_USAGE_ROWS, ServiceError } from '#libs/contracts';
+import type { UsageGrouping, UsageSummaryRow } from '#libs/contracts';
+import { rowsOf } from '#libs/database';
+import { availableOf } from '../domain/account.js';
+import { accountIdOf } from './account-id.js';
+
+const DAY_MS = 86_400_000;
+
+export interface UsageQuestion {
+  readonly orgId: string;
+  /** Null for all. */
+  readonly workspaceId: string | null;
+  /** Holds placed in [`from`, `to`). */
+  readonly from: Date;
+  readonly to: Date;
+  readonly groupBy: readonly UsageGrouping[];
+}
+
+/**
+ * One pass over the holds of the range. Index: transfers_of_organization (org_id, position), between the positions
+ * of an hour before and after, which is more than clocks are apart; then primary keys: a hold's transfer has its id,
+ * and what came back is what the end of it brought to the organization's account ($2). A hold that was voided had
+ * no task.
+ */
+const USAGE = `
+  WITH priced AS (
+    SELECT t.created_at, h.task_type, h.workspace_id, h.amount_micros, r.resolution,
+           coalesce(back.amount_micros, 0) AS returned_micros
+      FROM transfers t
+      JOIN holds h ON h.hold_id = t.transfer_id
+      LEFT JOIN hold_resolutions r ON r.hold_id = h.hold_id
+      LEFT JOIN entries back ON back.transfer_id = r.transfer_id AND back.account_id = $2
+     WHERE t.org_id = $1 AND t.kind = 'hold' AND t.created_at >= $3::timestamptz AND t.created_at < $4::timestamptz
+       AND t.position >= position_at($1, $3::timestamptz - interval '1 hour')
+       AND t.position < position_at($1, $4::timestamptz + interval '1 hour')
+       AND ($5::text IS NULL OR h.workspace_id = $5))
+  SELECT CASE WHEN 'day' = ANY ($6::text[]) THEN to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') END AS day,
+         CASE WHEN 'type' = ANY ($6::text[]) THEN task_type END AS task_type,
+         CASE WHEN 'workspace' = ANY ($6::text[]) THEN workspace_id END AS workspace_id,
+         count(*) FILTER (WHERE resolution IS DISTINCT FROM 'voided') AS tasks,
+         sum(amount_micros)::bigint AS held_micros,
+         coalesce(sum(amount_micros - returned_micros) FILTER (WHERE resolution IS NOT NULL), 0)::bigint
+           AS charged_micros,
+         sum(returned_micros)::bigint AS returned_micros,
+         coalesce(sum(amount_micros) FILTER (WHERE resolution IS NULL), 0)::bigint AS open_micros
+    FROM priced
+   GROUP BY 1, 2, 3
+   ORDER BY 1, 2, 3
+   LIMIT $7`;
+
+/** What an organization's tasks cost, by day, type and workspace. */
+@Injectable()
+export class UsageReader {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @throws ServiceError `billing.usage_range`, `billing.usage_too_detailed` */
+  async read({ orgId, workspaceId, from, to, groupBy }: UsageQuestion): Promise<UsageSummaryRow[]> {
+    const spanMs = to.getTime() - from.getTime();
+    if (spanMs <= 0 || spanMs > MAX_USAGE_DAYS * DAY_MS) {
+      const message = `Usage is told for up to ${MAX_USAGE_DAYS} days, from a time to a later one.`;
+      throw new ServiceError('invalid', 'billing.usage_range', message);
+    }
+    const account = accountIdOf(availableOf(orgId));
+    const rows = await rowsOf<UsageSummaryRow>(this.dataSource, USAGE, [
+      orgId,
+      account,
+      from,
+      to,
+      workspaceId,
+      groupBy,
+      MAX_USAGE_ROWS + 1,
+    ]);
+    if (rows.length > MAX_USAGE_ROWS) {
+      const message = `This usage has more than ${MAX_USAGE_ROWS} rows. Ask for less time, or group it by less.`;
+      throw new ServiceError('invalid', 'billing.usage_too_detailed', message);
+    }
+    return [...rows];
+  }
+}

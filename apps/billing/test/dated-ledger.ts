@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import type { DataSource } from 'typeorm';
+import { Clock, Metrics, randomUUIDv7 } from '#libs/platform';
+import { addCredit } from '../src/domain/add-credit.js';
+import type { Operation } from '../src/domain/operation.js';
+import { placeHold } from '../src/domain/place-hold.js';
+import { settleHold } from '../src/domain/settle-hold.js';
+import { voidHold } from '../src/domain/void-hold.js';
+import { LedgerMetrics } from '../src/ledger-metrics.js';
+import { LedgerRepository } from '../src/persistence/ledger.repository.js';
+import { holdRequest } from './domain-ledger.js';
+
+const HOUR_MS = 3_600_000;
+
+/** As far as replicas' clocks may be apart. */
+const SKEW_MS = HOUR_MS / 2;
+
+class SetClock extends Clock {
+  time = new Date();
+
+  now(): Date {
+    return this.time;
+  }
+}
+
+/** Something that happens so long after what was before it, by a clock that is off by so much. */
+const moment = fc.record({
+  what: fc.constantFrom('credit', 'hold', 'hold', 'complete', 'fail', 'void'),
+  afterHours: fc.integer({ min: 0, max: 400 }),
+  skewMs: fc.integer({ min: -SKEW_MS, max: SKEW_MS }),
+  task: fc.nat({ max: 9 }),
+  taskType: fc.constantFrom('review', 'verification'),
+  workspaceId: fc.constantFrom('default', 'ci'),
+  amountMicros: fc.integer({ min: 1, max: 900_000 }),
+  answersNeeded: fc.integer({ min: 1, max: 4 }),
+});
+export type Moment = typeof moment extends fc.Arbitrary<infer Value> ? Value : never;
+
+export const history = fc.array(moment, { minLength: 1, maxLength: 40 });
+
+/** A ledger that is written over months in a moment. */
+export class DatedLedger {
+  private readonly clock = new SetClock();
+  private readonly ledger: LedgerRepository;
+
+  constructor(dataSource: DataSource) {
+    const metrics = new Metrics('billing');
+    this.ledger = new LedgerRepository(dataSource, this.clock, new LedgerMetrics(metrics), metrics);
+  }
+
+  async at(time: Date, operation: Operation<unknown>): Promise<void> {
+    this.clock.time = time;
+    await this.ledger.submit(operation);
+  }
+
+  /** Lets a history happen to a new organization. Returns the organization. */
+  async write(moments: readonly Moment[], since: Date): Promise<string> {
+    const orgId = randomUUID();
+    const tasks = Array.from({ length: 10 }, () => randomUUIDv7());
+    let timeMs = since.getTime();
+    for (const one of moments) {
+      timeMs += one.afterHours * HOUR_MS;
+      await this.at(new Date(timeMs + one.skewMs), operationOf(one, orgId, tasks[one.task] ?? ''));
+    }
+    return orgId;
+  }
+
+  async close(): Promise<void> {
+    await this.ledger.onApplicationShutdown();
+  }
+}
+
+function operationOf(one: Moment, orgId: string, taskId: string): Operation<unknown> {
+  const transferId = randomUUIDv7();
+  const { what, taskType, workspaceId, amountMicros, answersNeeded } = one;
+  switch (what) {
+    case 'credit':
+      return addCredit({ transferId, orgId, amountMicros, currency: 'USD', reference: null });
+    case 'hold':
+      return placeHold(holdRequest({ taskId, orgId, taskType, workspaceId, answersNeeded }));
+    case 'void':
+      return voidHold({ taskId, orgId, transferId });
+    case 'complete':
+    case 'fail': {
+      const end = { taskId, orgId, transferId, isCompleted: what === 'complete', workerSharePercent: 80 };
+      return settleHold({ ...end, workerIds: amountMicros % 2 === 0 ? [randomUUID()] : [] });
+    }
+  }
+}

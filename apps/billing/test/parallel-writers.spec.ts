@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect, rowsOf } from '#libs/database';
+import { Metrics, SystemClock, randomUUIDv7 } from '#libs/platform';
+import { createTestDatabase } from '#libs/testing';
+import type { TestDatabase } from '#libs/testing';
+import { MIGRATIONS } from '../src/billing.module.js';
+import { addCredit } from '../src/domain/add-credit.js';
+import { noteTaskCreated } from '../src/domain/note-task-created.js';
+import type { Operation } from '../src/domain/operation.js';
+import { payOut } from '../src/domain/pay-out.js';
+import { placeHold } from '../src/domain/place-hold.js';
+import { settleHold } from '../src/domain/settle-hold.js';
+import { voidHold } from '../src/domain/void-hold.js';
+import { LedgerMetrics } from '../src/ledger-metrics.js';
+import { checkLedger } from '../src/persistence/check-ledger.js';
+import { LedgerRepository } from '../src/persistence/ledger.repository.js';
+import { rebuildBalances } from '../src/persistence/rebuild-balances.js';
+import { holdRequest } from './domain-ledger.js';
+
+const REPLICAS = 4;
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let replicas: LedgerRepository[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const options = { url: database.url, schema: 'billing', migrations: MIGRATIONS, poolSize: REPLICAS };
+  dataSource = await connect(options, { warn: () => undefined });
+  replicas = Array.from({ length: REPLICAS }, () => {
+    const metrics = new Metrics('billing');
+    return new LedgerRepository(dataSource, new SystemClock(), new LedgerMetrics(metrics), metrics);
+  });
+});
+afterAll(async () => {
+  await Promise.all(replicas.map(replica => replica.onApplicationShutdown()));
+  await dataSource.destroy();
+  await database.drop();
+});
+
+/** What may happen, by the places of task and worker among those of a run. */
+const step = fc.record({
+  what: fc.constantFrom('hold', 'hold', 'note', 'settle', 'settle', 'void', 'credit', 'pay out'),
+  task: fc.nat({ max: 11 }),
+  workers: fc.uniqueArray(fc.nat({ max: 3 }), { maxLength: 4 }),
+  answersNeeded: fc.integer({ min: 1, max: 4 }),
+  steps: fc.integer({ min: 1, max: 3 }),
+  isCompleted: fc.boolean(),
+  amountMicros: fc.integer({ min: 1, max: 400_000 }),
+});
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Tasks, organizations and workers of one run; each task has one of the two organizations. */
+function world() {
+  const ids = (count: number): string[] => Array.from({ length: count }, () => randomUUIDv7());
+  const [orgs, tasks, workers] = [ids(2), ids(12), ids(4)];
+  const at = (list: readonly string[], place: number): string => list[place % list.length] ?? randomUUID();
+  return {
+    orgs,
+    /** Anew each time, as an event that comes again leads to a new operation. */
+    operation({ what, task, workers: paid, answersNeeded, steps, isCompleted, amountMicros }: Step) {
+      const [taskId, orgId, transferId] = [at(tasks, task), at(orgs, task), randomUUIDv7()];
+      const workerIds = paid.map(place => at(workers, place));
+      const operations: Record<Step['what'], () => Operation<unknown>> = {
+        hold: () => placeHold(holdRequest({ taskId, orgId, answersNeeded, steps, isCreated: isCompleted })),
+        note: () => noteTaskCreated(taskId, orgId),
+        settle: () =>
+          settleHold({ taskId, orgId, transferId, isCompleted, workerIds, workerSharePercent: 80 }),
+        void: () => voidHold({ taskId, orgId, transferId }),
+        credit: () => addCredit({ transferId, orgId, amountMicros, currency: 'USD', reference: null }),
+        'pay out': () =>
+          payOut({
+            ...{ transferId, orgId, workerId: at(workers, task), amountMicros },
+            ...{ currency: 'USD', reference: null },
+          }),
+      };
+      return operations[what]();
+    },
+  };
+}
+
+/** Each on a replica of its own choosing, all at once. */
+async function runAll(operations: readonly Operation<unknown>[]): Promise<void> {
+  await Promise.all(operations.map((operation, place) => replicas[place % REPLICAS]?.submit(operation)));
+}
+
+async function expectSound(): Promise<void> {
+  const { faults, differences, sums } = await checkLedger(dataSource);
+  expect({ faults, differences }).toEqual({ faults: [], differences: [] });
+  expect(sums.filter(({ sumMicros }) => sumMicros !== 0)).toEqual([]);
+  expect(await rebuildBalances(dataSource)).toEqual([]);
+}
+
+async function transfersOf(orgs: readonly string[]): Promise<readonly unknown[]> {
+  const sql = `
+    SELECT transfer_id, kind, task_id, amount_micros, account_id
+      FROM transfers JOIN entries USING (transfer_id)
+     WHERE org_id = ANY ($1::uuid[])
+     ORDER BY transfer_id, account_id`;
+  return rowsOf(dataSource, sql, [orgs]);
+}
+
+test('whatever many writers do at once, the ledger is sound, and doing it again changes nothing', async () => {
+  const history = fc.array(step, { minLength: 40, maxLength: 120 });
+  await fc.assert(
+    fc.asyncProperty(history, async steps => {
+      const { orgs, operation } = world();
+      await runAll([
+        ...orgs.map((_, task) => operation({ ...NOTHING, what: 'credit', task, amountMicros: 700_000 })),
+        ...steps.map(operation),
+      ]);
+      await expectSound();
+
+      // Events come again, also those that came too early the first time; after that they find everything done.
+      const again = steps.filter(({ what }) => what === 'settle' || what === 'note' || what === 'void');
+      await runAll(again.map(operation));
+      const settled = await transfersOf(orgs);
+      await runAll([...again, ...again.toReversed()].map(operation));
+      expect(await transfersOf(orgs)).toEqual(settled);
+      await expectSound();
+    }),
+    { numRuns: 8 },
+  );
+});
+
+const NOTHING: Omit<Step, 'what' | 'task' | 'amountMicros'> = {
+  workers: [],
+  answersNeeded: 1,
+  steps: 1,
+  isCompleted: false,
+};

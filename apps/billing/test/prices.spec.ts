@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HoldFunds, ListPrices, QuotePrice, SetPrice } from '#libs/contracts';
+import type { AskOf, PriceSpec } from '#libs/contracts';
+import { SomeTask } from './events.js';
+import { startBilling } from './harness.js';
+import type { Billing } from './harness.js';
+
+let billing: Billing;
+
+beforeAll(async () => {
+  billing = await startBilling();
+});
+afterAll(async () => {
+  await billing.soundLedger();
+  await billing.close();
+});
+
+function setPrice(orgId: string, price: Partial<PriceSpec> & Pick<PriceSpec, 'tier' | 'amount_micros'>) {
+  return billing.ask(SetPrice, { org_id: orgId, price });
+}
+
+async function priceOf(task: SomeTask): Promise<number> {
+  return (await billing.ask(HoldFunds, task.holdRequest())).price.amount_micros;
+}
+
+test('a task costs the same however many answers and steps it needs', async () => {
+  const orgId = await billing.organizationWith(1_000_000);
+  expect(await priceOf(new SomeTask(orgId, 3, { urgency: 'high', steps: 2 }))).toBe(200_000);
+  expect(await priceOf(new SomeTask(orgId, 5))).toBe(150_000);
+});
+
+test('a price for each answer is held for every answer of every step, and pays each finished one', async () => {
+  const orgId = await billing.organizationWith(1_000_000);
+  await setPrice(orgId, { tier: 'standard', unit: 'answer', amount_micros: 50_000 });
+  const task = new SomeTask(orgId, 3, { steps: 2 });
+  expect(await priceOf(task)).toBe(300_000);
+  const worker = randomUUID();
+  await billing.publish(task.failed([worker, randomUUID()]));
+  await billing.settled();
+  expect(await billing.balance(orgId)).toEqual({ available: 900_000, held: 0 });
+  expect(await billing.earned(worker)).toBe(40_000);
+});
+
+test('a price that changes after the task was created changes nothing about it', async () => {
+  const orgId = await billing.organizationWith(1_000_000);
+  const [before, after] = [new SomeTask(orgId), new SomeTask(orgId)];
+  expect(await priceOf(before)).toBe(150_000);
+  await setPrice(orgId, { tier: 'standard', amount_micros: 400_000 });
+  expect(await priceOf(before)).toBe(150_000);
+  expect(await priceOf(after)).toBe(400_000);
+  // More are paid than were asked for: answers were asked for in addition, which is not charged.
+  const workers = [randomUUID(), randomUUID(), randomUUID()];
+  await billing.publish(before.completed(workers));
+  await billing.settled();
+  expect(await billing.balance(orgId)).toEqual({ available: 450_000, held: 400_000 });
+  expect(await Promise.all(workers.map(worker => billing.earned(worker)))).toEqual([40_000, 40_000, 40_000]);
+});
+
+test('a task that billing hears of first costs what it would have cost the one who asked', async () => {
+  const orgId = await billing.organizationWith(10_000_000);
+  await setPrice(orgId, { tier: 'express', domain: 'legal', amount_micros: 700_000 });
+  await setPrice(orgId, { tier: 'express', task_type: 'review', amount_micros: 800_000 });
+  await setPrice(orgId, { tier: 'standard', min_answers: 6, unit: 'answer', amount_micros: 10_000 });
+  const kinds = [
+    { urgency: 'high', domain: 'legal' },
+    { urgency: 'critical', task_type: 'review', domain: 'legal' },
+    { urgency: 'low', steps: 2 },
+    { urgency: 'normal' },
+  ] as const;
+  for (const kind of kinds) {
+    const [asked, heard] = [new SomeTask(orgId, 3, kind), new SomeTask(orgId, 3, kind)];
+    const { price } = await billing.ask(HoldFunds, asked.holdRequest());
+    await billing.publish(heard.created(null));
+    await billing.settled();
+    expect(billing.registry.queued).toContainEqual({ task_id: heard.taskId, price });
+    const { task_type, domain, urgency, answers_needed, steps } = asked.holdRequest();
+    const question = { org_id: orgId, task_type, domain, urgency, answers_needed, steps };
+    expect((await billing.ask(QuotePrice, question)).price).toEqual(price);
+  }
+});
+
+test('a hold says what it is for, whichever way it was placed', async () => {
+  const orgId = await billing.organizationWith(1_000_000);
+  const kind = {
+    urgency: 'low',
+    domain: 'legal',
+    task_type: 'review',
+    workspace_id: 'ci',
+    steps: 2,
+  } as const;
+  const [asked, heard] = [new SomeTask(orgId, 3, kind), new SomeTask(orgId, 3, kind)];
+  await billing.ask(HoldFunds, asked.holdRequest());
+  await billing.publish(heard.created(null));
+  await billing.settled();
+  const sql = `SELECT workspace_id, task_type, domain, urgency, answers_needed, steps FROM holds WHERE hold_id = $1`;
+  for (const { taskId } of [asked, heard]) {
+    expect(await billing.dataSource().query(sql, [taskId])).toEqual([{ ...kind, answers_needed: 3 }]);
+  }
+});
+
+test('a price for later does not count yet, and one for the past is refused', async () => {
+  const orgId = await billing.organizationWith(1_000_000);
+  const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
+  await setPrice(orgId, { tier: 'standard', amount_micros: 1, valid_from: inAnHour });
+  expect(await priceOf(new SomeTask(orgId))).toBe(150_000);
+  const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+  const late = setPrice(orgId, { tier: 'standard', amount_micros: 1, valid_from: anHourAgo });
+  await expect(late).rejects.toMatchObject({ kind: 'invalid', code: 'billing.price_in_past' });
+});
+
+test('a price with a key is set once', async () => {
+  const orgId = randomUUID();
+  const request: AskOf<typeof SetPrice> = {
+    org_id: orgId,
+    price: { tier: 'standard', amount_micros: 90_000 },
+    idempotency: { scope: orgId, key: 'price', fingerprint: 'a'.repeat(64) },
+  };
+  const first = await billing.ask(SetPrice, request);
+  expect(await billing.ask(SetPrice, request)).toEqual({ ...first, replayed: true });
+  const { data } = await billing.ask(ListPrices, { org_id: orgId });
+  expect(data.filter(({ org_id }) => org_id === orgId)).toEqual([first.price]);
+});
+
+test("the book of an organization has its own prices and the general ones, page by page, and nobody else's", async () => {
+  const [orgId, stranger] = [randomUUID(), randomUUID()];
+  await setPrice(stranger, { tier: 'standard', amount_micros: 1 });
+  for (const amount of [1, 2, 3]) await setPrice(orgId, { tier: 'standard', amount_micros: amount });
+  const first = await billing.ask(ListPrices, { org_id: orgId, limit: 3 });
+  expect(first.data.map(({ amount_micros }) => amount_micros)).toEqual([3, 2, 1]);
+  const rest = await billing.ask(ListPrices, { org_id: orgId, cursor: first.next_cursor ?? '' });
+  expect(rest.data.map(({ org_id, amount_micros }) => [org_id, amount_micros])).toEqual([
+    [null, 200_000],
+    [null, 150_000],
+  ]);
+  expect(rest.next_cursor).toBeNull();
+});

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect, rowsOf } from '#libs/database';
+import { createTestDatabase } from '#libs/testing';
+import type { TestDatabase } from '#libs/testing';
+import { MIGRATIONS } from '../src/billing.module.js';
+import { boundsOf } from '../src/domain/month.js';
+import { StatementReader } from '../src/persistence/statement-reader.js';
+import { DatedLedger, history } from './dated-ledger.js';
+import type { Moment } from './dated-ledger.js';
+
+const SINCE = new Date('2025-11-20T00:00:00Z');
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let ledger: DatedLedger;
+let statements: StatementReader;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  dataSource = await connect(
+    { url: database.url, schema: 'billing', migrations: MIGRATIONS },
+    { warn: () => undefined },
+  );
+  ledger = new DatedLedger(dataSource);
+  statements = new StatementReader(dataSource);
+});
+afterAll(async () => {
+  await ledger.close();
+  await dataSource.destroy();
+  await database.drop();
+});
+
+/** Straight from the entries: what an organization had before a moment. */
+async function balanceBefore(orgId: string, moment: Date) {
+  const sql = `
+    SELECT coalesce(sum(amount_micros) FILTER (WHERE purpose = 'available'), 0)::bigint AS available_micros,
+           coalesce(sum(amount_micros) FILTER (WHERE purpose = 'held'), 0)::bigint AS held_micros
+      FROM entries JOIN accounts USING (account_id) JOIN transfers USING (transfer_id)
+     WHERE owner_id = $1 AND created_at < $2`;
+  const [balance] = await rowsOf<{ available_micros: number; held_micros: number }>(dataSource, sql, [
+    orgId,
+    moment,
+  ]);
+  return balance;
+}
+
+async function monthsByEntries(orgId: string): Promise<readonly string[]> {
+  const sql = `
+    SELECT DISTINCT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month
+      FROM transfers WHERE org_id = $1 ORDER BY 1 DESC`;
+  return (await rowsOf<{ month: string }>(dataSource, sql, [orgId])).map(({ month }) => month);
+}
+
+test('opening and closing balances are what the entries say, and the movements lie between them', async () => {
+  await fc.assert(
+    fc.asyncProperty(history, async moments => {
+      const orgId = await ledger.write(moments, SINCE);
+      const months = await statements.monthsOf(orgId, null, 100);
+      expect(months).toEqual(await monthsByEntries(orgId));
+      for (const month of [...months, '2025-10', '2029-01']) {
+        const { from, to } = boundsOf(month);
+        const told = await statements.statementOf(orgId, month);
+        expect(told.opening).toEqual(await balanceBefore(orgId, from));
+        expect(told.closing).toEqual(await balanceBefore(orgId, to));
+        const { opening, closing, credits_micros: credits } = told;
+        const { held_micros: held, captured_micros: captured, returned_micros: returned } = told;
+        expect(opening.available_micros + credits - held + returned).toBe(closing.available_micros);
+        expect(opening.held_micros + held - captured - returned).toBe(closing.held_micros);
+        for (const figure of ['held_micros', 'captured_micros', 'returned_micros'] as const) {
+          const ofTypes = told.task_types.map(ofType => ofType[figure]);
+          expect(ofTypes.reduce((sum, amount) => sum + amount, 0)).toBe(told[figure]);
+          expect(Math.min(0, ...ofTypes)).toBe(0);
+        }
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('months are listed page by page', async () => {
+  const orgId = randomUUID();
+  expect(await statements.monthsOf(orgId, null, 10)).toEqual([]);
+  const credit: Moment = {
+    what: 'credit',
+    afterHours: 24 * 40,
+    skewMs: 0,
+    task: 0,
+    taskType: 'review',
+    workspaceId: 'ci',
+    amountMicros: 1,
+    answersNeeded: 1,
+  };
+  const written = await ledger.write([credit, credit, credit], SINCE);
+  expect(await statements.monthsOf(written, null, 2)).toEqual(['2026-03', '2026-02']);
+  expect(await statements.monthsOf(written, '2026-02', 2)).toEqual(['2025-12']);
+});

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { UsageGrouping } from '#libs/contracts';
+import { connect, rowsOf } from '#libs/database';
+import { createTestDatabase } from '#libs/testing';
+import type { TestDatabase } from '#libs/testing';
+import { MIGRATIONS } from '../src/billing.module.js';
+import { totalOf } from '../src/domain/usage-totals.js';
+import { MovementsReader } from '../src/persistence/movements-reader.js';
+import { UsageReader } from '../src/persistence/usage-reader.js';
+import { DatedLedger, history } from './dated-ledger.js';
+
+const SINCE = new Date('2025-11-20T00:00:00Z');
+const DAY_MS = 86_400_000;
+const after = (days: number): Date => new Date(SINCE.getTime() + days * DAY_MS);
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let ledger: DatedLedger;
+let usage: UsageReader;
+let movements: MovementsReader;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  dataSource = await connect(
+    { url: database.url, schema: 'billing', migrations: MIGRATIONS },
+    { warn: () => undefined },
+  );
+  ledger = new DatedLedger(dataSource);
+  usage = new UsageReader(dataSource);
+  movements = new MovementsReader(dataSource);
+});
+afterAll(async () => {
+  await ledger.close();
+  await dataSource.destroy();
+  await database.drop();
+});
+
+const range = fc
+  .tuple(fc.integer({ min: -5, max: 100 }), fc.integer({ min: 1, max: 200 }))
+  .map(([day, days]) => ({ from: after(day), to: after(day + days) }));
+
+const ALL = { groupBy: ['day', 'type', 'workspace'] as readonly UsageGrouping[], workspaceId: null };
+
+/** One hold after the other, straight from the tables. */
+async function holdsOf(orgId: string, from: Date, to: Date) {
+  const sql = `
+    SELECT to_char(t.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, task_type, workspace_id, amount_micros,
+           resolution
+      FROM holds JOIN transfers t ON transfer_id = hold_id LEFT JOIN hold_resolutions USING (hold_id)
+     WHERE holds.org_id = $1 AND t.created_at >= $2 AND t.created_at < $3`;
+  return rowsOf<{
+    day: string;
+    task_type: string;
+    workspace_id: string;
+    amount_micros: number;
+    resolution: string | null;
+  }>(dataSource, sql, [orgId, from, to]);
+}
+
+test('every hold of the range is in one row, and what became of its money adds up', async () => {
+  await fc.assert(
+    fc.asyncProperty(history, range, async (moments, { from, to }) => {
+      const orgId = await ledger.write(moments, SINCE);
+      const holds = await holdsOf(orgId, from, to);
+      const rows = await usage.read({ orgId, from, to, ...ALL });
+      for (const row of rows) {
+        expect(row.charged_micros + row.returned_micros + row.open_micros).toBe(row.held_micros);
+        const own = holds.filter(
+          hold =>
+            hold.day === row.day &&
+            hold.task_type === row.task_type &&
+            hold.workspace_id === row.workspace_id,
+        );
+        expect(row.tasks).toBe(own.filter(({ resolution }) => resolution !== 'voided').length);
+        expect(row.held_micros).toBe(own.reduce((sum, hold) => sum + hold.amount_micros, 0));
+        const open = own.filter(({ resolution }) => resolution === null);
+        expect(row.open_micros).toBe(open.reduce((sum, hold) => sum + hold.amount_micros, 0));
+      }
+      const held = holds.reduce((sum, hold) => sum + hold.amount_micros, 0);
+      expect(totalOf(rows).held_micros).toBe(held);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('grouped by less it comes to the same, and leaves out what it is not grouped by', async () => {
+  const grouping = fc.subarray<UsageGrouping>(['day', 'type', 'workspace']);
+  await fc.assert(
+    fc.asyncProperty(history, grouping, async (moments, groupBy) => {
+      const orgId = await ledger.write(moments, SINCE);
+      const question = { orgId, from: SINCE, to: after(390) };
+      const rows = await usage.read({ ...question, groupBy, workspaceId: null });
+      const everything = await usage.read({ ...question, ...ALL });
+      expect(totalOf(rows)).toEqual(totalOf(everything));
+      for (const { day, task_type, workspace_id } of rows) {
+        expect([day !== null, task_type !== null, workspace_id !== null]).toEqual([
+          groupBy.includes('day'),
+          groupBy.includes('type'),
+          groupBy.includes('workspace'),
+        ]);
+      }
+      const ci = await usage.read({ ...question, groupBy, workspaceId: 'ci' });
+      const ofCi = everything.filter(({ workspace_id }) => workspace_id === 'ci');
+      expect(totalOf(ci)).toEqual(totalOf(ofCi));
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test.each([
+  [0, 0],
+  [1, 0],
+  [0, 401],
+])('from day %i to day %i is no range', async (from, to) => {
+  const question = { orgId: randomUUID(), from: after(from), to: after(to), ...ALL };
+  await expect(usage.read(question)).rejects.toMatchObject({ code: 'billing.usage_range' });
+});
+
+test('movements in a range are those of that time, whatever their positions, in the order of these', async () => {
+  await fc.assert(
+    fc.asyncProperty(history, range, async (moments, { from, to }) => {
+      const orgId = await ledger.write(moments, SINCE);
+      const all = { kind: null, taskId: null, from: null, to: null };
+      const everything = await movements.movementsOf(orgId, all, null, 100);
+      const within = await movements.movementsOf(orgId, { ...all, from, to }, null, 100);
+      expect(within).toEqual(everything.filter(({ createdAt }) => createdAt >= from && createdAt < to));
+      const captures = await movements.movementsOf(orgId, { ...all, kind: 'capture' }, null, 100);
+      expect(captures).toEqual(everything.filter(({ kind }) => kind === 'capture'));
+      for (const { taskId } of everything.slice(0, 3)) {
+        if (taskId === null) continue;
+        const ofTask = await movements.movementsOf(orgId, { ...all, taskId }, null, 100);
+        expect(ofTask).toEqual(everything.filter(one => one.taskId === taskId));
+        expect(await movements.movementsOf(randomUUID(), { ...all, taskId }, null, 100)).toEqual([]);
+      }
+    }),
+    { numRuns: 25 },
+  );
+});

@@ -1,0 +1,110 @@
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { EarningsEntry, GetEarnings, GetWorker, PayOutEarnings, WorkerEarnings } from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { Agent, Worker } from '../auth/caller.decorator.js';
+import type { AgentCaller, WorkerCaller } from '../auth/domain/caller.js';
+import { Answer } from '../endpoint/answer.js';
+import { named } from '../endpoint/documented.js';
+import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { WorkerPath } from '../endpoint/path-parameters.js';
+import { PageQuery } from '../endpoint/query-values.js';
+import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+
+const asked = PayOutEarnings.request.shape;
+
+const PayoutSpec = named(
+  'PayoutSpec',
+  z
+    .strictObject({
+      amount_micros: asked.amount_micros.unwrap().optional(),
+      /** All that was earned and not paid out yet. */
+      all: z.literal(true).optional(),
+      currency: asked.currency.default('USD'),
+      /** Of the payment itself, such as its number at the bank. */
+      reference: asked.reference.default(null),
+    })
+    .refine(({ amount_micros, all }) => (amount_micros === undefined) !== (all === undefined), {
+      path: ['amount_micros'],
+      message: 'Say either an amount or `"all": true`.',
+    }),
+);
+type PayoutSpec = z.infer<typeof PayoutSpec>;
+
+const PaidOut = named(
+  'PaidOut',
+  z.strictObject({
+    payout: EarningsEntry,
+    currency: PayOutEarnings.reply.shape.currency,
+    balance_micros: PayOutEarnings.reply.shape.balance_micros,
+  }),
+);
+type PaidOut = z.infer<typeof PaidOut>;
+
+@Controller()
+export class EarningsController {
+  constructor(private readonly commands: CommandClient) {}
+
+  @Endpoint('GET', '/v1/worker/earnings', {
+    summary: 'What I have earned',
+    description: 'What was not paid out yet, and how it came about, newest first.',
+    access: 'worker',
+    answer: { status: 200, schema: WorkerEarnings, description: 'The balance, and a page of movements.' },
+    problems: ['cursor.invalid'],
+  })
+  async mine(
+    @Worker() { workerId }: WorkerCaller,
+    @Query({ schema: PageQuery }) query: PageQuery,
+  ): Promise<WorkerEarnings> {
+    return this.commands.send(GetEarnings, { worker_id: workerId, ...query });
+  }
+
+  @Endpoint('GET', '/v1/workers/:worker_id/earnings', {
+    summary: 'See what a worker has earned',
+    description: 'What was not paid out yet, and how it came about, newest first.',
+    access: 'billing:read',
+    answer: { status: 200, schema: WorkerEarnings, description: 'The balance, and a page of movements.' },
+    problems: ['worker.not_found', 'cursor.invalid'],
+  })
+  async ofWorker(
+    @Agent() caller: AgentCaller,
+    @Param({ schema: WorkerPath }) { worker_id }: WorkerPath,
+    @Query({ schema: PageQuery }) query: PageQuery,
+  ): Promise<WorkerEarnings> {
+    await this.mustOwn(caller, worker_id);
+    return this.commands.send(GetEarnings, { worker_id, ...query });
+  }
+
+  @Endpoint('POST', '/v1/workers/:worker_id/payouts', {
+    summary: 'Record a payout to a worker',
+    description:
+      'Says that the worker was paid, outside, what it had earned: so much of it, or all. Send an ' +
+      'Idempotency-Key, so that a repetition is not a second payout.',
+    access: 'billing:write',
+    answer: { status: 201, schema: PaidOut, description: 'The payout, and what is left.' },
+    problems: ['worker.not_found', 'billing.insufficient_earnings'],
+  })
+  async payOut(
+    @Agent() caller: AgentCaller,
+    @Param({ schema: WorkerPath }) { worker_id }: WorkerPath,
+    @Body({ schema: PayoutSpec }) { amount_micros, currency, reference }: PayoutSpec,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<PaidOut>> {
+    await this.mustOwn(caller, worker_id);
+    const { replayed, ...paidOut } = await this.commands.send(PayOutEarnings, {
+      org_id: caller.orgId,
+      worker_id,
+      amount_micros: amount_micros ?? null,
+      currency,
+      reference,
+      ...(idempotency && { idempotency }),
+    });
+    return new Answer(paidOut, { replayed });
+  }
+
+  /** Billing knows what a worker earned, and the matcher whose worker it is. @throws ServiceError `worker.not_found` */
+  private async mustOwn({ orgId, pools }: AgentCaller, workerId: string): Promise<void> {
+    await this.commands.send(GetWorker, { org_id: orgId, pools, worker_id: workerId });
+  }
+}

@@ -1,0 +1,70 @@
+import { Controller, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { GetUsageSummary, Instant, MAX_USAGE_DAYS, UsageGrouping } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { Clock } from '#libs/platform';
+import { Agent } from '../auth/caller.decorator.js';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import { documented, named } from '../endpoint/documented.js';
+import { Endpoint } from '../endpoint/endpoint.decorator.js';
+
+const DEFAULT_SPAN_MS = 30 * 86_400_000;
+
+const GroupBy = z
+  .string()
+  .max(50)
+  .transform(text => text.split(','))
+  .pipe(z.array(UsageGrouping).max(3));
+documented.add(GroupBy, {
+  type: 'string',
+  description: 'Any of `day`, `type` and `workspace`, with commas between.',
+});
+
+const UsageQuery = z.strictObject({
+  /** Thirty days before `to` when left out. */
+  from: Instant.optional(),
+  /** Now when left out. */
+  to: Instant.optional(),
+  workspace_id: z.string().min(1).max(100).optional(),
+  group_by: GroupBy.default(['day']),
+});
+type UsageQuery = z.output<typeof UsageQuery>;
+
+const Usage = named(
+  'Usage',
+  z.object({ ...GetUsageSummary.reply.shape, from: z.iso.datetime(), to: z.iso.datetime() }),
+);
+type Usage = z.infer<typeof Usage>;
+
+@Controller()
+export class UsageController {
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly clock: Clock,
+  ) {}
+
+  @Endpoint('GET', '/v1/billing/usage', {
+    summary: 'See what tasks cost',
+    description:
+      `By day (UTC), type of task and workspace, for tasks whose price was held in [\`from\`, \`to\`), at most ` +
+      `${MAX_USAGE_DAYS} days. A row has null for what it is not grouped by.`,
+    access: 'billing:read',
+    answer: { status: 200, schema: Usage, description: 'The rows, and all of them together.' },
+    problems: ['billing.usage_range', 'billing.usage_too_detailed'],
+  })
+  async get(
+    @Agent() { orgId }: AgentCaller,
+    @Query({ schema: UsageQuery }) query: UsageQuery,
+  ): Promise<Usage> {
+    const to = query.to ?? this.clock.now().toISOString();
+    const from = query.from ?? new Date(new Date(to).getTime() - DEFAULT_SPAN_MS).toISOString();
+    const usage = await this.commands.send(GetUsageSummary, {
+      org_id: orgId,
+      workspace_id: query.workspace_id ?? null,
+      from,
+      to,
+      group_by: query.group_by,
+    });
+    return { ...usage, from, to };
+  }
+}

@@ -1,0 +1,13 @@
+import { createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
+
+/** JSON first: what a caller who takes either gets. */
+const OFFERED = ['application/json', 'text/csv'] as const;
+
+/** Whether the request's `Accept` would rather have CSV than JSON (RFC 9110 §12.5.1). */
+export const PrefersCsv = createParamDecorator((_data: unknown, context: ExecutionContext): boolean => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return new Negotiator(request).mediaType(OFFERED) === 'text/csv';
+});

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  GetEarnings,
+  GetUsageSummary,
+  GetWorker,
+  ListPrices,
+  ListTransactions,
+  PayOutEarnings,
+  QuotePrice,
+  ServiceError,
+  SetPrice,
+  UpdateBillingSettings,
+  notFound,
+} from '#libs/contracts';
+import { randomUUIDv7 } from '#libs/platform';
+import { credit } from './fixtures.js';
+import { OPERATOR_KEY, Surroundings, once } from './gateway-under-test.js';
+import type { GatewayUnderTest } from './gateway-under-test.js';
+import { answerEverything } from './standard-answers.js';
+
+let surroundings: Surroundings;
+let gateway: GatewayUnderTest;
+let admin: string;
+let orgId: string;
+
+beforeAll(async () => {
+  surroundings = await Surroundings.start();
+  gateway = await surroundings.gateway();
+});
+beforeEach(async () => {
+  answerEverything(surroundings.fakes);
+  ({ admin_key: admin, org_id: orgId } = await gateway.organization());
+});
+afterAll(() => surroundings.stop());
+
+const last = <Item>(items: readonly Item[]): Item | undefined => items.at(-1);
+
+describe('prices', () => {
+  test('an operator sets them for an organization, with what is left out filled in', async () => {
+    const body = { tier: 'express', amount_micros: 210_000, domain: 'legal' };
+    const answer = await gateway.http.post(`/v1/organizations/${orgId}/prices`, OPERATOR_KEY, body, once());
+    expect(answer.status).toBe(201);
+    const asked = last(surroundings.fakes.asked(SetPrice));
+    expect(asked).toMatchObject({
+      org_id: orgId,
+      price: { ...body, task_type: null, urgency: null, min_answers: 1, unit: 'task', currency: 'USD' },
+    });
+    expect(asked?.idempotency).toBeDefined();
+  });
+
+  test('general ones are for nobody in particular', async () => {
+    const body = { tier: 'standard', amount_micros: 160_000 };
+    expect((await gateway.http.post('/v1/prices', OPERATOR_KEY, body)).body['org_id']).toBeNull();
+  });
+
+  test('an organization sets none, and reads its own book', async () => {
+    const body = { tier: 'standard', amount_micros: 1 };
+    expect((await gateway.http.post(`/v1/organizations/${orgId}/prices`, admin, body)).status).toBe(403);
+    expect((await gateway.http.get('/v1/billing/prices?limit=5', admin)).status).toBe(200);
+    expect(last(surroundings.fakes.asked(ListPrices))).toEqual({ org_id: orgId, limit: 5 });
+  });
+
+  test('there are none of an organization that there is not', async () => {
+    const path = `/v1/organizations/${randomUUIDv7()}/prices`;
+    const body = { tier: 'standard', amount_micros: 1 };
+    expect((await gateway.http.get(path, OPERATOR_KEY)).code).toBe('organization.not_found');
+    expect((await gateway.http.post(path, OPERATOR_KEY, body)).code).toBe('organization.not_found');
+  });
+
+  test.each([
+    { tier: 'standard', amount_micros: 0 },
+    { tier: 'standard', amount_micros: 1, urgency: 'high' },
+    { tier: 'cheap', amount_micros: 1 },
+    { tier: 'standard', amount_micros: 1, min_answers: 0 },
+    { tier: 'standard', amount_micros: 1, valid_from: 'tomorrow' },
+  ])('%j is none', async body => {
+    expect((await gateway.http.post('/v1/prices', OPERATOR_KEY, body)).code).toBe('request.invalid');
+  });
+
+  test('a quote is asked in the words of a task', async () => {
+    const body = { task_type: 'review', domain: 'legal', urgency: 'high', consensus: { total: 3 }, steps: 2 };
+    const answer = await gateway.http.post('/v1/billing/quote', admin, body);
+    expect(answer.body).toMatchObject({ price: { amount_micros: 150_000 } });
+    const { consensus, ...task } = body;
+    const asked = { org_id: orgId, ...task, answers_needed: consensus.total };
+    expect(last(surroundings.fakes.asked(QuotePrice))).toEqual(asked);
+  });
+});
+
+describe('transactions', () => {
+  const cursor = 'bmV4dA';
+
+  beforeEach(() => {
+    const data = [{ ...credit('=HYPERLINK("x")'), available_change_micros: -5 }];
+    surroundings.fakes.answer(ListTransactions, () => ({ data, next_cursor: cursor }));
+  });
+
+  test('are filtered', async () => {
+    const taskId = randomUUIDv7();
+    const query = `kind=hold&task_id=${taskId}&from=2026-01-01T00:00:00%2B01:00&to=2026-02-01T00:00:00Z`;
+    expect((await gateway.http.get(`/v1/billing/transactions?${query}`, admin)).status).toBe(200);
+    expect(last(surroundings.fakes.asked(ListTransactions))).toEqual({
+      org_id: orgId,
+      limit: 20,
+      kind: 'hold',
+      task_id: taskId,
+      from: '2025-12-31T23:00:00.000Z',
+      to: '2026-02-01T00:00:00.000Z',
+    });
+    const payouts = await gateway.http.get('/v1/billing/transactions?kind=payout', admin);
+    expect(payouts.code).toBe('request.invalid');
+  });
+
+  test.each([
+    ['?format=csv&limit=1', {}],
+    ['?limit=1', { accept: 'text/csv' }],
+    ['?limit=1', { accept: 'application/json;q=0.5, text/csv' }],
+  ])('are CSV with %s and %j', async (query, headers) => {
+    const answer = await gateway.http.get(`/v1/billing/transactions${query}`, admin, { headers });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/csv; charset=utf-8/);
+    expect(answer.headers.get('x-next-cursor')).toBe(cursor);
+    const [, next = ''] = /^<(.+)>; rel="next"$/.exec(answer.headers.get('link') ?? '') ?? [];
+    const parameters = new URL(next, 'http://x').searchParams;
+    expect([parameters.get('cursor'), parameters.get('limit')]).toEqual([cursor, '1']);
+    const [head, line] = answer.raw.split('\r\n');
+    expect(head).toMatch(/^transaction_id,created_at,kind,/);
+    expect(line).toMatch(/,credit,-5,0,USD,,"'=HYPERLINK\(""x""\)"$/);
+  });
+
+  test.each([
+    ['', {}],
+    ['', { accept: '*/*' }],
+    ['?format=json', { accept: 'text/csv' }],
+  ])('are JSON with %j and %j', async (query, headers) => {
+    const answer = await gateway.http.get(`/v1/billing/transactions${query}`, admin, { headers });
+    expect(answer.body).toMatchObject({ next_cursor: cursor });
+  });
+});
+
+test('usage is for thirty days and by day where nothing else is said', async () => {
+  const answer = await gateway.http.get('/v1/billing/usage', admin);
+  expect(answer.status).toBe(200);
+  const asked = last(surroundings.fakes.asked(GetUsageSummary));
+  expect(asked).toMatchObject({ org_id: orgId, workspace_id: null, group_by: ['day'] });
+  expect(Date.parse(asked?.to ?? '') - Date.parse(asked?.from ?? '')).toBe(30 * 86_400_000);
+  expect(answer.body).toMatchObject({ from: asked?.from, to: asked?.to });
+});
+
+test('usage is grouped by what is asked for', async () => {
+  await gateway.http.get('/v1/billing/usage?group_by=workspace,type&workspace_id=ci', admin);
+  const asked = last(surroundings.fakes.asked(GetUsageSummary));
+  expect(asked).toMatchObject({ workspace_id: 'ci', group_by: ['workspace', 'type'] });
+  expect((await gateway.http.get('/v1/billing/usage?group_by=week', admin)).code).toBe('request.invalid');
+});
+
+test('a statement is a line for each figure in CSV, and no month is not found', async () => {
+  const path = '/v1/billing/statements/2026-02';
+  const answer = await gateway.http.get(path, admin, { headers: { accept: 'text/csv' } });
+  const lines = answer.raw.trimEnd().split('\r\n');
+  expect(lines[0]).toBe('month,item,task_type,currency,amount_micros');
+  expect(lines).toContain('2026-02,opening_available,,USD,1000000');
+  expect(lines).toContain("2026-02,captured,'=cmd(),USD,150000");
+  expect((await gateway.http.get(path, admin)).body).toMatchObject({ month: '2026-02' });
+  for (const none of ['2026-13', '26-01', 'latest']) {
+    const refusal = await gateway.http.get(`/v1/billing/statements/${none}`, admin);
+    expect([refusal.status, refusal.code]).toEqual([404, 'statement.not_found']);
+  }
+});
+
+describe('earnings', () => {
+  test('a worker sees its own', async () => {
+    const { worker_id, api_key } = await gateway.worker(admin);
+    const answer = await gateway.http.get('/v1/worker/earnings', api_key);
+    expect(answer.body).toMatchObject({ worker_id, balance_micros: 0, data: [] });
+    expect(last(surroundings.fakes.asked(GetEarnings))).toEqual({ worker_id, limit: 20 });
+  });
+
+  test("another organization's worker does not exist, and is neither looked at nor paid", async () => {
+    surroundings.fakes.answer(GetWorker, () => {
+      throw notFound('worker');
+    });
+    const asked = [surroundings.fakes.asked(GetEarnings), surroundings.fakes.asked(PayOutEarnings)];
+    const path = `/v1/workers/${randomUUIDv7()}`;
+    expect((await gateway.http.get(`${path}/earnings`, admin)).code).toBe('worker.not_found');
+    expect((await gateway.http.post(`${path}/payouts`, admin, { all: true })).code).toBe('worker.not_found');
+    expect([surroundings.fakes.asked(GetEarnings), surroundings.fakes.asked(PayOutEarnings)]).toEqual(asked);
+  });
+
+  test('an amount is paid out, or all', async () => {
+    const workerId = randomUUIDv7();
+    const path = `/v1/workers/${workerId}/payouts`;
+    const body = { amount_micros: 70_000, reference: 'SEPA 7' };
+    const answer = await gateway.http.post(path, admin, body, once());
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({ payout: { change_micros: -70_000, reference: 'SEPA 7' } });
+    const asked = last(surroundings.fakes.asked(PayOutEarnings));
+    expect(asked).toMatchObject({ org_id: orgId, worker_id: workerId, ...body });
+    expect(asked?.idempotency).toBeDefined();
+    await gateway.http.post(path, admin, { all: true });
+    expect(last(surroundings.fakes.asked(PayOutEarnings))).toMatchObject({ amount_micros: null });
+  });
+
+  test.each([{}, { amount_micros: 1, all: true }, { all: false }, { amount_micros: 0 }])(
+    '%j is no payout',
+    async body => {
+      const answer = await gateway.http.post(`/v1/workers/${randomUUIDv7()}/payouts`, admin, body);
+      expect(answer.code).toBe('request.invalid');
+    },
+  );
+
+  test('more than was earned is refused with 402', async () => {
+    surroundings.fakes.answer(PayOutEarnings, () => {
+      throw new ServiceError('insufficient_funds', 'billing.insufficient_earnings', 'Not so much.');
+    });
+    const answer = await gateway.http.post(`/v1/workers/${randomUUIDv7()}/payouts`, admin, { all: true });
+    expect([answer.status, answer.code]).toEqual([402, 'billing.insufficient_earnings']);
+  });
+});
+
+test('the threshold of a low balance is set, and taken away', async () => {
+  for (const threshold of [1_000_000, null]) {
+    const change = { low_balance_micros: threshold };
+    expect((await gateway.http.patch('/v1/billing/settings', admin, change)).body).toMatchObject(change);
+    expect(last(surroundings.fakes.asked(UpdateBillingSettings))).toEqual({ org_id: orgId, change });
+  }
+  const refusal = await gateway.http.patch('/v1/billing/settings', admin, { low_balance_micros: -1 });
+  expect(refusal.code).toBe('request.invalid');
+});

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { AmountMicros, Currency } from '../../model/money.js';
+import { Id, Instant, InstantOut, Label, Urgency } from '../../model/scalars.js';
+
+export const PRICE_TIERS = ['standard', 'express'] as const;
+export const PriceTier = z.enum(PRICE_TIERS);
+export type PriceTier = z.infer<typeof PriceTier>;
+
+/** `task`: the amount is what the task costs. `answer`: what each of its answers costs, in each of its steps. */
+export const PriceUnit = z.enum(['task', 'answer']);
+export type PriceUnit = z.infer<typeof PriceUnit>;
+
+/** Who is in a hurry takes a worker who would else do something else. */
+export function tierOf(urgency: Urgency): PriceTier {
+  return urgency === 'high' || urgency === 'critical' ? 'express' : 'standard';
+}
+
+/** Which tasks a price is for, and what it is. Null: for all of them. */
+const shape = {
+  tier: PriceTier,
+  task_type: Label.nullable(),
+  domain: Label.nullable(),
+  urgency: Urgency.nullable(),
+  /** For tasks that need at least so many answers, those of all steps together. */
+  min_answers: z.int().min(1).max(2_000),
+  unit: PriceUnit,
+  /** Micro-units: 1 USD = 1,000,000. */
+  amount_micros: AmountMicros.min(1).max(1_000_000_000_000),
+  currency: Currency,
+};
+
+/** A price as an operator sets it. */
+export const PriceSpec = z
+  .strictObject({
+    ...shape,
+    task_type: shape.task_type.default(null),
+    domain: shape.domain.default(null),
+    urgency: shape.urgency.default(null),
+    min_answers: shape.min_answers.default(1),
+    unit: PriceUnit.default('task'),
+    currency: Currency.default('USD'),
+    /** From when on it counts; now when left out. */
+    valid_from: Instant.optional(),
+  })
+  .refine(({ tier, urgency }) => urgency === null || tierOf(urgency) === tier, {
+    path: ['urgency'],
+    message: 'Tasks of this urgency are of the other tier.',
+  });
+export type PriceSpec = z.infer<typeof PriceSpec>;
+
+/** A row of the price book. It is never changed: a later one takes its place. */
+export const PriceView = z.strictObject({
+  price_id: z.int().min(1),
+  /** Null for the general price, which counts where an organization has none of its own. */
+  org_id: Id.nullable(),
+  ...shape,
+  valid_from: InstantOut,
+  created_at: InstantOut,
+});
+export type PriceView = z.infer<typeof PriceView>;
