@@ -17,7 +17,7 @@ export default {
         pathNot: [
           '^apps/[^/]+/src/domain/',
           '^libs/(contracts|output-schema)/',
-          '^node_modules/zod/',
+          '^node_modules/(zod|canonicalize)/',
           '^node:crypto$',
           '^crypto$',
         ],

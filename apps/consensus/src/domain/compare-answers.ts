@@ -1,0 +1,68 @@
+import canonicalize from 'canonicalize';
+import type { Json, TextComparison } from '#libs/contracts';
+
+/** An answer to one field, or to the whole; `undefined` where the field was left out, which is an answer like any other. */
+export type Answer = Json | undefined;
+
+/** Sorts before all JSON, and no JSON is equal to it. */
+const LEFT_OUT = '';
+
+/**
+ * RFC 8785: the same text for the same value, whatever the order of its keys. Half a surrogate pair, which the
+ * standard has no form for, counts as U+FFFD.
+ */
+export function canonicalJson(answer: Answer): string {
+  return answer === undefined ? LEFT_OUT : (canonicalize(withTexts(answer, wellFormed)) ?? LEFT_OUT);
+}
+
+/**
+ * What two answers have in common that say the same: canonical JSON, for `normalized` with every text in it
+ * normalized. Names of keys are compared as they are. A class of a {@link ConfusionMatrix} is such a key.
+ */
+export function answerKey(answer: Answer, text: TextComparison): string {
+  return canonicalJson(
+    answer === undefined || text === 'exact'
+      ? answer
+      : withTexts(answer, { value: normalizedText, key: asIs }),
+  );
+}
+
+/**
+ * Unicode NFKC, case folded, white space collapsed and trimmed. Folding is upper case, then lower case, which
+ * makes ß and SS, and both small sigmas, the same; then NFKC again, because folding can undo it (Unicode 3.13, D147).
+ */
+export function normalizedText(text: string): string {
+  const folded = text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+  return folded.replace(/\s+/gu, ' ').trim();
+}
+
+/** By code units, for sorting. The locale of a machine never decides anything. */
+export function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+export function isJsonObject(value: Answer): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !isJsonArray(value);
+}
+
+/** Array.isArray does not narrow readonly arrays. */
+function isJsonArray(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+interface TextChange {
+  readonly value: (text: string) => string;
+  readonly key: (text: string) => string;
+}
+
+const asIs = (text: string): string => text;
+const wellFormed: TextChange = { value: text => text.toWellFormed(), key: text => text.toWellFormed() };
+
+function withTexts(value: Json, change: TextChange): Json {
+  if (typeof value === 'string') return change.value(value);
+  if (isJsonArray(value)) return value.map(inner => withTexts(inner, change));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [change.key(key), withTexts(inner, change)]),
+  );
+}

@@ -1,0 +1,48 @@
+import type { ConsensusSpec, Json, TextComparison, Tolerance } from '#libs/contracts';
+import { answerKey, isJsonObject } from './compare-answers.js';
+import type { Answer } from './compare-answers.js';
+import { isLongText } from './by-type.js';
+import { ruleOf } from './field-rules.js';
+import { isWithin } from './tolerance.js';
+
+/** `not_judged`: the known answer says nothing of what the task's rules judge anybody by. */
+export type GoldCheck = 'right' | 'wrong' | 'not_judged';
+
+/**
+ * Whether an output agrees with a known answer, by the rules of its task.
+ *
+ * Where both are objects they are compared field by field: every field of the known answer has to be right, and
+ * what it leaves out is not judged. Neither are fields that the rules ignore or leave to one reviewer. Numbers may
+ * lie as far from the known one as the tolerance says, where one is given; all else is compared as texts are.
+ */
+export function checkAgainstGold(output: Json, truth: Json, consensus: ConsensusSpec): GoldCheck {
+  if (!isJsonObject(truth)) return saysTheSame(output, truth, consensus) ? 'right' : 'wrong';
+  const judged = Object.entries(truth).filter(([field, known]) => isJudged(known, field, consensus));
+  if (judged.length === 0) return Object.keys(truth).length === 0 ? wholeCheck(output, truth) : 'not_judged';
+  const isRight = judged.every(([field, known]) => {
+    const given = isJsonObject(output) && Object.hasOwn(output, field) ? output[field] : undefined;
+    return saysTheSame(given, known, ruleOf(field, consensus));
+  });
+  return isRight ? 'right' : 'wrong';
+}
+
+/** An empty object as the known answer is all there is to compare with. */
+function wholeCheck(output: Json, truth: Json): GoldCheck {
+  return answerKey(output, 'exact') === answerKey(truth, 'exact') ? 'right' : 'wrong';
+}
+
+function isJudged(known: Json, field: string, consensus: ConsensusSpec): boolean {
+  if (consensus.fields === undefined) return true;
+  const { method } = ruleOf(field, consensus);
+  if (method === 'by_type') return !isLongText(known);
+  return method !== 'ignore' && method !== 'most_trusted';
+}
+
+function saysTheSame(
+  given: Answer,
+  known: Json,
+  rule: { readonly text: TextComparison; readonly tolerance?: Tolerance | undefined },
+): boolean {
+  if (typeof known === 'number' && typeof given === 'number') return isWithin(given, known, rule.tolerance);
+  return answerKey(given, rule.text) === answerKey(known, rule.text);
+}

@@ -1,0 +1,76 @@
+import type { ConfusionMatrix, WorkerSkill } from './step.js';
+
+/** What a worker has done in one domain. All are counts; `right` is never more than `seen`. */
+export interface GoldRecord {
+  /** Known-answer tasks answered, and those answered as is known. */
+  readonly goldSeen: number;
+  readonly goldRight: number;
+  /** Steps decided with an answer of this worker in, and those where it said the same as the result. */
+  readonly agreementSeen: number;
+  readonly agreementRight: number;
+}
+
+/**
+ * The Beta(2, 1) prior: before anything is known a worker counts as one who answered three times and was right
+ * twice. The estimate is the posterior mean (right + 2) / (seen + 3), Laplace's rule of succession with a prior
+ * that trusts people more than a coin; 2/3 is the mean, and three answers the strength, so that three known
+ * answers weigh as much as the prior does.
+ */
+const PRIOR_RIGHT = 2;
+const PRIOR_SEEN = 3;
+
+/** An agreement tells half of what a known answer does: those who agree may be wrong together. */
+const AGREEMENT_WORTH = 0.5;
+
+/** Known answers without which nobody is proven. */
+export const PROVEN_GOLD = 3;
+/** Shrunk accuracy on known answers from which on a worker is proven. */
+export const PROVEN_ACCURACY = 0.7;
+/** The most that can be made of agreement alone: less than any proven worker has. */
+export const UNPROVEN_CAP = 0.69;
+
+const MAX_RATING = 5;
+
+/**
+ * How far a worker's answers in a domain can be relied on.
+ *
+ * With at least {@link PROVEN_GOLD} known answers these alone decide: (right + 2) / (seen + 3). With fewer,
+ * agreement with the results is added at half its count, and the sum is kept below what any proven worker has,
+ * because agreement can be arranged between workers and known answers cannot.
+ *
+ * @param confusionOf matrices where there is enough to have one; see `confusionFrom`
+ */
+export function skillFrom(
+  record: GoldRecord,
+  confusionOf: (field: string) => ConfusionMatrix | undefined = () => undefined,
+): WorkerSkill {
+  const { goldSeen, goldRight, agreementSeen, agreementRight } = record;
+  if (goldSeen >= PROVEN_GOLD) {
+    const accuracy = shrunk(goldRight, goldSeen);
+    const isProven = accuracy >= PROVEN_ACCURACY;
+    return { accuracy: isProven ? accuracy : Math.min(accuracy, UNPROVEN_CAP), isProven, confusionOf };
+  }
+  const accuracy = shrunk(
+    goldRight + agreementRight * AGREEMENT_WORTH,
+    goldSeen + agreementSeen * AGREEMENT_WORTH,
+  );
+  return { accuracy: Math.min(accuracy, UNPROVEN_CAP), isProven: false, confusionOf };
+}
+
+/** Of whom nothing is known. */
+export const UNKNOWN_SKILL: WorkerSkill = skillFrom({
+  goldSeen: 0,
+  goldRight: 0,
+  agreementSeen: 0,
+  agreementRight: 0,
+});
+
+/** 0–5 for the matcher, two decimals. Whoever is proven stands above everyone who is not: 3.5 and more against 3.45 at most. */
+export function ratingOf({ accuracy, isProven }: WorkerSkill): number {
+  const rated = isProven ? Math.max(accuracy, PROVEN_ACCURACY) : Math.min(accuracy, UNPROVEN_CAP);
+  return Math.round(MAX_RATING * rated * 100) / 100;
+}
+
+function shrunk(right: number, seen: number): number {
+  return (right + PRIOR_RIGHT) / (seen + PRIOR_SEEN);
+}
