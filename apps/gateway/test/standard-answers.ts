@@ -7,6 +7,7 @@ import {
   CreateTask,
   CreateWebhookEndpoint,
   CreateWorker,
+  DEFAULT_QUALITY_SETTINGS,
   DeclineOffer,
   DeletePool,
   DeleteWebhookEndpoint,
@@ -14,28 +15,37 @@ import {
   GetBalance,
   GetMatch,
   GetPool,
+  GetQualitySettings,
+  GetQualitySummary,
   GetTask,
   GetWebhookDelivery,
   GetWebhookEndpoint,
   GetWorker,
+  GetWorkerQuality,
   HoldFunds,
   ListAssignments,
+  ListGold,
   ListPools,
   ListTaskEvents,
   ListTasks,
   ListTransactions,
   ListWebhookDeliveries,
   ListWebhookEndpoints,
+  ListWorkerQuality,
   ListWorkers,
+  MarkGold,
+  Recalibrate,
   RedeliverWebhook,
   RegisterCallback,
   ReleaseAssignment,
   ReleaseHold,
   RotateOrganizationSecret,
   RotateWebhookEndpointSecret,
+  SetQualitySettings,
   StartAssignment,
   SubmitAnswer,
   TestWebhookEndpoint,
+  UnmarkGold,
   UpdatePool,
   UpdateWebhookEndpoint,
   UpdateWorker,
@@ -61,6 +71,7 @@ export function answerEverything(fakes: FakeServices): void {
   answerWorkers(fakes);
   answerWebhooks(fakes);
   answerBilling(fakes);
+  answerQuality(fakes);
 }
 
 function answerTasks(fakes: FakeServices): void {
@@ -141,6 +152,43 @@ function answerBilling(fakes: FakeServices): void {
   fakes.answer(AddCredit, ({ reference }) => ({
     transaction: credit(reference),
     balance: BALANCE,
+    replayed: false,
+  }));
+}
+
+function answerQuality(fakes: FakeServices): void {
+  const alpha = { alpha: null, metric: 'nominal' as const, units: 0, answers: 0 };
+  fakes.answer(MarkGold, ({ task_id, step, domain, output, note }) => ({
+    gold: { task_id, step, domain, output, note, answers: 0, right: 0, marked_at: AT },
+    replayed: false,
+  }));
+  fakes.answer(UnmarkGold, () => ({}));
+  fakes.answer(ListGold, () => EMPTY_PAGE);
+  fakes.answer(ListWorkerQuality, () => EMPTY_PAGE);
+  fakes.answer(GetWorkerQuality, ({ worker_id }) => ({
+    worker_id,
+    rolling_score: null,
+    domains: [],
+    confusion: [],
+  }));
+  fakes.answer(GetQualitySettings, () => DEFAULT_QUALITY_SETTINGS);
+  fakes.answer(SetQualitySettings, () => DEFAULT_QUALITY_SETTINGS);
+  fakes.answer(GetQualitySummary, () => ({
+    results: 0,
+    disagreements: 0,
+    mean_agreement: null,
+    mean_posterior: null,
+    rolling_score: null,
+    alpha,
+    alpha_by_field: [],
+    by_day: [],
+    by_domain: [],
+  }));
+  fakes.answer(Recalibrate, () => ({
+    domains: 0,
+    answers: 0,
+    confusion_matrices: 0,
+    workers_rated: 0,
     replayed: false,
   }));
 }

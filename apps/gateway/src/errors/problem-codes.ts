@@ -57,6 +57,9 @@ export const PROBLEMS = {
   'webhook_delivery.not_found': { kind: 'not_found', title: 'There is no such delivery' },
   'webhook_delivery.pending': { kind: 'conflict', title: 'The delivery is still under way' },
   'billing.insufficient_funds': { kind: 'insufficient_funds', title: 'The balance does not cover this' },
+  'gold.not_found': { kind: 'not_found', title: 'No right answer is known' },
+  'quality_settings.invalid': { kind: 'invalid', title: 'The settings do not fit together' },
+  'recalibration.in_progress': { kind: 'conflict', title: 'An estimation is under way' },
   'service.unavailable': { kind: 'unavailable', title: 'A part of the service cannot be reached' },
   internal: { kind: 'internal', title: 'Something went wrong here' },
 } as const satisfies Record<string, ProblemMeaning>;

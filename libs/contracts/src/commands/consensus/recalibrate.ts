@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
+import { idempotentReply, idempotentRequest } from '../../model/idempotency.js';
 import { Id } from '../../model/scalars.js';
 
 /**
@@ -9,8 +10,9 @@ import { Id } from '../../model/scalars.js';
  */
 export const Recalibrate = defineCommand({
   subject: 'consensus.recalibrate',
-  request: z.strictObject({ org_id: Id }),
+  request: z.strictObject({ org_id: Id, ...idempotentRequest }),
   reply: z.strictObject({
+    ...idempotentReply,
     domains: z.int().min(0),
     /** Answers looked at. */
     answers: z.int().min(0),
