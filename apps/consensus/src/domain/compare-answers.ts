@@ -4,8 +4,8 @@ import type { Json, TextComparison } from '#libs/contracts';
 /** An answer to one field, or to the whole; `undefined` where the field was left out, which is an answer like any other. */
 export type Answer = Json | undefined;
 
-/** Sorts before all JSON, and no JSON is equal to it. */
-const LEFT_OUT = '';
+/** No JSON is equal to it, and all JSON sorts before it, so that on a tie something beats nothing. */
+const LEFT_OUT = '\uffff';
 
 /**
  * RFC 8785: the same text for the same value, whatever the order of its keys. Half a surrogate pair, which the

@@ -1,8 +1,8 @@
-import type { ConsensusSpec, FieldRule, TextComparison, Tolerance } from '#libs/contracts';
+import type { ConsensusMethod, ConsensusSpec, FieldRule, TextComparison, Tolerance } from '#libs/contracts';
 
 /** The rule of a field with what it takes over from the task. */
-export interface ResolvedRule {
-  readonly method: FieldRule['method'];
+export interface ResolvedRule<Method = FieldRule['method']> {
+  readonly method: Method;
   /** What the measure has to reach; undefined for more than half. */
   readonly threshold: number | undefined;
   readonly tolerance: Tolerance | undefined;
@@ -10,7 +10,12 @@ export interface ResolvedRule {
 }
 
 /** The task's rule for the output as a whole. */
-export function ruleOfWhole({ method, threshold, tolerance, text }: ConsensusSpec): ResolvedRule {
+export function ruleOfWhole({
+  method,
+  threshold,
+  tolerance,
+  text,
+}: ConsensusSpec): ResolvedRule<ConsensusMethod> {
   return { method, threshold, tolerance, text };
 }
 

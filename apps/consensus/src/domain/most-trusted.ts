@@ -1,0 +1,34 @@
+import { byCodeUnits, canonicalJson } from './compare-answers.js';
+import type { Answer } from './compare-answers.js';
+import type { WorkerSkill } from './step.js';
+
+/** An answer with what speaks for whoever gave it. */
+export interface Word {
+  readonly answer: Answer;
+  /** 1–5; null when it was not said, which counts as 1. */
+  readonly trustLevel: number | null;
+  readonly skill: WorkerSkill;
+}
+
+/**
+ * One reviewer's word: of the highest trust level, then of whoever is proven, then of the most accurate. Among those
+ * that are alike in all this it is the word most of them gave, then the smallest canonical JSON; never who was first.
+ */
+export function mostTrusted(words: readonly Word[]): Answer {
+  const [first, ...others] = words;
+  if (first === undefined) return undefined;
+  const best = others.reduce((a, b) => (byTrust(a, b) <= 0 ? a : b), first);
+  const alike = words.filter(word => byTrust(word, best) === 0);
+  const groups = [...Map.groupBy(alike, ({ answer }) => canonicalJson(answer))];
+  groups.sort(([a, ofA], [b, ofB]) => ofB.length - ofA.length || byCodeUnits(a, b));
+  return groups[0]?.[1][0]?.answer;
+}
+
+/** The more trusted first. */
+function byTrust(a: Word, b: Word): number {
+  return (
+    (b.trustLevel ?? 1) - (a.trustLevel ?? 1) ||
+    Number(b.skill.isProven) - Number(a.skill.isProven) ||
+    b.skill.accuracy - a.skill.accuracy
+  );
+}

@@ -1,0 +1,47 @@
+import { ConsensusSpec } from '#libs/contracts';
+import type { Json } from '#libs/contracts';
+import type { Step, Vote, WorkerSkill } from '../src/domain/step.js';
+import { UNKNOWN_SKILL } from '../src/domain/worker-skill.js';
+import type { z } from 'zod';
+
+/** Steps as the tests of the rules need them: assignment `a<place>` of worker `w<place>`. */
+
+export function consensusOf(change: z.input<typeof ConsensusSpec>): ConsensusSpec {
+  return ConsensusSpec.parse(change);
+}
+
+export function voteOf(place: number, output: Json, change: Partial<Vote> = {}): Vote {
+  return {
+    assignmentId: `a${place}`,
+    workerId: `w${place}`,
+    output,
+    trustLevel: null,
+    escalatedTo: null,
+    ...change,
+  };
+}
+
+/** All asked for are in, unless `answersNeeded` says more. */
+export function stepOf(
+  answers: readonly Json[],
+  consensus: z.input<typeof ConsensusSpec>,
+  answersNeeded: number = answers.length,
+): Step {
+  return {
+    consensus: consensusOf(consensus),
+    answersNeeded,
+    votes: answers.map((output, place) => voteOf(place, output)),
+  };
+}
+
+export function provenSkill(
+  accuracy: number,
+  confusionOf: WorkerSkill['confusionOf'] = () => undefined,
+): WorkerSkill {
+  return { accuracy, isProven: true, confusionOf };
+}
+
+/** These workers' skills; nothing is known of all others. */
+export function skillsOf(skills: Readonly<Record<string, WorkerSkill>>): (workerId: string) => WorkerSkill {
+  return workerId => skills[workerId] ?? UNKNOWN_SKILL;
+}
