@@ -15,11 +15,7 @@ export interface IncomingVote extends Vote {
   readonly submittedAt: Date;
 }
 
-export function incomingVote({
-  orgid,
-  workspaceid,
-  data,
-}: EventOf<typeof TaskSubmitted>): IncomingVote {
+export function incomingVote({ orgid, workspaceid, data }: EventOf<typeof TaskSubmitted>): IncomingVote {
   return {
     taskId: data.task_id,
     step: data.step,

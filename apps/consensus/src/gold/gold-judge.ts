@@ -42,18 +42,12 @@ export class GoldJudge {
   async judge(manager: SqlRunner, taskIds: readonly string[]): Promise<void> {
     const circumstances = this.circumstances();
     const answers = await goldJudgements(manager, taskIds);
-    await recordScores(
-      manager,
-      await recordJudgements(manager, answers, circumstances.now),
-      circumstances,
-    );
+    await recordScores(manager, await recordJudgements(manager, answers, circumstances.now), circumstances);
   }
 
   /** Takes back what was judged by the right answer to this task. Returns whether it was known. */
   async forget(orgId: string, taskId: string): Promise<boolean> {
-    return transaction(this.dataSource, manager =>
-      forgetGold(manager, orgId, taskId, this.circumstances()),
-    );
+    return transaction(this.dataSource, manager => forgetGold(manager, orgId, taskId, this.circumstances()));
   }
 
   private circumstances(): ScoreCircumstances {

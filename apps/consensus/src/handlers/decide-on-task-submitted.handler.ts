@@ -29,7 +29,11 @@ export class DecideOnTaskSubmitted {
     const vote = incomingVote(event);
     const { taskId, step } = vote;
     if (isAlone(vote)) {
-      await this.commands.send(taskId, step, decideStep({ ...vote, votes: [vote] }, () => UNKNOWN_SKILL));
+      await this.commands.send(
+        taskId,
+        step,
+        decideStep({ ...vote, votes: [vote] }, () => UNKNOWN_SKILL),
+      );
       await this.aloneVotes.keep(vote);
       return;
     }

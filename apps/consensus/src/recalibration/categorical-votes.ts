@@ -2,6 +2,8 @@ import type { VoteTable } from '../domain/vote-table.js';
 
 /** With more different answers a question is no choice between classes, and how they are mistaken no matrix. */
 export const MOST_CLASSES = 50;
+/** Answers for each class on average, without which they are rather names or notes that happen to be few. */
+const FEWEST_PER_CLASS = 3;
 
 /** The answers to one question of a domain, as classes, while they are few. */
 export class CategoricalVotes {
@@ -23,7 +25,8 @@ export class CategoricalVotes {
   }
 
   get isCategorical(): boolean {
-    return this.#isCategorical && this.#classes.size > 1;
+    const { size } = this.#classes;
+    return this.#isCategorical && size > 1 && this.#votes.length >= FEWEST_PER_CLASS * size;
   }
 
   get classes(): readonly string[] {

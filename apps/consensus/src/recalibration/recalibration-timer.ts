@@ -60,7 +60,11 @@ export class RecalibrationTimer implements OnApplicationBootstrap, BeforeApplica
       await this.recalibration.run(orgId);
     } catch (error) {
       if (error instanceof ServiceError && error.code === 'recalibration.in_progress') return;
-      this.logger.warn({ msg: 'Workers could not be looked at; tried again later.', org_id: orgId, err: error });
+      this.logger.warn({
+        msg: 'Workers could not be looked at; tried again later.',
+        org_id: orgId,
+        err: error,
+      });
     }
   }
 }

@@ -41,12 +41,7 @@ export class QualitySummaries {
     return this.#coalescer.submit(request);
   }
 
-  private async summaryOf({
-    org_id: orgId,
-    workspace_id: workspaceId,
-    from,
-    to,
-  }: Request): Promise<Summary> {
+  private async summaryOf({ org_id: orgId, workspace_id: workspaceId, from, to }: Request): Promise<Summary> {
     const range = { orgId, workspaceId, from: new Date(from), to: new Date(to), limit: MOST_VOTES };
     const measured = await transaction(this.dataSource, async manager => ({
       ...(await decidedFigures(manager, range)),

@@ -17,5 +17,8 @@ export function requirePoolsWithin({ pools }: AgentCaller, poolIds: readonly str
 /** What is told of all of an organization's tasks or workers together is for keys that may see all of them. */
 export function requireEveryPool({ pools }: AgentCaller): void {
   if (pools === null) return;
-  throw refuse('auth.pool_not_allowed', 'This API key is limited to some pools, and this is about all of them.');
+  throw refuse(
+    'auth.pool_not_allowed',
+    'This API key is limited to some pools, and this is about all of them.',
+  );
 }

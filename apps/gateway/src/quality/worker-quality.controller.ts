@@ -1,11 +1,5 @@
 import { Controller, Param, Query } from '@nestjs/common';
-import {
-  GetWorker,
-  GetWorkerQuality,
-  ListWorkerQuality,
-  WorkerQualityView,
-  pageOf,
-} from '#libs/contracts';
+import { GetWorker, GetWorkerQuality, ListWorkerQuality, WorkerQualityView, pageOf } from '#libs/contracts';
 import type { ReplyOf } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Agent } from '../auth/caller.decorator.js';
