@@ -5,10 +5,10 @@
  * scripts/prepare/ uses Node's own modules alone. Steps already done are skipped: on a prepared clone this
  * takes a fraction of a second.
  *
- *   node scripts/prepare.mjs [start|test]
+ *   node scripts/prepare.mjs [start|test|build]
  *
  * `start` leaves NATS to the server NATS_URL names, when it does. Tests always start servers of their own,
- * which they may kill.
+ * which they may kill. `build` is for programs that need no server.
  */
 import { join } from 'node:path';
 import { build } from './prepare/build.mjs';
@@ -25,6 +25,7 @@ try {
     installPackages(root);
     checkNode(root);
     build(root);
+    if (purpose === 'build') return;
     if (purpose !== 'test' && process.env.NATS_URL) say(`using the NATS server at NATS_URL`);
     else ensureNatsServer(root, process.env);
   });

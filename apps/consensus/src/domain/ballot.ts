@@ -52,6 +52,8 @@ export function sharesOf({ options, size }: Ballot): readonly number[] {
 
 /** The same sum whatever the order of the terms: rounding is not to decide who leads. */
 export function sumOf(terms: readonly number[]): number {
+  // Two terms have but one sum, and most options have no more.
+  if (terms.length < 3) return (terms[0] ?? 0) + (terms[1] ?? 0);
   return terms.toSorted((a, b) => a - b).reduce((sum, term) => sum + term, 0);
 }
 

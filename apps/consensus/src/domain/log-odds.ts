@@ -26,8 +26,8 @@ const LEAST_PROVEN_WEIGHT = voteWeight(PROVEN_ACCURACY, 2);
  * any number of workers who copy one another cannot turn what one proven worker says. Without a proven vote it is 1.
  */
 export function unprovenFactor(weights: readonly number[], isProven: readonly boolean[]): number {
+  if (!isProven.includes(true)) return 1;
   const proven = weights.filter((_, voter) => isProven[voter]);
-  if (proven.length === 0) return 1;
   const most = Math.min(LEAST_PROVEN_WEIGHT, ...proven) / 2;
   const together = sumOf(weights.filter((_, voter) => !isProven[voter]));
   return together > most ? most / together : 1;

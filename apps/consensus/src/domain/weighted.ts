@@ -18,14 +18,28 @@ import type { WorkerSkill } from './step.js';
 export function weighted(ballot: Ballot, skills: readonly Skill[], classes = 2): Standing {
   const raw = skills.map(({ accuracy }) => voteWeight(accuracy, classes));
   const isProven = skills.map(skill => skill.isProven);
-  const factor = unprovenFactor(raw, isProven);
-  const weights = raw.map((weight, voter) => (isProven[voter] ? weight : weight * factor));
-  const scores = ballot.options.map(({ voters }) => sumOf(voters.map(voter => weights[voter] ?? 0)));
+  const scores = scoresOf(ballot, raw, isProven);
   return {
     leader: leaderOf(scores),
-    posteriors: softmax(scores, Math.max(0, classes - scores.length), 0),
+    posteriors: posteriorsOf(scores, classes),
     weights: weightShares(ballot, scores),
   };
+}
+
+/** The weight that each option has, with unproven votes held down where proven ones are among them. */
+export function scoresOf(
+  { options }: Ballot,
+  weights: readonly number[],
+  isProven: readonly boolean[],
+): readonly number[] {
+  const factor = unprovenFactor(weights, isProven);
+  const weightOf = (voter: number): number => (weights[voter] ?? 0) * (isProven[voter] ? 1 : factor);
+  return options.map(({ voters }) => sumOf(voters.map(weightOf)));
+}
+
+/** Probabilities from the options' weights; labels that nobody gave have none. */
+export function posteriorsOf(scores: readonly number[], classes: number): readonly number[] {
+  return softmax(scores, Math.max(0, classes - scores.length), 0);
 }
 
 type Skill = Pick<WorkerSkill, 'accuracy' | 'isProven'>;

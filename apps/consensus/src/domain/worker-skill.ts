@@ -46,11 +46,11 @@ export function skillFrom(
 ): WorkerSkill {
   const { goldSeen, goldRight, agreementSeen, agreementRight } = record;
   if (goldSeen >= PROVEN_GOLD) {
-    const accuracy = shrunk(goldRight, goldSeen);
+    const accuracy = shrunkAccuracy(goldRight, goldSeen);
     const isProven = accuracy >= PROVEN_ACCURACY;
     return { accuracy: isProven ? accuracy : Math.min(accuracy, UNPROVEN_CAP), isProven, confusionOf };
   }
-  const accuracy = shrunk(
+  const accuracy = shrunkAccuracy(
     goldRight + agreementRight * AGREEMENT_WORTH,
     goldSeen + agreementSeen * AGREEMENT_WORTH,
   );
@@ -71,6 +71,7 @@ export function ratingOf({ accuracy, isProven }: WorkerSkill): number {
   return Math.round(MAX_RATING * rated * 100) / 100;
 }
 
-function shrunk(right: number, seen: number): number {
+/** Share of answers expected to be right, 0–1: the posterior mean under the prior. */
+export function shrunkAccuracy(right: number, seen: number): number {
   return (right + PRIOR_RIGHT) / (seen + PRIOR_SEEN);
 }

@@ -1,0 +1,105 @@
+import { leaderOf } from '../../apps/consensus/src/domain/ballot.js';
+import type { Standing } from '../../apps/consensus/src/domain/ballot.js';
+import { byCodeUnits } from '../../apps/consensus/src/domain/compare-answers.js';
+import { dawidSkene } from '../../apps/consensus/src/domain/dawid-skene.js';
+import { majority } from '../../apps/consensus/src/domain/majority.js';
+import type { VoteTable } from '../../apps/consensus/src/domain/vote-table.js';
+import { weighItems } from '../../apps/consensus/src/domain/weigh-items.js';
+import type { ItemBallot } from '../../apps/consensus/src/domain/weigh-items.js';
+import { ballotsOf } from './ballots-of.js';
+import { InputError } from './input-error.js';
+import type { NamedVotes } from './read-votes.js';
+
+export const METHODS = ['majority', 'weighted', 'dawid_skene'] as const;
+export type Method = (typeof METHODS)[number];
+
+export interface ItemResult {
+  readonly item: string;
+  readonly label: string;
+  /** 0–1. */
+  readonly posterior: number;
+}
+
+/** Doubles in the two tables of Dawid–Skene; this many take half a gigabyte. */
+const MAX_TABLE_CELLS = 2 ** 25;
+
+/**
+ * One label for each item, by the rules of the consensus service.
+ *
+ * @param known labels known to be right, by the number of their item; majority makes no use of them
+ */
+export function aggregate(
+  method: Method,
+  votes: NamedVotes,
+  known: ReadonlyMap<number, string>,
+): readonly ItemResult[] {
+  // In the order in which ties are broken.
+  const labels = [...new Set([...votes.labels.all, ...known.values()])].sort(byCodeUnits);
+  switch (method) {
+    case 'majority':
+      return resultsOf(votes, ballotsOf(votes, labels, new Map()), ballots =>
+        ballots.map(({ ballot }) => majority(ballot)),
+      );
+    case 'weighted':
+      return withKnown(
+        known,
+        resultsOf(votes, ballotsOf(votes, labels, known), ballots =>
+          weighItems(ballots, votes.table.workers, Math.max(2, labels.length)),
+        ),
+      );
+    case 'dawid_skene':
+      return withKnown(known, byDawidSkene(votes, labels, known));
+  }
+}
+
+function resultsOf(
+  { items }: NamedVotes,
+  ballots: readonly ItemBallot[],
+  decide: (ballots: readonly ItemBallot[]) => readonly Standing[],
+): readonly ItemResult[] {
+  const standings = decide(ballots);
+  return items.all.map((item, number) => {
+    const { leader = 0, posteriors = [] } = standings[number] ?? {};
+    return {
+      item,
+      label: ballots[number]?.ballot.options[leader]?.key ?? '',
+      posterior: posteriors[leader] ?? 0,
+    };
+  });
+}
+
+function byDawidSkene(
+  { table, items, labels: given }: NamedVotes,
+  labels: readonly string[],
+  known: ReadonlyMap<number, string>,
+): readonly ItemResult[] {
+  const classes = labels.length;
+  if ((table.items + table.label.length) * classes > MAX_TABLE_CELLS) {
+    throw new InputError(
+      'dawid_skene',
+      undefined,
+      `${classes} different labels are too many for ${table.items} items and ${table.label.length} votes.`,
+    );
+  }
+  const classOf = new Map(labels.map((label, number) => [label, number]));
+  const classOfLabel = given.all.map(label => classOf.get(label) ?? 0);
+  const votes: VoteTable = { ...table, classes, label: table.label.map(label => classOfLabel[label] ?? 0) };
+  const knownClass = new Int32Array(table.items).fill(-1);
+  for (const [item, label] of known) knownClass[item] = classOf.get(label) ?? -1;
+  const { posteriors } = dawidSkene(votes, { known: knownClass });
+  return items.all.map((item, number) => {
+    const ofItem = [...posteriors.subarray(number * classes, (number + 1) * classes)];
+    const leader = leaderOf(ofItem);
+    return { item, label: labels[leader] ?? '', posterior: ofItem[leader] ?? 0 };
+  });
+}
+
+function withKnown(
+  known: ReadonlyMap<number, string>,
+  results: readonly ItemResult[],
+): readonly ItemResult[] {
+  return results.map((result, number) => {
+    const label = known.get(number);
+    return label === undefined ? result : { ...result, label, posterior: 1 };
+  });
+}

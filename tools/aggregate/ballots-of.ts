@@ -1,0 +1,32 @@
+import type { Option } from '../../apps/consensus/src/domain/ballot.js';
+import type { ItemBallot } from '../../apps/consensus/src/domain/weigh-items.js';
+import { votesByItem } from '../../apps/consensus/src/domain/vote-table.js';
+import type { NamedVotes } from './read-votes.js';
+
+/**
+ * The votes on each item as the service sees them. Labels are compared as they are.
+ *
+ * @param labels all of them, in the order in which the options of a ballot stand
+ */
+export function ballotsOf(
+  { table, labels: given }: NamedVotes,
+  labels: readonly string[],
+  known: ReadonlyMap<number, string>,
+): readonly ItemBallot[] {
+  const rank = new Map(labels.map((label, place) => [label, place]));
+  const { start, vote } = votesByItem({ ...table, classes: labels.length });
+  return Array.from({ length: table.items }, (_, item) => {
+    const votes = vote.subarray(start[item], start[item + 1]);
+    const workers = Array.from(votes, v => table.worker[v] ?? 0);
+    const voters = new Map<string, number[]>();
+    for (const [place, v] of votes.entries()) {
+      const label = given.all[table.label[v] ?? 0] ?? '';
+      const same = voters.get(label);
+      if (same === undefined) voters.set(label, [place]);
+      else same.push(place);
+    }
+    const options: Option[] = [...voters].map(([key, places]) => ({ key, answer: key, voters: places }));
+    options.sort((a, b) => (rank.get(a.key) ?? 0) - (rank.get(b.key) ?? 0));
+    return { ballot: { options, size: votes.length }, workers, known: known.get(item) };
+  });
+}

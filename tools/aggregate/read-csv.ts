@@ -1,0 +1,83 @@
+import { createReadStream } from 'node:fs';
+import { finished, pipeline } from 'node:stream/promises';
+import { CsvError, parse } from 'csv-parse';
+import { InputError } from './input-error.js';
+
+/** Far more than the names in a row take. A quote that is never closed would else swallow the whole file. */
+const MAX_ROW_CHARS = 1_000_000;
+
+/** Given the values of the columns asked for, in their order, and the line on which the row ends, from 1. */
+export type OnRow = (values: readonly string[], line: number) => void;
+
+/**
+ * Reads a CSV file row by row: RFC 4180 with a header line, LF or CRLF, with or without a byte order mark. Empty
+ * lines are skipped. The columns may stand in any order among others; no value of theirs may be blank.
+ *
+ * @throws InputError when the file cannot be read, is not such a file, lacks a column, or a value
+ */
+export async function readCsv(file: string, columns: readonly string[], onRow: OnRow): Promise<void> {
+  let places: readonly number[] | undefined;
+  const parser = parse({
+    bom: true,
+    // A lone CR is no line break: with it the lines of quoted CRLFs would be counted twice.
+    record_delimiter: ['\r\n', '\n'],
+    skip_empty_lines: true,
+    max_record_size: MAX_ROW_CHARS,
+    on_record: (row: readonly string[], { lines }) => {
+      if (places === undefined) places = placesOf(columns, row, file, lines);
+      else onRow(valuesAt(places, row, columns, file, lines), lines);
+      // Nothing is kept for whoever reads from the parser.
+      return null;
+    },
+  });
+  parser.resume();
+  try {
+    await Promise.all([pipeline(createReadStream(file), parser, { end: true }), finished(parser)]);
+  } catch (error) {
+    throw asInputError(file, error);
+  }
+  if (places === undefined) throw new InputError(file, 1, `has no header line with ${columns.join(', ')}.`);
+}
+
+function placesOf(
+  columns: readonly string[],
+  header: readonly string[],
+  file: string,
+  line: number,
+): readonly number[] {
+  const names = header.map(name => name.trim());
+  return columns.map(column => {
+    const place = names.indexOf(column);
+    if (place < 0) {
+      throw new InputError(file, line, `there is no column "${column}"; the header has ${names.join(', ')}.`);
+    }
+    if (names.includes(column, place + 1))
+      throw new InputError(file, line, `the column "${column}" is there twice.`);
+    return place;
+  });
+}
+
+function valuesAt(
+  places: readonly number[],
+  row: readonly string[],
+  columns: readonly string[],
+  file: string,
+  line: number,
+): readonly string[] {
+  return places.map((place, column) => {
+    const value = row[place] ?? '';
+    if (value.trim() === '') throw new InputError(file, line, `the ${columns[column] ?? 'value'} is empty.`);
+    return value;
+  });
+}
+
+function asInputError(file: string, error: unknown): InputError {
+  if (error instanceof InputError) return error;
+  if (error instanceof CsvError) return new InputError(file, lineOf(error), error.message, { cause: error });
+  const reason = error instanceof Error ? error.message : String(error);
+  return new InputError(file, undefined, `cannot be read (${reason}).`, { cause: error });
+}
+
+function lineOf(error: CsvError): number | undefined {
+  return typeof error['lines'] === 'number' ? error['lines'] : undefined;
+}

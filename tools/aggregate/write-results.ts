@@ -1,0 +1,44 @@
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { stringify } from 'csv-stringify/sync';
+import type { ItemResult } from './aggregate.js';
+import { InputError } from './input-error.js';
+
+const COLUMNS = ['item', 'label', 'posterior'];
+const POSTERIOR_DECIMALS = 6;
+
+/** CSV with a header line and LF; a posterior has up to six decimals. */
+export function resultsAsCsv(results: readonly ItemResult[]): string {
+  const rows = results.map(({ item, label, posterior }) => [item, label, decimals(posterior)]);
+  return stringify([COLUMNS, ...rows]);
+}
+
+/**
+ * Writes a file whole or not at all: beside its place first, then moved there. What is no file, such as a pipe, is
+ * written to as it is.
+ *
+ * @throws InputError when it cannot be written
+ */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  try {
+    const there = await stat(file).catch(() => undefined);
+    if (there !== undefined && !there.isFile()) await writeFile(file, text);
+    else await replace(there === undefined ? file : await realpath(file), text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputError(file, undefined, `cannot be written (${reason}).`, { cause: error });
+  }
+}
+
+async function replace(file: string, text: string): Promise<void> {
+  const unfinished = `${file}.${process.pid}.tmp`;
+  try {
+    await writeFile(unfinished, text, { flag: 'wx' });
+    await rename(unfinished, file);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+function decimals(posterior: number): string {
+  return String(Number(posterior.toFixed(POSTERIOR_DECIMALS)));
+}
