@@ -11,10 +11,12 @@ import { tallyOf } from './tally.js';
 
 /**
  * Whether outputs are to be judged field by field: where the task has rules for fields, or takes a median, of which
- * objects have none as a whole; and most of them are objects. The others then count as having left out every field.
+ * objects have none as a whole; and most of them are objects, or the one that decides is. The others then count as
+ * having left out every field.
  */
-export function isByField({ consensus, votes }: Answers): boolean {
+export function isByField({ consensus, votes, decider }: Answers): boolean {
   if (consensus.fields === undefined && consensus.method !== 'median') return false;
+  if (decider !== undefined) return isJsonObject(votes[decider]?.output);
   return votes.filter(({ output }) => isJsonObject(output)).length * 2 > votes.length;
 }
 
