@@ -33,16 +33,12 @@ export function estimatedConfusion(
   votes: CategoricalVotes,
   isProven: (workerId: string) => boolean,
 ): readonly EstimatedConfusion[] {
-  if (!votes.isCategorical) return [];
-  const table = votes.table();
-  const { classes, workerIds } = votes;
+  const numbered = votes.numbered();
+  if (numbered === undefined || numbered.classes.length < 2) return [];
+  const { table, classes, workerIds, known } = numbered;
   const proven = workerIds.map(isProven);
   const startWeight = Float64Array.from(proven, is => (is || !proven.includes(true) ? 1 : UNPROVEN_START));
-  const { posteriors } = dawidSkene(table, {
-    known: votes.known(),
-    startWeight,
-    maxIterations: MAX_ITERATIONS,
-  });
+  const { posteriors } = dawidSkene(table, { known, startWeight, maxIterations: MAX_ITERATIONS });
   const counts = expectedCounts(table, posteriors);
   return workerIds.flatMap((workerId, worker) => {
     const answers = Math.round(counts[worker]?.flat().reduce((sum, count) => sum + count, 0) ?? 0);
