@@ -1,16 +1,72 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
+import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
 import { MessagingModule } from '#libs/messaging';
-import type { ConsensusSettings } from './consensus.config.js';
-import { VerifyOnTaskSubmitted } from './handlers/verify-on-task-submitted.handler.js';
+import { OutboxMigration, OutboxModule } from '#libs/outbox';
+import { GetQualitySettingsCommand } from './commands/get-quality-settings.command.js';
+import { GetQualitySummaryCommand } from './commands/get-quality-summary.command.js';
+import { GetWorkerQualityCommand } from './commands/get-worker-quality.command.js';
+import { ListGoldCommand } from './commands/list-gold.command.js';
+import { ListWorkerQualityCommand } from './commands/list-worker-quality.command.js';
+import { MarkGoldCommand } from './commands/mark-gold.command.js';
+import { RecalibrateCommand } from './commands/recalibrate.command.js';
+import { SetQualitySettingsCommand } from './commands/set-quality-settings.command.js';
+import { UnmarkGoldCommand } from './commands/unmark-gold.command.js';
+import { CONSENSUS_TERMS } from './consensus.config.js';
+import type { ConsensusModuleSettings, ConsensusTerms } from './consensus.config.js';
+import { AloneVotes } from './deciding/alone-votes.js';
+import { RoundRepository } from './deciding/round.repository.js';
+import { StepCommands } from './deciding/step-commands.js';
+import { GoldJudge } from './gold/gold-judge.js';
+import { GoldRepository } from './gold/gold.repository.js';
+import { DecideOnTaskSubmitted } from './handlers/decide-on-task-submitted.handler.js';
+import { OldVotes } from './housekeeping/old-votes.js';
+import { VotesAndQuality1764100000000 } from './persistence/migrations/1764100000000-votes-and-quality.js';
+import { WorkerQualityReader } from './quality/worker-quality-reader.js';
+import { Recalibration } from './recalibration/recalibration.js';
+import { RecalibrationTimer } from './recalibration/recalibration-timer.js';
+import { WorkerRatings } from './recalibration/worker-ratings.js';
+import { QualitySummaries } from './summary/quality-summary.js';
+
+/** The schema, in order. */
+export const MIGRATIONS = [IdempotencyKeysMigration, OutboxMigration, VotesAndQuality1764100000000];
 
 @Module({})
 export class ConsensusModule {
-  static forRoot(settings: Pick<ConsensusSettings, 'NATS_URL'>): DynamicModule {
+  static forRoot(settings: ConsensusModuleSettings): DynamicModule {
+    const terms: ConsensusTerms = {
+      recalibrateEveryMs: settings.RECALIBRATE_EVERY_MS,
+      purgeEveryMs: settings.PURGE_VOTES_EVERY_MS,
+    };
     return {
       module: ConsensusModule,
-      imports: [MessagingModule.forRoot({ serviceName: 'consensus', natsUrl: settings.NATS_URL })],
-      controllers: [VerifyOnTaskSubmitted],
+      imports: [
+        DatabaseModule.forRoot({
+          url: settings.DATABASE_URL,
+          schema: 'consensus',
+          migrations: MIGRATIONS,
+        }),
+        MessagingModule.forRoot({ serviceName: 'consensus', natsUrl: settings.NATS_URL }),
+        OutboxModule.forRoot({ serviceName: 'consensus', stream: 'QUALITY' }),
+      ],
+      controllers: [
+        DecideOnTaskSubmitted,
+        MarkGoldCommand,
+        UnmarkGoldCommand,
+        ListGoldCommand,
+        GetWorkerQualityCommand,
+        ListWorkerQualityCommand,
+        GetQualitySettingsCommand,
+        SetQualitySettingsCommand,
+        GetQualitySummaryCommand,
+        RecalibrateCommand,
+      ],
+      providers: [
+        { provide: CONSENSUS_TERMS, useValue: terms },
+        ...[RoundRepository, AloneVotes, StepCommands],
+        ...[GoldJudge, GoldRepository, WorkerQualityReader, QualitySummaries],
+        ...[WorkerRatings, Recalibration, RecalibrationTimer, OldVotes],
+      ],
     };
   }
 }

@@ -37,6 +37,10 @@ import { OrganizationsAndKeys1763000200000 } from './persistence/migrations/1763
 import { RateLimits1763000210000 } from './persistence/migrations/1763000210000-rate-limits.js';
 import { PoolDirectory } from './pools/pool-directory.js';
 import { PoolsController } from './pools/pools.controller.js';
+import { GoldController } from './quality/gold.controller.js';
+import { KnownAnswers } from './quality/known-answers.js';
+import { QualityController } from './quality/quality.controller.js';
+import { WorkerQualityController } from './quality/worker-quality.controller.js';
 import { FailedLoginLimit } from './rate-limit/failed-login-limit.js';
 import { KeyRateLimit } from './rate-limit/key-rate-limit.js';
 import { RateLimitStore } from './rate-limit/rate-limit-store.js';
@@ -83,6 +87,9 @@ const CONTROLLERS = [
   EarningsController,
   ApiKeysController,
   OrganizationsController,
+  GoldController,
+  WorkerQualityController,
+  QualityController,
   OpenApiController,
 ];
 
@@ -112,6 +119,7 @@ export class GatewayModule {
         ...[ApiKeys, KeyMaker, Organizations, PoolDirectory, WorkerAccounts, WorkerKeys],
         ...[TaskIntake, TaskRules, TaskPreparation, TaskBatches, TaskEndings, Waiting, AssignmentActions],
         WebhookCreation,
+        KnownAnswers,
       ],
     };
   }

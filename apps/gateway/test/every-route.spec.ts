@@ -28,6 +28,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/billing/quote': { task_type: 'verification', domain: 'security' },
   'PATCH /v1/billing/settings': { low_balance_micros: 1_000_000 },
   'POST /v1/workers/:worker_id/payouts': { all: true },
+  'POST /v1/tasks/:task_id/gold': { output: { ok: true } },
+  'PATCH /v1/quality/settings': { window: 50 },
 };
 
 let surroundings: Surroundings;
@@ -73,7 +75,7 @@ const expected = ({ method, path }: DescribedEndpoint, status: number): string =
 
 describe('every route', () => {
   test('there are as many as the API has', () => {
-    expect(closed()).toHaveLength(61);
+    expect(closed()).toHaveLength(70);
   });
 
   test('answers with the status it promises', async () => {

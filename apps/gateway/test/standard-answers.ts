@@ -7,6 +7,7 @@ import {
   CreateTask,
   CreateWebhookEndpoint,
   CreateWorker,
+  DEFAULT_QUALITY_SETTINGS,
   DeclineOffer,
   DeletePool,
   DeleteWebhookEndpoint,
@@ -17,14 +18,18 @@ import {
   GetMatch,
   GetPool,
   GetStatement,
+  GetQualitySettings,
+  GetQualitySummary,
   GetTask,
   GetTaskStatistics,
   GetUsageSummary,
   GetWebhookDelivery,
   GetWebhookEndpoint,
   GetWorker,
+  GetWorkerQuality,
   HoldFunds,
   ListAssignments,
+  ListGold,
   ListPools,
   ListPrices,
   ListStatements,
@@ -33,9 +38,12 @@ import {
   ListTransactions,
   ListWebhookDeliveries,
   ListWebhookEndpoints,
+  ListWorkerQuality,
   ListWorkers,
   PayOutEarnings,
   QuotePrice,
+  MarkGold,
+  Recalibrate,
   RedeliverWebhook,
   RegisterCallback,
   ReleaseAssignment,
@@ -47,6 +55,8 @@ import {
   SubmitAnswer,
   TestWebhookEndpoint,
   UpdateBillingSettings,
+  SetQualitySettings,
+  UnmarkGold,
   UpdatePool,
   UpdateWebhookEndpoint,
   UpdateWorker,
@@ -75,6 +85,7 @@ export function answerEverything(fakes: FakeServices): void {
   answerWorkers(fakes);
   answerWebhooks(fakes);
   answerBilling(fakes);
+  answerQuality(fakes);
 }
 
 function answerTasks(fakes: FakeServices): void {
@@ -184,4 +195,41 @@ function answerBilling(fakes: FakeServices): void {
   }));
   fakes.answer(GetBillingSettings, () => ({ currency: 'USD' as const, low_balance_micros: null }));
   fakes.answer(UpdateBillingSettings, ({ change }) => ({ currency: 'USD' as const, ...change }));
+}
+
+function answerQuality(fakes: FakeServices): void {
+  const alpha = { alpha: null, metric: 'nominal' as const, units: 0, answers: 0 };
+  fakes.answer(MarkGold, ({ task_id, step, domain, output, note }) => ({
+    gold: { task_id, step, domain, output, note, answers: 0, right: 0, marked_at: AT },
+    replayed: false,
+  }));
+  fakes.answer(UnmarkGold, () => ({}));
+  fakes.answer(ListGold, () => EMPTY_PAGE);
+  fakes.answer(ListWorkerQuality, () => EMPTY_PAGE);
+  fakes.answer(GetWorkerQuality, ({ worker_id }) => ({
+    worker_id,
+    rolling_score: null,
+    domains: [],
+    confusion: [],
+  }));
+  fakes.answer(GetQualitySettings, () => DEFAULT_QUALITY_SETTINGS);
+  fakes.answer(SetQualitySettings, () => DEFAULT_QUALITY_SETTINGS);
+  fakes.answer(GetQualitySummary, () => ({
+    results: 0,
+    disagreements: 0,
+    mean_agreement: null,
+    mean_posterior: null,
+    rolling_score: null,
+    alpha,
+    alpha_by_field: [],
+    by_day: [],
+    by_domain: [],
+  }));
+  fakes.answer(Recalibrate, () => ({
+    domains: 0,
+    answers: 0,
+    confusion_matrices: 0,
+    workers_rated: 0,
+    replayed: false,
+  }));
 }

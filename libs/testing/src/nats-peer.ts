@@ -4,7 +4,7 @@ import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ServiceError, STREAMS } from '#libs/contracts';
-import type { CommandContract, EventContract, ReplyOf, RequestOf } from '#libs/contracts';
+import type { CloudEvent, CommandContract, EventContract, ReplyOf, RequestOf } from '#libs/contracts';
 import type { z } from 'zod';
 
 /**
@@ -27,7 +27,7 @@ export class NatsPeer {
   async tell<Contract extends EventContract>(
     contract: Contract,
     data: z.input<Contract['data']> & { readonly task_id: string },
-    envelope: { readonly sequence?: number; readonly orgid?: string; readonly id?: string } = {},
+    envelope: Partial<Pick<CloudEvent, 'sequence' | 'orgid' | 'workspaceid' | 'id'>> = {},
   ): Promise<void> {
     const event = {
       specversion: '1.0',

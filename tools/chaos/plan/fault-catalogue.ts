@@ -53,6 +53,7 @@ const BUSY_TABLES = [
   'billing.accounts',
   'webhook_dispatcher.deliveries',
   'sla_monitor.timers',
+  'consensus.votes',
 ] as const;
 
 const services: readonly CataloguedFault[] = [

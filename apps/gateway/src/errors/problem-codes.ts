@@ -71,6 +71,9 @@ export const PROBLEMS = {
   'billing.usage_range': { kind: 'invalid', title: 'This is no range of time for usage' },
   'billing.usage_too_detailed': { kind: 'invalid', title: 'This usage has too many rows' },
   'statement.not_found': { kind: 'not_found', title: 'There is no such statement' },
+  'gold.not_found': { kind: 'not_found', title: 'No right answer is known' },
+  'quality_settings.invalid': { kind: 'invalid', title: 'The settings do not fit together' },
+  'recalibration.in_progress': { kind: 'conflict', title: 'An estimation is under way' },
   'service.unavailable': { kind: 'unavailable', title: 'A part of the service cannot be reached' },
   internal: { kind: 'internal', title: 'Something went wrong here' },
 } as const satisfies Record<string, ProblemMeaning>;

@@ -13,3 +13,12 @@ export function requirePoolsWithin({ pools }: AgentCaller, poolIds: readonly str
   if (poolIds.length > 0 && poolIds.every(id => pools.includes(id))) return;
   throw refuse('auth.pool_not_allowed', 'This API key is limited to other pools; name one of its own.');
 }
+
+/** What is told of all of an organization's tasks or workers together is for keys that may see all of them. */
+export function requireEveryPool({ pools }: AgentCaller): void {
+  if (pools === null) return;
+  throw refuse(
+    'auth.pool_not_allowed',
+    'This API key is limited to some pools, and this is about all of them.',
+  );
+}

@@ -14,6 +14,8 @@ export const SCOPES = [
   'billing:write',
   'keys:read',
   'keys:write',
+  'quality:read',
+  'quality:write',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Coalescer, transaction } from '#libs/database';
+import { Clock, IdSource, Metrics } from '#libs/platform';
+import type { StepDecision } from '../domain/step.js';
+import { GoldJudge } from '../gold/gold-judge.js';
+import { roundKey } from '../persistence/round-key.js';
+import { decideBatch } from './decide-batch.js';
+import type { IncomingVote } from './incoming-vote.js';
+
+/**
+ * Steps that several answer, as they are stored: locks a step, counts its votes, lets the rules decide, and writes
+ * what they decided, in one transaction for all that comes at the same time.
+ */
+@Injectable()
+export class RoundRepository implements OnApplicationShutdown {
+  readonly #coalescer: Coalescer<IncomingVote, StepDecision>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly gold: GoldJudge,
+    clock: Clock,
+    ids: IdSource,
+    metrics: Metrics,
+  ) {
+    this.#coalescer = new Coalescer<IncomingVote, StepDecision>({
+      keyOf: roundKey,
+      onBatch: size => {
+        metrics.batchWritten('rounds', size);
+      },
+      runBatch: async votes => {
+        const decisions = await transaction(this.dataSource, manager =>
+          decideBatch(manager, votes, { now: clock.now(), nextId: () => ids.next() }),
+        );
+        await this.gold.lookAt(votes.map(({ taskId }) => taskId));
+        return decisions.map(value => ({ ok: true, value }));
+      },
+    });
+  }
+
+  /**
+   * Stores the vote, once, and gives what its step has come to. A vote that is known gets the decision that stands.
+   *
+   * @throws ServiceError `unavailable` when the database cannot be reached: the vote comes again
+   */
+  decide(vote: IncomingVote): Promise<StepDecision> {
+    return this.#coalescer.submit(vote);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#coalescer.drain();
+  }
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { ExtendTask, FailTask, ServiceError, VerifyTask } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import type { StepDecision } from '../domain/step.js';
+
+/** Tells the registry what was decided about a step. Saying it twice changes nothing there. */
+@Injectable()
+export class StepCommands {
+  constructor(private readonly commands: CommandClient) {}
+
+  /** @throws ServiceError when the registry could not be asked, or could not answer */
+  async send(taskId: string, step: number, decision: StepDecision): Promise<void> {
+    try {
+      await this.request(taskId, step, decision);
+    } catch (error) {
+      // It went on, or was cancelled or failed, in the meantime: there is nothing left to decide.
+      if (error instanceof ServiceError && error.kind === 'conflict') return;
+      throw error;
+    }
+  }
+
+  private async request(taskId: string, step: number, decision: StepDecision): Promise<void> {
+    const target = { task_id: taskId, step };
+    switch (decision.outcome) {
+      case 'wait':
+        return;
+      case 'verified': {
+        const { output, verdict } = decision;
+        await this.commands.send(VerifyTask, { ...target, output, verdict });
+        return;
+      }
+      case 'extend': {
+        const { answersNeeded, trustLevel } = decision;
+        await this.commands.send(ExtendTask, {
+          ...target,
+          answers_needed: answersNeeded,
+          trust_level: trustLevel,
+        });
+        return;
+      }
+      case 'failed':
+        await this.commands.send(FailTask, { ...target, reason: 'no_consensus', detail: decision.detail });
+        return;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { ConsensusSpec, Json } from '#libs/contracts';
+import { rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { checkAgainstGold } from '../domain/gold-check.js';
+import type { JudgedAnswer } from '../quality/record-judgements.js';
+
+/** Held until the end of the transaction, so that nobody judges by an answer that is just being replaced. */
+const LOCK = `
+  SELECT task_id, org_id, step, consensus, truth FROM gold WHERE task_id = ANY ($1::uuid[])
+   ORDER BY task_id FOR UPDATE`;
+
+/** Index: the primary key, by its task. */
+const ANSWERS = `
+  SELECT task_id, assignment_id, step, org_id, workspace_id, domain, worker_id, output
+    FROM votes WHERE task_id = ANY ($1::uuid[])`;
+
+interface GoldRow {
+  readonly task_id: string;
+  readonly org_id: string;
+  readonly step: number;
+  readonly consensus: ConsensusSpec;
+  readonly truth: Json;
+}
+
+interface AnswerRow {
+  readonly task_id: string;
+  readonly assignment_id: string;
+  readonly step: number;
+  readonly org_id: string;
+  readonly workspace_id: string;
+  readonly domain: string;
+  readonly worker_id: string;
+  readonly output: Json;
+}
+
+/** Every answer to those of these tasks whose right answer is known, judged by it. Most tasks are none. */
+export async function goldJudgements(
+  manager: SqlRunner,
+  taskIds: readonly string[],
+): Promise<readonly JudgedAnswer[]> {
+  if (taskIds.length === 0) return [];
+  const gold = await rowsOf<GoldRow>(manager, LOCK, [taskIds]);
+  if (gold.length === 0) return [];
+  const goldOf = new Map(gold.map(row => [row.task_id, row]));
+  const answers = await rowsOf<AnswerRow>(manager, ANSWERS, [[...goldOf.keys()]]);
+  return answers.flatMap(answer => {
+    const known = goldOf.get(answer.task_id);
+    if (known?.org_id !== answer.org_id) return [];
+    return [
+      {
+        taskId: answer.task_id,
+        assignmentId: answer.assignment_id,
+        orgId: answer.org_id,
+        workspaceId: answer.workspace_id,
+        workerId: answer.worker_id,
+        domain: answer.domain,
+        judgement: { goldRight: isRight(answer, known) },
+      },
+    ];
+  });
+}
+
+/** Null where the known answer says nothing: about another step, or about no field that is judged. */
+function isRight(answer: AnswerRow, { step, truth, consensus }: GoldRow): boolean | null {
+  if (answer.step !== step) return null;
+  const check = checkAgainstGold(answer.output, truth, consensus);
+  return check === 'not_judged' ? null : check === 'right';
+}

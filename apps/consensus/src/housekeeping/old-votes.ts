@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { changedRows, purgeIdempotencyKeys } from '#libs/database';
+import { Clock, RepeatedWork } from '#libs/platform';
+import { CONSENSUS_TERMS } from '../consensus.config.js';
+import type { ConsensusTerms } from '../consensus.config.js';
+
+const KEPT_MS = 400 * 24 * 3_600_000;
+/** Few enough that nobody waits for the locks of a batch. */
+const AT_ONCE = 5_000;
+
+/** Each by its index over time, which says in which blocks old rows are. */
+const PURGES = [
+  `DELETE FROM votes WHERE ctid = ANY (ARRAY(SELECT ctid FROM votes WHERE submitted_at < $1 LIMIT $2))`,
+  `DELETE FROM rounds WHERE ctid = ANY (ARRAY(SELECT ctid FROM rounds WHERE opened_at < $1 LIMIT $2))`,
+  `DELETE FROM judgements WHERE ctid = ANY (ARRAY(SELECT ctid FROM judgements WHERE judged_at < $1 LIMIT $2))`,
+];
+
+/**
+ * Throws away votes and decisions of more than a year ago, and idempotency keys of yesterday. What became known of
+ * the workers stays in their records.
+ */
+@Injectable()
+export class OldVotes implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly purging: RepeatedWork;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    @Inject(CONSENSUS_TERMS) terms: ConsensusTerms,
+  ) {
+    this.purging = new RepeatedWork({
+      name: 'purge of old votes',
+      everyMs: terms.purgeEveryMs,
+      work: signal => this.purge(signal),
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.purging.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.purging.stop();
+  }
+
+  /** Returns how many rows went. */
+  async purge(signal?: AbortSignal): Promise<number> {
+    const now = this.clock.now();
+    const before = new Date(now.getTime() - KEPT_MS);
+    let purged = 0;
+    for (const sql of PURGES) {
+      for (let gone = AT_ONCE; gone === AT_ONCE && signal?.aborted !== true; purged += gone) {
+        gone = await changedRows(this.dataSource, sql, [before, AT_ONCE]);
+      }
+    }
+    await purgeIdempotencyKeys(this.dataSource, now);
+    return purged;
+  }
+}

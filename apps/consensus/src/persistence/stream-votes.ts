@@ -1,0 +1,44 @@
+import type { Json } from '#libs/contracts';
+import type { SqlRunner } from '#libs/database';
+import { streamRows } from './stream-rows.js';
+
+/** Longer answers are texts that nobody gives twice; they are not compared. */
+const COMPARED_CHARS = 20_000;
+
+/** Index: votes_to_compare, read backwards. */
+const NEWEST = `
+  SELECT task_id, step, assignment_id, worker_id, domain,
+         CASE WHEN octet_length(output::text) <= ${COMPARED_CHARS} THEN output END AS output
+    FROM votes
+   WHERE org_id = $1 AND NOT is_alone AND submitted_at >= $2 AND submitted_at < $3
+     AND ($4::text IS NULL OR workspace_id = $4)
+   ORDER BY submitted_at DESC
+   LIMIT $5`;
+
+export interface ComparedVote {
+  readonly task_id: string;
+  readonly step: number;
+  readonly assignment_id: string;
+  readonly worker_id: string;
+  readonly domain: string;
+  /** Null for one too long to be compared. */
+  readonly output: Json;
+}
+
+export interface VoteRange {
+  readonly orgId: string;
+  /** Null for all of them. */
+  readonly workspaceId: string | null;
+  readonly from: Date;
+  readonly to: Date;
+  /** The newest so many. */
+  readonly limit: number;
+}
+
+/** An organization's votes on steps that several answer, the newest first. */
+export function streamVotes(
+  manager: SqlRunner,
+  { orgId, workspaceId, from, to, limit }: VoteRange,
+): AsyncGenerator<ComparedVote> {
+  return streamRows<ComparedVote>(manager, NEWEST, [orgId, from, to, workspaceId, limit]);
+}

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import type { QualityAlert, QualitySettings } from '#libs/contracts';
+import { rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { writeOutbox } from '#libs/outbox';
+import type { OutboxEvent } from '#libs/outbox';
+import { crossing, rollingScore } from '../domain/rolling-score.js';
+import { withScore } from './newest-scores.js';
+import type { KeptScore } from './newest-scores.js';
+import { loadSettings } from './settings-rows.js';
+
+/** What an answer, or a result, is worth for the score of its worker, or organization. */
+export interface NewScore {
+  readonly scope: 'worker' | 'organization';
+  readonly orgId: string;
+  /** For the alert it may bring about. */
+  readonly workspaceId: string;
+  /** The worker's id, or the organization's. */
+  readonly subjectId: string;
+  readonly taskId: string;
+  /** What the score is for. */
+  readonly key: string;
+  /** 0–1; null when it no longer counts. */
+  readonly score: number | null;
+}
+
+/** Locks the rows in the order of the key. */
+const LOCK = `
+  INSERT INTO scores (org_id, subject_id)
+  SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS wanted (org_id, subject_id) ORDER BY org_id, subject_id
+  ON CONFLICT (org_id, subject_id) DO UPDATE SET armed = scores.armed
+  RETURNING org_id, subject_id, newest, armed`;
+
+const SAVE = `
+  UPDATE scores s SET newest = changed.newest, score = changed.score, armed = changed.armed
+    FROM unnest($1::uuid[], $2::uuid[], $3::json[], $4::float8[], $5::boolean[])
+      AS changed (org_id, subject_id, newest, score, armed)
+   WHERE s.org_id = changed.org_id AND s.subject_id = changed.subject_id`;
+
+const Newest = z.array(z.object({ key: z.string(), score: z.number() }));
+
+interface ScoreRow {
+  readonly org_id: string;
+  readonly subject_id: string;
+  readonly newest: unknown;
+  readonly armed: boolean;
+}
+
+interface ScoreState {
+  readonly newest: readonly KeptScore[];
+  readonly score: number | null;
+  readonly armed: boolean;
+}
+
+type Alert = OutboxEvent<typeof QualityAlert>;
+
+export interface ScoreCircumstances {
+  readonly now: Date;
+  /** For the events that tell of falls. */
+  readonly nextId: () => string;
+}
+
+/**
+ * Brings rolling scores up to date, and tells of each that fell under its threshold, in the transaction of
+ * `manager`: the alert is there when the score is, and once.
+ */
+export async function recordScores(
+  manager: SqlRunner,
+  scores: readonly NewScore[],
+  { now, nextId }: ScoreCircumstances,
+): Promise<void> {
+  if (scores.length === 0) return;
+  const settingsOf = await loadSettings(
+    manager,
+    scores.map(({ orgId }) => orgId),
+  );
+  const bySubject = Map.groupBy(scores, ({ orgId, subjectId }) => `${orgId} ${subjectId}`);
+  const subjects = [...bySubject.values()].flatMap(([first]) => first ?? []);
+  const rows = await rowsOf<ScoreRow>(manager, LOCK, [
+    subjects.map(({ orgId }) => orgId),
+    subjects.map(({ subjectId }) => subjectId),
+  ]);
+  const alerts: Alert[] = [];
+  const changed = rows.map(row => {
+    let state: ScoreState = { newest: Newest.parse(row.newest), score: null, armed: row.armed };
+    for (const score of bySubject.get(`${row.org_id} ${row.subject_id}`) ?? []) {
+      const next = afterScore(state, score, settingsOf(row.org_id));
+      if (next.alert !== undefined) alerts.push(alertOf(score, next.state, next.alert, now, nextId()));
+      state = next.state;
+    }
+    return { ...row, ...state };
+  });
+  await manager.query(SAVE, [
+    changed.map(one => one.org_id),
+    changed.map(one => one.subject_id),
+    changed.map(one => JSON.stringify(one.newest)),
+    changed.map(one => one.score),
+    changed.map(one => one.armed),
+  ]);
+  await writeOutbox(manager, alerts);
+}
+
+interface Fall {
+  readonly score: number;
+  readonly threshold: number;
+}
+
+function afterScore(
+  { newest: before, armed: wasArmed }: ScoreState,
+  { scope, key, score: one }: NewScore,
+  settings: QualitySettings,
+): { readonly state: ScoreState; readonly alert: Fall | undefined } {
+  const newest = withScore(before, key, one, settings.window);
+  const score = rollingScore(
+    newest.map(kept => kept.score),
+    { size: settings.window, minimum: settings.minimum },
+  );
+  const threshold = scope === 'worker' ? settings.worker_threshold : settings.organization_threshold;
+  const { alert, armed } = crossing({ armed: wasArmed }, score, threshold);
+  return {
+    state: { newest, score, armed },
+    alert: alert && score !== null ? { score, threshold } : undefined,
+  };
+}
+
+function alertOf(
+  { scope, orgId, workspaceId, subjectId, taskId }: NewScore,
+  { newest }: ScoreState,
+  { score, threshold }: Fall,
+  now: Date,
+  id: string,
+): Alert {
+  return {
+    id,
+    type: 'quality.alert',
+    subject: subjectId,
+    orgId,
+    workspaceId,
+    occurredAt: now,
+    data: {
+      scope,
+      worker_id: scope === 'worker' ? subjectId : null,
+      domain: null,
+      score,
+      threshold,
+      window: newest.length,
+      task_id: taskId,
+      raised_at: now.toISOString(),
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import type { ConfusionView, DomainQuality, WorkerQualityView } from '#libs/contracts';
+import { rowsOf } from '#libs/database';
+import { skillFrom } from '../domain/worker-skill.js';
+
+/** Index: the primary key of worker_quality. */
+const WORKERS = `
+  SELECT DISTINCT worker_id FROM worker_quality
+   WHERE org_id = $1 AND ($2::uuid IS NULL OR worker_id > $2)
+   ORDER BY worker_id
+   LIMIT $3`;
+
+/** Index: the primary key of worker_quality. */
+const RECORDS = `
+  SELECT worker_id, domain, gold_seen, gold_right, agreement_seen, agreement_right
+    FROM worker_quality
+   WHERE org_id = $1 AND worker_id = ANY ($2::uuid[]) AND gold_seen + agreement_seen > 0
+   ORDER BY worker_id, domain`;
+
+/** Index: the primary key of scores. */
+const SCORES = `SELECT subject_id, score FROM scores WHERE org_id = $1 AND subject_id = ANY ($2::uuid[])`;
+
+/** Index: the primary key of confusion_matrices. */
+const MATRICES = `
+  SELECT domain, field, classes, rows, answers, estimated_at
+    FROM confusion_matrices WHERE org_id = $1 AND worker_id = $2
+   ORDER BY domain, field
+   LIMIT 100`;
+
+interface RecordRow {
+  readonly worker_id: string;
+  readonly domain: string;
+  readonly gold_seen: number;
+  readonly gold_right: number;
+  readonly agreement_seen: number;
+  readonly agreement_right: number;
+}
+
+interface MatrixRow {
+  readonly domain: string;
+  readonly field: string;
+  readonly classes: unknown;
+  readonly rows: unknown;
+  readonly answers: number;
+  readonly estimated_at: Date;
+}
+
+const Matrix = z.object({ classes: z.array(z.string()), rows: z.array(z.array(z.number())) });
+
+/** What is known of an organization's workers, for its own eyes. */
+@Injectable()
+export class WorkerQualityReader {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Workers of whom an answer was judged, in the order of their ids. @param after where the page before ended */
+  async workersOf(orgId: string, after: string | null, limit: number): Promise<readonly string[]> {
+    const rows = await rowsOf<{ worker_id: string }>(this.dataSource, WORKERS, [orgId, after, limit]);
+    return rows.map(row => row.worker_id);
+  }
+
+  /** One for each of these workers, known or not, in their order. */
+  async qualityOf(orgId: string, workerIds: readonly string[]): Promise<readonly WorkerQualityView[]> {
+    const [records, scores] = await Promise.all([
+      rowsOf<RecordRow>(this.dataSource, RECORDS, [orgId, workerIds]),
+      rowsOf<{ subject_id: string; score: number | null }>(this.dataSource, SCORES, [orgId, workerIds]),
+    ]);
+    const recordsOf = Map.groupBy(records, row => row.worker_id);
+    const scoreOf = new Map(scores.map(row => [row.subject_id, row.score]));
+    return workerIds.map(workerId => ({
+      worker_id: workerId,
+      rolling_score: scoreOf.get(workerId) ?? null,
+      domains: (recordsOf.get(workerId) ?? []).map(domainQuality),
+    }));
+  }
+
+  async confusionOf(orgId: string, workerId: string): Promise<readonly ConfusionView[]> {
+    const rows = await rowsOf<MatrixRow>(this.dataSource, MATRICES, [orgId, workerId]);
+    return rows.map(row => ({
+      domain: row.domain,
+      field: row.field,
+      ...Matrix.parse({ classes: row.classes, rows: row.rows }),
+      answers: row.answers,
+      estimated_at: row.estimated_at.toISOString(),
+    }));
+  }
+
+  /** The newest rolling score of the organization itself. */
+  async scoreOfOrganization(orgId: string): Promise<number | null> {
+    const rows = await rowsOf<{ score: number | null }>(this.dataSource, SCORES, [orgId, [orgId]]);
+    return rows[0]?.score ?? null;
+  }
+}
+
+function domainQuality(row: RecordRow): DomainQuality {
+  const { accuracy, isProven } = skillFrom({
+    goldSeen: row.gold_seen,
+    goldRight: row.gold_right,
+    agreementSeen: row.agreement_seen,
+    agreementRight: row.agreement_right,
+  });
+  return {
+    domain: row.domain,
+    accuracy,
+    proven: isProven,
+    gold_seen: row.gold_seen,
+    gold_right: row.gold_right,
+    judged: row.agreement_seen,
+    agreed: row.agreement_right,
+    agreement: row.agreement_seen === 0 ? null : row.agreement_right / row.agreement_seen,
+  };
+}

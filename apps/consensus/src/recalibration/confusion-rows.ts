@@ -1,0 +1,39 @@
+import type { SqlRunner } from '#libs/database';
+import type { EstimatedConfusion } from './estimated-confusion.js';
+
+/** A matrix is some 20 kB at most. */
+const AT_ONCE = 200;
+
+const SAVE = `
+  INSERT INTO confusion_matrices (org_id, domain, field, worker_id, classes, rows, answers, estimated_at)
+  SELECT $1, domain, field, worker_id, classes, rows, answers, $8
+    FROM unnest($2::text[], $3::text[], $4::uuid[], $5::json[], $6::json[], $7::int[])
+      AS estimated (domain, field, worker_id, classes, rows, answers)`;
+
+export interface StoredConfusion extends EstimatedConfusion {
+  readonly domain: string;
+  readonly field: string;
+}
+
+/** Puts these matrices in the place of all that an organization had. */
+export async function replaceConfusion(
+  manager: SqlRunner,
+  orgId: string,
+  matrices: readonly StoredConfusion[],
+  now: Date,
+): Promise<void> {
+  await manager.query(`DELETE FROM confusion_matrices WHERE org_id = $1`, [orgId]);
+  for (let at = 0; at < matrices.length; at += AT_ONCE) {
+    const some = matrices.slice(at, at + AT_ONCE);
+    await manager.query(SAVE, [
+      orgId,
+      some.map(one => one.domain),
+      some.map(one => one.field),
+      some.map(one => one.workerId),
+      some.map(one => JSON.stringify(one.classes)),
+      some.map(one => JSON.stringify(one.rows)),
+      some.map(one => one.answers),
+      now,
+    ]);
+  }
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { CategoricalVotes, MOST_CLASSES } from './categorical-votes.js';
+import { FEWEST_ANSWERS, estimatedConfusion } from './estimated-confusion.js';
+
+const nobody = (): boolean => false;
+
+function votesOf(
+  answers: readonly (readonly [item: string, workerId: string, answer: string])[],
+  truths: Readonly<Record<string, string>> = {},
+): CategoricalVotes {
+  const votes = new CategoricalVotes();
+  for (const [item, workerId, answer] of answers) votes.add({ item, workerId, answer, known: truths[item] });
+  return votes;
+}
+
+const items = Array.from({ length: 20 }, (_, place) => `item ${place}`);
+const truthOf = (item: string): string => (Number(item.slice(5)) % 2 === 0 ? 'a' : 'b');
+const otherThan = (answer: string): string => (answer === 'a' ? 'b' : 'a');
+
+test('ten who copy what is wrong do not set the truth for one whom known answers back', () => {
+  const copiers = Array.from({ length: 10 }, (_, place) => `copier ${place}`);
+  const answers = items.flatMap(item => [
+    [item, 'proven', truthOf(item)] as const,
+    ...copiers.map(copier => [item, copier, otherThan(truthOf(item))] as const),
+  ]);
+  const found = estimatedConfusion(votesOf(answers), workerId => workerId === 'proven');
+  const rightShare = (workerId: string): number | undefined => {
+    const matrix = found.find(one => one.workerId === workerId);
+    return matrix?.rows[matrix.classes.indexOf('a')]?.[matrix.classes.indexOf('a')];
+  };
+  expect(rightShare('proven')).toBeGreaterThan(0.9);
+  expect(rightShare('copier 3')).toBeLessThan(0.3);
+});
+
+test('known answers are held to, and each row is a distribution', () => {
+  const truths = Object.fromEntries(items.map(item => [item, truthOf(item)]));
+  const answers = items.map(item => [item, 'alone', item === 'item 0' ? 'b' : truthOf(item)] as const);
+  const [matrix] = estimatedConfusion(votesOf(answers, truths), nobody);
+  // Of ten that are `a` one was taken for `b`; three more are assumed, two of them right.
+  const at = { a: matrix?.classes.indexOf('a') ?? -1, b: matrix?.classes.indexOf('b') ?? -1 };
+  expect(matrix?.rows[at.a]?.[at.b]).toBeCloseTo((1 + 1) / 13, 12);
+  expect(matrix?.rows[at.b]?.[at.b]).toBeCloseTo((10 + 2) / 13, 12);
+  for (const row of matrix?.rows ?? []) expect(row.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+});
+
+test('a worker with few answers has no matrix, nor has anyone where all say the same', () => {
+  const answers = items.flatMap((item, place) => [
+    [item, 'busy', truthOf(item)] as const,
+    ...(place < FEWEST_ANSWERS - 1 ? [[item, 'new', truthOf(item)] as const] : []),
+  ]);
+  expect(estimatedConfusion(votesOf(answers), nobody).map(({ workerId }) => workerId)).toEqual(['busy']);
+  expect(estimatedConfusion(votesOf(items.map(item => [item, 'busy', 'same'])), nobody)).toEqual([]);
+});
+
+test('names and notes are no classes, be they many or just different each time', () => {
+  const many = Array.from({ length: (MOST_CLASSES + 1) * 4 }, (_, place) => place);
+  const open = many.map(place => [`item ${place}`, 'busy', `answer ${place % (MOST_CLASSES + 1)}`] as const);
+  expect(estimatedConfusion(votesOf(open), nobody)).toEqual([]);
+  expect(estimatedConfusion(votesOf(items.map(item => [item, 'busy', item])), nobody)).toEqual([]);
+});

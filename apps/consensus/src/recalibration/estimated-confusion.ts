@@ -1,0 +1,71 @@
+import { dawidSkene } from '../domain/dawid-skene.js';
+import type { ConfusionMatrix } from '../domain/step.js';
+import type { VoteTable } from '../domain/vote-table.js';
+import type { CategoricalVotes } from './categorical-votes.js';
+
+/** With fewer answers a worker's matrix would be mostly what is assumed of everyone. */
+export const FEWEST_ANSWERS = 10;
+
+/** Past these a posterior moves in its third decimal, and the process has other things to do. */
+const MAX_ITERATIONS = 50;
+
+/** What an answer of someone who is not proven weighs at the start beside proven ones: ten weigh half as much as one. */
+const UNPROVEN_START = 0.05;
+
+/** As in the prior on accuracy: beforehand a worker counts as one who met each class three times and was right twice. */
+const PRIOR_RIGHT = 2;
+const PRIOR_WRONG = 1;
+
+export interface EstimatedConfusion extends ConfusionMatrix {
+  readonly workerId: string;
+  /** It is estimated from. */
+  readonly answers: number;
+}
+
+/**
+ * How workers mistake the answers to one question for one another, by Dawid and Skene (1979), with known answers
+ * held to. Rows are shrunk toward a worker who is right two times of three, because an answer that was never
+ * mistaken in ten is not one that never is.
+ *
+ * @param isProven workers who start with the most weight, so that a crowd that copies does not set the truth
+ */
+export function estimatedConfusion(
+  votes: CategoricalVotes,
+  isProven: (workerId: string) => boolean,
+): readonly EstimatedConfusion[] {
+  const numbered = votes.numbered();
+  if (numbered === undefined || numbered.classes.length < 2) return [];
+  const { table, classes, workerIds, known } = numbered;
+  const proven = workerIds.map(isProven);
+  const startWeight = Float64Array.from(proven, is => (is || !proven.includes(true) ? 1 : UNPROVEN_START));
+  const { posteriors } = dawidSkene(table, { known, startWeight, maxIterations: MAX_ITERATIONS });
+  const counts = expectedCounts(table, posteriors);
+  return workerIds.flatMap((workerId, worker) => {
+    const answers = Math.round(counts[worker]?.flat().reduce((sum, count) => sum + count, 0) ?? 0);
+    if (answers < FEWEST_ANSWERS) return [];
+    return [{ workerId, classes, rows: (counts[worker] ?? []).map(shrunkRow), answers }];
+  });
+}
+
+/** How often each worker is expected to have given a label (column) to an item of a class (row). */
+function expectedCounts(table: VoteTable, posteriors: Float64Array): readonly number[][][] {
+  const { workers, classes } = table;
+  const counts = Array.from({ length: workers }, () =>
+    Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0)),
+  );
+  for (const [vote, label] of table.label.entries()) {
+    const rows = counts[table.worker[vote] ?? -1] ?? [];
+    for (const [truth, row] of rows.entries()) {
+      const share = posteriors[(table.item[vote] ?? 0) * classes + truth] ?? 0;
+      row[label] = (row[label] ?? 0) + share;
+    }
+  }
+  return counts;
+}
+
+function shrunkRow(counts: readonly number[], truth: number): readonly number[] {
+  const prior = (label: number): number =>
+    label === truth ? PRIOR_RIGHT : PRIOR_WRONG / (counts.length - 1);
+  const total = counts.reduce((sum, count) => sum + count, PRIOR_RIGHT + PRIOR_WRONG);
+  return counts.map((count, label) => (count + prior(label)) / total);
+}

@@ -1,0 +1,90 @@
+import type { Json } from '#libs/contracts';
+import { rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { answerKey, isJsonObject } from '../domain/compare-answers.js';
+import { roundKey } from '../persistence/round-key.js';
+import { streamVotes } from '../persistence/stream-votes.js';
+import type { ComparedVote, VoteRange } from '../persistence/stream-votes.js';
+import { CategoricalVotes } from './categorical-votes.js';
+
+/** The output as a whole. */
+export const WHOLE = '';
+const MOST_FIELDS = 20;
+/** A class is a choice, not a text. */
+const LONGEST_CLASS = 200;
+const MOST_ALONE = 10_000;
+
+/** Index: gold_by_time, then the primary key of votes. */
+const ALONE = `
+  SELECT v.task_id, v.step, v.assignment_id, v.worker_id, v.domain, v.output
+    FROM gold g
+    JOIN votes v ON v.task_id = g.task_id AND v.step = g.step AND v.org_id = g.org_id
+   WHERE g.org_id = $1 AND v.is_alone AND v.submitted_at >= $2
+   ORDER BY g.marked_at DESC
+   LIMIT ${MOST_ALONE}`;
+
+const TRUTHS = `SELECT task_id, step, truth FROM gold WHERE org_id = $1`;
+
+/** An organization's answers by domain and field. */
+export interface GatheredVotes {
+  readonly answers: number;
+  readonly domains: ReadonlyMap<string, ReadonlyMap<string, CategoricalVotes>>;
+}
+
+/** Reads the newest answers of an organization that can be compared, with a result or with what is known. */
+export async function gatherVotes(manager: SqlRunner, range: VoteRange): Promise<GatheredVotes> {
+  const truths = await rowsOf<{ task_id: string; step: number; truth: Json }>(manager, TRUTHS, [range.orgId]);
+  const truthOf = new Map(truths.map(row => [keyOf(row), row.truth]));
+  const gathering = new Gathering(truthOf);
+  const alone = await rowsOf<ComparedVote>(manager, ALONE, [range.orgId, range.from]);
+  for (const vote of alone) gathering.add(vote);
+  for await (const vote of streamVotes(manager, range)) gathering.add(vote);
+  return gathering;
+}
+
+class Gathering implements GatheredVotes {
+  readonly domains = new Map<string, Map<string, CategoricalVotes>>();
+  answers = 0;
+
+  constructor(private readonly truthOf: ReadonlyMap<string, Json>) {}
+
+  add(vote: ComparedVote): void {
+    const { output } = vote;
+    this.answers += 1;
+    const item = keyOf(vote);
+    const truth = this.truthOf.get(item);
+    const fields = isJsonObject(output) ? Object.entries(output) : [];
+    this.addTo(WHOLE, vote, item, output, truth);
+    for (const [field, answer] of fields) {
+      const known = isJsonObject(truth) && Object.hasOwn(truth, field) ? truth[field] : undefined;
+      this.addTo(field, vote, item, answer, known);
+    }
+  }
+
+  private addTo(
+    field: string,
+    { domain, worker_id: workerId }: ComparedVote,
+    item: string,
+    answer: Json,
+    truth: Json | undefined,
+  ): void {
+    const key = answerKey(answer, 'normalized');
+    const known = truth === undefined ? undefined : answerKey(truth, 'normalized');
+    if (Math.max(key.length, known?.length ?? 0) > LONGEST_CLASS) return;
+    this.votesOn(domain, field)?.add({ item, workerId, answer: key, known });
+  }
+
+  private votesOn(domain: string, field: string): CategoricalVotes | undefined {
+    const fields = this.domains.get(domain) ?? new Map<string, CategoricalVotes>();
+    this.domains.set(domain, fields);
+    const votes = fields.get(field);
+    if (votes !== undefined || fields.size > MOST_FIELDS) return votes;
+    const made = new CategoricalVotes();
+    fields.set(field, made);
+    return made;
+  }
+}
+
+function keyOf({ task_id: taskId, step }: { readonly task_id: string; readonly step: number }): string {
+  return roundKey({ taskId, step });
+}

@@ -1,0 +1,70 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ServiceError } from '#libs/contracts';
+import { rowsOf } from '#libs/database';
+import { Clock, RepeatedWork } from '#libs/platform';
+import { CONSENSUS_TERMS } from '../consensus.config.js';
+import type { ConsensusTerms } from '../consensus.config.js';
+import { Recalibration } from './recalibration.js';
+
+/**
+ * Organizations of whose workers something became known since they were last looked at, unless that was just now,
+ * by another replica. A table of one row for each worker and domain is read as a whole.
+ */
+const DUE = `
+  SELECT DISTINCT q.org_id
+    FROM worker_quality q
+    LEFT JOIN recalibrations r USING (org_id)
+   WHERE r.org_id IS NULL OR (r.recalibrated_at < q.updated_at AND r.recalibrated_at < $1)`;
+
+/** Recalibrates what is due, again and again for as long as the process lives; any number of replicas may. */
+@Injectable()
+export class RecalibrationTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(RecalibrationTimer.name);
+  private readonly repeating: RepeatedWork;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly recalibration: Recalibration,
+    private readonly clock: Clock,
+    @Inject(CONSENSUS_TERMS) private readonly terms: ConsensusTerms,
+  ) {
+    this.repeating = new RepeatedWork({
+      name: 'recalibration',
+      everyMs: terms.recalibrateEveryMs,
+      work: signal => this.recalibrateDue(signal),
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.repeating.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.repeating.stop();
+  }
+
+  private async recalibrateDue(signal: AbortSignal): Promise<void> {
+    const justNow = new Date(this.clock.now().getTime() - this.terms.recalibrateEveryMs / 2);
+    const due = await rowsOf<{ org_id: string }>(this.dataSource, DUE, [justNow]);
+    for (const { org_id: orgId } of due) {
+      if (signal.aborted) return;
+      await this.recalibrate(orgId);
+    }
+  }
+
+  /** One organization that cannot be looked at does not keep the others from it. */
+  private async recalibrate(orgId: string): Promise<void> {
+    try {
+      await this.recalibration.run(orgId);
+    } catch (error) {
+      if (error instanceof ServiceError && error.code === 'recalibration.in_progress') return;
+      this.logger.warn({
+        msg: 'Workers could not be looked at; tried again later.',
+        org_id: orgId,
+        err: error,
+      });
+    }
+  }
+}

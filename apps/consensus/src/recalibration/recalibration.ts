@@ -1,0 +1,95 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Recalibrate, ServiceError } from '#libs/contracts';
+import type { Idempotency, ReplyOf } from '#libs/contracts';
+import { jsonResponse, rowsOf, runIdempotent, transaction } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { Clock } from '#libs/platform';
+import { provenWorkers } from './proven-workers.js';
+import { replaceConfusion } from './confusion-rows.js';
+import type { StoredConfusion } from './confusion-rows.js';
+import { estimatedConfusion } from './estimated-confusion.js';
+import { gatherVotes } from './gathered-votes.js';
+import type { GatheredVotes } from './gathered-votes.js';
+import { WorkerRatings } from './worker-ratings.js';
+
+const RANGE_MS = 90 * 24 * 3_600_000;
+const MOST_VOTES = 100_000;
+
+const LOCK = `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS is_mine`;
+
+const DONE = `
+  INSERT INTO recalibrations (org_id, recalibrated_at) VALUES ($1, $2)
+  ON CONFLICT (org_id) DO UPDATE SET recalibrated_at = excluded.recalibrated_at`;
+
+type Recalibrated = Omit<ReplyOf<typeof Recalibrate>, 'replayed'>;
+
+/** How the answer to a key is kept. */
+const ANSWER = jsonResponse(Recalibrate.reply.omit({ replayed: true }));
+
+/** Estimates anew how an organization's workers do, from its newest answers, and has the matcher rate them by it. */
+@Injectable()
+export class Recalibration {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly ratings: WorkerRatings,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The ratings are told again to whoever repeats a key: it may have been the telling that failed.
+   *
+   * @throws ServiceError `recalibration.in_progress` while another replica is at it
+   */
+  async run(orgId: string, idempotency?: Idempotency): Promise<ReplyOf<typeof Recalibrate>> {
+    const now = this.clock.now();
+    const key = idempotency && { ...idempotency, fingerprint: Buffer.from(idempotency.fingerprint, 'hex') };
+    const { result, replayed } = await transaction(this.dataSource, manager =>
+      runIdempotent(manager, key, now, ANSWER, () => this.estimate(manager, orgId, now)),
+    );
+    await this.ratings.tell(orgId);
+    // Only now: who could not be told is looked at again.
+    await this.dataSource.query(DONE, [orgId, now]);
+    return { ...result, replayed };
+  }
+
+  private async estimate(manager: SqlRunner, orgId: string, now: Date): Promise<Recalibrated> {
+    const [lock] = await rowsOf<{ is_mine: boolean }>(manager, LOCK, [`recalibrate ${orgId}`]);
+    if (lock?.is_mine !== true) {
+      throw new ServiceError(
+        'conflict',
+        'recalibration.in_progress',
+        'The workers of this organization are being looked at just now.',
+        { retry_after_seconds: 5 },
+      );
+    }
+    const from = new Date(now.getTime() - RANGE_MS);
+    const range = { orgId, workspaceId: null, from, to: now, limit: MOST_VOTES };
+    const gathered = await gatherVotes(manager, range);
+    const matrices = await confusionIn(gathered, await provenWorkers(manager, orgId));
+    await replaceConfusion(manager, orgId, matrices, now);
+    return {
+      domains: gathered.domains.size,
+      answers: gathered.answers,
+      confusion_matrices: matrices.length,
+      workers_rated: (await this.ratings.of(orgId, manager)).length,
+    };
+  }
+}
+
+async function confusionIn(
+  { domains }: GatheredVotes,
+  isProven: (domain: string, workerId: string) => boolean,
+): Promise<readonly StoredConfusion[]> {
+  const found: StoredConfusion[] = [];
+  for (const [domain, fields] of domains) {
+    for (const [field, votes] of fields) {
+      const estimated = estimatedConfusion(votes, workerId => isProven(domain, workerId));
+      found.push(...estimated.map(one => ({ ...one, domain, field })));
+      // One question takes up to a second; answers that came meanwhile are dealt with before the next.
+      await breathe();
+    }
+  }
+  return found;
+}

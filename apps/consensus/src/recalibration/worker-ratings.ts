@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { RateWorkers } from '#libs/contracts';
+import type { AskOf } from '#libs/contracts';
+import { rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { CommandClient } from '#libs/messaging';
+import { ratingOf, skillFrom } from '../domain/worker-skill.js';
+
+/** As many as the matcher takes at once. */
+const AT_ONCE = 1_000;
+
+/** With fewer answers compared, and none known, a rating would be what is assumed of everyone. */
+const FEWEST_JUDGED = 5;
+
+/** Index: the primary key. What a worker has done in all domains together. */
+const RECORDS = `
+  SELECT worker_id, sum(gold_seen)::int AS gold_seen, sum(gold_right)::int AS gold_right,
+         sum(agreement_seen)::int AS agreement_seen, sum(agreement_right)::int AS agreement_right
+    FROM worker_quality
+   WHERE org_id = $1
+   GROUP BY worker_id
+  HAVING sum(gold_seen) > 0 OR sum(agreement_seen) >= ${FEWEST_JUDGED}
+   ORDER BY worker_id`;
+
+interface RecordRow {
+  readonly worker_id: string;
+  readonly gold_seen: number;
+  readonly gold_right: number;
+  readonly agreement_seen: number;
+  readonly agreement_right: number;
+}
+
+type Ratings = AskOf<typeof RateWorkers>['ratings'];
+
+/** What workers' records make of their ratings, by which the matcher chooses. */
+@Injectable()
+export class WorkerRatings {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly commands: CommandClient,
+  ) {}
+
+  /** Of every worker of whom enough is known. */
+  async of(orgId: string, runner: SqlRunner = this.dataSource): Promise<Ratings> {
+    const rows = await rowsOf<RecordRow>(runner, RECORDS, [orgId]);
+    return rows.map(row => ({
+      worker_id: row.worker_id,
+      domain: null,
+      rating: ratingOf(
+        skillFrom({
+          goldSeen: row.gold_seen,
+          goldRight: row.gold_right,
+          agreementSeen: row.agreement_seen,
+          agreementRight: row.agreement_right,
+        }),
+      ),
+    }));
+  }
+
+  /** @throws ServiceError when the matcher could not be asked, or could not answer */
+  async tell(orgId: string): Promise<void> {
+    const ratings = await this.of(orgId);
+    for (let at = 0; at < ratings.length; at += AT_ONCE) {
+      await this.commands.send(RateWorkers, { org_id: orgId, ratings: ratings.slice(at, at + AT_ONCE) });
+    }
+  }
+}

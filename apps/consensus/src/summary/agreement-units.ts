@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { Json } from '#libs/contracts';
+import { answerKey, isJsonObject } from '../domain/compare-answers.js';
+import { intervalAlpha, nominalAlpha } from '../domain/krippendorff-alpha.js';
+import type { AlphaMetric, AlphaResult } from '../domain/krippendorff-alpha.js';
+
+/** Longer answers are remembered by their hash. */
+const KEPT_CHARS = 44;
+
+export interface MeasuredAlpha extends AlphaResult {
+  readonly metric: AlphaMetric;
+}
+
+/** The answers to one question, by the step they answer. */
+export class AgreementUnits {
+  readonly #units = new Map<string, Json[]>();
+  #isNumeric = true;
+
+  add(unit: string, answer: Json): void {
+    const kept = typeof answer === 'number' ? answer : shortKey(answer);
+    this.#isNumeric &&= typeof answer === 'number';
+    const answers = this.#units.get(unit);
+    if (answers === undefined) this.#units.set(unit, [kept]);
+    else answers.push(kept);
+  }
+
+  /** Numbers by how far they lie apart, everything else by whether it is the same. */
+  alpha(): MeasuredAlpha {
+    const units = [...this.#units.values()];
+    if (!this.#isNumeric || units.length === 0) return this.nominal();
+    const numbers = units.map(unit => unit.filter(answer => typeof answer === 'number'));
+    return { ...intervalAlpha(numbers), metric: 'interval' };
+  }
+
+  nominal(): MeasuredAlpha {
+    const units = [...this.#units.values()].map(unit => unit.map(String));
+    return { ...nominalAlpha(units), metric: 'nominal' };
+  }
+}
+
+/** Texts are the same however they are typed, as they are for consensus unless a task says otherwise. */
+function shortKey(answer: Json): string {
+  const key = answerKey(answer, 'normalized');
+  return key.length <= KEPT_CHARS ? key : createHash('sha256').update(key).digest('base64');
+}
+
+/** An output's fields by name; none for one that is no object. */
+export function fieldsOf(output: Json): readonly (readonly [string, Json])[] {
+  return isJsonObject(output) ? Object.entries(output) : [];
+}

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import {
+  CloudEventEnvelope,
+  DEFAULT_QUALITY_SETTINGS,
+  GetQualitySettings,
+  GetWorkerQuality,
+  MarkGold,
+  QualityAlert,
+  SetQualitySettings,
+  SINGLE_ANSWER,
+} from '#libs/contracts';
+import type { DataOf } from '#libs/contracts';
+import { waitFor } from '#libs/testing';
+import { ConsensusWorld } from './consensus-world.js';
+
+let world: ConsensusWorld;
+let orgId: string;
+
+beforeAll(async () => {
+  world = await ConsensusWorld.start();
+});
+beforeEach(() => {
+  orgId = randomUUID();
+});
+afterAll(() => world.close());
+
+/** A worker answers a task whose right answer is known. */
+async function answer(workerId: string, isRight: boolean): Promise<string> {
+  const taskId = randomUUID();
+  await world.ask(MarkGold, {
+    org_id: orgId,
+    task_id: taskId,
+    step: 1,
+    domain: 'security',
+    consensus: SINGLE_ANSWER,
+    output: true,
+    note: null,
+  });
+  await world.tellInOrder({ taskId, workerId, orgId, output: isRight, consensus: { total: 1 } });
+  return taskId;
+}
+
+/** What was told of this organization, in order. */
+async function alerts(): Promise<readonly DataOf<typeof QualityAlert>[]> {
+  const rows = await world.query<{ data: unknown }>(
+    'SELECT data FROM outbox WHERE org_id = $1 ORDER BY position',
+    [orgId],
+  );
+  return rows.map(row => QualityAlert.data.parse(row.data));
+}
+
+test('a worker who falls under the threshold is told once, and again only after having been back', async () => {
+  await world.ask(SetQualitySettings, { org_id: orgId, change: { window: 4, minimum: 2 } });
+  const workerId = randomUUID();
+  await answer(workerId, true);
+  await answer(workerId, true);
+  const fall = await answer(workerId, false);
+  // Two of three are above 0.6, two of four are not.
+  expect(await alerts()).toEqual([]);
+  await answer(workerId, false);
+  expect(await alerts()).toMatchObject([
+    { scope: 'worker', worker_id: workerId, domain: null, score: 0.5, threshold: 0.6, window: 4 },
+  ]);
+  expect((await alerts())[0]?.task_id).not.toBe(fall);
+  await answer(workerId, false);
+  expect(await alerts()).toHaveLength(1);
+  for (let back = 0; back < 3; back += 1) await answer(workerId, true);
+  expect(await alerts()).toHaveLength(1);
+  await answer(workerId, false);
+  await answer(workerId, false);
+  expect(await alerts()).toHaveLength(2);
+  expect(await world.ask(GetWorkerQuality, { org_id: orgId, worker_id: workerId })).toMatchObject({
+    rolling_score: 0.5,
+  });
+});
+
+test('an alert is published, about the worker, to the organization', async () => {
+  const workerId = randomUUID();
+  for (let wrong = 0; wrong < 5; wrong += 1) await answer(workerId, false);
+  const event = await waitFor(async () => {
+    const last = await world.peer.manager.streams.getMessage('QUALITY', { last_by_subj: 'quality.alert' });
+    const told = CloudEventEnvelope.parse(last?.json());
+    return told.orgid === orgId ? told : undefined;
+  });
+  expect(event).toMatchObject({ type: 'quality.alert', subject: workerId });
+  expect(QualityAlert.data.parse(event.data)).toMatchObject({ score: 0, window: 5 });
+});
+
+test('an organization whose answers do not agree is told', async () => {
+  await world.ask(SetQualitySettings, { org_id: orgId, change: { minimum: 2 } });
+  for (const outputs of [
+    ['a', 'a'],
+    ['a', 'b'],
+  ]) {
+    const taskId = randomUUID();
+    await world.tellInOrder(
+      ...outputs.map(output => ({ taskId, orgId, output, workspaceId: 'lab', consensus: { total: 2 } })),
+    );
+  }
+  expect(await alerts()).toMatchObject([
+    { scope: 'organization', worker_id: null, score: 0.5, threshold: 0.7, window: 2 },
+  ]);
+  expect(await world.query('SELECT workspace_id, subject FROM outbox WHERE org_id = $1', [orgId])).toEqual([
+    { workspace_id: 'lab', subject: orgId },
+  ]);
+});
+
+test('too few answers are no score', async () => {
+  const workerId = randomUUID();
+  for (let wrong = 0; wrong < 4; wrong += 1) await answer(workerId, false);
+  expect(await alerts()).toEqual([]);
+  expect(
+    (await world.ask(GetWorkerQuality, { org_id: orgId, worker_id: workerId })).rolling_score,
+  ).toBeNull();
+});
+
+test('an answer judged otherwise than before counts once', async () => {
+  await world.ask(SetQualitySettings, { org_id: orgId, change: { minimum: 1, worker_threshold: 0 } });
+  const [taskId, workerId] = [randomUUID(), randomUUID()];
+  await world.tellInOrder(
+    { taskId, orgId, workerId, output: 'a' },
+    ...['b', 'b'].map(output => ({ taskId, orgId, output })),
+  );
+  const score = async () =>
+    (await world.ask(GetWorkerQuality, { org_id: orgId, worker_id: workerId })).rolling_score;
+  expect(await score()).toBe(0);
+  await world.ask(MarkGold, {
+    org_id: orgId,
+    task_id: taskId,
+    step: 1,
+    domain: 'security',
+    consensus: SINGLE_ANSWER,
+    output: 'a',
+    note: null,
+  });
+  expect(await score()).toBe(1);
+});
+
+test('settings change one by one, and have to fit together', async () => {
+  expect(await world.ask(GetQualitySettings, { org_id: orgId })).toEqual(DEFAULT_QUALITY_SETTINGS);
+  await Promise.all([
+    world.ask(SetQualitySettings, { org_id: orgId, change: { worker_threshold: 0.9 } }),
+    world.ask(SetQualitySettings, { org_id: orgId, change: { window: 50 } }),
+  ]);
+  const changed = { ...DEFAULT_QUALITY_SETTINGS, worker_threshold: 0.9, window: 50 };
+  expect(await world.ask(GetQualitySettings, { org_id: orgId })).toEqual(changed);
+  const tooMany = world.ask(SetQualitySettings, { org_id: orgId, change: { minimum: 51 } });
+  await expect(tooMany).rejects.toMatchObject({ kind: 'invalid', code: 'quality_settings.invalid' });
+});

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { ExtendTask, FailTask, RateWorkers, TaskSubmitted, VerifyTask } from '#libs/contracts';
+import type { AskOf, CommandContract, ConsensusSpec, Json, ReplyOf, RequestOf } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import type { Clock } from '#libs/platform';
+import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
+import type { TestDatabase, TestNats, TestService } from '#libs/testing';
+import { ConsensusModule } from '../src/consensus.module.js';
+
+const DURABLE = 'consensus--task-submitted';
+const A_DAY_MS = 86_400_000;
+
+/** A vote about to be told; what is left out is of a task in the domain `security` that three answer. */
+export interface ToldVote {
+  readonly taskId: string;
+  readonly output: Json;
+  readonly orgId?: string;
+  readonly workspaceId?: string;
+  readonly assignmentId?: string;
+  readonly workerId?: string;
+  readonly domain?: string;
+  readonly step?: number;
+  readonly consensus?: Partial<ConsensusSpec>;
+  readonly answersNeeded?: number;
+  readonly trustLevel?: number | null;
+  readonly escalatedTo?: number | null;
+  readonly submittedAt?: Date;
+  readonly eventId?: string;
+}
+
+/** Consensus on a database and a broker of its own, with a registry and a matcher that only listen. */
+export class ConsensusWorld {
+  readonly verified: readonly RequestOf<typeof VerifyTask>[];
+  readonly extended: readonly RequestOf<typeof ExtendTask>[];
+  readonly failed: readonly RequestOf<typeof FailTask>[];
+  readonly rated: readonly RequestOf<typeof RateWorkers>[];
+  /** By task: what the registry throws the next time it is asked about it. */
+  readonly refusals = new Map<string, Error>();
+  readonly orgId = randomUUID();
+  private readonly replicas: TestService[] = [];
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly nats: TestNats,
+    readonly peer: NatsPeer,
+    private readonly clock: Clock | undefined,
+  ) {
+    this.verified = peer.answer(VerifyTask, request => this.progress(request.task_id));
+    this.extended = peer.answer(ExtendTask, request => this.progress(request.task_id));
+    this.failed = peer.answer(FailTask, request => this.progress(request.task_id));
+    this.rated = peer.answer(RateWorkers, ({ ratings }) => ({ updated: ratings.length }));
+  }
+
+  static async start(clock?: Clock): Promise<ConsensusWorld> {
+    const [database, nats] = await Promise.all([createTestDatabase(), startTestNats()]);
+    const world = new ConsensusWorld(database, nats, await NatsPeer.connect(nats.url), clock);
+    await world.addReplica();
+    await waitFor(async () => (await world.peer.manager.consumers.list('TASK').next()).length === 1);
+    return world;
+  }
+
+  async addReplica(): Promise<TestService> {
+    const module = ConsensusModule.forRoot({
+      DATABASE_URL: this.database.url,
+      NATS_URL: this.nats.url,
+      // They happen when a test asks for them.
+      RECALIBRATE_EVERY_MS: A_DAY_MS,
+      PURGE_VOTES_EVERY_MS: A_DAY_MS,
+    });
+    const platform = this.clock && { clock: this.clock };
+    const replica = await startTestService({ serviceName: 'consensus', module, ...platform });
+    this.replicas.push(replica);
+    return replica;
+  }
+
+  async stopReplica(replica: TestService): Promise<void> {
+    this.replicas.splice(this.replicas.indexOf(replica), 1);
+    await replica.close();
+  }
+
+  get first(): TestService {
+    const [first] = this.replicas;
+    if (first === undefined) throw new Error('No replica runs.');
+    return first;
+  }
+
+  query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.first.get(DataSource).query<Row[]>(sql, parameters);
+  }
+
+  ask<Contract extends CommandContract>(
+    contract: Contract,
+    request: AskOf<Contract>,
+  ): Promise<ReplyOf<Contract>> {
+    return this.first.get(CommandClient).send(contract, request);
+  }
+
+  async tell(vote: ToldVote): Promise<void> {
+    const total = vote.consensus?.total ?? 3;
+    const data = {
+      task_id: vote.taskId,
+      assignment_id: vote.assignmentId ?? randomUUID(),
+      worker_id: vote.workerId ?? randomUUID(),
+      task_type: 'verification',
+      domain: vote.domain ?? 'security',
+      trust_level: vote.trustLevel ?? null,
+      consensus: { total, ...vote.consensus },
+      step: vote.step ?? 1,
+      output: vote.output,
+      evidence: [],
+      answers_needed: vote.answersNeeded ?? total,
+      answers_received: 1,
+      escalated_to: vote.escalatedTo ?? null,
+      submitted_at: (vote.submittedAt ?? new Date()).toISOString(),
+    };
+    await this.peer.tell(TaskSubmitted, data, {
+      orgid: vote.orgId ?? this.orgId,
+      workspaceid: vote.workspaceId ?? 'default',
+      ...(vote.eventId !== undefined && { id: vote.eventId }),
+    });
+  }
+
+  /** Every event told so far is done with. */
+  async settled(): Promise<void> {
+    await waitFor(async () => {
+      const { num_pending, num_ack_pending } = await this.peer.manager.consumers.info('TASK', DURABLE);
+      return num_pending === 0 && num_ack_pending === 0;
+    });
+  }
+
+  /** Tells votes one after the other, each once the one before it is done with. */
+  async tellInOrder(...votes: readonly ToldVote[]): Promise<void> {
+    for (const vote of votes) {
+      await this.tell(vote);
+      await this.settled();
+    }
+  }
+
+  verdictOn(taskId: string): Promise<RequestOf<typeof VerifyTask>> {
+    return waitFor(() => this.verified.find(request => request.task_id === taskId));
+  }
+
+  /** What the registry was told about a task, each as often as it was told. */
+  commandsFor(taskId: string): readonly ('verify' | 'extend' | 'fail')[] {
+    const of = <Name>(name: Name, requests: readonly { readonly task_id: string }[]): Name[] =>
+      requests.filter(request => request.task_id === taskId).map(() => name);
+    return [
+      ...of('extend' as const, this.extended),
+      ...of('verify' as const, this.verified),
+      ...of('fail' as const, this.failed),
+    ];
+  }
+
+  async deadLetters(): Promise<number> {
+    return (await this.peer.manager.streams.info('DEAD')).state.messages;
+  }
+
+  async close(): Promise<void> {
+    for (const replica of this.replicas) await replica.close();
+    await this.peer.close();
+    await Promise.all([this.nats.stop(), this.database.drop()]);
+  }
+
+  private progress(taskId: string) {
+    const refusal = this.refusals.get(taskId);
+    this.refusals.delete(taskId);
+    if (refusal !== undefined) throw refusal;
+    return { task_id: taskId, status: 'completed' as const, version: 9, changed: true, replayed: false };
+  }
+}

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { GetTask, MarkGold, invalid } from '#libs/contracts';
+import type { Fault, Idempotency, Json, ReplyOf, TaskView } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { OutputValidator } from '#libs/output-schema';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import type { KnownAnswer } from './quality.dto.js';
+
+/** Right answers to tasks, checked against the tasks they are for. */
+@Injectable()
+export class KnownAnswers {
+  private readonly validator = new OutputValidator();
+
+  constructor(private readonly commands: CommandClient) {}
+
+  /** @throws ServiceError `task.not_found`, for a foreign one too; `output.invalid` when nobody could ever give this answer */
+  async mark(
+    { orgId, pools }: AgentCaller,
+    taskId: string,
+    { output, note }: KnownAnswer,
+    idempotency: Idempotency | undefined,
+  ): Promise<ReplyOf<typeof MarkGold>> {
+    const task = await this.commands.send(GetTask, { task_id: taskId, org_id: orgId, pools });
+    const faults = this.faultsOf(task, output);
+    if (faults.length > 0)
+      throw invalid('output.invalid', 'The right answer does not fit what the task asks for.', faults);
+    return this.commands.send(MarkGold, {
+      org_id: orgId,
+      task_id: taskId,
+      // Of several steps the last, whose result is the task's.
+      step: Math.max(1, task.workflow_steps.length),
+      domain: task.domain,
+      consensus: task.consensus,
+      output,
+      note,
+      ...(idempotency && { idempotency }),
+    });
+  }
+
+  /** Fields may be left out, so a missing one is no fault; one that is there has to be one that a worker could give. */
+  private faultsOf({ output: { schema, expected_format } }: TaskView, output: Json): readonly Fault[] {
+    return this.validator.faultsOf(withoutRequired(schema), expected_format, output);
+  }
+}
+
+type JsonObject = Readonly<Record<string, Json>>;
+
+function withoutRequired(schema: JsonObject | undefined): JsonObject | undefined {
+  if (schema === undefined) return undefined;
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== 'required'));
+}

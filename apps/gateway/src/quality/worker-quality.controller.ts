@@ -1,0 +1,48 @@
+import { Controller, Param, Query } from '@nestjs/common';
+import { GetWorker, GetWorkerQuality, ListWorkerQuality, WorkerQualityView, pageOf } from '#libs/contracts';
+import type { ReplyOf } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { Agent } from '../auth/caller.decorator.js';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import { named } from '../endpoint/documented.js';
+import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { WorkerPath } from '../endpoint/path-parameters.js';
+import { PageQuery } from '../endpoint/query-values.js';
+import { requireEveryPool } from '../pools/pool-limits.js';
+
+const WorkerQuality = named('WorkerQuality', GetWorkerQuality.reply);
+
+@Controller()
+export class WorkerQualityController {
+  constructor(private readonly commands: CommandClient) {}
+
+  @Endpoint('GET', '/v1/quality/workers', {
+    summary: 'List how workers do',
+    description: 'Every worker of whom an answer was judged, in the order of their ids.',
+    access: 'quality:read',
+    answer: { status: 200, schema: pageOf(WorkerQualityView), description: 'A page of workers.' },
+    problems: ['cursor.invalid', 'auth.pool_not_allowed'],
+  })
+  async list(@Agent() caller: AgentCaller, @Query({ schema: PageQuery }) query: PageQuery) {
+    requireEveryPool(caller);
+    return this.commands.send(ListWorkerQuality, { org_id: caller.orgId, ...query });
+  }
+
+  @Endpoint('GET', '/v1/workers/:worker_id/quality', {
+    summary: 'Get how a worker does',
+    description:
+      'In each domain how often the worker met known answers and agreed with results, how much that is worth, and ' +
+      'how one answer is mistaken for another where there is enough to say so.',
+    access: 'quality:read',
+    answer: { status: 200, schema: WorkerQuality, description: 'What is known; no domains if nothing is.' },
+    problems: ['worker.not_found'],
+  })
+  async get(
+    @Agent() { orgId, pools }: AgentCaller,
+    @Param({ schema: WorkerPath }) { worker_id }: WorkerPath,
+  ): Promise<ReplyOf<typeof GetWorkerQuality>> {
+    // The matcher says whose worker it is and in which pools.
+    await this.commands.send(GetWorker, { org_id: orgId, pools, worker_id });
+    return this.commands.send(GetWorkerQuality, { org_id: orgId, worker_id });
+  }
+}

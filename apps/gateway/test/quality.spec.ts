@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  GetQualitySummary,
+  GetTask,
+  GetWorker,
+  GetWorkerQuality,
+  MarkGold,
+  ServiceError,
+  SetQualitySettings,
+  UnmarkGold,
+  notFound,
+} from '#libs/contracts';
+import { randomUUIDv7 } from '#libs/platform';
+import { taskView } from './fixtures.js';
+import { Surroundings, once } from './gateway-under-test.js';
+import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { answerEverything } from './standard-answers.js';
+
+let surroundings: Surroundings;
+let gateway: GatewayUnderTest;
+let org: TestOrganization;
+
+beforeAll(async () => {
+  surroundings = await Surroundings.start();
+  gateway = await surroundings.gateway();
+  org = await gateway.organization();
+});
+beforeEach(async () => {
+  answerEverything(surroundings.fakes);
+  await surroundings.fakes.settle();
+});
+afterAll(() => surroundings.stop());
+
+const SCHEMA = {
+  type: 'object',
+  properties: { ok: { type: 'boolean' }, score: { type: 'integer' } },
+  required: ['ok', 'score'],
+  additionalProperties: false,
+};
+
+function mark(taskId: string, body: unknown, key: string = org.admin_key, options = {}) {
+  return gateway.http.post(`/v1/tasks/${taskId}/gold`, key, body, options);
+}
+
+const foreign = (what: 'task' | 'worker') => () => {
+  throw notFound(what);
+};
+
+describe('the right answer to a task', () => {
+  test('reaches consensus with what the task says of its answers', async () => {
+    const taskId = randomUUIDv7();
+    const consensus = { total: 3, method: 'weighted', text: 'exact' } as const;
+    surroundings.fakes.answer(GetTask, ({ task_id, org_id }) =>
+      taskView({
+        task_id,
+        org_id,
+        domain: 'law',
+        consensus: { ...consensus, early_stop: false, on_disagreement: 'fail' },
+        workflow_steps: [{ name: 'draft' }, { name: 'final' }],
+      }),
+    );
+    const answer = await mark(taskId, { output: { ok: true }, note: 'From the file.' }, undefined, once());
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ task_id: taskId, step: 2, output: { ok: true }, answers: 0 });
+    const asked = surroundings.fakes.asked(MarkGold).find(({ task_id }) => task_id === taskId);
+    expect(asked).toMatchObject({ org_id: org.org_id, domain: 'law', step: 2, consensus });
+    expect(asked?.idempotency?.key).toBeDefined();
+  });
+
+  test('has to be one that somebody could give, but need not say everything', async () => {
+    surroundings.fakes.answer(GetTask, ({ task_id, org_id }) =>
+      taskView({
+        task_id,
+        org_id,
+        output: { expected_format: 'structured_json', evidence_required: false, schema: SCHEMA },
+      }),
+    );
+    expect((await mark(randomUUIDv7(), { output: { ok: true } })).status).toBe(200);
+    const wrong = await mark(randomUUIDv7(), { output: { ok: 'yes' } });
+    expect([wrong.status, wrong.code]).toEqual([422, 'output.invalid']);
+    expect(wrong.body['errors']).toMatchObject([{ pointer: '/output/ok' }]);
+    expect((await mark(randomUUIDv7(), { output: { other: 1 } })).status).toBe(422);
+    expect((await mark(randomUUIDv7(), {})).code).toBe('request.invalid');
+    expect((await mark(randomUUIDv7(), { output: {}, note: 'x'.repeat(1_001) })).status).toBe(422);
+  });
+
+  test("of another organization's task is none of the caller's business", async () => {
+    surroundings.fakes.answer(GetTask, foreign('task'));
+    const taskId = randomUUIDv7();
+    expect((await mark(taskId, { output: {} })).code).toBe('task.not_found');
+    expect((await gateway.http.delete(`/v1/tasks/${taskId}/gold`, org.admin_key)).status).toBe(404);
+    for (const contract of [MarkGold, UnmarkGold])
+      expect(surroundings.fakes.asked(contract).some(({ task_id }) => task_id === taskId)).toBe(false);
+  });
+
+  test('that is not known cannot be taken back', async () => {
+    surroundings.fakes.answer(UnmarkGold, () => {
+      throw new ServiceError('not_found', 'gold.not_found', 'No.');
+    });
+    const answer = await gateway.http.delete(`/v1/tasks/${randomUUIDv7()}/gold`, org.admin_key);
+    expect([answer.status, answer.code]).toEqual([404, 'gold.not_found']);
+  });
+});
+
+test("another organization's worker is unknown", async () => {
+  surroundings.fakes.answer(GetWorker, foreign('worker'));
+  const answer = await gateway.http.get(`/v1/workers/${randomUUIDv7()}/quality`, org.admin_key);
+  expect([answer.status, answer.code]).toEqual([404, 'worker.not_found']);
+  expect(surroundings.fakes.asked(GetWorkerQuality)).toEqual([]);
+});
+
+test('a key that is limited to pools is not told of all workers and tasks', async () => {
+  const { api_key } = await gateway.key(org.admin_key, { scopes: ['*'], pools: [randomUUIDv7()] });
+  for (const path of ['/v1/quality/workers', '/v1/quality/gold']) {
+    const answer = await gateway.http.get(path, api_key);
+    expect([answer.status, answer.code]).toEqual([403, 'auth.pool_not_allowed']);
+  }
+});
+
+test('reading is one scope, changing another', async () => {
+  const { api_key } = await gateway.key(org.admin_key, { scopes: ['quality:read'] });
+  expect((await gateway.http.get('/v1/quality/settings', api_key)).status).toBe(200);
+  expect((await gateway.http.patch('/v1/quality/settings', api_key, { window: 30 })).status).toBe(403);
+  expect((await mark(randomUUIDv7(), { output: {} }, api_key)).code).toBe('auth.scope_missing');
+});
+
+test.each([{ window: 0 }, { window: 201 }, { worker_threshold: 1.1 }, { unknown: 1 }])(
+  'settings cannot be %j',
+  async change => {
+    const before = surroundings.fakes.asked(SetQualitySettings).length;
+    expect((await gateway.http.patch('/v1/quality/settings', org.admin_key, change)).status).toBe(422);
+    expect(surroundings.fakes.asked(SetQualitySettings)).toHaveLength(before);
+  },
+);
+
+describe('figures', () => {
+  const get = (query: string) => gateway.http.get(`/v1/analytics/quality${query}`, org.admin_key);
+
+  test('are of the last thirty days unless asked otherwise', async () => {
+    expect((await get('')).status).toBe(200);
+    const asked = surroundings.fakes.asked(GetQualitySummary).at(-1);
+    const lengthMs = Date.parse(asked?.to ?? '') - Date.parse(asked?.from ?? '');
+    expect(lengthMs).toBe(30 * 86_400_000);
+    expect(asked?.workspace_id).toBeNull();
+    expect(
+      (await get('?from=2026-01-01T00:00:00%2B01:00&to=2026-02-01T00:00:00Z&workspace_id=lab')).status,
+    ).toBe(200);
+    expect(surroundings.fakes.asked(GetQualitySummary).at(-1)).toMatchObject({
+      workspace_id: 'lab',
+      from: '2025-12-31T23:00:00.000Z',
+      to: '2026-02-01T00:00:00.000Z',
+    });
+  });
+
+  test.each([
+    '?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z',
+    '?from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z',
+    '?from=yesterday',
+    '?workspace_id=a%20b',
+  ])('are refused for %s', async query => {
+    expect((await get(query)).code).toBe('request.invalid');
+  });
+});
