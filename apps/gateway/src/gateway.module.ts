@@ -6,6 +6,7 @@ import { MessagingModule } from '#libs/messaging';
 import { ApiKeys } from './api-keys/api-keys.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { KeyMaker } from './api-keys/key-maker.js';
+import { Admission } from './auth/admission.js';
 import { AccessGuard } from './auth/access.guard.js';
 import { Authentication } from './auth/authentication.js';
 import { KeyHasher } from './auth/key-hasher.js';
@@ -92,7 +93,16 @@ export class GatewayModule {
         { provide: APP_PIPE, useClass: ValidatedPipe },
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },
-        ...[Authentication, KeyHasher, KnownKeys, LastUse, RateLimitStore, KeyRateLimit, FailedLoginLimit],
+        ...[
+          Admission,
+          Authentication,
+          KeyHasher,
+          KnownKeys,
+          LastUse,
+          RateLimitStore,
+          KeyRateLimit,
+          FailedLoginLimit,
+        ],
         ...[Broadcasts, DerivedIds, StoredAnswers, Housekeeping, ApiDocument, RouteTable],
         ...[ApiKeys, KeyMaker, Organizations, PoolDirectory, WorkerAccounts, WorkerKeys],
         ...[TaskIntake, TaskRules, TaskPreparation, TaskBatches, TaskEndings, Waiting, AssignmentActions],

@@ -64,8 +64,11 @@ export function answerEverything(fakes: FakeServices): void {
 }
 
 function answerTasks(fakes: FakeServices): void {
-  fakes.answer(CreateTask, ({ task_id, org_id, spec, price }) => ({
-    task: taskView({ ...spec, task_id, org_id, price, status: price === null ? 'created' : 'queued' }),
+  fakes.answer(CreateTask, ({ task_id, org_id, workspace_id, spec, price }) => ({
+    task: taskView({
+      ...{ ...spec, task_id, org_id, workspace_id, price },
+      status: price === null ? 'created' : 'queued',
+    }),
     replayed: false,
   }));
   fakes.answer(GetTask, ({ task_id, org_id }) => taskView({ task_id, org_id }));

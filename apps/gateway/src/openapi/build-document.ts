@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { VerifiedWorkflowsProblem } from '../dialects/verified-workflows/problem.js';
 import { Problem } from '../errors/problem.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import { jsonSchemasOf } from './json-schemas.js';
@@ -18,7 +19,7 @@ const SECURITY_SCHEMES = {
   bearer: {
     type: 'http',
     scheme: 'bearer',
-    description: '`Authorization: Bearer cs_live_…` (workers: `csw_…`)',
+    description: '`Authorization: Bearer cs_live_…` (workers: `csw_…`; Verified Workflows: `vw_live_…`)',
   },
   api_key: {
     type: 'apiKey',
@@ -61,7 +62,10 @@ export function buildDocument(endpoints: readonly DescribedEndpoint[]): JsonSche
 
 function schemasOf(endpoints: readonly DescribedEndpoint[]) {
   const taken: Record<string, z.ZodType> = {};
-  const given: Record<string, z.ZodType> = { problem: Problem };
+  const given: Record<string, z.ZodType> = {
+    problem: Problem,
+    verifiedWorkflowsProblem: VerifiedWorkflowsProblem,
+  };
   for (const { id, body, query, parameters, answer } of endpoints) {
     if (id in given) throw new Error(`Two endpoints are named ${id}.`);
     if (body !== undefined) taken[`${id}.body`] = body;
