@@ -59,7 +59,7 @@ export class SomeTask {
     return {
       ...this.envelope(8),
       type: 'task.completed',
-      data: { ...this.end(workerIds), output: true, evidence: [], price, completed_at: AT },
+      data: { ...this.end(workerIds), output: true, verdict: null, evidence: [], price, completed_at: AT },
     };
   }
 

@@ -43,6 +43,7 @@ import { TaskPreparation } from './tasks/task-preparation.js';
 import { TaskRules } from './tasks/task-rules.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { Waiting } from './tasks/waiting.js';
+import { WebhookCreation } from './webhooks/webhook-creation.js';
 import { WebhookDeliveriesController } from './webhooks/webhook-deliveries.controller.js';
 import { WebhookEndpointsController } from './webhooks/webhook-endpoints.controller.js';
 import { WebhookSecretsController } from './webhooks/webhook-secrets.controller.js';
@@ -106,6 +107,7 @@ export class GatewayModule {
         ...[Broadcasts, DerivedIds, StoredAnswers, Housekeeping, ApiDocument, RouteTable],
         ...[ApiKeys, KeyMaker, Organizations, PoolDirectory, WorkerAccounts, WorkerKeys],
         ...[TaskIntake, TaskRules, TaskPreparation, TaskBatches, TaskEndings, Waiting, AssignmentActions],
+        WebhookCreation,
       ],
     };
   }

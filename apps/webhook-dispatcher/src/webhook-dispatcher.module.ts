@@ -12,6 +12,7 @@ import { GetEndpointCommand } from './commands/get-endpoint.command.js';
 import { IdempotentWrites } from './commands/idempotent-writes.js';
 import { ListDeliveriesCommand } from './commands/list-deliveries.command.js';
 import { ListEndpointsCommand } from './commands/list-endpoints.command.js';
+import { NewEndpoints } from './commands/new-endpoints.js';
 import { PublicUrls } from './commands/public-urls.js';
 import { RedeliverCommand } from './commands/redeliver.command.js';
 import { RegisterCallbackCommand } from './commands/register-callback.command.js';
@@ -19,6 +20,8 @@ import { RotateEndpointSecretCommand } from './commands/rotate-endpoint-secret.c
 import { RotateOrganizationSecretCommand } from './commands/rotate-organization-secret.command.js';
 import { TestEndpointCommand } from './commands/test-endpoint.command.js';
 import { UpdateEndpointCommand } from './commands/update-endpoint.command.js';
+import { DeliverOnBillingLowBalance } from './handlers/deliver-on-billing-low-balance.handler.js';
+import { DeliverOnEveryQualityEvent } from './handlers/deliver-on-every-quality-event.handler.js';
 import { DeliverOnEveryTaskEvent } from './handlers/deliver-on-every-task-event.handler.js';
 import { CallbacksRepository } from './persistence/callbacks.repository.js';
 import { DeliveriesRepository } from './persistence/deliveries.repository.js';
@@ -27,9 +30,11 @@ import { EndpointsRepository } from './persistence/endpoints.repository.js';
 import { EventIntakeRepository } from './persistence/event-intake.repository.js';
 import { Webhooks1763100000000 } from './persistence/migrations/1763100000000-webhooks.js';
 import { EndpointsOfTasks1764000000000 } from './persistence/migrations/1764000000000-endpoints-of-tasks.js';
+import { WebhooksOfTasks1764100000000 } from './persistence/migrations/1764100000000-webhooks-of-tasks.js';
 import { OutgoingRepository } from './persistence/outgoing.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { SigningSecretsRepository } from './persistence/signing-secrets.repository.js';
+import { SubscriptionsRepository } from './persistence/subscriptions.repository.js';
 import { DeliveryAttempts } from './sending/delivery-attempt.js';
 import { Dispatcher } from './sending/dispatcher.js';
 import { DueLoop } from './sending/due-loop.js';
@@ -75,7 +80,12 @@ export class WebhookDispatcherModule {
         DatabaseModule.forRoot({
           url: settings.DATABASE_URL,
           schema: 'webhook_dispatcher',
-          migrations: [IdempotencyKeysMigration, Webhooks1763100000000, EndpointsOfTasks1764000000000],
+          migrations: [
+            IdempotencyKeysMigration,
+            Webhooks1763100000000,
+            EndpointsOfTasks1764000000000,
+            WebhooksOfTasks1764100000000,
+          ],
         }),
         MessagingModule.forRoot({
           serviceName: 'webhook-dispatcher',
@@ -85,6 +95,8 @@ export class WebhookDispatcherModule {
       ],
       controllers: [
         DeliverOnEveryTaskEvent,
+        DeliverOnEveryQualityEvent,
+        DeliverOnBillingLowBalance,
         RegisterCallbackCommand,
         CreateEndpointCommand,
         ListEndpointsCommand,
@@ -105,9 +117,15 @@ export class WebhookDispatcherModule {
           provide: AllowedNetworks,
           useValue: new AllowedNetworks(parseCidrs(settings.WEBHOOK_ALLOWED_CIDRS)),
         },
-        ...[PublicUrls, IdempotentWrites],
+        ...[PublicUrls, IdempotentWrites, NewEndpoints],
         ...[CallbacksRepository, EndpointsRepository, SigningSecretsRepository, DeliveriesRepository],
-        ...[EventIntakeRepository, DueDeliveriesRepository, OutgoingRepository, SettlementRepository],
+        ...[
+          SubscriptionsRepository,
+          EventIntakeRepository,
+          DueDeliveriesRepository,
+          OutgoingRepository,
+          SettlementRepository,
+        ],
         ...[ProcessLease, Traffic, HttpSender, SignedHeaders, DeliveryAttempts, Settling, Dispatcher],
         ...[EventIntake, DueLoop, OrderlyStop],
         ...[Sweep, SweepRepository],

@@ -37,6 +37,8 @@ import { WebhookDispatcherModule } from '../src/webhook-dispatcher.module.js';
 /** What the gateway and this service share. */
 const SECRETS_KEY = randomBytes(32);
 
+type EndpointSpec = AskOf<typeof CreateWebhookEndpoint>['endpoint'];
+
 export interface WorldOptions {
   readonly sending?: Partial<SendingOptions>;
   readonly allowedCidrs?: readonly string[];
@@ -138,12 +140,16 @@ export class DispatcherWorld {
     return taskId;
   }
 
-  endpoint(
+  /** One with a secret of its own. */
+  async endpoint(
     path: string,
-    events?: RequestOf<typeof CreateWebhookEndpoint>['endpoint']['events'],
-  ): Promise<ReplyOf<typeof CreateWebhookEndpoint>> {
-    const endpoint = { url: `${this.receiver.url}${path}`, ...(events && { events }) };
-    return this.ask(CreateWebhookEndpoint, { org_id: this.orgId, endpoint });
+    events?: EndpointSpec['events'],
+    more: Pick<EndpointSpec, 'dialect' | 'task_id'> = {},
+  ): Promise<ReplyOf<typeof CreateWebhookEndpoint> & { readonly secret: string }> {
+    const endpoint = { url: `${this.receiver.url}${path}`, ...(events && { events }), ...more };
+    const reply = await this.ask(CreateWebhookEndpoint, { org_id: this.orgId, endpoint });
+    if (reply.secret === null) throw new Error('The endpoint has no secret of its own.');
+    return { ...reply, secret: reply.secret };
   }
 
   /** Event number `sequence` of a task: somebody starts, whatever the number. Not published yet. */
@@ -180,6 +186,7 @@ export class DispatcherWorld {
       task_id: taskId,
       output: {},
       evidence: [],
+      verdict: null,
       price: { amount_micros: 1, currency: 'USD' },
       payable: [],
       withdrawn: [],

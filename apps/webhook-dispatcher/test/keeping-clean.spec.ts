@@ -16,10 +16,11 @@ describe('the dispatcher', () => {
   beforeEach(() => world.newOrganization());
   afterAll(() => world.close());
 
-  const countOf = async (table: string, taskId: string): Promise<number> => {
-    const rows: unknown[] = await world.dataSource.query(`SELECT 1 FROM ${table} WHERE task_id = $1`, [
-      taskId,
-    ]);
+  const countOf = async (table: string, taskId: string, condition = 'true'): Promise<number> => {
+    const rows: unknown[] = await world.dataSource.query(
+      `SELECT 1 FROM ${table} WHERE task_id = $1 AND ${condition}`,
+      [taskId],
+    );
     return rows.length;
   };
 
@@ -80,7 +81,7 @@ describe('the dispatcher', () => {
       await world.taskWithCallback(),
     ];
     await world.happens(came, 1);
-    await waitFor(async () => (await countOf('task_cursors', came)) === 1);
+    await waitFor(async () => (await countOf('callbacks', came, 'confirmed')) === 1);
     await world.dataSource.query(
       `UPDATE callbacks SET created_at = now() - interval '61 minutes' WHERE task_id = ANY ($1)`,
       [[never, came]],

@@ -56,6 +56,11 @@ export const PROBLEMS = {
   'webhook_endpoint.not_found': { kind: 'not_found', title: 'There is no such webhook endpoint' },
   'webhook_endpoint.disabled': { kind: 'conflict', title: 'The webhook endpoint is disabled' },
   'webhook.url_not_public': { kind: 'invalid', title: 'The URL is not a public address' },
+  'webhook_endpoint.organization_secret': {
+    kind: 'conflict',
+    title: 'The organization’s secret signs for this endpoint',
+  },
+  'webhook.event_unknown': { kind: 'invalid', title: 'The endpoint’s dialect has no such event' },
   'webhook.too_many_endpoints': { kind: 'conflict', title: 'There are too many webhook endpoints' },
   'webhook_delivery.not_found': { kind: 'not_found', title: 'There is no such delivery' },
   'webhook_delivery.pending': { kind: 'conflict', title: 'The delivery is still under way' },

@@ -1,6 +1,5 @@
 import { Body, Controller, Param, Query } from '@nestjs/common';
 import {
-  CreateWebhookEndpoint,
   DeleteWebhookEndpoint,
   GetWebhookEndpoint,
   ListWebhookEndpoints,
@@ -21,18 +20,23 @@ import { Answer } from '../endpoint/answer.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { NoBody } from '../endpoint/no-body.js';
 import { WebhookEndpointPath } from '../endpoint/path-parameters.js';
-import { PageQuery } from '../endpoint/query-values.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
-import { NewWebhookEndpoint } from './webhook.dto.js';
+import { WebhookCreation } from './webhook-creation.js';
+import { EndpointQuery, NewWebhookEndpoint } from './webhook.dto.js';
 
 @Controller()
 export class WebhookEndpointsController {
-  constructor(private readonly commands: CommandClient) {}
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly creation: WebhookCreation,
+  ) {}
 
   @Endpoint('POST', '/v1/webhook-endpoints', {
     summary: 'Create a webhook endpoint',
     description:
-      'It gets the events of all tasks, or those named. Its secret is shown in this answer and never again.',
+      'It gets the events of all tasks, or those named; with `task_id` only what concerns this task, which may have ended ' +
+      'already. Its secret is shown in this answer and never again. The same URL in the same dialect makes no second ' +
+      'endpoint of a task: the first gets the new `events`.',
     access: 'webhooks:write',
     answer: {
       status: 201,
@@ -40,27 +44,26 @@ export class WebhookEndpointsController {
       description: 'The endpoint and its secret.',
       location: true,
     },
-    problems: ['webhook.url_not_public', 'webhook.too_many_endpoints'],
+    problems: ['task.not_found', 'webhook.url_not_public', 'webhook.too_many_endpoints'],
   })
   async create(
-    @Agent() { orgId }: AgentCaller,
+    @Agent() caller: AgentCaller,
     @Body({ schema: WebhookEndpointSpec }) endpoint: z.infer<typeof WebhookEndpointSpec>,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<NewWebhookEndpoint>> {
-    const request = { org_id: orgId, endpoint, ...(idempotency && { idempotency }) };
-    const { endpoint: created, secret, replayed } = await this.commands.send(CreateWebhookEndpoint, request);
+    const { endpoint: created, secret, replayed } = await this.creation.create(caller, endpoint, idempotency);
     const location = `/v1/webhook-endpoints/${created.endpoint_id}`;
     return new Answer({ ...created, secret }, { replayed, location });
   }
 
   @Endpoint('GET', '/v1/webhook-endpoints', {
     summary: 'List webhook endpoints',
-    description: 'Newest first.',
+    description: 'Newest first; those of single tasks too. With `task_id` only those of this task.',
     access: 'webhooks:read',
     answer: { status: 200, schema: pageOf(WebhookEndpointView), description: 'A page of endpoints.' },
     problems: ['cursor.invalid'],
   })
-  async list(@Agent() { orgId }: AgentCaller, @Query({ schema: PageQuery }) query: PageQuery) {
+  async list(@Agent() { orgId }: AgentCaller, @Query({ schema: EndpointQuery }) query: EndpointQuery) {
     return this.commands.send(ListWebhookEndpoints, { org_id: orgId, ...query });
   }
 
@@ -83,7 +86,7 @@ export class WebhookEndpointsController {
       'What is left out stays. `enabled: true` also brings back an endpoint that a 410 has disabled.',
     access: 'webhooks:write',
     answer: { status: 200, schema: WebhookEndpointView, description: 'The endpoint as it is now.' },
-    problems: ['webhook_endpoint.not_found', 'webhook.url_not_public'],
+    problems: ['webhook_endpoint.not_found', 'webhook.url_not_public', 'webhook.event_unknown'],
   })
   async change(
     @Agent() { orgId }: AgentCaller,

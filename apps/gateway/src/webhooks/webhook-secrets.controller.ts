@@ -23,7 +23,7 @@ export class WebhookSecretsController {
     description: BOTH_VALID,
     access: 'webhooks:write',
     answer: { status: 200, schema: RotatedSecret, description: 'The new secret.' },
-    problems: ['webhook_endpoint.not_found'],
+    problems: ['webhook_endpoint.not_found', 'webhook_endpoint.organization_secret'],
   })
   async rotateEndpointSecret(
     @Agent() { orgId }: AgentCaller,

@@ -7,8 +7,11 @@ export const NewWebhookEndpoint = named(
   'NewWebhookEndpoint',
   z.strictObject({
     ...WebhookEndpointView.shape,
-    /** Signs the deliveries to it. Shown this once. */
-    secret: SigningSecret,
+    /**
+     * Signs the deliveries to it. Shown this once: null for one that was there already, and where the organization's
+     * secret signs, as it does for a task's endpoint in a foreign dialect.
+     */
+    secret: SigningSecret.nullable(),
   }),
 );
 export type NewWebhookEndpoint = z.infer<typeof NewWebhookEndpoint>;
@@ -23,6 +26,9 @@ export const RotatedSecret = named(
   }),
 );
 export type RotatedSecret = z.infer<typeof RotatedSecret>;
+
+export const EndpointQuery = z.strictObject({ task_id: Id.optional(), ...pageQuery });
+export type EndpointQuery = z.output<typeof EndpointQuery>;
 
 export const DeliveryQuery = z.strictObject({
   task_id: Id.optional(),

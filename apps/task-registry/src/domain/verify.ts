@@ -79,7 +79,7 @@ function verifiedEvent(
 
 function completedEvent(
   { taskId, assignments }: Task,
-  { step, output }: VerifyTask,
+  { step, output, verdict }: VerifyTask,
   price: Price,
   withdrawn: AssignmentRef[],
   now: Date,
@@ -90,6 +90,7 @@ function completedEvent(
       task_id: taskId,
       output,
       evidence: evidenceOf(assignments.filter(one => one.step === step && one.counted === true)),
+      verdict,
       price,
       payable: payableWork(assignments),
       withdrawn,

@@ -2,10 +2,10 @@ import { Controller } from '@nestjs/common';
 import { CreateWebhookEndpoint } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
-import { IdSource } from '#libs/platform';
-import { EndpointsRepository } from '../persistence/endpoints.repository.js';
-import { SigningSecretsRepository } from '../persistence/signing-secrets.repository.js';
+import { destinationOf } from '../domain/destination.js';
+import { Traffic } from '../sending/traffic.js';
 import { IdempotentWrites } from './idempotent-writes.js';
+import { NewEndpoints } from './new-endpoints.js';
 import { PublicUrls } from './public-urls.js';
 
 const Answer = CreateWebhookEndpoint.reply.omit({ replayed: true });
@@ -14,23 +14,21 @@ const Answer = CreateWebhookEndpoint.reply.omit({ replayed: true });
 export class CreateEndpointCommand {
   constructor(
     private readonly writes: IdempotentWrites,
-    private readonly endpoints: EndpointsRepository,
-    private readonly secrets: SigningSecretsRepository,
+    private readonly newEndpoints: NewEndpoints,
     private readonly urls: PublicUrls,
-    private readonly ids: IdSource,
+    private readonly traffic: Traffic,
   ) {}
 
   @Answers(CreateWebhookEndpoint)
   async handle(
     request: RequestOf<typeof CreateWebhookEndpoint>,
   ): Promise<ReplyOf<typeof CreateWebhookEndpoint>> {
-    const { org_id, endpoint: spec, idempotency } = request;
-    this.urls.check(spec.url);
-    const { result, replayed } = await this.writes.run(Answer, idempotency, async (manager, now) => {
-      const endpoint = await this.endpoints.create(manager, org_id, this.ids.next(), spec, now);
-      const { secret } = await this.secrets.ensure(manager, endpoint.endpoint_id, now);
-      return { endpoint, secret };
-    });
+    this.urls.check(request.endpoint.url);
+    const { result, replayed } = await this.writes.run(Answer, request.idempotency, (manager, now) =>
+      this.newEndpoints.make(manager, request, now),
+    );
+    const { org_id, missed } = request;
+    if (!replayed && missed.length > 0) this.traffic.slots.wants(destinationOf(org_id, result.endpoint.url));
     return { ...result, replayed };
   }
 }

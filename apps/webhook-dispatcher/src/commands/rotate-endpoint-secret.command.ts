@@ -1,7 +1,8 @@
 import { Controller } from '@nestjs/common';
-import { RotateWebhookEndpointSecret } from '#libs/contracts';
+import { RotateWebhookEndpointSecret, ServiceError } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
+import { isSignedByOrganization } from '../domain/signature.js';
 import { EndpointsRepository } from '../persistence/endpoints.repository.js';
 import { SigningSecretsRepository } from '../persistence/signing-secrets.repository.js';
 import { IdempotentWrites } from './idempotent-writes.js';
@@ -23,7 +24,14 @@ export class RotateEndpointSecretCommand {
     idempotency,
   }: RequestOf<typeof RotateWebhookEndpointSecret>): Promise<ReplyOf<typeof RotateWebhookEndpointSecret>> {
     const { result, replayed } = await this.writes.run(Answer, idempotency, async (manager, now) => {
-      await this.endpoints.get(manager, org_id, endpoint_id);
+      const endpoint = await this.endpoints.get(manager, org_id, endpoint_id);
+      if (isSignedByOrganization(endpoint)) {
+        throw new ServiceError(
+          'conflict',
+          'webhook_endpoint.organization_secret',
+          "The organization's secret signs what goes to this endpoint. Rotate that one.",
+        );
+      }
       const { secret, previousValidUntil } = await this.secrets.rotate(manager, endpoint_id, now);
       return { secret, previous_valid_until: previousValidUntil.toISOString() };
     });

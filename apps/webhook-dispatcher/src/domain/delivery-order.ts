@@ -18,3 +18,35 @@ export interface OrderPatience {
 
 /** Longer than the first retry of the default policy (30 s with jitter), so that one failure keeps the order. */
 export const DEFAULT_PATIENCE: OrderPatience = { headOfLineMs: 60_000, gapPatienceMs: 60_000 };
+
+/** Which events of a task are known to have come: all up to `through`, and `ahead` beyond a gap, ascending. */
+export interface Seen {
+  readonly through: number;
+  readonly ahead: readonly number[];
+}
+
+/** What has come when these numbers have, in any order and any number of times. */
+export function seenOf(sequences: readonly number[]): Seen {
+  const ascending = [...new Set(sequences)].sort((one, other) => one - other);
+  const gap = ascending.findIndex((number, place) => number !== place + 1);
+  const through = gap < 0 ? ascending.length : gap;
+  return { through, ahead: ascending.slice(through) };
+}
+
+/**
+ * Whether everyone who hears a task in order has begun to when the task was there already. What came before
+ * was then not written down, for want of anyone to hear it, and is hardly missing.
+ *
+ * @param taskId a UUIDv7, which tells when it was made; of another kind it tells nothing, and the answer is no
+ * @param since when each began to listen; null for from the task's beginning
+ */
+export function isLateStart(taskId: string, since: readonly (Date | null)[]): boolean {
+  const createdAtMs = momentOf(taskId);
+  if (createdAtMs === undefined) return false;
+  return since.length > 0 && since.every(moment => moment !== null && moment.getTime() >= createdAtMs);
+}
+
+function momentOf(uuid: string): number | undefined {
+  const [, high = '', low = ''] = /^([0-9a-f]{8})-([0-9a-f]{4})-7/i.exec(uuid) ?? [];
+  return high === '' ? undefined : Number.parseInt(high + low, 16);
+}

@@ -22,25 +22,3 @@ function uuidOf(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
-
-/** A task's own callback, or an organization's endpoint, as far as choosing needs it. */
-export interface Subscription {
-  /** The endpoint's id; null for the callback of a task. */
-  readonly endpointId: string | null;
-  readonly orgId: string;
-  readonly url: string;
-  /** Null means all. */
-  readonly events: readonly string[] | null;
-}
-
-/** Who hears of an event: the task's callback and the organization's endpoints, each if it asked for this type. */
-export function subscribersOf(
-  event: { readonly type: string; readonly orgid: string },
-  callback: Subscription | undefined,
-  endpoints: readonly Subscription[],
-): readonly Subscription[] {
-  const all = callback === undefined ? endpoints : [callback, ...endpoints];
-  return all.filter(
-    ({ orgId, events }) => orgId === event.orgid && (events === null || events.includes(event.type)),
-  );
-}

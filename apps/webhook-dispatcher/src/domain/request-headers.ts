@@ -1,4 +1,6 @@
 import { CallbackAuth } from '#libs/contracts';
+import type { WebhookDialect } from '#libs/contracts';
+import { DIALECT_RULES } from './dialects/dialects.js';
 import { signatureHeader } from './signature.js';
 
 const USER_AGENT = 'Countersign-Webhooks/1.0';
@@ -8,6 +10,7 @@ export interface RequestToSign {
   readonly eventId: string;
   /** Exactly what is sent. */
   readonly body: string;
+  readonly dialect: WebhookDialect;
   readonly secrets: readonly string[];
   readonly auth: CallbackAuth;
   readonly traceparent: string;
@@ -15,13 +18,15 @@ export interface RequestToSign {
 
 export function requestHeaders(request: RequestToSign, now: Date): Record<string, string> {
   const timestampSeconds = Math.floor(now.getTime() / 1_000);
+  const { secrets, body } = request;
   return {
     ...authHeaders(request.auth),
+    ...DIALECT_RULES[request.dialect].signatureHeaders(secrets, timestampSeconds, body),
     'content-type': 'application/json',
     'user-agent': USER_AGENT,
     'webhook-id': request.eventId,
     'webhook-timestamp': String(timestampSeconds),
-    'webhook-signature': signatureHeader(request.secrets, request.eventId, timestampSeconds, request.body),
+    'webhook-signature': signatureHeader(secrets, request.eventId, timestampSeconds, body),
     traceparent: request.traceparent,
   };
 }

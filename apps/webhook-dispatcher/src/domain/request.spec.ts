@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CallbackAuth } from '#libs/contracts';
-import { destinationOf, subscribersOf } from './destination.js';
+import { destinationOf } from './destination.js';
 import { callbackAuthOf, requestHeaders } from './request-headers.js';
 import { MAX_RESPONSE_BYTES, responseText } from './response-text.js';
 
@@ -9,7 +9,14 @@ const ORG = '018f0000-0000-7000-8000-000000000001';
 
 function headersWith(auth: CallbackAuth): Record<string, string> {
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-  const request = { eventId: 'e1', body: '{}', secrets: ['whsec_AAAA'], auth, traceparent };
+  const request = {
+    eventId: 'e1',
+    body: '{}',
+    dialect: 'native' as const,
+    secrets: ['whsec_AAAA'],
+    auth,
+    traceparent,
+  };
   return requestHeaders(request, new Date(1_614_265_330_999));
 }
 
@@ -66,20 +73,5 @@ describe('destinations', () => {
     expect(destinationOf(ORG, 'https://a.example/other').target).not.toBe(target);
     expect(destinationOf(ORG, 'https://b.example/hook').target).not.toBe(target);
     expect(destinationOf(`${ORG}x`, 'https://a.example/hook').target).not.toBe(target);
-  });
-
-  it('hear what they asked for, and only their own organization', () => {
-    const all = { endpointId: 'a', orgId: ORG, url: 'https://a.example', events: null };
-    const some = { ...all, endpointId: 'b', events: ['task.completed'] };
-    const foreign = { ...all, endpointId: 'c', orgId: 'other' };
-    const callback = { ...all, endpointId: null };
-    expect(subscribersOf({ type: 'task.created', orgid: ORG }, callback, [all, some, foreign])).toEqual([
-      callback,
-      all,
-    ]);
-    expect(subscribersOf({ type: 'task.completed', orgid: ORG }, undefined, [all, some])).toEqual([
-      all,
-      some,
-    ]);
   });
 });

@@ -1,8 +1,20 @@
 import { createHmac } from 'node:crypto';
+import type { WebhookEndpointView } from '#libs/contracts';
 
 const SECRET_PREFIX = 'whsec_';
 /** Standard Webhooks asks for 24 to 64 bytes; 32 match the strength of SHA-256. */
 export const SECRET_BYTES = 32;
+
+/**
+ * Whether the organization's secret signs what goes to an endpoint, as it does for the callbacks of tasks. It does for
+ * a task's endpoint in a foreign dialect: that API has one secret for all, and shows none when a webhook is made.
+ */
+export function isSignedByOrganization({
+  task_id,
+  dialect,
+}: Pick<WebhookEndpointView, 'task_id' | 'dialect'>): boolean {
+  return task_id !== null && dialect !== 'native';
+}
 
 /** A signing secret in the form that receivers are given: `whsec_` and the base64 of random bytes. */
 export function signingSecret(randomBytes: Buffer): string {

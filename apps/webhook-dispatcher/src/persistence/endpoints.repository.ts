@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { ServiceError, notFound } from '#libs/contracts';
+import { ServiceError, invalid, notFound, unknownEvents } from '#libs/contracts';
 import type {
   UpdateWebhookEndpoint,
   CreateWebhookEndpoint,
@@ -15,8 +15,9 @@ import { skipAllOf } from './skip-deliveries.js';
 type EndpointSpec = RequestOf<typeof CreateWebhookEndpoint>['endpoint'];
 type EndpointChange = RequestOf<typeof UpdateWebhookEndpoint>['change'];
 
-/** Every event of the organization is matched against all of them. */
-const MAX_ENDPOINTS = 50;
+/** Every event of the organization is matched against all that are not of a single task. */
+const MAX_OF_ORG = 50;
+const MAX_OF_TASK = 10;
 
 const Position = z.strictObject({ id: z.uuid() });
 
@@ -35,9 +36,22 @@ interface EndpointRow {
 const COLUMNS =
   'endpoint_id, url, events, description, task_id, dialect, disabled_reason, created_at, updated_at';
 
-/** Nobody makes another endpoint of this organization meanwhile, so that the count holds. */
-const LOCK_ORG = `SELECT pg_advisory_xact_lock(hashtextextended('endpoints ' || $1, 0))`;
-const COUNT = `SELECT count(*)::int AS count FROM endpoints WHERE org_id = $1 AND deleted_at IS NULL`;
+/** Nobody makes another endpoint of this organization, or task, meanwhile, so that the count holds. */
+const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('endpoints ' || $1, 0))`;
+/** Index: endpoints_of_whole_org. */
+const COUNT_OF_ORG = `
+  SELECT count(*)::int AS count FROM endpoints WHERE org_id = $1 AND task_id IS NULL AND deleted_at IS NULL`;
+/** Index: endpoints_of_task. */
+const COUNT_OF_TASK = `
+  SELECT count(*)::int AS count FROM endpoints WHERE org_id = $1 AND task_id = $2 AND deleted_at IS NULL`;
+/** Index: endpoints_of_task. */
+const CONFIGURE_AGAIN = `
+  UPDATE endpoints
+     SET events = $5, description = coalesce($6, description), disabled_reason = NULL, updated_at = $7
+   WHERE endpoint_id = (SELECT endpoint_id FROM endpoints
+                         WHERE org_id = $1 AND task_id = $2 AND url = $3 AND dialect = $4 AND deleted_at IS NULL
+                         ORDER BY endpoint_id LIMIT 1)
+  RETURNING ${COLUMNS}`;
 const INSERT = `
   INSERT INTO endpoints (endpoint_id, org_id, url, events, description, created_at, updated_at, task_id, dialect)
   VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8) RETURNING ${COLUMNS}`;
@@ -46,6 +60,7 @@ const GET = `
 const LIST = `
   SELECT ${COLUMNS} FROM endpoints
    WHERE org_id = $1 AND deleted_at IS NULL AND ($2::uuid IS NULL OR endpoint_id < $2)
+     AND ($4::uuid IS NULL OR task_id = $4)
    ORDER BY endpoint_id DESC LIMIT $3`;
 const UPDATE = `
   UPDATE endpoints SET url = $2, events = $3, description = $4, disabled_reason = $5, updated_at = $6
@@ -59,23 +74,21 @@ const MOVE = `
 /** The standing subscriptions of organizations. To be called within a transaction. */
 @Injectable()
 export class EndpointsRepository {
-  /** @throws ServiceError `webhook.too_many_endpoints` */
+  /**
+   * @returns a new endpoint; of a task, the one that is there with this URL and dialect, enabled and with these events
+   * @throws ServiceError `webhook.too_many_endpoints`
+   */
   async create(
     manager: SqlRunner,
     orgId: string,
     endpointId: string,
     spec: EndpointSpec,
     now: Date,
-  ): Promise<WebhookEndpointView> {
-    await manager.query(LOCK_ORG, [orgId]);
-    const [existing] = await rowsOf<{ readonly count: number }>(manager, COUNT, [orgId]);
-    if ((existing?.count ?? 0) >= MAX_ENDPOINTS) {
-      throw new ServiceError(
-        'conflict',
-        'webhook.too_many_endpoints',
-        `An organization has at most ${MAX_ENDPOINTS} webhook endpoints. Delete one that is not needed.`,
-      );
-    }
+  ): Promise<{ readonly endpoint: WebhookEndpointView; readonly isNew: boolean }> {
+    await manager.query(LOCK, [spec.task_id === undefined ? orgId : `${orgId} ${spec.task_id}`]);
+    const again = await this.configureAgain(manager, orgId, spec, now);
+    if (again !== undefined) return { endpoint: toView(again), isNew: false };
+    await this.checkCount(manager, orgId, spec.task_id);
     const [row] = await rowsOf<EndpointRow>(manager, INSERT, [
       endpointId,
       orgId,
@@ -86,7 +99,7 @@ export class EndpointsRepository {
       spec.task_id ?? null,
       spec.dialect,
     ]);
-    return toView(row);
+    return { endpoint: toView(row), isNew: true };
   }
 
   /** @throws ServiceError `webhook_endpoint.not_found`, for a foreign one too */
@@ -98,17 +111,30 @@ export class EndpointsRepository {
   async list(
     manager: SqlRunner,
     orgId: string,
-    page: { readonly limit: number; readonly cursor?: string | undefined },
+    page: {
+      readonly limit: number;
+      readonly cursor?: string | undefined;
+      readonly task_id?: string | undefined;
+    },
   ): Promise<{ data: WebhookEndpointView[]; next_cursor: string | null }> {
     const before = page.cursor === undefined ? null : decodeCursor(Position, page.cursor).id;
-    const rows = await rowsOf<EndpointRow>(manager, LIST, [orgId, before, page.limit + 1]);
+    const rows = await rowsOf<EndpointRow>(manager, LIST, [
+      orgId,
+      before,
+      page.limit + 1,
+      page.task_id ?? null,
+    ]);
     const data = rows.slice(0, page.limit).map(toView);
     const last = data.at(-1);
     const hasMore = rows.length > page.limit && last !== undefined;
     return { data, next_cursor: hasMore ? encodeCursor({ id: last.endpoint_id }) : null };
   }
 
-  /** What waits goes along to a new URL, and is skipped when the endpoint is switched off. */
+  /**
+   * What waits goes along to a new URL, and is skipped when the endpoint is switched off.
+   *
+   * @throws ServiceError `webhook_endpoint.not_found`, `webhook.event_unknown`
+   */
   async update(
     manager: SqlRunner,
     orgId: string,
@@ -118,6 +144,7 @@ export class EndpointsRepository {
   ): Promise<WebhookEndpointView> {
     const [row] = await rowsOf<EndpointRow>(manager, `${GET} FOR UPDATE`, [orgId, endpointId]);
     const before = toView(row);
+    checkEvents(before, change);
     const url = change.url ?? before.url;
     const [after] = await rowsOf<EndpointRow>(manager, UPDATE, [
       endpointId,
@@ -143,6 +170,41 @@ export class EndpointsRepository {
     await manager.query(DELETE, [endpointId, now]);
     await skipAllOf(manager, { target, destinationId: endpointId }, 'endpoint_deleted');
   }
+
+  private async configureAgain(
+    manager: SqlRunner,
+    orgId: string,
+    { task_id, url, dialect, events, description }: EndpointSpec,
+    now: Date,
+  ): Promise<EndpointRow | undefined> {
+    if (task_id === undefined) return undefined;
+    const values = [orgId, task_id, url, dialect, events ?? null, description ?? null, now];
+    const [row] = await rowsOf<EndpointRow>(manager, CONFIGURE_AGAIN, values);
+    return row;
+  }
+
+  private async checkCount(manager: SqlRunner, orgId: string, taskId: string | undefined): Promise<void> {
+    const [existing] =
+      taskId === undefined
+        ? await rowsOf<{ readonly count: number }>(manager, COUNT_OF_ORG, [orgId])
+        : await rowsOf<{ readonly count: number }>(manager, COUNT_OF_TASK, [orgId, taskId]);
+    const [whose, max] = taskId === undefined ? ['An organization', MAX_OF_ORG] : ['A task', MAX_OF_TASK];
+    if ((existing?.count ?? 0) < max) return;
+    throw new ServiceError(
+      'conflict',
+      'webhook.too_many_endpoints',
+      `${whose} has at most ${max} webhook endpoints. Delete one that is not needed.`,
+    );
+  }
+}
+
+function checkEvents({ dialect }: WebhookEndpointView, { events }: EndpointChange): void {
+  const faults = unknownEvents(dialect, events ?? []).map(place => ({
+    pointer: `/events/${place}`,
+    detail: `There is no such event in the dialect ${dialect}.`,
+  }));
+  if (faults.length === 0) return;
+  throw invalid('webhook.event_unknown', 'The endpoint speaks a dialect without this event.', faults);
 }
 
 function disabledReason(

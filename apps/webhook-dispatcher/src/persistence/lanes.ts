@@ -1,5 +1,6 @@
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
+import { IS_OPEN } from './open-deliveries.js';
 import type { TakenDelivery, Lease } from './taken-delivery.js';
 
 /** Deliveries of one task to one destination; without a destination, all lanes of the task. */
@@ -17,7 +18,7 @@ export interface TakenFromLane extends TakenDelivery {
 
 /** In the order of ids, as everywhere: two transactions that need the same tasks wait, and don't deadlock. */
 const LOCK = `
-  SELECT 1 FROM task_cursors WHERE task_id = ANY ($1::uuid[]) ORDER BY task_id FOR NO KEY UPDATE`;
+  SELECT task_id FROM task_cursors WHERE task_id = ANY ($1::uuid[]) ORDER BY task_id FOR NO KEY UPDATE`;
 
 /**
  * Frees the first held delivery of each lane unless an earlier one is still in its way. With one that is
@@ -38,7 +39,7 @@ const ADVANCE = `
         ON delivery.task_id = lane.task_id
        AND (lane.destination_id IS NULL OR delivery.destination_id = lane.destination_id)
       JOIN task_cursors AS cursor ON cursor.task_id = delivery.task_id
-     WHERE delivery.status = 'pending' AND (NOT delivery.held OR delivery.sequence <= cursor.seen_through)
+     WHERE delivery.${IS_OPEN} AND (NOT delivery.held OR delivery.sequence <= cursor.seen_through)
     WINDOW earlier AS (PARTITION BY delivery.task_id, delivery.destination_id ORDER BY delivery.sequence
                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
   ), first AS (
@@ -58,9 +59,18 @@ const ADVANCE = `
             delivery.destination_id AS "destinationId", delivery.target, delivery.origin,
             delivery.lease_id IS NOT NULL AS taken`;
 
-/** Held until the end of the transaction: nobody else decides about these tasks' order meanwhile. */
-export async function lockTasks(manager: SqlRunner, taskIds: readonly string[]): Promise<void> {
-  if (taskIds.length > 0) await manager.query(LOCK, [taskIds]);
+/**
+ * Held until the end of the transaction: nobody else decides about these tasks' order meanwhile.
+ *
+ * @returns those that have an order: nobody hears more than the end of the others
+ */
+export async function lockTasks(
+  manager: SqlRunner,
+  taskIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (taskIds.length === 0) return new Set();
+  const rows = await rowsOf<{ readonly task_id: string }>(manager, LOCK, [taskIds]);
+  return new Set(rows.map(({ task_id }) => task_id));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { WebhookDialect } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { SkipReason } from './skip-deliveries.js';
@@ -18,13 +19,19 @@ export interface OutgoingDelivery extends TakenDelivery {
   readonly endpointId: string | null;
   /** So far, in this round. */
   readonly attempts: number;
-  readonly body: string;
+  /** As JSON. What is sent is what its dialect makes of it. */
+  readonly event: string;
+  readonly dialect: WebhookDialect;
+  /** The names that the endpoint asks for; null for all. */
+  readonly wanted: readonly string[] | null;
   readonly traceparent: string | null;
   readonly url: string;
   /** Why it must not be sent any more; null when it may. */
   readonly skip: SkipReason | null;
-  /** Of the endpoint, or of the organization for a callback; the newest first. */
+  /** Of this owner; the newest first. */
   readonly sealedSecrets: readonly string[];
+  /** The endpoint; the organization for a callback, and for a task's endpoint in a foreign dialect. */
+  readonly secretOwnerId: string;
   /** Of a callback. */
   readonly sealedAuth: string | null;
   readonly maxRetries: number | null;
@@ -35,22 +42,25 @@ const LOAD = `
   SELECT delivery.delivery_id AS "deliveryId", delivery.org_id AS "orgId", delivery.event_id AS "eventId",
          delivery.event_type AS "eventType", delivery.task_id AS "taskId",
          delivery.destination_id AS "destinationId", delivery.endpoint_id AS "endpointId",
-         delivery.target, delivery.origin, delivery.attempts, event.body, event.traceparent,
+         delivery.target, delivery.origin, delivery.attempts, event.body AS event, event.traceparent,
+         coalesce(endpoint.dialect, 'native') AS dialect, endpoint.events AS wanted,
          coalesce(endpoint.url, callback.url) AS url,
          CASE WHEN endpoint.deleted_at IS NOT NULL THEN 'endpoint_deleted'
               WHEN endpoint.disabled_reason = 'gone' OR callback.gone_at IS NOT NULL THEN 'gone'
               WHEN endpoint.disabled_reason IS NOT NULL THEN 'endpoint_disabled' END AS skip,
          ARRAY(SELECT sealed FROM signing_secrets
-                WHERE owner_id = coalesce(delivery.endpoint_id, delivery.org_id)
+                WHERE owner_id = signed.owner_id
                   AND (valid_until IS NULL OR valid_until > now())
-                ORDER BY generation DESC LIMIT ${MAX_SIGNATURES}) AS "sealedSecrets",
+                ORDER BY generation DESC LIMIT ${MAX_SIGNATURES}) AS "sealedSecrets", signed.owner_id AS "secretOwnerId",
          callback.sealed_auth AS "sealedAuth", callback.max_retries AS "maxRetries",
          callback.backoff_seconds AS "backoffSeconds"
     FROM unnest($1::uuid[]) AS taken (delivery_id)
     JOIN deliveries AS delivery USING (delivery_id)
     JOIN events AS event USING (event_id)
     LEFT JOIN endpoints AS endpoint ON endpoint.endpoint_id = delivery.endpoint_id
-    LEFT JOIN callbacks AS callback ON delivery.endpoint_id IS NULL AND callback.task_id = delivery.task_id`;
+    LEFT JOIN callbacks AS callback ON delivery.endpoint_id IS NULL AND callback.task_id = delivery.task_id,
+         LATERAL (SELECT CASE WHEN endpoint.task_id IS NOT NULL AND endpoint.dialect <> 'native' THEN delivery.org_id
+                              ELSE coalesce(delivery.endpoint_id, delivery.org_id) END AS owner_id) AS signed`;
 
 @Injectable()
 export class OutgoingRepository {

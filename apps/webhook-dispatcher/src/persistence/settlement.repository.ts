@@ -17,7 +17,7 @@ export interface AttemptRecord extends AttemptResult {
 /** What became of a delivery that this process had taken. */
 export interface Settlement {
   readonly deliveryId: string;
-  /** Null for a test event, which stands in no line. */
+  /** Null for what stands in no task's line. */
   readonly taskId: string | null;
   readonly destinationId: string;
   readonly endpointId: string | null;
@@ -89,7 +89,7 @@ export class SettlementRepository {
       taskId === null ? [] : [{ taskId, destinationId, take: takeNext }],
     );
     return transaction(this.dataSource, async manager => {
-      await lockTasks(
+      const ordered = await lockTasks(
         manager,
         lanes.map(({ taskId }) => taskId),
       );
@@ -107,7 +107,8 @@ export class SettlementRepository {
         manager,
         settlements.filter(({ gone }) => gone),
       );
-      return advanceLanes(manager, lanes, lease);
+      const inOrder = lanes.filter(({ taskId }) => ordered.has(taskId));
+      return advanceLanes(manager, inOrder, lease);
     });
   }
 

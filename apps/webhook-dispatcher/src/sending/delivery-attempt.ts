@@ -3,6 +3,7 @@ import { ServiceError } from '#libs/contracts';
 import { Clock, Metrics } from '#libs/platform';
 import type { HandlerOutcome } from '#libs/platform';
 import { verdictOf } from '../domain/attempt.js';
+import { DIALECT_RULES } from '../domain/dialects/dialects.js';
 import type { AttemptResult, Verdict } from '../domain/attempt.js';
 import { ENDPOINT_SCHEDULE } from '../domain/retry-schedule.js';
 import type { RetrySchedule } from '../domain/retry-schedule.js';
@@ -51,16 +52,17 @@ export class DeliveryAttempts {
 
   private async send(delivery: OutgoingDelivery, now: Date): Promise<AttemptResult> {
     try {
-      return await this.sender.post(delivery.url, await this.headers.of(delivery, now), delivery.body);
+      const body = DIALECT_RULES[delivery.dialect].bodyOf(delivery.event, delivery.wanted);
+      return await this.sender.post(delivery.url, await this.headers.of(delivery, body, now), body);
     } catch (error) {
       if (error instanceof ServiceError) throw error;
       // Sealed with another key, or not what it should be. Counted like a failed attempt, so that it shows and comes to an end.
       this.logger.error({
-        msg: 'Credentials could not be opened.',
+        msg: 'A delivery could not be made ready: its credentials, or its event, cannot be read.',
         delivery_id: delivery.deliveryId,
         err: error,
       });
-      const text = 'The credentials of this delivery cannot be read.';
+      const text = 'This delivery cannot be read.';
       return { outcome: 'unreachable', status: null, responseBody: null, error: text, retryAfterMs: null };
     }
   }

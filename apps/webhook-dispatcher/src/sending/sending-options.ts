@@ -20,10 +20,12 @@ export class SendingOptions {
     overall: 512,
   };
   /** How often to look for deliveries that wait for an event longer than `patience` allows. */
-  readonly freeStuckEveryMs: number = 10_000;
+  readonly freeStuckEveryMs: number = 2_000;
   /** How long deliveries that ended are kept. */
   readonly retentionDays: number = 30;
   readonly patience: OrderPatience = DEFAULT_PATIENCE;
+  /** Instead of `patience.gapPatienceMs` where a task started late: for what is on its way at that moment. */
+  readonly lateStartPatienceMs: number = 2_000;
   readonly breaker: BreakerOptions = {
     minAttempts: 5,
     windowMs: 60_000,

@@ -16,18 +16,21 @@ export class SignedHeaders {
     private readonly dataSource: DataSource,
   ) {}
 
-  /** @throws SecretBoxError when what is stored was sealed with another key */
-  async of(delivery: OutgoingDelivery, now: Date): Promise<Record<string, string>> {
-    const { eventId, body } = delivery;
+  /**
+   * @param body exactly what is sent
+   * @throws SecretBoxError when what is stored was sealed with another key
+   */
+  async of(delivery: OutgoingDelivery, body: string, now: Date): Promise<Record<string, string>> {
+    const { eventId, dialect } = delivery;
     const secrets = await this.secretsOf(delivery, now);
     return requestHeaders(
-      { eventId, body, secrets, auth: this.authOf(delivery), traceparent: childTraceparent() },
+      { eventId, body, dialect, secrets, auth: this.authOf(delivery), traceparent: childTraceparent() },
       now,
     );
   }
 
   private async secretsOf(delivery: OutgoingDelivery, now: Date): Promise<readonly string[]> {
-    const owner = delivery.endpointId ?? delivery.orgId;
+    const owner = delivery.secretOwnerId;
     if (delivery.sealedSecrets.length > 0) {
       return delivery.sealedSecrets.map(sealed => this.secrets.open(owner, sealed));
     }

@@ -3,28 +3,34 @@ import { DataSource } from 'typeorm';
 import { rowsOf, transaction } from '#libs/database';
 import { advanceLanes, lockTasks } from '../persistence/lanes.js';
 import type { Lane } from '../persistence/lanes.js';
+import { IS_OPEN } from '../persistence/open-deliveries.js';
 import { ProcessLease } from '../sending/process-lease.js';
 import { SendingOptions } from '../sending/sending-options.js';
 
 const BATCH = 500;
+const DAY_MS = 86_400_000;
 /** Longer than any task is expected to live; a later event of an older one waits for its patience once. */
-const CURSOR_DAYS = 90;
+const TASK_DAYS = 90;
 
 /** First of their lines, so it is not another delivery that they wait for. Indexes: deliveries_held, deliveries_in_line. */
 const STUCK = `
-  SELECT task_id AS "taskId", destination_id AS "destinationId"
-    FROM deliveries AS stuck
-   WHERE status = 'pending' AND next_attempt_at IS NULL AND created_at < now() - $1 * interval '1 ms'
+  SELECT stuck.task_id AS "taskId", destination_id AS "destinationId",
+         coalesce(cursor.started_late, false) AS "isLate"
+    FROM deliveries AS stuck LEFT JOIN task_cursors AS cursor ON cursor.task_id = stuck.task_id
+   WHERE status = 'pending' AND next_attempt_at IS NULL
+     AND stuck.created_at < now() - least($1::float8, $2::float8) * interval '1 ms'
+     AND (cursor.started_late OR stuck.created_at < now() - $1::float8 * interval '1 ms')
      AND NOT EXISTS (SELECT 1 FROM deliveries AS earlier
                       WHERE earlier.task_id = stuck.task_id AND earlier.destination_id = stuck.destination_id
-                        AND earlier.sequence < stuck.sequence AND earlier.status = 'pending')
-   ORDER BY created_at LIMIT ${BATCH}`;
+                        AND earlier.sequence < stuck.sequence AND earlier.${IS_OPEN})
+   ORDER BY stuck.created_at LIMIT ${BATCH}`;
 
 /** What is missing counts as seen: should it come after all, it goes out then. */
 const GIVE_UP_ON_GAP = `
   UPDATE task_cursors
      SET seen_through = seen_through(seen_ahead[1] - 1, seen_ahead),
-         seen_ahead = seen_ahead(seen_through(seen_ahead[1] - 1, seen_ahead), seen_ahead)
+         seen_ahead = seen_ahead(seen_through(seen_ahead[1] - 1, seen_ahead), seen_ahead),
+         started_late = false
    WHERE task_id = ANY ($1::uuid[]) AND seen_ahead <> '{}'`;
 
 /** Delivery ids are UUIDv7, whose order is that of their creation: the primary key finds the oldest. */
@@ -34,7 +40,7 @@ const REMOVE_SETTLED = `
      WHERE delivery_id < $1 AND status <> 'pending' ORDER BY delivery_id LIMIT ${BATCH}
   ), gone AS (
     DELETE FROM deliveries USING old WHERE deliveries.delivery_id = old.delivery_id
-    RETURNING deliveries.delivery_id, deliveries.event_id
+    RETURNING deliveries.delivery_id, deliveries.event_id, deliveries.event_type, deliveries.endpoint_id
   ), attempted AS (
     DELETE FROM attempts USING gone WHERE attempts.delivery_id = gone.delivery_id
   ), forgotten AS (
@@ -43,18 +49,51 @@ const REMOVE_SETTLED = `
        AND NOT EXISTS (SELECT 1 FROM deliveries AS other
                         WHERE other.event_id = events.event_id
                           AND other.delivery_id NOT IN (SELECT delivery_id FROM gone))
+  ), of_ended_tasks AS (
+    DELETE FROM endpoints
+     WHERE endpoint_id IN (SELECT endpoint_id FROM gone
+                            WHERE event_type IN ('task.completed', 'task.failed', 'task.cancelled'))
+       AND task_id IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM deliveries AS other
+                        WHERE other.endpoint_id = endpoints.endpoint_id
+                          AND other.delivery_id NOT IN (SELECT delivery_id FROM gone))
+    RETURNING endpoint_id
+  ), unused AS (
+    DELETE FROM signing_secrets USING of_ended_tasks WHERE owner_id = of_ended_tasks.endpoint_id
   )
   SELECT count(*)::int AS count FROM gone`;
 
 /** Index: task_cursors_by_age. */
-const REMOVE_TASKS = `
+const REMOVE_CURSORS = `
   WITH old AS (
     DELETE FROM task_cursors WHERE task_id IN (
       SELECT task_id FROM task_cursors
-       WHERE created_at < now() - ${CURSOR_DAYS} * interval '1 day' ORDER BY created_at LIMIT ${BATCH})
+       WHERE created_at < now() - ${TASK_DAYS} * interval '1 day' ORDER BY created_at LIMIT ${BATCH})
     RETURNING task_id
   ), forgotten AS (
     DELETE FROM callbacks USING old WHERE callbacks.task_id = old.task_id
+  )
+  SELECT count(*)::int AS count FROM old`;
+
+/** Of tasks without a cursor. Their ids tell the time as well. */
+const REMOVE_CALLBACKS = `
+  WITH old AS (
+    DELETE FROM callbacks WHERE task_id IN (
+      SELECT task_id FROM callbacks
+       WHERE task_id < $1 AND created_at < now() - ${TASK_DAYS} * interval '1 day' ORDER BY task_id LIMIT ${BATCH})
+    RETURNING task_id
+  )
+  SELECT count(*)::int AS count FROM old`;
+
+/** Of tasks whose end they never heard of; the others go with their last delivery. */
+const REMOVE_TASK_ENDPOINTS = `
+  WITH old AS (
+    DELETE FROM endpoints WHERE endpoint_id IN (
+      SELECT endpoint_id FROM endpoints
+       WHERE endpoint_id < $1 AND task_id IS NOT NULL ORDER BY endpoint_id LIMIT ${BATCH})
+    RETURNING endpoint_id
+  ), unused AS (
+    DELETE FROM signing_secrets USING old WHERE owner_id = old.endpoint_id
   )
   SELECT count(*)::int AS count FROM old`;
 
@@ -72,10 +111,13 @@ export class SweepRepository {
   /**
    * Lets go what has waited for an event longer than anyone should, and what waits for nothing any more because
    * the delivery before it was skipped at the same moment as it came.
+   *
+   * @returns how many of them; those of tasks that started late have missed nothing, and don't count
    */
   async freeStuck(): Promise<number> {
-    const stuck = await rowsOf<Omit<Lane, 'take'>>(this.dataSource, STUCK, [
+    const stuck = await rowsOf<Omit<Lane, 'take'> & { readonly isLate: boolean }>(this.dataSource, STUCK, [
       this.options.patience.gapPatienceMs,
+      this.options.lateStartPatienceMs,
     ]);
     if (stuck.length === 0) return 0;
     const taskIds = stuck.map(({ taskId }) => taskId);
@@ -86,16 +128,19 @@ export class SweepRepository {
       const lanes = [...new Set(taskIds)].map(taskId => ({ taskId, destinationId: null, take: false }));
       await advanceLanes(manager, lanes, this.lease);
     });
-    return stuck.length;
+    return stuck.filter(({ isLate }) => !isLate).length;
   }
 
   /**
-   * Removes deliveries that ended and were made before `before`, with their attempts and events, and what is
-   * kept about tasks that are older still.
+   * Removes deliveries that ended and were made before `before`, with their attempts and events and the endpoints
+   * of tasks that ended, and what is kept about tasks that are older still.
    */
-  async removeOld(before: Date): Promise<void> {
+  async removeOld(before: Date, now: Date): Promise<void> {
+    const taskBefore = uuidAt(new Date(now.getTime() - TASK_DAYS * DAY_MS));
     await this.repeat(REMOVE_SETTLED, [uuidAt(before)]);
-    await this.repeat(REMOVE_TASKS, []);
+    await this.repeat(REMOVE_CURSORS, []);
+    await this.repeat(REMOVE_CALLBACKS, [taskBefore]);
+    await this.repeat(REMOVE_TASK_ENDPOINTS, [taskBefore]);
     await this.dataSource.query(REMOVE_SECRETS);
   }
 

@@ -47,7 +47,7 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const now = this.clock.now();
     await this.callbacks.removeUnconfirmed(UNCONFIRMED_MS);
     await purgeIdempotencyKeys(this.dataSource, now);
-    await this.repository.removeOld(new Date(now.getTime() - this.options.retentionDays * DAY_MS));
+    await this.repository.removeOld(new Date(now.getTime() - this.options.retentionDays * DAY_MS), now);
   }
 
   private async freeStuck(): Promise<void> {

@@ -1,23 +1,29 @@
 import { z } from 'zod';
 import { HttpUrl, Id, InstantOut, Label, LIMITS } from './scalars.js';
-import { Dialect } from './dialect.js';
-import { WebhookEventType } from './webhook-event-type.js';
+import { WebhookDialect, WebhookEventType, unknownEvents } from './webhook-event-type.js';
 
 /** A standing subscription of an organization. */
-export const WebhookEndpointSpec = z.strictObject({
-  url: HttpUrl,
-  /** None means every event. */
-  events: z.array(WebhookEventType).min(1).max(LIMITS.listItems).optional(),
-  description: Label.optional(),
-  /** Only what concerns this task; left out: everything of the organization's. */
-  task_id: Id.optional(),
-  /** Whose words and signature its deliveries have; `native` are CloudEvents. All have Standard Webhooks' headers. */
-  dialect: Dialect.default('native'),
-});
+export const WebhookEndpointSpec = z
+  .strictObject({
+    url: HttpUrl,
+    /** By the names of its dialect. None means every event. */
+    events: z.array(WebhookEventType).min(1).max(LIMITS.listItems).optional(),
+    description: Label.optional(),
+    /** Only what concerns this task; left out: everything of the organization's. */
+    task_id: Id.optional(),
+    /** Whose words and signature its deliveries have; `native` are CloudEvents. All have Standard Webhooks' headers. */
+    dialect: WebhookDialect.default('native'),
+  })
+  .superRefine(({ dialect, events = [] }, context) => {
+    for (const place of unknownEvents(dialect, events)) {
+      const message = `There is no such event in the dialect ${dialect}.`;
+      context.addIssue({ code: 'custom', path: ['events', place], message });
+    }
+  });
 
 export const WebhookEndpointChange = z.strictObject({
   url: HttpUrl.optional(),
-  /** Null means every event again. */
+  /** By the names of its dialect. Null means every event again. */
   events: z.array(WebhookEventType).min(1).max(LIMITS.listItems).nullable().optional(),
   description: Label.nullable().optional(),
   /** True also brings back an endpoint that was disabled by a 410. */
@@ -31,7 +37,7 @@ export const WebhookEndpointView = z.strictObject({
   description: z.string().nullable(),
   /** Null for one of the organization's as a whole. */
   task_id: Id.nullable(),
-  dialect: Dialect,
+  dialect: WebhookDialect,
   enabled: z.boolean(),
   /** Why it is not, when it is not: `gone` after a 410, `by_request` otherwise. */
   disabled_reason: z.enum(['gone', 'by_request']).nullable(),

@@ -6,10 +6,16 @@ import { Id, LIMITS } from '../../model/scalars.js';
 import { SigningSecret, WebhookEndpointSpec, WebhookEndpointView } from '../../model/webhook.js';
 
 /**
+ * One of a task that is there already, with the same URL and dialect, is enabled and gets the new `events` instead.
+ *
  * `missed` are events of the endpoint's task that came before it: they are delivered as if they had come after,
  * each once however often it comes.
  *
- * Errors: `webhook.url_not_public` (invalid); `webhook.too_many_endpoints` (conflict); `idempotency.*`.
+ * `secret` is null where there is none to show: a task's endpoint in a foreign dialect is signed with the
+ * organization's, and that of an endpoint that was there already has been shown.
+ *
+ * Errors: `webhook.url_not_public` (invalid), `webhook.event_foreign` (invalid: a missed event is not of this
+ * task and organization); `webhook.too_many_endpoints` (conflict); `idempotency.*`.
  */
 export const CreateWebhookEndpoint = defineCommand({
   subject: 'webhook-dispatcher.create-endpoint',
@@ -19,5 +25,9 @@ export const CreateWebhookEndpoint = defineCommand({
     missed: z.array(CloudEventEnvelope).max(LIMITS.listItems).default([]),
     ...idempotentRequest,
   }),
-  reply: z.strictObject({ endpoint: WebhookEndpointView, secret: SigningSecret, ...idempotentReply }),
+  reply: z.strictObject({
+    endpoint: WebhookEndpointView,
+    secret: SigningSecret.nullable(),
+    ...idempotentReply,
+  }),
 });

@@ -4,9 +4,9 @@ import { pageOf, pageRequest } from '../../model/paging.js';
 import { Id } from '../../model/scalars.js';
 import { WebhookEndpointView } from '../../model/webhook.js';
 
-/** Newest first. Errors: `cursor.invalid`. */
+/** Newest first; with `task_id` only those of this task. Errors: `cursor.invalid`. */
 export const ListWebhookEndpoints = defineCommand({
   subject: 'webhook-dispatcher.list-endpoints',
-  request: z.strictObject({ org_id: Id, ...pageRequest }),
+  request: z.strictObject({ org_id: Id, task_id: Id.optional(), ...pageRequest }),
   reply: pageOf(WebhookEndpointView),
 });

@@ -6,7 +6,8 @@ import { SigningSecret } from '../../model/webhook.js';
 
 /**
  * A new secret; deliveries are signed with both for 24 h, so that receivers can change over.
- * Errors: `webhook_endpoint.not_found`, `idempotency.*`.
+ * Errors: `webhook_endpoint.not_found`, `webhook_endpoint.organization_secret` (conflict: the organization's secret
+ * signs for it), `idempotency.*`.
  */
 export const RotateWebhookEndpointSecret = defineCommand({
   subject: 'webhook-dispatcher.rotate-endpoint-secret',

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { QualityAlert, TaskCompleted, TaskFailed } from '#libs/contracts';
+import { toForeignInstant, toForeignResult, toForeignTaskId, toPercent } from '#libs/dialects';
+import { eventNameOf } from './event-name.js';
+
+/** What a stored event has in any case, a test's too. */
+const Stored = z.looseObject({
+  type: z.string(),
+  subject: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+
+/**
+ * What Verified Workflows' receivers are sent. Scores are percentages, as everywhere in that API.
+ *
+ * @throws ZodError for what is no event of ours
+ */
+export function bodyOf(stored: string, wanted: readonly string[] | null): string {
+  const event = Stored.parse(JSON.parse(stored));
+  // An endpoint that has asked for other names since then is told by the most fitting one.
+  const name = eventNameOf(event, wanted) ?? eventNameOf(event, null) ?? event.type;
+  return JSON.stringify({ event: name, ...detailsOf(event) });
+}
+
+function detailsOf({ type, data }: z.infer<typeof Stored>): object {
+  switch (type) {
+    case TaskCompleted.type: {
+      const { task_id, completed_at, output, verdict } = TaskCompleted.data.parse(data);
+      return {
+        task_id: toForeignTaskId(task_id),
+        completed_at: toForeignInstant(completed_at),
+        results: toForeignResult(output, verdict),
+      };
+    }
+    case TaskFailed.type: {
+      const { task_id, failed_at, reason, detail } = TaskFailed.data.parse(data);
+      return { task_id: toForeignTaskId(task_id), failed_at: toForeignInstant(failed_at), reason, detail };
+    }
+    case QualityAlert.type: {
+      const { task_id, raised_at, scope, score, threshold } = QualityAlert.data.parse(data);
+      return {
+        task_id: toForeignTaskId(task_id),
+        raised_at: toForeignInstant(raised_at),
+        scope,
+        quality_score: toPercent(score),
+        threshold: toPercent(threshold),
+      };
+    }
+    default:
+      // A test of the endpoint, for which the document has no words.
+      return data;
+  }
+}

@@ -1,0 +1,68 @@
+import { QualityAlert, WEBHOOK_EVENTS_OF } from '#libs/contracts';
+import type { WebhookDialect } from '#libs/contracts';
+import { DIALECT_RULES } from './dialects/dialects.js';
+import type { DeliverableEvent } from './dialects/webhook-dialect.js';
+
+/** A task's own callback, or an endpoint, as far as choosing needs it. */
+export interface Subscription {
+  /** Null for the callback of a task. */
+  readonly endpointId: string | null;
+  readonly orgId: string;
+  readonly url: string;
+  /** By the names of its dialect. Null means all. */
+  readonly events: readonly string[] | null;
+  readonly dialect: WebhookDialect;
+  /** The one task that it is about; null for all of the organization's. */
+  readonly taskId: string | null;
+  /** From when on it asks for what it asks for; null for a callback, which is there before its task. */
+  readonly since: Date | null;
+}
+
+/** The last event of a task, and what stands in no task's line. */
+const OUTSIDE_ORDER: ReadonlySet<string> = new Set([
+  'task.completed',
+  'task.failed',
+  'task.expired',
+  'task.cancelled',
+  'quality.alert',
+  'billing.low_balance',
+]);
+
+/** Which task an event is about; null when it is about none. */
+export function taskOf(event: DeliverableEvent): string | null {
+  if (isTaskEvent(event)) return event.subject;
+  if (event.type !== QualityAlert.type) return null;
+  return QualityAlert.data.safeParse(event.data).data?.task_id ?? null;
+}
+
+/** Whether an event is of a task's own history, and so has a place in its order. */
+export function isTaskEvent({ type }: { readonly type: string }): boolean {
+  return type.startsWith('task.');
+}
+
+/** Who of them hears of an event: of this organization, about this task, and having asked for this kind. */
+export function subscribersOf(
+  event: DeliverableEvent & { readonly orgid: string },
+  subscriptions: readonly Subscription[],
+): readonly Subscription[] {
+  return subscriptions.filter(
+    subscription =>
+      subscription.orgId === event.orgid &&
+      isAbout(subscription, event) &&
+      DIALECT_RULES[subscription.dialect].eventNameOf(event, subscription.events) !== null,
+  );
+}
+
+/** A callback has the events of its task and nothing else, because a hand-off speaks of these only. */
+function isAbout({ endpointId, taskId }: Subscription, event: DeliverableEvent): boolean {
+  if (endpointId === null && !isTaskEvent(event)) return false;
+  return taskId === null || taskId === taskOf(event);
+}
+
+/**
+ * Whether it may hear several events of one task, so that their order matters. A task ends once, and with its last
+ * event: who only hears of the end need not wait for what came before.
+ */
+export function isInOrder({ dialect, events }: Subscription): boolean {
+  return (events ?? WEBHOOK_EVENTS_OF[dialect]).some(name => !OUTSIDE_ORDER.has(name));
+}

@@ -1,0 +1,127 @@
+import type { CloudEvent } from '#libs/contracts';
+import { rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { destinationOf } from '../domain/destination.js';
+import type { Destination } from '../domain/destination.js';
+import { isInOrder, isTaskEvent, subscribersOf } from '../domain/subscription.js';
+import type { Subscription } from '../domain/subscription.js';
+import { IS_OPEN } from './open-deliveries.js';
+import type { Lease, TakenDelivery } from './taken-delivery.js';
+import type { Cursor } from './task-cursors.js';
+
+/** A delivery about to be written. */
+export interface NewDelivery extends Destination {
+  readonly deliveryId: string;
+  readonly event: CloudEvent;
+  /** Null for what stands in no task's line. */
+  readonly taskId: string | null;
+  readonly destinationId: string;
+  readonly endpointId: string | null;
+  /** Not before others: an earlier event is still to come, or stands before it in this batch. */
+  readonly waits: boolean;
+  readonly take: boolean;
+}
+
+/** Sorted, because another replica may be writing the same events: two that lock them crosswise would deadlock. */
+const INSERT_EVENTS = `
+  INSERT INTO events (event_id, body, traceparent)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) AS new (event_id, body, traceparent)
+   ORDER BY event_id
+  ON CONFLICT DO NOTHING`;
+
+/** Index: deliveries_in_line, for the earlier deliveries that stand in the way. */
+const INSERT_DELIVERIES = `
+  INSERT INTO deliveries (delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id,
+                          endpoint_id, target, origin, status, held, next_attempt_at, lease_id)
+  SELECT delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id,
+         endpoint_id, target, origin, 'pending', NOT is_free,
+         CASE WHEN is_free AND take THEN now() + $13 * interval '1 ms'
+              WHEN is_free THEN now()
+              ELSE nullif(blocked_until, 'infinity') END,
+         CASE WHEN is_free AND take THEN $12::uuid END
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::int[], $7::uuid[], $8::uuid[],
+                $9::uuid[], $10::text[], $11::boolean[], $14::boolean[])
+         AS new (delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id, endpoint_id,
+                 target, origin, waits, take),
+         LATERAL (SELECT CASE WHEN waits THEN 'infinity' ELSE (
+                    SELECT max(CASE WHEN held THEN 'infinity' ELSE coalesce(overtake_at, 'infinity') END)
+                      FROM deliveries AS earlier
+                     WHERE earlier.task_id = new.task_id AND earlier.destination_id = new.destination_id
+                       AND earlier.sequence < new.sequence AND earlier.${IS_OPEN}) END AS blocked_until
+                 ) AS line,
+         LATERAL (SELECT blocked_until IS NULL OR blocked_until <= now() AS is_free) AS judged
+  ON CONFLICT ON CONSTRAINT deliveries_once DO NOTHING
+  RETURNING delivery_id AS "deliveryId", target, origin, task_id AS "taskId", lease_id IS NOT NULL AS taken`;
+
+/**
+ * One for each event and everyone who hears of it, in the order of the events' numbers.
+ *
+ * @param cursors of the tasks that somebody hears in order, with these events seen
+ * @param mayTake asked for each that could go at once
+ */
+export function newDeliveries(
+  events: readonly CloudEvent[],
+  audienceOf: (event: CloudEvent) => readonly Subscription[],
+  cursors: ReadonlyMap<string, Cursor>,
+  mayTake: (destination: Destination) => boolean,
+  nextId: () => string,
+): readonly NewDelivery[] {
+  const lanes = new Set<string>();
+  return events
+    .toSorted((one, other) => one.sequence - other.sequence)
+    .flatMap(event =>
+      subscribersOf(event, audienceOf(event)).map(subscription => {
+        const { endpointId, orgId, url } = subscription;
+        const destination = destinationOf(orgId, url);
+        const taskId = isTaskEvent(event) ? event.subject : null;
+        const destinationId = endpointId ?? event.subject;
+        const lane = `${event.subject} ${destinationId}`;
+        const isAhead =
+          isInOrder(subscription) && event.sequence > (cursors.get(event.subject)?.seen_through ?? 0);
+        const waits = taskId !== null && (lanes.has(lane) || isAhead);
+        lanes.add(lane);
+        const take = !waits && mayTake(destination);
+        return {
+          ...destination,
+          deliveryId: nextId(),
+          event,
+          taskId,
+          destinationId,
+          endpointId,
+          waits,
+          take,
+        };
+      }),
+    );
+}
+
+/** @returns those that were not there already */
+export async function insertDeliveries(
+  manager: SqlRunner,
+  news: readonly NewDelivery[],
+  { leaseId, leaseMs }: Lease,
+): Promise<readonly (TakenDelivery & { readonly taken: boolean })[]> {
+  if (news.length === 0) return [];
+  const events = [...new Map(news.map(({ event }) => [event.id, event])).values()];
+  await manager.query(INSERT_EVENTS, [
+    events.map(({ id }) => id),
+    events.map(event => JSON.stringify(event)),
+    events.map(({ traceparent }) => traceparent ?? null),
+  ]);
+  return rowsOf(manager, INSERT_DELIVERIES, [
+    news.map(({ deliveryId }) => deliveryId),
+    news.map(({ event }) => event.orgid),
+    news.map(({ event }) => event.id),
+    news.map(({ event }) => event.type),
+    news.map(({ taskId }) => taskId),
+    news.map(({ taskId, event }) => (taskId === null ? null : event.sequence)),
+    news.map(({ destinationId }) => destinationId),
+    news.map(({ endpointId }) => endpointId),
+    news.map(({ target }) => target),
+    news.map(({ origin }) => origin),
+    news.map(({ waits }) => waits),
+    leaseId,
+    leaseMs,
+    news.map(({ take }) => take),
+  ]);
+}
