@@ -14,6 +14,7 @@ import { KnownKeys } from './auth/known-keys.js';
 import { LastUse } from './auth/last-use.js';
 import { BillingController } from './billing/billing.controller.js';
 import { Broadcasts } from './broadcast/broadcasts.js';
+import { VERIFIED_WORKFLOWS } from './dialects/verified-workflows/parts.js';
 import { AnswerInterceptor } from './endpoint/answer.js';
 import { ValidatedPipe } from './endpoint/validated.pipe.js';
 import { ProblemFilter } from './errors/problem.filter.js';
@@ -87,7 +88,7 @@ export class GatewayModule {
         MessagingModule.forRoot({ serviceName: 'gateway', natsUrl: settings.NATS_URL }),
         DiscoveryModule,
       ],
-      controllers: CONTROLLERS,
+      controllers: [...CONTROLLERS, ...VERIFIED_WORKFLOWS.controllers],
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: APP_GUARD, useClass: AccessGuard },
@@ -106,6 +107,7 @@ export class GatewayModule {
         ],
         ...[Broadcasts, DerivedIds, StoredAnswers, Housekeeping, ApiDocument, RouteTable],
         ...[ApiKeys, KeyMaker, Organizations, PoolDirectory, WorkerAccounts, WorkerKeys],
+        ...VERIFIED_WORKFLOWS.providers,
         ...[TaskIntake, TaskRules, TaskPreparation, TaskBatches, TaskEndings, Waiting, AssignmentActions],
         WebhookCreation,
       ],

@@ -14,7 +14,11 @@ import {
   GetBalance,
   GetMatch,
   GetPool,
+  GetQualitySummary,
+  GetQueuePosition,
   GetTask,
+  GetTaskStatistics,
+  GetUsage,
   GetWebhookDelivery,
   GetWebhookEndpoint,
   GetWorker,
@@ -53,6 +57,11 @@ import {
 } from './fixtures.js';
 
 const AT = '2026-02-04T19:21:00.000Z';
+const NO_QUALITY = {
+  ...{ results: 0, disagreements: 0, mean_agreement: null, mean_posterior: null, rolling_score: null },
+  alpha: { alpha: null, metric: 'nominal' as const, units: 0, answers: 0 },
+  ...{ alpha_by_field: [], by_day: [], by_domain: [] },
+};
 const EMPTY_PAGE = { data: [], next_cursor: null };
 
 /** Friendly answers to every command the gateway sends. A test overrides what it is about. */
@@ -61,6 +70,7 @@ export function answerEverything(fakes: FakeServices): void {
   answerWorkers(fakes);
   answerWebhooks(fakes);
   answerBilling(fakes);
+  fakes.answer(GetQualitySummary, () => NO_QUALITY);
 }
 
 function answerTasks(fakes: FakeServices): void {
@@ -73,6 +83,8 @@ function answerTasks(fakes: FakeServices): void {
   }));
   fakes.answer(GetTask, ({ task_id, org_id }) => taskView({ task_id, org_id }));
   fakes.answer(ListTasks, () => EMPTY_PAGE);
+  fakes.answer(GetQueuePosition, () => ({ position: 1 }));
+  fakes.answer(GetTaskStatistics, () => ({ rows: [] }));
   fakes.answer(ListTaskEvents, () => EMPTY_PAGE);
   fakes.answer(CancelTask, ({ task_id, org_id, reason }) => ({
     task: taskView({ task_id, org_id, status: 'cancelled', cancellation: { reason } }),
@@ -115,8 +127,8 @@ function answerWebhooks(fakes: FakeServices): void {
   fakes.answer(CreateOrganizationSecret, () => ({ secret: SIGNING_SECRET }));
   fakes.answer(RotateOrganizationSecret, () => rotated);
   fakes.answer(RotateWebhookEndpointSecret, () => rotated);
-  fakes.answer(CreateWebhookEndpoint, ({ endpoint: { url } }) => ({
-    endpoint: endpointView({ url }),
+  fakes.answer(CreateWebhookEndpoint, ({ endpoint: { url, dialect, events = null, task_id = null } }) => ({
+    endpoint: endpointView({ url, dialect, events, task_id }),
     secret: SIGNING_SECRET,
     replayed: false,
   }));
@@ -141,6 +153,7 @@ function answerBilling(fakes: FakeServices): void {
   fakes.answer(ReleaseHold, () => ({ released: true }));
   fakes.answer(GetBalance, () => BALANCE);
   fakes.answer(ListTransactions, () => EMPTY_PAGE);
+  fakes.answer(GetUsage, () => ({ currency: 'USD' as const, rows: [] }));
   fakes.answer(AddCredit, ({ reference }) => ({
     transaction: credit(reference),
     balance: BALANCE,

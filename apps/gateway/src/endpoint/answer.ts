@@ -9,6 +9,7 @@ export interface AnswerOptions {
   readonly replayed?: boolean;
   /** Where to find what was made. */
   readonly location?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What an endpoint gives back when its answer has headers besides its body. */
@@ -27,9 +28,10 @@ export class AnswerInterceptor implements NestInterceptor {
     return next.handle().pipe(
       map((result): unknown => {
         if (!(result instanceof Answer)) return result;
-        const { replayed, location } = result.options;
+        const { replayed, location, headers } = result.options;
         if (replayed === true) void reply.header('idempotent-replayed', 'true');
         if (location !== undefined) void reply.header('location', location);
+        if (headers !== undefined) void reply.headers(headers);
         return result.body;
       }),
     );

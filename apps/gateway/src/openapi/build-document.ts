@@ -12,7 +12,8 @@ const INFO = {
   summary: 'Software agents hand work to qualified people and get back an answer that is checked and signed.',
   description:
     'Errors are RFC 9457 problem details with a stable `code`. Lists give `data` and an opaque `next_cursor`. ' +
-    'Amounts are in micro-units (1 USD = 1,000,000), times in UTC (ISO 8601). Bodies have at most 1 MiB.',
+    'Amounts are in micro-units (1 USD = 1,000,000), times in UTC (ISO 8601). Bodies have at most 1 MiB. ' +
+    'What is below `/verified-workflows` keeps to the words, keys, errors and limits of that API instead.',
 };
 
 const SECURITY_SCHEMES = {
