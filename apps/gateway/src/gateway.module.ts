@@ -7,6 +7,7 @@ import { TaskAnalyticsController } from './analytics/task-analytics.controller.j
 import { ApiKeys } from './api-keys/api-keys.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { KeyMaker } from './api-keys/key-maker.js';
+import { Admission } from './auth/admission.js';
 import { AccessGuard } from './auth/access.guard.js';
 import { Authentication } from './auth/authentication.js';
 import { KeyHasher } from './auth/key-hasher.js';
@@ -20,6 +21,7 @@ import { StatementsController } from './billing/statements.controller.js';
 import { TransactionsController } from './billing/transactions.controller.js';
 import { UsageController } from './billing/usage.controller.js';
 import { Broadcasts } from './broadcast/broadcasts.js';
+import { VERIFIED_WORKFLOWS } from './dialects/verified-workflows/parts.js';
 import { AnswerInterceptor } from './endpoint/answer.js';
 import { ValidatedPipe } from './endpoint/validated.pipe.js';
 import { ProblemFilter } from './errors/problem.filter.js';
@@ -107,16 +109,26 @@ export class GatewayModule {
         MessagingModule.forRoot({ serviceName: 'gateway', natsUrl: settings.NATS_URL }),
         DiscoveryModule,
       ],
-      controllers: CONTROLLERS,
+      controllers: [...CONTROLLERS, ...VERIFIED_WORKFLOWS.controllers],
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_PIPE, useClass: ValidatedPipe },
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },
-        ...[Authentication, KeyHasher, KnownKeys, LastUse, RateLimitStore, KeyRateLimit, FailedLoginLimit],
+        ...[
+          Admission,
+          Authentication,
+          KeyHasher,
+          KnownKeys,
+          LastUse,
+          RateLimitStore,
+          KeyRateLimit,
+          FailedLoginLimit,
+        ],
         ...[Broadcasts, DerivedIds, StoredAnswers, Housekeeping, ApiDocument, RouteTable],
         ...[ApiKeys, KeyMaker, Organizations, PoolDirectory, WorkerAccounts, WorkerKeys],
+        ...VERIFIED_WORKFLOWS.providers,
         ...[TaskIntake, TaskRules, TaskPreparation, TaskBatches, TaskEndings, Waiting, AssignmentActions],
         WebhookCreation,
         KnownAnswers,

@@ -73,6 +73,26 @@ test('no two operations have one name', () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
+test('a dialect has its own tag, keys, problems and limits', async () => {
+  const paths = Object.keys(document.paths).filter(path => path.startsWith('/verified-workflows/'));
+  expect(paths).toHaveLength(6);
+  const create = document.paths['/verified-workflows/v1/tasks']?.['post'];
+  expect(create).toMatchObject({ tags: ['verified workflows'], security: [{ bearer: ['tasks:write'] }] });
+  const named = (name: string) => expect.objectContaining({ name, in: 'header' });
+  expect(create?.parameters).toEqual([named('Workspace-Id'), named('Idempotency-Key')]);
+  const problem = { schema: { $ref: '#/components/schemas/VerifiedWorkflowsProblem' } };
+  for (const status of ['400', '401', '402', '403', '422', '429', '500']) {
+    expect(create?.responses[status]).toMatchObject({
+      headers: { 'X-RateLimit-Limit': {}, 'X-RateLimit-Remaining': {} },
+      content: { 'application/problem+json': problem },
+    });
+  }
+  expect(create?.responses['201']).toMatchObject({ headers: { 'X-RateLimit-Limit': {} } });
+  const dashboard = document.paths['/verified-workflows/v1/client/dashboard']?.['get'];
+  expect(dashboard?.security).toEqual([{ bearer: ['tasks:read', 'billing:read'] }]);
+  expect((await gateway.http.get('/docs')).raw).toContain('href="#verified-workflows"');
+});
+
 test('the page to read loads nothing but its own style', async () => {
   const page = await gateway.http.get('/docs');
   expect(page.status).toBe(200);

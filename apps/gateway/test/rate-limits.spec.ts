@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Surroundings } from './gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import type { HttpAnswer } from './http-client.js';
 
 let surroundings: Surroundings;
 let gateway: GatewayUnderTest;
@@ -15,6 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => surroundings.stop());
 
+const left = ({ headers }: HttpAnswer) => headers.get('x-ratelimit-remaining');
+
 test('a key’s limit holds over all gateways together', async () => {
   const { api_key } = await gateway.key(org.admin_key, {
     scopes: ['*'],
@@ -26,12 +29,35 @@ test('a key’s limit holds over all gateways together', async () => {
     ),
   );
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(6);
+  const remaining = answers
+    .filter(({ status }) => status === 200)
+    .map(left)
+    .toSorted();
+  expect(remaining).toEqual(['0', '1', '2', '3', '4', '5']);
   const refused = answers.filter(({ status }) => status === 429);
   expect(refused).toHaveLength(14);
   for (const answer of refused) {
     expect(answer.code).toBe('rate_limit.exceeded');
-    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(3_000);
+    const wait = answer.headers.get('retry-after');
+    expect(Number(wait)).toBeGreaterThan(3_000);
+    expect(answer.headers.get('x-ratelimit-limit')).toBe('6');
+    expect(left(answer)).toBe('0');
+    expect(answer.headers.get('ratelimit-policy')).toBe('"default";q=6;w=3600');
+    expect(answer.headers.get('ratelimit')).toBe(`"default";r=0;t=${wait}`);
   }
+});
+
+test('a key with a limit hears how it stands, whatever the answer', async () => {
+  const { api_key } = await gateway.key(org.admin_key, {
+    scopes: ['tasks:read'],
+    rate_limit: { requests: 10, per_seconds: 3_600 },
+  });
+  const paths = ['/v1/tasks', '/v1/tasks?limit=x', '/v1/tasks/none', '/v1/pools'];
+  const answers = [];
+  for (const path of paths) answers.push(await gateway.http.get(path, api_key));
+  expect(answers.map(({ status }) => status)).toEqual([200, 422, 404, 403]);
+  expect(answers.map(left)).toEqual(['9', '8', '7', '6']);
+  expect(answers[0]?.headers.get('ratelimit')).toMatch(/^"default";r=9;t=3[56]\d\d$/);
 });
 
 test('a key without a limit has none', async () => {
@@ -39,6 +65,20 @@ test('a key without a limit has none', async () => {
     Array.from({ length: 30 }, () => gateway.http.get('/v1/tasks', org.admin_key)),
   );
   expect(answers.every(({ status }) => status === 200)).toBe(true);
+  const names = answers.flatMap(({ headers }) => [...headers.keys()]);
+  expect(names.filter(name => name.includes('ratelimit'))).toEqual([]);
+});
+
+test('a key for Verified Workflows has five requests in ten seconds, unless it is given another limit', async () => {
+  const spec = { scopes: ['*'], dialect: 'verified-workflows' };
+  const plain = await gateway.key(org.admin_key, spec);
+  const answer = await gateway.http.get('/v1/tasks', plain.api_key);
+  expect(answer.headers.get('ratelimit-policy')).toBe('"default";q=5;w=10');
+  expect(left(answer)).toBe('4');
+  const own = await gateway.key(org.admin_key, { ...spec, rate_limit: { requests: 9, per_seconds: 60 } });
+  expect(left(await gateway.http.get('/v1/tasks', own.api_key))).toBe('8');
+  await gateway.http.patch(`/v1/api-keys/${own.id}`, org.admin_key, { rate_limit: null });
+  expect(left(await gateway.http.get('/v1/tasks', own.api_key))).toBe('4');
 });
 
 test('an address may fail so often, and a good key from it still works', async () => {

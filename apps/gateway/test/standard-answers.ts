@@ -23,6 +23,8 @@ import {
   GetTask,
   GetTaskStatistics,
   GetUsageSummary,
+  GetQueuePosition,
+  GetUsage,
   GetWebhookDelivery,
   GetWebhookEndpoint,
   GetWorker,
@@ -77,6 +79,7 @@ import {
 } from './fixtures.js';
 
 const AT = '2026-02-04T19:21:00.000Z';
+
 const EMPTY_PAGE = { data: [], next_cursor: null };
 
 /** Friendly answers to every command the gateway sends. A test overrides what it is about. */
@@ -89,12 +92,16 @@ export function answerEverything(fakes: FakeServices): void {
 }
 
 function answerTasks(fakes: FakeServices): void {
-  fakes.answer(CreateTask, ({ task_id, org_id, spec, price }) => ({
-    task: taskView({ ...spec, task_id, org_id, price, status: price === null ? 'created' : 'queued' }),
+  fakes.answer(CreateTask, ({ task_id, org_id, workspace_id, spec, price }) => ({
+    task: taskView({
+      ...{ ...spec, task_id, org_id, workspace_id, price },
+      status: price === null ? 'created' : 'queued',
+    }),
     replayed: false,
   }));
   fakes.answer(GetTask, ({ task_id, org_id }) => taskView({ task_id, org_id }));
   fakes.answer(ListTasks, () => EMPTY_PAGE);
+  fakes.answer(GetQueuePosition, () => ({ position: 1 }));
   fakes.answer(GetTaskStatistics, () => ({ rows: [] }));
   fakes.answer(ListTaskEvents, () => EMPTY_PAGE);
   fakes.answer(CancelTask, ({ task_id, org_id, reason }) => ({
@@ -138,8 +145,8 @@ function answerWebhooks(fakes: FakeServices): void {
   fakes.answer(CreateOrganizationSecret, () => ({ secret: SIGNING_SECRET }));
   fakes.answer(RotateOrganizationSecret, () => rotated);
   fakes.answer(RotateWebhookEndpointSecret, () => rotated);
-  fakes.answer(CreateWebhookEndpoint, ({ endpoint: { url } }) => ({
-    endpoint: endpointView({ url }),
+  fakes.answer(CreateWebhookEndpoint, ({ endpoint: { url, dialect, events = null, task_id = null } }) => ({
+    endpoint: endpointView({ url, dialect, events, task_id }),
     secret: SIGNING_SECRET,
     replayed: false,
   }));
@@ -164,6 +171,7 @@ function answerBilling(fakes: FakeServices): void {
   fakes.answer(ReleaseHold, () => ({ released: true }));
   fakes.answer(GetBalance, () => BALANCE);
   fakes.answer(ListTransactions, () => EMPTY_PAGE);
+  fakes.answer(GetUsage, () => ({ currency: 'USD' as const, rows: [] }));
   fakes.answer(AddCredit, ({ reference }) => ({
     transaction: credit(reference),
     balance: BALANCE,

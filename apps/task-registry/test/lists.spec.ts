@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CancelTask, CreateTask, ListAssignments, ListTasks, OfferTask, TasksExist } from '#libs/contracts';
+import {
+  CancelTask,
+  CreateTask,
+  FailTask,
+  ListAssignments,
+  ListTasks,
+  OfferTask,
+  TasksExist,
+} from '#libs/contracts';
 import type { RequestOf } from '#libs/contracts';
 import { bringTo, createRequest, offerRequest, specWith, startWorld } from './harness.js';
 import type { World } from './harness.js';
@@ -67,6 +75,18 @@ test('by status, domain, urgency, pool and time', async () => {
   const middle = data[3]?.created_at ?? '';
   expect(await idsOf({ created_after: middle })).toEqual(created.slice(0, 3));
   expect(await idsOf({ created_before: middle })).toEqual(created.slice(4));
+});
+
+test('why a task failed', async () => {
+  const own = randomUUID();
+  const { task } = await world.ask(CreateTask, createRequest({ org_id: own }));
+  const reason = async () => {
+    const { data } = await world.ask(ListTasks, { org_id: own, pools: null, limit: 1 });
+    return data[0]?.failure_reason;
+  };
+  expect(await reason()).toBeNull();
+  await world.ask(FailTask, { task_id: task.task_id, reason: 'expired', detail: null });
+  expect(await reason()).toBe('expired');
 });
 
 test('a key that is limited to pools sees only their tasks', async () => {

@@ -105,6 +105,16 @@ test("three or more workers qualify for the document's example, and some do not"
   expect(qualified.length).toBeLessThan(credentials.workers.length);
 });
 
+test("as many qualify for the example of Verified Workflows' document as it can come to ask", async () => {
+  const { credentials } = await start();
+  const qualified = credentials.workers.filter(({ skills }) => skills.includes('audio'));
+  // Three, and two more when they do not agree.
+  expect(qualified.length).toBeGreaterThanOrEqual(5);
+  for (const field of ['text', 'image', 'medical', 'legal', 'data']) {
+    expect(qualified.every(({ skills }) => skills.includes(field))).toBe(true);
+  }
+});
+
 test('a seeding that was interrupted is completed by the next start, and nothing is created twice', async () => {
   writeFileSync(join(folder, 'fakes', 'fail-after'), '4');
   await expect(start()).rejects.toThrow(/interrupted on purpose/);

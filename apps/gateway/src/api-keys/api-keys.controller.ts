@@ -18,7 +18,9 @@ export class ApiKeysController {
   @Endpoint('POST', '/v1/api-keys', {
     summary: 'Create an API key',
     description:
-      'The key is shown in this answer and never again. It may do no more than the key that makes it.',
+      'The key is shown in this answer and never again. It may do no more than the key that makes it. ' +
+      'With the dialect `verified-workflows` it begins with `vw_live_`, and works here as well; without a ' +
+      '`rate_limit` of its own it then has 5 requests per 10 s.',
     access: 'keys:write',
     answer: { status: 201, schema: NewApiKey, description: 'The key.', location: true },
     problems: ['auth.grant_too_wide'],
@@ -58,10 +60,12 @@ export class ApiKeysController {
 
   @Endpoint('PATCH', '/v1/api-keys/:key_id', {
     summary: 'Change an API key',
-    description: 'What is left out stays. It takes effect at once.',
+    description:
+      'What is left out stays. It takes effect at once. The prefix stays too, and with it the dialect: a key ' +
+      'cannot become one for an API whose keys begin otherwise.',
     access: 'keys:write',
     answer: { status: 200, schema: ApiKeyView, description: 'The key as it is now.' },
-    problems: ['api_key.not_found', 'api_key.revoked', 'auth.grant_too_wide'],
+    problems: ['api_key.not_found', 'api_key.revoked', 'api_key.dialect_fixed', 'auth.grant_too_wide'],
   })
   async change(
     @Agent() caller: AgentCaller,

@@ -5,6 +5,7 @@ import { Id, notFound } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { decodeCursor, encodeCursor, transaction } from '#libs/database';
 import { Clock } from '#libs/platform';
+import { agentPrefixOf } from '../auth/domain/api-key.js';
 import type { AgentCaller } from '../auth/domain/caller.js';
 import { covers } from '../auth/domain/scopes.js';
 import type { Grant } from '../auth/domain/scopes.js';
@@ -65,6 +66,7 @@ export class ApiKeys {
       const before = (await findKey(manager, caller, keyId, { lock: true })) ?? missing();
       if (before.revoked_at !== null) throw refuse('api_key.revoked', 'A revoked key stays as it is.');
       const after = changed(before, change);
+      refuseUnlessPrefixFits(before, after);
       refuseUnlessCovered(caller, before);
       refuseUnlessCovered(caller, after);
       return updateKey(manager, keyId, after, this.clock.now());
@@ -112,6 +114,18 @@ function changed(before: KeySettings, change: ApiKeyChange): KeySettings {
 function refuseUnlessCovered(caller: AgentCaller, grant: Grant): void {
   if (covers(caller, grant)) return;
   throw refuse('auth.grant_too_wide', 'A key cannot make or change keys that may do more than itself.');
+}
+
+/** A key cannot get another prefix, and clients go by that. */
+function refuseUnlessPrefixFits(
+  { masked_key: key, dialect: before }: ApiKeyView,
+  { dialect: after }: KeySettings,
+): void {
+  if (after === before || key.startsWith(agentPrefixOf(after))) return;
+  throw refuse(
+    'api_key.dialect_fixed',
+    `A key for ${after} begins with ${agentPrefixOf(after)}: make a new one.`,
+  );
 }
 
 function missing(): never {

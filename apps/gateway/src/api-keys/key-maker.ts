@@ -38,7 +38,7 @@ export class KeyMaker {
     workerId: string | null,
     settings: KeySettings,
   ): Promise<NewApiKey> {
-    const key = makeApiKey(workerId === null ? 'agent' : 'worker', randomBytes);
+    const key = makeApiKey(workerId === null ? 'agent' : 'worker', randomBytes, settings.dialect);
     const view = await insertKey(runner, {
       id: this.ids.next(),
       orgId,

@@ -1,14 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
-import { ServiceError } from '#libs/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { endpointOf } from '../endpoint/endpoint-of.js';
 import { refuse } from '../errors/refuse.js';
-import { FailedLoginLimit } from '../rate-limit/failed-login-limit.js';
-import { Authentication } from './authentication.js';
+import { Admission } from './admission.js';
 import './caller.decorator.js';
 import type { Access, Caller } from './domain/caller.js';
-import { credentialIn } from './domain/credential.js';
 import { permissionOf } from './domain/permission.js';
 
 const KEY_FOR = {
@@ -20,36 +17,18 @@ const KEY_FOR = {
 /** Lets a request in when its key is alive and may use the endpoint. What has no access declared stays shut. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(
-    private readonly authentication: Authentication,
-    private readonly failures: FailedLoginLimit,
-  ) {}
+  constructor(private readonly admission: Admission) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const access = endpointOf(context.getHandler())?.access;
-    if (access === undefined) throw new TypeError('This method has no @Endpoint.');
-    if (access === 'public') return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    request.caller = await this.authenticate(request);
-    permit(request.caller, access);
+    const endpoint = endpointOf(context.getHandler());
+    if (endpoint === undefined) throw new TypeError('This method has no @Endpoint.');
+    if (endpoint.access === 'public') return true;
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    // A dialect's caller has been let in before its body was read.
+    request.caller ??= await this.admission.admit(request, http.getResponse<FastifyReply>());
+    for (const access of [endpoint.access, ...(endpoint.alsoNeeds ?? [])]) permit(request.caller, access);
     return true;
-  }
-
-  private async authenticate(request: FastifyRequest): Promise<Caller> {
-    const credential = credentialIn(request.headers);
-    if (credential.outcome === 'none') {
-      throw refuse('auth.key_missing', 'Send an API key as Authorization: Bearer … or as x-api-key.');
-    }
-    try {
-      if (credential.outcome === 'malformed') {
-        throw refuse('auth.key_invalid', 'Send one API key, as Authorization: Bearer … or as x-api-key.');
-      }
-      return await this.authentication.callerWith(credential.key, request.ip);
-    } catch (error) {
-      if (error instanceof ServiceError && error.kind === 'unauthorized')
-        await this.failures.count(request.ip);
-      throw error;
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Dialect } from '#libs/contracts';
 import type { AgentCaller, WorkerCaller } from './domain/caller.js';
 import type { KeyScope } from './domain/scopes.js';
 
@@ -15,7 +16,9 @@ export interface KnownKey {
   readonly scopes: readonly KeyScope[];
   readonly pools: string[] | null;
   readonly allowedCidrs: readonly string[] | null;
+  /** Its own; its dialect may set one where it has none. */
   readonly rateLimit: RateLimit | null;
+  readonly dialect: Dialect;
   readonly expiresAt: Date | null;
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Dialect } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { Broadcasts } from '../broadcast/broadcasts.js';
@@ -15,7 +16,8 @@ const KEY_CHANGED = 'gateway.key-changed';
 
 /** Uses the unique index behind the constraint `api_keys_key_hash`. */
 const FIND = `
-  SELECT id, org_id, worker_id, scopes, pools, allowed_cidrs, rate_limit_requests, rate_limit_per_seconds, expires_at
+  SELECT id, org_id, worker_id, scopes, pools, allowed_cidrs, rate_limit_requests, rate_limit_per_seconds,
+         coalesce(dialect, 'native') AS dialect, expires_at
     FROM api_keys
    WHERE key_hash = $1 AND revoked_at IS NULL`;
 
@@ -28,6 +30,7 @@ interface KeyRow {
   readonly allowed_cidrs: readonly string[] | null;
   readonly rate_limit_requests: number | null;
   readonly rate_limit_per_seconds: number | null;
+  readonly dialect: Dialect;
   readonly expires_at: Date | null;
 }
 
@@ -108,6 +111,7 @@ function keyFrom(row: KeyRow): KnownKey {
     pools: row.pools,
     allowedCidrs: row.allowed_cidrs,
     rateLimit: requests === null || perSeconds === null ? null : { requests, per_seconds: perSeconds },
+    dialect: row.dialect,
     expiresAt: row.expires_at,
   };
 }

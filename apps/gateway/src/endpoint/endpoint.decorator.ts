@@ -1,6 +1,7 @@
 import { HttpCode, RequestMapping, RequestMethod, SetMetadata, applyDecorators } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Access } from '../auth/domain/caller.js';
+import type { Scope } from '../auth/domain/scopes.js';
 import type { ProblemCode } from '../errors/problem-codes.js';
 
 const METHODS = {
@@ -14,6 +15,10 @@ export interface EndpointDescription {
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;
+  /** Scopes that the key needs besides. */
+  readonly alsoNeeds?: readonly Scope[];
+  /** What the header `Workspace-Id` does here, where it does something. */
+  readonly workspace?: string;
   readonly answer: {
     readonly status: 200 | 201 | 204;
     /** Null for no body. */

@@ -23,7 +23,8 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.error({ msg: 'A request failed.', err: refusal.cause ?? refusal });
     // Gone already: the client went away in the middle of an answer.
     if (reply.sent) return;
-    sendProblem(reply, request.is404 ? this.unknownRoute(request, reply, refusal) : refusal, pathOf(request));
+    const isUnknown = request.is404 && refusal.code === 'route.not_found';
+    sendProblem(reply, isUnknown ? this.unknownRoute(request, reply, refusal) : refusal, pathOf(request));
   }
 
   private unknownRoute(

@@ -1,11 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import type { ServiceError } from '#libs/contracts';
-import { problemOf } from './problem.js';
+import { conventionsAt } from '../dialects/conventions-at.js';
 import { refusalHeaders } from './refusal-headers.js';
 
-/** @param path what was asked for */
+/** Answers with a refusal, in the words of the API that is spoken at this path. */
 export function sendProblem(reply: FastifyReply, refusal: ServiceError, path: string): void {
-  const problem = problemOf(refusal, path);
+  const { method } = reply.request;
+  const problem = conventionsAt(path).problemOf(refusal, { method, path });
   void reply
     .code(problem.status)
     .headers(refusalHeaders(refusal))

@@ -1,5 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Metrics } from '#libs/platform';
+import { Admission } from '../auth/admission.js';
+import { addDialectHooks } from '../dialects/dialect-hooks.js';
 import { closeConnectionsWhenIdle } from './close-connections.js';
 import { addRequestHooks } from './request-hooks.js';
 
@@ -7,5 +9,6 @@ import { addRequestHooks } from './request-hooks.js';
 export function configureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   addRequestHooks(fastify, app.get(Metrics, { strict: false }));
+  addDialectHooks(fastify, app.get(Admission, { strict: false }));
   closeConnectionsWhenIdle(fastify);
 }

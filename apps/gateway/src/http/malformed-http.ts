@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { conventionsAt } from '../dialects/conventions-at.js';
 import { problemOf } from '../errors/problem.js';
 import { refusalOf } from '../errors/refusal-of.js';
 import { refuse } from '../errors/refuse.js';
@@ -8,8 +9,10 @@ import { pathOf } from './path-of.js';
 
 /** What the router could not even look up, such as `/%zz`. No hook has run by then. */
 export function answerMalformedUrl(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const path = pathOf(request);
   void reply.header('x-content-type-options', 'nosniff').header('x-request-id', request.id);
-  sendProblem(reply, refusalOf(error), pathOf(request));
+  void reply.headers(conventionsAt(path).headers);
+  sendProblem(reply, refusalOf(error), path);
 }
 
 /** What is not HTTP, or came too slowly: there is no request yet, so the answer is written by hand. */

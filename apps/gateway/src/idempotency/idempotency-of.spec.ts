@@ -12,6 +12,7 @@ function of(changes: Partial<KeyedRequest> = {}) {
     method: 'POST',
     route: '/v1/x/:id',
     path: '/v1/x/1',
+    workspace: undefined,
     body: { a: 1, b: 2 },
   };
   return idempotencyOf({ ...request, ...changes });
@@ -21,6 +22,12 @@ test('the order of members does not make another request, their values do', () =
   expect(of({ body: { b: 2, a: 1 } })).toEqual(of());
   expect(of({ body: { a: 1, b: 3 } })?.fingerprint).not.toBe(of()?.fingerprint);
   expect(of({ path: '/v1/x/2' })?.fingerprint).not.toBe(of()?.fingerprint);
+});
+
+test('another workspace makes another request, and the default one is the same said or unsaid', () => {
+  expect(of({ workspace: 'default' })).toEqual(of());
+  expect(of({ workspace: 'eu' })?.fingerprint).not.toBe(of()?.fingerprint);
+  expect(of({ workspace: 'eu' })?.scope).toBe(of()?.scope);
 });
 
 test('a key belongs to the organization, not to the API key it came with', () => {

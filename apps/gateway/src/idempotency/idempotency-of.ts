@@ -3,6 +3,7 @@ import type { Idempotency } from '#libs/contracts';
 import { fingerprintOf } from '#libs/database';
 import type { Caller } from '../auth/domain/caller.js';
 import { refuse } from '../errors/refuse.js';
+import { DEFAULT_WORKSPACE } from '../workspaces/workspace.js';
 
 export interface KeyedRequest {
   readonly header: string | string[] | undefined;
@@ -11,6 +12,8 @@ export interface KeyedRequest {
   /** The route's template. */
   readonly route: string;
   readonly path: string;
+  /** The header `Workspace-Id`. */
+  readonly workspace: string | string[] | undefined;
   /** As parsed from JSON, before any default was filled in. */
   readonly body: unknown;
 }
@@ -18,13 +21,19 @@ export interface KeyedRequest {
 /** Printable ASCII, as the header's draft has it (draft-ietf-httpapi-idempotency-key-header). */
 const KEY = /^[\x20-\x7e]{1,255}$/;
 
-/** The identity of a repeatable request: whose key for what, and what was asked. Undefined without a key. */
+/**
+ * The identity of a repeatable request: whose key for what, and what was asked. Undefined without a key.
+ *
+ * The workspace is part of what was asked: the same key for another one is refused, like one with another body,
+ * since a task made twice costs more than a request that has to be sent again with a key of its own.
+ */
 export function idempotencyOf({
   header,
   caller,
   method,
   route,
   path,
+  workspace,
   body,
 }: KeyedRequest): Idempotency | undefined {
   if (header === undefined) return undefined;
@@ -34,8 +43,15 @@ export function idempotencyOf({
   return {
     scope: `${ownerOf(caller)} ${method} ${route}`,
     key: header,
-    fingerprint: fingerprintOf(method, path, canonicalize(body) ?? '').toString('hex'),
+    fingerprint: fingerprintOf(method, path, canonicalize(body) ?? '', ...workspacePart(workspace)).toString(
+      'hex',
+    ),
   };
+}
+
+/** Nothing for the default one, which is the same said or unsaid. */
+function workspacePart(workspace: string | string[] | undefined): string[] {
+  return workspace === undefined || workspace === DEFAULT_WORKSPACE ? [] : [String(workspace)];
 }
 
 /**

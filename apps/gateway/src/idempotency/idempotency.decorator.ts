@@ -3,6 +3,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { Idempotency } from '#libs/contracts';
 import type { FastifyRequest } from 'fastify';
 import { pathOf } from '../http/path-of.js';
+import { WORKSPACE_HEADER } from '../workspaces/workspace.js';
 import { idempotencyOf } from './idempotency-of.js';
 
 /** What the request's `Idempotency-Key` amounts to; undefined when it has none. */
@@ -15,6 +16,7 @@ export const IdempotencyKey = createParamDecorator(
       method: request.method,
       route: request.routeOptions.url ?? '',
       path: pathOf(request),
+      workspace: request.headers[WORKSPACE_HEADER],
       body: request.body,
     });
   },

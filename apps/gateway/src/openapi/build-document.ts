@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { VerifiedWorkflowsProblem } from '../dialects/verified-workflows/problem.js';
 import { Problem } from '../errors/problem.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import { jsonSchemasOf } from './json-schemas.js';
@@ -11,14 +12,15 @@ const INFO = {
   summary: 'Software agents hand work to qualified people and get back an answer that is checked and signed.',
   description:
     'Errors are RFC 9457 problem details with a stable `code`. Lists give `data` and an opaque `next_cursor`. ' +
-    'Amounts are in micro-units (1 USD = 1,000,000), times in UTC (ISO 8601). Bodies have at most 1 MiB.',
+    'Amounts are in micro-units (1 USD = 1,000,000), times in UTC (ISO 8601). Bodies have at most 1 MiB. ' +
+    'What is below `/verified-workflows` keeps to the words, keys, errors and limits of that API instead.',
 };
 
 const SECURITY_SCHEMES = {
   bearer: {
     type: 'http',
     scheme: 'bearer',
-    description: '`Authorization: Bearer cs_live_…` (workers: `csw_…`)',
+    description: '`Authorization: Bearer cs_live_…` (workers: `csw_…`; Verified Workflows: `vw_live_…`)',
   },
   api_key: {
     type: 'apiKey',
@@ -61,7 +63,10 @@ export function buildDocument(endpoints: readonly DescribedEndpoint[]): JsonSche
 
 function schemasOf(endpoints: readonly DescribedEndpoint[]) {
   const taken: Record<string, z.ZodType> = {};
-  const given: Record<string, z.ZodType> = { problem: Problem };
+  const given: Record<string, z.ZodType> = {
+    problem: Problem,
+    verifiedWorkflowsProblem: VerifiedWorkflowsProblem,
+  };
   for (const { id, body, query, parameters, answer } of endpoints) {
     if (id in given) throw new Error(`Two endpoints are named ${id}.`);
     if (body !== undefined) taken[`${id}.body`] = body;

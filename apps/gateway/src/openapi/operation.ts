@@ -1,7 +1,8 @@
 import type { Access } from '../auth/domain/caller.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import type { JsonSchema } from './json-schemas.js';
-import { problemResponses, problemsOf } from './problem-responses.js';
+import { problemResponses } from './problem-responses.js';
+import { isNative, rateLimitHeadersOf } from './rate-limit-responses.js';
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
@@ -9,8 +10,15 @@ const IDEMPOTENCY_KEY = {
   required: false,
   description:
     'Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, ' +
-    'with another body 422, and 409 while the first is still running.',
+    'with another body or for another workspace 422, and 409 while the first is still running.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
+};
+
+const WORKSPACE_ID = {
+  name: 'Workspace-Id',
+  in: 'header',
+  required: false,
+  schema: { type: 'string', minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9._-]+$' },
 };
 
 const REPLAYED = {
@@ -41,21 +49,23 @@ export interface OperationSchemas {
 
 /** One endpoint as an OpenAPI 3.1 operation. */
 export function operationOf(endpoint: DescribedEndpoint, schemas: OperationSchemas): JsonSchema {
-  const { id, summary, description, access, method, answer } = endpoint;
+  const { id, summary, description, access, alsoNeeds, method, answer, workspace } = endpoint;
   const headers = {
     ...(method === 'POST' && REPLAYED),
     ...(answer.location === true && LOCATION),
+    ...rateLimitHeadersOf(endpoint),
     ...(answer.csv === 'page' && NEXT_PAGE),
   };
   return {
     operationId: id,
     tags: [tagOf(endpoint)],
     summary,
-    description: [description, audienceOf(access)].filter(part => part !== undefined).join('\n\n'),
-    security: securityOf(access),
+    description: [description, audienceOf(access, alsoNeeds)].filter(part => part !== undefined).join('\n\n'),
+    security: securityOf(endpoint),
     parameters: [
       ...parametersIn('path', schemas.parameters),
       ...parametersIn('query', schemas.query),
+      ...(workspace === undefined ? [] : [{ ...WORKSPACE_ID, description: workspace }]),
       ...(method === 'POST' ? [IDEMPOTENCY_KEY] : []),
     ],
     ...(schemas.body && {
@@ -75,20 +85,24 @@ export function operationOf(endpoint: DescribedEndpoint, schemas: OperationSchem
           },
         }),
       },
-      ...problemResponses(problemsOf(endpoint)),
+      ...problemResponses(endpoint),
     },
   };
 }
 
-function audienceOf(access: Access): string | undefined {
+function audienceOf(access: Access, alsoNeeds: readonly string[] = []): string | undefined {
   if (access === 'public') return undefined;
   if (access === 'operator') return "Takes the operator's key.";
-  return access === 'worker' ? "Takes a worker's key." : `Takes an API key with the scope \`${access}\`.`;
+  if (access === 'worker') return "Takes a worker's key.";
+  const scopes = [access, ...alsoNeeds].map(scope => `\`${scope}\``);
+  return `Takes an API key with the scope${scopes.length > 1 ? 's' : ''} ${scopes.join(' and ')}.`;
 }
 
-/** Both ways of sending the key, each with the role it needs (OpenAPI 3.1 allows roles for any scheme). */
-function securityOf(access: Access): JsonSchema[] {
-  return access === 'public' ? [] : [{ bearer: [access] }, { api_key: [access] }];
+/** The ways of sending the key, each with the roles it needs (OpenAPI 3.1 allows roles for any scheme). */
+function securityOf({ access, alsoNeeds = [], path }: DescribedEndpoint): JsonSchema[] {
+  if (access === 'public') return [];
+  const roles = [access, ...alsoNeeds];
+  return isNative(path) ? [{ bearer: roles }, { api_key: roles }] : [{ bearer: roles }];
 }
 
 export function tagOf({ path }: Pick<DescribedEndpoint, 'path'>): string {

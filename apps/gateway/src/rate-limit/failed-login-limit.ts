@@ -23,7 +23,7 @@ export class FailedLoginLimit {
     const taken = await this.store.take(`failed login ${address}`, allowance);
     if (taken.outcome === 'taken') return;
     throw refuse('auth.too_many_failures', 'Too many requests with a key that is not valid.', {
-      retry_after_seconds: taken.retryAfterSeconds,
+      retry_after_seconds: taken.resetSeconds,
     });
   }
 }

@@ -7,8 +7,10 @@ export interface Allowance {
   readonly perSeconds: number;
 }
 
+/** What is left of an allowance after a use, or that nothing was; and when it is whole again. */
 export type Taken =
-  { readonly outcome: 'taken' } | { readonly outcome: 'used_up'; readonly retryAfterSeconds: number };
+  | { readonly outcome: 'taken'; readonly remaining: number; readonly resetSeconds: number }
+  | { readonly outcome: 'used_up'; readonly remaining: 0; readonly resetSeconds: number };
 
 /** Distinct allowances are few in practice; this only bounds what odd ones could pile up. */
 const LIMITERS_AT_MOST = 1_000;
@@ -26,11 +28,11 @@ export class RateLimitStore {
   /** @param name whose uses are counted; the same name with another allowance starts anew */
   async take(name: string, allowance: Allowance): Promise<Taken> {
     try {
-      await this.limiterFor(allowance).consume(name);
-      return { outcome: 'taken' };
+      const { remainingPoints, msBeforeNext } = await this.limiterFor(allowance).consume(name);
+      return { outcome: 'taken', remaining: remainingPoints, resetSeconds: secondsOf(msBeforeNext) };
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
-      return { outcome: 'used_up', retryAfterSeconds: Math.max(1, Math.ceil(error.msBeforeNext / 1_000)) };
+      return { outcome: 'used_up', remaining: 0, resetSeconds: secondsOf(error.msBeforeNext) };
     }
   }
 
@@ -55,4 +57,9 @@ export class RateLimitStore {
     this.limiters.set(keyPrefix, limiter);
     return limiter;
   }
+}
+
+/** Rounded up, so that whoever waits that long does not come too soon. */
+function secondsOf(milliseconds: number): number {
+  return Math.max(1, Math.ceil(milliseconds / 1_000));
 }

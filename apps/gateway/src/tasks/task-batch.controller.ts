@@ -5,6 +5,7 @@ import type { AgentCaller } from '../auth/domain/caller.js';
 import { Answer } from '../endpoint/answer.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { Workspace } from '../workspaces/workspace.decorator.js';
 import { BatchResult, DocumentedTaskBatch, TaskBatch } from './task.dto.js';
 import { TaskBatches } from './task-batches.js';
 
@@ -16,15 +17,17 @@ export class TaskBatchController {
     summary: 'Create many tasks',
     description: 'Up to 1,000. Each is taken or refused by itself, and has its own result at its own index.',
     access: 'tasks:write',
+    workspace: 'The workspace of the tasks; `default` when left out.',
     answer: { status: 200, schema: BatchResult, description: 'A result for each task, in their order.' },
     documentedBody: DocumentedTaskBatch,
   })
   async create(
     @Agent() caller: AgentCaller,
     @Body({ schema: TaskBatch }) { tasks }: TaskBatch,
+    @Workspace() workspace: string,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<BatchResult>> {
-    const { result, replayed } = await this.batches.take(caller, tasks, idempotency);
+    const { result, replayed } = await this.batches.take(caller, { items: tasks, workspace, idempotency });
     return new Answer(result, { replayed });
   }
 }

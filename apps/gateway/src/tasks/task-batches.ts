@@ -11,10 +11,15 @@ import { refuse } from '../errors/refuse.js';
 import { StoredAnswers } from '../idempotency/stored-answers.js';
 import type { BatchItem, BatchResult } from './task.dto.js';
 import { TaskIntake } from './task-intake.js';
+import type { NewTask } from './task-intake.js';
 
 /** Enough for the registry to write them together, few enough to leave room for others. */
 const AT_ONCE = 25;
 const Claimed = z.strictObject({});
+
+export interface NewBatch extends Omit<NewTask, 'spec'> {
+  readonly items: readonly unknown[];
+}
 
 /** Many tasks in one request, each with a result of its own. */
 @Injectable()
@@ -31,8 +36,7 @@ export class TaskBatches {
    */
   async take(
     caller: AgentCaller,
-    items: readonly unknown[],
-    idempotency: Idempotency | undefined,
+    { items, workspace, idempotency }: NewBatch,
   ): Promise<{ readonly result: BatchResult; readonly replayed: boolean }> {
     const { replayed } = await transaction(this.dataSource, manager =>
       this.answers.runOnce(manager, idempotency, Claimed, () => Promise.resolve({})),
@@ -40,7 +44,10 @@ export class TaskBatches {
     const data: BatchItem[] = [];
     const queue = items.entries();
     const work = async (): Promise<void> => {
-      for (const [index, item] of queue) data[index] = await this.takeOne(caller, item, index, idempotency);
+      for (const [index, item] of queue) {
+        const one = { item, workspace, idempotency: keyOfItem(idempotency, index) };
+        data[index] = await this.takeOne(caller, index, one);
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     return { result: { data }, replayed };
@@ -48,12 +55,11 @@ export class TaskBatches {
 
   private async takeOne(
     caller: AgentCaller,
-    item: unknown,
     index: number,
-    idempotency: Idempotency | undefined,
+    { item, ...where }: { readonly item: unknown } & Omit<NewTask, 'spec'>,
   ): Promise<BatchItem> {
     try {
-      const { task } = await this.intake.take(caller, parsed(item), keyOfItem(idempotency, index));
+      const { task } = await this.intake.take(caller, { spec: parsed(item), ...where });
       return { index, status: 201, task };
     } catch (error) {
       const problem = problemOf(refusalOf(error), '/v1/tasks/batch');

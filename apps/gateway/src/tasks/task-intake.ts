@@ -9,13 +9,16 @@ import { storedSpecOf } from './stored-spec.js';
 import { TaskPreparation } from './task-preparation.js';
 import { TaskRules } from './task-rules.js';
 
-const DEFAULT_WORKSPACE = 'default';
-
-interface PostedTask {
-  readonly caller: AgentCaller;
+/** What is posted, where to, and whether it may be a repetition. */
+export interface NewTask {
   readonly spec: TaskSpec;
-  readonly stored: StoredTaskSpec;
+  readonly workspace: string;
   readonly idempotency: Idempotency | undefined;
+}
+
+interface PostedTask extends NewTask {
+  readonly caller: AgentCaller;
+  readonly stored: StoredTaskSpec;
 }
 
 export interface TakenTask {
@@ -39,9 +42,10 @@ export class TaskIntake {
    *
    * @throws ServiceError as `TaskRules`, `billing.insufficient_funds`, `idempotency.*`, `service.unavailable`
    */
-  async take(caller: AgentCaller, spec: TaskSpec, idempotency: Idempotency | undefined): Promise<TakenTask> {
+  async take(caller: AgentCaller, task: NewTask): Promise<TakenTask> {
+    const { spec, idempotency } = task;
     this.rules.check(caller, spec);
-    const posted = { caller, spec, stored: storedSpecOf(spec), idempotency };
+    const posted = { ...task, caller, stored: storedSpecOf(spec) };
     const taskId = this.ids.forRequest('task', idempotency);
     const refusal = await this.rules.refusalNow(caller, spec);
     if (refusal !== undefined && (idempotency === undefined || !(await this.exists(caller, taskId))))
@@ -66,7 +70,7 @@ export class TaskIntake {
       const registering = this.preparation.registerCallback(taskId, orgId, posted.spec.handoff);
       // Awaited below, once the hold is known; until then its failure is not unhandled.
       registering.catch(() => undefined);
-      const price = funds === 'hold first' ? await this.preparation.hold(taskId, orgId, posted.spec) : null;
+      const price = funds === 'hold first' ? await this.preparation.hold(taskId, orgId, posted) : null;
       try {
         await registering;
         return await this.create(taskId, posted, price);
@@ -82,13 +86,13 @@ export class TaskIntake {
 
   private async create(
     taskId: string,
-    { caller, stored, idempotency }: PostedTask,
+    { caller, stored, workspace, idempotency }: PostedTask,
     price: TaskView['price'],
   ): Promise<TakenTask> {
     return this.commands.send(CreateTask, {
       task_id: taskId,
       org_id: caller.orgId,
-      workspace_id: DEFAULT_WORKSPACE,
+      workspace_id: workspace,
       spec: stored,
       price,
       ...(idempotency && { idempotency }),

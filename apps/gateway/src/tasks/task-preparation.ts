@@ -4,8 +4,6 @@ import type { Handoff, Price, TaskSpec } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { SecretBox } from '#libs/platform';
 
-const DEFAULT_WORKSPACE = 'default';
-
 /** What other services have to know before a task exists: that it will cost money, and where to tell of it. */
 @Injectable()
 export class TaskPreparation {
@@ -20,7 +18,11 @@ export class TaskPreparation {
    *
    * @throws ServiceError `billing.insufficient_funds`, `billing.hold_resolved`
    */
-  async hold(taskId: string, orgId: string, spec: TaskSpec): Promise<Price | null> {
+  async hold(
+    taskId: string,
+    orgId: string,
+    { spec, workspace }: { readonly spec: TaskSpec; readonly workspace: string },
+  ): Promise<Price | null> {
     const { task_type, domain, sla, consensus } = spec;
     try {
       const request = {
@@ -29,7 +31,7 @@ export class TaskPreparation {
         task_type,
         domain,
         urgency: sla.urgency,
-        workspace_id: DEFAULT_WORKSPACE,
+        workspace_id: workspace,
         answers_needed: consensus.total,
         steps: stepsOf(spec),
       };

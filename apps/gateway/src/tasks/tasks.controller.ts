@@ -9,6 +9,7 @@ import { Disconnected } from '../endpoint/disconnected.decorator.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { TaskPath } from '../endpoint/path-parameters.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { NamedWorkspace, Workspace } from '../workspaces/workspace.decorator.js';
 import { TaskIntake } from './task-intake.js';
 import { Cancellation, TaskQuery, WaitQuery } from './task.dto.js';
 import { Waiting } from './waiting.js';
@@ -27,6 +28,7 @@ export class TasksController {
       'Its price is held at once. `output.schema` is JSON Schema 2020-12, or the shorthand `{"field": "boolean"}`. ' +
       'The callback’s credentials are kept sealed and never shown again.',
     access: 'tasks:write',
+    workspace: 'The workspace of the task; `default` when left out.',
     answer: { status: 201, schema: TaskView, description: 'The task.', location: true },
     problems: [
       'task.invalid',
@@ -39,9 +41,10 @@ export class TasksController {
   async create(
     @Agent() caller: AgentCaller,
     @Body({ schema: TaskSpec }) spec: TaskSpec,
+    @Workspace() workspace: string,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<TaskView>> {
-    const { task, replayed } = await this.intake.take(caller, spec, idempotency);
+    const { task, replayed } = await this.intake.take(caller, { spec, workspace, idempotency });
     return new Answer(task, { replayed, location: `/v1/tasks/${task.task_id}` });
   }
 
@@ -49,11 +52,16 @@ export class TasksController {
     summary: 'List tasks',
     description: 'Newest first.',
     access: 'tasks:read',
+    workspace: 'Limits the list to this workspace.',
     answer: { status: 200, schema: pageOf(TaskSummary), description: 'A page of tasks.' },
     problems: ['cursor.invalid'],
   })
-  async list(@Agent() { orgId, pools }: AgentCaller, @Query({ schema: TaskQuery }) query: TaskQuery) {
-    return this.commands.send(ListTasks, { org_id: orgId, pools, ...query });
+  async list(
+    @Agent() { orgId, pools }: AgentCaller,
+    @NamedWorkspace() workspace: string | undefined,
+    @Query({ schema: TaskQuery }) query: TaskQuery,
+  ) {
+    return this.commands.send(ListTasks, { org_id: orgId, pools, workspace_id: workspace, ...query });
   }
 
   @Endpoint('GET', '/v1/tasks/:task_id', {

@@ -15,6 +15,7 @@ interface SummaryRow {
   readonly org_id: string;
   readonly workspace_id: string;
   readonly status: TaskStatus;
+  readonly failure_reason: TaskSummary['failure_reason'];
   readonly task_type: string;
   readonly domain: string;
   readonly title: string;
@@ -43,7 +44,8 @@ export async function listTasks(
   const rows = await rowsOf<SummaryRow>(
     runner,
     `SELECT task_id, org_id, workspace_id, status, task_type, domain, title, urgency, worker_pool_id, request_id,
-            deadline, created_at, updated_at, ended_at
+            deadline, created_at, updated_at, ended_at,
+            CASE WHEN ended_as = 'failed' THEN ending->>'reason' END AS failure_reason
        FROM tasks
       WHERE ${conditions.join(' AND ')}
       ORDER BY created_at DESC, task_id DESC

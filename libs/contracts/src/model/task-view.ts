@@ -66,6 +66,8 @@ export const TaskSummary = z.strictObject({
   org_id: Id,
   workspace_id: z.string(),
   status: TaskStatus,
+  /** Once failed. */
+  failure_reason: FailureReason.nullable().default(null),
   task_type: z.string(),
   domain: z.string(),
   title: z.string(),

@@ -9,10 +9,25 @@ const ON_CALL = {
   capacity: 3,
 };
 
+const FIELDS = ['audio', 'text', 'image', 'medical', 'legal', 'data'];
+
+/** Has learnt to review everything that Verified Workflows has a type of task for. */
+const REVIEWER = {
+  skills: FIELDS,
+  certifications: [],
+  domains: FIELDS,
+  jurisdictions: ['EU', 'US'],
+  languages: ['en'],
+  trust_level: 3,
+  rating: 4.7,
+  capacity: 5,
+};
+
 /**
  * The people of the first start's pool. The first four qualify for the task of BioLayer's document (skills
  * phone_verification and incident_response, certification soc-operator, trust 4, rating 4.8); each of the
- * others lacks something, which `GET /v1/tasks/{id}/match` then names.
+ * others lacks something, which `GET /v1/tasks/{id}/match` then names. The last five qualify for the task of
+ * Verified Workflows' document (skill audio): three who are asked, and two more should these not agree.
  */
 export const EXAMPLE_WORKERS = [
   { ...ON_CALL, name: 'Amina Diallo', trust_level: 5, rating: 4.95, languages: ['en', 'fr'] },
@@ -34,4 +49,9 @@ export const EXAMPLE_WORKERS = [
     domains: ['compliance'],
     capacity: 5,
   },
+  { ...REVIEWER, name: 'Ingrid Halvorsen', trust_level: 4, rating: 4.85, languages: ['en', 'no'] },
+  { ...REVIEWER, name: 'Kwame Mensah', languages: ['en', 'fr'] },
+  { ...REVIEWER, name: 'Yuki Tanaka', rating: 4.8, languages: ['en', 'ja'] },
+  { ...REVIEWER, name: 'Beatriz Carvalho', trust_level: 4, languages: ['en', 'pt'] },
+  { ...REVIEWER, name: 'Daniel Kowalski', rating: 4.6, languages: ['en', 'pl'] },
 ] as const;

@@ -1,23 +1,37 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { kindOfApiKey, makeApiKey, maskedApiKey } from './api-key.js';
+import { DIALECTS } from '#libs/contracts';
+import { agentPrefixOf, canonicalApiKey, kindOfApiKey, makeApiKey, maskedApiKey } from './api-key.js';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 test('a key has its prefix, thirty base62 characters and a checksum of six', () => {
   expect(makeApiKey('agent', randomBytes)).toMatch(/^cs_live_[0-9A-Za-z]{36}$/);
   expect(makeApiKey('worker', randomBytes)).toMatch(/^csw_[0-9A-Za-z]{36}$/);
+  expect(makeApiKey('agent', randomBytes, 'verified-workflows')).toMatch(/^vw_live_[0-9A-Za-z]{36}$/);
 });
 
 test('the kind of every key that is made is known again', () => {
   const kinds = fc.constantFrom('agent' as const, 'worker' as const);
   const bytes = fc.uint8Array({ minLength: 64, maxLength: 64 }).filter(all => all.some(byte => byte < 248));
   fc.assert(
-    fc.property(kinds, bytes, (kind, random) => {
-      expect(kindOfApiKey(makeApiKey(kind, () => random))).toBe(kind);
+    fc.property(kinds, bytes, fc.constantFrom(...DIALECTS), (kind, random, dialect) => {
+      const key = makeApiKey(kind, () => random, dialect);
+      expect(kindOfApiKey(key)).toBe(kind);
+      expect(canonicalApiKey(key)).toBe(key);
+      if (kind === 'agent') expect(key.startsWith(agentPrefixOf(dialect))).toBe(true);
     }),
   );
+});
+
+test('hq_live_ is another way to write vw_live_, and of no other prefix', () => {
+  const key = makeApiKey('agent', randomBytes, 'verified-workflows');
+  expect(canonicalApiKey(key.replace('vw_live_', 'hq_live_'))).toBe(key);
+  const native = makeApiKey('agent', randomBytes);
+  for (const prefix of ['vw_live_', 'hq_live_']) {
+    expect(kindOfApiKey(canonicalApiKey(native.replace('cs_live_', prefix)))).toBeUndefined();
+  }
 });
 
 test('one wrong character anywhere is found', () => {
@@ -49,4 +63,6 @@ test('bytes that would favour some characters are left out', () => {
 test('what is shown of a key is its prefix and four characters', () => {
   const key = makeApiKey('worker', randomBytes);
   expect(maskedApiKey(key)).toBe(`${key.slice(0, 8)}…`);
+  const dialectKey = makeApiKey('agent', randomBytes, 'verified-workflows');
+  expect(maskedApiKey(dialectKey)).toBe(`${dialectKey.slice(0, 12)}…`);
 });

@@ -3,10 +3,10 @@ export type Credential =
   | { readonly outcome: 'malformed' }
   | { readonly outcome: 'given'; readonly key: string };
 
-type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** The key in a request's headers: `Authorization: Bearer …` or `x-api-key`. Two that differ are none. */
-export function credentialIn(headers: Headers): Credential {
+export function credentialIn(headers: RequestHeaders): Credential {
   const authorization = headers['authorization'];
   const apiKey = headers['x-api-key'];
   const found: (string | undefined)[] = [];
@@ -18,6 +18,7 @@ export function credentialIn(headers: Headers): Credential {
   return { outcome: 'given', key };
 }
 
-function bearerTokenIn(header: string | readonly string[]): string | undefined {
+/** The token of a Bearer header; undefined for another scheme, or none. */
+export function bearerTokenIn(header: string | readonly string[]): string | undefined {
   return typeof header === 'string' ? /^Bearer +(\S+) *$/i.exec(header)?.[1] : undefined;
 }

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { Alpha } from '#libs/contracts';
+import { named } from '../../endpoint/documented.js';
+import { queryInteger } from '../../endpoint/query-values.js';
+
+const count = z.int().min(0);
+/** With one decimal. */
+const percent = z.number().nullable();
+const minutes = z.number().nullable();
+const usd = z.number();
+const day = z.iso.date();
+
+export const Dashboard = named(
+  'VerifiedWorkflowsDashboard',
+  z.strictObject({
+    /** Since midnight UTC. */
+    tasks_submitted_today: count,
+    /** In the last 7 days, today included. */
+    tasks_submitted_week: count,
+    /** In the last 30 days, today included. */
+    tasks_submitted_month: count,
+    /** Of those of the last 30 days. */
+    tasks_completed: count,
+    /** Of these, from submitted to completed, in minutes; null without any. */
+    avg_completion_time: minutes,
+    /** How sure the results of the last 30 days were on average, 0–100; null without any. */
+    quality_score: percent,
+    /** Free to spend, in US dollars. */
+    balance: usd,
+  }),
+);
+export type Dashboard = z.infer<typeof Dashboard>;
+
+const MAX_DAYS = 365;
+const days = queryInteger(1, MAX_DAYS).default(30);
+
+export const SummaryQuery = z.strictObject({ days });
+export type SummaryQuery = z.output<typeof SummaryQuery>;
+
+export const UsageQuery = z.strictObject({
+  days,
+  /** Of the transactions. */
+  limit: queryInteger(1, 100).default(100),
+  cursor: z.string().max(500).optional(),
+});
+export type UsageQuery = z.output<typeof UsageQuery>;
+
+const period = z.strictObject({ from: day, to: day, days: z.int().min(1) });
+
+const outcomes = {
+  submitted: count,
+  completed: count,
+  failed: count,
+  /** Of those that failed. */
+  expired: count,
+  cancelled: count,
+  avg_completion_time: minutes,
+};
+
+const agreement = {
+  results: count,
+  disagreements: count,
+  quality_score: percent,
+  /** Share of the reviewers who said the same as the result, 0–100. */
+  agreement: percent,
+};
+
+export const AnalyticsSummary = named(
+  'VerifiedWorkflowsAnalytics',
+  z.strictObject({
+    period,
+    /** Null for all of the organization's. */
+    workspace: z.string().nullable(),
+    totals: z.strictObject({ ...outcomes, sla_breached: count, quality_score: percent, spend_usd: usd }),
+    /** Each day of the period, the oldest first, also those on which nothing happened. */
+    time_series: z.array(z.strictObject({ date: day, ...outcomes, quality_score: percent, spend_usd: usd })),
+    by_type: z.array(z.strictObject({ type: z.string(), ...outcomes, spend_usd: usd })),
+    quality: z.strictObject({
+      ...agreement,
+      /** Of the organization's newest results, 0–100: what `quality.alert` goes by. */
+      rolling_score: percent,
+      krippendorff_alpha: Alpha,
+      alpha_by_field: z.array(z.strictObject({ field: z.string(), ...Alpha.shape })),
+      by_domain: z.array(z.strictObject({ domain: z.string(), ...agreement })),
+    }),
+  }),
+);
+export type AnalyticsSummary = z.infer<typeof AnalyticsSummary>;
+
+const spending = {
+  tasks: count,
+  /** What was held for them: the sum of the three that follow. */
+  held_usd: usd,
+  charged_usd: usd,
+  returned_usd: usd,
+  open_usd: usd,
+};
+
+export const UsageReport = named(
+  'VerifiedWorkflowsUsage',
+  z.strictObject({
+    currency: z.literal('USD'),
+    period,
+    /** Null for all of the organization's. */
+    workspace: z.string().nullable(),
+    totals: z.strictObject(spending),
+    /** Each day of the period, the oldest first. */
+    by_day: z.array(z.strictObject({ date: day, ...spending })),
+    by_type: z.array(z.strictObject({ type: z.string(), ...spending })),
+    /** Of the organization, newest first, whatever the period and the workspace. */
+    transactions: z.array(
+      z.strictObject({
+        id: z.string(),
+        kind: z.enum(['credit', 'hold', 'capture', 'release']),
+        /** What it does to the balance. */
+        amount_usd: usd,
+        /** What it does to the money that is held. */
+        held_change_usd: usd,
+        task_id: z.string().nullable(),
+        reference: z.string().nullable(),
+        created_at: z.string(),
+      }),
+    ),
+    /** For the next page of transactions; null on the last one. */
+    next_cursor: z.string().nullable(),
+  }),
+);
+export type UsageReport = z.infer<typeof UsageReport>;

@@ -1,0 +1,32 @@
+import { bearerTokenIn } from '../../auth/domain/credential.js';
+import { refuse } from '../../errors/refuse.js';
+import { DIALECT_ALLOWANCES } from '../../rate-limit/key-rate-limit.js';
+import { plainRateLimitHeaders } from '../../rate-limit/rate-limit-headers.js';
+import type { ApiConventions } from '../api-conventions.js';
+import { PREFIX } from './prefix.js';
+import { problemOf } from './problem.js';
+
+/** What a key looks like; whether there is one, and it is alive, is another question with another answer. */
+const KEY = /^(?:vw_live_|hq_live_)[A-Za-z0-9_]+$/;
+
+const ALLOWANCE = DIALECT_ALLOWANCES['verified-workflows'] ?? { requests: 5, perSeconds: 10 };
+
+/**
+ * Verified Workflows: 401 for a header that is missing or holds no key, 403 for a key that is not registered.
+ * Its `X-RateLimit-*` are on every answer; where no key has been counted they tell of a key that is unused.
+ */
+export const VERIFIED_WORKFLOWS_CONVENTIONS: ApiConventions = {
+  dialect: 'verified-workflows',
+  prefix: PREFIX,
+  headers: plainRateLimitHeaders(ALLOWANCE, ALLOWANCE.requests),
+  headersWhenShutOut: plainRateLimitHeaders(ALLOWANCE, 0),
+  howToSendAKey: 'Send an API key as Authorization: Bearer vw_live_….',
+  credentialIn: ({ authorization }) => {
+    if (authorization === undefined) return { outcome: 'none' };
+    const key = bearerTokenIn(authorization);
+    return key !== undefined && KEY.test(key) ? { outcome: 'given', key } : { outcome: 'malformed' };
+  },
+  refusalOfUnknownKey: () =>
+    refuse('auth.key_unknown', 'The API key is not registered, has expired, or was revoked.'),
+  problemOf,
+};

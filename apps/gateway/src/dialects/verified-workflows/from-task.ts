@@ -1,0 +1,57 @@
+import type { StepView, TaskSummary, TaskView } from '#libs/contracts';
+import { toForeignResult, toForeignTaskId } from '#libs/dialects';
+import type { CreatedReview, ListedReview, ReviewView } from './task.dto.js';
+import { foreignTimestamp, priorityOf, statusWordOf, usdOf } from './words.js';
+
+/** @param queuePosition as `GetQueuePosition` has it; null when nobody could tell */
+export function createdReviewOf(task: TaskView, queuePosition: number | null): CreatedReview {
+  return {
+    status: 'created',
+    id: toForeignTaskId(task.task_id),
+    // 0 is a task whose reviewers were all found by the time it was asked: none is before it.
+    queue_position: queuePosition === null ? null : Math.max(1, queuePosition),
+    payout_escrowed: task.price !== null,
+    cost_usd: task.price === null ? null : usdOf(task.price.amount_micros),
+    consensus_votes_gated: task.consensus.total,
+    task_created_at: foreignTimestamp(task.created_at),
+    workspace: task.workspace_id,
+  };
+}
+
+export function reviewViewOf(task: TaskView): ReviewView {
+  const { result, failure, steps } = task;
+  return {
+    id: toForeignTaskId(task.task_id),
+    type: task.task_type,
+    title: task.title,
+    status: statusWordOf(task.status, failure?.reason ?? null),
+    priority: priorityOf(task.sla.urgency),
+    result: result === null ? null : toForeignResult(result.output, result.verdict),
+    created_at: foreignTimestamp(task.created_at),
+    ...(steps.length > 0 && { workflow: steps.map(stepOf) }),
+    ...(failure !== null && { failure_reason: failure.reason }),
+  };
+}
+
+export function listedReviewOf(task: TaskSummary): ListedReview {
+  return {
+    id: toForeignTaskId(task.task_id),
+    type: task.task_type,
+    title: task.title,
+    status: statusWordOf(task.status, task.failure_reason),
+    priority: priorityOf(task.urgency),
+    created_at: foreignTimestamp(task.created_at),
+  };
+}
+
+const STEP_WORDS = {
+  pending: 'Pending',
+  in_progress: 'In Review',
+  verified: 'Completed',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+} as const satisfies Record<StepView['status'], string>;
+
+function stepOf({ number, name, status }: StepView) {
+  return { step: number, label: name, status: STEP_WORDS[status] };
+}

@@ -1,0 +1,15 @@
+import { VerifiedWorkflowsClientController } from './client.controller.js';
+import { ClientReports } from './client-reports.js';
+import { ReviewIntake } from './review-intake.js';
+import { VerifiedWorkflowsTasksController } from './tasks.controller.js';
+import { VerifiedWorkflowsWebhooksController } from './webhooks.controller.js';
+
+/** What the gateway's module needs of this dialect. */
+export const VERIFIED_WORKFLOWS = {
+  controllers: [
+    VerifiedWorkflowsTasksController,
+    VerifiedWorkflowsWebhooksController,
+    VerifiedWorkflowsClientController,
+  ],
+  providers: [ReviewIntake, ClientReports],
+};

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { GetQueuePosition, ServiceError } from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { transaction } from '#libs/database';
+import { CommandClient } from '#libs/messaging';
+import type { AgentCaller } from '../../auth/domain/caller.js';
+import { StoredAnswers } from '../../idempotency/stored-answers.js';
+import { TaskIntake } from '../../tasks/task-intake.js';
+import { createdReviewOf } from './from-task.js';
+import { CreatedReview } from './task.dto.js';
+import type { NewReview } from './task.dto.js';
+import { taskSpecOf } from './to-task-spec.js';
+
+/** The task is there already; how many are before it is not worth a long wait. */
+const POSITION_DEADLINE_MS = 1_000;
+
+export interface PostedReview {
+  readonly review: NewReview;
+  readonly workspace: string;
+  readonly idempotency: Idempotency | undefined;
+}
+
+/** Takes reviews in as tasks. */
+@Injectable()
+export class ReviewIntake {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly commands: CommandClient,
+    private readonly tasks: TaskIntake,
+    private readonly answers: StoredAnswers,
+  ) {}
+
+  /**
+   * A repetition gets the first answer to the letter. The registry keeps the task; the answer is kept here as
+   * well, because the position in it would be another one by then.
+   *
+   * @throws ServiceError as `TaskIntake.take`
+   */
+  async take(
+    caller: AgentCaller,
+    { review, workspace, idempotency }: PostedReview,
+  ): Promise<{ readonly result: CreatedReview; readonly replayed: boolean }> {
+    const spec = taskSpecOf(review, caller.pools);
+    const { task, replayed } = await this.tasks.take(caller, { spec, workspace, idempotency });
+    const answer = createdReviewOf(task, await this.positionOf(caller, task.task_id));
+    if (idempotency === undefined) return { result: answer, replayed };
+    return transaction(this.dataSource, manager =>
+      this.answers.runOnce(manager, idempotency, CreatedReview, () => Promise.resolve(answer)),
+    );
+  }
+
+  private async positionOf({ orgId, pools }: AgentCaller, taskId: string): Promise<number | null> {
+    const request = { task_id: taskId, org_id: orgId, pools };
+    try {
+      const options = { deadlineMs: POSITION_DEADLINE_MS };
+      return (await this.commands.send(GetQueuePosition, request, options)).position;
+    } catch (error) {
+      if (error instanceof ServiceError) return null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { JsonObject, Label, Labels, MAX_ANSWERS, MAX_STEPS, Text, Title } from '#libs/contracts';
+import { fromForeignTaskId } from '#libs/dialects';
+import { documented, named } from '../../endpoint/documented.js';
+import { queryInteger } from '../../endpoint/query-values.js';
+import { PRIORITIES, STATUSES, TASK_TYPES } from './words.js';
+
+/** A task as it is posted. What may be left out may also be null. */
+export const NewReview = named(
+  'VerifiedWorkflowsNewTask',
+  z.strictObject({
+    type: z.enum(TASK_TYPES),
+    priority: z.enum(PRIORITIES),
+    title: Title,
+    instructions: Text,
+    payload: JsonObject,
+    consensus_total: z.int().min(1).max(MAX_ANSWERS).nullish(),
+    required_skills: Labels.nullish(),
+    workflow_steps: z.array(Label).max(MAX_STEPS).nullish(),
+  }),
+);
+export type NewReview = z.infer<typeof NewReview>;
+
+const TaskId = z.string().regex(/^tsk_live_[0-9a-f]{32}$/);
+const Timestamp = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+
+export const CreatedReview = named(
+  'VerifiedWorkflowsCreatedTask',
+  z.strictObject({
+    status: z.literal('created'),
+    id: TaskId,
+    /** 1 when no task of the organization is before it; null when that cannot be told at the moment. */
+    queue_position: z.int().min(1).nullable(),
+    /** Whether its price is held. Else it waits for that, and its cost is not known yet. */
+    payout_escrowed: z.boolean(),
+    cost_usd: z.number().nullable(),
+    /** Reviewers whose answers have to agree. */
+    consensus_votes_gated: z.int().min(1),
+    task_created_at: Timestamp,
+    workspace: z.string(),
+  }),
+);
+export type CreatedReview = z.infer<typeof CreatedReview>;
+
+const listed = {
+  id: TaskId,
+  type: z.string(),
+  title: z.string(),
+  status: z.enum(STATUSES),
+  priority: z.enum(PRIORITIES),
+};
+
+export const ListedReview = named(
+  'VerifiedWorkflowsListedTask',
+  z.strictObject({ ...listed, created_at: Timestamp }),
+);
+export type ListedReview = z.infer<typeof ListedReview>;
+
+export const ReviewView = named(
+  'VerifiedWorkflowsTask',
+  z.strictObject({
+    ...listed,
+    /** What the reviewers agreed on and a `quality_score` of 0–100; null before. */
+    result: z.looseObject({}).nullable(),
+    created_at: Timestamp,
+    /** Only of a task with `workflow_steps`. */
+    workflow: z
+      .array(
+        z.strictObject({
+          step: z.int().min(1),
+          label: z.string(),
+          status: z.enum(['Pending', 'In Review', 'Completed', 'Failed', 'Cancelled']),
+        }),
+      )
+      .optional(),
+    /** Only of a task that failed: `expired`, `insufficient_funds` or `no_consensus`. */
+    failure_reason: z.string().optional(),
+  }),
+);
+export type ReviewView = z.infer<typeof ReviewView>;
+
+/** The UUID that an id in a path stands for. */
+const foreignTaskId = z.string().transform((text, context) => {
+  const taskId = fromForeignTaskId(text);
+  if (taskId !== undefined) return taskId;
+  context.addIssue({ code: 'custom', message: 'Must be the id of a task.' });
+  return z.NEVER;
+});
+documented.add(foreignTaskId, { pattern: '^tsk_live_[0-9a-f]{32}$' });
+
+export const ReviewPath = z.strictObject({ task_id: foreignTaskId });
+export type ReviewPath = z.output<typeof ReviewPath>;
+
+export const ReviewQuery = z.strictObject({
+  limit: queryInteger(1, 100).default(100),
+  cursor: z.string().max(500).optional(),
+});
+export type ReviewQuery = z.output<typeof ReviewQuery>;

@@ -1,0 +1,86 @@
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import { GetTask, ListTasks } from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { z } from 'zod';
+import { Agent } from '../../auth/caller.decorator.js';
+import type { AgentCaller } from '../../auth/domain/caller.js';
+import { Answer } from '../../endpoint/answer.js';
+import { Endpoint } from '../../endpoint/endpoint.decorator.js';
+import { IdempotencyKey } from '../../idempotency/idempotency.decorator.js';
+import { Workspace } from '../../workspaces/workspace.decorator.js';
+import { listedReviewOf, reviewViewOf } from './from-task.js';
+import { PREFIX } from './prefix.js';
+import { ReviewIntake } from './review-intake.js';
+import { CreatedReview, ListedReview, NewReview, ReviewPath, ReviewQuery, ReviewView } from './task.dto.js';
+
+@Controller()
+export class VerifiedWorkflowsTasksController {
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly intake: ReviewIntake,
+  ) {}
+
+  @Endpoint('POST', `${PREFIX}/v1/tasks`, {
+    summary: 'Submit a task for review',
+    description:
+      'As in the document of Verified Workflows; fields it does not have are refused by name. Several reviewers ' +
+      '(`consensus_total`) are compared field by field: truth values and short texts by majority, numbers by ' +
+      'their median (5 % apart is the same), longer texts are the most trusted reviewer’s. While they do not ' +
+      'agree, up to two more are asked, at no further cost; then the task fails with `no_consensus`.',
+    access: 'tasks:write',
+    workspace: 'The workspace of the task; `default` when left out.',
+    answer: { status: 201, schema: CreatedReview, description: 'The task was taken.', location: true },
+    problems: ['auth.pool_not_allowed', 'billing.insufficient_funds'],
+  })
+  async create(
+    @Agent() caller: AgentCaller,
+    @Body({ schema: NewReview }) review: NewReview,
+    @Workspace() workspace: string,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<CreatedReview>> {
+    const { result, replayed } = await this.intake.take(caller, { review, workspace, idempotency });
+    return new Answer(result, { replayed, location: `${PREFIX}/v1/tasks/${result.id}` });
+  }
+
+  @Endpoint('GET', `${PREFIX}/v1/tasks/:task_id`, {
+    summary: 'Get a task’s status and result',
+    description:
+      'In any workspace of the organization. `Created` waits for its price to be held, `Queued` for reviewers, ' +
+      '`In Review` for their answers.',
+    access: 'tasks:read',
+    answer: { status: 200, schema: ReviewView, description: 'The task.' },
+    problems: ['task.not_found'],
+  })
+  async get(
+    @Agent() { orgId, pools }: AgentCaller,
+    @Param({ schema: ReviewPath }) { task_id }: ReviewPath,
+  ): Promise<ReviewView> {
+    return reviewViewOf(await this.commands.send(GetTask, { task_id, org_id: orgId, pools }));
+  }
+
+  @Endpoint('GET', `${PREFIX}/v1/tasks`, {
+    summary: 'List the tasks of a workspace',
+    description: 'Newest first. `Link` and `X-Next-Cursor` lead to the next page, where there is one.',
+    access: 'tasks:read',
+    workspace: 'Whose tasks; `default` when left out.',
+    answer: { status: 200, schema: z.array(ListedReview), description: 'A page of tasks.' },
+    problems: ['cursor.invalid'],
+  })
+  async list(
+    @Agent() { orgId, pools }: AgentCaller,
+    @Workspace() workspace: string,
+    @Query({ schema: ReviewQuery }) query: ReviewQuery,
+  ): Promise<Answer<ListedReview[]>> {
+    const request = { org_id: orgId, pools, workspace_id: workspace, ...query };
+    const { data, next_cursor: cursor } = await this.commands.send(ListTasks, request);
+    const headers = cursor === null ? {} : nextPage(cursor, query.limit);
+    return new Answer(data.map(listedReviewOf), { headers });
+  }
+}
+
+/** RFC 8288; the target is a path, so that it holds behind any host. */
+function nextPage(cursor: string, limit: number): Record<string, string> {
+  const query = new URLSearchParams({ limit: String(limit), cursor });
+  return { link: `<${PREFIX}/v1/tasks?${query.toString()}>; rel="next"`, 'x-next-cursor': cursor };
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { HttpUrl, WEBHOOK_EVENTS_OF } from '#libs/contracts';
+import { named } from '../../endpoint/documented.js';
+
+export const WEBHOOK_EVENTS = WEBHOOK_EVENTS_OF['verified-workflows'];
+const Event = z.enum(WEBHOOK_EVENTS);
+
+export const NewReviewWebhook = named(
+  'VerifiedWorkflowsNewWebhook',
+  z.strictObject({
+    url: HttpUrl,
+    /** Left out: all of them. */
+    events: z.array(Event).min(1).max(WEBHOOK_EVENTS.length).nullish(),
+  }),
+);
+export type NewReviewWebhook = z.infer<typeof NewReviewWebhook>;
+
+export const ReviewWebhook = named(
+  'VerifiedWorkflowsWebhook',
+  z.strictObject({
+    status: z.literal('configured'),
+    task_id: z.string(),
+    url: z.string(),
+    events: z.array(z.string()),
+    /** Natively the id of a webhook endpoint. */
+    webhook_id: z.string(),
+  }),
+);
+export type ReviewWebhook = z.infer<typeof ReviewWebhook>;

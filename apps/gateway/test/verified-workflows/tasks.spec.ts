@@ -1,0 +1,347 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  CreateTask,
+  GetQueuePosition,
+  GetTask,
+  HoldFunds,
+  ListTasks,
+  ServiceError,
+  notFound,
+  verdictOnOnly,
+} from '#libs/contracts';
+import type { TaskView } from '#libs/contracts';
+import { fromForeignTaskId, toForeignTaskId } from '#libs/dialects';
+import { randomUUIDv7 } from '#libs/platform';
+import { taskView } from '../fixtures.js';
+import { Surroundings } from '../gateway-under-test.js';
+import type { GatewayUnderTest, TestOrganization } from '../gateway-under-test.js';
+import type { HttpClient } from '../http-client.js';
+import { answerEverything } from '../standard-answers.js';
+import { dialectKey, dialectOf, exampleReview, unknownTask } from './vw-client.js';
+
+const EXPRESS = { amount_micros: 200_000, currency: 'USD' as const };
+
+let surroundings: Surroundings;
+let gateway: GatewayUnderTest;
+let org: TestOrganization;
+let http: HttpClient;
+let key: string;
+
+beforeAll(async () => {
+  surroundings = await Surroundings.start();
+  gateway = await surroundings.gateway();
+  org = await gateway.organization();
+  http = dialectOf(gateway);
+  key = await dialectKey(gateway, org);
+});
+beforeEach(async () => {
+  answerEverything(surroundings.fakes);
+  surroundings.fakes.answer(HoldFunds, () => ({ price: EXPRESS }));
+  await surroundings.fakes.settle();
+});
+afterAll(() => surroundings.stop());
+
+const post = (changes: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
+  http.post('/v1/tasks', key, exampleReview(changes), { headers });
+const lastSpec = () => surroundings.fakes.asked(CreateTask).at(-1)?.spec;
+
+describe('POST /v1/tasks', () => {
+  test('answers with the fields of the document and no other', async () => {
+    const answer = await post({}, { 'workspace-id': 'default' });
+    expect(answer.status).toBe(201);
+    expect(answer.body).toEqual({
+      status: 'created',
+      id: expect.stringMatching(/^tsk_live_[0-9a-f]{32}$/),
+      queue_position: 1,
+      payout_escrowed: true,
+      cost_usd: 0.2,
+      consensus_votes_gated: 3,
+      task_created_at: '2026-02-04 19:21:00',
+      workspace: 'default',
+    });
+    expect(answer.headers.get('location')).toBe(`/verified-workflows/v1/tasks/${answer.text('id')}`);
+  });
+
+  test('makes a native task of it', async () => {
+    await post({ workflow_steps: ['listen', 'confirm'] }, { 'workspace-id': 'eu' });
+    expect(surroundings.fakes.asked(CreateTask).at(-1)?.workspace_id).toBe('eu');
+    expect(lastSpec()).toMatchObject({
+      task_type: 'audio-audit',
+      domain: 'audio',
+      title: 'TTS Quality Check - Batch 42',
+      payload: { url: 'https://storage.example.com/audio_42.wav' },
+      sla: { urgency: 'high' },
+      requirements: { skills: ['audio'] },
+      consensus: {
+        total: 3,
+        max_total: 5,
+        method: 'majority',
+        on_disagreement: 'fail',
+        fields: { '*': { method: 'by_type', tolerance: { relative: 0.05 } } },
+      },
+      workflow_steps: [{ name: 'listen' }, { name: 'confirm' }],
+    });
+    const held = surroundings.fakes.asked(HoldFunds).at(-1);
+    expect(held).toMatchObject({ urgency: 'high', answers_needed: 3, steps: 2, workspace_id: 'eu' });
+  });
+
+  test('one reviewer without skills is what is left out, or null', async () => {
+    for (const nothing of [undefined, null]) {
+      const changes = { consensus_total: nothing, required_skills: nothing, workflow_steps: nothing };
+      const answer = await post({ ...changes, priority: 'standard' });
+      expect(answer.body).toMatchObject({ consensus_votes_gated: 1 });
+      expect(lastSpec()).toMatchObject({
+        sla: { urgency: 'normal' },
+        requirements: { skills: [] },
+        consensus: { total: 1 },
+        workflow_steps: [],
+      });
+      expect(lastSpec()?.consensus.max_total).toBeUndefined();
+    }
+  });
+
+  test.each(['audio-audit', 'text-review', 'image-review', 'medical', 'legal', 'data-extraction'])(
+    'takes the type %s',
+    async type => {
+      expect((await post({ type })).status).toBe(201);
+      expect(lastSpec()?.task_type).toBe(type);
+    },
+  );
+
+  test('a key of one pool posts to that one, and a key of several cannot say to which', async () => {
+    const pools = [randomUUIDv7(), randomUUIDv7()];
+    const one = await dialectKey(gateway, org, { pools: pools.slice(0, 1) });
+    expect((await http.post('/v1/tasks', one, exampleReview())).status).toBe(201);
+    expect(lastSpec()?.requirements.worker_pool_id).toBe(pools[0]);
+    const two = await dialectKey(gateway, org, { pools });
+    expect((await http.post('/v1/tasks', two, exampleReview())).status).toBe(403);
+  });
+
+  test('says how many are before it: none for one that has found its reviewers', async () => {
+    surroundings.fakes.answer(GetQueuePosition, () => ({ position: 7 }));
+    expect((await post()).body).toMatchObject({ queue_position: 7 });
+    surroundings.fakes.answer(GetQueuePosition, () => ({ position: 0 }));
+    expect((await post()).body).toMatchObject({ queue_position: 1 });
+    surroundings.fakes.silence(GetQueuePosition);
+    const answer = await post();
+    expect([answer.status, answer.body['queue_position']]).toEqual([201, null]);
+  });
+
+  test('says so when its price could not be held yet', async () => {
+    surroundings.fakes.silence(HoldFunds);
+    expect((await post()).body).toMatchObject({ payout_escrowed: false, cost_usd: null });
+  });
+
+  test('a repetition is answered to the letter', async () => {
+    const once = { 'idempotency-key': 'unique-request-id-12345' };
+    const first = await post({}, once);
+    surroundings.fakes.answer(GetQueuePosition, () => ({ position: 9 }));
+    const again = await post({}, once);
+    expect(again.raw).toBe(first.raw);
+    expect(again.status).toBe(201);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(again.headers.get('location')).toBe(first.headers.get('location'));
+  });
+});
+
+describe('what is refused', () => {
+  const type = (slug: string) => `https://api.verifiedworkflows.com/errors/${slug}`;
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['a type there is not', { type: 'video' }, 'type: '],
+    ['a priority there is not', { priority: 'asap' }, 'priority: '],
+    ['no title', { title: undefined }, 'title: '],
+    ['a title of nothing', { title: '  ' }, 'title: '],
+    ['no instructions', { instructions: undefined }, 'instructions: '],
+    ['no payload', { payload: undefined }, 'payload: '],
+    ['a payload that is no object', { payload: 'https://x' }, 'payload: '],
+    ['no reviewers', { consensus_total: 0 }, 'consensus_total: '],
+    ['too many', { consensus_total: 101 }, 'consensus_total: '],
+    ['half a reviewer', { consensus_total: 1.5 }, 'consensus_total: '],
+    ['a skill that is no text', { required_skills: ['audio', 3] }, 'required_skills.1: '],
+    ['too many steps', { workflow_steps: Array.from({ length: 21 }, String) }, 'workflow_steps: '],
+    ['a field the document does not have', { consensus: 3 }, 'consensus: This field is not known.'],
+    ['a NUL character', { payload: { a: '\0' } }, 'payload: '],
+  ])('%s', async (_, changes, detail) => {
+    const answer = await post(changes);
+    expect(answer.status).toBe(422);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(answer.body).toEqual({
+      type: type('validation-failed'),
+      title: 'Unprocessable Entity',
+      status: 422,
+      detail: expect.stringContaining(`Request body schema validation failed: ${detail}`),
+      instance: '/v1/tasks',
+    });
+  });
+
+  test('every field that is wrong is named', async () => {
+    const answer = await http.post('/v1/tasks', key, { colour: 'red' });
+    for (const field of ['type', 'priority', 'title', 'instructions', 'payload', 'colour']) {
+      expect(answer.text('detail')).toContain(`${field}: `);
+    }
+  });
+
+  test.each<[string, () => ReturnType<typeof post>, number, string]>([
+    ['no JSON', () => http.call('POST', '/v1/tasks', key, '{"type":'), 400, 'bad-request'],
+    ['another limit', () => http.get('/v1/tasks?limit=101', key), 400, 'bad-request'],
+    ['a parameter', () => http.get('/v1/tasks?colour=red', key), 400, 'bad-request'],
+    ['a workspace', () => post({}, { 'workspace-id': 'a b' }), 400, 'bad-request'],
+    ['an Idempotency-Key', () => post({}, { 'idempotency-key': 'x'.repeat(256) }), 400, 'bad-request'],
+    ['no such task', () => http.get('/v1/tasks/tsk_live_a3f21', key), 404, 'not-found'],
+    ['a native id', () => http.get(`/v1/tasks/${randomUUIDv7()}`, key), 404, 'not-found'],
+    ['no such route', () => http.get('/v1/nothing', key), 404, 'not-found'],
+    ['no such method', () => http.call('DELETE', '/v1/tasks', key, undefined), 405, 'method-not-allowed'],
+  ])('%s', async (_, ask, status, slug) => {
+    const answer = await ask();
+    expect(answer.body).toMatchObject({ type: type(slug), status });
+    expect(Object.keys(answer.body).toSorted()).toEqual(['detail', 'instance', 'status', 'title', 'type']);
+    expect(answer.text('instance')).toMatch(/^\/v1\//);
+    expect(answer.status).toBe(status);
+  });
+
+  test.each([
+    ['insufficient_funds', 'billing.insufficient_funds', 402, 'insufficient-funds', 'Payment Required'],
+    ['unavailable', 'service.unavailable', 503, 'service-unavailable', 'Service Unavailable'],
+    ['internal', 'internal', 500, 'internal-error', 'Internal Server Error'],
+    ['conflict', 'idempotency.in_progress', 409, 'conflict', 'Conflict'],
+    ['invalid', 'idempotency.key_reused', 422, 'validation-failed', 'Unprocessable Entity'],
+  ] as const)('what another service says: %s', async (kind, code, status, slug, title) => {
+    surroundings.fakes.answer(CreateTask, () => {
+      throw new ServiceError(kind, code, 'Told by the service.');
+    });
+    const answer = await post();
+    expect(answer.body).toMatchObject({ type: type(slug), title, status });
+    expect(answer.text('detail')).not.toContain('schema validation');
+  });
+
+  test('another organization’s task is none', async () => {
+    surroundings.fakes.answer(GetTask, () => {
+      throw notFound('task');
+    });
+    const answer = await http.get(`/v1/tasks/${unknownTask()}`, key);
+    expect(answer.body).toMatchObject({ type: type('not-found'), title: 'Not Found', status: 404 });
+  });
+});
+
+describe('GET /v1/tasks/{id}', () => {
+  const read = async (changes: Partial<TaskView>) => {
+    surroundings.fakes.answer(GetTask, ({ task_id }) => taskView({ task_id, ...changes }));
+    return (await http.get(`/v1/tasks/${unknownTask()}`, key)).body;
+  };
+  const done = (output: NonNullable<TaskView['result']>['output'], posterior = 1): Partial<TaskView> => ({
+    status: 'completed',
+    result: {
+      ...{ output, evidence: [], completed_at: '2026-02-04T19:30:00.000Z' },
+      verdict: { ...verdictOnOnly(randomUUIDv7()), posterior },
+    },
+  });
+
+  test('has the fields of the document and no other', async () => {
+    const id = unknownTask();
+    const spec = { task_type: 'audio-audit', title: 'TTS Quality Check - Batch 42' };
+    surroundings.fakes.answer(GetTask, ({ task_id }) =>
+      taskView({
+        ...{ task_id, ...spec, sla: { urgency: 'high', on_deadline: 'fail' } },
+        ...done({ approved: true, pacing_natural: true, quality_score: 96.5 }),
+      }),
+    );
+    const answer = await http.get(`/v1/tasks/${id}`, key);
+    expect(surroundings.fakes.asked(GetTask).at(-1)?.task_id).toBe(fromForeignTaskId(id));
+    expect(answer.body).toEqual({
+      id,
+      type: 'audio-audit',
+      title: 'TTS Quality Check - Batch 42',
+      status: 'Completed',
+      priority: 'express',
+      result: { approved: true, pacing_natural: true, quality_score: 96.5 },
+      created_at: '2026-02-04 19:21:00',
+    });
+  });
+
+  test('a result has the score of its verdict where it has none of its own', async () => {
+    expect(await read(done({ approved: false }, 0.6667))).toMatchObject({
+      result: { approved: false, quality_score: 66.7 },
+    });
+    expect(await read(done('fine', 0.5))).toMatchObject({ result: { output: 'fine', quality_score: 50 } });
+  });
+
+  test.each([
+    ['created', 'Created'],
+    ['queued', 'Queued'],
+    ['offered', 'Queued'],
+    ['accepted', 'In Review'],
+    ['started', 'In Review'],
+    ['submitted', 'In Review'],
+    ['verified', 'In Review'],
+    ['cancelled', 'Cancelled'],
+  ] as const)('%s is %s', async (status, word) => {
+    expect(await read({ status })).toMatchObject({ status: word, result: null });
+  });
+
+  test.each([
+    ['expired', 'Expired'],
+    ['no_consensus', 'Failed'],
+  ] as const)('failed by %s is %s', async (reason, word) => {
+    const failure = { reason, detail: null, step: null };
+    expect(await read({ status: 'failed', failure })).toMatchObject({ status: word, failure_reason: reason });
+  });
+
+  test('the steps of a workflow are told', async () => {
+    const steps = [
+      { number: 1, name: 'listen', status: 'verified' as const, result: null },
+      { number: 2, name: 'confirm', status: 'pending' as const, result: null },
+    ];
+    expect(await read({ steps })).toMatchObject({
+      workflow: [
+        { step: 1, label: 'listen', status: 'Completed' },
+        { step: 2, label: 'confirm', status: 'Pending' },
+      ],
+    });
+  });
+});
+
+describe('GET /v1/tasks', () => {
+  const summary = (task_id: string) => ({
+    ...{ task_id, org_id: org.org_id, workspace_id: 'default', status: 'failed' as const },
+    ...{ failure_reason: 'expired' as const, task_type: 'legal', domain: 'legal', title: 'Clause 4' },
+    ...{ urgency: 'low' as const, worker_pool_id: null, deadline: null, request_id: null },
+    created_at: '2026-02-04T19:21:59.999Z',
+    updated_at: '2026-02-04T19:22:00.000Z',
+    ended_at: '2026-02-04T19:22:00.000Z',
+  });
+
+  test('is a plain array of the workspace’s tasks', async () => {
+    const taskId = randomUUIDv7();
+    surroundings.fakes.answer(ListTasks, () => ({ data: [summary(taskId)], next_cursor: null }));
+    const answer = await http.get('/v1/tasks', key);
+    expect(JSON.parse(answer.raw)).toEqual([
+      {
+        id: toForeignTaskId(taskId),
+        type: 'legal',
+        title: 'Clause 4',
+        status: 'Expired',
+        priority: 'standard',
+        created_at: '2026-02-04 19:21:59',
+      },
+    ]);
+    expect(answer.headers.get('link')).toBeNull();
+    expect(surroundings.fakes.asked(ListTasks).at(-1)).toMatchObject({ workspace_id: 'default', limit: 100 });
+    await http.get('/v1/tasks', key, { headers: { 'workspace-id': 'eu' } });
+    expect(surroundings.fakes.asked(ListTasks).at(-1)?.workspace_id).toBe('eu');
+  });
+
+  test('leads from page to page', async () => {
+    surroundings.fakes.answer(ListTasks, ({ cursor }) => ({
+      data: [summary(randomUUIDv7())],
+      next_cursor: cursor === undefined ? 'a-b_c' : null,
+    }));
+    const first = await http.get('/v1/tasks?limit=1', key);
+    expect(first.headers.get('x-next-cursor')).toBe('a-b_c');
+    const [, target = ''] = /^<([^>]+)>; rel="next"$/.exec(first.headers.get('link') ?? '') ?? [];
+    const second = await gateway.http.get(target, key);
+    expect(second.status).toBe(200);
+    expect(surroundings.fakes.asked(ListTasks).at(-1)).toMatchObject({ limit: 1, cursor: 'a-b_c' });
+    expect(second.headers.get('link')).toBeNull();
+  });
+});

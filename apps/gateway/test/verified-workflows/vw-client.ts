@@ -1,0 +1,40 @@
+import { toForeignTaskId } from '#libs/dialects';
+import { randomUUIDv7 } from '#libs/platform';
+import type { GatewayUnderTest, TestOrganization } from '../gateway-under-test.js';
+import { HttpClient } from '../http-client.js';
+
+/** Enough for a test that is not about the limit. */
+const PLENTY = { requests: 1_000, per_seconds: 3_600 };
+
+/** The document's example as it is posted. */
+export function exampleReview(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    type: 'audio-audit',
+    priority: 'express',
+    title: 'TTS Quality Check - Batch 42',
+    instructions: 'Listen to the audio and verify natural pacing...',
+    payload: { url: 'https://storage.example.com/audio_42.wav' },
+    consensus_total: 3,
+    required_skills: ['audio'],
+    ...changes,
+  };
+}
+
+/** A client whose base URL is the dialect's. */
+export function dialectOf(gateway: GatewayUnderTest): HttpClient {
+  return new HttpClient(`${gateway.http.baseUrl}/verified-workflows`);
+}
+
+/** A key of the dialect that may do everything, unless the test says otherwise. */
+export async function dialectKey(
+  gateway: GatewayUnderTest,
+  { admin_key }: TestOrganization,
+  changes: Record<string, unknown> = {},
+): Promise<string> {
+  const spec = { scopes: ['*'], dialect: 'verified-workflows', rate_limit: PLENTY, ...changes };
+  return (await gateway.key(admin_key, spec)).api_key;
+}
+
+export function unknownTask(): string {
+  return toForeignTaskId(randomUUIDv7());
+}
