@@ -27,7 +27,8 @@ class SetClock extends Clock {
 /** Something that happens so long after what was before it, by a clock that is off by so much. */
 const moment = fc.record({
   what: fc.constantFrom('credit', 'hold', 'hold', 'complete', 'fail', 'void'),
-  afterHours: fc.integer({ min: 0, max: 400 }),
+  // Often so little that clocks tell another order.
+  afterHours: fc.oneof(fc.integer({ min: 0, max: 1 }), fc.integer({ min: 0, max: 400 })),
   skewMs: fc.integer({ min: -SKEW_MS, max: SKEW_MS }),
   task: fc.nat({ max: 9 }),
   taskType: fc.constantFrom('review', 'verification'),

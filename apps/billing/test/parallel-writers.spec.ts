@@ -61,7 +61,8 @@ function world() {
   return {
     orgs,
     /** Anew each time, as an event that comes again leads to a new operation. */
-    operation({ what, task, workers: paid, answersNeeded, steps, isCompleted, amountMicros }: Step) {
+    operation: (one: Step): Operation<unknown> => {
+      const { what, task, workers: paid, answersNeeded, steps, isCompleted, amountMicros } = one;
       const [taskId, orgId, transferId] = [at(tasks, task), at(orgs, task), randomUUIDv7()];
       const workerIds = paid.map(place => at(workers, place));
       const operations: Record<Step['what'], () => Operation<unknown>> = {
@@ -84,7 +85,12 @@ function world() {
 
 /** Each on a replica of its own choosing, all at once. */
 async function runAll(operations: readonly Operation<unknown>[]): Promise<void> {
-  await Promise.all(operations.map((operation, place) => replicas[place % REPLICAS]?.submit(operation)));
+  const replicaAt = (place: number): LedgerRepository => {
+    const replica = replicas[place % REPLICAS];
+    if (replica === undefined) throw new Error('There are no replicas.');
+    return replica;
+  };
+  await Promise.all(operations.map((operation, place) => replicaAt(place).submit(operation)));
 }
 
 async function expectSound(): Promise<void> {
