@@ -20,7 +20,11 @@ beforeEach(async () => {
   gathering = await connectGathering({ servers: server.url });
   listener = await connect({ servers: server.url });
   heard = [];
-  listener.subscribe('numbers', { callback: (_error, message) => heard.push(message.string()) });
+  listener.subscribe('numbers', {
+    callback: (_error, message) => {
+      heard.push(message.string());
+    },
+  });
   await listener.flush();
 });
 afterEach(async () => {
