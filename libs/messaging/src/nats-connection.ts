@@ -2,10 +2,10 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import { connect } from '@nats-io/transport-node';
 import type { NatsConnection as Client, Status } from '@nats-io/transport-node';
 import { ServiceError } from '#libs/contracts';
 import { HealthRegistry } from '#libs/platform';
+import { connectGathering } from './gathering-transport.js';
 import { MESSAGING_OPTIONS, tuningOf } from './messaging-options.js';
 import type { MessagingOptions } from './messaging-options.js';
 
@@ -138,7 +138,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async connectOnce(): Promise<Client> {
-    const client = await connect({
+    const client = await connectGathering({
       servers: this.options.natsUrl.split(',').map(server => server.trim()),
       name: this.options.serviceName,
       timeout: CONNECT_TIMEOUT_MS,

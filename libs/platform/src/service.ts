@@ -15,6 +15,7 @@ import { OpsServer } from './ops-server.js';
 import { PlatformModule } from './platform.module.js';
 import type { BaseSettings } from './setting-schemas.js';
 import { GracefulShutdown } from './shutdown.js';
+import { giveBackStartMemory } from './start-memory.js';
 
 export interface HttpOptions {
   readonly port: number;
@@ -98,6 +99,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   await app.open();
   if (service.phase === 'starting') service.phase = 'running';
   logger.log({ msg: 'Ready.', ops_port: at.port });
+  giveBackStartMemory();
   return { app: app.context, opsUrl: `http://${at.host}:${at.port}` };
 }
 

@@ -3,7 +3,7 @@ import type { BenchOrganization } from '../load/organization.js';
 import { ANSWER, taskBody } from '../load/task-body.js';
 
 /** Rows of one statement: few enough that progress shows, many enough that it is quick. */
-const ROWS_PER_STATEMENT = 50_000;
+const ROWS_PER_STATEMENT = 10_000;
 /** Of ten events of a life; each of the others looks the same to an index. */
 const EVENTS_OF_A_TASK = 3;
 const ENVELOPE_CHARS = 700;
@@ -81,30 +81,41 @@ const OTHERS = [
      FROM ${SERIES}, (SELECT $1::text) AS unused`,
 ] as const;
 
+export interface Filling {
+  /** How many there are; the next is numbered one more. */
+  readonly from: number;
+  /** How many there are to be. */
+  readonly to: number;
+  /** After this no further part is begun. */
+  readonly timeMs: number;
+}
+
 /**
  * Writes tasks that have ended into the tables of all services, as if they had come through them. Money is
  * not booked for them: the entries are those of accounts that nobody has.
  *
- * @param from how many there are; the next is numbered one more
- * @param to how many there are to be
+ * @returns how many there are at the end: fewer than `to` when the time for it was over
  */
 export async function fillTables(
   database: Pool,
   organization: BenchOrganization,
-  from: number,
-  to: number,
+  { from, to, timeMs }: Filling,
   onProgress: (done: number) => void,
-): Promise<void> {
+): Promise<number> {
   const spec = JSON.stringify(taskBody(organization));
   const output = JSON.stringify(ANSWER.output);
-  for (let done = from; done < to; done += ROWS_PER_STATEMENT) {
+  const endsAt = performance.now() + timeMs;
+  let done = from;
+  while (done < to && performance.now() < endsAt) {
     const last = Math.min(to, done + ROWS_PER_STATEMENT);
     const range = [organization.orgId, done + 1, last];
     for (const sql of REGISTRY) await database.query(sql, [...range, organization.poolId, spec, output]);
     for (const sql of [...BILLING, ...OTHERS]) await database.query(sql, range);
-    onProgress(last);
+    done = last;
+    onProgress(done);
   }
   // As autovacuum would have by the time there were as many; and the writing itself must not be measured.
   await database.query('VACUUM (ANALYZE)');
   await database.query('CHECKPOINT');
+  return done;
 }

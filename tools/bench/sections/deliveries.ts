@@ -18,13 +18,14 @@ const EVENTS = ['task.cancelled'];
 const ENDPOINTS_EACH = 50;
 /** Each goes to all endpoints: a task is cancelled in each of their organizations. */
 const EVENTS_PER_SECOND = 4;
-const FULL = { warmUpMs: 10_000, rounds: 6, sliceMs: 5_000, burst: 300 };
-const QUICK = { warmUpMs: 2_000, rounds: 2, sliceMs: 2_000, burst: 60 };
+const FULL = { warmUpMs: 10_000, rounds: 9, sliceMs: 4_000, burst: 300 };
+const QUICK = { warmUpMs: 2_000, rounds: 4, sliceMs: 1_500, burst: 60 };
 const PATIENCE_MS = 60_000;
 
 /**
  * Deliveries to a hundred endpoints of which five are dead. What the dead cost the others is measured beside
- * an organization that has only the healthy ones, in alternating slices of time.
+ * an organization that has only the healthy ones, in alternating slices of time. Of each side the median of its
+ * slices' p99 counts: the slowest of all is that of the one moment when the machine did something else.
  */
 export const deliveries: Section = async ({ system, quick, progress }) => {
   const bench = await system();
@@ -35,16 +36,17 @@ export const deliveries: Section = async ({ system, quick, progress }) => {
 
   progress.say('deliveries: until the dead have been noticed');
   await Promise.all([healthy.cancelAtRate(warmUpMs), mixed.cancelAtRate(warmUpMs)]);
-  const without: number[] = [];
-  const withDead: number[] = [];
+  const without: (readonly number[])[] = [];
+  const withDead: (readonly number[])[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     progress.say(`deliveries: with and without dead endpoints, ${round} of ${rounds}`);
-    without.push(...(await healthy.cancelAtRate(sliceMs)));
-    withDead.push(...(await mixed.cancelAtRate(sliceMs)));
+    without.push(await healthy.cancelAtRate(sliceMs));
+    withDead.push(await mixed.cancelAtRate(sliceMs));
   }
   progress.say(`deliveries: ${burst} events at once`);
   const perSecond = await mixed.burst(burst);
-  const delayPct = (p99(withDead) / p99(without) - 1) * 100;
+  const [p99WithDead, p99Without] = [median(withDead.map(p99)), median(without.map(p99))];
+  const delayPct = (p99WithDead / p99Without - 1) * 100;
   return [
     {
       key: 'deliveries_per_s',
@@ -55,11 +57,11 @@ export const deliveries: Section = async ({ system, quick, progress }) => {
     {
       key: 'healthy_delay_pct',
       value: delayPct,
-      n: withDead.length,
-      also: { healthy_p99_with_dead_ms: p99(withDead), healthy_p99_without_dead_ms: p99(without) },
+      n: withDead.flat().length,
+      also: { healthy_p99_with_dead_ms: p99WithDead, healthy_p99_without_dead_ms: p99Without },
       note:
-        `p99 of the healthy with the dead ${p99(withDead)} ms, without ${p99(without)} ms ` +
-        `(p50 ${median(withDead)} and ${median(without)}), at ${EVENTS_PER_SECOND * HEALTHY} a second`,
+        `p99 of the healthy with the dead ${p99WithDead} ms, without ${p99Without} ms ` +
+        `(p50 ${median(withDead.flat())} and ${median(without.flat())}), medians of ${rounds} slices each, at ${EVENTS_PER_SECOND * HEALTHY} a second`,
     },
   ];
 };

@@ -7,7 +7,7 @@ import type { BenchSystem } from '../system/bench-system.js';
 
 const ASSUMED_CONCURRENCY = 48;
 const FULL = { warmUpMs: 5_000, windowMs: 25_000, heldMs: 180_000 };
-const QUICK = { warmUpMs: 500, windowMs: 4_000, heldMs: 20_000 };
+const QUICK = { warmUpMs: 500, windowMs: 3_000, heldMs: 9_000 };
 
 /**
  * Lifecycles while another session holds a transaction open, against without.

@@ -3,7 +3,6 @@ import { SERVICES } from '#libs/contracts';
 import type { Section } from '../section.js';
 import { CpuWatch } from '../system/cpu.js';
 import { memoryOf } from '../system/memory.js';
-import { partsOf } from '../system/system-processes.js';
 
 /** After the start everything is still settling: code is compiled, connections are opened. */
 const SETTLE_MS = { full: 15_000, quick: 2_000 };
@@ -15,7 +14,7 @@ export const idle: Section = async ({ system, quick, progress }) => {
   const size = quick ? 'quick' : 'full';
   progress.say('idle: waiting until the services have settled');
   await pause(SETTLE_MS[size]);
-  const cpu = await CpuWatch.start(await partsOf(running));
+  const cpu = await CpuWatch.start(running);
   await pause(WATCH_MS[size]);
   const shares = await cpu.shares();
   const services = SERVICES.map(service => running.services[service].process.pid);

@@ -4,7 +4,6 @@ import { bestConcurrency, throughputOf } from '../load/throughput.js';
 import type { Section } from '../section.js';
 import { median, p99 } from '../statistics.js';
 import { CpuWatch } from '../system/cpu.js';
-import { partsOf } from '../system/system-processes.js';
 
 const FULL = {
   tried: [16, 32, 64, 96],
@@ -25,12 +24,13 @@ export const lifecycles: Section = async ({ system, quick, progress }) => {
   if (!quick) progress.say(`lifecycles: trying ${FULL.tried.join(', ')} at a time`);
   const concurrency = quick ? QUICK.concurrency : await bestConcurrency(load, FULL.tried, FULL.probeMs);
   progress.say(`lifecycles: ${concurrency} at a time`);
-  const cpu = await CpuWatch.start(await partsOf(bench.running));
+  const cpu = await CpuWatch.start(bench.running);
   const result = await throughputOf(load, concurrency, durationMs);
   const shares = await cpu.shares();
   progress.say('lifecycles: the same writes by bare clients');
   const floor = await lifecycleFloor(bench, { concurrency, durationMs: floorMs });
   const totals = result.lifecycles.map(({ totalMs }) => totalMs);
+  const cpuMs = shares.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / result.lifecycles.length;
   const busiest = shares.map(({ name, percent }) => `${name} ${Math.round(percent)}`).join(', ');
   return [
     {
@@ -43,11 +43,12 @@ export const lifecycles: Section = async ({ system, quick, progress }) => {
         lifecycles_floor_per_s: floor,
         lifecycle_p50_ms: median(totals),
         lifecycle_p99_ms: p99(totals),
+        ...(shares.length === 0 ? {} : { lifecycle_cpu_ms: cpuMs }),
         ...Object.fromEntries(shares.map(({ name, percent }) => [`cpu_pct_${name}`, percent])),
       },
       note:
         `${concurrency} at a time, each ${Math.round(median(totals))} ms (p99 ${Math.round(p99(totals))}); ` +
-        `% of a core: ${busiest}`,
+        `CPU ${cpuMs.toFixed(1)} ms for each, the load included; % of a core: ${busiest}`,
     },
   ];
 };

@@ -6,7 +6,7 @@ import { median, p99 } from '../statistics.js';
 
 const PER_SECOND = 2_000;
 const FULL = { pending: 1_000_000, seconds: 15 };
-const QUICK = { pending: 200_000, seconds: 5 };
+const QUICK = { pending: 100_000, seconds: 4 };
 /** Between writing the timers that come due and the first of them. */
 const LEAD_SECONDS = 3;
 const PATIENCE_MS = 60_000;

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import type { RunningSystem } from '#libs/embedded';
+import { partsOf } from './system-processes.js';
 import type { SystemPart } from './system-processes.js';
 
 /** Linux counts CPU time in hundredths of a second for programs, whatever it does inside. */
@@ -8,6 +10,8 @@ export interface CpuShare {
   readonly name: string;
   /** Of one core; more than 100 when several were busy. */
   readonly percent: number;
+  /** All that was used, over all cores. */
+  readonly milliseconds: number;
 }
 
 /** Measures how much CPU each part uses from now until `shares` is asked. Gives nothing where there is no /proc. */
@@ -15,22 +19,29 @@ export class CpuWatch {
   readonly #startedAt = performance.now();
 
   private constructor(
-    private readonly parts: readonly SystemPart[],
-    private readonly before: readonly number[],
+    private readonly running: RunningSystem,
+    private readonly before: ReadonlyMap<string, number>,
   ) {}
 
-  static async start(parts: readonly SystemPart[]): Promise<CpuWatch> {
-    return new CpuWatch(parts, await Promise.all(parts.map(cpuSeconds)));
+  static async start(running: RunningSystem): Promise<CpuWatch> {
+    return new CpuWatch(running, await secondsByPart(running));
   }
 
   async shares(): Promise<readonly CpuShare[]> {
-    const seconds = (performance.now() - this.#startedAt) / 1_000;
-    const after = await Promise.all(this.parts.map(cpuSeconds));
-    return this.parts.flatMap(({ name }, place) => {
-      const used = (after[place] ?? 0) - (this.before[place] ?? 0);
-      return Number.isFinite(used) ? [{ name, percent: (100 * used) / seconds }] : [];
+    const elapsedSeconds = (performance.now() - this.#startedAt) / 1_000;
+    const after = await secondsByPart(this.running);
+    return [...after].flatMap(([name, seconds]) => {
+      const used = seconds - (this.before.get(name) ?? 0);
+      if (!Number.isFinite(used)) return [];
+      return [{ name, percent: (100 * used) / elapsedSeconds, milliseconds: 1_000 * used }];
     });
   }
+}
+
+/** The processes are looked for each time: PostgreSQL's come and go with their connections. */
+async function secondsByPart(running: RunningSystem): Promise<ReadonlyMap<string, number>> {
+  const parts = await partsOf(running);
+  return new Map(await Promise.all(parts.map(async part => [part.name, await cpuSeconds(part)] as const)));
 }
 
 async function cpuSeconds({ pids }: SystemPart): Promise<number> {
@@ -38,14 +49,16 @@ async function cpuSeconds({ pids }: SystemPart): Promise<number> {
   return each.reduce((sum, seconds) => sum + seconds, 0);
 }
 
-/** NaN without /proc; a process that has ended by now counts nothing. */
+/** With what its children used that have ended. NaN without /proc; a process that has ended by now counts nothing. */
 async function secondsOf(pid: number): Promise<number> {
   if (process.platform !== 'linux') return Number.NaN;
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold spaces; user and system time are the 12th and 13th field after it.
+    // The name in parentheses may hold spaces. The 12th and 13th field after it are its own user and system
+    // time, the two that follow those of its children that have ended.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+    return ticks / TICKS_PER_SECOND;
   } catch {
     return 0;
   }

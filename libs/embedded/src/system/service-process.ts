@@ -1,8 +1,10 @@
 import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { startChild } from '../processes/child.js';
 import { stopLeftover } from '../processes/pid-record.js';
+import { repositoryRoot } from '../repository-root.js';
 import type { RunningProcess } from './kept-alive.js';
 
 export interface ServiceProcessOptions {
@@ -18,6 +20,8 @@ export interface ServiceProcessOptions {
 const STOP_GRACE_MS = 15_000;
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 const READY_POLL_MS = 100;
+/** Stack traces in the logs name lines of TypeScript. */
+const SOURCE_MAPS = pathToFileURL(join(repositoryRoot(), 'dist/libs/platform/src/source-maps.js')).href;
 
 export function serviceLogFile(stateDir: string, name: string): string {
   return join(stateDir, 'logs', `${name}.log`);
@@ -30,7 +34,7 @@ export async function launchService(options: ServiceProcessOptions): Promise<Run
   rotate(logFile);
   const child = await startChild({
     command: process.execPath,
-    args: ['--enable-source-maps', entry],
+    args: ['--expose-gc', '--import', SOURCE_MAPS, entry],
     env,
     logFile,
     pidFile: join(pidFolder(stateDir), `${name}.pid`),

@@ -1,0 +1,25 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { giveBackStartMemory } from './start-memory.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+it('collects once, in the way that shrinks the heap', () => {
+  const collect = vi.fn();
+  vi.stubGlobal('gc', collect);
+  giveBackStartMemory();
+  expect(collect).not.toHaveBeenCalled();
+  vi.runAllTimers();
+  expect(collect.mock.calls).toEqual([[{ type: 'major', execution: 'sync', flavor: 'last-resort' }]]);
+});
+
+it('does without a collector', () => {
+  vi.stubGlobal('gc', undefined);
+  giveBackStartMemory();
+  expect(() => vi.runAllTimers()).not.toThrow();
+});
