@@ -48,6 +48,15 @@ export interface HoldFact {
   readonly resolution: string | undefined;
 }
 
+/** Where the money of a captured hold went. Micro-units. */
+export interface CaptureFact {
+  readonly taskId: string;
+  readonly heldMicros: number;
+  readonly earnings: readonly { readonly workerId: string; readonly amountMicros: number }[];
+  readonly platformMicros: number;
+  readonly returnedMicros: number;
+}
+
 export interface DeliveryFact {
   readonly deliveryId: string;
   readonly eventId: string;
@@ -85,6 +94,7 @@ export interface Facts {
   readonly lastLoads: readonly LoadFact[];
   readonly ledger: LedgerReport;
   readonly holds: readonly HoldFact[];
+  readonly captures: readonly CaptureFact[];
   readonly deliveries: readonly DeliveryFact[];
   /** Ids of the events that the receiver answered with 2xx. */
   readonly acknowledged: ReadonlySet<string>;

@@ -2,7 +2,16 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { connectionOptions } from '#libs/database';
 import { checkLedger } from '../../../apps/billing/src/persistence/check-ledger.js';
-import type { AssignmentFact, DeliveryFact, Facts, HoldFact, LoadFact, LogFact, TaskFact } from './facts.js';
+import type {
+  AssignmentFact,
+  CaptureFact,
+  DeliveryFact,
+  Facts,
+  HoldFact,
+  LoadFact,
+  LogFact,
+  TaskFact,
+} from './facts.js';
 import { LOADS } from './load-watcher.js';
 
 const TASKS = `SELECT task_id AS "taskId", status FROM task_registry.tasks`;
@@ -13,6 +22,18 @@ const ASSIGNMENTS = `SELECT task_id AS "taskId", worker_id AS "workerId" FROM ta
 const HOLDS = `
   SELECT hold_id AS "taskId", done.resolution
     FROM billing.holds LEFT JOIN billing.hold_resolutions AS done USING (hold_id)`;
+const CAPTURES = `
+  SELECT t.task_id AS "taskId", h.amount_micros::float8 AS "heldMicros",
+         coalesce(json_agg(json_build_object('workerId', a.owner_id, 'amountMicros', e.amount_micros))
+                    FILTER (WHERE a.purpose = 'earnings'), '[]') AS earnings,
+         coalesce(sum(e.amount_micros) FILTER (WHERE a.purpose = 'revenue'), 0)::float8 AS "platformMicros",
+         coalesce(sum(e.amount_micros) FILTER (WHERE a.purpose = 'available'), 0)::float8 AS "returnedMicros"
+    FROM billing.transfers t
+    JOIN billing.holds h ON h.hold_id = t.task_id
+    JOIN billing.entries e USING (transfer_id)
+    JOIN billing.accounts a USING (account_id)
+   WHERE t.kind = 'capture'
+   GROUP BY t.transfer_id, t.task_id, h.amount_micros`;
 const DELIVERIES = `
   SELECT delivery_id AS "deliveryId", event_id AS "eventId", task_id AS "taskId", status, attempts,
          (SELECT count(*) FROM webhook_dispatcher.attempts AS one
@@ -21,7 +42,7 @@ const DELIVERIES = `
 
 type DatabaseFacts = Pick<
   Facts,
-  'tasks' | 'log' | 'assignments' | 'lastLoads' | 'ledger' | 'holds' | 'deliveries'
+  'tasks' | 'log' | 'assignments' | 'lastLoads' | 'ledger' | 'holds' | 'captures' | 'deliveries'
 >;
 
 /** What the services have written down, read past them by the superuser. */
@@ -42,6 +63,7 @@ export async function readDatabase(url: string): Promise<DatabaseFacts> {
         taskId,
         resolution: resolution ?? undefined,
       })),
+      captures: await rows<CaptureFact>(CAPTURES),
       ledger: await ledgerReport(url),
     };
   } finally {

@@ -7,6 +7,7 @@ import { moneyAddsUp } from './money-adds-up.js';
 import { nothingHangs } from './nothing-hangs.js';
 import { oncePerWorker } from './once-per-worker.js';
 import { onlyPoisonDies } from './only-poison-dies.js';
+import { paidToTheMicro } from './paid-to-the-micro.js';
 import { streamEqualsLog } from './stream-equals-log.js';
 import { streamInOrder } from './stream-in-order.js';
 import type { Violations } from './violations.js';
@@ -28,6 +29,7 @@ const INVARIANTS: readonly {
   { says: 'no worker is over capacity', check: withinCapacity },
   { says: 'no worker is twice on a task', check: oncePerWorker },
   { says: 'money sums to zero, and every hold is resolved', check: moneyAddsUp },
+  { says: 'of every captured hold each micro-unit went where it should', check: paidToTheMicro },
   { says: 'every delivery is acknowledged, or failed with its attempts', check: deliveriesAreSettled },
   { says: 'only poison is among the dead letters', check: onlyPoisonDies },
   {

@@ -10,6 +10,7 @@ import { nothingHangs } from './nothing-hangs.js';
 import { oncePerWorker } from './once-per-worker.js';
 import { onlyPoisonDies } from './only-poison-dies.js';
 import { soundFacts } from './sound-facts.js';
+import { paidToTheMicro } from './paid-to-the-micro.js';
 import { streamEqualsLog } from './stream-equals-log.js';
 import { streamInOrder } from './stream-in-order.js';
 import type { Violations } from './violations.js';
@@ -128,6 +129,27 @@ const BREAKAGES: readonly {
           }),
           holds: changed(sound.holds, 0, { resolution: 'released' }),
         },
+      },
+    ],
+  },
+  {
+    check: paidToTheMicro,
+    breakages: [
+      { how: 'somebody was not paid', broken: { captures: changed(sound.captures, 0, { earnings: [] }) } },
+      {
+        how: 'somebody was paid who did nothing',
+        broken: {
+          captures: changed(sound.captures, 0, {
+            earnings: [
+              { workerId: 'worker-1', amountMicros: 60_000 },
+              { workerId: 'worker-2', amountMicros: 60_000 },
+            ],
+          }),
+        },
+      },
+      {
+        how: 'a micro-unit is missing',
+        broken: { captures: changed(sound.captures, 1, { platformMicros: 29_999 }) },
       },
     ],
   },

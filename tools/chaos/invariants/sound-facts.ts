@@ -8,7 +8,8 @@ export function soundLogOf(taskId: string): readonly LogFact[] {
   let previous: string | null = null;
   return TYPES.map((type, index) => {
     const id = `${taskId}-event-${index + 1}`;
-    const event = { id, type, subject: taskId, sequence: index + 1 };
+    const data = type === 'task.completed' ? { payable: [{ worker_id: 'worker-1' }] } : {};
+    const event = { id, type, subject: taskId, sequence: index + 1, data };
     previous = chainHash(previous, event);
     return { id, taskId, version: index + 1, type, envelope: JSON.stringify(event), hash: previous };
   });
@@ -35,6 +36,10 @@ export function soundFacts(): Facts {
       faults: [],
     },
     holds: taskIds.map(taskId => ({ taskId, resolution: 'captured' })),
+    captures: taskIds.map(taskId => ({
+      ...{ taskId, heldMicros: 150_000, platformMicros: 30_000, returnedMicros: 0 },
+      earnings: [{ workerId: 'worker-1', amountMicros: 120_000 }],
+    })),
     deliveries: log.map(({ id, taskId }) => ({
       ...{ deliveryId: `delivery-of-${id}`, eventId: id, taskId },
       ...{ status: 'delivered', attempts: 2, loggedAttempts: 2 },

@@ -1,15 +1,21 @@
 import type { World } from '../world/world.js';
 import { Gateways } from './gateways.js';
 import { createOrganization, hireWorker } from './organization.js';
-import type { HiredWorker, Organization } from './organization.js';
+import type { HiredWorker, HiringSpec, Organization } from './organization.js';
 import { LOAD_SKILL, PostingAgent } from './posting-agent.js';
 import { PROBE_SKILL } from '../recovery/probe.js';
 import { SimulatedWorker } from './simulated-worker.js';
 
 const WORKERS = 10;
 const PROBERS = 4;
+/** Those who may be asked when others do not agree. */
+const TRUSTED = 3;
+const USUAL_TRUST = 3;
+const TOP_TRUST = 5;
 const CAPACITY = 6;
 const RELIEF_CAPACITY = 50;
+/** As many as a task with all its steps and extensions may still ask for that everybody else has had. */
+const RELIEVERS = 6;
 
 /** The people on both sides of the system: who posts tasks, and who does them. */
 export class Load {
@@ -32,11 +38,18 @@ export class Load {
     const agent = new PostingAgent(gateways, organization, receiverUrl, seed);
     const load = new Load(gateways, organization, agent, seed);
     for (let nth = 1; nth <= WORKERS; nth += 1) {
-      await load.#hire({ name: `Worker ${nth}`, skill: LOAD_SKILL, capacity: CAPACITY });
+      const trustLevel = nth <= TRUSTED ? TOP_TRUST : USUAL_TRUST;
+      await load.#hire({ name: `Worker ${nth}`, skill: LOAD_SKILL, capacity: CAPACITY, trustLevel });
     }
     // Several, because each gets a probe once, and may be too late for it while a backlog is worked off.
     for (let nth = 1; nth <= PROBERS; nth += 1) {
-      const prober = await load.#hire({ name: `Prober ${nth}`, skill: PROBE_SKILL, capacity: CAPACITY });
+      const name = `Prober ${nth}`;
+      const prober = await load.#hire({
+        name,
+        skill: PROBE_SKILL,
+        capacity: CAPACITY,
+        trustLevel: USUAL_TRUST,
+      });
       prober.isDiligent = true;
     }
     return load;
@@ -53,8 +66,11 @@ export class Load {
   async finish(): Promise<void> {
     for (const person of this.#people) person.isDiligent = true;
     for (const skill of [LOAD_SKILL, PROBE_SKILL]) {
-      const relief = await this.#hire({ name: `Relief for ${skill}`, skill, capacity: RELIEF_CAPACITY });
-      relief.isDiligent = true;
+      for (let nth = 1; nth <= RELIEVERS; nth += 1) {
+        const name = `Relief ${nth} for ${skill}`;
+        const relief = await this.#hire({ name, skill, capacity: RELIEF_CAPACITY, trustLevel: TOP_TRUST });
+        relief.isDiligent = true;
+      }
     }
   }
 
@@ -63,7 +79,7 @@ export class Load {
     await Promise.all(this.#working);
   }
 
-  async #hire(spec: { name: string; skill: string; capacity: number }): Promise<SimulatedWorker> {
+  async #hire(spec: HiringSpec): Promise<SimulatedWorker> {
     const worker: HiredWorker = await hireWorker(this.gateways, this.organization, spec);
     const person = new SimulatedWorker(worker, spec.name, this.gateways, this.seed);
     this.#people.push(person);

@@ -32,13 +32,21 @@ export async function createOrganization(gateways: Gateways, operatorKey: string
   return { orgId, poolId: pool.pool_id, adminKey, signingSecret, fundsMicros: FUNDS_MICROS };
 }
 
-/** @param skill what the tasks ask for that are meant for this worker */
+export interface HiringSpec {
+  readonly name: string;
+  /** What the tasks ask for that are meant for this worker. */
+  readonly skill: string;
+  readonly capacity: number;
+  /** 1–5 */
+  readonly trustLevel: number;
+}
+
 export async function hireWorker(
   gateways: Gateways,
   { adminKey, poolId }: Organization,
-  { name, skill, capacity }: { readonly name: string; readonly skill: string; readonly capacity: number },
+  { name, skill, capacity, trustLevel }: HiringSpec,
 ): Promise<HiredWorker> {
-  const spec = { name, pool_ids: [poolId], skills: [skill], trust_level: 4, rating: 4.5, capacity };
+  const spec = { name, pool_ids: [poolId], skills: [skill], trust_level: trustLevel, rating: 4.5, capacity };
   const hired = Hired.parse(await gateways.mustPost(adminKey, '/v1/workers', spec));
   return { workerId: hired.worker_id, apiKey: hired.api_key, capacity };
 }

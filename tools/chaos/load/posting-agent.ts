@@ -4,6 +4,7 @@ import { seededRandom } from '../random.js';
 import type { SeededRandom } from '../random.js';
 import type { Gateways } from './gateways.js';
 import type { Organization } from './organization.js';
+import { reviewKind } from './review-kind.js';
 
 const Taken = z.looseObject({ task_id: z.string() });
 
@@ -91,6 +92,7 @@ export class PostingAgent {
         deadline: new Date(Date.now() + dueInMs).toISOString(),
       },
       requirements: { skills: [LOAD_SKILL], worker_pool_id: this.organization.poolId },
+      ...reviewKind(random),
       output: { schema: { reached_user: 'boolean', notes: 'string' } },
       handoff: {
         callback_url: `${this.receiverUrl}/callbacks/${nth}`,

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Gateways, Reply } from './gateways.js';
 import type { HiredWorker } from './organization.js';
-import { decisionOf } from './worker-decision.js';
+import { answerOf, decisionOf } from './worker-decision.js';
 import type { Decision } from './worker-decision.js';
 
 const Open = z.looseObject({
@@ -17,7 +17,6 @@ const Open = z.looseObject({
 type OpenAssignment = z.infer<typeof Open>['data'][number];
 
 const LOOK_EVERY_MS = 500;
-const ANSWER = { reached_user: true, notes: 'They were asleep; it was not them.' };
 const WRONG_ANSWER = { reached_user: 'perhaps' };
 
 /** A person who does tasks through the API, well or badly. Whatever finds nobody is simply tried again. */
@@ -51,7 +50,7 @@ export class SimulatedWorker {
     else if (status === 'accepted' && decision === 'releases_accepted') await this.#post(id, 'release');
     else if (status === 'accepted') await this.#post(id, 'start');
     else if (status === 'started' && decision === 'releases_started') await this.#post(id, 'release');
-    else if (status === 'started') await this.#submit(id, decision);
+    else if (status === 'started') await this.#submit(id, decision, task.title);
   }
 
   async #answerOffer(id: string, decision: Decision): Promise<void> {
@@ -60,9 +59,9 @@ export class SimulatedWorker {
     await this.gateways.post(this.worker.apiKey, `/v1/worker/offers/${id}/${answer}`);
   }
 
-  async #submit(id: string, decision: Decision): Promise<void> {
+  async #submit(id: string, decision: Decision, title: string): Promise<void> {
     if (decision === 'errs_first') await this.#post(id, 'submit', { output: WRONG_ANSWER, evidence: [] });
-    await this.#post(id, 'submit', { output: ANSWER, evidence: [] });
+    await this.#post(id, 'submit', { output: answerOf(this.seed, this.name, title), evidence: [] });
   }
 
   #post(id: string, action: 'start' | 'release' | 'submit', body?: unknown): Promise<Reply> {

@@ -26,3 +26,9 @@ export function decisionOf(seed: number, worker: string, task: string): Decision
   if (roll < 0.96) return 'releases_accepted';
   return 'releases_started';
 }
+
+/** What a worker answers: the truth most of the time, in words of their own. */
+export function answerOf(seed: number, worker: string, task: string): unknown {
+  const isRight = seededRandom('answer', seed, worker, task).next() < 0.85;
+  return { reached_user: isRight, notes: `${worker} called; it was not them.` };
+}

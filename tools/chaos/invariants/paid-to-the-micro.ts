@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { Facts } from '../facts/facts.js';
+import type { Violations } from './violations.js';
+
+const Ending = z.looseObject({
+  data: z.looseObject({ payable: z.array(z.looseObject({ worker_id: z.string() })).optional() }),
+});
+const ENDS = new Set(['task.completed', 'task.failed', 'task.cancelled']);
+
+/**
+ * Of every captured hold each micro-unit is accounted for: exactly those are paid whom the task's end names, all
+ * alike, and what they got, what the platform kept and what went back add up to what was held.
+ */
+export function paidToTheMicro({ captures, log }: Pick<Facts, 'captures' | 'log'>): Violations {
+  const payable = payableWorkers(log);
+  return captures.flatMap(({ taskId, heldMicros, earnings, platformMicros, returnedMicros }) => {
+    const wanted = payable.get(taskId) ?? [];
+    const paid = earnings.map(({ workerId }) => workerId).sort();
+    if (paid.join() !== wanted.join()) return [`${taskId} paid ${paid.join()} instead of ${wanted.join()}.`];
+    const amounts = new Set(earnings.map(({ amountMicros }) => amountMicros));
+    if (amounts.size > 1) return [`${taskId} paid its workers differently: ${[...amounts].join()}.`];
+    const earned = earnings.reduce((sum, { amountMicros }) => sum + amountMicros, 0);
+    const given = earned + platformMicros + returnedMicros;
+    return given === heldMicros ? [] : [`${taskId} held ${heldMicros} micros and gave ${given}.`];
+  });
+}
+
+function payableWorkers(log: Facts['log']): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    log
+      .filter(({ type }) => ENDS.has(type))
+      .map(({ taskId, envelope }) => {
+        const { payable = [] } = Ending.parse(JSON.parse(envelope)).data;
+        return [taskId, payable.map(({ worker_id: workerId }) => workerId).sort()];
+      }),
+  );
+}
