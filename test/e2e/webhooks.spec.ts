@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { toForeignTaskId } from '#libs/dialects';
 import { startWebhookReceiver, verifyWebhook, waitFor } from '#libs/testing';
 import type { WebhookReceiver } from '#libs/testing';
 import { createOrganization, expectStatus } from '../system/organization.js';
@@ -57,6 +58,29 @@ test('an endpoint gets the events it asked for, of every task', async () => {
   expect(JSON.parse(request.body)).toMatchObject({ type: 'task.cancelled', subject: taskId });
   expect(receiver.on(path)).toHaveLength(1);
   expect(secret).toHaveProperty('secret', expect.stringMatching(/^whsec_/));
+});
+
+test('a webhook made for a task that has ended is told of the end, once, in the words it asks for', async () => {
+  const path = '/afterwards';
+  const worker = await TestWorker.hire(organization);
+  const taskId = await postTask(organization);
+  await worker.work(taskId);
+  await taskThatIs(organization, taskId, 'completed');
+  const webhook = { url: `${receiver.url}${path}`, task_id: taskId, dialect: 'verified-workflows' };
+  const made = expectStatus(201, await organization.admin.post('/v1/webhook-endpoints', webhook));
+  expect(made).toMatchObject({ task_id: taskId, secret: null });
+  expectStatus(201, await organization.admin.post('/v1/webhook-endpoints', webhook));
+  const request = await waitFor(() => receiver.on(path)[0]);
+  expect(JSON.parse(request.body)).toMatchObject({
+    event: 'task.completed',
+    task_id: toForeignTaskId(taskId),
+    results: { quality_score: 100 },
+  });
+  expect(request.headers['x-verified-workflows-signature']).toMatch(/^t=\d{10},v1=[0-9a-f]{64}$/);
+  expect(() => verifyWebhook(organization.signingSecret, request)).not.toThrow();
+  const foreign = await createOrganization();
+  expectStatus(404, await foreign.admin.post('/v1/webhook-endpoints', webhook));
+  expect(receiver.on(path)).toHaveLength(1);
 });
 
 test('only the events named in the hand-off go to the callback', async () => {

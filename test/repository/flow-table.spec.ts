@@ -19,8 +19,9 @@ test('no two handlers share a durable consumer', () => {
 test("a durable is named for its service, and a handler's file for its event", () => {
   for (const { service, durable, file, hears } of handlers) {
     expect(durable.startsWith(`${service}--`)).toBe(true);
-    const event =
-      hears === 'task.*' ? 'every-task-event' : hears.replaceAll(/(?<=[a-z])([A-Z])/g, '-$1').toLowerCase();
+    const event = hears.endsWith('.*')
+      ? `every-${hears.slice(0, -'.*'.length)}-event`
+      : hears.replaceAll(/(?<=[a-z])([A-Z])/g, '-$1').toLowerCase();
     expect(file).toContain(`-on-${event}`);
     expect(durable).toBe(`${service}--${event}`);
   }

@@ -182,6 +182,11 @@ export class DispatcherWorld {
   }
 
   async completes(taskId: string, sequence: number): Promise<void> {
+    await this.publish(this.completed(taskId, sequence));
+  }
+
+  /** Not published yet. */
+  completed(taskId: string, sequence: number): EventOf<typeof TaskCompleted> {
     const data: EventOf<typeof TaskCompleted>['data'] = {
       task_id: taskId,
       output: {},
@@ -192,7 +197,7 @@ export class DispatcherWorld {
       withdrawn: [],
       completed_at: new Date().toISOString(),
     };
-    await this.publish({ ...this.event(taskId, sequence), type: 'task.completed', data });
+    return { ...this.event(taskId, sequence), type: 'task.completed', data };
   }
 
   /** What the customer got about a task, in the order in which it came. */

@@ -64,7 +64,8 @@ export class EventIntakeRepository {
     lease: Lease,
   ): Promise<void> {
     if (events.length === 0) return;
-    const followed = isInOrder(endpoint) ? [{ taskId: endpoint.taskId, isLate: false }] : [];
+    const hasOrder = isInOrder(endpoint) || events.length > 1;
+    const followed = hasOrder ? [{ taskId: endpoint.taskId, isLate: false }] : [];
     const last = Math.max(...events.map(({ sequence }) => sequence));
     // What is not among them is not missed: nothing before them is waited for.
     if (followed.length > 0) await beginAt(manager, endpoint.taskId, last);

@@ -1,7 +1,6 @@
 import { VerifiedWorkflowsClientController } from './client.controller.js';
 import { ClientReports } from './client-reports.js';
 import { ReviewIntake } from './review-intake.js';
-import { ReviewWebhooks } from './review-webhooks.js';
 import { VerifiedWorkflowsTasksController } from './tasks.controller.js';
 import { VerifiedWorkflowsWebhooksController } from './webhooks.controller.js';
 
@@ -12,5 +11,5 @@ export const VERIFIED_WORKFLOWS = {
     VerifiedWorkflowsWebhooksController,
     VerifiedWorkflowsClientController,
   ],
-  providers: [ReviewIntake, ReviewWebhooks, ClientReports],
+  providers: [ReviewIntake, ClientReports],
 };

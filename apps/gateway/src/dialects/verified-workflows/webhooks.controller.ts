@@ -1,18 +1,19 @@
 import { Body, Controller, Param } from '@nestjs/common';
 import type { Idempotency } from '#libs/contracts';
+import { toForeignTaskId } from '#libs/dialects';
 import { Agent } from '../../auth/caller.decorator.js';
 import type { AgentCaller } from '../../auth/domain/caller.js';
 import { Answer } from '../../endpoint/answer.js';
 import { Endpoint } from '../../endpoint/endpoint.decorator.js';
 import { IdempotencyKey } from '../../idempotency/idempotency.decorator.js';
+import { WebhookCreation } from '../../webhooks/webhook-creation.js';
 import { PREFIX } from './prefix.js';
-import { ReviewWebhooks } from './review-webhooks.js';
 import { ReviewPath } from './task.dto.js';
-import { NewReviewWebhook, ReviewWebhook } from './webhook.dto.js';
+import { NewReviewWebhook, ReviewWebhook, WEBHOOK_EVENTS } from './webhook.dto.js';
 
 @Controller()
 export class VerifiedWorkflowsWebhooksController {
-  constructor(private readonly webhooks: ReviewWebhooks) {}
+  constructor(private readonly webhooks: WebhookCreation) {}
 
   @Endpoint('POST', `${PREFIX}/v1/tasks/:task_id/webhook`, {
     summary: 'Configure a task’s webhook',
@@ -25,11 +26,19 @@ export class VerifiedWorkflowsWebhooksController {
   })
   async create(
     @Agent() caller: AgentCaller,
-    @Param({ schema: ReviewPath }) { task_id: taskId }: ReviewPath,
-    @Body({ schema: NewReviewWebhook }) webhook: NewReviewWebhook,
+    @Param({ schema: ReviewPath }) { task_id }: ReviewPath,
+    @Body({ schema: NewReviewWebhook }) { url, events }: NewReviewWebhook,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<ReviewWebhook>> {
-    const { result, replayed } = await this.webhooks.configure(caller, { taskId, webhook, idempotency });
-    return new Answer(result, { replayed });
+    const spec = { url, task_id, dialect: 'verified-workflows' as const, ...(events && { events }) };
+    const { endpoint, replayed } = await this.webhooks.create(caller, spec, idempotency);
+    const webhook: ReviewWebhook = {
+      status: 'configured',
+      task_id: toForeignTaskId(task_id),
+      url: endpoint.url,
+      events: [...(endpoint.events ?? WEBHOOK_EVENTS)],
+      webhook_id: endpoint.endpoint_id,
+    };
+    return new Answer(webhook, { replayed });
   }
 }
