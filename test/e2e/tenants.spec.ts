@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { toForeignTaskId } from '#libs/dialects';
+import type { ApiClient } from '#libs/testing';
 import { createOrganization, expectStatus } from '../system/organization.js';
 import type { TestOrganization } from '../system/organization.js';
 import { postTask } from '../system/task.js';
@@ -8,9 +10,14 @@ import { TestWorker } from '../system/worker.js';
 const OpenApi = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
 const WithId = z.looseObject({ id: z.string().optional(), endpoint_id: z.string().optional() });
 
+const DIALECT = '/verified-workflows/';
+const WithKey = z.looseObject({ api_key: z.string() });
+
 let owner: TestOrganization;
 let stranger: TestOrganization;
 let strangersWorker: TestWorker;
+/** The stranger's with a key for Verified Workflows, whose routes take no other. */
+let strangersDialect: ApiClient;
 /** What the owner has, by the parameter a route names it with. */
 let ids: Readonly<Record<string, string>>;
 let routes: readonly { method: string; path: string }[];
@@ -18,6 +25,11 @@ let routes: readonly { method: string; path: string }[];
 beforeAll(async () => {
   [owner, stranger] = await Promise.all([createOrganization(), createOrganization()]);
   strangersWorker = await TestWorker.hire(stranger);
+  const dialectKey = await stranger.admin.post('/v1/api-keys', {
+    ...{ name: 'dialect', scopes: ['*'], dialect: 'verified-workflows' },
+    rate_limit: { requests: 1_000, per_seconds: 60 },
+  });
+  strangersDialect = stranger.admin.as(WithKey.parse(expectStatus(201, dialectKey)).api_key);
   const worker = await TestWorker.hire(owner);
   const taskId = await postTask(owner, { handoff: { callback_url: 'http://127.0.0.1:9/closed' } });
   const offer = await worker.offerOf(taskId);
@@ -52,9 +64,9 @@ test("a stranger's key gets 404 on every route that names something of another o
     const target = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
       const id = ids[name];
       if (id === undefined) throw new Error(`${path}: this test has nothing of the owner's for {${name}}`);
-      return id;
+      return path.startsWith(DIALECT) && name === 'task_id' ? toForeignTaskId(id) : id;
     });
-    const client = path.includes('/worker/') ? strangersWorker.api : stranger.admin;
+    const client = clientFor(path);
     const body = method === 'GET' || method === 'DELETE' ? undefined : bodyOf(path);
     const answer = await client.request(method, target, body);
     expect(`${method} ${path} ${answer.status}`).toBe(`${method} ${path} 404`);
@@ -70,7 +82,7 @@ test("a stranger's lists hold nothing of another organization", async () => {
   );
   expect(lists.length).toBeGreaterThan(7);
   for (const { path } of lists) {
-    const client = path.includes('/worker/') ? strangersWorker.api : stranger.admin;
+    const client = clientFor(path);
     const text = JSON.stringify((await client.get(path)).body);
     for (const id of foreign) expect(text).not.toContain(id);
     expect(text).not.toContain(owner.orgId);
@@ -104,11 +116,17 @@ test("a task for another organization is refused, and so is another organization
   expect(pool.body).toMatchObject({ errors: [{ pointer: '/requirements/worker_pool_id' }] });
 });
 
+function clientFor(path: string): ApiClient {
+  if (path.startsWith(DIALECT)) return strangersDialect;
+  return path.includes('/worker/') ? strangersWorker.api : stranger.admin;
+}
+
 /** A body that would be valid for the owner, so that only the ownership can be what is refused. */
 function bodyOf(path: string): unknown {
   if (path.endsWith('/submit')) return { output: {}, evidence: [] };
   if (path.startsWith('/v1/pools')) return { name: 'mine now' };
   if (path === '/v1/workers/{worker_id}') return { available: false };
+  if (path.endsWith('/webhook')) return { url: 'http://127.0.0.1:9/closed' };
   if (path.startsWith('/v1/api-keys')) return { name: 'mine now' };
   if (path === '/v1/webhook-endpoints/{endpoint_id}') return { enabled: false };
   return {};
