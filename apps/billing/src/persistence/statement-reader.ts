@@ -9,6 +9,7 @@ import type { MovedSum } from '../domain/statement.js';
 import type { TransferKind } from '../domain/transfer.js';
 import { accountIdOf } from './account-id.js';
 import { latestBalances } from './lock-accounts.js';
+import { planAnew } from './plan-anew.js';
 
 /**
  * From one month with a movement to the one before it, with few looks into transfers_of_organization (org_id,
@@ -76,6 +77,7 @@ export class StatementReader {
     const available = accountIdOf(availableOf(orgId));
     const held = accountIdOf(heldOf(orgId));
     return this.dataSource.transaction('REPEATABLE READ', async manager => {
+      await planAnew(manager);
       const balances = await latestBalances(manager, [available, held]);
       const moved = await movedSince(manager, [orgId, available, held], month);
       const now = {

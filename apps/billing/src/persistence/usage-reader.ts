@@ -5,6 +5,7 @@ import type { UsageGrouping, UsageSummaryRow } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import { availableOf } from '../domain/account.js';
 import { accountIdOf } from './account-id.js';
+import { planAnew } from './plan-anew.js';
 
 const DAY_MS = 86_400_000;
 
@@ -63,15 +64,11 @@ export class UsageReader {
       throw new ServiceError('invalid', 'billing.usage_range', message);
     }
     const account = accountIdOf(availableOf(orgId));
-    const rows = await rowsOf<UsageSummaryRow>(this.dataSource, USAGE, [
-      orgId,
-      account,
-      from,
-      to,
-      workspaceId,
-      groupBy,
-      MAX_USAGE_ROWS + 1,
-    ]);
+    const parameters = [orgId, account, from, to, workspaceId, groupBy, MAX_USAGE_ROWS + 1];
+    const rows = await this.dataSource.transaction(async manager => {
+      await planAnew(manager);
+      return rowsOf<UsageSummaryRow>(manager, USAGE, parameters);
+    });
     if (rows.length > MAX_USAGE_ROWS) {
       const message = `This usage has more than ${MAX_USAGE_ROWS} rows. Ask for less time, or group it by less.`;
       throw new ServiceError('invalid', 'billing.usage_too_detailed', message);

@@ -6,6 +6,9 @@ import { Id, InstantOut } from '../../model/scalars.js';
 /** Days at most that a look at usage may span. */
 export const MAX_USAGE_DAYS = 400;
 
+/** A year of a busy organization takes seconds to sum up. */
+const DEADLINE_MS = 20_000;
+
 /** Rows at most in one answer, which then stays well under what one message may hold. */
 export const MAX_USAGE_ROWS = 5_000;
 
@@ -51,6 +54,7 @@ export const GetUsage = defineCommand({
   subject: 'billing.usage',
   request: z.strictObject(request),
   reply: z.strictObject({ currency: Currency, rows: z.array(UsageRow) }),
+  deadlineMs: DEADLINE_MS,
 });
 
 export const UsageGrouping = z.enum(['day', 'type', 'workspace']);
@@ -70,4 +74,5 @@ export const GetUsageSummary = defineCommand({
   subject: 'billing.usage-summary',
   request: z.strictObject({ ...request, group_by: z.array(UsageGrouping).max(3) }),
   reply: z.strictObject({ currency: Currency, totals: UsageFigures, rows: z.array(UsageSummaryRow) }),
+  deadlineMs: DEADLINE_MS,
 });

@@ -61,4 +61,6 @@ export const GetStatement = defineCommand({
   subject: 'billing.get-statement',
   request: z.strictObject({ org_id: Id, month: Month }),
   reply: Statement,
+  // All that has moved since is summed up.
+  deadlineMs: 20_000,
 });
