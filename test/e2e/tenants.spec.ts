@@ -11,6 +11,8 @@ const OpenApi = z.looseObject({ paths: z.record(z.string(), z.record(z.string(),
 const WithId = z.looseObject({ id: z.string().optional(), endpoint_id: z.string().optional() });
 
 const DIALECT = '/verified-workflows/';
+/** The operator's, who is nobody's stranger, and months, which everyone has. */
+const NAMES_NOTHING_OF_ANYONE = /\{(org_id|month)\}/;
 const WithKey = z.looseObject({ api_key: z.string() });
 
 let owner: TestOrganization;
@@ -58,7 +60,7 @@ beforeAll(async () => {
 });
 
 test("a stranger's key gets 404 on every route that names something of another organization", async () => {
-  const named = routes.filter(({ path }) => path.includes('{'));
+  const named = routes.filter(({ path }) => path.includes('{') && !NAMES_NOTHING_OF_ANYONE.test(path));
   expect(named.length).toBeGreaterThan(20);
   for (const { method, path } of named) {
     const target = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
@@ -127,6 +129,8 @@ function bodyOf(path: string): unknown {
   if (path.startsWith('/v1/pools')) return { name: 'mine now' };
   if (path === '/v1/workers/{worker_id}') return { available: false };
   if (path.endsWith('/webhook')) return { url: 'http://127.0.0.1:9/closed' };
+  if (path.endsWith('/payouts')) return { all: true };
+  if (path.endsWith('/gold')) return { output: {} };
   if (path.startsWith('/v1/api-keys')) return { name: 'mine now' };
   if (path === '/v1/webhook-endpoints/{endpoint_id}') return { enabled: false };
   return {};
