@@ -17,6 +17,15 @@ const Open = z.looseObject({
 type OpenAssignment = z.infer<typeof Open>['data'][number];
 
 const LOOK_EVERY_MS = 500;
+/**
+ * Everything there is to do. By status: the list of all assignments also has those that are done, newest first, and
+ * one that was offered by a registry whose clock is minutes slow stands pages behind them.
+ */
+const OPEN_WORK = [
+  'offers?limit=100',
+  'assignments?status=accepted&limit=100',
+  'assignments?status=started&limit=100',
+] as const;
 const WRONG_ANSWER = { reached_user: 'perhaps' };
 
 /** A person who does tasks through the API, well or badly. Whatever finds nobody is simply tried again. */
@@ -33,14 +42,14 @@ export class SimulatedWorker {
 
   async workUntil(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const [offers, assignments] = await Promise.all([this.#open('offers'), this.#open('assignments')]);
-      await Promise.all([...offers, ...assignments].map(one => this.#step(one)));
+      const found = await Promise.all(OPEN_WORK.map(list => this.#open(list)));
+      await Promise.all(found.flat().map(one => this.#step(one)));
       await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  async #open(what: 'offers' | 'assignments'): Promise<readonly OpenAssignment[]> {
-    const reply = await this.gateways.get(this.worker.apiKey, `/v1/worker/${what}?limit=100`);
+  async #open(list: (typeof OPEN_WORK)[number]): Promise<readonly OpenAssignment[]> {
+    const reply = await this.gateways.get(this.worker.apiKey, `/v1/worker/${list}`);
     return reply.outcome === 'answered' && reply.status === 200 ? Open.parse(reply.body).data : [];
   }
 
