@@ -7,6 +7,8 @@ import { DeclineOfferCommand } from './decline-offer.command.js';
 import { ExpireOfferCommand } from './expire-offer.command.js';
 import { ExtendTaskCommand } from './extend-task.command.js';
 import { FailTaskCommand } from './fail-task.command.js';
+import { GetQueuePositionCommand } from './get-queue-position.command.js';
+import { GetTaskStatisticsCommand } from './get-task-statistics.command.js';
 import { GetTaskCommand } from './get-task.command.js';
 import { ListAssignmentsCommand } from './list-assignments.command.js';
 import { ListTaskEventsCommand } from './list-task-events.command.js';
@@ -41,4 +43,6 @@ export const commands = [
   ListTasksCommand,
   ListTaskEventsCommand,
   ListAssignmentsCommand,
+  GetTaskStatisticsCommand,
+  GetQueuePositionCommand,
 ] as const;

@@ -3,6 +3,7 @@ import { Tasks1763700000000 } from './1763700000000-tasks.js';
 import { Assignments1763700000001 } from './1763700000001-assignments.js';
 import { EventLog1763700000002 } from './1763700000002-event-log.js';
 import { ConsensusAndSteps1763700000003 } from './1763700000003-consensus-and-steps.js';
+import { Workspaces1763700000004 } from './1763700000004-workspaces.js';
 
 /** In order; one that has run anywhere is never changed again. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   Assignments1763700000001,
   EventLog1763700000002,
   ConsensusAndSteps1763700000003,
+  Workspaces1763700000004,
 ] as const;

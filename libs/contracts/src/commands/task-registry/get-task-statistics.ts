@@ -5,6 +5,9 @@ import { Id, InstantOut } from '../../model/scalars.js';
 /** Days, in UTC, at most that a look at the past may span. */
 export const MAX_STATISTICS_DAYS = 400;
 
+/** Days times types at most that one answer holds. */
+export const MAX_STATISTICS_ROWS = 5_000;
+
 /** What became of the tasks of one type that were created on one day (UTC). */
 export const TaskStatisticsRow = z.strictObject({
   day: z.iso.date(),
@@ -21,7 +24,10 @@ export const TaskStatisticsRow = z.strictObject({
 });
 export type TaskStatisticsRow = z.infer<typeof TaskStatisticsRow>;
 
-/** An organization's tasks created in [`from`, `to`), counted. A `workspace_id` limits them to one workspace. */
+/**
+ * An organization's tasks created in [`from`, `to`), counted, by day and then by type. A `workspace_id` limits
+ * them to one workspace. Errors: `statistics.too_many` (invalid) beyond {@link MAX_STATISTICS_ROWS} rows.
+ */
 export const GetTaskStatistics = defineCommand({
   subject: 'task-registry.statistics',
   request: z.strictObject({
@@ -31,5 +37,5 @@ export const GetTaskStatistics = defineCommand({
     from: InstantOut,
     to: InstantOut,
   }),
-  reply: z.strictObject({ rows: z.array(TaskStatisticsRow) }),
+  reply: z.strictObject({ rows: z.array(TaskStatisticsRow).max(MAX_STATISTICS_ROWS) }),
 });

@@ -11,6 +11,7 @@ export const ListTasks = defineCommand({
   request: z.strictObject({
     org_id: Id,
     pools: z.array(Id).nullable(),
+    workspace_id: z.string().min(1).max(100).optional(),
     status: TaskStatus.optional(),
     domain: Label.optional(),
     urgency: Urgency.optional(),
