@@ -11,6 +11,7 @@ import { GetPoolCommand } from './commands/get-pool.js';
 import { GetWorkerCommand } from './commands/get-worker.js';
 import { ListPoolsCommand } from './commands/list-pools.js';
 import { ListWorkersCommand } from './commands/list-workers.js';
+import { RateWorkersCommand } from './commands/rate-workers.js';
 import { UpdatePoolCommand } from './commands/update-pool.js';
 import { UpdateWorkerCommand } from './commands/update-worker.js';
 import { IndexKeeper } from './feed/index-keeper.js';
@@ -20,6 +21,7 @@ import { CloseOnTaskCancelled } from './handlers/close-on-task-cancelled.handler
 import { CloseOnTaskCompleted } from './handlers/close-on-task-completed.handler.js';
 import { CloseOnTaskFailed } from './handlers/close-on-task-failed.handler.js';
 import { FreeWorkerOnTaskSubmitted } from './handlers/free-worker-on-task-submitted.handler.js';
+import { FreeWorkersOnTaskVerified } from './handlers/free-workers-on-task-verified.handler.js';
 import { OfferOnTaskQueued } from './handlers/offer-on-task-queued.handler.js';
 import { TrackOnTaskOffered } from './handlers/track-on-task-offered.handler.js';
 import { WaitingIndex } from './lookup/waiting-index.js';
@@ -41,7 +43,9 @@ import { CandidateRepository } from './persistence/candidate.repository.js';
 import { ChangeRepository } from './persistence/change.repository.js';
 import { MatchRepository } from './persistence/match.repository.js';
 import { Matcher1763000200000 } from './persistence/migrations/1763000200000-matcher.js';
+import { StatedRatings1763000200001 } from './persistence/migrations/1763000200001-stated-ratings.js';
 import { PoolRepository } from './persistence/pool.repository.js';
+import { RatingRepository } from './persistence/rating.repository.js';
 import { Retention } from './persistence/retention.js';
 import { WaitingRepository } from './persistence/waiting.repository.js';
 import { WorkerRepository } from './persistence/worker.repository.js';
@@ -59,7 +63,7 @@ export class MatcherModule {
         DatabaseModule.forRoot({
           url: settings.DATABASE_URL,
           schema: 'matcher',
-          migrations: [IdempotencyKeysMigration, Matcher1763000200000],
+          migrations: [IdempotencyKeysMigration, Matcher1763000200000, StatedRatings1763000200001],
         }),
         MessagingModule.forRoot({ serviceName: 'matcher', natsUrl: settings.NATS_URL }),
       ],
@@ -83,6 +87,7 @@ const HANDLERS = [
   OfferOnTaskQueued,
   TrackOnTaskOffered,
   FreeWorkerOnTaskSubmitted,
+  FreeWorkersOnTaskVerified,
   CloseOnTaskCompleted,
   CloseOnTaskFailed,
   CloseOnTaskCancelled,
@@ -99,6 +104,7 @@ const COMMANDS = [
   ListWorkersCommand,
   UpdateWorkerCommand,
   DeleteWorkerCommand,
+  RateWorkersCommand,
   GetMatchCommand,
 ];
 
@@ -108,6 +114,7 @@ const REPOSITORIES = [
   ChangeRepository,
   MatchRepository,
   PoolRepository,
+  RatingRepository,
   WaitingRepository,
   WorkerRepository,
 ];

@@ -7,8 +7,10 @@ import {
   TaskOffered,
   TaskQueued,
   TaskSubmitted,
+  TaskVerified,
+  verdictOnOnly,
 } from '#libs/contracts';
-import type { DataOf, ReplyOf, RequestOf } from '#libs/contracts';
+import type { AssignmentRef, DataOf, ReplyOf, RequestOf } from '#libs/contracts';
 import { derivedUuid } from '#libs/platform';
 import type { NatsPeer } from '#libs/testing';
 
@@ -133,21 +135,33 @@ export class FakeRegistry {
     );
   }
 
+  /** A verdict on its answers; the task goes on with its next step, which nobody here hears of. */
+  async verify(taskId: string): Promise<void> {
+    const task = this.#get(taskId);
+    await this.peer.tell(
+      TaskVerified,
+      {
+        task_id: taskId,
+        step: 1,
+        output: {},
+        verdict: verdictOnOnly(randomUUID()),
+        withdrawn: this.#withdraw(taskId),
+        verified_at: new Date().toISOString(),
+      },
+      { orgid: task.orgId },
+    );
+  }
+
   async cancel(taskId: string): Promise<void> {
     const task = this.#get(taskId);
     task.hasEnded = true;
-    const withdrawn = [...task.assignments].filter(([, state]) => state === 'open');
-    for (const [workerId] of withdrawn) task.assignments.set(workerId, 'over');
     await this.peer.tell(
       TaskCancelled,
       {
         task_id: taskId,
         reason: null,
         payable: [],
-        withdrawn: withdrawn.map(([workerId]) => ({
-          assignment_id: derivedUuid(taskId, workerId),
-          worker_id: workerId,
-        })),
+        withdrawn: this.#withdraw(taskId),
         cancelled_at: new Date().toISOString(),
       },
       { orgid: task.orgId },
@@ -162,6 +176,14 @@ export class FakeRegistry {
 
   isAnswered(taskId: string): boolean {
     return [...this.#get(taskId).assignments.values()].includes('over');
+  }
+
+  /** Ends what is open. @returns what that was */
+  #withdraw(taskId: string): AssignmentRef[] {
+    const { assignments } = this.#get(taskId);
+    const open = this.holdersOf(taskId);
+    for (const workerId of open) assignments.set(workerId, 'over');
+    return open.map(workerId => ({ assignment_id: derivedUuid(taskId, workerId), worker_id: workerId }));
   }
 
   async #offer(request: RequestOf<typeof OfferTask>): Promise<ReplyOf<typeof OfferTask>> {

@@ -9,7 +9,7 @@ import { DEFAULT_WEIGHTS } from '../src/domain/weights.js';
 import { MatcherModule } from '../src/matcher.module.js';
 import { FakeRegistry } from './fake-registry.js';
 
-const DURABLES = 6;
+const DURABLES = 7;
 
 export interface WorldOptions {
   readonly clock?: Clock;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { AssignmentRef } from '#libs/contracts';
 import { AssignmentRepository } from '../persistence/assignment.repository.js';
 import type { AssignmentChange } from '../persistence/assignment.repository.js';
 import { WorkerIndex } from '../lookup/worker-index.js';
@@ -28,5 +29,20 @@ export class AssignmentBook {
   async endedAndFreed(changes: readonly AssignmentChange[]): Promise<void> {
     await Promise.all(changes.map(change => this.ended(change)));
     for (const { orgId, workerId } of changes) await this.placement.serveWorker(orgId, workerId);
+  }
+
+  /** The registry ended them, because the task or its step came to an end. */
+  async withdrawn(orgId: string, taskId: string, refs: readonly AssignmentRef[], at: Date): Promise<void> {
+    await this.endedAndFreed(
+      refs.map(({ assignment_id: assignmentId, worker_id: workerId }) => ({
+        assignmentId,
+        taskId,
+        orgId,
+        workerId,
+        domainKey: undefined,
+        status: 'withdrawn',
+        at,
+      })),
+    );
   }
 }

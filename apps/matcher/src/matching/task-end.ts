@@ -14,16 +14,6 @@ export class TaskEnd {
   /** @param withdrawn the assignments that were still open and ended with the task */
   async close(orgId: string, taskId: string, withdrawn: readonly AssignmentRef[], at: Date): Promise<void> {
     await this.waiting.end(taskId, at);
-    await this.assignments.endedAndFreed(
-      withdrawn.map(({ assignment_id: assignmentId, worker_id: workerId }) => ({
-        assignmentId,
-        taskId,
-        orgId,
-        workerId,
-        domainKey: undefined,
-        status: 'withdrawn',
-        at,
-      })),
-    );
+    await this.assignments.withdrawn(orgId, taskId, withdrawn, at);
   }
 }

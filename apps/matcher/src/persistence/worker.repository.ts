@@ -43,11 +43,13 @@ const INSERT = `
   ON CONFLICT (worker_id) DO NOTHING
   RETURNING worker_id`;
 
+/** A rating that the organization writes down takes the place of a measured one, until there is the next. */
 const UPDATE = `
   UPDATE workers
      SET name = $3, pool_ids = $4, skills = $5, skill_keys = $6, certifications = $7, domains = $8,
          jurisdictions = $9, languages = $10, trust_level = $11, rating = $12, capacity = $13,
-         available = $14, updated_at = $15, changed_xid = pg_current_xact_id()
+         available = $14, updated_at = $15, changed_xid = pg_current_xact_id(),
+         stated_rating = CASE WHEN $16 THEN NULL ELSE stated_rating END
    WHERE worker_id = $1 AND org_id = $2`;
 
 /** The rows of `workers` that the API makes, shows and changes. */
@@ -114,7 +116,8 @@ export class WorkerRepository {
       const limit = pools === null ? null : [...pools, ...known.pool_ids];
       await lockPools(manager, orgId, change.pool_ids ?? [], limit);
       const spec = { ...specOf(known), ...definedIn(change) };
-      await manager.query(UPDATE, [...valuesOf(workerId, orgId, spec), now]);
+      const isRated = change.rating !== undefined;
+      await manager.query(UPDATE, [...valuesOf(workerId, orgId, spec), now, isRated]);
       return { ...known, ...spec, updated_at: now };
     });
   }

@@ -1,0 +1,26 @@
+import { Controller } from '@nestjs/common';
+import { RateWorkers } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { Answers } from '#libs/messaging';
+import { Clock } from '#libs/platform';
+import { WorkerNews } from '../matching/worker-news.js';
+import { RatingRepository } from '../persistence/rating.repository.js';
+
+@Controller()
+export class RateWorkersCommand {
+  constructor(
+    private readonly ratings: RatingRepository,
+    private readonly news: WorkerNews,
+    private readonly clock: Clock,
+  ) {}
+
+  @Answers(RateWorkers)
+  async handle({
+    org_id: orgId,
+    ratings,
+  }: RequestOf<typeof RateWorkers>): Promise<ReplyOf<typeof RateWorkers>> {
+    const rows = await this.ratings.rate(orgId, ratings, this.clock.now());
+    this.news.changed(...rows);
+    return { updated: rows.length };
+  }
+}
