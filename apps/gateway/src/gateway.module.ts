@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
 import { MessagingModule } from '#libs/messaging';
+import { TaskAnalyticsController } from './analytics/task-analytics.controller.js';
 import { ApiKeys } from './api-keys/api-keys.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { KeyMaker } from './api-keys/key-maker.js';
@@ -57,6 +58,7 @@ const CONTROLLERS = [
   TasksController,
   TaskBatchController,
   TaskHistoryController,
+  TaskAnalyticsController,
   MeController,
   OffersController,
   AssignmentsController,

@@ -15,6 +15,7 @@ import {
   GetMatch,
   GetPool,
   GetTask,
+  GetTaskStatistics,
   GetWebhookDelivery,
   GetWebhookEndpoint,
   GetWorker,
@@ -69,6 +70,7 @@ function answerTasks(fakes: FakeServices): void {
     replayed: false,
   }));
   fakes.answer(GetTask, ({ task_id, org_id }) => taskView({ task_id, org_id }));
+  fakes.answer(GetTaskStatistics, () => ({ rows: [] }));
   fakes.answer(ListTasks, () => EMPTY_PAGE);
   fakes.answer(ListTaskEvents, () => EMPTY_PAGE);
   fakes.answer(CancelTask, ({ task_id, org_id, reason }) => ({

@@ -26,3 +26,8 @@ export const pageQuery = {
 
 export const PageQuery = z.strictObject(pageQuery);
 export type PageQuery = z.output<typeof PageQuery>;
+
+/** What a workspace may be called. */
+export const WorkspaceName = z.string().regex(/^[A-Za-z0-9._-]{1,100}$/, {
+  error: 'Must be 1 to 100 letters, digits, dots, hyphens or underscores.',
+});

@@ -39,6 +39,7 @@ export const PROBLEMS = {
   'task.not_cancellable': { kind: 'conflict', title: 'The task has ended' },
   'task.foreign_organization': { kind: 'forbidden', title: 'The task is for another organization' },
   'task.invalid': { kind: 'invalid', title: 'The task breaks a rule' },
+  'statistics.too_many': { kind: 'invalid', title: 'This is more than one answer holds' },
   'assignment.not_found': { kind: 'not_found', title: 'There is no such assignment' },
   'assignment.conflict': { kind: 'conflict', title: 'The assignment is not in a state for this' },
   'output.invalid': { kind: 'invalid', title: 'The answer does not fit what was asked for' },

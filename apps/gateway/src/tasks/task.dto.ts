@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id, Instant, Label, LIMITS, TaskSpec, TaskStatus, TaskView, Urgency } from '#libs/contracts';
 import { named } from '../endpoint/documented.js';
-import { pageQuery, queryInteger } from '../endpoint/query-values.js';
+import { WorkspaceName, pageQuery, queryInteger } from '../endpoint/query-values.js';
 import { Problem } from '../errors/problem.js';
 
 /** Longer than this a request could meet a proxy's idle time-out. */
@@ -11,6 +11,7 @@ export const WaitQuery = z.strictObject({ wait: queryInteger(0, MAX_WAIT_SECONDS
 export type WaitQuery = z.output<typeof WaitQuery>;
 
 export const TaskQuery = z.strictObject({
+  workspace_id: WorkspaceName.optional(),
   status: TaskStatus.optional(),
   domain: Label.optional(),
   urgency: Urgency.optional(),
