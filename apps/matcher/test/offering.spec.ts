@@ -98,6 +98,16 @@ test('a task with several places is offered to as many workers', async () => {
   await world.untilHeldBy(taskId, ...workers);
 });
 
+test('a match goes by what a worker is now, not by what they were at the last one', async () => {
+  const worker = await world.addWorker(orgId, { trust_level: 3, capacity: 3 });
+  const first = await world.registry.queue(orgId);
+  await world.untilHeldBy(first, worker);
+  await world.changeWorker(orgId, worker, { trust_level: 5, capacity: 2 });
+  const second = await world.registry.queue(orgId);
+  await world.untilHeldBy(second, worker);
+  expect(world.registry.asked.at(-1)).toMatchObject({ task_id: second, trust_level: 5, capacity: 2 });
+});
+
 test('all places are filled at once, also when they are more than one look considers', async () => {
   const workers = await Promise.all(Array.from({ length: 55 }, () => world.addWorker(orgId)));
   const taskId = await world.registry.queue(orgId, { places: workers.length });
