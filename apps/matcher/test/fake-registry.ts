@@ -38,8 +38,19 @@ export class FakeRegistry {
   /** Workers who count as full whatever they have in hand. */
   readonly full = new Set<string>();
 
+  #pause: Promise<unknown> | undefined;
+
   constructor(private readonly peer: NatsPeer) {
     this.asked = peer.answer(OfferTask, request => this.#offer(request));
+  }
+
+  /** Keeps the next offer waiting before it is looked at. @returns what lets it go on */
+  pauseNextOffer(): () => void {
+    const { promise, resolve } = Promise.withResolvers();
+    this.#pause = promise;
+    return () => {
+      resolve(undefined);
+    };
   }
 
   /** Queues a task for the first time. @returns its id */
@@ -188,6 +199,9 @@ export class FakeRegistry {
 
   async #offer(request: RequestOf<typeof OfferTask>): Promise<ReplyOf<typeof OfferTask>> {
     const { task_id: taskId, worker_id: workerId, capacity } = request;
+    const pause = this.#pause;
+    this.#pause = undefined;
+    await pause;
     const task = this.#tasks.get(taskId);
     if (task === undefined) throw new ServiceError('not_found', 'task.not_found', 'There is no such task.');
     const state = task.assignments.get(workerId);

@@ -64,6 +64,19 @@ test('waiting tasks are given to those whom a verdict found before they answered
   for (const worker of workers) await world.untilOpen(orgId, worker, 1);
 });
 
+test('a task is given to a worker who seemed taken while an offer to them came to nothing', async () => {
+  const worker = await world.addWorker(orgId);
+  const resume = world.registry.pauseNextOffer();
+  const first = await world.registry.queue(orgId);
+  await waitFor(() => world.registry.asked.some(({ task_id: asked }) => asked === first));
+  const second = await world.registry.queue(orgId);
+  await waitFor(async () => (await world.match(orgId, second)).waiting);
+
+  await world.registry.cancel(first);
+  resume();
+  await world.untilHeldBy(second, worker);
+});
+
 test('a waiting task is given to a worker who declines another', async () => {
   const worker = await world.addWorker(orgId);
   const first = await world.registry.queue(orgId);
