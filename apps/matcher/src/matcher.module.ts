@@ -42,7 +42,9 @@ import { CandidateRepository } from './persistence/candidate.repository.js';
 import { ChangeRepository } from './persistence/change.repository.js';
 import { MatchRepository } from './persistence/match.repository.js';
 import { Matcher1763000200000 } from './persistence/migrations/1763000200000-matcher.js';
+import { StatedRatings1763000200001 } from './persistence/migrations/1763000200001-stated-ratings.js';
 import { PoolRepository } from './persistence/pool.repository.js';
+import { RatingRepository } from './persistence/rating.repository.js';
 import { Retention } from './persistence/retention.js';
 import { WaitingRepository } from './persistence/waiting.repository.js';
 import { WorkerRepository } from './persistence/worker.repository.js';
@@ -60,7 +62,7 @@ export class MatcherModule {
         DatabaseModule.forRoot({
           url: settings.DATABASE_URL,
           schema: 'matcher',
-          migrations: [IdempotencyKeysMigration, Matcher1763000200000],
+          migrations: [IdempotencyKeysMigration, Matcher1763000200000, StatedRatings1763000200001],
         }),
         MessagingModule.forRoot({ serviceName: 'matcher', natsUrl: settings.NATS_URL }),
       ],
@@ -110,6 +112,7 @@ const REPOSITORIES = [
   ChangeRepository,
   MatchRepository,
   PoolRepository,
+  RatingRepository,
   WaitingRepository,
   WorkerRepository,
 ];

@@ -8,7 +8,7 @@ import {
   TaskQueued,
   TaskSubmitted,
 } from '#libs/contracts';
-import type { DataOf, ReplyOf, RequestOf } from '#libs/contracts';
+import type { AssignmentRef, DataOf, ReplyOf, RequestOf } from '#libs/contracts';
 import { derivedUuid } from '#libs/platform';
 import type { NatsPeer } from '#libs/testing';
 
@@ -36,8 +36,19 @@ export class FakeRegistry {
   /** Workers who count as full whatever they have in hand. */
   readonly full = new Set<string>();
 
+  #pause: Promise<unknown> | undefined;
+
   constructor(private readonly peer: NatsPeer) {
     this.asked = peer.answer(OfferTask, request => this.#offer(request));
+  }
+
+  /** Keeps the next offer waiting before it is looked at. @returns what lets it go on */
+  pauseNextOffer(): () => void {
+    const { promise, resolve } = Promise.withResolvers();
+    this.#pause = promise;
+    return () => {
+      resolve(undefined);
+    };
   }
 
   /** Queues a task for the first time. @returns its id */
@@ -94,25 +105,6 @@ export class FakeRegistry {
     );
   }
 
-  /** A step is decided before this worker has answered: the next one looks for somebody else. */
-  async stepOn(taskId: string, withdrawnWorkerId: string): Promise<void> {
-    const task = this.#get(taskId);
-    task.assignments.set(withdrawnWorkerId, 'over');
-    task.places += 1;
-    await this.peer.tell(
-      TaskQueued,
-      {
-        ...task.queued,
-        reason: 'next_step',
-        step: 2,
-        round: task.queued.round + 1,
-        excluded_worker_ids: [...task.assignments.keys()],
-        withdrawn: [{ assignment_id: derivedUuid(taskId, withdrawnWorkerId), worker_id: withdrawnWorkerId }],
-      },
-      { orgid: task.orgId },
-    );
-  }
-
   async submit(taskId: string, workerId: string): Promise<void> {
     const task = this.#get(taskId);
     task.assignments.set(workerId, 'over');
@@ -153,21 +145,25 @@ export class FakeRegistry {
     );
   }
 
+  /** A verdict on its answers before everyone had answered: its next step looks for others. */
+  async verify(taskId: string): Promise<void> {
+    const { orgId, queued, assignments } = this.#get(taskId);
+    const withdrawn = this.#withdraw(taskId);
+    const next = { reason: 'next_step' as const, step: queued.step + 1, round: queued.round + 1 };
+    const excluded = { excluded_worker_ids: [...assignments.keys()] };
+    await this.peer.tell(TaskQueued, { ...queued, ...next, ...excluded, withdrawn }, { orgid: orgId });
+  }
+
   async cancel(taskId: string): Promise<void> {
     const task = this.#get(taskId);
     task.hasEnded = true;
-    const withdrawn = [...task.assignments].filter(([, state]) => state === 'open');
-    for (const [workerId] of withdrawn) task.assignments.set(workerId, 'over');
     await this.peer.tell(
       TaskCancelled,
       {
         task_id: taskId,
         reason: null,
         payable: [],
-        withdrawn: withdrawn.map(([workerId]) => ({
-          assignment_id: derivedUuid(taskId, workerId),
-          worker_id: workerId,
-        })),
+        withdrawn: this.#withdraw(taskId),
         cancelled_at: new Date().toISOString(),
       },
       { orgid: task.orgId },
@@ -184,8 +180,19 @@ export class FakeRegistry {
     return [...this.#get(taskId).assignments.values()].includes('over');
   }
 
+  /** Ends what is open. @returns what that was */
+  #withdraw(taskId: string): AssignmentRef[] {
+    const { assignments } = this.#get(taskId);
+    const open = this.holdersOf(taskId);
+    for (const workerId of open) assignments.set(workerId, 'over');
+    return open.map(workerId => ({ assignment_id: derivedUuid(taskId, workerId), worker_id: workerId }));
+  }
+
   async #offer(request: RequestOf<typeof OfferTask>): Promise<ReplyOf<typeof OfferTask>> {
     const { task_id: taskId, worker_id: workerId, capacity } = request;
+    const pause = this.#pause;
+    this.#pause = undefined;
+    await pause;
     const task = this.#tasks.get(taskId);
     if (task === undefined) throw new ServiceError('not_found', 'task.not_found', 'There is no such task.');
     const state = task.assignments.get(workerId);

@@ -98,6 +98,36 @@ test('a task with several places is offered to as many workers', async () => {
   await world.untilHeldBy(taskId, ...workers);
 });
 
+test('a match goes by what a worker is now, not by what they were at the last one', async () => {
+  const worker = await world.addWorker(orgId, { trust_level: 3, capacity: 3 });
+  const first = await world.registry.queue(orgId);
+  await world.untilHeldBy(first, worker);
+  await world.changeWorker(orgId, worker, { trust_level: 5, capacity: 2 });
+  const second = await world.registry.queue(orgId);
+  await world.untilHeldBy(second, worker);
+  expect(world.registry.asked.at(-1)).toMatchObject({ task_id: second, trust_level: 5, capacity: 2 });
+});
+
+test('all places are filled at once, also when they are more than one look considers', async () => {
+  const workers = await Promise.all(Array.from({ length: 55 }, () => world.addWorker(orgId)));
+  const taskId = await world.registry.queue(orgId, { places: workers.length });
+  await world.untilHeldBy(taskId, ...workers);
+  await waitFor(async () => !(await world.match(orgId, taskId)).waiting);
+});
+
+test('an escalated task goes to workers of its level alone, however well others are rated', async () => {
+  const liked = await world.addWorker(orgId, { trust_level: 3, rating: 5 });
+  const escalated = { reason: 'escalated' as const, round: 2, requirements: { trust_level: 4 } };
+  const first = await world.registry.queue(orgId, escalated);
+  await world.untilWaiting(orgId, first);
+  const senior = await world.addWorker(orgId, { trust_level: 4, rating: 1, capacity: 2 });
+  await world.untilHeldBy(first, senior);
+  const second = await world.registry.queue(orgId, escalated);
+  await world.untilHeldBy(second, senior);
+  expect(world.registry.asked.some(({ worker_id: asked }) => asked === liked)).toBe(false);
+  expect(world.registry.asked.at(-1)).toMatchObject({ worker_id: senior, trust_level: 4 });
+});
+
 test('places beyond the workers there are wait for more workers', async () => {
   const first = await world.addWorker(orgId);
   const taskId = await world.registry.queue(orgId, { places: 2 });

@@ -52,6 +52,31 @@ test('a waiting task is given to a worker whose other task was cancelled', async
   await world.untilHeldBy(second, worker);
 });
 
+test('waiting tasks are given to those whom a verdict found before they answered', async () => {
+  const workers = await Promise.all([1, 2].map(() => world.addWorker(orgId)));
+  const first = await world.registry.queue(orgId, { places: 2 });
+  await world.untilHeldBy(first, ...workers);
+  const waiting = [await world.registry.queue(orgId), await world.registry.queue(orgId)];
+  for (const taskId of waiting) await world.untilWaiting(orgId, taskId);
+
+  await world.registry.verify(first);
+  await waitFor(() => waiting.every(taskId => world.registry.holdersOf(taskId).length === 1));
+  for (const worker of workers) await world.untilOpen(orgId, worker, 1);
+});
+
+test('a task is given to a worker who seemed taken while an offer to them came to nothing', async () => {
+  const worker = await world.addWorker(orgId);
+  const resume = world.registry.pauseNextOffer();
+  const first = await world.registry.queue(orgId);
+  await waitFor(() => world.registry.asked.some(({ task_id: asked }) => asked === first));
+  const second = await world.registry.queue(orgId);
+  await waitFor(async () => (await world.match(orgId, second)).waiting);
+
+  await world.registry.cancel(first);
+  resume();
+  await world.untilHeldBy(second, worker);
+});
+
 test('a waiting task is given to a worker who declines another', async () => {
   const worker = await world.addWorker(orgId);
   const first = await world.registry.queue(orgId);

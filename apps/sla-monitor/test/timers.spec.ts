@@ -139,6 +139,16 @@ describe('an offer', () => {
     await waitFor(async () => (await runningTimers(offered.task_id)).length === 0);
   });
 
+  // A clock that a verdict made needless is left to go off: hearing every task.verified would cost each task more.
+  test('that was withdrawn by a verdict is asked about once, and done with', async () => {
+    const offered = offer(randomUUID(), 0.1);
+    refusals.set(offered.task_id, new ServiceError('conflict', 'assignment.conflict', 'It is withdrawn.'));
+    await peer.tell(TaskOffered, offered);
+    await waitFor(() => expiries.some(one => one.task_id === offered.task_id));
+    await waitFor(async () => (await runningTimers(offered.task_id)).length === 0);
+    expect(expiries.filter(one => one.task_id === offered.task_id)).toHaveLength(1);
+  });
+
   test("the registry's clock finds too early is expired a little later", async () => {
     const offered = offer(randomUUID(), -1);
     refusals.set(offered.task_id, new ServiceError('conflict', 'assignment.not_expired', 'Not yet.'));

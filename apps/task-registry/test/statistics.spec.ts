@@ -1,14 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  BreachSla,
-  CancelTask,
-  CreateTask,
-  FailTask,
-  GetQueuePosition,
-  GetTaskStatistics,
-  ListTasks,
-} from '#libs/contracts';
+import { BreachSla, CancelTask, CreateTask, FailTask, GetTaskStatistics, ListTasks } from '#libs/contracts';
 import { bringTo, createRequest, specWith, startWorld } from './harness.js';
 import type { World } from './harness.js';
 
@@ -80,17 +72,4 @@ test.each([
   await expect(world.ask(GetTaskStatistics, asking)).rejects.toMatchObject({
     code: 'statistics.range_invalid',
   });
-});
-
-test('a place in line counts those who wait as long', async () => {
-  const org_id = randomUUID();
-  const position = async (task_id: string, org = org_id) =>
-    (await world.ask(GetQueuePosition, { task_id, org_id: org, pools: null })).position;
-  const first = await bringTo(world, 'queued', { org_id });
-  const taken = await bringTo(world, 'offered', { org_id });
-  const last = await bringTo(world, 'queued', { org_id });
-  expect(await position(first.task_id)).toBe(1);
-  expect(await position(taken.task_id)).toBe(0);
-  expect(await position(last.task_id)).toBe(2);
-  await expect(position(last.task_id, randomUUID())).rejects.toMatchObject({ code: 'task.not_found' });
 });

@@ -4,21 +4,23 @@ import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { WorkerNews } from '../matching/worker-news.js';
-import { WorkerRepository } from '../persistence/worker.repository.js';
+import { RatingRepository } from '../persistence/rating.repository.js';
 
 @Controller()
 export class RateWorkersCommand {
   constructor(
-    private readonly workers: WorkerRepository,
+    private readonly ratings: RatingRepository,
     private readonly news: WorkerNews,
     private readonly clock: Clock,
   ) {}
 
   @Answers(RateWorkers)
-  async handle(request: RequestOf<typeof RateWorkers>): Promise<ReplyOf<typeof RateWorkers>> {
-    const ratings = new Map(request.ratings.map(({ worker_id: id, rating }) => [id, rating]));
-    const rows = await this.workers.rate(request.org_id, ratings, this.clock.now());
-    for (const row of rows) this.news.changed(row);
+  async handle({
+    org_id: orgId,
+    ratings,
+  }: RequestOf<typeof RateWorkers>): Promise<ReplyOf<typeof RateWorkers>> {
+    const rows = await this.ratings.rate(orgId, ratings, this.clock.now());
+    this.news.changed(...rows);
     return { updated: rows.length };
   }
 }

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import { HealthRegistry } from '#libs/platform';
 import { MatchingRules } from '../matching/matching-rules.js';
+import { Placement } from '../matching/placement.js';
 import { IndexLoader } from './index-loader.js';
 import { ReplicaHints } from './replica-hints.js';
 
@@ -29,6 +30,7 @@ export class IndexKeeper implements OnModuleInit, OnApplicationBootstrap, Before
     private readonly hints: ReplicaHints,
     private readonly health: HealthRegistry,
     private readonly rules: MatchingRules,
+    private readonly placement: Placement,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -56,10 +58,16 @@ export class IndexKeeper implements OnModuleInit, OnApplicationBootstrap, Before
     for (let poll = 1; await this.nextPoll(); poll += 1) {
       try {
         await this.loader.readChanges();
-        if (poll % POLLS_PER_COMPARISON === 0) await this.loader.compare();
+        if (poll % POLLS_PER_COMPARISON === 0) await this.compare();
       } catch (error) {
         this.logger.warn('Changes of other replicas could not be read; trying again.', error);
       }
+    }
+  }
+
+  private async compare(): Promise<void> {
+    for (const { orgId, workerId } of await this.loader.compare()) {
+      await this.placement.serveWorker(orgId, workerId);
     }
   }
 

@@ -7,6 +7,11 @@ import { ChangeRepository } from '../persistence/change.repository.js';
 import { profileOfRow } from '../persistence/worker-row.js';
 import type { WorkerRow } from '../persistence/worker-row.js';
 
+interface WorkerRef {
+  readonly orgId: string;
+  readonly workerId: string;
+}
+
 /** Brings the tables into the indexes: all of them, or what has changed since it last looked. */
 @Injectable()
 export class IndexLoader {
@@ -43,8 +48,12 @@ export class IndexLoader {
     this.horizon = horizon;
   }
 
-  /** What polls cannot see: how much everyone has in hand, and which tasks wait no longer. */
-  async compare(): Promise<void> {
+  /**
+   * What polls cannot see: how much everyone has in hand, and which tasks wait no longer.
+   *
+   * @returns who has room, which was not known: what waits may have been kept from them
+   */
+  async compare(): Promise<readonly WorkerRef[]> {
     const known = new Set(this.waiting.taskIds());
     const stored = await this.changes.waitingIds();
     // Only what was known before the rows were read: what came since may be newer than they are.
@@ -52,10 +61,10 @@ export class IndexLoader {
 
     const counts = await this.assignments.openCounts();
     const busy = new Set(counts.map(({ workerId }) => workerId));
-    for (const { orgId, workerId } of [...this.workers.busyWorkers()]) {
-      if (!busy.has(workerId)) this.workers.setOpenAssignments(orgId, workerId, 0);
-    }
-    for (const { orgId, workerId, open } of counts) this.workers.setOpenAssignments(orgId, workerId, open);
+    const idle = [...this.workers.busyWorkers()].filter(({ workerId }) => !busy.has(workerId));
+    return [...counts, ...idle.map(worker => ({ ...worker, open: 0 }))].filter(({ orgId, workerId, open }) =>
+      this.workers.setOpenAssignments(orgId, workerId, open),
+    );
   }
 
   private put(rows: readonly WorkerRow[]): void {

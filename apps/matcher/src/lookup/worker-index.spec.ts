@@ -124,7 +124,7 @@ test('finds exactly whom a filter over all workers finds, after any changes', ()
           const before = known.get(one.id);
           if (one.kind === 'put') {
             const worker = profileOf(one.id, orgOf(one.id), one.spec);
-            known.set(one.id, { worker, open: one.open });
+            known.set(one.id, { worker, open: before?.open ?? one.open });
             index.put(worker, one.open, NOW);
           } else if (one.kind === 'remove') {
             known.delete(one.id);

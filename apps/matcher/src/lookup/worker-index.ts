@@ -25,13 +25,19 @@ export class WorkerIndex {
     return size;
   }
 
+  /**
+   * Adds a worker, or makes what is known of them this.
+   *
+   * @param openAssignments as a row said it. Of a worker who is here already it is not news: events have told since
+   */
   put(worker: WorkerProfile, openAssignments: number, now: Date): void {
     let organization = this.#organizations.get(worker.orgId);
     if (organization === undefined) {
       organization = new OrganizationIndex();
       this.#organizations.set(worker.orgId, organization);
     }
-    organization.put(worker, openAssignments, standingOf(worker, this.weights), now);
+    const known = organization.openAssignments(worker.workerId);
+    organization.put(worker, known ?? openAssignments, standingOf(worker, this.weights), now);
   }
 
   remove(orgId: string, workerId: string): void {
@@ -57,8 +63,11 @@ export class WorkerIndex {
     if (open !== undefined) organization?.setOpenAssignments(workerId, Math.max(0, open + by));
   }
 
-  setOpenAssignments(orgId: string, workerId: string, openAssignments: number): void {
+  /** @returns whether the worker has room by this, and had none before */
+  setOpenAssignments(orgId: string, workerId: string, openAssignments: number): boolean {
+    const hadRoom = this.hasRoom(orgId, workerId);
     this.#organizations.get(orgId)?.setOpenAssignments(workerId, openAssignments);
+    return !hadRoom && this.hasRoom(orgId, workerId);
   }
 
   /** Everyone who has something in hand, as this index has it. */

@@ -9,6 +9,11 @@ import { Offering } from './offering.js';
 import type { Offered } from './offering.js';
 import type { Ranked } from './ranking.js';
 
+/** What remains to be done about a task after a look: nothing, or the task with the places that are still open. */
+export type Look = { readonly passedOver: Offered['passedOver'] } & (
+  { readonly outcome: 'done' } | { readonly outcome: 'open'; readonly task: QueuedTask }
+);
+
 /** One look for a worker, from the ranking to the record of it. */
 @Injectable()
 export class Matchmaker {
@@ -24,21 +29,17 @@ export class Matchmaker {
    * Offers the task down the ranking and keeps what happened.
    *
    * @param reason what started this look; kept with it
-   * @returns what remains to be done: nothing, or the task with the places that are still open
    */
-  async look(
-    task: QueuedTask,
-    reason: string,
-    rank: () => Promise<Ranked>,
-  ): Promise<{ readonly outcome: 'done' } | { readonly outcome: 'open'; readonly task: QueuedTask }> {
+  async look(task: QueuedTask, reason: string, rank: () => Promise<Ranked>): Promise<Look> {
     const startedAt = performance.now();
     const ranked = await rank();
     const offered = await this.offering.offer(task, ranked.ranked);
     await this.record(task, reason, ranked, offered);
     const isFilled = offered.placesLeft === 0;
     this.metrics.looked(offered.isOver ? 'over' : isFilled ? 'offered' : 'nobody', startedAt);
-    if (offered.isOver || isFilled) return { outcome: 'done' };
-    return { outcome: 'open', task: remainderOf(task, offered) };
+    const { passedOver } = offered;
+    if (offered.isOver || isFilled) return { outcome: 'done', passedOver };
+    return { outcome: 'open', task: remainderOf(task, offered), passedOver };
   }
 
   /** A look among the waiting that found nobody to ask says nothing new, nor does one that came too late. */

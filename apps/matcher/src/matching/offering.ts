@@ -20,6 +20,8 @@ export interface Offered {
   readonly placesLeft: number;
   /** The registry says that nobody is looked for any more. */
   readonly isOver: boolean;
+  /** Workers who for a moment were counted as having more in hand than they have: others may have passed them over. */
+  readonly passedOver: readonly string[];
 }
 
 type Answer =
@@ -44,24 +46,31 @@ export class Offering {
   async offer(task: QueuedTask, ranked: readonly Scored[]): Promise<Offered> {
     const asked = new Map<string, Asked>();
     const noted: Promise<void>[] = [];
+    const passedOver: string[] = [];
     let placesLeft = task.places;
     let full = 0;
     for (const scored of ranked) {
       if (placesLeft === 0 || full === MAX_FULL) break;
+      const { workerId } = scored.candidate.worker;
       const answer = await this.ask(task, scored, ranked.length);
+      if (answer.outcome === 'over' || answer.outcome === 'refused') passedOver.push(workerId);
       if (answer.outcome === 'over') {
         await Promise.all(noted);
-        return { asked, placesLeft, isOver: true };
+        return { asked, placesLeft, isOver: true, passedOver };
       }
-      asked.set(scored.candidate.worker.workerId, answer.outcome);
+      asked.set(workerId, answer.outcome);
       if (answer.outcome === 'full') full += 1;
       if (answer.outcome === 'offered') {
         placesLeft -= 1;
-        noted.push(this.note(task, scored, answer.assignmentId));
+        noted.push(
+          this.note(task, workerId, answer.assignmentId).then(isCounted => {
+            if (!isCounted && this.workers.hasRoom(task.orgId, workerId)) passedOver.push(workerId);
+          }),
+        );
       }
     }
     await Promise.all(noted);
-    return { asked, placesLeft, isOver: false };
+    return { asked, placesLeft, isOver: false, passedOver };
   }
 
   /** The place in the worker's hands is counted before the question, so that this process asks nobody twice at a time. */
@@ -90,8 +99,8 @@ export class Offering {
     }
   }
 
-  private async note(task: QueuedTask, { candidate }: Scored, assignmentId: string): Promise<void> {
-    const { workerId } = candidate.worker;
+  /** @returns false when it was counted already: its event was quicker than the registry's answer, or it was made before */
+  private async note(task: QueuedTask, workerId: string, assignmentId: string): Promise<boolean> {
     const noted = await this.assignments.note({
       assignmentId,
       taskId: task.taskId,
@@ -101,8 +110,8 @@ export class Offering {
       status: 'open',
       at: this.clock.now(),
     });
-    // Its event was quicker than the registry's answer, or it was made before: it is counted already.
     if (noted === 'known') this.workers.changeOpenAssignments(task.orgId, workerId, -1);
+    return noted !== 'known';
   }
 }
 

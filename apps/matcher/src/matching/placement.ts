@@ -33,6 +33,7 @@ export class Placement {
       // In an earlier round it may have waited.
       await this.waiting.discard(task);
     }
+    await this.serveWorkers(task.orgId, look.passedOver);
   }
 
   /** Looks for someone for a task that waits. @returns whether it waits no longer */
@@ -41,7 +42,9 @@ export class Placement {
       const task = this.waiting.take(taskId);
       if (task === undefined) return true;
       const freed = this.workersFreed;
-      if (await this.settle(task, 'waiting', () => this.ranking.ofAll(task))) return true;
+      const { isServed, passedOver } = await this.settle(task, 'waiting', () => this.ranking.ofAll(task));
+      await this.serveWorkers(task.orgId, passedOver);
+      if (isServed) return true;
       if (freed === this.workersFreed) return false;
     }
     return false;
@@ -56,10 +59,16 @@ export class Placement {
       if (candidate.openAssignments >= candidate.worker.capacity) return;
       const task = this.waiting.takeFirstFor(candidate.worker);
       if (task === undefined) return;
-      const isServed = await this.settle(task, 'worker_free', () => this.ranking.ofWorker(task, workerId));
+      const { isServed } = await this.settle(task, 'worker_free', () =>
+        this.ranking.ofWorker(task, workerId),
+      );
       // While it was in this hand, another worker may have looked for it in vain.
       if (!isServed && !(await this.serveTask(task.taskId))) return;
     }
+  }
+
+  private async serveWorkers(orgId: string, workerIds: readonly string[]): Promise<void> {
+    for (const workerId of workerIds) await this.serveWorker(orgId, workerId);
   }
 
   /** @param task taken out of the waiting room; it is back there, or gone, when this returns or throws */
@@ -67,13 +76,13 @@ export class Placement {
     task: QueuedTask,
     reason: string,
     rank: Parameters<Matchmaker['look']>[2],
-  ): Promise<boolean> {
+  ): Promise<{ readonly isServed: boolean; readonly passedOver: readonly string[] }> {
     try {
       const look = await this.matchmaker.look(task, reason, rank);
       if (look.outcome === 'done') await this.waiting.discard(task);
       else if (isSame(look.task, task)) this.waiting.putBack(task);
       else await this.waiting.store(look.task);
-      return look.outcome === 'done';
+      return { isServed: look.outcome === 'done', passedOver: look.passedOver };
     } catch (error) {
       this.waiting.putBack(task);
       throw error;

@@ -86,11 +86,16 @@ export class Ranking {
       seen.add(worker.workerId);
       const result = eligibilityOf(worker, openAssignments, task, now);
       if (result.outcome === 'eligible') eligible.push(candidate);
-      else this.workers.put(worker, openAssignments, now);
+      else this.correct(candidate, now);
       if (result.outcome === 'excluded') brokenRules.push(result.rule);
     }
     for (const workerId of workerIds) if (!seen.has(workerId)) this.workers.remove(task.orgId, workerId);
     return { eligible, brokenRules };
+  }
+
+  private correct({ worker, openAssignments }: Candidate, now: Date): void {
+    this.workers.put(worker, openAssignments, now);
+    this.workers.setOpenAssignments(worker.orgId, worker.workerId, openAssignments);
   }
 
   private rank(task: QueuedTask, eligible: readonly Candidate[]): readonly Scored[] {

@@ -6,7 +6,7 @@ import { profileOfRow } from '../persistence/worker-row.js';
 import type { WorkerRow } from '../persistence/worker-row.js';
 import { Placement } from './placement.js';
 
-/** A worker is new, has changed or is gone: the index hears it at once, and what waits may fit now. */
+/** Workers are new, have changed or are gone: the index hears it at once, and what waits may fit now. */
 @Injectable()
 export class WorkerNews {
   private readonly logger = new Logger(WorkerNews.name);
@@ -18,11 +18,12 @@ export class WorkerNews {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns at once: whoever changed the worker does not wait for what comes of it. */
-  changed(row: WorkerRow): void {
-    this.workers.put(profileOfRow(row), row.open_assignments, this.clock.now());
+  /** Returns at once: whoever changed the workers does not wait for what comes of it. */
+  changed(...rows: readonly WorkerRow[]): void {
+    if (rows.length === 0) return;
+    for (const row of rows) this.workers.put(profileOfRow(row), row.open_assignments, this.clock.now());
     this.hints.tell();
-    this.placement.serveWorker(row.org_id, row.worker_id).catch((error: unknown) => {
+    this.serve(rows).catch((error: unknown) => {
       this.logger.warn('A changed worker was not given what waits; the sweep looks again.', error);
     });
   }
@@ -30,5 +31,10 @@ export class WorkerNews {
   gone(orgId: string, workerId: string): void {
     this.workers.remove(orgId, workerId);
     this.hints.tell();
+  }
+
+  /** One after the other: a thousand may have changed at once. */
+  private async serve(rows: readonly WorkerRow[]): Promise<void> {
+    for (const row of rows) await this.placement.serveWorker(row.org_id, row.worker_id);
   }
 }

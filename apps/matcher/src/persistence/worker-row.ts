@@ -22,12 +22,16 @@ export interface WorkerRow {
   readonly open_assignments: number;
 }
 
-/** The columns of a {@link WorkerRow}, from `workers AS w`. Counts by `worker_assignments_open`. */
+/** From `workers AS w`, by `worker_assignments_open`. */
+export const OPEN_ASSIGNMENTS = `
+  (SELECT count(*) FROM worker_assignments AS a
+    WHERE a.worker_id = w.worker_id AND a.status = 'open') AS open_assignments`;
+
+/** The columns of a {@link WorkerRow}, from `workers AS w`. */
 export const WORKER_COLUMNS = `
   w.worker_id, w.org_id, w.name, w.pool_ids, w.skills, w.certifications, w.domains, w.jurisdictions,
   w.languages, w.trust_level, w.rating, w.capacity, w.available, w.created_at, w.updated_at, w.deleted_at,
-  (SELECT count(*) FROM worker_assignments AS a
-    WHERE a.worker_id = w.worker_id AND a.status = 'open') AS open_assignments`;
+  ${OPEN_ASSIGNMENTS}`;
 
 export function specOf(row: WorkerRow): WorkerSpec {
   return {

@@ -43,27 +43,14 @@ const INSERT = `
   ON CONFLICT (worker_id) DO NOTHING
   RETURNING worker_id`;
 
+/** A rating that the organization writes down takes the place of a measured one, until there is the next. */
 const UPDATE = `
   UPDATE workers
      SET name = $3, pool_ids = $4, skills = $5, skill_keys = $6, certifications = $7, domains = $8,
          jurisdictions = $9, languages = $10, trust_level = $11, rating = $12, capacity = $13,
-         available = $14, updated_at = $15, changed_xid = pg_current_xact_id()
+         available = $14, updated_at = $15, changed_xid = pg_current_xact_id(),
+         stated_rating = CASE WHEN $16 THEN NULL ELSE stated_rating END
    WHERE worker_id = $1 AND org_id = $2`;
-
-/** Locked in id order, as everything that changes several workers does. A rating that stays is not written. */
-const RATE = `
-  WITH wanted AS (
-    SELECT w.worker_id, given.rating
-      FROM unnest($2::uuid[], $3::float8[]) AS given (worker_id, rating)
-      JOIN workers AS w ON w.worker_id = given.worker_id
-     WHERE w.org_id = $1 AND w.deleted_at IS NULL AND w.rating IS DISTINCT FROM given.rating
-     ORDER BY w.worker_id
-       FOR UPDATE OF w
-  )
-  UPDATE workers AS w
-     SET rating = wanted.rating, updated_at = $4, changed_xid = pg_current_xact_id()
-    FROM wanted WHERE w.worker_id = wanted.worker_id
-  RETURNING ${WORKER_COLUMNS}`;
 
 /** The rows of `workers` that the API makes, shows and changes. */
 @Injectable()
@@ -129,19 +116,10 @@ export class WorkerRepository {
       const limit = pools === null ? null : [...pools, ...known.pool_ids];
       await lockPools(manager, orgId, change.pool_ids ?? [], limit);
       const spec = { ...specOf(known), ...definedIn(change) };
-      await manager.query(UPDATE, [...valuesOf(workerId, orgId, spec), now]);
+      const isRated = change.rating !== undefined;
+      await manager.query(UPDATE, [...valuesOf(workerId, orgId, spec), now, isRated]);
       return { ...known, ...spec, updated_at: now };
     });
-  }
-
-  /** Sets ratings by worker id. Who is unknown, another organization's or deleted is passed over. @returns those that changed */
-  async rate(orgId: string, ratings: ReadonlyMap<string, number>, now: Date): Promise<readonly WorkerRow[]> {
-    return statement<WorkerRow>(this.dataSource, RATE, [
-      orgId,
-      [...ratings.keys()],
-      [...ratings.values()],
-      now,
-    ]);
   }
 
   /** @throws ServiceError `worker.not_found` */

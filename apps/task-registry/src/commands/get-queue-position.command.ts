@@ -3,7 +3,6 @@ import { DataSource } from 'typeorm';
 import { GetQueuePosition } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
-import { statusOf } from '../domain/task-status.js';
 import { queuePosition } from '../persistence/queue-position.js';
 import { TaskReader } from '../persistence/task-reader.js';
 import { visibleTask } from './visible-task.js';
@@ -18,8 +17,7 @@ export class GetQueuePositionCommand {
   @Answers(GetQueuePosition)
   async handle(request: RequestOf<typeof GetQueuePosition>): Promise<ReplyOf<typeof GetQueuePosition>> {
     const task = await visibleTask(this.reader, request);
-    const status = statusOf(task);
-    if (status !== 'created' && status !== 'queued') return { position: 0 };
-    return { position: await queuePosition(this.dataSource, task) };
+    const viewer = { orgId: request.org_id, pools: request.pools };
+    return { position: await queuePosition(this.dataSource, task, viewer) };
   }
 }

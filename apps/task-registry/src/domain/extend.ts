@@ -13,7 +13,7 @@ export function extend(task: Task, { step, answersNeeded, trustLevel }: ExtendTa
   if (statusOf(task) !== 'submitted') {
     return conflict('task.conflict', 'Not every answer that was asked for is in.');
   }
-  const trustFloor = trustLevel ?? task.trustFloor;
+  const trustFloor = trustLevel === null ? task.trustFloor : Math.max(trustLevel, task.trustFloor ?? 1);
   const reason = trustLevel === null ? 'extended' : 'escalated';
   const { task: next, event } = queued({ ...task, answersNeeded, trustFloor }, reason);
   return changed(next, [event]);

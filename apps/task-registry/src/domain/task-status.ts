@@ -16,6 +16,11 @@ export function openPlaces(task: Task): number {
   return task.answersNeeded - task.assignments.filter(assignment => holdsPlace(task, assignment)).length;
 }
 
+/** Whether it has a place for which a worker is looked for. */
+export function looksForSomeone(task: Task): boolean {
+  return task.ending === null && task.round > 0 && openPlaces(task) > 0;
+}
+
 /** How many answers to the present step are in. */
 export function answersReceived(task: Task): number {
   return task.assignments.filter(({ step, status }) => step === task.step && status === 'submitted').length;

@@ -26,6 +26,9 @@ export function verify(task: Task, command: VerifyTask, { now }: Circumstances):
   if (task.price === null || counted.size === 0 || [...counted, ...outvoted].some(id => !known.has(id))) {
     return conflict('task.conflict', 'The verdict judges an answer that is not in.');
   }
+  if ([...outvoted].some(id => counted.has(id))) {
+    return conflict('task.conflict', 'The verdict counts an answer and votes it down.');
+  }
   const judged = task.assignments.map(one => {
     const { assignmentId: id } = one;
     return counted.has(id) || outvoted.has(id) ? { ...one, counted: counted.has(id) } : one;

@@ -3,7 +3,7 @@ import { TERMINAL_STATUSES } from '#libs/contracts';
 import type { ListTasks, RequestOf, TaskStatus, TaskSummary, Urgency } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import { inWorkspace } from './task-statistics.js';
+import { IN_NAMED_WORKSPACE, isNamedWorkspace } from './workspace-condition.js';
 
 type TaskQuery = RequestOf<typeof ListTasks>;
 
@@ -79,7 +79,8 @@ function conditionsOf(query: TaskQuery): {
   add(at => `org_id = ${at}`, query.org_id);
   add(at => `worker_pool_id = ANY (${at}::uuid[])`, query.pools);
   add(at => `worker_pool_id = ${at}`, query.pool);
-  add(at => inWorkspace(query.workspace_id, at), query.workspace_id);
+  add(at => `workspace_id = ${at}`, query.workspace_id);
+  if (isNamedWorkspace(query.workspace_id)) conditions.push(IN_NAMED_WORKSPACE);
   add(at => `domain = ${at}`, query.domain);
   add(at => `urgency = ${at}`, query.urgency);
   add(at => (isEnd(status) ? `ended_as = ${at}` : `ended_as IS NULL AND status = ${at}`), status);

@@ -31,13 +31,15 @@ const LOCK_TASKS = `
  *
  * OFFSET 0 keeps it a look-up per task. Without statistics on a table that grows fast PostgreSQL takes a
  * hundred tasks for half of all assignments and reads the whole table: 7.5 ms at 20,000 rows, and more with each.
+ * Columns by name: a prepared `a.*` would fail in every replica that runs while a migration adds one.
  * Indexes: assignments_task_id_worker_id_key, answers_pkey.
  */
 const LOAD_ASSIGNMENTS = `
   SELECT found.*
     FROM unnest($1::uuid[]) AS wanted (task_id)
    CROSS JOIN LATERAL (
-     SELECT a.*, n.output, n.evidence
+     SELECT a.assignment_id, a.task_id, a.worker_id, a.step, a.round, a.status, a.offered_at, a.offer_expires_at,
+            a.accepted_at, a.started_at, a.submitted_at, a.ended_at, a.counted, a.trust_level, n.output, n.evidence
        FROM assignments a
        LEFT JOIN LATERAL (
          SELECT output, evidence FROM answers WHERE answers.assignment_id = a.assignment_id OFFSET 0

@@ -1,28 +1,52 @@
 import { MAX_QUEUE_POSITION } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
+import type { Task } from '../domain/task.js';
+import { looksForSomeone } from '../domain/task-status.js';
+import type { Viewer } from '../domain/visibility.js';
 
-/** Living tasks that are looked at to find those that wait: most of an organization's may be in somebody's hands. */
-const LOOKED_AT = 2 * MAX_QUEUE_POSITION;
-
-/** Index: tasks_alive, from the task backwards. */
+/**
+ * Walks tasks_alive from the oldest on and stops at the limit, so that 100,000 waiting tasks cost what 1,000 do.
+ * OFFSET 0 keeps that walk: with all conditions in one place PostgreSQL expects few to meet them and sorts them all,
+ * 440 ms at 150,000 instead of 3.
+ *
+ * A task that asks for several answers can look for someone while others are at work on it; only of those are
+ * the assignments counted, by assignments_task_id_worker_id_key.
+ */
 const POSITION = `
-  SELECT least(count(*), ${MAX_QUEUE_POSITION})::int AS position
-    FROM (SELECT status FROM tasks
-           WHERE org_id = $1 AND ended_as IS NULL AND (created_at, task_id) <= ($2, $3)
-           ORDER BY created_at DESC, task_id DESC
-           LIMIT ${LOOKED_AT}) AS before
-   WHERE status IN ('created', 'queued')`;
+  SELECT count(*) AS position
+    FROM (
+      SELECT 1
+        FROM (
+          SELECT task_id, step, status, answers_needed, worker_pool_id
+            FROM tasks
+           WHERE org_id = $1 AND ended_as IS NULL AND (created_at, task_id) <= ($2, $3::uuid)
+           ORDER BY created_at, task_id
+          OFFSET 0
+        ) t
+       WHERE ($4::uuid[] IS NULL OR worker_pool_id = ANY ($4::uuid[]))
+         AND (status = 'queued'
+              OR (answers_needed > 1 AND status IN ('offered', 'accepted', 'started')
+                  AND answers_needed > (
+                    SELECT count(*) FROM assignments a
+                     WHERE a.task_id = t.task_id AND a.step = t.step
+                       AND a.status IN ('offered', 'accepted', 'started', 'submitted'))))
+       LIMIT ${MAX_QUEUE_POSITION}
+    ) waiting`;
 
-/** How many look for someone that are not younger than this one, itself included. */
+/** The task's place in the line of those that look for someone, as far as the caller may see it; 0 when it does not. */
 export async function queuePosition(
   runner: SqlRunner,
-  task: { readonly orgId: string; readonly createdAt: Date; readonly taskId: string },
+  task: Task,
+  { orgId, pools }: Viewer,
 ): Promise<number> {
+  if (!looksForSomeone(task)) return 0;
   const [row] = await rowsOf<{ position: number }>(runner, POSITION, [
-    task.orgId,
+    orgId,
     task.createdAt,
     task.taskId,
+    pools,
   ]);
-  return row?.position ?? 0;
+  // It may have found someone between the two statements.
+  return Math.max(1, row?.position ?? 0);
 }

@@ -2,6 +2,7 @@ import { MAX_STATISTICS_DAYS, invalid } from '#libs/contracts';
 import type { GetTaskStatistics, RequestOf, TaskStatisticsRow } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
+import { IN_NAMED_WORKSPACE, isNamedWorkspace } from './workspace-condition.js';
 
 type StatisticsQuery = RequestOf<typeof GetTaskStatistics>;
 
@@ -10,14 +11,15 @@ const DAY_MS = 24 * 3_600_000;
 const TYPES_NAMED = 50;
 
 /** Index: tasks_by_org, or tasks_by_workspace. */
-function statisticsSql(condition: string): string {
+function statisticsSql(isNamed: boolean): string {
   return `
     WITH found AS (
       SELECT task_type, created_at, ended_at, ended_as, ending, breaches
         FROM tasks
        WHERE org_id = $1 AND created_at >= $2 AND created_at < $3
          AND ($4::uuid[] IS NULL OR worker_pool_id = ANY ($4))
-         AND ($5::text IS NULL OR ${condition})
+         AND ($5::text IS NULL OR workspace_id = $5)
+         ${isNamed ? `AND ${IN_NAMED_WORKSPACE}` : ''}
     ), named AS (
       SELECT task_type FROM found GROUP BY task_type ORDER BY count(*) DESC, task_type LIMIT ${TYPES_NAMED}
     )
@@ -53,7 +55,7 @@ export async function taskStatistics(
       { pointer: '/to', detail },
     ]);
   }
-  const rows = await rowsOf<TaskStatisticsRow>(runner, statisticsSql(inWorkspace(query.workspace_id, '$5')), [
+  const rows = await rowsOf<TaskStatisticsRow>(runner, statisticsSql(isNamedWorkspace(query.workspace_id)), [
     query.org_id,
     from,
     to,
@@ -61,10 +63,4 @@ export async function taskStatistics(
     query.workspace_id,
   ]);
   return [...rows];
-}
-
-/** Said of another workspace than the default one, so that the planner finds the index that only has those. */
-export function inWorkspace(workspaceId: string | null | undefined, parameter: string): string {
-  const same = `workspace_id = ${parameter}`;
-  return workspaceId === 'default' ? same : `(${same} AND workspace_id <> 'default')`;
 }

@@ -1,0 +1,28 @@
+import type { WorkerProfile } from '../domain/worker-profile.js';
+
+/** About 2 KB each. */
+const MOST = 10_000;
+
+/**
+ * Profiles as they were read, by the version of the row: reading one from its row costs ten times as much as
+ * asking whether it has changed. The longest known goes first when there are too many.
+ */
+export class KnownProfiles {
+  readonly #profiles = new Map<string, { readonly version: string; readonly profile: WorkerProfile }>();
+
+  constructor(private readonly most = MOST) {}
+
+  get(workerId: string, version: string): WorkerProfile | undefined {
+    const known = this.#profiles.get(workerId);
+    return known?.version === version ? known.profile : undefined;
+  }
+
+  put(version: string, profile: WorkerProfile): void {
+    const { workerId } = profile;
+    this.#profiles.delete(workerId);
+    this.#profiles.set(workerId, { version, profile });
+    if (this.#profiles.size <= this.most) return;
+    const [oldest] = this.#profiles.keys();
+    if (oldest !== undefined) this.#profiles.delete(oldest);
+  }
+}

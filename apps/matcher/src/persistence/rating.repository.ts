@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { WorkerRating } from '#libs/contracts';
+import { statement } from './statement.js';
+import { WORKER_COLUMNS } from './worker-row.js';
+import type { WorkerRow } from './worker-row.js';
+
+/**
+ * By primary key. Rows are locked in its order, so that two batches never wait for each other in a circle, and one
+ * that says what is so already is left alone. The first measured rating puts aside what the organization had stated.
+ */
+const RATE = `
+  WITH rated AS (
+    UPDATE workers AS w
+       SET rating = given.rating, stated_rating = coalesce(w.stated_rating, w.rating), updated_at = $4,
+           changed_xid = pg_current_xact_id()
+      FROM (
+        SELECT worker_id, given.rating
+          FROM unnest($2::uuid[], $3::float8[]) AS given (worker_id, rating)
+          JOIN workers AS known USING (worker_id)
+         WHERE known.org_id = $1 AND known.deleted_at IS NULL AND known.rating <> given.rating
+         ORDER BY worker_id
+           FOR NO KEY UPDATE OF known
+      ) AS given
+     WHERE w.worker_id = given.worker_id
+    RETURNING w.*
+  )
+  SELECT ${WORKER_COLUMNS} FROM rated AS w`;
+
+/** What workers' answers say of them, in the place of what was written down. */
+@Injectable()
+export class RatingRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @returns those who are rated otherwise now; who is deleted, unknown or another organization's is not among them */
+  async rate(orgId: string, ratings: readonly WorkerRating[], now: Date): Promise<readonly WorkerRow[]> {
+    const overall = new Map(
+      ratings.flatMap(one => (one.domain === null ? [[one.worker_id, one.rating] as const] : [])),
+    );
+    if (overall.size === 0) return [];
+    return statement<WorkerRow>(this.dataSource, RATE, [
+      orgId,
+      [...overall.keys()],
+      [...overall.values()],
+      now,
+    ]);
+  }
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  ASSIGNMENT_STATUSES,
+  AcceptOffer,
+  DeclineOffer,
+  ExtendTask,
+  ListAssignments,
+  ReleaseAssignment,
+  ServiceError,
+  StartAssignment,
+  SubmitAnswer,
+} from '#libs/contracts';
+import type { CommandContract, AskOf } from '#libs/contracts';
+import { startWorld } from './harness.js';
+import type { World } from './harness.js';
+import { answer, askSomeone, createReview, verify } from './reviews.js';
+import type { Reviewer } from './reviews.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+const asMany = { consensus: { total: 3, max_total: 4, early_stop: true } };
+
+/** All that a worker's key leads to: what was sent back, or the refusal in full. */
+async function told<Contract extends CommandContract>(contract: Contract, request: AskOf<Contract>) {
+  try {
+    return await world.ask(contract, request);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const { kind, code, message, details } = error;
+    return { kind, code, message, details };
+  }
+}
+
+/** Every list, page by page, and what reading it once more gives. */
+async function lists({ worker_id }: Reviewer): Promise<string> {
+  const asked = ['offered', 'accepted', 'started', 'submitted'] as const;
+  const answers = [await told(ListAssignments, { worker_id, statuses: [...ASSIGNMENT_STATUSES], limit: 1 })];
+  for (const status of asked)
+    answers.push(await told(ListAssignments, { worker_id, statuses: [status], limit: 20 }));
+  return JSON.stringify(answers);
+}
+
+/** What can be tried in vain at any time, with what is said then. */
+async function refusals(reviewer: Reviewer): Promise<string> {
+  return JSON.stringify([
+    await told(SubmitAnswer, { ...answer(reviewer), output: 'not what was asked for' }),
+    await told(StartAssignment, { ...reviewer, worker_id: randomUUID() }),
+    await told(AcceptOffer, { ...reviewer, assignment_id: randomUUID() }),
+  ]);
+}
+
+/** Ids and times of one's own replaced by what they are called. */
+function withoutOwn(text: string): string {
+  return text
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'id')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time');
+}
+
+test('what a reviewer sees stays as it is, byte for byte, whatever another does', async () => {
+  const task = await createReview(world, asMany);
+  const [one, other] = [await askSomeone(world, task), await askSomeone(world, task)];
+  await world.ask(AcceptOffer, other);
+  await world.ask(StartAssignment, other);
+  const idempotency = { scope: `worker:${other.worker_id}`, key: randomUUID(), fingerprint: 'a'.repeat(64) };
+  const keyed = { ...other, idempotency };
+  await world.ask(StartAssignment, keyed);
+  const seen = async () => [
+    await lists(other),
+    await refusals(other),
+    JSON.stringify(await told(StartAssignment, keyed)),
+    JSON.stringify(await told(AcceptOffer, other)),
+  ];
+  const before = await seen();
+  for (const contract of [AcceptOffer, StartAssignment] as const) {
+    await world.ask(contract, one);
+    expect(await seen()).toEqual(before);
+  }
+  await world.ask(SubmitAnswer, answer(one, false));
+  expect(await seen()).toEqual(before);
+  const reluctant = await askSomeone(world, task);
+  expect(await seen()).toEqual(before);
+  await world.ask(AcceptOffer, reluctant);
+  await world.ask(ReleaseAssignment, reluctant);
+  expect(await seen()).toEqual(before);
+});
+
+/** Everything a reviewer is told on the way to an answer, with something happening before each step. */
+async function wayOf(reviewer: Reviewer, meanwhile: readonly (() => Promise<unknown>)[]): Promise<string> {
+  const seen: unknown[] = [];
+  const steps = [
+    () => told(AcceptOffer, reviewer),
+    () => told(StartAssignment, reviewer),
+    () => told(SubmitAnswer, answer(reviewer)),
+    () => told(SubmitAnswer, answer(reviewer)),
+    () => told(SubmitAnswer, answer(reviewer, false)),
+    () => told(DeclineOffer, reviewer),
+  ];
+  for (const [place, step] of steps.entries()) {
+    await meanwhile[place]?.();
+    seen.push(await lists(reviewer), await refusals(reviewer), await step(), await lists(reviewer));
+  }
+  return withoutOwn(JSON.stringify(seen));
+}
+
+test('a reviewer alone and a reviewer among others are told the same on their whole way', async () => {
+  const quiet = await createReview(world, asMany);
+  const alone = await wayOf(await askSomeone(world, quiet), []);
+
+  const busy = await createReview(world, asMany);
+  const first = await askSomeone(world, busy);
+  const reviewer = await askSomeone(world, busy);
+  const third = await askSomeone(world, busy);
+  const among = await wayOf(reviewer, [
+    () => world.ask(AcceptOffer, first),
+    () => world.ask(StartAssignment, first),
+    () => world.ask(SubmitAnswer, answer(first, false)),
+    () => world.ask(DeclineOffer, third),
+  ]);
+  expect(among).toBe(alone);
+});
+
+test('one who is asked because others disagree is told what the first was', async () => {
+  const task = await createReview(world, {
+    consensus: { total: 2, max_total: 3, on_disagreement: 'escalate' },
+  });
+  const first = await wayOf(await askSomeone(world, task), []);
+  const second = await wayOf(await askSomeone(world, task), []);
+  await world.ask(ExtendTask, { task_id: task.task_id, step: 1, answers_needed: 3, trust_level: 5 });
+  const senior = await wayOf(await askSomeone(world, task, 2), []);
+  expect(second).toBe(first);
+  expect(senior).toBe(first);
+});
+
+test('whoever is withdrawn learns that they are, and nothing of the result', async () => {
+  const task = await createReview(world, { ...asMany, workflow_steps: ['draft', 'check'] });
+  const first = await askSomeone(world, task);
+  const other = await askSomeone(world, task);
+  for (const contract of [AcceptOffer, StartAssignment] as const) await world.ask(contract, first);
+  await world.ask(SubmitAnswer, answer(first, false));
+  await verify(world, task, 1, [first], { output: { reached_user: false } });
+  const seen = await lists(other);
+  expect(seen).toContain('"withdrawn"');
+  expect(seen).not.toContain('reached_user":false');
+  expect(await told(AcceptOffer, other)).toMatchObject({
+    code: 'assignment.conflict',
+    message: 'The assignment is withdrawn, so it cannot be accepted.',
+  });
+});

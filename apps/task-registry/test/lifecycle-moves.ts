@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import type { Command } from '../src/domain/command.js';
+import { decide } from '../src/domain/decide.js';
+import type { TaskEvent } from '../src/domain/decision.js';
+import type { Assignment, Task } from '../src/domain/task.js';
+import { isOpen } from '../src/domain/task-status.js';
+import { assignmentIdOf, circumstances, commands, create, workerId } from './domain-tasks.js';
+
+/** What somebody does next, in words that make sense whatever the task has come to. */
+type Move =
+  | { readonly move: 'place'; readonly trust: number }
+  | { readonly move: 'act'; readonly who: number; readonly what: 'go on' | 'give up' }
+  | {
+      readonly move: 'judge';
+      readonly verdicts: readonly Judgement[];
+      readonly stepsBack: number;
+      readonly output: number;
+    }
+  | { readonly move: 'ask for more'; readonly trustLevel: number | null }
+  | { readonly move: 'end'; readonly command: Command };
+
+/** Of one answer; one that nobody judged came in while the verdict was on its way. */
+type Judgement = 'counted' | 'outvoted' | 'unjudged';
+
+const judgement = fc.constantFrom<Judgement>('counted', 'counted', 'outvoted', 'unjudged');
+
+const move: fc.Arbitrary<Move> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ move: fc.constant('place' as const), trust: fc.integer({ min: 1, max: 5 }) }),
+  },
+  {
+    weight: 14,
+    arbitrary: fc.record({
+      move: fc.constant('act' as const),
+      who: fc.nat(20),
+      what: fc.constantFrom(
+        'go on' as const,
+        'go on' as const,
+        'go on' as const,
+        'go on' as const,
+        'give up' as const,
+      ),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      move: fc.constant('judge' as const),
+      verdicts: fc.array(judgement, { minLength: 4, maxLength: 4 }),
+      stepsBack: fc.constantFrom(0, 0, 0, 1),
+      output: fc.nat(3),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      move: fc.constant('ask for more' as const),
+      trustLevel: fc.constantFrom(null, 1, 2, 3, 4, 5),
+    }),
+  },
+);
+const rareEnd: fc.Arbitrary<Move> = fc.constantFrom<Move>(
+  { move: 'end', command: commands.fail },
+  { move: 'end', command: commands.cancel },
+);
+
+/** A task of up to three steps with up to three answers each, and what becomes of it. */
+export const history = fc.record({
+  answersPerStep: fc.integer({ min: 1, max: 3 }),
+  steps: fc.integer({ min: 1, max: 3 }),
+  ownTrustLevel: fc.constantFrom(undefined, 2),
+  moves: fc.array(fc.oneof({ weight: 60, arbitrary: move }, { weight: 1, arbitrary: rareEnd }), {
+    minLength: 30,
+    maxLength: 120,
+  }),
+});
+export type History = typeof history extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** One change on the way. */
+export interface Change {
+  readonly before: Task | null;
+  readonly after: Task;
+  readonly events: readonly TaskEvent[];
+}
+
+/** All changes of a history, in order. */
+export function changesOf({ answersPerStep, steps, ownTrustLevel, moves }: History): readonly Change[] {
+  const { spec } = create;
+  const requirements = { ...spec.requirements, ...(ownTrustLevel && { trust_level: ownTrustLevel }) };
+  const workflow =
+    steps === 1 ? [] : Array.from({ length: steps }, (_, place) => ({ name: `step ${place + 1}` }));
+  const creation = {
+    ...create,
+    answersPerStep,
+    steps,
+    spec: { ...spec, requirements, workflow_steps: workflow },
+  };
+  const changes: Change[] = [];
+  let task: Task | null = null;
+  for (const next of [creation, ...moves]) {
+    const command: Command | undefined =
+      'kind' in next ? next : task === null ? undefined : commandOf(task, next);
+    if (command === undefined) continue;
+    const decision = decide(task, command, circumstances);
+    if (decision.outcome !== 'changed') continue;
+    changes.push({ before: task, after: decision.task, events: decision.events });
+    task = decision.task;
+  }
+  return changes;
+}
+
+function commandOf(task: Task, next: Move): Command | undefined {
+  switch (next.move) {
+    case 'place': {
+      const worker = workerId(task.assignments.length + 1);
+      const named = { workerId: worker, assignmentId: assignmentIdOf(worker) };
+      return { ...commands.offer, ...named, round: task.round, trustLevel: next.trust };
+    }
+    case 'act': {
+      const open = task.assignments.filter(isOpen);
+      const assignment = open[next.who % Math.max(1, open.length)];
+      return assignment === undefined ? undefined : actionOn(assignment, next.what);
+    }
+    case 'judge':
+      return verdictOf(task, next);
+    case 'ask for more': {
+      const { trustLevel } = next;
+      return { ...commands.extend, step: task.step, answersNeeded: task.answersNeeded + 1, trustLevel };
+    }
+    case 'end':
+      return next.command;
+  }
+}
+
+function actionOn(
+  { assignmentId, workerId: worker, status }: Assignment,
+  what: 'go on' | 'give up',
+): Command {
+  const named = { assignmentId, workerId: worker };
+  if (what === 'give up') return { kind: status === 'offered' ? 'decline' : 'release', ...named };
+  if (status === 'started') return { ...commands.submit, ...named };
+  return { kind: status === 'offered' ? 'accept' : 'start', ...named };
+}
+
+function verdictOf(task: Task, { verdicts, stepsBack, output }: Extract<Move, { move: 'judge' }>): Command {
+  const step = task.step - stepsBack;
+  const answers = task.assignments.filter(one => one.step === step && one.status === 'submitted');
+  const judged = (as: Judgement): string[] =>
+    answers.flatMap(({ assignmentId }, place) =>
+      verdicts[place % verdicts.length] === as ? [assignmentId] : [],
+    );
+  const verdict = {
+    ...commands.verify.verdict,
+    counted_assignment_ids: judged('counted'),
+    outvoted_assignment_ids: judged('outvoted'),
+  };
+  return { kind: 'verify', step, output, verdict };
+}

@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  DeclineOffer,
+  ExpireOffer,
+  ExtendTask,
+  FailTask,
+  ListAssignments,
+  OfferTask,
+  SubmitAnswer,
+  VerifyTask,
+  verdictOnOnly,
+} from '#libs/contracts';
+import { bringTo, createRequest, getTask, historyOf, offerRequest, startWorld } from './harness.js';
+import type { World } from './harness.js';
+import { answer, askSomeone, begin, createReview, lastTold, review, verify } from './reviews.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+const refs = (...reviewers: readonly { worker_id: string; assignment_id: string }[]) =>
+  reviewers.map(({ assignment_id, worker_id }) => ({ assignment_id, worker_id }));
+
+/** What the registry keeps of how much a worker has in hand. */
+async function openOf(workerId: string): Promise<number> {
+  const [row] = await world.sql<{ open: number }>(`SELECT open FROM worker_load WHERE worker_id = $1`, [
+    workerId,
+  ]);
+  return row?.open ?? 0;
+}
+
+describe('three reviewers', () => {
+  test('are looked for at once, and whoever answers waits for nobody else', async () => {
+    const task = await createReview(world, { consensus: { total: 3 } });
+    expect(await lastTold(world, task, 'task.queued')).toMatchObject({ places: 3, round: 1 });
+    const all = [await askSomeone(world, task), await askSomeone(world, task), await askSomeone(world, task)];
+    await expect(askSomeone(world, task)).rejects.toMatchObject({ code: 'task.conflict' });
+    for (const [place, reviewer] of all.entries()) {
+      await begin(world, reviewer);
+      await world.ask(SubmitAnswer, answer(reviewer));
+      expect(await lastTold(world, task, 'task.submitted')).toMatchObject({
+        answers_needed: 3,
+        answers_received: place + 1,
+        trust_level: 3,
+        consensus: { total: 3, method: 'majority' },
+        escalated_to: null,
+      });
+    }
+    expect(await getTask(world, task)).toMatchObject({ status: 'submitted' });
+  });
+
+  test('of whom two suffice: the third is withdrawn, free at once, and paid for what was begun', async () => {
+    const task = await createReview(world, { consensus: { total: 3, early_stop: true } });
+    const first = await review(world, task);
+    const second = await review(world, task);
+    const third = await askSomeone(world, task);
+    await begin(world, third);
+    expect(await openOf(third.worker_id)).toBe(1);
+
+    expect(await verify(world, task, 1, [first, second])).toMatchObject({ status: 'completed' });
+
+    expect(await openOf(third.worker_id)).toBe(0);
+    expect(await lastTold(world, task, 'task.verified')).toMatchObject({ withdrawn: refs(third) });
+    expect(await lastTold(world, task, 'task.completed')).toMatchObject({
+      withdrawn: refs(third),
+      payable: refs(first, second, third),
+    });
+    const next = await bringTo(world, 'queued');
+    const offer = offerRequest(next, { worker_id: third.worker_id, capacity: 1 });
+    expect(await world.ask(OfferTask, offer)).toMatchObject({ status: 'offered' });
+    await expect(world.ask(SubmitAnswer, answer(third))).rejects.toMatchObject({
+      code: 'assignment.conflict',
+    });
+  });
+
+  test('of whom one was only asked: nothing is paid for that, and the clock of the offer finds nothing', async () => {
+    const task = await createReview(world, { consensus: { total: 2, early_stop: true } });
+    const first = await review(world, task);
+    const asked = await askSomeone(world, task);
+    await verify(world, task, 1, [first]);
+    expect(await lastTold(world, task, 'task.completed')).toMatchObject({ payable: refs(first) });
+    world.clock.advance(180_000);
+    const expiry = { task_id: task.task_id, assignment_id: asked.assignment_id };
+    await expect(world.ask(ExpireOffer, expiry)).rejects.toMatchObject({ code: 'assignment.conflict' });
+  });
+
+  test('of whom one is outvoted and one too late to be judged: the latter is paid', async () => {
+    const task = await createReview(world, { consensus: { total: 3, early_stop: true } });
+    const all = [await review(world, task), await review(world, task), await review(world, task)];
+    const [first, second, late] = all;
+    if (first === undefined || second === undefined || late === undefined)
+      throw new Error('There are three.');
+    const twice = verify(world, task, 1, [first, second], { outvoted: [second] });
+    await expect(twice).rejects.toMatchObject({ code: 'task.conflict' });
+    await verify(world, task, 1, [first], { outvoted: [second] });
+    expect(await lastTold(world, task, 'task.completed')).toMatchObject({ payable: refs(first, late) });
+  });
+});
+
+test('a step that escalates asks for more trust until it ends, also after somebody declined', async () => {
+  const task = await createReview(world, {
+    consensus: { total: 2, on_disagreement: 'escalate' },
+    workflow_steps: ['check', 'approve'],
+    requirements: { trust_level: 2, skills: ['phone'] },
+  });
+  const [first, second] = [await review(world, task), await review(world, task)];
+  const more = { task_id: task.task_id, step: 1, answers_needed: 3, trust_level: 4 };
+  expect(await world.ask(ExtendTask, more)).toMatchObject({ status: 'queued', changed: true });
+  expect(await world.ask(ExtendTask, more)).toMatchObject({ changed: false });
+  const raised = { requirements: { trust_level: 4, skills: ['phone'] } };
+  expect(await lastTold(world, task, 'task.queued')).toMatchObject({
+    reason: 'escalated',
+    places: 1,
+    ...raised,
+  });
+
+  const reluctant = await askSomeone(world, task, 2);
+  await world.ask(DeclineOffer, reluctant);
+  expect(await lastTold(world, task, 'task.queued')).toMatchObject({
+    reason: 'declined',
+    places: 1,
+    ...raised,
+  });
+
+  const senior = await review(world, task, 3);
+  expect(await lastTold(world, task, 'task.submitted')).toMatchObject({ escalated_to: 4 });
+  await verify(world, task, 1, [senior, first], { outvoted: [second] });
+  expect(await lastTold(world, task, 'task.queued')).toMatchObject({
+    reason: 'next_step',
+    step: 2,
+    places: 2,
+    requirements: { trust_level: 2 },
+  });
+});
+
+describe('a task of several steps', () => {
+  const steps = ['draft', { name: 'check', instructions: 'Is the draft right?' }, 'approve'];
+
+  test('has new people in each, who see what the steps before agreed on', async () => {
+    const task = await createReview(world, { workflow_steps: steps });
+    const drafter = await review(world, task);
+    await verify(world, task, 1, [drafter], { output: { reached_user: false } });
+    const same = offerRequest(task, { worker_id: drafter.worker_id, round: 2 });
+    await expect(world.ask(OfferTask, same)).rejects.toMatchObject({ code: 'worker.had_task' });
+
+    const checker = await askSomeone(world, task, 2);
+    const seen = {
+      instructions: 'Ask whether they know of the login.\n\nIs the draft right?',
+      step: { number: 2, of: 3, name: 'check' },
+      earlier_steps: [{ number: 1, name: 'draft', output: { reached_user: false } }],
+    };
+    const asking = { worker_id: checker.worker_id, statuses: ['offered' as const], limit: 1 };
+    const [listed] = (await world.ask(ListAssignments, asking)).data;
+    expect(listed?.task).toMatchObject(seen);
+    await begin(world, checker);
+    const { assignment } = await world.ask(SubmitAnswer, answer(checker));
+    expect(assignment.task).toMatchObject(seen);
+    expect(assignment.task.earlier_steps).toEqual(listed?.task.earlier_steps);
+
+    // Whoever worked on an earlier step learns nothing of what came of it.
+    const earlier = { worker_id: drafter.worker_id, statuses: ['submitted' as const], limit: 1 };
+    expect((await world.ask(ListAssignments, earlier)).data).toMatchObject([
+      { task: { status: 'submitted', step: { number: 1 }, earlier_steps: [] } },
+    ]);
+  });
+
+  test('tells in its view what each came to, and keeps to it', async () => {
+    const task = await createReview(world, { workflow_steps: steps });
+    const drafter = await review(world, task);
+    await verify(world, task, 1, [drafter]);
+    const again = { ...verdictOnOnly(drafter.assignment_id), agreement: 0.5 };
+    const other = { task_id: task.task_id, step: 1, output: { reached_user: false }, verdict: again };
+    expect(await world.ask(VerifyTask, other)).toMatchObject({ status: 'queued', changed: false });
+    expect((await getTask(world, task)).steps).toMatchObject([
+      { number: 1, name: 'draft', status: 'verified', result: { output: { reached_user: true } } },
+      { number: 2, name: 'check', status: 'in_progress', result: null },
+      { number: 3, name: 'approve', status: 'pending', result: null },
+    ]);
+    const checker = await review(world, task, 2);
+    await verify(world, task, 2, [checker]);
+    const approver = await review(world, task, 3);
+    expect(await verify(world, task, 3, [approver])).toMatchObject({ status: 'completed' });
+    const view = await getTask(world, task);
+    expect(view.steps.map(({ status }) => status)).toEqual(['verified', 'verified', 'verified']);
+    expect(view.steps[2]?.result?.output).toEqual(view.result?.output);
+    expect(await lastTold(world, task, 'task.completed')).toMatchObject({
+      payable: refs(drafter, checker, approver),
+    });
+    const verified = (await historyOf(world, task)).filter(({ type }) => type === 'task.verified');
+    expect(verified.map(({ data }) => data)).toMatchObject(
+      [1, 2, 3].map(step => ({ step, step_ref: { number: step, of: 3 } })),
+    );
+  });
+
+  test('that a deadline ends says in which step, and pays those of the steps before', async () => {
+    const task = await createReview(world, {
+      consensus: { total: 2, early_stop: true },
+      workflow_steps: steps,
+    });
+    const drafter = await review(world, task);
+    const interrupted = await askSomeone(world, task);
+    await begin(world, interrupted);
+    await verify(world, task, 1, [drafter]);
+    const checker = await askSomeone(world, task, 2);
+    await begin(world, checker);
+
+    // As the SLA monitor says it: it does not know of steps.
+    const expired = { task_id: task.task_id, reason: 'expired' as const, detail: 'Too late.', step: null };
+    const { task_id } = task;
+    await expect(world.ask(FailTask, { ...expired, reason: 'no_consensus', step: 1 })).rejects.toMatchObject({
+      code: 'task.conflict',
+    });
+    expect(await world.ask(FailTask, expired)).toMatchObject({ task_id, status: 'failed' });
+    const step = { number: 2, of: 3, name: 'check' };
+    expect(await lastTold(world, task, 'task.failed')).toMatchObject({
+      reason: 'expired',
+      step,
+      payable: refs(drafter, interrupted),
+      withdrawn: refs(checker),
+    });
+    expect(await getTask(world, task)).toMatchObject({
+      failure: { reason: 'expired', step },
+      steps: [{ status: 'verified' }, { status: 'failed' }, { status: 'pending' }],
+    });
+  });
+});
+
+test('a foreign worker finds none of the places', async () => {
+  const task = await createReview(world, { consensus: { total: 2 } });
+  const reviewer = await askSomeone(world, task);
+  const stranger = { ...reviewer, worker_id: randomUUID() };
+  await expect(world.ask(SubmitAnswer, answer(stranger))).rejects.toMatchObject({
+    code: 'assignment.not_found',
+  });
+  const unknown = answer({ ...stranger, assignment_id: createRequest().task_id });
+  await expect(world.ask(SubmitAnswer, unknown)).rejects.toMatchObject({ code: 'assignment.not_found' });
+});
