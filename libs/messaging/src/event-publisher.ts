@@ -93,7 +93,8 @@ export class EventPublisher {
    */
   async publishInOrder(batch: readonly OutgoingEvent[]): Promise<PublishResult> {
     try {
-      await this.checkConsumers();
+      // A request in flight when the connection breaks is never answered: without this it would be waited for.
+      await this.connection.unlessLost(this.checkConsumers());
       const base = this.lastSequence ?? (await this.streamState()).lastSequence;
       const js = jetstream(this.connection.client());
       const sent = batch.map((event, index) => publish(js, event, batch[index - 1]?.id ?? base));
@@ -107,7 +108,7 @@ export class EventPublisher {
 
   /** @throws when the broker is away */
   async streamState(): Promise<StreamState> {
-    const { created, state } = await this.streams.ensure(STREAM);
+    const { created, state } = await this.connection.unlessLost(this.streams.ensure(STREAM));
     return {
       createdAt: new Date(created),
       firstSequence: state.first_seq,
@@ -118,14 +119,14 @@ export class EventPublisher {
 
   /** Undefined when the stream is empty. @throws when the broker is away */
   async readLastMessage(): Promise<StoredEvent | undefined> {
-    const found = await lastMessageOf(await this.streams.manager(), STREAM);
+    const found = await this.connection.unlessLost(lastMessageOf(await this.streams.manager(), STREAM));
     return found === undefined ? undefined : toStoredEvent(found);
   }
 
   /** Undefined when there is no message of that sequence. @throws when the broker is away */
   async readMessage(sequence: number): Promise<StoredEvent | undefined> {
     const { streams } = await this.streams.manager();
-    const found = await streams.getMessage(STREAM, { seq: sequence });
+    const found = await this.connection.unlessLost(streams.getMessage(STREAM, { seq: sequence }));
     return found === null ? undefined : toStoredEvent(found);
   }
 

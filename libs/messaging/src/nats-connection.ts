@@ -96,7 +96,11 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
    * is lost: the answer can't come any more, and the client would wait for it until its time-out.
    */
   async unlessLost<T>(work: Promise<T>): Promise<T> {
-    if (!this.online) throw new Error('There is no connection to the NATS server.');
+    if (!this.online) {
+      // It will fail as well, and nobody waits for it.
+      work.catch(() => undefined);
+      throw new Error('There is no connection to the NATS server.');
+    }
     const lost = Promise.withResolvers<never>();
     this.waiting.add(lost.reject);
     try {
