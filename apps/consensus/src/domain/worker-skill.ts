@@ -38,7 +38,7 @@ const MAX_RATING = 5;
  * agreement with the results is added at half its count, and the sum is kept below what any proven worker has,
  * because agreement can be arranged between workers and known answers cannot.
  *
- * @param confusionOf matrices where there is enough to have one; see `confusionFrom`
+ * @param confusionOf matrices where there is enough to have one, as recalibration estimates them
  */
 export function skillFrom(
   record: GoldRecord,
