@@ -59,7 +59,7 @@ async function bury(durable: string, reason: string, payload = '{"a":1}'): Promi
 
 /** A service that answers resends for one durable with this. */
 function answer(durable: string, outcome: unknown): () => void {
-  const subscription = client.subscribe(`resend.${durable}`, {
+  const subscription = client.subscribe(`resend.${durable.split('--')[0] ?? ''}.${durable}`, {
     callback: (_, message) => {
       message.respond(JSON.stringify(outcome));
     },

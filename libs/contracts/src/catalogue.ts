@@ -45,12 +45,9 @@ export function contractOf(type: string): EventContract | undefined {
   return bySubject.get(type);
 }
 
-/**
- * What each stream holds. Renaming one is a migration. Billing's is not `billing.*`: its commands begin with the
- * same word, and a stream keeps, and acknowledges, whatever is sent on its subjects.
- */
+/** What each stream holds. Renaming one is a migration. */
 export const STREAMS: Readonly<Record<StreamName, { readonly subjects: readonly string[] }>> = {
   TASK: { subjects: ['task.*'] },
   QUALITY: { subjects: ['quality.*'] },
-  BILLING: { subjects: [BillingLowBalance.type] },
+  BILLING: { subjects: ['billing.*'] },
 };

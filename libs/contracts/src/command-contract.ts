@@ -1,10 +1,12 @@
 import type { z } from 'zod';
+import type { ServiceName } from './services.js';
 
 /**
  * A request one service answers for another, over NATS request/reply.
  *
- * The subject is `<service>.<verb>`; the service's name is also its queue group,
- * so any replica may answer and only one does.
+ * The subject is `command.<service>.<verb>`, a prefix of its own, so that what a service may send or answer is one
+ * line of the broker's permissions and no stream of events covers a command. The service's name is also its queue
+ * group: any replica may answer and only one does.
  */
 export interface CommandContract<
   Subject extends string = string,
@@ -28,7 +30,7 @@ export type ReplyOf<Contract extends CommandContract> = z.infer<Contract['reply'
 export const DEFAULT_DEADLINE_MS = 5_000;
 
 export function defineCommand<
-  const Subject extends `${string}.${string}`,
+  const Subject extends `command.${ServiceName}.${string}`,
   Request extends z.ZodType,
   Reply extends z.ZodType,
 >(contract: {

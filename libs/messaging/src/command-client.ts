@@ -104,7 +104,7 @@ export class CommandClient {
 }
 
 function unavailable({ subject }: CommandContract, cause: unknown): ServiceError {
-  const [service = subject] = subject.split('.');
+  const [, service = subject] = subject.split('.');
   return new ServiceError(
     'unavailable',
     'service.unavailable',

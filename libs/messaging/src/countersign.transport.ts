@@ -99,7 +99,7 @@ export class CountersignTransport extends Server implements CustomTransportStrat
   }
 
   private addAnswerer({ contract }: CommandSubscription, callback: MessageHandler): void {
-    this.takeName(`command ${contract.subject}`);
+    this.takeName(contract.subject);
     this.answerers.push(new CommandAnswerer(contract, input => callback(input), this.clock, this.metrics));
   }
 

@@ -12,13 +12,14 @@ import { Header } from './wire-headers.js';
  * It must reach the one consumer that failed it. On its own subject it would reach all of them, and
  * only the registry publishes there. A stream for such messages would double the number of consumers for
  * something that happens once in a while, and leave the operator to look for what became of it. So it
- * is a request to the service, on `resend.<durable>`: the message goes through the same decoding and the
+ * is a request to the service, on `resend.<service>.<durable>`: the message goes through the same decoding and the
  * same handler, the operator hears at once how it went, and only when it is done does it leave the DEAD
  * stream. Sent twice it is handled twice, as any message may be.
  */
 
 export function resendSubjectOf(durable: string): string {
-  return `resend.${durable}`;
+  const [service = durable] = durable.split('--');
+  return `resend.${service}.${durable}`;
 }
 
 const OutcomeSchema = z.discriminatedUnion('outcome', [

@@ -21,8 +21,10 @@ export function growthOf(current: StreamShape, wanted: StreamShape): Growth {
   const changes: Partial<StreamUpdateConfig> = {};
   const refused: (keyof StreamShape)[] = [];
 
-  const missing = wanted.subjects.filter(subject => !current.subjects.includes(subject));
-  if (missing.length > 0) changes.subjects = [...current.subjects, ...missing];
+  const missing = wanted.subjects.filter(subject => !current.subjects.some(kept => covers(kept, subject)));
+  // The server refuses subjects that overlap within one stream.
+  const kept = current.subjects.filter(subject => !missing.some(wider => covers(wider, subject)));
+  if (missing.length > 0) changes.subjects = [...kept, ...missing];
 
   for (const setting of ['max_age', 'duplicate_window', 'num_replicas'] as const) {
     const [is, should] = [sizeOf(setting, current), sizeOf(setting, wanted)];
@@ -30,6 +32,14 @@ export function growthOf(current: StreamShape, wanted: StreamShape): Growth {
     if (is > should) refused.push(setting);
   }
   return { changes, refused };
+}
+
+/** Whether every subject that `narrow` stands for is one of `wide`'s; both may end in `*`. */
+export function covers(wide: string, narrow: string): boolean {
+  if (wide === narrow) return true;
+  const prefix = wide.endsWith('.*') ? wide.slice(0, -1) : undefined;
+  if (prefix === undefined || !narrow.startsWith(prefix)) return false;
+  return !narrow.slice(prefix.length).includes('.');
 }
 
 function sizeOf(setting: 'max_age' | 'duplicate_window' | 'num_replicas', shape: StreamShape): number {

@@ -11,17 +11,21 @@ import { connectBystander, startServiceWith } from './harness.js';
 import type { Bystander } from './harness.js';
 
 const Double = defineCommand({
-  subject: 'billing.double',
+  subject: 'command.billing.double',
   request: z.strictObject({ number: z.int() }),
   reply: z.object({ doubled: z.int(), trace_id: z.string().optional() }),
   deadlineMs: 2_000,
 });
 const Misbehave = defineCommand({
-  subject: 'billing.misbehave',
+  subject: 'command.billing.misbehave',
   request: z.object({ how: z.enum(['refuse', 'break', 'lose', 'hang', 'lie', 'chatter']) }),
   reply: z.object({ fine: z.boolean().refine(fine => fine) }),
 });
-const Nobody = defineCommand({ subject: 'consensus.nobody', request: z.object({}), reply: z.object({}) });
+const Nobody = defineCommand({
+  subject: 'command.consensus.nobody',
+  request: z.object({}),
+  reply: z.object({}),
+});
 
 const hanging: (() => void)[] = [];
 
@@ -201,10 +205,10 @@ describe('a command', () => {
 
   it('is measured on both sides', async () => {
     expect(await asking.metrics.registry.metrics()).toMatch(
-      /countersign_command_call_duration_seconds_count\{.*subject="billing.misbehave",outcome="refused".*\} \d/,
+      /countersign_command_call_duration_seconds_count\{.*subject="command.billing.misbehave",outcome="refused".*\} \d/,
     );
     expect(await answering.metrics.registry.metrics()).toMatch(
-      /countersign_command_duration_seconds_count\{.*subject="billing.double",outcome="ok".*\} \d/,
+      /countersign_command_duration_seconds_count\{.*subject="command.billing.double",outcome="ok".*\} \d/,
     );
   });
 
@@ -230,6 +234,6 @@ describe('the start fails', () => {
       }
     }
     const started = startServiceWith({ natsUrl: nats.url, controllers: [Answerer, Other] });
-    await expect(started).rejects.toThrow('two handlers for the command billing.double');
+    await expect(started).rejects.toThrow('two handlers for the command.billing.double');
   });
 });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { growthOf } from '../src/stream-growth.js';
+import { covers, growthOf } from '../src/stream-growth.js';
 import type { StreamShape } from '../src/stream-growth.js';
 
 const shape: fc.Arbitrary<StreamShape> = fc.record({
-  subjects: fc.subarray(['task.*', 'quality.*', 'billing.*'], { minLength: 1 }),
+  subjects: fc.subarray(['task.*', 'quality.*', 'billing.*', 'billing.low_balance'], { minLength: 1 }),
   max_age: fc.constantFrom(0, 100, 200),
   duplicate_window: fc.constantFrom(10, 20),
   num_replicas: fc.constantFrom(1, 3, 5),
@@ -16,7 +16,8 @@ describe('growthOf', () => {
     fc.assert(
       fc.property(shape, shape, (current, wanted) => {
         const after = { ...current, ...growthOf(current, wanted).changes };
-        expect(after.subjects).toEqual(expect.arrayContaining([...current.subjects, ...wanted.subjects]));
+        for (const subject of [...current.subjects, ...wanted.subjects])
+          expect(after.subjects.some(kept => covers(kept, subject))).toBe(true);
         expect(age(after)).toBe(Math.max(age(current), age(wanted)));
         expect(after.duplicate_window).toBe(Math.max(current.duplicate_window, wanted.duplicate_window));
         expect(after.num_replicas).toBe(Math.max(current.num_replicas, wanted.num_replicas));
@@ -33,5 +34,13 @@ describe('growthOf', () => {
         expect(again.refused.includes('num_replicas')).toBe(after.num_replicas > wanted.num_replicas);
       }),
     );
+  });
+
+  it('a wider subject takes the place of those it covers, which the server would refuse beside it', () => {
+    const current = { subjects: ['billing.low_balance'], max_age: 0, duplicate_window: 10, num_replicas: 1 };
+    expect(growthOf(current, { ...current, subjects: ['billing.*'] }).changes).toEqual({
+      subjects: ['billing.*'],
+    });
+    expect(growthOf({ ...current, subjects: ['billing.*'] }, current).changes).toEqual({});
   });
 });

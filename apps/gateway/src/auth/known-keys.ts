@@ -12,7 +12,7 @@ import type { KnownKey } from './known-key.js';
 const REMEMBERED_MS = 5_000;
 const REMEMBERED_AT_MOST = 10_000;
 /** Heard by every gateway; the message is the key's hash in hex. */
-const KEY_CHANGED = 'gateway.key-changed';
+const KEY_CHANGED = 'broadcast.gateway.key-changed';
 
 /** Uses the unique index behind the constraint `api_keys_key_hash`. */
 const FIND = `

@@ -6,7 +6,7 @@ import { NatsConnection } from '#libs/messaging';
 import { IdSource } from '#libs/platform';
 
 /** Core NATS, heard by every replica, kept by nobody. */
-const SUBJECT = 'matcher-replicas.changed';
+const SUBJECT = 'broadcast.matcher.changed';
 
 /**
  * Tells the other replicas that there is something new in the tables, so that they look at once and not

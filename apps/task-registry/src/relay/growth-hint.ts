@@ -4,7 +4,7 @@ import { NatsConnection } from '#libs/messaging';
 import { LogGrowth } from '../persistence/log-growth.js';
 
 /** Core NATS, not a stream: a hint that is lost costs half a second, until the relay's next poll. */
-const SUBJECT = 'task-registry.log-grew';
+const SUBJECT = 'broadcast.task-registry.log-grew';
 
 /** Says that the log has grown, also when it was another replica that wrote. */
 @Injectable()

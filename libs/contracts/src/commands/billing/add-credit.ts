@@ -8,7 +8,7 @@ import { Transaction } from './list-transactions.js';
 
 /** Adds funds. Errors: `idempotency.*`. */
 export const AddCredit = defineCommand({
-  subject: 'billing.add-credit',
+  subject: 'command.billing.add-credit',
   request: z.strictObject({
     org_id: Id,
     amount_micros: AmountMicros.min(1).max(1_000_000_000_000),

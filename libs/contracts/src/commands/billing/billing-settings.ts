@@ -15,14 +15,14 @@ export const BillingSettingsChange = BillingSettings.pick({ low_balance_micros: 
 export type BillingSettingsChange = z.infer<typeof BillingSettingsChange>;
 
 export const GetBillingSettings = defineCommand({
-  subject: 'billing.get-settings',
+  subject: 'command.billing.get-settings',
   request: z.strictObject({ org_id: Id }),
   reply: BillingSettings,
 });
 
 /** A threshold that is above the balance when it is set is crossed by being set, and told of. */
 export const UpdateBillingSettings = defineCommand({
-  subject: 'billing.update-settings',
+  subject: 'command.billing.update-settings',
   request: z.strictObject({ org_id: Id, change: BillingSettingsChange }),
   reply: BillingSettings,
 });

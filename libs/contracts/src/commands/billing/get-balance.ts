@@ -12,7 +12,7 @@ export const Balance = z.strictObject({
 export type Balance = z.infer<typeof Balance>;
 
 export const GetBalance = defineCommand({
-  subject: 'billing.get-balance',
+  subject: 'command.billing.get-balance',
   request: z.strictObject({ org_id: Id }),
   reply: Balance,
 });

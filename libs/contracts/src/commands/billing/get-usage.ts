@@ -51,7 +51,7 @@ const request = {
  * there were more than {@link MAX_USAGE_ROWS} rows: ask for less time, or {@link GetUsageSummary}.
  */
 export const GetUsage = defineCommand({
-  subject: 'billing.usage',
+  subject: 'command.billing.usage',
   request: z.strictObject(request),
   reply: z.strictObject({ currency: Currency, rows: z.array(UsageRow) }),
   deadlineMs: DEADLINE_MS,
@@ -71,7 +71,7 @@ export type UsageSummaryRow = z.infer<typeof UsageSummaryRow>;
 
 /** As {@link GetUsage}, summed up by what is asked for; `totals` is all of it together. Errors: the same. */
 export const GetUsageSummary = defineCommand({
-  subject: 'billing.usage-summary',
+  subject: 'command.billing.usage-summary',
   request: z.strictObject({ ...request, group_by: z.array(UsageGrouping).max(3) }),
   reply: z.strictObject({ currency: Currency, totals: UsageFigures, rows: z.array(UsageSummaryRow) }),
   deadlineMs: DEADLINE_MS,

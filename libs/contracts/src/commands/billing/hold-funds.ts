@@ -12,7 +12,7 @@ import { MAX_STEPS } from '../../model/workflow-step.js';
  * Errors: `billing.insufficient_funds`; `billing.hold_resolved` (conflict) when that hold has already ended.
  */
 export const HoldFunds = defineCommand({
-  subject: 'billing.hold',
+  subject: 'command.billing.hold',
   request: z.strictObject({
     task_id: Id,
     org_id: Id,

@@ -6,7 +6,7 @@ import { PriceView } from './price-row.js';
 
 /** Every price that counts for an organization, ever did or will: its own and the general ones, newest first. Errors: `cursor.invalid`. */
 export const ListPrices = defineCommand({
-  subject: 'billing.list-prices',
+  subject: 'command.billing.list-prices',
   request: z.strictObject({ org_id: Id, ...pageRequest }),
   reply: pageOf(PriceView),
 });

@@ -23,7 +23,7 @@ export type Transaction = z.infer<typeof Transaction>;
 
 /** An organization's movements, newest first: all, or those of one kind, of one task, in [`from`, `to`). Errors: `cursor.invalid`. */
 export const ListTransactions = defineCommand({
-  subject: 'billing.list-transactions',
+  subject: 'command.billing.list-transactions',
   request: z.strictObject({
     org_id: Id,
     kind: TransactionKind.optional(),

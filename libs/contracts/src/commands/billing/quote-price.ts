@@ -8,7 +8,7 @@ import { PriceView } from './price-row.js';
 
 /** What a task would cost if it were created now. Nothing is held. */
 export const QuotePrice = defineCommand({
-  subject: 'billing.quote',
+  subject: 'command.billing.quote',
   request: z.strictObject({
     org_id: Id,
     task_type: Label,

@@ -4,7 +4,7 @@ import { Id } from '../../model/scalars.js';
 
 /** Voids the hold of a task that was not created after all. Unless it is found later, nothing happened: voiding twice, or what never was, is fine. */
 export const ReleaseHold = defineCommand({
-  subject: 'billing.release-hold',
+  subject: 'command.billing.release-hold',
   request: z.strictObject({ task_id: Id, org_id: Id }),
   reply: z.strictObject({ released: z.boolean() }),
 });

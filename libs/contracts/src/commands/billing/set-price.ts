@@ -9,7 +9,7 @@ import { PriceSpec, PriceView } from './price-row.js';
  * touched by it. Errors: `billing.price_in_past`; `idempotency.*`.
  */
 export const SetPrice = defineCommand({
-  subject: 'billing.set-price',
+  subject: 'command.billing.set-price',
   request: z.strictObject({ org_id: Id.nullable(), price: PriceSpec, ...idempotentRequest }),
   reply: z.strictObject({ price: PriceView, ...idempotentReply }),
 });

@@ -16,7 +16,7 @@ export type StatementMonth = z.infer<typeof StatementMonth>;
 
 /** The months in which an organization's money moved, newest first. Errors: `cursor.invalid`. */
 export const ListStatements = defineCommand({
-  subject: 'billing.list-statements',
+  subject: 'command.billing.list-statements',
   request: z.strictObject({ org_id: Id, ...pageRequest }),
   reply: pageOf(StatementMonth),
 });
@@ -58,7 +58,7 @@ export type Statement = z.infer<typeof Statement>;
 
 /** An organization's statement of a month, also of one in which nothing moved. */
 export const GetStatement = defineCommand({
-  subject: 'billing.get-statement',
+  subject: 'command.billing.get-statement',
   request: z.strictObject({ org_id: Id, month: Month }),
   reply: Statement,
   // All that has moved since is summed up.

@@ -29,7 +29,7 @@ export type WorkerEarnings = z.infer<typeof WorkerEarnings>;
 
 /** Whose worker it is, the asker has to know. Errors: `cursor.invalid`. */
 export const GetEarnings = defineCommand({
-  subject: 'billing.get-earnings',
+  subject: 'command.billing.get-earnings',
   request: z.strictObject({ worker_id: Id, ...pageRequest }),
   reply: WorkerEarnings,
 });
@@ -39,7 +39,7 @@ export const GetEarnings = defineCommand({
  * has to know. Errors: `billing.insufficient_earnings`; `idempotency.*`.
  */
 export const PayOutEarnings = defineCommand({
-  subject: 'billing.pay-out',
+  subject: 'command.billing.pay-out',
   request: z.strictObject({
     org_id: Id,
     worker_id: Id,

@@ -34,7 +34,7 @@ export const DEFAULT_QUALITY_SETTINGS: QualitySettings = {
 };
 
 export const GetQualitySettings = defineCommand({
-  subject: 'consensus.get-quality-settings',
+  subject: 'command.consensus.get-quality-settings',
   request: z.strictObject({ org_id: Id }),
   reply: QualitySettings,
 });

@@ -27,7 +27,7 @@ export const Alpha = z.strictObject({
 
 /** How well the answers to an organization's tasks agreed in [`from`, `to`). A `workspace_id` limits it to one workspace. */
 export const GetQualitySummary = defineCommand({
-  subject: 'consensus.quality-summary',
+  subject: 'command.consensus.quality-summary',
   request: z.strictObject({
     org_id: Id,
     workspace_id: z.string().min(1).max(100).nullable(),

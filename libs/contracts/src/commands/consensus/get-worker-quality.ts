@@ -43,7 +43,7 @@ export type WorkerQualityView = z.infer<typeof WorkerQualityView>;
 
 /** One about whom nothing is known has no domains. That the worker is the organization's is for the sender to check. */
 export const GetWorkerQuality = defineCommand({
-  subject: 'consensus.get-worker-quality',
+  subject: 'command.consensus.get-worker-quality',
   request: z.strictObject({ org_id: Id, worker_id: Id }),
   reply: z.strictObject({ ...WorkerQualityView.shape, confusion: z.array(ConfusionView) }),
 });

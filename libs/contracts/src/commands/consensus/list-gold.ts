@@ -6,7 +6,7 @@ import { GoldView } from './mark-gold.js';
 
 /** An organization's tasks with known answers, the last marked first. Errors: `cursor.invalid`. */
 export const ListGold = defineCommand({
-  subject: 'consensus.list-gold',
+  subject: 'command.consensus.list-gold',
   request: z.strictObject({ org_id: Id, ...pageRequest }),
   reply: pageOf(GoldView),
 });

@@ -6,7 +6,7 @@ import { WorkerQualityView } from './get-worker-quality.js';
 
 /** Every worker of an organization of whom an answer was judged, in the order of their ids. Errors: `cursor.invalid`. */
 export const ListWorkerQuality = defineCommand({
-  subject: 'consensus.list-worker-quality',
+  subject: 'command.consensus.list-worker-quality',
   request: z.strictObject({ org_id: Id, ...pageRequest }),
   reply: pageOf(WorkerQualityView),
 });

@@ -25,7 +25,7 @@ export type GoldView = z.infer<typeof GoldView>;
  * answer than before judges all of them anew. That the task is the organization's is for the sender to check.
  */
 export const MarkGold = defineCommand({
-  subject: 'consensus.mark-gold',
+  subject: 'command.consensus.mark-gold',
   request: z.strictObject({
     org_id: Id,
     task_id: Id,

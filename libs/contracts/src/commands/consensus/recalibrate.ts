@@ -9,7 +9,7 @@ import { Id } from '../../model/scalars.js';
  * Errors: `recalibration.in_progress`.
  */
 export const Recalibrate = defineCommand({
-  subject: 'consensus.recalibrate',
+  subject: 'command.consensus.recalibrate',
   request: z.strictObject({ org_id: Id, ...idempotentRequest }),
   reply: z.strictObject({
     ...idempotentReply,

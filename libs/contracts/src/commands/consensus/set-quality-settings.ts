@@ -9,7 +9,7 @@ export type QualitySettingsChange = z.infer<typeof QualitySettingsChange>;
 
 /** Holds for what is judged from now on. Errors: `quality_settings.invalid` when the change doesn't fit what stays. */
 export const SetQualitySettings = defineCommand({
-  subject: 'consensus.set-quality-settings',
+  subject: 'command.consensus.set-quality-settings',
   request: z.strictObject({ org_id: Id, change: QualitySettingsChange }),
   reply: QualitySettings,
 });

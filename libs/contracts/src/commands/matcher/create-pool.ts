@@ -6,7 +6,7 @@ import { Id } from '../../model/scalars.js';
 
 /** Errors: `pool.name_taken` (conflict) within the organization; `idempotency.*`. */
 export const CreatePool = defineCommand({
-  subject: 'matcher.create-pool',
+  subject: 'command.matcher.create-pool',
   request: z.strictObject({ org_id: Id, pool: PoolSpec, ...idempotentRequest }),
   reply: z.strictObject({ pool: PoolView, ...idempotentReply }),
 });

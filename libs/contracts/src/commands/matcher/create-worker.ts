@@ -10,7 +10,7 @@ import { WorkerSpec, WorkerView } from '../../model/worker.js';
  * Errors: `worker.pool_unknown` (invalid, pointer `/pool_ids/n`); `worker.id_taken` (conflict).
  */
 export const CreateWorker = defineCommand({
-  subject: 'matcher.create-worker',
+  subject: 'command.matcher.create-worker',
   request: z.strictObject({ org_id: Id, worker_id: Id, worker: WorkerSpec }),
   reply: WorkerView,
 });

@@ -4,7 +4,7 @@ import { Id } from '../../model/scalars.js';
 
 /** Errors: `pool.not_found`; `pool.in_use` (conflict) while workers belong to it or tasks wait for it. */
 export const DeletePool = defineCommand({
-  subject: 'matcher.delete-pool',
+  subject: 'command.matcher.delete-pool',
   request: z.strictObject({ org_id: Id, pool_id: Id }),
   reply: z.strictObject({}),
 });

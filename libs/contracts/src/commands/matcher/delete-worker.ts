@@ -4,7 +4,7 @@ import { Id } from '../../model/scalars.js';
 
 /** The worker gets nothing more; what is in hand may be finished. Errors: `worker.not_found`. */
 export const DeleteWorker = defineCommand({
-  subject: 'matcher.delete-worker',
+  subject: 'command.matcher.delete-worker',
   request: z.strictObject({ org_id: Id, pools: z.array(Id).nullable(), worker_id: Id }),
   reply: z.strictObject({}),
 });

@@ -5,7 +5,7 @@ import { Id } from '../../model/scalars.js';
 
 /** Who was considered for a task and why this worker. A task nobody has looked at yet has no rounds. */
 export const GetMatch = defineCommand({
-  subject: 'matcher.get-match',
+  subject: 'command.matcher.get-match',
   request: z.strictObject({ org_id: Id, task_id: Id }),
   reply: MatchView,
 });

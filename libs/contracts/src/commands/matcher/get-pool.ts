@@ -5,7 +5,7 @@ import { Id } from '../../model/scalars.js';
 
 /** Errors: `pool.not_found`, for a foreign one too. */
 export const GetPool = defineCommand({
-  subject: 'matcher.get-pool',
+  subject: 'command.matcher.get-pool',
   request: z.strictObject({ org_id: Id, pool_id: Id }),
   reply: PoolView,
 });

@@ -5,7 +5,7 @@ import { WorkerView } from '../../model/worker.js';
 
 /** Errors: `worker.not_found`, for a foreign one and one outside `pools` too. */
 export const GetWorker = defineCommand({
-  subject: 'matcher.get-worker',
+  subject: 'command.matcher.get-worker',
   request: z.strictObject({ org_id: Id, pools: z.array(Id).nullable(), worker_id: Id }),
   reply: WorkerView,
 });

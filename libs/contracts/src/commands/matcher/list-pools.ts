@@ -6,7 +6,7 @@ import { Id } from '../../model/scalars.js';
 
 /** An organization's pools, newest first. `pools` limits them to those a key may see. Errors: `cursor.invalid`. */
 export const ListPools = defineCommand({
-  subject: 'matcher.list-pools',
+  subject: 'command.matcher.list-pools',
   request: z.strictObject({ org_id: Id, pools: z.array(Id).nullable(), ...pageRequest }),
   reply: pageOf(PoolView),
 });

@@ -6,7 +6,7 @@ import { WorkerView } from '../../model/worker.js';
 
 /** An organization's workers, newest first; `pools` limits them to those of a key's pools. Errors: `cursor.invalid`. */
 export const ListWorkers = defineCommand({
-  subject: 'matcher.list-workers',
+  subject: 'command.matcher.list-workers',
   request: z.strictObject({
     org_id: Id,
     pools: z.array(Id).nullable(),

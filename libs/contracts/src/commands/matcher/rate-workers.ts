@@ -19,7 +19,7 @@ export type WorkerRating = z.infer<typeof WorkerRating>;
  * for one worker the last counts. `updated` says how many workers are rated otherwise now.
  */
 export const RateWorkers = defineCommand({
-  subject: 'matcher.rate-workers',
+  subject: 'command.matcher.rate-workers',
   request: z.strictObject({ org_id: Id, ratings: z.array(WorkerRating).min(1).max(MAX_RATINGS) }),
   reply: z.strictObject({ updated: z.int().min(0) }),
 });

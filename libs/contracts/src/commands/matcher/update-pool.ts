@@ -5,7 +5,7 @@ import { Id } from '../../model/scalars.js';
 
 /** Errors: `pool.not_found`, `pool.name_taken`. */
 export const UpdatePool = defineCommand({
-  subject: 'matcher.update-pool',
+  subject: 'command.matcher.update-pool',
   request: z.strictObject({ org_id: Id, pool_id: Id, change: PoolChange }),
   reply: PoolView,
 });

@@ -5,7 +5,7 @@ import { WorkerChange, WorkerView } from '../../model/worker.js';
 
 /** A worker who becomes available, or gains what a waiting task asks for, is given the most urgent one that fits. Errors: `worker.not_found`, `worker.pool_unknown`. */
 export const UpdateWorker = defineCommand({
-  subject: 'matcher.update-worker',
+  subject: 'command.matcher.update-worker',
   request: z.strictObject({ org_id: Id, pools: z.array(Id).nullable(), worker_id: Id, change: WorkerChange }),
   reply: WorkerView,
 });

@@ -3,7 +3,7 @@ import { workerAssignmentReply, workerAssignmentRequest } from './worker-assignm
 
 /** The worker takes the offer: offered → accepted. Errors: `assignment.not_found`, `assignment.conflict` (expired, ended). */
 export const AcceptOffer = defineCommand({
-  subject: 'task-registry.accept',
+  subject: 'command.task-registry.accept',
   request: workerAssignmentRequest,
   reply: workerAssignmentReply,
 });

@@ -5,7 +5,7 @@ import { TaskProgress } from './task-progress.js';
 
 /** Gives a worker the task without asking: queued → accepted. Errors as for `offer`. */
 export const AssignTask = defineCommand({
-  subject: 'task-registry.assign',
+  subject: 'command.task-registry.assign',
   request: offerRequest,
   reply: TaskProgress.extend({ assignment_id: Id }),
 });

@@ -6,7 +6,7 @@ import { TaskView } from '../../model/task-view.js';
 
 /** Its organization takes the task back. Errors: `task.not_found`; `task.not_cancellable` (conflict) once it has ended. */
 export const CancelTask = defineCommand({
-  subject: 'task-registry.cancel',
+  subject: 'command.task-registry.cancel',
   request: z.strictObject({
     task_id: Id,
     org_id: Id,

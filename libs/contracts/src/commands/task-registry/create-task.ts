@@ -13,7 +13,7 @@ import { TaskView } from '../../model/task-view.js';
  * Errors: `task.id_taken` (conflict) when another task has the id; `idempotency.*`.
  */
 export const CreateTask = defineCommand({
-  subject: 'task-registry.create',
+  subject: 'command.task-registry.create',
   request: z.strictObject({
     task_id: Id,
     org_id: Id,

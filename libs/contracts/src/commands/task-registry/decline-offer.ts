@@ -3,7 +3,7 @@ import { workerAssignmentReply, workerAssignmentRequest } from './worker-assignm
 
 /** The worker does not take it: offered → queued, for someone else. Errors: `assignment.not_found`, `assignment.conflict`. */
 export const DeclineOffer = defineCommand({
-  subject: 'task-registry.decline',
+  subject: 'command.task-registry.decline',
   request: workerAssignmentRequest,
   reply: workerAssignmentReply,
 });

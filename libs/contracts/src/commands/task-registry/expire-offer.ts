@@ -9,7 +9,7 @@ import { TaskProgress } from './task-progress.js';
  * `assignment.conflict` when it ended otherwise.
  */
 export const ExpireOffer = defineCommand({
-  subject: 'task-registry.expire-offer',
+  subject: 'command.task-registry.expire-offer',
   request: z.strictObject({ task_id: Id, assignment_id: Id }),
   reply: TaskProgress,
 });

@@ -9,7 +9,7 @@ import { TaskProgress } from './task-progress.js';
  * that level are asked from now on in this step. Errors: `task.not_found`, `task.conflict`.
  */
 export const ExtendTask = defineCommand({
-  subject: 'task-registry.extend',
+  subject: 'command.task-registry.extend',
   request: z.strictObject({
     task_id: Id,
     step: z.int().min(1),

@@ -9,7 +9,7 @@ import { TaskProgress } from './task-progress.js';
  * `task.conflict` when it ended otherwise or is in another step.
  */
 export const FailTask = defineCommand({
-  subject: 'task-registry.fail',
+  subject: 'command.task-registry.fail',
   request: z.strictObject({
     task_id: Id,
     reason: FailureReason,

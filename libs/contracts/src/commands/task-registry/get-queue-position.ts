@@ -10,7 +10,7 @@ export const MAX_QUEUE_POSITION = 1_000;
  * 1 is next; 0 is a task that looks for nobody; at most {@link MAX_QUEUE_POSITION}. Errors: `task.not_found`.
  */
 export const GetQueuePosition = defineCommand({
-  subject: 'task-registry.queue-position',
+  subject: 'command.task-registry.queue-position',
   request: z.strictObject({ task_id: Id, org_id: Id, pools: z.array(Id).nullable() }),
   reply: z.strictObject({ position: z.int().min(0).max(MAX_QUEUE_POSITION) }),
 });

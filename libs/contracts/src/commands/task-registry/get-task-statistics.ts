@@ -23,7 +23,7 @@ export type TaskStatisticsRow = z.infer<typeof TaskStatisticsRow>;
 
 /** An organization's tasks created in [`from`, `to`), counted. A `workspace_id` limits them to one workspace. */
 export const GetTaskStatistics = defineCommand({
-  subject: 'task-registry.statistics',
+  subject: 'command.task-registry.statistics',
   request: z.strictObject({
     org_id: Id,
     pools: z.array(Id).nullable(),

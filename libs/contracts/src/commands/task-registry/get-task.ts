@@ -5,7 +5,7 @@ import { TaskView } from '../../model/task-view.js';
 
 /** One task of an organization. Errors: `task.not_found`, for a foreign one too. */
 export const GetTask = defineCommand({
-  subject: 'task-registry.get',
+  subject: 'command.task-registry.get',
   request: z.strictObject({ task_id: Id, org_id: Id, pools: z.array(Id).nullable() }),
   reply: TaskView,
 });

@@ -7,7 +7,7 @@ import { AssignmentStatus } from '../../model/task-status.js';
 
 /** A worker's assignments, newest first; offers are those with status `offered`. Errors: `cursor.invalid`. */
 export const ListAssignments = defineCommand({
-  subject: 'task-registry.list-assignments',
+  subject: 'command.task-registry.list-assignments',
   request: z.strictObject({ worker_id: Id, statuses: z.array(AssignmentStatus).min(1), ...pageRequest }),
   reply: pageOf(AssignmentView),
 });

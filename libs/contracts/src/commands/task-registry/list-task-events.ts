@@ -13,7 +13,7 @@ export type LoggedEvent = z.infer<typeof LoggedEvent>;
 
 /** A task's history in order. Errors: `task.not_found`, `cursor.invalid`. */
 export const ListTaskEvents = defineCommand({
-  subject: 'task-registry.list-events',
+  subject: 'command.task-registry.list-events',
   request: z.strictObject({
     task_id: Id,
     org_id: Id,

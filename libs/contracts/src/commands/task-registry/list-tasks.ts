@@ -7,7 +7,7 @@ import { TaskSummary } from '../../model/task-view.js';
 
 /** An organization's tasks, newest first. Errors: `cursor.invalid`. */
 export const ListTasks = defineCommand({
-  subject: 'task-registry.list',
+  subject: 'command.task-registry.list',
   request: z.strictObject({
     org_id: Id,
     pools: z.array(Id).nullable(),

@@ -23,7 +23,7 @@ export const offerRequest = z.strictObject({
  * as its capacity; `worker.had_task` this worker has had a place on this task.
  */
 export const OfferTask = defineCommand({
-  subject: 'task-registry.offer',
+  subject: 'command.task-registry.offer',
   request: offerRequest.extend({ expires_at: InstantOut }),
   reply: TaskProgress.extend({ assignment_id: Id }),
 });

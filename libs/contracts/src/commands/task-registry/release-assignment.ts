@@ -3,7 +3,7 @@ import { workerAssignmentReply, workerAssignmentRequest } from './worker-assignm
 
 /** The worker gives it back: accepted or started → queued, for someone else. Errors: `assignment.not_found`, `assignment.conflict`. */
 export const ReleaseAssignment = defineCommand({
-  subject: 'task-registry.release',
+  subject: 'command.task-registry.release',
   request: workerAssignmentRequest,
   reply: workerAssignmentReply,
 });

@@ -3,7 +3,7 @@ import { workerAssignmentReply, workerAssignmentRequest } from './worker-assignm
 
 /** The worker begins: accepted → started. Errors: `assignment.not_found`, `assignment.conflict`. */
 export const StartAssignment = defineCommand({
-  subject: 'task-registry.start',
+  subject: 'command.task-registry.start',
   request: workerAssignmentRequest,
   reply: workerAssignmentReply,
 });

@@ -10,7 +10,7 @@ import { workerAssignmentReply, workerAssignmentRequest } from './worker-assignm
  * (`/output/…`, or `/evidence` where evidence is asked for), after which the worker may try again.
  */
 export const SubmitAnswer = defineCommand({
-  subject: 'task-registry.submit',
+  subject: 'command.task-registry.submit',
   request: workerAssignmentRequest.extend({ output: JsonValue, evidence: EvidenceList.default([]) }),
   reply: workerAssignmentReply,
 });

@@ -18,7 +18,7 @@ import { SigningSecret, WebhookEndpointSpec, WebhookEndpointView } from '../../m
  * task and organization); `webhook.too_many_endpoints` (conflict); `idempotency.*`.
  */
 export const CreateWebhookEndpoint = defineCommand({
-  subject: 'webhook-dispatcher.create-endpoint',
+  subject: 'command.webhook-dispatcher.create-endpoint',
   request: z.strictObject({
     org_id: Id,
     endpoint: WebhookEndpointSpec,

@@ -4,7 +4,7 @@ import { Id } from '../../model/scalars.js';
 
 /** Pending deliveries to it are skipped. Errors: `webhook_endpoint.not_found`. */
 export const DeleteWebhookEndpoint = defineCommand({
-  subject: 'webhook-dispatcher.delete-endpoint',
+  subject: 'command.webhook-dispatcher.delete-endpoint',
   request: z.strictObject({ org_id: Id, endpoint_id: Id }),
   reply: z.strictObject({}),
 });

@@ -5,7 +5,7 @@ import { WebhookDeliveryDetail } from '../../model/webhook.js';
 
 /** One delivery with every attempt. Errors: `webhook_delivery.not_found`. */
 export const GetWebhookDelivery = defineCommand({
-  subject: 'webhook-dispatcher.get-delivery',
+  subject: 'command.webhook-dispatcher.get-delivery',
   request: z.strictObject({ org_id: Id, delivery_id: Id }),
   reply: WebhookDeliveryDetail,
 });

@@ -5,7 +5,7 @@ import { WebhookEndpointView } from '../../model/webhook.js';
 
 /** Errors: `webhook_endpoint.not_found`, for a foreign one too. */
 export const GetWebhookEndpoint = defineCommand({
-  subject: 'webhook-dispatcher.get-endpoint',
+  subject: 'command.webhook-dispatcher.get-endpoint',
   request: z.strictObject({ org_id: Id, endpoint_id: Id }),
   reply: WebhookEndpointView,
 });

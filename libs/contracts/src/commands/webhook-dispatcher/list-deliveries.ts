@@ -6,7 +6,7 @@ import { DeliveryStatus, WebhookDeliveryView } from '../../model/webhook.js';
 
 /** Newest first. Errors: `cursor.invalid`. */
 export const ListWebhookDeliveries = defineCommand({
-  subject: 'webhook-dispatcher.list-deliveries',
+  subject: 'command.webhook-dispatcher.list-deliveries',
   request: z.strictObject({
     org_id: Id,
     task_id: Id.optional(),

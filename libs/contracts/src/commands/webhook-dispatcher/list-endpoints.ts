@@ -6,7 +6,7 @@ import { WebhookEndpointView } from '../../model/webhook.js';
 
 /** Newest first; with `task_id` only those of this task. Errors: `cursor.invalid`. */
 export const ListWebhookEndpoints = defineCommand({
-  subject: 'webhook-dispatcher.list-endpoints',
+  subject: 'command.webhook-dispatcher.list-endpoints',
   request: z.strictObject({ org_id: Id, task_id: Id.optional(), ...pageRequest }),
   reply: pageOf(WebhookEndpointView),
 });

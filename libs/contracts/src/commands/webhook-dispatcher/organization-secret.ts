@@ -10,14 +10,14 @@ import { SigningSecret } from '../../model/webhook.js';
  * Errors: `organization.secret_rotated` (conflict).
  */
 export const CreateOrganizationSecret = defineCommand({
-  subject: 'webhook-dispatcher.create-organization-secret',
+  subject: 'command.webhook-dispatcher.create-organization-secret',
   request: z.strictObject({ org_id: Id }),
   reply: z.strictObject({ secret: SigningSecret }),
 });
 
 /** A new secret for an organization's callbacks, with both valid for 24 h. Errors: `idempotency.*`. */
 export const RotateOrganizationSecret = defineCommand({
-  subject: 'webhook-dispatcher.rotate-organization-secret',
+  subject: 'command.webhook-dispatcher.rotate-organization-secret',
   request: z.strictObject({ org_id: Id, ...idempotentRequest }),
   reply: z.strictObject({ secret: SigningSecret, previous_valid_until: InstantOut, ...idempotentReply }),
 });

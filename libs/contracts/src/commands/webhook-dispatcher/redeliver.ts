@@ -6,7 +6,7 @@ import { WebhookDeliveryView } from '../../model/webhook.js';
 
 /** Sends an event again, with the same `webhook-id` and its attempts starting anew. Errors: `webhook_delivery.not_found`, `webhook_delivery.pending` and `webhook_endpoint.disabled` (conflict), `idempotency.*`. */
 export const RedeliverWebhook = defineCommand({
-  subject: 'webhook-dispatcher.redeliver',
+  subject: 'command.webhook-dispatcher.redeliver',
   request: z.strictObject({ org_id: Id, delivery_id: Id, ...idempotentRequest }),
   reply: z.strictObject({ delivery: WebhookDeliveryView, ...idempotentReply }),
 });

@@ -10,7 +10,7 @@ import { TaskEventType } from '../../model/task-event-type.js';
  * task never comes is swept.
  */
 export const RegisterCallback = defineCommand({
-  subject: 'webhook-dispatcher.register-callback',
+  subject: 'command.webhook-dispatcher.register-callback',
   request: z.strictObject({
     task_id: Id,
     org_id: Id,

@@ -10,7 +10,7 @@ import { SigningSecret } from '../../model/webhook.js';
  * signs for it), `idempotency.*`.
  */
 export const RotateWebhookEndpointSecret = defineCommand({
-  subject: 'webhook-dispatcher.rotate-endpoint-secret',
+  subject: 'command.webhook-dispatcher.rotate-endpoint-secret',
   request: z.strictObject({ org_id: Id, endpoint_id: Id, ...idempotentRequest }),
   reply: z.strictObject({ secret: SigningSecret, previous_valid_until: InstantOut, ...idempotentReply }),
 });

@@ -6,7 +6,7 @@ import { WebhookDeliveryView } from '../../model/webhook.js';
 
 /** Sends a `webhook.test` event to one endpoint. Errors: `webhook_endpoint.not_found`, `webhook_endpoint.disabled`, `idempotency.*`. */
 export const TestWebhookEndpoint = defineCommand({
-  subject: 'webhook-dispatcher.test-endpoint',
+  subject: 'command.webhook-dispatcher.test-endpoint',
   request: z.strictObject({ org_id: Id, endpoint_id: Id, ...idempotentRequest }),
   reply: z.strictObject({ delivery: WebhookDeliveryView, ...idempotentReply }),
 });

@@ -5,7 +5,7 @@ import { WebhookEndpointChange, WebhookEndpointView } from '../../model/webhook.
 
 /** Errors: `webhook_endpoint.not_found`, `webhook.url_not_public`, `webhook.event_unknown` (invalid: not of its dialect). */
 export const UpdateWebhookEndpoint = defineCommand({
-  subject: 'webhook-dispatcher.update-endpoint',
+  subject: 'command.webhook-dispatcher.update-endpoint',
   request: z.strictObject({ org_id: Id, endpoint_id: Id, change: WebhookEndpointChange }),
   reply: WebhookEndpointView,
 });
