@@ -20,7 +20,8 @@ export interface EndpointDescription {
   /** What the header `Workspace-Id` does here, where it does something. */
   readonly workspace?: string;
   readonly answer: {
-    readonly status: 200 | 201 | 204;
+    /** 403 for an address that is kept only to say what to use instead. */
+    readonly status: 200 | 201 | 204 | 403;
     /** Null for no body. */
     readonly schema: z.ZodType | null;
     readonly description: string;
