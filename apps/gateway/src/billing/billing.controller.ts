@@ -14,7 +14,12 @@ export class BillingController {
     summary: 'Get the balance',
     description: 'In micro-units: 1 USD is 1,000,000.',
     access: 'billing:read',
-    answer: { status: 200, schema: Balance, description: 'What is free to spend, and what is held.' },
+    answer: {
+      status: 200,
+      schema: Balance,
+      description: 'What is free to spend, and what is held.',
+      carriesSums: true,
+    },
   })
   async balance(@Agent() { orgId }: AgentCaller): Promise<ReplyOf<typeof GetBalance>> {
     return this.commands.send(GetBalance, { org_id: orgId });

@@ -42,7 +42,12 @@ export class CreditsController {
       'Records funds that the organization has paid for. Send an Idempotency-Key, so that a retry does not add ' +
       'them twice.',
     access: 'operator',
-    answer: { status: 201, schema: Credited, description: 'The movement, and the balance after it.' },
+    answer: {
+      status: 201,
+      schema: Credited,
+      description: 'The movement, and the balance after it.',
+      carriesSums: true,
+    },
     problems: ['organization.not_found', 'billing.balance_limit'],
   })
   async add(

@@ -50,7 +50,12 @@ export class EarningsController {
     summary: 'What I have earned',
     description: 'What was not paid out yet, and how it came about, newest first.',
     access: 'worker',
-    answer: { status: 200, schema: WorkerEarnings, description: 'The balance, and a page of movements.' },
+    answer: {
+      status: 200,
+      schema: WorkerEarnings,
+      description: 'The balance, and a page of movements.',
+      carriesSums: true,
+    },
     problems: ['cursor.invalid'],
   })
   async mine(
@@ -64,7 +69,12 @@ export class EarningsController {
     summary: 'See what a worker has earned',
     description: 'What was not paid out yet, and how it came about, newest first.',
     access: 'billing:read',
-    answer: { status: 200, schema: WorkerEarnings, description: 'The balance, and a page of movements.' },
+    answer: {
+      status: 200,
+      schema: WorkerEarnings,
+      description: 'The balance, and a page of movements.',
+      carriesSums: true,
+    },
     problems: ['worker.not_found', 'cursor.invalid'],
   })
   async ofWorker(
@@ -82,7 +92,7 @@ export class EarningsController {
       'Says that the worker was paid, outside, what it had earned: so much of it, or all. Send an ' +
       'Idempotency-Key, so that a repetition is not a second payout.',
     access: 'billing:write',
-    answer: { status: 201, schema: PaidOut, description: 'The payout, and what is left.' },
+    answer: { status: 201, schema: PaidOut, description: 'The payout, and what is left.', carriesSums: true },
     problems: ['worker.not_found', 'billing.insufficient_earnings'],
   })
   async payOut(

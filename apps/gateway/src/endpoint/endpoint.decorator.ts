@@ -28,6 +28,8 @@ export interface EndpointDescription {
     readonly mediaType?: string;
     /** Whether it is also given as CSV, to `Accept: text/csv` or `?format=csv`. */
     readonly csv?: 'report' | 'page';
+    /** Whether it holds sums of money that a JSON number may be too small for; see `SumMicros`. */
+    readonly carriesSums?: boolean;
     /** Whether it says where to find what was made. */
     readonly location?: boolean;
   };
