@@ -7,7 +7,7 @@ import type { TestOrganization } from './organization.js';
 const Balance = z.strictObject({ currency: z.string(), available_micros: z.int(), held_micros: z.int() });
 type Balance = z.infer<typeof Balance>;
 
-export async function balanceOf(organization: TestOrganization): Promise<Balance> {
+export async function balanceOf(organization: Pick<TestOrganization, 'admin'>): Promise<Balance> {
   return Balance.parse(expectStatus(200, await organization.admin.get('/v1/billing/balance')));
 }
 

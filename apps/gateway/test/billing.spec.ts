@@ -15,7 +15,7 @@ import {
   notFound,
 } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
-import { credit, payout, statement } from './fixtures.js';
+import { credit, payout, statement, workerView } from './fixtures.js';
 import { OPERATOR_KEY, Surroundings, once } from './gateway-under-test.js';
 import type { GatewayUnderTest } from './gateway-under-test.js';
 import { answerEverything } from './standard-answers.js';
@@ -187,6 +187,25 @@ describe('earnings', () => {
     expect((await gateway.http.get(`${path}/earnings`, admin)).code).toBe('worker.not_found');
     expect((await gateway.http.post(`${path}/payouts`, admin, { all: true })).code).toBe('worker.not_found');
     expect([surroundings.fakes.asked(GetEarnings), surroundings.fakes.asked(PayOutEarnings)]).toEqual(asked);
+  });
+
+  test("a deleted worker's are asked for as those of a deleted one, and within the key's pools", async () => {
+    const workerId = randomUUIDv7();
+    surroundings.fakes.answer(GetWorker, ({ include_deleted: isAskedFor }) => {
+      if (!isAskedFor) throw notFound('worker');
+      return workerView({ worker_id: workerId });
+    });
+    const path = `/v1/workers/${workerId}`;
+    expect((await gateway.http.get(`${path}/earnings`, admin)).status).toBe(200);
+    expect(last(surroundings.fakes.asked(GetWorker))).toEqual({
+      ...{ org_id: orgId, pools: null, worker_id: workerId },
+      include_deleted: true,
+    });
+    expect((await gateway.http.post(`${path}/payouts`, admin, { all: true })).status).toBe(201);
+    // Everywhere else it is gone.
+    for (const other of [path, `${path}/quality`]) {
+      expect((await gateway.http.get(other, admin)).code).toBe('worker.not_found');
+    }
   });
 
   test('an amount is paid out, or all', async () => {
