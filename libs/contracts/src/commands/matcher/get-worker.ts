@@ -9,6 +9,11 @@ import { WorkerView } from '../../model/worker.js';
  */
 export const GetWorker = defineCommand({
   subject: 'command.matcher.get-worker',
-  request: z.strictObject({ org_id: Id, pools: z.array(Id).nullable(), worker_id: Id, include_deleted: z.boolean().default(false) }),
+  request: z.strictObject({
+    org_id: Id,
+    pools: z.array(Id).nullable(),
+    worker_id: Id,
+    include_deleted: z.boolean().default(false),
+  }),
   reply: WorkerView,
 });
