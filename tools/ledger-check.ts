@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { stringifyExactly } from '#libs/contracts';
 import { connectionOptions } from '#libs/database';
 import { checkLedger } from '../apps/billing/src/persistence/check-ledger.js';
 import type { LedgerReport } from '../apps/billing/src/persistence/check-ledger.js';
@@ -41,9 +42,9 @@ async function run(): Promise<boolean> {
     const isSound =
       report.faults.length === 0 &&
       report.differences.length === 0 &&
-      report.sums.every(({ sumMicros }) => sumMicros === 0) &&
+      report.sums.every(({ sumMicros }) => sumMicros === 0n) &&
       !(options.settled && report.openHolds.count > 0);
-    if (options.json) console.log(JSON.stringify({ ...report, sound: isSound }));
+    if (options.json) console.log(stringifyExactly({ ...report, sound: isSound }));
     else print(report, isSound);
     return isSound;
   } finally {

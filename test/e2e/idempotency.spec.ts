@@ -74,7 +74,6 @@ describe('every other POST takes a key too', () => {
     ['workers', () => ['/v1/workers', { name: 'Grace' }]],
     ['api keys', () => ['/v1/api-keys', { name: 'ci', scopes: ['tasks:read'] }]],
     ['webhook endpoints', () => ['/v1/webhook-endpoints', { url: 'https://example.com/hook' }]],
-    ['credits', () => ['/v1/billing/credits', { amount_micros: 5, currency: 'USD' }]],
     ['batches', org => ['/v1/tasks/batch', { tasks: [exampleTask(org), exampleTask(org)] }]],
   ])('%s', async (_, requestOf) => {
     const request = keyed();

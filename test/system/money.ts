@@ -1,9 +1,13 @@
-import { Balance } from '#libs/contracts';
+import { z } from 'zod';
 import { waitFor } from '#libs/testing';
 import { expectStatus } from './organization.js';
 import type { TestOrganization } from './organization.js';
 
-export async function balanceOf(organization: TestOrganization): Promise<Balance> {
+/** As a client reads it: no test's organization has more than a number holds. */
+const Balance = z.strictObject({ currency: z.string(), available_micros: z.int(), held_micros: z.int() });
+type Balance = z.infer<typeof Balance>;
+
+export async function balanceOf(organization: Pick<TestOrganization, 'admin'>): Promise<Balance> {
   return Balance.parse(expectStatus(200, await organization.admin.get('/v1/billing/balance')));
 }
 

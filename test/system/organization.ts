@@ -43,7 +43,7 @@ export async function createOrganization({
   if (fundsMicros > 0) {
     expectStatus(
       201,
-      await admin.post('/v1/billing/credits', { amount_micros: fundsMicros, currency: 'USD' }),
+      await operator.post(`/v1/organizations/${created.org_id}/credits`, { amount_micros: fundsMicros }),
     );
   }
   return {

@@ -27,7 +27,7 @@ const FINGERPRINT = 'a'.repeat(64);
 
 test('an organization nobody has heard of has nothing', async () => {
   const balance = await billing.ask(GetBalance, { org_id: randomUUID() });
-  expect(balance).toEqual({ currency: 'USD', available_micros: 0, held_micros: 0 });
+  expect(balance).toEqual({ currency: 'USD', available_micros: 0n, held_micros: 0n });
 });
 
 test('a hold moves its price from available to held, once however often it is asked for', async () => {
@@ -108,7 +108,7 @@ test('credit with a key is added once, and its first answer given again', async 
   }
   const again = await billing.ask(AddCredit, request);
   expect(again).toEqual({ ...first[0], replayed: true });
-  expect(again.balance).toEqual({ currency: 'USD', available_micros: 5_000_000, held_micros: 0 });
+  expect(again.balance).toEqual({ currency: 'USD', available_micros: 5_000_000n, held_micros: 0n });
 
   const other = {
     ...request,

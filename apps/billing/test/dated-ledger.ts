@@ -77,7 +77,10 @@ function operationOf(one: Moment, orgId: string, taskId: string): Operation<unkn
   const { what, taskType, workspaceId, amountMicros, answersNeeded } = one;
   switch (what) {
     case 'credit':
-      return addCredit({ transferId, orgId, amountMicros, currency: 'USD', reference: null });
+      return addCredit({
+        ...{ transferId, orgId, currency: 'USD', reference: null },
+        amountMicros: BigInt(amountMicros),
+      });
     case 'hold':
       return placeHold(holdRequest({ taskId, orgId, taskType, workspaceId, answersNeeded }));
     case 'void':

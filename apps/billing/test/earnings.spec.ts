@@ -44,18 +44,18 @@ function payout(
 test('what was earned is listed with what it was for, newest first, page by page', async () => {
   const { workerId, taskIds } = await workerWith(3);
   const first = await billing.ask(GetEarnings, { worker_id: workerId, limit: 2 });
-  expect(first).toMatchObject({ worker_id: workerId, currency: 'USD', balance_micros: 360_000 });
+  expect(first).toMatchObject({ worker_id: workerId, currency: 'USD', balance_micros: 360_000n });
   const cursor = first.next_cursor ?? '';
   const rest = await billing.ask(GetEarnings, { worker_id: workerId, limit: 2, cursor });
   expect(rest.next_cursor).toBeNull();
   const listed = [...first.data, ...rest.data];
   expect(listed.map(({ task_id }) => task_id)).toEqual(taskIds.toReversed());
-  expect(listed.map(({ change_micros }) => change_micros)).toEqual([120_000, 120_000, 120_000]);
+  expect(listed.map(({ change_micros }) => change_micros)).toEqual([120_000n, 120_000n, 120_000n]);
 });
 
 test('who never worked has earned nothing, and a made-up cursor is refused', async () => {
   const worker_id = randomUUID();
-  expect(await billing.ask(GetEarnings, { worker_id })).toMatchObject({ balance_micros: 0, data: [] });
+  expect(await billing.ask(GetEarnings, { worker_id })).toMatchObject({ balance_micros: 0n, data: [] });
   const refusal = billing.ask(GetEarnings, { worker_id, cursor: 'x' });
   await expect(refusal).rejects.toMatchObject({ code: 'cursor.invalid' });
 });
@@ -64,7 +64,7 @@ test("a payout leaves the earnings and moves nothing of the organization's", asy
   const worker = await workerWith(1);
   const before = await billing.balance(worker.orgId);
   const reply = await billing.ask(PayOutEarnings, payout(worker, 70_000));
-  expect(reply).toMatchObject({ balance_micros: 50_000, payout: { change_micros: -70_000 } });
+  expect(reply).toMatchObject({ balance_micros: 50_000n, payout: { change_micros: -70_000n } });
   expect(await billing.balance(worker.orgId)).toEqual(before);
   const { data } = await billing.ask(GetEarnings, { worker_id: worker.workerId });
   expect(data.map(({ kind, reference }) => [kind, reference])).toEqual([
@@ -85,7 +85,7 @@ test('more than there is is refused, with a key too, until there is enough', asy
   await billing.ask(HoldFunds, task.holdRequest());
   await billing.publish(task.completed([worker.workerId]));
   await billing.settled();
-  expect(await billing.ask(PayOutEarnings, request)).toMatchObject({ balance_micros: 40_000 });
+  expect(await billing.ask(PayOutEarnings, request)).toMatchObject({ balance_micros: 40_000n });
 });
 
 test('a payout with a key is made once', async () => {
@@ -95,7 +95,7 @@ test('a payout with a key is made once', async () => {
   const first = await billing.ask(PayOutEarnings, request);
   expect(await billing.ask(PayOutEarnings, request)).toEqual({ ...first, replayed: true });
   const { balance_micros } = await billing.ask(GetEarnings, { worker_id: worker.workerId });
-  expect(balance_micros).toBe(70_000);
+  expect(balance_micros).toBe(70_000n);
 });
 
 test('of twenty payouts of all at once, one is made', async () => {
@@ -104,5 +104,5 @@ test('of twenty payouts of all at once, one is made', async () => {
     Array.from({ length: 20 }, () => billing.ask(PayOutEarnings, payout(worker, null))),
   );
   const made = asked.flatMap(one => (one.status === 'fulfilled' ? [one.value.payout.change_micros] : []));
-  expect(made).toEqual([-240_000]);
+  expect(made).toEqual([-240_000n]);
 });

@@ -49,7 +49,7 @@ const step = fc.record({
   answersNeeded: fc.integer({ min: 1, max: 4 }),
   steps: fc.integer({ min: 1, max: 3 }),
   isCompleted: fc.boolean(),
-  amountMicros: fc.integer({ min: 1, max: 400_000 }),
+  amountMicros: fc.bigInt({ min: 1n, max: 400_000n }),
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -96,7 +96,7 @@ async function runAll(operations: readonly Operation<unknown>[]): Promise<void> 
 async function expectSound(): Promise<void> {
   const { faults, differences, sums } = await checkLedger(dataSource);
   expect({ faults, differences }).toEqual({ faults: [], differences: [] });
-  expect(sums.filter(({ sumMicros }) => sumMicros !== 0)).toEqual([]);
+  expect(sums.filter(({ sumMicros }) => sumMicros !== 0n)).toEqual([]);
   expect(await rebuildBalances(dataSource)).toEqual([]);
 }
 
@@ -115,7 +115,7 @@ test('whatever many writers do at once, the ledger is sound, and doing it again 
     fc.asyncProperty(history, async steps => {
       const { orgs, operation } = world();
       await runAll([
-        ...orgs.map((_, task) => operation({ ...NOTHING, what: 'credit', task, amountMicros: 700_000 })),
+        ...orgs.map((_, task) => operation({ ...NOTHING, what: 'credit', task, amountMicros: 700_000n })),
         ...steps.map(operation),
       ]);
       await expectSound();

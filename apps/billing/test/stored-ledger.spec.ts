@@ -70,7 +70,7 @@ test('a wrong balance is found, and rebuilt from the entries', async () => {
       ORDER BY version DESC LIMIT 1`,
     [orgId],
   );
-  const wrong = { purpose: 'available', ownerId: orgId, storedMicros: 850_001, rebuiltMicros: 850_000 };
+  const wrong = { purpose: 'available', ownerId: orgId, storedMicros: 850_001n, rebuiltMicros: 850_000n };
   expect((await checkLedger(billing.dataSource())).differences).toMatchObject([wrong]);
   expect(await rebuildBalances(billing.dataSource())).toMatchObject([wrong]);
   expect(await rebuildBalances(billing.dataSource())).toEqual([]);
@@ -85,7 +85,7 @@ test('the check names an entry that stands for itself', async () => {
   await spoilt.dataSource().query(insert, [randomUUID(), randomUUID(), randomUUID()]);
   const { faults, differences } = await checkLedger(spoilt.dataSource());
   expect(faults).toEqual(['2 entries without a transfer']);
-  expect(differences.map(({ storedMicros }) => storedMicros)).toEqual([0, 0]);
+  expect(differences.map(({ storedMicros }) => storedMicros)).toEqual([0n, 0n]);
   await spoilt.close();
 });
 
@@ -109,5 +109,26 @@ test('the check names entries that their kind of transfer does not have', async 
   expect(faults).toEqual([
     '2 entries on an account, or with a sign, that their kind of transfer does not have',
   ]);
+  await spoilt.close();
+});
+
+test("the check names entries on another organization's account", async () => {
+  const spoilt = await startBilling();
+  const [payer, other] = [await spoilt.organizationWith(150_000), await spoilt.organizationWith(150_000)];
+  const transferId = randomUUID();
+  await spoilt
+    .dataSource()
+    .query(
+      `INSERT INTO transfers (transfer_id, kind, org_id, currency, created_at) VALUES ($1, 'credit', $2, 'USD', now())`,
+      [transferId, payer],
+    );
+  await spoilt.dataSource().query(
+    `INSERT INTO entries
+     SELECT $1, account_id, CASE purpose WHEN 'funding' THEN -5 ELSE 5 END FROM accounts
+      WHERE purpose IN ('funding', 'available') AND owner_id = $2`,
+    [transferId, other],
+  );
+  const { faults } = await checkLedger(spoilt.dataSource());
+  expect(faults).toEqual(['2 entries on an account of another organization']);
   await spoilt.close();
 });

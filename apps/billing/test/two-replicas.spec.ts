@@ -52,7 +52,8 @@ function replica(place: number): LedgerRepository {
   return found;
 }
 
-function credit(amountMicros: number) {
+function credit(micros: number) {
+  const amountMicros = BigInt(micros);
   return addCredit({ transferId: randomUUIDv7(), orgId, amountMicros, currency: 'USD', reference: null });
 }
 
@@ -90,7 +91,7 @@ test('a hold and the end of its task at the same moment leave nothing held', asy
     ]),
   );
   const { availableMicros, heldMicros } = await new LedgerReader(dataSource).balanceOf(orgId);
-  expect({ availableMicros, heldMicros }).toEqual({ availableMicros: 100_000_000, heldMicros: 0 });
+  expect({ availableMicros, heldMicros }).toEqual({ availableMicros: 100_000_000n, heldMicros: 0n });
 });
 
 test('one task ended by several replicas at once ends once', async () => {

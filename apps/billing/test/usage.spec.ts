@@ -85,11 +85,11 @@ test('every hold of the range is in one row, and what became of its money adds u
             hold.workspace_id === row.workspace_id,
         );
         expect(row.tasks).toBe(own.filter(({ resolution }) => resolution !== 'voided').length);
-        expect(row.held_micros).toBe(own.reduce((sum, hold) => sum + hold.amount_micros, 0));
+        expect(row.held_micros).toBe(own.reduce((sum, hold) => sum + BigInt(hold.amount_micros), 0n));
         const open = own.filter(({ resolution }) => resolution === null);
-        expect(row.open_micros).toBe(open.reduce((sum, hold) => sum + hold.amount_micros, 0));
+        expect(row.open_micros).toBe(open.reduce((sum, hold) => sum + BigInt(hold.amount_micros), 0n));
       }
-      const held = holds.reduce((sum, hold) => sum + hold.amount_micros, 0);
+      const held = holds.reduce((sum, hold) => sum + BigInt(hold.amount_micros), 0n);
       expect(totalOf(rows).held_micros).toBe(held);
     }),
     { numRuns: 25 },

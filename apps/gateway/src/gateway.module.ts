@@ -15,6 +15,7 @@ import { KnownKeys } from './auth/known-keys.js';
 import { LastUse } from './auth/last-use.js';
 import { BillingSettingsController } from './billing/billing-settings.controller.js';
 import { BillingController } from './billing/billing.controller.js';
+import { CreditsController } from './billing/credits.controller.js';
 import { EarningsController } from './billing/earnings.controller.js';
 import { PricesController } from './billing/prices.controller.js';
 import { StatementsController } from './billing/statements.controller.js';
@@ -81,6 +82,7 @@ const CONTROLLERS = [
   WebhookSecretsController,
   WebhookDeliveriesController,
   BillingController,
+  CreditsController,
   TransactionsController,
   UsageController,
   StatementsController,

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
+  GetBalance,
   GetEarnings,
+  GetStatement,
   GetUsageSummary,
   GetWorker,
   ListPrices,
@@ -13,7 +15,7 @@ import {
   notFound,
 } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
-import { credit } from './fixtures.js';
+import { credit, payout, statement, workerView } from './fixtures.js';
 import { OPERATOR_KEY, Surroundings, once } from './gateway-under-test.js';
 import type { GatewayUnderTest } from './gateway-under-test.js';
 import { answerEverything } from './standard-answers.js';
@@ -187,6 +189,25 @@ describe('earnings', () => {
     expect([surroundings.fakes.asked(GetEarnings), surroundings.fakes.asked(PayOutEarnings)]).toEqual(asked);
   });
 
+  test("a deleted worker's are asked for as those of a deleted one, and within the key's pools", async () => {
+    const workerId = randomUUIDv7();
+    surroundings.fakes.answer(GetWorker, ({ include_deleted: isAskedFor }) => {
+      if (!isAskedFor) throw notFound('worker');
+      return workerView({ worker_id: workerId });
+    });
+    const path = `/v1/workers/${workerId}`;
+    expect((await gateway.http.get(`${path}/earnings`, admin)).status).toBe(200);
+    expect(last(surroundings.fakes.asked(GetWorker))).toEqual({
+      ...{ org_id: orgId, pools: null, worker_id: workerId },
+      include_deleted: true,
+    });
+    expect((await gateway.http.post(`${path}/payouts`, admin, { all: true })).status).toBe(201);
+    // Everywhere else it is gone.
+    for (const other of [path, `${path}/quality`]) {
+      expect((await gateway.http.get(other, admin)).code).toBe('worker.not_found');
+    }
+  });
+
   test('an amount is paid out, or all', async () => {
     const workerId = randomUUIDv7();
     const path = `/v1/workers/${workerId}/payouts`;
@@ -226,4 +247,55 @@ test('the threshold of a low balance is set, and taken away', async () => {
   }
   const refusal = await gateway.http.patch('/v1/billing/settings', admin, { low_balance_micros: -1 });
   expect(refusal.code).toBe('request.invalid');
+});
+
+describe('sums beyond 2^53 are told to the last digit', () => {
+  const SUM = 12_345_678_901_234_567_891n;
+  const DIGITS = SUM.toString();
+
+  test('in JSON, as integers', async () => {
+    const [worker_id, currency] = [randomUUIDv7(), 'USD' as const];
+    const page = { data: [{ ...payout(SUM, null), change_micros: -SUM }], next_cursor: null };
+    surroundings.fakes.answer(GetBalance, () => ({ currency, available_micros: SUM, held_micros: SUM }));
+    surroundings.fakes.answer(GetEarnings, () => ({ worker_id, currency, balance_micros: SUM, ...page }));
+    const usage = { held_micros: SUM, charged_micros: SUM, returned_micros: SUM, open_micros: SUM };
+    surroundings.fakes.answer(GetUsageSummary, () => ({
+      ...{ currency, totals: { tasks: 1, ...usage } },
+      rows: [{ day: null, task_type: null, workspace_id: null, tasks: 1, ...usage }],
+    }));
+    surroundings.fakes.answer(PayOutEarnings, () => ({
+      ...{ payout: { ...payout(SUM, null), change_micros: -SUM }, currency },
+      ...{ balance_micros: SUM, replayed: false },
+    }));
+
+    const path = `/v1/workers/${worker_id}`;
+    const [balance, earnings, used, paid] = [
+      await gateway.http.get('/v1/billing/balance', admin),
+      await gateway.http.get(`${path}/earnings`, admin),
+      await gateway.http.get('/v1/billing/usage', admin),
+      await gateway.http.post(`${path}/payouts`, admin, { all: true }),
+    ];
+    expect(balance.raw).toBe(`{"currency":"USD","available_micros":${DIGITS},"held_micros":${DIGITS}}`);
+    expect(earnings.raw).toContain(`"balance_micros":${DIGITS},`);
+    expect(earnings.raw).toContain(`"change_micros":-${DIGITS},`);
+    expect(used.raw.match(new RegExp(`"held_micros":${DIGITS},`, 'g'))).toHaveLength(2);
+    expect(paid.raw).toContain(`"balance_micros":${DIGITS}`);
+    for (const { status, headers } of [balance, earnings, used, paid]) {
+      expect([200, 201]).toContain(status);
+      expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    }
+  });
+
+  test('and in CSV, as numbers', async () => {
+    surroundings.fakes.answer(GetStatement, ({ month }) => ({
+      ...statement(month),
+      opening: { available_micros: SUM, held_micros: -SUM },
+    }));
+    const answer = await gateway.http.get('/v1/billing/statements/2026-02?format=csv', admin);
+    const lines = answer.raw.trimEnd().split('\r\n');
+    expect(lines).toContain(`2026-02,opening_available,,USD,${DIGITS}`);
+    expect(lines).toContain(`2026-02,opening_held,,USD,-${DIGITS}`);
+    const json = await gateway.http.get('/v1/billing/statements/2026-02', admin);
+    expect(json.raw).toContain(`"available_micros":${DIGITS},`);
+  });
 });

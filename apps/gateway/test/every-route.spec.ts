@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AddCredit, SetPrice } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { conventionsAt } from '../src/dialects/conventions-at.js';
 import { ApiDocument } from '../src/openapi/api-document.js';
@@ -20,7 +21,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /v1/workers/:worker_id': { available: false },
   'POST /v1/webhook-endpoints': { url: 'https://example.com/hook' },
   'PATCH /v1/webhook-endpoints/:endpoint_id': { enabled: false },
-  'POST /v1/billing/credits': { amount_micros: 5 },
+  'POST /v1/organizations/:org_id/credits': { amount_micros: 5 },
   'POST /v1/api-keys': { name: 'ci', scopes: ['tasks:read'] },
   'PATCH /v1/api-keys/:key_id': { name: 'new' },
   'POST /v1/organizations': { name: 'Acme' },
@@ -81,7 +82,7 @@ const expected = ({ method, path }: DescribedEndpoint, status: number): string =
 
 describe('every route', () => {
   test('there are as many as the API has', () => {
-    expect(closed()).toHaveLength(70);
+    expect(closed()).toHaveLength(71);
   });
 
   test('answers with the status it promises', async () => {
@@ -123,6 +124,22 @@ describe('every route', () => {
     for (const endpoint of closed().filter(({ access }) => access !== 'operator')) {
       expect(named(endpoint, await call(endpoint, OPERATOR_KEY))).toBe(expected(endpoint, 403));
     }
+  });
+
+  test("lets no key but the operator's add funds or set prices", async () => {
+    const reached = () => [AddCredit, SetPrice].map(command => surroundings.fakes.asked(command).length);
+    const before = reached();
+    for (const endpoint of native()) {
+      // A key that is revoked reaches nothing any more.
+      if (endpoint.id === 'apiKeys_revoke') continue;
+      await call(endpoint, admin);
+      await call(endpoint, worker);
+    }
+    expect(reached()).toEqual(before);
+    for (const endpoint of native().filter(({ access }) => access === 'operator')) {
+      await call(endpoint, OPERATOR_KEY);
+    }
+    expect(reached()).toEqual(before.map((count, place) => count + (place === 0 ? 1 : 2)));
   });
 
   test('finds nothing under an id that is none', async () => {

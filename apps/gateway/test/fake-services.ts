@@ -1,7 +1,7 @@
 import { connect } from '@nats-io/transport-node';
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import { z } from 'zod';
-import { ServiceError } from '#libs/contracts';
+import { ServiceError, stringifyExactly } from '#libs/contracts';
 import type { CommandContract, ReplyOf, RequestOf } from '#libs/contracts';
 
 type Handler<Contract extends CommandContract> = (
@@ -60,7 +60,7 @@ export class FakeServices {
     this.requests.push({ subject: contract.subject, request: asked });
     try {
       const request = z.parse<Contract['request']>(contract.request, asked);
-      message.respond(JSON.stringify({ ok: true, result: contract.reply.parse(await handler(request)) }));
+      message.respond(stringifyExactly({ ok: true, result: contract.reply.parse(await handler(request)) }));
     } catch (error) {
       const refusal =
         error instanceof ServiceError ? error : new ServiceError('internal', 'internal', String(error));

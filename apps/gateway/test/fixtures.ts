@@ -169,7 +169,7 @@ export function deliveryView(changes: Partial<WebhookDeliveryView> = {}): Webhoo
   };
 }
 
-export const BALANCE = { currency: 'USD' as const, available_micros: 5_000_000, held_micros: 0 };
+export const BALANCE = { currency: 'USD' as const, available_micros: 5_000_000n, held_micros: 0n };
 
 export function credit(reference: string | null) {
   return {
@@ -207,25 +207,25 @@ export function statement(month: string): Statement {
     month,
     complete: true,
     currency: 'USD',
-    opening: { available_micros: 1_000_000, held_micros: 0 },
-    credits_micros: 500_000,
-    held_micros: 300_000,
-    captured_micros: 150_000,
-    returned_micros: 0,
-    closing: { available_micros: 1_200_000, held_micros: 150_000 },
+    opening: { available_micros: 1_000_000n, held_micros: 0n },
+    credits_micros: 500_000n,
+    held_micros: 300_000n,
+    captured_micros: 150_000n,
+    returned_micros: 0n,
+    closing: { available_micros: 1_200_000n, held_micros: 150_000n },
     task_types: [
       {
         task_type: '=cmd()',
         tasks: 2,
-        held_micros: 300_000,
-        captured_micros: 150_000,
-        returned_micros: 0,
+        held_micros: 300_000n,
+        captured_micros: 150_000n,
+        returned_micros: 0n,
       },
     ],
   };
 }
 
-export function payout(amountMicros: number, reference: string | null): EarningsEntry {
+export function payout(amountMicros: bigint, reference: string | null): EarningsEntry {
   return {
     transaction_id: randomUUIDv7(),
     kind: 'payout',

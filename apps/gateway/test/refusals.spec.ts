@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GetBalance, GetTask, ServiceError, SubmitAnswer } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { exampleTask, taskView } from './fixtures.js';
-import { Surroundings } from './gateway-under-test.js';
+import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
 import type { GatewayUnderTest } from './gateway-under-test.js';
 
 let surroundings: Surroundings;
@@ -64,7 +64,7 @@ describe('what is wrong with a body', () => {
   });
 
   test('a NUL character is pointed at, also where no rule of a field forbids it', async () => {
-    const answer = await gateway.http.post('/v1/billing/credits', admin, {
+    const answer = await gateway.http.post(`/v1/organizations/${randomUUIDv7()}/credits`, OPERATOR_KEY, {
       amount_micros: 5,
       reference: 'a\0b',
     });
@@ -80,7 +80,7 @@ describe('what is wrong with a body', () => {
     const { api_key } = await gateway.worker(admin);
     const [path, key] = body.includes('output')
       ? [`/v1/worker/assignments/${randomUUIDv7()}/submit`, api_key]
-      : ['/v1/billing/credits', admin];
+      : [`/v1/organizations/${randomUUIDv7()}/credits`, OPERATOR_KEY];
     const answer = await gateway.http.call('POST', path, key, body);
     expect(answer.status).toBe(422);
     expect(answer.body['errors']).toMatchObject([{ pointer }]);

@@ -187,18 +187,18 @@ function answerBilling(fakes: FakeServices): void {
     row: priceView(),
     quoted_at: AT,
   }));
-  const nothing = { tasks: 0, held_micros: 0, charged_micros: 0, returned_micros: 0, open_micros: 0 };
+  const nothing = { tasks: 0, held_micros: 0n, charged_micros: 0n, returned_micros: 0n, open_micros: 0n };
   fakes.answer(GetUsageSummary, () => ({ currency: 'USD' as const, totals: nothing, rows: [] }));
   fakes.answer(ListStatements, () => EMPTY_PAGE);
   fakes.answer(GetStatement, ({ month }) => statement(month));
   fakes.answer(GetEarnings, ({ worker_id }) => ({
-    ...{ worker_id, currency: 'USD' as const, balance_micros: 0 },
+    ...{ worker_id, currency: 'USD' as const, balance_micros: 0n },
     ...EMPTY_PAGE,
   }));
   fakes.answer(PayOutEarnings, ({ amount_micros, reference }) => ({
-    payout: payout(amount_micros ?? 120_000, reference),
+    payout: payout(BigInt(amount_micros ?? 120_000), reference),
     currency: 'USD' as const,
-    balance_micros: 0,
+    balance_micros: 0n,
     replayed: false,
   }));
   fakes.answer(GetBillingSettings, () => ({ currency: 'USD' as const, low_balance_micros: null }));

@@ -5,6 +5,7 @@ import {
   CreateWorker,
   DeletePool,
   GetPool,
+  GetWorker,
   ListPools,
   ListWorkers,
   UpdatePool,
@@ -170,6 +171,19 @@ describe('workers', () => {
     expect(await list({ skill: 'WELDING' })).toEqual([one]);
     expect(await list({ pool: poolId })).toEqual([one]);
     expect(await list({ available: false })).toEqual([two]);
+  });
+
+  test('are found once deleted by whoever asks for deleted ones, within its organization and pools', async () => {
+    const poolId = await addPool('was in');
+    const worker = await world.addWorker(orgId, { pool_ids: [poolId] });
+    await world.deleteWorker(orgId, worker);
+    const find = (asker: string, pools: string[] | null) =>
+      world.send(GetWorker, { org_id: asker, pools, worker_id: worker, include_deleted: true });
+    expect(await find(orgId, null)).toMatchObject({ worker_id: worker });
+    expect(await find(orgId, [poolId])).toMatchObject({ worker_id: worker });
+    const missing = { kind: 'not_found', code: 'worker.not_found' };
+    await expect(find(orgId, [randomUUID()])).rejects.toMatchObject(missing);
+    await expect(find(randomUUID(), null)).rejects.toMatchObject(missing);
   });
 
   test('get nothing more once deleted', async () => {

@@ -18,6 +18,8 @@ export interface CommandContract<
   readonly reply: Reply;
   /** How long a caller waits at most. The answering service refuses what is already past it. */
   readonly deadlineMs: number;
+  /** Whether the reply holds sums of money that a JSON number may be too small for; see `SumMicros`. */
+  readonly carriesSums: boolean;
 }
 
 /** What whoever answers a command gets. */
@@ -38,6 +40,7 @@ export function defineCommand<
   request: Request;
   reply: Reply;
   deadlineMs?: number;
+  carriesSums?: boolean;
 }): CommandContract<Subject, Request, Reply> {
-  return { deadlineMs: DEFAULT_DEADLINE_MS, ...contract };
+  return { deadlineMs: DEFAULT_DEADLINE_MS, carriesSums: false, ...contract };
 }

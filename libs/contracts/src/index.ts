@@ -4,6 +4,7 @@ export * from './faults-of.js';
 export * from './services.js';
 export * from './cloud-event.js';
 export * from './event-contract.js';
+export * from './exact-json.js';
 export * from './command-contract.js';
 export * from './catalogue.js';
 export * from './hash-chain.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { ServiceError } from '#libs/contracts';
+import { ServiceError, parseExactly, stringifyExactly } from '#libs/contracts';
 import type { SecretBox } from '#libs/platform';
 import { loadIdempotent, saveIdempotent } from './idempotency-table.js';
 import type { IdempotencyKey, IdempotencyLookup } from './idempotency-table.js';
@@ -20,7 +20,12 @@ export function jsonResponse<Schema extends z.ZodType>(schema: Schema): Response
   };
 }
 
-/** The same, sealed: for answers that show a secret once, such as a new API key. */
+/** The same for answers that hold `SumMicros`. */
+export function exactJsonResponse<Schema extends z.ZodType>(schema: Schema): ResponseCodec<z.output<Schema>> {
+  return { encode: stringifyExactly, decode: stored => schema.parse(parseExactly(stored)) };
+}
+
+/** JSON, sealed: for answers that show a secret once, such as a new API key. */
 export function sealedResponse<Schema extends z.ZodType>(
   schema: Schema,
   box: SecretBox,

@@ -52,7 +52,7 @@ function answer(request, response) {
     '/v1/organizations': { org_id: 'org', admin_key: adminKey, signing_secret: 'whsec_x' },
     '/v1/pools': { pool_id: 'pool' },
     '/v1/api-keys': { id: 'key', api_key: 'cs_live_agent' },
-    '/v1/billing/credits': { balance: {} },
+    '/v1/organizations/org/credits': { balance: {} },
     '/v1/workers': { worker_id: `worker-${n}`, api_key: `csw_${n}` },
   }[request.url];
   writeFileSync(file('store.json'), JSON.stringify({ ...store, known: true, [idempotencyKey]: made }));

@@ -106,11 +106,11 @@ export class CommandAnswerer {
   }
 
   private encode(reply: CommandReply): string {
-    const payload = encodeReply(reply);
+    const payload = encodeReply(this.contract, reply);
     if (Buffer.byteLength(payload) <= (this.client?.info?.max_payload ?? Infinity)) return payload;
     this.logger.error({ msg: 'The reply is larger than the broker takes.', subject: this.contract.subject });
     const error = new ServiceError('too_large', 'reply.too_large', 'The answer is too large; ask for less.');
-    return encodeReply({ ok: false, error: toWireError(error) });
+    return encodeReply(this.contract, { ok: false, error: toWireError(error) });
   }
 }
 

@@ -87,7 +87,7 @@ export class CommandClient {
   private read<Contract extends CommandContract>(contract: Contract, answer: Msg): ReplyOf<Contract> {
     let reply: ReturnType<typeof decodeReply>;
     try {
-      reply = decodeReply(answer.data);
+      reply = decodeReply(contract, answer.data);
     } catch (error) {
       throw this.badReply(contract, error);
     }

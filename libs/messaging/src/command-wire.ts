@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ERROR_KINDS, ServiceError } from '#libs/contracts';
+import { ERROR_KINDS, ServiceError, parseExactly, stringifyExactly } from '#libs/contracts';
+import type { CommandContract } from '#libs/contracts';
 
 /** What goes over the wire as the answer to a command. */
 export type CommandReply =
@@ -23,14 +24,16 @@ const ReplySchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(false), error: WireErrorSchema }),
 ]);
 
-export function encodeReply(reply: CommandReply): string {
-  return JSON.stringify(reply);
+type Precision = Pick<CommandContract, 'carriesSums'>;
+
+export function encodeReply({ carriesSums }: Precision, reply: CommandReply): string {
+  return carriesSums ? stringifyExactly(reply) : JSON.stringify(reply);
 }
 
 /** @throws Error when the bytes are no reply */
-export function decodeReply(bytes: Uint8Array): CommandReply {
+export function decodeReply({ carriesSums }: Precision, bytes: Uint8Array): CommandReply {
   const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  return ReplySchema.parse(JSON.parse(text));
+  return ReplySchema.parse(carriesSums ? parseExactly(text) : JSON.parse(text));
 }
 
 /** Loses the cause: it may name what is internal, and stays in the log of the service that had it. */

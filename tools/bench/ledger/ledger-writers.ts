@@ -22,7 +22,7 @@ export async function openLedger(databaseUrl: string): Promise<LedgerWriters> {
     transfer: async () => {
       const transferId = randomUUID();
       await ledger.submit(
-        addCredit({ transferId, orgId: hotOrgId, amountMicros: 1, currency: 'USD', reference: null }),
+        addCredit({ transferId, orgId: hotOrgId, amountMicros: 1n, currency: 'USD', reference: null }),
       );
     },
     close: async () => {

@@ -32,7 +32,8 @@ export async function createOrganization(
   const { pool_id: poolId } = WithPool.parse(
     await api.call('POST', '/v1/pools', adminKey, { name: 'everyone' }),
   );
-  await api.call('POST', '/v1/billing/credits', adminKey, { amount_micros: FUNDS_MICROS, currency: 'USD' });
+  const credit = { amount_micros: FUNDS_MICROS, currency: 'USD' };
+  await api.call('POST', `/v1/organizations/${orgId}/credits`, operatorKey, credit);
   const hired = await Promise.all(
     Array.from({ length: workers }, async (_, nth) =>
       Hired.parse(await api.call('POST', '/v1/workers', adminKey, workerSpec(nth, poolId))),

@@ -104,7 +104,7 @@ const BREAKAGES: readonly {
     breakages: [
       {
         how: 'money was made',
-        broken: { ledger: { ...sound.ledger, sums: [{ currency: 'USD', sumMicros: 1, transfers: 5 }] } },
+        broken: { ledger: { ...sound.ledger, sums: [{ currency: 'USD', sumMicros: 1n, transfers: 5 }] } },
       },
       {
         how: 'a rule is broken',

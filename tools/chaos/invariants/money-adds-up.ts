@@ -20,7 +20,7 @@ export function moneyAddsUp({
   const held = new Set(holds.map(({ taskId }) => taskId));
   return [
     ...ledger.sums
-      .filter(({ sumMicros }) => sumMicros !== 0)
+      .filter(({ sumMicros }) => sumMicros !== 0n)
       .map(({ currency, sumMicros }) => `All entries in ${currency} sum to ${sumMicros} micros.`),
     ...ledger.faults,
     ...ledger.differences.map(({ accountId }) => `The balance of ${accountId} is not what its entries say.`),

@@ -30,8 +30,8 @@ export function soundFacts(): Facts {
     highestLoads: [{ workerId: 'worker-1', open: 2, counted: 2 }],
     lastLoads: [{ workerId: 'worker-1', open: 0, counted: 0 }],
     ledger: {
-      sums: [{ currency: 'USD', sumMicros: 0, transfers: 5 }],
-      openHolds: { count: 0, amountMicros: 0 },
+      sums: [{ currency: 'USD', sumMicros: 0n, transfers: 5 }],
+      openHolds: { count: 0, amountMicros: 0n },
       differences: [],
       faults: [],
     },

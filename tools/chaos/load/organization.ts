@@ -28,7 +28,7 @@ export async function createOrganization(gateways: Gateways, operatorKey: string
   const { org_id: orgId, admin_key: adminKey, signing_secret: signingSecret } = created;
   const pool = Pool.parse(await gateways.mustPost(adminKey, '/v1/pools', { name: 'everyone' }));
   const credit = { amount_micros: FUNDS_MICROS, currency: 'USD' };
-  await gateways.mustPost(adminKey, '/v1/billing/credits', credit);
+  await gateways.mustPost(operatorKey, `/v1/organizations/${orgId}/credits`, credit);
   return { orgId, poolId: pool.pool_id, adminKey, signingSecret, fundsMicros: FUNDS_MICROS };
 }
 

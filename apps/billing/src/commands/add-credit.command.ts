@@ -1,23 +1,35 @@
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
-import { AddCredit } from '#libs/contracts';
+import { AddCredit, ServiceError, SumMicros } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { jsonResponse } from '#libs/database';
+import { exactJsonResponse } from '#libs/database';
+import type { ResponseCodec } from '#libs/database';
 import { Answers } from '#libs/messaging';
 import { IdSource } from '#libs/platform';
 import { addCredit } from '../domain/add-credit.js';
+import type { CreditResult } from '../domain/add-credit.js';
+import { wordsOfAmount } from '../domain/words-of-amount.js';
 import { LedgerRepository } from '../persistence/ledger.repository.js';
 import { storedKeyOf } from './stored-key.js';
 
-/** How the answer to a key is kept. */
-const CREDIT_ANSWER = jsonResponse(
-  z.strictObject({
+const Kept = exactJsonResponse(
+  z.object({
     transferId: z.uuid(),
     createdAt: z.coerce.date(),
-    availableMicros: z.int(),
-    heldMicros: z.int(),
+    availableMicros: SumMicros,
+    heldMicros: SumMicros,
   }),
 );
+
+/** How the answer to a key is kept: without its outcome, as former releases do. A refusal is not kept. */
+const CREDIT_ANSWER: ResponseCodec<CreditResult> = {
+  encode: result => {
+    if (result.outcome !== 'credited') throw new Error('A refusal is not kept.');
+    const { transferId, createdAt, availableMicros, heldMicros } = result;
+    return Kept.encode({ transferId, createdAt, availableMicros, heldMicros });
+  },
+  decode: stored => ({ outcome: 'credited', ...Kept.decode(stored) }),
+};
 
 @Controller()
 export class AddCreditCommand {
@@ -30,9 +42,25 @@ export class AddCreditCommand {
   async handle(request: RequestOf<typeof AddCredit>): Promise<ReplyOf<typeof AddCredit>> {
     const { org_id: orgId, amount_micros: amountMicros, currency, reference } = request;
     const { result, replayed } = await this.ledger.submitOnce(
-      addCredit({ transferId: this.ids.next(), orgId, amountMicros, currency, reference }),
-      request.idempotency && { key: storedKeyOf(request.idempotency), codec: CREDIT_ANSWER },
+      addCredit({
+        ...{ transferId: this.ids.next(), orgId, currency, reference },
+        amountMicros: BigInt(amountMicros),
+      }),
+      request.idempotency && {
+        key: storedKeyOf(request.idempotency),
+        codec: CREDIT_ANSWER,
+        isKept: ({ outcome }) => outcome === 'credited',
+      },
     );
+    if (result.outcome === 'limit_exceeded') {
+      const most = wordsOfAmount(result.limitMicros, currency);
+      const room = wordsOfAmount(result.roomMicros, currency);
+      const rule =
+        result.limit === 'balance'
+          ? `An organization has at most ${most}, available and held together`
+          : `An organization is credited at most ${most} in all`;
+      throw new ServiceError('conflict', 'billing.balance_limit', `${rule}; ${room} can still be added.`);
+    }
     return {
       transaction: {
         transaction_id: result.transferId,

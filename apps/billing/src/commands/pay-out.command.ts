@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
-import { PayOutEarnings, ServiceError } from '#libs/contracts';
+import { PayOutEarnings, ServiceError, SumMicros } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { jsonResponse } from '#libs/database';
+import { exactJsonResponse } from '#libs/database';
 import { Answers } from '#libs/messaging';
 import { IdSource } from '#libs/platform';
 import { payOut } from '../domain/pay-out.js';
@@ -11,16 +11,16 @@ import { LedgerRepository } from '../persistence/ledger.repository.js';
 import { storedKeyOf } from './stored-key.js';
 
 /** How the answer to a key is kept. A refusal is not: the worker may have earned more by the next time. */
-const ANSWER = jsonResponse(
+const ANSWER = exactJsonResponse(
   z.discriminatedUnion('outcome', [
     z.strictObject({
       outcome: z.literal('paid_out'),
       transferId: z.uuid(),
-      amountMicros: z.int(),
+      amountMicros: SumMicros,
       createdAt: z.coerce.date(),
-      balanceMicros: z.int(),
+      balanceMicros: SumMicros,
     }),
-    z.strictObject({ outcome: z.literal('insufficient_earnings'), balanceMicros: z.int() }),
+    z.strictObject({ outcome: z.literal('insufficient_earnings'), balanceMicros: SumMicros }),
   ]),
 );
 
@@ -33,10 +33,11 @@ export class PayOutCommand {
 
   @Answers(PayOutEarnings)
   async handle(request: RequestOf<typeof PayOutEarnings>): Promise<ReplyOf<typeof PayOutEarnings>> {
-    const { org_id: orgId, worker_id: workerId, currency, reference, idempotency } = request;
+    const { org_id: orgId, worker_id: workerId, amount_micros: asked } = request;
+    const { currency, reference, idempotency } = request;
     const payout = { transferId: this.ids.next(), orgId, workerId, currency, reference };
     const { result, replayed } = await this.ledger.submitOnce(
-      payOut({ ...payout, amountMicros: request.amount_micros }),
+      payOut({ ...payout, amountMicros: asked === null ? null : BigInt(asked) }),
       idempotency && {
         key: storedKeyOf(idempotency),
         codec: ANSWER,

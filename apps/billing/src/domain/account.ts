@@ -1,23 +1,26 @@
 import type { Currency } from '#libs/contracts';
 
 /**
- * What an account is for. An organization has `available` and `held`, a worker `earnings`; the platform has
- * `revenue`, `funding`, which stands for the world outside that money comes from, and `payouts`, for where workers'
- * money went. The latter are two, so that what ever came in and what ever went out stay apart, and a payout does
- * not wait for a lock that every credit takes.
+ * What an account is for. A worker has `earnings`. An organization has `available` and `held`, and an account of its
+ * own for each way in which money enters or leaves: `funding` (the world outside, from which credits come),
+ * `revenue` (the platform's part of what its tasks cost) and `payouts` (what its workers were paid). No account is
+ * shared by two organizations, so that none can fill one up for another, or make it wait for a lock.
  */
 export const PURPOSES = ['available', 'held', 'earnings', 'revenue', 'funding', 'payouts'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export interface Account {
   readonly purpose: Purpose;
-  /** The organization's, worker's or platform's id. */
+  /** The organization's or worker's id. */
   readonly ownerId: string;
   readonly currency: Currency;
 }
 
-/** Owner of the accounts that are nobody's in particular. */
-export const PLATFORM_ID = '00000000-0000-0000-0000-000000000000';
+/**
+ * Owner of the `funding`, `revenue` and `payouts` accounts that all organizations shared before each had its own.
+ * Nothing is posted to them any more; their entries stay (docs/decisions/0010-accounts-per-organization.md).
+ */
+export const SHARED_OWNER_ID = '00000000-0000-0000-0000-000000000000';
 
 /** The one currency there is; amounts and accounts carry it all the same, so that a second can come. */
 export const LEDGER_CURRENCY: Currency = 'USD';
@@ -34,16 +37,16 @@ export function earningsOf(workerId: string, currency: Currency = LEDGER_CURRENC
   return { purpose: 'earnings', ownerId: workerId, currency };
 }
 
-export function revenue(currency: Currency = LEDGER_CURRENCY): Account {
-  return { purpose: 'revenue', ownerId: PLATFORM_ID, currency };
+export function revenueFrom(orgId: string, currency: Currency = LEDGER_CURRENCY): Account {
+  return { purpose: 'revenue', ownerId: orgId, currency };
 }
 
-export function funding(currency: Currency = LEDGER_CURRENCY): Account {
-  return { purpose: 'funding', ownerId: PLATFORM_ID, currency };
+export function fundingOf(orgId: string, currency: Currency = LEDGER_CURRENCY): Account {
+  return { purpose: 'funding', ownerId: orgId, currency };
 }
 
-export function payouts(currency: Currency = LEDGER_CURRENCY): Account {
-  return { purpose: 'payouts', ownerId: PLATFORM_ID, currency };
+export function payoutsOf(orgId: string, currency: Currency = LEDGER_CURRENCY): Account {
+  return { purpose: 'payouts', ownerId: orgId, currency };
 }
 
 /** Every unit inside came from outside, so outside owes as much as inside has. */

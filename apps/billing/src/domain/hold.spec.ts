@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyLedger, holdRequest, priceRow, run } from '../../test/domain-ledger.js';
-import { availableOf, earningsOf, heldOf, keyOf, revenue } from './account.js';
+import { availableOf, earningsOf, heldOf, keyOf, revenueFrom } from './account.js';
 import { addCredit } from './add-credit.js';
 import type { LedgerState } from './ledger-state.js';
 import { noteTaskCreated } from './note-task-created.js';
@@ -12,7 +12,7 @@ const TASK = { taskId: 'task', orgId: 'org' };
 const HOLD = holdRequest({ ...TASK, answersNeeded: 3 });
 const SETTLEMENT = { ...TASK, transferId: 'settled', workerSharePercent: 80 };
 
-function ledgerWith(availableMicros: number): LedgerState {
+function ledgerWith(availableMicros: bigint): LedgerState {
   const ledger = emptyLedger({ priceBook: [priceRow({ unit: 'answer' })] });
   run(
     ledger,
@@ -27,102 +27,102 @@ function ledgerWith(availableMicros: number): LedgerState {
   return ledger;
 }
 
-function balances(ledger: LedgerState): readonly number[] {
-  return [availableOf('org'), heldOf('org'), earningsOf('ann'), earningsOf('bob'), revenue()].map(account =>
-    ledger.balanceOf(account),
+function balances(ledger: LedgerState): readonly bigint[] {
+  return [availableOf('org'), heldOf('org'), earningsOf('ann'), earningsOf('bob'), revenueFrom('org')].map(
+    account => ledger.balanceOf(account),
   );
 }
 
 test('a hold sets the whole price aside, once', () => {
-  const ledger = ledgerWith(500_000);
+  const ledger = ledgerWith(500_000n);
   const held = { outcome: 'held', price: { amount_micros: 450_000, currency: 'USD' } };
   expect(run(ledger, placeHold(HOLD))).toEqual(held);
   expect(run(ledger, placeHold({ ...HOLD, urgency: 'critical' }))).toEqual(held);
-  expect(balances(ledger)).toEqual([50_000, 450_000, 0, 0, 0]);
+  expect(balances(ledger)).toEqual([50_000n, 450_000n, 0n, 0n, 0n]);
 });
 
 test('not enough money: refused with what is there, and enough later', () => {
-  const ledger = ledgerWith(449_999);
+  const ledger = ledgerWith(449_999n);
   expect(run(ledger, placeHold(HOLD))).toMatchObject({
     outcome: 'insufficient_funds',
-    availableMicros: 449_999,
+    availableMicros: 449_999n,
   });
   run(
     ledger,
-    addCredit({ transferId: 'more', orgId: 'org', amountMicros: 1, currency: 'USD', reference: null }),
+    addCredit({ transferId: 'more', orgId: 'org', amountMicros: 1n, currency: 'USD', reference: null }),
   );
   expect(run(ledger, placeHold(HOLD))).toMatchObject({ outcome: 'held' });
 });
 
 test('a completed task costs its price, however many are paid for it', () => {
-  const ledger = ledgerWith(450_000);
+  const ledger = ledgerWith(450_000n);
   run(ledger, placeHold(HOLD));
   run(ledger, settleHold({ ...SETTLEMENT, isCompleted: true, workerIds: ['ann', 'bob'] }));
-  expect(balances(ledger)).toEqual([0, 0, 180_000, 180_000, 90_000]);
+  expect(balances(ledger)).toEqual([0n, 0n, 180_000n, 180_000n, 90_000n]);
 });
 
 test('a task without a result costs what was finished, and the rest comes back', () => {
-  const ledger = ledgerWith(450_000);
+  const ledger = ledgerWith(450_000n);
   run(ledger, placeHold(HOLD));
   run(ledger, settleHold({ ...SETTLEMENT, isCompleted: false, workerIds: ['ann'] }));
-  expect(balances(ledger)).toEqual([300_000, 0, 120_000, 0, 30_000]);
+  expect(balances(ledger)).toEqual([300_000n, 0n, 120_000n, 0n, 30_000n]);
 });
 
 test('a task without a result and without work costs nothing', () => {
-  const ledger = ledgerWith(450_000);
+  const ledger = ledgerWith(450_000n);
   run(ledger, placeHold(HOLD));
   expect(run(ledger, settleHold({ ...SETTLEMENT, isCompleted: false, workerIds: [] }))).toEqual({
     outcome: 'released',
-    amountMicros: 450_000,
+    amountMicros: 450_000n,
   });
-  expect(balances(ledger)).toEqual([450_000, 0, 0, 0, 0]);
+  expect(balances(ledger)).toEqual([450_000n, 0n, 0n, 0n, 0n]);
 });
 
 test('a hold that comes after its task ended is refused', () => {
-  const ledger = ledgerWith(450_000);
+  const ledger = ledgerWith(450_000n);
   const settled = run(ledger, settleHold({ ...SETTLEMENT, isCompleted: false, workerIds: [] }));
   expect(settled).toEqual({ outcome: 'nothing_held' });
   expect(run(ledger, placeHold(HOLD))).toEqual({ outcome: 'resolved', resolution: 'never_held' });
   expect(run(ledger, noteTaskCreated('task', 'org'))).toEqual({ outcome: 'ended' });
-  expect(balances(ledger)).toEqual([450_000, 0, 0, 0, 0]);
+  expect(balances(ledger)).toEqual([450_000n, 0n, 0n, 0n, 0n]);
 });
 
 test('the hold of a task that was heard of cannot be voided', () => {
-  const ledger = ledgerWith(450_000);
+  const ledger = ledgerWith(450_000n);
   run(ledger, placeHold(HOLD));
   expect(run(ledger, noteTaskCreated('task', 'org'))).toEqual({ outcome: 'funded' });
   expect(run(ledger, voidHold({ ...TASK, transferId: 'void' }))).toEqual({ outcome: 'nothing_to_void' });
 });
 
 test('a task that is heard of after its hold was voided has no money', () => {
-  const ledger = ledgerWith(450_000);
+  const ledger = ledgerWith(450_000n);
   run(ledger, placeHold(HOLD));
   expect(run(ledger, voidHold({ ...TASK, transferId: 'void' }))).toEqual({ outcome: 'voided' });
   expect(run(ledger, voidHold({ ...TASK, transferId: 'again' }))).toEqual({ outcome: 'nothing_to_void' });
   expect(run(ledger, noteTaskCreated('task', 'org'))).toEqual({ outcome: 'unfunded' });
-  expect(balances(ledger)).toEqual([450_000, 0, 0, 0, 0]);
+  expect(balances(ledger)).toEqual([450_000n, 0n, 0n, 0n, 0n]);
 });
 
 test('the price is that of the moment of the hold: a later one changes neither the hold nor what it pays', () => {
-  const before = ledgerWith(450_000);
+  const before = ledgerWith(450_000n);
   run(before, placeHold(HOLD));
   const dearer = priceRow({ priceId: 2, unit: 'answer', amountMicros: 900_000 });
   const after = emptyLedger({
     priceBook: [priceRow({ unit: 'answer' }), dearer],
-    balances: new Map([[keyOf(heldOf('org')), 450_000]]),
+    balances: new Map([[keyOf(heldOf('org')), 450_000n]]),
     holds: before.changes.holds,
   });
   expect(run(after, placeHold(HOLD))).toMatchObject({ outcome: 'held', price: { amount_micros: 450_000 } });
   run(after, settleHold({ ...SETTLEMENT, isCompleted: false, workerIds: ['ann'] }));
-  expect(balances(after)).toEqual([300_000, 0, 120_000, 0, 30_000]);
+  expect(balances(after)).toEqual([300_000n, 0n, 120_000n, 0n, 30_000n]);
 });
 
 test("another organization can neither place, end nor void a task's hold", () => {
-  const ledger = ledgerWith(450_000);
+  const ledger = ledgerWith(450_000n);
   run(ledger, placeHold(HOLD));
   const stranger = { taskId: 'task', orgId: 'stranger' };
   expect(run(ledger, placeHold({ ...HOLD, ...stranger }))).toEqual({ outcome: 'foreign' });
   expect(run(ledger, voidHold({ ...stranger, transferId: 'void' }))).toEqual({ outcome: 'nothing_to_void' });
   run(ledger, settleHold({ ...SETTLEMENT, ...stranger, isCompleted: true, workerIds: ['ann'] }));
-  expect(balances(ledger)).toEqual([0, 450_000, 0, 0, 0]);
+  expect(balances(ledger)).toEqual([0n, 450_000n, 0n, 0n, 0n]);
 });

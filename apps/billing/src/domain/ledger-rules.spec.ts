@@ -5,12 +5,12 @@ import { addCredit } from './add-credit.js';
 import {
   availableOf,
   earningsOf,
-  funding,
+  fundingOf,
   heldOf,
   keyOf,
   mayGoNegative,
-  payouts,
-  revenue,
+  payoutsOf,
+  revenueFrom,
 } from './account.js';
 import type { Account } from './account.js';
 import { noteTaskCreated } from './note-task-created.js';
@@ -24,10 +24,10 @@ const ORGS = ['org-a', 'org-b'];
 const TASKS = ['task-1', 'task-2', 'task-3', 'task-4'];
 const WORKERS = ['worker-1', 'worker-2', 'worker-3'];
 const ACCOUNTS: readonly Account[] = [
-  funding(),
-  revenue(),
-  payouts(),
-  ...ORGS.flatMap(orgId => [availableOf(orgId), heldOf(orgId)]),
+  ...ORGS.flatMap(orgId => [
+    ...[availableOf(orgId), heldOf(orgId)],
+    ...[fundingOf(orgId), revenueFrom(orgId), payoutsOf(orgId)],
+  ]),
   ...WORKERS.map(workerId => earningsOf(workerId)),
 ];
 
@@ -43,7 +43,7 @@ const anyOperation: fc.Arbitrary<Operation<unknown>> = fc.oneof(
     .record({
       transferId,
       orgId: fc.constantFrom(...ORGS),
-      amountMicros: fc.integer({ min: 1, max: 1_000_000 }),
+      amountMicros: fc.bigInt({ min: 1n, max: 1_000_000n }),
     })
     .map(credit => addCredit({ ...credit, currency: 'USD', reference: null })),
   fc
@@ -60,7 +60,7 @@ const anyOperation: fc.Arbitrary<Operation<unknown>> = fc.oneof(
       transferId,
       orgId: fc.constantFrom(...ORGS),
       workerId: fc.constantFrom(...WORKERS),
-      amountMicros: fc.option(fc.integer({ min: 1, max: 200_000 })),
+      amountMicros: fc.option(fc.bigInt({ min: 1n, max: 200_000n })),
     })
     .map(payout => payOut({ ...payout, currency: 'USD', reference: null })),
   fc
@@ -84,8 +84,8 @@ test('every transfer sums to zero, and so does the ledger', () => {
     fc.property(anyHistory, history => {
       const ledger = emptyLedger();
       for (const operation of history) run(ledger, operation);
-      for (const { entries } of ledger.changes.transfers) expect(sumOf(entries)).toBe(0);
-      expect(ACCOUNTS.reduce((sum, account) => sum + ledger.balanceOf(account), 0)).toBe(0);
+      for (const { entries } of ledger.changes.transfers) expect(sumOf(entries)).toBe(0n);
+      expect(ACCOUNTS.reduce((sum, account) => sum + ledger.balanceOf(account), 0n)).toBe(0n);
     }),
   );
 });
@@ -97,7 +97,7 @@ test('no account that may not go negative does, at any moment', () => {
       for (const operation of history) {
         run(ledger, operation);
         const inside = ACCOUNTS.filter(account => !mayGoNegative(account));
-        for (const account of inside) expect(ledger.balanceOf(account)).toBeGreaterThanOrEqual(0);
+        for (const account of inside) expect(ledger.balanceOf(account)).toBeGreaterThanOrEqual(0n);
       }
     }),
   );
@@ -166,6 +166,6 @@ test('balances are the sums of the entries', () => {
   );
 });
 
-function sumOf(parts: readonly { readonly amountMicros: number }[]): number {
-  return parts.reduce((sum, { amountMicros }) => sum + amountMicros, 0);
+function sumOf(parts: readonly { readonly amountMicros: bigint }[]): bigint {
+  return parts.reduce((sum, { amountMicros }) => sum + amountMicros, 0n);
 }

@@ -9,7 +9,7 @@ import type { Transfer } from './transfer.js';
 export interface Hold {
   readonly holdId: string;
   readonly orgId: string;
-  readonly amountMicros: number;
+  readonly amountMicros: bigint;
   readonly currency: Currency;
   /** Of each step. */
   readonly answersNeeded: number;
@@ -48,15 +48,15 @@ export interface Change {
 export interface LowBalance {
   readonly orgId: string;
   readonly currency: Currency;
-  readonly availableMicros: number;
-  readonly thresholdMicros: number;
+  readonly availableMicros: bigint;
+  readonly thresholdMicros: bigint;
 }
 
 /** The part of the ledger that an operation looks at before it decides. */
 export interface LedgerView {
   readonly now: Date;
   readonly priceBook: readonly PriceRow[];
-  balanceOf(account: Account): number;
+  balanceOf(account: Account): bigint;
   holdOf(taskId: string): Hold | undefined;
   resolutionOf(taskId: string): Resolution | undefined;
   isCreated(taskId: string): boolean;
@@ -67,9 +67,9 @@ export interface LedgerStart {
   readonly now: Date;
   readonly priceBook: readonly PriceRow[];
   /** By {@link keyOf}; an account that is missing has nothing. */
-  readonly balances: ReadonlyMap<string, number>;
+  readonly balances: ReadonlyMap<string, bigint>;
   /** By {@link keyOf}: under how much their owners want to be told. */
-  readonly thresholds: ReadonlyMap<string, number>;
+  readonly thresholds: ReadonlyMap<string, bigint>;
   readonly holds: readonly Hold[];
   readonly resolutions: readonly { readonly holdId: string; readonly resolution: Resolution }[];
   readonly createdTasks: readonly string[];
@@ -82,8 +82,8 @@ export interface LedgerStart {
 export class LedgerState implements LedgerView {
   readonly now: Date;
   readonly priceBook: readonly PriceRow[];
-  readonly #balances: Map<string, number>;
-  readonly #thresholds: ReadonlyMap<string, number>;
+  readonly #balances: Map<string, bigint>;
+  readonly #thresholds: ReadonlyMap<string, bigint>;
   readonly #holds: Map<string, Hold>;
   readonly #resolutions: Map<string, Resolution>;
   readonly #createdTasks: Set<string>;
@@ -100,8 +100,8 @@ export class LedgerState implements LedgerView {
     this.#createdTasks = new Set(start.createdTasks);
   }
 
-  balanceOf(account: Account): number {
-    return this.#balances.get(keyOf(account)) ?? 0;
+  balanceOf(account: Account): bigint {
+    return this.#balances.get(keyOf(account)) ?? 0n;
   }
 
   holdOf(taskId: string): Hold | undefined {
@@ -116,17 +116,17 @@ export class LedgerState implements LedgerView {
     return this.#createdTasks.has(taskId);
   }
 
-  /** @throws Error when an account would fall below zero that may not: the rule should have refused */
+  /** @throws Error when an account would fall below zero that may not, or leave PostgreSQL's bigint: a defect of the rule */
   apply(change: Change): void {
     for (const { entries, transferId } of change.transfers ?? []) {
       for (const { account, amountMicros } of entries) {
         const beforeMicros = this.balanceOf(account);
         const balanceMicros = beforeMicros + amountMicros;
-        if (balanceMicros < 0 && !mayGoNegative(account)) {
+        if (balanceMicros < 0n && !mayGoNegative(account)) {
           throw new Error(`Transfer ${transferId} would overdraw ${keyOf(account)}.`);
         }
-        if (!Number.isSafeInteger(balanceMicros)) {
-          throw new RangeError(`Transfer ${transferId} would bring ${keyOf(account)} beyond 2^53.`);
+        if (BigInt.asIntN(64, balanceMicros) !== balanceMicros) {
+          throw new RangeError(`Transfer ${transferId} would bring ${keyOf(account)} beyond 2^63.`);
         }
         this.#balances.set(keyOf(account), balanceMicros);
         this.#watch(account, beforeMicros, balanceMicros, transferId);
@@ -153,7 +153,7 @@ export class LedgerState implements LedgerView {
     };
   }
 
-  #watch(account: Account, beforeMicros: number, availableMicros: number, transferId: string): void {
+  #watch(account: Account, beforeMicros: bigint, availableMicros: bigint, transferId: string): void {
     const thresholdMicros = this.#thresholds.get(keyOf(account));
     if (thresholdMicros === undefined) return;
     const before = { availableMicros: beforeMicros, thresholdMicros };

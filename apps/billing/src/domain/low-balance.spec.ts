@@ -4,8 +4,8 @@ import { becameLow, isLow } from './low-balance.js';
 import type { Watched } from './low-balance.js';
 
 const watched = fc.record({
-  availableMicros: fc.nat({ max: 20 }),
-  thresholdMicros: fc.option(fc.nat({ max: 20 })),
+  availableMicros: fc.bigInt({ min: 0n, max: 20n }),
+  thresholdMicros: fc.option(fc.bigInt({ min: 0n, max: 20n })),
 });
 const history = fc.array(watched, { minLength: 1, maxLength: 50 });
 
@@ -18,9 +18,9 @@ function told(moments: readonly Watched[]): readonly number[] {
 }
 
 test('exactly the threshold is enough, a micro-unit less is not', () => {
-  expect(isLow({ availableMicros: 10, thresholdMicros: 10 })).toBe(false);
-  expect(isLow({ availableMicros: 9, thresholdMicros: 10 })).toBe(true);
-  expect(isLow({ availableMicros: 0, thresholdMicros: null })).toBe(false);
+  expect(isLow({ availableMicros: 10n, thresholdMicros: 10n })).toBe(false);
+  expect(isLow({ availableMicros: 9n, thresholdMicros: 10n })).toBe(true);
+  expect(isLow({ availableMicros: 0n, thresholdMicros: null })).toBe(false);
 });
 
 test('between two tellings it was enough at some moment', () => {

@@ -1,7 +1,7 @@
 /** What an organization has free to spend, and the amount it wants to be told of; null for none. */
 export interface Watched {
-  readonly availableMicros: number;
-  readonly thresholdMicros: number | null;
+  readonly availableMicros: bigint;
+  readonly thresholdMicros: bigint | null;
 }
 
 /** Less than wanted. Exactly as much is enough. */

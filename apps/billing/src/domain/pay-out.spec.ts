@@ -1,38 +1,41 @@
 import { expect, test } from 'vitest';
 import { emptyLedger, run } from '../../test/domain-ledger.js';
-import { earningsOf, keyOf, payouts } from './account.js';
+import { earningsOf, keyOf, payoutsOf } from './account.js';
 import { payOut } from './pay-out.js';
 
 const REQUEST = {
   transferId: 'payout',
   orgId: 'org',
   workerId: 'ann',
-  amountMicros: 70_000,
+  amountMicros: 70_000n,
   currency: 'USD',
   reference: 'March',
 } as const;
 
-function ledgerWithEarnings(amountMicros: number) {
+function ledgerWithEarnings(amountMicros: bigint) {
   return emptyLedger({ balances: new Map([[keyOf(earningsOf('ann')), amountMicros]]) });
 }
 
 test('what is paid out leaves the earnings, and the rest stays', () => {
-  const ledger = ledgerWithEarnings(120_000);
+  const ledger = ledgerWithEarnings(120_000n);
   const result = run(ledger, payOut(REQUEST));
-  expect(result).toMatchObject({ outcome: 'paid_out', amountMicros: 70_000, balanceMicros: 50_000 });
-  expect([ledger.balanceOf(earningsOf('ann')), ledger.balanceOf(payouts())]).toEqual([50_000, 70_000]);
+  expect(result).toMatchObject({ outcome: 'paid_out', amountMicros: 70_000n, balanceMicros: 50_000n });
+  expect([ledger.balanceOf(earningsOf('ann')), ledger.balanceOf(payoutsOf('org'))]).toEqual([
+    50_000n,
+    70_000n,
+  ]);
   expect(ledger.changes.transfers).toMatchObject([{ kind: 'payout', orgId: 'org', reference: 'March' }]);
 });
 
 test('all there is, and then nothing more', () => {
-  const ledger = ledgerWithEarnings(120_000);
+  const ledger = ledgerWithEarnings(120_000n);
   const all = payOut({ ...REQUEST, amountMicros: null });
-  expect(run(ledger, all)).toMatchObject({ outcome: 'paid_out', amountMicros: 120_000, balanceMicros: 0 });
-  expect(run(ledger, all)).toEqual({ outcome: 'insufficient_earnings', balanceMicros: 0 });
+  expect(run(ledger, all)).toMatchObject({ outcome: 'paid_out', amountMicros: 120_000n, balanceMicros: 0n });
+  expect(run(ledger, all)).toEqual({ outcome: 'insufficient_earnings', balanceMicros: 0n });
 });
 
 test('more than there is is refused, and moves nothing', () => {
-  const ledger = ledgerWithEarnings(69_999);
-  expect(run(ledger, payOut(REQUEST))).toEqual({ outcome: 'insufficient_earnings', balanceMicros: 69_999 });
+  const ledger = ledgerWithEarnings(69_999n);
+  expect(run(ledger, payOut(REQUEST))).toEqual({ outcome: 'insufficient_earnings', balanceMicros: 69_999n });
   expect(ledger.changes.transfers).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import type { Currency } from '#libs/contracts';
-import { earningsOf, payouts } from './account.js';
+import { earningsOf, payoutsOf } from './account.js';
 import { unchanged } from './operation.js';
 import type { Operation } from './operation.js';
 import { payoutTransfer } from './transfer.js';
@@ -9,7 +9,7 @@ export interface PayoutRequest {
   readonly orgId: string;
   readonly workerId: string;
   /** At least 1; null for all there is. */
-  readonly amountMicros: number | null;
+  readonly amountMicros: bigint | null;
   readonly currency: Currency;
   readonly reference: string | null;
 }
@@ -18,12 +18,12 @@ export type PayoutResult =
   | {
       readonly outcome: 'paid_out';
       readonly transferId: string;
-      readonly amountMicros: number;
+      readonly amountMicros: bigint;
       readonly createdAt: Date;
       /** What is left. */
-      readonly balanceMicros: number;
+      readonly balanceMicros: bigint;
     }
-  | { readonly outcome: 'insufficient_earnings'; readonly balanceMicros: number };
+  | { readonly outcome: 'insufficient_earnings'; readonly balanceMicros: bigint };
 
 /** Notes that a worker was paid, outside, what it had earned. Of nothing, nothing is paid out. */
 export function payOut(request: PayoutRequest): Operation<PayoutResult> {
@@ -31,13 +31,13 @@ export function payOut(request: PayoutRequest): Operation<PayoutResult> {
   const earnings = earningsOf(workerId, currency);
   return {
     key: transferId,
-    accounts: [earnings, payouts(currency)],
+    accounts: [earnings, payoutsOf(orgId, currency)],
     taskId: null,
     pricedFor: null,
     decide: view => {
       const earnedMicros = view.balanceOf(earnings);
       const amountMicros = request.amountMicros ?? earnedMicros;
-      if (amountMicros < 1 || amountMicros > earnedMicros) {
+      if (amountMicros < 1n || amountMicros > earnedMicros) {
         return unchanged({ outcome: 'insufficient_earnings', balanceMicros: earnedMicros });
       }
       const heading = { transferId, orgId, currency, reference };

@@ -1,6 +1,6 @@
 import type { Price } from '#libs/contracts';
 import { availableOf, heldOf } from './account.js';
-import type { LedgerView, NewHold, Resolution } from './ledger-state.js';
+import type { Hold, LedgerView, NewHold, Resolution } from './ledger-state.js';
 import { unchanged } from './operation.js';
 import type { Decision, Operation } from './operation.js';
 import { priceOf } from './price-book.js';
@@ -16,7 +16,7 @@ export interface HoldRequest extends PricedTask {
 
 export type HoldResult =
   | { readonly outcome: 'held'; readonly price: Price }
-  | { readonly outcome: 'insufficient_funds'; readonly price: Price; readonly availableMicros: number }
+  | { readonly outcome: 'insufficient_funds'; readonly price: Price; readonly availableMicros: bigint }
   /** It has ended, or its task has: it will not be held again. */
   | { readonly outcome: 'resolved'; readonly resolution: Resolution }
   | { readonly outcome: 'foreign' };
@@ -42,12 +42,12 @@ function decide(request: HoldRequest, view: LedgerView): Decision<HoldResult> {
   if (resolution !== undefined)
     return { result: { outcome: 'resolved', resolution }, change: { createdTasks } };
   if (hold !== undefined) {
-    const price: Price = { amount_micros: hold.amountMicros, currency: hold.currency };
-    return { result: { outcome: 'held', price }, change: { createdTasks } };
+    return { result: { outcome: 'held', price: priceHeld(hold) }, change: { createdTasks } };
   }
 
   const price = priceOf(view.priceBook, request, view.now);
-  const { amount_micros: amountMicros, currency } = price;
+  const { currency } = price;
+  const amountMicros = BigInt(price.amount_micros);
   const availableMicros = view.balanceOf(availableOf(orgId, currency));
   if (availableMicros < amountMicros) {
     return { result: { outcome: 'insufficient_funds', price, availableMicros }, change: { createdTasks } };
@@ -57,13 +57,18 @@ function decide(request: HoldRequest, view: LedgerView): Decision<HoldResult> {
     change: {
       // A task has one hold, so its id names the transfer too.
       transfers: [holdTransfer({ transferId: taskId, orgId, taskId, currency }, amountMicros)],
-      holds: [holdOf(request, price)],
+      holds: [holdOf(request, amountMicros, currency)],
       createdTasks,
     },
   };
 }
 
-function holdOf(request: HoldRequest, { amount_micros: amountMicros, currency }: Price): NewHold {
+/** A hold is one price: at most `MAX_AMOUNT_MICROS` for each of 2,000 answers, which a number holds exactly. */
+function priceHeld({ amountMicros, currency }: Hold): Price {
+  return { amount_micros: Number(amountMicros), currency };
+}
+
+function holdOf(request: HoldRequest, amountMicros: bigint, currency: Price['currency']): NewHold {
   const { taskId, orgId, workspaceId, taskType, domain, urgency, answersNeeded, steps } = request;
   return {
     holdId: taskId,

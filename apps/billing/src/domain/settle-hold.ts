@@ -1,4 +1,4 @@
-import { availableOf, earningsOf, heldOf, revenue } from './account.js';
+import { availableOf, earningsOf, heldOf, revenueFrom } from './account.js';
 import type { Hold, LedgerView, Resolution } from './ledger-state.js';
 import { unchanged } from './operation.js';
 import type { Decision, Operation } from './operation.js';
@@ -20,13 +20,13 @@ export interface Settlement {
 
 export type SettleResult =
   | { readonly outcome: 'captured'; readonly split: Split }
-  | { readonly outcome: 'released'; readonly amountMicros: number }
+  | { readonly outcome: 'released'; readonly amountMicros: bigint }
   | { readonly outcome: 'already_resolved'; readonly resolution: Resolution }
   /** There was no hold, and from now on there can be none. */
   | { readonly outcome: 'nothing_held' };
 
 /**
- * Ends the hold of a task that ended.
+ * Ends the hold of a task that ended. No bound can refuse it: see `limits.ts`.
  *
  * Completed: the whole price is charged, however many are paid for it. Failed or cancelled: each payable worker's
  * answer at the price of one answer (the hold by the answers of all steps, rounded down), never more than the
@@ -37,7 +37,7 @@ export function settleHold(request: Settlement): Operation<SettleResult> {
   const settlement = { ...request, workerIds };
   const { taskId, orgId } = settlement;
   const own = [availableOf(orgId), heldOf(orgId)];
-  const paid = [revenue(), ...workerIds.map(workerId => earningsOf(workerId))];
+  const paid = [revenueFrom(orgId), ...workerIds.map(workerId => earningsOf(workerId))];
   return {
     key: taskId,
     accounts: workerIds.length === 0 ? own : [...own, ...paid],
@@ -77,8 +77,9 @@ function decide(settlement: Settlement, view: LedgerView): Decision<SettleResult
   };
 }
 
-function chargeOf(hold: Hold, { isCompleted, workerIds }: Settlement): number {
+function chargeOf(hold: Hold, { isCompleted, workerIds }: Settlement): bigint {
   if (isCompleted) return hold.amountMicros;
-  const perAnswerMicros = Math.floor(hold.amountMicros / (hold.answersNeeded * hold.steps));
-  return Math.min(hold.amountMicros, perAnswerMicros * workerIds.length);
+  const perAnswerMicros = hold.amountMicros / BigInt(hold.answersNeeded * hold.steps);
+  const finishedMicros = perAnswerMicros * BigInt(workerIds.length);
+  return finishedMicros < hold.amountMicros ? finishedMicros : hold.amountMicros;
 }

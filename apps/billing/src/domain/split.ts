@@ -1,9 +1,9 @@
 /** Where the money of a hold goes. The parts sum to the hold. */
 export interface Split {
   /** One for each worker, in the order in which they were named. */
-  readonly earnings: readonly { readonly workerId: string; readonly amountMicros: number }[];
-  readonly platformMicros: number;
-  readonly returnedMicros: number;
+  readonly earnings: readonly { readonly workerId: string; readonly amountMicros: bigint }[];
+  readonly platformMicros: bigint;
+  readonly returnedMicros: bigint;
 }
 
 /**
@@ -17,21 +17,18 @@ export interface Split {
  * @param workerIds who is paid; one named twice is paid twice
  */
 export function splitHold(
-  heldMicros: number,
-  chargedMicros: number,
+  heldMicros: bigint,
+  chargedMicros: bigint,
   workerSharePercent: number,
   workerIds: readonly string[],
 ): Split {
-  if (workerIds.length === 0) return { earnings: [], platformMicros: 0, returnedMicros: heldMicros };
-  const eachMicros = Math.floor(percentOf(chargedMicros, workerSharePercent) / workerIds.length);
+  if (workerIds.length === 0) return { earnings: [], platformMicros: 0n, returnedMicros: heldMicros };
+  const paid = BigInt(workerIds.length);
+  // A quotient of bigints is rounded down.
+  const eachMicros = (chargedMicros * BigInt(workerSharePercent)) / 100n / paid;
   return {
     earnings: workerIds.map(workerId => ({ workerId, amountMicros: eachMicros })),
-    platformMicros: chargedMicros - eachMicros * workerIds.length,
+    platformMicros: chargedMicros - eachMicros * paid,
     returnedMicros: heldMicros - chargedMicros,
   };
-}
-
-/** Rounded down; in two steps, because amount × 100 may lie beyond 2^53. */
-function percentOf(amountMicros: number, percent: number): number {
-  return Math.floor(amountMicros / 100) * percent + Math.floor(((amountMicros % 100) * percent) / 100);
 }

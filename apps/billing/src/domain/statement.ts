@@ -7,14 +7,14 @@ export interface MovedSum {
   /** Null for what is for no task. */
   readonly taskType: string | null;
   readonly transfers: number;
-  readonly availableMicros: number;
-  readonly heldMicros: number;
+  readonly availableMicros: bigint;
+  readonly heldMicros: bigint;
 }
 
 /** Both parts of a balance at one moment. */
 export interface BothParts {
-  readonly availableMicros: number;
-  readonly heldMicros: number;
+  readonly availableMicros: bigint;
+  readonly heldMicros: bigint;
 }
 
 type Figures = Omit<Statement, 'month' | 'complete' | 'currency'>;
@@ -42,7 +42,9 @@ export function statementOf(
     closing: { available_micros: closing.availableMicros, held_micros: closing.heldMicros },
     task_types: types.map(taskType => {
       const own = within.filter(moved => moved.taskType === taskType);
-      const tasks = sumOf(own.filter(({ kind }) => kind === 'hold').map(({ transfers }) => transfers));
+      const tasks = own
+        .filter(({ kind }) => kind === 'hold')
+        .reduce((sum, { transfers }) => sum + transfers, 0);
       return { task_type: taskType, tasks, ...movementsIn(own) };
     }),
   };
@@ -52,7 +54,7 @@ export function statementOf(
 function movementsIn(moved: readonly MovedSum[]) {
   const holds = moved.filter(({ kind }) => kind === 'hold');
   const ends = moved.filter(({ kind }) => kind === 'capture' || kind === 'release');
-  const leftMicros = sumOf(ends.map(({ heldMicros }) => 0 - heldMicros));
+  const leftMicros = sumOf(ends.map(({ heldMicros }) => -heldMicros));
   const returnedMicros = sumOf(ends.map(({ availableMicros }) => availableMicros));
   return {
     held_micros: sumOf(holds.map(({ heldMicros }) => heldMicros)),
@@ -68,6 +70,6 @@ function lessBy(balance: BothParts, moved: readonly MovedSum[]): BothParts {
   };
 }
 
-function sumOf(amounts: readonly number[]): number {
-  return amounts.reduce((sum, amount) => sum + amount, 0);
+function sumOf(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((sum, amount) => sum + amount, 0n);
 }

@@ -1,5 +1,5 @@
 import type { Currency } from '#libs/contracts';
-import { availableOf, earningsOf, funding, heldOf, keyOf, payouts, revenue } from './account.js';
+import { availableOf, earningsOf, fundingOf, heldOf, keyOf, payoutsOf, revenueFrom } from './account.js';
 import type { Account } from './account.js';
 import type { Split } from './split.js';
 
@@ -9,7 +9,7 @@ export type TransferKind = (typeof TRANSFER_KINDS)[number];
 /** What one account gains (positive) or loses (negative). */
 export interface Entry {
   readonly account: Account;
-  readonly amountMicros: number;
+  readonly amountMicros: bigint;
 }
 
 /** Money that changes place. Its entries sum to zero, and it is never changed once written. */
@@ -34,16 +34,16 @@ interface Heading {
 /** Outside → available. */
 export function creditTransfer(
   heading: Heading & { readonly reference: string | null },
-  amountMicros: number,
+  amountMicros: bigint,
 ): Transfer {
   return balanced({ ...heading, kind: 'credit', taskId: null }, [
-    { account: funding(heading.currency), amountMicros: -amountMicros },
+    { account: fundingOf(heading.orgId, heading.currency), amountMicros: -amountMicros },
     { account: availableOf(heading.orgId, heading.currency), amountMicros },
   ]);
 }
 
 /** Available → held. */
-export function holdTransfer(heading: Heading & { readonly taskId: string }, amountMicros: number): Transfer {
+export function holdTransfer(heading: Heading & { readonly taskId: string }, amountMicros: bigint): Transfer {
   return balanced({ ...heading, kind: 'hold', reference: null }, [
     { account: availableOf(heading.orgId, heading.currency), amountMicros: -amountMicros },
     { account: heldOf(heading.orgId, heading.currency), amountMicros },
@@ -53,7 +53,7 @@ export function holdTransfer(heading: Heading & { readonly taskId: string }, amo
 /** Held → workers and platform; what was not earned → available. */
 export function captureTransfer(heading: Heading & { readonly taskId: string }, split: Split): Transfer {
   const { currency, orgId } = heading;
-  const earned = split.earnings.reduce((sum, { amountMicros }) => sum + amountMicros, 0);
+  const earned = split.earnings.reduce((sum, { amountMicros }) => sum + amountMicros, 0n);
   const takenMicros = earned + split.platformMicros + split.returnedMicros;
   return balanced({ ...heading, kind: 'capture', reference: null }, [
     { account: heldOf(orgId, currency), amountMicros: -takenMicros },
@@ -61,7 +61,7 @@ export function captureTransfer(heading: Heading & { readonly taskId: string }, 
       account: earningsOf(workerId, currency),
       amountMicros,
     })),
-    { account: revenue(currency), amountMicros: split.platformMicros },
+    { account: revenueFrom(orgId, currency), amountMicros: split.platformMicros },
     { account: availableOf(orgId, currency), amountMicros: split.returnedMicros },
   ]);
 }
@@ -69,7 +69,7 @@ export function captureTransfer(heading: Heading & { readonly taskId: string }, 
 /** Held → available. */
 export function releaseTransfer(
   heading: Heading & { readonly taskId: string },
-  amountMicros: number,
+  amountMicros: bigint,
 ): Transfer {
   return balanced({ ...heading, kind: 'release', reference: null }, [
     { account: heldOf(heading.orgId, heading.currency), amountMicros: -amountMicros },
@@ -81,11 +81,11 @@ export function releaseTransfer(
 export function payoutTransfer(
   heading: Heading & { readonly reference: string | null },
   workerId: string,
-  amountMicros: number,
+  amountMicros: bigint,
 ): Transfer {
   return balanced({ ...heading, kind: 'payout', taskId: null }, [
     { account: earningsOf(workerId, heading.currency), amountMicros: -amountMicros },
-    { account: payouts(heading.currency), amountMicros },
+    { account: payoutsOf(heading.orgId, heading.currency), amountMicros },
   ]);
 }
 
@@ -96,12 +96,14 @@ export function payoutTransfer(
  */
 function balanced(heading: Omit<Transfer, 'entries'>, entries: readonly Entry[]): Transfer {
   const byAccount = new Map<string, Entry>();
-  let sum = 0;
+  let sum = 0n;
   for (const { account, amountMicros } of entries) {
-    const before = byAccount.get(keyOf(account))?.amountMicros ?? 0;
+    const before = byAccount.get(keyOf(account))?.amountMicros ?? 0n;
     byAccount.set(keyOf(account), { account, amountMicros: before + amountMicros });
     sum += amountMicros;
   }
-  if (sum !== 0) throw new Error(`The entries of transfer ${heading.transferId} sum to ${sum}, not to zero.`);
-  return { ...heading, entries: [...byAccount.values()].filter(({ amountMicros }) => amountMicros !== 0) };
+  if (sum !== 0n) {
+    throw new Error(`The entries of transfer ${heading.transferId} sum to ${sum.toString()}, not to zero.`);
+  }
+  return { ...heading, entries: [...byAccount.values()].filter(({ amountMicros }) => amountMicros !== 0n) };
 }

@@ -2,9 +2,10 @@ import type { UsageFigures } from '#libs/contracts';
 
 /** All of it together. */
 export function totalOf(rows: readonly UsageFigures[]): UsageFigures {
-  const sumOf = (figure: keyof UsageFigures): number => rows.reduce((sum, row) => sum + row[figure], 0);
+  const sumOf = (figure: Exclude<keyof UsageFigures, 'tasks'>): bigint =>
+    rows.reduce((sum, row) => sum + row[figure], 0n);
   return {
-    tasks: sumOf('tasks'),
+    tasks: rows.reduce((sum, { tasks }) => sum + tasks, 0),
     held_micros: sumOf('held_micros'),
     charged_micros: sumOf('charged_micros'),
     returned_micros: sumOf('returned_micros'),

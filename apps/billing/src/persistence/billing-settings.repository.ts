@@ -43,8 +43,17 @@ export class BillingSettingsRepository {
       await manager.query(SET, [stored.accountId, orgId, thresholdMicros, now]);
       const { balanceMicros: availableMicros, thresholdMicros: formerMicros } = stored;
       const before = { availableMicros, thresholdMicros: formerMicros };
-      if (thresholdMicros === null || !becameLow(before, { availableMicros, thresholdMicros })) return;
-      const low = { orgId, currency: account.currency, availableMicros, thresholdMicros };
+      const after = {
+        availableMicros,
+        thresholdMicros: thresholdMicros === null ? null : BigInt(thresholdMicros),
+      };
+      if (after.thresholdMicros === null || !becameLow(before, after)) return;
+      const low = {
+        orgId,
+        currency: account.currency,
+        availableMicros,
+        thresholdMicros: after.thresholdMicros,
+      };
       await writeOutbox(manager, [lowBalanceEvent(low, eventId, now)]);
     });
   }

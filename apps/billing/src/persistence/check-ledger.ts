@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
+import { SHARED_OWNER_ID } from '../domain/account.js';
 import { findDifferences } from './rebuild-balances.js';
 import type { Difference } from './rebuild-balances.js';
 
@@ -8,24 +9,24 @@ export interface LedgerReport {
   /** All entries together; anything but 0 is money made or lost. */
   readonly sums: readonly {
     readonly currency: string;
-    readonly sumMicros: number;
+    readonly sumMicros: bigint;
     readonly transfers: number;
   }[];
-  readonly openHolds: { readonly count: number; readonly amountMicros: number };
+  readonly openHolds: { readonly count: number; readonly amountMicros: bigint };
   readonly differences: readonly Difference[];
   /** Sentences, one for each rule that does not hold. */
   readonly faults: readonly string[];
 }
 
 const SUMS = `
-  SELECT t.currency, coalesce(sum(e.amount_micros), 0)::bigint AS sum, count(DISTINCT t.transfer_id) AS transfers
+  SELECT t.currency, coalesce(sum(e.amount_micros), 0)::text AS sum, count(DISTINCT t.transfer_id) AS transfers
     FROM transfers t
     LEFT JOIN entries e USING (transfer_id)
    GROUP BY t.currency
    ORDER BY t.currency`;
 
 const OPEN_HOLDS = `
-  SELECT count(*) AS count, coalesce(sum(amount_micros), 0)::bigint AS amount
+  SELECT count(*) AS count, coalesce(sum(amount_micros), 0)::text AS amount
     FROM holds h
    WHERE NOT EXISTS (SELECT FROM hold_resolutions r WHERE r.hold_id = h.hold_id)`;
 
@@ -74,6 +75,14 @@ const RULES: readonly { readonly rule: string; readonly countBroken: string }[] 
                 ('payout', 'earnings', -1), ('payout', 'payouts', 1))`,
   },
   {
+    rule: 'entries on an account of another organization',
+    countBroken: `
+      SELECT count(*)
+        FROM entries e JOIN transfers t USING (transfer_id) JOIN accounts a USING (account_id)
+       WHERE a.purpose <> 'earnings' AND a.owner_id <> t.org_id
+         AND NOT (a.purpose IN ('funding', 'revenue', 'payouts') AND a.owner_id = '${SHARED_OWNER_ID}')`,
+  },
+  {
     rule: 'organizations whose held money is not the sum of their open holds',
     countBroken: `
       SELECT count(*)
@@ -103,12 +112,12 @@ const RULES: readonly { readonly rule: string; readonly countBroken: string }[] 
 /** Looks at the whole ledger as of one moment; writers go on meanwhile. */
 export function checkLedger(dataSource: DataSource): Promise<LedgerReport> {
   return dataSource.transaction('REPEATABLE READ', async manager => {
-    const sums = await rowsOf<{ currency: string; sum: number; transfers: number }>(manager, SUMS);
-    const [open] = await rowsOf<{ count: number; amount: number }>(manager, OPEN_HOLDS);
+    const sums = await rowsOf<{ currency: string; sum: string; transfers: number }>(manager, SUMS);
+    const [open] = await rowsOf<{ count: number; amount: string }>(manager, OPEN_HOLDS);
     const differences = await findDifferences(manager);
     return {
-      sums: sums.map(({ currency, sum, transfers }) => ({ currency, sumMicros: sum, transfers })),
-      openHolds: { count: open?.count ?? 0, amountMicros: open?.amount ?? 0 },
+      sums: sums.map(({ currency, sum, transfers }) => ({ currency, sumMicros: BigInt(sum), transfers })),
+      openHolds: { count: open?.count ?? 0, amountMicros: BigInt(open?.amount ?? 0) },
       differences,
       faults: await brokenRules(manager),
     };

@@ -9,7 +9,7 @@ import { latestBalances } from './lock-accounts.js';
 export interface Earned {
   readonly transferId: string;
   readonly kind: 'capture' | 'payout';
-  readonly changeMicros: number;
+  readonly changeMicros: bigint;
   readonly taskId: string | null;
   readonly reference: string | null;
   readonly createdAt: Date;
@@ -20,7 +20,7 @@ export interface Earned {
  * and these grow with time.
  */
 const ENTRIES = `
-  SELECT e.transfer_id, t.kind, e.amount_micros, t.task_id, t.reference, t.created_at
+  SELECT e.transfer_id, t.kind, e.amount_micros::text AS amount_micros, t.task_id, t.reference, t.created_at
     FROM entries e
     JOIN transfers t ON t.transfer_id = e.transfer_id
    WHERE e.account_id = $1 AND ($2::uuid IS NULL OR e.transfer_id < $2)
@@ -30,7 +30,7 @@ const ENTRIES = `
 interface EntryRow {
   readonly transfer_id: string;
   readonly kind: 'capture' | 'payout';
-  readonly amount_micros: number;
+  readonly amount_micros: string;
   readonly task_id: string | null;
   readonly reference: string | null;
   readonly created_at: Date;
@@ -44,10 +44,10 @@ export class EarningsReader {
   /** A worker nobody has heard of has earned nothing. */
   async balanceOf(
     workerId: string,
-  ): Promise<{ readonly currency: Currency; readonly balanceMicros: number }> {
+  ): Promise<{ readonly currency: Currency; readonly balanceMicros: bigint }> {
     const account = accountIdOf(earningsOf(workerId));
     const balances = await latestBalances(this.dataSource, [account]);
-    return { currency: LEDGER_CURRENCY, balanceMicros: balances.get(account)?.balanceMicros ?? 0 };
+    return { currency: LEDGER_CURRENCY, balanceMicros: balances.get(account)?.balanceMicros ?? 0n };
   }
 
   /** Newest first. @param before the transfer that the page before ended at; null for the first page */
@@ -57,7 +57,7 @@ export class EarningsReader {
     return rows.map(row => ({
       transferId: row.transfer_id,
       kind: row.kind,
-      changeMicros: row.amount_micros,
+      changeMicros: BigInt(row.amount_micros),
       taskId: row.task_id,
       reference: row.reference,
       createdAt: row.created_at,

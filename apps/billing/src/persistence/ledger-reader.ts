@@ -7,8 +7,8 @@ import { latestBalances } from './lock-accounts.js';
 
 export interface OrganizationBalance {
   readonly currency: Currency;
-  readonly availableMicros: number;
-  readonly heldMicros: number;
+  readonly availableMicros: bigint;
+  readonly heldMicros: bigint;
 }
 
 /** What an organization has. Reads without locks: each answer is true as of some commit. */
@@ -23,8 +23,8 @@ export class LedgerReader {
     const balances = await latestBalances(this.dataSource, [available, held]);
     return {
       currency: LEDGER_CURRENCY,
-      availableMicros: balances.get(available)?.balanceMicros ?? 0,
-      heldMicros: balances.get(held)?.balanceMicros ?? 0,
+      availableMicros: balances.get(available)?.balanceMicros ?? 0n,
+      heldMicros: balances.get(held)?.balanceMicros ?? 0n,
     };
   }
 }

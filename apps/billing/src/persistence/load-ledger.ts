@@ -6,7 +6,7 @@ import type { PriceRow } from '../domain/price-book.js';
 
 /** One look at three primary keys for each task. */
 const TASKS = `
-  SELECT asked.task_id, h.org_id, h.amount_micros, h.currency, h.answers_needed, h.steps, r.resolution,
+  SELECT asked.task_id, h.org_id, h.amount_micros::text AS amount_micros, h.currency, h.answers_needed, h.steps, r.resolution,
          c.task_id IS NOT NULL AS is_created
     FROM unnest($1::uuid[]) AS asked (task_id)
     LEFT JOIN holds h ON h.hold_id = asked.task_id
@@ -22,7 +22,7 @@ const PRICES = `
 interface TaskRow {
   readonly task_id: string;
   readonly org_id: string | null;
-  readonly amount_micros: number | null;
+  readonly amount_micros: string | null;
   readonly currency: Currency | null;
   readonly answers_needed: number | null;
   readonly steps: number | null;
@@ -88,7 +88,7 @@ function holdIn(row: TaskRow): Hold | undefined {
   return {
     holdId: row.task_id,
     orgId: row.org_id,
-    amountMicros: row.amount_micros,
+    amountMicros: BigInt(row.amount_micros),
     currency: row.currency,
     answersNeeded: row.answers_needed,
     steps: row.steps,

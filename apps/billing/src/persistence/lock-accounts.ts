@@ -7,11 +7,11 @@ import { accountIdOf } from './account-id.js';
 export interface StoredBalance {
   readonly account: Account;
   readonly accountId: string;
-  readonly balanceMicros: number;
+  readonly balanceMicros: bigint;
   /** 0 when nothing was ever posted to the account. */
   readonly version: number;
   /** Under how much its owner wants to be told; null when not at all. */
-  readonly thresholdMicros: number | null;
+  readonly thresholdMicros: bigint | null;
 }
 
 /**
@@ -28,9 +28,12 @@ const OPEN = `
 const LOCK = `
   SELECT FROM accounts WHERE account_id = ANY ($1::uuid[]) ORDER BY account_id FOR UPDATE`;
 
-/** Served by the primary key of balances, read backwards. */
+/**
+ * Served by the primary key of balances, read backwards. Balances come as text, to become a `bigint`: what gathers on
+ * an account over years may pass 2^53, where this connection's parser of PostgreSQL's bigint refuses.
+ */
 const LATEST = `
-  SELECT wanted.account_id, latest.version, latest.balance_micros
+  SELECT wanted.account_id, latest.version, latest.balance_micros::text AS balance_micros
     FROM unnest($1::uuid[]) AS wanted (account_id)
    CROSS JOIN LATERAL (
      SELECT version, balance_micros FROM balances
@@ -41,7 +44,8 @@ const LATEST = `
 
 /** The same for accounts that are locked, with their thresholds: one statement, because every batch needs it. */
 const LOCKED = `
-  SELECT wanted.account_id, latest.version, latest.balance_micros, wish.low_balance_micros
+  SELECT wanted.account_id, latest.version, latest.balance_micros::text AS balance_micros,
+         wish.low_balance_micros::text AS low_balance_micros
     FROM unnest($1::uuid[]) AS wanted (account_id)
     LEFT JOIN low_balance_thresholds wish ON wish.account_id = wanted.account_id
     LEFT JOIN LATERAL (
@@ -54,8 +58,8 @@ const LOCKED = `
 interface LockedRow {
   readonly account_id: string;
   readonly version: number | null;
-  readonly balance_micros: number | null;
-  readonly low_balance_micros: number | null;
+  readonly balance_micros: string | null;
+  readonly low_balance_micros: string | null;
 }
 
 /**
@@ -89,11 +93,10 @@ export async function lockAccounts(
     wanted.map(({ key, account, accountId }) => {
       const row = rowOf.get(accountId);
       const version = row?.version ?? 0;
-      const balanceMicros = row?.balance_micros ?? 0;
-      return [
-        key,
-        { account, accountId, version, balanceMicros, thresholdMicros: row?.low_balance_micros ?? null },
-      ];
+      const balanceMicros = BigInt(row?.balance_micros ?? 0);
+      const threshold = row?.low_balance_micros ?? null;
+      const thresholdMicros = threshold === null ? null : BigInt(threshold);
+      return [key, { account, accountId, version, balanceMicros, thresholdMicros }];
     }),
   );
 }
@@ -102,11 +105,11 @@ export async function lockAccounts(
 export async function latestBalances(
   runner: SqlRunner,
   accountIds: readonly string[],
-): Promise<ReadonlyMap<string, { readonly version: number; readonly balanceMicros: number }>> {
-  const rows = await rowsOf<{ account_id: string; version: number; balance_micros: number }>(runner, LATEST, [
+): Promise<ReadonlyMap<string, { readonly version: number; readonly balanceMicros: bigint }>> {
+  const rows = await rowsOf<{ account_id: string; version: number; balance_micros: string }>(runner, LATEST, [
     accountIds,
   ]);
   return new Map(
-    rows.map(row => [row.account_id, { version: row.version, balanceMicros: row.balance_micros }]),
+    rows.map(row => [row.account_id, { version: row.version, balanceMicros: BigInt(row.balance_micros) }]),
   );
 }

@@ -21,8 +21,9 @@ export function lowBalanceEvent(
     data: {
       org_id: orgId,
       currency,
-      available_micros: availableMicros,
-      threshold_micros: thresholdMicros,
+      // The balance is below the threshold, which is at most 10^15: both are exact as numbers.
+      available_micros: Number(availableMicros),
+      threshold_micros: Number(thresholdMicros),
       raised_at: at.toISOString(),
     },
   };

@@ -7,21 +7,21 @@ export interface Difference {
   readonly accountId: string;
   readonly purpose: string | null;
   readonly ownerId: string | null;
-  readonly storedMicros: number;
-  readonly rebuiltMicros: number;
+  readonly storedMicros: bigint;
+  readonly rebuiltMicros: bigint;
 }
 
 /** Reads every entry and every balance once: seconds for millions of them. */
 const DIFFERENCES = `
   WITH rebuilt AS (
-         SELECT account_id, sum(amount_micros)::bigint AS balance_micros FROM entries GROUP BY account_id),
+         SELECT account_id, sum(amount_micros) AS balance_micros FROM entries GROUP BY account_id),
        stored AS (
          SELECT DISTINCT ON (account_id) account_id, balance_micros
            FROM balances
           ORDER BY account_id, version DESC)
   SELECT account_id, a.purpose, a.owner_id,
-         coalesce(stored.balance_micros, 0) AS stored_micros,
-         coalesce(rebuilt.balance_micros, 0) AS rebuilt_micros
+         coalesce(stored.balance_micros, 0)::text AS stored_micros,
+         coalesce(rebuilt.balance_micros, 0)::text AS rebuilt_micros
     FROM rebuilt
     FULL JOIN stored USING (account_id)
     LEFT JOIN accounts a USING (account_id)
@@ -41,8 +41,8 @@ interface DifferenceRow {
   readonly account_id: string;
   readonly purpose: string | null;
   readonly owner_id: string | null;
-  readonly stored_micros: number;
-  readonly rebuilt_micros: number;
+  readonly stored_micros: string;
+  readonly rebuilt_micros: string;
 }
 
 export async function findDifferences(runner: SqlRunner): Promise<readonly Difference[]> {
@@ -51,8 +51,8 @@ export async function findDifferences(runner: SqlRunner): Promise<readonly Diffe
     accountId: row.account_id,
     purpose: row.purpose,
     ownerId: row.owner_id,
-    storedMicros: row.stored_micros,
-    rebuiltMicros: row.rebuilt_micros,
+    storedMicros: BigInt(row.stored_micros),
+    rebuiltMicros: BigInt(row.rebuilt_micros),
   }));
 }
 

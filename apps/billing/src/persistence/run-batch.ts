@@ -73,7 +73,7 @@ function outcomeOf(job: Job, lookup: IdempotencyLookup | undefined): Outcome<und
   return { ok: true, value: undefined };
 }
 
-function thresholdsIn(stored: ReadonlyMap<string, StoredBalance>): ReadonlyMap<string, number> {
+function thresholdsIn(stored: ReadonlyMap<string, StoredBalance>): ReadonlyMap<string, bigint> {
   return new Map(
     [...stored].flatMap(([key, { thresholdMicros }]) =>
       thresholdMicros === null ? [] : [[key, thresholdMicros] as const],

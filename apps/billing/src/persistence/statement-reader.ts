@@ -46,7 +46,7 @@ const MOVED = `
      WHERE t.org_id = $1 AND t.kind <> 'payout' AND t.created_at >= $4::timestamptz
        AND t.position >= position_at($1, $4::timestamptz - interval '1 hour'))
   SELECT is_since, kind, h.task_type, count(*) AS transfers,
-         sum(available_micros)::bigint AS available_micros, sum(held_micros)::bigint AS held_micros
+         sum(available_micros)::text AS available_micros, sum(held_micros)::text AS held_micros
     FROM moved
     LEFT JOIN holds h ON NOT is_since AND h.hold_id = moved.task_id
    GROUP BY is_since, kind, h.task_type`;
@@ -56,8 +56,8 @@ interface MovedRow {
   readonly kind: TransferKind;
   readonly task_type: string | null;
   readonly transfers: number;
-  readonly available_micros: number;
-  readonly held_micros: number;
+  readonly available_micros: string;
+  readonly held_micros: string;
 }
 
 /** Statements by month: nothing is kept for them, they follow from the ledger. */
@@ -81,8 +81,8 @@ export class StatementReader {
       const balances = await latestBalances(manager, [available, held]);
       const moved = await movedSince(manager, [orgId, available, held], month);
       const now = {
-        availableMicros: balances.get(available)?.balanceMicros ?? 0,
-        heldMicros: balances.get(held)?.balanceMicros ?? 0,
+        availableMicros: balances.get(available)?.balanceMicros ?? 0n,
+        heldMicros: balances.get(held)?.balanceMicros ?? 0n,
       };
       return statementOf(now, moved.within, moved.since);
     });
@@ -103,8 +103,8 @@ async function movedSince(
         kind: row.kind,
         taskType: row.task_type,
         transfers: row.transfers,
-        availableMicros: row.available_micros,
-        heldMicros: row.held_micros,
+        availableMicros: BigInt(row.available_micros),
+        heldMicros: BigInt(row.held_micros),
       }));
   return { within: sumsOf(false), since: sumsOf(true) };
 }

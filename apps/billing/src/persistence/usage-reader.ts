@@ -41,15 +41,20 @@ const USAGE = `
          CASE WHEN 'type' = ANY ($6::text[]) THEN task_type END AS task_type,
          CASE WHEN 'workspace' = ANY ($6::text[]) THEN workspace_id END AS workspace_id,
          count(*) FILTER (WHERE resolution IS DISTINCT FROM 'voided') AS tasks,
-         sum(amount_micros)::bigint AS held_micros,
-         coalesce(sum(amount_micros - returned_micros) FILTER (WHERE resolution IS NOT NULL), 0)::bigint
+         sum(amount_micros)::text AS held_micros,
+         coalesce(sum(amount_micros - returned_micros) FILTER (WHERE resolution IS NOT NULL), 0)::text
            AS charged_micros,
-         sum(returned_micros)::bigint AS returned_micros,
-         coalesce(sum(amount_micros) FILTER (WHERE resolution IS NULL), 0)::bigint AS open_micros
+         sum(returned_micros)::text AS returned_micros,
+         coalesce(sum(amount_micros) FILTER (WHERE resolution IS NULL), 0)::text AS open_micros
     FROM priced
    GROUP BY 1, 2, 3
    ORDER BY 1, 2, 3
    LIMIT $7`;
+
+type Sums = 'held_micros' | 'charged_micros' | 'returned_micros' | 'open_micros';
+
+/** Sums come as text: what was held and given back again and again in a year is bounded by nothing. */
+type UsageRow = Omit<UsageSummaryRow, Sums> & Readonly<Record<Sums, string>>;
 
 /** What an organization's tasks cost, by day, type and workspace. */
 @Injectable()
@@ -67,12 +72,18 @@ export class UsageReader {
     const parameters = [orgId, account, from, to, workspaceId, groupBy, MAX_USAGE_ROWS + 1];
     const rows = await this.dataSource.transaction(async manager => {
       await planAnew(manager);
-      return rowsOf<UsageSummaryRow>(manager, USAGE, parameters);
+      return rowsOf<UsageRow>(manager, USAGE, parameters);
     });
     if (rows.length > MAX_USAGE_ROWS) {
       const message = `This usage has more than ${MAX_USAGE_ROWS} rows. Ask for less time, or group it by less.`;
       throw new ServiceError('invalid', 'billing.usage_too_detailed', message);
     }
-    return [...rows];
+    return rows.map(row => ({
+      ...row,
+      held_micros: BigInt(row.held_micros),
+      charged_micros: BigInt(row.charged_micros),
+      returned_micros: BigInt(row.returned_micros),
+      open_micros: BigInt(row.open_micros),
+    }));
   }
 }

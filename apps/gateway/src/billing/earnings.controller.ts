@@ -1,6 +1,13 @@
 import { Body, Controller, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { EarningsEntry, GetEarnings, GetWorker, PayOutEarnings, WorkerEarnings } from '#libs/contracts';
+import {
+  EarningsEntry,
+  GetEarnings,
+  GetWorker,
+  PayOutEarnings,
+  ServiceError,
+  WorkerEarnings,
+} from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Agent, Worker } from '../auth/caller.decorator.js';
@@ -50,7 +57,12 @@ export class EarningsController {
     summary: 'What I have earned',
     description: 'What was not paid out yet, and how it came about, newest first.',
     access: 'worker',
-    answer: { status: 200, schema: WorkerEarnings, description: 'The balance, and a page of movements.' },
+    answer: {
+      status: 200,
+      schema: WorkerEarnings,
+      description: 'The balance, and a page of movements.',
+      carriesSums: true,
+    },
     problems: ['cursor.invalid'],
   })
   async mine(
@@ -62,9 +74,15 @@ export class EarningsController {
 
   @Endpoint('GET', '/v1/workers/:worker_id/earnings', {
     summary: 'See what a worker has earned',
-    description: 'What was not paid out yet, and how it came about, newest first.',
+    description:
+      'What was not paid out yet, and how it came about, newest first. A deleted worker’s earnings stay.',
     access: 'billing:read',
-    answer: { status: 200, schema: WorkerEarnings, description: 'The balance, and a page of movements.' },
+    answer: {
+      status: 200,
+      schema: WorkerEarnings,
+      description: 'The balance, and a page of movements.',
+      carriesSums: true,
+    },
     problems: ['worker.not_found', 'cursor.invalid'],
   })
   async ofWorker(
@@ -79,10 +97,10 @@ export class EarningsController {
   @Endpoint('POST', '/v1/workers/:worker_id/payouts', {
     summary: 'Record a payout to a worker',
     description:
-      'Says that the worker was paid, outside, what it had earned: so much of it, or all. Send an ' +
-      'Idempotency-Key, so that a repetition is not a second payout.',
+      'Says that the worker was paid, outside, what it had earned: so much of it, or all. A deleted worker can be ' +
+      'paid too. Send an Idempotency-Key, so that a repetition is not a second payout.',
     access: 'billing:write',
-    answer: { status: 201, schema: PaidOut, description: 'The payout, and what is left.' },
+    answer: { status: 201, schema: PaidOut, description: 'The payout, and what is left.', carriesSums: true },
     problems: ['worker.not_found', 'billing.insufficient_earnings'],
   })
   async payOut(
@@ -103,8 +121,20 @@ export class EarningsController {
     return new Answer(paidOut, { replayed });
   }
 
-  /** Billing knows what a worker earned, and the matcher whose worker it is. @throws ServiceError `worker.not_found` */
+  /**
+   * Billing knows what a worker earned, and the matcher whose worker it is. A deleted worker counts: its earnings
+   * are still to be paid out. It is asked about second, so that a matcher of the former release, which refuses
+   * that question, still answers for everybody else.
+   *
+   * @throws ServiceError `worker.not_found`
+   */
   private async mustOwn({ orgId, pools }: AgentCaller, workerId: string): Promise<void> {
-    await this.commands.send(GetWorker, { org_id: orgId, pools, worker_id: workerId });
+    const worker = { org_id: orgId, pools, worker_id: workerId };
+    try {
+      await this.commands.send(GetWorker, worker);
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.kind !== 'not_found') throw error;
+      await this.commands.send(GetWorker, { ...worker, include_deleted: true });
+    }
   }
 }

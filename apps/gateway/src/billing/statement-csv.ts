@@ -2,19 +2,19 @@ import type { Statement } from '#libs/contracts';
 import { csvOf } from '../endpoint/csv.js';
 
 interface Line {
-  readonly [column: string]: string | number | null;
+  readonly [column: string]: string | bigint | null;
   readonly month: string;
   readonly item: string;
   /** Null: of all types together. */
   readonly task_type: string | null;
   readonly currency: string;
-  readonly amount_micros: number;
+  readonly amount_micros: bigint;
 }
 
 /** A line for each figure, so that a spreadsheet can filter and sum them up. */
 export function csvOfStatement(statement: Statement): string {
   const { month, currency, opening, closing } = statement;
-  const line = (item: string, amountMicros: number, taskType: string | null = null): Line => ({
+  const line = (item: string, amountMicros: bigint, taskType: string | null = null): Line => ({
     month,
     item,
     task_type: taskType,

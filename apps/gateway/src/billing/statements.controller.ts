@@ -37,7 +37,13 @@ export class StatementsController {
       'A month in UTC, such as `2026-02`. What is held, paid and given back is told by when it happened: ' +
       'opening balance and movements make the closing balance.',
     access: 'billing:read',
-    answer: { status: 200, schema: Statement, description: 'The statement.', csv: 'report' },
+    answer: {
+      status: 200,
+      schema: Statement,
+      description: 'The statement.',
+      csv: 'report',
+      carriesSums: true,
+    },
     problems: ['statement.not_found'],
   })
   async get(

@@ -5,7 +5,7 @@ import { Answer } from './answer.js';
 /** The part of a query by which a list or report is asked for as CSV, where `Accept` cannot be set. */
 export const formatQuery = { format: z.enum(['json', 'csv']).optional() };
 
-export type Cell = string | number | null;
+export type Cell = string | number | bigint | null;
 
 /**
  * CSV as RFC 4180 has it: comma, CRLF, quotes where needed, a first line of names.
@@ -20,7 +20,10 @@ export function csvOf<Row extends Readonly<Record<string, Cell>>>(
   return stringify([columns, ...rows.map(row => columns.map(column => row[column]))], {
     record_delimiter: '\r\n',
     escape_formulas: true,
-    cast: { number: value => ({ value: String(value), escape_formulas: false }) },
+    cast: {
+      number: value => ({ value: String(value), escape_formulas: false }),
+      bigint: value => ({ value: String(value), escape_formulas: false }),
+    },
   });
 }
 

@@ -20,13 +20,16 @@ export interface EndpointDescription {
   /** What the header `Workspace-Id` does here, where it does something. */
   readonly workspace?: string;
   readonly answer: {
-    readonly status: 200 | 201 | 204;
+    /** 403 for an address that is kept only to say what to use instead. */
+    readonly status: 200 | 201 | 204 | 403;
     /** Null for no body. */
     readonly schema: z.ZodType | null;
     readonly description: string;
     readonly mediaType?: string;
     /** Whether it is also given as CSV, to `Accept: text/csv` or `?format=csv`. */
     readonly csv?: 'report' | 'page';
+    /** Whether it holds sums of money that a JSON number may be too small for; see `SumMicros`. */
+    readonly carriesSums?: boolean;
     /** Whether it says where to find what was made. */
     readonly location?: boolean;
   };

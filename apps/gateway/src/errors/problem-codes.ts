@@ -70,6 +70,8 @@ export const PROBLEMS = {
     kind: 'insufficient_funds',
     title: 'The earnings do not cover this',
   },
+  'billing.balance_limit': { kind: 'conflict', title: 'The balance would exceed its limit' },
+  'billing.operator_only': { kind: 'forbidden', title: 'Only the operator adds funds' },
   'billing.price_in_past': { kind: 'invalid', title: 'A price cannot count for the past' },
   'billing.usage_range': { kind: 'invalid', title: 'This is no range of time for usage' },
   'billing.usage_too_detailed': { kind: 'invalid', title: 'This usage has too many rows' },

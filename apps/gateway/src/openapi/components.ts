@@ -10,6 +10,7 @@ import {
   PoolView,
   PriceSpec,
   PriceView,
+  SumMicros,
   TaskSpec,
   TaskSummary,
   TaskView,
@@ -55,5 +56,7 @@ const NAMES = {
 };
 
 for (const [id, schema] of Object.entries(NAMES)) documented.add(schema, { id });
+
+documented.add(SumMicros, { type: 'integer', description: 'Micro-units, exact; may lie beyond 2^53.' });
 
 export { documented };

@@ -94,6 +94,7 @@ function audienceOf(access: Access, alsoNeeds: readonly string[] = []): string |
   if (access === 'public') return undefined;
   if (access === 'operator') return "Takes the operator's key.";
   if (access === 'worker') return "Takes a worker's key.";
+  if (access === 'agent') return 'Takes an API key, whatever its scopes.';
   const scopes = [access, ...alsoNeeds].map(scope => `\`${scope}\``);
   return `Takes an API key with the scope${scopes.length > 1 ? 's' : ''} ${scopes.join(' and ')}.`;
 }

@@ -82,16 +82,16 @@ function answerWithNumbers(): void {
     rows: [
       {
         ...{ day: dayBefore(to, 0), task_type: 'legal', workspace_id: 'default', tasks: 2 },
-        ...{ held_micros: 350_000, charged_micros: 150_000, returned_micros: 0, open_micros: 200_000 },
+        ...{ held_micros: 350_000n, charged_micros: 150_000n, returned_micros: 0n, open_micros: 200_000n },
       },
       {
         ...{ day: dayBefore(to, 6), task_type: 'image-review', workspace_id: 'eu', tasks: 1 },
-        ...{ held_micros: 200_000, charged_micros: 53_333, returned_micros: 146_667, open_micros: 0 },
+        ...{ held_micros: 200_000n, charged_micros: 53_333n, returned_micros: 146_667n, open_micros: 0n },
       },
     ],
   }));
   surroundings.fakes.answer(GetBalance, () => ({
-    ...{ currency: USD, available_micros: 1_847_500_000, held_micros: 200_000 },
+    ...{ currency: USD, available_micros: 1_847_500_000n, held_micros: 200_000n },
   }));
 }
 

@@ -11,7 +11,7 @@ export class GetWorkerCommand {
 
   @Answers(GetWorker)
   async handle(request: RequestOf<typeof GetWorker>): Promise<ReplyOf<typeof GetWorker>> {
-    const { org_id: orgId, pools, worker_id: workerId } = request;
-    return viewOf(await this.workers.get(orgId, pools, workerId));
+    const { org_id: orgId, pools, worker_id: workerId, include_deleted: includeDeleted } = request;
+    return viewOf(await this.workers.get(orgId, pools, workerId, { includeDeleted }));
   }
 }

@@ -16,11 +16,13 @@ export type PoolLimit = readonly string[] | null;
 const Position = z.object({ created_at: z.iso.datetime(), worker_id: z.uuid() });
 
 /** `$1` the worker, `$2` its organization, `$3` the caller's pools. */
-const FIND = `
+const FIND_EVEN_DELETED = `
   SELECT ${WORKER_COLUMNS}
     FROM workers AS w
-   WHERE w.worker_id = $1 AND w.org_id = $2 AND w.deleted_at IS NULL
+   WHERE w.worker_id = $1 AND w.org_id = $2
      AND ($3::uuid[] IS NULL OR w.pool_ids && $3::uuid[])`;
+
+const FIND = `${FIND_EVEN_DELETED} AND w.deleted_at IS NULL`;
 
 /** Walks `workers_newest_first`. */
 const LIST = `
@@ -75,8 +77,14 @@ export class WorkerRepository {
   }
 
   /** @throws ServiceError `worker.not_found` */
-  async get(orgId: string, pools: PoolLimit, workerId: string): Promise<WorkerRow> {
-    return found(await statement<WorkerRow>(this.dataSource, FIND, [workerId, orgId, pools]));
+  async get(
+    orgId: string,
+    pools: PoolLimit,
+    workerId: string,
+    { includeDeleted }: { readonly includeDeleted: boolean },
+  ): Promise<WorkerRow> {
+    const sql = includeDeleted ? FIND_EVEN_DELETED : FIND;
+    return found(await statement<WorkerRow>(this.dataSource, sql, [workerId, orgId, pools]));
   }
 
   /** @throws ServiceError `cursor.invalid` */

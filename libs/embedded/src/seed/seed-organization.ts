@@ -43,7 +43,7 @@ export async function seedOrganization(
     scopes: AGENT_SCOPES,
   });
   const pool = await step('pool', Pool, admin, '/v1/pools', { name: 'First responders' });
-  await step('funds', Anything, admin, '/v1/billing/credits', {
+  await step('funds', Anything, operatorKey, `/v1/organizations/${organization.org_id}/credits`, {
     amount_micros: FUNDS_MICROS,
     currency: 'USD',
     reference: 'First start',

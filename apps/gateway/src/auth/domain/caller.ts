@@ -25,5 +25,5 @@ export interface OperatorCaller {
 
 export type Caller = AgentCaller | WorkerCaller | OperatorCaller;
 
-/** Who may use an endpoint: anyone, the operator, any worker, or agents with a scope. */
-export type Access = 'public' | 'operator' | 'worker' | Scope;
+/** Who may use an endpoint: anyone, the operator, any worker, any agent, or agents with a scope. */
+export type Access = 'public' | 'operator' | 'worker' | 'agent' | Scope;

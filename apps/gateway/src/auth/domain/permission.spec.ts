@@ -26,6 +26,9 @@ describe('who may use what', () => {
     [operator, 'operator', 'granted'],
     [operator, 'tasks:read', 'wrong_kind'],
     [worker, 'public', 'granted'],
+    [agent('tasks:read'), 'agent', 'granted'],
+    [worker, 'agent', 'wrong_kind'],
+    [operator, 'agent', 'wrong_kind'],
   ] as const)('%o at %s: %s', (caller, access, outcome) => {
     expect(permissionOf(caller, access).outcome).toBe(outcome);
   });

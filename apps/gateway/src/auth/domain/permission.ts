@@ -9,7 +9,7 @@ export type Permission =
 /** Whether this caller may use an endpoint. Each kind of key reaches its own endpoints and no others. */
 export function permissionOf(caller: Caller, access: Access): Permission {
   if (access === 'public') return { outcome: 'granted' };
-  if (access === 'operator' || access === 'worker') {
+  if (access === 'operator' || access === 'worker' || access === 'agent') {
     return caller.kind === access ? { outcome: 'granted' } : { outcome: 'wrong_kind', needed: access };
   }
   if (caller.kind !== 'agent') return { outcome: 'wrong_kind', needed: 'agent' };

@@ -1,7 +1,7 @@
 import type { GetQualitySummary, ReplyOf, TaskStatisticsRow, UsageRow } from '#libs/contracts';
 import type { z } from 'zod';
 import type { AnalyticsSummary } from './client.dto.js';
-import { averageMinutes, countsOf, percentOrNull, sumOf } from './figures.js';
+import { averageMinutes, countsOf, microsOf, percentOrNull } from './figures.js';
 import type { Counts } from './figures.js';
 import type { Period } from './period.js';
 import { usdOf } from './words.js';
@@ -71,7 +71,7 @@ function outcomesOf(counts: Counts) {
 }
 
 function spentOf(rows: readonly UsageRow[]): number {
-  return usdOf(sumOf(rows, ({ charged_micros }) => charged_micros));
+  return usdOf(microsOf(rows, ({ charged_micros }) => charged_micros));
 }
 
 function agreementOf({

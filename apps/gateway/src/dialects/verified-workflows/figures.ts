@@ -41,6 +41,11 @@ export function percentOrNull(share: number | null): number | null {
   return share === null ? null : toPercent(share);
 }
 
+/** Exact, however many rows there are. */
+export function microsOf<Row>(rows: readonly Row[], amount: (row: Row) => bigint): bigint {
+  return rows.reduce((sum, row) => sum + amount(row), 0n);
+}
+
 export function sumOf<Row>(rows: readonly Row[], amount: (row: Row) => number): number {
   return rows.reduce((sum, row) => sum + amount(row), 0);
 }

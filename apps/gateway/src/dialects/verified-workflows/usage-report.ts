@@ -2,7 +2,7 @@ import type { ListTransactions, ReplyOf, Transaction, UsageRow } from '#libs/con
 import { toForeignTaskId } from '#libs/dialects';
 import { periodOf } from './analytics-summary.js';
 import type { UsageReport } from './client.dto.js';
-import { sumOf } from './figures.js';
+import { microsOf, sumOf } from './figures.js';
 import type { Period } from './period.js';
 import { foreignTimestamp, usdOf } from './words.js';
 
@@ -34,10 +34,10 @@ export function usageReportOf(
 function spendingOf(rows: readonly UsageRow[]) {
   return {
     tasks: sumOf(rows, ({ tasks }) => tasks),
-    held_usd: usdOf(sumOf(rows, ({ held_micros }) => held_micros)),
-    charged_usd: usdOf(sumOf(rows, ({ charged_micros }) => charged_micros)),
-    returned_usd: usdOf(sumOf(rows, ({ returned_micros }) => returned_micros)),
-    open_usd: usdOf(sumOf(rows, ({ open_micros }) => open_micros)),
+    held_usd: usdOf(microsOf(rows, ({ held_micros }) => held_micros)),
+    charged_usd: usdOf(microsOf(rows, ({ charged_micros }) => charged_micros)),
+    returned_usd: usdOf(microsOf(rows, ({ returned_micros }) => returned_micros)),
+    open_usd: usdOf(microsOf(rows, ({ open_micros }) => open_micros)),
   };
 }
 

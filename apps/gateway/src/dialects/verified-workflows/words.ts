@@ -65,7 +65,9 @@ export function foreignTimestamp(instant: string): string {
   return new Date(instant).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).replace('T', ' ');
 }
 
-/** Dollars, as a number: every amount of micro-units below nine billion dollars is told apart from its neighbours. */
-export function usdOf(micros: number): number {
-  return micros / 1_000_000;
+/** Dollars, as the number closest to them: below nine billion dollars no two amounts of micro-units are the same number. */
+export function usdOf(amountMicros: number | bigint): number {
+  const micros = BigInt(amountMicros);
+  const digits = (micros < 0n ? -micros : micros).toString().padStart(7, '0');
+  return Number(`${micros < 0n ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`);
 }

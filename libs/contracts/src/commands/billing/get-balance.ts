@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
-import { AmountMicros, Currency } from '../../model/money.js';
+import { Currency, SumMicros } from '../../model/money.js';
 import { Id } from '../../model/scalars.js';
 
 /** What an organization has: free to spend, and held for tasks under way. Micro-units. */
 export const Balance = z.strictObject({
   currency: Currency,
-  available_micros: z.int(),
-  held_micros: AmountMicros,
+  available_micros: SumMicros,
+  held_micros: SumMicros,
 });
 export type Balance = z.infer<typeof Balance>;
 
@@ -15,4 +15,5 @@ export const GetBalance = defineCommand({
   subject: 'command.billing.get-balance',
   request: z.strictObject({ org_id: Id }),
   reply: Balance,
+  carriesSums: true,
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
-import { AmountMicros, Currency } from '../../model/money.js';
+import { Currency, SumMicros } from '../../model/money.js';
 import { Id, InstantOut } from '../../model/scalars.js';
 
 /** Days at most that a look at usage may span. */
@@ -15,13 +15,13 @@ export const MAX_USAGE_ROWS = 5_000;
 const figures = {
   /** Tasks whose price was held. */
   tasks: z.int().min(0),
-  held_micros: AmountMicros,
+  held_micros: SumMicros,
   /** Of that: paid for by now. */
-  charged_micros: AmountMicros,
+  charged_micros: SumMicros,
   /** Of that: given back by now. */
-  returned_micros: AmountMicros,
+  returned_micros: SumMicros,
   /** Of that: still held. */
-  open_micros: AmountMicros,
+  open_micros: SumMicros,
 };
 
 /** What tasks cost. Micro-units. */
@@ -54,6 +54,7 @@ export const GetUsage = defineCommand({
   subject: 'command.billing.usage',
   request: z.strictObject(request),
   reply: z.strictObject({ currency: Currency, rows: z.array(UsageRow) }),
+  carriesSums: true,
   deadlineMs: DEADLINE_MS,
 });
 
@@ -74,5 +75,6 @@ export const GetUsageSummary = defineCommand({
   subject: 'command.billing.usage-summary',
   request: z.strictObject({ ...request, group_by: z.array(UsageGrouping).max(3) }),
   reply: z.strictObject({ currency: Currency, totals: UsageFigures, rows: z.array(UsageSummaryRow) }),
+  carriesSums: true,
   deadlineMs: DEADLINE_MS,
 });

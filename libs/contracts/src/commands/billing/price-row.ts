@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AmountMicros, Currency } from '../../model/money.js';
+import { AmountMicros, Currency, MAX_AMOUNT_MICROS } from '../../model/money.js';
 import { Id, Instant, InstantOut, Label, Urgency } from '../../model/scalars.js';
 
 export const PRICE_TIERS = ['standard', 'express'] as const;
@@ -25,7 +25,7 @@ const shape = {
   min_answers: z.int().min(1).max(2_000),
   unit: PriceUnit,
   /** Micro-units: 1 USD = 1,000,000. */
-  amount_micros: AmountMicros.min(1).max(1_000_000_000_000),
+  amount_micros: AmountMicros.min(1).max(MAX_AMOUNT_MICROS),
   currency: Currency,
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
-import { AmountMicros, Currency } from '../../model/money.js';
+import { Currency, SumMicros } from '../../model/money.js';
 import { pageOf, pageRequest } from '../../model/paging.js';
 import { Id } from '../../model/scalars.js';
 
@@ -22,15 +22,15 @@ export const ListStatements = defineCommand({
 });
 
 /** Both parts of a balance at the beginning or the end of a month. */
-const BalanceThen = z.strictObject({ available_micros: z.int(), held_micros: z.int() });
+const BalanceThen = z.strictObject({ available_micros: SumMicros, held_micros: SumMicros });
 
 const movements = {
   /** Available → held. */
-  held_micros: AmountMicros,
+  held_micros: SumMicros,
   /** Held → paid, whenever it was held. */
-  captured_micros: AmountMicros,
+  captured_micros: SumMicros,
   /** Held → available, whenever it was held. */
-  returned_micros: AmountMicros,
+  returned_micros: SumMicros,
 };
 
 export const StatementTaskType = z.strictObject({
@@ -48,7 +48,7 @@ export const Statement = z.strictObject({
   ...StatementMonth.shape,
   currency: Currency,
   opening: BalanceThen,
-  credits_micros: AmountMicros,
+  credits_micros: SumMicros,
   ...movements,
   closing: BalanceThen,
   /** The same by type of task, in the order of their names. */
@@ -61,6 +61,7 @@ export const GetStatement = defineCommand({
   subject: 'command.billing.get-statement',
   request: z.strictObject({ org_id: Id, month: Month }),
   reply: Statement,
+  carriesSums: true,
   // All that has moved since is summed up.
   deadlineMs: 20_000,
 });

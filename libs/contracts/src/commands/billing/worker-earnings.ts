@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { idempotentReply, idempotentRequest } from '../../model/idempotency.js';
-import { AmountMicros, Currency } from '../../model/money.js';
+import { AmountMicros, Currency, MAX_AMOUNT_MICROS, SumMicros } from '../../model/money.js';
 import { pageOf, pageRequest } from '../../model/paging.js';
 import { Id, InstantOut } from '../../model/scalars.js';
 
@@ -11,7 +11,7 @@ export const EarningsEntry = z.strictObject({
   /** `capture`: a task paid for. `payout`: money that went to the worker. */
   kind: z.enum(['capture', 'payout']),
   /** What the worker gains by it; negative for a payout. */
-  change_micros: z.int(),
+  change_micros: SumMicros,
   task_id: Id.nullable(),
   reference: z.string().nullable(),
   created_at: InstantOut,
@@ -22,7 +22,7 @@ export type EarningsEntry = z.infer<typeof EarningsEntry>;
 export const WorkerEarnings = z.object({
   worker_id: Id,
   currency: Currency,
-  balance_micros: AmountMicros,
+  balance_micros: SumMicros,
   ...pageOf(EarningsEntry).shape,
 });
 export type WorkerEarnings = z.infer<typeof WorkerEarnings>;
@@ -32,6 +32,7 @@ export const GetEarnings = defineCommand({
   subject: 'command.billing.get-earnings',
   request: z.strictObject({ worker_id: Id, ...pageRequest }),
   reply: WorkerEarnings,
+  carriesSums: true,
 });
 
 /**
@@ -44,7 +45,7 @@ export const PayOutEarnings = defineCommand({
     org_id: Id,
     worker_id: Id,
     /** Null: all there is. */
-    amount_micros: AmountMicros.min(1).max(1_000_000_000_000).nullable(),
+    amount_micros: AmountMicros.min(1).max(MAX_AMOUNT_MICROS).nullable(),
     currency: Currency,
     reference: z.string().min(1).max(200).nullable(),
     ...idempotentRequest,
@@ -53,7 +54,8 @@ export const PayOutEarnings = defineCommand({
     payout: EarningsEntry,
     currency: Currency,
     /** What is left. */
-    balance_micros: AmountMicros,
+    balance_micros: SumMicros,
     ...idempotentReply,
   }),
+  carriesSums: true,
 });

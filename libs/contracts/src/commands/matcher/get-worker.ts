@@ -3,9 +3,17 @@ import { defineCommand } from '../../command-contract.js';
 import { Id } from '../../model/scalars.js';
 import { WorkerView } from '../../model/worker.js';
 
-/** Errors: `worker.not_found`, for a foreign one and one outside `pools` too. */
+/**
+ * Errors: `worker.not_found`, for a foreign one and one outside `pools` too, and for a deleted one unless
+ * `include_deleted` is set: a deleted worker is nobody to work with, but what it earned is still to be paid out.
+ */
 export const GetWorker = defineCommand({
   subject: 'command.matcher.get-worker',
-  request: z.strictObject({ org_id: Id, pools: z.array(Id).nullable(), worker_id: Id }),
+  request: z.strictObject({
+    org_id: Id,
+    pools: z.array(Id).nullable(),
+    worker_id: Id,
+    include_deleted: z.boolean().default(false),
+  }),
   reply: WorkerView,
 });

@@ -1,0 +1,81 @@
+import { Body, Controller, Param } from '@nestjs/common';
+import { z } from 'zod';
+import { AddCredit, Balance, Transaction } from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { Answer } from '../endpoint/answer.js';
+import { named } from '../endpoint/documented.js';
+import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { OrganizationPath } from '../endpoint/path-parameters.js';
+import { Problem } from '../errors/problem.js';
+import { refuse } from '../errors/refuse.js';
+import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { Organizations } from '../organizations/organizations.js';
+
+const asked = AddCredit.request.shape;
+
+const CreditSpec = named(
+  'CreditSpec',
+  z.strictObject({
+    amount_micros: asked.amount_micros,
+    currency: asked.currency.default('USD'),
+    /** Of the payment that these funds stand for, such as an invoice number. */
+    reference: asked.reference.default(null),
+  }),
+);
+type CreditSpec = z.infer<typeof CreditSpec>;
+
+const Credited = named('Credited', z.strictObject({ transaction: Transaction, balance: Balance }));
+type Credited = z.infer<typeof Credited>;
+
+/** Funds enter the ledger here and nowhere else. */
+@Controller()
+export class CreditsController {
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly organizations: Organizations,
+  ) {}
+
+  @Endpoint('POST', '/v1/organizations/:org_id/credits', {
+    summary: 'Add funds to an organization',
+    description:
+      'Records funds that the organization has paid for. Send an Idempotency-Key, so that a retry does not add ' +
+      'them twice.',
+    access: 'operator',
+    answer: {
+      status: 201,
+      schema: Credited,
+      description: 'The movement, and the balance after it.',
+      carriesSums: true,
+    },
+    problems: ['organization.not_found', 'billing.balance_limit'],
+  })
+  async add(
+    @Param({ schema: OrganizationPath }) { org_id }: OrganizationPath,
+    @Body({ schema: CreditSpec }) credit: CreditSpec,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<Credited>> {
+    await this.organizations.mustExist(org_id);
+    const request = { org_id, ...credit, ...(idempotency && { idempotency }) };
+    const { transaction, balance, replayed } = await this.commands.send(AddCredit, request);
+    return new Answer({ transaction, balance }, { replayed });
+  }
+
+  /** Stays for clients written when organizations credited themselves: they learn why, instead of a 404. */
+  @Endpoint('POST', '/v1/billing/credits', {
+    summary: 'Add funds (refused)',
+    description:
+      'Always refused: an organization cannot add funds to itself. The operator adds them with ' +
+      '`POST /v1/organizations/{org_id}/credits`.',
+    access: 'agent',
+    answer: { status: 403, schema: Problem, description: 'Where funds come from.' },
+    problems: ['billing.operator_only'],
+  })
+  refuseOwn(): never {
+    throw refuse(
+      'billing.operator_only',
+      'An organization cannot add funds to itself. Ask the operator of this installation, who adds them with ' +
+        'POST /v1/organizations/{org_id}/credits.',
+    );
+  }
+}
