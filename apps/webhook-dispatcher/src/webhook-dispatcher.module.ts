@@ -26,11 +26,13 @@ import { DeliverOnEveryTaskEvent } from './handlers/deliver-on-every-task-event.
 import { CallbacksRepository } from './persistence/callbacks.repository.js';
 import { DeliveriesRepository } from './persistence/deliveries.repository.js';
 import { DueDeliveriesRepository } from './persistence/due-deliveries.repository.js';
+import { DueDestinationsRepository } from './persistence/due-destinations.repository.js';
 import { EndpointsRepository } from './persistence/endpoints.repository.js';
 import { EventIntakeRepository } from './persistence/event-intake.repository.js';
 import { Webhooks1763100000000 } from './persistence/migrations/1763100000000-webhooks.js';
 import { EndpointsOfTasks1764000000000 } from './persistence/migrations/1764000000000-endpoints-of-tasks.js';
 import { WebhooksOfTasks1764100000000 } from './persistence/migrations/1764100000000-webhooks-of-tasks.js';
+import { FairDeliveries1764520000000 } from './persistence/migrations/1764520000000-fair-deliveries.js';
 import { OutgoingRepository } from './persistence/outgoing.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { SigningSecretsRepository } from './persistence/signing-secrets.repository.js';
@@ -61,6 +63,8 @@ export type ModuleSettings = Pick<
   | 'WEBHOOK_ALLOWED_CIDRS'
   | 'WEBHOOK_TIMEOUT_MS'
   | 'WEBHOOK_CONCURRENCY'
+  | 'WEBHOOK_ORGANIZATION_PERCENT'
+  | 'WEBHOOK_ORIGIN_PERCENT'
   | 'WEBHOOK_RETENTION_DAYS'
 >;
 
@@ -85,6 +89,7 @@ export class WebhookDispatcherModule {
             Webhooks1763100000000,
             EndpointsOfTasks1764000000000,
             WebhooksOfTasks1764100000000,
+            FairDeliveries1764520000000,
           ],
         }),
         MessagingModule.forRoot({
@@ -123,6 +128,7 @@ export class WebhookDispatcherModule {
           SubscriptionsRepository,
           EventIntakeRepository,
           DueDeliveriesRepository,
+          DueDestinationsRepository,
           OutgoingRepository,
           SettlementRepository,
         ],
@@ -140,7 +146,12 @@ function sendingOptions(settings: ModuleSettings, { sending }: ModuleTuning): Se
     requestTimeoutMs: settings.WEBHOOK_TIMEOUT_MS,
     finishWithinMs: settings.SHUTDOWN_TIMEOUT_MS * FINISHING_SHARE,
     retentionDays: settings.WEBHOOK_RETENTION_DAYS,
-    slots: { ...defaults.slots, overall: settings.WEBHOOK_CONCURRENCY },
+    slots: {
+      ...defaults.slots,
+      overall: settings.WEBHOOK_CONCURRENCY,
+      organizationShare: settings.WEBHOOK_ORGANIZATION_PERCENT / 100,
+      originShare: settings.WEBHOOK_ORIGIN_PERCENT / 100,
+    },
     ...sending,
   });
 }

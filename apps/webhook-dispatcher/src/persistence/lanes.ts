@@ -56,7 +56,8 @@ const ADVANCE = `
     FROM first
    WHERE delivery.delivery_id = first.delivery_id
   RETURNING delivery.delivery_id AS "deliveryId", delivery.task_id AS "taskId",
-            delivery.destination_id AS "destinationId", delivery.target, delivery.origin,
+            delivery.destination_id AS "destinationId", delivery.org_id AS "orgId", delivery.target,
+            delivery.origin,
             delivery.lease_id IS NOT NULL AS taken`;
 
 /**

@@ -51,7 +51,7 @@ const INSERT_DELIVERIES = `
                  ) AS line,
          LATERAL (SELECT blocked_until IS NULL OR blocked_until <= now() AS is_free) AS judged
   ON CONFLICT ON CONSTRAINT deliveries_once DO NOTHING
-  RETURNING delivery_id AS "deliveryId", target, origin, task_id AS "taskId", lease_id IS NOT NULL AS taken`;
+  RETURNING delivery_id AS "deliveryId", org_id AS "orgId", target, origin, task_id AS "taskId", lease_id IS NOT NULL AS taken`;
 
 /**
  * One for each event and everyone who hears of it, in the order of the events' numbers.

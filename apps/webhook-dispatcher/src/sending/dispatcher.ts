@@ -107,8 +107,8 @@ export class Dispatcher {
     return runInTrace(trace, async () => {
       const decision = await this.decide(delivery);
       const { deliveryId, destinationId, endpointId, target } = delivery;
-      const takeNext = this.traffic.mayContinue(target);
-      return this.settling.settle({
+      const takeNext = this.traffic.mayContinue(taken);
+      const next = await this.settling.settle({
         deliveryId,
         taskId,
         destinationId,
@@ -117,6 +117,9 @@ export class Dispatcher {
         takeNext,
         ...decision,
       });
+      // What follows in its line is due now, and has to wait for a slot like everybody else.
+      if (!takeNext && taskId !== null) this.traffic.slots.wants(taken);
+      return next;
     });
   }
 

@@ -55,7 +55,7 @@ export class Traffic implements OnApplicationBootstrap {
   }
 
   /** Whether the holder of a slot may go on with another delivery there at once. */
-  mayContinue(target: string): boolean {
-    return !this.stopped && this.health.roomFor(target, this.clock.now()) > 0;
+  mayContinue(destination: Destination): boolean {
+    return !this.stopped && this.slots.mayKeep(destination);
   }
 }
