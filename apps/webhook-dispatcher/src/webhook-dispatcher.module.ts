@@ -33,6 +33,7 @@ import { Webhooks1763100000000 } from './persistence/migrations/1763100000000-we
 import { EndpointsOfTasks1764000000000 } from './persistence/migrations/1764000000000-endpoints-of-tasks.js';
 import { WebhooksOfTasks1764100000000 } from './persistence/migrations/1764100000000-webhooks-of-tasks.js';
 import { FairDeliveries1764520000000 } from './persistence/migrations/1764520000000-fair-deliveries.js';
+import { RoundsOfAttempts1764520100000 } from './persistence/migrations/1764520100000-rounds-of-attempts.js';
 import { OutgoingRepository } from './persistence/outgoing.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { SigningSecretsRepository } from './persistence/signing-secrets.repository.js';
@@ -43,7 +44,7 @@ import { DueLoop } from './sending/due-loop.js';
 import { EventIntake } from './sending/event-intake.js';
 import { AllowedNetworks, HttpSender } from './sending/http-sender.js';
 import { OrderlyStop } from './sending/orderly-stop.js';
-import { ProcessLease } from './sending/process-lease.js';
+import { LeaseTime } from './sending/lease-time.js';
 import { SendingOptions } from './sending/sending-options.js';
 import { Settling } from './sending/settling.js';
 import { SignedHeaders } from './sending/signed-headers.js';
@@ -90,6 +91,7 @@ export class WebhookDispatcherModule {
             EndpointsOfTasks1764000000000,
             WebhooksOfTasks1764100000000,
             FairDeliveries1764520000000,
+            RoundsOfAttempts1764520100000,
           ],
         }),
         MessagingModule.forRoot({
@@ -132,7 +134,7 @@ export class WebhookDispatcherModule {
           OutgoingRepository,
           SettlementRepository,
         ],
-        ...[ProcessLease, Traffic, HttpSender, SignedHeaders, DeliveryAttempts, Settling, Dispatcher],
+        ...[LeaseTime, Traffic, HttpSender, SignedHeaders, DeliveryAttempts, Settling, Dispatcher],
         ...[EventIntake, DueLoop, OrderlyStop],
         ...[Sweep, SweepRepository],
       ],

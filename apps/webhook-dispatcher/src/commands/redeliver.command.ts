@@ -27,8 +27,7 @@ export class RedeliverCommand {
   }: RequestOf<typeof RedeliverWebhook>): Promise<ReplyOf<typeof RedeliverWebhook>> {
     const { result, replayed } = await this.writes.run(Answer, idempotency, async manager => {
       const { url } = await this.deliveries.get(manager, org_id, delivery_id);
-      const [outgoing] = await this.outgoing.load([delivery_id], manager);
-      if (outgoing?.skip !== null) {
+      if ((await this.outgoing.skipReasonOf(manager, delivery_id)) !== null) {
         throw new ServiceError(
           'conflict',
           'webhook_endpoint.disabled',

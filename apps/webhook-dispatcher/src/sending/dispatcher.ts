@@ -40,7 +40,7 @@ export class Dispatcher {
       keyOf: ({ deliveryId }) => deliveryId,
       maxConcurrentBatches: LOADS_AT_A_TIME,
       runBatch: async taken => {
-        const loaded = await outgoing.load(taken.map(({ deliveryId }) => deliveryId));
+        const loaded = await outgoing.load(taken);
         const byId = new Map(loaded.map(delivery => [delivery.deliveryId, delivery]));
         return taken.map(({ deliveryId }) => ({ ok: true, value: byId.get(deliveryId) }));
       },
@@ -97,19 +97,22 @@ export class Dispatcher {
   }
 
   private async sendOne(taken: TakenDelivery): Promise<TakenDelivery | undefined> {
-    const takenAt = performance.now();
+    const askedAt = performance.now();
     const delivery = await this.loader.submit(taken);
+    // It has ended meanwhile, or somebody else has taken it.
     if (delivery === undefined) return undefined;
-    // The process stood still for so long that somebody else may be sending it by now.
-    if (performance.now() - takenAt > this.options.leaseMarginMs) return undefined;
+    // Later, the attempt might last longer than the lease, and somebody else begin another.
+    const beginBy = askedAt + delivery.leaseLeftMs - this.options.requestTimeoutMs;
     const { traceparent, taskId, orgId } = delivery;
     const trace = { traceparent: traceparent ?? undefined, taskId: taskId ?? undefined, orgId };
     return runInTrace(trace, async () => {
-      const decision = await this.decide(delivery);
-      const { deliveryId, destinationId, endpointId, target } = delivery;
+      const decision = await this.decide(delivery, beginBy);
+      const { deliveryId, leaseId, round, destinationId, endpointId, target } = delivery;
       const takeNext = this.traffic.mayContinue(taken);
       const next = await this.settling.settle({
         deliveryId,
+        leaseId,
+        round,
         taskId,
         destinationId,
         endpointId,
@@ -127,13 +130,13 @@ export class Dispatcher {
     return this.stop.signal.aborted;
   }
 
-  private async decide(delivery: OutgoingDelivery): Promise<Decision> {
+  private async decide(delivery: OutgoingDelivery, beginBy: number): Promise<Decision> {
     const untried = { attempt: null, delayMs: 0, gone: false };
     if (delivery.skip !== null) return { ...untried, status: 'skipped', reason: delivery.skip };
     if (this.isStopping()) return { ...untried, status: 'pending', reason: null };
     let attempted: Attempted;
     try {
-      attempted = await this.attempts.make(delivery);
+      attempted = await this.attempts.make(delivery, beginBy);
     } catch (error) {
       this.logger.error({
         msg: 'A delivery could not be tried.',

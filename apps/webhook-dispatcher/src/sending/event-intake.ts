@@ -5,7 +5,7 @@ import { Metrics } from '#libs/platform';
 import type { Destination } from '../domain/destination.js';
 import { EventIntakeRepository } from '../persistence/event-intake.repository.js';
 import { Dispatcher } from './dispatcher.js';
-import { ProcessLease } from './process-lease.js';
+import { LeaseTime } from './lease-time.js';
 import { Traffic } from './traffic.js';
 
 /** Writes events down as deliveries, in batches, and starts at once those for which there is a slot. */
@@ -17,7 +17,7 @@ export class EventIntake {
     private readonly repository: EventIntakeRepository,
     private readonly dispatcher: Dispatcher,
     private readonly traffic: Traffic,
-    private readonly lease: ProcessLease,
+    private readonly lease: LeaseTime,
     metrics: Metrics,
   ) {
     this.coalescer = new Coalescer({

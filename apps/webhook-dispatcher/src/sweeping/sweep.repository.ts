@@ -4,7 +4,7 @@ import { rowsOf, transaction } from '#libs/database';
 import { advanceLanes, lockTasks } from '../persistence/lanes.js';
 import type { Lane } from '../persistence/lanes.js';
 import { IS_OPEN } from '../persistence/open-deliveries.js';
-import { ProcessLease } from '../sending/process-lease.js';
+import { LeaseTime } from '../sending/lease-time.js';
 import { SendingOptions } from '../sending/sending-options.js';
 
 const BATCH = 500;
@@ -104,7 +104,7 @@ const REMOVE_SECRETS = `DELETE FROM signing_secrets WHERE valid_until < now()`;
 export class SweepRepository {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly lease: ProcessLease,
+    private readonly lease: LeaseTime,
     private readonly options: SendingOptions,
   ) {}
 

@@ -54,6 +54,8 @@ export const DeliveryStatus = z.enum(DELIVERY_STATUSES);
 
 export const DeliveryAttempt = z.strictObject({
   attempt: z.int().min(1),
+  /** 1; one more for each time that a person has sent the delivery again. */
+  round: z.int().min(1).default(1),
   started_at: InstantOut,
   duration_ms: z.int().min(0),
   outcome: z.enum(['delivered', 'rejected', 'timed_out', 'unreachable', 'refused_address']),
