@@ -64,7 +64,7 @@ const SETTLE = `
            overtake_at = CASE WHEN settled.is_new THEN coalesce(delivery.overtake_at, now() + $13 * interval '1 ms')
                               ELSE delivery.overtake_at END,
            reason = CASE WHEN ${DECIDES} THEN settled.reason ELSE delivery.reason END,
-           updated_at = CASE WHEN ${DECIDES} THEN now() ELSE delivery.updated_at END,
+           updated_at = CASE WHEN ${DECIDES} THEN clock_timestamp() ELSE delivery.updated_at END,
            attempts = delivery.attempts + (settled.is_new AND delivery.round = settled.round)::int,
            earlier_attempts = delivery.earlier_attempts + (settled.is_new AND delivery.round <> settled.round)::int
       FROM (SELECT *, started_at IS NOT NULL AND NOT EXISTS (
