@@ -7,6 +7,7 @@ import type { MessagingOptions } from '#libs/messaging';
 import { CreateEndpointCommand } from './commands/create-endpoint.command.js';
 import { CreateOrganizationSecretCommand } from './commands/create-organization-secret.command.js';
 import { DeleteEndpointCommand } from './commands/delete-endpoint.command.js';
+import { EndpointHealth } from './commands/endpoint-health.js';
 import { GetDeliveryCommand } from './commands/get-delivery.command.js';
 import { GetEndpointCommand } from './commands/get-endpoint.command.js';
 import { IdempotentWrites } from './commands/idempotent-writes.js';
@@ -16,6 +17,7 @@ import { NewEndpoints } from './commands/new-endpoints.js';
 import { PublicUrls } from './commands/public-urls.js';
 import { RedeliverCommand } from './commands/redeliver.command.js';
 import { RegisterCallbackCommand } from './commands/register-callback.command.js';
+import { ResetEndpointCommand } from './commands/reset-endpoint.command.js';
 import { RotateEndpointSecretCommand } from './commands/rotate-endpoint-secret.command.js';
 import { RotateOrganizationSecretCommand } from './commands/rotate-organization-secret.command.js';
 import { TestEndpointCommand } from './commands/test-endpoint.command.js';
@@ -25,6 +27,7 @@ import { DeliverOnEveryQualityEvent } from './handlers/deliver-on-every-quality-
 import { DeliverOnEveryTaskEvent } from './handlers/deliver-on-every-task-event.handler.js';
 import { CallbacksRepository } from './persistence/callbacks.repository.js';
 import { DeliveriesRepository } from './persistence/deliveries.repository.js';
+import { DestinationHealthRepository } from './persistence/destination-health.repository.js';
 import { DueDeliveriesRepository } from './persistence/due-deliveries.repository.js';
 import { DueDestinationsRepository } from './persistence/due-destinations.repository.js';
 import { EndpointsRepository } from './persistence/endpoints.repository.js';
@@ -34,6 +37,7 @@ import { EndpointsOfTasks1764000000000 } from './persistence/migrations/17640000
 import { WebhooksOfTasks1764100000000 } from './persistence/migrations/1764100000000-webhooks-of-tasks.js';
 import { FairDeliveries1764520000000 } from './persistence/migrations/1764520000000-fair-deliveries.js';
 import { RoundsOfAttempts1764520100000 } from './persistence/migrations/1764520100000-rounds-of-attempts.js';
+import { DestinationHealth1764520200000 } from './persistence/migrations/1764520200000-destination-health.js';
 import { OutgoingRepository } from './persistence/outgoing.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { SigningSecretsRepository } from './persistence/signing-secrets.repository.js';
@@ -47,6 +51,7 @@ import { OrderlyStop } from './sending/orderly-stop.js';
 import { LeaseTime } from './sending/lease-time.js';
 import { SendingOptions } from './sending/sending-options.js';
 import { Settling } from './sending/settling.js';
+import { SharedHealth } from './sending/shared-health.js';
 import { SignedHeaders } from './sending/signed-headers.js';
 import { Traffic } from './sending/traffic.js';
 import { Sweep } from './sweeping/sweep.js';
@@ -92,6 +97,7 @@ export class WebhookDispatcherModule {
             WebhooksOfTasks1764100000000,
             FairDeliveries1764520000000,
             RoundsOfAttempts1764520100000,
+            DestinationHealth1764520200000,
           ],
         }),
         MessagingModule.forRoot({
@@ -112,6 +118,7 @@ export class WebhookDispatcherModule {
         DeleteEndpointCommand,
         RotateEndpointSecretCommand,
         TestEndpointCommand,
+        ResetEndpointCommand,
         ListDeliveriesCommand,
         GetDeliveryCommand,
         RedeliverCommand,
@@ -124,18 +131,19 @@ export class WebhookDispatcherModule {
           provide: AllowedNetworks,
           useValue: new AllowedNetworks(parseCidrs(settings.WEBHOOK_ALLOWED_CIDRS)),
         },
-        ...[PublicUrls, IdempotentWrites, NewEndpoints],
+        ...[PublicUrls, IdempotentWrites, NewEndpoints, EndpointHealth],
         ...[CallbacksRepository, EndpointsRepository, SigningSecretsRepository, DeliveriesRepository],
         ...[
           SubscriptionsRepository,
           EventIntakeRepository,
           DueDeliveriesRepository,
           DueDestinationsRepository,
+          DestinationHealthRepository,
           OutgoingRepository,
           SettlementRepository,
         ],
         ...[LeaseTime, Traffic, HttpSender, SignedHeaders, DeliveryAttempts, Settling, Dispatcher],
-        ...[EventIntake, DueLoop, OrderlyStop],
+        ...[EventIntake, DueLoop, SharedHealth, OrderlyStop],
         ...[Sweep, SweepRepository],
       ],
     };

@@ -29,7 +29,8 @@ test('a settlement that is written again, because its commit was in doubt, tells
   };
   const settlement: Settlement = {
     ...{ deliveryId, leaseId: randomUUID(), round: 1, taskId, destinationId: taskId, endpointId: null },
-    target: randomUUID(),
+    destination: { orgId: world.orgId, target: randomUUID(), origin: world.receiver.url },
+    rest: null,
     ...{ attempt, status: 'delivered', delayMs: 0, reason: null, gone: false, takeNext: false },
   };
   const settlements = world.service.get(SettlementRepository);

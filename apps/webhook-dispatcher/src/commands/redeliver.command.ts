@@ -38,7 +38,7 @@ export class RedeliverCommand {
         delivery: await this.deliveries.startAnew(manager, org_id, delivery_id, destinationOf(org_id, url)),
       };
     });
-    if (!replayed) this.traffic.slots.wants(destinationOf(org_id, result.delivery.url));
+    if (!replayed) this.traffic.slots.expedite();
     return { ...result, replayed };
   }
 }

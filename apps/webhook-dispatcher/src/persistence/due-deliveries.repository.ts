@@ -19,6 +19,34 @@ const CLAIM = `
                       FOR UPDATE SKIP LOCKED) AS due)
   RETURNING delivery_id AS "deliveryId", lease_id AS "leaseId", org_id AS "orgId", target, origin`;
 
+/** A person waits for each, so there are few. */
+const EXPEDITED_ORGANIZATIONS = 1_000;
+
+/** One step through the index for each organization. Uses deliveries_expedited. */
+const EXPEDITED = `
+  WITH RECURSIVE walk AS (
+    (SELECT org_id FROM deliveries WHERE status = 'pending' AND expedited ORDER BY org_id LIMIT 1)
+    UNION ALL
+    SELECT next.org_id
+      FROM walk, LATERAL (SELECT org_id FROM deliveries
+                           WHERE status = 'pending' AND expedited AND org_id > walk.org_id
+                           ORDER BY org_id LIMIT 1) AS next
+  )
+  SELECT org_id AS "orgId" FROM walk LIMIT ${EXPEDITED_ORGANIZATIONS}`;
+
+/** Uses deliveries_expedited. */
+const CLAIM_EXPEDITED = `
+  UPDATE deliveries AS delivery
+     SET held = false, lease_id = gen_random_uuid(), next_attempt_at = now() + $3 * interval '1 ms'
+   WHERE delivery_id IN (
+     SELECT due.delivery_id
+       FROM unnest($1::uuid[], $2::int[]) AS room (org_id, places),
+            LATERAL (SELECT delivery_id FROM deliveries
+                      WHERE org_id = room.org_id AND status = 'pending' AND expedited AND next_attempt_at <= now()
+                      ORDER BY next_attempt_at LIMIT room.places
+                      FOR UPDATE SKIP LOCKED) AS due)
+  RETURNING delivery_id AS "deliveryId", lease_id AS "leaseId", org_id AS "orgId", target, origin`;
+
 /** Takes what waits in the database for its time: retries, what there was no room for, what a dead sender left. */
 @Injectable()
 export class DueDeliveriesRepository {
@@ -34,6 +62,22 @@ export class DueDeliveriesRepository {
       picks.map(({ destination }) => destination.origin),
       picks.map(({ destination }) => destination.target),
       picks.map(({ count }) => count),
+      this.lease.leaseMs,
+    ]);
+  }
+
+  /** Organizations of which a person has asked for a delivery that is not under way yet, or is. */
+  async expeditedOrganizations(): Promise<readonly string[]> {
+    const rows = await rowsOf<{ readonly orgId: string }>(this.dataSource, EXPEDITED);
+    return rows.map(({ orgId }) => orgId);
+  }
+
+  /** @param places how many may be taken, by organization */
+  async claimExpedited(places: ReadonlyMap<string, number>): Promise<readonly TakenDelivery[]> {
+    if (places.size === 0) return [];
+    return rowsOf<TakenDelivery>(this.dataSource, CLAIM_EXPEDITED, [
+      [...places.keys()],
+      [...places.values()],
       this.lease.leaseMs,
     ]);
   }

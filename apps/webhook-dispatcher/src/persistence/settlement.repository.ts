@@ -3,7 +3,11 @@ import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { transaction } from '#libs/database';
 import type { AttemptResult } from '../domain/attempt.js';
+import type { Destination } from '../domain/destination.js';
+import type { Rest } from '../domain/endpoint-health.rule.js';
 import { SendingOptions } from '../sending/sending-options.js';
+import { DestinationHealthRepository } from './destination-health.repository.js';
+import type { HealthNote } from './destination-health.repository.js';
 import { advanceLanes, lockTasks } from './lanes.js';
 import type { TakenFromLane } from './lanes.js';
 import { skipAllOf } from './skip-deliveries.js';
@@ -24,7 +28,7 @@ export interface Settlement {
   readonly taskId: string | null;
   readonly destinationId: string;
   readonly endpointId: string | null;
-  readonly target: string;
+  readonly destination: Destination;
   /** Null when nothing was sent: that uses no attempt up. */
   readonly attempt: AttemptRecord | null;
   readonly status: 'delivered' | 'pending' | 'failed' | 'skipped';
@@ -33,6 +37,8 @@ export interface Settlement {
   readonly reason: string | null;
   /** The receiver said 410: its endpoint is disabled, or the task's callback, and what waits is skipped. */
   readonly gone: boolean;
+  /** What its destination is left alone for from now on. */
+  readonly rest: Rest | null;
   /** Whether the next in this line is taken at once, for this process to send. */
   readonly takeNext: boolean;
 }
@@ -58,6 +64,7 @@ const SETTLE = `
     UPDATE deliveries AS delivery
        SET status = CASE WHEN ${DECIDES} THEN settled.status ELSE delivery.status END,
            held = delivery.held AND NOT ${DECIDES},
+           expedited = delivery.expedited AND NOT (${DECIDES} AND settled.started_at IS NOT NULL),
            lease_id = CASE WHEN ${DECIDES} THEN NULL ELSE delivery.lease_id END,
            next_attempt_at = CASE WHEN NOT ${DECIDES} THEN delivery.next_attempt_at
                                   WHEN settled.status = 'pending' THEN now() + settled.delay_ms * interval '1 ms' END,
@@ -97,6 +104,7 @@ const DISABLE_CALLBACKS = `UPDATE callbacks SET gone_at = now() WHERE task_id = 
 export class SettlementRepository {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly health: DestinationHealthRepository,
     private readonly options: SendingOptions,
   ) {}
 
@@ -129,6 +137,7 @@ export class SettlementRepository {
         manager,
         settlements.filter(({ gone }) => gone),
       );
+      await this.health.record(manager, settlements.flatMap(healthNoteOf));
       const inOrder = lanes.filter(({ taskId }) => ordered.has(taskId));
       return advanceLanes(manager, inOrder, lease);
     });
@@ -140,8 +149,13 @@ export class SettlementRepository {
     const taskIds = gone.flatMap(({ endpointId, taskId }) => (endpointId === null ? (taskId ?? []) : []));
     if (endpointIds.length > 0) await manager.query(DISABLE_ENDPOINTS, [endpointIds]);
     if (taskIds.length > 0) await manager.query(DISABLE_CALLBACKS, [taskIds]);
-    for (const { destinationId, target } of gone) {
-      await skipAllOf(manager, { destinationId, target }, 'gone');
+    for (const { destinationId, destination } of gone) {
+      await skipAllOf(manager, { destinationId, target: destination.target }, 'gone');
     }
   }
+}
+
+function healthNoteOf({ attempt, destination, endpointId, rest }: Settlement): readonly HealthNote[] {
+  if (attempt === null) return [];
+  return [{ destination, failure: attempt.error, rest, isShown: endpointId !== null }];
 }

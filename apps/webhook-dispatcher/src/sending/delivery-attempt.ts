@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ServiceError } from '#libs/contracts';
 import { Clock, Metrics } from '#libs/platform';
 import type { HandlerOutcome } from '#libs/platform';
-import { verdictOf } from '../domain/attempt.js';
+import { quietTimeMs, verdictOf } from '../domain/attempt.js';
 import { DIALECT_RULES } from '../domain/dialects/dialects.js';
 import type { AttemptResult, Verdict } from '../domain/attempt.js';
 import { ENDPOINT_SCHEDULE } from '../domain/retry-schedule.js';
@@ -16,6 +16,8 @@ import { SignedHeaders } from './signed-headers.js';
 export interface Attempted {
   readonly attempt: AttemptRecord;
   readonly verdict: Verdict;
+  /** For how long nothing is to be sent to its destination, because the receiver said so. */
+  readonly quietMs: number;
 }
 
 /** What the metrics call it: `dead` is where no retry follows. */
@@ -48,10 +50,11 @@ export class DeliveryAttempts {
     const began = performance.now();
     const result = await this.send(delivery, startedAt, beginBy);
     const attempt = { ...result, startedAt, durationMs: Math.round(performance.now() - began) };
-    const verdict = verdictOf(attempt, delivery.attempts + 1, this.scheduleOf(delivery), Math.random());
+    const [attempts, schedule] = [delivery.attempts + 1, this.scheduleOf(delivery)];
+    const verdict = verdictOf(attempt, attempts, schedule, Math.random());
     this.metrics.handled('webhook-attempt', OUTCOMES[verdict.verdict], attempt.durationMs / 1_000);
     this.log(delivery, attempt, verdict);
-    return { attempt, verdict };
+    return { attempt, verdict, quietMs: quietTimeMs(attempt, attempts, schedule) };
   }
 
   private async send(delivery: OutgoingDelivery, now: Date, beginBy: number): Promise<AttemptResult> {

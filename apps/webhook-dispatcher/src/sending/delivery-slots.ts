@@ -19,6 +19,7 @@ export class DeliverySlots {
   readonly #perOrigin = new Map<string, number>();
   readonly #perTarget = new Map<string, number>();
   readonly #waiting = new FairQueue(MAX_WAITING);
+  #isExpediting = false;
   #onRoom: () => void = () => undefined;
 
   constructor(
@@ -46,7 +47,7 @@ export class DeliverySlots {
   giveBack(destination: Destination, count = 1): void {
     if (count === 0) return;
     this.hold(destination, -count);
-    if (this.#waiting.size > 0) this.#onRoom();
+    if (this.#waiting.size > 0 || this.#isExpediting) this.#onRoom();
   }
 
   /** Whether the holder of a slot may use it for one more attempt there, or has to give it back to those who wait. */
@@ -62,6 +63,19 @@ export class DeliverySlots {
   wants(destination: Destination): void {
     this.#waiting.add(destination);
     this.#onRoom();
+  }
+
+  /** A person has asked for a delivery; it waits in the database for nothing but its organization's share. */
+  expedite(): void {
+    this.#isExpediting = true;
+    this.#onRoom();
+  }
+
+  /** Whether {@link expedite} was called since the last time. */
+  takeExpediting(): boolean {
+    const was = this.#isExpediting;
+    this.#isExpediting = false;
+    return was;
   }
 
   wantsNoMore(destination: Destination): void {

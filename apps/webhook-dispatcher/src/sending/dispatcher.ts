@@ -16,7 +16,7 @@ const LOADS_AT_A_TIME = 2;
 /** What could not be tried because something of ours was away is due again after this. */
 const PUT_BACK_MS = 1_000;
 
-type Decision = Pick<Settlement, 'attempt' | 'status' | 'delayMs' | 'reason' | 'gone'>;
+type Decision = Pick<Settlement, 'attempt' | 'status' | 'delayMs' | 'reason' | 'gone' | 'rest'>;
 
 /**
  * Sends what has been taken: load, attempt, settle, and on to the next of the line. Each delivery given to it
@@ -107,7 +107,7 @@ export class Dispatcher {
     const trace = { traceparent: traceparent ?? undefined, taskId: taskId ?? undefined, orgId };
     return runInTrace(trace, async () => {
       const decision = await this.decide(delivery, beginBy);
-      const { deliveryId, leaseId, round, destinationId, endpointId, target } = delivery;
+      const { deliveryId, leaseId, round, destinationId, endpointId, target, origin } = delivery;
       const takeNext = this.traffic.mayContinue(taken);
       const next = await this.settling.settle({
         deliveryId,
@@ -116,7 +116,7 @@ export class Dispatcher {
         taskId,
         destinationId,
         endpointId,
-        target,
+        destination: { orgId, target, origin },
         takeNext,
         ...decision,
       });
@@ -131,7 +131,7 @@ export class Dispatcher {
   }
 
   private async decide(delivery: OutgoingDelivery, beginBy: number): Promise<Decision> {
-    const untried = { attempt: null, delayMs: 0, gone: false };
+    const untried = { attempt: null, delayMs: 0, gone: false, rest: null };
     if (delivery.skip !== null) return { ...untried, status: 'skipped', reason: delivery.skip };
     if (this.isStopping()) return { ...untried, status: 'pending', reason: null };
     let attempted: Attempted;
@@ -148,12 +148,12 @@ export class Dispatcher {
     // Broken off by ourselves: that says nothing about the receiver, and uses no attempt up.
     const isBrokenOff = this.isStopping() && attempted.attempt.status === null;
     if (isBrokenOff) return { ...untried, status: 'pending', reason: null };
-    this.traffic.note(delivery.target, attempted.attempt);
-    return decisionOf(attempted);
+    const rest = await this.traffic.note(delivery, attempted.attempt, attempted.quietMs);
+    return { ...decisionOf(attempted), rest };
   }
 }
 
-function decisionOf({ attempt, verdict }: Attempted): Decision {
+function decisionOf({ attempt, verdict }: Attempted): Omit<Decision, 'rest'> {
   switch (verdict.verdict) {
     case 'delivered':
       return { attempt, status: 'delivered', delayMs: 0, reason: null, gone: false };

@@ -20,6 +20,8 @@ export class SendingOptions {
   readonly freeStuckEveryMs: number = 2_000;
   /** How long deliveries that ended are kept. */
   readonly retentionDays: number = 30;
+  /** How late this process learns of a destination that another has found in trouble, or reset. */
+  readonly shareHealthEveryMs: number = 500;
   readonly patience: OrderPatience = DEFAULT_PATIENCE;
   /** Instead of `patience.gapPatienceMs` where a task started late: for what is on its way at that moment. */
   readonly lateStartPatienceMs: number = 2_000;

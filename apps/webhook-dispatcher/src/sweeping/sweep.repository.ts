@@ -97,6 +97,9 @@ const REMOVE_TASK_ENDPOINTS = `
   )
   SELECT count(*)::int AS count FROM old`;
 
+/** Of destinations in which nothing has changed for as long as deliveries are kept. Uses destination_health_changed. */
+const REMOVE_HEALTH = `DELETE FROM destination_health WHERE changed_at < $1`;
+
 const REMOVE_SECRETS = `DELETE FROM signing_secrets WHERE valid_until < now()`;
 
 /** What time alone changes. Any replica may do any of it, also several at once. */
@@ -142,6 +145,7 @@ export class SweepRepository {
     await this.repeat(REMOVE_CALLBACKS, [taskBefore]);
     await this.repeat(REMOVE_TASK_ENDPOINTS, [taskBefore]);
     await this.dataSource.query(REMOVE_SECRETS);
+    await this.dataSource.query(REMOVE_HEALTH, [before]);
   }
 
   /** In batches, so that no statement takes long. */
