@@ -1,4 +1,4 @@
-import { SINGLE_ANSWER } from '#libs/contracts';
+import { SINGLE_ANSWER, WebhookEndpointDetail } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import type {
   AssignmentView,
@@ -133,6 +133,10 @@ export function assignmentView(changes: Partial<AssignmentView> = {}): Assignmen
     },
     ...changes,
   };
+}
+
+export function endpointDetail(changes: Partial<WebhookEndpointView> = {}): WebhookEndpointDetail {
+  return WebhookEndpointDetail.parse(endpointView(changes));
 }
 
 export function endpointView(changes: Partial<WebhookEndpointView> = {}): WebhookEndpointView {

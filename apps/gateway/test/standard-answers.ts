@@ -51,6 +51,7 @@ import {
   ReleaseAssignment,
   ReleaseHold,
   RotateOrganizationSecret,
+  ResetWebhookEndpoint,
   RotateWebhookEndpointSecret,
   SetPrice,
   StartAssignment,
@@ -70,6 +71,7 @@ import {
   assignmentView,
   credit,
   deliveryView,
+  endpointDetail,
   endpointView,
   payout,
   priceView,
@@ -150,7 +152,11 @@ function answerWebhooks(fakes: FakeServices): void {
     secret: SIGNING_SECRET,
     replayed: false,
   }));
-  fakes.answer(GetWebhookEndpoint, ({ endpoint_id }) => endpointView({ endpoint_id }));
+  fakes.answer(GetWebhookEndpoint, ({ endpoint_id }) => endpointDetail({ endpoint_id }));
+  fakes.answer(ResetWebhookEndpoint, ({ endpoint_id }) => ({
+    endpoint: endpointDetail({ endpoint_id }),
+    replayed: false,
+  }));
   fakes.answer(UpdateWebhookEndpoint, ({ endpoint_id }) => endpointView({ endpoint_id }));
   fakes.answer(DeleteWebhookEndpoint, () => ({}));
   fakes.answer(ListWebhookEndpoints, () => EMPTY_PAGE);

@@ -10,6 +10,10 @@ const settingsSchema = baseSettings.extend({
   WEBHOOK_TIMEOUT_MS: durationMs.default(15_000),
   /** Attempts under way at a time in one process. */
   WEBHOOK_CONCURRENCY: integer(1, 10_000).default(512),
+  /** Of these, the most that one organization may have, in percent of what the other organizations leave. */
+  WEBHOOK_ORGANIZATION_PERCENT: integer(1, 100).default(50),
+  /** Of an organization's, the most to one scheme, host and port, in percent of what its other origins leave. */
+  WEBHOOK_ORIGIN_PERCENT: integer(1, 100).default(50),
   /** How long deliveries that ended are kept. */
   WEBHOOK_RETENTION_DAYS: integer(1, 3_650).default(30),
 });

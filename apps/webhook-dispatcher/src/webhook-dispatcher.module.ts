@@ -7,6 +7,7 @@ import type { MessagingOptions } from '#libs/messaging';
 import { CreateEndpointCommand } from './commands/create-endpoint.command.js';
 import { CreateOrganizationSecretCommand } from './commands/create-organization-secret.command.js';
 import { DeleteEndpointCommand } from './commands/delete-endpoint.command.js';
+import { EndpointHealth } from './commands/endpoint-health.js';
 import { GetDeliveryCommand } from './commands/get-delivery.command.js';
 import { GetEndpointCommand } from './commands/get-endpoint.command.js';
 import { IdempotentWrites } from './commands/idempotent-writes.js';
@@ -16,6 +17,7 @@ import { NewEndpoints } from './commands/new-endpoints.js';
 import { PublicUrls } from './commands/public-urls.js';
 import { RedeliverCommand } from './commands/redeliver.command.js';
 import { RegisterCallbackCommand } from './commands/register-callback.command.js';
+import { ResetEndpointCommand } from './commands/reset-endpoint.command.js';
 import { RotateEndpointSecretCommand } from './commands/rotate-endpoint-secret.command.js';
 import { RotateOrganizationSecretCommand } from './commands/rotate-organization-secret.command.js';
 import { TestEndpointCommand } from './commands/test-endpoint.command.js';
@@ -25,12 +27,17 @@ import { DeliverOnEveryQualityEvent } from './handlers/deliver-on-every-quality-
 import { DeliverOnEveryTaskEvent } from './handlers/deliver-on-every-task-event.handler.js';
 import { CallbacksRepository } from './persistence/callbacks.repository.js';
 import { DeliveriesRepository } from './persistence/deliveries.repository.js';
+import { DestinationHealthRepository } from './persistence/destination-health.repository.js';
 import { DueDeliveriesRepository } from './persistence/due-deliveries.repository.js';
+import { DueDestinationsRepository } from './persistence/due-destinations.repository.js';
 import { EndpointsRepository } from './persistence/endpoints.repository.js';
 import { EventIntakeRepository } from './persistence/event-intake.repository.js';
 import { Webhooks1763100000000 } from './persistence/migrations/1763100000000-webhooks.js';
 import { EndpointsOfTasks1764000000000 } from './persistence/migrations/1764000000000-endpoints-of-tasks.js';
 import { WebhooksOfTasks1764100000000 } from './persistence/migrations/1764100000000-webhooks-of-tasks.js';
+import { FairDeliveries1764520000000 } from './persistence/migrations/1764520000000-fair-deliveries.js';
+import { RoundsOfAttempts1764520100000 } from './persistence/migrations/1764520100000-rounds-of-attempts.js';
+import { DestinationHealth1764520200000 } from './persistence/migrations/1764520200000-destination-health.js';
 import { OutgoingRepository } from './persistence/outgoing.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { SigningSecretsRepository } from './persistence/signing-secrets.repository.js';
@@ -41,9 +48,10 @@ import { DueLoop } from './sending/due-loop.js';
 import { EventIntake } from './sending/event-intake.js';
 import { AllowedNetworks, HttpSender } from './sending/http-sender.js';
 import { OrderlyStop } from './sending/orderly-stop.js';
-import { ProcessLease } from './sending/process-lease.js';
+import { LeaseTime } from './sending/lease-time.js';
 import { SendingOptions } from './sending/sending-options.js';
 import { Settling } from './sending/settling.js';
+import { SharedHealth } from './sending/shared-health.js';
 import { SignedHeaders } from './sending/signed-headers.js';
 import { Traffic } from './sending/traffic.js';
 import { Sweep } from './sweeping/sweep.js';
@@ -61,6 +69,8 @@ export type ModuleSettings = Pick<
   | 'WEBHOOK_ALLOWED_CIDRS'
   | 'WEBHOOK_TIMEOUT_MS'
   | 'WEBHOOK_CONCURRENCY'
+  | 'WEBHOOK_ORGANIZATION_PERCENT'
+  | 'WEBHOOK_ORIGIN_PERCENT'
   | 'WEBHOOK_RETENTION_DAYS'
 >;
 
@@ -85,6 +95,9 @@ export class WebhookDispatcherModule {
             Webhooks1763100000000,
             EndpointsOfTasks1764000000000,
             WebhooksOfTasks1764100000000,
+            FairDeliveries1764520000000,
+            RoundsOfAttempts1764520100000,
+            DestinationHealth1764520200000,
           ],
         }),
         MessagingModule.forRoot({
@@ -105,6 +118,7 @@ export class WebhookDispatcherModule {
         DeleteEndpointCommand,
         RotateEndpointSecretCommand,
         TestEndpointCommand,
+        ResetEndpointCommand,
         ListDeliveriesCommand,
         GetDeliveryCommand,
         RedeliverCommand,
@@ -117,17 +131,19 @@ export class WebhookDispatcherModule {
           provide: AllowedNetworks,
           useValue: new AllowedNetworks(parseCidrs(settings.WEBHOOK_ALLOWED_CIDRS)),
         },
-        ...[PublicUrls, IdempotentWrites, NewEndpoints],
+        ...[PublicUrls, IdempotentWrites, NewEndpoints, EndpointHealth],
         ...[CallbacksRepository, EndpointsRepository, SigningSecretsRepository, DeliveriesRepository],
         ...[
           SubscriptionsRepository,
           EventIntakeRepository,
           DueDeliveriesRepository,
+          DueDestinationsRepository,
+          DestinationHealthRepository,
           OutgoingRepository,
           SettlementRepository,
         ],
-        ...[ProcessLease, Traffic, HttpSender, SignedHeaders, DeliveryAttempts, Settling, Dispatcher],
-        ...[EventIntake, DueLoop, OrderlyStop],
+        ...[LeaseTime, Traffic, HttpSender, SignedHeaders, DeliveryAttempts, Settling, Dispatcher],
+        ...[EventIntake, DueLoop, SharedHealth, OrderlyStop],
         ...[Sweep, SweepRepository],
       ],
     };
@@ -140,7 +156,12 @@ function sendingOptions(settings: ModuleSettings, { sending }: ModuleTuning): Se
     requestTimeoutMs: settings.WEBHOOK_TIMEOUT_MS,
     finishWithinMs: settings.SHUTDOWN_TIMEOUT_MS * FINISHING_SHARE,
     retentionDays: settings.WEBHOOK_RETENTION_DAYS,
-    slots: { ...defaults.slots, overall: settings.WEBHOOK_CONCURRENCY },
+    slots: {
+      ...defaults.slots,
+      overall: settings.WEBHOOK_CONCURRENCY,
+      organizationShare: settings.WEBHOOK_ORGANIZATION_PERCENT / 100,
+      originShare: settings.WEBHOOK_ORIGIN_PERCENT / 100,
+    },
     ...sending,
   });
 }

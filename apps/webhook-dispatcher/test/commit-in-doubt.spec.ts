@@ -28,17 +28,21 @@ test('a settlement that is written again, because its commit was in doubt, tells
     error: null,
   };
   const settlement: Settlement = {
-    ...{ deliveryId, taskId, destinationId: taskId, endpointId: null, target: randomUUID() },
+    ...{ deliveryId, leaseId: randomUUID(), round: 1, taskId, destinationId: taskId, endpointId: null },
+    destination: { orgId: world.orgId, target: randomUUID(), origin: world.receiver.url },
+    rest: null,
     ...{ attempt, status: 'delivered', delayMs: 0, reason: null, gone: false, takeNext: false },
   };
   const settlements = world.service.get(SettlementRepository);
-  const lease = { leaseId: randomUUID(), leaseMs: 1_000 };
+  const lease = { leaseMs: 1_000 };
 
   await settlements.settle([settlement], lease);
   expect(await world.attemptsOf(deliveryId)).toHaveLength(1);
+  expect(await world.deliveries(taskId)).toMatchObject([{ status: 'delivered', attempts: 1 }]);
 
   // Another attempt, made when the lease had run out, is told all the same.
   const later = { ...attempt, startedAt: new Date(attempt.startedAt.getTime() + 1) };
   await settlements.settle([{ ...settlement, attempt: later }], lease);
   expect(await world.attemptsOf(deliveryId)).toHaveLength(2);
+  expect(await world.deliveries(taskId)).toMatchObject([{ status: 'delivered', attempts: 2 }]);
 });

@@ -42,6 +42,8 @@ type EndpointSpec = AskOf<typeof CreateWebhookEndpoint>['endpoint'];
 export interface WorldOptions {
   readonly sending?: Partial<SendingOptions>;
   readonly allowedCidrs?: readonly string[];
+  /** Attempts under way at a time in one process; 512 when not given. */
+  readonly concurrency?: number;
 }
 
 /** The dispatcher on a database and a broker of its own, a customer's server, and the rest of the system played. */
@@ -82,7 +84,9 @@ export class DispatcherWorld {
           SHUTDOWN_TIMEOUT_MS: 10_000,
           WEBHOOK_ALLOWED_CIDRS: [...(this.options.allowedCidrs ?? ['127.0.0.0/8'])],
           WEBHOOK_TIMEOUT_MS: 15_000,
-          WEBHOOK_CONCURRENCY: 512,
+          WEBHOOK_CONCURRENCY: this.options.concurrency ?? 512,
+          WEBHOOK_ORGANIZATION_PERCENT: 50,
+          WEBHOOK_ORIGIN_PERCENT: 50,
           WEBHOOK_RETENTION_DAYS: 30,
         },
         // Seconds of a retry policy last 20 ms here.

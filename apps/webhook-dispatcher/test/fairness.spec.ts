@@ -86,7 +86,7 @@ describe('destinations', () => {
   };
 
   it('each get their turn when far more is due than there are slots', async () => {
-    const slots = { perTarget: 2, perOrigin: 8, overall: 4 };
+    const slots = { perTarget: 2, overall: 4, organizationShare: 1, originShare: 1 };
     world = await DispatcherWorld.start({ sending: { slots } });
     const tasks = Array.from({ length: 200 }, () => randomUUID());
     const endpoints = await Promise.all(['/a', '/b', '/c', '/d', '/e'].map(path => world.endpoint(path)));

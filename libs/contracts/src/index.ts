@@ -112,6 +112,7 @@ export * from './commands/webhook-dispatcher/list-endpoints.js';
 export * from './commands/webhook-dispatcher/organization-secret.js';
 export * from './commands/webhook-dispatcher/redeliver.js';
 export * from './commands/webhook-dispatcher/register-callback.js';
+export * from './commands/webhook-dispatcher/reset-endpoint.js';
 export * from './commands/webhook-dispatcher/rotate-endpoint-secret.js';
 export * from './commands/webhook-dispatcher/test-endpoint.js';
 export * from './commands/webhook-dispatcher/update-endpoint.js';

@@ -62,9 +62,21 @@ export interface DeliveryFact {
   readonly eventId: string;
   readonly taskId: string;
   readonly status: string;
+  /** As counted, in its round. */
   readonly attempts: number;
+  /** 1; one more for each time a person has sent it again. */
+  readonly round: number;
+  /** Milliseconds since 1970; undefined while it is pending. */
+  readonly endedAt: number | undefined;
   /** Attempts that an operator can look at. */
-  readonly loggedAttempts: number;
+  readonly attemptLog: readonly AttemptFact[];
+}
+
+export interface AttemptFact {
+  readonly attempt: number;
+  readonly round: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
 }
 
 export interface DeadFact {

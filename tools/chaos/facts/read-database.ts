@@ -35,9 +35,13 @@ const CAPTURES = `
    WHERE t.kind = 'capture'
    GROUP BY t.transfer_id, t.task_id, h.amount_micros`;
 const DELIVERIES = `
-  SELECT delivery_id AS "deliveryId", event_id AS "eventId", task_id AS "taskId", status, attempts,
-         (SELECT count(*) FROM webhook_dispatcher.attempts AS one
-           WHERE one.delivery_id = delivery.delivery_id)::int AS "loggedAttempts"
+  SELECT delivery_id AS "deliveryId", event_id AS "eventId", task_id AS "taskId", status, attempts, round,
+         CASE WHEN status <> 'pending' THEN extract(epoch FROM updated_at)::float8 * 1000 END AS "endedAt",
+         (SELECT coalesce(json_agg(json_build_object(
+                   'attempt', attempt, 'round', one.round,
+                   'startedAt', extract(epoch FROM started_at)::float8 * 1000) ORDER BY attempt), '[]')
+            FROM webhook_dispatcher.attempts AS one
+           WHERE one.delivery_id = delivery.delivery_id) AS "attemptLog"
     FROM webhook_dispatcher.deliveries AS delivery`;
 
 type DatabaseFacts = Pick<
@@ -53,12 +57,13 @@ export async function readDatabase(url: string): Promise<DatabaseFacts> {
     (await client.query<Row>(sql)).rows;
   try {
     const holds = await rows<{ taskId: string; resolution: string | null }>(HOLDS);
+    const deliveries = await rows<Omit<DeliveryFact, 'endedAt'> & { endedAt: number | null }>(DELIVERIES);
     return {
       tasks: await rows<TaskFact>(TASKS),
       log: await rows<LogFact>(LOG),
       assignments: await rows<AssignmentFact>(ASSIGNMENTS),
       lastLoads: await rows<LoadFact>(LOADS),
-      deliveries: await rows<DeliveryFact>(DELIVERIES),
+      deliveries: deliveries.map(one => ({ ...one, endedAt: one.endedAt ?? undefined })),
       holds: holds.map(({ taskId, resolution }): HoldFact => ({
         taskId,
         resolution: resolution ?? undefined,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Facts } from '../facts/facts.js';
 import { answersAreHonest } from './answers-are-honest.js';
+import { attemptsAddUp } from './attempts-add-up.js';
 import { checkInvariants } from './check-invariants.js';
 import { deliveriesAreSettled } from './deliveries-are-settled.js';
 import { endsOnce } from './ends-once.js';
@@ -165,14 +166,42 @@ const BREAKAGES: readonly {
       {
         how: 'one failed without an attempt',
         broken: {
-          deliveries: changed(sound.deliveries, 0, { status: 'failed', attempts: 0, loggedAttempts: 0 }),
+          deliveries: changed(sound.deliveries, 0, { status: 'failed', attempts: 0, attemptLog: [] }),
         },
       },
+      { how: 'a signature is wrong', broken: { wrongSignatures: ['task-1-event-1: no match'] } },
+    ],
+  },
+  {
+    check: attemptsAddUp,
+    breakages: [
       {
         how: 'an attempt is not visible',
         broken: { deliveries: changed(sound.deliveries, 0, { attempts: 3 }) },
       },
-      { how: 'a signature is wrong', broken: { wrongSignatures: ['task-1-event-1: no match'] } },
+      {
+        how: 'an attempt is not counted',
+        broken: { deliveries: changed(sound.deliveries, 0, { attempts: 1 }) },
+      },
+      {
+        how: 'an attempt began after the delivery had ended',
+        broken: { deliveries: changed(sound.deliveries, 0, { endedAt: 15 }) },
+      },
+      {
+        how: 'a number is missing',
+        broken: {
+          deliveries: changed(sound.deliveries, 0, {
+            attemptLog: [
+              { attempt: 1, round: 1, startedAt: 10 },
+              { attempt: 3, round: 1, startedAt: 20 },
+            ],
+          }),
+        },
+      },
+      {
+        how: 'a redelivery is not marked as one',
+        broken: { deliveries: changed(sound.deliveries, 0, { round: 2, attempts: 1, endedAt: 30 }) },
+      },
     ],
   },
   {
@@ -219,6 +248,17 @@ describe.each(BREAKAGES)('$check.name', ({ check, breakages }) => {
 test('poison that the broker lost afterwards is not asked for', () => {
   const traces = { ...sound.traces, lossesAt: [30] };
   expect(onlyPoisonDies({ deadLetters: [], traces })).toEqual([]);
+});
+
+test('a delivery that a person sent again has the attempts of its earlier round as well', () => {
+  const deliveries = changed(sound.deliveries, 0, {
+    ...{ round: 2, attempts: 1, endedAt: 30 },
+    attemptLog: [
+      { attempt: 1, round: 1, startedAt: 10 },
+      { attempt: 2, round: 2, startedAt: 20 },
+    ],
+  });
+  expect(attemptsAddUp({ deliveries })).toEqual([]);
 });
 
 test('a delivery that failed after all its attempts is visible, and that is all that can be asked', () => {

@@ -42,7 +42,11 @@ export function soundFacts(): Facts {
     })),
     deliveries: log.map(({ id, taskId }) => ({
       ...{ deliveryId: `delivery-of-${id}`, eventId: id, taskId },
-      ...{ status: 'delivered', attempts: 2, loggedAttempts: 2 },
+      ...{ status: 'delivered', attempts: 2, round: 1, endedAt: 30 },
+      attemptLog: [
+        { attempt: 1, round: 1, startedAt: 10 },
+        { attempt: 2, round: 1, startedAt: 20 },
+      ],
     })),
     acknowledged: new Set(log.map(({ id }) => id)),
     wrongSignatures: [],

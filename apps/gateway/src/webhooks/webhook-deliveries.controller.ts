@@ -48,7 +48,9 @@ export class WebhookDeliveriesController {
 
   @Endpoint('POST', '/v1/webhook-deliveries/:delivery_id/redeliver', {
     summary: 'Deliver an event again',
-    description: 'With the same `webhook-id`; the attempts start anew.',
+    description:
+      'With the same `webhook-id`; its attempts are counted from the beginning. The first goes out at once, also while the ' +
+      'endpoint rests.',
     access: 'webhooks:write',
     answer: { status: 200, schema: WebhookDeliveryView, description: 'The delivery, pending again.' },
     problems: ['webhook_delivery.not_found', 'webhook_delivery.pending'],

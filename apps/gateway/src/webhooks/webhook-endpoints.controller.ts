@@ -3,10 +3,12 @@ import {
   DeleteWebhookEndpoint,
   GetWebhookEndpoint,
   ListWebhookEndpoints,
+  ResetWebhookEndpoint,
   TestWebhookEndpoint,
   UpdateWebhookEndpoint,
   WebhookDeliveryView,
   WebhookEndpointChange,
+  WebhookEndpointDetail,
   WebhookEndpointSpec,
   WebhookEndpointView,
   pageOf,
@@ -69,14 +71,16 @@ export class WebhookEndpointsController {
 
   @Endpoint('GET', '/v1/webhook-endpoints/:endpoint_id', {
     summary: 'Get a webhook endpoint',
+    description:
+      '`health` tells how its destination has answered lately, whether deliveries wait for it, until when and why.',
     access: 'webhooks:read',
-    answer: { status: 200, schema: WebhookEndpointView, description: 'The endpoint, without its secret.' },
+    answer: { status: 200, schema: WebhookEndpointDetail, description: 'The endpoint, without its secret.' },
     problems: ['webhook_endpoint.not_found'],
   })
   async get(
     @Agent() { orgId }: AgentCaller,
     @Param({ schema: WebhookEndpointPath }) { endpoint_id }: WebhookEndpointPath,
-  ): Promise<WebhookEndpointView> {
+  ): Promise<WebhookEndpointDetail> {
     return this.commands.send(GetWebhookEndpoint, { org_id: orgId, endpoint_id });
   }
 
@@ -108,6 +112,26 @@ export class WebhookEndpointsController {
     @Param({ schema: WebhookEndpointPath }) { endpoint_id }: WebhookEndpointPath,
   ): Promise<void> {
     await this.commands.send(DeleteWebhookEndpoint, { org_id: orgId, endpoint_id });
+  }
+
+  @Endpoint('POST', '/v1/webhook-endpoints/:endpoint_id/reset', {
+    summary: 'Reset the health of a webhook endpoint',
+    description:
+      'For a receiver that is back: deliveries no longer wait for its `Retry-After` or because it was failing, and the next ' +
+      'thousand retries are due at once. One that is disabled stays so; `PATCH` enables it.',
+    access: 'webhooks:write',
+    answer: { status: 200, schema: WebhookEndpointDetail, description: 'The endpoint as it is now.' },
+    problems: ['webhook_endpoint.not_found'],
+  })
+  async reset(
+    @Agent() { orgId }: AgentCaller,
+    @Param({ schema: WebhookEndpointPath }) { endpoint_id }: WebhookEndpointPath,
+    @Body({ schema: NoBody }) _body: NoBody,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<WebhookEndpointDetail>> {
+    const request = { org_id: orgId, endpoint_id, ...(idempotency && { idempotency }) };
+    const { endpoint, replayed } = await this.commands.send(ResetWebhookEndpoint, request);
+    return new Answer(endpoint, { replayed });
   }
 
   @Endpoint('POST', '/v1/webhook-endpoints/:endpoint_id/test', {

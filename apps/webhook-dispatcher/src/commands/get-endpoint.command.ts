@@ -4,12 +4,14 @@ import { GetWebhookEndpoint } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
 import { EndpointsRepository } from '../persistence/endpoints.repository.js';
+import { EndpointHealth } from './endpoint-health.js';
 
 @Controller()
 export class GetEndpointCommand {
   constructor(
     private readonly dataSource: DataSource,
     private readonly endpoints: EndpointsRepository,
+    private readonly health: EndpointHealth,
   ) {}
 
   @Answers(GetWebhookEndpoint)
@@ -17,6 +19,7 @@ export class GetEndpointCommand {
     org_id,
     endpoint_id,
   }: RequestOf<typeof GetWebhookEndpoint>): Promise<ReplyOf<typeof GetWebhookEndpoint>> {
-    return this.endpoints.get(this.dataSource, org_id, endpoint_id);
+    const endpoint = await this.endpoints.get(this.dataSource, org_id, endpoint_id);
+    return this.health.detailOf(this.dataSource, org_id, endpoint);
   }
 }

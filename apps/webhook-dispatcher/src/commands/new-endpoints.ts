@@ -7,7 +7,7 @@ import { isSignedByOrganization } from '../domain/signature.js';
 import { EndpointsRepository } from '../persistence/endpoints.repository.js';
 import { EventIntakeRepository } from '../persistence/event-intake.repository.js';
 import { SigningSecretsRepository } from '../persistence/signing-secrets.repository.js';
-import { ProcessLease } from '../sending/process-lease.js';
+import { LeaseTime } from '../sending/lease-time.js';
 
 /** Makes endpoints, with their secrets and with what they have missed. */
 @Injectable()
@@ -16,7 +16,7 @@ export class NewEndpoints {
     private readonly endpoints: EndpointsRepository,
     private readonly secrets: SigningSecretsRepository,
     private readonly intake: EventIntakeRepository,
-    private readonly lease: ProcessLease,
+    private readonly lease: LeaseTime,
     private readonly ids: IdSource,
   ) {}
 

@@ -27,8 +27,7 @@ export class RedeliverCommand {
   }: RequestOf<typeof RedeliverWebhook>): Promise<ReplyOf<typeof RedeliverWebhook>> {
     const { result, replayed } = await this.writes.run(Answer, idempotency, async manager => {
       const { url } = await this.deliveries.get(manager, org_id, delivery_id);
-      const [outgoing] = await this.outgoing.load([delivery_id], manager);
-      if (outgoing?.skip !== null) {
+      if ((await this.outgoing.skipReasonOf(manager, delivery_id)) !== null) {
         throw new ServiceError(
           'conflict',
           'webhook_endpoint.disabled',
@@ -39,7 +38,7 @@ export class RedeliverCommand {
         delivery: await this.deliveries.startAnew(manager, org_id, delivery_id, destinationOf(org_id, url)),
       };
     });
-    if (!replayed) this.traffic.slots.wants(destinationOf(org_id, result.delivery.url));
+    if (!replayed) this.traffic.slots.expedite();
     return { ...result, replayed };
   }
 }

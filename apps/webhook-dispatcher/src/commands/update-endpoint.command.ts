@@ -6,6 +6,7 @@ import { transaction } from '#libs/database';
 import { Answers } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { EndpointsRepository } from '../persistence/endpoints.repository.js';
+import { EndpointHealth } from './endpoint-health.js';
 import { PublicUrls } from './public-urls.js';
 
 @Controller()
@@ -13,6 +14,7 @@ export class UpdateEndpointCommand {
   constructor(
     private readonly dataSource: DataSource,
     private readonly endpoints: EndpointsRepository,
+    private readonly health: EndpointHealth,
     private readonly urls: PublicUrls,
     private readonly clock: Clock,
   ) {}
@@ -24,8 +26,11 @@ export class UpdateEndpointCommand {
     change,
   }: RequestOf<typeof UpdateWebhookEndpoint>): Promise<ReplyOf<typeof UpdateWebhookEndpoint>> {
     if (change.url !== undefined) this.urls.check(change.url);
-    return transaction(this.dataSource, manager =>
-      this.endpoints.update(manager, org_id, endpoint_id, change, this.clock.now()),
-    );
+    return transaction(this.dataSource, async manager => {
+      const endpoint = await this.endpoints.update(manager, org_id, endpoint_id, change, this.clock.now());
+      // Who enables an endpoint says that its receiver is back.
+      if (change.enabled === true) await this.health.reset(manager, org_id, endpoint);
+      return endpoint;
+    });
   }
 }

@@ -76,18 +76,60 @@ describe('retryAfterMs', () => {
     [' 0 ', 0],
     ['Thu, 01 Jan 2026 00:00:30 GMT', 30_000],
     ['Thu, 01 Jan 2020 00:00:00 GMT', 0],
-    ['999999999', 86_400_000],
-    ['Fri, 01 Jan 2100 00:00:00 GMT', 86_400_000],
+    ['0000060', 60_000],
+    ['86400', 86_400_000],
+    ['Sat, 01 Jan 2000 00:00:00 GMT', 0],
+    ['Thursday, 01-Jan-26 00:00:30 GMT', 30_000],
   ])('%s', (header, expected) => {
     expect(retryAfterMs(header, now)).toBe(expected);
   });
 
-  it.each([undefined, '', 'soon', '-1', '1.5', '2026-01-01', '9'.repeat(400)])(
-    'makes nothing of %s',
-    header => {
-      expect(retryAfterMs(header, now)).toBeNull();
-    },
-  );
+  it.each([
+    undefined,
+    '',
+    'soon',
+    '-1',
+    '1.5',
+    '1,5',
+    '60, 120',
+    '60;',
+    '1e3',
+    '0x10',
+    '2026-01-01',
+    'Infinity',
+  ])('makes nothing of %s', header => {
+    expect(retryAfterMs(header, now)).toBeNull();
+  });
+
+  it.each([
+    ['seconds since 1970', '1767225660'],
+    ['milliseconds since 1970', '1767225660000'],
+    ['a year', '31536000'],
+    ['a date of another century', 'Fri, 01 Jan 2100 00:00:00 GMT'],
+    ['a date of the year 9999', 'Fri, 31 Dec 9999 23:59:59 GMT'],
+    ['more digits than a number has', '9'.repeat(400)],
+  ])('does not take %s for a pause', (_what, header) => {
+    expect(retryAfterMs(header, now)).toBeNull();
+  });
+
+  it('is granted up to the pause that applies anyway and two hours more, whatever is asked for', () => {
+    const inputs = fc.tuple(
+      fc.nat(30 * 86_400_000),
+      fc.integer({ min: 1, max: 6 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(inputs, ([asked, attempts, random]) => {
+        const schedule = { maxRetries: 10, backoffMs: 1_000 };
+        const capMs = 1_000 * 2 ** (attempts - 1) + 2 * 3_600_000;
+        const verdict = verdictOf(answered(503, asked), attempts, schedule, random);
+        if (verdict.verdict !== 'retry') throw new Error('It is tried again.');
+        expect(verdict.delayMs).toBeLessThanOrEqual(capMs);
+        expect(verdict.delayMs).toBeGreaterThanOrEqual(Math.min(asked, capMs));
+        expect(quietTimeMs(answered(503, asked), attempts, schedule)).toBe(Math.min(asked, capMs));
+      }),
+    );
+  });
 });
 
 describe('what an attempt says about its destination', () => {
@@ -100,9 +142,11 @@ describe('what an attempt says about its destination', () => {
   });
 
   it('wants quiet with 429 and 503 alone', () => {
-    expect(quietTimeMs(answered(429, 5_000))).toBe(5_000);
-    expect(quietTimeMs(answered(503, 5_000))).toBe(5_000);
-    expect(quietTimeMs(answered(500, 5_000))).toBe(0);
-    expect(quietTimeMs(answered(429))).toBe(0);
+    expect(quietTimeMs(answered(429, 5_000), 1, SCHEDULE)).toBe(5_000);
+    expect(quietTimeMs(answered(503, 5_000), 1, SCHEDULE)).toBe(5_000);
+    expect(quietTimeMs(answered(429), 1, SCHEDULE)).toBe(0);
+    for (const status of [200, 202, 301, 307, 404, 413, 500, 502]) {
+      expect(quietTimeMs(answered(status, 5_000), 1, SCHEDULE)).toBe(0);
+    }
   });
 });

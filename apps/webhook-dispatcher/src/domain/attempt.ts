@@ -1,3 +1,4 @@
+import { grantedRetryAfterMs } from './retry-after.js';
 import { retryPauseMs } from './retry-schedule.js';
 import type { RetrySchedule } from './retry-schedule.js';
 
@@ -41,7 +42,9 @@ export function verdictOf(
   if (result.status === 410) return { verdict: 'gone' };
   if (attempts > schedule.maxRetries) return { verdict: 'failed', reason: reasonOf(result) };
   const pauseMs = retryPauseMs(schedule, attempts, random);
-  return { verdict: 'retry', delayMs: Math.max(pauseMs, result.retryAfterMs ?? 0) };
+  const askedMs = result.retryAfterMs ?? 0;
+  const grantedMs = grantedRetryAfterMs(askedMs, retryPauseMs(schedule, attempts, 1));
+  return { verdict: 'retry', delayMs: Math.max(pauseMs, grantedMs) };
 }
 
 /**
@@ -53,9 +56,15 @@ export function isDestinationFailing(result: AttemptResult): boolean {
   return result.status !== null && result.status >= 500;
 }
 
-/** How long nothing at all goes to the destination, because it said so: 429 and 503 are about all requests. */
-export function quietTimeMs(result: AttemptResult): number {
-  return result.status === 429 || result.status === 503 ? (result.retryAfterMs ?? 0) : 0;
+/**
+ * How long nothing at all goes to the destination, because it said so: 429 and 503 are about all requests. With any
+ * other status `Retry-After` puts off the delivery alone, and with a 2xx it says nothing.
+ *
+ * @param attempts how many of this delivery there have been, this one included
+ */
+export function quietTimeMs(result: AttemptResult, attempts: number, schedule: RetrySchedule): number {
+  if (result.status !== 429 && result.status !== 503) return 0;
+  return grantedRetryAfterMs(result.retryAfterMs ?? 0, retryPauseMs(schedule, attempts, 1));
 }
 
 function reasonOf(result: AttemptResult): string {

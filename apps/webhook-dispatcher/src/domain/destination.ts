@@ -1,20 +1,26 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What deliveries are shared out by: who receives them.
+ * What deliveries are shared out by: who sends them, and who receives them.
  *
  * `target` is one organization's scheme, host, port and path, without the query. It has a breaker and a few
- * slots of its own, so a path that hangs delays no other path, also on the same host. `origin` bounds what
- * all targets of one host can occupy together: callbacks often have a path for each task.
+ * slots of its own, so a path that hangs delays no other path, also on the same host. `origin` is the scheme, host
+ * and port alone: all targets of one host, since callbacks often have a path for each task.
  */
 export interface Destination {
+  readonly orgId: string;
   readonly target: string;
   readonly origin: string;
 }
 
 export function destinationOf(orgId: string, url: string): Destination {
   const { origin, pathname } = new URL(url);
-  return { target: uuidOf(`${orgId} ${origin}${pathname}`), origin };
+  return { orgId, target: uuidOf(`${orgId} ${origin}${pathname}`), origin: rooted(origin) };
+}
+
+/** `URL` lowers the case and drops default ports; a host with the root's dot is the same host. */
+function rooted(origin: string): string {
+  return origin.replace(/\.(?=:\d+$|$)/, '');
 }
 
 /** 128 bits of SHA-256 in the shape of a UUID (version 8), which is what the database compares fastest. */

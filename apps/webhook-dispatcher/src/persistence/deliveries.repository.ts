@@ -33,20 +33,22 @@ const VIEW = `
    WHERE delivery.org_id = $1`;
 
 const ATTEMPTS = `
-  SELECT attempt, started_at, duration_ms, outcome, response_status, response_body, error
+  SELECT attempt, round, started_at, duration_ms, outcome, response_status, response_body, error
     FROM attempts WHERE delivery_id = $1 ORDER BY attempt`;
 
 const INSERT_EVENT = `INSERT INTO events (event_id, body, traceparent) VALUES ($1, $2, $3)`;
 
 const INSERT_TEST = `
   INSERT INTO deliveries (delivery_id, org_id, event_id, event_type, destination_id, endpoint_id, target, origin,
-                          status, held, next_attempt_at)
-  VALUES ($1, $2, $3, $4, $5, $5, $6, $7, 'pending', false, now())`;
+                          status, held, expedited, next_attempt_at)
+  VALUES ($1, $2, $3, $4, $5, $5, $6, $7, 'pending', false, true, now())`;
 
 /** It stands in nobody's way, as those after it went out long ago. */
 const START_ANEW = `
   UPDATE deliveries
-     SET status = 'pending', held = false, attempts = 0, reason = NULL, lease_id = NULL,
+     SET status = 'pending', held = false, expedited = true, round = round + 1, attempts = 0, reason = NULL, lease_id = NULL,
+         earlier_attempts = greatest(earlier_attempts + attempts,
+                                     (SELECT max(attempt) FROM attempts WHERE attempts.delivery_id = $1)),
          next_attempt_at = now(), overtake_at = now(), target = $2, origin = $3, updated_at = now()
    WHERE delivery_id = $1 AND status <> 'pending'`;
 

@@ -12,6 +12,7 @@ import { advanceLanes } from './lanes.js';
 import { insertDeliveries, newDeliveries } from './new-deliveries.js';
 import { SubscriptionsRepository } from './subscriptions.repository.js';
 import type { Audience } from './subscriptions.repository.js';
+import { isTaken } from './taken-delivery.js';
 import type { Lease, TakenDelivery } from './taken-delivery.js';
 import { beginAt, followedAmong, see } from './task-cursors.js';
 import type { FollowedTask } from './task-cursors.js';
@@ -98,7 +99,7 @@ export class EventIntakeRepository {
     ].filter(taskId => cursors.has(taskId));
     const lanes = [...new Set(unsettled)].map(taskId => ({ taskId, destinationId: null, take: false }));
     await advanceLanes(manager, lanes, lease);
-    return inserted.filter(({ taken }) => taken);
+    return inserted.filter(isTaken);
   }
 
   /** Those that somebody hears in order, or has. */

@@ -1,7 +1,8 @@
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { IS_OPEN } from './open-deliveries.js';
-import type { TakenDelivery, Lease } from './taken-delivery.js';
+import { isTaken } from './taken-delivery.js';
+import type { Lease, MaybeTaken, TakenDelivery } from './taken-delivery.js';
 
 /** Deliveries of one task to one destination; without a destination, all lanes of the task. */
 export interface Lane {
@@ -49,15 +50,16 @@ const ADVANCE = `
   )
   UPDATE deliveries AS delivery
      SET held = NOT is_free,
-         lease_id = CASE WHEN is_free AND take THEN $4::uuid END,
+         lease_id = CASE WHEN is_free AND take THEN gen_random_uuid() END,
          next_attempt_at = CASE WHEN NOT is_free THEN blocked_until
-                                WHEN take THEN now() + $5 * interval '1 ms'
+                                WHEN take THEN now() + $4 * interval '1 ms'
                                 ELSE now() END
     FROM first
    WHERE delivery.delivery_id = first.delivery_id
   RETURNING delivery.delivery_id AS "deliveryId", delivery.task_id AS "taskId",
-            delivery.destination_id AS "destinationId", delivery.target, delivery.origin,
-            delivery.lease_id IS NOT NULL AS taken`;
+            delivery.destination_id AS "destinationId", delivery.org_id AS "orgId", delivery.target,
+            delivery.origin,
+            delivery.lease_id AS "leaseId"`;
 
 /**
  * Held until the end of the transaction: nobody else decides about these tasks' order meanwhile.
@@ -84,12 +86,11 @@ export async function advanceLanes(
   lease: Lease,
 ): Promise<readonly TakenFromLane[]> {
   if (lanes.length === 0) return [];
-  const freed = await rowsOf<TakenFromLane & { readonly taken: boolean }>(manager, ADVANCE, [
+  const freed = await rowsOf<MaybeTaken<TakenFromLane>>(manager, ADVANCE, [
     lanes.map(({ taskId }) => taskId),
     lanes.map(({ destinationId }) => destinationId),
     lanes.map(({ take }) => take),
-    lease.leaseId,
     lease.leaseMs,
   ]);
-  return freed.filter(({ taken }) => taken);
+  return freed.filter(isTaken);
 }

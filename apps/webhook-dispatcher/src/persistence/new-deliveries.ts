@@ -6,7 +6,7 @@ import type { Destination } from '../domain/destination.js';
 import { isInOrder, isTaskEvent, subscribersOf } from '../domain/subscription.js';
 import type { Subscription } from '../domain/subscription.js';
 import { IS_OPEN } from './open-deliveries.js';
-import type { Lease, TakenDelivery } from './taken-delivery.js';
+import type { Lease, MaybeTaken, TakenDelivery } from './taken-delivery.js';
 import type { Cursor } from './task-cursors.js';
 
 /** A delivery about to be written. */
@@ -35,12 +35,12 @@ const INSERT_DELIVERIES = `
                           endpoint_id, target, origin, status, held, next_attempt_at, lease_id)
   SELECT delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id,
          endpoint_id, target, origin, 'pending', NOT is_free,
-         CASE WHEN is_free AND take THEN now() + $13 * interval '1 ms'
+         CASE WHEN is_free AND take THEN now() + $12 * interval '1 ms'
               WHEN is_free THEN now()
               ELSE nullif(blocked_until, 'infinity') END,
-         CASE WHEN is_free AND take THEN $12::uuid END
+         CASE WHEN is_free AND take THEN gen_random_uuid() END
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::int[], $7::uuid[], $8::uuid[],
-                $9::uuid[], $10::text[], $11::boolean[], $14::boolean[])
+                $9::uuid[], $10::text[], $11::boolean[], $13::boolean[])
          AS new (delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id, endpoint_id,
                  target, origin, waits, take),
          LATERAL (SELECT CASE WHEN waits THEN 'infinity' ELSE (
@@ -51,7 +51,7 @@ const INSERT_DELIVERIES = `
                  ) AS line,
          LATERAL (SELECT blocked_until IS NULL OR blocked_until <= now() AS is_free) AS judged
   ON CONFLICT ON CONSTRAINT deliveries_once DO NOTHING
-  RETURNING delivery_id AS "deliveryId", target, origin, task_id AS "taskId", lease_id IS NOT NULL AS taken`;
+  RETURNING delivery_id AS "deliveryId", org_id AS "orgId", target, origin, task_id AS "taskId", lease_id AS "leaseId"`;
 
 /**
  * One for each event and everyone who hears of it, in the order of the events' numbers.
@@ -99,8 +99,8 @@ export function newDeliveries(
 export async function insertDeliveries(
   manager: SqlRunner,
   news: readonly NewDelivery[],
-  { leaseId, leaseMs }: Lease,
-): Promise<readonly (TakenDelivery & { readonly taken: boolean })[]> {
+  { leaseMs }: Lease,
+): Promise<readonly MaybeTaken<TakenDelivery>[]> {
   if (news.length === 0) return [];
   const events = [...new Map(news.map(({ event }) => [event.id, event])).values()];
   await manager.query(INSERT_EVENTS, [
@@ -120,7 +120,6 @@ export async function insertDeliveries(
     news.map(({ target }) => target),
     news.map(({ origin }) => origin),
     news.map(({ waits }) => waits),
-    leaseId,
     leaseMs,
     news.map(({ take }) => take),
   ]);

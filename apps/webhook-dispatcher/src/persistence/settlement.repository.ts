@@ -3,7 +3,11 @@ import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { transaction } from '#libs/database';
 import type { AttemptResult } from '../domain/attempt.js';
+import type { Destination } from '../domain/destination.js';
+import type { Rest } from '../domain/endpoint-health.rule.js';
 import { SendingOptions } from '../sending/sending-options.js';
+import { DestinationHealthRepository } from './destination-health.repository.js';
+import type { HealthNote } from './destination-health.repository.js';
 import { advanceLanes, lockTasks } from './lanes.js';
 import type { TakenFromLane } from './lanes.js';
 import { skipAllOf } from './skip-deliveries.js';
@@ -17,11 +21,14 @@ export interface AttemptRecord extends AttemptResult {
 /** What became of a delivery that this process had taken. */
 export interface Settlement {
   readonly deliveryId: string;
+  /** What it was sent under. */
+  readonly leaseId: string;
+  readonly round: number;
   /** Null for what stands in no task's line. */
   readonly taskId: string | null;
   readonly destinationId: string;
   readonly endpointId: string | null;
-  readonly target: string;
+  readonly destination: Destination;
   /** Null when nothing was sent: that uses no attempt up. */
   readonly attempt: AttemptRecord | null;
   readonly status: 'delivered' | 'pending' | 'failed' | 'skipped';
@@ -30,43 +37,60 @@ export interface Settlement {
   readonly reason: string | null;
   /** The receiver said 410: its endpoint is disabled, or the task's callback, and what waits is skipped. */
   readonly gone: boolean;
+  /** What its destination is left alone for from now on. */
+  readonly rest: Rest | null;
   /** Whether the next in this line is taken at once, for this process to send. */
   readonly takeNext: boolean;
 }
 
 /**
- * Changes nothing for a delivery whose lease has run out and which somebody else has taken since. The attempt
- * is recorded all the same: it was made.
+ * Whether a settlement decides what becomes of its delivery. It does under the lease it was sent with; and what the
+ * receiver has acknowledged is delivered, whoever has taken it since.
  */
-const SETTLE = `
-  UPDATE deliveries AS delivery
-     SET status = settled.status,
-         held = false,
-         attempts = delivery.attempts + settled.attempted::int,
-         lease_id = NULL,
-         next_attempt_at = CASE WHEN settled.status = 'pending' THEN now() + settled.delay_ms * interval '1 ms' END,
-         overtake_at = CASE WHEN settled.attempted THEN coalesce(delivery.overtake_at, now() + $7 * interval '1 ms')
-                            ELSE delivery.overtake_at END,
-         reason = settled.reason,
-         updated_at = now()
-    FROM unnest($1::uuid[], $2::text[], $3::boolean[], $4::float8[], $5::text[])
-         AS settled (delivery_id, status, attempted, delay_ms, reason)
-   WHERE delivery.delivery_id = settled.delivery_id
-     AND delivery.lease_id = $6 AND delivery.status = 'pending'`;
+const DECIDES = `(delivery.status = 'pending' AND (
+           coalesce(delivery.lease_id = settled.lease_id, false)
+           OR settled.status = 'delivered' AND delivery.round = settled.round))`;
 
 /**
- * An attempt is known by when it began: what was committed before the connection broke is settled again, and
- * must not look like another attempt.
+ * What became of deliveries, and their attempts, in one statement: each attempt is counted where it is recorded. An
+ * attempt whose lease is lost, because it ran out or its delivery was skipped, changes nothing and is recorded all the
+ * same: it was made.
+ *
+ * An attempt is known by when it began: what was committed before the connection broke is settled again, and must
+ * not look like another attempt. The number is at least the next that is free, for rows that the release before wrote.
  */
-const RECORD = `
-  INSERT INTO attempts (delivery_id, attempt, started_at, duration_ms, outcome, response_status, response_body, error)
+const SETTLE = `
+  WITH written AS (
+    UPDATE deliveries AS delivery
+       SET status = CASE WHEN ${DECIDES} THEN settled.status ELSE delivery.status END,
+           held = delivery.held AND NOT ${DECIDES},
+           expedited = delivery.expedited AND NOT (${DECIDES} AND settled.started_at IS NOT NULL),
+           lease_id = CASE WHEN ${DECIDES} THEN NULL ELSE delivery.lease_id END,
+           next_attempt_at = CASE WHEN NOT ${DECIDES} THEN delivery.next_attempt_at
+                                  WHEN settled.status = 'pending' THEN now() + settled.delay_ms * interval '1 ms' END,
+           overtake_at = CASE WHEN settled.is_new THEN coalesce(delivery.overtake_at, now() + $13 * interval '1 ms')
+                              ELSE delivery.overtake_at END,
+           reason = CASE WHEN ${DECIDES} THEN settled.reason ELSE delivery.reason END,
+           updated_at = CASE WHEN ${DECIDES} THEN clock_timestamp() ELSE delivery.updated_at END,
+           attempts = delivery.attempts + (settled.is_new AND delivery.round = settled.round)::int,
+           earlier_attempts = delivery.earlier_attempts + (settled.is_new AND delivery.round <> settled.round)::int
+      FROM (SELECT *, started_at IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM attempts AS same
+                         WHERE same.delivery_id = made.delivery_id AND same.started_at = made.started_at) AS is_new
+              FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::float8[], $6::text[], $7::timestamptz[],
+                          $8::int[], $9::text[], $10::int[], $11::text[], $12::text[])
+                   AS made (delivery_id, lease_id, round, status, delay_ms, reason, started_at,
+                            duration_ms, outcome, response_status, response_body, error)) AS settled
+     WHERE delivery.delivery_id = settled.delivery_id AND (settled.is_new OR ${DECIDES})
+    RETURNING settled.*, delivery.earlier_attempts + delivery.attempts AS number
+  )
+  INSERT INTO attempts (delivery_id, attempt, round, started_at, duration_ms, outcome, response_status, response_body,
+                        error)
   SELECT delivery_id,
-         1 + (SELECT coalesce(max(attempt), 0) FROM attempts AS earlier WHERE earlier.delivery_id = made.delivery_id),
-         started_at, duration_ms, outcome, response_status, response_body, error
-    FROM unnest($1::uuid[], $2::timestamptz[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[])
-         AS made (delivery_id, started_at, duration_ms, outcome, response_status, response_body, error)
-   WHERE NOT EXISTS (SELECT FROM attempts AS same
-                      WHERE same.delivery_id = made.delivery_id AND same.started_at = made.started_at)
+         greatest(number, 1 + (SELECT max(attempt) FROM attempts AS earlier
+                                WHERE earlier.delivery_id = written.delivery_id)),
+         round, started_at, duration_ms, outcome, response_status, response_body, error
+    FROM written WHERE is_new
   ON CONFLICT DO NOTHING`;
 
 const DISABLE_ENDPOINTS = `
@@ -80,10 +104,11 @@ const DISABLE_CALLBACKS = `UPDATE callbacks SET gone_at = now() WHERE task_id = 
 export class SettlementRepository {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly health: DestinationHealthRepository,
     private readonly options: SendingOptions,
   ) {}
 
-  /** @returns the next of each line, taken under the same lease, where the settlement asked for it */
+  /** @returns the next of each line, taken, where the settlement asked for it */
   async settle(settlements: readonly Settlement[], lease: Lease): Promise<readonly TakenFromLane[]> {
     const lanes = settlements.flatMap(({ taskId, destinationId, takeNext }) =>
       taskId === null ? [] : [{ taskId, destinationId, take: takeNext }],
@@ -95,37 +120,27 @@ export class SettlementRepository {
       );
       await manager.query(SETTLE, [
         settlements.map(({ deliveryId }) => deliveryId),
+        settlements.map(({ leaseId }) => leaseId),
+        settlements.map(({ round }) => round),
         settlements.map(({ status }) => status),
-        settlements.map(({ attempt }) => attempt !== null),
         settlements.map(({ delayMs }) => delayMs),
         settlements.map(({ reason }) => reason),
-        lease.leaseId,
+        settlements.map(({ attempt }) => attempt?.startedAt ?? null),
+        settlements.map(({ attempt }) => attempt?.durationMs ?? null),
+        settlements.map(({ attempt }) => attempt?.outcome ?? null),
+        settlements.map(({ attempt }) => attempt?.status ?? null),
+        settlements.map(({ attempt }) => attempt?.responseBody ?? null),
+        settlements.map(({ attempt }) => attempt?.error ?? null),
         this.options.patience.headOfLineMs,
       ]);
-      await this.record(manager, settlements);
       await this.stopSendingTo(
         manager,
         settlements.filter(({ gone }) => gone),
       );
+      await this.health.record(manager, settlements.flatMap(healthNoteOf));
       const inOrder = lanes.filter(({ taskId }) => ordered.has(taskId));
       return advanceLanes(manager, inOrder, lease);
     });
-  }
-
-  private async record(manager: EntityManager, settlements: readonly Settlement[]): Promise<void> {
-    const made = settlements.flatMap(({ deliveryId, attempt }) =>
-      attempt === null ? [] : [{ deliveryId, ...attempt }],
-    );
-    if (made.length === 0) return;
-    await manager.query(RECORD, [
-      made.map(({ deliveryId }) => deliveryId),
-      made.map(({ startedAt }) => startedAt),
-      made.map(({ durationMs }) => durationMs),
-      made.map(({ outcome }) => outcome),
-      made.map(({ status }) => status),
-      made.map(({ responseBody }) => responseBody),
-      made.map(({ error }) => error),
-    ]);
   }
 
   private async stopSendingTo(manager: EntityManager, gone: readonly Settlement[]): Promise<void> {
@@ -134,8 +149,13 @@ export class SettlementRepository {
     const taskIds = gone.flatMap(({ endpointId, taskId }) => (endpointId === null ? (taskId ?? []) : []));
     if (endpointIds.length > 0) await manager.query(DISABLE_ENDPOINTS, [endpointIds]);
     if (taskIds.length > 0) await manager.query(DISABLE_CALLBACKS, [taskIds]);
-    for (const { destinationId, target } of gone) {
-      await skipAllOf(manager, { destinationId, target }, 'gone');
+    for (const { destinationId, destination } of gone) {
+      await skipAllOf(manager, { destinationId, target: destination.target }, 'gone');
     }
   }
+}
+
+function healthNoteOf({ attempt, destination, endpointId, rest }: Settlement): readonly HealthNote[] {
+  if (attempt === null) return [];
+  return [{ destination, failure: attempt.error, rest, isShown: endpointId !== null }];
 }

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ServiceError } from '#libs/contracts';
 import { Clock, Metrics } from '#libs/platform';
 import type { HandlerOutcome } from '#libs/platform';
-import { verdictOf } from '../domain/attempt.js';
+import { quietTimeMs, verdictOf } from '../domain/attempt.js';
 import { DIALECT_RULES } from '../domain/dialects/dialects.js';
 import type { AttemptResult, Verdict } from '../domain/attempt.js';
 import { ENDPOINT_SCHEDULE } from '../domain/retry-schedule.js';
@@ -16,6 +16,8 @@ import { SignedHeaders } from './signed-headers.js';
 export interface Attempted {
   readonly attempt: AttemptRecord;
   readonly verdict: Verdict;
+  /** For how long nothing is to be sent to its destination, because the receiver said so. */
+  readonly quietMs: number;
 }
 
 /** What the metrics call it: `dead` is where no retry follows. */
@@ -39,21 +41,34 @@ export class DeliveryAttempts {
     private readonly metrics: Metrics,
   ) {}
 
-  async make(delivery: OutgoingDelivery): Promise<Attempted> {
+  /**
+   * @param beginBy on the clock of `performance.now()`: an attempt that begins later may outlast its lease
+   * @throws ServiceError `unavailable` when nothing was sent: it is too late, or the database is away
+   */
+  async make(delivery: OutgoingDelivery, beginBy: number): Promise<Attempted> {
     const startedAt = this.clock.now();
     const began = performance.now();
-    const result = await this.send(delivery, startedAt);
+    const result = await this.send(delivery, startedAt, beginBy);
     const attempt = { ...result, startedAt, durationMs: Math.round(performance.now() - began) };
-    const verdict = verdictOf(attempt, delivery.attempts + 1, this.scheduleOf(delivery), Math.random());
+    const [attempts, schedule] = [delivery.attempts + 1, this.scheduleOf(delivery)];
+    const verdict = verdictOf(attempt, attempts, schedule, Math.random());
     this.metrics.handled('webhook-attempt', OUTCOMES[verdict.verdict], attempt.durationMs / 1_000);
     this.log(delivery, attempt, verdict);
-    return { attempt, verdict };
+    return { attempt, verdict, quietMs: quietTimeMs(attempt, attempts, schedule) };
   }
 
-  private async send(delivery: OutgoingDelivery, now: Date): Promise<AttemptResult> {
+  private async send(delivery: OutgoingDelivery, now: Date, beginBy: number): Promise<AttemptResult> {
     try {
       const body = DIALECT_RULES[delivery.dialect].bodyOf(delivery.event, delivery.wanted);
-      return await this.sender.post(delivery.url, await this.headers.of(delivery, body, now), body);
+      const headers = await this.headers.of(delivery, body, now);
+      if (performance.now() > beginBy) {
+        throw new ServiceError(
+          'unavailable',
+          'delivery.lease_over',
+          'The lease ends before the attempt would.',
+        );
+      }
+      return await this.sender.post(delivery.url, headers, body);
     } catch (error) {
       if (error instanceof ServiceError) throw error;
       // Sealed with another key, or not what it should be. Counted like a failed attempt, so that it shows and comes to an end.

@@ -1,89 +1,132 @@
 import type { Clock } from '#libs/platform';
 import type { Destination } from '../domain/destination.js';
+import { FairQueue } from '../domain/fair-queue.rule.js';
+import type { Pick, Taking } from '../domain/fair-queue.rule.js';
+import { roomOfOrganization, roomOfTarget } from '../domain/fair-share.rule.js';
+import type { Held, ShareLimits } from '../domain/fair-share.rule.js';
 import type { DestinationHealth } from './destination-health.js';
-import type { SendingOptions } from './sending-options.js';
 
-/** Destinations remembered as waiting at most; beyond it the look through the database finds them. */
-const MAX_WANTING = 10_000;
+/** Destinations remembered as waiting at most; beyond it the look through the database finds them. About 2 MB. */
+const MAX_WAITING = 10_000;
 
 /**
- * How many attempts are under way: overall, for each origin, for each target. Whoever wants to send takes a
- * slot first, so a destination that hangs holds its own few slots and nothing of anybody else's.
+ * How many attempts are under way: overall, for each organization, origin and target. Every attempt takes a slot
+ * first. Who gets none waits, here as a destination and in the database as a delivery, and is picked in a fair order.
  */
 export class DeliverySlots {
   #overall = 0;
+  readonly #perOrganization = new Map<string, number>();
   readonly #perOrigin = new Map<string, number>();
   readonly #perTarget = new Map<string, number>();
-  /** Where a slot was wanted in vain: something waits in the database, to be fetched when one comes free. */
-  readonly #wanting = new Map<string, Destination>();
-  #tellOfRoom: () => void = () => undefined;
+  readonly #waiting = new FairQueue(MAX_WAITING);
+  #isExpediting = false;
+  #onRoom: () => void = () => undefined;
 
   constructor(
-    private readonly limits: SendingOptions['slots'],
+    private readonly limits: ShareLimits,
     private readonly health: DestinationHealth,
     private readonly clock: Clock,
   ) {}
 
+  /**
+   * A slot for something that is not in the queue. With no more free than other organizations wait it stands behind
+   * them, so that what comes in cannot overtake what waits for ever.
+   */
   tryTake(destination: Destination): boolean {
-    return this.takeUpTo(1, destination) === 1;
+    return !this.#isCrowded(destination) && this.#take(destination) === 'taken';
   }
 
-  /** @returns how many of `wanted` slots were taken */
-  takeUpTo(wanted: number, destination: Destination): number {
-    const free = Math.max(0, Math.min(wanted, this.#room(destination)));
-    if (free < wanted) this.#remember(destination);
-    this.hold(destination, free);
-    return free;
-  }
-
-  /** Takes slots whether or not there is room: for who holds one elsewhere and moves on. */
-  hold({ target, origin }: Destination, count = 1): void {
-    if (count === 0) return;
+  /** Takes a slot whether or not there is room: for an attempt that holds one elsewhere and moves on. */
+  hold(destination: Destination, count = 1): void {
     this.#overall += count;
-    addTo(this.#perOrigin, origin, count);
-    addTo(this.#perTarget, target, count);
+    addTo(this.#perOrganization, destination.orgId, count);
+    addTo(this.#perOrigin, originKey(destination), count);
+    addTo(this.#perTarget, destination.target, count);
   }
 
   giveBack(destination: Destination, count = 1): void {
+    if (count === 0) return;
     this.hold(destination, -count);
-    if (this.#wanting.size > 0) this.#tellOfRoom();
+    if (this.#waiting.size > 0 || this.#isExpediting) this.#onRoom();
+  }
+
+  /** Whether the holder of a slot may use it for one more attempt there, or has to give it back to those who wait. */
+  mayKeep(destination: Destination): boolean {
+    if (this.#isCrowded(destination, 1)) return false;
+    this.hold(destination, -1);
+    const room = this.#room(destination);
+    this.hold(destination);
+    return room > 0;
   }
 
   /** Something for this destination waits in the database. */
   wants(destination: Destination): void {
-    this.#remember(destination);
-    this.#tellOfRoom();
+    this.#waiting.add(destination);
+    this.#onRoom();
   }
 
-  wantsNoMore(target: string): void {
-    this.#wanting.delete(target);
+  /** A person has asked for a delivery; it waits in the database for nothing but its organization's share. */
+  expedite(): void {
+    this.#isExpediting = true;
+    this.#onRoom();
   }
 
-  /** Destinations for which something waits and a slot could be had now. Each is told once. */
-  takeWanting(): readonly Destination[] {
-    const ready = [...this.#wanting.values()].filter(destination => this.#room(destination) > 0);
-    for (const { target } of ready) this.#wanting.delete(target);
-    return ready;
+  /** Whether {@link expedite} was called since the last time. */
+  takeExpediting(): boolean {
+    const was = this.#isExpediting;
+    this.#isExpediting = false;
+    return was;
   }
 
-  /** Calls `listener` when there may be a slot for somebody who wants one. */
+  wantsNoMore(destination: Destination): void {
+    this.#waiting.remove(destination);
+  }
+
+  /** Takes slots for those who wait, in the fair order; they go on waiting until {@link wantsNoMore}. */
+  takeForWaiting(): readonly Pick[] {
+    return this.#waiting.pick({
+      heldBy: orgId => this.#perOrganization.get(orgId) ?? 0,
+      heldAt: (orgId, origin) => this.#perOrigin.get(originKey({ orgId, origin })) ?? 0,
+      hasRoom: orgId => this.roomOfOrganization(orgId) > 0,
+      take: destination => this.#take(destination),
+    });
+  }
+
+  roomOfOrganization(orgId: string): number {
+    const organization = this.#perOrganization.get(orgId) ?? 0;
+    return roomOfOrganization({ overall: this.#overall, organization }, this.limits);
+  }
+
+  /** Calls `listener` when there may be a slot for a destination that waits. */
   onRoom(listener: () => void): void {
-    this.#tellOfRoom = listener;
+    this.#onRoom = listener;
   }
 
-  #room({ target, origin }: Destination): number {
-    const inTarget = this.#perTarget.get(target) ?? 0;
-    return Math.min(
-      this.limits.overall - this.#overall,
-      this.limits.perOrigin - (this.#perOrigin.get(origin) ?? 0),
-      this.limits.perTarget - inTarget,
-      this.health.roomFor(target, this.clock.now()) - inTarget,
-    );
+  #take(destination: Destination): Taking {
+    if (this.health.roomFor(destination.target, this.clock.now()) === 0) return 'resting';
+    if (this.#room(destination) <= 0) return 'full';
+    this.hold(destination);
+    return 'taken';
   }
 
-  #remember(destination: Destination): void {
-    if (this.#wanting.size < MAX_WANTING) this.#wanting.set(destination.target, destination);
+  #room(destination: Destination): number {
+    const held: Held = {
+      overall: this.#overall,
+      organization: this.#perOrganization.get(destination.orgId) ?? 0,
+      origin: this.#perOrigin.get(originKey(destination)) ?? 0,
+      target: this.#perTarget.get(destination.target) ?? 0,
+    };
+    const healthy = this.health.roomFor(destination.target, this.clock.now()) - held.target;
+    return Math.min(roomOfTarget(held, this.limits), healthy);
   }
+
+  #isCrowded({ orgId }: Destination, givenBack = 0): boolean {
+    return this.limits.overall - this.#overall + givenBack <= this.#waiting.othersThan(orgId);
+  }
+}
+
+function originKey({ orgId, origin }: Omit<Destination, 'target'>): string {
+  return `${orgId} ${origin}`;
 }
 
 function addTo(counts: Map<string, number>, key: string, count: number): void {

@@ -16,7 +16,7 @@ const LOADS_AT_A_TIME = 2;
 /** What could not be tried because something of ours was away is due again after this. */
 const PUT_BACK_MS = 1_000;
 
-type Decision = Pick<Settlement, 'attempt' | 'status' | 'delayMs' | 'reason' | 'gone'>;
+type Decision = Pick<Settlement, 'attempt' | 'status' | 'delayMs' | 'reason' | 'gone' | 'rest'>;
 
 /**
  * Sends what has been taken: load, attempt, settle, and on to the next of the line. Each delivery given to it
@@ -40,7 +40,7 @@ export class Dispatcher {
       keyOf: ({ deliveryId }) => deliveryId,
       maxConcurrentBatches: LOADS_AT_A_TIME,
       runBatch: async taken => {
-        const loaded = await outgoing.load(taken.map(({ deliveryId }) => deliveryId));
+        const loaded = await outgoing.load(taken);
         const byId = new Map(loaded.map(delivery => [delivery.deliveryId, delivery]));
         return taken.map(({ deliveryId }) => ({ ok: true, value: byId.get(deliveryId) }));
       },
@@ -97,26 +97,32 @@ export class Dispatcher {
   }
 
   private async sendOne(taken: TakenDelivery): Promise<TakenDelivery | undefined> {
-    const takenAt = performance.now();
+    const askedAt = performance.now();
     const delivery = await this.loader.submit(taken);
+    // It has ended meanwhile, or somebody else has taken it.
     if (delivery === undefined) return undefined;
-    // The process stood still for so long that somebody else may be sending it by now.
-    if (performance.now() - takenAt > this.options.leaseMarginMs) return undefined;
+    // Later, the attempt might last longer than the lease, and somebody else begin another.
+    const beginBy = askedAt + delivery.leaseLeftMs - this.options.requestTimeoutMs;
     const { traceparent, taskId, orgId } = delivery;
     const trace = { traceparent: traceparent ?? undefined, taskId: taskId ?? undefined, orgId };
     return runInTrace(trace, async () => {
-      const decision = await this.decide(delivery);
-      const { deliveryId, destinationId, endpointId, target } = delivery;
-      const takeNext = this.traffic.mayContinue(target);
-      return this.settling.settle({
+      const decision = await this.decide(delivery, beginBy);
+      const { deliveryId, leaseId, round, destinationId, endpointId, target, origin } = delivery;
+      const takeNext = this.traffic.mayContinue(taken);
+      const next = await this.settling.settle({
         deliveryId,
+        leaseId,
+        round,
         taskId,
         destinationId,
         endpointId,
-        target,
+        destination: { orgId, target, origin },
         takeNext,
         ...decision,
       });
+      // What follows in its line is due now, and has to wait for a slot like everybody else.
+      if (!takeNext && taskId !== null) this.traffic.slots.wants(taken);
+      return next;
     });
   }
 
@@ -124,13 +130,13 @@ export class Dispatcher {
     return this.stop.signal.aborted;
   }
 
-  private async decide(delivery: OutgoingDelivery): Promise<Decision> {
-    const untried = { attempt: null, delayMs: 0, gone: false };
+  private async decide(delivery: OutgoingDelivery, beginBy: number): Promise<Decision> {
+    const untried = { attempt: null, delayMs: 0, gone: false, rest: null };
     if (delivery.skip !== null) return { ...untried, status: 'skipped', reason: delivery.skip };
     if (this.isStopping()) return { ...untried, status: 'pending', reason: null };
     let attempted: Attempted;
     try {
-      attempted = await this.attempts.make(delivery);
+      attempted = await this.attempts.make(delivery, beginBy);
     } catch (error) {
       this.logger.error({
         msg: 'A delivery could not be tried.',
@@ -142,12 +148,12 @@ export class Dispatcher {
     // Broken off by ourselves: that says nothing about the receiver, and uses no attempt up.
     const isBrokenOff = this.isStopping() && attempted.attempt.status === null;
     if (isBrokenOff) return { ...untried, status: 'pending', reason: null };
-    this.traffic.note(delivery.target, attempted.attempt);
-    return decisionOf(attempted);
+    const rest = await this.traffic.note(delivery, attempted.attempt, attempted.quietMs);
+    return { ...decisionOf(attempted), rest };
   }
 }
 
-function decisionOf({ attempt, verdict }: Attempted): Decision {
+function decisionOf({ attempt, verdict }: Attempted): Omit<Decision, 'rest'> {
   switch (verdict.verdict) {
     case 'delivered':
       return { attempt, status: 'delivered', delayMs: 0, reason: null, gone: false };

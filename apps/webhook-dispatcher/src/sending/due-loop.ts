@@ -2,14 +2,17 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Destination } from '../domain/destination.js';
 import { DueDeliveriesRepository } from '../persistence/due-deliveries.repository.js';
-import type { Claim } from '../persistence/due-deliveries.repository.js';
+import { DueDestinationsRepository } from '../persistence/due-destinations.repository.js';
 import { Dispatcher } from './dispatcher.js';
-import { ProcessLease } from './process-lease.js';
 import { SendingOptions } from './sending-options.js';
 import { Traffic } from './traffic.js';
 
-/** A look through all targets may use a fifth of the time at most, however many there are. */
+/** A look through the database may use a fifth of the time at most, however much waits there. */
 const REST_PER_WORK = 4;
+/** Of one organization; more have their turn as these end. */
+const EXPEDITED_AT_A_TIME = 16;
+/** In one statement: with the bounds of each, it takes 100 ms at worst. */
+const ORGANIZATIONS_AT_A_TIME = 20;
 const AFTER_ERROR_MS = 1_000;
 
 /**
@@ -25,10 +28,10 @@ export class DueLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
   private lookAgainAt = 0;
 
   constructor(
+    private readonly destinations: DueDestinationsRepository,
     private readonly due: DueDeliveriesRepository,
     private readonly dispatcher: Dispatcher,
     private readonly traffic: Traffic,
-    private readonly lease: ProcessLease,
     private readonly options: SendingOptions,
   ) {}
 
@@ -53,8 +56,10 @@ export class DueLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
     while (!this.traffic.isStopped) {
       try {
         this.noticed = false;
-        await this.fetch(this.traffic.slots.takeWanting());
-        if (performance.now() >= this.lookAgainAt) await this.lookAtAll();
+        const mayLook = performance.now() >= this.lookAgainAt;
+        if (this.traffic.slots.takeExpediting() || mayLook) await this.fetchExpedited();
+        await this.fetch();
+        if (mayLook) await this.lookAtAll();
         await this.sleep(this.lookAgainAt - performance.now());
       } catch (error) {
         this.logger.warn({ msg: 'Due deliveries could not be fetched; trying again.', err: error });
@@ -63,34 +68,57 @@ export class DueLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
     }
   }
 
+  /** Of organizations without room nothing is looked for: when they have some again, what waits longest is known. */
   private async lookAtAll(): Promise<void> {
     const began = performance.now();
-    const destinations: Destination[] = [];
-    for await (const page of this.due.dueDestinations()) destinations.push(...page);
-    await this.fetch(shuffled(destinations));
+    const { slots } = this.traffic;
+    for await (const page of this.destinations.organizations()) {
+      const open = shuffled(page.filter(orgId => slots.roomOfOrganization(orgId) > 0));
+      for (let from = 0; from < open.length; from += ORGANIZATIONS_AT_A_TIME) {
+        const some = open.slice(from, from + ORGANIZATIONS_AT_A_TIME);
+        for (const destination of await this.destinations.destinationsOf(some)) slots.wants(destination);
+        await this.fetch();
+      }
+    }
     const workMs = performance.now() - began;
     this.lookAgainAt = performance.now() + Math.max(this.options.pollMs, workMs * REST_PER_WORK);
   }
 
-  /** Takes slots first, so that whatever is claimed is sent at once. */
-  private async fetch(destinations: readonly Destination[]): Promise<void> {
+  /** What a person asked for goes out whatever its destination's health, origin and line say, within its organization's share. */
+  private async fetchExpedited(): Promise<void> {
     const { slots } = this.traffic;
-    const claims: (Claim & Destination)[] = [];
-    for (const destination of destinations) {
-      const limit = slots.takeUpTo(this.options.slots.perTarget, destination);
-      if (limit > 0) claims.push({ ...destination, limit });
+    const places = new Map<string, number>();
+    for (const orgId of await this.due.expeditedOrganizations()) {
+      const count = Math.min(slots.roomOfOrganization(orgId), EXPEDITED_AT_A_TIME);
+      if (count === 0) continue;
+      places.set(orgId, count);
+      slots.hold(placeOf(orgId), count);
     }
-    const taken = await this.due.claim(claims, this.lease).catch((error: unknown) => {
-      for (const claim of claims) slots.giveBack(claim, claim.limit);
+    try {
+      const taken = await this.due.claimExpedited(places);
+      for (const delivery of taken) slots.hold(delivery);
+      this.dispatcher.start(taken);
+    } finally {
+      for (const [orgId, count] of places) slots.giveBack(placeOf(orgId), count);
+    }
+  }
+
+  /** Takes slots first, so that whatever is claimed is sent at once. */
+  private async fetch(): Promise<void> {
+    const { slots } = this.traffic;
+    const picks = slots.takeForWaiting();
+    // Before the statement: what is written meanwhile is wanted again.
+    for (const { destination } of picks) slots.wantsNoMore(destination);
+    const taken = await this.due.claim(picks).catch((error: unknown) => {
+      for (const { destination, count } of picks) slots.giveBack(destination, count);
       throw error;
     });
     const found = Map.groupBy(taken, ({ target }) => target);
-    for (const claim of claims) {
-      const count = found.get(claim.target)?.length ?? 0;
-      slots.giveBack(claim, claim.limit - count);
+    for (const { destination, count } of picks) {
+      const got = found.get(destination.target)?.length ?? 0;
       // As many as there was room for: probably more wait.
-      if (count < claim.limit) slots.wantsNoMore(claim.target);
-      else slots.wants(claim);
+      if (got === count) slots.wants(destination);
+      slots.giveBack(destination, count - got);
     }
     this.dispatcher.start(taken);
   }
@@ -107,7 +135,12 @@ export class DueLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 }
 
-/** So that with too few slots for all, each is served in its turn. */
+/** A place for a delivery whose destination is not known yet. */
+function placeOf(orgId: string): Destination {
+  return { orgId, origin: '', target: '' };
+}
+
+/** So that no organization is looked at before the others each time. */
 function shuffled<Item>(items: readonly Item[]): readonly Item[] {
   return items
     .map(item => ({ item, place: Math.random() }))

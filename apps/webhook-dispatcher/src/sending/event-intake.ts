@@ -5,7 +5,7 @@ import { Metrics } from '#libs/platform';
 import type { Destination } from '../domain/destination.js';
 import { EventIntakeRepository } from '../persistence/event-intake.repository.js';
 import { Dispatcher } from './dispatcher.js';
-import { ProcessLease } from './process-lease.js';
+import { LeaseTime } from './lease-time.js';
 import { Traffic } from './traffic.js';
 
 /** Writes events down as deliveries, in batches, and starts at once those for which there is a slot. */
@@ -17,7 +17,7 @@ export class EventIntake {
     private readonly repository: EventIntakeRepository,
     private readonly dispatcher: Dispatcher,
     private readonly traffic: Traffic,
-    private readonly lease: ProcessLease,
+    private readonly lease: LeaseTime,
     metrics: Metrics,
   ) {
     this.coalescer = new Coalescer({
@@ -37,9 +37,11 @@ export class EventIntake {
 
   private async takeIn(events: readonly CloudEvent[]): Promise<void> {
     const slots: Destination[] = [];
+    const refused = new Map<string, Destination>();
     const mayTake = (destination: Destination): boolean => {
       const isTaken = this.traffic.tryTake(destination);
       if (isTaken) slots.push(destination);
+      else refused.set(destination.target, destination);
       return isTaken;
     };
     try {
@@ -49,6 +51,8 @@ export class EventIntake {
         if (used >= 0) slots.splice(used, 1);
       }
       this.dispatcher.start(taken);
+      // Only now, when it can be found in the database.
+      for (const destination of refused.values()) this.traffic.slots.wants(destination);
     } finally {
       // Unused: the delivery was there already, or stands behind another one of its task.
       for (const slot of slots) this.traffic.slots.giveBack(slot);

@@ -30,7 +30,8 @@ export class HttpSender {
   ) {
     this.agent = guardedAgent({
       allowedCidrs: networks.cidrs,
-      connections: options.slots.perOrigin,
+      // As many as there are slots: the slots are shared out fairly, and a second queue here would not be.
+      connections: options.slots.overall,
       connectTimeoutMs: options.requestTimeoutMs,
       keepAliveMs: KEEP_ALIVE_MS,
     });

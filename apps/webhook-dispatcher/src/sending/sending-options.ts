@@ -1,5 +1,6 @@
 import { DEFAULT_PATIENCE } from '../domain/delivery-order.js';
 import type { OrderPatience } from '../domain/delivery-order.js';
+import type { ShareLimits } from '../domain/fair-share.rule.js';
 
 /** The times and bounds of sending. A class so that it is a Nest token; tests change single values. */
 export class SendingOptions {
@@ -13,16 +14,14 @@ export class SendingOptions {
   readonly pollMs: number = 250;
   /** What a second of a callback's retry policy lasts. */
   readonly secondMs: number = 1_000;
-  /** Attempts at a time: to one target, to all targets of one origin, and altogether. */
-  readonly slots: { readonly perTarget: number; readonly perOrigin: number; readonly overall: number } = {
-    perTarget: 8,
-    perOrigin: 128,
-    overall: 512,
-  };
+  /** Attempts at a time: of one organization alone 256, and 128 of them to one origin. */
+  readonly slots: ShareLimits = { overall: 512, perTarget: 8, organizationShare: 0.5, originShare: 0.5 };
   /** How often to look for deliveries that wait for an event longer than `patience` allows. */
   readonly freeStuckEveryMs: number = 2_000;
   /** How long deliveries that ended are kept. */
   readonly retentionDays: number = 30;
+  /** How late this process learns of a destination that another has found in trouble, or reset. */
+  readonly shareHealthEveryMs: number = 500;
   readonly patience: OrderPatience = DEFAULT_PATIENCE;
   /** Instead of `patience.gapPatienceMs` where a task started late: for what is on its way at that moment. */
   readonly lateStartPatienceMs: number = 2_000;

@@ -5,7 +5,7 @@ import { Metrics } from '#libs/platform';
 import type { TakenFromLane } from '../persistence/lanes.js';
 import { SettlementRepository } from '../persistence/settlement.repository.js';
 import type { Settlement } from '../persistence/settlement.repository.js';
-import { ProcessLease } from './process-lease.js';
+import { LeaseTime } from './lease-time.js';
 
 const RETRY_MS = 500;
 
@@ -18,7 +18,7 @@ export class Settling {
 
   constructor(
     repository: SettlementRepository,
-    private readonly lease: ProcessLease,
+    private readonly lease: LeaseTime,
     metrics: Metrics,
   ) {
     this.coalescer = new Coalescer<Settlement, TakenFromLane | undefined>({

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { Clock, Metrics } from '#libs/platform';
-import { isDestinationFailing, quietTimeMs } from '../domain/attempt.js';
+import { isDestinationFailing } from '../domain/attempt.js';
 import type { AttemptResult } from '../domain/attempt.js';
 import type { Destination } from '../domain/destination.js';
+import type { Rest } from '../domain/endpoint-health.rule.js';
+import type { HealthChange } from '../persistence/destination-health.repository.js';
 import { DeliverySlots } from './delivery-slots.js';
 import { DestinationHealth } from './destination-health.js';
 import { SendingOptions } from './sending-options.js';
@@ -49,13 +51,29 @@ export class Traffic implements OnApplicationBootstrap {
     return !this.stopped && this.slots.tryTake(destination);
   }
 
-  note(target: string, result: AttemptResult): void {
-    const seen = { failing: isDestinationFailing(result), quietMs: quietTimeMs(result) };
-    this.health.note(target, seen, this.clock.now());
+  /**
+   * @param quietMs for how long nothing is to be sent there, because the receiver said so
+   * @returns the rest that begins with this attempt
+   */
+  note(destination: Destination, result: AttemptResult, quietMs: number): Promise<Rest | null> {
+    const seen = { failing: isDestinationFailing(result), quietMs, askedMs: result.retryAfterMs ?? 0 };
+    return this.health.note(destination, seen, this.clock.now());
+  }
+
+  /** What another replica has found out, or a person has reset. */
+  learn({ isReset, restMs, ...of }: Pick<HealthChange, 'orgId' | 'target' | 'isReset' | 'restMs'>): void {
+    if (restMs > 0) this.health.rest(of, restMs, this.clock.now());
+    else if (isReset) this.health.forget(of.target);
+  }
+
+  /** A person has said that a destination is back. */
+  reset(destination: Destination): void {
+    this.health.forget(destination.target);
+    this.slots.wants(destination);
   }
 
   /** Whether the holder of a slot may go on with another delivery there at once. */
-  mayContinue(target: string): boolean {
-    return !this.stopped && this.health.roomFor(target, this.clock.now()) > 0;
+  mayContinue(destination: Destination): boolean {
+    return !this.stopped && this.slots.mayKeep(destination);
   }
 }

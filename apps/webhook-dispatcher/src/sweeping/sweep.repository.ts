@@ -4,7 +4,7 @@ import { rowsOf, transaction } from '#libs/database';
 import { advanceLanes, lockTasks } from '../persistence/lanes.js';
 import type { Lane } from '../persistence/lanes.js';
 import { IS_OPEN } from '../persistence/open-deliveries.js';
-import { ProcessLease } from '../sending/process-lease.js';
+import { LeaseTime } from '../sending/lease-time.js';
 import { SendingOptions } from '../sending/sending-options.js';
 
 const BATCH = 500;
@@ -97,6 +97,9 @@ const REMOVE_TASK_ENDPOINTS = `
   )
   SELECT count(*)::int AS count FROM old`;
 
+/** Of destinations in which nothing has changed for as long as deliveries are kept. Uses destination_health_changed. */
+const REMOVE_HEALTH = `DELETE FROM destination_health WHERE changed_at < $1`;
+
 const REMOVE_SECRETS = `DELETE FROM signing_secrets WHERE valid_until < now()`;
 
 /** What time alone changes. Any replica may do any of it, also several at once. */
@@ -104,7 +107,7 @@ const REMOVE_SECRETS = `DELETE FROM signing_secrets WHERE valid_until < now()`;
 export class SweepRepository {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly lease: ProcessLease,
+    private readonly lease: LeaseTime,
     private readonly options: SendingOptions,
   ) {}
 
@@ -142,6 +145,7 @@ export class SweepRepository {
     await this.repeat(REMOVE_CALLBACKS, [taskBefore]);
     await this.repeat(REMOVE_TASK_ENDPOINTS, [taskBefore]);
     await this.dataSource.query(REMOVE_SECRETS);
+    await this.dataSource.query(REMOVE_HEALTH, [before]);
   }
 
   /** In batches, so that no statement takes long. */

@@ -46,6 +46,35 @@ export const WebhookEndpointView = z.strictObject({
 });
 export type WebhookEndpointView = z.infer<typeof WebhookEndpointView>;
 
+/** How the destination of an endpoint has answered lately: its URL without the query, and all deliveries to it. */
+export const WebhookEndpointHealth = z.strictObject({
+  /** `resting`: nothing is sent before `waiting_until`, except what a person sends again. */
+  state: z.enum(['ok', 'resting', 'disabled']),
+  /** Why it is not `ok`. */
+  reason: z.string().nullable(),
+  waiting_until: InstantOut.nullable(),
+  /** Attempts that failed since the last one that was delivered. */
+  consecutive_failures: z.int().min(0),
+  last_success_at: InstantOut.nullable(),
+  last_failure_at: InstantOut.nullable(),
+  /** What was wrong with the last attempt that failed. */
+  last_failure: z.string().nullable(),
+});
+export type WebhookEndpointHealth = z.infer<typeof WebhookEndpointHealth>;
+
+export const WebhookEndpointDetail = WebhookEndpointView.extend({
+  health: WebhookEndpointHealth.default({
+    state: 'ok',
+    reason: null,
+    waiting_until: null,
+    consecutive_failures: 0,
+    last_success_at: null,
+    last_failure_at: null,
+    last_failure: null,
+  }),
+});
+export type WebhookEndpointDetail = z.infer<typeof WebhookEndpointDetail>;
+
 /** `whsec_` and the base64 of 24 to 64 random bytes, as Standard Webhooks asks for. Shown once. */
 export const SigningSecret = z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/);
 
@@ -54,6 +83,8 @@ export const DeliveryStatus = z.enum(DELIVERY_STATUSES);
 
 export const DeliveryAttempt = z.strictObject({
   attempt: z.int().min(1),
+  /** 1; one more for each time that a person has sent the delivery again. */
+  round: z.int().min(1).default(1),
   started_at: InstantOut,
   duration_ms: z.int().min(0),
   outcome: z.enum(['delivered', 'rejected', 'timed_out', 'unreachable', 'refused_address']),

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { WebhookEndpointDetail, WebhookEndpointView } from '#libs/contracts';
+import type { SqlRunner } from '#libs/database';
+import { Clock } from '#libs/platform';
+import { destinationOf } from '../domain/destination.js';
+import { endpointHealth } from '../domain/endpoint-health.rule.js';
+import { DestinationHealthRepository } from '../persistence/destination-health.repository.js';
+
+/** Adds to an endpoint how its destination has answered lately. */
+@Injectable()
+export class EndpointHealth {
+  constructor(
+    private readonly health: DestinationHealthRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  async detailOf(
+    runner: SqlRunner,
+    orgId: string,
+    endpoint: WebhookEndpointView,
+  ): Promise<WebhookEndpointDetail> {
+    const known = await this.health.of(runner, destinationOf(orgId, endpoint.url), endpoint.endpoint_id);
+    return { ...endpoint, health: endpointHealth(known, endpoint.disabled_reason, this.clock.now()) };
+  }
+
+  /** Deliveries wait no more for the endpoint's destination, in whatever replica. */
+  async reset(manager: SqlRunner, orgId: string, endpoint: WebhookEndpointView): Promise<void> {
+    await this.health.reset(manager, destinationOf(orgId, endpoint.url));
+  }
+}

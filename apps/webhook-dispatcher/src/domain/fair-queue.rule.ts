@@ -1,0 +1,170 @@
+import type { Destination } from './destination.js';
+import { capOf } from './fair-share.rule.js';
+
+/** Origins of an organization, and targets of an origin, that are tried for a pick; the others have the next turn. */
+const TRIES = 64;
+/** Of the room in the queue that other organizations leave, one may use this share. */
+const QUEUE_SHARE = 0.5;
+
+/** What came of asking for a slot. `resting`: not before somebody says so; `full`: once another attempt has ended. */
+export type Taking = 'taken' | 'full' | 'resting';
+
+export interface Slots {
+  /** Of an organization. */
+  heldBy(orgId: string): number;
+  heldAt(orgId: string, origin: string): number;
+  /** Whether the organization may begin anything at all. */
+  hasRoom(orgId: string): boolean;
+  take(destination: Destination): Taking;
+}
+
+export interface Pick {
+  readonly destination: Destination;
+  readonly count: number;
+}
+
+type Targets = Map<string, Destination>;
+type Origins = Map<string, Targets>;
+
+/**
+ * Destinations for which something waits, and the order in which they get slots: the organization that holds the
+ * fewest first, within it the origin that holds the fewest, within that one target after the other. Among equals the
+ * one that was served longest ago comes first, so nobody is passed over for ever: each map is kept in that order.
+ *
+ * Bounded, and shared like the slots: a full queue of one organization leaves room for the others.
+ */
+export class FairQueue {
+  readonly #organizations = new Map<string, Origins>();
+  readonly #sizes = new Map<string, number>();
+  #size = 0;
+
+  constructor(private readonly capacity: number) {}
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** How many organizations wait besides this one. */
+  othersThan(orgId: string): number {
+    return this.#organizations.size - (this.#organizations.has(orgId) ? 1 : 0);
+  }
+
+  has({ orgId, origin, target }: Destination): boolean {
+    return this.#organizations.get(orgId)?.get(origin)?.has(target) ?? false;
+  }
+
+  /** @returns false when there is no room for it, and it has to be found again elsewhere */
+  add(destination: Destination): boolean {
+    const { orgId, origin, target } = destination;
+    if (this.has(destination)) return true;
+    const own = this.#sizes.get(orgId) ?? 0;
+    if (own >= capOf(this.capacity, this.#size - own, QUEUE_SHARE)) return false;
+    const origins = getOrMake(this.#organizations, orgId);
+    getOrMake(origins, origin).set(target, destination);
+    this.#count(orgId, 1);
+    return true;
+  }
+
+  remove({ orgId, origin, target }: Destination): void {
+    const origins = this.#organizations.get(orgId);
+    const targets = origins?.get(origin);
+    if (origins === undefined || targets?.delete(target) !== true) return;
+    this.#count(orgId, -1);
+    if (targets.size === 0) origins.delete(origin);
+    if (origins.size === 0) this.#organizations.delete(orgId);
+  }
+
+  /** Takes slots one by one in the fair order until nobody who waits can have one. A target picked stays in the queue. */
+  pick(slots: Slots): readonly Pick[] {
+    const picked = new Map<string, { readonly destination: Destination; count: number }>();
+    const open = new Set(this.#organizations.keys());
+    for (;;) {
+      const orgId = fewest(open, one => slots.heldBy(one));
+      if (orgId === undefined) break;
+      const destination = slots.hasRoom(orgId) ? this.#takeOf(orgId, slots) : undefined;
+      if (destination === undefined) {
+        open.delete(orgId);
+        continue;
+      }
+      const before = picked.get(destination.target);
+      if (before === undefined) picked.set(destination.target, { destination, count: 1 });
+      else before.count += 1;
+      toTheEnd(open, orgId);
+      toTheEnd(this.#organizations, orgId);
+    }
+    return [...picked.values()];
+  }
+
+  #takeOf(orgId: string, slots: Slots): Destination | undefined {
+    const origins = this.#organizations.get(orgId);
+    if (origins === undefined) return undefined;
+    const open = new Set(firstOf(origins.keys(), TRIES));
+    for (;;) {
+      const origin = fewest(open, one => slots.heldAt(orgId, one));
+      if (origin === undefined) return undefined;
+      open.delete(origin);
+      toTheEnd(origins, origin);
+      const taken = this.#takeAt(origins.get(origin), slots);
+      if (taken !== undefined) return taken;
+    }
+  }
+
+  #takeAt(targets: Targets | undefined, slots: Slots): Destination | undefined {
+    if (targets === undefined) return undefined;
+    let tries = Math.min(targets.size, TRIES);
+    for (const destination of targets.values()) {
+      if (tries === 0) return undefined;
+      tries -= 1;
+      const taking = slots.take(destination);
+      if (taking === 'resting') this.remove(destination);
+      else toTheEnd(targets, destination.target);
+      if (taking === 'taken') return destination;
+    }
+    return undefined;
+  }
+
+  #count(orgId: string, change: number): void {
+    this.#size += change;
+    const size = (this.#sizes.get(orgId) ?? 0) + change;
+    if (size === 0) this.#sizes.delete(orgId);
+    else this.#sizes.set(orgId, size);
+  }
+}
+
+/** The first of those with the least; the rest need not be looked at once one has nothing. */
+function fewest(keys: Iterable<string>, heldBy: (key: string) => number): string | undefined {
+  let first: string | undefined;
+  let least = Infinity;
+  for (const key of keys) {
+    const held = heldBy(key);
+    if (held < least) [first, least] = [key, held];
+    if (least === 0) break;
+  }
+  return first;
+}
+
+function toTheEnd<Key, Value>(entries: Map<Key, Value> | Set<Key>, key: Key): void {
+  if (entries instanceof Set) {
+    if (entries.delete(key)) entries.add(key);
+    return;
+  }
+  const value = entries.get(key);
+  if (value !== undefined && entries.delete(key)) entries.set(key, value);
+}
+
+function getOrMake<Value>(entries: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
+  const known = entries.get(key);
+  if (known !== undefined) return known;
+  const made = new Map<string, Value>();
+  entries.set(key, made);
+  return made;
+}
+
+function* firstOf<Item>(items: Iterable<Item>, count: number): Generator<Item> {
+  let left = count;
+  for (const item of items) {
+    if (left === 0) return;
+    left -= 1;
+    yield item;
+  }
+}

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { idempotentReply, idempotentRequest } from '../../model/idempotency.js';
+import { Id } from '../../model/scalars.js';
+import { WebhookEndpointDetail } from '../../model/webhook.js';
+
+/** Ends the rest of an endpoint's destination and forgets its failures. Errors: `webhook_endpoint.not_found`, `idempotency.*`. */
+export const ResetWebhookEndpoint = defineCommand({
+  subject: 'command.webhook-dispatcher.reset-endpoint',
+  request: z.strictObject({ org_id: Id, endpoint_id: Id, ...idempotentRequest }),
+  reply: z.strictObject({ endpoint: WebhookEndpointDetail, ...idempotentReply }),
+});
