@@ -11,3 +11,5 @@ export { startTestService } from './test-service.js';
 export type { TestService, TestServiceOptions } from './test-service.js';
 export { startWebhookReceiver, verifyWebhook } from './webhook-receiver.js';
 export type { ReceivedWebhook, ReceiverAnswer, WebhookReceiver } from './webhook-receiver.js';
+export { hostileSchemas } from './hostile-schemas.js';
+export type { HostileSchema } from './hostile-schemas.js';

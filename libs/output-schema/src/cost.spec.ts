@@ -1,0 +1,41 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { ServiceError } from '#libs/contracts';
+import type { Json } from '#libs/contracts';
+import { hostileSchemas } from '#libs/testing';
+import { SchemaChecker } from './index.js';
+
+/** What one request may cost the event loop. CPU of this thread alone, so that a busy machine changes nothing. */
+const MAX_LOOP_MS = 50;
+
+const checker = new SchemaChecker();
+checker.warmUp();
+afterAll(() => checker.close());
+
+async function loopMsOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.threadCpuUsage();
+  await work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+async function postAndCheck(schema: Readonly<Record<string, Json>>, output: Json): Promise<string> {
+  const stored = await checker.storedSchemaOf('org-1', { expected_format: 'structured_json', schema });
+  if (stored.outcome !== 'valid') return stored.outcome;
+  try {
+    const faults = await checker.faultsOf('org-1', { expected_format: 'structured_json', schema }, output);
+    return faults.length === 0 ? 'fits' : 'faults';
+  } catch (error) {
+    return error instanceof ServiceError ? error.code : String(error);
+  }
+}
+
+describe('no schema and answer hold up the event loop', () => {
+  test.each(hostileSchemas().map(one => [one.name, one] as const))('%s', async (_, { schema, output }) => {
+    let outcome = '';
+    const ms = await loopMsOf(async () => {
+      outcome = await postAndCheck(schema, output);
+    });
+    expect(ms).toBeLessThan(MAX_LOOP_MS);
+    expect(outcome).toMatch(/^(fits|faults|too_complex|output\.too_costly)$/);
+  });
+});
