@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { ServiceError } from '#libs/contracts';
 import type { Json } from '#libs/contracts';
-import { hostileSchemas } from '#libs/testing';
+import { hostileSchemas, threadCpuMs } from '#libs/testing';
 import { SchemaChecker } from './index.js';
 
 /** What one request may cost the event loop. CPU of this thread alone, so that a busy machine changes nothing. */
@@ -10,13 +10,6 @@ const MAX_LOOP_MS = 50;
 const checker = new SchemaChecker();
 checker.warmUp();
 afterAll(() => checker.close());
-
-async function loopMsOf(work: () => Promise<unknown>): Promise<number> {
-  const before = process.threadCpuUsage();
-  await work();
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1_000;
-}
 
 async function postAndCheck(schema: Readonly<Record<string, Json>>, output: Json): Promise<string> {
   const stored = await checker.storedSchemaOf('org-1', { expected_format: 'structured_json', schema });
@@ -32,7 +25,7 @@ async function postAndCheck(schema: Readonly<Record<string, Json>>, output: Json
 describe('no schema and answer hold up the event loop', () => {
   test.each(hostileSchemas().map(one => [one.name, one] as const))('%s', async (_, { schema, output }) => {
     let outcome = '';
-    const ms = await loopMsOf(async () => {
+    const ms = await threadCpuMs(async () => {
       outcome = await postAndCheck(schema, output);
     });
     expect(ms).toBeLessThan(MAX_LOOP_MS);

@@ -13,3 +13,6 @@ export { startWebhookReceiver, verifyWebhook } from './webhook-receiver.js';
 export type { ReceivedWebhook, ReceiverAnswer, WebhookReceiver } from './webhook-receiver.js';
 export { hostileSchemas } from './hostile-schemas.js';
 export type { HostileSchema } from './hostile-schemas.js';
+export { hostileBodies } from './hostile-bodies.js';
+export type { HostileBody } from './hostile-bodies.js';
+export { threadCpuMs } from './thread-cpu.js';

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   'request.timeout': { kind: 'invalid', status: 408, title: 'The request came too slowly' },
   'request.method_not_allowed': { kind: 'invalid', status: 405, title: 'This method is not offered here' },
   'request.too_large': { kind: 'too_large', title: 'The body is too large' },
+  'request.too_complex': { kind: 'too_large', title: 'The body holds too many values' },
   'request.media_type': { kind: 'invalid', status: 415, title: 'The body has to be JSON' },
   'request.invalid': { kind: 'invalid', title: 'The request breaks a rule' },
   'route.not_found': { kind: 'not_found', title: 'There is nothing at this address' },
