@@ -6,6 +6,7 @@ import { estimateProgramSize } from './program-size.js';
 import { RecentlyUsed } from './recently-used.js';
 import { measureSchema } from './schema-bounds.js';
 import { warmUpCompiler } from './schema-compiler.js';
+import type { SchemaBudget } from './schema-budget.js';
 import { SchemaEngine } from './schema-engine.js';
 import type { MeasuredSchema, SchemaFinding, SchemaWork } from './schema-engine.js';
 import { INLINE_LIMITS, SCHEMA_LIMITS } from './schema-limits.js';
@@ -67,9 +68,14 @@ export class SchemaChecker {
    * or the one its shorthand stands for. Faults point into the request (`/output/schema/…`).
    *
    * @param owner the organization
+   * @param budget of the request, when it has several schemas
    * @throws ServiceError `schema.busy` when too many of its schemas wait
    */
-  async storedSchemaOf(owner: string, { schema }: WantedOutput): Promise<StoredSchema> {
+  async storedSchemaOf(
+    owner: string,
+    { schema }: WantedOutput,
+    budget?: SchemaBudget,
+  ): Promise<StoredSchema> {
     if (schema === undefined) return { outcome: 'valid', schema: undefined };
     const { faults, weight, patterns } = measureSchema(schema, AT);
     if (faults.length > 0) return { outcome: 'too_complex', faults };
@@ -77,9 +83,11 @@ export class SchemaChecker {
     // What a shorthand stands for is right by the way it is made.
     if (isShorthand(schema)) return { outcome: 'valid', schema: expandShorthand(schema) };
     const key = keyOf(schema);
+    const measured = { schema, key, weight, patterns };
+    // Before the look into the cache, so that the same request has the same outcome when it is repeated.
+    if (budget?.spend(measured) === false) return { outcome: 'too_complex', faults: [tooManySchemas()] };
     if (this.accepted.get(key) === true) return { outcome: 'valid', schema };
 
-    const measured = { schema, key, weight, patterns };
     const work: SchemaWork = { kind: 'prove', measured };
     const finding = isQuickToCompile(measured) ? this.engine.run(work) : await this.threads.run(owner, work);
     if (finding.outcome === 'too_complex') return finding;
@@ -171,6 +179,11 @@ function tooCostly(detail: string): ServiceError {
   return new ServiceError('invalid', 'output.too_costly', detail, {
     faults: [{ pointer: '/output', detail }],
   });
+}
+
+function tooManySchemas(): Fault {
+  const detail = 'The schemas of this request are too large together. Send fewer different ones at a time.';
+  return { pointer: '/output/schema', detail };
 }
 
 function tooLongToCompile(): Fault {

@@ -3,6 +3,7 @@ import { CreateTask, GetTask, ServiceError } from '#libs/contracts';
 import type { Idempotency, StoredTaskSpec, TaskSpec, TaskView } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { SchemaChecker } from '#libs/output-schema';
+import type { SchemaBudget } from '#libs/output-schema';
 import { withTraceFields } from '#libs/platform';
 import type { AgentCaller } from '../auth/domain/caller.js';
 import { DerivedIds } from '../idempotency/derived-ids.js';
@@ -15,6 +16,8 @@ export interface NewTask {
   readonly spec: TaskSpec;
   readonly workspace: string;
   readonly idempotency: Idempotency | undefined;
+  /** What the schemas of a batch may cost together. */
+  readonly schemaBudget?: SchemaBudget;
 }
 
 interface PostedTask extends NewTask {
@@ -47,7 +50,11 @@ export class TaskIntake {
   async take(caller: AgentCaller, task: NewTask): Promise<TakenTask> {
     const { spec, idempotency } = task;
     this.rules.check(caller, spec);
-    const posted = { ...task, caller, stored: await storedSpecOf(this.schemas, caller.orgId, spec) };
+    const posted = {
+      ...task,
+      caller,
+      stored: await storedSpecOf(this.schemas, caller.orgId, spec, task.schemaBudget),
+    };
     const taskId = this.ids.forRequest('task', idempotency);
     const refusal = await this.rules.refusalNow(caller, spec);
     if (refusal !== undefined && (idempotency === undefined || !(await this.exists(caller, taskId))))
