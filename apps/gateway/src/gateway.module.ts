@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
 import { MessagingModule } from '#libs/messaging';
+import { SchemaChecker } from '#libs/output-schema';
 import { TaskAnalyticsController } from './analytics/task-analytics.controller.js';
 import { ApiKeys } from './api-keys/api-keys.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
@@ -47,6 +48,7 @@ import { WorkerQualityController } from './quality/worker-quality.controller.js'
 import { FailedLoginLimit } from './rate-limit/failed-login-limit.js';
 import { KeyRateLimit } from './rate-limit/key-rate-limit.js';
 import { RateLimitStore } from './rate-limit/rate-limit-store.js';
+import { SchemaThreads } from './tasks/schema-threads.js';
 import { TaskBatchController } from './tasks/task-batch.controller.js';
 import { TaskBatches } from './tasks/task-batches.js';
 import { TaskEndings } from './tasks/task-endings.js';
@@ -134,6 +136,8 @@ export class GatewayModule {
         ...[TaskIntake, TaskRules, TaskPreparation, TaskBatches, TaskEndings, Waiting, AssignmentActions],
         WebhookCreation,
         KnownAnswers,
+        { provide: SchemaChecker, useFactory: () => new SchemaChecker() },
+        SchemaThreads,
       ],
     };
   }

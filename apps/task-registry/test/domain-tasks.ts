@@ -78,7 +78,7 @@ export const commands = {
 export const circumstances: Circumstances = {
   now: NOW,
   openAssignmentsOf: () => 0,
-  outputFaults: () => [],
+  checkOutput: () => ({ outcome: 'checked', faults: [] }),
 };
 
 /** The task after these commands, none of which may be refused. */

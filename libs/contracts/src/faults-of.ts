@@ -11,12 +11,13 @@ const MAX_FAULTS = 50;
  * so that a caller sees which one to remove.
  */
 export function faultsOf(error: z.ZodError): readonly Fault[] {
-  return error.issues.flatMap(issue => faultsOfIssue(issue)).slice(0, MAX_FAULTS);
+  const issues = error.issues.slice(0, MAX_FAULTS);
+  return issues.flatMap(issue => faultsOfIssue(issue)).slice(0, MAX_FAULTS);
 }
 
 function faultsOfIssue(issue: z.core.$ZodIssue): readonly Fault[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(key => ({
+    return issue.keys.slice(0, MAX_FAULTS).map(key => ({
       pointer: pointerTo([...issue.path, key]),
       detail: 'This field is not known.',
     }));

@@ -1,5 +1,5 @@
 // What an answer has to look like: the schema an agent asks for, and whether a worker's output fits it.
-export { storedSchemaOf } from './stored-schema.js';
-export type { StoredSchema } from './stored-schema.js';
-export { OutputValidator } from './output-validator.js';
-export { SCHEMA_LIMITS } from './schema-bounds.js';
+export { SchemaChecker } from './schema-checker.js';
+export type { QuickCheck, StoredSchema, WantedOutput } from './schema-checker.js';
+export { SchemaBudget } from './schema-budget.js';
+export { SCHEMA_LIMITS } from './schema-limits.js';

@@ -1,17 +1,35 @@
-/** A map that keeps its `limit` most recently used entries. */
+/** A map that keeps its most recently used entries, of which the sizes sum to at most `limit`. */
 export class RecentlyUsed<Value> {
-  readonly #entries = new Map<string, Value>();
+  readonly #entries = new Map<string, { readonly value: Value; readonly size: number }>();
+  readonly #limit: number;
+  #size = 0;
 
-  constructor(private readonly limit: number) {}
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
-  /** The value of a key, made when there is none. What `make` throws is thrown, and nothing is kept. */
-  get(key: string, make: () => Value): Value {
-    const known = this.#entries.get(key);
-    const value = known ?? make();
+  /** The value of a key, undefined when there is none; it is the most recently used one then. */
+  get(key: string): Value | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
     this.#entries.delete(key);
-    this.#entries.set(key, value);
-    const oldest = this.#entries.keys().next();
-    if (this.#entries.size > this.limit && oldest.done === false) this.#entries.delete(oldest.value);
-    return value;
+    this.#entries.set(key, entry);
+    return entry.value;
+  }
+
+  /** Keeps a value. One that is larger than the limit by itself is kept alone. */
+  set(key: string, value: Value, size = 1): void {
+    this.#remove(key);
+    this.#entries.set(key, { value, size });
+    this.#size += size;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#size <= this.#limit || oldest === key) return;
+      this.#remove(oldest);
+    }
+  }
+
+  #remove(key: string): void {
+    this.#size -= this.#entries.get(key)?.size ?? 0;
+    this.#entries.delete(key);
   }
 }

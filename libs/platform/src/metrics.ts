@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { exportEventLoopDelay } from './event-loop-delay.js';
 
 /** From a statement on a warm cache (1 ms) to the longest deadline of a command. */
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -78,6 +79,7 @@ export class Metrics {
   constructor(serviceName: string) {
     this.registry.setDefaultLabels({ service: serviceName });
     collectDefaultMetrics({ register: this.registry });
+    exportEventLoopDelay(this.registry);
   }
 
   httpRequest({ method, route, status, durationSeconds }: HttpRequestSeen): void {

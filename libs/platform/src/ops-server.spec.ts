@@ -71,4 +71,16 @@ describe('OpsServer', () => {
     expect((await fetch(`${base}/`)).status).toBe(404);
     expect((await fetch(`${base}/healthz`, { method: 'POST' })).status).toBe(405);
   });
+
+  it('shows the longest stall of the event loop since the last look, and then begins again', async () => {
+    const longest = async (): Promise<number> => {
+      const text = await (await fetch(`${base}/metrics`)).text();
+      const [, value] = /event_loop_delay_seconds\{quantile="1",service="matcher"\} (\S+)/.exec(text) ?? [];
+      return Number(value);
+    };
+    await longest();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
+    expect(await longest()).toBeGreaterThan(1.4);
+    expect(await longest()).toBeLessThan(1.4);
+  });
 });

@@ -11,3 +11,8 @@ export { startTestService } from './test-service.js';
 export type { TestService, TestServiceOptions } from './test-service.js';
 export { startWebhookReceiver, verifyWebhook } from './webhook-receiver.js';
 export type { ReceivedWebhook, ReceiverAnswer, WebhookReceiver } from './webhook-receiver.js';
+export { hostileSchemas } from './hostile-schemas.js';
+export type { HostileSchema } from './hostile-schemas.js';
+export { hostileBodies } from './hostile-bodies.js';
+export type { HostileBody } from './hostile-bodies.js';
+export { threadCpuMs } from './thread-cpu.js';

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseJsonBody } from './parse-json-body.js';
+import { bodyLimitsOf } from './body-limits.js';
+import { parseJsonBody as parseWithin } from './parse-json-body.js';
+
+const parseJsonBody = (body: string | Buffer) => parseWithin(Buffer.from(body), bodyLimitsOf('/v1/tasks'));
 
 test('what JSON says comes out', () => {
   const harmless = fc

@@ -1,5 +1,8 @@
+import canonicalize from 'canonicalize';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AgentCaller } from '../auth/domain/caller.js';
+import { canonicalBody } from './canonical-body.js';
 import { idempotencyOf } from './idempotency-of.js';
 import type { KeyedRequest } from './idempotency-of.js';
 
@@ -18,36 +21,57 @@ function of(changes: Partial<KeyedRequest> = {}) {
   return idempotencyOf({ ...request, ...changes });
 }
 
-test('the order of members does not make another request, their values do', () => {
-  expect(of({ body: { b: 2, a: 1 } })).toEqual(of());
-  expect(of({ body: { a: 1, b: 3 } })?.fingerprint).not.toBe(of()?.fingerprint);
-  expect(of({ path: '/v1/x/2' })?.fingerprint).not.toBe(of()?.fingerprint);
+test('the order of members does not make another request, their values do', async () => {
+  expect(await of({ body: { b: 2, a: 1 } })).toEqual(await of());
+  expect((await of({ body: { a: 1, b: 3 } }))?.fingerprint).not.toBe((await of())?.fingerprint);
+  expect((await of({ path: '/v1/x/2' }))?.fingerprint).not.toBe((await of())?.fingerprint);
 });
 
-test('another workspace makes another request, and the default one is the same said or unsaid', () => {
-  expect(of({ workspace: 'default' })).toEqual(of());
-  expect(of({ workspace: 'eu' })?.fingerprint).not.toBe(of()?.fingerprint);
-  expect(of({ workspace: 'eu' })?.scope).toBe(of()?.scope);
+test('another workspace makes another request, and the default one is the same said or unsaid', async () => {
+  expect(await of({ workspace: 'default' })).toEqual(await of());
+  expect((await of({ workspace: 'eu' }))?.fingerprint).not.toBe((await of())?.fingerprint);
+  expect((await of({ workspace: 'eu' }))?.scope).toBe((await of())?.scope);
 });
 
-test('a key belongs to the organization, not to the API key it came with', () => {
-  expect(of({ caller: { ...agent, keyId: 'k2' } })).toEqual(of());
-  expect(of({ caller: { ...agent, orgId: 'o2' } })?.scope).not.toBe(of()?.scope);
-  expect(of({ caller: { kind: 'worker', keyId: 'k', orgId: 'o1', workerId: 'w' } })?.scope).not.toBe(
-    of()?.scope,
+test('a key belongs to the organization, not to the API key it came with', async () => {
+  expect(await of({ caller: { ...agent, keyId: 'k2' } })).toEqual(await of());
+  expect((await of({ caller: { ...agent, orgId: 'o2' } }))?.scope).not.toBe((await of())?.scope);
+  expect((await of({ caller: { kind: 'worker', keyId: 'k', orgId: 'o1', workerId: 'w' } }))?.scope).not.toBe(
+    (await of())?.scope,
   );
 });
 
-test('API keys with different pools do not share it', () => {
-  const limited = of({ caller: { ...agent, pools: ['b', 'a'] } });
-  expect(limited?.scope).not.toBe(of()?.scope);
-  expect(of({ caller: { ...agent, pools: ['a', 'b'] } })).toEqual(limited);
+test('API keys with different pools do not share it', async () => {
+  const limited = await of({ caller: { ...agent, pools: ['b', 'a'] } });
+  expect(limited?.scope).not.toBe((await of())?.scope);
+  expect(await of({ caller: { ...agent, pools: ['a', 'b'] } })).toEqual(limited);
 });
 
-test('without the header there is none', () => {
-  expect(of({ header: undefined })).toBeUndefined();
+test('without the header there is none', async () => {
+  expect(await of({ header: undefined })).toBeUndefined();
 });
 
-test.each(['', 'x'.repeat(256), 'schlüssel', ['a', 'b']])('%j is not one', header => {
-  expect(() => of({ header })).toThrow(expect.objectContaining({ code: 'idempotency.key_invalid' }));
+test.each(['', 'x'.repeat(256), 'schlüssel', ['a', 'b']])('%j is not one', async header => {
+  await expect(of({ header })).rejects.toThrow(expect.objectContaining({ code: 'idempotency.key_invalid' }));
+});
+
+test('the text of a body is its canonical JSON, also where it is written in several turns', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.jsonValue(), async body => {
+      expect(await canonicalBody(body)).toBe(canonicalize(body));
+    }),
+  );
+  const tasks = Array.from({ length: 2_000 }, (_, i) => ({ [`b${i}`]: [i], a: null }));
+  expect(await canonicalBody({ tasks, more: 1 })).toBe(canonicalize({ tasks, more: 1 }));
+});
+
+test('others have a turn while the text of a large batch is written', async () => {
+  const tasks = Array.from({ length: 1_000 }, (_, i) =>
+    Object.fromEntries(Array.from({ length: 40 }, (__, k) => [`k${(i * 40 + k) % 977}`, k])),
+  );
+  let turns = 0;
+  const other = setInterval(() => (turns += 1), 1);
+  await canonicalBody({ tasks });
+  clearInterval(other);
+  expect(turns).toBeGreaterThan(0);
 });

@@ -1,8 +1,8 @@
-import canonicalize from 'canonicalize';
 import type { Idempotency } from '#libs/contracts';
 import { fingerprintOf } from '#libs/database';
 import type { Caller } from '../auth/domain/caller.js';
 import { refuse } from '../errors/refuse.js';
+import { canonicalBody } from './canonical-body.js';
 import { DEFAULT_WORKSPACE } from '../workspaces/workspace.js';
 
 export interface KeyedRequest {
@@ -27,7 +27,7 @@ const KEY = /^[\x20-\x7e]{1,255}$/;
  * The workspace is part of what was asked: the same key for another one is refused, like one with another body,
  * since a task made twice costs more than a request that has to be sent again with a key of its own.
  */
-export function idempotencyOf({
+export async function idempotencyOf({
   header,
   caller,
   method,
@@ -35,7 +35,7 @@ export function idempotencyOf({
   path,
   workspace,
   body,
-}: KeyedRequest): Idempotency | undefined {
+}: KeyedRequest): Promise<Idempotency | undefined> {
   if (header === undefined) return undefined;
   if (typeof header !== 'string' || !KEY.test(header)) {
     throw refuse('idempotency.key_invalid', 'An Idempotency-Key has 1 to 255 printable ASCII characters.');
@@ -43,7 +43,7 @@ export function idempotencyOf({
   return {
     scope: `${ownerOf(caller)} ${method} ${route}`,
     key: header,
-    fingerprint: fingerprintOf(method, path, canonicalize(body) ?? '', ...workspacePart(workspace)).toString(
+    fingerprint: fingerprintOf(method, path, await canonicalBody(body), ...workspacePart(workspace)).toString(
       'hex',
     ),
   };

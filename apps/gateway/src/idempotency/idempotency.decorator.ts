@@ -8,7 +8,7 @@ import { idempotencyOf } from './idempotency-of.js';
 
 /** What the request's `Idempotency-Key` amounts to; undefined when it has none. */
 export const IdempotencyKey = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): Idempotency | undefined => {
+  (_data: unknown, context: ExecutionContext): Promise<Idempotency | undefined> => {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     return idempotencyOf({
       header: request.headers['idempotency-key'],

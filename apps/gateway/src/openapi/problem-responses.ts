@@ -34,7 +34,8 @@ function problemsOf({
   if (!isNative(path)) add('auth.key_unknown');
   if (workspace !== undefined) add('workspace.invalid');
   if (body !== undefined || query !== undefined) add('request.invalid');
-  if (body !== undefined) add('request.bad_json', 'request.too_large', 'request.media_type');
+  if (body !== undefined)
+    add('request.bad_json', 'request.too_large', 'request.too_complex', 'request.media_type');
   if (method === 'POST') add('idempotency.key_invalid', 'idempotency.key_reused', 'idempotency.in_progress');
   add('internal');
   return [...codes];

@@ -28,7 +28,7 @@ export class GoldController {
       'judged. Saying it again with another answer judges everybody anew.',
     access: 'quality:write',
     answer: { status: 200, schema: GoldView, description: 'The known answer, and how it was met so far.' },
-    problems: ['task.not_found', 'output.invalid'],
+    problems: ['task.not_found', 'output.invalid', 'output.too_costly', 'schema.busy'],
   })
   async mark(
     @Agent() caller: AgentCaller,

@@ -2,16 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { GetTask, MarkGold, invalid } from '#libs/contracts';
 import type { Fault, Idempotency, Json, ReplyOf, TaskView } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
-import { OutputValidator } from '#libs/output-schema';
+import { SchemaChecker } from '#libs/output-schema';
 import type { AgentCaller } from '../auth/domain/caller.js';
 import type { KnownAnswer } from './quality.dto.js';
 
 /** Right answers to tasks, checked against the tasks they are for. */
 @Injectable()
 export class KnownAnswers {
-  private readonly validator = new OutputValidator();
-
-  constructor(private readonly commands: CommandClient) {}
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly schemas: SchemaChecker,
+  ) {}
 
   /** @throws ServiceError `task.not_found`, for a foreign one too; `output.invalid` when nobody could ever give this answer */
   async mark(
@@ -21,7 +22,7 @@ export class KnownAnswers {
     idempotency: Idempotency | undefined,
   ): Promise<ReplyOf<typeof MarkGold>> {
     const task = await this.commands.send(GetTask, { task_id: taskId, org_id: orgId, pools });
-    const faults = this.faultsOf(task, output);
+    const faults = await this.faultsOf(task, output);
     if (faults.length > 0)
       throw invalid('output.invalid', 'The right answer does not fit what the task asks for.', faults);
     return this.commands.send(MarkGold, {
@@ -38,8 +39,11 @@ export class KnownAnswers {
   }
 
   /** Fields may be left out, so a missing one is no fault; one that is there has to be one that a worker could give. */
-  private faultsOf({ output: { schema, expected_format } }: TaskView, output: Json): readonly Fault[] {
-    return this.validator.faultsOf(withoutRequired(schema), expected_format, output);
+  private faultsOf(
+    { org_id: orgId, output: { schema, expected_format } }: TaskView,
+    output: Json,
+  ): Promise<readonly Fault[]> {
+    return this.schemas.faultsOf(orgId, { schema: withoutRequired(schema), expected_format }, output);
   }
 }
 

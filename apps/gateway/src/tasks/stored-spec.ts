@@ -1,17 +1,26 @@
 import { invalid } from '#libs/contracts';
 import type { Handoff, HandoffView, StoredTaskSpec, TaskSpec } from '#libs/contracts';
-import { storedSchemaOf } from '#libs/output-schema';
+import type { SchemaBudget, SchemaChecker } from '#libs/output-schema';
 
 /**
  * A posted task as it is stored and shown: the output's shorthand as the schema it stands for, and the
  * callback without its credentials.
  *
- * @throws ServiceError `task.invalid` with a pointer to each fault in the output's schema
+ * @param orgId the organization whose task it is
+ * @param budget of the request, when it has several tasks
+ * @throws ServiceError `task.invalid` or `schema.too_complex`, with a pointer to each fault in the output's schema;
+ *   `schema.busy` when too many of the organization's schemas wait
  */
-export function storedSpecOf({ handoff, output, ...spec }: TaskSpec): StoredTaskSpec {
-  const stored = storedSchemaOf(output);
-  if (stored.outcome === 'invalid') {
-    throw invalid('task.invalid', 'The output’s schema cannot be used.', stored.faults);
+export async function storedSpecOf(
+  schemas: Pick<SchemaChecker, 'storedSchemaOf'>,
+  orgId: string,
+  { handoff, output, ...spec }: TaskSpec,
+  budget?: SchemaBudget,
+): Promise<StoredTaskSpec> {
+  const stored = await schemas.storedSchemaOf(orgId, output, budget);
+  if (stored.outcome !== 'valid') {
+    const code = stored.outcome === 'too_complex' ? 'schema.too_complex' : 'task.invalid';
+    throw invalid(code, 'The output’s schema cannot be used.', stored.faults);
   }
   const { expected_format, evidence_required } = output;
   return {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { TaskSpec, faultsOf } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { fingerprintOf, transaction } from '#libs/database';
+import { SchemaBudget } from '#libs/output-schema';
 import type { AgentCaller } from '../auth/domain/caller.js';
 import { problemOf } from '../errors/problem.js';
 import { refusalOf } from '../errors/refusal-of.js';
@@ -43,9 +44,12 @@ export class TaskBatches {
     );
     const data: BatchItem[] = [];
     const queue = items.entries();
+    const schemaBudget = new SchemaBudget();
+    const nextTurn = turnsOfTheEventLoop();
     const work = async (): Promise<void> => {
       for (const [index, item] of queue) {
-        const one = { item, workspace, idempotency: keyOfItem(idempotency, index) };
+        await nextTurn();
+        const one = { item, workspace, idempotency: keyOfItem(idempotency, index), schemaBudget };
         data[index] = await this.takeOne(caller, index, one);
       }
     };
@@ -68,6 +72,15 @@ export class TaskBatches {
       return { index, status: problem.status, error: { ...problem, ...(errors && { errors }) } };
     }
   }
+}
+
+/**
+ * Each call waits for a turn of the event loop of its own. With `setImmediate` alone all that are under way would
+ * have the same one, and 25 tasks would be checked before anybody else is served.
+ */
+function turnsOfTheEventLoop(): () => Promise<void> {
+  let last = Promise.resolve();
+  return () => (last = last.then(() => new Promise(resolve => setImmediate(resolve))));
 }
 
 function parsed(item: unknown): TaskSpec {

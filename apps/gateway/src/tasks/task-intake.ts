@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { CreateTask, GetTask, ServiceError } from '#libs/contracts';
 import type { Idempotency, StoredTaskSpec, TaskSpec, TaskView } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
+import { SchemaChecker } from '#libs/output-schema';
+import type { SchemaBudget } from '#libs/output-schema';
 import { withTraceFields } from '#libs/platform';
 import type { AgentCaller } from '../auth/domain/caller.js';
 import { DerivedIds } from '../idempotency/derived-ids.js';
@@ -14,6 +16,8 @@ export interface NewTask {
   readonly spec: TaskSpec;
   readonly workspace: string;
   readonly idempotency: Idempotency | undefined;
+  /** What the schemas of a batch may cost together. */
+  readonly schemaBudget?: SchemaBudget;
 }
 
 interface PostedTask extends NewTask {
@@ -34,18 +38,23 @@ export class TaskIntake {
     private readonly rules: TaskRules,
     private readonly preparation: TaskPreparation,
     private readonly ids: DerivedIds,
+    private readonly schemas: SchemaChecker,
   ) {}
 
   /**
    * Requests with one Idempotency-Key and body share the task's id from the start, so that twenty at once
    * hold its price once.
    *
-   * @throws ServiceError as `TaskRules`, `billing.insufficient_funds`, `idempotency.*`, `service.unavailable`
+   * @throws ServiceError as `TaskRules` and `storedSpecOf`, `billing.insufficient_funds`, `idempotency.*`, `service.unavailable`
    */
   async take(caller: AgentCaller, task: NewTask): Promise<TakenTask> {
     const { spec, idempotency } = task;
     this.rules.check(caller, spec);
-    const posted = { ...task, caller, stored: storedSpecOf(spec) };
+    const posted = {
+      ...task,
+      caller,
+      stored: await storedSpecOf(this.schemas, caller.orgId, spec, task.schemaBudget),
+    };
     const taskId = this.ids.forRequest('task', idempotency);
     const refusal = await this.rules.refusalNow(caller, spec);
     if (refusal !== undefined && (idempotency === undefined || !(await this.exists(caller, taskId))))

@@ -32,6 +32,8 @@ export class TasksController {
     answer: { status: 201, schema: TaskView, description: 'The task.', location: true },
     problems: [
       'task.invalid',
+      'schema.too_complex',
+      'schema.busy',
       'task.foreign_organization',
       'auth.pool_not_allowed',
       'webhook.url_not_public',

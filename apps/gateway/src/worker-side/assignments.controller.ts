@@ -57,7 +57,13 @@ export class AssignmentsController {
     description: 'An answer that does not fit what was asked for is refused with each fault; try again.',
     access: 'worker',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now submitted.' },
-    problems: ['assignment.not_found', 'assignment.conflict', 'output.invalid'],
+    problems: [
+      'assignment.not_found',
+      'assignment.conflict',
+      'output.invalid',
+      'output.too_costly',
+      'schema.busy',
+    ],
   })
   async submit(
     @Worker() { workerId }: WorkerCaller,

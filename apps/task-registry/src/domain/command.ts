@@ -1,6 +1,7 @@
 import type {
   BreachKind,
   Evidence,
+  Fault,
   FailureReason,
   Json,
   Price,
@@ -68,6 +69,8 @@ export interface SubmitAnswer extends WorkerCommand {
   readonly kind: 'submit';
   readonly output: Json;
   readonly evidence: readonly Evidence[];
+  /** What is wrong with `output`, where that has been checked already. */
+  readonly outputFaults?: readonly Fault[];
 }
 
 export interface ExpireOffer {

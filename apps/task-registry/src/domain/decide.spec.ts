@@ -99,6 +99,8 @@ function cellOf(decision: Decision): string {
       return CONFLICTS[decision.code] ?? decision.code;
     case 'invalid':
       return 'invalid';
+    case 'unchecked':
+      return 'unchecked';
     case 'not_found':
       return '-';
   }

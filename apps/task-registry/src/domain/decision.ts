@@ -1,4 +1,5 @@
 import type { AnyEventContract, EventContract, EventOf, Fault, StoredTaskSpec, Json } from '#libs/contracts';
+import type { QuickCheck } from '#libs/output-schema';
 import type { Task } from './task.js';
 
 type Told<Contract extends EventContract> = Contract extends EventContract
@@ -37,6 +38,13 @@ interface Invalid {
   readonly outcome: 'invalid';
   readonly faults: readonly Fault[];
 }
+/** The answer takes too long to check here; the command has to come again with the faults that were found. */
+export interface Unchecked {
+  readonly outcome: 'unchecked';
+  readonly orgId: string;
+  readonly wanted: StoredTaskSpec['output'];
+  readonly output: Json;
+}
 interface NotFound {
   readonly outcome: 'not_found';
   readonly what: 'task' | 'assignment';
@@ -48,6 +56,7 @@ export type Ruling =
   | Unchanged
   | Conflict
   | Invalid
+  | Unchecked
   | NotFound;
 
 /** What becomes of a command. */
@@ -62,6 +71,7 @@ export type Decision =
   | Unchanged
   | Conflict
   | Invalid
+  | Unchecked
   | NotFound;
 
 /** What a rule may know besides the task and the command. */
@@ -69,8 +79,8 @@ export interface Circumstances {
   readonly now: Date;
   /** How many assignments a worker has open, over all tasks. */
   readonly openAssignmentsOf: (workerId: string) => number;
-  /** The faults of an answer against what the task asks for, with pointers that start at `/output`. */
-  readonly outputFaults: (wanted: StoredTaskSpec['output'], output: Json) => readonly Fault[];
+  /** Whether an answer is what the task asks for; faults have pointers that start at `/output`. */
+  readonly checkOutput: (wanted: StoredTaskSpec['output'], output: Json) => QuickCheck;
 }
 
 export function changed(task: Task, events: readonly TaskEvent[]): Ruling {

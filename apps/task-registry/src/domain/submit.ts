@@ -1,4 +1,5 @@
-import type { Fault } from '#libs/contracts';
+import type { Evidence, Fault } from '#libs/contracts';
+import type { QuickCheck } from '#libs/output-schema';
 import { withAssignment } from './assignments.js';
 import type { SubmitAnswer } from './command.js';
 import { changed, conflict, unchanged } from './decision.js';
@@ -12,7 +13,7 @@ import { answersReceived } from './task-status.js';
 export function submit(
   task: Task,
   assignment: Assignment,
-  { output, evidence }: SubmitAnswer,
+  { output, evidence, outputFaults }: SubmitAnswer,
   circumstances: Circumstances,
 ): Ruling {
   const answer = { output, evidence };
@@ -22,14 +23,17 @@ export function submit(
       : conflict('assignment.conflict', 'Another answer was submitted for this assignment.');
   }
   if (assignment.status !== 'started') return noLongerPossible(task, assignment, 'be submitted');
-  const { now } = circumstances;
+  const { now, checkOutput } = circumstances;
   if (isTooLate(task, now)) {
     return conflict(
       'assignment.conflict',
       'The deadline of the task has passed, so it takes no more answers.',
     );
   }
-  const faults = faultsOf(task, { output, evidence }, circumstances);
+  const { spec, orgId } = task;
+  const check = outputFaults === undefined ? checkOutput(spec.output, output) : checkedBefore(outputFaults);
+  if (check.outcome === 'not_checked') return { outcome: 'unchecked', orgId, wanted: spec.output, output };
+  const faults = [...check.faults, ...evidenceFaults(task, evidence)];
   if (faults.length > 0) return { outcome: 'invalid', faults };
 
   const next = withAssignment(task, { ...assignment, status: 'submitted', submittedAt: now, answer });
@@ -61,16 +65,11 @@ function isTooLate({ spec: { sla } }: Task, now: Date): boolean {
   return sla.on_deadline === 'fail' && sla.deadline !== undefined && now > new Date(sla.deadline);
 }
 
-function faultsOf(
-  { spec }: Task,
-  { output, evidence }: Pick<SubmitAnswer, 'output' | 'evidence'>,
-  { outputFaults }: Circumstances,
-): readonly Fault[] {
-  const missing = spec.output.evidence_required && evidence.length === 0;
-  return [
-    ...outputFaults(spec.output, output),
-    ...(missing
-      ? [{ pointer: '/evidence', detail: 'This task asks for at least one piece of evidence.' }]
-      : []),
-  ];
+function checkedBefore(faults: readonly Fault[]): QuickCheck {
+  return { outcome: 'checked', faults };
+}
+
+function evidenceFaults({ spec }: Task, evidence: readonly Evidence[]): readonly Fault[] {
+  if (!spec.output.evidence_required || evidence.length > 0) return [];
+  return [{ pointer: '/evidence', detail: 'This task asks for at least one piece of evidence.' }];
 }

@@ -3,7 +3,7 @@ import type { Decision } from '../domain/decision.js';
 
 /** How a decision against a command is told to whoever sent it. */
 export function refusalOf(
-  decision: Exclude<Decision, { readonly outcome: 'changed' | 'unchanged' }>,
+  decision: Exclude<Decision, { readonly outcome: 'changed' | 'unchanged' | 'unchecked' }>,
 ): ServiceError {
   switch (decision.outcome) {
     case 'conflict':

@@ -1,6 +1,6 @@
 import { ServiceError } from '#libs/contracts';
 import { decide } from '../domain/decide.js';
-import type { Circumstances, Decision } from '../domain/decision.js';
+import type { Circumstances, Decision, Unchecked } from '../domain/decision.js';
 import type { LoadedTask } from './load-batch.js';
 import { refusalOf } from './refusal-of.js';
 import type { BatchWrites } from './save-batch.js';
@@ -37,17 +37,23 @@ export class TaskBatch {
   }
 
   /** @throws ServiceError when the command is refused; then it has changed nothing */
-  settle({ target, command, traceparent }: TaskRequest): Done {
+  settle({
+    target,
+    command,
+    traceparent,
+  }: TaskRequest): { readonly outcome: 'done'; readonly done: Done } | Unchecked {
     const taskId = 'taskId' in target ? target.taskId : this.taskOfAssignment.get(target.assignmentId);
     const loaded = taskId === undefined ? undefined : this.tasks.get(taskId);
     const decision = decide(loaded?.task ?? null, command, {
       ...this.circumstances,
       openAssignmentsOf: id => (this.loads.get(id) ?? 0) + (this.loadChanges.get(id) ?? 0),
     });
-    if (decision.outcome === 'unchanged') return { task: decision.task, changed: false };
+    if (decision.outcome === 'unchecked') return decision;
+    if (decision.outcome === 'unchanged')
+      return { outcome: 'done', done: { task: decision.task, changed: false } };
     if (decision.outcome !== 'changed') throw refusalOf(decision);
     this.apply(decision, this.seal(decision, loaded, traceparent));
-    return { task: decision.task, changed: true };
+    return { outcome: 'done', done: { task: decision.task, changed: true } };
   }
 
   /** Everything that was changed, to be written. */

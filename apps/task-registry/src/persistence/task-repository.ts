@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { OnApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import {
@@ -11,7 +11,7 @@ import {
   violates,
 } from '#libs/database';
 import type { IdempotencyKey, IdempotencyLookup, Outcome, ResponseCodec } from '#libs/database';
-import { OutputValidator } from '#libs/output-schema';
+import { SchemaChecker } from '#libs/output-schema';
 import { Clock, IdSource, Metrics, currentTraceparent } from '#libs/platform';
 import { affectedWorkers } from './affected-workers.js';
 import { lockLoads, lockTasks } from './load-batch.js';
@@ -35,8 +35,8 @@ export type TaskCommand = Pick<TaskRequest, 'target' | 'command'> & {
  * the answers to idempotency keys are written together or not at all.
  */
 @Injectable()
-export class TaskRepository implements OnApplicationShutdown {
-  private readonly validator = new OutputValidator();
+export class TaskRepository implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly checker = new SchemaChecker();
   private readonly coalescer: Coalescer<TaskRequest, Settled>;
 
   constructor(
@@ -72,12 +72,29 @@ export class TaskRepository implements OnApplicationShutdown {
       traceparent: currentTraceparent(),
       encodeReply: done => codec.encode(replyTo(done)),
     });
-    return settled.replayed ? { ...codec.decode(settled.response), replayed: true } : replyTo(settled.done);
+    switch (settled.outcome) {
+      case 'done':
+        return replyTo(settled.done);
+      case 'replayed':
+        return { ...codec.decode(settled.response), replayed: true };
+      case 'unchecked': {
+        if (command.kind !== 'submit') throw new Error(`Only an answer is checked, not ${command.kind}.`);
+        // Outside of the transaction, which holds the locks of up to a hundred tasks. What a task asks for never changes.
+        const { orgId, wanted, output } = settled;
+        const outputFaults = await this.checker.faultsOf(orgId, wanted, output);
+        return this.execute({ target, command: { ...command, outputFaults }, idempotency }, codec, replyTo);
+      }
+    }
+  }
+
+  onApplicationBootstrap(): void {
+    this.checker.warmUp();
   }
 
   /** By now nothing is asked any more; what was asked is finished. */
   async onApplicationShutdown(): Promise<void> {
     await this.coalescer.drain();
+    await this.checker.close();
   }
 
   private async runBatch(requests: readonly TaskRequest[]): Promise<readonly Outcome<Settled>[]> {
@@ -101,8 +118,7 @@ export class TaskRepository implements OnApplicationShutdown {
     const batch = new TaskBatch(tasks, loads, {
       now,
       nextId: () => this.ids.next(),
-      outputFaults: (wanted, output) =>
-        this.validator.faultsOf(wanted.schema, wanted.expected_format, output),
+      checkOutput: (wanted, output) => this.checker.checkNow(wanted, output),
     });
     const outcomes = requests.map(request => settle(batch, request, claims.get(request)));
     const writes = batch.writes();
@@ -147,13 +163,13 @@ function settle(
   lookup: IdempotencyLookup | undefined,
 ): Outcome<Settled> {
   if (lookup?.outcome === 'replay') {
-    return { ok: true, value: { replayed: true, response: lookup.response } };
+    return { ok: true, value: { outcome: 'replayed', response: lookup.response } };
   }
   if (lookup !== undefined && lookup.outcome !== 'fresh') {
     return { ok: false, error: idempotencyRefusal(lookup.outcome) };
   }
   try {
-    return { ok: true, value: { replayed: false, done: batch.settle(request) } };
+    return { ok: true, value: batch.settle(request) };
   } catch (error) {
     return { ok: false, error };
   }
@@ -161,7 +177,7 @@ function settle(
 
 /** A refusal is not kept: the same key may succeed with the next try. */
 function answerOf({ idempotency, encodeReply }: TaskRequest, outcome: Outcome<Settled> | undefined) {
-  if (idempotency === undefined || outcome?.ok !== true || outcome.value.replayed) return [];
+  if (idempotency === undefined || outcome?.ok !== true || outcome.value.outcome !== 'done') return [];
   return [{ ...idempotency, response: encodeReply(outcome.value.done) }];
 }
 

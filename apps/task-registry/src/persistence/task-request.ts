@@ -1,5 +1,6 @@
 import type { IdempotencyKey } from '#libs/database';
 import type { Command } from '../domain/command.js';
+import type { Unchecked } from '../domain/decision.js';
 import type { Task } from '../domain/task.js';
 
 /** Which task a command is about. A worker knows only the assignment. */
@@ -23,9 +24,11 @@ export interface TaskRequest {
   readonly encodeReply: (done: Done) => string;
 }
 
-/** What the repository gives back: what was done, or the answer that was given before. */
+/** What the repository gives back: what was done, the answer that was given before, or what has to be checked first. */
 export type Settled =
-  { readonly replayed: false; readonly done: Done } | { readonly replayed: true; readonly response: string };
+  | { readonly outcome: 'done'; readonly done: Done }
+  | { readonly outcome: 'replayed'; readonly response: string }
+  | Unchecked;
 
 /** What has to run one after the other. */
 export function keyOf({ target }: TaskRequest): string {

@@ -1,0 +1,25 @@
+/** How complex a body may be, besides its 1 MiB. */
+export interface BodyLimits {
+  /** Objects, arrays, members and elements in all, each value counted once. */
+  readonly values: number;
+}
+
+/**
+ * Parsing, checking, canonicalising and storing a value takes up to 4 µs of a process, so that 10,000 stay below 50 ms
+ * in every service they pass through. A megabyte of text is 30 times cheaper than a megabyte of brackets.
+ */
+const ORDINARY: BodyLimits = { values: 10_000 };
+/** Forty for each of a thousand tasks; each is then taken by itself, with the event loop free in between. */
+const BATCH: BodyLimits = { values: 40_000 };
+
+/** Deeper than any valid body; the fields of a body have closer bounds of their own. */
+export const MAX_DEPTH = 64;
+/** In one object or array: what takes longest in a large body is an object with as many names. */
+export const MAX_MEMBERS = 10_000;
+/** In bytes, as it is written. */
+export const MAX_NAME_BYTES = 1_000;
+
+/** @param route the route's template */
+export function bodyLimitsOf(route: string | undefined): BodyLimits {
+  return route === '/v1/tasks/batch' ? BATCH : ORDINARY;
+}

@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { SchemaChecker } from '#libs/output-schema';
+
+/** Warms the schema compiler at the start, and ends its threads with the process. */
+@Injectable()
+export class SchemaThreads implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(private readonly schemas: SchemaChecker) {}
+
+  onApplicationBootstrap(): void {
+    this.schemas.warmUp();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.schemas.close();
+  }
+}

@@ -1,0 +1,143 @@
+import type { ValidateFunction } from 'ajv/dist/2020.js';
+import type { Fault, Json } from '#libs/contracts';
+import { PatternBudgetSpent, PatternTooLarge, collectPrograms, withPatternBudget } from './linear-regexp.js';
+import { RecentlyUsed } from './recently-used.js';
+import type { PatternUse } from './schema-bounds.js';
+import { compileSchema, faultOf } from './schema-compiler.js';
+import { SCHEMA_LIMITS } from './schema-limits.js';
+
+type JsonObject = Readonly<Record<string, Json>>;
+
+/** A schema with what was measured of it. */
+export interface MeasuredSchema {
+  readonly schema: JsonObject;
+  /** Of the schema, the same for the same text. */
+  readonly key: string;
+  readonly weight: number;
+  readonly patterns: readonly PatternUse[];
+}
+
+/** One piece of work, for the event loop or for a thread. */
+export type SchemaWork =
+  | { readonly kind: 'prove'; readonly measured: MeasuredSchema }
+  | {
+      readonly kind: 'check';
+      readonly measured: MeasuredSchema;
+      readonly output: Json;
+      readonly report: 'first fault' | 'every fault';
+      readonly patternUnits: number;
+    };
+
+export type SchemaFinding =
+  | { readonly outcome: 'faults'; readonly faults: readonly Fault[] }
+  | { readonly outcome: 'too_complex'; readonly faults: readonly Fault[] }
+  /** The patterns cost more than the work allowed. */
+  | { readonly outcome: 'budget_spent' };
+
+interface Compiled {
+  readonly findFirst: ValidateFunction;
+  /** Compiled when an answer first has faults. */
+  findEvery?: ValidateFunction;
+}
+
+const MAX_FAULTS = 50;
+const FITS: SchemaFinding = { outcome: 'faults', faults: [] };
+
+/**
+ * Compiles schemas and checks answers, synchronously. It has no limit of time: whoever runs it on an event loop
+ * gives it only work below `INLINE_LIMITS`.
+ *
+ * Keeps what it compiled, least recently used first out. A compiled schema takes about 0.5 kB for each unit of weight.
+ */
+export class SchemaEngine {
+  private readonly compiled: RecentlyUsed<Compiled>;
+
+  /** @param cacheWeight the weight of all compiled schemas it keeps */
+  constructor(cacheWeight: number) {
+    this.compiled = new RecentlyUsed(cacheWeight);
+  }
+
+  run(work: SchemaWork): SchemaFinding {
+    return work.kind === 'prove' ? prove(work.measured) : this.check(work);
+  }
+
+  private check({
+    measured,
+    output,
+    report,
+    patternUnits,
+  }: Extract<SchemaWork, { kind: 'check' }>): SchemaFinding {
+    let first: readonly Fault[] = [];
+    try {
+      const compiled = this.compile(measured);
+      return withPatternBudget(patternUnits, () => {
+        if (compiled.findFirst(output)) return FITS;
+        first = faultsFoundBy(compiled.findFirst);
+        if (report === 'first fault') return { outcome: 'faults', faults: first };
+        compiled.findEvery ??= compileSchema(measured.schema, 'every fault');
+        compiled.findEvery(output);
+        return { outcome: 'faults', faults: faultsFoundBy(compiled.findEvery) };
+      });
+    } catch (error) {
+      // A pattern can only be too large in a schema that was stored before its size was limited.
+      if (!(error instanceof PatternBudgetSpent || error instanceof PatternTooLarge)) throw error;
+      // What was found before the budget was spent is true, and enough to refuse the answer.
+      return first.length > 0 ? { outcome: 'faults', faults: first } : { outcome: 'budget_spent' };
+    }
+  }
+
+  private compile({ schema, key, weight }: MeasuredSchema): Compiled {
+    const known = this.compiled.get(key);
+    if (known !== undefined) return known;
+    const compiled: Compiled = { findFirst: compileSchema(schema) };
+    this.compiled.set(key, compiled, weight);
+    return compiled;
+  }
+}
+
+/** Whether a schema is JSON Schema 2020-12 that can be checked, and its patterns small enough. */
+function prove({ schema, patterns }: MeasuredSchema): SchemaFinding {
+  try {
+    const programs = collectPrograms(() => compileSchema(schema));
+    const tooCostly = costlyPattern(patterns, programs);
+    return tooCostly === undefined ? FITS : { outcome: 'too_complex', faults: [tooCostly] };
+  } catch (error) {
+    if (error instanceof PatternTooLarge) {
+      const pointer = patterns.find(({ pattern }) => pattern === error.pattern)?.pointer;
+      return { outcome: 'too_complex', faults: [programFault(pointer ?? '/output/schema')] };
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    const detail = `This is not JSON Schema 2020-12 that can be checked: ${reason.slice(0, 300)}.`;
+    return { outcome: 'faults', faults: [{ pointer: '/output/schema', detail }] };
+  }
+}
+
+/** The first pattern with which the schema costs too much: by itself on its longest text, or together with those before. */
+function costlyPattern(
+  patterns: readonly PatternUse[],
+  programs: ReadonlyMap<string, number>,
+): Fault | undefined {
+  let total = 0;
+  for (const { pattern, pointer, textChars } of patterns) {
+    const size = programs.get(pattern) ?? 0;
+    total += size;
+    if (total > SCHEMA_LIMITS.programSize) return programFault(pointer);
+    if (size * textChars > SCHEMA_LIMITS.patternUnits) {
+      const allowed = Math.floor(SCHEMA_LIMITS.patternUnits / size);
+      const detail =
+        `This pattern compiles to ${size} instructions, too many for a text of ${textChars} characters. ` +
+        `Simplify it, or add a maxLength of at most ${allowed} beside it.`;
+      return { pointer, detail };
+    }
+  }
+  return undefined;
+}
+
+function programFault(pointer: string): Fault {
+  const detail = `The patterns of a schema may compile to at most ${SCHEMA_LIMITS.programSize} instructions in all. Counted repetitions such as {1,30} count as often as they repeat.`;
+  return { pointer, detail };
+}
+
+function faultsFoundBy(validate: ValidateFunction): readonly Fault[] {
+  return (validate.errors ?? []).slice(0, MAX_FAULTS).map(error => faultOf(error, '/output'));
+}
