@@ -79,6 +79,7 @@ export function taskView(changes: Partial<TaskView> = {}): TaskView {
     cancellation: null,
     sla_breaches: [],
     assignments: [],
+    waiting_for: null,
     created_at: AT,
     updated_at: AT,
     ended_at: null,
@@ -116,6 +117,7 @@ export function assignmentView(changes: Partial<AssignmentView> = {}): Assignmen
     accepted_at: AT,
     started_at: null,
     submitted_at: null,
+    release_at: null,
     ended_at: null,
     task: {
       task_id: randomUUIDv7(),

@@ -6,6 +6,7 @@ import { CreatePoolCommand } from './commands/create-pool.js';
 import { CreateWorkerCommand } from './commands/create-worker.js';
 import { DeletePoolCommand } from './commands/delete-pool.js';
 import { DeleteWorkerCommand } from './commands/delete-worker.js';
+import { ExplainWaitingCommand } from './commands/explain-waiting.command.js';
 import { GetMatchCommand } from './commands/get-match.js';
 import { GetPoolCommand } from './commands/get-pool.js';
 import { GetWorkerCommand } from './commands/get-worker.js';
@@ -34,6 +35,7 @@ import { Offering } from './matching/offering.js';
 import { Placement } from './matching/placement.js';
 import { Ranking } from './matching/ranking.js';
 import { TaskEnd } from './matching/task-end.js';
+import { WaitingExplanation } from './matching/waiting-explanation.js';
 import { WaitingRoom } from './matching/waiting-room.js';
 import { WaitingSweep } from './matching/waiting-sweep.js';
 import { WorkerNews } from './matching/worker-news.js';
@@ -104,6 +106,7 @@ const COMMANDS = [
   DeleteWorkerCommand,
   RateWorkersCommand,
   GetMatchCommand,
+  ExplainWaitingCommand,
 ];
 
 const REPOSITORIES = [
@@ -125,6 +128,7 @@ const MATCHING = [
   Placement,
   Ranking,
   TaskEnd,
+  WaitingExplanation,
   WaitingRoom,
   WaitingSweep,
   WorkerNews,

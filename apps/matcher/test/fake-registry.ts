@@ -15,7 +15,7 @@ import type { NatsPeer } from '#libs/testing';
 interface FakeTask {
   readonly orgId: string;
   readonly domain: string;
-  readonly queued: DataOf<typeof TaskQueued>;
+  queued: DataOf<typeof TaskQueued>;
   /** Everyone who has had a place, with the place's state. */
   readonly assignments: Map<string, 'open' | 'over'>;
   places: number;
@@ -65,6 +65,7 @@ export class FakeRegistry {
       deadline: null,
       created_at: new Date().toISOString(),
       excluded_worker_ids: [],
+      lapsed_offers: [],
       ended_assignment: null,
       withdrawn: [],
       ...change,
@@ -96,13 +97,36 @@ export class FakeRegistry {
         round: task.queued.round + 1,
         excluded_worker_ids: [...task.assignments.keys()],
         ended_assignment: {
-          assignment_id: derivedUuid(taskId, workerId),
+          assignment_id: this.assignmentIdOf(taskId, workerId),
           worker_id: workerId,
           outcome: 'declined',
         },
       },
       { orgid: task.orgId },
     );
+  }
+
+  /** An offer lapses, this many times by now: the place is open again, also to that worker. */
+  async lapse(taskId: string, workerId: string, times = 1, lastAt = new Date()): Promise<void> {
+    const task = this.#get(taskId);
+    const assignmentId = this.assignmentIdOf(taskId, workerId);
+    task.assignments.delete(workerId);
+    task.places += 1;
+    task.queued = {
+      ...task.queued,
+      reason: 'offer_expired',
+      round: task.queued.round + 1,
+      lapsed_offers: [
+        ...task.queued.lapsed_offers.filter(one => one.worker_id !== workerId),
+        { worker_id: workerId, times, last_at: lastAt.toISOString() },
+      ],
+      ended_assignment: {
+        assignment_id: assignmentId,
+        worker_id: workerId,
+        outcome: 'expired',
+      },
+    };
+    await this.tellQueued(taskId);
   }
 
   async submit(taskId: string, workerId: string): Promise<void> {
@@ -116,7 +140,7 @@ export class FakeRegistry {
       TaskSubmitted,
       {
         task_id: taskId,
-        assignment_id: derivedUuid(taskId, workerId),
+        assignment_id: this.assignmentIdOf(taskId, workerId),
         worker_id: workerId,
         domain: 'security',
         step: 1,
@@ -135,7 +159,7 @@ export class FakeRegistry {
       TaskOffered,
       {
         task_id: taskId,
-        assignment_id: derivedUuid(taskId, workerId),
+        assignment_id: this.assignmentIdOf(taskId, workerId),
         worker_id: workerId,
         domain: 'security',
         offered_at: new Date().toISOString(),
@@ -185,7 +209,10 @@ export class FakeRegistry {
     const { assignments } = this.#get(taskId);
     const open = this.holdersOf(taskId);
     for (const workerId of open) assignments.set(workerId, 'over');
-    return open.map(workerId => ({ assignment_id: derivedUuid(taskId, workerId), worker_id: workerId }));
+    return open.map(workerId => ({
+      assignment_id: this.assignmentIdOf(taskId, workerId),
+      worker_id: workerId,
+    }));
   }
 
   async #offer(request: RequestOf<typeof OfferTask>): Promise<ReplyOf<typeof OfferTask>> {
@@ -205,9 +232,15 @@ export class FakeRegistry {
       this.given.push({ taskId, workerId });
       await this.tellOffered(task.orgId, taskId, workerId);
     }
-    const assignmentId = derivedUuid(taskId, workerId);
+    const assignmentId = this.assignmentIdOf(taskId, workerId);
     const progress = { status: 'offered', version: 2, changed: state !== 'open', replayed: false } as const;
     return { task_id: taskId, assignment_id: assignmentId, ...progress };
+  }
+
+  /** Another one after each lapse, and the same however often it is asked for. */
+  assignmentIdOf(taskId: string, workerId: string): string {
+    const lapsed = this.#tasks.get(taskId)?.queued.lapsed_offers.find(one => one.worker_id === workerId);
+    return derivedUuid(taskId, workerId, String(lapsed?.times ?? 0));
   }
 
   #openOf(workerId: string): number {

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DataSource } from 'typeorm';
 import { rowsOf } from '#libs/database';
-import { derivedUuid } from '#libs/platform';
 import { waitFor } from '#libs/testing';
 import { MatcherWorld } from './matcher-world.js';
 
@@ -29,7 +28,7 @@ async function historyOf(workerId: string): Promise<unknown> {
 async function statusOf(taskId: string, workerId: string): Promise<string | undefined> {
   const sql = `SELECT status FROM worker_assignments WHERE assignment_id = $1`;
   const rows = await rowsOf<{ status: string }>(world.matcher.get(DataSource), sql, [
-    derivedUuid(taskId, workerId),
+    world.registry.assignmentIdOf(taskId, workerId),
   ]);
   return rows[0]?.status;
 }

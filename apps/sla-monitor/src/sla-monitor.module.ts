@@ -9,8 +9,9 @@ import { StartOfferClockOnTaskOffered } from './handlers/start-offer-clock-on-ta
 import { StopClocksOnTaskCancelled } from './handlers/stop-clocks-on-task-cancelled.handler.js';
 import { StopClocksOnTaskCompleted } from './handlers/stop-clocks-on-task-completed.handler.js';
 import { StopClocksOnTaskFailed } from './handlers/stop-clocks-on-task-failed.handler.js';
-import { StopOfferClockOnTaskAccepted } from './handlers/stop-offer-clock-on-task-accepted.handler.js';
+import { WatchWorkOnTaskAccepted } from './handlers/watch-work-on-task-accepted.handler.js';
 import { Timers1763000100000 } from './persistence/migrations/1763000100000-timers.js';
+import { MoreClocks1764590000000 } from './persistence/migrations/1764590000000-more-clocks.js';
 import { TimerRepository } from './persistence/timer.repository.js';
 import type { SlaMonitorSettings } from './sla-monitor.config.js';
 
@@ -23,14 +24,14 @@ export class SlaMonitorModule {
         DatabaseModule.forRoot({
           url: settings.DATABASE_URL,
           schema: 'sla_monitor',
-          migrations: [Timers1763000100000],
+          migrations: [Timers1763000100000, MoreClocks1764590000000],
         }),
         MessagingModule.forRoot({ serviceName: 'sla-monitor', natsUrl: settings.NATS_URL }),
       ],
       controllers: [
         StartClocksOnTaskCreated,
         StartOfferClockOnTaskOffered,
-        StopOfferClockOnTaskAccepted,
+        WatchWorkOnTaskAccepted,
         StopClocksOnTaskCompleted,
         StopClocksOnTaskFailed,
         StopClocksOnTaskCancelled,

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   BreachSla,
+  CheckWork,
   ExpireOffer,
   FailTask,
+  RelaxTask,
   ServiceError,
   TaskAccepted,
   TaskCancelled,
@@ -25,6 +27,8 @@ let peer: NatsPeer;
 let monitor: TestService;
 let breaches: readonly RequestOf<typeof BreachSla>[];
 let failures: readonly RequestOf<typeof FailTask>[];
+let checks: readonly RequestOf<typeof CheckWork>[];
+let relaxations: readonly RequestOf<typeof RelaxTask>[];
 let expiries: readonly RequestOf<typeof ExpireOffer>[];
 /** Tasks whose next command the registry refuses, with what. */
 const refusals = new Map<string, ServiceError>();
@@ -32,9 +36,11 @@ const refusals = new Map<string, ServiceError>();
 beforeAll(async () => {
   [database, nats] = await Promise.all([createTestDatabase(), startTestNats()]);
   peer = await NatsPeer.connect(nats.url);
-  breaches = peer.answer(BreachSla, answer);
+  breaches = peer.answer(BreachSla, answerToTimer);
   failures = peer.answer(FailTask, answer);
   expiries = peer.answer(ExpireOffer, answer);
+  checks = peer.answer(CheckWork, answerToTimer);
+  relaxations = peer.answer(RelaxTask, answerToTimer);
   monitor = await start();
   await waitFor(async () => (await peer.manager.consumers.list('TASK').next()).length >= 6);
 });
@@ -50,11 +56,20 @@ function start(): Promise<TestService> {
   return startTestService({ serviceName: 'sla-monitor', module });
 }
 
+/** Tasks about which the registry wants to be asked again, and when. */
+const nextChecks = new Map<string, string>();
+
 function answer(request: { task_id: string }) {
   const refusal = refusals.get(request.task_id);
   refusals.delete(request.task_id);
   if (refusal !== undefined) throw refusal;
   return { task_id: request.task_id, status: 'queued' as const, version: 3, changed: true, replayed: false };
+}
+
+function answerToTimer(request: { task_id: string }) {
+  const nextCheck = nextChecks.get(request.task_id) ?? null;
+  nextChecks.delete(request.task_id);
+  return { ...answer(request), next_check_at: nextCheck };
 }
 
 const secondsFromNow = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
@@ -65,6 +80,9 @@ async function tellCreated(
     target_latency_seconds: number;
     on_deadline: 'fail' | 'continue';
     created_at: string;
+    unmatched_at: string;
+    relax_at: string;
+    abandon_at: string;
   }>,
 ) {
   const taskId = randomUUID();
@@ -155,6 +173,60 @@ describe('an offer', () => {
     await peer.tell(TaskOffered, offered);
     await waitFor(() => expiries.filter(one => one.task_id === offered.task_id).length === 2);
   });
+});
+
+describe('accepted work', () => {
+  const accepted = (stallsInSeconds: number) => ({
+    task_id: randomUUID(),
+    assignment_id: randomUUID(),
+    worker_id: randomUUID(),
+    accepted_at: new Date().toISOString(),
+    stalls_at: secondsFromNow(stallsInSeconds),
+  });
+  const checksOf = ({ task_id: taskId }: { task_id: string }) => checks.filter(one => one.task_id === taskId);
+
+  test('is looked at when it could stand still, and again when the registry says so', async () => {
+    const work = accepted(-1);
+    nextChecks.set(work.task_id, secondsFromNow(0));
+    await peer.tell(TaskAccepted, work);
+    await waitFor(() => checksOf(work).length === 2);
+    expect(checksOf(work)[0]).toEqual({ task_id: work.task_id, assignment_id: work.assignment_id });
+    await waitFor(async () => (await runningTimers(work.task_id)).length === 0);
+  });
+
+  test('that may stand still for another hour is not looked at before', async () => {
+    const work = accepted(-1);
+    nextChecks.set(work.task_id, secondsFromNow(3_600));
+    await peer.tell(TaskAccepted, work);
+    await waitFor(() => checksOf(work).length === 1);
+    await waitFor(async () => {
+      const [row] = await monitor
+        .get(DataSource)
+        .query('SELECT fire_at FROM timers WHERE task_id = $1', [work.task_id]);
+      return row.fire_at.getTime() > Date.now() + 3_500_000;
+    });
+  });
+});
+
+describe('a search for a worker', () => {
+  test('that lasts is reported, and looked at again while it is not', async () => {
+    const taskId = await tellCreated({ unmatched_at: secondsFromNow(0) });
+    nextChecks.set(taskId, secondsFromNow(0));
+    await waitFor(() => breaches.filter(request => request.task_id === taskId).length === 2);
+    expect(breaches.find(request => request.task_id === taskId)).toMatchObject({ kind: 'unmatched' });
+    await waitFor(async () => (await runningTimers(taskId)).length === 0);
+  });
+
+  test('is widened when its task says so', async () => {
+    const taskId = await tellCreated({ relax_at: secondsFromNow(0) });
+    await waitFor(() => relaxations.some(request => request.task_id === taskId));
+  });
+});
+
+test('a task that goes on after its deadline fails in the end, without another report', async () => {
+  const taskId = await tellCreated({ abandon_at: secondsFromNow(0), on_deadline: 'continue' });
+  await waitFor(() => failures.some(request => request.task_id === taskId));
+  expect(breaches.some(request => request.task_id === taskId)).toBe(false);
 });
 
 test('without timers there is nothing to wait for', async () => {

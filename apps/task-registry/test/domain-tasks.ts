@@ -1,4 +1,4 @@
-import { StoredTaskSpec, verdictOnOnly } from '#libs/contracts';
+import { DEFAULT_DEADLINE_SECONDS, StoredTaskSpec, verdictOnOnly } from '#libs/contracts';
 import type { Command, CreateTask } from '../src/domain/command.js';
 import { decide } from '../src/domain/decide.js';
 import type { Circumstances } from '../src/domain/decision.js';
@@ -31,6 +31,8 @@ export const create: CreateTask = {
   answersPerStep: 1,
   steps: 1,
   price: PRICE,
+  defaultDeadlineMs: DEFAULT_DEADLINE_SECONDS * 1_000,
+  poolWorkTimeoutSeconds: null,
 };
 
 export const commands = {
@@ -73,6 +75,8 @@ export const commands = {
   fail: { kind: 'fail', reason: 'expired', detail: null, step: null },
   cancel: { kind: 'cancel', orgId: ORG, pools: null, reason: 'not needed' },
   breach: { kind: 'breach', breach: 'deadline', dueAt: NOW },
+  'check-work': { kind: 'check-work', assignmentId: A1 },
+  relax: { kind: 'relax' },
 } as const satisfies { readonly [Kind in Command['kind']]: Extract<Command, { kind: Kind }> };
 
 export const circumstances: Circumstances = {

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import {
   AcceptOffer,
   CreateTask,
+  DEFAULT_DEADLINE_SECONDS,
   GetTask,
   ListTaskEvents,
   OfferTask,
@@ -131,6 +132,8 @@ export function createRequest(overrides: Partial<Create> = {}): Create {
     workspace_id: 'default',
     spec: specWith(),
     price: PRICE,
+    default_deadline_seconds: DEFAULT_DEADLINE_SECONDS,
+    pool_work_timeout_seconds: null,
     ...overrides,
   };
 }

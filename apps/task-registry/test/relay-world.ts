@@ -1,5 +1,5 @@
 import { nanos } from '@nats-io/transport-node';
-import { CreateTask } from '#libs/contracts';
+import { CreateTask, DEFAULT_DEADLINE_SECONDS } from '#libs/contracts';
 import { jsonResponse } from '#libs/database';
 import type { TestService } from '#libs/testing';
 import { waitFor } from '#libs/testing';
@@ -20,6 +20,8 @@ export async function createDirectly(registry: TestService): Promise<string> {
     price,
     steps: 1,
     answersPerStep: 1,
+    defaultDeadlineMs: DEFAULT_DEADLINE_SECONDS * 1_000,
+    poolWorkTimeoutSeconds: null,
   };
   await registry
     .get(TaskRepository)

@@ -170,7 +170,13 @@ export class DispatcherWorld {
       orgid: this.orgId,
       workspaceid: 'default',
       sequence,
-      data: { task_id: taskId, assignment_id: randomUUID(), worker_id: randomUUID(), started_at: now },
+      data: {
+        task_id: taskId,
+        assignment_id: randomUUID(),
+        worker_id: randomUUID(),
+        started_at: now,
+        stalls_at: null,
+      },
     };
   }
 

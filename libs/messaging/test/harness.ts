@@ -71,6 +71,7 @@ export function taskAccepted(overrides: Record<string, unknown> = {}): EventOf<t
       assignment_id: randomUUID(),
       worker_id: randomUUID(),
       accepted_at: new Date().toISOString(),
+      stalls_at: null,
     },
     ...overrides,
   };

@@ -22,9 +22,10 @@ export function taskOf(nth: number): QueuedTask {
     deadline: random.below(2) === 0 ? undefined : new Date(NOW_MS + random.below(100) * HOUR_MS),
     createdAt: new Date(NOW_MS - random.below(100 * HOUR_MS)),
     excludedWorkerIds: new Set(),
+    lapsedUntil: new Map(),
   };
 }
 
 function demandOf(random: Random): Demand {
-  return { poolId: undefined, jurisdictions: [], languages: [], ...conditionsOf(random) };
+  return { poolId: undefined, capabilities: [], jurisdictions: [], languages: [], ...conditionsOf(random) };
 }

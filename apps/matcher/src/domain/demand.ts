@@ -6,6 +6,8 @@ export interface Demand {
   readonly poolId: string | undefined;
   readonly skills: readonly string[];
   readonly certifications: readonly string[];
+  /** Each held as a skill or as a valid certification. */
+  readonly capabilities: readonly string[];
   readonly jurisdictions: readonly string[];
   readonly languages: readonly string[];
   readonly trustLevel: number | undefined;
@@ -17,6 +19,7 @@ export function demandOf(requirements: Requirements): Demand {
     poolId: requirements.worker_pool_id,
     skills: sortedKeys(requirements.skills),
     certifications: sortedKeys(requirements.certifications),
+    capabilities: sortedKeys(requirements.capabilities ?? []),
     jurisdictions: sortedKeys(requirements.jurisdictions),
     languages: sortedKeys(requirements.languages),
     trustLevel: requirements.trust_level,
@@ -34,6 +37,7 @@ export function signatureOf(demand: Demand): string {
     demand.languages,
     demand.trustLevel ?? null,
     demand.minRating ?? null,
+    demand.capabilities,
   ]);
 }
 

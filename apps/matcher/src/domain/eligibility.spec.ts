@@ -23,7 +23,15 @@ const able = WorkerSpec.parse({
 function ruleFor(
   change: Partial<WorkerSpec>,
   requirements: Partial<Requirements> = {},
-  { open = 0, excluded = [] }: { open?: number; excluded?: readonly string[] } = {},
+  {
+    open = 0,
+    excluded = [],
+    lapsed = [],
+  }: {
+    open?: number;
+    excluded?: readonly string[];
+    lapsed?: readonly (readonly [string, number])[];
+  } = {},
 ): string {
   const result = eligibilityOf(
     profileOf('w1', 'org', { ...able, ...change }),
@@ -32,6 +40,7 @@ function ruleFor(
       orgId: 'org',
       demand: demandOf(Requirements.parse(requirements)),
       excludedWorkerIds: new Set(excluded),
+      lapsedUntil: new Map(lapsed),
     },
     NOW,
   );
@@ -43,6 +52,7 @@ test('a worker who has all that is asked for is eligible', () => {
     worker_pool_id: POOL,
     skills: ['welding', 'cooking'],
     certifications: ['first-aid', 'pilot'],
+    capabilities: ['Cooking', 'pilot'],
     jurisdictions: ['DE'],
     languages: ['en', 'de'],
     trust_level: 3,
@@ -57,6 +67,12 @@ test.each([
   ['capacity', { capacity: 0 }, {}],
   ['skills', {}, { skills: ['welding', 'singing'] }],
   ['certifications', {}, { certifications: ['diver'] }],
+  ['capabilities', {}, { capabilities: ['welding', 'diver'] }],
+  [
+    'capabilities',
+    { certifications: [{ name: 'diver', expires_at: '2026-03-01T12:00:00Z' }] },
+    { capabilities: ['diver'] },
+  ],
   ['trust_level', {}, { trust_level: 4 }],
   ['rating', {}, { min_rating: 4.51 }],
   ['jurisdictions', {}, { jurisdictions: ['DE', 'FR'] }],
@@ -69,6 +85,8 @@ test('a full worker, and one who has had the task, are left out', () => {
   expect(ruleFor({}, {}, { open: 1 })).toBe('eligible');
   expect(ruleFor({}, {}, { open: 2 })).toBe('capacity');
   expect(ruleFor({}, {}, { excluded: ['w1'] })).toBe('had_task');
+  expect(ruleFor({}, {}, { lapsed: [['w1', NOW.getTime() + 1]] })).toBe('had_task');
+  expect(ruleFor({}, {}, { lapsed: [['w1', NOW.getTime()]] })).toBe('eligible');
 });
 
 test('another organization’s worker is foreign, whatever else', () => {
@@ -76,6 +94,7 @@ test('another organization’s worker is foreign, whatever else', () => {
     orgId: 'other',
     demand: demandOf(Requirements.parse({})),
     excludedWorkerIds: new Set<string>(),
+    lapsedUntil: new Map<string, number>(),
   };
   expect(eligibilityOf(profileOf('w1', 'org', able), 0, task, NOW)).toEqual({ outcome: 'foreign' });
 });
@@ -106,7 +125,12 @@ test('meeting the demand is what eligibility asks beyond being free and new to t
       (has, asks, trust, from) => {
         const worker = profileOf('w', 'org', { ...able, skills: has, languages: has, trust_level: trust });
         const demand = demandOf(Requirements.parse({ skills: asks, languages: asks, trust_level: from }));
-        const task = { orgId: 'org', demand, excludedWorkerIds: new Set<string>() };
+        const task = {
+          orgId: 'org',
+          demand,
+          excludedWorkerIds: new Set<string>(),
+          lapsedUntil: new Map<string, number>(),
+        };
         expect(meetsDemand(worker, demand, NOW)).toBe(
           eligibilityOf(worker, 0, task, NOW).outcome === 'eligible',
         );

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { MATCH_RULES } from '#libs/contracts';
 import type { MatchExclusion } from '#libs/contracts';
 import type { Demand } from './demand.js';
 import type { QueuedTask } from './queued-task.js';
@@ -8,20 +9,9 @@ export type Rule = z.infer<typeof MatchExclusion>['rule'];
 
 /**
  * The hard rules, in the order in which they are counted: a worker left out by several counts for the
- * first. Whoever is not of the task's organization is not even counted.
+ * first. Workers of other organizations are not even counted.
  */
-export const RULES = [
-  'pool',
-  'availability',
-  'capacity',
-  'skills',
-  'certifications',
-  'trust_level',
-  'rating',
-  'jurisdictions',
-  'languages',
-  'had_task',
-] as const satisfies readonly Rule[];
+export const RULES = MATCH_RULES;
 
 export type Eligibility =
   | { readonly outcome: 'eligible' }
@@ -37,7 +27,7 @@ export type Eligibility =
 export function eligibilityOf(
   worker: WorkerProfile,
   openAssignments: number,
-  task: Pick<QueuedTask, 'orgId' | 'demand' | 'excludedWorkerIds'>,
+  task: Pick<QueuedTask, 'orgId' | 'demand' | 'excludedWorkerIds' | 'lapsedUntil'>,
   now: Date,
 ): Eligibility {
   if (worker.orgId !== task.orgId) return { outcome: 'foreign' };
@@ -48,7 +38,7 @@ export function eligibilityOf(
       case 'capacity':
         return openAssignments >= worker.capacity;
       case 'had_task':
-        return task.excludedWorkerIds.has(worker.workerId);
+        return mayNotBeAsked(task, worker.workerId, now);
       default:
         return !meets(worker, task.demand, rule, now);
     }
@@ -69,6 +59,7 @@ const DEMAND_RULES: readonly DemandRule[] = [
   'rating',
   'skills',
   'certifications',
+  'capabilities',
   'jurisdictions',
   'languages',
 ];
@@ -81,6 +72,8 @@ function meets(worker: WorkerProfile, demand: Demand, rule: DemandRule, now: Dat
       return demand.skills.every(skill => worker.skills.has(skill));
     case 'certifications':
       return demand.certifications.every(name => isCertified(worker, name, now));
+    case 'capabilities':
+      return demand.capabilities.every(name => worker.skills.has(name) || isCertified(worker, name, now));
     case 'trust_level':
       return demand.trustLevel === undefined || worker.trustLevel >= demand.trustLevel;
     case 'rating':
@@ -90,6 +83,15 @@ function meets(worker: WorkerProfile, demand: Demand, rule: DemandRule, now: Dat
     case 'languages':
       return demand.languages.every(name => worker.languages.has(name));
   }
+}
+
+/** Whether a worker has had the task, or let an offer of it lapse so recently that it is not repeated yet. */
+export function mayNotBeAsked(
+  { excludedWorkerIds, lapsedUntil }: Pick<QueuedTask, 'excludedWorkerIds' | 'lapsedUntil'>,
+  workerId: string,
+  now: Date,
+): boolean {
+  return excludedWorkerIds.has(workerId) || (lapsedUntil.get(workerId) ?? -Infinity) > now.getTime();
 }
 
 /** A certification ends at its `expires_at`: at that instant it is no longer valid. */

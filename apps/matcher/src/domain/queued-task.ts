@@ -2,6 +2,7 @@ import type { DataOf, QueuedReason, TaskQueued, Urgency } from '#libs/contracts'
 import { URGENCIES } from '#libs/contracts';
 import { demandOf } from './demand.js';
 import type { Demand } from './demand.js';
+import { lapsedUntil } from './lapsed-until.js';
 
 /** A task with open places, as it was queued. */
 export interface QueuedTask {
@@ -17,8 +18,10 @@ export interface QueuedTask {
   readonly demand: Demand;
   readonly deadline: Date | undefined;
   readonly createdAt: Date;
-  /** Everyone who has had a place on it. */
+  /** Workers who may not have it (again). */
   readonly excludedWorkerIds: ReadonlySet<string>;
+  /** Workers whose offers lapsed, and from when on each may be asked again, in ms since 1970. */
+  readonly lapsedUntil: ReadonlyMap<string, number>;
 }
 
 export function queuedTaskOf(orgId: string, data: DataOf<typeof TaskQueued>): QueuedTask {
@@ -34,6 +37,9 @@ export function queuedTaskOf(orgId: string, data: DataOf<typeof TaskQueued>): Qu
     deadline: data.deadline === null ? undefined : new Date(data.deadline),
     createdAt: new Date(data.created_at),
     excludedWorkerIds: new Set(data.excluded_worker_ids),
+    lapsedUntil: new Map(
+      data.lapsed_offers.map(one => [one.worker_id, lapsedUntil(one.times, new Date(one.last_at))]),
+    ),
   };
 }
 

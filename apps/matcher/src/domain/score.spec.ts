@@ -25,6 +25,7 @@ const task: QueuedTask = {
   deadline: undefined,
   createdAt: NOW,
   excludedWorkerIds: new Set(),
+  lapsedUntil: new Map(),
 };
 
 function candidate(spec: Partial<WorkerSpec>, change: Partial<Candidate> = {}, id = 'w'): Candidate {

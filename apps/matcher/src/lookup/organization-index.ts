@@ -103,7 +103,7 @@ export class OrganizationIndex {
 
   shortlist(query: ShortlistQuery): Shortlist {
     // Without a pool the first rules are counted already, and what they leave is there.
-    const isCounted = query.demand.poolId === undefined;
+    const isCounted = query.demand.poolId === undefined && query.ignoring === undefined;
     const selection = new Selection(isCounted ? this.#free : this.#all, this.#scratch);
     const excluded = RULES.map(rule => ({
       rule,
@@ -132,8 +132,8 @@ export class OrganizationIndex {
   }
 
   /** Applies one hard rule. Returns how many it left out. */
-  #apply(selection: Selection, rule: Rule, { demand, excludedWorkerIds }: ShortlistQuery): number {
-    if (selection.size === 0) return 0;
+  #apply(selection: Selection, rule: Rule, { demand, excludedWorkerIds, ignoring }: ShortlistQuery): number {
+    if (selection.size === 0 || ignoring?.has(rule) === true) return 0;
     switch (rule) {
       case 'pool':
         return demand.poolId === undefined ? 0 : this.#keepAll(selection, 'pool', [demand.poolId]);
@@ -145,6 +145,8 @@ export class OrganizationIndex {
         return this.#keepAll(selection, 'skill', demand.skills);
       case 'certifications':
         return this.#keepAll(selection, 'certification', demand.certifications);
+      case 'capabilities':
+        return demand.capabilities.reduce((gone, key) => gone + this.#keepCapable(selection, key), 0);
       case 'trust_level':
         return demand.trustLevel === undefined ? 0 : selection.keep(this.#trustFrom.get(demand.trustLevel));
       case 'rating':
@@ -160,6 +162,11 @@ export class OrganizationIndex {
 
   #keepAll(selection: Selection, kind: string, keys: readonly string[]): number {
     return keys.reduce((gone, key) => gone + selection.keep(this.#attributes.get(`${kind}:${key}`)), 0);
+  }
+
+  #keepCapable(selection: Selection, key: string): number {
+    const certified = this.#attributes.get(`certification:${key}`);
+    return selection.dropUnsure(this.#attributes.get(`skill:${key}`), slot => certified?.has(slot) !== true);
   }
 
   /** Whole tenths are sets; between two of them those of the lower are looked at one by one. */

@@ -7,6 +7,8 @@ export interface ShortlistQuery {
   readonly domainKey: string;
   readonly excludedWorkerIds: ReadonlySet<string>;
   readonly limit: number;
+  /** Rules that leave out nobody this time. */
+  readonly ignoring?: ReadonlySet<Rule>;
 }
 
 export interface Shortlist {

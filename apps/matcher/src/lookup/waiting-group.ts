@@ -1,4 +1,5 @@
 import type { Demand } from '../domain/demand.js';
+import { mayNotBeAsked } from '../domain/eligibility.js';
 import { demandMask } from './label-mask.js';
 import { compareWaiting } from '../domain/queued-task.js';
 import type { QueuedTask } from '../domain/queued-task.js';
@@ -32,9 +33,9 @@ export class WaitingGroup {
     if (this.#tasks[place]?.taskId === task.taskId) this.#tasks.splice(place, 1);
   }
 
-  /** The most urgent that this worker has not had; undefined when there is none. */
-  firstFor(workerId: string): QueuedTask | undefined {
-    return this.#tasks.find(({ excludedWorkerIds }) => !excludedWorkerIds.has(workerId));
+  /** The most urgent that this worker may be offered now; undefined when there is none. */
+  firstFor(workerId: string, now: Date): QueuedTask | undefined {
+    return this.#tasks.find(task => !mayNotBeAsked(task, workerId, now));
   }
 
   get tasks(): readonly QueuedTask[] {

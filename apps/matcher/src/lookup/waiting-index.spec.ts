@@ -28,6 +28,7 @@ const task: fc.Arbitrary<QueuedTask> = fc.record({
       {
         skills: fc.subarray(['a', 'b', 'c']),
         certifications: fc.subarray(['valid', 'expired']),
+        capabilities: fc.subarray(['a', 'valid']),
         worker_pool_id: fc.constantFrom(...POOLS),
         trust_level: fc.integer({ min: 1, max: 3 }),
       },
@@ -37,6 +38,9 @@ const task: fc.Arbitrary<QueuedTask> = fc.record({
   deadline: fc.option(instant, { nil: undefined }),
   createdAt: instant,
   excludedWorkerIds: fc.subarray(WORKERS).map(ids => new Set(ids)),
+  lapsedUntil: fc
+    .subarray(WORKERS)
+    .map(ids => new Map(ids.map((id, place) => [id, NOW.getTime() + place - 1]))),
 });
 
 const worker = fc
@@ -76,7 +80,8 @@ test('gives a worker what a sort over all waiting tasks would give', () => {
             waiting =>
               waiting.orgId === one.orgId &&
               meetsDemand(one, waiting.demand, NOW) &&
-              !waiting.excludedWorkerIds.has(one.workerId),
+              !waiting.excludedWorkerIds.has(one.workerId) &&
+              !((waiting.lapsedUntil.get(one.workerId) ?? 0) > NOW.getTime()),
           );
           const [best] = fitting.sort(compareWaiting);
           expect(index.firstFor(one, NOW)?.taskId).toBe(best?.taskId);

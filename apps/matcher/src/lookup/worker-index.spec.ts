@@ -68,6 +68,7 @@ const query: fc.Arbitrary<Asked> = fc.record({
         worker_pool_id: fc.constantFrom(...POOLS),
         skills: fc.subarray(['a', 'b', 'c', 'nobody-has-it'], { maxLength: 2 }),
         certifications: fc.subarray(['valid', 'expired', 'endless'], { maxLength: 1 }),
+        capabilities: fc.subarray(['a', 'valid', 'expired', 'nobody-has-it'], { maxLength: 2 }),
         jurisdictions: fc.subarray(['DE', 'FR'], { maxLength: 1 }),
         languages: fc.subarray(['de', 'fr'], { maxLength: 1 }),
         trust_level: fc.integer({ min: 1, max: 5 }),
@@ -85,7 +86,9 @@ const orgOf = (id: string) => ORGS[WORKERS.indexOf(id) % ORGS.length] ?? '';
 
 function checkAgainstFilter(index: WorkerIndex, known: ReadonlyMap<string, Known>, asked: Asked): void {
   const { orgId, limit } = asked;
-  const task = { orgId, demand: demandOf(asked.requirements), excludedWorkerIds: new Set(asked.excluded) };
+  const excludedWorkerIds = new Set(asked.excluded);
+  const lapsedUntil = new Map<string, number>();
+  const task = { orgId, demand: demandOf(asked.requirements), excludedWorkerIds, lapsedUntil };
   const own = [...known.values()].filter(({ worker }) => worker.orgId === orgId);
   const results = own.map(one => ({ ...one, result: eligibilityOf(one.worker, one.open, task, NOW) }));
   const eligible = results.filter(({ result }) => result.outcome === 'eligible');

@@ -43,12 +43,23 @@ export class Ranking {
     private readonly clock: Clock,
   ) {}
 
+  /** Workers whose offer of this task lapsed come after all others: they are looked at when there is nobody else. */
   async ofAll(task: QueuedTask): Promise<Ranked> {
+    const { excludedWorkerIds, lapsedUntil } = task;
+    if (lapsedUntil.size === 0) return this.among(task, excludedWorkerIds);
+    const others = await this.among(task, new Set([...excludedWorkerIds, ...lapsedUntil.keys()]));
+    const nowMs = this.clock.now().getTime();
+    const resting = [...lapsedUntil].filter(([, untilMs]) => untilMs > nowMs).map(([workerId]) => workerId);
+    if (others.ranked.length > 0 || resting.length === lapsedUntil.size) return others;
+    return this.among(task, new Set([...excludedWorkerIds, ...resting]));
+  }
+
+  private async among(task: QueuedTask, excludedWorkerIds: ReadonlySet<string>): Promise<Ranked> {
     for (let page = 1; ; page += 1) {
       const { workersConsidered, excluded, workerIds } = this.workers.shortlist(task.orgId, {
         demand: task.demand,
         domainKey: labelKey(task.domain),
-        excludedWorkerIds: task.excludedWorkerIds,
+        excludedWorkerIds,
         limit: SHORTLIST,
       });
       const { eligible, brokenRules } = await this.check(task, workerIds);

@@ -5,7 +5,7 @@ import { Coalescer } from '#libs/database';
 import { Metrics } from '#libs/platform';
 import type { QueuedTask } from '../domain/queued-task.js';
 import { statement } from './statement.js';
-import { storedTaskOf } from './stored-task.js';
+import { StoredTask, storedTaskOf, taskOfStored } from './stored-task.js';
 
 interface TaskEnded {
   readonly taskId: string;
@@ -71,6 +71,13 @@ export class WaitingRepository implements OnApplicationShutdown {
   /** For good: whatever is queued again by an event that comes late does not wait. */
   async end(taskId: string, at: Date): Promise<void> {
     await this.ends.submit({ taskId, at });
+  }
+
+  /** Undefined for a task that does not wait, or is another organization's. */
+  async find(orgId: string, taskId: string): Promise<QueuedTask | undefined> {
+    const sql = `SELECT task FROM waiting_tasks WHERE task_id = $1 AND org_id = $2`;
+    const [row] = await statement<{ task: unknown }>(this.dataSource, sql, [taskId, orgId]);
+    return row === undefined ? undefined : taskOfStored(orgId, StoredTask.parse(row.task));
   }
 
   async isWaiting(orgId: string, taskId: string): Promise<boolean> {

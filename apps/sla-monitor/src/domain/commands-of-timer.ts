@@ -1,20 +1,34 @@
 import type { Timer } from './timer.js';
 
-/** What a timer that went off has the registry do, in this order. */
+/** What a timer that goes off asks of the registry, in this order. */
 export type TimerCommand =
   | { readonly command: 'expire-offer'; readonly taskId: string; readonly assignmentId: string }
+  | { readonly command: 'check-work'; readonly taskId: string; readonly assignmentId: string }
+  | { readonly command: 'relax'; readonly taskId: string }
   | {
       readonly command: 'breach';
       readonly taskId: string;
-      readonly kind: 'target_latency' | 'deadline';
+      readonly kind: 'target_latency' | 'deadline' | 'unmatched';
       readonly dueAt: Date;
     }
   | { readonly command: 'fail'; readonly taskId: string };
 
-/** A deadline is told before it ends the task, since an ended task has no breaches any more. */
-export function commandsOfTimer(timer: Timer): readonly TimerCommand[] {
-  if (timer.kind === 'offer')
-    return [{ command: 'expire-offer', taskId: timer.taskId, assignmentId: timer.about }];
-  const breach = { command: 'breach', taskId: timer.taskId, kind: timer.kind, dueAt: timer.dueAt } as const;
-  return timer.failsTask ? [breach, { command: 'fail', taskId: timer.taskId }] : [breach];
+/** A deadline is reported before it ends the task, since an ended task has no breaches any more. */
+export function commandsOfTimer({ taskId, kind, about, dueAt, failsTask }: Timer): readonly TimerCommand[] {
+  switch (kind) {
+    case 'offer':
+      return [{ command: 'expire-offer', taskId, assignmentId: about }];
+    case 'work':
+      return [{ command: 'check-work', taskId, assignmentId: about }];
+    case 'relax':
+      return [{ command: 'relax', taskId }];
+    case 'abandon':
+      return [{ command: 'fail', taskId }];
+    case 'target_latency':
+    case 'deadline':
+    case 'unmatched': {
+      const breach = { command: 'breach', taskId, kind, dueAt } as const;
+      return failsTask ? [breach, { command: 'fail', taskId }] : [breach];
+    }
+  }
 }

@@ -10,6 +10,9 @@ const task = {
   deadline: '2026-02-04T19:36:00.000Z',
   target_latency_seconds: 600,
   on_deadline: 'fail' as const,
+  unmatched_at: null,
+  relax_at: null,
+  abandon_at: null,
   worker_pool_id: null,
   answers_needed: 1,
   steps: 1,
@@ -27,6 +30,21 @@ describe('the clocks that start with a task', () => {
 
   test('do not fail it when it says to continue', () => {
     expect(timersOfTask({ ...task, on_deadline: 'continue' })[1]?.failsTask).toBe(false);
+  });
+
+  test('are also those of the search for a worker, and the end of a task that goes on after its deadline', () => {
+    const moments = {
+      unmatched_at: '2026-02-04T19:22:00.000Z',
+      relax_at: '2026-02-04T19:23:00.000Z',
+      abandon_at: '2026-02-11T19:36:00.000Z',
+    };
+    expect(timersOfTask({ ...task, ...moments, deadline: null, target_latency_seconds: null })).toMatchObject(
+      [
+        { kind: 'abandon', dueAt: new Date(moments.abandon_at), failsTask: true },
+        { kind: 'unmatched', dueAt: new Date(moments.unmatched_at), failsTask: false },
+        { kind: 'relax', dueAt: new Date(moments.relax_at), failsTask: false },
+      ],
+    );
   });
 
   test('are none when it promises nothing about time', () => {

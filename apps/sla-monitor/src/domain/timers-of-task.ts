@@ -1,42 +1,42 @@
-import type { DataOf, TaskCreated, TaskOffered } from '#libs/contracts';
-import type { Timer } from './timer.js';
+import type { DataOf, TaskAccepted, TaskCreated, TaskOffered } from '#libs/contracts';
+import type { Timer, TimerKind } from './timer.js';
 
 const MS_PER_SECOND = 1_000;
 
-/** The clocks that start with a task: its target latency counts from its creation, its deadline is a moment. */
+/** The clocks that start with a task. Its target latency counts from its creation, the others are moments. */
 export function timersOfTask(task: DataOf<typeof TaskCreated>): readonly Timer[] {
-  const timers: Timer[] = [];
-  if (task.target_latency_seconds !== null) {
-    const dueAt = new Date(Date.parse(task.created_at) + task.target_latency_seconds * MS_PER_SECOND);
-    timers.push({
-      taskId: task.task_id,
-      kind: 'target_latency',
-      about: task.task_id,
-      dueAt,
-      failsTask: false,
-    });
-  }
-  if (task.deadline !== null) {
-    const dueAt = new Date(task.deadline);
-    timers.push({
-      taskId: task.task_id,
-      kind: 'deadline',
-      about: task.task_id,
-      dueAt,
-      failsTask: task.on_deadline === 'fail',
-    });
-  }
-  return timers;
+  const latency = task.target_latency_seconds;
+  const latencyEndsAt = latency === null ? null : Date.parse(task.created_at) + latency * MS_PER_SECOND;
+  const timer = (kind: TimerKind, due: string | number | null, failsTask = false): readonly Timer[] =>
+    due === null
+      ? []
+      : [{ taskId: task.task_id, kind, about: task.task_id, dueAt: new Date(due), failsTask }];
+  return [
+    ...timer('target_latency', latencyEndsAt),
+    ...timer('deadline', task.deadline, task.on_deadline === 'fail'),
+    ...timer('abandon', task.abandon_at, true),
+    ...timer('unmatched', task.unmatched_at),
+    ...timer('relax', task.relax_at),
+  ];
 }
 
 /** The clock of an offer; an assignment, which asks nobody, has none. */
 export function timerOfOffer(offer: DataOf<typeof TaskOffered>): Timer | undefined {
-  if (offer.expires_at === null) return undefined;
-  return {
-    taskId: offer.task_id,
-    kind: 'offer',
-    about: offer.assignment_id,
-    dueAt: new Date(offer.expires_at),
-    failsTask: false,
-  };
+  return timerOfAssignment('offer', offer, offer.expires_at);
+}
+
+/**
+ * The clock of accepted work. Starting the work does not move it: the registry knows when the work last moved, and
+ * answers an early look with the time of the next. That saves a message and a write for each task.
+ */
+export function timerOfWork(accepted: DataOf<typeof TaskAccepted>): Timer | undefined {
+  return timerOfAssignment('work', accepted, accepted.stalls_at);
+}
+
+function timerOfAssignment(
+  kind: 'offer' | 'work',
+  { task_id: taskId, assignment_id: about }: { readonly task_id: string; readonly assignment_id: string },
+  due: string | null,
+): Timer | undefined {
+  return due === null ? undefined : { taskId, kind, about, dueAt: new Date(due), failsTask: false };
 }

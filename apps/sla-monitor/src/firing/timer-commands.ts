@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { BreachSla, ExpireOffer, FailTask, ServiceError } from '#libs/contracts';
+import { BreachSla, CheckWork, ExpireOffer, FailTask, RelaxTask, ServiceError } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import type { TimerCommand } from '../domain/commands-of-timer.js';
 
-/** `too_early`: by the registry's clock, which is not the database's, it is not late yet. */
-export type CommandOutcome = 'done' | 'too_early';
+/** `again`: nothing is late yet by the registry's clock, which is not the database's; `at` when it may be. */
+export type CommandOutcome =
+  { readonly outcome: 'done' } | { readonly outcome: 'again'; readonly at: Date | undefined };
 
-/** Says to the registry what a timer is for. What it has no use for any more is done too. */
+const DONE: CommandOutcome = { outcome: 'done' };
+
+/** Sends the registry what a timer is for. A command for which it is too late is done too. */
 @Injectable()
 export class TimerCommands {
   constructor(private readonly commands: CommandClient) {}
@@ -14,31 +17,42 @@ export class TimerCommands {
   /** @throws ServiceError when the registry could not be asked, or could not answer */
   async send(command: TimerCommand): Promise<CommandOutcome> {
     try {
-      await this.request(command);
-      return 'done';
+      const next = await this.request(command);
+      return next === null ? DONE : { outcome: 'again', at: new Date(next) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      if (error.code === 'assignment.not_expired') return 'too_early';
-      if (error.kind === 'conflict' || error.kind === 'not_found') return 'done';
+      if (error.code === 'assignment.not_expired') return { outcome: 'again', at: undefined };
+      if (error.kind === 'conflict' || error.kind === 'not_found') return DONE;
       throw error;
     }
   }
 
-  private async request(command: TimerCommand): Promise<void> {
+  /** @returns when to ask again; null for never */
+  private async request(command: TimerCommand): Promise<string | null> {
     switch (command.command) {
       case 'expire-offer':
         await this.commands.send(ExpireOffer, {
           task_id: command.taskId,
           assignment_id: command.assignmentId,
         });
-        return;
-      case 'breach':
-        await this.commands.send(BreachSla, {
+        return null;
+      case 'check-work': {
+        const reply = await this.commands.send(CheckWork, {
+          task_id: command.taskId,
+          assignment_id: command.assignmentId,
+        });
+        return reply.next_check_at;
+      }
+      case 'relax':
+        return (await this.commands.send(RelaxTask, { task_id: command.taskId })).next_check_at;
+      case 'breach': {
+        const reply = await this.commands.send(BreachSla, {
           task_id: command.taskId,
           kind: command.kind,
           due_at: command.dueAt.toISOString(),
         });
-        return;
+        return reply.next_check_at;
+      }
       case 'fail':
         await this.commands.send(FailTask, {
           task_id: command.taskId,
@@ -46,7 +60,7 @@ export class TimerCommands {
           detail: 'The deadline passed before the task was done.',
           step: null,
         });
-        return;
+        return null;
     }
   }
 }

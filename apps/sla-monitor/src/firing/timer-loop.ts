@@ -3,6 +3,7 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import { Clock, Metrics } from '#libs/platform';
 import { commandsOfTimer } from '../domain/commands-of-timer.js';
 import type { Timer } from '../domain/timer.js';
+import type { Postponed } from '../persistence/timer.repository.js';
 import { TimerRepository } from '../persistence/timer.repository.js';
 import { TimerCommands } from './timer-commands.js';
 
@@ -64,22 +65,22 @@ export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async fireAll(due: readonly Timer[]): Promise<void> {
-    const again = (
-      await Promise.all(due.map(async timer => ((await this.fire(timer)) ? undefined : timer)))
-    ).filter(timer => timer !== undefined);
-    await this.timers.postpone(again, RETRY_MS);
+    const outcomes = await Promise.all(due.map(timer => this.fire(timer)));
+    const again = outcomes.filter(outcome => outcome !== 'done');
+    if (again.length > 0) await this.timers.postpone(again);
   }
 
-  /** Whether the timer has done what it is for. */
-  private async fire(timer: Timer): Promise<boolean> {
+  /** `done` when the timer has done what it is for, else the timer and how long until it goes off again. */
+  private async fire(timer: Timer): Promise<'done' | Postponed> {
     const startedAt = performance.now();
     try {
       for (const command of commandsOfTimer(timer)) {
-        if ((await this.commands.send(command)) === 'too_early') return false;
+        const result = await this.commands.send(command);
+        if (result.outcome === 'again') return { timer, delayMs: this.msUntil(result.at) };
       }
       await this.timers.stop(timer);
       this.metrics.handled(`timer-${timer.kind}`, 'done', secondsSince(startedAt));
-      return true;
+      return 'done';
     } catch (error) {
       this.metrics.handled(`timer-${timer.kind}`, 'retry', secondsSince(startedAt));
       this.logger.warn({
@@ -88,8 +89,13 @@ export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutd
         kind: timer.kind,
         err: error,
       });
-      return false;
+      return { timer, delayMs: RETRY_MS };
     }
+  }
+
+  /** At least the usual pause, so that clocks that differ do not make a loop. */
+  private msUntil(at: Date | undefined): number {
+    return Math.max(RETRY_MS, (at?.getTime() ?? 0) - this.clock.now().getTime());
   }
 
   private async sleep(ms: number): Promise<void> {

@@ -12,6 +12,12 @@ interface TimerRow {
   readonly fails_task: boolean;
 }
 
+/** A timer that goes off again `delayMs` from now. */
+export interface Postponed {
+  readonly timer: Timer;
+  readonly delayMs: number;
+}
+
 /** A timer to stop: one, or with `kind` null all of a task. */
 interface Stop {
   readonly taskId: string;
@@ -49,8 +55,9 @@ const CLAIM_DUE = `
   RETURNING task_id, kind, about, due_at, fails_task`;
 
 const POSTPONE = `
-  UPDATE timers SET fire_at = now() + $4 * interval '1 millisecond'
-   WHERE (task_id, kind, about) IN (SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[]))`;
+  UPDATE timers SET fire_at = now() + later.delay_ms * interval '1 millisecond'
+    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::float8[]) AS later (task_id, kind, about, delay_ms)
+   WHERE (timers.task_id, timers.kind, timers.about) = (later.task_id, later.kind, later.about)`;
 
 // Not in SQL's greatest(), which takes NULL for the smallest: without timers it would say 0, and the loop would spin.
 const MS_UNTIL_NEXT = `
@@ -111,9 +118,11 @@ export class TimerRepository implements OnApplicationShutdown {
     }));
   }
 
-  /** Has timers go off again `delayMs` from now, whatever lease they are under. */
-  async postpone(timers: readonly Timer[], delayMs: number): Promise<void> {
-    if (timers.length > 0) await changedRows(this.dataSource, POSTPONE, [...columnsOf(timers), delayMs]);
+  /** Has each timer go off again its own `delayMs` from now, whatever lease it is under. */
+  async postpone(postponed: readonly Postponed[]): Promise<void> {
+    const timers = postponed.map(({ timer }) => timer);
+    const delaysMs = postponed.map(({ delayMs }) => delayMs);
+    await changedRows(this.dataSource, POSTPONE, [...columnsOf(timers), delaysMs]);
   }
 
   /** How long until the next one is due; undefined when there is none. */

@@ -5,7 +5,7 @@ import { jsonResponse } from '#libs/database';
 import { Answers } from '#libs/messaging';
 import { TaskRepository } from '../persistence/task-repository.js';
 import { toTaskProgress } from '../views/task-progress.js';
-import { toGivenPlace } from './given-place.js';
+import { placedAssignmentId, toGivenPlace } from './given-place.js';
 
 const codec = jsonResponse(AssignTask.reply);
 
@@ -19,7 +19,7 @@ export class AssignTaskCommand {
     return this.tasks.execute(
       { target: { taskId: request.task_id }, command: { kind: 'assign', ...place } },
       codec,
-      done => ({ ...toTaskProgress(done), assignment_id: place.assignmentId }),
+      done => ({ ...toTaskProgress(done), assignment_id: placedAssignmentId(done.task, place) }),
     );
   }
 }

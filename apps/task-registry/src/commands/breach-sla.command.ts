@@ -2,12 +2,17 @@ import { Controller } from '@nestjs/common';
 import { BreachSla } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
+import { Clock } from '#libs/platform';
+import { nextUnmatchedCheckAt } from '../domain/breach.js';
 import { TaskRepository } from '../persistence/task-repository.js';
-import { taskProgressCodec, toTaskProgress } from '../views/task-progress.js';
+import { timedProgressCodec, toTaskProgress } from '../views/task-progress.js';
 
 @Controller()
 export class BreachSlaCommand {
-  constructor(private readonly tasks: TaskRepository) {}
+  constructor(
+    private readonly tasks: TaskRepository,
+    private readonly clock: Clock,
+  ) {}
 
   @Answers(BreachSla)
   handle(request: RequestOf<typeof BreachSla>): Promise<ReplyOf<typeof BreachSla>> {
@@ -16,8 +21,14 @@ export class BreachSlaCommand {
         target: { taskId: request.task_id },
         command: { kind: 'breach', breach: request.kind, dueAt: new Date(request.due_at) },
       },
-      taskProgressCodec,
-      toTaskProgress,
+      timedProgressCodec,
+      done => ({
+        ...toTaskProgress(done),
+        next_check_at:
+          request.kind === 'unmatched'
+            ? (nextUnmatchedCheckAt(done.task, this.clock.now())?.toISOString() ?? null)
+            : null,
+      }),
     );
   }
 }

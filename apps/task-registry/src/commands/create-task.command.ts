@@ -27,6 +27,8 @@ export class CreateTaskCommand {
           answersPerStep: request.spec.consensus.total,
           steps: stepsOf(request.spec),
           price: request.price,
+          defaultDeadlineMs: request.default_deadline_seconds * 1_000,
+          poolWorkTimeoutSeconds: request.pool_work_timeout_seconds,
         },
         idempotency: toIdempotencyKey(request),
       },

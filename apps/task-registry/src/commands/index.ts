@@ -2,6 +2,7 @@ import { AcceptOfferCommand } from './accept-offer.command.js';
 import { AssignTaskCommand } from './assign-task.command.js';
 import { BreachSlaCommand } from './breach-sla.command.js';
 import { CancelTaskCommand } from './cancel-task.command.js';
+import { CheckWorkCommand } from './check-work.command.js';
 import { CreateTaskCommand } from './create-task.command.js';
 import { DeclineOfferCommand } from './decline-offer.command.js';
 import { ExpireOfferCommand } from './expire-offer.command.js';
@@ -15,6 +16,7 @@ import { ListTaskEventsCommand } from './list-task-events.command.js';
 import { ListTasksCommand } from './list-tasks.command.js';
 import { OfferTaskCommand } from './offer-task.command.js';
 import { QueueTaskCommand } from './queue-task.command.js';
+import { RelaxTaskCommand } from './relax-task.command.js';
 import { ReleaseAssignmentCommand } from './release-assignment.command.js';
 import { StartAssignmentCommand } from './start-assignment.command.js';
 import { SubmitAnswerCommand } from './submit-answer.command.js';
@@ -23,6 +25,7 @@ import { VerifyTaskCommand } from './verify-task.command.js';
 
 /** Every request the registry answers. */
 export const commands = [
+  CheckWorkCommand,
   CreateTaskCommand,
   QueueTaskCommand,
   OfferTaskCommand,
@@ -30,6 +33,7 @@ export const commands = [
   AcceptOfferCommand,
   DeclineOfferCommand,
   ExpireOfferCommand,
+  RelaxTaskCommand,
   ReleaseAssignmentCommand,
   StartAssignmentCommand,
   SubmitAnswerCommand,

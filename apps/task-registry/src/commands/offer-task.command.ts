@@ -5,7 +5,7 @@ import { jsonResponse } from '#libs/database';
 import { Answers } from '#libs/messaging';
 import { TaskRepository } from '../persistence/task-repository.js';
 import { toTaskProgress } from '../views/task-progress.js';
-import { toGivenPlace } from './given-place.js';
+import { placedAssignmentId, toGivenPlace } from './given-place.js';
 
 const codec = jsonResponse(OfferTask.reply);
 
@@ -22,7 +22,7 @@ export class OfferTaskCommand {
         command: { kind: 'offer', ...place, expiresAt: new Date(request.expires_at) },
       },
       codec,
-      done => ({ ...toTaskProgress(done), assignment_id: place.assignmentId }),
+      done => ({ ...toTaskProgress(done), assignment_id: placedAssignmentId(done.task, place) }),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { withAssignment } from './assignments.js';
+import { workClockOf } from './clocks.js';
 import { changed, conflict, unchanged } from './decision.js';
 import type { Circumstances, Ruling, TaskEvent } from './decision.js';
 import { noLongerPossible } from './no-longer-possible.js';
@@ -15,7 +16,8 @@ export function accept(task: Task, assignment: Assignment, { now }: Circumstance
   return changed(withAssignment(task, accepted), [acceptedEvent(task, accepted, now)]);
 }
 
-export function acceptedEvent(task: Task, { assignmentId, workerId }: Assignment, at: Date): TaskEvent {
+export function acceptedEvent(task: Task, assignment: Assignment, at: Date): TaskEvent {
+  const { assignmentId, workerId } = assignment;
   return {
     type: 'task.accepted',
     data: {
@@ -23,6 +25,7 @@ export function acceptedEvent(task: Task, { assignmentId, workerId }: Assignment
       assignment_id: assignmentId,
       worker_id: workerId,
       accepted_at: at.toISOString(),
+      stalls_at: workClockOf(task.spec, assignment)?.stallsAt.toISOString() ?? null,
     },
   };
 }

@@ -19,6 +19,10 @@ export interface CreateTask {
   readonly steps: number;
   /** What is held already; null when billing could not be asked. */
   readonly price: Price | null;
+  /** The deadline of a task that names none, and how much longer one that goes on after its deadline may last. */
+  readonly defaultDeadlineMs: number;
+  /** The pool's time-out for work that stands still, for a task that names none; null when the pool has none. */
+  readonly poolWorkTimeoutSeconds: number | null;
 }
 
 export interface QueueTask {
@@ -112,8 +116,19 @@ export interface CancelTask {
 
 export interface BreachSla {
   readonly kind: 'breach';
-  readonly breach: BreachKind;
+  readonly breach: Exclude<BreachKind, 'stalled'>;
   readonly dueAt: Date;
+}
+
+/** Looks whether accepted or started work stands still. */
+export interface CheckWork {
+  readonly kind: 'check-work';
+  readonly assignmentId: string;
+}
+
+/** The time of `requirements.relax_after` has come. */
+export interface RelaxTask {
+  readonly kind: 'relax';
 }
 
 export type Command =
@@ -131,4 +146,6 @@ export type Command =
   | ExtendTask
   | FailTask
   | CancelTask
-  | BreachSla;
+  | BreachSla
+  | CheckWork
+  | RelaxTask;

@@ -1,3 +1,5 @@
+import type { StoredTaskSpec } from '#libs/contracts';
+import { later, relaxAt, unmatchedAfterMs } from './clocks.js';
 import type { CreateTask } from './command.js';
 import { changed, conflict, unchanged } from './decision.js';
 import type { Circumstances, Ruling, TaskEvent } from './decision.js';
@@ -8,13 +10,15 @@ import type { Task } from './task.js';
 /** Takes a task in: as `created`, and on to `queued` when its money is held already. */
 export function create(existing: Task | null, command: CreateTask, { now }: Circumstances): Ruling {
   if (existing !== null) {
-    const isSame =
-      existing.orgId === command.orgId &&
-      existing.workspaceId === command.workspaceId &&
-      sameJson(existing.spec, command.spec);
-    return isSame ? unchanged(existing) : conflict('task.id_taken', 'There is another task with this id.');
+    return isSameTask(existing, command)
+      ? unchanged(existing)
+      : conflict('task.id_taken', 'There is another task with this id.');
   }
-  const { taskId, orgId, workspaceId, spec, steps, answersPerStep, price } = command;
+  const { taskId, orgId, workspaceId, steps, answersPerStep, price } = command;
+  const spec = withDefaults(command.spec, {
+    deadline: later(now, command.defaultDeadlineMs).toISOString(),
+    work_timeout_seconds: command.poolWorkTimeoutSeconds ?? undefined,
+  });
   const task: Task = {
     taskId,
     orgId,
@@ -31,17 +35,45 @@ export function create(existing: Task | null, command: CreateTask, { now }: Circ
     stepResults: [],
     assignments: [],
     breaches: [],
+    relaxedAt: null,
     ending: null,
     createdAt: now,
     updatedAt: now,
   };
-  if (price === null) return changed(task, [createdEvent(task)]);
-  const { task: next, event } = queued(task, 'created');
-  return changed(next, [createdEvent(task), event]);
+  if (price === null) return changed(task, [createdEvent(task, command)]);
+  const { task: next, event } = queued(task, 'created', now);
+  return changed(next, [createdEvent(task, command), event]);
 }
 
-function createdEvent({ taskId, spec, price, answersNeeded, steps, createdAt }: Task): TaskEvent {
+type Defaults = Pick<StoredTaskSpec['sla'], 'deadline' | 'work_timeout_seconds'>;
+
+/** What the caller left to a default is not compared: defaults count from the first creation and may change since. */
+function isSameTask(existing: Task, { orgId, workspaceId, spec }: CreateTask): boolean {
+  return (
+    existing.orgId === orgId &&
+    existing.workspaceId === workspaceId &&
+    sameJson(existing.spec, withDefaults(spec, existing.spec.sla))
+  );
+}
+
+function withDefaults(spec: StoredTaskSpec, defaults: Defaults): StoredTaskSpec {
+  const { deadline = defaults.deadline, work_timeout_seconds: timeout = defaults.work_timeout_seconds } =
+    spec.sla;
+  return {
+    ...spec,
+    sla: {
+      ...spec.sla,
+      ...(deadline !== undefined && { deadline }),
+      ...(timeout !== undefined && { work_timeout_seconds: timeout }),
+    },
+  };
+}
+
+function createdEvent(task: Task, { defaultDeadlineMs }: CreateTask): TaskEvent {
+  const { taskId, spec, price, answersNeeded, steps, createdAt } = task;
   const { origin, sla } = spec;
+  const deadline = sla.deadline === undefined ? null : new Date(sla.deadline);
+  const goesOn = sla.on_deadline === 'continue' && deadline !== null;
   return {
     type: 'task.created',
     data: {
@@ -52,9 +84,12 @@ function createdEvent({ taskId, spec, price, answersNeeded, steps, createdAt }: 
       ...(origin.product === undefined ? {} : { product: origin.product }),
       ...(origin.request_id === undefined ? {} : { request_id: origin.request_id }),
       urgency: sla.urgency,
-      deadline: sla.deadline ?? null,
+      deadline: deadline?.toISOString() ?? null,
       target_latency_seconds: sla.target_latency_seconds ?? null,
       on_deadline: sla.on_deadline,
+      unmatched_at: later(createdAt, unmatchedAfterMs(sla)).toISOString(),
+      relax_at: relaxAt(task)?.toISOString() ?? null,
+      abandon_at: goesOn ? later(deadline, defaultDeadlineMs).toISOString() : null,
       worker_pool_id: spec.requirements.worker_pool_id ?? null,
       answers_needed: answersNeeded,
       steps,

@@ -58,6 +58,8 @@ const COMMANDS: readonly Command[] = [
   commands.fail,
   commands.cancel,
   commands.breach,
+  commands['check-work'],
+  commands.relax,
 ];
 
 /**
@@ -81,6 +83,8 @@ extend       -      T         T         T         T         T         queued    
 fail         -      failed    failed    failed    failed    failed    failed    T         =         T         failed    failed    failed
 cancel       -      cancelled cancelled cancelled cancelled cancelled cancelled C         C         C         cancelled cancelled cancelled
 breach       -      created   queued    offered   accepted  started   submitted T         T         T         queued    queued    queued
+check-work   -      -         -         =         =         =         =         =         =         =         =         =         =
+relax        -      =         =         =         =         =         =         T         T         T         =         =         =
 `;
 
 const CONFLICTS: Readonly<Record<string, string>> = {

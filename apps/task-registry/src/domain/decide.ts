@@ -4,6 +4,7 @@ import { loadChangesBetween } from './assignments.js';
 import { breach } from './breach.js';
 import { cancel } from './cancel.js';
 import type { Command } from './command.js';
+import { checkWork } from './check-work.js';
 import { create } from './create.js';
 import { notFound } from './decision.js';
 import type { Circumstances, Decision, Ruling } from './decision.js';
@@ -13,6 +14,7 @@ import { extend } from './extend.js';
 import { fail } from './fail.js';
 import { offer } from './offer.js';
 import { queue } from './queue.js';
+import { relax } from './relax.js';
 import { release } from './release.js';
 import { start } from './start.js';
 import { submit } from './submit.js';
@@ -45,7 +47,7 @@ function rule(task: Task | null, command: Command, circumstances: Circumstances)
     return notFound('assignmentId' in command && !('round' in command) ? 'assignment' : 'task');
   switch (command.kind) {
     case 'queue':
-      return queue(task, command);
+      return queue(task, command, circumstances);
     case 'offer':
       return offer(task, command, circumstances);
     case 'assign':
@@ -53,15 +55,18 @@ function rule(task: Task | null, command: Command, circumstances: Circumstances)
     case 'verify':
       return verify(task, command, circumstances);
     case 'extend':
-      return extend(task, command);
+      return extend(task, command, circumstances);
     case 'fail':
       return fail(task, command, circumstances);
     case 'cancel':
       return cancel(task, command, circumstances);
     case 'breach':
       return breach(task, command, circumstances);
+    case 'relax':
+      return relax(task, circumstances);
     case 'accept':
     case 'decline':
+    case 'check-work':
     case 'expire-offer':
     case 'release':
     case 'start':
@@ -72,7 +77,7 @@ function rule(task: Task | null, command: Command, circumstances: Circumstances)
 
 type AssignmentCommand = Extract<
   Command,
-  { kind: 'accept' | 'decline' | 'expire-offer' | 'release' | 'start' | 'submit' }
+  { kind: 'accept' | 'check-work' | 'decline' | 'expire-offer' | 'release' | 'start' | 'submit' }
 >;
 
 function ruleOnAssignment(task: Task, command: AssignmentCommand, circumstances: Circumstances): Ruling {
@@ -81,6 +86,8 @@ function ruleOnAssignment(task: Task, command: AssignmentCommand, circumstances:
   switch (command.kind) {
     case 'accept':
       return accept(task, assignment, circumstances);
+    case 'check-work':
+      return checkWork(task, assignment, circumstances);
     case 'decline':
       return decline(task, assignment, circumstances);
     case 'expire-offer':

@@ -38,6 +38,11 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: said.map(({ assignmentId }) => ({ ...commands['expire-offer'], assignmentId })),
   },
   {
+    weight: 1,
+    arbitrary: said.map(({ assignmentId }) => ({ ...commands['check-work'], assignmentId })),
+  },
+  { weight: 1, arbitrary: fc.constant(commands.relax) },
+  {
     weight: 4,
     arbitrary: fc.record({ step, ids: fc.uniqueArray(worker, { minLength: 1, maxLength: 2 }) }).map(one => ({
       ...commands.verify,
@@ -77,11 +82,31 @@ const scenario = fc.record({
     steps: fc.integer({ min: 1, max: 2 }),
     price: fc.constantFrom(create.price, null),
   }),
-  commands: fc.array(fc.record({ command: anyCommand, minutes: fc.constantFrom(0, 0, 0, 1) }), {
+  commands: fc.array(fc.record({ command: anyCommand, minutes: fc.constantFrom(0, 0, 0, 1, 3) }), {
     minLength: 60,
     maxLength: 150,
   }),
 });
+
+/**
+ * What a worker says is about their latest assignment, and every round's offer makes another one, as ids are derived
+ * from task, worker and round.
+ */
+function aimed(command: Command, task: Task | null): Command {
+  const latest = (assignmentId: string): string =>
+    task?.assignments.findLast(({ workerId: id }) => assignmentIdOf(id) === assignmentId)?.assignmentId ??
+    assignmentId;
+  if (command.kind === 'verify') {
+    const { verdict } = command;
+    const counted = verdict.counted_assignment_ids.map(latest);
+    const outvoted = verdict.outvoted_assignment_ids.map(latest);
+    const aimedVerdict = { ...verdict, counted_assignment_ids: counted, outvoted_assignment_ids: outvoted };
+    return { ...command, verdict: aimedVerdict };
+  }
+  if (!('assignmentId' in command)) return command;
+  if (!('round' in command)) return { ...command, assignmentId: latest(command.assignmentId) };
+  return { ...command, assignmentId: command.assignmentId.replace(/^aaaaaaaa/, `aaaaaaa${command.round}`) };
+}
 
 /** Runs a scenario; `look` sees every change. */
 function run(
@@ -102,7 +127,7 @@ function run(
     ...sequence,
   ]) {
     time += minutes * 60_000;
-    const decision = decide(task, next, {
+    const decision = decide(task, aimed(next, task), {
       ...circumstances,
       now: new Date(time),
       openAssignmentsOf: id => load.get(id) ?? 0,
@@ -146,8 +171,9 @@ test('nobody has two places, and nobody more than they can take', () => {
   fc.assert(
     fc.property(scenario, one => {
       run(one, (_before, { assignments }, _events, load) => {
-        const workers = assignments.map(({ workerId: id }) => id);
-        expect(new Set(workers).size).toBe(workers.length);
+        const kept = assignments.filter(({ status }) => status !== 'expired');
+        expect(new Set(kept.map(({ workerId: id }) => id)).size).toBe(kept.length);
+        expect(new Set(assignments.map(each => each.assignmentId)).size).toBe(assignments.length);
         for (const id of WORKERS) {
           const open = assignments.filter(each => each.workerId === id && isOpen(each)).length;
           expect(load.get(id) ?? 0).toBe(open);

@@ -1,6 +1,7 @@
 import type { AssignTask, OfferTask } from './command.js';
 import { conflict, unchanged } from './decision.js';
 import type { Circumstances, Ruling, TaskEvent } from './decision.js';
+import { mayBeOfferedAgain } from './lapsed-offers.js';
 import type { Assignment, Task } from './task.js';
 import { openPlaces } from './task-status.js';
 
@@ -14,10 +15,12 @@ export function objectionTo(
   { workerId, round, capacity }: OfferTask | AssignTask,
   { openAssignmentsOf }: Circumstances,
 ): Ruling | undefined {
-  const before = task.assignments.find(one => one.workerId === workerId);
-  if (before?.round === round) return unchanged(task);
+  const earlier = task.assignments.filter(one => one.workerId === workerId);
+  if (earlier.some(one => one.round === round)) return unchanged(task);
   if (task.ending !== null) return conflict('task.conflict', `The task has ended: it is ${task.ending.as}.`);
-  if (before !== undefined) return conflict('worker.had_task', 'This worker has had a place on this task.');
+  if (!mayBeOfferedAgain(earlier)) {
+    return conflict('worker.had_task', 'This worker has had a place on this task.');
+  }
   if (task.round === 0) return conflict('task.conflict', 'The money of the task is not held yet.');
   if (openPlaces(task) <= 0) return conflict('task.conflict', 'The task has no open place.');
   if (openAssignmentsOf(workerId) >= capacity) {

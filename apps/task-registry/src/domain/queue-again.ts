@@ -1,6 +1,9 @@
-import type { AssignmentRef, DataOf, QueuedReason, Requirements, TaskQueued } from '#libs/contracts';
+import type { AssignmentRef, DataOf, QueuedReason, TaskQueued } from '#libs/contracts';
 import { changed } from './decision.js';
 import type { Ruling, TaskEvent } from './decision.js';
+import { lapsedOffers } from './lapsed-offers.js';
+import type { LapsedOffers } from './lapsed-offers.js';
+import { requirementsAt } from './requirements-now.js';
 import type { Assignment, Task } from './task.js';
 import { openPlaces } from './task-status.js';
 import { withAssignment } from './assignments.js';
@@ -11,11 +14,13 @@ type EndedAssignment = DataOf<typeof TaskQueued>['ended_assignment'];
 export function queued(
   task: Task,
   reason: QueuedReason,
+  now: Date,
   ended: EndedAssignment = null,
   withdrawn: AssignmentRef[] = [],
 ): { readonly task: Task; readonly event: TaskEvent } {
   const next = { ...task, round: task.round + 1 };
   const { spec } = next;
+  const lapsed = lapsedOffers(next.assignments);
   return {
     task: next,
     event: {
@@ -29,10 +34,15 @@ export function queued(
         task_type: spec.task_type,
         domain: spec.domain,
         urgency: spec.sla.urgency,
-        requirements: requirementsOf(next),
+        requirements: requirementsAt(next, now),
         deadline: spec.sla.deadline ?? null,
         created_at: next.createdAt.toISOString(),
-        excluded_worker_ids: next.assignments.map(({ workerId }) => workerId),
+        excluded_worker_ids: excludedWorkers(next.assignments, lapsed),
+        lapsed_offers: lapsed.map(({ workerId, times, lastAt }) => ({
+          worker_id: workerId,
+          times,
+          last_at: lastAt.toISOString(),
+        })),
         ended_assignment: ended,
         withdrawn,
       },
@@ -40,10 +50,10 @@ export function queued(
   };
 }
 
-/** What the task asks of workers, and what the present step asks besides. */
-function requirementsOf({ spec: { requirements }, trustFloor }: Task): Requirements {
-  if (trustFloor === null) return requirements;
-  return { ...requirements, trust_level: Math.max(trustFloor, requirements.trust_level ?? 1) };
+function excludedWorkers(assignments: readonly Assignment[], lapsed: readonly LapsedOffers[]): string[] {
+  const excluded = new Set(assignments.map(({ workerId }) => workerId));
+  for (const { workerId } of lapsed) excluded.delete(workerId);
+  return [...excluded];
 }
 
 const REASON_OF = {
@@ -61,7 +71,7 @@ export function giveToSomeoneElse(
 ): Ruling {
   const { assignmentId, workerId } = assignment;
   const without = withAssignment(task, { ...assignment, status: outcome, endedAt: now });
-  const { task: next, event } = queued(without, REASON_OF[outcome], {
+  const { task: next, event } = queued(without, REASON_OF[outcome], now, {
     assignment_id: assignmentId,
     worker_id: workerId,
     outcome,

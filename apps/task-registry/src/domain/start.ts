@@ -1,4 +1,5 @@
 import { withAssignment } from './assignments.js';
+import { workClockOf } from './clocks.js';
 import { changed, unchanged } from './decision.js';
 import type { Circumstances, Ruling } from './decision.js';
 import { noLongerPossible } from './no-longer-possible.js';
@@ -8,7 +9,8 @@ import type { Assignment, Task } from './task.js';
 export function start(task: Task, assignment: Assignment, { now }: Circumstances): Ruling {
   if (assignment.endedAt === null && assignment.startedAt !== null) return unchanged(task);
   if (assignment.status !== 'accepted') return noLongerPossible(task, assignment, 'be started');
-  return changed(withAssignment(task, { ...assignment, status: 'started', startedAt: now }), [
+  const started = { ...assignment, status: 'started' as const, startedAt: now };
+  return changed(withAssignment(task, started), [
     {
       type: 'task.started',
       data: {
@@ -16,6 +18,7 @@ export function start(task: Task, assignment: Assignment, { now }: Circumstances
         assignment_id: assignment.assignmentId,
         worker_id: assignment.workerId,
         started_at: now.toISOString(),
+        stalls_at: workClockOf(task.spec, started)?.stallsAt.toISOString() ?? null,
       },
     },
   ]);

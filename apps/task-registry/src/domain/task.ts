@@ -47,6 +47,8 @@ export interface StepResult {
 
 export interface Breach {
   readonly kind: BreachKind;
+  /** Whose work stands still; null for what is about the task. */
+  readonly assignmentId: string | null;
   readonly breachedAt: Date;
 }
 
@@ -91,6 +93,8 @@ export interface Task {
   readonly price: Price | null;
   readonly assignments: readonly Assignment[];
   readonly breaches: readonly Breach[];
+  /** When it was queued again with relaxed requirements. */
+  readonly relaxedAt: Date | null;
   readonly ending: Ending | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;

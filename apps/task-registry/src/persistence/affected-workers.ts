@@ -20,6 +20,7 @@ export function affectedWorkers(
       case 'submit':
         workers.add(command.workerId);
         break;
+      case 'check-work':
       case 'expire-offer':
       case 'verify':
       case 'fail':

@@ -18,7 +18,7 @@ export interface LoadedTask {
  */
 const LOCK_TASKS = `
   SELECT t.task_id, t.org_id, t.workspace_id, t.version, t.step, t.steps, t.round, t.answers_per_step,
-         t.answers_needed, t.trust_floor, t.price_micros, t.price_currency, t.breaches, t.ending, t.created_at, t.updated_at,
+         t.answers_needed, t.trust_floor, t.price_micros, t.price_currency, t.breaches, t.relaxed_at, t.ending, t.created_at, t.updated_at,
          s.spec, encode(t.last_hash, 'hex') AS last_hash
     FROM tasks t JOIN task_specs s USING (task_id)
    WHERE t.task_id IN (SELECT unnest($1::uuid[])
@@ -32,7 +32,7 @@ const LOCK_TASKS = `
  * OFFSET 0 keeps it a look-up per task. Without statistics on a table that grows fast PostgreSQL takes a
  * hundred tasks for half of all assignments and reads the whole table: 7.5 ms at 20,000 rows, and more with each.
  * Columns by name: a prepared `a.*` would fail in every replica that runs while a migration adds one.
- * Indexes: assignments_task_id_worker_id_key, answers_pkey.
+ * Indexes: assignments_once_per_round, answers_pkey.
  */
 const LOAD_ASSIGNMENTS = `
   SELECT found.*

@@ -20,7 +20,7 @@ export interface BatchWrites {
 }
 
 const MUTABLE = `task_id uuid, status text, ended_as text, version int, step int, round int,
-  answers_needed int, trust_floor smallint, price_micros bigint, price_currency text, breaches json, ending json,
+  answers_needed int, trust_floor smallint, price_micros bigint, price_currency text, breaches json, relaxed_at timestamptz, ending json,
   updated_at timestamptz, ended_at timestamptz, last_hash text`;
 
 const INSERT_TASKS = `
@@ -33,10 +33,10 @@ const INSERT_TASKS = `
     INSERT INTO task_specs (task_id, spec) SELECT task_id, spec FROM given ORDER BY task_id
   )
   INSERT INTO tasks (task_id, org_id, workspace_id, status, ended_as, version, step, steps, round,
-    answers_per_step, answers_needed, trust_floor, price_micros, price_currency, breaches, ending, task_type,
+    answers_per_step, answers_needed, trust_floor, price_micros, price_currency, breaches, relaxed_at, ending, task_type,
     domain, title, urgency, worker_pool_id, request_id, deadline, created_at, updated_at, ended_at, last_hash)
   SELECT task_id, org_id, workspace_id, status, ended_as, version, step, steps, round,
-    answers_per_step, answers_needed, trust_floor, price_micros, price_currency, breaches, ending, task_type,
+    answers_per_step, answers_needed, trust_floor, price_micros, price_currency, breaches, relaxed_at, ending, task_type,
     domain, title, urgency, worker_pool_id, request_id, deadline, created_at, updated_at, ended_at, decode(last_hash, 'hex')
     FROM given ORDER BY task_id`;
 
@@ -44,7 +44,7 @@ const UPDATE_TASKS = `
   UPDATE tasks t
      SET status = g.status, ended_as = g.ended_as, version = g.version, step = g.step, round = g.round,
          answers_needed = g.answers_needed, trust_floor = g.trust_floor, price_micros = g.price_micros, price_currency = g.price_currency,
-         breaches = g.breaches, ending = g.ending, updated_at = g.updated_at, ended_at = g.ended_at,
+         breaches = g.breaches, relaxed_at = g.relaxed_at, ending = g.ending, updated_at = g.updated_at, ended_at = g.ended_at,
          last_hash = decode(g.last_hash, 'hex')
     FROM json_to_recordset($1::json) AS g (${MUTABLE})
    WHERE t.task_id = g.task_id`;

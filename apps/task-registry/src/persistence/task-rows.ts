@@ -31,6 +31,7 @@ export interface TaskRow {
   readonly price_micros: number | null;
   readonly price_currency: Currency | null;
   readonly breaches: readonly BreachJson[];
+  readonly relaxed_at: Moment | null;
   readonly ending: EndingJson | null;
   readonly created_at: Moment;
   readonly updated_at: Moment;
@@ -50,6 +51,8 @@ export interface StepResultRow {
 
 interface BreachJson {
   readonly kind: BreachKind;
+  /** Missing in rows of earlier releases. */
+  readonly assignment_id?: string | null;
   readonly breached_at: string;
 }
 
@@ -111,7 +114,12 @@ export function toTask(
     stepResults: stepResults.map(toStepResult),
     price: amount === null || currency === null ? null : { amount_micros: amount, currency },
     assignments: assignments.map(toAssignment),
-    breaches: row.breaches.map(one => ({ kind: one.kind, breachedAt: new Date(one.breached_at) })),
+    breaches: row.breaches.map(one => ({
+      kind: one.kind,
+      assignmentId: one.assignment_id ?? null,
+      breachedAt: new Date(one.breached_at),
+    })),
+    relaxedAt: row.relaxed_at === null ? null : new Date(row.relaxed_at),
     ending: ending === null ? null : { ...ending, at: new Date(ending.at) },
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
@@ -162,7 +170,12 @@ export function mutableTaskColumns(task: Task, lastHash: string) {
     trust_floor: task.trustFloor,
     price_micros: task.price?.amount_micros ?? null,
     price_currency: task.price?.currency ?? null,
-    breaches: task.breaches.map(one => ({ kind: one.kind, breached_at: one.breachedAt.toISOString() })),
+    breaches: task.breaches.map(one => ({
+      kind: one.kind,
+      assignment_id: one.assignmentId,
+      breached_at: one.breachedAt.toISOString(),
+    })),
+    relaxed_at: task.relaxedAt,
     ending: endingJson(task.ending),
     updated_at: task.updatedAt,
     ended_at: task.ending?.at ?? null,

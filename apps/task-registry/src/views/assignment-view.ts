@@ -1,5 +1,6 @@
 import { notFound } from '#libs/contracts';
 import type { AssignmentStatus, AssignmentView, Json, StoredTaskSpec, TaskStatus } from '#libs/contracts';
+import { workClockOf } from '../domain/clocks.js';
 import { stepRefOf } from '../domain/step-ref.js';
 import type { Task } from '../domain/task.js';
 import type { AssignmentOnTask } from '../persistence/list-assignments.js';
@@ -27,6 +28,7 @@ export function toAssignmentView(task: Task, assignmentId: string): AssignmentVi
     accepted_at: assignment.acceptedAt?.toISOString() ?? null,
     started_at: assignment.startedAt?.toISOString() ?? null,
     submitted_at: assignment.submittedAt?.toISOString() ?? null,
+    release_at: workClockOf(task.spec, assignment)?.releaseAt.toISOString() ?? null,
     ended_at: assignment.endedAt?.toISOString() ?? null,
     task: workOf({
       ...{ taskId: task.taskId, spec: task.spec, endedAs: task.ending?.as ?? null, status, step },
@@ -46,12 +48,17 @@ export function toListedAssignment(row: AssignmentOnTask): AssignmentView {
     accepted_at: row.accepted_at?.toISOString() ?? null,
     started_at: row.started_at?.toISOString() ?? null,
     submitted_at: row.submitted_at?.toISOString() ?? null,
+    release_at: releaseAtOf(row),
     ended_at: row.ended_at?.toISOString() ?? null,
     task: workOf({
       ...{ taskId: row.task_id, spec, endedAs: row.ended_as, status, step },
       stepResults: row.step_results,
     }),
   };
+}
+
+function releaseAtOf({ spec, status, accepted_at: acceptedAt, started_at: startedAt }: AssignmentOnTask) {
+  return workClockOf(spec, { status, acceptedAt, startedAt })?.releaseAt.toISOString() ?? null;
 }
 
 /** The work, and nothing of who asked for it, who else has it, or how far those are. */

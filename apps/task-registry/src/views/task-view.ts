@@ -1,4 +1,5 @@
 import type { StepView, TaskView } from '#libs/contracts';
+import { workClockOf } from '../domain/clocks.js';
 import { stepRefOf } from '../domain/step-ref.js';
 import type { Assignment, Ending, Task } from '../domain/task.js';
 import { statusOf } from '../domain/task-status.js';
@@ -21,8 +22,13 @@ export function toTaskView(task: Task): TaskView {
         ? { reason: ending.reason, detail: ending.detail, step: stepRefOf(task) }
         : null,
     cancellation: ending?.as === 'cancelled' ? { reason: ending.reason } : null,
-    sla_breaches: task.breaches.map(one => ({ kind: one.kind, breached_at: one.breachedAt.toISOString() })),
-    assignments: task.assignments.map(toAssignmentSummary),
+    sla_breaches: task.breaches.map(one => ({
+      kind: one.kind,
+      assignment_id: one.assignmentId,
+      breached_at: one.breachedAt.toISOString(),
+    })),
+    assignments: task.assignments.map(one => toAssignmentSummary(task, one)),
+    waiting_for: null,
     created_at: task.createdAt.toISOString(),
     updated_at: task.updatedAt.toISOString(),
     ended_at: ending?.at.toISOString() ?? null,
@@ -50,7 +56,7 @@ function resultOf(ending: Ending | null): TaskView['result'] {
   return { output, evidence: [...evidence], verdict, completed_at: at.toISOString() };
 }
 
-function toAssignmentSummary(assignment: Assignment): TaskView['assignments'][number] {
+function toAssignmentSummary({ spec }: Task, assignment: Assignment): TaskView['assignments'][number] {
   return {
     assignment_id: assignment.assignmentId,
     worker_id: assignment.workerId,
@@ -60,6 +66,7 @@ function toAssignmentSummary(assignment: Assignment): TaskView['assignments'][nu
     accepted_at: assignment.acceptedAt?.toISOString() ?? null,
     started_at: assignment.startedAt?.toISOString() ?? null,
     submitted_at: assignment.submittedAt?.toISOString() ?? null,
+    release_at: workClockOf(spec, assignment)?.releaseAt.toISOString() ?? null,
     ended_at: assignment.endedAt?.toISOString() ?? null,
   };
 }

@@ -7,5 +7,12 @@ export const TaskAccepted = defineEvent({
   type: 'task.accepted',
   stream: 'TASK',
   publishedWhen: 'a worker took it',
-  data: z.object({ task_id: Id, assignment_id: Id, worker_id: Id, accepted_at: InstantOut }),
+  data: z.object({
+    task_id: Id,
+    assignment_id: Id,
+    worker_id: Id,
+    accepted_at: InstantOut,
+    /** When the work is reported as standing still, unless the worker moves it before. */
+    stalls_at: InstantOut.nullable().default(null),
+  }),
 });

@@ -19,6 +19,12 @@ export const TaskCreated = defineEvent({
     deadline: InstantOut.nullable(),
     target_latency_seconds: z.int().nullable(),
     on_deadline: z.enum(['fail', 'continue']),
+    /** When the search for a worker is reported as `unmatched`, if it still goes on then. */
+    unmatched_at: InstantOut.nullable().default(null),
+    /** When `requirements.relax_after` takes effect. */
+    relax_at: InstantOut.nullable().default(null),
+    /** For a task that goes on after its deadline: when it fails all the same. */
+    abandon_at: InstantOut.nullable().default(null),
     worker_pool_id: Id.nullable(),
     /** Of each step. */
     answers_needed: z.int().min(1),

@@ -26,8 +26,12 @@ export const TaskQueued = defineEvent({
     requirements: Requirements,
     deadline: InstantOut.nullable(),
     created_at: InstantOut,
-    /** Everyone who has had a place on this task: nobody gets a task twice. */
+    /** Workers who have had this task and may not have it again: they declined, gave it back, or have or had a place. */
     excluded_worker_ids: z.array(Id),
+    /** Workers whose offers of this task all lapsed. They may be offered it again once nobody else can take it. */
+    lapsed_offers: z
+      .array(z.object({ worker_id: Id, times: z.int().min(1), last_at: InstantOut }))
+      .default([]),
     /** The assignment whose end opened the place. */
     ended_assignment: z
       .object({ assignment_id: Id, worker_id: Id, outcome: z.enum(['declined', 'expired', 'released']) })

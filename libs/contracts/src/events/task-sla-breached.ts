@@ -3,15 +3,22 @@ import { defineEvent } from '../event-contract.js';
 import { BreachKind, TaskStatus } from '../model/task-status.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
-/** A promise about time was missed. Told once for each kind; by itself it changes nothing. */
+/**
+ * A promise about time was missed. Published once for each kind, `stalled` once for each assignment that stands still;
+ * by itself it changes nothing.
+ */
 export const TaskSlaBreached = defineEvent({
   type: 'task.sla_breached',
   stream: 'TASK',
-  publishedWhen: 'its target latency or its deadline passed before it ended',
+  publishedWhen:
+    'its target latency or deadline passed, nobody can be found for it, or a worker does not move accepted work',
   data: z.object({
     task_id: Id,
     kind: BreachKind,
     status: TaskStatus,
+    /** For `stalled`: whose work stands still. */
+    assignment_id: Id.nullable().default(null),
+    worker_id: Id.nullable().default(null),
     due_at: InstantOut,
     breached_at: InstantOut,
   }),

@@ -7,5 +7,12 @@ export const TaskStarted = defineEvent({
   type: 'task.started',
   stream: 'TASK',
   publishedWhen: 'a worker began',
-  data: z.object({ task_id: Id, assignment_id: Id, worker_id: Id, started_at: InstantOut }),
+  data: z.object({
+    task_id: Id,
+    assignment_id: Id,
+    worker_id: Id,
+    started_at: InstantOut,
+    /** When the work is reported as standing still, unless the worker moves it before. */
+    stalls_at: InstantOut.nullable().default(null),
+  }),
 });

@@ -14,6 +14,8 @@ export const AssignmentView = z.strictObject({
   accepted_at: InstantOut.nullable(),
   started_at: InstantOut.nullable(),
   submitted_at: InstantOut.nullable(),
+  /** Accepted or started work goes to another worker then, unless it is moved before. */
+  release_at: InstantOut.nullable().default(null),
   ended_at: InstantOut.nullable(),
   task: z.strictObject({
     task_id: Id,

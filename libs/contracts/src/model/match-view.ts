@@ -22,22 +22,23 @@ export const MatchCandidate = z.strictObject({
   outcome: z.enum(['offered', 'assigned', 'full', 'refused', 'not_asked']),
 });
 
+/** The hard rules, in the order in which they are counted. `had_task`: a worker who may not have the task (again). */
+export const MATCH_RULES = [
+  'pool',
+  'availability',
+  'capacity',
+  'skills',
+  'certifications',
+  'capabilities',
+  'trust_level',
+  'rating',
+  'jurisdictions',
+  'languages',
+  'had_task',
+] as const;
+
 /** Why nobody, or why so few: how many workers each hard rule left out, counted one after the other. */
-export const MatchExclusion = z.strictObject({
-  rule: z.enum([
-    'pool',
-    'availability',
-    'capacity',
-    'skills',
-    'certifications',
-    'trust_level',
-    'rating',
-    'jurisdictions',
-    'languages',
-    'had_task',
-  ]),
-  workers: z.int().min(0),
-});
+export const MatchExclusion = z.strictObject({ rule: z.enum(MATCH_RULES), workers: z.int().min(0) });
 
 /** One look for a worker: one `task.queued`, or one worker who became free. */
 export const MatchRound = z.strictObject({

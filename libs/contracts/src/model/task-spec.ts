@@ -28,6 +28,17 @@ export const Sla = z.strictObject({
   target_latency_seconds: z.int().min(1).max(31_536_000).optional(),
   /** What the deadline does to a task that has not ended: fail it with reason `expired`, or only tell. */
   on_deadline: z.enum(['fail', 'continue']).default('fail'),
+  /**
+   * How long accepted or started work may stand still. After that the assignment is reported
+   * (`task.sla_breached`, kind `stalled`), and after another quarter of it, released and offered to the next worker.
+   * When left out: the pool's; else four times the target latency, at least 30 minutes; else a day.
+   */
+  work_timeout_seconds: z.int().min(10).max(31_536_000).optional(),
+  /**
+   * How long the task may look for someone before that is reported (`task.sla_breached`, kind `unmatched`). When left
+   * out: half of the target latency, at least a minute; else 15 minutes.
+   */
+  unmatched_after_seconds: z.int().min(1).max(31_536_000).optional(),
 });
 export type Sla = z.infer<typeof Sla>;
 

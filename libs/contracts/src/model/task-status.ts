@@ -45,7 +45,11 @@ export const FAILURE_REASONS = ['expired', 'insufficient_funds', 'no_consensus']
 export const FailureReason = z.enum(FAILURE_REASONS);
 export type FailureReason = z.infer<typeof FailureReason>;
 
-export const BREACH_KINDS = ['target_latency', 'deadline'] as const;
+/**
+ * `target_latency`, `deadline`: the task did not end in time. `unmatched`: nobody could be found for an open place.
+ * `stalled`: a worker has neither started nor submitted accepted work in time.
+ */
+export const BREACH_KINDS = ['target_latency', 'deadline', 'unmatched', 'stalled'] as const;
 export const BreachKind = z.enum(BREACH_KINDS);
 export type BreachKind = z.infer<typeof BreachKind>;
 
@@ -58,6 +62,7 @@ export const QUEUED_REASONS = [
   'extended',
   'next_step',
   'escalated',
+  'relaxed',
 ] as const;
 export const QueuedReason = z.enum(QUEUED_REASONS);
 export type QueuedReason = z.infer<typeof QueuedReason>;

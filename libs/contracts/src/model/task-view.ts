@@ -7,6 +7,7 @@ import { StoredTaskSpec } from './task-spec.js';
 import { StepRef } from './workflow-step.js';
 import { AssignmentStatus, BreachKind, FailureReason, TaskStatus } from './task-status.js';
 import { Verdict } from './verdict.js';
+import { WaitingFor } from './waiting-for.js';
 
 /** One worker's place on a task, as its organization sees it. */
 export const AssignmentSummary = z.strictObject({
@@ -18,6 +19,8 @@ export const AssignmentSummary = z.strictObject({
   accepted_at: InstantOut.nullable(),
   started_at: InstantOut.nullable(),
   submitted_at: InstantOut.nullable(),
+  /** Accepted or started work: when it is taken away unless the worker moves it. */
+  release_at: InstantOut.nullable().default(null),
   ended_at: InstantOut.nullable(),
 });
 
@@ -52,8 +55,17 @@ export const TaskView = z.strictObject({
     .nullable(),
   /** Once cancelled. */
   cancellation: z.strictObject({ reason: z.string().nullable() }).nullable(),
-  sla_breaches: z.array(z.strictObject({ kind: BreachKind, breached_at: InstantOut })),
+  sla_breaches: z.array(
+    z.strictObject({
+      kind: BreachKind,
+      /** For `stalled`. */
+      assignment_id: Id.nullable().default(null),
+      breached_at: InstantOut,
+    }),
+  ),
   assignments: z.array(AssignmentSummary),
+  /** Why a place is open; null when none is, when it is not known, and in lists. */
+  waiting_for: WaitingFor.nullable().default(null),
   created_at: InstantOut,
   updated_at: InstantOut,
   ended_at: InstantOut.nullable(),

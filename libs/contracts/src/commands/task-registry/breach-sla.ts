@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { Id, InstantOut } from '../../model/scalars.js';
 import { BreachKind } from '../../model/task-status.js';
-import { TaskProgress } from './task-progress.js';
+import { TimedProgress } from './task-progress.js';
 
-/** A promise about time was missed; told once for each kind. An ended task is `task.conflict`. */
+/**
+ * A promise about time was missed; published once for each kind. `unmatched` counts only while the task has been looking
+ * for someone for a while: otherwise nothing changes and `next_check_at` says when to ask again. An ended task is
+ * `task.conflict`. `stalled` is the registry's own finding: see `CheckWork`.
+ */
 export const BreachSla = defineCommand({
   subject: 'command.task-registry.breach',
-  request: z.strictObject({ task_id: Id, kind: BreachKind, due_at: InstantOut }),
-  reply: TaskProgress,
+  request: z.strictObject({ task_id: Id, kind: BreachKind.exclude(['stalled']), due_at: InstantOut }),
+  reply: TimedProgress,
 });

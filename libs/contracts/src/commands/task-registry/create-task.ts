@@ -6,6 +6,9 @@ import { Id } from '../../model/scalars.js';
 import { StoredTaskSpec } from '../../model/task-spec.js';
 import { TaskView } from '../../model/task-view.js';
 
+/** A week: no task waits for ever. */
+export const DEFAULT_DEADLINE_SECONDS = 604_800;
+
 /**
  * Takes a task in. With a `price` its money is already held, and it is created and queued at once;
  * without one it waits as `created` until billing sends `queue`.
@@ -20,6 +23,10 @@ export const CreateTask = defineCommand({
     workspace_id: z.string().min(1).max(100),
     spec: StoredTaskSpec,
     price: Price.nullable(),
+    /** The deadline of a task that names none, and how long one that goes on after its deadline may last. */
+    default_deadline_seconds: z.int().min(60).max(31_536_000).default(DEFAULT_DEADLINE_SECONDS),
+    /** The pool's `work_timeout_seconds`, for a task that names none. */
+    pool_work_timeout_seconds: z.int().min(10).max(31_536_000).nullable().default(null),
     ...idempotentRequest,
   }),
   reply: z.strictObject({ task: TaskView, ...idempotentReply }),

@@ -1,0 +1,27 @@
+import { Controller } from '@nestjs/common';
+import { TaskAccepted } from '#libs/contracts';
+import type { EventOf } from '#libs/contracts';
+import { OnEvent } from '#libs/messaging';
+import { timerOfWork } from '../domain/timers-of-task.js';
+import { TimerLoop } from '../firing/timer-loop.js';
+import { TimerRepository } from '../persistence/timer.repository.js';
+
+/** Stops the offer's clock, which was taken in time, and starts the clock of the accepted work. */
+@Controller()
+export class WatchWorkOnTaskAccepted {
+  constructor(
+    private readonly timers: TimerRepository,
+    private readonly loop: TimerLoop,
+  ) {}
+
+  @OnEvent(TaskAccepted, { durable: 'sla-monitor--task-accepted' })
+  async handle({ data }: EventOf<typeof TaskAccepted>): Promise<void> {
+    const work = timerOfWork(data);
+    const started = work === undefined ? [] : [work];
+    await Promise.all([
+      this.timers.stop({ taskId: data.task_id, kind: 'offer', about: data.assignment_id }),
+      this.timers.start(started),
+    ]);
+    this.loop.notice(started);
+  }
+}

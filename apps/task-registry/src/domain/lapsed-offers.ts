@@ -1,0 +1,36 @@
+import type { Assignment } from './task.js';
+
+/**
+ * How many offers of one task a worker may let lapse before counting as having had the task. With the pauses the
+ * matcher leaves between them (up to an hour) this covers about a day.
+ */
+export const MAX_LAPSED_OFFERS = 24;
+
+/** A worker whose offers of a task all lapsed: never declined, never taken. */
+export interface LapsedOffers {
+  readonly workerId: string;
+  readonly times: number;
+  readonly lastAt: Date;
+}
+
+/**
+ * The workers who may be offered the task again although they have been offered it before.
+ *
+ * A lapsed offer says that a worker was away, a declined one that they do not want it: only the former may come back.
+ */
+export function lapsedOffers(assignments: readonly Assignment[]): readonly LapsedOffers[] {
+  const byWorker = Map.groupBy(assignments, ({ workerId }) => workerId);
+  return [...byWorker].flatMap(([workerId, all]) => {
+    if (!mayBeOfferedAgain(all)) return [];
+    const lastAtMs = Math.max(...all.map(({ endedAt }) => endedAt?.getTime() ?? 0));
+    return [{ workerId, times: all.length, lastAt: new Date(lastAtMs) }];
+  });
+}
+
+/** Whether a worker with these assignments on a task may have another; without any, always. */
+export function mayBeOfferedAgain(assignmentsOfWorker: readonly Assignment[]): boolean {
+  return (
+    assignmentsOfWorker.length < MAX_LAPSED_OFFERS &&
+    assignmentsOfWorker.every(({ status }) => status === 'expired')
+  );
+}
