@@ -56,6 +56,7 @@ import { TaskHistoryController } from './tasks/task-history.controller.js';
 import { TaskIntake } from './tasks/task-intake.js';
 import { TaskPreparation } from './tasks/task-preparation.js';
 import { TaskRules } from './tasks/task-rules.js';
+import { TaskViews } from './tasks/task-views.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { Waiting } from './tasks/waiting.js';
 import { WebhookCreation } from './webhooks/webhook-creation.js';
@@ -133,7 +134,16 @@ export class GatewayModule {
         ...[Broadcasts, DerivedIds, StoredAnswers, Housekeeping, ApiDocument, RouteTable],
         ...[ApiKeys, KeyMaker, Organizations, PoolDirectory, WorkerAccounts, WorkerKeys],
         ...VERIFIED_WORKFLOWS.providers,
-        ...[TaskIntake, TaskRules, TaskPreparation, TaskBatches, TaskEndings, Waiting, AssignmentActions],
+        ...[
+          TaskIntake,
+          TaskViews,
+          TaskRules,
+          TaskPreparation,
+          TaskBatches,
+          TaskEndings,
+          Waiting,
+          AssignmentActions,
+        ],
         WebhookCreation,
         KnownAnswers,
         { provide: SchemaChecker, useFactory: () => new SchemaChecker() },

@@ -10,6 +10,7 @@ import {
   DEFAULT_QUALITY_SETTINGS,
   DeclineOffer,
   DeletePool,
+  ExplainWaiting,
   DeleteWebhookEndpoint,
   DeleteWorker,
   GetBalance,
@@ -124,7 +125,8 @@ function answerTasks(fakes: FakeServices): void {
 }
 
 function answerWorkers(fakes: FakeServices): void {
-  const pool = { name: 'soc', created_at: AT, updated_at: AT };
+  fakes.answer(ExplainWaiting, () => ({ waiting_for: null }));
+  const pool = { name: 'soc', work_timeout_seconds: null, created_at: AT, updated_at: AT };
   fakes.answer(CreatePool, ({ pool: { name } }) => ({
     pool: { ...pool, pool_id: '018f0000-0000-7000-8000-000000000001', name },
     replayed: false,

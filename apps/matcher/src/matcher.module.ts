@@ -45,6 +45,7 @@ import { ChangeRepository } from './persistence/change.repository.js';
 import { MatchRepository } from './persistence/match.repository.js';
 import { Matcher1763000200000 } from './persistence/migrations/1763000200000-matcher.js';
 import { StatedRatings1763000200001 } from './persistence/migrations/1763000200001-stated-ratings.js';
+import { PoolWorkTimeouts1764590000000 } from './persistence/migrations/1764590000000-pool-work-timeouts.js';
 import { PoolRepository } from './persistence/pool.repository.js';
 import { RatingRepository } from './persistence/rating.repository.js';
 import { Retention } from './persistence/retention.js';
@@ -64,7 +65,12 @@ export class MatcherModule {
         DatabaseModule.forRoot({
           url: settings.DATABASE_URL,
           schema: 'matcher',
-          migrations: [IdempotencyKeysMigration, Matcher1763000200000, StatedRatings1763000200001],
+          migrations: [
+            IdempotencyKeysMigration,
+            Matcher1763000200000,
+            StatedRatings1763000200001,
+            PoolWorkTimeouts1764590000000,
+          ],
         }),
         MessagingModule.forRoot({ serviceName: 'matcher', natsUrl: settings.NATS_URL }),
       ],

@@ -8,12 +8,19 @@ const REMEMBERED_AT_MOST = 10_000;
 /** The task is taken without an answer, so its caller should not wait long for one. */
 const DEADLINE_MS = 1_000;
 
-export type PoolLookup = 'exists' | 'unknown' | 'cannot_tell';
+export type PoolLookup =
+  | { readonly outcome: 'exists'; readonly workTimeoutSeconds: number | null }
+  | { readonly outcome: 'unknown' | 'cannot_tell' };
+
+interface SeenPool {
+  readonly atMs: number;
+  readonly pool: Extract<PoolLookup, { outcome: 'exists' }>;
+}
 
 /** Whether an organization has a pool. Remembers only those that exist, so that a new one is seen at once. */
 @Injectable()
 export class PoolDirectory {
-  private readonly seenAtMs = new Map<string, number>();
+  private readonly seen = new Map<string, SeenPool>();
 
   constructor(
     private readonly commands: CommandClient,
@@ -23,16 +30,18 @@ export class PoolDirectory {
   async lookUp(orgId: string, poolId: string): Promise<PoolLookup> {
     const name = `${orgId} ${poolId}`;
     const nowMs = this.clock.now().getTime();
-    const seenAtMs = this.seenAtMs.get(name);
-    if (seenAtMs !== undefined && nowMs - seenAtMs < REMEMBERED_MS) return 'exists';
+    const seen = this.seen.get(name);
+    if (seen !== undefined && nowMs - seen.atMs < REMEMBERED_MS) return seen.pool;
     try {
-      await this.commands.send(GetPool, { org_id: orgId, pool_id: poolId }, { deadlineMs: DEADLINE_MS });
+      const request = { org_id: orgId, pool_id: poolId };
+      const found = await this.commands.send(GetPool, request, { deadlineMs: DEADLINE_MS });
+      const pool = { outcome: 'exists' as const, workTimeoutSeconds: found.work_timeout_seconds };
+      if (this.seen.size >= REMEMBERED_AT_MOST) this.seen.clear();
+      this.seen.set(name, { atMs: nowMs, pool });
+      return pool;
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      return error.kind === 'not_found' ? 'unknown' : 'cannot_tell';
+      return { outcome: error.kind === 'not_found' ? 'unknown' : 'cannot_tell' };
     }
-    if (this.seenAtMs.size >= REMEMBERED_AT_MOST) this.seenAtMs.clear();
-    this.seenAtMs.set(name, nowMs);
-    return 'exists';
   }
 }

@@ -18,11 +18,14 @@ export interface NewTask {
   readonly idempotency: Idempotency | undefined;
   /** What the schemas of a batch may cost together. */
   readonly schemaBudget?: SchemaBudget;
+  /** For a task that names no deadline; the organization's when left out. */
+  readonly defaultDeadlineSeconds?: number;
 }
 
 interface PostedTask extends NewTask {
   readonly caller: AgentCaller;
   readonly stored: StoredTaskSpec;
+  readonly poolWorkTimeoutSeconds: number | null;
 }
 
 export interface TakenTask {
@@ -50,13 +53,11 @@ export class TaskIntake {
   async take(caller: AgentCaller, task: NewTask): Promise<TakenTask> {
     const { spec, idempotency } = task;
     this.rules.check(caller, spec);
-    const posted = {
-      ...task,
-      caller,
-      stored: await storedSpecOf(this.schemas, caller.orgId, spec, task.schemaBudget),
-    };
+    const stored = await storedSpecOf(this.schemas, caller.orgId, spec, task.schemaBudget);
     const taskId = this.ids.forRequest('task', idempotency);
     const refusal = await this.rules.refusalNow(caller, spec);
+    const poolWorkTimeoutSeconds = await this.rules.workTimeoutOfPool(caller, spec);
+    const posted = { ...task, caller, stored, poolWorkTimeoutSeconds };
     if (refusal !== undefined && (idempotency === undefined || !(await this.exists(caller, taskId))))
       throw refusal;
     try {
@@ -95,7 +96,7 @@ export class TaskIntake {
 
   private async create(
     taskId: string,
-    { caller, stored, workspace, idempotency }: PostedTask,
+    { caller, stored, workspace, idempotency, ...defaults }: PostedTask,
     price: TaskView['price'],
   ): Promise<TakenTask> {
     return this.commands.send(CreateTask, {
@@ -104,6 +105,8 @@ export class TaskIntake {
       workspace_id: workspace,
       spec: stored,
       price,
+      default_deadline_seconds: defaults.defaultDeadlineSeconds,
+      pool_work_timeout_seconds: defaults.poolWorkTimeoutSeconds,
       ...(idempotency && { idempotency }),
     });
   }

@@ -52,10 +52,18 @@ export class TaskRules {
     }
     const poolId = requirements.worker_pool_id;
     // When nobody can tell, the task is taken: without such a pool it waits for workers like any other.
-    if (poolId !== undefined && (await this.pools.lookUp(orgId, poolId)) === 'unknown') {
+    if (poolId !== undefined && (await this.pools.lookUp(orgId, poolId)).outcome === 'unknown') {
       return oneFault('/requirements/worker_pool_id', 'There is no such pool.');
     }
     return undefined;
+  }
+
+  /** The pool's time-out for work that stands still; null without a pool, or when it cannot be told at the moment. */
+  async workTimeoutOfPool({ orgId }: AgentCaller, { requirements }: TaskSpec): Promise<number | null> {
+    const poolId = requirements.worker_pool_id;
+    if (poolId === undefined) return null;
+    const pool = await this.pools.lookUp(orgId, poolId);
+    return pool.outcome === 'exists' ? pool.workTimeoutSeconds : null;
   }
 }
 

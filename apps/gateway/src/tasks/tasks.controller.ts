@@ -1,5 +1,5 @@
 import { Body, Controller, Param, Query } from '@nestjs/common';
-import { CancelTask, GetTask, ListTasks, TaskSpec, TaskSummary, TaskView, pageOf } from '#libs/contracts';
+import { CancelTask, ListTasks, TaskSpec, TaskSummary, TaskView, pageOf } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Agent } from '../auth/caller.decorator.js';
@@ -12,6 +12,7 @@ import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
 import { NamedWorkspace, Workspace } from '../workspaces/workspace.decorator.js';
 import { TaskIntake } from './task-intake.js';
 import { Cancellation, TaskQuery, WaitQuery } from './task.dto.js';
+import { TaskViews } from './task-views.js';
 import { Waiting } from './waiting.js';
 
 @Controller()
@@ -19,6 +20,7 @@ export class TasksController {
   constructor(
     private readonly commands: CommandClient,
     private readonly intake: TaskIntake,
+    private readonly views: TaskViews,
     private readonly waiting: Waiting,
   ) {}
 
@@ -68,18 +70,20 @@ export class TasksController {
 
   @Endpoint('GET', '/v1/tasks/:task_id', {
     summary: 'Get a task',
-    description: 'With `wait`, the answer is held back until the task ends, for at most that many seconds.',
+    description:
+      'With `wait`, the answer is held back until the task ends, for at most that many seconds. `waiting_for` says why a ' +
+      'place on it is open, as of now.',
     access: 'tasks:read',
     answer: { status: 200, schema: TaskView, description: 'The task.' },
     problems: ['task.not_found', 'wait.too_many'],
   })
   async get(
-    @Agent() { orgId, pools }: AgentCaller,
+    @Agent() caller: AgentCaller,
     @Param({ schema: TaskPath }) { task_id }: TaskPath,
     @Query({ schema: WaitQuery }) { wait }: WaitQuery,
     @Disconnected() gone: AbortSignal,
   ): Promise<TaskView> {
-    const read = (): Promise<TaskView> => this.commands.send(GetTask, { task_id, org_id: orgId, pools });
+    const read = (): Promise<TaskView> => this.views.get(caller, task_id);
     return wait === 0 ? read() : this.waiting.untilEnded(read, task_id, wait * 1_000, gone);
   }
 

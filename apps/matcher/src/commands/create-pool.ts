@@ -25,7 +25,7 @@ export class CreatePoolCommand {
         ? undefined
         : { ...idempotency, fingerprint: Buffer.from(idempotency.fingerprint, 'hex') };
     const now = this.clock.now();
-    const pool = { orgId: request.org_id, poolId: this.ids.next(), name: request.pool.name, now };
+    const pool = { orgId: request.org_id, poolId: this.ids.next(), spec: request.pool, now };
     const { result, replayed } = await transaction(this.dataSource, manager =>
       runIdempotent(manager, key, now, jsonResponse(PoolView), () => this.pools.create(manager, pool)),
     );

@@ -18,6 +18,6 @@ export class UpdatePoolCommand {
     pool_id: poolId,
     change,
   }: RequestOf<typeof UpdatePool>): Promise<ReplyOf<typeof UpdatePool>> {
-    return this.pools.rename(orgId, poolId, change.name, this.clock.now());
+    return this.pools.change(orgId, poolId, change, this.clock.now());
   }
 }

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { ServiceError, notFound } from '#libs/contracts';
-import type { ListPools, PoolView, RequestOf } from '#libs/contracts';
+import type { ListPools, PoolChange, PoolSpec, PoolView, RequestOf } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf, transaction, violates } from '#libs/database';
 import { labelKey } from '../domain/labels.js';
 import { statement } from './statement.js';
@@ -11,11 +11,12 @@ import { statement } from './statement.js';
 interface PoolRow {
   readonly pool_id: string;
   readonly name: string;
+  readonly work_timeout_seconds: number | null;
   readonly created_at: Date;
   readonly updated_at: Date;
 }
 
-const COLUMNS = `pool_id, name, created_at, updated_at`;
+const COLUMNS = `pool_id, name, work_timeout_seconds, created_at, updated_at`;
 const Position = z.object({ created_at: z.iso.datetime(), pool_id: z.uuid() });
 
 /** Walks `pools_newest_first`. */
@@ -41,14 +42,17 @@ export class PoolRepository {
   /** Within the caller's transaction, which also keeps its idempotency key. @throws ServiceError `pool.name_taken` */
   async create(
     manager: EntityManager,
-    pool: { readonly orgId: string; readonly poolId: string; readonly name: string; readonly now: Date },
+    pool: { readonly orgId: string; readonly poolId: string; readonly spec: PoolSpec; readonly now: Date },
   ): Promise<PoolView> {
     const rows = await refusingTakenNames(() =>
       rowsOf<PoolRow>(
         manager,
-        `INSERT INTO pools (pool_id, org_id, name, name_key, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $5) RETURNING ${COLUMNS}`,
-        [pool.poolId, pool.orgId, pool.name, labelKey(pool.name), pool.now],
+        `INSERT INTO pools (pool_id, org_id, name, name_key, work_timeout_seconds, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6) RETURNING ${COLUMNS}`,
+        [
+          ...[pool.poolId, pool.orgId, pool.spec.name, labelKey(pool.spec.name)],
+          ...[pool.spec.work_timeout_seconds, pool.now],
+        ],
       ),
     );
     return found(rows);
@@ -84,15 +88,21 @@ export class PoolRepository {
     return { data, next_cursor: nextCursor };
   }
 
-  /** Without a name it only answers what is there. @throws ServiceError `pool.not_found`, `pool.name_taken` */
-  async rename(orgId: string, poolId: string, name: string | undefined, now: Date): Promise<PoolView> {
-    if (name === undefined) return this.get(orgId, poolId);
+  /** What the change does not name stays. @throws ServiceError `pool.not_found`, `pool.name_taken` */
+  async change(orgId: string, poolId: string, change: PoolChange, now: Date): Promise<PoolView> {
+    const { name, work_timeout_seconds: timeout } = change;
+    if (name === undefined && timeout === undefined) return this.get(orgId, poolId);
     const rows = await refusingTakenNames(() =>
       statement<PoolRow>(
         this.dataSource,
-        `UPDATE pools SET name = $3, name_key = $4, updated_at = $5
+        `UPDATE pools
+            SET name = coalesce($3, name), name_key = coalesce($4, name_key), updated_at = $5,
+                work_timeout_seconds = CASE WHEN $6 THEN $7 ELSE work_timeout_seconds END
           WHERE pool_id = $1 AND org_id = $2 RETURNING ${COLUMNS}`,
-        [poolId, orgId, name, labelKey(name), now],
+        [
+          ...[poolId, orgId, name ?? null, name === undefined ? null : labelKey(name), now],
+          ...[timeout !== undefined, timeout ?? null],
+        ],
       ),
     );
     return found(rows);
@@ -141,6 +151,7 @@ function viewOf(row: PoolRow): PoolView {
   return {
     pool_id: row.pool_id,
     name: row.name,
+    work_timeout_seconds: row.work_timeout_seconds,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
   };

@@ -1,5 +1,4 @@
-import { RELAXABLE } from '#libs/contracts';
-import type { Requirements } from '#libs/contracts';
+import type { RELAXABLE, Requirements } from '#libs/contracts';
 import { relaxAt } from './clocks.js';
 import type { Task } from './task.js';
 

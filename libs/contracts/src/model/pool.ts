@@ -1,10 +1,19 @@
 import { z } from 'zod';
-import { Id, InstantOut, Label } from './scalars.js';
+import { Id, InstantOut, Label, WorkTimeoutSeconds } from './scalars.js';
 
 /** A named group of an organization's workers. */
-export const PoolSpec = z.strictObject({ name: Label });
+export const PoolSpec = z.strictObject({
+  name: Label,
+  /** For tasks of this pool that name none: how long accepted or started work may stand still. Null: the usual time. */
+  work_timeout_seconds: WorkTimeoutSeconds.nullable().default(null),
+});
+export type PoolSpec = z.infer<typeof PoolSpec>;
 
-export const PoolChange = PoolSpec.partial();
+export const PoolChange = z.strictObject({
+  name: PoolSpec.shape.name.optional(),
+  work_timeout_seconds: WorkTimeoutSeconds.nullable().optional(),
+});
+export type PoolChange = z.infer<typeof PoolChange>;
 
 export const PoolView = z.strictObject({
   pool_id: Id,

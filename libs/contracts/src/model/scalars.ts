@@ -32,6 +32,8 @@ export const Instant = z.iso
 export const InstantOut = z.iso.datetime();
 export const TrustLevel = z.int().min(1).max(5);
 export const Rating = z.number().min(0).max(5);
+/** From ten seconds to a year. */
+export const WorkTimeoutSeconds = z.int().min(10).max(31_536_000);
 export const HttpUrl = z.url({ protocol: /^https?$/ }).max(LIMITS.urlChars);
 
 /** Urgencies from least to most; their order is what a free worker is given first. */

@@ -3,7 +3,7 @@ import { Handoff, HandoffView } from './callback.js';
 import { ConsensusSpec, SINGLE_ANSWER } from './consensus.js';
 import { JsonObject } from './json.js';
 import { Requirements } from './requirements.js';
-import { Id, Instant, Label, LIMITS, Text, Title, Urgency } from './scalars.js';
+import { Id, Instant, Label, LIMITS, Text, Title, Urgency, WorkTimeoutSeconds } from './scalars.js';
 import { WorkflowSteps } from './workflow-step.js';
 
 export const Origin = z.strictObject({
@@ -33,7 +33,7 @@ export const Sla = z.strictObject({
    * (`task.sla_breached`, kind `stalled`), and after another quarter of it, released and offered to the next worker.
    * When left out: the pool's; else four times the target latency, at least 30 minutes; else a day.
    */
-  work_timeout_seconds: z.int().min(10).max(31_536_000).optional(),
+  work_timeout_seconds: WorkTimeoutSeconds.optional(),
   /**
    * How long the task may look for someone before that is reported (`task.sla_breached`, kind `unmatched`). When left
    * out: half of the target latency, at least a minute; else 15 minutes.

@@ -14,6 +14,8 @@ import { taskSpecOf } from './to-task-spec.js';
 
 /** The task is there already; how many are before it is not worth a long wait. */
 const POSITION_DEADLINE_MS = 1_000;
+/** The document has no word for a deadline, and an event `task.expired`: a day, like its longest turnaround. */
+const DEFAULT_DEADLINE_SECONDS = 24 * 60 * 60;
 
 export interface PostedReview {
   readonly review: NewReview;
@@ -42,7 +44,10 @@ export class ReviewIntake {
     { review, workspace, idempotency }: PostedReview,
   ): Promise<{ readonly result: CreatedReview; readonly replayed: boolean }> {
     const spec = taskSpecOf(review, caller.pools);
-    const { task, replayed } = await this.tasks.take(caller, { spec, workspace, idempotency });
+    const { task, replayed } = await this.tasks.take(caller, {
+      ...{ spec, workspace, idempotency },
+      defaultDeadlineSeconds: DEFAULT_DEADLINE_SECONDS,
+    });
     const answer = createdReviewOf(task, await this.positionOf(caller, task.task_id));
     if (idempotency === undefined) return { result: answer, replayed };
     return transaction(this.dataSource, manager =>

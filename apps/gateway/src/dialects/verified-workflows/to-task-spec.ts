@@ -11,6 +11,8 @@ const RELATIVE_TOLERANCE = 0.05;
  * A review as the native task it is. Several reviewers are compared field by field: truth values and short texts
  * by majority, numbers by their median, and longer texts are the most trusted reviewer's.
  *
+ * The document calls `required_skills` reviewer certifications: a reviewer has each as a skill or as a certification.
+ *
  * @param pools those the key is limited to. The document has no word for a pool, so the only one of a key that has
  *   one is meant; with several nothing is, and the native rule refuses
  */
@@ -21,7 +23,7 @@ export function taskSpecOf(review: NewReview, pools: readonly string[] | null): 
     origin: { product: 'verified-workflows' },
     ...{ task_type: type, domain: DOMAIN_OF_TYPE[type], title, instructions, payload },
     sla: { urgency: URGENCY_OF_PRIORITY[priority] },
-    requirements: { skills: review.required_skills ?? [], worker_pool_id: pool },
+    requirements: { capabilities: review.required_skills ?? [], worker_pool_id: pool },
     consensus: consensusOf(review.consensus_total ?? 1),
     workflow_steps: review.workflow_steps ?? [],
   });

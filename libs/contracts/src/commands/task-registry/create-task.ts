@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { idempotentReply, idempotentRequest } from '../../model/idempotency.js';
 import { Price } from '../../model/money.js';
-import { Id } from '../../model/scalars.js';
+import { Id, WorkTimeoutSeconds } from '../../model/scalars.js';
 import { StoredTaskSpec } from '../../model/task-spec.js';
 import { TaskView } from '../../model/task-view.js';
 
@@ -26,7 +26,7 @@ export const CreateTask = defineCommand({
     /** The deadline of a task that names none, and how long one that goes on after its deadline may last. */
     default_deadline_seconds: z.int().min(60).max(31_536_000).default(DEFAULT_DEADLINE_SECONDS),
     /** The pool's `work_timeout_seconds`, for a task that names none. */
-    pool_work_timeout_seconds: z.int().min(10).max(31_536_000).nullable().default(null),
+    pool_work_timeout_seconds: WorkTimeoutSeconds.nullable().default(null),
     ...idempotentRequest,
   }),
   reply: z.strictObject({ task: TaskView, ...idempotentReply }),
