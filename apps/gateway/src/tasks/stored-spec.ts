@@ -1,33 +1,85 @@
-import { invalid } from '#libs/contracts';
-import type { Handoff, HandoffView, StoredTaskSpec, TaskSpec } from '#libs/contracts';
+import { ServiceError, invalid } from '#libs/contracts';
+import type { Fault, Handoff, HandoffView, Json, StoredTaskSpec, TaskSpec } from '#libs/contracts';
 import type { SchemaBudget, SchemaChecker } from '#libs/output-schema';
 
+type Schemas = Pick<SchemaChecker, 'storedSchemaOf' | 'faultsOf'>;
+type Contract = 'input' | 'output';
+type JsonObject = Readonly<Record<string, Json>>;
+
 /**
- * A posted task as it is stored and shown: the output's shorthand as the schema it stands for, and the
- * callback without its credentials.
+ * A posted task as it is stored and shown: schemas in shorthand as the schemas they stand for, and the callback without
+ * its credentials.
  *
  * @param orgId the organization whose task it is
  * @param budget of the request, when it has several tasks
- * @throws ServiceError `task.invalid` or `schema.too_complex`, with a pointer to each fault in the output's schema;
- *   `schema.busy` when too many of the organization's schemas wait
+ * @throws ServiceError `task.invalid` or `schema.too_complex`, with a pointer to each fault in the schemas and in the
+ *   payload; `schema.busy` when too many of the organization's schemas wait
  */
 export async function storedSpecOf(
-  schemas: Pick<SchemaChecker, 'storedSchemaOf'>,
+  schemas: Schemas,
   orgId: string,
-  { handoff, output, ...spec }: TaskSpec,
+  { handoff, output, input, ...spec }: TaskSpec,
   budget?: SchemaBudget,
 ): Promise<StoredTaskSpec> {
-  const stored = await schemas.storedSchemaOf(orgId, output, budget);
-  if (stored.outcome !== 'valid') {
-    const code = stored.outcome === 'too_complex' ? 'schema.too_complex' : 'task.invalid';
-    throw invalid(code, 'The output’s schema cannot be used.', stored.faults);
-  }
+  const schemaOf = (contract: Contract, schema: JsonObject | undefined) =>
+    storedSchemaOf(schemas, { orgId, contract, schema, budget });
+  const outputSchema = await schemaOf('output', output.schema);
+  const inputSchema = await schemaOf('input', input?.schema);
+  if (inputSchema !== undefined) await checkPayload(schemas, orgId, inputSchema, spec.payload);
   const { expected_format, evidence_required } = output;
   return {
     ...spec,
-    output: { expected_format, evidence_required, ...(stored.schema && { schema: stored.schema }) },
+    ...(inputSchema && { input: { schema: inputSchema } }),
+    output: { expected_format, evidence_required, ...(outputSchema && { schema: outputSchema }) },
     ...(handoff && { handoff: handoffViewOf(handoff) }),
   };
+}
+
+interface PostedSchema {
+  readonly orgId: string;
+  readonly contract: Contract;
+  readonly schema: JsonObject | undefined;
+  readonly budget: SchemaBudget | undefined;
+}
+
+async function storedSchemaOf(
+  schemas: Schemas,
+  { orgId, contract, schema, budget }: PostedSchema,
+): Promise<JsonObject | undefined> {
+  const stored = await schemas.storedSchemaOf(orgId, { expected_format: 'structured_json', schema }, budget);
+  if (stored.outcome === 'valid') return stored.schema;
+  const code = stored.outcome === 'too_complex' ? 'schema.too_complex' : 'task.invalid';
+  throw invalid(code, `The ${contract}’s schema cannot be used.`, movedTo(`/${contract}`, stored.faults));
+}
+
+async function checkPayload(
+  schemas: Schemas,
+  orgId: string,
+  schema: JsonObject,
+  payload: JsonObject | undefined,
+): Promise<void> {
+  if (payload === undefined) {
+    const detail = 'input.schema describes the payload, and the task has none.';
+    throw invalid('task.invalid', detail, [{ pointer: '/payload', detail }]);
+  }
+  const wanted = { expected_format: 'structured_json' as const, schema };
+  const faults = await schemas.faultsOf(orgId, wanted, payload).catch((error: unknown) => {
+    throw asPayloadRefusal(error);
+  });
+  if (faults.length === 0) return;
+  throw invalid('task.invalid', 'The payload does not fit input.schema.', movedTo('/payload', faults));
+}
+
+/** A payload that takes too long to check against its own schema is refused like a schema that does. */
+function asPayloadRefusal(error: unknown): unknown {
+  if (!(error instanceof ServiceError) || error.code !== 'output.too_costly') return error;
+  const detail = 'Checking the payload against input.schema takes too long.';
+  return invalid('schema.too_complex', detail, [{ pointer: '/payload', detail }]);
+}
+
+/** Faults are reported below `/output`, whichever value was checked. */
+function movedTo(place: string, faults: readonly Fault[]): Fault[] {
+  return faults.map(({ pointer, detail }) => ({ pointer: pointer.replace(/^\/output/, place), detail }));
 }
 
 function handoffViewOf({ callback_url, callback_auth, retry_policy, events }: Handoff): HandoffView {

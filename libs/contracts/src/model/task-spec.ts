@@ -49,6 +49,12 @@ export const OutputContract = z.strictObject({
   evidence_required: z.boolean().default(false),
 });
 
+/** What the task's `payload` has to look like, so that a mistake shows when the task is posted and not at a worker. */
+export const InputContract = z.strictObject({
+  /** JSON Schema 2020-12 or the shorthand, as in `output.schema`. */
+  schema: JsonObject,
+});
+
 export const Audit = z.strictObject({
   log_required: z.boolean().default(true),
   retain_days: z.int().min(1).max(3_650).default(365),
@@ -63,6 +69,7 @@ const shape = {
   context: TaskContext.default({ constraints: [], risk_notes: [] }),
   /** What the work is about, as data: addresses, references, values. Shown to whoever does it. */
   payload: JsonObject.optional(),
+  input: InputContract.optional(),
   sla: Sla.default({ urgency: 'normal', on_deadline: 'fail' }),
   requirements: Requirements.default({ skills: [], certifications: [], jurisdictions: [], languages: [] }),
   output: OutputContract.default({ expected_format: 'structured_json', evidence_required: false }),
@@ -72,8 +79,17 @@ const shape = {
   audit: Audit.default({ log_required: true, retain_days: 365 }),
 };
 
+/** Every task has its history: asking for none would be a promise that is not kept. */
+const PostedAudit = Audit.extend({
+  log_required: z.literal(true, 'Every task is logged; log_required can only be true.').default(true),
+});
+
 /** What an agent posts. */
-export const TaskSpec = z.strictObject({ ...shape, handoff: Handoff.optional() });
+export const TaskSpec = z.strictObject({
+  ...shape,
+  audit: PostedAudit.default({ log_required: true, retain_days: 365 }),
+  handoff: Handoff.optional(),
+});
 export type TaskSpec = z.infer<typeof TaskSpec>;
 
 /** The same as it is stored and shown: the callback's credentials are left out, they live sealed with the dispatcher. */
