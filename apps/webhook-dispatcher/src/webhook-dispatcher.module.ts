@@ -46,6 +46,8 @@ import { SendingOptions } from './sending/sending-options.js';
 import { Settling } from './sending/settling.js';
 import { SignedHeaders } from './sending/signed-headers.js';
 import { Traffic } from './sending/traffic.js';
+import { ResealingRepository } from './persistence/resealing.repository.js';
+import { Resealing } from './sweeping/resealing.js';
 import { Sweep } from './sweeping/sweep.js';
 import { SweepRepository } from './sweeping/sweep.repository.js';
 import type { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
@@ -128,7 +130,7 @@ export class WebhookDispatcherModule {
         ],
         ...[ProcessLease, Traffic, HttpSender, SignedHeaders, DeliveryAttempts, Settling, Dispatcher],
         ...[EventIntake, DueLoop, OrderlyStop],
-        ...[Sweep, SweepRepository],
+        ...[Sweep, SweepRepository, Resealing, ResealingRepository],
       ],
     };
   }
