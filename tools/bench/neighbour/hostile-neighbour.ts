@@ -26,7 +26,7 @@ export function startHostileNeighbour(orders: HostileOrders): HostileNeighbour {
     rest: async () => {
       const reported = once(child, 'message');
       command('rest');
-      const [raw] = await reported;
+      const [raw]: readonly unknown[] = await reported;
       return HostileReport.parse(raw).answers;
     },
     stop: () => {
