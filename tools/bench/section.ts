@@ -11,6 +11,7 @@ export const SECTION_NAMES = [
   'creates',
   'transfers',
   'deliveries',
+  'neighbours',
   'timers',
   'held-open',
   'growth',

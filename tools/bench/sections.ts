@@ -6,6 +6,7 @@ import { heldOpen } from './sections/held-open.js';
 import { idle } from './sections/idle.js';
 import { lifecycles } from './sections/lifecycles.js';
 import { matching } from './sections/matching.js';
+import { neighbours } from './sections/neighbours.js';
 import { offers } from './sections/offers.js';
 import { timers } from './sections/timers.js';
 import { transfers } from './sections/transfers.js';
@@ -18,6 +19,7 @@ export const SECTIONS: Readonly<Record<SectionName, Section>> = {
   creates,
   transfers,
   deliveries,
+  neighbours,
   timers,
   'held-open': heldOpen,
   growth,

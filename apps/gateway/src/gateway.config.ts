@@ -6,20 +6,31 @@ import {
   integer,
   port,
   readSettings,
-  secretKey32,
+  secretKeys32,
 } from '#libs/platform';
 
 const gatewaySettings = baseSettings.extend({
   PORT: port.default(8080),
   HOST: describeSetting(z.string().min(1), 'an address to listen on', '0.0.0.0').default('127.0.0.1'),
-  /** Opens nothing by itself, and without it a stolen table of key hashes opens nothing either. */
-  API_KEY_PEPPER: secretKey32,
+  /**
+   * Opens nothing by itself, and without it a stolen table of key hashes opens nothing either. Several while one replaces
+   * another: keys are hashed with the first and found by all.
+   */
+  API_KEY_PEPPER: secretKeys32,
   /** Seals callback credentials for the webhook-dispatcher, which has the same, and stored answers. */
-  SECRETS_KEY: secretKey32,
-  /** May create organizations, and nothing else. */
+  SECRETS_KEY: secretKeys32,
+  /** Creates organizations, funds and prices them. One for each person who operates, so that each can be replaced. */
   OPERATOR_KEY: describeSetting(
-    z.string().regex(/^[\x21-\x7e]{32,200}$/),
-    'at least 32 printable characters without spaces',
+    z
+      .string()
+      .transform(text => text.split(',').map(part => part.trim()))
+      .pipe(
+        z
+          .array(z.string().regex(/^[\x21-\x2b\x2d-\x7e]{32,200}$/))
+          .min(1)
+          .max(20),
+      ),
+    'at least 32 printable characters without spaces and commas, or several such keys separated by commas',
     'cs_live_ and 36 random letters and digits',
   ),
   /** The proxies in front of the gateway: only from these is `X-Forwarded-For` believed. */

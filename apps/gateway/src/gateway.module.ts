@@ -8,6 +8,9 @@ import { TaskAnalyticsController } from './analytics/task-analytics.controller.j
 import { ApiKeys } from './api-keys/api-keys.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { KeyMaker } from './api-keys/key-maker.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditInterceptor } from './audit/audit.interceptor.js';
+import { AuditLog } from './audit/audit-log.js';
 import { Admission } from './auth/admission.js';
 import { AccessGuard } from './auth/access.guard.js';
 import { Authentication } from './auth/authentication.js';
@@ -38,6 +41,7 @@ import { Organizations } from './organizations/organizations.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
 import { Housekeeping } from './persistence/housekeeping.js';
 import { OrganizationsAndKeys1763000200000 } from './persistence/migrations/1763000200000-organizations-and-keys.js';
+import { AuditLog1764600000000 } from './persistence/migrations/1764600000000-audit-log.js';
 import { RateLimits1763000210000 } from './persistence/migrations/1763000210000-rate-limits.js';
 import { PoolDirectory } from './pools/pool-directory.js';
 import { PoolsController } from './pools/pools.controller.js';
@@ -97,6 +101,7 @@ const CONTROLLERS = [
   GoldController,
   WorkerQualityController,
   QualityController,
+  AuditController,
   OpenApiController,
 ];
 
@@ -109,7 +114,12 @@ export class GatewayModule {
         DatabaseModule.forRoot({
           url: settings.DATABASE_URL,
           schema: 'gateway',
-          migrations: [IdempotencyKeysMigration, OrganizationsAndKeys1763000200000, RateLimits1763000210000],
+          migrations: [
+            IdempotencyKeysMigration,
+            OrganizationsAndKeys1763000200000,
+            RateLimits1763000210000,
+            AuditLog1764600000000,
+          ],
         }),
         MessagingModule.forRoot({ serviceName: 'gateway', natsUrl: settings.NATS_URL }),
         DiscoveryModule,
@@ -119,6 +129,8 @@ export class GatewayModule {
         { provide: SETTINGS, useValue: settings },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_PIPE, useClass: ValidatedPipe },
+        // The first is the outermost: the outcome is recorded once the answer is made.
+        { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },
         ...[
@@ -148,6 +160,7 @@ export class GatewayModule {
         KnownAnswers,
         { provide: SchemaChecker, useFactory: () => new SchemaChecker() },
         SchemaThreads,
+        AuditLog,
       ],
     };
   }

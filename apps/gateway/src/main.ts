@@ -10,7 +10,7 @@ await startService({
   name: 'gateway',
   module: GatewayModule.forRoot(settings),
   settings,
-  secretKey: settings.SECRETS_KEY,
+  secretKeys: settings.SECRETS_KEY,
   strategy: createTransport,
   http: {
     port: settings.PORT,

@@ -52,7 +52,7 @@ export class Surroundings {
     const root = {
       module: Root,
       imports: [
-        PlatformModule.forRoot({ serviceName: 'gateway', secretKey: settings.SECRETS_KEY }),
+        PlatformModule.forRoot({ serviceName: 'gateway', secretKeys: settings.SECRETS_KEY }),
         GatewayModule.forRoot(settings),
       ],
     };

@@ -8,6 +8,6 @@ await startService({
   name: 'webhook-dispatcher',
   module: WebhookDispatcherModule.forRoot(settings),
   settings,
-  secretKey: settings.SECRETS_KEY,
+  secretKeys: settings.SECRETS_KEY,
   strategy: createTransport,
 });

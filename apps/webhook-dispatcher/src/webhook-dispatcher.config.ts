@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { baseSettings, cidrList, durationMs, integer, readSettings, secretKey32 } from '#libs/platform';
+import { baseSettings, cidrList, durationMs, integer, readSettings, secretKeys32 } from '#libs/platform';
 
 const settingsSchema = baseSettings.extend({
   /** Opens callback credentials, which the gateway seals with the same key, and seals signing secrets. */
-  SECRETS_KEY: secretKey32,
+  SECRETS_KEY: secretKeys32,
   /** Networks that deliveries may reach although they are not public. */
   WEBHOOK_ALLOWED_CIDRS: cidrList.default([]),
   /** From the connection to the last byte of the answer. */

@@ -54,6 +54,8 @@ import { Settling } from './sending/settling.js';
 import { SharedHealth } from './sending/shared-health.js';
 import { SignedHeaders } from './sending/signed-headers.js';
 import { Traffic } from './sending/traffic.js';
+import { ResealingRepository } from './persistence/resealing.repository.js';
+import { Resealing } from './sweeping/resealing.js';
 import { Sweep } from './sweeping/sweep.js';
 import { SweepRepository } from './sweeping/sweep.repository.js';
 import type { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
@@ -144,7 +146,7 @@ export class WebhookDispatcherModule {
         ],
         ...[LeaseTime, Traffic, HttpSender, SignedHeaders, DeliveryAttempts, Settling, Dispatcher],
         ...[EventIntake, DueLoop, SharedHealth, OrderlyStop],
-        ...[Sweep, SweepRepository],
+        ...[Sweep, SweepRepository, Resealing, ResealingRepository],
       ],
     };
   }

@@ -35,7 +35,7 @@ import type { SendingOptions } from '../src/sending/sending-options.js';
 import { WebhookDispatcherModule } from '../src/webhook-dispatcher.module.js';
 
 /** What the gateway and this service share. */
-const SECRETS_KEY = randomBytes(32);
+export const SECRETS_KEY = randomBytes(32);
 
 type EndpointSpec = AskOf<typeof CreateWebhookEndpoint>['endpoint'];
 
@@ -73,10 +73,13 @@ export class DispatcherWorld {
     return world;
   }
 
-  async startReplica(sending: Partial<SendingOptions> = {}): Promise<TestService> {
+  async startReplica(
+    sending: Partial<SendingOptions> = {},
+    secretKeys: readonly Buffer[] = [SECRETS_KEY],
+  ): Promise<TestService> {
     const service = await startTestService({
       serviceName: 'webhook-dispatcher',
-      secretKey: SECRETS_KEY,
+      secretKeys,
       module: WebhookDispatcherModule.forRoot(
         {
           DATABASE_URL: this.database.url,
@@ -96,6 +99,11 @@ export class DispatcherWorld {
     this.services.push(service);
     await waitFor(async () => (await service.health.readiness()).ready, { describe: 'readiness' });
     return service;
+  }
+
+  /** From here on the replica that was started next is the first. */
+  async stopFirstReplica(): Promise<void> {
+    await this.services.shift()?.close();
   }
 
   get service(): TestService {

@@ -8,8 +8,8 @@ import { SecretBox } from './secret-box.js';
 
 export interface PlatformOptions {
   readonly serviceName: string;
-  /** 32 bytes. Without it there is no SecretBox to inject. */
-  readonly secretKey?: Buffer | undefined;
+  /** 32 bytes each. Without any there is no SecretBox to inject. */
+  readonly secretKeys?: readonly Buffer[] | undefined;
   /** Given by `startService`, whose ops server answers before Nest has made anything. */
   readonly health?: HealthRegistry | undefined;
   readonly metrics?: Metrics | undefined;
@@ -30,8 +30,8 @@ export class PlatformModule {
       { provide: Metrics, useValue: options.metrics ?? new Metrics(options.serviceName) },
       { provide: HealthRegistry, useValue: options.health ?? new HealthRegistry() },
     ];
-    if (options.secretKey !== undefined) {
-      providers.push({ provide: SecretBox, useValue: new SecretBox(options.secretKey) });
+    if (options.secretKeys !== undefined) {
+      providers.push({ provide: SecretBox, useValue: new SecretBox(options.secretKeys) });
     }
     return {
       module: PlatformModule,
@@ -42,7 +42,7 @@ export class PlatformModule {
         IdSource,
         Metrics,
         HealthRegistry,
-        ...(options.secretKey === undefined ? [] : [SecretBox]),
+        ...(options.secretKeys === undefined ? [] : [SecretBox]),
       ],
     };
   }

@@ -11,7 +11,7 @@ describe('SecretBox', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (secret, owner) => {
         const sealed = box.seal(secret, owner);
-        expect(sealed).toMatch(/^v1\.[\w-]+$/);
+        expect(sealed).toMatch(/^v2\.[0-9a-f]{8}\.[\w-]+$/);
         expect(box.open(sealed, owner)).toBe(secret);
         expect(box.seal(secret, owner)).not.toBe(sealed);
       }),
@@ -19,12 +19,12 @@ describe('SecretBox', () => {
   });
 
   it('refuses any changed byte', () => {
-    const sealed = Buffer.from(box.seal('token').slice(3), 'base64url');
+    const sealed = Buffer.from(box.seal('token').slice(box.prefix.length), 'base64url');
     fc.assert(
       fc.property(fc.nat(sealed.length - 1), fc.integer({ min: 1, max: 255 }), (place, change) => {
         const tampered = Buffer.from(sealed);
         tampered.writeUInt8(tampered.readUInt8(place) ^ change, place);
-        expect(() => box.open(`v1.${tampered.toString('base64url')}`)).toThrow(SecretBoxError);
+        expect(() => box.open(`${box.prefix}${tampered.toString('base64url')}`)).toThrow(SecretBoxError);
       }),
     );
   });
@@ -36,6 +36,33 @@ describe('SecretBox', () => {
     expect(() => box.open('token')).toThrow(SecretBoxError);
     expect(() => box.open('v1.AAAA')).toThrow(SecretBoxError);
     expect(() => new SecretBox(randomBytes(16))).toThrow(RangeError);
+    expect(() => new SecretBox([])).toThrow(RangeError);
+  });
+});
+
+describe('a SecretBox with several keys', () => {
+  const [old, current] = [randomBytes(32), randomBytes(32)];
+
+  it('opens what any of them sealed, and seals with the first', () => {
+    const before = new SecretBox(old).seal('token', 'row 1');
+    const during = new SecretBox([current, old]);
+    expect(during.open(before, 'row 1')).toBe('token');
+    expect(() => during.open(before, 'row 2')).toThrow(SecretBoxError);
+    expect(new SecretBox(current).open(during.seal('token'))).toBe('token');
+    expect(() => new SecretBox(old).open(during.seal('token'))).toThrow(/belongs to the key [0-9a-f]{8}/);
+  });
+
+  it('opens texts from before keys had ids', () => {
+    const text = `v1.${new SecretBox(old).seal('token', 'row 1').split('.').at(-1) ?? ''}`;
+    expect(new SecretBox([current, old]).open(text, 'row 1')).toBe('token');
+  });
+
+  it('seals again what another key sealed, and leaves the rest alone', () => {
+    const box = new SecretBox([current, old]);
+    const before = new SecretBox(old).seal('token', 'row 1');
+    const after = box.reseal(before, 'row 1');
+    expect(new SecretBox(current).open(after, 'row 1')).toBe('token');
+    expect(box.reseal(after, 'row 1')).toBe(after);
   });
 });
 

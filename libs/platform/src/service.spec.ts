@@ -77,7 +77,7 @@ function start(http?: HttpOptions) {
     module: ExampleModule,
     settings,
     strategy: app => app.get(RecordingTransport),
-    secretKey: Buffer.alloc(32),
+    secretKeys: [Buffer.alloc(32)],
     http,
     host,
   });

@@ -31,8 +31,8 @@ export interface ServiceOptions {
   readonly settings: Pick<BaseSettings, 'OPS_PORT' | 'OPS_HOST' | 'LOG_LEVEL' | 'SHUTDOWN_TIMEOUT_MS'>;
   /** The transport of events and commands, usually `app => app.get(TheStrategy)`. */
   readonly strategy: (app: Pick<INestApplicationContext, 'get'>) => CustomTransportStrategy;
-  /** 32 bytes for {@link SecretBox}. */
-  readonly secretKey?: Buffer | undefined;
+  /** 32 bytes each, for {@link SecretBox}. */
+  readonly secretKeys?: readonly Buffer[] | undefined;
   /** Only the gateway has it: Fastify in front, the same transport behind. */
   readonly http?: HttpOptions | undefined;
   /** Where signals come from and how the process ends; a test stands in for it. */
@@ -112,10 +112,10 @@ interface OpenableApp {
 class ServiceRoot {}
 
 function rootModule(options: ServiceOptions, health: HealthRegistry, metrics: Metrics): DynamicModule {
-  const { name: serviceName, secretKey, module } = options;
+  const { name: serviceName, secretKeys, module } = options;
   return {
     module: ServiceRoot,
-    imports: [PlatformModule.forRoot({ serviceName, secretKey, health, metrics }), module],
+    imports: [PlatformModule.forRoot({ serviceName, secretKeys, health, metrics }), module],
   };
 }
 

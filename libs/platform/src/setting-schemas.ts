@@ -64,6 +64,16 @@ export const secretKey32 = describeSetting(
   'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
 );
 
+/** One such key, or several separated by commas while one replaces another: the first is used, all are accepted. */
+export const secretKeys32 = describeSetting(
+  z
+    .string()
+    .transform(text => text.split(',').map(part => part.trim()))
+    .pipe(z.tuple([secretKey32], secretKey32)),
+  '32 random bytes in base64 (the output of: openssl rand -base64 32), or several such keys separated by commas',
+  'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
+);
+
 /** Networks separated by commas, each as `address/prefix`; an address alone stands for itself. */
 export const cidrList = describeSetting(
   z

@@ -16,7 +16,7 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-export interface TestServiceOptions extends Pick<PlatformOptions, 'clock' | 'ids' | 'secretKey'> {
+export interface TestServiceOptions extends Pick<PlatformOptions, 'clock' | 'ids' | 'secretKeys'> {
   readonly serviceName: ServiceName;
   /** The service's own module, with its database and messaging in it. */
   readonly module: DynamicModule;

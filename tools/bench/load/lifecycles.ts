@@ -7,12 +7,16 @@ import type { BenchSystem } from '../system/bench-system.js';
 import { watchOffers } from './offer-watch.js';
 import type { Offer } from './offer-watch.js';
 import { addEndpoint, balanceOf, createOrganization } from './organization.js';
-import type { BenchOrganization } from './organization.js';
+import type { BenchOrganization, OrganizationOptions } from './organization.js';
 import { ANSWER, taskBody } from './task-body.js';
 
 /** One task from its creation to the webhook of its completion. */
 export interface Lifecycle {
   readonly offer: Offer;
+  /** What the request that created it took. */
+  readonly createMs: number;
+  /** From the time of `task.completed` to its webhook. */
+  readonly deliveryMs: number;
   /** What the four requests took together: create, accept, start, submit. */
   readonly requestsMs: number;
   readonly totalMs: number;
@@ -35,8 +39,8 @@ export class Lifecycles {
   ) {}
 
   /** An organization with funds and workers, whose one endpoint hears of what is completed. */
-  static async open(bench: BenchSystem): Promise<Lifecycles> {
-    const organization = await createOrganization(bench, { workers: WORKERS });
+  static async open(bench: BenchSystem, options: OrganizationOptions = {}): Promise<Lifecycles> {
+    const organization = await createOrganization(bench, { workers: WORKERS, ...options });
     const lifecycles = new Lifecycles(bench, organization);
     const receiver = await lifecycles.#receive();
     bench.cleanup.add(() => receiver.stop());
@@ -65,10 +69,12 @@ export class Lifecycles {
     const offeredAt = performance.now();
     await this.#work(offer);
     const submittedAt = performance.now();
-    await this.#completions.take(taskId, 'the webhook of task.completed');
+    const { eventAtMs, receivedAtMs } = await this.#completions.take(taskId, 'the webhook of task.completed');
     this.#completed += 1;
-    const requestsMs = createdAt - startedAt + (submittedAt - offeredAt);
-    return { offer, requestsMs, totalMs: performance.now() - startedAt };
+    const createMs = createdAt - startedAt;
+    const requestsMs = createMs + (submittedAt - offeredAt);
+    const deliveryMs = receivedAtMs - eventAtMs;
+    return { offer, createMs, requestsMs, deliveryMs, totalMs: performance.now() - startedAt };
   }
 
   /**

@@ -11,6 +11,12 @@ export interface BenchOrganization {
   readonly fundsMicros: number;
 }
 
+export interface OrganizationOptions {
+  readonly workers?: number;
+  /** `default`: as any new organization; otherwise so high that none is ever reached. */
+  readonly limits?: 'default';
+}
+
 const Created = z.looseObject({ org_id: z.string(), admin_key: z.string() });
 const WithPool = z.looseObject({ pool_id: z.string() });
 const Hired = z.looseObject({ worker_id: z.string(), api_key: z.string() });
@@ -23,7 +29,7 @@ const WORKER_CAPACITY = 200;
 
 export async function createOrganization(
   { api, running }: BenchSystem,
-  { workers }: { readonly workers: number },
+  { workers = 0 }: OrganizationOptions,
 ): Promise<BenchOrganization> {
   const operatorKey = running.credentials.operator_key;
   const { org_id: orgId, admin_key: adminKey } = Created.parse(

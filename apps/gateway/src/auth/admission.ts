@@ -9,7 +9,7 @@ import { FailedLoginLimit } from '../rate-limit/failed-login-limit.js';
 import { KeyRateLimit } from '../rate-limit/key-rate-limit.js';
 import { rateLimitHeaders } from '../rate-limit/rate-limit-headers.js';
 import { Authentication } from './authentication.js';
-import type { Caller } from './domain/caller.js';
+import type { Caller, OperatorCaller } from './domain/caller.js';
 import { callerWith } from './known-key.js';
 import type { KnownKey } from './known-key.js';
 import { LastUse } from './last-use.js';
@@ -33,13 +33,16 @@ export class Admission {
    */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
     const key = await this.keyOf(request, conventionsAt(pathOf(request)));
-    if (key === 'operator') return { kind: 'operator' };
+    if ('kind' in key) return key;
     await this.count(key, reply);
     this.lastUse.note(key.id);
     return callerWith(key);
   }
 
-  private async keyOf(request: FastifyRequest, conventions: ApiConventions): Promise<KnownKey | 'operator'> {
+  private async keyOf(
+    request: FastifyRequest,
+    conventions: ApiConventions,
+  ): Promise<KnownKey | OperatorCaller> {
     const credential = conventions.credentialIn(request.headers);
     if (credential.outcome === 'none') throw refuse('auth.key_missing', conventions.howToSendAKey);
     try {

@@ -3,6 +3,7 @@ import { Clock } from '#libs/platform';
 import { refuse } from '../errors/refuse.js';
 import { isInRanges } from './domain/address-range.js';
 import { canonicalApiKey, kindOfApiKey } from './domain/api-key.js';
+import type { OperatorCaller } from './domain/caller.js';
 import { KeyHasher } from './key-hasher.js';
 import type { KnownKey } from './known-key.js';
 import { KnownKeys } from './known-keys.js';
@@ -22,12 +23,13 @@ export class Authentication {
    * @param address where the request comes from, after the trusted proxies
    * @throws ServiceError `auth.key_invalid` for a key that is not alive, `auth.address_not_allowed`
    */
-  async keyFrom(text: string, address: string): Promise<KnownKey | 'operator'> {
+  async keyFrom(text: string, address: string): Promise<KnownKey | OperatorCaller> {
     const key = canonicalApiKey(text);
-    const hash = this.hasher.hash(key);
-    if (this.hasher.isOperator(hash)) return 'operator';
+    const hashes = this.hasher.hashes(key);
+    const operator = this.hasher.operatorWith(this.hasher.hash(key));
+    if (operator !== undefined) return operator;
     // The same answer in all cases: an expired key is nobody's business but its owner's.
-    const known = kindOfApiKey(key) === undefined ? undefined : await this.keys.find(hash);
+    const known = kindOfApiKey(key) === undefined ? undefined : await this.keys.find(hashes);
     if (known === undefined || this.hasExpired(known)) {
       throw refuse('auth.key_invalid', 'The API key is not valid: it is unknown, expired or revoked.');
     }

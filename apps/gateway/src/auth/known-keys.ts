@@ -17,9 +17,12 @@ const KEY_CHANGED = 'broadcast.gateway.key-changed';
 /** Uses the unique index behind the constraint `api_keys_key_hash`. */
 const FIND = `
   SELECT id, org_id, worker_id, scopes, pools, allowed_cidrs, rate_limit_requests, rate_limit_per_seconds,
-         coalesce(dialect, 'native') AS dialect, expires_at
+         coalesce(dialect, 'native') AS dialect, expires_at, key_hash
     FROM api_keys
-   WHERE key_hash = $1 AND revoked_at IS NULL`;
+   WHERE key_hash = ANY ($1::bytea[]) AND revoked_at IS NULL`;
+
+/** A key that was stored with a former pepper; another gateway may have been quicker. */
+const STORE_WITH_PRESENT_PEPPER = `UPDATE api_keys SET key_hash = $2 WHERE id = $1 AND key_hash = $3`;
 
 interface KeyRow {
   readonly id: string;
@@ -32,6 +35,7 @@ interface KeyRow {
   readonly rate_limit_per_seconds: number | null;
   readonly dialect: Dialect;
   readonly expires_at: Date | null;
+  readonly key_hash: Buffer;
 }
 
 /**
@@ -66,16 +70,23 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
     this.stopListening();
   }
 
-  /** The key with this hash; undefined when there is none or it was revoked. Whether it expired is for the caller. */
-  async find(hash: Buffer): Promise<KnownKey | undefined> {
+  /**
+   * The key with one of these hashes, the first of which is how it is to be stored; undefined when there is none or it
+   * was revoked. Whether it expired is for the caller.
+   */
+  async find(hashes: readonly [Buffer, ...Buffer[]]): Promise<KnownKey | undefined> {
+    const [hash] = hashes;
     const name = hash.toString('hex');
     const nowMs = this.clock.now().getTime();
     const remembered = this.remembered.get(name);
     if (remembered !== undefined && remembered.untilMs > nowMs) return remembered.key;
 
     const changesBefore = this.changes;
-    const [row] = await rowsOf<KeyRow>(this.dataSource, FIND, [hash]);
+    const [row] = await rowsOf<KeyRow>(this.dataSource, FIND, [hashes]);
     if (row === undefined) return undefined;
+    if (!row.key_hash.equals(hash)) {
+      await this.dataSource.query(STORE_WITH_PRESENT_PEPPER, [row.id, hash, row.key_hash]);
+    }
     const key = keyFrom(row);
     if (changesBefore === this.changes) this.remember(name, key, nowMs + REMEMBERED_MS);
     return key;

@@ -1,5 +1,6 @@
 import { HttpCode, RequestMapping, RequestMethod, SetMetadata, applyDecorators } from '@nestjs/common';
 import type { z } from 'zod';
+import type { Audit } from '../audit/audited.js';
 import type { Access } from '../auth/domain/caller.js';
 import type { Scope } from '../auth/domain/scopes.js';
 import type { ProblemCode } from '../errors/problem-codes.js';
@@ -17,6 +18,8 @@ export interface EndpointDescription {
   readonly access: Access;
   /** Scopes that the key needs besides. */
   readonly alsoNeeds?: readonly Scope[];
+  /** How it is recorded; every endpoint that is no GET has one. */
+  readonly audit?: Audit;
   /** What the header `Workspace-Id` does here, where it does something. */
   readonly workspace?: string;
   readonly answer: {

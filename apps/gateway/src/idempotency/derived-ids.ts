@@ -33,6 +33,8 @@ export class DerivedIds {
   }
 
   private derived(...parts: readonly string[]): string {
-    return derivedUuid(keyedHash(this.settings.API_KEY_PEPPER, JSON.stringify(parts)).toString('hex'));
+    // With the oldest pepper, so that a repetition means the same ids after a new one was put in front.
+    const pepper = this.settings.API_KEY_PEPPER.at(-1) ?? this.settings.API_KEY_PEPPER[0];
+    return derivedUuid(keyedHash(pepper, JSON.stringify(parts)).toString('hex'));
   }
 }

@@ -56,7 +56,7 @@ export class SigningSecretsRepository {
   }
 
   open(ownerId: string, sealed: string): string {
-    return this.box.open(sealed, boundTo(ownerId));
+    return this.box.open(sealed, boundToOwner(ownerId));
   }
 
   private async newest(manager: SqlRunner, ownerId: string): Promise<Generation | undefined> {
@@ -68,11 +68,12 @@ export class SigningSecretsRepository {
 
   private async add(manager: SqlRunner, ownerId: string, generation: number, now: Date): Promise<Generation> {
     const secret = signingSecret(randomBytes(SECRET_BYTES));
-    await manager.query(INSERT, [ownerId, generation, this.box.seal(secret, boundTo(ownerId)), now]);
+    await manager.query(INSERT, [ownerId, generation, this.box.seal(secret, boundToOwner(ownerId)), now]);
     return { generation, secret };
   }
 }
 
-function boundTo(ownerId: string): string {
+/** What an owner's secrets are bound to. */
+export function boundToOwner(ownerId: string): string {
   return `signing_secrets ${ownerId}`;
 }

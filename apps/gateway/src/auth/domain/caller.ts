@@ -18,9 +18,11 @@ export interface WorkerCaller {
   readonly workerId: string;
 }
 
-/** Who runs this installation, with the key from the settings. */
+/** Who runs this installation, with a key from the settings. */
 export interface OperatorCaller {
   readonly kind: 'operator';
+  /** Which of the operators' keys; made from the key, so that it is the same on every gateway. */
+  readonly keyId: string;
 }
 
 export type Caller = AgentCaller | WorkerCaller | OperatorCaller;

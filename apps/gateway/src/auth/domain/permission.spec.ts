@@ -12,7 +12,7 @@ const agent = (...scopes: KeyScope[]): AgentCaller => ({
   pools: null,
 });
 const worker: Caller = { kind: 'worker', keyId: 'k', orgId: 'o', workerId: 'w' };
-const operator: Caller = { kind: 'operator' };
+const operator: Caller = { kind: 'operator', keyId: 'operator-1' };
 
 describe('who may use what', () => {
   test.each([

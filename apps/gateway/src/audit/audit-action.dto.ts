@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { Id, Instant, InstantOut } from '#libs/contracts';
+import { named } from '../endpoint/documented.js';
+import { pageQuery } from '../endpoint/query-values.js';
+
+/** Something that someone with a key changed, or tried to. */
+export const AuditAction = named(
+  'AuditAction',
+  z.object({
+    id: Id,
+    /** Null for what concerns the installation as a whole. */
+    org_id: Id.nullable(),
+    at: InstantOut,
+    actor: z.object({
+      kind: z.enum(['agent', 'worker', 'operator']),
+      /** The API key's id; of an operator, a name made from the key. */
+      key_id: z.string(),
+      worker_id: Id.nullable(),
+    }),
+    /** The client's address, after trusted proxies. */
+    ip: z.string(),
+    user_agent: z.string().nullable(),
+    /** Such as `api_key.create`. */
+    action: z.string(),
+    /** The ids in the request's path. */
+    target: z.record(z.string(), z.string()),
+    /** Fields of the request, none of them secret; of a large one only their names. */
+    details: z.record(z.string(), z.unknown()),
+    request_id: z.string(),
+    /** The answer's HTTP status; null while it runs, and when the gateway died during it. */
+    status: z.int().nullable(),
+  }),
+);
+export type AuditAction = z.infer<typeof AuditAction>;
+
+const filters = {
+  action: z.string().max(100).optional(),
+  actor_key_id: z.string().max(100).optional(),
+  from: Instant.optional(),
+  to: Instant.optional(),
+};
+
+export const AuditQuery = z.strictObject({ ...pageQuery, ...filters });
+export type AuditQuery = z.output<typeof AuditQuery>;
+
+export const InstallationAuditQuery = z.strictObject({ ...pageQuery, ...filters, org_id: Id.optional() });
+export type InstallationAuditQuery = z.output<typeof InstallationAuditQuery>;

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { Id, InstantOut } from '#libs/contracts';
+import { asServiceError, decodeCursor, encodeCursor, rowsOf } from '#libs/database';
+import { AuditAction } from './audit-action.dto.js';
+import type { AuditQuery } from './audit-action.dto.js';
+import type { AuditedAction } from './audited.js';
+
+const INSERT = `
+  INSERT INTO audit_actions (id, org_id, at, actor_kind, actor_key_id, actor_worker_id, ip, user_agent, action,
+                             target, details, request_id)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
+
+const FINISH = `INSERT INTO audit_outcomes (action_id, status, finished_at) VALUES ($1, $2, $3)`;
+
+/** Uses audit_actions_by_organization, or the primary key for all of the installation: ids are UUIDv7. */
+const LIST = `
+  SELECT a.id, a.org_id, a.at, a.actor_kind, a.actor_key_id, a.actor_worker_id, a.ip, a.user_agent, a.action,
+         a.target, a.details, a.request_id, o.status
+    FROM audit_actions a LEFT JOIN audit_outcomes o ON o.action_id = a.id
+   WHERE ($1::uuid IS NULL OR a.org_id = $1)
+     AND ($2::text IS NULL OR a.action = $2)
+     AND ($3::text IS NULL OR a.actor_key_id = $3)
+     AND ($4::timestamptz IS NULL OR a.at >= $4)
+     AND ($5::timestamptz IS NULL OR a.at < $5)
+     AND ($6::uuid IS NULL OR a.id < $6)
+   ORDER BY a.id DESC
+   LIMIT $7`;
+
+interface ActionRow {
+  readonly id: string;
+  readonly org_id: string | null;
+  readonly at: Date;
+  readonly actor_kind: string;
+  readonly actor_key_id: string;
+  readonly actor_worker_id: string | null;
+  readonly ip: string;
+  readonly user_agent: string | null;
+  readonly action: string;
+  readonly target: unknown;
+  readonly details: unknown;
+  readonly request_id: string;
+  readonly status: number | null;
+}
+
+const Position = z.strictObject({ id: Id, at: InstantOut });
+
+/**
+ * Who changed what, when, and from where. Rows are only ever added: the table refuses anything else.
+ *
+ * An action is recorded before it is carried out, and its outcome after: nothing is done that is not on record, and an
+ * action without an outcome is one during which the gateway died.
+ */
+@Injectable()
+export class AuditLog {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @throws ServiceError `unavailable`: then the action must not be carried out */
+  async record({ actor, ...action }: AuditedAction): Promise<void> {
+    try {
+      await this.dataSource.query(INSERT, [
+        ...[action.id, action.orgId, action.at, actor.kind, actor.keyId, actor.workerId],
+        ...[action.ip, action.userAgent, action.action],
+        ...[JSON.stringify(action.target), JSON.stringify(action.details), action.requestId],
+      ]);
+    } catch (error) {
+      throw asServiceError(error);
+    }
+  }
+
+  async finish(actionId: string, status: number, now: Date): Promise<void> {
+    await this.dataSource.query(FINISH, [actionId, status, now]);
+  }
+
+  /**
+   * Newest first.
+   *
+   * @param orgId null for all organizations and what belongs to none
+   * @throws ServiceError `cursor.invalid`
+   */
+  async list(orgId: string | null, { limit, cursor, ...filter }: AuditQuery) {
+    const after = cursor === undefined ? null : decodeCursor(Position, cursor);
+    const rows = await rowsOf<ActionRow>(this.dataSource, LIST, [
+      ...[orgId, filter.action ?? null, filter.actor_key_id ?? null, filter.from ?? null, filter.to ?? null],
+      ...[after?.id ?? null, limit + 1],
+    ]);
+    const data = rows.slice(0, limit).map(toView);
+    const last = data.at(-1);
+    const nextCursor =
+      rows.length > limit && last !== undefined ? encodeCursor({ id: last.id, at: last.at }) : null;
+    return { data, next_cursor: nextCursor };
+  }
+}
+
+function toView({ actor_kind, actor_key_id, actor_worker_id, ...row }: ActionRow): AuditAction {
+  return AuditAction.parse({
+    ...row,
+    at: row.at.toISOString(),
+    actor: { kind: actor_kind, key_id: actor_key_id, worker_id: actor_worker_id },
+  });
+}

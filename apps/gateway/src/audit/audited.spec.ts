@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import type { AgentCaller } from '../auth/domain/caller.js';
+import { auditedActionOf } from './audited.js';
+
+const agent: AgentCaller = { kind: 'agent', keyId: 'k1', orgId: 'o1', scopes: ['*'], pools: null };
+const made = { id: 'a1', at: new Date('2026-03-01T12:00:00Z') };
+const request = {
+  caller: agent,
+  ip: '203.0.113.9',
+  userAgent: 'curl/8',
+  params: { key_id: 'k2' },
+  body: { name: 'CI', scopes: ['tasks:read'], callback_auth: { token: 'hunter2' } },
+  requestId: 'r1',
+};
+const audit = { action: 'api_key.change' as const, fields: ['name', 'scopes'] };
+
+describe('what the audit log holds of a request', () => {
+  test('is who did what to what, when, from where, and the fields that its endpoint names', () => {
+    expect(auditedActionOf(audit, request, made)).toEqual({
+      ...made,
+      orgId: 'o1',
+      actor: { kind: 'agent', keyId: 'k1', workerId: null },
+      ip: '203.0.113.9',
+      userAgent: 'curl/8',
+      action: 'api_key.change',
+      target: { key_id: 'k2' },
+      details: { name: 'CI', scopes: ['tasks:read'] },
+      requestId: 'r1',
+    });
+  });
+
+  test('never holds a field that its endpoint does not name', () => {
+    expect(JSON.stringify(auditedActionOf(audit, request, made))).not.toContain('hunter2');
+  });
+
+  test('of the operator belongs to the organization in the path, or to none', () => {
+    const caller = { kind: 'operator' as const, keyId: 'operator-1' };
+    expect(auditedActionOf(audit, { ...request, caller, params: { org_id: 'o2' } }, made).orgId).toBe('o2');
+    expect(auditedActionOf(audit, { ...request, caller, params: {} }, made).orgId).toBeNull();
+  });
+
+  test('is bounded, however much a request holds', () => {
+    const body = { name: 'x'.repeat(1_000_000), scopes: [] };
+    const long = { ...request, body, userAgent: 'y'.repeat(10_000) };
+    const { details, userAgent } = auditedActionOf(audit, long, made);
+    expect(details).toEqual({ changed_fields: ['name', 'scopes'] });
+    expect(userAgent).toHaveLength(200);
+  });
+});

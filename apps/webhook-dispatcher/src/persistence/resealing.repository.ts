@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { changedRows, rowsOf } from '#libs/database';
+import { SecretBox } from '#libs/platform';
+import { boundToOwner } from './signing-secrets.repository.js';
+
+/** Rows looked at in one statement. */
+const PAGE = 500;
+
+interface SealedRow {
+  readonly id: string;
+  readonly part: number;
+  readonly sealed: string;
+}
+
+interface SealedTable {
+  /** In the order of its primary key, after ($1, $2). */
+  readonly page: string;
+  /** Leaves a row alone that was written in the meantime. */
+  readonly update: string;
+  /** What a row's secret is bound to. */
+  readonly boundTo: (id: string) => string;
+}
+
+const TABLES: readonly SealedTable[] = [
+  {
+    page: `SELECT owner_id AS id, generation AS part, sealed FROM signing_secrets
+            WHERE (owner_id, generation) > ($1, $2) ORDER BY owner_id, generation LIMIT ${PAGE}`,
+    update: `UPDATE signing_secrets SET sealed = $4 WHERE owner_id = $1 AND generation = $2 AND sealed = $3`,
+    boundTo: boundToOwner,
+  },
+  {
+    page: `SELECT task_id AS id, 0 AS part, sealed_auth AS sealed FROM callbacks
+            WHERE task_id > $1 AND $2 = 0 ORDER BY task_id LIMIT ${PAGE}`,
+    update: `UPDATE callbacks SET sealed_auth = $4 WHERE task_id = $1 AND $2 = 0 AND sealed_auth = $3`,
+    boundTo: taskId => taskId,
+  },
+];
+
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+
+/** Seals again what was sealed with a former key. */
+@Injectable()
+export class ResealingRepository {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly box: SecretBox,
+  ) {}
+
+  /** Whether anything may be sealed with a key that is to be taken out. */
+  get hasFormerKeys(): boolean {
+    return this.box.keyCount > 1;
+  }
+
+  /**
+   * Walks over everything that is sealed, a page at a time.
+   *
+   * @returns how many rows were sealed again
+   * @throws SecretBoxError when a row's key is not among those set: it must not be taken out yet
+   */
+  async resealAll(signal: AbortSignal): Promise<number> {
+    let resealed = 0;
+    for (const table of TABLES) {
+      let last: Pick<SealedRow, 'id' | 'part'> = { id: BEFORE_ALL, part: 0 };
+      for (let more = true; more && !signal.aborted;) {
+        const rows: readonly SealedRow[] = await rowsOf<SealedRow>(this.dataSource, table.page, [
+          last.id,
+          last.part,
+        ]);
+        resealed += await this.reseal(table, rows);
+        last = rows.at(-1) ?? last;
+        more = rows.length === PAGE;
+      }
+    }
+    return resealed;
+  }
+
+  private async reseal({ update, boundTo }: SealedTable, rows: readonly SealedRow[]): Promise<number> {
+    let changed = 0;
+    for (const { id, part, sealed } of rows) {
+      const again = this.box.reseal(sealed, boundTo(id));
+      if (again !== sealed) changed += await changedRows(this.dataSource, update, [id, part, sealed, again]);
+    }
+    return changed;
+  }
+}

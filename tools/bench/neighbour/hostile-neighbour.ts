@@ -1,0 +1,36 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { HostileReport } from './hostile-messages.js';
+import type { HostileCommand, HostileOrders } from './hostile-messages.js';
+
+const PROGRAM = fileURLToPath(new URL('hostile-process.js', import.meta.url));
+
+/** An organization that attacks while it is told to. */
+export interface HostileNeighbour {
+  go(): void;
+  /** @returns how its requests were answered meanwhile, by status */
+  rest(): Promise<Readonly<Record<string, number>>>;
+  stop(): void;
+}
+
+export function startHostileNeighbour(orders: HostileOrders): HostileNeighbour {
+  const child = fork(PROGRAM, [JSON.stringify(orders)]);
+  const command = (what: HostileCommand): void => {
+    child.send(what);
+  };
+  return {
+    go: () => {
+      command('go');
+    },
+    rest: async () => {
+      const reported = once(child, 'message');
+      command('rest');
+      const [raw]: readonly unknown[] = await reported;
+      return HostileReport.parse(raw).answers;
+    },
+    stop: () => {
+      child.kill();
+    },
+  };
+}
