@@ -1,11 +1,21 @@
 import type { z } from 'zod';
-import { baseSettings, cidrList, durationMs, integer, readSettings, secretKey32 } from '#libs/platform';
+import {
+  addressList,
+  baseSettings,
+  cidrList,
+  durationMs,
+  integer,
+  readSettings,
+  secretKey32,
+} from '#libs/platform';
 
 const settingsSchema = baseSettings.extend({
   /** Opens callback credentials, which the gateway seals with the same key, and seals signing secrets. */
   SECRETS_KEY: secretKey32,
   /** Networks that deliveries may reach although they are not public. */
   WEBHOOK_ALLOWED_CIDRS: cidrList.default([]),
+  /** Name servers for the host names of webhook URLs, instead of the system's. */
+  WEBHOOK_DNS_SERVERS: addressList.default([]),
   /** From the connection to the last byte of the answer. */
   WEBHOOK_TIMEOUT_MS: durationMs.default(15_000),
   /** Attempts under way at a time in one process. */

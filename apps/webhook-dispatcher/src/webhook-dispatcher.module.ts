@@ -59,6 +59,7 @@ export type ModuleSettings = Pick<
   | 'NATS_URL'
   | 'SHUTDOWN_TIMEOUT_MS'
   | 'WEBHOOK_ALLOWED_CIDRS'
+  | 'WEBHOOK_DNS_SERVERS'
   | 'WEBHOOK_TIMEOUT_MS'
   | 'WEBHOOK_CONCURRENCY'
   | 'WEBHOOK_RETENTION_DAYS'
@@ -140,6 +141,7 @@ function sendingOptions(settings: ModuleSettings, { sending }: ModuleTuning): Se
     requestTimeoutMs: settings.WEBHOOK_TIMEOUT_MS,
     finishWithinMs: settings.SHUTDOWN_TIMEOUT_MS * FINISHING_SHARE,
     retentionDays: settings.WEBHOOK_RETENTION_DAYS,
+    names: { servers: settings.WEBHOOK_DNS_SERVERS },
     slots: { ...defaults.slots, overall: settings.WEBHOOK_CONCURRENCY },
     ...sending,
   });

@@ -81,6 +81,7 @@ export class DispatcherWorld {
           NATS_URL: this.nats.url,
           SHUTDOWN_TIMEOUT_MS: 10_000,
           WEBHOOK_ALLOWED_CIDRS: [...(this.options.allowedCidrs ?? ['127.0.0.0/8'])],
+          WEBHOOK_DNS_SERVERS: [],
           WEBHOOK_TIMEOUT_MS: 15_000,
           WEBHOOK_CONCURRENCY: 512,
           WEBHOOK_RETENTION_DAYS: 30,

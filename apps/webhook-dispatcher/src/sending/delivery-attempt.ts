@@ -53,7 +53,8 @@ export class DeliveryAttempts {
   private async send(delivery: OutgoingDelivery, now: Date): Promise<AttemptResult> {
     try {
       const body = DIALECT_RULES[delivery.dialect].bodyOf(delivery.event, delivery.wanted);
-      return await this.sender.post(delivery.url, await this.headers.of(delivery, body, now), body);
+      const headers = await this.headers.of(delivery, body, now);
+      return await this.sender.post(delivery.url, headers, body, delivery.orgId);
     } catch (error) {
       if (error instanceof ServiceError) throw error;
       // Sealed with another key, or not what it should be. Counted like a failed attempt, so that it shows and comes to an end.

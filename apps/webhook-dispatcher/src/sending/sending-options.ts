@@ -1,3 +1,4 @@
+import type { NameResolverOptions } from '#libs/egress';
 import { DEFAULT_PATIENCE } from '../domain/delivery-order.js';
 import type { OrderPatience } from '../domain/delivery-order.js';
 
@@ -19,6 +20,10 @@ export class SendingOptions {
     perOrigin: 128,
     overall: 512,
   };
+  /** How host names are resolved. */
+  readonly names: NameResolverOptions = {};
+  /** Certificates of authorities to trust instead of Node's, in PEM. */
+  readonly trustedCa: string | undefined = undefined;
   /** How often to look for deliveries that wait for an event longer than `patience` allows. */
   readonly freeStuckEveryMs: number = 2_000;
   /** How long deliveries that ended are kept. */
