@@ -20,6 +20,8 @@ const settingsSchema = baseSettings.extend({
   WEBHOOK_TIMEOUT_MS: durationMs.default(15_000),
   /** Attempts under way at a time in one process. */
   WEBHOOK_CONCURRENCY: integer(1, 10_000).default(512),
+  /** How long an endpoint may only fail before it is disabled; 0 for ever. */
+  WEBHOOK_DISABLE_AFTER_DAYS: integer(0, 365).default(5),
   /** How long deliveries that ended are kept. */
   WEBHOOK_RETENTION_DAYS: integer(1, 3_650).default(30),
 });

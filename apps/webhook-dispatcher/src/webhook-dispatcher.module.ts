@@ -4,6 +4,7 @@ import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
 import { parseCidrs } from '#libs/egress';
 import { MessagingModule } from '#libs/messaging';
 import type { MessagingOptions } from '#libs/messaging';
+import { OutboxMigration, OutboxModule } from '#libs/outbox';
 import { CreateEndpointCommand } from './commands/create-endpoint.command.js';
 import { CreateOrganizationSecretCommand } from './commands/create-organization-secret.command.js';
 import { DeleteEndpointCommand } from './commands/delete-endpoint.command.js';
@@ -22,15 +23,18 @@ import { TestEndpointCommand } from './commands/test-endpoint.command.js';
 import { UpdateEndpointCommand } from './commands/update-endpoint.command.js';
 import { DeliverOnBillingLowBalance } from './handlers/deliver-on-billing-low-balance.handler.js';
 import { DeliverOnEveryQualityEvent } from './handlers/deliver-on-every-quality-event.handler.js';
+import { DeliverOnEveryWebhookEvent } from './handlers/deliver-on-every-webhook-event.handler.js';
 import { DeliverOnEveryTaskEvent } from './handlers/deliver-on-every-task-event.handler.js';
 import { CallbacksRepository } from './persistence/callbacks.repository.js';
 import { DeliveriesRepository } from './persistence/deliveries.repository.js';
 import { DueDeliveriesRepository } from './persistence/due-deliveries.repository.js';
+import { EndpointFailuresRepository } from './persistence/endpoint-failures.repository.js';
 import { EndpointsRepository } from './persistence/endpoints.repository.js';
 import { EventIntakeRepository } from './persistence/event-intake.repository.js';
 import { Webhooks1763100000000 } from './persistence/migrations/1763100000000-webhooks.js';
 import { EndpointsOfTasks1764000000000 } from './persistence/migrations/1764000000000-endpoints-of-tasks.js';
 import { WebhooksOfTasks1764100000000 } from './persistence/migrations/1764100000000-webhooks-of-tasks.js';
+import { FailingEndpoints1764530000000 } from './persistence/migrations/1764530000000-failing-endpoints.js';
 import { OutgoingRepository } from './persistence/outgoing.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { SigningSecretsRepository } from './persistence/signing-secrets.repository.js';
@@ -52,6 +56,7 @@ import type { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
 
 /** Of the time for shutting down, what attempts under way may use before they are put back. */
 const FINISHING_SHARE = 0.6;
+const DAY_MS = 86_400_000;
 
 export type ModuleSettings = Pick<
   WebhookDispatcherSettings,
@@ -62,6 +67,7 @@ export type ModuleSettings = Pick<
   | 'WEBHOOK_DNS_SERVERS'
   | 'WEBHOOK_TIMEOUT_MS'
   | 'WEBHOOK_CONCURRENCY'
+  | 'WEBHOOK_DISABLE_AFTER_DAYS'
   | 'WEBHOOK_RETENTION_DAYS'
 >;
 
@@ -86,6 +92,8 @@ export class WebhookDispatcherModule {
             Webhooks1763100000000,
             EndpointsOfTasks1764000000000,
             WebhooksOfTasks1764100000000,
+            OutboxMigration,
+            FailingEndpoints1764530000000,
           ],
         }),
         MessagingModule.forRoot({
@@ -93,11 +101,13 @@ export class WebhookDispatcherModule {
           natsUrl: settings.NATS_URL,
           ...(messaging && { tuning: messaging }),
         }),
+        OutboxModule.forRoot({ serviceName: 'webhook-dispatcher', stream: 'WEBHOOK' }),
       ],
       controllers: [
         DeliverOnEveryTaskEvent,
         DeliverOnEveryQualityEvent,
         DeliverOnBillingLowBalance,
+        DeliverOnEveryWebhookEvent,
         RegisterCallbackCommand,
         CreateEndpointCommand,
         ListEndpointsCommand,
@@ -126,6 +136,7 @@ export class WebhookDispatcherModule {
           DueDeliveriesRepository,
           OutgoingRepository,
           SettlementRepository,
+          EndpointFailuresRepository,
         ],
         ...[ProcessLease, Traffic, HttpSender, SignedHeaders, DeliveryAttempts, Settling, Dispatcher],
         ...[EventIntake, DueLoop, OrderlyStop],
@@ -141,6 +152,7 @@ function sendingOptions(settings: ModuleSettings, { sending }: ModuleTuning): Se
     requestTimeoutMs: settings.WEBHOOK_TIMEOUT_MS,
     finishWithinMs: settings.SHUTDOWN_TIMEOUT_MS * FINISHING_SHARE,
     retentionDays: settings.WEBHOOK_RETENTION_DAYS,
+    disableAfterMs: settings.WEBHOOK_DISABLE_AFTER_DAYS * DAY_MS,
     names: { servers: settings.WEBHOOK_DNS_SERVERS },
     slots: { ...defaults.slots, overall: settings.WEBHOOK_CONCURRENCY },
     ...sending,

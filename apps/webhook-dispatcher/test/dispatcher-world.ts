@@ -84,6 +84,7 @@ export class DispatcherWorld {
           WEBHOOK_DNS_SERVERS: [],
           WEBHOOK_TIMEOUT_MS: 15_000,
           WEBHOOK_CONCURRENCY: 512,
+          WEBHOOK_DISABLE_AFTER_DAYS: 5,
           WEBHOOK_RETENTION_DAYS: 30,
         },
         // Seconds of a retry policy last 20 ms here.

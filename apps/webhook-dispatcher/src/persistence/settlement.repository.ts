@@ -4,6 +4,8 @@ import type { EntityManager } from 'typeorm';
 import { transaction } from '#libs/database';
 import type { AttemptResult } from '../domain/attempt.js';
 import { SendingOptions } from '../sending/sending-options.js';
+import { EndpointFailuresRepository } from './endpoint-failures.repository.js';
+import type { EndpointAttempt } from './endpoint-failures.repository.js';
 import { advanceLanes, lockTasks } from './lanes.js';
 import type { TakenFromLane } from './lanes.js';
 import { skipAllOf } from './skip-deliveries.js';
@@ -69,10 +71,6 @@ const RECORD = `
                       WHERE same.delivery_id = made.delivery_id AND same.started_at = made.started_at)
   ON CONFLICT DO NOTHING`;
 
-const DISABLE_ENDPOINTS = `
-  UPDATE endpoints SET disabled_reason = 'gone', updated_at = now()
-   WHERE endpoint_id = ANY ($1::uuid[]) AND disabled_reason IS NULL`;
-
 const DISABLE_CALLBACKS = `UPDATE callbacks SET gone_at = now() WHERE task_id = ANY ($1::uuid[]) AND gone_at IS NULL`;
 
 /** Writes down how attempts went, many at a time, and frees what waited for them. */
@@ -80,6 +78,7 @@ const DISABLE_CALLBACKS = `UPDATE callbacks SET gone_at = now() WHERE task_id = 
 export class SettlementRepository {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly failures: EndpointFailuresRepository,
     private readonly options: SendingOptions,
   ) {}
 
@@ -93,6 +92,7 @@ export class SettlementRepository {
         manager,
         lanes.map(({ taskId }) => taskId),
       );
+      const disabled = await this.failures.note(manager, settlements.flatMap(endpointAttempt));
       await manager.query(SETTLE, [
         settlements.map(({ deliveryId }) => deliveryId),
         settlements.map(({ status }) => status),
@@ -103,10 +103,7 @@ export class SettlementRepository {
         this.options.patience.headOfLineMs,
       ]);
       await this.record(manager, settlements);
-      await this.stopSendingTo(
-        manager,
-        settlements.filter(({ gone }) => gone),
-      );
+      await this.stopSendingTo(manager, settlements, disabled);
       const inOrder = lanes.filter(({ taskId }) => ordered.has(taskId));
       return advanceLanes(manager, inOrder, lease);
     });
@@ -128,14 +125,25 @@ export class SettlementRepository {
     ]);
   }
 
-  private async stopSendingTo(manager: EntityManager, gone: readonly Settlement[]): Promise<void> {
-    if (gone.length === 0) return;
-    const endpointIds = gone.flatMap(({ endpointId }) => endpointId ?? []);
-    const taskIds = gone.flatMap(({ endpointId, taskId }) => (endpointId === null ? (taskId ?? []) : []));
-    if (endpointIds.length > 0) await manager.query(DISABLE_ENDPOINTS, [endpointIds]);
+  /** What waits for an endpoint that was disabled just now, or for a callback that answered 410, is skipped. */
+  private async stopSendingTo(
+    manager: EntityManager,
+    settlements: readonly Settlement[],
+    disabled: ReadonlySet<string>,
+  ): Promise<void> {
+    const ended = settlements.filter(
+      ({ endpointId, gone }) => gone || (endpointId !== null && disabled.has(endpointId)),
+    );
+    const taskIds = ended.flatMap(({ endpointId, taskId }) => (endpointId === null ? (taskId ?? []) : []));
     if (taskIds.length > 0) await manager.query(DISABLE_CALLBACKS, [taskIds]);
-    for (const { destinationId, target } of gone) {
-      await skipAllOf(manager, { destinationId, target }, 'gone');
+    for (const { destinationId, target, gone } of ended) {
+      await skipAllOf(manager, { destinationId, target }, gone ? 'gone' : 'endpoint_disabled');
     }
   }
+}
+
+function endpointAttempt({ endpointId, attempt, gone }: Settlement): readonly EndpointAttempt[] {
+  if (endpointId === null || attempt === null) return [];
+  const { outcome, error } = attempt;
+  return [{ endpointId, isDelivered: outcome === 'delivered', isGone: gone, error }];
 }

@@ -26,6 +26,8 @@ export class SendingOptions {
   readonly trustedCa: string | undefined = undefined;
   /** How often to look for deliveries that wait for an event longer than `patience` allows. */
   readonly freeStuckEveryMs: number = 2_000;
+  /** How long an endpoint may only fail before it is disabled; 0 for ever. */
+  readonly disableAfterMs: number = 5 * 86_400_000;
   /** How long deliveries that ended are kept. */
   readonly retentionDays: number = 30;
   readonly patience: OrderPatience = DEFAULT_PATIENCE;
