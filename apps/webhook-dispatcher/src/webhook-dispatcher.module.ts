@@ -4,6 +4,7 @@ import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
 import { parseCidrs } from '#libs/egress';
 import { MessagingModule } from '#libs/messaging';
 import type { MessagingOptions } from '#libs/messaging';
+import { OutboxMigration, OutboxModule } from '#libs/outbox';
 import { CreateEndpointCommand } from './commands/create-endpoint.command.js';
 import { CreateOrganizationSecretCommand } from './commands/create-organization-secret.command.js';
 import { DeleteEndpointCommand } from './commands/delete-endpoint.command.js';
@@ -24,12 +25,14 @@ import { TestEndpointCommand } from './commands/test-endpoint.command.js';
 import { UpdateEndpointCommand } from './commands/update-endpoint.command.js';
 import { DeliverOnBillingLowBalance } from './handlers/deliver-on-billing-low-balance.handler.js';
 import { DeliverOnEveryQualityEvent } from './handlers/deliver-on-every-quality-event.handler.js';
+import { DeliverOnEveryWebhookEvent } from './handlers/deliver-on-every-webhook-event.handler.js';
 import { DeliverOnEveryTaskEvent } from './handlers/deliver-on-every-task-event.handler.js';
 import { CallbacksRepository } from './persistence/callbacks.repository.js';
 import { DeliveriesRepository } from './persistence/deliveries.repository.js';
 import { DestinationHealthRepository } from './persistence/destination-health.repository.js';
 import { DueDeliveriesRepository } from './persistence/due-deliveries.repository.js';
 import { DueDestinationsRepository } from './persistence/due-destinations.repository.js';
+import { EndpointFailuresRepository } from './persistence/endpoint-failures.repository.js';
 import { EndpointsRepository } from './persistence/endpoints.repository.js';
 import { EventIntakeRepository } from './persistence/event-intake.repository.js';
 import { Webhooks1763100000000 } from './persistence/migrations/1763100000000-webhooks.js';
@@ -38,6 +41,7 @@ import { WebhooksOfTasks1764100000000 } from './persistence/migrations/176410000
 import { FairDeliveries1764520000000 } from './persistence/migrations/1764520000000-fair-deliveries.js';
 import { RoundsOfAttempts1764520100000 } from './persistence/migrations/1764520100000-rounds-of-attempts.js';
 import { DestinationHealth1764520200000 } from './persistence/migrations/1764520200000-destination-health.js';
+import { FailingEndpoints1764530000000 } from './persistence/migrations/1764530000000-failing-endpoints.js';
 import { OutgoingRepository } from './persistence/outgoing.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { SigningSecretsRepository } from './persistence/signing-secrets.repository.js';
@@ -62,6 +66,7 @@ import type { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
 
 /** Of the time for shutting down, what attempts under way may use before they are put back. */
 const FINISHING_SHARE = 0.6;
+const DAY_MS = 86_400_000;
 
 export type ModuleSettings = Pick<
   WebhookDispatcherSettings,
@@ -69,10 +74,12 @@ export type ModuleSettings = Pick<
   | 'NATS_URL'
   | 'SHUTDOWN_TIMEOUT_MS'
   | 'WEBHOOK_ALLOWED_CIDRS'
+  | 'WEBHOOK_DNS_SERVERS'
   | 'WEBHOOK_TIMEOUT_MS'
   | 'WEBHOOK_CONCURRENCY'
   | 'WEBHOOK_ORGANIZATION_PERCENT'
   | 'WEBHOOK_ORIGIN_PERCENT'
+  | 'WEBHOOK_DISABLE_AFTER_DAYS'
   | 'WEBHOOK_RETENTION_DAYS'
 >;
 
@@ -100,6 +107,8 @@ export class WebhookDispatcherModule {
             FairDeliveries1764520000000,
             RoundsOfAttempts1764520100000,
             DestinationHealth1764520200000,
+            OutboxMigration,
+            FailingEndpoints1764530000000,
           ],
         }),
         MessagingModule.forRoot({
@@ -107,11 +116,13 @@ export class WebhookDispatcherModule {
           natsUrl: settings.NATS_URL,
           ...(messaging && { tuning: messaging }),
         }),
+        OutboxModule.forRoot({ serviceName: 'webhook-dispatcher', stream: 'WEBHOOK' }),
       ],
       controllers: [
         DeliverOnEveryTaskEvent,
         DeliverOnEveryQualityEvent,
         DeliverOnBillingLowBalance,
+        DeliverOnEveryWebhookEvent,
         RegisterCallbackCommand,
         CreateEndpointCommand,
         ListEndpointsCommand,
@@ -143,6 +154,7 @@ export class WebhookDispatcherModule {
           DestinationHealthRepository,
           OutgoingRepository,
           SettlementRepository,
+          EndpointFailuresRepository,
         ],
         ...[LeaseTime, Traffic, HttpSender, SignedHeaders, DeliveryAttempts, Settling, Dispatcher],
         ...[EventIntake, DueLoop, SharedHealth, OrderlyStop],
@@ -164,6 +176,8 @@ function sendingOptions(settings: ModuleSettings, { sending }: ModuleTuning): Se
       organizationShare: settings.WEBHOOK_ORGANIZATION_PERCENT / 100,
       originShare: settings.WEBHOOK_ORIGIN_PERCENT / 100,
     },
+    disableAfterMs: settings.WEBHOOK_DISABLE_AFTER_DAYS * DAY_MS,
+    names: { servers: settings.WEBHOOK_DNS_SERVERS },
     ...sending,
   });
 }

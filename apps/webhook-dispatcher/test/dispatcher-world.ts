@@ -86,10 +86,12 @@ export class DispatcherWorld {
           NATS_URL: this.nats.url,
           SHUTDOWN_TIMEOUT_MS: 10_000,
           WEBHOOK_ALLOWED_CIDRS: [...(this.options.allowedCidrs ?? ['127.0.0.0/8'])],
+          WEBHOOK_DNS_SERVERS: [],
           WEBHOOK_TIMEOUT_MS: 15_000,
           WEBHOOK_CONCURRENCY: this.options.concurrency ?? 512,
           WEBHOOK_ORGANIZATION_PERCENT: 50,
           WEBHOOK_ORIGIN_PERCENT: 50,
+          WEBHOOK_DISABLE_AFTER_DAYS: 5,
           WEBHOOK_RETENTION_DAYS: 30,
         },
         // Seconds of a retry policy last 20 ms here.

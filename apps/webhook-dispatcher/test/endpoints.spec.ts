@@ -11,6 +11,7 @@ import {
   RedeliverWebhook,
   RotateOrganizationSecret,
   RotateWebhookEndpointSecret,
+  ServiceError,
   TestWebhookEndpoint,
   UpdateWebhookEndpoint,
 } from '#libs/contracts';
@@ -134,6 +135,26 @@ describe('webhook endpoints', () => {
     const later = world.receiver.on('/rotated')[1] ?? both;
     verifyWebhook(secret, later);
     expect(() => verifyWebhook(old, later)).toThrow();
+  });
+
+  it('keep every promised secret valid: the rotation that would drop one is refused, and says until when', async () => {
+    const { endpoint, secret: first } = await world.endpoint('/often-rotated');
+    const of = { org_id: world.orgId, endpoint_id: endpoint.endpoint_id };
+    const rotate = () => world.ask(RotateWebhookEndpointSecret, of);
+    const secrets = [first];
+    for (let nth = 1; nth <= 4; nth += 1) secrets.push((await rotate()).secret);
+    const org = { org_id: world.orgId };
+    for (let nth = 1; nth <= 5; nth += 1) await world.ask(RotateOrganizationSecret, org);
+    for (const rotateAgain of [rotate, () => world.ask(RotateOrganizationSecret, org)]) {
+      const error: unknown = await rotateAgain().catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ kind: 'conflict', code: 'webhook.too_many_secrets' });
+      const waitSeconds = error instanceof ServiceError ? error.details.retry_after_seconds : undefined;
+      expect(waitSeconds).toBeGreaterThan(23.9 * 3_600);
+      expect(waitSeconds).toBeLessThanOrEqual(24 * 3_600);
+    }
+    await world.ask(TestWebhookEndpoint, of);
+    const request = await waitFor(() => world.receiver.on('/often-rotated')[0]);
+    for (const secret of secrets) verifyWebhook(secret, request);
   });
 
   it("rotate an organization's secret, whose first can't be asked for any more then", async () => {

@@ -81,7 +81,7 @@ describe('a delivery that fails', () => {
     expect(log[0]).toMatchObject({
       outcome: 'unreachable',
       response_status: null,
-      error: 'The connection was closed before an answer came.',
+      error: `The connection to ${new URL(world.receiver.url).host} was closed before an answer came.`,
     });
   });
 

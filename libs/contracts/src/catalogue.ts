@@ -13,6 +13,8 @@ import { TaskSlaBreached } from './events/task-sla-breached.js';
 import { TaskStarted } from './events/task-started.js';
 import { TaskSubmitted } from './events/task-submitted.js';
 import { TaskVerified } from './events/task-verified.js';
+import { WebhookEndpointDisabled } from './events/webhook-endpoint-disabled.js';
+import { WebhookEndpointFailing } from './events/webhook-endpoint-failing.js';
 
 /** Every event there is. Two contracts for one subject stop the process before it starts. */
 export const EVENTS = [
@@ -30,6 +32,8 @@ export const EVENTS = [
   TaskSlaBreached,
   QualityAlert,
   BillingLowBalance,
+  WebhookEndpointFailing,
+  WebhookEndpointDisabled,
 ] as const;
 
 export type AnyEventContract = (typeof EVENTS)[number];
@@ -50,4 +54,5 @@ export const STREAMS: Readonly<Record<StreamName, { readonly subjects: readonly 
   TASK: { subjects: ['task.*'] },
   QUALITY: { subjects: ['quality.*'] },
   BILLING: { subjects: ['billing.*'] },
+  WEBHOOK: { subjects: ['webhook.*'] },
 };

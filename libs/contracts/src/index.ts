@@ -46,6 +46,8 @@ export * from './events/task-sla-breached.js';
 export * from './events/task-started.js';
 export * from './events/task-submitted.js';
 export * from './events/task-verified.js';
+export * from './events/webhook-endpoint-disabled.js';
+export * from './events/webhook-endpoint-failing.js';
 export * from './commands/task-registry/accept-offer.js';
 export * from './commands/task-registry/assign-task.js';
 export * from './commands/task-registry/breach-sla.js';

@@ -25,6 +25,7 @@ const SHAPES: Readonly<Record<AnyStreamName, Omit<StreamShape, 'num_replicas'>>>
   TASK: weekOf('TASK'),
   QUALITY: weekOf('QUALITY'),
   BILLING: weekOf('BILLING'),
+  WEBHOOK: weekOf('WEBHOOK'),
   DEAD: {
     subjects: ['dead.>'],
     max_age: nanos(30 * DAY_MS),
@@ -32,7 +33,7 @@ const SHAPES: Readonly<Record<AnyStreamName, Omit<StreamShape, 'num_replicas'>>>
   },
 };
 
-const NAMES: readonly AnyStreamName[] = ['TASK', 'QUALITY', 'BILLING', 'DEAD'];
+const NAMES: readonly AnyStreamName[] = ['TASK', 'QUALITY', 'BILLING', 'WEBHOOK', 'DEAD'];
 
 function weekOf(name: StreamName): Omit<StreamShape, 'num_replicas'> {
   return {

@@ -5,9 +5,13 @@ import type { CommandContract, EventContract, ServiceName, StreamName } from '#l
 export type DurableName = `${ServiceName}--${string}`;
 
 /** A subscription to everything in a stream, for a service that passes events on as they are. */
-export type EventWildcard = 'task.*' | 'quality.*';
+export type EventWildcard = 'task.*' | 'quality.*' | 'webhook.*';
 
-const STREAM_OF: Readonly<Record<EventWildcard, StreamName>> = { 'task.*': 'TASK', 'quality.*': 'QUALITY' };
+const STREAM_OF: Readonly<Record<EventWildcard, StreamName>> = {
+  'task.*': 'TASK',
+  'quality.*': 'QUALITY',
+  'webhook.*': 'WEBHOOK',
+};
 
 /** How many messages of one consumer a process handles at a time when the handler doesn't say. */
 export const DEFAULT_CONCURRENCY = 32;

@@ -84,6 +84,26 @@ export const cidrList = describeSetting(
   '10.0.0.0/8,fd00::/8',
 );
 
+/** Servers separated by commas, each as `address` or `address:port`; an IPv6 address with a port is in brackets. */
+export const addressList = describeSetting(
+  z
+    .string()
+    .transform(text => text.split(',').map(part => part.trim()))
+    .pipe(z.array(z.string().refine(isServerAddress))),
+  'IP addresses, each with a port or without, separated by commas',
+  '10.0.0.2,[fd00::2]:5353',
+);
+
+function isServerAddress(text: string): boolean {
+  if (ipaddr.isValid(text)) return text.includes('.') ? ipaddr.IPv4.isValidFourPartDecimal(text) : true;
+  const [, v6, v4, port] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(text) ?? [];
+  const address = v6 === undefined ? v4 : v6;
+  const isAddress =
+    address !== undefined &&
+    (v6 === undefined ? ipaddr.IPv4.isValidFourPartDecimal(address) : ipaddr.IPv6.isValid(address));
+  return isAddress && Number(port) >= 1 && Number(port) <= 65_535;
+}
+
 function asCidr(text: string): string {
   if (text.includes('/') || !ipaddr.isValid(text)) return text;
   return `${text}/${ipaddr.parse(text).kind() === 'ipv4' ? 32 : 128}`;

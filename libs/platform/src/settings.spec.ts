@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { baseSettings, cidrList, durationMs, flag, secretKey32 } from './setting-schemas.js';
+import { addressList, baseSettings, cidrList, durationMs, flag, secretKey32 } from './setting-schemas.js';
 import { readSettings, SettingsError } from './settings.js';
 
 const required = {
@@ -59,6 +59,22 @@ describe('setting schemas', () => {
     expect(cidrList.safeParse('10.0.0.0/33').success).toBe(false);
     expect(cidrList.safeParse('everyone').success).toBe(false);
   });
+
+  it('reads addresses of servers, with a port or without', () => {
+    expect(addressList.parse('10.0.0.2, 10.0.0.3:5353,fd00::2,[fd00::2]:53')).toEqual([
+      '10.0.0.2',
+      '10.0.0.3:5353',
+      'fd00::2',
+      '[fd00::2]:53',
+    ]);
+  });
+
+  it.each(['dns.example', '10.0.0.2:0', '10.0.0.2:65536', '10.2', '[10.0.0.2]:53', 'fd00::2:', '10.0.0.2,'])(
+    'refuses %j as addresses of servers',
+    text => {
+      expect(addressList.safeParse(text).success).toBe(false);
+    },
+  );
 
   it.each(['0', '-1', '1.5', '1e3', '0x10', ' 5', '86400001'])('refuses %j as a duration', text => {
     expect(durationMs.safeParse(text).success).toBe(false);

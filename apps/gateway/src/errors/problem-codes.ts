@@ -65,6 +65,7 @@ export const PROBLEMS = {
     kind: 'conflict',
     title: 'The organization’s secret signs for this endpoint',
   },
+  'webhook.too_many_secrets': { kind: 'conflict', title: 'Too many signing secrets are valid' },
   'webhook.event_unknown': { kind: 'invalid', title: 'The endpoint’s dialect has no such event' },
   'webhook.too_many_endpoints': { kind: 'conflict', title: 'There are too many webhook endpoints' },
   'webhook_delivery.not_found': { kind: 'not_found', title: 'There is no such delivery' },

@@ -53,7 +53,7 @@ export class WebhookDeliveriesController {
       'endpoint rests.',
     access: 'webhooks:write',
     answer: { status: 200, schema: WebhookDeliveryView, description: 'The delivery, pending again.' },
-    problems: ['webhook_delivery.not_found', 'webhook_delivery.pending'],
+    problems: ['webhook_delivery.not_found', 'webhook_delivery.pending', 'webhook_endpoint.disabled'],
   })
   async redeliver(
     @Agent() { orgId }: AgentCaller,

@@ -72,7 +72,10 @@ export class WebhookEndpointsController {
   @Endpoint('GET', '/v1/webhook-endpoints/:endpoint_id', {
     summary: 'Get a webhook endpoint',
     description:
-      '`health` tells how its destination has answered lately, whether deliveries wait for it, until when and why.',
+      '`health` tells how its destination has answered lately, whether deliveries wait for it, until when and why. ' +
+      'An endpoint is `failing` while every attempt fails. After half of the time that the operator has set (5 days ' +
+      'in all unless changed) the other endpoints get `webhook.endpoint_failing`; then it is disabled, they get ' +
+      '`webhook.endpoint_disabled`, and what waits for it is skipped.',
     access: 'webhooks:read',
     answer: { status: 200, schema: WebhookEndpointDetail, description: 'The endpoint, without its secret.' },
     problems: ['webhook_endpoint.not_found'],
@@ -87,7 +90,8 @@ export class WebhookEndpointsController {
   @Endpoint('PATCH', '/v1/webhook-endpoints/:endpoint_id', {
     summary: 'Change a webhook endpoint',
     description:
-      'What is left out stays. `enabled: true` also brings back an endpoint that a 410 has disabled.',
+      'What is left out stays. `enabled: true` also brings back an endpoint that was disabled because it answered 410 ' +
+      'or because every attempt had failed for days. What was skipped meanwhile can be delivered again.',
     access: 'webhooks:write',
     answer: { status: 200, schema: WebhookEndpointView, description: 'The endpoint as it is now.' },
     problems: ['webhook_endpoint.not_found', 'webhook.url_not_public', 'webhook.event_unknown'],

@@ -12,7 +12,9 @@ import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
 import { RotatedSecret } from './webhook.dto.js';
 
 const BOTH_VALID =
-  'Deliveries are signed with the old secret and the new one for 24 h. The new one is shown in this answer and never again.';
+  'Deliveries are signed with the old secret and the new one for 24 h. The new one is shown in this answer and never ' +
+  'again. At most five secrets are valid at a time: a rotation that would end one before its time is refused with 409 ' +
+  'and `Retry-After`.';
 
 @Controller()
 export class WebhookSecretsController {
@@ -23,7 +25,11 @@ export class WebhookSecretsController {
     description: BOTH_VALID,
     access: 'webhooks:write',
     answer: { status: 200, schema: RotatedSecret, description: 'The new secret.' },
-    problems: ['webhook_endpoint.not_found', 'webhook_endpoint.organization_secret'],
+    problems: [
+      'webhook_endpoint.not_found',
+      'webhook_endpoint.organization_secret',
+      'webhook.too_many_secrets',
+    ],
   })
   async rotateEndpointSecret(
     @Agent() { orgId }: AgentCaller,
@@ -41,6 +47,7 @@ export class WebhookSecretsController {
     description: `It signs the deliveries to the callbacks of tasks. ${BOTH_VALID}`,
     access: 'webhooks:write',
     answer: { status: 200, schema: RotatedSecret, description: 'The new secret.' },
+    problems: ['webhook.too_many_secrets'],
   })
   async rotateOrganizationSecret(
     @Agent() { orgId }: AgentCaller,

@@ -30,6 +30,7 @@ export const UNTROUBLED: KnownHealth = {
 const DISABLED: Readonly<Record<string, string>> = {
   gone: 'The receiver answered 410 Gone.',
   by_request: 'Disabled by request.',
+  failing: 'Every attempt failed for too long.',
 };
 
 /** An endpoint's health as its organization sees it. */

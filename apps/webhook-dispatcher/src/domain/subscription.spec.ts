@@ -45,6 +45,15 @@ describe('subscriptions', () => {
     expect(subscribersOf(happens('billing.low_balance', ORG), [ofTask, callback, ALL])).toEqual([ALL]);
   });
 
+  it.each(['webhook.endpoint_failing', 'webhook.endpoint_disabled'])(
+    'hear of %s, except the endpoint that it is about, callbacks and endpoints of tasks',
+    type => {
+      const other = { ...ALL, endpointId: 'b' };
+      const ofTask = { ...ALL, endpointId: 'c', taskId: TASK };
+      expect(subscribersOf(happens(type, 'a'), [ALL, other, ofTask, callback])).toEqual([other]);
+    },
+  );
+
   it.each<[Pick<Subscription, 'dialect' | 'events'>, boolean]>([
     [{ dialect: 'native', events: null }, true],
     [{ dialect: 'native', events: ['task.started'] }, true],

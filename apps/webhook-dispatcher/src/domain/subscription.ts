@@ -26,6 +26,8 @@ const OUTSIDE_ORDER: ReadonlySet<string> = new Set([
   'task.cancelled',
   'quality.alert',
   'billing.low_balance',
+  'webhook.endpoint_failing',
+  'webhook.endpoint_disabled',
 ]);
 
 /** Which task an event is about; null when it is about none. */
@@ -53,9 +55,13 @@ export function subscribersOf(
   );
 }
 
-/** A callback has the events of its task and nothing else, because a hand-off speaks of these only. */
+/**
+ * A callback has the events of its task and nothing else, because a hand-off speaks of these only. An endpoint does not
+ * hear that it is failing itself: that delivery would fail as well.
+ */
 function isAbout({ endpointId, taskId }: Subscription, event: DeliverableEvent): boolean {
   if (endpointId === null && !isTaskEvent(event)) return false;
+  if (event.type.startsWith('webhook.') && event.subject === endpointId) return false;
   return taskId === null || taskId === taskOf(event);
 }
 

@@ -29,12 +29,18 @@ interface EndpointRow {
   readonly task_id: string | null;
   readonly dialect: WebhookEndpointView['dialect'];
   readonly disabled_reason: WebhookEndpointView['disabled_reason'];
+  readonly disabled_at: Date | null;
+  readonly failing_since: Date | null;
   readonly created_at: Date;
   readonly updated_at: Date;
 }
 
-const COLUMNS =
-  'endpoint_id, url, events, description, task_id, dialect, disabled_reason, created_at, updated_at';
+const COLUMNS = `
+  endpoint_id, url, events, description, task_id, dialect, disabled_reason, disabled_at, failing_since,
+  created_at, updated_at`;
+
+/** Enabled again, or at another URL, it has a clean slate. */
+const FORGET_FAILURES = `failing_since = NULL, failed_attempts = 0, failing_warned_at = NULL`;
 
 /** Nobody makes another endpoint of this organization, or task, meanwhile, so that the count holds. */
 const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('endpoints ' || $1, 0))`;
@@ -47,7 +53,8 @@ const COUNT_OF_TASK = `
 /** Index: endpoints_of_task. */
 const CONFIGURE_AGAIN = `
   UPDATE endpoints
-     SET events = $5, description = coalesce($6, description), disabled_reason = NULL, updated_at = $7
+     SET events = $5, description = coalesce($6, description), disabled_reason = NULL, disabled_at = NULL, updated_at = $7,
+         ${FORGET_FAILURES}
    WHERE endpoint_id = (SELECT endpoint_id FROM endpoints
                          WHERE org_id = $1 AND task_id = $2 AND url = $3 AND dialect = $4 AND deleted_at IS NULL
                          ORDER BY endpoint_id LIMIT 1)
@@ -63,8 +70,11 @@ const LIST = `
      AND ($4::uuid IS NULL OR task_id = $4)
    ORDER BY endpoint_id DESC LIMIT $3`;
 const UPDATE = `
-  UPDATE endpoints SET url = $2, events = $3, description = $4, disabled_reason = $5, updated_at = $6
+  UPDATE endpoints
+     SET url = $2, events = $3, description = $4, disabled_reason = $5, updated_at = $6,
+         disabled_at = CASE WHEN $5::text IS NOT NULL THEN coalesce(disabled_at, $6::timestamptz) END
    WHERE endpoint_id = $1 RETURNING ${COLUMNS}`;
+const CLEAR_FAILURES = `UPDATE endpoints SET ${FORGET_FAILURES} WHERE endpoint_id = $1`;
 const DELETE = `UPDATE endpoints SET deleted_at = $2 WHERE endpoint_id = $1`;
 /** Index: deliveries_pending. */
 const MOVE = `
@@ -146,6 +156,7 @@ export class EndpointsRepository {
     const before = toView(row);
     checkEvents(before, change);
     const url = change.url ?? before.url;
+    if (change.enabled === true || url !== before.url) await manager.query(CLEAR_FAILURES, [endpointId]);
     const [after] = await rowsOf<EndpointRow>(manager, UPDATE, [
       endpointId,
       url,
@@ -217,10 +228,14 @@ function disabledReason(
 
 function toView(row: EndpointRow | undefined): WebhookEndpointView {
   if (row === undefined) throw notFound('webhook_endpoint');
-  const { created_at, updated_at, ...rest } = row;
+  const { created_at, updated_at, disabled_at, failing_since, ...rest } = row;
+  const enabled = row.disabled_reason === null;
   return {
     ...rest,
-    enabled: row.disabled_reason === null,
+    enabled,
+    status: enabled ? (failing_since === null ? 'enabled' : 'failing') : 'disabled',
+    failing_since: failing_since?.toISOString() ?? null,
+    disabled_at: disabled_at?.toISOString() ?? null,
     created_at: created_at.toISOString(),
     updated_at: updated_at.toISOString(),
   };

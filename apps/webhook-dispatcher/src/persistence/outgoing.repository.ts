@@ -6,9 +6,6 @@ import type { SqlRunner } from '#libs/database';
 import type { SkipReason } from './skip-deliveries.js';
 import type { TakenDelivery } from './taken-delivery.js';
 
-/** Signatures on one delivery at most, when a secret is changed again and again within a day. */
-const MAX_SIGNATURES = 5;
-
 /** Everything an attempt needs, as it is at this moment. */
 export interface OutgoingDelivery extends TakenDelivery {
   readonly orgId: string;
@@ -32,7 +29,7 @@ export interface OutgoingDelivery extends TakenDelivery {
   readonly url: string;
   /** Why it must not be sent any more; null when it may. */
   readonly skip: SkipReason | null;
-  /** Of this owner; the newest first. */
+  /** All that are valid, of this owner; the newest first. How many there can be: see `rotationOf`. */
   readonly sealedSecrets: readonly string[];
   /** The endpoint; the organization for a callback, and for a task's endpoint in a foreign dialect. */
   readonly secretOwnerId: string;
@@ -63,7 +60,7 @@ const LOAD = `
          ARRAY(SELECT sealed FROM signing_secrets
                 WHERE owner_id = signed.owner_id
                   AND (valid_until IS NULL OR valid_until > now())
-                ORDER BY generation DESC LIMIT ${MAX_SIGNATURES}) AS "sealedSecrets", signed.owner_id AS "secretOwnerId",
+                ORDER BY generation DESC) AS "sealedSecrets", signed.owner_id AS "secretOwnerId",
          callback.sealed_auth AS "sealedAuth", callback.max_retries AS "maxRetries",
          callback.backoff_seconds AS "backoffSeconds"
     FROM unnest($1::uuid[], $2::uuid[]) AS taken (delivery_id, lease_id)

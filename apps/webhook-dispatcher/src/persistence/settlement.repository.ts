@@ -8,6 +8,8 @@ import type { Rest } from '../domain/endpoint-health.rule.js';
 import { SendingOptions } from '../sending/sending-options.js';
 import { DestinationHealthRepository } from './destination-health.repository.js';
 import type { HealthNote } from './destination-health.repository.js';
+import { EndpointFailuresRepository } from './endpoint-failures.repository.js';
+import type { EndpointAttempt } from './endpoint-failures.repository.js';
 import { advanceLanes, lockTasks } from './lanes.js';
 import type { TakenFromLane } from './lanes.js';
 import { skipAllOf } from './skip-deliveries.js';
@@ -93,10 +95,6 @@ const SETTLE = `
     FROM written WHERE is_new
   ON CONFLICT DO NOTHING`;
 
-const DISABLE_ENDPOINTS = `
-  UPDATE endpoints SET disabled_reason = 'gone', updated_at = now()
-   WHERE endpoint_id = ANY ($1::uuid[]) AND disabled_reason IS NULL`;
-
 const DISABLE_CALLBACKS = `UPDATE callbacks SET gone_at = now() WHERE task_id = ANY ($1::uuid[]) AND gone_at IS NULL`;
 
 /** Writes down how attempts went, many at a time, and frees what waited for them. */
@@ -105,6 +103,7 @@ export class SettlementRepository {
   constructor(
     private readonly dataSource: DataSource,
     private readonly health: DestinationHealthRepository,
+    private readonly failures: EndpointFailuresRepository,
     private readonly options: SendingOptions,
   ) {}
 
@@ -118,6 +117,7 @@ export class SettlementRepository {
         manager,
         lanes.map(({ taskId }) => taskId),
       );
+      const disabled = await this.failures.note(manager, settlements.flatMap(endpointAttempt));
       await manager.query(SETTLE, [
         settlements.map(({ deliveryId }) => deliveryId),
         settlements.map(({ leaseId }) => leaseId),
@@ -133,24 +133,27 @@ export class SettlementRepository {
         settlements.map(({ attempt }) => attempt?.error ?? null),
         this.options.patience.headOfLineMs,
       ]);
-      await this.stopSendingTo(
-        manager,
-        settlements.filter(({ gone }) => gone),
-      );
+      await this.stopSendingTo(manager, settlements, disabled);
       await this.health.record(manager, settlements.flatMap(healthNoteOf));
       const inOrder = lanes.filter(({ taskId }) => ordered.has(taskId));
       return advanceLanes(manager, inOrder, lease);
     });
   }
 
-  private async stopSendingTo(manager: EntityManager, gone: readonly Settlement[]): Promise<void> {
-    if (gone.length === 0) return;
-    const endpointIds = gone.flatMap(({ endpointId }) => endpointId ?? []);
-    const taskIds = gone.flatMap(({ endpointId, taskId }) => (endpointId === null ? (taskId ?? []) : []));
-    if (endpointIds.length > 0) await manager.query(DISABLE_ENDPOINTS, [endpointIds]);
+  /** What waits for an endpoint that was disabled just now, or for a callback that answered 410, is skipped. */
+  private async stopSendingTo(
+    manager: EntityManager,
+    settlements: readonly Settlement[],
+    disabled: ReadonlySet<string>,
+  ): Promise<void> {
+    const ended = settlements.filter(
+      ({ endpointId, gone }) => gone || (endpointId !== null && disabled.has(endpointId)),
+    );
+    const taskIds = ended.flatMap(({ endpointId, taskId }) => (endpointId === null ? (taskId ?? []) : []));
     if (taskIds.length > 0) await manager.query(DISABLE_CALLBACKS, [taskIds]);
-    for (const { destinationId, destination } of gone) {
-      await skipAllOf(manager, { destinationId, target: destination.target }, 'gone');
+    for (const { destinationId, destination, gone } of ended) {
+      const { target } = destination;
+      await skipAllOf(manager, { destinationId, target }, gone ? 'gone' : 'endpoint_disabled');
     }
   }
 }
@@ -158,4 +161,10 @@ export class SettlementRepository {
 function healthNoteOf({ attempt, destination, endpointId, rest }: Settlement): readonly HealthNote[] {
   if (attempt === null) return [];
   return [{ destination, failure: attempt.error, rest, isShown: endpointId !== null }];
+}
+
+function endpointAttempt({ endpointId, attempt, gone }: Settlement): readonly EndpointAttempt[] {
+  if (endpointId === null || attempt === null) return [];
+  const { outcome, error } = attempt;
+  return [{ endpointId, isDelivered: outcome === 'delivered', isGone: gone, error }];
 }

@@ -1,22 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { ServiceError } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { SecretBox } from '#libs/platform';
+import { MAX_LIVE_SECRETS, rotationOf } from '../domain/secret-rotation.js';
+import type { LiveSecret } from '../domain/secret-rotation.js';
 import { SECRET_BYTES, signingSecret } from '../domain/signature.js';
-
-/** After a rotation receivers have this long to change over. */
-export const OVERLAP_MS = 24 * 3_600_000;
 
 const NEWEST = `
   SELECT generation, sealed FROM signing_secrets WHERE owner_id = $1 ORDER BY generation DESC LIMIT 1`;
+
+const ALL = `
+  SELECT generation, valid_until AS "validUntil" FROM signing_secrets WHERE owner_id = $1`;
 
 const INSERT = `
   INSERT INTO signing_secrets (owner_id, generation, sealed, created_at) VALUES ($1, $2, $3, $4)
   ON CONFLICT DO NOTHING`;
 
-const RETIRE = `
-  UPDATE signing_secrets SET valid_until = $3 WHERE owner_id = $1 AND generation <= $2 AND valid_until IS NULL`;
+const RETIRE = `UPDATE signing_secrets SET valid_until = $2 WHERE owner_id = $1 AND valid_until IS NULL`;
 
 /** One owner at a time makes generations: two rotations at once would otherwise meet at the same number. */
 const LOCK_OWNER = `SELECT pg_advisory_xact_lock(hashtextextended('signing_secrets ' || $1, 0))`;
@@ -41,17 +43,22 @@ export class SigningSecretsRepository {
     return newest ?? this.add(manager, ownerId, 1, now);
   }
 
-  /** A new secret; those before it stay valid for a day from now, or until they would have ended anyway. */
+  /**
+   * A new secret; those before it stay valid for a day from now, or until they would have ended anyway.
+   *
+   * @throws ServiceError `webhook.too_many_secrets` while another would take the place of one that is promised
+   */
   async rotate(
     manager: SqlRunner,
     ownerId: string,
     now: Date,
   ): Promise<{ readonly secret: string; readonly previousValidUntil: Date }> {
     await manager.query(LOCK_OWNER, [ownerId]);
-    const previous = (await this.newest(manager, ownerId))?.generation ?? 0;
-    const previousValidUntil = new Date(now.getTime() + OVERLAP_MS);
-    await manager.query(RETIRE, [ownerId, previous, previousValidUntil]);
-    const { secret } = await this.add(manager, ownerId, previous + 1, now);
+    const rotation = rotationOf(await rowsOf<LiveSecret>(manager, ALL, [ownerId]), now);
+    if (rotation.outcome === 'too_many_live') throw tooManySecrets(rotation.retryAfterMs);
+    const { generation, previousValidUntil } = rotation;
+    await manager.query(RETIRE, [ownerId, previousValidUntil]);
+    const { secret } = await this.add(manager, ownerId, generation, now);
     return { secret, previousValidUntil };
   }
 
@@ -71,6 +78,15 @@ export class SigningSecretsRepository {
     await manager.query(INSERT, [ownerId, generation, this.box.seal(secret, boundToOwner(ownerId)), now]);
     return { generation, secret };
   }
+}
+
+function tooManySecrets(retryAfterMs: number): ServiceError {
+  return new ServiceError(
+    'conflict',
+    'webhook.too_many_secrets',
+    `${MAX_LIVE_SECRETS} secrets are valid, each for 24 h after it was replaced. Rotate again when one of them has expired.`,
+    { retry_after_seconds: Math.ceil(retryAfterMs / 1_000) },
+  );
 }
 
 /** What an owner's secrets are bound to. */

@@ -68,7 +68,7 @@ export class DeliveryAttempts {
           'The lease ends before the attempt would.',
         );
       }
-      return await this.sender.post(delivery.url, headers, body);
+      return await this.sender.post(delivery.url, headers, body, delivery.orgId);
     } catch (error) {
       if (error instanceof ServiceError) throw error;
       // Sealed with another key, or not what it should be. Counted like a failed attempt, so that it shows and comes to an end.

@@ -1,3 +1,4 @@
+import type { NameResolverOptions } from '#libs/egress';
 import { DEFAULT_PATIENCE } from '../domain/delivery-order.js';
 import type { OrderPatience } from '../domain/delivery-order.js';
 import type { ShareLimits } from '../domain/fair-share.rule.js';
@@ -16,8 +17,14 @@ export class SendingOptions {
   readonly secondMs: number = 1_000;
   /** Attempts at a time: of one organization alone 256, and 128 of them to one origin. */
   readonly slots: ShareLimits = { overall: 512, perTarget: 8, organizationShare: 0.5, originShare: 0.5 };
+  /** How host names are resolved. */
+  readonly names: NameResolverOptions = {};
+  /** Certificates of authorities to trust instead of Node's, in PEM. */
+  readonly trustedCa: string | undefined = undefined;
   /** How often to look for deliveries that wait for an event longer than `patience` allows. */
   readonly freeStuckEveryMs: number = 2_000;
+  /** How long an endpoint may only fail before it is disabled; 0 for ever. */
+  readonly disableAfterMs: number = 5 * 86_400_000;
   /** How long deliveries that ended are kept. */
   readonly retentionDays: number = 30;
   /** How late this process learns of a destination that another has found in trouble, or reset. */

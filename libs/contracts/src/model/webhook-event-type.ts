@@ -3,7 +3,13 @@ import type { Dialect } from './dialect.js';
 import { TASK_EVENT_TYPES } from './task-event-type.js';
 
 /** Everything that can be delivered. */
-export const WEBHOOK_EVENT_TYPES = [...TASK_EVENT_TYPES, 'quality.alert', 'billing.low_balance'] as const;
+export const WEBHOOK_EVENT_TYPES = [
+  ...TASK_EVENT_TYPES,
+  'quality.alert',
+  'billing.low_balance',
+  'webhook.endpoint_failing',
+  'webhook.endpoint_disabled',
+] as const;
 
 /** The dialects in which webhooks can be had so far. */
 export const WEBHOOK_DIALECTS = ['native', 'verified-workflows'] as const satisfies readonly Dialect[];

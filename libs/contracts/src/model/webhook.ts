@@ -26,7 +26,7 @@ export const WebhookEndpointChange = z.strictObject({
   /** By the names of its dialect. Null means every event again. */
   events: z.array(WebhookEventType).min(1).max(LIMITS.listItems).nullable().optional(),
   description: Label.nullable().optional(),
-  /** True also brings back an endpoint that was disabled by a 410. */
+  /** True also brings back an endpoint that was disabled because it answered 410, or because it only failed. */
   enabled: z.boolean().optional(),
 });
 
@@ -39,8 +39,13 @@ export const WebhookEndpointView = z.strictObject({
   task_id: Id.nullable(),
   dialect: WebhookDialect,
   enabled: z.boolean(),
-  /** Why it is not, when it is not: `gone` after a 410, `by_request` otherwise. */
-  disabled_reason: z.enum(['gone', 'by_request']).nullable(),
+  /** `failing`: it is enabled, and every attempt since `failing_since` has failed. */
+  status: z.enum(['enabled', 'failing', 'disabled']).default('enabled'),
+  /** The first failure after the last success; null when the last attempt succeeded, or none was made. */
+  failing_since: InstantOut.nullable().default(null),
+  disabled_at: InstantOut.nullable().default(null),
+  /** `gone`: it answered 410. `failing`: every attempt failed for days. `by_request`: `enabled` was set to false. */
+  disabled_reason: z.enum(['gone', 'by_request', 'failing']).nullable(),
   created_at: InstantOut,
   updated_at: InstantOut,
 });

@@ -15,7 +15,10 @@ export const CreateOrganizationSecret = defineCommand({
   reply: z.strictObject({ secret: SigningSecret }),
 });
 
-/** A new secret for an organization's callbacks, with both valid for 24 h. Errors: `idempotency.*`. */
+/**
+ * A new secret for an organization's callbacks, with both valid for 24 h.
+ * Errors: `webhook.too_many_secrets` (conflict, with a time to wait: five are valid), `idempotency.*`.
+ */
 export const RotateOrganizationSecret = defineCommand({
   subject: 'command.webhook-dispatcher.rotate-organization-secret',
   request: z.strictObject({ org_id: Id, ...idempotentRequest }),

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { defineEvent } from '../event-contract.js';
+import { Id, InstantOut } from '../model/scalars.js';
+
+/**
+ * A webhook endpoint gets nothing more, because its deliveries only failed or because it answered 410. Not published
+ * when the organization disables it itself. The event's `subject` is the endpoint's id. It goes to the organization's
+ * other endpoints.
+ */
+export const WebhookEndpointDisabled = defineEvent({
+  type: 'webhook.endpoint_disabled',
+  stream: 'WEBHOOK',
+  publishedWhen:
+    'a webhook endpoint is disabled, because its deliveries only failed or because it answered 410',
+  data: z.object({
+    endpoint_id: Id,
+    /** Without its query, which may hold a credential. */
+    url: z.string(),
+    reason: z.enum(['failing', 'gone']),
+    /** When the first delivery failed after the last that succeeded. */
+    failing_since: InstantOut,
+    /** Attempts since then; every one of them failed. */
+    failed_attempts: z.int().min(1),
+    /** What went wrong in the last of them. */
+    last_error: z.string().nullable(),
+    disabled_at: InstantOut,
+  }),
+});

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { defineEvent } from '../event-contract.js';
+import { Id, InstantOut } from '../model/scalars.js';
+
+/**
+ * Every delivery to a webhook endpoint has failed for half of the time after which it is disabled. Published once;
+ * again only after a delivery has succeeded. The event's `subject` is the endpoint's id. It goes to the organization's
+ * other endpoints.
+ */
+export const WebhookEndpointFailing = defineEvent({
+  type: 'webhook.endpoint_failing',
+  stream: 'WEBHOOK',
+  publishedWhen:
+    'every delivery to a webhook endpoint has failed for half of the time after which it is disabled',
+  data: z.object({
+    endpoint_id: Id,
+    /** Without its query, which may hold a credential. */
+    url: z.string(),
+    /** When the first delivery failed after the last that succeeded. */
+    failing_since: InstantOut,
+    /** Attempts since then; every one of them failed. */
+    failed_attempts: z.int().min(1),
+    /** What went wrong in the last of them. */
+    last_error: z.string().nullable(),
+    /** An attempt that fails after this disables it. */
+    disabled_after: InstantOut,
+  }),
+});

@@ -1,0 +1,88 @@
+import { Agent as HttpAgent, validateHeaderName, validateHeaderValue } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { isIP } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { AddressRefusedError } from '../address-refused.error.js';
+import { guardedLookup } from '../guarded-lookup.js';
+import type { NameResolver } from '../names/name-resolver.js';
+import { isPublicAddress } from '../public-address.js';
+import type { Cidr } from '../public-address.js';
+import { exchange, hostOf } from './exchange.js';
+import type { OutgoingRequest, ReceivedAnswer } from './exchange.js';
+import { ExchangeError } from './exchange.error.js';
+
+/**
+ * How long an idle connection is kept, unless the receiver's `Keep-Alive` says less. Servers close theirs after 2 s
+ * (gunicorn), 5 s (Node, Apache, uvicorn) and more. A request that meets a connection as it is being closed cannot be
+ * sent again safely, as nobody knows whether it was read; so none is used for as long as that.
+ */
+const IDLE_MS = 1_500;
+/** Of a name with several addresses: until a slow one is given up for the next. The last has all the time there is. */
+const NEXT_ADDRESS_MS = 1_000;
+
+export interface GuardedClientOptions {
+  /** Networks that may be reached although they are not public. */
+  readonly allowedCidrs: readonly Cidr[];
+  readonly resolver: NameResolver;
+  /** Connections to one origin at most; the caller waits for one. */
+  readonly connectionsPerOrigin: number;
+  /** Certificates to trust instead of Node's, in PEM. */
+  readonly ca?: string | undefined;
+}
+
+/**
+ * Sends POST requests to URLs that strangers give, to public addresses only, whatever a URL or the DNS says.
+ *
+ * HTTP/1.1 over Node's own client: undici 8 fails on answers that receivers do send (an unasked 100, folded headers,
+ * bare line feeds), before or after they have taken the request. See docs/decisions/0030-outbound-http-client.md.
+ */
+export class GuardedClient {
+  readonly #agents: Readonly<Record<string, HttpAgent>>;
+
+  constructor(private readonly options: GuardedClientOptions) {
+    const agentOptions = {
+      keepAlive: true,
+      timeout: IDLE_MS,
+      maxSockets: options.connectionsPerOrigin,
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
+      ...(options.ca !== undefined && { ca: options.ca }),
+    };
+    this.#agents = { 'http:': new HttpAgent(agentOptions), 'https:': new HttpsAgent(agentOptions) };
+  }
+
+  /**
+   * @param owner whose share of lookups it uses: an organization
+   * @throws ExchangeError when no answer came; its cause is an AddressRefusedError, a NameLookupError, or Node's error
+   */
+  async post(outgoing: OutgoingRequest, owner: string): Promise<ReceivedAnswer> {
+    this.#check(outgoing);
+    const agent = this.#agents[outgoing.url.protocol];
+    if (agent === undefined) throw new TypeError('Only http and https are possible.');
+    const { allowedCidrs, resolver } = this.options;
+    const lookup = guardedLookup(allowedCidrs, hostname => resolver.resolve(hostname, owner));
+    // Once round the event loop: a kept connection whose end has arrived is seen to be closed, and not used.
+    await nextTurn();
+    const result = await exchange(outgoing, { agent, lookup });
+    if (result.outcome === 'failed') throw result.error;
+    return result.answer;
+  }
+
+  /** Ends every request under way. */
+  close(): void {
+    for (const agent of Object.values(this.#agents)) agent.destroy();
+  }
+
+  #check({ url, headers }: OutgoingRequest): void {
+    // An address written as digits never goes through `lookup`.
+    const host = hostOf(url);
+    if (isIP(host) !== 0 && !isPublicAddress(host, this.options.allowedCidrs)) {
+      throw new ExchangeError('lookup', false, new AddressRefusedError());
+    }
+    // Node checks them less strictly for a request whose answer it reads leniently.
+    for (const [name, value] of Object.entries(headers)) {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    }
+  }
+}
