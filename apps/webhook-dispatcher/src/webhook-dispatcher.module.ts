@@ -2,8 +2,8 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
 import { parseCidrs } from '#libs/egress';
-import { MessagingModule } from '#libs/messaging';
-import type { MessagingOptions } from '#libs/messaging';
+import { MessagingModule, brokerOf } from '#libs/messaging';
+import type { GivenBrokerSettings, MessagingOptions } from '#libs/messaging';
 import { CreateEndpointCommand } from './commands/create-endpoint.command.js';
 import { CreateOrganizationSecretCommand } from './commands/create-organization-secret.command.js';
 import { DeleteEndpointCommand } from './commands/delete-endpoint.command.js';
@@ -56,13 +56,13 @@ const FINISHING_SHARE = 0.6;
 export type ModuleSettings = Pick<
   WebhookDispatcherSettings,
   | 'DATABASE_URL'
-  | 'NATS_URL'
   | 'SHUTDOWN_TIMEOUT_MS'
   | 'WEBHOOK_ALLOWED_CIDRS'
   | 'WEBHOOK_TIMEOUT_MS'
   | 'WEBHOOK_CONCURRENCY'
   | 'WEBHOOK_RETENTION_DAYS'
->;
+> &
+  GivenBrokerSettings;
 
 export interface ModuleTuning {
   /** Single values that differ from the settings, for tests. */
@@ -89,7 +89,7 @@ export class WebhookDispatcherModule {
         }),
         MessagingModule.forRoot({
           serviceName: 'webhook-dispatcher',
-          natsUrl: settings.NATS_URL,
+          ...brokerOf(settings),
           ...(messaging && { tuning: messaging }),
         }),
       ],

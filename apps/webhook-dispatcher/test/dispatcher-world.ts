@@ -65,7 +65,6 @@ export class DispatcherWorld {
       startWebhookReceiver(),
     ]);
     const peer = await NatsPeer.connect(nats.url);
-    await peer.ensureStreams();
     const world = new DispatcherWorld(database, nats, peer, receiver, options);
     await world.startReplica();
     return world;

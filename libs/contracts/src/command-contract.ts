@@ -14,6 +14,8 @@ export interface CommandContract<
   Reply extends z.ZodType = z.ZodType,
 > {
   readonly subject: Subject;
+  /** The services that may send it: the broker refuses it from any other. */
+  readonly sentBy: readonly ServiceName[];
   readonly request: Request;
   readonly reply: Reply;
   /** How long a caller waits at most. The answering service refuses what is already past it. */
@@ -29,15 +31,17 @@ export type ReplyOf<Contract extends CommandContract> = z.infer<Contract['reply'
 /** Long enough for a busy database, short enough that an HTTP caller still hears why. */
 export const DEFAULT_DEADLINE_MS = 5_000;
 
+/** `sentBy` is the gateway alone unless the contract names others. */
 export function defineCommand<
   const Subject extends `command.${ServiceName}.${string}`,
   Request extends z.ZodType,
   Reply extends z.ZodType,
 >(contract: {
   subject: Subject;
+  sentBy?: readonly ServiceName[];
   request: Request;
   reply: Reply;
   deadlineMs?: number;
 }): CommandContract<Subject, Request, Reply> {
-  return { deadlineMs: DEFAULT_DEADLINE_MS, ...contract };
+  return { deadlineMs: DEFAULT_DEADLINE_MS, sentBy: ['gateway'], ...contract };
 }

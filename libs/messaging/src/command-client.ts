@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { headers } from '@nats-io/transport-node';
+import { PermissionViolationError, headers } from '@nats-io/transport-node';
 import type { Msg, NatsConnection as Client } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { ServiceError } from '#libs/contracts';
@@ -65,6 +65,7 @@ export class CommandClient {
     try {
       answer = await this.request(client, contract.subject, payload, deadlineMs);
     } catch (error) {
+      if (isForbidden(error)) throw this.forbidden(contract, error);
       throw unavailable(contract, error);
     }
     return this.read(contract, answer);
@@ -97,6 +98,12 @@ export class CommandClient {
     return result.data;
   }
 
+  /** No outage: waiting does not help, the contract's `sentBy` or the broker's configuration has to change. */
+  private forbidden({ subject }: CommandContract, cause: unknown): ServiceError {
+    this.logger.error({ msg: 'The NATS server does not let this service send the command.', subject }, cause);
+    return somethingWentWrong({ cause });
+  }
+
   private badReply({ subject }: CommandContract, cause: unknown): ServiceError {
     this.logger.error({ msg: 'The reply to a command breaks its contract.', subject }, cause);
     return somethingWentWrong({ cause });
@@ -112,6 +119,11 @@ function unavailable({ subject }: CommandContract, cause: unknown): ServiceError
     {},
     { cause },
   );
+}
+
+function isForbidden(error: unknown, depth = 0): boolean {
+  if (error instanceof PermissionViolationError) return true;
+  return error instanceof Error && depth < 3 && isForbidden(error.cause, depth + 1);
 }
 
 function outcomeOf(error: unknown): CallOutcome {
