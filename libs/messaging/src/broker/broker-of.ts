@@ -35,7 +35,9 @@ function loginOf({ NATS_CREDS, NATS_NKEY_SEED }: GivenBrokerSettings, inUrl: Bro
   ];
   if (given.length > 1) throw fault(`${given.join(' and ')} are given; only one of them can be used`);
   if (NATS_CREDS !== undefined) {
-    const creds = textOf('NATS_CREDS', NATS_CREDS, '-----BEGIN');
+    const text = textOf('NATS_CREDS', NATS_CREDS, '-----BEGIN');
+    // The library looks for the end of the last line.
+    const creds = (): string => `${text()}\n`;
     checkCreds(creds());
     return { kind: 'creds', creds };
   }
