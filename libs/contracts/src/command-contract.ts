@@ -18,6 +18,8 @@ export interface CommandContract<
   readonly sentBy: readonly ServiceName[];
   readonly request: Request;
   readonly reply: Reply;
+  /** Fields of the reply that hold secrets: they travel sealed with SECRETS_KEY, which both sides have. */
+  readonly sealedInReply: readonly string[];
   /** How long a caller waits at most. The answering service refuses what is already past it. */
   readonly deadlineMs: number;
 }
@@ -41,7 +43,8 @@ export function defineCommand<
   sentBy?: readonly ServiceName[];
   request: Request;
   reply: Reply;
+  sealedInReply?: readonly (keyof z.output<Reply> & string)[];
   deadlineMs?: number;
 }): CommandContract<Subject, Request, Reply> {
-  return { deadlineMs: DEFAULT_DEADLINE_MS, sentBy: ['gateway'], ...contract };
+  return { deadlineMs: DEFAULT_DEADLINE_MS, sentBy: ['gateway'], sealedInReply: [], ...contract };
 }

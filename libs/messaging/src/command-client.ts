@@ -9,6 +9,7 @@ import { CallMetrics } from './call-metrics.js';
 import type { CallOutcome } from './call-metrics.js';
 import { decodeReply, fromWireError, somethingWentWrong } from './command-wire.js';
 import { NatsConnection } from './nats-connection.js';
+import { SealedReplies } from './sealed-replies.js';
 import { Header } from './wire-headers.js';
 
 /** Room for the headers of a request in the broker's largest message. */
@@ -27,6 +28,7 @@ export class CommandClient {
     private readonly connection: NatsConnection,
     private readonly clock: Clock,
     private readonly metrics: CallMetrics,
+    private readonly sealedReplies: SealedReplies,
   ) {}
 
   /**
@@ -68,7 +70,7 @@ export class CommandClient {
       if (isForbidden(error)) throw this.forbidden(contract, error);
       throw unavailable(contract, error);
     }
-    return this.read(contract, answer);
+    return this.read(contract, payload, answer);
   }
 
   private async request(
@@ -85,7 +87,11 @@ export class CommandClient {
     );
   }
 
-  private read<Contract extends CommandContract>(contract: Contract, answer: Msg): ReplyOf<Contract> {
+  private read<Contract extends CommandContract>(
+    contract: Contract,
+    request: Uint8Array,
+    answer: Msg,
+  ): ReplyOf<Contract> {
     let reply: ReturnType<typeof decodeReply>;
     try {
       reply = decodeReply(answer.data);
@@ -93,7 +99,13 @@ export class CommandClient {
       throw this.badReply(contract, error);
     }
     if (!reply.ok) throw fromWireError(reply.error);
-    const result = z.safeParse<Contract['reply']>(contract.reply, reply.result);
+    let opened: unknown;
+    try {
+      opened = this.sealedReplies.open(contract, request, reply.result);
+    } catch (error) {
+      throw this.badReply(contract, error);
+    }
+    const result = z.safeParse<Contract['reply']>(contract.reply, opened);
     if (!result.success) throw this.badReply(contract, result.error);
     return result.data;
   }

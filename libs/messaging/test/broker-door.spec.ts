@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Controller } from '@nestjs/common';
+import { Controller, Module } from '@nestjs/common';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { AuthorizationError, connect, nkeys } from '@nats-io/transport-node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -22,6 +22,9 @@ const Add = defineCommand({
 });
 
 const credited: number[] = [];
+
+@Module({})
+class ServiceUnderTest {}
 
 @Controller()
 class Ledger {
@@ -55,7 +58,7 @@ async function start(
   const service = await startTestService({
     serviceName,
     module: {
-      module: class ServiceUnderTest {},
+      module: ServiceUnderTest,
       imports: [MessagingModule.forRoot({ serviceName, tuning: { lagPollMs: 50 }, ...broker })],
       controllers: serviceName === 'billing' ? [Ledger] : [],
     },

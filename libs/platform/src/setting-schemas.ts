@@ -119,6 +119,12 @@ export const baseSettings = z.object({
   /** Health and metrics; never reachable from outside. */
   OPS_PORT: port.default(9090),
   OPS_HOST: describeSetting(z.string().min(1), 'an address to listen on', '127.0.0.1').default('127.0.0.1'),
+  /** What `/metrics` asks for as a bearer token; `/healthz` and `/readyz` ask for nothing. */
+  OPS_TOKEN: describeSetting(
+    z.string().regex(/^[\x21-\x7e]{16,500}$/),
+    'at least 16 printable characters without spaces',
+    'the output of: openssl rand -hex 32',
+  ).optional(),
   LOG_LEVEL: logLevel.default('info'),
   /** How long a service may take to finish what it has in hand. */
   SHUTDOWN_TIMEOUT_MS: durationMs.default(10_000),

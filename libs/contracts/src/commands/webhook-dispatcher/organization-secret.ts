@@ -13,6 +13,7 @@ export const CreateOrganizationSecret = defineCommand({
   subject: 'command.webhook-dispatcher.create-organization-secret',
   request: z.strictObject({ org_id: Id }),
   reply: z.strictObject({ secret: SigningSecret }),
+  sealedInReply: ['secret'],
 });
 
 /** A new secret for an organization's callbacks, with both valid for 24 h. Errors: `idempotency.*`. */
@@ -20,4 +21,5 @@ export const RotateOrganizationSecret = defineCommand({
   subject: 'command.webhook-dispatcher.rotate-organization-secret',
   request: z.strictObject({ org_id: Id, ...idempotentRequest }),
   reply: z.strictObject({ secret: SigningSecret, previous_valid_until: InstantOut, ...idempotentReply }),
+  sealedInReply: ['secret'],
 });
