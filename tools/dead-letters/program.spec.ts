@@ -88,7 +88,7 @@ describe('dead-letters list', () => {
 
   it('finds the broker through the state folder', async () => {
     const stateDir = await mkdtemp(join(tmpdir(), 'countersign-test-state-'));
-    await writeFile(join(stateDir, 'credentials.json'), JSON.stringify({ nats_url: nats.url }));
+    await writeFile(join(stateDir, 'operator.json'), JSON.stringify({ nats_url: nats.url }));
     expect(await run('list', { STATE_DIR: stateDir })).toMatchObject({
       exitCode: 0,
       printed: 'No dead letters.',

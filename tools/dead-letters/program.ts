@@ -1,9 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { connect } from '@nats-io/transport-node';
-import { DEAD_REASONS, DeadLetterBox } from '#libs/messaging';
+import { AuthorizationError } from '@nats-io/transport-node';
+import { DEAD_REASONS, DeadLetterBox, connectOperator } from '#libs/messaging';
 import type { DeadLetterFilter, DeadMessage } from '#libs/messaging';
+import { findBroker } from './broker.js';
 import { lineOf, pageOf, resendLine } from './lines.js';
-import { findNatsUrl } from './nats-url.js';
 
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
@@ -83,14 +83,15 @@ async function openBox(
   env: NodeJS.ProcessEnv,
   work: (box: DeadLetterBox) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const servers = findNatsUrl(env).split(',');
-  const client = await connect({ servers, timeout: CONNECT_TIMEOUT_MS, reconnect: false }).catch(
-    (cause: unknown) => {
-      throw new Error('The NATS server cannot be reached. Is the system running, and NATS_URL right?', {
-        cause,
-      });
-    },
-  );
+  const broker = findBroker(env);
+  const options = { timeout: CONNECT_TIMEOUT_MS, reconnect: false };
+  const client = await connectOperator(broker, options).catch((cause: unknown) => {
+    const problem =
+      cause instanceof AuthorizationError
+        ? "refuses the credentials; the operator's are needed."
+        : 'cannot be reached. Is the system running, and NATS_URL right?';
+    throw new Error(`The NATS server ${problem}`, { cause });
+  });
   try {
     return await work(new DeadLetterBox(client));
   } finally {

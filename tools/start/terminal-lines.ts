@@ -31,7 +31,7 @@ Countersign is ready at ${credentials.base_url}
 
   API reference   ${credentials.base_url}/docs
   Credentials     ${file} (keys of the organization, its agent and its ${credentials.workers.length} workers)
-  Events          ${credentials.nats_url}, subject task.*
+  Events          ${withoutLogin(credentials.nats_url)}, subject task.* (credentials in the same file)
   Logs            ${short(join(stateDir, 'logs'))}/<service>.log
 
 Your first task:
@@ -45,6 +45,11 @@ Your first task:
 
 Ctrl-C stops everything in order.
 `;
+}
+
+/** What is printed may end in a log. */
+function withoutLogin(urls: string): string {
+  return urls.replaceAll(/\/\/[^/@,]*@/g, '//');
 }
 
 function column(what: string): string {

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
-import { MessagingModule } from '#libs/messaging';
+import { MessagingModule, brokerOf } from '#libs/messaging';
 import { OutboxMigration, OutboxModule } from '#libs/outbox';
 import { BILLING_TERMS } from './billing.config.js';
 import type { BillingModuleSettings, BillingTerms } from './billing.config.js';
@@ -65,7 +65,7 @@ export class BillingModule {
           schema: 'billing',
           migrations: MIGRATIONS,
         }),
-        MessagingModule.forRoot({ serviceName: 'billing', natsUrl: settings.NATS_URL }),
+        MessagingModule.forRoot({ serviceName: 'billing', ...brokerOf(settings) }),
         OutboxModule.forRoot({ serviceName: 'billing', stream: 'BILLING' }),
       ],
       controllers: [

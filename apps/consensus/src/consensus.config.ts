@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { GivenBrokerSettings } from '#libs/messaging';
 import { baseSettings, durationMs, readSettings } from '#libs/platform';
 
 const settingsSchema = baseSettings.extend({
@@ -13,8 +14,9 @@ export type ConsensusSettings = z.output<typeof settingsSchema>;
 /** Those that are not about the process itself. */
 export type ConsensusModuleSettings = Pick<
   ConsensusSettings,
-  'DATABASE_URL' | 'NATS_URL' | 'RECALIBRATE_EVERY_MS' | 'PURGE_VOTES_EVERY_MS'
->;
+  'DATABASE_URL' | 'RECALIBRATE_EVERY_MS' | 'PURGE_VOTES_EVERY_MS'
+> &
+  GivenBrokerSettings;
 
 export function readConsensusSettings(): ConsensusSettings {
   return readSettings(settingsSchema, process.env);

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
-import { MessagingModule } from '#libs/messaging';
+import { MessagingModule, brokerOf } from '#libs/messaging';
 import { OutboxMigration, OutboxModule } from '#libs/outbox';
 import { GetQualitySettingsCommand } from './commands/get-quality-settings.command.js';
 import { GetQualitySummaryCommand } from './commands/get-quality-summary.command.js';
@@ -46,7 +46,7 @@ export class ConsensusModule {
           schema: 'consensus',
           migrations: MIGRATIONS,
         }),
-        MessagingModule.forRoot({ serviceName: 'consensus', natsUrl: settings.NATS_URL }),
+        MessagingModule.forRoot({ serviceName: 'consensus', ...brokerOf(settings) }),
         OutboxModule.forRoot({ serviceName: 'consensus', stream: 'QUALITY' }),
       ],
       controllers: [

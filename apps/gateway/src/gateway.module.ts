@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
-import { MessagingModule } from '#libs/messaging';
+import { MessagingModule, brokerOf } from '#libs/messaging';
 import { SchemaChecker } from '#libs/output-schema';
 import { TaskAnalyticsController } from './analytics/task-analytics.controller.js';
 import { ApiKeys } from './api-keys/api-keys.js';
@@ -121,7 +121,7 @@ export class GatewayModule {
             AuditLog1764600000000,
           ],
         }),
-        MessagingModule.forRoot({ serviceName: 'gateway', natsUrl: settings.NATS_URL }),
+        MessagingModule.forRoot({ serviceName: 'gateway', ...brokerOf(settings) }),
         DiscoveryModule,
       ],
       controllers: [...CONTROLLERS, ...VERIFIED_WORKFLOWS.controllers],

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
-import { MessagingModule } from '#libs/messaging';
+import { MessagingModule, brokerOf } from '#libs/messaging';
 import { CreatePoolCommand } from './commands/create-pool.js';
 import { CreateWorkerCommand } from './commands/create-worker.js';
 import { DeletePoolCommand } from './commands/delete-pool.js';
@@ -72,7 +72,7 @@ export class MatcherModule {
             PoolWorkTimeouts1764590000000,
           ],
         }),
-        MessagingModule.forRoot({ serviceName: 'matcher', natsUrl: settings.NATS_URL }),
+        MessagingModule.forRoot({ serviceName: 'matcher', ...brokerOf(settings) }),
       ],
       controllers: [...HANDLERS, ...COMMANDS],
       providers: [

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule } from '#libs/database';
-import { MessagingModule } from '#libs/messaging';
+import { MessagingModule, brokerOf } from '#libs/messaging';
+import type { GivenBrokerSettings } from '#libs/messaging';
 import { TimerCommands } from './firing/timer-commands.js';
 import { TimerLoop } from './firing/timer-loop.js';
 import { StartClocksOnTaskCreated } from './handlers/start-clocks-on-task-created.handler.js';
@@ -17,7 +18,7 @@ import type { SlaMonitorSettings } from './sla-monitor.config.js';
 
 @Module({})
 export class SlaMonitorModule {
-  static forRoot(settings: Pick<SlaMonitorSettings, 'DATABASE_URL' | 'NATS_URL'>): DynamicModule {
+  static forRoot(settings: Pick<SlaMonitorSettings, 'DATABASE_URL'> & GivenBrokerSettings): DynamicModule {
     return {
       module: SlaMonitorModule,
       imports: [
@@ -26,7 +27,7 @@ export class SlaMonitorModule {
           schema: 'sla_monitor',
           migrations: [Timers1763000100000, MoreClocks1764590000000],
         }),
-        MessagingModule.forRoot({ serviceName: 'sla-monitor', natsUrl: settings.NATS_URL }),
+        MessagingModule.forRoot({ serviceName: 'sla-monitor', ...brokerOf(settings) }),
       ],
       controllers: [
         StartClocksOnTaskCreated,

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule } from '#libs/database';
-import { MessagingModule } from '#libs/messaging';
+import { MessagingModule, brokerOf } from '#libs/messaging';
+import type { GivenBrokerSettings } from '#libs/messaging';
 import { commands } from './commands/index.js';
 import { WorkerCommands } from './commands/worker-commands.js';
 import { IdempotencyPurge } from './persistence/idempotency-purge.js';
@@ -21,15 +22,15 @@ const SCHEMA = 'task_registry';
 @Module({})
 export class TaskRegistryModule {
   static forRoot(
-    settings: Pick<TaskRegistrySettings, 'DATABASE_URL' | 'NATS_URL' | 'RELAY_POLL_MS'>,
+    settings: Pick<TaskRegistrySettings, 'DATABASE_URL' | 'RELAY_POLL_MS'> & GivenBrokerSettings,
   ): DynamicModule {
-    const { DATABASE_URL: url, NATS_URL: natsUrl, RELAY_POLL_MS: pollMs } = settings;
+    const { DATABASE_URL: url, RELAY_POLL_MS: pollMs } = settings;
     const relayOptions: RelayOptions = { url, schema: SCHEMA, pollMs };
     return {
       module: TaskRegistryModule,
       imports: [
         DatabaseModule.forRoot({ url, schema: SCHEMA, migrations }),
-        MessagingModule.forRoot({ serviceName: 'task-registry', natsUrl }),
+        MessagingModule.forRoot({ serviceName: 'task-registry', ...brokerOf(settings) }),
       ],
       controllers: [...commands],
       providers: [

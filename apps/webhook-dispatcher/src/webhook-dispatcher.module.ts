@@ -2,8 +2,8 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
 import { parseCidrs } from '#libs/egress';
-import { MessagingModule } from '#libs/messaging';
-import type { MessagingOptions } from '#libs/messaging';
+import { MessagingModule, brokerOf } from '#libs/messaging';
+import type { GivenBrokerSettings, MessagingOptions } from '#libs/messaging';
 import { OutboxMigration, OutboxModule } from '#libs/outbox';
 import { CreateEndpointCommand } from './commands/create-endpoint.command.js';
 import { CreateOrganizationSecretCommand } from './commands/create-organization-secret.command.js';
@@ -71,7 +71,6 @@ const DAY_MS = 86_400_000;
 export type ModuleSettings = Pick<
   WebhookDispatcherSettings,
   | 'DATABASE_URL'
-  | 'NATS_URL'
   | 'SHUTDOWN_TIMEOUT_MS'
   | 'WEBHOOK_ALLOWED_CIDRS'
   | 'WEBHOOK_DNS_SERVERS'
@@ -81,7 +80,8 @@ export type ModuleSettings = Pick<
   | 'WEBHOOK_ORIGIN_PERCENT'
   | 'WEBHOOK_DISABLE_AFTER_DAYS'
   | 'WEBHOOK_RETENTION_DAYS'
->;
+> &
+  GivenBrokerSettings;
 
 export interface ModuleTuning {
   /** Single values that differ from the settings, for tests. */
@@ -113,7 +113,7 @@ export class WebhookDispatcherModule {
         }),
         MessagingModule.forRoot({
           serviceName: 'webhook-dispatcher',
-          natsUrl: settings.NATS_URL,
+          ...brokerOf(settings),
           ...(messaging && { tuning: messaging }),
         }),
         OutboxModule.forRoot({ serviceName: 'webhook-dispatcher', stream: 'WEBHOOK' }),

@@ -67,7 +67,6 @@ export class DispatcherWorld {
       startWebhookReceiver(),
     ]);
     const peer = await NatsPeer.connect(nats.url);
-    await peer.ensureStreams();
     const world = new DispatcherWorld(database, nats, peer, receiver, options);
     await world.startReplica();
     return world;

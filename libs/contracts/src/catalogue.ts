@@ -1,4 +1,4 @@
-import type { EventContract, StreamName } from './event-contract.js';
+import type { EventContract } from './event-contract.js';
 import { BillingLowBalance } from './events/billing-low-balance.js';
 import { QualityAlert } from './events/quality-alert.js';
 import { TaskAccepted } from './events/task-accepted.js';
@@ -48,11 +48,3 @@ for (const contract of EVENTS) {
 export function contractOf(type: string): EventContract | undefined {
   return bySubject.get(type);
 }
-
-/** What each stream holds. Renaming one is a migration. */
-export const STREAMS: Readonly<Record<StreamName, { readonly subjects: readonly string[] }>> = {
-  TASK: { subjects: ['task.*'] },
-  QUALITY: { subjects: ['quality.*'] },
-  BILLING: { subjects: ['billing.*'] },
-  WEBHOOK: { subjects: ['webhook.*'] },
-};

@@ -14,8 +14,12 @@ export interface CommandContract<
   Reply extends z.ZodType = z.ZodType,
 > {
   readonly subject: Subject;
+  /** The services that may send it: the broker refuses it from any other. */
+  readonly sentBy: readonly ServiceName[];
   readonly request: Request;
   readonly reply: Reply;
+  /** Fields of the reply that hold secrets: they travel sealed with SECRETS_KEY, which both sides have. */
+  readonly sealedInReply: readonly string[];
   /** How long a caller waits at most. The answering service refuses what is already past it. */
   readonly deadlineMs: number;
   /** Whether the reply holds sums of money that a JSON number may be too small for; see `SumMicros`. */
@@ -31,16 +35,22 @@ export type ReplyOf<Contract extends CommandContract> = z.infer<Contract['reply'
 /** Long enough for a busy database, short enough that an HTTP caller still hears why. */
 export const DEFAULT_DEADLINE_MS = 5_000;
 
+/** `sentBy` is the gateway alone unless the contract names others. */
 export function defineCommand<
   const Subject extends `command.${ServiceName}.${string}`,
   Request extends z.ZodType,
   Reply extends z.ZodType,
 >(contract: {
   subject: Subject;
+  sentBy?: readonly ServiceName[];
   request: Request;
   reply: Reply;
+  sealedInReply?: readonly (keyof z.output<Reply> & string)[];
   deadlineMs?: number;
   carriesSums?: boolean;
 }): CommandContract<Subject, Request, Reply> {
-  return { deadlineMs: DEFAULT_DEADLINE_MS, carriesSums: false, ...contract };
+  return {
+    ...{ deadlineMs: DEFAULT_DEADLINE_MS, carriesSums: false, sentBy: ['gateway'], sealedInReply: [] },
+    ...contract,
+  };
 }

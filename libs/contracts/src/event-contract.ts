@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { CloudEvent } from './cloud-event.js';
-
-export type StreamName = 'TASK' | 'QUALITY' | 'BILLING' | 'WEBHOOK';
+import type { StreamName } from './streams.js';
 
 /** One event: the literal subject it is published on, what it carries, and when it is told. */
 export interface EventContract<Type extends string = string, Data extends z.ZodType = z.ZodType> {

@@ -2,6 +2,7 @@
 export * from './service-error.js';
 export * from './faults-of.js';
 export * from './services.js';
+export * from './streams.js';
 export * from './cloud-event.js';
 export * from './event-contract.js';
 export * from './exact-json.js';

@@ -2,6 +2,8 @@ export { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './postgres/embedded-postgres.js';
 export { startEmbeddedNats } from './nats/embedded-nats.js';
 export type { EmbeddedNats, EmbeddedNatsOptions } from './nats/embedded-nats.js';
+export { loadNatsAccess, newAccess, operatorUrl, seedOf, subscriberUrl } from './nats/nats-access.js';
+export type { NatsAccess } from './nats/nats-access.js';
 export { findNatsServer } from './nats/find-nats-server.js';
 export { findFreePort } from './processes/free-port.js';
 export { startSystem } from './system/start-system.js';

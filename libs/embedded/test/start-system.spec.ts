@@ -207,8 +207,24 @@ test('embedded PostgreSQL and NATS come back at the same address after a SIGKILL
       describe: `${server?.name ?? ''} to be back`,
     });
   }
-  expect(system.credentials.nats_url).toBe(system.natsUrl);
+  const [subscriber, operator] = [new URL(system.credentials.nats_url), new URL(system.natsUrl)];
+  expect(subscriber.host).toBe(operator.host);
+  expect([subscriber.username, operator.username]).toEqual(['subscriber', 'operator']);
   expect(events.filter(event => event.kind === 'died')).toHaveLength(2);
+});
+
+test('each service enters the embedded NATS with a key of its own, which only it has', async () => {
+  await start({ embedded: true });
+  const seeds = SERVICES.map(service => environmentOf(service)['NATS_NKEY_SEED'] ?? '');
+  expect(new Set(seeds).size).toBe(SERVICES.length);
+  for (const seed of seeds) expect(seed).toMatch(/^SU[A-Z2-7]{56}$/);
+  for (const service of SERVICES) expect(environmentOf(service)['NATS_URL']).not.toContain('@');
+
+  const state = join(folder, 'state');
+  for (const file of ['nats-access.json', 'operator.json', 'nats/nats-server.conf'])
+    expect(statSync(join(state, file)).mode & 0o777).toBe(0o600);
+  const config = readFileSync(join(state, 'nats', 'nats-server.conf'), 'utf8');
+  for (const seed of seeds) expect(config).not.toContain(seed);
 });
 
 test('replicas are processes of their own, with ports, logs and settings of their own', async () => {

@@ -3,7 +3,8 @@ import type { Msg, NatsConnection as Client, Subscription } from '@nats-io/trans
 import { ServiceError, faultsOf, invalid } from '#libs/contracts';
 import type { CommandContract } from '#libs/contracts';
 import { runInTrace } from '#libs/platform';
-import type { Clock, CommandOutcome, Metrics } from '#libs/platform';
+import type { CommandOutcome } from '#libs/platform';
+import type { Answering } from './answering.js';
 import { encodeReply, somethingIsAway, somethingWentWrong, toWireError } from './command-wire.js';
 import type { CommandReply } from './command-wire.js';
 import { drainSubscription } from './drain-subscription.js';
@@ -27,9 +28,10 @@ export class CommandAnswerer {
   constructor(
     private readonly contract: CommandContract,
     private readonly handler: NestHandler,
-    private readonly clock: Clock,
-    private readonly metrics: Metrics,
-  ) {}
+    private readonly services: Answering,
+  ) {
+    services.sealedReplies.checkKeyFor(contract);
+  }
 
   /** Again with the same client does nothing: it restores its subscriptions itself. */
   subscribe(client: Client, queue: string): void {
@@ -63,7 +65,8 @@ export class CommandAnswerer {
     const traceparent = message.headers?.get(Header.traceparent);
     const { reply, outcome } = await runInTrace({ traceparent }, async () => {
       try {
-        const result = await this.carryOut(message);
+        const reply = await this.carryOut(message);
+        const result = this.services.sealedReplies.seal(this.contract, message.data, reply);
         return { reply: { ok: true, result } satisfies CommandReply, outcome: 'ok' as const };
       } catch (error) {
         return {
@@ -72,7 +75,11 @@ export class CommandAnswerer {
         };
       }
     });
-    this.metrics.commandAnswered(this.contract.subject, outcome, (performance.now() - startedAt) / 1_000);
+    this.services.metrics.commandAnswered(
+      this.contract.subject,
+      outcome,
+      (performance.now() - startedAt) / 1_000,
+    );
     const payload = this.encode(reply);
     message.respond(payload);
   }
@@ -84,7 +91,7 @@ export class CommandAnswerer {
       });
     }
     const deadline = Number(message.headers?.get(Header.deadline) ?? '');
-    const lateMs = deadline > 0 ? this.clock.now().getTime() - deadline : 0;
+    const lateMs = deadline > 0 ? this.services.clock.now().getTime() - deadline : 0;
     if (lateMs > 0 && lateMs < BELIEVABLE_LATENESS_MS) {
       throw new ServiceError('unavailable', 'command.too_late', 'The request came after its deadline.');
     }

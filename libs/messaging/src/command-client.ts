@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { headers } from '@nats-io/transport-node';
+import { PermissionViolationError, headers } from '@nats-io/transport-node';
 import type { Msg, NatsConnection as Client } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { ServiceError } from '#libs/contracts';
@@ -9,6 +9,7 @@ import { CallMetrics } from './call-metrics.js';
 import type { CallOutcome } from './call-metrics.js';
 import { decodeReply, fromWireError, somethingWentWrong } from './command-wire.js';
 import { NatsConnection } from './nats-connection.js';
+import { SealedReplies } from './sealed-replies.js';
 import { Header } from './wire-headers.js';
 
 /** Room for the headers of a request in the broker's largest message. */
@@ -27,6 +28,7 @@ export class CommandClient {
     private readonly connection: NatsConnection,
     private readonly clock: Clock,
     private readonly metrics: CallMetrics,
+    private readonly sealedReplies: SealedReplies,
   ) {}
 
   /**
@@ -65,9 +67,10 @@ export class CommandClient {
     try {
       answer = await this.request(client, contract.subject, payload, deadlineMs);
     } catch (error) {
+      if (isForbidden(error)) throw this.forbidden(contract, error);
       throw unavailable(contract, error);
     }
-    return this.read(contract, answer);
+    return this.read(contract, payload, answer);
   }
 
   private async request(
@@ -84,7 +87,11 @@ export class CommandClient {
     );
   }
 
-  private read<Contract extends CommandContract>(contract: Contract, answer: Msg): ReplyOf<Contract> {
+  private read<Contract extends CommandContract>(
+    contract: Contract,
+    request: Uint8Array,
+    answer: Msg,
+  ): ReplyOf<Contract> {
     let reply: ReturnType<typeof decodeReply>;
     try {
       reply = decodeReply(contract, answer.data);
@@ -92,9 +99,21 @@ export class CommandClient {
       throw this.badReply(contract, error);
     }
     if (!reply.ok) throw fromWireError(reply.error);
-    const result = z.safeParse<Contract['reply']>(contract.reply, reply.result);
+    let opened: unknown;
+    try {
+      opened = this.sealedReplies.open(contract, request, reply.result);
+    } catch (error) {
+      throw this.badReply(contract, error);
+    }
+    const result = z.safeParse<Contract['reply']>(contract.reply, opened);
     if (!result.success) throw this.badReply(contract, result.error);
     return result.data;
+  }
+
+  /** No outage: waiting does not help, the contract's `sentBy` or the broker's configuration has to change. */
+  private forbidden({ subject }: CommandContract, cause: unknown): ServiceError {
+    this.logger.error({ msg: 'The NATS server does not let this service send the command.', subject }, cause);
+    return somethingWentWrong({ cause });
   }
 
   private badReply({ subject }: CommandContract, cause: unknown): ServiceError {
@@ -112,6 +131,11 @@ function unavailable({ subject }: CommandContract, cause: unknown): ServiceError
     {},
     { cause },
   );
+}
+
+function isForbidden(error: unknown, depth = 0): boolean {
+  if (error instanceof PermissionViolationError) return true;
+  return error instanceof Error && depth < 3 && isForbidden(error.cause, depth + 1);
 }
 
 function outcomeOf(error: unknown): CallOutcome {

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Server } from '@nestjs/microservices';
 import type { CustomTransportStrategy, MessageHandler } from '@nestjs/microservices';
-import { Clock, Metrics } from '#libs/platform';
+import { Metrics } from '#libs/platform';
+import { Answering } from './answering.js';
 import { CommandAnswerer } from './command-answerer.js';
 import { ConsumerLag } from './consumer-lag.js';
 import { EventHandling } from './event-handling.js';
@@ -33,12 +34,12 @@ export class CountersignTransport extends Server implements CustomTransportStrat
     private readonly connection: NatsConnection,
     private readonly streams: Streams,
     private readonly metrics: Metrics,
-    private readonly clock: Clock,
+    private readonly answering: Answering,
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
   ) {
     super();
     this.tuning = tuningOf(options);
-    this.settler = new Settler(connection, clock, this.tuning);
+    this.settler = new Settler(connection, answering.clock, this.tuning);
     this.lag = new ConsumerLag(connection, streams, metrics);
   }
 
@@ -100,7 +101,7 @@ export class CountersignTransport extends Server implements CustomTransportStrat
 
   private addAnswerer({ contract }: CommandSubscription, callback: MessageHandler): void {
     this.takeName(contract.subject);
-    this.answerers.push(new CommandAnswerer(contract, input => callback(input), this.clock, this.metrics));
+    this.answerers.push(new CommandAnswerer(contract, input => callback(input), this.answering));
   }
 
   private takeName(name: string): void {

@@ -1,4 +1,14 @@
 export { Answers } from './answers.decorator.js';
+export { natsAuthorization } from './access/nats-authorization.js';
+export type { BrokerIdentity } from './access/nats-authorization.js';
+export { BROKER_USERS, inboxPrefixOf, permissionsOf } from './access/permissions.js';
+export type { BrokerUser, Permissions } from './access/permissions.js';
+export { COMMANDS, accessOf } from './access/service-access.js';
+export type { ServiceAccess } from './access/service-access.js';
+export type { Broker, BrokerLogin, BrokerTls } from './broker/broker-login.js';
+export { brokerOf } from './broker/broker-of.js';
+export type { GivenBrokerSettings } from './broker/broker-of.js';
+export { clientOptions, connectOperator } from './broker/client-options.js';
 export { CommandClient } from './command-client.js';
 export type { SendOptions } from './command-client.js';
 export { CountersignTransport } from './countersign.transport.js';

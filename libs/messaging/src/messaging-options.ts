@@ -1,11 +1,8 @@
 import type { ServiceName } from '#libs/contracts';
+import type { Broker } from './broker/broker-login.js';
 
-export interface MessagingOptions {
+export interface MessagingOptions extends Broker {
   readonly serviceName: ServiceName;
-  /** `nats://host:port`, several separated by commas; user and password or token may be in it. */
-  readonly natsUrl: string;
-  /** Copies of each stream in a NATS cluster: 1 (the default), 3 or 5. */
-  readonly streamReplicas?: number;
   /** Overrides for tests, in which a delay of ten minutes is of no use. */
   readonly tuning?: Partial<Tuning>;
 }

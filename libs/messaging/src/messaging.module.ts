@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
+import { Answering } from './answering.js';
 import { CallMetrics } from './call-metrics.js';
 import { CommandClient } from './command-client.js';
 import { CountersignTransport } from './countersign.transport.js';
@@ -7,6 +8,7 @@ import { EventPublisher } from './event-publisher.js';
 import { MESSAGING_OPTIONS } from './messaging-options.js';
 import type { MessagingOptions } from './messaging-options.js';
 import { NatsConnection } from './nats-connection.js';
+import { SealedReplies } from './sealed-replies.js';
 import { StreamPublisher } from './stream-publisher.js';
 import { Streams } from './streams.js';
 
@@ -25,6 +27,8 @@ export class MessagingModule {
         NatsConnection,
         Streams,
         CallMetrics,
+        SealedReplies,
+        Answering,
         CommandClient,
         EventPublisher,
         StreamPublisher,

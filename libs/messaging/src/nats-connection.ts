@@ -2,15 +2,21 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { AuthorizationError, UserAuthenticationExpiredError } from '@nats-io/transport-node';
 import type { NatsConnection as Client, Status } from '@nats-io/transport-node';
 import { ServiceError } from '#libs/contracts';
 import { HealthRegistry } from '#libs/platform';
+import type { CheckResult } from '#libs/platform';
+import { inboxPrefixOf } from './access/permissions.js';
+import { clientOptions } from './broker/client-options.js';
 import { connectGathering } from './gathering-transport.js';
 import { MESSAGING_OPTIONS, tuningOf } from './messaging-options.js';
 import type { MessagingOptions } from './messaging-options.js';
 
 const RECONNECT_WAIT_MS = 200;
 const RECONNECT_JITTER_MS = 300;
+/** The longest wait after a refused login: a mistake in the configuration, which takes minutes to mend. */
+const REFUSED_WAIT_MS = 10_000;
 /** A peer that accepts connections and then says nothing is given up after this. */
 const CONNECT_TIMEOUT_MS = 5_000;
 /** How long a client may take to let go of a peer that stopped answering. */
@@ -36,6 +42,8 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
   private current: Client | undefined;
   private online = false;
   private losses = 0;
+  /** Logins refused in a row; none of them is an outage, so they are told apart in the log and in `/readyz`. */
+  private refusals = 0;
   private readonly waiting = new Set<(lost: Error) => void>();
 
   constructor(
@@ -44,9 +52,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    this.health.register('nats', () =>
-      Promise.resolve(this.online ? { ok: true } : { ok: false, detail: 'not connected to the NATS server' }),
-    );
+    this.health.register('nats', () => Promise.resolve(this.readiness()));
     void this.stayConnected();
   }
 
@@ -60,6 +66,11 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
       await Promise.race([drained, pause(DRAIN_TIMEOUT_MS, undefined, { ref: false })]);
     }
     await client.close();
+  }
+
+  /** Where replies to this service arrive; the broker lets nobody else subscribe there. */
+  get inboxPrefix(): string {
+    return inboxPrefixOf(this.options.serviceName);
   }
 
   get isConnected(): boolean {
@@ -123,6 +134,12 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
     };
   }
 
+  private readiness(): CheckResult {
+    if (this.online) return { ok: true };
+    if (this.refusals === 0) return { ok: false, detail: 'not connected to the NATS server' };
+    return { ok: false, detail: 'authorization failed: the NATS server refuses the credentials' };
+  }
+
   private async stayConnected(): Promise<void> {
     const { signal } = this.stopping;
     let reported = false;
@@ -134,21 +151,39 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
         this.wentOnline(client.getServer());
         await this.follow(client);
       } catch (error) {
-        if (!reported) this.logger.warn('The NATS server cannot be reached; trying until it can.', error);
-        reported = true;
+        if (isRefusal(error)) this.wasRefused();
+        else if (!reported) {
+          this.logger.warn('The NATS server cannot be reached; trying until it can.', error);
+          reported = true;
+        }
       }
-      await pause(RECONNECT_WAIT_MS + Math.random() * RECONNECT_JITTER_MS, undefined, { ref: false });
+      await pause(this.nextWaitMs(), undefined, { signal, ref: false }).catch(() => undefined);
     }
+  }
+
+  /** Grows while logins are refused, so that a wrong password is no load on the broker. */
+  private nextWaitMs(): number {
+    const waitMs = Math.min(RECONNECT_WAIT_MS * 2 ** Math.min(this.refusals, 10), REFUSED_WAIT_MS);
+    return waitMs + Math.random() * RECONNECT_JITTER_MS;
+  }
+
+  /** Said once for each row of refusals; `/readyz` says it for as long as it lasts. */
+  private wasRefused(): void {
+    this.refusals += 1;
+    if (this.refusals > 1) return;
+    this.logger.error(
+      'Authorization failed: the NATS server refuses the credentials. Check NATS_CREDS, NATS_NKEY_SEED or the ' +
+        'credentials in NATS_URL, and the users in the configuration of the server. Trying again until it accepts them.',
+    );
   }
 
   private async connectOnce(): Promise<Client> {
     const client = await connectGathering({
-      servers: this.options.natsUrl.split(',').map(server => server.trim()),
+      ...clientOptions(this.options, this.options.serviceName),
       name: this.options.serviceName,
       timeout: CONNECT_TIMEOUT_MS,
       maxReconnectAttempts: -1,
-      reconnectTimeWait: RECONNECT_WAIT_MS,
-      reconnectJitter: RECONNECT_JITTER_MS,
+      reconnectDelayHandler: () => this.nextWaitMs(),
       pingInterval: tuningOf(this.options).pingIntervalMs,
       maxPingOut: 2,
       // A broker that restarts may refuse a login it accepts a moment later.
@@ -182,7 +217,8 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
         this.letGo(client);
         break;
       case 'error':
-        this.logger.warn('The NATS server reports an error.', status.error);
+        if (isRefusal(status.error)) this.wasRefused();
+        else this.logger.warn('The NATS server reports an error.', status.error);
         break;
       default:
         break;
@@ -204,6 +240,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
   private wentOnline(server: string): void {
     if (this.online) return;
     this.online = true;
+    this.refusals = 0;
     this.logger.log({ msg: 'Connected to the NATS server.', server });
     this.events.emit('connected');
   }
@@ -216,4 +253,8 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
     for (const fail of this.waiting) fail(new Error('The connection to the NATS server is lost.'));
     this.events.emit('disconnected');
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof AuthorizationError || error instanceof UserAuthenticationExpiredError;
 }

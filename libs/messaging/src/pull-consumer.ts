@@ -38,6 +38,8 @@ export class PullConsumer {
   private readonly inHand: InHand;
   private requests: PullRequests | undefined;
   private running: Promise<void> | undefined;
+  /** Whether that was said since the consumer was last there. */
+  private awaitsStream = false;
 
   constructor(
     private readonly handling: EventHandling,
@@ -68,11 +70,22 @@ export class PullConsumer {
           this.logger.warn({ msg: 'Lost the consumer; attaching again.', durable, because });
       } catch (error) {
         if (this.isClosing()) return;
-        this.logger.warn({ msg: 'Could not attach to the consumer; trying again.', durable }, error);
+        this.reportFailure(error);
       }
       if (performance.now() - startedAt > STEADY_MS) losses = 0;
       const waitMs = RETRY_WAITS_MS[losses] ?? RETRY_WAITS_MS.at(-1);
       await pause(waitMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** At the first start of a system the stream is not there until the service that owns it is. */
+  private reportFailure(error: unknown): void {
+    const { durable, stream } = this.handling.subscription;
+    if (!isStreamMissing(error)) {
+      this.logger.warn({ msg: 'Could not attach to the consumer; trying again.', durable }, error);
+    } else if (!this.awaitsStream) {
+      this.awaitsStream = true;
+      this.logger.log({ msg: 'Waiting for the stream to be created by its owner.', durable, stream });
     }
   }
 
@@ -87,15 +100,22 @@ export class PullConsumer {
     const client = await connection.whenConnected(signal);
     const { generation } = connection;
     await connection.unlessLost(this.ensure());
+    this.awaitsStream = false;
 
     const lost = Promise.withResolvers<string>();
-    const requests = new PullRequests(client, subscription.stream, subscription.durable, {
-      onDelivery: delivery => void this.take(delivery, generation),
-      onSpare: () => {
-        this.refill();
+    const requests = new PullRequests(
+      client,
+      subscription.stream,
+      subscription.durable,
+      {
+        onDelivery: delivery => void this.take(delivery, generation),
+        onSpare: () => {
+          this.refill();
+        },
+        onLost: lost.resolve,
       },
-      onLost: lost.resolve,
-    });
+      connection.inboxPrefix,
+    );
     const giveUp = (): void => {
       lost.resolve('the connection or this process ends');
     };

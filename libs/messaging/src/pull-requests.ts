@@ -49,9 +49,10 @@ export class PullRequests {
     stream: string,
     durable: string,
     private readonly events: PullEvents,
+    inboxPrefix: string,
   ) {
     this.subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`;
-    this.inbox = createInbox();
+    this.inbox = createInbox(inboxPrefix);
     this.subscription = client.subscribe(this.inbox, {
       callback: (error, message) => {
         if (error === null) this.receive(message);

@@ -7,6 +7,10 @@ export interface StreamShape {
   readonly max_age: number;
   readonly duplicate_window: number;
   readonly num_replicas: number;
+  /** No single message can be deleted through the API. The server lets this be switched on, never off. */
+  readonly deny_delete: boolean;
+  /** The stream cannot be purged through the API. The server lets this be switched on, never off. */
+  readonly deny_purge: boolean;
 }
 
 export interface Growth {
@@ -30,6 +34,9 @@ export function growthOf(current: StreamShape, wanted: StreamShape): Growth {
     const [is, should] = [sizeOf(setting, current), sizeOf(setting, wanted)];
     if (is < should) changes[setting] = wanted[setting];
     if (is > should) refused.push(setting);
+  }
+  for (const protection of ['deny_delete', 'deny_purge'] as const) {
+    if (wanted[protection] && !current[protection]) changes[protection] = true;
   }
   return { changes, refused };
 }

@@ -4,48 +4,31 @@ import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { JetStreamApiCodes, JetStreamApiError, jetstreamManager } from '@nats-io/jetstream';
 import type { JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
-import { STREAMS } from '#libs/contracts';
-import type { StreamName } from '#libs/contracts';
-import { MESSAGING_OPTIONS } from './messaging-options.js';
+import { DEAD_STREAM, STREAMS, streamNames } from '#libs/contracts';
+import type { ServiceName, StreamName } from '#libs/contracts';
+import { MESSAGING_OPTIONS, tuningOf } from './messaging-options.js';
 import type { MessagingOptions } from './messaging-options.js';
 import { NatsConnection } from './nats-connection.js';
 import { growthOf } from './stream-growth.js';
 import type { StreamShape } from './stream-growth.js';
 
-export type AnyStreamName = StreamName | 'DEAD';
+export type AnyStreamName = StreamName | typeof DEAD_STREAM.name;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const DUPLICATE_WINDOW_MS = 2 * 60 * 1_000;
+/** Seven days let a consumer that was off over a weekend catch up. */
+const EVENTS_KEPT_DAYS = 7;
+const DEAD_KEPT_DAYS = 30;
 /** The server's code for "there is a stream of that name, and it is different". */
 const STREAM_NAME_IN_USE = 10_058;
 const RETRY_MS = 500;
 
-/** What is kept and for how long. Seven days let a consumer that was off over a weekend catch up. */
-const SHAPES: Readonly<Record<AnyStreamName, Omit<StreamShape, 'num_replicas'>>> = {
-  TASK: weekOf('TASK'),
-  QUALITY: weekOf('QUALITY'),
-  BILLING: weekOf('BILLING'),
-  WEBHOOK: weekOf('WEBHOOK'),
-  DEAD: {
-    subjects: ['dead.>'],
-    max_age: nanos(30 * DAY_MS),
-    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
-  },
-};
-
-const NAMES: readonly AnyStreamName[] = ['TASK', 'QUALITY', 'BILLING', 'WEBHOOK', 'DEAD'];
-
-function weekOf(name: StreamName): Omit<StreamShape, 'num_replicas'> {
-  return {
-    subjects: STREAMS[name].subjects,
-    max_age: nanos(7 * DAY_MS),
-    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
-  };
-}
+const NAMES: readonly AnyStreamName[] = [...streamNames(), DEAD_STREAM.name];
 
 /**
- * Sees to it that the streams exist, at the start and after every reconnect: the broker may have come
- * back with nothing on its disk. Any replica of any service may do it, also several at a time.
+ * Creates the streams this service owns, at the start, after every reconnect (the broker may have come back with
+ * nothing on its disk) and every few seconds in between. Any replica of the owner may do it, also several at a time; the broker lets
+ * no other service create or change them, because a stream's settings can republish or capture any subject.
  */
 @Injectable()
 export class Streams implements OnModuleInit, OnApplicationShutdown {
@@ -60,7 +43,7 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.connection.on('connected', () => {
-      void this.ensureAll();
+      void this.keepOwned();
     });
   }
 
@@ -74,12 +57,16 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Makes the stream if it is missing, and lets it grow to what is wanted. A stream that is larger than
+   * Creates the stream if it is missing, and lets it grow to what is wanted. A stream that is larger than
    * wanted (kept longer, more replicas) stays so: making it smaller loses events, so that is an operator's act.
+   * Another service's stream is only looked up.
+   *
+   * @throws JetStreamApiError when another service's stream does not exist yet
    */
   async ensure(name: AnyStreamName): Promise<StreamInfo> {
     const { streams } = await this.manager();
-    const wanted: StreamShape = { ...SHAPES[name], num_replicas: this.options.streamReplicas ?? 1 };
+    if (ownerOf(name) !== this.options.serviceName) return streams.info(name);
+    const wanted = shapeOf(name, this.options.streamReplicas ?? 1);
     const found = await infoOf(streams, name);
     if (found === undefined) {
       try {
@@ -94,17 +81,20 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
     return Object.keys(changes).length === 0 ? found : streams.update(name, changes);
   }
 
-  /** Until it succeeds or the connection is lost again, after which the next connection starts it anew. */
-  private async ensureAll(): Promise<void> {
+  /** For as long as this connection lasts: a stream that an operator deletes is back within seconds. */
+  private async keepOwned(): Promise<void> {
     const { generation } = this.connection;
-    while (this.connection.generation === generation && !this.stopping.signal.aborted) {
+    const { signal } = this.stopping;
+    const owned = NAMES.filter(name => ownerOf(name) === this.options.serviceName);
+    while (owned.length > 0 && this.connection.generation === generation && !signal.aborted) {
+      let waitMs = tuningOf(this.options).lagPollMs;
       try {
-        for (const name of NAMES) await this.ensure(name);
-        return;
+        for (const name of owned) await this.connection.unlessLost(this.ensure(name));
       } catch (error) {
         this.logger.warn('The streams could not be made sure of; trying again.', error);
-        await pause(RETRY_MS, undefined, { ref: false });
+        waitMs = RETRY_MS;
       }
+      await pause(waitMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
@@ -114,6 +104,24 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
     this.reported.add(line);
     this.logger.warn(line);
   }
+}
+
+/** Events cannot be deleted or purged through the API; a dead letter leaves its stream once it was resent. */
+function shapeOf(name: AnyStreamName, replicas: number): StreamShape {
+  const isDead = name === DEAD_STREAM.name;
+  return {
+    subjects: isDead ? DEAD_STREAM.subjects : STREAMS[name].subjects,
+    max_age: nanos((isDead ? DEAD_KEPT_DAYS : EVENTS_KEPT_DAYS) * DAY_MS),
+    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+    num_replicas: replicas,
+    deny_delete: !isDead,
+    deny_purge: !isDead,
+  };
+}
+
+function ownerOf(name: AnyStreamName): ServiceName {
+  const { publishers } = name === DEAD_STREAM.name ? DEAD_STREAM : STREAMS[name];
+  return publishers[0];
 }
 
 async function infoOf(

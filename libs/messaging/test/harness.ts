@@ -24,8 +24,27 @@ export interface ServiceWithOptions {
 @Module({})
 class ServiceUnderTest {}
 
-/** A service with nothing but these controllers. */
-export function startServiceWith({
+/** A service with nothing but these controllers, beside a registry that creates TASK and DEAD. */
+export async function startServiceWith(options: ServiceWithOptions): Promise<TestService> {
+  if (options.serviceName === 'task-registry') return startAlone(options);
+  const { natsUrl, tuning } = options;
+  const registry = await startAlone({ natsUrl, serviceName: 'task-registry', ...(tuning && { tuning }) });
+  try {
+    const service = await startAlone(options);
+    return {
+      ...service,
+      get: type => service.get(type),
+      close: async () => {
+        await Promise.all([service.close(), registry.close()]);
+      },
+    };
+  } catch (error) {
+    await registry.close();
+    throw error;
+  }
+}
+
+function startAlone({
   natsUrl,
   serviceName = 'matcher',
   controllers = [],

@@ -8,6 +8,8 @@ const shape: fc.Arbitrary<StreamShape> = fc.record({
   max_age: fc.constantFrom(0, 100, 200),
   duplicate_window: fc.constantFrom(10, 20),
   num_replicas: fc.constantFrom(1, 3, 5),
+  deny_delete: fc.boolean(),
+  deny_purge: fc.boolean(),
 });
 const age = ({ max_age }: StreamShape): number => (max_age === 0 ? Infinity : max_age);
 
@@ -21,6 +23,8 @@ describe('growthOf', () => {
         expect(age(after)).toBe(Math.max(age(current), age(wanted)));
         expect(after.duplicate_window).toBe(Math.max(current.duplicate_window, wanted.duplicate_window));
         expect(after.num_replicas).toBe(Math.max(current.num_replicas, wanted.num_replicas));
+        expect(after.deny_delete).toBe(current.deny_delete || wanted.deny_delete);
+        expect(after.deny_purge).toBe(current.deny_purge || wanted.deny_purge);
       }),
     );
   });
@@ -37,7 +41,10 @@ describe('growthOf', () => {
   });
 
   it('a wider subject takes the place of those it covers, which the server would refuse beside it', () => {
-    const current = { subjects: ['billing.low_balance'], max_age: 0, duplicate_window: 10, num_replicas: 1 };
+    const current = {
+      ...{ subjects: ['billing.low_balance'], max_age: 0, duplicate_window: 10, num_replicas: 1 },
+      ...{ deny_delete: true, deny_purge: true },
+    };
     expect(growthOf(current, { ...current, subjects: ['billing.*'] }).changes).toEqual({
       subjects: ['billing.*'],
     });

@@ -43,6 +43,27 @@ describe('OpsServer', () => {
     expect((await fetch(`${base}/healthz`)).status).toBe(200);
   });
 
+  it('asks for its token before it shows metrics, and for nothing else', async () => {
+    const guarded = new OpsServer(health, metrics, 'a-token-of-the-operator');
+    const at = `http://127.0.0.1:${(await guarded.start(0, '127.0.0.1')).port}`;
+    const metricsWith = async (authorization?: string): Promise<Response> =>
+      fetch(`${at}/metrics`, { headers: authorization === undefined ? {} : { authorization } });
+    const wrong = [
+      ...[undefined, 'Bearer', 'Bearer another-token-entirely', 'Basic a-token-of-the-operator'],
+      ...['Bearer a-token-of-the-operator2', 'Bearer a-token-of-the-operato', 'a-token-of-the-operator'],
+    ];
+    for (const authorization of wrong) {
+      const refused = await metricsWith(authorization);
+      expect(refused.status).toBe(401);
+      expect(refused.headers.get('www-authenticate')).toBe('Bearer');
+      expect(await refused.text()).not.toContain('countersign_');
+    }
+    expect((await metricsWith('Bearer a-token-of-the-operator')).status).toBe(200);
+    expect((await fetch(`${at}/healthz`)).status).toBe(200);
+    expect((await fetch(`${at}/readyz`)).status).toBe(200);
+    await guarded.close();
+  });
+
   it('refuses two checks of one name', () => {
     health.register('nats', () => Promise.resolve({ ok: true }));
     expect(() => health.register('nats', () => Promise.resolve({ ok: true }))).toThrow(/nats/);

@@ -1,5 +1,6 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HealthRegistry } from './health.js';
 import type { Metrics } from './metrics.js';
@@ -16,9 +17,11 @@ export class OpsServer {
   constructor(
     private readonly health: HealthRegistry,
     private readonly metrics: Metrics,
+    /** What `/metrics` asks for as `Authorization: Bearer`; without it everybody who reaches the port reads them. */
+    private readonly token?: string,
   ) {
     this.#server = createServer((request, response) => {
-      this.#answer(request.method ?? '', pathOf(request.url), response).catch((error: unknown) => {
+      this.#answer(request, response).catch((error: unknown) => {
         response.destroy(error instanceof Error ? error : undefined);
       });
     });
@@ -43,7 +46,15 @@ export class OpsServer {
     });
   }
 
-  async #answer(method: string, path: string, response: ServerResponse): Promise<void> {
+  #mayReadMetrics({ headers }: IncomingMessage): boolean {
+    if (this.token === undefined) return true;
+    const given = bearerOf(headers.authorization);
+    return given !== undefined && isSame(given, this.token);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '' } = request;
+    const path = pathOf(request.url);
     if (method !== 'GET' && method !== 'HEAD') {
       sendJson(response, 405, { error: 'Only GET is answered here.' });
     } else if (path === '/healthz') {
@@ -51,6 +62,9 @@ export class OpsServer {
     } else if (path === '/readyz') {
       const { ready, checks } = await this.health.readiness();
       sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not_ready', checks });
+    } else if (path === '/metrics' && !this.#mayReadMetrics(request)) {
+      response.setHeader('www-authenticate', 'Bearer');
+      sendJson(response, 401, { error: 'Send OPS_TOKEN as a bearer token.' });
     } else if (path === '/metrics') {
       const text = await this.metrics.registry.metrics();
       response.writeHead(200, { 'content-type': this.metrics.registry.contentType }).end(text);
@@ -58,6 +72,16 @@ export class OpsServer {
       sendJson(response, 404, { error: 'There are /healthz, /readyz and /metrics.' });
     }
   }
+}
+
+function bearerOf(header: string | undefined): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
+}
+
+/** In a time that says nothing of how much of it is right, nor of its length. */
+function isSame(given: string, token: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(token));
 }
 
 function pathOf(url: string | undefined): string {

@@ -28,7 +28,8 @@ export interface HttpOptions {
 export interface ServiceOptions {
   readonly name: string;
   readonly module: Type | DynamicModule;
-  readonly settings: Pick<BaseSettings, 'OPS_PORT' | 'OPS_HOST' | 'LOG_LEVEL' | 'SHUTDOWN_TIMEOUT_MS'>;
+  readonly settings: Pick<BaseSettings, 'OPS_PORT' | 'OPS_HOST' | 'LOG_LEVEL' | 'SHUTDOWN_TIMEOUT_MS'> &
+    Partial<Pick<BaseSettings, 'OPS_TOKEN'>>;
   /** The transport of events and commands, usually `app => app.get(TheStrategy)`. */
   readonly strategy: (app: Pick<INestApplicationContext, 'get'>) => CustomTransportStrategy;
   /** 32 bytes each, for {@link SecretBox}. */
@@ -64,7 +65,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const logger = new JsonLogger({ service: name, level: settings.LOG_LEVEL });
   const health = new HealthRegistry();
   const metrics = new Metrics(name);
-  const ops = new OpsServer(health, metrics);
+  const ops = new OpsServer(health, metrics, settings.OPS_TOKEN);
   const service: { phase: 'starting' | 'running' | 'stopping'; app?: OpenableApp } = { phase: 'starting' };
 
   health.register('service', () =>

@@ -47,9 +47,9 @@ export function url(schemes: readonly string[], example: string) {
   );
 }
 
-/** One or more NATS servers, separated by commas. */
+/** One or more NATS servers, separated by commas. Credentials in a URL are percent-encoded. */
 export const natsUrls = describeSetting(
-  z.string().regex(/^(nats|tls|wss?):\/\/[^\s,]+(,(nats|tls|wss?):\/\/[^\s,]+)*$/),
+  z.string().regex(/^(nats|tls):\/\/[^\s,]+(,(nats|tls):\/\/[^\s,]+)*$/),
   'one or more NATS URLs separated by commas',
   'nats://127.0.0.1:4222',
 );
@@ -111,13 +111,50 @@ function asCidr(text: string): string {
 
 export const logLevel = describeSetting(z.enum(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`, 'info');
 
+/** The path of a file, or what would be in it: secrets are mounted by some platforms and passed by others. */
+function fileOrContent(what: string, example: string) {
+  return describeSetting(z.string().min(1), `the path of ${what}, or its content`, example);
+}
+
+/** How to reach and enter the broker, for every process that does. Checked together by `brokerOf` (libs/messaging). */
+export const brokerSettings = z.object({
+  NATS_URL: natsUrls,
+  /** A user's JWT and seed, as `nsc` writes them. */
+  NATS_CREDS: fileOrContent('a .creds file', '/etc/countersign/matcher.creds').optional(),
+  /** A user's nkey seed, `SU…`. */
+  NATS_NKEY_SEED: fileOrContent("a user's nkey seed", '/etc/countersign/matcher.nk').optional(),
+  /** Certificates that vouch for the broker's, when it is not one of a public authority. */
+  NATS_TLS_CA: fileOrContent('a PEM file', '/etc/countersign/nats-ca.pem').optional(),
+  /** This client's own certificate and key, for a broker that asks for one. */
+  NATS_TLS_CERT: fileOrContent('a PEM file', '/etc/countersign/nats-client.pem').optional(),
+  NATS_TLS_KEY: fileOrContent('a PEM file', '/etc/countersign/nats-client-key.pem').optional(),
+  /** For a broker whose `tls` block says `handshake_first`. */
+  NATS_TLS_HANDSHAKE_FIRST: flag.optional(),
+});
+
+export type BrokerSettings = z.output<typeof brokerSettings>;
+
+const streamReplicas = describeSetting(
+  z.enum(['1', '3', '5']).transform(Number),
+  '1, 3 or 5, at most as many as there are servers in the NATS cluster',
+  '3',
+);
+
 /** What every service needs. A service adds its own: `baseSettings.extend({ … })`. */
 export const baseSettings = z.object({
   DATABASE_URL: url(['postgres', 'postgresql'], 'postgres://user:password@127.0.0.1:5432/countersign'),
-  NATS_URL: natsUrls,
+  ...brokerSettings.shape,
+  /** Copies of each stream in a NATS cluster. */
+  NATS_STREAM_REPLICAS: streamReplicas.optional(),
   /** Health and metrics; never reachable from outside. */
   OPS_PORT: port.default(9090),
   OPS_HOST: describeSetting(z.string().min(1), 'an address to listen on', '127.0.0.1').default('127.0.0.1'),
+  /** What `/metrics` asks for as a bearer token; `/healthz` and `/readyz` ask for nothing. */
+  OPS_TOKEN: describeSetting(
+    z.string().regex(/^[\x21-\x7e]{16,500}$/),
+    'at least 16 printable characters without spaces',
+    'the output of: openssl rand -hex 32',
+  ).optional(),
   LOG_LEVEL: logLevel.default('info'),
   /** How long a service may take to finish what it has in hand. */
   SHUTDOWN_TIMEOUT_MS: durationMs.default(10_000),

@@ -3,7 +3,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { ServiceError, STREAMS } from '#libs/contracts';
+import { DEAD_STREAM, ServiceError, STREAMS } from '#libs/contracts';
 import type { CloudEvent, CommandContract, EventContract, ReplyOf, RequestOf } from '#libs/contracts';
 import type { z } from 'zod';
 
@@ -20,10 +20,13 @@ export class NatsPeer {
 
   static async connect(natsUrl: string): Promise<NatsPeer> {
     const client = await connect({ servers: natsUrl, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
-    return new NatsPeer(client, jetstream(client), await jetstreamManager(client, { checkAPI: false }));
+    const manager = await jetstreamManager(client, { checkAPI: false });
+    const peer = new NatsPeer(client, jetstream(client), manager);
+    await peer.ensureStreams();
+    return peer;
   }
 
-  /** Publishes an event about a task as the registry would. The streams have to be there. */
+  /** Publishes an event about a task as the registry would. */
   async tell<Contract extends EventContract>(
     contract: Contract,
     data: z.input<Contract['data']> & { readonly task_id: string },
@@ -65,10 +68,16 @@ export class NatsPeer {
     return requests;
   }
 
-  /** Makes the streams, for a test whose service is not there to make them. */
+  /** Creates the streams that are missing: a service creates none but its own. */
   async ensureStreams(): Promise<void> {
-    for (const [name, { subjects }] of Object.entries(STREAMS))
-      await this.manager.streams.add({ name, subjects: [...subjects] });
+    const wanted: readonly (readonly [string, { readonly subjects: readonly string[] }])[] = [
+      ...Object.entries(STREAMS),
+      [DEAD_STREAM.name, DEAD_STREAM],
+    ];
+    const present = await this.manager.streams.names().next();
+    for (const [name, { subjects }] of wanted) {
+      if (!present.includes(name)) await this.manager.streams.add({ name, subjects: [...subjects] });
+    }
   }
 
   async close(): Promise<void> {

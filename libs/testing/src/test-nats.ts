@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedNats } from '#libs/embedded';
+import type { NatsAccess } from '#libs/embedded';
 
 export interface TestNats {
   /** Stays the same over restarts. */
@@ -15,10 +16,17 @@ export interface TestNats {
   restart(options?: { emptyHanded?: boolean }): Promise<void>;
 }
 
+export interface TestNatsOptions {
+  /** Who may enter; everybody may when it is not given. */
+  readonly access?: NatsAccess;
+  /** Another server program than the one that is found. */
+  readonly program?: string;
+}
+
 /** A NATS server with JetStream of the caller's own, so that no test sees another's messages (about 50 ms). */
-export async function startTestNats(): Promise<TestNats> {
+export async function startTestNats(options: TestNatsOptions = {}): Promise<TestNats> {
   const storeDir = await mkdtemp(join(tmpdir(), 'countersign-test-nats-'));
-  let server = await startEmbeddedNats({ storeDir });
+  let server = await startEmbeddedNats({ storeDir, ...options });
   const { url, port } = server;
   return {
     url,
@@ -32,7 +40,7 @@ export async function startTestNats(): Promise<TestNats> {
     restart: async ({ emptyHanded = false } = {}) => {
       await server.stop();
       if (emptyHanded) rmSync(storeDir, { recursive: true, force: true });
-      server = await startEmbeddedNats({ storeDir, port });
+      server = await startEmbeddedNats({ storeDir, port, ...options });
     },
   };
 }

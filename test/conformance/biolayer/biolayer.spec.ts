@@ -3,6 +3,7 @@ import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { TASK_EVENT_TYPES, TaskView } from '#libs/contracts';
+import { clientOptions } from '#libs/messaging';
 import { startWebhookReceiver, waitFor } from '#libs/testing';
 import type { WebhookReceiver } from '#libs/testing';
 import { createOrganization, expectStatus } from '../../system/organization.js';
@@ -136,7 +137,7 @@ describe('POST /v1/tasks/{task_id}/cancel', () => {
 
 test('its twelve events are all published on NATS, as subjects anyone can subscribe to with task.*', async () => {
   const own = await createOrganization();
-  const nats = await connect({ servers: inject('credentials').nats_url });
+  const nats = await connect(clientOptions({ natsUrl: inject('credentials').nats_url }, 'subscriber'));
   const heard: { subject: string; event: unknown }[] = [];
   const subscription = nats.subscribe('task.*', {
     callback: (_error, message) => {

@@ -1,7 +1,7 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { JetStreamClient } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
+import { connectOperator } from '#libs/messaging';
 import type { BenchSystem } from '../system/bench-system.js';
 
 const SCHEMA = 'bench_floor';
@@ -43,7 +43,7 @@ export class BareClients {
 
   static async open({ running }: BenchSystem): Promise<BareClients> {
     const pool = new pg.Pool({ connectionString: running.databaseUrl, max: CONNECTIONS });
-    const nats = await connect({ servers: running.natsUrl, noAsyncTraces: true });
+    const nats = await connectOperator({ natsUrl: running.natsUrl }, { noAsyncTraces: true });
     const manager = await jetstreamManager(nats);
     await pool.query(TABLES);
     await manager.streams.add({ name: STREAM, subjects: [SUBJECT] });

@@ -1,8 +1,8 @@
-import { connect } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
 import pg from 'pg';
 import { startSystem } from '#libs/embedded';
 import type { RunningSystem } from '#libs/embedded';
+import { connectOperator } from '#libs/messaging';
 import type { Cleanup } from '../cleanup.js';
 import { Api } from '../load/api.js';
 
@@ -22,7 +22,7 @@ export async function startBenchSystem(stateDir: string, cleanup: Cleanup): Prom
   cleanup.add(() => running.stop());
   const api = new Api(running.baseUrl);
   cleanup.add(() => api.close());
-  const nats = await connect({ servers: running.natsUrl, noAsyncTraces: true });
+  const nats = await connectOperator({ natsUrl: running.natsUrl }, { noAsyncTraces: true });
   cleanup.add(() => nats.close());
   const database = new pg.Pool({ connectionString: running.databaseUrl, max: 4 });
   database.on('error', () => undefined);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { connect } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { connectOperator } from '#libs/messaging';
 
 const TRIES = 20;
 const PAUSE_MS = 500;
@@ -11,7 +11,7 @@ export async function onBroker<T>(natsUrl: string, work: (client: NatsConnection
   for (let nth = 0; nth < TRIES; nth += 1) {
     let client: NatsConnection | undefined;
     try {
-      client = await connect({ servers: natsUrl, reconnect: false });
+      client = await connectOperator({ natsUrl }, { reconnect: false });
       return await work(client);
     } catch (error) {
       cause = error;

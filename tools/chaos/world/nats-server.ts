@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { startEmbeddedNats } from '#libs/embedded';
-import type { EmbeddedNats } from '#libs/embedded';
+import { operatorUrl, startEmbeddedNats } from '#libs/embedded';
+import type { EmbeddedNats, NatsAccess } from '#libs/embedded';
 
 /** The system's NATS server, which can be killed, emptied and damaged. Its port stays the same. */
 export class NatsServer {
@@ -10,15 +10,21 @@ export class NatsServer {
   constructor(
     private readonly storeDir: string,
     readonly port: number,
+    private readonly access: NatsAccess,
   ) {}
 
+  /** With the operator's credentials. */
   get url(): string {
-    return `nats://127.0.0.1:${this.port}`;
+    return operatorUrl(`nats://127.0.0.1:${this.port}`, this.access);
   }
 
   /** Resolves when it answers. */
   async start(): Promise<void> {
-    this.#server ??= await startEmbeddedNats({ storeDir: this.storeDir, port: this.port });
+    this.#server ??= await startEmbeddedNats({
+      storeDir: this.storeDir,
+      port: this.port,
+      access: this.access,
+    });
   }
 
   /** In order. */

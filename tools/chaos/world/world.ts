@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findFreePort, startSystem } from '#libs/embedded';
+import { findFreePort, loadNatsAccess, startSystem } from '#libs/embedded';
 import type { RunningSystem, ServiceHandle } from '#libs/embedded';
 import { REPLICAS } from '../plan/fault-catalogue.js';
 import type { ProcessRef } from '../plan/fault.js';
@@ -47,7 +47,8 @@ export async function startWorld(stateDir: string, signal: AbortSignal): Promise
     const postgres = new PostgresServer(join(stateDir, 'postgres'), await findServerPort());
     stops.push(() => postgres.stop());
     await postgres.start();
-    const nats = new NatsServer(join(stateDir, 'nats'), await findServerPort());
+    const natsAccess = loadNatsAccess(stateDir);
+    const nats = new NatsServer(join(stateDir, 'nats'), await findServerPort(), natsAccess);
     stops.push(() => nats.stop());
     await nats.start();
     const postgresPath = await TcpProxy.listen(await findFreePort(), postgres.port);
@@ -62,6 +63,7 @@ export async function startWorld(stateDir: string, signal: AbortSignal): Promise
       ...{ stateDir, signal },
       logLevel: 'info',
       natsUrl: `nats://127.0.0.1:${natsPath.port}`,
+      natsAccess,
       databaseUrl: postgres.urlThrough(postgresPath.port),
       webhookAllowedCidrs: '127.0.0.0/8',
       replicas: REPLICAS,

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,6 +7,8 @@ import type { Child, Exit } from '../processes/child.js';
 import { findFreePort } from '../processes/free-port.js';
 import { stopLeftover } from '../processes/pid-record.js';
 import { findNatsServer } from './find-nats-server.js';
+import { authorizationOf } from './nats-access.js';
+import type { NatsAccess } from './nats-access.js';
 import { natsConfig, versionOf } from './nats-config.js';
 
 export interface EmbeddedNatsOptions {
@@ -18,6 +20,8 @@ export interface EmbeddedNatsOptions {
   readonly syncIntervalMs?: number;
   /** The program; found by `findNatsServer` when it is not given. */
   readonly program?: string;
+  /** Who may enter, and what each may do there. Without it every local process may do everything: for tests. */
+  readonly access?: NatsAccess;
 }
 
 export interface EmbeddedNats {
@@ -43,6 +47,7 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
   const program = options.program ?? findNatsServer();
   const version = await versionOf(program);
   const syncIntervalMs = options.syncIntervalMs ?? SYNC_INTERVAL_MS;
+  const authorization = options.access && { authorization: authorizationOf(options.access) };
   const pidFile = join(storeDir, 'server.pid');
   const logFile = join(storeDir, 'server.log');
   const configFile = join(storeDir, 'nats-server.conf');
@@ -53,7 +58,10 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
   const giveUpAt = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     const port = options.port ?? (await findFreePort());
-    writeFileSync(configFile, natsConfig({ storeDir, port, syncIntervalMs, version }));
+    const config = natsConfig({ storeDir, port, syncIntervalMs, version, ...authorization });
+    writeFileSync(configFile, config, { mode: 0o600 });
+    // The mode above is for a new file; one of an earlier start keeps its own.
+    chmodSync(configFile, 0o600);
     const child = await startChild({
       command: program,
       args: ['--config', configFile],

@@ -13,6 +13,8 @@ export interface NatsConfigInput {
   readonly port: number;
   readonly syncIntervalMs: number;
   readonly version: NatsVersion;
+  /** The block that says who may enter; without it everybody may. */
+  readonly authorization?: string;
 }
 
 /** What `nats-server --version` says ("nats-server: v2.14.9"). Throws when it says something else. */
@@ -26,7 +28,8 @@ export async function versionOf(program: string): Promise<NatsVersion> {
 }
 
 /** The server's configuration file. No monitoring port: the services' metrics tell what matters of the streams. */
-export function natsConfig({ storeDir, port, syncIntervalMs, version }: NatsConfigInput): string {
+export function natsConfig(input: NatsConfigInput): string {
+  const { storeDir, port, syncIntervalMs, version, authorization = '' } = input;
   // 2.9 (Debian 12's) doesn't know the setting and refuses to start with it.
   const knowsSyncInterval = version.major > 2 || (version.major === 2 && version.minor >= 10);
   return [
@@ -38,6 +41,6 @@ export function natsConfig({ storeDir, port, syncIntervalMs, version }: NatsConf
     `  store_dir: ${JSON.stringify(storeDir)}`,
     ...(knowsSyncInterval ? [`  sync_interval: "${syncIntervalMs}ms"`] : []),
     '}',
-    '',
+    authorization,
   ].join('\n');
 }

@@ -25,7 +25,10 @@ export type SeededOrganization = z.infer<typeof SeededOrganization>;
 /** Where the system of this start is. */
 export interface SystemAddresses {
   readonly base_url: string;
+  /** With the credentials of a user who may read events and nothing else. */
   readonly nats_url: string;
+  /** The same apart; left out for a NATS server that was given. */
+  readonly nats?: { readonly url: string; readonly user: string; readonly password: string };
   readonly database_url: string;
   readonly services: Readonly<Record<string, { readonly ops_url: string }>>;
   /** May create organizations. */
@@ -46,10 +49,10 @@ export function writeCredentials(
   addresses: SystemAddresses,
   organization: SeededOrganization,
 ): Credentials {
-  const { base_url, nats_url, database_url, services, operator_key } = addresses;
+  const { base_url, nats_url, nats, database_url, services, operator_key } = addresses;
   const { org_id, admin_key, api_key, signing_secret, pool_id, workers } = organization;
   const credentials = {
-    ...{ base_url, nats_url, database_url, services, operator_key },
+    ...{ base_url, nats_url, ...(nats && { nats }), database_url, services, operator_key },
     ...{ org_id, admin_key, api_key, signing_secret, pool_id, workers },
   };
   writePrivateJson(credentialsFile(stateDir), credentials);

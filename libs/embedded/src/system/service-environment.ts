@@ -14,6 +14,8 @@ export interface ServiceAddress {
 
 export interface EnvironmentInput extends ServiceAddress {
   readonly natsUrl: string;
+  /** The service's nkey seed; what the supervisor's own environment says about NATS holds when it is not given. */
+  readonly natsSeed: string | undefined;
   readonly secrets: SystemSecrets;
   readonly logLevel: string;
   /** Networks beside the public ones that webhooks may go to; empty for none. */
@@ -21,6 +23,16 @@ export interface EnvironmentInput extends ServiceAddress {
   /** Wins over everything else. */
   readonly extra: Readonly<Record<string, string>>;
 }
+
+/** An empty setting counts as not set. */
+const NO_BROKER_SETTINGS = {
+  NATS_CREDS: '',
+  NATS_TLS_CA: '',
+  NATS_TLS_CERT: '',
+  NATS_TLS_KEY: '',
+  NATS_TLS_HANDSHAKE_FIRST: '',
+  NATS_STREAM_REPLICAS: '',
+};
 
 /**
  * The environment of one service: its settings on top of the supervisor's own environment, so that a setting
@@ -37,6 +49,7 @@ export function serviceEnvironment(
     ...inherited,
     DATABASE_URL: input.databaseUrl,
     NATS_URL: input.natsUrl,
+    ...(input.natsSeed !== undefined && { ...NO_BROKER_SETTINGS, NATS_NKEY_SEED: input.natsSeed }),
     OPS_PORT: String(input.opsPort),
     LOG_LEVEL: input.logLevel,
     ...(isGateway && {

@@ -3,10 +3,12 @@ import { SERVICES } from '#libs/contracts';
 import { provisionDatabase } from '#libs/database';
 import { canListen, findFreePort } from '../processes/free-port.js';
 import { seededOrganization } from '../seed/seeded-organization.js';
+import { operatorUrl, seedOf, subscriberLogin, subscriberUrl } from '../nats/nats-access.js';
 import { writeCredentials } from './credentials.js';
 import { followErrors } from './error-lines.js';
 import { serviceEnvironment } from './service-environment.js';
 import { stopLeftoverServices } from './service-process.js';
+import { writeOperatorAccess } from './operator-access.js';
 import { lockStateDir } from './supervisor-lock.js';
 import type { RunningSystem, SystemOptions } from './system-options.js';
 import { loadSystemSecrets } from './system-secrets.js';
@@ -74,6 +76,7 @@ async function start(
       serviceEnvironment({
         ...address,
         ...{ natsUrl: nats.url, secrets },
+        natsSeed: nats.access && seedOf(nats.access, address.service),
         logLevel: options.logLevel ?? 'info',
         webhookAllowedCidrs: options.webhookAllowedCidrs ?? (postgres.process ? LOOPBACK : ''),
         extra: { ...options.environment, ...options.environmentOf?.(address.service, address.replica) },
@@ -100,14 +103,17 @@ async function start(
   const opsUrls = SERVICES.map(service => [service, { ops_url: services[service].opsUrl }] as const);
   const addresses = {
     base_url: baseUrl,
-    nats_url: nats.url,
+    nats_url: nats.access === undefined ? nats.url : subscriberUrl(nats.url, nats.access),
+    ...(nats.access && { nats: subscriberLogin(nats.url, nats.access) }),
     database_url: postgres.url,
     services: Object.fromEntries(opsUrls),
     operator_key: operatorKey,
   };
   const credentials = writeCredentials(stateDir, addresses, organization);
+  const natsUrl = nats.access === undefined ? nats.url : operatorUrl(nats.url, nats.access);
+  writeOperatorAccess(stateDir, { nats_url: natsUrl });
   return {
-    ...{ baseUrl, baseUrls, natsUrl: nats.url, databaseUrl: postgres.url, credentials, services, replicas },
+    ...{ baseUrl, baseUrls, natsUrl, databaseUrl: postgres.url, credentials, services, replicas },
     postgres: postgres.process,
     nats: nats.process,
     kill: (service, killSignal) => services[service].process.kill(killSignal),

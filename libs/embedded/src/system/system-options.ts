@@ -1,4 +1,5 @@
 import type { ServiceName } from '#libs/contracts';
+import type { NatsAccess } from '../nats/nats-access.js';
 import type { Credentials } from './credentials.js';
 import type { KeptAlive } from './kept-alive.js';
 import type { Report } from './system-event.js';
@@ -10,6 +11,8 @@ export interface SystemOptions {
   readonly port?: number;
   /** A NATS server to use instead of an embedded one. */
   readonly natsUrl?: string;
+  /** The keys of that server's users; without them every service enters as NATS_URL and its environment say. */
+  readonly natsAccess?: NatsAccess;
   /** A PostgreSQL superuser's URL, to use instead of an embedded server. */
   readonly databaseUrl?: string;
   /** `info` when it is not given. */
@@ -46,6 +49,7 @@ export interface ServiceHandle {
 
 export interface RunningSystem {
   readonly baseUrl: string;
+  /** With the operator's credentials, who may do everything: for tools and tests. */
   readonly natsUrl: string;
   /** PostgreSQL's superuser. */
   readonly databaseUrl: string;

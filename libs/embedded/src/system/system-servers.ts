@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { startEmbeddedNats } from '../nats/embedded-nats.js';
+import { loadNatsAccess } from '../nats/nats-access.js';
+import type { NatsAccess } from '../nats/nats-access.js';
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.js';
 import { findFreePort } from '../processes/free-port.js';
 import { KeptAlive } from './kept-alive.js';
@@ -36,20 +38,28 @@ export async function keepPostgres(
   return { url, process };
 }
 
+export interface KeptBroker extends KeptServer {
+  /** The keys of its users; undefined when somebody else runs the server and keeps them. */
+  readonly access: NatsAccess | undefined;
+}
+
 /** The embedded NATS server, or the one the options name. Its address stays the same over restarts. */
 export async function keepNats(
   options: SystemOptions,
   stateDir: string,
   report: Report,
-): Promise<KeptServer> {
-  if (options.natsUrl !== undefined) return { url: options.natsUrl, process: undefined };
+): Promise<KeptBroker> {
+  if (options.natsUrl !== undefined) {
+    return { url: options.natsUrl, process: undefined, access: options.natsAccess };
+  }
   const port = await findFreePort();
+  const access = loadNatsAccess(stateDir);
   const process = new KeptAlive({
     name: 'NATS',
-    launch: () => startEmbeddedNats({ storeDir: join(stateDir, 'nats'), port }),
+    launch: () => startEmbeddedNats({ storeDir: join(stateDir, 'nats'), port, access }),
     ready: () => Promise.resolve(),
     report,
   });
   await process.start();
-  return { url: `nats://127.0.0.1:${port}`, process };
+  return { url: `nats://127.0.0.1:${port}`, process, access };
 }

@@ -20,6 +20,7 @@ export type WorkerRating = z.infer<typeof WorkerRating>;
  */
 export const RateWorkers = defineCommand({
   subject: 'command.matcher.rate-workers',
+  sentBy: ['consensus'],
   request: z.strictObject({ org_id: Id, ratings: z.array(WorkerRating).min(1).max(MAX_RATINGS) }),
   reply: z.strictObject({ updated: z.int().min(0) }),
 });

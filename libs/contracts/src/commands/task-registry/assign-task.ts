@@ -6,6 +6,7 @@ import { TaskProgress } from './task-progress.js';
 /** Gives a worker the task without asking: queued → accepted. Errors as for `offer`. */
 export const AssignTask = defineCommand({
   subject: 'command.task-registry.assign',
+  sentBy: [],
   request: offerRequest,
   reply: TaskProgress.extend({ assignment_id: Id }),
 });

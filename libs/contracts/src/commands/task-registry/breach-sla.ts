@@ -11,6 +11,7 @@ import { TimedProgress } from './task-progress.js';
  */
 export const BreachSla = defineCommand({
   subject: 'command.task-registry.breach',
+  sentBy: ['sla-monitor'],
   request: z.strictObject({ task_id: Id, kind: BreachKind.exclude(['stalled']), due_at: InstantOut }),
   reply: TimedProgress,
 });

@@ -10,6 +10,7 @@ import { TimedProgress } from './task-progress.js';
  */
 export const CheckWork = defineCommand({
   subject: 'command.task-registry.check-work',
+  sentBy: ['sla-monitor'],
   request: z.strictObject({ task_id: Id, assignment_id: Id }),
   reply: TimedProgress,
 });

@@ -10,6 +10,7 @@ import { TaskProgress } from './task-progress.js';
  */
 export const ExpireOffer = defineCommand({
   subject: 'command.task-registry.expire-offer',
+  sentBy: ['sla-monitor'],
   request: z.strictObject({ task_id: Id, assignment_id: Id }),
   reply: TaskProgress,
 });

@@ -10,6 +10,7 @@ import { TaskProgress } from './task-progress.js';
  */
 export const ExtendTask = defineCommand({
   subject: 'command.task-registry.extend',
+  sentBy: ['consensus'],
   request: z.strictObject({
     task_id: Id,
     step: z.int().min(1),

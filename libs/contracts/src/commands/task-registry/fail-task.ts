@@ -10,6 +10,7 @@ import { TaskProgress } from './task-progress.js';
  */
 export const FailTask = defineCommand({
   subject: 'command.task-registry.fail',
+  sentBy: ['billing', 'consensus', 'sla-monitor'],
   request: z.strictObject({
     task_id: Id,
     reason: FailureReason,

@@ -24,6 +24,7 @@ export const offerRequest = z.strictObject({
  */
 export const OfferTask = defineCommand({
   subject: 'command.task-registry.offer',
+  sentBy: ['matcher'],
   request: offerRequest.extend({ expires_at: InstantOut }),
   reply: TaskProgress.extend({ assignment_id: Id }),
 });

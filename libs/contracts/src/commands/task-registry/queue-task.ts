@@ -7,6 +7,7 @@ import { TaskProgress } from './task-progress.js';
 /** The money of a task is held now: created → queued. Errors: `task.not_found`, `task.conflict`. */
 export const QueueTask = defineCommand({
   subject: 'command.task-registry.queue',
+  sentBy: ['billing'],
   request: z.strictObject({ task_id: Id, price: Price }),
   reply: TaskProgress,
 });

@@ -9,6 +9,7 @@ import { TimedProgress } from './task-progress.js';
  */
 export const RelaxTask = defineCommand({
   subject: 'command.task-registry.relax',
+  sentBy: ['sla-monitor'],
   request: z.strictObject({ task_id: Id }),
   reply: TimedProgress,
 });

@@ -8,6 +8,7 @@ import { TaskProgress } from './task-progress.js';
 /** The answers of a step agree: submitted → verified → completed, or on to the next step. Errors: `task.not_found`, `task.conflict`. */
 export const VerifyTask = defineCommand({
   subject: 'command.task-registry.verify',
+  sentBy: ['consensus'],
   request: z.strictObject({ task_id: Id, step: z.int().min(1), output: JsonValue, verdict: Verdict }),
   reply: TaskProgress,
 });

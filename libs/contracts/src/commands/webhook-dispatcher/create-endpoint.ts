@@ -30,4 +30,5 @@ export const CreateWebhookEndpoint = defineCommand({
     secret: SigningSecret.nullable(),
     ...idempotentReply,
   }),
+  sealedInReply: ['secret'],
 });

@@ -13,6 +13,7 @@ export const CreateOrganizationSecret = defineCommand({
   subject: 'command.webhook-dispatcher.create-organization-secret',
   request: z.strictObject({ org_id: Id }),
   reply: z.strictObject({ secret: SigningSecret }),
+  sealedInReply: ['secret'],
 });
 
 /**
@@ -23,4 +24,5 @@ export const RotateOrganizationSecret = defineCommand({
   subject: 'command.webhook-dispatcher.rotate-organization-secret',
   request: z.strictObject({ org_id: Id, ...idempotentRequest }),
   reply: z.strictObject({ secret: SigningSecret, previous_valid_until: InstantOut, ...idempotentReply }),
+  sealedInReply: ['secret'],
 });

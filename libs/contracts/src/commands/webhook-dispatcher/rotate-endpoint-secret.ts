@@ -13,4 +13,5 @@ export const RotateWebhookEndpointSecret = defineCommand({
   subject: 'command.webhook-dispatcher.rotate-endpoint-secret',
   request: z.strictObject({ org_id: Id, endpoint_id: Id, ...idempotentRequest }),
   reply: z.strictObject({ secret: SigningSecret, previous_valid_until: InstantOut, ...idempotentReply }),
+  sealedInReply: ['secret'],
 });

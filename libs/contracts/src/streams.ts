@@ -1,0 +1,29 @@
+import { SERVICES } from './services.js';
+import type { ServiceName } from './services.js';
+
+interface StreamDefinition {
+  readonly subjects: readonly string[];
+  /** The services that may publish on its subjects. The first creates the stream and adapts its settings. */
+  readonly publishers: readonly [ServiceName, ...ServiceName[]];
+}
+
+/** The streams of events. A new one is one line here; renaming one is a migration. */
+export const STREAMS = {
+  TASK: { subjects: ['task.*'], publishers: ['task-registry'] },
+  QUALITY: { subjects: ['quality.*'], publishers: ['consensus'] },
+  BILLING: { subjects: ['billing.*'], publishers: ['billing'] },
+  WEBHOOK: { subjects: ['webhook.*'], publishers: ['webhook-dispatcher'] },
+} as const satisfies Readonly<Record<string, StreamDefinition>>;
+
+export type StreamName = keyof typeof STREAMS;
+
+/** The dead letters of every service: `dead.<service>.<durable>`. */
+export const DEAD_STREAM = {
+  name: 'DEAD',
+  subjects: ['dead.>'],
+  publishers: ['task-registry', ...SERVICES.filter(service => service !== 'task-registry')],
+} as const satisfies StreamDefinition & { readonly name: string };
+
+export function streamNames(): readonly StreamName[] {
+  return Object.keys(STREAMS).filter((name): name is StreamName => name in STREAMS);
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { nkeys } from '@nats-io/transport-node';
+import { z } from 'zod';
+import { SERVICES } from '#libs/contracts';
+import type { ServiceName } from '#libs/contracts';
+import { natsAuthorization } from '#libs/messaging';
+import type { BrokerIdentity } from '#libs/messaging';
+import { readJsonIfThere, writePrivateJson } from '../system/private-file.js';
+
+const NatsAccess = z.object({
+  /** Each service's nkey seed; the server knows the public keys only. */
+  service_seeds: z.record(z.string(), z.string()),
+  subscriber_password: z.string(),
+  operator_password: z.string(),
+});
+export type NatsAccess = z.infer<typeof NatsAccess>;
+
+/** Who may enter the embedded broker: made the first time, kept in `nats-access.json` (mode 0600) from then on. */
+export function loadNatsAccess(stateDir: string): NatsAccess {
+  const file = join(stateDir, 'nats-access.json');
+  const stored = readJsonIfThere(file);
+  const known = stored === undefined ? newAccess() : NatsAccess.parse(stored);
+  const seeds = SERVICES.map(service => [service, known.service_seeds[service] ?? newSeed()] as const);
+  const access = { ...known, service_seeds: { ...known.service_seeds, ...Object.fromEntries(seeds) } };
+  writePrivateJson(file, access);
+  return access;
+}
+
+export function newAccess(): NatsAccess {
+  return {
+    service_seeds: Object.fromEntries(SERVICES.map(service => [service, newSeed()])),
+    subscriber_password: newPassword(),
+    operator_password: newPassword(),
+  };
+}
+
+export function seedOf({ service_seeds }: NatsAccess, service: ServiceName): string {
+  const seed = service_seeds[service];
+  if (seed === undefined) throw new Error(`There is no nkey for ${service}.`);
+  return seed;
+}
+
+/** The `authorization` block of the server's configuration. */
+export function authorizationOf(access: NatsAccess): string {
+  const nkey = (service: ServiceName): BrokerIdentity => ({
+    kind: 'nkey',
+    publicKey: nkeys.fromSeed(Buffer.from(seedOf(access, service))).getPublicKey(),
+  });
+  return natsAuthorization({
+    gateway: nkey('gateway'),
+    'task-registry': nkey('task-registry'),
+    matcher: nkey('matcher'),
+    'sla-monitor': nkey('sla-monitor'),
+    consensus: nkey('consensus'),
+    'webhook-dispatcher': nkey('webhook-dispatcher'),
+    billing: nkey('billing'),
+    subscriber: { kind: 'password', user: 'subscriber', password: access.subscriber_password },
+    operator: { kind: 'password', user: 'operator', password: access.operator_password },
+  });
+}
+
+/** The server's URL with the credentials of a reader of events, for `credentials.json`. */
+export function subscriberUrl(url: string, { subscriber_password }: NatsAccess): string {
+  return withLogin(url, 'subscriber', subscriber_password);
+}
+
+/** The same apart, for clients that do not read credentials out of a URL. */
+export function subscriberLogin(
+  url: string,
+  { subscriber_password: password }: NatsAccess,
+): { readonly url: string; readonly user: string; readonly password: string } {
+  return { url, user: 'subscriber', password };
+}
+
+/** The server's URL with the credentials of the tools. */
+export function operatorUrl(url: string, { operator_password }: NatsAccess): string {
+  return withLogin(url, 'operator', operator_password);
+}
+
+function withLogin(url: string, user: string, password: string): string {
+  const login = new URL(url);
+  login.username = encodeURIComponent(user);
+  login.password = encodeURIComponent(password);
+  return login.toString();
+}
+
+function newSeed(): string {
+  return Buffer.from(nkeys.createUser().getSeed()).toString();
+}
+
+/** Begins with a letter: some clients look for the port behind the first colon that a digit follows. */
+function newPassword(): string {
+  return `p${randomBytes(24).toString('base64url')}`;
+}

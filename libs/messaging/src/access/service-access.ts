@@ -1,0 +1,128 @@
+import { DEAD_STREAM, STREAMS, TaskCancelled, TaskCompleted, TaskFailed, streamNames } from '#libs/contracts';
+import * as contracts from '#libs/contracts';
+import type { CommandContract, ServiceName, StreamName } from '#libs/contracts';
+import type { DurableName } from '../subscription.js';
+
+/** What the services consume: the part of the access table that no contract states. A test compares it with the code. */
+interface Consumption {
+  /** Durable consumers, each with the subject it is filtered by. */
+  readonly durables: { readonly [name: DurableName]: string };
+  /** Events followed live, without a consumer. */
+  readonly follows: readonly string[];
+}
+
+const CONSUMPTION: Readonly<Record<ServiceName, Consumption>> = {
+  gateway: { durables: {}, follows: [TaskCompleted.type, TaskFailed.type, TaskCancelled.type] },
+  'task-registry': { durables: {}, follows: [] },
+  matcher: {
+    durables: {
+      'matcher--task-queued': 'task.queued',
+      'matcher--task-offered': 'task.offered',
+      'matcher--task-submitted': 'task.submitted',
+      'matcher--task-completed': 'task.completed',
+      'matcher--task-failed': 'task.failed',
+      'matcher--task-cancelled': 'task.cancelled',
+    },
+    follows: [],
+  },
+  'sla-monitor': {
+    durables: {
+      'sla-monitor--task-created': 'task.created',
+      'sla-monitor--task-offered': 'task.offered',
+      'sla-monitor--task-accepted': 'task.accepted',
+      'sla-monitor--task-completed': 'task.completed',
+      'sla-monitor--task-failed': 'task.failed',
+      'sla-monitor--task-cancelled': 'task.cancelled',
+    },
+    follows: [],
+  },
+  consensus: { durables: { 'consensus--task-submitted': 'task.submitted' }, follows: [] },
+  'webhook-dispatcher': {
+    durables: {
+      'webhook-dispatcher--every-task-event': 'task.*',
+      'webhook-dispatcher--every-quality-event': 'quality.*',
+      'webhook-dispatcher--billing-low-balance': 'billing.low_balance',
+      'webhook-dispatcher--every-webhook-event': 'webhook.*',
+    },
+    follows: [],
+  },
+  billing: {
+    durables: {
+      'billing--task-created': 'task.created',
+      'billing--task-completed': 'task.completed',
+      'billing--task-failed': 'task.failed',
+      'billing--task-cancelled': 'task.cancelled',
+    },
+    follows: [],
+  },
+};
+
+/** One durable consumer as the broker knows it. */
+export interface DurableAccess {
+  readonly name: string;
+  readonly stream: StreamName;
+  readonly filterSubject: string;
+}
+
+/** All that one service may say to the others through the broker, and hear from them. */
+export interface ServiceAccess {
+  readonly service: ServiceName;
+  /** Subjects of the commands it may send. */
+  readonly sends: readonly string[];
+  /** Subjects of the commands it answers. */
+  readonly answers: readonly string[];
+  /** Streams it may publish on. */
+  readonly publishes: readonly StreamName[];
+  /** Streams it creates and adapts, DEAD among them. */
+  readonly owns: readonly (StreamName | typeof DEAD_STREAM.name)[];
+  readonly durables: readonly DurableAccess[];
+  readonly follows: readonly string[];
+}
+
+/** Every command there is: whatever the contracts export as one. */
+export const COMMANDS: readonly CommandContract[] = Object.values<unknown>(contracts).filter(isCommand);
+
+/** The row of one service: who sends a command stands in its contract, who publishes on a stream in `STREAMS`. */
+export function accessOf(service: ServiceName): ServiceAccess {
+  const { durables, follows } = CONSUMPTION[service];
+  const publishes = streamNames().filter(name => publishersOf(name).includes(service));
+  const owned = streamNames().filter(name => publishersOf(name)[0] === service);
+  return {
+    service,
+    sends: COMMANDS.filter(({ sentBy }) => sentBy.includes(service)).map(({ subject }) => subject),
+    answers: COMMANDS.map(({ subject }) => subject).filter(subject =>
+      subject.startsWith(`command.${service}.`),
+    ),
+    publishes,
+    owns: DEAD_STREAM.publishers[0] === service ? [...owned, DEAD_STREAM.name] : owned,
+    durables: Object.entries(durables).map(([name, filterSubject]) => ({
+      name,
+      filterSubject,
+      stream: streamOf(filterSubject),
+    })),
+    follows,
+  };
+}
+
+function publishersOf(stream: StreamName): readonly ServiceName[] {
+  return STREAMS[stream].publishers;
+}
+
+/** Streams hold whole families of subjects: `task.*`, `billing.*`. */
+function streamOf(subject: string): StreamName {
+  const family = `${subject.split('.')[0] ?? ''}.*`;
+  const found = streamNames().find(name => STREAMS[name].subjects.some(held => held === family));
+  if (found === undefined) throw new Error(`No stream holds ${subject}.`);
+  return found;
+}
+
+function isCommand(value: unknown): value is CommandContract {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'subject' in value &&
+    'sentBy' in value &&
+    typeof value.subject === 'string' &&
+    value.subject.startsWith('command.')
+  );
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { EVENTS, SERVICES } from '#libs/contracts';
+import * as contracts from '#libs/contracts';
+import type { ServiceName } from '#libs/contracts';
+import { accessOf, permissionsOf } from '#libs/messaging';
+import { handlersInCode } from '../../tools/flow-table/handlers-in-code.js';
+import { brokerUseOf } from './broker-use.js';
+
+const EVENT_TYPES = new Map<unknown, string>(EVENTS.map(event => [event, event.type]));
+const handlers = handlersInCode(process.cwd());
+
+/** The durables of a service as its handlers declare them: name, then the subject. */
+function durablesInCode(service: ServiceName): readonly (readonly [string, string])[] {
+  const named = new Map<string, unknown>(Object.entries(contracts));
+  return handlers
+    .filter(handler => handler.service === service)
+    .map(({ durable, hears }) => [durable, EVENT_TYPES.get(named.get(hears)) ?? hears] as const);
+}
+
+const sorted = (subjects: Iterable<string>): readonly string[] => [...subjects].toSorted();
+
+test.each(SERVICES)('%s may do what its code does, and nothing more', service => {
+  const access = accessOf(service);
+  const use = brokerUseOf(service);
+  expect({
+    sends: sorted(access.sends),
+    answers: sorted(access.answers),
+    publishes: sorted(access.publishes),
+    follows: sorted(access.follows),
+    durables: access.durables.map(({ name, filterSubject }) => `${name} ${filterSubject}`).toSorted(),
+  }).toEqual({
+    sends: sorted(use.sends),
+    answers: sorted(use.answers),
+    publishes: sorted(use.publishes),
+    follows: sorted(use.follows),
+    durables: durablesInCode(service)
+      .map(durable => durable.join(' '))
+      .toSorted(),
+  });
+});
+
+test.each(SERVICES)('%s broadcasts to its own replicas only', service => {
+  for (const subject of brokerUseOf(service).broadcasts)
+    expect(subject).toMatch(new RegExp(`^broadcast\\.${service}\\.[a-z-]+$`));
+});
+
+test('only the gateway may send what moves money', () => {
+  for (const service of SERVICES) {
+    const sent = permissionsOf(service).publish.allow.filter(subject =>
+      subject.startsWith('command.billing.'),
+    );
+    if (service === 'gateway') expect(sent.length).toBeGreaterThan(10);
+    else expect(sent).toEqual([]);
+  }
+});
