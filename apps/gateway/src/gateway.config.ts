@@ -8,10 +8,19 @@ import {
   readSettings,
   secretKey32,
 } from '#libs/platform';
+import { edgeSettings } from './http/edge.config.js';
 
 const gatewaySettings = baseSettings.extend({
   PORT: port.default(8080),
-  HOST: describeSetting(z.string().min(1), 'an address to listen on', '0.0.0.0').default('127.0.0.1'),
+  HOST: describeSetting(
+    // Fastify would open a second server for the other address of `localhost`, which no connection limit sees.
+    z
+      .string()
+      .min(1)
+      .transform(host => (host === 'localhost' ? '127.0.0.1' : host)),
+    'an address to listen on',
+    '0.0.0.0',
+  ).default('127.0.0.1'),
   /** Opens nothing by itself, and without it a stolen table of key hashes opens nothing either. */
   API_KEY_PEPPER: secretKey32,
   /** Seals callback credentials for the webhook-dispatcher, which has the same, and stored answers. */
@@ -27,6 +36,7 @@ const gatewaySettings = baseSettings.extend({
   /** Networks that callbacks may reach although they are not public. */
   WEBHOOK_ALLOWED_CIDRS: cidrList.default([]),
   AUTH_FAILURES_PER_MINUTE: integer(1, 1_000_000).default(60),
+  ...edgeSettings,
   /** How many `?wait=` requests one gateway holds at a time. */
   MAX_WAITING_REQUESTS: integer(1, 1_000_000).default(2_000),
 });

@@ -27,6 +27,7 @@ import { ValidatedPipe } from './endpoint/validated.pipe.js';
 import { ProblemFilter } from './errors/problem.filter.js';
 import { SETTINGS } from './gateway.config.js';
 import type { GatewaySettings } from './gateway.config.js';
+import { RequestBodies } from './http/request-bodies.js';
 import { DerivedIds } from './idempotency/derived-ids.js';
 import { StoredAnswers } from './idempotency/stored-answers.js';
 import { ApiDocument } from './openapi/api-document.js';
@@ -125,6 +126,7 @@ export class GatewayModule {
           RateLimitStore,
           KeyRateLimit,
           FailedLoginLimit,
+          RequestBodies,
         ],
         ...[Broadcasts, DerivedIds, StoredAnswers, Housekeeping, ApiDocument, RouteTable],
         ...[ApiKeys, KeyMaker, Organizations, PoolDirectory, WorkerAccounts, WorkerKeys],

@@ -10,6 +10,8 @@ export interface RateLimit {
 /** What authentication needs of a key that is alive. */
 export interface KnownKey {
   readonly id: string;
+  /** What it is found by. */
+  readonly hash: Buffer;
   readonly orgId: string;
   /** Null for an agent's. */
   readonly workerId: string | null;

@@ -16,13 +16,14 @@ const KEY_CHANGED = 'broadcast.gateway.key-changed';
 
 /** Uses the unique index behind the constraint `api_keys_key_hash`. */
 const FIND = `
-  SELECT id, org_id, worker_id, scopes, pools, allowed_cidrs, rate_limit_requests, rate_limit_per_seconds,
+  SELECT id, key_hash, org_id, worker_id, scopes, pools, allowed_cidrs, rate_limit_requests, rate_limit_per_seconds,
          coalesce(dialect, 'native') AS dialect, expires_at
     FROM api_keys
    WHERE key_hash = $1 AND revoked_at IS NULL`;
 
 interface KeyRow {
   readonly id: string;
+  readonly key_hash: Buffer;
   readonly org_id: string;
   readonly worker_id: string | null;
   readonly scopes: readonly KeyScope[];
@@ -105,6 +106,7 @@ function keyFrom(row: KeyRow): KnownKey {
   const { rate_limit_requests: requests, rate_limit_per_seconds: perSeconds } = row;
   return {
     id: row.id,
+    hash: row.key_hash,
     orgId: row.org_id,
     workerId: row.worker_id,
     scopes: row.scopes,

@@ -18,6 +18,10 @@ export const PROBLEMS = {
   'request.timeout': { kind: 'invalid', status: 408, title: 'The request came too slowly' },
   'request.method_not_allowed': { kind: 'invalid', status: 405, title: 'This method is not offered here' },
   'request.too_large': { kind: 'too_large', title: 'The body is too large' },
+  'request.headers_too_large': { kind: 'too_large', status: 431, title: 'The headers are too large' },
+  'request.too_many_bodies': { kind: 'rate_limited', title: 'Too many request bodies at a time' },
+  'request.too_many_pipelined': { kind: 'rate_limited', title: 'Too many requests on one connection' },
+  'connection.too_many': { kind: 'rate_limited', title: 'Too many connections' },
   'request.media_type': { kind: 'invalid', status: 415, title: 'The body has to be JSON' },
   'request.invalid': { kind: 'invalid', title: 'The request breaks a rule' },
   'route.not_found': { kind: 'not_found', title: 'There is nothing at this address' },
@@ -78,6 +82,7 @@ export const PROBLEMS = {
   'quality_settings.invalid': { kind: 'invalid', title: 'The settings do not fit together' },
   'recalibration.in_progress': { kind: 'conflict', title: 'An estimation is under way' },
   'service.unavailable': { kind: 'unavailable', title: 'A part of the service cannot be reached' },
+  'service.overloaded': { kind: 'unavailable', title: 'The gateway has no room at the moment' },
   internal: { kind: 'internal', title: 'Something went wrong here' },
 } as const satisfies Record<string, ProblemMeaning>;
 

@@ -1,12 +1,25 @@
 import type { FastifyReply } from 'fastify';
 import type { ServiceError } from '#libs/contracts';
-import { conventionsAt } from '../dialects/conventions-at.js';
+import { conventionsOf } from '../dialects/conventions-at.js';
+import { pathOf } from '../http/path-of.js';
+import type { ProblemCode } from './problem-codes.js';
 import { refusalHeaders } from './refusal-headers.js';
 
-/** Answers with a refusal, in the words of the API that is spoken at this path. */
-export function sendProblem(reply: FastifyReply, refusal: ServiceError, path: string): void {
-  const { method } = reply.request;
-  const problem = conventionsAt(path).problemOf(refusal, { method, path });
+/** Refusals that end the connection. */
+const CLOSING: ReadonlySet<string> = new Set<ProblemCode>(['request.timeout', 'request.too_many_pipelined']);
+
+/** Answers with a refusal, as the API of this request words it. */
+export function sendProblem(
+  reply: FastifyReply,
+  refusal: ServiceError,
+  conventions = conventionsOf(reply.request),
+): void {
+  const { request } = reply;
+  // Fastify closes the connection after every body it could not use, and the client may never read why. What is left
+  // of a body is bounded elsewhere (`boundUnreadBodies`).
+  if (CLOSING.has(refusal.code)) void reply.header('connection', 'close');
+  else void reply.removeHeader('connection');
+  const problem = conventions.problemOf(refusal, { method: request.method, path: pathOf(request) });
   void reply
     .code(problem.status)
     .headers(refusalHeaders(refusal))

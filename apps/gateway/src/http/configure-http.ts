@@ -1,14 +1,32 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { Metrics } from '#libs/platform';
+import { addAdmissionHook } from '../auth/admission-hook.js';
 import { Admission } from '../auth/admission.js';
-import { addDialectHooks } from '../dialects/dialect-hooks.js';
+import { SETTINGS } from '../gateway.config.js';
+import type { GatewaySettings } from '../gateway.config.js';
 import { closeConnectionsWhenIdle } from './close-connections.js';
+import { limitConnections } from './connection-limits.js';
+import { deferContinue } from './expect-continue.js';
+import { parseJsonBody } from './parse-json-body.js';
+import { limitPipelining } from './pipelining.js';
+import { RequestBodies } from './request-bodies.js';
 import { addRequestHooks } from './request-hooks.js';
+import { boundUnreadBodies } from './unread-body.js';
 
 /** For `startService`: what Fastify needs before the first request. */
 export function configureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
+  const settings = app.get<GatewaySettings>(SETTINGS, { strict: false });
+  const bodies = app.get(RequestBodies, { strict: false });
+  limitConnections(fastify.server, settings);
+  boundUnreadBodies(fastify.server);
+  deferContinue(fastify.server);
   addRequestHooks(fastify, app.get(Metrics, { strict: false }));
-  addDialectHooks(fastify, app.get(Admission, { strict: false }));
+  limitPipelining(fastify, settings.MAX_PIPELINED_REQUESTS);
+  addAdmissionHook(fastify, app.get(Admission, { strict: false }), bodies);
+  fastify.addContentTypeParser('application/json', async (request: FastifyRequest) =>
+    parseJsonBody(await bodies.read(request)),
+  );
   closeConnectionsWhenIdle(fastify);
 }
