@@ -9,6 +9,7 @@ import {
   secretKey32,
 } from '#libs/platform';
 import { edgeSettings } from './http/edge.config.js';
+import { rateLimitSettings } from './rate-limit/rate-limit.config.js';
 
 const gatewaySettings = baseSettings.extend({
   PORT: port.default(8080),
@@ -37,8 +38,11 @@ const gatewaySettings = baseSettings.extend({
   WEBHOOK_ALLOWED_CIDRS: cidrList.default([]),
   AUTH_FAILURES_PER_MINUTE: integer(1, 1_000_000).default(60),
   ...edgeSettings,
-  /** How many `?wait=` requests one gateway holds at a time. */
+  ...rateLimitSettings,
+  /** How many `?wait=` requests one gateway holds at a time, and how many of them for one organization or key. */
   MAX_WAITING_REQUESTS: integer(1, 1_000_000).default(2_000),
+  MAX_WAITING_REQUESTS_PER_ORGANIZATION: integer(1, 1_000_000).default(500),
+  MAX_WAITING_REQUESTS_PER_KEY: integer(1, 1_000_000).default(250),
 });
 
 export type GatewaySettings = z.output<typeof gatewaySettings>;

@@ -6,24 +6,23 @@ import type { ApiConventions } from '../dialects/api-conventions.js';
 import { refuse } from '../errors/refuse.js';
 import { RequestBodies } from '../http/request-bodies.js';
 import { FailedLoginLimit } from '../rate-limit/failed-login-limit.js';
-import { KeyRateLimit } from '../rate-limit/key-rate-limit.js';
 import { rateLimitHeaders } from '../rate-limit/rate-limit-headers.js';
+import { RequestLimits } from '../rate-limit/request-limits.js';
 import { permit } from './access.guard.js';
+import { AdmittedRequest } from './admitted-request.js';
+import type { Admitting } from './admitted-request.js';
 import { Authentication } from './authentication.js';
 import { callerWith } from './known-key.js';
 import type { KnownKey } from './known-key.js';
 import { LastUse } from './last-use.js';
 
-/** The operator's key belongs to no organization, and shares nothing with any. */
-const OPERATOR = { keyId: 'operator', orgId: 'operator' };
-
 /** Lets a request in whose key is alive, has not used up its limit, and may use the endpoint. */
 @Injectable()
-export class Admission {
+export class Admission implements Admitting {
   constructor(
     private readonly authentication: Authentication,
     private readonly failures: FailedLoginLimit,
-    private readonly rateLimit: KeyRateLimit,
+    private readonly limits: RequestLimits,
     private readonly bodies: RequestBodies,
     private readonly lastUse: LastUse,
   ) {}
@@ -37,17 +36,47 @@ export class Admission {
    */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const key = await this.keyOf(request, conventionsOf(request));
-    if (key === 'operator') {
-      request.caller = { kind: 'operator' };
-    } else {
-      request.caller = callerWith(key);
-      await this.count(key, reply);
-      this.lastUse.note(key.id);
+    request.caller = key === 'operator' ? { kind: 'operator' } : callerWith(key);
+    await this.charge(key, reply, 1);
+    if (key !== 'operator') this.lastUse.note(key.id);
+    permitted(request);
+    const admitted = new AdmittedRequest(key, request, reply, this);
+    this.bodies.admit(request, reply, admitted);
+    request.admitted = admitted;
+  }
+
+  /** Counts `cost` requests and says in the reply's headers how the limit stands. */
+  async charge(key: KnownKey | 'operator', reply: FastifyReply, cost: number): Promise<void> {
+    const counted = await this.limits.take(key, cost);
+    void reply.headers(rateLimitHeaders(counted));
+    if (counted.outcome === 'taken') return;
+    const { requests, perSeconds } = counted.allowance;
+    const who = counted.of === 'key' ? 'This API key' : 'This organization';
+    const asked = cost === 1 ? '' : ` This would be ${cost} more.`;
+    throw refuse('rate_limit.exceeded', `${who} may make ${requests} requests in ${perSeconds} s.${asked}`, {
+      retry_after_seconds: counted.resetSeconds,
+    });
+  }
+
+  /** The key as it is now, and with it who asks. @throws ServiceError what a fresh request would be refused with */
+  async check(
+    key: KnownKey | 'operator',
+    request: FastifyRequest,
+    source: 'remembered' | 'stored',
+  ): Promise<KnownKey | 'operator'> {
+    if (key === 'operator') return key;
+    try {
+      const now = await this.authentication.again(key, request.ip, source);
+      request.caller = callerWith(now);
+      permitted(request);
+      return now;
+    } catch (error) {
+      throw isKeyInvalid(error) ? conventionsOf(request).refusalOfUnknownKey(error) : error;
     }
-    const { endpoint } = request.routeOptions.config;
-    if (endpoint !== undefined) permit(request.caller, endpoint);
-    const owner = key === 'operator' ? OPERATOR : { keyId: key.id, orgId: key.orgId };
-    this.bodies.admit(request, reply, owner);
+  }
+
+  onChange(key: KnownKey | 'operator', callback: () => void): () => void {
+    return key === 'operator' ? () => undefined : this.authentication.onChange(key, callback);
   }
 
   private async keyOf(request: FastifyRequest, conventions: ApiConventions): Promise<KnownKey | 'operator'> {
@@ -57,20 +86,18 @@ export class Admission {
       if (credential.outcome === 'malformed') throw refuse('auth.key_invalid', conventions.howToSendAKey);
       return await this.authentication.keyFrom(credential.key, request.ip);
     } catch (error) {
-      if (!(error instanceof ServiceError) || error.code !== 'auth.key_invalid') throw error;
+      if (!isKeyInvalid(error)) throw error;
       await this.failures.count(request.ip);
       throw credential.outcome === 'given' ? conventions.refusalOfUnknownKey(error) : error;
     }
   }
+}
 
-  private async count(key: KnownKey, reply: FastifyReply): Promise<void> {
-    const counted = await this.rateLimit.take(key);
-    if (counted === null) return;
-    void reply.headers(rateLimitHeaders(counted));
-    if (counted.outcome === 'taken') return;
-    const { requests, perSeconds } = counted.allowance;
-    throw refuse('rate_limit.exceeded', `This API key may make ${requests} requests in ${perSeconds} s.`, {
-      retry_after_seconds: counted.resetSeconds,
-    });
-  }
+function isKeyInvalid(error: unknown): error is ServiceError {
+  return error instanceof ServiceError && error.code === 'auth.key_invalid';
+}
+
+function permitted({ caller, routeOptions }: FastifyRequest): void {
+  const { endpoint } = routeOptions.config;
+  if (caller !== undefined && endpoint !== undefined) permit(caller, endpoint);
 }

@@ -26,8 +26,28 @@ export class Authentication {
     const key = canonicalApiKey(text);
     const hash = this.hasher.hash(key);
     if (this.hasher.isOperator(hash)) return 'operator';
-    // The same answer in all cases: an expired key is nobody's business but its owner's.
-    const known = kindOfApiKey(key) === undefined ? undefined : await this.keys.find(hash);
+    return this.usable(kindOfApiKey(key) === undefined ? undefined : await this.keys.find(hash), address);
+  }
+
+  /**
+   * A key that was let in, as it is now.
+   *
+   * @param source `remembered` misses a change for at most five seconds, and only while the broker is away;
+   *   `stored` misses none and costs a statement
+   * @throws ServiceError as {@link keyFrom}
+   */
+  async again({ hash }: KnownKey, address: string, source: 'remembered' | 'stored'): Promise<KnownKey> {
+    const found = await (source === 'stored' ? this.keys.findStored(hash) : this.keys.find(hash));
+    return this.usable(found, address);
+  }
+
+  /** Calls back when the key may have changed, until the returned function is called. */
+  onChange({ hash }: KnownKey, callback: () => void): () => void {
+    return this.keys.onChange(hash, callback);
+  }
+
+  /** The same refusal in all cases: an expired key is nobody's business but its owner's. */
+  private usable(known: KnownKey | undefined, address: string): KnownKey {
     if (known === undefined || this.hasExpired(known)) {
       throw refuse('auth.key_invalid', 'The API key is not valid: it is unknown, expired or revoked.');
     }

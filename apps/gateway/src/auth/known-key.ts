@@ -20,6 +20,9 @@ export interface KnownKey {
   readonly allowedCidrs: readonly string[] | null;
   /** Its own; its dialect may set one where it has none. */
   readonly rateLimit: RateLimit | null;
+  /** Its organization's, over all keys; and what the organization's keys have that have no limit of their own. */
+  readonly orgRateLimit: RateLimit | null;
+  readonly orgKeyRateLimit: RateLimit | null;
   readonly dialect: Dialect;
   readonly expiresAt: Date | null;
 }

@@ -21,6 +21,10 @@ export const PROBLEMS = {
   'request.headers_too_large': { kind: 'too_large', status: 431, title: 'The headers are too large' },
   'request.too_many_bodies': { kind: 'rate_limited', title: 'Too many request bodies at a time' },
   'request.too_many_pipelined': { kind: 'rate_limited', title: 'Too many requests on one connection' },
+  'request.too_many_concurrent': {
+    kind: 'rate_limited',
+    title: 'Too many requests of the organization at a time',
+  },
   'connection.too_many': { kind: 'rate_limited', title: 'Too many connections' },
   'request.media_type': { kind: 'invalid', status: 415, title: 'The body has to be JSON' },
   'request.invalid': { kind: 'invalid', title: 'The request breaks a rule' },

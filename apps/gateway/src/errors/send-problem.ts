@@ -14,6 +14,15 @@ export function sendProblem(
   refusal: ServiceError,
   conventions = conventionsOf(reply.request),
 ): void {
+  void reply.send(problemText(reply, refusal, conventions));
+}
+
+/** The body of a refusal, for a reply that gets its status and headers here. */
+export function problemText(
+  reply: FastifyReply,
+  refusal: ServiceError,
+  conventions = conventionsOf(reply.request),
+): string {
   const { request } = reply;
   // Fastify closes the connection after every body it could not use, and the client may never read why. What is left
   // of a body is bounded elsewhere (`boundUnreadBodies`).
@@ -23,6 +32,7 @@ export function sendProblem(
   void reply
     .code(problem.status)
     .headers(refusalHeaders(refusal))
-    .type('application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problem));
+    .removeHeader('content-length')
+    .type('application/problem+json; charset=utf-8');
+  return JSON.stringify(problem);
 }

@@ -3,11 +3,13 @@ import type { FastifyRequest } from 'fastify';
 import { Metrics } from '#libs/platform';
 import { addAdmissionHook } from '../auth/admission-hook.js';
 import { Admission } from '../auth/admission.js';
+import { addCheckAgainHooks } from '../auth/check-again-hooks.js';
 import { SETTINGS } from '../gateway.config.js';
 import type { GatewaySettings } from '../gateway.config.js';
 import { closeConnectionsWhenIdle } from './close-connections.js';
 import { limitConnections } from './connection-limits.js';
 import { deferContinue } from './expect-continue.js';
+import { FairQueue } from './fair-queue.js';
 import { parseJsonBody } from './parse-json-body.js';
 import { limitPipelining } from './pipelining.js';
 import { RequestBodies } from './request-bodies.js';
@@ -25,8 +27,13 @@ export function configureHttp(app: NestFastifyApplication): void {
   addRequestHooks(fastify, app.get(Metrics, { strict: false }));
   limitPipelining(fastify, settings.MAX_PIPELINED_REQUESTS);
   addAdmissionHook(fastify, app.get(Admission, { strict: false }), bodies);
-  fastify.addContentTypeParser('application/json', async (request: FastifyRequest) =>
-    parseJsonBody(await bodies.read(request)),
-  );
+  const queue = app.get(FairQueue, { strict: false });
+  fastify.addContentTypeParser('application/json', async (request: FastifyRequest) => {
+    const body = await bodies.read(request);
+    // Parsing a large body takes a while, in which nobody else gets anything done: it is part of the request's turn.
+    await request.admitted?.takePlace(orgId => queue.enter(orgId));
+    return parseJsonBody(body);
+  });
+  addCheckAgainHooks(fastify, queue);
   closeConnectionsWhenIdle(fastify);
 }

@@ -24,4 +24,9 @@ export const edgeSettings = {
   MAX_BUFFERED_BYTES: bytes.default(256 * MIB),
   MAX_BUFFERED_BYTES_PER_ORGANIZATION: bytes.default(64 * MIB),
   MAX_BUFFERED_BYTES_PER_KEY: bytes.default(32 * MIB),
+  /** Requests that are worked on; of one organization's, so many more wait in turn, for so long. */
+  MAX_CONCURRENT_REQUESTS: count.default(256),
+  MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION: count.default(64),
+  MAX_QUEUED_REQUESTS_PER_ORGANIZATION: count.default(512),
+  REQUEST_QUEUE_TIMEOUT_MS: durationMs.default(10_000),
 };
