@@ -8,10 +8,20 @@ import {
   readSettings,
   secretKeys32,
 } from '#libs/platform';
+import { edgeSettings } from './http/edge.config.js';
+import { rateLimitSettings } from './rate-limit/rate-limit.config.js';
 
 const gatewaySettings = baseSettings.extend({
   PORT: port.default(8080),
-  HOST: describeSetting(z.string().min(1), 'an address to listen on', '0.0.0.0').default('127.0.0.1'),
+  HOST: describeSetting(
+    // Fastify would open a second server for the other address of `localhost`, which no connection limit sees.
+    z
+      .string()
+      .min(1)
+      .transform(host => (host === 'localhost' ? '127.0.0.1' : host)),
+    'an address to listen on',
+    '0.0.0.0',
+  ).default('127.0.0.1'),
   /**
    * Opens nothing by itself, and without it a stolen table of key hashes opens nothing either. Several while one replaces
    * another: keys are hashed with the first and found by all.
@@ -38,8 +48,12 @@ const gatewaySettings = baseSettings.extend({
   /** Networks that callbacks may reach although they are not public. */
   WEBHOOK_ALLOWED_CIDRS: cidrList.default([]),
   AUTH_FAILURES_PER_MINUTE: integer(1, 1_000_000).default(60),
-  /** How many `?wait=` requests one gateway holds at a time. */
+  ...edgeSettings,
+  ...rateLimitSettings,
+  /** How many `?wait=` requests one gateway holds at a time, and how many of them for one organization or key. */
   MAX_WAITING_REQUESTS: integer(1, 1_000_000).default(2_000),
+  MAX_WAITING_REQUESTS_PER_ORGANIZATION: integer(1, 1_000_000).default(500),
+  MAX_WAITING_REQUESTS_PER_KEY: integer(1, 1_000_000).default(250),
 });
 
 export type GatewaySettings = z.output<typeof gatewaySettings>;

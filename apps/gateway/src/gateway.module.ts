@@ -32,17 +32,21 @@ import { ValidatedPipe } from './endpoint/validated.pipe.js';
 import { ProblemFilter } from './errors/problem.filter.js';
 import { SETTINGS } from './gateway.config.js';
 import type { GatewaySettings } from './gateway.config.js';
+import { FairQueue } from './http/fair-queue.js';
+import { RequestBodies } from './http/request-bodies.js';
 import { DerivedIds } from './idempotency/derived-ids.js';
 import { StoredAnswers } from './idempotency/stored-answers.js';
 import { ApiDocument } from './openapi/api-document.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { RouteTable } from './openapi/route-table.js';
+import { OrganizationChanges } from './organizations/organization-changes.js';
 import { Organizations } from './organizations/organizations.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
 import { Housekeeping } from './persistence/housekeeping.js';
 import { OrganizationsAndKeys1763000200000 } from './persistence/migrations/1763000200000-organizations-and-keys.js';
 import { AuditLog1764600000000 } from './persistence/migrations/1764600000000-audit-log.js';
 import { RateLimits1763000210000 } from './persistence/migrations/1763000210000-rate-limits.js';
+import { OrganizationRateLimits1764540000000 } from './persistence/migrations/1764540000000-organization-rate-limits.js';
 import { PoolDirectory } from './pools/pool-directory.js';
 import { PoolsController } from './pools/pools.controller.js';
 import { GoldController } from './quality/gold.controller.js';
@@ -50,8 +54,9 @@ import { KnownAnswers } from './quality/known-answers.js';
 import { QualityController } from './quality/quality.controller.js';
 import { WorkerQualityController } from './quality/worker-quality.controller.js';
 import { FailedLoginLimit } from './rate-limit/failed-login-limit.js';
-import { KeyRateLimit } from './rate-limit/key-rate-limit.js';
 import { RateLimitStore } from './rate-limit/rate-limit-store.js';
+import { RequestLimits } from './rate-limit/request-limits.js';
+import { TokenBuckets } from './rate-limit/token-buckets.js';
 import { SchemaThreads } from './tasks/schema-threads.js';
 import { TaskBatchController } from './tasks/task-batch.controller.js';
 import { TaskBatches } from './tasks/task-batches.js';
@@ -119,6 +124,7 @@ export class GatewayModule {
             OrganizationsAndKeys1763000200000,
             RateLimits1763000210000,
             AuditLog1764600000000,
+            OrganizationRateLimits1764540000000,
           ],
         }),
         MessagingModule.forRoot({ serviceName: 'gateway', ...brokerOf(settings) }),
@@ -140,11 +146,14 @@ export class GatewayModule {
           KnownKeys,
           LastUse,
           RateLimitStore,
-          KeyRateLimit,
+          TokenBuckets,
+          RequestLimits,
           FailedLoginLimit,
+          RequestBodies,
+          FairQueue,
         ],
         ...[Broadcasts, DerivedIds, StoredAnswers, Housekeeping, ApiDocument, RouteTable],
-        ...[ApiKeys, KeyMaker, Organizations, PoolDirectory, WorkerAccounts, WorkerKeys],
+        ...[ApiKeys, KeyMaker, Organizations, OrganizationChanges, PoolDirectory, WorkerAccounts, WorkerKeys],
         ...VERIFIED_WORKFLOWS.providers,
         ...[
           TaskIntake,

@@ -25,6 +25,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/api-keys': { name: 'ci', scopes: ['tasks:read'] },
   'PATCH /v1/api-keys/:key_id': { name: 'new' },
   'POST /v1/organizations': { name: 'Acme' },
+  'PATCH /v1/organizations/:org_id': { name: 'Acme', rate_limit: { requests: 5_000, per_seconds: 10 } },
   'POST /v1/organizations/:org_id/prices': { tier: 'standard', amount_micros: 90_000 },
   'POST /v1/prices': { tier: 'express', amount_micros: 210_000 },
   'POST /v1/billing/quote': { task_type: 'verification', domain: 'security' },

@@ -1,5 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Surroundings } from './gateway-under-test.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CreateTask } from '#libs/contracts';
+import { randomUUIDv7 } from '#libs/platform';
+import { waitFor } from '#libs/testing';
+import { exampleTask } from './fixtures.js';
+import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
 
@@ -60,13 +64,129 @@ test('a key with a limit hears how it stands, whatever the answer', async () => 
   expect(answers[0]?.headers.get('ratelimit')).toMatch(/^"default";r=9;t=3[56]\d\d$/);
 });
 
-test('a key without a limit has none', async () => {
-  const answers = await Promise.all(
-    Array.from({ length: 30 }, () => gateway.http.get('/v1/tasks', org.admin_key)),
-  );
-  expect(answers.every(({ status }) => status === 200)).toBe(true);
-  const names = answers.flatMap(({ headers }) => [...headers.keys()]);
-  expect(names.filter(name => name.includes('ratelimit'))).toEqual([]);
+describe('without a limit of its own', () => {
+  const limits = (answer: HttpAnswer) => [
+    answer.headers.get('x-ratelimit-limit'),
+    answer.headers.get('ratelimit-policy'),
+  ];
+
+  test('every kind of key has the default, and hears how it stands', async () => {
+    const worker = await gateway.worker(org.admin_key);
+    const agent = await gateway.http.get('/v1/tasks', org.admin_key);
+    expect(limits(agent)).toEqual(['1000', '"default";q=1000;w=10']);
+    expect(agent.headers.get('ratelimit')).toMatch(/^"default";r=9\d\d;t=1$/);
+    const own = await gateway.http.get('/v1/worker/me', worker.api_key);
+    expect(limits(own)).toEqual(['200', '"default";q=200;w=10']);
+    const operator = await gateway.http.post('/v1/organizations', OPERATOR_KEY, { name: 'x' });
+    expect(limits(operator)).toEqual(['1000', '"default";q=1000;w=10']);
+  });
+
+  const tight = {
+    RATE_LIMIT_PER_KEY: '5/3600',
+    RATE_LIMIT_PER_WORKER: '3/3600',
+    RATE_LIMIT_PER_ORGANIZATION: '9/3600',
+    RATE_LIMIT_OPERATOR: '4/3600',
+  };
+
+  async function statusesOf(count: number, ask: () => Promise<HttpAnswer>): Promise<number[]> {
+    const answers = await Promise.all(Array.from({ length: count }, ask));
+    for (const answer of answers.filter(({ status }) => status === 429)) {
+      expect(answer.code).toBe('rate_limit.exceeded');
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(300);
+    }
+    return answers.map(({ status }) => status).toSorted();
+  }
+
+  test('a key, a worker’s key and the operator’s are refused past the default', async () => {
+    const strict = await surroundings.gateway(tight);
+    const made = await gateway.organization();
+    const { api_key } = await gateway.worker(made.admin_key);
+    const passed = (count: number) => [...Array<number>(count).fill(200), 429, 429];
+    expect(await statusesOf(5, () => strict.http.get('/v1/worker/me', api_key))).toEqual(passed(3));
+    expect(await statusesOf(7, () => strict.http.get('/v1/tasks', made.admin_key))).toEqual(passed(5));
+    const byOperator = () =>
+      strict.http.call('PATCH', `/v1/organizations/${made.org_id}`, OPERATOR_KEY, '{"name":"n"}');
+    expect(await statusesOf(6, byOperator)).toEqual(passed(4));
+  });
+
+  test('an organization has one limit however many keys it makes; another organization is served', async () => {
+    const strict = await surroundings.gateway(tight);
+    const [made, quiet] = [await gateway.organization(), await gateway.organization()];
+    const keys = await Promise.all(
+      Array.from({ length: 4 }, () => gateway.key(made.admin_key, { scopes: ['*'] })),
+    );
+    let next = 0;
+    const ask = () => strict.http.get('/v1/tasks', keys[(next += 1) % keys.length]?.api_key ?? '');
+    expect(await statusesOf(12, ask)).toEqual([...Array<number>(9).fill(200), 429, 429, 429]);
+    const refused = await ask();
+    expect(refused.headers.get('ratelimit-policy')).toBe('"organization";q=9;w=3600');
+    expect((await strict.http.get('/v1/tasks', quiet.admin_key)).status).toBe(200);
+  });
+
+  test('the operator sets an organization’s limits, which count at once and on every gateway', async () => {
+    const made = await gateway.organization();
+    const path = `/v1/organizations/${made.org_id}`;
+    const policy = async (at: GatewayUnderTest) =>
+      (await at.http.get('/v1/tasks', made.admin_key)).headers.get('ratelimit-policy');
+    expect(await policy(other)).toBe('"default";q=1000;w=10');
+    const key_rate_limit = { requests: 77, per_seconds: 7 };
+    const changed = await gateway.http.patch(path, OPERATOR_KEY, { key_rate_limit });
+    expect(changed.body).toMatchObject({ org_id: made.org_id, key_rate_limit, rate_limit: null });
+    expect(await policy(gateway)).toBe('"default";q=77;w=7');
+    await waitFor(async () => (await policy(other)) === '"default";q=77;w=7', { timeoutMs: 2_000 });
+
+    await gateway.http.patch(path, OPERATOR_KEY, { rate_limit: { requests: 2, per_seconds: 3_600 } });
+    const refused = await gateway.http.get('/v1/tasks', made.admin_key).then(async first => {
+      expect([200, 429]).toContain(first.status);
+      await gateway.http.get('/v1/tasks', made.admin_key);
+      return gateway.http.get('/v1/tasks', made.admin_key);
+    });
+    expect(refused.headers.get('ratelimit-policy')).toBe('"organization";q=2;w=3600');
+    const lifted = await gateway.http.patch(path, OPERATOR_KEY, { rate_limit: null, key_rate_limit: null });
+    expect(lifted.body).toMatchObject({ rate_limit: null, key_rate_limit: null });
+    await waitFor(async () => (await gateway.http.get('/v1/tasks', made.admin_key)).status === 200);
+    expect(await policy(gateway)).toBe('"default";q=1000;w=10');
+    expect((await gateway.http.patch(path, made.admin_key, { name: 'x' })).code).toBe('auth.wrong_key_kind');
+    const missing = `/v1/organizations/${randomUUIDv7()}`;
+    expect((await gateway.http.patch(missing, OPERATOR_KEY, {})).code).toBe('organization.not_found');
+  });
+});
+
+describe('a batch counts as its tasks', () => {
+  const batch = (count: number) => ({ tasks: Array.from({ length: count }, () => exampleTask()) });
+
+  test('against a limit the key was given', async () => {
+    const { api_key } = await gateway.key(org.admin_key, {
+      scopes: ['*'],
+      rate_limit: { requests: 10, per_seconds: 3_600 },
+    });
+    const created = () => surroundings.fakes.asked(CreateTask).length;
+    const first = await gateway.http.post('/v1/tasks/batch', api_key, batch(7));
+    expect([first.status, left(first)]).toEqual([200, '3']);
+    const before = created();
+    const refused = await gateway.http.post('/v1/tasks/batch', api_key, batch(4));
+    expect([refused.status, refused.code]).toEqual([429, 'rate_limit.exceeded']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_000);
+    expect(created()).toBe(before);
+    // The refused batch cost one request, not its four.
+    expect(left(await gateway.http.get('/v1/tasks', api_key))).toBe('1');
+  });
+
+  test('against the defaults of key and organization', async () => {
+    const strict = await surroundings.gateway({
+      RATE_LIMIT_PER_KEY: '10/3600',
+      RATE_LIMIT_PER_ORGANIZATION: '15/3600',
+    });
+    const made = await gateway.organization();
+    const second = await gateway.key(made.admin_key, { scopes: ['*'] });
+    const post = (key: string, count: number) => strict.http.post('/v1/tasks/batch', key, batch(count));
+    expect((await post(made.admin_key, 11)).status).toBe(429);
+    expect((await post(made.admin_key, 9)).status).toBe(200);
+    expect((await post(made.admin_key, 1)).status).toBe(429);
+    const beyond = await post(second.api_key, 6);
+    expect(beyond.headers.get('ratelimit-policy')).toBe('"organization";q=15;w=3600');
+    expect((await post(second.api_key, 4)).status).toBe(200);
+  });
 });
 
 test('a key for Verified Workflows has five requests in ten seconds, unless it is given another limit', async () => {
@@ -89,7 +209,17 @@ test('an address may fail so often, and a good key from it still works', async (
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
   expect((await attempt()).code).toBe('auth.too_many_failures');
   expect((await gateway.http.get('/v1/tasks', org.admin_key, { headers })).status).toBe(200);
-  expect(
-    (await gateway.http.get('/v1/tasks', 'wrong', { headers: { 'x-forwarded-for': '198.51.100.8' } })).status,
-  ).toBe(401);
+  const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
+  expect((await gateway.http.get('/v1/tasks', 'wrong', from('198.51.100.8'))).status).toBe(401);
+  // The same client, as a dual-stack socket reports it.
+  expect((await gateway.http.get('/v1/tasks', 'wrong', from('::ffff:198.51.100.7'))).status).toBe(429);
+});
+
+test('all addresses of a /64 fail together, and no others', async () => {
+  const attempt = async (address: string) =>
+    (await gateway.http.get('/v1/tasks', 'wrong', { headers: { 'x-forwarded-for': address } })).status;
+  const statuses = [];
+  for (let host = 1; host <= 7; host += 1) statuses.push(await attempt(`2001:db8:7:7:${host}::${host}`));
+  expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+  expect(await attempt('2001:db8:7:8::1')).toBe(401);
 });

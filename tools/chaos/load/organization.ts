@@ -23,8 +23,17 @@ const Hired = z.looseObject({ worker_id: z.string(), api_key: z.string() });
 /** Enough for any run: this is not about running out of money. */
 const FUNDS_MICROS = 100_000_000_000;
 
+/** Workers look for work in a loop, and after a fault everything is tried again at once. */
+const RATE_LIMIT = { requests: 100_000, per_seconds: 10 };
+
 export async function createOrganization(gateways: Gateways, operatorKey: string): Promise<Organization> {
-  const created = Created.parse(await gateways.mustPost(operatorKey, '/v1/organizations', { name: 'Chaos' }));
+  const created = Created.parse(
+    await gateways.mustPost(operatorKey, '/v1/organizations', {
+      name: 'Chaos',
+      rate_limit: RATE_LIMIT,
+      key_rate_limit: RATE_LIMIT,
+    }),
+  );
   const { org_id: orgId, admin_key: adminKey, signing_secret: signingSecret } = created;
   const pool = Pool.parse(await gateways.mustPost(adminKey, '/v1/pools', { name: 'everyone' }));
   const credit = { amount_micros: FUNDS_MICROS, currency: 'USD' };

@@ -3,13 +3,7 @@ import { Dialect, Id, Instant, InstantOut, LIMITS, Label } from '#libs/contracts
 import { AddressRange } from '../auth/domain/address-range.js';
 import { KeyScope } from '../auth/domain/scopes.js';
 import { named } from '../endpoint/documented.js';
-
-const MAX_WINDOW_SECONDS = 86_400;
-
-const RateLimit = z.strictObject({
-  requests: z.int().min(1).max(1_000_000),
-  per_seconds: z.int().min(1).max(MAX_WINDOW_SECONDS),
-});
+import { RateLimit } from '../rate-limit/rate-limit.dto.js';
 
 // An empty list would read as "none" to some and as "all" to others, so it is refused.
 const pools = z.array(Id).min(1, 'Leave it out for all pools.').max(LIMITS.listItems);

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
+import type { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { endpointOf } from '../endpoint/endpoint-of.js';
 import { refuse } from '../errors/refuse.js';
-import { Admission } from './admission.js';
 import './caller.decorator.js';
 import type { Access, Caller } from './domain/caller.js';
 import { permissionOf } from './domain/permission.js';
@@ -14,25 +14,26 @@ const KEY_FOR = {
   agent: "an organization's API key",
 } as const;
 
-/** Lets a request in when its key is alive and may use the endpoint. What has no access declared stays shut. */
+/** What stands between a request and its endpoint: what has no access declared, or no caller, stays shut. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(private readonly admission: Admission) {}
-
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean {
     const endpoint = endpointOf(context.getHandler());
     if (endpoint === undefined) throw new TypeError('This method has no @Endpoint.');
     if (endpoint.access === 'public') return true;
-    const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    // A dialect's caller has been let in before its body was read.
-    request.caller ??= await this.admission.admit(request, http.getResponse<FastifyReply>());
-    for (const access of [endpoint.access, ...(endpoint.alsoNeeds ?? [])]) permit(request.caller, access);
+    const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (caller === undefined) throw new TypeError('The admission hook has not let this request in.');
+    permit(caller, endpoint);
     return true;
   }
 }
 
-function permit(caller: Caller, access: Access): void {
+/** @throws ServiceError `forbidden` when this caller may not use the endpoint */
+export function permit(caller: Caller, { access, alsoNeeds = [] }: Endpoint): void {
+  for (const needed of [access, ...alsoNeeds]) permitOne(caller, needed);
+}
+
+function permitOne(caller: Caller, access: Access): void {
   const permission = permissionOf(caller, access);
   if (permission.outcome === 'wrong_kind') {
     throw refuse('auth.wrong_key_kind', `This takes ${KEY_FOR[permission.needed]}.`);

@@ -1,68 +1,106 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '#libs/contracts';
-import { conventionsAt } from '../dialects/conventions-at.js';
+import { conventionsOf } from '../dialects/conventions-at.js';
 import type { ApiConventions } from '../dialects/api-conventions.js';
 import { refuse } from '../errors/refuse.js';
-import { pathOf } from '../http/path-of.js';
+import { RequestBodies } from '../http/request-bodies.js';
 import { FailedLoginLimit } from '../rate-limit/failed-login-limit.js';
-import { KeyRateLimit } from '../rate-limit/key-rate-limit.js';
 import { rateLimitHeaders } from '../rate-limit/rate-limit-headers.js';
+import { RequestLimits } from '../rate-limit/request-limits.js';
+import { permit } from './access.guard.js';
+import { AdmittedRequest } from './admitted-request.js';
+import type { Admitting } from './admitted-request.js';
 import { Authentication } from './authentication.js';
-import type { Caller, OperatorCaller } from './domain/caller.js';
-import { callerWith } from './known-key.js';
-import type { KnownKey } from './known-key.js';
+import { callerWith, isOperator } from './known-key.js';
+import type { AnyKey } from './known-key.js';
 import { LastUse } from './last-use.js';
 
-/** Lets a request in whose key is alive and has not used up its limit. What the key may do comes after. */
+/** Lets a request in whose key is alive, has not used up its limit, and may use the endpoint. */
 @Injectable()
-export class Admission {
+export class Admission implements Admitting {
   constructor(
     private readonly authentication: Authentication,
     private readonly failures: FailedLoginLimit,
-    private readonly rateLimit: KeyRateLimit,
+    private readonly limits: RequestLimits,
+    private readonly bodies: RequestBodies,
     private readonly lastUse: LastUse,
   ) {}
 
   /**
-   * Who asks. Counts the request against its key's limit and says in the reply's headers how that stands.
+   * Sets who asks. Counts the request against its key's limit and says in the reply's headers how that stands.
    *
-   * @throws ServiceError `unauthorized` or, where the API at this path has it so, `forbidden` for a key that is
-   *   not alive; `forbidden` for a wrong address; `rate_limited` when the key has used up its limit, or the
-   *   address has come with too many that were not valid
+   * @throws ServiceError `unauthorized` or, where the API of this route has it so, `forbidden` for a key that is not
+   *   alive; `forbidden` for a wrong address or a key that may not do this; `rate_limited` when the key has used up
+   *   its limit, sends too many bodies at a time, or the address has come with too many keys that were not valid
    */
-  async admit(request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
-    const key = await this.keyOf(request, conventionsAt(pathOf(request)));
-    if ('kind' in key) return key;
-    await this.count(key, reply);
-    this.lastUse.note(key.id);
-    return callerWith(key);
+  async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const key = await this.keyOf(request, conventionsOf(request));
+    request.caller = callerWith(key);
+    await this.charge(key, reply, 1);
+    if (!isOperator(key)) this.lastUse.note(key.id);
+    permitted(request);
+    const admitted = new AdmittedRequest(key, request, reply, this);
+    this.bodies.admit(request, reply, admitted);
+    request.admitted = admitted;
+  }
+
+  /** Counts `cost` requests and says in the reply's headers how the limit stands. */
+  async charge(key: AnyKey, reply: FastifyReply, cost: number): Promise<void> {
+    const counted = await this.limits.take(key, cost);
+    void reply.headers(rateLimitHeaders(counted));
+    if (counted.outcome === 'taken') return;
+    const { requests, perSeconds } = counted.allowance;
+    const who = counted.of === 'key' ? 'This API key' : 'This organization';
+    const asked = cost === 1 ? '' : ` This would be ${cost} more.`;
+    throw refuse('rate_limit.exceeded', `${who} may make ${requests} requests in ${perSeconds} s.${asked}`, {
+      retry_after_seconds: counted.resetSeconds,
+    });
+  }
+
+  /** The key as it is now, and with it who asks. @throws ServiceError what a fresh request would be refused with */
+  async check(
+    key: AnyKey,
+    request: FastifyRequest,
+    source: 'remembered' | 'stored',
+  ): Promise<AnyKey> {
+    if (isOperator(key)) return key;
+    try {
+      const now = await this.authentication.again(key, request.ip, source);
+      request.caller = callerWith(now);
+      permitted(request);
+      return now;
+    } catch (error) {
+      throw isKeyInvalid(error) ? conventionsOf(request).refusalOfUnknownKey(error) : error;
+    }
+  }
+
+  onChange(key: AnyKey, callback: () => void): () => void {
+    return isOperator(key) ? () => undefined : this.authentication.onChange(key, callback);
   }
 
   private async keyOf(
     request: FastifyRequest,
     conventions: ApiConventions,
-  ): Promise<KnownKey | OperatorCaller> {
+  ): Promise<AnyKey> {
     const credential = conventions.credentialIn(request.headers);
     if (credential.outcome === 'none') throw refuse('auth.key_missing', conventions.howToSendAKey);
     try {
       if (credential.outcome === 'malformed') throw refuse('auth.key_invalid', conventions.howToSendAKey);
       return await this.authentication.keyFrom(credential.key, request.ip);
     } catch (error) {
-      if (!(error instanceof ServiceError) || error.code !== 'auth.key_invalid') throw error;
+      if (!isKeyInvalid(error)) throw error;
       await this.failures.count(request.ip);
       throw credential.outcome === 'given' ? conventions.refusalOfUnknownKey(error) : error;
     }
   }
+}
 
-  private async count(key: KnownKey, reply: FastifyReply): Promise<void> {
-    const counted = await this.rateLimit.take(key);
-    if (counted === null) return;
-    void reply.headers(rateLimitHeaders(counted));
-    if (counted.outcome === 'taken') return;
-    const { requests, perSeconds } = counted.allowance;
-    throw refuse('rate_limit.exceeded', `This API key may make ${requests} requests in ${perSeconds} s.`, {
-      retry_after_seconds: counted.resetSeconds,
-    });
-  }
+function isKeyInvalid(error: unknown): error is ServiceError {
+  return error instanceof ServiceError && error.code === 'auth.key_invalid';
+}
+
+function permitted({ caller, routeOptions }: FastifyRequest): void {
+  const { endpoint } = routeOptions.config;
+  if (caller !== undefined && endpoint !== undefined) permit(caller, endpoint);
 }

@@ -3,9 +3,8 @@ import { Clock } from '#libs/platform';
 import { refuse } from '../errors/refuse.js';
 import { isInRanges } from './domain/address-range.js';
 import { canonicalApiKey, kindOfApiKey } from './domain/api-key.js';
-import type { OperatorCaller } from './domain/caller.js';
 import { KeyHasher } from './key-hasher.js';
-import type { KnownKey } from './known-key.js';
+import type { AnyKey, KnownKey } from './known-key.js';
 import { KnownKeys } from './known-keys.js';
 
 /** Who stands behind a key. */
@@ -23,13 +22,33 @@ export class Authentication {
    * @param address where the request comes from, after the trusted proxies
    * @throws ServiceError `auth.key_invalid` for a key that is not alive, `auth.address_not_allowed`
    */
-  async keyFrom(text: string, address: string): Promise<KnownKey | OperatorCaller> {
+  async keyFrom(text: string, address: string): Promise<AnyKey> {
     const key = canonicalApiKey(text);
     const hashes = this.hasher.hashes(key);
-    const operator = this.hasher.operatorWith(this.hasher.hash(key));
+    const operator = this.hasher.operatorWith(hashes[0]);
     if (operator !== undefined) return operator;
-    // The same answer in all cases: an expired key is nobody's business but its owner's.
-    const known = kindOfApiKey(key) === undefined ? undefined : await this.keys.find(hashes);
+    return this.usable(kindOfApiKey(key) === undefined ? undefined : await this.keys.find(hashes), address);
+  }
+
+  /**
+   * A key that was let in, as it is now.
+   *
+   * @param source `remembered` misses a change for at most five seconds, and only while the broker is away;
+   *   `stored` misses none and costs a statement
+   * @throws ServiceError as {@link keyFrom}
+   */
+  async again({ hash }: KnownKey, address: string, source: 'remembered' | 'stored'): Promise<KnownKey> {
+    const found = await (source === 'stored' ? this.keys.findStored([hash]) : this.keys.find([hash]));
+    return this.usable(found, address);
+  }
+
+  /** Calls back when the key may have changed, until the returned function is called. */
+  onChange({ hash }: KnownKey, callback: () => void): () => void {
+    return this.keys.onChange(hash, callback);
+  }
+
+  /** The same refusal in all cases: an expired key is nobody's business but its owner's. */
+  private usable(known: KnownKey | undefined, address: string): KnownKey {
     if (known === undefined || this.hasExpired(known)) {
       throw refuse('auth.key_invalid', 'The API key is not valid: it is unknown, expired or revoked.');
     }

@@ -1,11 +1,12 @@
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { AdmittedRequest } from './admitted-request.js';
 import type { AgentCaller, Caller, WorkerCaller } from './domain/caller.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks; set by the access guard, absent on public endpoints. */
+    /** Who asks; set by the admission hook, absent on public endpoints. */
     caller?: Caller;
   }
 }
@@ -13,6 +14,13 @@ declare module 'fastify' {
 function callerOf(context: ExecutionContext): Caller | undefined {
   return context.switchToHttp().getRequest<FastifyRequest>().caller;
 }
+
+/** The request as it was let in. For endpoints that are not public. */
+export const Admitted = createParamDecorator((_data: unknown, context: ExecutionContext): AdmittedRequest => {
+  const { admitted } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (admitted === undefined) throw new TypeError('A public endpoint lets everyone in.');
+  return admitted;
+});
 
 /** The agent who asks. For endpoints whose access is a scope. */
 export const Agent = createParamDecorator((_data: unknown, context: ExecutionContext): AgentCaller => {

@@ -1,5 +1,5 @@
 import type { Dialect } from '#libs/contracts';
-import type { AgentCaller, WorkerCaller } from './domain/caller.js';
+import type { Caller, OperatorCaller } from './domain/caller.js';
 import type { KeyScope } from './domain/scopes.js';
 
 export interface RateLimit {
@@ -10,6 +10,8 @@ export interface RateLimit {
 /** What authentication needs of a key that is alive. */
 export interface KnownKey {
   readonly id: string;
+  /** What it is found by. */
+  readonly hash: Buffer;
   readonly orgId: string;
   /** Null for an agent's. */
   readonly workerId: string | null;
@@ -18,11 +20,22 @@ export interface KnownKey {
   readonly allowedCidrs: readonly string[] | null;
   /** Its own; its dialect may set one where it has none. */
   readonly rateLimit: RateLimit | null;
+  /** Its organization's, over all keys; and what the organization's keys have that have no limit of their own. */
+  readonly orgRateLimit: RateLimit | null;
+  readonly orgKeyRateLimit: RateLimit | null;
   readonly dialect: Dialect;
   readonly expiresAt: Date | null;
 }
 
-export function callerWith(key: KnownKey): AgentCaller | WorkerCaller {
+/** What a request may come with: a key of an organization, or an operator's. */
+export type AnyKey = KnownKey | OperatorCaller;
+
+export function isOperator(key: AnyKey): key is OperatorCaller {
+  return 'kind' in key;
+}
+
+export function callerWith(key: AnyKey): Caller {
+  if (isOperator(key)) return key;
   const { id: keyId, orgId, workerId, scopes, pools } = key;
   return workerId === null
     ? { kind: 'agent', keyId, orgId, scopes, pools }

@@ -6,7 +6,7 @@ import { rowsOf } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { Broadcasts } from '../broadcast/broadcasts.js';
 import type { KeyScope } from './domain/scopes.js';
-import type { KnownKey } from './known-key.js';
+import type { KnownKey, RateLimit } from './known-key.js';
 
 /** How long a revocation that was not heard (the broker was away) can go unnoticed. */
 const REMEMBERED_MS = 5_000;
@@ -14,18 +14,29 @@ const REMEMBERED_AT_MOST = 10_000;
 /** Heard by every gateway; the message is the key's hash in hex. */
 const KEY_CHANGED = 'broadcast.gateway.key-changed';
 
-/** Uses the unique index behind the constraint `api_keys_key_hash`. */
+/** Heard by every gateway; the message is the organization's id. */
+const ORGANIZATION_CHANGED = 'broadcast.gateway.organization-changed';
+
+/** Uses the unique index behind the constraint `api_keys_key_hash`, and organizations_pkey. */
 const FIND = `
-  SELECT id, org_id, worker_id, scopes, pools, allowed_cidrs, rate_limit_requests, rate_limit_per_seconds,
-         coalesce(dialect, 'native') AS dialect, expires_at, key_hash
-    FROM api_keys
-   WHERE key_hash = ANY ($1::bytea[]) AND revoked_at IS NULL`;
+  SELECT k.id, k.key_hash, k.org_id, k.worker_id, k.scopes, k.pools, k.allowed_cidrs,
+         k.rate_limit_requests, k.rate_limit_per_seconds,
+         o.rate_limit_requests AS org_requests, o.rate_limit_per_seconds AS org_per_seconds,
+         o.key_rate_limit_requests AS org_key_requests, o.key_rate_limit_per_seconds AS org_key_per_seconds,
+         coalesce(k.dialect, 'native') AS dialect, k.expires_at
+    FROM api_keys AS k
+    JOIN organizations AS o ON o.id = k.org_id
+   WHERE k.key_hash = ANY ($1::bytea[]) AND k.revoked_at IS NULL`;
 
 /** A key that was stored with a former pepper; another gateway may have been quicker. */
 const STORE_WITH_PRESENT_PEPPER = `UPDATE api_keys SET key_hash = $2 WHERE id = $1 AND key_hash = $3`;
 
+/** A key's hashes with each pepper, the present one's first. */
+export type KeyHashes = readonly [Buffer, ...Buffer[]];
+
 interface KeyRow {
   readonly id: string;
+  readonly key_hash: Buffer;
   readonly org_id: string;
   readonly worker_id: string | null;
   readonly scopes: readonly KeyScope[];
@@ -33,9 +44,12 @@ interface KeyRow {
   readonly allowed_cidrs: readonly string[] | null;
   readonly rate_limit_requests: number | null;
   readonly rate_limit_per_seconds: number | null;
+  readonly org_requests: number | null;
+  readonly org_per_seconds: number | null;
+  readonly org_key_requests: number | null;
+  readonly org_key_per_seconds: number | null;
   readonly dialect: Dialect;
   readonly expires_at: Date | null;
-  readonly key_hash: Buffer;
 }
 
 /**
@@ -47,7 +61,9 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
   private readonly remembered = new Map<string, { readonly key: KnownKey; readonly untilMs: number }>();
   /** Goes up with every change heard of: what was read before one must not be remembered after it. */
   private changes = 0;
-  private stopListening = (): void => undefined;
+  private stopListening: (() => void)[] = [];
+  /** Requests that are held open with a key, by its hash. */
+  private readonly holders = new Map<string, Set<() => void>>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -63,33 +79,57 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
     const forgetOne = (bytes: Uint8Array): void => {
       this.forget(Buffer.from(bytes).toString('utf8'));
     };
-    this.stopListening = this.broadcasts.listen(KEY_CHANGED, forgetOne, forgetAll);
+    const forgetOrganization = (bytes: Uint8Array): void => {
+      this.forgetOrganization(Buffer.from(bytes).toString('utf8'));
+    };
+    this.stopListening = [
+      this.broadcasts.listen(KEY_CHANGED, forgetOne, forgetAll),
+      this.broadcasts.listen(ORGANIZATION_CHANGED, forgetOrganization),
+    ];
   }
 
   onModuleDestroy(): void {
-    this.stopListening();
+    for (const stop of this.stopListening) stop();
   }
 
   /**
    * The key with one of these hashes, the first of which is how it is to be stored; undefined when there is none or it
    * was revoked. Whether it expired is for the caller.
    */
-  async find(hashes: readonly [Buffer, ...Buffer[]]): Promise<KnownKey | undefined> {
+  async find(hashes: KeyHashes): Promise<KnownKey | undefined> {
+    const remembered = this.remembered.get(hashes[0].toString('hex'));
+    if (remembered !== undefined && remembered.untilMs > this.clock.now().getTime()) return remembered.key;
+    return this.findStored(hashes);
+  }
+
+  /** The same from the database, whatever is remembered. */
+  async findStored(hashes: KeyHashes): Promise<KnownKey | undefined> {
     const [hash] = hashes;
     const name = hash.toString('hex');
     const nowMs = this.clock.now().getTime();
-    const remembered = this.remembered.get(name);
-    if (remembered !== undefined && remembered.untilMs > nowMs) return remembered.key;
-
     const changesBefore = this.changes;
     const [row] = await rowsOf<KeyRow>(this.dataSource, FIND, [hashes]);
-    if (row === undefined) return undefined;
+    if (row === undefined) {
+      this.remembered.delete(name);
+      return undefined;
+    }
     if (!row.key_hash.equals(hash)) {
       await this.dataSource.query(STORE_WITH_PRESENT_PEPPER, [row.id, hash, row.key_hash]);
     }
-    const key = keyFrom(row);
+    const key = keyFrom(row, hash);
     if (changesBefore === this.changes) this.remember(name, key, nowMs + REMEMBERED_MS);
     return key;
+  }
+
+  /** Calls back when this key may have changed, until the returned function is called. */
+  onChange(hash: Buffer, callback: () => void): () => void {
+    const name = hash.toString('hex');
+    const callbacks = this.holders.get(name) ?? new Set();
+    this.holders.set(name, callbacks.add(callback));
+    return () => {
+      callbacks.delete(callback);
+      if (callbacks.size === 0 && this.holders.get(name) === callbacks) this.holders.delete(name);
+    };
   }
 
   /** To be called after the change is committed. */
@@ -99,9 +139,21 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
     this.broadcasts.tell(KEY_CHANGED, name);
   }
 
+  /** For a change of an organization that concerns all its keys. To be called after it is committed. */
+  organizationChanged(orgId: string): void {
+    this.forgetOrganization(orgId);
+    this.broadcasts.tell(ORGANIZATION_CHANGED, orgId);
+  }
+
+  private forgetOrganization(orgId: string): void {
+    this.changes += 1;
+    for (const [name, { key }] of this.remembered) if (key.orgId === orgId) this.forget(name);
+  }
+
   private forget(name: string): void {
     this.changes += 1;
     this.remembered.delete(name);
+    for (const callback of this.holders.get(name) ?? []) callback();
   }
 
   private remember(name: string, key: KnownKey, untilMs: number): void {
@@ -112,17 +164,23 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
   }
 }
 
-function keyFrom(row: KeyRow): KnownKey {
-  const { rate_limit_requests: requests, rate_limit_per_seconds: perSeconds } = row;
+function keyFrom(row: KeyRow, hash: Buffer): KnownKey {
   return {
     id: row.id,
+    hash,
     orgId: row.org_id,
     workerId: row.worker_id,
     scopes: row.scopes,
     pools: row.pools,
     allowedCidrs: row.allowed_cidrs,
-    rateLimit: requests === null || perSeconds === null ? null : { requests, per_seconds: perSeconds },
+    rateLimit: rateLimitOf(row.rate_limit_requests, row.rate_limit_per_seconds),
+    orgRateLimit: rateLimitOf(row.org_requests, row.org_per_seconds),
+    orgKeyRateLimit: rateLimitOf(row.org_key_requests, row.org_key_per_seconds),
     dialect: row.dialect,
     expiresAt: row.expires_at,
   };
+}
+
+function rateLimitOf(requests: number | null, perSeconds: number | null): RateLimit | null {
+  return requests === null || perSeconds === null ? null : { requests, per_seconds: perSeconds };
 }

@@ -1,12 +1,19 @@
+import type { FastifyRequest } from 'fastify';
+import { pathOf } from '../http/path-of.js';
 import type { ApiConventions } from './api-conventions.js';
 import { NATIVE_CONVENTIONS } from './native-conventions.js';
 import { VERIFIED_WORKFLOWS_CONVENTIONS } from './verified-workflows/conventions.js';
 
 const DIALECTS: readonly ApiConventions[] = [VERIFIED_WORKFLOWS_CONVENTIONS];
 
-/** Which API is spoken at a path: that of the dialect it begins with, else the native one. */
+/** Which API a route or a normalized path belongs to: the dialect whose prefix it begins with, else the native one. */
 export function conventionsAt(path: string): ApiConventions {
   return (
     DIALECTS.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`)) ?? NATIVE_CONVENTIONS
   );
+}
+
+/** The API of the route the router found, however its path was written; without a route, that of the path. */
+export function conventionsOf(request: FastifyRequest): ApiConventions {
+  return conventionsAt(request.routeOptions.url ?? pathOf(request));
 }

@@ -1,9 +1,17 @@
 import { HttpCode, RequestMapping, RequestMethod, SetMetadata, applyDecorators } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { z } from 'zod';
 import type { Audit } from '../audit/audited.js';
 import type { Access } from '../auth/domain/caller.js';
 import type { Scope } from '../auth/domain/scopes.js';
 import type { ProblemCode } from '../errors/problem-codes.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the matched route is; absent where there is none. */
+    readonly endpoint?: Endpoint;
+  }
+}
 
 const METHODS = {
   GET: RequestMethod.GET,
@@ -51,8 +59,8 @@ export interface Endpoint extends EndpointDescription {
 export const ENDPOINT = Symbol('endpoint');
 
 /**
- * One route of the API: where it is, who may use it, and what it answers. The router, the guard and the
- * OpenAPI document all read this; what it takes is read from the schemas of `@Body`, `@Query` and `@Param`.
+ * One route of the API: where it is, who may use it, and what it answers. The router, the admission hook, the
+ * guard and the OpenAPI document all read this; what it takes is read from the schemas of `@Body`, `@Query` and `@Param`.
  */
 export function Endpoint(
   method: Endpoint['method'],
@@ -64,5 +72,7 @@ export function Endpoint(
     RequestMapping({ method: METHODS[method], path }),
     HttpCode(description.answer.status),
     SetMetadata(ENDPOINT, endpoint),
+    // For hooks, which run before Nest knows of the request.
+    RouteConfig({ endpoint }),
   );
 }

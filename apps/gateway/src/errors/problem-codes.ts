@@ -19,6 +19,14 @@ export const PROBLEMS = {
   'request.method_not_allowed': { kind: 'invalid', status: 405, title: 'This method is not offered here' },
   'request.too_large': { kind: 'too_large', title: 'The body is too large' },
   'request.too_complex': { kind: 'too_large', title: 'The body holds too many values' },
+  'request.headers_too_large': { kind: 'too_large', status: 431, title: 'The headers are too large' },
+  'request.too_many_bodies': { kind: 'rate_limited', title: 'Too many request bodies at a time' },
+  'request.too_many_pipelined': { kind: 'rate_limited', title: 'Too many requests on one connection' },
+  'request.too_many_concurrent': {
+    kind: 'rate_limited',
+    title: 'Too many requests of the organization at a time',
+  },
+  'connection.too_many': { kind: 'rate_limited', title: 'Too many connections' },
   'request.media_type': { kind: 'invalid', status: 415, title: 'The body has to be JSON' },
   'request.invalid': { kind: 'invalid', title: 'The request breaks a rule' },
   'route.not_found': { kind: 'not_found', title: 'There is nothing at this address' },
@@ -85,6 +93,7 @@ export const PROBLEMS = {
   'quality_settings.invalid': { kind: 'invalid', title: 'The settings do not fit together' },
   'recalibration.in_progress': { kind: 'conflict', title: 'An estimation is under way' },
   'service.unavailable': { kind: 'unavailable', title: 'A part of the service cannot be reached' },
+  'service.overloaded': { kind: 'unavailable', title: 'The gateway has no room at the moment' },
   internal: { kind: 'internal', title: 'Something went wrong here' },
 } as const satisfies Record<string, ProblemMeaning>;
 

@@ -24,15 +24,12 @@ export class ProblemFilter implements ExceptionFilter {
     // Gone already: the client went away in the middle of an answer.
     if (reply.sent) return;
     const isUnknown = request.is404 && refusal.code === 'route.not_found';
-    sendProblem(reply, isUnknown ? this.unknownRoute(request, reply, refusal) : refusal, pathOf(request));
+    sendProblem(reply, isUnknown ? this.unknownRoute(request, reply, refusal) : refusal);
   }
 
-  private unknownRoute(
-    { url, method }: FastifyRequest,
-    reply: FastifyReply,
-    refusal: ServiceError,
-  ): ServiceError {
-    const methods = this.routes.methodsAt(url.split('?')[0] ?? url);
+  private unknownRoute(request: FastifyRequest, reply: FastifyReply, refusal: ServiceError): ServiceError {
+    const { method } = request;
+    const methods = this.routes.methodsAt(pathOf(request));
     if (methods.length === 0) return refusal;
     void reply.header('allow', methods.join(', '));
     return refuse(

@@ -36,7 +36,7 @@ export function refusalOf(error: unknown): ServiceError {
 /** Which part cannot be reached, and what went wrong inside, is for the log. */
 function withoutInternals(refusal: ServiceError): ServiceError {
   const { kind, details } = refusal;
-  if (kind === 'unavailable') {
+  if (kind === 'unavailable' && refusal.code !== 'service.overloaded') {
     const code = 'service.unavailable';
     return new ServiceError(
       kind,

@@ -1,14 +1,47 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { Metrics } from '#libs/platform';
+import { addAdmissionHook } from '../auth/admission-hook.js';
 import { Admission } from '../auth/admission.js';
-import { addDialectHooks } from '../dialects/dialect-hooks.js';
+import { addCheckAgainHooks } from '../auth/check-again-hooks.js';
+import { SETTINGS } from '../gateway.config.js';
+import type { GatewaySettings } from '../gateway.config.js';
+import { bodyLimitsOf } from './body-limits.js';
 import { closeConnectionsWhenIdle } from './close-connections.js';
+import { limitConnections } from './connection-limits.js';
+import { deferContinue } from './expect-continue.js';
+import { FairQueue } from './fair-queue.js';
+import { parseJsonBody } from './parse-json-body.js';
+import { limitPipelining } from './pipelining.js';
+import { RequestBodies } from './request-bodies.js';
 import { addRequestHooks } from './request-hooks.js';
+import { boundUnreadBodies } from './unread-body.js';
+
+/** Takes 2 ms to parse at most. */
+const LARGE_BODY_BYTES = 65_536;
 
 /** For `startService`: what Fastify needs before the first request. */
 export function configureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
+  const settings = app.get<GatewaySettings>(SETTINGS, { strict: false });
+  const bodies = app.get(RequestBodies, { strict: false });
+  limitConnections(fastify.server, settings);
+  boundUnreadBodies(fastify.server);
+  deferContinue(fastify.server);
   addRequestHooks(fastify, app.get(Metrics, { strict: false }));
-  addDialectHooks(fastify, app.get(Admission, { strict: false }));
+  limitPipelining(fastify, settings.MAX_PIPELINED_REQUESTS);
+  addAdmissionHook(fastify, app.get(Admission, { strict: false }), bodies);
+  const queue = app.get(FairQueue, { strict: false });
+  fastify.addContentTypeParser('application/json', async (request: FastifyRequest) => {
+    const body = await bodies.read(request);
+    // Parsing a large body takes a while, in which nobody else gets anything done: it is part of the request's turn.
+    await request.admitted?.takePlace(orgId => queue.enter(orgId));
+    const value = parseJsonBody(body, bodyLimitsOf(request.routeOptions.url));
+    // Parsing a large body and what follows are a turn of the event loop each.
+    if (body.length >= LARGE_BODY_BYTES) await nextTurn();
+    return value;
+  });
+  addCheckAgainHooks(fastify, queue);
   closeConnectionsWhenIdle(fastify);
 }

@@ -1,29 +1,28 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { GatewaySettings } from '../gateway.config.js';
-import { isRequestId } from './request-id.js';
-import { bodyLimitsOf } from './body-limits.js';
 import { answerMalformedHttp, answerMalformedUrl } from './malformed-http.js';
-import { parseJsonBody } from './parse-json-body.js';
+import { MAX_BODY_BYTES } from './receive-body.js';
+import { isRequestId } from './request-id.js';
 import { randomUUIDv7 } from '#libs/platform';
 
-export const MAX_BODY_BYTES = 1_048_576;
-/** Takes 2 ms to parse at most. */
-const LARGE_BODY_BYTES = 65_536;
 /** Nothing here has a longer id than a UUID; what is longer is not found. */
 const MAX_PARAMETER_CHARS = 100;
-const MAX_HEADER_BYTES = 16_384;
-/** A client that sends its headers or body more slowly than this is dropped. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+/** How often Node looks for requests that have run out of time. */
 const CHECK_EVERY_MS = 2_000;
 /** Longer than the longest `?wait=`, during which nothing moves on the connection. */
 const IDLE_TIMEOUT_MS = 90_000;
 const KEEP_ALIVE_MS = 72_000;
 
+type Settings = Pick<
+  GatewaySettings,
+  'TRUSTED_PROXIES' | 'MAX_HEADER_BYTES' | 'HEADERS_TIMEOUT_MS' | 'REQUEST_TIMEOUT_MS'
+>;
+
 /** Fastify as this API needs it: JSON and nothing else in, bounded in size and time. */
 export class JsonOnlyAdapter extends FastifyAdapter {
-  constructor({ TRUSTED_PROXIES }: Pick<GatewaySettings, 'TRUSTED_PROXIES'>) {
+  constructor(settings: Settings) {
+    const { TRUSTED_PROXIES, MAX_HEADER_BYTES, HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } = settings;
     super({
       bodyLimit: MAX_BODY_BYTES,
       trustProxy: TRUSTED_PROXIES.length === 0 ? false : [...TRUSTED_PROXIES],
@@ -46,29 +45,11 @@ export class JsonOnlyAdapter extends FastifyAdapter {
       frameworkErrors: answerMalformedUrl,
       clientErrorHandler: answerMalformedHttp,
     });
+    this.getInstance().removeAllContentTypeParsers();
   }
 
-  /** Instead of Nest's parsers, which would also take forms. */
+  /** Nest's parsers would also take forms; ours is added by `configureHttp`. */
   override registerParserMiddleware(): void {
-    const fastify = this.getInstance();
-    fastify.removeAllContentTypeParsers();
-    fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-      try {
-        const value = parseJsonBody(
-          typeof body === 'string' ? Buffer.from(body) : body,
-          bodyLimitsOf(request.routeOptions.url),
-        );
-        if (body.length < LARGE_BODY_BYTES) {
-          done(null, value);
-          return;
-        }
-        // Parsing and what follows are a turn of the event loop each.
-        setImmediate(() => {
-          done(null, value);
-        });
-      } catch (error) {
-        done(error instanceof Error ? error : new Error('The body could not be parsed.'));
-      }
-    });
+    return undefined;
   }
 }

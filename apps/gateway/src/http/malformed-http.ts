@@ -1,7 +1,10 @@
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServiceError } from '#libs/contracts';
 import { conventionsAt } from '../dialects/conventions-at.js';
 import { problemOf } from '../errors/problem.js';
+import { refusalHeaders } from '../errors/refusal-headers.js';
 import { refusalOf } from '../errors/refusal-of.js';
 import { refuse } from '../errors/refuse.js';
 import { sendProblem } from '../errors/send-problem.js';
@@ -9,28 +12,45 @@ import { pathOf } from './path-of.js';
 
 /** What the router could not even look up, such as `/%zz`. No hook has run by then. */
 export function answerMalformedUrl(error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  const path = pathOf(request);
+  // No route was looked up, so the path decides whose API it is.
+  const conventions = conventionsAt(pathOf(request));
   void reply.header('x-content-type-options', 'nosniff').header('x-request-id', request.id);
-  void reply.headers(conventionsAt(path).headers);
-  sendProblem(reply, refusalOf(error), path);
+  void reply.headers(conventions.headers);
+  sendProblem(reply, refusalOf(error), conventions);
 }
 
-/** What is not HTTP, or came too slowly: there is no request yet, so the answer is written by hand. */
+/** What is not HTTP, or came too slowly: there is no request yet. */
 export function answerMalformedHttp(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (!socket.writable) {
     socket.destroy(error);
     return;
   }
-  const refusal =
-    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-      ? refuse('request.timeout', 'The request did not arrive in time.')
-      : refuse('request.malformed', 'This is not a well-formed HTTP request.');
+  endWithProblem(socket, refusalOfMalformed(error.code));
+}
+
+function refusalOfMalformed(code: string | undefined): ServiceError {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return refuse('request.timeout', 'The request did not arrive in time.');
+    case 'HPE_HEADER_OVERFLOW':
+      return refuse('request.headers_too_large', 'The headers are too large.');
+    default:
+      return refuse('request.malformed', 'This is not a well-formed HTTP request.');
+  }
+}
+
+/** Answers on a connection that has no request to reply to, and closes it. */
+export function endWithProblem(socket: Socket, refusal: ServiceError): void {
   const problem = problemOf(refusal, '');
   const body = JSON.stringify(problem);
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${problem.status === 408 ? 'Request Timeout' : 'Bad Request'}\r\n` +
-      `Content-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-      `Connection: close\r\n\r\n${body}`,
-  );
+  const headers = {
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    ...refusalHeaders(refusal),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const status = `${problem.status} ${STATUS_CODES[problem.status] ?? ''}`;
+  socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n${body}`, () => socket.destroySoon());
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
+import { pathInTarget } from './request-target.rule.js';
 
-/** The path a request asked for, without its query, which may hold what does not belong in a log. */
+/** The path a request asked for, normalized, without its query. */
 export function pathOf(request: FastifyRequest): string {
-  const end = request.url.indexOf('?');
-  return end === -1 ? request.url : request.url.slice(0, end);
+  return pathInTarget(request.url);
 }

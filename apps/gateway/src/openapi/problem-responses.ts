@@ -26,16 +26,22 @@ function problemsOf({
       'auth.key_invalid',
       'auth.wrong_key_kind',
       'auth.too_many_failures',
+      'rate_limit.exceeded',
+      'request.too_many_concurrent',
+      'request.too_many_pipelined',
+      'service.overloaded',
       'service.unavailable',
     );
   }
-  if (access !== 'public' && access !== 'operator') add('auth.address_not_allowed', 'rate_limit.exceeded');
+  if (access !== 'public' && access !== 'operator') add('auth.address_not_allowed');
   if (access.includes(':')) add('auth.scope_missing');
   if (!isNative(path)) add('auth.key_unknown');
   if (workspace !== undefined) add('workspace.invalid');
   if (body !== undefined || query !== undefined) add('request.invalid');
-  if (body !== undefined)
+  if (body !== undefined) {
     add('request.bad_json', 'request.too_large', 'request.too_complex', 'request.media_type');
+    add('request.timeout', 'request.too_many_bodies');
+  }
   if (method === 'POST') add('idempotency.key_invalid', 'idempotency.key_reused', 'idempotency.in_progress');
   add('internal');
   return [...codes];

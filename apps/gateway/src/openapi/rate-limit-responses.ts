@@ -9,11 +9,11 @@ const PLAIN = {
 };
 const STANDARD = {
   'RateLimit-Policy': {
-    description: 'For a key with a limit: how many requests (`q`) in how many seconds (`w`).',
+    description: 'How many requests (`q`) in how many seconds (`w`); `default` is the key’s limit.',
     schema: { type: 'string' },
   },
   RateLimit: {
-    description: 'For a key with a limit: how many are left (`r`), and for how many seconds (`t`).',
+    description: 'How many are left (`r`), and for how many seconds (`t`).',
     schema: { type: 'string' },
   },
 };
@@ -22,8 +22,8 @@ export function isNative(path: string): boolean {
   return conventionsAt(path).dialect === 'native';
 }
 
-/** The headers that say how a key stands with its limit; natively only keys that have one get them. */
+/** The headers that say how a key stands with its limit. */
 export function rateLimitHeadersOf({ access, path }: Pick<DescribedEndpoint, 'access' | 'path'>): JsonSchema {
   if (!isNative(path)) return PLAIN;
-  return access === 'public' || access === 'operator' ? {} : { ...PLAIN, ...STANDARD };
+  return access === 'public' ? {} : { ...PLAIN, ...STANDARD };
 }

@@ -1,9 +1,37 @@
 import { z } from 'zod';
-import { Id, Label, SigningSecret } from '#libs/contracts';
+import { Id, InstantOut, Label, SigningSecret } from '#libs/contracts';
 import { named } from '../endpoint/documented.js';
+import { RateLimit } from '../rate-limit/rate-limit.dto.js';
 
-export const OrganizationSpec = named('OrganizationSpec', z.strictObject({ name: Label }));
+const rateLimits = {
+  /** Over all its keys together, its workers' included. */
+  rate_limit: RateLimit.nullable(),
+  /** Of each of its keys, workers' included, that has no limit of its own and no dialect with one. */
+  key_rate_limit: RateLimit.nullable(),
+};
+
+export const OrganizationSpec = named(
+  'OrganizationSpec',
+  z.strictObject({
+    name: Label,
+    rate_limit: rateLimits.rate_limit.default(null),
+    key_rate_limit: rateLimits.key_rate_limit.default(null),
+  }),
+);
 export type OrganizationSpec = z.infer<typeof OrganizationSpec>;
+
+/** Null takes a limit away, and the installation's default counts. */
+export const OrganizationChange = named(
+  'OrganizationChange',
+  z.strictObject({ name: Label, ...rateLimits }).partial(),
+);
+export type OrganizationChange = z.infer<typeof OrganizationChange>;
+
+export const OrganizationView = named(
+  'OrganizationView',
+  z.strictObject({ org_id: Id, name: z.string(), ...rateLimits, created_at: InstantOut }),
+);
+export type OrganizationView = z.infer<typeof OrganizationView>;
 
 export const NewOrganization = named(
   'NewOrganization',

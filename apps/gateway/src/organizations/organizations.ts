@@ -10,7 +10,10 @@ import { StoredAnswers } from '../idempotency/stored-answers.js';
 import { NewOrganization } from './organization.dto.js';
 import type { OrganizationSpec } from './organization.dto.js';
 
-const INSERT = `INSERT INTO organizations (id, name, created_at) VALUES ($1, $2, $3)`;
+const INSERT = `
+  INSERT INTO organizations (id, name, created_at, rate_limit_requests, rate_limit_per_seconds,
+                             key_rate_limit_requests, key_rate_limit_per_seconds)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
 
 const EXISTS = `SELECT FROM organizations WHERE id = $1`;
 
@@ -49,14 +52,17 @@ export class Organizations {
 
   private async createAs(
     orgId: string,
-    { name }: OrganizationSpec,
+    { name, rate_limit, key_rate_limit }: OrganizationSpec,
     idempotency: Idempotency | undefined,
   ): Promise<Created> {
     const secret = await this.secretOf(orgId);
     return transaction(this.dataSource, manager =>
       this.answers.runOnce(manager, idempotency, NewOrganization, async now => {
         if (secret instanceof ServiceError) throw secret;
-        await manager.query(INSERT, [orgId, name, now]);
+        await manager.query(INSERT, [
+          ...[orgId, name, now, rate_limit?.requests, rate_limit?.per_seconds],
+          ...[key_rate_limit?.requests, key_rate_limit?.per_seconds],
+        ]);
         const adminKey = await this.maker.agentKey(manager, orgId, {
           name: 'admin',
           scopes: ['*'],

@@ -2,12 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { refuse } from '../errors/refuse.js';
 import { SETTINGS } from '../gateway.config.js';
 import type { GatewaySettings } from '../gateway.config.js';
+import { clientNetworkOf } from '../http/client-address.rule.js';
 import { RateLimitStore } from './rate-limit-store.js';
 
 const WINDOW_SECONDS = 60;
 
 /**
- * How often an address may come with a key that is not valid. Only failures count and only failures are
+ * How often a client's network may come with a key that is not valid. Only failures count and only failures are
  * refused, so that one bad client behind a shared address shuts nobody else out.
  */
 @Injectable()
@@ -20,7 +21,7 @@ export class FailedLoginLimit {
   /** @throws ServiceError `rate_limited` when there were too many already */
   async count(address: string): Promise<void> {
     const allowance = { requests: this.settings.AUTH_FAILURES_PER_MINUTE, perSeconds: WINDOW_SECONDS };
-    const taken = await this.store.take(`failed login ${address}`, allowance);
+    const taken = await this.store.take(`failed login ${clientNetworkOf(address)}`, allowance);
     if (taken.outcome === 'taken') return;
     throw refuse('auth.too_many_failures', 'Too many requests with a key that is not valid.', {
       retry_after_seconds: taken.resetSeconds,

@@ -1,17 +1,23 @@
-import type { Counted } from './key-rate-limit.js';
-import type { Allowance } from './rate-limit-store.js';
+import type { Counted } from './request-limits.js';
+import type { Allowance } from './allowance.js';
 
 /**
- * How a key stands with its limit, in the words of two customs: `X-RateLimit-*`, which no standard describes,
- * and `RateLimit-Policy` and `RateLimit` of draft-ietf-httpapi-ratelimit-headers-11, whose `t` is in seconds and,
- * as the draft asks, the same as a `Retry-After` beside it.
+ * Rate-limit headers in both common forms: `X-RateLimit-*`, which no standard describes, and `RateLimit-Policy` and
+ * `RateLimit` of draft-ietf-httpapi-ratelimit-headers-11, whose `t` is in seconds and, as the draft asks, the same as
+ * a `Retry-After` beside it. The policy `default` is the key's.
  */
-export function rateLimitHeaders({ allowance, remaining, resetSeconds }: Counted): Record<string, string> {
+export function rateLimitHeaders({
+  allowance,
+  of,
+  remaining,
+  resetSeconds,
+}: Counted): Record<string, string> {
   const { requests, perSeconds } = allowance;
+  const policy = of === 'key' ? 'default' : of;
   return {
     ...plainRateLimitHeaders(allowance, remaining),
-    'ratelimit-policy': `"default";q=${requests};w=${perSeconds}`,
-    ratelimit: `"default";r=${remaining};t=${resetSeconds}`,
+    'ratelimit-policy': `"${policy}";q=${requests};w=${perSeconds}`,
+    ratelimit: `"${policy}";r=${remaining};t=${resetSeconds}`,
   };
 }
 

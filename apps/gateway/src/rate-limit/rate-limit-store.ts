@@ -1,16 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { DataSource } from 'typeorm';
-
-export interface Allowance {
-  readonly requests: number;
-  readonly perSeconds: number;
-}
-
-/** What is left of an allowance after a use, or that nothing was; and when it is whole again. */
-export type Taken =
-  | { readonly outcome: 'taken'; readonly remaining: number; readonly resetSeconds: number }
-  | { readonly outcome: 'used_up'; readonly remaining: 0; readonly resetSeconds: number };
+import type { Allowance, Taken } from './allowance.js';
 
 /** Distinct allowances are few in practice; this only bounds what odd ones could pile up. */
 const LIMITERS_AT_MOST = 1_000;
@@ -25,10 +16,24 @@ export class RateLimitStore {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @param name whose uses are counted; the same name with another allowance starts anew */
-  async take(name: string, allowance: Allowance): Promise<Taken> {
+  /**
+   * Counts `cost` uses, or none when there is too little left.
+   *
+   * @param name whose uses are counted; the same name with another allowance starts anew
+   */
+  async take(name: string, allowance: Allowance, cost = 1): Promise<Taken> {
+    const limiter = this.limiterFor(allowance);
     try {
-      const { remainingPoints, msBeforeNext } = await this.limiterFor(allowance).consume(name);
+      // What goes beyond a window ends it, so a cost of several is looked at before it is counted. Of two that are
+      // looked at together, both can be counted; then the second is what went beyond.
+      const before = cost === 1 ? null : await limiter.get(name);
+      const remaining = allowance.requests - (before?.consumedPoints ?? 0);
+      if (cost > 1 && cost > remaining) {
+        const resetSeconds =
+          before === null ? allowance.perSeconds : secondsOf(Math.max(0, before.msBeforeNext));
+        return { outcome: 'used_up', remaining: Math.max(0, remaining), resetSeconds };
+      }
+      const { remainingPoints, msBeforeNext } = await limiter.consume(name, cost);
       return { outcome: 'taken', remaining: remainingPoints, resetSeconds: secondsOf(msBeforeNext) };
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;

@@ -1,7 +1,7 @@
 import { Body, Controller } from '@nestjs/common';
 import type { Idempotency } from '#libs/contracts';
-import { Agent } from '../auth/caller.decorator.js';
-import type { AgentCaller } from '../auth/domain/caller.js';
+import type { AdmittedRequest } from '../auth/admitted-request.js';
+import { Admitted } from '../auth/caller.decorator.js';
 import { Answer } from '../endpoint/answer.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
@@ -15,19 +15,21 @@ export class TaskBatchController {
 
   @Endpoint('POST', '/v1/tasks/batch', {
     summary: 'Create many tasks',
-    description: 'Up to 1,000. Each is taken or refused by itself, and has its own result at its own index.',
+    description:
+      'Up to 1,000. Each is taken or refused by itself, and has its own result at its own index. Each counts as a ' +
+      'request against the limits of the key and the organization; a batch that does not fit is refused as a whole.',
     access: 'tasks:write',
     workspace: 'The workspace of the tasks; `default` when left out.',
     answer: { status: 200, schema: BatchResult, description: 'A result for each task, in their order.' },
     documentedBody: DocumentedTaskBatch,
   })
   async create(
-    @Agent() caller: AgentCaller,
+    @Admitted() admitted: AdmittedRequest,
     @Body({ schema: TaskBatch }) { tasks }: TaskBatch,
     @Workspace() workspace: string,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<BatchResult>> {
-    const { result, replayed } = await this.batches.take(caller, { items: tasks, workspace, idempotency });
+    const { result, replayed } = await this.batches.take(admitted, { items: tasks, workspace, idempotency });
     return new Answer(result, { replayed });
   }
 }

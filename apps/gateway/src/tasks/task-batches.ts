@@ -5,10 +5,12 @@ import { TaskSpec, faultsOf } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { fingerprintOf, transaction } from '#libs/database';
 import { SchemaBudget } from '#libs/output-schema';
+import type { AdmittedRequest } from '../auth/admitted-request.js';
 import type { AgentCaller } from '../auth/domain/caller.js';
 import { problemOf } from '../errors/problem.js';
 import { refusalOf } from '../errors/refusal-of.js';
 import { refuse } from '../errors/refuse.js';
+import { FairQueue } from '../http/fair-queue.js';
 import { StoredAnswers } from '../idempotency/stored-answers.js';
 import type { BatchItem, BatchResult } from './task.dto.js';
 import { TaskIntake } from './task-intake.js';
@@ -29,28 +31,38 @@ export class TaskBatches {
     private readonly dataSource: DataSource,
     private readonly intake: TaskIntake,
     private readonly answers: StoredAnswers,
+    private readonly queue: FairQueue,
   ) {}
 
   /**
    * The Idempotency-Key stands for the batch as a whole: the gateway notes what it was used for, and each
    * item has a key of its own that follows from it. A batch that broke off carries on when it is repeated.
+   *
+   * Each item counts against the limits as a request, takes its turn like one, and needs a key that is still good: a
+   * batch whose key has ended stops and is refused.
    */
   async take(
-    caller: AgentCaller,
+    admitted: AdmittedRequest,
     { items, workspace, idempotency }: NewBatch,
   ): Promise<{ readonly result: BatchResult; readonly replayed: boolean }> {
+    // The request itself was the first.
+    if (items.length > 1) await admitted.charge(items.length - 1);
     const { replayed } = await transaction(this.dataSource, manager =>
       this.answers.runOnce(manager, idempotency, Claimed, () => Promise.resolve({})),
     );
+    admitted.leavePlace();
     const data: BatchItem[] = [];
     const queue = items.entries();
     const schemaBudget = new SchemaBudget();
     const nextTurn = turnsOfTheEventLoop();
     const work = async (): Promise<void> => {
       for (const [index, item] of queue) {
-        await nextTurn();
         const one = { item, workspace, idempotency: keyOfItem(idempotency, index), schemaBudget };
-        data[index] = await this.takeOne(caller, index, one);
+        data[index] = await this.queue.run(admitted.orgId, async () => {
+          await nextTurn();
+          await admitted.check('remembered');
+          return this.takeOne(admitted.agent, index, one);
+        });
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));

@@ -6,13 +6,28 @@ import { Broadcasts } from '../broadcast/broadcasts.js';
 import { refuse } from '../errors/refuse.js';
 import { SETTINGS } from '../gateway.config.js';
 import type { GatewaySettings } from '../gateway.config.js';
+import { Shares } from '../http/shares.js';
+import type { Share } from '../http/shares.js';
 
 const Ending = z.object({ subject: z.string() });
+
+type Settings = Pick<
+  GatewaySettings,
+  'MAX_WAITING_REQUESTS' | 'MAX_WAITING_REQUESTS_PER_ORGANIZATION' | 'MAX_WAITING_REQUESTS_PER_KEY'
+>;
+
+/** Whose request it is. */
+export interface Waiter {
+  readonly keyId: string;
+  readonly orgId: string;
+}
 
 /** Someone who waits for a task to end. */
 export interface Watch {
   /** Resolves when the task is said to have ended, after `timeoutMs`, when `signal` fires, or at shutdown. */
   next(timeoutMs: number, signal: AbortSignal): Promise<void>;
+  /** Makes `next` resolve now. */
+  wake(): void;
   stop(): void;
 }
 
@@ -23,13 +38,13 @@ export interface Watch {
 @Injectable()
 export class TaskEndings implements OnModuleInit, OnModuleDestroy {
   private readonly watchers = new Map<string, Set<() => void>>();
-  private count = 0;
+  private readonly held = new Shares();
   private stopping = false;
   private stopListening: (() => void)[] = [];
 
   constructor(
     private readonly broadcasts: Broadcasts,
-    @Inject(SETTINGS) private readonly settings: Pick<GatewaySettings, 'MAX_WAITING_REQUESTS'>,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   onModuleInit(): void {
@@ -51,12 +66,17 @@ export class TaskEndings implements OnModuleInit, OnModuleDestroy {
     return this.stopping;
   }
 
-  /** @throws ServiceError `rate_limited` when as many wait already as this process holds */
-  watch(taskId: string): Watch {
-    if (this.count >= this.settings.MAX_WAITING_REQUESTS) {
-      throw refuse('wait.too_many', 'Too many requests wait for tasks at the moment. Ask without wait.');
+  /** @throws ServiceError `wait.too_many` when the key, the organization or this process holds as many as it may */
+  watch(taskId: string, waiter: Waiter): Watch {
+    const shares = this.sharesOf(waiter);
+    const exceeded = this.held.take(shares);
+    if (exceeded !== undefined) {
+      const { level, limit } = exceeded;
+      throw refuse(
+        'wait.too_many',
+        `One ${level} may have ${limit} requests wait for tasks. Ask without wait.`,
+      );
     }
-    this.count += 1;
     let pending = Promise.withResolvers<unknown>();
     const wake = (): void => {
       pending.resolve(undefined);
@@ -72,13 +92,24 @@ export class TaskEndings implements OnModuleInit, OnModuleDestroy {
         signal.removeEventListener('abort', wake);
         pending = Promise.withResolvers<unknown>();
       },
+      wake,
       stop: () => {
-        this.count -= 1;
+        this.held.release(shares);
         const waiting = this.waitingFor(taskId);
         waiting.delete(wake);
         if (waiting.size === 0) this.watchers.delete(taskId);
       },
     };
+  }
+
+  private sharesOf({ keyId, orgId }: Waiter): Share[] {
+    const { MAX_WAITING_REQUESTS, MAX_WAITING_REQUESTS_PER_ORGANIZATION, MAX_WAITING_REQUESTS_PER_KEY } =
+      this.settings;
+    return [
+      { level: 'key', holder: keyId, limit: MAX_WAITING_REQUESTS_PER_KEY },
+      { level: 'organization', holder: orgId, limit: MAX_WAITING_REQUESTS_PER_ORGANIZATION },
+      { level: 'gateway', holder: '', limit: MAX_WAITING_REQUESTS },
+    ];
   }
 
   private waitingFor(taskId: string): Set<() => void> {

@@ -2,7 +2,8 @@ import { Body, Controller, Param, Query } from '@nestjs/common';
 import { CancelTask, ListTasks, TaskSpec, TaskSummary, TaskView, pageOf } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
-import { Agent } from '../auth/caller.decorator.js';
+import type { AdmittedRequest } from '../auth/admitted-request.js';
+import { Admitted, Agent } from '../auth/caller.decorator.js';
 import type { AgentCaller } from '../auth/domain/caller.js';
 import { Answer } from '../endpoint/answer.js';
 import { Disconnected } from '../endpoint/disconnected.decorator.js';
@@ -78,13 +79,14 @@ export class TasksController {
     problems: ['task.not_found', 'wait.too_many'],
   })
   async get(
-    @Agent() caller: AgentCaller,
+    @Admitted() admitted: AdmittedRequest,
     @Param({ schema: TaskPath }) { task_id }: TaskPath,
     @Query({ schema: WaitQuery }) { wait }: WaitQuery,
     @Disconnected() gone: AbortSignal,
   ): Promise<TaskView> {
-    const read = (): Promise<TaskView> => this.views.get(caller, task_id);
-    return wait === 0 ? read() : this.waiting.untilEnded(read, task_id, wait * 1_000, gone);
+    const read = (): Promise<TaskView> => this.views.get(admitted.agent, task_id);
+    if (wait === 0) return read();
+    return this.waiting.untilEnded({ taskId: task_id, waitMs: wait * 1_000, admitted, gone, read });
   }
 
   @Endpoint('POST', '/v1/tasks/:task_id/cancel', {

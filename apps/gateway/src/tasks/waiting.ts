@@ -2,10 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { isTerminal } from '#libs/contracts';
 import type { TaskView } from '#libs/contracts';
 import { Clock } from '#libs/platform';
+import type { AdmittedRequest } from '../auth/admitted-request.js';
 import { TaskEndings } from './task-endings.js';
+import type { Watch } from './task-endings.js';
 
 /** How late an ending is noticed whose message was missed. */
 const LOOK_EVERY_MS = 3_000;
+
+/** A request for a task that is held until the task ends. */
+export interface HeldRequest {
+  readonly taskId: string;
+  readonly waitMs: number;
+  readonly admitted: AdmittedRequest;
+  /** Fires when the client has gone. */
+  readonly gone: AbortSignal;
+  /** Reads the task as whoever asks may see it now. */
+  read(): Promise<TaskView>;
+}
 
 /** `GET /v1/tasks/{id}?wait=`: an answer that is held back until the task ends. */
 @Injectable()
@@ -16,26 +29,56 @@ export class Waiting {
   ) {}
 
   /**
-   * The task as soon as it has ended, or as it is after `waitMs`, when the caller has gone, or when this
-   * process stops. Watches before it looks, so that an ending in between is not missed.
+   * The task as soon as it has ended, or as it is after `waitMs`, when the caller has gone, or when this process stops.
+   * Watches before it looks, so that an ending in between is not missed.
+   *
+   * The key is checked again whenever it changes or expires, and by the database before the answer, which is the one a
+   * fresh request would get.
+   *
+   * @throws ServiceError `wait.too_many`, and what a fresh request with this key would be refused with
    */
-  async untilEnded(
-    read: () => Promise<TaskView>,
-    taskId: string,
-    waitMs: number,
-    gone: AbortSignal,
-  ): Promise<TaskView> {
-    const giveUpAtMs = this.clock.now().getTime() + waitMs;
-    const watch = this.endings.watch(taskId);
+  async untilEnded(held: HeldRequest): Promise<TaskView> {
+    const { admitted, taskId, gone, read } = held;
+    const giveUpAtMs = this.nowMs() + held.waitMs;
+    const watch = this.endings.watch(taskId, admitted);
+    const forget = admitted.onChange(watch.wake);
     try {
-      for (;;) {
-        const task = await read();
-        const leftMs = giveUpAtMs - this.clock.now().getTime();
-        if (isTerminal(task.status) || leftMs <= 0 || gone.aborted || this.endings.isStopping) return task;
-        await watch.next(Math.min(leftMs, LOOK_EVERY_MS), gone);
+      let task = await read();
+      admitted.leavePlace();
+      let waited = false;
+      while (!this.isOver(task, giveUpAtMs, gone)) {
+        waited = true;
+        await this.next(watch, held, giveUpAtMs);
+        await admitted.check('remembered');
+        task = await read();
       }
+      return waited ? await this.answered(task, held) : task;
     } finally {
+      forget();
       watch.stop();
     }
+  }
+
+  private async answered(task: TaskView, { admitted, gone, read }: HeldRequest): Promise<TaskView> {
+    if (gone.aborted) return task;
+    const before = admitted.agent.pools;
+    await admitted.check('stored');
+    const now = admitted.agent.pools;
+    return before?.join() === now?.join() ? task : read();
+  }
+
+  /** Also wakes when the key expires: an expired key waits for nothing. */
+  private next(watch: Watch, { admitted, gone }: HeldRequest, giveUpAtMs: number): Promise<void> {
+    const expiresAtMs = admitted.expiresAt?.getTime() ?? Infinity;
+    const nextMs = Math.min(giveUpAtMs, expiresAtMs, this.nowMs() + LOOK_EVERY_MS) - this.nowMs();
+    return watch.next(Math.max(0, nextMs), gone);
+  }
+
+  private isOver(task: TaskView, giveUpAtMs: number, gone: AbortSignal): boolean {
+    return isTerminal(task.status) || this.nowMs() >= giveUpAtMs || gone.aborted || this.endings.isStopping;
+  }
+
+  private nowMs(): number {
+    return this.clock.now().getTime();
   }
 }

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { parsedAddress } from '../../http/client-address.rule.js';
 
 /** A network in CIDR notation; an address alone stands for itself. */
 export const AddressRange = z
@@ -10,13 +11,10 @@ export const AddressRange = z
   )
   .refine(text => ipaddr.isValidCIDR(text), 'Must be a network in CIDR notation, such as 203.0.113.0/24.');
 
-/**
- * Whether an address lies in one of the ranges. A v4 address that comes as IPv4-mapped IPv6
- * (`::ffff:203.0.113.7`, how a dual-stack socket reports it) is the v4 address.
- */
+/** Whether an address lies in one of the ranges. An IPv4 address that is written as IPv6 is the IPv4 address. */
 export function isInRanges(address: string, ranges: readonly string[]): boolean {
-  if (!ipaddr.isValid(address)) return false;
-  const candidate = ipaddr.process(address);
+  const candidate = parsedAddress(address);
+  if (candidate === undefined) return false;
   return ranges.some(range => {
     const [network, bits] = ipaddr.parseCIDR(range);
     return network.kind() === candidate.kind() && candidate.match(network, bits);

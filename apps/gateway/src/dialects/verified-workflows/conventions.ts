@@ -1,6 +1,6 @@
 import { bearerTokenIn } from '../../auth/domain/credential.js';
 import { refuse } from '../../errors/refuse.js';
-import { DIALECT_ALLOWANCES } from '../../rate-limit/key-rate-limit.js';
+import { DIALECT_ALLOWANCES } from '../../rate-limit/dialect-allowances.js';
 import { plainRateLimitHeaders } from '../../rate-limit/rate-limit-headers.js';
 import type { ApiConventions } from '../api-conventions.js';
 import { PREFIX } from './prefix.js';

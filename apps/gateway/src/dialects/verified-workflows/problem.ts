@@ -22,6 +22,7 @@ const SLUGS: Readonly<Record<number, string>> = {
   415: 'unsupported-media-type',
   422: 'validation-failed',
   429: 'rate-limited',
+  431: 'request-header-fields-too-large',
   500: 'internal-error',
   503: 'service-unavailable',
 };

@@ -1,0 +1,100 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Ticket } from '../http/fair-queue.js';
+import type { AgentCaller } from './domain/caller.js';
+import './caller.decorator.js';
+import { isOperator } from './known-key.js';
+import type { AnyKey } from './known-key.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What its key allows, for as long as it is held; absent on public endpoints. */
+    admitted?: AdmittedRequest;
+  }
+}
+
+/** How long a check of the key holds for what is done with it. */
+const CHECK_HOLDS_MS = 1_000;
+
+/** What an admitted request asks of the admission while it lasts. */
+export interface Admitting {
+  charge(key: AnyKey, reply: FastifyReply, cost: number): Promise<void>;
+  check(
+    key: AnyKey,
+    request: FastifyRequest,
+    source: 'remembered' | 'stored',
+  ): Promise<AnyKey>;
+  onChange(key: AnyKey, callback: () => void): () => void;
+}
+
+/**
+ * A request that was let in. Its key was good then; whatever holds the request open (a wait, a queue, a batch, a slow
+ * body) asks again here, so that a key that has ended or lost a right gets what a fresh request would get.
+ */
+export class AdmittedRequest {
+  private checkedAtMs = performance.now();
+  private ticket: Ticket | undefined;
+
+  constructor(
+    private key: AnyKey,
+    private readonly request: FastifyRequest,
+    private readonly reply: FastifyReply,
+    private readonly admitting: Admitting,
+  ) {}
+
+  /** Counts `cost` requests more. @throws ServiceError `rate_limit.exceeded` */
+  charge(cost: number): Promise<void> {
+    return this.admitting.charge(this.key, this.reply, cost);
+  }
+
+  /**
+   * Checks the key as it is now; see {@link Authentication.again} for the source.
+   *
+   * @throws ServiceError what a fresh request with this key would be refused with
+   */
+  async check(source: 'remembered' | 'stored'): Promise<void> {
+    this.key = await this.admitting.check(this.key, this.request, source);
+    this.checkedAtMs = performance.now();
+  }
+
+  /** The agent who asks, as its key was at the last check. */
+  get agent(): AgentCaller {
+    const { caller } = this.request;
+    if (caller?.kind !== 'agent') throw new TypeError('Only endpoints with a scope have an agent.');
+    return caller;
+  }
+
+  get isCheckOld(): boolean {
+    return performance.now() - this.checkedAtMs > CHECK_HOLDS_MS;
+  }
+
+  /** When the key ends by itself. */
+  get expiresAt(): Date | null {
+    return isOperator(this.key) ? null : this.key.expiresAt;
+  }
+
+  /** Calls back when the key may have changed, until the returned function is called. */
+  onChange(callback: () => void): () => void {
+    return this.admitting.onChange(this.key, callback);
+  }
+
+  get orgId(): string {
+    return isOperator(this.key) ? 'operator' : this.key.orgId;
+  }
+
+  get keyId(): string {
+    return isOperator(this.key) ? this.key.keyId : this.key.id;
+  }
+
+  /** Takes a place among the organization's requests, once. */
+  async takePlace(enter: (orgId: string) => Ticket): Promise<void> {
+    if (this.ticket !== undefined) return;
+    this.ticket = enter(this.orgId);
+    this.reply.raw.once('close', this.ticket.leave);
+    await this.ticket.turn;
+  }
+
+  /** Gives its place to others: for a request that goes on waiting, or takes places for its parts. */
+  leavePlace(): void {
+    this.ticket?.leave();
+  }
+}

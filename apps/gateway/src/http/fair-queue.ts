@@ -1,0 +1,154 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ServiceError } from '#libs/contracts';
+import { refuse } from '../errors/refuse.js';
+import { SETTINGS } from '../gateway.config.js';
+import type { GatewaySettings } from '../gateway.config.js';
+
+type Settings = Pick<
+  GatewaySettings,
+  | 'MAX_CONCURRENT_REQUESTS'
+  | 'MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION'
+  | 'MAX_QUEUED_REQUESTS_PER_ORGANIZATION'
+  | 'REQUEST_QUEUE_TIMEOUT_MS'
+>;
+
+/** A place among the requests that are worked on, or in the queue for one. */
+export interface Ticket {
+  /** Resolves when it is this request's turn. */
+  readonly turn: Promise<void>;
+  /** Gives the place back; a second time does nothing. */
+  leave(): void;
+}
+
+interface Lane {
+  running: number;
+  readonly waiting: Set<() => void>;
+}
+
+const NOW = Promise.resolve();
+
+/**
+ * Limits how many requests of one organization are worked on at a time, so that its flood waits for itself.
+ *
+ * Each organization has a queue of its own; a place that becomes free goes to the organizations in turn.
+ */
+@Injectable()
+export class FairQueue {
+  /** In the order of their turns. */
+  private readonly lanes = new Map<string, Lane>();
+  private running = 0;
+
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+
+  /**
+   * Takes a place, or one in the queue.
+   *
+   * @throws ServiceError `request.too_many_concurrent` when the organization's queue is full; the turn is rejected with
+   *   the same when it takes too long, or with `service.overloaded` when that is not the organization's own doing
+   */
+  enter(orgId: string): Ticket {
+    const lane = this.laneOf(orgId);
+    const { MAX_QUEUED_REQUESTS_PER_ORGANIZATION: atMost } = this.settings;
+    if (lane.waiting.size >= atMost) throw tooMany(`${atMost} requests of this organization wait already.`);
+    return this.place(orgId, lane);
+  }
+
+  /** Runs a part of a request as if it were one; the number of parts at a time is the caller's to bound. */
+  async run<T>(orgId: string, part: () => Promise<T>): Promise<T> {
+    const ticket = this.place(orgId, this.laneOf(orgId));
+    try {
+      await ticket.turn;
+      return await part();
+    } finally {
+      ticket.leave();
+    }
+  }
+
+  private place(orgId: string, lane: Lane): Ticket {
+    if (lane.waiting.size > 0 || !this.hasRoomFor(lane)) return this.queued(orgId, lane);
+    this.start(lane);
+    return { turn: NOW, leave: this.leaving(orgId, lane) };
+  }
+
+  private queued(orgId: string, lane: Lane): Ticket {
+    const { promise: turn, resolve, reject } = Promise.withResolvers<undefined>();
+    turn.catch(() => undefined);
+    let leave = (): void => {
+      clearTimeout(timer);
+      lane.waiting.delete(begin);
+      this.forgetIfIdle(orgId, lane);
+    };
+    const begin = (): void => {
+      clearTimeout(timer);
+      lane.waiting.delete(begin);
+      this.start(lane);
+      leave = this.leaving(orgId, lane);
+      resolve(undefined);
+    };
+    const timer = setTimeout(() => {
+      const isOwnDoing = lane.running >= this.settings.MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION;
+      leave();
+      leave = () => undefined;
+      reject(
+        isOwnDoing
+          ? tooMany('This organization’s other requests take all its places.')
+          : refuse('service.overloaded', 'The gateway has more to do than it can.'),
+      );
+    }, this.settings.REQUEST_QUEUE_TIMEOUT_MS);
+    lane.waiting.add(begin);
+    return {
+      turn,
+      leave: () => {
+        leave();
+      },
+    };
+  }
+
+  private start(lane: Lane): void {
+    lane.running += 1;
+    this.running += 1;
+  }
+
+  private leaving(orgId: string, lane: Lane): () => void {
+    let isIn = true;
+    return () => {
+      if (!isIn) return;
+      isIn = false;
+      lane.running -= 1;
+      this.running -= 1;
+      this.forgetIfIdle(orgId, lane);
+      this.beginNext();
+    };
+  }
+
+  /** The first organization in turn that waits and may; then it is the last. */
+  private beginNext(): void {
+    for (const [orgId, lane] of this.lanes) {
+      const [begin] = lane.waiting;
+      if (begin === undefined || !this.hasRoomFor(lane)) continue;
+      this.lanes.delete(orgId);
+      this.lanes.set(orgId, lane);
+      begin();
+      return;
+    }
+  }
+
+  private hasRoomFor(lane: Lane): boolean {
+    const { MAX_CONCURRENT_REQUESTS, MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION } = this.settings;
+    return this.running < MAX_CONCURRENT_REQUESTS && lane.running < MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION;
+  }
+
+  private laneOf(orgId: string): Lane {
+    const found = this.lanes.get(orgId) ?? { running: 0, waiting: new Set() };
+    this.lanes.set(orgId, found);
+    return found;
+  }
+
+  private forgetIfIdle(orgId: string, lane: Lane): void {
+    if (lane.running === 0 && lane.waiting.size === 0) this.lanes.delete(orgId);
+  }
+}
+
+function tooMany(detail: string): ServiceError {
+  return refuse('request.too_many_concurrent', detail);
+}

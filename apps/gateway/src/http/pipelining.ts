@@ -1,0 +1,26 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { refuse } from '../errors/refuse.js';
+
+/**
+ * Refuses more than so many unanswered requests on one connection, and closes it. Node hands on all that a client
+ * pipelines in one packet at once, some thousands of them.
+ */
+export function limitPipelining(fastify: FastifyInstance, atMost: number): void {
+  const server: Server = fastify.server;
+  const unanswered = new WeakMap<Socket, number>();
+  server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    unanswered.set(socket, (unanswered.get(socket) ?? 0) + 1);
+    response.once('close', () => {
+      unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
+    });
+  });
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if ((unanswered.get(request.raw.socket) ?? 0) <= atMost) {
+      done();
+      return;
+    }
+    done(refuse('request.too_many_pipelined', `A connection may have ${atMost} unanswered requests.`));
+  });
+}

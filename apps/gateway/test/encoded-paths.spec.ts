@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { makeApiKey } from '../src/auth/domain/api-key.js';
+import { ApiDocument } from '../src/openapi/api-document.js';
+import { conventionsAt } from '../src/dialects/conventions-at.js';
+import { Surroundings } from './gateway-under-test.js';
+import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { RawSocket } from './raw-socket.js';
+
+let surroundings: Surroundings;
+let gateway: GatewayUnderTest;
+let org: TestOrganization;
+const open: RawSocket[] = [];
+
+beforeAll(async () => {
+  surroundings = await Surroundings.start();
+  gateway = await surroundings.gateway({ AUTH_FAILURES_PER_MINUTE: '100000' });
+  org = await gateway.organization();
+});
+afterEach(() => {
+  for (const socket of open.splice(0)) socket.destroy();
+});
+afterAll(() => surroundings.stop());
+
+async function get(target: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
+  const socket = await RawSocket.send(gateway.http.baseUrl, `GET ${target}`, headers);
+  open.push(socket);
+  await socket.answered();
+  return socket.text;
+}
+
+const foreign = 'https://api.verifiedworkflows.com/errors/unauthorized';
+const native = 'urn:countersign:problem:auth.key_missing';
+
+test.each([
+  // Another way to write a route of the dialect.
+  ['/verified%2dworkflows/v1/tasks', foreign],
+  ['/verified%2Dworkflows/v1/tasks?limit=1', foreign],
+  ['/%76erified-workflows/v1/tasks', foreign],
+  ['/verified-workflows/%761/tasks', foreign],
+  ['http://gateway/verified-workflows/v1/tasks', foreign],
+  ['HTTP://other/verified%2dworkflows/v1/tasks', foreign],
+  ['/verified-workflows/v1/tasks#x', foreign],
+  // Another way to write a native route.
+  ['/v1/tas%6bs', native],
+  ['http://gateway/v1/tasks', native],
+  // No route: the prefix decides as the router reads it, which resolves no dots and joins no slashes.
+  ['/verified-workflows', foreign],
+  ['/verified%2dworkflows/v1/nothing', foreign],
+  ['/verified-workflows/../v1/tasks', foreign],
+  ['/verified-workflows/%2e%2e/v1/tasks', foreign],
+  ['/verified-workflows/v1/tasks/', foreign],
+  ['/verified-workflows/v1/tasks;x=y', foreign],
+  ['/verified-workflows/v1/tasks.', foreign],
+  ['//verified-workflows/v1/tasks', native],
+  ['/./verified-workflows/v1/tasks', native],
+  ['/Verified-Workflows/v1/tasks', native],
+  ['/VERIFIED%2DWORKFLOWS/v1/tasks', native],
+  ['/verified-workflows./v1/tasks', native],
+  ['/verified-workflows;x/v1/tasks', native],
+  ['/verified-workflows%2fv1/tasks', native],
+  ['/verified%252dworkflows/v1/tasks', native],
+  ['/v1/%2e%2e/verified-workflows/v1/tasks', native],
+])('%s is refused as its API does', async (target, type) => {
+  const answer = await get(target);
+  expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+  expect(answer).toContain(`"type":"${type}"`);
+  expect(answer.includes('x-ratelimit-limit: 5')).toBe(type === foreign);
+});
+
+test.each([
+  ['/verified%2dworkflows/%zz', 'https://api.verifiedworkflows.com/errors/bad-request'],
+  ['http://gateway/verified-workflows/%zz', 'https://api.verifiedworkflows.com/errors/bad-request'],
+  ['/v1/%zz', 'urn:countersign:problem:request.malformed'],
+])('%s is malformed in the words of its API', async (target, type) => {
+  const answer = await get(target);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).toContain(`"type":"${type}"`);
+});
+
+test('every route is the same one with any of its characters escaped, and so is its API', async () => {
+  const { endpoints } = gateway.app.get(ApiDocument, { strict: false });
+  const escaped = (path: string) =>
+    path.replaceAll(/[a-z._-]/g, character => `%${character.charCodeAt(0).toString(16)}`);
+  for (const { method, path, access } of endpoints.filter(({ access }) => access !== 'public')) {
+    const target = escaped(path.replaceAll(/:\w+/g, 'x'));
+    const socket = await RawSocket.send(gateway.http.baseUrl, `${method} ${target}`, {});
+    open.push(socket);
+    expect([path, access, await socket.answered()]).toEqual([path, access, 401]);
+    const isNative = conventionsAt(path).dialect === 'native';
+    expect([path, socket.text.includes('urn:countersign:problem:')]).toEqual([path, isNative]);
+    socket.destroy();
+  }
+});
+
+test('an escaped path takes no other credential than the plain one', async () => {
+  const key = makeApiKey('agent', randomBytes, 'verified-workflows');
+  // The dialect does not know this header, and tells a malformed key (401) from an unknown one (403).
+  expect(await get('/verified%2dworkflows/v1/tasks', { 'x-api-key': org.admin_key })).toMatch(
+    /^HTTP\/1\.1 401 /,
+  );
+  expect(await get('/verified%2dworkflows/v1/tasks', { authorization: `Bearer ${key}` })).toMatch(
+    /^HTTP\/1\.1 403 /,
+  );
+  expect(await get('/verified%2dworkflows/v1/tasks', { authorization: `Bearer ${org.admin_key}` })).toMatch(
+    /^HTTP\/1\.1 401 /,
+  );
+});
+
+test('a problem names the path of its API, however it was written', async () => {
+  expect(await get('/verified%2dworkflows/v1/tasks')).toContain('"instance":"/v1/tasks"');
+  expect(await get('http://gateway/v1/tasks')).toContain('"instance":"/v1/tasks"');
+});
