@@ -42,6 +42,7 @@ export const commands = {
     workerId: W1,
     capacity: 1,
     trustLevel: 3,
+    workerRevision: null,
     round: 1,
     score: 0.5,
     candidatesConsidered: 2,
@@ -53,6 +54,7 @@ export const commands = {
     workerId: W1,
     capacity: 1,
     trustLevel: 3,
+    workerRevision: null,
     round: 1,
     score: 0.5,
     candidatesConsidered: 2,
@@ -61,6 +63,7 @@ export const commands = {
   decline: { kind: 'decline', assignmentId: A1, workerId: W1 },
   'expire-offer': { kind: 'expire-offer', assignmentId: A1 },
   release: { kind: 'release', assignmentId: A1, workerId: W1 },
+  'take-back': { kind: 'take-back', assignmentId: A1, workerId: W1, scope: 'all_work' },
   start: { kind: 'start', assignmentId: A1, workerId: W1 },
   submit: { kind: 'submit', assignmentId: A1, workerId: W1, output: { ok: true }, evidence: [] },
   verify: {
@@ -78,6 +81,8 @@ export const commands = {
 export const circumstances: Circumstances = {
   now: NOW,
   openAssignmentsOf: () => 0,
+  fenceOf: () => ({ standing: 'active', revision: 0 }),
+  isClosed: () => false,
   outputFaults: () => [],
 };
 

@@ -6,7 +6,7 @@ import { sameJson } from './same-json.js';
 import type { Task } from './task.js';
 
 /** Takes a task in: as `created`, and on to `queued` when its money is held already. */
-export function create(existing: Task | null, command: CreateTask, { now }: Circumstances): Ruling {
+export function create(existing: Task | null, command: CreateTask, { now, isClosed }: Circumstances): Ruling {
   if (existing !== null) {
     const isSame =
       existing.orgId === command.orgId &&
@@ -15,6 +15,9 @@ export function create(existing: Task | null, command: CreateTask, { now }: Circ
     return isSame ? unchanged(existing) : conflict('task.id_taken', 'There is another task with this id.');
   }
   const { taskId, orgId, workspaceId, spec, steps, answersPerStep, price } = command;
+  const { worker_pool_id: poolId } = spec.requirements;
+  if (isClosed(orgId)) return { outcome: 'closed', what: 'organization' };
+  if (poolId !== undefined && isClosed(poolId)) return { outcome: 'closed', what: 'pool' };
   const task: Task = {
     taskId,
     orgId,

@@ -16,6 +16,7 @@ import { queue } from './queue.js';
 import { release } from './release.js';
 import { start } from './start.js';
 import { submit } from './submit.js';
+import { takeBack } from './take-back.js';
 import type { Assignment, Task } from './task.js';
 import { verify } from './verify.js';
 
@@ -66,13 +67,14 @@ function rule(task: Task | null, command: Command, circumstances: Circumstances)
     case 'release':
     case 'start':
     case 'submit':
+    case 'take-back':
       return ruleOnAssignment(task, command, circumstances);
   }
 }
 
 type AssignmentCommand = Extract<
   Command,
-  { kind: 'accept' | 'decline' | 'expire-offer' | 'release' | 'start' | 'submit' }
+  { kind: 'accept' | 'decline' | 'expire-offer' | 'release' | 'start' | 'submit' | 'take-back' }
 >;
 
 function ruleOnAssignment(task: Task, command: AssignmentCommand, circumstances: Circumstances): Ruling {
@@ -91,6 +93,8 @@ function ruleOnAssignment(task: Task, command: AssignmentCommand, circumstances:
       return start(task, assignment, circumstances);
     case 'submit':
       return submit(task, assignment, command, circumstances);
+    case 'take-back':
+      return takeBack(task, assignment, command, circumstances);
   }
 }
 

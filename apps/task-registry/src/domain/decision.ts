@@ -1,4 +1,12 @@
-import type { AnyEventContract, EventContract, EventOf, Fault, StoredTaskSpec, Json } from '#libs/contracts';
+import type {
+  AnyEventContract,
+  EventContract,
+  EventOf,
+  Fault,
+  Json,
+  StoredTaskSpec,
+  WorkerStanding,
+} from '#libs/contracts';
 import type { Task } from './task.js';
 
 type Told<Contract extends EventContract> = Contract extends EventContract
@@ -21,7 +29,9 @@ export type ConflictCode =
   | 'assignment.conflict'
   | 'assignment.not_expired'
   | 'worker.full'
-  | 'worker.had_task';
+  | 'worker.had_task'
+  | 'worker.unavailable'
+  | 'worker.changed';
 
 interface Unchanged {
   readonly outcome: 'unchanged';
@@ -37,6 +47,11 @@ interface Invalid {
   readonly outcome: 'invalid';
   readonly faults: readonly Fault[];
 }
+/** What a new task belongs to takes no tasks any more. */
+interface Closed {
+  readonly outcome: 'closed';
+  readonly what: 'pool' | 'organization';
+}
 interface NotFound {
   readonly outcome: 'not_found';
   readonly what: 'task' | 'assignment';
@@ -48,6 +63,7 @@ export type Ruling =
   | Unchanged
   | Conflict
   | Invalid
+  | Closed
   | NotFound;
 
 /** What becomes of a command. */
@@ -62,13 +78,23 @@ export type Decision =
   | Unchanged
   | Conflict
   | Invalid
+  | Closed
   | NotFound;
+
+/** How the matcher last said that a worker stands, and as of which of the worker's revisions. */
+export interface WorkerFence {
+  readonly standing: WorkerStanding;
+  readonly revision: number;
+}
 
 /** What a rule may know besides the task and the command. */
 export interface Circumstances {
   readonly now: Date;
   /** How many assignments a worker has open, over all tasks. */
   readonly openAssignmentsOf: (workerId: string) => number;
+  readonly fenceOf: (workerId: string) => WorkerFence;
+  /** Whether a pool was deleted, or an organization is suspended. */
+  readonly isClosed: (id: string) => boolean;
   /** The faults of an answer against what the task asks for, with pointers that start at `/output`. */
   readonly outputFaults: (wanted: StoredTaskSpec['output'], output: Json) => readonly Fault[];
 }

@@ -11,8 +11,8 @@ import { openPlaces } from './task-status.js';
  */
 export function objectionTo(
   task: Task,
-  { workerId, round, capacity }: OfferTask | AssignTask,
-  { openAssignmentsOf }: Circumstances,
+  { workerId, workerRevision, round, capacity }: OfferTask | AssignTask,
+  { openAssignmentsOf, fenceOf }: Circumstances,
 ): Ruling | undefined {
   const before = task.assignments.find(one => one.workerId === workerId);
   if (before?.round === round) return unchanged(task);
@@ -20,6 +20,11 @@ export function objectionTo(
   if (before !== undefined) return conflict('worker.had_task', 'This worker has had a place on this task.');
   if (task.round === 0) return conflict('task.conflict', 'The money of the task is not held yet.');
   if (openPlaces(task) <= 0) return conflict('task.conflict', 'The task has no open place.');
+  const { standing, revision } = fenceOf(workerId);
+  if (standing !== 'active') return conflict('worker.unavailable', `The worker is ${standing}.`);
+  if (workerRevision !== null && workerRevision < revision) {
+    return conflict('worker.changed', 'The worker has changed since the offer was decided.');
+  }
   if (openAssignmentsOf(workerId) >= capacity) {
     return conflict('worker.full', 'This worker has as many open assignments as they can take.');
   }

@@ -29,7 +29,7 @@ export function queued(
         task_type: spec.task_type,
         domain: spec.domain,
         urgency: spec.sla.urgency,
-        requirements: requirementsOf(next),
+        requirements: requirementsOf(spec.requirements, next.trustFloor),
         deadline: spec.sla.deadline ?? null,
         created_at: next.createdAt.toISOString(),
         excluded_worker_ids: next.assignments.map(({ workerId }) => workerId),
@@ -41,7 +41,7 @@ export function queued(
 }
 
 /** What the task asks of workers, and what the present step asks besides. */
-function requirementsOf({ spec: { requirements }, trustFloor }: Task): Requirements {
+export function requirementsOf(requirements: Requirements, trustFloor: number | null): Requirements {
   if (trustFloor === null) return requirements;
   return { ...requirements, trust_level: Math.max(trustFloor, requirements.trust_level ?? 1) };
 }
