@@ -32,11 +32,13 @@ import { StoredAnswers } from './idempotency/stored-answers.js';
 import { ApiDocument } from './openapi/api-document.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { RouteTable } from './openapi/route-table.js';
+import { OrganizationStanding } from './organizations/organization-standing.js';
 import { Organizations } from './organizations/organizations.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
 import { Housekeeping } from './persistence/housekeeping.js';
 import { OrganizationsAndKeys1763000200000 } from './persistence/migrations/1763000200000-organizations-and-keys.js';
 import { RateLimits1763000210000 } from './persistence/migrations/1763000210000-rate-limits.js';
+import { SuspendedOrganizations1764580000000 } from './persistence/migrations/1764580000000-suspended-organizations.js';
 import { PoolDirectory } from './pools/pool-directory.js';
 import { PoolsController } from './pools/pools.controller.js';
 import { GoldController } from './quality/gold.controller.js';
@@ -104,7 +106,12 @@ export class GatewayModule {
         DatabaseModule.forRoot({
           url: settings.DATABASE_URL,
           schema: 'gateway',
-          migrations: [IdempotencyKeysMigration, OrganizationsAndKeys1763000200000, RateLimits1763000210000],
+          migrations: [
+            IdempotencyKeysMigration,
+            OrganizationsAndKeys1763000200000,
+            RateLimits1763000210000,
+            SuspendedOrganizations1764580000000,
+          ],
         }),
         MessagingModule.forRoot({ serviceName: 'gateway', natsUrl: settings.NATS_URL }),
         DiscoveryModule,
@@ -127,7 +134,15 @@ export class GatewayModule {
           FailedLoginLimit,
         ],
         ...[Broadcasts, DerivedIds, StoredAnswers, Housekeeping, ApiDocument, RouteTable],
-        ...[ApiKeys, KeyMaker, Organizations, PoolDirectory, WorkerAccounts, WorkerKeys],
+        ...[
+          ApiKeys,
+          KeyMaker,
+          Organizations,
+          OrganizationStanding,
+          PoolDirectory,
+          WorkerAccounts,
+          WorkerKeys,
+        ],
         ...VERIFIED_WORKFLOWS.providers,
         ...[TaskIntake, TaskRules, TaskPreparation, TaskBatches, TaskEndings, Waiting, AssignmentActions],
         WebhookCreation,

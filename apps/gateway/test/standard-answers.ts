@@ -16,6 +16,7 @@ import {
   GetBillingSettings,
   GetEarnings,
   GetMatch,
+  GetOwnWorker,
   GetPool,
   GetStatement,
   GetQualitySettings,
@@ -52,9 +53,11 @@ import {
   ReleaseHold,
   RotateOrganizationSecret,
   RotateWebhookEndpointSecret,
+  SetAvailability,
   SetPrice,
   StartAssignment,
   SubmitAnswer,
+  SuspendOrganization,
   TestWebhookEndpoint,
   UpdateBillingSettings,
   SetQualitySettings,
@@ -75,6 +78,7 @@ import {
   priceView,
   statement,
   taskView,
+  ownWorkerView,
   workerView,
 } from './fixtures.js';
 
@@ -134,6 +138,9 @@ function answerWorkers(fakes: FakeServices): void {
   fakes.answer(CreateWorker, ({ worker_id, worker }) => workerView({ ...worker, worker_id }));
   fakes.answer(GetWorker, ({ worker_id }) => workerView({ worker_id }));
   fakes.answer(UpdateWorker, ({ worker_id }) => workerView({ worker_id }));
+  fakes.answer(GetOwnWorker, ({ worker_id }) => ownWorkerView({ worker_id }));
+  fakes.answer(SetAvailability, ({ worker_id, available }) => ownWorkerView({ worker_id, available }));
+  fakes.answer(SuspendOrganization, () => ({ live_tasks: 0 }));
   fakes.answer(DeleteWorker, () => ({}));
   fakes.answer(ListWorkers, () => EMPTY_PAGE);
   fakes.answer(GetMatch, ({ task_id }) => ({ task_id, waiting: true, rounds: [] }));

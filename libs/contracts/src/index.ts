@@ -81,6 +81,7 @@ export * from './commands/matcher/get-pool.js';
 export * from './commands/matcher/get-worker.js';
 export * from './commands/matcher/list-pools.js';
 export * from './commands/matcher/list-workers.js';
+export * from './commands/matcher/own-worker.js';
 export * from './commands/matcher/rate-workers.js';
 export * from './commands/matcher/update-pool.js';
 export * from './commands/matcher/update-worker.js';

@@ -11,6 +11,7 @@ export interface RateLimit {
 export interface KnownKey {
   readonly id: string;
   readonly orgId: string;
+  readonly isOrganizationSuspended: boolean;
   /** Null for an agent's. */
   readonly workerId: string | null;
   readonly scopes: readonly KeyScope[];

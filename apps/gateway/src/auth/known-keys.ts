@@ -13,13 +13,16 @@ const REMEMBERED_MS = 5_000;
 const REMEMBERED_AT_MOST = 10_000;
 /** Heard by every gateway; the message is the key's hash in hex. */
 const KEY_CHANGED = 'broadcast.gateway.key-changed';
+/** The same for all keys of an organization; the message is its id. */
+const ORGANIZATION_CHANGED = 'broadcast.gateway.organization-changed';
 
 /** Uses the unique index behind the constraint `api_keys_key_hash`. */
 const FIND = `
-  SELECT id, org_id, worker_id, scopes, pools, allowed_cidrs, rate_limit_requests, rate_limit_per_seconds,
-         coalesce(dialect, 'native') AS dialect, expires_at
-    FROM api_keys
-   WHERE key_hash = $1 AND revoked_at IS NULL`;
+  SELECT k.id, k.org_id, k.worker_id, k.scopes, k.pools, k.allowed_cidrs, k.rate_limit_requests,
+         k.rate_limit_per_seconds, coalesce(k.dialect, 'native') AS dialect, k.expires_at,
+         o.suspended_at IS NOT NULL AS is_organization_suspended
+    FROM api_keys AS k JOIN organizations AS o ON o.id = k.org_id
+   WHERE k.key_hash = $1 AND k.revoked_at IS NULL`;
 
 interface KeyRow {
   readonly id: string;
@@ -32,6 +35,7 @@ interface KeyRow {
   readonly rate_limit_per_seconds: number | null;
   readonly dialect: Dialect;
   readonly expires_at: Date | null;
+  readonly is_organization_suspended: boolean;
 }
 
 /**
@@ -59,7 +63,14 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
     const forgetOne = (bytes: Uint8Array): void => {
       this.forget(Buffer.from(bytes).toString('utf8'));
     };
-    this.stopListening = this.broadcasts.listen(KEY_CHANGED, forgetOne, forgetAll);
+    const stopKeys = this.broadcasts.listen(KEY_CHANGED, forgetOne, forgetAll);
+    const stopOrganizations = this.broadcasts.listen(ORGANIZATION_CHANGED, bytes => {
+      this.forgetOrganization(Buffer.from(bytes).toString('utf8'));
+    });
+    this.stopListening = () => {
+      stopKeys();
+      stopOrganizations();
+    };
   }
 
   onModuleDestroy(): void {
@@ -88,6 +99,17 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
     this.broadcasts.tell(KEY_CHANGED, name);
   }
 
+  /** To be called after the change is committed. */
+  organizationChanged(orgId: string): void {
+    this.forgetOrganization(orgId);
+    this.broadcasts.tell(ORGANIZATION_CHANGED, orgId);
+  }
+
+  private forgetOrganization(orgId: string): void {
+    this.changes += 1;
+    for (const [name, { key }] of this.remembered) if (key.orgId === orgId) this.remembered.delete(name);
+  }
+
   private forget(name: string): void {
     this.changes += 1;
     this.remembered.delete(name);
@@ -113,5 +135,6 @@ function keyFrom(row: KeyRow): KnownKey {
     rateLimit: requests === null || perSeconds === null ? null : { requests, per_seconds: perSeconds },
     dialect: row.dialect,
     expiresAt: row.expires_at,
+    isOrganizationSuspended: row.is_organization_suspended,
   };
 }

@@ -1,14 +1,24 @@
-import { Body, Controller } from '@nestjs/common';
+import { Body, Controller, Param } from '@nestjs/common';
 import type { Idempotency } from '#libs/contracts';
 import { Answer } from '../endpoint/answer.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { OrganizationPath } from '../endpoint/path-parameters.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
-import { NewOrganization, OrganizationSpec } from './organization.dto.js';
+import { OrganizationStanding } from './organization-standing.js';
+import {
+  NewOrganization,
+  OrganizationChange,
+  OrganizationSpec,
+  OrganizationView,
+} from './organization.dto.js';
 import { Organizations } from './organizations.js';
 
 @Controller()
 export class OrganizationsController {
-  constructor(private readonly organizations: Organizations) {}
+  constructor(
+    private readonly organizations: Organizations,
+    private readonly standing: OrganizationStanding,
+  ) {}
 
   @Endpoint('POST', '/v1/organizations', {
     summary: 'Create an organization',
@@ -23,5 +33,32 @@ export class OrganizationsController {
   ): Promise<Answer<NewOrganization>> {
     const { result, replayed } = await this.organizations.create(spec, idempotency);
     return new Answer(result, { replayed });
+  }
+
+  @Endpoint('GET', '/v1/organizations/:org_id', {
+    summary: 'Get an organization',
+    access: 'operator',
+    answer: { status: 200, schema: OrganizationView, description: 'The organization.' },
+    problems: ['organization.not_found'],
+  })
+  async get(@Param({ schema: OrganizationPath }) { org_id }: OrganizationPath): Promise<OrganizationView> {
+    return this.standing.get(org_id);
+  }
+
+  @Endpoint('PATCH', '/v1/organizations/:org_id', {
+    summary: 'Suspend an organization, or lift its suspension',
+    description:
+      'While an organization is suspended each of its keys, its workers’ too, is refused with ' +
+      '`organization.suspended`. Its live tasks are cancelled: what was finished is paid, the rest of the money goes ' +
+      'back to its balance, and webhooks deliver the endings. Cancelled tasks stay cancelled when it is lifted.',
+    access: 'operator',
+    answer: { status: 200, schema: OrganizationView, description: 'The organization as it is now.' },
+    problems: ['organization.not_found'],
+  })
+  async change(
+    @Param({ schema: OrganizationPath }) { org_id }: OrganizationPath,
+    @Body({ schema: OrganizationChange }) change: OrganizationChange,
+  ): Promise<OrganizationView> {
+    return this.standing.change(org_id, change);
   }
 }

@@ -41,7 +41,7 @@ export class AssignmentsController {
     summary: 'Begin',
     access: 'worker',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now started.' },
-    problems: ['assignment.not_found', 'assignment.conflict'],
+    problems: ['assignment.not_found', 'assignment.conflict', 'worker.suspended'],
   })
   async start(
     @Worker() worker: WorkerCaller,
@@ -57,7 +57,7 @@ export class AssignmentsController {
     description: 'An answer that does not fit what was asked for is refused with each fault; try again.',
     access: 'worker',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now submitted.' },
-    problems: ['assignment.not_found', 'assignment.conflict', 'output.invalid'],
+    problems: ['assignment.not_found', 'assignment.conflict', 'worker.suspended', 'output.invalid'],
   })
   async submit(
     @Worker() { workerId }: WorkerCaller,
@@ -80,7 +80,7 @@ export class AssignmentsController {
     description: 'The task goes to someone else and does not come back to this worker.',
     access: 'worker',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now released.' },
-    problems: ['assignment.not_found', 'assignment.conflict'],
+    problems: ['assignment.not_found', 'assignment.conflict', 'worker.suspended'],
   })
   async release(
     @Worker() worker: WorkerCaller,

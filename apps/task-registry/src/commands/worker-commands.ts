@@ -24,44 +24,49 @@ export class WorkerCommands {
   ) {}
 
   /**
-   * All work of a suspended worker has been taken back, so whatever they say is refused. Only then is their standing
-   * read: it costs nothing as long as commands succeed.
+   * All work of a suspended worker has been taken back, so nothing they say changes anything. Only then is their
+   * standing read: it costs nothing as long as commands do something.
    *
-   * @throws ServiceError `worker.suspended` in the place of any other refusal to a suspended worker
+   * @throws ServiceError `worker.suspended` to a suspended worker, in the place of any other refusal
    */
   async execute(
     request: RequestOf<typeof AcceptOffer>,
     saying: Saying,
   ): Promise<ReplyOf<typeof AcceptOffer>> {
     try {
-      return await this.carryOut(request, saying);
+      const { reply, changed } = await this.carryOut(request, saying);
+      if (!changed && (await this.work.isSuspended(request.worker_id))) throw suspended();
+      return reply;
     } catch (error) {
       if (!isRefusal(error) || !(await this.work.isSuspended(request.worker_id))) throw error;
-      throw new ServiceError(
-        'forbidden',
-        'worker.suspended',
-        'Your account is suspended.',
-        {},
-        { cause: error },
-      );
+      throw suspended(error);
     }
   }
 
-  private carryOut(
+  private async carryOut(
     request: RequestOf<typeof AcceptOffer>,
     saying: Saying,
-  ): Promise<ReplyOf<typeof AcceptOffer>> {
+  ): Promise<{ readonly reply: ReplyOf<typeof AcceptOffer>; readonly changed: boolean }> {
     const assignment = { assignmentId: request.assignment_id, workerId: request.worker_id };
-    return this.tasks.execute(
+    let changed = true;
+    const reply = await this.tasks.execute(
       {
         target: { assignmentId: request.assignment_id },
         command: { ...saying, ...assignment },
         idempotency: toIdempotencyKey(request),
       },
       codec,
-      ({ task }) => ({ assignment: toAssignmentView(task, request.assignment_id), replayed: false }),
+      done => {
+        changed = done.changed;
+        return { assignment: toAssignmentView(done.task, request.assignment_id), replayed: false };
+      },
     );
+    return { reply, changed };
   }
+}
+
+function suspended(cause?: unknown): ServiceError {
+  return new ServiceError('forbidden', 'worker.suspended', 'Your account is suspended.', {}, { cause });
 }
 
 function isRefusal(error: unknown): boolean {
