@@ -39,7 +39,7 @@ import { StoredAnswers } from './idempotency/stored-answers.js';
 import { ApiDocument } from './openapi/api-document.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { RouteTable } from './openapi/route-table.js';
-import { OrganizationChanges } from './organizations/organization-changes.js';
+import { OrganizationStanding } from './organizations/organization-standing.js';
 import { Organizations } from './organizations/organizations.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
 import { Housekeeping } from './persistence/housekeeping.js';
@@ -47,6 +47,7 @@ import { OrganizationsAndKeys1763000200000 } from './persistence/migrations/1763
 import { AuditLog1764600000000 } from './persistence/migrations/1764600000000-audit-log.js';
 import { RateLimits1763000210000 } from './persistence/migrations/1763000210000-rate-limits.js';
 import { OrganizationRateLimits1764540000000 } from './persistence/migrations/1764540000000-organization-rate-limits.js';
+import { SuspendedOrganizations1764580000000 } from './persistence/migrations/1764580000000-suspended-organizations.js';
 import { PoolDirectory } from './pools/pool-directory.js';
 import { PoolsController } from './pools/pools.controller.js';
 import { GoldController } from './quality/gold.controller.js';
@@ -123,8 +124,9 @@ export class GatewayModule {
             IdempotencyKeysMigration,
             OrganizationsAndKeys1763000200000,
             RateLimits1763000210000,
-            AuditLog1764600000000,
             OrganizationRateLimits1764540000000,
+            SuspendedOrganizations1764580000000,
+            AuditLog1764600000000,
           ],
         }),
         MessagingModule.forRoot({ serviceName: 'gateway', ...brokerOf(settings) }),
@@ -153,7 +155,15 @@ export class GatewayModule {
           FairQueue,
         ],
         ...[Broadcasts, DerivedIds, StoredAnswers, Housekeeping, ApiDocument, RouteTable],
-        ...[ApiKeys, KeyMaker, Organizations, OrganizationChanges, PoolDirectory, WorkerAccounts, WorkerKeys],
+        ...[
+          ApiKeys,
+          KeyMaker,
+          Organizations,
+          OrganizationStanding,
+          PoolDirectory,
+          WorkerAccounts,
+          WorkerKeys,
+        ],
         ...VERIFIED_WORKFLOWS.providers,
         ...[
           TaskIntake,

@@ -25,7 +25,11 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/api-keys': { name: 'ci', scopes: ['tasks:read'] },
   'PATCH /v1/api-keys/:key_id': { name: 'new' },
   'POST /v1/organizations': { name: 'Acme' },
-  'PATCH /v1/organizations/:org_id': { name: 'Acme', rate_limit: { requests: 5_000, per_seconds: 10 } },
+  'PATCH /v1/organizations/:org_id': {
+    name: 'Acme',
+    rate_limit: { requests: 5_000, per_seconds: 10 },
+    suspended: false,
+  },
   'POST /v1/organizations/:org_id/prices': { tier: 'standard', amount_micros: 90_000 },
   'POST /v1/prices': { tier: 'express', amount_micros: 210_000 },
   'POST /v1/billing/quote': { task_type: 'verification', domain: 'security' },
@@ -83,7 +87,7 @@ const expected = ({ method, path }: DescribedEndpoint, status: number): string =
 
 describe('every route', () => {
   test('there are as many as the API has', () => {
-    expect(closed()).toHaveLength(71);
+    expect(closed()).toHaveLength(72);
   });
 
   test('answers with the status it promises', async () => {

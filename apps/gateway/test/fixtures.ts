@@ -8,6 +8,7 @@ import type {
   TaskView,
   WebhookDeliveryView,
   WebhookEndpointView,
+  OwnWorkerView,
   WorkerView,
 } from '#libs/contracts';
 
@@ -101,11 +102,17 @@ export function workerView(changes: Partial<WorkerView> = {}): WorkerView {
     rating: 4.9,
     capacity: 1,
     available: true,
+    status: 'active',
+    suspension: null,
     open_assignments: 0,
     created_at: AT,
     updated_at: AT,
     ...changes,
   };
+}
+
+export function ownWorkerView(changes: Partial<OwnWorkerView> = {}): OwnWorkerView {
+  return { ...workerView(), suspension: null, ...changes };
 }
 
 export function assignmentView(changes: Partial<AssignmentView> = {}): AssignmentView {

@@ -17,6 +17,7 @@ import {
   GetBillingSettings,
   GetEarnings,
   GetMatch,
+  GetOwnWorker,
   GetPool,
   GetStatement,
   GetQualitySettings,
@@ -54,9 +55,11 @@ import {
   RotateOrganizationSecret,
   ResetWebhookEndpoint,
   RotateWebhookEndpointSecret,
+  SetAvailability,
   SetPrice,
   StartAssignment,
   SubmitAnswer,
+  SuspendOrganization,
   TestWebhookEndpoint,
   UpdateBillingSettings,
   SetQualitySettings,
@@ -78,6 +81,7 @@ import {
   priceView,
   statement,
   taskView,
+  ownWorkerView,
   workerView,
 } from './fixtures.js';
 
@@ -138,6 +142,9 @@ function answerWorkers(fakes: FakeServices): void {
   fakes.answer(CreateWorker, ({ worker_id, worker }) => workerView({ ...worker, worker_id }));
   fakes.answer(GetWorker, ({ worker_id }) => workerView({ worker_id }));
   fakes.answer(UpdateWorker, ({ worker_id }) => workerView({ worker_id }));
+  fakes.answer(GetOwnWorker, ({ worker_id }) => ownWorkerView({ worker_id }));
+  fakes.answer(SetAvailability, ({ worker_id, available }) => ownWorkerView({ worker_id, available }));
+  fakes.answer(SuspendOrganization, () => ({ live_tasks: 0 }));
   fakes.answer(DeleteWorker, () => ({}));
   fakes.answer(ListWorkers, () => EMPTY_PAGE);
   fakes.answer(GetMatch, ({ task_id }) => ({ task_id, waiting: true, rounds: [] }));

@@ -9,10 +9,12 @@ import { DeleteWorkerCommand } from './commands/delete-worker.js';
 import { ExplainWaitingCommand } from './commands/explain-waiting.command.js';
 import { GetMatchCommand } from './commands/get-match.js';
 import { GetPoolCommand } from './commands/get-pool.js';
+import { GetOwnWorkerCommand } from './commands/get-own-worker.js';
 import { GetWorkerCommand } from './commands/get-worker.js';
 import { ListPoolsCommand } from './commands/list-pools.js';
 import { ListWorkersCommand } from './commands/list-workers.js';
 import { RateWorkersCommand } from './commands/rate-workers.js';
+import { SetAvailabilityCommand } from './commands/set-availability.js';
 import { UpdatePoolCommand } from './commands/update-pool.js';
 import { UpdateWorkerCommand } from './commands/update-worker.js';
 import { IndexKeeper } from './feed/index-keeper.js';
@@ -33,11 +35,14 @@ import { Matchmaker } from './matching/matchmaker.js';
 import { MatchingRules } from './matching/matching-rules.js';
 import { Offering } from './matching/offering.js';
 import { Placement } from './matching/placement.js';
+import { PoolDeletion } from './matching/pool-deletion.js';
 import { Ranking } from './matching/ranking.js';
+import { ReviewSweep } from './matching/review-sweep.js';
 import { TaskEnd } from './matching/task-end.js';
 import { WaitingExplanation } from './matching/waiting-explanation.js';
 import { WaitingRoom } from './matching/waiting-room.js';
 import { WaitingSweep } from './matching/waiting-sweep.js';
+import { WorkReview } from './matching/work-review.js';
 import { WorkerNews } from './matching/worker-news.js';
 import { AssignmentRepository } from './persistence/assignment.repository.js';
 import { CandidateRepository } from './persistence/candidate.repository.js';
@@ -45,9 +50,11 @@ import { ChangeRepository } from './persistence/change.repository.js';
 import { MatchRepository } from './persistence/match.repository.js';
 import { Matcher1763000200000 } from './persistence/migrations/1763000200000-matcher.js';
 import { StatedRatings1763000200001 } from './persistence/migrations/1763000200001-stated-ratings.js';
+import { WorkerReviews1764580000000 } from './persistence/migrations/1764580000000-worker-reviews.js';
 import { PoolWorkTimeouts1764590000000 } from './persistence/migrations/1764590000000-pool-work-timeouts.js';
 import { PoolRepository } from './persistence/pool.repository.js';
 import { RatingRepository } from './persistence/rating.repository.js';
+import { ReviewRepository } from './persistence/review.repository.js';
 import { Retention } from './persistence/retention.js';
 import { WaitingRepository } from './persistence/waiting.repository.js';
 import { WorkerRepository } from './persistence/worker.repository.js';
@@ -69,6 +76,7 @@ export class MatcherModule {
             IdempotencyKeysMigration,
             Matcher1763000200000,
             StatedRatings1763000200001,
+            WorkerReviews1764580000000,
             PoolWorkTimeouts1764590000000,
           ],
         }),
@@ -107,6 +115,8 @@ const COMMANDS = [
   DeletePoolCommand,
   CreateWorkerCommand,
   GetWorkerCommand,
+  GetOwnWorkerCommand,
+  SetAvailabilityCommand,
   ListWorkersCommand,
   UpdateWorkerCommand,
   DeleteWorkerCommand,
@@ -122,6 +132,7 @@ const REPOSITORIES = [
   MatchRepository,
   PoolRepository,
   RatingRepository,
+  ReviewRepository,
   WaitingRepository,
   WorkerRepository,
 ];
@@ -132,10 +143,13 @@ const MATCHING = [
   MatchMetrics,
   Offering,
   Placement,
+  PoolDeletion,
   Ranking,
+  ReviewSweep,
   TaskEnd,
   WaitingExplanation,
   WaitingRoom,
   WaitingSweep,
+  WorkReview,
   WorkerNews,
 ];

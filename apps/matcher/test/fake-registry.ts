@@ -1,30 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import {
+  ClosePool,
   OfferTask,
-  Requirements,
+  ReviewWorker,
   ServiceError,
+  TakeBackWork,
   TaskCancelled,
   TaskOffered,
   TaskQueued,
   TaskSubmitted,
 } from '#libs/contracts';
-import type { AssignmentRef, DataOf, ReplyOf, RequestOf } from '#libs/contracts';
+import type { AssignmentRef, OpenWork, ReplyOf, RequestOf, WorkerStanding } from '#libs/contracts';
 import { derivedUuid } from '#libs/platform';
 import type { NatsPeer } from '#libs/testing';
-
-interface FakeTask {
-  readonly orgId: string;
-  readonly domain: string;
-  queued: DataOf<typeof TaskQueued>;
-  /** Everyone who has had a place, with the place's state. */
-  readonly assignments: Map<string, 'open' | 'over'>;
-  places: number;
-  hasEnded: boolean;
-}
-
-type TaskChange = Partial<Omit<DataOf<typeof TaskQueued>, 'requirements'>> & {
-  readonly requirements?: Partial<Requirements>;
-};
+import { conflict, firstQueued, offered, submitted } from './fake-task.js';
+import type { FakeTask, TaskChange } from './fake-task.js';
 
 /** As much of the task-registry as the matcher meets: it guards places and capacities, and tells what happened. */
 export class FakeRegistry {
@@ -35,11 +24,24 @@ export class FakeRegistry {
   readonly #tasks = new Map<string, FakeTask>();
   /** Workers who count as full whatever they have in hand. */
   readonly full = new Set<string>();
+  /** Every review asked for. */
+  readonly reviewed: readonly RequestOf<typeof ReviewWorker>[];
+  /** While set, reviews fail with it. */
+  reviewError: ServiceError | undefined;
+  /** Pools that tasks are alive in, by the registry's account. */
+  readonly livePools = new Set<string>();
+  readonly #standings = new Map<string, { standing: WorkerStanding; revision: number }>();
 
   #pause: Promise<unknown> | undefined;
 
   constructor(private readonly peer: NatsPeer) {
     this.asked = peer.answer(OfferTask, request => this.#offer(request));
+    this.reviewed = peer.answer(ReviewWorker, request => this.#review(request));
+    peer.answer(TakeBackWork, request => this.#takeBack(request));
+    peer.answer(ClosePool, ({ pool_id }) => {
+      if (this.livePools.has(pool_id)) throw conflict('pool.in_use');
+      return Promise.resolve({});
+    });
   }
 
   /** Keeps the next offer waiting before it is looked at. @returns what lets it go on */
@@ -53,26 +55,16 @@ export class FakeRegistry {
 
   /** Queues a task for the first time. @returns its id */
   async queue(orgId: string, change: TaskChange = {}): Promise<string> {
-    const queued: DataOf<typeof TaskQueued> = {
-      task_id: randomUUID(),
-      reason: 'created',
-      places: 1,
-      step: 1,
-      round: 1,
-      task_type: 'verification',
-      domain: 'security',
-      urgency: 'normal',
-      deadline: null,
-      created_at: new Date().toISOString(),
-      excluded_worker_ids: [],
-      lapsed_offers: [],
-      ended_assignment: null,
-      withdrawn: [],
-      ...change,
-      requirements: Requirements.parse(change.requirements ?? {}),
-    };
+    const queued = firstQueued(change);
     const { task_id: taskId, domain, places } = queued;
-    const task = { orgId, domain, queued, places, assignments: new Map<string, 'open'>(), hasEnded: false };
+    const task = {
+      orgId,
+      domain,
+      queued,
+      places,
+      assignments: new Map<string, 'offered'>(),
+      hasEnded: false,
+    };
     this.#tasks.set(taskId, task);
     await this.tellQueued(taskId);
     return taskId;
@@ -129,6 +121,10 @@ export class FakeRegistry {
     await this.tellQueued(taskId);
   }
 
+  accept(taskId: string, workerId: string): void {
+    this.#get(taskId).assignments.set(workerId, 'accepted');
+  }
+
   async submit(taskId: string, workerId: string): Promise<void> {
     const task = this.#get(taskId);
     task.assignments.set(workerId, 'over');
@@ -138,18 +134,11 @@ export class FakeRegistry {
   async tellSubmitted(orgId: string, taskId: string, workerId: string): Promise<void> {
     await this.peer.tell(
       TaskSubmitted,
-      {
+      submitted({
         task_id: taskId,
         assignment_id: this.assignmentIdOf(taskId, workerId),
         worker_id: workerId,
-        domain: 'security',
-        step: 1,
-        output: {},
-        evidence: [],
-        answers_needed: 1,
-        answers_received: 1,
-        submitted_at: new Date().toISOString(),
-      },
+      }),
       { orgid: orgId },
     );
   }
@@ -157,14 +146,7 @@ export class FakeRegistry {
   async tellOffered(orgId: string, taskId: string, workerId: string): Promise<void> {
     await this.peer.tell(
       TaskOffered,
-      {
-        task_id: taskId,
-        assignment_id: this.assignmentIdOf(taskId, workerId),
-        worker_id: workerId,
-        domain: 'security',
-        offered_at: new Date().toISOString(),
-        expires_at: null,
-      },
+      offered({ task_id: taskId, assignment_id: this.assignmentIdOf(taskId, workerId), worker_id: workerId }),
       { orgid: orgId },
     );
   }
@@ -197,7 +179,7 @@ export class FakeRegistry {
   /** Who has a place now. */
   holdersOf(taskId: string): readonly string[] {
     const { assignments } = this.#get(taskId);
-    return [...assignments].filter(([, state]) => state === 'open').map(([workerId]) => workerId);
+    return [...assignments].filter(([, state]) => state !== 'over').map(([workerId]) => workerId);
   }
 
   isAnswered(taskId: string): boolean {
@@ -223,17 +205,21 @@ export class FakeRegistry {
     const task = this.#tasks.get(taskId);
     if (task === undefined) throw new ServiceError('not_found', 'task.not_found', 'There is no such task.');
     const state = task.assignments.get(workerId);
-    if (state !== 'open') {
+    const isNew = state === undefined || state === 'over';
+    if (isNew) {
       if (task.hasEnded || task.places === 0) throw conflict('task.conflict');
       if (state === 'over') throw conflict('worker.had_task');
+      const { standing, revision } = this.#standings.get(workerId) ?? { standing: 'active', revision: 0 };
+      if (standing !== 'active') throw conflict('worker.unavailable');
+      if ((request.worker_revision ?? revision) < revision) throw conflict('worker.changed');
       if (this.full.has(workerId) || this.#openOf(workerId) >= capacity) throw conflict('worker.full');
-      task.assignments.set(workerId, 'open');
+      task.assignments.set(workerId, 'offered');
       task.places -= 1;
       this.given.push({ taskId, workerId });
       await this.tellOffered(task.orgId, taskId, workerId);
     }
     const assignmentId = this.assignmentIdOf(taskId, workerId);
-    const progress = { status: 'offered', version: 2, changed: state !== 'open', replayed: false } as const;
+    const progress = { status: 'offered', version: 2, changed: isNew, replayed: false } as const;
     return { task_id: taskId, assignment_id: assignmentId, ...progress };
   }
 
@@ -243,8 +229,66 @@ export class FakeRegistry {
     return derivedUuid(taskId, workerId, String(lapsed?.times ?? 0));
   }
 
+  async #review({
+    worker_id: workerId,
+    revision,
+    standing,
+  }: RequestOf<typeof ReviewWorker>): Promise<ReplyOf<typeof ReviewWorker>> {
+    if (this.reviewError !== undefined) throw this.reviewError;
+    if ((this.#standings.get(workerId)?.revision ?? 0) > revision) return { open: [] };
+    this.#standings.set(workerId, { standing, revision });
+    if (standing === 'active') return { open: this.#openWork(workerId) };
+    for (const taskId of this.#tasks.keys()) await this.#giveBack(taskId, workerId);
+    return { open: [] };
+  }
+
+  #openWork(workerId: string): OpenWork[] {
+    return [...this.#tasks].flatMap(([taskId, { assignments, queued }]) => {
+      const state = assignments.get(workerId) ?? 'over';
+      if (state === 'over') return [];
+      const { requirements } = queued;
+      return [
+        { assignment_id: this.assignmentIdOf(taskId, workerId), is_offer: state === 'offered', requirements },
+      ];
+    });
+  }
+
+  async #takeBack({
+    worker_id: workerId,
+    assignments,
+  }: RequestOf<typeof TakeBackWork>): Promise<ReplyOf<typeof TakeBackWork>> {
+    let taken = 0;
+    for (const { assignment_id: id, scope } of assignments) {
+      for (const [taskId, task] of this.#tasks) {
+        if (this.assignmentIdOf(taskId, workerId) !== id) continue;
+        if (scope === 'offer' && task.assignments.get(workerId) !== 'offered') continue;
+        await this.#giveBack(taskId, workerId);
+        taken += 1;
+      }
+    }
+    return { taken_back: taken };
+  }
+
+  /** The place is open again, and whoever lost it is named as withdrawn. */
+  async #giveBack(taskId: string, workerId: string): Promise<void> {
+    const task = this.#get(taskId);
+    if ((task.assignments.get(workerId) ?? 'over') === 'over') return;
+    task.assignments.set(workerId, 'over');
+    task.places += 1;
+    const next = { reason: 'released' as const, round: task.queued.round + 1 };
+    const excluded = { excluded_worker_ids: [...task.assignments.keys()] };
+    const withdrawn = [{ assignment_id: this.assignmentIdOf(taskId, workerId), worker_id: workerId }];
+    await this.peer.tell(
+      TaskQueued,
+      { ...task.queued, ...next, ...excluded, withdrawn },
+      { orgid: task.orgId },
+    );
+  }
+
   #openOf(workerId: string): number {
-    return [...this.#tasks.values()].filter(({ assignments }) => assignments.get(workerId) === 'open').length;
+    return [...this.#tasks.values()].filter(({ assignments }) =>
+      ['offered', 'accepted'].includes(assignments.get(workerId) ?? 'over'),
+    ).length;
   }
 
   #get(taskId: string): FakeTask {
@@ -252,8 +296,4 @@ export class FakeRegistry {
     if (task === undefined) throw new Error(`The test never queued the task ${taskId}.`);
     return task;
   }
-}
-
-function conflict(code: string): ServiceError {
-  return new ServiceError('conflict', code, 'Not possible now.');
 }

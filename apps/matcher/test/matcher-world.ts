@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { CreateWorker, DeleteWorker, GetMatch, GetWorker, UpdateWorker, WorkerSpec } from '#libs/contracts';
 import type { CommandContract, MatchView, ReplyOf, AskOf, WorkerChange, WorkerView } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
@@ -54,6 +55,10 @@ export class MatcherWorld {
     this.matchers.push(matcher);
     await waitFor(async () => (await matcher.health.readiness()).ready);
     return matcher;
+  }
+
+  async sql(statement: string, parameters: unknown[] = []): Promise<void> {
+    await this.matcher.get(DataSource).query(statement, parameters);
   }
 
   async stopMatchers(): Promise<void> {

@@ -4,12 +4,15 @@ import { DatabaseModule } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import type { GivenBrokerSettings } from '#libs/messaging';
 import { commands } from './commands/index.js';
+import { OrganizationSuspension } from './commands/organization-suspension.js';
+import { TakingBack } from './commands/taking-back.js';
 import { WorkerCommands } from './commands/worker-commands.js';
 import { IdempotencyPurge } from './persistence/idempotency-purge.js';
 import { LogGrowth } from './persistence/log-growth.js';
 import { migrations } from './persistence/migrations/index.js';
 import { TaskReader } from './persistence/task-reader.js';
 import { TaskRepository } from './persistence/task-repository.js';
+import { WorkerWork } from './persistence/worker-work.js';
 import { GrowthHint } from './relay/growth-hint.js';
 import { RELAY_OPTIONS } from './relay/relay-options.js';
 import type { RelayOptions } from './relay/relay-options.js';
@@ -39,6 +42,9 @@ export class TaskRegistryModule {
         TaskRepository,
         TaskReader,
         WorkerCommands,
+        WorkerWork,
+        TakingBack,
+        OrganizationSuspension,
         IdempotencyPurge,
         GrowthHint,
         RelayStatus,

@@ -44,6 +44,7 @@ export const commands = {
     workerId: W1,
     capacity: 1,
     trustLevel: 3,
+    workerRevision: null,
     round: 1,
     score: 0.5,
     candidatesConsidered: 2,
@@ -55,6 +56,7 @@ export const commands = {
     workerId: W1,
     capacity: 1,
     trustLevel: 3,
+    workerRevision: null,
     round: 1,
     score: 0.5,
     candidatesConsidered: 2,
@@ -63,6 +65,7 @@ export const commands = {
   decline: { kind: 'decline', assignmentId: A1, workerId: W1 },
   'expire-offer': { kind: 'expire-offer', assignmentId: A1 },
   release: { kind: 'release', assignmentId: A1, workerId: W1 },
+  'take-back': { kind: 'take-back', assignmentId: A1, workerId: W1, scope: 'all_work' },
   start: { kind: 'start', assignmentId: A1, workerId: W1 },
   submit: { kind: 'submit', assignmentId: A1, workerId: W1, output: { ok: true }, evidence: [] },
   verify: {
@@ -83,6 +86,8 @@ export const circumstances: Circumstances = {
   now: NOW,
   openAssignmentsOf: () => 0,
   checkOutput: () => ({ outcome: 'checked', faults: [] }),
+  fenceOf: () => ({ standing: 'active', revision: 0 }),
+  isClosed: () => false,
 };
 
 /** The task after these commands, none of which may be refused. */

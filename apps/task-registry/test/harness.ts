@@ -147,6 +147,7 @@ export function offerRequest(
     worker_id: randomUUID(),
     capacity: 1,
     trust_level: 3,
+    worker_revision: null,
     round: 1,
     score: 0.9,
     candidates_considered: 3,

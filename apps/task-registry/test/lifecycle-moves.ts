@@ -9,7 +9,7 @@ import { assignmentIdOf, circumstances, commands, create, workerId } from './dom
 /** What somebody does next, in words that make sense whatever the task has come to. */
 type Move =
   | { readonly move: 'place'; readonly trust: number }
-  | { readonly move: 'act'; readonly who: number; readonly what: 'go on' | 'give up' }
+  | { readonly move: 'act'; readonly who: number; readonly what: 'go on' | 'give up' | 'lose it' }
   | {
       readonly move: 'judge';
       readonly verdicts: readonly Judgement[];
@@ -40,6 +40,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
         'go on' as const,
         'go on' as const,
         'give up' as const,
+        'lose it' as const,
       ),
     }),
   },
@@ -135,10 +136,11 @@ function commandOf(task: Task, next: Move): Command | undefined {
 
 function actionOn(
   { assignmentId, workerId: worker, status }: Assignment,
-  what: 'go on' | 'give up',
+  what: 'go on' | 'give up' | 'lose it',
 ): Command {
   const named = { assignmentId, workerId: worker };
   if (what === 'give up') return { kind: status === 'offered' ? 'decline' : 'release', ...named };
+  if (what === 'lose it') return { ...commands['take-back'], ...named };
   if (status === 'started') return { ...commands.submit, ...named };
   return { kind: status === 'offered' ? 'accept' : 'start', ...named };
 }

@@ -20,7 +20,8 @@ export class Authentication {
    * The key that is alive, or that it is the operator's.
    *
    * @param address where the request comes from, after the trusted proxies
-   * @throws ServiceError `auth.key_invalid` for a key that is not alive, `auth.address_not_allowed`
+   * @throws ServiceError `auth.key_invalid` for a key that is not alive, `auth.address_not_allowed`,
+   *   `organization.suspended`
    */
   async keyFrom(text: string, address: string): Promise<AnyKey> {
     const key = canonicalApiKey(text);
@@ -54,6 +55,9 @@ export class Authentication {
     }
     if (known.allowedCidrs !== null && !isInRanges(address, known.allowedCidrs)) {
       throw refuse('auth.address_not_allowed', 'This API key may not be used from this address.');
+    }
+    if (known.isOrganizationSuspended) {
+      throw refuse('organization.suspended', 'The organization of this API key is suspended.');
     }
     return known;
   }

@@ -13,6 +13,7 @@ export interface KnownKey {
   /** What it is found by. */
   readonly hash: Buffer;
   readonly orgId: string;
+  readonly isOrganizationSuspended: boolean;
   /** Null for an agent's. */
   readonly workerId: string | null;
   readonly scopes: readonly KeyScope[];

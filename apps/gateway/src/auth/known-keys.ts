@@ -13,8 +13,7 @@ const REMEMBERED_MS = 5_000;
 const REMEMBERED_AT_MOST = 10_000;
 /** Heard by every gateway; the message is the key's hash in hex. */
 const KEY_CHANGED = 'broadcast.gateway.key-changed';
-
-/** Heard by every gateway; the message is the organization's id. */
+/** The same for all keys of an organization; the message is its id. */
 const ORGANIZATION_CHANGED = 'broadcast.gateway.organization-changed';
 
 /** Uses the unique index behind the constraint `api_keys_key_hash`, and organizations_pkey. */
@@ -23,7 +22,8 @@ const FIND = `
          k.rate_limit_requests, k.rate_limit_per_seconds,
          o.rate_limit_requests AS org_requests, o.rate_limit_per_seconds AS org_per_seconds,
          o.key_rate_limit_requests AS org_key_requests, o.key_rate_limit_per_seconds AS org_key_per_seconds,
-         coalesce(k.dialect, 'native') AS dialect, k.expires_at
+         coalesce(k.dialect, 'native') AS dialect, k.expires_at,
+         o.suspended_at IS NOT NULL AS is_organization_suspended
     FROM api_keys AS k
     JOIN organizations AS o ON o.id = k.org_id
    WHERE k.key_hash = ANY ($1::bytea[]) AND k.revoked_at IS NULL`;
@@ -50,6 +50,7 @@ interface KeyRow {
   readonly org_key_per_seconds: number | null;
   readonly dialect: Dialect;
   readonly expires_at: Date | null;
+  readonly is_organization_suspended: boolean;
 }
 
 /**
@@ -178,9 +179,11 @@ function keyFrom(row: KeyRow, hash: Buffer): KnownKey {
     orgKeyRateLimit: rateLimitOf(row.org_key_requests, row.org_key_per_seconds),
     dialect: row.dialect,
     expiresAt: row.expires_at,
+    isOrganizationSuspended: row.is_organization_suspended,
   };
 }
 
-function rateLimitOf(requests: number | null, perSeconds: number | null): RateLimit | null {
+/** A limit as it is stored: both numbers, or none. */
+export function rateLimitOf(requests: number | null, perSeconds: number | null): RateLimit | null {
   return requests === null || perSeconds === null ? null : { requests, per_seconds: perSeconds };
 }

@@ -33,7 +33,9 @@ function problemsOf({
       'service.unavailable',
     );
   }
-  if (access !== 'public' && access !== 'operator') add('auth.address_not_allowed');
+  if (access !== 'public' && access !== 'operator') {
+    add('auth.address_not_allowed', 'organization.suspended');
+  }
   if (access.includes(':')) add('auth.scope_missing');
   if (!isNative(path)) add('auth.key_unknown');
   if (workspace !== undefined) add('workspace.invalid');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, InstantOut, Label, SigningSecret } from '#libs/contracts';
+import { Id, InstantOut, Label, SigningSecret, Title } from '#libs/contracts';
 import { named } from '../endpoint/documented.js';
 import { RateLimit } from '../rate-limit/rate-limit.dto.js';
 
@@ -23,13 +23,33 @@ export type OrganizationSpec = z.infer<typeof OrganizationSpec>;
 /** Null takes a limit away, and the installation's default counts. */
 export const OrganizationChange = named(
   'OrganizationChange',
-  z.strictObject({ name: Label, ...rateLimits }).partial(),
+  z
+    .strictObject({
+      name: Label,
+      ...rateLimits,
+      suspended: z.boolean(),
+      /** Why; for the operator's own eyes. */
+      reason: Title,
+    })
+    .partial()
+    .refine(({ suspended, reason }) => suspended === true || reason === undefined, {
+      path: ['reason'],
+      message: 'Only goes with a suspension.',
+    }),
 );
 export type OrganizationChange = z.infer<typeof OrganizationChange>;
 
 export const OrganizationView = named(
   'OrganizationView',
-  z.strictObject({ org_id: Id, name: z.string(), ...rateLimits, created_at: InstantOut }),
+  z.strictObject({
+    org_id: Id,
+    name: z.string(),
+    ...rateLimits,
+    suspended: z.boolean(),
+    /** Null while it is not suspended. */
+    suspension: z.strictObject({ reason: z.string().nullable(), suspended_at: InstantOut }).nullable(),
+    created_at: InstantOut,
+  }),
 );
 export type OrganizationView = z.infer<typeof OrganizationView>;
 

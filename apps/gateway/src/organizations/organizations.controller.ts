@@ -4,20 +4,20 @@ import { Answer } from '../endpoint/answer.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { OrganizationPath } from '../endpoint/path-parameters.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { OrganizationStanding } from './organization-standing.js';
 import {
   NewOrganization,
   OrganizationChange,
   OrganizationSpec,
   OrganizationView,
 } from './organization.dto.js';
-import { OrganizationChanges } from './organization-changes.js';
 import { Organizations } from './organizations.js';
 
 @Controller()
 export class OrganizationsController {
   constructor(
     private readonly organizations: Organizations,
-    private readonly changes: OrganizationChanges,
+    private readonly standing: OrganizationStanding,
   ) {}
 
   @Endpoint('POST', '/v1/organizations', {
@@ -35,11 +35,24 @@ export class OrganizationsController {
     return new Answer(result, { replayed });
   }
 
+  @Endpoint('GET', '/v1/organizations/:org_id', {
+    summary: 'Get an organization',
+    access: 'operator',
+    answer: { status: 200, schema: OrganizationView, description: 'The organization.' },
+    problems: ['organization.not_found'],
+  })
+  async get(@Param({ schema: OrganizationPath }) { org_id }: OrganizationPath): Promise<OrganizationView> {
+    return this.standing.get(org_id);
+  }
+
   @Endpoint('PATCH', '/v1/organizations/:org_id', {
-    summary: 'Change an organization',
+    summary: 'Change an organization, suspend it, or lift its suspension',
     description:
       'What is left out stays. Limits take effect at once; each gateway counts them for itself. A key’s own ' +
-      '`rate_limit` goes before `key_rate_limit`, and is counted over all gateways together.',
+      '`rate_limit` goes before `key_rate_limit`, and is counted over all gateways together. ' +
+      'While an organization is suspended each of its keys, its workers’ too, is refused with ' +
+      '`organization.suspended`. Its live tasks are cancelled: what was finished is paid, the rest of the money goes ' +
+      'back to its balance, and webhooks deliver the endings. Cancelled tasks stay cancelled when it is lifted.',
     access: 'operator',
     answer: { status: 200, schema: OrganizationView, description: 'The organization as it is now.' },
     problems: ['organization.not_found'],
@@ -48,6 +61,6 @@ export class OrganizationsController {
     @Param({ schema: OrganizationPath }) { org_id }: OrganizationPath,
     @Body({ schema: OrganizationChange }) change: OrganizationChange,
   ): Promise<OrganizationView> {
-    return this.changes.apply(org_id, change);
+    return this.standing.change(org_id, change);
   }
 }

@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { GetPool, ServiceError } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Clock } from '#libs/platform';
+import { Broadcasts } from '../broadcast/broadcasts.js';
 
 const REMEMBERED_MS = 30_000;
+/** Heard by every gateway; the message names the organization and the pool. */
+const POOL_DELETED = 'broadcast.gateway.pool-deleted';
 const REMEMBERED_AT_MOST = 10_000;
 /** The task is taken without an answer, so its caller should not wait long for one. */
 const DEADLINE_MS = 1_000;
@@ -17,18 +21,44 @@ interface SeenPool {
   readonly pool: Extract<PoolLookup, { outcome: 'exists' }>;
 }
 
-/** Whether an organization has a pool. Remembers only those that exist, so that a new one is seen at once. */
+/**
+ * Whether an organization has a pool. Remembers only those that exist, so that a new one is seen at once. A deleted
+ * one is forgotten by every gateway; should one miss that, the registry refuses the task.
+ */
 @Injectable()
-export class PoolDirectory {
+export class PoolDirectory implements OnModuleInit, OnModuleDestroy {
   private readonly seen = new Map<string, SeenPool>();
+  private stopListening = (): void => undefined;
 
   constructor(
     private readonly commands: CommandClient,
+    private readonly broadcasts: Broadcasts,
     private readonly clock: Clock,
   ) {}
 
+  onModuleInit(): void {
+    this.stopListening = this.broadcasts.listen(
+      POOL_DELETED,
+      bytes => this.seen.delete(Buffer.from(bytes).toString('utf8')),
+      () => {
+        this.seen.clear();
+      },
+    );
+  }
+
+  onModuleDestroy(): void {
+    this.stopListening();
+  }
+
+  /** To be called when the pool is gone. */
+  deleted(orgId: string, poolId: string): void {
+    const name = nameOf(orgId, poolId);
+    this.seen.delete(name);
+    this.broadcasts.tell(POOL_DELETED, name);
+  }
+
   async lookUp(orgId: string, poolId: string): Promise<PoolLookup> {
-    const name = `${orgId} ${poolId}`;
+    const name = nameOf(orgId, poolId);
     const nowMs = this.clock.now().getTime();
     const seen = this.seen.get(name);
     if (seen !== undefined && nowMs - seen.atMs < REMEMBERED_MS) return seen.pool;
@@ -44,4 +74,8 @@ export class PoolDirectory {
       return { outcome: error.kind === 'not_found' ? 'unknown' : 'cannot_tell' };
     }
   }
+}
+
+function nameOf(orgId: string, poolId: string): string {
+  return `${orgId} ${poolId}`;
 }

@@ -21,11 +21,15 @@ import { PoolPath } from '../endpoint/path-parameters.js';
 import { PageQuery } from '../endpoint/query-values.js';
 import { refuse } from '../errors/refuse.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { PoolDirectory } from './pool-directory.js';
 import { requireVisiblePool } from './pool-limits.js';
 
 @Controller()
 export class PoolsController {
-  constructor(private readonly commands: CommandClient) {}
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly directory: PoolDirectory,
+  ) {}
 
   @Endpoint('POST', '/v1/pools', {
     summary: 'Create a pool of workers',
@@ -88,6 +92,8 @@ export class PoolsController {
 
   @Endpoint('DELETE', '/v1/pools/:pool_id', {
     summary: 'Delete a pool',
+    description:
+      'Only without workers and without live tasks. API keys that are limited to it can do nothing more with it.',
     access: 'pools:write',
     answer: { status: 204, schema: null, description: 'It is gone.' },
     problems: ['pool.not_found', 'pool.in_use'],
@@ -98,5 +104,6 @@ export class PoolsController {
   ): Promise<void> {
     requireVisiblePool(caller, pool_id);
     await this.commands.send(DeletePool, { org_id: caller.orgId, pool_id });
+    this.directory.deleted(caller.orgId, pool_id);
   }
 }

@@ -41,7 +41,7 @@ export class AssignmentsController {
     summary: 'Begin',
     access: 'worker',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now started.' },
-    problems: ['assignment.not_found', 'assignment.conflict'],
+    problems: ['assignment.not_found', 'assignment.conflict', 'worker.suspended'],
   })
   async start(
     @Worker() worker: WorkerCaller,
@@ -60,6 +60,7 @@ export class AssignmentsController {
     problems: [
       'assignment.not_found',
       'assignment.conflict',
+      'worker.suspended',
       'output.invalid',
       'output.too_costly',
       'schema.busy',
@@ -86,7 +87,7 @@ export class AssignmentsController {
     description: 'The task goes to someone else and does not come back to this worker.',
     access: 'worker',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now released.' },
-    problems: ['assignment.not_found', 'assignment.conflict'],
+    problems: ['assignment.not_found', 'assignment.conflict', 'worker.suspended'],
   })
   async release(
     @Worker() worker: WorkerCaller,

@@ -1,5 +1,5 @@
 import { Body, Controller } from '@nestjs/common';
-import { GetWorker, UpdateWorker, WorkerView } from '#libs/contracts';
+import { GetOwnWorker, OwnWorkerView, SetAvailability } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Worker } from '../auth/caller.decorator.js';
 import type { WorkerCaller } from '../auth/domain/caller.js';
@@ -12,22 +12,27 @@ export class MeController {
 
   @Endpoint('GET', '/v1/worker/me', {
     summary: 'Who I am',
+    description:
+      'The `rating` is the one the organization wrote down, not one measured from answers, and `updated_at` is when ' +
+      'the organization or the worker last changed something.',
     access: 'worker',
-    answer: { status: 200, schema: WorkerView, description: 'The worker whose key this is.' },
+    answer: { status: 200, schema: OwnWorkerView, description: 'The worker whose key this is.' },
   })
-  async get(@Worker() { orgId, workerId }: WorkerCaller): Promise<WorkerView> {
-    return this.commands.send(GetWorker, { org_id: orgId, pools: null, worker_id: workerId });
+  async get(@Worker() { orgId, workerId }: WorkerCaller): Promise<OwnWorkerView> {
+    return this.commands.send(GetOwnWorker, { org_id: orgId, worker_id: workerId });
   }
 
   @Endpoint('PATCH', '/v1/worker/me', {
     summary: 'Say whether I am available',
+    description: 'It does not lift a suspension.',
     access: 'worker',
-    answer: { status: 200, schema: WorkerView, description: 'The worker as it is now.' },
+    answer: { status: 200, schema: OwnWorkerView, description: 'The worker as it is now.' },
+    problems: ['worker.suspended'],
   })
   async change(
     @Worker() { orgId, workerId }: WorkerCaller,
-    @Body({ schema: MyChange }) change: MyChange,
-  ): Promise<WorkerView> {
-    return this.commands.send(UpdateWorker, { org_id: orgId, pools: null, worker_id: workerId, change });
+    @Body({ schema: MyChange }) { available }: MyChange,
+  ): Promise<OwnWorkerView> {
+    return this.commands.send(SetAvailability, { org_id: orgId, worker_id: workerId, available });
   }
 }

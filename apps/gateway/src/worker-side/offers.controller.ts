@@ -34,7 +34,7 @@ export class OffersController {
     summary: 'Take an offer',
     access: 'worker',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now accepted.' },
-    problems: ['assignment.not_found', 'assignment.conflict'],
+    problems: ['assignment.not_found', 'assignment.conflict', 'worker.suspended'],
   })
   async accept(
     @Worker() worker: WorkerCaller,
@@ -50,7 +50,7 @@ export class OffersController {
     description: 'The task goes to someone else and does not come back to this worker.',
     access: 'worker',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now declined.' },
-    problems: ['assignment.not_found', 'assignment.conflict'],
+    problems: ['assignment.not_found', 'assignment.conflict', 'worker.suspended'],
   })
   async decline(
     @Worker() worker: WorkerCaller,

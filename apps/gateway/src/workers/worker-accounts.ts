@@ -40,22 +40,33 @@ export class WorkerAccounts {
     }
   }
 
-  /** A new key; the old one stops at once. */
+  /** A new key; the old one stops at once. A worker who is deleted meanwhile is left without a key. */
   async rotateKey(
     caller: AgentCaller,
     workerId: string,
     idempotency: Idempotency | undefined,
   ): Promise<Created<NewWorkerKey>> {
     await this.requireVisible(caller, workerId);
-    return this.keys.rotate(caller.orgId, workerId, idempotency);
+    const rotated = await this.keys.rotate(caller.orgId, workerId, idempotency);
+    try {
+      await this.requireVisible(caller, workerId);
+    } catch (error) {
+      if (error instanceof ServiceError && error.kind === 'not_found') await this.keys.revoke(workerId);
+      throw error;
+    }
+    return rotated;
   }
 
-  /** The key goes first: a worker without a key can be deleted again, a key without a worker would stay. */
+  /**
+   * The key goes first: a worker without a key can be deleted again, a key without a worker would stay. It goes once
+   * more at the end, because it may have been rotated in between.
+   */
   async delete(caller: AgentCaller, workerId: string): Promise<void> {
     await this.requireVisible(caller, workerId);
     await this.keys.revoke(workerId);
     const { orgId, pools } = caller;
     await this.commands.send(DeleteWorker, { org_id: orgId, pools, worker_id: workerId });
+    await this.keys.revoke(workerId);
   }
 
   private async createAs(

@@ -72,7 +72,11 @@ export class WorkersController {
   @Endpoint('PATCH', '/v1/workers/:worker_id', {
     summary: 'Change a worker',
     description:
-      'What is left out stays. Who becomes available is given the most urgent waiting task that fits.',
+      'What is left out stays. Who becomes available is given the most urgent waiting task that fits. With ' +
+      '`"status": "suspended"`, and a `reason` if you like, the worker is offered nothing and loses all open work at ' +
+      'once: it is offered to others. The worker can still read, but do nothing, until the status is `active` again. ' +
+      'Who leaves a pool loses the open work of that pool, and offers whose requirements are no longer met are ' +
+      'withdrawn.',
     access: 'workers:write',
     answer: { status: 200, schema: WorkerView, description: 'The worker as it is now.' },
     problems: ['worker.not_found', 'worker.pool_unknown', 'auth.pool_not_allowed'],
@@ -89,7 +93,9 @@ export class WorkersController {
 
   @Endpoint('DELETE', '/v1/workers/:worker_id', {
     summary: 'Delete a worker',
-    description: 'The worker’s key stops at once, and nothing more is offered.',
+    description:
+      'The worker’s key stops at once, nothing more is offered, and open work is offered to others. Answers that are ' +
+      'in stay and are paid.',
     access: 'workers:write',
     answer: { status: 204, schema: null, description: 'The worker is gone.' },
     problems: ['worker.not_found'],

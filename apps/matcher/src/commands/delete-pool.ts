@@ -2,15 +2,15 @@ import { Controller } from '@nestjs/common';
 import { DeletePool } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
-import { PoolRepository } from '../persistence/pool.repository.js';
+import { PoolDeletion } from '../matching/pool-deletion.js';
 
 @Controller()
 export class DeletePoolCommand {
-  constructor(private readonly pools: PoolRepository) {}
+  constructor(private readonly deletion: PoolDeletion) {}
 
   @Answers(DeletePool)
   async handle(request: RequestOf<typeof DeletePool>): Promise<ReplyOf<typeof DeletePool>> {
-    await this.pools.delete(request.org_id, request.pool_id);
+    await this.deletion.delete(request.org_id, request.pool_id);
     return {};
   }
 }

@@ -18,7 +18,7 @@ export class DeleteWorkerCommand {
   async handle(request: RequestOf<typeof DeleteWorker>): Promise<ReplyOf<typeof DeleteWorker>> {
     const { org_id: orgId, pools, worker_id: workerId } = request;
     await this.workers.markDeleted(orgId, pools, workerId, this.clock.now());
-    this.news.gone(orgId, workerId);
+    await this.news.gone(orgId, workerId);
     return {};
   }
 }

@@ -2,7 +2,6 @@ import { Controller } from '@nestjs/common';
 import { RateWorkers } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
-import { Clock } from '#libs/platform';
 import { WorkerNews } from '../matching/worker-news.js';
 import { RatingRepository } from '../persistence/rating.repository.js';
 
@@ -11,7 +10,6 @@ export class RateWorkersCommand {
   constructor(
     private readonly ratings: RatingRepository,
     private readonly news: WorkerNews,
-    private readonly clock: Clock,
   ) {}
 
   @Answers(RateWorkers)
@@ -19,7 +17,7 @@ export class RateWorkersCommand {
     org_id: orgId,
     ratings,
   }: RequestOf<typeof RateWorkers>): Promise<ReplyOf<typeof RateWorkers>> {
-    const rows = await this.ratings.rate(orgId, ratings, this.clock.now());
+    const rows = await this.ratings.rate(orgId, ratings);
     this.news.changed(...rows);
     return { updated: rows.length };
   }

@@ -3,6 +3,7 @@ import { UpdateWorker } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
 import { Clock } from '#libs/platform';
+import { decidesAboutWork } from '../domain/work-review.js';
 import { WorkerNews } from '../matching/worker-news.js';
 import { viewOf } from '../persistence/worker-row.js';
 import { WorkerRepository } from '../persistence/worker.repository.js';
@@ -19,7 +20,8 @@ export class UpdateWorkerCommand {
   async handle(request: RequestOf<typeof UpdateWorker>): Promise<ReplyOf<typeof UpdateWorker>> {
     const { org_id: orgId, pools, worker_id: workerId, change } = request;
     const row = await this.workers.update(orgId, pools, workerId, change, this.clock.now());
-    this.news.changed(row);
+    if (decidesAboutWork(change)) await this.news.changedAndReviewed(row);
+    else this.news.changed(row);
     return viewOf(row);
   }
 }

@@ -17,9 +17,11 @@ export interface WorkerProfile {
   readonly rating: number;
   readonly capacity: number;
   readonly available: boolean;
+  /** Rises with every change of what decides about the worker's work. */
+  readonly revision: number;
 }
 
-export function profileOf(workerId: string, orgId: string, spec: WorkerSpec): WorkerProfile {
+export function profileOf(workerId: string, orgId: string, spec: WorkerSpec, revision = 1): WorkerProfile {
   return {
     workerId,
     orgId,
@@ -33,6 +35,7 @@ export function profileOf(workerId: string, orgId: string, spec: WorkerSpec): Wo
     rating: spec.rating,
     capacity: spec.capacity,
     available: spec.available,
+    revision,
   };
 }
 

@@ -26,7 +26,7 @@ export interface Offered {
 
 type Answer =
   | { readonly outcome: 'offered'; readonly assignmentId: string }
-  | { readonly outcome: 'full' | 'refused' | 'over' };
+  | { readonly outcome: 'full' | 'refused' | 'unavailable' | 'over' };
 
 /** Asks the registry to offer a task to one worker after the other, until its places are filled. */
 @Injectable()
@@ -58,6 +58,8 @@ export class Offering {
         await Promise.all(noted);
         return { asked, placesLeft, isOver: true, passedOver };
       }
+      // Not asked, so that the worker may have the task another time. Whoever changed the worker serves them then.
+      if (answer.outcome === 'unavailable') continue;
       asked.set(workerId, answer.outcome);
       if (answer.outcome === 'full') full += 1;
       if (answer.outcome === 'offered') {
@@ -75,7 +77,7 @@ export class Offering {
 
   /** The place in the worker's hands is counted before the question, so that this process asks nobody twice at a time. */
   private async ask(task: QueuedTask, { candidate, score }: Scored, considered: number): Promise<Answer> {
-    const { workerId, capacity, trustLevel } = candidate.worker;
+    const { workerId, capacity, trustLevel, revision } = candidate.worker;
     if (!this.workers.hasRoom(task.orgId, workerId)) return { outcome: 'full' };
     this.workers.changeOpenAssignments(task.orgId, workerId, 1);
     try {
@@ -84,6 +86,7 @@ export class Offering {
         worker_id: workerId,
         capacity,
         trust_level: trustLevel,
+        worker_revision: revision,
         round: task.round,
         score,
         candidates_considered: considered,
@@ -116,13 +119,16 @@ export class Offering {
 }
 
 /** @throws what is no refusal */
-function refusalOf(error: unknown): 'full' | 'refused' | 'over' {
+function refusalOf(error: unknown): 'full' | 'refused' | 'unavailable' | 'over' {
   if (!(error instanceof ServiceError)) throw error;
   switch (error.code) {
     case 'worker.full':
       return 'full';
     case 'worker.had_task':
       return 'refused';
+    case 'worker.unavailable':
+    case 'worker.changed':
+      return 'unavailable';
     case 'task.conflict':
     case 'task.not_found':
       return 'over';

@@ -5,6 +5,7 @@ import { WorkerIndex } from '../lookup/worker-index.js';
 import { profileOfRow } from '../persistence/worker-row.js';
 import type { WorkerRow } from '../persistence/worker-row.js';
 import { Placement } from './placement.js';
+import { WorkReview } from './work-review.js';
 
 /** Workers are new, have changed or are gone: the index hears it at once, and what waits may fit now. */
 @Injectable()
@@ -14,6 +15,7 @@ export class WorkerNews {
   constructor(
     private readonly workers: WorkerIndex,
     private readonly placement: Placement,
+    private readonly review: WorkReview,
     private readonly hints: ReplicaHints,
     private readonly clock: Clock,
   ) {}
@@ -21,16 +23,37 @@ export class WorkerNews {
   /** Returns at once: whoever changed the workers does not wait for what comes of it. */
   changed(...rows: readonly WorkerRow[]): void {
     if (rows.length === 0) return;
+    this.learn(rows);
+    this.serveSoon(rows);
+  }
+
+  /**
+   * A worker who may have lost the right to open work. Returns when the registry has taken it back, or when that
+   * could not be done now and is left to the sweep. Only then is the worker served: until the registry knows of the
+   * change it refuses offers.
+   */
+  async changedAndReviewed(row: WorkerRow): Promise<void> {
+    this.learn([row]);
+    await this.review.attempt({ orgId: row.org_id, workerId: row.worker_id });
+    this.serveSoon([row]);
+  }
+
+  /** The worker was deleted. Returns as {@link changedAndReviewed} does. */
+  async gone(orgId: string, workerId: string): Promise<void> {
+    this.workers.remove(orgId, workerId);
+    this.hints.tell();
+    await this.review.attempt({ orgId, workerId });
+  }
+
+  private learn(rows: readonly WorkerRow[]): void {
     for (const row of rows) this.workers.put(profileOfRow(row), row.open_assignments, this.clock.now());
     this.hints.tell();
+  }
+
+  private serveSoon(rows: readonly WorkerRow[]): void {
     this.serve(rows).catch((error: unknown) => {
       this.logger.warn('A changed worker was not given what waits; the sweep looks again.', error);
     });
-  }
-
-  gone(orgId: string, workerId: string): void {
-    this.workers.remove(orgId, workerId);
-    this.hints.tell();
   }
 
   /** One after the other: a thousand may have changed at once. */

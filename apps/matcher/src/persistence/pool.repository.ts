@@ -108,8 +108,12 @@ export class PoolRepository {
     return found(rows);
   }
 
-  /** @throws ServiceError `pool.not_found`; `pool.in_use` while workers belong to it or tasks wait for it */
-  async delete(orgId: string, poolId: string): Promise<void> {
+  /**
+   * Nobody is put into the pool from now on. It is there until {@link remove}, or stays after {@link keep}.
+   *
+   * @throws ServiceError `pool.not_found`; `pool.in_use` while workers belong to it or tasks wait for it
+   */
+  async markDeleting(orgId: string, poolId: string, now: Date): Promise<void> {
     await transaction(this.dataSource, async manager => {
       const sql = `SELECT ${COLUMNS} FROM pools WHERE pool_id = $1 AND org_id = $2 FOR UPDATE`;
       found(await rowsOf<PoolRow>(manager, sql, [poolId, orgId]));
@@ -121,8 +125,22 @@ export class PoolRepository {
           'Workers belong to this pool, or tasks wait for it. Take them out first.',
         );
       }
-      await manager.query(`DELETE FROM pools WHERE pool_id = $1`, [poolId]);
+      await manager.query(`UPDATE pools SET deleting_at = $2 WHERE pool_id = $1`, [poolId, now]);
     });
+  }
+
+  async remove(poolId: string): Promise<void> {
+    const sql = `DELETE FROM pools WHERE pool_id = $1 AND deleting_at IS NOT NULL`;
+    await statement(this.dataSource, sql, [poolId]);
+  }
+
+  async keep(poolId: string): Promise<void> {
+    await statement(this.dataSource, `UPDATE pools SET deleting_at = NULL WHERE pool_id = $1`, [poolId]);
+  }
+
+  /** Pools whose deletion began before this and did not end. */
+  async halfDeleted(before: Date): Promise<readonly { readonly org_id: string; readonly pool_id: string }[]> {
+    return statement(this.dataSource, `SELECT org_id, pool_id FROM pools WHERE deleting_at < $1`, [before]);
   }
 }
 

@@ -8,11 +8,12 @@ import type { WorkerRow } from './worker-row.js';
 /**
  * By primary key. Rows are locked in its order, so that two batches never wait for each other in a circle, and one
  * that says what is so already is left alone. The first measured rating puts aside what the organization had stated.
+ * `updated_at` stays: the worker sees it, and known answers move ratings.
  */
 const RATE = `
   WITH rated AS (
     UPDATE workers AS w
-       SET rating = given.rating, stated_rating = coalesce(w.stated_rating, w.rating), updated_at = $4,
+       SET rating = given.rating, stated_rating = coalesce(w.stated_rating, w.rating),
            changed_xid = pg_current_xact_id()
       FROM (
         SELECT worker_id, given.rating
@@ -33,16 +34,11 @@ export class RatingRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** @returns those who are rated otherwise now; who is deleted, unknown or another organization's is not among them */
-  async rate(orgId: string, ratings: readonly WorkerRating[], now: Date): Promise<readonly WorkerRow[]> {
+  async rate(orgId: string, ratings: readonly WorkerRating[]): Promise<readonly WorkerRow[]> {
     const overall = new Map(
       ratings.flatMap(one => (one.domain === null ? [[one.worker_id, one.rating] as const] : [])),
     );
     if (overall.size === 0) return [];
-    return statement<WorkerRow>(this.dataSource, RATE, [
-      orgId,
-      [...overall.keys()],
-      [...overall.values()],
-      now,
-    ]);
+    return statement<WorkerRow>(this.dataSource, RATE, [orgId, [...overall.keys()], [...overall.values()]]);
   }
 }

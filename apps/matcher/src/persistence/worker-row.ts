@@ -1,4 +1,4 @@
-import type { Certification, WorkerSpec, WorkerView } from '#libs/contracts';
+import type { Certification, OwnWorkerView, WorkerSpec, WorkerStanding, WorkerView } from '#libs/contracts';
 import { profileOf } from '../domain/worker-profile.js';
 import type { WorkerProfile } from '../domain/worker-profile.js';
 
@@ -19,6 +19,11 @@ export interface WorkerRow {
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly deleted_at: Date | null;
+  readonly suspended_at: Date | null;
+  readonly suspension_reason: string | null;
+  /** What the organization wrote down before a measured rating took its place; null while it did not. */
+  readonly stated_rating: number | null;
+  readonly revision: number;
   readonly open_assignments: number;
 }
 
@@ -31,6 +36,7 @@ export const OPEN_ASSIGNMENTS = `
 export const WORKER_COLUMNS = `
   w.worker_id, w.org_id, w.name, w.pool_ids, w.skills, w.certifications, w.domains, w.jurisdictions,
   w.languages, w.trust_level, w.rating, w.capacity, w.available, w.created_at, w.updated_at, w.deleted_at,
+  w.suspended_at, w.suspension_reason, w.stated_rating, w.revision,
   ${OPEN_ASSIGNMENTS}`;
 
 export function specOf(row: WorkerRow): WorkerSpec {
@@ -50,15 +56,38 @@ export function specOf(row: WorkerRow): WorkerSpec {
 }
 
 export function viewOf(row: WorkerRow): WorkerView {
+  const { suspended_at: suspendedAt, suspension_reason: reason } = row;
   return {
     worker_id: row.worker_id,
     ...specOf(row),
+    status: suspendedAt === null ? 'active' : 'suspended',
+    suspension: suspendedAt && { reason, suspended_at: suspendedAt.toISOString() },
     open_assignments: row.open_assignments,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
   };
 }
 
+export function ownViewOf(row: WorkerRow): OwnWorkerView {
+  return {
+    worker_id: row.worker_id,
+    ...specOf(row),
+    rating: row.stated_rating ?? row.rating,
+    status: row.suspended_at === null ? 'active' : 'suspended',
+    suspension: row.suspended_at && { suspended_at: row.suspended_at.toISOString() },
+    open_assignments: row.open_assignments,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  };
+}
+
+export function standingOfRow(row: WorkerRow): WorkerStanding {
+  if (row.deleted_at !== null) return 'deleted';
+  return row.suspended_at === null ? 'active' : 'suspended';
+}
+
+/** To matching, a suspended worker is one who is not available. */
 export function profileOfRow(row: WorkerRow): WorkerProfile {
-  return profileOf(row.worker_id, row.org_id, specOf(row));
+  const profile = profileOf(row.worker_id, row.org_id, specOf(row), row.revision);
+  return { ...profile, available: row.available && row.suspended_at === null };
 }

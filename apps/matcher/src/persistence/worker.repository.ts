@@ -3,9 +3,10 @@ import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { ServiceError, invalid, notFound } from '#libs/contracts';
-import type { ListWorkers, RequestOf, WorkerChange, WorkerSpec } from '#libs/contracts';
+import type { ListWorkers, RequestOf, WorkerChange, WorkerSpec, WorkerStatus } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf, transaction } from '#libs/database';
 import { labelKey } from '../domain/labels.js';
+import { decidesAboutWork, nextExpiryOf } from '../domain/work-review.js';
 import { statement } from './statement.js';
 import { WORKER_COLUMNS, specOf } from './worker-row.js';
 import type { WorkerRow } from './worker-row.js';
@@ -40,8 +41,8 @@ const LIST = `
 const INSERT = `
   INSERT INTO workers (worker_id, org_id, name, pool_ids, skills, skill_keys, certifications, domains,
                        jurisdictions, languages, trust_level, rating, capacity, available,
-                       created_at, updated_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
+                       created_at, updated_at, review_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16)
   ON CONFLICT (worker_id) DO NOTHING
   RETURNING worker_id`;
 
@@ -51,8 +52,21 @@ const UPDATE = `
      SET name = $3, pool_ids = $4, skills = $5, skill_keys = $6, certifications = $7, domains = $8,
          jurisdictions = $9, languages = $10, trust_level = $11, rating = $12, capacity = $13,
          available = $14, updated_at = $15, changed_xid = pg_current_xact_id(),
-         stated_rating = CASE WHEN $16 THEN NULL ELSE stated_rating END
+         stated_rating = CASE WHEN $16 THEN NULL ELSE stated_rating END,
+         suspended_at = $17, suspension_reason = $18, revision = $19,
+         review_at = CASE WHEN revision = $19 THEN review_at ELSE $15 END
    WHERE worker_id = $1 AND org_id = $2`;
+
+const SET_AVAILABLE = `
+  UPDATE workers SET available = $3, updated_at = $4, changed_xid = pg_current_xact_id()
+   WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL AND suspended_at IS NULL
+  RETURNING worker_id`;
+
+const MARK_DELETED = `
+  UPDATE workers
+     SET deleted_at = $4, revision = revision + 1, review_at = $4, changed_xid = pg_current_xact_id()
+   WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL AND ($3::uuid[] IS NULL OR pool_ids && $3::uuid[])
+  RETURNING worker_id`;
 
 /** The rows of `workers` that the API makes, shows and changes. */
 @Injectable()
@@ -67,7 +81,7 @@ export class WorkerRepository {
   async create(orgId: string, workerId: string, spec: WorkerSpec, now: Date): Promise<WorkerRow> {
     return transaction(this.dataSource, async manager => {
       await lockPools(manager, orgId, spec.pool_ids, null);
-      await manager.query(INSERT, [...valuesOf(workerId, orgId, spec), now]);
+      await manager.query(INSERT, [...valuesOf(workerId, orgId, spec), now, nextExpiryOf(spec, now)]);
       const [row] = await rowsOf<WorkerRow>(manager, FIND, [workerId, orgId, null]);
       if (row === undefined) {
         throw new ServiceError('conflict', 'worker.id_taken', 'This worker id is in use. Use a new one.');
@@ -123,25 +137,27 @@ export class WorkerRepository {
       // A key limited to some pools may leave the others as they are, but not add one it cannot see.
       const limit = pools === null ? null : [...pools, ...known.pool_ids];
       await lockPools(manager, orgId, change.pool_ids ?? [], limit);
-      const spec = { ...specOf(known), ...definedIn(change) };
+      const after = changedRow(known, change, now);
       const isRated = change.rating !== undefined;
-      await manager.query(UPDATE, [...valuesOf(workerId, orgId, spec), now, isRated]);
-      return { ...known, ...spec, updated_at: now };
+      const standing = [after.suspended_at, after.suspension_reason, after.revision];
+      await manager.query(UPDATE, [...valuesOf(workerId, orgId, specOf(after)), now, isRated, ...standing]);
+      return after;
     });
+  }
+
+  /** @throws ServiceError `worker.not_found`, `worker.suspended` */
+  async setAvailable(orgId: string, workerId: string, available: boolean, now: Date): Promise<WorkerRow> {
+    const changed = await statement(this.dataSource, SET_AVAILABLE, [workerId, orgId, available, now]);
+    const row = await this.get(orgId, null, workerId, { includeDeleted: false });
+    if (changed.length === 0) {
+      throw new ServiceError('forbidden', 'worker.suspended', 'Your account is suspended.');
+    }
+    return row;
   }
 
   /** @throws ServiceError `worker.not_found` */
   async markDeleted(orgId: string, pools: PoolLimit, workerId: string, now: Date): Promise<void> {
-    found(
-      await statement(
-        this.dataSource,
-        `UPDATE workers SET deleted_at = $4, changed_xid = pg_current_xact_id()
-          WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL
-            AND ($3::uuid[] IS NULL OR pool_ids && $3::uuid[])
-        RETURNING worker_id`,
-        [workerId, orgId, pools, now],
-      ),
-    );
+    found(await statement(this.dataSource, MARK_DELETED, [workerId, orgId, pools, now]));
   }
 }
 
@@ -160,7 +176,7 @@ async function lockPools(
   const known = await rowsOf<{ pool_id: string }>(
     manager,
     `SELECT pool_id FROM pools
-      WHERE org_id = $1 AND pool_id = ANY ($2::uuid[]) AND ($3::uuid[] IS NULL OR pool_id = ANY ($3::uuid[]))
+      WHERE org_id = $1 AND pool_id = ANY ($2::uuid[]) AND deleting_at IS NULL AND ($3::uuid[] IS NULL OR pool_id = ANY ($3::uuid[]))
       ORDER BY pool_id
         FOR SHARE`,
     [orgId, poolIds, limit],
@@ -192,9 +208,27 @@ function valuesOf(workerId: string, orgId: string, spec: WorkerSpec): readonly u
   ];
 }
 
-/** What a change says; a field it leaves out is undefined and must not replace what is there. */
-function definedIn(change: WorkerChange): Partial<WorkerSpec> {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+/** A field that the change leaves out is undefined and must not replace what is there. */
+function changedRow(known: WorkerRow, { status, reason, ...change }: WorkerChange, now: Date): WorkerRow {
+  const fields = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  const row = { ...known, ...fields, updated_at: now };
+  if (change.rating !== undefined) row.stated_rating = null;
+  if (status !== undefined) Object.assign(row, suspensionOf(known, status, reason, now));
+  return decidesAboutWork({ status, ...change }) ? { ...row, revision: known.revision + 1 } : row;
+}
+
+/** Suspending again keeps the time, and the reason unless there is another. */
+function suspensionOf(
+  known: WorkerRow,
+  status: WorkerStatus,
+  reason: string | undefined,
+  now: Date,
+): Pick<WorkerRow, 'suspended_at' | 'suspension_reason'> {
+  if (status === 'active') return { suspended_at: null, suspension_reason: null };
+  return {
+    suspended_at: known.suspended_at ?? now,
+    suspension_reason: reason ?? known.suspension_reason,
+  };
 }
 
 function found<Row>(rows: readonly Row[]): Row {

@@ -12,6 +12,7 @@ export function toGivenPlace(request: RequestOf<typeof AssignTask>) {
     workerId: request.worker_id,
     capacity: request.capacity,
     trustLevel: request.trust_level,
+    workerRevision: request.worker_revision,
     round: request.round,
     score: request.score,
     candidatesConsidered: request.candidates_considered,

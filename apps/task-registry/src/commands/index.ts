@@ -3,6 +3,7 @@ import { AssignTaskCommand } from './assign-task.command.js';
 import { BreachSlaCommand } from './breach-sla.command.js';
 import { CancelTaskCommand } from './cancel-task.command.js';
 import { CheckWorkCommand } from './check-work.command.js';
+import { ClosePoolCommand } from './close-pool.command.js';
 import { CreateTaskCommand } from './create-task.command.js';
 import { DeclineOfferCommand } from './decline-offer.command.js';
 import { ExpireOfferCommand } from './expire-offer.command.js';
@@ -18,8 +19,11 @@ import { OfferTaskCommand } from './offer-task.command.js';
 import { QueueTaskCommand } from './queue-task.command.js';
 import { RelaxTaskCommand } from './relax-task.command.js';
 import { ReleaseAssignmentCommand } from './release-assignment.command.js';
+import { ReviewWorkerCommand } from './review-worker.command.js';
 import { StartAssignmentCommand } from './start-assignment.command.js';
 import { SubmitAnswerCommand } from './submit-answer.command.js';
+import { SuspendOrganizationCommand } from './suspend-organization.command.js';
+import { TakeBackWorkCommand } from './take-back-work.command.js';
 import { TasksExistCommand } from './tasks-exist.command.js';
 import { VerifyTaskCommand } from './verify-task.command.js';
 
@@ -42,6 +46,10 @@ export const commands = [
   FailTaskCommand,
   CancelTaskCommand,
   BreachSlaCommand,
+  ReviewWorkerCommand,
+  TakeBackWorkCommand,
+  ClosePoolCommand,
+  SuspendOrganizationCommand,
   GetTaskCommand,
   GetTaskStatisticsCommand,
   GetQueuePositionCommand,

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { AcceptOffer } from '#libs/contracts';
+import { AcceptOffer, ServiceError } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { jsonResponse } from '#libs/database';
 import type { SubmitAnswer } from '../domain/command.js';
 import { TaskRepository } from '../persistence/task-repository.js';
+import { WorkerWork } from '../persistence/worker-work.js';
 import { toAssignmentView } from '../views/assignment-view.js';
 import { toIdempotencyKey } from './idempotency-key.js';
 
@@ -17,18 +18,57 @@ type Saying =
 /** Carries out what a worker says about an assignment, and answers with the assignment as they see it. */
 @Injectable()
 export class WorkerCommands {
-  constructor(private readonly tasks: TaskRepository) {}
+  constructor(
+    private readonly tasks: TaskRepository,
+    private readonly work: WorkerWork,
+  ) {}
 
-  execute(request: RequestOf<typeof AcceptOffer>, saying: Saying): Promise<ReplyOf<typeof AcceptOffer>> {
+  /**
+   * All work of a suspended worker has been taken back, so nothing they say changes anything. Only then is their
+   * standing read: it costs nothing as long as commands do something.
+   *
+   * @throws ServiceError `worker.suspended` to a suspended worker, in the place of any other refusal
+   */
+  async execute(
+    request: RequestOf<typeof AcceptOffer>,
+    saying: Saying,
+  ): Promise<ReplyOf<typeof AcceptOffer>> {
+    try {
+      const { reply, changed } = await this.carryOut(request, saying);
+      if (!changed && (await this.work.isSuspended(request.worker_id))) throw suspended();
+      return reply;
+    } catch (error) {
+      if (!isRefusal(error) || !(await this.work.isSuspended(request.worker_id))) throw error;
+      throw suspended(error);
+    }
+  }
+
+  private async carryOut(
+    request: RequestOf<typeof AcceptOffer>,
+    saying: Saying,
+  ): Promise<{ readonly reply: ReplyOf<typeof AcceptOffer>; readonly changed: boolean }> {
     const assignment = { assignmentId: request.assignment_id, workerId: request.worker_id };
-    return this.tasks.execute(
+    let changed = true;
+    const reply = await this.tasks.execute(
       {
         target: { assignmentId: request.assignment_id },
         command: { ...saying, ...assignment },
         idempotency: toIdempotencyKey(request),
       },
       codec,
-      ({ task }) => ({ assignment: toAssignmentView(task, request.assignment_id), replayed: false }),
+      done => {
+        changed = done.changed;
+        return { assignment: toAssignmentView(done.task, request.assignment_id), replayed: false };
+      },
     );
+    return { reply, changed };
   }
+}
+
+function suspended(cause?: unknown): ServiceError {
+  return new ServiceError('forbidden', 'worker.suspended', 'Your account is suspended.', {}, { cause });
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ServiceError && (error.kind === 'conflict' || error.kind === 'not_found');
 }

@@ -59,6 +59,6 @@ export function loadChangesBetween(
   ];
 }
 
-function refOf({ assignmentId, workerId }: Assignment): AssignmentRef {
+export function refOf({ assignmentId, workerId }: Assignment): AssignmentRef {
   return { assignment_id: assignmentId, worker_id: workerId };
 }

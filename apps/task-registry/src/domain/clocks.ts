@@ -71,7 +71,13 @@ export function isReportedAsStalled(
 }
 
 /** When `requirements.relax_after` takes effect; null for a task that keeps its requirements. */
-export function relaxAt({ spec, createdAt }: Pick<Task, 'spec' | 'createdAt'>): Date | null {
+export function relaxAt({
+  spec,
+  createdAt,
+}: {
+  readonly spec: Pick<StoredTaskSpec, 'requirements'>;
+  readonly createdAt: Date;
+}): Date | null {
   const seconds = spec.requirements.relax_after?.seconds;
   return seconds === undefined ? null : later(createdAt, seconds * MS_PER_SECOND);
 }

@@ -6,6 +6,7 @@ import type {
   Json,
   Price,
   StoredTaskSpec,
+  TakeBackScope,
   Verdict,
 } from '#libs/contracts';
 
@@ -37,6 +38,8 @@ interface GiveTask {
   readonly capacity: number;
   /** The worker's own, 1–5; null when it was not said. */
   readonly trustLevel: number | null;
+  /** The worker's revision on which the matcher decided; null when it was not said. */
+  readonly workerRevision: number | null;
   readonly round: number;
   readonly score: number;
   readonly candidatesConsidered: number;
@@ -75,6 +78,12 @@ export interface SubmitAnswer extends WorkerCommand {
   readonly evidence: readonly Evidence[];
   /** What is wrong with `output`, where that has been checked already. */
   readonly outputFaults?: readonly Fault[];
+}
+
+/** The organization takes a place away from a worker who may not have it any more. */
+export interface TakeBackWork extends WorkerCommand {
+  readonly kind: 'take-back';
+  readonly scope: TakeBackScope;
 }
 
 export interface ExpireOffer {
@@ -140,6 +149,7 @@ export type Command =
   | DeclineOffer
   | ExpireOffer
   | ReleaseAssignment
+  | TakeBackWork
   | StartAssignment
   | SubmitAnswer
   | VerifyTask

@@ -8,13 +8,16 @@ import { sameJson } from './same-json.js';
 import type { Task } from './task.js';
 
 /** Takes a task in: as `created`, and on to `queued` when its money is held already. */
-export function create(existing: Task | null, command: CreateTask, { now }: Circumstances): Ruling {
+export function create(existing: Task | null, command: CreateTask, { now, isClosed }: Circumstances): Ruling {
   if (existing !== null) {
     return isSameTask(existing, command)
       ? unchanged(existing)
       : conflict('task.id_taken', 'There is another task with this id.');
   }
   const { taskId, orgId, workspaceId, steps, answersPerStep, price } = command;
+  const { worker_pool_id: poolId } = command.spec.requirements;
+  if (isClosed(orgId)) return { outcome: 'closed', what: 'organization' };
+  if (poolId !== undefined && isClosed(poolId)) return { outcome: 'closed', what: 'pool' };
   const spec = withDefaults(command.spec, {
     deadline: later(now, command.defaultDeadlineMs).toISOString(),
     work_timeout_seconds: command.poolWorkTimeoutSeconds ?? undefined,

@@ -51,6 +51,7 @@ const COMMANDS: readonly Command[] = [
   commands.decline,
   commands['expire-offer'],
   commands.release,
+  commands['take-back'],
   commands.start,
   commands.submit,
   commands.verify,
@@ -76,6 +77,7 @@ accept       -      -         -         A         =         =         =         
 decline      -      -         -         queued    A         A         A         A         A         A         =         A         A
 expire-offer -      -         -         queued    A         A         A         A         A         A         A         =         A
 release      -      -         -         A         queued    queued    A         A         A         A         A         A         =
+take-back    -      -         -         queued    queued    queued    =         =         =         =         =         =         =
 start        -      -         -         A         started   =         =         =         A         A         A         A         A
 submit       -      -         -         A         A         submitted =         =         A         A         A         A         A
 verify       -      T         T         T         T         T         completed =         T         T         T         T         T
@@ -102,9 +104,9 @@ function cellOf(decision: Decision): string {
     case 'conflict':
       return CONFLICTS[decision.code] ?? decision.code;
     case 'invalid':
-      return 'invalid';
     case 'unchecked':
-      return 'unchecked';
+    case 'closed':
+      return decision.outcome;
     case 'not_found':
       return '-';
   }

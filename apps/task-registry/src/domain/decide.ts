@@ -18,6 +18,7 @@ import { relax } from './relax.js';
 import { release } from './release.js';
 import { start } from './start.js';
 import { submit } from './submit.js';
+import { takeBack } from './take-back.js';
 import type { Assignment, Task } from './task.js';
 import { verify } from './verify.js';
 
@@ -71,13 +72,16 @@ function rule(task: Task | null, command: Command, circumstances: Circumstances)
     case 'release':
     case 'start':
     case 'submit':
+    case 'take-back':
       return ruleOnAssignment(task, command, circumstances);
   }
 }
 
 type AssignmentCommand = Extract<
   Command,
-  { kind: 'accept' | 'check-work' | 'decline' | 'expire-offer' | 'release' | 'start' | 'submit' }
+  {
+    kind: 'accept' | 'check-work' | 'decline' | 'expire-offer' | 'release' | 'start' | 'submit' | 'take-back';
+  }
 >;
 
 function ruleOnAssignment(task: Task, command: AssignmentCommand, circumstances: Circumstances): Ruling {
@@ -98,6 +102,8 @@ function ruleOnAssignment(task: Task, command: AssignmentCommand, circumstances:
       return start(task, assignment, circumstances);
     case 'submit':
       return submit(task, assignment, command, circumstances);
+    case 'take-back':
+      return takeBack(task, assignment, command, circumstances);
   }
 }
 

@@ -1,4 +1,12 @@
-import type { AnyEventContract, EventContract, EventOf, Fault, StoredTaskSpec, Json } from '#libs/contracts';
+import type {
+  AnyEventContract,
+  EventContract,
+  EventOf,
+  Fault,
+  Json,
+  StoredTaskSpec,
+  WorkerStanding,
+} from '#libs/contracts';
 import type { QuickCheck } from '#libs/output-schema';
 import type { Task } from './task.js';
 
@@ -22,7 +30,9 @@ export type ConflictCode =
   | 'assignment.conflict'
   | 'assignment.not_expired'
   | 'worker.full'
-  | 'worker.had_task';
+  | 'worker.had_task'
+  | 'worker.unavailable'
+  | 'worker.changed';
 
 interface Unchanged {
   readonly outcome: 'unchanged';
@@ -45,6 +55,11 @@ export interface Unchecked {
   readonly wanted: StoredTaskSpec['output'];
   readonly output: Json;
 }
+/** What a new task belongs to takes no tasks any more. */
+interface Closed {
+  readonly outcome: 'closed';
+  readonly what: 'pool' | 'organization';
+}
 interface NotFound {
   readonly outcome: 'not_found';
   readonly what: 'task' | 'assignment';
@@ -57,6 +72,7 @@ export type Ruling =
   | Conflict
   | Invalid
   | Unchecked
+  | Closed
   | NotFound;
 
 /** What becomes of a command. */
@@ -72,7 +88,14 @@ export type Decision =
   | Conflict
   | Invalid
   | Unchecked
+  | Closed
   | NotFound;
+
+/** How the matcher last said that a worker stands, and as of which of the worker's revisions. */
+export interface WorkerFence {
+  readonly standing: WorkerStanding;
+  readonly revision: number;
+}
 
 /** What a rule may know besides the task and the command. */
 export interface Circumstances {
@@ -81,6 +104,9 @@ export interface Circumstances {
   readonly openAssignmentsOf: (workerId: string) => number;
   /** Whether an answer is what the task asks for; faults have pointers that start at `/output`. */
   readonly checkOutput: (wanted: StoredTaskSpec['output'], output: Json) => QuickCheck;
+  readonly fenceOf: (workerId: string) => WorkerFence;
+  /** Whether a pool was deleted, or an organization is suspended. */
+  readonly isClosed: (id: string) => boolean;
 }
 
 export function changed(task: Task, events: readonly TaskEvent[]): Ruling {

@@ -33,6 +33,8 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 10, arbitrary: said.map(who => ({ ...commands.submit, ...who })) },
   { weight: 1, arbitrary: said.map(who => ({ ...commands.decline, ...who })) },
   { weight: 1, arbitrary: said.map(who => ({ ...commands.release, ...who })) },
+  { weight: 1, arbitrary: said.map(who => ({ ...commands['take-back'], ...who })) },
+  { weight: 1, arbitrary: said.map(who => ({ ...commands['take-back'], ...who, scope: 'offer' as const })) },
   {
     weight: 1,
     arbitrary: said.map(({ assignmentId }) => ({ ...commands['expire-offer'], assignmentId })),
@@ -227,18 +229,19 @@ test('at its end a task pays everyone whose work was wanted, once, and nobody el
   );
 });
 
-test('whoever is withdrawn is named in an event of the same moment', () => {
+test('whoever loses a place is named once in an event of the same moment', () => {
   fc.assert(
     fc.property(scenario, one => {
       run(one, (before, after, events) => {
         const open = new Set(before?.assignments.filter(isOpen).map(each => each.assignmentId));
         const gone = after.assignments.filter(
-          each => open.has(each.assignmentId) && each.status === 'withdrawn',
+          each => open.has(each.assignmentId) && !isOpen(each) && each.status !== 'submitted',
         );
         // The matcher frees workers by task.queued and by the end of a task.
-        const named = events.flatMap(({ type, data }) =>
-          type !== 'task.verified' && 'withdrawn' in data ? data.withdrawn : [],
-        );
+        const named = events.flatMap(({ type, data }) => [
+          ...(type !== 'task.verified' && 'withdrawn' in data ? data.withdrawn : []),
+          ...(type === 'task.queued' && data.ended_assignment !== null ? [data.ended_assignment] : []),
+        ]);
         expect(named.map(ref => ref.assignment_id)).toEqual(gone.map(each => each.assignmentId));
       });
     }),

@@ -12,8 +12,8 @@ import { openPlaces } from './task-status.js';
  */
 export function objectionTo(
   task: Task,
-  { workerId, round, capacity }: OfferTask | AssignTask,
-  { openAssignmentsOf }: Circumstances,
+  { workerId, workerRevision, round, capacity }: OfferTask | AssignTask,
+  { openAssignmentsOf, fenceOf }: Circumstances,
 ): Ruling | undefined {
   const earlier = task.assignments.filter(one => one.workerId === workerId);
   if (earlier.some(one => one.round === round)) return unchanged(task);
@@ -23,6 +23,11 @@ export function objectionTo(
   }
   if (task.round === 0) return conflict('task.conflict', 'The money of the task is not held yet.');
   if (openPlaces(task) <= 0) return conflict('task.conflict', 'The task has no open place.');
+  const { standing, revision } = fenceOf(workerId);
+  if (standing !== 'active') return conflict('worker.unavailable', `The worker is ${standing}.`);
+  if (workerRevision !== null && workerRevision < revision) {
+    return conflict('worker.changed', 'The worker has changed since the offer was decided.');
+  }
   if (openAssignmentsOf(workerId) >= capacity) {
     return conflict('worker.full', 'This worker has as many open assignments as they can take.');
   }

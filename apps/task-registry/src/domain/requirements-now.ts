@@ -1,9 +1,13 @@
-import type { RELAXABLE, Requirements } from '#libs/contracts';
+import type { RELAXABLE, Requirements, StoredTaskSpec } from '#libs/contracts';
 import { relaxAt } from './clocks.js';
 import type { Task } from './task.js';
 
+type TaskRequirements = Pick<Task, 'createdAt' | 'trustFloor'> & {
+  readonly spec: Pick<StoredTaskSpec, 'requirements'>;
+};
+
 /** What the task asks of workers at `now`: its own requirements, less what was relaxed, and what the present step adds. */
-export function requirementsAt(task: Task, now: Date): Requirements {
+export function requirementsAt(task: TaskRequirements, now: Date): Requirements {
   const { relax_after: relaxation, ...stated } = task.spec.requirements;
   const at = relaxAt(task);
   const dropped = at === null || now < at ? [] : (relaxation?.drop ?? []);

@@ -18,6 +18,7 @@ export function affectedWorkers(
       case 'decline':
       case 'release':
       case 'submit':
+      case 'take-back':
         workers.add(command.workerId);
         break;
       case 'check-work':

@@ -1,5 +1,6 @@
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
+import type { WorkerFence } from '../domain/decision.js';
 import type { Task } from '../domain/task.js';
 import { toTask } from './task-rows.js';
 import type { AssignmentRow, StepResultRow, TaskRow } from './task-rows.js';
@@ -56,7 +57,7 @@ const LOAD_STEP_RESULTS = `
 
 /** Rows of workers, locked after those of tasks and in the order of their ids. */
 const LOCK_LOADS = `
-  SELECT worker_id, open FROM worker_load WHERE worker_id = ANY ($1::uuid[]) ORDER BY worker_id FOR UPDATE`;
+  SELECT worker_id, open, standing, revision FROM worker_load WHERE worker_id = ANY ($1::uuid[]) ORDER BY worker_id FOR UPDATE`;
 
 /** A worker who was never asked before has no row to lock. */
 const ADD_LOADS = `
@@ -95,11 +96,16 @@ async function loadStepResults(
   return Map.groupBy(rows, ({ task_id }) => task_id);
 }
 
-/** How many assignments these workers have open. Nobody else can change that until this transaction ends. */
+/** A worker's row, locked: nobody else can change it until this transaction ends. */
+export interface WorkerLoad extends WorkerFence {
+  /** How many assignments the worker has open. */
+  readonly open: number;
+}
+
 export async function lockLoads(
   manager: SqlRunner,
   workerIds: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, WorkerLoad>> {
   if (workerIds.size === 0) return new Map();
   const loads = await lockExistingLoads(manager, [...workerIds]);
   const missing = [...workerIds].filter(id => !loads.has(id));
@@ -108,7 +114,10 @@ export async function lockLoads(
   return new Map([...loads, ...(await lockExistingLoads(manager, missing))]);
 }
 
-async function lockExistingLoads(manager: SqlRunner, ids: readonly string[]): Promise<Map<string, number>> {
-  const rows = await rowsOf<{ worker_id: string; open: number }>(manager, LOCK_LOADS, [ids]);
-  return new Map(rows.map(({ worker_id, open }) => [worker_id, open]));
+async function lockExistingLoads(
+  manager: SqlRunner,
+  ids: readonly string[],
+): Promise<Map<string, WorkerLoad>> {
+  const rows = await rowsOf<WorkerLoad & { worker_id: string }>(manager, LOCK_LOADS, [ids]);
+  return new Map(rows.map(row => [row.worker_id, row]));
 }

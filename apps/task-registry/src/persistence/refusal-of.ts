@@ -10,7 +10,18 @@ export function refusalOf(
       return new ServiceError('conflict', decision.code, decision.because);
     case 'invalid':
       return invalid('output.invalid', 'The answer is not what the task asks for.', decision.faults);
+    case 'closed':
+      return decision.what === 'pool' ? poolDeleted() : organizationSuspended();
     case 'not_found':
       return notFound(decision.what);
   }
+}
+
+function poolDeleted(): ServiceError {
+  const detail = 'There is no such pool.';
+  return invalid('task.invalid', detail, [{ pointer: '/requirements/worker_pool_id', detail }]);
+}
+
+function organizationSuspended(): ServiceError {
+  return new ServiceError('forbidden', 'organization.suspended', 'The organization is suspended.');
 }

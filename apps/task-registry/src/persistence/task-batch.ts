@@ -1,7 +1,7 @@
 import { ServiceError } from '#libs/contracts';
 import { decide } from '../domain/decide.js';
-import type { Circumstances, Decision, Unchecked } from '../domain/decision.js';
-import type { LoadedTask } from './load-batch.js';
+import type { Circumstances, Decision, Unchecked, WorkerFence } from '../domain/decision.js';
+import type { LoadedTask, WorkerLoad } from './load-batch.js';
 import { refusalOf } from './refusal-of.js';
 import type { BatchWrites } from './save-batch.js';
 import { sealEvent } from './sealed-event.js';
@@ -11,7 +11,10 @@ import type { Done, TaskRequest } from './task-request.js';
 /** Handlers refuse events above 2 MiB; this leaves room for the `task.completed` that carries the same answer. */
 const MAX_ENVELOPE_CHARS = 1_900_000;
 
-export interface BatchCircumstances extends Omit<Circumstances, 'openAssignmentsOf'> {
+/** Nothing has been said of this worker yet. */
+const UNKNOWN_WORKER: WorkerFence = { standing: 'active', revision: 0 };
+
+export interface BatchCircumstances extends Omit<Circumstances, 'openAssignmentsOf' | 'fenceOf'> {
   readonly nextId: () => string;
 }
 
@@ -27,7 +30,7 @@ export class TaskBatch {
 
   constructor(
     private readonly found: ReadonlyMap<string, LoadedTask>,
-    private readonly loads: ReadonlyMap<string, number>,
+    private readonly loads: ReadonlyMap<string, WorkerLoad>,
     private readonly circumstances: BatchCircumstances,
   ) {
     this.tasks = new Map(found);
@@ -46,7 +49,8 @@ export class TaskBatch {
     const loaded = taskId === undefined ? undefined : this.tasks.get(taskId);
     const decision = decide(loaded?.task ?? null, command, {
       ...this.circumstances,
-      openAssignmentsOf: id => (this.loads.get(id) ?? 0) + (this.loadChanges.get(id) ?? 0),
+      openAssignmentsOf: id => (this.loads.get(id)?.open ?? 0) + (this.loadChanges.get(id) ?? 0),
+      fenceOf: id => this.loads.get(id) ?? UNKNOWN_WORKER,
     });
     if (decision.outcome === 'unchecked') return decision;
     if (decision.outcome === 'unchanged')

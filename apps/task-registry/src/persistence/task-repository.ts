@@ -14,6 +14,7 @@ import type { IdempotencyKey, IdempotencyLookup, Outcome, ResponseCodec } from '
 import { SchemaChecker } from '#libs/output-schema';
 import { Clock, IdSource, Metrics, currentTraceparent } from '#libs/platform';
 import { affectedWorkers } from './affected-workers.js';
+import { closedAmong, ownersOf } from './closures.js';
 import { lockLoads, lockTasks } from './load-batch.js';
 import { LogGrowth } from './log-growth.js';
 import { saveBatch } from './save-batch.js';
@@ -30,8 +31,8 @@ export type TaskCommand = Pick<TaskRequest, 'target' | 'command'> & {
 /**
  * Loads, decides and saves: the only way a task changes.
  *
- * What is asked at the same time goes through one transaction, which locks idempotency keys, tasks and
- * workers, always in this order, so that no two wait for each other in a circle. State, events, and
+ * What is asked at the same time goes through one transaction, which locks idempotency keys, owners of new
+ * tasks, tasks and workers, always in this order, so that no two wait for each other in a circle. State, events, and
  * the answers to idempotency keys are written together or not at all.
  */
 @Injectable()
@@ -112,6 +113,7 @@ export class TaskRepository implements OnApplicationBootstrap, OnApplicationShut
   private async work(manager: EntityManager, requests: readonly TaskRequest[]) {
     const claims = await this.claimKeys(manager, requests);
     const fresh = requests.filter(request => isFresh(claims.get(request)));
+    const closed = await closedAmong(manager, ownersOf(fresh));
     const tasks = await lockTasks(manager, taskIdsOf(fresh), assignmentIdsOf(fresh));
     const loads = await lockLoads(manager, affectedWorkers(fresh, tasks));
     const now = this.clock.now();
@@ -119,6 +121,7 @@ export class TaskRepository implements OnApplicationBootstrap, OnApplicationShut
       now,
       nextId: () => this.ids.next(),
       checkOutput: (wanted, output) => this.checker.checkNow(wanted, output),
+      isClosed: id => closed.has(id),
     });
     const outcomes = requests.map(request => settle(batch, request, claims.get(request)));
     const writes = batch.writes();

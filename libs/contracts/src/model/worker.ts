@@ -35,14 +35,56 @@ export const WorkerSpec = z.strictObject({
 });
 export type WorkerSpec = z.infer<typeof WorkerSpec>;
 
-export const WorkerChange = z.strictObject(shape).partial();
+export const WorkerStatus = z.enum(['active', 'suspended']);
+export type WorkerStatus = z.infer<typeof WorkerStatus>;
+
+const SuspensionReason = z.string().trim().min(1).max(LIMITS.titleChars);
+
+export const WorkerChange = z
+  .strictObject({
+    ...shape,
+    status: WorkerStatus,
+    /** Why the worker is suspended. Not shown to the worker. */
+    reason: SuspensionReason,
+  })
+  .partial()
+  .refine(({ status, reason }) => reason === undefined || status === 'suspended', {
+    path: ['reason'],
+    message: 'Only goes with the status suspended.',
+  });
 export type WorkerChange = z.infer<typeof WorkerChange>;
 
 export const WorkerView = z.strictObject({
   worker_id: Id,
   ...shape,
+  /** A suspended worker is offered nothing, whatever `available` says. */
+  status: WorkerStatus.default('active'),
+  /** Null while the worker is active. */
+  suspension: z
+    .strictObject({ reason: z.string().nullable(), suspended_at: InstantOut })
+    .nullable()
+    .default(null),
+  open_assignments: z.int().min(0),
+  created_at: InstantOut,
+  /** When the organization or the worker last changed it. Measured ratings do not count. */
+  updated_at: InstantOut,
+});
+export type WorkerView = z.infer<typeof WorkerView>;
+
+/**
+ * A worker as the worker sees it. It must not move with what the organization measures in secret: a known answer
+ * that was missed would show.
+ */
+export const OwnWorkerView = z.object({
+  worker_id: Id,
+  ...shape,
+  /** What the organization wrote down, never what was measured from answers. */
+  rating: Rating,
+  status: WorkerStatus,
+  /** Without the reason, which is the organization's own. */
+  suspension: z.object({ suspended_at: InstantOut }).nullable(),
   open_assignments: z.int().min(0),
   created_at: InstantOut,
   updated_at: InstantOut,
 });
-export type WorkerView = z.infer<typeof WorkerView>;
+export type OwnWorkerView = z.infer<typeof OwnWorkerView>;

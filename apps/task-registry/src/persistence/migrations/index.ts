@@ -4,6 +4,7 @@ import { Assignments1763700000001 } from './1763700000001-assignments.js';
 import { EventLog1763700000002 } from './1763700000002-event-log.js';
 import { ConsensusAndSteps1763700000003 } from './1763700000003-consensus-and-steps.js';
 import { Workspaces1763700000004 } from './1763700000004-workspaces.js';
+import { Fences1764580000000 } from './1764580000000-fences.js';
 import { Clocks1764590000000 } from './1764590000000-clocks.js';
 
 /** In order; one that has run anywhere is never changed again. */
@@ -14,5 +15,6 @@ export const migrations = [
   EventLog1763700000002,
   ConsensusAndSteps1763700000003,
   Workspaces1763700000004,
+  Fences1764580000000,
   Clocks1764590000000,
 ] as const;

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { Id } from '../../model/scalars.js';
 
-/** The worker gets nothing more; what is in hand may be finished. Errors: `worker.not_found`. */
+/**
+ * The worker gets nothing more, and open work is taken back at once. Answers that are in stay and are paid.
+ *
+ * Errors: `worker.not_found`.
+ */
 export const DeleteWorker = defineCommand({
   subject: 'command.matcher.delete-worker',
   request: z.strictObject({ org_id: Id, pools: z.array(Id).nullable(), worker_id: Id }),

@@ -3,7 +3,11 @@ import { defineCommand } from '../../command-contract.js';
 import { Id } from '../../model/scalars.js';
 import { WorkerChange, WorkerView } from '../../model/worker.js';
 
-/** A worker who becomes available, or gains what a waiting task asks for, is given the most urgent one that fits. Errors: `worker.not_found`, `worker.pool_unknown`. */
+/**
+ * Open work that the worker may not have any more is taken back: all of it on suspension, that of a pool on leaving
+ * the pool, and offers whose requirements are no longer met. A worker who becomes available, or gains what a waiting task asks for, is given the most urgent one that
+ * fits. Errors: `worker.not_found`, `worker.pool_unknown`.
+ */
 export const UpdateWorker = defineCommand({
   subject: 'command.matcher.update-worker',
   request: z.strictObject({ org_id: Id, pools: z.array(Id).nullable(), worker_id: Id, change: WorkerChange }),

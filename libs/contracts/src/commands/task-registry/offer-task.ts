@@ -10,6 +10,8 @@ export const offerRequest = z.strictObject({
   capacity: z.int().min(0),
   /** The worker's, for whoever judges the answer. */
   trust_level: TrustLevel.nullable().default(null),
+  /** The worker's revision on which the matcher decided; see `ReviewWorker`. Null is not compared. */
+  worker_revision: z.int().min(0).nullable().default(null),
   /** From the `task.queued` that led here. */
   round: z.int().min(1),
   score: z.number(),
@@ -20,7 +22,8 @@ export const offerRequest = z.strictObject({
  * Asks a worker: queued → offered.
  *
  * Errors (all conflict): `task.conflict` no open place or ended; `worker.full` as many open assignments
- * as its capacity; `worker.had_task` this worker has had a place on this task.
+ * as its capacity; `worker.had_task` this worker has had a place on this task; `worker.unavailable` the worker
+ * is suspended or deleted; `worker.changed` the worker has changed since the matcher decided.
  */
 export const OfferTask = defineCommand({
   subject: 'command.task-registry.offer',

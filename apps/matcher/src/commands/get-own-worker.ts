@@ -1,0 +1,16 @@
+import { Controller } from '@nestjs/common';
+import { GetOwnWorker } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { Answers } from '#libs/messaging';
+import { ownViewOf } from '../persistence/worker-row.js';
+import { WorkerRepository } from '../persistence/worker.repository.js';
+
+@Controller()
+export class GetOwnWorkerCommand {
+  constructor(private readonly workers: WorkerRepository) {}
+
+  @Answers(GetOwnWorker)
+  async handle(request: RequestOf<typeof GetOwnWorker>): Promise<ReplyOf<typeof GetOwnWorker>> {
+    return ownViewOf(await this.workers.get(request.org_id, null, request.worker_id, { includeDeleted: false }));
+  }
+}

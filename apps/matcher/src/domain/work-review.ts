@@ -1,0 +1,63 @@
+import type { OpenWork, TakeBackScope, WorkerChange, WorkerSpec } from '#libs/contracts';
+import { demandOf } from './demand.js';
+import { meetsDemand } from './eligibility.js';
+import type { WorkerProfile } from './worker-profile.js';
+
+export interface TakenBack {
+  readonly assignment_id: string;
+  readonly scope: TakeBackScope;
+}
+
+/** What the hard rules read of a worker, besides whether they are free. */
+const DECIDING = [
+  'status',
+  'pool_ids',
+  'skills',
+  'certifications',
+  'jurisdictions',
+  'languages',
+  'trust_level',
+  'rating',
+] as const satisfies readonly (keyof WorkerChange)[];
+
+/** Whether open work has to be compared with the worker again after this change. */
+export function decidesAboutWork(change: WorkerChange): boolean {
+  return DECIDING.some(field => change[field] !== undefined);
+}
+
+/**
+ * Which open work an active worker may not have any more.
+ *
+ * Pools are walls: who has left a task's pool loses it whatever was done on it. Otherwise only an offer is taken
+ * back when the rules are no longer met; who has accepted was fit then and may finish. A measured rating takes
+ * nothing back: an offer that disappears after a wrong answer would show that the answer was known.
+ *
+ * @param isRatingMeasured whether the worker's rating was measured from answers
+ */
+export function takenBack(
+  worker: WorkerProfile,
+  open: readonly OpenWork[],
+  { isRatingMeasured, now }: { readonly isRatingMeasured: boolean; readonly now: Date },
+): readonly TakenBack[] {
+  return open.flatMap(({ assignment_id, is_offer, requirements }): readonly TakenBack[] => {
+    const demand = demandOf(requirements);
+    if (demand.poolId !== undefined && !worker.poolIds.has(demand.poolId)) {
+      return [{ assignment_id, scope: 'all_work' }];
+    }
+    const { minRating } = demand;
+    const isMet = meetsDemand(
+      worker,
+      { ...demand, minRating: isRatingMeasured ? undefined : minRating },
+      now,
+    );
+    return isMet || !is_offer ? [] : [{ assignment_id, scope: 'offer' }];
+  });
+}
+
+/** When the first of a worker's certifications that are still valid expires; null when none does. */
+export function nextExpiryOf({ certifications }: Pick<WorkerSpec, 'certifications'>, now: Date): Date | null {
+  const expiries = certifications
+    .flatMap(({ expires_at: at }) => (at === undefined ? [] : [Date.parse(at)]))
+    .filter(atMs => atMs > now.getTime());
+  return expiries.length === 0 ? null : new Date(Math.min(...expiries));
+}

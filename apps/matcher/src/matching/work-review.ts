@@ -1,0 +1,77 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { OPEN_WORK_PAGE, ReviewWorker, TakeBackWork } from '#libs/contracts';
+import type { OpenWork } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { Clock } from '#libs/platform';
+import { nextExpiryOf, takenBack } from '../domain/work-review.js';
+import type { TakenBack } from '../domain/work-review.js';
+import { ReviewRepository } from '../persistence/review.repository.js';
+import type { WorkerRef } from '../persistence/review.repository.js';
+import { profileOfRow, standingOfRow } from '../persistence/worker-row.js';
+import type { WorkerRow } from '../persistence/worker-row.js';
+
+/** Whoever changed the worker waits for this, and for a command of its own that takes 5 s at most. */
+const DEADLINE_MS = 2_000;
+
+/**
+ * Compares a worker's open work with what the worker may have, and has the registry take back the rest. It also
+ * states the worker's standing there, so that no offer decided before can come after.
+ */
+@Injectable()
+export class WorkReview {
+  private readonly logger = new Logger(WorkReview.name);
+
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly reviews: ReviewRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws ServiceError when the registry or the database cannot be reached; the sweep reviews it again */
+  async review(worker: WorkerRef): Promise<void> {
+    const row = await this.reviews.load(worker);
+    if (row === undefined) return;
+    const standing = standingOfRow(row);
+    const now = this.clock.now();
+    await this.compare(row, now);
+    await this.reviews.done(row, standing === 'deleted' ? null : nextExpiryOf(row, now));
+  }
+
+  /** Does it now if it can. @returns whether it did */
+  async attempt(worker: WorkerRef): Promise<boolean> {
+    try {
+      await this.review(worker);
+      return true;
+    } catch (error) {
+      this.logger.warn({
+        msg: 'The open work of a changed worker could not be reviewed; the sweep does it.',
+        worker_id: worker.workerId,
+        err: error,
+      });
+      return false;
+    }
+  }
+
+  private async compare(row: WorkerRow, now: Date): Promise<void> {
+    const worker = profileOfRow(row);
+    const isRatingMeasured = row.stated_rating !== null;
+    for (let after: string | null = null; ;) {
+      const open: readonly OpenWork[] = await this.openWorkOf(row, after);
+      await this.takeBack(row, takenBack(worker, open, { isRatingMeasured, now }));
+      if (open.length < OPEN_WORK_PAGE) return;
+      after = open.at(-1)?.assignment_id ?? null;
+    }
+  }
+
+  private async openWorkOf(row: WorkerRow, after: string | null): Promise<readonly OpenWork[]> {
+    const { org_id, worker_id, revision } = row;
+    const request = { org_id, worker_id, revision, standing: standingOfRow(row), after };
+    return (await this.commands.send(ReviewWorker, request, { deadlineMs: DEADLINE_MS })).open;
+  }
+
+  private async takeBack({ org_id, worker_id }: WorkerRow, assignments: readonly TakenBack[]): Promise<void> {
+    if (assignments.length === 0) return;
+    const request = { org_id, worker_id, assignments: [...assignments] };
+    await this.commands.send(TakeBackWork, request, { deadlineMs: DEADLINE_MS });
+  }
+}
