@@ -44,6 +44,15 @@ const input = (key: string, number: number): Input => ({ key, number });
 const numbers = (batch: readonly Input[] | undefined) => batch?.map(({ number }) => number);
 
 describe('Coalescer', () => {
+  it('ends a batch before the input that would make it too heavy, and takes a heavier one alone', async () => {
+    const { coalescer, batches, openGate } = gated({ weightOf: ({ number }) => number, maxBatchWeight: 10 });
+    const answers = [4, 6, 25, 1, 9, 1].map((number, i) => coalescer.submit(input(`k${i}`, number)));
+    await batchesStarted();
+    for (let i = 0; i < 4; i += 1) await openGate();
+    expect(batches.map(numbers)).toEqual([[4, 6], [25], [1, 9], [1]]);
+    expect(await Promise.all(answers)).toEqual([4, 6, 25, 1, 9, 1]);
+  });
+
   it('takes together what comes in one turn, and gathers the others meanwhile', async () => {
     const { coalescer, batches, openGate } = gated();
     const submit = (number: number): Promise<number> => coalescer.submit(input(`k${number}`, number));

@@ -13,6 +13,10 @@ export interface CoalescerOptions<Input, Output> {
   readonly keyOf: (input: Input) => string;
   /** 100 when not given: measured, set-based statements gain little beyond it. */
   readonly maxBatch?: number;
+  /** What an input costs the batch, where inputs differ much; each costs 0 when not given. */
+  readonly weightOf?: (input: Input) => number;
+  /** What the inputs of a batch may weigh together; one that is heavier goes alone. */
+  readonly maxBatchWeight?: number;
   /** 1 when not given. */
   readonly maxConcurrentBatches?: number;
   /** 10,000 when not given; beyond it `submit` refuses. */
@@ -51,6 +55,8 @@ export class Coalescer<Input, Output> {
   constructor(options: CoalescerOptions<Input, Output>) {
     this.#options = {
       maxBatch: 100,
+      weightOf: () => 0,
+      maxBatchWeight: Infinity,
       maxConcurrentBatches: 1,
       maxQueued: 10_000,
       onBatch: () => undefined,
@@ -114,12 +120,20 @@ export class Coalescer<Input, Output> {
 
   /** The first of each ready key. A key taken is not ready again before {@link #release}. */
   #takeBatch(): readonly Waiting<Input, Output>[] {
+    const { maxBatch, maxBatchWeight, weightOf } = this.#options;
     const batch: Waiting<Input, Output>[] = [];
+    let weight = 0;
     for (const key of this.#ready) {
-      if (batch.length === this.#options.maxBatch) break;
+      if (batch.length === maxBatch) break;
+      const line = this.#lines.get(key);
+      const first = line?.[0];
+      if (line === undefined || first === undefined) continue;
+      weight += weightOf(first.input);
+      // The rest waits for the next batch, this one foremost.
+      if (weight > maxBatchWeight && batch.length > 0) break;
       this.#ready.delete(key);
-      const first = this.#lines.get(key)?.shift();
-      if (first !== undefined) batch.push(first);
+      line.shift();
+      batch.push(first);
     }
     this.#queued -= batch.length;
     return batch;

@@ -1,5 +1,7 @@
 // What an answer has to look like: the schema an agent asks for, and whether a worker's output fits it.
 export { SchemaChecker } from './schema-checker.js';
 export type { QuickCheck, StoredSchema, WantedOutput } from './schema-checker.js';
+export { sizeOfAnswer } from './answer-size.js';
+export type { AnswerSize } from './answer-size.js';
 export { SchemaBudget } from './schema-budget.js';
 export { SCHEMA_LIMITS } from './schema-limits.js';

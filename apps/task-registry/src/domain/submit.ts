@@ -1,5 +1,6 @@
 import type { Evidence, Fault } from '#libs/contracts';
 import type { QuickCheck } from '#libs/output-schema';
+import { shareFaults } from './answer-share.js';
 import { withAssignment } from './assignments.js';
 import type { SubmitAnswer } from './command.js';
 import { changed, conflict, unchanged } from './decision.js';
@@ -31,6 +32,8 @@ export function submit(
     );
   }
   const { spec, orgId } = task;
+  const excess = shareFaults(spec.consensus, output);
+  if (excess.length > 0) return { outcome: 'invalid', faults: excess };
   const check = outputFaults === undefined ? checkOutput(spec.output, output) : checkedBefore(outputFaults);
   if (check.outcome === 'not_checked') return { outcome: 'unchecked', orgId, wanted: spec.output, output };
   const faults = [...check.faults, ...evidenceFaults(task, evidence)];

@@ -19,7 +19,7 @@ import { lockLoads, lockTasks } from './load-batch.js';
 import { LogGrowth } from './log-growth.js';
 import { saveBatch } from './save-batch.js';
 import { TaskBatch } from './task-batch.js';
-import { keyOf } from './task-request.js';
+import { MAX_BATCH_WEIGHT, keyOf, weightOf } from './task-request.js';
 import type { Done, Settled, TaskRequest } from './task-request.js';
 
 const CREATED_MEANWHILE = ['tasks_pkey', 'task_specs_pkey'];
@@ -49,6 +49,8 @@ export class TaskRepository implements OnApplicationBootstrap, OnApplicationShut
   ) {
     this.coalescer = new Coalescer({
       keyOf,
+      weightOf,
+      maxBatchWeight: MAX_BATCH_WEIGHT,
       runBatch: requests => this.runBatch(requests),
       onBatch: size => {
         metrics.batchWritten('task-registry', size);

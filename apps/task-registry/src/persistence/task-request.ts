@@ -1,4 +1,5 @@
 import type { IdempotencyKey } from '#libs/database';
+import { sizeOfAnswer } from '#libs/output-schema';
 import type { Command } from '../domain/command.js';
 import type { Unchecked } from '../domain/decision.js';
 import type { Task } from '../domain/task.js';
@@ -33,4 +34,28 @@ export type Settled =
 /** What has to run one after the other. */
 export function keyOf({ target }: TaskRequest): string {
   return 'taskId' in target ? target.taskId : target.assignmentId;
+}
+
+/** As much as one request may hold at most: a batch is decided, sealed and written as JSON in one turn of the event loop. */
+export const MAX_BATCH_WEIGHT = 10_000;
+/** Characters of text that cost as much as a value. */
+const CHARS_PER_VALUE = 100;
+
+/** The values a command brings along, of which a hundred ordinary ones have a few thousand together. */
+export function weightOf({ command }: TaskRequest): number {
+  const { values, textChars } = sizeOfAnswer(broughtBy(command), MAX_BATCH_WEIGHT);
+  return values + textChars / CHARS_PER_VALUE;
+}
+
+function broughtBy(command: Command): unknown {
+  switch (command.kind) {
+    case 'create':
+      return command.spec;
+    case 'submit':
+      return [command.output, command.evidence];
+    case 'verify':
+      return [command.output, command.verdict];
+    default:
+      return null;
+  }
 }

@@ -13,4 +13,6 @@ export const SubmitAnswer = defineCommand({
   subject: 'command.task-registry.submit',
   request: workerAssignmentRequest.extend({ output: JsonValue, evidence: EvidenceList.default([]) }),
   reply: workerAssignmentReply,
+  // An answer that is long to check waits for a thread (200 ms to start) and may take 3 s there.
+  deadlineMs: 10_000,
 });
