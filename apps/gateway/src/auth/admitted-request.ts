@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Ticket } from '../http/fair-queue.js';
-import type { AgentCaller } from './domain/caller.js';
-import './caller.decorator.js';
+import type { AgentCaller, Caller } from './domain/caller.js';
 import type { KnownKey } from './known-key.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Who asks; set by the admission hook, absent on public endpoints. */
+    caller?: Caller;
     /** What its key allows, for as long as it is held; absent on public endpoints. */
     admitted?: AdmittedRequest;
   }
@@ -87,9 +88,12 @@ export class AdmittedRequest {
   /** Takes a place among the organization's requests, once. */
   async takePlace(enter: (orgId: string) => Ticket): Promise<void> {
     if (this.ticket !== undefined) return;
-    this.ticket = enter(this.orgId);
-    this.reply.raw.once('close', this.ticket.leave);
-    await this.ticket.turn;
+    const ticket = enter(this.orgId);
+    this.ticket = ticket;
+    this.reply.raw.once('close', () => {
+      ticket.leave();
+    });
+    await ticket.turn;
   }
 
   /** Gives its place to others: for a request that goes on waiting, or takes places for its parts. */
