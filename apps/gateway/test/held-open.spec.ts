@@ -117,11 +117,12 @@ test('so does every answer that took a while', async () => {
     await released.promise;
     return taskView({ task_id, org_id });
   });
-  const startedAt = performance.now();
   const answer = gateway.http.get(`/v1/tasks/${taskId}`, api_key);
   await waitFor(() => reads(taskId) === 1);
+  const checkedBeforeMs = performance.now();
   await inDatabase('UPDATE api_keys SET revoked_at = now() WHERE id = $1', [id]);
-  await waitFor(() => performance.now() - startedAt > 1_100);
+  // A check holds for a second.
+  await waitFor(() => performance.now() - checkedBeforeMs > 1_100);
   released.resolve(undefined);
   const refused = await answer;
   expect([refused.status, refused.code]).toEqual([401, 'auth.key_invalid']);

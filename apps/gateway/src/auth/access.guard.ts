@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { endpointOf } from '../endpoint/endpoint-of.js';
 import { refuse } from '../errors/refuse.js';
-import './caller.decorator.js';
+import './admitted-request.js';
 import type { Access, Caller } from './domain/caller.js';
 import { permissionOf } from './domain/permission.js';
 

@@ -5,7 +5,7 @@ import { conventionsOf } from '../dialects/conventions-at.js';
 import type { RequestBodies } from '../http/request-bodies.js';
 import { discardBody, hasBody } from '../http/unread-body.js';
 import type { Admission } from './admission.js';
-import './caller.decorator.js';
+import './admitted-request.js';
 
 /** Fastify reads no body of these. */
 const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE']);

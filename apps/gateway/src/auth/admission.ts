@@ -59,11 +59,7 @@ export class Admission implements Admitting {
   }
 
   /** The key as it is now, and with it who asks. @throws ServiceError what a fresh request would be refused with */
-  async check(
-    key: AnyKey,
-    request: FastifyRequest,
-    source: 'remembered' | 'stored',
-  ): Promise<AnyKey> {
+  async check(key: AnyKey, request: FastifyRequest, source: 'remembered' | 'stored'): Promise<AnyKey> {
     if (isOperator(key)) return key;
     try {
       const now = await this.authentication.again(key, request.ip, source);
@@ -79,10 +75,7 @@ export class Admission implements Admitting {
     return isOperator(key) ? () => undefined : this.authentication.onChange(key, callback);
   }
 
-  private async keyOf(
-    request: FastifyRequest,
-    conventions: ApiConventions,
-  ): Promise<AnyKey> {
+  private async keyOf(request: FastifyRequest, conventions: ApiConventions): Promise<AnyKey> {
     const credential = conventions.credentialIn(request.headers);
     if (credential.outcome === 'none') throw refuse('auth.key_missing', conventions.howToSendAKey);
     try {

@@ -1,12 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Ticket } from '../http/fair-queue.js';
-import type { AgentCaller } from './domain/caller.js';
-import './caller.decorator.js';
+import type { AgentCaller, Caller } from './domain/caller.js';
 import { isOperator } from './known-key.js';
 import type { AnyKey } from './known-key.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Who asks; set by the admission hook, absent on public endpoints. */
+    caller?: Caller;
     /** What its key allows, for as long as it is held; absent on public endpoints. */
     admitted?: AdmittedRequest;
   }
@@ -18,11 +19,7 @@ const CHECK_HOLDS_MS = 1_000;
 /** What an admitted request asks of the admission while it lasts. */
 export interface Admitting {
   charge(key: AnyKey, reply: FastifyReply, cost: number): Promise<void>;
-  check(
-    key: AnyKey,
-    request: FastifyRequest,
-    source: 'remembered' | 'stored',
-  ): Promise<AnyKey>;
+  check(key: AnyKey, request: FastifyRequest, source: 'remembered' | 'stored'): Promise<AnyKey>;
   onChange(key: AnyKey, callback: () => void): () => void;
 }
 
@@ -88,9 +85,12 @@ export class AdmittedRequest {
   /** Takes a place among the organization's requests, once. */
   async takePlace(enter: (orgId: string) => Ticket): Promise<void> {
     if (this.ticket !== undefined) return;
-    this.ticket = enter(this.orgId);
-    this.reply.raw.once('close', this.ticket.leave);
-    await this.ticket.turn;
+    const ticket = enter(this.orgId);
+    this.ticket = ticket;
+    this.reply.raw.once('close', () => {
+      ticket.leave();
+    });
+    await ticket.turn;
   }
 
   /** Gives its place to others: for a request that goes on waiting, or takes places for its parts. */

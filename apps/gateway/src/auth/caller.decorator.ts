@@ -4,13 +4,6 @@ import type { FastifyRequest } from 'fastify';
 import type { AdmittedRequest } from './admitted-request.js';
 import type { AgentCaller, Caller, WorkerCaller } from './domain/caller.js';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Who asks; set by the admission hook, absent on public endpoints. */
-    caller?: Caller;
-  }
-}
-
 function callerOf(context: ExecutionContext): Caller | undefined {
   return context.switchToHttp().getRequest<FastifyRequest>().caller;
 }

@@ -17,7 +17,7 @@ export interface HeldRequest {
   /** Fires when the client has gone. */
   readonly gone: AbortSignal;
   /** Reads the task as whoever asks may see it now. */
-  read(): Promise<TaskView>;
+  readonly read: () => Promise<TaskView>;
 }
 
 /** `GET /v1/tasks/{id}?wait=`: an answer that is held back until the task ends. */
@@ -41,7 +41,9 @@ export class Waiting {
     const { admitted, taskId, gone, read } = held;
     const giveUpAtMs = this.nowMs() + held.waitMs;
     const watch = this.endings.watch(taskId, admitted);
-    const forget = admitted.onChange(watch.wake);
+    const forget = admitted.onChange(() => {
+      watch.wake();
+    });
     try {
       let task = await read();
       admitted.leavePlace();
