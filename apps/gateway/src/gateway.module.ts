@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
-import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
+import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import { TaskAnalyticsController } from './analytics/task-analytics.controller.js';
 import { ApiKeys } from './api-keys/api-keys.js';
@@ -102,7 +102,7 @@ export class GatewayModule {
       module: GatewayModule,
       imports: [
         DatabaseModule.forRoot({
-          url: settings.DATABASE_URL,
+          url: databaseUrl(settings),
           schema: 'gateway',
           migrations: [IdempotencyKeysMigration, OrganizationsAndKeys1763000200000, RateLimits1763000210000],
         }),

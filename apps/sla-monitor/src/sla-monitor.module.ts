@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { DatabaseModule } from '#libs/database';
+import { DatabaseModule, databaseUrl } from '#libs/database';
+import type { GivenDatabaseSettings } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import type { GivenBrokerSettings } from '#libs/messaging';
 import { TimerCommands } from './firing/timer-commands.js';
@@ -13,16 +14,15 @@ import { StopClocksOnTaskFailed } from './handlers/stop-clocks-on-task-failed.ha
 import { StopOfferClockOnTaskAccepted } from './handlers/stop-offer-clock-on-task-accepted.handler.js';
 import { Timers1763000100000 } from './persistence/migrations/1763000100000-timers.js';
 import { TimerRepository } from './persistence/timer.repository.js';
-import type { SlaMonitorSettings } from './sla-monitor.config.js';
 
 @Module({})
 export class SlaMonitorModule {
-  static forRoot(settings: Pick<SlaMonitorSettings, 'DATABASE_URL'> & GivenBrokerSettings): DynamicModule {
+  static forRoot(settings: GivenDatabaseSettings & GivenBrokerSettings): DynamicModule {
     return {
       module: SlaMonitorModule,
       imports: [
         DatabaseModule.forRoot({
-          url: settings.DATABASE_URL,
+          url: databaseUrl(settings),
           schema: 'sla_monitor',
           migrations: [Timers1763000100000],
         }),

@@ -1,3 +1,5 @@
+export { makeCertificates } from './test-certificates.js';
+export type { TestCertificates } from './test-certificates.js';
 export { createTestDatabase } from './test-database.js';
 export type { TestDatabase } from './test-database.js';
 export { startTestNats } from './test-nats.js';
