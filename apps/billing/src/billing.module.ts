@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
+import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import { OutboxMigration, OutboxModule } from '#libs/outbox';
 import { BILLING_TERMS } from './billing.config.js';
@@ -61,7 +61,7 @@ export class BillingModule {
       module: BillingModule,
       imports: [
         DatabaseModule.forRoot({
-          url: settings.DATABASE_URL,
+          url: databaseUrl(settings),
           schema: 'billing',
           migrations: MIGRATIONS,
         }),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { GivenDatabaseSettings } from '#libs/database';
 import type { GivenBrokerSettings } from '#libs/messaging';
 import { baseSettings, durationMs, readSettings } from '#libs/platform';
 
@@ -14,8 +15,9 @@ export type ConsensusSettings = z.output<typeof settingsSchema>;
 /** Those that are not about the process itself. */
 export type ConsensusModuleSettings = Pick<
   ConsensusSettings,
-  'DATABASE_URL' | 'RECALIBRATE_EVERY_MS' | 'PURGE_VOTES_EVERY_MS'
+  'RECALIBRATE_EVERY_MS' | 'PURGE_VOTES_EVERY_MS'
 > &
+  GivenDatabaseSettings &
   GivenBrokerSettings;
 
 export function readConsensusSettings(): ConsensusSettings {

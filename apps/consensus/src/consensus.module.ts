@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
+import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import { OutboxMigration, OutboxModule } from '#libs/outbox';
 import { GetQualitySettingsCommand } from './commands/get-quality-settings.command.js';
@@ -42,7 +42,7 @@ export class ConsensusModule {
       module: ConsensusModule,
       imports: [
         DatabaseModule.forRoot({
-          url: settings.DATABASE_URL,
+          url: databaseUrl(settings),
           schema: 'consensus',
           migrations: MIGRATIONS,
         }),

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
-import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
+import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import { SchemaChecker } from '#libs/output-schema';
 import { TaskAnalyticsController } from './analytics/task-analytics.controller.js';
@@ -118,7 +118,7 @@ export class GatewayModule {
       module: GatewayModule,
       imports: [
         DatabaseModule.forRoot({
-          url: settings.DATABASE_URL,
+          url: databaseUrl(settings),
           schema: 'gateway',
           migrations: [
             IdempotencyKeysMigration,

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
+import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import { CreatePoolCommand } from './commands/create-pool.js';
 import { CreateWorkerCommand } from './commands/create-worker.js';
@@ -70,7 +70,7 @@ export class MatcherModule {
       module: MatcherModule,
       imports: [
         DatabaseModule.forRoot({
-          url: settings.DATABASE_URL,
+          url: databaseUrl(settings),
           schema: 'matcher',
           migrations: [
             IdempotencyKeysMigration,

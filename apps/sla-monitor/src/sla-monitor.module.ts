@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { DatabaseModule } from '#libs/database';
+import { DatabaseModule, databaseUrl } from '#libs/database';
+import type { GivenDatabaseSettings } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import type { GivenBrokerSettings } from '#libs/messaging';
 import { TimerCommands } from './firing/timer-commands.js';
@@ -14,16 +15,15 @@ import { WatchWorkOnTaskAccepted } from './handlers/watch-work-on-task-accepted.
 import { Timers1763000100000 } from './persistence/migrations/1763000100000-timers.js';
 import { MoreClocks1764590000000 } from './persistence/migrations/1764590000000-more-clocks.js';
 import { TimerRepository } from './persistence/timer.repository.js';
-import type { SlaMonitorSettings } from './sla-monitor.config.js';
 
 @Module({})
 export class SlaMonitorModule {
-  static forRoot(settings: Pick<SlaMonitorSettings, 'DATABASE_URL'> & GivenBrokerSettings): DynamicModule {
+  static forRoot(settings: GivenDatabaseSettings & GivenBrokerSettings): DynamicModule {
     return {
       module: SlaMonitorModule,
       imports: [
         DatabaseModule.forRoot({
-          url: settings.DATABASE_URL,
+          url: databaseUrl(settings),
           schema: 'sla_monitor',
           migrations: [Timers1763000100000, MoreClocks1764590000000],
         }),

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { DatabaseModule } from '#libs/database';
+import { DatabaseModule, databaseUrl } from '#libs/database';
+import type { GivenDatabaseSettings } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import type { GivenBrokerSettings } from '#libs/messaging';
 import { commands } from './commands/index.js';
@@ -25,9 +26,10 @@ const SCHEMA = 'task_registry';
 @Module({})
 export class TaskRegistryModule {
   static forRoot(
-    settings: Pick<TaskRegistrySettings, 'DATABASE_URL' | 'RELAY_POLL_MS'> & GivenBrokerSettings,
+    settings: Pick<TaskRegistrySettings, 'RELAY_POLL_MS'> & GivenDatabaseSettings & GivenBrokerSettings,
   ): DynamicModule {
-    const { DATABASE_URL: url, RELAY_POLL_MS: pollMs } = settings;
+    const { RELAY_POLL_MS: pollMs } = settings;
+    const url = databaseUrl(settings);
     const relayOptions: RelayOptions = { url, schema: SCHEMA, pollMs };
     return {
       module: TaskRegistryModule,

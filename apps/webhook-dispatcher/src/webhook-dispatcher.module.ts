@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { DatabaseModule, IdempotencyKeysMigration } from '#libs/database';
+import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
+import type { GivenDatabaseSettings } from '#libs/database';
 import { parseCidrs } from '#libs/egress';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import type { GivenBrokerSettings, MessagingOptions } from '#libs/messaging';
@@ -70,7 +71,6 @@ const DAY_MS = 86_400_000;
 
 export type ModuleSettings = Pick<
   WebhookDispatcherSettings,
-  | 'DATABASE_URL'
   | 'SHUTDOWN_TIMEOUT_MS'
   | 'WEBHOOK_ALLOWED_CIDRS'
   | 'WEBHOOK_DNS_SERVERS'
@@ -81,6 +81,7 @@ export type ModuleSettings = Pick<
   | 'WEBHOOK_DISABLE_AFTER_DAYS'
   | 'WEBHOOK_RETENTION_DAYS'
 > &
+  GivenDatabaseSettings &
   GivenBrokerSettings;
 
 export interface ModuleTuning {
@@ -97,7 +98,7 @@ export class WebhookDispatcherModule {
       module: WebhookDispatcherModule,
       imports: [
         DatabaseModule.forRoot({
-          url: settings.DATABASE_URL,
+          url: databaseUrl(settings),
           schema: 'webhook_dispatcher',
           migrations: [
             IdempotencyKeysMigration,

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { EntitySchema, MigrationInterface } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import type { Type } from '@nestjs/common';
+import { postgresConnection } from './postgres-connection.js';
 import { prepareRepeated } from './prepare-repeated.js';
 
 /** Nothing a service does in a transaction takes this long unless something is stuck. */
@@ -25,12 +26,14 @@ export function connectionOptions(
   onPoolError: (error: Error) => void,
   unlimited = false,
 ): DataSourceOptions {
+  const { connectionString, ssl } = postgresConnection(options.url);
   const types = new pg.TypeOverrides();
   types.setTypeParser(pg.types.builtins.INT8, safeInteger);
   const timeoutMs = unlimited ? 0 : TIMEOUT_MS;
   return {
     type: 'postgres',
-    url: options.url,
+    url: connectionString,
+    ssl,
     schema: options.schema,
     entities: [...(options.entities ?? [])],
     migrations: [...(options.migrations ?? [])],

@@ -7,6 +7,7 @@ export * from './idempotency-table.js';
 export * from './idempotency.js';
 export * from './migrate.js';
 export * from './paging.js';
+export * from './postgres-connection.js';
 export * from './processed-events.js';
 export * from './provision.js';
 export * from './sql.js';

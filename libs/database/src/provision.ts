@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { postgresConnection } from './postgres-connection.js';
 
 const MAX_ATTEMPTS = 50;
 const PAUSE_MS = 10;
@@ -22,7 +23,7 @@ export async function provisionDatabase(
   services: readonly string[],
   passwords: (service: string) => string,
 ): Promise<Record<string, string>> {
-  const admin = new pg.Client({ connectionString: adminUrl });
+  const admin = new pg.Client({ ...postgresConnection(adminUrl) });
   await admin.connect();
   try {
     // Held by this session until it ends.

@@ -143,6 +143,8 @@ const streamReplicas = describeSetting(
 /** What every service needs. A service adds its own: `baseSettings.extend({ … })`. */
 export const baseSettings = z.object({
   DATABASE_URL: url(['postgres', 'postgresql'], 'postgres://user:password@127.0.0.1:5432/countersign'),
+  /** Certificates that vouch for the database's server. */
+  DATABASE_CA: fileOrContent('a PEM file', '/etc/countersign/postgres-ca.pem').optional(),
   ...brokerSettings.shape,
   /** Copies of each stream in a NATS cluster. */
   NATS_STREAM_REPLICAS: streamReplicas.optional(),

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { postgresConnection } from '#libs/database';
 import type { LogCursor, RestartPoint } from './log-cursor.js';
 
 export interface RelaySessionOptions {
@@ -85,7 +86,7 @@ export class RelaySession {
     types.setTypeParser(pg.types.builtins.INT8, Number);
     const keepAlives = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
     const client = new pg.Client({
-      connectionString: url,
+      ...postgresConnection(url),
       options: `-c search_path=${pg.escapeIdentifier(schema)} ${keepAlives}`,
       application_name: `countersign ${schema} relay`,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
@@ -9,6 +9,7 @@ import { processStartedAt, stopLeftover } from '../processes/pid-record.js';
 import { postgresBinaries } from './postgres-binaries.js';
 import { ensureCluster } from './postgres-cluster.js';
 import { unprivilegedUser } from './unprivileged-user.js';
+import type { UnprivilegedUser } from './unprivileged-user.js';
 
 export interface EmbeddedPostgresOptions {
   /** Owned by the server: the cluster, its superuser's password (0600), its pid and its log. */
@@ -17,6 +18,8 @@ export interface EmbeddedPostgresOptions {
   readonly port?: number;
   /** False gives up crash safety for speed: for tests that throw the database away. */
   readonly durable?: boolean;
+  /** The server's certificate and key, PEM texts: then it also speaks TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 export interface EmbeddedPostgres {
@@ -58,7 +61,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   for (;;) {
     const port = options.port ?? (await findFreePort());
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-    const flags = serverFlags(join(dataDir, 'cluster'), port, options.durable ?? true);
+    const flags = [
+      ...serverFlags(join(dataDir, 'cluster'), port, options.durable ?? true),
+      ...(options.tls === undefined ? [] : tlsFlags(dataDir, options.tls, user)),
+    ];
     const command = user?.wrap(binaries.postgres, flags) ?? { command: binaries.postgres, args: flags };
     const child = await startChild({ ...command, logFile, pidFile, stopSignal: 'SIGINT' });
     if (await answersBefore(giveUpAt, url, child)) return handle(url, port, child);
@@ -106,6 +112,23 @@ function serverFlags(cluster: string, port: number, durable: boolean): string[] 
     log_timezone: 'UTC',
   };
   return ['-D', cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+}
+
+/** PostgreSQL reads a key only from a file that is its own and that nobody else may read. */
+function tlsFlags(
+  dataDir: string,
+  { cert, key }: { readonly cert: string; readonly key: string },
+  user: UnprivilegedUser | undefined,
+): string[] {
+  const [certFile, keyFile] = [join(dataDir, 'server.crt'), join(dataDir, 'server.key')];
+  for (const [file, text] of [
+    [certFile, cert],
+    [keyFile, key],
+  ] as const) {
+    writeFileSync(file, text, { mode: 0o600 });
+    if (user) chownSync(file, user.uid, user.gid);
+  }
+  return ['-c', 'ssl=on', '-c', `ssl_cert_file=${certFile}`, '-c', `ssl_key_file=${keyFile}`];
 }
 
 async function answersBefore(giveUpAt: number, url: string, child: Child): Promise<boolean> {
