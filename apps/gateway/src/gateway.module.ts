@@ -37,6 +37,7 @@ import { OrganizationsController } from './organizations/organizations.controlle
 import { Housekeeping } from './persistence/housekeeping.js';
 import { OrganizationsAndKeys1763000200000 } from './persistence/migrations/1763000200000-organizations-and-keys.js';
 import { RateLimits1763000210000 } from './persistence/migrations/1763000210000-rate-limits.js';
+import { CreatedByKey1764560000000 } from './persistence/migrations/1764560000000-created-by-key.js';
 import { PoolDirectory } from './pools/pool-directory.js';
 import { PoolsController } from './pools/pools.controller.js';
 import { GoldController } from './quality/gold.controller.js';
@@ -104,7 +105,12 @@ export class GatewayModule {
         DatabaseModule.forRoot({
           url: settings.DATABASE_URL,
           schema: 'gateway',
-          migrations: [IdempotencyKeysMigration, OrganizationsAndKeys1763000200000, RateLimits1763000210000],
+          migrations: [
+            IdempotencyKeysMigration,
+            OrganizationsAndKeys1763000200000,
+            RateLimits1763000210000,
+            CreatedByKey1764560000000,
+          ],
         }),
         MessagingModule.forRoot({ serviceName: 'gateway', natsUrl: settings.NATS_URL }),
         DiscoveryModule,

@@ -143,6 +143,7 @@ export function endpointView(changes: Partial<WebhookEndpointView> = {}): Webhoo
     description: null,
     task_id: null,
     dialect: 'native',
+    pools: null,
     enabled: true,
     disabled_reason: null,
     created_at: AT,

@@ -31,6 +31,7 @@ import { EventIntakeRepository } from './persistence/event-intake.repository.js'
 import { Webhooks1763100000000 } from './persistence/migrations/1763100000000-webhooks.js';
 import { EndpointsOfTasks1764000000000 } from './persistence/migrations/1764000000000-endpoints-of-tasks.js';
 import { WebhooksOfTasks1764100000000 } from './persistence/migrations/1764100000000-webhooks-of-tasks.js';
+import { PoolsOfEndpoints1764560000000 } from './persistence/migrations/1764560000000-pools-of-endpoints.js';
 import { OutgoingRepository } from './persistence/outgoing.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { SigningSecretsRepository } from './persistence/signing-secrets.repository.js';
@@ -85,6 +86,7 @@ export class WebhookDispatcherModule {
             Webhooks1763100000000,
             EndpointsOfTasks1764000000000,
             WebhooksOfTasks1764100000000,
+            PoolsOfEndpoints1764560000000,
           ],
         }),
         MessagingModule.forRoot({

@@ -3,6 +3,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { endpointOf } from '../endpoint/endpoint-of.js';
 import { refuse } from '../errors/refuse.js';
+import { requireEveryPool } from '../pools/pool-limits.js';
 import { Admission } from './admission.js';
 import './caller.decorator.js';
 import type { Access, Caller } from './domain/caller.js';
@@ -28,6 +29,7 @@ export class AccessGuard implements CanActivate {
     // A dialect's caller has been let in before its body was read.
     request.caller ??= await this.admission.admit(request, http.getResponse<FastifyReply>());
     for (const access of [endpoint.access, ...(endpoint.alsoNeeds ?? [])]) permit(request.caller, access);
+    if (endpoint.poolLimits === 'refused') requireEveryPool(request.caller);
     return true;
   }
 }

@@ -30,6 +30,7 @@ export class BillingController {
     summary: 'Get the balance',
     description: 'In micro-units: 1 USD is 1,000,000.',
     access: 'billing:read',
+    poolLimits: 'refused',
     answer: { status: 200, schema: Balance, description: 'What is free to spend, and what is held.' },
   })
   async balance(@Agent() { orgId }: AgentCaller): Promise<ReplyOf<typeof GetBalance>> {
@@ -39,6 +40,7 @@ export class BillingController {
   @Endpoint('POST', '/v1/billing/credits', {
     summary: 'Add funds',
     access: 'billing:write',
+    poolLimits: 'refused',
     answer: { status: 201, schema: Credited, description: 'The movement, and the balance after it.' },
   })
   async addCredit(

@@ -64,6 +64,7 @@ export class EarningsController {
     summary: 'See what a worker has earned',
     description: 'What was not paid out yet, and how it came about, newest first.',
     access: 'billing:read',
+    poolLimits: 'refused',
     answer: { status: 200, schema: WorkerEarnings, description: 'The balance, and a page of movements.' },
     problems: ['worker.not_found', 'cursor.invalid'],
   })
@@ -82,6 +83,7 @@ export class EarningsController {
       'Says that the worker was paid, outside, what it had earned: so much of it, or all. Send an ' +
       'Idempotency-Key, so that a repetition is not a second payout.',
     access: 'billing:write',
+    poolLimits: 'refused',
     answer: { status: 201, schema: PaidOut, description: 'The payout, and what is left.' },
     problems: ['worker.not_found', 'billing.insufficient_earnings'],
   })

@@ -1,6 +1,6 @@
 import { HttpCode, RequestMapping, RequestMethod, SetMetadata, applyDecorators } from '@nestjs/common';
 import type { z } from 'zod';
-import type { Access } from '../auth/domain/caller.js';
+import type { PoolLimits } from '../auth/domain/pool-limits.js';
 import type { Scope } from '../auth/domain/scopes.js';
 import type { ProblemCode } from '../errors/problem-codes.js';
 
@@ -11,10 +11,17 @@ const METHODS = {
   DELETE: RequestMethod.DELETE,
 } as const;
 
-export interface EndpointDescription {
+/**
+ * Who may use an endpoint. API keys can be limited to pools, so a route that takes them states what such a key
+ * gets; without `poolLimits` it does not compile.
+ */
+type Audience =
+  | { readonly access: 'public' | 'operator' | 'worker'; readonly poolLimits?: never }
+  | { readonly access: Scope; readonly poolLimits: PoolLimits };
+
+interface Description {
   readonly summary: string;
   readonly description?: string;
-  readonly access: Access;
   /** Scopes that the key needs besides. */
   readonly alsoNeeds?: readonly Scope[];
   /** What the header `Workspace-Id` does here, where it does something. */
@@ -36,11 +43,13 @@ export interface EndpointDescription {
   readonly documentedBody?: z.ZodType;
 }
 
-export interface Endpoint extends EndpointDescription {
+export type EndpointDescription = Description & Audience;
+
+export type Endpoint = EndpointDescription & {
   readonly method: keyof typeof METHODS;
   /** With parameters as `:task_id`. */
   readonly path: string;
-}
+};
 
 export const ENDPOINT = Symbol('endpoint');
 

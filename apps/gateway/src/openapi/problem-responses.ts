@@ -14,6 +14,7 @@ function problemsOf({
   body,
   query,
   workspace,
+  poolLimits,
   problems = [],
 }: DescribedEndpoint): ProblemCode[] {
   const codes = new Set<ProblemCode>(problems);
@@ -31,6 +32,7 @@ function problemsOf({
   }
   if (access !== 'public' && access !== 'operator') add('auth.address_not_allowed', 'rate_limit.exceeded');
   if (access.includes(':')) add('auth.scope_missing');
+  if (poolLimits === 'refused') add('auth.pool_not_allowed');
   if (!isNative(path)) add('auth.key_unknown');
   if (workspace !== undefined) add('workspace.invalid');
   if (body !== undefined || query !== undefined) add('request.invalid');

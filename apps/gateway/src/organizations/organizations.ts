@@ -57,11 +57,13 @@ export class Organizations {
       this.answers.runOnce(manager, idempotency, NewOrganization, async now => {
         if (secret instanceof ServiceError) throw secret;
         await manager.query(INSERT, [orgId, name, now]);
-        const adminKey = await this.maker.agentKey(manager, orgId, {
-          name: 'admin',
-          scopes: ['*'],
-          ...{ pools: null, allowed_cidrs: null, rate_limit: null, expires_at: null, dialect: 'native' },
-        });
+        const settings = { pools: null, allowed_cidrs: null, rate_limit: null, expires_at: null };
+        const adminKey = await this.maker.agentKey(
+          manager,
+          orgId,
+          { name: 'admin', scopes: ['*'], dialect: 'native', ...settings },
+          null,
+        );
         return { org_id: orgId, name, admin_key: adminKey.api_key, signing_secret: secret };
       }),
     );

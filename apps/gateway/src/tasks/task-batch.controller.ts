@@ -17,6 +17,7 @@ export class TaskBatchController {
     summary: 'Create many tasks',
     description: 'Up to 1,000. Each is taken or refused by itself, and has its own result at its own index.',
     access: 'tasks:write',
+    poolLimits: 'filtered',
     workspace: 'The workspace of the tasks; `default` when left out.',
     answer: { status: 200, schema: BatchResult, description: 'A result for each task, in their order.' },
     documentedBody: DocumentedTaskBatch,

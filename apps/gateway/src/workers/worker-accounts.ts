@@ -8,6 +8,7 @@ import { DerivedIds } from '../idempotency/derived-ids.js';
 import type { AgentCaller } from '../auth/domain/caller.js';
 import { NewWorker, NewWorkerKey } from './worker.dto.js';
 import { WorkerKeys } from './worker-keys.js';
+import { requireWholeWorker } from './worker-visibility.js';
 
 type Created<Result> = { readonly result: Result; readonly replayed: boolean };
 
@@ -46,13 +47,13 @@ export class WorkerAccounts {
     workerId: string,
     idempotency: Idempotency | undefined,
   ): Promise<Created<NewWorkerKey>> {
-    await this.requireVisible(caller, workerId);
-    return this.keys.rotate(caller.orgId, workerId, idempotency);
+    await this.requireWhole(caller, workerId);
+    return this.keys.rotate(caller, workerId, idempotency);
   }
 
   /** The key goes first: a worker without a key can be deleted again, a key without a worker would stay. */
   async delete(caller: AgentCaller, workerId: string): Promise<void> {
-    await this.requireVisible(caller, workerId);
+    await this.requireWhole(caller, workerId);
     await this.keys.revoke(workerId);
     const { orgId, pools } = caller;
     await this.commands.send(DeleteWorker, { org_id: orgId, pools, worker_id: workerId });
@@ -60,15 +61,19 @@ export class WorkerAccounts {
 
   private async createAs(
     workerId: string,
-    { orgId }: AgentCaller,
+    caller: AgentCaller,
     worker: WorkerSpec,
     idempotency: Idempotency | undefined,
   ): Promise<Created<NewWorker>> {
-    const view = await this.commands.send(CreateWorker, { org_id: orgId, worker_id: workerId, worker });
-    return transaction(this.dataSource, manager => this.keys.firstKey(manager, orgId, view, idempotency));
+    const request = { org_id: caller.orgId, worker_id: workerId, worker };
+    const view = await this.commands.send(CreateWorker, request);
+    return transaction(this.dataSource, manager => this.keys.firstKey(manager, caller, view, idempotency));
   }
 
-  private async requireVisible({ orgId, pools }: AgentCaller, workerId: string): Promise<void> {
-    await this.commands.send(GetWorker, { org_id: orgId, pools, worker_id: workerId });
+  /** @throws ServiceError `worker.not_found`, `worker.shared` */
+  private async requireWhole(caller: AgentCaller, workerId: string): Promise<void> {
+    const { orgId, pools } = caller;
+    const request = { org_id: orgId, pools, worker_id: workerId };
+    requireWholeWorker(caller, await this.commands.send(GetWorker, request));
   }
 }

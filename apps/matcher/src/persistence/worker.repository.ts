@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ServiceError, invalid, notFound } from '#libs/contracts';
 import type { ListWorkers, RequestOf, WorkerChange, WorkerSpec } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf, transaction } from '#libs/database';
+import { limitedChangeOf } from '../domain/limited-change.rule.js';
 import { labelKey } from '../domain/labels.js';
 import { statement } from './statement.js';
 import { WORKER_COLUMNS, specOf } from './worker-row.js';
@@ -28,7 +29,7 @@ const LIST = `
     FROM workers AS w
    WHERE w.org_id = $1 AND w.deleted_at IS NULL
      AND ($2::uuid[] IS NULL OR w.pool_ids && $2::uuid[])
-     AND ($3::uuid IS NULL OR w.pool_ids @> ARRAY[$3::uuid])
+     AND ($3::uuid IS NULL OR w.pool_ids @> ARRAY[$3::uuid] AND ($2::uuid[] IS NULL OR $3 = ANY ($2::uuid[])))
      AND ($4::text IS NULL OR w.skill_keys @> ARRAY[$4::text])
      AND ($5::boolean IS NULL OR w.available = $5)
      AND ($6::timestamptz IS NULL OR (w.created_at, w.worker_id) < ($6, $7::uuid))
@@ -101,7 +102,7 @@ export class WorkerRepository {
     return { rows: page, nextCursor: encodeCursor(position) };
   }
 
-  /** @throws ServiceError `worker.not_found`, `worker.pool_unknown` */
+  /** @throws ServiceError `worker.not_found`, `worker.pool_unknown`, `worker.shared` */
   async update(
     orgId: string,
     pools: PoolLimit,
@@ -115,7 +116,9 @@ export class WorkerRepository {
       // A key limited to some pools may leave the others as they are, but not add one it cannot see.
       const limit = pools === null ? null : [...pools, ...known.pool_ids];
       await lockPools(manager, orgId, change.pool_ids ?? [], limit);
-      const spec = { ...specOf(known), ...definedIn(change) };
+      const changed = limitedChangeOf(specOf(known), change, pools);
+      if (changed.outcome === 'shared') throw shared();
+      const { spec } = changed;
       const isRated = change.rating !== undefined;
       await manager.query(UPDATE, [...valuesOf(workerId, orgId, spec), now, isRated]);
       return { ...known, ...spec, updated_at: now };
@@ -184,9 +187,12 @@ function valuesOf(workerId: string, orgId: string, spec: WorkerSpec): readonly u
   ];
 }
 
-/** What a change says; a field it leaves out is undefined and must not replace what is there. */
-function definedIn(change: WorkerChange): Partial<WorkerSpec> {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+function shared(): ServiceError {
+  return new ServiceError(
+    'forbidden',
+    'worker.shared',
+    'The worker also belongs to pools this API key is not limited to; it may change pool_ids and nothing else.',
+  );
 }
 
 function found<Row>(rows: readonly Row[]): Row {

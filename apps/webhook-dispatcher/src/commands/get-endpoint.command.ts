@@ -15,8 +15,9 @@ export class GetEndpointCommand {
   @Answers(GetWebhookEndpoint)
   async handle({
     org_id,
+    pools,
     endpoint_id,
   }: RequestOf<typeof GetWebhookEndpoint>): Promise<ReplyOf<typeof GetWebhookEndpoint>> {
-    return this.endpoints.get(this.dataSource, org_id, endpoint_id);
+    return this.endpoints.get(this.dataSource, { orgId: org_id, pools }, endpoint_id);
   }
 }

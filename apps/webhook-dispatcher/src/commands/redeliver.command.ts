@@ -22,11 +22,13 @@ export class RedeliverCommand {
   @Answers(RedeliverWebhook)
   async handle({
     org_id,
+    pools,
     delivery_id,
     idempotency,
   }: RequestOf<typeof RedeliverWebhook>): Promise<ReplyOf<typeof RedeliverWebhook>> {
     const { result, replayed } = await this.writes.run(Answer, idempotency, async manager => {
-      const { url } = await this.deliveries.get(manager, org_id, delivery_id);
+      const viewer = { orgId: org_id, pools };
+      const { url } = await this.deliveries.get(manager, viewer, delivery_id);
       const [outgoing] = await this.outgoing.load([delivery_id], manager);
       if (outgoing?.skip !== null) {
         throw new ServiceError(
@@ -36,7 +38,7 @@ export class RedeliverCommand {
         );
       }
       return {
-        delivery: await this.deliveries.startAnew(manager, org_id, delivery_id, destinationOf(org_id, url)),
+        delivery: await this.deliveries.startAnew(manager, viewer, delivery_id, destinationOf(org_id, url)),
       };
     });
     if (!replayed) this.traffic.slots.wants(destinationOf(org_id, result.delivery.url));

@@ -20,12 +20,20 @@ export class UpdateEndpointCommand {
   @Answers(UpdateWebhookEndpoint)
   async handle({
     org_id,
+    pools,
     endpoint_id,
     change,
+    receivable,
   }: RequestOf<typeof UpdateWebhookEndpoint>): Promise<ReplyOf<typeof UpdateWebhookEndpoint>> {
     if (change.url !== undefined) this.urls.check(change.url);
     return transaction(this.dataSource, manager =>
-      this.endpoints.update(manager, org_id, endpoint_id, change, this.clock.now()),
+      this.endpoints.update(
+        manager,
+        { orgId: org_id, pools },
+        endpoint_id,
+        { change, receivable },
+        this.clock.now(),
+      ),
     );
   }
 }

@@ -38,6 +38,8 @@ export const WebhookEndpointView = z.strictObject({
   /** Null for one of the organization's as a whole. */
   task_id: Id.nullable(),
   dialect: WebhookDialect,
+  /** It hears only of tasks of these pools, those of the key that made it. Null means all. */
+  pools: z.array(Id).nullable().default(null),
   enabled: z.boolean(),
   /** Why it is not, when it is not: `gone` after a 410, `by_request` otherwise. */
   disabled_reason: z.enum(['gone', 'by_request']).nullable(),

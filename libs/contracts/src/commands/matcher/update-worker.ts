@@ -3,7 +3,7 @@ import { defineCommand } from '../../command-contract.js';
 import { Id } from '../../model/scalars.js';
 import { WorkerChange, WorkerView } from '../../model/worker.js';
 
-/** A worker who becomes available, or gains what a waiting task asks for, is given the most urgent one that fits. Errors: `worker.not_found`, `worker.pool_unknown`. */
+/** A worker who becomes available, or gains what a waiting task asks for, is given the most urgent one that fits. Errors: `worker.not_found`, `worker.pool_unknown`, `worker.shared` (forbidden). */
 export const UpdateWorker = defineCommand({
   subject: 'command.matcher.update-worker',
   request: z.strictObject({ org_id: Id, pools: z.array(Id).nullable(), worker_id: Id, change: WorkerChange }),
