@@ -28,6 +28,8 @@ import { ProblemFilter } from './errors/problem.filter.js';
 import { SETTINGS } from './gateway.config.js';
 import type { GatewaySettings } from './gateway.config.js';
 import { DerivedIds } from './idempotency/derived-ids.js';
+import { RepetitionInterceptor } from './idempotency/repetition.interceptor.js';
+import { RequestAnswers } from './idempotency/request-answers.js';
 import { StoredAnswers } from './idempotency/stored-answers.js';
 import { ApiDocument } from './openapi/api-document.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
@@ -38,6 +40,7 @@ import { Housekeeping } from './persistence/housekeeping.js';
 import { OrganizationsAndKeys1763000200000 } from './persistence/migrations/1763000200000-organizations-and-keys.js';
 import { RateLimits1763000210000 } from './persistence/migrations/1763000210000-rate-limits.js';
 import { CreatedByKey1764560000000 } from './persistence/migrations/1764560000000-created-by-key.js';
+import { RequestAnswers1764560000001 } from './persistence/migrations/1764560000001-request-answers.js';
 import { PoolDirectory } from './pools/pool-directory.js';
 import { PoolsController } from './pools/pools.controller.js';
 import { GoldController } from './quality/gold.controller.js';
@@ -110,6 +113,7 @@ export class GatewayModule {
             OrganizationsAndKeys1763000200000,
             RateLimits1763000210000,
             CreatedByKey1764560000000,
+            RequestAnswers1764560000001,
           ],
         }),
         MessagingModule.forRoot({ serviceName: 'gateway', natsUrl: settings.NATS_URL }),
@@ -120,7 +124,9 @@ export class GatewayModule {
         { provide: SETTINGS, useValue: settings },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_PIPE, useClass: ValidatedPipe },
+        // In this order: what is repeated becomes an answer like any other.
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: RepetitionInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },
         ...[
           Admission,
@@ -132,7 +138,7 @@ export class GatewayModule {
           KeyRateLimit,
           FailedLoginLimit,
         ],
-        ...[Broadcasts, DerivedIds, StoredAnswers, Housekeeping, ApiDocument, RouteTable],
+        ...[Broadcasts, DerivedIds, StoredAnswers, RequestAnswers, Housekeeping, ApiDocument, RouteTable],
         ...[ApiKeys, KeyMaker, Organizations, PoolDirectory, WorkerAccounts, WorkerKeys],
         ...VERIFIED_WORKFLOWS.providers,
         ...[TaskIntake, TaskRules, TaskPreparation, TaskBatches, TaskEndings, Waiting, AssignmentActions],

@@ -24,7 +24,7 @@ export class ApiKeysController {
       '`rate_limit` of its own it then has 5 requests per 10 s.',
     access: 'keys:write',
     poolLimits: 'filtered',
-    answer: { status: 201, schema: NewApiKey, description: 'The key.', location: true },
+    answer: { status: 201, schema: NewApiKey, description: 'The key.', secret: true, location: true },
     problems: ['auth.grant_too_wide'],
   })
   async create(

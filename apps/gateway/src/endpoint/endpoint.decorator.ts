@@ -34,6 +34,8 @@ interface Description {
     readonly mediaType?: string;
     /** Whether it is also given as CSV, to `Accept: text/csv` or `?format=csv`. */
     readonly csv?: 'report' | 'page';
+    /** Whether it shows a secret that is shown once: then only the key that asked for it gets the answer again. */
+    readonly secret?: boolean;
     /** Whether it says where to find what was made. */
     readonly location?: boolean;
   };

@@ -36,6 +36,7 @@ export const PROBLEMS = {
   'idempotency.key_invalid': { kind: 'invalid', title: 'The Idempotency-Key is not valid' },
   'idempotency.key_reused': { kind: 'invalid', title: 'The Idempotency-Key was used for another request' },
   'idempotency.in_progress': { kind: 'conflict', title: 'A request with this Idempotency-Key is running' },
+  'idempotency.other_key': { kind: 'conflict', title: 'Another API key sent this Idempotency-Key' },
   'cursor.invalid': { kind: 'invalid', title: 'The cursor is not valid' },
   'task.not_found': { kind: 'not_found', title: 'There is no such task' },
   'task.not_cancellable': { kind: 'conflict', title: 'The task has ended' },

@@ -12,7 +12,8 @@ const IDEMPOTENCY_KEY = {
   required: false,
   description:
     'Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, ' +
-    'with another body or for another workspace 422, and 409 while the first is still running.',
+    'with another body or for another workspace 422, and 409 while the first is still running. An answer that shows ' +
+    'a secret is given again only to the API key that asked for it.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
 };
 

@@ -13,6 +13,7 @@ function problemsOf({
   path,
   body,
   query,
+  answer,
   workspace,
   poolLimits,
   problems = [],
@@ -37,6 +38,7 @@ function problemsOf({
   if (workspace !== undefined) add('workspace.invalid');
   if (body !== undefined || query !== undefined) add('request.invalid');
   if (body !== undefined) add('request.bad_json', 'request.too_large', 'request.media_type');
+  if (answer.secret === true) add('idempotency.other_key');
   if (method === 'POST') add('idempotency.key_invalid', 'idempotency.key_reused', 'idempotency.in_progress');
   add('internal');
   return [...codes];

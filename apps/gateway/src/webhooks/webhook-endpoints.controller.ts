@@ -48,6 +48,7 @@ export class WebhookEndpointsController {
       status: 201,
       schema: NewWebhookEndpoint,
       description: 'The endpoint and its secret.',
+      secret: true,
       location: true,
     },
     problems: ['task.not_found', 'webhook.url_not_public', 'webhook.too_many_endpoints'],

@@ -24,7 +24,7 @@ export class WebhookSecretsController {
     description: BOTH_VALID,
     access: 'webhooks:write',
     poolLimits: 'filtered',
-    answer: { status: 200, schema: RotatedSecret, description: 'The new secret.' },
+    answer: { status: 200, schema: RotatedSecret, description: 'The new secret.', secret: true },
     problems: ['webhook_endpoint.not_found', 'webhook_endpoint.organization_secret'],
   })
   async rotateEndpointSecret(
@@ -48,7 +48,7 @@ export class WebhookSecretsController {
     description: `It signs the deliveries to the callbacks of tasks. ${BOTH_VALID}`,
     access: 'webhooks:write',
     poolLimits: 'refused',
-    answer: { status: 200, schema: RotatedSecret, description: 'The new secret.' },
+    answer: { status: 200, schema: RotatedSecret, description: 'The new secret.', secret: true },
   })
   async rotateOrganizationSecret(
     @Agent() { orgId }: AgentCaller,

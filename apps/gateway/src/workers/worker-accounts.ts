@@ -10,6 +10,12 @@ import { NewWorker, NewWorkerKey } from './worker.dto.js';
 import { WorkerKeys } from './worker-keys.js';
 import { requireWholeWorker } from './worker-visibility.js';
 
+interface Guarded {
+  readonly idempotency: Idempotency | undefined;
+  /** What keeps the matcher from making the worker again. */
+  readonly guard: Idempotency | undefined;
+}
+
 type Created<Result> = { readonly result: Result; readonly replayed: boolean };
 
 /** Workers together with the keys they sign in with: the first are the matcher's, the second the gateway's. */
@@ -32,12 +38,15 @@ export class WorkerAccounts {
     idempotency: Idempotency | undefined,
   ): Promise<Created<NewWorker>> {
     try {
-      return await this.createAs(this.ids.forKey('worker', idempotency), caller, worker, idempotency);
+      return await this.createAs(this.ids.forKey('worker', idempotency), caller, worker, {
+        idempotency,
+        guard: idempotency,
+      });
     } catch (error) {
       // The Idempotency-Key is a day old and made a worker then; now it means a new one.
       const isTaken = error instanceof ServiceError && error.code === 'worker.id_taken';
       if (!isTaken && !violates(error, 'api_keys_one_per_worker')) throw error;
-      return this.createAs(this.ids.next(), caller, worker, idempotency);
+      return this.createAs(this.ids.next(), caller, worker, { idempotency, guard: undefined });
     }
   }
 
@@ -63,9 +72,12 @@ export class WorkerAccounts {
     workerId: string,
     caller: AgentCaller,
     worker: WorkerSpec,
-    idempotency: Idempotency | undefined,
+    { idempotency, guard }: Guarded,
   ): Promise<Created<NewWorker>> {
-    const request = { org_id: caller.orgId, worker_id: workerId, worker };
+    const request = {
+      ...{ org_id: caller.orgId, worker_id: workerId, worker },
+      ...(guard && { idempotency: guard }),
+    };
     const view = await this.commands.send(CreateWorker, request);
     return transaction(this.dataSource, manager => this.keys.firstKey(manager, caller, view, idempotency));
   }

@@ -34,7 +34,13 @@ export class WorkersController {
     description: 'The key the worker signs in with is shown in this answer and never again.',
     access: 'workers:write',
     poolLimits: 'filtered',
-    answer: { status: 201, schema: NewWorker, description: 'The worker and its key.', location: true },
+    answer: {
+      status: 201,
+      schema: NewWorker,
+      description: 'The worker and its key.',
+      secret: true,
+      location: true,
+    },
     problems: ['worker.pool_unknown', 'auth.pool_not_allowed'],
   })
   async create(
@@ -118,7 +124,7 @@ export class WorkersController {
     description: 'The old key stops at once. The new one is shown in this answer and never again.',
     access: 'workers:write',
     poolLimits: 'filtered',
-    answer: { status: 200, schema: NewWorkerKey, description: 'The new key.' },
+    answer: { status: 200, schema: NewWorkerKey, description: 'The new key.', secret: true },
     problems: ['worker.not_found', 'worker.shared'],
   })
   async rotateKey(

@@ -59,20 +59,25 @@ export class WorkerRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * The worker of this id, made if there was none.
+   * The worker of this id, made if there was none. Within the caller's transaction, which also keeps its idempotency
+   * key.
    *
    * @throws ServiceError `worker.pool_unknown`; `worker.id_taken` for another organization's or a deleted one
    */
-  async create(orgId: string, workerId: string, spec: WorkerSpec, now: Date): Promise<WorkerRow> {
-    return transaction(this.dataSource, async manager => {
-      await lockPools(manager, orgId, spec.pool_ids, null);
-      await manager.query(INSERT, [...valuesOf(workerId, orgId, spec), now]);
-      const [row] = await rowsOf<WorkerRow>(manager, FIND, [workerId, orgId, null]);
-      if (row === undefined) {
-        throw new ServiceError('conflict', 'worker.id_taken', 'This worker id is in use. Use a new one.');
-      }
-      return row;
-    });
+  async create(
+    manager: EntityManager,
+    orgId: string,
+    workerId: string,
+    spec: WorkerSpec,
+    now: Date,
+  ): Promise<WorkerRow> {
+    await lockPools(manager, orgId, spec.pool_ids, null);
+    await manager.query(INSERT, [...valuesOf(workerId, orgId, spec), now]);
+    const [row] = await rowsOf<WorkerRow>(manager, FIND, [workerId, orgId, null]);
+    if (row === undefined) {
+      throw new ServiceError('conflict', 'worker.id_taken', 'This worker id is in use. Use a new one.');
+    }
+    return row;
   }
 
   /** @throws ServiceError `worker.not_found` */
