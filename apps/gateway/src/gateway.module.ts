@@ -35,6 +35,8 @@ import type { GatewaySettings } from './gateway.config.js';
 import { FairQueue } from './http/fair-queue.js';
 import { RequestBodies } from './http/request-bodies.js';
 import { DerivedIds } from './idempotency/derived-ids.js';
+import { RepetitionInterceptor } from './idempotency/repetition.interceptor.js';
+import { RequestAnswers } from './idempotency/request-answers.js';
 import { StoredAnswers } from './idempotency/stored-answers.js';
 import { ApiDocument } from './openapi/api-document.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
@@ -47,6 +49,8 @@ import { OrganizationsAndKeys1763000200000 } from './persistence/migrations/1763
 import { AuditLog1764600000000 } from './persistence/migrations/1764600000000-audit-log.js';
 import { RateLimits1763000210000 } from './persistence/migrations/1763000210000-rate-limits.js';
 import { OrganizationRateLimits1764540000000 } from './persistence/migrations/1764540000000-organization-rate-limits.js';
+import { CreatedByKey1764560000000 } from './persistence/migrations/1764560000000-created-by-key.js';
+import { RequestAnswers1764560000001 } from './persistence/migrations/1764560000001-request-answers.js';
 import { SuspendedOrganizations1764580000000 } from './persistence/migrations/1764580000000-suspended-organizations.js';
 import { PoolDirectory } from './pools/pool-directory.js';
 import { PoolsController } from './pools/pools.controller.js';
@@ -125,6 +129,8 @@ export class GatewayModule {
             OrganizationsAndKeys1763000200000,
             RateLimits1763000210000,
             OrganizationRateLimits1764540000000,
+            CreatedByKey1764560000000,
+            RequestAnswers1764560000001,
             SuspendedOrganizations1764580000000,
             AuditLog1764600000000,
           ],
@@ -139,7 +145,9 @@ export class GatewayModule {
         { provide: APP_PIPE, useClass: ValidatedPipe },
         // The first is the outermost: the outcome is recorded once the answer is made.
         { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
+        // In this order: what is repeated becomes an answer like any other.
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: RepetitionInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },
         ...[
           Admission,
@@ -154,7 +162,7 @@ export class GatewayModule {
           RequestBodies,
           FairQueue,
         ],
-        ...[Broadcasts, DerivedIds, StoredAnswers, Housekeeping, ApiDocument, RouteTable],
+        ...[Broadcasts, DerivedIds, StoredAnswers, RequestAnswers, Housekeeping, ApiDocument, RouteTable],
         ...[
           ApiKeys,
           KeyMaker,

@@ -156,6 +156,7 @@ export function endpointView(changes: Partial<WebhookEndpointView> = {}): Webhoo
     description: null,
     task_id: null,
     dialect: 'native',
+    pools: null,
     enabled: true,
     status: 'enabled',
     failing_since: null,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
 import { Requirements, ServiceError } from '#libs/contracts';
 import type { AssignmentRef, DataOf, TaskOffered, TaskQueued, TaskSubmitted } from '#libs/contracts';
 
@@ -46,7 +47,7 @@ export function offered(of: Of): DataOf<typeof TaskOffered> {
 }
 
 /** The `task.submitted` of an empty answer, the only one that was asked for. */
-export function submitted(of: Of): DataOf<typeof TaskSubmitted> {
+export function submitted(of: Of): z.input<(typeof TaskSubmitted)['data']> {
   const answers = { answers_needed: 1, answers_received: 1 };
   const submittedAt = new Date().toISOString();
   return {

@@ -43,6 +43,7 @@ import { FairDeliveries1764520000000 } from './persistence/migrations/1764520000
 import { RoundsOfAttempts1764520100000 } from './persistence/migrations/1764520100000-rounds-of-attempts.js';
 import { DestinationHealth1764520200000 } from './persistence/migrations/1764520200000-destination-health.js';
 import { FailingEndpoints1764530000000 } from './persistence/migrations/1764530000000-failing-endpoints.js';
+import { PoolsOfEndpoints1764560000000 } from './persistence/migrations/1764560000000-pools-of-endpoints.js';
 import { OutgoingRepository } from './persistence/outgoing.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { SigningSecretsRepository } from './persistence/signing-secrets.repository.js';
@@ -110,6 +111,7 @@ export class WebhookDispatcherModule {
             DestinationHealth1764520200000,
             OutboxMigration,
             FailingEndpoints1764530000000,
+            PoolsOfEndpoints1764560000000,
           ],
         }),
         MessagingModule.forRoot({

@@ -18,6 +18,8 @@ export const CloudEventEnvelope = z.strictObject({
   datacontenttype: z.literal('application/json'),
   orgid: z.uuid(),
   workspaceid: z.string().min(1).max(100),
+  /** The pool a task asks for; absent where it asks for none, and on events that are not about one task. */
+  poolid: z.uuid().optional(),
   /**
    * For `task.*` the task's version: 1, 2, 3 … without gaps, in the order in which things happened to it.
    * For others a number that grows with each event of its source.

@@ -36,6 +36,7 @@ export class TaskAnalyticsController {
     summary: 'Count tasks by day, type and end',
     description: 'Of the last thirty days, unless `from` and `to` say otherwise.',
     access: 'tasks:read',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: TaskAnalytics, description: 'How many, and how they ended.' },
   })
   async tasks(

@@ -9,7 +9,7 @@ const VIEW = `
   CASE WHEN rate_limit_requests IS NULL THEN NULL
        ELSE jsonb_build_object('requests', rate_limit_requests, 'per_seconds', rate_limit_per_seconds)
   END AS rate_limit,
-  coalesce(dialect, 'native') AS dialect,
+  coalesce(dialect, 'native') AS dialect, created_by_key,
   to_char(last_used_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS last_used_at,
   to_char(revoked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS revoked_at,
   to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS created_at,
@@ -24,14 +24,21 @@ const GET_LOCKED = `${GET} FOR UPDATE`;
 /** Uses the index api_keys_by_organization: ids are UUIDv7, so their order is that of creation. */
 const LIST = `
   SELECT ${VIEW} FROM api_keys
-   WHERE ${VISIBLE} AND ($3::uuid IS NULL OR id < $3)
+   WHERE ${VISIBLE} AND ($3::uuid IS NULL OR id < $3) AND ($5::uuid IS NULL OR created_by_key = $5)
    ORDER BY id DESC
    LIMIT $4`;
 
+/** In the order of ids, so that two keys that change each other at the same time do not deadlock. */
+const LOCK_TWO = `SELECT id FROM api_keys WHERE id IN ($1, $2) ORDER BY id FOR UPDATE`;
+
+/** For as long as a key is made with it, its maker neither changes nor ends. */
+const GET_MAKER = `SELECT ${VIEW} FROM api_keys WHERE id = $1 AND revoked_at IS NULL FOR SHARE`;
+
 const INSERT = `
   INSERT INTO api_keys (id, org_id, kind, worker_id, name, key_hash, masked_key, scopes, pools, allowed_cidrs,
-                        rate_limit_requests, rate_limit_per_seconds, dialect, expires_at, created_at, updated_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
+                        rate_limit_requests, rate_limit_per_seconds, dialect, expires_at, created_by_key,
+                        created_at, updated_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
   RETURNING ${VIEW}`;
 
 const UPDATE = `
@@ -60,6 +67,8 @@ export interface NewKeyRow {
   readonly keyHash: Buffer;
   readonly maskedKey: string;
   readonly createdAt: Date;
+  /** The key it was made with; null for the operator's. */
+  readonly createdByKey: string | null;
   readonly settings: KeySettings;
 }
 
@@ -86,6 +95,7 @@ export async function insertKey(runner: SqlRunner, row: NewKeyRow): Promise<ApiK
       row.maskedKey,
     ],
     ...[scopes, pools, allowed_cidrs, rate_limit?.requests, rate_limit?.per_seconds, dialect, expires_at],
+    row.createdByKey,
     row.createdAt,
   ]);
   return ApiKeyView.parse(inserted);
@@ -101,14 +111,25 @@ export async function findKey(
   return row === undefined ? undefined : ApiKeyView.parse(row);
 }
 
+export async function lockKeys(runner: SqlRunner, one: string, other: string): Promise<void> {
+  await runner.query(LOCK_TWO, [one, other]);
+}
+
+/** A key as it is at this moment, for making others with it; undefined when it has been revoked. */
+export async function findMaker(runner: SqlRunner, keyId: string): Promise<ApiKeyView | undefined> {
+  const [row] = await rowsOf(runner, GET_MAKER, [keyId]);
+  return row === undefined ? undefined : ApiKeyView.parse(row);
+}
+
 /** Newest first, those created before `beforeId`. */
 export async function listKeys(
   runner: SqlRunner,
   { orgId, pools }: Viewer,
   beforeId: string | null,
   limit: number,
+  createdByKey: string | null,
 ): Promise<readonly ApiKeyView[]> {
-  const rows = await rowsOf(runner, LIST, [orgId, pools, beforeId, limit]);
+  const rows = await rowsOf(runner, LIST, [orgId, pools, beforeId, limit, createdByKey]);
   return rows.map(row => ApiKeyView.parse(row));
 }
 

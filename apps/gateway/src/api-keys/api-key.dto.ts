@@ -3,6 +3,7 @@ import { Dialect, Id, Instant, InstantOut, LIMITS, Label } from '#libs/contracts
 import { AddressRange } from '../auth/domain/address-range.js';
 import { KeyScope } from '../auth/domain/scopes.js';
 import { named } from '../endpoint/documented.js';
+import { pageQuery } from '../endpoint/query-values.js';
 import { RateLimit } from '../rate-limit/rate-limit.dto.js';
 
 // An empty list would read as "none" to some and as "all" to others, so it is refused.
@@ -10,15 +11,16 @@ const pools = z.array(Id).min(1, 'Leave it out for all pools.').max(LIMITS.listI
 const allowedCidrs = z.array(AddressRange).min(1, 'Leave it out for all addresses.').max(LIMITS.listItems);
 const scopes = z.array(KeyScope).min(1).max(LIMITS.listItems);
 
+/** Of the limits, what is left out is as the calling key has it; null asks for none. */
 export const ApiKeySpec = named(
   'ApiKeySpec',
   z.strictObject({
     name: Label,
     scopes,
-    pools: pools.optional(),
-    allowed_cidrs: allowedCidrs.optional(),
-    expires_at: Instant.optional(),
-    rate_limit: RateLimit.optional(),
+    pools: pools.nullable().optional(),
+    allowed_cidrs: allowedCidrs.nullable().optional(),
+    expires_at: Instant.nullable().optional(),
+    rate_limit: RateLimit.nullable().optional(),
     dialect: Dialect.optional(),
   }),
 );
@@ -53,12 +55,17 @@ const view = {
   expires_at: InstantOut.nullable(),
   rate_limit: RateLimit.nullable(),
   dialect: Dialect,
+  /** The key it was made with; null for an organization's first, and for those made before this was recorded. */
+  created_by_key: Id.nullable().default(null),
   /** To within a few seconds. */
   last_used_at: InstantOut.nullable(),
   revoked_at: InstantOut.nullable(),
   created_at: InstantOut,
   updated_at: InstantOut,
 };
+
+export const KeyQuery = z.strictObject({ created_by_key: Id.optional(), ...pageQuery });
+export type KeyQuery = z.output<typeof KeyQuery>;
 
 export const ApiKeyView = named('ApiKeyView', z.strictObject(view));
 export type ApiKeyView = z.infer<typeof ApiKeyView>;

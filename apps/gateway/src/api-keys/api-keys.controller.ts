@@ -6,9 +6,8 @@ import type { AgentCaller } from '../auth/domain/caller.js';
 import { Answer } from '../endpoint/answer.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { KeyPath } from '../endpoint/path-parameters.js';
-import { PageQuery } from '../endpoint/query-values.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
-import { ApiKeyChange, ApiKeySpec, ApiKeyView, NewApiKey } from './api-key.dto.js';
+import { ApiKeyChange, ApiKeySpec, ApiKeyView, KeyQuery, NewApiKey } from './api-key.dto.js';
 import { ApiKeys } from './api-keys.js';
 
 @Controller()
@@ -18,11 +17,14 @@ export class ApiKeysController {
   @Endpoint('POST', '/v1/api-keys', {
     summary: 'Create an API key',
     description:
-      'The key is shown in this answer and never again. It may do no more than the key that makes it. ' +
+      'The key is shown in this answer and never again. It may do no more than the key that makes it, in no respect: ' +
+      'what is left out of pools, networks, expiry and rate limit it has from that key, and what exceeds it is refused. ' +
+      'It goes on when that key ends; `created_by_key` says which one it was. ' +
       'With the dialect `verified-workflows` it begins with `vw_live_`, and works here as well; without a ' +
       '`rate_limit` of its own it then has 5 requests per 10 s.',
     access: 'keys:write',
-    answer: { status: 201, schema: NewApiKey, description: 'The key.', location: true },
+    poolLimits: 'filtered',
+    answer: { status: 201, schema: NewApiKey, description: 'The key.', secret: true, location: true },
     problems: ['auth.grant_too_wide'],
   })
   async create(
@@ -36,18 +38,21 @@ export class ApiKeysController {
 
   @Endpoint('GET', '/v1/api-keys', {
     summary: 'List API keys',
-    description: 'Newest first, revoked ones included.',
+    description:
+      'Newest first, revoked ones included. With `created_by_key` only those that were made with this key.',
     access: 'keys:read',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: pageOf(ApiKeyView), description: 'A page of keys.' },
     problems: ['cursor.invalid'],
   })
-  async list(@Agent() caller: AgentCaller, @Query({ schema: PageQuery }) query: PageQuery) {
+  async list(@Agent() caller: AgentCaller, @Query({ schema: KeyQuery }) query: KeyQuery) {
     return this.keys.list(caller, query);
   }
 
   @Endpoint('GET', '/v1/api-keys/:key_id', {
     summary: 'Get an API key',
     access: 'keys:read',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: ApiKeyView, description: 'The key, without its secret.' },
     problems: ['api_key.not_found'],
   })
@@ -61,9 +66,11 @@ export class ApiKeysController {
   @Endpoint('PATCH', '/v1/api-keys/:key_id', {
     summary: 'Change an API key',
     description:
-      'What is left out stays. It takes effect at once. The prefix stays too, and with it the dialect: a key ' +
+      'What is left out stays. It takes effect at once. Afterwards the key may do no more than the calling key, which ' +
+      'has to hold all of its scopes and pools before as well; so no key widens itself. The prefix stays too, and with it the dialect: a key ' +
       'cannot become one for an API whose keys begin otherwise.',
     access: 'keys:write',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: ApiKeyView, description: 'The key as it is now.' },
     problems: ['api_key.not_found', 'api_key.revoked', 'api_key.dialect_fixed', 'auth.grant_too_wide'],
   })
@@ -77,8 +84,11 @@ export class ApiKeysController {
 
   @Endpoint('DELETE', '/v1/api-keys/:key_id', {
     summary: 'Revoke an API key',
-    description: 'The key stops at once and for good; it stays in the list as revoked.',
+    description:
+      'The key stops at once and for good; it stays in the list as revoked. Keys that were made with it go on: list ' +
+      'them by `created_by_key`. The calling key has to hold all of its scopes and pools.',
     access: 'keys:write',
+    poolLimits: 'filtered',
     answer: { status: 204, schema: null, description: 'It is revoked.' },
     problems: ['api_key.not_found', 'auth.grant_too_wide'],
   })

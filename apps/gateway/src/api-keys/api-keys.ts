@@ -7,17 +7,16 @@ import { decodeCursor, encodeCursor, transaction } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { agentPrefixOf } from '../auth/domain/api-key.js';
 import type { AgentCaller } from '../auth/domain/caller.js';
-import { covers } from '../auth/domain/scopes.js';
-import type { Grant } from '../auth/domain/scopes.js';
 import { KnownKeys } from '../auth/known-keys.js';
-import type { PageQuery } from '../endpoint/query-values.js';
 import { refuse } from '../errors/refuse.js';
 import { StoredAnswers } from '../idempotency/stored-answers.js';
-import { findKey, listKeys, revokeKey, updateKey } from './api-key-rows.js';
+import { findKey, listKeys, lockKeys, revokeKey, updateKey } from './api-key-rows.js';
 import type { KeySettings } from './api-key-rows.js';
 import { NewApiKey } from './api-key.dto.js';
-import type { ApiKeyChange, ApiKeySpec, ApiKeyView } from './api-key.dto.js';
+import type { ApiKeyChange, ApiKeySpec, ApiKeyView, KeyQuery } from './api-key.dto.js';
+import { childOf, refuseExcess, refuseUnlessCovered } from './key-limits.js';
 import { KeyMaker } from './key-maker.js';
+import { makingKey } from './making-key.js';
 
 const Position = z.strictObject({ id: Id });
 
@@ -37,21 +36,22 @@ export class ApiKeys {
     spec: ApiKeySpec,
     idempotency: Idempotency | undefined,
   ): Promise<{ readonly result: NewApiKey; readonly replayed: boolean }> {
-    const settings = settingsOf(spec);
-    refuseUnlessCovered(caller, settings);
     return transaction(this.dataSource, manager =>
-      this.answers.runOnce(manager, idempotency, NewApiKey, () =>
-        this.maker.agentKey(manager, caller.orgId, settings),
-      ),
+      this.answers.runOnce(manager, idempotency, NewApiKey, async () => {
+        const parent = await makingKey(manager, caller);
+        const settings = childOf(parent, spec);
+        refuseExcess(parent, settings);
+        return this.maker.agentKey(manager, caller.orgId, settings, caller.keyId);
+      }),
     );
   }
 
   async list(
     caller: AgentCaller,
-    { limit, cursor }: PageQuery,
+    { limit, cursor, created_by_key: createdByKey }: KeyQuery,
   ): Promise<{ data: readonly ApiKeyView[]; next_cursor: string | null }> {
     const beforeId = cursor === undefined ? null : decodeCursor(Position, cursor).id;
-    const found = await listKeys(this.dataSource, caller, beforeId, limit + 1);
+    const found = await listKeys(this.dataSource, caller, beforeId, limit + 1, createdByKey ?? null);
     const data = found.slice(0, limit);
     const last = found.length > limit ? data.at(-1) : undefined;
     return { data, next_cursor: last === undefined ? null : encodeCursor({ id: last.id }) };
@@ -61,14 +61,20 @@ export class ApiKeys {
     return (await findKey(this.dataSource, caller, keyId)) ?? missing();
   }
 
+  /**
+   * Afterwards the key may do no more than the caller, whatever it could before; so a key cannot widen itself, nor
+   * another that is wider already be kept so by a lesser one.
+   */
   async change(caller: AgentCaller, keyId: string, change: ApiKeyChange): Promise<ApiKeyView> {
     const { view, hash } = await transaction(this.dataSource, async manager => {
+      await lockKeys(manager, caller.keyId, keyId);
+      const calling = await makingKey(manager, caller);
       const before = (await findKey(manager, caller, keyId, { lock: true })) ?? missing();
       if (before.revoked_at !== null) throw refuse('api_key.revoked', 'A revoked key stays as it is.');
       const after = changed(before, change);
       refuseUnlessPrefixFits(before, after);
-      refuseUnlessCovered(caller, before);
-      refuseUnlessCovered(caller, after);
+      refuseUnlessCovered(calling, before);
+      refuseExcess(calling, after);
       return updateKey(manager, keyId, after, this.clock.now());
     });
     this.known.changed(hash);
@@ -78,24 +84,14 @@ export class ApiKeys {
   /** Ends the key at once. Revoking it again changes nothing. */
   async revoke(caller: AgentCaller, keyId: string): Promise<void> {
     const ended = await transaction(this.dataSource, async manager => {
+      await lockKeys(manager, caller.keyId, keyId);
+      const calling = await makingKey(manager, caller);
       const before = (await findKey(manager, caller, keyId, { lock: true })) ?? missing();
-      refuseUnlessCovered(caller, before);
+      refuseUnlessCovered(calling, before);
       return revokeKey(manager, keyId, this.clock.now());
     });
     for (const hash of ended) this.known.changed(hash);
   }
-}
-
-function settingsOf(spec: ApiKeySpec): KeySettings {
-  return {
-    name: spec.name,
-    scopes: spec.scopes,
-    pools: spec.pools ?? null,
-    allowed_cidrs: spec.allowed_cidrs ?? null,
-    expires_at: spec.expires_at ?? null,
-    rate_limit: spec.rate_limit ?? null,
-    dialect: spec.dialect ?? 'native',
-  };
 }
 
 /** Null says something in a change, being absent does not. */
@@ -109,11 +105,6 @@ function changed(before: KeySettings, change: ApiKeyChange): KeySettings {
     rate_limit: change.rate_limit === undefined ? before.rate_limit : change.rate_limit,
     dialect: change.dialect ?? before.dialect,
   };
-}
-
-function refuseUnlessCovered(caller: AgentCaller, grant: Grant): void {
-  if (covers(caller, grant)) return;
-  throw refuse('auth.grant_too_wide', 'A key cannot make or change keys that may do more than itself.');
 }
 
 /** A key cannot get another prefix, and clients go by that. */

@@ -3,10 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { Clock, IdSource } from '#libs/platform';
 import { makeApiKey, maskedApiKey } from '../auth/domain/api-key.js';
 import type { SqlRunner } from '#libs/database';
+import type { AgentCaller } from '../auth/domain/caller.js';
 import { KeyHasher } from '../auth/key-hasher.js';
 import { insertKey } from './api-key-rows.js';
 import type { KeySettings } from './api-key-rows.js';
 import type { NewApiKey } from './api-key.dto.js';
+import { limitsOf } from './key-limits.js';
+import { makingKey } from './making-key.js';
 
 /** Makes keys. The key itself is in what this returns and nowhere else. */
 @Injectable()
@@ -17,19 +20,28 @@ export class KeyMaker {
     private readonly clock: Clock,
   ) {}
 
-  async agentKey(runner: SqlRunner, orgId: string, settings: KeySettings): Promise<NewApiKey> {
-    return this.make(runner, orgId, null, settings);
+  /** @param createdByKey null for the operator's */
+  async agentKey(
+    runner: SqlRunner,
+    orgId: string,
+    settings: KeySettings,
+    createdByKey: string | null,
+  ): Promise<NewApiKey> {
+    return this.make(runner, orgId, null, settings, createdByKey);
   }
 
-  /** @throws the driver's unique violation of `api_keys_one_per_worker` while the worker has a key */
-  async workerKey(runner: SqlRunner, orgId: string, workerId: string): Promise<NewApiKey> {
-    const nothingElse = { pools: null, allowed_cidrs: null, rate_limit: null, expires_at: null };
-    return this.make(runner, orgId, workerId, {
-      name: 'worker',
-      scopes: [],
-      dialect: 'native',
-      ...nothingElse,
-    });
+  /**
+   * A worker's key has the limits of the key it is made with, because whoever made it has seen it.
+   *
+   * @throws the driver's unique violation of `api_keys_one_per_worker` while the worker has a key
+   * @throws ServiceError `auth.key_invalid` when the calling key has been revoked
+   */
+  async workerKey(runner: SqlRunner, caller: AgentCaller, workerId: string): Promise<NewApiKey> {
+    const settings = {
+      ...{ name: 'worker', scopes: [], dialect: 'native' as const },
+      ...limitsOf(await makingKey(runner, caller)),
+    };
+    return this.make(runner, caller.orgId, workerId, settings, caller.keyId);
   }
 
   private async make(
@@ -37,6 +49,7 @@ export class KeyMaker {
     orgId: string,
     workerId: string | null,
     settings: KeySettings,
+    createdByKey: string | null,
   ): Promise<NewApiKey> {
     const key = makeApiKey(workerId === null ? 'agent' : 'worker', randomBytes, settings.dialect);
     const view = await insertKey(runner, {
@@ -46,6 +59,7 @@ export class KeyMaker {
       keyHash: this.hasher.hash(key),
       maskedKey: maskedApiKey(key),
       createdAt: this.clock.now(),
+      createdByKey,
       settings,
     });
     return { ...view, api_key: key };

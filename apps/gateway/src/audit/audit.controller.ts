@@ -16,6 +16,7 @@ export class AuditController {
       'Newest first: who changed keys, workers, pools, webhooks, prices, funds and settings, when, from where, and ' +
       'with what result. What happens to tasks is in `GET /v1/tasks/{task_id}/events`.',
     access: 'audit:read',
+    poolLimits: 'refused',
     answer: { status: 200, schema: pageOf(AuditAction), description: 'A page of actions.' },
     problems: ['cursor.invalid'],
   })

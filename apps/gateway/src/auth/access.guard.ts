@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { endpointOf } from '../endpoint/endpoint-of.js';
 import { refuse } from '../errors/refuse.js';
+import { requireEveryPool } from '../pools/pool-limits.js';
 import './admitted-request.js';
 import type { Access, Caller } from './domain/caller.js';
 import { permissionOf } from './domain/permission.js';
@@ -29,8 +30,9 @@ export class AccessGuard implements CanActivate {
 }
 
 /** @throws ServiceError `forbidden` when this caller may not use the endpoint */
-export function permit(caller: Caller, { access, alsoNeeds = [] }: Endpoint): void {
+export function permit(caller: Caller, { access, alsoNeeds = [], poolLimits }: Endpoint): void {
   for (const needed of [access, ...alsoNeeds]) permitOne(caller, needed);
+  if (poolLimits === 'refused') requireEveryPool(caller);
 }
 
 function permitOne(caller: Caller, access: Access): void {

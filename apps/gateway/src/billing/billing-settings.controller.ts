@@ -17,6 +17,7 @@ export class BillingSettingsController {
   @Endpoint('GET', '/v1/billing/settings', {
     summary: 'Get the settings of billing',
     access: 'billing:read',
+    poolLimits: 'refused',
     answer: { status: 200, schema: BillingSettings, description: 'The settings.' },
   })
   async get(@Agent() { orgId }: AgentCaller): Promise<BillingSettings> {
@@ -29,6 +30,7 @@ export class BillingSettingsController {
       '`billing.low_balance` is told when less than `low_balance_micros` is free to spend: once, and again only ' +
       'after it was enough in between. Null: never.',
     access: 'billing:write',
+    poolLimits: 'refused',
     answer: { status: 200, schema: BillingSettings, description: 'The settings as they are now.' },
   })
   async change(

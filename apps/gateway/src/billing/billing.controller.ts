@@ -14,6 +14,7 @@ export class BillingController {
     summary: 'Get the balance',
     description: 'In micro-units: 1 USD is 1,000,000.',
     access: 'billing:read',
+    poolLimits: 'refused',
     answer: {
       status: 200,
       schema: Balance,

@@ -68,6 +68,7 @@ export class CreditsController {
       'Always refused: an organization cannot add funds to itself. The operator adds them with ' +
       '`POST /v1/organizations/{org_id}/credits`.',
     access: 'agent',
+    poolLimits: 'refused',
     answer: { status: 403, schema: Problem, description: 'Where funds come from.' },
     problems: ['billing.operator_only'],
   })

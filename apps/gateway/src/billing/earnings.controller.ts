@@ -77,6 +77,7 @@ export class EarningsController {
     description:
       'What was not paid out yet, and how it came about, newest first. A deleted worker’s earnings stay.',
     access: 'billing:read',
+    poolLimits: 'refused',
     answer: {
       status: 200,
       schema: WorkerEarnings,
@@ -100,6 +101,7 @@ export class EarningsController {
       'Says that the worker was paid, outside, what it had earned: so much of it, or all. A deleted worker can be ' +
       'paid too. Send an Idempotency-Key, so that a repetition is not a second payout.',
     access: 'billing:write',
+    poolLimits: 'refused',
     answer: { status: 201, schema: PaidOut, description: 'The payout, and what is left.', carriesSums: true },
     problems: ['worker.not_found', 'billing.insufficient_earnings'],
   })

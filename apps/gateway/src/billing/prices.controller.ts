@@ -91,6 +91,7 @@ export class PricesController {
     summary: 'List the prices',
     description: `All that count for this organization, did or will, newest first. ${PRICE_WORDS}`,
     access: 'billing:read',
+    poolLimits: 'refused',
     answer: { status: 200, schema: pageOf(PriceView), description: 'A page of the price book.' },
     problems: ['cursor.invalid'],
   })
@@ -102,6 +103,9 @@ export class PricesController {
     summary: 'Ask what a task would cost',
     description: 'If it were created now. Nothing is held; a price is fixed when its task is created.',
     access: 'billing:read',
+    poolLimits: {
+      irrelevant: 'A price does not depend on the pool, and every key that posts a task is shown it.',
+    },
     answer: { status: 200, schema: QuotePrice.reply, description: 'The price, and the row it follows from.' },
   })
   async quote(@Agent() { orgId }: AgentCaller, @Body({ schema: QuoteSpec }) quote: QuoteSpec) {

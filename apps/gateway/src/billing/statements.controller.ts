@@ -24,6 +24,7 @@ export class StatementsController {
     summary: 'List the months with a statement',
     description: 'Those in which money moved, newest first.',
     access: 'billing:read',
+    poolLimits: 'refused',
     answer: { status: 200, schema: pageOf(StatementMonth), description: 'A page of months.' },
     problems: ['cursor.invalid'],
   })
@@ -37,6 +38,7 @@ export class StatementsController {
       'A month in UTC, such as `2026-02`. What is held, paid and given back is told by when it happened: ' +
       'opening balance and movements make the closing balance.',
     access: 'billing:read',
+    poolLimits: 'refused',
     answer: {
       status: 200,
       schema: Statement,

@@ -43,6 +43,7 @@ export class TransactionsController {
       'Newest first: all, or those of one kind, of one task, or in [`from`, `to`). As JSON, or as CSV with ' +
       '`Accept: text/csv` or `?format=csv`, whose next page is named by its headers.',
     access: 'billing:read',
+    poolLimits: 'refused',
     answer: { status: 200, schema: pageOf(Transaction), description: 'A page of movements.', csv: 'page' },
     problems: ['cursor.invalid'],
   })

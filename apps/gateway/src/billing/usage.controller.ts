@@ -49,6 +49,7 @@ export class UsageController {
       `By day (UTC), type of task and workspace, for tasks whose price was held in [\`from\`, \`to\`), at most ` +
       `${MAX_USAGE_DAYS} days. A row has null for what it is not grouped by.`,
     access: 'billing:read',
+    poolLimits: 'refused',
     answer: {
       status: 200,
       schema: Usage,

@@ -2,7 +2,7 @@ import { HttpCode, RequestMapping, RequestMethod, SetMetadata, applyDecorators }
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { z } from 'zod';
 import type { Audit } from '../audit/audited.js';
-import type { Access } from '../auth/domain/caller.js';
+import type { PoolLimits } from '../auth/domain/pool-limits.js';
 import type { Scope } from '../auth/domain/scopes.js';
 import type { ProblemCode } from '../errors/problem-codes.js';
 
@@ -20,10 +20,17 @@ const METHODS = {
   DELETE: RequestMethod.DELETE,
 } as const;
 
-export interface EndpointDescription {
+/**
+ * Who may use an endpoint. API keys can be limited to pools, so a route that takes them states what such a key
+ * gets; without `poolLimits` it does not compile.
+ */
+type Audience =
+  | { readonly access: 'public' | 'operator' | 'worker'; readonly poolLimits?: never }
+  | { readonly access: Scope | 'agent'; readonly poolLimits: PoolLimits };
+
+interface Description {
   readonly summary: string;
   readonly description?: string;
-  readonly access: Access;
   /** Scopes that the key needs besides. */
   readonly alsoNeeds?: readonly Scope[];
   /** How it is recorded; every endpoint that is no GET has one. */
@@ -41,6 +48,8 @@ export interface EndpointDescription {
     readonly csv?: 'report' | 'page';
     /** Whether it holds sums of money that a JSON number may be too small for; see `SumMicros`. */
     readonly carriesSums?: boolean;
+    /** Whether it shows a secret that is shown once: then only the key that asked for it gets the answer again. */
+    readonly secret?: boolean;
     /** Whether it says where to find what was made. */
     readonly location?: boolean;
   };
@@ -50,11 +59,13 @@ export interface EndpointDescription {
   readonly documentedBody?: z.ZodType;
 }
 
-export interface Endpoint extends EndpointDescription {
+export type EndpointDescription = Description & Audience;
+
+export type Endpoint = EndpointDescription & {
   readonly method: keyof typeof METHODS;
   /** With parameters as `:task_id`. */
   readonly path: string;
-}
+};
 
 export const ENDPOINT = Symbol('endpoint');
 

@@ -6,13 +6,13 @@ import type { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { endpointOf } from '../endpoint/endpoint-of.js';
 
 /** An endpoint with what it takes, read from the schemas its method is checked by. */
-export interface DescribedEndpoint extends Endpoint {
+export type DescribedEndpoint = Endpoint & {
   /** Unique, such as `tasks_create`. */
   readonly id: string;
   readonly body: z.ZodType | undefined;
   readonly query: z.ZodObject | undefined;
   readonly parameters: z.ZodObject | undefined;
-}
+};
 
 /** The endpoints of a controller's class, in the order in which they are written. */
 export function endpointsOf(controller: {

@@ -1,4 +1,6 @@
 import type { Access } from '../auth/domain/caller.js';
+import { treatmentOf } from '../auth/domain/pool-limits.js';
+import type { PoolLimits } from '../auth/domain/pool-limits.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import type { JsonSchema } from './json-schemas.js';
 import { problemResponses } from './problem-responses.js';
@@ -10,7 +12,8 @@ const IDEMPOTENCY_KEY = {
   required: false,
   description:
     'Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, ' +
-    'with another body or for another workspace 422, and 409 while the first is still running.',
+    'with another body or for another workspace 422, and 409 while the first is still running. An answer that shows ' +
+    'a secret is given again only to the API key that asked for it.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
 };
 
@@ -49,7 +52,7 @@ export interface OperationSchemas {
 
 /** One endpoint as an OpenAPI 3.1 operation. */
 export function operationOf(endpoint: DescribedEndpoint, schemas: OperationSchemas): JsonSchema {
-  const { id, summary, description, access, alsoNeeds, method, answer, workspace } = endpoint;
+  const { id, summary, description, access, alsoNeeds, method, answer, workspace, poolLimits } = endpoint;
   const headers = {
     ...(method === 'POST' && REPLAYED),
     ...(answer.location === true && LOCATION),
@@ -60,7 +63,10 @@ export function operationOf(endpoint: DescribedEndpoint, schemas: OperationSchem
     operationId: id,
     tags: [tagOf(endpoint)],
     summary,
-    description: [description, audienceOf(access, alsoNeeds)].filter(part => part !== undefined).join('\n\n'),
+    description: [description, audienceOf(access, alsoNeeds), poolsOf(poolLimits)]
+      .filter(part => part !== undefined)
+      .join('\n\n'),
+    ...(poolLimits && { 'x-pool-limits': treatmentOf(poolLimits) }),
     security: securityOf(endpoint),
     parameters: [
       ...parametersIn('path', schemas.parameters),
@@ -97,6 +103,14 @@ function audienceOf(access: Access, alsoNeeds: readonly string[] = []): string |
   if (access === 'agent') return 'Takes an API key, whatever its scopes.';
   const scopes = [access, ...alsoNeeds].map(scope => `\`${scope}\``);
   return `Takes an API key with the scope${scopes.length > 1 ? 's' : ''} ${scopes.join(' and ')}.`;
+}
+
+function poolsOf(limits: PoolLimits | undefined): string | undefined {
+  if (limits === undefined) return undefined;
+  if (limits === 'filtered')
+    return 'A key that is limited to pools sees and changes only what belongs to them.';
+  if (limits === 'refused') return 'Refuses keys that are limited to pools.';
+  return `Takes keys that are limited to pools: ${limits.irrelevant}`;
 }
 
 /** The ways of sending the key, each with the roles it needs (OpenAPI 3.1 allows roles for any scheme). */

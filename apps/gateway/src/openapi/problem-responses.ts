@@ -13,7 +13,9 @@ function problemsOf({
   path,
   body,
   query,
+  answer,
   workspace,
+  poolLimits,
   problems = [],
 }: DescribedEndpoint): ProblemCode[] {
   const codes = new Set<ProblemCode>(problems);
@@ -37,6 +39,7 @@ function problemsOf({
     add('auth.address_not_allowed', 'organization.suspended');
   }
   if (access.includes(':')) add('auth.scope_missing');
+  if (poolLimits === 'refused') add('auth.pool_not_allowed');
   if (!isNative(path)) add('auth.key_unknown');
   if (workspace !== undefined) add('workspace.invalid');
   if (body !== undefined || query !== undefined) add('request.invalid');
@@ -44,6 +47,7 @@ function problemsOf({
     add('request.bad_json', 'request.too_large', 'request.too_complex', 'request.media_type');
     add('request.timeout', 'request.too_many_bodies');
   }
+  if (answer.secret === true) add('idempotency.other_key');
   if (method === 'POST') add('idempotency.key_invalid', 'idempotency.key_reused', 'idempotency.in_progress');
   add('internal');
   return [...codes];

@@ -25,7 +25,12 @@ export class OrganizationsController {
     description:
       'With the key from the installation’s settings. Its keys are shown in this answer and never again.',
     access: 'operator',
-    answer: { status: 201, schema: NewOrganization, description: 'The organization and its first key.' },
+    answer: {
+      status: 201,
+      schema: NewOrganization,
+      description: 'The organization and its first key.',
+      secret: true,
+    },
   })
   async create(
     @Body({ schema: OrganizationSpec }) spec: OrganizationSpec,

@@ -63,11 +63,13 @@ export class Organizations {
           ...[orgId, name, now, rate_limit?.requests, rate_limit?.per_seconds],
           ...[key_rate_limit?.requests, key_rate_limit?.per_seconds],
         ]);
-        const adminKey = await this.maker.agentKey(manager, orgId, {
-          name: 'admin',
-          scopes: ['*'],
-          ...{ pools: null, allowed_cidrs: null, rate_limit: null, expires_at: null, dialect: 'native' },
-        });
+        const settings = { pools: null, allowed_cidrs: null, rate_limit: null, expires_at: null };
+        const adminKey = await this.maker.agentKey(
+          manager,
+          orgId,
+          { name: 'admin', scopes: ['*'], dialect: 'native', ...settings },
+          null,
+        );
         return { org_id: orgId, name, admin_key: adminKey.api_key, signing_secret: secret };
       }),
     );

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { purgeIdempotencyKeys } from '#libs/database';
+import { RequestAnswers } from '../idempotency/request-answers.js';
 import { Clock, RepeatedWork } from '#libs/platform';
 
 const EVERY_MS = 10 * 60_000;
@@ -20,6 +21,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly requestAnswers: RequestAnswers,
     private readonly clock: Clock,
   ) {}
 
@@ -34,6 +36,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
   async tidy(): Promise<void> {
     const now = this.clock.now();
     await purgeIdempotencyKeys(this.dataSource, now);
+    await this.requestAnswers.purge();
     await this.dataSource.query(PURGE_RATE_LIMITS, [now.getTime()]);
   }
 }

@@ -1,6 +1,11 @@
 import { notFound } from '#libs/contracts';
-import type { AgentCaller } from '../auth/domain/caller.js';
+import type { AgentCaller, Caller } from '../auth/domain/caller.js';
 import { refuse } from '../errors/refuse.js';
+
+/** For commands that take the pools a key is limited to. */
+export function poolLimitOf({ pools }: Pick<AgentCaller, 'pools'>): { readonly pools?: string[] } {
+  return pools === null ? {} : { pools };
+}
 
 /** A pool outside of those a key is limited to does not exist for it. */
 export function requireVisiblePool({ pools }: AgentCaller, poolId: string): void {
@@ -14,11 +19,11 @@ export function requirePoolsWithin({ pools }: AgentCaller, poolIds: readonly str
   throw refuse('auth.pool_not_allowed', 'This API key is limited to other pools; name one of its own.');
 }
 
-/** What is told of all of an organization's tasks or workers together is for keys that may see all of them. */
-export function requireEveryPool({ pools }: AgentCaller): void {
-  if (pools === null) return;
+/** Routes about the organization as a whole are closed to keys that are limited to some of its pools. */
+export function requireEveryPool(caller: Caller): void {
+  if (caller.kind !== 'agent' || caller.pools === null) return;
   throw refuse(
     'auth.pool_not_allowed',
-    'This API key is limited to some pools, and this is about all of them.',
+    'This API key is limited to pools, and this concerns the organization as a whole.',
   );
 }

@@ -19,7 +19,6 @@ import { Answer } from '../endpoint/answer.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { PoolPath } from '../endpoint/path-parameters.js';
 import { PageQuery } from '../endpoint/query-values.js';
-import { refuse } from '../errors/refuse.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
 import { PoolDirectory } from './pool-directory.js';
 import { requireVisiblePool } from './pool-limits.js';
@@ -34,18 +33,16 @@ export class PoolsController {
   @Endpoint('POST', '/v1/pools', {
     summary: 'Create a pool of workers',
     access: 'pools:write',
+    poolLimits: 'refused',
     answer: { status: 201, schema: PoolView, description: 'The pool.', location: true },
-    problems: ['pool.name_taken', 'auth.pool_not_allowed'],
+    problems: ['pool.name_taken'],
   })
   async create(
-    @Agent() caller: AgentCaller,
+    @Agent() { orgId }: AgentCaller,
     @Body({ schema: PoolSpec }) pool: z.infer<typeof PoolSpec>,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<PoolView>> {
-    if (caller.pools !== null) {
-      throw refuse('auth.pool_not_allowed', 'This API key is limited to pools, so it cannot make another.');
-    }
-    const request = { org_id: caller.orgId, pool, ...(idempotency && { idempotency }) };
+    const request = { org_id: orgId, pool, ...(idempotency && { idempotency }) };
     const reply = await this.commands.send(CreatePool, request);
     return new Answer(reply.pool, { replayed: reply.replayed, location: `/v1/pools/${reply.pool.pool_id}` });
   }
@@ -54,6 +51,7 @@ export class PoolsController {
     summary: 'List pools',
     description: 'Newest first.',
     access: 'pools:read',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: pageOf(PoolView), description: 'A page of pools.' },
     problems: ['cursor.invalid'],
   })
@@ -64,6 +62,7 @@ export class PoolsController {
   @Endpoint('GET', '/v1/pools/:pool_id', {
     summary: 'Get a pool',
     access: 'pools:read',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: PoolView, description: 'The pool.' },
     problems: ['pool.not_found'],
   })
@@ -78,6 +77,7 @@ export class PoolsController {
   @Endpoint('PATCH', '/v1/pools/:pool_id', {
     summary: 'Change a pool',
     access: 'pools:write',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: PoolView, description: 'The pool as it is now.' },
     problems: ['pool.not_found', 'pool.name_taken'],
   })
@@ -95,6 +95,7 @@ export class PoolsController {
     description:
       'Only without workers and without live tasks. API keys that are limited to it can do nothing more with it.',
     access: 'pools:write',
+    poolLimits: 'filtered',
     answer: { status: 204, schema: null, description: 'It is gone.' },
     problems: ['pool.not_found', 'pool.in_use'],
   })

@@ -9,7 +9,6 @@ import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { TaskPath } from '../endpoint/path-parameters.js';
 import { PageQuery } from '../endpoint/query-values.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
-import { requireEveryPool } from '../pools/pool-limits.js';
 import { KnownAnswers } from './known-answers.js';
 import { KnownAnswer } from './quality.dto.js';
 
@@ -27,6 +26,7 @@ export class GoldController {
       'a webhook or the task itself shows tells that the answer is known. Of an object only the fields given are ' +
       'judged. Saying it again with another answer judges everybody anew.',
     access: 'quality:write',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: GoldView, description: 'The known answer, and how it was met so far.' },
     problems: ['task.not_found', 'output.invalid', 'output.too_costly', 'schema.busy'],
   })
@@ -44,6 +44,7 @@ export class GoldController {
     summary: 'Take back the right answer to a task',
     description: 'Nobody is judged by it any longer, nor by what was judged already.',
     access: 'quality:write',
+    poolLimits: 'filtered',
     answer: { status: 204, schema: null, description: 'The task is one like any other.' },
     problems: ['task.not_found', 'gold.not_found'],
   })
@@ -60,11 +61,11 @@ export class GoldController {
     summary: 'List tasks whose right answer is known',
     description: 'The last marked first.',
     access: 'quality:read',
+    poolLimits: 'refused',
     answer: { status: 200, schema: pageOf(GoldView), description: 'A page of known answers.' },
-    problems: ['cursor.invalid', 'auth.pool_not_allowed'],
+    problems: ['cursor.invalid'],
   })
-  async list(@Agent() caller: AgentCaller, @Query({ schema: PageQuery }) query: PageQuery) {
-    requireEveryPool(caller);
-    return this.commands.send(ListGold, { org_id: caller.orgId, ...query });
+  async list(@Agent() { orgId }: AgentCaller, @Query({ schema: PageQuery }) query: PageQuery) {
+    return this.commands.send(ListGold, { org_id: orgId, ...query });
   }
 }

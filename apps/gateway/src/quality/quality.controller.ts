@@ -33,6 +33,7 @@ export class QualityController {
   @Endpoint('GET', '/v1/quality/settings', {
     summary: 'Get when a fall of quality is told',
     access: 'quality:read',
+    poolLimits: 'refused',
     answer: { status: 200, schema: QualitySettings, description: 'The settings.' },
   })
   async settings(@Agent() { orgId }: AgentCaller): Promise<QualitySettings> {
@@ -43,6 +44,7 @@ export class QualityController {
     summary: 'Change when a fall of quality is told',
     description: 'What is left out stays. Holds for answers that are judged from now on.',
     access: 'quality:write',
+    poolLimits: 'refused',
     answer: { status: 200, schema: QualitySettings, description: 'The settings as they are now.' },
     problems: ['quality_settings.invalid'],
   })
@@ -59,6 +61,7 @@ export class QualityController {
       'Over steps that several answered, and were decided in the range: the last thirty days unless it says ' +
       'otherwise, at most 400. Agreement beyond chance is Krippendorff’s alpha over the newest 50,000 answers.',
     access: 'quality:read',
+    poolLimits: 'refused',
     answer: { status: 200, schema: QualitySummary, description: 'The figures.' },
   })
   async summary(
@@ -78,6 +81,7 @@ export class QualityController {
     description:
       'From the answers of the last 90 days. It happens every hour by itself; afterwards workers are rated by it.',
     access: 'quality:write',
+    poolLimits: 'refused',
     answer: { status: 200, schema: Recalibrated, description: 'What was looked at.' },
     problems: ['recalibration.in_progress'],
   })

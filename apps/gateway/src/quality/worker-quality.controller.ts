@@ -8,7 +8,6 @@ import { named } from '../endpoint/documented.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { WorkerPath } from '../endpoint/path-parameters.js';
 import { PageQuery } from '../endpoint/query-values.js';
-import { requireEveryPool } from '../pools/pool-limits.js';
 
 const WorkerQuality = named('WorkerQuality', GetWorkerQuality.reply);
 
@@ -20,12 +19,12 @@ export class WorkerQualityController {
     summary: 'List how workers do',
     description: 'Every worker of whom an answer was judged, in the order of their ids.',
     access: 'quality:read',
+    poolLimits: 'refused',
     answer: { status: 200, schema: pageOf(WorkerQualityView), description: 'A page of workers.' },
-    problems: ['cursor.invalid', 'auth.pool_not_allowed'],
+    problems: ['cursor.invalid'],
   })
-  async list(@Agent() caller: AgentCaller, @Query({ schema: PageQuery }) query: PageQuery) {
-    requireEveryPool(caller);
-    return this.commands.send(ListWorkerQuality, { org_id: caller.orgId, ...query });
+  async list(@Agent() { orgId }: AgentCaller, @Query({ schema: PageQuery }) query: PageQuery) {
+    return this.commands.send(ListWorkerQuality, { org_id: orgId, ...query });
   }
 
   @Endpoint('GET', '/v1/workers/:worker_id/quality', {
@@ -34,6 +33,7 @@ export class WorkerQualityController {
       'In each domain how often the worker met known answers and agreed with results, how much that is worth, and ' +
       'how one answer is mistaken for another where there is enough to say so.',
     access: 'quality:read',
+    poolLimits: 'refused',
     answer: { status: 200, schema: WorkerQuality, description: 'What is known; no domains if nothing is.' },
     problems: ['worker.not_found'],
   })
@@ -41,7 +41,7 @@ export class WorkerQualityController {
     @Agent() { orgId, pools }: AgentCaller,
     @Param({ schema: WorkerPath }) { worker_id }: WorkerPath,
   ): Promise<ReplyOf<typeof GetWorkerQuality>> {
-    // The matcher says whose worker it is and in which pools.
+    // The matcher says whose worker it is.
     await this.commands.send(GetWorker, { org_id: orgId, pools, worker_id });
     return this.commands.send(GetWorkerQuality, { org_id: orgId, worker_id });
   }

@@ -19,6 +19,7 @@ export class TaskBatchController {
       'Up to 1,000. Each is taken or refused by itself, and has its own result at its own index. Each counts as a ' +
       'request against the limits of the key and the organization; a batch that does not fit is refused as a whole.',
     access: 'tasks:write',
+    poolLimits: 'filtered',
     workspace: 'The workspace of the tasks; `default` when left out.',
     answer: { status: 200, schema: BatchResult, description: 'A result for each task, in their order.' },
     documentedBody: DocumentedTaskBatch,

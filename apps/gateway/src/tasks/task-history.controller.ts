@@ -15,6 +15,7 @@ export class TaskHistoryController {
     summary: 'Get a task’s history',
     description: 'In the order in which it happened. Each event holds the hash of the one before it.',
     access: 'tasks:read',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: pageOf(LoggedEvent), description: 'A page of events.' },
     problems: ['task.not_found', 'cursor.invalid'],
   })
@@ -30,6 +31,7 @@ export class TaskHistoryController {
     summary: 'Why this worker',
     description: 'Who was considered for the task in each round, with the parts of each score.',
     access: 'tasks:read',
+    poolLimits: 'filtered',
     answer: {
       status: 200,
       schema: MatchView,

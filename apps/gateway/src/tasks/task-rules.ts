@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ServiceError, invalid } from '#libs/contracts';
+import { ServiceError, TaskCompleted, invalid } from '#libs/contracts';
 import type { TaskSpec } from '#libs/contracts';
 import { parseCidrs, publicUrlFault } from '#libs/egress';
 import { Clock } from '#libs/platform';
@@ -9,6 +9,7 @@ import { SETTINGS } from '../gateway.config.js';
 import type { GatewaySettings } from '../gateway.config.js';
 import { PoolDirectory } from '../pools/pool-directory.js';
 import { requirePoolsWithin } from '../pools/pool-limits.js';
+import { requireReceivable } from '../webhooks/require-receivable.js';
 
 /** What a task has to keep to besides its shape. */
 @Injectable()
@@ -26,7 +27,8 @@ export class TaskRules {
   /**
    * The rules that a task keeps or breaks for good.
    *
-   * @throws ServiceError `task.foreign_organization`, `auth.pool_not_allowed`, `webhook.url_not_public`
+   * @throws ServiceError `task.foreign_organization`, `auth.pool_not_allowed`, `auth.scope_missing` for a callback of
+   *   a key that may not read tasks, `webhook.url_not_public`
    */
   check(caller: AgentCaller, { origin, requirements, handoff }: TaskSpec): void {
     if (origin.org_id !== undefined && origin.org_id !== caller.orgId) {
@@ -35,6 +37,7 @@ export class TaskRules {
     const poolId = requirements.worker_pool_id;
     requirePoolsWithin(caller, poolId === undefined ? [] : [poolId]);
     if (handoff === undefined) return;
+    requireReceivable(caller, TaskCompleted.type, '/handoff');
     const detail = publicUrlFault(handoff.callback_url, this.allowedCidrs);
     if (detail !== undefined) {
       const faults = [{ pointer: '/handoff/callback_url', detail }];

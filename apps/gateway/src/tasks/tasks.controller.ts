@@ -29,8 +29,9 @@ export class TasksController {
     summary: 'Create a task',
     description:
       'Its price is held at once. `output.schema` is JSON Schema 2020-12, or the shorthand `{"field": "boolean"}`. ' +
-      'The callback’s credentials are kept sealed and never shown again.',
+      'The callback’s credentials are kept sealed and never shown again. A callback takes the scope `tasks:read` as well.',
     access: 'tasks:write',
+    poolLimits: 'filtered',
     workspace: 'The workspace of the task; `default` when left out.',
     answer: { status: 201, schema: TaskView, description: 'The task.', location: true },
     problems: [
@@ -57,6 +58,7 @@ export class TasksController {
     summary: 'List tasks',
     description: 'Newest first.',
     access: 'tasks:read',
+    poolLimits: 'filtered',
     workspace: 'Limits the list to this workspace.',
     answer: { status: 200, schema: pageOf(TaskSummary), description: 'A page of tasks.' },
     problems: ['cursor.invalid'],
@@ -75,6 +77,7 @@ export class TasksController {
       'With `wait`, the answer is held back until the task ends, for at most that many seconds. `waiting_for` says why a ' +
       'place on it is open, as of now.',
     access: 'tasks:read',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: TaskView, description: 'The task.' },
     problems: ['task.not_found', 'wait.too_many'],
   })
@@ -93,6 +96,7 @@ export class TasksController {
     summary: 'Cancel a task',
     description: 'What a worker has finished is paid; the rest of the hold goes back.',
     access: 'tasks:write',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: TaskView, description: 'The task, now cancelled.' },
     problems: ['task.not_found', 'task.not_cancellable'],
   })

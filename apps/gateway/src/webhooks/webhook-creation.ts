@@ -10,6 +10,9 @@ import {
 import type { AskOf, CloudEvent, Idempotency, ReplyOf } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import type { AgentCaller } from '../auth/domain/caller.js';
+import { poolLimitOf } from '../pools/pool-limits.js';
+import { subscribableEvents } from './event-scopes.rule.js';
+import { mayNotReceive } from './require-receivable.js';
 
 type EndpointSpec = AskOf<typeof CreateWebhookEndpoint>['endpoint'];
 
@@ -25,20 +28,22 @@ export class WebhookCreation {
   /**
    * An endpoint of a task that has ended is told of the end, also when it ends at this very moment.
    *
-   * @throws ServiceError `task.not_found` for a foreign task too, and what `CreateWebhookEndpoint` refuses
+   * @throws ServiceError `auth.scope_missing` for events that the key may not read, `task.not_found` for a foreign
+   *   task too, and what `CreateWebhookEndpoint` refuses
    */
   async create(
-    caller: Pick<AgentCaller, 'orgId' | 'pools'>,
-    endpoint: EndpointSpec,
+    caller: AgentCaller,
+    spec: EndpointSpec,
     idempotency: Idempotency | undefined,
   ): Promise<ReplyOf<typeof CreateWebhookEndpoint>> {
+    const endpoint = withReceivableEvents(caller, spec);
     const { task_id } = endpoint;
-    const request = { org_id: caller.orgId, endpoint };
+    const request = { org_id: caller.orgId, ...poolLimitOf(caller), endpoint };
     const repeatable = { ...request, ...(idempotency && { idempotency }) };
     if (task_id === undefined) return this.commands.send(CreateWebhookEndpoint, repeatable);
     const missed = await this.endingOf(caller, task_id);
     const created = await this.commands.send(CreateWebhookEndpoint, { ...repeatable, missed });
-    if (missed.length > 0) return created;
+    if (missed.length > 0 || created.replayed) return created;
     // It may have ended before the endpoint was there. Made again, the endpoint stays the same.
     const missedSince = await this.endingOf(caller, task_id);
     if (missedSince.length > 0) {
@@ -66,4 +71,14 @@ export class WebhookCreation {
     }
     return [];
   }
+}
+
+function withReceivableEvents(caller: AgentCaller, { events: asked, ...spec }: EndpointSpec): EndpointSpec {
+  const subscribable = subscribableEvents(caller, spec.dialect ?? 'native', asked);
+  if (subscribable.outcome === 'allowed') {
+    const { events } = subscribable;
+    return { ...spec, ...(events && { events }) };
+  }
+  const { scope, places } = subscribable;
+  throw mayNotReceive(scope, places.length === 0 ? ['/events'] : places.map(place => `/events/${place}`));
 }

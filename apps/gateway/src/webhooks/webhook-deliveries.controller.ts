@@ -16,6 +16,8 @@ import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { NoBody } from '../endpoint/no-body.js';
 import { WebhookDeliveryPath } from '../endpoint/path-parameters.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { poolLimitOf } from '../pools/pool-limits.js';
+import { requireReceivable } from './require-receivable.js';
 import { DeliveryQuery } from './webhook.dto.js';
 
 @Controller()
@@ -26,43 +28,53 @@ export class WebhookDeliveriesController {
     summary: 'List webhook deliveries',
     description: 'Newest first.',
     access: 'webhooks:read',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: pageOf(WebhookDeliveryView), description: 'A page of deliveries.' },
     problems: ['cursor.invalid'],
   })
-  async list(@Agent() { orgId }: AgentCaller, @Query({ schema: DeliveryQuery }) query: DeliveryQuery) {
-    return this.commands.send(ListWebhookDeliveries, { org_id: orgId, ...query });
+  async list(@Agent() caller: AgentCaller, @Query({ schema: DeliveryQuery }) query: DeliveryQuery) {
+    const { orgId } = caller;
+    return this.commands.send(ListWebhookDeliveries, { org_id: orgId, ...poolLimitOf(caller), ...query });
   }
 
   @Endpoint('GET', '/v1/webhook-deliveries/:delivery_id', {
     summary: 'Get a webhook delivery with its attempts',
     access: 'webhooks:read',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: WebhookDeliveryDetail, description: 'The delivery and every attempt.' },
     problems: ['webhook_delivery.not_found'],
   })
   async get(
-    @Agent() { orgId }: AgentCaller,
+    @Agent() caller: AgentCaller,
     @Param({ schema: WebhookDeliveryPath }) { delivery_id }: WebhookDeliveryPath,
   ): Promise<ReplyOf<typeof GetWebhookDelivery>> {
-    return this.commands.send(GetWebhookDelivery, { org_id: orgId, delivery_id });
+    return this.commands.send(GetWebhookDelivery, {
+      org_id: caller.orgId,
+      ...poolLimitOf(caller),
+      delivery_id,
+    });
   }
 
   @Endpoint('POST', '/v1/webhook-deliveries/:delivery_id/redeliver', {
     summary: 'Deliver an event again',
     description:
       'With the same `webhook-id`; its attempts are counted from the beginning. The first goes out at once, also while the ' +
-      'endpoint rests.',
+      'endpoint rests. Takes the scope to read what the event carries as well.',
     access: 'webhooks:write',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: WebhookDeliveryView, description: 'The delivery, pending again.' },
     problems: ['webhook_delivery.not_found', 'webhook_delivery.pending', 'webhook_endpoint.disabled'],
   })
   async redeliver(
-    @Agent() { orgId }: AgentCaller,
+    @Agent() caller: AgentCaller,
     @Param({ schema: WebhookDeliveryPath }) { delivery_id }: WebhookDeliveryPath,
     @Body({ schema: NoBody }) _body: NoBody,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<WebhookDeliveryView>> {
-    const request = { org_id: orgId, delivery_id, ...(idempotency && { idempotency }) };
-    const { delivery, replayed } = await this.commands.send(RedeliverWebhook, request);
-    return new Answer(delivery, { replayed });
+    const delivery = { org_id: caller.orgId, ...poolLimitOf(caller), delivery_id };
+    requireReceivable(caller, (await this.commands.send(GetWebhookDelivery, delivery)).event_type);
+    const request = { ...delivery, ...(idempotency && { idempotency }) };
+    const { delivery: pending, replayed } = await this.commands.send(RedeliverWebhook, request);
+    return new Answer(pending, { replayed });
   }
 }

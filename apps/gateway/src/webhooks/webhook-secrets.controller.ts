@@ -9,6 +9,7 @@ import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { NoBody } from '../endpoint/no-body.js';
 import { WebhookEndpointPath } from '../endpoint/path-parameters.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
+import { poolLimitOf } from '../pools/pool-limits.js';
 import { RotatedSecret } from './webhook.dto.js';
 
 const BOTH_VALID =
@@ -24,7 +25,8 @@ export class WebhookSecretsController {
     summary: 'Give a webhook endpoint a new secret',
     description: BOTH_VALID,
     access: 'webhooks:write',
-    answer: { status: 200, schema: RotatedSecret, description: 'The new secret.' },
+    poolLimits: 'filtered',
+    answer: { status: 200, schema: RotatedSecret, description: 'The new secret.', secret: true },
     problems: [
       'webhook_endpoint.not_found',
       'webhook_endpoint.organization_secret',
@@ -32,12 +34,17 @@ export class WebhookSecretsController {
     ],
   })
   async rotateEndpointSecret(
-    @Agent() { orgId }: AgentCaller,
+    @Agent() caller: AgentCaller,
     @Param({ schema: WebhookEndpointPath }) { endpoint_id }: WebhookEndpointPath,
     @Body({ schema: NoBody }) _body: NoBody,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<RotatedSecret>> {
-    const request = { org_id: orgId, endpoint_id, ...(idempotency && { idempotency }) };
+    const request = {
+      org_id: caller.orgId,
+      ...poolLimitOf(caller),
+      endpoint_id,
+      ...(idempotency && { idempotency }),
+    };
     const { replayed, ...rotated } = await this.commands.send(RotateWebhookEndpointSecret, request);
     return new Answer(rotated, { replayed });
   }
@@ -46,7 +53,8 @@ export class WebhookSecretsController {
     summary: 'Give the organization a new signing secret',
     description: `It signs the deliveries to the callbacks of tasks. ${BOTH_VALID}`,
     access: 'webhooks:write',
-    answer: { status: 200, schema: RotatedSecret, description: 'The new secret.' },
+    poolLimits: 'refused',
+    answer: { status: 200, schema: RotatedSecret, description: 'The new secret.', secret: true },
     problems: ['webhook.too_many_secrets'],
   })
   async rotateOrganizationSecret(

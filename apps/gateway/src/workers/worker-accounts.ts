@@ -8,6 +8,13 @@ import { DerivedIds } from '../idempotency/derived-ids.js';
 import type { AgentCaller } from '../auth/domain/caller.js';
 import { NewWorker, NewWorkerKey } from './worker.dto.js';
 import { WorkerKeys } from './worker-keys.js';
+import { requireWholeWorker } from './worker-visibility.js';
+
+interface Guarded {
+  readonly idempotency: Idempotency | undefined;
+  /** What keeps the matcher from making the worker again. */
+  readonly guard: Idempotency | undefined;
+}
 
 type Created<Result> = { readonly result: Result; readonly replayed: boolean };
 
@@ -31,12 +38,15 @@ export class WorkerAccounts {
     idempotency: Idempotency | undefined,
   ): Promise<Created<NewWorker>> {
     try {
-      return await this.createAs(this.ids.forKey('worker', idempotency), caller, worker, idempotency);
+      return await this.createAs(this.ids.forKey('worker', idempotency), caller, worker, {
+        idempotency,
+        guard: idempotency,
+      });
     } catch (error) {
       // The Idempotency-Key is a day old and made a worker then; now it means a new one.
       const isTaken = error instanceof ServiceError && error.code === 'worker.id_taken';
       if (!isTaken && !violates(error, 'api_keys_one_per_worker')) throw error;
-      return this.createAs(this.ids.next(), caller, worker, idempotency);
+      return this.createAs(this.ids.next(), caller, worker, { idempotency, guard: undefined });
     }
   }
 
@@ -46,10 +56,10 @@ export class WorkerAccounts {
     workerId: string,
     idempotency: Idempotency | undefined,
   ): Promise<Created<NewWorkerKey>> {
-    await this.requireVisible(caller, workerId);
-    const rotated = await this.keys.rotate(caller.orgId, workerId, idempotency);
+    await this.requireWhole(caller, workerId);
+    const rotated = await this.keys.rotate(caller, workerId, idempotency);
     try {
-      await this.requireVisible(caller, workerId);
+      await this.requireWhole(caller, workerId);
     } catch (error) {
       if (error instanceof ServiceError && error.kind === 'not_found') await this.keys.revoke(workerId);
       throw error;
@@ -62,7 +72,7 @@ export class WorkerAccounts {
    * more at the end, because it may have been rotated in between.
    */
   async delete(caller: AgentCaller, workerId: string): Promise<void> {
-    await this.requireVisible(caller, workerId);
+    await this.requireWhole(caller, workerId);
     await this.keys.revoke(workerId);
     const { orgId, pools } = caller;
     await this.commands.send(DeleteWorker, { org_id: orgId, pools, worker_id: workerId });
@@ -71,15 +81,22 @@ export class WorkerAccounts {
 
   private async createAs(
     workerId: string,
-    { orgId }: AgentCaller,
+    caller: AgentCaller,
     worker: WorkerSpec,
-    idempotency: Idempotency | undefined,
+    { idempotency, guard }: Guarded,
   ): Promise<Created<NewWorker>> {
-    const view = await this.commands.send(CreateWorker, { org_id: orgId, worker_id: workerId, worker });
-    return transaction(this.dataSource, manager => this.keys.firstKey(manager, orgId, view, idempotency));
+    const request = {
+      ...{ org_id: caller.orgId, worker_id: workerId, worker },
+      ...(guard && { idempotency: guard }),
+    };
+    const view = await this.commands.send(CreateWorker, request);
+    return transaction(this.dataSource, manager => this.keys.firstKey(manager, caller, view, idempotency));
   }
 
-  private async requireVisible({ orgId, pools }: AgentCaller, workerId: string): Promise<void> {
-    await this.commands.send(GetWorker, { org_id: orgId, pools, worker_id: workerId });
+  /** @throws ServiceError `worker.not_found`, `worker.shared` */
+  private async requireWhole(caller: AgentCaller, workerId: string): Promise<void> {
+    const { orgId, pools } = caller;
+    const request = { org_id: orgId, pools, worker_id: workerId };
+    requireWholeWorker(caller, await this.commands.send(GetWorker, request));
   }
 }

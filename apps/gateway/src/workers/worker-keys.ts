@@ -6,6 +6,7 @@ import type { SqlRunner } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { revokeWorkerKeys } from '../api-keys/api-key-rows.js';
 import { KeyMaker } from '../api-keys/key-maker.js';
+import type { AgentCaller } from '../auth/domain/caller.js';
 import { KnownKeys } from '../auth/known-keys.js';
 import { StoredAnswers } from '../idempotency/stored-answers.js';
 import { NewWorker, NewWorkerKey } from './worker.dto.js';
@@ -24,18 +25,18 @@ export class WorkerKeys {
   /** To be run in a transaction of the caller's. */
   async firstKey(
     manager: SqlRunner,
-    orgId: string,
+    caller: AgentCaller,
     worker: WorkerView,
     idempotency: Idempotency | undefined,
   ): Promise<{ readonly result: NewWorker; readonly replayed: boolean }> {
     return this.answers.runOnce(manager, idempotency, NewWorker, async () => {
-      const { api_key } = await this.maker.workerKey(manager, orgId, worker.worker_id);
+      const { api_key } = await this.maker.workerKey(manager, caller, worker.worker_id);
       return { ...worker, api_key };
     });
   }
 
   async rotate(
-    orgId: string,
+    caller: AgentCaller,
     workerId: string,
     idempotency: Idempotency | undefined,
   ): Promise<{ readonly result: NewWorkerKey; readonly replayed: boolean }> {
@@ -43,7 +44,7 @@ export class WorkerKeys {
     const rotated = await transaction(this.dataSource, manager =>
       this.answers.runOnce(manager, idempotency, NewWorkerKey, async now => {
         ended.push(...(await revokeWorkerKeys(manager, workerId, now)));
-        const { api_key } = await this.maker.workerKey(manager, orgId, workerId);
+        const { api_key } = await this.maker.workerKey(manager, caller, workerId);
         return { worker_id: workerId, api_key };
       }),
     );

@@ -19,6 +19,7 @@ import { WorkerPath } from '../endpoint/path-parameters.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
 import { requirePoolsWithin } from '../pools/pool-limits.js';
 import { NewWorker, NewWorkerKey, WorkerQuery } from './worker.dto.js';
+import { visibleTo } from './worker-visibility.js';
 import { WorkerAccounts } from './worker-accounts.js';
 
 @Controller()
@@ -32,7 +33,14 @@ export class WorkersController {
     summary: 'Create a worker',
     description: 'The key the worker signs in with is shown in this answer and never again.',
     access: 'workers:write',
-    answer: { status: 201, schema: NewWorker, description: 'The worker and its key.', location: true },
+    poolLimits: 'filtered',
+    answer: {
+      status: 201,
+      schema: NewWorker,
+      description: 'The worker and its key.',
+      secret: true,
+      location: true,
+    },
     problems: ['worker.pool_unknown', 'auth.pool_not_allowed'],
   })
   async create(
@@ -49,24 +57,29 @@ export class WorkersController {
     summary: 'List workers',
     description: 'Newest first.',
     access: 'workers:read',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: pageOf(WorkerView), description: 'A page of workers.' },
     problems: ['cursor.invalid'],
   })
-  async list(@Agent() { orgId, pools }: AgentCaller, @Query({ schema: WorkerQuery }) query: WorkerQuery) {
-    return this.commands.send(ListWorkers, { org_id: orgId, pools, ...query });
+  async list(@Agent() caller: AgentCaller, @Query({ schema: WorkerQuery }) query: WorkerQuery) {
+    const { orgId, pools } = caller;
+    const { data, next_cursor } = await this.commands.send(ListWorkers, { org_id: orgId, pools, ...query });
+    return { data: data.map(worker => visibleTo(caller, worker)), next_cursor };
   }
 
   @Endpoint('GET', '/v1/workers/:worker_id', {
     summary: 'Get a worker',
     access: 'workers:read',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: WorkerView, description: 'The worker.' },
     problems: ['worker.not_found'],
   })
   async get(
-    @Agent() { orgId, pools }: AgentCaller,
+    @Agent() caller: AgentCaller,
     @Param({ schema: WorkerPath }) { worker_id }: WorkerPath,
   ): Promise<WorkerView> {
-    return this.commands.send(GetWorker, { org_id: orgId, pools, worker_id });
+    const { orgId, pools } = caller;
+    return visibleTo(caller, await this.commands.send(GetWorker, { org_id: orgId, pools, worker_id }));
   }
 
   @Endpoint('PATCH', '/v1/workers/:worker_id', {
@@ -76,10 +89,12 @@ export class WorkersController {
       '`"status": "suspended"`, and a `reason` if you like, the worker is offered nothing and loses all open work at ' +
       'once: it is offered to others. The worker can still read, but do nothing, until the status is `active` again. ' +
       'Who leaves a pool loses the open work of that pool, and offers whose requirements are no longer met are ' +
-      'withdrawn.',
+      'withdrawn. Of a worker who also belongs to other pools, a key that is limited to pools may change `pool_ids` and ' +
+      'nothing else; the other pools stay as they are.',
     access: 'workers:write',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: WorkerView, description: 'The worker as it is now.' },
-    problems: ['worker.not_found', 'worker.pool_unknown', 'auth.pool_not_allowed'],
+    problems: ['worker.not_found', 'worker.pool_unknown', 'worker.shared', 'auth.pool_not_allowed'],
   })
   async change(
     @Agent() caller: AgentCaller,
@@ -88,7 +103,8 @@ export class WorkersController {
   ): Promise<WorkerView> {
     if (change.pool_ids !== undefined) requirePoolsWithin(caller, change.pool_ids);
     const { orgId, pools } = caller;
-    return this.commands.send(UpdateWorker, { org_id: orgId, pools, worker_id, change });
+    const changed = await this.commands.send(UpdateWorker, { org_id: orgId, pools, worker_id, change });
+    return visibleTo(caller, changed);
   }
 
   @Endpoint('DELETE', '/v1/workers/:worker_id', {
@@ -97,8 +113,9 @@ export class WorkersController {
       'The worker’s key stops at once, nothing more is offered, and open work is offered to others. Answers that are ' +
       'in stay and are paid.',
     access: 'workers:write',
+    poolLimits: 'filtered',
     answer: { status: 204, schema: null, description: 'The worker is gone.' },
-    problems: ['worker.not_found'],
+    problems: ['worker.not_found', 'worker.shared'],
   })
   async delete(
     @Agent() caller: AgentCaller,
@@ -111,8 +128,9 @@ export class WorkersController {
     summary: 'Give a worker a new key',
     description: 'The old key stops at once. The new one is shown in this answer and never again.',
     access: 'workers:write',
-    answer: { status: 200, schema: NewWorkerKey, description: 'The new key.' },
-    problems: ['worker.not_found'],
+    poolLimits: 'filtered',
+    answer: { status: 200, schema: NewWorkerKey, description: 'The new key.', secret: true },
+    problems: ['worker.not_found', 'worker.shared'],
   })
   async rotateKey(
     @Agent() caller: AgentCaller,

@@ -156,6 +156,16 @@ describe('GET /v1/client/dashboard', () => {
     const both = await dialectKey(gateway, org, { scopes: ['tasks:read', 'billing:read'] });
     expect((await http.get('/v1/client/dashboard', both)).status).toBe(200);
   });
+
+  test('has no quality score, and there is no summary, for a key that may not read quality', async () => {
+    answerWithNumbers();
+    const narrow = await dialectKey(gateway, await gateway.organization(), {
+      scopes: ['tasks:read', 'billing:read'],
+    });
+    expect((await http.get('/v1/client/dashboard', narrow)).body).toMatchObject({ quality_score: null });
+    expect((await http.get('/v1/client/dashboard', key)).body['quality_score']).not.toBeNull();
+    expect((await http.get('/v1/client/analytics/summary', narrow)).status).toBe(403);
+  });
 });
 
 describe('GET /v1/client/analytics/summary', () => {

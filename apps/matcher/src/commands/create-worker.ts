@@ -1,25 +1,39 @@
 import { Controller } from '@nestjs/common';
-import { CreateWorker } from '#libs/contracts';
+import { DataSource } from 'typeorm';
+import { CreateWorker, WorkerView } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { jsonResponse, runIdempotent, transaction } from '#libs/database';
 import { Answers } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { WorkerNews } from '../matching/worker-news.js';
 import { viewOf } from '../persistence/worker-row.js';
+import type { WorkerRow } from '../persistence/worker-row.js';
 import { WorkerRepository } from '../persistence/worker.repository.js';
 
 @Controller()
 export class CreateWorkerCommand {
   constructor(
+    private readonly dataSource: DataSource,
     private readonly workers: WorkerRepository,
     private readonly news: WorkerNews,
     private readonly clock: Clock,
   ) {}
 
+  /** Worker and idempotency key are one transaction. */
   @Answers(CreateWorker)
   async handle(request: RequestOf<typeof CreateWorker>): Promise<ReplyOf<typeof CreateWorker>> {
-    const { org_id: orgId, worker_id: workerId, worker } = request;
-    const row = await this.workers.create(orgId, workerId, worker, this.clock.now());
-    this.news.changed(row);
-    return viewOf(row);
+    const { org_id: orgId, worker_id: workerId, worker, idempotency } = request;
+    const key = idempotency && { ...idempotency, fingerprint: Buffer.from(idempotency.fingerprint, 'hex') };
+    const now = this.clock.now();
+    const made: WorkerRow[] = [];
+    const { result } = await transaction(this.dataSource, manager =>
+      runIdempotent(manager, key, now, jsonResponse(WorkerView), async () => {
+        const row = await this.workers.create(manager, orgId, workerId, worker, now);
+        made.push(row);
+        return viewOf(row);
+      }),
+    );
+    for (const row of made) this.news.changed(row);
+    return result;
   }
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ServiceError, invalid, notFound } from '#libs/contracts';
 import type { ListWorkers, RequestOf, WorkerChange, WorkerSpec, WorkerStatus } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf, transaction } from '#libs/database';
+import { limitedChangeOf } from '../domain/limited-change.rule.js';
 import { labelKey } from '../domain/labels.js';
 import { decidesAboutWork, nextExpiryOf } from '../domain/work-review.js';
 import { statement } from './statement.js';
@@ -31,7 +32,7 @@ const LIST = `
     FROM workers AS w
    WHERE w.org_id = $1 AND w.deleted_at IS NULL
      AND ($2::uuid[] IS NULL OR w.pool_ids && $2::uuid[])
-     AND ($3::uuid IS NULL OR w.pool_ids @> ARRAY[$3::uuid])
+     AND ($3::uuid IS NULL OR w.pool_ids @> ARRAY[$3::uuid] AND ($2::uuid[] IS NULL OR $3 = ANY ($2::uuid[])))
      AND ($4::text IS NULL OR w.skill_keys @> ARRAY[$4::text])
      AND ($5::boolean IS NULL OR w.available = $5)
      AND ($6::timestamptz IS NULL OR (w.created_at, w.worker_id) < ($6, $7::uuid))
@@ -74,20 +75,25 @@ export class WorkerRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * The worker of this id, made if there was none.
+   * The worker of this id, made if there was none. Within the caller's transaction, which also keeps its idempotency
+   * key.
    *
    * @throws ServiceError `worker.pool_unknown`; `worker.id_taken` for another organization's or a deleted one
    */
-  async create(orgId: string, workerId: string, spec: WorkerSpec, now: Date): Promise<WorkerRow> {
-    return transaction(this.dataSource, async manager => {
-      await lockPools(manager, orgId, spec.pool_ids, null);
-      await manager.query(INSERT, [...valuesOf(workerId, orgId, spec), now, nextExpiryOf(spec, now)]);
-      const [row] = await rowsOf<WorkerRow>(manager, FIND, [workerId, orgId, null]);
-      if (row === undefined) {
-        throw new ServiceError('conflict', 'worker.id_taken', 'This worker id is in use. Use a new one.');
-      }
-      return row;
-    });
+  async create(
+    manager: EntityManager,
+    orgId: string,
+    workerId: string,
+    spec: WorkerSpec,
+    now: Date,
+  ): Promise<WorkerRow> {
+    await lockPools(manager, orgId, spec.pool_ids, null);
+    await manager.query(INSERT, [...valuesOf(workerId, orgId, spec), now, nextExpiryOf(spec, now)]);
+    const [row] = await rowsOf<WorkerRow>(manager, FIND, [workerId, orgId, null]);
+    if (row === undefined) {
+      throw new ServiceError('conflict', 'worker.id_taken', 'This worker id is in use. Use a new one.');
+    }
+    return row;
   }
 
   /** @throws ServiceError `worker.not_found` */
@@ -123,7 +129,7 @@ export class WorkerRepository {
     return { rows: page, nextCursor: encodeCursor(position) };
   }
 
-  /** @throws ServiceError `worker.not_found`, `worker.pool_unknown` */
+  /** @throws ServiceError `worker.not_found`, `worker.pool_unknown`, `worker.shared` */
   async update(
     orgId: string,
     pools: PoolLimit,
@@ -137,7 +143,9 @@ export class WorkerRepository {
       // A key limited to some pools may leave the others as they are, but not add one it cannot see.
       const limit = pools === null ? null : [...pools, ...known.pool_ids];
       await lockPools(manager, orgId, change.pool_ids ?? [], limit);
-      const after = changedRow(known, change, now);
+      const limited = limitedChangeOf(known.pool_ids, change, pools);
+      if (limited.outcome === 'shared') throw shared();
+      const after = changedRow(known, limited.change, now);
       const isRated = change.rating !== undefined;
       const standing = [after.suspended_at, after.suspension_reason, after.revision];
       await manager.query(UPDATE, [...valuesOf(workerId, orgId, specOf(after)), now, isRated, ...standing]);
@@ -229,6 +237,14 @@ function suspensionOf(
     suspended_at: known.suspended_at ?? now,
     suspension_reason: reason ?? known.suspension_reason,
   };
+}
+
+function shared(): ServiceError {
+  return new ServiceError(
+    'forbidden',
+    'worker.shared',
+    'The worker also belongs to pools this API key is not limited to; it may change pool_ids and nothing else.',
+  );
 }
 
 function found<Row>(rows: readonly Row[]): Row {

@@ -18,7 +18,7 @@ export interface SealedEvent {
 }
 
 export interface Sealing {
-  readonly task: Pick<Task, 'taskId' | 'orgId' | 'workspaceId'>;
+  readonly task: Pick<Task, 'taskId' | 'orgId' | 'workspaceId' | 'spec'>;
   /** The task's version with this event. */
   readonly version: number;
   readonly id: string;
@@ -38,6 +38,7 @@ const SOURCE = 'countersign/task-registry';
  */
 export function sealEvent({ type, data }: TaskEvent, sealing: Sealing): SealedEvent {
   const { task, version, id, occurredAt, traceparent, previousHash } = sealing;
+  const poolId = task.spec.requirements.worker_pool_id;
   const event: CloudEvent = {
     specversion: '1.0',
     id,
@@ -48,6 +49,7 @@ export function sealEvent({ type, data }: TaskEvent, sealing: Sealing): SealedEv
     datacontenttype: 'application/json',
     orgid: task.orgId,
     workspaceid: task.workspaceId,
+    ...(poolId === undefined ? {} : { poolid: poolId }),
     sequence: version,
     ...(traceparent === undefined ? {} : { traceparent }),
     data,

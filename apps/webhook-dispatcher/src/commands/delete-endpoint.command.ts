@@ -18,10 +18,11 @@ export class DeleteEndpointCommand {
   @Answers(DeleteWebhookEndpoint)
   async handle({
     org_id,
+    pools,
     endpoint_id,
   }: RequestOf<typeof DeleteWebhookEndpoint>): Promise<ReplyOf<typeof DeleteWebhookEndpoint>> {
     await transaction(this.dataSource, manager =>
-      this.endpoints.delete(manager, org_id, endpoint_id, this.clock.now()),
+      this.endpoints.delete(manager, { orgId: org_id, pools }, endpoint_id, this.clock.now()),
     );
     return {};
   }

@@ -15,9 +15,10 @@ export class GetDeliveryCommand {
   @Answers(GetWebhookDelivery)
   async handle({
     org_id,
+    pools,
     delivery_id,
   }: RequestOf<typeof GetWebhookDelivery>): Promise<ReplyOf<typeof GetWebhookDelivery>> {
-    const delivery = await this.deliveries.get(this.dataSource, org_id, delivery_id);
+    const delivery = await this.deliveries.get(this.dataSource, { orgId: org_id, pools }, delivery_id);
     return { ...delivery, attempt_log: await this.deliveries.attemptsOf(this.dataSource, delivery_id) };
   }
 }

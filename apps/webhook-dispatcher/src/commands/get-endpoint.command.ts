@@ -17,9 +17,10 @@ export class GetEndpointCommand {
   @Answers(GetWebhookEndpoint)
   async handle({
     org_id,
+    pools,
     endpoint_id,
   }: RequestOf<typeof GetWebhookEndpoint>): Promise<ReplyOf<typeof GetWebhookEndpoint>> {
-    const endpoint = await this.endpoints.get(this.dataSource, org_id, endpoint_id);
+    const endpoint = await this.endpoints.get(this.dataSource, { orgId: org_id, pools }, endpoint_id);
     return this.health.detailOf(this.dataSource, org_id, endpoint);
   }
 }

@@ -15,8 +15,9 @@ export class ListEndpointsCommand {
   @Answers(ListWebhookEndpoints)
   async handle({
     org_id,
+    pools,
     ...page
   }: RequestOf<typeof ListWebhookEndpoints>): Promise<ReplyOf<typeof ListWebhookEndpoints>> {
-    return this.endpoints.list(this.dataSource, org_id, page);
+    return this.endpoints.list(this.dataSource, { orgId: org_id, pools }, page);
   }
 }

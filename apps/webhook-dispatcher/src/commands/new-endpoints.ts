@@ -28,11 +28,17 @@ export class NewEndpoints {
    */
   async make(
     manager: SqlRunner,
-    { org_id, endpoint: spec, missed }: RequestOf<typeof CreateWebhookEndpoint>,
+    { org_id, pools, endpoint: spec, missed }: RequestOf<typeof CreateWebhookEndpoint>,
     now: Date,
   ): Promise<{ readonly endpoint: WebhookEndpointView; readonly secret: string | null }> {
     checkMissed(missed, org_id, spec.task_id);
-    const { endpoint, isNew } = await this.endpoints.create(manager, org_id, this.ids.next(), spec, now);
+    const { endpoint, isNew } = await this.endpoints.create(
+      manager,
+      { orgId: org_id, pools },
+      this.ids.next(),
+      spec,
+      now,
+    );
     await this.takeInMissed(manager, org_id, endpoint, missed, now);
     if (!isNew || isSignedByOrganization(endpoint)) return { endpoint, secret: null };
     const { secret } = await this.secrets.ensure(manager, endpoint.endpoint_id, now);
@@ -42,12 +48,12 @@ export class NewEndpoints {
   private async takeInMissed(
     manager: SqlRunner,
     orgId: string,
-    { endpoint_id: endpointId, url, events, dialect, task_id: taskId }: WebhookEndpointView,
+    { endpoint_id: endpointId, url, events, dialect, pools, task_id: taskId }: WebhookEndpointView,
     missed: readonly CloudEvent[],
     since: Date,
   ): Promise<void> {
     if (taskId === null) return;
-    const subscription = { endpointId, orgId, url, events, dialect, taskId, since };
+    const subscription = { endpointId, orgId, url, events, dialect, pools, taskId, since };
     await this.intake.takeInMissed(manager, missed, subscription, this.lease);
   }
 }

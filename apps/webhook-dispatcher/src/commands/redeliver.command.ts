@@ -22,11 +22,13 @@ export class RedeliverCommand {
   @Answers(RedeliverWebhook)
   async handle({
     org_id,
+    pools,
     delivery_id,
     idempotency,
   }: RequestOf<typeof RedeliverWebhook>): Promise<ReplyOf<typeof RedeliverWebhook>> {
     const { result, replayed } = await this.writes.run(Answer, idempotency, async manager => {
-      const { url } = await this.deliveries.get(manager, org_id, delivery_id);
+      const viewer = { orgId: org_id, pools };
+      const { url } = await this.deliveries.get(manager, viewer, delivery_id);
       if ((await this.outgoing.skipReasonOf(manager, delivery_id)) !== null) {
         throw new ServiceError(
           'conflict',
@@ -35,7 +37,7 @@ export class RedeliverCommand {
         );
       }
       return {
-        delivery: await this.deliveries.startAnew(manager, org_id, delivery_id, destinationOf(org_id, url)),
+        delivery: await this.deliveries.startAnew(manager, viewer, delivery_id, destinationOf(org_id, url)),
       };
     });
     if (!replayed) this.traffic.slots.expedite();

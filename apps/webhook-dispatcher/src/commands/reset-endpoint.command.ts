@@ -22,11 +22,12 @@ export class ResetEndpointCommand {
   @Answers(ResetWebhookEndpoint)
   async handle({
     org_id,
+    pools,
     endpoint_id,
     idempotency,
   }: RequestOf<typeof ResetWebhookEndpoint>): Promise<ReplyOf<typeof ResetWebhookEndpoint>> {
     const { result, replayed } = await this.writes.run(Answer, idempotency, async manager => {
-      const endpoint = await this.endpoints.get(manager, org_id, endpoint_id);
+      const endpoint = await this.endpoints.get(manager, { orgId: org_id, pools }, endpoint_id);
       await this.health.reset(manager, org_id, endpoint);
       return { endpoint: await this.health.detailOf(manager, org_id, endpoint) };
     });

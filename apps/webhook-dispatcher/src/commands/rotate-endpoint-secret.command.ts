@@ -20,11 +20,12 @@ export class RotateEndpointSecretCommand {
   @Answers(RotateWebhookEndpointSecret)
   async handle({
     org_id,
+    pools,
     endpoint_id,
     idempotency,
   }: RequestOf<typeof RotateWebhookEndpointSecret>): Promise<ReplyOf<typeof RotateWebhookEndpointSecret>> {
     const { result, replayed } = await this.writes.run(Answer, idempotency, async (manager, now) => {
-      const endpoint = await this.endpoints.get(manager, org_id, endpoint_id);
+      const endpoint = await this.endpoints.get(manager, { orgId: org_id, pools }, endpoint_id);
       if (isSignedByOrganization(endpoint)) {
         throw new ServiceError(
           'conflict',

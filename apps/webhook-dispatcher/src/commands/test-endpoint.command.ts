@@ -25,11 +25,12 @@ export class TestEndpointCommand {
   @Answers(TestWebhookEndpoint)
   async handle({
     org_id,
+    pools,
     endpoint_id,
     idempotency,
   }: RequestOf<typeof TestWebhookEndpoint>): Promise<ReplyOf<typeof TestWebhookEndpoint>> {
     const { result, replayed } = await this.writes.run(Answer, idempotency, async (manager, now) => {
-      const { url, enabled } = await this.endpoints.get(manager, org_id, endpoint_id);
+      const { url, enabled } = await this.endpoints.get(manager, { orgId: org_id, pools }, endpoint_id);
       if (!enabled) {
         throw new ServiceError(
           'conflict',

@@ -22,12 +22,20 @@ export class UpdateEndpointCommand {
   @Answers(UpdateWebhookEndpoint)
   async handle({
     org_id,
+    pools,
     endpoint_id,
     change,
+    receivable,
   }: RequestOf<typeof UpdateWebhookEndpoint>): Promise<ReplyOf<typeof UpdateWebhookEndpoint>> {
     if (change.url !== undefined) this.urls.check(change.url);
     return transaction(this.dataSource, async manager => {
-      const endpoint = await this.endpoints.update(manager, org_id, endpoint_id, change, this.clock.now());
+      const endpoint = await this.endpoints.update(
+        manager,
+        { orgId: org_id, pools },
+        endpoint_id,
+        { change, receivable },
+        this.clock.now(),
+      );
       // Who enables an endpoint says that its receiver is back.
       if (change.enabled === true) await this.health.reset(manager, org_id, endpoint);
       return endpoint;

@@ -11,6 +11,7 @@ const ALL: Subscription = {
   events: null,
   dialect: 'native',
   taskId: null,
+  pools: null,
   since: new Date(0),
 };
 const callback: Subscription = { ...ALL, endpointId: null, taskId: TASK, since: null };
@@ -66,5 +67,22 @@ describe('subscriptions', () => {
     [{ dialect: 'verified-workflows', events: null }, false],
   ])('with %j hear a task in order: %j', (wish, inOrder) => {
     expect(isInOrder({ ...ALL, ...wish })).toBe(inOrder);
+  });
+
+  it('limited to pools hear of tasks of these pools, and of nothing that has no pool', () => {
+    const limited = { ...ALL, pools: ['p1', 'p2'] };
+    const hears = (event: object) =>
+      subscribersOf({ ...happens('task.created'), ...event }, [limited]).length === 1;
+    expect(hears({ poolid: 'p2' })).toBe(true);
+    expect(hears({ poolid: 'p3' })).toBe(false);
+    expect(hears({})).toBe(false);
+    expect(hears({ type: 'quality.alert', data: alert })).toBe(false);
+    expect(hears({ type: 'billing.low_balance' })).toBe(false);
+  });
+
+  it('of one task and limited to pools hear of the task, also of events from before they had a pool', () => {
+    const limited = { ...ALL, taskId: TASK, pools: ['p1'] };
+    expect(subscribersOf(happens('task.completed'), [limited])).toEqual([limited]);
+    expect(subscribersOf(happens('quality.alert', TASK, alert), [limited])).toEqual([]);
   });
 });

@@ -14,6 +14,8 @@ export interface Subscription {
   readonly dialect: WebhookDialect;
   /** The one task that it is about; null for all of the organization's. */
   readonly taskId: string | null;
+  /** It hears only of tasks of these pools; null for all. */
+  readonly pools: readonly string[] | null;
   /** From when on it asks for what it asks for; null for a callback, which is there before its task. */
   readonly since: Date | null;
 }
@@ -44,13 +46,14 @@ export function isTaskEvent({ type }: { readonly type: string }): boolean {
 
 /** Who of them hears of an event: of this organization, about this task, and having asked for this kind. */
 export function subscribersOf(
-  event: DeliverableEvent & { readonly orgid: string },
+  event: DeliverableEvent & { readonly orgid: string; readonly poolid?: string | undefined },
   subscriptions: readonly Subscription[],
 ): readonly Subscription[] {
   return subscriptions.filter(
     subscription =>
       subscription.orgId === event.orgid &&
       isAbout(subscription, event) &&
+      isWithinPools(subscription, event) &&
       DIALECT_RULES[subscription.dialect].eventNameOf(event, subscription.events) !== null,
   );
 }
@@ -63,6 +66,20 @@ function isAbout({ endpointId, taskId }: Subscription, event: DeliverableEvent):
   if (endpointId === null && !isTaskEvent(event)) return false;
   if (event.type.startsWith('webhook.') && event.subject === endpointId) return false;
   return taskId === null || taskId === taskOf(event);
+}
+
+/**
+ * Whether an event is of one of the subscription's pools. An event without a pool is of none: alerts are about the
+ * organization as a whole. A subscription to one task was made by a key that may see the task, whose pool never
+ * changes, so events from before they carried a pool need none.
+ */
+export function isWithinPools(
+  { pools, taskId }: Pick<Subscription, 'pools' | 'taskId'>,
+  event: { readonly type: string; readonly poolid?: string | undefined },
+): boolean {
+  if (pools === null) return true;
+  if (taskId !== null) return isTaskEvent(event);
+  return event.poolid !== undefined && pools.includes(event.poolid);
 }
 
 /**

@@ -11,6 +11,7 @@ import type {
 import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { Destination } from '../domain/destination.js';
+import type { Viewer } from './viewer.js';
 
 type Attempts = ReplyOf<typeof GetWebhookDelivery>['attempt_log'];
 
@@ -23,6 +24,7 @@ type DeliveryRow = Omit<WebhookDeliveryView, 'next_attempt_at' | 'created_at' | 
 };
 type AttemptRow = Omit<Attempts[number], 'started_at'> & { readonly started_at: Date };
 
+/** A key limited to pools (`$2`) sees what goes to the callbacks of their tasks, and to endpoints limited to some of them. */
 const VIEW = `
   SELECT delivery_id, event_id, event_type, delivery.task_id, delivery.endpoint_id,
          coalesce(endpoint.url, callback.url, '') AS url, status, attempts, next_attempt_at, reason,
@@ -30,7 +32,10 @@ const VIEW = `
     FROM deliveries AS delivery
     LEFT JOIN endpoints AS endpoint ON endpoint.endpoint_id = delivery.endpoint_id
     LEFT JOIN callbacks AS callback ON delivery.endpoint_id IS NULL AND callback.task_id = delivery.task_id
-   WHERE delivery.org_id = $1`;
+   WHERE delivery.org_id = $1
+     AND ($2::uuid[] IS NULL
+          OR CASE WHEN delivery.endpoint_id IS NULL THEN delivery.pool_id = ANY ($2::uuid[])
+                  ELSE endpoint.pools <@ $2::uuid[] END)`;
 
 const ATTEMPTS = `
   SELECT attempt, round, started_at, duration_ms, outcome, response_status, response_body, error
@@ -56,8 +61,12 @@ const START_ANEW = `
 @Injectable()
 export class DeliveriesRepository {
   /** @throws ServiceError `webhook_delivery.not_found`, for a foreign one too */
-  async get(manager: SqlRunner, orgId: string, deliveryId: string): Promise<WebhookDeliveryView> {
-    const [row] = await rowsOf<DeliveryRow>(manager, `${VIEW} AND delivery_id = $2`, [orgId, deliveryId]);
+  async get(manager: SqlRunner, { orgId, pools }: Viewer, deliveryId: string): Promise<WebhookDeliveryView> {
+    const [row] = await rowsOf<DeliveryRow>(manager, `${VIEW} AND delivery_id = $3`, [
+      orgId,
+      pools,
+      deliveryId,
+    ]);
     if (row === undefined) throw notFound('webhook_delivery');
     return toView(row);
   }
@@ -70,10 +79,10 @@ export class DeliveriesRepository {
   /** Newest first. */
   async list(
     manager: SqlRunner,
-    { org_id, task_id, endpoint_id, status, limit, cursor }: RequestOf<typeof ListWebhookDeliveries>,
+    { org_id, pools, task_id, endpoint_id, status, limit, cursor }: RequestOf<typeof ListWebhookDeliveries>,
   ): Promise<{ data: WebhookDeliveryView[]; next_cursor: string | null }> {
     const conditions: string[] = [];
-    const values: unknown[] = [org_id];
+    const values: unknown[] = [org_id, pools];
     const where = (column: string, operator: '=' | '<', value: string | undefined): void => {
       if (value !== undefined) conditions.push(` AND ${column} ${operator} $${values.push(value)}`);
     };
@@ -103,13 +112,13 @@ export class DeliveriesRepository {
     const { orgId, endpointId, deliveryId, event, target, origin } = test;
     await manager.query(INSERT_EVENT, [event.id, JSON.stringify(event), test.traceparent ?? null]);
     await manager.query(INSERT_TEST, [deliveryId, orgId, event.id, event.type, endpointId, target, origin]);
-    return this.get(manager, orgId, deliveryId);
+    return this.get(manager, { orgId, pools: null }, deliveryId);
   }
 
   /** @throws ServiceError `webhook_delivery.pending` */
   async startAnew(
     manager: SqlRunner,
-    orgId: string,
+    viewer: Viewer,
     deliveryId: string,
     to: Destination,
   ): Promise<WebhookDeliveryView> {
@@ -117,7 +126,7 @@ export class DeliveriesRepository {
     if (started.length === 0) {
       throw new ServiceError('conflict', 'webhook_delivery.pending', 'This delivery is still being tried.');
     }
-    return this.get(manager, orgId, deliveryId);
+    return this.get(manager, viewer, deliveryId);
   }
 }
 

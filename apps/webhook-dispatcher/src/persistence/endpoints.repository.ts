@@ -10,6 +10,8 @@ import type {
 import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { destinationOf } from '../domain/destination.js';
+import { beyondReceivable } from '../domain/receivable.rule.js';
+import type { Viewer } from './viewer.js';
 import { skipAllOf } from './skip-deliveries.js';
 
 type EndpointSpec = RequestOf<typeof CreateWebhookEndpoint>['endpoint'];
@@ -28,6 +30,7 @@ interface EndpointRow {
   readonly description: string | null;
   readonly task_id: string | null;
   readonly dialect: WebhookEndpointView['dialect'];
+  readonly pools: WebhookEndpointView['pools'];
   readonly disabled_reason: WebhookEndpointView['disabled_reason'];
   readonly disabled_at: Date | null;
   readonly failing_since: Date | null;
@@ -36,7 +39,7 @@ interface EndpointRow {
 }
 
 const COLUMNS = `
-  endpoint_id, url, events, description, task_id, dialect, disabled_reason, disabled_at, failing_since,
+  endpoint_id, url, events, description, task_id, dialect, pools, disabled_reason, disabled_at, failing_since,
   created_at, updated_at`;
 
 /** Enabled again, or at another URL, it has a clean slate. */
@@ -57,18 +60,23 @@ const CONFIGURE_AGAIN = `
          ${FORGET_FAILURES}
    WHERE endpoint_id = (SELECT endpoint_id FROM endpoints
                          WHERE org_id = $1 AND task_id = $2 AND url = $3 AND dialect = $4 AND deleted_at IS NULL
+                           AND pools IS NOT DISTINCT FROM $8::uuid[]
                          ORDER BY endpoint_id LIMIT 1)
   RETURNING ${COLUMNS}`;
 const INSERT = `
-  INSERT INTO endpoints (endpoint_id, org_id, url, events, description, created_at, updated_at, task_id, dialect)
-  VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8) RETURNING ${COLUMNS}`;
+  INSERT INTO endpoints (endpoint_id, org_id, url, events, description, created_at, updated_at, task_id, dialect,
+                         pools)
+  VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9) RETURNING ${COLUMNS}`;
+/** A key limited to pools sees the endpoints that are limited to some of the same; `$3` are its pools. */
+const VISIBLE_TO = `($3::uuid[] IS NULL OR pools <@ $3::uuid[])`;
 const GET = `
-  SELECT ${COLUMNS} FROM endpoints WHERE org_id = $1 AND endpoint_id = $2 AND deleted_at IS NULL`;
+  SELECT ${COLUMNS} FROM endpoints WHERE org_id = $1 AND endpoint_id = $2 AND deleted_at IS NULL
+     AND ${VISIBLE_TO}`;
 const LIST = `
   SELECT ${COLUMNS} FROM endpoints
    WHERE org_id = $1 AND deleted_at IS NULL AND ($2::uuid IS NULL OR endpoint_id < $2)
-     AND ($4::uuid IS NULL OR task_id = $4)
-   ORDER BY endpoint_id DESC LIMIT $3`;
+     AND ($5::uuid IS NULL OR task_id = $5) AND ${VISIBLE_TO}
+   ORDER BY endpoint_id DESC LIMIT $4`;
 const UPDATE = `
   UPDATE endpoints
      SET url = $2, events = $3, description = $4, disabled_reason = $5, updated_at = $6,
@@ -90,13 +98,14 @@ export class EndpointsRepository {
    */
   async create(
     manager: SqlRunner,
-    orgId: string,
+    viewer: Viewer,
     endpointId: string,
     spec: EndpointSpec,
     now: Date,
   ): Promise<{ readonly endpoint: WebhookEndpointView; readonly isNew: boolean }> {
+    const { orgId, pools } = viewer;
     await manager.query(LOCK, [spec.task_id === undefined ? orgId : `${orgId} ${spec.task_id}`]);
-    const again = await this.configureAgain(manager, orgId, spec, now);
+    const again = await this.configureAgain(manager, viewer, spec, now);
     if (again !== undefined) return { endpoint: toView(again), isNew: false };
     await this.checkCount(manager, orgId, spec.task_id);
     const [row] = await rowsOf<EndpointRow>(manager, INSERT, [
@@ -108,19 +117,20 @@ export class EndpointsRepository {
       now,
       spec.task_id ?? null,
       spec.dialect,
+      sorted(pools),
     ]);
     return { endpoint: toView(row), isNew: true };
   }
 
   /** @throws ServiceError `webhook_endpoint.not_found`, for a foreign one too */
-  async get(manager: SqlRunner, orgId: string, endpointId: string): Promise<WebhookEndpointView> {
-    const [row] = await rowsOf<EndpointRow>(manager, GET, [orgId, endpointId]);
+  async get(manager: SqlRunner, { orgId, pools }: Viewer, endpointId: string): Promise<WebhookEndpointView> {
+    const [row] = await rowsOf<EndpointRow>(manager, GET, [orgId, endpointId, pools]);
     return toView(row);
   }
 
   async list(
     manager: SqlRunner,
-    orgId: string,
+    { orgId, pools }: Viewer,
     page: {
       readonly limit: number;
       readonly cursor?: string | undefined;
@@ -131,6 +141,7 @@ export class EndpointsRepository {
     const rows = await rowsOf<EndpointRow>(manager, LIST, [
       orgId,
       before,
+      pools,
       page.limit + 1,
       page.task_id ?? null,
     ]);
@@ -143,18 +154,19 @@ export class EndpointsRepository {
   /**
    * What waits goes along to a new URL, and is skipped when the endpoint is switched off.
    *
-   * @throws ServiceError `webhook_endpoint.not_found`, `webhook.event_unknown`
+   * @throws ServiceError `webhook_endpoint.not_found`, `webhook.event_unknown`, `webhook.event_not_receivable`
    */
   async update(
     manager: SqlRunner,
-    orgId: string,
+    { orgId, pools }: Viewer,
     endpointId: string,
-    change: EndpointChange,
+    { change, receivable }: Pick<RequestOf<typeof UpdateWebhookEndpoint>, 'change' | 'receivable'>,
     now: Date,
   ): Promise<WebhookEndpointView> {
-    const [row] = await rowsOf<EndpointRow>(manager, `${GET} FOR UPDATE`, [orgId, endpointId]);
+    const [row] = await rowsOf<EndpointRow>(manager, `${GET} FOR UPDATE`, [orgId, endpointId, pools]);
     const before = toView(row);
     checkEvents(before, change);
+    checkReceivable(beyondReceivable(before, change, receivable));
     const url = change.url ?? before.url;
     if (change.enabled === true || url !== before.url) await manager.query(CLEAR_FAILURES, [endpointId]);
     const [after] = await rowsOf<EndpointRow>(manager, UPDATE, [
@@ -175,8 +187,8 @@ export class EndpointsRepository {
     return toView(after);
   }
 
-  async delete(manager: SqlRunner, orgId: string, endpointId: string, now: Date): Promise<void> {
-    const [row] = await rowsOf<EndpointRow>(manager, `${GET} FOR UPDATE`, [orgId, endpointId]);
+  async delete(manager: SqlRunner, { orgId, pools }: Viewer, endpointId: string, now: Date): Promise<void> {
+    const [row] = await rowsOf<EndpointRow>(manager, `${GET} FOR UPDATE`, [orgId, endpointId, pools]);
     const { target } = destinationOf(orgId, toView(row).url);
     await manager.query(DELETE, [endpointId, now]);
     await skipAllOf(manager, { target, destinationId: endpointId }, 'endpoint_deleted');
@@ -184,12 +196,12 @@ export class EndpointsRepository {
 
   private async configureAgain(
     manager: SqlRunner,
-    orgId: string,
+    { orgId, pools }: Viewer,
     { task_id, url, dialect, events, description }: EndpointSpec,
     now: Date,
   ): Promise<EndpointRow | undefined> {
     if (task_id === undefined) return undefined;
-    const values = [orgId, task_id, url, dialect, events ?? null, description ?? null, now];
+    const values = [orgId, task_id, url, dialect, events ?? null, description ?? null, now, sorted(pools)];
     const [row] = await rowsOf<EndpointRow>(manager, CONFIGURE_AGAIN, values);
     return row;
   }
@@ -209,6 +221,11 @@ export class EndpointsRepository {
   }
 }
 
+/** In one order, so that the same pools are equal in SQL. */
+function sorted(pools: Viewer['pools']): readonly string[] | null {
+  return pools === null ? null : pools.toSorted();
+}
+
 function checkEvents({ dialect }: WebhookEndpointView, { events }: EndpointChange): void {
   const faults = unknownEvents(dialect, events ?? []).map(place => ({
     pointer: `/events/${place}`,
@@ -216,6 +233,16 @@ function checkEvents({ dialect }: WebhookEndpointView, { events }: EndpointChang
   }));
   if (faults.length === 0) return;
   throw invalid('webhook.event_unknown', 'The endpoint speaks a dialect without this event.', faults);
+}
+
+function checkReceivable(beyond: readonly string[]): void {
+  if (beyond.length === 0) return;
+  throw new ServiceError(
+    'forbidden',
+    'webhook.event_not_receivable',
+    `This API key lacks the scope to receive ${beyond.join(', ')}.`,
+    { faults: [{ pointer: '/events', detail: 'Holds events that this API key may not receive.' }] },
+  );
 }
 
 function disabledReason(

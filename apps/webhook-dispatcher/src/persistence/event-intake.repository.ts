@@ -6,7 +6,7 @@ import type { SqlRunner } from '#libs/database';
 import { IdSource } from '#libs/platform';
 import { isLateStart } from '../domain/delivery-order.js';
 import type { Destination } from '../domain/destination.js';
-import { isInOrder, isTaskEvent, subscribersOf } from '../domain/subscription.js';
+import { isInOrder, isTaskEvent, isWithinPools, subscribersOf } from '../domain/subscription.js';
 import type { Subscription } from '../domain/subscription.js';
 import { advanceLanes } from './lanes.js';
 import { insertDeliveries, newDeliveries } from './new-deliveries.js';
@@ -109,7 +109,9 @@ export class EventIntakeRepository {
   ): Promise<readonly FollowedTask[]> {
     const tasks = new Map(events.filter(isTaskEvent).map(event => [event.subject, event]));
     const inOrder = [...tasks].map(([taskId, event]) => {
-      const listeners = audience.of(event).filter(one => one.orgId === event.orgid && isInOrder(one));
+      const listeners = audience
+        .of(event)
+        .filter(one => one.orgId === event.orgid && isWithinPools(one, event) && isInOrder(one));
       return { taskId, since: listeners.map(({ since }) => since) };
     });
     const [heard, unheard] = [

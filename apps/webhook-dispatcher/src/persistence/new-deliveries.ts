@@ -32,17 +32,17 @@ const INSERT_EVENTS = `
 /** Index: deliveries_in_line, for the earlier deliveries that stand in the way. */
 const INSERT_DELIVERIES = `
   INSERT INTO deliveries (delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id,
-                          endpoint_id, target, origin, status, held, next_attempt_at, lease_id)
+                          endpoint_id, target, origin, pool_id, status, held, next_attempt_at, lease_id)
   SELECT delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id,
-         endpoint_id, target, origin, 'pending', NOT is_free,
+         endpoint_id, target, origin, pool_id, 'pending', NOT is_free,
          CASE WHEN is_free AND take THEN now() + $12 * interval '1 ms'
               WHEN is_free THEN now()
               ELSE nullif(blocked_until, 'infinity') END,
          CASE WHEN is_free AND take THEN gen_random_uuid() END
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::int[], $7::uuid[], $8::uuid[],
-                $9::uuid[], $10::text[], $11::boolean[], $13::boolean[])
+                $9::uuid[], $10::text[], $11::boolean[], $13::boolean[], $14::uuid[])
          AS new (delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id, endpoint_id,
-                 target, origin, waits, take),
+                 target, origin, waits, take, pool_id),
          LATERAL (SELECT CASE WHEN waits THEN 'infinity' ELSE (
                     SELECT max(CASE WHEN held THEN 'infinity' ELSE coalesce(overtake_at, 'infinity') END)
                       FROM deliveries AS earlier
@@ -122,5 +122,6 @@ export async function insertDeliveries(
     news.map(({ waits }) => waits),
     leaseMs,
     news.map(({ take }) => take),
+    news.map(({ event }) => event.poolid ?? null),
   ]);
 }

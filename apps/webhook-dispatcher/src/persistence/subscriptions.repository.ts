@@ -11,13 +11,13 @@ type SubscriptionRow = Subscription & { readonly isUnconfirmed: boolean };
 /** Indexes: callbacks_pkey, endpoints_of_task, endpoints_of_whole_org. */
 const SUBSCRIPTIONS = `
   SELECT NULL::uuid AS "endpointId", org_id AS "orgId", url, events, 'native' AS dialect, task_id AS "taskId",
-         NULL::timestamptz AS since, NOT confirmed AS "isUnconfirmed"
+         NULL::uuid[] AS pools, NULL::timestamptz AS since, NOT confirmed AS "isUnconfirmed"
     FROM callbacks WHERE task_id = ANY ($1::uuid[]) AND gone_at IS NULL
   UNION ALL
-  SELECT endpoint_id, org_id, url, events, dialect, task_id, updated_at, false
+  SELECT endpoint_id, org_id, url, events, dialect, task_id, pools, updated_at, false
     FROM endpoints WHERE task_id = ANY ($1::uuid[]) AND deleted_at IS NULL AND disabled_reason IS NULL
   UNION ALL
-  SELECT endpoint_id, org_id, url, events, dialect, NULL, updated_at, false
+  SELECT endpoint_id, org_id, url, events, dialect, NULL, pools, updated_at, false
     FROM endpoints
    WHERE org_id = ANY ($2::uuid[]) AND task_id IS NULL AND deleted_at IS NULL AND disabled_reason IS NULL`;
 

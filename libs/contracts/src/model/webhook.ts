@@ -38,6 +38,8 @@ export const WebhookEndpointView = z.strictObject({
   /** Null for one of the organization's as a whole. */
   task_id: Id.nullable(),
   dialect: WebhookDialect,
+  /** It hears only of tasks of these pools, those of the key that made it. Null means all. */
+  pools: z.array(Id).nullable().default(null),
   enabled: z.boolean(),
   /** `failing`: it is enabled, and every attempt since `failing_since` has failed. */
   status: z.enum(['enabled', 'failing', 'disabled']).default('enabled'),

@@ -35,14 +35,18 @@ export function allows({ scopes }: Grant, scope: Scope): boolean {
   return scopes.includes('*') || scopes.includes(scope);
 }
 
-/** Whether everything `other` may do, `grant` may do as well: nobody hands out more than they have. */
+/** Whether everything `other` may do, and wherever, `grant` may do as well. */
 export function covers(grant: Grant, other: Grant): boolean {
-  const scopesCovered =
-    grant.scopes.includes('*') || other.scopes.every(scope => grant.scopes.includes(scope));
-  return scopesCovered && coversPools(grant.pools, other.pools);
+  return coversScopes(grant, other) && coversPools(grant, other);
 }
 
-function coversPools(pools: Grant['pools'], others: Grant['pools']): boolean {
+/** Whether every scope of `other` is one of `grant`. */
+export function coversScopes(grant: Grant, other: Grant): boolean {
+  return grant.scopes.includes('*') || other.scopes.every(scope => grant.scopes.includes(scope));
+}
+
+/** Whether every pool of `other` is one of `grant`. */
+export function coversPools({ pools }: Grant, other: Grant): boolean {
   if (pools === null) return true;
-  return others?.every(pool => pools.includes(pool)) ?? false;
+  return other.pools?.every(pool => pools.includes(pool)) ?? false;
 }

@@ -9,12 +9,15 @@ import {
 import { CommandClient } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import type { AgentCaller } from '../../auth/domain/caller.js';
+import { allows } from '../../auth/domain/scopes.js';
 import { analyticsSummaryOf } from './analytics-summary.js';
 import type { AnalyticsSummary, Dashboard, UsageQuery, UsageReport } from './client.dto.js';
 import { DASHBOARD_DAYS, dashboardOf } from './dashboard.js';
 import { lastDays } from './period.js';
 import type { Period } from './period.js';
 import { usageReportOf } from './usage-report.js';
+
+const NO_QUALITY = { mean_posterior: null };
 
 /**
  * An organization's numbers, put together from the services that have them. When one of these cannot be reached
@@ -32,7 +35,7 @@ export class ClientReports {
     const period = this.last(DASHBOARD_DAYS);
     const [statistics, quality, balance] = await Promise.all([
       this.statistics(caller, workspace, period),
-      this.quality(caller, workspace, period),
+      allows(caller, 'quality:read') ? this.quality(caller, workspace, period) : NO_QUALITY,
       this.commands.send(GetBalance, { org_id: caller.orgId }),
     ]);
     return dashboardOf(period, { statistics, quality, balance });

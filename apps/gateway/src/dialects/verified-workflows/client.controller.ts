@@ -15,9 +15,12 @@ export class VerifiedWorkflowsClientController {
 
   @Endpoint('GET', `${PREFIX}/v1/client/dashboard`, {
     summary: 'Get the numbers of a dashboard',
-    description: 'Days are in UTC. The balance is the organization’s, whatever the workspace.',
+    description:
+      'Days are in UTC. The balance is the organization’s, whatever the workspace. The quality score is null for a key ' +
+      'without the scope `quality:read`.',
     access: 'tasks:read',
     alsoNeeds: ['billing:read'],
+    poolLimits: 'refused',
     workspace: WORKSPACE,
     answer: { status: 200, schema: Dashboard, description: 'Task counts, quality and balance.' },
   })
@@ -34,7 +37,8 @@ export class VerifiedWorkflowsClientController {
       'Of the last `days`, by day and by type. Scores are 0–100, Krippendorff’s alpha is 1 for perfect agreement ' +
       'and 0 for what chance would give.',
     access: 'tasks:read',
-    alsoNeeds: ['billing:read'],
+    alsoNeeds: ['billing:read', 'quality:read'],
+    poolLimits: 'refused',
     workspace: WORKSPACE,
     answer: { status: 200, schema: AnalyticsSummary, description: 'The summary.' },
   })
@@ -50,6 +54,7 @@ export class VerifiedWorkflowsClientController {
     summary: 'Get what was used and paid',
     description: 'Usage of the last `days` by day and by type, and a page of transactions, newest first.',
     access: 'billing:read',
+    poolLimits: 'refused',
     workspace: WORKSPACE,
     answer: { status: 200, schema: UsageReport, description: 'Usage and transactions.' },
     problems: ['cursor.invalid'],

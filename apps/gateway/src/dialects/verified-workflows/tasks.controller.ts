@@ -29,6 +29,7 @@ export class VerifiedWorkflowsTasksController {
       'their median (5 % apart is the same), longer texts are the most trusted reviewer’s. While they do not ' +
       'agree, up to two more are asked, at no further cost; then the task fails with `no_consensus`.',
     access: 'tasks:write',
+    poolLimits: 'filtered',
     workspace: 'The workspace of the task; `default` when left out.',
     answer: { status: 201, schema: CreatedReview, description: 'The task was taken.', location: true },
     problems: ['auth.pool_not_allowed', 'billing.insufficient_funds'],
@@ -49,6 +50,7 @@ export class VerifiedWorkflowsTasksController {
       'In any workspace of the organization. `Created` waits for its price to be held, `Queued` for reviewers, ' +
       '`In Review` for their answers.',
     access: 'tasks:read',
+    poolLimits: 'filtered',
     answer: { status: 200, schema: ReviewView, description: 'The task.' },
     problems: ['task.not_found'],
   })
@@ -63,6 +65,7 @@ export class VerifiedWorkflowsTasksController {
     summary: 'List the tasks of a workspace',
     description: 'Newest first. `Link` and `X-Next-Cursor` lead to the next page, where there is one.',
     access: 'tasks:read',
+    poolLimits: 'filtered',
     workspace: 'Whose tasks; `default` when left out.',
     answer: { status: 200, schema: z.array(ListedReview), description: 'A page of tasks.' },
     problems: ['cursor.invalid'],

@@ -21,6 +21,7 @@ export class VerifiedWorkflowsWebhooksController {
       'Deliveries are signed with the organization’s signing secret, its whole text being the key of the HMAC. ' +
       'The same URL again changes its events. When the task has ended already, its end is delivered at once.',
     access: 'webhooks:write',
+    poolLimits: 'filtered',
     answer: { status: 201, schema: ReviewWebhook, description: 'The webhook is in place.' },
     problems: ['task.not_found', 'webhook.url_not_public', 'webhook.too_many_endpoints'],
   })

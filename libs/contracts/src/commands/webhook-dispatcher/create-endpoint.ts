@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { idempotentReply, idempotentRequest } from '../../model/idempotency.js';
 import { CloudEventEnvelope } from '../../cloud-event.js';
+import { poolLimit } from '../../model/pool-limit.js';
 import { Id, LIMITS } from '../../model/scalars.js';
 import { SigningSecret, WebhookEndpointSpec, WebhookEndpointView } from '../../model/webhook.js';
 
 /**
- * One of a task that is there already, with the same URL and dialect, is enabled and gets the new `events` instead.
+ * One of a task that is there already, with the same URL, dialect and pools, is enabled and gets the new `events`
+ * instead.
  *
  * `missed` are events of the endpoint's task that came before it: they are delivered as if they had come after,
  * each once however often it comes.
@@ -21,6 +23,8 @@ export const CreateWebhookEndpoint = defineCommand({
   subject: 'command.webhook-dispatcher.create-endpoint',
   request: z.strictObject({
     org_id: Id,
+    /** The endpoint hears only of tasks of these pools. */
+    ...poolLimit,
     endpoint: WebhookEndpointSpec,
     missed: z.array(CloudEventEnvelope).max(LIMITS.listItems).default([]),
     ...idempotentRequest,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { idempotentReply, idempotentRequest } from '../../model/idempotency.js';
+import { poolLimit } from '../../model/pool-limit.js';
 import { Id, InstantOut } from '../../model/scalars.js';
 import { SigningSecret } from '../../model/webhook.js';
 
@@ -11,7 +12,7 @@ import { SigningSecret } from '../../model/webhook.js';
  */
 export const RotateWebhookEndpointSecret = defineCommand({
   subject: 'command.webhook-dispatcher.rotate-endpoint-secret',
-  request: z.strictObject({ org_id: Id, endpoint_id: Id, ...idempotentRequest }),
+  request: z.strictObject({ org_id: Id, ...poolLimit, endpoint_id: Id, ...idempotentRequest }),
   reply: z.strictObject({ secret: SigningSecret, previous_valid_until: InstantOut, ...idempotentReply }),
   sealedInReply: ['secret'],
 });

@@ -1,0 +1,82 @@
+import { excessOf } from '../auth/domain/key-rights.rule.js';
+import type { KeyRights, Right } from '../auth/domain/key-rights.rule.js';
+import { covers } from '../auth/domain/scopes.js';
+import { refuse } from '../errors/refuse.js';
+import { DIALECT_ALLOWANCES } from '../rate-limit/dialect-allowances.js';
+import type { KeySettings } from './api-key-rows.js';
+import type { ApiKeySpec } from './api-key.dto.js';
+
+type Limits = Pick<KeySettings, 'pools' | 'allowed_cidrs' | 'expires_at' | 'rate_limit'>;
+
+/** What a key amounts to, with what its dialect sets where it sets nothing itself. */
+export function rightsOf(settings: Omit<KeySettings, 'name'>): KeyRights {
+  const { rate_limit: rate, expires_at: expiresAt } = settings;
+  return {
+    scopes: settings.scopes,
+    pools: settings.pools,
+    allowedCidrs: settings.allowed_cidrs,
+    expiresAtMs: expiresAt === null ? null : Date.parse(expiresAt),
+    allowance:
+      rate === null
+        ? (DIALECT_ALLOWANCES[settings.dialect] ?? null)
+        : { requests: rate.requests, perSeconds: rate.per_seconds },
+  };
+}
+
+/** The limits that a key made by `parent` has where it is given none: those of `parent`. */
+export function limitsOf(parent: KeySettings): Limits {
+  const { allowance } = rightsOf(parent);
+  return {
+    pools: parent.pools,
+    allowed_cidrs: parent.allowed_cidrs,
+    expires_at: parent.expires_at,
+    rate_limit: allowance && { requests: allowance.requests, per_seconds: allowance.perSeconds },
+  };
+}
+
+/** A new key as it is asked for. What is left out is as the parent has it; null asks for no limit. */
+export function childOf(parent: KeySettings, spec: ApiKeySpec): KeySettings {
+  const inherited = limitsOf(parent);
+  const choose = <Name extends keyof Limits>(name: Name, given: Limits[Name] | undefined): Limits[Name] =>
+    given === undefined ? inherited[name] : given;
+  const child = {
+    name: spec.name,
+    scopes: spec.scopes,
+    dialect: spec.dialect ?? 'native',
+    pools: choose('pools', spec.pools),
+    allowed_cidrs: choose('allowed_cidrs', spec.allowed_cidrs),
+    expires_at: choose('expires_at', spec.expires_at),
+  };
+  // A dialect's own limit stays unwritten where it is narrow enough: then the key follows the dialect.
+  const plain = { ...child, rate_limit: null };
+  const isNarrow = !excessOf(rightsOf(parent), rightsOf(plain)).includes('rate_limit');
+  if (spec.rate_limit === undefined && isNarrow) return plain;
+  return { ...child, rate_limit: choose('rate_limit', spec.rate_limit) };
+}
+
+/** @throws ServiceError `auth.grant_too_wide` with a pointer to each limit in which `key` would exceed `caller` */
+export function refuseExcess(caller: KeySettings, key: KeySettings): void {
+  const excess = excessOf(rightsOf(caller), rightsOf(key));
+  if (excess.length === 0) return;
+  const faults = excess.map(right => ({ pointer: `/${right}`, detail: DETAILS[right] }));
+  throw refuse('auth.grant_too_wide', 'An API key cannot give more than it has.', { faults });
+}
+
+/**
+ * Whoever changes or ends a key has to hold its scopes and pools: a lesser key does not interfere with a greater
+ * one. Networks, expiry and rate do not matter here, so that a leaked key can be ended by one that is more careful.
+ *
+ * @throws ServiceError `auth.grant_too_wide`
+ */
+export function refuseUnlessCovered(caller: KeySettings, key: KeySettings): void {
+  if (covers(caller, key)) return;
+  throw refuse('auth.grant_too_wide', 'This API key lacks scopes or pools of the key it would change.');
+}
+
+const DETAILS: Readonly<Record<Right, string>> = {
+  scopes: 'Has a scope that the calling key lacks.',
+  pools: 'Must be among the pools of the calling key.',
+  allowed_cidrs: 'Must lie within the networks of the calling key.',
+  expires_at: 'Must not be later than the expiry of the calling key.',
+  rate_limit: 'Must not allow more than the rate limit of the calling key.',
+};

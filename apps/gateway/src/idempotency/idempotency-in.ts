@@ -1,0 +1,27 @@
+import type { Idempotency } from '#libs/contracts';
+import type { FastifyRequest } from 'fastify';
+import { pathOf } from '../http/path-of.js';
+import { WORKSPACE_HEADER } from '../workspaces/workspace.js';
+import { idempotencyOf } from './idempotency-of.js';
+
+/** Two ask for it, and a large body takes time. */
+const known = new WeakMap<FastifyRequest, Promise<Idempotency | undefined>>();
+
+/** What a request's `Idempotency-Key` amounts to. @throws ServiceError `idempotency.key_invalid` */
+export function idempotencyIn(request: FastifyRequest): Promise<Idempotency | undefined> {
+  const found = known.get(request) ?? read(request);
+  known.set(request, found);
+  return found;
+}
+
+function read(request: FastifyRequest): Promise<Idempotency | undefined> {
+  return idempotencyOf({
+    header: request.headers['idempotency-key'],
+    caller: request.caller,
+    method: request.method,
+    route: request.routeOptions.url ?? '',
+    path: pathOf(request),
+    workspace: request.headers[WORKSPACE_HEADER],
+    body: request.body,
+  });
+}

@@ -1,0 +1,118 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { from, lastValueFrom } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { ServiceError } from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { idempotencyRefusal } from '#libs/database';
+import type { Caller } from '../auth/domain/caller.js';
+import { Answer } from '../endpoint/answer.js';
+import { endpointOf } from '../endpoint/endpoint-of.js';
+import { refuse } from '../errors/refuse.js';
+import { idempotencyIn } from './idempotency-in.js';
+import { RequestAnswers } from './request-answers.js';
+import type { KnownRequest } from './request-answers.js';
+
+/**
+ * Answers a POST that comes again with its Idempotency-Key from what was answered the first time, before anything
+ * is done for it, however the world has changed since. That covers every route by construction.
+ *
+ * What happens when the gateway stops between the effect and the kept answer, or when two come at once, is the
+ * business of the services that have the effect: they take the same key, or an id that follows from it.
+ */
+@Injectable()
+export class RepetitionInterceptor implements NestInterceptor {
+  private readonly logger = new Logger(RepetitionInterceptor.name);
+
+  constructor(private readonly answers: RequestAnswers) {}
+
+  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { caller } = request;
+    const hasKey = request.headers['idempotency-key'] !== undefined;
+    if (request.method !== 'POST' || caller === undefined || !hasKey) return next.handle();
+    const showsSecret = endpointOf(context.getHandler())?.answer.secret === true;
+    const handle = (): Promise<unknown> => lastValueFrom(next.handle());
+    return from(
+      idempotencyIn(request).then(idempotency =>
+        idempotency === undefined
+          ? handle()
+          : this.answered(idempotency, holderOf(caller), showsSecret, handle),
+      ),
+    );
+  }
+
+  private async answered(
+    idempotency: Idempotency,
+    holder: string,
+    showsSecret: boolean,
+    handle: () => Promise<unknown>,
+  ): Promise<unknown> {
+    // A secret has its holder noted first, so that no other key gets it, even if the answer is never kept.
+    const known = showsSecret
+      ? await this.answers.claim(idempotency, holder)
+      : await this.answers.find(idempotency);
+    if (known !== undefined) {
+      if (showsSecret && known.holder !== holder) throw otherKey();
+      if (known.answer !== null) return replayed(idempotency, known);
+    }
+    try {
+      return await this.kept(idempotency, holder, await handle());
+    } catch (error) {
+      if (showsSecret && isRefusal(error)) await this.answers.release(idempotency, holder);
+      throw error;
+    }
+  }
+
+  /**
+   * The answer as it is kept: of two requests at once the second gets the answer of the first. Failing at this fails
+   * nothing: the effect is there, and the service that has it knows the key as well.
+   */
+  private async kept(idempotency: Idempotency, holder: string, result: unknown): Promise<unknown> {
+    const { body, options } = asAnswer(result);
+    const { location, headers } = options;
+    try {
+      const first = await this.answers.keep(idempotency, holder, {
+        ...(body !== undefined && { body }),
+        ...(location !== undefined && { location }),
+        ...(headers !== undefined && { headers: { ...headers } }),
+      });
+      if (first?.fingerprint === idempotency.fingerprint) return replayed(idempotency, first);
+    } catch (error) {
+      this.logger.error({ msg: 'An answer could not be kept for repetitions.' }, error);
+    }
+    return result;
+  }
+}
+
+function asAnswer(result: unknown): Answer<unknown> {
+  return result instanceof Answer ? result : new Answer(result);
+}
+
+function replayed({ fingerprint }: Idempotency, known: KnownRequest): Answer<unknown> {
+  if (known.fingerprint !== fingerprint) throw idempotencyRefusal('reused');
+  const { body, location, headers } = known.answer ?? {};
+  return new Answer(body, { replayed: true, ...(location && { location }), ...(headers && { headers }) });
+}
+
+function otherKey(): ServiceError {
+  return refuse(
+    'idempotency.other_key',
+    'Another API key sent this Idempotency-Key, and its answer shows a secret. Repeat it with that key.',
+  );
+}
+
+function holderOf(caller: Caller): string {
+  return caller.kind === 'operator' ? 'operator' : caller.keyId;
+}
+
+/** Nothing was done for certain; after anything else the effect may be there. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof ServiceError &&
+    error.kind !== 'unavailable' &&
+    error.kind !== 'internal' &&
+    error.code !== 'idempotency.in_progress'
+  );
+}

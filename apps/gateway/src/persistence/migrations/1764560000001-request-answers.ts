@@ -1,0 +1,27 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * The answers to requests that carry an Idempotency-Key. `holder` is the API key they came with; `answer` is sealed,
+ * and null from the moment a request that shows a secret is let in until it is answered.
+ */
+export class RequestAnswers1764560000001 implements MigrationInterface {
+  readonly name = 'RequestAnswers1764560000001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE request_answers (
+        scope text NOT NULL,
+        key text NOT NULL,
+        fingerprint text NOT NULL,
+        holder text NOT NULL,
+        answer text,
+        created_at timestamptz NOT NULL,
+        PRIMARY KEY (scope, key)
+      )`);
+    await runner.query(`CREATE INDEX request_answers_by_time ON request_answers (created_at)`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE request_answers`);
+  }
+}

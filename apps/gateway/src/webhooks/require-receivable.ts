@@ -1,0 +1,25 @@
+import { WebhookEventType } from '#libs/contracts';
+import type { Fault } from '#libs/contracts';
+import { allows } from '../auth/domain/scopes.js';
+import type { Grant, Scope } from '../auth/domain/scopes.js';
+import { refuse } from '../errors/refuse.js';
+import { SCOPE_TO_RECEIVE, scopeToReceive } from './event-scopes.rule.js';
+
+/** @throws ServiceError `auth.scope_missing` when the key may not read what is about to be delivered */
+export function requireReceivable(grant: Grant, eventType: string, pointer?: string): void {
+  const scope = scopeToReceive(eventType);
+  if (scope === undefined || allows(grant, scope)) return;
+  throw mayNotReceive(scope, pointer === undefined ? [] : [pointer]);
+}
+
+/** For commands that take the events a key may receive; nothing for a key that may receive all. */
+export function receivableBy(grant: Grant): { readonly receivable?: WebhookEventType[] } {
+  const receivable = WebhookEventType.options.filter(event => allows(grant, SCOPE_TO_RECEIVE[event]));
+  return receivable.length === WebhookEventType.options.length ? {} : { receivable };
+}
+
+export function mayNotReceive(scope: Scope, pointers: readonly string[]): Error {
+  const faults: Fault[] = pointers.map(pointer => ({ pointer, detail: `Takes the scope ${scope}.` }));
+  const detail = `To receive this, an API key needs the scope ${scope}.`;
+  return refuse('auth.scope_missing', detail, { faults });
+}

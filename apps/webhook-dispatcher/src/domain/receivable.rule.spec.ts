@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { TASK_EVENT_TYPES } from '#libs/contracts';
+import type { WebhookEventType } from '#libs/contracts';
+import { beyondReceivable } from './receivable.rule.js';
+
+const MINE: readonly WebhookEventType[] = TASK_EVENT_TYPES;
+const all = { events: null, dialect: 'native' as const };
+const some = { ...all, events: ['task.completed' as const, 'quality.alert' as const] };
+
+test('an endpoint is not sent elsewhere, nor enabled, with events that its author may not receive', () => {
+  expect(beyondReceivable(some, { url: 'https://x.example' }, MINE)).toEqual(['quality.alert']);
+  expect(beyondReceivable(some, { enabled: true }, MINE)).toEqual(['quality.alert']);
+  expect(beyondReceivable(all, { url: 'https://x.example' }, MINE)).toEqual([
+    'quality.alert',
+    'billing.low_balance',
+  ]);
+});
+
+test('nor does it ask for more of them', () => {
+  expect(beyondReceivable(some, { events: null }, MINE)).toEqual(['billing.low_balance']);
+  expect(beyondReceivable(some, { events: ['billing.low_balance'] }, MINE)).toEqual(['billing.low_balance']);
+});
+
+test('it may be named, switched off, or made to ask for less', () => {
+  for (const change of [{ description: 'x' }, { enabled: false }, { events: ['task.created' as const] }]) {
+    expect(beyondReceivable(all, change, MINE)).toEqual([]);
+  }
+  expect(beyondReceivable(all, { url: 'https://x.example', events: ['task.created'] }, MINE)).toEqual([]);
+});
+
+test('whoever may receive everything may change everything', () => {
+  expect(beyondReceivable(all, { url: 'https://x.example' }, null)).toEqual([]);
+});
