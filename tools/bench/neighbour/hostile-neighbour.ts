@@ -26,8 +26,8 @@ export function startHostileNeighbour(orders: HostileOrders): HostileNeighbour {
     rest: async () => {
       const reported = once(child, 'message');
       command('rest');
-      const [raw]: readonly unknown[] = await reported;
-      return HostileReport.parse(raw).answers;
+      const [told] = z.tuple([HostileReport], z.unknown()).parse(await reported);
+      return told.answers;
     },
     stop: () => {
       child.kill();

@@ -11,6 +11,8 @@ export class GetOwnWorkerCommand {
 
   @Answers(GetOwnWorker)
   async handle(request: RequestOf<typeof GetOwnWorker>): Promise<ReplyOf<typeof GetOwnWorker>> {
-    return ownViewOf(await this.workers.get(request.org_id, null, request.worker_id, { includeDeleted: false }));
+    return ownViewOf(
+      await this.workers.get(request.org_id, null, request.worker_id, { includeDeleted: false }),
+    );
   }
 }
