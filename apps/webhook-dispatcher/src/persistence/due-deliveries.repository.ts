@@ -25,12 +25,13 @@ const EXPEDITED_ORGANIZATIONS = 1_000;
 /** One step through the index for each organization. Uses deliveries_expedited. */
 const EXPEDITED = `
   WITH RECURSIVE walk AS (
-    (SELECT org_id FROM deliveries WHERE status = 'pending' AND expedited ORDER BY org_id LIMIT 1)
+    (SELECT org_id FROM deliveries WHERE expedited AND next_attempt_at IS NOT NULL
+      ORDER BY org_id, next_attempt_at LIMIT 1)
     UNION ALL
     SELECT next.org_id
       FROM walk, LATERAL (SELECT org_id FROM deliveries
-                           WHERE status = 'pending' AND expedited AND org_id > walk.org_id
-                           ORDER BY org_id LIMIT 1) AS next
+                           WHERE expedited AND next_attempt_at IS NOT NULL AND org_id > walk.org_id
+                           ORDER BY org_id, next_attempt_at LIMIT 1) AS next
   )
   SELECT org_id AS "orgId" FROM walk LIMIT ${EXPEDITED_ORGANIZATIONS}`;
 
@@ -42,7 +43,7 @@ const CLAIM_EXPEDITED = `
      SELECT due.delivery_id
        FROM unnest($1::uuid[], $2::int[]) AS room (org_id, places),
             LATERAL (SELECT delivery_id FROM deliveries
-                      WHERE org_id = room.org_id AND status = 'pending' AND expedited AND next_attempt_at <= now()
+                      WHERE org_id = room.org_id AND expedited AND next_attempt_at <= now()
                       ORDER BY next_attempt_at LIMIT room.places
                       FOR UPDATE SKIP LOCKED) AS due)
   RETURNING delivery_id AS "deliveryId", lease_id AS "leaseId", org_id AS "orgId", target, origin`;

@@ -13,21 +13,26 @@ const TARGETS_LOOKED_AT = 1_000;
 /** Organizations whose origins are too many for one look, for which the place is kept where the next one goes on. */
 const MAX_PLACES = 10_000;
 
-/** One step through the index for each organization with something pending, however much that is. Uses deliveries_due. */
+/**
+ * One step through the index for each organization with something pending, however much that is. The order is that of
+ * deliveries_due: by `org_id` alone, PostgreSQL may take the index of all deliveries and pass by those that ended.
+ */
 const ORGANIZATIONS = `
   WITH RECURSIVE walk AS (
-    (SELECT org_id FROM deliveries WHERE status = 'pending' AND org_id > $1 ORDER BY org_id LIMIT 1)
+    (SELECT org_id FROM deliveries WHERE next_attempt_at IS NOT NULL AND org_id > $1
+      ORDER BY org_id, origin COLLATE "C", target LIMIT 1)
     UNION ALL
     SELECT next.org_id
       FROM walk, LATERAL (SELECT org_id FROM deliveries
-                           WHERE status = 'pending' AND org_id > walk.org_id ORDER BY org_id LIMIT 1) AS next
+                           WHERE next_attempt_at IS NOT NULL AND org_id > walk.org_id
+                           ORDER BY org_id, origin COLLATE "C", target LIMIT 1) AS next
   )
   SELECT org_id AS "orgId" FROM walk LIMIT ${ORGANIZATIONS_PAGE}`;
 
 /** The first target of an origin within these bounds, and when it is due. */
 const FIRST_TARGET = (bounds: string): string => `
   SELECT target, next_attempt_at FROM deliveries
-   WHERE status = 'pending' AND org_id = place.org_id AND origin COLLATE "C" = place.origin AND ${bounds}
+   WHERE next_attempt_at IS NOT NULL AND org_id = place.org_id AND origin COLLATE "C" = place.origin AND ${bounds}
    ORDER BY target, next_attempt_at LIMIT 1`;
 
 /** Target by target, one step through the index for each however much waits there. */
@@ -51,13 +56,13 @@ const DESTINATIONS = `
     SELECT organization.org_id, first.origin, 1 AS nth
       FROM unnest($1::uuid[], $2::text[]) AS organization (org_id, after_origin),
            LATERAL (SELECT origin COLLATE "C" AS origin FROM deliveries
-                     WHERE status = 'pending' AND org_id = organization.org_id
+                     WHERE next_attempt_at IS NOT NULL AND org_id = organization.org_id
                        AND origin COLLATE "C" > organization.after_origin COLLATE "C"
                      ORDER BY origin COLLATE "C" LIMIT 1) AS first
     UNION ALL
     SELECT origins.org_id, next.origin, origins.nth + 1
       FROM origins, LATERAL (SELECT origin COLLATE "C" AS origin FROM deliveries
-                              WHERE status = 'pending' AND org_id = origins.org_id
+                              WHERE next_attempt_at IS NOT NULL AND org_id = origins.org_id
                                 AND origin COLLATE "C" > origins.origin
                               ORDER BY origin COLLATE "C" LIMIT 1) AS next
      WHERE origins.nth < ${ORIGINS_LOOKED_AT}

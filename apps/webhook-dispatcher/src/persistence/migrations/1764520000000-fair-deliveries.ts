@@ -3,6 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * `deliveries_due`: what is due is looked for organization by organization, origin by origin, target by target.
  * Bytewise (`COLLATE "C"`), because the walk only needs some order and comparing by a locale's costs ten times as much.
+ * Of what has a time (all that is pending but what is held without one), in these words and not by its status: else
+ * PostgreSQL may walk through `deliveries_pending`, past the rows of all organizations.
  * `deliveries_pending` stays for the replicas of the release before, and to skip what waits for one target.
  */
 export class FairDeliveries1764520000000 implements MigrationInterface {
@@ -11,7 +13,7 @@ export class FairDeliveries1764520000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE INDEX deliveries_due ON deliveries (org_id, origin COLLATE "C", target, next_attempt_at)
-       WHERE status = 'pending'`);
+       WHERE next_attempt_at IS NOT NULL`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

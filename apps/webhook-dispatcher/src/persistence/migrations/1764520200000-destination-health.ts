@@ -28,7 +28,7 @@ export class DestinationHealth1764520200000 implements MigrationInterface {
     await runner.query(`ALTER TABLE deliveries ADD COLUMN expedited boolean NOT NULL DEFAULT false`);
     await runner.query(`
       CREATE INDEX deliveries_expedited ON deliveries (org_id, next_attempt_at)
-       WHERE status = 'pending' AND expedited`);
+       WHERE expedited AND next_attempt_at IS NOT NULL`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
