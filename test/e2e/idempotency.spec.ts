@@ -87,7 +87,8 @@ describe('every other POST takes a key too', () => {
   });
 
   test("a worker's", async () => {
-    const worker = await TestWorker.hire(organization);
+    // Room beside the tasks of the tests above, which all wait for somebody.
+    const worker = await TestWorker.hire(organization, { capacity: 100 });
     const taskId = await postTask(organization);
     const { assignment_id: assignmentId } = await worker.offerOf(taskId);
     const request = keyed();

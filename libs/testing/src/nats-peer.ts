@@ -76,7 +76,11 @@ export class NatsPeer {
     ];
     const present = await this.manager.streams.names().next();
     for (const [name, { subjects }] of wanted) {
-      if (!present.includes(name)) await this.manager.streams.add({ name, subjects: [...subjects] });
+      if (present.includes(name)) continue;
+      // A service that owns it may be creating it at this moment, with settings of its own.
+      await this.manager.streams.add({ name, subjects: [...subjects] }).catch(async (error: unknown) => {
+        if (!(await this.manager.streams.names().next()).includes(name)) throw error;
+      });
     }
   }
 
