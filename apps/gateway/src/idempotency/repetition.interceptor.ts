@@ -16,7 +16,7 @@ import type { KnownRequest } from './request-answers.js';
 
 /**
  * Answers a POST that comes again with its Idempotency-Key from what was answered the first time, before anything
- * is done for it, however the world has changed since. That covers every route by construction.
+ * is done for it, however the world has changed since. That covers every route that does not say a service does so.
  *
  * What happens when the gateway stops between the effect and the kept answer, or when two come at once, is the
  * business of the services that have the effect: they take the same key, or an id that follows from it.
@@ -33,7 +33,9 @@ export class RepetitionInterceptor implements NestInterceptor {
     const idempotency =
       request.method === 'POST' && caller !== undefined ? idempotencyIn(request) : undefined;
     if (caller === undefined || idempotency === undefined) return next.handle();
-    const showsSecret = endpointOf(context.getHandler())?.answer.secret === true;
+    const answer = endpointOf(context.getHandler())?.answer;
+    if (answer?.keptByService === true) return next.handle();
+    const showsSecret = answer?.secret === true;
     return from(
       this.answered(idempotency, holderOf(caller), showsSecret, () => lastValueFrom(next.handle())),
     );
