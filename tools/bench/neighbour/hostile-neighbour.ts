@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { HostileReport } from './hostile-messages.js';
 import type { HostileCommand, HostileOrders } from './hostile-messages.js';
 

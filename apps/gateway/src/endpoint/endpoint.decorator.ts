@@ -50,6 +50,11 @@ interface Description {
     readonly carriesSums?: boolean;
     /** Whether it shows a secret that is shown once: then only the key that asked for it gets the answer again. */
     readonly secret?: boolean;
+    /**
+     * Whether a service keeps the answers to repetitions by itself, and whatever is done before it looks them up can
+     * be done again. Spares a busy route the gateway's own lookup; every other POST has that.
+     */
+    readonly keptByService?: true;
     /** Whether it says where to find what was made. */
     readonly location?: boolean;
   };

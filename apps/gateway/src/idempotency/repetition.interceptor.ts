@@ -16,7 +16,7 @@ import type { KnownRequest } from './request-answers.js';
 
 /**
  * Answers a POST that comes again with its Idempotency-Key from what was answered the first time, before anything
- * is done for it, however the world has changed since. That covers every route by construction.
+ * is done for it, however the world has changed since. That covers every route that does not say a service does so.
  *
  * What happens when the gateway stops between the effect and the kept answer, or when two come at once, is the
  * business of the services that have the effect: they take the same key, or an id that follows from it.
@@ -31,8 +31,11 @@ export class RepetitionInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { caller } = request;
     const hasKey = request.headers['idempotency-key'] !== undefined;
-    if (request.method !== 'POST' || caller === undefined || !hasKey) return next.handle();
-    const showsSecret = endpointOf(context.getHandler())?.answer.secret === true;
+    const answer = endpointOf(context.getHandler())?.answer;
+    if (request.method !== 'POST' || caller === undefined || !hasKey || answer?.keptByService === true) {
+      return next.handle();
+    }
+    const showsSecret = answer?.secret === true;
     const handle = (): Promise<unknown> => lastValueFrom(next.handle());
     return from(
       idempotencyIn(request).then(idempotency =>

@@ -33,7 +33,8 @@ export class TasksController {
     access: 'tasks:write',
     poolLimits: 'filtered',
     workspace: 'The workspace of the task; `default` when left out.',
-    answer: { status: 201, schema: TaskView, description: 'The task.', location: true },
+    // The registry keeps the answer with the task; hold and callback before it have an id that follows from the key.
+    answer: { status: 201, schema: TaskView, description: 'The task.', location: true, keptByService: true },
     problems: [
       'task.invalid',
       'schema.too_complex',
