@@ -24,6 +24,7 @@ export class ApiKeysController {
       '`rate_limit` of its own it then has 5 requests per 10 s.',
     access: 'keys:write',
     poolLimits: 'filtered',
+    audit: { action: 'api_key.create', fields: Object.keys(ApiKeySpec.shape) },
     answer: { status: 201, schema: NewApiKey, description: 'The key.', secret: true, location: true },
     problems: ['auth.grant_too_wide'],
   })
@@ -71,6 +72,7 @@ export class ApiKeysController {
       'cannot become one for an API whose keys begin otherwise.',
     access: 'keys:write',
     poolLimits: 'filtered',
+    audit: { action: 'api_key.update', fields: Object.keys(ApiKeyChange.shape) },
     answer: { status: 200, schema: ApiKeyView, description: 'The key as it is now.' },
     problems: ['api_key.not_found', 'api_key.revoked', 'api_key.dialect_fixed', 'auth.grant_too_wide'],
   })
@@ -89,6 +91,7 @@ export class ApiKeysController {
       'them by `created_by_key`. The calling key has to hold all of its scopes and pools.',
     access: 'keys:write',
     poolLimits: 'filtered',
+    audit: { action: 'api_key.revoke', fields: [] },
     answer: { status: 204, schema: null, description: 'It is revoked.' },
     problems: ['api_key.not_found', 'auth.grant_too_wide'],
   })

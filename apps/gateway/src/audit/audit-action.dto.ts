@@ -29,6 +29,8 @@ export const AuditAction = named(
     request_id: z.string(),
     /** The answer's HTTP status; null while it runs, and when the gateway died during it. */
     status: z.int().nullable(),
+    /** The path of what it made, where that has one. */
+    location: z.string().nullable(),
   }),
 );
 export type AuditAction = z.infer<typeof AuditAction>;

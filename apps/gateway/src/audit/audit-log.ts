@@ -12,12 +12,12 @@ const INSERT = `
                              target, details, request_id)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
 
-const FINISH = `INSERT INTO audit_outcomes (action_id, status, finished_at) VALUES ($1, $2, $3)`;
+const FINISH = `INSERT INTO audit_outcomes (action_id, status, location, finished_at) VALUES ($1, $2, $3, $4)`;
 
 /** Uses audit_actions_by_organization, or the primary key for all of the installation: ids are UUIDv7. */
 const LIST = `
   SELECT a.id, a.org_id, a.at, a.actor_kind, a.actor_key_id, a.actor_worker_id, a.ip, a.user_agent, a.action,
-         a.target, a.details, a.request_id, o.status
+         a.target, a.details, a.request_id, o.status, o.location
     FROM audit_actions a LEFT JOIN audit_outcomes o ON o.action_id = a.id
    WHERE ($1::uuid IS NULL OR a.org_id = $1)
      AND ($2::text IS NULL OR a.action = $2)
@@ -42,6 +42,13 @@ interface ActionRow {
   readonly details: unknown;
   readonly request_id: string;
   readonly status: number | null;
+  readonly location: string | null;
+}
+
+/** How a request was answered, and where what it made is. */
+export interface Outcome {
+  readonly status: number;
+  readonly location: string | null;
 }
 
 const Position = z.strictObject({ id: Id, at: InstantOut });
@@ -69,8 +76,8 @@ export class AuditLog {
     }
   }
 
-  async finish(actionId: string, status: number, now: Date): Promise<void> {
-    await this.dataSource.query(FINISH, [actionId, status, now]);
+  async finish(actionId: string, { status, location }: Outcome, now: Date): Promise<void> {
+    await this.dataSource.query(FINISH, [actionId, status, location, now]);
   }
 
   /**

@@ -8,6 +8,7 @@ import { endpointOf } from '../endpoint/endpoint-of.js';
 import { problemOf } from '../errors/problem.js';
 import { refusalOf } from '../errors/refusal-of.js';
 import { AuditLog } from './audit-log.js';
+import type { Outcome } from './audit-log.js';
 import { auditedActionOf } from './audited.js';
 
 /** Records what audited endpoints do: the action before it is carried out, its outcome after. */
@@ -43,18 +44,24 @@ export class AuditInterceptor implements NestInterceptor {
       switchMap(() => next.handle()),
       tap({
         next: () => {
-          this.finish(action.id, http.getResponse<FastifyReply>().statusCode);
+          const reply = http.getResponse<FastifyReply>();
+          const location = reply.getHeader('location');
+          this.finish(action.id, {
+            status: reply.statusCode,
+            location: typeof location === 'string' ? location : null,
+          });
         },
         error: (error: unknown) => {
-          this.finish(action.id, problemOf(refusalOf(error), request.url).status);
+          const { status } = problemOf(refusalOf(error), request.url);
+          this.finish(action.id, { status, location: null });
         },
       }),
     );
   }
 
   /** The answer does not wait for it: a missing outcome says that the gateway or the database failed then. */
-  private finish(actionId: string, status: number): void {
-    this.log.finish(actionId, status, this.clock.now()).catch((error: unknown) => {
+  private finish(actionId: string, outcome: Outcome): void {
+    this.log.finish(actionId, outcome, this.clock.now()).catch((error: unknown) => {
       this.logger.warn({ msg: 'The outcome of an audited action was not recorded.', actionId }, error);
     });
   }

@@ -2,7 +2,7 @@ import type { Caller } from '../auth/domain/caller.js';
 
 /** How an endpoint that changes something is recorded. */
 export type Audit =
-  /** In the audit log, with these fields of its body (never secrets). */
+  /** In the audit log, with these fields of its body: never secrets, and of a `url` its origin alone. */
   | { readonly action: `${string}.${string}`; readonly fields: readonly string[] }
   /** In the event history of its task, which says who did what and when. */
   | 'task_events'
@@ -19,7 +19,7 @@ export interface AuditedAction {
   readonly userAgent: string | null;
   readonly action: string;
   /** The ids in its path. */
-  readonly target: Readonly<Record<string, string>>;
+  readonly target: Readonly<Record<string, unknown>>;
   readonly details: Readonly<Record<string, unknown>>;
   readonly requestId: string;
 }
@@ -57,20 +57,50 @@ export function auditedActionOf(
     ip: request.ip,
     userAgent: typeof userAgent === 'string' ? userAgent.slice(0, MAX_USER_AGENT_CHARS) : null,
     action,
-    target,
-    details: bounded(picked(request.body, fields)),
+    target: storableMembers(target),
+    details: storableMembers(bounded(picked(request.body, fields))),
     requestId: request.requestId,
   };
 }
 
 function picked(body: unknown, fields: readonly string[]): Readonly<Record<string, unknown>> {
   if (typeof body !== 'object' || body === null) return {};
-  return Object.fromEntries(Object.entries(body).filter(([name]) => fields.includes(name)));
+  return Object.fromEntries(
+    Object.entries(body)
+      .filter(([name]) => fields.includes(name))
+      .map(([name, value]: [string, unknown]) => [name, name === 'url' ? originOf(value) : value]),
+  );
+}
+
+/** Paths and queries of webhooks' addresses are often their secrets. */
+function originOf(url: unknown): unknown {
+  return typeof url === 'string' ? (URL.parse(url)?.origin ?? null) : null;
 }
 
 function bounded(details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if (JSON.stringify(details).length <= MAX_DETAILS_CHARS) return details;
   return { changed_fields: Object.keys(details) };
+}
+
+/** PostgreSQL's JSON has no U+0000 and no halves of surrogate pairs; the body was not validated yet. */
+function storableMembers(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [storableText(name), storable(value)]),
+  );
+}
+
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return storableText(value);
+  if (Array.isArray(value)) return value.map(storable);
+  return isMembers(value) ? storableMembers(value) : value;
+}
+
+function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function textMembers(value: unknown): Readonly<Record<string, string>> {

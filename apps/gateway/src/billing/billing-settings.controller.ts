@@ -31,6 +31,7 @@ export class BillingSettingsController {
       'after it was enough in between. Null: never.',
     access: 'billing:write',
     poolLimits: 'refused',
+    audit: { action: 'billing_settings.update', fields: ['low_balance_micros'] },
     answer: { status: 200, schema: BillingSettings, description: 'The settings as they are now.' },
   })
   async change(

@@ -42,6 +42,7 @@ export class CreditsController {
       'Records funds that the organization has paid for. Send an Idempotency-Key, so that a retry does not add ' +
       'them twice.',
     access: 'operator',
+    audit: { action: 'credit.create', fields: ['amount_micros', 'currency', 'reference'] },
     answer: {
       status: 201,
       schema: Credited,
@@ -69,6 +70,7 @@ export class CreditsController {
       '`POST /v1/organizations/{org_id}/credits`.',
     access: 'agent',
     poolLimits: 'refused',
+    audit: 'changes_nothing',
     answer: { status: 403, schema: Problem, description: 'Where funds come from.' },
     problems: ['billing.operator_only'],
   })

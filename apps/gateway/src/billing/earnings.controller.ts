@@ -102,6 +102,7 @@ export class EarningsController {
       'paid too. Send an Idempotency-Key, so that a repetition is not a second payout.',
     access: 'billing:write',
     poolLimits: 'refused',
+    audit: { action: 'payout.create', fields: ['amount_micros', 'all', 'currency', 'reference'] },
     answer: { status: 201, schema: PaidOut, description: 'The payout, and what is left.', carriesSums: true },
     problems: ['worker.not_found', 'billing.insufficient_earnings'],
   })

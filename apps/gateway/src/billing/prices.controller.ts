@@ -35,6 +35,8 @@ const PRICE_WORDS =
   'organization’s own go before general ones; then one for the type, for the domain, for the urgency, for more ' +
   'answers, the one valid since later, the newest.';
 
+const PRICE_FIELDS = Object.keys(PriceSpec.shape);
+
 @Controller()
 export class PricesController {
   constructor(
@@ -61,6 +63,7 @@ export class PricesController {
     summary: 'Set a price for an organization',
     description: 'Counts for tasks created from `valid_from` on. What is held already stays as it is.',
     access: 'operator',
+    audit: { action: 'price.create', fields: PRICE_FIELDS },
     answer: { status: 201, schema: PriceView, description: 'The new row of the price book.' },
     problems: ['organization.not_found', 'billing.price_in_past'],
   })
@@ -77,6 +80,7 @@ export class PricesController {
     summary: 'Set a general price',
     description: 'Counts where an organization has no price of its own.',
     access: 'operator',
+    audit: { action: 'price.create', fields: PRICE_FIELDS },
     answer: { status: 201, schema: PriceView, description: 'The new row of the price book.' },
     problems: ['billing.price_in_past'],
   })
@@ -106,6 +110,7 @@ export class PricesController {
     poolLimits: {
       irrelevant: 'A price does not depend on the pool, and every key that posts a task is shown it.',
     },
+    audit: 'changes_nothing',
     answer: { status: 200, schema: QuotePrice.reply, description: 'The price, and the row it follows from.' },
   })
   async quote(@Agent() { orgId }: AgentCaller, @Body({ schema: QuoteSpec }) quote: QuoteSpec) {

@@ -33,8 +33,6 @@ interface Description {
   readonly description?: string;
   /** Scopes that the key needs besides. */
   readonly alsoNeeds?: readonly Scope[];
-  /** How it is recorded; every endpoint that is no GET has one. */
-  readonly audit?: Audit;
   /** What the header `Workspace-Id` does here, where it does something. */
   readonly workspace?: string;
   readonly answer: {
@@ -64,7 +62,12 @@ interface Description {
   readonly documentedBody?: z.ZodType;
 }
 
-export type EndpointDescription = Description & Audience;
+/** How it is recorded what changes something; only a GET changes nothing by its nature. */
+type Recorded<Method> = Method extends 'GET' ? { readonly audit?: never } : { readonly audit: Audit };
+
+export type EndpointDescription<Method extends keyof typeof METHODS = keyof typeof METHODS> = Description &
+  Audience &
+  Recorded<Method>;
 
 export type Endpoint = EndpointDescription & {
   readonly method: keyof typeof METHODS;
@@ -78,10 +81,10 @@ export const ENDPOINT = Symbol('endpoint');
  * One route of the API: where it is, who may use it, and what it answers. The router, the admission hook, the
  * guard and the OpenAPI document all read this; what it takes is read from the schemas of `@Body`, `@Query` and `@Param`.
  */
-export function Endpoint(
-  method: Endpoint['method'],
+export function Endpoint<Method extends Endpoint['method']>(
+  method: Method,
   path: string,
-  description: EndpointDescription,
+  description: EndpointDescription<Method>,
 ): MethodDecorator {
   const endpoint: Endpoint = { method, path, ...description };
   return applyDecorators(

@@ -25,6 +25,7 @@ export class OrganizationsController {
     description:
       'With the key from the installation’s settings. Its keys are shown in this answer and never again.',
     access: 'operator',
+    audit: { action: 'organization.create', fields: ['name', 'rate_limit', 'key_rate_limit'] },
     answer: {
       status: 201,
       schema: NewOrganization,
@@ -59,6 +60,10 @@ export class OrganizationsController {
       '`organization.suspended`. Its live tasks are cancelled: what was finished is paid, the rest of the money goes ' +
       'back to its balance, and webhooks deliver the endings. Cancelled tasks stay cancelled when it is lifted.',
     access: 'operator',
+    audit: {
+      action: 'organization.update',
+      fields: ['name', 'rate_limit', 'key_rate_limit', 'suspended', 'reason'],
+    },
     answer: { status: 200, schema: OrganizationView, description: 'The organization as it is now.' },
     problems: ['organization.not_found'],
   })

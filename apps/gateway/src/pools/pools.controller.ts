@@ -34,6 +34,7 @@ export class PoolsController {
     summary: 'Create a pool of workers',
     access: 'pools:write',
     poolLimits: 'refused',
+    audit: { action: 'pool.create', fields: ['name', 'work_timeout_seconds'] },
     answer: { status: 201, schema: PoolView, description: 'The pool.', location: true },
     problems: ['pool.name_taken'],
   })
@@ -78,6 +79,7 @@ export class PoolsController {
     summary: 'Change a pool',
     access: 'pools:write',
     poolLimits: 'filtered',
+    audit: { action: 'pool.update', fields: ['name', 'work_timeout_seconds'] },
     answer: { status: 200, schema: PoolView, description: 'The pool as it is now.' },
     problems: ['pool.not_found', 'pool.name_taken'],
   })
@@ -96,6 +98,7 @@ export class PoolsController {
       'Only without workers and without live tasks. API keys that are limited to it can do nothing more with it.',
     access: 'pools:write',
     poolLimits: 'filtered',
+    audit: { action: 'pool.delete', fields: [] },
     answer: { status: 204, schema: null, description: 'It is gone.' },
     problems: ['pool.not_found', 'pool.in_use'],
   })

@@ -27,6 +27,7 @@ export class GoldController {
       'judged. Saying it again with another answer judges everybody anew.',
     access: 'quality:write',
     poolLimits: 'filtered',
+    audit: { action: 'gold.set', fields: [] },
     answer: { status: 200, schema: GoldView, description: 'The known answer, and how it was met so far.' },
     problems: ['task.not_found', 'output.invalid', 'output.too_costly', 'schema.busy'],
   })
@@ -45,6 +46,7 @@ export class GoldController {
     description: 'Nobody is judged by it any longer, nor by what was judged already.',
     access: 'quality:write',
     poolLimits: 'filtered',
+    audit: { action: 'gold.delete', fields: [] },
     answer: { status: 204, schema: null, description: 'The task is one like any other.' },
     problems: ['task.not_found', 'gold.not_found'],
   })

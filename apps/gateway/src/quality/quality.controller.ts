@@ -45,6 +45,10 @@ export class QualityController {
     description: 'What is left out stays. Holds for answers that are judged from now on.',
     access: 'quality:write',
     poolLimits: 'refused',
+    audit: {
+      action: 'quality_settings.update',
+      fields: ['worker_threshold', 'organization_threshold', 'window', 'minimum'],
+    },
     answer: { status: 200, schema: QualitySettings, description: 'The settings as they are now.' },
     problems: ['quality_settings.invalid'],
   })
@@ -82,6 +86,7 @@ export class QualityController {
       'From the answers of the last 90 days. It happens every hour by itself; afterwards workers are rated by it.',
     access: 'quality:write',
     poolLimits: 'refused',
+    audit: { action: 'quality.recalibrate', fields: [] },
     answer: { status: 200, schema: Recalibrated, description: 'What was looked at.' },
     problems: ['recalibration.in_progress'],
   })

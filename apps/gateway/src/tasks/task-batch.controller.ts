@@ -21,6 +21,7 @@ export class TaskBatchController {
     access: 'tasks:write',
     poolLimits: 'filtered',
     workspace: 'The workspace of the tasks; `default` when left out.',
+    audit: 'task_events',
     answer: { status: 200, schema: BatchResult, description: 'A result for each task, in their order.' },
     documentedBody: DocumentedTaskBatch,
   })

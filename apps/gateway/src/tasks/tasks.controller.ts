@@ -34,6 +34,7 @@ export class TasksController {
     poolLimits: 'filtered',
     workspace: 'The workspace of the task; `default` when left out.',
     // The registry keeps the answer with the task; hold and callback before it have an id that follows from the key.
+    audit: 'task_events',
     answer: { status: 201, schema: TaskView, description: 'The task.', location: true, keptByService: true },
     problems: [
       'task.invalid',
@@ -98,6 +99,7 @@ export class TasksController {
     description: 'What a worker has finished is paid; the rest of the hold goes back.',
     access: 'tasks:write',
     poolLimits: 'filtered',
+    audit: 'task_events',
     answer: { status: 200, schema: TaskView, description: 'The task, now cancelled.' },
     problems: ['task.not_found', 'task.not_cancellable'],
   })

@@ -62,6 +62,7 @@ export class WebhookDeliveriesController {
       'endpoint rests. Takes the scope to read what the event carries as well.',
     access: 'webhooks:write',
     poolLimits: 'filtered',
+    audit: { action: 'webhook_delivery.redeliver', fields: [] },
     answer: { status: 200, schema: WebhookDeliveryView, description: 'The delivery, pending again.' },
     problems: ['webhook_delivery.not_found', 'webhook_delivery.pending', 'webhook_endpoint.disabled'],
   })

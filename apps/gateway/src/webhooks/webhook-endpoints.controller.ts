@@ -46,6 +46,7 @@ export class WebhookEndpointsController {
       'none are named it gets those that the key may receive.',
     access: 'webhooks:write',
     poolLimits: 'filtered',
+    audit: { action: 'webhook_endpoint.create', fields: ['url', 'events', 'task_id', 'dialect'] },
     answer: {
       status: 201,
       schema: NewWebhookEndpoint,
@@ -109,6 +110,7 @@ export class WebhookEndpointsController {
       'change where it delivers to, or what, or to enable it, the key needs the scopes for all of its events.',
     access: 'webhooks:write',
     poolLimits: 'filtered',
+    audit: { action: 'webhook_endpoint.update', fields: ['url', 'events', 'enabled'] },
     answer: { status: 200, schema: WebhookEndpointView, description: 'The endpoint as it is now.' },
     problems: [
       'webhook_endpoint.not_found',
@@ -136,6 +138,7 @@ export class WebhookEndpointsController {
     description: 'What is still on its way to it is skipped.',
     access: 'webhooks:write',
     poolLimits: 'filtered',
+    audit: { action: 'webhook_endpoint.delete', fields: [] },
     answer: { status: 204, schema: null, description: 'It is gone.' },
     problems: ['webhook_endpoint.not_found'],
   })
@@ -157,6 +160,7 @@ export class WebhookEndpointsController {
       'thousand retries are due at once. One that is disabled stays so; `PATCH` enables it.',
     access: 'webhooks:write',
     poolLimits: 'filtered',
+    audit: { action: 'webhook_endpoint.reset', fields: [] },
     answer: { status: 200, schema: WebhookEndpointDetail, description: 'The endpoint as it is now.' },
     problems: ['webhook_endpoint.not_found'],
   })
@@ -181,6 +185,7 @@ export class WebhookEndpointsController {
     description: 'An event of type `webhook.test` goes to this endpoint alone.',
     access: 'webhooks:write',
     poolLimits: 'filtered',
+    audit: { action: 'webhook_endpoint.test', fields: [] },
     answer: {
       status: 201,
       schema: WebhookDeliveryView,

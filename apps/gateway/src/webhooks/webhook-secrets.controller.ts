@@ -26,6 +26,7 @@ export class WebhookSecretsController {
     description: BOTH_VALID,
     access: 'webhooks:write',
     poolLimits: 'filtered',
+    audit: { action: 'webhook_endpoint.rotate_secret', fields: [] },
     answer: { status: 200, schema: RotatedSecret, description: 'The new secret.', secret: true },
     problems: [
       'webhook_endpoint.not_found',
@@ -54,6 +55,7 @@ export class WebhookSecretsController {
     description: `It signs the deliveries to the callbacks of tasks. ${BOTH_VALID}`,
     access: 'webhooks:write',
     poolLimits: 'refused',
+    audit: { action: 'webhook_secret.rotate', fields: [] },
     answer: { status: 200, schema: RotatedSecret, description: 'The new secret.', secret: true },
     problems: ['webhook.too_many_secrets'],
   })

@@ -40,6 +40,7 @@ export class AssignmentsController {
   @Endpoint('POST', '/v1/worker/assignments/:assignment_id/start', {
     summary: 'Begin',
     access: 'worker',
+    audit: 'task_events',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now started.' },
     problems: ['assignment.not_found', 'assignment.conflict', 'worker.suspended'],
   })
@@ -56,6 +57,7 @@ export class AssignmentsController {
     summary: 'Hand in an answer',
     description: 'An answer that does not fit what was asked for is refused with each fault; try again.',
     access: 'worker',
+    audit: 'task_events',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now submitted.' },
     problems: [
       'assignment.not_found',
@@ -86,6 +88,7 @@ export class AssignmentsController {
     summary: 'Give it back',
     description: 'The task goes to someone else and does not come back to this worker.',
     access: 'worker',
+    audit: 'task_events',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now released.' },
     problems: ['assignment.not_found', 'assignment.conflict', 'worker.suspended'],
   })

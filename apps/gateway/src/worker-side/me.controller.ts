@@ -26,6 +26,7 @@ export class MeController {
     summary: 'Say whether I am available',
     description: 'It does not lift a suspension.',
     access: 'worker',
+    audit: { action: 'worker.set_available', fields: ['available'] },
     answer: { status: 200, schema: OwnWorkerView, description: 'The worker as it is now.' },
     problems: ['worker.suspended'],
   })

@@ -33,6 +33,7 @@ export class OffersController {
   @Endpoint('POST', '/v1/worker/offers/:assignment_id/accept', {
     summary: 'Take an offer',
     access: 'worker',
+    audit: 'task_events',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now accepted.' },
     problems: ['assignment.not_found', 'assignment.conflict', 'worker.suspended'],
   })
@@ -49,6 +50,7 @@ export class OffersController {
     summary: 'Turn an offer down',
     description: 'The task goes to someone else and does not come back to this worker.',
     access: 'worker',
+    audit: 'task_events',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now declined.' },
     problems: ['assignment.not_found', 'assignment.conflict', 'worker.suspended'],
   })

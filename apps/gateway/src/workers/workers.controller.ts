@@ -34,6 +34,10 @@ export class WorkersController {
     description: 'The key the worker signs in with is shown in this answer and never again.',
     access: 'workers:write',
     poolLimits: 'filtered',
+    audit: {
+      action: 'worker.create',
+      fields: ['pool_ids', 'skills', 'domains', 'trust_level', 'capacity', 'available'],
+    },
     answer: {
       status: 201,
       schema: NewWorker,
@@ -93,6 +97,10 @@ export class WorkersController {
       'nothing else; the other pools stay as they are.',
     access: 'workers:write',
     poolLimits: 'filtered',
+    audit: {
+      action: 'worker.update',
+      fields: ['pool_ids', 'skills', 'domains', 'trust_level', 'capacity', 'available', 'status', 'reason'],
+    },
     answer: { status: 200, schema: WorkerView, description: 'The worker as it is now.' },
     problems: ['worker.not_found', 'worker.pool_unknown', 'worker.shared', 'auth.pool_not_allowed'],
   })
@@ -114,6 +122,7 @@ export class WorkersController {
       'in stay and are paid.',
     access: 'workers:write',
     poolLimits: 'filtered',
+    audit: { action: 'worker.delete', fields: [] },
     answer: { status: 204, schema: null, description: 'The worker is gone.' },
     problems: ['worker.not_found', 'worker.shared'],
   })
@@ -129,6 +138,7 @@ export class WorkersController {
     description: 'The old key stops at once. The new one is shown in this answer and never again.',
     access: 'workers:write',
     poolLimits: 'filtered',
+    audit: { action: 'worker.rotate_key', fields: [] },
     answer: { status: 200, schema: NewWorkerKey, description: 'The new key.', secret: true },
     problems: ['worker.not_found', 'worker.shared'],
   })

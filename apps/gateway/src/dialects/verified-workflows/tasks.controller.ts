@@ -31,6 +31,7 @@ export class VerifiedWorkflowsTasksController {
     access: 'tasks:write',
     poolLimits: 'filtered',
     workspace: 'The workspace of the task; `default` when left out.',
+    audit: 'task_events',
     answer: { status: 201, schema: CreatedReview, description: 'The task was taken.', location: true },
     problems: ['auth.pool_not_allowed', 'billing.insufficient_funds'],
   })

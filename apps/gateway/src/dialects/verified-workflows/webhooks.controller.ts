@@ -22,6 +22,7 @@ export class VerifiedWorkflowsWebhooksController {
       'The same URL again changes its events. When the task has ended already, its end is delivered at once.',
     access: 'webhooks:write',
     poolLimits: 'filtered',
+    audit: { action: 'webhook_endpoint.create', fields: ['url', 'events'] },
     answer: { status: 201, schema: ReviewWebhook, description: 'The webhook is in place.' },
     problems: ['task.not_found', 'webhook.url_not_public', 'webhook.too_many_endpoints'],
   })

@@ -28,6 +28,7 @@ export class AuditLog1764600000000 implements MigrationInterface {
       CREATE TABLE audit_outcomes (
         action_id uuid PRIMARY KEY REFERENCES audit_actions (id),
         status smallint NOT NULL,
+        location text,
         finished_at timestamptz NOT NULL
       )`);
     await runner.query(`

@@ -1,0 +1,172 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { CreateWebhookEndpoint, DeleteWorker } from '#libs/contracts';
+import { waitFor } from '#libs/testing';
+import { AuditAction } from '../src/audit/audit-action.dto.js';
+import { OPERATOR_KEY, Surroundings, once } from './gateway-under-test.js';
+import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+
+const Page = z.object({ data: z.array(AuditAction), next_cursor: z.string().nullable() });
+
+let surroundings: Surroundings;
+let gateway: GatewayUnderTest;
+let database: pg.Client;
+let org: TestOrganization;
+
+beforeAll(async () => {
+  surroundings = await Surroundings.start();
+  gateway = await surroundings.gateway();
+  org = await gateway.organization();
+  database = new pg.Client({ connectionString: surroundings.database.url });
+  await database.connect();
+});
+afterAll(async () => {
+  await database.end();
+  await surroundings.stop();
+});
+
+async function page(key: string, query = '', path = '/v1/audit/actions'): Promise<z.infer<typeof Page>> {
+  const answer = await gateway.http.get(`${path}${query}`, key);
+  expect(answer.status).toBe(200);
+  return Page.parse(answer.body);
+}
+
+/** The newest actions of this kind, once their outcomes are known: they are written after the answer. */
+async function finished(key: string, action: string): Promise<AuditAction[]> {
+  await waitFor(async () => {
+    const { data } = await page(key, `?action=${action}`);
+    return data.length > 0 && data.every(({ status }) => status !== null);
+  });
+  return (await page(key, `?action=${action}`)).data;
+}
+
+describe('an audited action', () => {
+  test('tells who did what, from where, and what came of it', async () => {
+    const made = await gateway.http.post(
+      '/v1/api-keys',
+      org.admin_key,
+      { name: 'ci', scopes: ['tasks:read'] },
+      { headers: { 'user-agent': 'countersign-test/1' } },
+    );
+    const [action] = await finished(org.admin_key, 'api_key.create');
+    expect(action).toMatchObject({
+      org_id: org.org_id,
+      actor: { kind: 'agent', worker_id: null },
+      ip: '127.0.0.1',
+      user_agent: 'countersign-test/1',
+      details: { name: 'ci', scopes: ['tasks:read'] },
+      status: 201,
+      location: `/v1/api-keys/${made.text('id')}`,
+    });
+    const keys = await gateway.http.get('/v1/api-keys', org.admin_key);
+    expect(JSON.stringify(keys.body)).toContain(action?.actor.key_id);
+  });
+
+  test('is on record when it was refused, too', async () => {
+    const missing = '0197c9a0-0000-7000-8000-000000000000';
+    expect((await gateway.http.delete(`/v1/api-keys/${missing}`, org.admin_key)).status).toBe(404);
+    const [action] = await finished(org.admin_key, 'api_key.revoke');
+    expect(action).toMatchObject({ target: { key_id: missing }, status: 404, location: null });
+  });
+
+  test('of a worker names the worker', async () => {
+    const { worker_id, api_key } = await gateway.worker(org.admin_key);
+    await gateway.http.call('PATCH', '/v1/worker/me', api_key, JSON.stringify({ available: false }));
+    const [action] = await finished(org.admin_key, 'worker.set_available');
+    expect(action).toMatchObject({ actor: { kind: 'worker', worker_id }, details: { available: false } });
+  });
+
+  test('is not carried out when it cannot be recorded', async () => {
+    const { worker_id } = await gateway.worker(org.admin_key);
+    const deletions = surroundings.fakes.asked(DeleteWorker).length;
+    await database.query('ALTER TABLE gateway.audit_actions RENAME TO elsewhere');
+    const answer = await gateway.http.delete(`/v1/workers/${worker_id}`, org.admin_key);
+    await database.query('ALTER TABLE gateway.elsewhere RENAME TO audit_actions');
+    expect(answer.status).toBeGreaterThanOrEqual(500);
+    expect(surroundings.fakes.asked(DeleteWorker)).toHaveLength(deletions);
+  });
+
+  test('shows no secret, nor the path of a webhook', async () => {
+    const { api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:read'] });
+    const url = 'https://user:hidden-password@hooks.example.com/hidden-path?token=hidden-token';
+    await gateway.http.post('/v1/webhook-endpoints', org.admin_key, {
+      url: 'https://hooks.example.com/hidden-path',
+    });
+    await gateway.http.post('/v1/webhook-endpoints', org.admin_key, { url });
+    expect(surroundings.fakes.asked(CreateWebhookEndpoint).length).toBeGreaterThan(0);
+    const [action] = await finished(org.admin_key, 'webhook_endpoint.create');
+    expect(action?.details).toMatchObject({ url: 'https://hooks.example.com' });
+    const { rows } = await database.query<{ row: string }>(
+      'SELECT a::text AS row FROM gateway.audit_actions a',
+    );
+    const everything = JSON.stringify(rows);
+    expect(everything).not.toContain('hidden');
+    expect(everything).not.toContain(api_key);
+    expect(everything).not.toContain(org.admin_key);
+  });
+
+  test.each([
+    ['a body', '/v1/pools', '{"name":"a\\u0000b"}', 422],
+    ['half a surrogate pair', '/v1/pools', '{"name":{"\\ud800":"\\udfff"}}', 422],
+    ['a path', '/v1/webhook-endpoints/a%00b/test', '{}', 404],
+  ])('with %s that no database can hold is refused like any other', async (_, path, body, status) => {
+    const answer = await gateway.http.call('POST', path, org.admin_key, body);
+    expect(answer.status).toBe(status);
+  });
+});
+
+describe('the audit log', () => {
+  test('is each organization’s own, and takes a scope', async () => {
+    const other = await gateway.organization();
+    await gateway.key(other.admin_key, { scopes: ['tasks:read'] });
+    const [action] = await finished(other.admin_key, 'api_key.create');
+    expect(action?.org_id).toBe(other.org_id);
+    const own = await page(org.admin_key, '?limit=100');
+    expect(new Set(own.data.map(one => one.org_id))).toEqual(new Set([org.org_id]));
+    const { api_key } = await gateway.key(org.admin_key, { scopes: ['keys:write'] });
+    expect((await gateway.http.get('/v1/audit/actions', api_key)).status).toBe(403);
+  });
+
+  test('shows the operator everything, or one organization', async () => {
+    await gateway.http.post('/v1/prices', OPERATOR_KEY, { tier: 'standard', amount_micros: 90_000 }, once());
+    const general = await page(OPERATOR_KEY, '?action=price.create', '/v1/installation/audit/actions');
+    expect(general.data[0]).toMatchObject({ org_id: null, actor: { kind: 'operator' } });
+    const one = await page(OPERATOR_KEY, `?org_id=${org.org_id}&limit=100`, '/v1/installation/audit/actions');
+    expect(new Set(one.data.map(({ org_id }) => org_id))).toEqual(new Set([org.org_id]));
+  });
+
+  test('what the operator does about an organization is shown to it', async () => {
+    const answer = await gateway.http.call(
+      'PATCH',
+      `/v1/organizations/${org.org_id}`,
+      OPERATOR_KEY,
+      JSON.stringify({ name: 'Renamed' }),
+    );
+    expect(answer.status).toBe(200);
+    const [action] = await finished(org.admin_key, 'organization.update');
+    expect(action).toMatchObject({ actor: { kind: 'operator' }, details: { name: 'Renamed' }, status: 200 });
+  });
+
+  test('gives each action once over its pages', async () => {
+    const all = (await page(org.admin_key, '?limit=100')).data.map(({ id }) => id);
+    const paged: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const after: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const { data, next_cursor } = await page(org.admin_key, `?limit=2${after}`);
+      paged.push(...data.map(({ id }) => id));
+      cursor = next_cursor;
+    } while (cursor !== null);
+    expect(paged).toEqual(all);
+    expect(all.length).toBeGreaterThan(4);
+  });
+
+  test.each([
+    'UPDATE gateway.audit_actions SET ip = $$elsewhere$$',
+    'DELETE FROM gateway.audit_outcomes',
+    'TRUNCATE gateway.audit_actions, gateway.audit_outcomes',
+  ])('cannot be rewritten: %s', async statement => {
+    await expect(database.query(statement)).rejects.toThrow('append-only');
+  });
+});
