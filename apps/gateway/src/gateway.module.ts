@@ -47,6 +47,7 @@ import { OrganizationsController } from './organizations/organizations.controlle
 import { Housekeeping } from './persistence/housekeeping.js';
 import { OrganizationsAndKeys1763000200000 } from './persistence/migrations/1763000200000-organizations-and-keys.js';
 import { AuditLog1764600000000 } from './persistence/migrations/1764600000000-audit-log.js';
+import { DefaultDeadlines1764610000000 } from './persistence/migrations/1764610000000-default-deadlines.js';
 import { RateLimits1763000210000 } from './persistence/migrations/1763000210000-rate-limits.js';
 import { OrganizationRateLimits1764540000000 } from './persistence/migrations/1764540000000-organization-rate-limits.js';
 import { CreatedByKey1764560000000 } from './persistence/migrations/1764560000000-created-by-key.js';
@@ -133,6 +134,7 @@ export class GatewayModule {
             RequestAnswers1764560000001,
             SuspendedOrganizations1764580000000,
             AuditLog1764600000000,
+            DefaultDeadlines1764610000000,
           ],
         }),
         MessagingModule.forRoot({ serviceName: 'gateway', ...brokerOf(settings) }),

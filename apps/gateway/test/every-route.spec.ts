@@ -28,6 +28,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /v1/organizations/:org_id': {
     name: 'Acme',
     rate_limit: { requests: 5_000, per_seconds: 10 },
+    default_deadline_seconds: 86_400,
     suspended: false,
   },
   'POST /v1/organizations/:org_id/prices': { tier: 'standard', amount_micros: 90_000 },
@@ -87,7 +88,7 @@ const expected = ({ method, path }: DescribedEndpoint, status: number): string =
 
 describe('every route', () => {
   test('there are as many as the API has', () => {
-    expect(closed()).toHaveLength(72);
+    expect(closed()).toHaveLength(76);
   });
 
   test('answers with the status it promises', async () => {

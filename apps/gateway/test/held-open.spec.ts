@@ -131,7 +131,7 @@ test('so does every answer that took a while', async () => {
 });
 
 test('a batch stops when its key is revoked', async () => {
-  const { id, api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:write'] });
+  const { id, api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:write', 'tasks:read'] });
   const begun = () => surroundings.fakes.asked(CreateTask).length;
   const before = begun();
   const released = Promise.withResolvers<unknown>();

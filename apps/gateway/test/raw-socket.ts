@@ -34,7 +34,7 @@ export class RawSocket {
     return raw;
   }
 
-  write(text: string): void {
+  write(text: string | Buffer): void {
     this.socket.write(text);
   }
 

@@ -10,7 +10,7 @@ import {
 } from '#libs/contracts';
 import { SecretBox, randomUUIDv7 } from '#libs/platform';
 import { exampleTask, taskView } from './fixtures.js';
-import { SECRET, Surroundings } from './gateway-under-test.js';
+import { OPERATOR_KEY, SECRET, Surroundings } from './gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
 import { answerEverything } from './standard-answers.js';
 
@@ -103,6 +103,21 @@ describe('what is refused', () => {
     surroundings.fakes.silence(GetPool);
     expect((await post(task)).status).toBe(201);
   });
+});
+
+test('ends when the operator says for its organization, where it names no deadline', async () => {
+  const { org_id, admin_key } = await gateway.organization();
+  const change = JSON.stringify({ default_deadline_seconds: 3_600 });
+  const changed = await gateway.http.call('PATCH', `/v1/organizations/${org_id}`, OPERATOR_KEY, change);
+  expect(changed.body).toMatchObject({ default_deadline_seconds: 3_600, suspended: false });
+  await gateway.http.post('/v1/tasks', admin_key, exampleTask());
+  expect(surroundings.fakes.asked(CreateTask).at(-1)?.default_deadline_seconds).toBe(3_600);
+  const tooSoon = JSON.stringify({ default_deadline_seconds: 59 });
+  expect(
+    (await gateway.http.call('PATCH', `/v1/organizations/${org_id}`, OPERATOR_KEY, tooSoon)).status,
+  ).toBe(422);
+  await gateway.http.post('/v1/tasks', org.admin_key, exampleTask());
+  expect(surroundings.fakes.asked(CreateTask).at(-1)?.default_deadline_seconds).toBe(604_800);
 });
 
 test('a network that the operator allows may be called back', async () => {

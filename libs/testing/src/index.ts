@@ -1,3 +1,4 @@
+export { collectGarbage } from './collect-garbage.js';
 export { createTestDatabase } from './test-database.js';
 export type { TestDatabase } from './test-database.js';
 export { startTestNats } from './test-nats.js';

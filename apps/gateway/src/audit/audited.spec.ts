@@ -35,8 +35,12 @@ describe('what the audit log holds of a request', () => {
 
   test('of the operator belongs to the organization in the path, or to none', () => {
     const caller = { kind: 'operator' as const, keyId: 'operator-1' };
-    expect(auditedActionOf(audit, { ...request, caller, params: { org_id: 'o2' } }, made).orgId).toBe('o2');
-    expect(auditedActionOf(audit, { ...request, caller, params: {} }, made).orgId).toBeNull();
+    const orgIdOf = (params: Record<string, string>) =>
+      auditedActionOf(audit, { ...request, caller, params }, made).orgId;
+    const org_id = '0197c9a0-0000-7000-8000-000000000000';
+    expect(orgIdOf({ org_id })).toBe(org_id);
+    expect(orgIdOf({ org_id: 'no id' })).toBeNull();
+    expect(orgIdOf({})).toBeNull();
   });
 
   test('is bounded, however much a request holds', () => {

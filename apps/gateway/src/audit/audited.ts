@@ -1,3 +1,4 @@
+import { Id } from '#libs/contracts';
 import type { Caller } from '../auth/domain/caller.js';
 
 /** How an endpoint that changes something is recorded. */
@@ -48,7 +49,7 @@ export function auditedActionOf(
   return {
     ...made,
     // What the operator does about an organization is shown to it as well.
-    orgId: caller.kind === 'operator' ? (target['org_id'] ?? null) : caller.orgId,
+    orgId: caller.kind === 'operator' ? organizationIn(target) : caller.orgId,
     actor: {
       kind: caller.kind,
       keyId: caller.keyId,
@@ -61,6 +62,11 @@ export function auditedActionOf(
     details: storableMembers(bounded(picked(request.body, fields))),
     requestId: request.requestId,
   };
+}
+
+/** Null where there is none, and for what is no id and will be refused. */
+function organizationIn(target: Readonly<Record<string, string>>): string | null {
+  return Id.safeParse(target['org_id']).data ?? null;
 }
 
 function picked(body: unknown, fields: readonly string[]): Readonly<Record<string, unknown>> {

@@ -14,6 +14,8 @@ export interface KnownKey {
   readonly hash: Buffer;
   readonly orgId: string;
   readonly isOrganizationSuspended: boolean;
+  /** Its organization's; null where the usual one counts. */
+  readonly defaultDeadlineSeconds: number | null;
   /** Null for an agent's. */
   readonly workerId: string | null;
   readonly scopes: readonly KeyScope[];
@@ -37,8 +39,8 @@ export function isOperator(key: AnyKey): key is OperatorCaller {
 
 export function callerWith(key: AnyKey): Caller {
   if (isOperator(key)) return key;
-  const { id: keyId, orgId, workerId, scopes, pools } = key;
-  return workerId === null
-    ? { kind: 'agent', keyId, orgId, scopes, pools }
-    : { kind: 'worker', keyId, orgId, workerId };
+  const { id: keyId, orgId, workerId, scopes, pools, defaultDeadlineSeconds } = key;
+  if (workerId !== null) return { kind: 'worker', keyId, orgId, workerId };
+  const agent = { kind: 'agent', keyId, orgId, scopes, pools } as const;
+  return defaultDeadlineSeconds === null ? agent : { ...agent, defaultDeadlineSeconds };
 }

@@ -23,7 +23,7 @@ const FIND = `
          o.rate_limit_requests AS org_requests, o.rate_limit_per_seconds AS org_per_seconds,
          o.key_rate_limit_requests AS org_key_requests, o.key_rate_limit_per_seconds AS org_key_per_seconds,
          coalesce(k.dialect, 'native') AS dialect, k.expires_at,
-         o.suspended_at IS NOT NULL AS is_organization_suspended
+         o.suspended_at IS NOT NULL AS is_organization_suspended, o.default_deadline_seconds
     FROM api_keys AS k
     JOIN organizations AS o ON o.id = k.org_id
    WHERE k.key_hash = ANY ($1::bytea[]) AND k.revoked_at IS NULL`;
@@ -51,6 +51,7 @@ interface KeyRow {
   readonly dialect: Dialect;
   readonly expires_at: Date | null;
   readonly is_organization_suspended: boolean;
+  readonly default_deadline_seconds: number | null;
 }
 
 /**
@@ -180,6 +181,7 @@ function keyFrom(row: KeyRow, hash: Buffer): KnownKey {
     dialect: row.dialect,
     expiresAt: row.expires_at,
     isOrganizationSuspended: row.is_organization_suspended,
+    defaultDeadlineSeconds: row.default_deadline_seconds,
   };
 }
 

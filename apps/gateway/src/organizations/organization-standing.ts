@@ -12,12 +12,12 @@ import type { OrganizationChange } from './organization.dto.js';
 const SWEEP_EVERY_MS = 5_000;
 
 const COLUMNS = `
-  id, name, rate_limit_requests, rate_limit_per_seconds, key_rate_limit_requests, key_rate_limit_per_seconds,
+  id, name, default_deadline_seconds, rate_limit_requests, rate_limit_per_seconds, key_rate_limit_requests, key_rate_limit_per_seconds,
   suspended_at, suspension_reason, standing_revision, created_at`;
 const GET = `SELECT ${COLUMNS} FROM organizations WHERE id = $1`;
 
 /**
- * A flag before a limit says whether it changes: null is a value. Suspending again keeps the time, and the reason
+ * A flag before a setting says whether it changes: null is a value. Suspending again keeps the time, and the reason
  * unless there is another; a null for it keeps the standing as it is.
  */
 const CHANGE = `
@@ -31,6 +31,7 @@ const CHANGE = `
                         ELSE suspended_at END,
          suspension_reason = CASE $9 WHEN true THEN coalesce($11, suspension_reason) WHEN false THEN NULL
                              ELSE suspension_reason END,
+         default_deadline_seconds = CASE WHEN $12::boolean THEN $13::int ELSE default_deadline_seconds END,
          standing_revision = standing_revision + CASE WHEN $9 IS NULL THEN 0 ELSE 1 END
    WHERE id = $1
   RETURNING ${COLUMNS}`;
@@ -42,6 +43,7 @@ const STATED = `UPDATE organizations SET stated_revision = $2 WHERE id = $1 AND 
 interface OrganizationRow {
   readonly id: string;
   readonly name: string;
+  readonly default_deadline_seconds: number | null;
   readonly rate_limit_requests: number | null;
   readonly rate_limit_per_seconds: number | null;
   readonly key_rate_limit_requests: number | null;
@@ -88,13 +90,14 @@ export class OrganizationStanding implements OnApplicationBootstrap, OnModuleDes
   /** @throws ServiceError `organization.not_found` */
   async change(
     orgId: string,
-    { name, rate_limit, key_rate_limit, suspended, reason }: OrganizationChange,
+    { name, rate_limit, key_rate_limit, suspended, reason, ...settings }: OrganizationChange,
   ): Promise<OrganizationView> {
     const rows = await rowsOf<OrganizationRow>(this.dataSource, CHANGE, [
       ...[orgId, name],
       ...[rate_limit !== undefined, rate_limit?.requests, rate_limit?.per_seconds],
       ...[key_rate_limit !== undefined, key_rate_limit?.requests, key_rate_limit?.per_seconds],
       ...[suspended, this.clock.now(), reason],
+      ...[settings.default_deadline_seconds !== undefined, settings.default_deadline_seconds],
     ]);
     const view = viewOf(rows);
     this.keys.organizationChanged(orgId);
@@ -130,6 +133,7 @@ function viewOf([row]: readonly OrganizationRow[]): OrganizationView {
     name: row.name,
     rate_limit: rateLimitOf(row.rate_limit_requests, row.rate_limit_per_seconds),
     key_rate_limit: rateLimitOf(row.key_rate_limit_requests, row.key_rate_limit_per_seconds),
+    default_deadline_seconds: row.default_deadline_seconds,
     suspended: suspendedAt !== null,
     suspension: suspendedAt && { reason, suspended_at: suspendedAt.toISOString() },
     created_at: row.created_at.toISOString(),

@@ -1,32 +1,35 @@
 import { z } from 'zod';
-import { Id, InstantOut, Label, SigningSecret, Title } from '#libs/contracts';
+import { DeadlineSeconds, Id, InstantOut, Label, SigningSecret, Title } from '#libs/contracts';
 import { named } from '../endpoint/documented.js';
 import { RateLimit } from '../rate-limit/rate-limit.dto.js';
 
-const rateLimits = {
+const settings = {
   /** Over all its keys together, its workers' included. */
   rate_limit: RateLimit.nullable(),
   /** Of each of its keys, workers' included, that has no limit of its own and no dialect with one. */
   key_rate_limit: RateLimit.nullable(),
+  /** When its tasks end that name no deadline, unless they come in a dialect that says when. */
+  default_deadline_seconds: DeadlineSeconds.nullable(),
 };
 
 export const OrganizationSpec = named(
   'OrganizationSpec',
   z.strictObject({
     name: Label,
-    rate_limit: rateLimits.rate_limit.default(null),
-    key_rate_limit: rateLimits.key_rate_limit.default(null),
+    rate_limit: settings.rate_limit.default(null),
+    key_rate_limit: settings.key_rate_limit.default(null),
+    default_deadline_seconds: settings.default_deadline_seconds.default(null),
   }),
 );
 export type OrganizationSpec = z.infer<typeof OrganizationSpec>;
 
-/** Null takes a limit away, and the installation's default counts. */
+/** Null takes a setting away, and the installation's default counts. */
 export const OrganizationChange = named(
   'OrganizationChange',
   z
     .strictObject({
       name: Label,
-      ...rateLimits,
+      ...settings,
       suspended: z.boolean(),
       /** Why; for the operator's own eyes. */
       reason: Title,
@@ -44,7 +47,7 @@ export const OrganizationView = named(
   z.strictObject({
     org_id: Id,
     name: z.string(),
-    ...rateLimits,
+    ...settings,
     suspended: z.boolean(),
     /** Null while it is not suspended. */
     suspension: z.strictObject({ reason: z.string().nullable(), suspended_at: InstantOut }).nullable(),

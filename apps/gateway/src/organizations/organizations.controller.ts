@@ -25,7 +25,7 @@ export class OrganizationsController {
     description:
       'With the key from the installation’s settings. Its keys are shown in this answer and never again.',
     access: 'operator',
-    audit: { action: 'organization.create', fields: ['name', 'rate_limit', 'key_rate_limit'] },
+    audit: { action: 'organization.create', fields: Object.keys(OrganizationSpec.shape) },
     answer: {
       status: 201,
       schema: NewOrganization,
@@ -56,13 +56,13 @@ export class OrganizationsController {
     description:
       'What is left out stays. Limits take effect at once; each gateway counts them for itself. A key’s own ' +
       '`rate_limit` goes before `key_rate_limit`, and is counted over all gateways together. ' +
-      'While an organization is suspended each of its keys, its workers’ too, is refused with ' +
+      '`default_deadline_seconds` counts for tasks from now on. While an organization is suspended each of its keys, its workers’ too, is refused with ' +
       '`organization.suspended`. Its live tasks are cancelled: what was finished is paid, the rest of the money goes ' +
       'back to its balance, and webhooks deliver the endings. Cancelled tasks stay cancelled when it is lifted.',
     access: 'operator',
     audit: {
       action: 'organization.update',
-      fields: ['name', 'rate_limit', 'key_rate_limit', 'suspended', 'reason'],
+      fields: Object.keys(OrganizationChange.shape),
     },
     answer: { status: 200, schema: OrganizationView, description: 'The organization as it is now.' },
     problems: ['organization.not_found'],

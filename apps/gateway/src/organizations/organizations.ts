@@ -12,8 +12,8 @@ import type { OrganizationSpec } from './organization.dto.js';
 
 const INSERT = `
   INSERT INTO organizations (id, name, created_at, rate_limit_requests, rate_limit_per_seconds,
-                             key_rate_limit_requests, key_rate_limit_per_seconds)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+                             key_rate_limit_requests, key_rate_limit_per_seconds, default_deadline_seconds)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
 
 const EXISTS = `SELECT FROM organizations WHERE id = $1`;
 
@@ -52,7 +52,7 @@ export class Organizations {
 
   private async createAs(
     orgId: string,
-    { name, rate_limit, key_rate_limit }: OrganizationSpec,
+    { name, rate_limit, key_rate_limit, default_deadline_seconds }: OrganizationSpec,
     idempotency: Idempotency | undefined,
   ): Promise<Created> {
     const secret = await this.secretOf(orgId);
@@ -61,7 +61,7 @@ export class Organizations {
         if (secret instanceof ServiceError) throw secret;
         await manager.query(INSERT, [
           ...[orgId, name, now, rate_limit?.requests, rate_limit?.per_seconds],
-          ...[key_rate_limit?.requests, key_rate_limit?.per_seconds],
+          ...[key_rate_limit?.requests, key_rate_limit?.per_seconds, default_deadline_seconds],
         ]);
         const settings = { pools: null, allowed_cidrs: null, rate_limit: null, expires_at: null };
         const adminKey = await this.maker.agentKey(

@@ -105,7 +105,7 @@ export class TaskIntake {
       workspace_id: workspace,
       spec: stored,
       price,
-      default_deadline_seconds: defaults.defaultDeadlineSeconds,
+      default_deadline_seconds: defaults.defaultDeadlineSeconds ?? caller.defaultDeadlineSeconds,
       pool_work_timeout_seconds: defaults.poolWorkTimeoutSeconds,
       ...(idempotency && { idempotency }),
     });

@@ -59,7 +59,7 @@ describe('POST /v1/tasks', () => {
       title: 'TTS Quality Check - Batch 42',
       payload: { url: 'https://storage.example.com/audio_42.wav' },
       sla: { urgency: 'high' },
-      requirements: { skills: ['audio'] },
+      requirements: { skills: [], capabilities: ['audio'] },
       consensus: {
         total: 3,
         max_total: 5,

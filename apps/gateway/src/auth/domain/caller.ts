@@ -8,6 +8,8 @@ export interface AgentCaller {
   readonly scopes: readonly KeyScope[];
   /** The pools its key is limited to; null means all. Copied into requests, hence not readonly inside. */
   readonly pools: string[] | null;
+  /** For tasks that name no deadline; absent where the usual one counts. */
+  readonly defaultDeadlineSeconds?: number;
 }
 
 /** A person who does tasks, with a `csw_` key. */

@@ -9,6 +9,9 @@ import { TaskView } from '../../model/task-view.js';
 /** A week: no task waits for ever. */
 export const DEFAULT_DEADLINE_SECONDS = 604_800;
 
+/** From the task's creation on: a minute to a year. */
+export const DeadlineSeconds = z.int().min(60).max(31_536_000);
+
 /**
  * Takes a task in. With a `price` its money is already held, and it is created and queued at once;
  * without one it waits as `created` until billing sends `queue`.
@@ -24,7 +27,7 @@ export const CreateTask = defineCommand({
     spec: StoredTaskSpec,
     price: Price.nullable(),
     /** The deadline of a task that names none, and how long one that goes on after its deadline may last. */
-    default_deadline_seconds: z.int().min(60).max(31_536_000).default(DEFAULT_DEADLINE_SECONDS),
+    default_deadline_seconds: DeadlineSeconds.default(DEFAULT_DEADLINE_SECONDS),
     /** The pool's `work_timeout_seconds`, for a task that names none. */
     pool_work_timeout_seconds: WorkTimeoutSeconds.nullable().default(null),
     ...idempotentRequest,

@@ -1,0 +1,14 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** When an organization's tasks end that name no deadline; null where the usual seven days count. */
+export class DefaultDeadlines1764610000000 implements MigrationInterface {
+  readonly name = 'DefaultDeadlines1764610000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE organizations ADD COLUMN default_deadline_seconds int`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE organizations DROP COLUMN default_deadline_seconds`);
+  }
+}
