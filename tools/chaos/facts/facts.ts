@@ -31,6 +31,7 @@ export interface StreamFact {
 export interface AssignmentFact {
   readonly taskId: string;
   readonly workerId: string;
+  readonly status: string;
 }
 
 /** A worker's load at one moment. */

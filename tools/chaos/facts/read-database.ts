@@ -18,7 +18,7 @@ const TASKS = `SELECT task_id AS "taskId", status FROM task_registry.tasks`;
 const LOG = `
   SELECT id, task_id AS "taskId", version, type, envelope, encode(hash, 'hex') AS hash
     FROM task_registry.events ORDER BY seq`;
-const ASSIGNMENTS = `SELECT task_id AS "taskId", worker_id AS "workerId" FROM task_registry.assignments`;
+const ASSIGNMENTS = `SELECT task_id AS "taskId", worker_id AS "workerId", status FROM task_registry.assignments`;
 const HOLDS = `
   SELECT hold_id AS "taskId", done.resolution
     FROM billing.holds LEFT JOIN billing.hold_resolutions AS done USING (hold_id)`;

@@ -96,7 +96,7 @@ const BREAKAGES: readonly {
     breakages: [
       {
         how: 'a worker got a task again',
-        broken: { assignments: [...sound.assignments, ...sound.assignments.slice(0, 1)] },
+        broken: { assignments: [...sound.assignments, ...sound.assignments.slice(0, 2)] },
       },
     ],
   },

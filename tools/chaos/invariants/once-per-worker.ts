@@ -1,8 +1,9 @@
 import type { Facts } from '../facts/facts.js';
 import type { Violations } from './violations.js';
 
-/** No worker gets a task twice. */
+/** No worker gets a task twice; one who let an offer lapse may be offered it again. */
 export function oncePerWorker({ assignments }: Pick<Facts, 'assignments'>): Violations {
-  const pairs = Map.groupBy(assignments, ({ taskId, workerId }) => `${workerId} on ${taskId}`);
+  const taken = assignments.filter(({ status }) => status !== 'expired');
+  const pairs = Map.groupBy(taken, ({ taskId, workerId }) => `${workerId} on ${taskId}`);
   return [...pairs].flatMap(([pair, all]) => (all.length > 1 ? [`${all.length} times ${pair}.`] : []));
 }

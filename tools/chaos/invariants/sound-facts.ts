@@ -25,7 +25,10 @@ export function soundFacts(): Facts {
     tasks: taskIds.map(taskId => ({ taskId, status: 'completed' })),
     log,
     stream: log.map(({ id, taskId, version }) => ({ id, taskId, version })),
-    assignments: taskIds.map(taskId => ({ taskId, workerId: 'worker-1' })),
+    // The first offer of each lapsed, and the worker took the second.
+    assignments: taskIds.flatMap(taskId =>
+      ['expired', 'submitted'].map(status => ({ taskId, workerId: 'worker-1', status })),
+    ),
     capacities: new Map([['worker-1', 2]]),
     highestLoads: [{ workerId: 'worker-1', open: 2, counted: 2 }],
     lastLoads: [{ workerId: 'worker-1', open: 0, counted: 0 }],
