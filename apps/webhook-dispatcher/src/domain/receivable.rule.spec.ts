@@ -4,20 +4,18 @@ import type { WebhookEventType } from '#libs/contracts';
 import { beyondReceivable } from './receivable.rule.js';
 
 const MINE: readonly WebhookEventType[] = TASK_EVENT_TYPES;
+const OTHERS = ['billing.low_balance', 'webhook.endpoint_failing', 'webhook.endpoint_disabled'];
 const all = { events: null, dialect: 'native' as const };
 const some = { ...all, events: ['task.completed' as const, 'quality.alert' as const] };
 
 test('an endpoint is not sent elsewhere, nor enabled, with events that its author may not receive', () => {
   expect(beyondReceivable(some, { url: 'https://x.example' }, MINE)).toEqual(['quality.alert']);
   expect(beyondReceivable(some, { enabled: true }, MINE)).toEqual(['quality.alert']);
-  expect(beyondReceivable(all, { url: 'https://x.example' }, MINE)).toEqual([
-    'quality.alert',
-    'billing.low_balance',
-  ]);
+  expect(beyondReceivable(all, { url: 'https://x.example' }, MINE)).toEqual(['quality.alert', ...OTHERS]);
 });
 
 test('nor does it ask for more of them', () => {
-  expect(beyondReceivable(some, { events: null }, MINE)).toEqual(['billing.low_balance']);
+  expect(beyondReceivable(some, { events: null }, MINE)).toEqual(OTHERS);
   expect(beyondReceivable(some, { events: ['billing.low_balance'] }, MINE)).toEqual(['billing.low_balance']);
 });
 

@@ -80,7 +80,9 @@ export interface ServiceAccess {
 }
 
 /** Every command there is: whatever the contracts export as one. */
-export const COMMANDS: readonly CommandContract[] = Object.values<unknown>(contracts).filter(isCommand);
+export const COMMANDS: readonly CommandContract[] = Object.values<unknown>(contracts)
+  .filter(isCommand)
+  .toSorted((one, other) => (one.subject < other.subject ? -1 : 1));
 
 /** The row of one service: who sends a command stands in its contract, who publishes on a stream in `STREAMS`. */
 export function accessOf(service: ServiceName): ServiceAccess {
