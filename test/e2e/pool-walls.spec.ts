@@ -101,6 +101,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'DELETE /v1/webhook-endpoints/{endpoint_id}': { kind: 'names' },
   'POST /v1/webhook-endpoints/{endpoint_id}/test': { kind: 'names', body: {} },
+  'POST /v1/webhook-endpoints/{endpoint_id}/reset': { kind: 'names', body: {} },
   'POST /v1/webhook-endpoints/{endpoint_id}/rotate-secret': { kind: 'names', body: {} },
   'GET /v1/webhook-deliveries': { kind: 'lists', shows: 'delivery_id' },
   'GET /v1/webhook-deliveries/{delivery_id}': { kind: 'names' },
