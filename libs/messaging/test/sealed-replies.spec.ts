@@ -37,7 +37,7 @@ const services: TestService[] = [];
 async function start(serviceName: ServiceName, secretKey: Buffer | undefined): Promise<TestService> {
   const service = await startTestService({
     serviceName,
-    ...(secretKey && { secretKey }),
+    ...(secretKey && { secretKeys: [secretKey] }),
     module: {
       module: ServiceUnderTest,
       imports: [MessagingModule.forRoot({ serviceName, natsUrl: nats.url })],

@@ -31,14 +31,13 @@ const WORKER_CAPACITY = 200;
 
 export async function createOrganization(
   { api, running }: BenchSystem,
-  { workers = 0 }: OrganizationOptions,
+  { workers = 0, limits }: OrganizationOptions,
 ): Promise<BenchOrganization> {
   const operatorKey = running.credentials.operator_key;
   const { org_id: orgId, admin_key: adminKey } = Created.parse(
     await api.call('POST', '/v1/organizations', operatorKey, {
       name: 'Bench',
-      rate_limit: NO_LIMIT,
-      key_rate_limit: NO_LIMIT,
+      ...(limits === undefined && { rate_limit: NO_LIMIT, key_rate_limit: NO_LIMIT }),
     }),
   );
   const { pool_id: poolId } = WithPool.parse(
