@@ -27,6 +27,7 @@ export const edgeSettings = {
   /** Requests that are worked on; of one organization's, so many more wait in turn, for so long. */
   MAX_CONCURRENT_REQUESTS: count.default(256),
   MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION: count.default(64),
+  MAX_CONCURRENT_REQUESTS_BESIDE_OTHERS: count.default(4),
   MAX_QUEUED_REQUESTS_PER_ORGANIZATION: count.default(512),
   REQUEST_QUEUE_TIMEOUT_MS: durationMs.default(10_000),
 };

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { FairQueue } from './fair-queue.js';
 import type { Ticket } from './fair-queue.js';
 
 const LIMITS = {
   MAX_CONCURRENT_REQUESTS: 4,
   MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION: 3,
+  MAX_CONCURRENT_REQUESTS_BESIDE_OTHERS: 3,
   MAX_QUEUED_REQUESTS_PER_ORGANIZATION: 5,
   REQUEST_QUEUE_TIMEOUT_MS: 60_000,
 };
@@ -41,6 +42,23 @@ test('an organization that takes all its places waits for itself, and nobody els
     expect.objectContaining({ code: 'request.too_many_concurrent' }),
   );
   expect((await Request.enter(queue, 'quiet')).hasTurn).toBe(true);
+});
+
+afterEach(() => vi.useRealTimers());
+
+test('an organization has few places while another asks as well, and many again once that one is silent', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+  const queue = new FairQueue({ ...LIMITS, MAX_CONCURRENT_REQUESTS_BESIDE_OTHERS: 1 });
+  const quiet = await Request.enter(queue, 'quiet');
+  quiet.ticket.leave();
+  const flood = [await Request.enter(queue, 'busy'), await Request.enter(queue, 'busy')];
+  expect(flood.map(({ hasTurn }) => hasTurn)).toEqual([true, false]);
+  const operator = await Request.enter(queue, 'operator');
+  vi.advanceTimersByTime(5_001);
+  flood.push(await Request.enter(queue, 'busy'));
+  operator.ticket.leave();
+  await settled();
+  expect(flood.map(({ hasTurn }) => hasTurn)).toEqual([true, true, true]);
 });
 
 test('a place that becomes free goes to the organizations in turn', async () => {

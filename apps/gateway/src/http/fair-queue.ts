@@ -8,6 +8,7 @@ type Settings = Pick<
   GatewaySettings,
   | 'MAX_CONCURRENT_REQUESTS'
   | 'MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION'
+  | 'MAX_CONCURRENT_REQUESTS_BESIDE_OTHERS'
   | 'MAX_QUEUED_REQUESTS_PER_ORGANIZATION'
   | 'REQUEST_QUEUE_TIMEOUT_MS'
 >;
@@ -25,10 +26,20 @@ interface Lane {
   readonly waiting: Set<() => void>;
 }
 
+interface Visit {
+  readonly orgId: string;
+  readonly atMs: number;
+}
+
 const NOW = Promise.resolve();
+/** An organization whose last request is older does not need room kept for it. */
+const ACTIVE_MS = 5_000;
+/** Whoever runs the installation is nobody's neighbour. */
+const OPERATOR = 'operator';
 
 /**
- * Limits how many requests of one organization are worked on at a time, so that its flood waits for itself.
+ * Limits how many requests of one organization are worked on at a time, so that its flood waits for itself: to many
+ * while it is alone, to few while others ask as well, since theirs take as long as what is under way with them.
  *
  * Each organization has a queue of its own; a place that becomes free goes to the organizations in turn.
  */
@@ -37,6 +48,9 @@ export class FairQueue {
   /** In the order of their turns. */
   private readonly lanes = new Map<string, Lane>();
   private running = 0;
+  /** The newest request, and the newest one of any other organization. */
+  private newest: Visit | undefined;
+  private newestOther: Visit | undefined;
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
@@ -47,6 +61,7 @@ export class FairQueue {
    *   the same when it takes too long, or with `service.overloaded` when that is not the organization's own doing
    */
   enter(orgId: string): Ticket {
+    this.note(orgId);
     const lane = this.laneOf(orgId);
     const { MAX_QUEUED_REQUESTS_PER_ORGANIZATION: atMost } = this.settings;
     if (lane.waiting.size >= atMost) throw tooMany(`${atMost} requests of this organization wait already.`);
@@ -65,7 +80,7 @@ export class FairQueue {
   }
 
   private place(orgId: string, lane: Lane): Ticket {
-    if (lane.waiting.size > 0 || !this.hasRoomFor(lane)) return this.queued(orgId, lane);
+    if (lane.waiting.size > 0 || !this.hasRoomFor(orgId, lane)) return this.queued(orgId, lane);
     this.start(lane);
     return { turn: NOW, leave: this.leaving(orgId, lane) };
   }
@@ -86,7 +101,7 @@ export class FairQueue {
       resolve(undefined);
     };
     const timer = setTimeout(() => {
-      const isOwnDoing = lane.running >= this.settings.MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION;
+      const isOwnDoing = lane.running >= this.placesOf(orgId);
       leave();
       leave = () => undefined;
       reject(
@@ -117,25 +132,39 @@ export class FairQueue {
       lane.running -= 1;
       this.running -= 1;
       this.forgetIfIdle(orgId, lane);
-      this.beginNext();
+      while (this.beginNext());
     };
   }
 
-  /** The first organization in turn that waits and may; then it is the last. */
-  private beginNext(): void {
+  /** The first organization in turn that waits and may; then it is the last. @returns whether there was one */
+  private beginNext(): boolean {
     for (const [orgId, lane] of this.lanes) {
       const [begin] = lane.waiting;
-      if (begin === undefined || !this.hasRoomFor(lane)) continue;
+      if (begin === undefined || !this.hasRoomFor(orgId, lane)) continue;
       this.lanes.delete(orgId);
       this.lanes.set(orgId, lane);
       begin();
-      return;
+      return true;
     }
+    return false;
   }
 
-  private hasRoomFor(lane: Lane): boolean {
-    const { MAX_CONCURRENT_REQUESTS, MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION } = this.settings;
-    return this.running < MAX_CONCURRENT_REQUESTS && lane.running < MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION;
+  private hasRoomFor(orgId: string, lane: Lane): boolean {
+    return this.running < this.settings.MAX_CONCURRENT_REQUESTS && lane.running < this.placesOf(orgId);
+  }
+
+  private placesOf(orgId: string): number {
+    const { MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION: alone, MAX_CONCURRENT_REQUESTS_BESIDE_OTHERS: beside } =
+      this.settings;
+    const other = this.newest?.orgId === orgId ? this.newestOther : this.newest;
+    const hasNeighbours = other !== undefined && performance.now() - other.atMs < ACTIVE_MS;
+    return hasNeighbours ? Math.min(alone, beside) : alone;
+  }
+
+  private note(orgId: string): void {
+    if (orgId === OPERATOR) return;
+    if (this.newest !== undefined && this.newest.orgId !== orgId) this.newestOther = this.newest;
+    this.newest = { orgId, atMs: performance.now() };
   }
 
   private laneOf(orgId: string): Lane {
