@@ -38,7 +38,7 @@ export const Sla = z.strictObject({
    * How long the task may look for someone before that is reported (`task.sla_breached`, kind `unmatched`). When left
    * out: half of the target latency, at least a minute; else 15 minutes.
    */
-  unmatched_after_seconds: z.int().min(1).max(31_536_000).optional(),
+  unmatched_after_seconds: z.int().min(5).max(31_536_000).optional(),
 });
 export type Sla = z.infer<typeof Sla>;
 
