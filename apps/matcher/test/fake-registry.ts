@@ -206,6 +206,8 @@ export class FakeRegistry {
     if (task === undefined) throw new ServiceError('not_found', 'task.not_found', 'There is no such task.');
     const state = task.assignments.get(workerId);
     const isNew = state === undefined || state === 'over';
+    // Before anything is waited for: an offer that lapses meanwhile has another id.
+    const assignmentId = this.assignmentIdOf(taskId, workerId);
     if (isNew) {
       if (task.hasEnded || task.places === 0) throw conflict('task.conflict');
       if (state === 'over') throw conflict('worker.had_task');
@@ -218,7 +220,6 @@ export class FakeRegistry {
       this.given.push({ taskId, workerId });
       await this.tellOffered(task.orgId, taskId, workerId);
     }
-    const assignmentId = this.assignmentIdOf(taskId, workerId);
     const progress = { status: 'offered', version: 2, changed: isNew, replayed: false } as const;
     return { task_id: taskId, assignment_id: assignmentId, ...progress };
   }
