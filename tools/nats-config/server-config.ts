@@ -1,5 +1,5 @@
 import { BROKER_USERS, natsAuthorization } from '#libs/messaging';
-import type { BrokerIdentity, BrokerUser } from '#libs/messaging';
+import type { BrokerUser } from '#libs/messaging';
 
 /** Public keys by user; a placeholder stands where there is none. */
 export type PublicKeys = Readonly<Partial<Record<BrokerUser, string>>>;
@@ -38,25 +38,7 @@ tls {
 
 /** The whole configuration file. */
 export function serverConfig(keys: PublicKeys): string {
-  return HEADER + natsAuthorization(identities(keys));
-}
-
-function identities(keys: PublicKeys): Readonly<Record<BrokerUser, BrokerIdentity>> {
-  const nkey = (user: BrokerUser): BrokerIdentity => ({
-    kind: 'nkey',
-    publicKey: keys[user] ?? placeholderOf(user),
-  });
-  return {
-    gateway: nkey('gateway'),
-    'task-registry': nkey('task-registry'),
-    matcher: nkey('matcher'),
-    'sla-monitor': nkey('sla-monitor'),
-    consensus: nkey('consensus'),
-    'webhook-dispatcher': nkey('webhook-dispatcher'),
-    billing: nkey('billing'),
-    subscriber: nkey('subscriber'),
-    operator: nkey('operator'),
-  };
+  return HEADER + natsAuthorization(user => ({ kind: 'nkey', publicKey: keys[user] ?? placeholderOf(user) }));
 }
 
 export function placeholderOf(user: BrokerUser): string {

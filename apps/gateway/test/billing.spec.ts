@@ -15,7 +15,7 @@ import {
   notFound,
 } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
-import { credit, payout, statement, workerView } from './fixtures.js';
+import { credit, payout, statement, usage, workerView } from './fixtures.js';
 import { OPERATOR_KEY, Surroundings, once } from './gateway-under-test.js';
 import type { GatewayUnderTest } from './gateway-under-test.js';
 import { answerEverything } from './standard-answers.js';
@@ -258,11 +258,7 @@ describe('sums beyond 2^53 are told to the last digit', () => {
     const page = { data: [{ ...payout(SUM, null), change_micros: -SUM }], next_cursor: null };
     surroundings.fakes.answer(GetBalance, () => ({ currency, available_micros: SUM, held_micros: SUM }));
     surroundings.fakes.answer(GetEarnings, () => ({ worker_id, currency, balance_micros: SUM, ...page }));
-    const usage = { held_micros: SUM, charged_micros: SUM, returned_micros: SUM, open_micros: SUM };
-    surroundings.fakes.answer(GetUsageSummary, () => ({
-      ...{ currency, totals: { tasks: 1, ...usage } },
-      rows: [{ day: null, task_type: null, workspace_id: null, tasks: 1, ...usage }],
-    }));
+    surroundings.fakes.answer(GetUsageSummary, () => usage(SUM));
     surroundings.fakes.answer(PayOutEarnings, () => ({
       ...{ payout: { ...payout(SUM, null), change_micros: -SUM }, currency },
       ...{ balance_micros: SUM, replayed: false },

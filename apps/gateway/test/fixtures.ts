@@ -3,7 +3,9 @@ import { randomUUIDv7 } from '#libs/platform';
 import type {
   AssignmentView,
   EarningsEntry,
+  GetUsageSummary,
   PriceView,
+  ReplyOf,
   Statement,
   TaskView,
   WebhookDeliveryView,
@@ -254,3 +256,16 @@ export function payout(amountMicros: bigint, reference: string | null): Earnings
 }
 
 export const SIGNING_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+
+/** The usage of one task, each figure of which is `micros`. */
+export function usage(micros: bigint): ReplyOf<typeof GetUsageSummary> {
+  const figures = {
+    tasks: 1,
+    held_micros: micros,
+    charged_micros: micros,
+    returned_micros: micros,
+    open_micros: micros,
+  };
+  const row = { day: null, task_type: null, workspace_id: null, ...figures };
+  return { currency: 'USD', totals: figures, rows: [row] };
+}

@@ -21,6 +21,8 @@ import type { TestDatabase, TestNats, TestService } from '#libs/testing';
 import { DataSource } from 'typeorm';
 import { TimerRepository } from '../src/persistence/timer.repository.js';
 import { SlaMonitorModule } from '../src/sla-monitor.module.js';
+import { createdTask } from './created-task.js';
+import type { CreatedChange } from './created-task.js';
 
 let database: TestDatabase;
 let nats: TestNats;
@@ -75,34 +77,11 @@ function answerToTimer(request: { task_id: string }) {
 
 const secondsFromNow = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
 
-async function tellCreated(
-  change: Partial<{
-    deadline: string;
-    target_latency_seconds: number;
-    on_deadline: 'fail' | 'continue';
-    created_at: string;
-    unmatched_at: string;
-    relax_at: string;
-    abandon_at: string;
-  }>,
-) {
-  const taskId = randomUUID();
-  await peer.tell(TaskCreated, {
-    task_id: taskId,
-    task_type: 'verification',
-    domain: 'security',
-    title: 'Verify',
-    urgency: 'high',
-    deadline: null,
-    target_latency_seconds: null,
-    on_deadline: 'fail',
-    worker_pool_id: null,
-    answers_needed: 1,
-    price: null,
-    created_at: new Date().toISOString(),
-    ...change,
-  });
-  return taskId;
+/** Tells of a new task, and gives its id. */
+async function tellCreated(change: CreatedChange): Promise<string> {
+  const created = createdTask(change);
+  await peer.tell(TaskCreated, created);
+  return created.task_id;
 }
 
 const runningTimers = async (taskId: string): Promise<readonly { kind: string }[]> =>

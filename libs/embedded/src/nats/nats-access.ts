@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { SERVICES } from '#libs/contracts';
 import type { ServiceName } from '#libs/contracts';
 import { natsAuthorization } from '#libs/messaging';
-import type { BrokerIdentity } from '#libs/messaging';
+import type { BrokerIdentity, BrokerUser } from '#libs/messaging';
 import { readJsonIfThere, writePrivateJson } from '../system/private-file.js';
 
 const NatsAccess = z.object({
@@ -43,21 +43,13 @@ export function seedOf({ service_seeds }: NatsAccess, service: ServiceName): str
 
 /** The `authorization` block of the server's configuration. */
 export function authorizationOf(access: NatsAccess): string {
-  const nkey = (service: ServiceName): BrokerIdentity => ({
-    kind: 'nkey',
-    publicKey: nkeys.fromSeed(Buffer.from(seedOf(access, service))).getPublicKey(),
-  });
-  return natsAuthorization({
-    gateway: nkey('gateway'),
-    'task-registry': nkey('task-registry'),
-    matcher: nkey('matcher'),
-    'sla-monitor': nkey('sla-monitor'),
-    consensus: nkey('consensus'),
-    'webhook-dispatcher': nkey('webhook-dispatcher'),
-    billing: nkey('billing'),
-    subscriber: { kind: 'password', user: 'subscriber', password: access.subscriber_password },
-    operator: { kind: 'password', user: 'operator', password: access.operator_password },
-  });
+  const identityOf = (user: BrokerUser): BrokerIdentity => {
+    if (user === 'subscriber') return { kind: 'password', user, password: access.subscriber_password };
+    if (user === 'operator') return { kind: 'password', user, password: access.operator_password };
+    const publicKey = nkeys.fromSeed(Buffer.from(seedOf(access, user))).getPublicKey();
+    return { kind: 'nkey', publicKey };
+  };
+  return natsAuthorization(identityOf);
 }
 
 /** The server's URL with the credentials of a reader of events, for `credentials.json`. */

@@ -10,8 +10,8 @@ export type BrokerIdentity =
 const RESPONSE_EXPIRES = '2m';
 
 /** The `authorization` block of a NATS server's configuration (2.9 and newer): every user with what it may do. */
-export function natsAuthorization(identities: Readonly<Record<BrokerUser, BrokerIdentity>>): string {
-  const users = BROKER_USERS.map(user => userBlock(user, identities[user]));
+export function natsAuthorization(identityOf: (user: BrokerUser) => BrokerIdentity): string {
+  const users = BROKER_USERS.map(user => userBlock(user, identityOf(user)));
   return ['authorization {', '  users: [', ...users, '  ]', '}', ''].join('\n');
 }
 

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import type { Command } from '../src/domain/command.js';
+import { decide } from '../src/domain/decide.js';
+import type { TaskEvent } from '../src/domain/decision.js';
+import type { Task } from '../src/domain/task.js';
+import { assignmentIdOf, circumstances, commands, create, NOW, workerId } from './domain-tasks.js';
+
+export const WORKERS = [1, 2, 3, 4].map(workerId);
+export const CAPACITY = 1;
+
+const worker = fc.constantFrom(...WORKERS);
+const said = worker.map(id => ({ workerId: id, assignmentId: assignmentIdOf(id) }));
+const step = fc.constantFrom(1, 1, 2, 3);
+const given = fc.record({ said, round: fc.integer({ min: 1, max: 8 }) });
+
+/** What brings a task forward comes up more often, so that scenarios get somewhere. */
+const command: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(commands.queue) },
+  {
+    weight: 6,
+    arbitrary: given.map(one => ({ ...commands.offer, ...one.said, round: one.round, capacity: CAPACITY })),
+  },
+  {
+    weight: 3,
+    arbitrary: given.map(one => ({ ...commands.assign, ...one.said, round: one.round, capacity: CAPACITY })),
+  },
+  { weight: 6, arbitrary: said.map(who => ({ ...commands.accept, ...who })) },
+  { weight: 8, arbitrary: said.map(who => ({ ...commands.start, ...who })) },
+  { weight: 10, arbitrary: said.map(who => ({ ...commands.submit, ...who })) },
+  { weight: 1, arbitrary: said.map(who => ({ ...commands.decline, ...who })) },
+  { weight: 1, arbitrary: said.map(who => ({ ...commands.release, ...who })) },
+  { weight: 1, arbitrary: said.map(who => ({ ...commands['take-back'], ...who })) },
+  { weight: 1, arbitrary: said.map(who => ({ ...commands['take-back'], ...who, scope: 'offer' as const })) },
+  {
+    weight: 1,
+    arbitrary: said.map(({ assignmentId }) => ({ ...commands['expire-offer'], assignmentId })),
+  },
+  {
+    weight: 1,
+    arbitrary: said.map(({ assignmentId }) => ({ ...commands['check-work'], assignmentId })),
+  },
+  { weight: 1, arbitrary: fc.constant(commands.relax) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ step, ids: fc.uniqueArray(worker, { minLength: 1, maxLength: 2 }) }).map(one => ({
+      ...commands.verify,
+      step: one.step,
+      verdict: {
+        ...commands.verify.verdict,
+        counted_assignment_ids: one.ids.slice(0, 1).map(assignmentIdOf),
+        outvoted_assignment_ids: one.ids.slice(1).map(assignmentIdOf),
+      },
+    })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .record({
+        step,
+        answersNeeded: fc.integer({ min: 2, max: 4 }),
+        trustLevel: fc.constantFrom(null, null, 4),
+      })
+      .map(one => ({ ...commands.extend, ...one })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(commands.breach, { ...commands.breach, breach: 'target_latency' as const }),
+  },
+);
+/** Ends are rare, so that most sequences get somewhere first. */
+const anyCommand = fc.oneof(
+  { weight: 80, arbitrary: command },
+  { weight: 1, arbitrary: fc.constant(commands.fail) },
+  { weight: 1, arbitrary: fc.constantFrom(commands.cancel, { ...commands.cancel, orgId: workerId(9) }) },
+);
+
+export const scenario = fc.record({
+  creation: fc.record({
+    answersPerStep: fc.integer({ min: 1, max: 3 }),
+    steps: fc.integer({ min: 1, max: 2 }),
+    price: fc.constantFrom(create.price, null),
+  }),
+  commands: fc.array(fc.record({ command: anyCommand, minutes: fc.constantFrom(0, 0, 0, 1, 3) }), {
+    minLength: 60,
+    maxLength: 150,
+  }),
+});
+
+/**
+ * What a worker says is about their latest assignment, and every round's offer makes another one, as ids are derived
+ * from task, worker and round.
+ */
+function aimed(command: Command, task: Task | null): Command {
+  const latest = (assignmentId: string): string =>
+    task?.assignments.findLast(({ workerId: id }) => assignmentIdOf(id) === assignmentId)?.assignmentId ??
+    assignmentId;
+  if (command.kind === 'verify') {
+    const { verdict } = command;
+    const counted = verdict.counted_assignment_ids.map(latest);
+    const outvoted = verdict.outvoted_assignment_ids.map(latest);
+    const aimedVerdict = { ...verdict, counted_assignment_ids: counted, outvoted_assignment_ids: outvoted };
+    return { ...command, verdict: aimedVerdict };
+  }
+  if (!('assignmentId' in command)) return command;
+  if (!('round' in command)) return { ...command, assignmentId: latest(command.assignmentId) };
+  return { ...command, assignmentId: command.assignmentId.replace(/^aaaaaaaa/, `aaaaaaa${command.round}`) };
+}
+
+/** Runs a scenario; `look` sees every change. */
+export function run(
+  { creation, commands: sequence }: typeof scenario extends fc.Arbitrary<infer Value> ? Value : never,
+  look: (
+    before: Task | null,
+    after: Task,
+    events: readonly TaskEvent[],
+    load: ReadonlyMap<string, number>,
+  ) => void,
+): { readonly task: Task; readonly events: readonly TaskEvent[] } {
+  const load = new Map<string, number>();
+  const events: TaskEvent[] = [];
+  let task: Task | null = null;
+  let time = NOW.getTime();
+  for (const { command: next, minutes } of [
+    { command: { ...create, ...creation }, minutes: 0 },
+    ...sequence,
+  ]) {
+    time += minutes * 60_000;
+    const decision = decide(task, aimed(next, task), {
+      ...circumstances,
+      now: new Date(time),
+      openAssignmentsOf: id => load.get(id) ?? 0,
+    });
+    if (decision.outcome !== 'changed') continue;
+    for (const { workerId: id, delta } of decision.loadChanges) load.set(id, (load.get(id) ?? 0) + delta);
+    look(task, decision.task, decision.events, load);
+    events.push(...decision.events);
+    task = decision.task;
+  }
+  if (task === null) throw new Error('The task was not created.');
+  return { task, events };
+}
