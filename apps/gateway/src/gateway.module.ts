@@ -33,6 +33,7 @@ import { ProblemFilter } from './errors/problem.filter.js';
 import { SETTINGS } from './gateway.config.js';
 import type { GatewaySettings } from './gateway.config.js';
 import { FairQueue } from './http/fair-queue.js';
+import { Neighbours } from './http/neighbours.js';
 import { RequestBodies } from './http/request-bodies.js';
 import { DerivedIds } from './idempotency/derived-ids.js';
 import { RepetitionInterceptor } from './idempotency/repetition.interceptor.js';
@@ -68,6 +69,7 @@ import { TaskBatchController } from './tasks/task-batch.controller.js';
 import { TaskBatches } from './tasks/task-batches.js';
 import { TaskEndings } from './tasks/task-endings.js';
 import { TaskHistoryController } from './tasks/task-history.controller.js';
+import { CreationPace } from './tasks/creation-pace.js';
 import { TaskIntake } from './tasks/task-intake.js';
 import { TaskPreparation } from './tasks/task-preparation.js';
 import { TaskRules } from './tasks/task-rules.js';
@@ -163,6 +165,7 @@ export class GatewayModule {
           FailedLoginLimit,
           RequestBodies,
           FairQueue,
+          Neighbours,
         ],
         ...[Broadcasts, DerivedIds, StoredAnswers, RequestAnswers, Housekeeping, ApiDocument, RouteTable],
         ...[
@@ -176,6 +179,7 @@ export class GatewayModule {
         ],
         ...VERIFIED_WORKFLOWS.providers,
         ...[
+          CreationPace,
           TaskIntake,
           TaskViews,
           TaskRules,

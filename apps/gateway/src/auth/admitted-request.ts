@@ -78,6 +78,11 @@ export class AdmittedRequest {
     return isOperator(this.key) ? 'operator' : this.key.orgId;
   }
 
+  /** Whether the operator has set a rate limit for the organization. */
+  get hasOrganizationLimit(): boolean {
+    return !isOperator(this.key) && this.key.orgRateLimit !== null;
+  }
+
   get keyId(): string {
     return isOperator(this.key) ? this.key.keyId : this.key.id;
   }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { durationMs, integer } from '#libs/platform';
 
 const count = integer(1, 1_000_000);
@@ -28,6 +29,8 @@ export const edgeSettings = {
   MAX_CONCURRENT_REQUESTS: count.default(256),
   MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION: count.default(64),
   MAX_CONCURRENT_REQUESTS_BESIDE_OTHERS: count.default(4),
+  /** Measured: one core takes about 20 tasks per second through their whole life (docs/decisions/0081). */
+  TASKS_PER_SECOND_BESIDE_OTHERS: integer(1, 1_000_000).default(5 * availableParallelism()),
   MAX_QUEUED_REQUESTS_PER_ORGANIZATION: count.default(512),
   REQUEST_QUEUE_TIMEOUT_MS: durationMs.default(10_000),
 };

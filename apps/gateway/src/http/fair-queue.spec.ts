@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { FairQueue } from './fair-queue.js';
 import type { Ticket } from './fair-queue.js';
+import { Neighbours } from './neighbours.js';
 
 const LIMITS = {
   MAX_CONCURRENT_REQUESTS: 4,
@@ -34,7 +35,7 @@ const settled = async (): Promise<void> => {
 };
 
 test('an organization that takes all its places waits for itself, and nobody else does', async () => {
-  const queue = new FairQueue(LIMITS);
+  const queue = new FairQueue(new Neighbours(), LIMITS);
   const flood: Request[] = [];
   for (let count = 0; count < 8; count += 1) flood.push(await Request.enter(queue, 'hostile'));
   expect(flood.map(({ hasTurn }) => hasTurn)).toEqual([true, true, true, ...Array<boolean>(5).fill(false)]);
@@ -48,7 +49,7 @@ afterEach(() => vi.useRealTimers());
 
 test('an organization has few places while another asks as well, and many again once that one is silent', async () => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
-  const queue = new FairQueue({ ...LIMITS, MAX_CONCURRENT_REQUESTS_BESIDE_OTHERS: 1 });
+  const queue = new FairQueue(new Neighbours(), { ...LIMITS, MAX_CONCURRENT_REQUESTS_BESIDE_OTHERS: 1 });
   const quiet = await Request.enter(queue, 'quiet');
   quiet.ticket.leave();
   const flood = [await Request.enter(queue, 'busy'), await Request.enter(queue, 'busy')];
@@ -62,7 +63,7 @@ test('an organization has few places while another asks as well, and many again 
 });
 
 test('a place that becomes free goes to the organizations in turn', async () => {
-  const queue = new FairQueue({ ...LIMITS, MAX_CONCURRENT_REQUESTS: 1 });
+  const queue = new FairQueue(new Neighbours(), { ...LIMITS, MAX_CONCURRENT_REQUESTS: 1 });
   const first = await Request.enter(queue, 'a');
   const waiting: Request[] = [];
   for (const org of ['a', 'a', 'a', 'b', 'c']) waiting.push(await Request.enter(queue, org));
@@ -84,7 +85,7 @@ test('a place that becomes free goes to the organizations in turn', async () => 
 });
 
 test('whoever waits too long is refused, by name of who is to blame', async () => {
-  const queue = new FairQueue({ ...LIMITS, REQUEST_QUEUE_TIMEOUT_MS: 5 });
+  const queue = new FairQueue(new Neighbours(), { ...LIMITS, REQUEST_QUEUE_TIMEOUT_MS: 5 });
   for (let count = 0; count < 3; count += 1) queue.enter('a');
   await expect(queue.enter('a').turn).rejects.toMatchObject({ code: 'request.too_many_concurrent' });
   queue.enter('b');
@@ -99,7 +100,7 @@ test('no limit is ever exceeded, nobody who may go waits, and everybody gets a t
   );
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async steps => {
-      const queue = new FairQueue(LIMITS);
+      const queue = new FairQueue(new Neighbours(), LIMITS);
       let present: Request[] = [];
       const running = (of?: string) =>
         present.filter(one => one.hasTurn && (of === undefined || one.org === of)).length;

@@ -3,6 +3,7 @@ import type { ServiceError } from '#libs/contracts';
 import { refuse } from '../errors/refuse.js';
 import { SETTINGS } from '../gateway.config.js';
 import type { GatewaySettings } from '../gateway.config.js';
+import { Neighbours } from './neighbours.js';
 
 type Settings = Pick<
   GatewaySettings,
@@ -26,16 +27,7 @@ interface Lane {
   readonly waiting: Set<() => void>;
 }
 
-interface Visit {
-  readonly orgId: string;
-  readonly atMs: number;
-}
-
 const NOW = Promise.resolve();
-/** An organization whose last request is older does not need room kept for it. */
-const ACTIVE_MS = 5_000;
-/** Whoever runs the installation is nobody's neighbour. */
-const OPERATOR = 'operator';
 
 /**
  * Limits how many requests of one organization are worked on at a time, so that its flood waits for itself: to many
@@ -48,11 +40,11 @@ export class FairQueue {
   /** In the order of their turns. */
   private readonly lanes = new Map<string, Lane>();
   private running = 0;
-  /** The newest request, and the newest one of any other organization. */
-  private newest: Visit | undefined;
-  private newestOther: Visit | undefined;
 
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+  constructor(
+    private readonly neighbours: Neighbours,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   /**
    * Takes a place, or one in the queue.
@@ -61,7 +53,7 @@ export class FairQueue {
    *   the same when it takes too long, or with `service.overloaded` when that is not the organization's own doing
    */
   enter(orgId: string): Ticket {
-    this.note(orgId);
+    this.neighbours.note(orgId);
     const lane = this.laneOf(orgId);
     const { MAX_QUEUED_REQUESTS_PER_ORGANIZATION: atMost } = this.settings;
     if (lane.waiting.size >= atMost) throw tooMany(`${atMost} requests of this organization wait already.`);
@@ -156,15 +148,7 @@ export class FairQueue {
   private placesOf(orgId: string): number {
     const { MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION: alone, MAX_CONCURRENT_REQUESTS_BESIDE_OTHERS: beside } =
       this.settings;
-    const other = this.newest?.orgId === orgId ? this.newestOther : this.newest;
-    const hasNeighbours = other !== undefined && performance.now() - other.atMs < ACTIVE_MS;
-    return hasNeighbours ? Math.min(alone, beside) : alone;
-  }
-
-  private note(orgId: string): void {
-    if (orgId === OPERATOR) return;
-    if (this.newest !== undefined && this.newest.orgId !== orgId) this.newestOther = this.newest;
-    this.newest = { orgId, atMs: performance.now() };
+    return this.neighbours.has(orgId) ? Math.min(alone, beside) : alone;
   }
 
   private laneOf(orgId: string): Lane {

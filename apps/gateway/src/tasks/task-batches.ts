@@ -12,6 +12,7 @@ import { refusalOf } from '../errors/refusal-of.js';
 import { refuse } from '../errors/refuse.js';
 import { FairQueue } from '../http/fair-queue.js';
 import { StoredAnswers } from '../idempotency/stored-answers.js';
+import { CreationPace } from './creation-pace.js';
 import type { BatchItem, BatchResult } from './task.dto.js';
 import { TaskIntake } from './task-intake.js';
 import type { NewTask } from './task-intake.js';
@@ -32,6 +33,7 @@ export class TaskBatches {
     private readonly intake: TaskIntake,
     private readonly answers: StoredAnswers,
     private readonly queue: FairQueue,
+    private readonly pace: CreationPace,
   ) {}
 
   /**
@@ -39,7 +41,7 @@ export class TaskBatches {
    * item has a key of its own that follows from it. A batch that broke off carries on when it is repeated.
    *
    * Each item counts against the limits as a request, takes its turn like one, and needs a key that is still good: a
-   * batch whose key has ended stops and is refused.
+   * batch whose key has ended stops and is refused. An item that the pace refuses is refused alone.
    */
   async take(
     admitted: AdmittedRequest,
@@ -57,6 +59,12 @@ export class TaskBatches {
     const nextTurn = turnsOfTheEventLoop();
     const work = async (): Promise<void> => {
       for (const [index, item] of queue) {
+        try {
+          await this.pace.wait(admitted);
+        } catch (error) {
+          data[index] = refusedItem(index, error);
+          continue;
+        }
         const one = { item, workspace, idempotency: keyOfItem(idempotency, index), schemaBudget };
         data[index] = await this.queue.run(admitted.orgId, async () => {
           await nextTurn();
@@ -78,12 +86,16 @@ export class TaskBatches {
       const { task } = await this.intake.take(caller, { spec: parsed(item), ...where });
       return { index, status: 201, task };
     } catch (error) {
-      const problem = problemOf(refusalOf(error), '/v1/tasks/batch');
-      const prefix = `/tasks/${index}`;
-      const errors = problem.errors?.map(({ pointer, detail }) => ({ pointer: prefix + pointer, detail }));
-      return { index, status: problem.status, error: { ...problem, ...(errors && { errors }) } };
+      return refusedItem(index, error);
     }
   }
+}
+
+function refusedItem(index: number, error: unknown): BatchItem {
+  const problem = problemOf(refusalOf(error), '/v1/tasks/batch');
+  const prefix = `/tasks/${index}`;
+  const errors = problem.errors?.map(({ pointer, detail }) => ({ pointer: prefix + pointer, detail }));
+  return { index, status: problem.status, error: { ...problem, ...(errors && { errors }) } };
 }
 
 /**

@@ -11,6 +11,7 @@ import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { TaskPath } from '../endpoint/path-parameters.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
 import { NamedWorkspace, Workspace } from '../workspaces/workspace.decorator.js';
+import { CreationPace } from './creation-pace.js';
 import { TaskIntake } from './task-intake.js';
 import { Cancellation, TaskQuery, WaitQuery } from './task.dto.js';
 import { TaskViews } from './task-views.js';
@@ -23,6 +24,7 @@ export class TasksController {
     private readonly intake: TaskIntake,
     private readonly views: TaskViews,
     private readonly waiting: Waiting,
+    private readonly pace: CreationPace,
   ) {}
 
   @Endpoint('POST', '/v1/tasks', {
@@ -47,12 +49,13 @@ export class TasksController {
     ],
   })
   async create(
-    @Agent() caller: AgentCaller,
+    @Admitted() admitted: AdmittedRequest,
     @Body({ schema: TaskSpec }) spec: TaskSpec,
     @Workspace() workspace: string,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<TaskView>> {
-    const { task, replayed } = await this.intake.take(caller, { spec, workspace, idempotency });
+    await this.pace.takeTurn(admitted);
+    const { task, replayed } = await this.intake.take(admitted.agent, { spec, workspace, idempotency });
     return new Answer(task, { replayed, location: `/v1/tasks/${task.task_id}` });
   }
 

@@ -3,12 +3,14 @@ import { GetTask, ListTasks } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { z } from 'zod';
-import { Agent } from '../../auth/caller.decorator.js';
+import type { AdmittedRequest } from '../../auth/admitted-request.js';
+import { Admitted, Agent } from '../../auth/caller.decorator.js';
 import type { AgentCaller } from '../../auth/domain/caller.js';
 import { Answer } from '../../endpoint/answer.js';
 import { Endpoint } from '../../endpoint/endpoint.decorator.js';
 import { IdempotencyKey } from '../../idempotency/idempotency.decorator.js';
 import { Workspace } from '../../workspaces/workspace.decorator.js';
+import { CreationPace } from '../../tasks/creation-pace.js';
 import { listedReviewOf, reviewViewOf } from './from-task.js';
 import { PREFIX } from './prefix.js';
 import { ReviewIntake } from './review-intake.js';
@@ -19,6 +21,7 @@ export class VerifiedWorkflowsTasksController {
   constructor(
     private readonly commands: CommandClient,
     private readonly intake: ReviewIntake,
+    private readonly pace: CreationPace,
   ) {}
 
   @Endpoint('POST', `${PREFIX}/v1/tasks`, {
@@ -36,12 +39,13 @@ export class VerifiedWorkflowsTasksController {
     problems: ['auth.pool_not_allowed', 'billing.insufficient_funds'],
   })
   async create(
-    @Agent() caller: AgentCaller,
+    @Admitted() admitted: AdmittedRequest,
     @Body({ schema: NewReview }) review: NewReview,
     @Workspace() workspace: string,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<CreatedReview>> {
-    const { result, replayed } = await this.intake.take(caller, { review, workspace, idempotency });
+    await this.pace.takeTurn(admitted);
+    const { result, replayed } = await this.intake.take(admitted.agent, { review, workspace, idempotency });
     return new Answer(result, { replayed, location: `${PREFIX}/v1/tasks/${result.id}` });
   }
 

@@ -1,0 +1,18 @@
+/** How many creations may start at once after a pause: a client that posts a handful now and then does not wait. */
+const BURST = 5;
+
+/**
+ * Evenly spaced starts with a small burst (generic cell rate algorithm, ITU-T I.371).
+ *
+ * @param nextAtMs when the next start is due by the pace alone; undefined after a pause
+ * @returns how long this one waits, and when the next is due
+ */
+export function pacedStart(
+  nextAtMs: number | undefined,
+  perSecond: number,
+  nowMs: number,
+): { readonly waitMs: number; readonly nextAtMs: number } {
+  const intervalMs = 1_000 / perSecond;
+  const dueAtMs = Math.max(nextAtMs ?? nowMs, nowMs);
+  return { waitMs: Math.max(0, dueAtMs - nowMs - (BURST - 1) * intervalMs), nextAtMs: dueAtMs + intervalMs };
+}
