@@ -11,6 +11,8 @@ import { createTwoPools, filledIn } from '../system/two-pools.js';
 import type { TwoPools } from '../system/two-pools.js';
 
 const Data = z.looseObject({ data: z.array(z.looseObject({})) });
+const Task = z.looseObject({ task_id: z.string() });
+const Worker = z.looseObject({ worker_id: z.string(), api_key: z.string(), pool_tasks_only: z.boolean() });
 
 /**
  * How a filtered route is tried: one that names a thing by its address must not find the other pool's; a list must
@@ -237,6 +239,66 @@ describe('a worker of two pools', () => {
     expectStatus(200, await world.limited.patch(path(), { pool_ids: [world.mine] }));
     const { pool_ids } = z.looseObject({ pool_ids: z.array(z.string()) }).parse(await seenByAdmin());
     expect(pool_ids.toSorted()).toEqual([world.mine, world.theirs].toSorted());
+  });
+});
+
+describe('a worker whom a limited key creates', () => {
+  const skills = ['walled-in'];
+
+  test('is offered tasks of its pool, and none without a pool', async () => {
+    const { limited, organization, mine } = world;
+    const worker = Worker.parse(
+      expectStatus(
+        201,
+        await limited.post('/v1/workers', { name: 'Eve', pool_ids: [mine], skills, capacity: 5 }),
+      ),
+    );
+    expect(worker.pool_tasks_only).toBe(true);
+    const eve = organization.admin.as(worker.api_key);
+    const post = async (requirements: object) =>
+      Task.parse(
+        expectStatus(
+          201,
+          await organization.admin.post('/v1/tasks', exampleTask(organization, { requirements })),
+        ),
+      ).task_id;
+    const poolless = await post({ skills });
+    const inPool = await post({ skills, worker_pool_id: mine });
+    await waitFor(async () => JSON.stringify((await eve.get('/v1/worker/offers')).body).includes(inPool));
+    const match = await waitFor(async () => {
+      const answer = await organization.admin.get(`/v1/tasks/${poolless}/match`);
+      return JSON.stringify(answer.body).includes('"pool"') ? answer.body : undefined;
+    });
+    expect(match).toMatchObject({ rounds: [{ chosen_worker_id: null }] });
+    expect(JSON.stringify((await eve.get('/v1/worker/offers')).body)).not.toContain(poolless);
+  });
+
+  test('cannot be given tasks without a pool by that key', async () => {
+    const worker = { name: 'Mallory', pool_ids: [world.mine] };
+    const refused = await world.limited.post('/v1/workers', { ...worker, pool_tasks_only: false });
+    expect([refused.status, refused.body]).toEqual([
+      403,
+      expect.objectContaining({
+        code: 'auth.pool_not_allowed',
+        errors: [expect.objectContaining({ pointer: '/pool_tasks_only' })],
+      }),
+    ]);
+    const own = `/v1/workers/${world.own['worker_id']?.[0] ?? ''}`;
+    const changed = await world.limited.patch(own, { pool_tasks_only: false });
+    expect([changed.status, changed.body]).toEqual([
+      403,
+      expect.objectContaining({ code: 'auth.pool_not_allowed' }),
+    ]);
+  });
+
+  test('is another than one who is offered tasks without a pool: that one’s key it cannot rotate', async () => {
+    const { admin } = world.organization;
+    const made = await admin.post('/v1/workers', { name: 'Open', pool_ids: [world.mine], available: false });
+    const { worker_id } = Worker.parse(expectStatus(201, made));
+    const refused = await world.limited.post(`/v1/workers/${worker_id}/rotate-key`, {});
+    expect([refused.status, refused.body]).toEqual([403, expect.objectContaining({ code: 'worker.shared' })]);
+    expectStatus(200, await admin.patch(`/v1/workers/${worker_id}`, { pool_tasks_only: true }));
+    expectStatus(200, await world.limited.post(`/v1/workers/${worker_id}/rotate-key`, {}));
   });
 });
 

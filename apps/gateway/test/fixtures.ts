@@ -95,6 +95,7 @@ export function workerView(changes: Partial<WorkerView> = {}): WorkerView {
     worker_id: randomUUIDv7(),
     name: 'Ada',
     pool_ids: [],
+    pool_tasks_only: false,
     skills: [],
     certifications: [],
     domains: [],

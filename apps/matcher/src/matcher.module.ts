@@ -51,6 +51,7 @@ import { MatchRepository } from './persistence/match.repository.js';
 import { Matcher1763000200000 } from './persistence/migrations/1763000200000-matcher.js';
 import { StatedRatings1763000200001 } from './persistence/migrations/1763000200001-stated-ratings.js';
 import { WorkerReviews1764580000000 } from './persistence/migrations/1764580000000-worker-reviews.js';
+import { PoolTasksOnly1764600000000 } from './persistence/migrations/1764600000000-pool-tasks-only.js';
 import { PoolWorkTimeouts1764590000000 } from './persistence/migrations/1764590000000-pool-work-timeouts.js';
 import { PoolRepository } from './persistence/pool.repository.js';
 import { RatingRepository } from './persistence/rating.repository.js';
@@ -78,6 +79,7 @@ export class MatcherModule {
             StatedRatings1763000200001,
             WorkerReviews1764580000000,
             PoolWorkTimeouts1764590000000,
+            PoolTasksOnly1764600000000,
           ],
         }),
         MessagingModule.forRoot({ serviceName: 'matcher', ...brokerOf(settings) }),

@@ -204,6 +204,20 @@ test('who leaves a pool loses its work, accepted or not, and keeps the rest', as
   expect(world.registry.holdersOf(elsewhere)).toEqual([worker]);
 });
 
+test('a worker who is confined to its pools loses the work that has none, accepted or not, and keeps the rest', async () => {
+  const pool = await newPool('walled');
+  const worker = await world.addWorker(orgId, { pool_ids: [pool], capacity: 5 });
+  const poolless = await world.registry.queue(orgId, { requirements: {} });
+  const inPool = await world.registry.queue(orgId, { requirements: { worker_pool_id: pool } });
+  for (const taskId of [poolless, inPool]) {
+    await world.untilHeldBy(taskId, worker);
+    world.registry.accept(taskId, worker);
+  }
+  await world.changeWorker(orgId, worker, { pool_tasks_only: true });
+  await world.untilHeldBy(poolless);
+  expect(world.registry.holdersOf(inPool)).toEqual([worker]);
+});
+
 describe('deleting a pool', () => {
   test('is refused while a task of it lives, and works afterwards', async () => {
     const pool_id = await newPool('soc');

@@ -16,6 +16,7 @@ export function workerOf(nth: number): WorkerProfile {
     workerId: workerIdOf(nth),
     orgId: ORG_ID,
     poolIds: new Set(),
+    poolTasksOnly: false,
     skills: new Set(someOf(SKILLS, 2 + random.below(5), random)),
     certifications: new Map(someOf(CERTIFICATIONS, random.below(4), random).map(name => [name, Infinity])),
     domains: new Set(someOf(DOMAINS, random.below(3), random)),

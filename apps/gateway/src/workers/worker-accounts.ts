@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CreateWorker, DeleteWorker, GetWorker, ServiceError } from '#libs/contracts';
-import type { Idempotency, WorkerSpec } from '#libs/contracts';
+import type { Idempotency, WorkerSpec, WorkerView } from '#libs/contracts';
 import { transaction, violates } from '#libs/database';
 import { CommandClient } from '#libs/messaging';
 import { DerivedIds } from '../idempotency/derived-ids.js';
 import type { AgentCaller } from '../auth/domain/caller.js';
 import { NewWorker, NewWorkerKey } from './worker.dto.js';
 import { WorkerKeys } from './worker-keys.js';
-import { requireWholeWorker } from './worker-visibility.js';
+import { requireConfinedWorker, requireWholeWorker } from './worker-visibility.js';
 
 interface Guarded {
   readonly idempotency: Idempotency | undefined;
@@ -56,7 +56,7 @@ export class WorkerAccounts {
     workerId: string,
     idempotency: Idempotency | undefined,
   ): Promise<Created<NewWorkerKey>> {
-    await this.requireWhole(caller, workerId);
+    requireConfinedWorker(caller, await this.requireWhole(caller, workerId));
     const rotated = await this.keys.rotate(caller, workerId, idempotency);
     try {
       await this.requireWhole(caller, workerId);
@@ -94,9 +94,11 @@ export class WorkerAccounts {
   }
 
   /** @throws ServiceError `worker.not_found`, `worker.shared` */
-  private async requireWhole(caller: AgentCaller, workerId: string): Promise<void> {
+  private async requireWhole(caller: AgentCaller, workerId: string): Promise<WorkerView> {
     const { orgId, pools } = caller;
     const request = { org_id: orgId, pools, worker_id: workerId };
-    requireWholeWorker(caller, await this.commands.send(GetWorker, request));
+    const worker = await this.commands.send(GetWorker, request);
+    requireWholeWorker(caller, worker);
+    return worker;
   }
 }

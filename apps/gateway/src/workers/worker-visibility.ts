@@ -1,4 +1,4 @@
-import type { WorkerView } from '#libs/contracts';
+import type { ServiceError, WorkerChange, WorkerSpec, WorkerView } from '#libs/contracts';
 import type { AgentCaller } from '../auth/domain/caller.js';
 import { refuse } from '../errors/refuse.js';
 
@@ -8,6 +8,41 @@ type Limits = Pick<AgentCaller, 'pools'>;
 export function visibleTo<View extends WorkerView>({ pools }: Limits, worker: View): View {
   if (pools === null) return worker;
   return { ...worker, pool_ids: worker.pool_ids.filter(id => pools.includes(id)) };
+}
+
+/**
+ * A worker as a key may create it. With a key that is limited to pools, whoever holds the worker's key must not be
+ * offered what the key itself does not show: tasks without a pool.
+ *
+ * @throws ServiceError `auth.pool_not_allowed` when such a key asks for more
+ */
+export function creatableBy({ pools }: Limits, worker: WorkerSpec): WorkerSpec {
+  if (pools === null) return worker;
+  if (worker.pool_tasks_only === false) throw poolTasksOnlyRefusal();
+  return { ...worker, pool_tasks_only: true };
+}
+
+/** Only a key that sees the tasks without a pool decides who is offered them. @throws ServiceError `auth.pool_not_allowed` */
+export function requireChangeableBy({ pools }: Limits, { pool_tasks_only: changed }: WorkerChange): void {
+  if (pools !== null && changed !== undefined) throw poolTasksOnlyRefusal();
+}
+
+/**
+ * A new key for a worker shows all that the worker has and had, tasks without a pool included.
+ *
+ * @throws ServiceError `worker.shared`
+ */
+export function requireConfinedWorker({ pools }: Limits, { pool_tasks_only: isConfined }: WorkerView): void {
+  if (pools === null || isConfined) return;
+  throw refuse(
+    'worker.shared',
+    'The worker is also offered tasks without a pool, which this API key does not see.',
+  );
+}
+
+function poolTasksOnlyRefusal(): ServiceError {
+  const detail = 'This API key is limited to pools; its workers are offered tasks of their pools only.';
+  return refuse('auth.pool_not_allowed', detail, { faults: [{ pointer: '/pool_tasks_only', detail }] });
 }
 
 /** Ending a worker, or signing in as one, is felt in every pool the worker belongs to. */

@@ -19,7 +19,7 @@ import { WorkerPath } from '../endpoint/path-parameters.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
 import { requirePoolsWithin } from '../pools/pool-limits.js';
 import { NewWorker, NewWorkerKey, WorkerQuery } from './worker.dto.js';
-import { visibleTo } from './worker-visibility.js';
+import { creatableBy, requireChangeableBy, visibleTo } from './worker-visibility.js';
 import { WorkerAccounts } from './worker-accounts.js';
 
 @Controller()
@@ -31,12 +31,14 @@ export class WorkersController {
 
   @Endpoint('POST', '/v1/workers', {
     summary: 'Create a worker',
-    description: 'The key the worker signs in with is shown in this answer and never again.',
+    description:
+      'The key the worker signs in with is shown in this answer and never again. A worker created with a key that is ' +
+      'limited to pools has `pool_tasks_only`: it is offered tasks of its pools, and none without a pool.',
     access: 'workers:write',
     poolLimits: 'filtered',
     audit: {
       action: 'worker.create',
-      fields: ['pool_ids', 'skills', 'domains', 'trust_level', 'capacity', 'available'],
+      fields: ['pool_ids', 'pool_tasks_only', 'skills', 'domains', 'trust_level', 'capacity', 'available'],
     },
     answer: {
       status: 201,
@@ -53,7 +55,8 @@ export class WorkersController {
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<NewWorker>> {
     requirePoolsWithin(caller, worker.pool_ids);
-    const { result, replayed } = await this.accounts.create(caller, worker, idempotency);
+    const allowed = creatableBy(caller, worker);
+    const { result, replayed } = await this.accounts.create(caller, allowed, idempotency);
     return new Answer(result, { replayed, location: `/v1/workers/${result.worker_id}` });
   }
 
@@ -94,12 +97,15 @@ export class WorkersController {
       'once: it is offered to others. The worker can still read, but do nothing, until the status is `active` again. ' +
       'Who leaves a pool loses the open work of that pool, and offers whose requirements are no longer met are ' +
       'withdrawn. Of a worker who also belongs to other pools, a key that is limited to pools may change `pool_ids` and ' +
-      'nothing else; the other pools stay as they are.',
+      'nothing else; the other pools stay as they are. `pool_tasks_only` is changed with a key that sees all pools.',
     access: 'workers:write',
     poolLimits: 'filtered',
     audit: {
       action: 'worker.update',
-      fields: ['pool_ids', 'skills', 'domains', 'trust_level', 'capacity', 'available', 'status', 'reason'],
+      fields: [
+        ...['pool_ids', 'pool_tasks_only', 'skills', 'domains', 'trust_level', 'capacity', 'available'],
+        ...['status', 'reason'],
+      ],
     },
     answer: { status: 200, schema: WorkerView, description: 'The worker as it is now.' },
     problems: ['worker.not_found', 'worker.pool_unknown', 'worker.shared', 'auth.pool_not_allowed'],
@@ -109,6 +115,7 @@ export class WorkersController {
     @Param({ schema: WorkerPath }) { worker_id }: WorkerPath,
     @Body({ schema: WorkerChange }) change: WorkerChange,
   ): Promise<WorkerView> {
+    requireChangeableBy(caller, change);
     if (change.pool_ids !== undefined) requirePoolsWithin(caller, change.pool_ids);
     const { orgId, pools } = caller;
     const changed = await this.commands.send(UpdateWorker, { org_id: orgId, pools, worker_id, change });
@@ -135,7 +142,9 @@ export class WorkersController {
 
   @Endpoint('POST', '/v1/workers/:worker_id/rotate-key', {
     summary: 'Give a worker a new key',
-    description: 'The old key stops at once. The new one is shown in this answer and never again.',
+    description:
+      'The old key stops at once. The new one is shown in this answer and never again. A key that is limited to pools ' +
+      'rotates the keys of workers with `pool_tasks_only` alone.',
     access: 'workers:write',
     poolLimits: 'filtered',
     audit: { action: 'worker.rotate_key', fields: [] },

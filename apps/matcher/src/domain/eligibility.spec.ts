@@ -47,6 +47,10 @@ function ruleFor(
   return result.outcome === 'excluded' ? result.rule : result.outcome;
 }
 
+test('a worker confined to its pools is eligible for their tasks', () => {
+  expect(ruleFor({ pool_tasks_only: true }, { worker_pool_id: POOL })).toBe('eligible');
+});
+
 test('a worker who has all that is asked for is eligible', () => {
   const everything = {
     worker_pool_id: POOL,
@@ -63,6 +67,7 @@ test('a worker who has all that is asked for is eligible', () => {
 
 test.each([
   ['pool', {}, { worker_pool_id: '0190f0c0-0000-7000-8000-000000000002' }],
+  ['pool', { pool_tasks_only: true }, {}],
   ['availability', { available: false }, {}],
   ['capacity', { capacity: 0 }, {}],
   ['skills', {}, { skills: ['welding', 'singing'] }],

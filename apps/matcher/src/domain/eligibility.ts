@@ -64,10 +64,18 @@ const DEMAND_RULES: readonly DemandRule[] = [
   'languages',
 ];
 
+/** Pools are walls, also for tasks without a pool where the worker is confined to its pools. */
+export function isWithinPools(
+  { poolIds, poolTasksOnly }: Pick<WorkerProfile, 'poolIds' | 'poolTasksOnly'>,
+  { poolId }: Pick<Demand, 'poolId'>,
+): boolean {
+  return poolId === undefined ? !poolTasksOnly : poolIds.has(poolId);
+}
+
 function meets(worker: WorkerProfile, demand: Demand, rule: DemandRule, now: Date): boolean {
   switch (rule) {
     case 'pool':
-      return demand.poolId === undefined || worker.poolIds.has(demand.poolId);
+      return isWithinPools(worker, demand);
     case 'skills':
       return demand.skills.every(skill => worker.skills.has(skill));
     case 'certifications':

@@ -1,6 +1,6 @@
 import type { OpenWork, TakeBackScope, WorkerChange, WorkerSpec } from '#libs/contracts';
 import { demandOf } from './demand.js';
-import { meetsDemand } from './eligibility.js';
+import { isWithinPools, meetsDemand } from './eligibility.js';
 import type { WorkerProfile } from './worker-profile.js';
 
 export interface TakenBack {
@@ -12,6 +12,7 @@ export interface TakenBack {
 const DECIDING = [
   'status',
   'pool_ids',
+  'pool_tasks_only',
   'skills',
   'certifications',
   'jurisdictions',
@@ -41,9 +42,7 @@ export function takenBack(
 ): readonly TakenBack[] {
   return open.flatMap(({ assignment_id, is_offer, requirements }): readonly TakenBack[] => {
     const demand = demandOf(requirements);
-    if (demand.poolId !== undefined && !worker.poolIds.has(demand.poolId)) {
-      return [{ assignment_id, scope: 'all_work' }];
-    }
+    if (!isWithinPools(worker, demand)) return [{ assignment_id, scope: 'all_work' }];
     const { minRating } = demand;
     const isMet = meetsDemand(
       worker,

@@ -6,6 +6,8 @@ export interface WorkerProfile {
   readonly workerId: string;
   readonly orgId: string;
   readonly poolIds: ReadonlySet<string>;
+  /** Tasks without a pool are not for this worker. */
+  readonly poolTasksOnly: boolean;
   readonly skills: ReadonlySet<string>;
   /** Until when each is valid, in ms since 1970; without an end it is `Infinity`. */
   readonly certifications: ReadonlyMap<string, number>;
@@ -26,6 +28,7 @@ export function profileOf(workerId: string, orgId: string, spec: WorkerSpec, rev
     workerId,
     orgId,
     poolIds: new Set(spec.pool_ids),
+    poolTasksOnly: spec.pool_tasks_only ?? false,
     skills: keysOf(spec.skills),
     certifications: latestExpiries(spec.certifications),
     domains: keysOf(spec.domains),

@@ -25,6 +25,8 @@ export class OrganizationIndex {
   readonly #withRoom = new SlotSet();
   /** Available and with room: nearly every lookup asks for both, so the AND is kept. */
   readonly #free = new SlotSet();
+  /** Those who are also offered tasks without a pool. */
+  readonly #forPoolless = new SlotSet();
   readonly #attributes = new Map<string, SlotSet>();
   readonly #trustFrom = new Map<number, SlotSet>();
   /** By tenths: all workers rated at least so. */
@@ -57,6 +59,7 @@ export class OrganizationIndex {
     const slots = this.#ids.capacity;
     this.#all.add(slot, slots);
     if (worker.available) this.#available.add(slot, slots);
+    if (!worker.poolTasksOnly) this.#forPoolless.add(slot, slots);
     for (const key of attributesOf(worker, now)) setAt(this.#attributes, key).add(slot, slots);
     for (let level = 1; level <= worker.trustLevel; level += 1)
       setAt(this.#trustFrom, level).add(slot, slots);
@@ -102,8 +105,11 @@ export class OrganizationIndex {
   }
 
   shortlist(query: ShortlistQuery): Shortlist {
-    // Without a pool the first rules are counted already, and what they leave is there.
-    const isCounted = query.demand.poolId === undefined && query.ignoring === undefined;
+    // Where the pool leaves nobody out, the next rules are counted already, and what they leave is there.
+    const isCounted =
+      query.demand.poolId === undefined &&
+      query.ignoring === undefined &&
+      this.#forPoolless.size === this.#all.size;
     const selection = new Selection(isCounted ? this.#free : this.#all, this.#scratch);
     const excluded = RULES.map(rule => ({
       rule,
@@ -122,6 +128,8 @@ export class OrganizationIndex {
   /** How many of all workers the first rules leave out; undefined for the other rules. */
   #counted(rule: Rule): number | undefined {
     switch (rule) {
+      case 'pool':
+        return 0;
       case 'availability':
         return this.#all.size - this.#available.size;
       case 'capacity':
@@ -136,7 +144,9 @@ export class OrganizationIndex {
     if (selection.size === 0 || ignoring?.has(rule) === true) return 0;
     switch (rule) {
       case 'pool':
-        return demand.poolId === undefined ? 0 : this.#keepAll(selection, 'pool', [demand.poolId]);
+        return demand.poolId === undefined
+          ? selection.keep(this.#forPoolless)
+          : this.#keepAll(selection, 'pool', [demand.poolId]);
       case 'availability':
         return selection.keep(this.#available);
       case 'capacity':
@@ -199,7 +209,7 @@ export class OrganizationIndex {
   #clear(slot: number): void {
     const sets = [this.#attributes, this.#trustFrom, this.#ratedFrom];
     for (const byKey of sets) for (const set of byKey.values()) set.delete(slot);
-    const flags = [this.#all, this.#available, this.#withRoom, this.#free];
+    const flags = [this.#all, this.#available, this.#forPoolless, this.#withRoom, this.#free];
     for (const set of [...flags, ...this.#standings]) set.delete(slot);
     this.#countRating(this.#ratings[slot] ?? 0, -1);
     this.#ratings[slot] = 0;

@@ -24,6 +24,7 @@ interface Known {
 const spec = fc
   .record({
     pool_ids: fc.subarray([...POOLS]),
+    pool_tasks_only: fc.boolean(),
     skills: fc.subarray(['a', 'b', 'c']),
     certifications: fc.subarray([
       { name: 'valid', expires_at: '2026-03-02T00:00:00Z' },

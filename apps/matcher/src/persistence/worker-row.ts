@@ -7,6 +7,7 @@ export interface WorkerRow {
   readonly org_id: string;
   readonly name: string;
   readonly pool_ids: string[];
+  readonly pool_tasks_only: boolean;
   readonly skills: string[];
   readonly certifications: Certification[];
   readonly domains: string[];
@@ -34,15 +35,16 @@ export const OPEN_ASSIGNMENTS = `
 
 /** The columns of a {@link WorkerRow}, from `workers AS w`. */
 export const WORKER_COLUMNS = `
-  w.worker_id, w.org_id, w.name, w.pool_ids, w.skills, w.certifications, w.domains, w.jurisdictions,
+  w.worker_id, w.org_id, w.name, w.pool_ids, w.pool_tasks_only, w.skills, w.certifications, w.domains, w.jurisdictions,
   w.languages, w.trust_level, w.rating, w.capacity, w.available, w.created_at, w.updated_at, w.deleted_at,
   w.suspended_at, w.suspension_reason, w.stated_rating, w.revision,
   ${OPEN_ASSIGNMENTS}`;
 
-export function specOf(row: WorkerRow): WorkerSpec {
+export function specOf(row: WorkerRow): WorkerSpec & Pick<WorkerRow, 'pool_tasks_only'> {
   return {
     name: row.name,
     pool_ids: row.pool_ids,
+    pool_tasks_only: row.pool_tasks_only,
     skills: row.skills,
     certifications: row.certifications,
     domains: row.domains,

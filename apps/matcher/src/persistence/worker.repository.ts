@@ -42,8 +42,8 @@ const LIST = `
 const INSERT = `
   INSERT INTO workers (worker_id, org_id, name, pool_ids, skills, skill_keys, certifications, domains,
                        jurisdictions, languages, trust_level, rating, capacity, available,
-                       created_at, updated_at, review_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16)
+                       pool_tasks_only, created_at, updated_at, review_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17)
   ON CONFLICT (worker_id) DO NOTHING
   RETURNING worker_id`;
 
@@ -52,10 +52,10 @@ const UPDATE = `
   UPDATE workers
      SET name = $3, pool_ids = $4, skills = $5, skill_keys = $6, certifications = $7, domains = $8,
          jurisdictions = $9, languages = $10, trust_level = $11, rating = $12, capacity = $13,
-         available = $14, updated_at = $15, changed_xid = pg_current_xact_id(),
-         stated_rating = CASE WHEN $16 THEN NULL ELSE stated_rating END,
-         suspended_at = $17, suspension_reason = $18, revision = $19,
-         review_at = CASE WHEN revision = $19 THEN review_at ELSE $15 END
+         available = $14, pool_tasks_only = $15, updated_at = $16, changed_xid = pg_current_xact_id(),
+         stated_rating = CASE WHEN $17 THEN NULL ELSE stated_rating END,
+         suspended_at = $18, suspension_reason = $19, revision = $20,
+         review_at = CASE WHEN revision = $20 THEN review_at ELSE $16 END
    WHERE worker_id = $1 AND org_id = $2`;
 
 const SET_AVAILABLE = `
@@ -213,6 +213,7 @@ function valuesOf(workerId: string, orgId: string, spec: WorkerSpec): readonly u
     spec.rating,
     spec.capacity,
     spec.available,
+    spec.pool_tasks_only ?? false,
   ];
 }
 

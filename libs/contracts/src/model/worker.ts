@@ -8,6 +8,8 @@ export type Certification = z.infer<typeof Certification>;
 const shape = {
   name: Label,
   pool_ids: z.array(Id).max(LIMITS.listItems),
+  /** Whether the worker is offered tasks of its pools only, and none without a pool. */
+  pool_tasks_only: z.boolean(),
   skills: Labels,
   certifications: z.array(Certification).max(LIMITS.listItems),
   domains: Labels,
@@ -23,6 +25,8 @@ const shape = {
 export const WorkerSpec = z.strictObject({
   ...shape,
   pool_ids: shape.pool_ids.default([]),
+  /** False when left out; true for a worker created with a key that is limited to pools. */
+  pool_tasks_only: z.boolean().optional(),
   skills: Labels.default([]),
   certifications: shape.certifications.default([]),
   domains: Labels.default([]),
@@ -57,6 +61,7 @@ export type WorkerChange = z.infer<typeof WorkerChange>;
 export const WorkerView = z.strictObject({
   worker_id: Id,
   ...shape,
+  pool_tasks_only: z.boolean().default(false),
   /** A suspended worker is offered nothing, whatever `available` says. */
   status: WorkerStatus.default('active'),
   /** Null while the worker is active. */
@@ -78,6 +83,7 @@ export type WorkerView = z.infer<typeof WorkerView>;
 export const OwnWorkerView = z.object({
   worker_id: Id,
   ...shape,
+  pool_tasks_only: z.boolean().default(false),
   /** What the organization wrote down, never what was measured from answers. */
   rating: Rating,
   status: WorkerStatus,
