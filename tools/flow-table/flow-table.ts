@@ -20,7 +20,7 @@ export function flowTable(handlers: readonly HandlerInCode[]): string {
     const own = handlers.filter(({ hears }) => hears === wildcard);
     return rowOf(wildcard, 'any of these', own);
   });
-  return ['| event | told when | and then |', '|---|---|---|', ...rows, ...everyOne].join('\n');
+  return ['| event | published when | and then |', '|---|---|---|', ...rows, ...everyOne].join('\n');
 }
 
 function rowOf(subject: string, when: string, handlers: readonly HandlerInCode[]): string {
