@@ -7,16 +7,17 @@ import { TcpProxy } from './tcp-proxy.js';
 
 let echo: Server;
 let proxy: TcpProxy;
+let echoPort: number;
 const sockets = new Set<Socket>();
 
 beforeEach(async () => {
-  const port = await findFreePort();
+  echoPort = await findFreePort();
   echo = createServer(socket => {
     sockets.add(socket.on('error', () => undefined));
     socket.pipe(socket);
   });
-  await new Promise<void>(resolve => echo.listen(port, '127.0.0.1', resolve));
-  proxy = await TcpProxy.listen(await findFreePort(), port);
+  await new Promise<void>(resolve => echo.listen(echoPort, '127.0.0.1', resolve));
+  proxy = await TcpProxy.listen(await findFreePort(), echoPort);
 });
 
 afterEach(async () => {
@@ -26,12 +27,21 @@ afterEach(async () => {
   await new Promise(resolve => echo.close(resolve));
 });
 
-function connectThrough(): { socket: Socket; heard: () => string } {
+function connectThrough(port = proxy.port): { socket: Socket; heard: () => string } {
   let heard = '';
-  const socket = createConnection({ host: '127.0.0.1', port: proxy.port });
+  const socket = createConnection({ host: '127.0.0.1', port });
   sockets.add(socket);
   socket.on('error', () => undefined).on('data', chunk => (heard += chunk.toString()));
   return { socket, heard: () => heard };
+}
+
+/** Time in which a path without trouble would have delivered: many round trips to the same server. */
+async function roundTripsBeside(count: number): Promise<void> {
+  const direct = connectThrough(echoPort);
+  for (let trip = 1; trip <= count; trip += 1) {
+    direct.socket.write('.');
+    await waitFor(() => direct.heard().length === trip);
+  }
 }
 
 test('without trouble everything gets through, in order, however much it is', async () => {
@@ -52,6 +62,7 @@ test('a stalled path lets nothing through and loses nothing, on old connections 
   old.socket.write('2');
   fresh.socket.write('3');
   await waitFor(() => fresh.socket.readyState === 'open' && beside.socket.readyState === 'open');
+  await roundTripsBeside(20);
   expect([old.heard(), fresh.heard()]).toEqual(['1', '']);
   proxy.change({ trouble: 'none' });
   await waitFor(() => old.heard() === '12' && fresh.heard() === '3');
