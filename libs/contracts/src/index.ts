@@ -1,5 +1,6 @@
 // Everything services say to one another. No I/O lives here.
 export * from './service-error.js';
+export * from './tolerant-reader.js';
 export * from './faults-of.js';
 export * from './services.js';
 export * from './streams.js';

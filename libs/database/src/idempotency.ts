@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { ServiceError, parseExactly, stringifyExactly } from '#libs/contracts';
+import { ServiceError, parseExactly, readerOf, stringifyExactly } from '#libs/contracts';
 import type { SecretBox } from '#libs/platform';
 import { loadIdempotent, saveIdempotent } from './idempotency-table.js';
 import type { IdempotencyKey, IdempotencyLookup } from './idempotency-table.js';
@@ -16,13 +16,13 @@ export interface ResponseCodec<Result> {
 export function jsonResponse<Schema extends z.ZodType>(schema: Schema): ResponseCodec<z.output<Schema>> {
   return {
     encode: result => JSON.stringify(result),
-    decode: stored => schema.parse(JSON.parse(stored)),
+    decode: stored => readerOf(schema).parse(JSON.parse(stored)),
   };
 }
 
 /** The same for answers that hold `SumMicros`. */
 export function exactJsonResponse<Schema extends z.ZodType>(schema: Schema): ResponseCodec<z.output<Schema>> {
-  return { encode: stringifyExactly, decode: stored => schema.parse(parseExactly(stored)) };
+  return { encode: stringifyExactly, decode: stored => readerOf(schema).parse(parseExactly(stored)) };
 }
 
 /** JSON, sealed: for answers that show a secret once, such as a new API key. */

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { PermissionViolationError, headers } from '@nats-io/transport-node';
 import type { Msg, NatsConnection as Client } from '@nats-io/transport-node';
 import { z } from 'zod';
-import { ServiceError } from '#libs/contracts';
+import { ServiceError, readerOf } from '#libs/contracts';
 import type { AskOf, CommandContract, ReplyOf } from '#libs/contracts';
 import { Clock, childTraceparent } from '#libs/platform';
 import { CallMetrics } from './call-metrics.js';
@@ -105,7 +105,7 @@ export class CommandClient {
     } catch (error) {
       throw this.badReply(contract, error);
     }
-    const result = z.safeParse<Contract['reply']>(contract.reply, opened);
+    const result = z.safeParse<Contract['reply']>(readerOf<Contract['reply']>(contract.reply), opened);
     if (!result.success) throw this.badReply(contract, result.error);
     return result.data;
   }

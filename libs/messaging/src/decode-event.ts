@@ -1,6 +1,6 @@
 import { CloudEventEnvelope } from '#libs/contracts';
 import type { CloudEvent, EventContract } from '#libs/contracts';
-import { faultsOf } from '#libs/contracts';
+import { faultsOf, readerOf } from '#libs/contracts';
 import type { z } from 'zod';
 import { PoisonMessage } from './poison-message.js';
 
@@ -12,7 +12,7 @@ const MAX_FAULTS_TOLD = 5;
 
 /**
  * A newer producer may add attributes, and CloudEvents allows anyone to: what isn't known is let through.
- * The same goes for `data`, whose contracts are written with `z.object`.
+ * The same goes for `data`.
  */
 const TolerantEnvelope = CloudEventEnvelope.loose();
 
@@ -45,7 +45,7 @@ export function decodeEvent(
   if (contract === undefined) {
     throw new PoisonMessage(`Nothing here knows events of type ${type}.`, 'unknown_type');
   }
-  const data = contract.data.safeParse(envelope.data.data);
+  const data = readerOf(contract.data).safeParse(envelope.data.data);
   if (!data.success) {
     throw new PoisonMessage(`The data of ${type} break its contract: ${tell(data.error)}`, 'invalid_data');
   }

@@ -24,7 +24,10 @@ async function newPublisher(): Promise<EventPublisher> {
   const service = await startServiceWith({ natsUrl: nats.url, serviceName: 'task-registry' });
   services.push(service);
   await waitFor(() => service.get(NatsConnection).isConnected);
-  return service.get(EventPublisher);
+  const made = service.get(EventPublisher);
+  // Creates the stream, which a new connection does on its own, later.
+  await made.streamState();
+  return made;
 }
 
 function batchOf(count: number): OutgoingEvent[] {

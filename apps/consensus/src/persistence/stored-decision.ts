@@ -1,16 +1,18 @@
 import { z } from 'zod';
-import { JsonValue, TrustLevel, Verdict } from '#libs/contracts';
+import { JsonValue, TrustLevel, Verdict, readerOf } from '#libs/contracts';
 import type { StepDecision } from '../domain/step.js';
 
-const StoredDecision = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('verified'), output: JsonValue, verdict: Verdict }),
-  z.object({
-    outcome: z.literal('extend'),
-    answersNeeded: z.int().min(2),
-    trustLevel: TrustLevel.nullable(),
-  }),
-  z.object({ outcome: z.literal('failed'), detail: z.string() }),
-]);
+const StoredDecision = readerOf(
+  z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('verified'), output: JsonValue, verdict: Verdict }),
+    z.object({
+      outcome: z.literal('extend'),
+      answersNeeded: z.int().min(2),
+      trustLevel: TrustLevel.nullable(),
+    }),
+    z.object({ outcome: z.literal('failed'), detail: z.string() }),
+  ]),
+);
 
 /** A decision as it was taken, to be told again. A step without one waits for answers. */
 export function storedDecision(stored: unknown): StepDecision {

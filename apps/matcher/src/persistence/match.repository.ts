@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { MatchRound } from '#libs/contracts';
+import { MatchRound, readerOf } from '#libs/contracts';
 import { Coalescer } from '#libs/database';
 import { IdSource, Metrics } from '#libs/platform';
 import type { QueuedTask } from '../domain/queued-task.js';
 import { statement } from './statement.js';
+
+const StoredRound = readerOf(MatchRound);
 
 interface KeptLook {
   readonly lookId: string;
@@ -44,7 +46,7 @@ export class MatchRepository implements OnApplicationShutdown {
       `SELECT round FROM match_rounds WHERE task_id = $1 AND org_id = $2 ORDER BY look_id`,
       [taskId, orgId],
     );
-    return rows.map(({ round }) => MatchRound.parse(round));
+    return rows.map(({ round }) => StoredRound.parse(round));
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QualityAlert, TaskCompleted, TaskFailed } from '#libs/contracts';
+import { QualityAlert, TaskCompleted, TaskFailed, readerOf } from '#libs/contracts';
 import { toForeignInstant, toForeignResult, toForeignTaskId, toPercent } from '#libs/dialects';
 import { eventNameOf } from './event-name.js';
 
@@ -25,7 +25,7 @@ export function bodyOf(stored: string, wanted: readonly string[] | null): string
 function detailsOf({ type, data }: z.infer<typeof Stored>): object {
   switch (type) {
     case TaskCompleted.type: {
-      const { task_id, completed_at, output, verdict } = TaskCompleted.data.parse(data);
+      const { task_id, completed_at, output, verdict } = readerOf(TaskCompleted.data).parse(data);
       return {
         task_id: toForeignTaskId(task_id),
         completed_at: toForeignInstant(completed_at),
@@ -33,11 +33,11 @@ function detailsOf({ type, data }: z.infer<typeof Stored>): object {
       };
     }
     case TaskFailed.type: {
-      const { task_id, failed_at, reason, detail } = TaskFailed.data.parse(data);
+      const { task_id, failed_at, reason, detail } = readerOf(TaskFailed.data).parse(data);
       return { task_id: toForeignTaskId(task_id), failed_at: toForeignInstant(failed_at), reason, detail };
     }
     case QualityAlert.type: {
-      const { task_id, raised_at, scope, score, threshold } = QualityAlert.data.parse(data);
+      const { task_id, raised_at, scope, score, threshold } = readerOf(QualityAlert.data).parse(data);
       return {
         task_id: toForeignTaskId(task_id),
         raised_at: toForeignInstant(raised_at),
