@@ -52,6 +52,7 @@ import { Matcher1763000200000 } from './persistence/migrations/1763000200000-mat
 import { StatedRatings1763000200001 } from './persistence/migrations/1763000200001-stated-ratings.js';
 import { WorkerReviews1764580000000 } from './persistence/migrations/1764580000000-worker-reviews.js';
 import { PoolWorkTimeouts1764590000000 } from './persistence/migrations/1764590000000-pool-work-timeouts.js';
+import { LabelKeys2026112711104 } from './persistence/migrations/2026112711104-label-keys.js';
 import { PoolRepository } from './persistence/pool.repository.js';
 import { RatingRepository } from './persistence/rating.repository.js';
 import { ReviewRepository } from './persistence/review.repository.js';
@@ -78,6 +79,7 @@ export class MatcherModule {
             StatedRatings1763000200001,
             WorkerReviews1764580000000,
             PoolWorkTimeouts1764590000000,
+            LabelKeys2026112711104,
           ],
         }),
         MessagingModule.forRoot({ serviceName: 'matcher', ...brokerOf(settings) }),
