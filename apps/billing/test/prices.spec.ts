@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { HoldFunds, ListPrices, QuotePrice, SetPrice } from '#libs/contracts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GetUsageSummary, HoldFunds, ListPrices, QuotePrice, SetPrice } from '#libs/contracts';
 import type { AskOf, PriceSpec } from '#libs/contracts';
 import { SomeTask } from './events.js';
 import { startBilling } from './harness.js';
@@ -134,4 +134,41 @@ test("the book of an organization has its own prices and the general ones, page 
     [null, 150_000],
   ]);
   expect(rest.next_cursor).toBeNull();
+});
+
+describe('types and domains are labels', () => {
+  const SPELLINGS = ['MÉDICAL', 'médical', 'me\u0301dical'] as const;
+
+  test('a price for one spelling is the price of all, and a later one takes its place', async () => {
+    const orgId = await billing.organizationWith(10_000_000);
+    await setPrice(orgId, { tier: 'standard', domain: SPELLINGS[0], amount_micros: 700_000 });
+    await setPrice(orgId, { tier: 'standard', task_type: SPELLINGS[1], amount_micros: 800_000 });
+    for (const spelling of SPELLINGS) {
+      expect(await priceOf(new SomeTask(orgId, 1, { domain: spelling }))).toBe(700_000);
+      expect(await priceOf(new SomeTask(orgId, 1, { task_type: spelling }))).toBe(800_000);
+    }
+    await setPrice(orgId, { tier: 'standard', domain: SPELLINGS[2], amount_micros: 600_000 });
+    for (const spelling of SPELLINGS) {
+      expect(await priceOf(new SomeTask(orgId, 1, { domain: spelling }))).toBe(600_000);
+    }
+    const { data } = await billing.ask(ListPrices, { org_id: orgId });
+    expect(data.flatMap(({ domain }) => domain ?? [])).toEqual([SPELLINGS[2], SPELLINGS[0]]);
+  });
+
+  test('usage counts every spelling of a type together', async () => {
+    const orgId = await billing.organizationWith(10_000_000);
+    for (const spelling of SPELLINGS) await priceOf(new SomeTask(orgId, 1, { task_type: spelling }));
+    await priceOf(new SomeTask(orgId, 1, { task_type: 'medical' }));
+    const { rows } = await billing.ask(GetUsageSummary, {
+      org_id: orgId,
+      workspace_id: null,
+      from: new Date(Date.now() - 3_600_000).toISOString(),
+      to: new Date(Date.now() + 3_600_000).toISOString(),
+      group_by: ['type'],
+    });
+    expect(rows.map(({ tasks, held_micros }) => [tasks, held_micros]).toSorted()).toEqual([
+      [1, 150_000n],
+      [3, 450_000n],
+    ]);
+  });
 });

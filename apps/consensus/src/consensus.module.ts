@@ -22,6 +22,7 @@ import { GoldRepository } from './gold/gold.repository.js';
 import { DecideOnTaskSubmitted } from './handlers/decide-on-task-submitted.handler.js';
 import { OldVotes } from './housekeeping/old-votes.js';
 import { VotesAndQuality1764100000000 } from './persistence/migrations/1764100000000-votes-and-quality.js';
+import { LabelKeys2026112711103 } from './persistence/migrations/2026112711103-label-keys.js';
 import { WorkerQualityReader } from './quality/worker-quality-reader.js';
 import { Recalibration } from './recalibration/recalibration.js';
 import { RecalibrationTimer } from './recalibration/recalibration-timer.js';
@@ -29,7 +30,12 @@ import { WorkerRatings } from './recalibration/worker-ratings.js';
 import { QualitySummaries } from './summary/quality-summary.js';
 
 /** The schema, in order. */
-export const MIGRATIONS = [IdempotencyKeysMigration, OutboxMigration, VotesAndQuality1764100000000];
+export const MIGRATIONS = [
+  IdempotencyKeysMigration,
+  OutboxMigration,
+  VotesAndQuality1764100000000,
+  LabelKeys2026112711103,
+];
 
 @Module({})
 export class ConsensusModule {

@@ -46,6 +46,8 @@ import { OrganizationStanding } from './organizations/organization-standing.js';
 import { Organizations } from './organizations/organizations.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
 import { Housekeeping } from './persistence/housekeeping.js';
+import { CursorInterceptor } from './paging/cursor.interceptor.js';
+import { SignedCursors } from './paging/signed-cursors.js';
 import { OrganizationsAndKeys1763000200000 } from './persistence/migrations/1763000200000-organizations-and-keys.js';
 import { AuditLog1764600000000 } from './persistence/migrations/1764600000000-audit-log.js';
 import { DefaultDeadlines1764610000000 } from './persistence/migrations/1764610000000-default-deadlines.js';
@@ -152,6 +154,7 @@ export class GatewayModule {
         // In this order: what is repeated becomes an answer like any other.
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
         { provide: APP_INTERCEPTOR, useClass: RepetitionInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: CursorInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },
         ...[
           Admission,
@@ -190,6 +193,7 @@ export class GatewayModule {
           AssignmentActions,
         ],
         WebhookCreation,
+        SignedCursors,
         KnownAnswers,
         { provide: SchemaChecker, useFactory: () => new SchemaChecker() },
         SchemaThreads,

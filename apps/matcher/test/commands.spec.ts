@@ -58,6 +58,18 @@ describe('pools', () => {
     await addPool('Night');
   });
 
+  test('have a name of their own in whatever spelling', async () => {
+    for (const [name, same] of [
+      ['Équipe Médicale', 'E\u0301QUIPE ME\u0301DICALE'],
+      ['Straße', 'STRASSE'],
+    ] as const) {
+      await addPool(name);
+      await expect(addPool(same)).rejects.toMatchObject({ code: 'pool.name_taken' });
+    }
+    const { data } = await world.send(ListPools, { org_id: orgId, pools: null });
+    expect(data.map(pool => pool.name)).toEqual(['Straße', 'Équipe Médicale']);
+  });
+
   test('are listed newest first, page by page, and only those of the key', async () => {
     const ids = [await addPool('one'), await addPool('two'), await addPool('three')].reverse();
     const first = await world.send(ListPools, { org_id: orgId, pools: null, limit: 2 });

@@ -122,3 +122,20 @@ test('which tasks were ever taken in', async () => {
   const { existing } = await world.ask(TasksExist, { task_ids: [unknown, ...created] });
   expect(existing.sort()).toEqual([...created].sort());
 });
+
+test('by a domain in any spelling, each task shown as it was written', async () => {
+  const owner = randomUUID();
+  const spellings = ['MÉDICAL', 'médical', 'me\u0301dical', 'medical'];
+  for (const domain of spellings) {
+    await world.ask(CreateTask, createRequest({ org_id: owner, spec: specWith({ domain }) }));
+  }
+  for (const domain of ['Médical', 'ME\u0301DICAL']) {
+    const { data } = await world.ask(ListTasks, { org_id: owner, pools: null, domain, limit: 100 });
+    expect(data.map(task => task.domain)).toEqual(['me\u0301dical', 'médical', 'MÉDICAL']);
+  }
+  const plan = await world.sql<{ 'QUERY PLAN': string }>(
+    `EXPLAIN SELECT * FROM tasks WHERE org_id = $1 AND coalesce(domain_key, domain) = $2 ORDER BY created_at DESC, task_id DESC`,
+    [owner, 'médical'],
+  );
+  expect(JSON.stringify(plan)).toContain('tasks_by_domain');
+});

@@ -73,3 +73,17 @@ test.each([
     code: 'statistics.range_invalid',
   });
 });
+
+test('spellings of one type count together', async () => {
+  const org_id = randomUUID();
+  for (const task_type of ['MÉDICAL', 'médical', 'me\u0301dical', 'medical']) {
+    await world.ask(CreateTask, createRequest({ org_id, spec: specWith({ task_type }) }));
+  }
+  const { rows } = await look(org_id);
+  expect(new Map(rows.map(({ task_type, created }) => [task_type, created]))).toEqual(
+    new Map([
+      ['MÉDICAL', 3],
+      ['medical', 1],
+    ]),
+  );
+});

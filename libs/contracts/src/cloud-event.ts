@@ -4,6 +4,8 @@ import { z } from 'zod';
  * The envelope of every event: CloudEvents 1.0 in JSON's structured mode
  * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md),
  * with our extension attributes, whose names the specification wants in lower case without separators.
+ *
+ * Ids are not normalised here: a history's hashes cover each event exactly as it was published.
  */
 export const CloudEventEnvelope = z.strictObject({
   specversion: z.literal('1.0'),

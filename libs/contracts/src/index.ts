@@ -18,6 +18,7 @@ export * from './model/dialect.js';
 export * from './model/evidence.js';
 export * from './model/idempotency.js';
 export * from './model/json.js';
+export * from './model/label-key.js';
 export * from './model/match-view.js';
 export * from './model/money.js';
 export * from './model/paging.js';

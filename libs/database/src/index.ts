@@ -1,3 +1,4 @@
+export * from './backfill-keys.js';
 export * from './coalescer.js';
 export * from './connect.js';
 export * from './connection-options.js';

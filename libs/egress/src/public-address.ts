@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -37,7 +38,8 @@ export function parseCidrs(texts: readonly string[]): readonly Cidr[] {
  * an address isn't public.
  */
 export function isPublicAddress(ip: string, allowedCidrs: readonly Cidr[] = []): boolean {
-  if (!ipaddr.isValid(ip)) return false;
+  // ipaddr.js also reads `010.0.0.1` and `127.1`, which a resolver may read as another address.
+  if (isIP(ip) === 0) return false;
   const address = carriedAddress(ipaddr.parse(ip));
   if (allowedCidrs.some(cidr => isWithin(address, cidr))) return true;
   return isIPv4(address)

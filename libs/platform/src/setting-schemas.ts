@@ -1,5 +1,6 @@
-import ipaddr from 'ipaddr.js';
+import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
+import { parseAddress, parseNetwork } from './network.js';
 import { describeSetting } from './settings.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
@@ -74,15 +75,24 @@ export const secretKeys32 = describeSetting(
   'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
 );
 
-/** Networks separated by commas, each as `address/prefix`; an address alone stands for itself. */
+/** Networks separated by commas, each as `address/prefix`; an address alone stands for itself. See {@link parseNetwork}. */
 export const cidrList = describeSetting(
   z
     .string()
-    .transform(text => text.split(',').map(part => asCidr(part.trim())))
-    .pipe(z.array(z.string().refine(part => ipaddr.isValidCIDR(part)))),
-  'networks in CIDR notation separated by commas',
+    .transform(text => text.split(',').map(part => part.trim()))
+    .pipe(z.array(network())),
+  'networks in CIDR notation separated by commas, with no bits set beyond the prefix',
   '10.0.0.0/8,fd00::/8',
 );
+
+function network() {
+  return z.string().transform((text, context) => {
+    const parsed = parseNetwork(text);
+    if (parsed.outcome === 'network') return parsed.cidr;
+    context.addIssue({ code: 'custom', message: parsed.detail });
+    return z.NEVER;
+  });
+}
 
 /** Servers separated by commas, each as `address` or `address:port`; an IPv6 address with a port is in brackets. */
 export const addressList = describeSetting(
@@ -95,18 +105,10 @@ export const addressList = describeSetting(
 );
 
 function isServerAddress(text: string): boolean {
-  if (ipaddr.isValid(text)) return text.includes('.') ? ipaddr.IPv4.isValidFourPartDecimal(text) : true;
+  if (parseAddress(text) !== undefined) return true;
   const [, v6, v4, port] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(text) ?? [];
-  const address = v6 === undefined ? v4 : v6;
-  const isAddress =
-    address !== undefined &&
-    (v6 === undefined ? ipaddr.IPv4.isValidFourPartDecimal(address) : ipaddr.IPv6.isValid(address));
+  const isAddress = v6 === undefined ? isIPv4(v4 ?? '') : isIPv6(v6);
   return isAddress && Number(port) >= 1 && Number(port) <= 65_535;
-}
-
-function asCidr(text: string): string {
-  if (text.includes('/') || !ipaddr.isValid(text)) return text;
-  return `${text}/${ipaddr.parse(text).kind() === 'ipv4' ? 32 : 128}`;
 }
 
 export const logLevel = describeSetting(z.enum(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`, 'info');

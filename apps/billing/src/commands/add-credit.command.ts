@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
-import { AddCredit, ServiceError, SumMicros } from '#libs/contracts';
+import { Id, AddCredit, ServiceError, SumMicros } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { exactJsonResponse } from '#libs/database';
 import type { ResponseCodec } from '#libs/database';
@@ -14,7 +14,7 @@ import { storedKeyOf } from './stored-key.js';
 
 const Kept = exactJsonResponse(
   z.object({
-    transferId: z.uuid(),
+    transferId: Id,
     createdAt: z.coerce.date(),
     availableMicros: SumMicros,
     heldMicros: SumMicros,

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
-import { GetEarnings } from '#libs/contracts';
+import { Id, GetEarnings } from '#libs/contracts';
 import type { EarningsEntry, ReplyOf, RequestOf } from '#libs/contracts';
 import { decodeCursor } from '#libs/database';
 import { Answers } from '#libs/messaging';
@@ -8,7 +8,7 @@ import { EarningsReader } from '../persistence/earnings-reader.js';
 import type { Earned } from '../persistence/earnings-reader.js';
 import { pageFrom } from './page-from.js';
 
-const Position = z.strictObject({ earning: z.uuid() });
+const Position = z.strictObject({ earning: Id });
 
 @Controller()
 export class GetEarningsCommand {

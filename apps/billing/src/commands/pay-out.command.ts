@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
-import { PayOutEarnings, ServiceError, SumMicros } from '#libs/contracts';
+import { Id, PayOutEarnings, ServiceError, SumMicros } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { exactJsonResponse } from '#libs/database';
 import { Answers } from '#libs/messaging';
@@ -15,7 +15,7 @@ const ANSWER = exactJsonResponse(
   z.discriminatedUnion('outcome', [
     z.strictObject({
       outcome: z.literal('paid_out'),
-      transferId: z.uuid(),
+      transferId: Id,
       amountMicros: SumMicros,
       createdAt: z.coerce.date(),
       balanceMicros: SumMicros,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { URGENCIES, tierOf } from '#libs/contracts';
+import { URGENCIES, labelKey, tierOf } from '#libs/contracts';
 import { byPrecedence, isInPast, priceOf, priceRowFor } from './price-book.js';
 import type { PriceRow, PricedTask } from './price-book.js';
 import { wordsOfAmount } from './words-of-amount.js';
@@ -187,4 +187,19 @@ test.each([
   [1_053_333, '$1.053333'],
 ])('%i micros in words: %s', (micros, words) => {
   expect(wordsOfAmount(micros, 'USD')).toBe(words);
+});
+
+test('a row for a label is for every spelling of it, and for no other', () => {
+  const label = fc.string({
+    unit: fc.constantFrom('é', 'É', 'e\u0301', 'ß', 'SS', 'a', '-'),
+    minLength: 1,
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(label, label, (one, other) => {
+      const book = [...BOOK, { ...GENERAL, priceId: 9, domain: one, amountMicros: 1 }];
+      const price = priceOf(book, { ...TASK, domain: other }, SINCE_2026).amount_micros;
+      expect(price === 1).toBe(labelKey(one) === labelKey(other));
+    }),
+  );
 });

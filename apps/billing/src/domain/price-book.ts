@@ -1,4 +1,4 @@
-import { tierOf } from '#libs/contracts';
+import { isSameLabel, tierOf } from '#libs/contracts';
 import type { Currency, Price, PriceTier, PriceUnit, Urgency } from '#libs/contracts';
 
 /** What tasks of some sort cost from a moment on. Null: whatever it is. */
@@ -53,7 +53,8 @@ export function priceOf(book: readonly PriceRow[], task: PricedTask, at: Date): 
 }
 
 /**
- * The most specific of the rows that are for this task and valid by now, by {@link byPrecedence}.
+ * The most specific of the rows that are for this task and valid by now, by {@link byPrecedence}. Types and domains are
+ * compared as labels, so of two prices for `Medical` and `medical` the later one counts for both spellings.
  *
  * @param book rows in any order; of other organizations too
  * @throws Error when there is none: the price book is seeded with a general price for each tier
@@ -86,8 +87,8 @@ function isFor(row: PriceRow, task: PricedTask): boolean {
   return (
     row.tier === tierOf(task.urgency) &&
     (row.orgId === null || row.orgId === task.orgId) &&
-    (row.taskType === null || row.taskType === task.taskType) &&
-    (row.domain === null || row.domain === task.domain) &&
+    (row.taskType === null || isSameLabel(row.taskType, task.taskType)) &&
+    (row.domain === null || isSameLabel(row.domain, task.domain)) &&
     (row.urgency === null || row.urgency === task.urgency) &&
     row.minAnswers <= answersOf(task)
   );

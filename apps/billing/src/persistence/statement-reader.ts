@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { firstSpellings } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { availableOf, heldOf } from '../domain/account.js';
@@ -49,7 +50,8 @@ const MOVED = `
          sum(available_micros)::text AS available_micros, sum(held_micros)::text AS held_micros
     FROM moved
     LEFT JOIN holds h ON NOT is_since AND h.hold_id = moved.task_id
-   GROUP BY is_since, kind, h.task_type`;
+   GROUP BY is_since, kind, h.task_type
+   ORDER BY h.task_type COLLATE "C"`;
 
 interface MovedRow {
   readonly is_since: boolean;
@@ -96,12 +98,13 @@ async function movedSince(
 ): Promise<{ readonly within: readonly MovedSum[]; readonly since: readonly MovedSum[] }> {
   const { from, to } = boundsOf(month);
   const rows = await rowsOf<MovedRow>(manager, MOVED, [...whose, from, to]);
+  const spelling = firstSpellings();
   const sumsOf = (isSince: boolean): MovedSum[] =>
     rows
       .filter(row => row.is_since === isSince)
       .map(row => ({
         kind: row.kind,
-        taskType: row.task_type,
+        taskType: row.task_type && spelling(row.task_type),
         transfers: row.transfers,
         availableMicros: BigInt(row.available_micros),
         heldMicros: BigInt(row.held_micros),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { MAX_USAGE_DAYS, MAX_USAGE_ROWS, ServiceError } from '#libs/contracts';
+import { Id, MAX_USAGE_DAYS, MAX_USAGE_ROWS, ServiceError, firstSpellings } from '#libs/contracts';
 import type { UsageGrouping, UsageSummaryRow } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import { availableOf } from '../domain/account.js';
@@ -23,7 +23,8 @@ export interface UsageQuestion {
  * One pass over the holds of the range. Index: transfers_of_organization (org_id, position), between the positions
  * of an hour before and after, which is more than clocks are apart; then primary keys: a hold's transfer has its id,
  * and what came back is what the end of it brought to the organization's account ($2). A hold that was voided had
- * no task.
+ * no task. Holds are never changed, so a workspace that is named by a UUID ($8) is found in the case in which earlier
+ * releases wrote it.
  */
 const USAGE = `
   WITH priced AS (
@@ -36,7 +37,7 @@ const USAGE = `
      WHERE t.org_id = $1 AND t.kind = 'hold' AND t.created_at >= $3::timestamptz AND t.created_at < $4::timestamptz
        AND t.position >= position_at($1, $3::timestamptz - interval '1 hour')
        AND t.position < position_at($1, $4::timestamptz + interval '1 hour')
-       AND ($5::text IS NULL OR h.workspace_id = $5))
+       AND ($5::text IS NULL OR h.workspace_id = $5 OR $8 AND lower(h.workspace_id) = $5))
   SELECT CASE WHEN 'day' = ANY ($6::text[]) THEN to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') END AS day,
          CASE WHEN 'type' = ANY ($6::text[]) THEN task_type END AS task_type,
          CASE WHEN 'workspace' = ANY ($6::text[]) THEN workspace_id END AS workspace_id,
@@ -69,7 +70,8 @@ export class UsageReader {
       throw new ServiceError('invalid', 'billing.usage_range', message);
     }
     const account = accountIdOf(availableOf(orgId));
-    const parameters = [orgId, account, from, to, workspaceId, groupBy, MAX_USAGE_ROWS + 1];
+    const isUuid = Id.safeParse(workspaceId).success;
+    const parameters = [orgId, account, from, to, workspaceId, groupBy, MAX_USAGE_ROWS + 1, isUuid];
     const rows = await this.dataSource.transaction(async manager => {
       await planAnew(manager);
       return rowsOf<UsageRow>(manager, USAGE, parameters);
@@ -78,12 +80,35 @@ export class UsageReader {
       const message = `This usage has more than ${MAX_USAGE_ROWS} rows. Ask for less time, or group it by less.`;
       throw new ServiceError('invalid', 'billing.usage_too_detailed', message);
     }
-    return rows.map(row => ({
-      ...row,
-      held_micros: BigInt(row.held_micros),
-      charged_micros: BigInt(row.charged_micros),
-      returned_micros: BigInt(row.returned_micros),
-      open_micros: BigInt(row.open_micros),
-    }));
+    return mergedByType(
+      rows.map(row => ({
+        ...row,
+        held_micros: BigInt(row.held_micros),
+        charged_micros: BigInt(row.charged_micros),
+        returned_micros: BigInt(row.returned_micros),
+        open_micros: BigInt(row.open_micros),
+      })),
+    );
   }
+}
+
+/** The spellings of one type together, in the order of the rows and under the first spelling. */
+function mergedByType(rows: readonly UsageSummaryRow[]): UsageSummaryRow[] {
+  const spelling = firstSpellings();
+  const spelled = rows.map(row => ({ ...row, task_type: row.task_type && spelling(row.task_type) }));
+  const groups = Map.groupBy(spelled, row => JSON.stringify([row.day, row.task_type, row.workspace_id]));
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [others.reduce(sumOfRows, first)],
+  );
+}
+
+function sumOfRows(one: UsageSummaryRow, other: UsageSummaryRow): UsageSummaryRow {
+  return {
+    ...one,
+    tasks: one.tasks + other.tasks,
+    held_micros: one.held_micros + other.held_micros,
+    charged_micros: one.charged_micros + other.charged_micros,
+    returned_micros: one.returned_micros + other.returned_micros,
+    open_micros: one.open_micros + other.open_micros,
+  };
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { labelKey } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { ConfusionMatrix, WorkerSkill } from '../domain/step.js';
 import { UNKNOWN_SKILL, skillFrom } from '../domain/worker-skill.js';
 import type { GoldRecord } from '../domain/worker-skill.js';
 
-/** A worker in a domain of an organization: what a skill is known of. */
+/** A worker in a domain of an organization: what a skill is known of. Spellings of a domain are one domain. */
 export interface SkillId {
   readonly orgId: string;
   readonly workerId: string;
@@ -13,7 +14,7 @@ export interface SkillId {
 }
 
 export function skillKey({ orgId, workerId, domain }: SkillId): string {
-  return `${orgId} ${workerId} ${domain}`;
+  return `${orgId} ${workerId} ${labelKey(domain)}`;
 }
 
 /** Index: the primary key. */
@@ -79,7 +80,11 @@ export async function loadSkills(
 
 function columnsOf(ids: readonly SkillId[]): unknown[] {
   const distinct = [...new Map(ids.map(id => [skillKey(id), id])).values()];
-  return [distinct.map(id => id.orgId), distinct.map(id => id.workerId), distinct.map(id => id.domain)];
+  return [
+    distinct.map(id => id.orgId),
+    distinct.map(id => id.workerId),
+    distinct.map(id => labelKey(id.domain)),
+  ];
 }
 
 function idOf(row: Row): SkillId {

@@ -1,3 +1,4 @@
+import { labelKey } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { GoldRecord } from '../domain/worker-skill.js';
@@ -31,12 +32,16 @@ const SAVE = `
       AS judged (task_id, assignment_id, agreed, gold_right)
    WHERE j.task_id = judged.task_id AND j.assignment_id = judged.assignment_id`;
 
-/** In the order of the key, so that two transactions with workers in common never deadlock. */
+/**
+ * In the order of the key, so that two transactions with workers in common never deadlock. `domain` is the key of the
+ * label, and the spelling that was there first stays.
+ */
 const COUNT = `
-  INSERT INTO worker_quality AS q (org_id, worker_id, domain, gold_seen, gold_right, agreement_seen, agreement_right,
-                                   updated_at)
-  SELECT *, $8::timestamptz FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::int[], $6::int[], $7::int[])
-           AS change (org_id, worker_id, domain, gold_seen, gold_right, agreement_seen, agreement_right)
+  INSERT INTO worker_quality AS q (org_id, worker_id, domain, spelling, gold_seen, gold_right, agreement_seen,
+                                   agreement_right, updated_at)
+  SELECT *, $9::timestamptz
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[], $7::int[], $8::int[])
+      AS change (org_id, worker_id, domain, spelling, gold_seen, gold_right, agreement_seen, agreement_right)
    ORDER BY org_id, worker_id, domain
   ON CONFLICT (org_id, worker_id, domain) DO UPDATE
      SET gold_seen = q.gold_seen + excluded.gold_seen,
@@ -111,7 +116,10 @@ async function lock(
 }
 
 async function count(manager: SqlRunner, judged: readonly Judged[], now: Date): Promise<void> {
-  const byRecord = Map.groupBy(judged, ({ orgId, workerId, domain }) => `${orgId} ${workerId} ${domain}`);
+  const byRecord = Map.groupBy(
+    judged,
+    ({ orgId, workerId, domain }) => `${orgId} ${workerId} ${labelKey(domain)}`,
+  );
   const changes = [...byRecord.values()].flatMap(same => {
     const [first] = same;
     if (first === undefined) return [];
@@ -121,7 +129,8 @@ async function count(manager: SqlRunner, judged: readonly Judged[], now: Date): 
   await manager.query(COUNT, [
     changes.map(one => one.orgId),
     changes.map(one => one.workerId),
-    changes.map(one => one.domain),
+    changes.map(one => labelKey(one.domain)),
+    changes.map(one => (labelKey(one.domain) === one.domain ? null : one.domain)),
     changes.map(one => one.goldSeen),
     changes.map(one => one.goldRight),
     changes.map(one => one.agreementSeen),

@@ -14,19 +14,19 @@ const WORKERS = `
 
 /** Index: the primary key of worker_quality. */
 const RECORDS = `
-  SELECT worker_id, domain, gold_seen, gold_right, agreement_seen, agreement_right
+  SELECT worker_id, coalesce(spelling, domain) AS domain, gold_seen, gold_right, agreement_seen, agreement_right
     FROM worker_quality
    WHERE org_id = $1 AND worker_id = ANY ($2::uuid[]) AND gold_seen + agreement_seen > 0
-   ORDER BY worker_id, domain`;
+   ORDER BY worker_id, worker_quality.domain`;
 
 /** Index: the primary key of scores. */
 const SCORES = `SELECT subject_id, score FROM scores WHERE org_id = $1 AND subject_id = ANY ($2::uuid[])`;
 
 /** Index: the primary key of confusion_matrices. */
 const MATRICES = `
-  SELECT domain, field, classes, rows, answers, estimated_at
+  SELECT coalesce(spelling, domain) AS domain, field, classes, rows, answers, estimated_at
     FROM confusion_matrices WHERE org_id = $1 AND worker_id = $2
-   ORDER BY domain, field
+   ORDER BY confusion_matrices.domain, field
    LIMIT 100`;
 
 interface RecordRow {

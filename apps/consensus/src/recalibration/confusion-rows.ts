@@ -5,13 +5,15 @@ import type { EstimatedConfusion } from './estimated-confusion.js';
 const AT_ONCE = 200;
 
 const SAVE = `
-  INSERT INTO confusion_matrices (org_id, domain, field, worker_id, classes, rows, answers, estimated_at)
-  SELECT $1, domain, field, worker_id, classes, rows, answers, $8
-    FROM unnest($2::text[], $3::text[], $4::uuid[], $5::json[], $6::json[], $7::int[])
-      AS estimated (domain, field, worker_id, classes, rows, answers)`;
+  INSERT INTO confusion_matrices (org_id, domain, spelling, field, worker_id, classes, rows, answers, estimated_at)
+  SELECT $1, domain, spelling, field, worker_id, classes, rows, answers, $9
+    FROM unnest($2::text[], $3::text[], $4::text[], $5::uuid[], $6::json[], $7::json[], $8::int[])
+      AS estimated (domain, spelling, field, worker_id, classes, rows, answers)`;
 
 export interface StoredConfusion extends EstimatedConfusion {
+  /** The domain's key. */
   readonly domain: string;
+  readonly spelling: string;
   readonly field: string;
 }
 
@@ -28,6 +30,7 @@ export async function replaceConfusion(
     await manager.query(SAVE, [
       orgId,
       some.map(one => one.domain),
+      some.map(one => (one.spelling === one.domain ? null : one.spelling)),
       some.map(one => one.field),
       some.map(one => one.workerId),
       some.map(one => JSON.stringify(one.classes)),

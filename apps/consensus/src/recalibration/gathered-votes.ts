@@ -1,3 +1,4 @@
+import { labelKey } from '#libs/contracts';
 import type { Json } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
@@ -25,10 +26,17 @@ const ALONE = `
 
 const TRUTHS = `SELECT task_id, step, truth FROM gold WHERE org_id = $1`;
 
-/** An organization's answers by domain and field. */
+/** An organization's answers by domain and field; spellings of a domain are one domain. */
 export interface GatheredVotes {
   readonly answers: number;
-  readonly domains: ReadonlyMap<string, ReadonlyMap<string, CategoricalVotes>>;
+  /** By the domain's key. */
+  readonly domains: ReadonlyMap<string, DomainVotes>;
+}
+
+export interface DomainVotes {
+  /** As the first of its answers that was read spells the domain. */
+  readonly spelling: string;
+  readonly fields: ReadonlyMap<string, CategoricalVotes>;
 }
 
 /** Reads the newest answers of an organization that can be compared, with a result or with what is known. */
@@ -43,7 +51,7 @@ export async function gatherVotes(manager: SqlRunner, range: VoteRange): Promise
 }
 
 class Gathering implements GatheredVotes {
-  readonly domains = new Map<string, Map<string, CategoricalVotes>>();
+  readonly domains = new Map<string, DomainVotes & { readonly fields: Map<string, CategoricalVotes> }>();
   answers = 0;
 
   constructor(private readonly truthOf: ReadonlyMap<string, Json>) {}
@@ -75,8 +83,10 @@ class Gathering implements GatheredVotes {
   }
 
   private votesOn(domain: string, field: string): CategoricalVotes | undefined {
-    const fields = this.domains.get(domain) ?? new Map<string, CategoricalVotes>();
-    this.domains.set(domain, fields);
+    const key = labelKey(domain);
+    const known = this.domains.get(key) ?? { spelling: domain, fields: new Map<string, CategoricalVotes>() };
+    this.domains.set(key, known);
+    const { fields } = known;
     const votes = fields.get(field);
     if (votes !== undefined || fields.size > MOST_FIELDS) return votes;
     const made = new CategoricalVotes();

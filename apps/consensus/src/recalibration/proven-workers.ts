@@ -13,7 +13,7 @@ interface RecordRow {
   readonly gold_right: number;
 }
 
-/** Whether known answers back a worker of an organization in a domain. */
+/** Whether known answers back a worker of an organization in a domain, which is named by its key. */
 export async function provenWorkers(
   runner: SqlRunner,
   orgId: string,

@@ -83,10 +83,10 @@ async function confusionIn(
   isProven: (domain: string, workerId: string) => boolean,
 ): Promise<readonly StoredConfusion[]> {
   const found: StoredConfusion[] = [];
-  for (const [domain, fields] of domains) {
+  for (const [domain, { spelling, fields }] of domains) {
     for (const [field, votes] of fields) {
       const estimated = estimatedConfusion(votes, workerId => isProven(domain, workerId));
-      found.push(...estimated.map(one => ({ ...one, domain, field })));
+      found.push(...estimated.map(one => ({ ...one, domain, spelling, field })));
       // One question takes up to a second; answers that came meanwhile are dealt with before the next.
       await breathe();
     }

@@ -1,4 +1,4 @@
-import { LIMITS } from '#libs/contracts';
+import { LIMITS, firstSpellings } from '#libs/contracts';
 import type { GetQualitySummary, ReplyOf } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
@@ -13,7 +13,8 @@ const FIGURES = `
   SELECT to_char(decided.day, 'YYYY-MM-DD') AS day, decided.domain,
          count(*) FILTER (WHERE outcome = 'verified') AS results,
          count(*) FILTER (WHERE outcome = 'failed') AS disagreements,
-         avg(agreement) AS mean_agreement, avg(posterior) AS mean_posterior
+         count(agreement) AS agreements, coalesce(sum(agreement), 0) AS agreement_sum,
+         count(posterior) AS posteriors, coalesce(sum(posterior), 0) AS posterior_sum
     FROM (SELECT (decided_at AT TIME ZONE 'UTC')::date AS day, domain, outcome, agreement, posterior
             FROM rounds
            WHERE org_id = $1 AND outcome IN ('verified', 'failed') AND decided_at >= $2 AND decided_at < $3
@@ -21,12 +22,16 @@ const FIGURES = `
    GROUP BY GROUPING SETS ((), (decided.day), (decided.domain))
    ORDER BY decided.day, count(*) DESC, decided.domain`;
 
-interface FiguresRow extends Figures {
+interface FiguresRow {
   readonly day: string | null;
   readonly domain: string | null;
+  readonly results: number;
+  readonly disagreements: number;
+  readonly agreements: number;
+  readonly agreement_sum: number;
+  readonly posteriors: number;
+  readonly posterior_sum: number;
 }
-
-const NOTHING: Figures = { results: 0, disagreements: 0, mean_agreement: null, mean_posterior: null };
 
 /** How the steps that were decided in a range came out; of the domains those with the most steps. */
 export async function decidedFigures(
@@ -34,16 +39,32 @@ export async function decidedFigures(
   { orgId, from, to, workspaceId }: Omit<VoteRange, 'limit'>,
 ): Promise<Decided> {
   const rows = await rowsOf<FiguresRow>(runner, FIGURES, [orgId, from, to, workspaceId]);
-  const whole = rows.find(({ day, domain }) => day === null && domain === null);
   return {
-    ...(whole === undefined ? NOTHING : figuresOf(whole)),
-    by_day: rows.flatMap(row => (row.day === null ? [] : [{ day: row.day, ...figuresOf(row) }])),
-    by_domain: rows
-      .flatMap(row => (row.domain === null ? [] : [{ domain: row.domain, ...figuresOf(row) }]))
-      .slice(0, LIMITS.listItems),
+    ...figuresOf(rows.filter(({ day, domain }) => day === null && domain === null)),
+    by_day: rows.flatMap(row => (row.day === null ? [] : [{ day: row.day, ...figuresOf([row]) }])),
+    by_domain: byDomain(rows).slice(0, LIMITS.listItems),
   };
 }
 
-function figuresOf({ results, disagreements, mean_agreement, mean_posterior }: FiguresRow): Figures {
-  return { results, disagreements, mean_agreement, mean_posterior };
+/** Under the spelling that has the most steps, those with the most steps first. */
+function byDomain(rows: readonly FiguresRow[]): Decided['by_domain'] {
+  const spelling = firstSpellings();
+  const named = rows.filter(row => row.domain !== null);
+  const groups = Map.groupBy(named, ({ domain }) => spelling(domain ?? ''));
+  return [...groups]
+    .map(([domain, spellings]) => ({ domain, ...figuresOf(spellings) }))
+    .toSorted((a, b) => b.results + b.disagreements - (a.results + a.disagreements));
+}
+
+/** Of disjoint sets of steps together. */
+function figuresOf(rows: readonly FiguresRow[]): Figures {
+  const sum = (field: Exclude<keyof FiguresRow, 'day' | 'domain'>): number =>
+    rows.reduce((total, row) => total + row[field], 0);
+  const mean = (total: number, count: number): number | null => (count === 0 ? null : total / count);
+  return {
+    results: sum('results'),
+    disagreements: sum('disagreements'),
+    mean_agreement: mean(sum('agreement_sum'), sum('agreements')),
+    mean_posterior: mean(sum('posterior_sum'), sum('posteriors')),
+  };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, MAX_STATISTICS_DAYS } from '#libs/contracts';
+import { Instant, MAX_STATISTICS_DAYS, WorkspaceId, clampedInstant } from '#libs/contracts';
 import { refuse } from '../errors/refuse.js';
 
 const DAY_MS = 86_400_000;
@@ -11,10 +11,7 @@ export const PeriodQuery = z.strictObject({
   from: Instant.optional(),
   /** Left out: now. */
   to: Instant.optional(),
-  workspace_id: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,100}$/, 'Must be the name of a workspace.')
-    .optional(),
+  workspace_id: WorkspaceId.optional(),
 });
 export type PeriodQuery = z.output<typeof PeriodQuery>;
 
@@ -27,7 +24,7 @@ export interface Period {
 /** @throws ServiceError `request.invalid` for an end that is not after the beginning, or too long after it */
 export function periodOf({ from, to }: Pick<PeriodQuery, 'from' | 'to'>, now: Date): Period {
   const end = to === undefined ? now : new Date(to);
-  const start = from === undefined ? new Date(end.getTime() - DEFAULT_DAYS * DAY_MS) : new Date(from);
+  const start = from === undefined ? clampedInstant(end.getTime() - DEFAULT_DAYS * DAY_MS) : new Date(from);
   const lengthMs = end.getTime() - start.getTime();
   if (lengthMs <= 0 || lengthMs > MAX_STATISTICS_DAYS * DAY_MS) {
     const detail = `Must lie after the beginning, by at most ${MAX_STATISTICS_DAYS} days.`;

@@ -37,7 +37,8 @@ export type AuditAction = z.infer<typeof AuditAction>;
 
 const filters = {
   action: z.string().max(100).optional(),
-  actor_key_id: z.string().max(100).optional(),
+  /** Key ids and the operators' names are kept in lower case. */
+  actor_key_id: z.string().max(100).toLowerCase().optional(),
   from: Instant.optional(),
   to: Instant.optional(),
 };

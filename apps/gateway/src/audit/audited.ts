@@ -113,6 +113,9 @@ function textMembers(value: unknown): Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null) return {};
   const members: readonly (readonly [string, unknown])[] = Object.entries(value);
   return Object.fromEntries(
-    members.filter((member): member is readonly [string, string] => typeof member[1] === 'string'),
+    members.flatMap(([name, member]) =>
+      // An id as it is kept; what is no id will be refused and is recorded as it came.
+      typeof member === 'string' ? [[name, Id.safeParse(member).data ?? member]] : [],
+    ),
   );
 }

@@ -1,6 +1,13 @@
 import { Controller, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { GetUsageSummary, Instant, MAX_USAGE_DAYS, UsageGrouping } from '#libs/contracts';
+import {
+  GetUsageSummary,
+  Instant,
+  MAX_USAGE_DAYS,
+  UsageGrouping,
+  WorkspaceId,
+  clampedInstant,
+} from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { Agent } from '../auth/caller.decorator.js';
@@ -25,7 +32,7 @@ const UsageQuery = z.strictObject({
   from: Instant.optional(),
   /** Now when left out. */
   to: Instant.optional(),
-  workspace_id: z.string().min(1).max(100).optional(),
+  workspace_id: WorkspaceId.optional(),
   group_by: GroupBy.default(['day']),
 });
 type UsageQuery = z.output<typeof UsageQuery>;
@@ -63,7 +70,7 @@ export class UsageController {
     @Query({ schema: UsageQuery }) query: UsageQuery,
   ): Promise<Usage> {
     const to = query.to ?? this.clock.now().toISOString();
-    const from = query.from ?? new Date(new Date(to).getTime() - DEFAULT_SPAN_MS).toISOString();
+    const from = query.from ?? clampedInstant(Date.parse(to) - DEFAULT_SPAN_MS).toISOString();
     const usage = await this.commands.send(GetUsageSummary, {
       org_id: orgId,
       workspace_id: query.workspace_id ?? null,

@@ -11,8 +11,16 @@ export interface AnswerOptions {
   readonly replayed?: boolean;
   /** Where to find what was made. */
   readonly location?: string;
+  /** For a body without room for a `next_cursor`: the page after it, named by `X-Next-Cursor` and `Link`. */
+  readonly nextPage?: NextPage;
   /** Besides those, by their names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface NextPage {
+  /** Path and query of this page. */
+  readonly url: string;
+  readonly cursor: string;
 }
 
 /** What an endpoint gives back when its answer has headers besides its body. */
@@ -37,12 +45,21 @@ export class AnswerInterceptor implements NestInterceptor {
     return next.handle().pipe(
       map((result): unknown => {
         if (!(result instanceof Answer)) return inFull(result);
-        const { replayed, location, headers } = result.options;
+        const { replayed, location, nextPage, headers } = result.options;
         if (replayed === true) void reply.header('idempotent-replayed', 'true');
         if (location !== undefined) void reply.header('location', location);
+        if (nextPage !== undefined) void reply.headers(pageHeaders(nextPage));
         if (headers !== undefined) void reply.headers(headers);
         return inFull(result.body);
       }),
     );
   }
+}
+
+/** RFC 8288; the target is a path, so that it holds behind any host. */
+function pageHeaders({ url, cursor }: NextPage): Record<string, string> {
+  const [path = '', query = ''] = url.split('?');
+  const parameters = new URLSearchParams(query);
+  parameters.set('cursor', cursor);
+  return { 'x-next-cursor': cursor, link: `<${path}?${parameters.toString()}>; rel="next"` };
 }

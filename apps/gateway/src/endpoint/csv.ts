@@ -35,14 +35,5 @@ export function csvAnswer(
   const headers = { 'content-type': 'text/csv; charset=utf-8; header=present' };
   const next = page?.next ?? null;
   if (page === undefined || next === null) return new Answer(csv, { headers });
-  const link = `<${withCursor(page.url, next)}>; rel="next"`;
-  return new Answer(csv, { headers: { ...headers, 'x-next-cursor': next, link } });
-}
-
-/** The same address, one page on. @param url path and query */
-function withCursor(url: string, cursor: string): string {
-  const [path = '', query = ''] = url.split('?');
-  const parameters = new URLSearchParams(query);
-  parameters.set('cursor', cursor);
-  return `${path}?${parameters.toString()}`;
+  return new Answer(csv, { headers, nextPage: { url: page.url, cursor: next } });
 }

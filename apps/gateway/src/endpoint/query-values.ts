@@ -21,6 +21,7 @@ export function queryFlag() {
 /** The part of a list's query that all lists share. */
 export const pageQuery = {
   limit: queryInteger(1, 100).default(20),
+  /** As the services take it: by then its signature has been verified, see `CursorInterceptor`. */
   cursor: z.string().max(500).optional(),
 };
 

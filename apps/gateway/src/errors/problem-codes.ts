@@ -15,6 +15,7 @@ interface ProblemMeaning {
 export const PROBLEMS = {
   'request.bad_json': { kind: 'invalid', status: 400, title: 'The body is not JSON' },
   'request.malformed': { kind: 'invalid', status: 400, title: 'The request is malformed' },
+  'request.ambiguous': { kind: 'invalid', status: 400, title: 'The request can be read in two ways' },
   'request.timeout': { kind: 'invalid', status: 408, title: 'The request came too slowly' },
   'request.method_not_allowed': { kind: 'invalid', status: 405, title: 'This method is not offered here' },
   'request.too_large': { kind: 'too_large', title: 'The body is too large' },

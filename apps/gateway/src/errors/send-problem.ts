@@ -6,7 +6,11 @@ import type { ProblemCode } from './problem-codes.js';
 import { refusalHeaders } from './refusal-headers.js';
 
 /** Refusals that end the connection. */
-const CLOSING: ReadonlySet<string> = new Set<ProblemCode>(['request.timeout', 'request.too_many_pipelined']);
+const CLOSING: ReadonlySet<string> = new Set<ProblemCode>([
+  'request.ambiguous',
+  'request.timeout',
+  'request.too_many_pipelined',
+]);
 
 /** Answers with a refusal, as the API of this request words it. */
 export function sendProblem(

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** NAT64 and SIIT (RFC 6052): an IPv4 client in front of an IPv6 server. */
@@ -11,7 +12,8 @@ const NETWORK_BITS = 64;
 export function parsedAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   const bare =
     /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text;
-  if (!ipaddr.isValid(bare)) return undefined;
+  // Not `ipaddr.isValid`, which reads `0177.0.0.1` and `127.1` as addresses that a proxy may have meant otherwise.
+  if (isIP(bare) === 0) return undefined;
   const address = ipaddr.process(bare);
   if (address instanceof ipaddr.IPv6 && address.match(...EMBEDDED_IPV4)) {
     return new ipaddr.IPv4(address.toByteArray().slice(-4));

@@ -7,6 +7,7 @@ import { Admission } from '../auth/admission.js';
 import { addCheckAgainHooks } from '../auth/check-again-hooks.js';
 import { SETTINGS } from '../gateway.config.js';
 import type { GatewaySettings } from '../gateway.config.js';
+import { refuseAmbiguousHeads } from './ambiguous-head.js';
 import { bodyLimitsOf } from './body-limits.js';
 import { closeConnectionsWhenIdle } from './close-connections.js';
 import { limitConnections } from './connection-limits.js';
@@ -30,6 +31,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   boundUnreadBodies(fastify.server);
   deferContinue(fastify.server);
   addRequestHooks(fastify, app.get(Metrics, { strict: false }));
+  refuseAmbiguousHeads(fastify);
   limitPipelining(fastify, settings.MAX_PIPELINED_REQUESTS);
   addAdmissionHook(fastify, app.get(Admission, { strict: false }), bodies);
   const queue = app.get(FairQueue, { strict: false });

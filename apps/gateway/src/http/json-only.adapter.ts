@@ -39,6 +39,8 @@ export class JsonOnlyAdapter extends FastifyAdapter {
         headersTimeout: HEADERS_TIMEOUT_MS,
         connectionsCheckingInterval: CHECK_EVERY_MS,
         maxHeaderSize: MAX_HEADER_BYTES,
+        // Checked by `refuseAmbiguousHeads`, which says what is wrong; Node's own answer has no body.
+        requireHostHeader: false,
       },
       // What still comes on an open connection while the process stops is answered, and the connection closed.
       return503OnClosing: false,

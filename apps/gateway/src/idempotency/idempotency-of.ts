@@ -1,3 +1,4 @@
+import { WorkspaceId } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { fingerprintOf } from '#libs/database';
 import type { Caller } from '../auth/domain/caller.js';
@@ -43,15 +44,28 @@ export async function idempotencyOf({
   return {
     scope: `${ownerOf(caller)} ${method} ${route}`,
     key: header,
-    fingerprint: fingerprintOf(method, path, await canonicalBody(body), ...workspacePart(workspace)).toString(
-      'hex',
-    ),
+    fingerprint: fingerprintOf(
+      method,
+      canonicalPath(path),
+      await canonicalBody(body),
+      ...workspacePart(workspace),
+    ).toString('hex'),
   };
+}
+
+/** Ids in a path are the same in either case, natively and as `tsk_live_` ones. */
+function canonicalPath(path: string): string {
+  return path.replaceAll(
+    /(?<=\/)(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-|tsk_live_[0-9a-f]{20})[0-9a-f]{12}(?=\/|$)/gi,
+    id => id.toLowerCase(),
+  );
 }
 
 /** Nothing for the default one, which is the same said or unsaid. */
 function workspacePart(workspace: string | string[] | undefined): string[] {
-  return workspace === undefined || workspace === DEFAULT_WORKSPACE ? [] : [String(workspace)];
+  return workspace === undefined || workspace === DEFAULT_WORKSPACE
+    ? []
+    : [WorkspaceId.safeParse(workspace).data ?? String(workspace)];
 }
 
 /**

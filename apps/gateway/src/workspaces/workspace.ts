@@ -1,10 +1,9 @@
+import { WorkspaceId } from '#libs/contracts';
 import { refuse } from '../errors/refuse.js';
 
 export const WORKSPACE_HEADER = 'workspace-id';
 /** Where a request belongs that says nothing about it. */
 export const DEFAULT_WORKSPACE = 'default';
-
-const NAME = /^[A-Za-z0-9._-]{1,100}$/;
 
 /**
  * The workspace that a request names; undefined without the header. Workspaces are names and nothing else:
@@ -14,7 +13,8 @@ const NAME = /^[A-Za-z0-9._-]{1,100}$/;
  */
 export function workspaceIn(header: string | string[] | undefined): string | undefined {
   if (header === undefined) return undefined;
-  if (typeof header === 'string' && NAME.test(header)) return header;
+  const name = WorkspaceId.safeParse(header);
+  if (name.success) return name.data;
   throw refuse(
     'workspace.invalid',
     'A Workspace-Id has 1 to 100 letters, digits, dots, underscores or hyphens.',

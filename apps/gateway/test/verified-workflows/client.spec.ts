@@ -239,11 +239,13 @@ describe('GET /v1/client/billing/usage', () => {
       ],
       next_cursor: 'more',
     }));
-    const { body } = await http.get('/v1/client/billing/usage?days=7&limit=1&cursor=abc', key);
-    expect(surroundings.fakes.asked(ListTransactions).at(-1)).toMatchObject({ limit: 1, cursor: 'abc' });
+    const first = await http.get('/v1/client/billing/usage?days=7&limit=1', key);
+    const target = `/v1/client/billing/usage?days=7&limit=1&cursor=${first.text('next_cursor')}`;
+    const { body } = await http.get(target, key);
+    expect(surroundings.fakes.asked(ListTransactions).at(-1)).toMatchObject({ limit: 1, cursor: 'more' });
     const { to = '' } = surroundings.fakes.asked(GetUsage).at(-1) ?? {};
     expect(body).toMatchObject({
-      ...{ currency: 'USD', workspace: null, next_cursor: 'more' },
+      ...{ currency: 'USD', workspace: null, next_cursor: first.text('next_cursor') },
       period: { days: 7 },
       totals: {
         ...{ tasks: 3, held_usd: 0.55, charged_usd: 0.203333, returned_usd: 0.146667, open_usd: 0.2 },

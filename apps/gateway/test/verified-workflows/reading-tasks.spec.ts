@@ -145,7 +145,7 @@ describe('GET /v1/tasks', () => {
       next_cursor: cursor === undefined ? 'a-b_c' : null,
     }));
     const first = await http.get('/v1/tasks?limit=1', key);
-    expect(first.headers.get('x-next-cursor')).toBe('a-b_c');
+    expect(first.headers.get('x-next-cursor')).toMatch(/.a-b_c$/);
     const [, target = ''] = /^<([^>]+)>; rel="next"$/.exec(first.headers.get('link') ?? '') ?? [];
     const second = await gateway.http.get(target, key);
     expect(second.status).toBe(200);

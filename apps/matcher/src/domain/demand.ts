@@ -1,5 +1,5 @@
+import { labelKey } from '#libs/contracts';
 import type { Requirements } from '#libs/contracts';
-import { labelKey } from './labels.js';
 
 /** What a task asks of whoever does it, with labels as they are compared. All of it is a hard rule. */
 export interface Demand {

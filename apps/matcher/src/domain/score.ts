@@ -1,6 +1,6 @@
+import { labelKey } from '#libs/contracts';
 import type { MatchFactors } from '#libs/contracts';
 import { bayesianAverage } from './bayesian-average.js';
-import { labelKey } from './labels.js';
 import { compareIds, urgencyRank } from './queued-task.js';
 import type { QueuedTask } from './queued-task.js';
 import { FACTORS } from './weights.js';

@@ -1,5 +1,5 @@
+import { labelKey } from '#libs/contracts';
 import type { WorkerSpec } from '#libs/contracts';
-import { labelKey } from './labels.js';
 
 /** What the rules know of a worker, with labels as they are compared. */
 export interface WorkerProfile {

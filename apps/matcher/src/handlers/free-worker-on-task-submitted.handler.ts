@@ -1,8 +1,7 @@
 import { Controller } from '@nestjs/common';
-import { TaskSubmitted } from '#libs/contracts';
+import { TaskSubmitted, labelKey } from '#libs/contracts';
 import type { EventOf } from '#libs/contracts';
 import { OnEvent } from '#libs/messaging';
-import { labelKey } from '../domain/labels.js';
 import { AssignmentBook } from '../matching/assignment-book.js';
 
 /** Gives the worker the next task that waits: the answer is in, so a hand is free. */

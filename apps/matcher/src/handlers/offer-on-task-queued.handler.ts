@@ -1,8 +1,7 @@
 import { Controller } from '@nestjs/common';
-import { TaskQueued } from '#libs/contracts';
+import { TaskQueued, labelKey } from '#libs/contracts';
 import type { EventOf } from '#libs/contracts';
 import { OnEvent } from '#libs/messaging';
-import { labelKey } from '../domain/labels.js';
 import { queuedTaskOf } from '../domain/queued-task.js';
 import { AssignmentBook } from '../matching/assignment-book.js';
 import { Placement } from '../matching/placement.js';

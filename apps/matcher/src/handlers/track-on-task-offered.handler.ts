@@ -1,8 +1,7 @@
 import { Controller } from '@nestjs/common';
-import { TaskOffered } from '#libs/contracts';
+import { TaskOffered, labelKey } from '#libs/contracts';
 import type { EventOf } from '#libs/contracts';
 import { OnEvent } from '#libs/messaging';
-import { labelKey } from '../domain/labels.js';
 import { AssignmentBook } from '../matching/assignment-book.js';
 
 /** Counts one more in the hands of the worker, whichever replica asked. */

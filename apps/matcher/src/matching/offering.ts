@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { OfferTask, ServiceError } from '#libs/contracts';
+import { OfferTask, ServiceError, labelKey } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Clock } from '#libs/platform';
-import { labelKey } from '../domain/labels.js';
 import type { Asked } from '../domain/match-round.js';
 import { offerExpiryOf } from '../domain/offer-expiry.js';
 import type { QueuedTask } from '../domain/queued-task.js';

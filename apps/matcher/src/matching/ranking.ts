@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/platform';
+import { labelKey } from '#libs/contracts';
 import { RULES, eligibilityOf } from '../domain/eligibility.js';
 import type { Rule } from '../domain/eligibility.js';
-import { labelKey } from '../domain/labels.js';
 import type { QueuedTask } from '../domain/queued-task.js';
 import { rankCandidates } from '../domain/score.js';
 import type { Candidate, Scored } from '../domain/score.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { labelKey } from '#libs/contracts';
 import type { WaitingFor } from '#libs/contracts';
 import { Clock } from '#libs/platform';
 import type { Rule } from '../domain/eligibility.js';
-import { labelKey } from '../domain/labels.js';
 import type { QueuedTask } from '../domain/queued-task.js';
 import { waitingReasonOf } from '../domain/waiting-reason.js';
 import type { Shortlist } from '../lookup/shortlist.js';

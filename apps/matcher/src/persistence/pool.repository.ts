@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { ServiceError, notFound } from '#libs/contracts';
+import { Id, InstantOut, ServiceError, notFound, labelKey } from '#libs/contracts';
 import type { ListPools, PoolChange, PoolSpec, PoolView, RequestOf } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf, transaction, violates } from '#libs/database';
-import { labelKey } from '../domain/labels.js';
 import { statement } from './statement.js';
 
 interface PoolRow {
@@ -17,7 +16,7 @@ interface PoolRow {
 }
 
 const COLUMNS = `pool_id, name, work_timeout_seconds, created_at, updated_at`;
-const Position = z.object({ created_at: z.iso.datetime(), pool_id: z.uuid() });
+const Position = z.object({ created_at: InstantOut, pool_id: Id });
 
 /** Walks `pools_newest_first`. */
 const LIST = `

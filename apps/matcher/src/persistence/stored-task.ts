@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { Urgency, QueuedReason } from '#libs/contracts';
+import { Id, Urgency, QueuedReason } from '#libs/contracts';
 import type { QueuedTask } from '../domain/queued-task.js';
 
 /** A waiting task as it is kept in `waiting_tasks.task`. */
 export const StoredTask = z.object({
-  task_id: z.uuid(),
+  task_id: Id,
   round: z.int(),
   reason: QueuedReason,
   places: z.int(),

@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { ServiceError, invalid, notFound } from '#libs/contracts';
+import { Id, InstantOut, ServiceError, invalid, notFound, labelKey } from '#libs/contracts';
 import type { ListWorkers, RequestOf, WorkerChange, WorkerSpec, WorkerStatus } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf, transaction } from '#libs/database';
 import { limitedChangeOf } from '../domain/limited-change.rule.js';
-import { labelKey } from '../domain/labels.js';
 import { decidesAboutWork, nextExpiryOf } from '../domain/work-review.js';
 import { statement } from './statement.js';
 import { WORKER_COLUMNS, specOf } from './worker-row.js';
@@ -15,7 +14,7 @@ import type { WorkerRow } from './worker-row.js';
 /** Pools a caller's key is limited to; null for one that may see all. */
 export type PoolLimit = readonly string[] | null;
 
-const Position = z.object({ created_at: z.iso.datetime(), worker_id: z.uuid() });
+const Position = z.object({ created_at: InstantOut, worker_id: Id });
 
 /** `$1` the worker, `$2` its organization, `$3` the caller's pools. */
 const FIND_EVEN_DELETED = `

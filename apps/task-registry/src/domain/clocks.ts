@@ -1,3 +1,4 @@
+import { clampedInstant } from '#libs/contracts';
 import type { StoredTaskSpec } from '#libs/contracts';
 import type { Assignment, Task } from './task.js';
 
@@ -82,6 +83,7 @@ export function relaxAt({
   return seconds === undefined ? null : later(createdAt, seconds * MS_PER_SECOND);
 }
 
+/** No later than the last moment that a task's instants can name: a deadline may lie in the year 9999. */
 export function later(moment: Date, ms: number): Date {
-  return new Date(moment.getTime() + ms);
+  return clampedInstant(moment.getTime() + ms);
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { Id, InstantOut } from '#libs/contracts';
 import type { AssignmentStatus, Json, StoredTaskSpec, TaskStatus } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { toSpec } from './task-rows.js';
 
-const Position = z.strictObject({ offered_at: z.iso.datetime(), assignment_id: z.uuid() });
+const Position = z.strictObject({ offered_at: InstantOut, assignment_id: Id });
 
 /** An assignment with what its worker may see of the task. */
 export interface AssignmentOnTask {

@@ -4,7 +4,7 @@ import type { LoggedEvent } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 
-const Position = z.strictObject({ version: z.int().min(1) });
+const Position = z.strictObject({ version: z.int32().min(1) });
 
 /** Index: events_task_id_version_key. */
 const EVENTS = `

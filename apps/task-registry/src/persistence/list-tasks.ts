@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TERMINAL_STATUSES } from '#libs/contracts';
+import { Id, InstantOut, TERMINAL_STATUSES, labelKey } from '#libs/contracts';
 import type { ListTasks, RequestOf, TaskStatus, TaskSummary, Urgency } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
@@ -8,7 +8,7 @@ import { IN_NAMED_WORKSPACE, isNamedWorkspace } from './workspace-condition.js';
 type TaskQuery = RequestOf<typeof ListTasks>;
 
 /** Newest first; ids settle which of two of the same millisecond comes first. */
-const Position = z.strictObject({ created_at: z.iso.datetime(), task_id: z.uuid() });
+const Position = z.strictObject({ created_at: InstantOut, task_id: Id });
 
 interface SummaryRow {
   readonly task_id: string;
@@ -81,7 +81,7 @@ function conditionsOf(query: TaskQuery): {
   add(at => `worker_pool_id = ${at}`, query.pool);
   add(at => `workspace_id = ${at}`, query.workspace_id);
   if (isNamedWorkspace(query.workspace_id)) conditions.push(IN_NAMED_WORKSPACE);
-  add(at => `domain = ${at}`, query.domain);
+  add(at => `coalesce(domain_key, domain) = ${at}`, query.domain && labelKey(query.domain));
   add(at => `urgency = ${at}`, query.urgency);
   add(at => (isEnd(status) ? `ended_as = ${at}` : `ended_as IS NULL AND status = ${at}`), status);
   add(at => `created_at > ${at}`, query.created_after);

@@ -1,4 +1,4 @@
-import { SINGLE_ANSWER } from '#libs/contracts';
+import { SINGLE_ANSWER, keyUnlessOwn } from '#libs/contracts';
 import type {
   AssignmentStatus,
   BreachKind,
@@ -196,7 +196,9 @@ export function fixedTaskColumns({ orgId, workspaceId, steps, answersPerStep, cr
     answers_per_step: answersPerStep,
     created_at: createdAt,
     task_type: spec.task_type,
+    task_type_key: keyUnlessOwn(spec.task_type),
     domain: spec.domain,
+    domain_key: keyUnlessOwn(spec.domain),
     title: spec.title,
     urgency: spec.sla.urgency,
     worker_pool_id: spec.requirements.worker_pool_id ?? null,

@@ -10,18 +10,19 @@ const DAY_MS = 24 * 3_600_000;
 /** Types that are listed by name; what organizations call their types is up to them, so the rest goes together. */
 const TYPES_NAMED = 50;
 
-/** Index: tasks_by_org, or tasks_by_workspace. */
+/** Index: tasks_by_org, or tasks_by_workspace. Spellings of one type count together, under the first of them. */
 function statisticsSql(isNamed: boolean): string {
   return `
     WITH found AS (
-      SELECT task_type, created_at, ended_at, ended_as, ending, breaches
+      SELECT task_type, coalesce(task_type_key, task_type) AS type_key, created_at, ended_at, ended_as, ending, breaches
         FROM tasks
        WHERE org_id = $1 AND created_at >= $2 AND created_at < $3
          AND ($4::uuid[] IS NULL OR worker_pool_id = ANY ($4))
          AND ($5::text IS NULL OR workspace_id = $5)
          ${isNamed ? `AND ${IN_NAMED_WORKSPACE}` : ''}
     ), named AS (
-      SELECT task_type FROM found GROUP BY task_type ORDER BY count(*) DESC, task_type LIMIT ${TYPES_NAMED}
+      SELECT type_key, min(task_type COLLATE "C") AS task_type
+        FROM found GROUP BY type_key ORDER BY count(*) DESC, type_key LIMIT ${TYPES_NAMED}
     )
     SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day,
            coalesce(named.task_type, 'other') AS task_type,
@@ -33,7 +34,7 @@ function statisticsSql(isNamed: boolean): string {
            coalesce(sum(extract(epoch FROM ended_at - created_at))
                       FILTER (WHERE ended_as = 'completed'), 0)::float8 AS completion_seconds,
            count(*) FILTER (WHERE json_array_length(breaches) > 0)::int AS sla_breached
-      FROM found LEFT JOIN named USING (task_type)
+      FROM found LEFT JOIN named USING (type_key)
      GROUP BY 1, 2
      ORDER BY 1, 2`;
 }

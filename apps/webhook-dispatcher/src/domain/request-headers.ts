@@ -1,5 +1,5 @@
-import { CallbackAuth } from '#libs/contracts';
-import type { WebhookDialect } from '#libs/contracts';
+import { StoredCallbackAuth, isReservedHeader } from '#libs/contracts';
+import type { CallbackAuth, WebhookDialect } from '#libs/contracts';
 import { DIALECT_RULES } from './dialects/dialects.js';
 import { signatureHeader } from './signature.js';
 
@@ -31,9 +31,9 @@ export function requestHeaders(request: RequestToSign, now: Date): Record<string
   };
 }
 
-/** @param sealedOpen the JSON that the gateway sealed; its contract refuses headers that a delivery sets itself */
+/** @param sealedOpen the JSON that the gateway sealed */
 export function callbackAuthOf(sealedOpen: string): CallbackAuth {
-  return CallbackAuth.parse(JSON.parse(sealedOpen));
+  return StoredCallbackAuth.parse(JSON.parse(sealedOpen));
 }
 
 function authHeaders(auth: CallbackAuth): Record<string, string> {
@@ -47,6 +47,8 @@ function authHeaders(auth: CallbackAuth): Record<string, string> {
       return { authorization: `Basic ${credentials}` };
     }
     case 'header':
+      // Taken in before the name was reserved: the delivery goes without it rather than not at all.
+      if (isReservedHeader(auth.name)) return {};
       return { [auth.name.toLowerCase()]: auth.value };
   }
 }

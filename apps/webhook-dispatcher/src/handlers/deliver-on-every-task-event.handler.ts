@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
+import { Id } from '#libs/contracts';
 import type { CloudEvent } from '#libs/contracts';
 import { OnEveryEvent, PoisonMessage } from '#libs/messaging';
 import { EventIntake } from '../sending/event-intake.js';
@@ -8,7 +9,7 @@ import { EventIntake } from '../sending/event-intake.js';
 const CONCURRENCY = 256;
 
 /** One that PostgreSQL refuses would make a batch of a hundred fail, each time it came. */
-const Storable = z.looseObject({ subject: z.uuid(), sequence: z.int32() });
+const Storable = z.looseObject({ subject: Id, sequence: z.int32() });
 
 /** Delivers it to the task's callback and to the organization's endpoints that asked for it. */
 @Controller()

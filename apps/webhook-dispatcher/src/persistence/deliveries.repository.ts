@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { ServiceError, notFound } from '#libs/contracts';
+import { Id, ServiceError, notFound } from '#libs/contracts';
 import type {
   GetWebhookDelivery,
   ListWebhookDeliveries,
@@ -15,7 +15,7 @@ import type { Viewer } from './viewer.js';
 
 type Attempts = ReplyOf<typeof GetWebhookDelivery>['attempt_log'];
 
-const Position = z.strictObject({ id: z.uuid() });
+const Position = z.strictObject({ id: Id });
 
 type DeliveryRow = Omit<WebhookDeliveryView, 'next_attempt_at' | 'created_at' | 'updated_at'> & {
   readonly next_attempt_at: Date | null;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { ServiceError, invalid, notFound, unknownEvents } from '#libs/contracts';
+import { Id, ServiceError, invalid, notFound, unknownEvents } from '#libs/contracts';
 import type {
   UpdateWebhookEndpoint,
   CreateWebhookEndpoint,
@@ -21,7 +21,7 @@ type EndpointChange = RequestOf<typeof UpdateWebhookEndpoint>['change'];
 const MAX_OF_ORG = 50;
 const MAX_OF_TASK = 10;
 
-const Position = z.strictObject({ id: z.uuid() });
+const Position = z.strictObject({ id: Id });
 
 interface EndpointRow {
   readonly endpoint_id: string;

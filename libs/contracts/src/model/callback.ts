@@ -3,19 +3,32 @@ import { TaskEventType } from './task-event-type.js';
 import { HttpUrl, LIMITS } from './scalars.js';
 
 const Secret = z.string().min(1).max(4_096);
-/** Headers that frame a delivery, or that receivers trust to be ours. */
-const RESERVED_HEADER =
-  /^(host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|user-agent|traceparent|webhook-.*)$/i;
+/**
+ * Headers that a delivery sets itself, that frame or route it, or that receivers trust to be ours: a value of the
+ * caller's there would forge a signature, an event's identity or a trace, or split the request. `svix-*` are the other
+ * names under which Standard Webhooks libraries read a signature; `ce-*` are CloudEvents' in binary mode.
+ */
+const RESERVED_HEADERS: readonly RegExp[] = [
+  /^(webhook|svix|ce)-/,
+  /^x-(countersign|verified-workflows|humanlayer|harnesslayer|driftstone|biolayer)-/,
+  /^(traceparent|tracestate|baggage)$/,
+  /^(host|user-agent|date|via|forwarded|x-real-ip|http2-settings)$/,
+  /^(content|x-forwarded|proxy|accept)-/,
+  /^(accept|connection|transfer-encoding|te|trailer|upgrade|expect|keep-alive)$/,
+];
+
+/** Whether a delivery may not carry this header for its caller, whatever its case. */
+export function isReservedHeader(name: string): boolean {
+  const lower = name.toLowerCase();
+  return RESERVED_HEADERS.some(pattern => pattern.test(lower));
+}
+
 /** RFC 9110's token: what a header's name may be made of. */
-const HeaderName = z
-  .string()
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'Must be a header name.')
-  .refine(name => !RESERVED_HEADER.test(name), 'This header is one that deliveries set themselves.');
+const HeaderName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'Must be a header name.');
 /** No control characters: a line break in a header's value would start another header. */
 const HeaderValue = Secret.regex(/^[\x20-\x7e]*$/, 'Must be printable ASCII.');
 
-/** How a delivery to the callback proves who it comes from, besides its signature. */
-export const CallbackAuth = z.discriminatedUnion('type', [
+const plainAuth = [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({ type: z.literal('bearer'), token: HeaderValue }),
   z.strictObject({
@@ -27,9 +40,23 @@ export const CallbackAuth = z.discriminatedUnion('type', [
       .regex(/^[^:]*$/, 'Must not hold a colon.'),
     password: Secret,
   }),
-  z.strictObject({ type: z.literal('header'), name: HeaderName, value: HeaderValue }),
+] as const;
+const headerAuth = z.strictObject({ type: z.literal('header'), name: HeaderName, value: HeaderValue });
+
+/** How a delivery to the callback proves who it comes from, besides its signature. */
+export const CallbackAuth = z.discriminatedUnion('type', [
+  ...plainAuth,
+  headerAuth.extend({
+    name: HeaderName.refine(
+      name => !isReservedHeader(name),
+      'This header belongs to the delivery itself: its signature, its framing or its trace. Use another name.',
+    ),
+  }),
 ]);
 export type CallbackAuth = z.infer<typeof CallbackAuth>;
+
+/** The same as it was stored, perhaps before a name was reserved. */
+export const StoredCallbackAuth = z.discriminatedUnion('type', [...plainAuth, headerAuth]);
 
 export const RetryPolicy = z.strictObject({
   max_retries: z.int().min(0).max(20).default(6),

@@ -1,5 +1,12 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { HttpUrl, Label, LIMITS } from './scalars.js';
+
+/** SHA-256 in hex, read in either case and kept in lower case. */
+export const Sha256Hex = z
+  .string()
+  .regex(/^[0-9a-fA-F]{64}$/, 'Must be 64 hex digits.')
+  .toLowerCase();
 
 /** What backs an answer: a link, or the thing itself when it is small. `sha256` is of the bytes behind it, in hex. */
 export const Evidence = z
@@ -12,15 +19,27 @@ export const Evidence = z
       .max(LIMITS.evidenceContentChars)
       .refine(value => !value.includes('\u0000'), 'Must not hold a NUL character.')
       .optional(),
-    sha256: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/, 'Must be 64 lower-case hex digits.')
-      .optional(),
+    sha256: Sha256Hex.optional(),
   })
   .refine(
     value => (value.uri === undefined) !== (value.content === undefined),
     'Must have either a uri or a content.',
   );
-
-export const EvidenceList = z.array(Evidence).max(LIMITS.evidenceItems);
 export type Evidence = z.infer<typeof Evidence>;
+
+/** Evidence as it is stored and shown. What was taken in before hashes were checked stays readable. */
+export const EvidenceList = z.array(Evidence).max(LIMITS.evidenceItems);
+
+/** Evidence as a worker hands it in: the hash of inline content has to be that content's. Behind a `uri` nobody looks. */
+export const SubmittedEvidence = z
+  .array(
+    Evidence.refine(({ content, sha256 }) => content === undefined || isHashOf(sha256, content), {
+      path: ['sha256'],
+      message: 'Must be the SHA-256 of the content in UTF-8.',
+    }),
+  )
+  .max(LIMITS.evidenceItems);
+
+function isHashOf(sha256: string | undefined, content: string): boolean {
+  return sha256 === undefined || createHash('sha256').update(content, 'utf8').digest('hex') === sha256;
+}

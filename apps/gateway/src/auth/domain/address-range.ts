@@ -1,15 +1,18 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { parseNetwork } from '#libs/platform';
 import { parsedAddress } from '../../http/client-address.rule.js';
 
-/** A network in CIDR notation; an address alone stands for itself. */
+/** A network in CIDR notation, kept in its canonical form; an address alone stands for itself. See {@link parseNetwork}. */
 export const AddressRange = z
   .string()
   .max(50)
-  .transform(text =>
-    ipaddr.isValid(text) ? `${text}/${ipaddr.parse(text).kind() === 'ipv4' ? 32 : 128}` : text,
-  )
-  .refine(text => ipaddr.isValidCIDR(text), 'Must be a network in CIDR notation, such as 203.0.113.0/24.');
+  .transform((text, context) => {
+    const parsed = parseNetwork(text);
+    if (parsed.outcome === 'network') return parsed.cidr;
+    context.addIssue({ code: 'custom', message: parsed.detail });
+    return z.NEVER;
+  });
 
 /** Whether an address lies in one of the ranges. An IPv4 address that is written as IPv6 is the IPv4 address. */
 export function isInRanges(address: string, ranges: readonly string[]): boolean {

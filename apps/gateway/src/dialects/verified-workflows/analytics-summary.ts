@@ -1,3 +1,4 @@
+import { firstSpellings } from '#libs/contracts';
 import type { GetQualitySummary, ReplyOf, TaskStatisticsRow, UsageRow } from '#libs/contracts';
 import type { z } from 'zod';
 import type { AnalyticsSummary } from './client.dto.js';
@@ -24,9 +25,11 @@ export function analyticsSummaryOf(
   { statistics, quality, usage }: AnalyticsSources,
 ): AnalyticsSummary {
   const byDay = Map.groupBy(statistics, ({ day }) => day);
-  const byType = Map.groupBy(statistics, ({ task_type }) => task_type);
+  // Two services count, and each may have met another spelling of a type first.
+  const spelling = firstSpellings();
+  const byType = Map.groupBy(statistics, ({ task_type }) => spelling(task_type));
   const spentByDay = Map.groupBy(usage, ({ day }) => day);
-  const spentByType = Map.groupBy(usage, ({ task_type }) => task_type);
+  const spentByType = Map.groupBy(usage, ({ task_type }) => spelling(task_type));
   const qualityByDay = new Map(quality.by_day.map(one => [one.day, one.mean_posterior]));
   const types = [...new Set([...byType.keys(), ...spentByType.keys()])].toSorted();
   const all = countsOf(statistics);

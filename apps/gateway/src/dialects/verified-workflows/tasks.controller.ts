@@ -82,13 +82,7 @@ export class VerifiedWorkflowsTasksController {
   ): Promise<Answer<ListedReview[]>> {
     const request = { org_id: orgId, pools, workspace_id: workspace, ...query };
     const { data, next_cursor: cursor } = await this.commands.send(ListTasks, request);
-    const headers = cursor === null ? {} : nextPage(cursor, query.limit);
-    return new Answer(data.map(listedReviewOf), { headers });
+    const url = `${PREFIX}/v1/tasks?limit=${query.limit}`;
+    return new Answer(data.map(listedReviewOf), cursor === null ? {} : { nextPage: { url, cursor } });
   }
-}
-
-/** RFC 8288; the target is a path, so that it holds behind any host. */
-function nextPage(cursor: string, limit: number): Record<string, string> {
-  const query = new URLSearchParams({ limit: String(limit), cursor });
-  return { link: `<${PREFIX}/v1/tasks?${query.toString()}>; rel="next"`, 'x-next-cursor': cursor };
 }

@@ -6,6 +6,7 @@ import { ConsensusAndSteps1763700000003 } from './1763700000003-consensus-and-st
 import { Workspaces1763700000004 } from './1763700000004-workspaces.js';
 import { Fences1764580000000 } from './1764580000000-fences.js';
 import { Clocks1764590000000 } from './1764590000000-clocks.js';
+import { LabelKeys2026112711101 } from './2026112711101-label-keys.js';
 
 /** In order; one that has run anywhere is never changed again. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Workspaces1763700000004,
   Fences1764580000000,
   Clocks1764590000000,
+  LabelKeys2026112711101,
 ] as const;

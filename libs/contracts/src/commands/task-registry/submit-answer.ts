@@ -1,5 +1,5 @@
 import { defineCommand } from '../../command-contract.js';
-import { EvidenceList } from '../../model/evidence.js';
+import { SubmittedEvidence } from '../../model/evidence.js';
 import { JsonValue } from '../../model/json.js';
 import { workerAssignmentReply, workerAssignmentRequest } from './worker-assignment-request.js';
 
@@ -11,7 +11,7 @@ import { workerAssignmentReply, workerAssignmentRequest } from './worker-assignm
  */
 export const SubmitAnswer = defineCommand({
   subject: 'command.task-registry.submit',
-  request: workerAssignmentRequest.extend({ output: JsonValue, evidence: EvidenceList.default([]) }),
+  request: workerAssignmentRequest.extend({ output: JsonValue, evidence: SubmittedEvidence.default([]) }),
   reply: workerAssignmentReply,
   // An answer that is long to check waits for a thread (200 ms to start) and may take 3 s there.
   deadlineMs: 10_000,

@@ -1,0 +1,315 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import {
+  GetEarnings,
+  ListAssignments,
+  ListGold,
+  ListPools,
+  ListPrices,
+  ListStatements,
+  ListTaskEvents,
+  ListTasks,
+  ListTransactions,
+  ListWebhookDeliveries,
+  ListWebhookEndpoints,
+  ListWorkerQuality,
+  ListWorkers,
+} from '#libs/contracts';
+import { toForeignTaskId } from '#libs/dialects';
+import { randomUUIDv7 } from '#libs/platform';
+import { conventionsAt } from '../src/dialects/conventions-at.js';
+import { ApiDocument } from '../src/openapi/api-document.js';
+import { jsonSchemasOf } from '../src/openapi/json-schemas.js';
+import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
+import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
+import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import type { HttpAnswer } from './http-client.js';
+import { dialectKey } from './verified-workflows/vw-client.js';
+
+/** What every service says that has another page. */
+const POSITION = Buffer.from('[1,{"id":"019a5b1e-7c00-7000-8000-000000000001"}]').toString('base64url');
+
+const LISTS = [
+  ListAssignments,
+  ListGold,
+  ListPools,
+  ListPrices,
+  ListStatements,
+  ListTaskEvents,
+  ListTasks,
+  ListTransactions,
+  ListWebhookDeliveries,
+  ListWebhookEndpoints,
+  ListWorkerQuality,
+  ListWorkers,
+];
+
+/** Moments that no database and no calendar has, or that only some readers do. */
+const NO_INSTANTS = [
+  '0000-01-01T00:00:00Z',
+  '0001-01-01T00:00:00+01:00',
+  '9999-12-31T23:59:59-01:00',
+  '10000-01-01T00:00:00Z',
+  '+010000-01-01T00:00:00Z',
+  '-000001-01-01T00:00:00Z',
+  '2016-12-31T23:59:60Z',
+  '2026-01-01T24:00:00Z',
+  '2026-02-30T00:00:00Z',
+  '2026-13-01T00:00:00Z',
+  '2026-01-01T00:00:00',
+  '2026-01-01',
+  'infinity',
+  'now',
+  '',
+  '1767225600',
+];
+/** Thousands of refusals are asked for within seconds. */
+const PLENTY = '1000000/10';
+const NO_INTEGERS = [
+  '',
+  '-1',
+  '1.5',
+  '1e2',
+  '0x10',
+  ' 1',
+  '2147483648',
+  '9223372036854775808',
+  '9'.repeat(400),
+  'NaN',
+];
+
+const Properties = z.object({
+  properties: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+});
+const Page = z.object({ next_cursor: z.string() });
+
+let surroundings: Surroundings;
+let gateway: GatewayUnderTest;
+let endpoints: readonly DescribedEndpoint[];
+let own: Caller;
+let other: Caller;
+
+/** One organization's keys, and ids to put into paths. */
+interface Caller {
+  readonly organization: TestOrganization;
+  readonly keys: Readonly<Record<'admin' | 'worker' | 'vw', string>>;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+beforeAll(async () => {
+  surroundings = await Surroundings.start();
+  gateway = await surroundings.gateway({
+    RATE_LIMIT_PER_KEY: PLENTY,
+    RATE_LIMIT_PER_WORKER: PLENTY,
+    RATE_LIMIT_PER_ORGANIZATION: PLENTY,
+    RATE_LIMIT_OPERATOR: PLENTY,
+  });
+  endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
+  answerWithMorePages();
+  [own, other] = [await caller(), await caller()];
+});
+afterAll(() => surroundings.stop());
+
+/** Every command whose reply is a page says that there is another one. */
+function answerWithMorePages(): void {
+  const page = { data: [], next_cursor: POSITION };
+  for (const contract of LISTS) surroundings.fakes.answer(contract, () => page);
+  const earnings = { currency: 'USD' as const, balance_micros: 0n, ...page };
+  surroundings.fakes.answer(GetEarnings, ({ worker_id }) => ({ worker_id, ...earnings }));
+}
+
+async function caller(): Promise<Caller> {
+  const organization = await gateway.organization();
+  const admin = organization.admin_key;
+  const worker = await gateway.worker(admin);
+  // A second page of keys and of audited actions.
+  const [key] = await Promise.all([1, 2].map(() => gateway.key(admin, { scopes: ['tasks:read'] })));
+  return {
+    organization,
+    keys: { admin, worker: worker.api_key, vw: await dialectKey(gateway, organization) },
+    ids: {
+      org_id: organization.org_id,
+      worker_id: worker.worker_id,
+      key_id: key?.id ?? '',
+      task_id: randomUUIDv7(),
+      pool_id: randomUUIDv7(),
+      endpoint_id: randomUUIDv7(),
+      delivery_id: randomUUIDv7(),
+      month: '2026-02',
+    },
+  };
+}
+
+const isNative = ({ path }: DescribedEndpoint): boolean => conventionsAt(path).dialect === 'native';
+
+function get(endpoint: DescribedEndpoint, { keys, ids }: Caller, query: string): Promise<HttpAnswer> {
+  const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => {
+    const id = ids[name] ?? randomUUIDv7();
+    return isNative(endpoint) ? id : toForeignTaskId(id);
+  });
+  const key =
+    endpoint.access === 'operator'
+      ? OPERATOR_KEY
+      : endpoint.access === 'worker'
+        ? keys.worker
+        : isNative(endpoint)
+          ? keys.admin
+          : keys.vw;
+  return gateway.http.call('GET', `${path}?${query}`, key, undefined);
+}
+
+/** The routes that take a cursor, from the route table. */
+function lists(): DescribedEndpoint[] {
+  return endpoints.filter(({ query }) => query !== undefined && 'cursor' in query.shape);
+}
+
+/** The parameters of this kind in the queries of all routes. */
+function parametersLike(matches: (schema: Record<string, unknown>) => boolean) {
+  return endpoints
+    .filter(({ method, query }) => method === 'GET' && query !== undefined)
+    .flatMap(endpoint => {
+      const { schemas } = jsonSchemasOf({ query: endpoint.query ?? z.object({}) }, 'input');
+      const { properties } = Properties.parse(schemas['query']);
+      return Object.entries(properties).flatMap(([name, schema]) =>
+        matches(schema) ? [{ endpoint, name }] : [],
+      );
+    });
+}
+
+async function cursorOf(endpoint: DescribedEndpoint, by: Caller): Promise<string> {
+  const answer = await get(endpoint, by, 'limit=1');
+  expect(`${endpoint.path}: ${answer.status}`).toBe(`${endpoint.path}: 200`);
+  const cursor = answer.headers.get('x-next-cursor') ?? Page.parse(JSON.parse(answer.raw)).next_cursor;
+  expect(cursor).toMatch(/^[\w-]+$/);
+  return cursor;
+}
+
+/** A refusal that names the parameter, in the words of the API it is of. */
+function expectRefused(
+  endpoint: DescribedEndpoint,
+  answer: HttpAnswer,
+  parameter: string,
+  what: string,
+): void {
+  const where = `${endpoint.path}?${parameter}=${what}`;
+  if (isNative(endpoint)) {
+    expect({ where, status: answer.status, errors: answer.body['errors'] }).toEqual({
+      ...{ where, status: 422 },
+      errors: [{ pointer: `/${parameter}`, detail: expect.any(String) }],
+    });
+  } else {
+    expect({ where, status: answer.status, detail: answer.body['detail'] }).toEqual({
+      ...{ where, status: 400 },
+      detail: expect.stringContaining(`${parameter}: `),
+    });
+  }
+  expect(answer.headers.get('content-type')).toContain('application/problem+json');
+}
+
+describe('every list', () => {
+  test('there are as many as the API has, and each says that it refuses cursors', () => {
+    expect(lists().length).toBeGreaterThanOrEqual(17);
+    for (const { path, problems = [] } of lists()) expect([path, ...problems]).toContain('cursor.invalid');
+  });
+
+  test('gives cursors that lead on, and that only it and its organization take', async () => {
+    const cursors = new Map<DescribedEndpoint, string>();
+    for (const endpoint of lists()) cursors.set(endpoint, await cursorOf(endpoint, own));
+    expect(new Set(cursors.values()).size).toBe(cursors.size);
+    for (const [endpoint, cursor] of cursors) {
+      const next = await get(endpoint, own, `limit=1&cursor=${cursor}`);
+      expect(`${endpoint.path}: ${next.status}`).toBe(`${endpoint.path}: 200`);
+      if (endpoint.access !== 'operator') {
+        expectRefused(
+          endpoint,
+          await get(endpoint, other, `cursor=${cursor}`),
+          'cursor',
+          'another organization’s',
+        );
+      }
+      for (const [another, foreign] of cursors) {
+        if (another === endpoint) continue;
+        expectRefused(
+          endpoint,
+          await get(endpoint, own, `cursor=${foreign}`),
+          'cursor',
+          `of ${another.path}`,
+        );
+      }
+    }
+  });
+
+  test('refuses a cursor that was tampered with, by its parameter', async () => {
+    for (const endpoint of lists()) {
+      const cursor = await cursorOf(endpoint, own);
+      const middle = cursor.at(40) === 'A' ? 'B' : 'A';
+      const tampered = [
+        POSITION,
+        'abc',
+        '',
+        '%00',
+        cursor.slice(0, -1),
+        `${cursor}A`,
+        cursor.slice(0, 40) + middle + cursor.slice(41),
+        cursor.slice(0, 30) + Buffer.from('[1,{"created_at":"0000-01-01T00:00:00Z"}]').toString('base64url'),
+        'A'.repeat(5_000),
+      ];
+      for (const text of tampered) {
+        expectRefused(endpoint, await get(endpoint, own, `cursor=${text}`), 'cursor', text);
+      }
+      expectRefused(
+        endpoint,
+        await get(endpoint, own, `cursor=${cursor}&cursor=${cursor}`),
+        'cursor',
+        'twice',
+      );
+    }
+  });
+
+  test('of ids in a path takes them in either case', async () => {
+    const inPath = lists().filter(({ path }) => path.includes(':'));
+    expect(inPath.length).toBeGreaterThan(0);
+    const upper = {
+      ...own,
+      ids: Object.fromEntries(Object.entries(own.ids).map(([name, id]) => [name, id.toUpperCase()])),
+    };
+    for (const endpoint of inPath) {
+      const cursor = await cursorOf(endpoint, upper);
+      expect(cursor).toBe(await cursorOf(endpoint, own));
+    }
+  });
+});
+
+describe('every parameter of a query', () => {
+  test('that is a moment refuses what is none', async () => {
+    const parameters = parametersLike(({ format }) => format === 'date-time');
+    expect(parameters.length).toBeGreaterThanOrEqual(12);
+    for (const { endpoint, name } of parameters) {
+      for (const text of NO_INSTANTS) {
+        const answer = await get(endpoint, own, `${name}=${encodeURIComponent(text)}`);
+        expectRefused(endpoint, answer, name, text);
+      }
+    }
+  });
+
+  test('that is a moment takes the first and the last there is', async () => {
+    for (const { endpoint, name } of parametersLike(({ format }) => format === 'date-time')) {
+      for (const text of ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z']) {
+        const answer = await get(endpoint, own, `${name}=${text}`);
+        // A range can be too long, which is another refusal.
+        expect(`${endpoint.path}?${name}=${text}: ${answer.status}`).toMatch(/: (200|422)$/);
+      }
+    }
+  });
+
+  test('that is a number refuses what does not fit', async () => {
+    const parameters = parametersLike(({ type }) => type === 'integer');
+    expect(parameters.length).toBeGreaterThanOrEqual(lists().length);
+    for (const { endpoint, name } of parameters) {
+      for (const text of NO_INTEGERS) {
+        const answer = await get(endpoint, own, `${name}=${encodeURIComponent(text)}`);
+        expectRefused(endpoint, answer, name, text.slice(0, 30));
+      }
+    }
+  });
+});

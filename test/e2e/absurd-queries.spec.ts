@@ -1,0 +1,93 @@
+import { expect, inject, test } from 'vitest';
+import { z } from 'zod';
+import { createOrganization, expectStatus } from '../system/organization.js';
+import type { TestOrganization } from '../system/organization.js';
+import { postTask, taskThatIs } from '../system/task.js';
+import { TestWorker } from '../system/worker.js';
+
+const Parameter = z.looseObject({ name: z.string(), in: z.string(), schema: z.looseObject({}) });
+const Operation = z.looseObject({ parameters: z.array(Parameter).default([]) });
+const Document = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), Operation)) });
+const Problem = z.looseObject({
+  status: z.int(),
+  title: z.string(),
+  detail: z.string(),
+  instance: z.string(),
+});
+
+/** The first and the last moments that can be asked for, and what lies beyond them. */
+const TEXTS = [
+  '0001-01-01T00:00:00Z',
+  '9999-12-31T23:59:59.999Z',
+  '0000-01-01T00:00:00Z',
+  '+010000-01-01T00:00:00Z',
+  '2016-12-31T23:59:60Z',
+  '2026-01-01T24:00:00Z',
+  '9223372036854775808',
+  '-1',
+  '%00',
+  'é',
+  '%ED%A0%80',
+  '',
+  Buffer.from('[1,{"created_at":"0000-01-01T00:00:00.000Z"}]').toString('base64url'),
+];
+
+async function dialectKey({ admin }: TestOrganization): Promise<string> {
+  const rate_limit = { requests: 10_000, per_seconds: 10 };
+  const spec = { name: 'vw', scopes: ['*'], dialect: 'verified-workflows', rate_limit };
+  const made = z.looseObject({ api_key: z.string() });
+  return made.parse(expectStatus(201, await admin.post('/v1/api-keys', spec))).api_key;
+}
+
+test('no query of any list or report is answered with a fault of ours', async () => {
+  const organization = await createOrganization();
+  const worker = await TestWorker.hire(organization);
+  const ids: Readonly<Record<string, string>> = {
+    org_id: organization.orgId,
+    task_id: await postTask(organization),
+    worker_id: worker.workerId,
+    pool_id: organization.poolId,
+    month: '2026-02',
+  };
+  const { operator_key: operator } = inject('credentials');
+  const { admin } = organization;
+  const vw = admin.as(await dialectKey(organization));
+  const clientsOf = (path: string) => {
+    if (path.startsWith('/verified-workflows/')) return [vw];
+    return path.startsWith('/v1/worker/') ? [worker.api] : [admin, admin.as(operator)];
+  };
+  const { paths } = Document.parse((await organization.admin.get('/openapi.json')).body);
+  const asked = Object.entries(paths).flatMap(([path, operations]) =>
+    (operations['get']?.parameters ?? [])
+      .filter(parameter => parameter.in === 'query' && parameter.name !== 'wait')
+      .map(({ name }) => ({
+        path: path.replaceAll(/\{(\w+)\}/g, (_, id: string) => ids[id] ?? organization.orgId),
+        name,
+      })),
+  );
+  expect(asked.length).toBeGreaterThan(60);
+  for (const { path, name } of asked) {
+    for (const text of TEXTS) {
+      for (const client of clientsOf(path)) {
+        const answer = await client.get(`${path}?${name}=${text}`);
+        expect(`${path}?${name}=${text}: ${answer.status}`).toMatch(/: (2\d\d|4(?!29)\d\d)$/);
+        if (answer.status >= 400) Problem.parse(answer.body);
+      }
+    }
+  }
+});
+
+test('what ends with the year 9999 is taken, and goes on like anything else', async () => {
+  const organization = await createOrganization();
+  const end = '9999-12-31T23:59:59.999Z';
+  const worker = await TestWorker.hire(organization, {
+    certifications: [{ name: 'soc-operator', expires_at: end }],
+  });
+  const key = { name: 'long', scopes: ['tasks:read'], expires_at: end };
+  expectStatus(201, await organization.admin.post('/v1/api-keys', key));
+  for (const on_deadline of ['fail', 'continue']) {
+    const taskId = await postTask(organization, { sla: { deadline: end, on_deadline } });
+    await worker.work(taskId);
+    await taskThatIs(organization, taskId, 'completed');
+  }
+});
