@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, MAX_STATISTICS_DAYS } from '#libs/contracts';
+import { Instant, MAX_STATISTICS_DAYS, formatted } from '#libs/contracts';
 import { refuse } from '../errors/refuse.js';
 
 const DAY_MS = 86_400_000;
@@ -11,10 +11,11 @@ export const PeriodQuery = z.strictObject({
   from: Instant.optional(),
   /** Left out: now. */
   to: Instant.optional(),
-  workspace_id: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,100}$/, 'Must be the name of a workspace.')
-    .optional(),
+  workspace_id: formatted(
+    /^[A-Za-z0-9._-]{1,100}$/,
+    'the name of a workspace: 1 to 100 letters, digits, dots, underscores or hyphens',
+    'fraud-review',
+  ).optional(),
 });
 export type PeriodQuery = z.output<typeof PeriodQuery>;
 

@@ -16,6 +16,8 @@ export interface KeyedRequest {
   readonly workspace: string | string[] | undefined;
   /** As parsed from JSON, before any default was filled in. */
   readonly body: unknown;
+  /** Of the body's bytes, where they say what `body` does not. */
+  readonly bodyDigest?: string | undefined;
 }
 
 /** Printable ASCII, as the header's draft has it (draft-ietf-httpapi-idempotency-key-header). */
@@ -35,17 +37,17 @@ export async function idempotencyOf({
   path,
   workspace,
   body,
+  bodyDigest,
 }: KeyedRequest): Promise<Idempotency | undefined> {
   if (header === undefined) return undefined;
   if (typeof header !== 'string' || !KEY.test(header)) {
     throw refuse('idempotency.key_invalid', 'An Idempotency-Key has 1 to 255 printable ASCII characters.');
   }
+  const said = bodyDigest ?? (await canonicalBody(body));
   return {
     scope: `${ownerOf(caller)} ${method} ${route}`,
     key: header,
-    fingerprint: fingerprintOf(method, path, await canonicalBody(body), ...workspacePart(workspace)).toString(
-      'hex',
-    ),
+    fingerprint: fingerprintOf(method, path, said, ...workspacePart(workspace)).toString('hex'),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatted, mustBe } from '../messages/string-formats.js';
 import { TaskEventType } from './task-event-type.js';
 import { HttpUrl, LIMITS } from './scalars.js';
 
@@ -7,12 +8,15 @@ const Secret = z.string().min(1).max(4_096);
 const RESERVED_HEADER =
   /^(host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|user-agent|traceparent|webhook-.*)$/i;
 /** RFC 9110's token: what a header's name may be made of. */
-const HeaderName = z
-  .string()
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'Must be a header name.')
-  .refine(name => !RESERVED_HEADER.test(name), 'This header is one that deliveries set themselves.');
+const HeaderName = formatted(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'a header name', 'X-Api-Key').refine(
+  name => !RESERVED_HEADER.test(name),
+  'This header is one that deliveries set themselves.',
+);
 /** No control characters: a line break in a header's value would start another header. */
-const HeaderValue = Secret.regex(/^[\x20-\x7e]*$/, 'Must be printable ASCII.');
+const HeaderValue = Secret.regex(
+  /^[\x20-\x7e]*$/,
+  mustBe({ what: 'printable ASCII', example: 's3cr3t-t0k3n' }),
+);
 
 /** How a delivery to the callback proves who it comes from, besides its signature. */
 export const CallbackAuth = z.discriminatedUnion('type', [
@@ -24,7 +28,7 @@ export const CallbackAuth = z.discriminatedUnion('type', [
       .string()
       .min(1)
       .max(256)
-      .regex(/^[^:]*$/, 'Must not hold a colon.'),
+      .regex(/^[^:]*$/, mustBe({ what: 'a name without a colon', example: 'countersign' })),
     password: Secret,
   }),
   z.strictObject({ type: z.literal('header'), name: HeaderName, value: HeaderValue }),
