@@ -65,6 +65,38 @@ test('what is sent is what is read, offered, delivered and agreed on, to the let
   expect(request.body).toContain(`"output":${EXACT}`);
 });
 
+test('six characters that look like an escape are text in every field that takes text', async () => {
+  const text = String.raw`a\u0000\ud800b`;
+  const organization = await createOrganization();
+  const { admin, agent } = organization;
+  const posted = async (path: string, body: unknown): Promise<string> => {
+    const answer = await admin.post(path, body, { headers: { 'idempotency-key': path } });
+    return JSON.stringify(expectStatus(201, answer));
+  };
+  const written = JSON.stringify(text);
+  expect(await posted('/v1/pools', { name: text })).toContain(written);
+  expect(await posted('/v1/workers', { name: text, skills: [text], domains: [text] })).toContain(written);
+  expect(await posted('/v1/api-keys', { name: text, scopes: ['tasks:read'] })).toContain(written);
+  const endpoint = { url: `${receiver.url}/none`, description: text };
+  expect(await posted('/v1/webhook-endpoints', endpoint)).toContain(written);
+
+  const worker = await TestWorker.hire(organization);
+  const taskId = await postTask(organization, {
+    ...{ task_type: text, title: text, instructions: text, output: { expected_format: 'text' } },
+    context: { background: text, constraints: [text], risk_notes: [text] },
+    workflow_steps: [{ name: text, instructions: text }],
+  });
+  const assignmentId = await worker.work(taskId, 'started');
+  const evidence = [{ type: text, content: text }];
+  expectStatus(200, await worker.submit(assignmentId, text, evidence));
+  const { result, title } = await taskThatIs(organization, taskId, 'completed');
+  expect([title, result?.output, result?.evidence]).toMatchObject([text, text, evidence]);
+
+  const cancelled = await postTask(organization);
+  const answer = await agent.post(`/v1/tasks/${cancelled}/cancel`, { reason: text });
+  expect(expectStatus(200, answer)).toMatchObject({ cancellation: { reason: text } });
+});
+
 describe('two reviewers who differ', () => {
   test.each([
     ['in the last digit of a number that is kept', '{"n":9007199254740992}', '{"n":9007199254740994}'],

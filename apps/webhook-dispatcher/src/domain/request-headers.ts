@@ -1,4 +1,4 @@
-import { CallbackAuth } from '#libs/contracts';
+import { CallbackAuth, parseJson } from '#libs/contracts';
 import type { WebhookDialect } from '#libs/contracts';
 import { DIALECT_RULES } from './dialects/dialects.js';
 import { signatureHeader } from './signature.js';
@@ -33,7 +33,7 @@ export function requestHeaders(request: RequestToSign, now: Date): Record<string
 
 /** @param sealedOpen the JSON that the gateway sealed; its contract refuses headers that a delivery sets itself */
 export function callbackAuthOf(sealedOpen: string): CallbackAuth {
-  return CallbackAuth.parse(JSON.parse(sealedOpen));
+  return CallbackAuth.parse(parseJson(sealedOpen));
 }
 
 function authHeaders(auth: CallbackAuth): Record<string, string> {
