@@ -21,7 +21,7 @@ afterAll(async () => {
 
 let files = 0;
 /** A file with this text. */
-async function file(text: string): Promise<string> {
+async function file(text: string | Uint8Array): Promise<string> {
   files += 1;
   const path = join(folder, `${files}.csv`);
   await writeFile(path, text);
@@ -69,6 +69,22 @@ describe('results', () => {
       '\ufefflabel,note,worker,item\r\n"say ""hi"", twice",,w,"a\r\nb"\r\n\r\n"say ""hi"", twice",x,v,"a\r\nb"\r\n';
     expect(await result(method, await file(text))).toMatch(
       /^item,label,posterior\n"a\r\nb","say ""hi"", twice",[0-9.]+\n$/,
+    );
+  });
+
+  it.each([
+    ['UTF-8', (text: string) => Buffer.from(text)],
+    ['UTF-16LE', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16BE', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+  ])('%s: letters that other encodings mix up stay apart', async (_, encode) => {
+    const votes = await file(encode('item,worker,label\na,1,é\na,2,è\na,3,è\n'));
+    expect(await result('majority', votes)).toBe('item,label,posterior\na,è,0.666667\n');
+  });
+
+  it('labels that look like formulas are labels', async () => {
+    const votes = await file('item,worker,label\na,1,-1\nb,1,+\nc,1,=A1\nd,1,"x\ny"\n');
+    expect(await result('majority', votes)).toBe(
+      'item,label,posterior\na,-1,1\nb,+,1\nc,=A1,1\nd,"x\ny",1\n',
     );
   });
 
@@ -136,6 +152,9 @@ describe('input that makes no sense: exit code 1 and the line', () => {
     ['item,worker,label\na,b,c\na,b, \n', 'line 3: the label is empty.'],
     ['item,worker,label\n"a\nb",w,x\n,w,x\n', 'line 4: the item is empty.'],
     ['item,worker,label\na,b\n', 'line 2: Invalid Record Length'],
+    [Buffer.from('item,worker,label\na,b,c\na,b,é\n', 'latin1'), 'line 3: The bytes are not valid UTF-8.'],
+    [Buffer.from('item,worker,label\na,b,c\n', 'utf16le'), 'line 1: There is a control character.'],
+    ['item,worker,label\na,b,c\na,b,\u001b$B4A\n', 'line 3: There is a control character.'],
     ['item,worker,label\na,"b,c\n', 'line 2: Quote Not Closed'],
     ['item,worker,label\n', 'has no votes.'],
     ['', 'line 1: has no header line with item, worker, label.'],

@@ -23,7 +23,7 @@ interface Options {
 }
 
 const HELP = `
-Files are CSV with a header line. Input has the columns item, worker and label, gold has item and label; other
+Files are CSV with a header line, in UTF-8, or in UTF-16 with a byte order mark. Input has the columns item, worker and label, gold has item and label; other
 columns are left out. The result has item, label and posterior, items in the order of their first appearance.
 
 Methods:

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { finished, pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
+import { DecodeText, EncodingError } from '#libs/csv';
 import { InputError } from './input-error.js';
 
 /** Far more than the names in a row take. A quote that is never closed would else swallow the whole file. */
@@ -10,15 +11,14 @@ const MAX_ROW_CHARS = 1_000_000;
 export type OnRow = (values: readonly string[], line: number) => void;
 
 /**
- * Reads a CSV file row by row: RFC 4180 with a header line, LF or CRLF, with or without a byte order mark. Empty
- * lines are skipped. The columns may stand in any order among others; no value of theirs may be blank.
+ * Reads a CSV file row by row: RFC 4180 with a header line, LF or CRLF, in UTF-8 or, with a byte order mark, UTF-16.
+ * Empty lines are skipped. The columns may stand in any order among others; no value of theirs may be blank.
  *
  * @throws InputError when the file cannot be read, is not such a file, lacks a column, or a value
  */
 export async function readCsv(file: string, columns: readonly string[], onRow: OnRow): Promise<void> {
   let places: readonly number[] | undefined;
   const parser = parse({
-    bom: true,
     // A lone CR is no line break: with it the lines of quoted CRLFs would be counted twice.
     record_delimiter: ['\r\n', '\n'],
     skip_empty_lines: true,
@@ -32,7 +32,7 @@ export async function readCsv(file: string, columns: readonly string[], onRow: O
   });
   parser.resume();
   try {
-    await Promise.all([pipeline(createReadStream(file), parser, { end: true }), finished(parser)]);
+    await Promise.all([pipeline(createReadStream(file), new DecodeText(), parser), finished(parser)]);
   } catch (error) {
     throw asInputError(file, error);
   }
@@ -73,6 +73,8 @@ function valuesAt(
 
 function asInputError(file: string, error: unknown): InputError {
   if (error instanceof InputError) return error;
+  if (error instanceof EncodingError)
+    return new InputError(file, error.line, error.message, { cause: error });
   if (error instanceof CsvError) return new InputError(file, lineOf(error), error.message, { cause: error });
   const reason = error instanceof Error ? error.message : String(error);
   return new InputError(file, undefined, `cannot be read (${reason}).`, { cause: error });

@@ -1,15 +1,18 @@
 import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { stringify } from 'csv-stringify/sync';
+import { csvOf } from '#libs/csv';
 import type { ItemResult } from './aggregate.js';
 import { InputError } from './input-error.js';
 
-const COLUMNS = ['item', 'label', 'posterior'];
+const COLUMNS = ['item', 'label', 'posterior'] as const;
 const POSTERIOR_DECIMALS = 6;
 
-/** CSV with a header line and LF; a posterior has up to six decimals. */
+/**
+ * CSV with a header line and LF; a posterior has up to six decimals. Items and labels are written as they were read,
+ * also those like `-1` or `+` that a spreadsheet takes for a formula: the file is for programs.
+ */
 export function resultsAsCsv(results: readonly ItemResult[]): string {
-  const rows = results.map(({ item, label, posterior }) => [item, label, decimals(posterior)]);
-  return stringify([COLUMNS, ...rows]);
+  const rows = results.map(({ item, label, posterior }) => ({ item, label, posterior: decimals(posterior) }));
+  return csvOf(COLUMNS, rows, { lineBreak: '\n', formulas: 'kept' });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { readJsonBytes } from '#libs/contracts';
 import type { DeadMessage, ResendOutcome } from '#libs/messaging';
 
 /** One line of `list`. */
@@ -38,15 +39,15 @@ export function resendLine({ sequence, durable }: DeadMessage, outcome: ResendOu
   }
 }
 
-/** JSON is laid out; anything else is quoted, so that a hostile message can't write to the terminal. */
+/**
+ * JSON is laid out; anything else is quoted, so that a hostile message can't write to the terminal. So is JSON that
+ * reading changes: an operator sees what was sent.
+ */
 function payloadOf({ payload, omittedBytes, stream, streamSequence }: DeadMessage): string {
   if (omittedBytes > 0) {
     return `(${omittedBytes} bytes were too large to keep; they are message ${streamSequence} of stream ${stream})`;
   }
-  const text = new TextDecoder().decode(payload);
-  try {
-    return JSON.stringify(JSON.parse(text), undefined, 2);
-  } catch {
-    return JSON.stringify(text);
-  }
+  const read = readJsonBytes(payload);
+  if (read.outcome === 'read') return JSON.stringify(read.value, undefined, 2);
+  return JSON.stringify(new TextDecoder().decode(payload));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '#libs/contracts';
 import { baseSettings, describeSetting, durationMs, readSettings } from '#libs/platform';
 import { Weights } from './domain/weights.js';
 
@@ -10,7 +11,7 @@ const weights = describeSetting(
     .string()
     .transform((text, context): unknown => {
       try {
-        return JSON.parse(text);
+        return parseJson(text);
       } catch {
         context.addIssue('not JSON');
         return z.NEVER;

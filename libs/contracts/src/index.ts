@@ -1,4 +1,8 @@
 // Everything services say to one another. No I/O lives here.
+import './messages/install-messages.js';
+
+export * from './messages/string-formats.js';
+export * from './messages/message-of-issue.js';
 export * from './service-error.js';
 export * from './tolerant-reader.js';
 export * from './faults-of.js';
@@ -6,7 +10,12 @@ export * from './services.js';
 export * from './streams.js';
 export * from './cloud-event.js';
 export * from './event-contract.js';
-export * from './exact-json.js';
+export * from './json/exact-json.js';
+export * from './json/find-json-faults.js';
+export * from './json/forgotten-names.js';
+export * from './json/number-literal.js';
+export * from './json/parse-json.js';
+export * from './json/read-json.js';
 export * from './command-contract.js';
 export * from './catalogue.js';
 export * from './hash-chain.js';

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { EntitySchema, MigrationInterface } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import type { Type } from '@nestjs/common';
+import { parseJson } from '#libs/contracts';
 import { postgresConnection } from './postgres-connection.js';
 import { prepareRepeated } from './prepare-repeated.js';
 
@@ -29,6 +30,8 @@ export function connectionOptions(
   const { connectionString, ssl } = postgresConnection(options.url);
   const types = new pg.TypeOverrides();
   types.setTypeParser(pg.types.builtins.INT8, safeInteger);
+  types.setTypeParser(pg.types.builtins.JSON, parseJson);
+  types.setTypeParser(pg.types.builtins.JSONB, parseJson);
   const timeoutMs = unlimited ? 0 : TIMEOUT_MS;
   return {
     type: 'postgres',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { ServiceError, parseExactly, readerOf, stringifyExactly } from '#libs/contracts';
+import { ServiceError, parseExactly, parseJson, readerOf, stringifyExactly } from '#libs/contracts';
 import type { SecretBox } from '#libs/platform';
 import { loadIdempotent, saveIdempotent } from './idempotency-table.js';
 import type { IdempotencyKey, IdempotencyLookup } from './idempotency-table.js';
@@ -16,7 +16,7 @@ export interface ResponseCodec<Result> {
 export function jsonResponse<Schema extends z.ZodType>(schema: Schema): ResponseCodec<z.output<Schema>> {
   return {
     encode: result => JSON.stringify(result),
-    decode: stored => readerOf(schema).parse(JSON.parse(stored)),
+    decode: stored => readerOf(schema).parse(parseJson(stored)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Msg, NatsConnection as Client, Subscription } from '@nats-io/transport-node';
-import { ServiceError, faultsOf, invalid } from '#libs/contracts';
+import { ServiceError, faultsOf, invalid, readJsonBytes } from '#libs/contracts';
 import type { CommandContract } from '#libs/contracts';
 import { runInTrace } from '#libs/platform';
 import type { CommandOutcome } from '#libs/platform';
@@ -95,7 +95,7 @@ export class CommandAnswerer {
     if (lateMs > 0 && lateMs < BELIEVABLE_LATENESS_MS) {
       throw new ServiceError('unavailable', 'command.too_late', 'The request came after its deadline.');
     }
-    const request = this.contract.request.safeParse(parseJson(message.data));
+    const request = this.contract.request.safeParse(requestIn(message.data));
     if (!request.success) {
       throw invalid('request.invalid', 'The request is not valid.', faultsOf(request.error));
     }
@@ -121,11 +121,15 @@ export class CommandAnswerer {
   }
 }
 
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw invalid('request.not_json', 'The request is not JSON.');
+function requestIn(bytes: Uint8Array): unknown {
+  const read = readJsonBytes(bytes);
+  switch (read.outcome) {
+    case 'read':
+      return read.value;
+    case 'inexact':
+      throw invalid('request.invalid', 'The request holds values that cannot be kept as sent.', read.faults);
+    case 'not_json':
+      throw invalid('request.not_json', 'The request is not JSON.');
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ERROR_KINDS, ServiceError, parseExactly, stringifyExactly } from '#libs/contracts';
+import { ERROR_KINDS, ServiceError, parseExactly, readJson, stringifyExactly } from '#libs/contracts';
 import type { CommandContract } from '#libs/contracts';
 
 /** What goes over the wire as the answer to a command. */
@@ -33,7 +33,13 @@ export function encodeReply({ carriesSums }: Precision, reply: CommandReply): st
 /** @throws Error when the bytes are no reply */
 export function decodeReply({ carriesSums }: Precision, bytes: Uint8Array): CommandReply {
   const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  return ReplySchema.parse(carriesSums ? parseExactly(text) : JSON.parse(text));
+  return ReplySchema.parse(carriesSums ? parseExactly(text) : exactValueIn(text));
+}
+
+function exactValueIn(text: string): unknown {
+  const read = readJson(text);
+  if (read.outcome === 'read') return read.value;
+  throw new Error(`The reply cannot be read as sent (${read.outcome}).`);
 }
 
 /** Loses the cause: it may name what is internal, and stays in the log of the service that had it. */

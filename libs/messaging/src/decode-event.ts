@@ -1,7 +1,5 @@
-import { CloudEventEnvelope } from '#libs/contracts';
-import type { CloudEvent, EventContract } from '#libs/contracts';
-import { faultsOf, readerOf } from '#libs/contracts';
-import type { z } from 'zod';
+import { CloudEventEnvelope, faultsOf, readJsonBytes, readerOf } from '#libs/contracts';
+import type { CloudEvent, EventContract, Fault } from '#libs/contracts';
 import { PoisonMessage } from './poison-message.js';
 
 /**
@@ -33,9 +31,12 @@ export function decodeEvent(
       'too_large',
     );
   }
-  const envelope = TolerantEnvelope.safeParse(parseJson(bytes));
+  const envelope = TolerantEnvelope.safeParse(valueIn(bytes));
   if (!envelope.success) {
-    throw new PoisonMessage(`The message is not a CloudEvent: ${tell(envelope.error)}`, 'not_an_event');
+    throw new PoisonMessage(
+      `The message is not a CloudEvent: ${tell(faultsOf(envelope.error))}`,
+      'not_an_event',
+    );
   }
   const { type } = envelope.data;
   if (type !== subject) {
@@ -47,21 +48,31 @@ export function decodeEvent(
   }
   const data = readerOf(contract.data).safeParse(envelope.data.data);
   if (!data.success) {
-    throw new PoisonMessage(`The data of ${type} break its contract: ${tell(data.error)}`, 'invalid_data');
+    throw new PoisonMessage(
+      `The data of ${type} break its contract: ${tell(faultsOf(data.error))}`,
+      'invalid_data',
+    );
   }
   return { ...envelope.data, data: data.data };
 }
 
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw new PoisonMessage('The message is not JSON.', 'not_json', { cause: error });
+function valueIn(bytes: Uint8Array): unknown {
+  const read = readJsonBytes(bytes);
+  switch (read.outcome) {
+    case 'read':
+      return read.value;
+    case 'inexact':
+      throw new PoisonMessage(
+        `The message holds values that cannot be kept as sent: ${tell(read.faults)}`,
+        'invalid_data',
+      );
+    case 'not_json':
+      throw new PoisonMessage('The message is not JSON.', 'not_json');
   }
 }
 
-function tell(error: z.ZodError): string {
-  return faultsOf(error)
+function tell(faults: readonly Fault[]): string {
+  return faults
     .slice(0, MAX_FAULTS_TOLD)
     .map(({ pointer, detail }) => `${pointer === '' ? '(root)' : pointer}: ${detail}`)
     .join('; ');

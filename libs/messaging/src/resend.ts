@@ -1,6 +1,7 @@
 import { headers } from '@nats-io/transport-node';
 import type { MsgHdrs } from '@nats-io/transport-node';
 import { z } from 'zod';
+import { parseJson } from '#libs/contracts';
 import type { IncomingEvent } from './delivery.js';
 import { POISON_REASONS } from './poison-message.js';
 import type { Outcome } from './settlement.js';
@@ -30,7 +31,7 @@ const OutcomeSchema = z.discriminatedUnion('outcome', [
 
 /** @throws when the bytes are no answer to a resend */
 export function decodeResendReply(bytes: Uint8Array): Outcome {
-  return OutcomeSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  return OutcomeSchema.parse(parseJson(new TextDecoder().decode(bytes)));
 }
 
 /** The message as it was before it died. */

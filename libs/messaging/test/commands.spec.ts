@@ -164,6 +164,24 @@ describe('a command', () => {
     });
   });
 
+  it.each([
+    ['a number that a double changes', '{ "number": 9007199254740993 }', '/number'],
+    ['a number that is too large', '{ "number": -1e400 }', '/number'],
+    ['a name that appears twice', '{ "number": 1, "number": 2 }', '/number'],
+    ['a NUL character', String.raw`{ "number": 1, "x": ["\u0000"] }`, '/x/0'],
+  ])('with %s is invalid, with a pointer to it', async (_, request, pointer) => {
+    expect(await askRaw(request)).toMatchObject({
+      ok: false,
+      error: { kind: 'invalid', code: 'request.invalid', details: { faults: [{ pointer }] } },
+    });
+  });
+
+  it('without a field says that it is required', async () => {
+    expect(await askRaw('{}')).toMatchObject({
+      error: { details: { faults: [{ pointer: '/number', detail: 'This field is required.' }] } },
+    });
+  });
+
   it('that is not JSON is invalid', async () => {
     expect(await askRaw('{')).toMatchObject({
       ok: false,

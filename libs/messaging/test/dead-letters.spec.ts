@@ -113,6 +113,8 @@ describe('a message is dead', () => {
     ['not_json', new Uint8Array([0xc3, 0x28]), 'task.accepted'],
     ['not_an_event', '{}', 'task.accepted'],
     ['invalid_data', JSON.stringify(taskAccepted({ data: { task_id: 'x' } })), 'task.accepted'],
+    ['invalid_data', JSON.stringify(taskAccepted()).replace(/}$/, ',"x":9007199254740993}'), 'task.accepted'],
+    ['invalid_data', JSON.stringify(taskAccepted()).replace(/}$/, ',"x":1,"x":2}'), 'task.accepted'],
     ['wrong_subject', JSON.stringify(taskAccepted({ type: 'task.failed' })), 'task.accepted'],
     ['too_large', 'x'.repeat(3 * 1024 * 1024), 'task.accepted'],
   ])('at once when it is %s, without its handler seeing it', async (reason, payload, subject) => {

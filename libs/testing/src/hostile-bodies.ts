@@ -31,6 +31,28 @@ export function hostileBodies(): readonly HostileBody[] {
     { name: 'lists in lists', json: listOf(nested(20, '')) },
     { name: 'numbers', json: listOf('1') },
     { name: 'numbers with exponents', json: listOf('1.123456789012345678e100') },
+    { name: 'numbers that no double holds', json: listOf('9007199254740993') },
+    { name: 'long numbers that doubles hold', json: listOf(`1${'0'.repeat(90)}e-70`) },
+    { name: 'one number of a million digits', json: `1${'0'.repeat(BYTES - 1)}` },
+    { name: 'a fraction of a million zeros', json: `0.${'0'.repeat(BYTES - 3)}1` },
+    {
+      name: 'as many numbers that no double holds as are allowed',
+      json: `[${Array<string>(9_000).fill('1e400').join(',')}]`,
+    },
+    {
+      name: 'as many long numbers as are allowed',
+      json: `[${Array<string>(9_000)
+        .fill(`1${'0'.repeat(40)}e-20`)
+        .join(',')}]`,
+    },
+    {
+      name: 'long names, one of them twice',
+      json: `{${Array.from({ length: 1_000 }, (_, i) => `"${'n'.repeat(900)}${i % 999}":1`).join(',')}}`,
+    },
+    {
+      name: 'deep values that no double holds',
+      json: `[${Array<string>(300).fill(nested(30, '1e400')).join(',')}]`,
+    },
     { name: 'empty texts', json: listOf('""') },
     { name: 'small objects', json: listOf('{"a":1,"b":2,"c":3,"d":4}') },
     {

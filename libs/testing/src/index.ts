@@ -16,6 +16,8 @@ export { hostileSchemas } from './hostile-schemas.js';
 export type { HostileSchema } from './hostile-schemas.js';
 export { hostileBodies } from './hostile-bodies.js';
 export type { HostileBody } from './hostile-bodies.js';
+export { exampleIn, stringFormatsIn } from './string-formats-in.js';
+export type { StringFormat } from './string-formats-in.js';
 export { threadCpuMs } from './thread-cpu.js';
 export { startNameServer } from './name-server.js';
 export type { NameAnswer, NameRecords, NameServer } from './name-server.js';

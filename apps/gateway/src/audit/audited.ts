@@ -88,7 +88,7 @@ function bounded(details: Readonly<Record<string, unknown>>): Readonly<Record<st
   return { changed_fields: Object.keys(details) };
 }
 
-/** PostgreSQL's JSON has no U+0000 and no halves of surrogate pairs; the body was not validated yet. */
+/** PostgreSQL's JSON has no U+0000 and no halves of surrogate pairs; the path was not validated yet. */
 function storableMembers(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(members).map(([name, value]) => [storableText(name), storable(value)]),

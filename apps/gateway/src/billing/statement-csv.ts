@@ -1,5 +1,5 @@
 import type { Statement } from '#libs/contracts';
-import { csvOf } from '../endpoint/csv.js';
+import { csvOf } from '#libs/csv';
 
 interface Line {
   readonly [column: string]: string | bigint | null;

@@ -37,20 +37,21 @@ export class AnswerInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const carriesSums = endpointOf(context.getHandler())?.answer.carriesSums === true;
-    const inFull = (body: unknown): unknown => {
-      if (!carriesSums || typeof body === 'string') return body;
+    const inFull = (body: unknown, isExact: boolean): unknown => {
+      if (!isExact || typeof body === 'string') return body;
       void reply.header('content-type', 'application/json; charset=utf-8');
       return stringifyExactly(body);
     };
     return next.handle().pipe(
       map((result): unknown => {
-        if (!(result instanceof Answer)) return inFull(result);
+        if (!(result instanceof Answer)) return inFull(result, carriesSums);
         const { replayed, location, nextPage, headers } = result.options;
         if (replayed === true) void reply.header('idempotent-replayed', 'true');
         if (location !== undefined) void reply.header('location', location);
         if (nextPage !== undefined) void reply.headers(pageHeaders(nextPage));
         if (headers !== undefined) void reply.headers(headers);
-        return inFull(result.body);
+        // A kept answer comes back with integers beyond 2^53 as bigint, in whatever it holds.
+        return inFull(result.body, carriesSums || replayed === true);
       }),
     );
   }

@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { mustBe } from '#libs/contracts';
 import { documented } from './documented.js';
 
 /** A whole number in a query, where everything is text. */
 export function queryInteger(minimum: number, maximum: number) {
+  const wholeNumber = mustBe({ what: 'a whole number', example: String(minimum) });
   const schema = z
     .unknown()
     .transform(text => (typeof text === 'string' && /^-?\d{1,15}$/.test(text) ? Number(text) : text))
-    .pipe(z.int().min(minimum).max(maximum));
+    .pipe(z.int(wholeNumber).min(minimum).max(maximum));
   documented.add(schema, { type: 'integer', minimum, maximum });
   return schema;
 }

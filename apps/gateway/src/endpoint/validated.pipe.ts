@@ -1,5 +1,12 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
-import { faultsOf, notFound, pointerTo } from '#libs/contracts';
+import {
+  UNSTORABLE_TEXT,
+  faultsOf,
+  forgottenNames,
+  isStorableText,
+  notFound,
+  pointerTo,
+} from '#libs/contracts';
 import type { Fault } from '#libs/contracts';
 import { z } from 'zod';
 import { refuse } from '../errors/refuse.js';
@@ -19,7 +26,9 @@ export class ValidatedPipe implements PipeTransform<unknown, unknown> {
     if (!result.success && type === 'param') {
       throw notFound(resourceNamedBy(String(result.error.issues[0]?.path[0])));
     }
-    const faults = result.success ? unstorableTextIn(value) : faultsOf(result.error);
+    const faults = result.success
+      ? [...unstorableTextIn(type, value), ...forgottenNames(value, result.data)]
+      : faultsOf(result.error);
     if (result.success && faults.length === 0) return result.data;
     const where = type === 'query' ? 'query' : 'body';
     const rules = faults.length === 1 ? 'a rule' : `${faults.length} rules`;
@@ -27,25 +36,10 @@ export class ValidatedPipe implements PipeTransform<unknown, unknown> {
   }
 }
 
-/** How `JSON.stringify` writes a NUL character, and half of a surrogate pair. */
-const SUSPICIOUS = /\\u(0000|d[89a-f])/;
-
-/**
- * PostgreSQL's text and jsonb hold neither NUL characters nor halves of surrogate pairs, which JSON can
- * spell; the first one found is enough.
- */
-function unstorableTextIn(value: unknown): readonly Fault[] {
-  if (!SUSPICIOUS.test(JSON.stringify(value ?? null))) return [];
-  const pending: { readonly value: unknown; readonly path: readonly string[] }[] = [{ value, path: [] }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { value: part, path } = next;
-    const texts = [path.at(-1) ?? '', typeof part === 'string' ? part : ''];
-    if (texts.some(text => text.includes('\0') || !text.isWellFormed())) {
-      const detail = 'Must be well-formed Unicode without NUL characters.';
-      return [{ pointer: pointerTo(path.map(name => name.toWellFormed())), detail }];
-    }
-    if (typeof part !== 'object' || part === null) continue;
-    for (const [name, child] of Object.entries(part)) pending.push({ value: child, path: [...path, name] });
-  }
-  return [];
+/** Text of a query that no database holds. A body was looked at when it was read, and a parameter is an id. */
+function unstorableTextIn(type: ArgumentMetadata['type'], query: unknown): readonly Fault[] {
+  if (type !== 'query' || typeof query !== 'object' || query === null) return [];
+  return Object.entries(query)
+    .filter(([name, value]) => !isStorableText(name) || !isStorableText(String(value)))
+    .map(([name]) => ({ pointer: pointerTo([name]), detail: UNSTORABLE_TEXT }));
 }

@@ -2,6 +2,8 @@
 export interface BodyLimits {
   /** Objects, arrays, members and elements in all, each value counted once. */
   readonly values: number;
+  /** The member of the body that is a list whose items are taken or refused each by itself. */
+  readonly itemsIn?: string;
 }
 
 /**
@@ -10,7 +12,7 @@ export interface BodyLimits {
  */
 const ORDINARY: BodyLimits = { values: 10_000 };
 /** Forty for each of a thousand tasks; each is then taken by itself, with the event loop free in between. */
-const BATCH: BodyLimits = { values: 40_000 };
+const BATCH: BodyLimits = { values: 40_000, itemsIn: 'tasks' };
 
 /** Deeper than any valid body; the fields of a body have closer bounds of their own. */
 export const MAX_DEPTH = 64;

@@ -39,7 +39,8 @@ export function configureHttp(app: NestFastifyApplication): void {
     const body = await bodies.read(request);
     // Parsing a large body takes a while, in which nobody else gets anything done: it is part of the request's turn.
     await request.admitted?.takePlace(orgId => queue.enter(orgId));
-    const value = parseJsonBody(body, bodyLimitsOf(request.routeOptions.url));
+    const { value, inexact } = parseJsonBody(body, bodyLimitsOf(request.routeOptions.url));
+    if (inexact !== undefined) request.inexactItems = inexact;
     // Parsing a large body and what follows are a turn of the event loop each.
     if (body.length >= LARGE_BODY_BYTES) await nextTurn();
     return value;

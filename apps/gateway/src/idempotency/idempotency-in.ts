@@ -23,5 +23,6 @@ function read(request: FastifyRequest): Promise<Idempotency | undefined> {
     path: pathOf(request),
     workspace: request.headers[WORKSPACE_HEADER],
     body: request.body,
+    bodyDigest: request.inexactItems?.digest,
   });
 }

@@ -17,6 +17,8 @@ export interface KeyedRequest {
   readonly workspace: string | string[] | undefined;
   /** As parsed from JSON, before any default was filled in. */
   readonly body: unknown;
+  /** Of the body's bytes, where they say what `body` does not. */
+  readonly bodyDigest?: string | undefined;
 }
 
 /** Printable ASCII, as the header's draft has it (draft-ietf-httpapi-idempotency-key-header). */
@@ -36,20 +38,19 @@ export async function idempotencyOf({
   path,
   workspace,
   body,
+  bodyDigest,
 }: KeyedRequest): Promise<Idempotency | undefined> {
   if (header === undefined) return undefined;
   if (typeof header !== 'string' || !KEY.test(header)) {
     throw refuse('idempotency.key_invalid', 'An Idempotency-Key has 1 to 255 printable ASCII characters.');
   }
+  const said = bodyDigest ?? (await canonicalBody(body));
   return {
     scope: `${ownerOf(caller)} ${method} ${route}`,
     key: header,
-    fingerprint: fingerprintOf(
-      method,
-      canonicalPath(path),
-      await canonicalBody(body),
-      ...workspacePart(workspace),
-    ).toString('hex'),
+    fingerprint: fingerprintOf(method, canonicalPath(path), said, ...workspacePart(workspace)).toString(
+      'hex',
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JsonObject } from '#libs/contracts';
+import { JsonObject, SchemaObject, parseJson } from '#libs/contracts';
 import { documented } from './components.js';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -28,15 +28,17 @@ export function jsonSchemasOf(
     target: 'draft-2020-12',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema === JsonObject) jsonSchema.type = 'object';
+      if (zodSchema === JsonObject || zodSchema === SchemaObject) jsonSchema.type = 'object';
       // Zod leaves a default out where a value is transformed, as everything in a query is.
       if (io === 'input' && zodSchema instanceof z.ZodDefault)
         jsonSchema.default = zodSchema.def.defaultValue;
     },
   });
-  const relocated: unknown = JSON.parse(
-    JSON.stringify(converted).replaceAll('"#/$defs/', '"#/components/schemas/'),
-    (key, value: unknown) => (key === '~standard' ? undefined : value),
+  const relocated = parseJson(
+    JSON.stringify(converted, (key, value: unknown) => (key === '~standard' ? undefined : value)).replaceAll(
+      '"#/$defs/',
+      '"#/components/schemas/',
+    ),
   );
   const { properties, $defs } = Converted.parse(relocated);
   return { schemas: properties, components: withoutIds($defs) };

@@ -4,6 +4,8 @@ import type { AdmittedRequest } from '../auth/admitted-request.js';
 import { Admitted } from '../auth/caller.decorator.js';
 import { Answer } from '../endpoint/answer.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { ItemFaults } from '../http/inexact-items.decorator.js';
+import type { InexactItems } from '../http/parse-json-body.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
 import { Workspace } from '../workspaces/workspace.decorator.js';
 import { BatchResult, DocumentedTaskBatch, TaskBatch } from './task.dto.js';
@@ -28,10 +30,12 @@ export class TaskBatchController {
   async create(
     @Admitted() admitted: AdmittedRequest,
     @Body({ schema: TaskBatch }) { tasks }: TaskBatch,
+    @ItemFaults() faults: InexactItems['faults'],
     @Workspace() workspace: string,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<BatchResult>> {
-    const { result, replayed } = await this.batches.take(admitted, { items: tasks, workspace, idempotency });
+    const batch = { items: tasks, faults, workspace, idempotency };
+    const { result, replayed } = await this.batches.take(admitted, batch);
     return new Answer(result, { replayed });
   }
 }

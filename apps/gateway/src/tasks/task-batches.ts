@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { TaskSpec, faultsOf } from '#libs/contracts';
-import type { Idempotency } from '#libs/contracts';
+import { TaskSpec, faultsOf, forgottenNames } from '#libs/contracts';
+import type { Fault, Idempotency } from '#libs/contracts';
 import { fingerprintOf, transaction } from '#libs/database';
 import { SchemaBudget } from '#libs/output-schema';
 import type { AdmittedRequest } from '../auth/admitted-request.js';
@@ -23,6 +23,13 @@ const Claimed = z.strictObject({});
 
 export interface NewBatch extends Omit<NewTask, 'spec'> {
   readonly items: readonly unknown[];
+  /** Of items that cannot be kept as they were sent, by index. */
+  readonly faults: ReadonlyMap<number, readonly Fault[]>;
+}
+
+interface PostedItem {
+  readonly item: unknown;
+  readonly faults: readonly Fault[];
 }
 
 /** Many tasks in one request, each with a result of its own. */
@@ -45,7 +52,7 @@ export class TaskBatches {
    */
   async take(
     admitted: AdmittedRequest,
-    { items, workspace, idempotency }: NewBatch,
+    { items, faults, workspace, idempotency }: NewBatch,
   ): Promise<{ readonly result: BatchResult; readonly replayed: boolean }> {
     // The request itself was the first.
     if (items.length > 1) await admitted.charge(items.length - 1);
@@ -65,7 +72,8 @@ export class TaskBatches {
           data[index] = refusedItem(index, error);
           continue;
         }
-        const one = { item, workspace, idempotency: keyOfItem(idempotency, index), schemaBudget };
+        const posted = { item, faults: faults.get(index) ?? [] };
+        const one = { posted, workspace, idempotency: keyOfItem(idempotency, index), schemaBudget };
         data[index] = await this.queue.run(admitted.orgId, async () => {
           await nextTurn();
           await admitted.check('remembered');
@@ -80,10 +88,10 @@ export class TaskBatches {
   private async takeOne(
     caller: AgentCaller,
     index: number,
-    { item, ...where }: { readonly item: unknown } & Omit<NewTask, 'spec'>,
+    { posted, ...where }: { readonly posted: PostedItem } & Omit<NewTask, 'spec'>,
   ): Promise<BatchItem> {
     try {
-      const { task } = await this.intake.take(caller, { spec: parsed(item), ...where });
+      const { task } = await this.intake.take(caller, { spec: parsed(posted), ...where });
       return { index, status: 201, task };
     } catch (error) {
       return refusedItem(index, error);
@@ -107,10 +115,16 @@ function turnsOfTheEventLoop(): () => Promise<void> {
   return () => (last = last.then(() => new Promise(resolve => setImmediate(resolve))));
 }
 
-function parsed(item: unknown): TaskSpec {
+function parsed({ item, faults }: PostedItem): TaskSpec {
+  if (faults.length > 0) {
+    throw refuse('request.invalid', 'The task holds values that cannot be kept as they were sent.', {
+      faults,
+    });
+  }
   const result = TaskSpec.safeParse(item);
-  if (result.success) return result.data;
-  throw refuse('request.invalid', 'The task breaks a rule.', { faults: faultsOf(result.error) });
+  const broken = result.success ? forgottenNames(item, result.data) : faultsOf(result.error);
+  if (result.success && broken.length === 0) return result.data;
+  throw refuse('request.invalid', 'The task breaks a rule.', { faults: broken });
 }
 
 /** A digest, because the caller's key with a number behind it could be longer than a key may be. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
-import { TaskCancelled, TaskCompleted, TaskFailed } from '#libs/contracts';
+import { TaskCancelled, TaskCompleted, TaskFailed, parseJson } from '#libs/contracts';
 import { z } from 'zod';
 import { Broadcasts } from '../broadcast/broadcasts.js';
 import { refuse } from '../errors/refuse.js';
@@ -128,7 +128,7 @@ export class TaskEndings implements OnModuleInit, OnModuleDestroy {
 
 function taskIdIn(bytes: Uint8Array): string | undefined {
   try {
-    return Ending.parse(JSON.parse(new TextDecoder().decode(bytes))).subject;
+    return Ending.parse(parseJson(new TextDecoder().decode(bytes))).subject;
   } catch {
     return undefined;
   }

@@ -19,7 +19,7 @@ export function workspaceIn(header: string | string[] | undefined): string | und
     'workspace.invalid',
     'A Workspace-Id has 1 to 100 letters, digits, dots, underscores or hyphens.',
     {
-      faults: [{ pointer: '/Workspace-Id', detail: 'Must match [A-Za-z0-9._-]{1,100}.' }],
+      faults: [{ pointer: '/Workspace-Id', detail: 'Must match [A-Za-z0-9._-]{1,100}, e.g. fraud-review.' }],
     },
   );
 }

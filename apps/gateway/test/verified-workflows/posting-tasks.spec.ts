@@ -149,7 +149,7 @@ describe('what is refused', () => {
     ['a skill that is no text', { required_skills: ['audio', 3] }, 'required_skills.1: '],
     ['too many steps', { workflow_steps: Array.from({ length: 21 }, String) }, 'workflow_steps: '],
     ['a field the document does not have', { consensus: 3 }, 'consensus: This field is not known.'],
-    ['a NUL character', { payload: { a: '\0' } }, 'payload: '],
+    ['a NUL character', { payload: { a: '\0' } }, 'payload.a: '],
   ])('%s', async (_, changes, detail) => {
     const answer = await post(changes);
     expect(answer.status).toBe(422);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CloudEventEnvelope } from '#libs/contracts';
+import { CloudEventEnvelope, parseJson } from '#libs/contracts';
 import type { LoggedEvent } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
@@ -39,7 +39,7 @@ export async function listEvents(
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
     data: page.map(({ envelope, hash, previous_hash }) => ({
-      ...TolerantEnvelope.parse(JSON.parse(envelope)),
+      ...TolerantEnvelope.parse(parseJson(envelope)),
       hash,
       previous_hash,
     })),

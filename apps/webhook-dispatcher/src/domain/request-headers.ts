@@ -1,4 +1,4 @@
-import { StoredCallbackAuth, isReservedHeader } from '#libs/contracts';
+import { StoredCallbackAuth, isReservedHeader, parseJson } from '#libs/contracts';
 import type { CallbackAuth, WebhookDialect } from '#libs/contracts';
 import { DIALECT_RULES } from './dialects/dialects.js';
 import { signatureHeader } from './signature.js';
@@ -33,7 +33,7 @@ export function requestHeaders(request: RequestToSign, now: Date): Record<string
 
 /** @param sealedOpen the JSON that the gateway sealed */
 export function callbackAuthOf(sealedOpen: string): CallbackAuth {
-  return StoredCallbackAuth.parse(JSON.parse(sealedOpen));
+  return StoredCallbackAuth.parse(parseJson(sealedOpen));
 }
 
 function authHeaders(auth: CallbackAuth): Record<string, string> {

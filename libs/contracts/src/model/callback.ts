@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatted, mustBe } from '../messages/string-formats.js';
 import { TaskEventType } from './task-event-type.js';
 import { HttpUrl, LIMITS } from './scalars.js';
 
@@ -24,9 +25,12 @@ export function isReservedHeader(name: string): boolean {
 }
 
 /** RFC 9110's token: what a header's name may be made of. */
-const HeaderName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'Must be a header name.');
+const HeaderName = formatted(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'a header name', 'X-Api-Key');
 /** No control characters: a line break in a header's value would start another header. */
-const HeaderValue = Secret.regex(/^[\x20-\x7e]*$/, 'Must be printable ASCII.');
+const HeaderValue = Secret.regex(
+  /^[\x20-\x7e]*$/,
+  mustBe({ what: 'printable ASCII', example: 's3cr3t-t0k3n' }),
+);
 
 const plainAuth = [
   z.strictObject({ type: z.literal('none') }),
@@ -37,7 +41,7 @@ const plainAuth = [
       .string()
       .min(1)
       .max(256)
-      .regex(/^[^:]*$/, 'Must not hold a colon.'),
+      .regex(/^[^:]*$/, mustBe({ what: 'a name without a colon', example: 'countersign' })),
     password: Secret,
   }),
 ] as const;

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { formatted } from '../messages/string-formats.js';
 import { HttpUrl, Label, LIMITS } from './scalars.js';
 
-/** SHA-256 in hex, read in either case and kept in lower case. */
-export const Sha256Hex = z
-  .string()
-  .regex(/^[0-9a-fA-F]{64}$/, 'Must be 64 hex digits.')
-  .toLowerCase();
+/** SHA-256 in hex, read in either case and kept in lower case. The example is that of no bytes. */
+export const Sha256Hex = formatted(
+  /^[0-9a-fA-F]{64}$/,
+  'a SHA-256 in 64 hex digits',
+  'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+).toLowerCase();
 
 /** What backs an answer: a link, or the thing itself when it is small. `sha256` is of the bytes behind it, in hex. */
 export const Evidence = z

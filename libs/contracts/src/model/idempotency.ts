@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatted } from '../messages/string-formats.js';
 
 /**
  * The caller's `Idempotency-Key`, carried to the service whose transaction has the effect.
@@ -9,7 +10,7 @@ import { z } from 'zod';
 export const Idempotency = z.strictObject({
   scope: z.string().min(1).max(200),
   key: z.string().min(1).max(255),
-  fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
+  fingerprint: formatted(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 lower-case hex digits', '0'.repeat(64)),
 });
 export type Idempotency = z.infer<typeof Idempotency>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REQUIRED } from '../messages/message-of-issue.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -6,19 +7,46 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export const MAX_JSON_DEPTH = 32;
 
 /**
- * Any JSON value. What arrives has been through `JSON.parse`, so being bounded in depth
+ * Any JSON value, kept to the letter. What arrives has been through `readJson`, so being bounded in depth
  * and free of NUL (which PostgreSQL's jsonb refuses) is all that is left to check.
  */
 export const JsonValue = z.custom<Json>(
   value => value !== undefined && isStorable(value, MAX_JSON_DEPTH),
-  `Must be JSON nested at most ${MAX_JSON_DEPTH} deep, without NUL characters.`,
+  wordsOf(`Must be JSON nested at most ${MAX_JSON_DEPTH} deep, without NUL characters.`),
 );
 
 export const JsonObject = z.custom<{ readonly [key: string]: Json }>(
   value =>
     typeof value === 'object' && value !== null && !Array.isArray(value) && isStorable(value, MAX_JSON_DEPTH),
-  `Must be a JSON object nested at most ${MAX_JSON_DEPTH} deep, without NUL characters.`,
+  wordsOf(`Must be a JSON object nested at most ${MAX_JSON_DEPTH} deep, without NUL characters.`),
 );
+
+/**
+ * A JSON Schema or its shorthand. Validators pass over members named `__proto__`, so that a rule for one would bind
+ * nothing: such a schema is refused.
+ */
+export const SchemaObject = JsonObject.superRefine((schema, context) => {
+  const path = pathToProto(schema);
+  if (path === undefined) return;
+  context.addIssue({
+    code: 'custom',
+    path: [...path],
+    message: 'A schema cannot have a member with this name.',
+  });
+});
+
+function wordsOf(message: string): { error: (issue: { readonly input?: unknown }) => string } {
+  return { error: ({ input }) => (input === undefined ? REQUIRED : message) };
+}
+
+function pathToProto(value: Json): readonly string[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, child] of Object.entries(value)) {
+    const path = name === '__proto__' ? [] : pathToProto(child);
+    if (path !== undefined) return [name, ...path];
+  }
+  return undefined;
+}
 
 /** One walk that makes no copy of the text: these checks run four times in three processes for each payload. */
 function isStorable(value: unknown, depthLeft: number): boolean {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Handoff, HandoffView } from './callback.js';
 import { ConsensusSpec, SINGLE_ANSWER } from './consensus.js';
-import { JsonObject } from './json.js';
+import { JsonObject, SchemaObject } from './json.js';
 import { Requirements } from './requirements.js';
 import { Id, Instant, Label, LIMITS, Text, Title, Urgency, WorkTimeoutSeconds } from './scalars.js';
 import { WorkflowSteps } from './workflow-step.js';
@@ -45,14 +45,14 @@ export type Sla = z.infer<typeof Sla>;
 export const OutputContract = z.strictObject({
   expected_format: z.enum(['structured_json', 'text']).default('structured_json'),
   /** JSON Schema 2020-12, or the shorthand `{ "field": "boolean" }`, stored as the schema it stands for. */
-  schema: JsonObject.optional(),
+  schema: SchemaObject.optional(),
   evidence_required: z.boolean().default(false),
 });
 
 /** What the task's `payload` has to look like, so that a mistake shows when the task is posted and not at a worker. */
 export const InputContract = z.strictObject({
   /** JSON Schema 2020-12 or the shorthand, as in `output.schema`. */
-  schema: JsonObject,
+  schema: SchemaObject,
 });
 
 export const Audit = z.strictObject({

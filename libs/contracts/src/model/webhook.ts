@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatted } from '../messages/string-formats.js';
 import { HttpUrl, Id, InstantOut, Label, LIMITS } from './scalars.js';
 import { WebhookDialect, WebhookEventType, unknownEvents } from './webhook-event-type.js';
 
@@ -83,7 +84,11 @@ export const WebhookEndpointDetail = WebhookEndpointView.extend({
 export type WebhookEndpointDetail = z.infer<typeof WebhookEndpointDetail>;
 
 /** `whsec_` and the base64 of 24 to 64 random bytes, as Standard Webhooks asks for. Shown once. */
-export const SigningSecret = z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/);
+export const SigningSecret = formatted(
+  /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/,
+  'a signing secret',
+  'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+);
 
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'skipped'] as const;
 export const DeliveryStatus = z.enum(DELIVERY_STATUSES);

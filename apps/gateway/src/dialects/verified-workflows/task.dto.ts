@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { JsonObject, Label, Labels, MAX_ANSWERS, MAX_STEPS, Text, Title } from '#libs/contracts';
+import {
+  JsonObject,
+  Label,
+  Labels,
+  MAX_ANSWERS,
+  MAX_STEPS,
+  Text,
+  Title,
+  formatted,
+  mustBe,
+} from '#libs/contracts';
 import { fromForeignTaskId } from '#libs/dialects';
 import { documented, named } from '../../endpoint/documented.js';
 import { queryInteger } from '../../endpoint/query-values.js';
@@ -21,8 +31,9 @@ export const NewReview = named(
 );
 export type NewReview = z.infer<typeof NewReview>;
 
-const TaskId = z.string().regex(/^tsk_live_[0-9a-f]{32}$/);
-const Timestamp = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+const A_TASK_ID = { what: 'the id of a task', example: 'tsk_live_01890a5dac96774bbcceb302099a8057' };
+const TaskId = formatted(/^tsk_live_[0-9a-f]{32}$/, A_TASK_ID.what, A_TASK_ID.example);
+const Timestamp = formatted(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, 'a timestamp in UTC', '2026-01-31 09:00:00');
 
 export const CreatedReview = named(
   'VerifiedWorkflowsCreatedTask',
@@ -83,7 +94,7 @@ export type ReviewView = z.infer<typeof ReviewView>;
 const foreignTaskId = z.string().transform((text, context) => {
   const taskId = fromForeignTaskId(text);
   if (taskId !== undefined) return taskId;
-  context.addIssue({ code: 'custom', message: 'Must be the id of a task.' });
+  context.addIssue({ code: 'custom', message: mustBe(A_TASK_ID) });
   return z.NEVER;
 });
 documented.add(foreignTaskId, { pattern: '^tsk_live_[0-9a-f]{32}$' });

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
+import { formatted } from '../../messages/string-formats.js';
 import { Currency, SumMicros } from '../../model/money.js';
 import { pageOf, pageRequest } from '../../model/paging.js';
 import { Id } from '../../model/scalars.js';
 
 /** A calendar month in UTC, such as `2026-02`, of this millennium. */
-export const Month = z.string().regex(/^2\d{3}-(0[1-9]|1[0-2])$/, 'Must be a month such as 2026-02.');
+export const Month = formatted(/^2\d{3}-(0[1-9]|1[0-2])$/, 'a month', '2026-02');
 
 export const StatementMonth = z.strictObject({
   month: Month,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QualityAlert, TaskCompleted, TaskFailed, readerOf } from '#libs/contracts';
+import { QualityAlert, TaskCompleted, TaskFailed, parseJson, readerOf } from '#libs/contracts';
 import { toForeignInstant, toForeignResult, toForeignTaskId, toPercent } from '#libs/dialects';
 import { eventNameOf } from './event-name.js';
 
@@ -16,7 +16,7 @@ const Stored = z.looseObject({
  * @throws ZodError for what is no event of ours
  */
 export function bodyOf(stored: string, wanted: readonly string[] | null): string {
-  const event = Stored.parse(JSON.parse(stored));
+  const event = Stored.parse(parseJson(stored));
   // An endpoint that has asked for other names since then is told by the most fitting one.
   const name = eventNameOf(event, wanted) ?? eventNameOf(event, null) ?? event.type;
   return JSON.stringify({ event: name, ...detailsOf(event) });

@@ -1,11 +1,9 @@
+import { buildJson } from './build-json.js';
+
 declare global {
   interface JSON {
     /** A value that `stringify` writes as this text (ES2026, in Node since 21). */
     rawJSON(text: string): object;
-    parse(
-      text: string,
-      reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
-    ): unknown;
   }
 }
 
@@ -27,9 +25,10 @@ export function stringifyExactly(value: unknown): string {
  * @throws SyntaxError when it is not JSON
  */
 export function parseExactly(text: string): unknown {
-  return JSON.parse(text, (_key, value: unknown, { source = '' }) =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && INTEGER.test(source)
-      ? BigInt(source)
-      : value,
-  );
+  // Refuses what is not JSON, which the builder does not look for.
+  JSON.parse(text);
+  return buildJson(text, literal => {
+    const value = Number(literal);
+    return !Number.isSafeInteger(value) && INTEGER.test(literal) ? BigInt(literal) : value;
+  });
 }

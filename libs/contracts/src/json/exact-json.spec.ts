@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { parseExactly, stringifyExactly } from './exact-json.js';
-import { SumMicros } from './model/money.js';
+import { SumMicros } from '../model/money.js';
 
 test('a sum survives the wire to the last digit, however large', () => {
   fc.assert(

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { randomUUIDv7 } from '#libs/platform';
+import { exampleIn, stringFormatsIn } from '#libs/testing';
+import { conventionsAt } from '../src/dialects/conventions-at.js';
+import { ApiDocument } from '../src/openapi/api-document.js';
+import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
+import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
+import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { dialectKey } from './verified-workflows/vw-client.js';
+
+let surroundings: Surroundings;
+let gateway: GatewayUnderTest;
+let endpoints: readonly DescribedEndpoint[];
+let org: TestOrganization;
+let keys: { readonly worker: string; readonly dialect: string };
+
+beforeAll(async () => {
+  surroundings = await Surroundings.start();
+  gateway = await surroundings.gateway();
+  endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
+  org = await gateway.organization();
+  const worker = (await gateway.worker(org.admin_key)).api_key;
+  keys = { worker, dialect: await dialectKey(gateway, org) };
+});
+afterAll(() => surroundings.stop());
+
+function keyFor({ access, path }: DescribedEndpoint): string {
+  if (conventionsAt(path).dialect !== 'native') return keys.dialect;
+  return access === 'operator' ? OPERATOR_KEY : access === 'worker' ? keys.worker : org.admin_key;
+}
+
+/** Whatever else is wrong with it: the body is read before it is checked. */
+async function refusalOf(endpoint: DescribedEndpoint, body: string): Promise<string> {
+  const { method, path } = endpoint;
+  const target = path.replace(':month', '2026-02').replaceAll(/:\w+/g, () => randomUUIDv7());
+  const answer = await gateway.http.call(method, target, keyFor(endpoint), body);
+  const isNative = conventionsAt(path).dialect === 'native';
+  const pointed = isNative
+    ? JSON.stringify(answer.body['errors']).includes('"/x/0"')
+    : answer.raw.includes('x.0: ');
+  return `${method} ${path}: ${answer.status} ${pointed ? 'with' : 'without'} a pointer`;
+}
+
+test.each([
+  ['a number that a double changes', '{"x":[9007199254740993]}'],
+  ['a number that is too large', '{"x":[-1e400]}'],
+  ['a NUL character', String.raw`{"x":["\u0000"]}`],
+  ['half a surrogate pair', String.raw`{"x":["\udc00"]}`],
+])('%s is pointed at by every route that takes a body', async (_, body) => {
+  const withBody = endpoints.filter(({ method, access }) => method !== 'GET' && access !== 'public');
+  expect(withBody.length).toBeGreaterThan(30);
+  for (const endpoint of withBody) {
+    const { method, path } = endpoint;
+    expect(await refusalOf(endpoint, body)).toBe(`${method} ${path}: 422 with a pointer`);
+  }
+});
+
+test('every format in what a route takes or gives shows an example, which is right', () => {
+  const formats = endpoints.flatMap(({ id, body, query, parameters, answer }) =>
+    [body, query, parameters, answer.schema ?? undefined].flatMap(schema =>
+      schema === undefined
+        ? []
+        : stringFormatsIn(schema).map(format => [`${id} ${format.path}`, format] as const),
+    ),
+  );
+  expect(formats.length).toBeGreaterThan(100);
+  const silent = formats.filter(([, format]) => exampleIn(format) === undefined);
+  expect(silent.map(([name]) => name)).toEqual([]);
+});
+
+test('what is missing is said to be required, by every route that requires something', async () => {
+  const requiring = endpoints.filter(({ body }) => body?.safeParse({}).success === false);
+  expect(requiring.length).toBeGreaterThan(10);
+  for (const endpoint of requiring) {
+    const { method, path } = endpoint;
+    const target = path.replaceAll(/:\w+/g, () => randomUUIDv7());
+    const answer = await gateway.http.call(method, target, keyFor(endpoint), '{}');
+    expect(`${method} ${path}: ${answer.status}`).toBe(`${method} ${path}: 422`);
+    expect(answer.raw, path).not.toMatch(/undefined|[Ii]nvalid input|expected/);
+  }
+});

@@ -1,0 +1,49 @@
+/** What becomes of a JSON number when it is read as a double (IEEE 754), the only number that JavaScript has. */
+export type NumberFate = 'kept' | 'changed' | 'too_large' | 'too_small';
+
+/** The smallest double with full precision. */
+const MIN_NORMAL = 2 ** -1022;
+/** From here on doubles are integers, and not every integer is one. */
+const FIRST_INEXACT = 2 ** 53;
+
+/**
+ * Whether a number literal survives being read and written again (RFC 7493 §2.2).
+ *
+ * Fractions round to the nearest double, as everywhere: `0.1` is kept. From 2^53 on, where rounding would change an
+ * integer, and below the smallest normal double, where digits get lost, the number written back has to be the same
+ * decimal: `9007199254740992` and `6.02214076e23` are kept, `9007199254740993` and `18446744073709551616` are not,
+ * whether they are written as integers, with `.0`, or with an exponent. `-0` is the number 0 and is kept as such.
+ *
+ * @param literal a number as JSON's grammar has it
+ */
+export function fateOfNumber(literal: string): NumberFate {
+  const value = Number(literal);
+  if (!Number.isFinite(value)) return 'too_large';
+  const magnitude = Math.abs(value);
+  if (magnitude >= MIN_NORMAL && magnitude < FIRST_INEXACT) return 'kept';
+  const given = decimalOf(literal);
+  if (value === 0) return given.digits === '' ? 'kept' : 'too_small';
+  const kept = decimalOf(String(value));
+  return given.digits === kept.digits && given.exponent === kept.exponent ? 'kept' : 'changed';
+}
+
+/** `digits × 10^exponent` without zeros at either end; 0 has no digits. The sign is left out. */
+interface Decimal {
+  readonly digits: string;
+  readonly exponent: number;
+}
+
+const ZERO = 0x30;
+
+function decimalOf(literal: string): Decimal {
+  const unsigned = literal.startsWith('-') ? literal.slice(1) : literal;
+  const [mantissa = '', power = '0'] = unsigned.split(/[eE]/);
+  const [integer = '', fraction = ''] = mantissa.split('.');
+  const all = integer + fraction;
+  // Loops instead of patterns: /0+$/ takes quadratic time for a literal of many zeros.
+  let from = 0;
+  while (from < all.length && all.charCodeAt(from) === ZERO) from += 1;
+  let to = all.length;
+  while (to > from && all.charCodeAt(to - 1) === ZERO) to -= 1;
+  return { digits: all.slice(from, to), exponent: Number(power) - fraction.length + (all.length - to) };
+}
