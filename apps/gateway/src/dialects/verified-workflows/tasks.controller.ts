@@ -13,6 +13,7 @@ import { listedReviewOf, reviewViewOf } from './from-task.js';
 import { PREFIX } from './prefix.js';
 import { ReviewIntake } from './review-intake.js';
 import { CreatedReview, ListedReview, NewReview, ReviewPath, ReviewQuery, ReviewView } from './task.dto.js';
+import { tasksThatAre } from './words.js';
 
 @Controller()
 export class VerifiedWorkflowsTasksController {
@@ -24,16 +25,18 @@ export class VerifiedWorkflowsTasksController {
   @Endpoint('POST', `${PREFIX}/v1/tasks`, {
     summary: 'Submit a task for review',
     description:
-      'As in the document of Verified Workflows; fields it does not have are refused by name. Several reviewers ' +
+      'As in the document of Verified Workflows; fields it does not have are refused by name. `type` may also be one that ' +
+      'the document does not list: then `required_skills` alone say who may review, at the usual price. Several reviewers ' +
       '(`consensus_total`) are compared field by field: truth values and short texts by majority, numbers by ' +
       'their median (5 % apart is the same), longer texts are the most trusted reviewer’s. While they do not ' +
-      'agree, up to two more are asked, at no further cost; then the task fails with `no_consensus`.',
+      'agree, up to two more are asked, at no further cost; then the task fails with `no_consensus`. A `callback_url` in ' +
+      'the payload gets the task’s webhooks, which takes the scope `tasks:read` as well.',
     access: 'tasks:write',
     poolLimits: 'filtered',
     workspace: 'The workspace of the task; `default` when left out.',
     audit: 'task_events',
     answer: { status: 201, schema: CreatedReview, description: 'The task was taken.', location: true },
-    problems: ['auth.pool_not_allowed', 'billing.insufficient_funds'],
+    problems: ['auth.pool_not_allowed', 'billing.insufficient_funds', 'webhook.url_not_public'],
   })
   async create(
     @Agent() caller: AgentCaller,
@@ -56,15 +59,17 @@ export class VerifiedWorkflowsTasksController {
     problems: ['task.not_found'],
   })
   async get(
-    @Agent() { orgId, pools }: AgentCaller,
+    @Agent() { orgId, pools, statusCasing }: AgentCaller,
     @Param({ schema: ReviewPath }) { task_id }: ReviewPath,
   ): Promise<ReviewView> {
-    return reviewViewOf(await this.commands.send(GetTask, { task_id, org_id: orgId, pools }));
+    const task = await this.commands.send(GetTask, { task_id, org_id: orgId, pools });
+    return reviewViewOf(task, statusCasing);
   }
 
   @Endpoint('GET', `${PREFIX}/v1/tasks`, {
     summary: 'List the tasks of a workspace',
-    description: 'Newest first. `Link` and `X-Next-Cursor` lead to the next page, where there is one.',
+    description:
+      'Newest first. `Link` and `X-Next-Cursor` lead to the next page, where there is one. `status` takes either case.',
     access: 'tasks:read',
     poolLimits: 'filtered',
     workspace: 'Whose tasks; `default` when left out.',
@@ -72,19 +77,26 @@ export class VerifiedWorkflowsTasksController {
     problems: ['cursor.invalid'],
   })
   async list(
-    @Agent() { orgId, pools }: AgentCaller,
+    @Agent() { orgId, pools, statusCasing }: AgentCaller,
     @Workspace() workspace: string,
-    @Query({ schema: ReviewQuery }) query: ReviewQuery,
+    @Query({ schema: ReviewQuery }) { status, ...page }: ReviewQuery,
   ): Promise<Answer<ListedReview[]>> {
-    const request = { org_id: orgId, pools, workspace_id: workspace, ...query };
+    const filter = status === undefined ? {} : tasksThatAre(status);
+    const request = { org_id: orgId, pools, workspace_id: workspace, ...filter, ...page };
     const { data, next_cursor: cursor } = await this.commands.send(ListTasks, request);
-    const headers = cursor === null ? {} : nextPage(cursor, query.limit);
-    return new Answer(data.map(listedReviewOf), { headers });
+    const headers = cursor === null ? {} : nextPage(cursor, { status, limit: page.limit });
+    return new Answer(
+      data.map(task => listedReviewOf(task, statusCasing)),
+      { headers },
+    );
   }
 }
 
 /** RFC 8288; the target is a path, so that it holds behind any host. */
-function nextPage(cursor: string, limit: number): Record<string, string> {
-  const query = new URLSearchParams({ limit: String(limit), cursor });
+function nextPage(
+  cursor: string,
+  { status, limit }: Pick<ReviewQuery, 'status' | 'limit'>,
+): Record<string, string> {
+  const query = new URLSearchParams({ limit: String(limit), ...(status && { status }), cursor });
   return { link: `<${PREFIX}/v1/tasks?${query.toString()}>; rel="next"`, 'x-next-cursor': cursor };
 }
