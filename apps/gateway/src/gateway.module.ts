@@ -32,6 +32,9 @@ import { ValidatedPipe } from './endpoint/validated.pipe.js';
 import { ProblemFilter } from './errors/problem.filter.js';
 import { SETTINGS } from './gateway.config.js';
 import type { GatewaySettings } from './gateway.config.js';
+import { ExportSlots } from './exports/export-slots.js';
+import { ExportSource } from './exports/export-source.js';
+import { ExportsController } from './exports/exports.controller.js';
 import { FairQueue } from './http/fair-queue.js';
 import { RequestBodies } from './http/request-bodies.js';
 import { DerivedIds } from './idempotency/derived-ids.js';
@@ -92,6 +95,7 @@ const CONTROLLERS = [
   TaskBatchController,
   TaskHistoryController,
   TaskAnalyticsController,
+  ExportsController,
   MeController,
   OffersController,
   AssignmentsController,
@@ -188,6 +192,7 @@ export class GatewayModule {
           AssignmentActions,
         ],
         WebhookCreation,
+        ...[ExportSource, ExportSlots],
         KnownAnswers,
         { provide: SchemaChecker, useFactory: () => new SchemaChecker() },
         SchemaThreads,

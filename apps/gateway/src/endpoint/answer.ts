@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { stringifyExactly } from '#libs/contracts';
@@ -5,6 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { endpointOf } from './endpoint-of.js';
+import { resetWhenBroken } from './reset-when-broken.js';
 
 export interface AnswerOptions {
   /** Whether it is the answer to an earlier request with the same Idempotency-Key. */
@@ -41,6 +43,7 @@ export class AnswerInterceptor implements NestInterceptor {
         if (replayed === true) void reply.header('idempotent-replayed', 'true');
         if (location !== undefined) void reply.header('location', location);
         if (headers !== undefined) void reply.headers(headers);
+        if (result.body instanceof Readable) resetWhenBroken(result.body, reply);
         return inFull(result.body);
       }),
     );
