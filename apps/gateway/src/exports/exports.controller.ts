@@ -24,10 +24,11 @@ export class ExportsController {
     summary: 'Export completed tasks',
     description:
       'Every completed task that the filters let through, oldest first, as of the moment of the request; tasks that are ' +
-      'still open, failed or were cancelled have no result to export. `dpo` are preference pairs, JSON lines of `prompt`, ' +
-      '`chosen` (what the reviewers made of it) and `rejected` (what was under review), for those tasks alone whose ' +
-      'result corrects a text. `jsonl` and `csv` have a line or row for each task, with `chosen` and `rejected` null ' +
-      'where nothing was corrected. ' +
+      'still open, failed or were cancelled have no result to export. Each task named in `task_ids` has to exist; ' +
+      '`X-Export-Not-Completed` counts those of them without a result. `dpo` are preference pairs, JSON lines of ' +
+      '`prompt`, `chosen` (what the reviewers made of it) and `rejected` (what was under review), for those tasks alone ' +
+      'whose result corrects a text. `jsonl` and `csv` have a line or row for each task, with `chosen` and `rejected` ' +
+      'null where nothing was corrected. ' +
       'The text under review is the payload’s `content` (or `completion`, `response`, `output`, `text`, `draft`), the ' +
       'prompt its `prompt` or `question`, else the task’s instructions. The corrected text is the output, when that is ' +
       'text, or its `body` (or `corrected`, `corrected_content`, `corrected_text`, `correction`, or the member named ' +
