@@ -73,10 +73,10 @@ const exported = (body: object, headers: Record<string, string> = {}) =>
 const pagesAsked = () => surroundings.fakes.asked(ListCompletedTasks).length;
 
 /** Begins an export and reads none of it. */
-function begin(key = org.admin_key, path = '/v1/exports'): Promise<IncomingMessage> {
+function begin(key = org.admin_key, path = '/v1/exports', from = gateway): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-    const sent = request(gateway.http.baseUrl + path, { method: 'POST', headers, agent: false }, response => {
+    const sent = request(from.http.baseUrl + path, { method: 'POST', headers, agent: false }, response => {
       open.push(response);
       resolve(response);
     });
@@ -259,6 +259,17 @@ describe('an export that breaks off', () => {
     );
     await socket.closed();
     expect(failure).toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  test('does so when its gateway stops, however slowly its client reads', async () => {
+    answerPages([completed({ payload: { content: 'x'.repeat(400_000) } })]);
+    const leaving = await surroundings.gateway();
+    const response = await begin(org.admin_key, '/v1/exports', leaving);
+    const broken = new Promise(resolve => response.once('error', resolve));
+    // Nothing of it is read: the answer would wait for ever.
+    await leaving.app.close();
+    response.resume();
+    expect(await broken).toMatchObject({ code: 'ECONNRESET' });
   });
 
   test('does so when its key is revoked meanwhile', async () => {

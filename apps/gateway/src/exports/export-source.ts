@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { ListCompletedTasks, ListTasks } from '#libs/contracts';
@@ -33,6 +34,8 @@ export interface OpenExport {
   /** Named tasks that are left out, because they have no result yet or never will. */
   readonly notCompleted: readonly NamedTask[];
   readonly pages: AsyncIterable<readonly CompletedTask[]>;
+  /** Fires when this process stops. */
+  readonly stopping: AbortSignal;
 }
 
 /** As many ids as `ListTasks` and `ListCompletedTasks` take. */
@@ -42,14 +45,17 @@ const NAMED_IN_MESSAGE = 10;
 /** Reads completed tasks for exports: a page when the one before has been taken, as of the moment the export began. */
 @Injectable()
 export class ExportSource implements OnModuleDestroy {
-  private isStopping = false;
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly commands: CommandClient,
     private readonly queue: FairQueue,
     private readonly slots: ExportSlots,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    // One for each export that is under way, whose number has a limit of its own.
+    setMaxListeners(0, this.stopping.signal);
+  }
 
   /**
    * Each page takes its turn like a request of the organization, with the key as it is then: an export whose key has
@@ -69,7 +75,7 @@ export class ExportSource implements OnModuleDestroy {
     const notCompleted = named === undefined ? [] : await this.unfinishedOf(admitted, filter, named);
     const pages = this.pagesOf(admitted, { ...filter, completed_until: completedUntil }, idsOf(named));
     const first = await pages.next();
-    return { notCompleted, pages: startingWith(first, pages) };
+    return { notCompleted, pages: startingWith(first, pages), stopping: this.stopping.signal };
   }
 
   /** @throws ServiceError `task.not_found` */
@@ -112,14 +118,13 @@ export class ExportSource implements OnModuleDestroy {
     }
   }
 
-  /** Before the HTTP server closes: an export can take longer than a process has to stop. */
+  /** Before the HTTP server closes, which waits for every answer: a client can take as long as it likes to read one. */
   onModuleDestroy(): void {
-    this.isStopping = true;
+    this.stopping.abort();
   }
 
   private inTurn<T>(admitted: AdmittedRequest, read: (agent: AdmittedRequest['agent']) => Promise<T>) {
     return this.queue.run(admitted.orgId, async () => {
-      if (this.isStopping) throw refuse('service.unavailable', 'The gateway is stopping.');
       await admitted.check('remembered');
       return read(admitted.agent);
     });

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Logger } from '@nestjs/common';
+import type { OpenExport } from './export-source.js';
 
 const logger = new Logger('Exports');
 
@@ -7,12 +8,16 @@ const logger = new Logger('Exports');
  * A body of these parts, which are made as the client reads: a slow client holds up the reading of tasks, and what is
  * held in memory is a part or two.
  *
- * When a part cannot be made the body fails, and with it the connection; see `resetWhenBroken`.
+ * When a part cannot be made, or this process stops, the body fails, and with it the connection; see `resetWhenBroken`.
  *
  * @param orgId for the log
  */
-export function streamOf(parts: AsyncIterable<string>, orgId: string): Readable {
-  const body = Readable.from(bytesOf(parts));
+export function streamOf(
+  parts: AsyncIterable<string>,
+  { stopping }: Pick<OpenExport, 'stopping'>,
+  orgId: string,
+): Readable {
+  const body = Readable.from(bytesOf(parts), { signal: stopping });
   body.once('error', error => {
     logger.warn({
       msg: 'An export broke off; its client got a connection reset.',

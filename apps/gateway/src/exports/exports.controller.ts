@@ -64,7 +64,7 @@ export class ExportsController {
       named: task_ids?.map(taskId => ({ name: taskId, taskId })),
     };
     const open = await this.source.open(admitted, selection, gone);
-    return new Answer(streamOf(fileOf(writer, open), admitted.orgId), {
+    return new Answer(streamOf(fileOf(writer, open), open, admitted.orgId), {
       headers: {
         'content-type': writer.mediaType,
         'content-disposition': `attachment; filename="export.${writer.extension}"`,

@@ -39,7 +39,7 @@ export class VerifiedWorkflowsExportController {
   ): Promise<Answer<Readable>> {
     const named = task_ids?.map(name => ({ name, taskId: fromForeignTaskId(name) }));
     const open = await this.source.open(admitted, { filter: { workspace_id: workspace }, named }, gone);
-    return new Answer(streamOf(exportDocument(format, open), admitted.orgId), {
+    return new Answer(streamOf(exportDocument(format, open), open, admitted.orgId), {
       headers: { 'content-type': 'application/json; charset=utf-8' },
     });
   }
