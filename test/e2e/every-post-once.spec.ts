@@ -244,10 +244,12 @@ afterAll(() => receiver.close());
 
 /** Kept to say where funds come from; it does nothing for anybody. */
 const ALWAYS_REFUSED = 'POST /v1/billing/credits';
+/** They change nothing, and their answers may have any length: a repetition reads anew. */
+const READING = ['POST /v1/exports', 'POST /verified-workflows/v1/client/tasks/export'];
 
 test('every POST there is has an example here', async () => {
   const posts = (await routesOf(operator())).filter(
-    ({ method, name }) => method === 'POST' && name !== ALWAYS_REFUSED,
+    ({ method, name }) => method === 'POST' && name !== ALWAYS_REFUSED && !READING.includes(name),
   );
   expect(posts.map(({ name }) => name).toSorted()).toEqual(Object.keys(EXAMPLES).toSorted());
 });
@@ -286,6 +288,27 @@ describe('with one Idempotency-Key, whatever happens in between,', () => {
     const reused = await client.post(path, { ...Made.parse(body ?? {}), other: 1 }, keyed);
     expect(reused.status).toBe(422);
   });
+});
+
+test.each(READING)('%s with one Idempotency-Key changes nothing and tells what there is now', async name => {
+  const organization = await createOrganization();
+  const path = name.replace('POST ', '');
+  const client = path.startsWith('/v1/') ? organization.agent : await dialectOf(organization);
+  const keyed = { headers: { 'idempotency-key': randomUUID() } };
+  const before = await worldOf(organization.admin);
+  for (const body of [{ format: 'dpo' }, { format: 'dpo' }, { format: 'csv' }]) {
+    const answer = await fetch(new URL(path, client.baseUrl), {
+      method: 'POST',
+      headers: {
+        ...keyed.headers,
+        ...{ authorization: `Bearer ${client.apiKey ?? ''}`, 'content-type': 'application/json' },
+      },
+      body: JSON.stringify(body),
+    });
+    expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([200, null]);
+    await answer.text();
+  }
+  expect(await worldOf(organization.admin)).toEqual(before);
 });
 
 test('a worker who was deleted is offered nothing after the request that made them came again', async () => {

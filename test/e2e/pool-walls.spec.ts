@@ -64,6 +64,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       expect(await counted(admin)).toBeGreaterThan(listed);
     },
   },
+  'POST /v1/exports': { kind: 'tries', check: exportsItsOwn },
   'GET /v1/pools': { kind: 'lists', shows: 'pool_id' },
   'GET /v1/pools/{pool_id}': { kind: 'names' },
   'PATCH /v1/pools/{pool_id}': { kind: 'names', body: { name: 'mine now' } },
@@ -123,10 +124,33 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'GET /verified-workflows/v1/tasks': { kind: 'lists', shows: 'foreign words' },
   'GET /verified-workflows/v1/tasks/{task_id}': { kind: 'names' },
+  'POST /verified-workflows/v1/client/tasks/export': { kind: 'tries', check: exportsItsOwn },
   'POST /verified-workflows/v1/tasks/{task_id}/webhook': {
     ...{ kind: 'names', body: { url: 'http://127.0.0.1:9/closed' } },
   },
 };
+
+/** Named, another pool's task is not there; unnamed, it is not in the file. */
+async function exportsItsOwn(world: TwoPools, { path, isDialect }: Route): Promise<void> {
+  const client = isDialect ? world.limitedDialect : world.limited;
+  const named = (id: string) => (isDialect ? toForeignTaskId(id) : id);
+  for (const id of world.foreign['task_id'] ?? []) {
+    const own = (world.own['task_id'] ?? []).map(named);
+    const answer = await client.post(path, { task_ids: [...own, named(id)] });
+    expect([answer.status, JSON.stringify(answer.body)]).toEqual([404, expect.stringContaining(named(id))]);
+    for (const one of own) expect(JSON.stringify(answer.body)).not.toContain(one);
+  }
+  for (const format of ['jsonl', 'csv']) {
+    const text = await (
+      await fetch(new URL(path, client.baseUrl), {
+        method: 'POST',
+        headers: { authorization: `Bearer ${client.apiKey ?? ''}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ format }),
+      })
+    ).text();
+    for (const id of world.foreign['task_id'] ?? []) expect(text).not.toContain(named(id));
+  }
+}
 
 let receiver: WebhookReceiver;
 let world: TwoPools;

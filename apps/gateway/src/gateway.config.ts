@@ -54,6 +54,9 @@ const gatewaySettings = baseSettings.extend({
   MAX_WAITING_REQUESTS: integer(1, 1_000_000).default(2_000),
   MAX_WAITING_REQUESTS_PER_ORGANIZATION: integer(1, 1_000_000).default(500),
   MAX_WAITING_REQUESTS_PER_KEY: integer(1, 1_000_000).default(250),
+  /** How many exports one gateway sends at a time, and how many of them for one organization. */
+  MAX_EXPORTS: integer(1, 1_000_000).default(64),
+  MAX_EXPORTS_PER_ORGANIZATION: integer(1, 1_000_000).default(4),
 });
 
 export type GatewaySettings = z.output<typeof gatewaySettings>;

@@ -32,6 +32,9 @@ import { ValidatedPipe } from './endpoint/validated.pipe.js';
 import { ProblemFilter } from './errors/problem.filter.js';
 import { SETTINGS } from './gateway.config.js';
 import type { GatewaySettings } from './gateway.config.js';
+import { ExportSlots } from './exports/export-slots.js';
+import { ExportSource } from './exports/export-source.js';
+import { ExportsController } from './exports/exports.controller.js';
 import { FairQueue } from './http/fair-queue.js';
 import { Neighbours } from './http/neighbours.js';
 import { RequestBodies } from './http/request-bodies.js';
@@ -56,6 +59,7 @@ import { OrganizationRateLimits1764540000000 } from './persistence/migrations/17
 import { CreatedByKey1764560000000 } from './persistence/migrations/1764560000000-created-by-key.js';
 import { RequestAnswers1764560000001 } from './persistence/migrations/1764560000001-request-answers.js';
 import { SuspendedOrganizations1764580000000 } from './persistence/migrations/1764580000000-suspended-organizations.js';
+import { StatusCasing2026112714100 } from './persistence/migrations/2026112714100-status-casing.js';
 import { PoolDirectory } from './pools/pool-directory.js';
 import { PoolsController } from './pools/pools.controller.js';
 import { GoldController } from './quality/gold.controller.js';
@@ -95,6 +99,7 @@ const CONTROLLERS = [
   TaskBatchController,
   TaskHistoryController,
   TaskAnalyticsController,
+  ExportsController,
   MeController,
   OffersController,
   AssignmentsController,
@@ -139,6 +144,7 @@ export class GatewayModule {
             SuspendedOrganizations1764580000000,
             AuditLog1764600000000,
             DefaultDeadlines1764610000000,
+            StatusCasing2026112714100,
           ],
         }),
         MessagingModule.forRoot({ serviceName: 'gateway', ...brokerOf(settings) }),
@@ -194,6 +200,7 @@ export class GatewayModule {
         ],
         WebhookCreation,
         SignedCursors,
+        ...[ExportSource, ExportSlots],
         KnownAnswers,
         { provide: SchemaChecker, useFactory: () => new SchemaChecker() },
         SchemaThreads,

@@ -15,6 +15,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/tasks/batch': { tasks: [exampleTask()] },
   'PATCH /v1/worker/me': { available: false },
   'POST /v1/worker/assignments/:assignment_id/submit': { output: { ok: true } },
+  'POST /v1/exports': { format: 'jsonl' },
   'POST /v1/pools': { name: 'soc' },
   'PATCH /v1/pools/:pool_id': { name: 'noc' },
   'POST /v1/workers': { name: 'Ada' },
@@ -88,7 +89,7 @@ const expected = ({ method, path }: DescribedEndpoint, status: number): string =
 
 describe('every route', () => {
   test('there are as many as the API has', () => {
-    expect(closed()).toHaveLength(76);
+    expect(closed()).toHaveLength(77);
   });
 
   test('answers with the status it promises', async () => {

@@ -75,7 +75,7 @@ test('no two operations have one name', () => {
 
 test('a dialect has its own tag, keys, problems and limits', async () => {
   const paths = Object.keys(document.paths).filter(path => path.startsWith('/verified-workflows/'));
-  expect(paths).toHaveLength(6);
+  expect(paths).toHaveLength(7);
   const create = document.paths['/verified-workflows/v1/tasks']?.['post'];
   expect(create).toMatchObject({ tags: ['verified workflows'], security: [{ bearer: ['tasks:write'] }] });
   const named = (name: string) => expect.objectContaining({ name, in: 'header' });

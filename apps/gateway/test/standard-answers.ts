@@ -33,6 +33,7 @@ import {
   GetWorkerQuality,
   HoldFunds,
   ListAssignments,
+  ListCompletedTasks,
   ListGold,
   ListPools,
   ListPrices,
@@ -108,6 +109,7 @@ function answerTasks(fakes: FakeServices): void {
   }));
   fakes.answer(GetTask, ({ task_id, org_id }) => taskView({ task_id, org_id }));
   fakes.answer(ListTasks, () => EMPTY_PAGE);
+  fakes.answer(ListCompletedTasks, () => EMPTY_PAGE);
   fakes.answer(GetQueuePosition, () => ({ position: 1 }));
   fakes.answer(GetTaskStatistics, () => ({ rows: [] }));
   fakes.answer(ListTaskEvents, () => EMPTY_PAGE);

@@ -135,7 +135,9 @@ export class DispatcherWorld {
 
   /** A task that has a callback. */
   async taskWithCallback(
-    callback: Partial<Pick<RequestOf<typeof RegisterCallback>, 'url' | 'retry_policy' | 'events'>> & {
+    callback: Partial<
+      Pick<RequestOf<typeof RegisterCallback>, 'url' | 'retry_policy' | 'events' | 'dialect'>
+    > & {
       readonly auth?: CallbackAuth;
     } = {},
   ): Promise<string> {

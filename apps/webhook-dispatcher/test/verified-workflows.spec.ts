@@ -10,6 +10,7 @@ import type { CloudEvent } from '#libs/contracts';
 import { toForeignTaskId } from '#libs/dialects';
 import { verifyWebhook, waitFor } from '#libs/testing';
 import type { ReceivedWebhook } from '#libs/testing';
+import { bodyOf } from '../src/domain/dialects/verified-workflows/body.js';
 import { DispatcherWorld } from './dispatcher-world.js';
 import { exampleOf } from './example-events.js';
 
@@ -88,6 +89,28 @@ describe('deliveries in the words of Verified Workflows', () => {
       reason: 'expired',
       detail: null,
     });
+  });
+
+  it('go to a task’s own callback as well, signed with the organization’s secret', async () => {
+    const secret = await world.organizationSecret();
+    const taskId = await world.taskWithCallback({ url: `${world.receiver.url}/own`, dialect });
+    // The numbers before are missing: nothing else of the task is waited for.
+    await world.publish(world.event(taskId, 3), happened(taskId, 9, 'task.completed'));
+    const [request] = await receivedOn('/own');
+    if (request === undefined) throw new Error('Nothing came.');
+    expect(JSON.parse(request.body)).toMatchObject({
+      ...{ event: 'task.completed', task_id: toForeignTaskId(taskId) },
+    });
+    expect(signaturesOf(request)).toEqual([signatureOf(request, secret)]);
+    verifyWebhook(secret, request);
+    expect(await world.deliveries(taskId)).toHaveLength(1);
+  });
+
+  it('have no word for a status that any casing could change', () => {
+    const bodies = ['task.completed', 'task.failed', 'quality.alert'].map(type =>
+      bodyOf(JSON.stringify(happened(randomUUID(), 9, type, { output: {} })), null),
+    );
+    for (const body of bodies) expect(body).not.toMatch(/"(status|event|reason|scope)":"[^"]*[A-Z]/);
   });
 
   it('tell of nothing else than what the document has, and wait for nothing', async () => {

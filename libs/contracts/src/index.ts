@@ -75,6 +75,7 @@ export * from './commands/task-registry/get-queue-position.js';
 export * from './commands/task-registry/get-task-statistics.js';
 export * from './commands/task-registry/get-task.js';
 export * from './commands/task-registry/list-assignments.js';
+export * from './commands/task-registry/list-completed-tasks.js';
 export * from './commands/task-registry/list-task-events.js';
 export * from './commands/task-registry/list-tasks.js';
 export * from './commands/task-registry/offer-task.js';

@@ -9,7 +9,8 @@ const VIEW = `
   CASE WHEN rate_limit_requests IS NULL THEN NULL
        ELSE jsonb_build_object('requests', rate_limit_requests, 'per_seconds', rate_limit_per_seconds)
   END AS rate_limit,
-  coalesce(dialect, 'native') AS dialect, created_by_key,
+  coalesce(dialect, 'native') AS dialect,
+  CASE WHEN dialect = 'verified-workflows' THEN coalesce(status_casing, 'title') END AS status_casing, created_by_key,
   to_char(last_used_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS last_used_at,
   to_char(revoked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS revoked_at,
   to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS created_at,
@@ -36,15 +37,15 @@ const GET_MAKER = `SELECT ${VIEW} FROM api_keys WHERE id = $1 AND revoked_at IS 
 
 const INSERT = `
   INSERT INTO api_keys (id, org_id, kind, worker_id, name, key_hash, masked_key, scopes, pools, allowed_cidrs,
-                        rate_limit_requests, rate_limit_per_seconds, dialect, expires_at, created_by_key,
+                        rate_limit_requests, rate_limit_per_seconds, dialect, status_casing, expires_at, created_by_key,
                         created_at, updated_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)
   RETURNING ${VIEW}`;
 
 const UPDATE = `
   UPDATE api_keys
      SET name = $2, scopes = $3, pools = $4, allowed_cidrs = $5, rate_limit_requests = $6,
-         rate_limit_per_seconds = $7, dialect = $8, expires_at = $9, updated_at = $10
+         rate_limit_per_seconds = $7, dialect = $8, status_casing = $9, expires_at = $10, updated_at = $11
    WHERE id = $1
   RETURNING ${VIEW}, key_hash`;
 
@@ -75,7 +76,7 @@ export interface NewKeyRow {
 /** What of a key can be changed. */
 export type KeySettings = Pick<
   ApiKeyView,
-  'name' | 'scopes' | 'pools' | 'allowed_cidrs' | 'rate_limit' | 'dialect' | 'expires_at'
+  'name' | 'scopes' | 'pools' | 'allowed_cidrs' | 'rate_limit' | 'dialect' | 'status_casing' | 'expires_at'
 >;
 
 interface Hashed {
@@ -83,7 +84,7 @@ interface Hashed {
 }
 
 export async function insertKey(runner: SqlRunner, row: NewKeyRow): Promise<ApiKeyView> {
-  const { name, scopes, pools, allowed_cidrs, rate_limit, dialect, expires_at } = row.settings;
+  const { name, scopes, pools, allowed_cidrs, rate_limit, dialect, status_casing, expires_at } = row.settings;
   const [inserted] = await rowsOf(runner, INSERT, [
     ...[
       row.id,
@@ -94,7 +95,8 @@ export async function insertKey(runner: SqlRunner, row: NewKeyRow): Promise<ApiK
       row.keyHash,
       row.maskedKey,
     ],
-    ...[scopes, pools, allowed_cidrs, rate_limit?.requests, rate_limit?.per_seconds, dialect, expires_at],
+    ...[scopes, pools, allowed_cidrs, rate_limit?.requests, rate_limit?.per_seconds, dialect],
+    ...[status_casing, expires_at],
     row.createdByKey,
     row.createdAt,
   ]);
@@ -136,12 +138,12 @@ export async function listKeys(
 export async function updateKey(
   runner: SqlRunner,
   keyId: string,
-  { name, scopes, pools, allowed_cidrs, rate_limit, dialect, expires_at }: KeySettings,
+  { name, scopes, pools, allowed_cidrs, rate_limit, dialect, status_casing, expires_at }: KeySettings,
   now: Date,
 ): Promise<{ readonly view: ApiKeyView; readonly hash: Buffer }> {
   const [row] = await rowsOf<Hashed & Record<string, unknown>>(runner, UPDATE, [
     ...[keyId, name, scopes, pools, allowed_cidrs, rate_limit?.requests, rate_limit?.per_seconds],
-    ...[dialect, expires_at, now],
+    ...[dialect, status_casing, expires_at, now],
   ]);
   if (row === undefined) throw new Error('A locked key is gone.');
   const { key_hash: hash, ...view } = row;

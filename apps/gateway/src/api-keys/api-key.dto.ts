@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Dialect, Id, Instant, InstantOut, LIMITS, Label } from '#libs/contracts';
+import { Dialect, Id, Instant, InstantOut, LIMITS, Label, StatusCasing } from '#libs/contracts';
 import { AddressRange } from '../auth/domain/address-range.js';
 import { KeyScope } from '../auth/domain/scopes.js';
 import { named } from '../endpoint/documented.js';
@@ -22,6 +22,8 @@ export const ApiKeySpec = named(
     expires_at: Instant.nullable().optional(),
     rate_limit: RateLimit.nullable().optional(),
     dialect: Dialect.optional(),
+    /** Only with the dialect `verified-workflows`. Left out: as the calling key has it, else `title`. */
+    status_casing: StatusCasing.nullable().optional(),
   }),
 );
 export type ApiKeySpec = z.infer<typeof ApiKeySpec>;
@@ -38,6 +40,7 @@ export const ApiKeyChange = named(
       expires_at: Instant.nullable(),
       rate_limit: RateLimit.nullable(),
       dialect: Dialect,
+      status_casing: StatusCasing.nullable(),
     })
     .partial(),
 );
@@ -55,6 +58,8 @@ const view = {
   expires_at: InstantOut.nullable(),
   rate_limit: RateLimit.nullable(),
   dialect: Dialect,
+  /** How that dialect's responses write a status: `Completed` or `completed`. Null for keys of other dialects. */
+  status_casing: StatusCasing.nullable().default(null),
   /** The key it was made with; null for an organization's first, and for those made before this was recorded. */
   created_by_key: Id.nullable().default(null),
   /** To within a few seconds. */

@@ -17,6 +17,7 @@ import type { ApiKeyChange, ApiKeySpec, ApiKeyView, KeyQuery } from './api-key.d
 import { childOf, refuseExcess, refuseUnlessCovered } from './key-limits.js';
 import { KeyMaker } from './key-maker.js';
 import { makingKey } from './making-key.js';
+import { statusCasingOf } from './status-casing.rule.js';
 
 const Position = z.strictObject({ id: Id });
 
@@ -96,6 +97,7 @@ export class ApiKeys {
 
 /** Null says something in a change, being absent does not. */
 function changed(before: KeySettings, change: ApiKeyChange): KeySettings {
+  const dialect = change.dialect ?? before.dialect;
   return {
     name: change.name ?? before.name,
     scopes: change.scopes ?? before.scopes,
@@ -103,7 +105,8 @@ function changed(before: KeySettings, change: ApiKeyChange): KeySettings {
     allowed_cidrs: change.allowed_cidrs === undefined ? before.allowed_cidrs : change.allowed_cidrs,
     expires_at: change.expires_at === undefined ? before.expires_at : change.expires_at,
     rate_limit: change.rate_limit === undefined ? before.rate_limit : change.rate_limit,
-    dialect: change.dialect ?? before.dialect,
+    dialect,
+    status_casing: statusCasingOf(dialect, change.status_casing, before.status_casing),
   };
 }
 

@@ -5,11 +5,12 @@ import { refuse } from '../errors/refuse.js';
 import { DIALECT_ALLOWANCES } from '../rate-limit/dialect-allowances.js';
 import type { KeySettings } from './api-key-rows.js';
 import type { ApiKeySpec } from './api-key.dto.js';
+import { statusCasingOf } from './status-casing.rule.js';
 
 type Limits = Pick<KeySettings, 'pools' | 'allowed_cidrs' | 'expires_at' | 'rate_limit'>;
 
 /** What a key amounts to, with what its dialect sets where it sets nothing itself. */
-export function rightsOf(settings: Omit<KeySettings, 'name'>): KeyRights {
+export function rightsOf(settings: Omit<KeySettings, 'name' | 'status_casing'>): KeyRights {
   const { rate_limit: rate, expires_at: expiresAt } = settings;
   return {
     scopes: settings.scopes,
@@ -39,10 +40,12 @@ export function childOf(parent: KeySettings, spec: ApiKeySpec): KeySettings {
   const inherited = limitsOf(parent);
   const choose = <Name extends keyof Limits>(name: Name, given: Limits[Name] | undefined): Limits[Name] =>
     given === undefined ? inherited[name] : given;
+  const dialect = spec.dialect ?? 'native';
   const child = {
     name: spec.name,
     scopes: spec.scopes,
-    dialect: spec.dialect ?? 'native',
+    dialect,
+    status_casing: statusCasingOf(dialect, spec.status_casing, parent.status_casing),
     pools: choose('pools', spec.pools),
     allowed_cidrs: choose('allowed_cidrs', spec.allowed_cidrs),
     expires_at: choose('expires_at', spec.expires_at),

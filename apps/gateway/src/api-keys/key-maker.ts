@@ -38,7 +38,7 @@ export class KeyMaker {
    */
   async workerKey(runner: SqlRunner, caller: AgentCaller, workerId: string): Promise<NewApiKey> {
     const settings = {
-      ...{ name: 'worker', scopes: [], dialect: 'native' as const },
+      ...{ name: 'worker', scopes: [], dialect: 'native' as const, status_casing: null },
       ...limitsOf(await makingKey(runner, caller)),
     };
     return this.make(runner, caller.orgId, workerId, settings, caller.keyId);

@@ -1,4 +1,4 @@
-import type { Dialect } from '#libs/contracts';
+import type { Dialect, StatusCasing } from '#libs/contracts';
 import type { Caller, OperatorCaller } from './domain/caller.js';
 import type { KeyScope } from './domain/scopes.js';
 
@@ -27,6 +27,8 @@ export interface KnownKey {
   readonly orgRateLimit: RateLimit | null;
   readonly orgKeyRateLimit: RateLimit | null;
   readonly dialect: Dialect;
+  /** Null where its dialect has one casing. */
+  readonly statusCasing: StatusCasing | null;
   readonly expiresAt: Date | null;
 }
 
@@ -39,8 +41,11 @@ export function isOperator(key: AnyKey): key is OperatorCaller {
 
 export function callerWith(key: AnyKey): Caller {
   if (isOperator(key)) return key;
-  const { id: keyId, orgId, workerId, scopes, pools, defaultDeadlineSeconds } = key;
+  const { id: keyId, orgId, workerId, scopes, pools, defaultDeadlineSeconds, statusCasing } = key;
   if (workerId !== null) return { kind: 'worker', keyId, orgId, workerId };
-  const agent = { kind: 'agent', keyId, orgId, scopes, pools } as const;
-  return defaultDeadlineSeconds === null ? agent : { ...agent, defaultDeadlineSeconds };
+  return {
+    ...{ kind: 'agent', keyId, orgId, scopes, pools },
+    ...(defaultDeadlineSeconds !== null && { defaultDeadlineSeconds }),
+    ...(statusCasing !== null && { statusCasing }),
+  };
 }

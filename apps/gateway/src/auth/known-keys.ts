@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Dialect } from '#libs/contracts';
+import type { Dialect, StatusCasing } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { Broadcasts } from '../broadcast/broadcasts.js';
@@ -22,7 +22,7 @@ const FIND = `
          k.rate_limit_requests, k.rate_limit_per_seconds,
          o.rate_limit_requests AS org_requests, o.rate_limit_per_seconds AS org_per_seconds,
          o.key_rate_limit_requests AS org_key_requests, o.key_rate_limit_per_seconds AS org_key_per_seconds,
-         coalesce(k.dialect, 'native') AS dialect, k.expires_at,
+         coalesce(k.dialect, 'native') AS dialect, k.status_casing, k.expires_at,
          o.suspended_at IS NOT NULL AS is_organization_suspended, o.default_deadline_seconds
     FROM api_keys AS k
     JOIN organizations AS o ON o.id = k.org_id
@@ -49,6 +49,7 @@ interface KeyRow {
   readonly org_key_requests: number | null;
   readonly org_key_per_seconds: number | null;
   readonly dialect: Dialect;
+  readonly status_casing: StatusCasing | null;
   readonly expires_at: Date | null;
   readonly is_organization_suspended: boolean;
   readonly default_deadline_seconds: number | null;
@@ -179,6 +180,7 @@ function keyFrom(row: KeyRow, hash: Buffer): KnownKey {
     orgRateLimit: rateLimitOf(row.org_requests, row.org_per_seconds),
     orgKeyRateLimit: rateLimitOf(row.org_key_requests, row.org_key_per_seconds),
     dialect: row.dialect,
+    statusCasing: row.status_casing,
     expiresAt: row.expires_at,
     isOrganizationSuspended: row.is_organization_suspended,
     defaultDeadlineSeconds: row.default_deadline_seconds,

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { stringifyExactly } from '#libs/contracts';
@@ -5,6 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { endpointOf } from './endpoint-of.js';
+import { resetWhenBroken } from './reset-when-broken.js';
 
 export interface AnswerOptions {
   /** Whether it is the answer to an earlier request with the same Idempotency-Key. */
@@ -50,6 +52,7 @@ export class AnswerInterceptor implements NestInterceptor {
         if (location !== undefined) void reply.header('location', location);
         if (nextPage !== undefined) void reply.headers(pageHeaders(nextPage));
         if (headers !== undefined) void reply.headers(headers);
+        if (result.body instanceof Readable) resetWhenBroken(result.body, reply);
         // A kept answer comes back with integers beyond 2^53 as bigint, in whatever it holds.
         return inFull(result.body, carriesSums || replayed === true);
       }),

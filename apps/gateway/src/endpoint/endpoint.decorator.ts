@@ -53,6 +53,8 @@ interface Description {
      * be done again. Spares a busy route the gateway's own lookup; every other POST has that.
      */
     readonly keptByService?: true;
+    /** Whether it is sent while it is made, of any length; such an answer is not kept for repetitions. */
+    readonly streamed?: true;
     /** Whether it says where to find what was made. */
     readonly location?: boolean;
   };

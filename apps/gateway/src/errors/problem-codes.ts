@@ -54,6 +54,7 @@ export const PROBLEMS = {
   'task.invalid': { kind: 'invalid', title: 'The task breaks a rule' },
   'schema.too_complex': { kind: 'invalid', title: 'The output’s schema is too complex' },
   'schema.busy': { kind: 'rate_limited', title: 'Too many schemas and answers wait to be checked' },
+  'export.too_many': { kind: 'rate_limited', title: 'Too many exports run' },
   'assignment.not_found': { kind: 'not_found', title: 'There is no such assignment' },
   'assignment.conflict': { kind: 'conflict', title: 'The assignment is not in a state for this' },
   'output.invalid': { kind: 'invalid', title: 'The answer does not fit what was asked for' },

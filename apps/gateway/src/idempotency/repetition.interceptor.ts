@@ -16,7 +16,8 @@ import type { KnownRequest } from './request-answers.js';
 
 /**
  * Answers a POST that comes again with its Idempotency-Key from what was answered the first time, before anything
- * is done for it, however the world has changed since. That covers every route that does not say a service does so.
+ * is done for it, however the world has changed since. That covers every route that does not say a service does so,
+ * but those whose answer is streamed: they change nothing, and their answers may have any length.
  *
  * What happens when the gateway stops between the effect and the kept answer, or when two come at once, is the
  * business of the services that have the effect: they take the same key, or an id that follows from it.
@@ -39,7 +40,7 @@ export class RepetitionInterceptor implements NestInterceptor {
     const handle = (): Promise<unknown> => lastValueFrom(next.handle());
     return from(
       idempotencyIn(request).then(idempotency =>
-        idempotency === undefined
+        idempotency === undefined || answer?.streamed === true
           ? handle()
           : this.answered(idempotency, holderOf(caller), showsSecret, handle),
       ),

@@ -67,7 +67,7 @@ export class Organizations {
         const adminKey = await this.maker.agentKey(
           manager,
           orgId,
-          { name: 'admin', scopes: ['*'], dialect: 'native', ...settings },
+          { name: 'admin', scopes: ['*'], dialect: 'native', status_casing: null, ...settings },
           null,
         );
         return { org_id: orgId, name, admin_key: adminKey.api_key, signing_secret: secret };

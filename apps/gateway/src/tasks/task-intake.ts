@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CreateTask, GetTask, ServiceError } from '#libs/contracts';
-import type { Idempotency, StoredTaskSpec, TaskSpec, TaskView } from '#libs/contracts';
+import type { Idempotency, StoredTaskSpec, TaskSpec, TaskView, WebhookDialect } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { SchemaChecker } from '#libs/output-schema';
 import type { SchemaBudget } from '#libs/output-schema';
@@ -20,6 +20,8 @@ export interface NewTask {
   readonly schemaBudget?: SchemaBudget;
   /** For a task that names no deadline; the organization's when left out. */
   readonly defaultDeadlineSeconds?: number;
+  /** In whose words its callback is told; native when left out. */
+  readonly callbackDialect?: WebhookDialect;
 }
 
 interface PostedTask extends NewTask {
@@ -77,7 +79,12 @@ export class TaskIntake {
   ): Promise<TakenTask> {
     const { orgId } = posted.caller;
     return withTraceFields({ taskId, orgId }, async () => {
-      const registering = this.preparation.registerCallback(taskId, orgId, posted.spec.handoff);
+      const registering = this.preparation.registerCallback(
+        taskId,
+        orgId,
+        posted.spec.handoff,
+        posted.callbackDialect,
+      );
       // Awaited below, once the hold is known; until then its failure is not unhandled.
       registering.catch(() => undefined);
       const price = funds === 'hold first' ? await this.preparation.hold(taskId, orgId, posted) : null;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HoldFunds, RegisterCallback, ReleaseHold, ServiceError, stepsOf } from '#libs/contracts';
-import type { Handoff, Price, TaskSpec } from '#libs/contracts';
+import type { Handoff, Price, TaskSpec, WebhookDialect } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { SecretBox } from '#libs/platform';
 
@@ -48,7 +48,12 @@ export class TaskPreparation {
   }
 
   /** The callback's credentials travel sealed, bound to this task, and never in an event. */
-  async registerCallback(taskId: string, orgId: string, handoff: Handoff | undefined): Promise<void> {
+  async registerCallback(
+    taskId: string,
+    orgId: string,
+    handoff: Handoff | undefined,
+    dialect: WebhookDialect = 'native',
+  ): Promise<void> {
     if (handoff === undefined) return;
     const { callback_url, callback_auth, retry_policy, events } = handoff;
     await this.commands.send(RegisterCallback, {
@@ -58,6 +63,8 @@ export class TaskPreparation {
       sealed_auth: this.box.seal(JSON.stringify(callback_auth), taskId),
       retry_policy,
       events: events ?? null,
+      // A dispatcher of the release before this one does not know the field.
+      ...(dialect !== 'native' && { dialect }),
     });
   }
 }

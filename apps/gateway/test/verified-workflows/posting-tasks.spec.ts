@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { CreateTask, GetQueuePosition, GetTask, HoldFunds, ServiceError, notFound } from '#libs/contracts';
+import {
+  CreateTask,
+  GetQueuePosition,
+  GetTask,
+  HoldFunds,
+  RegisterCallback,
+  ServiceError,
+  notFound,
+} from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { Surroundings } from '../gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from '../gateway-under-test.js';
@@ -88,13 +96,58 @@ describe('POST /v1/tasks', () => {
     }
   });
 
-  test.each(['audio-audit', 'text-review', 'image-review', 'medical', 'legal', 'data-extraction'])(
-    'takes the type %s',
-    async type => {
-      expect((await post({ type })).status).toBe(201);
-      expect(lastSpec()?.task_type).toBe(type);
+  test.each([
+    ['audio-audit', 'audio'],
+    ['text-review', 'text'],
+    ['image-review', 'image'],
+    ['medical', 'medical'],
+    ['legal', 'legal'],
+    ['data-extraction', 'data'],
+    // Those that the published client speaks of and the document does not, and whatever else is a label.
+    ...['text-qa', 'code-review', 'translation', 'fact-check', 'decision-approval'].map(type => [
+      type,
+      'general',
+    ]),
+    ['Überprüfung für Ärzte', 'general'],
+    ['constructor', 'general'],
+  ])('takes the type %s, of the domain %s', async (type, domain) => {
+    const answer = await post({ type, required_skills: ['notary'] });
+    expect(answer.status).toBe(201);
+    expect(lastSpec()).toMatchObject({ task_type: type, domain, requirements: { capabilities: ['notary'] } });
+    expect(surroundings.fakes.asked(HoldFunds).at(-1)).toMatchObject({ task_type: type, domain });
+  });
+
+  test('a callback_url in the payload gets the webhooks, in the words of this API, and nobody else sees it', async () => {
+    const callback_url = 'https://example.com/hooks/s3cret';
+    expect((await post({ payload: { content: 'Said', callback_url } })).status).toBe(201);
+    expect(surroundings.fakes.asked(RegisterCallback).at(-1)).toMatchObject({
+      ...{ url: callback_url, dialect: 'verified-workflows', events: null },
+    });
+    expect(lastSpec()?.payload).toEqual({ content: 'Said' });
+    const asked = surroundings.fakes.asked(RegisterCallback).length;
+    // What is no text is no callback.
+    expect((await post({ payload: { callback_url: null } })).status).toBe(201);
+    expect(lastSpec()?.payload).toEqual({ callback_url: null });
+    expect(surroundings.fakes.asked(RegisterCallback)).toHaveLength(asked);
+  });
+
+  test.each(['http://127.0.0.1/hook', 'http://10.0.0.1/', 'ftp://example.com/', 'nowhere', ''])(
+    'a callback_url of %j is refused by its name',
+    async callback_url => {
+      const answer = await post({ payload: { callback_url } });
+      expect([answer.status, answer.text('detail')]).toEqual([
+        422,
+        expect.stringContaining('payload.callback_url: '),
+      ]);
     },
   );
+
+  test('a callback takes the scope to read tasks', async () => {
+    const writer = await dialectKey(gateway, org, { scopes: ['tasks:write'] });
+    const review = exampleReview({ payload: { callback_url: 'https://example.com/hook' } });
+    expect((await http.post('/v1/tasks', writer, review)).status).toBe(403);
+    expect((await http.post('/v1/tasks', writer, exampleReview())).status).toBe(201);
+  });
 
   test('a key of one pool posts to that one, and a key of several cannot say to which', async () => {
     const pools = [randomUUIDv7(), randomUUIDv7()];
@@ -136,7 +189,10 @@ describe('what is refused', () => {
   const type = (slug: string) => `https://api.verifiedworkflows.com/errors/${slug}`;
 
   test.each<[string, Record<string, unknown>, string]>([
-    ['a type there is not', { type: 'video' }, 'type: '],
+    ['a type of nothing', { type: ' ' }, 'type: '],
+    ['a type that is too long', { type: 'x'.repeat(101) }, 'type: '],
+    ['a type that is no text', { type: 5 }, 'type: '],
+    ['a type with a NUL character', { type: 'a\0' }, 'type: '],
     ['a priority there is not', { priority: 'asap' }, 'priority: '],
     ['no title', { title: undefined }, 'title: '],
     ['a title of nothing', { title: '  ' }, 'title: '],

@@ -13,6 +13,7 @@ import { GetQueuePositionCommand } from './get-queue-position.command.js';
 import { GetTaskStatisticsCommand } from './get-task-statistics.command.js';
 import { GetTaskCommand } from './get-task.command.js';
 import { ListAssignmentsCommand } from './list-assignments.command.js';
+import { ListCompletedTasksCommand } from './list-completed-tasks.command.js';
 import { ListTaskEventsCommand } from './list-task-events.command.js';
 import { ListTasksCommand } from './list-tasks.command.js';
 import { OfferTaskCommand } from './offer-task.command.js';
@@ -55,6 +56,7 @@ export const commands = [
   GetQueuePositionCommand,
   TasksExistCommand,
   ListTasksCommand,
+  ListCompletedTasksCommand,
   ListTaskEventsCommand,
   ListAssignmentsCommand,
 ] as const;

@@ -3,6 +3,7 @@ import { Id, InstantOut, TERMINAL_STATUSES, labelKey } from '#libs/contracts';
 import type { ListTasks, RequestOf, TaskStatus, TaskSummary, Urgency } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
+import { Conditions } from './conditions.js';
 import { IN_NAMED_WORKSPACE, isNamedWorkspace } from './workspace-condition.js';
 
 type TaskQuery = RequestOf<typeof ListTasks>;
@@ -40,17 +41,17 @@ export async function listTasks(
   runner: SqlRunner,
   query: TaskQuery,
 ): Promise<{ data: TaskSummary[]; next_cursor: string | null }> {
-  const { conditions, parameters } = conditionsOf(query);
+  const conditions = conditionsOf(query);
   const rows = await rowsOf<SummaryRow>(
     runner,
     `SELECT task_id, org_id, workspace_id, status, task_type, domain, title, urgency, worker_pool_id, request_id,
             deadline, created_at, updated_at, ended_at,
             CASE WHEN ended_as = 'failed' THEN ending->>'reason' END AS failure_reason
        FROM tasks
-      WHERE ${conditions.join(' AND ')}
+      WHERE ${conditions.sql}
       ORDER BY created_at DESC, task_id DESC
       LIMIT ${query.limit + 1}`,
-    parameters,
+    conditions.parameters,
   );
   const page = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? page.at(-1) : undefined;
@@ -63,35 +64,33 @@ export async function listTasks(
   };
 }
 
-function conditionsOf(query: TaskQuery): {
-  readonly conditions: readonly string[];
-  readonly parameters: readonly unknown[];
-} {
-  const conditions: string[] = [];
-  const parameters: unknown[] = [];
-  const add = (condition: (place: string) => string, value: unknown): void => {
-    if (value === undefined || value === null) return;
-    parameters.push(value);
-    conditions.push(condition(`$${parameters.length}`));
-  };
-  const { status, cursor } = query;
+function conditionsOf(query: TaskQuery): Conditions {
+  const { status, statuses, cursor } = query;
   const position = cursor === undefined ? undefined : decodeCursor(Position, cursor);
-  add(at => `org_id = ${at}`, query.org_id);
-  add(at => `worker_pool_id = ANY (${at}::uuid[])`, query.pools);
-  add(at => `worker_pool_id = ${at}`, query.pool);
-  add(at => `workspace_id = ${at}`, query.workspace_id);
-  if (isNamedWorkspace(query.workspace_id)) conditions.push(IN_NAMED_WORKSPACE);
-  add(at => `coalesce(domain_key, domain) = ${at}`, query.domain && labelKey(query.domain));
-  add(at => `urgency = ${at}`, query.urgency);
-  add(at => (isEnd(status) ? `ended_as = ${at}` : `ended_as IS NULL AND status = ${at}`), status);
-  add(at => `created_at > ${at}`, query.created_after);
-  add(at => `created_at < ${at}`, query.created_before);
-  add(
-    at =>
-      `(created_at, task_id) < ((${at}::json->>'created_at')::timestamptz, (${at}::json->>'task_id')::uuid)`,
-    position === undefined ? undefined : JSON.stringify(position),
-  );
-  return { conditions, parameters };
+  const conditions = new Conditions()
+    .add(at => `org_id = ${at}`, query.org_id)
+    .add(at => `worker_pool_id = ANY (${at}::uuid[])`, query.pools)
+    .add(at => `worker_pool_id = ${at}`, query.pool)
+    .add(at => `workspace_id = ${at}`, query.workspace_id)
+    .add(at => `coalesce(domain_key, domain) = ${at}`, query.domain && labelKey(query.domain))
+    .add(at => `urgency = ${at}`, query.urgency)
+    .add(at => (isEnd(status) ? `ended_as = ${at}` : `ended_as IS NULL AND status = ${at}`), status)
+    .add(
+      at => (statuses?.every(isEnd) === true ? `ended_as = ANY (${at})` : `status = ANY (${at})`),
+      statuses,
+    )
+    .add(at => `(ending->>'reason' = 'expired') = ${at}`, query.expired)
+    .add(at => `task_id = ANY (${at}::uuid[])`, query.task_ids)
+    .add(at => `created_at > ${at}`, query.created_after)
+    .add(at => `created_at < ${at}`, query.created_before)
+    .add(
+      at =>
+        `(created_at, task_id) < ((${at}::json->>'created_at')::timestamptz, (${at}::json->>'task_id')::uuid)`,
+      position === undefined ? undefined : JSON.stringify(position),
+    );
+  if (statuses?.every(one => !isEnd(one)) === true) conditions.always('ended_as IS NULL');
+  if (isNamedWorkspace(query.workspace_id)) conditions.always(IN_NAMED_WORKSPACE);
+  return conditions;
 }
 
 function isEnd(status: TaskStatus | undefined): boolean {

@@ -4,8 +4,8 @@ import type { RegisterCallback, RequestOf } from '#libs/contracts';
 import { asServiceError, changedRows } from '#libs/database';
 
 const REGISTER = `
-  INSERT INTO callbacks (task_id, org_id, url, sealed_auth, max_retries, backoff_seconds, events)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)
+  INSERT INTO callbacks (task_id, org_id, url, sealed_auth, max_retries, backoff_seconds, events, dialect)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
   ON CONFLICT DO NOTHING`;
 
 /** Its task was announced and then never created: a refused or crashed request. Index: callbacks_unconfirmed. */
@@ -21,7 +21,7 @@ export class CallbacksRepository {
 
   /** A task that is known already keeps what it has. */
   async register(callback: RequestOf<typeof RegisterCallback>): Promise<void> {
-    const { task_id, org_id, url, sealed_auth, retry_policy, events } = callback;
+    const { task_id, org_id, url, sealed_auth, retry_policy, events, dialect } = callback;
     try {
       await this.dataSource.query(REGISTER, [
         task_id,
@@ -31,6 +31,7 @@ export class CallbacksRepository {
         retry_policy.max_retries,
         retry_policy.backoff_seconds,
         events,
+        dialect,
       ]);
     } catch (error) {
       throw asServiceError(error);

@@ -55,7 +55,7 @@ const LOAD = `
          delivery.event_type AS "eventType", delivery.task_id AS "taskId",
          delivery.destination_id AS "destinationId", delivery.endpoint_id AS "endpointId",
          delivery.target, delivery.origin, delivery.attempts, event.body AS event, event.traceparent,
-         coalesce(endpoint.dialect, 'native') AS dialect, endpoint.events AS wanted,
+         coalesce(endpoint.dialect, callback.dialect, 'native') AS dialect, endpoint.events AS wanted,
          coalesce(endpoint.url, callback.url) AS url,${SKIP},
          ARRAY(SELECT sealed FROM signing_secrets
                 WHERE owner_id = signed.owner_id

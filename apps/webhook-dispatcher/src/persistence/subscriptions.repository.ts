@@ -10,7 +10,7 @@ type SubscriptionRow = Subscription & { readonly isUnconfirmed: boolean };
 
 /** Indexes: callbacks_pkey, endpoints_of_task, endpoints_of_whole_org. */
 const SUBSCRIPTIONS = `
-  SELECT NULL::uuid AS "endpointId", org_id AS "orgId", url, events, 'native' AS dialect, task_id AS "taskId",
+  SELECT NULL::uuid AS "endpointId", org_id AS "orgId", url, events, dialect, task_id AS "taskId",
          NULL::uuid[] AS pools, NULL::timestamptz AS since, NOT confirmed AS "isUnconfirmed"
     FROM callbacks WHERE task_id = ANY ($1::uuid[]) AND gone_at IS NULL
   UNION ALL

@@ -1,3 +1,4 @@
+import type { StatusCasing } from '#libs/contracts';
 import type { KeyScope, Scope } from './scopes.js';
 
 /** Software of an organization, with a `cs_live_` key. */
@@ -10,6 +11,8 @@ export interface AgentCaller {
   readonly pools: string[] | null;
   /** For tasks that name no deadline; absent where the usual one counts. */
   readonly defaultDeadlineSeconds?: number;
+  /** How its dialect writes a status; absent where that is as in the dialect's document. */
+  readonly statusCasing?: StatusCasing;
 }
 
 /** A person who does tasks, with a `csw_` key. */

@@ -1,7 +1,8 @@
-import type { StepView, TaskSummary, TaskView } from '#libs/contracts';
+import type { StatusCasing, StepView, TaskSummary, TaskView } from '#libs/contracts';
 import { toForeignResult, toForeignTaskId } from '#libs/dialects';
 import type { CreatedReview, ListedReview, ReviewView } from './task.dto.js';
-import { foreignTimestamp, priorityOf, statusWordOf, usdOf } from './words.js';
+import { cased, foreignTimestamp, priorityOf, statusWordOf, usdOf } from './words.js';
+import type { StepStatus } from './words.js';
 
 /** @param queuePosition as `GetQueuePosition` has it; null when nobody could tell */
 export function createdReviewOf(task: TaskView, queuePosition: number | null): CreatedReview {
@@ -18,40 +19,40 @@ export function createdReviewOf(task: TaskView, queuePosition: number | null): C
   };
 }
 
-export function reviewViewOf(task: TaskView): ReviewView {
+export function reviewViewOf(task: TaskView, casing: StatusCasing | undefined): ReviewView {
   const { result, failure, steps } = task;
   return {
     id: toForeignTaskId(task.task_id),
     type: task.task_type,
     title: task.title,
-    status: statusWordOf(task.status, failure?.reason ?? null),
+    status: statusWordOf(task.status, failure?.reason ?? null, casing),
     priority: priorityOf(task.sla.urgency),
     result: result === null ? null : toForeignResult(result.output, result.verdict),
     created_at: foreignTimestamp(task.created_at),
-    ...(steps.length > 0 && { workflow: steps.map(stepOf) }),
+    ...(steps.length > 0 && { workflow: steps.map(step => stepOf(step, casing)) }),
     ...(failure !== null && { failure_reason: failure.reason }),
   };
 }
 
-export function listedReviewOf(task: TaskSummary): ListedReview {
+export function listedReviewOf(task: TaskSummary, casing: StatusCasing | undefined): ListedReview {
   return {
     id: toForeignTaskId(task.task_id),
     type: task.task_type,
     title: task.title,
-    status: statusWordOf(task.status, task.failure_reason),
+    status: statusWordOf(task.status, task.failure_reason, casing),
     priority: priorityOf(task.urgency),
     created_at: foreignTimestamp(task.created_at),
   };
 }
 
-const STEP_WORDS = {
+const STEP_WORD_OF = {
   pending: 'Pending',
   in_progress: 'In Review',
   verified: 'Completed',
   failed: 'Failed',
   cancelled: 'Cancelled',
-} as const satisfies Record<StepView['status'], string>;
+} as const satisfies Record<StepView['status'], StepStatus>;
 
-function stepOf({ number, name, status }: StepView) {
-  return { step: number, label: name, status: STEP_WORDS[status] };
+function stepOf({ number, name, status }: StepView, casing: StatusCasing | undefined) {
+  return { step: number, label: name, status: cased(STEP_WORD_OF[status], casing) };
 }

@@ -1,5 +1,6 @@
 import { VerifiedWorkflowsClientController } from './client.controller.js';
 import { ClientReports } from './client-reports.js';
+import { VerifiedWorkflowsExportController } from './export.controller.js';
 import { ReviewIntake } from './review-intake.js';
 import { VerifiedWorkflowsTasksController } from './tasks.controller.js';
 import { VerifiedWorkflowsWebhooksController } from './webhooks.controller.js';
@@ -10,6 +11,7 @@ export const VERIFIED_WORKFLOWS = {
     VerifiedWorkflowsTasksController,
     VerifiedWorkflowsWebhooksController,
     VerifiedWorkflowsClientController,
+    VerifiedWorkflowsExportController,
   ],
   providers: [ReviewIntake, ClientReports],
 };

@@ -44,10 +44,15 @@ export class ReviewIntake {
     { review, workspace, idempotency }: PostedReview,
   ): Promise<{ readonly result: CreatedReview; readonly replayed: boolean }> {
     const spec = taskSpecOf(review, caller.pools);
-    const { task, replayed } = await this.tasks.take(caller, {
-      ...{ spec, workspace, idempotency },
-      defaultDeadlineSeconds: DEFAULT_DEADLINE_SECONDS,
-    });
+    const { task, replayed } = await this.tasks
+      .take(caller, {
+        ...{ spec, workspace, idempotency },
+        defaultDeadlineSeconds: DEFAULT_DEADLINE_SECONDS,
+        callbackDialect: 'verified-workflows',
+      })
+      .catch((error: unknown) => {
+        throw inForeignTerms(error);
+      });
     const answer = createdReviewOf(task, await this.positionOf(caller, task.task_id));
     if (idempotency === undefined) return { result: answer, replayed };
     return transaction(this.dataSource, manager =>
@@ -65,4 +70,20 @@ export class ReviewIntake {
       throw error;
     }
   }
+}
+
+/** The native hand-off is a member of the payload here. */
+function inForeignTerms(error: unknown): unknown {
+  if (!(error instanceof ServiceError) || error.details.faults === undefined) return error;
+  const faults = error.details.faults.map(({ pointer, detail }) => ({
+    pointer: pointer.replace(/^\/handoff(\/callback_url)?$/, '/payload/callback_url'),
+    detail,
+  }));
+  return new ServiceError(
+    error.kind,
+    error.code,
+    error.message,
+    { ...error.details, faults },
+    { cause: error },
+  );
 }

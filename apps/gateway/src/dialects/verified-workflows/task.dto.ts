@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  HttpUrl,
   JsonObject,
   Label,
   Labels,
@@ -13,17 +14,25 @@ import {
 import { fromForeignTaskId } from '#libs/dialects';
 import { documented, named } from '../../endpoint/documented.js';
 import { queryInteger } from '../../endpoint/query-values.js';
-import { PRIORITIES, STATUSES, TASK_TYPES } from './words.js';
+import { PRIORITIES, STATUSES, STEP_STATUSES, bothCasings, statusNamed } from './words.js';
+
+function requireUsableCallback(payload: z.output<typeof JsonObject>, context: z.RefinementCtx): void {
+  const { callback_url: url } = payload;
+  if (typeof url !== 'string' || HttpUrl.safeParse(url).success) return;
+  context.addIssue({ code: 'custom', path: ['callback_url'], message: 'Must be an http or https URL.' });
+}
 
 /** A task as it is posted. What may be left out may also be null. */
 export const NewReview = named(
   'VerifiedWorkflowsNewTask',
   z.strictObject({
-    type: z.enum(TASK_TYPES),
+    /** Any label; those of the document are looked for in the domain they belong to, others in `general`. */
+    type: Label,
     priority: z.enum(PRIORITIES),
     title: Title,
     instructions: Text,
-    payload: JsonObject,
+    /** A `callback_url` in it is where the published client wants the task’s webhook; reviewers are not shown it. */
+    payload: JsonObject.superRefine(requireUsableCallback),
     consensus_total: z.int().min(1).max(MAX_ANSWERS).nullish(),
     required_skills: Labels.nullish(),
     workflow_steps: z.array(Label).max(MAX_STEPS).nullish(),
@@ -57,7 +66,8 @@ const listed = {
   id: TaskId,
   type: z.string(),
   title: z.string(),
-  status: z.enum(STATUSES),
+  /** In lower case for a key with `status_casing: "lower"`. */
+  status: z.enum(bothCasings(STATUSES)),
   priority: z.enum(PRIORITIES),
 };
 
@@ -80,7 +90,7 @@ export const ReviewView = named(
         z.strictObject({
           step: z.int().min(1),
           label: z.string(),
-          status: z.enum(['Pending', 'In Review', 'Completed', 'Failed', 'Cancelled']),
+          status: z.enum(bothCasings(STEP_STATUSES)),
         }),
       )
       .optional(),
@@ -102,7 +112,17 @@ documented.add(foreignTaskId, { pattern: '^tsk_live_[0-9a-f]{32}$' });
 export const ReviewPath = z.strictObject({ task_id: foreignTaskId });
 export type ReviewPath = z.output<typeof ReviewPath>;
 
+/** A status in either casing, whatever casing the key's responses have. */
+const statusFilter = z.string().transform((text, context) => {
+  const status = statusNamed(text);
+  if (status !== undefined) return status;
+  context.addIssue({ code: 'custom', message: `Must be one of ${STATUSES.join(', ')}, in any case.` });
+  return z.NEVER;
+});
+documented.add(statusFilter, { type: 'string', enum: bothCasings(STATUSES) });
+
 export const ReviewQuery = z.strictObject({
+  status: statusFilter.optional(),
   limit: queryInteger(1, 100).default(100),
   cursor: z.string().max(500).optional(),
 });

@@ -15,6 +15,7 @@ import { listedReviewOf, reviewViewOf } from './from-task.js';
 import { PREFIX } from './prefix.js';
 import { ReviewIntake } from './review-intake.js';
 import { CreatedReview, ListedReview, NewReview, ReviewPath, ReviewQuery, ReviewView } from './task.dto.js';
+import { tasksThatAre } from './words.js';
 
 @Controller()
 export class VerifiedWorkflowsTasksController {
@@ -27,16 +28,18 @@ export class VerifiedWorkflowsTasksController {
   @Endpoint('POST', `${PREFIX}/v1/tasks`, {
     summary: 'Submit a task for review',
     description:
-      'As in the document of Verified Workflows; fields it does not have are refused by name. Several reviewers ' +
+      'As in the document of Verified Workflows; fields it does not have are refused by name. `type` may also be one that ' +
+      'the document does not list: then `required_skills` alone say who may review, at the usual price. Several reviewers ' +
       '(`consensus_total`) are compared field by field: truth values and short texts by majority, numbers by ' +
       'their median (5 % apart is the same), longer texts are the most trusted reviewer’s. While they do not ' +
-      'agree, up to two more are asked, at no further cost; then the task fails with `no_consensus`.',
+      'agree, up to two more are asked, at no further cost; then the task fails with `no_consensus`. A `callback_url` in ' +
+      'the payload gets the task’s webhooks, which takes the scope `tasks:read` as well.',
     access: 'tasks:write',
     poolLimits: 'filtered',
     workspace: 'The workspace of the task; `default` when left out.',
     audit: 'task_events',
     answer: { status: 201, schema: CreatedReview, description: 'The task was taken.', location: true },
-    problems: ['auth.pool_not_allowed', 'billing.insufficient_funds'],
+    problems: ['auth.pool_not_allowed', 'billing.insufficient_funds', 'webhook.url_not_public'],
   })
   async create(
     @Admitted() admitted: AdmittedRequest,
@@ -60,15 +63,17 @@ export class VerifiedWorkflowsTasksController {
     problems: ['task.not_found'],
   })
   async get(
-    @Agent() { orgId, pools }: AgentCaller,
+    @Agent() { orgId, pools, statusCasing }: AgentCaller,
     @Param({ schema: ReviewPath }) { task_id }: ReviewPath,
   ): Promise<ReviewView> {
-    return reviewViewOf(await this.commands.send(GetTask, { task_id, org_id: orgId, pools }));
+    const task = await this.commands.send(GetTask, { task_id, org_id: orgId, pools });
+    return reviewViewOf(task, statusCasing);
   }
 
   @Endpoint('GET', `${PREFIX}/v1/tasks`, {
     summary: 'List the tasks of a workspace',
-    description: 'Newest first. `Link` and `X-Next-Cursor` lead to the next page, where there is one.',
+    description:
+      'Newest first. `Link` and `X-Next-Cursor` lead to the next page, where there is one. `status` takes either case.',
     access: 'tasks:read',
     poolLimits: 'filtered',
     workspace: 'Whose tasks; `default` when left out.',
@@ -76,13 +81,18 @@ export class VerifiedWorkflowsTasksController {
     problems: ['cursor.invalid'],
   })
   async list(
-    @Agent() { orgId, pools }: AgentCaller,
+    @Agent() { orgId, pools, statusCasing }: AgentCaller,
     @Workspace() workspace: string,
-    @Query({ schema: ReviewQuery }) query: ReviewQuery,
+    @Query({ schema: ReviewQuery }) { status, ...page }: ReviewQuery,
   ): Promise<Answer<ListedReview[]>> {
-    const request = { org_id: orgId, pools, workspace_id: workspace, ...query };
+    const filter = status === undefined ? {} : tasksThatAre(status);
+    const request = { org_id: orgId, pools, workspace_id: workspace, ...filter, ...page };
     const { data, next_cursor: cursor } = await this.commands.send(ListTasks, request);
-    const url = `${PREFIX}/v1/tasks?limit=${query.limit}`;
-    return new Answer(data.map(listedReviewOf), cursor === null ? {} : { nextPage: { url, cursor } });
+    const query = new URLSearchParams({ limit: String(page.limit), ...(status && { status }) });
+    const url = `${PREFIX}/v1/tasks?${query.toString()}`;
+    return new Answer(
+      data.map(task => listedReviewOf(task, statusCasing)),
+      cursor === null ? {} : { nextPage: { url, cursor } },
+    );
   }
 }

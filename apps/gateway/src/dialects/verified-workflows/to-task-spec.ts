@@ -1,6 +1,6 @@
 import { MAX_ANSWERS, TaskSpec } from '#libs/contracts';
 import type { NewReview } from './task.dto.js';
-import { DOMAIN_OF_TYPE, URGENCY_OF_PRIORITY } from './words.js';
+import { URGENCY_OF_PRIORITY, domainOfType } from './words.js';
 
 /** Reviewers asked besides, one after the other, while those asked for do not agree. */
 const MORE_REVIEWERS = 2;
@@ -17,16 +17,27 @@ const RELATIVE_TOLERANCE = 0.05;
  *   one is meant; with several nothing is, and the native rule refuses
  */
 export function taskSpecOf(review: NewReview, pools: readonly string[] | null): TaskSpec {
-  const { type, priority, title, instructions, payload } = review;
+  const { type, priority, title, instructions } = review;
+  const { callback_url: callbackUrl, payload } = withoutCallback(review.payload);
   const [pool] = pools?.length === 1 ? pools : [];
   return TaskSpec.parse({
     origin: { product: 'verified-workflows' },
-    ...{ task_type: type, domain: DOMAIN_OF_TYPE[type], title, instructions, payload },
+    ...{ task_type: type, domain: domainOfType(type), title, instructions, payload },
     sla: { urgency: URGENCY_OF_PRIORITY[priority] },
     requirements: { capabilities: review.required_skills ?? [], worker_pool_id: pool },
     consensus: consensusOf(review.consensus_total ?? 1),
     workflow_steps: review.workflow_steps ?? [],
+    ...(callbackUrl !== undefined && { handoff: { callback_url: callbackUrl } }),
   });
+}
+
+/** The published client has no field of its own for it. Its path or query may be a secret, so reviewers do not see it. */
+function withoutCallback({ callback_url: url, ...payload }: NewReview['payload']) {
+  if (typeof url === 'string') return { callback_url: url, payload };
+  return {
+    callback_url: undefined,
+    payload: url === undefined ? payload : { ...payload, callback_url: url },
+  };
 }
 
 function consensusOf(total: number): unknown {

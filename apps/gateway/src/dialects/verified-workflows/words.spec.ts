@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { usdOf } from './words.js';
+import { describe, expect, test } from 'vitest';
+import { TaskStatus } from '#libs/contracts';
+import { STATUSES, domainOfType, statusNamed, statusWordOf, tasksThatAre, usdOf } from './words.js';
 
 test.each([
   [0, 0],
@@ -20,4 +21,49 @@ test('as far as numbers are exact it is a division', () => {
       expect(usdOf(BigInt(micros))).toBe(usdOf(micros));
     }),
   );
+});
+
+describe('words for a status', () => {
+  test('are the document’s, or the same in lower case, for every native status', () => {
+    for (const status of TaskStatus.options) {
+      const [title, lower] = [statusWordOf(status, null, 'title'), statusWordOf(status, null, 'lower')];
+      expect(statusWordOf(status, null, undefined)).toBe(title);
+      expect(STATUSES).toContain(title);
+      expect(lower).toBe(title.toLowerCase());
+    }
+    expect(statusWordOf('failed', 'expired', 'lower')).toBe('expired');
+  });
+
+  test.each(['In Review', 'in review', 'IN REVIEW', 'in_review', 'In-Review', ' in review '])(
+    'are found by %j',
+    text => {
+      expect(statusNamed(text)).toBe('In Review');
+    },
+  );
+
+  test.each(['', 'inreview', 'done', 'constructor', '__proto__'])('are not found by %j', text => {
+    expect(statusNamed(text)).toBeUndefined();
+  });
+
+  test('part the native tasks: each is of the one status that its word says', () => {
+    for (const status of TaskStatus.options) {
+      for (const reason of status === 'failed' ? (['expired', 'no_consensus'] as const) : [null]) {
+        const matching = STATUSES.filter(word => {
+          const { statuses, expired } = tasksThatAre(word);
+          return statuses.includes(status) && (expired ?? reason === 'expired') === (reason === 'expired');
+        });
+        expect(matching).toEqual([statusWordOf(status, reason, undefined)]);
+      }
+    }
+  });
+});
+
+test.each([
+  ['audio-audit', 'audio'],
+  ['Medical', 'medical'],
+  ['text-qa', 'general'],
+  ['constructor', 'general'],
+  ['__proto__', 'general'],
+])('the type %s belongs to the domain %s', (type, domain) => {
+  expect(domainOfType(type)).toBe(domain);
 });

@@ -1,22 +1,24 @@
-import type { FailureReason, TaskStatus, Urgency } from '#libs/contracts';
+import { TaskStatus } from '#libs/contracts';
+import type { FailureReason, StatusCasing, Urgency } from '#libs/contracts';
 
-/** The types of task, and the domain that each belongs to natively. */
-export const DOMAIN_OF_TYPE = {
-  'audio-audit': 'audio',
-  'text-review': 'text',
-  'image-review': 'image',
-  medical: 'medical',
-  legal: 'legal',
-  'data-extraction': 'data',
-} as const;
-export const TASK_TYPES = [
-  'audio-audit',
-  'text-review',
-  'image-review',
-  'medical',
-  'legal',
-  'data-extraction',
-] as const satisfies readonly (keyof typeof DOMAIN_OF_TYPE)[];
+/** The types of task that the document lists, and the domain that each belongs to natively. */
+const DOMAIN_OF_TYPE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'audio-audit': 'audio',
+    'text-review': 'text',
+    'image-review': 'image',
+    medical: 'medical',
+    legal: 'legal',
+    'data-extraction': 'data',
+  }),
+);
+/** Any other type is taken too, as the published client sends `text-qa`. */
+const DOMAIN_OF_OTHER_TYPES = 'general';
+
+/** Which domain a type's workers are looked for in. Reviewers without a domain fit any. */
+export function domainOfType(type: string): string {
+  return DOMAIN_OF_TYPE.get(type.toLowerCase()) ?? DOMAIN_OF_OTHER_TYPES;
+}
 
 export const PRIORITIES = ['standard', 'express'] as const;
 export type Priority = (typeof PRIORITIES)[number];
@@ -42,6 +44,9 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
+export const STEP_STATUSES = ['Pending', 'In Review', 'Completed', 'Failed', 'Cancelled'] as const;
+export type StepStatus = (typeof STEP_STATUSES)[number];
+
 const STATUS_WORDS: Readonly<Record<TaskStatus, Status>> = {
   created: 'Created',
   queued: 'Queued',
@@ -55,9 +60,56 @@ const STATUS_WORDS: Readonly<Record<TaskStatus, Status>> = {
   cancelled: 'Cancelled',
 };
 
+/** As the key that asks wants it: as in the document, or in lower case. */
+export type Cased<Word extends string> = Word | Lowercase<Word>;
+
 /** `Created` waits for its price to be held, `Queued` for reviewers, `In Review` for their answers. */
-export function statusWordOf(status: TaskStatus, failureReason: FailureReason | null): Status {
-  return status === 'failed' && failureReason === 'expired' ? 'Expired' : STATUS_WORDS[status];
+export function statusWordOf(
+  status: TaskStatus,
+  failureReason: FailureReason | null,
+  casing: StatusCasing | undefined,
+): Cased<Status> {
+  const word = status === 'failed' && failureReason === 'expired' ? 'Expired' : STATUS_WORDS[status];
+  return cased(word, casing);
+}
+
+/** Every word for a status goes through here. @param casing undefined for the document's */
+export function cased<Word extends string>(word: Word, casing: StatusCasing | undefined): Cased<Word> {
+  return casing === 'lower' ? lowerCased(word) : word;
+}
+
+export function bothCasings<Word extends string>(words: readonly Word[]): Cased<Word>[] {
+  return [...words, ...words.map(lowerCased)];
+}
+
+/** Like `toLowerCase`, whose type forgets which word it was. */
+function lowerCased<Word extends string>(word: Word): Lowercase<Word> {
+  const lower = word.toLowerCase();
+  if (!isLowercaseOf(word, lower)) throw new TypeError('A word in lower case is its own lower case.');
+  return lower;
+}
+
+function isLowercaseOf<Word extends string>(word: Word, lower: string): lower is Lowercase<Word> {
+  return lower === word.toLowerCase();
+}
+
+/** The status that a filter names, in either casing and with any of ` `, `_` and `-` between its words. */
+export function statusNamed(text: string): Status | undefined {
+  const key = text.trim().toLowerCase().replaceAll(/[_-]/g, ' ');
+  return STATUSES.find(status => status.toLowerCase() === key);
+}
+
+export interface NativeFilter {
+  readonly statuses: TaskStatus[];
+  /** Of failed tasks. */
+  readonly expired?: boolean;
+}
+
+/** Which native tasks have this status: the inverse of {@link statusWordOf}. */
+export function tasksThatAre(status: Status): NativeFilter {
+  if (status === 'Expired') return { statuses: ['failed'], expired: true };
+  const statuses = TaskStatus.options.filter(native => STATUS_WORDS[native] === status);
+  return status === 'Failed' ? { statuses, expired: false } : { statuses };
 }
 
 /** A moment in UTC as `2026-06-09 14:32:00`. */

@@ -3,6 +3,7 @@ import { defineCommand } from '../../command-contract.js';
 import { HttpUrl, Id, LIMITS } from '../../model/scalars.js';
 import { RetryPolicy } from '../../model/callback.js';
 import { TaskEventType } from '../../model/task-event-type.js';
+import { WebhookDialect } from '../../model/webhook-event-type.js';
 
 /**
  * Where to deliver the events of a task that is about to be created. Said before the task exists, so that
@@ -19,6 +20,8 @@ export const RegisterCallback = defineCommand({
     sealed_auth: z.string().max(20_000),
     retry_policy: RetryPolicy,
     events: z.array(TaskEventType).max(LIMITS.listItems).nullable(),
+    /** Whose words and signature its deliveries have. */
+    dialect: WebhookDialect.default('native'),
   }),
   reply: z.strictObject({}),
 });

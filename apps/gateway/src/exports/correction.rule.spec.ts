@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { JsonObject, JsonValue } from '#libs/contracts';
+import type { Json } from '#libs/contracts';
+import { correctionOf } from './correction.rule.js';
+
+const SAID = 'The capital of Australia is Sydney.';
+const RIGHT = 'The capital of Australia is Canberra.';
+const instructions = 'Check the facts.';
+const of = (output: Json, payload: { readonly [name: string]: Json } | null = { content: SAID }) =>
+  correctionOf({ instructions, payload, output });
+const NOTHING = { prompt: instructions, chosen: null, rejected: null };
+
+describe('a correction', () => {
+  test.each<[string, Json]>([
+    ['the client’s word', { approved: false, body: RIGHT }],
+    ['a word that says so', { corrected_text: RIGHT }],
+    ['the name of what was under review', { content: RIGHT, approved: false }],
+    ['text alone', RIGHT],
+    ['a passage and what replaces it', { corrections: [{ original: 'Sydney', corrected: 'Canberra' }] }],
+    ['the same in other words', { corrections: [{ from: 'Sydney', to: 'Canberra', reason: 'wrong' }] }],
+  ])('is %s', (_, output) => {
+    expect(of(output)).toEqual({ prompt: instructions, chosen: RIGHT, rejected: SAID });
+  });
+
+  test('is of what a model was asked, where the payload says that', () => {
+    const asked = { prompt: 'Name the capital of Australia.', content: SAID };
+    expect(of({ body: RIGHT }, asked)).toMatchObject({ prompt: asked.prompt });
+    expect(of({ body: RIGHT }, { question: 'Which?', response: SAID })).toMatchObject({
+      prompt: 'Which?',
+      rejected: SAID,
+    });
+  });
+
+  test('prefers the whole text to a list of passages, which may leave something out', () => {
+    const output = {
+      body: `${RIGHT} Since 1913.`,
+      corrections: [{ original: 'Sydney', corrected: 'Canberra' }],
+    };
+    expect(of(output)).toMatchObject({ chosen: `${RIGHT} Since 1913.` });
+  });
+
+  test('takes a replacement as it is written', () => {
+    const output = { corrections: [{ original: 'Sydney', corrected: "$& and $1 and $'" }] };
+    expect(of(output)).toMatchObject({ chosen: "The capital of Australia is $& and $1 and $'." });
+  });
+
+  test('removes a passage', () => {
+    const output = { corrections: [{ original: ' is Sydney', corrected: '' }] };
+    expect(of(output)).toMatchObject({ chosen: 'The capital of Australia.' });
+  });
+});
+
+describe('there is none', () => {
+  test.each<[string, Json]>([
+    ['when the text was approved', { approved: true }],
+    ['when it came back as it was', { body: SAID }],
+    ['when only spaces around it differ', { body: `\n${SAID} ` }],
+    [
+      'when a passage is not in the text',
+      { corrections: [{ original: 'Melbourne', corrected: 'Canberra' }] },
+    ],
+    [
+      'when one of several passages is not',
+      {
+        corrections: [
+          { original: 'Sydney', corrected: 'Canberra' },
+          { original: 'Melbourne', corrected: 'x' },
+        ],
+      },
+    ],
+    ['when corrections are remarks', { corrections: ['Fixed the capital.'] }],
+    ['when there are no corrections', { corrections: [] }],
+    ['when the body is empty', { body: '' }],
+    ['when the output is a list', [RIGHT]],
+    ['when the output is nothing', null],
+  ])('%s', (_, output) => {
+    expect(of(output)).toEqual(NOTHING);
+  });
+
+  test.each([null, {}, { url: 'https://example.com/a.wav' }, { content: { text: SAID } }, { content: '' }])(
+    'when no text was under review: %j',
+    payload => {
+      expect(of({ body: RIGHT }, payload)).toEqual(NOTHING);
+    },
+  );
+
+  test('in what an object inherits', () => {
+    expect(of({ constructor: RIGHT, corrections: 'none' })).toEqual(NOTHING);
+  });
+});
+
+test('whatever is reviewed: a pair is of two texts that differ, and the rejected one is the payload’s', () => {
+  const json = fc.jsonValue({ maxDepth: 3 });
+  const member = fc.oneof(fc.string(), fc.constant(SAID), json);
+  const payloads = fc.record({ content: member, prompt: member }, { requiredKeys: [] });
+  const outputs = fc.oneof(json, fc.record({ body: member, corrections: member }, { requiredKeys: [] }));
+  fc.assert(
+    fc.property(payloads, outputs, (payload, output) => {
+      const parsed = z.parse(JsonObject, JSON.parse(JSON.stringify(payload)));
+      const { prompt, chosen, rejected } = of(z.parse(JsonValue, JSON.parse(JSON.stringify(output))), parsed);
+      expect(typeof prompt).toBe('string');
+      expect(chosen === null).toBe(rejected === null);
+      if (rejected !== null)
+        expect([rejected, chosen]).toEqual([parsed['content'], expect.not.stringMatching(/^$/)]);
+      if (chosen !== null) expect(chosen).not.toBe(rejected);
+    }),
+  );
+});

@@ -1,0 +1,91 @@
+import type { CompletedTask, Json } from '#libs/contracts';
+import { csvOf } from '#libs/csv';
+import type { Cell } from '#libs/csv';
+import { correctionOf } from './correction.rule.js';
+import type { Correction } from './correction.rule.js';
+
+export const EXPORT_FORMATS = ['dpo', 'jsonl', 'csv'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** A completed task as one line or row, in the words of an API: the same members in the same order for every task. */
+export type ExportLine = Readonly<Record<string, Json>>;
+export type LineOf = (task: CompletedTask, correction: Correction) => ExportLine;
+
+/** A part of an export, of as many tasks as were read together. */
+export interface Part {
+  readonly text: string;
+  /** How many lines or rows are in it. */
+  readonly count: number;
+}
+
+/** Writes an export part by part; all parts after one another are the file. */
+export interface ExportWriter {
+  readonly mediaType: string;
+  readonly extension: string;
+  /** Before the first part. */
+  readonly header: string;
+  partOf(tasks: readonly CompletedTask[]): Part;
+}
+
+const JSON_LINES = { mediaType: 'application/x-ndjson; charset=utf-8', extension: 'jsonl', header: '' };
+
+/**
+ * - `dpo`: JSON lines of `prompt`, `chosen` and `rejected`, as preference data sets have them; what was not corrected is
+ *   left out
+ * - `jsonl`: a JSON line for each task
+ * - `csv`: a row for each task, under a row of names; values that are not text or numbers are JSON
+ *
+ * @param columns the members of every line that `lineOf` gives
+ */
+export function exportWriterOf(
+  format: ExportFormat,
+  columns: readonly string[],
+  lineOf: LineOf,
+): ExportWriter {
+  const linesOf = (tasks: readonly CompletedTask[]) => tasks.map(task => lineOf(task, correctionOf(task)));
+  switch (format) {
+    case 'dpo':
+      return { ...JSON_LINES, partOf: tasks => jsonLines(pairsOf(tasks)) };
+    case 'jsonl':
+      return { ...JSON_LINES, partOf: tasks => jsonLines(linesOf(tasks)) };
+    case 'csv': {
+      const header = csvOf(columns, []);
+      return {
+        ...{ mediaType: 'text/csv; charset=utf-8; header=present', extension: 'csv', header },
+        partOf: tasks => ({
+          text: csvOf(columns, linesOf(tasks).map(rowOf)).slice(header.length),
+          count: tasks.length,
+        }),
+      };
+    }
+  }
+}
+
+/** In the shape of preference data sets: nothing but the three members that trainers expect. */
+export function pairsOf(tasks: readonly CompletedTask[]): readonly ExportLine[] {
+  return tasks.flatMap(task => {
+    const { prompt, chosen, rejected } = correctionOf(task);
+    return chosen === null || rejected === null ? [] : [{ prompt, chosen, rejected }];
+  });
+}
+
+function jsonLines(lines: readonly ExportLine[]): Part {
+  return { text: lines.map(line => `${jsonLine(line)}\n`).join(''), count: lines.length };
+}
+
+/** Some readers also end a line at U+0085, U+2028 and U+2029, which JSON may hold unescaped. */
+function jsonLine(line: ExportLine): string {
+  return JSON.stringify(line).replaceAll(
+    /[\u0085\u2028\u2029]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function rowOf(line: ExportLine): Readonly<Record<string, Cell>> {
+  return Object.fromEntries(Object.entries(line).map(([name, value]) => [name, cellOf(value)]));
+}
+
+function cellOf(value: Json): Cell {
+  if (value === null || typeof value === 'string' || typeof value === 'number') return value;
+  return JSON.stringify(value);
+}

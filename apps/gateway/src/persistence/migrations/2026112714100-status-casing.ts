@@ -1,0 +1,16 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** How the responses of a key's dialect write a status; null where that is as in the dialect's document. */
+export class StatusCasing2026112714100 implements MigrationInterface {
+  readonly name = 'StatusCasing2026112714100';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `ALTER TABLE api_keys ADD COLUMN status_casing text CHECK (status_casing IN ('title', 'lower'))`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE api_keys DROP COLUMN status_casing`);
+  }
+}

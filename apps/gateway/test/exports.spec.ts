@@ -1,0 +1,365 @@
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ListCompletedTasks, ListTasks, ServiceError } from '#libs/contracts';
+import type { CompletedTask, TaskSummary } from '#libs/contracts';
+import { toForeignTaskId } from '#libs/dialects';
+import { randomUUIDv7 } from '#libs/platform';
+import { collectGarbage, waitFor } from '#libs/testing';
+import { Surroundings } from './gateway-under-test.js';
+import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { RawSocket } from './raw-socket.js';
+import { answerEverything } from './standard-answers.js';
+import { dialectKey, dialectOf } from './verified-workflows/vw-client.js';
+
+const AT_MOST = 3;
+
+let surroundings: Surroundings;
+let gateway: GatewayUnderTest;
+let org: TestOrganization;
+const open: IncomingMessage[] = [];
+
+beforeAll(async () => {
+  surroundings = await Surroundings.start();
+  gateway = await surroundings.gateway({ MAX_EXPORTS_PER_ORGANIZATION: String(AT_MOST) });
+});
+beforeEach(async () => {
+  org = await gateway.organization();
+  answerEverything(surroundings.fakes);
+  await surroundings.fakes.settle();
+});
+afterEach(() => {
+  for (const response of open.splice(0)) response.destroy();
+});
+afterAll(() => surroundings.stop());
+
+function completed(changes: Partial<CompletedTask> = {}): CompletedTask {
+  return {
+    task_id: randomUUIDv7(),
+    ...{
+      workspace_id: 'default',
+      task_type: 'text-qa',
+      domain: 'general',
+      title: 'T',
+      instructions: 'Check.',
+    },
+    payload: { content: 'Said' },
+    output: { body: 'Corrected' },
+    ...{ agreement: 1, posterior: 1 },
+    ...{ created_at: '2026-06-09T14:32:00.000Z', completed_at: '2026-06-09T14:35:00.000Z' },
+    ...changes,
+  };
+}
+
+function summaryOf(task_id: string, status: TaskSummary['status']): TaskSummary {
+  return {
+    ...{ task_id, org_id: org.org_id, workspace_id: 'default', status, failure_reason: null },
+    ...{ task_type: 'text-qa', domain: 'general', title: 'T', urgency: 'normal', worker_pool_id: null },
+    ...{ deadline: null, request_id: null, ended_at: null },
+    ...{ created_at: '2026-06-09T14:32:00.000Z', updated_at: '2026-06-09T14:35:00.000Z' },
+  };
+}
+
+/** Page after page, without an end unless `pages` says so. */
+function answerPages(tasks: readonly CompletedTask[], pages = Infinity): void {
+  surroundings.fakes.answer(ListCompletedTasks, ({ cursor }) => {
+    const nth = Number(cursor ?? 1);
+    return { data: [...tasks], next_cursor: nth < pages ? String(nth + 1) : null };
+  });
+}
+
+const exported = (body: object, headers: Record<string, string> = {}) =>
+  gateway.http.post('/v1/exports', org.admin_key, body, { headers });
+const pagesAsked = () => surroundings.fakes.asked(ListCompletedTasks).length;
+
+/** Begins an export and reads none of it. */
+function begin(key = org.admin_key, path = '/v1/exports', from = gateway): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const sent = request(from.http.baseUrl + path, { method: 'POST', headers, agent: false }, response => {
+      open.push(response);
+      resolve(response);
+    });
+    sent.on('error', reject);
+    sent.end('{"format":"jsonl"}');
+  });
+}
+
+describe('POST /v1/exports', () => {
+  test('sends every page, one after the other, as of one moment', async () => {
+    answerPages([completed()], 3);
+    const before = pagesAsked();
+    const answer = await exported({ format: 'jsonl' });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'application/x-ndjson; charset=utf-8',
+    ]);
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="export.jsonl"');
+    expect(answer.raw.trimEnd().split('\n')).toHaveLength(3);
+    const asked = surroundings.fakes.asked(ListCompletedTasks).slice(before);
+    expect(asked.map(({ cursor }) => cursor)).toEqual([undefined, '2', '3']);
+    expect(new Set(asked.map(one => one.completed_until)).size).toBe(1);
+    expect(asked[0]).toMatchObject({ org_id: org.org_id, pools: null });
+  });
+
+  test.each([
+    [
+      { format: 'dpo' },
+      {},
+      'application/x-ndjson',
+      '{"prompt":"Check.","chosen":"Corrected","rejected":"Said"}\n',
+    ],
+    [{ format: 'csv' }, {}, 'text/csv', 'task_id,workspace_id,'],
+    [{}, { accept: 'text/csv' }, 'text/csv', 'task_id,workspace_id,'],
+    [{}, { accept: '*/*' }, 'application/x-ndjson', '{"task_id":'],
+    [{}, {}, 'application/x-ndjson', '{"task_id":'],
+    [{ format: 'jsonl' }, { accept: 'text/csv' }, 'application/x-ndjson', '{"task_id":'],
+  ])('%j with %j is %s', async (body, headers, type, begins) => {
+    answerPages([completed()], 1);
+    const answer = await exported(body, headers);
+    expect(answer.headers.get('content-type')).toContain(type);
+    expect(answer.raw.slice(0, begins.length)).toBe(begins);
+  });
+
+  test('passes its filters on, with the pools of the key', async () => {
+    const pool = randomUUIDv7();
+    const { api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:read'], pools: [pool] });
+    const filter = {
+      ...{ task_type: 'text-qa', pool },
+      ...{ created_after: '2026-01-01T00:00:00.000Z', created_before: '2026-02-01T00:00:00.000Z' },
+    };
+    const headers = { 'workspace-id': 'eu' };
+    expect((await gateway.http.post('/v1/exports', api_key, filter, { headers })).status).toBe(200);
+    expect(surroundings.fakes.asked(ListCompletedTasks).at(-1)).toMatchObject({
+      ...filter,
+      ...{ pools: [pool], workspace_id: 'eu' },
+    });
+  });
+
+  test('an export of nothing is an empty file, under its names where it has any', async () => {
+    expect((await exported({ format: 'jsonl' })).raw).toBe('');
+    expect((await exported({ format: 'csv' })).raw).toMatch(/^task_id,.*\r\n$/);
+  });
+
+  test.each<[string, object]>([
+    ['another format', { format: 'xml' }],
+    ['no task at all', { task_ids: [] }],
+    ['what is no id', { task_ids: ['tsk_live_1'] }],
+    ['too many ids', { task_ids: Array.from({ length: 5_001 }, () => randomUUIDv7()) }],
+    ['what is no time', { created_after: 'yesterday' }],
+    ['what it does not know', { colour: 'red' }],
+  ])('refuses %s', async (_, body) => {
+    expect((await exported(body)).code).toBe('request.invalid');
+  });
+
+  test('takes the scope to read tasks', async () => {
+    const { api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:write'] });
+    expect((await gateway.http.post('/v1/exports', api_key, {})).code).toBe('auth.scope_missing');
+  });
+
+  test('is audited, with what was asked for', async () => {
+    await exported({ format: 'csv', task_type: 'legal' });
+    const page = await gateway.http.get('/v1/audit/actions?action=export.create', org.admin_key);
+    expect(page.body).toMatchObject({
+      data: [{ action: 'export.create', details: { format: 'csv', task_type: 'legal' } }],
+    });
+  });
+
+  test('is 503 while the registry is away, not an empty file', async () => {
+    surroundings.fakes.answer(ListCompletedTasks, () => {
+      throw new ServiceError('unavailable', 'service.unavailable', 'Away.');
+    });
+    expect((await exported({ format: 'csv' })).status).toBe(503);
+  });
+});
+
+describe('named tasks', () => {
+  const answerStatuses = (statuses: Readonly<Record<string, TaskSummary['status']>>): void => {
+    surroundings.fakes.answer(ListTasks, ({ task_ids = [] }) => ({
+      data: task_ids.flatMap(id => {
+        const status = statuses[id];
+        return status === undefined ? [] : [summaryOf(id, status)];
+      }),
+      next_cursor: null,
+    }));
+  };
+
+  test('are exported each once, and those without a result are counted', async () => {
+    const [done, live, failed] = [randomUUIDv7(), randomUUIDv7(), randomUUIDv7()];
+    answerStatuses({ [done]: 'completed', [live]: 'started', [failed]: 'failed' });
+    answerPages([completed({ task_id: done })], 1);
+    const answer = await exported({ format: 'jsonl', task_ids: [live, done, failed, done] });
+    expect([answer.status, answer.headers.get('x-export-not-completed')]).toEqual([200, '2']);
+    const { task_ids } = surroundings.fakes.asked(ListCompletedTasks).at(-1) ?? {};
+    expect(task_ids).toEqual([done, live, failed]);
+  });
+
+  test('are each there, or are named in the refusal', async () => {
+    const [known, unknown] = [randomUUIDv7(), randomUUIDv7()];
+    answerStatuses({ [known]: 'completed' });
+    const before = pagesAsked();
+    const answer = await exported({ task_ids: [known, unknown] });
+    expect([answer.status, answer.code]).toEqual([404, 'task.not_found']);
+    expect(answer.text('detail')).toBe(`There is no task ${unknown}.`);
+    expect(answer.body['errors']).toEqual([
+      { pointer: '/task_ids/1', detail: `There is no task ${unknown}.` },
+    ]);
+    expect(pagesAsked()).toBe(before);
+  });
+
+  test('can be many', async () => {
+    const ids = Array.from({ length: 250 }, () => randomUUIDv7());
+    answerStatuses(Object.fromEntries(ids.map(id => [id, 'completed' as const])));
+    surroundings.fakes.answer(ListCompletedTasks, ({ task_ids = [] }) => ({
+      data: task_ids.map(task_id => completed({ task_id })),
+      next_cursor: null,
+    }));
+    const answer = await exported({ format: 'jsonl', task_ids: ids });
+    expect(
+      answer.raw
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line)),
+    ).toMatchObject(ids.map(task_id => ({ task_id })));
+    answerStatuses({});
+    const refused = await exported({ task_ids: ids });
+    expect(refused.text('detail')).toMatch(/^There are no tasks .* and 240 more\.$/);
+    expect(refused.body['errors']).toHaveLength(100);
+  });
+});
+
+describe('an export that breaks off', () => {
+  const breakAfter = (pages: number): void => {
+    surroundings.fakes.answer(ListCompletedTasks, ({ cursor }) => {
+      const nth = Number(cursor ?? 1);
+      if (nth > pages) throw new ServiceError('unavailable', 'service.unavailable', 'Away.');
+      return { data: [completed()], next_cursor: String(nth + 1) };
+    });
+  };
+
+  test.each(['dpo', 'jsonl', 'csv'])(
+    'as %s is an error for its client, never a shorter file',
+    async format => {
+      breakAfter(2);
+      await expect(exported({ format })).rejects.toThrow('terminated');
+      await expect(
+        dialectOf(gateway).post('/v1/client/tasks/export', await dialectKey(gateway, org), { format }),
+      ).rejects.toThrow('terminated');
+    },
+  );
+
+  test('resets the connection, which a client sees that reads until it closes', async () => {
+    breakAfter(2);
+    const socket = await RawSocket.open(gateway.http.baseUrl);
+    let failure: Error | undefined;
+    socket.socket.once('error', error => (failure = error));
+    socket.write(
+      `POST /v1/exports HTTP/1.0\r\nhost: gateway\r\nauthorization: Bearer ${org.admin_key}\r\n` +
+        'content-type: application/json\r\ncontent-length: 2\r\n\r\n{}',
+    );
+    await socket.closed();
+    expect(failure).toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  test('does so when its gateway stops, however slowly its client reads', async () => {
+    answerPages([completed({ payload: { content: 'x'.repeat(400_000) } })]);
+    const leaving = await surroundings.gateway();
+    const response = await begin(org.admin_key, '/v1/exports', leaving);
+    const broken = new Promise(resolve => response.once('error', resolve));
+    // Nothing of it is read: the answer would wait for ever.
+    await leaving.app.close();
+    response.resume();
+    expect(await broken).toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  test('does so when its key is revoked meanwhile', async () => {
+    const { id, api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:read'] });
+    answerPages([completed({ payload: { content: 'x'.repeat(100_000) } })]);
+    const response = await begin(api_key);
+    expect(response.statusCode).toBe(200);
+    expect((await gateway.http.delete(`/v1/api-keys/${id}`, org.admin_key)).status).toBe(204);
+    response.resume();
+    await expect(
+      new Promise((resolve, reject) => response.once('end', resolve).once('error', reject)),
+    ).rejects.toMatchObject({
+      code: 'ECONNRESET',
+    });
+  });
+});
+
+describe('a client that reads slowly', () => {
+  test('holds up the reading of tasks, and holds next to nothing in memory', async () => {
+    answerPages([completed({ payload: { content: 'x'.repeat(400_000) } })]);
+    const before = pagesAsked();
+    collectGarbage();
+    const heldBefore = process.memoryUsage().external;
+    const response = await begin();
+    // While as much else is done as would take hundreds of pages. Two sockets hold some twenty.
+    for (let nth = 0; nth < 300; nth += 1) await gateway.http.get('/v1/tasks', org.admin_key);
+    const asked = pagesAsked();
+    expect(asked - before).toBeLessThan(60);
+    collectGarbage();
+    expect(process.memoryUsage().external - heldBefore).toBeLessThan(40_000_000);
+    response.once('data', () => response.resume());
+    await waitFor(() => pagesAsked() > asked + 20);
+  });
+
+  test('has a few places among the organization’s, which it gives back', async () => {
+    answerPages([completed({ payload: { content: 'x'.repeat(400_000) } })]);
+    const held = await Promise.all(Array.from({ length: AT_MOST }, () => begin()));
+    expect(held.map(({ statusCode }) => statusCode)).toEqual(held.map(() => 200));
+    const refused = await exported({});
+    expect([refused.status, refused.code]).toEqual([429, 'export.too_many']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    // Others are not affected, nor is anything else of this organization.
+    const other = await gateway.organization();
+    expect((await begin(other.admin_key)).statusCode).toBe(200);
+    expect((await gateway.http.get('/v1/tasks', org.admin_key)).status).toBe(200);
+    held[0]?.destroy();
+    answerPages([completed()], 1);
+    await waitFor(async () => (await exported({})).status === 200);
+  });
+});
+
+describe('POST /verified-workflows/v1/client/tasks/export', () => {
+  const foreign = async (body: unknown) =>
+    dialectOf(gateway).post('/v1/client/tasks/export', await dialectKey(gateway, org), body);
+
+  test('is JSON whatever the format, since the published client parses it as such', async () => {
+    const task = completed();
+    answerPages([task, completed({ output: { approved: true } })], 2);
+    const pair = { prompt: 'Check.', chosen: 'Corrected', rejected: 'Said' };
+    expect((await foreign({})).body).toEqual({
+      ...{ format: 'dpo', not_completed: [], data: [pair, pair], count: 2 },
+    });
+    const lines = await foreign({ format: 'jsonl', task_ids: null });
+    expect(lines.body).toMatchObject({ format: 'jsonl', count: 4 });
+    const [first] = lines.text('data').trimEnd().split('\n');
+    expect(JSON.parse(first ?? '')).toMatchObject({
+      ...{ id: toForeignTaskId(task.task_id), type: 'text-qa', chosen: 'Corrected', rejected: 'Said' },
+      ...{ result: { body: 'Corrected', quality_score: 100 }, created_at: '2026-06-09 14:32:00' },
+    });
+    const rows = await foreign({ format: 'csv' });
+    expect(rows.body).toMatchObject({ format: 'csv', count: 4 });
+    expect(rows.text('data').split('\r\n')).toHaveLength(6);
+  });
+
+  test('lists what is not completed, and names what is not there, in its own words', async () => {
+    const [done, live] = [randomUUIDv7(), randomUUIDv7()];
+    surroundings.fakes.answer(ListTasks, ({ task_ids = [] }) => ({
+      data: [summaryOf(done, 'completed'), summaryOf(live, 'queued')].filter(({ task_id }) =>
+        task_ids.includes(task_id),
+      ),
+      next_cursor: null,
+    }));
+    const names = [done, live].map(toForeignTaskId);
+    expect((await foreign({ task_ids: names })).body).toMatchObject({ not_completed: [names[1]], count: 0 });
+    const unknown = toForeignTaskId(randomUUIDv7());
+    const refused = await foreign({ task_ids: [...names, unknown, 'tsk_live_a3f21'] });
+    expect(refused.body).toMatchObject({
+      type: 'https://api.verifiedworkflows.com/errors/not-found',
+      status: 404,
+      detail: expect.stringContaining(`There are no tasks ${unknown}, tsk_live_a3f21.`),
+    });
+  });
+});

@@ -1,0 +1,21 @@
+/** The conditions of a WHERE clause with their parameters, for lists with filters. */
+export class Conditions {
+  private readonly conditions: string[] = [];
+  readonly parameters: unknown[] = [];
+
+  /** Adds a condition on a value. Nothing is added for a filter that is not set. @param at the parameter's place */
+  add(condition: (at: string) => string, value: unknown): this {
+    if (value === undefined || value === null) return this;
+    this.parameters.push(value);
+    return this.always(condition(`$${this.parameters.length}`));
+  }
+
+  always(condition: string): this {
+    this.conditions.push(condition);
+    return this;
+  }
+
+  get sql(): string {
+    return this.conditions.join(' AND ');
+  }
+}

@@ -1,0 +1,14 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** In whose words a task's own callback is told. */
+export class DialectsOfCallbacks2026112714110 implements MigrationInterface {
+  readonly name = 'DialectsOfCallbacks2026112714110';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE callbacks ADD COLUMN dialect text NOT NULL DEFAULT 'native'`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE callbacks DROP COLUMN dialect`);
+  }
+}

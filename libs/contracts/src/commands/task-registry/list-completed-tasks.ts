@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { JsonObject, JsonValue } from '../../model/json.js';
+import { pageOf } from '../../model/paging.js';
+import { Id, InstantOut, Label } from '../../model/scalars.js';
+
+/** A completed task: what was asked, and what came of it. */
+export const CompletedTask = z.object({
+  task_id: Id,
+  workspace_id: z.string(),
+  task_type: z.string(),
+  domain: z.string(),
+  title: z.string(),
+  instructions: z.string(),
+  payload: JsonObject.nullable(),
+  output: JsonValue,
+  /** As in the task's verdict. */
+  agreement: z.number(),
+  posterior: z.number(),
+  created_at: InstantOut,
+  completed_at: InstantOut,
+});
+export type CompletedTask = z.infer<typeof CompletedTask>;
+
+/** Scanning for a rare type of task takes a while; nobody waits for an export at a screen. */
+const DEADLINE_MS = 20_000;
+
+/**
+ * An organization's completed tasks in the order of their creation. A page ends early when its tasks are large. Errors:
+ * `cursor.invalid`.
+ */
+export const ListCompletedTasks = defineCommand({
+  subject: 'command.task-registry.list-completed',
+  request: z.strictObject({
+    org_id: Id,
+    pools: z.array(Id).nullable(),
+    workspace_id: z.string().min(1).max(100).optional(),
+    task_ids: z.array(Id).min(1).max(100).optional(),
+    task_type: Label.optional(),
+    pool: Id.optional(),
+    created_after: InstantOut.optional(),
+    created_before: InstantOut.optional(),
+    /** Completed until then, this moment included: pages read one after the other are of one moment. */
+    completed_until: InstantOut,
+    limit: z.int().min(1).max(100).default(100),
+    cursor: z.string().max(500).optional(),
+  }),
+  reply: pageOf(CompletedTask),
+  deadlineMs: DEADLINE_MS,
+});
