@@ -22,7 +22,7 @@ const FORMULA = /^[\s\p{Cc}]*[=+\-@＝＋－＠]/u;
  * The empty text, which is not the same as nothing; everything that some reader takes for the end of a cell or row,
  * whatever delimiter its locale has; and white space at the ends, which some readers trim.
  */
-const QUOTED = /^$|["',;|\t\r\n\v\f\u0085\u2028\u2029]|^\s|\s$/;
+const QUOTED = /^$|[",;|\t\r\n\v\f\u0085\u2028\u2029]|^\s|\s$/;
 
 /**
  * CSV as RFC 4180 has it, with a first line of names. Numbers stay numbers, also negative ones; null is an empty cell.
