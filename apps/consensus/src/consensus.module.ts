@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
-import { MessagingModule, brokerOf } from '#libs/messaging';
+import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
 import { OutboxMigration, OutboxModule } from '#libs/outbox';
 import { GetQualitySettingsCommand } from './commands/get-quality-settings.command.js';
 import { GetQualitySummaryCommand } from './commands/get-quality-summary.command.js';
@@ -29,7 +29,12 @@ import { WorkerRatings } from './recalibration/worker-ratings.js';
 import { QualitySummaries } from './summary/quality-summary.js';
 
 /** The schema, in order. */
-export const MIGRATIONS = [IdempotencyKeysMigration, OutboxMigration, VotesAndQuality1764100000000];
+export const MIGRATIONS = [
+  IdempotencyKeysMigration,
+  OutboxMigration,
+  VotesAndQuality1764100000000,
+  MessagingTablesMigration,
+];
 
 @Module({})
 export class ConsensusModule {

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
-import { MessagingModule, brokerOf } from '#libs/messaging';
+import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
 import { CreatePoolCommand } from './commands/create-pool.js';
 import { CreateWorkerCommand } from './commands/create-worker.js';
 import { DeletePoolCommand } from './commands/delete-pool.js';
@@ -78,6 +78,7 @@ export class MatcherModule {
             StatedRatings1763000200001,
             WorkerReviews1764580000000,
             PoolWorkTimeouts1764590000000,
+            MessagingTablesMigration,
           ],
         }),
         MessagingModule.forRoot({ serviceName: 'matcher', ...brokerOf(settings) }),

@@ -4,12 +4,13 @@ import type { Msg, NatsConnection as Client } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { ServiceError } from '#libs/contracts';
 import type { AskOf, CommandContract, ReplyOf } from '#libs/contracts';
-import { Clock, childTraceparent } from '#libs/platform';
+import { Clock, childTraceparent, touchTask } from '#libs/platform';
 import { CallMetrics } from './call-metrics.js';
 import type { CallOutcome } from './call-metrics.js';
 import { decodeReply, fromWireError, somethingWentWrong } from './command-wire.js';
 import { NatsConnection } from './nats-connection.js';
 import { SealedReplies } from './sealed-replies.js';
+import { taskIdIn } from './subject-of-message.js';
 import { Header } from './wire-headers.js';
 
 /** Room for the headers of a request in the broker's largest message. */
@@ -45,6 +46,8 @@ export class CommandClient {
     const startedAt = performance.now();
     try {
       const reply = await this.ask(contract, request, deadlineMs);
+      const taskId = taskIdIn(request) ?? taskIdIn(reply);
+      if (taskId !== undefined) touchTask(taskId);
       this.metrics.called(contract.subject, 'ok', secondsSince(startedAt));
       return reply;
     } catch (error) {
