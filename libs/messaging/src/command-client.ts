@@ -45,9 +45,9 @@ export class CommandClient {
   ): Promise<ReplyOf<Contract>> {
     const startedAt = performance.now();
     try {
+      touch(request);
       const reply = await this.ask(contract, request, deadlineMs);
-      const taskId = taskIdIn(request) ?? taskIdIn(reply);
-      if (taskId !== undefined) touchTask(taskId);
+      touch(reply);
       this.metrics.called(contract.subject, 'ok', secondsSince(startedAt));
       return reply;
     } catch (error) {
@@ -123,6 +123,11 @@ export class CommandClient {
     this.logger.error({ msg: 'The reply to a command breaks its contract.', subject }, cause);
     return somethingWentWrong({ cause });
   }
+}
+
+function touch(message: unknown): void {
+  const taskId = taskIdIn(message);
+  if (taskId !== undefined) touchTask(taskId);
 }
 
 function unavailable({ subject }: CommandContract, cause: unknown): ServiceError {

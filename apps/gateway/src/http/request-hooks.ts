@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { startTrace, traceparentOf } from '#libs/platform';
+import { z } from 'zod';
+import { noteTrace, startTrace, traceparentOf } from '#libs/platform';
 import type { Metrics, StartedTrace } from '#libs/platform';
 import { pathOf } from './path-of.js';
 
@@ -37,6 +38,10 @@ export function addRequestHooks(fastify: FastifyInstance, metrics: Metrics): voi
 
   // Again once the body was read, whose events come outside of what `onRequest` runs in.
   fastify.addHook('preHandler', (request, _reply, done) => {
+    request.trace?.run(() => {
+      // Lines of the request itself, such as that of a failure, are about them too.
+      noteTrace({ taskId: uuidOf(taskIdInPath(request)), orgId: orgIdOf(request) });
+    });
     if (request.trace === null) done();
     else request.trace.run(done);
   });
@@ -56,11 +61,23 @@ function routeOf(request: FastifyRequest): string {
   return request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
 }
 
-/** The task in the path, or the only one that the request's commands were about; a batch is about several. */
-function taskIdOf({ params, trace }: FastifyRequest): unknown {
-  if (typeof params === 'object' && params !== null && 'task_id' in params) return params.task_id;
-  const touched = trace?.context.touchedTaskIds ?? new Set<string>();
-  return touched.size === 1 ? [...touched][0] : undefined;
+/** The only task that the request's commands were about, or the one in the path; a batch is about several. */
+function taskIdOf(request: FastifyRequest): unknown {
+  const touched = request.trace?.context.touchedTaskIds ?? new Set<string>();
+  return touched.size === 1 ? [...touched][0] : taskIdInPath(request);
+}
+
+/** As the client wrote it. */
+function taskIdInPath({ params }: FastifyRequest): unknown {
+  return typeof params === 'object' && params !== null && 'task_id' in params ? params.task_id : undefined;
+}
+
+function uuidOf(value: unknown): string | undefined {
+  return z.guid().safeParse(value).data;
+}
+
+function orgIdOf({ caller }: FastifyRequest): string | undefined {
+  return caller === undefined || caller.kind === 'operator' ? undefined : caller.orgId;
 }
 
 function accessLine(request: FastifyRequest, reply: FastifyReply, route: string): Record<string, unknown> {
@@ -76,7 +93,7 @@ function accessLine(request: FastifyRequest, reply: FastifyReply, route: string)
     address: request.ip,
     caller: caller?.kind,
     key_id: key?.keyId,
-    org_id: key?.orgId,
+    org_id: orgIdOf(request),
     task_id: taskIdOf(request),
     request_id: request.id,
     trace_id: request.trace?.context.traceId,
