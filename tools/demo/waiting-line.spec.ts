@@ -13,8 +13,21 @@ test('says that all qualified workers are at capacity', () => {
     ],
   });
   const line = waitingLine(waiting);
-  expect(line).toContain('All qualified workers are at capacity');
+  expect(line).toContain('All qualified workers are at capacity (');
   expect(line).toContain('capacity 4, skills 9');
+});
+
+test.each([
+  [[{ rule: 'availability', workers: 2 }], 'are unavailable'],
+  [
+    [
+      { rule: 'availability', workers: 2 },
+      { rule: 'capacity', workers: 1 },
+    ],
+    'are at capacity or unavailable',
+  ],
+])('or that they are not available', (excluded, words) => {
+  expect(waitingLine(WaitingFor.parse({ reason: 'workers_busy', excluded }))).toContain(words);
 });
 
 test.each(WAITING_REASONS)('has a sentence for %s', reason => {

@@ -18,8 +18,15 @@ export function waitingLine(waiting: WaitingFor | null): string | undefined {
     case 'offers_lapsed':
       return `The offers to all qualified workers have lapsed; they are asked again${at(waiting.next_offer_at)}.`;
     case 'workers_busy':
-      return `All qualified workers are at capacity or unavailable${excludedBy(waiting)}. An offer that nobody takes lapses after two minutes and makes room.`;
+      return `All qualified workers are ${busyBecause(waiting)}${excludedBy(waiting)}. An offer that nobody takes lapses after two minutes and makes room.`;
   }
+}
+
+function busyBecause({ excluded }: WaitingFor): string {
+  const isExcludedBy = (wanted: string): boolean =>
+    excluded.some(({ rule, workers }) => rule === wanted && workers > 0);
+  if (!isExcludedBy('availability')) return 'at capacity';
+  return isExcludedBy('capacity') ? 'at capacity or unavailable' : 'unavailable';
 }
 
 function excludedBy({ excluded }: WaitingFor): string {
