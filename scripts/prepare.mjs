@@ -5,10 +5,10 @@
  * scripts/prepare/ uses Node's own modules alone. Steps already done are skipped: on a prepared clone this
  * takes a fraction of a second.
  *
- *   node scripts/prepare.mjs [start|test|build]
+ *   node scripts/prepare.mjs [start|test|build|packages]
  *
  * `start` leaves NATS to the server NATS_URL names, when it does. Tests always start servers of their own,
- * which they may kill. `build` is for programs that need no server.
+ * which they may kill. `build` is for programs that need no server, `packages` for those that need not even that.
  */
 import { join } from 'node:path';
 import { build } from './prepare/build.mjs';
@@ -24,6 +24,7 @@ try {
   await withLock(join(root, '.countersign', 'prepare.lock'), () => {
     installPackages(root);
     checkNode(root);
+    if (purpose === 'packages') return;
     build(root);
     if (purpose === 'build') return;
     if (purpose !== 'test' && process.env.NATS_URL) say(`using the NATS server at NATS_URL`);

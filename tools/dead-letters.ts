@@ -1,12 +1,14 @@
 /**
- * `npm run dead-letters -- list | show <sequence> | resend <sequence> | resend --all`
+ * `npm run dead-letters -- list | show <id> | resend <id> | resend --all | discard <id> --reason <why>`
  *
  * Messages that could not be handled, and what an operator does with them once the cause is gone.
  */
+import { userInfo } from 'node:os';
 import { runDeadLetters } from './dead-letters/program.js';
 
 process.exitCode = await runDeadLetters(process.argv.slice(2), {
   env: process.env,
+  operator: userInfo().username,
   print: text => {
     console.log(text);
   },

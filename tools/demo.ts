@@ -22,7 +22,7 @@ const History = z.object({
 });
 
 async function main(): Promise<void> {
-  const credentials = readCredentials(process.env['STATE_DIR'] ?? '.countersign');
+  const credentials = readCredentials(process.env['STATE_DIR'] || '.countersign');
   const { base_url: baseUrl, api_key: key } = credentials;
   const webhooks = await receiveWebhooks(credentials.signing_secret);
   try {
@@ -31,7 +31,9 @@ async function main(): Promise<void> {
     const dollars = (task.price?.amount_micros ?? 0) / 1_000_000;
     console.log(`Posted the example: task ${task.task_id} is ${task.status}, $${dollars.toFixed(2)} held.`);
 
-    const worker = await playWorker(credentials, task.task_id);
+    const worker = await playWorker(credentials, task.task_id, line => {
+      console.log(line);
+    });
     console.log(`${worker.name} was offered it, accepted, started and submitted.`);
 
     const ended = Ended.parse(await call(baseUrl, key, 'GET', `/v1/tasks/${task.task_id}?wait=30`));
@@ -40,8 +42,10 @@ async function main(): Promise<void> {
     const { data: events } = History.parse(
       await call(baseUrl, key, 'GET', `/v1/tasks/${task.task_id}/events`),
     );
-    await poll('a webhook for every event', () =>
-      webhooks.received.length >= events.length ? true : undefined,
+    await poll(
+      'a webhook for every event',
+      () => ` ${webhooks.received.length} of ${events.length} have come.`,
+      () => (webhooks.received.length >= events.length ? true : undefined),
     );
     const steps = events.map(event => {
       const webhook = webhooks.received.find(({ sequence }) => sequence === event.sequence);

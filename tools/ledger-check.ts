@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -8,6 +6,7 @@ import { connectionOptions } from '#libs/database';
 import { checkLedger } from '../apps/billing/src/persistence/check-ledger.js';
 import type { LedgerReport } from '../apps/billing/src/persistence/check-ledger.js';
 import { rebuildBalances } from '../apps/billing/src/persistence/rebuild-balances.js';
+import { findDatabaseUrl } from './database-url.js';
 
 /** `npm run ledger-check`: whether every micro-unit of the ledger is accounted for. */
 const program = new Command('ledger-check')
@@ -28,7 +27,7 @@ const Options = z.object({
 
 async function run(): Promise<boolean> {
   const options = Options.parse(program.parse().opts());
-  const url = options.databaseUrl ?? (process.env['DATABASE_URL'] || databaseUrlInCredentials());
+  const url = options.databaseUrl ?? findDatabaseUrl(process.env);
   const dataSource = new DataSource(
     connectionOptions({ url, schema: 'billing', poolSize: 1 }, error => {
       console.error(error.message);
@@ -50,14 +49,6 @@ async function run(): Promise<boolean> {
   } finally {
     await dataSource.destroy();
   }
-}
-
-function databaseUrlInCredentials(): string {
-  const path = join(process.env['STATE_DIR'] || '.countersign', 'credentials.json');
-  if (!existsSync(path)) {
-    throw new Error(`There is no ${path}. Start the system first (npm start), or set DATABASE_URL.`);
-  }
-  return z.object({ database_url: z.url() }).parse(JSON.parse(readFileSync(path, 'utf8'))).database_url;
 }
 
 function print({ sums, openHolds, differences, faults }: LedgerReport, isSound: boolean): void {

@@ -5,6 +5,7 @@
  */
 import { once } from 'node:events';
 import { startSystem } from '#libs/embedded';
+import { checkGivenServers } from './start/given-servers.js';
 import { readStartSettings } from './start/start-settings.js';
 import { whenStopIsAsked } from './start/stop-requests.js';
 import { explainSystem, lineFor } from './start/terminal-lines.js';
@@ -17,6 +18,7 @@ async function main(): Promise<number> {
   try {
     const settings = readStartSettings(process.env);
     const { stateDir } = settings;
+    await checkGivenServers(settings, process.env);
     const system = await startSystem({
       ...settings,
       signal: stopAsked,

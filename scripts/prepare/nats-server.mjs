@@ -1,6 +1,7 @@
 import {
   accessSync,
   constants,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -8,19 +9,22 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { outputOf, PreparationFailed, run, say } from './terminal.mjs';
 
 /** The newest, and one that builds with a Go from 1.23 on where a newer Go can't be fetched. */
 const GO_VERSIONS = ['v2.14.9', 'v2.10.29'];
 
+/** `nats-server-v2.14.9-linux-x64`: a home may be shared by several machines. */
+const MACHINE = `-${process.platform}-${process.arch}`;
+const CACHED = /^nats-server-v(\d+)\.(\d+)\.(\d+)-/;
+
 /** Sees to it that there is a `nats-server`; returns its path. Throws with the ways to get one. */
 export function ensureNatsServer(root, env) {
   const found = findNatsServer(root, env);
   if (found) return found;
-  const bin = join(stateDir(root, env), 'bin');
-  mkdirSync(bin, { recursive: true });
-  const made = buildWithGo(bin, env) ?? takeFromDebian(bin, env);
+  const place = placeFor(root, env);
+  const made = buildWithGo(place, env) ?? takeFromDebian(place, env);
   if (made) return made;
   throw new PreparationFailed(
     [
@@ -35,29 +39,63 @@ export function ensureNatsServer(root, env) {
 
 /** The same places, in the same order, as libs/embedded's findNatsServer; a test holds them together. */
 export function findNatsServer(root, env) {
-  const folders = [
-    ...(env.PATH ?? '').split(delimiter),
-    join(stateDir(root, env), 'bin'),
-    join(root, '.countersign', 'bin'),
-  ];
-  return folders
-    .filter(folder => folder !== '')
-    .map(folder => join(folder, 'nats-server'))
-    .find(isExecutable);
+  const inFolder = folder => join(folder, 'nats-server');
+  const onPath = (env.PATH ?? '').split(delimiter).filter(folder => folder !== '');
+  const ownFolders = [join(stateDir(root, env), 'bin'), join(root, '.countersign', 'bin')];
+  return [...onPath.map(inFolder), ...cachedPrograms(env), ...ownFolders.map(inFolder)].find(isExecutable);
 }
 
-function buildWithGo(bin, env) {
+/** Those in the user's cache that run on this machine, the newest version first. */
+function cachedPrograms(env) {
+  const folder = cacheFolder(env);
+  if (folder === undefined || !existsSync(folder)) return [];
+  const versionOf = name => CACHED.exec(name)?.slice(1, 4).map(Number);
+  return readdirSync(folder)
+    .filter(name => CACHED.test(name) && name.endsWith(MACHINE))
+    .sort((one, other) => compareVersions(versionOf(other), versionOf(one)))
+    .map(name => join(folder, name));
+}
+
+function compareVersions(one, other) {
+  const place = one.findIndex((part, index) => part !== other[index]);
+  return place === -1 ? 0 : one[place] - other[place];
+}
+
+/** Shared by all clones and state folders of a user; undefined where the user has no home. */
+function cacheFolder({ XDG_CACHE_HOME: xdg, HOME: home }) {
+  if (xdg && isAbsolute(xdg)) return join(xdg, 'countersign');
+  return home && isAbsolute(home) ? join(home, '.cache', 'countersign') : undefined;
+}
+
+/** Where a program that is made here is kept: the cache, or the state folder where the cache cannot be written. */
+function placeFor(root, env) {
+  const cache = cacheFolder(env);
+  if (cache !== undefined) {
+    try {
+      mkdirSync(cache, { recursive: true });
+      accessSync(cache, constants.W_OK);
+      return { folder: cache, nameOf: version => `nats-server-${version}${MACHINE}` };
+    } catch {
+      // A home that belongs to somebody else, or is read-only.
+    }
+  }
+  const bin = join(stateDir(root, env), 'bin');
+  mkdirSync(bin, { recursive: true });
+  return { folder: bin, nameOf: () => 'nats-server' };
+}
+
+function buildWithGo(place, env) {
   const go = outputOf('go', ['env', 'GOVERSION'], { env });
   if (go === undefined) return undefined;
   for (const version of GO_VERSIONS) {
     say(`building nats-server ${version} with ${go} (once, about a minute)`);
-    const folder = mkdtempSync(join(bin, 'building-'));
+    const folder = mkdtempSync(join(place.folder, 'building-'));
     try {
       run('go', ['install', '-trimpath', `github.com/nats-io/nats-server/v2@${version}`], {
         env: { ...env, GOBIN: folder, CGO_ENABLED: '0' },
         remedy: '',
       });
-      return moveInto(bin, join(folder, 'nats-server'));
+      return moveInto(place, version, join(folder, 'nats-server'));
     } catch (error) {
       say(error.message);
     } finally {
@@ -71,10 +109,10 @@ function buildWithGo(bin, env) {
  * The program out of Debian's package, unpacked rather than installed: the package would also start a server
  * at boot. Only refreshing the package lists, where they are missing, needs root.
  */
-function takeFromDebian(bin, env) {
+function takeFromDebian(place, env) {
   if (outputOf('apt-get', ['--version'], { env }) === undefined) return undefined;
   say("fetching Debian's nats-server (apt-get download)");
-  const folder = mkdtempSync(join(bin, 'unpacking-'));
+  const folder = mkdtempSync(join(place.folder, 'unpacking-'));
   try {
     const download = () => outputOf('apt-get', ['download', 'nats-server'], { cwd: folder, env });
     if (download() === undefined) {
@@ -84,11 +122,11 @@ function takeFromDebian(bin, env) {
     const archive = readdirSync(folder).find(name => name.endsWith('.deb'));
     if (archive === undefined) return undefined;
     run('dpkg-deb', ['-x', archive, '.'], { cwd: folder, env, remedy: '' });
-    return moveInto(
-      bin,
-      join(folder, 'usr', 'bin', 'nats-server'),
-      join(folder, 'usr', 'sbin', 'nats-server'),
-    );
+    const programs = ['bin', 'sbin'].map(name => join(folder, 'usr', name, 'nats-server'));
+    const program = programs.find(isExecutable);
+    if (program === undefined) return undefined;
+    const [, version] = /(v\d+\.\d+\.\d+)/.exec(outputOf(program, ['--version'], { env }) ?? '') ?? [];
+    return moveInto(place, version ?? 'v0.0.0', program);
   } catch (error) {
     say(error.message);
     return undefined;
@@ -103,10 +141,10 @@ function refreshPackageLists(env) {
   outputOf(command, args, { env });
 }
 
-function moveInto(bin, ...candidates) {
-  const program = candidates.find(isExecutable);
-  if (program === undefined) return undefined;
-  const place = join(bin, 'nats-server');
+/** At once or not at all: where two build at the same time, the second replaces the first with its equal. */
+function moveInto({ folder, nameOf }, version, program) {
+  if (!isExecutable(program)) return undefined;
+  const place = join(folder, nameOf(version));
   renameSync(program, place);
   say(`nats-server is at ${place}`);
   return place;

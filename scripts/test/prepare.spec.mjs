@@ -1,7 +1,16 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findNatsServer as findFromLibrary } from '#libs/embedded';
 import { hashOfSources, removeOrphans } from '../prepare/build.mjs';
@@ -122,6 +131,67 @@ test('with Go, a NATS server is built once into the state folder', () => {
   expect(built).toBe(join(folder, 'state/bin/nats-server'));
   expect(ensureNatsServer(folder, env)).toBe(built);
   expect(readFileSync(join(folder, 'go.log'), 'utf8')).toMatch(/^install .*nats-server\/v2@v2\.\d+\.\d+\n$/);
+});
+
+test("a user's cache is shared by all state folders, under a name with the version and the machine", () => {
+  writeProgram(
+    'path/go',
+    `[ "$1" = env ] && echo go1.99 && exit
+     printf '#!/bin/sh\\n' > "$GOBIN/nats-server"; chmod +x "$GOBIN/nats-server"`,
+  );
+  const cache = join(folder, 'cache');
+  const one = { ...environment('path'), XDG_CACHE_HOME: cache };
+  const built = ensureNatsServer(folder, one);
+  expect(built).toMatch(/cache\/countersign\/nats-server-v2\.\d+\.\d+-\w+-\w+$/);
+  const other = { ...environment('empty'), XDG_CACHE_HOME: cache, STATE_DIR: join(folder, 'other-state') };
+  expect(ensureNatsServer(folder, other)).toBe(built);
+  expect(findFromLibrary(other)).toBe(built);
+  const atHome = { ...environment('empty'), HOME: folder };
+  expect(findNatsServer(folder, atHome)).toBeUndefined();
+  expect(readdirSync(join(cache, 'countersign'))).toEqual([basename(built)]);
+});
+
+test('of several versions in the cache the newest for this machine is taken, after the PATH', () => {
+  const machine = `${process.platform}-${process.arch}`;
+  for (const name of [
+    `v2.9.10-${machine}`,
+    `v2.10.29-${machine}`,
+    `v2.99.0-plan9-mips`,
+    `v2.2.20-${machine}`,
+  ])
+    writeProgram(`home/.cache/countersign/nats-server-${name}`, 'true');
+  const env = { ...environment('path'), HOME: join(folder, 'home'), XDG_CACHE_HOME: 'relative/is/ignored' };
+  const newest = join(folder, `home/.cache/countersign/nats-server-v2.10.29-${machine}`);
+  expect(findNatsServer(folder, env)).toBe(newest);
+  expect(findFromLibrary(env)).toBe(newest);
+  writeProgram('path/nats-server', 'true');
+  expect(findNatsServer(folder, env)).toBe(join(folder, 'path/nats-server'));
+  expect(findFromLibrary(env)).toBe(join(folder, 'path/nats-server'));
+});
+
+test('two that build at the same time both end with a whole program', async () => {
+  // Each waits for the other before it writes, so that they overlap for certain.
+  writeProgram(
+    'path/go',
+    `[ "$1" = env ] && echo go1.99 && exit
+     touch "${folder}/ready-$$"; while [ $(ls "${folder}" | grep -c ready-) -lt 2 ]; do :; done
+     printf '#!/bin/sh\\necho whole\\n' > "$GOBIN/nats-server"; chmod +x "$GOBIN/nats-server"`,
+  );
+  writeProgram('tools/ls', 'exec /usr/bin/env -i PATH=/usr/bin:/bin ls "$@"');
+  const env = { ...environment('path'), XDG_CACHE_HOME: join(folder, 'cache') };
+  const script = `import { ensureNatsServer } from ${JSON.stringify(join(repository, 'scripts/prepare/nats-server.mjs'))};
+    process.stderr.write(ensureNatsServer(${JSON.stringify(folder)}, process.env));`;
+  const build = () =>
+    new Promise(resolve => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script], { env });
+      let text = '';
+      child.stderr.setEncoding('utf8').on('data', part => (text += part));
+      child.on('close', () => resolve(text.trim().split('\n').at(-1)));
+    });
+  const [one, two] = await Promise.all([build(), build()]);
+  expect(one).toBe(two);
+  expect(spawnSync(one, { encoding: 'utf8' }).stdout).toBe('whole\n');
+  expect(readdirSync(join(folder, 'cache/countersign'))).toEqual([basename(one)]);
 });
 
 test("without Go, the program is taken out of Debian's package, with refreshed lists if need be", () => {

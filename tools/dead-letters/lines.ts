@@ -1,53 +1,63 @@
 import { readJsonBytes } from '#libs/contracts';
 import type { DeadMessage, ResendOutcome } from '#libs/messaging';
 
-/** One line of `list`. */
+/** One line of `list`; of a resolved letter also what became of it. */
 export function lineOf(dead: DeadMessage): string {
-  const { sequence, diedAt, durable, subject, reason, deliveries, detail } = dead;
-  return [String(sequence).padStart(6), diedAt, durable, subject, reason, `${deliveries}x`, detail].join(
-    '  ',
-  );
+  const { id, diedAt, durable, subject, reason, deliveries, detail } = dead;
+  const columns = [id.padEnd(10), diedAt.toISOString(), durable, subject, reason, `${deliveries}x`, detail];
+  return [...columns, ...resolutionOf(dead)].join('  ');
 }
 
 /** All there is to know about one, for `show`. */
 export function pageOf(dead: DeadMessage): string {
   const rows: readonly (readonly [string, string])[] = [
-    ['sequence', String(dead.sequence)],
-    ['died at', dead.diedAt],
+    ['id', dead.id],
+    ['died at', dead.diedAt.toISOString()],
     ['durable', dead.durable],
     ['reason', dead.reason],
     ['detail', dead.detail],
     ['deliveries', String(dead.deliveries)],
+    ['deaths', String(dead.deaths)],
     ['came from', `${dead.subject}, message ${dead.streamSequence} of stream ${dead.stream}`],
     ['event', dead.eventId || '(no id)'],
+    ...resolutionOf(dead).map(text => ['resolution', text] as const),
   ];
   const table = rows.map(([name, value]) => `${name.padEnd(12)}${value}`).join('\n');
   return `${table}\n\n${payloadOf(dead)}`;
 }
 
 /** What became of a resend. */
-export function resendLine({ sequence, durable }: DeadMessage, outcome: ResendOutcome): string {
+export function resendLine({ id, durable }: DeadMessage, outcome: ResendOutcome): string {
   switch (outcome.outcome) {
     case 'done':
-      return `${sequence}: handled by ${durable}; it has left the dead letters.`;
+      return `${id}: handled by ${durable}; it has left the dead letters.`;
     case 'failed':
-      return `${sequence}: failed again in ${durable}: ${outcome.detail}`;
+      return `${id}: failed again in ${durable}: ${outcome.detail}`;
     case 'poison':
-      return `${sequence}: still cannot be handled by ${durable} (${outcome.reason}): ${outcome.detail}`;
+      return `${id}: still cannot be handled by ${durable} (${outcome.reason}): ${outcome.detail}`;
     case 'unanswered':
-      return `${sequence}: no process with ${durable} answered; is that service running?`;
+      return `${id}: no process with ${durable} answered; is that service running?`;
   }
+}
+
+function resolutionOf({
+  resolution,
+  resolvedAt,
+  resolvedBy,
+  resolutionNote,
+}: DeadMessage): readonly string[] {
+  if (resolution === null) return [];
+  const why = resolutionNote === null ? '' : `: ${JSON.stringify(resolutionNote)}`;
+  return [`${resolution} by ${resolvedBy ?? 'unknown'} at ${resolvedAt?.toISOString() ?? 'unknown'}${why}`];
 }
 
 /**
  * JSON is laid out; anything else is quoted, so that a hostile message can't write to the terminal. So is JSON that
  * reading changes: an operator sees what was sent.
  */
-function payloadOf({ payload, omittedBytes, stream, streamSequence }: DeadMessage): string {
-  if (omittedBytes > 0) {
-    return `(${omittedBytes} bytes were too large to keep; they are message ${streamSequence} of stream ${stream})`;
-  }
-  const read = readJsonBytes(payload);
+function payloadOf({ payload }: DeadMessage): string {
+  const bytes = payload ?? new Uint8Array();
+  const read = readJsonBytes(bytes);
   if (read.outcome === 'read') return JSON.stringify(read.value, undefined, 2);
-  return JSON.stringify(new TextDecoder().decode(payload));
+  return JSON.stringify(new TextDecoder().decode(bytes));
 }

@@ -1,41 +1,51 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect, headers } from '@nats-io/transport-node';
+import { connect } from '@nats-io/transport-node';
 import type { NatsConnection as Client } from '@nats-io/transport-node';
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestNats } from '#libs/testing';
-import type { TestNats } from '#libs/testing';
+import { migrate } from '#libs/database';
+import { MessagingTablesMigration } from '#libs/messaging';
+import { createTestDatabase, startTestNats } from '#libs/testing';
+import type { TestDatabase, TestNats } from '#libs/testing';
 import { runDeadLetters } from './program.js';
 import type { ExitCode } from './program.js';
 
 let nats: TestNats;
 let client: Client;
+let database: TestDatabase;
+let dataSource: DataSource;
 
 beforeAll(async () => {
-  nats = await startTestNats();
+  [nats, database] = await Promise.all([startTestNats(), createTestDatabase()]);
   client = await connect({ servers: nats.url });
+  for (const schema of ['matcher', 'billing']) {
+    await migrate({ url: database.url, schema, migrations: [MessagingTablesMigration] });
+  }
+  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
 });
 afterAll(async () => {
+  await dataSource.destroy();
   await client.close();
-  await nats.stop();
+  await Promise.all([nats.stop(), database.drop()]);
 });
 beforeEach(async () => {
-  const { streams } = await jetstreamManager(client);
-  await streams.delete('DEAD').catch(() => undefined);
-  await streams.add({ name: 'DEAD', subjects: ['dead.>'] });
+  await dataSource.query('TRUNCATE matcher.dead_letters, billing.dead_letters RESTART IDENTITY');
 });
 
 /** Runs the program as the shell would. */
 async function run(
   args: string,
-  env: NodeJS.ProcessEnv = { NATS_URL: nats.url },
+  env: NodeJS.ProcessEnv = { NATS_URL: nats.url, DATABASE_URL: database.url },
 ): Promise<{ exitCode: ExitCode; printed: string; complained: string }> {
   const printed: string[] = [];
   const complained: string[] = [];
-  const exitCode = await runDeadLetters(args.split(' '), {
+  const words = [...args.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+  const exitCode = await runDeadLetters(words, {
     env,
+    operator: 'ops',
     print: text => printed.push(text),
     complain: text => complained.push(text),
   });
@@ -43,18 +53,14 @@ async function run(
 }
 
 async function bury(durable: string, reason: string, payload = '{"a":1}'): Promise<void> {
-  const about = headers();
-  about.set('Countersign-Dead-Reason', reason);
-  about.set('Countersign-Dead-Detail', 'the detail');
-  about.set('Countersign-Dead-Durable', durable);
-  about.set('Countersign-Dead-Subject', 'task.queued');
-  about.set('Countersign-Dead-Stream', 'TASK');
-  about.set('Countersign-Dead-Sequence', '7');
-  about.set('Countersign-Dead-Deliveries', '10');
-  about.set('Countersign-Dead-Time', '2026-01-02T03:04:05.000Z');
-  about.set('Countersign-Original-Nats-Msg-Id', 'event-1');
   const [service = ''] = durable.split('--');
-  await jetstream(client).publish(`dead.${service}.${durable}`, payload, { headers: about });
+  await dataSource.query(
+    `INSERT INTO ${service}.dead_letters (durable, fingerprint, reason, detail, died_at, deliveries, subject, stream,
+                                          stream_sequence, event_id, headers, payload)
+     VALUES ($1, $2, $3, 'the detail', '2026-01-02T03:04:05Z', 10, 'task.queued', 'TASK', 7, 'event-1',
+             '[["Nats-Msg-Id", ["event-1"]]]', $4)`,
+    [durable, randomBytes(32), reason, Buffer.from(payload)],
+  );
 }
 
 /** A service that answers resends for one durable with this. */
@@ -77,18 +83,25 @@ describe('dead-letters list', () => {
     expect(all.exitCode).toBe(0);
     expect(all.printed.split('\n')).toHaveLength(2);
     expect(all.printed).toContain(
-      '1  2026-01-02T03:04:05.000Z  matcher--task-queued  task.queued  max_deliveries  10x  the detail',
+      'matcher/1   2026-01-02T03:04:05.000Z  matcher--task-queued  task.queued  max_deliveries  10x  the detail',
     );
-    expect((await run('list --reason invalid_data')).printed).toMatch(/^ +2 .*billing--task-failed/);
-    expect((await run('list --durable matcher--task-queued')).printed).toMatch(/^ +1 .*matcher--task-queued/);
+    expect((await run('list --reason invalid_data')).printed).toMatch(/^billing\/1 .*billing--task-failed/);
+    expect((await run('list --durable matcher--task-queued')).printed).toMatch(/^matcher\/1 /);
     expect((await run('list --durable matcher--task-queued --reason refused')).printed).toBe(
       'No dead letters.',
     );
   });
 
-  it('finds the broker through the state folder', async () => {
+  it('pages through more than it reads at a time', async () => {
+    for (let count = 0; count < 201; count += 1) await bury('matcher--task-queued', 'refused');
+    const lines = (await run('list')).printed.split('\n');
+    expect(lines).toHaveLength(201);
+    expect(lines.at(-1)).toMatch(/^matcher\/201 /);
+  });
+
+  it('needs no broker, and finds the database through the state folder', async () => {
     const stateDir = await mkdtemp(join(tmpdir(), 'countersign-test-state-'));
-    await writeFile(join(stateDir, 'operator.json'), JSON.stringify({ nats_url: nats.url }));
+    await writeFile(join(stateDir, 'credentials.json'), JSON.stringify({ database_url: database.url }));
     expect(await run('list', { STATE_DIR: stateDir })).toMatchObject({
       exitCode: 0,
       printed: 'No dead letters.',
@@ -96,20 +109,27 @@ describe('dead-letters list', () => {
     await rm(stateDir, { recursive: true });
     const lost = await run('list', { STATE_DIR: stateDir });
     expect(lost.exitCode).toBe(1);
-    expect(lost.complained).toContain('Set NATS_URL');
+    expect(lost.complained).toContain('set DATABASE_URL');
   });
 
-  it('says when the broker cannot be reached', async () => {
-    const away = await run('list', { NATS_URL: 'nats://127.0.0.1:1' });
+  it('says when the database cannot be reached, or is another one', async () => {
+    const away = await run('list', { DATABASE_URL: 'postgres://ops:secret@127.0.0.1:1/countersign' });
     expect(away.exitCode).toBe(1);
     expect(away.complained).toContain('cannot be reached');
+    expect(away.complained).not.toContain('secret');
+
+    const other = await createTestDatabase();
+    const empty = await run('list', { DATABASE_URL: other.url });
+    await other.drop();
+    expect(empty.exitCode).toBe(1);
+    expect(empty.complained).toContain('no dead letters that this role may read');
   });
 });
 
 describe('dead-letters show', () => {
   it('tells all about one', async () => {
     await bury('matcher--task-queued', 'max_deliveries');
-    const { exitCode, printed } = await run('show 1');
+    const { exitCode, printed } = await run('show matcher/1');
     expect(exitCode).toBe(0);
     expect(printed).toContain('message 7 of stream TASK');
     expect(printed).toContain('event-1');
@@ -118,15 +138,25 @@ describe('dead-letters show', () => {
 
   it('never lets a payload write to the terminal', async () => {
     await bury('matcher--task-queued', 'not_json', '\u001b[2Jgone');
-    expect((await run('show 1')).printed).toContain('"\\u001b[2Jgone"');
+    expect((await run('show matcher/1')).printed).toContain('"\\u001b[2Jgone"');
+  });
+
+  it('takes the number alone where that names one', async () => {
+    await bury('matcher--task-queued', 'refused');
+    expect((await run('show 1')).printed).toContain('matcher/1');
+    await bury('billing--task-failed', 'refused');
+    expect(await run('show 1')).toMatchObject({ exitCode: 1, complained: 'Which one? matcher/1, billing/1' });
   });
 
   it('complains about one that is not there', async () => {
-    expect(await run('show 12')).toMatchObject({ exitCode: 1, complained: 'There is no dead letter 12.' });
+    expect(await run('show matcher/12')).toMatchObject({
+      exitCode: 1,
+      complained: 'There is no dead letter matcher/12.',
+    });
   });
 });
 
-describe('dead-letters resend', () => {
+describe.each(['resend', 'retry'])('dead-letters %s', verb => {
   it('removes what is handled now, and keeps what is not', async () => {
     await bury('matcher--task-queued', 'max_deliveries');
     await bury('billing--task-failed', 'max_deliveries');
@@ -134,47 +164,87 @@ describe('dead-letters resend', () => {
       answer('matcher--task-queued', { outcome: 'done' }),
       answer('billing--task-failed', { outcome: 'failed', detail: 'Error: no funds' }),
     ];
-    const { exitCode, printed, complained } = await run('resend --all');
+    const { exitCode, printed, complained } = await run(`${verb} --all`);
     expect(exitCode).toBe(1);
-    expect(printed).toContain('1: handled by matcher--task-queued');
-    expect(complained).toContain('2: failed again in billing--task-failed: Error: no funds');
-    expect((await run('list')).printed).toMatch(/^ +2 [^\n]*$/);
+    expect(printed).toContain('matcher/1: handled by matcher--task-queued');
+    expect(complained).toContain('billing/1: failed again in billing--task-failed: Error: no funds');
+    expect((await run('list')).printed).toMatch(/^billing\/1 [^\n]*$/);
+    expect((await run('list --resolved')).printed).toMatch(/^matcher\/1 .* resent by ops at /);
     for (const end of stop) end();
   });
 
   it('takes one, or those that the filters let through', async () => {
     for (const reason of ['refused', 'max_deliveries', 'refused']) await bury('matcher--task-queued', reason);
     const stop = answer('matcher--task-queued', { outcome: 'done' });
-    expect(await run('resend 3')).toMatchObject({ exitCode: 0 });
-    expect(await run('resend --all --reason refused --durable matcher--task-queued')).toMatchObject({
+    expect(await run(`${verb} matcher/3`)).toMatchObject({ exitCode: 0 });
+    expect(await run(`${verb} --all --reason refused --durable matcher--task-queued`)).toMatchObject({
       exitCode: 0,
     });
-    expect((await run('list')).printed).toMatch(/^ +2 [^\n]*max_deliveries[^\n]*$/);
+    expect((await run('list')).printed).toMatch(/^matcher\/2 [^\n]*max_deliveries[^\n]*$/);
+    expect(await run(`${verb} matcher/3`)).toMatchObject({
+      exitCode: 1,
+      complained: 'matcher/3 was resent before.',
+    });
     stop();
   });
 
-  it('says when the service does not run', async () => {
+  it('says when the service, or the broker, does not run', async () => {
     await bury('matcher--task-queued', 'max_deliveries');
-    const { exitCode, complained } = await run('resend 1');
+    const { exitCode, complained } = await run(`${verb} matcher/1`);
     expect(exitCode).toBe(1);
     expect(complained).toContain('is that service running?');
+    const away = await run(`${verb} matcher/1`, {
+      NATS_URL: 'nats://127.0.0.1:1',
+      DATABASE_URL: database.url,
+    });
+    expect(away.exitCode).toBe(1);
+    expect(away.complained).toContain('cannot be reached');
+  });
+});
+
+describe('dead-letters discard', () => {
+  it('takes one off the list, and keeps who did it and why', async () => {
+    await bury('matcher--task-queued', 'refused');
+    expect(await run('discard matcher/1 --reason "sent by hand"')).toMatchObject({
+      exitCode: 0,
+      printed: 'matcher/1: discarded.',
+    });
+    expect((await run('list')).printed).toBe('No dead letters.');
+    expect((await run('list --resolved')).printed).toMatch(/ discarded by ops at [^ ]+: "sent by hand"$/);
+    expect((await run('show matcher/1')).printed).toContain('"sent by hand"');
+    expect(await run('discard matcher/1 --reason again')).toMatchObject({
+      exitCode: 1,
+      complained: 'matcher/1 was discarded before.',
+    });
+  });
+
+  it('takes all of one durable', async () => {
+    await bury('matcher--task-queued', 'refused');
+    await bury('matcher--task-failed', 'refused');
+    expect(await run('discard --all --durable matcher--task-queued --reason old')).toMatchObject({
+      exitCode: 0,
+    });
+    expect((await run('list')).printed).toMatch(/^matcher\/2 [^\n]*$/);
   });
 });
 
 describe('arguments that make no sense', () => {
   it.each([
     ['bury 1', "unknown command 'bury'"],
-    ['show', "missing required argument 'sequence'"],
-    ['show x', 'It is a number from the list'],
-    ['show -1', 'It is a number from the list'],
-    ['show 0', 'It is a number from the list'],
+    ['show', "missing required argument 'id'"],
+    ['show x', 'It is an id from the list'],
+    ['show -1', 'It is an id from the list'],
+    ['show matcher/0', 'It is an id from the list'],
     ['list --reason bored', 'Allowed choices are'],
     ['list --durable queue', 'It looks like matcher--task-queued'],
     ['list extra', 'too many arguments'],
-    ['resend', 'name a sequence, or say --all'],
-    ['resend --reason refused', 'name a sequence, or say --all'],
-    ['resend 1 --all', 'do not go with a sequence'],
-    ['resend 1 --reason refused', 'do not go with a sequence'],
+    ['resend', 'name an id, or say --all'],
+    ['resend --reason refused', 'name an id, or say --all'],
+    ['resend matcher/1 --all', 'do not go with an id'],
+    ['resend matcher/1 --reason refused', 'do not go with an id'],
+    ['discard matcher/1', "required option '--reason <why>' not specified"],
+    ['discard matcher/1 --reason " "', 'It is one line'],
+    ['discard --reason old', 'name an id, or say --all'],
   ])('%s: exit code 2 and why', async (args, why) => {
     const { exitCode, complained, printed } = await run(args);
     expect(exitCode).toBe(2);
@@ -185,6 +255,6 @@ describe('arguments that make no sense', () => {
   it('--help explains them', async () => {
     const { exitCode, printed } = await run('--help');
     expect(exitCode).toBe(0);
-    expect(printed).toContain('resend');
+    for (const command of ['list', 'show', 'resend', 'discard']) expect(printed).toContain(command);
   });
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { call } from './api.js';
 import type { Credentials } from './credentials.js';
 import { poll } from './poll.js';
+import { Waiting, waitingLine } from './waiting-line.js';
 
 const Offers = z.object({
   data: z.array(z.object({ assignment_id: z.string(), task: z.object({ task_id: z.string() }) })),
@@ -12,16 +13,30 @@ export interface PlayedWorker {
   readonly assignmentId: string;
 }
 
+/** An offer is there within a tenth of a second as a rule; after this it is worth saying why not. */
+const ASK_WHY_AFTER_MS = 1_000;
+
 /** Waits until one of the workers is offered the task, and does it as that worker would: accept, start, submit. */
 export async function playWorker(
-  { base_url: baseUrl, workers }: Credentials,
+  { base_url: baseUrl, api_key: apiKey, workers }: Credentials,
   taskId: string,
+  say: (line: string) => void,
 ): Promise<PlayedWorker> {
-  const { worker, assignmentId } = await poll('an offer', async () => {
+  let why: string | undefined;
+  let askWhyAt = Date.now() + ASK_WHY_AFTER_MS;
+  const reasonIfAny = (): string => (why === undefined ? '' : ` ${why}`);
+  const { worker, assignmentId } = await poll('an offer', reasonIfAny, async () => {
     for (const worker of workers) {
       const { data } = Offers.parse(await call(baseUrl, worker.api_key, 'GET', '/v1/worker/offers'));
       const offer = data.find(({ task }) => task.task_id === taskId);
       if (offer !== undefined) return { worker, assignmentId: offer.assignment_id };
+    }
+    if (Date.now() >= askWhyAt) {
+      askWhyAt = Date.now() + ASK_WHY_AFTER_MS;
+      const { waiting_for } = Waiting.parse(await call(baseUrl, apiKey, 'GET', `/v1/tasks/${taskId}`));
+      const line = waitingLine(waiting_for);
+      if (line !== undefined && line !== why) say(`Nobody is offered it yet. ${line}`);
+      why = line;
     }
     return undefined;
   });

@@ -3,13 +3,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 const GIVE_UP_AFTER_MS = 30_000;
 const PAUSE_MS = 20;
 
-/** Asks until there is something. Throws after half a minute, naming what did not come. */
-export async function poll<T>(what: string, ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
+/** Asks until there is something. Throws after half a minute, naming what did not come, and why if that is known. */
+export async function poll<T>(
+  what: string,
+  why: () => string,
+  ask: () => Promise<T | undefined> | T | undefined,
+): Promise<T> {
   const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;
   while (Date.now() < giveUpAt) {
     const found = await ask();
     if (found !== undefined) return found;
     await pause(PAUSE_MS);
   }
-  throw new Error(`Waited half a minute in vain for ${what}.`);
+  throw new Error(`Gave up after half a minute of waiting for ${what}.${why()}`);
 }

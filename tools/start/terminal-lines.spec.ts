@@ -20,6 +20,10 @@ const events: readonly (readonly [SystemEvent, RegExp])[] = [
     { kind: 'logged_error', what: 'billing', message: 'no broker' },
     /^billing +error: no broker \(more in \/state\/logs\/billing\.log\)$/,
   ],
+  [
+    { kind: 'port_moved', what: 'NATS', from: 20_001, to: 20_002 },
+    /^NATS +port 20001 is in use by another program; it gets port 20002$/,
+  ],
 ];
 
 test.each(events)('%o is told in one line', (event, line) => {

@@ -16,6 +16,8 @@ export function lineFor(event: SystemEvent, stateDir: string): string | undefine
       return `${column(event.what)} could not be started (${messageOf(event.cause)}); trying again ${inTime(event.pauseMs)}`;
     case 'logged_error':
       return `${column(event.what)} error: ${event.message} (more in ${short(join(stateDir, 'logs', `${event.what}.log`))})`;
+    case 'port_moved':
+      return `${column(event.what)} port ${event.from} is in use by another program; it gets port ${event.to}`;
     case 'seeding':
       return 'First start: creating an organization with a pool, workers, keys and funds';
     case 'stopping':

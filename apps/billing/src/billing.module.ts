@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
-import { MessagingModule, brokerOf } from '#libs/messaging';
+import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
 import { OutboxMigration, OutboxModule } from '#libs/outbox';
 import { BILLING_TERMS } from './billing.config.js';
 import type { BillingModuleSettings, BillingTerms } from './billing.config.js';
@@ -47,6 +47,7 @@ export const MIGRATIONS = [
   Ledger1763100000000,
   OutboxMigration,
   PriceBookAndUsage1764100000000,
+  MessagingTablesMigration,
 ];
 
 @Module({})

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
-import { MessagingModule, brokerOf } from '#libs/messaging';
+import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
 import { OutboxMigration, OutboxModule } from '#libs/outbox';
 import { GetQualitySettingsCommand } from './commands/get-quality-settings.command.js';
 import { GetQualitySummaryCommand } from './commands/get-quality-summary.command.js';
@@ -35,6 +35,7 @@ export const MIGRATIONS = [
   OutboxMigration,
   VotesAndQuality1764100000000,
   LabelKeys2026112711103,
+  MessagingTablesMigration,
 ];
 
 @Module({})

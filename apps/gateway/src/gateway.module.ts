@@ -44,6 +44,7 @@ import { RequestAnswers } from './idempotency/request-answers.js';
 import { StoredAnswers } from './idempotency/stored-answers.js';
 import { ApiDocument } from './openapi/api-document.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
+import { RootController } from './openapi/root.controller.js';
 import { RouteTable } from './openapi/route-table.js';
 import { OrganizationStanding } from './organizations/organization-standing.js';
 import { Organizations } from './organizations/organizations.js';
@@ -123,6 +124,7 @@ const CONTROLLERS = [
   QualityController,
   AuditController,
   OpenApiController,
+  RootController,
 ];
 
 @Module({})

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
-import { MessagingModule, brokerOf } from '#libs/messaging';
+import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
 import { CreatePoolCommand } from './commands/create-pool.js';
 import { CreateWorkerCommand } from './commands/create-worker.js';
 import { DeletePoolCommand } from './commands/delete-pool.js';
@@ -82,6 +82,7 @@ export class MatcherModule {
             PoolWorkTimeouts1764590000000,
             PoolTasksOnly1764600000000,
             LabelKeys2026112711104,
+            MessagingTablesMigration,
           ],
         }),
         MessagingModule.forRoot({ serviceName: 'matcher', ...brokerOf(settings) }),

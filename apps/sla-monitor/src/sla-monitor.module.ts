@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, databaseUrl } from '#libs/database';
 import type { GivenDatabaseSettings } from '#libs/database';
-import { MessagingModule, brokerOf } from '#libs/messaging';
+import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
 import type { GivenBrokerSettings } from '#libs/messaging';
 import { TimerCommands } from './firing/timer-commands.js';
 import { TimerLoop } from './firing/timer-loop.js';
@@ -14,6 +14,7 @@ import { StopClocksOnTaskFailed } from './handlers/stop-clocks-on-task-failed.ha
 import { WatchWorkOnTaskAccepted } from './handlers/watch-work-on-task-accepted.handler.js';
 import { Timers1763000100000 } from './persistence/migrations/1763000100000-timers.js';
 import { MoreClocks1764590000000 } from './persistence/migrations/1764590000000-more-clocks.js';
+import { TimerOrigins2026112713101 } from './persistence/migrations/2026112713101-timer-origins.js';
 import { TimerRepository } from './persistence/timer.repository.js';
 
 @Module({})
@@ -25,7 +26,12 @@ export class SlaMonitorModule {
         DatabaseModule.forRoot({
           url: databaseUrl(settings),
           schema: 'sla_monitor',
-          migrations: [Timers1763000100000, MoreClocks1764590000000],
+          migrations: [
+            Timers1763000100000,
+            MoreClocks1764590000000,
+            TimerOrigins2026112713101,
+            MessagingTablesMigration,
+          ],
         }),
         MessagingModule.forRoot({ serviceName: 'sla-monitor', ...brokerOf(settings) }),
       ],

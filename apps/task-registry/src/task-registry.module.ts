@@ -13,6 +13,7 @@ import { LogGrowth } from './persistence/log-growth.js';
 import { migrations } from './persistence/migrations/index.js';
 import { TaskReader } from './persistence/task-reader.js';
 import { TaskRepository } from './persistence/task-repository.js';
+import { TransitionReports } from './persistence/transition-reports.js';
 import { WorkerWork } from './persistence/worker-work.js';
 import { GrowthHint } from './relay/growth-hint.js';
 import { RELAY_OPTIONS } from './relay/relay-options.js';
@@ -41,6 +42,7 @@ export class TaskRegistryModule {
       providers: [
         { provide: RELAY_OPTIONS, useValue: relayOptions },
         LogGrowth,
+        TransitionReports,
         TaskRepository,
         TaskReader,
         WorkerCommands,

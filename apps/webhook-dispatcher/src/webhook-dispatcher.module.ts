@@ -3,7 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
 import type { GivenDatabaseSettings } from '#libs/database';
 import { parseCidrs } from '#libs/egress';
-import { MessagingModule, brokerOf } from '#libs/messaging';
+import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
 import type { GivenBrokerSettings, MessagingOptions } from '#libs/messaging';
 import { OutboxMigration, OutboxModule } from '#libs/outbox';
 import { CreateEndpointCommand } from './commands/create-endpoint.command.js';
@@ -114,6 +114,7 @@ export class WebhookDispatcherModule {
             FailingEndpoints1764530000000,
             PoolsOfEndpoints1764560000000,
             DialectsOfCallbacks2026112714110,
+            MessagingTablesMigration,
           ],
         }),
         MessagingModule.forRoot({

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Msg, NatsConnection as Client, Subscription } from '@nats-io/transport-node';
 import { ServiceError, faultsOf, invalid, readJsonBytes } from '#libs/contracts';
 import type { CommandContract } from '#libs/contracts';
-import { runInTrace } from '#libs/platform';
+import { noteTrace, runInTrace } from '#libs/platform';
 import type { CommandOutcome } from '#libs/platform';
 import type { Answering } from './answering.js';
 import { encodeReply, somethingIsAway, somethingWentWrong, toWireError } from './command-wire.js';
@@ -11,6 +11,7 @@ import { drainSubscription } from './drain-subscription.js';
 import { settled } from './event-handling.js';
 import type { NestHandler } from './event-handling.js';
 import { isOutage } from './outage.js';
+import { subjectOfRequest } from './subject-of-message.js';
 import { Header } from './wire-headers.js';
 
 /** More commands than this at a time are sent away: each would only make the others later. */
@@ -53,35 +54,39 @@ export class CommandAnswerer {
   }
 
   private take(message: Msg): void {
-    const work = this.answer(message).catch((error: unknown) => {
-      this.logger.error({ msg: 'An answer could not be sent.', subject: this.contract.subject }, error);
-    });
+    const traceparent = message.headers?.get(Header.traceparent);
+    const work = runInTrace({ traceparent }, () => this.answerSafely(message));
     this.inHand.add(work);
     void work.then(() => this.inHand.delete(work));
   }
 
+  private async answerSafely(message: Msg): Promise<void> {
+    try {
+      await this.answer(message);
+    } catch (error) {
+      this.logger.error({ msg: 'An answer could not be sent.', subject: this.contract.subject }, error);
+    }
+  }
+
   private async answer(message: Msg): Promise<void> {
     const startedAt = performance.now();
-    const traceparent = message.headers?.get(Header.traceparent);
-    const { reply, outcome } = await runInTrace({ traceparent }, async () => {
-      try {
-        const reply = await this.carryOut(message);
-        const result = this.services.sealedReplies.seal(this.contract, message.data, reply);
-        return { reply: { ok: true, result } satisfies CommandReply, outcome: 'ok' as const };
-      } catch (error) {
-        return {
-          reply: { ok: false, error: toWireError(this.toServiceError(error)) } as const,
-          outcome: outcomeOf(error),
-        };
-      }
-    });
-    this.services.metrics.commandAnswered(
-      this.contract.subject,
-      outcome,
-      (performance.now() - startedAt) / 1_000,
-    );
-    const payload = this.encode(reply);
-    message.respond(payload);
+    const { reply, outcome } = await this.replyTo(message);
+    const durationSeconds = (performance.now() - startedAt) / 1_000;
+    this.services.metrics.commandAnswered(this.contract.subject, outcome, durationSeconds);
+    message.respond(this.encode(reply));
+  }
+
+  private async replyTo(message: Msg): Promise<{ reply: CommandReply; outcome: CommandOutcome }> {
+    try {
+      const reply = await this.carryOut(message);
+      const result = this.services.sealedReplies.seal(this.contract, message.data, reply);
+      return { reply: { ok: true, result }, outcome: 'ok' };
+    } catch (error) {
+      return {
+        reply: { ok: false, error: toWireError(this.toServiceError(error)) },
+        outcome: outcomeOf(error),
+      };
+    }
   }
 
   private async carryOut(message: Msg): Promise<unknown> {
@@ -99,6 +104,7 @@ export class CommandAnswerer {
     if (!request.success) {
       throw invalid('request.invalid', 'The request is not valid.', faultsOf(request.error));
     }
+    noteTrace(subjectOfRequest(request.data));
     return settled(this.handler(request.data));
   }
 

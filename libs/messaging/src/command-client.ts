@@ -4,12 +4,13 @@ import type { Msg, NatsConnection as Client } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { ServiceError, readerOf } from '#libs/contracts';
 import type { AskOf, CommandContract, ReplyOf } from '#libs/contracts';
-import { Clock, childTraceparent } from '#libs/platform';
+import { Clock, childTraceparent, touchTask } from '#libs/platform';
 import { CallMetrics } from './call-metrics.js';
 import type { CallOutcome } from './call-metrics.js';
 import { decodeReply, fromWireError, somethingWentWrong } from './command-wire.js';
 import { NatsConnection } from './nats-connection.js';
 import { SealedReplies } from './sealed-replies.js';
+import { taskIdIn } from './subject-of-message.js';
 import { Header } from './wire-headers.js';
 
 /** Room for the headers of a request in the broker's largest message. */
@@ -44,7 +45,9 @@ export class CommandClient {
   ): Promise<ReplyOf<Contract>> {
     const startedAt = performance.now();
     try {
+      touch(request);
       const reply = await this.ask(contract, request, deadlineMs);
+      touch(reply);
       this.metrics.called(contract.subject, 'ok', secondsSince(startedAt));
       return reply;
     } catch (error) {
@@ -120,6 +123,11 @@ export class CommandClient {
     this.logger.error({ msg: 'The reply to a command breaks its contract.', subject }, cause);
     return somethingWentWrong({ cause });
   }
+}
+
+function touch(message: unknown): void {
+  const taskId = taskIdIn(message);
+  if (taskId !== undefined) touchTask(taskId);
 }
 
 function unavailable({ subject }: CommandContract, cause: unknown): ServiceError {

@@ -1,21 +1,28 @@
 import type { Metrics } from '#libs/platform';
+import type { DeadLetterStore } from './dead-letter-store.js';
 import type { EventSubscription } from './subscription.js';
 import type { NatsConnection } from './nats-connection.js';
 import type { Streams } from './streams.js';
 
-/** Tells the metrics, every few seconds, how many messages wait for each durable consumer. */
+/** Tells the metrics, every few seconds, how many messages wait for each durable consumer, and how many died in it. */
 export class ConsumerLag {
   private timer: NodeJS.Timeout | undefined;
   private looking = false;
+  private counting = false;
 
   constructor(
     private readonly connection: NatsConnection,
     private readonly streams: Streams,
+    private readonly deadLetters: DeadLetterStore,
     private readonly metrics: Metrics,
   ) {}
 
   start(subscriptions: readonly EventSubscription[], everyMs: number): void {
-    this.timer = setInterval(() => void this.look(subscriptions), everyMs);
+    if (subscriptions.length === 0) return;
+    this.timer = setInterval(() => {
+      void this.look(subscriptions);
+      void this.countDeadLetters(subscriptions);
+    }, everyMs);
     this.timer.unref();
   }
 
@@ -37,6 +44,20 @@ export class ConsumerLag {
       return;
     } finally {
       this.looking = false;
+    }
+  }
+
+  /** Like the lag: while the database is away the last figures stand, and its readiness check says why. */
+  private async countDeadLetters(subscriptions: readonly EventSubscription[]): Promise<void> {
+    if (this.counting) return;
+    this.counting = true;
+    try {
+      const open = await this.deadLetters.countOpen();
+      for (const { durable } of subscriptions) this.metrics.openDeadLetters(durable, open.get(durable) ?? 0);
+    } catch {
+      return;
+    } finally {
+      this.counting = false;
     }
   }
 }

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Server } from '@nestjs/microservices';
 import type { CustomTransportStrategy, MessageHandler } from '@nestjs/microservices';
-import { Metrics } from '#libs/platform';
 import { Answering } from './answering.js';
 import { CommandAnswerer } from './command-answerer.js';
+import { Consuming } from './consuming.js';
 import { ConsumerLag } from './consumer-lag.js';
 import { EventHandling } from './event-handling.js';
 import { MESSAGING_OPTIONS, tuningOf } from './messaging-options.js';
@@ -12,7 +12,6 @@ import { NatsConnection } from './nats-connection.js';
 import { PullConsumer } from './pull-consumer.js';
 import { ResendAnswerer } from './resend-answerer.js';
 import { Settler } from './settler.js';
-import { Streams } from './streams.js';
 import { CommandSubscription, EventSubscription } from './subscription.js';
 
 /**
@@ -32,15 +31,15 @@ export class CountersignTransport extends Server implements CustomTransportStrat
 
   constructor(
     private readonly connection: NatsConnection,
-    private readonly streams: Streams,
-    private readonly metrics: Metrics,
+    private readonly consuming: Consuming,
     private readonly answering: Answering,
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
   ) {
     super();
     this.tuning = tuningOf(options);
-    this.settler = new Settler(connection, answering.clock, this.tuning);
-    this.lag = new ConsumerLag(connection, streams, metrics);
+    const { streams, deadLetters, metrics, clock } = consuming;
+    this.settler = new Settler(connection, clock, this.tuning, deadLetters, metrics);
+    this.lag = new ConsumerLag(connection, streams, deadLetters, metrics);
   }
 
   /** Called by Nest for each decorated method. Two handlers for one name stop the start. */
@@ -91,8 +90,10 @@ export class CountersignTransport extends Server implements CustomTransportStrat
       throw new Error(`The durable ${durable} must begin with ${serviceName}--, the service that owns it.`);
     }
     this.takeName(`durable ${durable}`);
+    this.consuming.deadLetters.checkDatabase(durable);
     const handling = new EventHandling(subscription, input => callback(input), this.tuning.outagePatienceMs);
-    const { connection, streams, settler, metrics } = this;
+    const { connection, settler } = this;
+    const { streams, metrics } = this.consuming;
     const services = { connection, streams, settler, metrics, ackWaitMs: this.tuning.ackWaitMs };
     this.subscriptions.push(subscription);
     this.consumers.push(new PullConsumer(handling, services));

@@ -1,34 +1,51 @@
-import { PubHeaders, jetstreamManager } from '@nats-io/jetstream';
-import { RequestError } from '@nats-io/transport-node';
+import { RequestError, headers } from '@nats-io/transport-node';
 import type { MsgHdrs, NatsConnection as Client } from '@nats-io/transport-node';
+import type { DataSource } from 'typeorm';
+import { SERVICES } from '#libs/contracts';
+import { rowsOf, schemaOf } from '#libs/database';
+import { accessOf } from './access/service-access.js';
+import type { StoredHeaders } from './dead-letter-store.js';
 import { decodeResendReply, resendSubjectOf } from './resend.js';
 import type { DeadReason, Outcome } from './settlement.js';
 import { Header } from './wire-headers.js';
 
-const STREAM = 'DEAD';
 /** Longer than any handler may reasonably take. */
 const RESEND_TIMEOUT_MS = 30_000;
+/** Rows read at a time. */
+const PAGE = 200;
 
-/** A message in the DEAD stream. */
+export type Resolution = 'resent' | 'discarded';
+
+/** A message that was given up, as the service that did so has kept it. */
 export interface DeadMessage {
-  /** In the DEAD stream: what names it to an operator. */
-  readonly sequence: number;
-  readonly diedAt: string;
+  /** `matcher/12`: the service and the letter's number there. */
+  readonly id: string;
+  readonly service: string;
+  readonly number: number;
   readonly durable: string;
   readonly reason: string;
   /** What went wrong the last time. */
   readonly detail: string;
+  /** The last time. */
+  readonly diedAt: Date;
+  /** Before it died the last time. */
   readonly deliveries: number;
+  /** More than 1 when it came again, for example on a stream that was rebuilt. */
+  readonly deaths: number;
   /** Where it came from. */
   readonly subject: string;
   readonly stream: string;
   readonly streamSequence: number;
   /** The event's id, when it had one. */
   readonly eventId: string;
-  /** Bytes that were not kept, because they did not fit: 0 for almost every message. */
-  readonly omittedBytes: number;
-  readonly payload: Uint8Array;
-  readonly headers: MsgHdrs | undefined;
+  readonly headers: StoredHeaders;
+  /** Null in a list. */
+  readonly payload: Uint8Array | null;
+  readonly resolution: Resolution | null;
+  readonly resolvedAt: Date | null;
+  readonly resolvedBy: string | null;
+  /** Why it was discarded. */
+  readonly resolutionNote: string | null;
 }
 
 export interface DeadLetterFilter {
@@ -41,80 +58,161 @@ export type ResendOutcome =
   /** No process of the service that owns the durable is running, or none answered in time. */
   | { readonly outcome: 'unanswered' };
 
-/** What an operator does with dead messages. Needs nothing but a connection. */
-export class DeadLetterBox {
-  constructor(private readonly client: Client) {}
+/** Who resolves a letter, and why. */
+export interface ResolvedBy {
+  readonly name: string;
+  readonly note: string | null;
+}
 
-  /** Oldest first. Goes by number, because NATS 2.9 finds too little by subject once messages were deleted. */
-  async *list({ reason, durable }: DeadLetterFilter = {}): AsyncGenerator<DeadMessage, void, undefined> {
-    if (!(await this.exists())) return;
-    const { streams } = await this.manager();
-    const { state } = await streams.info(STREAM, { deleted_details: true });
-    const gone = new Set(state.deleted);
-    for (let sequence = Math.max(1, state.first_seq); sequence <= state.last_seq; sequence += 1) {
-      const dead = gone.has(sequence) ? undefined : await this.get(sequence);
-      if (dead === undefined) continue;
-      const isWanted =
-        (reason === undefined || dead.reason === reason) &&
-        (durable === undefined || dead.durable === durable);
-      if (isWanted) yield dead;
+const COLUMNS = `number, durable, reason, detail, died_at AS "diedAt", deliveries, deaths, subject, stream,
+  stream_sequence AS "streamSequence", event_id AS "eventId", headers, resolution, resolved_at AS "resolvedAt",
+  resolved_by AS "resolvedBy", resolution_note AS "resolutionNote"`;
+
+/** Not `to_regclass`, which fails for a schema that the role may not use. */
+const READABLE = `
+  SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+   WHERE n.nspname = $1 AND c.relname = 'dead_letters' AND has_schema_privilege(n.oid, 'USAGE')
+     AND has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'UPDATE')`;
+
+type Row = Omit<DeadMessage, 'id' | 'service'>;
+
+/**
+ * What an operator does with dead letters: reads them in the schemas of all services, and marks them as resolved. They
+ * are there whether or not the broker is, and whatever it has lost; only to resend one takes the broker and the service.
+ *
+ * @param dataSource of a role that may read and update the table `dead_letters` of the services
+ */
+export class DeadLetterBox {
+  private schemas: Promise<readonly string[]> | undefined;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Service by service, oldest first; open ones, or those that were resolved. */
+  async *list(
+    { reason, durable }: DeadLetterFilter = {},
+    which: 'open' | 'resolved' = 'open',
+  ): AsyncGenerator<DeadMessage, void, undefined> {
+    for (const service of await this.services()) {
+      const sql = `
+        SELECT ${COLUMNS}, NULL AS payload FROM ${tableOf(service)}
+         WHERE number > $1 AND (resolution IS NULL) = $2 AND ($3::text IS NULL OR reason = $3)
+           AND ($4::text IS NULL OR durable = $4)
+         ORDER BY number LIMIT ${PAGE}`;
+      for (
+        let after = 0, rows: readonly Row[] = [], first = true;
+        first || rows.length === PAGE;
+        first = false
+      ) {
+        rows = await rowsOf<Row>(this.dataSource, sql, [
+          after,
+          which === 'open',
+          reason ?? null,
+          durable ?? null,
+        ]);
+        for (const row of rows) yield toMessage(service, row);
+        after = rows.at(-1)?.number ?? after;
+      }
     }
   }
 
-  async get(sequence: number): Promise<DeadMessage | undefined> {
-    if (!(await this.exists())) return undefined;
-    const { streams } = await this.manager();
-    const found = await streams.getMessage(STREAM, { seq: sequence });
-    return found === null ? undefined : toDeadMessage(found.seq, found.data, found.header);
+  /** The whole list at once, for callers that act on it while it changes. */
+  async all(
+    filter: DeadLetterFilter = {},
+    which: 'open' | 'resolved' = 'open',
+  ): Promise<readonly DeadMessage[]> {
+    const letters: DeadMessage[] = [];
+    for await (const letter of this.list(filter, which)) letters.push(letter);
+    return letters;
   }
 
-  /** Has it handled again, by its own consumer alone; takes it out of the stream when that succeeds. */
-  async resend(dead: DeadMessage): Promise<ResendOutcome> {
-    const { sequence, durable, payload, headers } = dead;
-    const options = { timeout: RESEND_TIMEOUT_MS, ...(headers === undefined ? {} : { headers }) };
-    let outcome: Outcome;
+  /**
+   * Every letter of that number, with its payload: numbers are counted in each service.
+   *
+   * @param service undefined to look in all of them
+   */
+  async find(number: number, service?: string): Promise<readonly DeadMessage[]> {
+    const services = await this.services();
+    const found = await Promise.all(
+      services
+        .filter(name => service === undefined || name === service)
+        .map(async name => {
+          const sql = `SELECT ${COLUMNS}, payload FROM ${tableOf(name)} WHERE number = $1`;
+          return (await rowsOf<Row>(this.dataSource, sql, [number])).map(row => toMessage(name, row));
+        }),
+    );
+    return found.flat();
+  }
+
+  /** Has it handled again, by its own consumer alone; it is resolved when that succeeds. */
+  async resend(client: Client, dead: DeadMessage, by: ResolvedBy): Promise<ResendOutcome> {
+    const outcome = await this.requestResend(client, dead);
+    if (outcome.outcome === 'done') await this.resolve(dead, 'resent', by);
+    return outcome;
+  }
+
+  /** @returns false when it was resolved before */
+  async discard(dead: DeadMessage, by: ResolvedBy): Promise<boolean> {
+    return this.resolve(dead, 'discarded', by);
+  }
+
+  private async requestResend(client: Client, dead: DeadMessage): Promise<ResendOutcome> {
+    const [full = dead] = dead.payload === null ? await this.find(dead.number, dead.service) : [dead];
+    const options = { timeout: RESEND_TIMEOUT_MS, headers: resendHeaders(full) };
     try {
-      const answer = await this.client.request(resendSubjectOf(durable), payload, options);
-      outcome = decodeResendReply(answer.data);
+      const payload = full.payload ?? new Uint8Array();
+      const answer = await client.request(resendSubjectOf(dead.durable), payload, options);
+      return decodeResendReply(answer.data);
     } catch (error) {
       if (error instanceof RequestError || (error instanceof Error && error.name === 'TimeoutError')) {
         return { outcome: 'unanswered' };
       }
       throw error;
     }
-    if (outcome.outcome === 'done') {
-      const { streams } = await this.manager();
-      await streams.deleteMessage(STREAM, sequence, false);
+  }
+
+  private async resolve(dead: DeadMessage, resolution: Resolution, by: ResolvedBy): Promise<boolean> {
+    const sql = `
+      UPDATE ${tableOf(dead.service)}
+         SET resolution = $2, resolved_at = now(), resolved_by = $3, resolution_note = $4
+       WHERE number = $1 AND resolution IS NULL
+      RETURNING number`;
+    return (await rowsOf(this.dataSource, sql, [dead.number, resolution, by.name, by.note])).length > 0;
+  }
+
+  /** Those whose letters are there and may be read. @throws Error when there are none */
+  private services(): Promise<readonly string[]> {
+    return (this.schemas ??= this.readableServices());
+  }
+
+  private async readableServices(): Promise<readonly string[]> {
+    const consuming = SERVICES.filter(service => accessOf(service).durables.length > 0);
+    const readable: string[] = [];
+    for (const service of consuming) {
+      if ((await rowsOf(this.dataSource, READABLE, [schemaOf(service)])).length > 0) readable.push(service);
     }
-    return outcome;
-  }
-
-  /** No service may have been started on this broker yet: then nothing is dead either. */
-  private async exists(): Promise<boolean> {
-    const { streams } = await this.manager();
-    return (await streams.names('dead.>').next()).includes(STREAM);
-  }
-
-  private manager(): ReturnType<typeof jetstreamManager> {
-    return jetstreamManager(this.client, { checkAPI: false });
+    if (readable.length > 0) return readable;
+    throw new Error(
+      'This database has no dead letters that this role may read. Name the database of the services, and a role that ' +
+        'may read and update the table dead_letters in their schemas.',
+    );
   }
 }
 
-function toDeadMessage(sequence: number, payload: Uint8Array, headers: MsgHdrs | undefined): DeadMessage {
-  const read = (name: string): string => headers?.get(name) ?? '';
-  return {
-    sequence,
-    diedAt: read(Header.deadTime),
-    durable: read(Header.deadDurable),
-    reason: read(Header.deadReason),
-    detail: read(Header.deadDetail),
-    deliveries: Number(read(Header.deadDeliveries)),
-    subject: read(Header.deadSubject),
-    stream: read(Header.deadStream),
-    streamSequence: Number(read(Header.deadSequence)),
-    eventId: read(`${Header.originalPrefix}${PubHeaders.MsgIdHdr}`),
-    omittedBytes: Number(read(Header.deadOmittedBytes)),
-    payload,
-    headers,
-  };
+/** Only for names of services, which are literals in the code. */
+function tableOf(service: string): string {
+  return `${schemaOf(service)}.dead_letters`;
+}
+
+function toMessage(service: string, row: Row): DeadMessage {
+  return { ...row, id: `${service}/${row.number}`, service };
+}
+
+/** As on the DEAD stream; a service of an earlier release understands it too. */
+function resendHeaders({ subject, headers: original }: DeadMessage): MsgHdrs {
+  const sent = headers();
+  for (const [name, values] of original) {
+    for (const value of values) sent.append(`${Header.originalPrefix}${name}`, value);
+  }
+  sent.set(Header.deadSubject, subject);
+  return sent;
 }

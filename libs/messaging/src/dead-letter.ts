@@ -1,5 +1,6 @@
 import { headers } from '@nats-io/transport-node';
 import type { MsgHdrs } from '@nats-io/transport-node';
+import type { Death } from './dead-letter-store.js';
 import type { Delivery } from './delivery.js';
 import type { DurableName } from './subscription.js';
 import { Header } from './wire-headers.js';
@@ -19,16 +20,15 @@ export function deadSubjectOf(durable: DurableName): string {
 }
 
 /**
- * A message that couldn't be handled, with its payload as it came and what is known about its death.
+ * The announcement of a message that couldn't be handled: its payload as it came and what is known about its death.
  *
  * @param maxPayloadBytes of the broker, headers included. A message that just fitted would not fit with
- *   the headers added here, and would be tried for ever: it is kept without its payload, which
- *   is still in the stream it came from.
+ *   the headers added here: it is announced without its payload, which is in the database.
  */
 export function deadLetterOf(
   delivery: Delivery,
   durable: DurableName,
-  death: { readonly reason: string; readonly detail: string; readonly at: Date },
+  death: Death,
   maxPayloadBytes: number,
 ): DeadLetter {
   const about = headers();

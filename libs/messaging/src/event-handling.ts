@@ -2,12 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { CloudEvent } from '#libs/contracts';
-import { runInTrace } from '#libs/platform';
+import { noteTrace } from '#libs/platform';
 import { decodeEvent } from './decode-event.js';
 import type { IncomingEvent } from './delivery.js';
 import { isOutage } from './outage.js';
 import { PoisonMessage } from './poison-message.js';
 import type { Outcome } from './settlement.js';
+import { subjectOfBadEvent, subjectOfEvent } from './subject-of-message.js';
 import type { EventSubscription } from './subscription.js';
 import { Header } from './wire-headers.js';
 
@@ -21,7 +22,7 @@ const LOG_EVERY = 20;
 export type NestHandler = (input: unknown) => Promise<unknown>;
 
 /**
- * One handler and what it listens to: decodes, validates, restores the trace, runs, and says how it went.
+ * One handler and what it listens to: decodes, validates, enters the event's trace, runs, and says how it went.
  *
  * While something the handler needs is away (its database, another service, the broker), the message
  * stays in hand and is tried again every few seconds. It costs the message none of its deliveries, keeps
@@ -36,36 +37,37 @@ export class EventHandling {
     private readonly outagePatienceMs: number,
   ) {}
 
-  /** @param signal ends the waiting for what is away; a handler that runs is never interrupted */
+  /**
+   * To be called in a trace of its own, which moves to the event's: what the caller logs afterwards belongs to it too.
+   *
+   * @param signal ends the waiting for what is away; a handler that runs is never interrupted
+   */
   async handle(incoming: IncomingEvent, signal: AbortSignal): Promise<Outcome> {
     const { durable, contractFor } = this.subscription;
     let event: CloudEvent;
     try {
       event = decodeEvent(incoming.data, incoming.subject, contractFor);
     } catch (error) {
+      noteTrace(subjectOfBadEvent(incoming.data));
       return this.outcomeOf(error);
     }
     const traceparent = incoming.headers?.get(Header.traceparent) || event.traceparent;
-    return runInTrace({ traceparent, taskId: event.subject, orgId: event.orgid }, async () => {
-      const startedAt = performance.now();
-      for (let attempt = 0; ; attempt += 1) {
-        try {
-          await settled(this.handler(event));
-          return { outcome: 'done' };
-        } catch (error) {
-          const waitMs = OUTAGE_WAITS_MS[attempt] ?? OUTAGE_WAITS_MS.at(-1) ?? 0;
-          const patient = performance.now() - startedAt + waitMs < this.outagePatienceMs;
-          if (!isOutage(error) || !patient || signal.aborted) return this.outcomeOf(error, event);
-          if (attempt % LOG_EVERY === 0) {
-            this.logger.warn(
-              { msg: 'Something the handler needs is away; waiting.', durable, attempt },
-              error,
-            );
-          }
-          await pause(waitMs, undefined, { signal }).catch(() => undefined);
+    noteTrace({ traceparent, ...subjectOfEvent(event) });
+    const startedAt = performance.now();
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await settled(this.handler(event));
+        return { outcome: 'done' };
+      } catch (error) {
+        const waitMs = OUTAGE_WAITS_MS[attempt] ?? OUTAGE_WAITS_MS.at(-1) ?? 0;
+        const patient = performance.now() - startedAt + waitMs < this.outagePatienceMs;
+        if (!isOutage(error) || !patient || signal.aborted) return this.outcomeOf(error, event);
+        if (attempt % LOG_EVERY === 0) {
+          this.logger.warn({ msg: 'Something the handler needs is away; waiting.', durable, attempt }, error);
         }
+        await pause(waitMs, undefined, { signal }).catch(() => undefined);
       }
-    });
+    }
   }
 
   private outcomeOf(error: unknown, event?: CloudEvent): Outcome {

@@ -13,7 +13,13 @@ export { CommandClient } from './command-client.js';
 export type { SendOptions } from './command-client.js';
 export { CountersignTransport } from './countersign.transport.js';
 export { DeadLetterBox } from './dead-letter-box.js';
-export type { DeadLetterFilter, DeadMessage, ResendOutcome } from './dead-letter-box.js';
+export type {
+  DeadLetterFilter,
+  DeadMessage,
+  ResendOutcome,
+  Resolution,
+  ResolvedBy,
+} from './dead-letter-box.js';
 export { EventPublisher } from './event-publisher.js';
 export type {
   OutgoingEvent,
@@ -24,6 +30,7 @@ export type {
 } from './event-publisher.js';
 export { MessagingModule, createTransport } from './messaging.module.js';
 export type { MessagingOptions, Tuning } from './messaging-options.js';
+export { MessagingTablesMigration } from './messaging-tables.js';
 export { NatsConnection } from './nats-connection.js';
 export { OnEvent, OnEveryEvent } from './on-event.decorator.js';
 export { isOutage } from './outage.js';

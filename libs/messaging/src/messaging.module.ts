@@ -3,17 +3,21 @@ import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { Answering } from './answering.js';
 import { CallMetrics } from './call-metrics.js';
 import { CommandClient } from './command-client.js';
+import { Consuming } from './consuming.js';
 import { CountersignTransport } from './countersign.transport.js';
+import { DeadLetterStore } from './dead-letter-store.js';
 import { EventPublisher } from './event-publisher.js';
 import { MESSAGING_OPTIONS } from './messaging-options.js';
 import type { MessagingOptions } from './messaging-options.js';
 import { NatsConnection } from './nats-connection.js';
+import { OutsideConsumers } from './outside-consumers.js';
 import { SealedReplies } from './sealed-replies.js';
 import { StreamPublisher } from './stream-publisher.js';
 import { Streams } from './streams.js';
 
 /**
- * What a service needs to hear, ask and answer. Global, and needs `PlatformModule` beside it.
+ * What a service needs to hear, ask and answer. Global, and needs `PlatformModule` beside it; a service that consumes
+ * events or owns a stream also needs `DatabaseModule` with {@link MessagingTablesMigration}.
  * The transport is handed to Nest by `startService({ strategy: createTransport })`.
  */
 @Module({})
@@ -25,7 +29,10 @@ export class MessagingModule {
       providers: [
         { provide: MESSAGING_OPTIONS, useValue: options },
         NatsConnection,
+        OutsideConsumers,
         Streams,
+        DeadLetterStore,
+        Consuming,
         CallMetrics,
         SealedReplies,
         Answering,

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
+import { runInTrace } from '#libs/platform';
 import type { Metrics } from '#libs/platform';
 import type { Delivery } from './delivery.js';
 import { ensureConsumer } from './ensure-consumer.js';
@@ -10,6 +11,7 @@ import type { NatsConnection } from './nats-connection.js';
 import { PullRequests } from './pull-requests.js';
 import type { Settler } from './settler.js';
 import type { Streams } from './streams.js';
+import { Header } from './wire-headers.js';
 
 /** Between attempts to attach to the consumer; the last is repeated. */
 const RETRY_WAITS_MS = [100, 250, 500, 1_000, 2_000];
@@ -154,11 +156,13 @@ export class PullConsumer {
       delivery.nak();
       return;
     }
-    try {
-      await this.inHand.during(delivery, () => this.seeThrough(delivery, generation));
-    } catch (error) {
-      this.logger.error({ msg: 'A message could not be settled; it comes again.' }, error);
-    }
+    await runInTrace({ traceparent: delivery.headers?.get(Header.traceparent) }, async () => {
+      try {
+        await this.inHand.during(delivery, () => this.seeThrough(delivery, generation));
+      } catch (error) {
+        this.logger.error({ msg: 'A message could not be settled; it comes again.' }, error);
+      }
+    });
     this.refill();
   }
 
@@ -175,6 +179,12 @@ export class PullConsumer {
     }
     const { action } = await this.services.settler.settle(delivery, durable, outcome);
     this.services.metrics.handled(durable, METRIC_OUTCOMES[action], durationSeconds);
+    this.logger.debug({
+      msg: 'Event handled.',
+      durable,
+      action,
+      duration_ms: Math.round(durationSeconds * 1_000),
+    });
   }
 
   /**

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Msg, NatsConnection as Client, Subscription } from '@nats-io/transport-node';
+import { runInTrace } from '#libs/platform';
 import { drainSubscription } from './drain-subscription.js';
 import type { EventHandling } from './event-handling.js';
 import { incomingFromDeadLetter, resendSubjectOf } from './resend.js';
@@ -23,7 +24,7 @@ export class ResendAnswerer {
       queue,
       callback: (error, message) => {
         if (error !== null) return;
-        const work = this.answer(message);
+        const work = runInTrace({}, () => this.answer(message));
         this.inHand.add(work);
         void work.then(() => this.inHand.delete(work));
       },

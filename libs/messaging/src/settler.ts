@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { jetstream } from '@nats-io/jetstream';
-import type { Clock } from '#libs/platform';
+import type { Clock, Metrics } from '#libs/platform';
+import type { DeadLetterStore, Death } from './dead-letter-store.js';
 import { deadLetterOf } from './dead-letter.js';
 import type { Delivery } from './delivery.js';
 import type { Tuning } from './messaging-options.js';
@@ -19,6 +20,8 @@ export class Settler {
     private readonly connection: NatsConnection,
     private readonly clock: Clock,
     private readonly tuning: Tuning,
+    private readonly deadLetters: DeadLetterStore,
+    private readonly metrics: Metrics,
   ) {}
 
   async settle(delivery: Delivery, durable: DurableName, outcome: Outcome): Promise<Settlement> {
@@ -35,22 +38,17 @@ export class Settler {
     }
   }
 
-  /** First written to the DEAD stream, then taken from the consumer. When the first fails it comes again. */
+  /** First kept in the database, then taken from the consumer. While the database does not take it, it comes again. */
   private async bury(delivery: Delivery, durable: DurableName, burial: Burial): Promise<Settlement> {
     const { generation } = this.connection;
     const { reason, detail } = burial;
+    const death = { reason, detail, at: this.clock.now() };
     const about = { durable, reason, stream: delivery.stream, sequence: delivery.streamSequence };
     try {
-      const client = this.connection.client();
-      const death = { reason, detail, at: this.clock.now() };
-      const letter = deadLetterOf(delivery, durable, death, client.info?.max_payload ?? Infinity);
-      await jetstream(client).publish(letter.subject, letter.payload, {
-        headers: letter.headers,
-        msgID: `${durable}:${delivery.stream}:${delivery.streamSequence}:${delivery.storedAt.getTime()}`,
-      });
+      await this.deadLetters.bury(delivery, durable, death);
     } catch (error) {
       this.logger.error(
-        { msg: 'The DEAD stream did not take a dead message; it comes again.', ...about },
+        { msg: 'A dead letter could not be kept; its message comes again.', ...about },
         error,
       );
       const delayMs = this.tuning.retryDelaysMs[0] ?? 0;
@@ -59,7 +57,24 @@ export class Settler {
     }
     // After another connection its number may be another message's: then it rather comes again.
     if (this.connection.generation === generation) delivery.term();
+    this.metrics.deadLetter(durable, reason);
     this.logger.error({ msg: 'A message is dead.', ...about, deliveries: delivery.count });
+    await this.announce(delivery, durable, death);
     return burial;
+  }
+
+  /** For whoever follows `dead.>`. The letter is in the database, so a failure costs the announcement alone. */
+  private async announce(delivery: Delivery, durable: DurableName, death: Death): Promise<void> {
+    try {
+      const client = this.connection.client();
+      const letter = deadLetterOf(delivery, durable, death, client.info?.max_payload ?? Infinity);
+      const ack = jetstream(client).publish(letter.subject, letter.payload, {
+        headers: letter.headers,
+        msgID: `${durable}:${delivery.stream}:${delivery.streamSequence}:${delivery.storedAt.getTime()}`,
+      });
+      await this.connection.unlessLost(ack);
+    } catch (error) {
+      this.logger.warn({ msg: 'A dead letter was not announced on the DEAD stream.', durable }, error);
+    }
   }
 }

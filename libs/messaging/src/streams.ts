@@ -9,6 +9,7 @@ import type { ServiceName, StreamName } from '#libs/contracts';
 import { MESSAGING_OPTIONS, tuningOf } from './messaging-options.js';
 import type { MessagingOptions } from './messaging-options.js';
 import { NatsConnection } from './nats-connection.js';
+import { OutsideConsumers } from './outside-consumers.js';
 import { growthOf } from './stream-growth.js';
 import type { StreamShape } from './stream-growth.js';
 
@@ -38,6 +39,7 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     private readonly connection: NatsConnection,
+    private readonly outsideConsumers: OutsideConsumers,
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
   ) {}
 
@@ -77,7 +79,7 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
       }
     }
     const { changes, refused } = growthOf(found.config, wanted);
-    for (const setting of refused) this.reportOnce(name, setting);
+    for (const setting of refused) this.reportLarger(name, setting);
     return Object.keys(changes).length === 0 ? found : streams.update(name, changes);
   }
 
@@ -89,7 +91,10 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
     while (owned.length > 0 && this.connection.generation === generation && !signal.aborted) {
       let waitMs = tuningOf(this.options).lagPollMs;
       try {
-        for (const name of owned) await this.connection.unlessLost(this.ensure(name));
+        for (const name of owned) {
+          const info = await this.connection.unlessLost(this.ensure(name));
+          if (name !== DEAD_STREAM.name) await this.watchConsumers(info);
+        }
       } catch (error) {
         this.logger.warn('The streams could not be made sure of; trying again.', error);
         waitMs = RETRY_MS;
@@ -98,11 +103,32 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  private reportOnce(name: AnyStreamName, setting: string): void {
-    const line = `Stream ${name}: ${setting} is larger than this service wants; left as it is.`;
+  /** A failure is reported once, and does not keep the streams from being made: this only observes. */
+  private async watchConsumers(info: StreamInfo): Promise<void> {
+    try {
+      const { consumers } = await this.manager();
+      const durables: string[] = [];
+      const list = consumers.list(info.config.name);
+      for (;;) {
+        const page = await this.connection.unlessLost(list.next());
+        if (page.length === 0) break;
+        durables.push(...page.flatMap(({ config }) => config.durable_name ?? []));
+      }
+      await this.outsideConsumers.compare(info, durables);
+    } catch (error) {
+      const stream = info.config.name;
+      this.reportOnce(`Stream ${stream}: its durable consumers cannot be compared with those known.`, error);
+    }
+  }
+
+  private reportLarger(name: AnyStreamName, setting: string): void {
+    this.reportOnce(`Stream ${name}: ${setting} is larger than this service wants; left as it is.`);
+  }
+
+  private reportOnce(line: string, cause?: unknown): void {
     if (this.reported.has(line)) return;
     this.reported.add(line);
-    this.logger.warn(line);
+    this.logger.warn(line, cause);
   }
 }
 

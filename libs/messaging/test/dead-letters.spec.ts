@@ -1,13 +1,15 @@
 import { Controller } from '@nestjs/common';
 import { headers } from '@nats-io/transport-node';
+import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TaskAccepted } from '#libs/contracts';
 import type { CloudEvent } from '#libs/contracts';
+import { connectionOptions } from '#libs/database';
 import { DeadLetterBox, OnEvent, OnEveryEvent, PoisonMessage } from '#libs/messaging';
 import type { DeadLetterFilter, DeadMessage } from '#libs/messaging';
 import { startTestNats, waitFor } from '#libs/testing';
 import type { TestNats, TestService } from '#libs/testing';
-import { QUICK, connectBystander, startServiceWith, taskAccepted } from './harness.js';
+import { QUICK, connectBystander, databaseUrl, startServiceWith, taskAccepted } from './harness.js';
 import type { Bystander } from './harness.js';
 
 /** What the handlers below do with an event; `other` stands for the consumers that had no trouble. */
@@ -34,14 +36,19 @@ class Handlers {
 let nats: TestNats;
 let bystander: Bystander;
 let service: TestService;
+let database: DataSource;
 let box: DeadLetterBox;
+const BY = { name: 'ops', note: null };
 
 beforeAll(async () => {
   nats = await startTestNats();
   bystander = await connectBystander(nats.url);
-  box = new DeadLetterBox(bystander.client);
+  database = await new DataSource(
+    connectionOptions({ url: await databaseUrl(), schema: 'public' }, () => undefined),
+  ).initialize();
 });
 afterAll(async () => {
+  await database.destroy();
   await bystander.client.close();
   await nats.stop();
 });
@@ -53,19 +60,27 @@ beforeEach(async () => {
   service = await startServiceWith({ natsUrl: nats.url, controllers: [Handlers], tuning });
   await waitFor(() => bystander.manager.streams.info('DEAD'));
   await bystander.manager.streams.purge('DEAD');
+  await database.query('TRUNCATE matcher.dead_letters');
+  box = new DeadLetterBox(database);
 });
 afterEach(() => service.close());
 
 async function dead(
   filter: DeadLetterFilter = { durable: 'matcher--task-accepted' },
 ): Promise<DeadMessage[]> {
-  const found: DeadMessage[] = [];
-  for await (const message of box.list(filter)) found.push(message);
-  return found;
+  return [...(await box.all(filter))];
 }
 
+/** With its payload, once there is one. */
 async function oneDead(): Promise<DeadMessage> {
-  return waitFor(async () => (await dead()).at(0));
+  const { number } = await waitFor(async () => (await dead()).at(0));
+  const [letter] = await box.find(number, 'matcher');
+  if (letter === undefined) throw new Error(`The letter ${number} is gone.`);
+  return letter;
+}
+
+function payloadOf({ payload }: DeadMessage): string {
+  return new TextDecoder().decode(payload ?? undefined);
 }
 
 describe('a message is dead', () => {
@@ -85,19 +100,22 @@ describe('a message is dead', () => {
     expect(seen).toHaveLength(10);
     expect(letter).toMatchObject({
       reason: 'max_deliveries',
-      detail: 'Error: no luck, not at all',
+      detail: 'Error: no luck,\r\nnot at all',
       deliveries: 10,
       durable: 'matcher--task-accepted',
       subject: 'task.accepted',
       stream: 'TASK',
       streamSequence: seq,
       eventId: event.id,
-      omittedBytes: 0,
+      deaths: 1,
+      resolution: null,
     });
-    expect(letter.headers?.get('Countersign-Original-x-origin')).toBe('test');
-    expect(JSON.parse(new TextDecoder().decode(letter.payload))).toEqual(event);
-    const info = await bystander.manager.consumers.info('TASK', 'matcher--task-accepted');
-    expect(info.num_ack_pending).toBe(0);
+    expect(letter.headers).toContainEqual(['x-origin', ['test']]);
+    expect(JSON.parse(payloadOf(letter))).toEqual(event);
+    await waitFor(async () => {
+      const info = await bystander.manager.consumers.info('TASK', 'matcher--task-accepted');
+      return info.num_ack_pending === 0;
+    });
   });
 
   it('at once when its handler calls it poison', async () => {
@@ -122,7 +140,7 @@ describe('a message is dead', () => {
     const letter = await oneDead();
     expect(letter).toMatchObject({ reason, deliveries: 1 });
     const original = typeof payload === 'string' ? new TextEncoder().encode(payload) : payload;
-    expect(letter.payload.byteLength).toBe(original.byteLength);
+    expect(Buffer.from(original).equals(letter.payload ?? Buffer.of())).toBe(true);
     expect(seen).toHaveLength(0);
   });
 
@@ -135,21 +153,84 @@ describe('a message is dead', () => {
     expect(letters).toMatchObject([{ durable: 'matcher--other', subject: 'task.invented' }]);
   });
 
-  it('without its payload when that would not fit beside what is told about it', async () => {
+  it('whole, also when its payload leaves no room for the headers of an announcement', async () => {
     const most = bystander.client.info?.max_payload ?? 0;
-    await bystander.js.publish('task.accepted', 'x'.repeat(most - 200));
-    expect(await oneDead()).toMatchObject({ reason: 'too_large', omittedBytes: most - 200 });
+    await bystander.js.publish('task.accepted', 'x'.repeat(most - 200), { timeout: 20_000 });
+    const letter = await oneDead();
+    expect(letter).toMatchObject({ reason: 'too_large' });
+    expect(letter.payload?.byteLength).toBe(most - 200);
   });
 
-  it('only when the DEAD stream has it: until then it comes again', async () => {
-    await bystander.manager.streams.update('DEAD', { max_msg_size: 10 });
+  it('only when the database has it: until then it comes again', async () => {
+    await database.query('ALTER TABLE matcher.dead_letters RENAME TO not_there');
     behave = () => {
       throw new PoisonMessage('This can never be.');
     };
     await bystander.js.publish('task.accepted', JSON.stringify(taskAccepted()));
     await waitFor(() => seen.length > 3);
-    await bystander.manager.streams.update('DEAD', { max_msg_size: -1 });
+    await database.query('ALTER TABLE matcher.not_there RENAME TO dead_letters');
     expect(await oneDead()).toMatchObject({ reason: 'refused' });
+  });
+
+  it('although the DEAD stream does not take its announcement', async () => {
+    await bystander.manager.streams.update('DEAD', { max_msg_size: 10 });
+    behave = () => {
+      throw new PoisonMessage('This can never be.');
+    };
+    await bystander.js.publish('task.accepted', JSON.stringify(taskAccepted()));
+    expect(await oneDead()).toMatchObject({ reason: 'refused' });
+    await waitFor(async () => {
+      const info = await bystander.manager.consumers.info('TASK', 'matcher--task-accepted');
+      return info.num_ack_pending === 0;
+    });
+    await bystander.manager.streams.update('DEAD', { max_msg_size: -1 });
+  });
+
+  it('and is counted, by consumer and reason', async () => {
+    behave = () => {
+      throw new PoisonMessage('This can never be.');
+    };
+    await bystander.js.publish('task.accepted', JSON.stringify(taskAccepted()));
+    await oneDead();
+    const gauge = /countersign_dead_letters_open\{[^}]*durable="matcher--task-accepted"[^}]*\} 1/;
+    await waitFor(async () => gauge.test(await service.metrics.registry.metrics()));
+    expect(await service.metrics.registry.metrics()).toMatch(
+      /countersign_dead_letters_total\{[^}]*durable="matcher--task-accepted"[^}]*reason="refused"[^}]*\} 1/,
+    );
+  });
+});
+
+describe('a broker that loses its storage', () => {
+  it('loses no dead letter: it is listed, and can be resent', async () => {
+    behave = () => {
+      throw new PoisonMessage('not yet');
+    };
+    const event = taskAccepted();
+    await bystander.js.publish(event.type, JSON.stringify(event), { msgID: event.id });
+    const letter = await oneDead();
+    await nats.restart({ emptyHanded: true });
+    await waitFor(() => bystander.manager.consumers.info('TASK', 'matcher--task-accepted'));
+
+    expect((await bystander.manager.streams.info('DEAD')).state.messages).toBe(0);
+    expect(await dead()).toMatchObject([{ number: letter.number, eventId: event.id }]);
+    behave = () => undefined;
+    expect(await box.resend(bystander.client, letter, BY)).toEqual({ outcome: 'done' });
+    expect(await dead()).toEqual([]);
+  });
+
+  it('brings a message that died back on the rebuilt stream: it is the same letter', async () => {
+    behave = () => {
+      throw new PoisonMessage('never');
+    };
+    const event = taskAccepted();
+    const publish = (): Promise<unknown> =>
+      waitFor(() => bystander.js.publish(event.type, JSON.stringify(event), { msgID: event.id }));
+    await publish();
+    const letter = await oneDead();
+    await nats.restart({ emptyHanded: true });
+    await publish();
+    await waitFor(async () => (await dead()).at(0)?.deaths === 2);
+    expect(await dead()).toMatchObject([{ number: letter.number, detail: 'never' }]);
   });
 });
 
@@ -168,7 +249,7 @@ describe('a dead message that is sent again', () => {
   it('reaches only the consumer it died in, and then leaves', async () => {
     const letter = await die();
     behave = () => undefined;
-    expect(await box.resend(letter)).toEqual({ outcome: 'done' });
+    expect(await box.resend(bystander.client, letter, BY)).toEqual({ outcome: 'done' });
     expect(seen).toEqual([letter.eventId, letter.eventId]);
     expect(seenByOther).toEqual([letter.eventId]);
     expect(await dead()).toEqual([]);
@@ -176,19 +257,65 @@ describe('a dead message that is sent again', () => {
 
   it('stays when it fails again', async () => {
     const letter = await die();
-    expect(await box.resend(letter)).toMatchObject({ outcome: 'poison', detail: 'not yet' });
+    expect(await box.resend(bystander.client, letter, BY)).toMatchObject({
+      outcome: 'poison',
+      detail: 'not yet',
+    });
     behave = () => {
       throw new Error('still broken');
     };
-    expect(await box.resend(letter)).toMatchObject({ outcome: 'failed', detail: 'Error: still broken' });
+    expect(await box.resend(bystander.client, letter, BY)).toMatchObject({
+      outcome: 'failed',
+      detail: 'Error: still broken',
+    });
     expect(await dead()).toHaveLength(1);
   });
 
   it('stays when its service does not run', async () => {
     const letter = await die();
     await service.close();
-    expect(await box.resend(letter)).toEqual({ outcome: 'unanswered' });
+    expect(await box.resend(bystander.client, letter, BY)).toEqual({ outcome: 'unanswered' });
     expect(await dead()).toHaveLength(1);
     service = await startServiceWith({ natsUrl: nats.url });
+  });
+
+  it('is open again when it dies once more, on a stream that was rebuilt', async () => {
+    const letter = await die();
+    behave = () => undefined;
+    await box.resend(bystander.client, letter, BY);
+    await nats.restart({ emptyHanded: true });
+    behave = () => {
+      throw new PoisonMessage('again');
+    };
+    await waitFor(() => bystander.js.publish(letter.subject, payloadOf(letter), { msgID: letter.eventId }));
+    await waitFor(async () => (await dead()).length === 1);
+    expect(await dead()).toMatchObject([{ number: letter.number, deaths: 2, detail: 'again' }]);
+  });
+});
+
+describe('a dead message that is discarded', () => {
+  it('leaves the list, stays on record with who and why, and stays discarded', async () => {
+    behave = () => {
+      throw new PoisonMessage('never');
+    };
+    const event = taskAccepted();
+    await bystander.js.publish(event.type, JSON.stringify(event), { msgID: event.id });
+    const letter = await oneDead();
+    expect(await box.discard(letter, { name: 'ops', note: 'sent by a test' })).toBe(true);
+    expect(await box.discard(letter, { name: 'else', note: 'again' })).toBe(false);
+    expect(await dead()).toEqual([]);
+
+    await nats.restart({ emptyHanded: true });
+    await waitFor(() => bystander.js.publish(event.type, JSON.stringify(event), { msgID: event.id }));
+    const resolved = await waitFor(async () => {
+      const [record] = await box.all({}, 'resolved');
+      return record?.deaths === 2 ? record : undefined;
+    });
+    expect(resolved).toMatchObject({
+      resolution: 'discarded',
+      resolvedBy: 'ops',
+      resolutionNote: 'sent by a test',
+    });
+    expect(await dead()).toEqual([]);
   });
 });

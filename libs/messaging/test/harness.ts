@@ -6,13 +6,26 @@ import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import type { NatsConnection as Client } from '@nats-io/transport-node';
 import type { EventOf, ServiceName, TaskAccepted } from '#libs/contracts';
-import { MessagingModule } from '#libs/messaging';
+import { DatabaseModule, schemaOf } from '#libs/database';
+import { MessagingModule, MessagingTablesMigration } from '#libs/messaging';
 import type { Tuning } from '#libs/messaging';
-import { startTestService } from '#libs/testing';
-import type { TestService } from '#libs/testing';
+import { createTestDatabase, startTestService } from '#libs/testing';
+import type { TestDatabase, TestService } from '#libs/testing';
+import { afterAll } from 'vitest';
 
 /** Fast enough for a test, and with the same shape as the real ones. */
 export const QUICK: Partial<Tuning> = { retryDelaysMs: [20, 40], ackWaitMs: 2_000, lagPollMs: 50 };
+
+/** The schema of the service under test, made once for each test file and removed with it. */
+let database: Promise<TestDatabase> | undefined;
+afterAll(async () => {
+  await (await database)?.drop();
+});
+
+/** The database in which services started here keep their dead letters; none of them shares it with another file. */
+export async function databaseUrl(): Promise<string> {
+  return (await (database ??= createTestDatabase())).url;
+}
 
 export interface ServiceWithOptions {
   readonly natsUrl: string;
@@ -44,13 +57,17 @@ export async function startServiceWith(options: ServiceWithOptions): Promise<Tes
   }
 }
 
-function startAlone({
+async function startAlone({
   natsUrl,
   serviceName = 'matcher',
   controllers = [],
   tuning = QUICK,
 }: ServiceWithOptions): Promise<TestService> {
-  const imports = [MessagingModule.forRoot({ serviceName, natsUrl, tuning })];
+  const schema = schemaOf(serviceName);
+  const imports = [
+    DatabaseModule.forRoot({ url: await databaseUrl(), schema, migrations: [MessagingTablesMigration] }),
+    MessagingModule.forRoot({ serviceName, natsUrl, tuning }),
+  ];
   return startTestService({
     serviceName,
     module: { module: ServiceUnderTest, imports, controllers: [...controllers] },

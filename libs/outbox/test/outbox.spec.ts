@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DataSource } from 'typeorm';
 import { CloudEventEnvelope, QualityAlert } from '#libs/contracts';
 import { DatabaseModule, transaction } from '#libs/database';
-import { MessagingModule } from '#libs/messaging';
+import { MessagingModule, MessagingTablesMigration } from '#libs/messaging';
 import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { TestDatabase, TestNats, TestService } from '#libs/testing';
 import { OutboxMigration, OutboxModule, writeOutbox } from '#libs/outbox';
@@ -31,7 +31,11 @@ beforeAll(async () => {
       await startTestService({
         serviceName: 'consensus',
         module: Root.with([
-          DatabaseModule.forRoot({ url: database.url, schema: 'consensus', migrations: [OutboxMigration] }),
+          DatabaseModule.forRoot({
+            url: database.url,
+            schema: 'consensus',
+            migrations: [OutboxMigration, MessagingTablesMigration],
+          }),
           MessagingModule.forRoot({ serviceName: 'consensus', natsUrl: nats.url }),
           OutboxModule.forRoot({ serviceName: 'consensus', stream: 'QUALITY', pollMs: 10 * replica }),
         ]),

@@ -1,3 +1,4 @@
+export * from './build-info.js';
 export * from './clock.js';
 export * from './health.js';
 export * from './ids.js';

@@ -2,7 +2,16 @@ import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { JsonLogger } from './logging.js';
-import { childTraceparent, currentTraceparent, runInTrace, withTraceFields } from './trace-context.js';
+import {
+  childTraceparent,
+  currentTrace,
+  currentTraceparent,
+  noteTrace,
+  runInTrace,
+  startTrace,
+  touchTask,
+  withTraceFields,
+} from './trace-context.js';
 
 const Line = z.record(z.string(), z.unknown());
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -55,6 +64,37 @@ describe('JsonLogger', () => {
       msg: 'in hand',
     });
     expect(lines[1]).not.toHaveProperty('trace_id');
+  });
+
+  it('says what became known only after the work had begun, in this piece of work alone', () => {
+    const { logger, lines } = loggerAndLines();
+    runInTrace({}, () => {
+      const begunIn = currentTrace()?.traceId;
+      runInTrace({}, () => {
+        noteTrace({ traceparent: TRACEPARENT, taskId: 't1', orgId: 'o1' });
+        noteTrace({});
+        logger.log('inner');
+      });
+      logger.log('outer');
+      expect(lines[1]).toMatchObject({ trace_id: begunIn });
+    });
+    expect(lines[0]).toMatchObject({
+      trace_id: '0af7651916cd43dd8448eb211c80319c',
+      task_id: 't1',
+      org_id: 'o1',
+    });
+    expect(lines[1]).not.toHaveProperty('task_id');
+    noteTrace({ taskId: 'outside of any work' });
+    expect(currentTrace()).toBeUndefined();
+  });
+
+  it('tells a request about one task from one about several', () => {
+    const touchedBy = (...taskIds: readonly string[]): number => {
+      const trace = startTrace({});
+      for (const taskId of taskIds) trace.run(() => withTraceFields({ taskId }, () => touchTask(taskId)));
+      return trace.context.touchedTaskIds.size;
+    };
+    expect([touchedBy(), touchedBy('a', 'a'), touchedBy('a', 'b', 'c', 'd')]).toEqual([0, 1, 2]);
   });
 
   it('writes no secret, however deep, and no statement parameters', () => {

@@ -1,4 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { buildInfo, exportBuildInfo } from './build-info.js';
+import type { BuildInfo } from './build-info.js';
 import { exportEventLoopDelay } from './event-loop-delay.js';
 
 /** From a statement on a warm cache (1 ms) to the longest deadline of a command. */
@@ -14,6 +16,7 @@ export interface HttpRequestSeen {
 }
 
 export type HandlerOutcome = 'done' | 'retry' | 'dead';
+export type TaskOutcome = 'completed' | 'failed' | 'cancelled';
 export type CommandOutcome = 'ok' | 'refused' | 'failed';
 export type BreakerState = 'closed' | 'half_open' | 'open';
 
@@ -68,6 +71,42 @@ export class Metrics {
     labelNames: ['state'],
     registers: [this.registry],
   });
+  readonly #taskTransitions = new Counter({
+    name: 'countersign_task_transitions_total',
+    help: 'Transitions of tasks that were recorded, by the event that they publish.',
+    labelNames: ['event'],
+    registers: [this.registry],
+  });
+  readonly #taskOutcomes = new Counter({
+    name: 'countersign_task_outcomes_total',
+    help: 'Tasks that ended, by how and, for failed ones, why.',
+    labelNames: ['outcome', 'reason'],
+    registers: [this.registry],
+  });
+  readonly #deliveryAttempts = new Counter({
+    name: 'countersign_delivery_attempts_total',
+    help: 'Attempts to deliver a webhook.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+  readonly #deadLetters = new Counter({
+    name: 'countersign_dead_letters_total',
+    help: 'Messages that were given up, by durable consumer and reason.',
+    labelNames: ['durable', 'reason'],
+    registers: [this.registry],
+  });
+  readonly #openDeadLetters = new Gauge({
+    name: 'countersign_dead_letters_open',
+    help: 'Dead letters in the database that were neither resent nor discarded.',
+    labelNames: ['durable'],
+    registers: [this.registry],
+  });
+  readonly #lostConsumers = new Gauge({
+    name: 'countersign_lost_consumers',
+    help: 'Durable consumers of other clients that were lost with the storage of the broker and are still missing.',
+    labelNames: ['stream'],
+    registers: [this.registry],
+  });
   readonly #batchSize = new Histogram({
     name: 'countersign_batch_size',
     help: 'Inputs that a coalescer wrote together.',
@@ -76,10 +115,11 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(serviceName: string) {
+  constructor(serviceName: string, build: BuildInfo = buildInfo()) {
     this.registry.setDefaultLabels({ service: serviceName });
     collectDefaultMetrics({ register: this.registry });
     exportEventLoopDelay(this.registry);
+    exportBuildInfo(this.registry, build);
   }
 
   httpRequest({ method, route, status, durationSeconds }: HttpRequestSeen): void {
@@ -105,6 +145,31 @@ export class Metrics {
 
   breakerStates(destinations: Readonly<Record<BreakerState, number>>): void {
     for (const [state, count] of Object.entries(destinations)) this.#breakers.set({ state }, count);
+  }
+
+  taskTransition(event: string): void {
+    this.#taskTransitions.inc({ event });
+  }
+
+  /** @param reason why it failed; empty for other outcomes */
+  taskEnded(outcome: TaskOutcome, reason: string, tasks = 1): void {
+    this.#taskOutcomes.inc({ outcome, reason }, tasks);
+  }
+
+  deliveryAttempted(outcome: string): void {
+    this.#deliveryAttempts.inc({ outcome });
+  }
+
+  deadLetter(durable: string, reason: string): void {
+    this.#deadLetters.inc({ durable, reason });
+  }
+
+  openDeadLetters(durable: string, count: number): void {
+    this.#openDeadLetters.set({ durable }, count);
+  }
+
+  lostConsumers(stream: string, count: number): void {
+    this.#lostConsumers.set({ stream }, count);
   }
 
   batchWritten(coalescer: string, size: number): void {

@@ -8,6 +8,7 @@ import type {
   CustomTransportStrategy,
 } from '@nestjs/microservices';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
+import { buildInfo } from './build-info.js';
 import { HealthRegistry } from './health.js';
 import { JsonLogger } from './logging.js';
 import { Metrics } from './metrics.js';
@@ -29,7 +30,7 @@ export interface ServiceOptions {
   readonly name: string;
   readonly module: Type | DynamicModule;
   readonly settings: Pick<BaseSettings, 'OPS_PORT' | 'OPS_HOST' | 'LOG_LEVEL' | 'SHUTDOWN_TIMEOUT_MS'> &
-    Partial<Pick<BaseSettings, 'OPS_TOKEN'>>;
+    Partial<Pick<BaseSettings, 'OPS_TOKEN' | 'BUILD_COMMIT'>>;
   /** The transport of events and commands, usually `app => app.get(TheStrategy)`. */
   readonly strategy: (app: Pick<INestApplicationContext, 'get'>) => CustomTransportStrategy;
   /** 32 bytes each, for {@link SecretBox}. */
@@ -64,7 +65,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const { name, settings } = options;
   const logger = new JsonLogger({ service: name, level: settings.LOG_LEVEL });
   const health = new HealthRegistry();
-  const metrics = new Metrics(name);
+  const metrics = new Metrics(name, buildInfo(settings.BUILD_COMMIT));
   const ops = new OpsServer(health, metrics, settings.OPS_TOKEN);
   const service: { phase: 'starting' | 'running' | 'stopping'; app?: OpenableApp } = { phase: 'starting' };
 

@@ -160,6 +160,12 @@ export const baseSettings = z.object({
     'the output of: openssl rand -hex 32',
   ).optional(),
   LOG_LEVEL: logLevel.default('info'),
+  /** For the metric `countersign_build_info`. */
+  BUILD_COMMIT: describeSetting(
+    z.string().regex(/^[0-9a-f]{7,64}$/),
+    'a git commit in hexadecimal',
+    'the output of: git rev-parse HEAD',
+  ).optional(),
   /** How long a service may take to finish what it has in hand. */
   SHUTDOWN_TIMEOUT_MS: durationMs.default(10_000),
 });

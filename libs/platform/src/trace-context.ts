@@ -12,6 +12,8 @@ export interface TraceContext {
   readonly flags: number;
   readonly taskId?: string | undefined;
   readonly orgId?: string | undefined;
+  /** Tasks that commands of this work were about; at most two are kept. */
+  readonly touchedTaskIds: ReadonlySet<string>;
 }
 
 export interface TraceStart {
@@ -21,30 +23,63 @@ export interface TraceStart {
   readonly orgId?: string | undefined;
 }
 
-const storage = new AsyncLocalStorage<TraceContext>();
+type TraceFields = Omit<TraceStart, 'traceparent'>;
 
-/** Runs `work`, and everything it awaits, as a new span of the caller's trace. */
-export function runInTrace<Result>(start: TraceStart, work: () => Result): Result {
-  const parent = start.traceparent === undefined ? null : parseTraceParent(start.traceparent);
-  return storage.run(
-    {
-      traceId: parent?.traceId ?? randomBytes(16).toString('hex'),
-      spanId: newSpanId(),
-      flags: parent?.traceFlags ?? 1,
-      taskId: start.taskId,
-      orgId: start.orgId,
-    },
-    work,
-  );
+/** The context itself, which {@link noteTrace} changes. `touched` is shared with the contexts made from it. */
+type Context = { -readonly [Field in keyof Omit<TraceContext, 'touchedTaskIds'>]: TraceContext[Field] } & {
+  readonly touchedTaskIds: Set<string>;
+};
+
+/** Enough to tell one task from several. */
+const TOUCHED_KEPT = 2;
+
+const storage = new AsyncLocalStorage<Context>();
+
+/** A trace whose work comes in several callbacks, such as the hooks of an HTTP request. */
+export interface StartedTrace {
+  /** As it is now; see {@link noteTrace}. */
+  readonly context: TraceContext;
+  /** Runs `work`, and everything it awaits, in this context. */
+  run<Result>(work: () => Result): Result;
 }
 
-/** Runs `work` in the present trace with what was learnt since, such as the id of the task just made. */
-export function withTraceFields<Result>(
-  fields: { readonly taskId?: string; readonly orgId?: string },
-  work: () => Result,
-): Result {
-  const present = storage.getStore();
-  return present === undefined ? runInTrace(fields, work) : storage.run({ ...present, ...fields }, work);
+/** A new span of the caller's trace that is not entered yet. */
+export function startTrace({ traceparent, taskId, orgId }: TraceStart): StartedTrace {
+  const context = newContext(traceparent, taskId, orgId);
+  return { context, run: work => storage.run(context, work) };
+}
+
+/** Runs `work`, and everything it awaits, as a new span of the caller's trace. */
+export function runInTrace<Result>({ traceparent, taskId, orgId }: TraceStart, work: () => Result): Result {
+  return storage.run(newContext(traceparent, taskId, orgId), work);
+}
+
+/** Runs `work` in the current trace with more fields, such as the id of the task just created. */
+export function withTraceFields<Result>(fields: TraceFields, work: () => Result): Result {
+  const current = storage.getStore();
+  return current === undefined ? runInTrace(fields, work) : storage.run({ ...current, ...fields }, work);
+}
+
+/**
+ * Adds what is known only after the work has begun to the current context: every later line of this unit of work
+ * carries it. A `traceparent` moves the work to that trace. Without a context nothing happens.
+ */
+export function noteTrace({ traceparent, taskId, orgId }: TraceStart): void {
+  const current = storage.getStore();
+  if (current === undefined) return;
+  const parent = parse(traceparent);
+  if (parent !== null) {
+    current.traceId = parent.traceId;
+    current.flags = parent.traceFlags;
+  }
+  current.taskId = taskId ?? current.taskId;
+  current.orgId = orgId ?? current.orgId;
+}
+
+/** Notes that the current work reads or changes this task; the log line of an HTTP request names it if it is the only one. */
+export function touchTask(taskId: string): void {
+  const touched = storage.getStore()?.touchedTaskIds;
+  if (touched !== undefined && touched.size < TOUCHED_KEPT) touched.add(taskId);
 }
 
 export function currentTrace(): TraceContext | undefined {
@@ -54,13 +89,37 @@ export function currentTrace(): TraceContext | undefined {
 /** The `traceparent` of the present span, to be kept with what it wrote; undefined outside any trace. */
 export function currentTraceparent(): string | undefined {
   const present = storage.getStore();
-  return present === undefined ? undefined : format(present.traceId, present.spanId, present.flags);
+  return present === undefined ? undefined : traceparentOf(present);
+}
+
+export function traceparentOf({ traceId, spanId, flags }: TraceContext): string {
+  return format(traceId, spanId, flags);
 }
 
 /** The `traceparent` to send along with a call: same trace, new span; outside any trace a new one. */
 export function childTraceparent(): string {
   const present = storage.getStore();
   return format(present?.traceId ?? randomBytes(16).toString('hex'), newSpanId(), present?.flags ?? 1);
+}
+
+function newContext(
+  traceparent: string | undefined,
+  taskId: string | undefined,
+  orgId: string | undefined,
+): Context {
+  const parent = parse(traceparent);
+  return {
+    traceId: parent?.traceId ?? randomBytes(16).toString('hex'),
+    spanId: newSpanId(),
+    flags: parent?.traceFlags ?? 1,
+    taskId,
+    orgId,
+    touchedTaskIds: new Set(),
+  };
+}
+
+function parse(traceparent: string | undefined): ReturnType<typeof parseTraceParent> {
+  return traceparent === undefined ? null : parseTraceParent(traceparent);
 }
 
 function format(traceId: string, spanId: string, flags: number): string {

@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import { DeadLetterBox } from '#libs/messaging';
 import { isInjected } from '../faults/injected-message.js';
 import { onBroker } from '../faults/on-broker.js';
-import type { DeadFact, Facts, StreamFact } from './facts.js';
+import type { Facts, StreamFact } from './facts.js';
 import { readStream } from './read-stream.js';
 
 const Envelope = z.looseObject({ subject: z.string(), sequence: z.int() });
 
 /** What is on the streams, read past the proxy. */
-export async function readBroker(natsUrl: string): Promise<Pick<Facts, 'stream' | 'deadLetters'>> {
+export async function readBroker(natsUrl: string): Promise<Pick<Facts, 'stream'>> {
   return onBroker(natsUrl, async client => {
     const messages = await readStream(client, 'TASK');
     const stream = messages
@@ -17,10 +16,6 @@ export async function readBroker(natsUrl: string): Promise<Pick<Facts, 'stream' 
         const { subject, sequence } = Envelope.parse(JSON.parse(new TextDecoder().decode(payload)));
         return { id: messageId, taskId: subject, version: sequence };
       });
-    const deadLetters: DeadFact[] = [];
-    for await (const { eventId, durable, reason, detail } of new DeadLetterBox(client).list()) {
-      deadLetters.push({ messageId: eventId, durable, reason, detail });
-    }
-    return { stream, deadLetters };
+    return { stream };
   });
 }

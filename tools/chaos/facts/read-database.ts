@@ -1,10 +1,12 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { connectionOptions } from '#libs/database';
+import { DeadLetterBox } from '#libs/messaging';
 import { checkLedger } from '../../../apps/billing/src/persistence/check-ledger.js';
 import type {
   AssignmentFact,
   CaptureFact,
+  DeadFact,
   DeliveryFact,
   Facts,
   HoldFact,
@@ -46,7 +48,15 @@ const DELIVERIES = `
 
 type DatabaseFacts = Pick<
   Facts,
-  'tasks' | 'log' | 'assignments' | 'lastLoads' | 'ledger' | 'holds' | 'captures' | 'deliveries'
+  | 'tasks'
+  | 'log'
+  | 'assignments'
+  | 'lastLoads'
+  | 'ledger'
+  | 'holds'
+  | 'captures'
+  | 'deliveries'
+  | 'deadLetters'
 >;
 
 /** What the services have written down, read past them by the superuser. */
@@ -70,17 +80,37 @@ export async function readDatabase(url: string): Promise<DatabaseFacts> {
       })),
       captures: await rows<CaptureFact>(CAPTURES),
       ledger: await ledgerReport(url),
+      deadLetters: await deadLetters(url),
     };
   } finally {
     await client.end();
   }
 }
 
-async function ledgerReport(url: string): Promise<Facts['ledger']> {
+function ledgerReport(url: string): Promise<Facts['ledger']> {
+  return withDataSource(url, checkLedger);
+}
+
+function deadLetters(url: string): Promise<readonly DeadFact[]> {
+  return withDataSource(url, async dataSource => {
+    const letters = await new DeadLetterBox(dataSource).all();
+    return letters.map(({ eventId, durable, reason, detail }) => ({
+      messageId: eventId,
+      durable,
+      reason,
+      detail,
+    }));
+  });
+}
+
+async function withDataSource<Result>(
+  url: string,
+  work: (dataSource: DataSource) => Promise<Result>,
+): Promise<Result> {
   const options = connectionOptions({ url, schema: 'billing', poolSize: 1 }, () => undefined);
   const dataSource = await new DataSource(options).initialize();
   try {
-    return await checkLedger(dataSource);
+    return await work(dataSource);
   } finally {
     await dataSource.destroy();
   }

@@ -2,7 +2,7 @@ import type { Facts } from '../facts/facts.js';
 import type { Violations } from './violations.js';
 
 /**
- * What was put in to be poison lies in the DEAD stream, unless the broker lost something for good afterwards;
+ * What was put in to be poison is among the dead letters, unless the broker lost something for good afterwards;
  * and nothing else lies there.
  */
 export function onlyPoisonDies({ deadLetters, traces }: Pick<Facts, 'deadLetters' | 'traces'>): Violations {
@@ -11,7 +11,7 @@ export function onlyPoisonDies({ deadLetters, traces }: Pick<Facts, 'deadLetters
   const lastLossAt = Math.max(0, ...traces.lossesAt);
   const undead = traces.poison
     .filter(({ messageId, at }) => at > lastLossAt && !dead.has(messageId))
-    .map(({ messageId }) => `The poison ${messageId} did not get into the DEAD stream.`);
+    .map(({ messageId }) => `The poison ${messageId} did not become a dead letter.`);
   const victims = deadLetters
     .filter(({ messageId }) => !poison.has(messageId))
     .map(({ messageId, durable, reason, detail }) => `${messageId} died in ${durable}: ${reason}, ${detail}`);

@@ -5,6 +5,13 @@ import Negotiator from 'negotiator';
 
 /** JSON first: what a caller who takes either gets. */
 const OFFERED = ['application/json', 'text/csv'] as const;
+const OFFERED_AT_ROOT = ['application/json', 'text/html'] as const;
+
+/** Whether the request's `Accept` would rather have a page than JSON, as browsers' do. */
+export const PrefersHtml = createParamDecorator((_data: unknown, context: ExecutionContext): boolean => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return new Negotiator(request).mediaType(OFFERED_AT_ROOT) === 'text/html';
+});
 
 /** Whether the request's `Accept` would rather have CSV than JSON (RFC 9110 §12.5.1). */
 export const PrefersCsv = createParamDecorator((_data: unknown, context: ExecutionContext): boolean => {

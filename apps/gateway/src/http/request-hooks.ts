@@ -1,13 +1,14 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { currentTraceparent, runInTrace } from '#libs/platform';
-import type { Metrics } from '#libs/platform';
+import { z } from 'zod';
+import { noteTrace, startTrace, traceparentOf } from '#libs/platform';
+import type { Metrics, StartedTrace } from '#libs/platform';
 import { pathOf } from './path-of.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** W3C `traceparent` of this request: the caller's trace, or a new one. */
-    traceparent: string;
+    /** The caller's trace (W3C `traceparent`), or a new one. Null before the first hook. */
+    trace: StartedTrace | null;
   }
 }
 
@@ -24,19 +25,25 @@ const HEADERS = {
 /** What happens around every request: its trace, its id, safe headers, one log line, one measurement. */
 export function addRequestHooks(fastify: FastifyInstance, metrics: Metrics): void {
   const logger = new Logger('Access');
-  fastify.decorateRequest('traceparent', '');
+  fastify.decorateRequest('trace', null);
 
   fastify.addHook('onRequest', (request, reply, done) => {
     const given = request.headers['traceparent'];
-    const traceparent = typeof given === 'string' ? given : undefined;
-    request.traceparent = runInTrace({ traceparent }, currentTraceparent) ?? '';
-    void reply.headers({ ...HEADERS, 'x-request-id': request.id, traceparent: request.traceparent });
-    done();
+    const trace = startTrace({ traceparent: typeof given === 'string' ? given : undefined });
+    request.trace = trace;
+    const traceparent = traceparentOf(trace.context);
+    void reply.headers({ ...HEADERS, 'x-request-id': request.id, traceparent });
+    trace.run(done);
   });
 
-  // After the body was read, whose events come outside of what `onRequest` runs in.
+  // Again once the body was read, whose events come outside of what `onRequest` runs in.
   fastify.addHook('preHandler', (request, _reply, done) => {
-    runInTrace({ traceparent: request.traceparent }, done);
+    request.trace?.run(() => {
+      // Lines of the request itself, such as that of a failure, are about them too.
+      noteTrace({ taskId: uuidOf(taskIdInPath(request)), orgId: orgIdOf(request) });
+    });
+    if (request.trace === null) done();
+    else request.trace.run(done);
   });
 
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -54,8 +61,23 @@ function routeOf(request: FastifyRequest): string {
   return request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
 }
 
-function taskIdOf({ params }: FastifyRequest): unknown {
+/** The only task that the request's commands were about, or the one in the path; a batch is about several. */
+function taskIdOf(request: FastifyRequest): unknown {
+  const touched = request.trace?.context.touchedTaskIds ?? new Set<string>();
+  return touched.size === 1 ? [...touched][0] : taskIdInPath(request);
+}
+
+/** As the client wrote it. */
+function taskIdInPath({ params }: FastifyRequest): unknown {
   return typeof params === 'object' && params !== null && 'task_id' in params ? params.task_id : undefined;
+}
+
+function uuidOf(value: unknown): string | undefined {
+  return z.guid().safeParse(value).data;
+}
+
+function orgIdOf({ caller }: FastifyRequest): string | undefined {
+  return caller === undefined || caller.kind === 'operator' ? undefined : caller.orgId;
 }
 
 function accessLine(request: FastifyRequest, reply: FastifyReply, route: string): Record<string, unknown> {
@@ -71,9 +93,9 @@ function accessLine(request: FastifyRequest, reply: FastifyReply, route: string)
     address: request.ip,
     caller: caller?.kind,
     key_id: key?.keyId,
-    org_id: key?.orgId,
+    org_id: orgIdOf(request),
     task_id: taskIdOf(request),
     request_id: request.id,
-    trace_id: request.traceparent.split('-')[1],
+    trace_id: request.trace?.context.traceId,
   };
 }

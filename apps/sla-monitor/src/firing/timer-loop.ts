@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { Clock, Metrics } from '#libs/platform';
+import { Clock, Metrics, runInTrace } from '#libs/platform';
 import { commandsOfTimer } from '../domain/commands-of-timer.js';
 import type { Timer } from '../domain/timer.js';
-import type { Postponed } from '../persistence/timer.repository.js';
+import type { DueTimer, Postponed } from '../persistence/timer.repository.js';
 import { TimerRepository } from '../persistence/timer.repository.js';
 import { TimerCommands } from './timer-commands.js';
 
@@ -64,14 +64,19 @@ export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  private async fireAll(due: readonly Timer[]): Promise<void> {
+  private async fireAll(due: readonly DueTimer[]): Promise<void> {
     const outcomes = await Promise.all(due.map(timer => this.fire(timer)));
     const again = outcomes.filter(outcome => outcome !== 'done');
     if (again.length > 0) await this.timers.postpone(again);
   }
 
   /** `done` when the timer has done what it is for, else the timer and how long until it goes off again. */
-  private async fire(timer: Timer): Promise<'done' | Postponed> {
+  private fire(timer: DueTimer): Promise<'done' | Postponed> {
+    const { taskId, orgId, traceparent } = timer;
+    return runInTrace({ taskId, orgId, traceparent }, () => this.tryFiring(timer));
+  }
+
+  private async tryFiring(timer: Timer): Promise<'done' | Postponed> {
     const startedAt = performance.now();
     try {
       for (const command of commandsOfTimer(timer)) {
@@ -85,7 +90,6 @@ export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutd
       this.metrics.handled(`timer-${timer.kind}`, 'retry', secondsSince(startedAt));
       this.logger.warn({
         msg: 'A timer could not be fired; it goes off again.',
-        task_id: timer.taskId,
         kind: timer.kind,
         err: error,
       });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { changedRows, Coalescer, rowsOf } from '#libs/database';
+import { currentTrace, traceparentOf } from '#libs/platform';
 import type { Timer, TimerKind } from '../domain/timer.js';
 
 interface TimerRow {
@@ -10,7 +11,18 @@ interface TimerRow {
   readonly about: string;
   readonly due_at: Date;
   readonly fails_task: boolean;
+  readonly org_id: string | null;
+  readonly traceparent: string | null;
 }
+
+/** Whose log lines those of a timer belong to; undefined for a timer that an earlier release started. */
+interface Origin {
+  readonly orgId: string | undefined;
+  readonly traceparent: string | undefined;
+}
+
+/** A timer to fire, and the trace and organization of the event that started it. */
+export interface DueTimer extends Timer, Origin {}
 
 /** A timer that goes off again `delayMs` from now. */
 export interface Postponed {
@@ -26,10 +38,10 @@ interface Stop {
 }
 
 const START = `
-  INSERT INTO timers (task_id, kind, about, due_at, fails_task, fire_at)
-  SELECT task_id, kind, about, due_at, fails_task, due_at
-    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::boolean[])
-      AS started (task_id, kind, about, due_at, fails_task)
+  INSERT INTO timers (task_id, kind, about, due_at, fails_task, fire_at, org_id, traceparent)
+  SELECT task_id, kind, about, due_at, fails_task, due_at, org_id, traceparent
+    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::boolean[], $6::uuid[], $7::text[])
+      AS started (task_id, kind, about, due_at, fails_task, org_id, traceparent)
   ON CONFLICT DO NOTHING`;
 
 // Uses the primary key. In its order, so that two batches cannot deadlock.
@@ -52,7 +64,7 @@ const CLAIM_DUE = `
       ORDER BY fire_at
       LIMIT $1
         FOR UPDATE SKIP LOCKED)
-  RETURNING task_id, kind, about, due_at, fails_task`;
+  RETURNING task_id, kind, about, due_at, fails_task, org_id, traceparent`;
 
 const POSTPONE = `
   UPDATE timers SET fire_at = now() + later.delay_ms * interval '1 millisecond'
@@ -66,7 +78,7 @@ const MS_UNTIL_NEXT = `
 /** The timers, and who may fire which: claiming takes them for a while, and what is not stopped comes back. */
 @Injectable()
 export class TimerRepository implements OnApplicationShutdown {
-  private readonly starts = new Coalescer<readonly Timer[], void>({
+  private readonly starts = new Coalescer<readonly DueTimer[], void>({
     keyOf: timers => timers[0]?.about ?? '',
     runBatch: async batch => {
       const timers = batch.flat();
@@ -74,6 +86,8 @@ export class TimerRepository implements OnApplicationShutdown {
         ...columnsOf(timers),
         timers.map(timer => timer.dueAt),
         timers.map(timer => timer.failsTask),
+        timers.map(timer => timer.orgId ?? null),
+        timers.map(timer => timer.traceparent ?? null),
       ]);
       return batch.map(() => ({ ok: true, value: undefined }) as const);
     },
@@ -95,7 +109,10 @@ export class TimerRepository implements OnApplicationShutdown {
 
   /** Starts timers; those that run already go on as they are. */
   async start(timers: readonly Timer[]): Promise<void> {
-    if (timers.length > 0) await this.starts.submit(timers);
+    if (timers.length === 0) return;
+    const trace = currentTrace();
+    const origin = { orgId: trace?.orgId, traceparent: trace && traceparentOf(trace) };
+    await this.starts.submit(timers.map(timer => ({ ...timer, ...origin })));
   }
 
   async stop(timer: Pick<Timer, 'taskId' | 'kind' | 'about'>): Promise<void> {
@@ -107,7 +124,7 @@ export class TimerRepository implements OnApplicationShutdown {
   }
 
   /** Up to `limit` timers that are due, the longest first. They are nobody else's for `leaseMs`. */
-  async claimDue(limit: number, leaseMs: number): Promise<readonly Timer[]> {
+  async claimDue(limit: number, leaseMs: number): Promise<readonly DueTimer[]> {
     const rows = await rowsOf<TimerRow>(this.dataSource, CLAIM_DUE, [limit, leaseMs]);
     return rows.map(row => ({
       taskId: row.task_id,
@@ -115,6 +132,8 @@ export class TimerRepository implements OnApplicationShutdown {
       about: row.about,
       dueAt: row.due_at,
       failsTask: row.fails_task,
+      orgId: row.org_id ?? undefined,
+      traceparent: row.traceparent ?? undefined,
     }));
   }
 

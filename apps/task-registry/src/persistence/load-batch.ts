@@ -10,6 +10,8 @@ export interface LoadedTask {
   readonly task: Task;
   /** Hash of its last event, in hex. */
   readonly lastHash: string;
+  /** Of the request that created it; null for tasks of releases that did not keep it. */
+  readonly traceparent: string | null;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface LoadedTask {
 const LOCK_TASKS = `
   SELECT t.task_id, t.org_id, t.workspace_id, t.version, t.step, t.steps, t.round, t.answers_per_step,
          t.answers_needed, t.trust_floor, t.price_micros, t.price_currency, t.breaches, t.relaxed_at, t.ending, t.created_at, t.updated_at,
-         s.spec, encode(t.last_hash, 'hex') AS last_hash
+         t.traceparent, s.spec, encode(t.last_hash, 'hex') AS last_hash
     FROM tasks t JOIN task_specs s USING (task_id)
    WHERE t.task_id IN (SELECT unnest($1::uuid[])
                        UNION SELECT a.task_id FROM assignments a WHERE a.assignment_id = ANY ($2::uuid[]))
@@ -65,13 +67,15 @@ const ADD_LOADS = `
   SELECT id, 0 FROM unnest($1::uuid[]) AS id ORDER BY id
   ON CONFLICT DO NOTHING`;
 
+type LockedRow = TaskRow & { readonly last_hash: string; readonly traceparent: string | null };
+
 /** The tasks a batch is about, by id. One that is not there is left out. */
 export async function lockTasks(
   manager: SqlRunner,
   taskIds: readonly string[],
   assignmentIds: readonly string[],
 ): Promise<ReadonlyMap<string, LoadedTask>> {
-  const tasks = await rowsOf<TaskRow & { last_hash: string }>(manager, LOCK_TASKS, [taskIds, assignmentIds]);
+  const tasks = await rowsOf<LockedRow>(manager, LOCK_TASKS, [taskIds, assignmentIds]);
   if (tasks.length === 0) return new Map();
   const rows = await rowsOf<AssignmentRow>(manager, LOAD_ASSIGNMENTS, [tasks.map(({ task_id }) => task_id)]);
   const rowsOfTask = Map.groupBy(rows, ({ task_id }) => task_id);
@@ -80,7 +84,7 @@ export async function lockTasks(
     tasks.map(row => {
       const { task_id: id } = row;
       const task = toTask(row, rowsOfTask.get(id) ?? [], resultsOfTask.get(id) ?? []);
-      return [row.task_id, { task, lastHash: row.last_hash }];
+      return [row.task_id, { task, lastHash: row.last_hash, traceparent: row.traceparent }];
     }),
   );
 }

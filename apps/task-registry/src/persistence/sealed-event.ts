@@ -8,8 +8,10 @@ export interface SealedEvent {
   readonly id: string;
   readonly taskId: string;
   readonly version: number;
-  readonly type: string;
+  readonly type: TaskEvent['type'];
   readonly occurredAt: Date;
+  /** W3C: the task's trace. */
+  readonly traceparent: string | undefined;
   /** The CloudEvent in JSON, exactly as it is published. */
   readonly envelope: string;
   /** Hex; null for a task's first. */
@@ -60,6 +62,7 @@ export function sealEvent({ type, data }: TaskEvent, sealing: Sealing): SealedEv
     version,
     type,
     occurredAt,
+    traceparent,
     envelope: JSON.stringify(event),
     previousHash,
     hash: chainHash(previousHash, event),

@@ -6,7 +6,7 @@ import { refusalOf } from './refusal-of.js';
 import type { BatchWrites } from './save-batch.js';
 import { sealEvent } from './sealed-event.js';
 import type { SealedEvent } from './sealed-event.js';
-import type { Done, TaskRequest } from './task-request.js';
+import type { Done, TaskRequest, Transition } from './task-request.js';
 
 /** Handlers refuse events above 2 MiB; this leaves room for the `task.completed` that carries the same answer. */
 const MAX_ENVELOPE_CHARS = 1_900_000;
@@ -54,20 +54,28 @@ export class TaskBatch {
     });
     if (decision.outcome === 'unchecked') return decision;
     if (decision.outcome === 'unchanged')
-      return { outcome: 'done', done: { task: decision.task, changed: false } };
+      return { outcome: 'done', done: { task: decision.task, changed: false, transitions: [] } };
     if (decision.outcome !== 'changed') throw refusalOf(decision);
-    this.apply(decision, this.seal(decision, loaded, traceparent));
-    return { outcome: 'done', done: { task: decision.task, changed: true } };
+    // The trace of the request that created it: whatever happens to a task later belongs to its story.
+    const trace = loaded?.traceparent ?? traceparent;
+    const transitions = this.seal(decision, loaded, trace);
+    this.apply(
+      decision,
+      transitions.map(({ sealed }) => sealed),
+      trace,
+    );
+    return { outcome: 'done', done: { task: decision.task, changed: true, transitions } };
   }
 
   /** Everything that was changed, to be written. */
   writes(): BatchWrites {
     const changed = [...this.tasks].filter(([taskId, { task }]) => this.found.get(taskId)?.task !== task);
     return {
-      tasks: changed.map(([taskId, { task: after, lastHash }]) => ({
+      tasks: changed.map(([taskId, { task: after, lastHash, traceparent }]) => ({
         before: this.found.get(taskId)?.task ?? null,
         after,
         lastHash,
+        traceparent,
       })),
       events: this.events,
       loads: this.loadChanges,
@@ -77,8 +85,13 @@ export class TaskBatch {
   private apply(
     { task, loadChanges }: Extract<Decision, { outcome: 'changed' }>,
     sealed: readonly SealedEvent[],
+    traceparent: string | undefined,
   ): void {
-    this.tasks.set(task.taskId, { task, lastHash: sealed.at(-1)?.hash ?? '' });
+    this.tasks.set(task.taskId, {
+      task,
+      lastHash: sealed.at(-1)?.hash ?? '',
+      traceparent: traceparent ?? null,
+    });
     for (const { workerId, delta } of loadChanges) {
       this.loadChanges.set(workerId, (this.loadChanges.get(workerId) ?? 0) + delta);
     }
@@ -89,18 +102,19 @@ export class TaskBatch {
     { task, events }: Extract<Decision, { outcome: 'changed' }>,
     before: LoadedTask | undefined,
     traceparent: string | undefined,
-  ): readonly SealedEvent[] {
-    const sealed: SealedEvent[] = [];
+  ): readonly Transition[] {
+    const transitions: Transition[] = [];
     for (const event of events) {
-      const version = task.version - events.length + sealed.length + 1;
-      const previousHash = sealed.at(-1)?.hash ?? before?.lastHash ?? null;
+      const version = task.version - events.length + transitions.length + 1;
+      const previousHash = transitions.at(-1)?.sealed.hash ?? before?.lastHash ?? null;
       const id = this.circumstances.nextId();
       const occurredAt = this.circumstances.now;
-      sealed.push(sealEvent(event, { task, version, id, occurredAt, traceparent, previousHash }));
+      const sealed = sealEvent(event, { task, version, id, occurredAt, traceparent, previousHash });
+      transitions.push({ event, sealed });
     }
-    if (sealed.some(({ envelope }) => envelope.length > MAX_ENVELOPE_CHARS)) {
+    if (transitions.some(({ sealed }) => sealed.envelope.length > MAX_ENVELOPE_CHARS)) {
       throw new ServiceError('too_large', 'event.too_large', 'This is more than an event can carry.');
     }
-    return sealed;
+    return transitions;
   }
 }

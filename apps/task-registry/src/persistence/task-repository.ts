@@ -12,7 +12,7 @@ import {
 } from '#libs/database';
 import type { IdempotencyKey, IdempotencyLookup, Outcome, ResponseCodec } from '#libs/database';
 import { SchemaChecker } from '#libs/output-schema';
-import { Clock, IdSource, Metrics, currentTraceparent } from '#libs/platform';
+import { Clock, IdSource, currentTraceparent } from '#libs/platform';
 import { affectedWorkers } from './affected-workers.js';
 import { closedAmong, ownersOf } from './closures.js';
 import { lockLoads, lockTasks } from './load-batch.js';
@@ -21,6 +21,7 @@ import { saveBatch } from './save-batch.js';
 import { TaskBatch } from './task-batch.js';
 import { MAX_BATCH_WEIGHT, keyOf, weightOf } from './task-request.js';
 import type { Done, Settled, TaskRequest } from './task-request.js';
+import { TransitionReports } from './transition-reports.js';
 
 const CREATED_MEANWHILE = ['tasks_pkey', 'task_specs_pkey'];
 
@@ -45,7 +46,7 @@ export class TaskRepository implements OnApplicationBootstrap, OnApplicationShut
     private readonly growth: LogGrowth,
     private readonly clock: Clock,
     private readonly ids: IdSource,
-    metrics: Metrics,
+    private readonly reports: TransitionReports,
   ) {
     this.coalescer = new Coalescer({
       keyOf,
@@ -53,7 +54,7 @@ export class TaskRepository implements OnApplicationBootstrap, OnApplicationShut
       maxBatchWeight: MAX_BATCH_WEIGHT,
       runBatch: requests => this.runBatch(requests),
       onBatch: size => {
-        metrics.batchWritten('task-registry', size);
+        reports.batchWritten(size);
       },
     });
   }
@@ -77,6 +78,7 @@ export class TaskRepository implements OnApplicationBootstrap, OnApplicationShut
     });
     switch (settled.outcome) {
       case 'done':
+        this.reports.report(settled.done);
         return replyTo(settled.done);
       case 'replayed':
         return { ...codec.decode(settled.response), replayed: true };

@@ -1,8 +1,9 @@
 import type { IdempotencyKey } from '#libs/database';
 import { sizeOfAnswer } from '#libs/output-schema';
 import type { Command } from '../domain/command.js';
-import type { Unchecked } from '../domain/decision.js';
+import type { TaskEvent, Unchecked } from '../domain/decision.js';
 import type { Task } from '../domain/task.js';
+import type { SealedEvent } from './sealed-event.js';
 
 /** Which task a command is about. A worker knows only the assignment. */
 export type Target = { readonly taskId: string } | { readonly assignmentId: string };
@@ -12,6 +13,14 @@ export interface Done {
   readonly task: Task;
   /** False when it only repeated what was so already. */
   readonly changed: boolean;
+  /** What was recorded, in order; empty for a repetition. */
+  readonly transitions: readonly Transition[];
+}
+
+/** One step in the life of a task: the event as it was given to the log. */
+export interface Transition {
+  readonly event: TaskEvent;
+  readonly sealed: SealedEvent;
 }
 
 /** One command on its way through the repository. */
@@ -19,7 +28,7 @@ export interface TaskRequest {
   readonly target: Target;
   readonly command: Command;
   readonly idempotency: IdempotencyKey | undefined;
-  /** Of the caller, to be kept in the events. */
+  /** Of the caller: the trace of the task that it creates. */
   readonly traceparent: string | undefined;
   /** The answer as it is kept for whoever repeats the idempotency key. */
   readonly encodeReply: (done: Done) => string;

@@ -1,5 +1,7 @@
 import { Logger } from '@nestjs/common';
+import { CloudEventEnvelope } from '#libs/contracts';
 import type { EventPublisher, NatsConnection } from '#libs/messaging';
+import { runInTrace } from '#libs/platform';
 import { compareStream } from './compare-stream.js';
 import type { StreamPosition } from './compare-stream.js';
 import { advanced, restartPointOf, withoutGapsBefore } from './log-cursor.js';
@@ -114,13 +116,10 @@ export class LogPublishing {
     const limit = this.connection.isConnected ? this.connection.client().info?.max_payload : undefined;
     const bytes = Buffer.byteLength(envelope) + HEADERS_BYTES;
     if (limit === undefined || bytes <= limit) return true;
-    this.logger.error({
-      msg: 'An event is larger than the broker takes.',
-      event_id: id,
-      type,
-      seq,
-      bytes,
-      limit,
+    const { subject: taskId, orgid: orgId, traceparent } = CloudEventEnvelope.parse(JSON.parse(envelope));
+    runInTrace({ traceparent, taskId, orgId }, () => {
+      const about = { event_id: id, event_type: type, seq, bytes, limit };
+      this.logger.error({ msg: 'An event is larger than the broker takes.', ...about });
     });
     return false;
   }

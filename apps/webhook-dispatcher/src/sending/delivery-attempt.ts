@@ -52,8 +52,6 @@ export class DeliveryAttempts {
     const attempt = { ...result, startedAt, durationMs: Math.round(performance.now() - began) };
     const [attempts, schedule] = [delivery.attempts + 1, this.scheduleOf(delivery)];
     const verdict = verdictOf(attempt, attempts, schedule, Math.random());
-    this.metrics.handled('webhook-attempt', OUTCOMES[verdict.verdict], attempt.durationMs / 1_000);
-    this.log(delivery, attempt, verdict);
     return { attempt, verdict, quietMs: quietTimeMs(attempt, attempts, schedule) };
   }
 
@@ -92,19 +90,23 @@ export class DeliveryAttempts {
     return { maxRetries, backoffMs: backoffSeconds * this.options.secondMs };
   }
 
-  /** One line for each attempt; those that went well only where somebody debugs. */
-  private log(delivery: OutgoingDelivery, attempt: AttemptRecord, verdict: Verdict): void {
-    const line = {
-      msg: `Webhook ${attempt.outcome}.`,
+  /** One line and one count for each attempt that was used up. Neither the URL's path nor the answer: both may hold secrets. */
+  report(delivery: OutgoingDelivery, { attempt, verdict }: Attempted): void {
+    this.metrics.handled('webhook-attempt', OUTCOMES[verdict.verdict], attempt.durationMs / 1_000);
+    this.metrics.deliveryAttempted(attempt.outcome);
+    this.logger.log({
+      msg: 'Webhook attempt.',
       delivery_id: delivery.deliveryId,
+      endpoint_id: delivery.endpointId ?? undefined,
+      event_id: delivery.eventId,
       event_type: delivery.eventType,
+      host: URL.parse(delivery.url)?.host,
       attempt: delivery.attempts + 1,
+      outcome: attempt.outcome,
       status: attempt.status,
       duration_ms: attempt.durationMs,
       verdict: verdict.verdict,
       ...(verdict.verdict === 'retry' && { retry_in_ms: verdict.delayMs }),
-    };
-    if (attempt.outcome === 'delivered') this.logger.debug(line);
-    else this.logger.log(line);
+    });
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { Coalescer } from '#libs/database';
-import { runInTrace } from '#libs/platform';
+import { noteTrace, runInTrace } from '#libs/platform';
 import type { OutgoingDelivery } from '../persistence/outgoing.repository.js';
 import { OutgoingRepository } from '../persistence/outgoing.repository.js';
 import type { Settlement } from '../persistence/settlement.repository.js';
@@ -84,19 +84,26 @@ export class Dispatcher {
         }
         next = await this.sendOne(next);
       }
-    } catch (error) {
-      // Its lease runs out, and then it is sent again.
-      this.logger.error({
-        msg: 'A delivery was left to its lease.',
-        delivery_id: next?.deliveryId,
-        err: error,
-      });
     } finally {
       this.traffic.slots.giveBack(target);
     }
   }
 
-  private async sendOne(taken: TakenDelivery): Promise<TakenDelivery | undefined> {
+  /** In the trace of its event, as soon as that is known. A failure leaves the delivery to its lease. */
+  private sendOne(taken: TakenDelivery): Promise<TakenDelivery | undefined> {
+    return runInTrace({}, async () => {
+      try {
+        return await this.trySending(taken);
+      } catch (error) {
+        // Its lease runs out, and then it is sent again.
+        const about = { msg: 'A delivery was left to its lease.', delivery_id: taken.deliveryId };
+        this.logger.error({ ...about, err: error });
+        return undefined;
+      }
+    });
+  }
+
+  private async trySending(taken: TakenDelivery): Promise<TakenDelivery | undefined> {
     const askedAt = performance.now();
     const delivery = await this.loader.submit(taken);
     // It has ended meanwhile, or somebody else has taken it.
@@ -104,26 +111,24 @@ export class Dispatcher {
     // Later, the attempt might last longer than the lease, and somebody else begin another.
     const beginBy = askedAt + delivery.leaseLeftMs - this.options.requestTimeoutMs;
     const { traceparent, taskId, orgId } = delivery;
-    const trace = { traceparent: traceparent ?? undefined, taskId: taskId ?? undefined, orgId };
-    return runInTrace(trace, async () => {
-      const decision = await this.decide(delivery, beginBy);
-      const { deliveryId, leaseId, round, destinationId, endpointId, target, origin } = delivery;
-      const takeNext = this.traffic.mayContinue(taken);
-      const next = await this.settling.settle({
-        deliveryId,
-        leaseId,
-        round,
-        taskId,
-        destinationId,
-        endpointId,
-        destination: { orgId, target, origin },
-        takeNext,
-        ...decision,
-      });
-      // What follows in its line is due now, and has to wait for a slot like everybody else.
-      if (!takeNext && taskId !== null) this.traffic.slots.wants(taken);
-      return next;
+    noteTrace({ traceparent: traceparent ?? undefined, taskId: taskId ?? undefined, orgId });
+    const decision = await this.decide(delivery, beginBy);
+    const { deliveryId, leaseId, round, destinationId, endpointId, target, origin } = delivery;
+    const takeNext = this.traffic.mayContinue(taken);
+    const next = await this.settling.settle({
+      deliveryId,
+      leaseId,
+      round,
+      taskId,
+      destinationId,
+      endpointId,
+      destination: { orgId, target, origin },
+      takeNext,
+      ...decision,
     });
+    // What follows in its line is due now, and has to wait for a slot like everybody else.
+    if (!takeNext && taskId !== null) this.traffic.slots.wants(taken);
+    return next;
   }
 
   private isStopping(): boolean {
@@ -148,6 +153,7 @@ export class Dispatcher {
     // Broken off by ourselves: that says nothing about the receiver, and uses no attempt up.
     const isBrokenOff = this.isStopping() && attempted.attempt.status === null;
     if (isBrokenOff) return { ...untried, status: 'pending', reason: null };
+    this.attempts.report(delivery, attempted);
     const rest = await this.traffic.note(delivery, attempted.attempt, attempted.quietMs);
     return { ...decisionOf(attempted), rest };
   }

@@ -48,11 +48,10 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
   const version = await versionOf(program);
   const syncIntervalMs = options.syncIntervalMs ?? SYNC_INTERVAL_MS;
   const authorization = options.access && { authorization: authorizationOf(options.access) };
-  const pidFile = join(storeDir, 'server.pid');
   const logFile = join(storeDir, 'server.log');
   const configFile = join(storeDir, 'nats-server.conf');
   mkdirSync(storeDir, { recursive: true });
-  await stopLeftover(pidFile, 'SIGTERM', STOP_GRACE_MS);
+  await stopLeftoverNats(storeDir);
   if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) rmSync(logFile);
 
   const giveUpAt = Date.now() + START_TIMEOUT_MS;
@@ -66,7 +65,7 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
       command: program,
       args: ['--config', configFile],
       logFile,
-      pidFile,
+      pidFile: pidFileIn(storeDir),
       stopSignal: 'SIGTERM',
     });
     if (await answersBefore(giveUpAt, port, child)) return handle(port, child);
@@ -78,6 +77,15 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
     }
     await pause(200);
   }
+}
+
+/** Ends a server of this folder that outlived whoever started it; its port is free then. */
+export async function stopLeftoverNats(storeDir: string): Promise<void> {
+  await stopLeftover(pidFileIn(resolve(storeDir)), 'SIGTERM', STOP_GRACE_MS);
+}
+
+function pidFileIn(storeDir: string): string {
+  return join(storeDir, 'server.pid');
 }
 
 function handle(port: number, child: Child): EmbeddedNats {

@@ -50,9 +50,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const binaries = postgresBinaries();
   const user = unprivilegedUser([`${dirname(dataDir)}/.`, binaries.postgres]);
   if (user) chownSync(dataDir, user.uid, user.gid);
-  const pidFile = join(dataDir, 'server.pid');
+  const pidFile = pidFileIn(dataDir);
   const logFile = join(dataDir, 'server.log');
-  await stopLeftover(pidFile, 'SIGINT', STOP_GRACE_MS);
+  await stopLeftoverPostgres(dataDir);
   const password = await ensureCluster(dataDir, binaries, user);
   removeStalePostmasterPid(join(dataDir, 'cluster'));
   startLogAfresh(logFile);
@@ -78,6 +78,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     }
     await pause(200);
   }
+}
+
+/** Ends a server of this folder that outlived whoever started it; its port is free then. */
+export async function stopLeftoverPostgres(dataDir: string): Promise<void> {
+  await stopLeftover(pidFileIn(resolve(dataDir)), 'SIGINT', STOP_GRACE_MS);
+}
+
+function pidFileIn(dataDir: string): string {
+  return join(dataDir, 'server.pid');
 }
 
 function handle(url: string, port: number, child: Child): EmbeddedPostgres {

@@ -22,6 +22,13 @@ export async function findFreePort(): Promise<number> {
   throw new Error(`No free TCP port between ${FIRST_PORT} and ${LAST_PORT} in ${ATTEMPTS} attempts.`);
 }
 
+/** Takes a port that was chosen earlier, so that `findFreePort` does not choose it; false when something listens there. */
+export async function claimPort(port: number): Promise<boolean> {
+  if (!(await canListen(port))) return false;
+  handedOut.add(port);
+  return true;
+}
+
 /** Whether 127.0.0.1:port can be bound right now. */
 export async function canListen(port: number): Promise<boolean> {
   return new Promise(resolve => {

@@ -18,6 +18,8 @@ export interface EnvironmentInput extends ServiceAddress {
   readonly natsSeed: string | undefined;
   readonly secrets: SystemSecrets;
   readonly logLevel: string;
+  /** Undefined where it is not known. */
+  readonly commit: string | undefined;
   /** Networks beside the public ones that webhooks may go to; empty for none. */
   readonly webhookAllowedCidrs: string;
   /** Wins over everything else. */
@@ -52,6 +54,7 @@ export function serviceEnvironment(
     ...(input.natsSeed !== undefined && { ...NO_BROKER_SETTINGS, NATS_NKEY_SEED: input.natsSeed }),
     OPS_PORT: String(input.opsPort),
     LOG_LEVEL: input.logLevel,
+    ...(input.commit !== undefined && { BUILD_COMMIT: input.commit }),
     ...(isGateway && {
       PORT: String(input.port),
       API_KEY_PEPPER: secrets.api_key_pepper,

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { SERVICES } from '#libs/contracts';
 import { provisionDatabase } from '#libs/database';
-import { canListen, findFreePort } from '../processes/free-port.js';
+import { canListen } from '../processes/free-port.js';
 import { seededOrganization } from '../seed/seeded-organization.js';
 import { operatorUrl, seedOf, subscriberLogin, subscriberUrl } from '../nats/nats-access.js';
+import { currentCommit } from './current-commit.js';
 import { writeCredentials } from './credentials.js';
 import { followErrors } from './error-lines.js';
+import { KeptPorts } from './kept-ports.js';
 import { serviceEnvironment } from './service-environment.js';
 import { stopLeftoverServices } from './service-process.js';
 import { writeOperatorAccess } from './operator-access.js';
@@ -56,26 +58,29 @@ async function start(
 
   onStop(lockStateDir(stateDir));
   await stopLeftoverServices(stateDir);
-  const ports = await gatewayPorts(options);
+  const kept = new KeptPorts(stateDir, report);
+  const ports = await gatewayPorts(options, kept);
   const secrets = loadSystemSecrets(stateDir, SERVICES);
 
-  const postgres = await keepPostgres(options, stateDir, report);
+  const postgres = await keepPostgres(options, stateDir, kept, report);
   onStop(() => postgres.process?.stop());
   signal.throwIfAborted();
-  const nats = await keepNats(options, stateDir, report);
+  const nats = await keepNats(options, stateDir, kept, report);
   onStop(() => nats.process?.stop());
   signal.throwIfAborted();
 
+  const commit = currentCommit();
   const passwordOf = (service: string): string => secrets.role_passwords[service] ?? '';
   const replicas = await prepareServices({
     stateDir,
+    ports: kept,
     gatewayPorts: ports,
     databaseUrls: await provisionDatabase(postgres.url, SERVICES, passwordOf),
     entryOf: options.entryOf ?? builtEntry,
     environmentOf: address =>
       serviceEnvironment({
         ...address,
-        ...{ natsUrl: nats.url, secrets },
+        ...{ natsUrl: nats.url, secrets, commit },
         natsSeed: nats.access && seedOf(nats.access, address.service),
         logLevel: options.logLevel ?? 'info',
         webhookAllowedCidrs: options.webhookAllowedCidrs ?? (postgres.process ? LOOPBACK : ''),
@@ -125,14 +130,18 @@ async function start(
 }
 
 /** One for each gateway: the first is the port asked for. */
-async function gatewayPorts({ port, replicas = 1 }: SystemOptions): Promise<readonly number[]> {
-  const others = Array.from({ length: replicas - 1 }, () => findFreePort());
-  return Promise.all([firstGatewayPort(port), ...others]);
+async function gatewayPorts(
+  { port, replicas = 1 }: SystemOptions,
+  kept: KeptPorts,
+): Promise<readonly number[]> {
+  const ports = [await firstGatewayPort(port, kept)];
+  for (let replica = 2; replica <= replicas; replica += 1) ports.push(await kept.of(`gateway-${replica}`));
+  return ports;
 }
 
 /** The port asked for, if it is free, or any free one. */
-async function firstGatewayPort(wanted: number | undefined): Promise<number> {
-  if (wanted === undefined) return findFreePort();
+async function firstGatewayPort(wanted: number | undefined, kept: KeptPorts): Promise<number> {
+  if (wanted === undefined) return kept.of('gateway');
   if (await canListen(wanted)) return wanted;
   throw new Error(`Port ${wanted} is in use. Stop what listens there, or set PORT to another one.`);
 }

@@ -12,6 +12,8 @@ export type SystemEvent =
       readonly pauseMs: number;
     }
   | { readonly kind: 'logged_error'; readonly what: string; readonly message: string }
+  /** Something else listens on the port that it had before. */
+  | { readonly kind: 'port_moved'; readonly what: string; readonly from: number; readonly to: number }
   | { readonly kind: 'seeding' }
   | { readonly kind: 'stopping'; readonly what: string };
 

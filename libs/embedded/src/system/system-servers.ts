@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { startEmbeddedNats } from '../nats/embedded-nats.js';
+import { startEmbeddedNats, stopLeftoverNats } from '../nats/embedded-nats.js';
 import { loadNatsAccess } from '../nats/nats-access.js';
 import type { NatsAccess } from '../nats/nats-access.js';
-import { startEmbeddedPostgres } from '../postgres/embedded-postgres.js';
-import { findFreePort } from '../processes/free-port.js';
+import { startEmbeddedPostgres, stopLeftoverPostgres } from '../postgres/embedded-postgres.js';
 import { KeptAlive } from './kept-alive.js';
+import type { KeptPorts } from './kept-ports.js';
 import type { SystemOptions } from './system-options.js';
 import type { Report } from './system-event.js';
 
@@ -18,15 +18,17 @@ export interface KeptServer {
 export async function keepPostgres(
   options: SystemOptions,
   stateDir: string,
+  ports: KeptPorts,
   report: Report,
 ): Promise<KeptServer> {
   if (options.databaseUrl !== undefined) return { url: options.databaseUrl, process: undefined };
-  const port = await findFreePort();
+  const dataDir = join(stateDir, 'postgres');
+  await stopLeftoverPostgres(dataDir);
+  const port = await ports.of('PostgreSQL');
   let url = '';
   const process = new KeptAlive({
     name: 'PostgreSQL',
     launch: async () => {
-      const dataDir = join(stateDir, 'postgres');
       const server = await startEmbeddedPostgres({ dataDir, port, durable: options.durable ?? true });
       url = server.url;
       return server;
@@ -47,16 +49,19 @@ export interface KeptBroker extends KeptServer {
 export async function keepNats(
   options: SystemOptions,
   stateDir: string,
+  ports: KeptPorts,
   report: Report,
 ): Promise<KeptBroker> {
   if (options.natsUrl !== undefined) {
     return { url: options.natsUrl, process: undefined, access: options.natsAccess };
   }
-  const port = await findFreePort();
+  const storeDir = join(stateDir, 'nats');
+  await stopLeftoverNats(storeDir);
+  const port = await ports.of('NATS');
   const access = loadNatsAccess(stateDir);
   const process = new KeptAlive({
     name: 'NATS',
-    launch: () => startEmbeddedNats({ storeDir: join(stateDir, 'nats'), port, access }),
+    launch: () => startEmbeddedNats({ storeDir, port, access }),
     ready: () => Promise.resolve(),
     report,
   });

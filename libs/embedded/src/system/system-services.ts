@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SERVICES } from '#libs/contracts';
 import type { ServiceName } from '#libs/contracts';
-import { findFreePort } from '../processes/free-port.js';
 import { repositoryRoot } from '../repository-root.js';
 import { KeptAlive } from './kept-alive.js';
+import type { KeptPorts } from './kept-ports.js';
 import type { ServiceAddress } from './service-environment.js';
 import { launchService, serviceLogFile, untilReady } from './service-process.js';
 import type { ServiceHandle } from './system-options.js';
@@ -22,16 +22,18 @@ export interface ServicesInput {
   readonly gatewayPorts: readonly number[];
   readonly entryOf: (service: ServiceName) => string;
   readonly environmentOf: (address: ServiceAddress) => NodeJS.ProcessEnv;
+  readonly ports: KeptPorts;
   readonly report: Report;
 }
 
 /** Makes the handles of every process of the seven services; nothing runs yet. */
 export async function prepareServices(input: ServicesInput): Promise<readonly ServiceHandle[]> {
-  return Promise.all(
-    input.gatewayPorts.flatMap((gatewayPort, index) =>
-      SERVICES.map(service => prepareService(service, index + 1, gatewayPort, input)),
-    ),
-  );
+  const handles: ServiceHandle[] = [];
+  for (const [index, gatewayPort] of input.gatewayPorts.entries()) {
+    for (const service of SERVICES)
+      handles.push(await prepareService(service, index + 1, gatewayPort, input));
+  }
+  return handles;
 }
 
 /** The first process of each service. */
@@ -103,7 +105,7 @@ async function prepareService(
   const entry = input.entryOf(service);
   if (!existsSync(entry)) throw new Error(`${entry} is missing. Build first: node scripts/prepare.mjs`);
   const name = replica === 1 ? service : `${service}-${replica}`;
-  const opsPort = await findFreePort();
+  const opsPort = await input.ports.of(`metrics of ${name}`);
   const opsUrl = `http://127.0.0.1:${opsPort}`;
   const env = input.environmentOf({ service, replica, databaseUrl, opsPort, port: gatewayPort });
   return {

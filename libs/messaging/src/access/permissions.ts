@@ -1,4 +1,4 @@
-import { SERVICES, STREAMS, streamNames } from '#libs/contracts';
+import { DEAD_STREAM, SERVICES, STREAMS, streamNames } from '#libs/contracts';
 import type { ServiceName, StreamName } from '#libs/contracts';
 import { accessOf } from './service-access.js';
 import type { DurableAccess, ServiceAccess } from './service-access.js';
@@ -57,6 +57,8 @@ function servicePermissions(access: ServiceAccess): Permissions {
     ...[...owns, ...publishes, ...durables.map(({ stream }) => stream)].map(
       stream => `$JS.API.STREAM.INFO.${stream}`,
     ),
+    // To report consumers of others that are gone with the broker's storage.
+    ...owns.filter(isOfEvents).map(stream => `$JS.API.CONSUMER.LIST.${stream}`),
     ...durables.map(({ stream }) => `$JS.API.STREAM.MSG.GET.${stream}`),
     ...durables.flatMap(consumerSubjects),
     ...(publishes.includes('TASK') ? relaySubjects('TASK') : []),
@@ -73,6 +75,10 @@ function servicePermissions(access: ServiceAccess): Permissions {
     subscribe: { allow: unique(subscribe), deny: [] },
     mayRespond: answers.length > 0 || durables.length > 0,
   };
+}
+
+function isOfEvents(stream: StreamName | typeof DEAD_STREAM.name): stream is StreamName {
+  return stream !== DEAD_STREAM.name;
 }
 
 function consumerSubjects({ name, stream, filterSubject }: DurableAccess): readonly string[] {

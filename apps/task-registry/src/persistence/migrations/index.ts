@@ -1,4 +1,5 @@
 import { IdempotencyKeysMigration } from '#libs/database';
+import { MessagingTablesMigration } from '#libs/messaging';
 import { Tasks1763700000000 } from './1763700000000-tasks.js';
 import { Assignments1763700000001 } from './1763700000001-assignments.js';
 import { EventLog1763700000002 } from './1763700000002-event-log.js';
@@ -7,6 +8,7 @@ import { Workspaces1763700000004 } from './1763700000004-workspaces.js';
 import { Fences1764580000000 } from './1764580000000-fences.js';
 import { Clocks1764590000000 } from './1764590000000-clocks.js';
 import { LabelKeys2026112711101 } from './2026112711101-label-keys.js';
+import { Traces2026112713100 } from './2026112713100-traces.js';
 
 /** In order; one that has run anywhere is never changed again. */
 export const migrations = [
@@ -19,4 +21,6 @@ export const migrations = [
   Fences1764580000000,
   Clocks1764590000000,
   LabelKeys2026112711101,
+  Traces2026112713100,
+  MessagingTablesMigration,
 ] as const;

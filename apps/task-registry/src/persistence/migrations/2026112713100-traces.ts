@@ -1,0 +1,14 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** The trace (W3C `traceparent`) of the request that created a task; null for tasks that are older. */
+export class Traces2026112713100 implements MigrationInterface {
+  readonly name = 'Traces2026112713100';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE tasks ADD COLUMN traceparent text`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE tasks DROP COLUMN traceparent`);
+  }
+}

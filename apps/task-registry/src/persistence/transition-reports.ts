@@ -1,0 +1,79 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { FAILURE_REASONS } from '#libs/contracts';
+import { Metrics, currentTrace, runInTrace } from '#libs/platform';
+import type { TaskEvent } from '../domain/decision.js';
+import { statusOf } from '../domain/task-status.js';
+import type { Done } from './task-request.js';
+
+/** For operators: one log line and one count for each transition that was committed. */
+@Injectable()
+export class TransitionReports {
+  private readonly logger = new Logger('Transitions');
+
+  constructor(private readonly metrics: Metrics) {
+    // A rate over a counter that is not there yet has no value, so that alerts on it would not fire.
+    metrics.taskEnded('completed', '', 0);
+    metrics.taskEnded('cancelled', '', 0);
+    for (const reason of FAILURE_REASONS) metrics.taskEnded('failed', reason, 0);
+  }
+
+  batchWritten(size: number): void {
+    this.metrics.batchWritten('task-registry', size);
+  }
+
+  /** To be called after the commit, in the trace of the request that made the change. */
+  report({ task, transitions }: Done): void {
+    const requestTraceId = currentTrace()?.traceId;
+    const { taskId, orgId } = task;
+    for (const { event, sealed } of transitions) {
+      this.count(event);
+      runInTrace({ traceparent: sealed.traceparent, taskId, orgId }, () => {
+        this.logger.log({
+          msg: 'Task transition.',
+          event_type: event.type,
+          event_id: sealed.id,
+          sequence: sealed.version,
+          status: statusOf(task),
+          ...detailOf(event),
+          ...(requestTraceId !== currentTrace()?.traceId && { request_trace_id: requestTraceId }),
+        });
+      });
+    }
+  }
+
+  private count(event: TaskEvent): void {
+    this.metrics.taskTransition(event.type);
+    switch (event.type) {
+      case 'task.completed':
+        this.metrics.taskEnded('completed', '');
+        break;
+      case 'task.failed':
+        this.metrics.taskEnded('failed', event.data.reason);
+        break;
+      case 'task.cancelled':
+        this.metrics.taskEnded('cancelled', '');
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+/** Ids and words of fixed sets; what customers or workers have written is not for the logs. */
+function detailOf({ type, data }: TaskEvent): Record<string, unknown> {
+  switch (type) {
+    case 'task.queued':
+      return { reason: data.reason, round: data.round };
+    case 'task.failed':
+      return { reason: data.reason };
+    case 'task.sla_breached':
+      return { kind: data.kind, assignment_id: data.assignment_id ?? undefined };
+    case 'task.offered':
+    case 'task.accepted':
+    case 'task.started':
+    case 'task.submitted':
+      return { assignment_id: data.assignment_id, worker_id: data.worker_id };
+    default:
+      return {};
+  }
+}

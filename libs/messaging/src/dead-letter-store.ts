@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { PubHeaders } from '@nats-io/jetstream';
+import type { MsgHdrs } from '@nats-io/transport-node';
+import { DataSource } from 'typeorm';
+import { changedRows, rowsOf } from '#libs/database';
+import type { Delivery } from './delivery.js';
+import type { DeadReason } from './settlement.js';
+import type { DurableName } from './subscription.js';
+
+/** How long it stays on record who resolved a letter, and why. */
+const RESOLVED_KEPT_DAYS = 400;
+
+export interface Death {
+  readonly reason: DeadReason;
+  readonly detail: string;
+  readonly at: Date;
+}
+
+/** Names and values as they came. */
+export type StoredHeaders = readonly (readonly [name: string, values: readonly string[]])[];
+
+/** One that died again after it was resent is open again; one that was discarded stays discarded. */
+const BURY = `
+  INSERT INTO dead_letters (durable, fingerprint, reason, detail, died_at, deliveries, subject, stream,
+                            stream_sequence, event_id, headers, payload)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+  ON CONFLICT (durable, fingerprint) DO UPDATE
+     SET reason = excluded.reason, detail = excluded.detail, died_at = excluded.died_at,
+         deliveries = excluded.deliveries, deaths = dead_letters.deaths + 1, stream = excluded.stream,
+         stream_sequence = excluded.stream_sequence,
+         resolution = nullif(dead_letters.resolution, 'resent'),
+         resolved_at = CASE WHEN dead_letters.resolution = 'discarded' THEN dead_letters.resolved_at END,
+         resolved_by = CASE WHEN dead_letters.resolution = 'discarded' THEN dead_letters.resolved_by END`;
+
+/** Uses index dead_letters_resolved. */
+const PURGE = `DELETE FROM dead_letters WHERE resolved_at < $1::timestamptz - $2 * interval '1 day'`;
+
+/** Uses index dead_letters_open. */
+const COUNT_OPEN = `
+  SELECT durable, count(*)::int AS count FROM dead_letters WHERE resolution IS NULL GROUP BY durable`;
+
+/** Keeps the messages that this service gave up, in its own schema: they outlive the broker and its storage. */
+@Injectable()
+export class DeadLetterStore {
+  /** @param dataSource undefined in a process without a database, which may send and answer but not consume */
+  constructor(@Optional() @Inject(DataSource) private readonly dataSource: DataSource | undefined) {}
+
+  /** @throws Error when there is no database to keep dead letters in */
+  checkDatabase(durable: DurableName): void {
+    if (this.dataSource !== undefined) return;
+    throw new Error(`The consumer ${durable} needs a database to keep its dead letters in.`);
+  }
+
+  /** Once it returns, the message may be taken from its consumer. Burying the same message again adds to its letter. */
+  async bury(delivery: Delivery, durable: DurableName, { reason, detail, at }: Death): Promise<void> {
+    const database = this.database();
+    const { subject, data, headers, stream, streamSequence, count } = delivery;
+    const eventId = headers?.get(PubHeaders.MsgIdHdr) ?? '';
+    await database.query(BURY, [
+      durable,
+      fingerprintOf(subject, eventId, data),
+      ...[reason, printable(detail), at, count],
+      ...[subject, stream, streamSequence, printable(eventId)],
+      JSON.stringify(storedHeaders(headers)),
+      Buffer.from(data),
+    ]);
+    await changedRows(database, PURGE, [at, RESOLVED_KEPT_DAYS]);
+  }
+
+  /** Letters that nobody has resolved yet, by durable; durables without any are left out. */
+  async countOpen(): Promise<ReadonlyMap<string, number>> {
+    const rows = await rowsOf<{ durable: string; count: number }>(this.database(), COUNT_OPEN);
+    return new Map(rows.map(({ durable, count }) => [durable, count]));
+  }
+
+  private database(): DataSource {
+    if (this.dataSource === undefined) throw new Error('There is no database to keep dead letters in.');
+    return this.dataSource;
+  }
+}
+
+function fingerprintOf(subject: string, eventId: string, payload: Uint8Array): Buffer {
+  return createHash('sha256').update(`${subject}\n${eventId}\n`).update(payload).digest();
+}
+
+function storedHeaders(headers: MsgHdrs | undefined): StoredHeaders {
+  const names = [...(headers?.keys() ?? [])];
+  return names.map(name => [printable(name), (headers?.values(name) ?? []).map(printable)]);
+}
+
+/** PostgreSQL takes every character but NUL. */
+function printable(text: string): string {
+  return text.replaceAll('\0', ' ');
+}
