@@ -283,3 +283,15 @@ describe('many at once', () => {
     expect(other.code).toBe('idempotency.key_reused');
   });
 });
+
+test.each(['Webhook-Signature', 'svix-id', 'X-Verified-Workflows-Signature', 'CE-Type', 'Content-Length'])(
+  'a callback cannot carry a header %s of the caller’s',
+  async name => {
+    const callback_auth = { type: 'header', name, value: 'forged' };
+    const answer = await post(
+      exampleTask({ handoff: { callback_url: 'https://example.com/h', callback_auth } }),
+    );
+    expect(answer.status).toBe(422);
+    expect(answer.body['errors']).toMatchObject([{ pointer: '/handoff/callback_auth/name' }]);
+  },
+);

@@ -9,7 +9,7 @@ import { Id, InstantOut, Label, Text } from '../../model/scalars.js';
 export const GoldView = z.strictObject({
   task_id: Id,
   /** Of which step the answer is known: of a task with several the last, whose result is the task's. */
-  step: z.int().min(1),
+  step: z.int32().min(1),
   domain: z.string(),
   output: JsonValue,
   note: z.string().nullable(),
@@ -29,7 +29,7 @@ export const MarkGold = defineCommand({
   request: z.strictObject({
     org_id: Id,
     task_id: Id,
-    step: z.int().min(1),
+    step: z.int32().min(1),
     domain: Label,
     /** The task's own: its rules say when an answer is the same as the right one. */
     consensus: ConsensusSpec,

@@ -13,8 +13,8 @@ export const ExtendTask = defineCommand({
   sentBy: ['consensus'],
   request: z.strictObject({
     task_id: Id,
-    step: z.int().min(1),
-    answers_needed: z.int().min(2),
+    step: z.int32().min(1),
+    answers_needed: z.int32().min(2),
     trust_level: TrustLevel.nullable().default(null),
   }),
   reply: TaskProgress,

@@ -15,7 +15,7 @@ export const FailTask = defineCommand({
     task_id: Id,
     reason: FailureReason,
     detail: z.string().max(1_000).nullable(),
-    step: z.int().min(1).nullable().default(null),
+    step: z.int32().min(1).nullable().default(null),
   }),
   reply: TaskProgress,
 });

@@ -9,6 +9,6 @@ import { TaskProgress } from './task-progress.js';
 export const VerifyTask = defineCommand({
   subject: 'command.task-registry.verify',
   sentBy: ['consensus'],
-  request: z.strictObject({ task_id: Id, step: z.int().min(1), output: JsonValue, verdict: Verdict }),
+  request: z.strictObject({ task_id: Id, step: z.int32().min(1), output: JsonValue, verdict: Verdict }),
   reply: TaskProgress,
 });
