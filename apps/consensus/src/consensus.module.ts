@@ -22,7 +22,7 @@ import { GoldRepository } from './gold/gold.repository.js';
 import { DecideOnTaskSubmitted } from './handlers/decide-on-task-submitted.handler.js';
 import { OldVotes } from './housekeeping/old-votes.js';
 import { VotesAndQuality1764100000000 } from './persistence/migrations/1764100000000-votes-and-quality.js';
-import { LabelKeys2026112711103 } from './persistence/migrations/2026112711103-label-keys.js';
+import { LabelKeys1795737611103 } from './persistence/migrations/1795737611103-label-keys.js';
 import { WorkerQualityReader } from './quality/worker-quality-reader.js';
 import { Recalibration } from './recalibration/recalibration.js';
 import { RecalibrationTimer } from './recalibration/recalibration-timer.js';
@@ -34,7 +34,7 @@ export const MIGRATIONS = [
   IdempotencyKeysMigration,
   OutboxMigration,
   VotesAndQuality1764100000000,
-  LabelKeys2026112711103,
+  LabelKeys1795737611103,
   MessagingTablesMigration,
 ];
 

@@ -60,7 +60,7 @@ import { OrganizationRateLimits1764540000000 } from './persistence/migrations/17
 import { CreatedByKey1764560000000 } from './persistence/migrations/1764560000000-created-by-key.js';
 import { RequestAnswers1764560000001 } from './persistence/migrations/1764560000001-request-answers.js';
 import { SuspendedOrganizations1764580000000 } from './persistence/migrations/1764580000000-suspended-organizations.js';
-import { StatusCasing2026112714100 } from './persistence/migrations/2026112714100-status-casing.js';
+import { StatusCasing1795737614100 } from './persistence/migrations/1795737614100-status-casing.js';
 import { PoolDirectory } from './pools/pool-directory.js';
 import { PoolsController } from './pools/pools.controller.js';
 import { GoldController } from './quality/gold.controller.js';
@@ -146,7 +146,7 @@ export class GatewayModule {
             SuspendedOrganizations1764580000000,
             AuditLog1764600000000,
             DefaultDeadlines1764610000000,
-            StatusCasing2026112714100,
+            StatusCasing1795737614100,
           ],
         }),
         MessagingModule.forRoot({ serviceName: 'gateway', ...brokerOf(settings) }),

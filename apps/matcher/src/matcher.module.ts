@@ -53,7 +53,7 @@ import { StatedRatings1763000200001 } from './persistence/migrations/17630002000
 import { WorkerReviews1764580000000 } from './persistence/migrations/1764580000000-worker-reviews.js';
 import { PoolTasksOnly1764600000000 } from './persistence/migrations/1764600000000-pool-tasks-only.js';
 import { PoolWorkTimeouts1764590000000 } from './persistence/migrations/1764590000000-pool-work-timeouts.js';
-import { LabelKeys2026112711104 } from './persistence/migrations/2026112711104-label-keys.js';
+import { LabelKeys1795737611104 } from './persistence/migrations/1795737611104-label-keys.js';
 import { PoolRepository } from './persistence/pool.repository.js';
 import { RatingRepository } from './persistence/rating.repository.js';
 import { ReviewRepository } from './persistence/review.repository.js';
@@ -81,7 +81,7 @@ export class MatcherModule {
             WorkerReviews1764580000000,
             PoolWorkTimeouts1764590000000,
             PoolTasksOnly1764600000000,
-            LabelKeys2026112711104,
+            LabelKeys1795737611104,
             MessagingTablesMigration,
           ],
         }),

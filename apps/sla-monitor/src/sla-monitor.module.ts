@@ -14,7 +14,7 @@ import { StopClocksOnTaskFailed } from './handlers/stop-clocks-on-task-failed.ha
 import { WatchWorkOnTaskAccepted } from './handlers/watch-work-on-task-accepted.handler.js';
 import { Timers1763000100000 } from './persistence/migrations/1763000100000-timers.js';
 import { MoreClocks1764590000000 } from './persistence/migrations/1764590000000-more-clocks.js';
-import { TimerOrigins2026112713101 } from './persistence/migrations/2026112713101-timer-origins.js';
+import { TimerOrigins1795737613101 } from './persistence/migrations/1795737613101-timer-origins.js';
 import { TimerRepository } from './persistence/timer.repository.js';
 
 @Module({})
@@ -29,7 +29,7 @@ export class SlaMonitorModule {
           migrations: [
             Timers1763000100000,
             MoreClocks1764590000000,
-            TimerOrigins2026112713101,
+            TimerOrigins1795737613101,
             MessagingTablesMigration,
           ],
         }),

@@ -43,7 +43,7 @@ import { FairDeliveries1764520000000 } from './persistence/migrations/1764520000
 import { RoundsOfAttempts1764520100000 } from './persistence/migrations/1764520100000-rounds-of-attempts.js';
 import { DestinationHealth1764520200000 } from './persistence/migrations/1764520200000-destination-health.js';
 import { FailingEndpoints1764530000000 } from './persistence/migrations/1764530000000-failing-endpoints.js';
-import { DialectsOfCallbacks2026112714110 } from './persistence/migrations/2026112714110-dialects-of-callbacks.js';
+import { DialectsOfCallbacks1795737614110 } from './persistence/migrations/1795737614110-dialects-of-callbacks.js';
 import { PoolsOfEndpoints1764560000000 } from './persistence/migrations/1764560000000-pools-of-endpoints.js';
 import { OutgoingRepository } from './persistence/outgoing.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
@@ -113,7 +113,7 @@ export class WebhookDispatcherModule {
             OutboxMigration,
             FailingEndpoints1764530000000,
             PoolsOfEndpoints1764560000000,
-            DialectsOfCallbacks2026112714110,
+            DialectsOfCallbacks1795737614110,
             MessagingTablesMigration,
           ],
         }),

@@ -8,7 +8,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * rebuilt and under another number, is the same letter.
  */
 export class MessagingTablesMigration implements MigrationInterface {
-  readonly name = 'MessagingTables2026112713102';
+  readonly name = 'MessagingTables1795737613102';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

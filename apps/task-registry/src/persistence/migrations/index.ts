@@ -7,8 +7,8 @@ import { ConsensusAndSteps1763700000003 } from './1763700000003-consensus-and-st
 import { Workspaces1763700000004 } from './1763700000004-workspaces.js';
 import { Fences1764580000000 } from './1764580000000-fences.js';
 import { Clocks1764590000000 } from './1764590000000-clocks.js';
-import { LabelKeys2026112711101 } from './2026112711101-label-keys.js';
-import { Traces2026112713100 } from './2026112713100-traces.js';
+import { LabelKeys1795737611101 } from './1795737611101-label-keys.js';
+import { Traces1795737613100 } from './1795737613100-traces.js';
 
 /** In order; one that has run anywhere is never changed again. */
 export const migrations = [
@@ -20,7 +20,7 @@ export const migrations = [
   Workspaces1763700000004,
   Fences1764580000000,
   Clocks1764590000000,
-  LabelKeys2026112711101,
-  Traces2026112713100,
+  LabelKeys1795737611101,
+  Traces1795737613100,
   MessagingTablesMigration,
 ] as const;

@@ -5,8 +5,8 @@ import { backfillKeys, lowerWorkspaceIds } from '#libs/database';
  * What task types and domains are compared by. Null where the label is its own key, as it is in nearly every row and in
  * those that a release before this one still writes.
  */
-export class LabelKeys2026112711101 implements MigrationInterface {
-  readonly name = 'LabelKeys2026112711101';
+export class LabelKeys1795737611101 implements MigrationInterface {
+  readonly name = 'LabelKeys1795737611101';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE tasks ADD COLUMN task_type_key text, ADD COLUMN domain_key text`);

@@ -8,8 +8,8 @@ import { labelsWithOtherKey, lowerWorkspaceIds } from '#libs/database';
  * Records of several spellings become one: their counts are sums over judgements that each belong to one of them.
  * Matrices are estimates over the answers of one spelling, so those go, until the next estimation within the hour.
  */
-export class LabelKeys2026112711103 implements MigrationInterface {
-  readonly name = 'LabelKeys2026112711103';
+export class LabelKeys1795737611103 implements MigrationInterface {
+  readonly name = 'LabelKeys1795737611103';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE worker_quality ADD COLUMN spelling text`);

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** The trace (W3C `traceparent`) of the request that created a task; null for tasks that are older. */
-export class Traces2026112713100 implements MigrationInterface {
-  readonly name = 'Traces2026112713100';
+export class Traces1795737613100 implements MigrationInterface {
+  readonly name = 'Traces1795737613100';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE tasks ADD COLUMN traceparent text`);

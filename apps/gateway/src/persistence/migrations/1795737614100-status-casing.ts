@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** How the responses of a key's dialect write a status; null where that is as in the dialect's document. */
-export class StatusCasing2026112714100 implements MigrationInterface {
-  readonly name = 'StatusCasing2026112714100';
+export class StatusCasing1795737614100 implements MigrationInterface {
+  readonly name = 'StatusCasing1795737614100';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(

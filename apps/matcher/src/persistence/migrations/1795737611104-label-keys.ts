@@ -7,8 +7,8 @@ import { labelKey } from '#libs/contracts';
  * Keys are folded fully now: those that were only put in lower case (`straße`, `οδος` with a final sigma) are computed
  * again. A pool whose new key another pool of its organization has keeps its former one, and both keep their names.
  */
-export class LabelKeys2026112711104 implements MigrationInterface {
-  readonly name = 'LabelKeys2026112711104';
+export class LabelKeys1795737611104 implements MigrationInterface {
+  readonly name = 'LabelKeys1795737611104';
 
   async up(runner: QueryRunner): Promise<void> {
     await refoldSkills(runner);

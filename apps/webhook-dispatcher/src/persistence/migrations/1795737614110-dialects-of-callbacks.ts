@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** In whose words a task's own callback is told. */
-export class DialectsOfCallbacks2026112714110 implements MigrationInterface {
-  readonly name = 'DialectsOfCallbacks2026112714110';
+export class DialectsOfCallbacks1795737614110 implements MigrationInterface {
+  readonly name = 'DialectsOfCallbacks1795737614110';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE callbacks ADD COLUMN dialect text NOT NULL DEFAULT 'native'`);
