@@ -16,7 +16,7 @@ export { hostileSchemas } from './hostile-schemas.js';
 export type { HostileSchema } from './hostile-schemas.js';
 export { hostileBodies } from './hostile-bodies.js';
 export type { HostileBody } from './hostile-bodies.js';
-export { threadCpuMs } from './thread-cpu.js';
+export { longestTurnMs, threadCpuMs } from './thread-cpu.js';
 export { startNameServer } from './name-server.js';
 export type { NameAnswer, NameRecords, NameServer } from './name-server.js';
 export { startRawReceiver } from './raw-receiver.js';

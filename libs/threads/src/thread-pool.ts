@@ -1,62 +1,78 @@
 import { Worker } from 'node:worker_threads';
-import { ServiceError } from '#libs/contracts';
 import { FairQueue } from './fair-queue.js';
-import type { SchemaFinding, SchemaWork } from './schema-engine.js';
-import { READY, threadEntry } from './thread-entry.js';
+import { READY } from './thread-program.js';
+import type { ThreadProgram } from './thread-program.js';
 
-export interface ThreadOptions {
-  /** At most so many threads at a time. */
+export interface PoolOptions<Result> {
+  readonly program: ThreadProgram;
+  /** Tells a result from anything else a thread could send. Threads run our own program, so a glance is enough. */
+  readonly isResult: (message: unknown) => message is Result;
+  /** The most threads at a time. */
   readonly maxThreads: number;
-  /** A thread ends after so long without work; an idle one holds about 20 MB. */
+  /** A thread ends after this long without work; an idle one holds 20 MB and more. */
   readonly idleMs: number;
-  /** Work that takes longer is given up, and its thread with it. */
+  /** Work that takes longer is abandoned, and its thread with it. */
   readonly timeoutMs: number;
-  /** How many pieces of work of one owner may wait. */
+  /** The most pieces of work of one owner that may wait. */
   readonly maxWaitingPerOwner: number;
+  /** Heap of one thread. Work that needs more ends like work that takes too long. */
+  readonly memoryMb: number;
 }
 
-export type ThreadFinding = SchemaFinding | { readonly outcome: 'timed_out' };
+export type PoolResult<Result> =
+  | { readonly outcome: 'done'; readonly result: Result }
+  /** The work took longer than `timeoutMs`, or more than `memoryMb`. */
+  | { readonly outcome: 'timed_out' }
+  /** As much of this owner's work waits as may; nothing was added. */
+  | { readonly outcome: 'busy' };
 
-interface Waiting {
-  readonly work: SchemaWork;
-  readonly resolve: (finding: ThreadFinding) => void;
+interface Waiting<Work, Result> {
+  readonly work: Work;
+  readonly resolve: (result: PoolResult<Result>) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** A third of what a service has by default; a schema and an answer within their limits need a tenth. */
-const THREAD_MEMORY_MB = 128;
+/** The thread that ran the work has ended: its program threw, or the pool was closed. */
+export class ThreadEnded extends Error {
+  override readonly name = 'ThreadEnded';
+}
 
 /**
- * Threads for schema work that is too long for the event loop, started when there is some and ended when there is none
- * for a while. Owners (organizations) take turns; see {@link FairQueue}. Work that throws, runs out of memory or
- * takes too long fails alone: its thread is replaced.
+ * Threads for work that is too long for the event loop, started when there is some and ended when there is none for a
+ * while. Owners (organizations) take turns; see {@link FairQueue}. Work that throws, runs out of memory or takes too
+ * long fails alone: its thread is replaced.
  */
-export class SchemaThreads {
-  private readonly queue: FairQueue<Waiting>;
+export class ThreadPool<Work, Result> {
+  private readonly options: PoolOptions<Result>;
+  private readonly queue: FairQueue<Waiting<Work, Result>>;
   private readonly idle = new Map<Worker, NodeJS.Timeout>();
   private readonly all = new Set<Worker>();
+  private isClosed = false;
 
-  constructor(private readonly options: ThreadOptions) {
+  constructor(options: PoolOptions<Result>) {
+    this.options = options;
     this.queue = new FairQueue(options.maxWaitingPerOwner);
   }
 
-  /** @throws ServiceError `schema.busy` when as much waits for this owner as may */
-  run(owner: string, work: SchemaWork): Promise<ThreadFinding> {
-    const { promise, resolve, reject } = Promise.withResolvers<ThreadFinding>();
-    if (!this.queue.add(owner, { work, resolve, reject })) {
-      const detail = 'Too many of your schemas and answers wait to be checked. Try again in a moment.';
-      throw new ServiceError('rate_limited', 'schema.busy', detail, { retry_after_seconds: 1 });
-    }
+  /** @throws what the work threw; {@link ThreadEnded} when the pool is closed before the work is done */
+  run(owner: string, work: Work): Promise<PoolResult<Result>> {
+    const { promise, resolve, reject } = Promise.withResolvers<PoolResult<Result>>();
+    if (!this.queue.add(owner, { work, resolve, reject })) return Promise.resolve({ outcome: 'busy' });
     this.startWaiting();
     return promise;
   }
 
-  /** Ends every thread. Work under way fails. */
+  /** Ends every thread. Work under way and waiting fails. */
   async close(): Promise<void> {
+    this.isClosed = true;
     await Promise.all([...this.all].map(thread => thread.terminate()));
   }
 
   private startWaiting(): void {
+    if (this.isClosed) {
+      this.refuseWaiting();
+      return;
+    }
     while (this.idle.size > 0 || this.all.size < this.options.maxThreads) {
       const next = this.queue.take();
       if (next === undefined) return;
@@ -64,15 +80,22 @@ export class SchemaThreads {
     }
   }
 
-  private async settle(owner: string, { work, resolve, reject }: Waiting): Promise<void> {
+  private refuseWaiting(): void {
+    for (let next = this.queue.take(); next !== undefined; next = this.queue.take()) {
+      next.work.reject(new ThreadEnded('The threads are closed.'));
+      this.queue.finish(next.owner);
+    }
+  }
+
+  private async settle(owner: string, { work, resolve, reject }: Waiting<Work, Result>): Promise<void> {
     const idle = this.takeIdle();
     const thread = idle ?? this.newThread();
     try {
-      if (idle === undefined) await said(thread, message => message === READY);
-      const finding = await this.runOn(thread, work);
-      if (finding.outcome === 'timed_out') await this.end(thread);
+      if (idle === undefined) await nextMessage(thread, message => message === READY);
+      const result = await this.runOn(thread, work);
+      if (result.outcome === 'timed_out') await this.end(thread);
       else this.rest(thread);
-      resolve(finding);
+      resolve(result);
     } catch (error) {
       await this.end(thread);
       reject(error);
@@ -82,18 +105,21 @@ export class SchemaThreads {
     }
   }
 
-  private async runOn(thread: Worker, work: SchemaWork): Promise<ThreadFinding> {
-    const late = Promise.withResolvers<ThreadFinding>();
+  private async runOn(thread: Worker, work: Work): Promise<PoolResult<Result>> {
+    const late = Promise.withResolvers<PoolResult<Result>>();
     const timer = setTimeout(() => {
       late.resolve({ outcome: 'timed_out' });
     }, this.options.timeoutMs);
-    const finding = said(thread, isFinding).catch((error: unknown): ThreadFinding => {
-      if (isOutOfMemory(error)) return { outcome: 'timed_out' };
-      throw error;
-    });
-    thread.postMessage(work);
+    const done = nextMessage(thread, this.options.isResult).then(
+      (result): PoolResult<Result> => ({ outcome: 'done', result }),
+      (error: unknown): PoolResult<Result> => {
+        if (isOutOfMemory(error)) return { outcome: 'timed_out' };
+        throw error;
+      },
+    );
     try {
-      return await Promise.race([finding, late.promise]);
+      thread.postMessage(work);
+      return await Promise.race([done, late.promise]);
     } finally {
       clearTimeout(timer);
     }
@@ -109,10 +135,10 @@ export class SchemaThreads {
   }
 
   private newThread(): Worker {
-    const { url, execArgv } = threadEntry();
-    const thread = new Worker(url, {
-      execArgv: [...execArgv],
-      resourceLimits: { maxOldGenerationSizeMb: THREAD_MEMORY_MB },
+    const { program, memoryMb } = this.options;
+    const thread = new Worker(program.url, {
+      execArgv: [...program.execArgv],
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     });
     // A process that has nothing else to do may end.
     thread.unref();
@@ -136,33 +162,24 @@ export class SchemaThreads {
 }
 
 /** The next message of a thread, which has to be one of those expected. Rejects when the thread fails or ends first. */
-async function said<Message>(
+async function nextMessage<Message>(
   thread: Worker,
   isExpected: (message: unknown) => message is Message,
 ): Promise<Message>;
-async function said(thread: Worker, isExpected: (message: unknown) => boolean): Promise<unknown>;
-async function said(thread: Worker, isExpected: (message: unknown) => boolean): Promise<unknown> {
+async function nextMessage(thread: Worker, isExpected: (message: unknown) => boolean): Promise<unknown>;
+async function nextMessage(thread: Worker, isExpected: (message: unknown) => boolean): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  const gone = (): void => {
-    reject(new ServiceError('unavailable', 'service.unavailable', 'The thread has ended.'));
+  const ended = (): void => {
+    reject(new ThreadEnded('The thread has ended.'));
   };
-  thread.once('message', resolve).once('error', reject).once('exit', gone);
+  thread.once('message', resolve).once('error', reject).once('exit', ended);
   try {
     const message = await promise;
-    if (!isExpected(message)) throw new TypeError('A schema thread answered with something unexpected.');
+    if (!isExpected(message)) throw new TypeError('A thread sent something unexpected.');
     return message;
   } finally {
-    thread.off('message', resolve).off('error', reject).off('exit', gone);
+    thread.off('message', resolve).off('error', reject).off('exit', ended);
   }
-}
-
-const OUTCOMES = new Set<unknown>(['faults', 'too_complex', 'budget_spent']);
-
-/** Threads run our own program: the outcome is enough to tell a finding from anything else. */
-function isFinding(message: unknown): message is SchemaFinding {
-  return (
-    typeof message === 'object' && message !== null && 'outcome' in message && OUTCOMES.has(message.outcome)
-  );
 }
 
 function isOutOfMemory(error: unknown): boolean {

@@ -1,13 +1,15 @@
-/** What a thread says first. Loading and warming its modules takes 200 ms of CPU, which no piece of work is to be charged for. */
+import { parentPort } from 'node:worker_threads';
+
+/** The first message of a thread. Loading and warming its modules takes 200 ms of CPU, which no piece of work is charged for. */
 export const READY = 'ready';
 
 /** What to start a thread with. */
-export interface ThreadEntry {
+export interface ThreadProgram {
   readonly url: URL;
   readonly execArgv: readonly string[];
 }
 
-/** Names every `./x.js` of a source file's imports `./x.ts`, for Node's own type stripping. */
+/** Rewrites `./x.js` to `./x.ts` in the imports of a source file, for Node's own type stripping. */
 const RESOLVE_SOURCES = `
   import { registerHooks } from 'node:module';
   registerHooks({
@@ -16,13 +18,34 @@ const RESOLVE_SOURCES = `
   });`;
 
 /**
- * The thread's program beside this file: the built one, or the source where the sources themselves run, as they do
- * in unit tests. A thread has a module loader of its own, which knows nothing of the test runner's.
+ * The program `name` (without its extension) beside the calling module: the built file, or the source where the sources
+ * themselves run, as they do in unit tests. A thread has a module loader of its own, which does not know the test
+ * runner's, so what the program imports has no parameter properties, enums or decorators there.
+ *
+ * @param moduleUrl `import.meta.url` of the caller
  */
-export function threadEntry(): ThreadEntry {
-  const isSource = import.meta.url.endsWith('.ts');
+export function threadProgram(moduleUrl: string, name: string): ThreadProgram {
+  const isSource = moduleUrl.endsWith('.ts');
   return {
-    url: new URL(isSource ? './schema-thread.ts' : './schema-thread.js', import.meta.url),
-    execArgv: isSource ? ['--import', `data:text/javascript,${encodeURIComponent(RESOLVE_SOURCES)}`] : [],
+    url: new URL(`./${name}${isSource ? '.ts' : '.js'}`, moduleUrl),
+    execArgv: isSource
+      ? [
+          '--conditions=development',
+          '--import',
+          `data:text/javascript,${encodeURIComponent(RESOLVE_SOURCES)}`,
+        ]
+      : [],
   };
+}
+
+/** The body of a thread's program: one piece of work in, one result out. What `run` throws ends the thread. */
+export function serveThread<Work>(
+  isWork: (message: unknown) => message is Work,
+  run: (work: Work) => unknown,
+): void {
+  parentPort?.postMessage(READY);
+  parentPort?.on('message', (message: unknown) => {
+    if (!isWork(message)) throw new TypeError('A thread was given something unexpected.');
+    parentPort?.postMessage(run(message));
+  });
 }
