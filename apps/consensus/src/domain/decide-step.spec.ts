@@ -219,13 +219,14 @@ describe('weighted and Dawid–Skene', () => {
 
   it('a confusion matrix tells what an answer is worth', () => {
     // Says "spam" of nearly everything, but is never wrong when it says "fine".
-    const eager = provenSkill(0.75, () => ({
+    const matrix = {
       classes: ['"fine"', '"spam"'],
       rows: [
         [0.5, 0.5],
         [0.01, 0.99],
       ],
-    }));
+    };
+    const eager = provenSkill(0.75, new Map([['', matrix]]));
     const steady = provenSkill(0.8);
     const step = (eagerSays: string, steadySays: string) =>
       stepOf([eagerSays, steadySays], { total: 2, method: 'dawid_skene' });

@@ -5,10 +5,12 @@ import type { EstimatedConfusion } from './estimated-confusion.js';
 const AT_ONCE = 200;
 
 const SAVE = `
-  INSERT INTO confusion_matrices (org_id, domain, field, worker_id, classes, rows, answers, estimated_at)
-  SELECT $1, domain, field, worker_id, classes, rows, answers, $8
-    FROM unnest($2::text[], $3::text[], $4::uuid[], $5::json[], $6::json[], $7::int[])
-      AS estimated (domain, field, worker_id, classes, rows, answers)`;
+  INSERT INTO confusion_matrices (org_id, domain, field, worker_id, classes, rows, answers,
+                                  agreement_weight, estimated_at)
+  SELECT $1, domain, field, worker_id, classes, rows, answers, agreement_weight, $9
+    FROM unnest($2::text[], $3::text[], $4::uuid[], $5::json[], $6::json[], $7::int[],
+                $8::float8[])
+      AS estimated (domain, field, worker_id, classes, rows, answers, agreement_weight)`;
 
 export interface StoredConfusion extends EstimatedConfusion {
   readonly domain: string;
@@ -33,6 +35,7 @@ export async function replaceConfusion(
       some.map(one => JSON.stringify(one.classes)),
       some.map(one => JSON.stringify(one.rows)),
       some.map(one => one.answers),
+      some.map(one => one.agreementWeight),
       now,
     ]);
   }
