@@ -69,3 +69,18 @@ test('names and notes are no classes, be they many or just different each time',
   expect(confusionIn(votesOf(open), nobody)).toEqual([]);
   expect(confusionIn(votesOf(items.map(item => [item, 'busy', item])), nobody)).toEqual([]);
 });
+
+test('a vote of someone who contradicts the others weighs less, by agreement alone', () => {
+  const careful = Array.from({ length: 4 }, (_, place) => `careful ${place}`);
+  const answers = items.flatMap((item, place) => [
+    ...careful.map(
+      (worker, own) => [item, worker, place === own ? otherThan(truthOf(item)) : truthOf(item)] as const,
+    ),
+    [item, 'contrary', otherThan(truthOf(item))] as const,
+  ]);
+  const weights = new Map(
+    confusionIn(votesOf(answers), nobody).map(({ workerId, agreementWeight }) => [workerId, agreementWeight]),
+  );
+  expect(weights.get('contrary')).toBeLessThan(0.2);
+  for (const worker of careful) expect(weights.get(worker)).toBeGreaterThan(1);
+});

@@ -9,8 +9,8 @@ import type { ConsensusResult, ConsensusWork, DecisionWork } from './consensus-w
 const OPTIONS = {
   maxThreads: 2,
   idleMs: 30_000,
-  /** The largest step that the limits of an answer allow takes under a second, the largest estimation about one. */
-  timeoutMs: 20_000,
+  /** The largest step that the limits of an answer allow takes under a second, the largest estimation two; on a busy machine more. */
+  timeoutMs: 60_000,
   /** More than the handler has under way at once. */
   maxWaitingPerOwner: 1_000,
   memoryMb: 256,
