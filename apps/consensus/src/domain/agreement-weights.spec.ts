@@ -28,8 +28,8 @@ const CROWDS: Readonly<Record<string, CrowdPlan>> = {
     random: 0.5,
   },
   'a few votes each': {
-    items: 1_000,
-    workers: 2_000,
+    items: 400,
+    workers: 500,
     classes: 2,
     votesPerItem: 5,
     accuracy: [0.5, 0.95],
