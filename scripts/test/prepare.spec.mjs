@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -24,7 +25,7 @@ let folder;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'countersign-prepare-spec-'));
   // The steps tell the terminal what they do.
-  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 });
 
 afterEach(() => {
@@ -212,6 +213,27 @@ test('with neither, the error names every way', () => {
   mkdirSync(join(folder, 'empty'));
   const fail = () => ensureNatsServer(folder, environment('empty'));
   for (const way of [/on the PATH/, /install Go/, /Debian or Ubuntu/, /NATS_URL/]) expect(fail).toThrow(way);
+});
+
+test('a preparation that installs and builds leaves standard output to the command it is for', () => {
+  cpSync(join(repository, 'scripts'), join(folder, 'scripts'), { recursive: true });
+  write('package-lock.json', JSON.stringify({ packages: { '': {} } }));
+  writeProgram('path/npm', 'echo installed');
+  writeProgram('node_modules/.bin/nest', 'mkdir -p dist; echo built');
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/prepare.mjs', 'build'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${join(folder, 'path')}:${process.env.PATH}` },
+  });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+  expect(stderr).toMatch(/installing the packages[^]*installed[^]*building[^]*built/);
+});
+
+test('every npm command that runs a built program leaves the build to a preparation', () => {
+  const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+  const commands = Object.entries(scripts).filter(([, command]) => command.includes('dist/tools/'));
+  expect(commands.length).toBeGreaterThan(5);
+  for (const [name, command] of commands) expect(command, name).not.toMatch(/\b(nest|tsc|npm)\b/);
 });
 
 /** Programs from `path` alone, but for the few of the system's that those need. */

@@ -37,14 +37,18 @@ export function aggregate(
   const labels = [...new Set([...votes.labels.all, ...known.values()])].sort(byCodeUnits);
   switch (method) {
     case 'majority':
-      return resultsOf(votes, ballotsOf(votes, labels, new Map()), ballots =>
+      return resultsOf(votes, ballotsOf(votes, labels), ballots =>
         ballots.map(({ ballot }) => majority(ballot)),
       );
     case 'weighted':
       return withKnown(
         known,
-        resultsOf(votes, ballotsOf(votes, labels, known), ballots =>
-          weighItems(ballots, votes.table.workers, Math.max(2, labels.length)),
+        resultsOf(votes, ballotsOf(votes, labels), ballots =>
+          weighItems(
+            ballots,
+            tableOf(votes, labels),
+            known.size > 0 ? knownClasses(votes, labels, known) : undefined,
+          ),
         ),
       );
     case 'dawid_skene':
@@ -69,10 +73,11 @@ function resultsOf(
 }
 
 function byDawidSkene(
-  { table, items, labels: given }: NamedVotes,
+  named: NamedVotes,
   labels: readonly string[],
   known: ReadonlyMap<number, string>,
 ): readonly ItemResult[] {
+  const { table, items } = named;
   const classes = labels.length;
   if ((table.items + table.label.length) * classes > MAX_TABLE_CELLS) {
     throw new InputError(
@@ -81,17 +86,32 @@ function byDawidSkene(
       `${classes} different labels are too many for ${table.items} items and ${table.label.length} votes.`,
     );
   }
-  const classOf = new Map(labels.map((label, number) => [label, number]));
-  const classOfLabel = given.all.map(label => classOf.get(label) ?? 0);
-  const votes: VoteTable = { ...table, classes, label: table.label.map(label => classOfLabel[label] ?? 0) };
-  const knownClass = new Int32Array(table.items).fill(-1);
-  for (const [item, label] of known) knownClass[item] = classOf.get(label) ?? -1;
-  const { posteriors } = dawidSkene(votes, { known: knownClass });
+  const { posteriors } = dawidSkene(tableOf(named, labels), {
+    known: knownClasses(named, labels, known),
+  });
   return items.all.map((item, number) => {
     const ofItem = [...posteriors.subarray(number * classes, (number + 1) * classes)];
     const leader = leaderOf(ofItem);
     return { item, label: labels[leader] ?? '', posterior: ofItem[leader] ?? 0 };
   });
+}
+
+/** The votes with labels as classes, in the order of `labels`. */
+function tableOf({ table, labels: given }: NamedVotes, labels: readonly string[]): VoteTable {
+  const classOf = new Map(labels.map((label, number) => [label, number]));
+  const classOfLabel = given.all.map(label => classOf.get(label) ?? 0);
+  return { ...table, classes: labels.length, label: table.label.map(label => classOfLabel[label] ?? 0) };
+}
+
+function knownClasses(
+  { table }: NamedVotes,
+  labels: readonly string[],
+  known: ReadonlyMap<number, string>,
+): Int32Array {
+  const classOf = new Map(labels.map((label, number) => [label, number]));
+  const classes = new Int32Array(table.items).fill(-1);
+  for (const [item, label] of known) classes[item] = classOf.get(label) ?? -1;
+  return classes;
 }
 
 function withKnown(

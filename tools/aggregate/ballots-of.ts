@@ -11,7 +11,6 @@ import type { NamedVotes } from './read-votes.js';
 export function ballotsOf(
   { table, labels: given }: NamedVotes,
   labels: readonly string[],
-  known: ReadonlyMap<number, string>,
 ): readonly ItemBallot[] {
   const rank = new Map(labels.map((label, place) => [label, place]));
   const { start, vote } = votesByItem({ ...table, classes: labels.length });
@@ -27,6 +26,6 @@ export function ballotsOf(
     }
     const options: Option[] = [...voters].map(([key, places]) => ({ key, answer: key, voters: places }));
     options.sort((a, b) => (rank.get(a.key) ?? 0) - (rank.get(b.key) ?? 0));
-    return { ballot: { options, size: votes.length }, workers, known: known.get(item) };
+    return { ballot: { options, size: votes.length }, workers };
   });
 }

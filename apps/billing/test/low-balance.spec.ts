@@ -41,7 +41,7 @@ async function published(orgId: string): Promise<readonly number[]> {
   await watch(marker, 100_000);
   await hold(marker);
   await waitFor(() => billing.lowBalances(marker).length === 1);
-  return billing.lowBalances(orgId).map(({ available_micros: available }) => Number(available));
+  return billing.lowBalances(orgId).map(({ available_micros: available }) => available);
 }
 
 test('nobody is told who does not want to be', async () => {

@@ -17,17 +17,20 @@ import type { ConsensusModuleSettings, ConsensusTerms } from './consensus.config
 import { AloneVotes } from './deciding/alone-votes.js';
 import { RoundRepository } from './deciding/round.repository.js';
 import { StepCommands } from './deciding/step-commands.js';
+import { StepDecisions } from './deciding/step-decisions.js';
 import { GoldJudge } from './gold/gold-judge.js';
 import { GoldRepository } from './gold/gold.repository.js';
 import { DecideOnTaskSubmitted } from './handlers/decide-on-task-submitted.handler.js';
 import { OldVotes } from './housekeeping/old-votes.js';
 import { VotesAndQuality1764100000000 } from './persistence/migrations/1764100000000-votes-and-quality.js';
 import { LabelKeys1795737611103 } from './persistence/migrations/1795737611103-label-keys.js';
+import { AgreementWeights1795737612100 } from './persistence/migrations/1795737612100-agreement-weights.js';
 import { WorkerQualityReader } from './quality/worker-quality-reader.js';
 import { Recalibration } from './recalibration/recalibration.js';
 import { RecalibrationTimer } from './recalibration/recalibration-timer.js';
 import { WorkerRatings } from './recalibration/worker-ratings.js';
 import { QualitySummaries } from './summary/quality-summary.js';
+import { ConsensusThreads } from './threads/consensus-threads.js';
 
 /** The schema, in order. */
 export const MIGRATIONS = [
@@ -36,6 +39,7 @@ export const MIGRATIONS = [
   VotesAndQuality1764100000000,
   LabelKeys1795737611103,
   MessagingTablesMigration,
+  AgreementWeights1795737612100,
 ];
 
 @Module({})
@@ -70,7 +74,7 @@ export class ConsensusModule {
       ],
       providers: [
         { provide: CONSENSUS_TERMS, useValue: terms },
-        ...[RoundRepository, AloneVotes, StepCommands],
+        ...[RoundRepository, StepDecisions, AloneVotes, StepCommands, ConsensusThreads],
         ...[GoldJudge, GoldRepository, WorkerQualityReader, QualitySummaries],
         ...[WorkerRatings, Recalibration, RecalibrationTimer, OldVotes],
       ],

@@ -53,6 +53,24 @@ test('how workers mistake answers is estimated, and the matcher told how they do
   expect(ratings.size).toBe(3);
 });
 
+test('votes are weighed by what was estimated of their workers', async () => {
+  await world.query(
+    `UPDATE confusion_matrices SET agreement_weight = 0.1
+      WHERE org_id = $1 AND field = 'ok' AND worker_id = ANY ($2::uuid[])`,
+    [world.orgId, [good, fair]],
+  );
+  const taskId = randomUUID();
+  const consensus = { total: 3, fields: { ok: { method: 'weighted' } } } as const;
+  const vote = (workerId: string | undefined, ok: boolean) => ({
+    taskId,
+    workerId: workerId ?? '',
+    output: { ok },
+    consensus,
+  });
+  await world.tellInOrder(vote(good, true), vote(fair, true), vote(contrary, false));
+  expect((await world.verdictOn(taskId)).output).toEqual({ ok: false });
+});
+
 test('a worker of whom little is known is not rated, unless a right answer was known', async () => {
   const orgId = randomUUID();
   const [known, unknown] = [randomUUID(), randomUUID()];

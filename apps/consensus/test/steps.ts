@@ -34,11 +34,8 @@ export function stepOf(
   };
 }
 
-export function provenSkill(
-  accuracy: number,
-  confusionOf: WorkerSkill['confusionOf'] = () => undefined,
-): WorkerSkill {
-  return { accuracy, isProven: true, confusionOf };
+export function provenSkill(accuracy: number, confusion: WorkerSkill['confusion'] = new Map()): WorkerSkill {
+  return { accuracy, knownAccuracy: accuracy, isProven: true, agreementWeights: new Map(), confusion };
 }
 
 /** These workers' skills; nothing is known of all others. */

@@ -83,7 +83,7 @@ describe('what is refused', () => {
       422,
       '/handoff/callback_url',
     ],
-    ['a schema that is none', schemaFault, 422, '/output/schema'],
+    ['a schema that is none', schemaFault, 422, '/output/schema/properties/a/pattern'],
   ])('%s', async (_, changes, status, pointer) => {
     const answer = await post(exampleTask(changes));
     expect(answer.status).toBe(status);

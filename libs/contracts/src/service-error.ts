@@ -37,15 +37,22 @@ export interface ErrorDetails {
  */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
+  readonly kind: ErrorKind;
+  readonly code: string;
+  readonly details: ErrorDetails;
 
+  // Without parameter properties: threads of unit tests run the contracts by Node's type stripping.
   constructor(
-    readonly kind: ErrorKind,
-    readonly code: string,
+    kind: ErrorKind,
+    code: string,
     message: string,
-    readonly details: ErrorDetails = {},
+    details: ErrorDetails = {},
     options?: ErrorOptions,
   ) {
     super(message, options);
+    this.kind = kind;
+    this.code = code;
+    this.details = details;
   }
 }
 

@@ -1,3 +1,4 @@
+import { parseJson } from '#libs/contracts';
 import type { CloudEvent } from '#libs/contracts';
 import { MAX_EVENT_BYTES } from './decode-event.js';
 
@@ -31,7 +32,7 @@ export function subjectOfBadEvent(bytes: Uint8Array): MessageSubject {
 function parsed(bytes: Uint8Array): unknown {
   if (bytes.byteLength > MAX_EVENT_BYTES) return undefined;
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return parseJson(new TextDecoder().decode(bytes));
   } catch {
     return undefined;
   }

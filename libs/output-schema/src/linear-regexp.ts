@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { UnsupportedPattern, toRe2 } from './ecma-pattern.js';
 import { SCHEMA_LIMITS } from './schema-limits.js';
 import { estimateProgramSize } from './program-size.js';
 
@@ -55,17 +56,19 @@ export function collectPrograms(compile: () => unknown): ReadonlyMap<string, num
 /**
  * Ajv's regular expressions run by RE2, whose time grows with length of the text × size of the program and never
  * explodes: JavaScript's own can be made to run for years by 30 characters. The product is charged before each match.
- * What RE2 leaves out (look-around, back-references) is refused when the schema is compiled.
+ * What RE2 leaves out (look-around, back-references) is refused when the schema is compiled. @throws UnsupportedPattern
  */
-export function linearRegExp(pattern: string): { test(text: string): boolean } {
+export function linearRegExp(pattern: string): { test(text: string): boolean; toString(): string } {
   if (pattern.length > SCHEMA_LIMITS.patternChars) {
     throw new RangeError(`a pattern may have at most ${SCHEMA_LIMITS.patternChars} characters`);
   }
   if (estimateProgramSize(pattern) > COMPILED_AT_MOST) throw new PatternTooLarge(pattern);
-  const compiled = RE2JS.compile(pattern);
+  const compiled = compiledBy(pattern);
   const size = compiled.programSize();
   collected?.set(pattern, size);
   return {
+    // Ajv keeps one matcher for each text this gives: without it, all patterns of a schema would be the first one.
+    toString: () => pattern,
     // A longer text does not match, rather than costing seconds.
     test: text => {
       if (text.length > SCHEMA_LIMITS.patternedStringChars) return false;
@@ -74,6 +77,17 @@ export function linearRegExp(pattern: string): { test(text: string): boolean } {
       return compiled.matcher(text).find();
     },
   };
+}
+
+/** A new pattern has to be one that RE2 can be given as ECMA-262; one that is stored already may be RE2's own. */
+function compiledBy(pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(toRe2(pattern));
+  } catch (error) {
+    if (collected === undefined && error instanceof UnsupportedPattern) return RE2JS.compile(pattern);
+    if (error instanceof UnsupportedPattern || !(error instanceof Error)) throw error;
+    throw new UnsupportedPattern(pattern, error.message);
+  }
 }
 
 // What Ajv writes into standalone code; nothing here is ever written out as code, but its type asks for it.

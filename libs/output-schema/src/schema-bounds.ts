@@ -1,5 +1,8 @@
 import type { Fault, Json } from '#libs/contracts';
 import { pointerTo } from '#libs/contracts';
+import { isObject, partsOf } from './keywords.js';
+import type { JsonObject } from './keywords.js';
+import { localFragment, resolveReference } from './references.js';
 import { SCHEMA_LIMITS } from './schema-limits.js';
 
 /** What the walk of a schema has seen so far. */
@@ -49,58 +52,84 @@ export function measureSchema(schema: Json, at: readonly PropertyKey[]): SchemaM
 
 function visit(
   walk: Walk,
+  schema: Json,
+  at: readonly PropertyKey[],
+  depth: number,
+  followed: readonly string[],
+): void {
+  count(walk, schema, at, depth);
+  if (walk.faults.length > 0 || !isObject(schema)) return;
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (keyword === '$ref' && typeof value === 'string') {
+      follow(walk, value, [...at, keyword], depth, followed);
+      continue;
+    }
+    if (keyword === '$dynamicRef' || keyword === '$recursiveRef')
+      return refuse(walk, [...at, keyword], 'Only $ref within the schema is supported.');
+    notePatterns(walk, schema, keyword, value, at);
+    visitParts(walk, keyword, value, at, depth, followed);
+  }
+}
+
+/** A list or map of schemas counts as a level and a value of its own, like any other container. */
+function visitParts(
+  walk: Walk,
+  keyword: string,
   value: Json,
   at: readonly PropertyKey[],
   depth: number,
   followed: readonly string[],
 ): void {
+  const parts = partsOf(keyword, value);
+  if (parts[0]?.path.length !== 1) count(walk, value, [...at, keyword], depth + 1);
+  for (const part of parts) {
+    if (walk.faults.length > 0) return;
+    const partDepth = depth + part.path.length;
+    if (part.isSchema) visit(walk, part.value, [...at, ...part.path], partDepth, followed);
+    else countData(walk, part.value, [...at, ...part.path], partDepth);
+  }
+}
+
+/** Data is measured like a schema, but nothing in it is a reference or a pattern. */
+function countData(walk: Walk, value: Json, at: readonly PropertyKey[], depth: number): void {
+  count(walk, value, at, depth);
+  if (walk.faults.length > 0 || typeof value !== 'object' || value === null) return;
+  for (const [key, child] of Object.entries(value)) countData(walk, child, [...at, key], depth + 1);
+}
+
+function count(walk: Walk, value: Json, at: readonly PropertyKey[], depth: number): void {
   if (walk.faults.length > 0) return;
   walk.weight += 1;
   if (walk.weight > SCHEMA_LIMITS.weight) {
-    return refuse(
-      walk,
-      at,
-      `A schema may have at most ${SCHEMA_LIMITS.weight} values, with references counted where they are used.`,
-    );
+    const detail = `A schema may have at most ${SCHEMA_LIMITS.weight} values, with references counted where they are used.`;
+    return refuse(walk, at, detail);
   }
   if (typeof value !== 'object' || value === null) return;
   walk.nodes += 1;
   if (walk.nodes > SCHEMA_LIMITS.nodes) {
-    return refuse(
-      walk,
-      at,
-      `A schema may have at most ${SCHEMA_LIMITS.nodes} parts, with references counted where they are used.`,
-    );
+    const detail = `A schema may have at most ${SCHEMA_LIMITS.nodes} parts, with references counted where they are used.`;
+    return refuse(walk, at, detail);
   }
   if (depth > SCHEMA_LIMITS.depth)
-    return refuse(walk, at, `A schema may be nested at most ${SCHEMA_LIMITS.depth} deep.`);
-
-  for (const [key, child] of Object.entries(value)) {
-    const childAt = [...at, key];
-    notePatterns(walk, value, key, child, childAt);
-    if (key === '$dynamicRef' || key === '$recursiveRef')
-      return refuse(walk, childAt, 'Only $ref within the schema is supported.');
-    if (key === '$ref' && typeof child === 'string') follow(walk, child, childAt, depth, followed);
-    else visit(walk, child, childAt, depth + 1, followed);
-  }
+    refuse(walk, at, `A schema may be nested at most ${SCHEMA_LIMITS.depth} deep.`);
 }
 
-/** A `const` may hold what looks like a pattern and is none: what is noted here is only used for what is compiled. */
 function notePatterns(
   walk: Walk,
-  parent: Container,
-  key: string,
-  child: Json,
-  at: readonly PropertyKey[],
+  schema: JsonObject,
+  keyword: string,
+  value: Json,
+  schemaAt: readonly PropertyKey[],
 ): void {
+  const at = [...schemaAt, keyword];
   const textChars = SCHEMA_LIMITS.patternedStringChars;
-  if (key === 'pattern' && typeof child === 'string') {
-    const maxLength = ownValue(parent, 'maxLength');
+  if (keyword === 'pattern' && typeof value === 'string') {
+    const maxLength = schema['maxLength'];
     const bounded = typeof maxLength === 'number' ? Math.min(maxLength, textChars) : textChars;
-    walk.patterns.push({ pattern: child, pointer: pointerTo(at), textChars: bounded });
+    walk.patterns.push({ pattern: value, pointer: pointerTo(at), textChars: bounded });
   }
-  if (key === 'patternProperties' && typeof child === 'object' && child !== null) {
-    for (const pattern of Object.keys(child)) {
+  if (keyword === 'patternProperties' && isObject(value)) {
+    for (const pattern of Object.keys(value)) {
       walk.patterns.push({ pattern, pointer: pointerTo([...at, pattern]), textChars });
     }
   }
@@ -113,44 +142,12 @@ function follow(
   depth: number,
   followed: readonly string[],
 ): void {
-  if (!reference.startsWith('#'))
-    return refuse(walk, at, 'A schema may only refer to parts of itself (#/…).');
-  if (followed.includes(reference)) return refuse(walk, at, 'A schema may not lead back to itself.');
-  const target = resolve(walk.root, reference);
+  const fragment = localFragment(walk.root, reference);
+  if (fragment === undefined) return refuse(walk, at, 'A schema may only refer to parts of itself (#/…).');
+  if (followed.includes(fragment)) return refuse(walk, at, 'A schema may not lead back to itself.');
+  const target = resolveReference(walk.root, reference);
   if (target === undefined) return refuse(walk, at, `There is nothing at ${reference}.`);
-  visit(walk, target, at, depth + 1, [...followed, reference]);
-}
-
-/** The part of a schema that a local JSON pointer names; undefined when there is none. */
-function resolve(root: Json, reference: string): Json | undefined {
-  let value: Json | undefined = root;
-  for (const part of reference.slice(1).split('/').slice(1)) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    const key = safeDecode(part).replaceAll('~1', '/').replaceAll('~0', '~');
-    value = ownValue(value, key);
-  }
-  return reference === '#' || reference.startsWith('#/') ? value : undefined;
-}
-
-type Container = readonly Json[] | { readonly [key: string]: Json };
-
-/** Without listing the fields: 2,000 references into 2,000 definitions would be 4,000,000 steps. */
-function ownValue(value: Container, key: string): Json | undefined {
-  if (isList(value)) return /^(0|[1-9]\d*)$/.test(key) ? value[Number(key)] : undefined;
-  return Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-/** Array.isArray does not narrow readonly arrays. */
-function isList(value: Container): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-function safeDecode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
+  visit(walk, target, at, depth + 1, [...followed, fragment]);
 }
 
 function refuse(walk: Walk, at: readonly PropertyKey[], detail: string): void {

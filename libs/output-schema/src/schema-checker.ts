@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { ServiceError } from '#libs/contracts';
 import type { Fault, Json } from '#libs/contracts';
 import { checkUnitsOf, sizeOfAnswer } from './answer-size.js';
+import type { JsonObject } from './keywords.js';
+import { faultsOfNewSchema } from './new-schema.js';
 import { estimateProgramSize } from './program-size.js';
 import { RecentlyUsed } from './recently-used.js';
 import { measureSchema } from './schema-bounds.js';
@@ -12,9 +14,7 @@ import type { MeasuredSchema, SchemaFinding, SchemaWork } from './schema-engine.
 import { INLINE_LIMITS, SCHEMA_LIMITS } from './schema-limits.js';
 import { SchemaThreads } from './schema-threads.js';
 import type { ThreadFinding, ThreadOptions } from './schema-threads.js';
-import { expandShorthand, isShorthand } from './shorthand.js';
-
-type JsonObject = Readonly<Record<string, Json>>;
+import { expandShorthand, isShorthand, shorthandFaults } from './shorthand.js';
 
 /** What a task asks of an answer. */
 export interface WantedOutput {
@@ -65,7 +65,8 @@ export class SchemaChecker {
 
   /**
    * The schema to store for a task's `output`: the one given, when it is JSON Schema 2020-12 within bounds,
-   * or the one its shorthand stands for. Faults point into the request (`/output/schema/…`).
+   * or the one its shorthand stands for. Stricter than what is done with a schema that is stored already: keywords that
+   * would be ignored are refused by name. Faults point into the request (`/output/schema/…`).
    *
    * @param owner the organization
    * @param budget of the request, when it has several schemas
@@ -80,8 +81,9 @@ export class SchemaChecker {
     const { faults, weight, patterns } = measureSchema(schema, AT);
     if (faults.length > 0) return { outcome: 'too_complex', faults };
 
-    // What a shorthand stands for is right by the way it is made.
-    if (isShorthand(schema)) return { outcome: 'valid', schema: expandShorthand(schema) };
+    if (isShorthand(schema)) return expanded(schema);
+    const ignored = faultsOfNewSchema(schema, AT);
+    if (ignored.length > 0) return { outcome: 'invalid', faults: ignored };
     const key = keyOf(schema);
     const measured = { schema, key, weight, patterns };
     // Before the look into the cache, so that the same request has the same outcome when it is repeated.
@@ -150,6 +152,14 @@ export class SchemaChecker {
     this.measures.set(key, measured, weight);
     return measured;
   }
+}
+
+/** What a shorthand stands for is right by the way it is made. */
+function expanded(shorthand: JsonObject): StoredSchema {
+  const faults = shorthandFaults(shorthand, AT);
+  return faults.length > 0
+    ? { outcome: 'invalid', faults }
+    : { outcome: 'valid', schema: expandShorthand(shorthand) };
 }
 
 /** A digest, since the schema itself may have 64 kB. */

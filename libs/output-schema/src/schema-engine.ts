@@ -1,12 +1,12 @@
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import type { Fault, Json } from '#libs/contracts';
+import { UnsupportedPattern } from './ecma-pattern.js';
+import type { JsonObject } from './keywords.js';
 import { PatternBudgetSpent, PatternTooLarge, collectPrograms, withPatternBudget } from './linear-regexp.js';
 import { RecentlyUsed } from './recently-used.js';
 import type { PatternUse } from './schema-bounds.js';
-import { compileSchema, faultOf } from './schema-compiler.js';
+import { InvalidSchema, compileSchema, faultOf } from './schema-compiler.js';
 import { SCHEMA_LIMITS } from './schema-limits.js';
-
-type JsonObject = Readonly<Record<string, Json>>;
 
 /** A schema with what was measured of it. */
 export interface MeasuredSchema {
@@ -102,13 +102,19 @@ function prove({ schema, patterns }: MeasuredSchema): SchemaFinding {
     const tooCostly = costlyPattern(patterns, programs);
     return tooCostly === undefined ? FITS : { outcome: 'too_complex', faults: [tooCostly] };
   } catch (error) {
+    const at = (pattern: string): string =>
+      patterns.find(use => use.pattern === pattern)?.pointer ?? '/output/schema';
     if (error instanceof PatternTooLarge) {
-      const pointer = patterns.find(({ pattern }) => pattern === error.pattern)?.pointer;
-      return { outcome: 'too_complex', faults: [programFault(pointer ?? '/output/schema')] };
+      return { outcome: 'too_complex', faults: [programFault(at(error.pattern))] };
     }
-    const reason = error instanceof Error ? error.message : String(error);
-    const detail = `This is not JSON Schema 2020-12 that can be checked: ${reason.slice(0, 300)}.`;
-    return { outcome: 'faults', faults: [{ pointer: '/output/schema', detail }] };
+    if (error instanceof UnsupportedPattern) {
+      const detail = `This pattern cannot be used: ${error.message.slice(0, 200)}.`;
+      return { outcome: 'faults', faults: [{ pointer: at(error.pattern), detail }] };
+    }
+    const reason = error instanceof Error ? error.message.slice(0, 300) : 'it cannot be compiled';
+    const place = error instanceof InvalidSchema ? error.place : '';
+    const detail = `This is not JSON Schema 2020-12 that can be checked: ${reason}.`;
+    return { outcome: 'faults', faults: [{ pointer: `/output/schema${place}`, detail }] };
   }
 }
 

@@ -40,9 +40,10 @@ test('patterns stop before the match that would cost more than the check may', a
 test('an owner with too much waiting is refused, and nobody else', async () => {
   threads = new SchemaThreads(OPTIONS);
   const waiting = Array.from({ length: 4 }, () => threads.run('hostile', short));
-  expect(() => threads.run('hostile', short)).toThrow(
-    expect.objectContaining({ kind: 'rate_limited', code: 'schema.busy' }),
-  );
+  await expect(threads.run('hostile', short)).rejects.toMatchObject({
+    kind: 'rate_limited',
+    code: 'schema.busy',
+  });
   expect(await threads.run('quiet', short)).toMatchObject({ outcome: 'faults' });
   await Promise.all(waiting);
 });

@@ -1,26 +1,71 @@
-import type { Json } from '#libs/contracts';
+import type { Fault, Json } from '#libs/contracts';
+import { pointerTo } from '#libs/contracts';
+import { fitsKeyword, isKeyword, isList, isObject, isTypeName, keywordNames } from './keywords.js';
+import type { JsonObject } from './keywords.js';
+import { nearestOf } from './nearest.js';
+import { PROTOTYPE_DETAIL, quoted } from './new-schema.js';
 
-type JsonObject = Readonly<Record<string, Json>>;
-
-const TYPE_NAMES = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array']);
+const FIELD_TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array'] as const;
 /** `string`, `string?` (may be left out), `string[]` (a list), `string[]?`. */
-const SHORTHAND_TYPE = /^(string|number|integer|boolean|object|array)(\[\])?(\?)?$/;
+const FIELD_TYPE = /^(string|number|integer|boolean|object|array)(\[\])?(\?)?$/;
+/** Names of types elsewhere. */
+const SYNONYMS = new Map([
+  ['str', 'string'],
+  ['text', 'string'],
+  ['char', 'string'],
+  ['varchar', 'string'],
+  ['int', 'integer'],
+  ['long', 'integer'],
+  ['float', 'number'],
+  ['double', 'number'],
+  ['decimal', 'number'],
+  ['bool', 'boolean'],
+  ['list', 'array'],
+  ['dict', 'object'],
+  ['map', 'object'],
+  ['json', 'object'],
+]);
+const MAX_FAULTS = 20;
+/** With more unknown names beside keywords these are fields, not misspellings. */
+const MAX_MISSPELT = 5;
 
 /**
- * Whether a schema is the short form `{ "reached_user": "boolean" }`: an object of field names to type
- * names, nested where a field is itself such an object.
+ * Whether a schema is meant as the short form `{ "reached_user": "boolean" }`: an object of field names to type names,
+ * nested where a field is itself such an object.
  *
- * `{ "type": "string" }` could be either and is read as JSON Schema, which is what it means everywhere else.
+ * It is when every leaf is a string, or when none of its names is a keyword; but never where the keywords alone make
+ * sense, as in `{ "type": "object", "title": "string" }`. Whether the type names are right is not asked: a misspelt one is
+ * refused by {@link shorthandFaults}, rather than ignored as a keyword would be.
  */
 export function isShorthand(schema: JsonObject): boolean {
-  const entries = Object.entries(schema);
-  if (entries.length === 0) return false;
-  if (entries.length === 1 && typeof schema['type'] === 'string' && TYPE_NAMES.has(schema['type']))
-    return false;
-  return entries.every(
-    ([, value]) =>
-      (typeof value === 'string' && SHORTHAND_TYPE.test(value)) || (isObject(value) && isShorthand(value)),
-  );
+  const names = Object.keys(schema);
+  if (names.length === 0 || isJsonSchema(schema)) return false;
+  if (hasTextLeavesOnly(schema)) return true;
+  return !names.some(name => isKeyword(name) || name.startsWith('x-'));
+}
+
+/** A pointer to each field of a shorthand that has no type; at most 20. */
+export function shorthandFaults(shorthand: JsonObject, at: readonly PropertyKey[]): readonly Fault[] {
+  const faults: Fault[] = [];
+  noteFaults(shorthand, at, faults);
+  return faults;
+}
+
+function noteFaults(shorthand: JsonObject, at: readonly PropertyKey[], faults: Fault[]): void {
+  for (const [name, value] of Object.entries(shorthand)) {
+    if (faults.length >= MAX_FAULTS) return;
+    const fieldAt = [...at, name];
+    if (name !== '__proto__' && isNestedShorthand(value)) {
+      noteFaults(value, fieldAt, faults);
+      continue;
+    }
+    const detail = name === '__proto__' ? PROTOTYPE_DETAIL : fieldFault(value);
+    if (detail !== undefined) faults.push({ pointer: pointerTo(fieldAt), detail });
+  }
+}
+
+function isNestedShorthand(value: Json): value is JsonObject {
+  return isObject(value) && Object.keys(value).length > 0 && !isJsonSchema(value);
 }
 
 /** The JSON Schema (2020-12) a shorthand stands for: every field required unless marked `?`, and no others. */
@@ -40,11 +85,76 @@ export function expandShorthand(shorthand: JsonObject): JsonObject {
 
 function fieldSchema(value: Json): JsonObject {
   if (isObject(value)) return expandShorthand(value);
-  const shorthandType = typeof value === 'string' ? value : 'string';
-  const [, type = 'string', list] = SHORTHAND_TYPE.exec(shorthandType) ?? [];
+  const [, type = 'string', list] = FIELD_TYPE.exec(typeof value === 'string' ? value : '') ?? [];
   return list === undefined ? { type } : { type: 'array', items: { type } };
 }
 
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Each object is looked at once, however often those around it ask. */
+const jsonSchemas = new WeakMap<JsonObject, boolean>();
+
+/**
+ * Whether the names are keywords, and mean something together: a type, a schema within, or a text that is no name of a
+ * type. `{ "title": "string" }` demands nothing as a JSON Schema, and is the short form of an object with a title.
+ */
+function isJsonSchema(schema: JsonObject): boolean {
+  const known = jsonSchemas.get(schema);
+  if (known !== undefined) return known;
+  const entries = Object.entries(schema);
+  const hasCore = entries.some(
+    ([name, value]) => name.startsWith('$') && isKeyword(name) && fitsKeyword(name, value),
+  );
+  const is = hasCore || (entries.some(([name, value]) => isTelling(name, value)) && areKeywords(entries));
+  jsonSchemas.set(schema, is);
+  return is;
+}
+
+/** A few of them may be misspelt. */
+function areKeywords(entries: readonly (readonly [string, Json])[]): boolean {
+  const others = entries.filter(([name]) => !isKeyword(name) && !name.startsWith('x-'));
+  return others.length <= MAX_MISSPELT && others.every(([name, value]) => isMisspeltKeyword(name, value));
+}
+
+function isTelling(name: string, value: Json): boolean {
+  if (name === 'type') return isTypeName(value) || isList(value);
+  if (!isKeyword(name) || !fitsKeyword(name, value)) return false;
+  if (!isObject(value)) return typeof value !== 'string' || nearestType(value) === undefined;
+  if (name === 'const' || name === 'default') return true;
+  return isJsonSchema(value) || Object.values(value).some(child => isObject(child) && isJsonSchema(child));
+}
+
+function isMisspeltKeyword(name: string, value: Json): boolean {
+  const nearest = nearestOf(name, keywordNames());
+  return nearest !== undefined && fitsKeyword(nearest, value);
+}
+
+function hasTextLeavesOnly(value: Json): boolean {
+  if (!isObject(value)) return typeof value === 'string';
+  const children = Object.values(value);
+  return children.length > 0 && children.every(hasTextLeavesOnly);
+}
+
+function fieldFault(value: Json): string | undefined {
+  if (typeof value === 'string') return FIELD_TYPE.test(value) ? undefined : unknownType(value);
+  if (isObject(value) && Object.keys(value).length > 0) {
+    return 'This is a JSON Schema within the short form. Write a type name, or put all fields under "properties" of {"type": "object"}.';
+  }
+  const [first] = isList(value) ? value : [];
+  const list =
+    typeof first === 'string' && FIELD_TYPES.some(type => type === first) ? ` Write "${first}[]".` : '';
+  return `A field of the short form is a type name: ${ALLOWED}.${list}`;
+}
+
+const ALLOWED = `${FIELD_TYPES.join(', ')}; with [] after it for a list, and ? at the end where it may be left out`;
+
+function unknownType(written: string): string {
+  const nearest = nearestType(written);
+  const suggestion = nearest === undefined ? '' : ` Did you mean ${quoted(nearest)}?`;
+  return `${quoted(written)} is not a type name.${suggestion} Allowed are ${ALLOWED}.`;
+}
+
+/** The type name that was written, or most likely meant, with its marks. */
+function nearestType(written: string): string | undefined {
+  const [, name = '', marks = ''] = /^(.*?)((?:\[\])?\??)$/s.exec(written.trim()) ?? [];
+  const type = SYNONYMS.get(name.toLowerCase()) ?? nearestOf(name, FIELD_TYPES);
+  return type === undefined ? undefined : `${type}${marks}`;
 }

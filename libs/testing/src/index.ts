@@ -18,7 +18,7 @@ export { hostileBodies } from './hostile-bodies.js';
 export type { HostileBody } from './hostile-bodies.js';
 export { exampleIn, stringFormatsIn } from './string-formats-in.js';
 export type { StringFormat } from './string-formats-in.js';
-export { threadCpuMs } from './thread-cpu.js';
+export { longestTurnMs, threadCpuMs } from './thread-cpu.js';
 export { startNameServer } from './name-server.js';
 export type { NameAnswer, NameRecords, NameServer } from './name-server.js';
 export { startRawReceiver } from './raw-receiver.js';

@@ -8,3 +8,26 @@ export async function threadCpuMs(work: () => unknown): Promise<number> {
   const { user, system } = process.threadCpuUsage(before);
   return (user + system) / 1_000;
 }
+
+/**
+ * CPU milliseconds of the longest turn of this thread's event loop while `work` runs: how long it keeps others waiting,
+ * whatever else the machine does.
+ */
+export async function longestTurnMs(work: () => Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let isOver = false;
+  let before = process.threadCpuUsage();
+  const watch = (): void => {
+    const { user, system } = process.threadCpuUsage(before);
+    longest = Math.max(longest, (user + system) / 1_000);
+    before = process.threadCpuUsage();
+    if (!isOver) setTimeout(watch, 1);
+  };
+  setTimeout(watch, 1);
+  try {
+    await work();
+  } finally {
+    isOver = true;
+  }
+  return longest;
+}

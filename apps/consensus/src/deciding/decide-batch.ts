@@ -1,22 +1,30 @@
-import type { ConsensusSpec } from '#libs/contracts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SqlRunner } from '#libs/database';
-import { decideStep } from '../domain/decide-step.js';
-import type { StepDecision, Vote, WorkerSkill } from '../domain/step.js';
+import { decisionUnits } from '../domain/decision-cost.js';
+import type { StepDecision } from '../domain/step.js';
 import { goldJudgements } from '../gold/gold-judgements.js';
-import { loadSkills } from '../persistence/load-skills.js';
-import type { SkillId } from '../persistence/load-skills.js';
-import { loadVotes } from '../persistence/load-votes.js';
 import { roundKey } from '../persistence/round-key.js';
 import { lockRounds, saveDecisions } from '../persistence/round-rows.js';
 import type { Round } from '../persistence/round-rows.js';
 import { writeVotes } from '../persistence/write-votes.js';
 import { recordJudgements } from '../quality/record-judgements.js';
 import { recordScores } from '../quality/record-scores.js';
+import { decided } from '../threads/consensus-work.js';
+import type { DecisionWork } from '../threads/consensus-work.js';
 import type { DecidedStep } from './decided-step.js';
-import type { IncomingVote } from './incoming-vote.js';
 import { judgedBy, mergedJudgements, resultScore } from './judged-by-decision.js';
+import { isTooLong, loadSteps } from './undecided-step.js';
+import type { UndecidedStep, VoteToCount } from './undecided-step.js';
+
+/** What came of one answer. */
+export type Counted =
+  | { readonly outcome: 'counted'; readonly decision: StepDecision }
+  /** Nothing was stored of it: the decision is to be taken in a thread first, with no row locked. */
+  | { readonly outcome: 'too_long'; readonly work: DecisionWork };
 
 const WAIT: StepDecision = { outcome: 'wait' };
+/** Decided before others of the process have their turn: about 10 ms. */
+const UNITS_AT_ONCE = 1_000;
 
 /**
  * Counts votes of different steps in the transaction of `manager`.
@@ -25,71 +33,62 @@ const WAIT: StepDecision = { outcome: 'wait' };
  */
 export async function decideBatch(
   manager: SqlRunner,
-  incoming: readonly IncomingVote[],
+  incoming: readonly VoteToCount[],
   circumstances: { readonly now: Date; readonly nextId: () => string },
-): Promise<readonly StepDecision[]> {
-  const rounds = await lockRounds(manager, incoming);
-  const isNew = await writeVotes(manager, incoming, { isAlone: false });
-  const open = incoming.filter(vote => isNew.has(vote.assignmentId) && !isFinal(rounds.get(roundKey(vote))));
-  const decided = await decideAnew(manager, open, rounds);
-  const changed = decided.flatMap(({ vote: { taskId, step }, skills, decision }) =>
+): Promise<readonly Counted[]> {
+  const rounds = await lockRounds(
+    manager,
+    incoming.map(({ vote }) => vote),
+  );
+  const undecided = incoming.filter(({ vote }) => !isFinal(rounds.get(roundKey(vote))));
+  const steps = await loadSteps(manager, undecided, rounds);
+  const tooLong = new Map(steps.filter(isTooLong).map(({ vote, work }) => [roundKey(vote), work]));
+  const counted = incoming.map(({ vote }) => vote).filter(vote => !tooLong.has(roundKey(vote)));
+
+  const isNew = await writeVotes(manager, counted, { isAlone: false });
+  const decidedNow = await decideEach(steps.filter(({ vote }) => isNew.has(vote.assignmentId)));
+  const changed = decidedNow.flatMap(({ vote: { taskId, step }, skills, decision }) =>
     decision.outcome === 'wait' ? [] : [{ taskId, step, skills, decision }],
   );
   await saveDecisions(manager, changed, circumstances.now);
 
   const known = await goldJudgements(
     manager,
-    incoming.filter(vote => isNew.has(vote.assignmentId)).map(({ taskId }) => taskId),
+    counted.filter(vote => isNew.has(vote.assignmentId)).map(({ taskId }) => taskId),
   );
-  const judged = mergedJudgements([...known, ...decided.flatMap(judgedBy)]);
+  const judged = mergedJudgements([...known, ...decidedNow.flatMap(judgedBy)]);
   const workerScores = await recordJudgements(manager, judged, circumstances.now);
   await recordScores(
     manager,
-    [...workerScores, ...decided.flatMap(one => resultScore(one) ?? [])],
+    [...workerScores, ...decidedNow.flatMap(one => resultScore(one) ?? [])],
     circumstances,
   );
-  const now = new Map(decided.map(({ vote, decision }) => [roundKey(vote), decision]));
-  return incoming.map(vote => now.get(roundKey(vote)) ?? rounds.get(roundKey(vote))?.decision ?? WAIT);
-}
-
-async function decideAnew(
-  manager: SqlRunner,
-  open: readonly IncomingVote[],
-  rounds: ReadonlyMap<string, Round>,
-): Promise<readonly DecidedStep[]> {
-  const votesOf = await loadVotes(manager, open);
-  const asked = open.map(vote => ({ vote, votes: votesOf.get(roundKey(vote)) ?? [] }));
-  const skillOf = await loadSkills(
-    manager,
-    asked.flatMap(({ vote, votes }) => skillIds(vote, votes)),
-    asked.flatMap(({ vote, votes }) => (usesMatrices(vote.consensus) ? skillIds(vote, votes) : [])),
-  );
-  return asked.map(({ vote, votes }) => {
-    const answersNeeded = neededBy(rounds.get(roundKey(vote)), vote);
-    const of = (workerId: string): WorkerSkill =>
-      skillOf({ orgId: vote.orgId, workerId, domain: vote.domain });
-    return {
-      vote,
-      votes,
-      skills: new Map(votes.map(({ workerId }) => [workerId, of(workerId)])),
-      decision: decideStep({ consensus: vote.consensus, answersNeeded, votes }, of),
-    };
+  const now = new Map(decidedNow.map(({ vote, decision }) => [roundKey(vote), decision]));
+  return incoming.map(({ vote }): Counted => {
+    const key = roundKey(vote);
+    const work = tooLong.get(key);
+    if (work !== undefined) return { outcome: 'too_long', work };
+    return { outcome: 'counted', decision: now.get(key) ?? rounds.get(key)?.decision ?? WAIT };
   });
 }
 
-function skillIds({ orgId, domain }: IncomingVote, votes: readonly Vote[]): readonly SkillId[] {
-  return votes.map(({ workerId }) => ({ orgId, workerId, domain }));
-}
-
-function usesMatrices({ method, fields = {} }: ConsensusSpec): boolean {
-  return method === 'dawid_skene' || Object.values(fields).some(field => field.method === 'dawid_skene');
-}
-
-/** An event may be older than the extension that was asked for since. */
-function neededBy(round: Round | undefined, { answersNeeded }: IncomingVote): number {
-  if (round === undefined) return answersNeeded;
-  const asked = round.decision.outcome === 'extend' ? round.decision.answersNeeded : 0;
-  return Math.max(round.answersNeeded, asked);
+/** A batch may hold hundreds of steps, each of them short. */
+async function decideEach(steps: readonly UndecidedStep[]): Promise<readonly DecidedStep[]> {
+  const each: DecidedStep[] = [];
+  let units = 0;
+  for (const { vote, prepared, work } of steps) {
+    each.push({
+      vote,
+      votes: work.step.votes,
+      skills: work.skills,
+      decision: prepared ?? decided(work),
+    });
+    units += prepared === undefined ? decisionUnits(work.step) : 0;
+    if (units < UNITS_AT_ONCE) continue;
+    units = 0;
+    await nextTurn();
+  }
+  return each;
 }
 
 function isFinal(round: Round | undefined): boolean {

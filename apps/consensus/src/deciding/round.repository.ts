@@ -3,11 +3,11 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Coalescer, transaction } from '#libs/database';
 import { Clock, IdSource, Metrics } from '#libs/platform';
-import type { StepDecision } from '../domain/step.js';
 import { GoldJudge } from '../gold/gold-judge.js';
 import { roundKey } from '../persistence/round-key.js';
 import { decideBatch } from './decide-batch.js';
-import type { IncomingVote } from './incoming-vote.js';
+import type { Counted } from './decide-batch.js';
+import type { VoteToCount } from './undecided-step.js';
 
 /**
  * Steps that several answer, as they are stored: locks a step, counts its votes, lets the rules decide, and writes
@@ -15,7 +15,7 @@ import type { IncomingVote } from './incoming-vote.js';
  */
 @Injectable()
 export class RoundRepository implements OnApplicationShutdown {
-  readonly #coalescer: Coalescer<IncomingVote, StepDecision>;
+  readonly #coalescer: Coalescer<VoteToCount, Counted>;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -24,27 +24,27 @@ export class RoundRepository implements OnApplicationShutdown {
     ids: IdSource,
     metrics: Metrics,
   ) {
-    this.#coalescer = new Coalescer<IncomingVote, StepDecision>({
-      keyOf: roundKey,
+    this.#coalescer = new Coalescer<VoteToCount, Counted>({
+      keyOf: ({ vote }) => roundKey(vote),
       onBatch: size => {
         metrics.batchWritten('rounds', size);
       },
       runBatch: async votes => {
-        const decisions = await transaction(this.dataSource, manager =>
+        const outcomes = await transaction(this.dataSource, manager =>
           decideBatch(manager, votes, { now: clock.now(), nextId: () => ids.next() }),
         );
-        await this.gold.lookAt(votes.map(({ taskId }) => taskId));
-        return decisions.map(value => ({ ok: true, value }));
+        await this.gold.lookAt(votes.map(({ vote }) => vote.taskId));
+        return outcomes.map(value => ({ ok: true, value }));
       },
     });
   }
 
   /**
-   * Stores the vote, once, and gives what its step has come to. A vote that is known gets the decision that stands.
+   * Stores the vote, once, and gives what its step has come to, unless deciding that takes too long for a transaction.
    *
-   * @throws ServiceError `unavailable` when the database cannot be reached: the vote comes again
+   * @throws ServiceError `unavailable` when the database cannot be reached
    */
-  decide(vote: IncomingVote): Promise<StepDecision> {
+  count(vote: VoteToCount): Promise<Counted> {
     return this.#coalescer.submit(vote);
   }
 

@@ -14,7 +14,11 @@ import { tallyOf } from './tally.js';
  * objects have none as a whole; and most of them are objects, or the one that decides is. The others then count as
  * having left out every field.
  */
-export function isByField({ consensus, votes, decider }: Answers): boolean {
+export function isByField({
+  consensus,
+  votes,
+  decider,
+}: Pick<Answers, 'consensus' | 'votes' | 'decider'>): boolean {
   if (consensus.fields === undefined && consensus.method !== 'median') return false;
   if (decider !== undefined) return isJsonObject(votes[decider]?.output);
   return votes.filter(({ output }) => isJsonObject(output)).length * 2 > votes.length;

@@ -3,7 +3,8 @@ import { Verdict } from '#libs/contracts';
 import type { Json } from '#libs/contracts';
 import { decideStep } from './decide-step.js';
 import { consensusOf, provenSkill, skillsOf, stepOf, voteOf } from '../../test/steps.js';
-import { UNKNOWN_SKILL } from './worker-skill.js';
+import type { WorkerSkill } from './step.js';
+import { UNKNOWN_SKILL, skillFrom } from './worker-skill.js';
 
 const unknown = () => UNKNOWN_SKILL;
 const decide = (
@@ -204,6 +205,31 @@ describe('weighted and Dawid–Skene', () => {
     if (decision.outcome === 'verified') expect(decision.verdict.posterior).toBeCloseTo(2 / 3, 10);
   });
 
+  it.each(methods)(
+    '%s: agreement moves unproven votes against each other, on the field it is known of',
+    method => {
+      const doubted: WorkerSkill = { ...UNKNOWN_SKILL, agreementWeights: new Map([['', 0.1]]) };
+      const elsewhere: WorkerSkill = { ...UNKNOWN_SKILL, agreementWeights: new Map([['other', 0.1]]) };
+      const step = stepOf(['a', 'a', 'b'], { total: 3, method });
+      expect(decideStep(step, skillsOf({ w0: doubted, w1: doubted }))).toMatchObject({ output: 'b' });
+      expect(decideStep(step, skillsOf({ w0: elsewhere, w1: elsewhere }))).toMatchObject({ output: 'a' });
+    },
+  );
+
+  it('weighted: where no vote has any weight, they count the same', () => {
+    const failed = skillFrom({ goldSeen: 5, goldRight: 0, agreementSeen: 0, agreementRight: 0 });
+    const step = stepOf(['a', 'b', 'b'], { total: 3, method: 'weighted', threshold: 0.4 });
+    expect(decideStep(step, () => failed)).toMatchObject({ outcome: 'verified', output: 'b' });
+  });
+
+  it.each(methods)('%s: agreement with results says nothing by itself', method => {
+    const agreeing = skillFrom({ goldSeen: 0, goldRight: 0, agreementSeen: 100, agreementRight: 100 });
+    const dissenting = skillFrom({ goldSeen: 0, goldRight: 0, agreementSeen: 100, agreementRight: 0 });
+    const step = stepOf(['a', 'b', 'b'], { total: 3, method });
+    const skills = skillsOf({ w0: agreeing, w1: dissenting, w2: dissenting });
+    expect(decideStep(step, skills)).toMatchObject({ outcome: 'verified', output: 'b' });
+  });
+
   it.each(methods)('%s: early from 0.95 on, or from the threshold', method => {
     const skills = skillsOf({ w0: provenSkill(0.9), w1: provenSkill(0.9) });
     const step = (answers: readonly Json[], threshold?: number) =>
@@ -219,13 +245,14 @@ describe('weighted and Dawid–Skene', () => {
 
   it('a confusion matrix tells what an answer is worth', () => {
     // Says "spam" of nearly everything, but is never wrong when it says "fine".
-    const eager = provenSkill(0.75, () => ({
+    const matrix = {
       classes: ['"fine"', '"spam"'],
       rows: [
         [0.5, 0.5],
         [0.01, 0.99],
       ],
-    }));
+    };
+    const eager = provenSkill(0.75, new Map([['', matrix]]));
     const steady = provenSkill(0.8);
     const step = (eagerSays: string, steadySays: string) =>
       stepOf([eagerSays, steadySays], { total: 2, method: 'dawid_skene' });

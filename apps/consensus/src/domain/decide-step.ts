@@ -31,6 +31,7 @@ export function decideStep(step: Step, skillOf: (workerId: string) => WorkerSkil
   if (isAskedAlone(step)) {
     return { outcome: 'verified', output: first.output, verdict: verdictOnOnly(first.assignmentId) };
   }
+  if (isWaiting(step)) return { outcome: 'wait' };
   const decider = deciderAmong(votes);
   const skills = votes.map(({ workerId }) => skillOf(workerId));
   const given: Answers = { consensus, votes, skills, answersNeeded, decider };
@@ -38,11 +39,14 @@ export function decideStep(step: Step, skillOf: (workerId: string) => WorkerSkil
 
   if (decider !== undefined) return verified(given, result, 'escalated');
   if (votes.length < answersNeeded) {
-    return consensus.early_stop && result.isSureEarly
-      ? verified(given, result, 'early')
-      : { outcome: 'wait' };
+    return result.isSureEarly ? verified(given, result, 'early') : { outcome: 'wait' };
   }
   return result.isReached ? verified(given, result, 'all_answers') : disagreement(step, result);
+}
+
+/** Whether answers are missing without which nothing can be said, so that those that are in need not be compared. */
+export function isWaiting({ consensus, answersNeeded, votes }: Step): boolean {
+  return votes.length < answersNeeded && !consensus.early_stop && deciderAmong(votes) === undefined;
 }
 
 /** One answer is all that was asked for, and more will not be. */

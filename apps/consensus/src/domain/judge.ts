@@ -85,7 +85,7 @@ function standingOf(
     case 'unanimous':
       return unanimous(ballot);
     case 'weighted':
-      return weighted(ballot, skills);
+      return weighted(ballot, skills, field);
     case 'dawid_skene':
       return dawidSkeneVote(ballot, skills, field);
   }

@@ -1,5 +1,6 @@
 import { sumOf } from './ballot.js';
-import { PROVEN_ACCURACY } from './worker-skill.js';
+import type { WorkerSkill } from './step.js';
+import { PROVEN_ACCURACY, UNPROVEN_CAP } from './worker-skill.js';
 
 /** Nobody is so good or so bad that one vote ends all doubt. */
 const MOST_ACCURATE = 1 - 1e-6;
@@ -15,6 +16,23 @@ const MOST_ACCURATE = 1 - 1e-6;
 export function voteWeight(accuracy: number, classes: number): number {
   const a = Math.min(Math.max(accuracy, 1 - MOST_ACCURATE), MOST_ACCURATE);
   return Math.max(0, Math.log((a * (classes - 1)) / (1 - a)));
+}
+
+/**
+ * What the vote of a worker weighs on a question. Known answers count by the accuracy they show. Agreement only moves
+ * the weights of unproven workers against each other, as far as it is evidence (`agreementWeights`): all have the same
+ * where it is none. What agreement with the results says of a worker's accuracy is left out: those who err together agree.
+ *
+ * @param classes how many answers there could have been
+ */
+export function weightOf(
+  { accuracy, isProven, knownAccuracy, agreementWeights }: WorkerSkill,
+  field: string,
+  classes: number,
+): number {
+  if (isProven) return voteWeight(accuracy, classes);
+  const weight = voteWeight(knownAccuracy, classes) * (agreementWeights.get(field) ?? 1);
+  return Math.min(weight, voteWeight(UNPROVEN_CAP, classes));
 }
 
 /** What a vote of someone just proven weighs between two answers. */

@@ -26,8 +26,15 @@ export interface WorkerSkill {
   readonly accuracy: number;
   /** Whether known-answer tasks back it: without them agreement with others is all there is, and that can be arranged. */
   readonly isProven: boolean;
-  /** Of the field with this name (`''`: the output as a whole) the confusion matrix, where there is enough to have one. */
-  readonly confusionOf: (field: string) => ConfusionMatrix | undefined;
+  /** The same by known answers alone, which agreement does not change. */
+  readonly knownAccuracy: number;
+  /**
+   * By name of the field (`''`: the output as a whole) what an unproven vote weighs beside that of the average worker; 1 where
+   * it is left out.
+   */
+  readonly agreementWeights: ReadonlyMap<string, number>;
+  /** Confusion matrices by name of the field (`''`: the output as a whole), where there is enough to have one. */
+  readonly confusion: ReadonlyMap<string, ConfusionMatrix>;
 }
 
 /** Row: the true class, column: the answer; each row sums to 1. Classes are the canonical JSON of answers. */

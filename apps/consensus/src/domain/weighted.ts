@@ -1,6 +1,6 @@
 import { leaderOf, sharesOf, sumOf } from './ballot.js';
 import type { Ballot, Standing } from './ballot.js';
-import { softmax, unprovenFactor, voteWeight } from './log-odds.js';
+import { softmax, unprovenFactor, weightOf } from './log-odds.js';
 import type { WorkerSkill } from './step.js';
 
 /**
@@ -12,22 +12,37 @@ import type { WorkerSkill } from './step.js';
  * of the unproven, and with it the certainty that was theirs alone.
  *
  * @param skills of those who answered, in the order of the answers
- * @param classes how many answers there could have been. Of open questions nobody knows; 2 is the cautious number,
- *   as if all who err said the same
+ * @param field whose agreement weights count; `''` is the output as a whole
  */
-export function weighted(ballot: Ballot, skills: readonly Skill[], classes = 2): Standing {
-  const raw = skills.map(({ accuracy }) => voteWeight(accuracy, classes));
-  const isProven = skills.map(skill => skill.isProven);
-  const scores = scoresOf(ballot, raw, isProven);
-  return {
-    leader: leaderOf(scores),
-    posteriors: posteriorsOf(scores, classes),
-    weights: weightShares(ballot, scores),
-  };
+export function weighted(ballot: Ballot, skills: readonly WorkerSkill[], field: string): Standing {
+  // How many answers there could have been nobody knows; 2 is cautious, as if all who err said the same.
+  const weights = skills.map(skill => weightOf(skill, field, 2));
+  return weightedBy(
+    ballot,
+    weights,
+    skills.map(({ isProven }) => isProven),
+    2,
+  );
+}
+
+/**
+ * The same with weights that are given. Where no vote has any, they all count the same.
+ *
+ * @param classes how many answers there could have been
+ */
+export function weightedBy(
+  ballot: Ballot,
+  weights: readonly number[],
+  isProven: readonly boolean[],
+  classes: number,
+): Standing {
+  const scores = scoresOf(ballot, weights, isProven);
+  const shares = weightShares(ballot, scores);
+  return { leader: leaderOf(shares), posteriors: posteriorsOf(scores, classes), weights: shares };
 }
 
 /** The weight that each option has, with unproven votes held down where proven ones are among them. */
-export function scoresOf(
+function scoresOf(
   { options }: Ballot,
   weights: readonly number[],
   isProven: readonly boolean[],
@@ -38,11 +53,9 @@ export function scoresOf(
 }
 
 /** Probabilities from the options' weights; labels that nobody gave have none. */
-export function posteriorsOf(scores: readonly number[], classes: number): readonly number[] {
+function posteriorsOf(scores: readonly number[], classes: number): readonly number[] {
   return softmax(scores, Math.max(0, classes - scores.length), 0);
 }
-
-type Skill = Pick<WorkerSkill, 'accuracy' | 'isProven'>;
 
 /** Where nobody's vote has any weight, all count the same. */
 export function weightShares(ballot: Ballot, weightByOption: readonly number[]): readonly number[] {

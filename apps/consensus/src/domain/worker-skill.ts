@@ -1,4 +1,4 @@
-import type { ConfusionMatrix, WorkerSkill } from './step.js';
+import type { WorkerSkill } from './step.js';
 
 /** What a worker has done in one domain. All are counts; `right` is never more than `seen`. */
 export interface GoldRecord {
@@ -30,6 +30,10 @@ export const PROVEN_ACCURACY = 0.7;
 export const UNPROVEN_CAP = 0.69;
 
 const MAX_RATING = 5;
+const NO_MATRICES: WorkerSkill['confusion'] = new Map();
+const NO_WEIGHTS: WorkerSkill['agreementWeights'] = new Map();
+
+type EstimatedSkill = Pick<WorkerSkill, 'confusion' | 'agreementWeights'>;
 
 /**
  * How far a worker's answers in a domain can be relied on.
@@ -38,23 +42,24 @@ const MAX_RATING = 5;
  * agreement with the results is added at half its count, and the sum is kept below what any proven worker has,
  * because agreement can be arranged between workers and known answers cannot.
  *
- * @param confusionOf matrices where there is enough to have one, as recalibration estimates them
+ * @param estimated what recalibration found, where there was enough to go by
  */
 export function skillFrom(
   record: GoldRecord,
-  confusionOf: (field: string) => ConfusionMatrix | undefined = () => undefined,
+  { confusion = NO_MATRICES, agreementWeights = NO_WEIGHTS }: Partial<EstimatedSkill> = {},
 ): WorkerSkill {
   const { goldSeen, goldRight, agreementSeen, agreementRight } = record;
+  const estimated = { confusion, agreementWeights, knownAccuracy: shrunkAccuracy(goldRight, goldSeen) };
   if (goldSeen >= PROVEN_GOLD) {
     const accuracy = shrunkAccuracy(goldRight, goldSeen);
     const isProven = accuracy >= PROVEN_ACCURACY;
-    return { accuracy: isProven ? accuracy : Math.min(accuracy, UNPROVEN_CAP), isProven, confusionOf };
+    return { accuracy: isProven ? accuracy : Math.min(accuracy, UNPROVEN_CAP), isProven, ...estimated };
   }
   const accuracy = shrunkAccuracy(
     goldRight + agreementRight * AGREEMENT_WORTH,
     goldSeen + agreementSeen * AGREEMENT_WORTH,
   );
-  return { accuracy: Math.min(accuracy, UNPROVEN_CAP), isProven: false, confusionOf };
+  return { accuracy: Math.min(accuracy, UNPROVEN_CAP), isProven: false, ...estimated };
 }
 
 /** Of whom nothing is known. */

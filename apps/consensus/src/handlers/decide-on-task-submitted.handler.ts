@@ -4,8 +4,8 @@ import type { EventOf } from '#libs/contracts';
 import { OnEvent } from '#libs/messaging';
 import { AloneVotes } from '../deciding/alone-votes.js';
 import { incomingVote, isAlone } from '../deciding/incoming-vote.js';
-import { RoundRepository } from '../deciding/round.repository.js';
 import { StepCommands } from '../deciding/step-commands.js';
+import { StepDecisions } from '../deciding/step-decisions.js';
 import { decideStep } from '../domain/decide-step.js';
 import { UNKNOWN_SKILL } from '../domain/worker-skill.js';
 
@@ -18,7 +18,7 @@ import { UNKNOWN_SKILL } from '../domain/worker-skill.js';
 @Controller()
 export class DecideOnTaskSubmitted {
   constructor(
-    private readonly rounds: RoundRepository,
+    private readonly decisions: StepDecisions,
     private readonly aloneVotes: AloneVotes,
     private readonly commands: StepCommands,
   ) {}
@@ -37,6 +37,6 @@ export class DecideOnTaskSubmitted {
       await this.aloneVotes.keep(vote);
       return;
     }
-    await this.commands.send(taskId, step, await this.rounds.decide(vote));
+    await this.commands.send(taskId, step, await this.decisions.on(vote));
   }
 }

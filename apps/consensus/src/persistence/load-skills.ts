@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { labelKey } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import type { ConfusionMatrix, WorkerSkill } from '../domain/step.js';
+import type { WorkerSkill } from '../domain/step.js';
 import { UNKNOWN_SKILL, skillFrom } from '../domain/worker-skill.js';
 import type { GoldRecord } from '../domain/worker-skill.js';
 
@@ -24,6 +24,13 @@ const RECORDS = `
     JOIN worker_quality q USING (org_id, worker_id, domain)`;
 
 /** Index: the primary key. */
+const WEIGHTS = `
+  SELECT m.org_id, m.worker_id, m.domain, m.field, m.agreement_weight
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS wanted (org_id, worker_id, domain)
+    JOIN confusion_matrices m USING (org_id, worker_id, domain)
+   WHERE m.agreement_weight <> 1`;
+
+/** Index: the primary key. */
 const MATRICES = `
   SELECT m.org_id, m.worker_id, m.domain, m.field, m.classes, m.rows
     FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS wanted (org_id, worker_id, domain)
@@ -42,6 +49,11 @@ interface RecordRow extends Row {
   readonly agreement_right: number;
 }
 
+interface WeightRow extends Row {
+  readonly field: string;
+  readonly agreement_weight: number;
+}
+
 interface MatrixRow extends Row {
   readonly field: string;
   readonly classes: unknown;
@@ -53,29 +65,44 @@ const NO_RECORD: GoldRecord = { goldSeen: 0, goldRight: 0, agreementSeen: 0, agr
 
 const Matrix = z.object({ classes: z.array(z.string()), rows: z.array(z.array(z.number())) });
 
-/**
- * What is known of each worker in the domain of the step, by {@link skillKey}; of most nothing.
- *
- * @param withMatrices those whose steps are decided by how workers mistake answers, which alone need them
- */
+/** Workers of whom different things have to be known, since most steps need only some of it. */
+export interface WantedSkills {
+  readonly records: readonly SkillId[];
+  /** Those whose votes are weighed. */
+  readonly weights: readonly SkillId[];
+  /** Those whose steps are decided by how workers mistake answers. */
+  readonly matrices: readonly SkillId[];
+}
+
+/** What is known of each worker in the domain of the step, by {@link skillKey}; of most nothing. */
 export async function loadSkills(
   runner: SqlRunner,
-  wanted: readonly SkillId[],
-  withMatrices: readonly SkillId[],
+  wanted: WantedSkills,
 ): Promise<(id: SkillId) => WorkerSkill> {
-  if (wanted.length === 0) return () => UNKNOWN_SKILL;
-  const records = await rowsOf<RecordRow>(runner, RECORDS, columnsOf(wanted));
-  const matrices =
-    withMatrices.length === 0 ? [] : await rowsOf<MatrixRow>(runner, MATRICES, columnsOf(withMatrices));
-  const matricesOf = Map.groupBy(matrices, row => skillKey(idOf(row)));
-  const recordsOf = new Map(records.map(row => [skillKey(idOf(row)), recordOf(row)]));
+  const records = await rowsFor<RecordRow>(runner, RECORDS, wanted.records);
+  const weights = await rowsFor<WeightRow>(runner, WEIGHTS, wanted.weights);
+  const matrices = await rowsFor<MatrixRow>(runner, MATRICES, wanted.matrices);
+  const keys = new Set([...records.keys(), ...weights.keys(), ...matrices.keys()]);
   const skills = new Map(
-    [...new Set([...recordsOf.keys(), ...matricesOf.keys()])].map(key => [
-      key,
-      skillFrom(recordsOf.get(key) ?? NO_RECORD, confusionIn(matricesOf.get(key) ?? [])),
-    ]),
+    [...keys].map(key => {
+      const [record] = records.get(key) ?? [];
+      const agreementWeights = new Map(
+        (weights.get(key) ?? []).map(row => [row.field, row.agreement_weight] as const),
+      );
+      const confusion = confusionIn(matrices.get(key) ?? []);
+      return [key, skillFrom(record ? recordOf(record) : NO_RECORD, { agreementWeights, confusion })];
+    }),
   );
   return id => skills.get(skillKey(id)) ?? UNKNOWN_SKILL;
+}
+
+async function rowsFor<Found extends Row>(
+  runner: SqlRunner,
+  sql: string,
+  ids: readonly SkillId[],
+): Promise<ReadonlyMap<string, readonly Found[]>> {
+  if (ids.length === 0) return new Map();
+  return Map.groupBy(await rowsOf<Found>(runner, sql, columnsOf(ids)), row => skillKey(idOf(row)));
 }
 
 function columnsOf(ids: readonly SkillId[]): unknown[] {
@@ -100,7 +127,6 @@ function recordOf(row: RecordRow): GoldRecord {
   };
 }
 
-function confusionIn(rows: readonly MatrixRow[]): (field: string) => ConfusionMatrix | undefined {
-  const byField = new Map(rows.map(row => [row.field, Matrix.parse(row)]));
-  return field => byField.get(field);
+function confusionIn(rows: readonly MatrixRow[]): WorkerSkill['confusion'] {
+  return new Map(rows.map(row => [row.field, Matrix.parse(row)]));
 }

@@ -5,10 +5,11 @@ import type { EstimatedConfusion } from './estimated-confusion.js';
 const AT_ONCE = 200;
 
 const SAVE = `
-  INSERT INTO confusion_matrices (org_id, domain, spelling, field, worker_id, classes, rows, answers, estimated_at)
-  SELECT $1, domain, spelling, field, worker_id, classes, rows, answers, $9
-    FROM unnest($2::text[], $3::text[], $4::text[], $5::uuid[], $6::json[], $7::json[], $8::int[])
-      AS estimated (domain, spelling, field, worker_id, classes, rows, answers)`;
+  INSERT INTO confusion_matrices (org_id, domain, spelling, field, worker_id, classes, rows, answers,
+                                  agreement_weight, estimated_at)
+  SELECT $1, domain, spelling, field, worker_id, classes, rows, answers, agreement_weight, $10
+    FROM unnest($2::text[], $3::text[], $4::text[], $5::uuid[], $6::json[], $7::json[], $8::int[], $9::float8[])
+      AS estimated (domain, spelling, field, worker_id, classes, rows, answers, agreement_weight)`;
 
 export interface StoredConfusion extends EstimatedConfusion {
   /** The domain's key. */
@@ -36,6 +37,7 @@ export async function replaceConfusion(
       some.map(one => JSON.stringify(one.classes)),
       some.map(one => JSON.stringify(one.rows)),
       some.map(one => one.answers),
+      some.map(one => one.agreementWeight),
       now,
     ]);
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CategoricalVotes, MOST_CLASSES } from './categorical-votes.js';
 import { FEWEST_ANSWERS, estimatedConfusion } from './estimated-confusion.js';
+import type { EstimatedConfusion } from './estimated-confusion.js';
 
 const nobody = (): boolean => false;
 
@@ -13,6 +14,16 @@ function votesOf(
   return votes;
 }
 
+function confusionIn(
+  votes: CategoricalVotes,
+  isProven: (workerId: string) => boolean,
+): readonly EstimatedConfusion[] {
+  const numbered = votes.numbered();
+  return numbered === undefined
+    ? []
+    : estimatedConfusion({ ...numbered, isProven: numbered.workerIds.map(isProven) });
+}
+
 const items = Array.from({ length: 20 }, (_, place) => `item ${place}`);
 const truthOf = (item: string): string => (Number(item.slice(5)) % 2 === 0 ? 'a' : 'b');
 const otherThan = (answer: string): string => (answer === 'a' ? 'b' : 'a');
@@ -23,7 +34,7 @@ test('ten who copy what is wrong do not set the truth for one whom known answers
     [item, 'proven', truthOf(item)] as const,
     ...copiers.map(copier => [item, copier, otherThan(truthOf(item))] as const),
   ]);
-  const found = estimatedConfusion(votesOf(answers), workerId => workerId === 'proven');
+  const found = confusionIn(votesOf(answers), workerId => workerId === 'proven');
   const rightShare = (workerId: string): number | undefined => {
     const matrix = found.find(one => one.workerId === workerId);
     return matrix?.rows[matrix.classes.indexOf('a')]?.[matrix.classes.indexOf('a')];
@@ -35,7 +46,7 @@ test('ten who copy what is wrong do not set the truth for one whom known answers
 test('known answers are held to, and each row is a distribution', () => {
   const truths = Object.fromEntries(items.map(item => [item, truthOf(item)]));
   const answers = items.map(item => [item, 'alone', item === 'item 0' ? 'b' : truthOf(item)] as const);
-  const [matrix] = estimatedConfusion(votesOf(answers, truths), nobody);
+  const [matrix] = confusionIn(votesOf(answers, truths), nobody);
   // Of ten that are `a` one was taken for `b`; three more are assumed, two of them right.
   const at = { a: matrix?.classes.indexOf('a') ?? -1, b: matrix?.classes.indexOf('b') ?? -1 };
   expect(matrix?.rows[at.a]?.[at.b]).toBeCloseTo((1 + 1) / 13, 12);
@@ -48,13 +59,28 @@ test('a worker with few answers has no matrix, nor has anyone where all say the 
     [item, 'busy', truthOf(item)] as const,
     ...(place < FEWEST_ANSWERS - 1 ? [[item, 'new', truthOf(item)] as const] : []),
   ]);
-  expect(estimatedConfusion(votesOf(answers), nobody).map(({ workerId }) => workerId)).toEqual(['busy']);
-  expect(estimatedConfusion(votesOf(items.map(item => [item, 'busy', 'same'])), nobody)).toEqual([]);
+  expect(confusionIn(votesOf(answers), nobody).map(({ workerId }) => workerId)).toEqual(['busy']);
+  expect(confusionIn(votesOf(items.map(item => [item, 'busy', 'same'])), nobody)).toEqual([]);
 });
 
 test('names and notes are no classes, be they many or just different each time', () => {
   const many = Array.from({ length: (MOST_CLASSES + 1) * 4 }, (_, place) => place);
   const open = many.map(place => [`item ${place}`, 'busy', `answer ${place % (MOST_CLASSES + 1)}`] as const);
-  expect(estimatedConfusion(votesOf(open), nobody)).toEqual([]);
-  expect(estimatedConfusion(votesOf(items.map(item => [item, 'busy', item])), nobody)).toEqual([]);
+  expect(confusionIn(votesOf(open), nobody)).toEqual([]);
+  expect(confusionIn(votesOf(items.map(item => [item, 'busy', item])), nobody)).toEqual([]);
+});
+
+test('a vote of someone who contradicts the others weighs less, by agreement alone', () => {
+  const careful = Array.from({ length: 4 }, (_, place) => `careful ${place}`);
+  const answers = items.flatMap((item, place) => [
+    ...careful.map(
+      (worker, own) => [item, worker, place === own ? otherThan(truthOf(item)) : truthOf(item)] as const,
+    ),
+    [item, 'contrary', otherThan(truthOf(item))] as const,
+  ]);
+  const weights = new Map(
+    confusionIn(votesOf(answers), nobody).map(({ workerId, agreementWeight }) => [workerId, agreementWeight]),
+  );
+  expect(weights.get('contrary')).toBeLessThan(0.2);
+  for (const worker of careful) expect(weights.get(worker)).toBeGreaterThan(1);
 });

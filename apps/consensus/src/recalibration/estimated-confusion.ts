@@ -1,7 +1,8 @@
+import { agreementWeights } from '../domain/agreement-weights.js';
 import { dawidSkene } from '../domain/dawid-skene.js';
 import type { ConfusionMatrix } from '../domain/step.js';
 import type { VoteTable } from '../domain/vote-table.js';
-import type { CategoricalVotes } from './categorical-votes.js';
+import type { NumberedVotes } from './categorical-votes.js';
 
 /** With fewer answers a worker's matrix would be mostly what is assumed of everyone. */
 export const FEWEST_ANSWERS = 10;
@@ -20,30 +21,33 @@ export interface EstimatedConfusion extends ConfusionMatrix {
   readonly workerId: string;
   /** It is estimated from. */
   readonly answers: number;
+  /** What a vote weighs beside that of the average worker, by how this one agrees with the others. */
+  readonly agreementWeight: number;
+}
+
+/** The answers to one question with those who start with the most weight, so that a crowd that copies does not set the truth. */
+export interface EstimationQuestion extends NumberedVotes {
+  /** By number of the worker: whether known answers back them. */
+  readonly isProven: readonly boolean[];
 }
 
 /**
  * How workers mistake the answers to one question for one another, by Dawid and Skene (1979), with known answers
  * held to. Rows are shrunk toward a worker who is right two times of three, because an answer that was never
- * mistaken in ten is not one that never is.
- *
- * @param isProven workers who start with the most weight, so that a crowd that copies does not set the truth
+ * mistaken in ten is not one that never is. Takes up to a second.
  */
-export function estimatedConfusion(
-  votes: CategoricalVotes,
-  isProven: (workerId: string) => boolean,
-): readonly EstimatedConfusion[] {
-  const numbered = votes.numbered();
-  if (numbered === undefined || numbered.classes.length < 2) return [];
-  const { table, classes, workerIds, known } = numbered;
-  const proven = workerIds.map(isProven);
+export function estimatedConfusion(question: EstimationQuestion): readonly EstimatedConfusion[] {
+  const { table, classes, workerIds, known, isProven: proven } = question;
+  if (classes.length < 2) return [];
   const startWeight = Float64Array.from(proven, is => (is || !proven.includes(true) ? 1 : UNPROVEN_START));
   const { posteriors } = dawidSkene(table, { known, startWeight, maxIterations: MAX_ITERATIONS });
   const counts = expectedCounts(table, posteriors);
+  const { weights } = agreementWeights(table, known);
   return workerIds.flatMap((workerId, worker) => {
     const answers = Math.round(counts[worker]?.flat().reduce((sum, count) => sum + count, 0) ?? 0);
     if (answers < FEWEST_ANSWERS) return [];
-    return [{ workerId, classes, rows: (counts[worker] ?? []).map(shrunkRow), answers }];
+    const rows = (counts[worker] ?? []).map(shrunkRow);
+    return [{ workerId, classes, rows, answers, agreementWeight: weights[worker] ?? 1 }];
   });
 }
 

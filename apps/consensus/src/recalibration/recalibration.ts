@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Recalibrate, ServiceError } from '#libs/contracts';
@@ -6,10 +5,10 @@ import type { Idempotency, ReplyOf } from '#libs/contracts';
 import { jsonResponse, rowsOf, runIdempotent, transaction } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { Clock } from '#libs/platform';
+import { ConsensusThreads } from '../threads/consensus-threads.js';
 import { provenWorkers } from './proven-workers.js';
 import { replaceConfusion } from './confusion-rows.js';
 import type { StoredConfusion } from './confusion-rows.js';
-import { estimatedConfusion } from './estimated-confusion.js';
 import { gatherVotes } from './gathered-votes.js';
 import type { GatheredVotes } from './gathered-votes.js';
 import { WorkerRatings } from './worker-ratings.js';
@@ -34,6 +33,7 @@ export class Recalibration {
   constructor(
     private readonly dataSource: DataSource,
     private readonly ratings: WorkerRatings,
+    private readonly threads: ConsensusThreads,
     private readonly clock: Clock,
   ) {}
 
@@ -67,7 +67,7 @@ export class Recalibration {
     const from = new Date(now.getTime() - RANGE_MS);
     const range = { orgId, workspaceId: null, from, to: now, limit: MOST_VOTES };
     const gathered = await gatherVotes(manager, range);
-    const matrices = await confusionIn(gathered, await provenWorkers(manager, orgId));
+    const matrices = await this.confusionIn(orgId, gathered, await provenWorkers(manager, orgId));
     await replaceConfusion(manager, orgId, matrices, now);
     return {
       domains: gathered.domains.size,
@@ -76,20 +76,23 @@ export class Recalibration {
       workers_rated: (await this.ratings.of(orgId, manager)).length,
     };
   }
-}
 
-async function confusionIn(
-  { domains }: GatheredVotes,
-  isProven: (domain: string, workerId: string) => boolean,
-): Promise<readonly StoredConfusion[]> {
-  const found: StoredConfusion[] = [];
-  for (const [domain, { spelling, fields }] of domains) {
-    for (const [field, votes] of fields) {
-      const estimated = estimatedConfusion(votes, workerId => isProven(domain, workerId));
-      found.push(...estimated.map(one => ({ ...one, domain, spelling, field })));
-      // One question takes up to a second; answers that came meanwhile are dealt with before the next.
-      await breathe();
+  /** In a thread, one question after the other: each takes up to a second. */
+  private async confusionIn(
+    orgId: string,
+    { domains }: GatheredVotes,
+    isProven: (domain: string, workerId: string) => boolean,
+  ): Promise<readonly StoredConfusion[]> {
+    const found: StoredConfusion[] = [];
+    for (const [domain, { spelling, fields }] of domains) {
+      for (const [field, votes] of fields) {
+        const numbered = votes.numbered();
+        if (numbered === undefined) continue;
+        const proven = numbered.workerIds.map(workerId => isProven(domain, workerId));
+        const estimated = await this.threads.estimate(orgId, { ...numbered, isProven: proven });
+        found.push(...estimated.map(one => ({ ...one, domain, spelling, field })));
+      }
     }
+    return found;
   }
-  return found;
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { CloudEventEnvelope } from '#libs/contracts';
+import { CloudEventEnvelope, parseJson } from '#libs/contracts';
 import type { EventPublisher, NatsConnection } from '#libs/messaging';
 import { runInTrace } from '#libs/platform';
 import { compareStream } from './compare-stream.js';
@@ -116,7 +116,7 @@ export class LogPublishing {
     const limit = this.connection.isConnected ? this.connection.client().info?.max_payload : undefined;
     const bytes = Buffer.byteLength(envelope) + HEADERS_BYTES;
     if (limit === undefined || bytes <= limit) return true;
-    const { subject: taskId, orgid: orgId, traceparent } = CloudEventEnvelope.parse(JSON.parse(envelope));
+    const { subject: taskId, orgid: orgId, traceparent } = CloudEventEnvelope.parse(parseJson(envelope));
     runInTrace({ traceparent, taskId, orgId }, () => {
       const about = { event_id: id, event_type: type, seq, bytes, limit };
       this.logger.error({ msg: 'An event is larger than the broker takes.', ...about });

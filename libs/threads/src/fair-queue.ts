@@ -7,14 +7,18 @@ export class FairQueue<Work> {
   readonly #waiting = new Map<string, Work[]>();
   readonly #underWay = new Set<string>();
 
+  readonly #maxPerOwner: number;
+
   /** @param maxPerOwner how many pieces of one owner may wait */
-  constructor(private readonly maxPerOwner: number) {}
+  constructor(maxPerOwner: number) {
+    this.#maxPerOwner = maxPerOwner;
+  }
 
   /** @returns false when as much waits for this owner as may; then nothing was added */
   add(owner: string, work: Work): boolean {
     const line = this.#waiting.get(owner);
     if (line === undefined) this.#waiting.set(owner, [work]);
-    else if (line.length >= this.maxPerOwner) return false;
+    else if (line.length >= this.#maxPerOwner) return false;
     else line.push(work);
     return true;
   }

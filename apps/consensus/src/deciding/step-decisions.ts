@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { ServiceError } from '#libs/contracts';
+import type { StepDecision } from '../domain/step.js';
+import { ConsensusThreads } from '../threads/consensus-threads.js';
+import { roundKey } from '../persistence/round-key.js';
+import type { IncomingVote } from './incoming-vote.js';
+import { RoundRepository } from './round.repository.js';
+import type { PreparedDecision } from './undecided-step.js';
+
+/** Each time another replica has counted an answer to the step in between. */
+const MAX_ATTEMPTS = 5;
+
+/**
+ * What answers come to. Most steps are decided in the transaction that counts the answer. One that takes long is decided in
+ * a thread, with nothing locked, and counted with that decision if its answers are still the same. Answers to such a step
+ * are dealt with one after the other: of several at a time one would be counted, and the others decided in vain.
+ */
+@Injectable()
+export class StepDecisions {
+  /** By step, what the next answer to it waits for. */
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly rounds: RoundRepository,
+    private readonly threads: ConsensusThreads,
+  ) {}
+
+  /**
+   * Stores the vote, once, and gives what its step has come to. A vote that is known gets the decision that stands.
+   *
+   * @throws ServiceError `unavailable` when the database cannot be reached, or the decision takes too long: the vote is
+   *   delivered again
+   */
+  async on(vote: IncomingVote): Promise<StepDecision> {
+    const counted = await this.rounds.count({ vote });
+    return counted.outcome === 'counted' ? counted.decision : this.inTurn(vote);
+  }
+
+  private async inTurn(vote: IncomingVote): Promise<StepDecision> {
+    const key = roundKey(vote);
+    const before = this.#last.get(key);
+    const decision = (async () => {
+      await before?.catch(() => undefined);
+      return this.decideLong(vote);
+    })();
+    this.#last.set(key, decision);
+    try {
+      return await decision;
+    } finally {
+      if (this.#last.get(key) === decision) this.#last.delete(key);
+    }
+  }
+
+  private async decideLong(vote: IncomingVote): Promise<StepDecision> {
+    let prepared: PreparedDecision | undefined;
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const counted = await this.rounds.count({ vote, ...(prepared && { prepared }) });
+      if (counted.outcome === 'counted') return counted.decision;
+      const { work } = counted;
+      prepared = { work, decision: await this.threads.decide(vote.orgId, work) };
+    }
+    throw new ServiceError(
+      'unavailable',
+      'service.unavailable',
+      'Answers to the step are counted faster than it is decided.',
+    );
+  }
+}

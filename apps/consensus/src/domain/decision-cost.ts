@@ -1,0 +1,29 @@
+import { sizeOfAnswer } from '#libs/output-schema';
+import { isByField } from './by-field.js';
+import { isJsonObject } from './compare-answers.js';
+import { isWaiting } from './decide-step.js';
+import { deciderAmong } from './escalation.js';
+import type { Step } from './step.js';
+
+/** Characters of text that cost as much as a value. */
+const CHARS_PER_UNIT = 100;
+/** Far above what the answers to a step may hold. */
+const MOST_VALUES = 100_000;
+
+/**
+ * What deciding a step costs at most: units of about 10 µs, one for each value of each answer, and where fields are judged
+ * by themselves one for each field and reviewer, whether or not the reviewer filled it in.
+ */
+export function decisionUnits(step: Step): number {
+  if (isWaiting(step)) return 0;
+  const { consensus, votes } = step;
+  let size = 0;
+  for (const { output } of votes) {
+    const { values, textChars } = sizeOfAnswer(output, MOST_VALUES);
+    size += values + textChars / CHARS_PER_UNIT;
+  }
+  const decider = deciderAmong(votes);
+  if (!isByField({ consensus, votes, decider })) return size + votes.length;
+  const fields = new Set(votes.flatMap(({ output }) => (isJsonObject(output) ? Object.keys(output) : [])));
+  return size + fields.size * votes.length;
+}

@@ -1,0 +1,98 @@
+import type { VoteTable, VotesByItem } from './vote-table.js';
+
+/** Items that two workers have in common before it can be said that one copies the other. */
+const FEWEST_COMMON = 8;
+/** Share of the room above what would be expected that their agreement has to take up. */
+const LEAST_EXCESS = 0.5;
+/** Standard deviations above what would be expected: four are one pair in 30,000 by chance. */
+const LEAST_Z = 4;
+/** An item with more votes is not compared pair by pair. */
+const MOST_VOTES_ON_ITEM = 200;
+/** Pairs of votes compared in all: about a second. */
+const MOST_PAIRS = 3_000_000;
+
+/**
+ * For each worker those who agree with them far more than either agrees with everybody else: who copies, who is the same
+ * person twice, who always gives the same label. Their agreement says nothing of whether they are right. Two experts in a
+ * crowd of guessers look the same; they lose each other's word and keep that of the rest.
+ *
+ * @param byItem the places of the votes on each item
+ */
+export function copiersOf(table: VoteTable, byItem: VotesByItem): ReadonlyMap<number, ReadonlySet<number>> {
+  const agreement = meanAgreement(table, byItem);
+  const copiers = new Map<number, Set<number>>();
+  for (const { one, other, common, same } of commonItems(table, byItem)) {
+    if (common < FEWEST_COMMON) continue;
+    const expected = Math.min(0.999, Math.max(agreement[one] ?? 0, agreement[other] ?? 0));
+    const excess = same / common - expected;
+    const deviation = Math.sqrt((expected * (1 - expected)) / common);
+    if (excess <= LEAST_EXCESS * (1 - expected) || excess <= LEAST_Z * deviation) continue;
+    note(copiers, one, other);
+    note(copiers, other, one);
+  }
+  return copiers;
+}
+
+/** By worker: the mean share of the other votes on an item that say the same. */
+function meanAgreement(
+  { workers, worker, label, classes }: VoteTable,
+  { start, vote }: VotesByItem,
+): Float64Array {
+  const sum = new Float64Array(workers);
+  const count = new Float64Array(workers);
+  const counts = new Float64Array(classes);
+  for (let item = 0; item + 1 < start.length; item++) {
+    const votes = vote.subarray(start[item], start[item + 1]);
+    if (votes.length < 2) continue;
+    counts.fill(0);
+    for (const v of votes) counts[label[v] ?? 0] = (counts[label[v] ?? 0] ?? 0) + 1;
+    for (const v of votes) {
+      const by = worker[v] ?? 0;
+      sum[by] = (sum[by] ?? 0) + ((counts[label[v] ?? 0] ?? 1) - 1) / (votes.length - 1);
+      count[by] = (count[by] ?? 0) + 1;
+    }
+  }
+  return sum.map((total, by) => total / Math.max(1, count[by] ?? 0));
+}
+
+interface Pair {
+  readonly one: number;
+  readonly other: number;
+  /** Items both have labelled, and those they gave the same label. */
+  common: number;
+  same: number;
+}
+
+function commonItems(table: VoteTable, { start, vote }: VotesByItem): Iterable<Pair> {
+  const { workers, worker, label } = table;
+  const votesOf = new Int32Array(workers);
+  for (const by of worker) votesOf[by] = (votesOf[by] ?? 0) + 1;
+  const pairs = new Map<number, Pair>();
+  let compared = 0;
+  for (let item = 0; item + 1 < start.length && compared < MOST_PAIRS; item++) {
+    const all = vote.subarray(start[item], start[item + 1]);
+    if (all.length > MOST_VOTES_ON_ITEM) continue;
+    // Whoever has labelled few items has few in common with anybody.
+    const votes = all.filter(v => (votesOf[worker[v] ?? 0] ?? 0) >= FEWEST_COMMON);
+    for (const [place, v] of votes.entries()) {
+      for (const u of votes.subarray(place + 1)) {
+        const [a, b] = [worker[v] ?? 0, worker[u] ?? 0];
+        compared += 1;
+        if (a === b) continue;
+        const [one, other] = a < b ? [a, b] : [b, a];
+        const key = one * workers + other;
+        const pair = pairs.get(key) ?? { one, other, common: 0, same: 0 };
+        pairs.set(key, pair);
+        pair.common += 1;
+        if (label[v] === label[u]) pair.same += 1;
+      }
+    }
+  }
+  return pairs.values();
+}
+
+function note(copiers: Map<number, Set<number>>, of: number, who: number): void {
+  const known = copiers.get(of);
+  if (known === undefined) copiers.set(of, new Set([who]));
+  else known.add(who);
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { ServiceError } from '#libs/contracts';
+import { ThreadEnded, ThreadPool, threadProgram } from '#libs/threads';
+import type { StepDecision } from '../domain/step.js';
+import type { EstimatedConfusion, EstimationQuestion } from '../recalibration/estimated-confusion.js';
+import type { ConsensusResult, ConsensusWork, DecisionWork } from './consensus-work.js';
+
+const OPTIONS = {
+  maxThreads: 2,
+  idleMs: 30_000,
+  /** The largest step that the limits of an answer allow takes under a second, the largest estimation two; on a busy machine more. */
+  timeoutMs: 60_000,
+  /** More than the handler has under way at once. */
+  maxWaitingPerOwner: 1_000,
+  memoryMb: 256,
+};
+
+/** Decisions and estimations that are too long for the event loop, in threads where organizations take turns. */
+@Injectable()
+export class ConsensusThreads implements OnApplicationShutdown {
+  private readonly pool = new ThreadPool<ConsensusWork, ConsensusResult>({
+    ...OPTIONS,
+    program: threadProgram(import.meta.url, 'consensus-thread'),
+    isResult,
+  });
+
+  /** @throws ServiceError `unavailable` when it takes too long, or the service stops: the answer is delivered again */
+  async decide(orgId: string, work: DecisionWork): Promise<StepDecision> {
+    const result = await this.run(orgId, { kind: 'decide', ...work });
+    if (result.kind !== 'decided') throw new TypeError('A thread sent something else than a decision.');
+    return result.decision;
+  }
+
+  /** @throws ServiceError `unavailable` when it takes too long, or the service stops */
+  async estimate(orgId: string, question: EstimationQuestion): Promise<readonly EstimatedConfusion[]> {
+    const result = await this.run(orgId, { kind: 'estimate', question });
+    if (result.kind !== 'estimated') throw new TypeError('A thread sent something else than an estimation.');
+    return result.matrices;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.close();
+  }
+
+  private async run(orgId: string, work: ConsensusWork): Promise<ConsensusResult> {
+    const result = await this.pool.run(orgId, work).catch((error: unknown) => {
+      if (!(error instanceof ThreadEnded)) throw error;
+      throw unavailable('The service stops.', error);
+    });
+    switch (result.outcome) {
+      case 'done':
+        return result.result;
+      case 'timed_out':
+        throw unavailable('Comparing the answers takes too long.');
+      case 'busy':
+        throw unavailable('Too many steps of this organization wait to be decided.');
+    }
+  }
+}
+
+function unavailable(message: string, cause?: unknown): ServiceError {
+  return new ServiceError('unavailable', 'service.unavailable', message, {}, { cause });
+}
+
+function isResult(message: unknown): message is ConsensusResult {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'kind' in message &&
+    (message.kind === 'decided' || message.kind === 'estimated')
+  );
+}
