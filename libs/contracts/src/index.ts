@@ -6,6 +6,7 @@ export * from './streams.js';
 export * from './cloud-event.js';
 export * from './event-contract.js';
 export * from './exact-json.js';
+export * from './example-values.js';
 export * from './command-contract.js';
 export * from './catalogue.js';
 export * from './hash-chain.js';
