@@ -4,6 +4,9 @@ import type { JsonSchema } from './json-schema.js';
 /** Formats that say all that Zod's pattern for them says, in a tenth of its length. */
 const FORMATS_THAT_SAY_IT_ALL = new Set(['uuid', 'date-time', 'date']);
 
+/** `query` is what is taken in an address; the schemas of queries are named for that. */
+export type Direction = 'input' | 'output' | 'query';
+
 /** The scalar types a `null` can be put beside. */
 const SCALARS = new Set<unknown>(['string', 'integer', 'number', 'boolean']);
 
@@ -11,14 +14,14 @@ const SCALARS = new Set<unknown>(['string', 'integer', 'number', 'boolean']);
  * A schema as generators of clients take it, with the same meaning:
  *
  * - no pattern beside a `format` that says the same;
- * - no `default` that is an object or a list, which two generators in five refuse: it becomes part of the description;
+ * - no `default` in a body: it becomes part of the description, see {@link describeDefault};
  * - a number is a `double`, where the default in Go and Java has seven digits;
  * - a scalar or null is `type: [string, null]` rather than `anyOf`, which Go and Java make a union class of.
  *
  * Of what is given rather than taken (`output`) defaults and bounds are of no use to a reader, and more members may come
  * with any release, so neither is said, nor `additionalProperties: false`.
  */
-export function tidied(schema: JsonSchema, io: 'input' | 'output'): JsonSchema {
+export function tidied(schema: JsonSchema, io: Direction): JsonSchema {
   const result: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(schema)) {
     if (keyword === '~standard' || (io === 'output' && NOT_FOR_READERS.has(keyword))) continue;
@@ -32,7 +35,7 @@ export function tidied(schema: JsonSchema, io: 'input' | 'output'): JsonSchema {
   if (io === 'output') {
     if (result['additionalProperties'] === false) delete result['additionalProperties'];
   } else {
-    describeStructuredDefault(result);
+    describeDefault(result, io);
   }
   return collapsed(result);
 }
@@ -59,14 +62,17 @@ const DATA_KEYWORDS = new Set(['default', 'const', 'enum', 'examples', 'required
 /** Keywords whose members' names are not keywords. */
 const NAMED_SCHEMAS = new Set(['properties', '$defs', 'patternProperties']);
 
-function tidiedValue(value: unknown, io: 'input' | 'output'): unknown {
+function tidiedValue(value: unknown, io: Direction): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => tidiedValue(item, io));
   return isRecord(value) ? tidied(value, io) : value;
 }
 
-function mapValues(schemas: JsonSchema, io: 'input' | 'output'): JsonSchema {
+function mapValues(schemas: JsonSchema, io: Direction): JsonSchema {
   return Object.fromEntries(
-    Object.entries(schemas).map(([name, value]) => [name, withLongAmount(name, tidiedValue(value, io))]),
+    Object.entries(schemas).map(([name, value]) => [
+      name,
+      withLongAmount(name, tidiedValue(value, name.endsWith('.query') ? 'query' : io)),
+    ]),
   );
 }
 
@@ -76,12 +82,16 @@ function withLongAmount(name: string, schema: unknown): unknown {
   return { ...schema, format: 'int64' };
 }
 
-function describeStructuredDefault(schema: Record<string, unknown>): void {
+/**
+ * Moves a default into the description: with the keyword openapi-typescript makes a member required, and two generators
+ * in five refuse one that is an object or a list. A query's scalar stays, where nothing has to be built.
+ */
+function describeDefault(schema: Record<string, unknown>, io: Direction): void {
   const { default: value, description } = schema;
-  if (typeof value !== 'object' || value === null) return;
+  const isStructured = typeof value === 'object' && value !== null;
+  if (value === undefined || (io === 'query' && !isStructured)) return;
   delete schema['default'];
-  const isEmpty = Object.keys(value).length === 0;
-  if (isEmpty) return;
+  if (value === null || (isStructured && Object.keys(value).length === 0)) return;
   const sentence = `When left out: \`${JSON.stringify(value)}\`.`;
   schema['description'] = typeof description === 'string' ? `${description} ${sentence}` : sentence;
 }
