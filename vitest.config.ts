@@ -18,7 +18,7 @@ export default defineConfig({
         // Over HTTP against the seven processes, which are started once.
         test: {
           name: 'system',
-          include: ['test/{e2e,conformance}/**/*.spec.ts'],
+          include: ['test/{e2e,conformance,generators}/**/*.spec.ts'],
           globalSetup: ['test/system/system.global.ts'],
           ...patience,
         },

@@ -168,8 +168,8 @@ function parametersLike(matches: (schema: Record<string, unknown>) => boolean) {
   return endpoints
     .filter(({ method, query }) => method === 'GET' && query !== undefined)
     .flatMap(endpoint => {
-      const { schemas } = jsonSchemasOf({ query: endpoint.query ?? z.object({}) }, 'input');
-      const { properties } = Properties.parse(schemas['query']);
+      const { taken } = jsonSchemasOf({ query: endpoint.query ?? z.object({}) }, {});
+      const { properties } = Properties.parse(taken['query']);
       return Object.entries(properties).flatMap(([name, schema]) =>
         matches(schema) ? [{ endpoint, name }] : [],
       );

@@ -1,21 +1,45 @@
+import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { EVENTS } from '#libs/contracts';
+import { ApiDocument } from '../src/openapi/api-document.js';
 import { Surroundings } from './gateway-under-test.js';
 import type { GatewayUnderTest } from './gateway-under-test.js';
 
+const Media = z.looseObject({ schema: z.record(z.string(), z.unknown()) });
+const Content = z.record(z.string(), Media);
+const Reference = z.object({ $ref: z.string() });
+const Parameter = z.looseObject({ name: z.string(), in: z.string(), schema: z.unknown() });
+const Response = z.looseObject({ description: z.string(), content: Content.optional() });
 const Operation = z.looseObject({
   operationId: z.string(),
   summary: z.string(),
-  responses: z.record(z.string(), z.unknown()),
-  parameters: z.array(z.looseObject({ name: z.string(), in: z.string() })),
-  security: z.array(z.record(z.string(), z.array(z.string()))),
+  responses: z.record(z.string(), z.union([Reference, Response])),
+  parameters: z.array(z.union([Reference, Parameter])).optional(),
+  requestBody: z.looseObject({ content: Content }).optional(),
+  security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
 });
+type Operation = z.infer<typeof Operation>;
+const Named = z.record(z.string(), z.record(z.string(), z.unknown()));
 const Document = z.looseObject({
   openapi: z.literal('3.1.0'),
+  info: z.looseObject({ version: z.string() }),
   paths: z.record(z.string(), z.record(z.string(), Operation)),
-  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+  webhooks: z.record(z.string(), z.object({ post: Operation })),
+  components: z.looseObject({
+    schemas: Named,
+    responses: Named,
+    parameters: Named,
+    headers: Named,
+    examples: Named,
+  }),
 });
+
+/** What a client has to download and a generator to read. */
+const MAX_BYTES = 250_000;
 
 let surroundings: Surroundings;
 let gateway: GatewayUnderTest;
@@ -28,6 +52,43 @@ beforeAll(async () => {
 });
 afterAll(() => surroundings.stop());
 
+/** What a reference leads to; anything else as it is. */
+function resolved(value: unknown): unknown {
+  const reference = Reference.safeParse(value);
+  if (!reference.success) return value;
+  const path = reference.data.$ref.replace('#/', '').split('/');
+  return path.reduce<unknown>((at, name) => z.record(z.string(), z.unknown()).parse(at)[name], document);
+}
+
+function operations(): readonly (readonly [string, Operation])[] {
+  const ofPaths = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => [`${method} ${path}`, operation] as const),
+  );
+  const ofWebhooks = Object.entries(document.webhooks).map(([name, { post }]) => [name, post] as const);
+  return [...ofPaths, ...ofWebhooks];
+}
+
+/** Every body that an operation takes or gives, with problems left out: these share one example. */
+function bodiesOf([name, operation]: readonly [string, Operation]) {
+  const given = Object.entries(operation.responses).flatMap(([status, response]) => {
+    const { content = {} } = Response.parse(resolved(response));
+    return Object.entries(content).map(([type, media]) => ({ name: `${name} ${status}`, type, media }));
+  });
+  const taken = Object.entries(operation.requestBody?.content ?? {}).map(([type, media]) => ({
+    ...{ name, type, media },
+  }));
+  return [...taken, ...given].filter(({ type }) => type === 'application/json');
+}
+
+/** The examples of a body, by the two ways in which OpenAPI has them. */
+function examplesOf(media: z.infer<typeof Media>): readonly unknown[] {
+  const shared = z.record(z.string(), z.unknown()).parse(media['examples'] ?? {});
+  const values = Object.values(shared).map(
+    one => z.object({ value: z.unknown() }).parse(resolved(one)).value,
+  );
+  return 'example' in media ? [media['example'], ...values] : values;
+}
+
 test('it is a valid OpenAPI 3.1 document', async () => {
   const result = await new Validator().validate(structuredClone(document));
   expect(result).toMatchObject({ valid: true });
@@ -37,24 +98,130 @@ test('it is the same under /v1', async () => {
   expect((await gateway.http.get('/v1/openapi.json')).body).toEqual(document);
 });
 
+test('it is small enough to be carried around', async () => {
+  expect(Buffer.byteLength((await gateway.http.get('/openapi.json')).raw)).toBeLessThanOrEqual(MAX_BYTES);
+});
+
+test('its version is that of the package', () => {
+  const { version } = z
+    .looseObject({ version: z.string() })
+    .parse(JSON.parse(readFileSync('package.json', 'utf8')));
+  expect(document.info.version).toBe(version);
+});
+
 test('every reference leads somewhere', () => {
-  const names = new Set(Object.keys(document.components.schemas));
-  const references = JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g);
-  for (const [, reference = ''] of references) {
-    expect(reference).toMatch(/^#\/components\/schemas\//);
-    expect(names).toContain(reference.split('/').at(-1));
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)];
+  expect(references.length).toBeGreaterThan(500);
+  for (const [, $ref = ''] of references) expect(resolved({ $ref }), $ref).toBeDefined();
+});
+
+test('every body of every operation and event has examples, and each fits its schema', () => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addSchema({ $id: 'https://countersign.example/openapi.json', components: document.components });
+  const bodies = operations().flatMap(bodiesOf);
+  expect(bodies.length).toBeGreaterThan(100);
+  for (const { name, media } of bodies) {
+    const examples = examplesOf(media);
+    expect(examples.length, `examples of ${name}`).toBeGreaterThan(0);
+    const schema = JSON.stringify(media.schema).replaceAll(
+      '"#/components/',
+      '"https://countersign.example/openapi.json#/components/',
+    );
+    const validate = ajv.compile(JSON.parse(schema));
+    for (const example of examples) {
+      expect({ valid: validate(example), errors: validate.errors }, name).toEqual({
+        valid: true,
+        errors: null,
+      });
+    }
+  }
+});
+
+test('every code that an endpoint says it refuses with is in one of its responses', () => {
+  for (const endpoint of gateway.app.get(ApiDocument, { strict: false }).endpoints) {
+    const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}');
+    const operation = document.paths[path]?.[endpoint.method.toLowerCase()];
+    const told = Object.values(operation?.responses ?? {})
+      .map(response => Response.parse(resolved(response)).description)
+      .join(' ');
+    for (const code of endpoint.problems ?? []) {
+      if (path.startsWith('/verified-workflows/') && !told.includes(code)) expect(told).toContain('`type`');
+      else expect(told, `${endpoint.method} ${path}`).toContain(`\`${code}\``);
+    }
+  }
+});
+
+test('no two things have one name in a language without dashes, dots and upper case', () => {
+  const plain = (name: string): string => name.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
+  const expectDistinct = (names: readonly string[], where: string): void => {
+    expect(new Set(names.map(plain)).size, `${where}: ${names.join(', ')}`).toBe(names.length);
+  };
+  const { schemas, responses, parameters } = document.components;
+  expectDistinct(
+    [schemas, responses, parameters].flatMap(one => Object.keys(one)),
+    'components',
+  );
+  expectDistinct(
+    operations().map(([, { operationId }]) => operationId),
+    'operations',
+  );
+  for (const [name, operation] of operations()) {
+    expectDistinct(
+      (operation.parameters ?? []).map(parameter => Parameter.parse(resolved(parameter)).name),
+      name,
+    );
+  }
+  for (const [name, schema] of Object.entries(schemas)) {
+    expectDistinct(Object.keys(z.looseObject({}).catch({}).parse(schema['properties'])), name);
+  }
+});
+
+test('a default is a scalar of its schema’s own type', () => {
+  const defaults = [...JSON.stringify(document).matchAll(/"default":([[{])/g)];
+  expect(defaults.filter(([, bracket]) => bracket === '[')).toEqual([]);
+  const { schema } = Parameter.parse(
+    document.paths['/v1/billing/usage']?.['get']?.parameters
+      ?.map(resolved)
+      .find(parameter => Parameter.parse(parameter).name === 'group_by'),
+  );
+  expect(schema).toMatchObject({ type: 'string', default: 'day' });
+});
+
+test('free-form JSON is an object of anything, and not of nothing', () => {
+  const { OutputContract, TaskSpec } = document.components.schemas;
+  const free = { type: 'object', additionalProperties: true };
+  expect(OutputContract).toMatchObject({ properties: { schema: free } });
+  expect(TaskSpec).toMatchObject({ properties: { payload: free } });
+});
+
+test('every event is a webhook with its own payload', () => {
+  for (const { type } of EVENTS) {
+    const { schema = {} } = document.webhooks[type]?.post.requestBody?.content['application/json'] ?? {};
+    const data = /"data":\{"\$ref":"(#\/components\/schemas\/\w+Data)"\}/.exec(
+      JSON.stringify(resolved(schema)),
+    );
+    expect(
+      Object.keys(
+        z.looseObject({ properties: z.looseObject({}) }).parse(resolved({ $ref: data?.[1] })).properties,
+      ),
+    ).not.toEqual([]);
   }
 });
 
 test('a POST documents its Idempotency-Key, its scope, its refusals and its body', () => {
   const create = document.paths['/v1/tasks']?.['post'];
-  expect(create?.parameters).toContainEqual(
+  expect(create?.parameters?.map(resolved)).toContainEqual(
     expect.objectContaining({ name: 'Idempotency-Key', in: 'header' }),
   );
   expect(create?.security).toContainEqual({ bearer: ['tasks:write'] });
-  const refusals = ['400', '401', '402', '403', '409', '413', '415', '422', '429', '500', '503'];
-  expect(Object.keys(create?.responses ?? {})).toEqual(expect.arrayContaining(['201', ...refusals]));
-  expect(create?.['requestBody']).toEqual({
+  expect(Object.keys(create?.responses ?? {})).toEqual(['201', '402', '403', '409', '422', '429', 'default']);
+  const general = Response.parse(resolved(create?.responses['default']));
+  for (const status of ['400', '401', '403', '408', '413', '415', '429', '500', '503']) {
+    expect(general.description).toContain(`${status}: \``);
+  }
+  expect(general).toMatchObject({ headers: { 'Retry-After': {}, RateLimit: {}, 'WWW-Authenticate': {} } });
+  expect(create?.['requestBody']).toMatchObject({
     required: true,
     content: { 'application/json': { schema: { $ref: '#/components/schemas/TaskSpec' } } },
   });
@@ -62,15 +229,10 @@ test('a POST documents its Idempotency-Key, its scope, its refusals and its body
 
 test('what a query takes is typed, though it travels as text', () => {
   const list = document.paths['/v1/tasks']?.['get'];
-  const limit = list?.parameters.find(({ name }) => name === 'limit');
-  expect(limit?.['schema']).toMatchObject({ type: 'integer', minimum: 1, maximum: 100, default: 20 });
-});
-
-test('no two operations have one name', () => {
-  const ids = Object.values(document.paths).flatMap(methods =>
-    Object.values(methods).map(one => one.operationId),
-  );
-  expect(new Set(ids).size).toBe(ids.length);
+  const limit = list?.parameters
+    ?.map(parameter => Parameter.parse(resolved(parameter)))
+    .find(({ name }) => name === 'limit');
+  expect(limit?.schema).toMatchObject({ type: 'integer', minimum: 1, maximum: 100, default: 20 });
 });
 
 test('a dialect has its own tag, keys, problems and limits', async () => {
@@ -79,10 +241,10 @@ test('a dialect has its own tag, keys, problems and limits', async () => {
   const create = document.paths['/verified-workflows/v1/tasks']?.['post'];
   expect(create).toMatchObject({ tags: ['verified workflows'], security: [{ bearer: ['tasks:write'] }] });
   const named = (name: string) => expect.objectContaining({ name, in: 'header' });
-  expect(create?.parameters).toEqual([named('Workspace-Id'), named('Idempotency-Key')]);
+  expect(create?.parameters?.map(resolved)).toEqual([named('Workspace-Id'), named('Idempotency-Key')]);
   const problem = { schema: { $ref: '#/components/schemas/VerifiedWorkflowsProblem' } };
-  for (const status of ['400', '401', '402', '403', '422', '429', '500']) {
-    expect(create?.responses[status]).toMatchObject({
+  for (const status of ['402', '403', '422', 'default']) {
+    expect(resolved(create?.responses[status]), status).toMatchObject({
       headers: { 'X-RateLimit-Limit': {}, 'X-RateLimit-Remaining': {} },
       content: { 'application/problem+json': problem },
     });
@@ -101,7 +263,7 @@ test('the page to read loads nothing but its own style', async () => {
   expect(page.raw).not.toMatch(/<script|<img|<iframe|<object|@import|\sstyle=|\son\w+=/i);
   const links = [...page.raw.matchAll(/\s(?:src|href)="([^"]*)"/g)].map(([, target]) => target ?? '');
   expect(links.length).toBeGreaterThan(10);
-  for (const target of links) expect(target).toMatch(/^(#|\/docs\/style\.css$|\/openapi\.json$)/);
+  for (const target of links) expect(target).toMatch(/^(#|\/docs\/style\.css$|\/(openapi|asyncapi)\.json$)/);
   const style = await gateway.http.get('/docs/style.css');
   expect(style.headers.get('content-type')).toContain('text/css');
   expect(style.raw).not.toMatch(/url\(|@import/);

@@ -9,6 +9,8 @@ export interface EventContract<Type extends string = string, Data extends z.ZodT
   readonly data: Data;
   /** For the catalogue and the flow table in the README. */
   readonly publishedWhen: string;
+  /** Shown in the OpenAPI and AsyncAPI documents, where a test checks it against `data`. */
+  readonly example: z.infer<Data>;
 }
 
 export type EventOf<Contract extends EventContract> =

@@ -8,6 +8,7 @@ export * from './metrics.js';
 export * from './network.js';
 export * from './ops-server.js';
 export * from './platform.module.js';
+export * from './product-version.js';
 export * from './redact.js';
 export * from './repeated-work.js';
 export * from './secret-box.js';

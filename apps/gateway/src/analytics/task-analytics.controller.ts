@@ -9,6 +9,16 @@ import { named } from '../endpoint/documented.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { PeriodQuery, periodOf } from './period-query.js';
 
+const EXAMPLE_COUNTS = {
+  created: 12,
+  completed: 11,
+  failed: 1,
+  expired: 1,
+  cancelled: 0,
+  completion_seconds: 4_301,
+  sla_breached: 1,
+};
+
 const TaskAnalytics = named(
   'TaskAnalytics',
   z.strictObject({
@@ -22,6 +32,12 @@ const TaskAnalytics = named(
     /** By day of creation (UTC) and type; beyond the fifty most frequent types, `other`. */
     data: z.array(TaskStatisticsRow),
   }),
+  {
+    from: '2026-03-02T00:00:00.000Z',
+    to: '2026-03-03T00:00:00.000Z',
+    totals: { ...EXAMPLE_COUNTS, mean_completion_seconds: 391 },
+    data: [{ day: '2026-03-02', task_type: 'verification', ...EXAMPLE_COUNTS }],
+  },
 );
 type TaskAnalytics = z.infer<typeof TaskAnalytics>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Dialect, Id, Instant, InstantOut, LIMITS, Label, StatusCasing } from '#libs/contracts';
+import { Dialect, EXAMPLE, Id, Instant, InstantOut, LIMITS, Label, StatusCasing } from '#libs/contracts';
 import { AddressRange } from '../auth/domain/address-range.js';
 import { KeyScope } from '../auth/domain/scopes.js';
 import { named } from '../endpoint/documented.js';
@@ -25,6 +25,14 @@ export const ApiKeySpec = named(
     /** Only with the dialect `verified-workflows`. Left out: as the calling key has it, else `title`. */
     status_casing: StatusCasing.nullable().optional(),
   }),
+  {
+    name: 'triage-agent',
+    scopes: ['tasks:read', 'tasks:write'],
+    pools: [EXAMPLE.poolId],
+    allowed_cidrs: ['203.0.113.0/24'],
+    expires_at: '2027-03-01T00:00:00.000Z',
+    rate_limit: { requests: 100, per_seconds: 10 },
+  },
 );
 export type ApiKeySpec = z.infer<typeof ApiKeySpec>;
 
@@ -43,6 +51,7 @@ export const ApiKeyChange = named(
       status_casing: StatusCasing.nullable(),
     })
     .partial(),
+  { name: 'triage-agent (old)', expires_at: '2026-04-01T00:00:00.000Z' },
 );
 export type ApiKeyChange = z.infer<typeof ApiKeyChange>;
 
@@ -69,10 +78,27 @@ const view = {
   updated_at: InstantOut,
 };
 
+const EXAMPLE_KEY = {
+  id: EXAMPLE.keyId,
+  name: 'triage-agent',
+  masked_key: 'cs_live_exam…',
+  scopes: ['tasks:read' as const, 'tasks:write' as const],
+  pools: [EXAMPLE.poolId],
+  allowed_cidrs: ['203.0.113.0/24'],
+  expires_at: '2027-03-01T00:00:00.000Z',
+  rate_limit: { requests: 100, per_seconds: 10 },
+  dialect: 'native' as const,
+  created_by_key: null,
+  last_used_at: EXAMPLE.endedAt,
+  revoked_at: null,
+  created_at: '2026-03-01T12:10:00.000Z',
+  updated_at: '2026-03-01T12:10:00.000Z',
+};
+
 export const KeyQuery = z.strictObject({ created_by_key: Id.optional(), ...pageQuery });
 export type KeyQuery = z.output<typeof KeyQuery>;
 
-export const ApiKeyView = named('ApiKeyView', z.strictObject(view));
+export const ApiKeyView = named('ApiKeyView', z.strictObject(view), EXAMPLE_KEY);
 export type ApiKeyView = z.infer<typeof ApiKeyView>;
 
 export const NewApiKey = named(
@@ -82,5 +108,6 @@ export const NewApiKey = named(
     /** Shown this once. */
     api_key: z.string(),
   }),
+  { ...EXAMPLE_KEY, last_used_at: null, api_key: 'cs_live_example_0000000000000000000000000000' },
 );
 export type NewApiKey = z.infer<typeof NewApiKey>;

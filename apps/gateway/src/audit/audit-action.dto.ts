@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, InstantOut } from '#libs/contracts';
+import { Id, Instant, InstantOut, EXAMPLE } from '#libs/contracts';
 import { named } from '../endpoint/documented.js';
 import { pageQuery } from '../endpoint/query-values.js';
 
@@ -32,6 +32,20 @@ export const AuditAction = named(
     /** The path of what it made, where that has one. */
     location: z.string().nullable(),
   }),
+  {
+    id: EXAMPLE.eventId,
+    org_id: EXAMPLE.orgId,
+    at: EXAMPLE.createdAt,
+    actor: { kind: 'agent', key_id: EXAMPLE.keyId, worker_id: null },
+    ip: '203.0.113.7',
+    user_agent: 'triage-agent/2.4',
+    action: 'task.create',
+    target: {},
+    details: { title: 'Verify endpoint owner activity' },
+    request_id: 'req-7f3a',
+    status: 201,
+    location: `/v1/tasks/${EXAMPLE.taskId}`,
+  },
 );
 export type AuditAction = z.infer<typeof AuditAction>;
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Param } from '@nestjs/common';
 import { z } from 'zod';
-import { AddCredit, Balance, Transaction } from '#libs/contracts';
+import { AddCredit, Balance, Transaction, EXAMPLE } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Answer } from '../endpoint/answer.js';
@@ -22,10 +22,23 @@ const CreditSpec = named(
     /** Of the payment that these funds stand for, such as an invoice number. */
     reference: asked.reference.default(null),
   }),
+  { amount_micros: 100_000_000, reference: 'INV-2026-0042' },
 );
 type CreditSpec = z.infer<typeof CreditSpec>;
 
-const Credited = named('Credited', z.strictObject({ transaction: Transaction, balance: Balance }));
+const Credited = named('Credited', z.strictObject({ transaction: Transaction, balance: Balance }), {
+  transaction: {
+    transaction_id: EXAMPLE.transactionId,
+    kind: 'credit',
+    available_change_micros: 100_000_000,
+    held_change_micros: 0,
+    currency: 'USD',
+    task_id: null,
+    reference: 'INV-2026-0042',
+    created_at: '2026-03-01T11:51:00.000Z',
+  },
+  balance: { currency: 'USD', available_micros: 100_000_000, held_micros: 0 },
+});
 type Credited = z.infer<typeof Credited>;
 
 /** Funds enter the ledger here and nowhere else. */

@@ -7,6 +7,7 @@ import {
   PayOutEarnings,
   ServiceError,
   WorkerEarnings,
+  EXAMPLE,
 } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
@@ -36,6 +37,7 @@ const PayoutSpec = named(
       path: ['amount_micros'],
       message: 'Say either an amount or `"all": true`.',
     }),
+  { all: true, reference: 'SEPA-2026-0311' },
 );
 type PayoutSpec = z.infer<typeof PayoutSpec>;
 
@@ -46,6 +48,18 @@ const PaidOut = named(
     currency: PayOutEarnings.reply.shape.currency,
     balance_micros: PayOutEarnings.reply.shape.balance_micros,
   }),
+  {
+    payout: {
+      transaction_id: EXAMPLE.transactionId,
+      kind: 'payout',
+      change_micros: -3_000_000,
+      task_id: null,
+      reference: 'SEPA-2026-0311',
+      created_at: '2026-03-11T08:00:00.000Z',
+    },
+    currency: 'USD',
+    balance_micros: 0,
+  },
 );
 type PaidOut = z.infer<typeof PaidOut>;
 

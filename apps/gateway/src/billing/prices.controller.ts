@@ -26,6 +26,7 @@ const QuoteSpec = named(
     /** How many `workflow_steps` it has; 1 where it has none. */
     steps: asked.steps.default(1),
   }),
+  { task_type: 'verification', domain: 'security', urgency: 'high', consensus: { total: 1 }, steps: 1 },
 );
 type QuoteSpec = z.infer<typeof QuoteSpec>;
 

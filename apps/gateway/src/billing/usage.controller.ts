@@ -20,10 +20,12 @@ const DEFAULT_SPAN_MS = 30 * 86_400_000;
 const GroupBy = z
   .string()
   .max(50)
+  .default('day')
   .transform(text => text.split(','))
   .pipe(z.array(UsageGrouping).max(3));
 documented.add(GroupBy, {
   type: 'string',
+  default: 'day',
   description: 'Any of `day`, `type` and `workspace`, with commas between.',
 });
 
@@ -33,13 +35,28 @@ const UsageQuery = z.strictObject({
   /** Now when left out. */
   to: Instant.optional(),
   workspace_id: WorkspaceId.optional(),
-  group_by: GroupBy.default(['day']),
+  group_by: GroupBy,
 });
 type UsageQuery = z.output<typeof UsageQuery>;
+
+const EXAMPLE_FIGURES = {
+  tasks: 11,
+  held_micros: 33_000_000,
+  charged_micros: 30_000_000,
+  returned_micros: 0,
+  open_micros: 3_000_000,
+};
 
 const Usage = named(
   'Usage',
   z.object({ ...GetUsageSummary.reply.shape, from: z.iso.datetime(), to: z.iso.datetime() }),
+  {
+    currency: 'USD',
+    totals: EXAMPLE_FIGURES,
+    rows: [{ day: '2026-03-02', task_type: null, workspace_id: null, ...EXAMPLE_FIGURES }],
+    from: '2026-03-02T00:00:00.000Z',
+    to: '2026-03-03T00:00:00.000Z',
+  },
 );
 type Usage = z.infer<typeof Usage>;
 

@@ -41,6 +41,8 @@ interface Description {
     /** Null for no body. */
     readonly schema: z.ZodType | null;
     readonly description: string;
+    /** Where the schema has none by itself; see `named`. Without either the document is not built. */
+    readonly example?: unknown;
     readonly mediaType?: string;
     /** Whether it is also given as CSV, to `Accept: text/csv` or `?format=csv`. */
     readonly csv?: 'report' | 'page';
@@ -60,6 +62,8 @@ interface Description {
   };
   /** Refusals of its own; those that every endpoint of its kind can give are not repeated. */
   readonly problems?: readonly ProblemCode[];
+  /** Where the body names the URL that events are sent to, as a JSON pointer. */
+  readonly calls?: string;
   /** The body's schema where `@Body` takes what is checked later, such as the items of a batch. */
   readonly documentedBody?: z.ZodType;
 }

@@ -1,19 +1,32 @@
 import { z } from 'zod';
 import type { ServiceError } from '#libs/contracts';
+import { named } from '../endpoint/documented.js';
 import { meaningOf } from './problem-codes.js';
 
 /** RFC 9457 problem details, with our `code` and the faults in a bad body. */
-export const Problem = z.strictObject({
-  /** `urn:countersign:problem:` and the code: an identifier to compare, there is nothing to fetch. */
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  /** The path that was asked for. */
-  instance: z.string(),
-  code: z.string(),
-  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
-});
+export const Problem = named(
+  'Problem',
+  z.strictObject({
+    /** `urn:countersign:problem:` and the code: an identifier to compare, there is nothing to fetch. */
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    /** The path that was asked for. */
+    instance: z.string(),
+    code: z.string(),
+    errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
+  }),
+  {
+    type: 'urn:countersign:problem:request.invalid',
+    title: 'The request breaks a rule',
+    status: 422,
+    detail: 'The body breaks a rule.',
+    instance: '/v1/tasks',
+    code: 'request.invalid',
+    errors: [{ pointer: '/sla/urgency', detail: 'Must be one of low, normal, high, critical.' }],
+  },
+);
 export type Problem = z.infer<typeof Problem>;
 
 /** What a caller is told of a refusal. Only the refusal's message goes out, never its cause. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, Label } from '#libs/contracts';
+import { EXAMPLE, Id, Instant, Label } from '#libs/contracts';
 import { named } from '../endpoint/documented.js';
 import { EXPORT_FORMATS } from './export-format.js';
 
@@ -20,5 +20,6 @@ export const ExportSpec = named(
     created_after: Instant.optional(),
     created_before: Instant.optional(),
   }),
+  { format: 'dpo', pool: EXAMPLE.poolId, created_after: EXAMPLE.createdAt },
 );
 export type ExportSpec = z.infer<typeof ExportSpec>;

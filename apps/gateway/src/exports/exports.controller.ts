@@ -48,6 +48,7 @@ export class ExportsController {
       mediaType: 'application/x-ndjson',
       csv: 'report',
       streamed: true,
+      example: '{"prompt":"Summarise.","chosen":"It rained.","rejected":"It rain."}\n',
     },
     problems: ['task.not_found', 'export.too_many'],
   })

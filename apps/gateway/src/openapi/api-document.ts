@@ -1,21 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { productVersion } from '#libs/platform';
+import { buildAsyncDocument } from './async-document.js';
 import { buildDocument } from './build-document.js';
 import { endpointsOf } from './described-endpoints.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import { renderDocs } from './render-docs.js';
 
-/** What this process's endpoints say of themselves, put together once at the start. */
+/** What this process's endpoints and the events say of themselves, put together once at the start. */
 @Injectable()
 export class ApiDocument implements OnApplicationBootstrap {
   private built: {
     readonly endpoints: readonly DescribedEndpoint[];
     readonly json: string;
+    readonly asyncJson: string;
     readonly html: string;
   } = {
     endpoints: [],
     json: '',
+    asyncJson: '',
     html: '',
   };
 
@@ -25,16 +29,28 @@ export class ApiDocument implements OnApplicationBootstrap {
     const endpoints = this.discovery.getControllers().flatMap(({ metatype }) => {
       return typeof metatype === 'function' ? endpointsOf(metatype) : [];
     });
-    const document = buildDocument(endpoints);
-    this.built = { endpoints, json: JSON.stringify(document), html: renderDocs(document, endpoints) };
+    const version = productVersion();
+    const document = buildDocument(endpoints, version);
+    this.built = {
+      endpoints,
+      json: JSON.stringify(document),
+      asyncJson: JSON.stringify(buildAsyncDocument(version)),
+      html: renderDocs(document, endpoints),
+    };
   }
 
   get endpoints(): readonly DescribedEndpoint[] {
     return this.built.endpoints;
   }
 
+  /** The OpenAPI document. */
   get json(): string {
     return this.built.json;
+  }
+
+  /** The AsyncAPI document. */
+  get asyncJson(): string {
+    return this.built.asyncJson;
   }
 
   get html(): string {

@@ -3,17 +3,22 @@ import { VerifiedWorkflowsProblem } from '../dialects/verified-workflows/problem
 import { Problem } from '../errors/problem.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import { jsonSchemasOf } from './json-schemas.js';
-import type { JsonSchema } from './json-schemas.js';
-import { operationOf } from './operation.js';
+import type { JsonSchema } from './json-schema.js';
+import { operationOf, tagOf } from './operation.js';
+import { sharedParameters } from './parameters.js';
+import { SharedComponents } from './shared-components.js';
+import { WEBHOOK_BODIES, webhooksOf } from './webhooks.js';
 
 const INFO = {
   title: 'Countersign',
-  version: '1.0.0',
   summary: 'Software agents hand work to qualified people and get back an answer that is checked and signed.',
   description:
     'Errors are RFC 9457 problem details with a stable `code`. Lists give `data` and an opaque `next_cursor`. ' +
     'Amounts are in micro-units (1 USD = 1,000,000), times in UTC (ISO 8601). Bodies have at most 1 MiB. ' +
-    'What is below `/verified-workflows` keeps to the words, keys, errors and limits of that API instead.',
+    'Each answer to a key says how it stands with its limit (`RateLimit`, `RateLimit-Policy`; see the responses 429). ' +
+    'The codes of a response are in its description. Answers and events may have more members in a later release. ' +
+    'What is below `/verified-workflows` keeps to the words, keys, errors and limits of that API instead. ' +
+    'The events on NATS and webhooks are also described by the AsyncAPI document at `/asyncapi.json`.',
 };
 
 const SECURITY_SCHEMES = {
@@ -31,12 +36,14 @@ const SECURITY_SCHEMES = {
 };
 
 /**
- * The OpenAPI 3.1 document of these endpoints.
+ * The OpenAPI 3.1 document of these endpoints and of the webhooks that the events make.
  *
- * @throws Error when two endpoints share a place or a name, which stops the start
+ * @param version the installation's
+ * @throws Error when two endpoints share a place or a name, or one has no example, which stops the start
  */
-export function buildDocument(endpoints: readonly DescribedEndpoint[]): JsonSchema {
+export function buildDocument(endpoints: readonly DescribedEndpoint[], version: string): JsonSchema {
   const { taken, given, components } = schemasOf(endpoints);
+  const shared = new SharedComponents();
   const paths: Record<string, Record<string, JsonSchema>> = {};
   for (const endpoint of endpoints) {
     const { id } = endpoint;
@@ -44,20 +51,24 @@ export function buildDocument(endpoints: readonly DescribedEndpoint[]): JsonSche
     const methods = (paths[path] ??= {});
     const method = endpoint.method.toLowerCase();
     if (method in methods) throw new Error(`Two endpoints are at ${endpoint.method} ${endpoint.path}.`);
-    methods[method] = operationOf(endpoint, {
+    const schemas = {
       body: taken[`${id}.body`],
       query: taken[`${id}.query`],
       parameters: taken[`${id}.parameters`],
       answer: given[id],
-    });
+    };
+    methods[method] = operationOf(endpoint, schemas, shared);
   }
+  const webhooks = webhooksOf(shared);
   return {
     openapi: '3.1.0',
-    info: INFO,
+    info: { ...INFO, version },
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     servers: [{ url: '/' }],
-    paths,
-    components: { schemas: components, securitySchemes: SECURITY_SCHEMES },
+    tags: [...new Set(endpoints.map(tagOf))].map(name => ({ name })),
+    paths: sharedParameters(paths, shared),
+    webhooks,
+    components: { schemas: components, ...shared.toJSON(), securitySchemes: SECURITY_SCHEMES },
   };
 }
 
@@ -66,6 +77,7 @@ function schemasOf(endpoints: readonly DescribedEndpoint[]) {
   const given: Record<string, z.ZodType> = {
     problem: Problem,
     verifiedWorkflowsProblem: VerifiedWorkflowsProblem,
+    ...WEBHOOK_BODIES,
   };
   for (const { id, body, query, parameters, answer } of endpoints) {
     if (id in given) throw new Error(`Two endpoints are named ${id}.`);
@@ -74,11 +86,5 @@ function schemasOf(endpoints: readonly DescribedEndpoint[]) {
     if (parameters !== undefined) taken[`${id}.parameters`] = parameters;
     if (answer.schema !== null) given[id] = answer.schema;
   }
-  const inputs = jsonSchemasOf(taken, 'input');
-  const outputs = jsonSchemasOf(given, 'output');
-  const both = Object.keys(inputs.components).filter(name => name in outputs.components);
-  if (both.length > 0)
-    throw new Error(`These schemas are taken and given, and need two names: ${both.join(', ')}.`);
-  const components = { ...inputs.components, ...outputs.components };
-  return { taken: inputs.schemas, given: outputs.schemas, components };
+  return jsonSchemasOf(taken, given);
 }

@@ -1,62 +1,24 @@
-import {
-  AssignmentView,
-  Balance,
-  BillingSettings,
-  BillingSettingsChange,
-  LoggedEvent,
-  MatchView,
-  PoolChange,
-  PoolSpec,
-  PoolView,
-  PriceSpec,
-  PriceView,
-  SumMicros,
-  TaskSpec,
-  TaskSummary,
-  TaskView,
-  Transaction,
-  WebhookDeliveryDetail,
-  WebhookDeliveryView,
-  WebhookEndpointChange,
-  WebhookEndpointSpec,
-  WebhookEndpointView,
-  WorkerChange,
-  WorkerSpec,
-  WorkerView,
-} from '#libs/contracts';
+import { EVENTS, Id, Instant, InstantOut, SumMicros } from '#libs/contracts';
 import { documented } from '../endpoint/documented.js';
-import { Problem } from '../errors/problem.js';
+import './models/billing-models.js';
+import './models/parts.js';
+import './models/quality-models.js';
+import './models/task-models.js';
+import './models/webhook-models.js';
+import './models/worker-models.js';
+import { pascalCase } from './records.js';
 
-/** What the services' own models are called in the document; each is either taken or given, never both. */
-const NAMES = {
-  AssignmentView,
-  Balance,
-  BillingSettings,
-  BillingSettingsChange,
-  LoggedEvent,
-  MatchView,
-  PoolChange,
-  PoolSpec,
-  PoolView,
-  PriceSpec,
-  PriceView,
-  Problem,
-  TaskSpec,
-  TaskSummary,
-  TaskView,
-  Transaction,
-  WebhookDeliveryDetail,
-  WebhookDeliveryView,
-  WebhookEndpointChange,
-  WebhookEndpointSpec,
-  WebhookEndpointView,
-  WorkerChange,
-  WorkerSpec,
-  WorkerView,
-};
+documented.add(SumMicros, {
+  id: 'SumMicros',
+  type: 'integer',
+  format: 'int64',
+  description: 'Micro-units, exact; may lie beyond 2^53.',
+});
+// What these are made into has no JSON schema of its own; it is of the same form.
+documented.add(Id, { type: 'string', format: 'uuid' });
+documented.add(Instant, { type: 'string', format: 'date-time' });
+documented.add(InstantOut, { type: 'string', format: 'date-time' });
 
-for (const [id, schema] of Object.entries(NAMES)) documented.add(schema, { id });
-
-documented.add(SumMicros, { type: 'integer', description: 'Micro-units, exact; may lie beyond 2^53.' });
+for (const { type, data } of EVENTS) documented.add(data, { id: `${pascalCase(type)}Data` });
 
 export { documented };

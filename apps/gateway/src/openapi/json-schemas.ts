@@ -1,56 +1,96 @@
 import { z } from 'zod';
 import { JsonObject, SchemaObject, parseJson } from '#libs/contracts';
 import { documented } from './components.js';
-
-export type JsonSchema = Readonly<Record<string, unknown>>;
+import { extended } from './extended-components.js';
+import { without } from './json-schema.js';
+import type { JsonSchemas } from './json-schema.js';
+import { merged } from './merged-components.js';
+import { tidied } from './tidy-schema.js';
 
 export interface ConvertedSchemas {
-  readonly schemas: Readonly<Record<string, JsonSchema>>;
-  readonly components: Readonly<Record<string, JsonSchema>>;
+  readonly taken: JsonSchemas;
+  readonly given: JsonSchemas;
+  readonly components: JsonSchemas;
 }
 
-const Converted = z.object({
-  properties: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
-  $defs: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
-});
+interface Converted {
+  readonly schemas: JsonSchemas;
+  readonly components: JsonSchemas;
+}
+
+const Schemas = z.record(z.string(), z.record(z.string(), z.unknown())).default({});
+const ConvertedObject = z.object({ properties: Schemas, $defs: Schemas });
 
 /**
- * The JSON Schema 2020-12 of each, as it is written (`input`: what has a default may be left out) or read
- * (`output`). All in one conversion, so that what is named becomes a component they share.
+ * The JSON Schema 2020-12 of what is taken, as it is written (what has a default may be left out), and of what is
+ * given, as it is read. What is named becomes a component; one that is taken and given in two forms becomes two.
  */
 export function jsonSchemasOf(
-  schemas: Readonly<Record<string, z.ZodType>>,
-  io: 'input' | 'output',
+  taken: Readonly<Record<string, z.ZodType>>,
+  given: Readonly<Record<string, z.ZodType>>,
 ): ConvertedSchemas {
-  const converted = z.toJSONSchema(z.object(schemas), {
+  const inputs = converted(taken, 'input');
+  const outputs = converted(given, 'output');
+  const { renamed, components } = merged(inputs.components, outputs.components);
+  return { taken: renamed(inputs.schemas), given: outputs.schemas, components: extended(components) };
+}
+
+/** All in one conversion, so that they share their components. */
+function converted(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output'): Converted {
+  const whole = z.toJSONSchema(z.object(schemas), {
     io,
     metadata: documented,
     target: 'draft-2020-12',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema === JsonObject || zodSchema === SchemaObject) jsonSchema.type = 'object';
+      if (zodSchema === JsonObject || zodSchema === SchemaObject)
+        Object.assign(jsonSchema, { type: 'object', additionalProperties: true });
       // Zod leaves a default out where a value is transformed, as everything in a query is.
       if (io === 'input' && zodSchema instanceof z.ZodDefault)
-        jsonSchema.default = zodSchema.def.defaultValue;
+        setDefault(jsonSchema, zodSchema.def.defaultValue);
+      if (io === 'output' && zodSchema instanceof z.ZodUnion) dropTransformed(zodSchema, jsonSchema);
     },
   });
-  const relocated = parseJson(
-    JSON.stringify(converted, (key, value: unknown) => (key === '~standard' ? undefined : value)).replaceAll(
+  const relocated: unknown = parseJson(
+    JSON.stringify(whole, (key, value: unknown) => (key === '~standard' ? undefined : value)).replaceAll(
       '"#/$defs/',
       '"#/components/schemas/',
     ),
   );
-  const { properties, $defs } = Converted.parse(relocated);
+  const { properties, $defs } = ConvertedObject.parse(
+    tidied(z.record(z.string(), z.unknown()).parse(relocated), io),
+  );
   return { schemas: properties, components: withoutIds($defs) };
 }
 
+/** Only where the value is one of the schema's own: that of a transformed value stands for what it is made into. */
+function setDefault(schema: z.core.JSONSchema.BaseSchema, value: unknown): void {
+  if (schema.default !== undefined) return;
+  if (schema.type === 'string' && typeof value !== 'string') return;
+  schema.default = JSON.parse(JSON.stringify(value));
+}
+
+/** Of a union whose options are made into one another, only the ones that are ever given. */
+function dropTransformed(union: z.ZodUnion, schema: z.core.JSONSchema.BaseSchema): void {
+  if (schema.anyOf === undefined) return;
+  const isGiven = (index: number): boolean => {
+    const option = union.options[index];
+    return !(option instanceof z.ZodPipe && option.out instanceof z.ZodTransform);
+  };
+  const given = schema.anyOf.filter((_, index) => isGiven(index));
+  if (given.length === schema.anyOf.length) return;
+  const [only] = given;
+  if (given.length !== 1 || only === undefined) {
+    schema.anyOf = given;
+    return;
+  }
+  delete schema.anyOf;
+  Object.assign(schema, only);
+}
+
 /** A component is named by its place; `id` is no keyword of JSON Schema 2020-12. */
-function withoutIds(components: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> {
+function withoutIds(components: JsonSchemas): JsonSchemas {
   return Object.fromEntries(
     Object.entries(components).map(([name, schema]) => [name, without('id', schema)]),
   );
-}
-
-export function without(name: string, schema: JsonSchema): JsonSchema {
-  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== name));
 }

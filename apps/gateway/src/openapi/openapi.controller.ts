@@ -8,6 +8,13 @@ const DOCUMENT = {
   status: 200,
   schema: z.looseObject({}),
   description: 'The OpenAPI 3.1 document.',
+  example: { openapi: '3.1.0', info: { title: 'Countersign' }, paths: {} },
+} as const;
+const ASYNC_DOCUMENT = {
+  status: 200,
+  schema: z.looseObject({}),
+  description: 'The AsyncAPI 3.1 document.',
+  example: { asyncapi: '3.1.0', info: { title: 'Countersign events' }, channels: {} },
 } as const;
 /** Nothing but the page's own style: no script, no picture, nothing from elsewhere. */
 const PAGE_POLICY =
@@ -29,10 +36,27 @@ export class OpenApiController {
     return this.document.json;
   }
 
+  @Endpoint('GET', '/asyncapi.json', {
+    summary: 'The events, as an AsyncAPI document',
+    description: 'Every event on NATS and to webhooks, with its payload.',
+    access: 'public',
+    answer: ASYNC_DOCUMENT,
+  })
+  @Header('content-type', 'application/json; charset=utf-8')
+  events(): string {
+    return this.document.asyncJson;
+  }
+
   @Endpoint('GET', '/docs', {
     summary: 'This document, to read',
     access: 'public',
-    answer: { status: 200, schema: z.string(), description: 'An HTML page.', mediaType: 'text/html' },
+    answer: {
+      status: 200,
+      schema: z.string(),
+      description: 'An HTML page.',
+      mediaType: 'text/html',
+      example: '<!doctype html><html lang="en">…</html>',
+    },
   })
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', PAGE_POLICY)
@@ -43,7 +67,13 @@ export class OpenApiController {
   @Endpoint('GET', '/docs/style.css', {
     summary: 'The style of the page to read',
     access: 'public',
-    answer: { status: 200, schema: z.string(), description: 'A style sheet.', mediaType: 'text/css' },
+    answer: {
+      status: 200,
+      schema: z.string(),
+      description: 'A style sheet.',
+      mediaType: 'text/css',
+      example: 'body { max-width: 60rem; }',
+    },
   })
   @Header('content-type', 'text/css; charset=utf-8')
   style(): string {

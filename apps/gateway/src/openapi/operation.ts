@@ -1,47 +1,15 @@
-import type { Access } from '../auth/domain/caller.js';
+import type { z } from 'zod';
 import { treatmentOf } from '../auth/domain/pool-limits.js';
-import type { PoolLimits } from '../auth/domain/pool-limits.js';
+import { exampleOf } from '../endpoint/documented.js';
+import { NoBody } from '../endpoint/no-body.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
-import type { JsonSchema } from './json-schemas.js';
+import { headersOf, isNative, rateLimitHeadersOf } from './headers.js';
+import type { HeaderName } from './headers.js';
+import type { JsonSchema } from './json-schema.js';
+import { parametersOf } from './parameters.js';
 import { problemResponses } from './problem-responses.js';
-import { isNative, rateLimitHeadersOf } from './rate-limit-responses.js';
-
-const IDEMPOTENCY_KEY = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  required: false,
-  description:
-    'Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, ' +
-    'with another body or for another workspace 422, and 409 while the first is still running. An answer that shows ' +
-    'a secret is given again only to the API key that asked for it.',
-  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
-};
-
-const WORKSPACE_ID = {
-  name: 'Workspace-Id',
-  in: 'header',
-  required: false,
-  schema: { type: 'string', minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9._-]+$' },
-};
-
-const REPLAYED = {
-  'Idempotent-Replayed': {
-    description: '`true` when this is the answer to an earlier request with the same Idempotency-Key.',
-    schema: { type: 'string', enum: ['true'] },
-  },
-};
-
-const LOCATION = {
-  Location: { description: 'Where to find it.', schema: { type: 'string', format: 'uri-reference' } },
-};
-
-const NEXT_PAGE = {
-  'X-Next-Cursor': {
-    description: 'Of CSV: the cursor of the next page; missing on the last one.',
-    schema: { type: 'string' },
-  },
-  Link: { description: 'Of CSV: the address of the next page (`rel="next"`).', schema: { type: 'string' } },
-};
+import type { SharedComponents } from './shared-components.js';
+import { callbacksOf } from './webhooks.js';
 
 export interface OperationSchemas {
   readonly body: JsonSchema | undefined;
@@ -50,67 +18,81 @@ export interface OperationSchemas {
   readonly answer: JsonSchema | undefined;
 }
 
-/** One endpoint as an OpenAPI 3.1 operation. */
-export function operationOf(endpoint: DescribedEndpoint, schemas: OperationSchemas): JsonSchema {
-  const { id, summary, description, access, alsoNeeds, method, answer, workspace, poolLimits } = endpoint;
-  const headers = {
-    ...(method === 'POST' && REPLAYED),
-    ...(answer.location === true && LOCATION),
-    ...rateLimitHeadersOf(endpoint),
-    ...(answer.csv === 'page' && NEXT_PAGE),
-  };
+/**
+ * One endpoint as an OpenAPI 3.1 operation.
+ *
+ * @throws Error when its body or answer has no example
+ */
+export function operationOf(
+  endpoint: DescribedEndpoint,
+  schemas: OperationSchemas,
+  shared: SharedComponents,
+): JsonSchema {
+  const { id, summary, description, answer, poolLimits } = endpoint;
+  const headers: readonly HeaderName[] = [
+    ...(answer.location === true ? (['Location'] as const) : []),
+    ...(isNative(endpoint.path) ? [] : rateLimitHeadersOf(endpoint)),
+    ...(answer.csv === 'page' ? (['X-Next-Cursor', 'Link'] as const) : []),
+  ];
+  const parameters = parametersOf(endpoint, schemas);
   return {
     operationId: id,
     tags: [tagOf(endpoint)],
     summary,
-    description: [description, audienceOf(access, alsoNeeds), poolsOf(poolLimits)]
-      .filter(part => part !== undefined)
-      .join('\n\n'),
+    ...(description !== undefined && { description }),
     ...(poolLimits && { 'x-pool-limits': treatmentOf(poolLimits) }),
     security: securityOf(endpoint),
-    parameters: [
-      ...parametersIn('path', schemas.parameters),
-      ...parametersIn('query', schemas.query),
-      ...(workspace === undefined ? [] : [{ ...WORKSPACE_ID, description: workspace }]),
-      ...(method === 'POST' ? [IDEMPOTENCY_KEY] : []),
-    ],
-    ...(schemas.body && {
-      requestBody: {
-        required: hasRequired(schemas.body),
-        content: { 'application/json': { schema: schemas.body } },
-      },
-    }),
+    ...(parameters.length > 0 && { parameters }),
+    ...requestBodyOf(endpoint, schemas.body, shared),
     responses: {
       [String(answer.status)]: {
         description: answer.description,
-        ...(Object.keys(headers).length > 0 && { headers }),
-        ...(schemas.answer && {
-          content: {
-            [answer.mediaType ?? 'application/json']: { schema: schemas.answer },
-            ...(answer.csv !== undefined && { 'text/csv': { schema: { type: 'string' } } }),
-          },
-        }),
+        ...headersOf(headers, shared),
+        ...answerContentOf(endpoint, schemas.answer, shared),
       },
-      ...problemResponses(endpoint),
+      ...problemResponses(endpoint, shared),
+    },
+    ...callbacksOf(endpoint, shared),
+  };
+}
+
+function requestBodyOf(
+  { id, body }: DescribedEndpoint,
+  schema: JsonSchema | undefined,
+  shared: SharedComponents,
+): JsonSchema {
+  // An empty object may be sent as well, and says no more than nothing does.
+  if (body === undefined || schema === undefined || body === NoBody) return {};
+  const content = { 'application/json': { schema, ...exampleFor(`The body of ${id}`, body, shared) } };
+  return { requestBody: { required: hasRequired(schema), content } };
+}
+
+function answerContentOf(
+  { id, answer }: DescribedEndpoint,
+  schema: JsonSchema | undefined,
+  shared: SharedComponents,
+): JsonSchema {
+  if (answer.schema === null || schema === undefined) return {};
+  const example =
+    answer.example === undefined
+      ? exampleFor(`The answer of ${id}`, answer.schema, shared)
+      : { example: answer.example };
+  return {
+    content: {
+      [answer.mediaType ?? 'application/json']: { schema, ...example },
+      ...(answer.csv !== undefined && { 'text/csv': { schema: { type: 'string' } } }),
     },
   };
 }
 
-function audienceOf(access: Access, alsoNeeds: readonly string[] = []): string | undefined {
-  if (access === 'public') return undefined;
-  if (access === 'operator') return "Takes the operator's key.";
-  if (access === 'worker') return "Takes a worker's key.";
-  if (access === 'agent') return 'Takes an API key, whatever its scopes.';
-  const scopes = [access, ...alsoNeeds].map(scope => `\`${scope}\``);
-  return `Takes an API key with the scope${scopes.length > 1 ? 's' : ''} ${scopes.join(' and ')}.`;
-}
-
-function poolsOf(limits: PoolLimits | undefined): string | undefined {
-  if (limits === undefined) return undefined;
-  if (limits === 'filtered')
-    return 'A key that is limited to pools sees and changes only what belongs to them.';
-  if (limits === 'refused') return 'Refuses keys that are limited to pools.';
-  return `Takes keys that are limited to pools: ${limits.irrelevant}`;
+function exampleFor(what: string, schema: z.ZodType, shared: SharedComponents): JsonSchema {
+  const example = exampleOf(schema);
+  if (example === undefined) {
+    throw new Error(`${what} has no example. Give its schema one with named(), or its endpoint one.`);
+  }
+  const { component, value } = example;
+  if (component === undefined) return { example: value };
+  return { examples: { default: shared.refTo('examples', component, { value }) } };
 }
 
 /** The ways of sending the key, each with the roles it needs (OpenAPI 3.1 allows roles for any scheme). */
@@ -127,18 +109,7 @@ export function tagOf({ path }: Pick<DescribedEndpoint, 'path'>): string {
     : first.replaceAll('-', ' ').replace(/\..*$/, '');
 }
 
-function parametersIn(where: 'path' | 'query', schema: JsonSchema | undefined): JsonSchema[] {
-  const properties = schema?.['properties'];
-  const required = schema?.['required'];
-  if (typeof properties !== 'object' || properties === null) return [];
-  return Object.entries(properties).map(([name, property]: [string, unknown]) => ({
-    name,
-    in: where,
-    required: Array.isArray(required) && required.includes(name),
-    schema: property,
-  }));
-}
-
+/** A component that is taken has required members unless each of them may be left out. */
 function hasRequired(schema: JsonSchema): boolean {
   return '$ref' in schema || (Array.isArray(schema['required']) && schema['required'].length > 0);
 }

@@ -3,8 +3,11 @@ import { statusOf } from '../dialects/verified-workflows/problem.js';
 import { PROBLEMS, meaningOf } from '../errors/problem-codes.js';
 import type { ProblemCode } from '../errors/problem-codes.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
-import type { JsonSchema } from './json-schemas.js';
-import { isNative, rateLimitHeadersOf } from './rate-limit-responses.js';
+import type { JsonSchema } from './json-schema.js';
+import { headersOf, isNative, rateLimitHeadersOf } from './headers.js';
+import type { HeaderName } from './headers.js';
+import { responseName } from './response-name.js';
+import type { SharedComponents } from './shared-components.js';
 
 /** Every code with which this endpoint can refuse: its own, and those of all endpoints of its kind. */
 function problemsOf({
@@ -53,44 +56,124 @@ function problemsOf({
   return [...codes];
 }
 
-/** The responses with which this endpoint can refuse, by status, in the words of its API. */
-export function problemResponses(endpoint: DescribedEndpoint): Record<string, JsonSchema> {
-  const { statusOf, schemaOf } = isNative(endpoint.path) ? NATIVE : VERIFIED_WORKFLOWS;
-  const byStatus = Map.groupBy(problemsOf(endpoint), code => statusOf(code, endpoint.method));
-  return Object.fromEntries(
-    [...byStatus].map(([status, these]) => [
-      String(status),
-      {
-        description: these.map(code => `\`${code}\`: ${PROBLEMS[code].title}.`).join('\n\n'),
-        headers: {
-          ...headersOf(these.map(code => PROBLEMS[code].kind)),
-          ...rateLimitHeadersOf(endpoint),
-        },
-        content: { 'application/problem+json': { schema: schemaOf(these) } },
-      },
-    ]),
+/**
+ * The responses with which this endpoint can refuse, by status, in the words of its API.
+ *
+ * A status with a problem of the endpoint's own, or one about what was asked for, stands by itself with all its codes.
+ * What any request can meet (no key, too many requests, a body that is too large) is the response `default`, which
+ * endpoints share: written out for each status of each endpoint it was two thirds of the document.
+ */
+export function problemResponses(
+  endpoint: DescribedEndpoint,
+  shared: SharedComponents,
+): Readonly<Record<string, JsonSchema>> {
+  const { statusOf } = wordsOf(endpoint);
+  const general = new Set(problemsOf({ ...endpoint, problems: [] }));
+  const all = Map.groupBy(problemsOf(endpoint).toSorted(), code => statusOf(code, endpoint.method));
+  const own = [...all].filter(
+    ([status, codes]) => ABOUT_THE_REQUEST.has(status) || codes.some(code => !general.has(code)),
   );
+  return {
+    ...Object.fromEntries(
+      own.map(([status, codes]) => [
+        String(status),
+        responseOf(endpoint, responseName(status, codes), codes, codes.map(quoted).join(', '), shared),
+      ]),
+    ),
+    default: generalResponse(endpoint, [...general], shared),
+  };
 }
 
-const NATIVE = {
-  statusOf: (code: ProblemCode): number => meaningOf(code, PROBLEMS[code].kind).status,
-  schemaOf: (codes: readonly ProblemCode[]): JsonSchema => ({
-    allOf: [{ $ref: '#/components/schemas/Problem' }],
-    properties: { code: { enum: codes.toSorted() } },
-  }),
+/** Statuses that say something about what was asked for, rather than about who asked, how, or when. */
+const ABOUT_THE_REQUEST = new Set([402, 404, 409, 422]);
+
+/** Where a code depends on what the operation says of itself. */
+const CONDITIONS: Partial<Record<ProblemCode, string>> = {
+  'auth.scope_missing': 'where `security` names a scope',
+  'auth.pool_not_allowed': 'where `x-pool-limits` is `refused`',
 };
 
-const VERIFIED_WORKFLOWS = {
-  statusOf: (code: ProblemCode, method: string): number => statusOf(code, PROBLEMS[code].kind, method),
-  schemaOf: (): JsonSchema => ({ $ref: '#/components/schemas/VerifiedWorkflowsProblem' }),
-};
-
-function headersOf(kinds: readonly ErrorKind[]): JsonSchema {
-  if (kinds.some(kind => kind === 'rate_limited' || kind === 'unavailable')) {
-    return { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } } };
-  }
-  if (kinds.includes('unauthorized')) {
-    return { 'WWW-Authenticate': { description: 'How to authenticate.', schema: { type: 'string' } } };
-  }
-  return {};
+function generalResponse(
+  endpoint: DescribedEndpoint,
+  codes: readonly ProblemCode[],
+  shared: SharedComponents,
+): JsonSchema {
+  const { access, body, path } = endpoint;
+  if (access === 'public') return responseOf(endpoint, 'RefusedPublic', codes, 'What went wrong.', shared);
+  const name = body === undefined ? 'Refused' : 'RefusedWithBody';
+  if (!isNative(path)) return responseOf(endpoint, name, codes, 'Its `type` and `status` say why.', shared);
+  const told = new Set<ProblemCode>([...codes, ...OF_KEYS]);
+  const byStatus = Map.groupBy([...told].toSorted(), code => wordsOf(endpoint).statusOf(code, 'GET'));
+  const description = [...byStatus]
+    .toSorted(([one], [other]) => one - other)
+    .filter(([status]) => !ABOUT_THE_REQUEST.has(status))
+    .map(([status, these]) => `${status}: ${these.map(withCondition).join(', ')}`)
+    .join('; ');
+  return responseOf(endpoint, name, codes, description, shared);
 }
+
+/** Told together, so that it is one response for every kind of key. */
+const OF_KEYS = [
+  'auth.wrong_key_kind',
+  'auth.address_not_allowed',
+  'organization.suspended',
+  'auth.scope_missing',
+  'auth.pool_not_allowed',
+] as const satisfies readonly ProblemCode[];
+
+function withCondition(code: ProblemCode): string {
+  const condition = CONDITIONS[code];
+  return condition === undefined ? quoted(code) : `${quoted(code)} (${condition})`;
+}
+
+function quoted(code: ProblemCode): string {
+  return `\`${code}\``;
+}
+
+function responseOf(
+  endpoint: DescribedEndpoint,
+  name: string,
+  codes: readonly ProblemCode[],
+  description: string,
+  shared: SharedComponents,
+): JsonSchema {
+  const { prefix, schema } = wordsOf(endpoint);
+  const response = {
+    description,
+    ...headersOf(headersWith(endpoint, codes), shared),
+    content: { 'application/problem+json': { schema: { $ref: `#/components/schemas/${schema}` } } },
+  };
+  return shared.refTo('responses', prefix + name, response);
+}
+
+/** In the dialect every refusal says how the key stands with its limit; natively it is said where a client acts on it. */
+function headersWith(endpoint: DescribedEndpoint, codes: readonly ProblemCode[]): readonly HeaderName[] {
+  const kinds = new Set(codes.map((code): ErrorKind => PROBLEMS[code].kind));
+  return [
+    ...(kinds.has('unauthorized') ? (['WWW-Authenticate'] as const) : []),
+    ...(kinds.has('rate_limited') || kinds.has('unavailable') ? (['Retry-After'] as const) : []),
+    ...(kinds.has('rate_limited') || !isNative(endpoint.path) ? rateLimitHeadersOf(endpoint) : []),
+  ];
+}
+
+interface Words {
+  readonly prefix: string;
+  readonly schema: string;
+  readonly statusOf: (code: ProblemCode, method: string) => number;
+}
+
+function wordsOf({ path }: DescribedEndpoint): Words {
+  return isNative(path) ? NATIVE : VERIFIED_WORKFLOWS;
+}
+
+const NATIVE: Words = {
+  prefix: '',
+  schema: 'Problem',
+  statusOf: code => meaningOf(code, PROBLEMS[code].kind).status,
+};
+
+const VERIFIED_WORKFLOWS: Words = {
+  prefix: 'VerifiedWorkflows',
+  schema: 'VerifiedWorkflowsProblem',
+  statusOf: (code, method) => statusOf(code, PROBLEMS[code].kind, method),
+};

@@ -1,9 +1,11 @@
+import { audienceOf } from './audience.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import { html, join, raw } from './html.js';
 import type { Html } from './html.js';
-import { without } from './json-schemas.js';
-import type { JsonSchema } from './json-schemas.js';
+import { without } from './json-schema.js';
+import type { JsonSchema } from './json-schema.js';
 import { tagOf } from './operation.js';
+import { isRecord } from './records.js';
 
 /** The document as a page to read: no script, and nothing but its own style sheet is loaded. */
 export function renderDocs(document: JsonSchema, endpoints: readonly DescribedEndpoint[]): string {
@@ -24,16 +26,21 @@ export function renderDocs(document: JsonSchema, endpoints: readonly DescribedEn
         <h1>Countersign API</h1>
         <p>
           ${textAt(document, ['info', 'description'])} The same as
-          <a href="/openapi.json">OpenAPI 3.1</a>.
+          <a href="/openapi.json">OpenAPI 3.1</a>; the events are also in
+          <a href="/asyncapi.json">AsyncAPI 3.1</a>.
         </p>
         <p>Send your key as <code>Authorization: Bearer …</code> or <code>x-api-key</code>.</p>
         <nav>
           <ul>
             ${join(tags.map(tag => html`<li><a href="#${anchor(tag)}">${tag}</a></li>`))}
+            <li><a href="#webhooks">webhooks</a></li>
             <li><a href="#schemas">schemas</a></li>
           </ul>
         </nav>
         ${join([...groups].map(([tag, members]) => section(document, tag, members)))}
+        <h2 id="webhooks">webhooks</h2>
+        ${parameters(document, valueAt(document, ['webhooks', 'task.completed', 'post', 'parameters']))}
+        ${join(Object.entries(recordAt(document, ['webhooks'])).map(([name, item]) => webhook(document, name, item)))}
         <h2 id="schemas">schemas</h2>
         ${join(Object.entries(recordAt(document, ['components', 'schemas'])).map(([name, schema]) => component(name, schema)))}
       </body>
@@ -41,26 +48,37 @@ export function renderDocs(document: JsonSchema, endpoints: readonly DescribedEn
   return page.text;
 }
 
+function webhook(document: JsonSchema, name: string, item: unknown): Html {
+  const body = recordAt(item, ['post', 'requestBody', 'content', 'application/json']);
+  return html`<details>
+    <summary><b>POST</b> <code>${name}</code> ${textAt(item, ['post', 'summary'])}</summary>
+    ${content(document, 'Body', body)}
+  </details>`;
+}
+
 function section(document: JsonSchema, tag: string, endpoints: readonly DescribedEndpoint[]): Html {
   return html`<h2 id="${anchor(tag)}">${tag}</h2>
     ${join(endpoints.map(endpoint => operation(document, endpoint)))}`;
 }
 
-function operation(document: JsonSchema, { method, path, summary }: DescribedEndpoint): Html {
+function operation(document: JsonSchema, endpoint: DescribedEndpoint): Html {
+  const { method, path, summary } = endpoint;
   const shown = path.replaceAll(/:(\w+)/g, '{$1}');
   const described = recordAt(document, ['paths', shown, method.toLowerCase()]);
+  const body = recordAt(described, ['requestBody', 'content', 'application/json']);
   return html`<details>
     <summary><b>${method}</b> <code>${shown}</code> ${summary}</summary>
     <p>${textAt(described, ['description'])}</p>
-    ${parameters(described['parameters'])}
-    ${body('Body', valueAt(described, ['requestBody', 'content', 'application/json', 'schema']))}
-    ${responses(recordAt(described, ['responses']))}
+    <p>${audienceOf(endpoint)}</p>
+    ${parameters(document, described['parameters'])} ${content(document, 'Body', body)}
+    ${responses(document, recordAt(described, ['responses']))}
   </details>`;
 }
 
-function parameters(list: unknown): Html {
+function parameters(document: JsonSchema, list: unknown): Html {
   if (!Array.isArray(list) || list.length === 0) return raw('');
-  const rows = list.map((parameter: unknown) => {
+  const rows = list.map((item: unknown) => {
+    const parameter = resolved(document, item);
     const schema = recordAt(parameter, ['schema']);
     return html`<tr>
       <td><code>${textAt(parameter, ['name'])}</code></td>
@@ -78,17 +96,17 @@ function parameters(list: unknown): Html {
   </table>`;
 }
 
-function responses(all: Readonly<Record<string, unknown>>): Html {
-  const rows = Object.entries(all).map(
-    ([status, response]) =>
-      html`<tr>
-        <td>${status}</td>
-        <td>
-          ${textAt(response, ['description'])}
-          ${body('Schema', valueAt(response, ['content', 'application/json', 'schema']))}
-        </td>
-      </tr>`,
-  );
+function responses(document: JsonSchema, all: Readonly<Record<string, unknown>>): Html {
+  const rows = Object.entries(all).map(([status, item]) => {
+    const response = resolved(document, item);
+    return html`<tr>
+      <td>${status}</td>
+      <td>
+        ${textAt(response, ['description'])}
+        ${content(document, 'Schema', recordAt(response, ['content', 'application/json']))}
+      </td>
+    </tr>`;
+  });
   return html`<table>
     <tr>
       <th>Status</th>
@@ -98,12 +116,33 @@ function responses(all: Readonly<Record<string, unknown>>): Html {
   </table>`;
 }
 
-function body(title: string, schema: unknown): Html {
+/** The schema and the example of a body of JSON. */
+function content(document: JsonSchema, title: string, media: JsonSchema): Html {
+  const { schema } = media;
   if (schema === undefined) return raw('');
+  const shared = recordAt(media, ['examples', 'default']);
+  const example = media['example'] ?? resolved(document, shared)['value'];
   const reference = textAt(schema, ['$ref']).split('/').at(-1) ?? '';
-  if (reference !== '') return html`<p>${title}: <a href="#schema-${reference}">${reference}</a></p>`;
-  return html`<p>${title}:</p>
-    <pre>${JSON.stringify(schema, null, 2)}</pre>`;
+  return html`${
+    reference === ''
+      ? html`<p>${title}:</p>
+          <pre>${JSON.stringify(schema, null, 2)}</pre>`
+      : html`<p>${title}: <a href="#schema-${reference}">${reference}</a></p>`
+  }${
+    example === undefined
+      ? raw('')
+      : html`<details>
+          <summary>Example</summary>
+          <pre>${JSON.stringify(example, null, 2)}</pre>
+        </details>`
+  }`;
+}
+
+/** What a reference within the document leads to; anything else as it is. */
+function resolved(document: JsonSchema, value: unknown): Readonly<Record<string, unknown>> {
+  const reference = textAt(value, ['$ref']);
+  if (reference === '') return isRecord(value) ? value : {};
+  return recordAt(document, reference.replace('#/', '').split('/'));
 }
 
 function component(name: string, schema: unknown): Html {
@@ -129,8 +168,4 @@ function recordAt(value: unknown, path: readonly string[]): Readonly<Record<stri
 function textAt(value: unknown, path: readonly string[]): string {
   const found = valueAt(value, path);
   return typeof found === 'string' ? found : '';
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DeadlineSeconds, Id, InstantOut, Label, SigningSecret, Title } from '#libs/contracts';
+import { DeadlineSeconds, Id, InstantOut, Label, SigningSecret, Title, EXAMPLE } from '#libs/contracts';
 import { named } from '../endpoint/documented.js';
 import { RateLimit } from '../rate-limit/rate-limit.dto.js';
 
@@ -20,6 +20,7 @@ export const OrganizationSpec = named(
     key_rate_limit: settings.key_rate_limit.default(null),
     default_deadline_seconds: settings.default_deadline_seconds.default(null),
   }),
+  { name: 'Acme Security', default_deadline_seconds: 86_400 },
 );
 export type OrganizationSpec = z.infer<typeof OrganizationSpec>;
 
@@ -39,6 +40,7 @@ export const OrganizationChange = named(
       path: ['reason'],
       message: 'Only goes with a suspension.',
     }),
+  { rate_limit: { requests: 5_000, per_seconds: 10 } },
 );
 export type OrganizationChange = z.infer<typeof OrganizationChange>;
 
@@ -53,6 +55,16 @@ export const OrganizationView = named(
     suspension: z.strictObject({ reason: z.string().nullable(), suspended_at: InstantOut }).nullable(),
     created_at: InstantOut,
   }),
+  {
+    org_id: EXAMPLE.orgId,
+    name: 'Acme Security',
+    rate_limit: { requests: 5_000, per_seconds: 10 },
+    key_rate_limit: null,
+    default_deadline_seconds: 86_400,
+    suspended: false,
+    suspension: null,
+    created_at: '2026-03-01T11:50:00.000Z',
+  },
 );
 export type OrganizationView = z.infer<typeof OrganizationView>;
 
@@ -66,5 +78,11 @@ export const NewOrganization = named(
     /** Signs the deliveries to the callbacks of its tasks. Shown this once. */
     signing_secret: SigningSecret,
   }),
+  {
+    org_id: EXAMPLE.orgId,
+    name: 'Acme Security',
+    admin_key: 'cs_live_example_0000000000000000000000000000',
+    signing_secret: EXAMPLE.signingSecret,
+  },
 );
 export type NewOrganization = z.infer<typeof NewOrganization>;

@@ -20,8 +20,23 @@ import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { NoBody } from '../endpoint/no-body.js';
 import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
 
-const QualitySummary = named('QualitySummary', GetQualitySummary.reply);
-const Recalibrated = named('Recalibrated', Recalibrate.reply.omit({ replayed: true }));
+const EXAMPLE_AGREEMENT = { results: 11, disagreements: 0, mean_agreement: 0.97, mean_posterior: 0.94 };
+const EXAMPLE_ALPHA = { alpha: 0.81, metric: 'nominal' as const, units: 11, answers: 33 };
+
+const QualitySummary = named('QualitySummary', GetQualitySummary.reply, {
+  ...EXAMPLE_AGREEMENT,
+  rolling_score: 0.94,
+  alpha: EXAMPLE_ALPHA,
+  alpha_by_field: [{ field: 'user_confirmed', ...EXAMPLE_ALPHA }],
+  by_day: [{ day: '2026-03-02', ...EXAMPLE_AGREEMENT }],
+  by_domain: [{ domain: 'security', ...EXAMPLE_AGREEMENT }],
+});
+const Recalibrated = named('Recalibrated', Recalibrate.reply.omit({ replayed: true }), {
+  domains: 2,
+  answers: 310,
+  confusion_matrices: 5,
+  workers_rated: 9,
+});
 
 @Controller()
 export class QualityController {

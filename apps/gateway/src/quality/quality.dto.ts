@@ -9,5 +9,6 @@ export const KnownAnswer = named(
     output: JsonValue,
     note: MarkGold.request.shape.note.default(null),
   }),
+  { output: { reached_user: true, user_confirmed: false }, note: 'Confirmed by the incident report.' },
 );
 export type KnownAnswer = z.infer<typeof KnownAnswer>;

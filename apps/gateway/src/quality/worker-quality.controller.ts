@@ -1,15 +1,38 @@
 import { Controller, Param, Query } from '@nestjs/common';
-import { GetWorker, GetWorkerQuality, ListWorkerQuality, WorkerQualityView, pageOf } from '#libs/contracts';
+import {
+  GetWorker,
+  GetWorkerQuality,
+  ListWorkerQuality,
+  WorkerQualityView,
+  pageOf,
+  EXAMPLE,
+} from '#libs/contracts';
 import type { ReplyOf } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Agent } from '../auth/caller.decorator.js';
 import type { AgentCaller } from '../auth/domain/caller.js';
 import { named } from '../endpoint/documented.js';
+import { EXAMPLE_WORKER_QUALITY } from '../openapi/models/quality-models.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { WorkerPath } from '../endpoint/path-parameters.js';
 import { PageQuery } from '../endpoint/query-values.js';
 
-const WorkerQuality = named('WorkerQuality', GetWorkerQuality.reply);
+const WorkerQuality = named('WorkerQuality', GetWorkerQuality.reply, {
+  ...EXAMPLE_WORKER_QUALITY,
+  confusion: [
+    {
+      domain: 'security',
+      field: 'user_confirmed',
+      classes: ['false', 'true'],
+      rows: [
+        [0.97, 0.03],
+        [0.05, 0.95],
+      ],
+      answers: 40,
+      estimated_at: EXAMPLE.endedAt,
+    },
+  ],
+});
 
 @Controller()
 export class WorkerQualityController {

@@ -1,10 +1,11 @@
 import { Controller, Param, Query } from '@nestjs/common';
-import { GetMatch, GetTask, ListTaskEvents, LoggedEvent, MatchView, pageOf } from '#libs/contracts';
+import { GetMatch, GetTask, ListTaskEvents, MatchView, pageOf } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Agent } from '../auth/caller.decorator.js';
 import type { AgentCaller } from '../auth/domain/caller.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { TaskPath } from '../endpoint/path-parameters.js';
+import { DocumentedLoggedEvent } from '../openapi/models/task-models.js';
 import { EventsQuery } from './task.dto.js';
 
 @Controller()
@@ -16,7 +17,7 @@ export class TaskHistoryController {
     description: 'In the order in which it happened. Each event holds the hash of the one before it.',
     access: 'tasks:read',
     poolLimits: 'filtered',
-    answer: { status: 200, schema: pageOf(LoggedEvent), description: 'A page of events.' },
+    answer: { status: 200, schema: pageOf(DocumentedLoggedEvent), description: 'A page of events.' },
     problems: ['task.not_found', 'cursor.invalid'],
   })
   async events(

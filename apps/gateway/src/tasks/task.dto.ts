@@ -29,6 +29,7 @@ export type EventsQuery = z.output<typeof EventsQuery>;
 export const Cancellation = named(
   'Cancellation',
   z.strictObject({ reason: z.string().min(1).max(1_000).nullable().default(null) }),
+  { reason: 'The alert was a false positive.' },
 );
 export type Cancellation = z.infer<typeof Cancellation>;
 
@@ -36,10 +37,19 @@ export type Cancellation = z.infer<typeof Cancellation>;
 export const TaskBatch = z.strictObject({ tasks: z.array(z.unknown()).min(1).max(LIMITS.batchTasks) });
 export type TaskBatch = z.infer<typeof TaskBatch>;
 
+const EXAMPLE_TASK = {
+  task_type: 'verification',
+  domain: 'security',
+  title: 'Verify endpoint owner activity',
+  instructions: 'Call the endpoint owner and confirm the 03:42 UTC PowerShell session.',
+  output: { schema: { reached_user: 'boolean' } },
+};
+
 /** The same as it is documented. */
 export const DocumentedTaskBatch = named(
   'TaskBatch',
   z.strictObject({ tasks: z.array(TaskSpec).min(1).max(LIMITS.batchTasks) }),
+  { tasks: [EXAMPLE_TASK] },
 );
 
 export const BatchItem = z.union([
@@ -48,5 +58,21 @@ export const BatchItem = z.union([
 ]);
 export type BatchItem = z.infer<typeof BatchItem>;
 
-export const BatchResult = named('BatchResult', z.strictObject({ data: z.array(BatchItem) }));
+export const BatchResult = named('BatchResult', z.strictObject({ data: z.array(BatchItem) }), {
+  data: [
+    {
+      index: 1,
+      status: 422,
+      error: {
+        type: 'urn:countersign:problem:task.invalid',
+        title: 'The task breaks a rule',
+        status: 422,
+        detail: 'The task breaks a rule.',
+        instance: '/v1/tasks/batch',
+        code: 'task.invalid',
+        errors: [{ pointer: '/title', detail: 'Must have at least 1 character.' }],
+      },
+    },
+  ],
+});
 export type BatchResult = z.infer<typeof BatchResult>;

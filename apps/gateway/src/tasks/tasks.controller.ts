@@ -29,6 +29,7 @@ export class TasksController {
 
   @Endpoint('POST', '/v1/tasks', {
     summary: 'Create a task',
+    calls: '/handoff/callback_url',
     description:
       'Its price is held at once. `output.schema` is JSON Schema 2020-12, or the shorthand `{"field": "boolean"}`. ' +
       'The callback’s credentials are kept sealed and never shown again. A callback takes the scope `tasks:read` as well.',

@@ -37,6 +37,7 @@ export class WebhookEndpointsController {
 
   @Endpoint('POST', '/v1/webhook-endpoints', {
     summary: 'Create a webhook endpoint',
+    calls: '/url',
     description:
       'It gets the events of all tasks, or those named; with `task_id` only what concerns this task, which may have ended ' +
       'already. An endpoint made by a key that is limited to pools gets only the events of tasks of these pools. Its ' +

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { DeliveryStatus, Id, InstantOut, SigningSecret, WebhookEndpointView } from '#libs/contracts';
+import { DeliveryStatus, Id, InstantOut, SigningSecret, WebhookEndpointView, EXAMPLE } from '#libs/contracts';
 import { named } from '../endpoint/documented.js';
 import { pageQuery } from '../endpoint/query-values.js';
+import { EXAMPLE_ENDPOINT } from '../openapi/models/webhook-models.js';
 
 export const NewWebhookEndpoint = named(
   'NewWebhookEndpoint',
@@ -13,6 +14,7 @@ export const NewWebhookEndpoint = named(
      */
     secret: SigningSecret.nullable(),
   }),
+  { ...EXAMPLE_ENDPOINT, secret: EXAMPLE.signingSecret },
 );
 export type NewWebhookEndpoint = z.infer<typeof NewWebhookEndpoint>;
 
@@ -24,6 +26,7 @@ export const RotatedSecret = named(
     /** Until then deliveries carry signatures of both. */
     previous_valid_until: InstantOut,
   }),
+  { secret: EXAMPLE.signingSecret, previous_valid_until: '2026-03-03T03:50:00.000Z' },
 );
 export type RotatedSecret = z.infer<typeof RotatedSecret>;
 

@@ -4,7 +4,7 @@ import { named } from '../endpoint/documented.js';
 import { pageQuery } from '../endpoint/query-values.js';
 
 /** What workers may change of themselves. */
-export const MyChange = named('MyChange', z.strictObject({ available: z.boolean() }));
+export const MyChange = named('MyChange', z.strictObject({ available: z.boolean() }), { available: false });
 export type MyChange = z.infer<typeof MyChange>;
 
 export const MyAssignmentsQuery = z.strictObject({
@@ -13,5 +13,8 @@ export const MyAssignmentsQuery = z.strictObject({
 });
 export type MyAssignmentsQuery = z.output<typeof MyAssignmentsQuery>;
 
-export const Submission = named('Submission', SubmitAnswer.request.pick({ output: true, evidence: true }));
+export const Submission = named('Submission', SubmitAnswer.request.pick({ output: true, evidence: true }), {
+  output: { reached_user: true },
+  evidence: [{ type: 'call_recording', uri: 'https://evidence.example/calls/48219' }],
+});
 export type Submission = z.infer<typeof Submission>;

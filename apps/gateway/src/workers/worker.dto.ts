@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { Id, Label, WorkerView } from '#libs/contracts';
+import { Id, Label, WorkerView, EXAMPLE } from '#libs/contracts';
 import { named } from '../endpoint/documented.js';
 import { pageQuery, queryFlag } from '../endpoint/query-values.js';
+import { EXAMPLE_WORKER } from '../openapi/models/worker-models.js';
 
 export const WorkerQuery = z.strictObject({
   pool: Id.optional(),
@@ -18,8 +19,12 @@ export const NewWorker = named(
     /** What the worker signs in with. Shown this once. */
     api_key: z.string(),
   }),
+  { ...EXAMPLE_WORKER, api_key: 'csw_example_0000000000000000000000000000' },
 );
 export type NewWorker = z.infer<typeof NewWorker>;
 
-export const NewWorkerKey = named('NewWorkerKey', z.strictObject({ worker_id: Id, api_key: z.string() }));
+export const NewWorkerKey = named('NewWorkerKey', z.strictObject({ worker_id: Id, api_key: z.string() }), {
+  worker_id: EXAMPLE.workerId,
+  api_key: 'csw_example_0000000000000000000000000000',
+});
 export type NewWorkerKey = z.infer<typeof NewWorkerKey>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { EXAMPLE } from '../example-values.js';
 import { Currency } from '../model/money.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
@@ -18,4 +19,11 @@ export const BillingLowBalance = defineEvent({
     threshold_micros: z.int().min(0),
     raised_at: InstantOut,
   }),
+  example: {
+    org_id: EXAMPLE.orgId,
+    currency: 'USD',
+    available_micros: 18_500_000,
+    threshold_micros: 20_000_000,
+    raised_at: EXAMPLE.createdAt,
+  },
 });

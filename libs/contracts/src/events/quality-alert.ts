@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { EXAMPLE } from '../example-values.js';
 import { Id, InstantOut, Label } from '../model/scalars.js';
 
 /**
@@ -25,4 +26,14 @@ export const QualityAlert = defineEvent({
     task_id: Id,
     raised_at: InstantOut,
   }),
+  example: {
+    scope: 'worker',
+    worker_id: EXAMPLE.workerId,
+    domain: null,
+    score: 0.55,
+    threshold: 0.6,
+    window: 20,
+    task_id: EXAMPLE.taskId,
+    raised_at: EXAMPLE.endedAt,
+  },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { EXAMPLE } from '../example-values.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
 /** The worker took the offer, or was assigned without one. */
@@ -15,4 +16,11 @@ export const TaskAccepted = defineEvent({
     /** When the work is reported as standing still, unless the worker moves it before. */
     stalls_at: InstantOut.nullable().default(null),
   }),
+  example: {
+    task_id: EXAMPLE.taskId,
+    assignment_id: EXAMPLE.assignmentId,
+    worker_id: EXAMPLE.workerId,
+    accepted_at: EXAMPLE.acceptedAt,
+    stalls_at: '2026-03-02T04:30:20.000Z',
+  },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { EXAMPLE } from '../example-values.js';
 import { AssignmentRef } from '../model/assignment-ref.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
@@ -15,4 +16,11 @@ export const TaskCancelled = defineEvent({
     withdrawn: z.array(AssignmentRef),
     cancelled_at: InstantOut,
   }),
+  example: {
+    task_id: EXAMPLE.taskId,
+    reason: 'The alert was a false positive.',
+    payable: [],
+    withdrawn: [{ assignment_id: EXAMPLE.assignmentId, worker_id: EXAMPLE.workerId }],
+    cancelled_at: EXAMPLE.startedAt,
+  },
 });

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { EXAMPLE } from '../example-values.js';
 import { AssignmentRef } from '../model/assignment-ref.js';
 import { EvidenceList } from '../model/evidence.js';
 import { JsonValue } from '../model/json.js';
 import { Price } from '../model/money.js';
 import { Id, InstantOut } from '../model/scalars.js';
-import { Verdict } from '../model/verdict.js';
+import { Verdict, verdictOnOnly } from '../model/verdict.js';
 
 /** The task ended with a result. Billing pays; the match is history to learn from. */
 export const TaskCompleted = defineEvent({
@@ -25,4 +26,14 @@ export const TaskCompleted = defineEvent({
     withdrawn: z.array(AssignmentRef),
     completed_at: InstantOut,
   }),
+  example: {
+    task_id: EXAMPLE.taskId,
+    output: { reached_user: true },
+    evidence: [{ type: 'call_recording', uri: 'https://evidence.example/calls/48219' }],
+    verdict: verdictOnOnly(EXAMPLE.assignmentId),
+    price: { amount_micros: 3_000_000, currency: 'USD' },
+    payable: [{ assignment_id: EXAMPLE.assignmentId, worker_id: EXAMPLE.workerId }],
+    withdrawn: [],
+    completed_at: EXAMPLE.endedAt,
+  },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { EXAMPLE } from '../example-values.js';
 import { Price } from '../model/money.js';
 import { Id, InstantOut, Label, Urgency } from '../model/scalars.js';
 
@@ -33,4 +34,24 @@ export const TaskCreated = defineEvent({
     price: Price.nullable(),
     created_at: InstantOut,
   }),
+  example: {
+    task_id: EXAMPLE.taskId,
+    task_type: 'verification',
+    domain: 'security',
+    title: 'Verify endpoint owner activity',
+    product: 'threatlabs',
+    request_id: 'IR-48219',
+    urgency: 'high',
+    deadline: EXAMPLE.deadline,
+    target_latency_seconds: 600,
+    on_deadline: 'fail',
+    unmatched_at: '2026-03-02T03:55:00.000Z',
+    relax_at: null,
+    abandon_at: null,
+    worker_pool_id: EXAMPLE.poolId,
+    answers_needed: 1,
+    steps: 1,
+    price: { amount_micros: 3_000_000, currency: 'USD' },
+    created_at: EXAMPLE.createdAt,
+  },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { EXAMPLE } from '../example-values.js';
 import { AssignmentRef } from '../model/assignment-ref.js';
 import { FailureReason } from '../model/task-status.js';
 import { Id, InstantOut } from '../model/scalars.js';
@@ -20,4 +21,13 @@ export const TaskFailed = defineEvent({
     withdrawn: z.array(AssignmentRef),
     failed_at: InstantOut,
   }),
+  example: {
+    task_id: EXAMPLE.taskId,
+    reason: 'expired',
+    detail: 'The deadline passed before an answer was verified.',
+    step: null,
+    payable: [],
+    withdrawn: [{ assignment_id: EXAMPLE.assignmentId, worker_id: EXAMPLE.workerId }],
+    failed_at: EXAMPLE.deadline,
+  },
 });

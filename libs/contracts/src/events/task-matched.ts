@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { EXAMPLE } from '../example-values.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
 /** The matcher chose a worker and the registry found room. Always followed by `task.offered`. */
@@ -17,4 +18,13 @@ export const TaskMatched = defineEvent({
     candidates_considered: z.int().min(1),
     matched_at: InstantOut,
   }),
+  example: {
+    task_id: EXAMPLE.taskId,
+    assignment_id: EXAMPLE.assignmentId,
+    worker_id: EXAMPLE.workerId,
+    round: 1,
+    score: 0.91,
+    candidates_considered: 7,
+    matched_at: EXAMPLE.offeredAt,
+  },
 });

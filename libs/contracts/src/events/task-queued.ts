@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { EXAMPLE } from '../example-values.js';
 import { AssignmentRef } from '../model/assignment-ref.js';
 import { Requirements } from '../model/requirements.js';
 import { Id, InstantOut, Label, Urgency } from '../model/scalars.js';
@@ -39,4 +40,29 @@ export const TaskQueued = defineEvent({
     /** Of the step before, when this is another one: assignments that its result came before. */
     withdrawn: z.array(AssignmentRef).default([]),
   }),
+  example: {
+    task_id: EXAMPLE.taskId,
+    reason: 'created',
+    places: 1,
+    step: 1,
+    round: 1,
+    task_type: 'verification',
+    domain: 'security',
+    urgency: 'high',
+    requirements: {
+      skills: ['phone_verification', 'incident_response'],
+      certifications: ['soc-operator'],
+      jurisdictions: [],
+      languages: [],
+      trust_level: 4,
+      min_rating: 4.8,
+      worker_pool_id: EXAMPLE.poolId,
+    },
+    deadline: EXAMPLE.deadline,
+    created_at: EXAMPLE.createdAt,
+    excluded_worker_ids: [],
+    lapsed_offers: [],
+    ended_assignment: null,
+    withdrawn: [],
+  },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { EXAMPLE } from '../example-values.js';
 import { BreachKind, TaskStatus } from '../model/task-status.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
@@ -22,4 +23,13 @@ export const TaskSlaBreached = defineEvent({
     due_at: InstantOut,
     breached_at: InstantOut,
   }),
+  example: {
+    task_id: EXAMPLE.taskId,
+    kind: 'target_latency',
+    status: 'started',
+    assignment_id: null,
+    worker_id: null,
+    due_at: '2026-03-02T04:00:00.000Z',
+    breached_at: '2026-03-02T04:00:00.412Z',
+  },
 });

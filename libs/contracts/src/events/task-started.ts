@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { EXAMPLE } from '../example-values.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
 /** The worker began. From here on the work is paid for even when its answer is not needed any more. */
@@ -15,4 +16,11 @@ export const TaskStarted = defineEvent({
     /** When the work is reported as standing still, unless the worker moves it before. */
     stalls_at: InstantOut.nullable().default(null),
   }),
+  example: {
+    task_id: EXAMPLE.taskId,
+    assignment_id: EXAMPLE.assignmentId,
+    worker_id: EXAMPLE.workerId,
+    started_at: EXAMPLE.startedAt,
+    stalls_at: '2026-03-02T04:31:00.000Z',
+  },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { EXAMPLE } from '../example-values.js';
 import { ConsensusSpec, SINGLE_ANSWER } from '../model/consensus.js';
 import { EvidenceList } from '../model/evidence.js';
 import { JsonValue } from '../model/json.js';
@@ -30,4 +31,20 @@ export const TaskSubmitted = defineEvent({
     escalated_to: TrustLevel.nullable().default(null),
     submitted_at: InstantOut,
   }),
+  example: {
+    task_id: EXAMPLE.taskId,
+    assignment_id: EXAMPLE.assignmentId,
+    worker_id: EXAMPLE.workerId,
+    task_type: 'verification',
+    domain: 'security',
+    trust_level: 4,
+    consensus: SINGLE_ANSWER,
+    step: 1,
+    output: { reached_user: true },
+    evidence: [{ type: 'call_recording', uri: 'https://evidence.example/calls/48219' }],
+    answers_needed: 1,
+    answers_received: 1,
+    escalated_to: null,
+    submitted_at: EXAMPLE.submittedAt,
+  },
 });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { EXAMPLE } from '../example-values.js';
 import { AssignmentRef } from '../model/assignment-ref.js';
 import { JsonValue } from '../model/json.js';
-import { Verdict } from '../model/verdict.js';
+import { Verdict, verdictOnOnly } from '../model/verdict.js';
 import { Id, InstantOut } from '../model/scalars.js';
 import { StepRef } from '../model/workflow-step.js';
 
@@ -22,4 +23,13 @@ export const TaskVerified = defineEvent({
     withdrawn: z.array(AssignmentRef).default([]),
     verified_at: InstantOut,
   }),
+  example: {
+    task_id: EXAMPLE.taskId,
+    step: 1,
+    step_ref: null,
+    output: { reached_user: true },
+    verdict: verdictOnOnly(EXAMPLE.assignmentId),
+    withdrawn: [],
+    verified_at: EXAMPLE.endedAt,
+  },
 });

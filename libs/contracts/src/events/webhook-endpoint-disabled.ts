@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { EXAMPLE } from '../example-values.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
 /**
@@ -25,4 +26,13 @@ export const WebhookEndpointDisabled = defineEvent({
     last_error: z.string().nullable(),
     disabled_at: InstantOut,
   }),
+  example: {
+    endpoint_id: EXAMPLE.endpointId,
+    url: 'https://agent.example/hooks/countersign',
+    reason: 'failing',
+    failing_since: '2026-02-27T15:50:00.000Z',
+    failed_attempts: 388,
+    last_error: 'The receiver answered 500.',
+    disabled_at: '2026-03-04T15:50:02.000Z',
+  },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
+import { EXAMPLE } from '../example-values.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
 /**
@@ -25,4 +26,12 @@ export const WebhookEndpointFailing = defineEvent({
     /** An attempt that fails after this disables it. */
     disabled_after: InstantOut,
   }),
+  example: {
+    endpoint_id: EXAMPLE.endpointId,
+    url: 'https://agent.example/hooks/countersign',
+    failing_since: '2026-02-27T15:50:00.000Z',
+    failed_attempts: 214,
+    last_error: 'The receiver answered 500.',
+    disabled_after: '2026-03-04T15:50:00.000Z',
+  },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Alpha } from '#libs/contracts';
+import { Alpha, EXAMPLE } from '#libs/contracts';
+import { toForeignTaskId } from '#libs/dialects';
 import { named } from '../../endpoint/documented.js';
 import { queryInteger } from '../../endpoint/query-values.js';
 
@@ -28,6 +29,15 @@ export const Dashboard = named(
     /** Free to spend, in US dollars. */
     balance: usd,
   }),
+  {
+    tasks_submitted_today: 12,
+    tasks_submitted_week: 80,
+    tasks_submitted_month: 310,
+    tasks_completed: 297,
+    avg_completion_time: 6.5,
+    quality_score: 94.1,
+    balance: 97,
+  },
 );
 export type Dashboard = z.infer<typeof Dashboard>;
 
@@ -65,6 +75,18 @@ const agreement = {
   agreement: percent,
 };
 
+const EXAMPLE_PERIOD = { from: '2026-03-02', to: '2026-03-02', days: 1 };
+const EXAMPLE_OUTCOMES = {
+  submitted: 12,
+  completed: 11,
+  failed: 1,
+  expired: 1,
+  cancelled: 0,
+  avg_completion_time: 6.5,
+};
+const EXAMPLE_AGREEMENT = { results: 11, disagreements: 0, quality_score: 94.1, agreement: 97 };
+const EXAMPLE_ALPHA = { alpha: 0.81, metric: 'nominal' as const, units: 11, answers: 33 };
+
 export const AnalyticsSummary = named(
   'VerifiedWorkflowsAnalytics',
   z.strictObject({
@@ -84,6 +106,20 @@ export const AnalyticsSummary = named(
       by_domain: z.array(z.strictObject({ domain: z.string(), ...agreement })),
     }),
   }),
+  {
+    period: EXAMPLE_PERIOD,
+    workspace: null,
+    totals: { ...EXAMPLE_OUTCOMES, sla_breached: 1, quality_score: 94.1, spend_usd: 33 },
+    time_series: [{ date: '2026-03-02', ...EXAMPLE_OUTCOMES, quality_score: 94.1, spend_usd: 33 }],
+    by_type: [{ type: 'text-review', ...EXAMPLE_OUTCOMES, spend_usd: 33 }],
+    quality: {
+      ...EXAMPLE_AGREEMENT,
+      rolling_score: 93.8,
+      krippendorff_alpha: EXAMPLE_ALPHA,
+      alpha_by_field: [{ field: 'approved', ...EXAMPLE_ALPHA }],
+      by_domain: [{ domain: 'text', ...EXAMPLE_AGREEMENT }],
+    },
+  },
 );
 export type AnalyticsSummary = z.infer<typeof AnalyticsSummary>;
 
@@ -95,6 +131,8 @@ const spending = {
   returned_usd: usd,
   open_usd: usd,
 };
+
+const EXAMPLE_SPENDING = { tasks: 11, held_usd: 33, charged_usd: 30, returned_usd: 0, open_usd: 3 };
 
 export const UsageReport = named(
   'VerifiedWorkflowsUsage',
@@ -124,5 +162,25 @@ export const UsageReport = named(
     /** For the next page of transactions; null on the last one. */
     next_cursor: z.string().nullable(),
   }),
+  {
+    currency: 'USD',
+    period: EXAMPLE_PERIOD,
+    workspace: null,
+    totals: EXAMPLE_SPENDING,
+    by_day: [{ date: '2026-03-02', ...EXAMPLE_SPENDING }],
+    by_type: [{ type: 'text-review', ...EXAMPLE_SPENDING }],
+    transactions: [
+      {
+        id: EXAMPLE.transactionId,
+        kind: 'hold',
+        amount_usd: -9,
+        held_change_usd: 9,
+        task_id: toForeignTaskId(EXAMPLE.taskId),
+        reference: null,
+        created_at: '2026-03-02 03:50:00',
+      },
+    ],
+    next_cursor: null,
+  },
 );
 export type UsageReport = z.infer<typeof UsageReport>;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { EXAMPLE } from '#libs/contracts';
+import { toForeignTaskId } from '#libs/dialects';
 import { named } from '../../endpoint/documented.js';
 import { EXPORT_FORMATS } from '../../exports/export-format.js';
 import { MAX_NAMED_TASKS } from '../../exports/export.dto.js';
@@ -16,6 +18,7 @@ export const ReviewExportSpec = named(
       .max(MAX_NAMED_TASKS)
       .nullish(),
   }),
+  { format: 'dpo', task_ids: [toForeignTaskId(EXAMPLE.taskId)] },
 );
 export type ReviewExportSpec = z.output<typeof ReviewExportSpec>;
 
@@ -34,4 +37,10 @@ export const ReviewExport = named(
     /** How many pairs, lines or rows. */
     count: z.int().min(0),
   }),
+  {
+    format: 'dpo',
+    not_completed: [],
+    data: [{ prompt: 'Summarise.', chosen: 'It rained.', rejected: 'It rain.' }],
+    count: 1,
+  },
 );

@@ -46,6 +46,13 @@ export const VerifiedWorkflowsProblem = named(
     /** The path that was asked for, as it stands behind the client's base URL. */
     instance: z.string(),
   }),
+  {
+    type: 'https://api.verifiedworkflows.com/errors/validation-failed',
+    title: 'Unprocessable Entity',
+    status: 422,
+    detail: 'Request body schema validation failed: priority: Must be one of standard, express.',
+    instance: '/v1/tasks',
+  },
 );
 type VerifiedWorkflowsProblem = z.infer<typeof VerifiedWorkflowsProblem>;
 

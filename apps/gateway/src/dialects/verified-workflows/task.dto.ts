@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  EXAMPLE,
   HttpUrl,
   JsonObject,
   Label,
@@ -11,7 +12,7 @@ import {
   formatted,
   mustBe,
 } from '#libs/contracts';
-import { fromForeignTaskId } from '#libs/dialects';
+import { fromForeignTaskId, toForeignTaskId } from '#libs/dialects';
 import { documented, named } from '../../endpoint/documented.js';
 import { queryInteger } from '../../endpoint/query-values.js';
 import { PRIORITIES, STATUSES, STEP_STATUSES, bothCasings, statusNamed } from './words.js';
@@ -37,10 +38,20 @@ export const NewReview = named(
     required_skills: Labels.nullish(),
     workflow_steps: z.array(Label).max(MAX_STEPS).nullish(),
   }),
+  {
+    type: 'text-review',
+    priority: 'express',
+    title: 'Is this reply safe to send?',
+    instructions: 'Approve the reply, or say what is wrong with it.',
+    payload: { reply: 'You can stop taking the tablets.' },
+    consensus_total: 3,
+    required_skills: ['medical_writing'],
+  },
 );
 export type NewReview = z.infer<typeof NewReview>;
 
-const A_TASK_ID = { what: 'the id of a task', example: 'tsk_live_01890a5dac96774bbcceb302099a8057' };
+const EXAMPLE_ID = toForeignTaskId(EXAMPLE.taskId);
+const A_TASK_ID = { what: 'the id of a task', example: EXAMPLE_ID };
 const TaskId = formatted(/^tsk_live_[0-9a-f]{32}$/, A_TASK_ID.what, A_TASK_ID.example);
 const Timestamp = formatted(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, 'a timestamp in UTC', '2026-01-31 09:00:00');
 
@@ -59,6 +70,16 @@ export const CreatedReview = named(
     task_created_at: Timestamp,
     workspace: z.string(),
   }),
+  {
+    status: 'created',
+    id: EXAMPLE_ID,
+    queue_position: 4,
+    payout_escrowed: true,
+    cost_usd: 9,
+    consensus_votes_gated: 3,
+    task_created_at: '2026-03-02 03:50:00',
+    workspace: 'default',
+  },
 );
 export type CreatedReview = z.infer<typeof CreatedReview>;
 
@@ -71,9 +92,19 @@ const listed = {
   priority: z.enum(PRIORITIES),
 };
 
+const EXAMPLE_LISTED = {
+  id: EXAMPLE_ID,
+  type: 'text-review',
+  title: 'Is this reply safe to send?',
+  status: 'Completed' as const,
+  priority: 'express' as const,
+  created_at: '2026-03-02 03:50:00',
+};
+
 export const ListedReview = named(
   'VerifiedWorkflowsListedTask',
   z.strictObject({ ...listed, created_at: Timestamp }),
+  EXAMPLE_LISTED,
 );
 export type ListedReview = z.infer<typeof ListedReview>;
 
@@ -97,6 +128,10 @@ export const ReviewView = named(
     /** Only of a task that failed: `expired`, `insufficient_funds` or `no_consensus`. */
     failure_reason: z.string().optional(),
   }),
+  {
+    ...EXAMPLE_LISTED,
+    result: { approved: false, notes: 'It contradicts the leaflet.', quality_score: 96.2 },
+  },
 );
 export type ReviewView = z.infer<typeof ReviewView>;
 

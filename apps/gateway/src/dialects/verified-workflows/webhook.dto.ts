@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { HttpUrl, WEBHOOK_EVENTS_OF } from '#libs/contracts';
+import { EXAMPLE, HttpUrl, WEBHOOK_EVENTS_OF } from '#libs/contracts';
+import { toForeignTaskId } from '#libs/dialects';
 import { named } from '../../endpoint/documented.js';
 
 export const WEBHOOK_EVENTS = WEBHOOK_EVENTS_OF['verified-workflows'];
@@ -12,6 +13,7 @@ export const NewReviewWebhook = named(
     /** Left out: all of them. */
     events: z.array(Event).min(1).max(WEBHOOK_EVENTS.length).nullish(),
   }),
+  { url: 'https://agent.example/hooks/reviews', events: ['task.completed', 'task.expired'] },
 );
 export type NewReviewWebhook = z.infer<typeof NewReviewWebhook>;
 
@@ -25,5 +27,12 @@ export const ReviewWebhook = named(
     /** Natively the id of a webhook endpoint. */
     webhook_id: z.string(),
   }),
+  {
+    status: 'configured',
+    task_id: toForeignTaskId(EXAMPLE.taskId),
+    url: 'https://agent.example/hooks/reviews',
+    events: ['task.completed', 'task.expired'],
+    webhook_id: EXAMPLE.endpointId,
+  },
 );
 export type ReviewWebhook = z.infer<typeof ReviewWebhook>;

@@ -17,6 +17,7 @@ export class VerifiedWorkflowsWebhooksController {
 
   @Endpoint('POST', `${PREFIX}/v1/tasks/:task_id/webhook`, {
     summary: 'Configure a task’s webhook',
+    calls: '/url',
     description:
       'Deliveries are signed with the organization’s signing secret, its whole text being the key of the HMAC. ' +
       'The same URL again changes its events. When the task has ended already, its end is delivered at once.',

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { CloudEventEnvelope, EVENTS, EXAMPLE, STREAMS } from '#libs/contracts';
+import type { AnyEventContract } from '#libs/contracts';
+import { documented, named } from '../endpoint/documented.js';
+import { pascalCase } from './records.js';
+
+/** An event as it is published and delivered: what carries it is the same, what it carries is its own. */
+export interface EventMessage {
+  readonly contract: AnyEventContract;
+  /** Such as `TaskSlaBreached`. */
+  readonly name: string;
+  /** The whole CloudEvent; a component named `<name>Event`. */
+  readonly schema: z.ZodType;
+  readonly example: Readonly<Record<string, unknown>>;
+}
+
+/** What every event has, whatever it carries. */
+export const EVENT_ATTRIBUTES = named('EventAttributes', CloudEventEnvelope.omit({ type: true, data: true }));
+
+/** Every event of the catalogue, in its order. */
+export const EVENT_MESSAGES: readonly EventMessage[] = EVENTS.map(contract => {
+  const name = pascalCase(contract.type);
+  const schema = CloudEventEnvelope.extend({ type: z.literal(contract.type), data: contract.data });
+  return { contract, name, schema: named(`${name}Event`, schema), example: exampleOf(contract) };
+});
+
+/** Whatever an endpoint may be sent, told apart by `type`. */
+export const ANY_EVENT = z.union(EVENT_MESSAGES.map(({ schema }) => schema));
+documented.add(ANY_EVENT, {
+  id: 'AnyEvent',
+  discriminator: {
+    propertyName: 'type',
+    mapping: Object.fromEntries(
+      EVENT_MESSAGES.map(({ contract, name }) => [contract.type, `#/components/schemas/${name}Event`]),
+    ),
+  },
+});
+
+function exampleOf({ type, stream, example }: AnyEventContract): EventMessage['example'] {
+  return {
+    specversion: '1.0',
+    id: EXAMPLE.eventId,
+    source: `countersign/${STREAMS[stream].publishers[0]}`,
+    type,
+    subject: subjectOf(example),
+    time: EXAMPLE.endedAt,
+    datacontenttype: 'application/json',
+    orgid: EXAMPLE.orgId,
+    workspaceid: EXAMPLE.workspaceId,
+    ...(stream === 'TASK' && { poolid: EXAMPLE.poolId }),
+    sequence: 1,
+    data: example,
+  };
+}
+
+/** What an event is about: the task, else whatever else it names first. */
+function subjectOf(data: AnyEventContract['example']): string {
+  if ('kind' in data || 'title' in data) return data.task_id;
+  if ('endpoint_id' in data) return data.endpoint_id;
+  if ('scope' in data) return data.worker_id ?? EXAMPLE.orgId;
+  return 'task_id' in data ? data.task_id : data.org_id;
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { JsonSchemas } from './json-schema.js';
+import { tidied } from './tidy-schema.js';
+
+const Schemas = z.record(z.string(), z.record(z.string(), z.unknown()));
+const REFERENCE = /"#\/components\/schemas\/([^"]+)"/g;
+
+export interface MergedComponents {
+  readonly components: JsonSchemas;
+  /** What is taken, with references to what a component is called as an input. */
+  readonly renamed: (taken: JsonSchemas) => JsonSchemas;
+}
+
+/**
+ * The components of what is taken and given in one namespace. One that differs between the two by more than bounds, in
+ * itself or in what it refers to, is called `<name>Input` where it is taken.
+ *
+ * @throws Error when that name is another component's
+ */
+export function merged(inputs: JsonSchemas, outputs: JsonSchemas): MergedComponents {
+  const different = differentNames(inputs, outputs);
+  const inputName = (name: string): string => (different.has(name) ? `${name}Input` : name);
+  const renamed = (schemas: JsonSchemas): JsonSchemas =>
+    Schemas.parse(
+      JSON.parse(
+        JSON.stringify(schemas).replaceAll(
+          REFERENCE,
+          (_, name: string) => `"#/components/schemas/${inputName(name)}"`,
+        ),
+      ),
+    );
+  const components: Record<string, JsonSchemas[string]> = { ...outputs };
+  for (const [name, schema] of Object.entries(renamed(inputs))) {
+    const place = inputName(name);
+    if (different.has(name) && (place in outputs || place in inputs)) {
+      throw new Error(
+        `The schema ${name} is taken and given in two forms, and ${place} is another one's name.`,
+      );
+    }
+    components[place] = schema;
+  }
+  return { components, renamed };
+}
+
+function differentNames(inputs: JsonSchemas, outputs: JsonSchemas): ReadonlySet<string> {
+  const shared = Object.keys(inputs).filter(name => name in outputs);
+  const different = new Set(
+    shared.filter(
+      name => JSON.stringify(tidied(inputs[name] ?? {}, 'output')) !== JSON.stringify(outputs[name]),
+    ),
+  );
+  for (let before = -1; before !== different.size;) {
+    before = different.size;
+    for (const name of shared) {
+      const references = JSON.stringify(inputs[name]).matchAll(REFERENCE);
+      if ([...references].some(([, target = '']) => different.has(target))) different.add(name);
+    }
+  }
+  return different;
+}

@@ -1,0 +1,51 @@
+import type { ProblemCode } from '../errors/problem-codes.js';
+import { pascalCase } from './records.js';
+
+/** What nearly every endpoint with this status can refuse with, and so goes without saying in the name. */
+const USUAL: Readonly<Record<number, readonly ProblemCode[]>> = {
+  403: ['auth.wrong_key_kind', 'auth.address_not_allowed', 'organization.suspended', 'auth.scope_missing'],
+  409: ['idempotency.in_progress'],
+  422: ['request.invalid'],
+  429: [
+    'auth.too_many_failures',
+    'rate_limit.exceeded',
+    'request.too_many_concurrent',
+    'request.too_many_pipelined',
+  ],
+};
+
+const WORDS: Readonly<Record<number, string>> = {
+  402: 'PaymentRequired',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+  422: 'Invalid',
+  429: 'TooMany',
+};
+
+/** Codes that come together. */
+const IDEMPOTENCY: readonly ProblemCode[] = ['idempotency.key_invalid', 'idempotency.key_reused'];
+
+/**
+ * A name for a response with these problems, such as `ForbiddenPoolNotAllowed`: the status and the codes that are not
+ * usual for it, or all codes where the usual ones are missing. It stays the same when endpoints are added, so that
+ * generated clients keep their types; two sets of codes that would share one stop the start.
+ */
+export function responseName(status: number, codes: readonly ProblemCode[]): string {
+  const usual = USUAL[status] ?? [];
+  const word = WORDS[status] ?? `Status${status}`;
+  const hasUsual = usual.every(code => codes.includes(code));
+  const told = hasUsual ? codes.filter(code => !usual.includes(code)) : codes;
+  const hasIdempotency = IDEMPOTENCY.every(code => told.includes(code));
+  const parts = told
+    .filter(code => !hasIdempotency || !IDEMPOTENCY.includes(code))
+    .map(code => partOf(code, word));
+  return [word, hasUsual ? '' : 'Only', ...parts, hasIdempotency ? 'Idempotency' : ''].join('');
+}
+
+/** `task.not_found` is `Task` after `NotFound`, and `auth.pool_not_allowed` is `PoolNotAllowed`. */
+function partOf(code: ProblemCode, word: string): string {
+  const name = pascalCase(code);
+  if (name.endsWith(word)) return name.slice(0, -word.length);
+  return name.replace(/^(Auth|Idempotency|Request|Billing)/, '');
+}
