@@ -88,6 +88,7 @@ const EXAMPLE_KEY = {
   expires_at: '2027-03-01T00:00:00.000Z',
   rate_limit: { requests: 100, per_seconds: 10 },
   dialect: 'native' as const,
+  status_casing: null,
   created_by_key: null,
   last_used_at: EXAMPLE.endedAt,
   revoked_at: null,

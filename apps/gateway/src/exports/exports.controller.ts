@@ -23,17 +23,11 @@ export class ExportsController {
   @Endpoint('POST', '/v1/exports', {
     summary: 'Export completed tasks',
     description:
-      'Every completed task that the filters let through, oldest first, as of the moment of the request; tasks that are ' +
-      'still open, failed or were cancelled have no result to export. Each task named in `task_ids` has to exist; ' +
+      'The completed tasks that the filters select, oldest first, as of the request. Each task named in `task_ids` has to exist; ' +
       '`X-Export-Not-Completed` counts those of them without a result. `dpo` are preference pairs, JSON lines of ' +
       '`prompt`, `chosen` (what the reviewers made of it) and `rejected` (what was under review), for those tasks alone ' +
       'whose result corrects a text. `jsonl` and `csv` have a line or row for each task, with `chosen` and `rejected` ' +
       'null where nothing was corrected. ' +
-      'The text under review is the payload’s `content` (or `completion`, `response`, `output`, `text`, `draft`), the ' +
-      'prompt its `prompt` or `question`, else the task’s instructions. The corrected text is the output, when that is ' +
-      'text, or its `body` (or `corrected`, `corrected_content`, `corrected_text`, `correction`, or the member named ' +
-      'like the one under review), or the text with `corrections` applied, a list of ' +
-      '`{"original": …, "corrected": …}`. ' +
       'The answer is sent while it is made. One that cannot be finished ends with a reset of the connection and without ' +
       'the last chunk, so that every HTTP client reports an error: an answer that ends properly is complete. Nothing is ' +
       'changed, so an `Idempotency-Key` is of no use here, and a repetition reads anew.',

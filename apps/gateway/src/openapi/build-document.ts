@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { VerifiedWorkflowsProblem } from '../dialects/verified-workflows/problem.js';
 import { Problem } from '../errors/problem.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
+import { withInlineExamples } from './inline-examples.js';
 import { jsonSchemasOf } from './json-schemas.js';
 import type { JsonSchema } from './json-schema.js';
 import { operationOf, tagOf } from './operation.js';
@@ -60,7 +61,7 @@ export function buildDocument(endpoints: readonly DescribedEndpoint[], version: 
     methods[method] = operationOf(endpoint, schemas, shared);
   }
   const webhooks = webhooksOf(shared);
-  return {
+  return withInlineExamples({
     openapi: '3.1.0',
     info: { ...INFO, version },
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
@@ -69,7 +70,7 @@ export function buildDocument(endpoints: readonly DescribedEndpoint[], version: 
     paths: sharedParameters(paths, shared),
     webhooks,
     components: { schemas: components, ...shared.toJSON(), securitySchemes: SECURITY_SCHEMES },
-  };
+  });
 }
 
 function schemasOf(endpoints: readonly DescribedEndpoint[]) {

@@ -103,7 +103,7 @@ function securityOf({ access, alsoNeeds = [], path }: DescribedEndpoint): JsonSc
 }
 
 export function tagOf({ path }: Pick<DescribedEndpoint, 'path'>): string {
-  const [first = '', second = first] = path.split('/').filter(part => part !== '' && part !== 'v1');
+  const [first = 'openapi', second = first] = path.split('/').filter(part => part !== '' && part !== 'v1');
   return first === 'worker' && second !== ''
     ? 'worker side'
     : first.replaceAll('-', ' ').replace(/\..*$/, '');

@@ -5,7 +5,7 @@ import { Answer } from '../endpoint/answer.js';
 import { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { PrefersHtml } from '../endpoint/media-type.decorator.js';
 
-const LINKS = { docs: '/docs', openapi: '/openapi.json', api: '/v1' } as const;
+const LINKS = { docs: '/docs', openapi: '/openapi.json', asyncapi: '/asyncapi.json', api: '/v1' } as const;
 
 const Root = z.strictObject({
   name: z.literal('Countersign'),
@@ -13,6 +13,7 @@ const Root = z.strictObject({
   links: z.strictObject({
     docs: z.string().describe('The API reference as a page.'),
     openapi: z.string().describe('The API reference as an OpenAPI 3.1 document.'),
+    asyncapi: z.string().describe('The events as an AsyncAPI 3.1 document.'),
     api: z.string().describe('The base path of the API.'),
   }),
 });
@@ -45,7 +46,12 @@ export class RootController {
     summary: 'Where the documentation is',
     description: 'JSON, or for `Accept: text/html` a page that leads to the API reference.',
     access: 'public',
-    answer: { status: 200, schema: Root, description: 'Links to the API reference.' },
+    answer: {
+      status: 200,
+      schema: Root,
+      description: 'Links to the API reference.',
+      example: { name: 'Countersign', version: buildInfo().version, links: LINKS },
+    },
   })
   get(@PrefersHtml() prefersHtml: boolean): Answer<z.infer<typeof Root> | string> {
     const headers = { vary: 'accept' };

@@ -13,6 +13,7 @@ import { named } from '../../endpoint/documented.js';
 const ADA = {
   name: 'Ada',
   pool_ids: [EXAMPLE.poolId],
+  pool_tasks_only: false,
   skills: ['phone_verification', 'incident_response'],
   certifications: [{ name: 'soc-operator', expires_at: '2027-01-31T00:00:00.000Z' }],
   domains: ['security'],
