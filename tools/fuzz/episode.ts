@@ -61,7 +61,8 @@ class Attempt {
   ) {}
 
   async holdsFor(draft: Draft): Promise<boolean> {
-    if (this.signal.aborted || this.session.isSpent) return true;
+    // Nothing is gained by going through what is left of the requests, or of the smaller ones, of which there is no end.
+    if (this.signal.aborted || this.session.isSpent) throw new fc.PreconditionFailure(true);
     if (this.#found !== undefined) return this.#isLarger(draft, this.#found);
     const all = await this.session.send(draft);
     for (const { signature } of all) this.findings.count(signature);
@@ -73,7 +74,7 @@ class Attempt {
 
   async #isLarger(draft: Draft, signature: string): Promise<boolean> {
     this.#shrinks += 1;
-    if (this.#shrinks > MOST_SHRINKS) return true;
+    if (this.#shrinks > MOST_SHRINKS) throw new fc.PreconditionFailure(true);
     const again = (await this.session.send(draft)).find(finding => finding.signature === signature);
     if (again === undefined) return true;
     this.#note(again);

@@ -5,6 +5,7 @@ import type { Secrets } from './secrets.js';
 import type { Tenant } from './tenant.js';
 
 const FUNDS_MICROS = 1_000_000_000;
+const PRICE_MICROS = 100_000;
 const LIMIT = { requests: 100_000, per_seconds: 10 };
 const WORKERS = 3;
 const TASKS = 4;
@@ -32,6 +33,13 @@ export class SetUp {
     this.tenant.orgId = orgId;
     actors.push({ name: 'admin', kind: 'agent', apiKey: admin, scopes: ['*'] });
     await this.#post(operatorKey, `/v1/organizations/${orgId}/credits`, { amount_micros: FUNDS_MICROS });
+    // The operator of another scene may have set general prices that nobody can pay.
+    for (const tier of ['standard', 'express']) {
+      await this.#post(operatorKey, `/v1/organizations/${orgId}/prices`, {
+        tier,
+        amount_micros: PRICE_MICROS,
+      });
+    }
     const { pool_id: pool = '' } = Made.parse(
       await this.#post(admin, '/v1/pools', { name: `${marker} pool` }),
     );
