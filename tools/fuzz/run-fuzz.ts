@@ -76,7 +76,7 @@ async function inWorld(
   }
   signal.throwIfAborted();
   say('Checking what must hold.');
-  const atTheEnd = checkAtTheEnd(await finalFacts(world, eventLoops.stalls));
+  const atTheEnd = checkAtTheEnd(await finalFacts(world, eventLoops));
   return {
     ...{ findings, atTheEnd, episodes, longestStall: eventLoops.longest },
     ...{ requests: transcript.requests, statuses: transcript.statuses, transcriptPath: transcript.path },
@@ -108,7 +108,10 @@ async function runLanes(input: Omit<EpisodeInput, 'episode'>, only: number | und
   return next;
 }
 
-async function finalFacts(world: FuzzWorld, stalls: readonly Stall[]): Promise<FinalFacts> {
+async function finalFacts(
+  world: FuzzWorld,
+  { stalls, longest: longestStall }: EventLoops,
+): Promise<FinalFacts> {
   const unhealthy = await unhealthyOf(world);
   const foreignWebhooks = world.receiver
     .taken()
@@ -120,14 +123,24 @@ async function finalFacts(world: FuzzWorld, stalls: readonly Stall[]): Promise<F
     const { log, ledger } = await readDatabase(world.system.databaseUrl);
     const { stream, deadLetters } = await readBroker(world.system.natsUrl);
     if (streamEqualsLog({ stream, log }).length > 0 && performance.now() < giveUpAt) continue;
-    return { log, ledger, stream, deadLetters, events: world.events, stalls, unhealthy, foreignWebhooks };
+    return {
+      log,
+      ledger,
+      stream,
+      deadLetters,
+      events: world.events,
+      stalls,
+      longestStall,
+      unhealthy,
+      foreignWebhooks,
+    };
   }
 }
 
 async function unhealthyOf({ system }: FuzzWorld): Promise<readonly string[]> {
   const asked = system.replicas.flatMap(({ service, opsUrl }) =>
     ['/healthz', '/readyz'].map(async path => {
-      const response = await fetch(opsUrl + path);
+      const response = await fetch(opsUrl + path, { headers: { connection: 'close' } });
       return response.ok ? [] : [`${service} ${path}: ${response.status} ${await response.text()}`];
     }),
   );

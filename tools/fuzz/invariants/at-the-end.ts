@@ -9,6 +9,8 @@ import type { Stall } from '../event-loops.js';
 export interface FinalFacts extends Pick<Facts, 'log' | 'stream' | 'deadLetters' | 'ledger'> {
   readonly events: readonly SystemEvent[];
   readonly stalls: readonly Stall[];
+  /** Undefined when no service ever said how long its event loop stood still. */
+  readonly longestStall: Stall | undefined;
   /** Services whose health endpoint does not say that all is well, and what it says. */
   readonly unhealthy: readonly string[];
   readonly foreignWebhooks: readonly string[];
@@ -26,7 +28,7 @@ const INVARIANTS: readonly {
   { says: 'no service died', check: ({ events }) => events.flatMap(deathIn) },
   { says: 'no service logged an error', check: ({ events }) => [...new Set(events.flatMap(errorIn))] },
   { says: 'every service is well', check: ({ unhealthy }) => unhealthy },
-  { says: 'no request holds others up', check: ({ stalls }) => stalls.map(lineOf) },
+  { says: 'no request holds others up', check: stallsIn },
   { says: 'money sums to zero, and every balance is that of its entries', check: ledgerFaults },
   { says: 'the log of each task is gap-free, in order, and a chain', check: logIsWhole },
   { says: 'the stream has the events of each task gap-free and in order', check: streamInOrder },
@@ -46,6 +48,12 @@ function deathIn(event: SystemEvent): readonly string[] {
 
 function errorIn(event: SystemEvent): readonly string[] {
   return event.kind === 'logged_error' ? [`${event.what}: ${event.message}`] : [];
+}
+
+function stallsIn({ stalls, longestStall }: FinalFacts): readonly string[] {
+  return longestStall === undefined
+    ? ['No service said how long its event loop stood still.']
+    : stalls.map(lineOf);
 }
 
 function lineOf({ service, seconds, until }: Stall): string {
