@@ -22,7 +22,7 @@ export function refusalsAreProblems(exchange: Exchange): readonly Violation[] {
   if (isNative && !Object.hasOwn(PROBLEMS, code)) {
     return [{ kind: `code ${code}`, detail: `The code ${code} is not among the problems.` }];
   }
-  if (isElsewhere(exchange) || answer.status === 405 || answer.status === 431) {
+  if (isElsewhere(exchange) || isOfTheRequestItself(exchange)) {
     const faults = ANY_PROBLEM.map(pointer => schemas.faultIn(json, pointer));
     return faults.includes(undefined)
       ? []
@@ -41,6 +41,21 @@ export function refusalsAreProblems(exchange: Exchange): readonly Violation[] {
       detail: `${draft.operation.name} does not document this ${named}: ${fault}.`,
     },
   ];
+}
+
+/** The statuses with which a body is refused, before anybody looks at what the operation is. */
+const OF_A_BODY = new Set([400, 408, 413, 415]);
+/** Those with which HTTP itself is answered: another method, headers that are too large. */
+const OF_HTTP = new Set([405, 431]);
+
+/** The document describes an operation's own refusals: not those of a body that the operation does not take. */
+function isOfTheRequestItself({ answer: { status }, draft, request }: Exchange): boolean {
+  const hasUndescribedBody = draft.operation.body === undefined && request.headers.some(isOfBody);
+  return OF_HTTP.has(status) || (hasUndescribedBody && OF_A_BODY.has(status));
+}
+
+function isOfBody([name]: readonly [string, string]): boolean {
+  return name.startsWith('content-');
 }
 
 /** An address that is only kept to say what to use instead answers 4xx as its own answer. */
