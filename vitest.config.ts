@@ -28,7 +28,7 @@ export default defineConfig({
         // a system is itself again says nothing when it shares two cores with another one.
         test: {
           name: 'crash',
-          include: ['test/{crash,chaos}/**/*.spec.ts'],
+          include: ['test/{crash,chaos,fuzz}/**/*.spec.ts'],
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
           ...patience,

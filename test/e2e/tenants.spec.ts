@@ -1,144 +1,157 @@
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
-import { toForeignTaskId } from '#libs/dialects';
-import type { ApiClient } from '#libs/testing';
+import { valueOf } from '#libs/api-description';
+import type { ApiOperation } from '#libs/api-description';
+import { startWebhookReceiver } from '#libs/testing';
+import type { ApiAnswer, WebhookReceiver } from '#libs/testing';
+import { describedApi, operatorClient } from '../system/api.js';
+import type { DescribedApi } from '../system/api.js';
 import { createOrganization, expectStatus } from '../system/organization.js';
 import type { TestOrganization } from '../system/organization.js';
-import { postTask } from '../system/task.js';
+import { exampleTask, postTask } from '../system/task.js';
+import { Things } from '../system/things.js';
 import { TestWorker } from '../system/worker.js';
+import { worldOf } from '../system/world.js';
 
-const OpenApi = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
-const WithId = z.looseObject({ id: z.string().optional(), endpoint_id: z.string().optional() });
+/** In every text of the owner's, and in nobody else's. */
+const MARKER = 'only-the-owner-knows-7f3a91';
+/** What everybody has, or nobody is a stranger to. */
+const KINDS_OF_NOBODY = new Set(['month', 'org']);
 
-const DIALECT = '/verified-workflows/';
-/** The operator's, who is nobody's stranger, and months, which everyone has. */
-const NAMES_NOTHING_OF_ANYONE = /\{(org_id|month)\}/;
-const WithKey = z.looseObject({ api_key: z.string() });
+const Page = z.looseObject({ data: z.array(z.looseObject({})) });
+const Task = z.looseObject({ task_id: z.string() });
 
+let receiver: WebhookReceiver;
+let api: DescribedApi;
 let owner: TestOrganization;
 let stranger: TestOrganization;
-let strangersWorker: TestWorker;
-/** The stranger's with a key for Verified Workflows, whose routes take no other. */
-let strangersDialect: ApiClient;
-/** What the owner has, by the parameter a route names it with. */
-let ids: Readonly<Record<string, string>>;
-let routes: readonly { method: string; path: string }[];
+/** Whose keys are used, and whose things are named. */
+let strangers: Things;
+let owners: Things;
 
 beforeAll(async () => {
-  [owner, stranger] = await Promise.all([createOrganization(), createOrganization()]);
-  strangersWorker = await TestWorker.hire(stranger);
-  const dialectKey = await stranger.admin.post('/v1/api-keys', {
-    ...{ name: 'dialect', scopes: ['*'], dialect: 'verified-workflows' },
-    rate_limit: { requests: 1_000, per_seconds: 60 },
-  });
-  strangersDialect = stranger.admin.as(WithKey.parse(expectStatus(201, dialectKey)).api_key);
-  const worker = await TestWorker.hire(owner);
-  const taskId = await postTask(owner, { handoff: { callback_url: 'http://127.0.0.1:9/closed' } });
-  const offer = await worker.offerOf(taskId);
-  const key = WithId.parse(
-    expectStatus(201, await owner.admin.post('/v1/api-keys', { name: 'k', scopes: ['tasks:read'] })),
-  );
-  const endpoint = WithId.parse(
-    expectStatus(201, await owner.admin.post('/v1/webhook-endpoints', { url: 'http://127.0.0.1:9/closed' })),
-  );
-  const deliveries = z
-    .looseObject({ data: z.array(z.looseObject({ delivery_id: z.string() })) })
-    .parse(expectStatus(200, await owner.admin.get(`/v1/webhook-deliveries?task_id=${taskId}`)));
-  ids = {
-    task_id: taskId,
-    assignment_id: offer.assignment_id,
-    worker_id: worker.workerId,
-    pool_id: owner.poolId,
-    key_id: key.id ?? '',
-    endpoint_id: endpoint.endpoint_id ?? endpoint.id ?? '',
-    delivery_id: deliveries.data[0]?.delivery_id ?? taskId,
-  };
-  const { paths } = OpenApi.parse((await owner.admin.get('/openapi.json')).body);
-  routes = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.keys(methods).map(method => ({ method: method.toUpperCase(), path })),
-  );
+  receiver = await startWebhookReceiver();
+  [api, owner, stranger] = await Promise.all([describedApi(), createOrganization(), createOrganization()]);
+  strangers = new Things(stranger, operatorClient(), receiver);
+  owners = new Things(owner, operatorClient(), receiver);
+  const change = { title: MARKER, instructions: MARKER, payload: { text: MARKER } };
+  await postTask(owner, change);
+  await TestWorker.hire(owner, { name: MARKER, available: false });
+  expectStatus(201, await owner.admin.post('/v1/pools', { name: MARKER }));
+  expectStatus(201, await owner.admin.post('/v1/api-keys', { name: MARKER, scopes: ['tasks:read'] }));
+  const endpoint = { url: `${receiver.url}/${MARKER}`, description: MARKER };
+  expectStatus(201, await owner.admin.post('/v1/webhook-endpoints', endpoint));
 });
+afterAll(() => receiver.close());
 
-test("a stranger's key gets 404 on every route that names something of another organization", async () => {
-  const named = routes.filter(({ path }) => path.includes('{') && !NAMES_NOTHING_OF_ANYONE.test(path));
-  expect(named.length).toBeGreaterThan(20);
-  for (const { method, path } of named) {
-    const target = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-      const id = ids[name];
-      if (id === undefined) throw new Error(`${path}: this test has nothing of the owner's for {${name}}`);
-      return path.startsWith(DIALECT) && name === 'task_id' ? toForeignTaskId(id) : id;
-    });
-    const client = clientFor(path);
-    const body = method === 'GET' || method === 'DELETE' ? undefined : bodyOf(path);
-    const answer = await client.request(method, target, body);
-    expect(`${method} ${path} ${answer.status}`).toBe(`${method} ${path} 404`);
+/** What the operator does is for every organization. */
+const forTenants = ({ audience }: ApiOperation): boolean => audience !== 'operator' && audience !== 'public';
+const kindsInPath = ({ parameters }: ApiOperation): readonly string[] =>
+  parameters.filter(one => one.in === 'path').map(({ name }) => name.replace(/_id$/, ''));
+const named = ({ name }: ApiOperation, { status }: ApiAnswer): string => `${name} ${status}`;
+
+async function ownersIds(operation: ApiOperation) {
+  return owners.idsFor(operation, api.examples.kindsNamedBy(operation));
+}
+
+test("a stranger's key gets 404 on every route that names something of another organization, and changes nothing", async () => {
+  const naming = api.closed.filter(
+    operation => forTenants(operation) && kindsInPath(operation).some(kind => !KINDS_OF_NOBODY.has(kind)),
+  );
+  // What is named is made first, so that nothing else changes while strangers try.
+  for (const operation of naming) await ownersIds(operation);
+  const before = await everythingOfTheOwner();
+  for (const operation of naming) {
+    const idOf = await ownersIds(operation);
+    const body = api.examples.body(operation, idOf) ?? (operation.method === 'GET' ? undefined : {});
+    const client = await strangers.clientFor(operation);
+    const answer = await client.request(operation.method, api.examples.path(operation, idOf), body);
+    expect(named(operation, answer)).toBe(`${operation.name} 404`);
     expect(answer.body).toMatchObject({ status: 404 });
   }
+  expect(await everythingOfTheOwner()).toEqual(before);
 });
 
-/** The stranger's audit log names what the stranger asked for, whether it is there or not. */
-const OWN_WORDS = '/v1/audit/actions';
-
-test("a stranger's lists hold nothing of another organization", async () => {
-  const foreign = Object.values(ids).filter(id => id !== '');
-  const lists = routes.filter(
-    ({ method, path }) =>
-      method === 'GET' &&
-      !path.includes('{') &&
-      path.startsWith('/v1/') &&
-      !path.includes('openapi') &&
-      path !== OWN_WORDS,
+test('no body that names something of another organization gets or changes anything of it', async () => {
+  const taking = api.closed.filter(operation => forTenants(operation) && kindsInPath(operation).length === 0);
+  const tries = taking.flatMap(operation =>
+    api.examples.bodiesNaming(operation).map(({ pointer, body }) => ({ operation, pointer, body })),
   );
-  expect(lists.length).toBeGreaterThan(7);
-  for (const { path } of lists) {
-    const client = clientFor(path);
-    const text = JSON.stringify((await client.get(path)).body);
-    for (const id of foreign) expect(text).not.toContain(id);
-    expect(text).not.toContain(owner.orgId);
+  expect(tries.map(({ operation, pointer }) => `${operation.name} ${pointer}`)).toContain(
+    'POST /v1/tasks /requirements/worker_pool_id',
+  );
+  const kinds = ['task', 'worker', 'pool', 'key', 'endpoint', 'org'];
+  // Whose lists may show later what was named here, in its own words.
+  const trying = new Things(await createOrganization(), operatorClient(), receiver);
+  const before = await everythingOfTheOwner();
+  for (const { operation, pointer, body } of tries) {
+    const idOf = await owners.idsFor(operation, kinds);
+    const client = await trying.clientFor(operation);
+    const answer = await client.request(operation.method, operation.path, valueOf(body, idOf));
+    const tried = `${operation.name} ${pointer}`;
+    expect(`${tried} ${JSON.stringify(answer.body)}`).not.toContain(MARKER);
+    expect(`${tried} ${answer.status}`).not.toMatch(/ 5\d\d$/);
   }
+  expect(await everythingOfTheOwner()).toEqual(before);
 });
 
-test('nothing the stranger tried has changed anything', async () => {
-  expect((await owner.agent.get(`/v1/tasks/${ids['task_id'] ?? ''}`)).body).toMatchObject({
-    status: 'offered',
+describe('a stranger finds nothing of another organization', async () => {
+  const { closed } = await describedApi();
+  const lists = closed.filter(
+    operation => operation.method === 'GET' && kindsInPath(operation).length === 0 && forTenants(operation),
+  );
+  test.each(lists.map(operation => [operation.name, operation] as const))('with %s', async (_, operation) => {
+    const client = await strangers.clientFor(operation);
+    const answer = await client.get(api.examples.path(operation, () => ''));
+    expect(named(operation, answer)).toBe(`${operation.name} 200`);
+    const text = JSON.stringify(answer.body);
+    expect(text).not.toContain(MARKER);
+    // The stranger's audit log repeats what the stranger asked for, whether it is there or not.
+    if (!operation.path.includes('/audit/')) {
+      for (const id of await idsOfTheOwner()) expect(text).not.toContain(id);
+      expect(text).not.toContain(owner.orgId);
+    }
   });
-  for (const path of [`/v1/pools/${owner.poolId}`, `/v1/workers/${ids['worker_id'] ?? ''}`]) {
-    expect((await owner.admin.get(path)).status).toBe(200);
-  }
 });
 
 test("a task for another organization is refused, and so is another organization's pool", async () => {
-  const foreign = await stranger.agent.post('/v1/tasks', {
-    origin: { org_id: owner.orgId },
-    task_type: 'x',
-    title: 'x',
-    instructions: 'x',
-  });
+  const task = { task_type: 'x', title: 'x', instructions: 'x' };
+  const foreign = await stranger.agent.post('/v1/tasks', { ...task, origin: { org_id: owner.orgId } });
   expect(foreign.status).toBe(403);
-  const pool = await stranger.agent.post('/v1/tasks', {
-    task_type: 'x',
-    title: 'x',
-    instructions: 'x',
-    requirements: { worker_pool_id: owner.poolId },
-  });
+  const requirements = { worker_pool_id: owner.poolId };
+  const pool = await stranger.agent.post('/v1/tasks', { ...task, requirements });
   expect(pool.status).toBe(422);
   expect(pool.body).toMatchObject({ errors: [{ pointer: '/requirements/worker_pool_id' }] });
 });
 
-function clientFor(path: string): ApiClient {
-  if (path.startsWith(DIALECT)) return strangersDialect;
-  return path.includes('/worker/') ? strangersWorker.api : stranger.admin;
+test('the marker is where it would be seen: its owner finds it', async () => {
+  expect(inject('credentials').base_url).toBe(owner.admin.baseUrl);
+  const { task_id: taskId } = Task.parse(
+    expectStatus(201, await owner.agent.post('/v1/tasks', exampleTask(owner, { title: MARKER }))),
+  );
+  for (const path of ['/v1/tasks', '/v1/workers', '/v1/pools', '/v1/api-keys', '/v1/webhook-endpoints']) {
+    expect(JSON.stringify((await owner.admin.get(`${path}?limit=100`)).body)).toContain(MARKER);
+  }
+  expect(JSON.stringify((await owner.agent.get(`/v1/tasks/${taskId}`)).body)).toContain(MARKER);
+});
+
+/** Those that nobody could guess; a price is numbered. */
+async function idsOfTheOwner(): Promise<readonly string[]> {
+  return Object.values(await worldOf(owner.admin))
+    .flat()
+    .filter(id => z.uuid().safeParse(id).success);
 }
 
-/** A body that would be valid for the owner, so that only the ownership can be what is refused. */
-function bodyOf(path: string): unknown {
-  if (path.endsWith('/submit')) return { output: {}, evidence: [] };
-  if (path.startsWith('/v1/pools')) return { name: 'mine now' };
-  if (path === '/v1/workers/{worker_id}') return { available: false };
-  if (path.endsWith('/webhook')) return { url: 'http://127.0.0.1:9/closed' };
-  if (path.endsWith('/payouts')) return { all: true };
-  if (path.endsWith('/gold')) return { output: {} };
-  if (path.startsWith('/v1/api-keys')) return { name: 'mine now' };
-  if (path === '/v1/webhook-endpoints/{endpoint_id}') return { enabled: false };
-  return {};
+/** What time alone changes, or the owner's own doing. */
+const PASSING = new Set(['last_used_at', 'open_assignments', 'updated_at']);
+const SHOWN_IN_FULL = ['/v1/pools', '/v1/workers', '/v1/api-keys', '/v1/webhook-endpoints'] as const;
+
+/** Everything of the owner's as its lists show it. Deliveries come of tasks, and take their own time. */
+async function everythingOfTheOwner(): Promise<readonly unknown[]> {
+  const world = Object.entries(await worldOf(owner.admin)).filter(([path]) => !path.includes('deliveries'));
+  const shown = await Promise.all(
+    SHOWN_IN_FULL.map(async path => Page.parse((await owner.admin.get(`${path}?limit=100`)).body).data),
+  );
+  const lasting = shown.flat().map(entry => Object.entries(entry).filter(([name]) => !PASSING.has(name)));
+  return [world, lasting];
 }

@@ -50,7 +50,7 @@ describe('a request without a valid key is answered before its body is there', (
 
   test.each(keys)('on every route, with %s', async (_, headers) => {
     const closed = endpoints.filter(({ access }) => access !== 'public');
-    expect(closed.length).toBeGreaterThan(70);
+    expect(closed.map(({ path }) => path)).toContain('/v1/tasks');
     for (const { method, path } of closed) {
       const target = path.replaceAll(/:\w+/g, () => randomUUIDv7());
       const socket = await send(`${method} ${target}`, { ...headers(), ...json(1_000) }, '{"a":');

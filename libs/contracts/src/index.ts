@@ -11,6 +11,7 @@ export * from './streams.js';
 export * from './cloud-event.js';
 export * from './event-contract.js';
 export * from './example-values.js';
+export * from './json/build-json.js';
 export * from './json/exact-json.js';
 export * from './json/find-json-faults.js';
 export * from './json/forgotten-names.js';

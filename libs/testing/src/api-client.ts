@@ -1,7 +1,7 @@
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed JSON; undefined when the answer has no body. */
+  /** Parsed JSON; the text of any other type; undefined when the answer has no body. */
   readonly body: unknown;
 }
 
@@ -59,7 +59,12 @@ export class ApiClient {
     return {
       status: response.status,
       headers: response.headers,
-      body: text === '' ? undefined : JSON.parse(text),
+      body: bodyOf(text, response.headers.get('content-type')),
     };
   }
+}
+
+function bodyOf(text: string, contentType: string | null): unknown {
+  if (text === '') return undefined;
+  return /^application\/([a-z]+\+)?json\b/.test(contentType ?? '') ? JSON.parse(text) : text;
 }

@@ -6,8 +6,6 @@ import { MAX_BODY_BYTES } from './receive-body.js';
 import { isRequestId } from './request-id.js';
 import { randomUUIDv7 } from '#libs/platform';
 
-/** Nothing here has a longer id than a UUID; what is longer is not found. */
-const MAX_PARAMETER_CHARS = 100;
 /** How often Node looks for requests that have run out of time. */
 const CHECK_EVERY_MS = 2_000;
 /** Longer than the longest `?wait=`, during which nothing moves on the connection. */
@@ -26,7 +24,9 @@ export class JsonOnlyAdapter extends FastifyAdapter {
     super({
       bodyLimit: MAX_BODY_BYTES,
       trustProxy: TRUSTED_PROXIES.length === 0 ? false : [...TRUSTED_PROXIES],
-      routerOptions: { maxParamLength: MAX_PARAMETER_CHARS },
+      // An id of any length reaches its route, which answers that there is no such thing. No parameter is matched by a
+      // pattern, which is what the router's own limit guards.
+      routerOptions: { maxParamLength: MAX_HEADER_BYTES },
       requestIdHeader: false,
       genReqId: (request: IncomingMessage) => {
         const given = request.headers['x-request-id'];

@@ -1,0 +1,62 @@
+import { ApiDescription, ExampleRequests } from '#libs/api-description';
+import type { ApiOperation } from '#libs/api-description';
+import { randomUUIDv7 } from '#libs/platform';
+import type { GatewayUnderTest } from './gateway-under-test.js';
+import { OPERATOR_KEY } from './gateway-under-test.js';
+import type { HttpAnswer } from './http-client.js';
+
+/** Keys of each kind, and ids that mean something to the gateway itself; all others are made up. */
+export interface KnownThings {
+  readonly admin: string;
+  readonly worker: string;
+  readonly orgId: string;
+  readonly keyId: string;
+}
+
+/** A gateway's operations, and a valid request for each of them that follows from its document. */
+export class DescribedGateway {
+  readonly examples: ExampleRequests;
+
+  private constructor(
+    private readonly gateway: GatewayUnderTest,
+    readonly description: ApiDescription,
+  ) {
+    this.examples = new ExampleRequests(description);
+  }
+
+  static async of(gateway: GatewayUnderTest): Promise<DescribedGateway> {
+    return new DescribedGateway(gateway, new ApiDescription((await gateway.http.get('/openapi.json')).body));
+  }
+
+  /** The native operations that take a key; those of dialects have keys and refusals of their own. */
+  get closed(): readonly ApiOperation[] {
+    return this.native.filter(({ audience }) => audience !== 'public');
+  }
+
+  get native(): readonly ApiOperation[] {
+    return this.description.operations.filter(({ dialect }) => dialect === undefined);
+  }
+
+  keyFor({ audience }: ApiOperation, { admin, worker }: KnownThings): string {
+    return audience === 'operator' ? OPERATOR_KEY : audience === 'worker' ? worker : admin;
+  }
+
+  /** Sends the operation's example with this key, and these headers besides. */
+  call(
+    operation: ApiOperation,
+    key: string | undefined,
+    known: KnownThings,
+    headers: Record<string, string> = {},
+  ): Promise<HttpAnswer> {
+    const idOf = (kind: string): string => {
+      if (kind === 'org') return known.orgId;
+      if (kind === 'key') return known.keyId;
+      return kind === 'month' ? '2026-02' : randomUUIDv7();
+    };
+    const body = this.examples.body(operation, idOf);
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    return this.gateway.http.call(operation.method, this.examples.path(operation, idOf), key, text, {
+      headers,
+    });
+  }
+}

@@ -1,0 +1,23 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+/** How far one level of the printed tree is from the next. */
+const INDENT = 4;
+
+/** Every route that the router of this gateway serves, in the document's words: `GET /v1/tasks/{task_id}`. */
+export function servedRoutes(app: NestFastifyApplication): readonly string[] {
+  const printed = app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
+  const above: string[] = [];
+  const routes: string[] = [];
+  for (const line of printed.split('\n')) {
+    const [, tree = '', part = '', methods = ''] = /^([│ ]*)[├└]── (\S+)(?: \(([^)]+)\))?/.exec(line) ?? [];
+    if (part === '') continue;
+    const depth = tree.length / INDENT;
+    above.splice(depth, above.length, part);
+    const path = above.join('').replaceAll(/:(\w+)/g, '{$1}');
+    for (const method of methods.split(', ').filter(one => METHODS.includes(one))) {
+      routes.push(`${method} ${path}`);
+    }
+  }
+  return routes.toSorted();
+}

@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import { isRecord } from './json-schema.js';
+import type { JsonSchema } from './json-schema.js';
+
+/** Whose key an operation takes; `agent` with the scopes it needs, which may be none. */
+export type Audience = 'public' | 'operator' | 'worker' | 'agent';
+
+/** How an operation treats keys that are limited to pools; undefined where no such key gets in. */
+export type PoolLimits = 'filtered' | 'refused' | 'irrelevant' | undefined;
+
+export interface ApiParameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+  readonly schema: JsonSchema;
+}
+
+export interface ApiBody {
+  readonly required: boolean;
+  readonly schema: JsonSchema;
+  /** What the document shows as an example, if it shows one. */
+  readonly example: unknown;
+}
+
+export interface ApiResponse {
+  /** Such as `201`. */
+  readonly status: number;
+  /** JSON pointers to the schemas, by media type; empty for an answer without a body. */
+  readonly schemaPointers: Readonly<Record<string, string>>;
+}
+
+export interface ApiOperation {
+  readonly id: string;
+  /** Such as `GET /v1/tasks/{task_id}`. */
+  readonly name: string;
+  readonly method: string;
+  /** With parameters as `{task_id}`. */
+  readonly path: string;
+  readonly audience: Audience;
+  readonly scopes: readonly string[];
+  /** The foreign API it belongs to, such as `verified-workflows`; undefined for the native one. */
+  readonly dialect: string | undefined;
+  readonly poolLimits: PoolLimits;
+  readonly parameters: readonly ApiParameter[];
+  readonly body: ApiBody | undefined;
+  readonly responses: readonly ApiResponse[];
+}
+
+const Roles = z.array(z.record(z.string(), z.array(z.string()))).default([]);
+const PoolLimitsIn = z.enum(['filtered', 'refused', 'irrelevant']).optional();
+const Parameter = z.looseObject({
+  name: z.string(),
+  in: z.enum(['path', 'query', 'header']),
+  required: z.boolean().default(false),
+});
+const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'options', 'head', 'trace']);
+const JSON_TYPE = 'application/json';
+
+/** An API as its OpenAPI 3.1 document describes it. Throws where the document leaves out what is asked of it. */
+export class ApiDescription {
+  /** In the order of the document. */
+  readonly operations: readonly ApiOperation[];
+
+  constructor(readonly document: JsonSchema) {
+    const paths = this.recordAt('#/paths');
+    this.operations = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(isRecord(methods) ? methods : {})
+        .filter(method => METHODS.has(method))
+        .map(method => this.operation(path, method)),
+    );
+  }
+
+  /** What a schema, a parameter or a response refers to, or itself. */
+  resolved(node: JsonSchema): JsonSchema {
+    const { $ref: reference } = node;
+    return typeof reference === 'string' ? this.resolved(this.recordAt(reference)) : node;
+  }
+
+  /** Throws when there is no such operation. */
+  named(name: string): ApiOperation {
+    const found = this.operations.find(operation => operation.name === name);
+    if (found === undefined) throw new Error(`The document has no ${name}.`);
+    return found;
+  }
+
+  /** The operation that a request with this path is for. */
+  at(method: string, path: string): ApiOperation | undefined {
+    const parts = path.split('/');
+    return this.operations.find(
+      operation => operation.method === method && fits(operation.path.split('/'), parts),
+    );
+  }
+
+  private recordAt(pointer: string): JsonSchema {
+    const found = partsOf(pointer).reduce<unknown>(
+      (at, part) => (isRecord(at) && Object.hasOwn(at, part) ? at[part] : undefined),
+      this.document,
+    );
+    if (!isRecord(found)) throw new Error(`The document has nothing at ${pointer}.`);
+    return found;
+  }
+
+  private operation(path: string, method: string): ApiOperation {
+    const pointer = pointerTo('#', 'paths', path, method);
+    const node = this.recordAt(pointer);
+    const roles = Roles.parse(node['security']).flatMap(scheme => Object.values(scheme).flat());
+    return {
+      id: z.string().parse(node['operationId']),
+      name: `${method.toUpperCase()} ${path}`,
+      method: method.toUpperCase(),
+      path,
+      ...audienceOf(roles),
+      dialect: dialectOf(path),
+      poolLimits: PoolLimitsIn.parse(node['x-pool-limits']),
+      parameters: listAt(node, 'parameters').map(parameter => this.parameter(parameter)),
+      body: this.body(node),
+      responses: this.responses(node, pointer),
+    };
+  }
+
+  private parameter(node: JsonSchema): ApiParameter {
+    const parameter = this.resolved(node);
+    const { schema } = parameter;
+    return { ...Parameter.parse(parameter), schema: isRecord(schema) ? schema : {} };
+  }
+
+  private body(node: JsonSchema): ApiBody | undefined {
+    const { requestBody } = node;
+    if (!isRecord(requestBody)) return undefined;
+    const body = this.resolved(requestBody);
+    const content = contentOf(body)[JSON_TYPE];
+    const schema = content?.['schema'];
+    if (content === undefined || !isRecord(schema)) return undefined;
+    return { required: body['required'] === true, schema, example: this.exampleIn(content, schema) };
+  }
+
+  /** Of the content, or of its schema, in either of the ways OpenAPI 3.1 has. */
+  private exampleIn(content: JsonSchema, schema: JsonSchema): unknown {
+    if ('example' in content) return content['example'];
+    const { examples } = content;
+    const [first] = isRecord(examples) ? Object.values(examples) : [];
+    if (isRecord(first)) return this.resolved(first)['value'];
+    const { examples: ofSchema } = this.resolved(schema);
+    return Array.isArray(ofSchema) ? ofSchema[0] : undefined;
+  }
+
+  private responses(node: JsonSchema, pointer: string): readonly ApiResponse[] {
+    const { responses } = node;
+    if (!isRecord(responses)) return [];
+    return Object.entries(responses).flatMap(([status, response]) => {
+      if (!isRecord(response)) return [];
+      const { $ref: reference } = response;
+      const place =
+        typeof reference === 'string' ? reference : `${pointer}${pointerTo('', 'responses', status)}`;
+      const schemaPointers = Object.keys(contentOf(this.resolved(response))).map(
+        type => [type, `${place}${pointerTo('', 'content', type, 'schema')}`] as const,
+      );
+      return [{ status: Number(status), schemaPointers: Object.fromEntries(schemaPointers) }];
+    });
+  }
+}
+
+function fits(template: readonly string[], parts: readonly string[]): boolean {
+  return (
+    template.length === parts.length &&
+    template.every((part, index) => part.startsWith('{') || part === parts[index])
+  );
+}
+
+function audienceOf(roles: readonly string[]): Pick<ApiOperation, 'audience' | 'scopes'> {
+  if (roles.length === 0) return { audience: 'public', scopes: [] };
+  if (roles.includes('operator')) return { audience: 'operator', scopes: [] };
+  if (roles.includes('worker')) return { audience: 'worker', scopes: [] };
+  return { audience: 'agent', scopes: [...new Set(roles.filter(role => role !== 'agent'))] };
+}
+
+/** Foreign APIs are below a prefix of their own; the native one is not. */
+function dialectOf(path: string): string | undefined {
+  return /^\/([a-z][a-z-]*)\/v1\//.exec(path)?.[1];
+}
+
+function contentOf(node: JsonSchema): Readonly<Record<string, JsonSchema>> {
+  const { content } = node;
+  if (!isRecord(content)) return {};
+  return Object.fromEntries(
+    Object.entries(content).flatMap(([type, one]) => (isRecord(one) ? [[type, one]] : [])),
+  );
+}
+
+function listAt(node: JsonSchema, name: string): readonly JsonSchema[] {
+  const found = node[name];
+  return Array.isArray(found) ? found.filter(isRecord) : [];
+}
+
+function pointerTo(start: string, ...parts: readonly string[]): string {
+  return start + parts.map(part => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** A pointer in a URI fragment may have any of its characters escaped. */
+function partsOf(pointer: string): readonly string[] {
+  if (!pointer.startsWith('#')) throw new Error(`${pointer} is not in this document.`);
+  return decodeURIComponent(pointer.slice(1))
+    .split('/')
+    .slice(1)
+    .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}

@@ -1,0 +1,27 @@
+import { inject } from 'vitest';
+import { ApiDescription, ExampleRequests, isRecord } from '#libs/api-description';
+import type { ApiOperation } from '#libs/api-description';
+import { ApiClient } from '#libs/testing';
+
+/** The API of the system the tests run against, as it describes itself. */
+export interface DescribedApi {
+  readonly description: ApiDescription;
+  readonly examples: ExampleRequests;
+  /** Those that take a key: what is public belongs to nobody. */
+  readonly closed: readonly ApiOperation[];
+}
+
+export async function describedApi(): Promise<DescribedApi> {
+  const { base_url: baseUrl } = inject('credentials');
+  const { body } = await new ApiClient(baseUrl, undefined).get('/openapi.json');
+  if (!isRecord(body)) throw new Error('/openapi.json is no document.');
+  const description = new ApiDescription(body);
+  const closed = description.operations.filter(({ audience }) => audience !== 'public');
+  return { description, examples: new ExampleRequests(description), closed };
+}
+
+/** The operator of the system the tests run against. */
+export function operatorClient(): ApiClient {
+  const { base_url: baseUrl, operator_key: operatorKey } = inject('credentials');
+  return new ApiClient(baseUrl, operatorKey);
+}

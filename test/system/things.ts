@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import type { ApiOperation } from '#libs/api-description';
+import { toForeignTaskId } from '#libs/dialects';
+import { waitFor } from '#libs/testing';
+import type { ApiClient, WebhookReceiver } from '#libs/testing';
+import { expectStatus } from './organization.js';
+import type { TestOrganization } from './organization.js';
+import { postTask, taskThatIs } from './task.js';
+import { TestWorker } from './worker.js';
+
+const Key = z.looseObject({ id: z.string(), api_key: z.string() });
+const Endpoint = z.looseObject({ endpoint_id: z.string() });
+const Delivery = z.looseObject({ delivery_id: z.string() });
+const Earnings = z.looseObject({ balance_micros: z.number() });
+const WithStatus = z.looseObject({ status: z.string() });
+
+/** Of the last month that has ended: every organization has one. */
+const A_MONTH = '2026-02';
+/** How far an assignment has to be for what its operation does; `started` for those that are not named. */
+const STATE_BEFORE: Readonly<Record<string, 'offered' | 'accepted'>> = {
+  accept: 'offered',
+  decline: 'offered',
+  start: 'accepted',
+};
+
+/** What an operation names, made when it is asked for, and whose key the operation takes. */
+export class Things {
+  readonly #made = new Map<string, Promise<string>>();
+  #worker: Promise<TestWorker> | undefined;
+
+  constructor(
+    readonly organization: TestOrganization,
+    private readonly operator: ApiClient,
+    private readonly receiver: WebhookReceiver,
+  ) {}
+
+  /** The ids of these kinds, by kind. Throws for a kind that this does not know how to make. */
+  async idsFor(operation: ApiOperation, kinds: Iterable<string>): Promise<(kind: string) => string> {
+    const ids = new Map<string, string>();
+    for (const kind of kinds) ids.set(kind, await this.idOf(kind, operation));
+    return kind => ids.get(kind) ?? '';
+  }
+
+  /** The key that an operation takes, with all rights. */
+  async clientFor({ audience, dialect }: ApiOperation): Promise<ApiClient> {
+    const { admin } = this.organization;
+    if (audience === 'operator') return this.operator;
+    if (audience === 'worker') return (await this.worker()).api;
+    if (dialect === undefined) return admin;
+    const spec = { name: dialect, scopes: ['*'], dialect, rate_limit: { requests: 1_000, per_seconds: 60 } };
+    return admin.as(Key.parse(expectStatus(201, await admin.post('/v1/api-keys', spec))).api_key);
+  }
+
+  idOf(kind: string, operation: ApiOperation): Promise<string> {
+    const found = this.#made.get(kind) ?? this.#make(kind, operation);
+    this.#made.set(kind, found);
+    return found;
+  }
+
+  worker(): Promise<TestWorker> {
+    return (this.#worker ??= TestWorker.hire(this.organization));
+  }
+
+  async #make(kind: string, operation: ApiOperation): Promise<string> {
+    const { organization } = this;
+    const { admin } = organization;
+    switch (kind) {
+      case 'org':
+        return organization.orgId;
+      case 'pool':
+        return organization.poolId;
+      case 'month':
+        return A_MONTH;
+      case 'task':
+        return postTask(organization);
+      case 'worker':
+        return this.#workerWithEarnings();
+      case 'assignment':
+        return this.#assignmentFor(operation);
+      case 'key': {
+        const spec = { name: 'a key', scopes: ['tasks:read'] };
+        return Key.parse(expectStatus(201, await admin.post('/v1/api-keys', spec))).id;
+      }
+      case 'endpoint': {
+        const url = `${this.receiver.url}/endpoint`;
+        const made = await admin.post('/v1/webhook-endpoints', { url });
+        return Endpoint.parse(expectStatus(201, made)).endpoint_id;
+      }
+      case 'delivery':
+        return this.#finishedDelivery(operation);
+      case 'verified-workflows:task':
+        return toForeignTaskId(await this.idOf('task', operation));
+      default:
+        throw new Error(
+          `${operation.name} names a ${kind}, and no test knows how to make one: add it to test/system/things.ts.`,
+        );
+    }
+  }
+
+  async #workerWithEarnings(): Promise<string> {
+    const worker = await this.worker();
+    const taskId = await postTask(this.organization);
+    await worker.work(taskId);
+    await taskThatIs(this.organization, taskId, 'completed');
+    await waitFor(async () => {
+      const { body } = await worker.api.get('/v1/worker/earnings');
+      return Earnings.parse(body).balance_micros > 0;
+    });
+    return worker.workerId;
+  }
+
+  async #assignmentFor({ path }: ApiOperation): Promise<string> {
+    const worker = await this.worker();
+    // Without a schema, so that whatever the document shows as an answer is one.
+    const taskId = await postTask(this.organization, { output: {} });
+    const state = STATE_BEFORE[path.split('/').at(-1) ?? ''] ?? 'started';
+    return state === 'offered' ? (await worker.offerOf(taskId)).assignment_id : worker.work(taskId, state);
+  }
+
+  async #finishedDelivery(operation: ApiOperation): Promise<string> {
+    const { admin } = this.organization;
+    const endpointId = await this.idOf('endpoint', operation);
+    const sent = await admin.post(`/v1/webhook-endpoints/${endpointId}/test`, {});
+    const { delivery_id: deliveryId } = Delivery.parse(expectStatus(201, sent));
+    await waitFor(async () => {
+      const { status } = WithStatus.parse((await admin.get(`/v1/webhook-deliveries/${deliveryId}`)).body);
+      return status === 'delivered';
+    });
+    return deliveryId;
+  }
+}

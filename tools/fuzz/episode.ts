@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { seededRandom } from '../chaos/random.js';
+import type { Finding, Findings } from './findings.js';
+import type { AnswerSchemas } from './invariants/answer-schemas.js';
+import type { Draft } from './requests/draft.js';
+import { createScene } from './scene/scene.js';
+import { Session } from './session.js';
+import type { Transcript } from './transcript.js';
+import type { FuzzWorld } from './world/fuzz-world.js';
+
+/** After this many a scene has lost too much: pools are gone, keys revoked, funds spent. */
+const REQUESTS = 400;
+/** Between these it is seen that the time is up. */
+const REQUESTS_AT_ONCE = 25;
+/** How many smaller requests are tried for one that showed a fault. */
+const MOST_SHRINKS = 60;
+const MOST_SEED = 2 ** 31 - 1;
+
+export interface EpisodeInput {
+  readonly world: FuzzWorld;
+  readonly schemas: AnswerSchemas;
+  readonly drafts: fc.Arbitrary<Draft>;
+  readonly findings: Findings;
+  readonly transcript: Transcript;
+  readonly seed: number;
+  readonly episode: number;
+  /** Aborted when the time is up. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends requests to a scene of its own. What they are follows from the seed and the episode's number alone; which ids
+ * they name follows from the answers, and so, as far as the system's timing allows, from the same.
+ */
+export async function runEpisode(input: EpisodeInput): Promise<void> {
+  const { world, schemas, drafts, findings, transcript, seed, episode, signal } = input;
+  const random = seededRandom('fuzz', seed, episode);
+  const scene = await createScene(world, random);
+  const session = new Session(world, schemas, scene, episode, transcript);
+  for (let left = REQUESTS; left > 0 && !signal.aborted && !session.isSpent;) {
+    const attempt = new Attempt(session, findings, signal);
+    const property = fc.asyncProperty(drafts, draft => attempt.holdsFor(draft));
+    const { numRuns, failed } = await fc.check(property, {
+      seed: random.integer(0, MOST_SEED),
+      numRuns: REQUESTS_AT_ONCE,
+    });
+    session.learns = true;
+    left -= failed ? numRuns : REQUESTS_AT_ONCE;
+  }
+}
+
+/** Tries drafts until one shows a fault that was not known; from then on looks for a smaller one with the same fault. */
+class Attempt {
+  #found: string | undefined;
+  #shrinks = 0;
+
+  constructor(
+    private readonly session: Session,
+    private readonly findings: Findings,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async holdsFor(draft: Draft): Promise<boolean> {
+    // Nothing is gained by going through what is left of the requests, or of the smaller ones, of which there is no end.
+    if (this.signal.aborted || this.session.isSpent) throw new fc.PreconditionFailure(true);
+    if (this.#found !== undefined) return this.#isLarger(draft, this.#found);
+    const all = await this.session.send(draft);
+    for (const { signature } of all) this.findings.count(signature);
+    const fresh = all.find(({ signature }) => !this.findings.knows(signature));
+    if (fresh === undefined) return true;
+    this.#note(fresh);
+    return false;
+  }
+
+  async #isLarger(draft: Draft, signature: string): Promise<boolean> {
+    this.#shrinks += 1;
+    if (this.#shrinks > MOST_SHRINKS) throw new fc.PreconditionFailure(true);
+    const again = (await this.session.send(draft)).find(finding => finding.signature === signature);
+    if (again === undefined) return true;
+    this.#note(again);
+    return false;
+  }
+
+  #note(finding: Finding): void {
+    this.#found = finding.signature;
+    this.session.learns = false;
+    this.findings.note(finding);
+  }
+}

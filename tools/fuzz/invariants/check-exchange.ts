@@ -1,0 +1,28 @@
+import { answersAreAsDocumented } from './answers-are-as-documented.js';
+import type { Exchange, Violation } from './exchange.js';
+import { nothingBreaks } from './nothing-breaks.js';
+import { nothingIsForeign } from './nothing-is-foreign.js';
+import { refusalsAreProblems } from './refusals-are-problems.js';
+import { repetitionsAreEqual } from './repetitions-are-equal.js';
+import { secretsStaySecret } from './secrets-stay-secret.js';
+import { whatIsKeptIsUnchanged } from './what-is-kept-is-unchanged.js';
+
+const INVARIANTS: readonly {
+  readonly says: string;
+  readonly check: (exchange: Exchange) => readonly Violation[];
+}[] = [
+  { says: 'no request breaks anything', check: nothingBreaks },
+  { says: 'an answer holds nothing of another organization', check: nothingIsForeign },
+  { says: 'a secret is shown once', check: secretsStaySecret },
+  { says: 'a refusal is a documented problem', check: refusalsAreProblems },
+  { says: 'an answer is as documented', check: answersAreAsDocumented },
+  { says: 'a repeated request has the same answer', check: repetitionsAreEqual },
+  { says: 'what is kept is unchanged', check: whatIsKeptIsUnchanged },
+];
+
+/** The first violation of each invariant, with the invariant. */
+export function checkExchange(exchange: Exchange): readonly (Violation & { readonly says: string })[] {
+  return INVARIANTS.flatMap(({ says, check }) => check(exchange).map(violation => ({ ...violation, says })));
+}
+
+export const EXCHANGE_INVARIANTS: readonly string[] = INVARIANTS.map(({ says }) => says);

@@ -1,0 +1,34 @@
+import { uuidsIn } from '../scene/uuids-in.js';
+import type { Exchange, Violation } from './exchange.js';
+
+const MARKER = /mk[0-9a-f]{16}/g;
+
+/** An answer to one organization holds no text and no id of another, unless it was in its own request. */
+export function nothingIsForeign({
+  actor,
+  tenant,
+  other,
+  answer,
+}: Pick<Exchange, 'actor' | 'tenant' | 'other' | 'answer'>): readonly Violation[] {
+  // The operator sees every organization.
+  if (actor.kind === 'operator') return [];
+  const text = answer.body.toString() + Object.values(answer.headers).join('\n');
+  const markers = new Set(text.match(MARKER) ?? []);
+  markers.delete(tenant.marker);
+  const ids = [...uuidsIn(text)].filter(
+    id => other.memory.has(id) && !tenant.memory.has(id) && !tenant.said.has(id),
+  );
+  return [
+    ...[...markers].map(marker => ({
+      kind: 'a foreign text',
+      detail: `It holds ${marker}, a text of another organization.`,
+    })),
+    ...ids.map(id => ({ kind: 'a foreign id', detail: `It holds ${id}, an id of another organization.` })),
+  ];
+}
+
+/** The markers in a webhook that are not those of the organization whose receiver got it. */
+export function foreignMarkersIn(path: string, body: string): readonly string[] {
+  const [own] = path.match(MARKER) ?? [];
+  return [...new Set(body.match(MARKER) ?? [])].filter(marker => marker !== own);
+}

@@ -1,0 +1,72 @@
+import { isRecord } from '#libs/api-description';
+import { PROBLEMS } from '../../../apps/gateway/src/errors/problem-codes.js';
+import { isElsewhere, mediaTypeOf } from './exchange.js';
+import type { Exchange, Violation } from './exchange.js';
+
+const PROBLEM = 'application/problem+json';
+/** The problems of the native API and of each dialect. */
+const ANY_PROBLEM = ['#/components/schemas/Problem', '#/components/schemas/VerifiedWorkflowsProblem'];
+
+/** A refusal is a problem of its API, with a known code, and one that the document promises for this operation. */
+export function refusalsAreProblems(exchange: Exchange): readonly Violation[] {
+  const { answer, json, request, draft, schemas } = exchange;
+  if (answer.status < 400 || request.method === 'HEAD' || isDocumentedAnswer(exchange)) return [];
+  const type = mediaTypeOf(answer);
+  if (type !== PROBLEM)
+    return [{ kind: `refused as ${type}`, detail: `A refusal is ${PROBLEM}, not ${type}.` }];
+  if (!isRecord(json) || json['status'] !== answer.status) {
+    return [{ kind: 'status differs', detail: 'The problem does not have the status of the answer.' }];
+  }
+  const { code } = json;
+  const isNative = typeof code === 'string';
+  if (isNative && !Object.hasOwn(PROBLEMS, code)) {
+    return [{ kind: `code ${code}`, detail: `The code ${code} is not among the problems.` }];
+  }
+  if (isElsewhere(exchange) || isOfTheRequestItself(exchange)) {
+    const faults = ANY_PROBLEM.map(pointer => schemas.faultIn(json, pointer));
+    return faults.includes(undefined)
+      ? []
+      : [{ kind: 'no problem', detail: `It is no problem of any API: ${faults.join('; ')}.` }];
+  }
+  const named = `${answer.status}${isNative ? ` ${code}` : ''}`;
+  const pointer = pointerFor(draft.operation.responses, answer.status);
+  if (pointer === undefined) {
+    return [{ kind: `undocumented ${named}`, detail: `${draft.operation.name} does not document ${named}.` }];
+  }
+  const fault = schemas.faultIn(json, pointer);
+  if (fault === undefined) return [];
+  return [
+    {
+      kind: `undocumented ${named}`,
+      detail: `${draft.operation.name} does not document this ${named}: ${fault}.`,
+    },
+  ];
+}
+
+/** The statuses with which a body is refused, before anybody looks at what the operation is. */
+const OF_A_BODY = new Set([400, 408, 413, 415]);
+/** Those with which HTTP itself is answered: another method, headers that are too large. */
+const OF_HTTP = new Set([405, 431]);
+
+/** The document describes an operation's own refusals: not those of a body that the operation does not take. */
+function isOfTheRequestItself({ answer: { status }, draft, request }: Exchange): boolean {
+  const hasUndescribedBody = draft.operation.body === undefined && request.headers.some(isOfBody);
+  return OF_HTTP.has(status) || (hasUndescribedBody && OF_A_BODY.has(status));
+}
+
+function isOfBody([name]: readonly [string, string]): boolean {
+  return name.startsWith('content-');
+}
+
+/** An address that is only kept to say what to use instead answers 4xx as its own answer. */
+function isDocumentedAnswer({ draft, answer }: Exchange): boolean {
+  const own = draft.operation.responses.find(({ status }) => status === answer.status);
+  return own !== undefined && !Object.hasOwn(own.schemaPointers, PROBLEM) && mediaTypeOf(answer) !== PROBLEM;
+}
+
+function pointerFor(
+  responses: Exchange['draft']['operation']['responses'],
+  status: number,
+): string | undefined {
+  return responses.find(one => one.status === status)?.schemaPointers[PROBLEM];
+}

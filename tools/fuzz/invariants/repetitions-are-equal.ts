@@ -1,0 +1,22 @@
+import type { Exchange, Violation } from './exchange.js';
+
+/** The request with the same Idempotency-Key that came first is still being answered, or the limit is used up. */
+const PASSING = new Set([429]);
+
+/** The same key with the same body has the same answer. */
+export function repetitionsAreEqual({
+  before,
+  answer,
+}: Pick<Exchange, 'before' | 'answer'>): readonly Violation[] {
+  if (before === undefined || PASSING.has(before.status) || PASSING.has(answer.status)) return [];
+  if (before.status !== answer.status) {
+    return [{ kind: `repeated ${before.status}`, detail: `It was answered with ${before.status} before.` }];
+  }
+  if (before.body.equals(answer.body) || before.status >= 400) return [];
+  return [
+    {
+      kind: 'repeated differently',
+      detail: `The answer before was ${before.body.toString().slice(0, 2_000)}`,
+    },
+  ];
+}

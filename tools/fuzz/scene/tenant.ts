@@ -1,0 +1,77 @@
+import type { ApiDescription, Reference } from '#libs/api-description';
+import type { SeededRandom } from '../../chaos/random.js';
+import type { Actor } from './actor.js';
+import { Memory } from './memory.js';
+import { tampered } from './tampered.js';
+import { uuidsIn } from './uuids-in.js';
+
+const UNKNOWN_ID = '01900000-0000-7000-8000-00000000dead';
+const MARKER_BYTES = 8;
+
+/** One organization: who acts for it, what it knows, and by what its texts are recognised. */
+export class Tenant {
+  /** Nobody else can guess it, and it is in most of the texts that this organization writes. */
+  readonly marker: string;
+  readonly memory: Memory;
+  /** The first is the one with all rights. */
+  readonly actors: Actor[] = [];
+  /** UUIDs that were in its own requests, and may come back to it whoever's they are. */
+  readonly said = new Set<string>();
+  orgId = '';
+
+  constructor(
+    description: ApiDescription,
+    random: SeededRandom,
+    private readonly receiverUrl: string,
+  ) {
+    const bytes = Array.from({ length: MARKER_BYTES }, () => random.integer(0, 255));
+    this.marker = `mk${Buffer.from(bytes).toString('hex')}`;
+    this.memory = new Memory(description);
+  }
+
+  /** What a reference stands for in a request of this organization, beside which there is the other one. */
+  resolve(other: Tenant, { kind, nth }: Reference): string {
+    const resolved = this.#resolved(other, kind, nth);
+    for (const uuid of uuidsIn(resolved)) this.said.add(uuid);
+    return resolved;
+  }
+
+  #resolved(other: Tenant, kind: string, nth: number): string {
+    const [how, rest] = kind.includes('/') ? splitAt(kind, '/') : ['', kind];
+    switch (how) {
+      case 'foreign':
+        return other.memory.find(rest, nth) ?? UNKNOWN_ID;
+      case 'upper':
+        return (this.memory.find(rest, nth) ?? UNKNOWN_ID).toUpperCase();
+      case 'unknown':
+        return UNKNOWN_ID;
+      case 'tampered':
+        return tampered(this.memory.find(rest, nth) ?? UNKNOWN_ID, nth);
+      default:
+        return this.#own(rest, nth);
+    }
+  }
+
+  #own(kind: string, nth: number): string {
+    switch (kind) {
+      case 'marked':
+        return `${this.marker} ${nth}`;
+      case 'credential':
+        return credentialOf(this.marker, nth);
+      case 'receiver':
+        return `${this.receiverUrl}/${this.marker}/${nth}`;
+      default:
+        return this.memory.find(kind, nth) ?? UNKNOWN_ID;
+    }
+  }
+}
+
+/** What is sent where a credential belongs; no answer may hold it. */
+export function credentialOf(marker: string, nth: number): string {
+  return `credential-${marker.slice(2)}-${nth}`;
+}
+
+function splitAt(text: string, separator: string): readonly [before: string, after: string] {
+  const at = text.indexOf(separator);
+  return [text.slice(0, at), text.slice(at + separator.length)];
+}
