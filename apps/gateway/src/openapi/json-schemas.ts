@@ -67,7 +67,7 @@ function converted(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | '
 function setDefault(schema: z.core.JSONSchema.BaseSchema, value: unknown): void {
   if (schema.default !== undefined) return;
   if (schema.type === 'string' && typeof value !== 'string') return;
-  schema.default = JSON.parse(JSON.stringify(value));
+  schema.default = parseJson(JSON.stringify(value));
 }
 
 /** Of a union whose options are made into one another, only the ones that are ever given. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '#libs/contracts';
 import type { JsonSchemas } from './json-schema.js';
 import { tidied } from './tidy-schema.js';
 
@@ -22,7 +23,7 @@ export function merged(inputs: JsonSchemas, outputs: JsonSchemas): MergedCompone
   const inputName = (name: string): string => (different.has(name) ? `${name}Input` : name);
   const renamed = (schemas: JsonSchemas): JsonSchemas =>
     Schemas.parse(
-      JSON.parse(
+      parseJson(
         JSON.stringify(schemas).replaceAll(
           REFERENCE,
           (_, name: string) => `"#/components/schemas/${inputName(name)}"`,
