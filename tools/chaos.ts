@@ -1,20 +1,14 @@
 /**
- * `npm run chaos`: throws faults at a whole system of its own, and checks that nothing was lost.
+ * `npm run chaos`: injects faults into a whole system of its own, and checks that nothing was lost.
  *
- * Exits 0 when every invariant held, 1 when one did not (the state and the logs stay, for a look), 2 when the
- * arguments make no sense.
+ * Exits 0 when every invariant held, 1 when one did not (the state and the logs stay), 2 when the arguments are invalid.
  */
 import { randomInt } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readArguments } from './chaos/arguments.js';
-import type { ChaosOptions } from './chaos/arguments.js';
 import { hasHeld, listOfFaults, report } from './chaos/report.js';
 import { runChaos } from './chaos/run-chaos.js';
-
-const MOST_SEED = 2 ** 31 - 1;
+import { MOST_SEED } from './seeded-run/command-line.js';
+import { say, seededRun } from './seeded-run/seeded-run.js';
 
 async function main(): Promise<number> {
   const output = { print: say, complain: (text: string) => console.error(text) };
@@ -27,40 +21,15 @@ async function main(): Promise<number> {
     case 'list':
       say(listOfFaults());
       return 0;
-    case 'run':
-      return run(asked.options);
-  }
-}
-
-async function run(options: ChaosOptions): Promise<number> {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      stop.abort(new Error('Stopped from outside.'));
-    });
-  }
-  const stateDir = await mkdtemp(join(tmpdir(), 'countersign-chaos-'));
-  const again = `npm run chaos -- --minutes ${options.durationMs / 60_000} --seed ${options.seed}`;
-  say(`Seed ${options.seed}. The state is in ${stateDir}.`);
-  try {
-    const result = await runChaos(options, stateDir, say, stop.signal);
-    say(report(result));
-    if (hasHeld(result)) {
-      rmSync(stateDir, { recursive: true, force: true });
-      say(`\nEverything held. Seed ${options.seed}.`);
-      return 0;
+    case 'run': {
+      const { options } = asked;
+      return seededRun({
+        ...{ script: 'chaos', repeats: 'faults', seed: options.seed, minutes: options.durationMs / 60_000 },
+        run: (stateDir, print, signal) => runChaos(options, stateDir, print, signal),
+        ...{ report, hasHeld },
+      });
     }
-    say(`\nNOT everything held. Seed ${options.seed}; the state and the logs are in ${stateDir}.`);
-  } catch (error) {
-    console.error(error);
-    say(`\nThe run could not be finished. Seed ${options.seed}; the state and the logs are in ${stateDir}.`);
   }
-  say(`The same faults again: ${again}`);
-  return 1;
-}
-
-function say(line: string): void {
-  console.log(line);
 }
 
 // At once: after a run of 190,000 requests the process was seen busy for ten minutes with nothing but its own end.

@@ -5,16 +5,11 @@
  * arguments are invalid.
  */
 import { randomInt } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readArguments } from './fuzz/arguments.js';
-import type { FuzzOptions } from './fuzz/arguments.js';
 import { hasHeld, report } from './fuzz/report.js';
 import { runFuzz } from './fuzz/run-fuzz.js';
-
-const MOST_SEED = 2 ** 31 - 1;
+import { MOST_SEED } from './seeded-run/command-line.js';
+import { say, seededRun } from './seeded-run/seeded-run.js';
 
 async function main(): Promise<number> {
   const output = { print: say, complain: (text: string) => console.error(text) };
@@ -24,46 +19,18 @@ async function main(): Promise<number> {
       return 2;
     case 'done':
       return 0;
-    case 'run':
-      return run(asked.options);
-  }
-}
-
-async function run(options: FuzzOptions): Promise<number> {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      stop.abort(new Error(`Stopped by ${signal}.`));
-    });
-  }
-  const stateDir = await mkdtemp(join(tmpdir(), 'countersign-fuzz-'));
-  say(`Seed ${options.seed}. The state is in ${stateDir}.`);
-  try {
-    const result = await runFuzz(options, stateDir, say, stop.signal);
-    say(report(result));
-    if (hasHeld(result)) {
-      rmSync(stateDir, { recursive: true, force: true });
-      say(`\nEverything held. Seed ${options.seed}.`);
-      return 0;
+    case 'run': {
+      const { options } = asked;
+      return seededRun({
+        ...{ script: 'fuzz', repeats: 'requests', seed: options.seed, minutes: options.durationMs / 60_000 },
+        run: (stateDir, print, signal) => runFuzz(options, stateDir, print, signal),
+        ...{ report, hasHeld },
+        hint: stateDir =>
+          `requests.log there has every request. To send one again: STATE_DIR=${stateDir} npm start, and ` +
+          'BASE=http://127.0.0.1:8080 before the line.',
+      });
     }
-    say(
-      `\nNOT everything held. Seed ${options.seed}; the state, the logs and requests.log are in ${stateDir}.`,
-    );
-    say(
-      `To send a request again: STATE_DIR=${stateDir} npm start, and BASE=http://127.0.0.1:8080 before the line.`,
-    );
-  } catch (error) {
-    console.error(error);
-    say(`\nThe run could not be finished. Seed ${options.seed}; the state and the logs are in ${stateDir}.`);
   }
-  say(
-    `The same requests again: npm run fuzz -- --minutes ${options.durationMs / 60_000} --seed ${options.seed}`,
-  );
-  return 1;
-}
-
-function say(line: string): void {
-  console.log(line);
 }
 
 process.exit(await main());

@@ -49,9 +49,9 @@ test('help is given', () => {
 test.each([
   [['--minutes', 'soon'], 'number from 0.25'],
   [['--minutes', '0'], 'number from 0.25'],
-  [['--seed', '-1'], 'whole number'],
-  [['--seed', '1e3'], 'whole number'],
-  [['--tasks', '0'], 'whole number'],
+  [['--seed', '-1'], 'an integer from'],
+  [['--seed', '1e3'], 'an integer from'],
+  [['--tasks', '0'], 'an integer from'],
   [['--only', 'rain'], '--list names them all'],
   [['--loud'], 'unknown option'],
   [['twenty'], 'too many arguments'],

@@ -1,5 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
+import { MOST_SEED, integerWithin, minutesFrom, parseCommandLine } from '../seeded-run/command-line.js';
+import type { NothingToRun, Output } from '../seeded-run/command-line.js';
 import { FAULT_CATALOGUE } from './plan/fault-catalogue.js';
 
 export interface ChaosOptions {
@@ -11,22 +13,10 @@ export interface ChaosOptions {
 }
 
 export type Asked =
-  | { readonly outcome: 'run'; readonly options: ChaosOptions }
-  | { readonly outcome: 'list' }
-  /** Help was asked for, and has been given. */
-  | { readonly outcome: 'done' }
-  /** The arguments make no sense, and that has been said. */
-  | { readonly outcome: 'bad_arguments' };
-
-export interface Output {
-  readonly print: (text: string) => void;
-  readonly complain: (text: string) => void;
-}
+  { readonly outcome: 'run'; readonly options: ChaosOptions } | { readonly outcome: 'list' } | NothingToRun;
 
 const DEFAULT_MINUTES = 5;
-const MOST_MINUTES = 24 * 60;
 const MOST_TASKS = 1_000_000;
-const MOST_SEED = 2 ** 31 - 1;
 /** What two cores do easily with everything on them, so that it is the faults that make it hard. */
 const TASKS_A_MINUTE = 200;
 
@@ -39,64 +29,33 @@ const Given = z.object({
 });
 
 /** Reads the command line; `randomSeed` is for when none is given. */
-export function readArguments(
-  args: readonly string[],
-  { print, complain }: Output,
-  randomSeed: number,
-): Asked {
+export function readArguments(args: readonly string[], output: Output, randomSeed: number): Asked {
   const program = new Command('chaos')
     .description('Throws faults at a running system of its own, and checks that nothing was lost.')
-    .option('--minutes <minutes>', 'how long faults are thrown', minutes, DEFAULT_MINUTES)
-    .option('--seed <seed>', 'of the plan, the tasks and the workers; a random one when not given', seed)
+    .option('--minutes <minutes>', 'how long faults are thrown', minutesFrom(0.25, 20), DEFAULT_MINUTES)
+    .option(
+      '--seed <seed>',
+      'of the plan, the tasks and the workers; a random one when not given',
+      integerWithin(0, MOST_SEED),
+    )
     .option('--only <fault...>', 'only these kinds of fault (see --list)', fault)
-    .option('--tasks <count>', `how many tasks are posted; ${TASKS_A_MINUTE} a minute when not given`, tasks)
-    .option('--list', 'say which kinds of fault there are', false)
-    .allowExcessArguments(false)
-    .exitOverride()
-    .configureOutput({
-      writeOut: text => {
-        print(text.trimEnd());
-      },
-      writeErr: text => {
-        complain(text.trimEnd());
-      },
-    });
-  try {
-    const given = Given.parse(program.parse(args, { from: 'user' }).opts());
-    if (given.list) return { outcome: 'list' };
-    const options = {
-      durationMs: given.minutes * 60_000,
-      seed: given.seed ?? randomSeed,
-      only: given.only ?? [],
-      tasks: given.tasks ?? Math.ceil(given.minutes * TASKS_A_MINUTE),
-    };
-    return { outcome: 'run', options };
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? { outcome: 'done' } : { outcome: 'bad_arguments' };
-  }
-}
-
-function minutes(text: string): number {
-  const value = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || value < 0.25 || value > MOST_MINUTES) {
-    throw new InvalidArgumentError(`It is a number from 0.25 to ${MOST_MINUTES}, such as 20.`);
-  }
-  return value;
-}
-
-function seed(text: string): number {
-  if (!/^\d+$/.test(text) || Number(text) > MOST_SEED) {
-    throw new InvalidArgumentError(`It is a whole number from 0 to ${MOST_SEED}.`);
-  }
-  return Number(text);
-}
-
-function tasks(text: string): number {
-  if (!/^\d+$/.test(text) || Number(text) < 1 || Number(text) > MOST_TASKS) {
-    throw new InvalidArgumentError(`It is a whole number from 1 to ${MOST_TASKS}.`);
-  }
-  return Number(text);
+    .option(
+      '--tasks <count>',
+      `how many tasks are posted; ${TASKS_A_MINUTE} a minute when not given`,
+      integerWithin(1, MOST_TASKS),
+    )
+    .option('--list', 'say which kinds of fault there are', false);
+  const parsed = parseCommandLine(program, args, output);
+  if (parsed.outcome !== 'parsed') return parsed;
+  const given = Given.parse(parsed.options);
+  if (given.list) return { outcome: 'list' };
+  const options = {
+    durationMs: given.minutes * 60_000,
+    seed: given.seed ?? randomSeed,
+    only: given.only ?? [],
+    tasks: given.tasks ?? Math.ceil(given.minutes * TASKS_A_MINUTE),
+  };
+  return { outcome: 'run', options };
 }
 
 function fault(name: string, before: readonly string[] | undefined): readonly string[] {

@@ -1,5 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { z } from 'zod';
+import { MOST_SEED, integerWithin, minutesFrom, parseCommandLine } from '../seeded-run/command-line.js';
+import type { NothingToRun, Output } from '../seeded-run/command-line.js';
 
 export interface FuzzOptions {
   readonly durationMs: number;
@@ -10,21 +12,10 @@ export interface FuzzOptions {
   readonly episode: number | undefined;
 }
 
-export type Asked =
-  | { readonly outcome: 'run'; readonly options: FuzzOptions }
-  /** Help was asked for, and has been given. */
-  | { readonly outcome: 'done' }
-  /** The arguments are invalid, and that has been said. */
-  | { readonly outcome: 'bad_arguments' };
-
-export interface Output {
-  readonly print: (text: string) => void;
-  readonly complain: (text: string) => void;
-}
+export type Asked = { readonly outcome: 'run'; readonly options: FuzzOptions } | NothingToRun;
 
 const DEFAULT_MINUTES = 5;
-const MOST_MINUTES = 24 * 60;
-const MOST_SEED = 2 ** 31 - 1;
+const integer = integerWithin(0, MOST_SEED);
 
 const Given = z.object({
   minutes: z.number(),
@@ -34,48 +25,15 @@ const Given = z.object({
 });
 
 /** Reads the command line; `randomSeed` is used when none is given. */
-export function readArguments(
-  args: readonly string[],
-  { print, complain }: Output,
-  randomSeed: number,
-): Asked {
+export function readArguments(args: readonly string[], output: Output, randomSeed: number): Asked {
   const program = new Command('fuzz')
     .description('Sends valid and broken requests to a running system of its own, and checks every answer.')
-    .option('--minutes <minutes>', 'how long requests are sent', minutes, DEFAULT_MINUTES)
+    .option('--minutes <minutes>', 'how long requests are sent', minutesFrom(0.1, 5), DEFAULT_MINUTES)
     .option('--seed <seed>', 'what the requests are made from; a random one when not given', integer)
     .option('--only <operation...>', 'only operations whose name contains this, such as "POST /v1/tasks"')
-    .option('--episode <episode>', 'only this episode of the seed, as a report names it', integer)
-    .allowExcessArguments(false)
-    .exitOverride()
-    .configureOutput({
-      writeOut: text => {
-        print(text.trimEnd());
-      },
-      writeErr: text => {
-        complain(text.trimEnd());
-      },
-    });
-  try {
-    const given = Given.parse(program.parse(args, { from: 'user' }).opts());
-    const { only, episode, seed = randomSeed } = given;
-    return { outcome: 'run', options: { durationMs: given.minutes * 60_000, seed, only, episode } };
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? { outcome: 'done' } : { outcome: 'bad_arguments' };
-  }
-}
-
-function minutes(text: string): number {
-  const value = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || value < 0.1 || value > MOST_MINUTES) {
-    throw new InvalidArgumentError(`Must be a number from 0.1 to ${MOST_MINUTES}, such as 5.`);
-  }
-  return value;
-}
-
-function integer(text: string): number {
-  if (!/^\d+$/.test(text) || Number(text) > MOST_SEED) {
-    throw new InvalidArgumentError(`Must be an integer from 0 to ${MOST_SEED}.`);
-  }
-  return Number(text);
+    .option('--episode <episode>', 'only this episode of the seed, as a report names it', integer);
+  const parsed = parseCommandLine(program, args, output);
+  if (parsed.outcome !== 'parsed') return parsed;
+  const { minutes, only, episode, seed = randomSeed } = Given.parse(parsed.options);
+  return { outcome: 'run', options: { durationMs: minutes * 60_000, seed, only, episode } };
 }
