@@ -113,6 +113,34 @@ describe('every route', () => {
     }
   });
 
+  test('counts against the limit of the key, and says when to try again', async () => {
+    const { admin_key: admin, org_id: orgId } = await gateway.organization();
+    const rate_limit = { requests: 1, per_seconds: 3_600 };
+    const { api_key: limited } = await gateway.key(admin, { scopes: ['*'], rate_limit });
+    await gateway.http.get('/v1/tasks', limited);
+    const things = { ...known, admin: limited, orgId };
+    for (const operation of api.closed.filter(({ audience }) => audience === 'agent')) {
+      const answer = await api.call(operation, limited, things);
+      expect(`${named(operation, answer)} ${answer.code}`).toBe(
+        `${expected(operation, 429)} rate_limit.exceeded`,
+      );
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+  });
+
+  test('refuses the keys of an organization that is suspended', async () => {
+    const { admin_key: admin, org_id: orgId } = await gateway.organization();
+    const { api_key: worker } = await gateway.worker(admin);
+    await gateway.http.patch(`/v1/organizations/${orgId}`, OPERATOR_KEY, { suspended: true });
+    const things = { ...known, admin, worker, orgId };
+    for (const operation of api.closed.filter(({ audience }) => audience !== 'operator')) {
+      const answer = await api.call(operation, api.keyFor(operation, things), things);
+      expect(`${named(operation, answer)} ${answer.code}`).toBe(
+        `${expected(operation, 403)} organization.suspended`,
+      );
+    }
+  });
+
   test('refuses an Idempotency-Key that is too long', async () => {
     for (const operation of api.closed.filter(({ method }) => method === 'POST')) {
       // An address that is kept to say what to use instead does nothing that could be repeated.

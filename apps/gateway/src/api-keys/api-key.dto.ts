@@ -30,7 +30,7 @@ export const ApiKeySpec = named(
     scopes: ['tasks:read', 'tasks:write'],
     pools: [EXAMPLE.poolId],
     allowed_cidrs: ['203.0.113.0/24'],
-    expires_at: '2027-03-01T00:00:00.000Z',
+    expires_at: '2099-03-01T00:00:00.000Z',
     rate_limit: { requests: 100, per_seconds: 10 },
   },
 );
@@ -51,7 +51,7 @@ export const ApiKeyChange = named(
       status_casing: StatusCasing.nullable(),
     })
     .partial(),
-  { name: 'triage-agent (old)', expires_at: '2026-04-01T00:00:00.000Z' },
+  { name: 'triage-agent (old)', expires_at: '2099-04-01T00:00:00.000Z' },
 );
 export type ApiKeyChange = z.infer<typeof ApiKeyChange>;
 
@@ -85,7 +85,7 @@ const EXAMPLE_KEY = {
   scopes: ['tasks:read' as const, 'tasks:write' as const],
   pools: [EXAMPLE.poolId],
   allowed_cidrs: ['203.0.113.0/24'],
-  expires_at: '2027-03-01T00:00:00.000Z',
+  expires_at: '2099-03-01T00:00:00.000Z',
   rate_limit: { requests: 100, per_seconds: 10 },
   dialect: 'native' as const,
   status_casing: null,

@@ -36,7 +36,7 @@ const OUTPUT_SCHEMA = {
 named('TaskSpec', TaskSpec, {
   origin: { product: 'threatlabs', request_id: 'IR-48219', created_by: 'triage-agent' },
   ...WORK,
-  sla: { urgency: 'high', deadline: EXAMPLE.deadline, target_latency_seconds: 600 },
+  sla: { urgency: 'high', target_latency_seconds: 600 },
   requirements: REQUIREMENTS,
   output: {
     expected_format: 'structured_json',

@@ -15,7 +15,7 @@ const ADA = {
   pool_ids: [EXAMPLE.poolId],
   pool_tasks_only: false,
   skills: ['phone_verification', 'incident_response'],
-  certifications: [{ name: 'soc-operator', expires_at: '2027-01-31T00:00:00.000Z' }],
+  certifications: [{ name: 'soc-operator', expires_at: '2099-01-31T00:00:00.000Z' }],
   domains: ['security'],
   jurisdictions: [],
   languages: ['en'],
