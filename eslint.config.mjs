@@ -43,6 +43,16 @@ export default tseslint.config(
     },
   },
   {
+    // Worker threads of the tests load the contracts with their types stripped, which leaves nothing of such a field.
+    files: ['libs/contracts/src/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSParameterProperty', message: 'Declare the field and assign it in the constructor.' },
+      ],
+    },
+  },
+  {
     // Programs for a terminal print; services log.
     files: ['tools/**/*.ts'],
     rules: { 'no-console': 'off' },

@@ -25,7 +25,11 @@ class Builder implements JsonVisitor {
   value: unknown;
   private readonly containers: Container[] = [];
 
-  constructor(private readonly numberOf: (literal: string) => unknown) {}
+  private readonly numberOf: (literal: string) => unknown;
+
+  constructor(numberOf: (literal: string) => unknown) {
+    this.numberOf = numberOf;
+  }
 
   open(kind: 'object' | 'array'): void {
     const container: Container = kind === 'array' ? { kind, elements: [] } : { kind, members: {}, name: '' };

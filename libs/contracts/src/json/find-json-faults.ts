@@ -45,8 +45,11 @@ interface Container {
 class FaultFinder implements JsonVisitor {
   readonly faults: Fault[] = [];
   private readonly containers: Container[] = [];
+  private readonly atMost: number;
 
-  constructor(private readonly atMost: number) {}
+  constructor(atMost: number) {
+    this.atMost = atMost;
+  }
 
   get isDone(): boolean {
     return this.faults.length >= this.atMost;
