@@ -51,7 +51,7 @@ describe('the dispatcher', () => {
        UNION ALL SELECT to_jsonb(e) FROM events AS e UNION ALL SELECT to_jsonb(a) FROM attempts AS a`,
     );
     expect(world.received(taskId).at(-1)?.headers.authorization).toBe(`Bearer ${token}`);
-    expect(lines.join('')).toContain('Webhook rejected.');
+    expect(lines.join('')).toContain('"outcome":"rejected"');
     for (const text of [lines.join(''), JSON.stringify(reply), JSON.stringify(stored)]) {
       expect(text).not.toContain(token);
       expect(text).not.toContain(secret);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatted } from '../messages/string-formats.js';
 
 /** Bounds of what a stranger may send. They hold at every boundary, HTTP and NATS alike. */
 export const LIMITS = {
@@ -24,10 +25,11 @@ const NUL_MESSAGE = 'Must not hold a NUL character.';
 export const Id = z.uuid().toLowerCase();
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A workspace is its name, which tells upper from lower case; one that is named by a UUID is read as an {@link Id} is. */
-export const WorkspaceId = z
-  .string()
-  .regex(/^[A-Za-z0-9._-]{1,100}$/, 'Must match [A-Za-z0-9._-]{1,100}.')
-  .overwrite(name => (UUID.test(name) ? name.toLowerCase() : name));
+export const WorkspaceId = formatted(
+  /^[A-Za-z0-9._-]{1,100}$/,
+  'the name of a workspace: 1 to 100 letters, digits, dots, underscores or hyphens',
+  'fraud-review',
+).overwrite(name => (UUID.test(name) ? name.toLowerCase() : name));
 /** A short name, kept as it was written and compared by its `labelKey`: a skill, a domain, a product. */
 export const Label = z.string().trim().min(1).max(LIMITS.labelChars).refine(noNul, NUL_MESSAGE);
 export const Title = z.string().trim().min(1).max(LIMITS.titleChars).refine(noNul, NUL_MESSAGE);
