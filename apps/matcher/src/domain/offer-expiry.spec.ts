@@ -21,7 +21,7 @@ test.each([
   expect(standsForMs(leftMs)).toBe(expected);
 });
 
-test('an offer never outlasts the usual time or a deadline to come', () => {
+test('an offer never outlasts the usual time or a future deadline', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 10_000_000 }), leftMs => {
       const forMs = standsForMs(leftMs);
