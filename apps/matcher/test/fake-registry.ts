@@ -98,7 +98,7 @@ export class FakeRegistry {
     );
   }
 
-  /** An offer lapses, the worker's `times`th so far: the place is open again, also to that worker. */
+  /** An offer lapses, the worker's `times`th in total: the place is open again, also to that worker. */
   async lapse(taskId: string, workerId: string, times = 1, lastAt = new Date()): Promise<void> {
     const task = this.#get(taskId);
     const assignmentId = this.assignmentIdOf(taskId, workerId);

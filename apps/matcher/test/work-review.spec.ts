@@ -122,7 +122,7 @@ describe('an offer whose rules are no longer met', () => {
     ['a language', { languages: ['fr'] }, { languages: ['de'] }],
     ['a jurisdiction', { jurisdictions: ['eu'] }, { jurisdictions: [] }],
     ['trust', { trust_level: 3 }, { trust_level: 2 }],
-    ['a rating that was written down', { min_rating: 4 }, { rating: 3 }],
+    ['a stated rating', { min_rating: 4 }, { rating: 3 }],
   ] as const)(
     'is withdrawn when the worker loses %s; accepted work stays',
     async (_, requirements, change) => {

@@ -85,17 +85,17 @@ describe('a connection to PostgreSQL', () => {
   });
 });
 
-describe('invalid settings', () => {
+describe('settings that', () => {
   const at = 'postgres://user:hidden@localhost/db';
   it.each([
     ['may fall back to plain text', `${at}?sslmode=prefer`, undefined, 'sslmode has to be'],
-    ['are no mode', `${at}?sslmode=hidden`, undefined, 'sslmode has to be'],
+    ['have an unknown mode', `${at}?sslmode=hidden`, undefined, 'sslmode has to be'],
     ['trust an authority and encrypt nothing', `${at}?sslmode=disable`, TEST_CA, 'contradict'],
-    ['verify by no authority', `${at}?sslmode=verify-ca`, undefined, 'DATABASE_CA'],
+    ['verify without an authority', `${at}?sslmode=verify-ca`, undefined, 'DATABASE_CA'],
     ['name two authorities', `${at}?sslrootcert=/hidden`, TEST_CA, 'both given'],
-    ['name a file that is not there', `${at}?sslrootcert=/hidden`, undefined, 'ENOENT'],
-    ['have half a certificate', `${at}?sslmode=require&sslcert=/hidden`, undefined, 'sslkey'],
-  ])('%s: stop the start, and the message repeats no secret', (_, given, ca, why) => {
+    ['name a missing file', `${at}?sslrootcert=/hidden`, undefined, 'ENOENT'],
+    ['have a certificate without its key', `${at}?sslmode=require&sslcert=/hidden`, undefined, 'sslkey'],
+  ])('%s stop the start, and the message repeats no secret', (_, given, ca, why) => {
     const attempt = (): unknown =>
       databaseUrl({ DATABASE_URL: given, ...(ca !== undefined && { DATABASE_CA: ca }) });
     expect(attempt).toThrow(why);

@@ -94,9 +94,9 @@ describe('stalled work in accepted or started assignments', () => {
 
 describe('an unmatched task', () => {
   test.each([
-    ['after what it says', { unmatched_after_seconds: 5, target_latency_seconds: 600 }, 5],
+    ['after its own limit', { unmatched_after_seconds: 5, target_latency_seconds: 600 }, 5],
     ['after half its target latency', { target_latency_seconds: 600 }, 300],
-    ['but not within a minute', { target_latency_seconds: 10 }, 60],
+    ['after at least a minute', { target_latency_seconds: 10 }, 60],
     ['after 15 minutes', {}, 900],
   ])('is reported %s', (_, sla, seconds) => {
     expect(unmatchedAfterMs({ urgency: 'normal', on_deadline: 'fail', ...sla })).toBe(seconds * 1_000);
