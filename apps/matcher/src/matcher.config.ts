@@ -23,19 +23,19 @@ const weights = describeSetting(
 );
 
 export const matcherSettings = baseSettings.extend({
-  /** How much each factor of a score counts; only the proportions matter. */
+  /** The weight of each factor of a score; only the proportions matter. */
   MATCH_WEIGHTS: weights.default(() => Weights.parse({})),
-  /** How long an offer stands when the deadline leaves time enough. */
+  /** How long an offer stays open when the deadline leaves enough time. */
   OFFER_STANDS_MS: durationMs.default(120_000),
-  /** Between two looks at what other replicas have changed. */
+  /** The interval between two polls for changes by other replicas. */
   CHANGE_POLL_MS: durationMs.default(1_000),
-  /** Between two looks at all that waits, in case a moment was missed. */
+  /** The interval between two sweeps of the waiting tasks, in case an event was missed. */
   WAITING_SWEEP_MS: durationMs.default(5_000),
 });
 
 export type MatcherSettings = z.output<typeof matcherSettings>;
 
-/** @throws SettingsError naming every setting that is missing or wrong */
+/** @throws SettingsError with every setting that is missing or invalid */
 export function readMatcherSettings(env: NodeJS.ProcessEnv): MatcherSettings {
   return readSettings(matcherSettings, env);
 }

@@ -35,7 +35,7 @@ async function addPool(name: string): Promise<string> {
 }
 
 describe('pools', () => {
-  test('are made once for an idempotency key', async () => {
+  test('are created once for an idempotency key', async () => {
     const idempotency = { scope: 'key', key: randomUUID(), fingerprint: 'a'.repeat(64) };
     const request = { org_id: orgId, pool: { name: 'Night shift' }, idempotency };
     const first = await world.send(CreatePool, request);
@@ -46,7 +46,7 @@ describe('pools', () => {
     await expect(world.send(CreatePool, other)).rejects.toMatchObject({ code: 'idempotency.key_reused' });
   });
 
-  test('have a name of their own within the organization, in whatever case', async () => {
+  test('have a unique name within the organization, regardless of case', async () => {
     const nightId = await addPool('Night');
     await expect(addPool('night')).rejects.toMatchObject({ kind: 'conflict', code: 'pool.name_taken' });
     const dayId = await addPool('Day');
@@ -58,7 +58,7 @@ describe('pools', () => {
     await addPool('Night');
   });
 
-  test('have a name of their own in whatever spelling', async () => {
+  test('have a unique name regardless of spelling', async () => {
     for (const [name, same] of [
       ['Équipe Médicale', 'E\u0301QUIPE ME\u0301DICALE'],
       ['Straße', 'STRASSE'],
@@ -100,7 +100,7 @@ describe('pools', () => {
     await expect(world.send(GetPool, request)).rejects.toMatchObject({ code: 'pool.not_found' });
   });
 
-  test('of another organization are not there', async () => {
+  test('of another organization are not found', async () => {
     const poolId = await addPool('Ours');
     const foreign = { org_id: randomUUID(), pool_id: poolId };
     await expect(world.send(GetPool, foreign)).rejects.toMatchObject({ code: 'pool.not_found' });
@@ -111,7 +111,7 @@ describe('pools', () => {
 });
 
 describe('workers', () => {
-  test('keep what was written, and changes touch only what they name', async () => {
+  test('keep their values, and changes touch only the fields they name', async () => {
     const poolId = await addPool('Pool');
     const spec = WorkerSpec.parse({
       name: 'Grace',
@@ -134,7 +134,7 @@ describe('workers', () => {
     expect(await world.worker(orgId, request.worker_id)).toEqual({ ...rest, updated_at: updatedAt });
   });
 
-  test('name only pools that are there, and that the key may see', async () => {
+  test('name only pools that exist and that the key may see', async () => {
     const [mine, hidden] = [await addPool('mine'), await addPool('hidden')];
     const unknown = world.addWorker(orgId, { pool_ids: [mine, randomUUID()] });
     await expect(unknown).rejects.toMatchObject({
@@ -149,7 +149,7 @@ describe('workers', () => {
     await world.changeWorker(orgId, worker, { pool_ids: [mine, hidden] });
   });
 
-  test('an id belongs to one organization for ever', async () => {
+  test('an id belongs to one organization forever', async () => {
     const worker = await world.addWorker(orgId);
     const request = { org_id: randomUUID(), worker_id: worker, worker: WorkerSpec.parse({ name: 'Eve' }) };
     const taken = { kind: 'conflict', code: 'worker.id_taken' };
@@ -158,7 +158,7 @@ describe('workers', () => {
     await expect(world.send(CreateWorker, { ...request, org_id: orgId })).rejects.toMatchObject(taken);
   });
 
-  test('of another organization, or outside the key’s pools, are not there', async () => {
+  test('of another organization, or outside the key’s pools, are not found', async () => {
     const poolId = await addPool('seen');
     const inPool = await world.addWorker(orgId, { pool_ids: [poolId] });
     const outside = await world.addWorker(orgId);
@@ -185,7 +185,7 @@ describe('workers', () => {
     expect(await list({ available: false })).toEqual([two]);
   });
 
-  test('are found once deleted by whoever asks for deleted ones, within its organization and pools', async () => {
+  test('are found once deleted if the request includes deleted ones, within organization and pools', async () => {
     const poolId = await addPool('was in');
     const worker = await world.addWorker(orgId, { pool_ids: [poolId] });
     await world.deleteWorker(orgId, worker);
@@ -198,7 +198,7 @@ describe('workers', () => {
     await expect(find(randomUUID(), null)).rejects.toMatchObject(missing);
   });
 
-  test('get nothing more once deleted', async () => {
+  test('get no more offers once deleted', async () => {
     const worker = await world.addWorker(orgId);
     await world.deleteWorker(orgId, worker);
     await expect(world.worker(orgId, worker)).rejects.toMatchObject({ code: 'worker.not_found' });

@@ -25,7 +25,7 @@ afterAll(async () => {
   await world.close();
 });
 
-test('certifications that run out while they are in the index hide nobody who still has theirs', async () => {
+test('certifications that expire while in the index hide no worker whose own is still valid', async () => {
   const orgId = randomUUID();
   const soon = new Date(Date.now() + HOUR_MS).toISOString();
   const expiring = { rating: 5, certifications: [{ name: 'soc-operator', expires_at: soon }] };

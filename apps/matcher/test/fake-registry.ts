@@ -15,20 +15,20 @@ import type { NatsPeer } from '#libs/testing';
 import { conflict, firstQueued, offered, submitted } from './fake-task.js';
 import type { FakeTask, TaskChange } from './fake-task.js';
 
-/** As much of the task-registry as the matcher meets: it guards places and capacities, and tells what happened. */
+/** As much of the task-registry as the matcher uses: it enforces places and capacities, and publishes events. */
 export class FakeRegistry {
-  /** Every offer asked for, also those that were refused. */
+  /** Every requested offer, including refused ones. */
   readonly asked: readonly RequestOf<typeof OfferTask>[];
   /** Who got a place on which task, in that order. */
   readonly given: { readonly taskId: string; readonly workerId: string }[] = [];
   readonly #tasks = new Map<string, FakeTask>();
-  /** Workers who count as full whatever they have in hand. */
+  /** Workers who count as full regardless of their open assignments. */
   readonly full = new Set<string>();
-  /** Every review asked for. */
+  /** Every requested review. */
   readonly reviewed: readonly RequestOf<typeof ReviewWorker>[];
   /** While set, reviews fail with it. */
   reviewError: ServiceError | undefined;
-  /** Pools that tasks are alive in, by the registry's account. */
+  /** Pools with live tasks, according to the registry. */
   readonly livePools = new Set<string>();
   readonly #standings = new Map<string, { standing: WorkerStanding; revision: number }>();
 
@@ -44,7 +44,7 @@ export class FakeRegistry {
     });
   }
 
-  /** Keeps the next offer waiting before it is looked at. @returns what lets it go on */
+  /** Holds the next offer before it is processed. @returns a function that releases it */
   pauseNextOffer(): () => void {
     const { promise, resolve } = Promise.withResolvers();
     this.#pause = promise;
@@ -70,13 +70,13 @@ export class FakeRegistry {
     return taskId;
   }
 
-  /** Tells `task.queued` once more, as it was told at first: a redelivery. */
+  /** Publishes the first `task.queued` once more: a redelivery. */
   async tellQueued(taskId: string): Promise<void> {
     const { orgId, queued } = this.#get(taskId);
     await this.peer.tell(TaskQueued, queued, { orgid: orgId });
   }
 
-  /** A worker turns the offer down: the place is open again. */
+  /** A worker declines the offer: the place is open again. */
   async decline(taskId: string, workerId: string): Promise<void> {
     const task = this.#get(taskId);
     task.assignments.set(workerId, 'over');
@@ -98,7 +98,7 @@ export class FakeRegistry {
     );
   }
 
-  /** An offer lapses, this many times by now: the place is open again, also to that worker. */
+  /** An offer lapses, the worker's `times`th in total: the place is open again, also to that worker. */
   async lapse(taskId: string, workerId: string, times = 1, lastAt = new Date()): Promise<void> {
     const task = this.#get(taskId);
     const assignmentId = this.assignmentIdOf(taskId, workerId);
@@ -151,7 +151,7 @@ export class FakeRegistry {
     );
   }
 
-  /** A verdict on its answers before everyone had answered: its next step looks for others. */
+  /** A verdict on its answers before everyone had answered: its next step needs other workers. */
   async verify(taskId: string): Promise<void> {
     const { orgId, queued, assignments } = this.#get(taskId);
     const withdrawn = this.#withdraw(taskId);
@@ -176,7 +176,7 @@ export class FakeRegistry {
     );
   }
 
-  /** Who has a place now. */
+  /** The workers who have a place now. */
   holdersOf(taskId: string): readonly string[] {
     const { assignments } = this.#get(taskId);
     return [...assignments].filter(([, state]) => state !== 'over').map(([workerId]) => workerId);
@@ -186,7 +186,7 @@ export class FakeRegistry {
     return [...this.#get(taskId).assignments.values()].includes('over');
   }
 
-  /** Ends what is open. @returns what that was */
+  /** Ends the open assignments. @returns those */
   #withdraw(taskId: string): AssignmentRef[] {
     const { assignments } = this.#get(taskId);
     const open = this.holdersOf(taskId);
@@ -206,7 +206,7 @@ export class FakeRegistry {
     if (task === undefined) throw new ServiceError('not_found', 'task.not_found', 'There is no such task.');
     const state = task.assignments.get(workerId);
     const isNew = state === undefined || state === 'over';
-    // Before anything is waited for: an offer that lapses meanwhile has another id.
+    // Before any await: an offer that lapses in between has another id.
     const assignmentId = this.assignmentIdOf(taskId, workerId);
     if (isNew) {
       if (task.hasEnded || task.places === 0) throw conflict('task.conflict');
@@ -224,7 +224,7 @@ export class FakeRegistry {
     return { task_id: taskId, assignment_id: assignmentId, ...progress };
   }
 
-  /** Another one after each lapse, and the same however often it is asked for. */
+  /** A new one after each lapse; otherwise the same on every call. */
   assignmentIdOf(taskId: string, workerId: string): string {
     const lapsed = this.#tasks.get(taskId)?.queued.lapsed_offers.find(one => one.worker_id === workerId);
     return derivedUuid(taskId, workerId, String(lapsed?.times ?? 0));
@@ -270,7 +270,7 @@ export class FakeRegistry {
     return { taken_back: taken };
   }
 
-  /** The place is open again, and whoever lost it is named as withdrawn. */
+  /** The place is open again, and the worker who lost it is named as withdrawn. */
   async #giveBack(taskId: string, workerId: string): Promise<void> {
     const task = this.#get(taskId);
     if ((task.assignments.get(workerId) ?? 'over') === 'over') return;

@@ -7,7 +7,7 @@ export interface FakeTask {
   readonly orgId: string;
   readonly domain: string;
   queued: DataOf<typeof TaskQueued>;
-  /** Everyone who has had a place, with the place's state. */
+  /** Every worker who has had a place, with the place's state. */
   readonly assignments: Map<string, 'offered' | 'accepted' | 'over'>;
   places: number;
   hasEnded: boolean;
@@ -17,7 +17,7 @@ export type TaskChange = Partial<Omit<DataOf<typeof TaskQueued>, 'requirements'>
   readonly requirements?: Partial<Requirements>;
 };
 
-/** The `task.queued` of a task that looks for someone for the first time. */
+/** The `task.queued` of a task that needs a worker for the first time. */
 export function firstQueued(change: TaskChange): DataOf<typeof TaskQueued> {
   return {
     task_id: randomUUID(),
@@ -41,12 +41,12 @@ export function firstQueued(change: TaskChange): DataOf<typeof TaskQueued> {
 
 type Of = AssignmentRef & { readonly task_id: string };
 
-/** The `task.offered` of an offer without an end. */
+/** The `task.offered` of an offer without expiry. */
 export function offered(of: Of): DataOf<typeof TaskOffered> {
   return { ...of, domain: 'security', offered_at: new Date().toISOString(), expires_at: null };
 }
 
-/** The `task.submitted` of an empty answer, the only one that was asked for. */
+/** The `task.submitted` of an empty answer, the only one requested. */
 export function submitted(of: Of): z.input<(typeof TaskSubmitted)['data']> {
   const answers = { answers_needed: 1, answers_received: 1 };
   const submittedAt = new Date().toISOString();

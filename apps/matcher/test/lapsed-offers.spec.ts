@@ -58,7 +58,7 @@ describe('a worker who let an offer lapse', () => {
     await world.untilHeldBy(taskId, other);
   });
 
-  test('is asked a third time after a pause, and the task says what it waits for', async () => {
+  test('is asked a third time after a pause, and the task reports the reason for waiting', async () => {
     const only = await world.addWorker(orgId);
     const taskId = await world.registry.queue(orgId);
     await world.untilHeldBy(taskId, only);
@@ -77,7 +77,7 @@ describe('a worker who let an offer lapse', () => {
 });
 
 describe('what a task waits for', () => {
-  test('someone who meets its requirements', async () => {
+  test('a worker who meets its requirements', async () => {
     await world.addWorker(orgId, { skills: ['german'] });
     const taskId = await world.registry.queue(orgId, {
       requirements: { skills: ['french'], certifications: [], jurisdictions: [], languages: [] },
@@ -91,7 +91,7 @@ describe('what a task waits for', () => {
     });
   });
 
-  test('someone who is free', async () => {
+  test('a worker who is free', async () => {
     const busy = await world.addWorker(orgId, { capacity: 1 });
     await world.untilHeldBy(await world.registry.queue(orgId), busy);
     await world.addWorker(orgId, { available: false });
@@ -107,7 +107,7 @@ describe('what a task waits for', () => {
     });
   });
 
-  test('someone who has not declined it', async () => {
+  test('a worker who has not declined it', async () => {
     const only = await world.addWorker(orgId);
     const taskId = await world.registry.queue(orgId);
     await world.untilHeldBy(taskId, only);
@@ -116,7 +116,7 @@ describe('what a task waits for', () => {
     expect(await waitingFor(taskId)).toMatchObject({ reason: 'everyone_had_it' });
   });
 
-  test('nothing, for a task that has everyone, and for another organization’s', async () => {
+  test('nothing, for a task without open places, and for another organization’s', async () => {
     const taskId = await world.registry.queue(orgId);
     await world.untilWaiting(orgId, taskId);
     const owner = orgId;

@@ -14,11 +14,11 @@ const DURABLES = 6;
 
 export interface WorldOptions {
   readonly clock?: Clock;
-  /** Long by default, so that no test passes by the sweep alone. */
+  /** Long by default, so that no test passes because of the sweep alone. */
   readonly sweepMs?: number;
 }
 
-/** A matcher with servers of its own, and a registry that plays along. */
+/** A matcher with its own servers and a fake registry. */
 export class MatcherWorld {
   private constructor(
     readonly database: TestDatabase,
@@ -117,13 +117,13 @@ export class MatcherWorld {
     });
   }
 
-  /** Until it waits and nobody is at work on it: between its row and its place in line lies a moment. */
+  /** Waits until it is stored as waiting and also in the in-memory index, which happens a moment later. */
   async untilWaiting(orgId: string, taskId: string): Promise<void> {
     await waitFor(async () => (await this.match(orgId, taskId)).waiting, { describe: 'the task to wait' });
     await this.untilAllHandled('matcher--task-queued');
   }
 
-  /** Until every event told so far has been handled by this durable consumer. */
+  /** Waits until this durable consumer has handled every event published so far. */
   async untilAllHandled(durable: string): Promise<void> {
     await waitFor(
       async () => {

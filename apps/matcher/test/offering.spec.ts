@@ -18,7 +18,7 @@ beforeEach(() => {
   orgId = randomUUID();
 });
 
-test('the best of those who may do it is asked, and the match tells why', async () => {
+test('the best eligible worker is asked, and the match explains why', async () => {
   const best = await world.addWorker(orgId, { skills: ['Phone_Verification'], rating: 4.9, trust_level: 5 });
   const second = await world.addWorker(orgId, {
     skills: ['phone_verification'],
@@ -63,7 +63,7 @@ test('the best of those who may do it is asked, and the match tells why', async 
   expect(Object.keys(first?.factors ?? {}).sort()).toEqual(Object.keys(round?.weights ?? {}).sort());
 });
 
-test('a worker whom the registry finds full is passed over', async () => {
+test('a worker whom the registry finds full is skipped', async () => {
   const best = await world.addWorker(orgId, { rating: 5, trust_level: 5 });
   const next = await world.addWorker(orgId, { rating: 3 });
   world.registry.full.add(best);
@@ -98,7 +98,7 @@ test('a task with several places is offered to as many workers', async () => {
   await world.untilHeldBy(taskId, ...workers);
 });
 
-test('a match goes by what a worker is now, not by what they were at the last one', async () => {
+test('a match uses the worker’s present data, not that of the last match', async () => {
   const worker = await world.addWorker(orgId, { trust_level: 3, capacity: 3 });
   const first = await world.registry.queue(orgId);
   await world.untilHeldBy(first, worker);
@@ -108,14 +108,14 @@ test('a match goes by what a worker is now, not by what they were at the last on
   expect(world.registry.asked.at(-1)).toMatchObject({ task_id: second, trust_level: 5, capacity: 2 });
 });
 
-test('all places are filled at once, also when they are more than one look considers', async () => {
+test('all places are filled at once, even when there are more than one round considers', async () => {
   const workers = await Promise.all(Array.from({ length: 55 }, () => world.addWorker(orgId)));
   const taskId = await world.registry.queue(orgId, { places: workers.length });
   await world.untilHeldBy(taskId, ...workers);
   await waitFor(async () => !(await world.match(orgId, taskId)).waiting);
 });
 
-test('an escalated task goes to workers of its level alone, however well others are rated', async () => {
+test('an escalated task goes only to workers of its level, however well others are rated', async () => {
   const liked = await world.addWorker(orgId, { trust_level: 3, rating: 5 });
   const escalated = { reason: 'escalated' as const, round: 2, requirements: { trust_level: 4 } };
   const first = await world.registry.queue(orgId, escalated);
@@ -128,7 +128,7 @@ test('an escalated task goes to workers of its level alone, however well others 
   expect(world.registry.asked.at(-1)).toMatchObject({ worker_id: senior, trust_level: 4 });
 });
 
-test('places beyond the workers there are wait for more workers', async () => {
+test('places beyond the available workers wait for more workers', async () => {
   const first = await world.addWorker(orgId);
   const taskId = await world.registry.queue(orgId, { places: 2 });
   await world.untilHeldBy(taskId, first);
@@ -166,7 +166,7 @@ test('an expired certification does not count, a valid one does', async () => {
   await world.untilHeldBy(taskId, valid);
 });
 
-test('an offer stands for a quarter of the time that is left', async () => {
+test('an offer stays open for a quarter of the remaining time', async () => {
   await world.addWorker(orgId);
   const deadline = new Date(Date.now() + 100_000).toISOString();
   const taskId = await world.registry.queue(orgId, { deadline });
@@ -179,7 +179,7 @@ test('an offer stands for a quarter of the time that is left', async () => {
   expect(standsForMs).toBeLessThanOrEqual(25_000);
 });
 
-test('a task.queued that comes again changes nothing', async () => {
+test('a redelivered task.queued changes nothing', async () => {
   const first = await world.addWorker(orgId, { rating: 5 });
   const second = await world.addWorker(orgId, { rating: 1, capacity: 3 });
   const taskId = await world.registry.queue(orgId);

@@ -33,7 +33,7 @@ async function statusOf(taskId: string, workerId: string): Promise<string | unde
   return rows[0]?.status;
 }
 
-test('an offer heard of after its end does not take a place again', async () => {
+test('an offer received after its end does not take a place again', async () => {
   const worker = await world.addWorker(orgId);
   const taskId = randomUUID();
   await world.registry.tellSubmitted(orgId, taskId, worker);
@@ -46,7 +46,7 @@ test('an offer heard of after its end does not take a place again', async () => 
   await world.untilHeldBy(next, worker);
 });
 
-test('an answer told three times counts once', async () => {
+test('an answer delivered three times counts once', async () => {
   const worker = await world.addWorker(orgId);
   const taskId = await world.registry.queue(orgId);
   await world.untilHeldBy(taskId, worker);
@@ -58,7 +58,7 @@ test('an answer told three times counts once', async () => {
   expect(await historyOf(worker)).toEqual([{ domain_key: 'security', answered: 1, missed: 0 }]);
 });
 
-test('an offer told again by another replica takes one place only', async () => {
+test('an offer delivered again to another replica takes one place only', async () => {
   const worker = await world.addWorker(orgId, { capacity: 2 });
   const first = await world.registry.queue(orgId);
   await world.untilHeldBy(first, worker);

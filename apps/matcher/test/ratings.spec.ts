@@ -32,7 +32,7 @@ async function statedRatingOf(workerId: string): Promise<number | null | undefin
   return rows[0]?.stated_rating;
 }
 
-test('a measured rating takes the place of the stated one, and twice changes nothing more', async () => {
+test('a measured rating replaces the stated one, and repeating it changes nothing', async () => {
   const [one, other] = [
     await world.addWorker(orgId, { rating: 4 }),
     await world.addWorker(orgId, { rating: 3 }),
@@ -46,7 +46,7 @@ test('a measured rating takes the place of the stated one, and twice changes not
   expect(await statedRatingOf(other)).toBeNull();
 });
 
-test('what an organization writes down afterwards counts until the next measure', async () => {
+test('a rating stated afterwards counts until the next measurement', async () => {
   const worker = await world.addWorker(orgId, { rating: 4 });
   await rate(overall(worker, 2));
   await world.changeWorker(orgId, worker, { languages: ['de'] });
@@ -58,7 +58,7 @@ test('what an organization writes down afterwards counts until the next measure'
   expect(await statedRatingOf(worker)).toBe(5);
 });
 
-test('who is unknown, deleted or of another organization is passed over, as is a rating for one domain', async () => {
+test('unknown, deleted and foreign workers are skipped, as is a rating for one domain', async () => {
   const known = await world.addWorker(orgId, { rating: 4 });
   const deleted = await world.addWorker(orgId, { rating: 4 });
   await world.deleteWorker(orgId, deleted);
@@ -70,7 +70,7 @@ test('who is unknown, deleted or of another organization is passed over, as is a
   expect(await ratingOf(known)).toBe(2);
 });
 
-test('as many as may be said at once', async () => {
+test('accepts the maximum number of ratings in one request', async () => {
   const worker = await world.addWorker(orgId, { rating: 4 });
   const many = Array.from({ length: MAX_RATINGS - 1 }, () => overall(randomUUID(), 1));
   expect(await rate(...many, overall(worker, 2))).toBe(1);
@@ -79,7 +79,7 @@ test('as many as may be said at once', async () => {
   });
 });
 
-test('a task that waits for a better rating is given to whoever gets it', async () => {
+test('a task waiting for a better rating is given to the worker who reaches it', async () => {
   const worker = await world.addWorker(orgId, { rating: 3 });
   const taskId = await world.registry.queue(orgId, { requirements: { min_rating: 4.5 } });
   await world.untilWaiting(orgId, taskId);
@@ -87,7 +87,7 @@ test('a task that waits for a better rating is given to whoever gets it', async 
   await world.untilHeldBy(taskId, worker);
 });
 
-test('every replica ranks by what one was told', async () => {
+test('every replica ranks by a rating that one of them received', async () => {
   const second = await world.startMatcher();
   const worker = await world.addWorker(orgId, { rating: 3 });
   const indexes = [world.matcher.get(WorkerIndex), second.get(WorkerIndex)];

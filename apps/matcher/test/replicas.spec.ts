@@ -10,7 +10,7 @@ afterEach(async () => {
   await world.close();
 });
 
-test('what one replica writes the other soon knows', async () => {
+test('a write by one replica soon reaches the other', async () => {
   world = await MatcherWorld.start();
   const second = await world.startMatcher();
   const orgId = randomUUID();
@@ -22,7 +22,7 @@ test('what one replica writes the other soon knows', async () => {
   await waitFor(() => !one.hasRoom(orgId, worker) && !other.hasRoom(orgId, worker));
 });
 
-/** Workers answer whatever they are given, as fast as they can, until nothing is left. */
+/** Workers answer their tasks as fast as they can, until none are left. */
 async function workThrough(orgId: string, taskIds: readonly string[]): Promise<void> {
   const done = new Set<string>();
   await waitFor(
@@ -41,7 +41,7 @@ async function workThrough(orgId: string, taskIds: readonly string[]): Promise<v
   for (const taskId of taskIds) await waitFor(async () => !(await world.match(orgId, taskId)).waiting);
 }
 
-test('with tasks and workers coming at the same moments, none is stranded, even without the sweep', async () => {
+test('when tasks and workers appear at the same moment, none is stranded, even without the sweep', async () => {
   world = await MatcherWorld.start();
   const orgId = randomUUID();
   const workers = await Promise.all([1, 2, 3].map(() => world.addWorker(orgId)));
@@ -69,14 +69,14 @@ test('two replicas give each task once and leave none behind', async () => {
   for (const worker of workers) await world.untilOpen(orgId, worker, 0);
 });
 
-test('the sweep finds what nothing else told of', async () => {
+test('the sweep finds capacity that no event announced', async () => {
   world = await MatcherWorld.start({ sweepMs: 50 });
   const orgId = randomUUID();
   const worker = await world.addWorker(orgId);
   world.registry.full.add(worker);
   const taskId = await world.registry.queue(orgId);
   await world.untilWaiting(orgId, taskId);
-  // The registry has room again, and no event says so.
+  // The registry has capacity again, and no event says so.
   world.registry.full.delete(worker);
   await world.untilHeldBy(taskId, worker);
 });

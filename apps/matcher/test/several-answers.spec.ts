@@ -20,7 +20,7 @@ test('a task that needs three answers asks three workers at once', async () => {
   await world.untilHeldBy(taskId, ...workers);
 });
 
-test('when answers do not agree only workers of the level asked for are offered the task', async () => {
+test('when answers do not agree, only workers of the required level are offered the task', async () => {
   await world.addWorker(orgId, { trust_level: 3, rating: 5 });
   const trusted = await world.addWorker(orgId, { trust_level: 4, rating: 3 });
   const taskId = await world.registry.queue(orgId, {

@@ -20,7 +20,7 @@ beforeEach(() => {
   orgId = randomUUID();
 });
 
-test('a waiting task is given to a worker who appears', async () => {
+test('a waiting task is given to a new worker', async () => {
   const taskId = await world.registry.queue(orgId);
   await world.untilWaiting(orgId, taskId);
   const worker = await world.addWorker(orgId);
@@ -52,7 +52,7 @@ test('a waiting task is given to a worker whose other task was cancelled', async
   await world.untilHeldBy(second, worker);
 });
 
-test('waiting tasks are given to those whom a verdict found before they answered', async () => {
+test('waiting tasks are given to workers whose step was decided before they answered', async () => {
   const workers = await Promise.all([1, 2].map(() => world.addWorker(orgId)));
   const first = await world.registry.queue(orgId, { places: 2 });
   await world.untilHeldBy(first, ...workers);
@@ -64,7 +64,7 @@ test('waiting tasks are given to those whom a verdict found before they answered
   for (const worker of workers) await world.untilOpen(orgId, worker, 1);
 });
 
-test('a task is given to a worker who seemed taken while an offer to them came to nothing', async () => {
+test('a task is given to a worker who seemed full while an offer to them failed', async () => {
   const worker = await world.addWorker(orgId);
   const resume = world.registry.pauseNextOffer();
   const first = await world.registry.queue(orgId);
@@ -100,7 +100,7 @@ test('a waiting task is given to a worker who becomes available', async () => {
   await world.untilHeldBy(taskId, worker);
 });
 
-test('a waiting task is given to a worker who gains what it asks for', async () => {
+test('a waiting task is given to a worker who gains the required skills', async () => {
   const worker = await world.addWorker(orgId, { skills: ['phone_verification'] });
   const requirements = { skills: ['phone_verification', 'incident_response'] };
   const taskId = await world.registry.queue(orgId, { requirements });
@@ -110,7 +110,7 @@ test('a waiting task is given to a worker who gains what it asks for', async () 
   await world.untilHeldBy(taskId, worker);
 });
 
-test('a worker whose capacity is raised takes as many as fit', async () => {
+test('a worker whose capacity is raised gets as many tasks as fit', async () => {
   const worker = await world.addWorker(orgId, { capacity: 0 });
   const tasks = await Promise.all([1, 2, 3].map(() => world.registry.queue(orgId)));
   await Promise.all(tasks.map(taskId => world.untilWaiting(orgId, taskId)));
@@ -153,7 +153,7 @@ test('a task that ends no longer waits', async () => {
   expect(world.registry.asked.some(({ task_id: asked }) => asked === taskId)).toBe(false);
 });
 
-test('a task.queued that comes after the end leaves nothing behind', async () => {
+test('a task.queued that arrives after the end leaves nothing behind', async () => {
   const taskId = await world.registry.queue(orgId);
   await world.untilWaiting(orgId, taskId);
   await world.registry.cancel(taskId);
@@ -164,7 +164,7 @@ test('a task.queued that comes after the end leaves nothing behind', async () =>
   await waitFor(async () => !(await world.match(orgId, taskId)).waiting);
 });
 
-test('a worker who becomes free while a task is being put to wait is found all the same', async () => {
+test('a worker who becomes free while a task starts to wait is found anyway', async () => {
   const worker = await world.addWorker(orgId, { available: false });
   const database = world.matcher.get(DataSource);
   const blocker = database.createQueryRunner();
@@ -177,14 +177,14 @@ test('a worker who becomes free while a task is being put to wait is found all t
     return (await rowsOf(database, blocked)).length > 0;
   });
 
-  // Nothing waits yet that this worker could be given.
+  // No waiting task fits this worker yet.
   await world.changeWorker(orgId, worker, { available: true });
   await blocker.query('COMMIT');
   await blocker.release();
   await world.untilHeldBy(taskId, worker);
 });
 
-test('waiting tasks and work in hand outlive the process', async () => {
+test('waiting tasks and open assignments survive a restart of the process', async () => {
   const busy = await world.addWorker(orgId, { skills: ['a'] });
   const held = await world.registry.queue(orgId, { requirements: { skills: ['a'] } });
   await world.untilHeldBy(held, busy);

@@ -44,7 +44,7 @@ describe.each(['deleted', 'suspended'] as const)('a worker who is %s', what => {
       ? world.deleteWorker(orgId, workerId)
       : world.changeWorker(orgId, workerId, { status: 'suspended', reason: 'Shared a key.' });
 
-  test('loses an offer to the next at once', async () => {
+  test('loses an offer to the next worker at once', async () => {
     const first = await world.addWorker(orgId, { rating: 5 });
     const next = await world.addWorker(orgId, { rating: 1 });
     const taskId = await world.registry.queue(orgId);
@@ -53,7 +53,7 @@ describe.each(['deleted', 'suspended'] as const)('a worker who is %s', what => {
     await world.untilHeldBy(taskId, next);
   });
 
-  test('is offered nothing that waits, and nothing that comes', async () => {
+  test('is offered neither waiting tasks nor new ones', async () => {
     const worker = await world.addWorker(orgId, { skills: ['rust'] });
     await end(worker);
     const waiting = await world.registry.queue(orgId, { requirements: { skills: ['rust'] } });
@@ -61,14 +61,14 @@ describe.each(['deleted', 'suspended'] as const)('a worker who is %s', what => {
     expect(world.registry.given).toEqual([]);
   });
 
-  test('loses it also when the registry could not be reached at the time', async () => {
+  test('loses it even when the registry was unreachable at the time', async () => {
     const first = await world.addWorker(orgId, { rating: 5 });
     const taskId = await world.registry.queue(orgId);
     await world.untilHeldBy(taskId, first);
     world.registry.reviewError = UNREACHABLE;
     await end(first);
     await world.untilHeldBy(taskId, first);
-    // The process dies before it could try again: what has to be done is in the table.
+    // The process dies before it could try again: the pending review is in the table.
     await world.stopMatchers();
     world.registry.reviewError = undefined;
     clock.shiftMs += 60_000;
@@ -78,7 +78,7 @@ describe.each(['deleted', 'suspended'] as const)('a worker who is %s', what => {
 });
 
 describe('a suspended worker', () => {
-  test('says so, with the reason for the organization only', async () => {
+  test('is shown as suspended, with the reason for the organization only', async () => {
     const worker = await world.addWorker(orgId);
     const view = await world.changeWorker(orgId, worker, {
       status: 'suspended',
@@ -90,7 +90,7 @@ describe('a suspended worker', () => {
     expect(JSON.stringify(own)).not.toContain('known answers');
   });
 
-  test('cannot make themselves available, nor is anything undone by other changes', async () => {
+  test('cannot make themselves available, and no other change lifts the suspension', async () => {
     const worker = await world.addWorker(orgId);
     await world.changeWorker(orgId, worker, { status: 'suspended' });
     const request = { org_id: orgId, worker_id: worker, available: true };
@@ -104,7 +104,7 @@ describe('a suspended worker', () => {
     await world.untilWaiting(orgId, taskId);
   });
 
-  test('is given what waits as soon as the suspension is lifted', async () => {
+  test('is given waiting tasks as soon as the suspension is lifted', async () => {
     const worker = await world.addWorker(orgId);
     await world.changeWorker(orgId, worker, { status: 'suspended', reason: 'A look at it.' });
     const taskId = await world.registry.queue(orgId);
@@ -122,7 +122,7 @@ describe('an offer whose rules are no longer met', () => {
     ['a language', { languages: ['fr'] }, { languages: ['de'] }],
     ['a jurisdiction', { jurisdictions: ['eu'] }, { jurisdictions: [] }],
     ['trust', { trust_level: 3 }, { trust_level: 2 }],
-    ['a rating that was written down', { min_rating: 4 }, { rating: 3 }],
+    ['a stated rating', { min_rating: 4 }, { rating: 3 }],
   ] as const)(
     'is withdrawn when the worker loses %s; accepted work stays',
     async (_, requirements, change) => {
@@ -167,7 +167,7 @@ describe('an offer whose rules are no longer met', () => {
     },
   );
 
-  test('is withdrawn when a certification expires meanwhile', async () => {
+  test('is withdrawn when a certification expires in between', async () => {
     const expires_at = new Date(Date.now() + 60_000).toISOString();
     const worker = await world.addWorker(orgId, { certifications: [{ name: 'soc', expires_at }] });
     const taskId = await world.registry.queue(orgId, { requirements: { certifications: ['soc'] } });
@@ -176,7 +176,7 @@ describe('an offer whose rules are no longer met', () => {
     await world.untilHeldBy(taskId);
   });
 
-  test('stays when it is a measured rating that fell: its going would show that an answer was known', async () => {
+  test('stays when a measured rating fell: withdrawing it would reveal that an answer was known', async () => {
     const worker = await world.addWorker(orgId, { rating: 4.9, skills: ['rust', 'go'] });
     const taskId = await world.registry.queue(orgId, { requirements: { min_rating: 4, skills: ['rust'] } });
     await world.untilHeldBy(taskId, worker);
@@ -190,7 +190,7 @@ describe('an offer whose rules are no longer met', () => {
   });
 });
 
-test('who leaves a pool loses its work, accepted or not, and keeps the rest', async () => {
+test('a worker who leaves a pool loses its work, accepted or not, and keeps the rest', async () => {
   const [mine, other] = [await newPool('mine'), await newPool('other')];
   const worker = await world.addWorker(orgId, { pool_ids: [mine, other], capacity: 5 });
   const inPool = await world.registry.queue(orgId, { requirements: { worker_pool_id: mine } });
@@ -204,7 +204,7 @@ test('who leaves a pool loses its work, accepted or not, and keeps the rest', as
   expect(world.registry.holdersOf(elsewhere)).toEqual([worker]);
 });
 
-test('a worker who is confined to its pools loses the work that has none, accepted or not, and keeps the rest', async () => {
+test('a worker confined to its pools loses work without a pool, accepted or not, and keeps the rest', async () => {
   const pool = await newPool('walled');
   const worker = await world.addWorker(orgId, { pool_ids: [pool], capacity: 5 });
   const poolless = await world.registry.queue(orgId, { requirements: {} });
@@ -219,13 +219,13 @@ test('a worker who is confined to its pools loses the work that has none, accept
 });
 
 describe('deleting a pool', () => {
-  test('is refused while a task of it lives, and works afterwards', async () => {
+  test('is refused while it has a live task, and succeeds afterwards', async () => {
     const pool_id = await newPool('soc');
     world.registry.livePools.add(pool_id);
     await expect(world.send(DeletePool, { org_id: orgId, pool_id })).rejects.toMatchObject({
       code: 'pool.in_use',
     });
-    // It is as it was before.
+    // The pool is usable again.
     await world.addWorker(orgId, { pool_ids: [pool_id] }).then(worker => world.deleteWorker(orgId, worker));
     world.registry.livePools.clear();
     await world.send(DeletePool, { org_id: orgId, pool_id });
@@ -234,7 +234,7 @@ describe('deleting a pool', () => {
     });
   });
 
-  test('that was interrupted is carried on, and nobody is put into the pool meanwhile', async () => {
+  test('is resumed after an interruption, and no worker is added to the pool in between', async () => {
     const pool_id = await newPool('soc');
     await world.sql(`UPDATE pools SET deleting_at = now() WHERE pool_id = $1`, [pool_id]);
     await expect(world.addWorker(orgId, { pool_ids: [pool_id] })).rejects.toMatchObject({
@@ -249,14 +249,14 @@ describe('deleting a pool', () => {
     );
   });
 
-  test('and making another of the same name gives a pool that has nothing to do with it', async () => {
+  test('allows an unrelated pool of the same name afterwards', async () => {
     const pool_id = await newPool('soc');
     await world.send(DeletePool, { org_id: orgId, pool_id });
     expect(await newPool('soc')).not.toBe(pool_id);
   });
 });
 
-test('what is measured of a worker shows nowhere in their own view', async () => {
+test('a worker’s own view shows nothing that was measured about them', async () => {
   const worker = await world.addWorker(orgId, { rating: 4.2 });
   const look = () => world.send(GetOwnWorker, { org_id: orgId, worker_id: worker });
   const before = await look();

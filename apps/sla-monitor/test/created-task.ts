@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { TaskCreated } from '#libs/contracts';
 
-/** Of what a clock is made. */
+/** The fields that determine a task's timers. */
 export type CreatedChange = Partial<{
   deadline: string;
   target_latency_seconds: number;
@@ -13,7 +13,7 @@ export type CreatedChange = Partial<{
   abandon_at: string;
 }>;
 
-/** The `task.created` of a task without clocks, but for these. */
+/** The `task.created` of a task with only these time limits. */
 export function createdTask(change: CreatedChange): z.input<(typeof TaskCreated)['data']> {
   return {
     task_id: randomUUID(),

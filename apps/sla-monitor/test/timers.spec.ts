@@ -33,7 +33,7 @@ let failures: readonly RequestOf<typeof FailTask>[];
 let checks: readonly RequestOf<typeof CheckWork>[];
 let relaxations: readonly RequestOf<typeof RelaxTask>[];
 let expiries: readonly RequestOf<typeof ExpireOffer>[];
-/** Tasks whose next command the registry refuses, with what. */
+/** Tasks whose next command the registry refuses, with the error. */
 const refusals = new Map<string, ServiceError>();
 
 beforeAll(async () => {
@@ -59,7 +59,7 @@ function start(): Promise<TestService> {
   return startTestService({ serviceName: 'sla-monitor', module });
 }
 
-/** Tasks about which the registry wants to be asked again, and when. */
+/** When the registry wants the next check of a task. */
 const nextChecks = new Map<string, string>();
 
 function answer(request: { task_id: string }) {
@@ -77,7 +77,7 @@ function answerToTimer(request: { task_id: string }) {
 
 const secondsFromNow = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
 
-/** Tells of a new task, and gives its id. */
+/** Publishes `task.created` for a new task, and returns its id. */
 async function tellCreated(change: CreatedChange): Promise<string> {
   const created = createdTask(change);
   await peer.tell(TaskCreated, created);
@@ -88,7 +88,7 @@ const runningTimers = async (taskId: string): Promise<readonly { kind: string }[
   monitor.get(DataSource).query('SELECT kind FROM timers WHERE task_id = $1 ORDER BY kind', [taskId]);
 
 describe('a deadline that passes', () => {
-  test('is told and then fails the task', async () => {
+  test('is reported and then fails the task', async () => {
     const taskId = await tellCreated({ deadline: secondsFromNow(0.2) });
     await waitFor(() => failures.some(request => request.task_id === taskId));
     expect(breaches.filter(request => request.task_id === taskId)).toMatchObject([{ kind: 'deadline' }]);
@@ -96,7 +96,7 @@ describe('a deadline that passes', () => {
     await waitFor(async () => (await runningTimers(taskId)).length === 0);
   });
 
-  test('is only told when the task says to continue', async () => {
+  test('is only reported when the task continues', async () => {
     const taskId = await tellCreated({ deadline: secondsFromNow(-1), on_deadline: 'continue' });
     await waitFor(
       async () =>
@@ -122,14 +122,14 @@ describe('an offer', () => {
     expires_at: secondsFromNow(expiresInSeconds),
   });
 
-  test('nobody takes is expired', async () => {
+  test('that nobody accepts expires', async () => {
     const offered = offer(randomUUID(), 0.1);
     await peer.tell(TaskOffered, offered);
     const request = await waitFor(() => expiries.find(one => one.task_id === offered.task_id));
     expect(request.assignment_id).toBe(offered.assignment_id);
   });
 
-  test('that is taken is left alone', async () => {
+  test('that is accepted does not expire', async () => {
     const offered = offer(randomUUID(), 60);
     await peer.tell(TaskOffered, offered);
     await waitFor(async () => (await runningTimers(offered.task_id)).length === 1);
@@ -137,8 +137,8 @@ describe('an offer', () => {
     await waitFor(async () => (await runningTimers(offered.task_id)).length === 0);
   });
 
-  // A clock that a verdict made needless is left to go off: hearing every task.verified would cost each task more.
-  test('that was withdrawn by a verdict is asked about once, and done with', async () => {
+  // A timer that a verdict made needless is left to fire: receiving every task.verified would cost each task more.
+  test('that was withdrawn by a verdict is checked once and then done', async () => {
     const offered = offer(randomUUID(), 0.1);
     refusals.set(offered.task_id, new ServiceError('conflict', 'assignment.conflict', 'It is withdrawn.'));
     await peer.tell(TaskOffered, offered);
@@ -147,7 +147,7 @@ describe('an offer', () => {
     expect(expiries.filter(one => one.task_id === offered.task_id)).toHaveLength(1);
   });
 
-  test("the registry's clock finds too early is expired a little later", async () => {
+  test("that is too early by the registry's clock expires a little later", async () => {
     const offered = offer(randomUUID(), -1);
     refusals.set(offered.task_id, new ServiceError('conflict', 'assignment.not_expired', 'Not yet.'));
     await peer.tell(TaskOffered, offered);
@@ -165,7 +165,7 @@ describe('accepted work', () => {
   });
   const checksOf = ({ task_id: taskId }: { task_id: string }) => checks.filter(one => one.task_id === taskId);
 
-  test('is looked at when it could stand still, and again when the registry says so', async () => {
+  test('is checked when it could have stalled, and again when the registry says so', async () => {
     const work = accepted(-1);
     nextChecks.set(work.task_id, secondsFromNow(0));
     await peer.tell(TaskAccepted, work);
@@ -174,7 +174,7 @@ describe('accepted work', () => {
     await waitFor(async () => (await runningTimers(work.task_id)).length === 0);
   });
 
-  test('that may stand still for another hour is not looked at before', async () => {
+  test('with another hour before its timeout is not checked earlier', async () => {
     const work = accepted(-1);
     nextChecks.set(work.task_id, secondsFromNow(3_600));
     await peer.tell(TaskAccepted, work);
@@ -187,8 +187,8 @@ describe('accepted work', () => {
   });
 });
 
-describe('a search for a worker', () => {
-  test('that lasts is reported, and looked at again while it is not', async () => {
+describe('an unmatched task', () => {
+  test('is reported, and checked again if the registry has not reported it yet', async () => {
     const taskId = await tellCreated({ unmatched_at: secondsFromNow(0) });
     nextChecks.set(taskId, secondsFromNow(0));
     await waitFor(() => breaches.filter(request => request.task_id === taskId).length === 2);
@@ -196,13 +196,13 @@ describe('a search for a worker', () => {
     await waitFor(async () => (await runningTimers(taskId)).length === 0);
   });
 
-  test('is widened when its task says so', async () => {
+  test('has its requirements relaxed when its spec says so', async () => {
     const taskId = await tellCreated({ relax_at: secondsFromNow(0) });
     await waitFor(() => relaxations.some(request => request.task_id === taskId));
   });
 });
 
-test('a task that goes on after its deadline fails in the end, without another report', async () => {
+test('a task that continues after its deadline fails in the end, without another report', async () => {
   const taskId = await tellCreated({ abandon_at: secondsFromNow(0), on_deadline: 'continue' });
   await waitFor(() => failures.some(request => request.task_id === taskId));
   expect(breaches.some(request => request.task_id === taskId)).toBe(false);
@@ -218,7 +218,7 @@ test('without timers there is nothing to wait for', async () => {
 });
 
 describe('a timer', () => {
-  test('ends with its task, whichever way that ends', async () => {
+  test('ends with its task, whichever way the task ends', async () => {
     const [completed, failed, cancelled] = await Promise.all(
       [1, 2, 3].map(() => tellCreated({ deadline: secondsFromNow(60), target_latency_seconds: 50 })),
     );
@@ -247,7 +247,7 @@ describe('a timer', () => {
     for (const taskId of taskIds) await waitFor(async () => (await runningTimers(taskId)).length === 0);
   });
 
-  test('goes off once and is done with when the task has ended already', async () => {
+  test('fires once and is done when the task has ended already', async () => {
     const taskId = randomUUID();
     refusals.set(taskId, new ServiceError('conflict', 'task.conflict', 'It has ended.'));
     await monitor
@@ -257,13 +257,13 @@ describe('a timer', () => {
     expect(breaches.filter(request => request.task_id === taskId)).toHaveLength(1);
   });
 
-  test('goes off again when the registry could not answer', async () => {
+  test('fires again when the registry could not reply', async () => {
     const taskId = await tellCreated({ deadline: secondsFromNow(0), on_deadline: 'continue' });
     refusals.set(taskId, new ServiceError('internal', 'internal', 'Something went wrong on our side.'));
     await waitFor(() => breaches.filter(request => request.task_id === taskId).length >= 2);
   });
 
-  test('outlives the process', async () => {
+  test('survives a restart of the process', async () => {
     const taskId = await tellCreated({ deadline: secondsFromNow(2), on_deadline: 'continue' });
     await waitFor(async () => (await runningTimers(taskId)).length === 1);
     await monitor.close();
@@ -271,7 +271,7 @@ describe('a timer', () => {
     await waitFor(() => breaches.some(request => request.task_id === taskId));
   });
 
-  test('fires once although two replicas look for it', async () => {
+  test('fires once although two replicas poll for it', async () => {
     const second = await start();
     const taskIds: readonly string[] = await Promise.all(
       Array.from({ length: 50 }, () => tellCreated({ deadline: secondsFromNow(1), on_deadline: 'continue' })),

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { baseSettings, durationMs, readSettings } from '#libs/platform';
 
 const taskRegistrySettings = baseSettings.extend({
-  /** Between two looks of the relay at the log, when nothing says that it has grown. */
+  /** The interval between two polls of the log by the relay, without a hint that it has grown. */
   RELAY_POLL_MS: durationMs.default(500),
 });
 

@@ -25,7 +25,7 @@ afterAll(() => world.close());
 
 const asMany = { consensus: { total: 3, max_total: 4, early_stop: true } };
 
-/** All that a worker's key leads to: what was sent back, or the refusal in full. */
+/** Everything a worker's key returns: the reply, or the complete refusal. */
 async function told<Contract extends CommandContract>(contract: Contract, request: AskOf<Contract>) {
   try {
     return await world.ask(contract, request);
@@ -36,7 +36,7 @@ async function told<Contract extends CommandContract>(contract: Contract, reques
   }
 }
 
-/** Every list, page by page, and what reading it once more gives. */
+/** Every list, page by page, and the result of reading it again. */
 async function lists({ worker_id }: Reviewer): Promise<string> {
   const asked = ['offered', 'accepted', 'started', 'submitted'] as const;
   const answers = [await told(ListAssignments, { worker_id, statuses: [...ASSIGNMENT_STATUSES], limit: 1 })];
@@ -45,7 +45,7 @@ async function lists({ worker_id }: Reviewer): Promise<string> {
   return JSON.stringify(answers);
 }
 
-/** What can be tried in vain at any time, with what is said then. */
+/** Commands that are refused at any time, with their refusals. */
 async function refusals(reviewer: Reviewer): Promise<string> {
   return JSON.stringify([
     await told(SubmitAnswer, { ...answer(reviewer), output: 'not what was asked for' }),
@@ -54,14 +54,14 @@ async function refusals(reviewer: Reviewer): Promise<string> {
   ]);
 }
 
-/** Ids and times of one's own replaced by what they are called. */
+/** Replaces the reviewer's own ids and times with their names. */
 function withoutOwn(text: string): string {
   return text
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'id')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time');
 }
 
-test('what a reviewer sees stays as it is, byte for byte, whatever another does', async () => {
+test("a reviewer's view stays identical, byte for byte, whatever another does", async () => {
   const task = await createReview(world, asMany);
   const [one, other] = [await askSomeone(world, task), await askSomeone(world, task)];
   await world.ask(AcceptOffer, other);
@@ -89,7 +89,7 @@ test('what a reviewer sees stays as it is, byte for byte, whatever another does'
   expect(await seen()).toEqual(before);
 });
 
-/** Everything a reviewer is told on the way to an answer, with something happening before each step. */
+/** Every reply a reviewer gets on the way to an answer, with something happening before each step. */
 async function wayOf(reviewer: Reviewer, meanwhile: readonly (() => Promise<unknown>)[]): Promise<string> {
   const seen: unknown[] = [];
   const steps = [
@@ -107,7 +107,7 @@ async function wayOf(reviewer: Reviewer, meanwhile: readonly (() => Promise<unkn
   return withoutOwn(JSON.stringify(seen));
 }
 
-test('a reviewer alone and a reviewer among others are told the same on their whole way', async () => {
+test('a reviewer alone and a reviewer among others get the same replies throughout', async () => {
   const quiet = await createReview(world, asMany);
   const alone = await wayOf(await askSomeone(world, quiet), []);
 
@@ -124,7 +124,7 @@ test('a reviewer alone and a reviewer among others are told the same on their wh
   expect(among).toBe(alone);
 });
 
-test('one who is asked because others disagree is told what the first was', async () => {
+test('a reviewer added after a disagreement gets the same replies as the first', async () => {
   const task = await createReview(world, {
     consensus: { total: 2, max_total: 3, on_disagreement: 'escalate' },
   });
@@ -136,7 +136,7 @@ test('one who is asked because others disagree is told what the first was', asyn
   expect(senior).toBe(first);
 });
 
-test('whoever is withdrawn learns that they are, and nothing of the result', async () => {
+test('a withdrawn reviewer learns of the withdrawal and nothing of the result', async () => {
   const task = await createReview(world, { ...asMany, workflow_steps: ['draft', 'check'] });
   const first = await askSomeone(world, task);
   const other = await askSomeone(world, task);

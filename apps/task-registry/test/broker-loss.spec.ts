@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-test('while the broker is away events wait in the log, the service says so, and they follow', async () => {
+test('during a broker outage events wait in the log, readiness reports it, and they are published later', async () => {
   await world.nats.kill();
   await waitFor(async () => (await world.registry.health.readiness()).checks['nats']?.ok === false);
   await Promise.all(Array.from({ length: 20 }, () => createDirectly(world.registry)));
@@ -28,7 +28,7 @@ test('while the broker is away events wait in the log, the service says so, and 
   expect(checks['relay']?.ok).toBe(true);
 });
 
-test('a broker that comes back with nothing gets the whole log again', async () => {
+test('a broker that returns empty gets the whole log again', async () => {
   await Promise.all(Array.from({ length: 10 }, () => bringTo(world, 'completed')));
   await streamEqualsLog(world);
   await world.nats.restart({ emptyHanded: true });
@@ -38,12 +38,12 @@ test('a broker that comes back with nothing gets the whole log again', async () 
   await streamEqualsLog(world);
 });
 
-test('a broker that comes back without some of its messages gets those again', async () => {
+test('a broker that returns without some of its messages gets those again', async () => {
   await Promise.all(Array.from({ length: 10 }, () => bringTo(world, 'completed')));
   await streamEqualsLog(world);
   const before = (await onStream(world)).map(({ id }) => id);
-  // The stream denies deletion. A limit for each subject, for a moment, takes messages out of its middle: in NATS 2.9
-  // only one that is below another one.
+  // The stream denies deletion. A temporary limit per subject removes messages from its middle: in NATS 2.9 only one
+  // that is below another.
   const { streams } = world.peer.manager;
   await streams.update('TASK', { max_msgs_per_subject: 9 });
   await streams.update('TASK', { max_msgs_per_subject: 8 });
@@ -56,7 +56,7 @@ test('a broker that comes back without some of its messages gets those again', a
   });
 });
 
-test('a stop in the middle of the work publishes what was written before it leaves', async () => {
+test('a stop under load publishes everything already written before it exits', async () => {
   const second = await world.startReplica();
   const created = await Promise.all(Array.from({ length: 50 }, () => createDirectly(world.registry)));
   await world.registry.close();

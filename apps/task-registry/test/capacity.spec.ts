@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Open assignments as they are, beside the number that is kept of them. */
+/** Open assignments as counted, and the stored count. */
 async function openOf(workerId: string): Promise<{ counted: number; kept: number }> {
   const [row] = await world.sql<{ counted: number; kept: number }>(
     `SELECT count(*)::int AS counted, coalesce((SELECT open FROM worker_load WHERE worker_id = $1), 0) AS kept
@@ -27,7 +27,7 @@ async function createTasks(count: number) {
   return requests;
 }
 
-test('sixty parallel offers to one worker fill the three places they have, and no more', async () => {
+test('sixty parallel offers to one worker fill exactly their three places', async () => {
   const worker_id = randomUUID();
   const tasks = await createTasks(60);
   const results = await Promise.allSettled(
@@ -39,7 +39,7 @@ test('sixty parallel offers to one worker fill the three places they have, and n
   expect(await openOf(worker_id)).toEqual({ counted: 3, kept: 3 });
 });
 
-test('through offers, ends and cancellations all at once the kept number stays the counted one', async () => {
+test('the stored count stays correct under concurrent offers, ends and cancellations', async () => {
   const workers = Array.from({ length: 5 }, () => randomUUID());
   const tasks = await createTasks(120);
   await Promise.all(
@@ -63,7 +63,7 @@ test('through offers, ends and cancellations all at once the kept number stays t
   }
 });
 
-test('two offers of one place: one is too late', async () => {
+test('of two offers for one place, one is too late', async () => {
   const [task] = await createTasks(1);
   if (task === undefined) throw new Error('There is a task.');
   const results = await Promise.allSettled([
@@ -82,7 +82,7 @@ test('the same offer sent again is the same assignment', async () => {
   expect(await world.ask(OfferTask, offer)).toEqual({ ...first, changed: false });
 });
 
-test('nobody can be asked who takes nothing', async () => {
+test('a worker with capacity zero gets no offers', async () => {
   const [task] = await createTasks(1);
   if (task === undefined) throw new Error('There is a task.');
   await expect(world.ask(OfferTask, offerRequest(task, { capacity: 0 }))).rejects.toMatchObject({

@@ -21,7 +21,7 @@ async function statusesIn(org_id: string): Promise<string[]> {
 }
 
 describe('a pool', () => {
-  test('is in use while a task of it lives, and takes none once it is closed', async () => {
+  test('is in use while it has a live task, and accepts none once it is closed', async () => {
     const org_id = randomUUID();
     const pool_id = randomUUID();
     const task = inPool(org_id, pool_id);
@@ -42,7 +42,7 @@ describe('a pool', () => {
       code: 'task.invalid',
       details: { faults: [{ pointer: '/requirements/worker_pool_id' }] },
     });
-    // A task that was created before answers a repetition as before.
+    // Repeating the creation of an existing task still returns the same reply.
     await expect(world.ask(CreateTask, task)).resolves.toMatchObject({ task: { status: 'cancelled' } });
   });
 
@@ -66,7 +66,7 @@ describe('a pool', () => {
   });
 });
 
-describe('an organization that is suspended', () => {
+describe('a suspended organization', () => {
   test('has its live tasks cancelled, ended ones kept, and creates none', async () => {
     const org_id = randomUUID();
     const live = [];
@@ -91,7 +91,7 @@ describe('an organization that is suspended', () => {
     });
   });
 
-  test('creates tasks again once it is lifted, whatever repetition comes late', async () => {
+  test('creates tasks again once the suspension is lifted, even when a repetition arrives late', async () => {
     const org_id = randomUUID();
     await world.ask(SuspendOrganization, { org_id, suspended: true, revision: 1 });
     await world.ask(SuspendOrganization, { org_id, suspended: false, revision: 2 });

@@ -48,7 +48,7 @@ async function all(filters: Filters = {}): Promise<CompletedTask[]> {
 }
 const idsOf = async (filters: Filters = {}) => (await all(filters)).map(({ task_id }) => task_id);
 
-test('are those with a result, oldest first, with what was asked and what came of it', async () => {
+test('completed tasks are those with a result, oldest first, with request and result', async () => {
   const tasks = await all();
   expect(tasks.map(({ task_id }) => task_id)).toEqual(completed);
   expect(tasks[0]).toMatchObject({
@@ -57,14 +57,14 @@ test('are those with a result, oldest first, with what was asked and what came o
   });
 });
 
-test('are of this organization, and of the pools of its key', async () => {
+test('completed tasks belong to this organization and to the pools of its key', async () => {
   expect(await idsOf({ org_id: randomUUID() })).toEqual([]);
   expect(await idsOf({ pools: [pool] })).toEqual([completed[1]]);
   expect(await idsOf({ pools: [randomUUID()] })).toEqual([]);
   expect(await idsOf({ pools: [pool], task_ids: completed })).toEqual([completed[1]]);
 });
 
-test('by type whatever its case, pool, workspace, name and time', async () => {
+test('completed tasks are filtered by type regardless of case, pool, workspace, name and time', async () => {
   expect(await idsOf({ task_type: 'fact-check' })).toEqual(completed.slice(0, 2));
   expect(await idsOf({ pool })).toEqual([completed[1]]);
   expect(await idsOf({ workspace_id: 'eu' })).toEqual([completed[4]]);
@@ -77,18 +77,18 @@ test('by type whatever its case, pool, workspace, name and time', async () => {
   expect(await idsOf({ created_before: middle })).toEqual(completed.slice(0, 2));
 });
 
-test('as they were at a moment: what is completed later is not among them', async () => {
+test('completed tasks are listed as of a moment: tasks completed later are excluded', async () => {
   const until = (await all())[2]?.completed_at ?? '';
   expect(await idsOf({ completed_until: until })).toEqual(completed.slice(0, 3));
 });
 
-test('in pages that neither repeat nor leave out', async () => {
+test('completed tasks come in pages without repetitions or omissions', async () => {
   for (const limit of [1, 2, 5, 100]) expect(await idsOf({ limit })).toEqual(completed);
   expect((await pageOf({ limit: 5 })).next_cursor).toBeNull();
   await expect(pageOf({ cursor: 'rubbish' })).rejects.toMatchObject({ code: 'cursor.invalid' });
 });
 
-test('in pages that are cut when tasks are large, each with one at least', async () => {
+test('completed tasks come in pages that are cut when tasks are large, each with at least one', async () => {
   const mine = randomUUID();
   const large = { content: 'x'.repeat(300_000) };
   const huge = { content: 'x'.repeat(900_000) };
@@ -109,7 +109,7 @@ test('in pages that are cut when tasks are large, each with one at least', async
   expect(await idsOf({ org_id: mine })).toEqual(ids);
 });
 
-test('a list is of any of several statuses, of what expired or did not, and of named tasks', async () => {
+test('a list can be filtered by several statuses, by expiry, and by task ids', async () => {
   const listed = async (filters: Partial<AskOf<typeof ListTasks>>) =>
     (await world.ask(ListTasks, { org_id, pools: null, limit: 100, ...filters })).data.map(
       one => one.task_id,

@@ -10,7 +10,7 @@ export const OFFER_ENDS = new Date('2026-03-01T12:02:00.000Z');
 export const ORG = '0b5f1f0e-2d5a-4f5e-9a49-0d5b7d3b9a10';
 export const PRICE = { amount_micros: 5_000_000, currency: 'USD' as const };
 
-/** Ids that can be told apart at a glance and are UUIDs all the same. */
+/** Ids that can be told apart at a glance and are valid UUIDs. */
 export function workerId(number: number): string {
   return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 }

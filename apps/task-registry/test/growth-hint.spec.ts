@@ -5,7 +5,7 @@ import { startWorld } from './harness.js';
 import type { World } from './harness.js';
 import { createDirectly, streamEqualsLog } from './relay-world.js';
 
-/** Longer than any test may take: what is published sooner was not found by a poll. */
+/** Longer than any test may take: whatever is published sooner was not found by a poll. */
 const NEVER_MS = 600_000;
 
 let world: World;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('what any replica writes is published at once, whichever of them is the relay', async () => {
+test('a write by any replica is published at once, whichever of them is the relay', async () => {
   await waitFor(async () => (await second.health.readiness()).checks['relay']?.detail === 'standing by');
   await createDirectly(world.registry);
   await streamEqualsLog(world);

@@ -23,7 +23,7 @@ import { TaskRegistryModule } from '../src/task-registry.module.js';
 
 export const PRICE = { amount_micros: 5_000_000, currency: 'USD' as const };
 
-/** The real time, and as much more as a test says. */
+/** The real time plus the offset set by a test. */
 export class ShiftedClock extends Clock {
   private shiftMs = 0;
 
@@ -31,7 +31,7 @@ export class ShiftedClock extends Clock {
     return new Date(Date.now() + this.shiftMs);
   }
 
-  /** By more than two minutes, because messaging takes less for a late message. */
+  /** By more than two minutes, because messaging subtracts less for a late message. */
   advance(ms: number): void {
     this.shiftMs += ms;
   }
@@ -54,7 +54,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** A registry on a database and a broker of its own. */
+/** A registry with its own database and broker. */
 export async function startWorld({ relayPollMs = 50 } = {}): Promise<World> {
   const [database, nats] = await Promise.all([createTestDatabase(), startTestNats()]);
   const clock = new ShiftedClock();
@@ -156,7 +156,7 @@ export function offerRequest(
   };
 }
 
-/** How far a task is brought. */
+/** The stage to which a task is brought. */
 export type Stage = 'queued' | 'offered' | 'accepted' | 'started' | 'submitted' | 'completed';
 
 export interface Brought {
@@ -164,13 +164,13 @@ export interface Brought {
   readonly org_id: string;
   readonly worker_id: string;
   readonly assignment_id: string;
-  /** What names the assignment in its worker's commands. */
+  /** Identifies the assignment in its worker's commands. */
   readonly work: { readonly worker_id: string; readonly assignment_id: string };
 }
 
 const STAGES: readonly Stage[] = ['queued', 'offered', 'accepted', 'started', 'submitted', 'completed'];
 
-/** A task of its own organization with a worker of its own, brought this far by the usual commands. */
+/** A task with its own organization and worker, brought to this stage by the usual commands. */
 export async function bringTo(world: World, stage: Stage, create: Partial<Create> = {}): Promise<Brought> {
   const request = createRequest(create);
   const { task_id, org_id } = request;
@@ -213,12 +213,12 @@ export async function historyOf(
   return data;
 }
 
-/** A subject on the TASK stream that is nobody's event. */
+/** A subject on the TASK stream that no event uses. */
 export const PROBE = 'task.probe';
 
 /** The envelopes on the TASK stream, in its order. */
 export async function onStream(world: World): Promise<{ id: string; subject: string; sequence: number }[]> {
-  // Short, because a request on a connection that breaks is only given up at its time-out.
+  // Short, because a request on a breaking connection only fails at its timeout.
   const options = { checkAPI: false, timeout: 500 };
   const { streams } = await jetstreamManager(world.peer.client, options);
   const { state } = await streams.info('TASK');

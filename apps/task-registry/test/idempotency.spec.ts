@@ -38,7 +38,7 @@ test('twenty parallel creates with one key make one task', async () => {
   expect(rows).toEqual([{ count: 1 }]);
 });
 
-test('the same key and body get the first answer again, also once the task has moved on', async () => {
+test('the same key and body get the first reply again, even once the task has moved on', async () => {
   const idempotency = keyFor('body');
   const first = await world.ask(CreateTask, createRequest({ idempotency }));
   await world.ask(CancelTask, {
@@ -61,7 +61,7 @@ test('the same key with another body is refused', async () => {
   });
 });
 
-test('a refusal is not kept: the same key may succeed later', async () => {
+test('a refusal is not stored: the same key may succeed later', async () => {
   const task = await bringTo(world, 'started');
   const idempotency = keyFor('body');
   const answer = { ...task.work, evidence: [], idempotency };
@@ -81,7 +81,7 @@ test('a cancellation with a key can be repeated, though one without cannot', asy
   await expect(world.ask(CancelTask, request)).rejects.toMatchObject({ code: 'task.not_cancellable' });
 });
 
-test('the same create without a key is the same task; another task with the id is refused', async () => {
+test('the same create without a key is the same task; a different task with the same id is refused', async () => {
   const request = createRequest();
   const replies = await Promise.all(Array.from({ length: 10 }, () => world.ask(CreateTask, request)));
   expect(new Set(replies.map(({ task }) => JSON.stringify(task))).size).toBe(1);
@@ -94,14 +94,14 @@ test('the same create without a key is the same task; another task with the id i
   expect((await getTask(world, request)).version).toBe(2);
 });
 
-test('an accept that is repeated changes nothing', async () => {
+test('a repeated accept changes nothing', async () => {
   const task = await bringTo(world, 'offered');
   const replies = await Promise.all(Array.from({ length: 10 }, () => world.ask(AcceptOffer, task.work)));
   expect(new Set(replies.map(({ assignment }) => assignment.accepted_at)).size).toBe(1);
   expect((await getTask(world, task)).version).toBe(5);
 });
 
-test('keys are forgotten after a day', async () => {
+test('keys are deleted after a day', async () => {
   const idempotency = keyFor('body');
   const first = await world.ask(CreateTask, createRequest({ idempotency }));
   world.clock.advance(25 * 3_600_000);

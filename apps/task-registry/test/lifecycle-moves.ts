@@ -6,7 +6,7 @@ import type { Assignment, Task } from '../src/domain/task.js';
 import { isOpen } from '../src/domain/task-status.js';
 import { assignmentIdOf, circumstances, commands, create, workerId } from './domain-tasks.js';
 
-/** What somebody does next, in words that make sense whatever the task has come to. */
+/** The next step of an actor, in terms that apply to any state of the task. */
 type Move =
   | { readonly move: 'place'; readonly trust: number }
   | { readonly move: 'act'; readonly who: number; readonly what: 'go on' | 'give up' | 'lose it' }
@@ -19,7 +19,7 @@ type Move =
   | { readonly move: 'ask for more'; readonly trustLevel: number | null }
   | { readonly move: 'end'; readonly command: Command };
 
-/** Of one answer; one that nobody judged came in while the verdict was on its way. */
+/** The judgement of one answer; `unjudged` if it arrived while the verdict was in transit. */
 type Judgement = 'counted' | 'outvoted' | 'unjudged';
 
 const judgement = fc.constantFrom<Judgement>('counted', 'counted', 'outvoted', 'unjudged');
@@ -66,7 +66,7 @@ const rareEnd: fc.Arbitrary<Move> = fc.constantFrom<Move>(
   { move: 'end', command: commands.cancel },
 );
 
-/** A task of up to three steps with up to three answers each, and what becomes of it. */
+/** A task of up to three steps with up to three answers each, and its moves. */
 export const history = fc.record({
   answersPerStep: fc.integer({ min: 1, max: 3 }),
   steps: fc.integer({ min: 1, max: 3 }),
@@ -78,7 +78,7 @@ export const history = fc.record({
 });
 export type History = typeof history extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** One change on the way. */
+/** One change in a history. */
 export interface Change {
   readonly before: Task | null;
   readonly after: Task;

@@ -41,11 +41,11 @@ test('a task goes from created to completed, and every step is in its history an
     const mine = (await onStream(world)).filter(({ subject }) => subject === task.task_id);
     return mine.length === 9 ? mine : undefined;
   });
-  // The log adds the links of the chain to what is published.
+  // The log adds the links of the chain to the published event.
   expect(history).toMatchObject(published);
 });
 
-test('anyone who has the history can check its chain', async () => {
+test('anyone with the history can verify its chain', async () => {
   const history = await historyOf(world, await bringTo(world, 'completed'));
   let previous: string | null = null;
   for (const { hash, previous_hash, ...event } of history) {
@@ -55,7 +55,7 @@ test('anyone who has the history can check its chain', async () => {
   }
 });
 
-test('without a price a task waits as created until its money is held', async () => {
+test('without a price a task stays created until its money is held', async () => {
   const request = createRequest({ price: null });
   const { task } = await world.ask(CreateTask, request);
   expect(task.status).toBe('created');
@@ -65,7 +65,7 @@ test('without a price a task waits as created until its money is held', async ()
   expect(again).toMatchObject({ status: 'queued', version: 2, changed: false });
 });
 
-test('what the view shows is what was asked for', async () => {
+test('the view shows the request', async () => {
   const request = createRequest();
   const { task } = await world.ask(CreateTask, request);
   expect(task).toMatchObject({ ...request.spec, task_id: request.task_id, org_id: request.org_id });

@@ -39,12 +39,12 @@ async function idsOf(filters: Partial<RequestOf<typeof ListTasks>>): Promise<str
   return data.map(({ task_id }) => task_id);
 }
 
-test("an organization's tasks, newest first, and nobody else's", async () => {
+test("lists an organization's own tasks, newest first", async () => {
   expect(await idsOf({})).toEqual(created);
   expect(await idsOf({ org_id: randomUUID() })).toEqual([]);
 });
 
-test('in pages that neither repeat nor leave out', async () => {
+test('lists pages without repetitions or omissions', async () => {
   const seen: string[] = [];
   let cursor: string | undefined;
   do {
@@ -55,7 +55,7 @@ test('in pages that neither repeat nor leave out', async () => {
   expect(seen).toEqual(created);
 });
 
-test('a cursor that is none, or another list’s, is refused', async () => {
+test('refuses a malformed cursor, or another list’s', async () => {
   await expect(idsOf({ cursor: 'rubbish' })).rejects.toMatchObject({ code: 'cursor.invalid' });
   const task = await bringTo(world, 'offered');
   const assignments = { worker_id: task.worker_id, statuses: ['offered' as const], limit: 1 };
@@ -64,7 +64,7 @@ test('a cursor that is none, or another list’s, is refused', async () => {
   });
 });
 
-test('by status, domain, urgency, pool and time', async () => {
+test('filters by status, domain, urgency, pool and time', async () => {
   expect(await idsOf({ status: 'cancelled' })).toEqual(created.slice(0, 1));
   expect(await idsOf({ status: 'queued' })).toEqual(created.slice(1));
   expect(await idsOf({ status: 'offered' })).toEqual([]);
@@ -77,7 +77,7 @@ test('by status, domain, urgency, pool and time', async () => {
   expect(await idsOf({ created_before: middle })).toEqual(created.slice(4));
 });
 
-test('why a task failed', async () => {
+test('shows why a task failed', async () => {
   const own = randomUUID();
   const { task } = await world.ask(CreateTask, createRequest({ org_id: own }));
   const reason = async () => {
@@ -89,13 +89,13 @@ test('why a task failed', async () => {
   expect(await reason()).toBe('expired');
 });
 
-test('a key that is limited to pools sees only their tasks', async () => {
+test('a key limited to pools sees only their tasks', async () => {
   expect(await idsOf({ pools: [pool] })).toEqual(created.slice(5, 6));
   expect(await idsOf({ pools: [randomUUID()] })).toEqual([]);
   expect(await idsOf({ pools: [] })).toEqual([]);
 });
 
-test("a worker's assignments, newest first, with the work in them", async () => {
+test("lists a worker's assignments, newest first, with their work", async () => {
   const worker_id = randomUUID();
   const tasks = await Promise.all([1, 2, 3].map(() => bringTo(world, 'queued')));
   const given: string[] = [];
@@ -117,13 +117,13 @@ test("a worker's assignments, newest first, with the work in them", async () => 
   expect(done.data).toEqual([]);
 });
 
-test('which tasks were ever taken in', async () => {
+test('lists which task ids were ever created', async () => {
   const unknown = randomUUID();
   const { existing } = await world.ask(TasksExist, { task_ids: [unknown, ...created] });
   expect(existing.sort()).toEqual([...created].sort());
 });
 
-test('by a domain in any spelling, each task shown as it was written', async () => {
+test('filters by domain in any spelling, and shows each task as it was written', async () => {
   const owner = randomUUID();
   const spellings = ['MÉDICAL', 'médical', 'me\u0301dical', 'medical'];
   for (const domain of spellings) {

@@ -34,7 +34,7 @@ const cancelOf = (task: { task_id: string; org_id: string }) => ({
   reason: 'not needed',
 });
 
-test('a declined offer goes back to the queue, for someone else', async () => {
+test('a declined offer goes back to the queue for another worker', async () => {
   const task = await bringTo(world, 'offered');
   const { assignment } = await world.ask(DeclineOffer, task.work);
   expect(assignment).toMatchObject({ status: 'declined', task: { status: 'queued' } });
@@ -57,7 +57,7 @@ test('a declined offer goes back to the queue, for someone else', async () => {
   expect(await world.ask(OfferTask, offerRequest(task, { round: 2 }))).toMatchObject({ status: 'offered' });
 });
 
-test('an offer expires at its time, and not before', async () => {
+test('an offer expires at its time and not before', async () => {
   const task = await bringTo(world, 'offered');
   const expiry = { task_id: task.task_id, assignment_id: task.assignment_id };
   await expect(world.ask(ExpireOffer, expiry)).rejects.toMatchObject({
@@ -71,7 +71,7 @@ test('an offer expires at its time, and not before', async () => {
   await expect(world.ask(AcceptOffer, task.work)).rejects.toMatchObject({ code: 'assignment.conflict' });
 });
 
-test.each<Stage>(['accepted', 'started'])('a worker gives back what they have %s', async stage => {
+test.each<Stage>(['accepted', 'started'])('a worker releases %s work', async stage => {
   const task = await bringTo(world, stage);
   expect((await world.ask(ReleaseAssignment, task.work)).assignment.status).toBe('released');
   expect((await historyOf(world, task)).at(-1)).toMatchObject({
@@ -80,7 +80,7 @@ test.each<Stage>(['accepted', 'started'])('a worker gives back what they have %s
   });
 });
 
-test('an assigned task is matched, offered without an end, and accepted at once', async () => {
+test('an assigned task is matched, offered without expiry, and accepted at once', async () => {
   const task = await bringTo(world, 'queued');
   const request = AssignTask.request.strip().parse(offerRequest(task));
   expect(await world.ask(AssignTask, request)).toMatchObject({ status: 'accepted', version: 5 });
@@ -99,7 +99,7 @@ test('another worker does not find the assignment', async () => {
   await expect(world.ask(AcceptOffer, unknown)).rejects.toMatchObject({ code: 'assignment.not_found' });
 });
 
-test('an answer that does not fit is refused with a pointer to each fault, and the next may fit', async () => {
+test('an invalid answer is refused with a pointer to each fault, and the next may be valid', async () => {
   const spec = specWith({
     output: { schema: { type: 'object', required: ['reached_user'] }, evidence_required: true },
   });
@@ -118,7 +118,7 @@ test('an answer that does not fit is refused with a pointer to each fault, and t
   expect((await historyOf(world, task)).filter(({ type }) => type === 'task.submitted')).toHaveLength(1);
 });
 
-test('no answer is taken after a deadline that fails the task', async () => {
+test('no answer is accepted after a deadline that fails the task', async () => {
   const deadline = new Date(world.clock.now().getTime() + 60_000).toISOString();
   const failing = await bringTo(world, 'started', { spec: specWith({ sla: { deadline } }) });
   const patient = await bringTo(world, 'started', {
@@ -149,7 +149,7 @@ test.each<[Stage, number, number]>([
   expect(last?.data).toHaveProperty('withdrawn.length', withdrawn);
 });
 
-test('a task that has ended cannot be cancelled, and a foreign one is not found', async () => {
+test("an ended task cannot be cancelled, and another organization's is not found", async () => {
   const task = await bringTo(world, 'completed');
   await expect(world.ask(CancelTask, cancelOf(task))).rejects.toMatchObject({ code: 'task.not_cancellable' });
   const foreign = cancelOf({ ...task, org_id: randomUUID() });
@@ -170,7 +170,7 @@ test('a task fails once, for one reason', async () => {
   expect((await getTask(world, task)).failure).toEqual({ reason: 'expired', detail: 'too late', step: null });
 });
 
-test('each kind of breach is told once', async () => {
+test('each kind of breach is published once', async () => {
   const task = await bringTo(world, 'offered');
   const late = { task_id: task.task_id, kind: 'target_latency' as const, due_at: new Date().toISOString() };
   expect(await world.ask(BreachSla, late)).toMatchObject({ status: 'offered', changed: true });

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterAll(() => world.close());
 
-/** As many tasks as a test of limits wants, without the work of each. */
+/** As many tasks as a limit test needs, without creating each one. */
 async function copies(count: number, { task_id }: Pick<Brought, 'task_id'>, change: string): Promise<void> {
   await world.sql(
     `INSERT INTO tasks
@@ -35,11 +35,11 @@ async function copies(count: number, { task_id }: Pick<Brought, 'task_id'>, chan
   );
 }
 
-describe('the place in line', () => {
+describe('queue position', () => {
   const position = async (task: Pick<Brought, 'task_id'>, pools: string[] | null = null): Promise<number> =>
     (await world.ask(GetQueuePosition, { task_id: task.task_id, org_id, pools })).position;
 
-  test('counts those of the organization that look for someone for longer', async () => {
+  test("counts the organization's tasks that have been unmatched for longer", async () => {
     const first = await bringTo(world, 'queued', { org_id });
     await bringTo(world, 'queued');
     const started = await bringTo(world, 'started', { org_id });
@@ -66,7 +66,7 @@ describe('the place in line', () => {
     expect(await position(behind)).toBe(1);
   });
 
-  test('is told of tasks that the key may see, among those', async () => {
+  test('is given only for tasks that the key may see, and counts only those', async () => {
     const pool = randomUUID();
     await bringTo(world, 'queued', { org_id });
     const spec = specWith({ requirements: { worker_pool_id: pool } });
@@ -78,7 +78,7 @@ describe('the place in line', () => {
     await expect(world.ask(GetQueuePosition, foreign)).rejects.toMatchObject({ code: 'task.not_found' });
   });
 
-  test('is counted no further than it tells anything', async () => {
+  test('is counted no further than its limit', async () => {
     const first = await bringTo(world, 'queued', { org_id });
     await copies(MAX_QUEUE_POSITION, first, `'{}'`);
     const last = await bringTo(world, 'queued', { org_id });
@@ -86,7 +86,7 @@ describe('the place in line', () => {
   });
 });
 
-test('a list of one workspace has its tasks and no others', async () => {
+test('a list of one workspace contains its tasks and no others', async () => {
   const ids: Record<string, string[]> = { default: [], staging: [], 'staging.eu': [] };
   for (const workspace_id of ['default', 'staging', 'staging', 'staging.eu', 'default']) {
     const request = createRequest({ org_id, workspace_id });

@@ -8,7 +8,7 @@ import { toTaskView } from '../src/views/task-view.js';
 import { createRequest, onStream, PROBE } from './harness.js';
 import type { World } from './harness.js';
 
-/** Creates a task without the broker, as far as the registry is concerned. */
+/** Creates a task without the registry using the broker. */
 export async function createDirectly(registry: TestService): Promise<string> {
   const { task_id: taskId, org_id: orgId, workspace_id: workspaceId, spec, price } = createRequest();
   const command = {
@@ -32,7 +32,7 @@ export async function createDirectly(registry: TestService): Promise<string> {
   return taskId;
 }
 
-/** Waits until the stream has what the log has: every event once, those of each task in order. */
+/** Waits until the stream equals the log: every event once, those of each task in order. */
 export async function streamEqualsLog(world: World): Promise<void> {
   let difference = '';
   await waitFor(
@@ -76,8 +76,8 @@ export async function relaySessions(world: World): Promise<number[]> {
 }
 
 /**
- * Waits until the server has forgotten the ids of all that was published, which it keeps for two minutes:
- * from then on only the relay itself can keep an event from being published twice.
+ * Waits until the server has dropped the ids of everything published, which it keeps for two minutes: from then on only
+ * the relay itself can prevent an event from being published twice.
  */
 export async function forgetDuplicates({ peer }: World): Promise<void> {
   await peer.manager.streams.update('TASK', { duplicate_window: nanos(100) });

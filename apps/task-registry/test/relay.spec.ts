@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('many tasks at a time, through two replicas: each event once, those of a task in order', async () => {
+test('many tasks at a time through two replicas: each event once, those of a task in order', async () => {
   await world.startReplica();
   await Promise.all(Array.from({ length: 100 }, () => bringTo(world, 'completed')));
   await streamEqualsLog(world);
@@ -42,7 +42,7 @@ test('an event whose transaction is still open delays no other, and follows when
   await streamEqualsLog(world);
 });
 
-test('a number whose transaction was rolled back is no obstacle', async () => {
+test('a number whose transaction was rolled back does not block others', async () => {
   await world.sql(`SELECT nextval(pg_get_serial_sequence('events', 'seq'))`);
   await bringTo(world, 'completed');
   await streamEqualsLog(world);
@@ -62,7 +62,7 @@ test('a relay that loses its session is followed by one that publishes nothing t
   expect(await relaySessions(world)).toHaveLength(1);
 });
 
-test('what was published but not noted before a crash is not published again', async () => {
+test('events published but not recorded before a crash are not published again', async () => {
   await bringTo(world, 'completed');
   await streamEqualsLog(world);
   await forgetDuplicates(world);
@@ -75,7 +75,7 @@ test('what was published but not noted before a crash is not published again', a
   await streamEqualsLog(world);
 });
 
-test('after every connection to the database was cut the registry is itself again', async () => {
+test('the registry recovers after every connection to the database was cut', async () => {
   const work = Promise.allSettled(Array.from({ length: 50 }, () => bringTo(world, 'completed')));
   await world.sql(`
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity

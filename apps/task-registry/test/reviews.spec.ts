@@ -24,7 +24,7 @@ afterAll(() => world.close());
 const refs = (...reviewers: readonly { worker_id: string; assignment_id: string }[]) =>
   reviewers.map(({ assignment_id, worker_id }) => ({ assignment_id, worker_id }));
 
-/** What the registry keeps of how much a worker has in hand. */
+/** The stored count of a worker's open assignments. */
 async function openOf(workerId: string): Promise<number> {
   const [row] = await world.sql<{ open: number }>(`SELECT open FROM worker_load WHERE worker_id = $1`, [
     workerId,
@@ -33,7 +33,7 @@ async function openOf(workerId: string): Promise<number> {
 }
 
 describe('three reviewers', () => {
-  test('are looked for at once, and whoever answers waits for nobody else', async () => {
+  test('are requested at once, and none waits for another', async () => {
     const task = await createReview(world, { consensus: { total: 3 } });
     expect(await lastTold(world, task, 'task.queued')).toMatchObject({ places: 3, round: 1 });
     const all = [await askSomeone(world, task), await askSomeone(world, task), await askSomeone(world, task)];
@@ -52,7 +52,7 @@ describe('three reviewers', () => {
     expect(await getTask(world, task)).toMatchObject({ status: 'submitted' });
   });
 
-  test('of whom two suffice: the third is withdrawn, free at once, and paid for what was begun', async () => {
+  test('of whom two suffice: the third is withdrawn, free at once, and paid for started work', async () => {
     const task = await createReview(world, { consensus: { total: 3, early_stop: true } });
     const first = await review(world, task);
     const second = await review(world, task);
@@ -76,7 +76,7 @@ describe('three reviewers', () => {
     });
   });
 
-  test('of whom one was only asked: nothing is paid for that, and the clock of the offer finds nothing', async () => {
+  test('of whom one only had an offer: nothing is paid for it, and the expiry timer changes nothing', async () => {
     const task = await createReview(world, { consensus: { total: 2, early_stop: true } });
     const first = await review(world, task);
     const asked = await askSomeone(world, task);
@@ -100,7 +100,7 @@ describe('three reviewers', () => {
   });
 });
 
-test('a step that escalates asks for more trust until it ends, also after somebody declined', async () => {
+test('a step that escalates requires more trust until it ends, also after a decline', async () => {
   const task = await createReview(world, {
     consensus: { total: 2, on_disagreement: 'escalate' },
     workflow_steps: ['check', 'approve'],
@@ -139,7 +139,7 @@ test('a step that escalates asks for more trust until it ends, also after somebo
 describe('a task of several steps', () => {
   const steps = ['draft', { name: 'check', instructions: 'Is the draft right?' }, 'approve'];
 
-  test('has new people in each, who see what the steps before agreed on', async () => {
+  test('has new people in each, who see the results of the steps before', async () => {
     const task = await createReview(world, { workflow_steps: steps });
     const drafter = await review(world, task);
     await verify(world, task, 1, [drafter], { output: { reached_user: false } });
@@ -160,14 +160,14 @@ describe('a task of several steps', () => {
     expect(assignment.task).toMatchObject(seen);
     expect(assignment.task.earlier_steps).toEqual(listed?.task.earlier_steps);
 
-    // Whoever worked on an earlier step learns nothing of what came of it.
+    // A worker of an earlier step learns nothing of its outcome.
     const earlier = { worker_id: drafter.worker_id, statuses: ['submitted' as const], limit: 1 };
     expect((await world.ask(ListAssignments, earlier)).data).toMatchObject([
       { task: { status: 'submitted', step: { number: 1 }, earlier_steps: [] } },
     ]);
   });
 
-  test('tells in its view what each came to, and keeps to it', async () => {
+  test('shows the result of each in its view, and never changes it', async () => {
     const task = await createReview(world, { workflow_steps: steps });
     const drafter = await review(world, task);
     await verify(world, task, 1, [drafter]);
@@ -195,7 +195,7 @@ describe('a task of several steps', () => {
     );
   });
 
-  test('that a deadline ends says in which step, and pays those of the steps before', async () => {
+  test('that ends at its deadline names the step, and pays those of the steps before', async () => {
     const task = await createReview(world, {
       consensus: { total: 2, early_stop: true },
       workflow_steps: steps,
@@ -207,7 +207,7 @@ describe('a task of several steps', () => {
     const checker = await askSomeone(world, task, 2);
     await begin(world, checker);
 
-    // As the SLA monitor says it: it does not know of steps.
+    // As the SLA monitor sends it: it does not know of steps.
     const expired = { task_id: task.task_id, reason: 'expired' as const, detail: 'Too late.', step: null };
     const { task_id } = task;
     await expect(world.ask(FailTask, { ...expired, reason: 'no_consensus', step: 1 })).rejects.toMatchObject({
@@ -228,7 +228,7 @@ describe('a task of several steps', () => {
   });
 });
 
-test('a foreign worker finds none of the places', async () => {
+test('a foreign worker finds none of the assignments', async () => {
   const task = await createReview(world, { consensus: { total: 2 } });
   const reviewer = await askSomeone(world, task);
   const stranger = { ...reviewer, worker_id: randomUUID() };

@@ -14,7 +14,7 @@ import type { World } from './harness.js';
 
 type Create = RequestOf<typeof CreateTask>;
 
-/** A reviewer with a place on a task: what names it in their commands. */
+/** A reviewer with an assignment on a task: the ids used in their commands. */
 export interface Reviewer {
   readonly worker_id: string;
   readonly assignment_id: string;
@@ -30,7 +30,7 @@ export async function createReview(
   return request;
 }
 
-/** A new worker is asked, in the round the task is in. */
+/** Offers the task to a new worker in the task's present round. */
 export async function askSomeone(world: World, { task_id }: Create, round = 1): Promise<Reviewer> {
   const worker_id = randomUUID();
   const expires_at = new Date(world.clock.now().getTime() + 120_000).toISOString();
@@ -39,7 +39,7 @@ export async function askSomeone(world: World, { task_id }: Create, round = 1): 
   return { worker_id, assignment_id };
 }
 
-/** The worker takes the offer and begins. */
+/** The worker accepts the offer and starts. */
 export async function begin(world: World, reviewer: Reviewer): Promise<void> {
   await world.ask(AcceptOffer, reviewer);
   await world.ask(StartAssignment, reviewer);

@@ -13,7 +13,7 @@ const said = worker.map(id => ({ workerId: id, assignmentId: assignmentIdOf(id) 
 const step = fc.constantFrom(1, 1, 2, 3);
 const given = fc.record({ said, round: fc.integer({ min: 1, max: 8 }) });
 
-/** What brings a task forward comes up more often, so that scenarios get somewhere. */
+/** Commands that advance a task are more frequent, so that scenarios get somewhere. */
 const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: fc.constant(commands.queue) },
   {
@@ -87,7 +87,7 @@ export const scenario = fc.record({
 });
 
 /**
- * What a worker says is about their latest assignment, and every round's offer makes another one, as ids are derived
+ * A worker's command concerns their latest assignment, and every round's offer makes another one, as ids are derived
  * from task, worker and round.
  */
 function aimed(command: Command, task: Task | null): Command {
@@ -106,7 +106,7 @@ function aimed(command: Command, task: Task | null): Command {
   return { ...command, assignmentId: command.assignmentId.replace(/^aaaaaaaa/, `aaaaaaa${command.round}`) };
 }
 
-/** Runs a scenario; `look` sees every change. */
+/** Runs a scenario; `look` is called for every change. */
 export function run(
   { creation, commands: sequence }: typeof scenario extends fc.Arbitrary<infer Value> ? Value : never,
   look: (

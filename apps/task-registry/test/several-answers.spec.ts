@@ -80,7 +80,7 @@ async function viewOf({ worker_id, assignment_id }: Place): Promise<AssignmentVi
 const lastOf = (events: readonly LoggedEvent[], type: string) =>
   events.findLast(one => one.type === type)?.data;
 
-test('an early verdict withdraws who is still at it, and pays those who had begun', async () => {
+test('an early verdict withdraws open assignments, and pays those who had started', async () => {
   const task = await post({ consensus: { total: 4, early_stop: true } });
   const counted = [await answered(await offered(task, 1)), await answered(await offered(task, 1))];
   const working = await started(await offered(task, 1));
@@ -95,7 +95,7 @@ test('an early verdict withdraws who is still at it, and pays those who had begu
   });
 });
 
-test('an answer that came in too late to be judged is paid, one that was voted down is not', async () => {
+test('an answer that arrived too late to be judged is paid, an outvoted one is not', async () => {
   const task = await post({ consensus: { total: 4 } });
   const [one, two, wrong, late] = [
     await answered(await offered(task, 1)),
@@ -109,7 +109,7 @@ test('an answer that came in too late to be judged is paid, one that was voted d
   });
 });
 
-test('answers that do not agree ask for someone more trusted, also when the first of those declines', async () => {
+test('answers that do not agree require a more trusted worker, also when the first of those declines', async () => {
   const task = await post({ consensus: { total: 1, max_total: 1 }, workflow_steps: ['check', 'sign off'] });
   await answered(await offered(task, 1));
   const more = { task_id: task.task_id, step: 1, answers_needed: 2, trust_level: 5 };
@@ -130,7 +130,7 @@ test('answers that do not agree ask for someone more trusted, also when the firs
   expect(next).not.toHaveProperty('requirements.trust_level');
 });
 
-test('the people of a later step are others, and see what the earlier ones agreed on', async () => {
+test('the workers of a later step are others, and see the results of the earlier steps', async () => {
   const steps = ['transcribe', { name: 'check', instructions: 'Listen again.' }];
   const task = await post({ workflow_steps: steps, payload: { url: 'https://example.com/a.wav' } });
   const first = await offered(task, 1);
@@ -156,7 +156,7 @@ test('the people of a later step are others, and see what the earlier ones agree
   ]);
 });
 
-test('a step that fails fails the task, and names the step; work an earlier result interrupted is paid', async () => {
+test('a failed step fails the task and is named; work that an earlier result interrupted is paid', async () => {
   const task = await post({ consensus: { total: 2, early_stop: true }, workflow_steps: ['draft', 'review'] });
   const counted = await answered(await offered(task, 1));
   const interrupted = await started(await offered(task, 1));
@@ -178,7 +178,7 @@ test('a step that fails fails the task, and names the step; work an earlier resu
   });
 });
 
-test('what one reviewer sees does not change with what another does', async () => {
+test("a reviewer's view does not change with what another does", async () => {
   const task = await post({ consensus: { total: 3 } });
   const [mine, other] = [await offered(task, 1), await offered(task, 1)];
   await started(mine);

@@ -22,7 +22,7 @@ function look(org_id: string, workspace_id: string | null = null, pools: string[
   return world.ask(GetTaskStatistics, { org_id, workspace_id, pools, ...range(-1, 1) });
 }
 
-test('tasks are counted by type as they ended, and nobody else’s are', async () => {
+test("an organization's own tasks are counted by type and outcome", async () => {
   const org_id = randomUUID();
   const audio = specWith({ task_type: 'audio-audit' });
   await bringTo(world, 'completed', { org_id, spec: audio });
@@ -50,7 +50,7 @@ test('tasks are counted by type as they ended, and nobody else’s are', async (
   expect(data.map(({ task_id }) => task_id)).toEqual([late.task_id]);
 });
 
-test('types beyond the fifty most frequent go together', async () => {
+test('types beyond the fifty most frequent are aggregated', async () => {
   const org_id = randomUUID();
   await Promise.all(
     Array.from({ length: 53 }, async (_, place) => {

@@ -64,14 +64,14 @@ test('each transition is one line, in the trace of the request that created the 
   expect(history[0]?.traceparent).toContain(AGENT.id);
 });
 
-test('a task of a release that kept no trace is reported in the trace of what changes it', async () => {
+test('a task of a release that stored no trace is reported in the trace of the request that changes it', async () => {
   const { task_id, work } = await bringTo(world, 'offered');
   await world.sql('UPDATE tasks SET traceparent = NULL WHERE task_id = $1', [task_id]);
   await runInTrace(WORKER, () => world.ask(AcceptOffer, work));
   expect(transitionsOf(task_id).at(-1)).toMatchObject({ event_type: 'task.accepted', trace_id: WORKER.id });
 });
 
-test('what a customer wrote is not in the log', async () => {
+test('text written by a customer is not logged', async () => {
   const { task_id, org_id } = await bringTo(world, 'queued');
   await world.ask(CancelTask, { task_id, org_id, pools: null, reason: 'Confidential reason' });
   expect(transitionsOf(task_id).at(-1)).toMatchObject({ event_type: 'task.cancelled' });

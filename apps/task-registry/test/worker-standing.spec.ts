@@ -61,7 +61,7 @@ describe.each(['suspended', 'deleted'] as const)('a worker who is %s', standing 
     expect(await openOf(brought.worker_id)).toEqual({ counted: 0, kept: 0 });
   });
 
-  test('keeps an answer that is in', async () => {
+  test('keeps a submitted answer', async () => {
     const brought = await bringTo(world, 'submitted');
     await review(brought, { standing });
     expect(await getTask(world, brought)).toMatchObject({
@@ -70,7 +70,7 @@ describe.each(['suspended', 'deleted'] as const)('a worker who is %s', standing 
     });
   });
 
-  test('is offered nothing more', async () => {
+  test('gets no more offers', async () => {
     const task = createRequest();
     await world.ask(CreateTask, task);
     const worker_id = randomUUID();
@@ -82,7 +82,7 @@ describe.each(['suspended', 'deleted'] as const)('a worker who is %s', standing 
   });
 });
 
-test('a suspended worker is told so whatever they try, and lifting the suspension restores them', async () => {
+test('a suspended worker is refused every command with the same error until the suspension is lifted', async () => {
   const brought = await bringTo(world, 'accepted');
   await review(brought);
   const suspended = { kind: 'forbidden', code: 'worker.suspended' };
@@ -90,7 +90,7 @@ test('a suspended worker is told so whatever they try, and lifting the suspensio
   await expect(world.ask(AcceptOffer, brought.work)).rejects.toMatchObject(suspended);
   const answer = { ...brought.work, output: { reached_user: true }, evidence: [] };
   await expect(world.ask(SubmitAnswer, answer)).rejects.toMatchObject(suspended);
-  // What they had is still theirs to read.
+  // They can still read their past assignments.
   const mine = await world.ask(ListAssignments, {
     worker_id: brought.worker_id,
     statuses: ['released'],
@@ -108,14 +108,14 @@ test('a suspended worker is told so whatever they try, and lifting the suspensio
   await expect(world.ask(OfferTask, offer)).resolves.toMatchObject({ status: 'offered' });
 });
 
-test('what was stated late does not undo what was stated since', async () => {
+test('a standing that arrives late does not undo a later one', async () => {
   const brought = await bringTo(world, 'accepted');
   await review(brought, { standing: 'active', revision: 5 });
   await review(brought, { standing: 'suspended', revision: 4 });
   expect(await getTask(world, brought)).toMatchObject({ status: 'accepted' });
 });
 
-test('an offer that was decided on what the worker was before is refused', async () => {
+test('an offer decided on an outdated worker revision is refused', async () => {
   const task = createRequest();
   await world.ask(CreateTask, task);
   const worker_id = randomUUID();
@@ -126,7 +126,7 @@ test('an offer that was decided on what the worker was before is refused', async
   await expect(offer(7)).resolves.toMatchObject({ status: 'offered' });
 });
 
-test('offers and a suspension at the same moment leave no open work behind', async () => {
+test('concurrent offers and a suspension leave no open work behind', async () => {
   const org_id = randomUUID();
   const worker_id = randomUUID();
   const tasks = Array.from({ length: 60 }, () => createRequest({ org_id }));
@@ -158,7 +158,7 @@ test('more work than one page is taken back at once', async () => {
 });
 
 describe('open work of an active worker', () => {
-  test('is listed with what its task asks, and not to another organization', async () => {
+  test("is listed with its task's requirements, and not to another organization", async () => {
     const brought = await bringTo(world, 'started');
     const { open } = await review(brought, { standing: 'active' });
     expect(open).toMatchObject([
@@ -185,7 +185,7 @@ describe('open work of an active worker', () => {
     expect(await world.ask(TakeBackWork, request)).toEqual({ taken_back: 0 });
   });
 
-  test('of somebody else is not touched', async () => {
+  test('of another worker is not touched', async () => {
     const brought = await bringTo(world, 'offered');
     const { org_id, assignment_id } = brought;
     const assignments = [{ assignment_id, scope: 'all_work' as const }];

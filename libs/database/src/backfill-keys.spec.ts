@@ -17,7 +17,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('keys are written where the label is not its own, and nowhere else', async () => {
+test('keys are written only where the key differs from the label', async () => {
   const labels = ['security', 'MÉDICAL', 'me\u0301dical', 'Straße', null];
   await dataSource.query(`INSERT INTO tasks (label) SELECT * FROM unnest($1::text[])`, [labels]);
   await backfillKeys(dataSource, { table: 'tasks', label: 'label', key: 'label_key' });
@@ -36,7 +36,7 @@ test('keys are written where the label is not its own, and nowhere else', async 
   expect(keys.toSorted()).toEqual(['médical', 'médical', 'strasse']);
 });
 
-test('workspaces that are named by a UUID get one form, others stay as they are', async () => {
+test('workspaces named by a UUID are normalized, others are unchanged', async () => {
   const id = '019a5b1e-7c00-7000-8000-00000000000f';
   await dataSource.query(`INSERT INTO tasks (workspace_id) VALUES ($1), ('Team-A')`, [id.toUpperCase()]);
   await lowerWorkspaceIds(dataSource, 'tasks');

@@ -10,10 +10,10 @@ interface Columns {
 }
 
 /**
- * For migrations: writes the key of every label that is not its own. Keys are computed here and never in SQL, whose
- * `lower` depends on the database's locale. Reads the table once for its distinct labels, and changes few rows.
+ * For migrations: writes the key of every label that differs from its key. Keys are computed here and never in SQL,
+ * whose `lower` depends on the database's locale. Reads the table once for its distinct labels, and changes few rows.
  *
- * @param columns names from the code, not from anyone's input
+ * @param columns names from the code, never from user input
  */
 export async function backfillKeys(runner: SqlRunner, { table, label, key }: Columns): Promise<void> {
   const { labels, keys } = await labelsWithOtherKey(runner, table, label);
@@ -25,7 +25,7 @@ export async function backfillKeys(runner: SqlRunner, { table, label, key }: Col
   );
 }
 
-/** The distinct labels in a column whose key is another text, and these keys in the same order. */
+/** The distinct labels in a column that differ from their key, and these keys in the same order. */
 export async function labelsWithOtherKey(
   runner: SqlRunner,
   table: string,
@@ -37,7 +37,7 @@ export async function labelsWithOtherKey(
   return { labels, keys: labels.map(labelKey) };
 }
 
-/** Workspaces that are named by a UUID, in the one form in which their names are compared now. ASCII only. */
+/** Normalizes workspaces named by a UUID to the form in which names are now compared. ASCII only. */
 export async function lowerWorkspaceIds(runner: SqlRunner, table: string): Promise<void> {
   await runner.query(`
     UPDATE ${table} SET workspace_id = lower(workspace_id)

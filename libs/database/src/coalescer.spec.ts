@@ -14,7 +14,7 @@ const keyOf = ({ key }: Input): string => key;
 const succeed = (inputs: readonly Input[]): Outcome<number>[] =>
   inputs.map(({ number }) => ({ ok: true, value: number }));
 
-/** Batches stop at a gate, one by one, so that a test decides what runs meanwhile. */
+/** Holds each batch at a gate, so that a test controls what runs in between. */
 function gated(options: Partial<CoalescerOptions<Input, number>> = {}) {
   const batches: (readonly Input[])[] = [];
   const gates: (() => void)[] = [];
@@ -34,7 +34,7 @@ function gated(options: Partial<CoalescerOptions<Input, number>> = {}) {
   return { coalescer, batches, openGate };
 }
 
-/** Batches start one turn of the event loop later, and what ends one may be heard in that turn. */
+/** Batches start one turn of the event loop later, and the end of a batch may be noticed in that turn. */
 const batchesStarted = async (): Promise<void> => {
   await turn();
   await turn();
@@ -44,7 +44,7 @@ const input = (key: string, number: number): Input => ({ key, number });
 const numbers = (batch: readonly Input[] | undefined) => batch?.map(({ number }) => number);
 
 describe('Coalescer', () => {
-  it('ends a batch before the input that would make it too heavy, and takes a heavier one alone', async () => {
+  it('ends a batch before the input that would make it too heavy, and runs a heavier input alone', async () => {
     const { coalescer, batches, openGate } = gated({ weightOf: ({ number }) => number, maxBatchWeight: 10 });
     const answers = [4, 6, 25, 1, 9, 1].map((number, i) => coalescer.submit(input(`k${i}`, number)));
     await batchesStarted();
@@ -53,7 +53,7 @@ describe('Coalescer', () => {
     expect(await Promise.all(answers)).toEqual([4, 6, 25, 1, 9, 1]);
   });
 
-  it('takes together what comes in one turn, and gathers the others meanwhile', async () => {
+  it('batches the inputs of one turn, and gathers later ones while a batch runs', async () => {
     const { coalescer, batches, openGate } = gated();
     const submit = (number: number): Promise<number> => coalescer.submit(input(`k${number}`, number));
     const answers = [submit(1), submit(2)];
@@ -71,7 +71,7 @@ describe('Coalescer', () => {
     expect(await Promise.all(answers)).toEqual([1, 2, 3, 4]);
   });
 
-  it('keeps to maxBatch and to maxConcurrentBatches', async () => {
+  it('respects maxBatch and maxConcurrentBatches', async () => {
     const sizes: number[] = [];
     const { coalescer, batches, openGate } = gated({
       maxBatch: 2,
@@ -93,7 +93,7 @@ describe('Coalescer', () => {
     expect(sizes).toEqual([2, 2, 1]);
   });
 
-  it('refuses beyond maxQueued', async () => {
+  it('refuses input beyond maxQueued', async () => {
     const { coalescer, openGate } = gated({ maxQueued: 1 });
     const answers = [coalescer.submit(input('a', 1))];
     await batchesStarted();
@@ -107,7 +107,7 @@ describe('Coalescer', () => {
     expect(await Promise.all(answers)).toEqual([1, 2]);
   });
 
-  it('drains what it took and takes no more', async () => {
+  it('drains accepted inputs and accepts no more', async () => {
     const { coalescer, openGate } = gated();
     const answers = [coalescer.submit(input('a', 1)), coalescer.submit(input('a', 2))];
     let isDrained = false;
@@ -138,7 +138,7 @@ describe('Coalescer', () => {
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   });
 
-  it('does not when the connection was lost', async () => {
+  it('does not do so when the connection was lost', async () => {
     let runs = 0;
     const lost = new ServiceError(
       'unavailable',
@@ -162,7 +162,7 @@ describe('Coalescer', () => {
     expect(runs).toBe(1);
   });
 
-  it('answers each input with its own outcome, and treats a wrong count as a failure', async () => {
+  it('returns each input its own outcome, and treats a wrong count as a failure', async () => {
     const coalescer = new Coalescer<Input, number>({
       keyOf,
       runBatch: inputs =>
@@ -183,7 +183,7 @@ describe('Coalescer', () => {
   });
 });
 
-describe('Coalescer, whatever comes', () => {
+describe('Coalescer, for any sequence of inputs', () => {
   const arrivals = fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd'), turnsBefore: fc.nat(3) }), {
     maxLength: 60,
   });
@@ -192,7 +192,7 @@ describe('Coalescer, whatever comes', () => {
     maxConcurrentBatches: fc.integer({ min: 1, max: 3 }),
   });
 
-  it('answers each once, in order per key, and never runs a key twice at a time', async () => {
+  it('returns each outcome once, in order per key, and never runs a key concurrently', async () => {
     await fc.assert(
       fc.asyncProperty(arrivals, limits, fc.nat(7), async (arriving, limit, badEvery) => {
         const runningKeys = new Set<string>();

@@ -2,24 +2,24 @@ import { AsyncResource } from 'node:async_hooks';
 import { ServiceError } from '#libs/contracts';
 import { isConnectionError } from './database-errors.js';
 
-/** What became of one input of a batch. */
+/** The outcome of one input of a batch. */
 export type Outcome<Output> =
   { readonly ok: true; readonly value: Output } | { readonly ok: false; readonly error: unknown };
 
 export interface CoalescerOptions<Input, Output> {
   /** One outcome for each input, in their order. Throwing fails the batch as a whole. */
   readonly runBatch: (inputs: readonly Input[]) => Promise<readonly Outcome<Output>[]>;
-  /** What an input changes, such as a task's id. Inputs of one key run one after the other, in order. */
+  /** What an input changes, such as a task's id. Inputs with the same key run one after the other, in order. */
   readonly keyOf: (input: Input) => string;
-  /** 100 when not given: measured, set-based statements gain little beyond it. */
+  /** Defaults to 100: as measured, set-based statements gain little beyond it. */
   readonly maxBatch?: number;
-  /** What an input costs the batch, where inputs differ much; each costs 0 when not given. */
+  /** An input's share of the batch weight, where inputs differ much; defaults to 0. */
   readonly weightOf?: (input: Input) => number;
-  /** What the inputs of a batch may weigh together; one that is heavier goes alone. */
+  /** The maximum total weight of a batch; a heavier input runs alone. */
   readonly maxBatchWeight?: number;
-  /** 1 when not given. */
+  /** Defaults to 1. */
   readonly maxConcurrentBatches?: number;
-  /** 10,000 when not given; beyond it `submit` refuses. */
+  /** Defaults to 10,000; beyond it `submit` refuses. */
   readonly maxQueued?: number;
   /** For the metrics. */
   readonly onBatch?: (size: number) => void;
@@ -33,19 +33,19 @@ interface Waiting<Input, Output> {
 }
 
 /**
- * Makes one batch of what is asked at the same time.
+ * Combines concurrent inputs into batches.
  *
- * An input goes with what came in the same turn of the event loop when nothing is running; while something
- * is, the others gather and go together next. Nobody waits longer for company: load alone makes batches.
+ * When nothing is running, an input joins those of the same turn of the event loop; while a batch runs, the others
+ * gather and form the next one. Load alone creates batches; nothing waits for more input.
  *
- * A batch that fails as a whole is run again one input at a time, so that a bad one fails alone; not so
- * when the connection was lost, which no input is to blame for.
+ * A batch that fails as a whole is run again one input at a time, so that a bad one fails alone. This does not apply to
+ * a lost connection, which no input has caused.
  */
 export class Coalescer<Input, Output> {
   readonly #options: Required<CoalescerOptions<Input, Output>>;
-  /** All that wait, by key, each line in order of arrival. */
+  /** All waiting inputs by key, each line in order of arrival. */
   readonly #lines = new Map<string, Waiting<Input, Output>[]>();
-  /** Keys with someone waiting and nothing running, longest waiting first. */
+  /** Keys with waiting inputs and none running, longest waiting first. */
   readonly #ready = new Set<string>();
   #queued = 0;
   #running = 0;
@@ -61,13 +61,13 @@ export class Coalescer<Input, Output> {
       maxQueued: 10_000,
       onBatch: () => undefined,
       ...options,
-      // Without this a batch would run in the trace of whichever input happened to start it.
+      // Without this a batch would run in the trace of the input that happened to start it.
       runBatch: AsyncResource.bind(options.runBatch),
     };
   }
 
   /**
-   * @returns what `runBatch` said about this input
+   * @returns the outcome that `runBatch` reported for this input
    * @throws ServiceError `unavailable`, code `queue.full` or `queue.closed`; else the input's own error
    */
   submit(input: Input): Promise<Output> {
@@ -88,14 +88,14 @@ export class Coalescer<Input, Output> {
     return promise;
   }
 
-  /** Takes nothing more; resolves when all that was taken is answered. */
+  /** Accepts no more input; resolves when every accepted one has its outcome. */
   drain(): Promise<void> {
     this.#closing ??= Promise.withResolvers();
     this.#reportDrained();
     return this.#closing.promise;
   }
 
-  /** Once everything that this turn of the event loop brings is in: one read of a socket holds many requests. */
+  /** Waits until all input of this turn of the event loop has arrived: one read of a socket contains many requests. */
   #scheduleBatches(): void {
     if (this.#isScheduled || this.#ready.size === 0) return;
     this.#isScheduled = true;
@@ -118,7 +118,7 @@ export class Coalescer<Input, Output> {
     }
   }
 
-  /** The first of each ready key. A key taken is not ready again before {@link #release}. */
+  /** The first input of each ready key. A taken key is not ready again before {@link #release}. */
   #takeBatch(): readonly Waiting<Input, Output>[] {
     const { maxBatch, maxBatchWeight, weightOf } = this.#options;
     const batch: Waiting<Input, Output>[] = [];
@@ -129,7 +129,7 @@ export class Coalescer<Input, Output> {
       const first = line?.[0];
       if (line === undefined || first === undefined) continue;
       weight += weightOf(first.input);
-      // The rest waits for the next batch, this one foremost.
+      // The rest waits at the front of the next batch.
       if (weight > maxBatchWeight && batch.length > 0) break;
       this.#ready.delete(key);
       line.shift();

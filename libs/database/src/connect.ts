@@ -20,9 +20,9 @@ export function createDataSource(options: DatabaseOptions, logger: Pick<LoggerSe
 }
 
 /**
- * A migrated, open pool. Waits for PostgreSQL as long as it takes, with pauses that grow to 5 s.
+ * Returns a migrated, open pool. Waits for PostgreSQL indefinitely, with pauses that grow to 5 s.
  *
- * What waiting cannot mend (a wrong password, a migration that fails) is thrown, and ends the start.
+ * Permanent errors (a wrong password, a failing migration) are thrown, and stop the start.
  */
 export async function connect(
   options: DatabaseOptions,

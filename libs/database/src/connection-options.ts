@@ -6,7 +6,7 @@ import { parseJson } from '#libs/contracts';
 import { postgresConnection } from './postgres-connection.js';
 import { prepareRepeated } from './prepare-repeated.js';
 
-/** Nothing a service does in a transaction takes this long unless something is stuck. */
+/** No transaction of a service takes this long unless something is stuck. */
 const TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const DEFAULT_POOL_SIZE = 10;
@@ -17,11 +17,11 @@ export interface DatabaseOptions {
   readonly schema: string;
   readonly entities?: readonly (Type | EntitySchema)[];
   readonly migrations?: readonly Type<MigrationInterface>[];
-  /** 10 when not given. */
+  /** Defaults to 10. */
   readonly poolSize?: number;
 }
 
-/** TypeORM's options for a service's pool. `unlimited` lifts the time-outs, for migrations. */
+/** TypeORM's options for a service's pool. `unlimited` disables the timeouts, for migrations. */
 export function connectionOptions(
   options: DatabaseOptions,
   onPoolError: (error: Error) => void,
@@ -46,7 +46,7 @@ export function connectionOptions(
     synchronize: false,
     logging: false,
     installExtensions: false,
-    // An idle connection that breaks must be seen in the log, and must not end the process.
+    // An idle connection that breaks must appear in the log, and must not end the process.
     poolErrorHandler: onPoolError,
     extra: {
       keepAlive: true,
@@ -63,7 +63,7 @@ export function connectionOptions(
   };
 }
 
-/** PostgreSQL knows `transaction_timeout` from version 17 on, and would refuse it as a start-up option before. */
+/** PostgreSQL supports `transaction_timeout` from version 17 on; earlier versions refuse it as a start-up option. */
 async function limitTransactions(client: pg.ClientBase, timeoutMs: number): Promise<void> {
   await client.query(
     `SELECT set_config('transaction_timeout', $1, false)
@@ -73,8 +73,8 @@ async function limitTransactions(client: pg.ClientBase, timeoutMs: number): Prom
 }
 
 /**
- * `bigint` as a number. All of ours are amounts in micro-units, counts and versions, far below 2^53;
- * one that is not would lose digits silently, so it is an error. (`bigint[]` stays as the driver gives it.)
+ * `bigint` as a number. All `bigint` columns are amounts in micro-units, counts and versions, far below 2^53; a larger
+ * value would silently lose digits, so it is an error. (`bigint[]` is unchanged from the driver.)
  */
 function safeInteger(text: string): number {
   const value = Number(text);

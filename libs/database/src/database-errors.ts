@@ -1,7 +1,7 @@
 import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { ServiceError } from '#libs/contracts';
 
-/** Node's names for a server that is not there, or went away. */
+/** Node's error codes for a server that is unreachable or was lost. */
 const NETWORK_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -15,8 +15,8 @@ const NETWORK_CODES = new Set([
 ]);
 
 /**
- * SQLSTATEs after which the connection is gone (https://www.postgresql.org/docs/current/errcodes-appendix.html):
- * class 08, the server stopping or starting, no slot left, or a time-out that ends the session.
+ * SQLSTATEs after which the connection is gone (https://www.postgresql.org/docs/current/errcodes-appendix.html): class
+ * 08, the server stopping or starting, no free connection slot, or a timeout that ends the session.
  */
 const CONNECTION_STATES = /^(08...|57P0[1235]|53300|25P0[34])$/;
 
@@ -26,13 +26,13 @@ const CONNECTION_MESSAGES =
 
 const SERIALIZATION_STATES = new Set(['40001', '40P01']);
 
-/** A statement or lock time-out: the database is there, but too busy for this just now. */
+/** A statement or lock timeout: the database is reachable, but too busy for this at the moment. */
 const BUSY_STATES = new Set(['57014', '55P03']);
 
-/** Whether this says that PostgreSQL could not be reached or was lost, so that no statement is to blame. */
+/** Whether PostgreSQL was unreachable or lost, so that no statement caused the error. */
 export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // The connection broke between two statements of a transaction: said by the runner, or by its manager.
+  // The connection broke between two statements of a transaction: raised by the runner, or by its manager.
   if (error instanceof QueryRunnerAlreadyReleasedError) return true;
   if (error instanceof QueryRunnerProviderAlreadyReleasedError) return true;
   if (error instanceof ServiceError) return error.kind === 'unavailable' && isConnectionError(error.cause);
@@ -41,7 +41,7 @@ export function isConnectionError(error: unknown): boolean {
   return CONNECTION_MESSAGES.test(error.message);
 }
 
-/** Whether the same transaction, run again, may well succeed: a serialization failure or a deadlock. */
+/** Whether the same transaction may succeed when it is retried: a serialization failure or a deadlock. */
 export function isSerializationError(error: unknown): boolean {
   const code = codeOf(error);
   return code !== undefined && SERIALIZATION_STATES.has(code);
@@ -53,7 +53,7 @@ export function violates(error: unknown, constraint: string): boolean {
   return found === constraint;
 }
 
-/** What a caller may hear: `unavailable` when trying again later can help, else the error as it is. */
+/** The error for callers: `unavailable` when retrying later can help, else the error unchanged. */
 export function asServiceError(error: unknown): unknown {
   if (error instanceof ServiceError) return error;
   if (isConnectionError(error)) return databaseError('database.unavailable', 'cannot be reached', error);

@@ -11,7 +11,7 @@ import { DatabaseModule } from './database.module.js';
 import { ProcessedEventsMigration } from './processed-events.js';
 import { transaction } from './transaction.js';
 
-/** Stands between the service and PostgreSQL, so that a test can take the server away. */
+/** A proxy between the service and PostgreSQL, so that a test can cut the connection. */
 class Wire {
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
@@ -83,7 +83,7 @@ describe('DatabaseModule', () => {
       { logger: false, abortOnError: false },
     );
 
-  it('is ready once migrated, and closes its connections in the end', async () => {
+  it('is ready once migrated, and closes its connections at the end', async () => {
     const app = await start(await wire.open());
     expect(await health.readiness()).toEqual({ ready: true, checks: { postgres: { ok: true } } });
     const dataSource = app.get(DataSource);
@@ -92,7 +92,7 @@ describe('DatabaseModule', () => {
     expect(dataSource.isInitialized).toBe(false);
   });
 
-  it('waits for PostgreSQL, not ready, until it is there', async () => {
+  it('waits for PostgreSQL, and is not ready until it is available', async () => {
     const url = await wire.open();
     await wire.cut();
     const starting = start(url);
@@ -106,7 +106,7 @@ describe('DatabaseModule', () => {
     await app.close();
   });
 
-  it('survives the loss of PostgreSQL and carries on when it is back', async () => {
+  it('survives the loss of PostgreSQL and recovers when it returns', async () => {
     const app = await start(await wire.open());
     const dataSource = app.get(DataSource);
     const interrupted = transaction(dataSource, async manager => {
@@ -125,7 +125,7 @@ describe('DatabaseModule', () => {
     await app.close();
   });
 
-  it('stops the start for what waiting cannot mend', async () => {
+  it('stops the start on a permanent error', async () => {
     const url = new URL(database.url);
     url.pathname = '/no_such_database';
     await expect(start(url.toString())).rejects.toThrow(/no_such_database/);

@@ -6,10 +6,10 @@ import { connect, createDataSource } from './connect.js';
 import type { DatabaseOptions } from './connection-options.js';
 
 /**
- * Gives a service its TypeORM {@link DataSource}: connected, migrated, with a readiness check `postgres`.
+ * Provides a service's TypeORM {@link DataSource}: connected, migrated, with a readiness check `postgres`.
  *
- * While PostgreSQL is away at start the service waits here, not ready, and whatever injects the
- * DataSource finds it open. Being global it is closed after every handler and every other part is done.
+ * While PostgreSQL is unavailable at start, the service waits here and is not ready; every injected DataSource is
+ * therefore open. Because the module is global, it is closed after all handlers and other modules.
  */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {

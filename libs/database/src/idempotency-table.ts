@@ -27,19 +27,20 @@ export class IdempotencyKeysMigration implements MigrationInterface {
 }
 
 export interface IdempotencyKey {
-  /** Whose key it is and for what, such as organization and route: the same key elsewhere is another one. */
+  /**
+   * The owner and purpose of the key, such as organization and route: the same key in another scope is a different key.
+   */
   readonly scope: string;
-  /** As the caller sent it. */
+  /** As sent by the caller. */
   readonly key: string;
-  /** SHA-256 of what was asked; see `fingerprintOf`. */
+  /** SHA-256 of the request; see `fingerprintOf`. */
   readonly fingerprint: Buffer;
 }
 
 /**
- * What is known about a key:
- * `fresh` (go on, and save the answer in this transaction), `replay` (this was the answer),
- * `reused` (it was used for something else), `in_progress` (another transaction, or an earlier row of this
- * same batch, is at it).
+ * The state of a key: `fresh` (proceed, and save the response in this transaction), `replay` (return this response),
+ * `reused` (the key was used for a different request), `in_progress` (another transaction, or an earlier row of this
+ * same batch, is processing it).
  */
 export type IdempotencyLookup =
   | { readonly outcome: 'fresh' }
@@ -48,7 +49,7 @@ export type IdempotencyLookup =
   | { readonly outcome: 'in_progress' };
 
 /**
- * Claims keys until the end of the transaction, without waiting for anyone.
+ * Claims keys until the end of the transaction, without blocking.
  *
  * Advisory locks are shared by all services of the database, hence the schema in the hash.
  */
@@ -58,7 +59,7 @@ const CLAIM = `
     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (scope, key, place)
    ORDER BY place`;
 
-/** A statement after the claim, not the same one: only a new snapshot sees what the last holder committed. */
+/** A separate statement after the claim: only a new snapshot sees what the previous holder committed. */
 const LOAD = `
   SELECT scope, key, fingerprint, response
     FROM unnest($1::text[], $2::text[]) AS asked (scope, key)
@@ -80,7 +81,7 @@ interface StoredAnswer {
   readonly response: string;
 }
 
-/** Claims and looks up many keys in two statements. The results stand in the order of `keys`. */
+/** Claims and looks up many keys in two statements. The results are in the order of `keys`. */
 export async function loadIdempotent(
   manager: SqlRunner,
   keys: readonly IdempotencyKey[],
@@ -106,7 +107,7 @@ export async function loadIdempotent(
   });
 }
 
-/** Keeps the answers to keys that {@link loadIdempotent} found fresh, in the same transaction. */
+/** Stores the responses to keys that {@link loadIdempotent} found fresh, in the same transaction. */
 export async function saveIdempotent(
   manager: SqlRunner,
   answers: readonly (IdempotencyKey & { readonly response: string })[],
@@ -122,7 +123,7 @@ export async function saveIdempotent(
   ]);
 }
 
-/** Removes keys that no longer count. Returns how many. */
+/** Deletes expired keys. Returns how many. */
 export async function purgeIdempotencyKeys(manager: SqlRunner, now: Date): Promise<number> {
   const before = new Date(now.getTime() - IDEMPOTENCY_WINDOW_MS);
   return changedRows(manager, `DELETE FROM idempotency_keys WHERE created_at <= $1`, [before]);

@@ -49,7 +49,7 @@ describe('idempotency', () => {
 
   const effects = () => rowsOf<{ name: string }>(dataSource, 'SELECT name FROM effects');
 
-  /** One transaction that makes one effect, if the key lets it. */
+  /** One transaction that performs one effect, if the key allows it. */
   const ask = (name: string, { body = 'body', now = NOW, during = () => Promise.resolve() } = {}) =>
     transaction(dataSource, manager =>
       runIdempotent(manager, key(name, body), now, answers, async () => {
@@ -59,13 +59,13 @@ describe('idempotency', () => {
       }),
     );
 
-  it('gives the first answer again', async () => {
+  it('replays the first response', async () => {
     expect(await ask('a')).toEqual({ result: { task_id: 'for a' }, replayed: false });
     expect(await ask('a')).toEqual({ result: { task_id: 'for a' }, replayed: true });
     expect(await effects()).toHaveLength(1);
   });
 
-  it('refuses the key for something else', async () => {
+  it('refuses the key for a different request', async () => {
     await ask('a');
     await expect(ask('a', { body: 'other' })).rejects.toMatchObject({
       kind: 'invalid',
@@ -73,7 +73,7 @@ describe('idempotency', () => {
     });
   });
 
-  it('refuses while another transaction is at it, and replays afterwards', async () => {
+  it('refuses while another transaction is processing the key, and replays afterwards', async () => {
     const [reached, proceed] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
     const first = ask('a', {
       during: async () => {
@@ -89,9 +89,9 @@ describe('idempotency', () => {
     expect(await ask('a')).toMatchObject({ replayed: true });
   });
 
-  it('makes one effect of twenty at once', async () => {
+  it('performs one effect for twenty concurrent requests', async () => {
     let settled = 0;
-    // Whoever makes the effect holds on to it until all the others have had their answer.
+    // The request that performs the effect holds it until all the others have their response.
     const during = () => waitFor(() => settled === 19).then(() => undefined);
     const asked = Array.from({ length: 20 }, () => ask('a', { during }).finally(() => (settled += 1)));
     const results = await Promise.allSettled(asked);
@@ -130,7 +130,7 @@ describe('idempotency', () => {
     expect(results).toEqual({ result: { task_id: 't' }, replayed: false });
   });
 
-  it('can seal the answers that hold a secret', async () => {
+  it('can seal responses that contain a secret', async () => {
     const sealed = sealedResponse(Answer, new SecretBox(Buffer.alloc(32, 1)));
     const effect = () => Promise.resolve({ task_id: 'hunter2' });
     const run = () =>

@@ -6,13 +6,13 @@ import { loadIdempotent, saveIdempotent } from './idempotency-table.js';
 import type { IdempotencyKey, IdempotencyLookup } from './idempotency-table.js';
 import type { SqlRunner } from './sql.js';
 
-/** How an answer is written into `idempotency_keys.response` and read back. */
+/** How a response is written into `idempotency_keys.response` and read back. */
 export interface ResponseCodec<Result> {
   encode(result: Result): string;
   decode(stored: string): Result;
 }
 
-/** Answers as JSON, checked by their contract when they are read back. */
+/** Responses as JSON, validated against their contract when they are read back. */
 export function jsonResponse<Schema extends z.ZodType>(schema: Schema): ResponseCodec<z.output<Schema>> {
   return {
     encode: result => JSON.stringify(result),
@@ -20,12 +20,12 @@ export function jsonResponse<Schema extends z.ZodType>(schema: Schema): Response
   };
 }
 
-/** The same for answers that hold `SumMicros`. */
+/** The same for responses that contain `SumMicros`. */
 export function exactJsonResponse<Schema extends z.ZodType>(schema: Schema): ResponseCodec<z.output<Schema>> {
   return { encode: stringifyExactly, decode: stored => readerOf(schema).parse(parseExactly(stored)) };
 }
 
-/** JSON, sealed: for answers that show a secret once, such as a new API key. */
+/** Sealed JSON, for responses that show a secret once, such as a new API key. */
 export function sealedResponse<Schema extends z.ZodType>(
   schema: Schema,
   box: SecretBox,
@@ -37,7 +37,7 @@ export function sealedResponse<Schema extends z.ZodType>(
   };
 }
 
-/** SHA-256 over what makes two requests the same: method, path, canonical body … */
+/** SHA-256 over the parts that make two requests equal: method, path, canonical body … */
 export function fingerprintOf(...parts: readonly string[]): Buffer {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part}`);
@@ -45,13 +45,13 @@ export function fingerprintOf(...parts: readonly string[]): Buffer {
 }
 
 /**
- * Runs `effect` once per key within 24 hours, and gives its answer again to whoever repeats the key.
+ * Runs `effect` once per key within 24 hours, and replays its response for repetitions of the key.
  *
- * Call it inside the transaction that `effect` writes in: then key and effect are committed together,
- * and an effect that fails leaves no trace of the key. Without a key the effect simply runs.
+ * Call it inside the transaction that `effect` writes in: key and effect are then committed together, and an effect
+ * that fails leaves no trace of the key. Without a key the effect simply runs.
  *
- * @throws ServiceError `invalid` (`idempotency.key_reused`) when the key came with something else,
- *   `conflict` (`idempotency.in_progress`) while another transaction is at it
+ * @throws ServiceError `invalid` (`idempotency.key_reused`) when the key was used for a different request, `conflict`
+ * (`idempotency.in_progress`) while another transaction is processing it
  */
 export async function runIdempotent<Result>(
   manager: SqlRunner,
@@ -69,7 +69,7 @@ export async function runIdempotent<Result>(
   return { result, replayed: false };
 }
 
-/** What the caller hears about a key that can neither run nor be replayed. */
+/** The error for a key that can neither run nor be replayed. */
 export function idempotencyRefusal(
   outcome: Exclude<IdempotencyLookup['outcome'], 'fresh' | 'replay'>,
 ): ServiceError {

@@ -4,16 +4,16 @@ import type { DatabaseOptions } from './connection-options.js';
 import pg from 'pg';
 
 /**
- * Brings a service's schema up to date, and makes the schema where `provisionDatabase` has not.
+ * Migrates a service's schema, and creates the schema where `provisionDatabase` has not.
  *
- * Replicas that start together take turns by an advisory lock; the others find nothing left to do.
- * It uses connections of its own, without the time-outs of everyday statements.
+ * An advisory lock serializes replicas that start together; the later ones find nothing left to do. It uses its own
+ * connections, without the timeouts of normal statements.
  *
  * @throws the driver's error 55P03 when another replica's migrations take longer than 30 s: try again
  */
 export async function migrate(options: DatabaseOptions): Promise<void> {
   const withPoolOfTwo = { ...options, poolSize: 2 };
-  // An idle connection that breaks shows in the next statement.
+  // A broken idle connection surfaces in the next statement.
   const ignorePoolError = () => undefined;
   const dataSource = new DataSource(connectionOptions(withPoolOfTwo, ignorePoolError, true));
   await dataSource.initialize();
@@ -29,7 +29,7 @@ export async function migrate(options: DatabaseOptions): Promise<void> {
       await lockHolder.query(`CREATE SCHEMA ${pg.escapeIdentifier(options.schema)}`);
     await dataSource.runMigrations({ transaction: 'each' });
   } finally {
-    // Ends the session too, and with it the lock.
+    // Also ends the session, which releases the lock.
     await lockHolder.release();
     await dataSource.destroy();
   }

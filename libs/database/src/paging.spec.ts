@@ -14,14 +14,14 @@ function refusalOf(cursor: string): unknown {
 }
 
 describe('cursors', () => {
-  it('come back as they went', () => {
+  it('decode to the encoded position', () => {
     const position = { created_at: '2026-01-02T03:04:05.678Z', id: '019a5b1e-7c00-7000-8000-000000000001' };
     const cursor = encodeCursor(position);
     expect(cursor).toMatch(/^[\w-]+$/);
     expect(decodeCursor(Position, cursor)).toEqual(position);
   });
 
-  it("refuse another list's, another version's, and whatever someone made up", () => {
+  it('of another list or version, and invented ones, are refused', () => {
     const other = encodeCursor({ name: 'x' });
     const newer = Buffer.from('[2,{}]').toString('base64url');
     fc.assert(

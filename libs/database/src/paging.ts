@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { ServiceError } from '#libs/contracts';
 
 const VERSION = 1;
-/** Longer than any cursor of ours; what is longer is not worth decoding. */
+/** Longer than any valid cursor; longer input is not worth decoding. */
 const MAX_LENGTH = 1_000;
 
-/** Where the next page begins, as text that callers hand back unread: base64url of `[1, position]` in JSON. */
+/** The start of the next page as an opaque string: base64url of `[1, position]` in JSON. */
 export function encodeCursor(position: Readonly<Record<string, string | number | null>>): string {
   return Buffer.from(JSON.stringify([VERSION, position]), 'utf8').toString('base64url');
 }
@@ -13,7 +13,7 @@ export function encodeCursor(position: Readonly<Record<string, string | number |
 /**
  * The position in a cursor that {@link encodeCursor} made.
  *
- * @param position what this list's cursors hold; a cursor of another list does not fit it
+ * @param position the schema of this list's cursors; a cursor of another list does not match it
  * @throws ServiceError `invalid`, code `cursor.invalid`
  */
 export function decodeCursor<Position extends z.ZodType>(

@@ -9,7 +9,7 @@ import { TEST_CA, TEST_CERTIFICATES } from '#libs/testing';
 import { connect } from './connect.js';
 import { databaseUrl, postgresConnection } from './postgres-connection.js';
 
-/** No authority of the server's. */
+/** An authority that did not issue the server's certificate. */
 const OTHER_CA = TEST_CERTIFICATES.selfSigned.cert;
 const IS_ENCRYPTED = 'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()';
 
@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** By the name in the certificate, or by the address that is not in it. */
+/** By the name in the certificate, or by the address, which the certificate does not contain. */
 function url(mode: string, host: 'localhost' | '127.0.0.1', ca?: string): string {
   const at = new URL(server.url);
   at.hostname = host;
@@ -49,12 +49,12 @@ async function isEncrypted(databaseUrl: string): Promise<boolean> {
 }
 
 describe('a connection to PostgreSQL', () => {
-  it('is plain unless it is asked to be encrypted', async () => {
+  it('is unencrypted unless encryption is requested', async () => {
     expect(await isEncrypted(url('', 'localhost'))).toBe(false);
     expect(await isEncrypted(url('disable', 'localhost'))).toBe(false);
   });
 
-  it('is encrypted as sslmode says', async () => {
+  it('is encrypted according to sslmode', async () => {
     expect(await isEncrypted(url('require', '127.0.0.1'))).toBe(true);
     expect(await isEncrypted(url('verify-ca', '127.0.0.1', TEST_CA))).toBe(true);
     expect(await isEncrypted(url('verify-full', 'localhost', TEST_CA))).toBe(true);
@@ -62,20 +62,20 @@ describe('a connection to PostgreSQL', () => {
     expect(await isEncrypted(url('', 'localhost', TEST_CA))).toBe(true);
   });
 
-  it('is refused to a server that the authority does not vouch for', async () => {
+  it('is refused to a server whose certificate the authority did not issue', async () => {
     for (const mode of ['require', 'verify-ca', 'verify-full', '']) {
       await expect(isEncrypted(url(mode, 'localhost', OTHER_CA))).rejects.toThrow(/certificate/);
     }
     await expect(isEncrypted(url('verify-full', 'localhost'))).rejects.toThrow(/certificate/);
   });
 
-  it('is refused to a server of another name, by verify-full', async () => {
+  it('is refused to a server with another name, under verify-full', async () => {
     await expect(isEncrypted(url('verify-full', '127.0.0.1', TEST_CA))).rejects.toThrow(
       /altnames|does not match/i,
     );
   });
 
-  it("of a service's pool and of its migrations is of the same kind", async () => {
+  it("is secured alike in a service's pool and in its migrations", async () => {
     const options = { schema: 'tls', url: url('verify-full', 'localhost', TEST_CA) };
     const dataSource = await connect(options, { warn: () => undefined });
     expect(await dataSource.query(IS_ENCRYPTED)).toEqual([{ ssl: true }]);
@@ -85,17 +85,17 @@ describe('a connection to PostgreSQL', () => {
   });
 });
 
-describe('settings that make no sense', () => {
+describe('settings that', () => {
   const at = 'postgres://user:hidden@localhost/db';
   it.each([
     ['may fall back to plain text', `${at}?sslmode=prefer`, undefined, 'sslmode has to be'],
-    ['are no mode', `${at}?sslmode=hidden`, undefined, 'sslmode has to be'],
+    ['have an unknown mode', `${at}?sslmode=hidden`, undefined, 'sslmode has to be'],
     ['trust an authority and encrypt nothing', `${at}?sslmode=disable`, TEST_CA, 'contradict'],
-    ['verify by no authority', `${at}?sslmode=verify-ca`, undefined, 'DATABASE_CA'],
+    ['verify without an authority', `${at}?sslmode=verify-ca`, undefined, 'DATABASE_CA'],
     ['name two authorities', `${at}?sslrootcert=/hidden`, TEST_CA, 'both given'],
-    ['name a file that is not there', `${at}?sslrootcert=/hidden`, undefined, 'ENOENT'],
-    ['have half a certificate', `${at}?sslmode=require&sslcert=/hidden`, undefined, 'sslkey'],
-  ])('%s: stop the start, and the message repeats no secret', (_, given, ca, why) => {
+    ['name a missing file', `${at}?sslrootcert=/hidden`, undefined, 'ENOENT'],
+    ['have a certificate without its key', `${at}?sslmode=require&sslcert=/hidden`, undefined, 'sslkey'],
+  ])('%s stop the start, and the message repeats no secret', (_, given, ca, why) => {
     const attempt = (): unknown =>
       databaseUrl({ DATABASE_URL: given, ...(ca !== undefined && { DATABASE_CA: ca }) });
     expect(attempt).toThrow(why);

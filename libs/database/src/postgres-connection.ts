@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { SettingsError } from '#libs/platform';
 import type { BaseSettings } from '#libs/platform';
 
-/** DATABASE_URL, and DATABASE_CA when it is given. */
+/** DATABASE_URL, and DATABASE_CA if it is set. */
 export type GivenDatabaseSettings = Pick<BaseSettings, 'DATABASE_URL'> &
   Partial<Pick<BaseSettings, 'DATABASE_CA'>>;
 
@@ -12,11 +12,11 @@ export interface PostgresTls {
   readonly cert?: string;
   readonly key?: string;
   readonly rejectUnauthorized: boolean;
-  /** Given where the host's name doesn't matter. */
+  /** Set when the host's name is not verified. */
   readonly checkServerIdentity?: () => undefined;
 }
 
-/** What the driver takes: a URL without parameters for TLS, and TLS apart. */
+/** The driver's input: a URL without TLS parameters, and TLS separately. */
 export interface PostgresConnection {
   readonly connectionString: string;
   readonly ssl: PostgresTls | false;
@@ -25,9 +25,9 @@ export interface PostgresConnection {
 const TLS_PARAMETERS = ['ssl', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'uselibpqcompat'];
 
 /**
- * The database's URL with DATABASE_CA in it (as `sslrootcert`), so that one text says all about the connection.
+ * The database's URL with DATABASE_CA in it (as `sslrootcert`), so that one string describes the whole connection.
  *
- * @throws SettingsError when what it says about TLS makes no sense
+ * @throws SettingsError when its TLS parameters are invalid
  */
 export function databaseUrl({ DATABASE_URL, DATABASE_CA }: GivenDatabaseSettings): string {
   const url = new URL(DATABASE_URL);
@@ -42,10 +42,10 @@ export function databaseUrl({ DATABASE_URL, DATABASE_CA }: GivenDatabaseSettings
 }
 
 /**
- * `sslmode` means what it means to libpq (https://www.postgresql.org/docs/current/libpq-ssl.html); the driver by
- * itself takes `require` for `verify-full`. Modes that may fall back to plain text are refused.
+ * `sslmode` has its libpq meaning (https://www.postgresql.org/docs/current/libpq-ssl.html); the driver's own default
+ * treats `require` as `verify-full`. Modes that may fall back to plain text are refused.
  *
- * @throws SettingsError for a mode or a file that can't be used
+ * @throws SettingsError for a mode or a file that cannot be used
  */
 export function postgresConnection(databaseUrl: string): PostgresConnection {
   const url = new URL(databaseUrl);
@@ -88,7 +88,7 @@ function sslOf(parameters: URLSearchParams): PostgresTls | false {
 
 const ANY_HOST: PostgresTls = { rejectUnauthorized: true, checkServerIdentity: () => undefined };
 
-/** An authority alone asks for everything to be verified: nobody gives one to have it ignored. */
+/** An authority without a mode implies full verification: it would not be set to be ignored. */
 function modeOf(parameters: URLSearchParams, hasAuthority: boolean): string {
   const mode = parameters.get('sslmode');
   if (mode !== null) return mode;

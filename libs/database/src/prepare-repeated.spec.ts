@@ -10,7 +10,7 @@ let dataSource: DataSource;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  // One connection, so that every statement goes through the same.
+  // A single connection, so that it runs every statement.
   dataSource = await connect(
     { url: database.url, schema: 'prepared', poolSize: 1 },
     { warn: () => undefined },
@@ -30,7 +30,7 @@ const preparedTexts = async (): Promise<readonly string[]> => {
   return rows.map(({ statement }) => statement);
 };
 
-test('a statement that comes again is prepared, and says the same as before', async () => {
+test('a repeated statement is prepared, and returns the same as before', async () => {
   const add = 'SELECT $1::int + $2::int AS sum';
   expect(await rowsOf(dataSource, add, [1, 2])).toEqual([{ sum: 3 }]);
   expect(await preparedTexts()).not.toContain(add);
@@ -39,7 +39,7 @@ test('a statement that comes again is prepared, and says the same as before', as
   expect(await preparedTexts()).toContain(add);
 });
 
-test('a statement without parameters is not: BEGIN and COMMIT have nothing to plan', async () => {
+test('a statement without parameters is not prepared: BEGIN and COMMIT have nothing to plan', async () => {
   const now = 'SELECT 1 AS one';
   for (let i = 0; i < 3; i += 1) await rowsOf(dataSource, now);
   expect(await preparedTexts()).not.toContain(now);

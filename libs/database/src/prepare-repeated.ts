@@ -7,11 +7,11 @@ const MAX_PREPARED = 200;
 const names = new Map<string, string | null>();
 
 /**
- * Makes a connection prepare each statement with parameters that comes a second time, so that PostgreSQL
- * parses and plans it once for each connection instead of each time.
+ * Makes a connection prepare each statement with parameters that is repeated, so that PostgreSQL parses and plans it
+ * once for each connection instead of each time.
  *
- * A statement with a list of columns of its own stays right over a migration; PostgreSQL plans it anew. Behind
- * PgBouncer in transaction mode this needs `max_prepared_statements` (1.21 or newer).
+ * A statement with an explicit list of columns stays correct over a migration; PostgreSQL replans it. Behind PgBouncer
+ * in transaction mode this needs `max_prepared_statements` (1.21 or newer).
  */
 export function prepareRepeated(client: pg.ClientBase): void {
   const query: unknown = Reflect.get(client, 'query');

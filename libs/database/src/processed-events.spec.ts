@@ -39,7 +39,7 @@ describe('processed events', () => {
     expect(await remember(id, 'another')).toBe(true);
   });
 
-  it('are new to one of many at once', async () => {
+  it('are new to one of many concurrent calls', async () => {
     const id = randomUUIDv7();
     const results = await Promise.all(Array.from({ length: 10 }, () => remember(id)));
     expect(results.filter(isNew => isNew)).toHaveLength(1);
@@ -55,7 +55,7 @@ describe('processed events', () => {
     expect(await remember(id)).toBe(true);
   });
 
-  it('can be remembered many at once, also twice the same', async () => {
+  it('can be recorded many at once, including duplicates', async () => {
     const [seen, one, two] = [randomUUIDv7(), randomUUIDv7(), randomUUIDv7()];
     await remember(seen);
     expect(await rememberEvents(dataSource, [two, seen, one, two], 'h')).toEqual(new Set([one, two]));

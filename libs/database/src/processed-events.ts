@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { changedRows, rowsOf } from './sql.js';
 import type { SqlRunner } from './sql.js';
 
-/** Which events a handler has already taken effect for; in every schema whose handlers need it. */
+/** Records the events that each handler has already processed; in every schema whose handlers need it. */
 export class ProcessedEventsMigration implements MigrationInterface {
   readonly name = 'ProcessedEvents1763000000001';
 
@@ -23,15 +23,17 @@ export class ProcessedEventsMigration implements MigrationInterface {
 }
 
 /**
- * Says whether this event is new to this handler, and remembers it with the transaction of its effect.
- * While another transaction handles the same event this one waits for it to end.
+ * Returns whether this event is new to this handler, and records it in the transaction of its effect. While another
+ * transaction handles the same event, this one waits for it to end.
  */
 export async function rememberEvent(manager: SqlRunner, eventId: string, handler: string): Promise<boolean> {
   const fresh = await rememberEvents(manager, [eventId], handler);
   return fresh.has(eventId);
 }
 
-/** The same for many: those of `eventIds` that are new to the handler. In id order, so that two batches can't deadlock. */
+/**
+ * The same for many: those of `eventIds` that are new to the handler. In id order, so that two batches cannot deadlock.
+ */
 export async function rememberEvents(
   manager: SqlRunner,
   eventIds: readonly string[],
@@ -48,7 +50,7 @@ export async function rememberEvents(
   return new Set(fresh.map(row => row.event_id));
 }
 
-/** Forgets what was handled before `before`, which must lie further back than any event can still come from. */
+/** Deletes events handled before `before`, which must be earlier than any event that can still arrive. */
 export async function purgeProcessedEvents(manager: SqlRunner, before: Date): Promise<number> {
   return changedRows(manager, `DELETE FROM processed_events WHERE processed_at < $1`, [before]);
 }

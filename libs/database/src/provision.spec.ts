@@ -38,7 +38,7 @@ describe('provisionDatabase', () => {
     expect(await query(one, 'SELECT id FROM spec_one.mine')).toEqual([{ id: 1 }]);
   });
 
-  it('keeps it out of everything else', async () => {
+  it('denies it everything else', async () => {
     const [one, two] = [urls['spec-one'], urls['spec-two']];
     await query(one, 'CREATE TABLE IF NOT EXISTS hidden (id int)');
     await expect(query(two, 'SELECT * FROM spec_one.hidden')).rejects.toThrow(/permission denied/);
@@ -48,7 +48,7 @@ describe('provisionDatabase', () => {
     await expect(query(two, 'SET ROLE countersign_spec_one')).rejects.toThrow(/permission denied/);
   });
 
-  it('may be run again and by many at once, also for several databases of a server', async () => {
+  it('may be repeated and run concurrently, also for several databases of a server', async () => {
     const others = await Promise.all([createTestDatabase(), createTestDatabase()]);
     const targets = [database, database, ...others, ...others];
     try {

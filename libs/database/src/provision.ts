@@ -7,15 +7,15 @@ const PAUSE_MS = 10;
 const LOCK = `SELECT pg_advisory_lock(hashtextextended('countersign provision', 0))`;
 
 /**
- * Gives each service a role and a schema of its own in the database of `adminUrl`, and no sight of the
- * others'. Run before every start: it changes only what is missing.
+ * Gives each service its own role and schema in the database of `adminUrl`, without access to those of the others. Run
+ * before every start: it changes only what is missing.
  *
- * Several may run it at once. Roles belong to the whole server, databases do not: provisioning two
- * databases of one server with different passwords for a service would lock the first one out.
+ * Several may run at once. Roles belong to the whole server, databases do not: provisioning two databases of one server
+ * with different passwords for a service would lock the first one out.
  *
  * @param adminUrl a superuser, or an owner of the database who may create roles
  * @param services names such as `task-registry`; role `countersign_task_registry`, schema `task_registry`
- * @param passwords always gives a service the same
+ * @param passwords must always return the same for a service
  * @returns each service's own connection URL, by its name
  */
 export async function provisionDatabase(
@@ -63,7 +63,7 @@ async function provisionService(
   await admin.query(`ALTER ROLE ${role} IN DATABASE ${database} SET search_path = ${schema}`);
 }
 
-/** A role that is a superuser would make every boundary below meaningless, so that is refused. */
+/** A superuser role would make every boundary below meaningless, so it is refused. */
 async function ensureRole(admin: pg.Client, name: string, password: string): Promise<void> {
   const role = pg.escapeIdentifier(name);
   const found = await admin.query<{ rolsuper: boolean }>(`SELECT rolsuper FROM pg_roles WHERE rolname = $1`, [
@@ -75,7 +75,7 @@ async function ensureRole(admin: pg.Client, name: string, password: string): Pro
   await joinUnlessSuperuser(admin, role);
 }
 
-/** Only a member of a role may make a schema that belongs to it. */
+/** Only a member of a role may create a schema owned by it. */
 async function joinUnlessSuperuser(admin: pg.Client, role: string): Promise<void> {
   const me = await admin.query<{ rolsuper: boolean }>(
     `SELECT rolsuper FROM pg_roles WHERE rolname = current_user`,
@@ -84,8 +84,8 @@ async function joinUnlessSuperuser(admin: pg.Client, role: string): Promise<void
 }
 
 /**
- * An advisory lock holds within one database only, so two that provision different databases of a server
- * can still meet at a role: it was just made (42710, 23505) or changed (XX000, "tuple concurrently updated").
+ * An advisory lock holds within one database only, so two processes that provision different databases of a server can
+ * still conflict on a role: it was just created (42710, 23505) or changed (XX000, "tuple concurrently updated").
  */
 async function takingTurns(work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {

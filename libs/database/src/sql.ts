@@ -1,15 +1,15 @@
 import type { DataSource, EntityManager } from 'typeorm';
 
-/** What a statement can be run on: a transaction's manager, or the pool. */
+/** Runs a statement: a transaction's manager, or the pool. */
 export type SqlRunner = Pick<EntityManager | DataSource, 'query'>;
 
 type Counted<Row> = readonly [readonly Row[], number];
 
 /**
- * The rows a statement returns, whatever its verb.
+ * The rows a statement returns, for any verb.
  *
- * TypeORM's own `query` gives the rows for SELECT and INSERT, but `[rows, count]` for UPDATE and DELETE,
- * also when they end in RETURNING or stand behind a WITH. Here it is always the rows.
+ * TypeORM's own `query` returns the rows for SELECT and INSERT, but `[rows, count]` for UPDATE and DELETE, even with
+ * RETURNING or after a WITH. This function always returns the rows.
  */
 export async function rowsOf<Row>(
   runner: SqlRunner,
@@ -20,7 +20,7 @@ export async function rowsOf<Row>(
   return isCounted(result) ? result[0] : result;
 }
 
-/** How many rows an UPDATE or DELETE changed. */
+/** The number of rows that an UPDATE or DELETE changed. */
 export async function changedRows(
   runner: SqlRunner,
   sql: string,

@@ -47,13 +47,13 @@ describe("a service's pool", () => {
     await database.drop();
   });
 
-  it('migrated once, though three did it at a time', async () => {
+  it('is migrated once by three concurrent starts', async () => {
     expect(await rowsOf(dataSource, 'SELECT name FROM migrations')).toEqual([
       { name: 'Accounts1763000000002' },
     ]);
   });
 
-  it('limits how long anything may take, and looks in its own schema', async () => {
+  it('limits how long a statement or transaction may take, and searches its own schema', async () => {
     const [row] = await rowsOf<Record<string, string>>(
       dataSource,
       `SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock,
@@ -77,7 +77,7 @@ describe("a service's pool", () => {
     await expect(dataSource.query(`SELECT 9007199254740992::bigint AS n`)).rejects.toThrow(/2\^53/);
   });
 
-  it('gives rows and counts for any verb', async () => {
+  it('returns rows and counts for any verb', async () => {
     const update = `UPDATE accounts SET amount_micros = 0 WHERE id = ANY($1)`;
     expect(await rowsOf(dataSource, `${update} RETURNING id`, [[1]])).toEqual([{ id: 1 }]);
     expect(await rowsOf(dataSource, `WITH x AS (${update} RETURNING id) SELECT id FROM x`, [[2]])).toEqual([
@@ -87,7 +87,7 @@ describe("a service's pool", () => {
     expect(await rowsOf(dataSource, 'SELECT id FROM accounts WHERE id = $1', [9])).toEqual([]);
   });
 
-  it('runs a transaction again after a deadlock', async () => {
+  it('retries a transaction after a deadlock', async () => {
     const [one, two] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
     const add = (first: number, second: number, mine: typeof one, theirs: typeof one) =>
       transaction(dataSource, async manager => {
@@ -103,7 +103,7 @@ describe("a service's pool", () => {
     ]);
   });
 
-  it('rolls back and passes on what the work throws', async () => {
+  it('rolls back and rethrows the error of the work', async () => {
     const failure = new Error(randomBytes(4).toString('hex'));
     const failing = transaction(dataSource, async manager => {
       await manager.query('DELETE FROM accounts');
@@ -113,7 +113,7 @@ describe("a service's pool", () => {
     expect(await rowsOf(dataSource, 'SELECT id FROM accounts ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
-  it('tells what kind of failure it was', async () => {
+  it('classifies failures', async () => {
     const failureOf = (work: Promise<unknown>): Promise<unknown> =>
       work.then(
         () => undefined,
@@ -142,7 +142,7 @@ describe("a service's pool", () => {
 
     const brokenMeanwhile = await failureOf(
       transaction(dataSource, async manager => {
-        // What TypeORM does by itself when the connection breaks between two statements.
+        // TypeORM does this itself when the connection breaks between two statements.
         await manager.queryRunner?.release();
         await manager.query('SELECT 1');
       }),

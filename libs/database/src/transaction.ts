@@ -6,14 +6,14 @@ const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 5;
 
 /**
- * Runs `work` in one transaction (READ COMMITTED) and commits what it did.
+ * Runs `work` in one transaction (READ COMMITTED) and commits it.
  *
- * After a deadlock or serialization failure the whole of it runs again, up to five times, so `work` must
- * do nothing but its statements. Errors come out as they are, except that a lost connection or a
- * time-out is a ServiceError of kind `unavailable`.
+ * After a deadlock or serialization failure all of `work` runs again, up to five times, so it must do nothing but its
+ * statements. Errors are rethrown unchanged, except that a lost connection or a timeout becomes a ServiceError of kind
+ * `unavailable`.
  *
- * When the connection breaks during COMMIT nobody knows whether it counted: the caller hears
- * `unavailable` and asks again, and what it asks is idempotent.
+ * When the connection breaks during COMMIT, the outcome is unknown: the caller receives `unavailable` and retries, and
+ * its request is idempotent.
  */
 export async function transaction<Result>(
   dataSource: DataSource,
@@ -24,7 +24,7 @@ export async function transaction<Result>(
       return await dataSource.transaction(work);
     } catch (error) {
       if (!isSerializationError(error) || attempt === MAX_ATTEMPTS) throw asServiceError(error);
-      // Two that ran into each other must not come back at the same moment.
+      // Two transactions that conflicted must not retry at the same moment.
       await pause(FIRST_PAUSE_MS * 2 ** attempt * (0.5 + Math.random()));
     }
   }

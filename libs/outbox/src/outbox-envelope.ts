@@ -1,7 +1,7 @@
 import type { CloudEvent, ServiceName } from '#libs/contracts';
 import type { OutboxRow } from './outbox-table.js';
 
-/** The CloudEvent that is published for a row: the same each time. */
+/** The CloudEvent published for a row: the same each time. */
 export function envelopeOf(row: OutboxRow, service: ServiceName): CloudEvent {
   return {
     specversion: '1.0',

@@ -2,9 +2,9 @@ import type { ServiceName, StreamName } from '#libs/contracts';
 
 export interface OutboxOptions {
   readonly serviceName: ServiceName;
-  /** Where all of its events go. TASK is the registry's, whose log is its outbox. */
+  /** The stream of all its events. TASK belongs to the registry, whose log is its outbox. */
   readonly stream: Exclude<StreamName, 'TASK'>;
-  /** Between two looks; 500 when left out. */
+  /** The poll interval; defaults to 500. */
   readonly pollMs?: number;
 }
 

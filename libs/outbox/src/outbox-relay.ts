@@ -10,18 +10,18 @@ import { envelopeOf } from './outbox-envelope.js';
 import { markLost, markPublished, purgeOutbox, unpublished } from './outbox-table.js';
 
 const AT_ONCE = 100;
-/** As long as the streams keep what is on them. */
+/** As long as the streams keep their messages. */
 const KEPT_MS = 7 * 24 * 3_600_000;
 
 /**
- * Tells what stands in the outbox. Every replica does so: what two tell at the same time is stored once, because
- * the stream knows an id for two minutes, and readers know it for good.
+ * Publishes the outbox. Every replica does so: an event published by two at the same time is stored once, because the
+ * stream deduplicates by id for two minutes, and readers do so permanently.
  */
 @Injectable()
 export class OutboxRelay implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(OutboxRelay.name);
   private readonly relaying: RepeatedWork;
-  /** When the stream was made that was last looked at; unknown after each reconnect. */
+  /** When the stream that was last checked was created; unknown after each reconnect. */
   private streamCreatedAt: Date | undefined;
 
   constructor(

@@ -5,9 +5,9 @@ import type { SqlRunner } from '#libs/database';
 import { currentTraceparent } from '#libs/platform';
 
 /**
- * Events to be told, written in the transaction of what they tell of. `position` becomes their `sequence`.
- * `stream_created_at` says on which making of the stream an event is: null, or another one than there is now,
- * and it is published (again).
+ * Events to be published, written in the same transaction as the change they report. `position` becomes their
+ * `sequence`. `stream_created_at` identifies the stream that an event was published to by its creation time: if it is
+ * null or differs from the present stream's, the event is published (again).
  */
 export class OutboxMigration implements MigrationInterface {
   readonly name = 'Outbox1764000000000';
@@ -37,11 +37,13 @@ export class OutboxMigration implements MigrationInterface {
   }
 }
 
-/** An event about to be told. One with the id of an earlier one is that one, and is not written again. */
+/**
+ * An event to be published. An event with the id of an earlier one is considered the same, and is not written again.
+ */
 export interface OutboxEvent<Contract extends EventContract = EventContract> {
   readonly id: string;
   readonly type: Contract['type'];
-  /** What it is about. */
+  /** The object the event is about. */
   readonly subject: string;
   readonly orgId: string;
   readonly workspaceId: string;
@@ -49,7 +51,7 @@ export interface OutboxEvent<Contract extends EventContract = EventContract> {
   readonly data: EventOf<Contract>['data'];
 }
 
-/** As it stands in the table. */
+/** A row as stored in the table. */
 export interface OutboxRow {
   readonly position: number;
   readonly id: string;
@@ -68,12 +70,12 @@ const WRITE = `
                        $8::text[])
   ON CONFLICT (id) DO NOTHING`;
 
-/** Index: outbox_unpublished. */
+/** Uses index outbox_unpublished. */
 const UNPUBLISHED = `
   SELECT position, id, type, subject, org_id, workspace_id, occurred_at, data, traceparent
     FROM outbox WHERE stream_created_at IS NULL ORDER BY position LIMIT $1`;
 
-/** Writes events in the transaction of `manager`; the relay tells them once it has committed. */
+/** Writes events in the transaction of `manager`; the relay publishes them once it has committed. */
 export async function writeOutbox(manager: SqlRunner, events: readonly OutboxEvent[]): Promise<void> {
   if (events.length === 0) return;
   const traceparent = currentTraceparent() ?? null;
@@ -104,13 +106,13 @@ export async function markPublished(
   ]);
 }
 
-/** What was on a stream that is no more has to be told again. Returns how many. */
+/** Marks events of a stream that no longer exists to be published again. Returns how many. */
 export function markLost(runner: SqlRunner, streamCreatedAt: Date, since: Date): Promise<number> {
   const sql = `UPDATE outbox SET stream_created_at = NULL WHERE stream_created_at <> $1 AND occurred_at > $2`;
   return changedRows(runner, sql, [streamCreatedAt, since]);
 }
 
-/** What no stream would keep any longer needs not be kept here either; what was never told stays. */
+/** Deletes events older than any stream would keep; unpublished ones stay. */
 export function purgeOutbox(runner: SqlRunner, before: Date): Promise<number> {
   const sql = `DELETE FROM outbox WHERE occurred_at < $1 AND stream_created_at IS NOT NULL`;
   return changedRows(runner, sql, [before]);

@@ -4,7 +4,9 @@ import { OUTBOX_OPTIONS } from './outbox-options.js';
 import type { OutboxOptions } from './outbox-options.js';
 import { OutboxRelay } from './outbox-relay.js';
 
-/** Tells the events that a service writes with `writeOutbox`. Needs the database, messaging and `OutboxMigration`. */
+/**
+ * Publishes the events that a service writes with `writeOutbox`. Needs the database, messaging and `OutboxMigration`.
+ */
 @Module({})
 export class OutboxModule {
   static forRoot(options: OutboxOptions): DynamicModule {

@@ -88,7 +88,7 @@ async function onStream(): Promise<ReturnType<typeof CloudEventEnvelope.parse>[]
   return events;
 }
 
-test('what was written is told once, however many replicas tell it, and as it was written', async () => {
+test('a written event is published once, however many replicas publish it, and unchanged', async () => {
   const events = Array.from({ length: 250 }, alert);
   await write(events);
   await write(events.slice(0, 3));
@@ -106,7 +106,7 @@ test('what was written is told once, however many replicas tell it, and as it wa
   });
 });
 
-test('what was rolled back is never told', async () => {
+test('a rolled back event is never published', async () => {
   const [lost, kept] = [alert(), alert()];
   const rolledBack = transaction(dataSource(), async manager => {
     await writeOutbox(manager, [lost]);
@@ -118,7 +118,7 @@ test('what was rolled back is never told', async () => {
   expect((await onStream()).map(({ id }) => id)).not.toContain(lost.id);
 });
 
-test('a broker that comes back empty gets everything again', async () => {
+test('a broker that returns empty gets everything again', async () => {
   const before = (await onStream()).map(({ id }) => id).sort();
   await nats.restart({ emptyHanded: true });
   await waitFor(async () => {

@@ -16,7 +16,7 @@ export class CreatePoolCommand {
     private readonly clock: Clock,
   ) {}
 
-  /** Pool and idempotency key are one transaction. */
+  /** Stores pool and idempotency key in one transaction. */
   @Answers(CreatePool)
   async handle(request: RequestOf<typeof CreatePool>): Promise<ReplyOf<typeof CreatePool>> {
     const { idempotency } = request;

@@ -19,7 +19,7 @@ export class CreateWorkerCommand {
     private readonly clock: Clock,
   ) {}
 
-  /** Worker and idempotency key are one transaction. */
+  /** Stores worker and idempotency key in one transaction. */
   @Answers(CreateWorker)
   async handle(request: RequestOf<typeof CreateWorker>): Promise<ReplyOf<typeof CreateWorker>> {
     const { org_id: orgId, worker_id: workerId, worker, idempotency } = request;

@@ -1,11 +1,11 @@
 /**
- * An average of few observations, shrunk toward what is usual: `(n·mean + w·prior) / (n + w)`.
+ * An average of few observations, shrunk toward the prior: `(n·mean + w·prior) / (n + w)`.
  *
- * The Bayesian average, as IMDb's weighted rating uses it (`v/(v+m)·R + m/(v+m)·C`); for shares of
- * successes it is the posterior mean of a Beta prior with `w` pseudo-observations. With no observations
- * it is the prior, with many it is their mean.
+ * The Bayesian average, as in IMDb's weighted rating (`v/(v+m)·R + m/(v+m)·C`); for shares of successes it is the
+ * posterior mean of a Beta prior with `w` pseudo-observations. Without observations it is the prior, with many it
+ * approaches their mean.
  *
- * @param prior what to expect of someone unknown, in the same unit as `mean`
+ * @param prior the expected value without observations, in the same unit as `mean`
  * @param priorWeight how many observations the prior counts for; more than 0
  */
 export function bayesianAverage(

@@ -1,7 +1,7 @@
 import { labelKey } from '#libs/contracts';
 import type { Requirements } from '#libs/contracts';
 
-/** What a task asks of whoever does it, with labels as they are compared. All of it is a hard rule. */
+/** A task's requirements for workers, with normalized labels. All of them are hard rules. */
 export interface Demand {
   readonly poolId: string | undefined;
   readonly skills: readonly string[];
@@ -27,7 +27,7 @@ export function demandOf(requirements: Requirements): Demand {
   };
 }
 
-/** Equal for tasks that ask the same, in whatever order and case they were written. */
+/** Equal for tasks with the same requirements, in any order and case. */
 export function signatureOf(demand: Demand): string {
   return JSON.stringify([
     demand.poolId ?? null,

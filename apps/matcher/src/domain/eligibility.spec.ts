@@ -51,7 +51,7 @@ test('a worker confined to its pools is eligible for their tasks', () => {
   expect(ruleFor({ pool_tasks_only: true }, { worker_pool_id: POOL })).toBe('eligible');
 });
 
-test('a worker who has all that is asked for is eligible', () => {
+test('a worker who meets every requirement is eligible', () => {
   const everything = {
     worker_pool_id: POOL,
     skills: ['welding', 'cooking'],
@@ -82,11 +82,11 @@ test.each([
   ['rating', {}, { min_rating: 4.51 }],
   ['jurisdictions', {}, { jurisdictions: ['DE', 'FR'] }],
   ['languages', {}, { languages: ['fr'] }],
-])('%s leaves out a worker without it', (rule, change, requirements) => {
+])('%s excludes a worker without it', (rule, change, requirements) => {
   expect(ruleFor(change, requirements)).toBe(rule);
 });
 
-test('a full worker, and one who has had the task, are left out', () => {
+test('a worker at capacity, and one who has had the task, are excluded', () => {
   expect(ruleFor({}, {}, { open: 1 })).toBe('eligible');
   expect(ruleFor({}, {}, { open: 2 })).toBe('capacity');
   expect(ruleFor({}, {}, { excluded: ['w1'] })).toBe('had_task');
@@ -94,7 +94,7 @@ test('a full worker, and one who has had the task, are left out', () => {
   expect(ruleFor({}, {}, { lapsed: [['w1', NOW.getTime()]] })).toBe('eligible');
 });
 
-test('another organization’s worker is foreign, whatever else', () => {
+test('another organization’s worker is foreign regardless of everything else', () => {
   const task = {
     orgId: 'other',
     demand: demandOf(Requirements.parse({})),
@@ -114,12 +114,12 @@ test('a certification ends at its expiry, and the later of two counts', () => {
   expect(ruleFor(expiring('2027-01-01T00:00:00Z', '2020-01-01T00:00:00Z'), needed)).toBe('eligible');
 });
 
-test('labels are compared without case and encoding of accents, and otherwise exactly', () => {
+test('labels are compared regardless of case and accent encoding, and otherwise exactly', () => {
   expect(ruleFor({ skills: ['Caf\u00e9'] }, { skills: ['CAFE\u0301'] })).toBe('eligible');
   expect(ruleFor({ skills: ['soc-operator'] }, { skills: ['soc operator'] })).toBe('skills');
 });
 
-test('meeting the demand is what eligibility asks beyond being free and new to the task', () => {
+test('eligibility is meeting the demand, having capacity, and not having had the task', () => {
   const labels = fc.subarray(['a', 'b', 'c']);
   fc.assert(
     fc.property(
@@ -144,7 +144,7 @@ test('meeting the demand is what eligibility asks beyond being free and new to t
   );
 });
 
-test('demands that ask the same in another order and case have one signature', () => {
+test('demands that differ only in order and case have the same signature', () => {
   const one = demandOf(Requirements.parse({ skills: ['A', 'b', 'B'], languages: ['de'] }));
   const other = demandOf(Requirements.parse({ skills: ['B', 'a'], languages: ['DE'] }));
   const third = demandOf(Requirements.parse({ skills: ['B', 'a'], jurisdictions: ['DE'] }));

@@ -8,8 +8,8 @@ import type { WorkerProfile } from './worker-profile.js';
 export type Rule = z.infer<typeof MatchExclusion>['rule'];
 
 /**
- * The hard rules, in the order in which they are counted: a worker left out by several counts for the
- * first. Workers of other organizations are not even counted.
+ * The hard rules, in the order in which they are counted: a worker excluded by several counts for the first. Workers of
+ * other organizations are not counted at all.
  */
 export const RULES = MATCH_RULES;
 
@@ -21,8 +21,8 @@ export type Eligibility =
 /**
  * Whether this worker may be offered this task.
  *
- * @param openAssignments what the worker has in hand now
- * @param now a certification counts when it is valid now; that it lasts to the deadline is not asked for
+ * @param openAssignments the worker's present number of open assignments
+ * @param now a certification counts when it is valid now; it need not last until the deadline
  */
 export function eligibilityOf(
   worker: WorkerProfile,
@@ -46,7 +46,10 @@ export function eligibilityOf(
   return rule === undefined ? { outcome: 'eligible' } : { outcome: 'excluded', rule };
 }
 
-/** Whether the worker is what the task asks for, free or not: the part that a group of waiting tasks shares. */
+/**
+ * Whether the worker meets the task's requirements, free or not: the part that is the same for a group of waiting
+ * tasks.
+ */
 export function meetsDemand(worker: WorkerProfile, demand: Demand, now: Date): boolean {
   return DEMAND_RULES.every(rule => meets(worker, demand, rule, now));
 }
@@ -64,7 +67,7 @@ const DEMAND_RULES: readonly DemandRule[] = [
   'languages',
 ];
 
-/** Pools are walls, also for tasks without a pool where the worker is confined to its pools. */
+/** Pools are strict boundaries, also for tasks without a pool when the worker is confined to its pools. */
 export function isWithinPools(
   { poolIds, poolTasksOnly }: Pick<WorkerProfile, 'poolIds' | 'poolTasksOnly'>,
   { poolId }: Pick<Demand, 'poolId'>,
@@ -93,7 +96,7 @@ function meets(worker: WorkerProfile, demand: Demand, rule: DemandRule, now: Dat
   }
 }
 
-/** Whether a worker has had the task, or let an offer of it lapse so recently that it is not repeated yet. */
+/** Whether a worker has had the task, or let an offer of it lapse so recently that it is not yet repeated. */
 export function mayNotBeAsked(
   { excludedWorkerIds, lapsedUntil }: Pick<QueuedTask, 'excludedWorkerIds' | 'lapsedUntil'>,
   workerId: string,

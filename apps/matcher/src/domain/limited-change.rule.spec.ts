@@ -16,7 +16,7 @@ const change = fc.record(
   { requiredKeys: [] },
 );
 
-test('a limited key never changes which other pools a worker belongs to, nor anything they share', () => {
+test('a limited key never changes a worker’s other pools, or anything its pools share', () => {
   fc.assert(
     fc.property(somePools, somePools, change, (known, limit, asked) => {
       const result = limitedChangeOf(known, WorkerChange.parse(asked), limit);

@@ -2,13 +2,13 @@ import type { WorkerChange } from '#libs/contracts';
 
 export type LimitedChange =
   | { readonly outcome: 'allowed'; readonly change: WorkerChange }
-  /** The worker belongs to other pools as well, and the change would be felt there. */
+  /** The worker belongs to other pools as well, and the change would affect those. */
   | { readonly outcome: 'shared' };
 
 /**
- * What is to be changed about a worker of these pools, asked for with a key that may be limited to pools. Such a key
- * decides which of its own pools a worker belongs to; the worker's other pools stay as they are. Everything else about
- * a worker counts in every pool, so it is only for keys that see all of the worker's pools.
+ * The effective change of a worker of these pools, requested with a key that may be limited to pools. Such a key
+ * decides which of its own pools a worker belongs to; the worker's other pools are unchanged. Everything else about a
+ * worker applies in every pool, so it requires a key that sees all of the worker's pools.
  */
 export function limitedChangeOf(
   poolIds: readonly string[],

@@ -31,7 +31,7 @@ function scoredWorker(workerId: string, score: number): Look['ranked'][number] {
   return { score, factors: FACTORS, candidate };
 }
 
-test('the ten best are kept, and everyone who was asked, in their order', () => {
+test('keeps the ten best and every worker who was asked, in their order', () => {
   const asked = new Map<string, Asked>([
     ['worker 1', 'full'],
     ['worker 30', 'offered'],

@@ -3,7 +3,7 @@ import type { Rule } from './eligibility.js';
 import type { Scored } from './score.js';
 import type { Weights } from './weights.js';
 
-/** A worker who was asked, and what the registry made of it. */
+/** The registry's reply to offering the task to a worker. */
 export type Asked = 'offered' | 'full' | 'refused';
 
 export interface Look {
@@ -19,12 +19,12 @@ export interface Look {
 }
 
 /**
- * Kept in full at most, besides everyone who was asked: fifty took half of what a task writes to disk.
- * How many there were in all is in `workers_considered`.
+ * The maximum kept in full, in addition to every worker who was asked: fifty were half of what a task writes to disk.
+ * The total number is in `workers_considered`.
  */
 const BEST_KEPT = 10;
 
-/** What is kept of one look for a worker: who was left out and why, who was in question, who was taken. */
+/** The record of one matching round: who was excluded and why, who was considered, who was chosen. */
 export function matchRoundOf(look: Look): MatchRound {
   const ranked = look.ranked.map(
     ({ candidate, score, factors }, place): MatchRound['candidates'][number] => ({

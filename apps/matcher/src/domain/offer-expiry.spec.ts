@@ -12,8 +12,8 @@ function standsForMs(leftMs: number | undefined): number {
 
 test.each([
   ['no deadline', undefined, USUAL_MS],
-  ['a deadline far off', 3_600_000, USUAL_MS],
-  ['a quarter of what is left', 200_000, 50_000],
+  ['a distant deadline', 3_600_000, USUAL_MS],
+  ['a quarter of the time left', 200_000, 50_000],
   ['no less than ten seconds', 30_000, 10_000],
   ['never past the deadline', 4_000, 4_000],
   ['a deadline that has passed', -1, USUAL_MS],
@@ -21,7 +21,7 @@ test.each([
   expect(standsForMs(leftMs)).toBe(expected);
 });
 
-test('an offer never outlasts the usual time or a deadline to come', () => {
+test('an offer never outlasts the usual time or a future deadline', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 10_000_000 }), leftMs => {
       const forMs = standsForMs(leftMs);

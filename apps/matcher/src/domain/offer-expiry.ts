@@ -2,11 +2,11 @@ const SHARE_OF_TIME_LEFT = 1 / 4;
 const SHORTEST_MS = 10_000;
 
 /**
- * Until when an offer stands.
+ * When an offer expires.
  *
- * The usual time, but at most a quarter of what is left to the deadline, so that several workers can
- * still be asked; at least 10 s, or nobody could answer; never past the deadline. A task that goes on
- * after its deadline has no time left to share out and gets the usual time.
+ * After the usual time, but at most a quarter of the time to the deadline, so that several workers can still be asked;
+ * at least 10 s, or nobody could accept; never past the deadline. A task that continues after its deadline has no
+ * remaining time to divide and gets the usual time.
  */
 export function offerExpiryOf(now: Date, deadline: Date | undefined, usualMs: number): Date {
   const leftMs = deadline === undefined ? Infinity : deadline.getTime() - now.getTime();

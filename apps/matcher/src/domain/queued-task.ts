@@ -4,7 +4,7 @@ import { demandOf } from './demand.js';
 import type { Demand } from './demand.js';
 import { lapsedUntil } from './lapsed-until.js';
 
-/** A task with open places, as it was queued. */
+/** A task with open places, as of its `task.queued`. */
 export interface QueuedTask {
   readonly taskId: string;
   readonly orgId: string;
@@ -18,9 +18,9 @@ export interface QueuedTask {
   readonly demand: Demand;
   readonly deadline: Date | undefined;
   readonly createdAt: Date;
-  /** Workers who may not have it (again). */
+  /** Workers who may not be offered it, or not again. */
   readonly excludedWorkerIds: ReadonlySet<string>;
-  /** Workers whose offers lapsed, and from when on each may be asked again, in ms since 1970. */
+  /** Workers whose offers lapsed, and when each may be asked again, in ms since 1970. */
   readonly lapsedUntil: ReadonlyMap<string, number>;
 }
 
@@ -49,8 +49,8 @@ export function urgencyRank(urgency: Urgency): number {
 }
 
 /**
- * Which of two waiting tasks a free worker is given first: the more urgent, then the earlier deadline
- * (none comes last), then the older; the id settles what is left, so that every replica agrees.
+ * The order in which waiting tasks are given to a free worker: the more urgent, then the earlier deadline (none comes
+ * last), then the older; ids break ties, so that every replica agrees.
  */
 export function compareWaiting(one: QueuedTask, other: QueuedTask): number {
   return (
@@ -61,7 +61,7 @@ export function compareWaiting(one: QueuedTask, other: QueuedTask): number {
   );
 }
 
-/** By code units, the same on every machine, which `localeCompare` is not. */
+/** By code units, which is the same on every machine; `localeCompare` is not. */
 export function compareIds(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;

@@ -53,7 +53,7 @@ describe('each factor', () => {
     );
   });
 
-  test('rating: shrunk toward the mean, less and less with every answer', () => {
+  test('rating: shrunk toward the mean, less with every answer', () => {
     const after = (answered: number) =>
       factor('rating', candidate({ rating: 5 }, { overall: { answered, missed: 0 } }));
     expect(factor('rating', candidate({ rating: 0 }))).toBeCloseTo(3 / 5);
@@ -62,14 +62,14 @@ describe('each factor', () => {
     expect(after(10_000)).toBeCloseTo(1, 2);
   });
 
-  test('domain performance: what was missed counts against, what is unknown is neither', () => {
+  test('domain performance: missed offers lower it; without a history it is neutral', () => {
     const known = (answered: number, missed: number) =>
       factor('domain_performance', candidate({}, { inDomain: { answered, missed } }));
     expect(known(20, 0)).toBeGreaterThan(known(0, 0));
     expect(known(0, 0)).toBeGreaterThan(known(2, 8));
   });
 
-  test('load and idle: who has less in hand, and who has waited longer', () => {
+  test('load and idle: fewer open assignments and longer idle time score higher', () => {
     const spec = { capacity: 4 };
     expect(factor('load', candidate(spec, { openAssignments: 1 }))).toBe(0.75);
     expect(factor('idle', candidate(spec))).toBe(1);
@@ -109,7 +109,7 @@ const candidates = fc.uniqueArray(fc.uuid(), { minLength: 1, maxLength: 8 }).cha
   ),
 );
 
-test('scores and factors are between 0 and 1, best first, in one order however they come', () => {
+test("scores and factors are between 0 and 1, best first, in an order that does not depend on the input's", () => {
   fc.assert(
     fc.property(candidates, fc.constantFrom(...URGENCIES), (some, urgency) => {
       const ranked = rankCandidates(some, { ...task, urgency }, context);
@@ -154,7 +154,7 @@ test('weights keep their proportions and sum to 1; unknown, negative and all-zer
   for (const bad of [nothing, { fit: -1 }, { luck: 1 }]) expect(Weights.safeParse(bad).success).toBe(false);
 });
 
-test('a round names the first who was offered the task as chosen, and leaves the rest as not asked', () => {
+test('a round names the first worker who was offered the task as chosen, and the rest as not asked', () => {
   const ranked = rankCandidates(
     [candidate({ rating: 5 }, {}, 'a'), candidate({ rating: 4 }, {}, 'b'), candidate({ rating: 1 }, {}, 'c')],
     task,

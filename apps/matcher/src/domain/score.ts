@@ -7,21 +7,21 @@ import { FACTORS } from './weights.js';
 import type { Weights } from './weights.js';
 import type { WorkerProfile } from './worker-profile.js';
 
-/** How offers to a worker have ended. Declining is a worker's right and is not held against anyone. */
+/** How offers to a worker have ended. Declining is a worker's right and does not count against them. */
 export interface TrackRecord {
-  /** Answers handed in. */
+  /** Submitted answers. */
   readonly answered: number;
-  /** Offers let expire, and work given back. */
+  /** Expired offers and released work. */
   readonly missed: number;
 }
 
-/** A worker with what is known of the past and of the work in hand. */
+/** A worker with their history and open assignments. */
 export interface Candidate {
   readonly worker: WorkerProfile;
   readonly openAssignments: number;
   readonly inDomain: TrackRecord;
   readonly overall: TrackRecord;
-  /** When the last assignment ended; undefined for someone who never had one. */
+  /** When the last assignment ended; undefined for a worker who never had one. */
   readonly idleSince: Date | undefined;
 }
 
@@ -42,20 +42,20 @@ export interface Scored {
 const MAX_RATING = 5;
 const MAX_TRUST = 5;
 const MAX_URGENCY = 3;
-/** Answers after which a worker's own rating counts as much as everybody's mean. */
+/** The number of answers at which a worker's own rating counts as much as the organization's mean. */
 const RATING_PRIOR_WEIGHT = 5;
-/** The rating that an organization writes down is worth this many observations by itself. */
+/** A rating stated by the organization counts as this many observations. */
 const STATED_RATING_WEIGHT = 5;
-/** Someone unknown is expected to finish this share of what they are offered. */
+/** A worker without history is expected to finish this share of their offers. */
 const EXPECTED_SHARE_ANSWERED = 0.7;
 const SHARE_PRIOR_WEIGHT = 4;
 /** Half of the idle factor is reached after this long without work. */
 const HALF_IDLE_MS = 30 * 60_000;
 const DOMAIN_SHARE_OF_FIT = 0.7;
-/** For workers who name no domain, between those who name this one and those who name only others. */
+/** For workers without any domain, between workers who name this one and those who name only others. */
 const GENERALIST_FIT = 0.5;
 
-/** Best first. Equal scores go by id, so that every replica gives the same order. */
+/** Best first. Equal scores are ordered by id, so that every replica gives the same order. */
 export function rankCandidates(
   candidates: readonly Candidate[],
   task: QueuedTask,
@@ -92,7 +92,7 @@ export function factorsOf(candidate: Candidate, task: QueuedTask, context: Scori
   };
 }
 
-/** A specialist of the domain first, and among equals whoever has the fewest skills that are not needed. */
+/** Specialists of the domain first; among equals, workers with the fewest unneeded skills. */
 function fitOf(worker: WorkerProfile, task: QueuedTask): number {
   const domain =
     worker.domains.size === 0 ? GENERALIST_FIT : Number(worker.domains.has(labelKey(task.domain)));
@@ -122,7 +122,7 @@ function idleOf({ idleSince }: Candidate, now: Date): number {
   return idleMs / (idleMs + HALF_IDLE_MS);
 }
 
-/** The more urgent the task, the more it matters that the worker has time and answers. */
+/** The more urgent the task, the more the worker's free capacity and answer rate matter. */
 function urgencyOf(task: QueuedTask, readiness: number): number {
   return 1 - (urgencyRank(task.urgency) / MAX_URGENCY) * (1 - readiness);
 }

@@ -1,19 +1,19 @@
 import type { Weights } from './weights.js';
 import type { WorkerProfile } from './worker-profile.js';
 
-/** Workers are kept in this many classes of standing. */
+/** The number of standing classes. */
 export const STANDINGS = 32;
 
 const MAX_RATING = 5;
 const MAX_TRUST = 5;
-/** Where somebody nobody has rated stands until then. */
+/** The standing of a worker without a rating. */
 const UNRATED = 0.5;
 
 /**
  * A worker's class of standing, from 0 to {@link STANDINGS} − 1, the highest first in line.
  *
- * The part of a score that hangs on the worker alone. It decides who of thousands is looked at more
- * closely, so it only has to be right roughly; the score of those few is exact.
+ * The part of a score that depends on the worker alone. It selects which of thousands of workers are scored, so it only
+ * has to be approximate; the score of the selected ones is exact.
  */
 export function standingOf(worker: WorkerProfile, weights: Weights): number {
   const rating = worker.rating === 0 ? UNRATED : worker.rating / MAX_RATING;

@@ -5,8 +5,8 @@ import { MatchFactors } from '#libs/contracts';
 export const FACTORS = MatchFactors.keyof().options;
 
 /**
- * How much each factor counts. Only their proportions matter; all zero says nothing and is refused.
- * Factors left out keep their default.
+ * The weight of each factor. Only their proportions matter; all zero is refused because it ranks nothing. Omitted
+ * factors keep their default.
  */
 export const Weights = z
   .strictObject({

@@ -8,7 +8,7 @@ export interface TakenBack {
   readonly scope: TakeBackScope;
 }
 
-/** What the hard rules read of a worker, besides whether they are free. */
+/** The fields of a worker that the hard rules read, apart from availability. */
 const DECIDING = [
   'status',
   'pool_ids',
@@ -21,17 +21,18 @@ const DECIDING = [
   'rating',
 ] as const satisfies readonly (keyof WorkerChange)[];
 
-/** Whether open work has to be compared with the worker again after this change. */
+/** Whether open work must be reviewed again after this change. */
 export function decidesAboutWork(change: WorkerChange): boolean {
   return DECIDING.some(field => change[field] !== undefined);
 }
 
 /**
- * Which open work an active worker may not have any more.
+ * The open work that an active worker is no longer allowed to have.
  *
- * Pools are walls: who has left a task's pool loses it whatever was done on it. Otherwise only an offer is taken
- * back when the rules are no longer met; who has accepted was fit then and may finish. A measured rating takes
- * nothing back: an offer that disappears after a wrong answer would show that the answer was known.
+ * Pools are strict boundaries: a worker who has left a task's pool loses it, whatever its progress. Otherwise only an
+ * offer is taken back when the rules are no longer met; a worker who accepted met them at the time and may finish. A
+ * measured rating takes nothing back: an offer that disappears after a wrong answer would reveal that the answer was
+ * known.
  *
  * @param isRatingMeasured whether the worker's rating was measured from answers
  */
@@ -53,7 +54,7 @@ export function takenBack(
   });
 }
 
-/** When the first of a worker's certifications that are still valid expires; null when none does. */
+/** When the first of a worker's valid certifications expires; null when none does. */
 export function nextExpiryOf({ certifications }: Pick<WorkerSpec, 'certifications'>, now: Date): Date | null {
   const expiries = certifications
     .flatMap(({ expires_at: at }) => (at === undefined ? [] : [Date.parse(at)]))

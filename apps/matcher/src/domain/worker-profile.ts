@@ -1,25 +1,25 @@
 import { labelKey } from '#libs/contracts';
 import type { WorkerSpec } from '#libs/contracts';
 
-/** What the rules know of a worker, with labels as they are compared. */
+/** The worker as the rules see them, with normalized labels. */
 export interface WorkerProfile {
   readonly workerId: string;
   readonly orgId: string;
   readonly poolIds: ReadonlySet<string>;
-  /** Tasks without a pool are not for this worker. */
+  /** The worker is not offered tasks without a pool. */
   readonly poolTasksOnly: boolean;
   readonly skills: ReadonlySet<string>;
-  /** Until when each is valid, in ms since 1970; without an end it is `Infinity`. */
+  /** When each expires, in ms since 1970; `Infinity` if it does not. */
   readonly certifications: ReadonlyMap<string, number>;
   readonly domains: ReadonlySet<string>;
   readonly jurisdictions: ReadonlySet<string>;
   readonly languages: ReadonlySet<string>;
   readonly trustLevel: number;
-  /** 0–5; 0 is what nobody has rated yet. */
+  /** 0–5; 0 means not rated yet. */
   readonly rating: number;
   readonly capacity: number;
   readonly available: boolean;
-  /** Rises with every change of what decides about the worker's work. */
+  /** Incremented by every change that affects the worker's work. */
   readonly revision: number;
 }
 
@@ -46,7 +46,7 @@ function keysOf(labels: readonly string[]): ReadonlySet<string> {
   return new Set(labels.map(labelKey));
 }
 
-/** A certification that was renewed may be named twice: the later end counts. */
+/** A renewed certification may appear twice: the later expiry counts. */
 function latestExpiries(certifications: WorkerSpec['certifications']): ReadonlyMap<string, number> {
   const expiries = new Map<string, number>();
   for (const { name, expires_at: expiresAt } of certifications) {

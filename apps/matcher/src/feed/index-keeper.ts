@@ -7,15 +7,14 @@ import { Placement } from '../matching/placement.js';
 import { IndexLoader } from './index-loader.js';
 import { ReplicaHints } from './replica-hints.js';
 
-/** A full comparison, after this many polls: for what leaves no trace in a row, such as a row's removal. */
+/** A full comparison every so many polls, for changes that leave no trace in a row, such as its removal. */
 const POLLS_PER_COMPARISON = 10;
 
 /**
- * Keeps the indexes as the tables are: all of it before the first message is taken, then what changes.
+ * Keeps the indexes in step with the tables: a full load before the first message is handled, then changes.
  *
- * What this process writes it puts into the indexes itself; this is for what other replicas write. A
- * replica that lags asks a worker who is full, or lets a task wait for a poll longer. The registry guards
- * what must not go wrong.
+ * This process updates the indexes itself when it writes; this covers the writes of other replicas. A lagging replica
+ * offers to a worker at capacity, or lets a task wait one poll longer. The registry enforces what must not go wrong.
  */
 @Injectable()
 export class IndexKeeper implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {

@@ -12,7 +12,7 @@ interface WorkerRef {
   readonly workerId: string;
 }
 
-/** Brings the tables into the indexes: all of them, or what has changed since it last looked. */
+/** Loads the tables into the indexes: all rows, or those that changed since the last load. */
 @Injectable()
 export class IndexLoader {
   private readonly logger = new Logger(IndexLoader.name);
@@ -49,14 +49,14 @@ export class IndexLoader {
   }
 
   /**
-   * What polls cannot see: how much everyone has in hand, and which tasks wait no longer.
+   * Refreshes what polls cannot see: open assignment counts, and which tasks no longer wait.
    *
-   * @returns who has room, which was not known: what waits may have been kept from them
+   * @returns workers with capacity that was not known: waiting tasks may not have been offered to them
    */
   async compare(): Promise<readonly WorkerRef[]> {
     const known = new Set(this.waiting.taskIds());
     const stored = await this.changes.waitingIds();
-    // Only what was known before the rows were read: what came since may be newer than they are.
+    // Only tasks known before the rows were read: tasks added since may be newer than the rows.
     for (const taskId of known) if (!stored.has(taskId)) this.waiting.remove(taskId);
 
     const counts = await this.assignments.openCounts();

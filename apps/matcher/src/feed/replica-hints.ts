@@ -5,12 +5,12 @@ import type { NatsConnection as Client } from '@nats-io/transport-node';
 import { NatsConnection } from '#libs/messaging';
 import { IdSource } from '#libs/platform';
 
-/** Core NATS, heard by every replica, kept by nobody. */
+/** Core NATS: every replica receives it, and it is not stored. */
 const SUBJECT = 'broadcast.matcher.changed';
 
 /**
- * Tells the other replicas that there is something new in the tables, so that they look at once and not
- * at their next poll. A hint that gets lost costs that second and nothing else.
+ * Tells the other replicas that the tables have changed, so that they poll at once instead of at their next interval. A
+ * lost hint only costs that second.
  */
 @Injectable()
 export class ReplicaHints implements OnModuleInit {
@@ -41,7 +41,7 @@ export class ReplicaHints implements OnModuleInit {
     if (this.connection.isConnected) this.connection.client().publish(SUBJECT, this.replicaId);
   }
 
-  /** A client restores its subscriptions itself after a reconnect; only a new one needs another. */
+  /** A client restores its subscriptions itself after a reconnect; only a new client needs a new subscription. */
   private subscribe(): void {
     const client = this.connection.client();
     if (client === this.client) return;

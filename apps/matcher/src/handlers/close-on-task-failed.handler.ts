@@ -4,7 +4,7 @@ import type { EventOf } from '#libs/contracts';
 import { OnEvent } from '#libs/messaging';
 import { TaskEnd } from '../matching/task-end.js';
 
-/** Stops looking for anyone, and frees whoever was still at it. */
+/** Stops matching for the task, and frees the workers still assigned to it. */
 @Controller()
 export class CloseOnTaskFailed {
   constructor(private readonly taskEnd: TaskEnd) {}

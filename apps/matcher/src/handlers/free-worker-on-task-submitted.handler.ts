@@ -4,7 +4,7 @@ import type { EventOf } from '#libs/contracts';
 import { OnEvent } from '#libs/messaging';
 import { AssignmentBook } from '../matching/assignment-book.js';
 
-/** Gives the worker the next task that waits: the answer is in, so a hand is free. */
+/** Gives the worker the next waiting task: the answer is submitted, so capacity is free. */
 @Controller()
 export class FreeWorkerOnTaskSubmitted {
   constructor(private readonly assignments: AssignmentBook) {}

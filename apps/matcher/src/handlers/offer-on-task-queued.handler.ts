@@ -7,9 +7,8 @@ import { AssignmentBook } from '../matching/assignment-book.js';
 import { Placement } from '../matching/placement.js';
 
 /**
- * Finds the best worker for each open place and offers it. When it opened because somebody's assignment
- * ended, or because a step was decided before everyone had answered, those workers are free again, and are
- * served after the task.
+ * Finds the best worker for each open place and offers the task. If a place opened because an assignment ended, or
+ * because a step was decided before everyone had answered, those workers are free again and are served after the task.
  */
 @Controller()
 export class OfferOnTaskQueued {

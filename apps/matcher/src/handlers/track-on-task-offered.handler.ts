@@ -4,7 +4,7 @@ import type { EventOf } from '#libs/contracts';
 import { OnEvent } from '#libs/messaging';
 import { AssignmentBook } from '../matching/assignment-book.js';
 
-/** Counts one more in the hands of the worker, whichever replica asked. */
+/** Counts the worker's open assignment, whichever replica made the offer. */
 @Controller()
 export class TrackOnTaskOffered {
   constructor(private readonly assignments: AssignmentBook) {}

@@ -8,7 +8,7 @@ function bitsIn(word: number): number {
 /**
  * Writes `one AND other` to the front of `target` and counts its bits.
  *
- * `target` may be `one`. What lies beyond the shorter of the two is nothing.
+ * `target` may be `one`. Bits beyond the shorter of the two count as 0.
  */
 export function intersect(
   target: Uint32Array,
@@ -25,7 +25,7 @@ export function intersect(
   return { words: target.subarray(0, length), size };
 }
 
-/** Gives each set bit of `one AND other` to `take`, lowest first, until it returns false. */
+/** Passes each set bit of `one AND other` to `take`, lowest first, until it returns false. */
 export function eachCommon(one: Uint32Array, other: Uint32Array, take: (slot: number) => boolean): void {
   const length = Math.min(one.length, other.length);
   for (let place = 0; place < length; place += 1) {
@@ -38,7 +38,7 @@ export function eachCommon(one: Uint32Array, other: Uint32Array, take: (slot: nu
   }
 }
 
-/** Gives each set bit of `one AND NOT other` to `take`, lowest first. */
+/** Passes each set bit of `one AND NOT other` to `take`, lowest first. */
 export function eachOnlyIn(one: Uint32Array, other: Uint32Array, take: (slot: number) => void): void {
   for (let place = 0; place < one.length; place += 1) {
     let word = (one[place] ?? 0) & ~(other[place] ?? 0);

@@ -11,8 +11,8 @@ export interface Standings {
 }
 
 /**
- * Up to `limit` of the selected slots: first those in `preferred`, then the others; within each the
- * highest standing first, then by slot.
+ * Up to `limit` of the selected slots: first those in `preferred`, then the others; within each the highest standing
+ * first, then by slot.
  */
 export function firstInLine(
   selection: Selection,
@@ -63,7 +63,7 @@ function firstOfWords(
   return slots;
 }
 
-/** Deals the slots out to their classes, which leaves each class in order of slots, as the list is. */
+/** Distributes the slots to their classes, which keeps each class in slot order, like the list. */
 function firstOfList(
   list: Uint32Array,
   standings: Standings,

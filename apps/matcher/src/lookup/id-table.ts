@@ -4,21 +4,21 @@ const EMPTY = 0;
 const GONE = -1;
 
 /**
- * Which slot belongs to which worker: an open-addressing hash table over typed arrays, 24 bytes for each id.
- * A `Map` of a million strings takes more than a hundred megabytes.
+ * Maps worker ids to slots: an open-addressing hash table over typed arrays, 24 bytes for each id. A `Map` of a million
+ * strings takes more than a hundred megabytes.
  *
- * Slots are numbered from 0; one that was given back is used again, so the numbers stay dense.
+ * Slots are numbered from 0; a released slot is reused, so the numbers stay dense.
  */
 export class IdTable {
   #ids = new Uint32Array(FIRST_SLOTS * WORDS_PER_ID);
-  /** For each place of the hash table: slot + 1, EMPTY, or GONE for one that was taken out. */
+  /** For each bucket of the hash table: slot + 1, EMPTY, or GONE for a removed entry. */
   #table = new Int32Array(FIRST_SLOTS * 2);
   #tableUsed = 0;
   readonly #freeSlots: number[] = [];
   #slotsUsed = 0;
   readonly #key = new Uint32Array(WORDS_PER_ID);
 
-  /** How many slots there is room for before everything grows. */
+  /** How many slots fit before everything grows. */
   get capacity(): number {
     return this.#ids.length / WORDS_PER_ID;
   }
@@ -40,7 +40,7 @@ export class IdTable {
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
   }
 
-  /** The id's slot, a new one when it has none. */
+  /** The id's slot; allocated if it has none. */
   add(id: string): number {
     this.#readKey(id);
     const found = this.#find();
@@ -84,7 +84,7 @@ export class IdTable {
     this.#tableUsed += 1;
   }
 
-  /** A table of twice the slots there is room for, without the places of those that are gone. */
+  /** A table of twice the slot capacity, without the buckets of removed entries. */
   #rehash(): void {
     const free = new Set(this.#freeSlots);
     this.#table = new Int32Array(this.capacity * 2);

@@ -2,10 +2,10 @@ import type { Demand } from '../domain/demand.js';
 import type { WorkerProfile } from '../domain/worker-profile.js';
 
 /**
- * A Bloom filter of 32 bits: one bit for each label a task asks for.
+ * A Bloom filter of 32 bits: one bit for each label a task requires.
  *
- * A worker's mask lacks a bit of a demand's mask only if the worker lacks that label, so most groups of
- * waiting tasks are ruled out by one AND. What passes is checked exactly.
+ * A worker's mask lacks a bit of a demand's mask only if the worker lacks that label, so one AND rules out most groups
+ * of waiting tasks. The rest is checked exactly.
  */
 export function demandMask(demand: Demand): number {
   let mask = 0;

@@ -12,24 +12,24 @@ const RATING_STEPS = 10;
 const FIRST_SLOTS = 64;
 
 /**
- * One organization's workers as sets of slots, one set for each thing a task can ask for.
+ * One organization's workers as sets of slots, one set for each possible requirement.
  *
- * A worker has one slot. A lookup is an AND over a few sets; ordering is by class of standing, one set for
- * each, so that nothing is ever sorted again when a worker changes: an update touches only that worker's
- * bits. Measured with a million workers and four conditions: see the commit that brought it.
+ * A worker has one slot. A lookup is an AND over a few sets; ordering is by class of standing, one set for each, so
+ * that no worker change requires sorting: an update touches only that worker's bits. Measured with a million workers
+ * and four conditions: see the commit that introduced it.
  */
 export class OrganizationIndex {
   readonly #ids = new IdTable();
   readonly #all = new SlotSet();
   readonly #available = new SlotSet();
   readonly #withRoom = new SlotSet();
-  /** Available and with room: nearly every lookup asks for both, so the AND is kept. */
+  /** Available and with capacity: nearly every lookup needs both, so the AND is precomputed. */
   readonly #free = new SlotSet();
-  /** Those who are also offered tasks without a pool. */
+  /** Workers who are also offered tasks without a pool. */
   readonly #forPoolless = new SlotSet();
   readonly #attributes = new Map<string, SlotSet>();
   readonly #trustFrom = new Map<number, SlotSet>();
-  /** By tenths: all workers rated at least so. */
+  /** By tenths: all workers rated at least this. */
   readonly #ratedFrom = new Map<number, SlotSet>();
   readonly #standings = Array.from({ length: STANDINGS }, () => new SlotSet());
   readonly #scratch = new Scratch();
@@ -45,12 +45,12 @@ export class OrganizationIndex {
     return this.#all.size;
   }
 
-  /** 0–5, of the workers who are rated; undefined while nobody is. */
+  /** 0–5, of the rated workers; undefined without any. */
   get meanRating(): number | undefined {
     return this.#rated === 0 ? undefined : this.#ratingSum / this.#rated;
   }
 
-  /** Adds a worker, or makes what is known of them this. Certifications that have expired at `now` are left out. */
+  /** Adds or replaces a worker. Certifications that have expired at `now` are left out. */
   put(worker: WorkerProfile, openAssignments: number, standing: number, now: Date): void {
     const isNew = this.#ids.slotOf(worker.workerId) === undefined;
     const slot = this.#ids.add(worker.workerId);
@@ -81,7 +81,7 @@ export class OrganizationIndex {
     this.#ids.delete(workerId);
   }
 
-  /** Undefined for a worker who is not here. */
+  /** Undefined for a worker who is not in the index. */
   openAssignments(workerId: string): number | undefined {
     const slot = this.#ids.slotOf(workerId);
     return slot === undefined ? undefined : this.#opens[slot];
@@ -97,7 +97,7 @@ export class OrganizationIndex {
     return slot !== undefined && this.#withRoom.has(slot);
   }
 
-  /** Everyone who has something in hand, as this index has it. */
+  /** All workers with open assignments, according to this index. */
   *busyWorkerIds(): Generator<string> {
     for (let slot = 0; slot < this.#opens.length; slot += 1) {
       if ((this.#opens[slot] ?? 0) > 0 && this.#all.has(slot)) yield this.#ids.idAt(slot);
@@ -105,7 +105,7 @@ export class OrganizationIndex {
   }
 
   shortlist(query: ShortlistQuery): Shortlist {
-    // Where the pool leaves nobody out, the next rules are counted already, and what they leave is there.
+    // If the pool excludes nobody, the counts for the next rules are already known, and so is the resulting set.
     const isCounted =
       query.demand.poolId === undefined &&
       query.ignoring === undefined &&
@@ -125,7 +125,7 @@ export class OrganizationIndex {
     };
   }
 
-  /** How many of all workers the first rules leave out; undefined for the other rules. */
+  /** How many of all workers the first rules exclude; undefined for the other rules. */
   #counted(rule: Rule): number | undefined {
     switch (rule) {
       case 'pool':
@@ -139,7 +139,7 @@ export class OrganizationIndex {
     }
   }
 
-  /** Applies one hard rule. Returns how many it left out. */
+  /** Applies one hard rule. Returns how many workers it excluded. */
   #apply(selection: Selection, rule: Rule, { demand, excludedWorkerIds, ignoring }: ShortlistQuery): number {
     if (selection.size === 0 || ignoring?.has(rule) === true) return 0;
     switch (rule) {
@@ -179,7 +179,7 @@ export class OrganizationIndex {
     return selection.dropUnsure(this.#attributes.get(`skill:${key}`), slot => certified?.has(slot) !== true);
   }
 
-  /** Whole tenths are sets; between two of them those of the lower are looked at one by one. */
+  /** Whole tenths are sets; between two of them, the members of the lower one are checked individually. */
   #keepRated(selection: Selection, minRating: number): number {
     const tenths = Math.round(minRating * RATING_STEPS);
     const whole = tenths / RATING_STEPS === minRating ? tenths : Math.floor(minRating * RATING_STEPS);

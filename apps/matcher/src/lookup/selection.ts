@@ -2,12 +2,12 @@ import { eachCommon, eachOnlyIn, intersect } from './bits.js';
 import { hasBit } from './slot-set.js';
 import type { SlotSet } from './slot-set.js';
 
-/** With fewer members than a 128th of the slots, a list is quicker to work on than the words. */
+/** With fewer members than a 128th of the slots, a list is faster to process than the words. */
 const SLOTS_PER_LISTED = 128;
 
 const NONE = new Uint32Array(0);
 
-/** Room to work in, used again by one lookup after the other. */
+/** Working memory, reused by successive lookups. */
 export class Scratch {
   #words = new Uint32Array(0);
 
@@ -17,7 +17,7 @@ export class Scratch {
   }
 }
 
-/** The slots that are left while one condition after the other is applied. Lives for one lookup. */
+/** The slots that remain while the conditions are applied in turn. Lives for one lookup. */
 export class Selection {
   #words: Uint32Array | undefined;
   #list: Uint32Array;
@@ -36,7 +36,7 @@ export class Selection {
     return this.#size;
   }
 
-  /** The slots one by one when they are few, else undefined and there are {@link words}. */
+  /** The individual slots if they are few; otherwise undefined, and {@link words} holds them. */
   get list(): Uint32Array | undefined {
     return this.#words === undefined ? this.#list : undefined;
   }
@@ -45,7 +45,7 @@ export class Selection {
     return this.#words ?? NONE;
   }
 
-  /** Keeps those that are also in `set`; nobody is in a set that does not exist. Returns how many went. */
+  /** Keeps the slots that are also in `set`; an undefined set has no members. Returns how many were removed. */
   keep(set: SlotSet | undefined): number {
     const before = this.#size;
     if (set === undefined || set.size === 0) this.#become(NONE);
@@ -55,7 +55,10 @@ export class Selection {
     return before - this.#size;
   }
 
-  /** Takes out those for whom `isOut` says so; it is only asked about who is not in `sure`. Returns how many went. */
+  /**
+   * Removes the slots for which `isOut` is true; it is only called for slots not in `sure`. Returns how many were
+   * removed.
+   */
   dropUnsure(sure: SlotSet | undefined, isOut: (slot: number) => boolean): number {
     if (this.#words === undefined) {
       return this.#keepListed(slot => sure?.has(slot) === true || !isOut(slot));
@@ -68,7 +71,7 @@ export class Selection {
     return this.drop(out);
   }
 
-  /** Takes out these few. Returns how many of them were in. */
+  /** Removes these few slots. Returns how many of them were present. */
   drop(slots: ReadonlySet<number>): number {
     if (this.#words === undefined) return this.#keepListed(slot => !slots.has(slot));
     const before = this.#size;

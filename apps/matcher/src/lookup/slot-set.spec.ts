@@ -28,7 +28,7 @@ test('a slot set holds what a Set holds, as a list and as a bitset', () => {
   );
 });
 
-test('a set with few members of many stays a list', () => {
+test('a set with few members of many slots stays a list', () => {
   const set = new SlotSet();
   for (let slot = 0; slot < 30_000; slot += 1) set.add(slot * 33, 1_000_000);
   expect(set.words).toBeUndefined();
@@ -36,7 +36,7 @@ test('a set with few members of many stays a list', () => {
   expect(set.words).toBeDefined();
 });
 
-test('an id keeps its slot; a slot given back is used again', () => {
+test('an id keeps its slot; a released slot is reused', () => {
   const table = new IdTable();
   const model = new Map<string, number>();
   for (let round = 0; round < 2_000; round += 1) {

@@ -5,8 +5,8 @@ const FIRST_LIST_LENGTH = 4;
 /**
  * A set of slots (small whole numbers), as a sorted list while it has few members and as a bitset after.
  *
- * A thousand rare skills would otherwise take as much memory as a thousand common ones. It never goes back
- * to a list: an attribute that was common once tends to be so again.
+ * As bitsets, a thousand rare skills would take as much memory as a thousand common ones. It never converts back to a
+ * list: an attribute that was once common tends to be common again.
  */
 export class SlotSet {
   #list: Uint32Array | undefined = new Uint32Array(FIRST_LIST_LENGTH);
@@ -33,7 +33,7 @@ export class SlotSet {
     return place < this.#size && this.#list[place] === slot;
   }
 
-  /** @param slots how many slots there are at all */
+  /** @param slots the total number of slots */
   add(slot: number, slots: number): void {
     if (this.#list === undefined) {
       this.#addBit(slot, slots);
@@ -83,7 +83,10 @@ export class SlotSet {
     for (const member of members) this.#addBit(member, slots);
   }
 
-  /** Where `slot` is in the list, or would be. Slots mostly come in ascending order, so the end is looked at first. */
+  /**
+   * The position of `slot` in the list, or its insertion point. Slots mostly arrive in ascending order, so the end is
+   * checked first.
+   */
   #placeOf(list: Uint32Array, slot: number): number {
     if (this.#size === 0 || slot > (list[this.#size - 1] ?? 0)) return this.#size;
     let low = 0;

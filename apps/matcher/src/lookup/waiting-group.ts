@@ -4,7 +4,7 @@ import { demandMask } from './label-mask.js';
 import { compareWaiting } from '../domain/queued-task.js';
 import type { QueuedTask } from '../domain/queued-task.js';
 
-/** Tasks that ask for the same, most urgent first: one check of a worker is right for all of them. */
+/** Tasks with the same requirements, most urgent first: one check of a worker is valid for all of them. */
 export class WaitingGroup {
   /** See {@link demandMask}. */
   readonly mask: number;
@@ -23,7 +23,7 @@ export class WaitingGroup {
 
   add(task: QueuedTask): void {
     const last = this.#tasks.at(-1);
-    // Tasks mostly come in order of age, and at start in this very order.
+    // Tasks mostly arrive in order of age, and at start exactly so.
     if (last === undefined || compareWaiting(last, task) < 0) this.#tasks.push(task);
     else this.#tasks.splice(this.#placeOf(task), 0, task);
   }
@@ -33,7 +33,7 @@ export class WaitingGroup {
     if (this.#tasks[place]?.taskId === task.taskId) this.#tasks.splice(place, 1);
   }
 
-  /** The most urgent that this worker may be offered now; undefined when there is none. */
+  /** The most urgent task that this worker may be offered now; undefined when there is none. */
   firstFor(workerId: string, now: Date): QueuedTask | undefined {
     return this.#tasks.find(task => !mayNotBeAsked(task, workerId, now));
   }

@@ -57,7 +57,7 @@ const worker = fc
   })
   .map(({ id, orgId, ...spec }) => profileOf(id, orgId, WorkerSpec.parse({ name: 'Ada', ...spec })));
 
-test('gives a worker what a sort over all waiting tasks would give', () => {
+test('gives a worker the same task as a sort over all waiting tasks', () => {
   fc.assert(
     fc.property(
       fc.array(task, { maxLength: 60, size: 'max' }),
@@ -95,7 +95,7 @@ test('gives a worker what a sort over all waiting tasks would give', () => {
   );
 });
 
-test('an earlier round never takes the place of a later one', () => {
+test('an earlier round never replaces a later one', () => {
   const index = new WaitingIndex();
   const [first] = fc.sample(task, { numRuns: 1, seed: 1 });
   if (first === undefined) throw new Error('No sample.');

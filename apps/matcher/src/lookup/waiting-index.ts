@@ -7,21 +7,21 @@ import type { WorkerProfile } from '../domain/worker-profile.js';
 import { workerMask } from './label-mask.js';
 import { WaitingGroup } from './waiting-group.js';
 
-/** Where groups that ask for no label at all are kept. */
+/** The key of groups that require no label. */
 const ANYONE = '';
 
 interface Organization {
   readonly groups: Map<string, WaitingGroup>;
-  /** Each group under one label it asks for, so that a worker without it never meets the group. */
+  /** Each group under one label it requires, so that workers without it are never checked against the group. */
   readonly byLabel: Map<string, Set<WaitingGroup>>;
 }
 
 /**
- * The tasks that wait for someone, from memory.
+ * The waiting tasks, in memory.
  *
- * A free worker is held against one group of equal demands after the other, and only against those that
- * hang under a label the worker has. A task that is being offered is taken out meanwhile, so that no two
- * workers are asked for the same place by this process.
+ * A free worker is checked against each group of equal demands, but only against groups under a label that the worker
+ * has. A task that is being offered is removed for that time, so that this process never offers one place to two
+ * workers.
  */
 export class WaitingIndex {
   readonly #organizations = new Map<string, Organization>();
@@ -43,7 +43,7 @@ export class WaitingIndex {
     return this.#organizations.has(orgId);
   }
 
-  /** Adds a task, or puts a later round of it in the place of an earlier one. An earlier one changes nothing. */
+  /** Adds a task, or replaces an earlier round of it. An earlier round changes nothing. */
   put(task: QueuedTask): void {
     const known = this.#tasks.get(task.taskId);
     if (known !== undefined && known.round > task.round) return;
@@ -72,7 +72,7 @@ export class WaitingIndex {
       for (const group of organization.byLabel.get(label) ?? []) {
         if ((group.mask & lacking) !== 0) continue;
         const head = group.tasks[0];
-        // A group whose first task is no better than the best so far needs no closer look.
+        // A group whose first task is no better than the best so far needs no further check.
         if (head === undefined || (best !== undefined && compareWaiting(best, head) < 0)) continue;
         if (!meetsDemand(worker, group.demand, now)) continue;
         const first = group.firstFor(worker.workerId, now);
@@ -82,7 +82,7 @@ export class WaitingIndex {
     return best;
   }
 
-  /** Every group's tasks, most urgent first: one look in the worker index tells whether a group can be served. */
+  /** Every group's tasks, most urgent first: one lookup in the worker index shows whether a group can be served. */
   *groups(): Generator<readonly QueuedTask[]> {
     for (const { groups } of this.#organizations.values()) {
       for (const group of groups.values()) yield group.tasks;
@@ -118,7 +118,7 @@ export class WaitingIndex {
   }
 }
 
-/** What tells most: few workers hold a given certification, more a skill, many are in a pool. */
+/** The most selective label: few workers hold a given certification, more a skill, many are in a pool. */
 function labelOf(demand: Demand): string {
   const [certification] = demand.certifications;
   if (certification !== undefined) return `certification:${certification}`;

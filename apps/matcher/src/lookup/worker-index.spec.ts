@@ -13,7 +13,7 @@ import { WorkerIndex } from './worker-index.js';
 const NOW = new Date('2026-03-01T12:00:00Z');
 const ORGS = ['org-1', 'org-2'];
 const POOLS: readonly string[] = [randomUUID(), randomUUID()];
-/** More than fit into the first room of an index, so that everything grows at least once. */
+/** More than the initial capacity of an index, so that everything grows at least once. */
 const WORKERS: readonly string[] = Array.from({ length: 150 }, () => randomUUID());
 
 interface Known {
@@ -82,7 +82,7 @@ const query: fc.Arbitrary<Asked> = fc.record({
   limit: fc.constantFrom<number[]>(1, 5, 1_000),
 });
 
-/** A worker is always of the same organization. */
+/** A worker always belongs to the same organization. */
 const orgOf = (id: string) => ORGS[WORKERS.indexOf(id) % ORGS.length] ?? '';
 
 function checkAgainstFilter(index: WorkerIndex, known: ReadonlyMap<string, Known>, asked: Asked): void {
@@ -116,7 +116,7 @@ function compare(one: readonly number[], other: readonly number[]): number {
   return (one[0] ?? 0) - (other[0] ?? 0) || (one[1] ?? 0) - (other[1] ?? 0);
 }
 
-test('finds exactly whom a filter over all workers finds, after any changes', () => {
+test('finds exactly the workers that a filter over all workers finds, after any changes', () => {
   fc.assert(
     fc.property(
       fc.array(change, { minLength: 1, maxLength: 400, size: 'max' }),
@@ -188,7 +188,7 @@ test('the mean rating is that of the rated workers, through changes and removals
   expect(index.meanRating('org')).toBeCloseTo(5);
 });
 
-test('open assignments decide who has room, and never fall below none', () => {
+test('open assignments determine the remaining capacity, and never go below zero', () => {
   const index = new WorkerIndex(DEFAULT_WEIGHTS);
   const id = randomUUID();
   index.put(profileOf(id, 'org', WorkerSpec.parse({ name: 'Ada', capacity: 1 })), 0, NOW);

@@ -5,14 +5,14 @@ import { OrganizationIndex } from './organization-index.js';
 import type { Shortlist, ShortlistQuery } from './shortlist.js';
 
 const NOBODY: Shortlist = { workersConsidered: 0, excluded: [], workerIds: [] };
-/** Halfway, while an organization has rated nobody. */
+/** The midpoint, until an organization has rated workers. */
 const UNKNOWN_MEAN_RATING = 2.5;
 
 /**
- * Who could do a task, from memory.
+ * Finds eligible workers, in memory.
  *
- * Each organization has an index of its own, so no lookup can ever meet a stranger's worker. It may lag
- * behind the tables by what other replicas have just done: whoever is chosen is checked against the row.
+ * Each organization has its own index, so no lookup can return another organization's worker. It may lag behind other
+ * replicas' writes: every chosen worker is checked against the row.
  */
 export class WorkerIndex {
   readonly #organizations = new Map<string, OrganizationIndex>();
@@ -26,9 +26,10 @@ export class WorkerIndex {
   }
 
   /**
-   * Adds a worker, or makes what is known of them this.
+   * Adds or replaces a worker.
    *
-   * @param openAssignments as a row said it. Of a worker who is here already it is not news: events have told since
+   * @param openAssignments as of the row. Ignored for a worker already in the index, because events have updated the
+   * count since
    */
   put(worker: WorkerProfile, openAssignments: number, now: Date): void {
     let organization = this.#organizations.get(worker.orgId);
@@ -56,21 +57,21 @@ export class WorkerIndex {
     return this.#organizations.get(orgId)?.meanRating ?? UNKNOWN_MEAN_RATING;
   }
 
-  /** One more (or fewer) in hand, at once; nothing happens for a worker who is not here. */
+  /** Adds or removes one open assignment at once; has no effect for a worker who is not in the index. */
   changeOpenAssignments(orgId: string, workerId: string, by: 1 | -1): void {
     const organization = this.#organizations.get(orgId);
     const open = organization?.openAssignments(workerId);
     if (open !== undefined) organization?.setOpenAssignments(workerId, Math.max(0, open + by));
   }
 
-  /** @returns whether the worker has room by this, and had none before */
+  /** @returns whether the worker has capacity now and had none before */
   setOpenAssignments(orgId: string, workerId: string, openAssignments: number): boolean {
     const hadRoom = this.hasRoom(orgId, workerId);
     this.#organizations.get(orgId)?.setOpenAssignments(workerId, openAssignments);
     return !hadRoom && this.hasRoom(orgId, workerId);
   }
 
-  /** Everyone who has something in hand, as this index has it. */
+  /** All workers with open assignments, according to this index. */
   *busyWorkers(): Generator<{ readonly orgId: string; readonly workerId: string }> {
     for (const [orgId, organization] of this.#organizations) {
       for (const workerId of organization.busyWorkerIds()) yield { orgId, workerId };

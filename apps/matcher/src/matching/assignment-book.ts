@@ -5,7 +5,7 @@ import type { AssignmentChange } from '../persistence/assignment.repository.js';
 import { WorkerIndex } from '../lookup/worker-index.js';
 import { Placement } from './placement.js';
 
-/** Follows what is in whose hands, and gives whoever has a hand free the next thing to do. */
+/** Tracks the open assignments per worker, and gives a worker with free capacity the next task. */
 @Injectable()
 export class AssignmentBook {
   constructor(
@@ -19,13 +19,13 @@ export class AssignmentBook {
     if (noted === 'opened') this.workers.changeOpenAssignments(change.orgId, change.workerId, 1);
   }
 
-  /** Only notes it: the caller has something to do first. */
+  /** Only records it: the caller serves the worker later. */
   async ended(change: AssignmentChange): Promise<void> {
     const noted = await this.assignments.note(change);
     if (noted === 'ended') this.workers.changeOpenAssignments(change.orgId, change.workerId, -1);
   }
 
-  /** Those that were still open when their task, or its step, was over. */
+  /** Assignments that were still open when their task or step ended. */
   async withdrawn(orgId: string, taskId: string, refs: readonly AssignmentRef[], at: Date): Promise<void> {
     await this.endedAndFreed(
       refs.map(({ assignment_id: assignmentId, worker_id: workerId }) => ({
@@ -36,7 +36,7 @@ export class AssignmentBook {
     );
   }
 
-  /** Also when the end was known: the event may come again because the worker was not served. */
+  /** Also when the end was already recorded: the event may be redelivered because the worker was not served. */
   async endedAndFreed(changes: readonly AssignmentChange[]): Promise<void> {
     await Promise.all(changes.map(change => this.ended(change)));
     for (const { orgId, workerId } of changes) await this.placement.serveWorker(orgId, workerId);

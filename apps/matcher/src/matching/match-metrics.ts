@@ -8,7 +8,7 @@ const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 
 
 export type LookOutcome = 'offered' | 'nobody' | 'over';
 
-/** What an operator watches of matching. */
+/** Metrics of matching for operators. */
 @Injectable()
 export class MatchMetrics {
   private readonly duration: Histogram<'outcome'>;

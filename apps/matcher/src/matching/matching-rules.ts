@@ -1,14 +1,14 @@
 import type { Weights } from '../domain/weights.js';
 
-/** What an operator decides about matching; a class because an interface cannot be a Nest token. */
+/** Settings of matching; a class because an interface cannot be a Nest token. */
 export class MatchingRules {
   constructor(
     readonly weights: Weights,
-    /** How long an offer stands when the deadline leaves time enough. */
+    /** How long an offer stays open when the deadline leaves enough time. */
     readonly offerStandsMs: number,
-    /** Between two sweeps of the waiting tasks. */
+    /** The interval between two sweeps of the waiting tasks. */
     readonly sweepEveryMs: number,
-    /** Between two looks at what other replicas have changed. */
+    /** The interval between two polls for changes by other replicas. */
     readonly pollEveryMs: number,
   ) {}
 }

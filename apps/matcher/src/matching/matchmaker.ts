@@ -9,12 +9,12 @@ import { Offering } from './offering.js';
 import type { Offered } from './offering.js';
 import type { Ranked } from './ranking.js';
 
-/** What remains to be done about a task after a look: nothing, or the task with the places that are still open. */
+/** What remains to be done for a task after a round: nothing, or the task with its remaining open places. */
 export type Look = { readonly passedOver: Offered['passedOver'] } & (
   { readonly outcome: 'done' } | { readonly outcome: 'open'; readonly task: QueuedTask }
 );
 
-/** One look for a worker, from the ranking to the record of it. */
+/** One matching round, from the ranking to its record. */
 @Injectable()
 export class Matchmaker {
   constructor(
@@ -26,9 +26,9 @@ export class Matchmaker {
   ) {}
 
   /**
-   * Offers the task down the ranking and keeps what happened.
+   * Offers the task down the ranking and records the result.
    *
-   * @param reason what started this look; kept with it
+   * @param reason what started this round; part of the record
    */
   async look(task: QueuedTask, reason: string, rank: () => Promise<Ranked>): Promise<Look> {
     const startedAt = performance.now();
@@ -42,7 +42,7 @@ export class Matchmaker {
     return { outcome: 'open', task: remainderOf(task, offered), passedOver };
   }
 
-  /** A look among the waiting that found nobody to ask says nothing new, nor does one that came too late. */
+  /** A round for a waiting task that found no worker to ask adds no information, nor does one that came too late. */
   private async record(task: QueuedTask, reason: string, ranked: Ranked, offered: Offered): Promise<void> {
     if (offered.asked.size === 0 && (offered.isOver || reason !== task.reason)) return;
     const look = { round: task.round, reason, ...ranked, asked: offered.asked, weights: this.rules.weights };
@@ -50,7 +50,7 @@ export class Matchmaker {
   }
 }
 
-/** Whoever has a place now, or has had one, is not asked again. */
+/** Workers who have or had a place are not asked again. */
 function remainderOf(task: QueuedTask, { asked, placesLeft }: Offered): QueuedTask {
   const taken = [...asked].filter(([, outcome]) => outcome !== 'full').map(([workerId]) => workerId);
   return {

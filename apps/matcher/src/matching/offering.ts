@@ -10,16 +10,18 @@ import { WorkerIndex } from '../lookup/worker-index.js';
 import { AssignmentRepository } from '../persistence/assignment.repository.js';
 import { MatchingRules } from './matching-rules.js';
 
-/** So many in a row who are full means that the index is far behind: better to wait than to ask them all. */
+/** This many workers at capacity in a row mean that the index is far behind: better to wait than to ask them all. */
 const MAX_FULL = 10;
 
 export interface Offered {
   readonly asked: ReadonlyMap<string, Asked>;
-  /** Places for which nobody was found. */
+  /** Places for which no worker was found. */
   readonly placesLeft: number;
-  /** The registry says that nobody is looked for any more. */
+  /** The registry reports that no worker is needed any more. */
   readonly isOver: boolean;
-  /** Workers who for a moment were counted as having more in hand than they have: others may have passed them over. */
+  /**
+   * Workers who were temporarily counted with more open assignments than they have: other tasks may have skipped them.
+   */
   readonly passedOver: readonly string[];
 }
 
@@ -27,7 +29,7 @@ type Answer =
   | { readonly outcome: 'offered'; readonly assignmentId: string }
   | { readonly outcome: 'full' | 'refused' | 'unavailable' | 'over' };
 
-/** Asks the registry to offer a task to one worker after the other, until its places are filled. */
+/** Asks the registry to offer a task to one worker after another, until its places are filled. */
 @Injectable()
 export class Offering {
   constructor(
@@ -39,8 +41,8 @@ export class Offering {
   ) {}
 
   /**
-   * @throws ServiceError `unavailable` when the registry gives no answer. Asking again is safe: an offer
-   *   that was made is made once.
+   * @throws ServiceError `unavailable` when the registry does not reply. Asking again is safe: an offer is made only
+   * once.
    */
   async offer(task: QueuedTask, ranked: readonly Scored[]): Promise<Offered> {
     const asked = new Map<string, Asked>();
@@ -57,7 +59,7 @@ export class Offering {
         await Promise.all(noted);
         return { asked, placesLeft, isOver: true, passedOver };
       }
-      // Not asked, so that the worker may have the task another time. Whoever changed the worker serves them then.
+      // The worker was not asked, so they may have the task another time. Whatever changed the worker serves them then.
       if (answer.outcome === 'unavailable') continue;
       asked.set(workerId, answer.outcome);
       if (answer.outcome === 'full') full += 1;
@@ -74,7 +76,7 @@ export class Offering {
     return { asked, placesLeft, isOver: false, passedOver };
   }
 
-  /** The place in the worker's hands is counted before the question, so that this process asks nobody twice at a time. */
+  /** The assignment is counted before the request, so that this process never asks a worker twice at the same time. */
   private async ask(task: QueuedTask, { candidate, score }: Scored, considered: number): Promise<Answer> {
     const { workerId, capacity, trustLevel, revision } = candidate.worker;
     if (!this.workers.hasRoom(task.orgId, workerId)) return { outcome: 'full' };
@@ -95,13 +97,16 @@ export class Offering {
     } catch (error) {
       this.workers.changeOpenAssignments(task.orgId, workerId, -1);
       const outcome = refusalOf(error);
-      // The registry counts in its own transaction: it is right, whatever was known here.
+      // The registry counts in its own transaction: its count overrides the one known here.
       if (outcome === 'full') this.workers.setOpenAssignments(task.orgId, workerId, capacity);
       return { outcome };
     }
   }
 
-  /** @returns false when it was counted already: its event was quicker than the registry's answer, or it was made before */
+  /**
+   * @returns false when it was already counted: its event arrived before the registry's reply, or the offer was made
+   * earlier
+   */
   private async note(task: QueuedTask, workerId: string, assignmentId: string): Promise<boolean> {
     const noted = await this.assignments.note({
       assignmentId,
@@ -117,7 +122,7 @@ export class Offering {
   }
 }
 
-/** @throws what is no refusal */
+/** @throws any error that is not a refusal */
 function refusalOf(error: unknown): 'full' | 'refused' | 'unavailable' | 'over' {
   if (!(error instanceof ServiceError)) throw error;
   switch (error.code) {

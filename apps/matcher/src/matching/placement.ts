@@ -4,14 +4,14 @@ import { Matchmaker } from './matchmaker.js';
 import { Ranking } from './ranking.js';
 import { WaitingRoom } from './waiting-room.js';
 
-/** Looks in a row at a waiting task while workers keep becoming free; the sweep comes by anyway. */
+/** The limit of consecutive rounds for a waiting task while workers keep becoming free; the sweep follows anyway. */
 const MAX_LOOKS = 3;
 
 /**
- * Brings tasks and workers together, from either side.
+ * Matches tasks and workers, from either side.
  *
- * A task can begin to wait in the moment in which a worker becomes free. Whoever comes second must see
- * the first: a task is stored, then looked at once more; a worker is counted as free, then looks.
+ * A task may start to wait at the moment a worker becomes free. Whichever comes second must see the first: a task is
+ * stored and then looked up once more; a worker is counted as free and then looks for a task.
  */
 @Injectable()
 export class Placement {
@@ -23,20 +23,20 @@ export class Placement {
     private readonly waiting: WaitingRoom,
   ) {}
 
-  /** A task whose places are open as of now. When nobody can be asked it waits. */
+  /** Places a task whose places have just opened. If no worker can be asked, it waits. */
   async place(task: QueuedTask): Promise<void> {
     const look = await this.matchmaker.look(task, task.reason, () => this.ranking.ofAll(task));
     if (look.outcome === 'open') {
       await this.waiting.store(look.task);
       await this.serveTask(task.taskId);
     } else if (task.round > 1) {
-      // In an earlier round it may have waited.
+      // It may have waited in an earlier round.
       await this.waiting.discard(task);
     }
     await this.serveWorkers(task.orgId, look.passedOver);
   }
 
-  /** Looks for someone for a task that waits. @returns whether it waits no longer */
+  /** Looks for workers for a waiting task. @returns whether it no longer waits */
   async serveTask(taskId: string): Promise<boolean> {
     for (let look = 1; look <= MAX_LOOKS; look += 1) {
       const task = this.waiting.take(taskId);
@@ -50,7 +50,7 @@ export class Placement {
     return false;
   }
 
-  /** Gives a worker who may have room the most urgent tasks that fit, for as long as there is room. */
+  /** Gives a worker who may have capacity the most urgent tasks that fit, until the capacity is used up. */
   async serveWorker(orgId: string, workerId: string): Promise<void> {
     this.workersFreed += 1;
     while (this.waiting.hasAny(orgId)) {
@@ -62,7 +62,7 @@ export class Placement {
       const { isServed } = await this.settle(task, 'worker_free', () =>
         this.ranking.ofWorker(task, workerId),
       );
-      // While it was in this hand, another worker may have looked for it in vain.
+      // While this worker held the task, another worker may have looked for it without finding it.
       if (!isServed && !(await this.serveTask(task.taskId))) return;
     }
   }
@@ -71,7 +71,7 @@ export class Placement {
     for (const workerId of workerIds) await this.serveWorker(orgId, workerId);
   }
 
-  /** @param task taken out of the waiting room; it is back there, or gone, when this returns or throws */
+  /** @param task removed from the waiting room; when this returns or throws, it has been put back or discarded */
   private async settle(
     task: QueuedTask,
     reason: string,

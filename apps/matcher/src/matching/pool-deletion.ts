@@ -12,8 +12,8 @@ const INTERRUPTED_AFTER_MS = 10_000;
 /**
  * Deletes a pool without workers and without live tasks.
  *
- * First nobody can be put into it any more, then the registry takes no more tasks for it, then it is gone. A deletion
- * that was interrupted is carried on by the sweep, so that no pool stays half deleted.
+ * First no worker can be added to it, then the registry accepts no more tasks for it, then it is removed. The sweep
+ * resumes an interrupted deletion, so that no pool stays half deleted.
  */
 @Injectable()
 export class PoolDeletion implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -40,7 +40,9 @@ export class PoolDeletion implements OnApplicationBootstrap, BeforeApplicationSh
     await this.sweeping.stop();
   }
 
-  /** @throws ServiceError `pool.not_found`; `pool.in_use`; `unavailable`, and then the sweep carries on */
+  /**
+   * @throws ServiceError `pool.not_found`; `pool.in_use`; `unavailable`, in which case the sweep resumes the deletion
+   */
   async delete(orgId: string, poolId: string): Promise<void> {
     await this.pools.markDeleting(orgId, poolId, this.clock.now());
     await this.finish(orgId, poolId);

@@ -10,9 +10,14 @@ import { WorkerIndex } from '../lookup/worker-index.js';
 import { CandidateRepository } from '../persistence/candidate.repository.js';
 import { MatchingRules } from './matching-rules.js';
 
-/** Looked at closely for one task; enough for every place of a task and for workers who turn out to be full. */
+/**
+ * The number of workers scored for one task; enough for every place of a task and for workers found to be at capacity.
+ */
 const SHORTLIST = 50;
-/** Each page whose workers all turn out to be ineligible corrects the index, so this is met after a mass expiry at most. */
+/**
+ * Each page whose workers all turn out to be ineligible corrects the index, so this is reached only after a mass
+ * expiry.
+ */
 const MAX_PAGES = 100;
 
 interface Exclusion {
@@ -22,7 +27,7 @@ interface Exclusion {
 
 interface Checked {
   readonly eligible: readonly Candidate[];
-  /** The rule that left out each of the others. */
+  /** The rule that excluded each of the others. */
   readonly brokenRules: readonly Rule[];
 }
 
@@ -33,7 +38,7 @@ export interface Ranked {
   readonly ranked: readonly Scored[];
 }
 
-/** Who is best for a task: found in the index, checked and scored by what the tables say now. */
+/** Ranks the workers for a task: found in the index, checked and scored with the current rows. */
 @Injectable()
 export class Ranking {
   constructor(
@@ -43,7 +48,9 @@ export class Ranking {
     private readonly clock: Clock,
   ) {}
 
-  /** Workers whose offer of this task lapsed come after all others: they are looked at when there is nobody else. */
+  /**
+   * Workers whose offer of this task lapsed come after all others: they are considered only when there is nobody else.
+   */
   async ofAll(task: QueuedTask): Promise<Ranked> {
     const { excludedWorkerIds, lapsedUntil } = task;
     if (lapsedUntil.size === 0) return this.among(task, excludedWorkerIds);
@@ -76,15 +83,15 @@ export class Ranking {
     return { workersConsidered: 1, excluded: addedUp([], brokenRules), ranked: this.rank(task, eligible) };
   }
 
-  /** What the tables know of a worker now; undefined when deleted or another organization's. */
+  /** The worker as of the tables; undefined when deleted or another organization's. */
   async candidate(orgId: string, workerId: string): Promise<Candidate | undefined> {
     const [candidate] = await this.candidates.load(orgId, [workerId], '');
     return candidate;
   }
 
   /**
-   * Those who may do it by their current rows. About the others the index was wrong (a certification has
-   * expired, another replica knew more), so it is set right, and the next lookup gives others.
+   * The workers who are eligible by their current rows. The index was wrong about the others (a certification has
+   * expired, another replica knew more), so it is corrected, and the next lookup returns others.
    */
   private async check(task: QueuedTask, workerIds: readonly string[]): Promise<Checked> {
     const loaded = await this.candidates.load(task.orgId, workerIds, labelKey(task.domain));
@@ -118,7 +125,7 @@ export class Ranking {
   }
 }
 
-/** What the index counted, and what only the rows told. */
+/** The sum of the index's counts and those of the rows. */
 function addedUp(counted: readonly Exclusion[], brokenRules: readonly Rule[]): readonly Exclusion[] {
   return RULES.map(rule => ({
     rule,

@@ -3,7 +3,7 @@ import type { AssignmentRef } from '#libs/contracts';
 import { AssignmentBook } from './assignment-book.js';
 import { WaitingRoom } from './waiting-room.js';
 
-/** What the end of a task means here, however it ended. */
+/** Handles the end of a task, however it ended. */
 @Injectable()
 export class TaskEnd {
   constructor(

@@ -12,7 +12,7 @@ import { WaitingRepository } from '../persistence/waiting.repository.js';
 const LOAD: ReadonlySet<Rule> = new Set(['availability', 'capacity']);
 const NOBODY: ReadonlySet<string> = new Set();
 
-/** Why a task waits, computed from the index when someone asks: a few set operations, no rows of workers. */
+/** Why a task waits, computed from the index on request: a few set operations, without reading rows of workers. */
 @Injectable()
 export class WaitingExplanation {
   constructor(

@@ -7,10 +7,10 @@ import { WaitingIndex } from '../lookup/waiting-index.js';
 import { WaitingRepository } from '../persistence/waiting.repository.js';
 
 /**
- * The tasks that wait, in the table and in memory.
+ * The waiting tasks, in the table and in memory.
  *
- * Whoever works on one takes it out of memory first, so it is in one hand at a time in this process, and
- * then keeps it (`store`, `putBack`) or ends it (`discard`). Its row stays until then.
+ * A caller removes a task from memory before working on it, so only one caller in this process has it at a time. It
+ * then keeps the task (`store`, `putBack`) or ends it (`discard`). Its row stays until then.
  */
 @Injectable()
 export class WaitingRoom {
@@ -31,7 +31,7 @@ export class WaitingRoom {
     return task;
   }
 
-  /** The most urgent task for this worker, taken. */
+  /** Takes the most urgent task for this worker. */
   takeFirstFor(worker: WorkerProfile): QueuedTask | undefined {
     const task = this.index.firstFor(worker, this.clock.now());
     if (task !== undefined) this.index.remove(task.taskId);
@@ -42,25 +42,25 @@ export class WaitingRoom {
     this.index.put(task);
   }
 
-  /** In the table first: what is only in memory does not survive this process. */
+  /** Writes to the table first: what is only in memory does not survive this process. */
   async store(task: QueuedTask): Promise<void> {
     if (!(await this.rows.put(task))) return;
     this.index.put(task);
     this.hints.tell();
   }
 
-  /** Nobody is looked for any more in this round. */
+  /** No worker is needed any more in this round. */
   async discard(task: QueuedTask): Promise<void> {
     await this.rows.remove(task.taskId, task.round);
     const known = this.index.get(task.taskId);
     if (known !== undefined && known.round <= task.round) this.index.remove(task.taskId);
   }
 
-  /** The task has ended, for good. */
+  /** The task has ended for good. */
   async end(taskId: string, at: Date): Promise<void> {
     this.index.remove(taskId);
     await this.rows.end(taskId, at);
-    // It may have been put back, or learnt from the table, while its row was still there.
+    // It may have been put back, or loaded from the table, while its row still existed.
     this.index.remove(taskId);
   }
 

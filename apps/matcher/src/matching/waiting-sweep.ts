@@ -6,14 +6,14 @@ import { MatchingRules } from './matching-rules.js';
 import { Placement } from './placement.js';
 import { WaitingRoom } from './waiting-room.js';
 
-/** Of one group in one sweep; the rest comes with the next, five seconds on. */
+/** The limit per group and sweep; the rest follows in the next sweep, five seconds later. */
 const TASKS_PER_GROUP = 200;
-/** Tasks of a group can differ in whom they exclude, so the first failure is not the answer for all. */
+/** Tasks of a group can differ in the workers they exclude, so the first failure does not decide for all. */
 const MISSES_PER_GROUP = 20;
 
 /**
- * Looks at all that waits, again and again, so that no task is left over by a moment nobody foresaw
- * (a replica that died between two steps). It also ends what waits in vain: the registry says so.
+ * Periodically retries all waiting tasks, so that no task is left over by an unforeseen sequence of events (a replica
+ * that died between two steps). It also ends waiting tasks that need no worker any more: the registry says so.
  */
 @Injectable()
 export class WaitingSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -46,7 +46,7 @@ export class WaitingSweep implements OnApplicationBootstrap, BeforeApplicationSh
         if (signal.aborted || misses === MISSES_PER_GROUP) break;
         if (!(await this.placement.serveTask(taskId))) misses += 1;
       }
-      // Lookups alone never wait, and messages must not wait for thousands of groups.
+      // Lookups alone never yield, and messages must not wait for thousands of groups.
       await nextTurn();
     }
   }

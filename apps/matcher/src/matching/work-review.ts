@@ -10,12 +10,12 @@ import type { WorkerRef } from '../persistence/review.repository.js';
 import { profileOfRow, standingOfRow } from '../persistence/worker-row.js';
 import type { WorkerRow } from '../persistence/worker-row.js';
 
-/** Whoever changed the worker waits for this, and for a command of its own that takes 5 s at most. */
+/** The caller that changed the worker waits for this, within its own command's limit of 5 s. */
 const DEADLINE_MS = 2_000;
 
 /**
- * Compares a worker's open work with what the worker may have, and has the registry take back the rest. It also
- * states the worker's standing there, so that no offer decided before can come after.
+ * Compares a worker's open work with what the worker may have, and has the registry take back the rest. It also records
+ * the worker's standing there, so that no offer decided before can follow.
  */
 @Injectable()
 export class WorkReview {
@@ -27,7 +27,7 @@ export class WorkReview {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws ServiceError when the registry or the database cannot be reached; the sweep reviews it again */
+  /** @throws ServiceError when the registry or the database is unreachable; the sweep retries the review */
   async review(worker: WorkerRef): Promise<void> {
     const row = await this.reviews.load(worker);
     if (row === undefined) return;
@@ -37,7 +37,7 @@ export class WorkReview {
     await this.reviews.done(row, standing === 'deleted' ? null : nextExpiryOf(row, now));
   }
 
-  /** Does it now if it can. @returns whether it did */
+  /** Reviews now if possible. @returns whether it succeeded */
   async attempt(worker: WorkerRef): Promise<boolean> {
     try {
       await this.review(worker);

@@ -7,7 +7,7 @@ import type { WorkerRow } from '../persistence/worker-row.js';
 import { Placement } from './placement.js';
 import { WorkReview } from './work-review.js';
 
-/** Workers are new, have changed or are gone: the index hears it at once, and what waits may fit now. */
+/** Workers were created, changed or deleted: updates the index at once and matches waiting tasks to them. */
 @Injectable()
 export class WorkerNews {
   private readonly logger = new Logger(WorkerNews.name);
@@ -20,7 +20,7 @@ export class WorkerNews {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns at once: whoever changed the workers does not wait for what comes of it. */
+  /** Returns at once: the caller does not wait for the resulting offers. */
   changed(...rows: readonly WorkerRow[]): void {
     if (rows.length === 0) return;
     this.learn(rows);
@@ -28,9 +28,9 @@ export class WorkerNews {
   }
 
   /**
-   * A worker who may have lost the right to open work. Returns when the registry has taken it back, or when that
-   * could not be done now and is left to the sweep. Only then is the worker served: until the registry knows of the
-   * change it refuses offers.
+   * A worker who may have lost the right to open work. Returns when the registry has taken it back, or when that was
+   * not possible and is left to the sweep. Only then is the worker served: until the registry knows of the change it
+   * refuses offers.
    */
   async changedAndReviewed(row: WorkerRow): Promise<void> {
     this.learn([row]);

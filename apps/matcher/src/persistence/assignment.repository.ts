@@ -11,15 +11,15 @@ export interface AssignmentChange {
   readonly taskId: string;
   readonly orgId: string;
   readonly workerId: string;
-  /** Undefined in events that do not tell it. */
+  /** Undefined in events that do not contain it. */
   readonly domainKey: string | undefined;
   readonly status: 'open' | 'submitted' | 'declined' | 'expired' | 'released' | 'withdrawn';
   readonly at: Date;
 }
 
 /**
- * `opened` and `ended` count for the worker's load. `known` is a repetition, or an opening heard of after
- * the end. `ended_unseen` ends what nobody here had heard the beginning of: it was never counted.
+ * `opened` and `ended` change the worker's load. `known` is a repetition, or an opening received after the end.
+ * `ended_unseen` ends an assignment whose opening was never received: it was never counted.
  */
 export type Noted = 'opened' | 'ended' | 'ended_unseen' | 'known';
 
@@ -29,8 +29,8 @@ interface NotedRow {
 }
 
 /**
- * Events of one assignment can come in any order, so the first end stays and nothing re-opens it.
- * History is counted in the same statement, from the rows that really changed: once for each assignment.
+ * Events of one assignment can arrive in any order, so the first end is kept and nothing re-opens it. History is
+ * counted in the same statement, from the rows that really changed: once for each assignment.
  */
 const NOTE = `
   WITH noted AS (
@@ -62,7 +62,10 @@ const NOTE = `
   )
   SELECT assignment_id, is_new FROM noted`;
 
-/** Who has what in hand, and how it ended. Kept from events; what arrives together is one statement. */
+/**
+ * Open assignments per worker, and how assignments ended. Built from events; events that arrive together are one
+ * statement.
+ */
 @Injectable()
 export class AssignmentRepository implements OnApplicationShutdown {
   private readonly coalescer: Coalescer<AssignmentChange, Noted>;
@@ -84,7 +87,7 @@ export class AssignmentRepository implements OnApplicationShutdown {
     return this.coalescer.submit(change);
   }
 
-  /** How much everyone has in hand who has anything. */
+  /** The number of open assignments of every worker who has any. */
   async openCounts(): Promise<
     readonly { readonly orgId: string; readonly workerId: string; readonly open: number }[]
   > {

@@ -9,7 +9,7 @@ import type { WorkerRow } from './worker-row.js';
 
 interface StandingRow {
   readonly worker_id: string;
-  /** Another whenever the row of the worker was written. */
+  /** Changes with every write to the worker's row. */
   readonly version: string;
   readonly open_assignments: number;
   readonly domain_answered: number;
@@ -20,9 +20,9 @@ interface StandingRow {
 }
 
 /**
- * How each stands now, and whether what is known of them still holds. By primary keys and
- * `worker_assignments_open`: the cost hangs on how many are asked for, not on history. The history is
- * looked up worker by worker: as one set it would cost half, but without statistics PostgreSQL reads the whole table.
+ * The current state of each worker, and whether the cached profile still holds. Uses the primary keys and
+ * `worker_assignments_open`: the cost depends on how many workers are requested, not on history. The history is looked
+ * up worker by worker: as one set it would cost half, but without statistics PostgreSQL reads the whole table.
  */
 const STANDINGS = `
   SELECT w.worker_id, w.changed_xid::text AS version, ${OPEN_ASSIGNMENTS}, h.*
@@ -36,17 +36,17 @@ const STANDINGS = `
        FROM worker_history AS h WHERE h.worker_id = w.worker_id) AS h
    WHERE w.worker_id = ANY ($1::uuid[]) AND w.org_id = $2 AND w.deleted_at IS NULL`;
 
-/** By primary key. */
+/** Uses the primary key. */
 const PROFILES = `
   SELECT ${WORKER_COLUMNS}, w.changed_xid::text AS version
     FROM workers AS w
    WHERE w.worker_id = ANY ($1::uuid[]) AND w.deleted_at IS NULL`;
 
 /**
- * Those few of whom it must be known exactly how they stand now.
+ * Loads the exact state of the few workers that need it.
  *
- * Of fifty workers nearly all are as they were at the last match, so their rows are not read again: 1.1 ms of
- * the processor's time for a match instead of 2.0, in this process and PostgreSQL together.
+ * Of fifty workers nearly all are unchanged since the last match, so their rows are not read again: 1.1 ms of CPU time
+ * for a match instead of 2.0, in this process and PostgreSQL together.
  */
 @Injectable()
 export class CandidateRepository {
@@ -54,7 +54,7 @@ export class CandidateRepository {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** In no order; who is deleted or of another organization is not among them. */
+  /** In no particular order; deleted workers and those of other organizations are left out. */
   async load(orgId: string, workerIds: readonly string[], domainKey: string): Promise<readonly Candidate[]> {
     if (workerIds.length === 0) return [];
     const rows = await statement<StandingRow>(this.dataSource, STANDINGS, [workerIds, orgId, domainKey]);

@@ -14,14 +14,14 @@ interface WaitingRow {
   readonly task: unknown;
 }
 
-/** What a replica reads to learn of workers and waiting tasks, at its start and from then on. */
+/** Reads workers and waiting tasks for a replica, at its start and afterwards. */
 @Injectable()
 export class ChangeRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * The transaction before which everything is finished: what is read after this holds all of it, and
-   * reading from it on later misses nothing, however slow a transaction is.
+   * The transaction before which all others have finished: a later read includes all of them, and reading changes from
+   * it on misses nothing, however slow a transaction is.
    */
   async horizon(): Promise<string> {
     const rows = await statement<{ horizon: string }>(
@@ -31,7 +31,7 @@ export class ChangeRepository {
     return rows[0]?.horizon ?? '0';
   }
 
-  /** All workers there are, in pages, by primary key. */
+  /** All workers in pages. Uses the primary key. */
   async *workers(): AsyncGenerator<readonly WorkerRow[]> {
     for (let after: string | null = null; ;) {
       const rows: readonly WorkerRow[] = await statement<WorkerRow>(
@@ -47,7 +47,7 @@ export class ChangeRepository {
     }
   }
 
-  /** Workers written by transactions from `since` on, the deleted too, by `workers_by_change`. */
+  /** Workers written by transactions from `since` on, including deleted ones. Uses `workers_by_change`. */
   async workersChangedSince(since: string): Promise<readonly WorkerRow[]> {
     return statement<WorkerRow>(
       this.dataSource,
@@ -56,7 +56,7 @@ export class ChangeRepository {
     );
   }
 
-  /** All tasks that wait, in pages, by primary key. */
+  /** All waiting tasks in pages. Uses the primary key. */
   async *waitingTasks(): AsyncGenerator<readonly QueuedTask[]> {
     for (let after: string | null = null; ;) {
       const rows: readonly WaitingRow[] = await statement<WaitingRow>(
@@ -72,7 +72,7 @@ export class ChangeRepository {
     }
   }
 
-  /** Waiting tasks written by transactions from `since` on, by `waiting_tasks_by_change`. */
+  /** Waiting tasks written by transactions from `since` on. Uses `waiting_tasks_by_change`. */
   async waitingChangedSince(since: string): Promise<readonly QueuedTask[]> {
     const rows = await statement<WaitingRow>(
       this.dataSource,

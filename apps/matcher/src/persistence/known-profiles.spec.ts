@@ -18,7 +18,7 @@ test('a profile is known as long as its row has not changed', () => {
   expect(known.get('ada', '7')).toBeUndefined();
 });
 
-test('of too many the longest known is forgotten', () => {
+test('when there are too many, the oldest is evicted', () => {
   const known = new KnownProfiles(2);
   for (const id of ['a', 'b']) known.put('1', profile(id));
   known.put('2', profile('a'));

@@ -4,8 +4,8 @@ import type { WorkerProfile } from '../domain/worker-profile.js';
 const MOST = 10_000;
 
 /**
- * Profiles as they were read, by the version of the row: reading one from its row costs ten times as much as
- * asking whether it has changed. The longest known goes first when there are too many.
+ * Cached profiles, keyed by the version of the row: reading one from its row costs ten times as much as checking
+ * whether it has changed. When the cache is full, the oldest is evicted.
  */
 export class KnownProfiles {
   readonly #profiles = new Map<string, { readonly version: string; readonly profile: WorkerProfile }>();

@@ -16,7 +16,7 @@ interface KeptLook {
   readonly round: MatchRound;
 }
 
-/** Every look for a worker, so that "why this one?" has an answer. Written once, never changed. */
+/** Every matching round, so that "why this one?" has an answer. Written once, never changed. */
 @Injectable()
 export class MatchRepository implements OnApplicationShutdown {
   private readonly coalescer: Coalescer<KeptLook, undefined>;
@@ -39,7 +39,7 @@ export class MatchRepository implements OnApplicationShutdown {
     await this.coalescer.submit({ lookId: this.ids.next(), taskId, orgId, round });
   }
 
-  /** In the order of the looks; empty for a task nobody has looked at, or another organization's. */
+  /** In the order of the rounds; empty for a task without rounds, or another organization's. */
   async roundsOf(orgId: string, taskId: string): Promise<MatchRound[]> {
     const rows = await statement<{ round: unknown }>(
       this.dataSource,

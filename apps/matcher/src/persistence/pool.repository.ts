@@ -38,7 +38,7 @@ const IN_USE = `
 export class PoolRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Within the caller's transaction, which also keeps its idempotency key. @throws ServiceError `pool.name_taken` */
+  /** Runs in the caller's transaction, which also stores its idempotency key. @throws ServiceError `pool.name_taken` */
   async create(
     manager: EntityManager,
     pool: { readonly orgId: string; readonly poolId: string; readonly spec: PoolSpec; readonly now: Date },
@@ -87,7 +87,7 @@ export class PoolRepository {
     return { data, next_cursor: nextCursor };
   }
 
-  /** What the change does not name stays. @throws ServiceError `pool.not_found`, `pool.name_taken` */
+  /** Fields that the change does not name are unchanged. @throws ServiceError `pool.not_found`, `pool.name_taken` */
   async change(orgId: string, poolId: string, change: PoolChange, now: Date): Promise<PoolView> {
     const { name, work_timeout_seconds: timeout } = change;
     if (name === undefined && timeout === undefined) return this.get(orgId, poolId);
@@ -108,7 +108,7 @@ export class PoolRepository {
   }
 
   /**
-   * Nobody is put into the pool from now on. It is there until {@link remove}, or stays after {@link keep}.
+   * No worker can be added to the pool from now on. It exists until {@link remove}, or stays after {@link keep}.
    *
    * @throws ServiceError `pool.not_found`; `pool.in_use` while workers belong to it or tasks wait for it
    */
@@ -137,7 +137,7 @@ export class PoolRepository {
     await statement(this.dataSource, `UPDATE pools SET deleting_at = NULL WHERE pool_id = $1`, [poolId]);
   }
 
-  /** Pools whose deletion began before this and did not end. */
+  /** Pools whose deletion started before this and did not finish. */
   async halfDeleted(before: Date): Promise<readonly { readonly org_id: string; readonly pool_id: string }[]> {
     return statement(this.dataSource, `SELECT org_id, pool_id FROM pools WHERE deleting_at < $1`, [before]);
   }

@@ -6,9 +6,9 @@ import { WORKER_COLUMNS } from './worker-row.js';
 import type { WorkerRow } from './worker-row.js';
 
 /**
- * By primary key. Rows are locked in its order, so that two batches never wait for each other in a circle, and one
- * that says what is so already is left alone. The first measured rating puts aside what the organization had stated.
- * `updated_at` stays: the worker sees it, and known answers move ratings.
+ * Uses the primary key. Rows are locked in its order, so that two batches cannot deadlock, and a row that already has
+ * the value is not written. The first measured rating preserves the organization's stated one. `updated_at` does not
+ * change: the worker sees it, and known answers move ratings.
  */
 const RATE = `
   WITH rated AS (
@@ -28,12 +28,15 @@ const RATE = `
   )
   SELECT ${WORKER_COLUMNS} FROM rated AS w`;
 
-/** What workers' answers say of them, in the place of what was written down. */
+/** Ratings measured from workers' answers, which replace stated ones. */
 @Injectable()
 export class RatingRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @returns those who are rated otherwise now; who is deleted, unknown or another organization's is not among them */
+  /**
+   * @returns the workers whose rating changed; deleted and unknown workers and those of other organizations are left
+   * out
+   */
   async rate(orgId: string, ratings: readonly WorkerRating[]): Promise<readonly WorkerRow[]> {
     const overall = new Map(
       ratings.flatMap(one => (one.domain === null ? [[one.worker_id, one.rating] as const] : [])),

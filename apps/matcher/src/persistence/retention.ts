@@ -6,10 +6,10 @@ import { Clock, RepeatedWork } from '#libs/platform';
 import { WaitingRepository } from './waiting.repository.js';
 
 const EVERY_MS = 3_600_000;
-/** The stream keeps events for seven days; after that none of an ended task can come again. */
+/** The stream keeps events for seven days; after that no event of an ended task can be redelivered. */
 const ENDS_KEPT_MS = 8 * 86_400_000;
 
-/** Removes, once an hour, what is only kept to recognise repetitions. */
+/** Once an hour, removes rows that are only kept to detect repetitions. */
 @Injectable()
 export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly purging = new RepeatedWork({

@@ -10,23 +10,23 @@ export interface WorkerRef {
 }
 
 const MOST_AT_ONCE = 100;
-/** A review that fails, or whose process dies, is done again after this. */
+/** A review that fails, or whose process dies, is repeated after this. */
 const LEASE_MS = 10_000;
 
-/** The deleted too. Index: primary key. */
+/** Includes deleted workers. Uses the primary key. */
 const LOAD = `SELECT ${WORKER_COLUMNS} FROM workers AS w WHERE w.worker_id = $1 AND w.org_id = $2`;
 
-/** Index: workers_to_review. */
+/** Uses index workers_to_review. */
 const CLAIM = `
   UPDATE workers SET review_at = $2
    WHERE worker_id IN (SELECT worker_id FROM workers WHERE review_at <= $1
                         ORDER BY review_at LIMIT ${MOST_AT_ONCE} FOR UPDATE SKIP LOCKED)
   RETURNING org_id, worker_id`;
 
-/** Not when the worker has changed since: then the change's own review is still to come. */
+/** Not when the worker has changed since: the review of that change is still due. */
 const DONE = `UPDATE workers SET review_at = $3 WHERE worker_id = $1 AND revision = $2`;
 
-/** Which workers' open work has to be looked at, and when. */
+/** Which workers' open work must be reviewed, and when. */
 @Injectable()
 export class ReviewRepository {
   constructor(private readonly dataSource: DataSource) {}
@@ -36,14 +36,14 @@ export class ReviewRepository {
     return row;
   }
 
-  /** Workers whose review is due, for this process alone until the lease ends. */
+  /** Workers whose review is due, claimed for this process until the lease ends. */
   async claim(now: Date): Promise<readonly WorkerRef[]> {
     const again = new Date(now.getTime() + LEASE_MS);
     const rows = await statement<{ org_id: string; worker_id: string }>(this.dataSource, CLAIM, [now, again]);
     return rows.map(row => ({ orgId: row.org_id, workerId: row.worker_id }));
   }
 
-  /** @param nextAt when to look again; null for never */
+  /** @param nextAt when to review again; null for never */
   async done({ worker_id: workerId, revision }: WorkerRow, nextAt: Date | null): Promise<void> {
     await statement(this.dataSource, DONE, [workerId, revision, nextAt]);
   }

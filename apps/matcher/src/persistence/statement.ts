@@ -4,8 +4,8 @@ import { asServiceError, rowsOf } from '#libs/database';
 /**
  * The rows of one statement outside a transaction.
  *
- * A database that is away or too busy is a ServiceError `unavailable`: a caller hears that it can try
- * again, and an event stays in hand until it is back, rather than counting as failed.
+ * When the database is unavailable or too busy, this throws a ServiceError `unavailable`: a caller learns that it can
+ * try again, and an event is retried until the database is back, rather than counting as failed.
  */
 export async function statement<Row>(
   dataSource: DataSource,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id, Urgency, QueuedReason } from '#libs/contracts';
 import type { QueuedTask } from '../domain/queued-task.js';
 
-/** A waiting task as it is kept in `waiting_tasks.task`. */
+/** A waiting task as stored in `waiting_tasks.task`. */
 export const StoredTask = z.object({
   task_id: Id,
   round: z.int(),

@@ -12,7 +12,7 @@ interface TaskEnded {
   readonly at: Date;
 }
 
-/** A later round is never overwritten by an earlier one that comes again. */
+/** A redelivered earlier round never overwrites a later one. */
 const PUT = `
   INSERT INTO waiting_tasks AS known (task_id, org_id, round, places, pool_id, task)
   VALUES ($1, $2, $3, $4, $5, $6)
@@ -22,10 +22,10 @@ const PUT = `
    WHERE known.round <= excluded.round`;
 
 /**
- * The tasks for which nobody was free.
+ * The tasks for which no worker was free.
  *
- * A task can end at the same moment as it begins to wait, in two transactions that do not see each other.
- * Each side first commits its own row and then looks for the other's, so one of them sees both.
+ * A task can end at the same moment as it starts to wait, in two transactions that do not see each other. Each side
+ * first commits its own row and then looks for the other's, so one of them sees both.
  */
 @Injectable()
 export class WaitingRepository implements OnApplicationShutdown {
@@ -44,7 +44,7 @@ export class WaitingRepository implements OnApplicationShutdown {
     });
   }
 
-  /** @returns false when the task has ended and nothing waits */
+  /** @returns false when the task has ended and does not wait */
   async put(task: QueuedTask): Promise<boolean> {
     const stored = JSON.stringify(storedTaskOf(task));
     const poolId = task.demand.poolId ?? null;
@@ -60,7 +60,7 @@ export class WaitingRepository implements OnApplicationShutdown {
     return removed.length === 0;
   }
 
-  /** Removes what waits in this round or an earlier one. */
+  /** Removes the waiting task of this round or an earlier one. */
   async remove(taskId: string, round: number): Promise<void> {
     await statement(this.dataSource, `DELETE FROM waiting_tasks WHERE task_id = $1 AND round <= $2`, [
       taskId,
@@ -68,7 +68,7 @@ export class WaitingRepository implements OnApplicationShutdown {
     ]);
   }
 
-  /** For good: whatever is queued again by an event that comes late does not wait. */
+  /** For good: a late event that queues the task again does not make it wait. */
   async end(taskId: string, at: Date): Promise<void> {
     await this.ends.submit({ taskId, at });
   }
@@ -86,7 +86,7 @@ export class WaitingRepository implements OnApplicationShutdown {
     return rows.length > 0;
   }
 
-  /** Forgets ends that lie further back than any event can still come from. */
+  /** Deletes ends that are older than any event that can still arrive. */
   async forgetEnded(before: Date): Promise<void> {
     await statement(this.dataSource, `DELETE FROM ended_tasks WHERE ended_at < $1`, [before]);
   }

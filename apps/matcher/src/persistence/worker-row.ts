@@ -22,13 +22,13 @@ export interface WorkerRow {
   readonly deleted_at: Date | null;
   readonly suspended_at: Date | null;
   readonly suspension_reason: string | null;
-  /** What the organization wrote down before a measured rating took its place; null while it did not. */
+  /** The stated rating that a measured one replaced; null while none has. */
   readonly stated_rating: number | null;
   readonly revision: number;
   readonly open_assignments: number;
 }
 
-/** From `workers AS w`, by `worker_assignments_open`. */
+/** From `workers AS w`. Uses `worker_assignments_open`. */
 export const OPEN_ASSIGNMENTS = `
   (SELECT count(*) FROM worker_assignments AS a
     WHERE a.worker_id = w.worker_id AND a.status = 'open') AS open_assignments`;
@@ -88,7 +88,7 @@ export function standingOfRow(row: WorkerRow): WorkerStanding {
   return row.suspended_at === null ? 'active' : 'suspended';
 }
 
-/** To matching, a suspended worker is one who is not available. */
+/** To matching, a suspended worker is an unavailable one. */
 export function profileOfRow(row: WorkerRow): WorkerProfile {
   const profile = profileOf(row.worker_id, row.org_id, specOf(row), row.revision);
   return { ...profile, available: row.available && row.suspended_at === null };

@@ -46,7 +46,7 @@ const INSERT = `
   ON CONFLICT (worker_id) DO NOTHING
   RETURNING worker_id`;
 
-/** A rating that the organization writes down takes the place of a measured one, until there is the next. */
+/** A rating stated by the organization replaces a measured one, until the next measurement. */
 const UPDATE = `
   UPDATE workers
      SET name = $3, pool_ids = $4, skills = $5, skill_keys = $6, certifications = $7, domains = $8,
@@ -68,14 +68,14 @@ const MARK_DELETED = `
    WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL AND ($3::uuid[] IS NULL OR pool_ids && $3::uuid[])
   RETURNING worker_id`;
 
-/** The rows of `workers` that the API makes, shows and changes. */
+/** The rows of `workers` that the API creates, shows and changes. */
 @Injectable()
 export class WorkerRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * The worker of this id, made if there was none. Within the caller's transaction, which also keeps its idempotency
-   * key.
+   * The worker with this id, created if there was none. Runs in the caller's transaction, which also stores its
+   * idempotency key.
    *
    * @throws ServiceError `worker.pool_unknown`; `worker.id_taken` for another organization's or a deleted one
    */
@@ -139,7 +139,7 @@ export class WorkerRepository {
     return transaction(this.dataSource, async manager => {
       const sql = `${FIND} FOR UPDATE OF w`;
       const known = found(await rowsOf<WorkerRow>(manager, sql, [workerId, orgId, pools]));
-      // A key limited to some pools may leave the others as they are, but not add one it cannot see.
+      // A key limited to some pools may leave the others unchanged, but not add one it cannot see.
       const limit = pools === null ? null : [...pools, ...known.pool_ids];
       await lockPools(manager, orgId, change.pool_ids ?? [], limit);
       const limited = limitedChangeOf(known.pool_ids, change, pools);
@@ -169,7 +169,7 @@ export class WorkerRepository {
 }
 
 /**
- * Holds the pools until the end of the transaction, so that none is deleted meanwhile.
+ * Locks the pools until the end of the transaction, so that none of them is deleted before.
  *
  * @throws ServiceError `worker.pool_unknown` with a pointer to each that the caller cannot use
  */
@@ -216,7 +216,7 @@ function valuesOf(workerId: string, orgId: string, spec: WorkerSpec): readonly u
   ];
 }
 
-/** A field that the change leaves out is undefined and must not replace what is there. */
+/** A field that the change omits is undefined and must not replace the present value. */
 function changedRow(known: WorkerRow, { status, reason, ...change }: WorkerChange, now: Date): WorkerRow {
   const fields = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const row = { ...known, ...fields, updated_at: now };
@@ -225,7 +225,7 @@ function changedRow(known: WorkerRow, { status, reason, ...change }: WorkerChang
   return decidesAboutWork({ status, ...change }) ? { ...row, revision: known.revision + 1 } : row;
 }
 
-/** Suspending again keeps the time, and the reason unless there is another. */
+/** Suspending again keeps the time, and the reason unless a new one is given. */
 function suspensionOf(
   known: WorkerRow,
   status: WorkerStatus,

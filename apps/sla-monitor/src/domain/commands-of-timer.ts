@@ -1,6 +1,6 @@
 import type { Timer } from './timer.js';
 
-/** What a timer that goes off asks of the registry, in this order. */
+/** The commands that a fired timer sends to the registry, in this order. */
 export type TimerCommand =
   | { readonly command: 'expire-offer'; readonly taskId: string; readonly assignmentId: string }
   | { readonly command: 'check-work'; readonly taskId: string; readonly assignmentId: string }
@@ -13,7 +13,7 @@ export type TimerCommand =
     }
   | { readonly command: 'fail'; readonly taskId: string };
 
-/** A deadline is reported before it ends the task, since an ended task has no breaches any more. */
+/** A deadline is reported before it ends the task, since an ended task has no more breaches. */
 export function commandsOfTimer({ taskId, kind, about, dueAt, failsTask }: Timer): readonly TimerCommand[] {
   switch (kind) {
     case 'offer':

@@ -1,6 +1,6 @@
 /**
- * What a timer is for. `offer` runs until a worker takes an offer, `work` while a worker has accepted work that could
- * stand still, the others until the task ends.
+ * The purpose of a timer. `offer` runs until a worker accepts the offer, `work` while accepted work may stall, the
+ * others until the task ends.
  */
 export const TIMER_KINDS = [
   'target_latency',
@@ -13,13 +13,13 @@ export const TIMER_KINDS = [
 ] as const;
 export type TimerKind = (typeof TIMER_KINDS)[number];
 
-/** A moment at which something about a task is late. */
+/** A moment at which a time limit of a task expires. */
 export interface Timer {
   readonly taskId: string;
   readonly kind: TimerKind;
-  /** For `offer` and `work` the assignment, for the others the task again: a task has one of each. */
+  /** The assignment for `offer` and `work`; the task itself for the others, as a task has one of each. */
   readonly about: string;
   readonly dueAt: Date;
-  /** Whether the task fails then. */
+  /** Whether the task fails at that moment. */
   readonly failsTask: boolean;
 }

@@ -20,7 +20,7 @@ const task = {
   created_at: '2026-02-04T19:21:00.000Z',
 };
 
-describe('the clocks that start with a task', () => {
+describe('the timers that start with a task', () => {
   test('are its target latency, counted from its creation, and its deadline', () => {
     expect(timersOfTask(task)).toMatchObject([
       { kind: 'target_latency', dueAt: new Date('2026-02-04T19:31:00.000Z'), failsTask: false },
@@ -28,11 +28,11 @@ describe('the clocks that start with a task', () => {
     ]);
   });
 
-  test('do not fail it when it says to continue', () => {
+  test('do not fail a task that continues after its deadline', () => {
     expect(timersOfTask({ ...task, on_deadline: 'continue' })[1]?.failsTask).toBe(false);
   });
 
-  test('are also those of the search for a worker, and the end of a task that goes on after its deadline', () => {
+  test('include those for an unmatched task, and for the end of a task that continues after its deadline', () => {
     const moments = {
       unmatched_at: '2026-02-04T19:22:00.000Z',
       relax_at: '2026-02-04T19:23:00.000Z',
@@ -47,12 +47,12 @@ describe('the clocks that start with a task', () => {
     );
   });
 
-  test('are none when it promises nothing about time', () => {
+  test('are none when the task has no time limits', () => {
     expect(timersOfTask({ ...task, deadline: null, target_latency_seconds: null })).toEqual([]);
   });
 });
 
-test('an assignment without an offer has no clock', () => {
+test('an assignment without an offer has no timer', () => {
   const offer = {
     task_id: task.task_id,
     assignment_id: task.task_id,

@@ -3,7 +3,7 @@ import type { Timer, TimerKind } from './timer.js';
 
 const MS_PER_SECOND = 1_000;
 
-/** The clocks that start with a task. Its target latency counts from its creation, the others are moments. */
+/** The timers that start with a task. Its target latency counts from its creation, the others are moments. */
 export function timersOfTask(task: DataOf<typeof TaskCreated>): readonly Timer[] {
   const latency = task.target_latency_seconds;
   const latencyEndsAt = latency === null ? null : Date.parse(task.created_at) + latency * MS_PER_SECOND;
@@ -20,14 +20,14 @@ export function timersOfTask(task: DataOf<typeof TaskCreated>): readonly Timer[]
   ];
 }
 
-/** The clock of an offer; an assignment, which asks nobody, has none. */
+/** The timer of an offer; a direct assignment has none. */
 export function timerOfOffer(offer: DataOf<typeof TaskOffered>): Timer | undefined {
   return timerOfAssignment('offer', offer, offer.expires_at);
 }
 
 /**
- * The clock of accepted work. Starting the work does not move it: the registry knows when the work last moved, and
- * answers an early look with the time of the next. That saves a message and a write for each task.
+ * The timer of accepted work. Starting the work does not move it: the registry knows when the work last progressed, and
+ * replies to an early check with the time of the next. That saves a message and a write for each task.
  */
 export function timerOfWork(accepted: DataOf<typeof TaskAccepted>): Timer | undefined {
   return timerOfAssignment('work', accepted, accepted.stalls_at);

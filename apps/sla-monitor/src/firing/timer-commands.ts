@@ -3,18 +3,18 @@ import { BreachSla, CheckWork, ExpireOffer, FailTask, RelaxTask, ServiceError } 
 import { CommandClient } from '#libs/messaging';
 import type { TimerCommand } from '../domain/commands-of-timer.js';
 
-/** `again`: nothing is late yet by the registry's clock, which is not the database's; `at` when it may be. */
+/** `again`: not yet due by the registry's clock, which is not the database's; `at` is when it may be. */
 export type CommandOutcome =
   { readonly outcome: 'done' } | { readonly outcome: 'again'; readonly at: Date | undefined };
 
 const DONE: CommandOutcome = { outcome: 'done' };
 
-/** Sends the registry what a timer is for. A command for which it is too late is done too. */
+/** Sends the registry the commands of a timer. A command that arrives too late also counts as done. */
 @Injectable()
 export class TimerCommands {
   constructor(private readonly commands: CommandClient) {}
 
-  /** @throws ServiceError when the registry could not be asked, or could not answer */
+  /** @throws ServiceError when the registry is unreachable or cannot reply */
   async send(command: TimerCommand): Promise<CommandOutcome> {
     try {
       const next = await this.request(command);
@@ -27,7 +27,7 @@ export class TimerCommands {
     }
   }
 
-  /** @returns when to ask again; null for never */
+  /** @returns when to check again; null for never */
   private async request(command: TimerCommand): Promise<string | null> {
     switch (command.command) {
       case 'expire-offer':

@@ -7,22 +7,22 @@ import type { DueTimer, Postponed } from '../persistence/timer.repository.js';
 import { TimerRepository } from '../persistence/timer.repository.js';
 import { TimerCommands } from './timer-commands.js';
 
-/** Timers taken at once. A batch is one claim, that many requests side by side, one delete. */
+/** Timers claimed at once. A batch is one claim, that many concurrent requests, one delete. */
 const BATCH = 200;
-/** After a SIGKILL in the middle of a batch its timers go off again this much later. */
+/** After a SIGKILL in the middle of a batch its timers fire again this much later. */
 const LEASE_MS = 10_000;
-/** Soon enough for those another replica started, which wakes only itself. */
+/** Short enough for timers started by another replica, which wakes only itself. */
 const LONGEST_WAIT_MS = 500;
 const RETRY_MS = 1_000;
 
-/** Fires what is due, for ever. Any replica may fire any timer, and firing twice does nothing. */
+/** Fires due timers in an endless loop. Any replica may fire any timer, and firing twice has no effect. */
 @Injectable()
 export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(TimerLoop.name);
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private wakeUp: () => void = () => undefined;
-  /** Something was started while the loop was busy: it does not sleep before it has looked again. */
+  /** A timer was started while the loop was busy: it checks again before it sleeps. */
   private noticed = false;
 
   constructor(
@@ -42,7 +42,7 @@ export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.running;
   }
 
-  /** Timers were started, some of which may be due before the loop would look next. */
+  /** Timers were started, some of which may be due before the loop would check next. */
   notice(started: readonly Timer[]): void {
     const nextLook = this.clock.now().getTime() + LONGEST_WAIT_MS;
     if (!started.some(timer => timer.dueAt.getTime() < nextLook)) return;
@@ -70,7 +70,7 @@ export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutd
     if (again.length > 0) await this.timers.postpone(again);
   }
 
-  /** `done` when the timer has done what it is for, else the timer and how long until it goes off again. */
+  /** `done` when the timer is finished, else the timer and the delay until it fires again. */
   private fire(timer: DueTimer): Promise<'done' | Postponed> {
     const { taskId, orgId, traceparent } = timer;
     return runInTrace({ taskId, orgId, traceparent }, () => this.tryFiring(timer));
@@ -97,7 +97,7 @@ export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  /** At least the usual pause, so that clocks that differ do not make a loop. */
+  /** At least the usual pause, so that clock differences do not cause a busy loop. */
   private msUntil(at: Date | undefined): number {
     return Math.max(RETRY_MS, (at?.getTime() ?? 0) - this.clock.now().getTime());
   }

@@ -6,7 +6,7 @@ import { timersOfTask } from '../domain/timers-of-task.js';
 import { TimerLoop } from '../firing/timer-loop.js';
 import { TimerRepository } from '../persistence/timer.repository.js';
 
-/** Starts a task's clocks. Should its end have been heard before, they go off once and the registry waves them off. */
+/** Starts a task's timers. If the task's end was received first, they fire once and the registry ignores them. */
 @Controller()
 export class StartClocksOnTaskCreated {
   constructor(

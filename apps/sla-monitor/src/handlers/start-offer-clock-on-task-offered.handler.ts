@@ -6,7 +6,10 @@ import { timerOfOffer } from '../domain/timers-of-task.js';
 import { TimerLoop } from '../firing/timer-loop.js';
 import { TimerRepository } from '../persistence/timer.repository.js';
 
-/** Starts an offer's clock. Should it have been taken before this is heard, it goes off once and the registry waves it off. */
+/**
+ * Starts an offer's timer. If the offer was accepted before this event is received, it fires once and the registry
+ * ignores it.
+ */
 @Controller()
 export class StartOfferClockOnTaskOffered {
   constructor(

@@ -4,7 +4,7 @@ import type { EventOf } from '#libs/contracts';
 import { OnEvent } from '#libs/messaging';
 import { TimerRepository } from '../persistence/timer.repository.js';
 
-/** Stops the task's clocks: an ended task is late for nothing any more. */
+/** Stops the task's timers: an ended task has no more time limits. */
 @Controller()
 export class StopClocksOnTaskFailed {
   constructor(private readonly timers: TimerRepository) {}

@@ -6,7 +6,7 @@ import { timerOfWork } from '../domain/timers-of-task.js';
 import { TimerLoop } from '../firing/timer-loop.js';
 import { TimerRepository } from '../persistence/timer.repository.js';
 
-/** Stops the offer's clock, which was taken in time, and starts the clock of the accepted work. */
+/** Stops the timer of the offer, which was accepted in time, and starts the timer of the accepted work. */
 @Controller()
 export class WatchWorkOnTaskAccepted {
   constructor(

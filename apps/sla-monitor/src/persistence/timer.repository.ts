@@ -15,7 +15,7 @@ interface TimerRow {
   readonly traceparent: string | null;
 }
 
-/** Whose log lines those of a timer belong to; undefined for a timer that an earlier release started. */
+/** The trace and organization for a timer's log lines; undefined for a timer that an earlier release started. */
 interface Origin {
   readonly orgId: string | undefined;
   readonly traceparent: string | undefined;
@@ -24,13 +24,13 @@ interface Origin {
 /** A timer to fire, and the trace and organization of the event that started it. */
 export interface DueTimer extends Timer, Origin {}
 
-/** A timer that goes off again `delayMs` from now. */
+/** A timer that fires again `delayMs` from now. */
 export interface Postponed {
   readonly timer: Timer;
   readonly delayMs: number;
 }
 
-/** A timer to stop: one, or with `kind` null all of a task. */
+/** A timer to stop: a single one, or all of a task if `kind` is null. */
 interface Stop {
   readonly taskId: string;
   readonly kind: TimerKind | null;
@@ -55,7 +55,7 @@ const STOP = `
      ORDER BY 1, 2, 3
        FOR UPDATE OF timers)`;
 
-// Uses timers_by_fire_at. The database's clock decides, so that replicas whose clocks differ agree.
+// Uses timers_by_fire_at. The database's clock decides, so that replicas with different clocks agree.
 const CLAIM_DUE = `
   UPDATE timers SET fire_at = now() + $2 * interval '1 millisecond'
    WHERE (task_id, kind, about) IN (
@@ -71,11 +71,14 @@ const POSTPONE = `
     FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::float8[]) AS later (task_id, kind, about, delay_ms)
    WHERE (timers.task_id, timers.kind, timers.about) = (later.task_id, later.kind, later.about)`;
 
-// Not in SQL's greatest(), which takes NULL for the smallest: without timers it would say 0, and the loop would spin.
+// Not with SQL's greatest(), which ignores NULL: without timers it would return 0, and the loop would spin.
 const MS_UNTIL_NEXT = `
   SELECT ceil(extract(epoch FROM min(fire_at) - clock_timestamp()) * 1000)::float8 AS ms FROM timers`;
 
-/** The timers, and who may fire which: claiming takes them for a while, and what is not stopped comes back. */
+/**
+ * Stores the timers and which replica may fire them: a claim is a lease, and a timer that is not stopped becomes due
+ * again.
+ */
 @Injectable()
 export class TimerRepository implements OnApplicationShutdown {
   private readonly starts = new Coalescer<readonly DueTimer[], void>({
@@ -107,7 +110,7 @@ export class TimerRepository implements OnApplicationShutdown {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Starts timers; those that run already go on as they are. */
+  /** Starts timers; running ones are unchanged. */
   async start(timers: readonly Timer[]): Promise<void> {
     if (timers.length === 0) return;
     const trace = currentTrace();
@@ -123,7 +126,7 @@ export class TimerRepository implements OnApplicationShutdown {
     await this.stops.submit({ taskId, kind: null, about: null });
   }
 
-  /** Up to `limit` timers that are due, the longest first. They are nobody else's for `leaseMs`. */
+  /** Up to `limit` due timers, the longest overdue first, claimed exclusively for `leaseMs`. */
   async claimDue(limit: number, leaseMs: number): Promise<readonly DueTimer[]> {
     const rows = await rowsOf<TimerRow>(this.dataSource, CLAIM_DUE, [limit, leaseMs]);
     return rows.map(row => ({
@@ -137,14 +140,14 @@ export class TimerRepository implements OnApplicationShutdown {
     }));
   }
 
-  /** Has each timer go off again its own `delayMs` from now, whatever lease it is under. */
+  /** Lets each timer fire again its own `delayMs` from now, regardless of its lease. */
   async postpone(postponed: readonly Postponed[]): Promise<void> {
     const timers = postponed.map(({ timer }) => timer);
     const delaysMs = postponed.map(({ delayMs }) => delayMs);
     await changedRows(this.dataSource, POSTPONE, [...columnsOf(timers), delaysMs]);
   }
 
-  /** How long until the next one is due; undefined when there is none. */
+  /** The time until the next one is due; undefined when there is none. */
   async msUntilNext(): Promise<number | undefined> {
     const [row] = await rowsOf<{ ms: number | null }>(this.dataSource, MS_UNTIL_NEXT);
     const ms = row?.ms ?? undefined;

@@ -3,8 +3,8 @@ import { derivedUuid } from '#libs/platform';
 import type { Task } from '../domain/task.js';
 
 /**
- * What offering and assigning have in common, in the rules' words. The assignment's id is derived from task, worker
- * and round: the same command sent twice means the same assignment, and a worker whose offer lapsed gets a new one.
+ * Fields shared by offering and assigning, in the rules' terms. The assignment's id is derived from task, worker and
+ * round: the same command sent twice refers to the same assignment, and a worker whose offer lapsed gets a new one.
  */
 export function toGivenPlace(request: RequestOf<typeof AssignTask>) {
   return {
@@ -19,7 +19,10 @@ export function toGivenPlace(request: RequestOf<typeof AssignTask>) {
   };
 }
 
-/** The assignment the worker has from this round; one made by an earlier release has an id derived otherwise. */
+/**
+ * The worker's assignment from this round. Assignments made by an earlier release have an id that is derived
+ * differently.
+ */
 export function placedAssignmentId(
   task: Task,
   { workerId, round, assignmentId }: ReturnType<typeof toGivenPlace>,

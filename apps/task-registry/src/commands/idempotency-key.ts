@@ -1,7 +1,7 @@
 import type { Idempotency } from '#libs/contracts';
 import type { IdempotencyKey } from '#libs/database';
 
-/** The caller's key as the database keeps it; the fingerprint is hex on the wire and bytes there. */
+/** The caller's key in the form the database stores; the fingerprint is hex on the wire and bytes in the database. */
 export function toIdempotencyKey(request: {
   readonly idempotency?: Idempotency | undefined;
 }): IdempotencyKey | undefined {

@@ -12,7 +12,7 @@ const PAGE = 200;
 const WORK_FOR_MS = 3_000;
 const REASON = 'The organization is suspended.';
 
-/** Nothing is found once the suspension is lifted. Index: tasks_alive. */
+/** Finds nothing once the suspension is lifted. Uses index tasks_alive. */
 const LIVE = `
   SELECT task_id FROM tasks
    WHERE org_id = $1 AND ended_as IS NULL
@@ -20,7 +20,7 @@ const LIVE = `
    ORDER BY created_at, task_id
    LIMIT ${PAGE}`;
 
-/** What the suspension of an organization means for its tasks. */
+/** Applies the suspension of an organization to its tasks. */
 @Injectable()
 export class OrganizationSuspension {
   constructor(
@@ -29,7 +29,7 @@ export class OrganizationSuspension {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns false when a later revision was stated already */
+  /** @returns false when a later revision was already recorded */
   async state(
     orgId: string,
     { suspended, revision }: { readonly suspended: boolean; readonly revision: number },
@@ -38,7 +38,10 @@ export class OrganizationSuspension {
     return transaction(this.dataSource, manager => stateClosure(manager, { id: orgId, closedAt, revision }));
   }
 
-  /** Cancels live tasks for some seconds. @returns how many of the next page are left; 0 when all are cancelled */
+  /**
+   * Cancels live tasks for up to {@link WORK_FOR_MS}. @returns how many of the next page are left; 0 when all are
+   * cancelled
+   */
   async cancelLiveTasks(orgId: string): Promise<number> {
     const stopAt = performance.now() + WORK_FOR_MS;
     for (;;) {
@@ -61,7 +64,7 @@ export class OrganizationSuspension {
       const command = { kind: 'cancel', orgId, pools: null, reason: REASON } as const;
       await this.tasks.execute({ target: { taskId }, command }, taskProgressCodec, toTaskProgress);
     } catch (error) {
-      // It has ended in the meantime.
+      // The task has ended since it was read.
       if (!(error instanceof ServiceError) || error.kind !== 'conflict') throw error;
     }
   }

@@ -9,12 +9,12 @@ interface Work {
   readonly scope: TakeBackScope;
 }
 
-/** Takes work away from a worker, one command for each assignment; the repository batches them. */
+/** Takes work away from a worker with one command per assignment; the repository batches the commands. */
 @Injectable()
 export class TakingBack {
   constructor(private readonly tasks: TaskRepository) {}
 
-  /** @returns how many assignments this ended; one that is not the worker's is passed over */
+  /** @returns how many assignments were ended; assignments of other workers are skipped */
   async take(workerId: string, work: readonly Work[]): Promise<number> {
     const taken = await Promise.all(work.map(one => this.takeOne(workerId, one)));
     return taken.filter(Boolean).length;

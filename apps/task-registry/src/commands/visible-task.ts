@@ -9,7 +9,7 @@ interface Asking {
   readonly pools: readonly string[] | null;
 }
 
-/** @throws ServiceError `task.not_found`, also for a task the caller may not know of */
+/** @throws ServiceError `task.not_found`, also for a task that the caller may not see */
 export async function visibleTask(reader: TaskReader, { task_id, org_id, pools }: Asking): Promise<Task> {
   const task = await reader.find(task_id);
   if (task === undefined || !isVisibleTo(task, { orgId: org_id, pools })) throw notFound('task');

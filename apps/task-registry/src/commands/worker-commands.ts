@@ -8,14 +8,14 @@ import { WorkerWork } from '../persistence/worker-work.js';
 import { toAssignmentView } from '../views/assignment-view.js';
 import { toIdempotencyKey } from './idempotency-key.js';
 
-/** The five commands of a worker have one request, besides what they say, and one reply. */
+/** The five worker commands share one reply and, apart from their own fields, one request. */
 const codec = jsonResponse(AcceptOffer.reply);
 
 type Saying =
   | { readonly kind: 'accept' | 'decline' | 'release' | 'start' }
   | Pick<SubmitAnswer, 'kind' | 'output' | 'evidence'>;
 
-/** Carries out what a worker says about an assignment, and answers with the assignment as they see it. */
+/** Carries out a worker's command on an assignment and replies with the assignment as the worker sees it. */
 @Injectable()
 export class WorkerCommands {
   constructor(
@@ -24,10 +24,10 @@ export class WorkerCommands {
   ) {}
 
   /**
-   * All work of a suspended worker has been taken back, so nothing they say changes anything. Only then is their
-   * standing read: it costs nothing as long as commands do something.
+   * All work of a suspended worker has been taken back, so none of their commands changes anything. The standing is
+   * read only then: commands that change something do not pay for it.
    *
-   * @throws ServiceError `worker.suspended` to a suspended worker, in the place of any other refusal
+   * @throws ServiceError `worker.suspended` for a suspended worker, instead of any other refusal
    */
   async execute(
     request: RequestOf<typeof AcceptOffer>,

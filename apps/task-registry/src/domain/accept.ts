@@ -5,7 +5,7 @@ import type { Circumstances, Ruling, TaskEvent } from './decision.js';
 import { noLongerPossible } from './no-longer-possible.js';
 import type { Assignment, Task } from './task.js';
 
-/** The worker takes the offer, as long as its time is not over. */
+/** The worker accepts the offer before it expires. */
 export function accept(task: Task, assignment: Assignment, { now }: Circumstances): Ruling {
   if (assignment.endedAt === null && assignment.acceptedAt !== null) return unchanged(task);
   if (assignment.status !== 'offered') return noLongerPossible(task, assignment, 'be accepted');

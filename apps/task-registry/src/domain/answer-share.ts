@@ -2,13 +2,13 @@ import type { ConsensusSpec, Fault, Json } from '#libs/contracts';
 import { sizeOfAnswer } from '#libs/output-schema';
 
 /**
- * What the answers of all reviewers of a step may hold together. Consensus compares them in one go, at up to 14 µs for
- * each value of each answer and 0.15 µs for each character.
+ * Limit for the answers of all reviewers of a step together. Consensus compares them in one turn of the event loop, at
+ * up to 14 µs for each value of each answer and 0.15 µs for each character.
  */
 const VALUES_OF_ALL = 4_000;
 const CHARS_OF_ALL = 400_000;
 
-/** What is wrong with an answer that is more than one reviewer's share; an answer asked for alone has no such limit. */
+/** The faults of an answer that exceeds one reviewer's share; a task with a single answer has no such limit. */
 export function shareFaults({ total, max_total: maxTotal }: ConsensusSpec, output: Json): readonly Fault[] {
   const reviewers = Math.max(total, maxTotal ?? 1);
   if (reviewers === 1) return [];

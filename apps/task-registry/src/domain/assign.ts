@@ -5,7 +5,7 @@ import type { Circumstances, Ruling } from './decision.js';
 import { newAssignment, objectionTo, offeredEvents } from './place-for-worker.js';
 import type { Task } from './task.js';
 
-/** Gives a worker a place without asking: matched, offered without an end, and accepted, all at once. */
+/** Gives a worker an assignment without asking: matched, offered without expiry, and accepted in one step. */
 export function assign(task: Task, command: AssignTask, circumstances: Circumstances): Ruling {
   const objection = objectionTo(task, command, circumstances);
   if (objection !== undefined) return objection;

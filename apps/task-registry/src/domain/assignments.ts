@@ -9,7 +9,7 @@ export function withAssignment(task: Task, next: Assignment): Task {
   return { ...task, assignments };
 }
 
-/** Ends whatever is still open, because the task or its step is over. */
+/** Withdraws every open assignment because the task or its step has ended. */
 export function withdrawOpen(
   assignments: readonly Assignment[],
   now: Date,
@@ -23,19 +23,19 @@ export function withdrawOpen(
 }
 
 /**
- * Whose work is paid when a task ends without a result: what was finished and not voted down, and what an early
- * result of a step before the present one interrupted.
+ * The work that is paid when a task ends without a result: finished answers that were not outvoted, and work in earlier
+ * steps that an early result interrupted.
  */
 export function finishedWork(step: number, assignments: readonly Assignment[]): AssignmentRef[] {
   return assignments.filter(one => wasFinished(one) || (one.step < step && wasInterrupted(one))).map(refOf);
 }
 
-/** Whose work is paid when a task is completed: answers that were not voted down, and work begun in good faith. */
+/** The work that is paid when a task is completed: answers that were not outvoted, and work that was started. */
 export function payableWork(assignments: readonly Assignment[]): AssignmentRef[] {
   return assignments.filter(one => wasFinished(one) || wasInterrupted(one)).map(refOf);
 }
 
-/** An answer that came in too late to be judged is as good as one that counted. */
+/** An answer that arrived too late to be judged is treated like one that counted. */
 function wasFinished({ status, counted }: Assignment): boolean {
   return status === 'submitted' && counted !== false;
 }
@@ -44,7 +44,7 @@ function wasInterrupted({ status, startedAt }: Assignment): boolean {
   return status === 'withdrawn' && startedAt !== null;
 }
 
-/** How the workers' numbers of open assignments differ between two states of one task. */
+/** The differences in the workers' open assignment counts between two states of one task. */
 export function loadChangesBetween(
   before: readonly Assignment[],
   after: readonly Assignment[],

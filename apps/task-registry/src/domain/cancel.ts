@@ -5,7 +5,7 @@ import type { Circumstances, Ruling } from './decision.js';
 import type { Task } from './task.js';
 import { isVisibleTo } from './visibility.js';
 
-/** Its organization takes the task back. Unlike other commands, saying it twice is refused: it has ended. */
+/** The organization cancels the task. Unlike other commands, repeating it is refused because the task has ended. */
 export function cancel(task: Task, command: CancelTask, { now }: Circumstances): Ruling {
   if (!isVisibleTo(task, command)) return notFound('task');
   if (task.ending !== null) {

@@ -7,10 +7,10 @@ import type { Assignment, Task } from './task.js';
 import { statusOf } from './task-status.js';
 
 /**
- * Work that stands still is reported, and some time later goes to someone else.
+ * Stalled work is reported, and released to another worker some time later.
  *
- * The registry's clock decides, not the timer's: a look that comes early changes nothing. One that comes so late that
- * both are due reports and releases at once.
+ * The registry's clock decides, not the timer's: an early check changes nothing. A check so late that both are due
+ * reports and releases at once.
  */
 export function checkWork(task: Task, assignment: Assignment, { now }: Circumstances): Ruling {
   const clock = workClockOf(task.spec, assignment);

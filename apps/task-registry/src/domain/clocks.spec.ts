@@ -27,7 +27,7 @@ function eventsOf(decision: Decision): readonly TaskEvent[] {
   return decision.outcome === 'changed' ? decision.events : [];
 }
 
-describe('how long work may stand still', () => {
+describe('work timeout', () => {
   test.each([
     ['stated', { work_timeout_seconds: 90, target_latency_seconds: 10 }, 90],
     ['four target latencies', { target_latency_seconds: 3_600 }, 14_400],
@@ -37,7 +37,7 @@ describe('how long work may stand still', () => {
     expect(workTimeoutMs({ urgency: 'normal', on_deadline: 'fail', ...sla })).toBe(seconds * 1_000);
   });
 
-  test('is the pool’s where the task says nothing, and the task’s where it does', () => {
+  test('is the pool’s unless the task sets its own', () => {
     const pooled = { ...create, poolWorkTimeoutSeconds: 120 };
     expect(taskAfter(pooled).spec.sla.work_timeout_seconds).toBe(120);
     const own = { ...withSpec({ sla: { work_timeout_seconds: 30 } }), poolWorkTimeoutSeconds: 120 };
@@ -45,13 +45,13 @@ describe('how long work may stand still', () => {
   });
 });
 
-describe('accepted or started work that stands still', () => {
+describe('stalled work in accepted or started assignments', () => {
   const hourly = withSpec({ sla: { work_timeout_seconds: 3_600 } });
   const accepted = taskAfter(hourly, commands.offer, commands.accept);
   const check = (task: Task, minutes: number): Decision =>
     decide(task, commands['check-work'], { ...circumstances, now: at(minutes) });
 
-  test('is left alone before its time, reported once, and released a quarter later', () => {
+  test('is untouched before its timeout, reported once, and released a quarter of the timeout later', () => {
     expect(check(accepted, 59).outcome).toBe('unchanged');
     const reported = check(accepted, 60);
     expect(eventsOf(reported)).toMatchObject([
@@ -71,32 +71,32 @@ describe('accepted or started work that stands still', () => {
     ]);
   });
 
-  test('is reported and released at once when nobody looked in between', () => {
+  test('is reported and released at once when the first check is late', () => {
     expect(eventsOf(check(accepted, 600)).map(({ type }) => type)).toEqual([
       'task.sla_breached',
       'task.queued',
     ]);
   });
 
-  test('has its whole time again when the worker moves it, and is reported again when it then stands still', () => {
+  test('has its full timeout again when the worker moves it, and is reported again when it stalls again', () => {
     const warned = carriedOut(accepted, commands['check-work'], at(60));
     const started = carriedOut(warned, commands.start, at(70));
     expect(check(started, 129).outcome).toBe('unchanged');
     expect(eventsOf(check(started, 130))).toMatchObject([{ type: 'task.sla_breached' }]);
   });
 
-  test('that is submitted, declined or over is not looked at', () => {
+  test('is not checked once it is submitted, declined or ended', () => {
     const submitted = carriedOut(carriedOut(accepted, commands.start), commands.submit);
     expect(check(submitted, 6_000).outcome).toBe('unchanged');
     expect(check(carriedOut(accepted, commands.cancel), 6_000).outcome).toBe('unchanged');
   });
 });
 
-describe('a task for which nobody is found', () => {
+describe('an unmatched task', () => {
   test.each([
-    ['after what it says', { unmatched_after_seconds: 5, target_latency_seconds: 600 }, 5],
+    ['after its own limit', { unmatched_after_seconds: 5, target_latency_seconds: 600 }, 5],
     ['after half its target latency', { target_latency_seconds: 600 }, 300],
-    ['but not within a minute', { target_latency_seconds: 10 }, 60],
+    ['after at least a minute', { target_latency_seconds: 10 }, 60],
     ['after 15 minutes', {}, 900],
   ])('is reported %s', (_, sla, seconds) => {
     expect(unmatchedAfterMs({ urgency: 'normal', on_deadline: 'fail', ...sla })).toBe(seconds * 1_000);
@@ -114,7 +114,7 @@ describe('a task for which nobody is found', () => {
     expect(look(carriedOut(task, unmatched, at(15)), 30).outcome).toBe('unchanged');
   });
 
-  test('is not reported while someone considers it, nor in the moment between two rounds', () => {
+  test('is not reported while an offer is open, nor in the moment between two rounds', () => {
     expect(look(taskAfter(create, commands.offer), 15).outcome).toBe('unchanged');
     const requeued = carriedOut(taskAfter(create, commands.offer), commands.decline, at(15));
     expect(look(requeued, 15).outcome).toBe('unchanged');
@@ -135,7 +135,7 @@ describe('requirements.relax_after', () => {
   const relax = (task: Task, minutes: number): Decision =>
     decide(task, commands.relax, { ...circumstances, now: at(minutes) });
 
-  test('queues a task that looks for someone with what is left, once', () => {
+  test('queues an unmatched task once with its remaining requirements', () => {
     const task = taskAfter(picky);
     expect(relax(task, 9).outcome).toBe('unchanged');
     const [event] = eventsOf(relax(task, 10));
@@ -150,7 +150,7 @@ describe('requirements.relax_after', () => {
     expect(relax(carriedOut(task, commands.relax, at(10)), 20).outcome).toBe('unchanged');
   });
 
-  test('leaves a task alone that has everyone, and applies when a place opens later', () => {
+  test('does not touch a task without open places, and applies when a place opens later', () => {
     const offered = taskAfter(picky, commands.offer);
     expect(relax(offered, 10).outcome).toBe('unchanged');
     const decision = decide(offered, commands.decline, { ...circumstances, now: at(11) });
@@ -158,7 +158,7 @@ describe('requirements.relax_after', () => {
     expect(statusOf(carriedOut(offered, commands.decline, at(11)))).toBe('queued');
   });
 
-  test('never lowers the trust that an escalation asks for', () => {
+  test('never lowers the trust level that an escalation requires', () => {
     const dropping = withSpec({
       requirements: { trust_level: 2, relax_after: { seconds: 1, drop: ['trust_level'] } },
       consensus: { total: 1, max_total: 3, on_disagreement: 'escalate' },
@@ -173,8 +173,8 @@ describe('requirements.relax_after', () => {
   });
 });
 
-describe('the deadline of a task that names none', () => {
-  test('is the default from its creation on, and the same request later means the same task', () => {
+describe('the deadline of a task that sets none', () => {
+  test('is the default, counted from creation, and a repeated request refers to the same task', () => {
     const task = taskAfter({ ...create, defaultDeadlineMs: MINUTE_MS });
     expect(task.spec.sla.deadline).toBe(at(1).toISOString());
     const again = { ...create, defaultDeadlineMs: 2 * MINUTE_MS };
@@ -183,7 +183,7 @@ describe('the deadline of a task that names none', () => {
     expect(decide(task, other, circumstances)).toMatchObject({ code: 'task.id_taken' });
   });
 
-  test('a task that goes on after its deadline ends all the same', () => {
+  test('a task that continues after its deadline still ends', () => {
     const deadline = at(60).toISOString();
     const decision = decide(
       null,

@@ -9,12 +9,12 @@ const SHORTEST_DEFAULT_WORK_SECONDS = 30 * MINUTE_SECONDS;
 const WORK_PER_TARGET_LATENCY = 4;
 const UNMATCHED_PER_TARGET_LATENCY = 1 / 2;
 const DEFAULT_UNMATCHED_SECONDS = 15 * MINUTE_SECONDS;
-/** A worker who has been warned has this share of the time-out left. */
+/** A worker who has been warned has this share of the timeout left. */
 const GRACE_PER_TIMEOUT = 1 / 4;
 
 type Sla = StoredTaskSpec['sla'];
 
-/** How long accepted or started work may stand still: stated, or four target latencies but at least 30 min, or a day. */
+/** How long accepted or started work may stall: as set, or four target latencies but at least 30 min, or a day. */
 export function workTimeoutMs({
   work_timeout_seconds: stated,
   target_latency_seconds: latency,
@@ -24,7 +24,7 @@ export function workTimeoutMs({
   return Math.max(SHORTEST_DEFAULT_WORK_SECONDS, WORK_PER_TARGET_LATENCY * latency) * MS_PER_SECOND;
 }
 
-/** How long a task may look for someone unreported: stated, or half the target latency but at least 1 min, or 15 min. */
+/** How long a task may be unmatched unreported: as set, or half the target latency but at least 1 min, or 15 min. */
 export function unmatchedAfterMs(sla: Sla): number {
   const { unmatched_after_seconds: stated, target_latency_seconds: latency } = sla;
   if (stated !== undefined) return stated * MS_PER_SECOND;
@@ -32,13 +32,15 @@ export function unmatchedAfterMs(sla: Sla): number {
   return Math.max(MINUTE_SECONDS, Math.ceil(UNMATCHED_PER_TARGET_LATENCY * latency)) * MS_PER_SECOND;
 }
 
-/** When work that stands still is reported, and when it is taken away. */
+/** When stalled work is reported, and when it is released. */
 export interface WorkClock {
   readonly stallsAt: Date;
   readonly releaseAt: Date;
 }
 
-/** Of accepted or started work; undefined for an assignment in any other state. Every step forward restarts the clock. */
+/**
+ * For accepted or started work; undefined for an assignment in any other state. Every step forward restarts the clock.
+ */
 export function workClockOf(
   { sla }: Pick<StoredTaskSpec, 'sla'>,
   { status, acceptedAt, startedAt }: Pick<Assignment, 'status' | 'acceptedAt' | 'startedAt'>,
@@ -52,7 +54,9 @@ export function workClockOf(
   };
 }
 
-/** When the next look at an assignment is due: at its report, then at its release. Null when there is nothing to watch. */
+/**
+ * When the next check of an assignment is due: at its report, then at its release. Null when there is nothing to check.
+ */
 export function nextWorkCheckAt(task: Task, assignmentId: string): Date | null {
   const assignment = task.assignments.find(one => one.assignmentId === assignmentId);
   const clock = assignment === undefined ? undefined : workClockOf(task.spec, assignment);
@@ -60,7 +64,7 @@ export function nextWorkCheckAt(task: Task, assignmentId: string): Date | null {
   return isReportedAsStalled(task, assignment, clock) ? clock.releaseAt : clock.stallsAt;
 }
 
-/** Whether this halt was reported; work that moved since and halts again is reported again. */
+/** Whether this stall was reported; work that has moved since and stalls again is reported again. */
 export function isReportedAsStalled(
   { breaches }: Task,
   { assignmentId }: Assignment,
@@ -71,7 +75,7 @@ export function isReportedAsStalled(
   );
 }
 
-/** When `requirements.relax_after` takes effect; null for a task that keeps its requirements. */
+/** When `requirements.relax_after` takes effect; null for a task whose requirements are never relaxed. */
 export function relaxAt({
   spec,
   createdAt,
@@ -83,7 +87,7 @@ export function relaxAt({
   return seconds === undefined ? null : later(createdAt, seconds * MS_PER_SECOND);
 }
 
-/** No later than the last moment that a task's instants can name: a deadline may lie in the year 9999. */
+/** Capped at the last moment that a task's instants can represent: a deadline may be in the year 9999. */
 export function later(moment: Date, ms: number): Date {
   return clampedInstant(moment.getTime() + ms);
 }

@@ -18,11 +18,11 @@ export interface CreateTask {
   readonly spec: StoredTaskSpec;
   readonly answersPerStep: number;
   readonly steps: number;
-  /** What is held already; null when billing could not be asked. */
+  /** The amount already held; null when billing was unavailable. */
   readonly price: Price | null;
-  /** The deadline of a task that names none, and how much longer one that goes on after its deadline may last. */
+  /** The default deadline, and the longest that a task may continue after its deadline. */
   readonly defaultDeadlineMs: number;
-  /** The pool's time-out for work that stands still, for a task that names none; null when the pool has none. */
+  /** The pool's work timeout, for a task that sets none; null when the pool has none. */
   readonly poolWorkTimeoutSeconds: number | null;
 }
 
@@ -34,11 +34,11 @@ export interface QueueTask {
 interface GiveTask {
   readonly assignmentId: string;
   readonly workerId: string;
-  /** How many assignments this worker may have open. */
+  /** The worker's limit of open assignments. */
   readonly capacity: number;
-  /** The worker's own, 1–5; null when it was not said. */
+  /** The worker's own level, 1–5; null when the request does not state it. */
   readonly trustLevel: number | null;
-  /** The worker's revision on which the matcher decided; null when it was not said. */
+  /** The worker's revision on which the matcher decided; null when the request does not state it. */
   readonly workerRevision: number | null;
   readonly round: number;
   readonly score: number;
@@ -54,7 +54,7 @@ export interface AssignTask extends GiveTask {
   readonly kind: 'assign';
 }
 
-/** What a worker says about an assignment of theirs. */
+/** A worker's command on one of their assignments. */
 interface WorkerCommand {
   readonly assignmentId: string;
   readonly workerId: string;
@@ -76,11 +76,11 @@ export interface SubmitAnswer extends WorkerCommand {
   readonly kind: 'submit';
   readonly output: Json;
   readonly evidence: readonly Evidence[];
-  /** What is wrong with `output`, where that has been checked already. */
+  /** The faults of `output`, if it was already checked. */
   readonly outputFaults?: readonly Fault[];
 }
 
-/** The organization takes a place away from a worker who may not have it any more. */
+/** Takes an assignment away from a worker who is no longer allowed to have it. */
 export interface TakeBackWork extends WorkerCommand {
   readonly kind: 'take-back';
   readonly scope: TakeBackScope;
@@ -101,9 +101,9 @@ export interface VerifyTask {
 export interface ExtendTask {
   readonly kind: 'extend';
   readonly step: number;
-  /** The number it grows to. */
+  /** The new number of answers needed. */
   readonly answersNeeded: number;
-  /** What workers need from now on in this step; null leaves it as it is. */
+  /** The trust level required of workers for the rest of this step; null leaves it unchanged. */
   readonly trustLevel: number | null;
 }
 
@@ -111,7 +111,7 @@ export interface FailTask {
   readonly kind: 'fail';
   readonly reason: FailureReason;
   readonly detail: string | null;
-  /** The step that failed; null for the task as a whole, whichever step it is in. */
+  /** The step that failed; null for the task as a whole, regardless of its present step. */
   readonly step: number | null;
 }
 
@@ -129,13 +129,13 @@ export interface BreachSla {
   readonly dueAt: Date;
 }
 
-/** Looks whether accepted or started work stands still. */
+/** Checks whether accepted or started work has stalled. */
 export interface CheckWork {
   readonly kind: 'check-work';
   readonly assignmentId: string;
 }
 
-/** The time of `requirements.relax_after` has come. */
+/** `requirements.relax_after` takes effect. */
 export interface RelaxTask {
   readonly kind: 'relax';
 }

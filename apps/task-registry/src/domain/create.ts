@@ -7,7 +7,7 @@ import { queued } from './queue-again.js';
 import { sameJson } from './same-json.js';
 import type { Task } from './task.js';
 
-/** Takes a task in: as `created`, and on to `queued` when its money is held already. */
+/** Creates a task as `created`, and moves it on to `queued` when its money is already held. */
 export function create(existing: Task | null, command: CreateTask, { now, isClosed }: Circumstances): Ruling {
   if (existing !== null) {
     return isSameTask(existing, command)
@@ -50,7 +50,10 @@ export function create(existing: Task | null, command: CreateTask, { now, isClos
 
 type Defaults = Pick<StoredTaskSpec['sla'], 'deadline' | 'work_timeout_seconds'>;
 
-/** What the caller left to a default is not compared: defaults count from the first creation and may change since. */
+/**
+ * Fields that the caller left to a default are not compared: the defaults of the first creation apply and may have
+ * changed since.
+ */
 function isSameTask(existing: Task, { orgId, workspaceId, spec }: CreateTask): boolean {
   return (
     existing.orgId === orgId &&

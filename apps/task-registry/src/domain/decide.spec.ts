@@ -22,7 +22,7 @@ const accepted = taskAfter(create, offer, accept);
 const started = taskAfter(create, offer, accept, start);
 const submitted = taskAfter(create, offer, accept, start, submit);
 
-/** Every state of a task with one answer; the last three are queued again, each after another end of its offer. */
+/** Every state of a task with one answer. The last three are queued again, each after a different end of its offer. */
 const STATES = {
   none: null,
   created: taskAfter({ ...create, price: null }),
@@ -41,7 +41,7 @@ const STATES = {
 
 const someoneElse = { workerId: W2, assignmentId: assignmentIdOf(W2), round: 2 };
 
-/** The commands of the table: offers go to someone who has not had the task. */
+/** The commands of the table. Offers go to a worker who has not had the task. */
 const COMMANDS: readonly Command[] = [
   commands.create,
   commands.queue,
@@ -64,8 +64,8 @@ const COMMANDS: readonly Command[] = [
 ];
 
 /**
- * What every command does to every state: the new status; `=` unchanged; `T`, `A`, `C` a conflict
- * `task.conflict`, `assignment.conflict`, `task.not_cancellable`; `-` not found.
+ * The effect of every command on every state: the new status; `=` unchanged; `T`, `A`, `C` a conflict `task.conflict`,
+ * `assignment.conflict`, `task.not_cancellable`; `-` not found.
  */
 const TABLE = `
              none   created   queued    offered   accepted  started   submitted completed failed    cancelled declined  expired   released
@@ -116,7 +116,7 @@ const [head, ...rows] = TABLE.trim()
   .split('\n')
   .map(line => line.trim().split(/\s+/));
 
-// Ten minutes on, when an offer has expired.
+// Ten minutes later, when an offer has expired.
 describe.each(COMMANDS.map(command => ({ kind: command.kind, command })))('$kind', ({ kind, command }) => {
   const row = rows.find(([name]) => name === kind) ?? [];
   test.each(Object.entries(STATES))('when the task is %s', (state, task) => {
@@ -125,7 +125,7 @@ describe.each(COMMANDS.map(command => ({ kind: command.kind, command })))('$kind
   });
 });
 
-test('the table has every state and every command', () => {
+test('the table covers every state and every command', () => {
   expect(head).toEqual(Object.keys(STATES));
   expect(rows.map(([name]) => name)).toEqual(Object.keys(commands));
   expect(COMMANDS.map(({ kind }) => kind)).toEqual(Object.keys(commands));

@@ -23,12 +23,12 @@ import type { Assignment, Task } from './task.js';
 import { verify } from './verify.js';
 
 /**
- * The lifecycle: what a command does to a task.
+ * The lifecycle: the effect of a command on a task.
  *
- * A command that repeats what is already so is `unchanged` and tells nothing; one that makes no sense
- * (any more) is a `conflict`. Each event makes the version one higher.
+ * A command that repeats what already holds is `unchanged` and publishes nothing; one that is impossible, or no longer
+ * possible, is a `conflict`. Each event increments the version by one.
  *
- * @param task null when there is none of the command's id
+ * @param task null when no task has the command's id
  */
 export function decide(task: Task | null, command: Command, circumstances: Circumstances): Decision {
   const ruling = rule(task, command, circumstances);
@@ -107,7 +107,7 @@ function ruleOnAssignment(task: Task, command: AssignmentCommand, circumstances:
   }
 }
 
-/** Another worker's assignment is not found, so that nobody learns of it. */
+/** Another worker's assignment is not found, so that its existence is not disclosed. */
 function assignmentOf(task: Task, command: AssignmentCommand): Assignment | undefined {
   const assignment = task.assignments.find(({ assignmentId }) => assignmentId === command.assignmentId);
   if ('workerId' in command && assignment?.workerId !== command.workerId) return undefined;

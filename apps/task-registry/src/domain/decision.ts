@@ -14,10 +14,10 @@ type Told<Contract extends EventContract> = Contract extends EventContract
   ? Pick<EventOf<Contract>, 'type' | 'data'>
   : never;
 
-/** An event before it has its envelope: one of the twelve, with its data. */
+/** One of the twelve task events with its data, before it is put into its envelope. */
 export type TaskEvent = Told<Extract<AnyEventContract, EventContract<`task.${string}`>>>;
 
-/** By how much the number of a worker's open assignments changes. */
+/** The change in a worker's number of open assignments. */
 export interface LoadChange {
   readonly workerId: string;
   readonly delta: 1 | -1;
@@ -41,21 +41,21 @@ interface Unchanged {
 interface Conflict {
   readonly outcome: 'conflict';
   readonly code: ConflictCode;
-  /** For people. */
+  /** For humans. */
   readonly because: string;
 }
 interface Invalid {
   readonly outcome: 'invalid';
   readonly faults: readonly Fault[];
 }
-/** The answer takes too long to check here; the command has to come again with the faults that were found. */
+/** The answer takes too long to check here; the command must be sent again with the faults that were found. */
 export interface Unchecked {
   readonly outcome: 'unchecked';
   readonly orgId: string;
   readonly wanted: StoredTaskSpec['output'];
   readonly output: Json;
 }
-/** What a new task belongs to takes no tasks any more. */
+/** The new task's organization or pool is closed to new tasks. */
 interface Closed {
   readonly outcome: 'closed';
   readonly what: 'pool' | 'organization';
@@ -65,7 +65,7 @@ interface NotFound {
   readonly what: 'task' | 'assignment';
 }
 
-/** What the rule of one command says: the next state still without its new version, and what to tell. */
+/** The result of one command's rule: the next state, still with its old version, and the events to publish. */
 export type Ruling =
   | { readonly outcome: 'changed'; readonly task: Task; readonly events: readonly TaskEvent[] }
   | Unchanged
@@ -75,12 +75,12 @@ export type Ruling =
   | Closed
   | NotFound;
 
-/** What becomes of a command. */
+/** The outcome of a command. */
 export type Decision =
   | {
       readonly outcome: 'changed';
       readonly task: Task;
-      /** In order; the last one's `sequence` is the task's version. */
+      /** In order; the `sequence` of the last one is the task's version. */
       readonly events: readonly TaskEvent[];
       readonly loadChanges: readonly LoadChange[];
     }
@@ -91,18 +91,18 @@ export type Decision =
   | Closed
   | NotFound;
 
-/** How the matcher last said that a worker stands, and as of which of the worker's revisions. */
+/** The worker's standing as the matcher last reported it, with the worker's revision it applies to. */
 export interface WorkerFence {
   readonly standing: WorkerStanding;
   readonly revision: number;
 }
 
-/** What a rule may know besides the task and the command. */
+/** What a rule may depend on besides the task and the command. */
 export interface Circumstances {
   readonly now: Date;
-  /** How many assignments a worker has open, over all tasks. */
+  /** The worker's number of open assignments over all tasks. */
   readonly openAssignmentsOf: (workerId: string) => number;
-  /** Whether an answer is what the task asks for; faults have pointers that start at `/output`. */
+  /** Whether an answer has the form the task requires; the pointers of faults start at `/output`. */
   readonly checkOutput: (wanted: StoredTaskSpec['output'], output: Json) => QuickCheck;
   readonly fenceOf: (workerId: string) => WorkerFence;
   /** Whether a pool was deleted, or an organization is suspended. */

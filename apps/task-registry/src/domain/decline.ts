@@ -4,7 +4,7 @@ import { noLongerPossible } from './no-longer-possible.js';
 import { giveToSomeoneElse } from './queue-again.js';
 import type { Assignment, Task } from './task.js';
 
-/** The worker does not take the offer. */
+/** The worker declines the offer. */
 export function decline(task: Task, assignment: Assignment, { now }: Circumstances): Ruling {
   if (assignment.status === 'declined') return unchanged(task);
   if (assignment.status !== 'offered') return noLongerPossible(task, assignment, 'be declined');

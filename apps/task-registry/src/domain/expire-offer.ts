@@ -4,7 +4,7 @@ import { noLongerPossible } from './no-longer-possible.js';
 import { giveToSomeoneElse } from './queue-again.js';
 import type { Assignment, Task } from './task.js';
 
-/** Nobody took the offer in time. Whether it is time is decided by this clock, not by the timer's. */
+/** The offer was not accepted in time. This clock, not the timer's, decides whether it has expired. */
 export function expireOffer(task: Task, assignment: Assignment, { now }: Circumstances): Ruling {
   if (assignment.status === 'expired') return unchanged(task);
   if (assignment.status !== 'offered') return noLongerPossible(task, assignment, 'expire');

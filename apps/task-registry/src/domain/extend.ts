@@ -5,7 +5,7 @@ import { queued } from './queue-again.js';
 import type { Task } from './task.js';
 import { statusOf } from './task-status.js';
 
-/** The answers of the present step do not agree yet: more are asked for, possibly of someone more trusted. */
+/** The answers of the present step do not agree yet: more are requested, possibly at a higher trust level. */
 export function extend(
   task: Task,
   { step, answersNeeded, trustLevel }: ExtendTask,

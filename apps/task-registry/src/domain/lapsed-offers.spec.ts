@@ -23,7 +23,7 @@ const offerTo = (worker: string, round: number, now: Date) => ({
   expiresAt: new Date(now.getTime() + 120_000),
 });
 
-/** Lets one offer after the other to the same worker lapse. */
+/** Lets successive offers to the same worker lapse. */
 function lapsed(times: number): Task {
   let task = taskAfter(create);
   for (let lapse = 1; lapse <= times; lapse += 1) {
@@ -47,7 +47,7 @@ function requeued(task: Task) {
 }
 
 describe('a worker whose offer lapsed', () => {
-  test('is not excluded from the next round, which says when and how often it lapsed', () => {
+  test('is not excluded from the next round, which states when and how often offers lapsed', () => {
     expect(requeued(lapsed(2))).toMatchObject({
       excluded_worker_ids: [W2],
       lapsed_offers: [{ worker_id: W1, times: 2, last_at: after(2).toISOString() }],
@@ -62,7 +62,7 @@ describe('a worker whose offer lapsed', () => {
     ]);
   });
 
-  test('who then declines is excluded like anyone who declined', () => {
+  test('is excluded like any other worker after declining', () => {
     const offer = offerTo(W1, 2, NOW);
     const task = carriedOut(lapsed(1), offer);
     const declined = carriedOut(task, { kind: 'decline', workerId: W1, assignmentId: offer.assignmentId });

@@ -1,12 +1,12 @@
 import type { Assignment } from './task.js';
 
 /**
- * How many offers of one task a worker may let lapse before counting as having had the task. With the pauses the
- * matcher leaves between them (up to an hour) this covers about a day.
+ * How many offers of one task a worker may let lapse before they count as having had the task. With the matcher's
+ * pauses between offers (up to an hour) this covers about a day.
  */
 export const MAX_LAPSED_OFFERS = 24;
 
-/** A worker whose offers of a task all lapsed: never declined, never taken. */
+/** A worker whose offers of a task have all lapsed, with none declined or accepted. */
 export interface LapsedOffers {
   readonly workerId: string;
   readonly times: number;
@@ -14,9 +14,10 @@ export interface LapsedOffers {
 }
 
 /**
- * The workers who may be offered the task again although they have been offered it before.
+ * The workers who may be offered the task again after an earlier offer.
  *
- * A lapsed offer says that a worker was away, a declined one that they do not want it: only the former may come back.
+ * A lapsed offer means that a worker was away, a declined one that they do not want the task: only the former may be
+ * offered it again.
  */
 export function lapsedOffers(assignments: readonly Assignment[]): readonly LapsedOffers[] {
   const byWorker = Map.groupBy(assignments, ({ workerId }) => workerId);
@@ -27,7 +28,7 @@ export function lapsedOffers(assignments: readonly Assignment[]): readonly Lapse
   });
 }
 
-/** Whether a worker with these assignments on a task may have another; without any, always. */
+/** Whether a worker with these assignments on a task may have another; always true without any. */
 export function mayBeOfferedAgain(assignmentsOfWorker: readonly Assignment[]): boolean {
   return (
     assignmentsOfWorker.length < MAX_LAPSED_OFFERS &&

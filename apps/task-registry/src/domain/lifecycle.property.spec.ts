@@ -7,7 +7,7 @@ import { answersReceived, isOpen, openPlaces, statusOf } from './task-status.js'
 
 const ENDS = new Set(['task.completed', 'task.failed', 'task.cancelled']);
 
-test('versions have no gaps, and nothing happens to a task that has ended', () => {
+test('versions have no gaps, and an ended task does not change', () => {
   fc.assert(
     fc.property(scenario, one => {
       run(one, (before, after, events) => {
@@ -20,7 +20,7 @@ test('versions have no gaps, and nothing happens to a task that has ended', () =
   );
 });
 
-test('a task that has ended told so once, last, and none is told of one that has not', () => {
+test('every ended task publishes one terminal event, as its last, and no live task has one', () => {
   fc.assert(
     fc.property(scenario, one => {
       const { task, events } = run(one, () => undefined);
@@ -32,7 +32,7 @@ test('a task that has ended told so once, last, and none is told of one that has
   );
 });
 
-test('nobody has two places, and nobody more than they can take', () => {
+test('no worker has two assignments on a task, or more open assignments than their capacity', () => {
   fc.assert(
     fc.property(scenario, one => {
       run(one, (_before, { assignments }, _events, load) => {
@@ -50,7 +50,7 @@ test('nobody has two places, and nobody more than they can take', () => {
   );
 });
 
-test('a living task has as many places as it needs answers, and says how many are open', () => {
+test('a live task has one place per answer needed, and reports how many are open', () => {
   fc.assert(
     fc.property(scenario, one => {
       run(one, (_before, after, events) => {
@@ -71,7 +71,7 @@ test('a living task has as many places as it needs answers, and says how many ar
   );
 });
 
-test('at its end a task pays everyone whose work was wanted, once, and nobody else', () => {
+test('when a task ends, everyone whose work was wanted is paid once, and nobody else is', () => {
   fc.assert(
     fc.property(scenario, one => {
       const { task, events } = run(one, () => undefined);
@@ -92,7 +92,7 @@ test('at its end a task pays everyone whose work was wanted, once, and nobody el
   );
 });
 
-test('whoever loses a place is named once in an event of the same moment', () => {
+test('a worker who loses an assignment is named once in an event of the same moment', () => {
   fc.assert(
     fc.property(scenario, one => {
       run(one, (before, after, events) => {
@@ -100,7 +100,7 @@ test('whoever loses a place is named once in an event of the same moment', () =>
         const gone = after.assignments.filter(
           each => open.has(each.assignmentId) && !isOpen(each) && each.status !== 'submitted',
         );
-        // The matcher frees workers by task.queued and by the end of a task.
+        // The matcher frees workers on task.queued and on terminal events.
         const named = events.flatMap(({ type, data }) => [
           ...(type !== 'task.verified' && 'withdrawn' in data ? data.withdrawn : []),
           ...(type === 'task.queued' && data.ended_assignment !== null ? [data.ended_assignment] : []),
@@ -112,7 +112,7 @@ test('whoever loses a place is named once in an event of the same moment', () =>
   );
 });
 
-test('what a step agreed on stays, and a later step asks for no more trust than the task does', () => {
+test('the result of a step never changes, and a later step requires no more trust than the task does', () => {
   fc.assert(
     fc.property(scenario, one => {
       run(one, (before, after) => {
@@ -128,7 +128,7 @@ test('what a step agreed on stays, and a later step asks for no more trust than 
   );
 });
 
-test('every event keeps its contract', () => {
+test('every event matches its contract', () => {
   fc.assert(
     fc.property(scenario, one => {
       for (const { type, data } of run(one, () => undefined).events) {
@@ -139,7 +139,7 @@ test('every event keeps its contract', () => {
   );
 });
 
-test('scenarios get to every status and every event', () => {
+test('scenarios reach every status and every event', () => {
   const seen = new Set<string>();
   fc.assert(
     fc.property(scenario, one => {

@@ -2,7 +2,7 @@ import { conflict } from './decision.js';
 import type { Ruling } from './decision.js';
 import type { Assignment, Task } from './task.js';
 
-/** The refusal of something an assignment's state does not allow, in words a worker understands. */
+/** The refusal of a command that the assignment's state does not allow, phrased for workers. */
 export function noLongerPossible(task: Task, { status }: Assignment, what: string): Ruling {
   const because =
     task.ending === null

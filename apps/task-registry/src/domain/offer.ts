@@ -4,7 +4,7 @@ import type { Circumstances, Ruling } from './decision.js';
 import { newAssignment, objectionTo, offeredEvents } from './place-for-worker.js';
 import type { Task } from './task.js';
 
-/** Asks a worker, until the offer expires. */
+/** Offers the task to a worker until the offer expires. */
 export function offer(task: Task, command: OfferTask, circumstances: Circumstances): Ruling {
   const objection = objectionTo(task, command, circumstances);
   if (objection !== undefined) return objection;

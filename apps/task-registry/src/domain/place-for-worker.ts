@@ -6,9 +6,10 @@ import type { Assignment, Task } from './task.js';
 import { openPlaces } from './task-status.js';
 
 /**
- * Why a worker can't be given a place, whether asked or assigned; undefined when there is nothing against it.
+ * Why a worker cannot be given an assignment, whether offered or assigned; undefined when there is no objection.
  *
- * The same worker for the same round is the same command sent again, whatever has become of it since.
+ * The same worker in the same round means that the command was sent again, regardless of the assignment's present
+ * state.
  */
 export function objectionTo(
   task: Task,
@@ -34,7 +35,7 @@ export function objectionTo(
   return undefined;
 }
 
-/** A new place, with nothing said about it yet. */
+/** A new assignment, before it is offered. */
 export function newAssignment(
   task: Task,
   { assignmentId, workerId, round, trustLevel }: OfferTask | AssignTask,

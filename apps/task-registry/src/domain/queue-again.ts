@@ -10,7 +10,7 @@ import { withAssignment } from './assignments.js';
 
 type EndedAssignment = DataOf<typeof TaskQueued>['ended_assignment'];
 
-/** The task in its next round, and the event that makes the matcher look for someone. */
+/** The task in its next round, and the event that makes the matcher look for a worker. */
 export function queued(
   task: Task,
   reason: QueuedReason,
@@ -62,7 +62,7 @@ const REASON_OF = {
   released: 'released',
 } as const satisfies Record<string, QueuedReason>;
 
-/** Ends an open assignment without an answer: its place goes to someone else. */
+/** Ends an open assignment without an answer and queues its place for another worker. */
 export function giveToSomeoneElse(
   task: Task,
   assignment: Assignment,

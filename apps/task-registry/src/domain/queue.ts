@@ -5,7 +5,7 @@ import { queued } from './queue-again.js';
 import { sameJson } from './same-json.js';
 import type { Task } from './task.js';
 
-/** The money of a task is held now: someone may be looked for. */
+/** The task's money is now held: matching may start. */
 export function queue(task: Task, { price }: QueueTask, { now }: Circumstances): Ruling {
   if (task.price !== null) {
     return sameJson(task.price, price)

@@ -6,8 +6,8 @@ import type { Task } from './task.js';
 import { looksForSomeone } from './task-status.js';
 
 /**
- * Queues a task that still looks for someone with what is left of its requirements, once. A task that has everyone it
- * needs at that moment is not touched: should a place open later, `queued` leaves out what no longer applies.
+ * Queues an unmatched task once with its remaining requirements. A task without open places at that moment is not
+ * touched: if a place opens later, `queued` leaves out what no longer applies.
  */
 export function relax(task: Task, { now }: Circumstances): Ruling {
   if (task.ending !== null) return conflict('task.conflict', `The task has ended: it is ${task.ending.as}.`);

@@ -4,7 +4,7 @@ import { noLongerPossible } from './no-longer-possible.js';
 import { giveToSomeoneElse } from './queue-again.js';
 import type { Assignment, Task } from './task.js';
 
-/** The worker gives back what they had accepted or even started. */
+/** The worker gives back an accepted or started assignment. */
 export function release(task: Task, assignment: Assignment, { now }: Circumstances): Ruling {
   const { status } = assignment;
   if (status === 'released') return unchanged(task);

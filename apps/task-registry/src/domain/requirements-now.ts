@@ -6,7 +6,10 @@ type TaskRequirements = Pick<Task, 'createdAt' | 'trustFloor'> & {
   readonly spec: Pick<StoredTaskSpec, 'requirements'>;
 };
 
-/** What the task asks of workers at `now`: its own requirements, less what was relaxed, and what the present step adds. */
+/**
+ * The requirements that apply to workers at `now`: the task's own, without the relaxed ones, and what the present step
+ * adds.
+ */
 export function requirementsAt(task: TaskRequirements, now: Date): Requirements {
   const { relax_after: relaxation, ...stated } = task.spec.requirements;
   const at = relaxAt(task);

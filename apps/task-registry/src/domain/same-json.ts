@@ -1,4 +1,4 @@
-/** Whether two JSON values say the same, whatever the order of their fields. A field that is undefined is not there. */
+/** Whether two JSON values are equal regardless of the order of their fields. An undefined field counts as absent. */
 export function sameJson(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;

@@ -20,9 +20,8 @@ function idsOf(refs: readonly AssignmentRef[]): string[] {
 }
 
 /**
- * Whose work is paid, worked out from what was told alone: whoever answered and was not voted down, and
- * whoever had started when a verdict made their work needless. An end without a result pays nobody whom it
- * interrupts itself.
+ * Computes the paid work from the published events alone: everyone who answered and was not outvoted, and everyone who
+ * had started when a verdict made their work needless. An end without a result pays nobody whose work it interrupts.
  */
 function paidByWhatWasTold(events: readonly TaskEvent[]): string[] {
   const started = new Set<string>();
@@ -37,7 +36,7 @@ function paidByWhatWasTold(events: readonly TaskEvent[]): string[] {
   return [...paid].sort();
 }
 
-test('whoever did their part is paid, once, however the task ends', () => {
+test('everyone who did their part is paid once, however the task ends', () => {
   fc.assert(
     fc.property(history, one => {
       const events = eventsOf(changesOf(one));
@@ -51,12 +50,12 @@ test('whoever did their part is paid, once, however the task ends', () => {
   );
 });
 
-test('what is open when an event ends it is named in that event, and nothing else is', () => {
+test('an event that ends open assignments names exactly those', () => {
   fc.assert(
     fc.property(history, one => {
       for (const { before, after, events } of changesOf(one)) {
         for (const { data } of events) {
-          // A task that looks for someone names whom it can do without when it goes on to another step.
+          // When a queued task moves on to another step, it names the assignments it withdraws.
           if (!('withdrawn' in data)) continue;
           if ('places' in data && data.reason !== 'next_step') continue;
           const open = before?.assignments.filter(isOpen) ?? [];
@@ -69,7 +68,7 @@ test('what is open when an event ends it is named in that event, and nothing els
   );
 });
 
-test('steps are verified one after the other, and what a step agreed on stays', () => {
+test('steps are verified in order, and the result of a step never changes', () => {
   fc.assert(
     fc.property(history, one => {
       const told: Json[] = [];
@@ -86,7 +85,7 @@ test('steps are verified one after the other, and what a step agreed on stays', 
   );
 });
 
-test('an escalated step asks for that trust until it ends, and the next asks for what the task does', () => {
+test("an escalated step requires its trust level until it ends, and the next requires the task's own", () => {
   fc.assert(
     fc.property(history, one => {
       let floor: number | undefined = one.ownTrustLevel;
@@ -108,7 +107,7 @@ test('an escalated step asks for that trust until it ends, and the next asks for
   );
 });
 
-test('an answer is judged by the verdict on its step, and by no other', () => {
+test('an answer is judged only by the verdict on its step', () => {
   fc.assert(
     fc.property(history, one => {
       for (const { before, after, events } of changesOf(one)) {
@@ -130,7 +129,7 @@ test('an answer is judged by the verdict on its step, and by no other', () => {
   );
 });
 
-test('every event keeps its contract, and nobody has a second place in a later step', () => {
+test('every event matches its contract, and no worker has a second assignment in a later step', () => {
   fc.assert(
     fc.property(history, one => {
       const changes = changesOf(one);
@@ -147,7 +146,7 @@ test('every event keeps its contract, and nobody has a second place in a later s
   );
 });
 
-test('histories get to every end, with answers voted down, unjudged and interrupted, in early and later steps', () => {
+test('histories reach every end, with answers outvoted, unjudged and interrupted, in early and later steps', () => {
   const seen = new Set<string>();
   fc.assert(
     fc.property(history, one => {
@@ -184,7 +183,7 @@ test('histories get to every end, with answers voted down, unjudged and interrup
   expect([...seen].sort()).toEqual([...earlier, ...last, ...reasons].sort());
 });
 
-test('a verdict that counts an answer and votes it down is refused', () => {
+test('a verdict that counts and outvotes the same answer is refused', () => {
   const { offer, accept, start, submit, verify } = commands;
   const submitted = taskAfter(create, offer, accept, start, submit);
   const verdict = { ...verify.verdict, outvoted_assignment_ids: verify.verdict.counted_assignment_ids };

@@ -5,7 +5,7 @@ import type { Circumstances, Ruling } from './decision.js';
 import { noLongerPossible } from './no-longer-possible.js';
 import type { Assignment, Task } from './task.js';
 
-/** The worker begins. */
+/** The worker starts the work. */
 export function start(task: Task, assignment: Assignment, { now }: Circumstances): Ruling {
   if (assignment.endedAt === null && assignment.startedAt !== null) return unchanged(task);
   if (assignment.status !== 'accepted') return noLongerPossible(task, assignment, 'be started');

@@ -10,7 +10,7 @@ import { sameJson } from './same-json.js';
 import type { Assignment, Task } from './task.js';
 import { answersReceived } from './task-status.js';
 
-/** The worker's answer. One that does not fit changes nothing, and the worker may try again. */
+/** The worker submits an answer. An invalid answer changes nothing, and the worker may try again. */
 export function submit(
   task: Task,
   assignment: Assignment,
@@ -63,7 +63,7 @@ export function submit(
   ]);
 }
 
-/** A task whose deadline fails it takes no answer after it, even while the timer that fails it is late. */
+/** A task that fails at its deadline accepts no answer after it, even while the timer that fails it is late. */
 function isTooLate({ spec: { sla } }: Task, now: Date): boolean {
   return sla.on_deadline === 'fail' && sla.deadline !== undefined && now > new Date(sla.deadline);
 }

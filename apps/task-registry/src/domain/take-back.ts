@@ -7,11 +7,11 @@ import type { Assignment, Task } from './task.js';
 import { isOpen } from './task-status.js';
 
 /**
- * Takes a place away from a worker who may not have it any more, and queues the task for others.
+ * Takes an assignment away from a worker who is no longer allowed to have it, and queues the task for others.
  *
- * An offer becomes `withdrawn`; accepted or started work becomes `released`, because withdrawn work that was started
- * is paid and released work is not. The event names the assignment in `withdrawn`, not in `ended_assignment`: the
- * matcher counts the latter against the worker.
+ * An offer becomes `withdrawn`; accepted or started work becomes `released`, because withdrawn work that was started is
+ * paid and released work is not. The event names the assignment in `withdrawn`, not in `ended_assignment`: the matcher
+ * counts the latter against the worker.
  */
 export function takeBack(
   task: Task,

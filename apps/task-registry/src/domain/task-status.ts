@@ -1,36 +1,36 @@
 import type { TaskStatus } from '#libs/contracts';
 import type { Assignment, Task } from './task.js';
 
-/** Whether the worker is still asked or at work: these count against a worker's capacity. */
+/** Whether the assignment is offered or in progress: these count against a worker's capacity. */
 export function isOpen({ status }: Pick<Assignment, 'status'>): boolean {
   return status === 'offered' || status === 'accepted' || status === 'started';
 }
 
-/** Whether it takes one of the present step's places. */
+/** Whether the assignment occupies one of the present step's places. */
 export function holdsPlace(task: Task, assignment: Assignment): boolean {
   return assignment.step === task.step && (isOpen(assignment) || assignment.status === 'submitted');
 }
 
-/** How many more workers the present step looks for. Of no meaning once the task has ended. */
+/** How many more workers the present step needs. Meaningless once the task has ended. */
 export function openPlaces(task: Task): number {
   return task.answersNeeded - task.assignments.filter(assignment => holdsPlace(task, assignment)).length;
 }
 
-/** Whether it has a place for which a worker is looked for. */
+/** Whether a worker is wanted for one of its places. */
 export function looksForSomeone(task: Task): boolean {
   return task.ending === null && task.round > 0 && openPlaces(task) > 0;
 }
 
-/** How many answers to the present step are in. */
+/** How many answers to the present step have been received. */
 export function answersReceived(task: Task): number {
   return task.assignments.filter(({ step, status }) => step === task.step && status === 'submitted').length;
 }
 
 /**
- * A task's own status, which follows from its money and its assignments.
+ * A task's own status, derived from its money and its assignments.
  *
- * With several answers asked for it is the furthest of what is under way: a task of which one worker has
- * started and another was just asked is `started`, and `submitted` only when every answer is in.
+ * With several answers it is the most advanced status among the assignments: a task of which one worker has started and
+ * another was just offered it is `started`, and `submitted` only when every answer has been received.
  */
 export function statusOf(task: Task): TaskStatus {
   if (task.ending !== null) return task.ending.as;

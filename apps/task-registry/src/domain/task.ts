@@ -19,25 +19,25 @@ export interface Assignment {
   readonly assignmentId: string;
   readonly workerId: string;
   readonly step: number;
-  /** Of the `task.queued` that led to it, so that the same offer sent again is known as such. */
+  /** The round of the `task.queued` that led to it, which identifies a repetition of the same offer. */
   readonly round: number;
   readonly status: AssignmentStatus;
-  /** The worker's when the place was given, 1–5; null when it was not said. */
+  /** The worker's level when the assignment was made, 1–5; null when it was not stated. */
   readonly trustLevel: number | null;
   readonly offeredAt: Date;
-  /** Null when it was assigned without asking. */
+  /** Null when it was assigned without an offer. */
   readonly offerExpiresAt: Date | null;
   readonly acceptedAt: Date | null;
   readonly startedAt: Date | null;
   readonly submittedAt: Date | null;
-  /** When it was declined, expired, given back or withdrawn; an answer that is in does not end. */
+  /** When it was declined, expired, released or withdrawn; a submitted answer does not end. */
   readonly endedAt: Date | null;
   readonly answer: Answer | null;
   /** Whether the verdict on its step counted the answer; null until there is a verdict. */
   readonly counted: boolean | null;
 }
 
-/** What a step agreed on that was not the last. */
+/** The result of a step other than the last. */
 export interface StepResult {
   readonly step: number;
   readonly output: Json;
@@ -47,7 +47,7 @@ export interface StepResult {
 
 export interface Breach {
   readonly kind: BreachKind;
-  /** Whose work stands still; null for what is about the task. */
+  /** The stalled assignment; null for breaches that concern the task. */
   readonly assignmentId: string | null;
   readonly breachedAt: Date;
 }
@@ -68,28 +68,28 @@ export type Ending =
     }
   | { readonly as: 'cancelled'; readonly at: Date; readonly reason: string | null };
 
-/** A task and everyone who has or had a place on it. Its status is not kept here but follows: see `statusOf`. */
+/** A task and all its present and past assignments. Its status is not stored but derived: see `statusOf`. */
 export interface Task {
   readonly taskId: string;
   readonly orgId: string;
   readonly workspaceId: string;
   readonly spec: StoredTaskSpec;
-  /** How many events it has had, and the `sequence` of the last. */
+  /** The number of its events, and the `sequence` of the last. */
   readonly version: number;
-  /** From 1. */
+  /** Starts at 1. */
   readonly step: number;
   readonly steps: number;
-  /** How often it was queued; 0 while its money is not held yet. */
+  /** How often it was queued; 0 until its money is held. */
   readonly round: number;
-  /** How many answers each step begins by asking for. */
+  /** How many answers each step requests at first. */
   readonly answersPerStep: number;
-  /** How many the present step asks for; `extend` lets it grow. */
+  /** How many answers the present step needs; `extend` raises it. */
   readonly answersNeeded: number;
-  /** The trust level that the present step asks for because its answers did not agree; null unless it came to that. */
+  /** The trust level that the present step requires after its answers did not agree; null unless it escalated. */
   readonly trustFloor: number | null;
   /** Of the steps before the present one, in order. */
   readonly stepResults: readonly StepResult[];
-  /** What is held for it; null until then. */
+  /** The amount held for it; null until then. */
   readonly price: Price | null;
   readonly assignments: readonly Assignment[];
   readonly breaches: readonly Breach[];

@@ -9,10 +9,10 @@ import { stepRefOf } from './step-ref.js';
 import type { Assignment, Task } from './task.js';
 
 /**
- * The answers of a step agree: the last step completes the task, another one leads to the next.
+ * The answers of a step agree: the last step completes the task, any other leads to the next.
  *
- * Not every answer asked for has to be in, because a verdict may be certain earlier; what is still open
- * then is withdrawn. An answer that came in while the verdict was on its way stays unjudged.
+ * Not every requested answer must have been received, because a verdict may be certain earlier; what is still open then
+ * is withdrawn. An answer that arrived while the verdict was in transit stays unjudged.
  */
 export function verify(task: Task, command: VerifyTask, { now }: Circumstances): Ruling {
   const { step, verdict } = command;
@@ -102,7 +102,7 @@ function completedEvent(
   };
 }
 
-/** What backs the result: the evidence of the answers that counted, as much of it as an event may carry. */
+/** The evidence behind the result: that of the counted answers, up to the size an event may carry. */
 function evidenceOf(counted: readonly Assignment[]) {
   return counted.flatMap(({ answer }) => answer?.evidence ?? []).slice(0, LIMITS.evidenceItems);
 }

@@ -3,8 +3,8 @@ import type { LoadedTask } from './load-batch.js';
 import type { TaskRequest } from './task-request.js';
 
 /**
- * The workers whose number of open assignments these commands may change, and whose rows are locked for it.
- * Accepting, starting and breaching change none, so a batch of those waits for nobody.
+ * The workers whose number of open assignments these commands may change, and whose rows are locked for it. Accepting,
+ * starting and breaching change none, so a batch of those locks no workers.
  */
 export function affectedWorkers(
   requests: readonly TaskRequest[],

@@ -4,15 +4,15 @@ import type { SqlRunner } from '#libs/database';
 import type { TaskRequest } from './task-request.js';
 
 /**
- * Creating a task shares this lock and closing takes it alone, so that no task is being created in a pool while it
- * is closed. An advisory lock, because a row lock would be written to disk with every batch.
+ * Creating a task takes this lock in shared mode and closing takes it exclusively, so that no task is created in a pool
+ * while it is being closed. An advisory lock, because a row lock would be written to disk with every batch.
  */
 const LOCK_SHARED = `
   SELECT pg_advisory_xact_lock_shared(hashtextextended('closure ' || id, 0))
     FROM unnest($1::text[]) AS id`;
 const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('closure ' || $1, 0))`;
 
-/** A statement of its own: its snapshot has to be taken after the locks. Index: primary key. */
+/** A separate statement: its snapshot must be taken after the locks. Uses the primary key. */
 const CLOSED = `SELECT id FROM closures WHERE id = ANY ($1::uuid[]) AND closed_at IS NOT NULL`;
 
 const STATE = `
@@ -21,13 +21,13 @@ const STATE = `
    WHERE known.revision < excluded.revision`;
 const REVISION = `SELECT 1 FROM closures WHERE id = $1 AND revision = $2`;
 
-/** Index: tasks_alive. Reads the live tasks of the organization: acceptable for something as rare as this. */
+/** Uses index tasks_alive. Reads all live tasks of the organization, which is acceptable because closing is rare. */
 const LIVE_IN_POOL = `
   SELECT 1 FROM tasks WHERE org_id = $1 AND worker_pool_id = $2 AND ended_as IS NULL LIMIT 1`;
 const CLOSE_POOL = `
   INSERT INTO closures (id, closed_at, revision) VALUES ($1, $2, 1) ON CONFLICT (id) DO NOTHING`;
 
-/** The organizations and pools in which these commands create tasks, in the order of their ids. */
+/** The organizations and pools in which these commands create tasks, ordered by id. */
 export function ownersOf(requests: readonly TaskRequest[]): readonly string[] {
   const ids = new Set<string>();
   for (const { command } of requests) {
@@ -39,7 +39,7 @@ export function ownersOf(requests: readonly TaskRequest[]): readonly string[] {
   return [...ids].sort();
 }
 
-/** Which of these take no tasks any more. None of them is closed until the transaction ends. */
+/** Which of these are closed to new tasks. None of the others can be closed until the transaction ends. */
 export async function closedAmong(manager: SqlRunner, ids: readonly string[]): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
   await manager.query(LOCK_SHARED, [ids]);
@@ -48,7 +48,7 @@ export async function closedAmong(manager: SqlRunner, ids: readonly string[]): P
 }
 
 /**
- * To be run in a transaction.
+ * Must run in a transaction.
  *
  * @throws ServiceError `pool.in_use` while the pool has live tasks
  */
@@ -69,10 +69,10 @@ export async function closePool(
 }
 
 /**
- * Closes or opens an organization for new tasks. To be run in a transaction.
+ * Closes or opens an organization for new tasks. Must run in a transaction.
  *
  * @param closedAt null opens it
- * @returns false when a later revision was stated already
+ * @returns false when a later revision was already recorded
  */
 export async function stateClosure(
   manager: SqlRunner,

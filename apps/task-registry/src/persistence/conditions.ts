@@ -3,7 +3,7 @@ export class Conditions {
   private readonly conditions: string[] = [];
   readonly parameters: unknown[] = [];
 
-  /** Adds a condition on a value. Nothing is added for a filter that is not set. @param at the parameter's place */
+  /** Adds a condition on a value; a filter that is not set adds nothing. @param at the parameter's placeholder */
   add(condition: (at: string) => string, value: unknown): this {
     if (value === undefined || value === null) return this;
     this.parameters.push(value);

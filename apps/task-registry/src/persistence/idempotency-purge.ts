@@ -6,7 +6,7 @@ import { Clock, RepeatedWork } from '#libs/platform';
 
 const INTERVAL_MS = 10 * 60_000;
 
-/** Forgets idempotency keys after their 24 hours. Several replicas may do it at a time. */
+/** Deletes idempotency keys after their 24 hours. Several replicas may run it at the same time. */
 @Injectable()
 export class IdempotencyPurge implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly purging: RepeatedWork;

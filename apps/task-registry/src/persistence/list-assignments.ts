@@ -7,7 +7,7 @@ import { toSpec } from './task-rows.js';
 
 const Position = z.strictObject({ offered_at: InstantOut, assignment_id: Id });
 
-/** An assignment with what its worker may see of the task. */
+/** An assignment with the parts of the task that its worker may see. */
 export interface AssignmentOnTask {
   readonly assignment_id: string;
   readonly status: AssignmentStatus;
@@ -21,7 +21,7 @@ export interface AssignmentOnTask {
   readonly ended_as: TaskStatus | null;
   readonly spec: StoredTaskSpec;
   readonly step: number;
-  /** What the steps before this assignment's agreed on. */
+  /** The results of the steps before this assignment's. */
   readonly step_results: readonly { readonly step: number; readonly output: Json }[];
 }
 
@@ -34,7 +34,7 @@ interface AssignmentQuery {
 
 const OPEN: ReadonlySet<AssignmentStatus> = new Set(['offered', 'accepted', 'started']);
 
-/** Index: assignments_by_worker, or assignments_open when only open ones are asked for. */
+/** Uses index assignments_by_worker, or assignments_open when only open ones are requested. */
 function assignmentsSql(onlyOpen: boolean): string {
   return `
     SELECT a.assignment_id, a.status, a.offered_at, a.offer_expires_at, a.accepted_at, a.started_at,

@@ -8,10 +8,10 @@ import { IN_NAMED_WORKSPACE, isNamedWorkspace } from './workspace-condition.js';
 
 type CompletedQuery = RequestOf<typeof ListCompletedTasks>;
 
-/** Oldest first; ids settle which of two of the same millisecond comes first. */
+/** Oldest first; ids break ties within a millisecond. */
 const Position = z.strictObject({ created_at: z.iso.datetime(), task_id: z.uuid() });
 
-/** What a page holds at most, unless its first task alone is larger: 100 tasks of the largest size would be 140 MB. */
+/** The maximum size of a page, unless its first task alone is larger: 100 tasks of the largest size would be 140 MB. */
 const PAGE_BYTES = 524_288;
 
 interface CompletedRow {
@@ -27,12 +27,12 @@ interface CompletedRow {
   readonly posterior: number;
   readonly created_at: Date;
   readonly ended_at: Date;
-  /** How many tasks were found for the page before it was cut to its size. */
+  /** How many tasks were found for the page before it was cut to size. */
   readonly found: number;
 }
 
 /**
- * A page of completed tasks. Uses the index tasks_by_end, or tasks_pkey for named tasks.
+ * A page of completed tasks. Uses index tasks_by_end, or tasks_pkey for tasks requested by id.
  *
  * @throws ServiceError `cursor.invalid`
  */

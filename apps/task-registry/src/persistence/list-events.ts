@@ -6,7 +6,7 @@ import type { SqlRunner } from '#libs/database';
 
 const Position = z.strictObject({ version: z.int32().min(1) });
 
-/** Index: events_task_id_version_key. */
+/** Uses index events_task_id_version_key. */
 const EVENTS = `
   SELECT version, envelope, encode(hash, 'hex') AS hash, encode(previous_hash, 'hex') AS previous_hash
     FROM events
@@ -14,7 +14,7 @@ const EVENTS = `
    ORDER BY version
    LIMIT $3`;
 
-/** A newer release of this service may have put more into an event than this one knows; its hash covers that too. */
+/** A newer release of this service may have added fields to an event; its hash covers those too. */
 const TolerantEnvelope = CloudEventEnvelope.loose();
 
 interface EventRow {

@@ -8,7 +8,7 @@ import { IN_NAMED_WORKSPACE, isNamedWorkspace } from './workspace-condition.js';
 
 type TaskQuery = RequestOf<typeof ListTasks>;
 
-/** Newest first; ids settle which of two of the same millisecond comes first. */
+/** Newest first; ids break ties within a millisecond. */
 const Position = z.strictObject({ created_at: InstantOut, task_id: Id });
 
 interface SummaryRow {
@@ -32,8 +32,8 @@ interface SummaryRow {
 /**
  * A page of an organization's tasks.
  *
- * Each filter has an index that begins with the organization and ends in this order (`tasks_by_…`).
- * A status of the living is a filter over `tasks_alive`, which holds only what has not ended.
+ * Each filter has an index that starts with the organization and ends in this order (`tasks_by_…`). A filter on a live
+ * status reads `tasks_alive`, which contains only tasks that have not ended.
  *
  * @throws ServiceError `cursor.invalid`
  */

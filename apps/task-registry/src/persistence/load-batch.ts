@@ -5,19 +5,19 @@ import type { Task } from '../domain/task.js';
 import { toTask } from './task-rows.js';
 import type { AssignmentRow, StepResultRow, TaskRow } from './task-rows.js';
 
-/** A task as it was found, locked. */
+/** A task as loaded, locked. */
 export interface LoadedTask {
   readonly task: Task;
   /** Hash of its last event, in hex. */
   readonly lastHash: string;
-  /** Of the request that created it; null for tasks of releases that did not keep it. */
+  /** Of the request that created it; null for tasks of releases that did not store it. */
   readonly traceparent: string | null;
 }
 
 /**
- * Locks tasks in the order of their ids, so that two batches never wait for each other in a circle.
- * A worker's command names only the assignment; which task it belongs to never changes, so that can be
- * looked up without a lock. Indexes: primary keys of all three.
+ * Locks tasks in the order of their ids, so that two batches cannot deadlock. A worker's command names only the
+ * assignment; the task it belongs to never changes, so it is looked up without a lock. Uses the primary keys of all
+ * three tables.
  */
 const LOCK_TASKS = `
   SELECT t.task_id, t.org_id, t.workspace_id, t.version, t.step, t.steps, t.round, t.answers_per_step,
@@ -30,12 +30,12 @@ const LOCK_TASKS = `
      FOR NO KEY UPDATE OF t`;
 
 /**
- * A statement of its own: only its snapshot, taken when the tasks are locked, has their last word.
+ * A separate statement: only a snapshot taken after the tasks are locked has their latest state.
  *
- * OFFSET 0 keeps it a look-up per task. Without statistics on a table that grows fast PostgreSQL takes a
- * hundred tasks for half of all assignments and reads the whole table: 7.5 ms at 20,000 rows, and more with each.
- * Columns by name: a prepared `a.*` would fail in every replica that runs while a migration adds one.
- * Indexes: assignments_once_per_round, answers_pkey.
+ * OFFSET 0 keeps it a look-up per task. Without statistics on a fast-growing table PostgreSQL estimates that a hundred
+ * tasks cover half of all assignments and reads the whole table: 7.5 ms at 20,000 rows, and growing with them. Columns
+ * by name: a prepared `a.*` would fail in every running replica while a migration adds a column. Uses indexes
+ * assignments_once_per_round and answers_pkey.
  */
 const LOAD_ASSIGNMENTS = `
   SELECT found.*
@@ -52,7 +52,7 @@ const LOAD_ASSIGNMENTS = `
      OFFSET 0
    ) found`;
 
-/** Locked with their task, like its assignments. Index: primary key. */
+/** Locked with their task, like its assignments. Uses the primary key. */
 const LOAD_STEP_RESULTS = `
   SELECT task_id, step, output, verdict, verified_at
     FROM step_results WHERE task_id = ANY ($1::uuid[]) ORDER BY task_id, step`;
@@ -61,7 +61,7 @@ const LOAD_STEP_RESULTS = `
 const LOCK_LOADS = `
   SELECT worker_id, open, standing, revision FROM worker_load WHERE worker_id = ANY ($1::uuid[]) ORDER BY worker_id FOR UPDATE`;
 
-/** A worker who was never asked before has no row to lock. */
+/** A worker without any previous assignment has no row to lock. */
 const ADD_LOADS = `
   INSERT INTO worker_load (worker_id, open)
   SELECT id, 0 FROM unnest($1::uuid[]) AS id ORDER BY id
@@ -69,7 +69,7 @@ const ADD_LOADS = `
 
 type LockedRow = TaskRow & { readonly last_hash: string; readonly traceparent: string | null };
 
-/** The tasks a batch is about, by id. One that is not there is left out. */
+/** The tasks of a batch by id. Missing tasks are left out. */
 export async function lockTasks(
   manager: SqlRunner,
   taskIds: readonly string[],
@@ -89,7 +89,7 @@ export async function lockTasks(
   );
 }
 
-/** Few tasks have several steps, and none that is in its first has a result: for the others nothing is asked. */
+/** Few tasks have several steps, and a task in its first step has no results: no query runs for the others. */
 async function loadStepResults(
   manager: SqlRunner,
   tasks: readonly TaskRow[],
@@ -100,9 +100,9 @@ async function loadStepResults(
   return Map.groupBy(rows, ({ task_id }) => task_id);
 }
 
-/** A worker's row, locked: nobody else can change it until this transaction ends. */
+/** A worker's row, locked until this transaction ends. */
 export interface WorkerLoad extends WorkerFence {
-  /** How many assignments the worker has open. */
+  /** The worker's number of open assignments. */
   readonly open: number;
 }
 

@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 
-/** Says within the process that the log has grown, so that the relay need not wait for its next poll. */
+/** Signals within the process that the log has grown, so that the relay need not wait for its next poll. */
 export class LogGrowth {
   readonly #emitter = new EventEmitter();
 
-  /** After a commit that wrote events. */
+  /** Called after a commit that wrote events. */
   announce(): void {
     this.#emitter.emit('grew');
   }

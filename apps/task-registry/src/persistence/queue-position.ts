@@ -6,12 +6,12 @@ import { looksForSomeone } from '../domain/task-status.js';
 import type { Viewer } from '../domain/visibility.js';
 
 /**
- * Walks tasks_alive from the oldest on and stops at the limit, so that 100,000 waiting tasks cost what 1,000 do.
- * OFFSET 0 keeps that walk: with all conditions in one place PostgreSQL expects few to meet them and sorts them all,
- * 440 ms at 150,000 instead of 3.
+ * Walks tasks_alive from the oldest task and stops at the limit, so that 100,000 waiting tasks cost what 1,000 do.
+ * OFFSET 0 preserves that walk: with all conditions in one place PostgreSQL expects few rows to match and sorts them
+ * all, 440 ms at 150,000 instead of 3.
  *
- * A task that asks for several answers can look for someone while others are at work on it; only of those are
- * the assignments counted, by assignments_task_id_worker_id_key.
+ * A task that needs several answers can be unmatched while others work on it; only for those tasks are the assignments
+ * counted, using index assignments_task_id_worker_id_key.
  */
 const POSITION = `
   SELECT count(*) AS position
@@ -34,7 +34,7 @@ const POSITION = `
        LIMIT ${MAX_QUEUE_POSITION}
     ) waiting`;
 
-/** The task's place in the line of those that look for someone, as far as the caller may see it; 0 when it does not. */
+/** The task's queue position among the unmatched tasks that the caller may see; 0 when it is not queued. */
 export async function queuePosition(
   runner: SqlRunner,
   task: Task,
@@ -47,6 +47,6 @@ export async function queuePosition(
     task.taskId,
     pools,
   ]);
-  // It may have found someone between the two statements.
+  // The task may have been matched between the two statements.
   return Math.max(1, row?.position ?? 0);
 }

@@ -1,7 +1,7 @@
 import { ServiceError, invalid, notFound } from '#libs/contracts';
 import type { Decision } from '../domain/decision.js';
 
-/** How a decision against a command is told to whoever sent it. */
+/** The error that reports a refused command to its sender. */
 export function refusalOf(
   decision: Exclude<Decision, { readonly outcome: 'changed' | 'unchanged' | 'unchecked' }>,
 ): ServiceError {

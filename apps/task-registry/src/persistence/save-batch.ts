@@ -4,12 +4,12 @@ import type { SealedEvent } from './sealed-event.js';
 import { assignmentColumns, fixedTaskColumns, mutableTaskColumns, stepResultColumns } from './task-rows.js';
 
 export interface ChangedTask {
-  /** As it was found; null when the batch created it. */
+  /** As loaded; null when the batch created it. */
   readonly before: Task | null;
   readonly after: Task;
   /** Of its last event, in hex. */
   readonly lastHash: string;
-  /** Written once, when it is created. */
+  /** Written once, at creation. */
   readonly traceparent: string | null;
 }
 
@@ -17,7 +17,7 @@ export interface BatchWrites {
   readonly tasks: readonly ChangedTask[];
   /** In the order in which they happened. */
   readonly events: readonly SealedEvent[];
-  /** How many more assignments each worker has open. */
+  /** The change in each worker's number of open assignments. */
   readonly loads: ReadonlyMap<string, number>;
 }
 
@@ -53,7 +53,7 @@ const UPDATE_TASKS = `
     FROM json_to_recordset($1::json) AS g (${MUTABLE})
    WHERE t.task_id = g.task_id`;
 
-/** New ones and changed ones in one statement; of a changed one only what can change is written. */
+/** Writes new and changed assignments in one statement; of a changed one, only the columns that can change. */
 const WRITE_ASSIGNMENTS = `
   INSERT INTO assignments AS a (assignment_id, task_id, worker_id, step, round, status, offered_at,
     offer_expires_at, accepted_at, started_at, submitted_at, ended_at, counted, trust_level)
@@ -76,7 +76,7 @@ const INSERT_STEP_RESULTS = `
     FROM json_to_recordset($1::json) AS given (task_id uuid, step int, output json, verdict json,
                                                verified_at timestamptz)`;
 
-/** The rows were locked, so the order in which they are written does not matter. */
+/** The rows are locked, so the order of writes does not matter. */
 const CHANGE_LOADS = `
   UPDATE worker_load w SET open = w.open + g.delta
     FROM unnest($1::uuid[], $2::int[]) AS g (worker_id, delta)
@@ -91,7 +91,7 @@ const APPEND_EVENTS = `
       AS given (task_id, version, id, type, occurred_at, envelope, previous_hash, hash, place)
    ORDER BY place`;
 
-/** Writes what a batch changed: one statement for each table that has something to write. */
+/** Writes a batch's changes with one statement for each table that has any. */
 export async function saveBatch(manager: SqlRunner, { tasks, events, loads }: BatchWrites): Promise<void> {
   const created = tasks
     .filter(({ before }) => before === null)
@@ -121,7 +121,7 @@ async function write(manager: SqlRunner, sql: string, rows: readonly object[]): 
   if (rows.length > 0) await manager.query(sql, [JSON.stringify(rows)]);
 }
 
-/** What did not change is the same object still, because rules copy what they change. */
+/** Unchanged assignments are still the same objects, because rules copy what they change. */
 function changedAssignments({ before, after }: ChangedTask) {
   const unchanged = new Set(before?.assignments);
   return after.assignments

@@ -3,7 +3,7 @@ import type { CloudEvent } from '#libs/contracts';
 import type { TaskEvent } from '../domain/decision.js';
 import type { Task } from '../domain/task.js';
 
-/** An event as it stands in the log. */
+/** An event as stored in the log. */
 export interface SealedEvent {
   readonly id: string;
   readonly taskId: string;
@@ -12,16 +12,16 @@ export interface SealedEvent {
   readonly occurredAt: Date;
   /** W3C: the task's trace. */
   readonly traceparent: string | undefined;
-  /** The CloudEvent in JSON, exactly as it is published. */
+  /** The CloudEvent in JSON, exactly as published. */
   readonly envelope: string;
-  /** Hex; null for a task's first. */
+  /** Hex; null for a task's first event. */
   readonly previousHash: string | null;
   readonly hash: string;
 }
 
 export interface Sealing {
   readonly task: Pick<Task, 'taskId' | 'orgId' | 'workspaceId' | 'spec'>;
-  /** The task's version with this event. */
+  /** The task's version after this event. */
   readonly version: number;
   readonly id: string;
   readonly occurredAt: Date;
@@ -32,11 +32,11 @@ export interface Sealing {
 const SOURCE = 'countersign/task-registry';
 
 /**
- * Puts an event into its envelope and links it to the one before.
+ * Puts an event into its envelope and links it to the previous one.
  *
- * The hash is `chainHash(previousHash, envelope)`: SHA-256 over the hash before it in hex (nothing for the
- * first) and the published CloudEvent in canonical JSON. An auditor takes an event of
- * `GET /v1/tasks/{id}/events`, leaves out `hash` and `previous_hash`, and gets the same.
+ * The hash is `chainHash(previousHash, envelope)`: SHA-256 over the previous hash in hex (empty for the first event)
+ * and the published CloudEvent in canonical JSON. An auditor takes an event of `GET /v1/tasks/{id}/events`, leaves out
+ * `hash` and `previous_hash`, and computes the same.
  */
 export function sealEvent({ type, data }: TaskEvent, sealing: Sealing): SealedEvent {
   const { task, version, id, occurredAt, traceparent, previousHash } = sealing;

@@ -11,7 +11,7 @@ import type { Done, TaskRequest, Transition } from './task-request.js';
 /** Handlers refuse events above 2 MiB; this leaves room for the `task.completed` that carries the same answer. */
 const MAX_ENVELOPE_CHARS = 1_900_000;
 
-/** Nothing has been said of this worker yet. */
+/** No standing has been reported for this worker yet. */
 const UNKNOWN_WORKER: WorkerFence = { standing: 'active', revision: 0 };
 
 export interface BatchCircumstances extends Omit<Circumstances, 'openAssignmentsOf' | 'fenceOf'> {
@@ -19,8 +19,8 @@ export interface BatchCircumstances extends Omit<Circumstances, 'openAssignments
 }
 
 /**
- * The tasks and workers of one transaction while its commands are decided, one after the other:
- * each finds what those before it left.
+ * The tasks and workers of one transaction while its commands are decided in order: each command sees the changes of
+ * those before it.
  */
 export class TaskBatch {
   private readonly tasks: Map<string, LoadedTask>;
@@ -39,7 +39,7 @@ export class TaskBatch {
     }
   }
 
-  /** @throws ServiceError when the command is refused; then it has changed nothing */
+  /** @throws ServiceError when the command is refused; it has then changed nothing */
   settle({
     target,
     command,
@@ -56,7 +56,7 @@ export class TaskBatch {
     if (decision.outcome === 'unchanged')
       return { outcome: 'done', done: { task: decision.task, changed: false, transitions: [] } };
     if (decision.outcome !== 'changed') throw refusalOf(decision);
-    // The trace of the request that created it: whatever happens to a task later belongs to its story.
+    // The trace of the request that created the task: all later events of a task belong to that trace.
     const trace = loaded?.traceparent ?? traceparent;
     const transitions = this.seal(decision, loaded, trace);
     this.apply(
@@ -67,7 +67,7 @@ export class TaskBatch {
     return { outcome: 'done', done: { task: decision.task, changed: true, transitions } };
   }
 
-  /** Everything that was changed, to be written. */
+  /** Every change, ready to be written. */
   writes(): BatchWrites {
     const changed = [...this.tasks].filter(([taskId, { task }]) => this.found.get(taskId)?.task !== task);
     return {

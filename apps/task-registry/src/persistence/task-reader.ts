@@ -10,7 +10,10 @@ interface FoundRow extends TaskRow {
   readonly step_results: readonly StepResultRow[];
 }
 
-/** One statement, so that a task, its assignments and its steps are of the same moment. Index: primary keys, assignments_task_id_worker_id_key. */
+/**
+ * One statement, so that a task, its assignments and its steps come from one snapshot. Uses the primary keys and index
+ * assignments_task_id_worker_id_key.
+ */
 const TASKS = `
   SELECT t.task_id, t.org_id, t.workspace_id, t.version, t.step, t.steps, t.round, t.answers_per_step,
          t.answers_needed, t.trust_floor, t.price_micros, t.price_currency, t.breaches, t.ending, t.created_at, t.updated_at,
@@ -25,7 +28,7 @@ const TASKS = `
 
 const EXISTING = `SELECT task_id FROM tasks WHERE task_id = ANY ($1::uuid[]) ORDER BY task_id`;
 
-/** Reads tasks without locking them. Their answers are left out: no view has them before the result. */
+/** Reads tasks without locking them. Answers are left out: no view shows them before the result. */
 @Injectable()
 export class TaskReader {
   constructor(private readonly dataSource: DataSource) {}
@@ -35,7 +38,7 @@ export class TaskReader {
     return row === undefined ? undefined : toTask(row, row.assignments, row.step_results);
   }
 
-  /** Those of the ids that tasks have or had. */
+  /** Those of the ids that belong to a present or past task. */
   async existing(taskIds: readonly string[]): Promise<string[]> {
     const rows = await rowsOf<{ task_id: string }>(this.dataSource, EXISTING, [taskIds]);
     return rows.map(({ task_id }) => task_id);

@@ -32,9 +32,9 @@ export type TaskCommand = Pick<TaskRequest, 'target' | 'command'> & {
 /**
  * Loads, decides and saves: the only way a task changes.
  *
- * What is asked at the same time goes through one transaction, which locks idempotency keys, owners of new
- * tasks, tasks and workers, always in this order, so that no two wait for each other in a circle. State, events, and
- * the answers to idempotency keys are written together or not at all.
+ * Concurrent requests share one transaction, which locks idempotency keys, owners of new tasks, tasks and workers,
+ * always in this order, so that transactions cannot deadlock. State, events, and the replies stored for idempotency
+ * keys are written atomically.
  */
 @Injectable()
 export class TaskRepository implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -60,9 +60,9 @@ export class TaskRepository implements OnApplicationBootstrap, OnApplicationShut
   }
 
   /**
-   * Carries a command out and answers it, or gives the answer again that its idempotency key had.
+   * Executes a command and replies to it, or returns the reply stored for its idempotency key.
    *
-   * @throws ServiceError as the rules say it, `idempotency.*`, or `unavailable`
+   * @throws ServiceError as the rules decide, `idempotency.*`, or `unavailable`
    */
   async execute<Reply extends { readonly replayed: boolean }>(
     { target, command, idempotency }: TaskCommand,
@@ -84,7 +84,8 @@ export class TaskRepository implements OnApplicationBootstrap, OnApplicationShut
         return { ...codec.decode(settled.response), replayed: true };
       case 'unchecked': {
         if (command.kind !== 'submit') throw new Error(`Only an answer is checked, not ${command.kind}.`);
-        // Outside of the transaction, which holds the locks of up to a hundred tasks. What a task asks for never changes.
+        // Outside the transaction, which holds the locks of up to a hundred tasks. The form a task requires never
+        // changes.
         const { orgId, wanted, output } = settled;
         const outputFaults = await this.checker.faultsOf(orgId, wanted, output);
         return this.execute({ target, command: { ...command, outputFaults }, idempotency }, codec, replyTo);
@@ -96,7 +97,7 @@ export class TaskRepository implements OnApplicationBootstrap, OnApplicationShut
     this.checker.warmUp();
   }
 
-  /** By now nothing is asked any more; what was asked is finished. */
+  /** By now no new requests arrive; pending ones are finished. */
   async onApplicationShutdown(): Promise<void> {
     await this.coalescer.drain();
     await this.checker.close();
@@ -108,7 +109,7 @@ export class TaskRepository implements OnApplicationBootstrap, OnApplicationShut
       if (grew) this.growth.announce();
       return outcomes;
     } catch (error) {
-      // Another replica took the same task in meanwhile: there was no row to lock yet, but now there is one.
+      // Another replica created the same task concurrently: there was no row to lock yet, but now there is one.
       if (CREATED_MEANWHILE.some(constraint => violates(error, constraint))) return this.runBatch(requests);
       throw error;
     }
@@ -138,7 +139,7 @@ export class TaskRepository implements OnApplicationBootstrap, OnApplicationShut
     return { outcomes, grew: writes.events.length > 0 };
   }
 
-  /** What is known about the keys of those requests that have one. */
+  /** The stored state of the keys of those requests that have one. */
   private async claimKeys(
     manager: EntityManager,
     requests: readonly TaskRequest[],
@@ -182,7 +183,7 @@ function settle(
   }
 }
 
-/** A refusal is not kept: the same key may succeed with the next try. */
+/** A refusal is not stored: the same key may succeed on the next attempt. */
 function answerOf({ idempotency, encodeReply }: TaskRequest, outcome: Outcome<Settled> | undefined) {
   if (idempotency === undefined || outcome?.ok !== true || outcome.value.outcome !== 'done') return [];
   return [{ ...idempotency, response: encodeReply(outcome.value.done) }];

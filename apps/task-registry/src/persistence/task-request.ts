@@ -5,19 +5,19 @@ import type { TaskEvent, Unchecked } from '../domain/decision.js';
 import type { Task } from '../domain/task.js';
 import type { SealedEvent } from './sealed-event.js';
 
-/** Which task a command is about. A worker knows only the assignment. */
+/** The task a command applies to. A worker knows only the assignment. */
 export type Target = { readonly taskId: string } | { readonly assignmentId: string };
 
-/** What became of a command that was not refused. */
+/** The outcome of a command that was not refused. */
 export interface Done {
   readonly task: Task;
-  /** False when it only repeated what was so already. */
+  /** False when the command repeated what already held. */
   readonly changed: boolean;
-  /** What was recorded, in order; empty for a repetition. */
+  /** The recorded transitions, in order; empty for a repetition. */
   readonly transitions: readonly Transition[];
 }
 
-/** One step in the life of a task: the event as it was given to the log. */
+/** One transition of a task: the event as written to the log. */
 export interface Transition {
   readonly event: TaskEvent;
   readonly sealed: SealedEvent;
@@ -28,29 +28,29 @@ export interface TaskRequest {
   readonly target: Target;
   readonly command: Command;
   readonly idempotency: IdempotencyKey | undefined;
-  /** Of the caller: the trace of the task that it creates. */
+  /** The caller's, which becomes the trace of the task that it creates. */
   readonly traceparent: string | undefined;
-  /** The answer as it is kept for whoever repeats the idempotency key. */
+  /** The reply as stored for repetitions of the idempotency key. */
   readonly encodeReply: (done: Done) => string;
 }
 
-/** What the repository gives back: what was done, the answer that was given before, or what has to be checked first. */
+/** The result of the repository: what was done, the stored reply, or what must be checked first. */
 export type Settled =
   | { readonly outcome: 'done'; readonly done: Done }
   | { readonly outcome: 'replayed'; readonly response: string }
   | Unchecked;
 
-/** What has to run one after the other. */
+/** Requests with the same key run one after the other. */
 export function keyOf({ target }: TaskRequest): string {
   return 'taskId' in target ? target.taskId : target.assignmentId;
 }
 
-/** As much as one request may hold at most: a batch is decided, sealed and written as JSON in one turn of the event loop. */
+/** The maximum weight of one request: a batch is decided, sealed and serialized in one turn of the event loop. */
 export const MAX_BATCH_WEIGHT = 10_000;
-/** Characters of text that cost as much as a value. */
+/** Characters of text that cost as much as one value. */
 const CHARS_PER_VALUE = 100;
 
-/** The values a command brings along, of which a hundred ordinary ones have a few thousand together. */
+/** The number of values in a command; a hundred ordinary commands have a few thousand in total. */
 export function weightOf({ command }: TaskRequest): number {
   const { values, textChars } = sizeOfAnswer(broughtBy(command), MAX_BATCH_WEIGHT);
   return values + textChars / CHARS_PER_VALUE;

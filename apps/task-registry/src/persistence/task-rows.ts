@@ -13,7 +13,7 @@ import type {
 import type { Assignment, Ending, StepResult, Task } from '../domain/task.js';
 import { statusOf } from '../domain/task-status.js';
 
-/** A moment as the driver gives it (Date) or as it stands in JSON (text). */
+/** A moment as the driver returns it (Date) or as JSON contains it (text). */
 type Moment = Date | string;
 
 /** `tasks` joined with `task_specs`. */
@@ -38,7 +38,7 @@ export interface TaskRow {
   readonly spec: SpecRow;
 }
 
-/** One that was stored before there were reviews by several says nothing of them. */
+/** Specs stored before consensus and workflow steps existed lack those fields. */
 type SpecRow = Omit<StoredTaskSpec, 'consensus' | 'workflow_steps'> & Partial<StoredTaskSpec>;
 
 export interface StepResultRow {
@@ -89,7 +89,7 @@ export interface AssignmentRow {
   readonly counted: boolean | null;
   readonly trust_level: number | null;
   readonly output: Json;
-  /** Null when there is no answer. */
+  /** Null without an answer. */
   readonly evidence: readonly Evidence[] | null;
 }
 
@@ -187,7 +187,7 @@ function endingJson(ending: Ending | null): EndingJson | null {
   return ending === null ? null : { ...ending, at: ending.at.toISOString() };
 }
 
-/** The columns that are written once, beside those of {@link mutableTaskColumns}. */
+/** The columns that are written once, in addition to those of {@link mutableTaskColumns}. */
 export function fixedTaskColumns({ orgId, workspaceId, steps, answersPerStep, createdAt, spec }: Task) {
   return {
     org_id: orgId,

@@ -7,10 +7,10 @@ import { IN_NAMED_WORKSPACE, isNamedWorkspace } from './workspace-condition.js';
 type StatisticsQuery = RequestOf<typeof GetTaskStatistics>;
 
 const DAY_MS = 24 * 3_600_000;
-/** Types that are listed by name; what organizations call their types is up to them, so the rest goes together. */
+/** The number of types listed by name; types are chosen freely by organizations, so the rest is aggregated. */
 const TYPES_NAMED = 50;
 
-/** Index: tasks_by_org, or tasks_by_workspace. Spellings of one type count together, under the first of them. */
+/** Uses index tasks_by_org, or tasks_by_workspace. Spellings of one type count together, under the first of them. */
 function statisticsSql(isNamed: boolean): string {
   return `
     WITH found AS (

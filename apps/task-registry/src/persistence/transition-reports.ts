@@ -5,13 +5,13 @@ import type { TaskEvent } from '../domain/decision.js';
 import { statusOf } from '../domain/task-status.js';
 import type { Done } from './task-request.js';
 
-/** For operators: one log line and one count for each transition that was committed. */
+/** For operators: one log line and one count for each committed transition. */
 @Injectable()
 export class TransitionReports {
   private readonly logger = new Logger('Transitions');
 
   constructor(private readonly metrics: Metrics) {
-    // A rate over a counter that is not there yet has no value, so that alerts on it would not fire.
+    // A rate over a missing counter has no value, so alerts on it would not fire.
     metrics.taskEnded('completed', '', 0);
     metrics.taskEnded('cancelled', '', 0);
     for (const reason of FAILURE_REASONS) metrics.taskEnded('failed', reason, 0);
@@ -21,7 +21,7 @@ export class TransitionReports {
     this.metrics.batchWritten('task-registry', size);
   }
 
-  /** To be called after the commit, in the trace of the request that made the change. */
+  /** Call this after the commit, in the trace of the request that made the change. */
   report({ task, transitions }: Done): void {
     const requestTraceId = currentTrace()?.traceId;
     const { taskId, orgId } = task;
@@ -59,7 +59,7 @@ export class TransitionReports {
   }
 }
 
-/** Ids and words of fixed sets; what customers or workers have written is not for the logs. */
+/** Ids and values of fixed sets; text written by customers or workers must not be logged. */
 function detailOf({ type, data }: TaskEvent): Record<string, unknown> {
   switch (type) {
     case 'task.queued':

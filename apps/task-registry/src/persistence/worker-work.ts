@@ -13,8 +13,8 @@ interface StatedWorker {
 }
 
 /**
- * Waits for offers to this worker that are being decided: they hold the row. So whoever looks for the worker's open
- * work after this finds all of it, and later offers find the new standing.
+ * Waits for pending offers to this worker: they hold the row. A later query for the worker's open work therefore finds
+ * all of it, and later offers see the new standing.
  */
 const STATE = `
   INSERT INTO worker_load AS known (worker_id, open, standing, revision) VALUES ($1, 0, $2, $3)
@@ -23,7 +23,7 @@ const STATE = `
 
 const STANDING = `SELECT standing, revision FROM worker_load WHERE worker_id = $1`;
 
-/** Index: assignments_open. */
+/** Uses index assignments_open. */
 const OPEN = `
   SELECT a.assignment_id, a.status = 'offered' AS is_offer, s.spec -> 'requirements' AS requirements,
          t.trust_floor, t.created_at
@@ -41,7 +41,7 @@ interface OpenRow {
   readonly created_at: Date;
 }
 
-/** How a worker stands, and what the worker has open. */
+/** A worker's standing and open assignments. */
 @Injectable()
 export class WorkerWork {
   constructor(
@@ -49,7 +49,7 @@ export class WorkerWork {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns the standing that holds now; undefined when a later revision was stated already */
+  /** @returns the standing that holds now; undefined when a later revision was already recorded */
   async state({ workerId, revision, standing }: StatedWorker): Promise<WorkerStanding | undefined> {
     try {
       await this.dataSource.query(STATE, [workerId, standing, revision]);
@@ -67,7 +67,7 @@ export class WorkerWork {
     return rows[0]?.standing === 'suspended';
   }
 
-  /** A page of open work in the order of its ids, after the one given. */
+  /** A page of open work, ordered by id, after the given one. */
   async open(orgId: string, workerId: string, after: string | null): Promise<OpenWork[]> {
     try {
       const rows = await rowsOf<OpenRow>(this.dataSource, OPEN, [workerId, orgId, after]);

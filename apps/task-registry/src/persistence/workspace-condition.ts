@@ -1,6 +1,6 @@
 const DEFAULT_WORKSPACE = 'default';
 
-/** Said besides the workspace's name, so that a plan made for any name may use `tasks_by_workspace`. */
+/** Added to the condition on the workspace's name, so that a generic plan may use `tasks_by_workspace`. */
 export const IN_NAMED_WORKSPACE = `workspace_id <> '${DEFAULT_WORKSPACE}'`;
 
 export function isNamedWorkspace(workspaceId: string | null | undefined): boolean {

@@ -3,27 +3,27 @@ import { cursorAt } from './log-cursor.js';
 import type { LogCursor } from './log-cursor.js';
 import type { RelaySession, StreamMark } from './relay-session.js';
 
-/** The stream keeps its messages for seven days; older ones it does not lack. */
+/** The stream keeps its messages for seven days; older ones need not be restored. */
 const STREAM_AGE_MS = 7 * 24 * 3_600_000;
 
-/** Where publishing goes on. */
+/** Where publishing resumes. */
 export interface StreamPosition {
   readonly cursor: LogCursor;
-  /** Events after the cursor that the stream has already: published, but not noted. */
+  /** Events after the cursor that are already on the stream: published, but not recorded. */
   readonly alreadyThere: ReadonlySet<string>;
-  /** They stand after this on the stream. */
+  /** They follow this message on the stream. */
   readonly readAfter: number;
   readonly stream: StreamMark;
 }
 
 /**
- * Finds what the stream lacks of the log, whatever has happened to it.
+ * Finds the events of the log that are missing from the stream, whatever happened to it.
  *
- * From the latest checkpoint that the stream bears out, what follows on the stream is read, and everything
- * that follows in the log is published except that. A stream that was made anew bears out none: then the
- * log is published from the age the stream would have kept. The same when messages are missing within.
+ * Reads the stream after the latest checkpoint that it confirms, and publishes the events after it in the log that were
+ * not found. A recreated stream confirms no checkpoint: the log is then published from the age that the stream would
+ * have retained. The same applies when messages within the stream are missing.
  *
- * @throws when broker or database is away
+ * @throws when broker or database is unavailable
  */
 export async function compareStream(
   session: RelaySession,

@@ -1,4 +1,4 @@
-/** Lets a loop sleep until it is rung for or a time is over. A ring while nobody sleeps is not lost. */
+/** Lets a loop sleep until it is woken or a timeout passes. A ring while nothing sleeps is not lost. */
 export class Doorbell {
   #rung = false;
   #wake: (() => void) | undefined;

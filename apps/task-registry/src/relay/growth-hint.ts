@@ -3,13 +3,13 @@ import type { OnModuleInit } from '@nestjs/common';
 import { NatsConnection } from '#libs/messaging';
 import { LogGrowth } from '../persistence/log-growth.js';
 
-/** Core NATS, not a stream: a hint that is lost costs half a second, until the relay's next poll. */
+/** Core NATS, not a stream: a lost hint costs half a second, until the relay's next poll. */
 const SUBJECT = 'broadcast.task-registry.log-grew';
 
-/** Says that the log has grown, also when it was another replica that wrote. */
+/** Signals that the log has grown, also when another replica wrote to it. */
 @Injectable()
 export class GrowthHint implements OnModuleInit {
-  /** Whether the relay is in this process, so that nobody else need be told. */
+  /** Whether the relay runs in this process, so that no hint need be sent to others. */
   isRelayHere = false;
   private readonly listeners: (() => void)[] = [];
   private subscribed: ReturnType<NatsConnection['client']> | undefined;
@@ -34,7 +34,7 @@ export class GrowthHint implements OnModuleInit {
     this.listeners.push(listener);
   }
 
-  /** A client restores its subscriptions itself; only a new one needs a new subscription. */
+  /** A client restores its subscriptions itself; only a new client needs a new subscription. */
   private subscribe(): void {
     const client = this.connection.client();
     if (this.subscribed === client) return;

@@ -4,12 +4,12 @@ import { advanced, cursorAt, restartPointOf, withoutGapsBefore } from './log-cur
 
 const at = (noticedMs: number, streamSeq = 0) => ({ noticedMs, streamSeq });
 
-test('without gaps one goes on where the last row was', () => {
+test('without gaps, reading resumes after the last row', () => {
   const cursor = advanced(cursorAt(4), [5, 6, 7], at(0));
   expect(restartPointOf(cursor, 20)).toEqual({ logSeq: 7, readAfter: 20 });
 });
 
-test('a missing number keeps the restart below it until it comes', () => {
+test('a missing number keeps the restart point below it until it appears', () => {
   const withGap = advanced(cursorAt(0), [1, 2, 5], at(10, 100));
   expect([...withGap.gaps.keys()]).toEqual([3, 4]);
   expect(restartPointOf(withGap, 103)).toEqual({ logSeq: 2, readAfter: 100 });
@@ -18,17 +18,17 @@ test('a missing number keeps the restart below it until it comes', () => {
   expect(restartPointOf(advanced(half, [3], at(30, 105)), 106)).toEqual({ logSeq: 6, readAfter: 106 });
 });
 
-test('a gap is given up by the time it was noticed, not by when it was looked at', () => {
+test('a gap is given up by the time it was noticed, not by the time it was checked', () => {
   const cursor = advanced(advanced(cursorAt(0), [2], at(10, 0)), [4], at(20, 1));
   const later = withoutGapsBefore(cursor, 15);
   expect([...later.gaps.keys()]).toEqual([3]);
   expect(restartPointOf(later, 2)).toEqual({ logSeq: 2, readAfter: 1 });
 });
 
-// Which poll first sees each row: later numbers may be seen before earlier ones.
+// The poll that first sees each row: later numbers may be seen before earlier ones.
 const polls = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 40 });
 
-test('whatever the order in which rows appear, each is read once and none is passed over', () => {
+test('in whatever order rows appear, each is read exactly once', () => {
   fc.assert(
     fc.property(polls, seenAt => {
       const { stream, cursor } = publish(seenAt, 5);
@@ -38,7 +38,7 @@ test('whatever the order in which rows appear, each is read once and none is pas
   );
 });
 
-test('whenever a relay is replaced, the next finds all that is published and nothing that is not', () => {
+test('whenever a relay is replaced, the next finds exactly what is published', () => {
   fc.assert(
     fc.property(polls, fc.integer({ min: 0, max: 5 }), (seenAt, stopped) => {
       const { stream, cursor } = publish(seenAt, stopped);
@@ -51,7 +51,7 @@ test('whenever a relay is replaced, the next finds all that is published and not
   );
 });
 
-/** Polls as the relay does, up to and with the last poll; the stream holds the numbers in order of publication. */
+/** Polls as the relay does, up to and including the last poll; the stream holds the numbers in order of publication. */
 function publish(seenAt: readonly number[], lastPoll: number) {
   const stream: number[] = [];
   let cursor = cursorAt(0);

@@ -1,29 +1,29 @@
-/** A number of the log that was not there when a higher one was. */
+/** A number of the log that was missing when a higher one was read. */
 export interface Gap {
-  /** When that was noticed, in milliseconds of a clock that never goes back. */
+  /** When it was noticed, in milliseconds of a monotonic clock. */
   readonly noticedMs: number;
-  /** A message of the stream: what follows the gap in the log follows this there. */
+  /** A message of the stream: everything after the gap in the log is after this message on the stream. */
   readonly streamSeq: number;
 }
 
 /**
  * How far the log is published.
  *
- * Numbers are given to rows before their transactions commit, so a number may be missing below one that is
- * there: its transaction may still commit, or has been rolled back, which looks the same from outside.
+ * Rows get their numbers before their transactions commit, so a number may be missing below one that exists: its
+ * transaction may still commit, or has been rolled back, and the two cannot be distinguished from outside.
  */
 export interface LogCursor {
-  /** The highest number that was published. */
+  /** The highest published number. */
   readonly high: number;
-  /** The numbers below it that were not there. */
+  /** The numbers below it that were missing. */
   readonly gaps: ReadonlyMap<number, Gap>;
 }
 
-/** Where a relay that starts anew goes on. */
+/** Where a restarted relay resumes. */
 export interface RestartPoint {
   /** Everything in the log up to here is published for good. */
   readonly logSeq: number;
-  /** What of the rest is published stands after this on the stream. */
+  /** Any published events beyond that are after this message on the stream. */
   readonly readAfter: number;
 }
 
@@ -31,7 +31,7 @@ export function cursorAt(high: number): LogCursor {
   return { high, gaps: new Map() };
 }
 
-/** @param readAfter a message of the stream: what follows `high` in the log follows this there */
+/** @param readAfter a message of the stream: everything after `high` in the log is after this message on the stream */
 export function restartPointOf({ high, gaps }: LogCursor, readAfter: number): RestartPoint {
   const [lowest] = [...gaps].sort(([one], [other]) => one - other);
   if (lowest === undefined) return { logSeq: high, readAfter };
@@ -56,7 +56,7 @@ export function advanced(cursor: LogCursor, seqs: readonly number[], before: Gap
   return { high, gaps };
 }
 
-/** The cursor without the gaps that were noticed before `sinceMs`: what has not committed by now never will. */
+/** The cursor without the gaps noticed before `sinceMs`: a number that has not been committed by now never will be. */
 export function withoutGapsBefore(cursor: LogCursor, sinceMs: number): LogCursor {
   if (cursor.gaps.size === 0) return cursor;
   return { ...cursor, gaps: new Map([...cursor.gaps].filter(([, { noticedMs }]) => noticedMs >= sinceMs)) };

@@ -7,22 +7,22 @@ import type { StreamPosition } from './compare-stream.js';
 import { advanced, restartPointOf, withoutGapsBefore } from './log-cursor.js';
 import type { LoggedRow, RelaySession } from './relay-session.js';
 
-/** Enough in flight that the broker, not the way to it, decides how long a batch takes. */
+/** Enough in flight that the broker, not the network, determines how long a batch takes. */
 const BATCH_ROWS = 200;
-/** A batch of the largest events there are must not fill the memory of either side. */
+/** A batch of the largest possible events must not fill the memory of either side. */
 const BATCH_CHARS = 4_000_000;
-/** Transactions end after 30 s at the latest (`transaction_timeout`): a number missing for longer never comes. */
+/** Transactions end after 30 s at the latest (`transaction_timeout`): a number missing for longer never appears. */
 const GAP_PATIENCE_MS = 60_000;
 const CHECKPOINT_INTERVAL_MS = 1_000;
 const HEADERS_BYTES = 1_024;
 
 /**
- * `caught_up`: everything that can be seen is published. `more`: there was more than one batch.
- * `stuck`: the stream did not take all of it.
+ * `caught_up`: everything visible is published. `more`: there was more than one batch. `stuck`: the stream did not
+ * accept all of it.
  */
 export type Progress = 'caught_up' | 'more' | 'stuck';
 
-/** Publishes the log in order, a batch at a time, for as long as its session holds the lock. */
+/** Publishes the log in order, in batches, for as long as its session holds the lock. */
 export class LogPublishing {
   private readonly logger = new Logger(LogPublishing.name);
   private position: StreamPosition | undefined;
@@ -36,12 +36,12 @@ export class LogPublishing {
     private readonly connection: NatsConnection,
   ) {}
 
-  /** The highest position of the log that is published; undefined while stream and log are not compared. */
+  /** The highest published position of the log; undefined until stream and log have been compared. */
   get publishedTo(): number | undefined {
     return this.position?.cursor.high;
   }
 
-  /** @throws when database or broker is away; it can be called again as long as the session lives */
+  /** @throws when database or broker is unavailable; it can be called again as long as the session lives */
   async step(): Promise<Progress> {
     const position = await this.currentPosition();
     const cursor = withoutGapsBefore(position.cursor, performance.now() - GAP_PATIENCE_MS);
@@ -51,7 +51,7 @@ export class LogPublishing {
     const published = await this.publish(batch, position);
     const isEnd = published.complete && batch.length === rows.length && rows.length < BATCH_ROWS;
     const seqs = batch.slice(0, published.count).map(({ seq }) => seq);
-    // What is there already is looked for until the end of the log was reached once.
+    // Events already on the stream are skipped until the end of the log has been reached once.
     const alreadyThere = isEnd ? new Set<string>() : position.alreadyThere;
     this.position = {
       cursor: advanced(cursor, seqs, before),
@@ -64,7 +64,7 @@ export class LogPublishing {
     return published.complete ? (isEnd ? 'caught_up' : 'more') : 'stuck';
   }
 
-  /** Notes how far it got, so that whoever goes on has little to look at again. */
+  /** Records its progress, so that the next relay has little to read again. */
   async saveCheckpoint(): Promise<void> {
     if (this.position === undefined) return;
     const { cursor, readAfter, stream } = this.position;
@@ -75,7 +75,7 @@ export class LogPublishing {
     this.savedAtMs = performance.now();
   }
 
-  /** After every connection made anew the stream may be another, or have lost its end. */
+  /** After every reconnect the stream may be another one, or have lost its tail. */
   private async currentPosition(): Promise<StreamPosition> {
     if (this.generation !== this.connection.generation) await this.leavePosition();
     if (this.position !== undefined) return this.position;
@@ -96,7 +96,7 @@ export class LogPublishing {
     this.savedLogSeq = -1;
   }
 
-  /** @returns how many of the batch, from its start, are on the stream now */
+  /** @returns how many of the batch, from its start, are now on the stream */
   private async publish(batch: readonly LoggedRow[], { alreadyThere, stream }: StreamPosition) {
     const missing = batch.filter(row => !alreadyThere.has(row.id) && this.isPublishable(row));
     if (missing.length === 0) return { count: batch.length, streamSeq: stream.streamSeq, complete: true };
@@ -111,7 +111,7 @@ export class LogPublishing {
     };
   }
 
-  /** An event that the broker can never take must not hold up all others; it stays in the log. */
+  /** An event that the broker can never accept must not block all others; it stays in the log. */
   private isPublishable({ seq, id, type, envelope }: LoggedRow): boolean {
     const limit = this.connection.isConnected ? this.connection.client().info?.max_payload : undefined;
     const bytes = Buffer.byteLength(envelope) + HEADERS_BYTES;
@@ -125,7 +125,7 @@ export class LogPublishing {
   }
 }
 
-/** The start of the batch that is not too large; at least one. */
+/** The largest prefix of the batch within the size limit; at least one row. */
 function withinSize(rows: readonly LoggedRow[]): readonly LoggedRow[] {
   let chars = 0;
   const end = rows.findIndex(({ envelope }, place) => {

@@ -1,7 +1,7 @@
 import type { RelaySessionOptions } from './relay-session.js';
 
 export interface RelayOptions extends RelaySessionOptions {
-  /** Between two looks at the log when nothing says that it has grown. */
+  /** The interval between two polls of the log without a hint that it has grown. */
   readonly pollMs: number;
 }
 

@@ -7,7 +7,7 @@ export interface RelaySessionOptions {
   readonly schema: string;
 }
 
-/** A row of the log on its way to the stream. */
+/** A row of the log to be published. */
 export interface LoggedRow {
   readonly seq: number;
   readonly id: string;
@@ -16,26 +16,29 @@ export interface LoggedRow {
   readonly envelope: string;
 }
 
-/** What is known of the stream at some moment: which one it is, its last message, how many lack before that. */
+/**
+ * The state of the stream at some moment: its identity, its last message, and how many messages before that are
+ * missing.
+ */
 export interface StreamMark {
   readonly streamCreatedAt: Date;
   readonly streamSeq: number;
   readonly streamHoles: number;
 }
 
-/** Where stream and log stood together at some moment; see the migration of the event log. */
+/** Positions of stream and log that corresponded at some moment; see the migration of the event log. */
 export type Checkpoint = StreamMark & RestartPoint;
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** A server that is silent for this long is taken for lost. */
+/** A server that is silent for this long is considered lost. */
 const QUERY_TIMEOUT_MS = 10_000;
 
-/** Waiting in `pg_advisory_lock` would hold a snapshot open for as long; asking again costs nothing. */
+/** Waiting in `pg_advisory_lock` would hold a snapshot open for as long; polling costs nothing. */
 const LEAD = `SELECT pg_try_advisory_lock(hashtextextended('relay ' || current_schema(), 0)) AS leads`;
 
 /**
- * One statement, so one snapshot: were gaps and news read one after the other, an event could be seen
- * without the one before it. Index: primary key.
+ * One statement, so one snapshot: if gaps and new rows were read separately, an event could be seen without its
+ * predecessor. Uses the primary key.
  */
 const READ = `
   (SELECT seq, id, type, occurred_at, envelope FROM events WHERE seq = ANY ($2::bigint[]))
@@ -66,8 +69,8 @@ const PRUNE_CHECKPOINTS = `
    WHERE saved_at < now() - interval '15 minutes' AND stream_seq < $1`;
 
 /**
- * The relay's own connection. The lock that makes it the only relay lives in this session and everything
- * the relay reads comes through it: whoever has lost the lock reads nothing any more, and so publishes nothing.
+ * The relay's own connection. The lock that makes it the only relay belongs to this session, and the relay reads
+ * everything through it: a relay that has lost the lock can read nothing, and so publishes nothing.
  */
 export class RelaySession {
   private ended = false;
@@ -80,7 +83,7 @@ export class RelaySession {
     client.on('end', end);
   }
 
-  /** @throws when the database cannot be reached */
+  /** @throws when the database is unreachable */
   static async open({ url, schema }: RelaySessionOptions): Promise<RelaySession> {
     const types = new pg.TypeOverrides();
     types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -99,18 +102,18 @@ export class RelaySession {
     return session;
   }
 
-  /** Once true it stays so until the connection is lost. */
+  /** Whether the connection has ended; once true, it stays true. */
   get isLost(): boolean {
     return this.ended;
   }
 
-  /** Tries to become the one relay. */
+  /** Tries to become the only relay. Once true, it holds until the connection is lost. */
   async lead(): Promise<boolean> {
     const [row] = await this.rows<{ leads: boolean }>(LEAD, []);
     return row?.leads === true;
   }
 
-  /** What is not published yet and can be seen: gaps that have filled, and at most `limit` rows after them. */
+  /** Visible rows that are not yet published: filled gaps, and at most `limit` rows after them. */
   async read({ high, gaps }: LogCursor, limit: number): Promise<readonly LoggedRow[]> {
     const rows = await this.rows<Omit<LoggedRow, 'occurredAt'> & { occurred_at: Date }>(READ, [
       high,
@@ -141,8 +144,8 @@ export class RelaySession {
   }
 
   /**
-   * The latest checkpoint that this stream still bears out. Those it does not are forgotten first, so that
-   * none of them seems right again once the stream has grown past it.
+   * The latest checkpoint that this stream still confirms. Unconfirmed checkpoints are deleted first, so that none of
+   * them appears valid again once the stream has grown past it.
    */
   async checkpointFor(stream: StreamMark): Promise<RestartPoint | undefined> {
     const { streamCreatedAt, streamSeq, streamHoles } = stream;
@@ -159,7 +162,7 @@ export class RelaySession {
     await this.rows(PRUNE_CHECKPOINTS, [streamSeq]);
   }
 
-  /** Ends the session, and with it the lock. */
+  /** Ends the session, which releases the lock. */
   async close(): Promise<void> {
     this.ended = true;
     await this.client.end().catch(() => undefined);
@@ -173,7 +176,7 @@ export class RelaySession {
       const result = await this.client.query<Row>(sql, [...parameters]);
       return result.rows;
     } catch (error) {
-      // Whatever it was, a session that may not hold its lock is of no use.
+      // Whatever the cause, a session that may not hold its lock is of no use.
       await this.close();
       throw error;
     }

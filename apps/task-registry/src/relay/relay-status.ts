@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { Clock, HealthRegistry, Metrics } from '#libs/platform';
 
-/** What operators see of the relay: the check `relay` in `/readyz`, and the age of the outbox in `/metrics`. */
+/** The relay's state for operators: the check `relay` in `/readyz`, and the age of the outbox in `/metrics`. */
 @Injectable()
 export class RelayStatus implements OnModuleInit {
   private detail = 'starting';
@@ -13,7 +13,7 @@ export class RelayStatus implements OnModuleInit {
     private readonly clock: Clock,
   ) {}
 
-  /** Never not ready: while the broker is away events wait in the log, which is what it is for. */
+  /** Never reports not ready: while the broker is unavailable, events wait in the log as designed. */
   onModuleInit(): void {
     this.health.register('relay', () => Promise.resolve({ ok: true, detail: this.detail }));
   }
@@ -28,7 +28,7 @@ export class RelayStatus implements OnModuleInit {
     this.detail = `publishing; all up to ${publishedTo ?? 0} is published`;
   }
 
-  /** @param since when the oldest event happened that is not published */
+  /** @param since when the oldest unpublished event happened */
   waiting(since: Date | undefined): void {
     const ageSeconds = since === undefined ? 0 : (this.clock.now().getTime() - since.getTime()) / 1_000;
     this.metrics.outboxAge(Math.max(0, ageSeconds));

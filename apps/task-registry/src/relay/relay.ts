@@ -11,12 +11,12 @@ import { RelaySession } from './relay-session.js';
 import { RelayStatus } from './relay-status.js';
 
 /**
- * Gets the log onto the stream. One replica does, which holds a lock in PostgreSQL; the others stand by
- * and ask for it again and again.
+ * Publishes the log to the stream. The one replica that holds a lock in PostgreSQL does so; the others stand by and
+ * retry the lock.
  *
- * It only reads the log: nothing is marked or deleted, so a transaction held open for minutes anywhere in
- * the database makes neither rows nor indexes grow. A relay that lost its lock without knowing is refused by
- * the stream, because each message names the one it follows.
+ * It only reads the log: nothing is marked or deleted, so a transaction held open for minutes anywhere in the database
+ * makes neither rows nor indexes grow. A relay that lost its lock without noticing is refused by the stream, because
+ * each message names its predecessor.
  */
 @Injectable()
 export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -44,7 +44,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     this.running = this.run();
   }
 
-  /** Publishes what is left, if the broker is there, notes how far it got, and gives up the lock. */
+  /** Publishes what is left if the broker is available, records its progress, and releases the lock. */
   async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     this.doorbell.ring();
@@ -75,7 +75,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     const publishing = new LogPublishing(session, this.publisher, this.connection);
     try {
       while (await this.advance(session, publishing)) {
-        // All that happens is in `advance`.
+        // All work happens in `advance`.
       }
       await publishing.saveCheckpoint();
     } finally {
@@ -83,7 +83,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  /** @returns whether to go on */
+  /** @returns whether to continue */
   private async advance(session: RelaySession, publishing: LogPublishing): Promise<boolean> {
     const isLastTime = this.stopping.signal.aborted;
     const progress = await publishing.step().catch((error: unknown) => {

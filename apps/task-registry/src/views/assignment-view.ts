@@ -5,7 +5,7 @@ import { stepRefOf } from '../domain/step-ref.js';
 import type { Task } from '../domain/task.js';
 import type { AssignmentOnTask } from '../persistence/list-assignments.js';
 
-/** What there is to do, from either side: a loaded task or a row of a list. */
+/** The work of an assignment, from a loaded task or from a row of a list. */
 interface Work {
   readonly taskId: string;
   readonly spec: StoredTaskSpec;
@@ -61,7 +61,7 @@ function releaseAtOf({ spec, status, accepted_at: acceptedAt, started_at: starte
   return workClockOf(spec, { status, acceptedAt, startedAt })?.releaseAt.toISOString() ?? null;
 }
 
-/** The work, and nothing of who asked for it, who else has it, or how far those are. */
+/** The work, without the requester, other workers on the task, or their progress. */
 function workOf({ taskId, spec, endedAs, status, step, stepResults }: Work): AssignmentView['task'] {
   const { workflow_steps: names } = spec;
   const instructions = [spec.instructions, names[step - 1]?.instructions];
@@ -84,7 +84,9 @@ function workOf({ taskId, spec, endedAs, status, step, stepResults }: Work): Ass
   };
 }
 
-/** How far the task is as far as this worker knows: a place given up is somebody else's business. */
+/**
+ * The task's progress as far as this worker may know: what happens after an assignment is given up is not disclosed.
+ */
 function ownStatus(status: AssignmentStatus): TaskStatus {
   switch (status) {
     case 'offered':

@@ -6,7 +6,7 @@ import type { Done } from '../persistence/task-request.js';
 export const taskProgressCodec = jsonResponse(TaskProgress);
 export const timedProgressCodec = jsonResponse(TimedProgress);
 
-/** What a lifecycle command answers: where the task is now. */
+/** The reply to a lifecycle command: the task's present state. */
 export function toTaskProgress({ task, changed }: Done): TaskProgress {
   return { task_id: task.taskId, status: statusOf(task), version: task.version, changed, replayed: false };
 }

@@ -14,8 +14,8 @@ export class Matcher1763000200000 implements MigrationInterface {
 }
 
 /**
- * `changed_xid` is the transaction that last wrote a row. Together with a snapshot's lower edge it lets
- * other replicas read what has changed without missing a slower transaction, which a sequence would.
+ * `changed_xid` is the transaction that last wrote a row. Together with a snapshot's xmin it lets other replicas
+ * read changed rows without missing those of a slower transaction, which a sequence would miss.
  */
 const STATEMENTS = [
   `CREATE TABLE pools (
@@ -29,7 +29,7 @@ const STATEMENTS = [
    )`,
   `CREATE INDEX pools_newest_first ON pools (org_id, created_at DESC, pool_id DESC)`,
 
-  // A deleted worker's row stays: the history of tasks names it.
+  // A deleted worker's row stays because the history of tasks refers to it.
   `CREATE TABLE workers (
      worker_id uuid PRIMARY KEY,
      org_id uuid NOT NULL,
@@ -88,11 +88,11 @@ const STATEMENTS = [
   `CREATE INDEX waiting_tasks_by_pool ON waiting_tasks (pool_id) WHERE pool_id IS NOT NULL`,
   `CREATE INDEX waiting_tasks_by_change ON waiting_tasks (changed_xid)`,
 
-  // A task.queued that comes again after the end must not leave a task waiting for ever.
+  // A task.queued redelivered after the end must not leave a task waiting forever.
   `CREATE TABLE ended_tasks (task_id uuid PRIMARY KEY, ended_at timestamptz NOT NULL)`,
   `CREATE INDEX ended_tasks_by_time ON ended_tasks (ended_at)`,
 
-  // A look's id is a UUIDv7, so that a task's looks stand in the order of time.
+  // The id of a round is a UUIDv7, so that a task's rounds are in chronological order.
   `CREATE TABLE match_rounds (
      task_id uuid NOT NULL,
      look_id uuid NOT NULL,

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What an organization wrote down of a worker before ratings were measured; null while `rating` is that. */
+/** The rating an organization stated before ratings were measured; null while `rating` is the stated one. */
 export class StatedRatings1763000200001 implements MigrationInterface {
   readonly name = 'StatedRatings1763000200001';
 

@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * `revision` rises with every change of what decides about a worker's work, and `review_at` is when the open work
- * has to be compared with it: at once after a change, and when a certification expires. Being a column of the row
- * that changes, it cannot be lost between the change and the registry's knowing.
+ * `revision` is incremented by every change that affects a worker's work, and `review_at` is when the open work must
+ * be reviewed: at once after a change, and when a certification expires. As a column of the changed row it cannot be
+ * lost before the registry knows of the change.
  *
- * Workers who were deleted before this may hold work still, so they are reviewed as well.
+ * Workers who were deleted before this migration may still have work, so they are reviewed as well.
  */
 export class WorkerReviews1764580000000 implements MigrationInterface {
   readonly name = 'WorkerReviews1764580000000';

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** How long the work of a pool's tasks may stand still; null: the usual time. */
+/** The work timeout of a pool's tasks; null for the default. */
 export class PoolWorkTimeouts1764590000000 implements MigrationInterface {
   readonly name = 'PoolWorkTimeouts1764590000000';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Whether a worker is offered tasks of its pools only, and none without a pool. */
+/** Whether a worker is offered only tasks of its pools, and none without a pool. */
 export class PoolTasksOnly1764600000000 implements MigrationInterface {
   readonly name = 'PoolTasksOnly1764600000000';
 

@@ -4,8 +4,8 @@ import type { SqlRunner } from '#libs/database';
 import { labelKey } from '#libs/contracts';
 
 /**
- * Keys are folded fully now: those that were only put in lower case (`straße`, `οδος` with a final sigma) are computed
- * again. A pool whose new key another pool of its organization has keeps its former one, and both keep their names.
+ * Keys are now fully case-folded: those that were only lowercased (`straße`, `οδος` with a final sigma) are recomputed.
+ * A pool whose new key is taken by another pool of its organization keeps its former one, and both keep their names.
  */
 export class LabelKeys1795737611104 implements MigrationInterface {
   readonly name = 'LabelKeys1795737611104';
@@ -20,7 +20,7 @@ export class LabelKeys1795737611104 implements MigrationInterface {
     await runner.query(REFOLD_ASSIGNMENTS, [open.labels, open.keys]);
   }
 
-  /** The former keys are those of the labels in lower case; matching reads labels, and only the skill filter keys. */
+  /** The former keys are the lowercased labels. Matching reads labels; only the skill filter reads keys. */
   async down(): Promise<void> {
     await Promise.resolve();
   }

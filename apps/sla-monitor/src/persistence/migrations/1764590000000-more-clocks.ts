@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The kinds of timers are the code's business: a check here would have to change with each new one. */
+/** The code defines the kinds of timers: a check constraint would have to change with each new one. */
 export class MoreClocks1764590000000 implements MigrationInterface {
   readonly name = 'MoreClocks1764590000000';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The organization and trace of the event that started a timer, for the log; null for timers that are older. */
+/** The organization and trace of the event that started a timer, for the log; null for older timers. */
 export class TimerOrigins1795737613101 implements MigrationInterface {
   readonly name = 'TimerOrigins1795737613101';
 

@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What a task is made of.
+ * The tables of a task.
  *
- * `tasks` is changed eight times in a good life, so it is narrow, its specification lies in a table that
- * is never changed, and no index covers a column that changes before the end: PostgreSQL then updates in
- * place (HOT), without touching the indexes. That is what `ended_as` is for: unlike `status` it changes once.
+ * A row of `tasks` is updated eight times in a normal lifecycle, so it is narrow, its specification is in a table
+ * that is never updated, and no index covers a column that changes before the end: PostgreSQL then updates in place
+ * (HOT), without touching the indexes. This is the purpose of `ended_as`: unlike `status` it changes once.
  */
 export class Tasks1763700000000 implements MigrationInterface {
   readonly name = 'Tasks1763700000000';

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Who has or had a place on a task, what they answered, and how many places each worker has at present. */
+/** Present and past assignments, their answers, and each worker's number of open assignments. */
 export class Assignments1763700000001 implements MigrationInterface {
   readonly name = 'Assignments1763700000001';
 
@@ -25,7 +25,7 @@ export class Assignments1763700000001 implements MigrationInterface {
     await runner.query(
       `CREATE INDEX assignments_by_worker ON assignments (worker_id, offered_at, assignment_id)`,
     );
-    // What a worker polls for stays small, however much they have done.
+    // The index for a worker's polls stays small, however much they have done.
     await runner.query(`
       CREATE INDEX assignments_open ON assignments (worker_id, offered_at, assignment_id)
        WHERE submitted_at IS NULL AND ended_at IS NULL`);
@@ -35,7 +35,7 @@ export class Assignments1763700000001 implements MigrationInterface {
         output json NOT NULL,
         evidence json NOT NULL
       )`);
-    // Changed at nearly every transition: room in each page keeps the versions of a row together.
+    // Updated at nearly every transition: free space in each page keeps the versions of a row together.
     await runner.query(`
       CREATE TABLE worker_load (
         worker_id uuid PRIMARY KEY,

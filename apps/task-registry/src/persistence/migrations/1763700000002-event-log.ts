@@ -1,15 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The log of everything that happened, which is also the outbox: rows are only ever added.
+ * The append-only log of all events, which is also the outbox.
  *
- * `envelope` is the CloudEvent exactly as it is published. `seq` orders the events of one task as their
- * versions do, because a task's row is locked while they are written; over all tasks it is not the order
- * of commits, which is the relay's business.
+ * `envelope` is the CloudEvent exactly as published. `seq` orders the events of one task like their versions, because
+ * a task's row is locked while they are written; across tasks it is not the order of commits, which the relay handles.
  *
- * `relay_checkpoints` says, for moments of the last minutes: when the last message of the stream made at
- * `stream_created_at` was `stream_seq`, and `stream_holes` were missing before that, everything in the log up
- * to `log_seq` was on it, and whatever else of the log was on it stood after `read_after`.
+ * A row of `relay_checkpoints` describes a moment of the last minutes: when the last message of the stream created at
+ * `stream_created_at` was `stream_seq`, and `stream_holes` messages before it were missing, everything in the log up
+ * to `log_seq` was on the stream, and any other events of the log on the stream were after `read_after`.
  */
 export class EventLog1763700000002 implements MigrationInterface {
   readonly name = 'EventLog1763700000002';

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What several answers and several steps need: the trust level of who answers and of who may still answer, and
- * what each step but the last agreed on. Those lie in a table of their own, because a task's row is written at
- * every transition and they can be long.
+ * Columns for several answers and several steps: the trust levels of workers who answer and of those who may still
+ * answer, and the result of each step but the last. Results have their own table, because a task's row is written
+ * at every transition and they can be long.
  */
 export class ConsensusAndSteps1763700000003 implements MigrationInterface {
   readonly name = 'ConsensusAndSteps1763700000003';

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Tasks by workspace, newest first. Most organizations have but the default one, whose tasks nearly are the
- * organization's: `tasks_by_org` serves it, and taking in such a task costs no more than before.
+ * Tasks by workspace, newest first. Most organizations have only the default workspace, which contains nearly all of
+ * their tasks: `tasks_by_org` serves it, and creating such a task costs no more than before.
  */
 export class Workspaces1763700000004 implements MigrationInterface {
   readonly name = 'Workspaces1763700000004';

@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What keeps offers and tasks away from whoever has lost the right to them.
+ * Prevents offers to workers, and tasks in pools and organizations, that are no longer entitled to them.
  *
- * A worker's standing lies in the row that every offer locks, so that no offer can miss it. Pools and organizations
- * that take no tasks are few: a row in `closures` is an exception.
+ * A worker's standing is in the row that every offer locks, so that no offer can miss it. Pools and organizations
+ * that accept no tasks are few, so only those have a row in `closures`.
  */
 export class Fences1764580000000 implements MigrationInterface {
   readonly name = 'Fences1764580000000';
@@ -14,7 +14,7 @@ export class Fences1764580000000 implements MigrationInterface {
       ALTER TABLE worker_load
         ADD COLUMN standing text NOT NULL DEFAULT 'active',
         ADD COLUMN revision bigint NOT NULL DEFAULT 0`);
-    // Null when it was opened again; the revision is the one of whoever states it.
+    // Null when it was opened again; the revision is that of the service that reports it.
     await runner.query(`
       CREATE TABLE closures (
         id uuid PRIMARY KEY,

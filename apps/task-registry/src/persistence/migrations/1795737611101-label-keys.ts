@@ -2,8 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { backfillKeys, lowerWorkspaceIds } from '#libs/database';
 
 /**
- * What task types and domains are compared by. Null where the label is its own key, as it is in nearly every row and in
- * those that a release before this one still writes.
+ * Comparison keys of task types and domains. Null where the label is its own key, as in nearly every row, and in rows
+ * that an earlier release still writes.
  */
 export class LabelKeys1795737611101 implements MigrationInterface {
   readonly name = 'LabelKeys1795737611101';

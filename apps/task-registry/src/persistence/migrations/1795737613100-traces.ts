@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The trace (W3C `traceparent`) of the request that created a task; null for tasks that are older. */
+/** The trace (W3C `traceparent`) of the request that created a task; null for older tasks. */
 export class Traces1795737613100 implements MigrationInterface {
   readonly name = 'Traces1795737613100';
 

@@ -10,7 +10,7 @@ import { Clocks1764590000000 } from './1764590000000-clocks.js';
 import { LabelKeys1795737611101 } from './1795737611101-label-keys.js';
 import { Traces1795737613100 } from './1795737613100-traces.js';
 
-/** In order; one that has run anywhere is never changed again. */
+/** In order; a migration that has run anywhere is never changed. */
 export const migrations = [
   IdempotencyKeysMigration,
   Tasks1763700000000,
