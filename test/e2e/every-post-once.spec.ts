@@ -40,6 +40,8 @@ const BODIES: Readonly<Record<string, (organization: TestOrganization) => unknow
   'POST /v1/tasks/batch': organization => ({
     tasks: [exampleTask(organization), { ...exampleTask(organization), task_type: '' }],
   }),
+  // All of it is spent in between.
+  'POST /v1/organizations/{org_id}/credits': () => ({ amount_micros: 1_000_000 }),
 };
 
 /** What is in an organization, without deliveries where they come of tasks, which takes its own time. */

@@ -14,7 +14,8 @@ import {
 } from '#libs/contracts';
 import { documented, named } from '../../endpoint/documented.js';
 
-const price = {
+/** Without `valid_from` a price is valid at once; one in the past is refused. */
+const newPrice = {
   tier: 'express' as const,
   task_type: 'verification',
   domain: null,
@@ -23,9 +24,9 @@ const price = {
   unit: 'task' as const,
   amount_micros: 3_000_000,
   currency: 'USD' as const,
-  valid_from: '2026-03-01T00:00:00.000Z',
 };
-named('PriceSpec', PriceSpec, price);
+named('PriceSpec', PriceSpec, newPrice);
+const price = { ...newPrice, valid_from: '2026-03-01T00:00:00.000Z' };
 const row = { price_id: 17, org_id: EXAMPLE.orgId, ...price, created_at: '2026-02-27T09:12:00.000Z' };
 named('PriceView', PriceView, row);
 named('Quote', QuotePrice.reply, {
