@@ -24,7 +24,7 @@ describe('a correction', () => {
     expect(of(output)).toEqual({ prompt: instructions, chosen: RIGHT, rejected: SAID });
   });
 
-  test('is of what a model was asked, where the payload says that', () => {
+  test('has the prompt from the payload, where there is one', () => {
     const asked = { prompt: 'Name the capital of Australia.', content: SAID };
     expect(of({ body: RIGHT }, asked)).toMatchObject({ prompt: asked.prompt });
     expect(of({ body: RIGHT }, { question: 'Which?', response: SAID })).toMatchObject({
@@ -33,7 +33,7 @@ describe('a correction', () => {
     });
   });
 
-  test('prefers the whole text to a list of passages, which may leave something out', () => {
+  test('prefers the whole text to a list of passages, which may be incomplete', () => {
     const output = {
       body: `${RIGHT} Since 1913.`,
       corrections: [{ original: 'Sydney', corrected: 'Canberra' }],
@@ -41,7 +41,7 @@ describe('a correction', () => {
     expect(of(output)).toMatchObject({ chosen: `${RIGHT} Since 1913.` });
   });
 
-  test('takes a replacement as it is written', () => {
+  test('takes a replacement literally', () => {
     const output = { corrections: [{ original: 'Sydney', corrected: "$& and $1 and $'" }] };
     expect(of(output)).toMatchObject({ chosen: "The capital of Australia is $& and $1 and $'." });
   });
@@ -52,7 +52,7 @@ describe('a correction', () => {
   });
 });
 
-describe('there is none', () => {
+describe('there is no correction', () => {
   test.each<[string, Json]>([
     ['when the text was approved', { approved: true }],
     ['when it came back as it was', { body: SAID }],
@@ -86,12 +86,12 @@ describe('there is none', () => {
     },
   );
 
-  test('in what an object inherits', () => {
+  test('in inherited properties', () => {
     expect(of({ constructor: RIGHT, corrections: 'none' })).toEqual(NOTHING);
   });
 });
 
-test('whatever is reviewed: a pair is of two texts that differ, and the rejected one is the payload’s', () => {
+test('for any input, the texts of a pair differ, and the rejected one is the payload’s', () => {
   const json = fc.jsonValue({ maxDepth: 3 });
   const member = fc.oneof(fc.string(), fc.constant(SAID), json);
   const payloads = fc.record({ content: member, prompt: member }, { requiredKeys: [] });
