@@ -24,7 +24,7 @@ const post = (change: Record<string, unknown>) =>
 const input = { schema: { url: 'string', page: 'integer' } };
 
 describe('input.schema', () => {
-  test('is stored as the schema it stands for when the payload fits', async () => {
+  test('is stored as the expanded schema when the payload matches', async () => {
     const answer = await post({ input, payload: { url: 'https://example.com', page: 3 } });
     expect(answer.status).toBe(201);
     const sent = surroundings.fakes.asked(CreateTask).at(-1);
@@ -46,7 +46,7 @@ describe('input.schema', () => {
   });
 });
 
-test('a task cannot ask for not being logged', async () => {
+test('a task cannot opt out of logging', async () => {
   const answer = await post({ audit: { log_required: false } });
   expect(answer.code).toBe('request.invalid');
   expect(answer.body['errors']).toMatchObject([{ pointer: '/audit/log_required' }]);

@@ -31,7 +31,8 @@ const NOW = Promise.resolve();
 
 /**
  * Limits the concurrent requests of one organization, so that a burst delays only its own requests: to a high number
- * while the organization is alone, to a low one while others are active, since their requests share the event loop.
+ * while the organization is alone, to a low one while others are active, since their requests take as long as those in
+ * progress beside them.
  *
  * Each organization has its own queue; a free place goes to the organizations in round-robin order.
  */

@@ -42,7 +42,7 @@ const post = (changes: Record<string, unknown> = {}, headers: Record<string, str
 const lastSpec = () => surroundings.fakes.asked(CreateTask).at(-1)?.spec;
 
 describe('POST /v1/tasks', () => {
-  test('answers with the fields of the document and no other', async () => {
+  test('responds with exactly the fields of the document', async () => {
     const answer = await post({}, { 'workspace-id': 'default' });
     expect(answer.status).toBe(201);
     expect(answer.body).toEqual({
@@ -58,7 +58,7 @@ describe('POST /v1/tasks', () => {
     expect(answer.headers.get('location')).toBe(`/verified-workflows/v1/tasks/${answer.text('id')}`);
   });
 
-  test('makes a native task of it', async () => {
+  test('creates a native task', async () => {
     await post({ workflow_steps: ['listen', 'confirm'] }, { 'workspace-id': 'eu' });
     expect(surroundings.fakes.asked(CreateTask).at(-1)?.workspace_id).toBe('eu');
     expect(lastSpec()).toMatchObject({
@@ -81,7 +81,7 @@ describe('POST /v1/tasks', () => {
     expect(held).toMatchObject({ urgency: 'high', answers_needed: 3, steps: 2, workspace_id: 'eu' });
   });
 
-  test('one reviewer without skills is what is left out, or null', async () => {
+  test('one reviewer without skills is the default for omitted or null fields', async () => {
     for (const nothing of [undefined, null]) {
       const changes = { consensus_total: nothing, required_skills: nothing, workflow_steps: nothing };
       const answer = await post({ ...changes, priority: 'standard' });
@@ -103,7 +103,7 @@ describe('POST /v1/tasks', () => {
     ['medical', 'medical'],
     ['legal', 'legal'],
     ['data-extraction', 'data'],
-    // Those that the published client speaks of and the document does not, and whatever else is a label.
+    // Those that the published client uses and the document does not list, and any other label.
     ...['text-qa', 'code-review', 'translation', 'fact-check', 'decision-approval'].map(type => [
       type,
       'general',
@@ -117,7 +117,7 @@ describe('POST /v1/tasks', () => {
     expect(surroundings.fakes.asked(HoldFunds).at(-1)).toMatchObject({ task_type: type, domain });
   });
 
-  test('a callback_url in the payload gets the webhooks, in the words of this API, and nobody else sees it', async () => {
+  test('a callback_url in the payload gets the webhooks, in the format of this API, and is not shown to reviewers', async () => {
     const callback_url = 'https://example.com/hooks/s3cret';
     expect((await post({ payload: { content: 'Said', callback_url } })).status).toBe(201);
     expect(surroundings.fakes.asked(RegisterCallback).at(-1)).toMatchObject({
@@ -125,7 +125,7 @@ describe('POST /v1/tasks', () => {
     });
     expect(lastSpec()?.payload).toEqual({ content: 'Said' });
     const asked = surroundings.fakes.asked(RegisterCallback).length;
-    // What is no text is no callback.
+    // A value that is not text is not a callback.
     expect((await post({ payload: { callback_url: null } })).status).toBe(201);
     expect(lastSpec()?.payload).toEqual({ callback_url: null });
     expect(surroundings.fakes.asked(RegisterCallback)).toHaveLength(asked);
@@ -142,14 +142,14 @@ describe('POST /v1/tasks', () => {
     },
   );
 
-  test('a callback takes the scope to read tasks', async () => {
+  test('a callback requires the scope to read tasks', async () => {
     const writer = await dialectKey(gateway, org, { scopes: ['tasks:write'] });
     const review = exampleReview({ payload: { callback_url: 'https://example.com/hook' } });
     expect((await http.post('/v1/tasks', writer, review)).status).toBe(403);
     expect((await http.post('/v1/tasks', writer, exampleReview())).status).toBe(201);
   });
 
-  test('a key of one pool posts to that one, and a key of several cannot say to which', async () => {
+  test('a key of one pool posts to that pool, and a key of several is refused', async () => {
     const pools = [randomUUIDv7(), randomUUIDv7()];
     const one = await dialectKey(gateway, org, { pools: pools.slice(0, 1) });
     expect((await http.post('/v1/tasks', one, exampleReview())).status).toBe(201);
@@ -158,7 +158,7 @@ describe('POST /v1/tasks', () => {
     expect((await http.post('/v1/tasks', two, exampleReview())).status).toBe(403);
   });
 
-  test('says how many are before it: none for one that has found its reviewers', async () => {
+  test('returns the queue position: 1 for a task that has found its reviewers', async () => {
     surroundings.fakes.answer(GetQueuePosition, () => ({ position: 7 }));
     expect((await post()).body).toMatchObject({ queue_position: 7 });
     surroundings.fakes.answer(GetQueuePosition, () => ({ position: 0 }));
@@ -168,12 +168,12 @@ describe('POST /v1/tasks', () => {
     expect([answer.status, answer.body['queue_position']]).toEqual([201, null]);
   });
 
-  test('says so when its price could not be held yet', async () => {
+  test('shows that its price is not held yet', async () => {
     surroundings.fakes.silence(HoldFunds);
     expect((await post()).body).toMatchObject({ payout_escrowed: false, cost_usd: null });
   });
 
-  test('a repetition is answered to the letter', async () => {
+  test('a repetition gets the same response', async () => {
     const once = { 'idempotency-key': 'unique-request-id-12345' };
     const first = await post({}, once);
     surroundings.fakes.answer(GetQueuePosition, () => ({ position: 9 }));
@@ -185,7 +185,7 @@ describe('POST /v1/tasks', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('refusals', () => {
   const type = (slug: string) => `https://api.verifiedworkflows.com/errors/${slug}`;
 
   test.each<[string, Record<string, unknown>, string]>([
@@ -219,7 +219,7 @@ describe('what is refused', () => {
     });
   });
 
-  test('every field that is wrong is named', async () => {
+  test('every invalid field is named', async () => {
     const answer = await http.post('/v1/tasks', key, { colour: 'red' });
     for (const field of ['type', 'priority', 'title', 'instructions', 'payload', 'colour']) {
       expect(answer.text('detail')).toContain(`${field}: `);
@@ -259,7 +259,7 @@ describe('what is refused', () => {
     expect(answer.text('detail')).not.toContain('schema validation');
   });
 
-  test('another organization’s task is none', async () => {
+  test('another organization’s task is not found', async () => {
     surroundings.fakes.answer(GetTask, () => {
       throw notFound('task');
     });
