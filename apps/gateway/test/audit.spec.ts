@@ -110,7 +110,7 @@ describe('an audited action', () => {
     ['a body', '/v1/pools', '{"name":"a\\u0000b"}', 422],
     ['half a surrogate pair', '/v1/pools', '{"name":{"\\ud800":"\\udfff"}}', 422],
     ['a path', '/v1/webhook-endpoints/a%00b/test', '{}', 404],
-  ])('with %s that no database can hold is refused like any other', async (_, path, body, status) => {
+  ])('with %s that the database cannot store is refused like any other', async (_, path, body, status) => {
     const answer = await gateway.http.call('POST', path, org.admin_key, body);
     expect(answer.status).toBe(status);
   });

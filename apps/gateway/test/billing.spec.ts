@@ -75,7 +75,7 @@ describe('prices', () => {
     { tier: 'cheap', amount_micros: 1 },
     { tier: 'standard', amount_micros: 1, min_answers: 0 },
     { tier: 'standard', amount_micros: 1, valid_from: 'tomorrow' },
-  ])('%j is refused', async body => {
+  ])('price %j is refused', async body => {
     expect((await gateway.http.post('/v1/prices', OPERATOR_KEY, body)).code).toBe('request.invalid');
   });
 
@@ -225,7 +225,7 @@ describe('earnings', () => {
   });
 
   test.each([{}, { amount_micros: 1, all: true }, { all: false }, { amount_micros: 0 }])(
-    '%j is no payout',
+    'payout %j is refused',
     async body => {
       const answer = await gateway.http.post(`/v1/workers/${randomUUIDv7()}/payouts`, admin, body);
       expect(answer.code).toBe('request.invalid');

@@ -84,7 +84,7 @@ describe('a new key', () => {
 
 describe('a change', () => {
   test.each([...Object.entries(BEYOND), ...NULLABLE.map(name => [name, null] as const)])(
-    'of %s to %j does not widen the key that makes it, nor one it made',
+    'of %s to %j widens neither the calling key nor one that it created',
     async (name, value) => {
       const child = await make({});
       for (const id of [parent.id, child.text('id')]) {
@@ -111,7 +111,7 @@ describe('a change', () => {
     expect((await gateway.http.delete(path, parent.api_key)).status).toBe(403);
   });
 
-  test('that revokes a key requires its scopes and pools, not its networks, expiry and rate', async () => {
+  test('revoking a key requires its scopes and pools, not its networks, expiry and rate', async () => {
     const { id } = await gateway.key(org.admin_key, { scopes: ['tasks:read'], pools: [POOL] });
     expect((await gateway.http.delete(`/v1/api-keys/${id}`, parent.api_key)).status).toBe(204);
   });

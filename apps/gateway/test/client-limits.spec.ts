@@ -71,7 +71,7 @@ test('the concurrent bodies of a key are limited; another key is served in the m
 test.each([
   ['an IPv4 address', ['198.51.100.1', '::ffff:198.51.100.1', '198.51.100.1:4711'], '198.51.100.2'],
   ['a /64', ['2001:db8:0:1::1', '2001:db8:0:1::2', '2001:db8:0:1:ffff::3'], '2001:db8:0:2::1'],
-])('%s may send so many bodies at a time, behind a trusted proxy', async (_, addresses, elsewhere) => {
+])('the concurrent bodies of %s are limited, behind a trusted proxy', async (_, addresses, elsewhere) => {
   const keys = await Promise.all(
     Array.from({ length: 3 }, () => gateway.key(org.admin_key, { scopes: ['*'] })),
   );

@@ -49,7 +49,7 @@ test.each([
   ['every scope', ['*']],
   ['billing:write', ['billing:write']],
   ['no billing scope', ['tasks:read']],
-])('at the former address a key with %s learns where funds come from', async (_, scopes) => {
+])('on the former route a key with %s gets an explanation of where funds come from', async (_, scopes) => {
   const { api_key } = await gateway.key(admin, { scopes });
   const before = asked().length;
   for (const body of [{ amount_micros: 1 }, { amount_micros: 'much' }, undefined]) {
@@ -72,7 +72,7 @@ test.each([
   { amount_micros: 1, reference: 'x'.repeat(201) },
   { amount_micros: 1, org_id: randomUUIDv7() },
   {},
-])('%j is no credit', async body => {
+])('credit %j is refused', async body => {
   const before = asked().length;
   const answer = await gateway.http.post(`/v1/organizations/${orgId}/credits`, OPERATOR_KEY, body);
   expect([answer.status, answer.code]).toEqual([422, 'request.invalid']);

@@ -61,7 +61,7 @@ test.each([
   ['/verified-workflows%2fv1/tasks', native],
   ['/verified%252dworkflows/v1/tasks', native],
   ['/v1/%2e%2e/verified-workflows/v1/tasks', native],
-])('%s is refused as its API does', async (target, type) => {
+])('%s is refused in the format of its API', async (target, type) => {
   const answer = await get(target);
   expect(answer).toMatch(/^HTTP\/1\.1 401 /);
   expect(answer).toContain(`"type":"${type}"`);
@@ -72,7 +72,7 @@ test.each([
   ['/verified%2dworkflows/%zz', 'https://api.verifiedworkflows.com/errors/bad-request'],
   ['http://gateway/verified-workflows/%zz', 'https://api.verifiedworkflows.com/errors/bad-request'],
   ['/v1/%zz', 'urn:countersign:problem:request.malformed'],
-])('%s is malformed in the words of its API', async (target, type) => {
+])('%s is malformed, in the format of its API', async (target, type) => {
   const answer = await get(target);
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   expect(answer).toContain(`"type":"${type}"`);

@@ -99,7 +99,7 @@ describe('every route', () => {
     for (const [place, count] of reached().entries()) expect(count).toBeGreaterThan(before[place] ?? 0);
   });
 
-  test.each(['not-an-id', 'x'.repeat(5_000)])('finds nothing under an id that is none: %.12s', async id => {
+  test.each(['not-an-id', 'x'.repeat(5_000)])('responds with 404 to a malformed id: %.12s', async id => {
     for (const operation of api.closed.filter(({ path }) => path.includes('{'))) {
       const path = operation.path.replaceAll(/\{\w+\}/g, id);
       const body = api.examples.body(operation, () => known.orgId);

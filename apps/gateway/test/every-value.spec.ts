@@ -46,7 +46,7 @@ test.each([
   ['a number that is too large', '{"x":[-1e400]}'],
   ['a NUL character', String.raw`{"x":["\u0000"]}`],
   ['half a surrogate pair', String.raw`{"x":["\udc00"]}`],
-])('%s is pointed at by every route that takes a body', async (_, body) => {
+])('%s gets a pointer from every route with a body', async (_, body) => {
   const withBody = endpoints.filter(({ method, access }) => method !== 'GET' && access !== 'public');
   expect(withBody.length).toBeGreaterThan(30);
   for (const endpoint of withBody) {

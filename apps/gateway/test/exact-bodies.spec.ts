@@ -30,12 +30,12 @@ const tasksMade = () => surroundings.fakes.asked(CreateTask).length;
 
 const CHANGED: readonly (readonly [string, string, string])[] = [
   ['an integer beyond what a double holds', '{"a":[9007199254740993]}', '/payload/a/0'],
-  ['a negative one', '{"a":-9007199254740993}', '/payload/a'],
+  ['a negative integer', '{"a":-9007199254740993}', '/payload/a'],
   ['one written with a fraction', '{"a":123456789012345678.0}', '/payload/a'],
   ['one written with an exponent', '{"a":9007199254740.993e3}', '/payload/a'],
-  ['a power of two that is not written back', '{"a":18446744073709551616}', '/payload/a'],
+  ['a power of two that is not written back exactly', '{"a":18446744073709551616}', '/payload/a'],
   ['a number that is too large', '{"a":1e400}', '/payload/a'],
-  ['a negative one that is too large', '{"a":-1E400}', '/payload/a'],
+  ['a negative number that is too large', '{"a":-1E400}', '/payload/a'],
   ['a number that becomes zero', '{"a":1e-400}', '/payload/a'],
   ['a name that appears twice', '{"a":1,"b":2,"a":3}', '/payload/a'],
   ['a NUL character', String.raw`{"a":"\u0000"}`, '/payload/a'],

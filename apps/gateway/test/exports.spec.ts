@@ -143,11 +143,11 @@ describe('POST /v1/exports', () => {
 
   test.each<[string, object]>([
     ['another format', { format: 'xml' }],
-    ['no task at all', { task_ids: [] }],
-    ['what is no id', { task_ids: ['tsk_live_1'] }],
+    ['an empty list of tasks', { task_ids: [] }],
+    ['a malformed id', { task_ids: ['tsk_live_1'] }],
     ['too many ids', { task_ids: Array.from({ length: 5_001 }, () => randomUUIDv7()) }],
-    ['what is no time', { created_after: 'yesterday' }],
-    ['what it does not know', { colour: 'red' }],
+    ['a malformed time', { created_after: 'yesterday' }],
+    ['an unknown field', { colour: 'red' }],
   ])('refuses %s', async (_, body) => {
     expect((await exported(body)).code).toBe('request.invalid');
   });
@@ -238,7 +238,7 @@ describe('an export that breaks off', () => {
   };
 
   test.each(['dpo', 'jsonl', 'csv'])(
-    'as %s is an error for its client, never a shorter file',
+    'as %s is an error for the client, never a truncated file',
     async format => {
       breakAfter(2);
       await expect(exported({ format })).rejects.toThrow('terminated');

@@ -67,7 +67,7 @@ describe('a held wait gets immediately what a fresh request would get', () => {
     ['is revoked', 'revoke', {}, 401, 'auth.key_invalid'],
     ['loses the scope', { scopes: ['pools:read'] }, {}, 403, 'auth.scope_missing'],
     [
-      'may no longer be used from here',
+      'may no longer be used from this address',
       { allowed_cidrs: ['203.0.113.0/24'] },
       {},
       403,

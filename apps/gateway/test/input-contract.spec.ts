@@ -34,9 +34,9 @@ describe('input.schema', () => {
   });
 
   test.each([
-    ['does not fit it', { input, payload: { url: 'https://example.com', page: 'three' } }, '/payload/page'],
+    ['does not match the schema', { input, payload: { url: 'https://example.com', page: 'three' } }, '/payload/page'],
     ['is missing', { input }, '/payload'],
-    ['has a schema that is none', { input: { schema: { type: 'objekt' } }, payload: {} }, '/input/schema'],
+    ['has an invalid schema', { input: { schema: { type: 'objekt' } }, payload: {} }, '/input/schema'],
   ])('refuses a payload that %s, with a pointer', async (_, change, pointer) => {
     const answer = await post(change);
     expect([answer.status, answer.code]).toEqual([422, 'task.invalid']);

@@ -62,7 +62,7 @@ describe('a request without a valid key is answered before its body arrives', ()
   });
 
   test.each(['POST /v1/nothing', 'PUT /v1/tasks', 'POST /verified-workflows/v1/nothing', 'DELETE /docs'])(
-    'where there is no route: %s',
+    'on an unknown route: %s',
     async requestLine => {
       const socket = await send(requestLine, json(1_000), '{"a":');
       expect(await socket.answered()).toBe(401);

@@ -22,11 +22,11 @@ describe('faults of a body', () => {
   test.each([
     ['not JSON', '{"name":', 400, 'request.bad_json'],
     ['a prototype', '{"name":"x","__proto__":{"a":1}}', 422, 'request.invalid'],
-    ['a number no double holds', '{"name":"x","a":1e400}', 422, 'request.invalid'],
+    ['a number beyond the range of a double', '{"name":"x","a":1e400}', 422, 'request.invalid'],
     ['too deep', `{"name":${'['.repeat(70)}${']'.repeat(70)}}`, 400, 'request.bad_json'],
     ['too large', JSON.stringify({ name: 'x'.repeat(1_048_576) }), 413, 'request.too_large'],
-    ['no object', '[]', 422, 'request.invalid'],
-    ['no name', '{}', 422, 'request.invalid'],
+    ['not an object', '[]', 422, 'request.invalid'],
+    ['a missing name', '{}', 422, 'request.invalid'],
   ])('%s', async (_, body, status, code) => {
     const answer = await gateway.http.call('POST', '/v1/pools', admin, body);
     expect(answer.status).toBe(status);
@@ -77,7 +77,7 @@ describe('faults of a body', () => {
   test.each([
     ['half a character', String.raw`{"amount_micros":5,"reference":"\ud800"}`, '/reference'],
     ['half a name', String.raw`{"output":{"\udfff":1}}`, '/output/\ufffd'],
-  ])('%s is pointed at', async (_, body, pointer) => {
+  ])('%s gets a pointer', async (_, body, pointer) => {
     const { api_key } = await gateway.worker(admin);
     const [path, key] = body.includes('output')
       ? [`/v1/worker/assignments/${randomUUIDv7()}/submit`, api_key]

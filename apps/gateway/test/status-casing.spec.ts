@@ -30,7 +30,7 @@ const make = (spec: object, by = org.admin_key) =>
 
 describe('a key’s status_casing', () => {
   test.each([
-    ['as in the document when left out', {}, 'title'],
+    ['as in the document when omitted', {}, 'title'],
     ['the same when null', { status_casing: null }, 'title'],
     ['lower', { status_casing: 'lower' }, 'lower'],
     ['title', { status_casing: 'title' }, 'title'],

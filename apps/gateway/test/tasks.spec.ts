@@ -72,18 +72,18 @@ describe('refusals', () => {
       '/handoff/callback_url',
     ],
     [
-      'a callback to the metadata',
+      'a callback to the metadata service',
       { handoff: { callback_url: 'http://169.254.169.254/' } },
       422,
       '/handoff/callback_url',
     ],
     [
-      'a callback of a mail address',
+      'a callback to a mail address',
       { handoff: { callback_url: 'mailto:x@y' } },
       422,
       '/handoff/callback_url',
     ],
-    ['a schema that is none', schemaFault, 422, '/output/schema/properties/a/pattern'],
+    ['an invalid schema', schemaFault, 422, '/output/schema/properties/a/pattern'],
   ])('%s', async (_, changes, status, pointer) => {
     const answer = await post(exampleTask(changes));
     expect(answer.status).toBe(status);

@@ -33,7 +33,7 @@ test.each([
   expect(surroundings.fakes.asked(HoldFunds).at(-1)?.workspace_id).toBe(workspace);
 });
 
-test.each(['', 'a b', 'ä', 'x'.repeat(101), 'a/b'])('%j is no workspace', async header => {
+test.each(['', 'a b', 'ä', 'x'.repeat(101), 'a/b'])('%j is not a workspace', async header => {
   const before = surroundings.fakes.asked(HoldFunds).length;
   const answer = await post(header);
   expect([answer.status, answer.code]).toEqual([422, 'workspace.invalid']);

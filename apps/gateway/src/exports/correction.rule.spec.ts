@@ -14,12 +14,12 @@ const NOTHING = { prompt: instructions, chosen: null, rejected: null };
 
 describe('a correction', () => {
   test.each<[string, Json]>([
-    ['the client’s word', { approved: false, body: RIGHT }],
-    ['a word that says so', { corrected_text: RIGHT }],
-    ['the name of what was under review', { content: RIGHT, approved: false }],
+    ['the client’s field name', { approved: false, body: RIGHT }],
+    ['an explicit field name', { corrected_text: RIGHT }],
+    ['the field name of the text under review', { content: RIGHT, approved: false }],
     ['text alone', RIGHT],
-    ['a passage and what replaces it', { corrections: [{ original: 'Sydney', corrected: 'Canberra' }] }],
-    ['the same in other words', { corrections: [{ from: 'Sydney', to: 'Canberra', reason: 'wrong' }] }],
+    ['a passage and its replacement', { corrections: [{ original: 'Sydney', corrected: 'Canberra' }] }],
+    ['a passage and its replacement, under other names', { corrections: [{ from: 'Sydney', to: 'Canberra', reason: 'wrong' }] }],
   ])('is %s', (_, output) => {
     expect(of(output)).toEqual({ prompt: instructions, chosen: RIGHT, rejected: SAID });
   });
@@ -55,14 +55,14 @@ describe('a correction', () => {
 describe('there is no correction', () => {
   test.each<[string, Json]>([
     ['when the text was approved', { approved: true }],
-    ['when it came back as it was', { body: SAID }],
+    ['when the text is unchanged', { body: SAID }],
     ['when only spaces around it differ', { body: `\n${SAID} ` }],
     [
       'when a passage is not in the text',
       { corrections: [{ original: 'Melbourne', corrected: 'Canberra' }] },
     ],
     [
-      'when one of several passages is not',
+      'when one of several passages is not in the text',
       {
         corrections: [
           { original: 'Sydney', corrected: 'Canberra' },
@@ -70,11 +70,11 @@ describe('there is no correction', () => {
         ],
       },
     ],
-    ['when corrections are remarks', { corrections: ['Fixed the capital.'] }],
+    ['when corrections are plain remarks', { corrections: ['Fixed the capital.'] }],
     ['when there are no corrections', { corrections: [] }],
     ['when the body is empty', { body: '' }],
     ['when the output is a list', [RIGHT]],
-    ['when the output is nothing', null],
+    ['when the output is null', null],
   ])('%s', (_, output) => {
     expect(of(output)).toEqual(NOTHING);
   });

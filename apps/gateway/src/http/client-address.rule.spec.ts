@@ -18,7 +18,7 @@ describe('the network that per-address limits count', () => {
     ['unknown', 'unknown'],
     ['_obfuscated', 'unknown'],
     ['', 'unknown'],
-  ])('%s is %s', (address, network) => {
+  ])('%s counts as %s', (address, network) => {
     expect(clientNetworkOf(address)).toBe(network);
   });
 

@@ -44,7 +44,7 @@ test('values that would be changed are refused, each with a pointer', () => {
 });
 
 describe('in a batch', () => {
-  test('they are faults of their items', () => {
+  test('such values are faults of their items', () => {
     const { inexact } = batch('{"a":1}', '{"a":1e400,"b":[1e400]}', '"x"', '1e400');
     expect([...(inexact?.faults ?? [])]).toEqual([
       [1, [expect.objectContaining({ pointer: '/a' }), expect.objectContaining({ pointer: '/b/0' })]],
@@ -68,7 +68,7 @@ describe('in a batch', () => {
         .fill('1e400')
         .join()}]}`,
     ],
-  ])('%s they refuse the whole', (_, body) => {
+  ])('%s such values refuse the whole batch', (_, body) => {
     expect(() => parsed(body, '/v1/tasks/batch')).toThrow(
       expect.objectContaining({ code: 'request.invalid' }),
     );

@@ -48,11 +48,11 @@ describe('the head of a request', () => {
     );
   });
 
-  test.each(['0.9', '2.0', '1.2', '3.0'])('is not of HTTP/%s', version => {
+  test.each(['0.9', '2.0', '1.2', '3.0'])('is invalid for HTTP/%s', version => {
     expect(head([['Host', 'example.com']], version)?.pointer).toBe('');
   });
 
-  test.each(['1.0', '1.1'])('names its host, in HTTP/%s too', version => {
+  test.each(['1.0', '1.1'])('requires a host in HTTP/%s', version => {
     expect(head([['Accept', '*/*']], version)?.pointer).toBe('/Host');
   });
 

@@ -51,7 +51,7 @@ test('without the header there is no idempotency', async () => {
   expect(await of({ header: undefined })).toBeUndefined();
 });
 
-test.each(['', 'x'.repeat(256), 'schlüssel', ['a', 'b']])('%j is not one', async header => {
+test.each(['', 'x'.repeat(256), 'schlüssel', ['a', 'b']])('%j is not a valid Idempotency-Key', async header => {
   await expect(of({ header })).rejects.toThrow(expect.objectContaining({ code: 'idempotency.key_invalid' }));
 });
 

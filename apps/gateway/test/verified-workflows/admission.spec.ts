@@ -42,11 +42,11 @@ describe('a malformed key is 401', () => {
     ['no header', {}],
     ['another scheme', { authorization: 'Basic dnc6bGl2ZQ==' }],
     ['a bare key', { authorization: madeUp() }],
-    ['an empty one', { authorization: 'Bearer ' }],
+    ['an empty key', { authorization: 'Bearer ' }],
     ['noise', { authorization: 'Bearer hello' }],
     ['a prefix alone', { authorization: 'Bearer vw_live_' }],
-    ['characters that no key has', { authorization: 'Bearer vw_live_abc-def' }],
-    ['the other header', { 'x-api-key': madeUp() }],
+    ['invalid characters', { authorization: 'Bearer vw_live_abc-def' }],
+    ['the native header', { 'x-api-key': madeUp() }],
     ['a native key', { authorization: `Bearer ${makeApiKey('agent', randomBytes)}` }],
     ['a worker’s key', { authorization: `Bearer ${makeApiKey('worker', randomBytes)}` }],
   ])('%s', async (_, headers) => {
@@ -66,7 +66,7 @@ describe('a malformed key is 401', () => {
 describe('a key that is not registered is 403', () => {
   test.each([
     ['unknown', madeUp],
-    ['unknown, by the other prefix', () => madeUp().replace('vw_', 'hq_')],
+    ['unknown, with the other prefix', () => madeUp().replace('vw_', 'hq_')],
     ['made up without a checksum', () => 'vw_live_xxxxxxxxxxxxxxxxxxxxxxxx'],
     ['the document’s placeholder', () => 'hq_live_YOUR_KEY'],
     ['expired', () => dialectKey(gateway, org, { expires_at: '2020-01-01T00:00:00Z' })],

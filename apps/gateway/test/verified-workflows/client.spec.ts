@@ -125,7 +125,7 @@ describe('GET /v1/client/dashboard', () => {
   test.each([
     ['eu', 'eu'],
     [undefined, null],
-  ])('with the workspace %s it asks about %s', async (header, asked) => {
+  ])('with the workspace %s it queries the workspace %s', async (header, asked) => {
     await http.get('/v1/client/dashboard', key, namedBy(header));
     const statistics = surroundings.fakes.asked(GetTaskStatistics).at(-1);
     expect(statistics?.workspace_id).toBe(asked);

@@ -110,7 +110,7 @@ describe('POST /v1/tasks', () => {
     ]),
     ['Überprüfung für Ärzte', 'general'],
     ['constructor', 'general'],
-  ])('takes the type %s, of the domain %s', async (type, domain) => {
+  ])('accepts the type %s, of the domain %s', async (type, domain) => {
     const answer = await post({ type, required_skills: ['notary'] });
     expect(answer.status).toBe(201);
     expect(lastSpec()).toMatchObject({ task_type: type, domain, requirements: { capabilities: ['notary'] } });
@@ -189,22 +189,22 @@ describe('refusals', () => {
   const type = (slug: string) => `https://api.verifiedworkflows.com/errors/${slug}`;
 
   test.each<[string, Record<string, unknown>, string]>([
-    ['a type of nothing', { type: ' ' }, 'type: '],
+    ['a blank type', { type: ' ' }, 'type: '],
     ['a type that is too long', { type: 'x'.repeat(101) }, 'type: '],
-    ['a type that is no text', { type: 5 }, 'type: '],
+    ['a type that is not text', { type: 5 }, 'type: '],
     ['a type with a NUL character', { type: 'a\0' }, 'type: '],
-    ['a priority there is not', { priority: 'asap' }, 'priority: '],
+    ['an unknown priority', { priority: 'asap' }, 'priority: '],
     ['no title', { title: undefined }, 'title: '],
-    ['a title of nothing', { title: '  ' }, 'title: '],
+    ['a blank title', { title: '  ' }, 'title: '],
     ['no instructions', { instructions: undefined }, 'instructions: '],
     ['no payload', { payload: undefined }, 'payload: '],
-    ['a payload that is no object', { payload: 'https://x' }, 'payload: '],
+    ['a payload that is not an object', { payload: 'https://x' }, 'payload: '],
     ['no reviewers', { consensus_total: 0 }, 'consensus_total: '],
-    ['too many', { consensus_total: 101 }, 'consensus_total: '],
+    ['too many reviewers', { consensus_total: 101 }, 'consensus_total: '],
     ['half a reviewer', { consensus_total: 1.5 }, 'consensus_total: '],
-    ['a skill that is no text', { required_skills: ['audio', 3] }, 'required_skills.1: '],
+    ['a skill that is not text', { required_skills: ['audio', 3] }, 'required_skills.1: '],
     ['too many steps', { workflow_steps: Array.from({ length: 21 }, String) }, 'workflow_steps: '],
-    ['a field the document does not have', { consensus: 3 }, 'consensus: This field is not known.'],
+    ['a field that the document does not have', { consensus: 3 }, 'consensus: This field is not known.'],
     ['a NUL character', { payload: { a: '\0' } }, 'payload.a: '],
   ])('%s', async (_, changes, detail) => {
     const answer = await post(changes);
@@ -227,15 +227,15 @@ describe('refusals', () => {
   });
 
   test.each<[string, () => ReturnType<typeof post>, number, string]>([
-    ['no JSON', () => http.call('POST', '/v1/tasks', key, '{"type":'), 400, 'bad-request'],
-    ['another limit', () => http.get('/v1/tasks?limit=101', key), 400, 'bad-request'],
-    ['a parameter', () => http.get('/v1/tasks?colour=red', key), 400, 'bad-request'],
-    ['a workspace', () => post({}, { 'workspace-id': 'a b' }), 400, 'bad-request'],
-    ['an Idempotency-Key', () => post({}, { 'idempotency-key': 'x'.repeat(256) }), 400, 'bad-request'],
-    ['no such task', () => http.get('/v1/tasks/tsk_live_a3f21', key), 404, 'not-found'],
+    ['malformed JSON', () => http.call('POST', '/v1/tasks', key, '{"type":'), 400, 'bad-request'],
+    ['a limit out of range', () => http.get('/v1/tasks?limit=101', key), 400, 'bad-request'],
+    ['an unknown parameter', () => http.get('/v1/tasks?colour=red', key), 400, 'bad-request'],
+    ['an invalid workspace', () => post({}, { 'workspace-id': 'a b' }), 400, 'bad-request'],
+    ['an invalid Idempotency-Key', () => post({}, { 'idempotency-key': 'x'.repeat(256) }), 400, 'bad-request'],
+    ['an unknown task', () => http.get('/v1/tasks/tsk_live_a3f21', key), 404, 'not-found'],
     ['a native id', () => http.get(`/v1/tasks/${randomUUIDv7()}`, key), 404, 'not-found'],
-    ['no such route', () => http.get('/v1/nothing', key), 404, 'not-found'],
-    ['no such method', () => http.call('DELETE', '/v1/tasks', key, undefined), 405, 'method-not-allowed'],
+    ['an unknown route', () => http.get('/v1/nothing', key), 404, 'not-found'],
+    ['an unsupported method', () => http.call('DELETE', '/v1/tasks', key, undefined), 405, 'method-not-allowed'],
   ])('%s', async (_, ask, status, slug) => {
     const answer = await ask();
     expect(answer.body).toMatchObject({ type: type(slug), status });
@@ -250,7 +250,7 @@ describe('refusals', () => {
     ['internal', 'internal', 500, 'internal-error', 'Internal Server Error'],
     ['conflict', 'idempotency.in_progress', 409, 'conflict', 'Conflict'],
     ['invalid', 'idempotency.key_reused', 422, 'validation-failed', 'Unprocessable Entity'],
-  ] as const)('what another service says: %s', async (kind, code, status, slug, title) => {
+  ] as const)('a refusal of another service: %s', async (kind, code, status, slug, title) => {
     surroundings.fakes.answer(CreateTask, () => {
       throw new ServiceError(kind, code, 'Told by the service.');
     });

@@ -116,10 +116,10 @@ test('a repetition is marked as such', async () => {
 
 test.each<[string, unknown, string]>([
   ['no URL', {}, 'url: '],
-  ['no address', { url: 'mailto:x@y' }, 'url: '],
-  ['an event there is not', { url: URL, events: ['task.created'] }, 'events.0: '],
+  ['not a web address', { url: 'mailto:x@y' }, 'url: '],
+  ['an unknown event', { url: URL, events: ['task.created'] }, 'events.0: '],
   ['no events', { url: URL, events: [] }, 'events: '],
-  ['a field there is not', { url: URL, secret: 'x' }, 'secret: '],
+  ['an unknown field', { url: URL, secret: 'x' }, 'secret: '],
 ])('%s is 422', async (_, body, detail) => {
   const answer = await configure(unknownTask(), body);
   expect(answer.status).toBe(422);

@@ -50,7 +50,7 @@ test('a key of one kind does not pass for the other', () => {
   expect(kindOfApiKey(key.replace('cs_live_', 'csw_'))).toBeUndefined();
 });
 
-test.each(['', 'cs_live_', 'Bearer x', 'cs_live_' + 'a'.repeat(36), 'csw_é'])('%j is no key', text => {
+test.each(['', 'cs_live_', 'Bearer x', 'cs_live_' + 'a'.repeat(36), 'csw_é'])('%j is not a key', text => {
   expect(kindOfApiKey(text)).toBeUndefined();
 });
 

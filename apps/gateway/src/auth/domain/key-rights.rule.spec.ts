@@ -131,12 +131,12 @@ test.each<[string, Partial<KeyRights>, string]>([
   ['another pool', { pools: ['a', 'b'] }, 'pools'],
   ['every address', { allowedCidrs: null }, 'allowed_cidrs'],
   ['a wider network', { allowedCidrs: ['10.0.0.0/15'] }, 'allowed_cidrs'],
-  ['a network of the other kind', { allowedCidrs: ['::/0'] }, 'allowed_cidrs'],
-  ['no end', { expiresAtMs: null }, 'expires_at'],
-  ['a later end', { expiresAtMs: NOW_MS + 1 }, 'expires_at'],
+  ['a network of the other IP version', { allowedCidrs: ['::/0'] }, 'allowed_cidrs'],
+  ['no expiry', { expiresAtMs: null }, 'expires_at'],
+  ['a later expiry', { expiresAtMs: NOW_MS + 1 }, 'expires_at'],
   ['no rate limit', { allowance: null }, 'rate_limit'],
   ['more at once', { allowance: { requests: 11, perSeconds: 100 } }, 'rate_limit'],
   ['as many on average, more in some windows', { allowance: { requests: 6, perSeconds: 6 } }, 'rate_limit'],
-])('%s is more', (_, more, right) => {
+])('%s exceeds the parent', (_, more, right) => {
   expect(excessOf(LIMITED, { ...LIMITED, ...more })).toEqual([right]);
 });
