@@ -105,7 +105,7 @@ function typeName(type: string): string {
   return TYPES[type] ?? `a ${type}`;
 }
 
-/** A value that is not a number at all gets the message for a number, not for an integer. */
+/** For a value that is not a number at all, an integer field reports that it expects an integer. */
 function wanted({ expected, inst }: Extract<RawIssue, { code: 'invalid_type' }>): string {
   return expected === 'number' && inst instanceof z.core.$ZodCheckNumberFormat ? 'int' : expected;
 }

@@ -63,7 +63,7 @@ describe('the header of a callback', () => {
   );
 
   test.each(['webhook-id ', 'webhook-id:', 'a b', 'a\r\nwebhook-id', ''])(
-    'is a header’s name: not %j',
+    'must have a valid header name: not %j',
     name => {
       expect(CallbackAuth.safeParse(headerAuth(name)).success).toBe(false);
     },

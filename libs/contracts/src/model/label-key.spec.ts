@@ -56,7 +56,7 @@ describe('the key of a label', () => {
     ['Straße', 'STRASSE'],
     ['ΟΔΟΣ', 'οδοσ'],
     ['SOC-Operator', 'soc-operator'],
-  ])('%s and %s are one label', (one, other) => {
+  ])('%s and %s are the same label', (one, other) => {
     expect(isSameLabel(one, other)).toBe(true);
   });
 
@@ -65,7 +65,7 @@ describe('the key of a label', () => {
     ['médical', 'medical'],
     ['a b', 'a  b'],
     ['ﬁ²', 'fi2'],
-  ])('%j and %j are two', (one, other) => {
+  ])('%j and %j are different labels', (one, other) => {
     expect(isSameLabel(one, other)).toBe(false);
   });
 });

@@ -18,7 +18,7 @@ describe('an id', () => {
     '019a5b1e7c0070008000000000000001',
     ' 019a5b1e-7c00-7000-8000-000000000001',
     '019a5b1e-7c00-7000-8000-00000000000１',
-  ])('is nothing but 36 characters: %j is refused', text => {
+  ])('must be exactly 36 characters: %j is refused', text => {
     expect(Id.safeParse(text).success).toBe(false);
   });
 });

@@ -34,7 +34,7 @@ describe('task ids in the format of Verified Workflows', () => {
     `tsk_live_${'g'.repeat(32)}`,
     // An invalid UUID version: stored UUIDs are validated for it everywhere.
     'tsk_live_01997f3e6d2afc419b0e2f4a5c6d7e8f',
-  ])('does not read %j', text => {
+  ])('are not parsed from %j', text => {
     expect(fromForeignTaskId(text)).toBeUndefined();
   });
 });
