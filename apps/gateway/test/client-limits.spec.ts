@@ -125,7 +125,7 @@ test('headers that are too large are 431', async () => {
   expect(socket.text).toContain('request.headers_too_large');
 });
 
-test('a connection with too many pipelined requests gets a 429 for the first one beyond the limit, and is closed', async () => {
+test('a connection with too many pipelined requests gets a 429 for the first excess one, and is closed', async () => {
   const socket = await RawSocket.open(gateway.http.baseUrl);
   open.push(socket);
   socket.write(requestText('GET /v1/tasks', bearer(org.admin_key)).repeat(50));

@@ -174,7 +174,7 @@ describe('the requests of one organization', () => {
     REQUEST_QUEUE_TIMEOUT_MS: '60000',
   };
 
-  test('wait for one another and not for those of others, and a key that is revoked in the queue is refused', async () => {
+  test('wait only for one another, and a key that is revoked in the queue is refused', async () => {
     const strict = await surroundings.gateway(LIMITS);
     const quiet = await gateway.organization();
     const readers = [

@@ -34,7 +34,11 @@ describe('input.schema', () => {
   });
 
   test.each([
-    ['does not match the schema', { input, payload: { url: 'https://example.com', page: 'three' } }, '/payload/page'],
+    [
+      'does not match the schema',
+      { input, payload: { url: 'https://example.com', page: 'three' } },
+      '/payload/page',
+    ],
     ['is missing', { input }, '/payload'],
     ['has an invalid schema', { input: { schema: { type: 'objekt' } }, payload: {} }, '/input/schema'],
   ])('refuses a payload that %s, with a pointer', async (_, change, pointer) => {

@@ -19,7 +19,10 @@ describe('a correction', () => {
     ['the field name of the text under review', { content: RIGHT, approved: false }],
     ['text alone', RIGHT],
     ['a passage and its replacement', { corrections: [{ original: 'Sydney', corrected: 'Canberra' }] }],
-    ['a passage and its replacement, under other names', { corrections: [{ from: 'Sydney', to: 'Canberra', reason: 'wrong' }] }],
+    [
+      'a passage and its replacement, under other names',
+      { corrections: [{ from: 'Sydney', to: 'Canberra', reason: 'wrong' }] },
+    ],
   ])('is %s', (_, output) => {
     expect(of(output)).toEqual({ prompt: instructions, chosen: RIGHT, rejected: SAID });
   });

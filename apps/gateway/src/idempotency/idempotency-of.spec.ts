@@ -51,9 +51,14 @@ test('without the header there is no idempotency', async () => {
   expect(await of({ header: undefined })).toBeUndefined();
 });
 
-test.each(['', 'x'.repeat(256), 'schlüssel', ['a', 'b']])('%j is not a valid Idempotency-Key', async header => {
-  await expect(of({ header })).rejects.toThrow(expect.objectContaining({ code: 'idempotency.key_invalid' }));
-});
+test.each(['', 'x'.repeat(256), 'schlüssel', ['a', 'b']])(
+  '%j is not a valid Idempotency-Key',
+  async header => {
+    await expect(of({ header })).rejects.toThrow(
+      expect.objectContaining({ code: 'idempotency.key_invalid' }),
+    );
+  },
+);
 
 test('the text of a body is its canonical JSON, even when it is written over several turns', async () => {
   await fc.assert(

@@ -93,7 +93,7 @@ describe('a key that is not registered is 403', () => {
   });
 });
 
-test('an address with too many failures is locked out, whatever the kind of failure, and valid keys still work from it', async () => {
+test('an address with too many failures of any kind is locked out, and valid keys still work from it', async () => {
   const strict = await surroundings.gateway({ TRUSTED_PROXIES: '127.0.0.1', AUTH_FAILURES_PER_MINUTE: '4' });
   const headers = { 'x-forwarded-for': '198.51.100.20' };
   const statuses: number[] = [];

@@ -117,7 +117,7 @@ describe('POST /v1/tasks', () => {
     expect(surroundings.fakes.asked(HoldFunds).at(-1)).toMatchObject({ task_type: type, domain });
   });
 
-  test('a callback_url in the payload gets the webhooks, in the format of this API, and is not shown to reviewers', async () => {
+  test('a callback_url in the payload gets webhooks in the format of this API, hidden from reviewers', async () => {
     const callback_url = 'https://example.com/hooks/s3cret';
     expect((await post({ payload: { content: 'Said', callback_url } })).status).toBe(201);
     expect(surroundings.fakes.asked(RegisterCallback).at(-1)).toMatchObject({
@@ -231,11 +231,21 @@ describe('refusals', () => {
     ['a limit out of range', () => http.get('/v1/tasks?limit=101', key), 400, 'bad-request'],
     ['an unknown parameter', () => http.get('/v1/tasks?colour=red', key), 400, 'bad-request'],
     ['an invalid workspace', () => post({}, { 'workspace-id': 'a b' }), 400, 'bad-request'],
-    ['an invalid Idempotency-Key', () => post({}, { 'idempotency-key': 'x'.repeat(256) }), 400, 'bad-request'],
+    [
+      'an invalid Idempotency-Key',
+      () => post({}, { 'idempotency-key': 'x'.repeat(256) }),
+      400,
+      'bad-request',
+    ],
     ['an unknown task', () => http.get('/v1/tasks/tsk_live_a3f21', key), 404, 'not-found'],
     ['a native id', () => http.get(`/v1/tasks/${randomUUIDv7()}`, key), 404, 'not-found'],
     ['an unknown route', () => http.get('/v1/nothing', key), 404, 'not-found'],
-    ['an unsupported method', () => http.call('DELETE', '/v1/tasks', key, undefined), 405, 'method-not-allowed'],
+    [
+      'an unsupported method',
+      () => http.call('DELETE', '/v1/tasks', key, undefined),
+      405,
+      'method-not-allowed',
+    ],
   ])('%s', async (_, ask, status, slug) => {
     const answer = await ask();
     expect(answer.body).toMatchObject({ type: type(slug), status });

@@ -24,8 +24,8 @@ const NUL_MESSAGE = 'Must not hold a NUL character.';
 export const Id = z.uuid().toLowerCase();
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /**
- * A workspace is identified by its name, which is case-sensitive; a name that is a UUID is normalized like an {@link
- * Id}.
+ * A workspace is identified by its name, which is case-sensitive; a name that is a UUID is normalized like an
+ * {@link Id}.
  */
 export const WorkspaceId = z
   .string()

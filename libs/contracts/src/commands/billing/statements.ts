@@ -42,8 +42,8 @@ export const StatementTaskType = z.strictObject({
 });
 
 /**
- * The transactions of a month. `opening.available + credits − held + returned = closing.available` and `opening.held +
- * held − captured − returned = closing.held`. Micro-units.
+ * The transactions of a month. `opening.available + credits − held + returned = closing.available` and
+ * `opening.held + held − captured − returned = closing.held`. Micro-units.
  */
 export const Statement = z.strictObject({
   ...StatementMonth.shape,
