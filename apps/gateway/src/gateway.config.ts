@@ -14,7 +14,7 @@ import { rateLimitSettings } from './rate-limit/rate-limit.config.js';
 const gatewaySettings = baseSettings.extend({
   PORT: port.default(8080),
   HOST: describeSetting(
-    // Fastify would open a second server for the other address of `localhost`, which no connection limit sees.
+    // Fastify would open a second server for the other address of `localhost`, which bypasses the connection limits.
     z
       .string()
       .min(1)
@@ -23,13 +23,13 @@ const gatewaySettings = baseSettings.extend({
     '0.0.0.0',
   ).default('127.0.0.1'),
   /**
-   * Opens nothing by itself, and without it a stolen table of key hashes opens nothing either. Several while one replaces
-   * another: keys are hashed with the first and found by all.
+   * Useless to an attacker without the table of key hashes, as is that table without the pepper. Several during
+   * rotation: keys are hashed with the first and found with all.
    */
   API_KEY_PEPPER: secretKeys32,
-  /** Seals callback credentials for the webhook-dispatcher, which has the same, and stored answers. */
+  /** Seals stored responses, and callback credentials for the webhook-dispatcher, which has the same key. */
   SECRETS_KEY: secretKeys32,
-  /** Creates organizations, funds and prices them. One for each person who operates, so that each can be replaced. */
+  /** Creates organizations, their funds and prices. One for each operator, so that each can be replaced. */
   OPERATOR_KEY: describeSetting(
     z
       .string()
@@ -43,18 +43,18 @@ const gatewaySettings = baseSettings.extend({
     'at least 32 printable characters without spaces and commas, or several such keys separated by commas',
     'cs_live_ and 36 random letters and digits',
   ),
-  /** The proxies in front of the gateway: only from these is `X-Forwarded-For` believed. */
+  /** The proxies in front of the gateway: `X-Forwarded-For` is trusted only from these. */
   TRUSTED_PROXIES: cidrList.default([]),
-  /** Networks that callbacks may reach although they are not public. */
+  /** Non-public networks that callbacks may reach. */
   WEBHOOK_ALLOWED_CIDRS: cidrList.default([]),
   AUTH_FAILURES_PER_MINUTE: integer(1, 1_000_000).default(60),
   ...edgeSettings,
   ...rateLimitSettings,
-  /** How many `?wait=` requests one gateway holds at a time, and how many of them for one organization or key. */
+  /** The maximum number of `?wait=` requests of one gateway, and of one organization or key on it. */
   MAX_WAITING_REQUESTS: integer(1, 1_000_000).default(2_000),
   MAX_WAITING_REQUESTS_PER_ORGANIZATION: integer(1, 1_000_000).default(500),
   MAX_WAITING_REQUESTS_PER_KEY: integer(1, 1_000_000).default(250),
-  /** How many exports one gateway sends at a time, and how many of them for one organization. */
+  /** The maximum number of concurrent exports of one gateway, and of one organization on it. */
   MAX_EXPORTS: integer(1, 1_000_000).default(64),
   MAX_EXPORTS_PER_ORGANIZATION: integer(1, 1_000_000).default(4),
 });

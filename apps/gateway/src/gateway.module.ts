@@ -157,9 +157,9 @@ export class GatewayModule {
         { provide: SETTINGS, useValue: settings },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_PIPE, useClass: ValidatedPipe },
-        // The first is the outermost: the outcome is recorded once the answer is made.
+        // The first is the outermost: the outcome is recorded after the response is built.
         { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
-        // In this order: what is repeated becomes an answer like any other.
+        // In this order: a repeated response is processed like any other.
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
         { provide: APP_INTERCEPTOR, useClass: RepetitionInterceptor },
         { provide: APP_INTERCEPTOR, useClass: CursorInterceptor },

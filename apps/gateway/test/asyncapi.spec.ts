@@ -24,11 +24,11 @@ const Document = z.looseObject({
 
 const { info, channels, operations, components } = Document.parse(buildAsyncDocument(productVersion()));
 
-test('its version is that of the installation', () => {
+test('the version is that of the installation', () => {
   expect(info.version).toBe(productVersion());
 });
 
-test('every event has a channel of its own subject, and is sent there and to webhooks', () => {
+test('every event has a channel with its own subject, and is sent there and to webhooks', () => {
   expect(Object.keys(channels)).toEqual([...EVENTS.map(({ type }) => type), 'webhooks']);
   for (const { type } of EVENTS) {
     expect(channels[type]?.address).toBe(type);
@@ -41,7 +41,7 @@ test('every event has a channel of its own subject, and is sent there and to web
     expect(operation).toMatchObject({ bindings: { http: { method: 'POST' } } });
 });
 
-test('the example of every event fits its payload', () => {
+test('the example of every event matches its payload', () => {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
   ajv.addSchema({ $id: 'https://countersign.example/events', components });

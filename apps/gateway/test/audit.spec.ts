@@ -32,7 +32,7 @@ async function page(key: string, query = '', path = '/v1/audit/actions'): Promis
   return Page.parse(answer.body);
 }
 
-/** The newest actions of this kind, once their outcomes are known: they are written after the answer. */
+/** The newest actions of this kind, once their outcomes are known: they are written after the response. */
 async function finished(key: string, action: string): Promise<AuditAction[]> {
   await waitFor(async () => {
     const { data } = await page(key, `?action=${action}`);
@@ -42,7 +42,7 @@ async function finished(key: string, action: string): Promise<AuditAction[]> {
 }
 
 describe('an audited action', () => {
-  test('tells who did what, from where, and what came of it', async () => {
+  test('records who did what, from where, and the outcome', async () => {
     const made = await gateway.http.post(
       '/v1/api-keys',
       org.admin_key,
@@ -63,7 +63,7 @@ describe('an audited action', () => {
     expect(JSON.stringify(keys.body)).toContain(action?.actor.key_id);
   });
 
-  test('is on record when it was refused, too', async () => {
+  test('is also recorded when it was refused', async () => {
     const missing = '0197c9a0-0000-7000-8000-000000000000';
     expect((await gateway.http.delete(`/v1/api-keys/${missing}`, org.admin_key)).status).toBe(404);
     const [action] = await finished(org.admin_key, 'api_key.revoke');
@@ -87,7 +87,7 @@ describe('an audited action', () => {
     expect(surroundings.fakes.asked(DeleteWorker)).toHaveLength(deletions);
   });
 
-  test('shows no secret, nor the path of a webhook', async () => {
+  test('contains no secret, nor the path of a webhook', async () => {
     const { api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:read'] });
     const url = 'https://user:hidden-password@hooks.example.com/hidden-path?token=hidden-token';
     await gateway.http.post('/v1/webhook-endpoints', org.admin_key, {
@@ -110,14 +110,14 @@ describe('an audited action', () => {
     ['a body', '/v1/pools', '{"name":"a\\u0000b"}', 422],
     ['half a surrogate pair', '/v1/pools', '{"name":{"\\ud800":"\\udfff"}}', 422],
     ['a path', '/v1/webhook-endpoints/a%00b/test', '{}', 404],
-  ])('with %s that no database can hold is refused like any other', async (_, path, body, status) => {
+  ])('with %s that the database cannot store is refused like any other', async (_, path, body, status) => {
     const answer = await gateway.http.call('POST', path, org.admin_key, body);
     expect(answer.status).toBe(status);
   });
 });
 
 describe('the audit log', () => {
-  test('is each organization’s own, and takes a scope', async () => {
+  test('belongs to one organization, and requires a scope', async () => {
     const other = await gateway.organization();
     await gateway.key(other.admin_key, { scopes: ['tasks:read'] });
     const [action] = await finished(other.admin_key, 'api_key.create');
@@ -128,7 +128,7 @@ describe('the audit log', () => {
     expect((await gateway.http.get('/v1/audit/actions', api_key)).status).toBe(403);
   });
 
-  test('shows the operator everything, or one organization', async () => {
+  test('shows the operator all actions, or those of one organization', async () => {
     await gateway.http.post('/v1/prices', OPERATOR_KEY, { tier: 'standard', amount_micros: 90_000 }, once());
     const general = await page(OPERATOR_KEY, '?action=price.create', '/v1/installation/audit/actions');
     expect(general.data[0]).toMatchObject({ org_id: null, actor: { kind: 'operator' } });
@@ -136,7 +136,7 @@ describe('the audit log', () => {
     expect(new Set(one.data.map(({ org_id }) => org_id))).toEqual(new Set([org.org_id]));
   });
 
-  test('what the operator does about an organization is shown to it', async () => {
+  test('shows an organization what the operator does to it', async () => {
     const answer = await gateway.http.call(
       'PATCH',
       `/v1/organizations/${org.org_id}`,
@@ -148,7 +148,7 @@ describe('the audit log', () => {
     expect(action).toMatchObject({ actor: { kind: 'operator' }, details: { name: 'Renamed' }, status: 200 });
   });
 
-  test('gives each action once over its pages', async () => {
+  test('lists each action once across its pages', async () => {
     const all = (await page(org.admin_key, '?limit=100')).data.map(({ id }) => id);
     const paged: string[] = [];
     let cursor: string | null = null;

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => surroundings.stop());
 
-describe('a key that is not valid', () => {
+describe('an invalid key is refused', () => {
   test.each([
     ['malformed', 'hello'],
     ['mistyped', `cs_live_${'a'.repeat(36)}`],
@@ -38,21 +38,21 @@ describe('a key that is not valid', () => {
     expect((await gateway.http.get('/v1/tasks', api_key)).status).toBe(401);
   });
 
-  test('two different ones', async () => {
+  test('two different keys', async () => {
     const headers = { 'x-api-key': makeApiKey('agent', randomBytes) };
     expect((await gateway.http.get('/v1/tasks', org.admin_key, { headers })).status).toBe(401);
   });
 });
 
-test('x-api-key does as well', async () => {
+test('x-api-key is accepted as well', async () => {
   const answer = await gateway.http.get('/v1/tasks', undefined, { headers: { 'x-api-key': org.admin_key } });
   expect(answer.status).toBe(200);
 });
 
-describe('addresses', () => {
+describe('client addresses', () => {
   const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
 
-  test('a key keeps to its networks behind a trusted proxy', async () => {
+  test('a key is restricted to its networks behind a trusted proxy', async () => {
     const { api_key } = await gateway.key(org.admin_key, {
       scopes: ['*'],
       allowed_cidrs: ['203.0.113.0/24'],
@@ -65,7 +65,7 @@ describe('addresses', () => {
     expect((await gateway.http.get('/v1/tasks', api_key)).status).toBe(403);
   });
 
-  test('a proxy nobody trusts is not believed', async () => {
+  test('an untrusted proxy is ignored', async () => {
     const direct = await surroundings.gateway();
     const { api_key } = await gateway.key(org.admin_key, {
       scopes: ['*'],
@@ -85,26 +85,26 @@ describe('a key that ends', () => {
     expect((await other.http.get('/v1/tasks', api_key)).status).toBe(200);
     expect((await gateway.http.delete(`/v1/api-keys/${id}`, org.admin_key)).status).toBe(204);
     expect((await gateway.http.get('/v1/tasks', api_key)).status).toBe(401);
-    // Well within the 5 s for which a gateway that heard nothing would remember it.
+    // Well within the 5 s for which a gateway without the message would cache the key.
     const stopped = async () => (await other.http.get('/v1/tasks', api_key)).status === 401;
     await waitFor(stopped, { timeoutMs: 2_000 });
   });
 
-  test('a deleted worker’s too', async () => {
+  test('also that of a deleted worker', async () => {
     const { worker_id, api_key } = await gateway.worker(org.admin_key);
     expect((await gateway.http.get('/v1/worker/me', api_key)).status).toBe(200);
     expect((await gateway.http.delete(`/v1/workers/${worker_id}`, org.admin_key)).status).toBe(204);
     expect((await gateway.http.get('/v1/worker/me', api_key)).status).toBe(401);
   });
 
-  test('a worker’s old key when there is a new one', async () => {
+  test('the old key of a worker, when a new one is created', async () => {
     const { worker_id, api_key } = await gateway.worker(org.admin_key);
     const rotated = await gateway.http.post(`/v1/workers/${worker_id}/rotate-key`, org.admin_key);
     expect((await gateway.http.get('/v1/worker/me', api_key)).status).toBe(401);
     expect((await gateway.http.get('/v1/worker/me', rotated.text('api_key'))).status).toBe(200);
   });
 
-  test('narrower scopes count from the next request on', async () => {
+  test('narrower scopes apply from the next request on', async () => {
     const { id, api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:read', 'pools:read'] });
     expect((await gateway.http.get('/v1/pools', api_key)).status).toBe(200);
     await gateway.http.patch(`/v1/api-keys/${id}`, org.admin_key, { scopes: ['tasks:read'] });
@@ -112,7 +112,7 @@ describe('a key that ends', () => {
   });
 });
 
-test('the last use is noted', async () => {
+test('the last use is recorded', async () => {
   const { id, api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:read'] });
   expect((await gateway.http.get(`/v1/api-keys/${id}`, org.admin_key)).body['last_used_at']).toBeNull();
   await gateway.http.get('/v1/tasks', api_key);

@@ -38,7 +38,7 @@ afterAll(() => surroundings.stop());
 const last = <Item>(items: readonly Item[]): Item | undefined => items.at(-1);
 
 describe('prices', () => {
-  test('an operator sets them for an organization, with what is left out filled in', async () => {
+  test('an operator sets them for an organization, with defaults for omitted fields', async () => {
     const body = { tier: 'express', amount_micros: 210_000, domain: 'legal' };
     const answer = await gateway.http.post(`/v1/organizations/${orgId}/prices`, OPERATOR_KEY, body, once());
     expect(answer.status).toBe(201);
@@ -50,19 +50,19 @@ describe('prices', () => {
     expect(asked?.idempotency).toBeDefined();
   });
 
-  test('general ones are for nobody in particular', async () => {
+  test('general prices belong to no organization', async () => {
     const body = { tier: 'standard', amount_micros: 160_000 };
     expect((await gateway.http.post('/v1/prices', OPERATOR_KEY, body)).body['org_id']).toBeNull();
   });
 
-  test('an organization sets none, and reads its own book', async () => {
+  test('an organization cannot set prices, and reads its own price book', async () => {
     const body = { tier: 'standard', amount_micros: 1 };
     expect((await gateway.http.post(`/v1/organizations/${orgId}/prices`, admin, body)).status).toBe(403);
     expect((await gateway.http.get('/v1/billing/prices?limit=5', admin)).status).toBe(200);
     expect(last(surroundings.fakes.asked(ListPrices))).toEqual({ org_id: orgId, limit: 5 });
   });
 
-  test('there are none of an organization that there is not', async () => {
+  test('setting or listing prices of an unknown organization is refused', async () => {
     const path = `/v1/organizations/${randomUUIDv7()}/prices`;
     const body = { tier: 'standard', amount_micros: 1 };
     expect((await gateway.http.get(path, OPERATOR_KEY)).code).toBe('organization.not_found');
@@ -75,11 +75,11 @@ describe('prices', () => {
     { tier: 'cheap', amount_micros: 1 },
     { tier: 'standard', amount_micros: 1, min_answers: 0 },
     { tier: 'standard', amount_micros: 1, valid_from: 'tomorrow' },
-  ])('%j is none', async body => {
+  ])('price %j is refused', async body => {
     expect((await gateway.http.post('/v1/prices', OPERATOR_KEY, body)).code).toBe('request.invalid');
   });
 
-  test('a quote is asked in the words of a task', async () => {
+  test('a quote takes the properties of a task', async () => {
     const body = { task_type: 'review', domain: 'legal', urgency: 'high', consensus: { total: 3 }, steps: 2 };
     const answer = await gateway.http.post('/v1/billing/quote', admin, body);
     expect(answer.body).toMatchObject({ price: { amount_micros: 150_000 } });
@@ -97,7 +97,7 @@ describe('transactions', () => {
     surroundings.fakes.answer(ListTransactions, () => ({ data, next_cursor: cursor }));
   });
 
-  test('are filtered', async () => {
+  test('can be filtered', async () => {
     const taskId = randomUUIDv7();
     const query = `kind=hold&task_id=${taskId}&from=2026-01-01T00:00:00%2B01:00&to=2026-02-01T00:00:00Z`;
     expect((await gateway.http.get(`/v1/billing/transactions?${query}`, admin)).status).toBe(200);
@@ -142,7 +142,7 @@ describe('transactions', () => {
   });
 });
 
-test('usage is for thirty days and by day where nothing else is said', async () => {
+test('usage defaults to thirty days, grouped by day', async () => {
   const answer = await gateway.http.get('/v1/billing/usage', admin);
   expect(answer.status).toBe(200);
   const asked = last(surroundings.fakes.asked(GetUsageSummary));
@@ -151,14 +151,14 @@ test('usage is for thirty days and by day where nothing else is said', async () 
   expect(answer.body).toMatchObject({ from: asked?.from, to: asked?.to });
 });
 
-test('usage is grouped by what is asked for', async () => {
+test('usage is grouped as requested', async () => {
   await gateway.http.get('/v1/billing/usage?group_by=workspace,type&workspace_id=ci', admin);
   const asked = last(surroundings.fakes.asked(GetUsageSummary));
   expect(asked).toMatchObject({ workspace_id: 'ci', group_by: ['workspace', 'type'] });
   expect((await gateway.http.get('/v1/billing/usage?group_by=week', admin)).code).toBe('request.invalid');
 });
 
-test('a statement is a line for each figure in CSV, and no month is not found', async () => {
+test('a statement in CSV has one line per figure, and an invalid month is not found', async () => {
   const path = '/v1/billing/statements/2026-02';
   const answer = await gateway.http.get(path, admin, { headers: { accept: 'text/csv' } });
   const lines = answer.raw.trimEnd().split('\r\n');
@@ -173,14 +173,14 @@ test('a statement is a line for each figure in CSV, and no month is not found', 
 });
 
 describe('earnings', () => {
-  test('a worker sees its own', async () => {
+  test('a worker sees its own earnings', async () => {
     const { worker_id, api_key } = await gateway.worker(admin);
     const answer = await gateway.http.get('/v1/worker/earnings', api_key);
     expect(answer.body).toMatchObject({ worker_id, balance_micros: 0, data: [] });
     expect(last(surroundings.fakes.asked(GetEarnings))).toEqual({ worker_id, limit: 20 });
   });
 
-  test("another organization's worker does not exist, and is neither looked at nor paid", async () => {
+  test("another organization's worker does not exist, and can be neither read nor paid", async () => {
     surroundings.fakes.answer(GetWorker, () => {
       throw notFound('worker');
     });
@@ -191,7 +191,7 @@ describe('earnings', () => {
     expect([surroundings.fakes.asked(GetEarnings), surroundings.fakes.asked(PayOutEarnings)]).toEqual(asked);
   });
 
-  test("a deleted worker's are asked for as those of a deleted one, and within the key's pools", async () => {
+  test("those of a deleted worker are requested with include_deleted, within the key's pools", async () => {
     const workerId = randomUUIDv7();
     surroundings.fakes.answer(GetWorker, ({ include_deleted: isAskedFor }) => {
       if (!isAskedFor) throw notFound('worker');
@@ -204,13 +204,13 @@ describe('earnings', () => {
       include_deleted: true,
     });
     expect((await gateway.http.post(`${path}/payouts`, admin, { all: true })).status).toBe(201);
-    // Everywhere else it is gone.
+    // All other routes treat the worker as deleted.
     for (const other of [path, `${path}/quality`]) {
       expect((await gateway.http.get(other, admin)).code).toBe('worker.not_found');
     }
   });
 
-  test('an amount is paid out, or all', async () => {
+  test('an amount is paid out, or everything', async () => {
     const workerId = randomUUIDv7();
     const path = `/v1/workers/${workerId}/payouts`;
     const body = { amount_micros: 70_000, reference: 'SEPA 7' };
@@ -225,14 +225,14 @@ describe('earnings', () => {
   });
 
   test.each([{}, { amount_micros: 1, all: true }, { all: false }, { amount_micros: 0 }])(
-    '%j is no payout',
+    'payout %j is refused',
     async body => {
       const answer = await gateway.http.post(`/v1/workers/${randomUUIDv7()}/payouts`, admin, body);
       expect(answer.code).toBe('request.invalid');
     },
   );
 
-  test('more than was earned is refused with 402', async () => {
+  test('a payout above the earnings is refused with 402', async () => {
     surroundings.fakes.answer(PayOutEarnings, () => {
       throw new ServiceError('insufficient_funds', 'billing.insufficient_earnings', 'Not so much.');
     });
@@ -241,7 +241,7 @@ describe('earnings', () => {
   });
 });
 
-test('the threshold of a low balance is set, and taken away', async () => {
+test('the low-balance threshold can be set and removed', async () => {
   for (const threshold of [1_000_000, null]) {
     const change = { low_balance_micros: threshold };
     expect((await gateway.http.patch('/v1/billing/settings', admin, change)).body).toMatchObject(change);
@@ -251,7 +251,7 @@ test('the threshold of a low balance is set, and taken away', async () => {
   expect(refusal.code).toBe('request.invalid');
 });
 
-describe('sums beyond 2^53 are told to the last digit', () => {
+describe('sums beyond 2^53 are exact to the last digit', () => {
   const SUM = 12_345_678_901_234_567_891n;
   const DIGITS = SUM.toString();
 
@@ -284,7 +284,7 @@ describe('sums beyond 2^53 are told to the last digit', () => {
     }
   });
 
-  test('and in CSV, as numbers', async () => {
+  test('in CSV, as numbers', async () => {
     surroundings.fakes.answer(GetStatement, ({ month }) => ({
       ...statement(month),
       opening: { available_micros: SUM, held_micros: -SUM },

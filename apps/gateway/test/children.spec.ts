@@ -12,7 +12,7 @@ const LIMITS = {
   expires_at: SOON,
   rate_limit: { requests: 1_000, per_seconds: 60 },
 };
-/** For each limit, a value beyond it. */
+/** For each limit, a value that exceeds it. */
 const BEYOND = {
   scopes: ['tasks:write'],
   pools: [randomUUIDv7()],
@@ -44,7 +44,7 @@ const tooWide = (pointer: string) => ({
 });
 
 describe('a new key', () => {
-  test('has the limits of its maker where it is given none, and names it', async () => {
+  test('inherits the omitted limits of its maker, and names the maker', async () => {
     const { pools, allowed_cidrs, expires_at, rate_limit } = LIMITS;
     const inherited = { pools, allowed_cidrs, expires_at, rate_limit };
     const child = await make({});
@@ -53,7 +53,7 @@ describe('a new key', () => {
     expect(listed.body['data']).toMatchObject([{ id: child.text('id') }]);
   });
 
-  test.each(Object.entries(BEYOND))('with %s beyond is refused', async (name, value) => {
+  test.each(Object.entries(BEYOND))('with %s exceeding the limit is refused', async (name, value) => {
     expect(await make({ [name]: value })).toMatchObject(tooWide(`/${name}`));
   });
 
@@ -61,7 +61,7 @@ describe('a new key', () => {
     expect(await make({ [name]: null })).toMatchObject(tooWide(`/${name}`));
   });
 
-  test('of an unlimited key may have none', async () => {
+  test('of an unlimited key may be unlimited', async () => {
     const none = { pools: null, allowed_cidrs: null, expires_at: null, rate_limit: null };
     const answer = await gateway.http.post('/v1/api-keys', org.admin_key, {
       name: 'n',
@@ -71,7 +71,7 @@ describe('a new key', () => {
     expect(answer.body).toMatchObject(none);
   });
 
-  test('cannot leave the rate of a dialect behind', async () => {
+  test('cannot exceed the rate of a dialect', async () => {
     const slow = await gateway.key(org.admin_key, { scopes: ['*'], dialect: 'verified-workflows' });
     const fast = await gateway.http.post('/v1/api-keys', slow.api_key, { name: 'fast', scopes: ['*'] });
     expect(fast.body).toMatchObject({ rate_limit: { requests: 5, per_seconds: 10 } });
@@ -84,7 +84,7 @@ describe('a new key', () => {
 
 describe('a change', () => {
   test.each([...Object.entries(BEYOND), ...NULLABLE.map(name => [name, null] as const)])(
-    'of %s to %j does not widen the key that makes it, nor one it made',
+    'of %s to %j widens neither the calling key nor one that it created',
     async (name, value) => {
       const child = await make({});
       for (const id of [parent.id, child.text('id')]) {
@@ -96,7 +96,7 @@ describe('a change', () => {
     },
   );
 
-  test('of a key that is wider than the caller only narrows it', async () => {
+  test('to a key that is wider than the caller only narrows it', async () => {
     const { id } = await gateway.key(org.admin_key, { scopes: ['tasks:read'], pools: [POOL] });
     const patch = (change: object) => gateway.http.patch(`/v1/api-keys/${id}`, parent.api_key, change);
     expect(await patch({ name: 'kept wide' })).toMatchObject({ status: 403 });
@@ -104,20 +104,20 @@ describe('a change', () => {
     expect(await patch({ allowed_cidrs, expires_at, rate_limit })).toMatchObject({ status: 200 });
   });
 
-  test('of a key with more scopes is refused, and so is ending it', async () => {
+  test('to a key with more scopes is refused, and so is revoking it', async () => {
     const { id } = await gateway.key(org.admin_key, { scopes: ['*'], pools: [POOL] });
     const path = `/v1/api-keys/${id}`;
     expect((await gateway.http.patch(path, parent.api_key, { scopes: ['tasks:read'] })).status).toBe(403);
     expect((await gateway.http.delete(path, parent.api_key)).status).toBe(403);
   });
 
-  test('that ends a key asks for its scopes and pools, not for its networks, expiry and rate', async () => {
+  test('revoking a key requires its scopes and pools, not its networks, expiry and rate', async () => {
     const { id } = await gateway.key(org.admin_key, { scopes: ['tasks:read'], pools: [POOL] });
     expect((await gateway.http.delete(`/v1/api-keys/${id}`, parent.api_key)).status).toBe(204);
   });
 });
 
-test('a key narrowed a moment ago makes no wider one, also where the change was not heard yet', async () => {
+test('a key that was just narrowed creates no wider one, even before the change was broadcast', async () => {
   const other = await surroundings.gateway();
   const maker = await gateway.key(org.admin_key, { scopes: ['keys:write', 'tasks:read'] });
   const create = () => other.http.post('/v1/api-keys', maker.api_key, { name: 'k', scopes: ['tasks:read'] });
@@ -130,12 +130,12 @@ test('a key narrowed a moment ago makes no wider one, also where the change was 
     create(),
   ]);
   expect(narrowed.status).toBe(200);
-  // Before or after, never in between: what was made before has what the maker had then.
+  // Either order is fine: a key created before the change has what its maker had then.
   if (made.status === 201) expect(made.body).toMatchObject({ scopes: ['tasks:read'] });
   expect((await create()).status).toBe(403);
 });
 
-test("a worker's key has the limits of the key it is made with", async () => {
+test("a worker's key inherits the limits of the key it is created with", async () => {
   const made = await gateway.http.post('/v1/workers', parent.api_key, { name: 'Ada', pool_ids: [POOL] });
   expect(made.status).toBe(201);
   const me = await gateway.http.get('/v1/worker/me', made.text('api_key'));

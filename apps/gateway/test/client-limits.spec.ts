@@ -45,7 +45,7 @@ async function isServed(key: string, address = '203.0.113.200'): Promise<void> {
   expect(await socket.answered()).toBe(201);
 }
 
-test('a key may send so many bodies at a time; another key is served meanwhile', async () => {
+test('the concurrent bodies of a key are limited; another key is served in the meantime', async () => {
   const half = (address: string) => post({ ...bearer(org.admin_key), ...from(address), ...json(100) }, '{');
   const first = await half('203.0.113.1');
   await half('203.0.113.2');
@@ -57,7 +57,7 @@ test('a key may send so many bodies at a time; another key is served meanwhile',
   expect(third?.text).toContain('request.too_many_bodies');
   expect(third?.text.toLowerCase()).toContain('retry-after: 1');
   await isServed(other.admin_key);
-  // One that goes away makes room.
+  // A closed connection frees its slot.
   first.destroy();
   await waitFor(async () => {
     const next = await post(
@@ -71,7 +71,7 @@ test('a key may send so many bodies at a time; another key is served meanwhile',
 test.each([
   ['an IPv4 address', ['198.51.100.1', '::ffff:198.51.100.1', '198.51.100.1:4711'], '198.51.100.2'],
   ['a /64', ['2001:db8:0:1::1', '2001:db8:0:1::2', '2001:db8:0:1:ffff::3'], '2001:db8:0:2::1'],
-])('%s may send so many bodies at a time, behind a trusted proxy', async (_, addresses, elsewhere) => {
+])('the concurrent bodies of %s are limited, behind a trusted proxy', async (_, addresses, elsewhere) => {
   const keys = await Promise.all(
     Array.from({ length: 3 }, () => gateway.key(org.admin_key, { scopes: ['*'] })),
   );
@@ -88,7 +88,7 @@ test.each([
   await isServed(other.admin_key, elsewhere);
 });
 
-test('a key and an organization may have so many bytes under way', async () => {
+test('the buffered bytes of a key and of an organization are limited', async () => {
   const second = await gateway.key(org.admin_key, { scopes: ['*'] });
   const fill = (key: string, bytes: number) =>
     post({ ...bearer(key), ...from('203.0.113.9'), ...json(1_000_000) }, `{"name":"${'x'.repeat(bytes - 9)}`);
@@ -103,7 +103,7 @@ test('a key and an organization may have so many bytes under way', async () => {
   await isServed(other.admin_key);
 });
 
-test('a body that trickles is refused, and the connection closed', async () => {
+test('a body that arrives too slowly is refused, and the connection closed', async () => {
   const socket = await post({ ...bearer(org.admin_key), ...from('203.0.113.5'), ...json(1_000) }, '{');
   await waitFor(() => socket.statuses.length === 1, { timeoutMs: 15_000 });
   expect(socket.statuses).toEqual([408]);
@@ -111,7 +111,7 @@ test('a body that trickles is refused, and the connection closed', async () => {
   await socket.closed();
 });
 
-test('headers that trickle are refused, and the connection closed', async () => {
+test('headers that arrive too slowly are refused, and the connection closed', async () => {
   const socket = await RawSocket.open(gateway.http.baseUrl);
   open.push(socket);
   socket.write('POST /v1/pools HTTP/1.1\r\nhost: gateway\r\nx-slow: ');
@@ -125,7 +125,7 @@ test('headers that are too large are 431', async () => {
   expect(socket.text).toContain('request.headers_too_large');
 });
 
-test('a connection that pipelines too many requests gets a 429 for the first beyond, and is closed', async () => {
+test('a connection with too many pipelined requests gets a 429 for the first excess one, and is closed', async () => {
   const socket = await RawSocket.open(gateway.http.baseUrl);
   open.push(socket);
   socket.write(requestText('GET /v1/tasks', bearer(org.admin_key)).repeat(50));
@@ -134,7 +134,7 @@ test('a connection that pipelines too many requests gets a 429 for the first bey
   expect(socket.text).toContain('request.too_many_pipelined');
 });
 
-test('an address may have so many connections, and a trusted proxy as many as there are', async () => {
+test('the connections of an address are limited, those of a trusted proxy only in total', async () => {
   const limits = { MAX_CONNECTIONS_PER_ADDRESS: '3', MAX_CONNECTIONS: '6' };
   const direct = await surroundings.gateway(limits);
   const opened = async (to: GatewayUnderTest, count: number): Promise<RawSocket[]> => {

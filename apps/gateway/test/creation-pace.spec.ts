@@ -6,7 +6,9 @@ import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
 
-/** Beside others: five tasks at once, then one each second; whoever would wait longer than that is refused. */
+/**
+ * Beside others: five tasks at once, then one per second; a request that would wait longer than the timeout is refused.
+ */
 const PACE = { TASKS_PER_SECOND_BESIDE_OTHERS: '1', REQUEST_QUEUE_TIMEOUT_MS: '1100' };
 const Items = z.object({ data: z.array(z.object({ status: z.int() })) });
 
@@ -18,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => surroundings.stop());
 
 async function organizations(): Promise<readonly [TestOrganization, TestOrganization]> {
-  // A gateway of its own: what earlier tests did there would count as activity.
+  // A separate gateway: requests of earlier tests would count as activity.
   gateway = await surroundings.gateway(PACE);
   return [await gateway.organization(), await gateway.organization()];
 }
@@ -44,7 +46,7 @@ test('beside an active organization, creations above the pace are refused with t
   expect((await post(quiet)).status).toBe(201);
 });
 
-test('an item of a batch above the pace is refused alone, and nothing of it reaches the registry', async () => {
+test('an item of a batch above the pace is refused alone, and does not reach the registry', async () => {
   const [busy, quiet] = await organizations();
   await post(quiet);
   const before = surroundings.fakes.asked(CreateTask).length;
@@ -61,7 +63,7 @@ test('an organization that has the gateway to itself is not paced', async () => 
   expect(withStatus(await postMany(only, 12), 201)).toHaveLength(12);
 });
 
-test('an organization with a rate limit of its own has that limit alone', async () => {
+test('an organization with its own rate limit has only that limit', async () => {
   const [, quiet] = await organizations();
   const rate_limit = { requests: 1_000, per_seconds: 10 };
   const answer = await gateway.http.post('/v1/organizations', OPERATOR_KEY, { name: 'Bulk', rate_limit });

@@ -22,7 +22,7 @@ afterAll(() => surroundings.stop());
 
 const asked = () => surroundings.fakes.asked(AddCredit);
 
-test('the operator adds funds to an organization, under the key that makes a retry safe', async () => {
+test('the operator adds funds to an organization, with an Idempotency-Key for safe retries', async () => {
   const body = { amount_micros: 5_000_000, reference: 'Invoice 7' };
   const answer = await gateway.http.post(`/v1/organizations/${orgId}/credits`, OPERATOR_KEY, body, once());
   expect(answer.status).toBe(201);
@@ -40,7 +40,7 @@ test('an organization that does not exist is not credited', async () => {
   expect(asked()).toHaveLength(before);
 });
 
-test("an organization's key is refused at the operator's address, also for itself", async () => {
+test("an organization's key is refused on the operator's route, even for its own organization", async () => {
   const answer = await gateway.http.post(`/v1/organizations/${orgId}/credits`, admin, { amount_micros: 1 });
   expect([answer.status, answer.code]).toEqual([403, 'auth.wrong_key_kind']);
 });
@@ -49,7 +49,7 @@ test.each([
   ['every scope', ['*']],
   ['billing:write', ['billing:write']],
   ['no billing scope', ['tasks:read']],
-])('at the former address a key with %s learns where funds come from', async (_, scopes) => {
+])('on the former route a key with %s gets an explanation of where funds come from', async (_, scopes) => {
   const { api_key } = await gateway.key(admin, { scopes });
   const before = asked().length;
   for (const body of [{ amount_micros: 1 }, { amount_micros: 'much' }, undefined]) {
@@ -72,7 +72,7 @@ test.each([
   { amount_micros: 1, reference: 'x'.repeat(201) },
   { amount_micros: 1, org_id: randomUUIDv7() },
   {},
-])('%j is no credit', async body => {
+])('credit %j is refused', async body => {
   const before = asked().length;
   const answer = await gateway.http.post(`/v1/organizations/${orgId}/credits`, OPERATOR_KEY, body);
   expect([answer.status, answer.code]).toEqual([422, 'request.invalid']);

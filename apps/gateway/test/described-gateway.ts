@@ -5,7 +5,7 @@ import type { GatewayUnderTest } from './gateway-under-test.js';
 import { OPERATOR_KEY } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
 
-/** Keys of each kind, and ids that mean something to the gateway itself; all others are made up. */
+/** Keys of each kind, and ids that exist in the gateway itself; all other ids are made up. */
 export interface KnownThings {
   readonly admin: string;
   readonly worker: string;
@@ -13,7 +13,7 @@ export interface KnownThings {
   readonly keyId: string;
 }
 
-/** A gateway's operations, and a valid request for each of them that follows from its document. */
+/** A gateway's operations, and a valid request for each of them, generated from its document. */
 export class DescribedGateway {
   readonly examples: ExampleRequests;
 
@@ -28,7 +28,7 @@ export class DescribedGateway {
     return new DescribedGateway(gateway, new ApiDescription((await gateway.http.get('/openapi.json')).body));
   }
 
-  /** The native operations that take a key; those of dialects have keys and refusals of their own. */
+  /** The native operations that require a key; dialects have their own keys and refusals. */
   get closed(): readonly ApiOperation[] {
     return this.native.filter(({ audience }) => audience !== 'public');
   }
@@ -41,7 +41,7 @@ export class DescribedGateway {
     return audience === 'operator' ? OPERATOR_KEY : audience === 'worker' ? worker : admin;
   }
 
-  /** Sends the operation's example with this key, and these headers besides. */
+  /** Sends the operation's example with this key and these additional headers. */
   call(
     operation: ApiOperation,
     key: string | undefined,

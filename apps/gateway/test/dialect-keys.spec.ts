@@ -17,7 +17,7 @@ afterAll(() => surroundings.stop());
 const create = (spec: object) =>
   gateway.http.post('/v1/api-keys', org.admin_key, { name: 'k', scopes: ['tasks:read'], ...spec });
 
-test('a key for Verified Workflows has its prefix, and is otherwise like any other', async () => {
+test('a key for Verified Workflows has its own prefix, and is otherwise like any other', async () => {
   const made = await create({ dialect: 'verified-workflows' });
   expect(made.status).toBe(201);
   const key = made.text('api_key');
@@ -32,7 +32,7 @@ test('a key for Verified Workflows has its prefix, and is otherwise like any oth
   expect(shown.raw).not.toContain(key);
 });
 
-test('it works on the native API as well, with either of its prefixes', async () => {
+test('it also works on the native API, with either of its prefixes', async () => {
   const rate_limit = { requests: 5, per_seconds: 3_600 };
   const key = (await create({ dialect: 'verified-workflows', rate_limit })).text('api_key');
   expect((await gateway.http.get('/v1/tasks', key)).status).toBe(200);
@@ -40,12 +40,12 @@ test('it works on the native API as well, with either of its prefixes', async ()
   expect((await gateway.http.get('/v1/tasks', alias)).status).toBe(200);
   const headers = { 'x-api-key': alias };
   expect((await gateway.http.get('/v1/tasks', undefined, { headers })).status).toBe(200);
-  // One key, one count: the three requests above were three of five.
+  // Both prefixes share one counter: the three requests above were three of five.
   const remaining = (await gateway.http.get('/v1/tasks', key)).headers.get('x-ratelimit-remaining');
   expect(remaining).toBe('1');
 });
 
-test('the alias belongs to that prefix alone', async () => {
+test('the alias applies to that prefix only', async () => {
   const native = (await create({})).text('api_key');
   for (const prefix of ['hq_live_', 'vw_live_']) {
     const answer = await gateway.http.get('/v1/tasks', native.replace('cs_live_', prefix));
@@ -53,7 +53,7 @@ test('the alias belongs to that prefix alone', async () => {
   }
 });
 
-test('revoking it ends both ways to write it', async () => {
+test('revoking it revokes both forms', async () => {
   const made = await create({ dialect: 'verified-workflows' });
   const key = made.text('api_key');
   await gateway.http.delete(`/v1/api-keys/${made.text('id')}`, org.admin_key);

@@ -33,7 +33,7 @@ const foreign = 'https://api.verifiedworkflows.com/errors/unauthorized';
 const native = 'urn:countersign:problem:auth.key_missing';
 
 test.each([
-  // Another way to write a route of the dialect.
+  // An escaped route of the dialect.
   ['/verified%2dworkflows/v1/tasks', foreign],
   ['/verified%2Dworkflows/v1/tasks?limit=1', foreign],
   ['/%76erified-workflows/v1/tasks', foreign],
@@ -41,10 +41,10 @@ test.each([
   ['http://gateway/verified-workflows/v1/tasks', foreign],
   ['HTTP://other/verified%2dworkflows/v1/tasks', foreign],
   ['/verified-workflows/v1/tasks#x', foreign],
-  // Another way to write a native route.
+  // An escaped native route.
   ['/v1/tas%6bs', native],
   ['http://gateway/v1/tasks', native],
-  // No route: the prefix decides as the router reads it, which resolves no dots and joins no slashes.
+  // No route: the prefix is matched as the router reads it, which resolves no dots and joins no slashes.
   ['/verified-workflows', foreign],
   ['/verified%2dworkflows/v1/nothing', foreign],
   ['/verified-workflows/../v1/tasks', foreign],
@@ -61,7 +61,7 @@ test.each([
   ['/verified-workflows%2fv1/tasks', native],
   ['/verified%252dworkflows/v1/tasks', native],
   ['/v1/%2e%2e/verified-workflows/v1/tasks', native],
-])('%s is refused as its API does', async (target, type) => {
+])('%s is refused in the format of its API', async (target, type) => {
   const answer = await get(target);
   expect(answer).toMatch(/^HTTP\/1\.1 401 /);
   expect(answer).toContain(`"type":"${type}"`);
@@ -72,13 +72,13 @@ test.each([
   ['/verified%2dworkflows/%zz', 'https://api.verifiedworkflows.com/errors/bad-request'],
   ['http://gateway/verified-workflows/%zz', 'https://api.verifiedworkflows.com/errors/bad-request'],
   ['/v1/%zz', 'urn:countersign:problem:request.malformed'],
-])('%s is malformed in the words of its API', async (target, type) => {
+])('%s is malformed, in the format of its API', async (target, type) => {
   const answer = await get(target);
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   expect(answer).toContain(`"type":"${type}"`);
 });
 
-test('every route is the same one with any of its characters escaped, and so is its API', async () => {
+test('every route, and its API, is the same with any of its characters escaped', async () => {
   const { endpoints } = gateway.app.get(ApiDocument, { strict: false });
   const escaped = (path: string) =>
     path.replaceAll(/[a-z._-]/g, character => `%${character.charCodeAt(0).toString(16)}`);
@@ -93,9 +93,9 @@ test('every route is the same one with any of its characters escaped, and so is 
   }
 });
 
-test('an escaped path takes no other credential than the plain one', async () => {
+test('an escaped path accepts the same credentials as the plain one', async () => {
   const key = makeApiKey('agent', randomBytes, 'verified-workflows');
-  // The dialect does not know this header, and tells a malformed key (401) from an unknown one (403).
+  // The dialect ignores this header, and distinguishes a malformed key (401) from an unknown one (403).
   expect(await get('/verified%2dworkflows/v1/tasks', { 'x-api-key': org.admin_key })).toMatch(
     /^HTTP\/1\.1 401 /,
   );
@@ -107,7 +107,7 @@ test('an escaped path takes no other credential than the plain one', async () =>
   );
 });
 
-test('a problem names the path of its API, however it was written', async () => {
+test('a problem names the canonical path within its API', async () => {
   expect(await get('/verified%2dworkflows/v1/tasks')).toContain('"instance":"/v1/tasks"');
   expect(await get('http://gateway/v1/tasks')).toContain('"instance":"/v1/tasks"');
 });

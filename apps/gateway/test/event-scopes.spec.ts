@@ -30,7 +30,7 @@ afterAll(() => surroundings.stop());
 const keyWith = async (...scopes: string[]) => (await gateway.key(org.admin_key, { scopes })).api_key;
 const created = () => surroundings.fakes.asked(CreateWebhookEndpoint);
 
-test.each(WEBHOOK_EVENTS_OF.native)('%s is not to be had without the scope to read it', async event => {
+test.each(WEBHOOK_EVENTS_OF.native)('%s cannot be received without the scope to read it', async event => {
   const scope = SCOPE_TO_RECEIVE[event];
   const without = ['tasks:read', 'quality:read', 'billing:read'].filter(other => other !== scope);
   const before = created().length;
@@ -44,7 +44,7 @@ test.each(WEBHOOK_EVENTS_OF.native)('%s is not to be had without the scope to re
   expect((await gateway.http.post(ENDPOINTS, key, { url, events: [event] })).status).toBe(201);
 });
 
-test('an endpoint for everything gets what its key may read, and all of it only with all scopes', async () => {
+test('an endpoint for all events gets those that its key may read, and all of them only with all scopes', async () => {
   await gateway.http.post(ENDPOINTS, await keyWith('webhooks:write', 'tasks:read'), { url });
   const { events } = created().at(-1)?.endpoint ?? {};
   expect(events).toEqual(WEBHOOK_EVENTS_OF.native.filter(event => event.startsWith('task.')));
@@ -53,7 +53,7 @@ test('an endpoint for everything gets what its key may read, and all of it only 
   expect((await gateway.http.post(ENDPOINTS, await keyWith('webhooks:write'), { url })).status).toBe(403);
 });
 
-test('a change says what its key may receive', async () => {
+test('a change includes the events that its key may receive', async () => {
   const path = `${ENDPOINTS}/${randomUUIDv7()}`;
   await gateway.http.patch(path, await keyWith('webhooks:write', 'billing:read'), { url });
   expect(surroundings.fakes.asked(UpdateWebhookEndpoint).at(-1)?.receivable).toEqual(['billing.low_balance']);
@@ -61,7 +61,7 @@ test('a change says what its key may receive', async () => {
   expect(surroundings.fakes.asked(UpdateWebhookEndpoint).at(-1)?.receivable).toBeNull();
 });
 
-test('a delivery is not sent again by a key that may not read what it carries', async () => {
+test('a delivery is not redelivered by a key that may not read its data', async () => {
   surroundings.fakes.answer(GetWebhookDelivery, ({ delivery_id }) => ({
     ...deliveryView({ delivery_id, event_type: 'quality.alert' }),
     attempt_log: [],
@@ -73,7 +73,7 @@ test('a delivery is not sent again by a key that may not read what it carries', 
   expect((await gateway.http.post(path, await keyWith('webhooks:write', 'quality:read'))).status).toBe(200);
 });
 
-test('a task has no callback when its key may not read tasks', async () => {
+test('a key that may not read tasks cannot set a callback', async () => {
   const key = await keyWith('tasks:write');
   const refused = await gateway.http.post('/v1/tasks', key, exampleTask());
   expect([refused.status, refused.code]).toEqual([403, 'auth.scope_missing']);

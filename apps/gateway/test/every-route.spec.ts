@@ -28,19 +28,19 @@ afterAll(() => surroundings.stop());
 
 const named = ({ name }: ApiOperation, answer: HttpAnswer): string => `${name}: ${answer.status}`;
 const expected = ({ name }: ApiOperation, status: number): string => `${name}: ${status}`;
-/** The key that is asked for goes with this. */
+/** Revokes the key that the following requests would use. */
 const revokes = ({ id }: ApiOperation): boolean => id === 'apiKeys_revoke';
-/** An address that is kept only to say what to use instead refuses everybody. */
+/** A deprecated address refuses every request with its documented status. */
 const promised = ({ responses }: ApiOperation): number =>
   responses.find(({ status }) => status < 300)?.status ?? 403;
 
 describe('every route', () => {
-  test('that is served is in the document, and the other way round', () => {
+  test('that is served is in the document, and vice versa', () => {
     const documented = api.description.operations.map(({ name }) => name);
     expect(servedRoutes(gateway.app)).toEqual(documented.toSorted());
   });
 
-  test('answers its example with the status it promises', async () => {
+  test('answers its example with the documented status', async () => {
     const { native } = api;
     for (const operation of [...native.filter(one => !revokes(one)), ...native.filter(revokes)]) {
       const answer = await api.call(operation, api.keyFor(operation, known), known);
@@ -51,7 +51,7 @@ describe('every route', () => {
     }
   });
 
-  test('asks for a key', async () => {
+  test('requires a key', async () => {
     for (const operation of api.closed) {
       const answer = await api.call(operation, undefined, known);
       expect(named(operation, answer)).toBe(expected(operation, 401));
@@ -62,13 +62,13 @@ describe('every route', () => {
 
   test('refuses a key without its scope', async () => {
     for (const operation of api.closed.filter(({ scopes }) => !scopes.includes('keys:read'))) {
-      // What takes any key of the organization asks for no scope.
+      // Routes open to any key of the organization require no scope.
       if (operation.audience === 'agent' && operation.scopes.length === 0) continue;
       expect(named(operation, await api.call(operation, narrow, known))).toBe(expected(operation, 403));
     }
   });
 
-  test("refuses a worker's key, unless it is a worker's", async () => {
+  test("refuses a worker's key, unless it is a worker route", async () => {
     for (const operation of api.closed.filter(({ audience }) => audience !== 'worker')) {
       const answer = await api.call(operation, known.worker, known);
       expect(named(operation, answer)).toBe(expected(operation, 403));
@@ -76,7 +76,7 @@ describe('every route', () => {
     }
   });
 
-  test("a worker's refuses even an administrator, and the operator has no way in", async () => {
+  test('for workers refuses even an administrator, and no agent or worker route accepts the operator', async () => {
     for (const operation of api.closed.filter(({ audience }) => audience === 'worker')) {
       expect(named(operation, await api.call(operation, known.admin, known))).toBe(expected(operation, 403));
     }
@@ -85,7 +85,7 @@ describe('every route', () => {
     }
   });
 
-  test("lets no key but the operator's add funds or set prices", async () => {
+  test("accepts only the operator's key for adding funds or setting prices", async () => {
     const reached = () => [AddCredit, SetPrice].map(command => surroundings.fakes.asked(command).length);
     const before = reached();
     for (const operation of api.native.filter(one => !revokes(one))) {
@@ -99,7 +99,7 @@ describe('every route', () => {
     for (const [place, count] of reached().entries()) expect(count).toBeGreaterThan(before[place] ?? 0);
   });
 
-  test.each(['not-an-id', 'x'.repeat(5_000)])('finds nothing under an id that is none: %.12s', async id => {
+  test.each(['not-an-id', 'x'.repeat(5_000)])('responds with 404 to a malformed id: %.12s', async id => {
     for (const operation of api.closed.filter(({ path }) => path.includes('{'))) {
       const path = operation.path.replaceAll(/\{\w+\}/g, id);
       const body = api.examples.body(operation, () => known.orgId);
@@ -108,7 +108,7 @@ describe('every route', () => {
       const answer = await gateway.http.call(operation.method, path, key, text);
       expect(named(operation, answer)).toBe(expected(operation, 404));
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
-      // The address is one of the API's; what it names is not there.
+      // The route exists; the resource it names does not.
       expect([operation.name, answer.code]).not.toContain('route.not_found');
     }
   });
@@ -143,7 +143,7 @@ describe('every route', () => {
 
   test('refuses an Idempotency-Key that is too long', async () => {
     for (const operation of api.closed.filter(({ method }) => method === 'POST')) {
-      // An address that is kept to say what to use instead does nothing that could be repeated.
+      // A deprecated address does nothing that could be repeated.
       if (promised(operation) >= 400) continue;
       const headers = { 'idempotency-key': 'x'.repeat(256) };
       const answer = await api.call(operation, api.keyFor(operation, known), known, headers);

@@ -29,7 +29,7 @@ function keyFor({ access, path }: DescribedEndpoint): string {
   return access === 'operator' ? OPERATOR_KEY : access === 'worker' ? keys.worker : org.admin_key;
 }
 
-/** Whatever else is wrong with it: the body is read before it is checked. */
+/** Other faults do not matter: the body is read before it is validated. */
 async function refusalOf(endpoint: DescribedEndpoint, body: string): Promise<string> {
   const { method, path } = endpoint;
   const target = path.replace(':month', '2026-02').replaceAll(/:\w+/g, () => randomUUIDv7());
@@ -46,7 +46,7 @@ test.each([
   ['a number that is too large', '{"x":[-1e400]}'],
   ['a NUL character', String.raw`{"x":["\u0000"]}`],
   ['half a surrogate pair', String.raw`{"x":["\udc00"]}`],
-])('%s is pointed at by every route that takes a body', async (_, body) => {
+])('%s gets a pointer from every route with a body', async (_, body) => {
   const withBody = endpoints.filter(({ method, access }) => method !== 'GET' && access !== 'public');
   expect(withBody.length).toBeGreaterThan(30);
   for (const endpoint of withBody) {
@@ -55,7 +55,7 @@ test.each([
   }
 });
 
-test('every format in what a route takes or gives shows an example, which is right', () => {
+test('every format in a request or response schema has a valid example', () => {
   const formats = endpoints.flatMap(({ id, body, query, parameters, answer }) =>
     [body, query, parameters, answer.schema ?? undefined].flatMap(schema =>
       schema === undefined
@@ -68,7 +68,7 @@ test('every format in what a route takes or gives shows an example, which is rig
   expect(silent.map(([name]) => name)).toEqual([]);
 });
 
-test('what is missing is said to be required, by every route that requires something', async () => {
+test('a missing member is reported as required, by every route that requires one', async () => {
   const requiring = endpoints.filter(({ body }) => body?.safeParse({}).success === false);
   expect(requiring.length).toBeGreaterThan(10);
   for (const endpoint of requiring) {

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => surroundings.stop());
 
 const PLACEHOLDER = '"@@@"';
-/** A task whose payload is this JSON, to the letter. */
+/** A task with exactly this JSON as its payload. */
 const taskWith = (payload: string) =>
   JSON.stringify(exampleTask({ payload: '@@@' })).replace(PLACEHOLDER, payload);
 const post = (payload: string, headers: Record<string, string> = {}) =>
@@ -30,32 +30,32 @@ const tasksMade = () => surroundings.fakes.asked(CreateTask).length;
 
 const CHANGED: readonly (readonly [string, string, string])[] = [
   ['an integer beyond what a double holds', '{"a":[9007199254740993]}', '/payload/a/0'],
-  ['a negative one', '{"a":-9007199254740993}', '/payload/a'],
+  ['a negative integer', '{"a":-9007199254740993}', '/payload/a'],
   ['one written with a fraction', '{"a":123456789012345678.0}', '/payload/a'],
   ['one written with an exponent', '{"a":9007199254740.993e3}', '/payload/a'],
-  ['a power of two that is not written back', '{"a":18446744073709551616}', '/payload/a'],
+  ['a power of two that is not written back exactly', '{"a":18446744073709551616}', '/payload/a'],
   ['a number that is too large', '{"a":1e400}', '/payload/a'],
-  ['a negative one that is too large', '{"a":-1E400}', '/payload/a'],
+  ['a negative number that is too large', '{"a":-1E400}', '/payload/a'],
   ['a number that becomes zero', '{"a":1e-400}', '/payload/a'],
   ['a name that appears twice', '{"a":1,"b":2,"a":3}', '/payload/a'],
   ['a NUL character', String.raw`{"a":"\u0000"}`, '/payload/a'],
   ['half a surrogate pair', String.raw`{"a":{"\udc00":1}}`, '/payload/a/\ufffd'],
 ];
 
-describe('what would be changed is refused with a pointer', () => {
+describe('a value that would be changed is refused with a pointer', () => {
   test.each(CHANGED)('%s', async (_, payload, pointer) => {
     const before = tasksMade();
     const answer = await post(payload);
     expect([answer.status, answer.code]).toEqual([422, 'request.invalid']);
     expect(answer.body['errors']).toMatchObject([{ pointer }]);
-    // With a key nothing is different, and nothing is remembered of it.
+    // An Idempotency-Key makes no difference, and nothing is stored for it.
     const key = { 'idempotency-key': randomUUIDv7() };
     expect((await post(payload, key)).status).toBe(422);
     expect((await post('{}', key)).status).toBe(201);
     expect(tasksMade()).toBe(before + 1);
   });
 
-  test.each(CHANGED)('%s, in the words of a dialect', async (_, payload, pointer) => {
+  test.each(CHANGED)('%s, in the format of a dialect', async (_, payload, pointer) => {
     const http = dialectOf(gateway);
     const key = await dialectKey(gateway, await gateway.organization());
     const review = JSON.stringify(exampleReview({ payload: '@@@' })).replace(PLACEHOLDER, payload);
@@ -66,7 +66,7 @@ describe('what would be changed is refused with a pointer', () => {
   });
 });
 
-describe('what can be kept is kept to the letter', () => {
+describe('a value that can be stored is stored exactly', () => {
   test.each([
     '{"a":[9007199254740991,9007199254740992,-9007199254740992]}',
     '{"a":[0.1,19.99,1e+21,1e-7,5e-324,1.7976931348623157e+308]}',
@@ -84,7 +84,7 @@ describe('what can be kept is kept to the letter', () => {
     expect(JSON.stringify(surroundings.fakes.asked(CreateTask).at(-1)?.spec.payload)).toBe('{"a":0}');
   });
 
-  test('in an answer that is repeated, too', async () => {
+  test('also in a repeated response', async () => {
     const output = '{"count":9007199254740992,"big":1e+21,"whole":100000000000000000000}';
     const { task, ...view } = assignmentView({ status: 'submitted' });
     const earlier_steps = [{ number: 1, name: 'count', output: JsonValue.parse(JSON.parse(output)) }];
@@ -101,7 +101,7 @@ describe('what can be kept is kept to the letter', () => {
   });
 });
 
-test('a rule for a field that no rule can be for is refused rather than left out', async () => {
+test('a rule for a field that cannot have one is refused rather than ignored', async () => {
   const task = JSON.stringify(exampleTask({ consensus: { fields: '@@@' } }));
   const fields = '{"notes":{"method":"majority"},"__proto__":{"method":"majority"}}';
   const answer = await gateway.http.call('POST', '/v1/tasks', admin, task.replace(PLACEHOLDER, fields));
@@ -127,7 +127,7 @@ describe('in a batch', () => {
     });
   const itemsOf = (answer: HttpAnswer): unknown => answer.body['data'];
 
-  test.each(CHANGED)('%s refuses its item alone', async (_, payload, pointer) => {
+  test.each(CHANGED)('%s refuses only its item', async (_, payload, pointer) => {
     const answer = await batch(['{}', payload, '{"a":1}']);
     expect(answer.status).toBe(200);
     expect(itemsOf(answer)).toMatchObject([
@@ -141,12 +141,12 @@ describe('in a batch', () => {
     ]);
   });
 
-  test('names that objects have are data in every item', async () => {
+  test('names of object properties are data in every item', async () => {
     const answer = await batch(['{"__proto__":1}', '{"constructor":1}', String.raw`{"a":"\\u0000"}`]);
     expect(itemsOf(answer)).toMatchObject([{ status: 201 }, { status: 201 }, { status: 201 }]);
   });
 
-  test('an unknown field named __proto__ refuses its item alone', async () => {
+  test('an unknown field named __proto__ refuses only its item', async () => {
     const task = JSON.stringify(exampleTask());
     const strange = `{"__proto__":{"a":1},${task.slice(1)}`;
     const answer = await gateway.http.call(
@@ -161,7 +161,7 @@ describe('in a batch', () => {
     ]);
   });
 
-  test('what is wrong outside of the items refuses the whole', async () => {
+  test('a fault outside of the items refuses the whole batch', async () => {
     const task = JSON.stringify(exampleTask());
     for (const body of [`{"tasks":[${task}],"tasks":[${task}]}`, `{"tasks":[${task}],"x":1e400}`]) {
       const answer = await gateway.http.call('POST', '/v1/tasks/batch', admin, body);
@@ -169,7 +169,7 @@ describe('in a batch', () => {
     }
   });
 
-  test('two batches that differ in such a value alone are different requests', async () => {
+  test('two batches that differ only in such a value are different requests', async () => {
     const headers = { 'idempotency-key': randomUUIDv7() };
     expect((await batch(['{}', '{"a":9007199254740993}'], headers)).status).toBe(200);
     expect((await batch(['{}', '{"a":9007199254740993}'], headers)).status).toBe(200);
@@ -179,7 +179,7 @@ describe('in a batch', () => {
   });
 });
 
-test('texts of a query that no database holds are refused with a pointer', async () => {
+test('query text that the database cannot store is refused with a pointer', async () => {
   const answer = await gateway.http.get('/v1/tasks?domain=a%00b', admin);
   expect(answer.status).toBe(422);
   expect(answer.body['errors']).toMatchObject([{ pointer: '/domain' }]);

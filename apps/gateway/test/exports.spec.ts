@@ -60,7 +60,7 @@ function summaryOf(task_id: string, status: TaskSummary['status']): TaskSummary 
   };
 }
 
-/** Page after page, without an end unless `pages` says so. */
+/** Page after page, unlimited unless `pages` is given. */
 function answerPages(tasks: readonly CompletedTask[], pages = Infinity): void {
   surroundings.fakes.answer(ListCompletedTasks, ({ cursor }) => {
     const nth = Number(cursor ?? 1);
@@ -72,7 +72,7 @@ const exported = (body: object, headers: Record<string, string> = {}) =>
   gateway.http.post('/v1/exports', org.admin_key, body, { headers });
 const pagesAsked = () => surroundings.fakes.asked(ListCompletedTasks).length;
 
-/** Begins an export and reads none of it. */
+/** Starts an export and reads none of it. */
 function begin(key = org.admin_key, path = '/v1/exports', from = gateway): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
@@ -86,7 +86,7 @@ function begin(key = org.admin_key, path = '/v1/exports', from = gateway): Promi
 }
 
 describe('POST /v1/exports', () => {
-  test('sends every page, one after the other, as of one moment', async () => {
+  test('streams all pages in order, as of one point in time', async () => {
     answerPages([completed()], 3);
     const before = pagesAsked();
     const answer = await exported({ format: 'jsonl' });
@@ -136,28 +136,28 @@ describe('POST /v1/exports', () => {
     });
   });
 
-  test('an export of nothing is an empty file, under its names where it has any', async () => {
+  test('an empty export is an empty file, with a header row in formats that have one', async () => {
     expect((await exported({ format: 'jsonl' })).raw).toBe('');
     expect((await exported({ format: 'csv' })).raw).toMatch(/^task_id,.*\r\n$/);
   });
 
   test.each<[string, object]>([
     ['another format', { format: 'xml' }],
-    ['no task at all', { task_ids: [] }],
-    ['what is no id', { task_ids: ['tsk_live_1'] }],
+    ['an empty list of tasks', { task_ids: [] }],
+    ['a malformed id', { task_ids: ['tsk_live_1'] }],
     ['too many ids', { task_ids: Array.from({ length: 5_001 }, () => randomUUIDv7()) }],
-    ['what is no time', { created_after: 'yesterday' }],
-    ['what it does not know', { colour: 'red' }],
+    ['a malformed time', { created_after: 'yesterday' }],
+    ['an unknown field', { colour: 'red' }],
   ])('refuses %s', async (_, body) => {
     expect((await exported(body)).code).toBe('request.invalid');
   });
 
-  test('takes the scope to read tasks', async () => {
+  test('requires the scope to read tasks', async () => {
     const { api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:write'] });
     expect((await gateway.http.post('/v1/exports', api_key, {})).code).toBe('auth.scope_missing');
   });
 
-  test('is audited, with what was asked for', async () => {
+  test('is audited, with its filters', async () => {
     await exported({ format: 'csv', task_type: 'legal' });
     const page = await gateway.http.get('/v1/audit/actions?action=export.create', org.admin_key);
     expect(page.body).toMatchObject({
@@ -165,7 +165,7 @@ describe('POST /v1/exports', () => {
     });
   });
 
-  test('is 503 while the registry is away, not an empty file', async () => {
+  test('is 503 while the registry is unavailable, not an empty file', async () => {
     surroundings.fakes.answer(ListCompletedTasks, () => {
       throw new ServiceError('unavailable', 'service.unavailable', 'Away.');
     });
@@ -184,7 +184,7 @@ describe('named tasks', () => {
     }));
   };
 
-  test('are exported each once, and those without a result are counted', async () => {
+  test('are exported once each, and those without a result are counted', async () => {
     const [done, live, failed] = [randomUUIDv7(), randomUUIDv7(), randomUUIDv7()];
     answerStatuses({ [done]: 'completed', [live]: 'started', [failed]: 'failed' });
     answerPages([completed({ task_id: done })], 1);
@@ -194,7 +194,7 @@ describe('named tasks', () => {
     expect(task_ids).toEqual([done, live, failed]);
   });
 
-  test('are each there, or are named in the refusal', async () => {
+  test('must all exist, or are named in the refusal', async () => {
     const [known, unknown] = [randomUUIDv7(), randomUUIDv7()];
     answerStatuses({ [known]: 'completed' });
     const before = pagesAsked();
@@ -207,7 +207,7 @@ describe('named tasks', () => {
     expect(pagesAsked()).toBe(before);
   });
 
-  test('can be many', async () => {
+  test('may be numerous', async () => {
     const ids = Array.from({ length: 250 }, () => randomUUIDv7());
     answerStatuses(Object.fromEntries(ids.map(id => [id, 'completed' as const])));
     surroundings.fakes.answer(ListCompletedTasks, ({ task_ids = [] }) => ({
@@ -238,7 +238,7 @@ describe('an export that breaks off', () => {
   };
 
   test.each(['dpo', 'jsonl', 'csv'])(
-    'as %s is an error for its client, never a shorter file',
+    'as %s is an error for the client, never a truncated file',
     async format => {
       breakAfter(2);
       await expect(exported({ format })).rejects.toThrow('terminated');
@@ -248,7 +248,7 @@ describe('an export that breaks off', () => {
     },
   );
 
-  test('resets the connection, which a client sees that reads until it closes', async () => {
+  test('resets the connection, which is visible to a client that reads until it closes', async () => {
     breakAfter(2);
     const socket = await RawSocket.open(gateway.http.baseUrl);
     let failure: Error | undefined;
@@ -261,18 +261,18 @@ describe('an export that breaks off', () => {
     expect(failure).toMatchObject({ code: 'ECONNRESET' });
   });
 
-  test('does so when its gateway stops, however slowly its client reads', async () => {
+  test('also when its gateway stops, however slowly the client reads', async () => {
     answerPages([completed({ payload: { content: 'x'.repeat(400_000) } })]);
     const leaving = await surroundings.gateway();
     const response = await begin(org.admin_key, '/v1/exports', leaving);
     const broken = new Promise(resolve => response.once('error', resolve));
-    // Nothing of it is read: the answer would wait for ever.
+    // None of it is read, so the response would never finish.
     await leaving.app.close();
     response.resume();
     expect(await broken).toMatchObject({ code: 'ECONNRESET' });
   });
 
-  test('does so when its key is revoked meanwhile', async () => {
+  test('also when its key is revoked in the meantime', async () => {
     const { id, api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:read'] });
     answerPages([completed({ payload: { content: 'x'.repeat(100_000) } })]);
     const response = await begin(api_key);
@@ -288,13 +288,13 @@ describe('an export that breaks off', () => {
 });
 
 describe('a client that reads slowly', () => {
-  test('holds up the reading of tasks, and holds next to nothing in memory', async () => {
+  test('delays the reading of tasks, and uses almost no memory', async () => {
     answerPages([completed({ payload: { content: 'x'.repeat(400_000) } })]);
     const before = pagesAsked();
     collectGarbage();
     const heldBefore = process.memoryUsage().external;
     const response = await begin();
-    // While as much else is done as would take hundreds of pages. Two sockets hold some twenty.
+    // In the meantime the gateway does work enough for hundreds of pages. The buffers of two sockets hold about twenty.
     for (let nth = 0; nth < 300; nth += 1) await gateway.http.get('/v1/tasks', org.admin_key);
     const asked = pagesAsked();
     expect(asked - before).toBeLessThan(60);
@@ -304,14 +304,14 @@ describe('a client that reads slowly', () => {
     await waitFor(() => pagesAsked() > asked + 20);
   });
 
-  test('has a few places among the organization’s, which it gives back', async () => {
+  test('occupies an export slot of its organization until it disconnects', async () => {
     answerPages([completed({ payload: { content: 'x'.repeat(400_000) } })]);
     const held = await Promise.all(Array.from({ length: AT_MOST }, () => begin()));
     expect(held.map(({ statusCode }) => statusCode)).toEqual(held.map(() => 200));
     const refused = await exported({});
     expect([refused.status, refused.code]).toEqual([429, 'export.too_many']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    // Others are not affected, nor is anything else of this organization.
+    // Neither other organizations nor other requests of this organization are affected.
     const other = await gateway.organization();
     expect((await begin(other.admin_key)).statusCode).toBe(200);
     expect((await gateway.http.get('/v1/tasks', org.admin_key)).status).toBe(200);
@@ -325,7 +325,7 @@ describe('POST /verified-workflows/v1/client/tasks/export', () => {
   const foreign = async (body: unknown) =>
     dialectOf(gateway).post('/v1/client/tasks/export', await dialectKey(gateway, org), body);
 
-  test('is JSON whatever the format, since the published client parses it as such', async () => {
+  test('is JSON in every format, since the published client parses it as such', async () => {
     const task = completed();
     answerPages([task, completed({ output: { approved: true } })], 2);
     const pair = { prompt: 'Check.', chosen: 'Corrected', rejected: 'Said' };
@@ -344,7 +344,7 @@ describe('POST /verified-workflows/v1/client/tasks/export', () => {
     expect(rows.text('data').split('\r\n')).toHaveLength(6);
   });
 
-  test('lists what is not completed, and names what is not there, in its own words', async () => {
+  test('lists tasks that are not completed, and names unknown ones, in its own format', async () => {
     const [done, live] = [randomUUIDv7(), randomUUIDv7()];
     surroundings.fakes.answer(ListTasks, ({ task_ids = [] }) => ({
       data: [summaryOf(done, 'completed'), summaryOf(live, 'queued')].filter(({ task_id }) =>

@@ -8,7 +8,7 @@ type Handler<Contract extends CommandContract> = (
   request: RequestOf<Contract>,
 ) => ReplyOf<Contract> | Promise<ReplyOf<Contract>>;
 
-/** The other six services as far as a test wants them: answers on the broker, and what was asked. */
+/** Stubs of the other six services: replies on the broker, and a record of the requests. */
 export class FakeServices {
   private readonly subscriptions = new Map<string, Subscription>();
   private readonly replies = new Map<string, (message: Msg) => Promise<void>>();
@@ -20,17 +20,17 @@ export class FakeServices {
     return new FakeServices(await connect({ servers: url, maxReconnectAttempts: -1, reconnectTimeWait: 50 }));
   }
 
-  /** From now on this is the answer to a command; a ServiceError that is thrown is what the caller gets. */
+  /** Sets the reply to a command from now on; a thrown ServiceError is what the caller gets. */
   answer<Contract extends CommandContract>(contract: Contract, handler: Handler<Contract>): void {
     const { subject } = contract;
-    // In place, so that there is no moment without an answer.
+    // Replaces the handler, so that there is no moment without one.
     this.replies.set(subject, message => this.reply(contract, handler, message));
     if (this.subscriptions.has(subject)) return;
     const callback = (_error: Error | null, message: Msg): void => void this.replies.get(subject)?.(message);
     this.subscriptions.set(subject, this.client.subscribe(subject, { callback }));
   }
 
-  /** From now on nobody answers this command. */
+  /** From now on this command gets no reply. */
   silence({ subject }: CommandContract): void {
     this.subscriptions.get(subject)?.unsubscribe();
     this.subscriptions.delete(subject);
@@ -42,7 +42,7 @@ export class FakeServices {
       .map(({ request }) => z.parse<Contract['request']>(contract.request, request));
   }
 
-  /** Returns when the broker knows of everything said before. */
+  /** Resolves when the broker has processed all earlier messages. */
   async settle(): Promise<void> {
     await this.client.flush();
   }

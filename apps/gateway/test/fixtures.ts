@@ -16,7 +16,7 @@ import type {
 
 const AT = '2026-02-04T19:21:00.000Z';
 
-/** The document's own example, with a deadline that has not passed. */
+/** The document's own example, with a deadline in the future. */
 export function exampleTask(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     origin: {
@@ -258,7 +258,7 @@ export function payout(amountMicros: bigint, reference: string | null): Earnings
 
 export const SIGNING_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
-/** The usage of one task, each figure of which is `micros`. */
+/** The usage of one task, with `micros` for each figure. */
 export function usage(micros: bigint): ReplyOf<typeof GetUsageSummary> {
   const figures = {
     tasks: 1,

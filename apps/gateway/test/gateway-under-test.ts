@@ -20,7 +20,7 @@ class Root {}
 export const SECRET = Buffer.alloc(32, 7).toString('base64');
 export const OPERATOR_KEY = 'operator-key-of-the-gateway-under-test';
 
-/** The broker and the database that several gateways may share, and the fakes behind them. */
+/** The broker and the database that several gateways may share, and the stubs of the other services. */
 export class Surroundings {
   private readonly apps: NestFastifyApplication[] = [];
 
@@ -38,7 +38,7 @@ export class Surroundings {
     return new Surroundings(database, nats, fakes);
   }
 
-  /** A gateway as `main.ts` makes it, on a port of its own. */
+  /** A gateway as started by `main.ts`, on its own port. */
   async gateway(env: Record<string, string> = {}): Promise<GatewayUnderTest> {
     const settings = readGatewaySettings({
       DATABASE_URL: this.database.url,
@@ -47,7 +47,7 @@ export class Surroundings {
       SECRETS_KEY: SECRET,
       OPERATOR_KEY,
       PORT: '0',
-      // The tests of a file share a gateway.
+      // The tests of a file share a gateway, so the pace is set out of reach.
       TASKS_PER_SECOND_BESIDE_OTHERS: '100000',
       ...env,
     });
@@ -79,7 +79,7 @@ export interface TestOrganization {
   readonly admin_key: string;
 }
 
-/** One gateway, spoken to over HTTP. */
+/** One gateway, tested over HTTP. */
 export class GatewayUnderTest {
   constructor(
     readonly app: NestFastifyApplication,

@@ -39,7 +39,7 @@ function end(taskId: string): void {
   surroundings.fakes.client.publish('task.completed', JSON.stringify({ subject: taskId }));
 }
 
-/** Changes rows behind the gateways' back, as when their broadcast is lost. */
+/** Changes rows without notifying the gateways, as when a broadcast is lost. */
 async function inDatabase(sql: string, values: unknown[]): Promise<void> {
   const client = new pg.Client({ connectionString: surroundings.database.url });
   await client.connect();
@@ -59,15 +59,15 @@ async function held(
   return { id, taskId, startedAt: performance.now(), answer };
 }
 
-/** Sooner than a gateway looks by itself, so it was told. */
+/** Sooner than a gateway polls, so it must have been notified. */
 const AT_ONCE_MS = 2_500;
 
-describe('a held wait gets at once what a fresh request would get', () => {
+describe('a held wait gets immediately what a fresh request would get', () => {
   test.each([
     ['is revoked', 'revoke', {}, 401, 'auth.key_invalid'],
     ['loses the scope', { scopes: ['pools:read'] }, {}, 403, 'auth.scope_missing'],
     [
-      'may no longer be used from here',
+      'may no longer be used from this address',
       { allowed_cidrs: ['203.0.113.0/24'] },
       {},
       403,
@@ -86,14 +86,14 @@ describe('a held wait gets at once what a fresh request would get', () => {
     }
   });
 
-  test('when its key expires in the middle', async () => {
+  test('when its key expires during the wait', async () => {
     const expires_at = new Date(Date.now() + 2_000).toISOString();
     const { answer, startedAt } = await held({ expires_at });
     expect((await answer).code).toBe('auth.key_invalid');
     expect(performance.now() - startedAt).toBeLessThan(2_000 + AT_ONCE_MS);
   });
 
-  test('but waits on when its key changes in something else', async () => {
+  test('but keeps waiting when its key changes in other respects', async () => {
     const { id, taskId, answer } = await held({});
     await gateway.http.patch(`/v1/api-keys/${id}`, org.admin_key, { name: 'renamed' });
     await waitFor(() => reads(taskId) > 1);
@@ -102,14 +102,14 @@ describe('a held wait gets at once what a fresh request would get', () => {
   });
 });
 
-test('the answer of a wait goes by the database, whatever the gateway remembers', async () => {
+test('the response to a wait is based on the database, whatever the gateway has cached', async () => {
   const { id, taskId, answer } = await held({});
   await inDatabase('UPDATE api_keys SET revoked_at = now() WHERE id = $1', [id]);
   end(taskId);
   expect((await answer).code).toBe('auth.key_invalid');
 });
 
-test('so does every answer that took a while', async () => {
+test('so is every response that took a while', async () => {
   const { id, api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:read'] });
   const released = Promise.withResolvers<unknown>();
   const taskId = randomUUIDv7();
@@ -121,7 +121,7 @@ test('so does every answer that took a while', async () => {
   await waitFor(() => reads(taskId) === 1);
   const checkedBeforeMs = performance.now();
   await inDatabase('UPDATE api_keys SET revoked_at = now() WHERE id = $1', [id]);
-  // A check holds for a second.
+  // A check remains valid for one second.
   await waitFor(() => performance.now() - checkedBeforeMs > 1_100);
   released.resolve(undefined);
   const refused = await answer;
@@ -167,14 +167,14 @@ test('a request whose key is revoked while its body arrives is refused', async (
   socket.destroy();
 });
 
-describe('one organization’s requests', () => {
+describe('the requests of one organization', () => {
   const LIMITS = {
     MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION: '2',
     MAX_QUEUED_REQUESTS_PER_ORGANIZATION: '2',
     REQUEST_QUEUE_TIMEOUT_MS: '60000',
   };
 
-  test('wait for one another and not for others’, and a key that is revoked in the queue is refused', async () => {
+  test('wait only for one another, and a key that is revoked in the queue is refused', async () => {
     const strict = await surroundings.gateway(LIMITS);
     const quiet = await gateway.organization();
     const readers = [
@@ -191,7 +191,7 @@ describe('one organization’s requests', () => {
     const running = started.map(taskId => ask(org.admin_key, taskId));
     await waitFor(() => started.every(taskId => reads(taskId) === 1));
     const [revoked, queued] = readers.map(({ api_key }) => ask(api_key));
-    // A key is noted as used when its request was let in, right before it enters the queue.
+    // The last use of a key is recorded when its request is admitted, right before it enters the queue.
     const isIn = async ({ id }: { readonly id: string }): Promise<boolean> => {
       await strict.app.get(LastUse, { strict: false }).write();
       const key = await gateway.http.get(`/v1/api-keys/${id}`, org.admin_key);
@@ -210,7 +210,7 @@ describe('one organization’s requests', () => {
     expect(answers.map(answer => answer?.status)).toEqual([200, 200, 200]);
   });
 
-  test('that wait for a task take no place meanwhile, and have limits of their own', async () => {
+  test('that wait for a task take no place while they wait, and have their own limits', async () => {
     const strict = await surroundings.gateway({
       ...LIMITS,
       MAX_WAITING_REQUESTS_PER_KEY: '3',

@@ -7,7 +7,7 @@ export interface CallOptions {
 
 const JsonRecord = z.record(z.string(), z.unknown());
 
-/** What came back, with its body read. */
+/** A response, with its body read. */
 export class HttpAnswer {
   constructor(
     readonly status: number,
@@ -19,7 +19,7 @@ export class HttpAnswer {
     return JsonRecord.parse(JSON.parse(this.raw));
   }
 
-  /** A member of the body that has to be text. */
+  /** A member of the body that must be a string. */
   text(name: string): string {
     const value = this.body[name];
     if (typeof value !== 'string') throw new Error(`No ${name} in ${this.status} ${this.raw}`);
@@ -32,7 +32,7 @@ export class HttpAnswer {
   }
 }
 
-/** Plain HTTP against one gateway. */
+/** A plain HTTP client for one gateway. */
 export class HttpClient {
   constructor(readonly baseUrl: string) {}
 
@@ -52,7 +52,7 @@ export class HttpClient {
     return this.call('DELETE', path, key, undefined, {});
   }
 
-  /** With the body as it is, JSON or not. */
+  /** Sends the body unchanged, JSON or not. */
   async call(
     method: string,
     path: string,

@@ -24,7 +24,7 @@ const post = (change: Record<string, unknown>) =>
 const input = { schema: { url: 'string', page: 'integer' } };
 
 describe('input.schema', () => {
-  test('is stored as the schema it stands for when the payload fits', async () => {
+  test('is stored as the expanded schema when the payload matches', async () => {
     const answer = await post({ input, payload: { url: 'https://example.com', page: 3 } });
     expect(answer.status).toBe(201);
     const sent = surroundings.fakes.asked(CreateTask).at(-1);
@@ -34,9 +34,13 @@ describe('input.schema', () => {
   });
 
   test.each([
-    ['does not fit it', { input, payload: { url: 'https://example.com', page: 'three' } }, '/payload/page'],
+    [
+      'does not match the schema',
+      { input, payload: { url: 'https://example.com', page: 'three' } },
+      '/payload/page',
+    ],
     ['is missing', { input }, '/payload'],
-    ['has a schema that is none', { input: { schema: { type: 'objekt' } }, payload: {} }, '/input/schema'],
+    ['has an invalid schema', { input: { schema: { type: 'objekt' } }, payload: {} }, '/input/schema'],
   ])('refuses a payload that %s, with a pointer', async (_, change, pointer) => {
     const answer = await post(change);
     expect([answer.status, answer.code]).toEqual([422, 'task.invalid']);
@@ -46,7 +50,7 @@ describe('input.schema', () => {
   });
 });
 
-test('a task cannot ask for not being logged', async () => {
+test('a task cannot opt out of logging', async () => {
   const answer = await post({ audit: { log_required: false } });
   expect(answer.code).toBe('request.invalid');
   expect(answer.body['errors']).toMatchObject([{ pointer: '/audit/log_required' }]);

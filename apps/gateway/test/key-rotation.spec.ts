@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => surroundings.stop());
 
 describe('a new pepper in front of the old one', () => {
-  test('lets every key go on, and stores it anew at its next use, so that the old pepper can go', async () => {
+  test('keeps every key valid, and rehashes it at its next use, so that the old pepper can be removed', async () => {
     const before = await surroundings.gateway();
     const { admin_key: key } = await before.organization();
     const both = `${NEW_PEPPER.toString('base64')},${SECRET}`;
@@ -30,7 +30,7 @@ describe('a new pepper in front of the old one', () => {
     expect((await after.http.get('/v1/api-keys', key)).status).toBe(200);
   });
 
-  test('leaves a key that was not used meanwhile to the old pepper alone', async () => {
+  test('leaves an unused key to the old pepper', async () => {
     const before = await surroundings.gateway();
     const { admin_key: key } = await before.organization();
     const after = await surroundings.gateway({ API_KEY_PEPPER: NEW_PEPPER.toString('base64') });
@@ -38,7 +38,7 @@ describe('a new pepper in front of the old one', () => {
     expect((await before.http.get('/v1/api-keys', key)).status).toBe(200);
   });
 
-  test('means the same task for a repeated Idempotency-Key', async () => {
+  test('yields the same task for a repeated Idempotency-Key', async () => {
     const before = await surroundings.gateway();
     const { admin_key: key } = await before.organization();
     const during = await surroundings.gateway({
@@ -56,7 +56,7 @@ describe('a new pepper in front of the old one', () => {
   });
 });
 
-test('each operator has a key that works, and one that is taken out does not', async () => {
+test('each operator key works until it is removed', async () => {
   const both = await surroundings.gateway({ OPERATOR_KEY: `${OPERATOR_KEY},${SECOND_OPERATOR}` });
   for (const key of [OPERATOR_KEY, SECOND_OPERATOR]) {
     expect((await both.http.post('/v1/organizations', key, { name: 'Acme' })).status).toBe(201);

@@ -26,7 +26,7 @@ import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js
 import type { HttpAnswer } from './http-client.js';
 import { dialectKey } from './verified-workflows/vw-client.js';
 
-/** What every service says that has another page. */
+/** The cursor of every service that has another page. */
 const POSITION = Buffer.from('[1,{"id":"019a5b1e-7c00-7000-8000-000000000001"}]').toString('base64url');
 
 const LISTS = [
@@ -44,7 +44,7 @@ const LISTS = [
   ListWorkers,
 ];
 
-/** Moments that no database and no calendar has, or that only some readers do. */
+/** Instants that are invalid in databases and calendars, or that only some parsers accept. */
 const NO_INSTANTS = [
   '0000-01-01T00:00:00Z',
   '0001-01-01T00:00:00+01:00',
@@ -63,7 +63,7 @@ const NO_INSTANTS = [
   '',
   '1767225600',
 ];
-/** Thousands of refusals are asked for within seconds. */
+/** The test sends thousands of requests within seconds. */
 const PLENTY = '1000000/10';
 const NO_INTEGERS = [
   '',
@@ -89,7 +89,7 @@ let endpoints: readonly DescribedEndpoint[];
 let own: Caller;
 let other: Caller;
 
-/** One organization's keys, and ids to put into paths. */
+/** One organization's keys, and ids for path parameters. */
 interface Caller {
   readonly organization: TestOrganization;
   readonly keys: Readonly<Record<'admin' | 'worker' | 'vw', string>>;
@@ -110,7 +110,7 @@ beforeAll(async () => {
 });
 afterAll(() => surroundings.stop());
 
-/** Every command whose reply is a page says that there is another one. */
+/** Every command with a paginated reply returns another page. */
 function answerWithMorePages(): void {
   const page = { data: [], next_cursor: POSITION };
   for (const contract of LISTS) surroundings.fakes.answer(contract, () => page);
@@ -122,7 +122,7 @@ async function caller(): Promise<Caller> {
   const organization = await gateway.organization();
   const admin = organization.admin_key;
   const worker = await gateway.worker(admin);
-  // A second page of keys and of audited actions.
+  // Creates a second page of keys and of audited actions.
   const [key] = await Promise.all([1, 2].map(() => gateway.key(admin, { scopes: ['tasks:read'] })));
   return {
     organization,
@@ -158,12 +158,12 @@ function get(endpoint: DescribedEndpoint, { keys, ids }: Caller, query: string):
   return gateway.http.call('GET', `${path}?${query}`, key, undefined);
 }
 
-/** The routes that take a cursor, from the route table. */
+/** The routes with a cursor, from the route table. */
 function lists(): DescribedEndpoint[] {
   return endpoints.filter(({ query }) => query !== undefined && 'cursor' in query.shape);
 }
 
-/** The parameters of this kind in the queries of all routes. */
+/** The query parameters of all routes with a matching schema. */
 function parametersLike(matches: (schema: Record<string, unknown>) => boolean) {
   return endpoints
     .filter(({ method, query }) => method === 'GET' && query !== undefined)
@@ -184,7 +184,7 @@ async function cursorOf(endpoint: DescribedEndpoint, by: Caller): Promise<string
   return cursor;
 }
 
-/** A refusal that names the parameter, in the words of the API it is of. */
+/** Expects a refusal that names the parameter, in the format of its API. */
 function expectRefused(
   endpoint: DescribedEndpoint,
   answer: HttpAnswer,
@@ -207,12 +207,12 @@ function expectRefused(
 }
 
 describe('every list', () => {
-  test('there are as many as the API has, and each says that it refuses cursors', () => {
+  test('exist in the expected number, and each documents that it refuses cursors', () => {
     expect(lists().length).toBeGreaterThanOrEqual(17);
     for (const { path, problems = [] } of lists()) expect([path, ...problems]).toContain('cursor.invalid');
   });
 
-  test('gives cursors that lead on, and that only it and its organization take', async () => {
+  test('returns cursors that lead to the next page, and that only the same list and organization accept', async () => {
     const cursors = new Map<DescribedEndpoint, string>();
     for (const endpoint of lists()) cursors.set(endpoint, await cursorOf(endpoint, own));
     expect(new Set(cursors.values()).size).toBe(cursors.size);
@@ -239,7 +239,7 @@ describe('every list', () => {
     }
   });
 
-  test('refuses a cursor that was tampered with, by its parameter', async () => {
+  test('refuses a modified cursor, naming its parameter', async () => {
     for (const endpoint of lists()) {
       const cursor = await cursorOf(endpoint, own);
       const middle = cursor.at(40) === 'A' ? 'B' : 'A';
@@ -266,7 +266,7 @@ describe('every list', () => {
     }
   });
 
-  test('of ids in a path takes them in either case', async () => {
+  test('accepts ids in its path in either case', async () => {
     const inPath = lists().filter(({ path }) => path.includes(':'));
     expect(inPath.length).toBeGreaterThan(0);
     const upper = {
@@ -281,7 +281,7 @@ describe('every list', () => {
 });
 
 describe('every parameter of a query', () => {
-  test('that is a moment refuses what is none', async () => {
+  test('that is an instant refuses an invalid one', async () => {
     const parameters = parametersLike(({ format }) => format === 'date-time');
     expect(parameters.length).toBeGreaterThanOrEqual(12);
     for (const { endpoint, name } of parameters) {
@@ -292,17 +292,17 @@ describe('every parameter of a query', () => {
     }
   });
 
-  test('that is a moment takes the first and the last there is', async () => {
+  test('that is an instant accepts the first and the last valid one', async () => {
     for (const { endpoint, name } of parametersLike(({ format }) => format === 'date-time')) {
       for (const text of ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z']) {
         const answer = await get(endpoint, own, `${name}=${text}`);
-        // A range can be too long, which is another refusal.
+        // A range may be too long, which is a different refusal.
         expect(`${endpoint.path}?${name}=${text}: ${answer.status}`).toMatch(/: (200|422)$/);
       }
     }
   });
 
-  test('that is a number refuses what does not fit', async () => {
+  test('that is a number refuses invalid values', async () => {
     const parameters = parametersLike(({ type }) => type === 'integer');
     expect(parameters.length).toBeGreaterThanOrEqual(lists().length);
     for (const { endpoint, name } of parameters) {

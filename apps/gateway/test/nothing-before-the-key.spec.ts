@@ -40,7 +40,7 @@ async function send(
   return socket;
 }
 
-describe('a request without a valid key is answered before its body is there', () => {
+describe('a request without a valid key is answered before its body arrives', () => {
   const keys: readonly (readonly [string, () => Record<string, string>])[] = [
     ['no key', () => ({})],
     ['an unknown key', () => bearer(makeApiKey('agent', randomBytes))],
@@ -62,14 +62,14 @@ describe('a request without a valid key is answered before its body is there', (
   });
 
   test.each(['POST /v1/nothing', 'PUT /v1/tasks', 'POST /verified-workflows/v1/nothing', 'DELETE /docs'])(
-    'where there is no route: %s',
+    'on an unknown route: %s',
     async requestLine => {
       const socket = await send(requestLine, json(1_000), '{"a":');
       expect(await socket.answered()).toBe(401);
     },
   );
 
-  test('also a body that would be too large, of another type, or in chunks', async () => {
+  test('also a body that would be too large, of another type, or chunked', async () => {
     for (const headers of [
       json(5_000_000),
       { 'content-type': 'text/plain', 'content-length': '10' },
@@ -80,8 +80,8 @@ describe('a request without a valid key is answered before its body is there', (
     }
   });
 
-  test('600 half-sent bodies hold next to nothing', async () => {
-    // One for all, so that what the clients still have to send weighs nothing here.
+  test('600 half-sent bodies use almost no memory', async () => {
+    // Shared by all clients, so that the data they send uses no memory here.
     const half = Buffer.alloc(500_000, 'x');
     const memory = () => {
       collectGarbage();
@@ -95,14 +95,14 @@ describe('a request without a valid key is answered before its body is there', (
     await Promise.all(sockets.map(socket => socket.answered()));
     expect(sockets.every(({ statuses }) => statuses[0] === 401)).toBe(true);
     for (const socket of sockets) socket.write(half);
-    // Nobody finishes a body, so every connection is closed.
+    // No body is completed, so every connection is closed.
     await Promise.all(sockets.map(socket => socket.closed()));
-    // Both ends of 600 connections are in this process; 600 halves would be 300 MB.
+    // This process holds both ends of 600 connections; 600 halves would be 300 MB.
     expect(memory() - before).toBeLessThan(12_000_000);
   });
 });
 
-describe('an answer that comes early', () => {
+describe('an early response', () => {
   test('leaves the connection to a client that sends the rest', async () => {
     const socket = await send('POST /v1/tasks', json(10), '{"a"');
     expect(await socket.answered()).toBe(401);
@@ -111,7 +111,7 @@ describe('an answer that comes early', () => {
     expect(await socket.answered(2)).toBe(200);
   });
 
-  test('closes it when more comes than is discarded', async () => {
+  test('closes it when the rest exceeds what is discarded', async () => {
     const socket = await send('POST /v1/tasks', { ...json(10_000_000_000) });
     expect(await socket.answered()).toBe(401);
     const writing = setInterval(() => {
@@ -121,7 +121,7 @@ describe('an answer that comes early', () => {
     clearInterval(writing);
   });
 
-  test('is instead of 100 Continue, which only a request that was let in gets', async () => {
+  test('replaces 100 Continue, which only an admitted request gets', async () => {
     const expecting = { ...json(2), expect: '100-continue' };
     const refused = await send('POST /v1/pools', expecting);
     expect(await refused.answered()).toBe(401);
@@ -132,14 +132,14 @@ describe('an answer that comes early', () => {
     expect(await admitted.answered(2)).toBe(422);
   });
 
-  test('is given for a key that may not do this, too', async () => {
+  test('is also sent for a key without the permission', async () => {
     const { api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:read'] });
     const socket = await send('POST /v1/tasks', { ...bearer(api_key), ...json(1_000) });
     expect(await socket.answered()).toBe(403);
     expect(socket.text).toContain('auth.scope_missing');
   });
 
-  test('is given for a body that is announced as too large', async () => {
+  test('is sent for a body that is announced as too large', async () => {
     const socket = await send('POST /v1/tasks', { ...bearer(org.admin_key), ...json(1_048_577) });
     expect(await socket.answered()).toBe(413);
   });

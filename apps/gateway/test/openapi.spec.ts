@@ -38,7 +38,7 @@ const Document = z.looseObject({
   }),
 });
 
-/** What a client has to download and a generator to read. */
+/** Clients download the document and generators parse it. */
 const MAX_BYTES = 250_000;
 
 let surroundings: Surroundings;
@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 afterAll(() => surroundings.stop());
 
-/** What a reference leads to; anything else as it is. */
+/** Resolves a reference; returns any other value unchanged. */
 function resolved(value: unknown): unknown {
   const reference = Reference.safeParse(value);
   if (!reference.success) return value;
@@ -68,7 +68,7 @@ function operations(): readonly (readonly [string, Operation])[] {
   return [...ofPaths, ...ofWebhooks];
 }
 
-/** Every body that an operation takes or gives, with problems left out: these share one example. */
+/** The request and response bodies of an operation, without problems, which share one example. */
 function bodiesOf([name, operation]: readonly [string, Operation]) {
   const given = Object.entries(operation.responses).flatMap(([status, response]) => {
     const { content = {} } = Response.parse(resolved(response));
@@ -80,7 +80,7 @@ function bodiesOf([name, operation]: readonly [string, Operation]) {
   return [...taken, ...given].filter(({ type }) => type === 'application/json');
 }
 
-/** The examples of a body, by the two ways in which OpenAPI has them. */
+/** The examples of a body, in either form that OpenAPI has. */
 function examplesOf(media: z.infer<typeof Media>): readonly unknown[] {
   const shared = z.record(z.string(), z.unknown()).parse(media['examples'] ?? {});
   const values = Object.values(shared).map(
@@ -98,7 +98,7 @@ test('it is the same under /v1', async () => {
   expect((await gateway.http.get('/v1/openapi.json')).body).toEqual(document);
 });
 
-test('it is small enough to be carried around', async () => {
+test('the document stays below its size limit', async () => {
   expect(Buffer.byteLength((await gateway.http.get('/openapi.json')).raw)).toBeLessThanOrEqual(MAX_BYTES);
 });
 
@@ -109,13 +109,13 @@ test('its version is that of the package', () => {
   expect(document.info.version).toBe(version);
 });
 
-test('every reference leads somewhere', () => {
+test('every reference resolves', () => {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)];
   expect(references.length).toBeGreaterThan(500);
   for (const [, $ref = ''] of references) expect(resolved({ $ref }), $ref).toBeDefined();
 });
 
-test('every body of every operation and event has examples, and each fits its schema', () => {
+test('every body of every operation and event has examples that match its schema', () => {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
   ajv.addSchema({ $id: 'https://countersign.example/openapi.json', components: document.components });
@@ -138,7 +138,7 @@ test('every body of every operation and event has examples, and each fits its sc
   }
 });
 
-test('every code that an endpoint says it refuses with is in one of its responses', () => {
+test('every code that an endpoint declares is in one of its responses', () => {
   for (const endpoint of gateway.app.get(ApiDocument, { strict: false }).endpoints) {
     const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}');
     const operation = document.paths[path]?.[endpoint.method.toLowerCase()];
@@ -152,7 +152,7 @@ test('every code that an endpoint says it refuses with is in one of its response
   }
 });
 
-test('no two things have one name in a language without dashes, dots and upper case', () => {
+test('names stay distinct in languages without dashes, dots and upper case', () => {
   const plain = (name: string): string => name.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
   const expectDistinct = (names: readonly string[], where: string): void => {
     expect(new Set(names.map(plain)).size, `${where}: ${names.join(', ')}`).toBe(names.length);
@@ -177,7 +177,7 @@ test('no two things have one name in a language without dashes, dots and upper c
   }
 });
 
-test('a default is a scalar of its schema’s own type', () => {
+test('a default is a scalar of its schema’s type', () => {
   const defaults = [...JSON.stringify(document).matchAll(/"default":([[{])/g)];
   expect(defaults.filter(([, bracket]) => bracket === '[')).toEqual([]);
   const { schema } = Parameter.parse(
@@ -188,7 +188,7 @@ test('a default is a scalar of its schema’s own type', () => {
   expect(schema).toMatchObject({ type: 'string', default: 'day' });
 });
 
-test('free-form JSON is an object of anything, and not of nothing', () => {
+test('free-form JSON is an object with arbitrary members', () => {
   const { OutputContract, TaskSpec } = document.components.schemas;
   const free = { type: 'object', additionalProperties: true };
   expect(OutputContract).toMatchObject({ properties: { schema: free } });
@@ -227,7 +227,7 @@ test('a POST documents its Idempotency-Key, its scope, its refusals and its body
   });
 });
 
-test('what a query takes is typed, though it travels as text', () => {
+test('query parameters are typed, although they are sent as text', () => {
   const list = document.paths['/v1/tasks']?.['get'];
   const limit = list?.parameters
     ?.map(parameter => Parameter.parse(resolved(parameter)))
@@ -255,7 +255,7 @@ test('a dialect has its own tag, keys, problems and limits', async () => {
   expect((await gateway.http.get('/docs')).raw).toContain('href="#verified-workflows"');
 });
 
-test('the page to read loads nothing but its own style', async () => {
+test('the HTML page loads only its own style', async () => {
   const page = await gateway.http.get('/docs');
   expect(page.status).toBe(200);
   expect(page.headers.get('content-type')).toContain('text/html');

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => surroundings.stop());
 
-test('without the broker it says 503 at once, does what is its own, and carries on when it is back', async () => {
+test('without the broker it responds with 503 at once, serves its own data, and recovers with the broker', async () => {
   await surroundings.nats.kill();
   const startedAt = performance.now();
   await waitFor(async () => (await gateway.http.get('/v1/tasks', org.admin_key)).status === 503);
@@ -42,7 +42,7 @@ test('without the broker it says 503 at once, does what is its own, and carries 
   expect(surroundings.fakes.asked(GetTask)).toHaveLength(2);
 });
 
-test('connections to PostgreSQL that break are replaced', async () => {
+test('broken connections to PostgreSQL are replaced', async () => {
   const client = new pg.Client({ connectionString: surroundings.database.url });
   await client.connect();
   await client.query(`

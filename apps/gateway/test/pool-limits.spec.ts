@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => surroundings.stop());
 
 describe('a key that is limited to a pool', () => {
-  test('posts tasks to it and nowhere else', async () => {
+  test('posts tasks only to that pool', async () => {
     const post = (requirements: object) =>
       gateway.http.post('/v1/tasks', limited, exampleTask({ requirements }));
     expect((await post({ worker_pool_id: MINE })).status).toBe(201);
@@ -31,21 +31,21 @@ describe('a key that is limited to a pool', () => {
     expect(surroundings.fakes.asked(CreateTask)).toHaveLength(1);
   });
 
-  test('says so with everything it asks about tasks', async () => {
+  test('sends its pools with every query about tasks', async () => {
     await gateway.http.get('/v1/tasks', limited);
     await gateway.http.get(`/v1/tasks/${randomUUIDv7()}`, limited);
     expect(surroundings.fakes.asked(ListTasks).at(-1)?.pools).toEqual([MINE]);
     expect(surroundings.fakes.asked(GetTask).at(-1)?.pools).toEqual([MINE]);
   });
 
-  test('sees no other pool, and makes none', async () => {
+  test('sees no other pool, and cannot create one', async () => {
     expect((await gateway.http.get(`/v1/pools/${MINE}`, limited)).status).toBe(200);
     expect((await gateway.http.get(`/v1/pools/${FOREIGN}`, limited)).status).toBe(404);
     expect((await gateway.http.delete(`/v1/pools/${FOREIGN}`, limited)).status).toBe(404);
     expect((await gateway.http.post('/v1/pools', limited, { name: 'x' })).status).toBe(403);
   });
 
-  test('puts workers into it and nowhere else', async () => {
+  test('puts workers only into that pool', async () => {
     const post = (pool_ids: string[]) => gateway.http.post('/v1/workers', limited, { name: 'Ada', pool_ids });
     expect((await post([MINE])).status).toBe(201);
     expect((await post([])).status).toBe(403);
@@ -53,11 +53,11 @@ describe('a key that is limited to a pool', () => {
   });
 });
 
-describe('a key gives no more than it has', () => {
+describe('a key grants no more than it has', () => {
   const create = (key: string, spec: object) =>
     gateway.http.post('/v1/api-keys', key, { name: 'k', ...spec });
 
-  test('not more pools', async () => {
+  test('no additional pools', async () => {
     const unlimited = await create(limited, { scopes: ['*'], pools: null });
     expect([unlimited.status, unlimited.code]).toEqual([403, 'auth.grant_too_wide']);
     expect(unlimited.body).toMatchObject({ errors: [{ pointer: '/pools' }] });
@@ -65,7 +65,7 @@ describe('a key gives no more than it has', () => {
     expect((await create(limited, { scopes: ['*'], pools: [MINE] })).status).toBe(201);
   });
 
-  test('not more scopes, by a new key or a changed one', async () => {
+  test('no additional scopes, neither in a new key nor in a changed one', async () => {
     const narrow = await gateway.key(org.admin_key, { scopes: ['keys:read', 'keys:write', 'tasks:read'] });
     expect((await create(narrow.api_key, { scopes: ['*'] })).status).toBe(403);
     expect((await create(narrow.api_key, { scopes: ['tasks:write'] })).status).toBe(403);
@@ -75,13 +75,13 @@ describe('a key gives no more than it has', () => {
     expect((await gateway.http.patch(path, narrow.api_key, { name: 'renamed' })).status).toBe(200);
   });
 
-  test('and does not end a key that may do more', async () => {
+  test('and does not revoke a key with more rights', async () => {
     const narrow = await gateway.key(org.admin_key, { scopes: ['keys:write'] });
     const strong = await gateway.key(org.admin_key, { scopes: ['*'] });
     expect((await gateway.http.delete(`/v1/api-keys/${strong.id}`, narrow.api_key)).status).toBe(403);
   });
 
-  test('one limited to pools sees only keys that are limited to them', async () => {
+  test('a key limited to pools sees only keys that are limited to them', async () => {
     const open = await gateway.key(org.admin_key, { scopes: ['tasks:read'] });
     expect((await gateway.http.get(`/v1/api-keys/${open.id}`, limited)).status).toBe(404);
     expect((await gateway.http.get('/v1/api-keys', limited)).raw).not.toContain(open.id);
@@ -110,7 +110,7 @@ describe('the keys of an organization', () => {
     expect((await gateway.http.get('/v1/api-keys?cursor=abc', own.admin_key)).code).toBe('cursor.invalid');
   });
 
-  test('are another organization’s neither to see nor to change', async () => {
+  test('can be neither read nor changed by another organization', async () => {
     const { id } = await gateway.key(org.admin_key, { scopes: ['tasks:read'] });
     const stranger = (await gateway.organization()).admin_key;
     expect((await gateway.http.get(`/v1/api-keys/${id}`, stranger)).status).toBe(404);
@@ -118,7 +118,7 @@ describe('the keys of an organization', () => {
     expect((await gateway.http.delete(`/v1/api-keys/${id}`, stranger)).status).toBe(404);
   });
 
-  test('stay as they are once revoked', async () => {
+  test('remain unchanged once revoked', async () => {
     const { id } = await gateway.key(org.admin_key, { scopes: ['tasks:read'] });
     const path = `/v1/api-keys/${id}`;
     expect((await gateway.http.delete(path, org.admin_key)).status).toBe(204);

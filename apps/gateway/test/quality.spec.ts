@@ -46,8 +46,8 @@ const foreign = (what: 'task' | 'worker') => () => {
   throw notFound(what);
 };
 
-describe('the right answer to a task', () => {
-  test('reaches consensus with what the task says of its answers', async () => {
+describe('the known answer of a task', () => {
+  test("is sent to consensus with the task's consensus rules", async () => {
     const taskId = randomUUIDv7();
     const consensus = { total: 3, method: 'weighted', text: 'exact' } as const;
     surroundings.fakes.answer(GetTask, ({ task_id, org_id }) =>
@@ -67,7 +67,7 @@ describe('the right answer to a task', () => {
     expect(asked?.idempotency?.key).toBeDefined();
   });
 
-  test('has to be one that somebody could give, but need not say everything', async () => {
+  test('must be a possible answer, but may be partial', async () => {
     surroundings.fakes.answer(GetTask, ({ task_id, org_id }) =>
       taskView({
         task_id,
@@ -84,7 +84,7 @@ describe('the right answer to a task', () => {
     expect((await mark(randomUUIDv7(), { output: {}, note: 'x'.repeat(1_001) })).status).toBe(422);
   });
 
-  test("of another organization's task is none of the caller's business", async () => {
+  test("cannot be set on another organization's task", async () => {
     surroundings.fakes.answer(GetTask, foreign('task'));
     const taskId = randomUUIDv7();
     expect((await mark(taskId, { output: {} })).code).toBe('task.not_found');
@@ -93,7 +93,7 @@ describe('the right answer to a task', () => {
       expect(surroundings.fakes.asked(contract).some(({ task_id }) => task_id === taskId)).toBe(false);
   });
 
-  test('that is not known cannot be taken back', async () => {
+  test('cannot be removed when it is not set', async () => {
     surroundings.fakes.answer(UnmarkGold, () => {
       throw new ServiceError('not_found', 'gold.not_found', 'No.');
     });
@@ -109,7 +109,7 @@ test("another organization's worker is unknown", async () => {
   expect(surroundings.fakes.asked(GetWorkerQuality)).toEqual([]);
 });
 
-test('a key that is limited to pools is not told of all workers and tasks', async () => {
+test('a key that is limited to pools cannot read quality over all workers and tasks', async () => {
   const { api_key } = await gateway.key(org.admin_key, { scopes: ['*'], pools: [randomUUIDv7()] });
   for (const path of ['/v1/quality/workers', '/v1/quality/gold']) {
     const answer = await gateway.http.get(path, api_key);
@@ -117,7 +117,7 @@ test('a key that is limited to pools is not told of all workers and tasks', asyn
   }
 });
 
-test('reading is one scope, changing another', async () => {
+test('reading and changing require different scopes', async () => {
   const { api_key } = await gateway.key(org.admin_key, { scopes: ['quality:read'] });
   expect((await gateway.http.get('/v1/quality/settings', api_key)).status).toBe(200);
   expect((await gateway.http.patch('/v1/quality/settings', api_key, { window: 30 })).status).toBe(403);
@@ -133,10 +133,10 @@ test.each([{ window: 0 }, { window: 201 }, { worker_threshold: 1.1 }, { unknown:
   },
 );
 
-describe('figures', () => {
+describe('quality figures', () => {
   const get = (query: string) => gateway.http.get(`/v1/analytics/quality${query}`, org.admin_key);
 
-  test('are of the last thirty days unless asked otherwise', async () => {
+  test('cover the last thirty days by default', async () => {
     expect((await get('')).status).toBe(200);
     const asked = surroundings.fakes.asked(GetQualitySummary).at(-1);
     const lengthMs = Date.parse(asked?.to ?? '') - Date.parse(asked?.from ?? '');

@@ -22,7 +22,7 @@ afterAll(() => surroundings.stop());
 
 const left = ({ headers }: HttpAnswer) => headers.get('x-ratelimit-remaining');
 
-test('a key’s limit holds over all gateways together', async () => {
+test('a key’s limit applies across all gateways', async () => {
   const { api_key } = await gateway.key(org.admin_key, {
     scopes: ['*'],
     rate_limit: { requests: 6, per_seconds: 3_600 },
@@ -51,7 +51,7 @@ test('a key’s limit holds over all gateways together', async () => {
   }
 });
 
-test('a key with a limit hears how it stands, whatever the answer', async () => {
+test('every response has the rate-limit headers of a key with a limit', async () => {
   const { api_key } = await gateway.key(org.admin_key, {
     scopes: ['tasks:read'],
     rate_limit: { requests: 10, per_seconds: 3_600 },
@@ -70,7 +70,7 @@ describe('without a limit of its own', () => {
     answer.headers.get('ratelimit-policy'),
   ];
 
-  test('every kind of key has the default, and hears how it stands', async () => {
+  test('every kind of key has the default limit, with its headers', async () => {
     const worker = await gateway.worker(org.admin_key);
     const agent = await gateway.http.get('/v1/tasks', org.admin_key);
     expect(limits(agent)).toEqual(['1000', '"default";q=1000;w=10']);
@@ -97,7 +97,7 @@ describe('without a limit of its own', () => {
     return answers.map(({ status }) => status).toSorted();
   }
 
-  test('a key, a worker’s key and the operator’s are refused past the default', async () => {
+  test('a key, a worker’s key and the operator’s are refused above the default', async () => {
     const strict = await surroundings.gateway(tight);
     const made = await gateway.organization();
     const { api_key } = await gateway.worker(made.admin_key);
@@ -109,7 +109,7 @@ describe('without a limit of its own', () => {
     expect(await statusesOf(6, byOperator)).toEqual(passed(4));
   });
 
-  test('an organization has one limit however many keys it makes; another organization is served', async () => {
+  test('an organization has one limit for all its keys; another organization is served', async () => {
     const strict = await surroundings.gateway(tight);
     const [made, quiet] = [await gateway.organization(), await gateway.organization()];
     const keys = await Promise.all(
@@ -123,7 +123,7 @@ describe('without a limit of its own', () => {
     expect((await strict.http.get('/v1/tasks', quiet.admin_key)).status).toBe(200);
   });
 
-  test('the operator sets an organization’s limits, which count at once and on every gateway', async () => {
+  test('the operator sets an organization’s limits, which apply at once and on every gateway', async () => {
     const made = await gateway.organization();
     const path = `/v1/organizations/${made.org_id}`;
     const policy = async (at: GatewayUnderTest) =>
@@ -144,7 +144,7 @@ describe('without a limit of its own', () => {
     expect(refused.headers.get('ratelimit-policy')).toBe('"organization";q=2;w=3600');
     const lifted = await gateway.http.patch(path, OPERATOR_KEY, { rate_limit: null, key_rate_limit: null });
     expect(lifted.body).toMatchObject({ rate_limit: null, key_rate_limit: null });
-    // The organization's bucket was empty, and fills with 200 a second from here on.
+    // The organization's bucket was empty, and refills with 200 per second from here on.
     await waitFor(async () => (await policy(gateway)) === '"default";q=1000;w=10');
     expect((await gateway.http.patch(path, made.admin_key, { name: 'x' })).code).toBe('auth.wrong_key_kind');
     const missing = `/v1/organizations/${randomUUIDv7()}`;
@@ -152,10 +152,10 @@ describe('without a limit of its own', () => {
   });
 });
 
-describe('a batch counts as its tasks', () => {
+describe('a batch counts as its number of tasks', () => {
   const batch = (count: number) => ({ tasks: Array.from({ length: count }, () => exampleTask()) });
 
-  test('against a limit the key was given', async () => {
+  test('against the limit of its key', async () => {
     const { api_key } = await gateway.key(org.admin_key, {
       scopes: ['*'],
       rate_limit: { requests: 10, per_seconds: 3_600 },
@@ -168,7 +168,7 @@ describe('a batch counts as its tasks', () => {
     expect([refused.status, refused.code]).toEqual([429, 'rate_limit.exceeded']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_000);
     expect(created()).toBe(before);
-    // The refused batch cost one request, not its four.
+    // The refused batch cost one request instead of four.
     expect(left(await gateway.http.get('/v1/tasks', api_key))).toBe('1');
   });
 
@@ -189,7 +189,7 @@ describe('a batch counts as its tasks', () => {
   });
 });
 
-test('a key for Verified Workflows has five requests in ten seconds, unless it is given another limit', async () => {
+test('a key for Verified Workflows has five requests in ten seconds, unless it has its own limit', async () => {
   const spec = { scopes: ['*'], dialect: 'verified-workflows' };
   const plain = await gateway.key(org.admin_key, spec);
   const answer = await gateway.http.get('/v1/tasks', plain.api_key);
@@ -201,7 +201,7 @@ test('a key for Verified Workflows has five requests in ten seconds, unless it i
   expect(left(await gateway.http.get('/v1/tasks', own.api_key))).toBe('4');
 });
 
-test('an address may fail so often, and a good key from it still works', async () => {
+test('the failed attempts of an address are limited, and a valid key from it still works', async () => {
   const headers = { 'x-forwarded-for': '198.51.100.7' };
   const attempt = () => gateway.http.get('/v1/tasks', 'wrong', { headers });
   const statuses = [];
@@ -211,11 +211,11 @@ test('an address may fail so often, and a good key from it still works', async (
   expect((await gateway.http.get('/v1/tasks', org.admin_key, { headers })).status).toBe(200);
   const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
   expect((await gateway.http.get('/v1/tasks', 'wrong', from('198.51.100.8'))).status).toBe(401);
-  // The same client, as a dual-stack socket reports it.
+  // The same client, as reported by a dual-stack socket.
   expect((await gateway.http.get('/v1/tasks', 'wrong', from('::ffff:198.51.100.7'))).status).toBe(429);
 });
 
-test('all addresses of a /64 fail together, and no others', async () => {
+test('all addresses of a /64 share their failed attempts, and no others do', async () => {
   const attempt = async (address: string) =>
     (await gateway.http.get('/v1/tasks', 'wrong', { headers: { 'x-forwarded-for': address } })).status;
   const statuses = [];

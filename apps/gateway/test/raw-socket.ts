@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { waitFor } from '#libs/testing';
 
-/** A TCP connection to a gateway, for what an HTTP client would not send. */
+/** A TCP connection to a gateway, for requests that an HTTP client would not send. */
 export class RawSocket {
   private received = '';
   private ended = false;
@@ -22,7 +22,7 @@ export class RawSocket {
     return raw;
   }
 
-  /** Opens a connection and sends a request line, headers, and the beginning of a body. */
+  /** Opens a connection and sends a request line, headers, and the start of a body. */
   static async send(
     baseUrl: string,
     requestLine: string,
@@ -46,12 +46,12 @@ export class RawSocket {
     return this.ended;
   }
 
-  /** The statuses of the answers so far; 1xx included. */
+  /** The statuses of the responses so far, including 1xx. */
   get statuses(): number[] {
     return [...this.received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
   }
 
-  /** Waits for so many answers, and returns the status of the last. */
+  /** Waits for this number of responses, and returns the status of the last one. */
   async answered(count = 1): Promise<number> {
     await waitFor(() => this.statuses.length >= count || this.ended, {
       describe: () => `${count} answers; there is ${this.received}`,

@@ -18,15 +18,15 @@ beforeAll(async () => {
 });
 afterAll(() => surroundings.stop());
 
-describe('what is wrong with a body', () => {
+describe('faults of a body', () => {
   test.each([
     ['not JSON', '{"name":', 400, 'request.bad_json'],
     ['a prototype', '{"name":"x","__proto__":{"a":1}}', 422, 'request.invalid'],
-    ['a number no double holds', '{"name":"x","a":1e400}', 422, 'request.invalid'],
+    ['a number beyond the range of a double', '{"name":"x","a":1e400}', 422, 'request.invalid'],
     ['too deep', `{"name":${'['.repeat(70)}${']'.repeat(70)}}`, 400, 'request.bad_json'],
     ['too large', JSON.stringify({ name: 'x'.repeat(1_048_576) }), 413, 'request.too_large'],
-    ['no object', '[]', 422, 'request.invalid'],
-    ['no name', '{}', 422, 'request.invalid'],
+    ['not an object', '[]', 422, 'request.invalid'],
+    ['a missing name', '{}', 422, 'request.invalid'],
   ])('%s', async (_, body, status, code) => {
     const answer = await gateway.http.call('POST', '/v1/pools', admin, body);
     expect(answer.status).toBe(status);
@@ -50,7 +50,7 @@ describe('what is wrong with a body', () => {
     },
   );
 
-  test('what is not known is named, however deep', async () => {
+  test('unknown members are named at any depth', async () => {
     const answer = await gateway.http.post(
       '/v1/tasks',
       admin,
@@ -64,7 +64,7 @@ describe('what is wrong with a body', () => {
     expect(answer.body['errors']).toEqual(expect.arrayContaining(pointers));
   });
 
-  test('a NUL character is pointed at, also where no rule of a field forbids it', async () => {
+  test('a NUL character gets a pointer, even where no field rule forbids it', async () => {
     const answer = await gateway.http.post(`/v1/organizations/${randomUUIDv7()}/credits`, OPERATOR_KEY, {
       amount_micros: 5,
       reference: 'a\0b',
@@ -77,7 +77,7 @@ describe('what is wrong with a body', () => {
   test.each([
     ['half a character', String.raw`{"amount_micros":5,"reference":"\ud800"}`, '/reference'],
     ['half a name', String.raw`{"output":{"\udfff":1}}`, '/output/\ufffd'],
-  ])('%s is pointed at', async (_, body, pointer) => {
+  ])('%s gets a pointer', async (_, body, pointer) => {
     const { api_key } = await gateway.worker(admin);
     const [path, key] = body.includes('output')
       ? [`/v1/worker/assignments/${randomUUIDv7()}/submit`, api_key]
@@ -96,7 +96,7 @@ describe('what is wrong with a body', () => {
     },
   );
 
-  test('members named like what objects have reach an answer unchanged', async () => {
+  test('members named like object properties reach an answer unchanged', async () => {
     const key = (await gateway.worker(admin)).api_key;
     const output = { constructor: 'Acme', prototype: { toString: 'x' } };
     const path = `/v1/worker/assignments/${randomUUIDv7()}/submit`;
@@ -106,14 +106,14 @@ describe('what is wrong with a body', () => {
   });
 });
 
-describe('what is wrong with an address', () => {
-  test('nothing is there', async () => {
+describe('faults of an address', () => {
+  test('an unknown path', async () => {
     const answer = await gateway.http.get('/v2/tasks', admin);
     expect(answer.status).toBe(404);
     expect(answer.code).toBe('route.not_found');
   });
 
-  test('another method is offered there', async () => {
+  test('a method that the path does not offer', async () => {
     const answer = await gateway.http.call('PUT', `/v1/tasks/${randomUUIDv7()}`, admin, '{}');
     expect(answer.status).toBe(405);
     expect(answer.code).toBe('request.method_not_allowed');
@@ -140,7 +140,7 @@ describe('what is wrong with an address', () => {
     expect(answer.body['errors']).toHaveLength(1);
   });
 
-  test('what is not HTTP', async () => {
+  test('invalid HTTP', async () => {
     const { hostname, port } = new URL(gateway.http.baseUrl);
     const socket = connect(Number(port), hostname);
     socket.write('GET / HTTP/1.1\r\nbroken header\r\n\r\n');
@@ -150,7 +150,7 @@ describe('what is wrong with an address', () => {
   });
 });
 
-describe('what another service says', () => {
+describe('refusals of another service', () => {
   const kinds = [
     ['not_found', 404],
     ['conflict', 409],
@@ -176,7 +176,7 @@ describe('what another service says', () => {
     if (status === 422) expect(answer.body['errors']).toEqual([{ pointer: '/x', detail: 'y' }]);
   });
 
-  test('what went wrong inside stays inside', async () => {
+  test('internal errors are not exposed', async () => {
     surroundings.fakes.answer(GetTask, () => {
       throw new Error('relation "tasks" does not exist at SELECT secret');
     });
@@ -186,7 +186,7 @@ describe('what another service says', () => {
     expect(answer.raw).not.toMatch(/relation|SELECT|stack|\.ts/);
   });
 
-  test('a service that is not there is 503, and is not named', async () => {
+  test('an unreachable service is 503, and is not named', async () => {
     surroundings.fakes.silence(GetBalance);
     const answer = await gateway.http.get('/v1/billing/balance', admin);
     expect(answer.status).toBe(503);
@@ -196,8 +196,8 @@ describe('what another service says', () => {
   });
 });
 
-describe('around every answer', () => {
-  test('its headers are safe and name the request', async () => {
+describe('every response', () => {
+  test('has security headers and a request id', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     const headers = { 'x-request-id': 'req-1', traceparent };
     const answer = await gateway.http.get('/v1/nothing', undefined, { headers });
@@ -207,7 +207,7 @@ describe('around every answer', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
-  test('a request id that does not belong in a log is replaced', async () => {
+  test('replaces a request id that must not be logged', async () => {
     const answer = await gateway.http.get('/v1/nothing', undefined, {
       headers: { 'x-request-id': 'a b{"c"}' },
     });

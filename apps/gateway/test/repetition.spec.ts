@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterAll(() => surroundings.stop());
 
-/** What the gateway makes in its own tables, and where it is counted. */
+/** The resources in the gateway's own tables, and the tables in which to count them. */
 const OWN = [
   ['an organization', '/v1/organizations', { name: 'Acme' }, 'organizations', 201],
   ['an API key', '/v1/api-keys', { name: 'ci', scopes: ['tasks:read'] }, 'api_keys', 201],
@@ -44,7 +44,7 @@ async function rows(table: string): Promise<number> {
 describe.each(OWN)('%s', (_, path, body, table, status) => {
   const key = () => (path === '/v1/organizations' ? OPERATOR_KEY : org.admin_key);
 
-  test('the same key gives the first answer again, its secrets included', async () => {
+  test('the same key returns the first response again, including its secrets', async () => {
     const request = once();
     const first = await gateway.http.post(path, key(), body, request);
     const again = await other.http.post(path, key(), body, request);
@@ -56,7 +56,7 @@ describe.each(OWN)('%s', (_, path, body, table, status) => {
     expect(again.body).toEqual(first.body);
   });
 
-  test('twenty at once, at two gateways, make one', async () => {
+  test('twenty concurrent requests, at two gateways, create one', async () => {
     const request = once();
     const before = await rows(table);
     const answers = await Promise.all(
@@ -97,7 +97,7 @@ describe.each(OWN)('%s', (_, path, body, table, status) => {
 });
 
 describe('an interrupted creation', () => {
-  test('of an organization makes none while there is no secret for it', async () => {
+  test('of an organization creates none while there is no secret for it', async () => {
     const request = once();
     const before = await rows('organizations');
     surroundings.fakes.silence(CreateOrganizationSecret);
@@ -109,7 +109,7 @@ describe('an interrupted creation', () => {
     expect((await create()).status).toBe(201);
   });
 
-  test('of an organization is answered as at first after its secret was rotated', async () => {
+  test('of an organization returns the first response after its secret was rotated', async () => {
     const request = once();
     const create = () => gateway.http.post('/v1/organizations', OPERATOR_KEY, { name: 'Acme' }, request);
     const first = await create();
@@ -119,7 +119,7 @@ describe('an interrupted creation', () => {
     expect((await create()).body).toEqual(first.body);
   });
 
-  test('of a worker asks for the same one again', async () => {
+  test('of a worker requests the same worker again', async () => {
     const request = once();
     surroundings.fakes.silence(CreateWorker);
     const create = () => gateway.http.post('/v1/workers', org.admin_key, { name: 'Grace' }, request);
@@ -133,7 +133,7 @@ describe('an interrupted creation', () => {
   });
 });
 
-test('a worker who could not be deleted has lost the key all the same, and can be deleted again', async () => {
+test('a worker whose deletion failed has lost the key, and can be deleted again', async () => {
   const { worker_id, api_key } = await gateway.worker(org.admin_key);
   surroundings.fakes.silence(DeleteWorker);
   expect((await gateway.http.delete(`/v1/workers/${worker_id}`, org.admin_key)).status).toBe(503);

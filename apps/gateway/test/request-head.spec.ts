@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => surroundings.stop());
 
-/** Sends exactly this, and gives what comes back until the gateway closes the connection. */
+/** Sends exactly this text, and returns everything received until the gateway closes the connection. */
 async function send(text: string): Promise<string> {
   const socket = await RawSocket.open(gateway.http.baseUrl);
   socket.write(text);
@@ -42,7 +42,7 @@ function request(lines: readonly string[], line = 'GET /v1/tasks HTTP/1.1'): str
 
 const authorization = () => `Authorization: Bearer ${org.admin_key}`;
 
-describe('a request that could be read in two ways is refused with 400, and its connection closed', () => {
+describe('an ambiguous request is refused with 400, and its connection closed', () => {
   test.each([
     ['two hosts', ['Host: a.example', 'Host: b.example'], '/Host'],
     ['the same host twice', ['Host: a.example', 'host: a.example'], '/host'],
@@ -62,7 +62,7 @@ describe('a request that could be read in two ways is refused with 400, and its 
     expect([code, errors]).toEqual(['request.ambiguous', [{ pointer, detail: expect.any(String) }]]);
   });
 
-  test('two authorizations, also equal ones, and also where one of them is good', async () => {
+  test('two authorizations, even equal ones, and even if one of them is valid', async () => {
     for (const second of ['Authorization: Bearer other', `authorization: Bearer ${org.admin_key}`]) {
       const before = surroundings.fakes.asked(ListTasks).length;
       const { code } = refusalIn(await send(request(['Host: a', authorization(), second])));
@@ -71,7 +71,7 @@ describe('a request that could be read in two ways is refused with 400, and its 
     }
   });
 
-  test('two content lengths, and a length besides chunks', async () => {
+  test('two content lengths, and a length with chunked encoding', async () => {
     const post = 'POST /v1/tasks HTTP/1.1';
     for (const lines of [
       ['Content-Length: 2', 'Content-Length: 2'],
@@ -96,7 +96,7 @@ describe('a request that could be read in two ways is refused with 400, and its 
     expect([code, errors?.[0]?.pointer]).toEqual(['request.ambiguous', '/Host']);
   });
 
-  test('on a route that is public or is none, and in a dialect’s own words', async () => {
+  test('on a public or unknown route, and in the format of a dialect', async () => {
     for (const path of ['/openapi.json', '/nothing-here']) {
       expect(refusalIn(await send(request(['Host: a', 'Host: b'], `GET ${path} HTTP/1.1`))).code).toBe(
         'request.ambiguous',
@@ -116,14 +116,14 @@ test('HTTP/1.0 with a host is answered', async () => {
 });
 
 describe('an id in a path', () => {
-  test('is the same in either case', async () => {
+  test('is case-insensitive', async () => {
     const id = '019a5b1e-7c00-7000-8000-00000000000f';
     const answer = await gateway.http.get(`/v1/tasks/${id.toUpperCase()}`, org.admin_key);
     expect(answer.body).toMatchObject({ task_id: id });
     expect(surroundings.fakes.asked(GetTask).at(-1)?.task_id).toBe(id);
   });
 
-  test('is the same for a repetition, too', async () => {
+  test('is case-insensitive for a repetition, too', async () => {
     const id = '019a5b1e-7c00-7000-8000-00000000000e';
     const headers = { 'idempotency-key': 'either case', 'workspace-id': id };
     const upper = { 'idempotency-key': 'either case', 'workspace-id': id.toUpperCase() };
@@ -136,7 +136,7 @@ describe('an id in a path', () => {
 });
 
 describe('the networks of a key', () => {
-  test('are kept in their one form', async () => {
+  test('are stored in canonical form', async () => {
     const allowed_cidrs = ['2001:DB8::/32', '::ffff:10.0.0.0/104', '203.0.113.7'];
     const { id } = await gateway.key(org.admin_key, { scopes: ['tasks:read'], allowed_cidrs });
     const { body } = await gateway.http.get(`/v1/api-keys/${id}`, org.admin_key);
@@ -151,7 +151,7 @@ describe('the networks of a key', () => {
     '10.0.0.1/8',
     'fe80::1%eth0',
     '10.0.0.0/08',
-  ])('are never %s', async cidr => {
+  ])('cannot be %s', async cidr => {
     const spec = { name: 'key', scopes: ['tasks:read'], allowed_cidrs: ['203.0.113.0/24', cidr] };
     const answer = await gateway.http.post('/v1/api-keys', org.admin_key, spec);
     expect(answer.status).toBe(422);

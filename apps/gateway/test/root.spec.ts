@@ -40,7 +40,7 @@ test.each([undefined, '*/*', 'application/json', 'text/html;q=0.5, application/j
   },
 );
 
-test("a browser's Accept gets a page that leads to the reference", async () => {
+test("a browser's Accept gets a page that links to the reference", async () => {
   const { type, text } = await root('text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8');
   expect(type).toMatch(/^text\/html/);
   expect(text).toContain('href="/docs"');

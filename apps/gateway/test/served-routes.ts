@@ -1,10 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-/** How far one level of the printed tree is from the next. */
+/** The indentation of one level of the printed tree. */
 const INDENT = 4;
 
-/** Every route that the router of this gateway serves, in the document's words: `GET /v1/tasks/{task_id}`. */
+/** All routes of this gateway's router, in the document's format: `GET /v1/tasks/{task_id}`. */
 export function servedRoutes(app: NestFastifyApplication): readonly string[] {
   const printed = app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
   const above: string[] = [];

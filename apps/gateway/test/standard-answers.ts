@@ -90,7 +90,7 @@ const AT = '2026-02-04T19:21:00.000Z';
 
 const EMPTY_PAGE = { data: [], next_cursor: null };
 
-/** Friendly answers to every command the gateway sends. A test overrides what it is about. */
+/** Successful replies to every command that the gateway sends. A test overrides those it is about. */
 export function answerEverything(fakes: FakeServices): void {
   answerTasks(fakes);
   answerWorkers(fakes);

@@ -30,7 +30,7 @@ const make = (spec: object, by = org.admin_key) =>
 
 describe('a key’s status_casing', () => {
   test.each([
-    ['as in the document when left out', {}, 'title'],
+    ['as in the document when omitted', {}, 'title'],
     ['the same when null', { status_casing: null }, 'title'],
     ['lower', { status_casing: 'lower' }, 'lower'],
     ['title', { status_casing: 'title' }, 'title'],
@@ -41,7 +41,7 @@ describe('a key’s status_casing', () => {
     expect(read.body).toMatchObject({ status_casing: shown });
   });
 
-  test('is nothing that a key of another dialect has', async () => {
+  test('is refused for a key of another dialect', async () => {
     expect((await make({})).body).toMatchObject({ status_casing: null });
     expect((await make({ status_casing: null })).status).toBe(201);
     for (const dialect of ['native', 'humanlayer', undefined]) {
@@ -52,7 +52,7 @@ describe('a key’s status_casing', () => {
     expect((await make({ ...DIALECT, status_casing: 'upper' })).status).toBe(422);
   });
 
-  test('is that of the key it is made with, unless it says otherwise', async () => {
+  test('is inherited from the key it is created with, unless specified', async () => {
     const parent = (await make({ ...DIALECT, status_casing: 'lower' })).text('api_key');
     expect((await make(DIALECT, parent)).body).toMatchObject({ status_casing: 'lower' });
     expect((await make({ ...DIALECT, status_casing: 'title' }, parent)).body).toMatchObject({
@@ -62,7 +62,7 @@ describe('a key’s status_casing', () => {
     expect(native.body).toMatchObject({ dialect: 'native', status_casing: null });
   });
 
-  test('can be changed, with effect at once', async () => {
+  test('can be changed, effective at once', async () => {
     const made = await make(DIALECT);
     const path = `/v1/api-keys/${made.text('id')}`;
     const id = unknownTask();
@@ -79,7 +79,7 @@ describe('a key’s status_casing', () => {
     expect((await gateway.http.patch(native, org.admin_key, { status_casing: 'lower' })).status).toBe(422);
   });
 
-  test('was none before there was one', async () => {
+  test('is absent on keys from before it existed', async () => {
     const made = await make(DIALECT);
     const database = new pg.Client({ connectionString: surroundings.database.url });
     await database.connect();
@@ -91,7 +91,7 @@ describe('a key’s status_casing', () => {
   });
 });
 
-describe('what a key of lower casing reads', () => {
+describe('a key with lower casing', () => {
   const keys = async () => ({
     lower: (await make({ ...DIALECT, status_casing: 'lower' })).text('api_key'),
     title: (await make(DIALECT)).text('api_key'),
@@ -103,7 +103,7 @@ describe('what a key of lower casing reads', () => {
     ...{ created_at: '2026-02-04T19:21:59.999Z', updated_at: '2026-02-04T19:22:00.000Z' },
   };
 
-  test('is what any other reads, but for the case of the words for a status', async () => {
+  test('reads the same as any other, except for the case of status words', async () => {
     const steps = [
       { number: 1, name: 'Listen In', status: 'in_progress' as const, result: null },
       { number: 2, name: 'Confirm', status: 'pending' as const, result: null },
@@ -156,7 +156,7 @@ describe('what a key of lower casing reads', () => {
     }
   });
 
-  test('keeps its filter from page to page, and refuses a status there is not', async () => {
+  test('keeps its filter from page to page, and refuses an unknown status', async () => {
     surroundings.fakes.answer(ListTasks, () => ({ data: [], next_cursor: 'more' }));
     const { lower } = await keys();
     const http = dialectOf(gateway);

@@ -28,7 +28,7 @@ function suspend(suspended: boolean, reason?: string) {
 }
 
 describe('an organization that is suspended', () => {
-  test('is refused by every gateway at once, whatever its keys', async () => {
+  test('is refused by every gateway at once, with all its keys', async () => {
     const { api_key: worker } = await gateway.worker(org.admin_key);
     for (const one of [gateway, other]) {
       expect((await one.http.get('/v1/tasks', org.admin_key)).status).toBe(200);
@@ -53,7 +53,7 @@ describe('an organization that is suspended', () => {
     }
   });
 
-  test('is not another one’s affair, and comes back when it is lifted', async () => {
+  test('does not affect others, and works again when the suspension is lifted', async () => {
     const neighbour = await gateway.organization();
     await suspend(true);
     expect((await gateway.http.get('/v1/tasks', neighbour.admin_key)).status).toBe(200);
@@ -61,7 +61,7 @@ describe('an organization that is suspended', () => {
     expect((await gateway.http.get('/v1/tasks', org.admin_key)).status).toBe(200);
   });
 
-  test('is told to the registry until its tasks are cancelled', async () => {
+  test('is reported to the registry until its tasks are cancelled', async () => {
     const asked = () =>
       surroundings.fakes.asked(SuspendOrganization).filter(one => one.org_id === org.org_id);
     let left = 400;
@@ -75,7 +75,7 @@ describe('an organization that is suspended', () => {
   });
 });
 
-test('who is not the operator suspends nobody', async () => {
+test('only the operator can suspend an organization', async () => {
   const path = `/v1/organizations/${org.org_id}`;
   expect((await gateway.http.patch(path, org.admin_key, { suspended: true })).status).toBe(403);
   const unknown = `/v1/organizations/${randomUUIDv7()}`;
@@ -85,7 +85,7 @@ test('who is not the operator suspends nobody', async () => {
   expect((await gateway.http.patch(path, OPERATOR_KEY, { suspended: false, reason: 'x' })).status).toBe(422);
 });
 
-test('a deleted pool is forgotten by every gateway', async () => {
+test('a deleted pool is dropped by every gateway', async () => {
   const pool = randomUUIDv7();
   const task = exampleTask({ requirements: { worker_pool_id: pool } });
   for (const one of [gateway, other]) {

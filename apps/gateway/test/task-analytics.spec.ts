@@ -38,7 +38,7 @@ test('counts come with their totals and the mean time to completion', async () =
   });
 });
 
-test('nothing that was completed has no mean', async () => {
+test('the mean is null when nothing was completed', async () => {
   const answer = await gateway.http.get('/v1/analytics/tasks', org.admin_key);
   expect(answer).toMatchObject({
     status: 200,
@@ -56,7 +56,7 @@ test.each([
   expect(answer).toMatchObject({ status: 422, code: 'request.invalid' });
 });
 
-test('a list can be of one workspace', async () => {
+test('a list can be limited to one workspace', async () => {
   await gateway.http.get('/v1/tasks?workspace_id=team-a', org.admin_key);
   expect(surroundings.fakes.asked(ListTasks).at(-1)).toMatchObject({ workspace_id: 'team-a' });
 });

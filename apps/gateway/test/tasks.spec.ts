@@ -34,7 +34,7 @@ const refusing = (kind: 'insufficient_funds' | 'conflict' | 'invalid', code: str
   throw new ServiceError(kind, code, 'No.');
 };
 
-test('the example of the document is taken as it stands', async () => {
+test('the example of the document is accepted unchanged', async () => {
   const answer = await post(exampleTask({ origin: { org_id: org.org_id, product: 'threatlabs' } }));
   expect(answer.status).toBe(201);
   expect(answer.headers.get('location')).toBe(`/v1/tasks/${answer.text('task_id')}`);
@@ -46,7 +46,7 @@ test('the example of the document is taken as it stands', async () => {
   });
 });
 
-test("the callback's credentials reach the dispatcher sealed, and nobody else", async () => {
+test("the callback's credentials are sent sealed, and only to the dispatcher", async () => {
   const token = 'very-secret-token';
   const auth = { type: 'bearer', token };
   const answer = await post(
@@ -60,7 +60,7 @@ test("the callback's credentials reach the dispatcher sealed, and nobody else", 
   expect(JSON.stringify(surroundings.fakes.asked(CreateTask))).not.toContain(token);
 });
 
-describe('what is refused', () => {
+describe('refusals', () => {
   const schemaFault = { output: { schema: { type: 'object', properties: { a: { pattern: '(' } } } } };
   test.each<[string, Record<string, unknown>, number, string | undefined]>([
     ['another organization', { origin: { org_id: randomUUIDv7() } }, 403, undefined],
@@ -72,18 +72,18 @@ describe('what is refused', () => {
       '/handoff/callback_url',
     ],
     [
-      'a callback to the metadata',
+      'a callback to the metadata service',
       { handoff: { callback_url: 'http://169.254.169.254/' } },
       422,
       '/handoff/callback_url',
     ],
     [
-      'a callback of a mail address',
+      'a callback to a mail address',
       { handoff: { callback_url: 'mailto:x@y' } },
       422,
       '/handoff/callback_url',
     ],
-    ['a schema that is none', schemaFault, 422, '/output/schema/properties/a/pattern'],
+    ['an invalid schema', schemaFault, 422, '/output/schema/properties/a/pattern'],
   ])('%s', async (_, changes, status, pointer) => {
     const answer = await post(exampleTask(changes));
     expect(answer.status).toBe(status);
@@ -91,7 +91,7 @@ describe('what is refused', () => {
     expect(answer.body['errors']).toMatchObject([{ pointer: expect.stringMatching(`^${pointer}`) }]);
   });
 
-  test('a pool that is not there, and not one that is', async () => {
+  test('an unknown pool is refused, an existing one accepted', async () => {
     const poolId = randomUUIDv7();
     const task = exampleTask({ requirements: { worker_pool_id: poolId } });
     surroundings.fakes.answer(GetPool, () => {
@@ -105,7 +105,7 @@ describe('what is refused', () => {
   });
 });
 
-test('ends when the operator says for its organization, where it names no deadline', async () => {
+test("the deadline defaults to the organization's setting", async () => {
   const { org_id, admin_key } = await gateway.organization();
   const change = JSON.stringify({ default_deadline_seconds: 3_600 });
   const changed = await gateway.http.call('PATCH', `/v1/organizations/${org_id}`, OPERATOR_KEY, change);
@@ -124,15 +124,15 @@ test('a network that the operator allows may be called back', async () => {
   expect((await post(exampleTask({ handoff: { callback_url: 'http://10.1.2.3/x' } }))).status).toBe(201);
 });
 
-describe('while another service is away', () => {
-  test('billing: the task is taken, and waits for its money', async () => {
+describe('while another service is unavailable', () => {
+  test('billing: the task is accepted, and waits for its hold', async () => {
     surroundings.fakes.silence(HoldFunds);
     const answer = await post(exampleTask());
     expect(answer.status).toBe(201);
     expect(answer.body).toMatchObject({ status: 'created', price: null });
   });
 
-  test('the dispatcher: 503, and nothing is made', async () => {
+  test('the dispatcher: 503, and nothing is created', async () => {
     surroundings.fakes.silence(RegisterCallback);
     const before = surroundings.fakes.asked(CreateTask).length;
     const answer = await post(exampleTask());
@@ -150,15 +150,15 @@ describe('while another service is away', () => {
   });
 });
 
-describe('money', () => {
-  test('too little is 402', async () => {
+describe('funds', () => {
+  test('insufficient funds are 402', async () => {
     surroundings.fakes.answer(HoldFunds, refusing('insufficient_funds', 'billing.insufficient_funds'));
     const answer = await post(exampleTask());
     expect(answer.status).toBe(402);
     expect(answer.code).toBe('billing.insufficient_funds');
   });
 
-  test('a hold goes back when the registry refuses for good', async () => {
+  test('a hold is released when the registry refuses permanently', async () => {
     surroundings.fakes.answer(CreateTask, refusing('invalid', 'task.invalid'));
     expect((await post(exampleTask())).status).toBe(422);
     const held = surroundings.fakes.asked(HoldFunds).at(-1);
@@ -170,7 +170,7 @@ describe('with an Idempotency-Key', () => {
   const keyed = (key: string, task = exampleTask()) =>
     gateway.http.post('/v1/tasks', org.admin_key, task, { headers: { 'idempotency-key': key } });
 
-  test('twenty at once hold one price for one task', async () => {
+  test('twenty concurrent requests hold one price for one task', async () => {
     const before = surroundings.fakes.asked(HoldFunds).length;
     const answers = await Promise.all(Array.from({ length: 20 }, () => keyed('twenty')));
     const holds = surroundings.fakes.asked(HoldFunds).slice(before);
@@ -194,14 +194,14 @@ describe('with an Idempotency-Key', () => {
     expect(surroundings.fakes.asked(ReleaseHold).map(({ task_id }) => task_id)).not.toContain(first);
   });
 
-  test('a hold that another request may need is not given back', async () => {
+  test('a hold that another request may need is not released', async () => {
     surroundings.fakes.answer(CreateTask, refusing('conflict', 'idempotency.in_progress'));
     const released = surroundings.fakes.asked(ReleaseHold).length;
     expect((await keyed('running')).status).toBe(409);
     expect(surroundings.fakes.asked(ReleaseHold)).toHaveLength(released);
   });
 
-  test('a day later the hold has ended, and it means a new task', async () => {
+  test('a day later, when the hold has ended, it means a new task', async () => {
     surroundings.fakes.answer(HoldFunds, refusing('conflict', 'billing.hold_resolved'));
     const answer = await keyed('yesterday');
     expect(answer.status).toBe(201);
@@ -209,7 +209,7 @@ describe('with an Idempotency-Key', () => {
     expect(surroundings.fakes.asked(HoldFunds).at(-1)?.task_id).not.toBe(answer.text('task_id'));
   });
 
-  test('a day later the id is taken, and it means a new task', async () => {
+  test('a day later, when the id is taken, it means a new task', async () => {
     let taken: string | undefined;
     surroundings.fakes.answer(CreateTask, ({ task_id, org_id, spec, price }) => {
       taken ??= task_id;
@@ -220,19 +220,19 @@ describe('with an Idempotency-Key', () => {
     const answer = await keyed('the day before');
     expect(answer.status).toBe(201);
     expect(answer.text('task_id')).not.toBe(taken);
-    // The hold is the older task's.
+    // The hold belongs to the older task.
     expect(surroundings.fakes.asked(ReleaseHold)).toHaveLength(released);
   });
 
-  test('a repetition after the deadline still gets its answer', async () => {
-    // The fake registry knows every task, so this one was taken before.
+  test('a repetition after the deadline still gets its response', async () => {
+    // The fake registry knows every task, so this one was created before.
     const answer = await keyed('late', exampleTask({ sla: { deadline: '2020-01-01T00:00:00Z' } }));
     expect(answer.status).toBe(201);
   });
 });
 
-describe('many at once', () => {
-  test('each has a result of its own', async () => {
+describe('a batch of tasks', () => {
+  test('returns one result per task', async () => {
     const tasks = [exampleTask(), { title: 'x' }, exampleTask({ sla: { deadline: '2020-01-01T00:00:00Z' } })];
     const answer = await gateway.http.post('/v1/tasks/batch', org.admin_key, { tasks });
     expect(answer.status).toBe(200);
@@ -251,8 +251,8 @@ describe('many at once', () => {
     ]);
   });
 
-  test('a thousand and no more', async () => {
-    // Of its own, because each counts against the limits.
+  test('has at most a thousand tasks', async () => {
+    // A separate organization, because each task counts against the limits.
     const { admin_key } = await gateway.organization();
     const small = exampleTask({ instructions: 'x', context: {}, audit: {}, handoff: undefined });
     const many = (count: number) => ({ tasks: Array.from({ length: count }, () => small) });
@@ -263,7 +263,7 @@ describe('many at once', () => {
     expect(tooMany.body['errors']).toMatchObject([{ pointer: '/tasks' }]);
   });
 
-  test('the key stands for the whole batch', async () => {
+  test('is covered by one Idempotency-Key', async () => {
     const send = (tasks: unknown[]) =>
       gateway.http.post(
         '/v1/tasks/batch',

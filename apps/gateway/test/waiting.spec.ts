@@ -34,7 +34,7 @@ function end(taskId: string): void {
   surroundings.fakes.client.publish('task.completed', JSON.stringify({ subject: taskId }));
 }
 
-test('the answer comes when the task ends, long before the time is over', async () => {
+test('the response is sent when the task ends, long before the timeout', async () => {
   const taskId = randomUUIDv7();
   const startedAt = performance.now();
   const answer = wait(taskId, 60);
@@ -45,21 +45,21 @@ test('the answer comes when the task ends, long before the time is over', async 
   expect(reads(taskId)).toBe(2);
 });
 
-test('an ended task is not waited for', async () => {
+test('an ended task is returned at once', async () => {
   const taskId = randomUUIDv7();
   ended.add(taskId);
   expect((await wait(taskId, 60)).body).toMatchObject({ status: 'completed' });
   expect(reads(taskId)).toBe(1);
 });
 
-test('when the time is over, the task is shown as it is', async () => {
+test('after the timeout, the current state of the task is returned', async () => {
   const taskId = randomUUIDv7();
   const startedAt = performance.now();
   expect((await wait(taskId, 1)).body).toMatchObject({ status: 'queued' });
   expect(performance.now() - startedAt).toBeGreaterThan(950);
 });
 
-test('an ending that was not heard is seen a little later', async () => {
+test('an ending whose message was missed is noticed a little later', async () => {
   const taskId = randomUUIDv7();
   const answer = wait(taskId, 60);
   await waitFor(() => reads(taskId) === 1);
@@ -73,7 +73,7 @@ test.each(['61', '-1', 'long'])('a wait of %s is refused', async seconds => {
   expect(answer.body['errors']).toMatchObject([{ pointer: '/wait' }]);
 });
 
-test('so many wait and no more, and who goes away makes room', async () => {
+test('the number of waiting requests is limited, and a disconnect frees a place', async () => {
   const gone = new AbortController();
   const tasks = Array.from({ length: 3 }, () => randomUUIDv7());
   const waiting = tasks.map(taskId => wait(taskId, 60, gone.signal).catch(() => 'gone'));
@@ -86,7 +86,7 @@ test('so many wait and no more, and who goes away makes room', async () => {
   await waitFor(async () => (await wait(randomUUIDv7(), 1)).status === 200);
 });
 
-test('a gateway that stops answers those who wait, and loses nobody', async () => {
+test('a stopping gateway answers all waiting requests', async () => {
   const leaving = await surroundings.gateway();
   const taskId = randomUUIDv7();
   const answer = leaving.http.get(`/v1/tasks/${taskId}?wait=60`, org.admin_key);
@@ -97,7 +97,7 @@ test('a gateway that stops answers those who wait, and loses nobody', async () =
   await expect(leaving.http.get('/docs')).rejects.toThrow();
 });
 
-test('a gateway that stops finishes what it is asked, and does not stay for an idle connection', async () => {
+test('a stopping gateway finishes its requests, and does not wait for an idle connection', async () => {
   const leaving = await surroundings.gateway();
   const taskId = randomUUIDv7();
   const held = Promise.withResolvers<unknown>();
@@ -113,6 +113,6 @@ test('a gateway that stops finishes what it is asked, and does not stay for an i
   held.resolve(undefined);
   expect((await answer).status).toBe(200);
   await closed;
-  // Not the keep-alive time of 72 s, for which the client holds on.
+  // Shorter than the keep-alive time of 72 s, for which the client keeps the connection open.
   expect(performance.now() - startedAt).toBeLessThan(5_000);
 });

@@ -56,12 +56,12 @@ function inLog(event: CloudEvent): LoggedEvent {
   return { ...event, hash: 'h', previous_hash: null };
 }
 
-/** What the dispatcher was asked to make for a task. */
+/** The endpoints that the dispatcher was asked to create for a task. */
 const askedFor = (taskId: string) =>
   surroundings.fakes.asked(CreateWebhookEndpoint).filter(({ endpoint }) => endpoint.task_id === taskId);
 
 describe('an endpoint of a task', () => {
-  test('is made only for a task of the caller, and of a pool that its key may use', async () => {
+  test('is created only for a task of the caller, and of a pool that its key may use', async () => {
     surroundings.fakes.answer(GetTask, () => {
       throw notFound('task');
     });
@@ -72,7 +72,7 @@ describe('an endpoint of a task', () => {
     expect(askedFor(task_id)).toEqual([]);
   });
 
-  test('is told of the end of a task that has ended, found in however long a history', async () => {
+  test('receives the final event of an ended task, found in a history of any length', async () => {
     const task_id = randomUUID();
     const ending = happened(task_id, 3, 'task.failed');
     surroundings.fakes.answer(GetTask, ({ task_id: id, org_id }) =>
@@ -89,7 +89,7 @@ describe('an endpoint of a task', () => {
     expect(askedFor(task_id)).toMatchObject([{ missed: [ending], idempotency: {} }]);
   });
 
-  test('is told of an end that came while it was made', async () => {
+  test('receives a final event that was published during its creation', async () => {
     const task_id = randomUUID();
     let hasEnded = false;
     surroundings.fakes.answer(GetTask, ({ task_id: id, org_id }) =>
@@ -108,7 +108,7 @@ describe('an endpoint of a task', () => {
     expect(askedFor(task_id).map(({ missed }) => missed.length)).toEqual([0, 1]);
   });
 
-  test('costs a task that goes on nothing of its history', async () => {
+  test('does not read the history of a live task', async () => {
     const task_id = randomUUID();
     const before = surroundings.fakes.asked(ListTaskEvents).length;
     await gateway.http.post(PATH, org.admin_key, { url: URL_OF_HOOK, task_id });
@@ -117,7 +117,7 @@ describe('an endpoint of a task', () => {
   });
 });
 
-test('an event that the dialect does not have is refused, with its place', async () => {
+test('an event that the dialect does not have is refused, with a pointer', async () => {
   const body = { url: URL_OF_HOOK, events: ['task.completed', 'task.expired'] };
   const answer = await gateway.http.post(PATH, org.admin_key, body);
   expect(answer.status).toBe(422);
@@ -132,7 +132,7 @@ test('endpoints are listed by task', async () => {
   expect(surroundings.fakes.asked(ListWebhookEndpoints).at(-1)).toMatchObject({ task_id });
 });
 
-test('a refusal of the dispatcher reaches the caller', async () => {
+test('a refusal of the dispatcher is passed on to the caller', async () => {
   surroundings.fakes.answer(CreateWebhookEndpoint, () => {
     throw new ServiceError('conflict', 'webhook.too_many_endpoints', 'A task has at most 10.');
   });

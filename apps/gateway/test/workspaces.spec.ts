@@ -33,14 +33,14 @@ test.each([
   expect(surroundings.fakes.asked(HoldFunds).at(-1)?.workspace_id).toBe(workspace);
 });
 
-test.each(['', 'a b', 'ä', 'x'.repeat(101), 'a/b'])('%j is no workspace', async header => {
+test.each(['', 'a b', 'ä', 'x'.repeat(101), 'a/b'])('%j is not a workspace', async header => {
   const before = surroundings.fakes.asked(HoldFunds).length;
   const answer = await post(header);
   expect([answer.status, answer.code]).toEqual([422, 'workspace.invalid']);
   expect(surroundings.fakes.asked(HoldFunds)).toHaveLength(before);
 });
 
-test('all tasks of a batch go there', async () => {
+test('all tasks of a batch are created in the workspace', async () => {
   const tasks = [exampleTask(), exampleTask()];
   const headers = { 'workspace-id': 'batch' };
   const answer = await gateway.http.post('/v1/tasks/batch', org.admin_key, { tasks }, { headers });
@@ -49,18 +49,19 @@ test('all tasks of a batch go there', async () => {
   expect(asked.map(({ workspace_id }) => workspace_id)).toEqual(['batch', 'batch']);
 });
 
-test('a list is limited by the header, and by nothing without it', async () => {
+test('a list is limited by the header, and unlimited without it', async () => {
   await gateway.http.get('/v1/tasks', org.admin_key, { headers: { 'workspace-id': 'eu' } });
   expect(surroundings.fakes.asked(ListTasks).at(-1)?.workspace_id).toBe('eu');
   await gateway.http.get('/v1/tasks', org.admin_key);
   expect(surroundings.fakes.asked(ListTasks).at(-1)?.workspace_id).toBeUndefined();
 });
 
-test('one Idempotency-Key in two workspaces is not one request', async () => {
+test('one Idempotency-Key in two workspaces identifies two requests', async () => {
   const keyed = (workspace?: string) => post(workspace, { 'idempotency-key': 'same' });
   const first = await keyed();
   expect((await keyed('default')).text('task_id')).toBe(first.text('task_id'));
-  // The registry refuses by the fingerprint; the fake one takes everything, so look at what it was told.
+  // The registry refuses by the fingerprint; the fake one accepts everything, so the test checks the request it
+  // received.
   expect((await keyed('eu')).text('task_id')).not.toBe(first.text('task_id'));
   const [one, two, other] = surroundings.fakes
     .asked(CreateTask)

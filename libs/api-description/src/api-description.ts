@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { isRecord } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
 
-/** Whose key an operation takes; `agent` with the scopes it needs, which may be none. */
+/** The kind of key that an operation requires; `agent` with the scopes it needs, which may be none. */
 export type Audience = 'public' | 'operator' | 'worker' | 'agent';
 
-/** How an operation treats keys that are limited to pools; undefined where no such key gets in. */
+/** How an operation treats keys that are limited to pools; undefined where no such key is accepted. */
 export type PoolLimits = 'filtered' | 'refused' | 'irrelevant' | undefined;
 
 export interface ApiParameter {
@@ -18,20 +18,20 @@ export interface ApiParameter {
 export interface ApiBody {
   readonly required: boolean;
   readonly schema: JsonSchema;
-  /** What the document shows as an example, if it shows one. */
+  /** The example in the document, if there is one. */
   readonly example: unknown;
 }
 
 export interface ApiResponse {
-  /** Such as `201`. */
+  /** For example `201`. */
   readonly status: number;
-  /** JSON pointers to the schemas, by media type; empty for an answer without a body. */
+  /** JSON pointers to the schemas, by media type; empty for a response without a body. */
   readonly schemaPointers: Readonly<Record<string, string>>;
 }
 
 export interface ApiOperation {
   readonly id: string;
-  /** Such as `GET /v1/tasks/{task_id}`. */
+  /** For example `GET /v1/tasks/{task_id}`. */
   readonly name: string;
   readonly method: string;
   /** With parameters as `{task_id}`. */
@@ -56,9 +56,9 @@ const Parameter = z.looseObject({
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'options', 'head', 'trace']);
 const JSON_TYPE = 'application/json';
 
-/** An API as its OpenAPI 3.1 document describes it. Throws where the document leaves out what is asked of it. */
+/** An API as described by its OpenAPI 3.1 document. Throws where the document lacks a requested part. */
 export class ApiDescription {
-  /** In the order of the document. */
+  /** In document order. */
   readonly operations: readonly ApiOperation[];
 
   constructor(readonly document: JsonSchema) {
@@ -70,20 +70,20 @@ export class ApiDescription {
     );
   }
 
-  /** What a schema, a parameter or a response refers to, or itself. */
+  /** Resolves a schema, parameter or response that is a reference; returns any other unchanged. */
   resolved(node: JsonSchema): JsonSchema {
     const { $ref: reference } = node;
     return typeof reference === 'string' ? this.resolved(this.recordAt(reference)) : node;
   }
 
-  /** Throws when there is no such operation. */
+  /** @throws Error when there is no such operation */
   named(name: string): ApiOperation {
     const found = this.operations.find(operation => operation.name === name);
     if (found === undefined) throw new Error(`The document has no ${name}.`);
     return found;
   }
 
-  /** The operation that a request with this path is for. */
+  /** The operation that matches this method and path. */
   at(method: string, path: string): ApiOperation | undefined {
     const parts = path.split('/');
     return this.operations.find(
@@ -134,7 +134,7 @@ export class ApiDescription {
     return { required: body['required'] === true, schema, example: this.exampleIn(content, schema) };
   }
 
-  /** Of the content, or of its schema, in either of the ways OpenAPI 3.1 has. */
+  /** The example of the content, or of its schema, in either form that OpenAPI 3.1 has. */
   private exampleIn(content: JsonSchema, schema: JsonSchema): unknown {
     if ('example' in content) return content['example'];
     const { examples } = content;
@@ -174,7 +174,7 @@ function audienceOf(roles: readonly string[]): Pick<ApiOperation, 'audience' | '
   return { audience: 'agent', scopes: [...new Set(roles.filter(role => role !== 'agent'))] };
 }
 
-/** Foreign APIs are below a prefix of their own; the native one is not. */
+/** Foreign APIs have a path prefix of their own; the native one does not. */
 function dialectOf(path: string): string | undefined {
   return /^\/([a-z][a-z-]*)\/v1\//.exec(path)?.[1];
 }

@@ -5,10 +5,10 @@ import type { JsonSchema } from './json-schema.js';
 import { Members, Reference, isList, renderText, templateOf, valueOf, withMember } from './template.js';
 import type { Template } from './template.js';
 
-/** Members hold ids no deeper than this; what is deeper is data. */
+/** Members hold ids no deeper than this; deeper values are data. */
 const MAX_ID_DEPTH = 3;
 
-/** What a text of each format may be. */
+/** A valid value for each text format. */
 const TEXT_OF_FORMAT: Readonly<Record<string, string>> = {
   'date-time': '2099-01-01T00:00:00Z',
   date: '2099-01-01',
@@ -16,7 +16,7 @@ const TEXT_OF_FORMAT: Readonly<Record<string, string>> = {
   email: 'somebody@example.com',
 };
 
-/** A plain valid request for each operation of an API, made from its document alone. */
+/** Generates a simple valid request for each operation of an API from its document alone. */
 export class ExampleRequests {
   readonly #description: ApiDescription;
   readonly #kinds: ReadonlySet<string>;
@@ -27,8 +27,8 @@ export class ExampleRequests {
   }
 
   /**
-   * The document's example with ids as references; without one, the required members, or the first member where none
-   * is required. Undefined for an operation without a body.
+   * The document's example with ids as references; without one, the required members, or the first member when none is
+   * required. Undefined for an operation without a body.
    */
   template(operation: ApiOperation): Template | undefined {
     const { body } = operation;
@@ -39,13 +39,13 @@ export class ExampleRequests {
     return this.#minimal(body.schema, '', operation, true);
   }
 
-  /** The body with these ids, as `JSON.parse` would give it; undefined for an operation without one. */
+  /** The body with these ids, as parsed JSON; undefined for an operation without one. */
   body(operation: ApiOperation, idOf: (kind: string) => string): unknown {
     const template = this.template(operation);
     return template === undefined ? undefined : valueOf(template, idOf);
   }
 
-  /** The path with these ids, and with those parameters of the query that are required. */
+  /** The path with these ids and the required query parameters. */
   path(operation: ApiOperation, idOf: (kind: string) => string): string {
     const { parameters } = operation;
     const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
@@ -59,7 +59,7 @@ export class ExampleRequests {
     return query.length === 0 ? path : `${path}?${query.join('&')}`;
   }
 
-  /** The kinds of things that a request of this operation names, in its path or in its body. */
+  /** The kinds of resources that a request of this operation names, in its path or in its body. */
   kindsNamedBy(operation: ApiOperation): ReadonlySet<string> {
     const kinds = new Set<string>();
     const note = (kind: string): string => {
@@ -72,8 +72,8 @@ export class ExampleRequests {
   }
 
   /**
-   * The example with one more id in it, for each member that can hold an id, whether it is required or not: what has
-   * to be tried to know that no body reaches what belongs to somebody else.
+   * The example with one additional id, once for each member that can hold an id, required or not. Together these cover
+   * every way in which a body could reach a resource of another tenant.
    */
   bodiesNaming(operation: ApiOperation): readonly { readonly pointer: string; readonly body: Template }[] {
     const { body } = operation;
@@ -109,7 +109,7 @@ export class ExampleRequests {
     );
   }
 
-  /** The schema of a list, also where null may take its place. */
+  /** The schema of a list, also when it is nullable. */
   #listIn(schema: JsonSchema): JsonSchema {
     const alternatives = [schema, ...schemaListAt(schema, 'anyOf'), ...schemaListAt(schema, 'oneOf')];
     return alternatives.find(one => typesOf(this.#description.resolved(one)).includes('array')) ?? {};

@@ -1,4 +1,4 @@
-/** A JSON Schema as it stands in a document. */
+/** A JSON Schema as it occurs in a document. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -14,7 +14,7 @@ export function schemasAt(schema: JsonSchema, keyword: string): Readonly<Record<
   );
 }
 
-/** The schemas of a keyword such as `anyOf`; none where it is missing. */
+/** The schemas of a keyword such as `anyOf`; empty when it is missing. */
 export function schemaListAt(schema: JsonSchema, keyword: string): readonly JsonSchema[] {
   const found = schema[keyword];
   return Array.isArray(found) ? found.filter(isRecord) : [];
@@ -35,7 +35,7 @@ export function textAt(schema: JsonSchema, keyword: string): string | undefined 
   return typeof found === 'string' ? found : undefined;
 }
 
-/** The types a schema allows; none where it does not say. */
+/** The types a schema allows; empty when it specifies none. */
 export function typesOf(schema: JsonSchema): readonly string[] {
   const { type } = schema;
   return typeof type === 'string' ? [type] : namesAt(schema, 'type');

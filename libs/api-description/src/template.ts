@@ -1,10 +1,10 @@
 /**
- * A JSON value in which some places are filled in later: ids that are not known yet, and tokens that no JavaScript
- * value is written as, such as `1e400`.
+ * A JSON value with placeholders that are filled in later: ids that are not known yet, and tokens that no JavaScript
+ * value serializes to, such as `1e400`.
  */
 export type Template = null | boolean | number | string | readonly Template[] | Members | Reference | Token;
 
-/** An object as the list of its members, so that names may repeat and `__proto__` is a name like any other. */
+/** An object as the list of its members, so that names may repeat and `__proto__` is an ordinary name. */
 export class Members {
   constructor(readonly entries: readonly (readonly [name: string, value: Template])[]) {}
 
@@ -13,7 +13,7 @@ export class Members {
   }
 }
 
-/** Stands for the id of a thing of this kind, such as `task`; the caller decides which. */
+/** A placeholder for the id of a resource of this kind, such as `task`; the caller chooses which. */
 export class Reference {
   constructor(
     readonly kind: string,
@@ -21,7 +21,7 @@ export class Reference {
   ) {}
 }
 
-/** JSON text that is put in as it is, sound or not. */
+/** JSON text that is inserted verbatim, valid or not. */
 export class Token {
   constructor(readonly text: string) {}
 }
@@ -32,7 +32,7 @@ export function isList(template: Template): template is readonly Template[] {
 
 export type Resolve = (reference: Reference) => string;
 
-/** The template of a value that `JSON.parse` gave. */
+/** The template of a parsed JSON value. */
 export function templateOf(value: unknown): Template {
   if (
     value === null ||
@@ -48,7 +48,7 @@ export function templateOf(value: unknown): Template {
   throw new Error(`${typeof value} is no JSON.`);
 }
 
-/** Writes the template as JSON text; halves of surrogate pairs are written as escapes. */
+/** Writes the template as JSON text; unpaired surrogates are escaped. */
 export function renderJson(template: Template, resolve: Resolve): string {
   if (template instanceof Token) return template.text;
   if (template instanceof Reference) return JSON.stringify(resolve(template));
@@ -68,13 +68,13 @@ export function renderText(template: Template, resolve: Resolve): string {
   return typeof template === 'string' ? template : renderJson(template, resolve);
 }
 
-/** The value with these ids, as `JSON.parse` would give it. */
+/** The value with these ids, as parsed JSON. */
 export function valueOf(template: Template, idOf: (kind: string) => string): unknown {
   const value: unknown = JSON.parse(renderJson(template, ({ kind }) => idOf(kind)));
   return value;
 }
 
-/** The template with this value at the end of a path of members, which are made where they are missing. */
+/** The template with this value at the end of a path of members; missing members are created. */
 export function withMember(template: Template, path: readonly string[], value: Template): Template {
   const [name, ...rest] = path;
   if (name === undefined) return value;

@@ -81,7 +81,7 @@ const description = new ApiDescription(DOCUMENT);
 const examples = new ExampleRequests(description);
 const idOf = (kind: string): string => `<${kind}>`;
 
-test('every operation is there, with its audience, its scopes and its dialect', () => {
+test('all operations are listed, with audience, scopes and dialect', () => {
   expect(
     description.operations.map(({ name, audience, scopes, dialect }) => [name, audience, scopes, dialect]),
   ).toEqual([
@@ -93,7 +93,7 @@ test('every operation is there, with its audience, its scopes and its dialect', 
   ]);
 });
 
-test('what is shared as a component is found where it is used', () => {
+test('a shared component is resolved where it is used', () => {
   const list = description.named('GET /v1/things');
   expect(list.parameters).toMatchObject([{ name: 'limit', in: 'query', required: false }]);
   expect(list.responses).toEqual([
@@ -105,7 +105,7 @@ test('what is shared as a component is found where it is used', () => {
   expect(list.poolLimits).toBe('filtered');
 });
 
-test('a path is for the operation with its shape', () => {
+test('a path matches the operation with its shape', () => {
   expect(description.at('PATCH', '/v1/things/7')?.name).toBe('PATCH /v1/things/{thing_id}');
   expect(description.at('PATCH', '/v1/things/7/more')).toBeUndefined();
 });
@@ -121,12 +121,12 @@ test.each([
   expect(kindNamedBy(name)).toBe(kind);
 });
 
-test('id in the answer of a collection is the id of its members', () => {
+test('id in the response of a collection is the id of its members', () => {
   expect(kindOfAnswer(description, description.named('POST /v1/things'))).toBe('thing');
   expect(kindOfAnswer(description, description.named('DELETE /v1/pools/{pool_id}'))).toBe('pool');
 });
 
-test('an example has what is required, in the form that is asked for', () => {
+test('an example has the required members, in the required format', () => {
   expect(examples.body(description.named('POST /v1/things'), idOf)).toEqual({
     name: 'example',
     kinds: ['a'],
@@ -135,11 +135,11 @@ test('an example has what is required, in the form that is asked for', () => {
   });
 });
 
-test('where nothing is required, it says one thing', () => {
+test('where nothing is required, it has one member', () => {
   expect(examples.body(description.named('PATCH /v1/things/{thing_id}'), idOf)).toEqual({ name: 'example' });
 });
 
-test("the document's own example is used, with ids of things that exist", () => {
+test("the document's own example is used, with ids of existing resources", () => {
   const withExample = structuredClone(DOCUMENT);
   const content = withExample.paths['/v1/things'].post.requestBody.content['application/json'];
   Object.assign(content, { example: { name: 'mine', needs: { worker_pool_id: 'example' } } });
@@ -148,7 +148,7 @@ test("the document's own example is used, with ids of things that exist", () => 
   expect(made).toEqual({ name: 'mine', needs: { worker_pool_id: '<pool>' } });
 });
 
-test('a path has ids in it, and those of a foreign API are of other kinds', () => {
+test('a path contains ids, and those of a foreign API are of distinct kinds', () => {
   expect(examples.path(description.named('PATCH /v1/things/{thing_id}'), () => 'a/b')).toBe(
     '/v1/things/a%2Fb',
   );
@@ -157,7 +157,7 @@ test('a path has ids in it, and those of a foreign API are of other kinds', () =
   ]);
 });
 
-test('every member that can hold an id is named, in lists and below other members too', () => {
+test('every member that can hold an id is covered, including those in lists and nested members', () => {
   const operation = description.named('POST /v1/things');
   const named = examples.bodiesNaming(operation);
   expect(named.map(({ pointer }) => pointer)).toEqual(['/pool_ids', '/needs/worker_pool_id']);
@@ -167,7 +167,7 @@ test('every member that can hold an id is named, in lists and below other member
   ]);
 });
 
-test('a reference that leads nowhere, and an operation that is not there, are errors', () => {
+test('an unresolvable reference and an unknown operation are errors', () => {
   const broken = {
     paths: { '/x': { get: { operationId: 'x', parameters: [{ $ref: '#/nowhere' }], responses: {} } } },
   };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Members, Reference, Token, renderJson, templateOf, valueOf } from '../src/index.js';
 
-test('any JSON value comes back from its template', () => {
+test('any JSON value round-trips through its template', () => {
   fc.assert(
     fc.property(fc.jsonValue(), value => {
       expect(valueOf(templateOf(value), () => '')).toEqual(JSON.parse(JSON.stringify(value)));
@@ -10,7 +10,7 @@ test('any JSON value comes back from its template', () => {
   );
 });
 
-test('what no value is written as can be written', () => {
+test('tokens that no value serializes to can be written', () => {
   const template = new Members([
     ['same', 1],
     ['same', new Token('1e400')],

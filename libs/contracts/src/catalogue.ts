@@ -16,7 +16,7 @@ import { TaskVerified } from './events/task-verified.js';
 import { WebhookEndpointDisabled } from './events/webhook-endpoint-disabled.js';
 import { WebhookEndpointFailing } from './events/webhook-endpoint-failing.js';
 
-/** Every event there is. Two contracts for one subject stop the process before it starts. */
+/** All events. Two contracts for one subject stop the process at startup. */
 export const EVENTS = [
   TaskCreated,
   TaskQueued,
@@ -44,7 +44,7 @@ for (const contract of EVENTS) {
   bySubject.set(contract.type, contract);
 }
 
-/** The contract of a subject; undefined when nothing of ours is published there. */
+/** The contract of a subject; undefined when we publish no event there. */
 export function contractOf(type: string): EventContract | undefined {
   return bySubject.get(type);
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 /**
  * The envelope of every event: CloudEvents 1.0 in JSON's structured mode
- * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md),
- * with our extension attributes, whose names the specification wants in lower case without separators.
+ * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md), with our extension attributes,
+ * whose names the specification requires in lower case without separators.
  *
  * Ids are not normalised here: a history's hashes cover each event exactly as it was published.
  */
@@ -14,17 +14,17 @@ export const CloudEventEnvelope = z.strictObject({
   source: z.string().min(1).max(200),
   /** The subject it is published on. */
   type: z.string().min(1).max(100),
-  /** What it is about: for `task.*` the task's id, for others the worker's or the organization's. */
+  /** The subject of the event: for `task.*` the task's id, for others the worker's or the organization's. */
   subject: z.string().min(1).max(200),
   time: z.iso.datetime(),
   datacontenttype: z.literal('application/json'),
   orgid: z.uuid(),
   workspaceid: z.string().min(1).max(100),
-  /** The pool a task asks for; absent where it asks for none, and on events that are not about one task. */
+  /** The pool that a task requires; absent without one, and on events that do not concern a single task. */
   poolid: z.uuid().optional(),
   /**
-   * For `task.*` the task's version: 1, 2, 3 … without gaps, in the order in which things happened to it.
-   * For others a number that grows with each event of its source.
+   * For `task.*` the task's version: 1, 2, 3 … without gaps, in the order of its changes. For others a number that
+   * grows with each event of its source.
    */
   sequence: z.int().min(1),
   traceparent: z.string().max(55).optional(),

@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import type { ServiceName } from './services.js';
 
 /**
- * A request one service answers for another, over NATS request/reply.
+ * A request that one service answers for another, over NATS request/reply.
  *
- * The subject is `command.<service>.<verb>`, a prefix of its own, so that what a service may send or answer is one
- * line of the broker's permissions and no stream of events covers a command. The service's name is also its queue
- * group: any replica may answer and only one does.
+ * The subject is `command.<service>.<verb>`. The separate prefix means that one line of the broker's permissions covers
+ * what a service may send or answer, and that no stream of events captures a command. The service's name is also its
+ * queue group: any replica may answer and only one does.
  */
 export interface CommandContract<
   Subject extends string = string,
@@ -18,24 +18,24 @@ export interface CommandContract<
   readonly sentBy: readonly ServiceName[];
   readonly request: Request;
   readonly reply: Reply;
-  /** Fields of the reply that hold secrets: they travel sealed with SECRETS_KEY, which both sides have. */
+  /** Fields of the reply that hold secrets: they are sent sealed with SECRETS_KEY, which both services have. */
   readonly sealedInReply: readonly string[];
-  /** How long a caller waits at most. The answering service refuses what is already past it. */
+  /** The maximum wait of a caller. The answering service refuses a request that is already past it. */
   readonly deadlineMs: number;
-  /** Whether the reply holds sums of money that a JSON number may be too small for; see `SumMicros`. */
+  /** Whether the reply holds sums of money that may exceed a JSON number; see `SumMicros`. */
   readonly carriesSums: boolean;
 }
 
-/** What whoever answers a command gets. */
+/** The request as its handler gets it. */
 export type RequestOf<Contract extends CommandContract> = z.output<Contract['request']>;
-/** What whoever sends it has to say: what has a default may be left out. */
+/** The request as its sender writes it: fields with a default are optional. */
 export type AskOf<Contract extends CommandContract> = z.input<Contract['request']>;
 export type ReplyOf<Contract extends CommandContract> = z.infer<Contract['reply']>;
 
-/** Long enough for a busy database, short enough that an HTTP caller still hears why. */
+/** Long enough for a busy database, short enough that an HTTP caller still gets the reason. */
 export const DEFAULT_DEADLINE_MS = 5_000;
 
-/** `sentBy` is the gateway alone unless the contract names others. */
+/** `sentBy` defaults to the gateway alone. */
 export function defineCommand<
   const Subject extends `command.${ServiceName}.${string}`,
   Request extends z.ZodType,

@@ -2,14 +2,14 @@ import type { z } from 'zod';
 import type { CloudEvent } from './cloud-event.js';
 import type { StreamName } from './streams.js';
 
-/** One event: the literal subject it is published on, what it carries, and when it is told. */
+/** One event: the literal subject it is published on, its data, and when it is published. */
 export interface EventContract<Type extends string = string, Data extends z.ZodType = z.ZodType> {
   readonly type: Type;
   readonly stream: StreamName;
   readonly data: Data;
   /** For the catalogue and the flow table in the README. */
   readonly publishedWhen: string;
-  /** Shown in the OpenAPI and AsyncAPI documents, where a test checks it against `data`. */
+  /** Shown in the OpenAPI and AsyncAPI documents; a test checks it against `data`. */
   readonly example: z.infer<Data>;
 }
 

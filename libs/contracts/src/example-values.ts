@@ -1,6 +1,6 @@
 /**
- * The cast of every example in the API documents: one organization, one task, its worker. Examples that name each
- * other's ids read as one story, from the request to the last event.
+ * The values used in all examples of the API documents: one organization, one task, its worker. Since examples share
+ * their ids, they read as one story, from the request to the last event.
  */
 export const EXAMPLE = {
   orgId: '0198f0a2-5c1e-7d43-9b7a-2f6c1d0e4a11',
@@ -21,6 +21,6 @@ export const EXAMPLE = {
   submittedAt: '2026-03-02T03:56:30.000Z',
   endedAt: '2026-03-02T03:56:31.000Z',
   deadline: '2026-03-02T04:30:00.000Z',
-  /** Its bytes spell what it is, so that nobody takes it for a secret that leaked. */
+  /** Its decoded bytes say that it is an example, so that it is not mistaken for a leaked secret. */
   signingSecret: 'whsec_ZXhhbXBsZS1zaWduaW5nLXNlY3JldC0wMDAx',
 } as const;

@@ -1,14 +1,13 @@
 import type { z } from 'zod';
 import type { Fault } from './service-error.js';
 
-/** Faults shown to a caller at most; the rest of a bad body would only repeat them. */
+/** The maximum number of faults shown to a caller; more of an invalid body would only repeat them. */
 const MAX_FAULTS = 50;
 
 /**
- * What Zod found, as JSON pointers into the value that was checked.
+ * Zod's issues, as JSON pointers into the checked value.
  *
- * A field that is not known is named by its own pointer rather than by its parent's,
- * so that a caller sees which one to remove.
+ * An unknown field is named by its own pointer rather than by its parent's, so that a caller sees which one to remove.
  */
 export function faultsOf(error: z.ZodError): readonly Fault[] {
   const issues = error.issues.slice(0, MAX_FAULTS);

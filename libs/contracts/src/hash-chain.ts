@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
 /**
- * The link of one event in its task's history: SHA-256 over the hash before it (nothing for the first)
- * and the event in canonical JSON (RFC 8785), in hex. Whoever holds the last hash can tell whether
- * any event before it was changed, taken out, or put in.
+ * The hash of one event in its task's history: SHA-256 over the previous hash (nothing for the first) and the event in
+ * canonical JSON (RFC 8785), in hex. With the last hash one can verify that no earlier event was changed, removed, or
+ * inserted.
  */
 export function chainHash(previousHash: string | null, event: object): string {
   const canonical = canonicalize(event);

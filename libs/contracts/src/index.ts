@@ -1,4 +1,4 @@
-// Everything services say to one another. No I/O lives here.
+// All contracts between services. No I/O lives here.
 import './messages/install-messages.js';
 
 export * from './messages/string-formats.js';

@@ -1,6 +1,6 @@
 /**
- * Why a request was not done. The gateway's error map turns a kind into an HTTP status; the code says
- * which rule of that kind it was and never changes once published.
+ * Why a request was refused. The gateway's error map turns a kind into an HTTP status; the code identifies the rule
+ * within that kind and never changes once published.
  */
 export const ERROR_KINDS = [
   'invalid',
@@ -25,7 +25,7 @@ export interface Fault {
 
 export interface ErrorDetails {
   readonly faults?: readonly Fault[];
-  /** How long the caller should wait before it asks again. */
+  /** How long the caller should wait before it retries. */
   readonly retry_after_seconds?: number;
 }
 
@@ -41,7 +41,7 @@ export class ServiceError extends Error {
   readonly code: string;
   readonly details: ErrorDetails;
 
-  // Without parameter properties: threads of unit tests run the contracts by Node's type stripping.
+  // No parameter properties: threads of unit tests run the contracts with Node's type stripping.
   constructor(
     kind: ErrorKind,
     code: string,
@@ -56,7 +56,7 @@ export class ServiceError extends Error {
   }
 }
 
-/** The refusal of values that break a rule, with a pointer to each. */
+/** The refusal of invalid values, with a pointer to each. */
 export function invalid(code: string, message: string, faults: readonly Fault[] = []): ServiceError {
   return new ServiceError('invalid', code, message, { faults });
 }

@@ -3,11 +3,11 @@ import type { ServiceName } from './services.js';
 
 interface StreamDefinition {
   readonly subjects: readonly string[];
-  /** The services that may publish on its subjects. The first creates the stream and adapts its settings. */
+  /** The services that may publish on its subjects. The first creates the stream and updates its settings. */
   readonly publishers: readonly [ServiceName, ...ServiceName[]];
 }
 
-/** The streams of events. A new one is one line here; renaming one is a migration. */
+/** The event streams. Adding one takes a line here; renaming one is a migration. */
 export const STREAMS = {
   TASK: { subjects: ['task.*'], publishers: ['task-registry'] },
   QUALITY: { subjects: ['quality.*'], publishers: ['consensus'] },

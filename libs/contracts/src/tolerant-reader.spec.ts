@@ -27,13 +27,13 @@ test.each([
   expect(readerOf(schema).parse(written)).toEqual(read);
 });
 
-test('a union reads what fits an option exactly as that option, whatever comes first', () => {
+test('a union reads a value that matches an option exactly as that option, in any order', () => {
   const union = z.union([Inner, z.strictObject({ a: z.int(), b: z.int() })]);
   expect(readerOf(union).parse({ a: 1, b: 2 })).toEqual({ a: 1, b: 2 });
   expect(readerOf(union).parse({ a: 1, new: 2 })).toEqual({ a: 1 });
 });
 
-test('a schema that contains itself is read at every depth', () => {
+test('a recursive schema is read at every depth', () => {
   interface Tree {
     readonly children: readonly Tree[];
   }
@@ -42,7 +42,7 @@ test('a schema that contains itself is read at every depth', () => {
   expect(readerOf(Tree).parse(written)).toEqual({ children: [{ children: [] }] });
 });
 
-test('what is wrong is still refused, refinements included', () => {
+test('invalid values are still refused, including by refinements', () => {
   const Even = z.strictObject({ n: z.int() }).refine(({ n }) => n % 2 === 0);
   expect(readerOf(Even).safeParse({ n: 2, new: 1 }).success).toBe(true);
   expect(readerOf(Even).safeParse({ n: 1 }).success).toBe(false);
@@ -50,13 +50,13 @@ test('what is wrong is still refused, refinements included', () => {
   expect(readerOf(Even).safeParse({}).success).toBe(false);
 });
 
-test('loose objects keep what they do not know, and the strict schema stays strict', () => {
+test('loose objects keep unknown fields, and the strict schema stays strict', () => {
   const Loose = z.looseObject({ inner: Inner });
   expect(readerOf(Loose).parse({ inner: { a: 1, new: 2 }, kept: 3 })).toEqual({ inner: { a: 1 }, kept: 3 });
   expect(Inner.safeParse({ a: 1, new: 2 }).success).toBe(false);
 });
 
-test('no reply and no event refuses a field it does not know', () => {
+test('no reply and no event refuses an unknown field', () => {
   const replies = Object.values<unknown>(contracts).flatMap(contract =>
     isCommand(contract) ? [[contract.subject, contract.reply] as const] : [],
   );
@@ -72,7 +72,7 @@ function isCommand(value: unknown): value is { readonly subject: string; readonl
   return typeof value === 'object' && value !== null && 'reply' in value && 'subject' in value;
 }
 
-/** Where a JSON schema of what is read forbids additional properties. Options of unions have a tolerant twin. */
+/** Where the JSON schema of a reader forbids additional properties. Options of unions have a tolerant twin. */
 function strictIn(schema: z.ZodType): readonly string[] {
   const found: string[] = [];
   const visit = (node: unknown, path: string): void => {

@@ -5,19 +5,19 @@ type AnySchema = z.core.$ZodTypes;
 const readers = new WeakMap<z.core.$ZodType, z.core.$ZodType>();
 
 /**
- * The schema as a reader of replies, events, and stored documents uses it: unknown fields are ignored, at any depth,
- * and everything else is checked as before. A newer release may have written them, which runs beside this one during a
- * deploy. Writers and requests from outside keep the strict schema.
+ * The schema for readers of replies, events, and stored documents: unknown fields are ignored, at any depth, and
+ * everything else is checked as before. A newer release, which runs beside this one during a deploy, may have written
+ * them. Writers and external requests keep the strict schema.
  *
- * In a union without a discriminator the strict options come first, so that a value that fits one of them exactly is
- * read as that.
+ * In a union without a discriminator the strict options come first, so that a value that matches one of them exactly is
+ * read as that option.
  */
 export function readerOf<Schema extends z.core.$ZodType>(schema: Schema): Schema;
 export function readerOf(schema: z.core.$ZodType): z.core.$ZodType {
   const known = readers.get(schema);
   if (known !== undefined) return known;
   if (!isKnownSchema(schema)) return schema;
-  // Entered first, through an indirection, because a schema may contain itself.
+  // Registered first, through an indirection, because a schema may contain itself.
   readers.set(
     schema,
     z.lazy(() => reader),

@@ -5,11 +5,11 @@ import { refuse } from '../errors/refuse.js';
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
 
-/** The part of a query that all looks at the past share. */
+/** Query parameters shared by all reports over a past period. */
 export const PeriodQuery = z.strictObject({
-  /** Left out: thirty days before the end. */
+  /** Defaults to thirty days before the end. */
   from: Instant.optional(),
-  /** Left out: now. */
+  /** Defaults to now. */
   to: Instant.optional(),
   workspace_id: WorkspaceId.optional(),
 });
@@ -21,7 +21,7 @@ export interface Period {
   readonly to: string;
 }
 
-/** @throws ServiceError `request.invalid` for an end that is not after the beginning, or too long after it */
+/** @throws ServiceError `request.invalid` when the end is not after the start, or the period is too long */
 export function periodOf({ from, to }: Pick<PeriodQuery, 'from' | 'to'>, now: Date): Period {
   const end = to === undefined ? now : new Date(to);
   const start = from === undefined ? clampedInstant(end.getTime() - DEFAULT_DAYS * DAY_MS) : new Date(from);

@@ -26,7 +26,7 @@ const TaskAnalytics = named(
     to: InstantOut,
     totals: z.strictObject({
       ...TaskStatisticsRow.omit({ day: true, task_type: true }).shape,
-      /** Created to completed; null without any that was. */
+      /** From creation to completion; null when none was completed. */
       mean_completion_seconds: z.number().nullable(),
     }),
     /** By day of creation (UTC) and type; beyond the fifty most frequent types, `other`. */

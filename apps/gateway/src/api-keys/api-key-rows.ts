@@ -2,7 +2,7 @@ import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { ApiKeyView } from './api-key.dto.js';
 
-/** The columns of a view. Times are ISO 8601 in UTC already, so that a row becomes a view as it is. */
+/** The columns of a view. Times are already ISO 8601 in UTC, so a row is a view without conversion. */
 const VIEW = `
   id, name, masked_key, scopes, pools, allowed_cidrs,
   to_char(expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS expires_at,
@@ -16,23 +16,23 @@ const VIEW = `
   to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS created_at,
   to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS updated_at`;
 
-/** Keys limited to pools see only keys that are limited to some of the same. */
+/** Keys limited to pools see only keys limited to a subset of those pools. */
 const VISIBLE = `kind = 'agent' AND org_id = $1 AND ($2::uuid[] IS NULL OR pools <@ $2)`;
 
 const GET = `SELECT ${VIEW} FROM api_keys WHERE ${VISIBLE} AND id = $3`;
 const GET_LOCKED = `${GET} FOR UPDATE`;
 
-/** Uses the index api_keys_by_organization: ids are UUIDv7, so their order is that of creation. */
+/** Uses index api_keys_by_organization: ids are UUIDv7, so their order is the order of creation. */
 const LIST = `
   SELECT ${VIEW} FROM api_keys
    WHERE ${VISIBLE} AND ($3::uuid IS NULL OR id < $3) AND ($5::uuid IS NULL OR created_by_key = $5)
    ORDER BY id DESC
    LIMIT $4`;
 
-/** In the order of ids, so that two keys that change each other at the same time do not deadlock. */
+/** Locks in id order, so that two keys that change each other concurrently do not deadlock. */
 const LOCK_TWO = `SELECT id FROM api_keys WHERE id IN ($1, $2) ORDER BY id FOR UPDATE`;
 
-/** For as long as a key is made with it, its maker neither changes nor ends. */
+/** Locks the maker while a key is created with it, so that it is neither changed nor revoked. */
 const GET_MAKER = `SELECT ${VIEW} FROM api_keys WHERE id = $1 AND revoked_at IS NULL FOR SHARE`;
 
 const INSERT = `
@@ -55,7 +55,7 @@ const REVOKE_WORKER = `
    WHERE worker_id = $1 AND kind = 'worker' AND revoked_at IS NULL
   RETURNING key_hash`;
 
-/** Who looks, and what that one may see. */
+/** The organization and the pools that the calling key may see. */
 export interface Viewer {
   readonly orgId: string;
   readonly pools: readonly string[] | null;
@@ -68,12 +68,12 @@ export interface NewKeyRow {
   readonly keyHash: Buffer;
   readonly maskedKey: string;
   readonly createdAt: Date;
-  /** The key it was made with; null for the operator's. */
+  /** The key it was created with; null for the operator's. */
   readonly createdByKey: string | null;
   readonly settings: KeySettings;
 }
 
-/** What of a key can be changed. */
+/** The settings of a key that can be changed. */
 export type KeySettings = Pick<
   ApiKeyView,
   'name' | 'scopes' | 'pools' | 'allowed_cidrs' | 'rate_limit' | 'dialect' | 'status_casing' | 'expires_at'
@@ -117,13 +117,13 @@ export async function lockKeys(runner: SqlRunner, one: string, other: string): P
   await runner.query(LOCK_TWO, [one, other]);
 }
 
-/** A key as it is at this moment, for making others with it; undefined when it has been revoked. */
+/** The current state of a key, for creating other keys with it; undefined when it has been revoked. */
 export async function findMaker(runner: SqlRunner, keyId: string): Promise<ApiKeyView | undefined> {
   const [row] = await rowsOf(runner, GET_MAKER, [keyId]);
   return row === undefined ? undefined : ApiKeyView.parse(row);
 }
 
-/** Newest first, those created before `beforeId`. */
+/** Newest first; only keys created before `beforeId`. */
 export async function listKeys(
   runner: SqlRunner,
   { orgId, pools }: Viewer,
@@ -150,12 +150,12 @@ export async function updateKey(
   return { view: ApiKeyView.parse(view), hash };
 }
 
-/** @returns the hashes of the keys this has ended */
+/** @returns the hashes of the revoked keys */
 export async function revokeKey(runner: SqlRunner, keyId: string, now: Date): Promise<readonly Buffer[]> {
   return (await rowsOf<Hashed>(runner, REVOKE, [keyId, now])).map(row => row.key_hash);
 }
 
-/** @returns the hashes of the keys this has ended */
+/** @returns the hashes of the revoked keys */
 export async function revokeWorkerKeys(
   runner: SqlRunner,
   workerId: string,

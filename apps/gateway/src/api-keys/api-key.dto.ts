@@ -6,12 +6,12 @@ import { named } from '../endpoint/documented.js';
 import { pageQuery } from '../endpoint/query-values.js';
 import { RateLimit } from '../rate-limit/rate-limit.dto.js';
 
-// An empty list would read as "none" to some and as "all" to others, so it is refused.
+// An empty list is ambiguous ("none" or "all"), so it is refused.
 const pools = z.array(Id).min(1, 'Leave it out for all pools.').max(LIMITS.listItems);
 const allowedCidrs = z.array(AddressRange).min(1, 'Leave it out for all addresses.').max(LIMITS.listItems);
 const scopes = z.array(KeyScope).min(1).max(LIMITS.listItems);
 
-/** Of the limits, what is left out is as the calling key has it; null asks for none. */
+/** A limit that is omitted is inherited from the calling key; null means no limit. */
 export const ApiKeySpec = named(
   'ApiKeySpec',
   z.strictObject({
@@ -22,7 +22,7 @@ export const ApiKeySpec = named(
     expires_at: Instant.nullable().optional(),
     rate_limit: RateLimit.nullable().optional(),
     dialect: Dialect.optional(),
-    /** Only with the dialect `verified-workflows`. Left out: as the calling key has it, else `title`. */
+    /** Only with the dialect `verified-workflows`. Defaults to that of the calling key, else `title`. */
     status_casing: StatusCasing.nullable().optional(),
   }),
   {
@@ -36,7 +36,7 @@ export const ApiKeySpec = named(
 );
 export type ApiKeySpec = z.infer<typeof ApiKeySpec>;
 
-/** Null takes a limit away. */
+/** Null removes a limit. */
 export const ApiKeyChange = named(
   'ApiKeyChange',
   z
@@ -58,7 +58,7 @@ export type ApiKeyChange = z.infer<typeof ApiKeyChange>;
 const view = {
   id: Id,
   name: z.string(),
-  /** How the key begins, to tell it from others. */
+  /** The beginning of the key, to distinguish it from others. */
   masked_key: z.string(),
   scopes: z.array(KeyScope),
   /** Null means all. */
@@ -69,9 +69,11 @@ const view = {
   dialect: Dialect,
   /** How that dialect's responses write a status: `Completed` or `completed`. Null for keys of other dialects. */
   status_casing: StatusCasing.nullable().default(null),
-  /** The key it was made with; null for an organization's first, and for those made before this was recorded. */
+  /**
+   * The key it was created with; null for an organization's first key, and for keys created before this was recorded.
+   */
   created_by_key: Id.nullable().default(null),
-  /** To within a few seconds. */
+  /** Accurate to a few seconds. */
   last_used_at: InstantOut.nullable(),
   revoked_at: InstantOut.nullable(),
   created_at: InstantOut,
@@ -106,7 +108,7 @@ export const NewApiKey = named(
   'NewApiKey',
   z.strictObject({
     ...view,
-    /** Shown this once. */
+    /** Shown only once. */
     api_key: z.string(),
   }),
   { ...EXAMPLE_KEY, last_used_at: null, api_key: 'cs_live_example_0000000000000000000000000000' },

@@ -21,7 +21,7 @@ import { statusCasingOf } from './status-casing.rule.js';
 
 const Position = z.strictObject({ id: Id });
 
-/** The API keys of an organization, as its keys manage one another. */
+/** Manages the API keys of an organization on behalf of its own keys. */
 @Injectable()
 export class ApiKeys {
   constructor(
@@ -63,8 +63,8 @@ export class ApiKeys {
   }
 
   /**
-   * Afterwards the key may do no more than the caller, whatever it could before; so a key cannot widen itself, nor
-   * another that is wider already be kept so by a lesser one.
+   * Whatever its rights before the change, the key never exceeds the caller afterwards. So a key cannot widen itself,
+   * nor confirm the wider rights of another key.
    */
   async change(caller: AgentCaller, keyId: string, change: ApiKeyChange): Promise<ApiKeyView> {
     const { view, hash } = await transaction(this.dataSource, async manager => {
@@ -82,7 +82,7 @@ export class ApiKeys {
     return view;
   }
 
-  /** Ends the key at once. Revoking it again changes nothing. */
+  /** Revokes the key immediately. Revoking it again changes nothing. */
   async revoke(caller: AgentCaller, keyId: string): Promise<void> {
     const ended = await transaction(this.dataSource, async manager => {
       await lockKeys(manager, caller.keyId, keyId);
@@ -95,7 +95,7 @@ export class ApiKeys {
   }
 }
 
-/** Null says something in a change, being absent does not. */
+/** In a change, null is a value; an absent field leaves the setting unchanged. */
 function changed(before: KeySettings, change: ApiKeyChange): KeySettings {
   const dialect = change.dialect ?? before.dialect;
   return {
@@ -110,7 +110,7 @@ function changed(before: KeySettings, change: ApiKeyChange): KeySettings {
   };
 }
 
-/** A key cannot get another prefix, and clients go by that. */
+/** The prefix of a key is fixed, and clients depend on it. */
 function refuseUnlessPrefixFits(
   { masked_key: key, dialect: before }: ApiKeyView,
   { dialect: after }: KeySettings,

@@ -9,7 +9,7 @@ import { statusCasingOf } from './status-casing.rule.js';
 
 type Limits = Pick<KeySettings, 'pools' | 'allowed_cidrs' | 'expires_at' | 'rate_limit'>;
 
-/** What a key amounts to, with what its dialect sets where it sets nothing itself. */
+/** The effective rights of a key: its own settings, with the limits of its dialect as defaults. */
 export function rightsOf(settings: Omit<KeySettings, 'name' | 'status_casing'>): KeyRights {
   const { rate_limit: rate, expires_at: expiresAt } = settings;
   return {
@@ -24,7 +24,7 @@ export function rightsOf(settings: Omit<KeySettings, 'name' | 'status_casing'>):
   };
 }
 
-/** The limits that a key made by `parent` has where it is given none: those of `parent`. */
+/** The default limits of a key created by `parent`: those of `parent`. */
 export function limitsOf(parent: KeySettings): Limits {
   const { allowance } = rightsOf(parent);
   return {
@@ -35,7 +35,7 @@ export function limitsOf(parent: KeySettings): Limits {
   };
 }
 
-/** A new key as it is asked for. What is left out is as the parent has it; null asks for no limit. */
+/** A new key as requested. An omitted setting is inherited from the parent; null means no limit. */
 export function childOf(parent: KeySettings, spec: ApiKeySpec): KeySettings {
   const inherited = limitsOf(parent);
   const choose = <Name extends keyof Limits>(name: Name, given: Limits[Name] | undefined): Limits[Name] =>
@@ -50,14 +50,14 @@ export function childOf(parent: KeySettings, spec: ApiKeySpec): KeySettings {
     allowed_cidrs: choose('allowed_cidrs', spec.allowed_cidrs),
     expires_at: choose('expires_at', spec.expires_at),
   };
-  // A dialect's own limit stays unwritten where it is narrow enough: then the key follows the dialect.
+  // The dialect's own limit is not stored when it is narrow enough: the key then follows the dialect.
   const plain = { ...child, rate_limit: null };
   const isNarrow = !excessOf(rightsOf(parent), rightsOf(plain)).includes('rate_limit');
   if (spec.rate_limit === undefined && isNarrow) return plain;
   return { ...child, rate_limit: choose('rate_limit', spec.rate_limit) };
 }
 
-/** @throws ServiceError `auth.grant_too_wide` with a pointer to each limit in which `key` would exceed `caller` */
+/** @throws ServiceError `auth.grant_too_wide` with a pointer to each limit in which `key` exceeds `caller` */
 export function refuseExcess(caller: KeySettings, key: KeySettings): void {
   const excess = excessOf(rightsOf(caller), rightsOf(key));
   if (excess.length === 0) return;
@@ -66,8 +66,9 @@ export function refuseExcess(caller: KeySettings, key: KeySettings): void {
 }
 
 /**
- * Whoever changes or ends a key has to hold its scopes and pools: a lesser key does not interfere with a greater
- * one. Networks, expiry and rate do not matter here, so that a leaked key can be ended by one that is more careful.
+ * The caller must hold the scopes and pools of a key that it changes or revokes: a lesser key does not interfere with a
+ * greater one. Networks, expiry and rate are not compared, so that a leaked key can be revoked by a more restricted
+ * one.
  *
  * @throws ServiceError `auth.grant_too_wide`
  */

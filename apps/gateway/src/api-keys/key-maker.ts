@@ -11,7 +11,7 @@ import type { NewApiKey } from './api-key.dto.js';
 import { limitsOf } from './key-limits.js';
 import { makingKey } from './making-key.js';
 
-/** Makes keys. The key itself is in what this returns and nowhere else. */
+/** Creates keys. The plain text of a key exists only in the return value. */
 @Injectable()
 export class KeyMaker {
   constructor(
@@ -31,7 +31,7 @@ export class KeyMaker {
   }
 
   /**
-   * A worker's key has the limits of the key it is made with, because whoever made it has seen it.
+   * A worker's key inherits the limits of the key it is created with, because the holder of that key has seen it.
    *
    * @throws the driver's unique violation of `api_keys_one_per_worker` while the worker has a key
    * @throws ServiceError `auth.key_invalid` when the calling key has been revoked

@@ -5,8 +5,8 @@ import { findMaker } from './api-key-rows.js';
 import type { KeySettings } from './api-key-rows.js';
 
 /**
- * The calling key as it is now, locked to the end of the transaction: what the request was let in with may be some
- * seconds old, and nothing may be made with rights that have ended since.
+ * The current state of the calling key, locked until the end of the transaction. The state that admitted the request
+ * may be a few seconds old, and nothing may be created with rights that have since ended.
  *
  * @throws ServiceError `auth.key_invalid`
  */

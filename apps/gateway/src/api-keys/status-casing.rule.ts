@@ -2,13 +2,13 @@ import type { Dialect, StatusCasing } from '#libs/contracts';
 import { refuse } from '../errors/refuse.js';
 
 /**
- * The casing that a key's responses have: what is asked for, else what the key had before or has from the key that makes
- * it, else the document's.
+ * The casing of statuses in a key's responses: the requested one; else the previous one, or that of the key that
+ * creates it; else the document's.
  *
- * @param asked null asks for the document's; undefined leaves it as it is
- * @param before null where there was none
- * @returns null for a dialect whose words for a status have one casing
- * @throws ServiceError `request.invalid` when such a dialect is asked for one
+ * @param asked null requests the document's casing; undefined leaves it unchanged
+ * @param before null when there was none
+ * @returns null for a dialect whose statuses have only one casing
+ * @throws ServiceError `request.invalid` when a casing is requested for such a dialect
  */
 export function statusCasingOf(
   dialect: Dialect,

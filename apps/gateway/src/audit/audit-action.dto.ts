@@ -3,33 +3,33 @@ import { Id, Instant, InstantOut, EXAMPLE } from '#libs/contracts';
 import { named } from '../endpoint/documented.js';
 import { pageQuery } from '../endpoint/query-values.js';
 
-/** Something that someone with a key changed, or tried to. */
+/** A change, successful or attempted, made with a key. */
 export const AuditAction = named(
   'AuditAction',
   z.object({
     id: Id,
-    /** Null for what concerns the installation as a whole. */
+    /** Null for actions on the installation as a whole. */
     org_id: Id.nullable(),
     at: InstantOut,
     actor: z.object({
       kind: z.enum(['agent', 'worker', 'operator']),
-      /** The API key's id; of an operator, a name made from the key. */
+      /** The API key's id; for an operator, a name derived from the key. */
       key_id: z.string(),
       worker_id: Id.nullable(),
     }),
-    /** The client's address, after trusted proxies. */
+    /** The client's address as forwarded by trusted proxies. */
     ip: z.string(),
     user_agent: z.string().nullable(),
-    /** Such as `api_key.create`. */
+    /** For example `api_key.create`. */
     action: z.string(),
     /** The ids in the request's path. */
     target: z.record(z.string(), z.string()),
-    /** Fields of the request, none of them secret; of a large one only their names. */
+    /** Non-secret fields of the request; for a large request, only their names. */
     details: z.record(z.string(), z.unknown()),
     request_id: z.string(),
-    /** The answer's HTTP status; null while it runs, and when the gateway died during it. */
+    /** The HTTP status of the response; null while the request runs, and when the gateway died during it. */
     status: z.int().nullable(),
-    /** The path of what it made, where that has one. */
+    /** The path of the created resource, if it has one. */
     location: z.string().nullable(),
   }),
   {
@@ -51,7 +51,7 @@ export type AuditAction = z.infer<typeof AuditAction>;
 
 const filters = {
   action: z.string().max(100).optional(),
-  /** Key ids and the operators' names are kept in lower case. */
+  /** Key ids and operators' names are stored in lower case. */
   actor_key_id: z.string().max(100).toLowerCase().optional(),
   from: Instant.optional(),
   to: Instant.optional(),

@@ -14,7 +14,7 @@ const INSERT = `
 
 const FINISH = `INSERT INTO audit_outcomes (action_id, status, location, finished_at) VALUES ($1, $2, $3, $4)`;
 
-/** Uses audit_actions_by_organization, or the primary key for all of the installation: ids are UUIDv7. */
+/** Uses index audit_actions_by_organization, or the primary key for the whole installation: ids are UUIDv7. */
 const LIST = `
   SELECT a.id, a.org_id, a.at, a.actor_kind, a.actor_key_id, a.actor_worker_id, a.ip, a.user_agent, a.action,
          a.target, a.details, a.request_id, o.status, o.location
@@ -45,7 +45,7 @@ interface ActionRow {
   readonly location: string | null;
 }
 
-/** How a request was answered, and where what it made is. */
+/** The status of the response, and the location of the created resource. */
 export interface Outcome {
   readonly status: number;
   readonly location: string | null;
@@ -54,16 +54,16 @@ export interface Outcome {
 const Position = z.strictObject({ id: Id, at: InstantOut });
 
 /**
- * Who changed what, when, and from where. Rows are only ever added: the table refuses anything else.
+ * Who changed what, when, and from where. The table is append-only and refuses updates and deletes.
  *
- * An action is recorded before it is carried out, and its outcome after: nothing is done that is not on record, and an
- * action without an outcome is one during which the gateway died.
+ * An action is recorded before it is carried out, and its outcome after: no change goes unrecorded, and an action
+ * without an outcome is one during which the gateway died.
  */
 @Injectable()
 export class AuditLog {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @throws ServiceError `unavailable`: then the action must not be carried out */
+  /** @throws ServiceError `unavailable`: the action must then not be carried out */
   async record({ actor, ...action }: AuditedAction): Promise<void> {
     try {
       await this.dataSource.query(INSERT, [
@@ -83,7 +83,7 @@ export class AuditLog {
   /**
    * Newest first.
    *
-   * @param orgId null for all organizations and what belongs to none
+   * @param orgId null for all organizations and for actions that belong to none
    * @throws ServiceError `cursor.invalid`
    */
   async list(orgId: string | null, { limit, cursor, ...filter }: AuditQuery) {

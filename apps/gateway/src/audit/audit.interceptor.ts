@@ -11,7 +11,7 @@ import { AuditLog } from './audit-log.js';
 import type { Outcome } from './audit-log.js';
 import { auditedActionOf } from './audited.js';
 
-/** Records what audited endpoints do: the action before it is carried out, its outcome after. */
+/** Records the actions of audited endpoints: the action before it is carried out, its outcome after. */
 @Injectable()
 export class AuditInterceptor implements NestInterceptor {
   private readonly logger = new Logger(AuditInterceptor.name);
@@ -59,7 +59,7 @@ export class AuditInterceptor implements NestInterceptor {
     );
   }
 
-  /** The answer does not wait for it: a missing outcome says that the gateway or the database failed then. */
+  /** Does not delay the response: a missing outcome means that the gateway or the database failed at that moment. */
   private finish(actionId: string, outcome: Outcome): void {
     this.log.finish(actionId, outcome, this.clock.now()).catch((error: unknown) => {
       this.logger.warn({ msg: 'The outcome of an audited action was not recorded.', actionId }, error);

@@ -14,8 +14,8 @@ const request = {
 };
 const audit = { action: 'api_key.change' as const, fields: ['name', 'scopes'] };
 
-describe('what the audit log holds of a request', () => {
-  test('is who did what to what, when, from where, and the fields that its endpoint names', () => {
+describe('an audit log entry', () => {
+  test('records who did what to what, when, from where, and the fields that the endpoint names', () => {
     expect(auditedActionOf(audit, request, made)).toEqual({
       ...made,
       orgId: 'o1',
@@ -29,11 +29,11 @@ describe('what the audit log holds of a request', () => {
     });
   });
 
-  test('never holds a field that its endpoint does not name', () => {
+  test('never contains a field that the endpoint does not name', () => {
     expect(JSON.stringify(auditedActionOf(audit, request, made))).not.toContain('hunter2');
   });
 
-  test('of the operator belongs to the organization in the path, or to none', () => {
+  test('for an operator action belongs to the organization in the path, or to none', () => {
     const caller = { kind: 'operator' as const, keyId: 'operator-1' };
     const orgIdOf = (params: Record<string, string>) =>
       auditedActionOf(audit, { ...request, caller, params }, made).orgId;
@@ -43,7 +43,7 @@ describe('what the audit log holds of a request', () => {
     expect(orgIdOf({})).toBeNull();
   });
 
-  test('is bounded, however much a request holds', () => {
+  test('is bounded in size, however large the request', () => {
     const body = { name: 'x'.repeat(1_000_000), scopes: [] };
     const long = { ...request, body, userAgent: 'y'.repeat(10_000) };
     const { details, userAgent } = auditedActionOf(audit, long, made);

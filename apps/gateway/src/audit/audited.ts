@@ -1,16 +1,16 @@
 import { Id } from '#libs/contracts';
 import type { Caller } from '../auth/domain/caller.js';
 
-/** How an endpoint that changes something is recorded. */
+/** How the use of a mutating endpoint is recorded. */
 export type Audit =
-  /** In the audit log, with these fields of its body: never secrets, and of a `url` its origin alone. */
+  /** In the audit log, with these fields of its body: never secrets, and only the origin of a `url`. */
   | { readonly action: `${string}.${string}`; readonly fields: readonly string[] }
-  /** In the event history of its task, which says who did what and when. */
+  /** In the event history of its task, which records who did what and when. */
   | 'task_events'
-  /** Not at all, because it changes nothing that anyone else has. */
+  /** Not recorded, because it changes nothing that anyone else can see. */
   | 'changes_nothing';
 
-/** What is recorded of a request before it is carried out. */
+/** The part of a request that is recorded before it is carried out. */
 export interface AuditedAction {
   readonly id: string;
   readonly orgId: string | null;
@@ -19,14 +19,14 @@ export interface AuditedAction {
   readonly ip: string;
   readonly userAgent: string | null;
   readonly action: string;
-  /** The ids in its path. */
+  /** The ids in the path. */
   readonly target: Readonly<Record<string, unknown>>;
   readonly details: Readonly<Record<string, unknown>>;
   readonly requestId: string;
 }
 
 const MAX_USER_AGENT_CHARS = 200;
-/** A worker with hundreds of skills is recorded by its fields' names alone. */
+/** Above this size, such as for a worker with hundreds of skills, only the names of the fields are recorded. */
 const MAX_DETAILS_CHARS = 4_000;
 
 export interface AuditedRequest {
@@ -38,7 +38,7 @@ export interface AuditedRequest {
   readonly requestId: string;
 }
 
-/** What the audit log holds of a request. @param audit how its endpoint is recorded */
+/** The audit log entry of a request. @param audit how its endpoint is recorded */
 export function auditedActionOf(
   { action, fields }: Exclude<Audit, string>,
   request: AuditedRequest,
@@ -48,7 +48,7 @@ export function auditedActionOf(
   const target = textMembers(request.params);
   return {
     ...made,
-    // What the operator does about an organization is shown to it as well.
+    // An operator's action on an organization is also shown to that organization.
     orgId: caller.kind === 'operator' ? organizationIn(target) : caller.orgId,
     actor: {
       kind: caller.kind,
@@ -64,7 +64,7 @@ export function auditedActionOf(
   };
 }
 
-/** Null where there is none, and for what is no id and will be refused. */
+/** Null when there is none, and for a malformed id, which will be refused. */
 function organizationIn(target: Readonly<Record<string, string>>): string | null {
   return Id.safeParse(target['org_id']).data ?? null;
 }
@@ -78,7 +78,7 @@ function picked(body: unknown, fields: readonly string[]): Readonly<Record<strin
   );
 }
 
-/** Paths and queries of webhooks' addresses are often their secrets. */
+/** Paths and queries of webhook URLs often contain secrets. */
 function originOf(url: unknown): unknown {
   return typeof url === 'string' ? (URL.parse(url)?.origin ?? null) : null;
 }
@@ -88,7 +88,7 @@ function bounded(details: Readonly<Record<string, unknown>>): Readonly<Record<st
   return { changed_fields: Object.keys(details) };
 }
 
-/** PostgreSQL's JSON has no U+0000 and no halves of surrogate pairs; the path was not validated yet. */
+/** PostgreSQL's JSON holds neither U+0000 nor unpaired surrogates; the path has not been validated yet. */
 function storableMembers(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(members).map(([name, value]) => [storableText(name), storable(value)]),
@@ -114,7 +114,7 @@ function textMembers(value: unknown): Readonly<Record<string, string>> {
   const members: readonly (readonly [string, unknown])[] = Object.entries(value);
   return Object.fromEntries(
     members.flatMap(([name, member]) =>
-      // An id as it is kept; what is no id will be refused and is recorded as it came.
+      // A valid id is recorded as it is stored; a malformed one will be refused and is recorded unchanged.
       typeof member === 'string' ? [[name, Id.safeParse(member).data ?? member]] : [],
     ),
   );

@@ -15,7 +15,9 @@ const KEY_FOR = {
   agent: "an organization's API key",
 } as const;
 
-/** What stands between a request and its endpoint: what has no access declared, or no caller, stays shut. */
+/**
+ * Checks access before an endpoint runs. A route without declared access, or a request without a caller, is refused.
+ */
 @Injectable()
 export class AccessGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

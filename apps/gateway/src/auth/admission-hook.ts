@@ -7,12 +7,12 @@ import { discardBody, hasBody } from '../http/unread-body.js';
 import type { Admission } from './admission.js';
 import './admitted-request.js';
 
-/** Fastify reads no body of these. */
+/** Methods for which Fastify reads no body. */
 const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE']);
 
 /**
- * Lets requests in, in every dialect, before anything of their bodies is read: whoever has no key costs no more than
- * the headers. Only routes declared public go without; where there is no route, a key comes before the 404, so that
+ * Admits requests, in every dialect, before their bodies are read: a client without a valid key costs no more than its
+ * headers. Only routes declared public need no key. Where no route matches, the key is checked before the 404, so that
  * every request with a key counts against its limit.
  */
 export function addAdmissionHook(

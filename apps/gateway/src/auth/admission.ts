@@ -16,7 +16,7 @@ import { callerWith, isOperator } from './known-key.js';
 import type { AnyKey } from './known-key.js';
 import { LastUse } from './last-use.js';
 
-/** Lets a request in whose key is alive, has not used up its limit, and may use the endpoint. */
+/** Authenticates, rate-limits and authorizes requests. */
 @Injectable()
 export class Admission implements Admitting {
   constructor(
@@ -28,11 +28,13 @@ export class Admission implements Admitting {
   ) {}
 
   /**
-   * Sets who asks. Counts the request against its key's limit and says in the reply's headers how that stands.
+   * Sets the caller of the request. Counts the request against its key's limit and sets the rate-limit headers of the
+   * reply.
    *
-   * @throws ServiceError `unauthorized` or, where the API of this route has it so, `forbidden` for a key that is not
-   *   alive; `forbidden` for a wrong address or a key that may not do this; `rate_limited` when the key has used up
-   *   its limit, sends too many bodies at a time, or the address has come with too many keys that were not valid
+   * @throws ServiceError `unauthorized` or, where the API of this route specifies it, `forbidden` for a key that is
+   *   not valid; `forbidden` for an address that is not allowed or a key without the permission; `rate_limited` when
+   *   the key has used up its limit or sends too many bodies at a time, or when too many invalid keys came from the
+   *   address
    */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const key = await this.keyOf(request, conventionsOf(request));
@@ -45,7 +47,7 @@ export class Admission implements Admitting {
     request.admitted = admitted;
   }
 
-  /** Counts `cost` requests and says in the reply's headers how the limit stands. */
+  /** Counts `cost` requests and sets the rate-limit headers of the reply. */
   async charge(key: AnyKey, reply: FastifyReply, cost: number): Promise<void> {
     const counted = await this.limits.take(key, cost);
     void reply.headers(rateLimitHeaders(counted));
@@ -58,7 +60,7 @@ export class Admission implements Admitting {
     });
   }
 
-  /** The key as it is now, and with it who asks. @throws ServiceError what a fresh request would be refused with */
+  /** The current state of the key and its caller. @throws ServiceError what a fresh request would be refused with */
   async check(key: AnyKey, request: FastifyRequest, source: 'remembered' | 'stored'): Promise<AnyKey> {
     if (isOperator(key)) return key;
     try {

@@ -6,17 +6,17 @@ import type { AnyKey } from './known-key.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks; set by the admission hook, absent on public endpoints. */
+    /** The caller; set by the admission hook, absent on public endpoints. */
     caller?: Caller;
-    /** What its key allows, for as long as it is held; absent on public endpoints. */
+    /** The admission of this request, for as long as it is held; absent on public endpoints. */
     admitted?: AdmittedRequest;
   }
 }
 
-/** How long a check of the key holds for what is done with it. */
+/** How long a check of the key remains valid. */
 const CHECK_HOLDS_MS = 1_000;
 
-/** What an admitted request asks of the admission while it lasts. */
+/** What an admitted request needs from the admission during its lifetime. */
 export interface Admitting {
   charge(key: AnyKey, reply: FastifyReply, cost: number): Promise<void>;
   check(key: AnyKey, request: FastifyRequest, source: 'remembered' | 'stored'): Promise<AnyKey>;
@@ -24,8 +24,8 @@ export interface Admitting {
 }
 
 /**
- * A request that was let in. Its key was good then; whatever holds the request open (a wait, a queue, a batch, a slow
- * body) asks again here, so that a key that has ended or lost a right gets what a fresh request would get.
+ * An admitted request. Its key was valid at admission; whatever keeps the request open (a wait, a queue, a batch, a
+ * slow body) checks again here, so that a key that has ended or lost a right gets what a fresh request would get.
  */
 export class AdmittedRequest {
   private checkedAtMs = performance.now();
@@ -38,13 +38,13 @@ export class AdmittedRequest {
     private readonly admitting: Admitting,
   ) {}
 
-  /** Counts `cost` requests more. @throws ServiceError `rate_limit.exceeded` */
+  /** Counts `cost` more requests. @throws ServiceError `rate_limit.exceeded` */
   charge(cost: number): Promise<void> {
     return this.admitting.charge(this.key, this.reply, cost);
   }
 
   /**
-   * Checks the key as it is now; see {@link Authentication.again} for the source.
+   * Checks the current state of the key; see {@link Authentication.again} for the source.
    *
    * @throws ServiceError what a fresh request with this key would be refused with
    */
@@ -53,7 +53,7 @@ export class AdmittedRequest {
     this.checkedAtMs = performance.now();
   }
 
-  /** The agent who asks, as its key was at the last check. */
+  /** The calling agent, with the rights its key had at the last check. */
   get agent(): AgentCaller {
     const { caller } = this.request;
     if (caller?.kind !== 'agent') throw new TypeError('Only endpoints with a scope have an agent.');
@@ -64,7 +64,7 @@ export class AdmittedRequest {
     return performance.now() - this.checkedAtMs > CHECK_HOLDS_MS;
   }
 
-  /** When the key ends by itself. */
+  /** When the key expires. */
   get expiresAt(): Date | null {
     return isOperator(this.key) ? null : this.key.expiresAt;
   }
@@ -87,7 +87,7 @@ export class AdmittedRequest {
     return isOperator(this.key) ? this.key.keyId : this.key.id;
   }
 
-  /** Takes a place among the organization's requests, once. */
+  /** Takes a place among the organization's concurrent requests, once. */
   async takePlace(enter: (orgId: string) => Ticket): Promise<void> {
     if (this.ticket !== undefined) return;
     const ticket = enter(this.orgId);
@@ -98,7 +98,7 @@ export class AdmittedRequest {
     await ticket.turn;
   }
 
-  /** Gives its place to others: for a request that goes on waiting, or takes places for its parts. */
+  /** Releases its place: for a request that keeps waiting, or that takes places for its parts. */
   leavePlace(): void {
     this.ticket?.leave();
   }

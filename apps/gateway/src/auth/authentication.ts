@@ -7,7 +7,7 @@ import { KeyHasher } from './key-hasher.js';
 import type { AnyKey, KnownKey } from './known-key.js';
 import { KnownKeys } from './known-keys.js';
 
-/** Who stands behind a key. */
+/** Resolves keys to callers. */
 @Injectable()
 export class Authentication {
   constructor(
@@ -17,10 +17,10 @@ export class Authentication {
   ) {}
 
   /**
-   * The key that is alive, or that it is the operator's.
+   * The valid key, or the operator's.
    *
-   * @param address where the request comes from, after the trusted proxies
-   * @throws ServiceError `auth.key_invalid` for a key that is not alive, `auth.address_not_allowed`,
+   * @param address the client's address as forwarded by trusted proxies
+   * @throws ServiceError `auth.key_invalid` for a key that is not valid, `auth.address_not_allowed`,
    *   `organization.suspended`
    */
   async keyFrom(text: string, address: string): Promise<AnyKey> {
@@ -32,9 +32,9 @@ export class Authentication {
   }
 
   /**
-   * A key that was let in, as it is now.
+   * The current state of an admitted key.
    *
-   * @param source `remembered` misses a change for at most five seconds, and only while the broker is away;
+   * @param source `remembered` misses a change for at most five seconds, and only while the broker is unavailable;
    *   `stored` misses none and costs a statement
    * @throws ServiceError as {@link keyFrom}
    */
@@ -48,7 +48,7 @@ export class Authentication {
     return this.keys.onChange(hash, callback);
   }
 
-  /** The same refusal in all cases: an expired key is nobody's business but its owner's. */
+  /** Refuses all cases alike, so that only its owner learns that a key has expired. */
   private usable(known: KnownKey | undefined, address: string): KnownKey {
     if (known === undefined || this.hasExpired(known)) {
       throw refuse('auth.key_invalid', 'The API key is not valid: it is unknown, expired or revoked.');

@@ -8,21 +8,21 @@ function callerOf(context: ExecutionContext): Caller | undefined {
   return context.switchToHttp().getRequest<FastifyRequest>().caller;
 }
 
-/** The request as it was let in. For endpoints that are not public. */
+/** The admitted request. For endpoints that are not public. */
 export const Admitted = createParamDecorator((_data: unknown, context: ExecutionContext): AdmittedRequest => {
   const { admitted } = context.switchToHttp().getRequest<FastifyRequest>();
   if (admitted === undefined) throw new TypeError('A public endpoint lets everyone in.');
   return admitted;
 });
 
-/** The agent who asks. For endpoints whose access is a scope. */
+/** The calling agent. For endpoints whose access is a scope. */
 export const Agent = createParamDecorator((_data: unknown, context: ExecutionContext): AgentCaller => {
   const caller = callerOf(context);
   if (caller?.kind !== 'agent') throw new TypeError('Only endpoints with a scope have an agent.');
   return caller;
 });
 
-/** The worker who asks. For endpoints whose access is `worker`. */
+/** The calling worker. For endpoints whose access is `worker`. */
 export const Worker = createParamDecorator((_data: unknown, context: ExecutionContext): WorkerCaller => {
   const caller = callerOf(context);
   if (caller?.kind !== 'worker') throw new TypeError('Only endpoints for workers have a worker.');

@@ -4,12 +4,12 @@ import { problemText } from '../errors/send-problem.js';
 import { refusalOf } from '../errors/refusal-of.js';
 import './admitted-request.js';
 
-/** Headers that belong to the answer a request does not get. */
+/** Headers of a response that is replaced by a refusal. */
 const OF_THE_ANSWER = ['location', 'link', 'x-next-cursor', 'idempotent-replayed', 'content-disposition'];
 
 /**
- * A check of a key is not for ever. One that was revoked, has expired or lost a right while its request was received,
- * queued or answered gets the refusal that a fresh request would get.
+ * Checks the key again after slow steps. A key that was revoked, expired or lost a right while its request was
+ * received, queued or answered gets the refusal that a fresh request would get.
  */
 export function addCheckAgainHooks(fastify: FastifyInstance, queue: FairQueue): void {
   fastify.addHook('preValidation', async ({ admitted }) => {

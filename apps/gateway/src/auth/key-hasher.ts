@@ -6,9 +6,9 @@ import type { GatewaySettings } from '../gateway.config.js';
 import type { OperatorCaller } from './domain/caller.js';
 
 /**
- * How keys are stored: HMAC-SHA256 with the pepper. Fast is fine, since a key is 178 bits of chance.
+ * How keys are stored: HMAC-SHA256 with the pepper. A fast hash is sufficient, since a key has 178 bits of randomness.
  *
- * While one pepper replaces another a key has a hash with each; it is stored with the first from its next use on.
+ * During the rotation of the pepper a key has one hash per pepper; its next use stores the hash with the first.
  */
 @Injectable()
 export class KeyHasher {
@@ -26,19 +26,19 @@ export class KeyHasher {
     return keyedHash(this.#pepper, key);
   }
 
-  /** With each pepper, the one in use first. */
+  /** One hash per pepper, the current pepper's first. */
   hashes(key: string): readonly [Buffer, ...Buffer[]] {
     return [this.hash(key), ...this.#formerPeppers.map(pepper => keyedHash(pepper, key))];
   }
 
-  /** Both sides are hashes and all are compared, so that the time this takes tells nothing of the keys. */
+  /** Compares hashes, and always all of them, so that timing reveals nothing about the keys. */
   operatorWith(hash: Buffer): OperatorCaller | undefined {
     const [found] = this.#operators.filter(operator => sameHash(hash, operator.hash));
     return found && { kind: 'operator', keyId: found.keyId };
   }
 }
 
-/** Tells operators' keys apart in the audit log without showing anything of them. */
+/** Identifies operators' keys in the audit log without revealing them. */
 function operatorKeyId(key: string): string {
   return `operator-${createHash('sha256').update(key).digest('hex').slice(0, 8)}`;
 }

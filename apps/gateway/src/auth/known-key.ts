@@ -7,32 +7,32 @@ export interface RateLimit {
   readonly per_seconds: number;
 }
 
-/** What authentication needs of a key that is alive. */
+/** The data of a valid key that authentication needs. */
 export interface KnownKey {
   readonly id: string;
-  /** What it is found by. */
+  /** The hash it is looked up by. */
   readonly hash: Buffer;
   readonly orgId: string;
   readonly isOrganizationSuspended: boolean;
-  /** Its organization's; null where the usual one counts. */
+  /** Its organization's; null when the installation's default applies. */
   readonly defaultDeadlineSeconds: number | null;
-  /** Null for an agent's. */
+  /** Null for an agent's key. */
   readonly workerId: string | null;
   readonly scopes: readonly KeyScope[];
   readonly pools: string[] | null;
   readonly allowedCidrs: readonly string[] | null;
-  /** Its own; its dialect may set one where it has none. */
+  /** Its own limit; its dialect may define one where it has none. */
   readonly rateLimit: RateLimit | null;
-  /** Its organization's, over all keys; and what the organization's keys have that have no limit of their own. */
+  /** The organization's limit over all keys, and the limit of its keys that have none of their own. */
   readonly orgRateLimit: RateLimit | null;
   readonly orgKeyRateLimit: RateLimit | null;
   readonly dialect: Dialect;
-  /** Null where its dialect has one casing. */
+  /** Null when its dialect has only one casing. */
   readonly statusCasing: StatusCasing | null;
   readonly expiresAt: Date | null;
 }
 
-/** What a request may come with: a key of an organization, or an operator's. */
+/** A key that a request can carry: one of an organization, or an operator's. */
 export type AnyKey = KnownKey | OperatorCaller;
 
 export function isOperator(key: AnyKey): key is OperatorCaller {

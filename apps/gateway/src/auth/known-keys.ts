@@ -8,15 +8,15 @@ import { Broadcasts } from '../broadcast/broadcasts.js';
 import type { KeyScope } from './domain/scopes.js';
 import type { KnownKey, RateLimit } from './known-key.js';
 
-/** How long a revocation that was not heard (the broker was away) can go unnoticed. */
+/** How long a revocation can go unnoticed when its message was missed (the broker was unavailable). */
 const REMEMBERED_MS = 5_000;
 const REMEMBERED_AT_MOST = 10_000;
-/** Heard by every gateway; the message is the key's hash in hex. */
+/** Received by every gateway; the message is the key's hash in hex. */
 const KEY_CHANGED = 'broadcast.gateway.key-changed';
 /** The same for all keys of an organization; the message is its id. */
 const ORGANIZATION_CHANGED = 'broadcast.gateway.organization-changed';
 
-/** Uses the unique index behind the constraint `api_keys_key_hash`, and organizations_pkey. */
+/** Uses the unique index of the constraint `api_keys_key_hash`, and organizations_pkey. */
 const FIND = `
   SELECT k.id, k.key_hash, k.org_id, k.worker_id, k.scopes, k.pools, k.allowed_cidrs,
          k.rate_limit_requests, k.rate_limit_per_seconds,
@@ -28,10 +28,10 @@ const FIND = `
     JOIN organizations AS o ON o.id = k.org_id
    WHERE k.key_hash = ANY ($1::bytea[]) AND k.revoked_at IS NULL`;
 
-/** A key that was stored with a former pepper; another gateway may have been quicker. */
+/** Rehashes a key that was stored with a former pepper; another gateway may have done so first. */
 const STORE_WITH_PRESENT_PEPPER = `UPDATE api_keys SET key_hash = $2 WHERE id = $1 AND key_hash = $3`;
 
-/** A key's hashes with each pepper, the present one's first. */
+/** The hashes of a key with each pepper, the current pepper's first. */
 export type KeyHashes = readonly [Buffer, ...Buffer[]];
 
 interface KeyRow {
@@ -56,13 +56,13 @@ interface KeyRow {
 }
 
 /**
- * The keys that are alive, by hash: from the database, remembered for a moment. Whoever changes or revokes
- * a key says so here, and every gateway forgets it at once.
+ * Cache of valid keys by hash, filled from the database for a short time. Code that changes or revokes a key reports it
+ * here, and every gateway drops the key at once.
  */
 @Injectable()
 export class KnownKeys implements OnModuleInit, OnModuleDestroy {
   private readonly remembered = new Map<string, { readonly key: KnownKey; readonly untilMs: number }>();
-  /** Goes up with every change heard of: what was read before one must not be remembered after it. */
+  /** Incremented with every received change: what was read before a change must not be cached after it. */
   private changes = 0;
   private stopListening: (() => void)[] = [];
   /** Requests that are held open with a key, by its hash. */
@@ -96,8 +96,8 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * The key with one of these hashes, the first of which is how it is to be stored; undefined when there is none or it
-   * was revoked. Whether it expired is for the caller.
+   * The key with one of these hashes, the first of which is the hash to store; undefined when it does not exist or was
+   * revoked. The caller checks expiry.
    */
   async find(hashes: KeyHashes): Promise<KnownKey | undefined> {
     const remembered = this.remembered.get(hashes[0].toString('hex'));
@@ -105,7 +105,7 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
     return this.findStored(hashes);
   }
 
-  /** The same from the database, whatever is remembered. */
+  /** The same, always read from the database. */
   async findStored(hashes: KeyHashes): Promise<KnownKey | undefined> {
     const [hash] = hashes;
     const name = hash.toString('hex');
@@ -135,14 +135,14 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
     };
   }
 
-  /** To be called after the change is committed. */
+  /** Call after the change is committed. */
   changed(hash: Buffer): void {
     const name = hash.toString('hex');
     this.forget(name);
     this.broadcasts.tell(KEY_CHANGED, name);
   }
 
-  /** For a change of an organization that concerns all its keys. To be called after it is committed. */
+  /** For a change of an organization that affects all its keys. Call after it is committed. */
   organizationChanged(orgId: string): void {
     this.forgetOrganization(orgId);
     this.broadcasts.tell(ORGANIZATION_CHANGED, orgId);
@@ -187,7 +187,7 @@ function keyFrom(row: KeyRow, hash: Buffer): KnownKey {
   };
 }
 
-/** A limit as it is stored: both numbers, or none. */
+/** A limit from its columns: both numbers, or none. */
 export function rateLimitOf(requests: number | null, perSeconds: number | null): RateLimit | null {
   return requests === null || perSeconds === null ? null : { requests, per_seconds: perSeconds };
 }

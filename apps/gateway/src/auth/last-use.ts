@@ -5,14 +5,14 @@ import { Clock } from '#libs/platform';
 
 const WRITE_EVERY_MS = 5_000;
 
-/** A key that was used meanwhile through another gateway keeps the later time. */
+/** Keeps the later time when another gateway has recorded one. */
 const WRITE = `
   UPDATE api_keys AS k
      SET last_used_at = used.at
     FROM unnest($1::uuid[], $2::timestamptz[]) AS used (id, at)
    WHERE k.id = used.id AND (k.last_used_at IS NULL OR k.last_used_at < used.at)`;
 
-/** Notes when each key was last used: one statement every few seconds instead of one for each request. */
+/** Records when each key was last used: one statement every few seconds instead of one per request. */
 @Injectable()
 export class LastUse implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(LastUse.name);
@@ -40,7 +40,7 @@ export class LastUse implements OnModuleInit, OnModuleDestroy, BeforeApplication
     this.used.set(keyId, this.clock.now());
   }
 
-  /** A failed write is tried again with the next one: a later time for the same key wins. */
+  /** A failed write is retried with the next one: a later time for the same key wins. */
   async write(): Promise<void> {
     if (this.used.size === 0) return;
     const batch = this.used;

@@ -19,7 +19,7 @@ const CreditSpec = named(
   z.strictObject({
     amount_micros: asked.amount_micros,
     currency: asked.currency.default('USD'),
-    /** Of the payment that these funds stand for, such as an invoice number. */
+    /** The reference of the payment behind these funds, such as an invoice number. */
     reference: asked.reference.default(null),
   }),
   { amount_micros: 100_000_000, reference: 'INV-2026-0042' },
@@ -41,7 +41,7 @@ const Credited = named('Credited', z.strictObject({ transaction: Transaction, ba
 });
 type Credited = z.infer<typeof Credited>;
 
-/** Funds enter the ledger here and nowhere else. */
+/** The only way for funds to enter the ledger. */
 @Controller()
 export class CreditsController {
   constructor(
@@ -75,7 +75,7 @@ export class CreditsController {
     return new Answer({ transaction, balance }, { replayed });
   }
 
-  /** Stays for clients written when organizations credited themselves: they learn why, instead of a 404. */
+  /** Kept for clients written when organizations credited themselves: they get an explanation instead of a 404. */
   @Endpoint('POST', '/v1/billing/credits', {
     summary: 'Add funds (refused)',
     description:

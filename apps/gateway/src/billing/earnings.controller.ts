@@ -27,10 +27,10 @@ const PayoutSpec = named(
   z
     .strictObject({
       amount_micros: asked.amount_micros.unwrap().optional(),
-      /** All that was earned and not paid out yet. */
+      /** Everything earned and not yet paid out. */
       all: z.literal(true).optional(),
       currency: asked.currency.default('USD'),
-      /** Of the payment itself, such as its number at the bank. */
+      /** The reference of the payment, such as the bank's number for it. */
       reference: asked.reference.default(null),
     })
     .refine(({ amount_micros, all }) => (amount_micros === undefined) !== (all === undefined), {
@@ -139,9 +139,9 @@ export class EarningsController {
   }
 
   /**
-   * Billing knows what a worker earned, and the matcher whose worker it is. A deleted worker counts: its earnings
-   * are still to be paid out. It is asked about second, so that a matcher of the former release, which refuses
-   * that question, still answers for everybody else.
+   * Checks that the worker belongs to the caller: billing knows earnings, the matcher knows workers. A deleted worker
+   * counts, since its earnings are still to be paid out. The query for deleted workers is sent second, so that a
+   * matcher of the previous release, which refuses it, still serves all other workers.
    *
    * @throws ServiceError `worker.not_found`
    */

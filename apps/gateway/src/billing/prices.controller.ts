@@ -15,7 +15,7 @@ import { Organizations } from '../organizations/organizations.js';
 
 const asked = QuotePrice.request.shape;
 
-/** What a price depends on, in the words of a task. */
+/** The properties of a task that determine its price. */
 const QuoteSpec = named(
   'QuoteSpec',
   z.strictObject({
@@ -23,7 +23,7 @@ const QuoteSpec = named(
     domain: asked.domain,
     urgency: asked.urgency.default('normal'),
     consensus: z.strictObject({ total: asked.answers_needed.default(1) }).default({ total: 1 }),
-    /** How many `workflow_steps` it has; 1 where it has none. */
+    /** The number of `workflow_steps`; 1 without any. */
     steps: asked.steps.default(1),
   }),
   { task_type: 'verification', domain: 'security', urgency: 'high', consensus: { total: 1 }, steps: 1 },

@@ -5,13 +5,13 @@ interface Line {
   readonly [column: string]: string | bigint | null;
   readonly month: string;
   readonly item: string;
-  /** Null: of all types together. */
+  /** Null: all types together. */
   readonly task_type: string | null;
   readonly currency: string;
   readonly amount_micros: bigint;
 }
 
-/** A line for each figure, so that a spreadsheet can filter and sum them up. */
+/** One line per figure, so that a spreadsheet can filter and sum them. */
 export function csvOfStatement(statement: Statement): string {
   const { month, currency, opening, closing } = statement;
   const line = (item: string, amountMicros: bigint, taskType: string | null = null): Line => ({

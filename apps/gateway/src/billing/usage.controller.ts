@@ -30,9 +30,9 @@ documented.add(GroupBy, {
 });
 
 const UsageQuery = z.strictObject({
-  /** Thirty days before `to` when left out. */
+  /** Defaults to thirty days before `to`. */
   from: Instant.optional(),
-  /** Now when left out. */
+  /** Defaults to now. */
   to: Instant.optional(),
   workspace_id: WorkspaceId.optional(),
   group_by: GroupBy,

@@ -3,17 +3,17 @@ import type { Msg, NatsConnection as Client } from '@nats-io/transport-node';
 import { NatsConnection } from '#libs/messaging';
 
 /**
- * Plain NATS messages, to every gateway at once: heard by whoever is connected at the time, kept for nobody.
- * So what they say is always something a gateway would find out a little later by itself.
+ * Plain NATS messages to every gateway: received by the gateways that are connected at the time, and not stored. A
+ * message therefore only carries what a gateway would otherwise notice a little later.
  */
 @Injectable()
 export class Broadcasts {
   constructor(private readonly connection: NatsConnection) {}
 
   /**
-   * @param onMessage called with each message's bytes; has to be quick and must not throw
-   * @param onGap called when messages may have been missed: at every connection, the first included
-   * @returns what ends it
+   * @param onMessage called with each message's bytes; must be fast and must not throw
+   * @param onGap called when messages may have been missed: at every connection, including the first
+   * @returns the function that ends the subscription
    */
   listen(
     subject: string,
@@ -24,7 +24,7 @@ export class Broadcasts {
     let unsubscribe = (): void => undefined;
     const subscribe = (): void => {
       const client = this.connection.client();
-      // The client takes its subscriptions along when it reconnects; a new client has none.
+      // The client restores its subscriptions when it reconnects; a new client has none.
       if (client !== subscribedWith) {
         subscribedWith = client;
         const subscription = client.subscribe(subject, {
@@ -46,7 +46,7 @@ export class Broadcasts {
     };
   }
 
-  /** Tells the other gateways, unless the broker is away: then they find out by themselves. */
+  /** Notifies the other gateways. While the broker is unavailable they notice the change later. */
   tell(subject: string, text: string): void {
     if (this.connection.isConnected) this.connection.client().publish(subject, text);
   }

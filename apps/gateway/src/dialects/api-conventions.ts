@@ -1,7 +1,7 @@
 import type { Dialect, ServiceError } from '#libs/contracts';
 import type { Credential, RequestHeaders } from '../auth/domain/credential.js';
 
-/** What was asked, as far as a refusal tells of it. */
+/** The parts of a request that a refusal refers to. */
 export interface Asked {
   readonly method: string;
   readonly path: string;
@@ -11,21 +11,21 @@ export interface ProblemBody {
   readonly status: number;
 }
 
-/** What is the same for all routes of one API and different from one API to another. */
+/** What is the same for all routes of one API and differs between APIs. */
 export interface ApiConventions {
   readonly dialect: Dialect;
-  /** What its paths begin with; empty for the native one. */
+  /** The prefix of its paths; empty for the native API. */
   readonly prefix: string;
-  /** On every answer that nothing more exact is known for. */
+  /** Default headers of responses, unless more exact values are known. */
   readonly headers: Readonly<Record<string, string>>;
-  /** On answers to someone who failed too often, besides those. */
+  /** Additional headers of responses to clients with too many failed attempts. */
   readonly headersWhenShutOut: Readonly<Record<string, string>>;
-  /** For someone who has sent no key, or in another way. */
+  /** Instructions for a client that sent no key, or sent it in another way. */
   readonly howToSendAKey: string;
 
   credentialIn(headers: RequestHeaders): Credential;
-  /** What someone hears who came with a key that is unknown, expired or revoked. */
+  /** The refusal of a key that is unknown, expired or revoked. */
   refusalOfUnknownKey(refusal: ServiceError): ServiceError;
-  /** A refusal as this API tells it, to be sent as `application/problem+json`. */
+  /** A refusal in the format of this API, sent as `application/problem+json`. */
   problemOf(refusal: ServiceError, asked: Asked): ProblemBody;
 }

@@ -6,14 +6,16 @@ import { VERIFIED_WORKFLOWS_CONVENTIONS } from './verified-workflows/conventions
 
 const DIALECTS: readonly ApiConventions[] = [VERIFIED_WORKFLOWS_CONVENTIONS];
 
-/** Which API a route or a normalized path belongs to: the dialect whose prefix it begins with, else the native one. */
+/**
+ * The API that a route or a normalized path belongs to: the dialect whose prefix it begins with, else the native one.
+ */
 export function conventionsAt(path: string): ApiConventions {
   return (
     DIALECTS.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`)) ?? NATIVE_CONVENTIONS
   );
 }
 
-/** The API of the route the router found, however its path was written; without a route, that of the path. */
+/** The API of the matched route, however its path was written; without a route, that of the path. */
 export function conventionsOf(request: FastifyRequest): ApiConventions {
   return conventionsAt(request.routeOptions.url ?? pathOf(request));
 }

@@ -9,13 +9,13 @@ import { endpointOf } from './endpoint-of.js';
 import { resetWhenBroken } from './reset-when-broken.js';
 
 export interface AnswerOptions {
-  /** Whether it is the answer to an earlier request with the same Idempotency-Key. */
+  /** Whether it is the stored response to an earlier request with the same Idempotency-Key. */
   readonly replayed?: boolean;
-  /** Where to find what was made. */
+  /** The location of the created resource. */
   readonly location?: string;
-  /** For a body without room for a `next_cursor`: the page after it, named by `X-Next-Cursor` and `Link`. */
+  /** For a body without room for a `next_cursor`: the next page, sent in `X-Next-Cursor` and `Link`. */
   readonly nextPage?: NextPage;
-  /** Besides those, by their names in lower case. */
+  /** Additional headers, by their names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -25,7 +25,7 @@ export interface NextPage {
   readonly cursor: string;
 }
 
-/** What an endpoint gives back when its answer has headers besides its body. */
+/** The return value of an endpoint whose response has headers besides its body. */
 export class Answer<Body> {
   constructor(
     readonly body: Body,
@@ -33,7 +33,7 @@ export class Answer<Body> {
   ) {}
 }
 
-/** Turns an {@link Answer} into headers and body, and a body that carries sums of money into JSON that is exact. */
+/** Turns an {@link Answer} into headers and body, and serializes a body with sums of money as exact JSON. */
 @Injectable()
 export class AnswerInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
@@ -53,14 +53,14 @@ export class AnswerInterceptor implements NestInterceptor {
         if (nextPage !== undefined) void reply.headers(pageHeaders(nextPage));
         if (headers !== undefined) void reply.headers(headers);
         if (result.body instanceof Readable) resetWhenBroken(result.body, reply);
-        // A kept answer comes back with integers beyond 2^53 as bigint, in whatever it holds.
+        // A stored response is restored with integers beyond 2^53 as bigint, anywhere in the body.
         return inFull(result.body, carriesSums || replayed === true);
       }),
     );
   }
 }
 
-/** RFC 8288; the target is a path, so that it holds behind any host. */
+/** RFC 8288; the target is a path, so that it works behind any host. */
 function pageHeaders({ url, cursor }: NextPage): Record<string, string> {
   const [path = '', query = ''] = url.split('?');
   const parameters = new URLSearchParams(query);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Answer } from './answer.js';
 
-/** The part of a query by which a list or report is asked for as CSV, where `Accept` cannot be set. */
+/** The query parameter that requests a list or report as CSV, for clients that cannot set `Accept`. */
 export const formatQuery = { format: z.enum(['json', 'csv']).optional() };
 
-/** CSV to be sent, with where the next page is: a body without an envelope has no place for it. */
+/** A CSV response with the location of the next page: a body without an envelope has no place for it. */
 export function csvAnswer(
   csv: string,
   page?: { readonly url: string; readonly next: string | null },

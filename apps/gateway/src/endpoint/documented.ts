@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 /**
- * What the OpenAPI document says about a schema beyond what Zod knows: an `id` makes it a named component,
- * the rest is laid over its JSON schema. A registry of its own, so that nothing else is renamed by it.
+ * Additions of the OpenAPI document to a schema that Zod does not know: an `id` makes it a named component, the rest
+ * overrides its JSON schema. A separate registry, so that it renames nothing else.
  */
 export const documented = z.registry<z.core.JSONSchemaMeta>();
 
 const examples = z.registry<{ readonly example: unknown }>();
 
-/** Gives a schema its name among the document's components, and where it is a whole body, an example of it. */
+/** Names a schema among the document's components and, for a whole body, adds an example of it. */
 export function named<Schema extends z.ZodType>(
   id: string,
   schema: Schema,
@@ -19,13 +19,13 @@ export function named<Schema extends z.ZodType>(
   return schema;
 }
 
-/** An example of a body of this schema, and the component that holds it: the schema's own, where it has a name. */
+/** An example of a body of this schema, and the component that holds it: the schema's own if it is named. */
 export interface BodyExample {
   readonly component: string | undefined;
   readonly value: unknown;
 }
 
-/** The example a schema was given, or a page with the example of its items; undefined where there is neither. */
+/** The example of a schema, or a page with the example of its items; undefined without either. */
 export function exampleOf(schema: z.ZodType): BodyExample | undefined {
   const own = examples.get(schema);
   if (own !== undefined) return { component: documented.get(schema)?.id, value: own.example };

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { ENDPOINT } from './endpoint.decorator.js';
 import type { Endpoint } from './endpoint.decorator.js';
 
-/** The description of a controller's method; undefined for a method that is no endpoint. */
+/** The description of a controller's method; undefined for a method that is not an endpoint. */
 export function endpointOf(method: object): Endpoint | undefined {
   const found: unknown = Reflect.getMetadata(ENDPOINT, method);
   return isEndpoint(found) ? found : undefined;

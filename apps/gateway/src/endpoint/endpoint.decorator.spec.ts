@@ -6,7 +6,7 @@ const description = {
   answer: { status: 204 as const, schema: null, description: 'Nothing.' },
 };
 
-test('a route that takes API keys does not compile without its treatment of limited ones', () => {
+test('a route that accepts API keys does not compile without its treatment of keys limited to pools', () => {
   // @ts-expect-error -- poolLimits is missing
   expect(Endpoint('GET', '/v1/x', { ...description, access: 'tasks:read' })).toBeTypeOf('function');
   expect(Endpoint('GET', '/v1/x', { ...description, access: 'worker' })).toBeTypeOf('function');

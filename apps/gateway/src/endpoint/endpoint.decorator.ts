@@ -8,7 +8,7 @@ import type { ProblemCode } from '../errors/problem-codes.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the matched route is; absent where there is none. */
+    /** The endpoint of the matched route; absent when no route matches. */
     readonly endpoint?: Endpoint;
   }
 }
@@ -21,8 +21,8 @@ const METHODS = {
 } as const;
 
 /**
- * Who may use an endpoint. API keys can be limited to pools, so a route that takes them states what such a key
- * gets; without `poolLimits` it does not compile.
+ * Who may use an endpoint. API keys can be limited to pools, so a route that accepts them declares how it treats such a
+ * key; without `poolLimits` it does not compile.
  */
 type Audience =
   | { readonly access: 'public' | 'operator' | 'worker'; readonly poolLimits?: never }
@@ -31,44 +31,47 @@ type Audience =
 interface Description {
   readonly summary: string;
   readonly description?: string;
-  /** Scopes that the key needs besides. */
+  /** Scopes that the key needs in addition. */
   readonly alsoNeeds?: readonly Scope[];
-  /** What the header `Workspace-Id` does here, where it does something. */
+  /** The effect of the header `Workspace-Id` here, if it has one. */
   readonly workspace?: string;
   readonly answer: {
-    /** 403 for an address that is kept only to say what to use instead. */
+    /** 403 for a deprecated address whose response only names the replacement. */
     readonly status: 200 | 201 | 204 | 403;
     /** Null for no body. */
     readonly schema: z.ZodType | null;
     readonly description: string;
-    /** Where the schema has none by itself; see `named`. Without either the document is not built. */
+    /** Required when the schema has none of its own; see `named`. Building the document fails without either. */
     readonly example?: unknown;
     readonly mediaType?: string;
-    /** Whether it is also given as CSV, to `Accept: text/csv` or `?format=csv`. */
+    /** Whether it is also available as CSV, with `Accept: text/csv` or `?format=csv`. */
     readonly csv?: 'report' | 'page';
-    /** Whether it holds sums of money that a JSON number may be too small for; see `SumMicros`. */
+    /** Whether it contains sums of money that may exceed a JSON number; see `SumMicros`. */
     readonly carriesSums?: boolean;
-    /** Whether it shows a secret that is shown once: then only the key that asked for it gets the answer again. */
+    /**
+     * Whether it contains a secret that is shown once: a repetition is then answered only to the key of the first
+     * request.
+     */
     readonly secret?: boolean;
     /**
-     * Whether a service keeps the answers to repetitions by itself, and whatever is done before it looks them up can
-     * be done again. Spares a busy route the gateway's own lookup; every other POST has that.
+     * Whether a service stores the responses for repetitions itself, and everything done before its lookup is
+     * repeatable. Saves a busy route the gateway's own lookup, which every other POST has.
      */
     readonly keptByService?: true;
-    /** Whether it is sent while it is made, of any length; such an answer is not kept for repetitions. */
+    /** Whether it is streamed, with any length; such a response is not stored for repetitions. */
     readonly streamed?: true;
-    /** Whether it says where to find what was made. */
+    /** Whether it has a `Location` header for the created resource. */
     readonly location?: boolean;
   };
-  /** Refusals of its own; those that every endpoint of its kind can give are not repeated. */
+  /** Its specific refusals; those that all endpoints of its kind share are not repeated. */
   readonly problems?: readonly ProblemCode[];
-  /** Where the body names the URL that events are sent to, as a JSON pointer. */
+  /** The JSON pointer to the URL in the body that events are sent to. */
   readonly calls?: string;
-  /** The body's schema where `@Body` takes what is checked later, such as the items of a batch. */
+  /** The body's schema where `@Body` accepts parts that are checked later, such as the items of a batch. */
   readonly documentedBody?: z.ZodType;
 }
 
-/** How it is recorded what changes something; only a GET changes nothing by its nature. */
+/** How a change is recorded; only a GET is guaranteed to change nothing. */
 type Recorded<Method> = Method extends 'GET' ? { readonly audit?: never } : { readonly audit: Audit };
 
 export type EndpointDescription<Method extends keyof typeof METHODS = keyof typeof METHODS> = Description &
@@ -84,8 +87,8 @@ export type Endpoint = EndpointDescription & {
 export const ENDPOINT = Symbol('endpoint');
 
 /**
- * One route of the API: where it is, who may use it, and what it answers. The router, the admission hook, the
- * guard and the OpenAPI document all read this; what it takes is read from the schemas of `@Body`, `@Query` and `@Param`.
+ * One route of the API: its address, who may use it, and its responses. The router, the admission hook, the guard and
+ * the OpenAPI document all read this; the accepted input is read from the schemas of `@Body`, `@Query` and `@Param`.
  */
 export function Endpoint<Method extends Endpoint['method']>(
   method: Method,
@@ -97,7 +100,7 @@ export function Endpoint<Method extends Endpoint['method']>(
     RequestMapping({ method: METHODS[method], path }),
     HttpCode(description.answer.status),
     SetMetadata(ENDPOINT, endpoint),
-    // For hooks, which run before Nest knows of the request.
+    // For hooks, which run before Nest handles the request.
     RouteConfig({ endpoint }),
   );
 }

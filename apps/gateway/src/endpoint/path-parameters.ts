@@ -16,7 +16,7 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   month: 'statement',
 };
 
-/** What a path's parameter is the id of, for saying that there is no such thing. */
+/** The resource that a path parameter identifies, for the message of a 404. */
 export function resourceNamedBy(parameter: string): Resource {
   return RESOURCES[parameter] ?? 'task';
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { mustBe } from '#libs/contracts';
 import { documented } from './documented.js';
 
-/** A whole number in a query, where everything is text. */
+/** An integer in a query string. */
 export function queryInteger(minimum: number, maximum: number) {
   const wholeNumber = mustBe({ what: 'a whole number', example: String(minimum) });
   const schema = z
@@ -13,17 +13,17 @@ export function queryInteger(minimum: number, maximum: number) {
   return schema;
 }
 
-/** `true` or `false` in a query. */
+/** A boolean in a query string: `true` or `false`. */
 export function queryFlag() {
   const schema = z.enum(['true', 'false']).transform(text => text === 'true');
   documented.add(schema, { type: 'boolean', enum: [true, false] });
   return schema;
 }
 
-/** The part of a list's query that all lists share. */
+/** Query parameters shared by all lists. */
 export const pageQuery = {
   limit: queryInteger(1, 100).default(20),
-  /** As the services take it: by then its signature has been verified, see `CursorInterceptor`. */
+  /** The services' own cursor: its signature has already been verified, see `CursorInterceptor`. */
   cursor: z.string().max(500).optional(),
 };
 

@@ -4,13 +4,13 @@ import type { FastifyReply } from 'fastify';
 const MAX_LISTENERS = 20;
 
 /**
- * A body that fails while it is sent resets the connection, so that no client takes what it has for the whole: one that
- * reads until the connection closes, as HTTP/1.0 has it, would not see the last chunk missing.
+ * Resets the connection when a body fails while it is sent, so that no client takes the received part for the whole: a
+ * client that reads until the connection closes, as in HTTP/1.0, would not notice the missing last chunk.
  *
- * Before the first byte there is still time for a problem, which Fastify sends.
+ * Before the first byte Fastify can still send a problem.
  */
 export function resetWhenBroken(body: Readable, reply: FastifyReply): void {
-  // Node warns from the eleventh on. A streamed answer has thirteen that listen for its end, and no more come.
+  // Node warns from the eleventh listener on. A streamed response has exactly thirteen for its end.
   reply.raw.setMaxListeners(MAX_LISTENERS);
   body.once('error', () => {
     if (reply.raw.headersSent) reply.raw.socket?.resetAndDestroy();

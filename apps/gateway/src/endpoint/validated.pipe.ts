@@ -13,15 +13,15 @@ import { refuse } from '../errors/refuse.js';
 import { resourceNamedBy } from './path-parameters.js';
 
 /**
- * Checks what `@Body`, `@Query` and `@Param` take against their schemas and hands on what these give.
+ * Validates the input of `@Body`, `@Query` and `@Param` against their schemas and passes on the parsed values.
  *
- * Nest's own pipe for this deletes members named `constructor` or `prototype` before it looks, so that an
- * answer holding one would change on its way; ours refuses or keeps. An id that is none is an id nobody has.
+ * Nest's own pipe deletes members named `constructor` or `prototype` before validation, which would alter an answer
+ * that contains one; this pipe refuses or keeps them. A malformed id is treated as an unknown id.
  */
 export class ValidatedPipe implements PipeTransform<unknown, unknown> {
   transform(value: unknown, { type, schema }: ArgumentMetadata): unknown {
     if (!(schema instanceof z.ZodType)) return value;
-    // A request without a body says the same as one with an empty object.
+    // A missing body is equivalent to an empty object.
     const result = schema.safeParse(type === 'body' && value === undefined ? {} : value);
     if (!result.success && type === 'param') {
       throw notFound(resourceNamedBy(String(result.error.issues[0]?.path[0])));
@@ -36,7 +36,7 @@ export class ValidatedPipe implements PipeTransform<unknown, unknown> {
   }
 }
 
-/** Text of a query that no database holds. A body was looked at when it was read, and a parameter is an id. */
+/** Query text that the database cannot store. Bodies are checked when they are read, and parameters are ids. */
 function unstorableTextIn(type: ArgumentMetadata['type'], query: unknown): readonly Fault[] {
   if (type !== 'query' || typeof query !== 'object' || query === null) return [];
   return Object.entries(query)

@@ -2,15 +2,15 @@ import type { ErrorKind } from '#libs/contracts';
 
 interface ProblemMeaning {
   readonly kind: ErrorKind;
-  /** What this type of problem is, the same each time; `detail` tells of the one at hand. */
+  /** The fixed title of this type of problem; `detail` describes the occurrence. */
   readonly title: string;
-  /** Where the kind's own status says too little. */
+  /** Set when it differs from the status of the kind. */
   readonly status?: number;
 }
 
 /**
- * Every problem a caller can meet, by its stable code. A code never changes its meaning and is never
- * used again for another; what a service refuses with a code that is missing here is shown by its kind.
+ * Every problem a caller can get, by its stable code. A code never changes its meaning and is never reused; a service's
+ * code that is missing here is shown by its kind.
  */
 export const PROBLEMS = {
   'request.bad_json': { kind: 'invalid', status: 400, title: 'The body is not JSON' },
@@ -132,7 +132,7 @@ const TITLE_OF_KIND: Record<ErrorKind, string> = {
   internal: 'Something went wrong here',
 };
 
-/** The HTTP status and title of a problem: its code's own, else its kind's. */
+/** The HTTP status and title of a problem: those of its code, else those of its kind. */
 export function meaningOf(
   code: string,
   kind: ErrorKind,

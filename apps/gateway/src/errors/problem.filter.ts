@@ -8,7 +8,7 @@ import { refusalOf } from './refusal-of.js';
 import { refuse } from './refuse.js';
 import { sendProblem } from './send-problem.js';
 
-/** The one way out for errors: every one becomes `application/problem+json`, and no other word of it leaves. */
+/** Turns every error into `application/problem+json`; nothing else about an error leaves the process. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -21,7 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
     const refusal = refusalOf(error);
     if (refusal.kind === 'internal')
       this.logger.error({ msg: 'A request failed.', err: refusal.cause ?? refusal });
-    // Gone already: the client went away in the middle of an answer.
+    // The client disconnected in the middle of a response.
     if (reply.sent) return;
     const isUnknown = request.is404 && refusal.code === 'route.not_found';
     sendProblem(reply, isUnknown ? this.unknownRoute(request, reply, refusal) : refusal);

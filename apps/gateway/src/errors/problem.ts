@@ -3,16 +3,16 @@ import type { ServiceError } from '#libs/contracts';
 import { named } from '../endpoint/documented.js';
 import { meaningOf } from './problem-codes.js';
 
-/** RFC 9457 problem details, with our `code` and the faults in a bad body. */
+/** RFC 9457 problem details, with our `code` and the faults of an invalid body. */
 export const Problem = named(
   'Problem',
   z.strictObject({
-    /** `urn:countersign:problem:` and the code: an identifier to compare, there is nothing to fetch. */
+    /** `urn:countersign:problem:` and the code: an identifier for comparison, not a URL to fetch. */
     type: z.string(),
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    /** The path that was asked for. */
+    /** The requested path. */
     instance: z.string(),
     code: z.string(),
     errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
@@ -29,7 +29,7 @@ export const Problem = named(
 );
 export type Problem = z.infer<typeof Problem>;
 
-/** What a caller is told of a refusal. Only the refusal's message goes out, never its cause. */
+/** The public form of a refusal. Only the refusal's message is sent, never its cause. */
 export function problemOf({ kind, code, message, details }: ServiceError, instance: string): Problem {
   const faults = details.faults ?? [];
   return {

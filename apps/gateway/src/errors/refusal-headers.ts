@@ -1,9 +1,9 @@
 import type { ServiceError } from '#libs/contracts';
 
-/** What a caller should wait when the service that refused did not say. */
+/** The default wait when the refusing service gave none. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** The headers that belong to a refusal: how to authenticate, and when to come again. */
+/** The headers of a refusal: how to authenticate, and when to retry. */
 export function refusalHeaders({ kind, code, details }: ServiceError): Record<string, string> {
   if (kind === 'unauthorized') {
     const error = code === 'auth.key_missing' ? '' : ', error="invalid_token"';

@@ -3,7 +3,7 @@ import { ServiceError } from '#libs/contracts';
 import { asServiceError } from '#libs/database';
 import { refuse } from './refuse.js';
 
-/** What Fastify's own errors mean, by the status it would have answered with. */
+/** Refusals for Fastify's own errors, by their status. */
 const BY_STATUS: Readonly<Record<number, () => ServiceError>> = {
   404: () =>
     refuse('route.not_found', 'There is nothing at this address. GET /openapi.json lists what there is.'),
@@ -14,8 +14,8 @@ const BY_STATUS: Readonly<Record<number, () => ServiceError>> = {
 };
 
 /**
- * The refusal that an error amounts to, whatever threw it: a service, the database, Nest or Fastify.
- * What nobody expected becomes `internal`, with the error as its cause, for the log alone.
+ * The refusal for an error from any source: a service, the database, Nest or Fastify. An unexpected error becomes
+ * `internal`, with the error as its cause, which is only logged.
  */
 export function refusalOf(error: unknown): ServiceError {
   const known = asServiceError(error);
@@ -33,7 +33,7 @@ export function refusalOf(error: unknown): ServiceError {
   return BY_STATUS[status]?.() ?? refuse('request.malformed', 'The request is malformed.');
 }
 
-/** Which part cannot be reached, and what went wrong inside, is for the log. */
+/** The name of the unreachable service and the internal error are only logged. */
 function withoutInternals(refusal: ServiceError): ServiceError {
   const { kind, details } = refusal;
   if (kind === 'unavailable' && refusal.code !== 'service.overloaded') {

@@ -14,17 +14,20 @@ const NOTHING = { prompt: instructions, chosen: null, rejected: null };
 
 describe('a correction', () => {
   test.each<[string, Json]>([
-    ['the client’s word', { approved: false, body: RIGHT }],
-    ['a word that says so', { corrected_text: RIGHT }],
-    ['the name of what was under review', { content: RIGHT, approved: false }],
+    ['the client’s field name', { approved: false, body: RIGHT }],
+    ['an explicit field name', { corrected_text: RIGHT }],
+    ['the field name of the text under review', { content: RIGHT, approved: false }],
     ['text alone', RIGHT],
-    ['a passage and what replaces it', { corrections: [{ original: 'Sydney', corrected: 'Canberra' }] }],
-    ['the same in other words', { corrections: [{ from: 'Sydney', to: 'Canberra', reason: 'wrong' }] }],
+    ['a passage and its replacement', { corrections: [{ original: 'Sydney', corrected: 'Canberra' }] }],
+    [
+      'a passage and its replacement, under other names',
+      { corrections: [{ from: 'Sydney', to: 'Canberra', reason: 'wrong' }] },
+    ],
   ])('is %s', (_, output) => {
     expect(of(output)).toEqual({ prompt: instructions, chosen: RIGHT, rejected: SAID });
   });
 
-  test('is of what a model was asked, where the payload says that', () => {
+  test('has the prompt from the payload, where there is one', () => {
     const asked = { prompt: 'Name the capital of Australia.', content: SAID };
     expect(of({ body: RIGHT }, asked)).toMatchObject({ prompt: asked.prompt });
     expect(of({ body: RIGHT }, { question: 'Which?', response: SAID })).toMatchObject({
@@ -33,7 +36,7 @@ describe('a correction', () => {
     });
   });
 
-  test('prefers the whole text to a list of passages, which may leave something out', () => {
+  test('prefers the whole text to a list of passages, which may be incomplete', () => {
     const output = {
       body: `${RIGHT} Since 1913.`,
       corrections: [{ original: 'Sydney', corrected: 'Canberra' }],
@@ -41,7 +44,7 @@ describe('a correction', () => {
     expect(of(output)).toMatchObject({ chosen: `${RIGHT} Since 1913.` });
   });
 
-  test('takes a replacement as it is written', () => {
+  test('takes a replacement literally', () => {
     const output = { corrections: [{ original: 'Sydney', corrected: "$& and $1 and $'" }] };
     expect(of(output)).toMatchObject({ chosen: "The capital of Australia is $& and $1 and $'." });
   });
@@ -52,17 +55,17 @@ describe('a correction', () => {
   });
 });
 
-describe('there is none', () => {
+describe('there is no correction', () => {
   test.each<[string, Json]>([
     ['when the text was approved', { approved: true }],
-    ['when it came back as it was', { body: SAID }],
+    ['when the text is unchanged', { body: SAID }],
     ['when only spaces around it differ', { body: `\n${SAID} ` }],
     [
       'when a passage is not in the text',
       { corrections: [{ original: 'Melbourne', corrected: 'Canberra' }] },
     ],
     [
-      'when one of several passages is not',
+      'when one of several passages is not in the text',
       {
         corrections: [
           { original: 'Sydney', corrected: 'Canberra' },
@@ -70,11 +73,11 @@ describe('there is none', () => {
         ],
       },
     ],
-    ['when corrections are remarks', { corrections: ['Fixed the capital.'] }],
+    ['when corrections are plain remarks', { corrections: ['Fixed the capital.'] }],
     ['when there are no corrections', { corrections: [] }],
     ['when the body is empty', { body: '' }],
     ['when the output is a list', [RIGHT]],
-    ['when the output is nothing', null],
+    ['when the output is null', null],
   ])('%s', (_, output) => {
     expect(of(output)).toEqual(NOTHING);
   });
@@ -86,12 +89,12 @@ describe('there is none', () => {
     },
   );
 
-  test('in what an object inherits', () => {
+  test('in inherited properties', () => {
     expect(of({ constructor: RIGHT, corrections: 'none' })).toEqual(NOTHING);
   });
 });
 
-test('whatever is reviewed: a pair is of two texts that differ, and the rejected one is the payload’s', () => {
+test('for any input, the texts of a pair differ, and the rejected one is the payload’s', () => {
   const json = fc.jsonValue({ maxDepth: 3 });
   const member = fc.oneof(fc.string(), fc.constant(SAID), json);
   const payloads = fc.record({ content: member, prompt: member }, { requiredKeys: [] });

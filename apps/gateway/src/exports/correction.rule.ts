@@ -1,9 +1,9 @@
 import type { CompletedTask, Json } from '#libs/contracts';
 
-/** A review as a preference pair: what a model was asked, what it should have said, and what it said. */
+/** A review as a preference pair: the prompt, the preferred response, and the model's response. */
 export interface Correction {
   readonly prompt: string;
-  /** Both null for a review that corrected nothing, or of something that is not text. */
+  /** Both null for a review that corrected nothing, or whose subject is not text. */
   readonly chosen: string | null;
   readonly rejected: string | null;
 }
@@ -11,21 +11,23 @@ export interface Correction {
 type Reviewed = Pick<CompletedTask, 'instructions' | 'payload' | 'output'>;
 type JsonObject = { readonly [name: string]: Json };
 
-/** Where a payload may hold what the model was asked; the task's instructions when it does not. */
+/** Members of the payload that may hold the prompt; the task's instructions otherwise. */
 const PROMPT = ['prompt', 'question'];
-/** Where a payload may hold what the model said; the published client of Verified Workflows has it under `content`. */
+/**
+ * Members of the payload that may hold the model's response; the published client of Verified Workflows uses `content`.
+ */
 const ORIGINAL = ['content', 'completion', 'response', 'output', 'text', 'draft'];
-/** Where an output may hold what it should have said: the client's word first, then the ones that say so. */
+/** Members of the output that may hold the corrected text: the client's name first, then the explicit ones. */
 const CORRECTED = ['body', 'corrected', 'corrected_content', 'corrected_text', 'correction'];
-/** What an entry of an output's `corrections` may call the passage and what takes its place. */
+/** Members of an entry of the output's `corrections` that name the passage and its replacement. */
 const PASSAGE = ['original', 'from', 'before'];
 const REPLACEMENT = ['corrected', 'to', 'after', 'replacement', 'correction'];
 
 /**
- * What a reviewer changed: the text under review beside the text the answer has in its place.
+ * The reviewer's correction: the text under review and its replacement in the answer.
  *
- * The corrected text is the output itself when it is text; a member of it that says so, or that is named like the one
- * under review; or the text under review with the output's `corrections` applied, when each of them can be.
+ * The corrected text is the output itself when it is text; a member of it that is named as a correction, or like the
+ * member under review; or the text under review with the output's `corrections` applied, when all of them apply.
  */
 export function correctionOf({ instructions, payload, output }: Reviewed): Correction {
   const prompt = firstText(payload, PROMPT)?.text ?? instructions;
@@ -59,7 +61,7 @@ function correctedText(output: Json, original: NamedText): string | undefined {
   return Array.isArray(corrections) ? withCorrections(original.text, corrections) : undefined;
 }
 
-/** Undefined when there is none, or one of them does not say what to replace: half a correction is none. */
+/** Undefined when there are none, or one of them does not name a passage: a partial correction does not count. */
 function withCorrections(original: string, corrections: readonly Json[]): string | undefined {
   let text = original;
   for (const correction of corrections) {
@@ -72,7 +74,7 @@ function withCorrections(original: string, corrections: readonly Json[]): string
   return corrections.length === 0 ? undefined : text;
 }
 
-/** Spaces around a text are no preference worth learning. */
+/** Surrounding spaces are not a preference worth learning. */
 function isSameText(one: string, other: string): boolean {
   return one.trim() === other.trim();
 }

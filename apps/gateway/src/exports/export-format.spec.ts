@@ -35,7 +35,7 @@ const fileOf = (format: ExportFormat, ...pages: (readonly CompletedTask[])[]) =>
 const UNCHANGED = task({ output: { approved: true } });
 
 describe('dpo', () => {
-  test('is a JSON line of the three members of preference data sets for each correction', () => {
+  test('is one JSON line with the three members of preference data sets per correction', () => {
     expect(fileOf('dpo', [task(), UNCHANGED])).toBe(
       '{"prompt":"Check.","chosen":"Corrected","rejected":"Said"}\n',
     );
@@ -44,7 +44,7 @@ describe('dpo', () => {
 });
 
 describe('jsonl', () => {
-  test('is a JSON line for each task, corrected or not', () => {
+  test('is one JSON line per task, corrected or not', () => {
     const lines = fileOf('jsonl', [task()], [UNCHANGED]).trimEnd().split('\n');
     expect(lines.map(line => JSON.parse(line))).toMatchObject([
       { task_id: task().task_id, chosen: 'Corrected', rejected: 'Said', output: task().output },
@@ -52,7 +52,7 @@ describe('jsonl', () => {
     ]);
   });
 
-  test('has every member in every line, in the order of the columns', () => {
+  test('has every member in every line, in column order', () => {
     for (const line of fileOf('jsonl', [task(), task({ payload: null, output: null })])
       .trimEnd()
       .split('\n')) {
@@ -60,11 +60,11 @@ describe('jsonl', () => {
     }
   });
 
-  test('is cut into lines alike by readers that know other line ends', () => {
+  test('splits into the same lines in readers that know other line ends', () => {
     const output = { body: 'a\nb\r\nc\u0085d\u2028e\u2029f\u000bg\u001ch' };
     for (const format of ['jsonl', 'dpo'] as const) {
       const file = fileOf(format, [task({ output })]);
-      // Where Python's `str.splitlines` ends a line.
+      // The line ends of Python's `str.splitlines`.
       const lines = file.trimEnd().split(/\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/);
       expect(lines).toHaveLength(1);
       expect(JSON.parse(file)).toMatchObject({ chosen: output.body });
@@ -73,7 +73,7 @@ describe('jsonl', () => {
 });
 
 describe('csv', () => {
-  test('has its names once, however many parts it has', () => {
+  test('has one header row, however many parts it has', () => {
     const rows = parse(fileOf('csv', [task()], [], [UNCHANGED]), { columns: true, record_delimiter: '\r\n' });
     expect(rows).toMatchObject([
       { task_id: task().task_id, chosen: 'Corrected', rejected: 'Said', agreement: '1' },
@@ -82,7 +82,7 @@ describe('csv', () => {
     expect(fileOf('csv')).toBe(`${NATIVE_COLUMNS.join(',')}\r\n`);
   });
 
-  test('keeps a spreadsheet from taking a text for a formula', () => {
+  test('prevents a spreadsheet from interpreting text as a formula', () => {
     const [row] = parse(fileOf('csv', [task({ title: '=cmd()', output: { body: '+1' } })]), {
       columns: true,
       record_delimiter: '\r\n',
@@ -91,7 +91,7 @@ describe('csv', () => {
   });
 });
 
-test('a file is the same however its tasks are cut into pages', () => {
+test('a file is the same however its tasks are paginated', () => {
   const tasks = fc.array(
     fc.record({ body: fc.string({ unit: 'grapheme' }), more: fc.jsonValue({ maxDepth: 2 }) }),
     { maxLength: 6 },

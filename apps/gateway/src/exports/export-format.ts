@@ -7,22 +7,22 @@ import type { Correction } from './correction.rule.js';
 export const EXPORT_FORMATS = ['dpo', 'jsonl', 'csv'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** A completed task as one line or row, in the words of an API: the same members in the same order for every task. */
+/** A completed task as one line or row in the format of an API: the same members in the same order for every task. */
 export type ExportLine = Readonly<Record<string, Json>>;
 export type LineOf = (task: CompletedTask, correction: Correction) => ExportLine;
 
-/** A part of an export, of as many tasks as were read together. */
+/** A part of an export: the tasks that were read together. */
 export interface Part {
   readonly text: string;
-  /** How many lines or rows are in it. */
+  /** The number of lines or rows in it. */
   readonly count: number;
 }
 
-/** Writes an export part by part; all parts after one another are the file. */
+/** Writes an export part by part; the concatenation of all parts is the file. */
 export interface ExportWriter {
   readonly mediaType: string;
   readonly extension: string;
-  /** Before the first part. */
+  /** Precedes the first part. */
   readonly header: string;
   partOf(tasks: readonly CompletedTask[]): Part;
 }
@@ -30,12 +30,12 @@ export interface ExportWriter {
 const JSON_LINES = { mediaType: 'application/x-ndjson; charset=utf-8', extension: 'jsonl', header: '' };
 
 /**
- * - `dpo`: JSON lines of `prompt`, `chosen` and `rejected`, as preference data sets have them; what was not corrected is
- *   left out
- * - `jsonl`: a JSON line for each task
- * - `csv`: a row for each task, under a row of names; values that are not text or numbers are JSON
+ * - `dpo`: JSON lines of `prompt`, `chosen` and `rejected`, as in preference data sets; tasks without a correction
+ *   are omitted
+ * - `jsonl`: one JSON line per task
+ * - `csv`: one row per task, under a header row; values other than text and numbers are JSON
  *
- * @param columns the members of every line that `lineOf` gives
+ * @param columns the members of every line that `lineOf` returns
  */
 export function exportWriterOf(
   format: ExportFormat,
@@ -61,7 +61,7 @@ export function exportWriterOf(
   }
 }
 
-/** In the shape of preference data sets: nothing but the three members that trainers expect. */
+/** In the format of preference data sets: only the three members that trainers expect. */
 export function pairsOf(tasks: readonly CompletedTask[]): readonly ExportLine[] {
   return tasks.flatMap(task => {
     const { prompt, chosen, rejected } = correctionOf(task);
@@ -73,7 +73,7 @@ function jsonLines(lines: readonly ExportLine[]): Part {
   return { text: lines.map(line => `${jsonLine(line)}\n`).join(''), count: lines.length };
 }
 
-/** Some readers also end a line at U+0085, U+2028 and U+2029, which JSON may hold unescaped. */
+/** Some readers also end a line at U+0085, U+2028 and U+2029, which JSON allows unescaped. */
 function jsonLine(line: ExportLine): string {
   return JSON.stringify(line).replaceAll(
     /[\u0085\u2028\u2029]/g,

@@ -8,7 +8,7 @@ type Settings = Pick<GatewaySettings, 'MAX_EXPORTS' | 'MAX_EXPORTS_PER_ORGANIZAT
 
 const TRY_AGAIN_SECONDS = 10;
 
-/** Limits how many exports are under way: each holds a connection and a page of tasks for as long as it is read. */
+/** Limits concurrent exports: each holds a connection and a page of tasks for as long as it is read. */
 @Injectable()
 export class ExportSlots {
   private readonly shares = new Shares();
@@ -16,7 +16,7 @@ export class ExportSlots {
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
   /**
-   * Takes a place until the client has the whole answer or is gone.
+   * Takes a slot until the client has received the whole response or has disconnected.
    *
    * @throws ServiceError `export.too_many`
    */

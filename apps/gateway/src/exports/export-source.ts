@@ -16,7 +16,7 @@ type Filter = Pick<
 >;
 type Page = ReplyOf<typeof ListCompletedTasks>;
 
-/** A task as the caller names it. */
+/** A task as named by the caller. */
 export interface NamedTask {
   readonly name: string;
   /** Undefined for a name that no task can have. */
@@ -25,24 +25,26 @@ export interface NamedTask {
 
 export interface Selection {
   readonly filter: Filter;
-  /** Only these; undefined for all that the filter lets through. */
+  /** Only these; undefined for all tasks that match the filter. */
   readonly named: readonly NamedTask[] | undefined;
 }
 
-/** An export whose first page has been read, so that what follows can only fail by breaking off. */
+/** An export whose first page has been read, so that later failures can only break it off. */
 export interface OpenExport {
-  /** Named tasks that are left out, because they have no result yet or never will. */
+  /** Named tasks that are omitted, because they have no result yet or never will. */
   readonly notCompleted: readonly NamedTask[];
   readonly pages: AsyncIterable<readonly CompletedTask[]>;
   /** Fires when this process stops. */
   readonly stopping: AbortSignal;
 }
 
-/** As many ids as `ListTasks` and `ListCompletedTasks` take. */
+/** The maximum number of ids that `ListTasks` and `ListCompletedTasks` accept. */
 const IDS_AT_ONCE = 100;
 const NAMED_IN_MESSAGE = 10;
 
-/** Reads completed tasks for exports: a page when the one before has been taken, as of the moment the export began. */
+/**
+ * Reads completed tasks for exports: each page once the previous one was consumed, all as of the start of the export.
+ */
 @Injectable()
 export class ExportSource implements OnModuleDestroy {
   private readonly stopping = new AbortController();
@@ -53,16 +55,16 @@ export class ExportSource implements OnModuleDestroy {
     private readonly slots: ExportSlots,
     private readonly clock: Clock,
   ) {
-    // One for each export that is under way, whose number has a limit of its own.
+    // One listener per running export; the number of exports has its own limit.
     setMaxListeners(0, this.stopping.signal);
   }
 
   /**
-   * Each page takes its turn like a request of the organization, with the key as it is then: an export whose key has
-   * ended or lost a right breaks off.
+   * Each page takes its turn like a request of the organization, and checks the current state of the key: an export
+   * whose key has ended or lost a right breaks off.
    *
-   * @param gone fires when the answer has been sent or nobody waits for it
-   * @throws ServiceError `task.not_found` with a pointer to each named task that is not there, `export.too_many`
+   * @param gone fires when the response has been sent or the client has disconnected
+   * @throws ServiceError `task.not_found` with a pointer to each named task that does not exist, `export.too_many`
    */
   async open(
     admitted: AdmittedRequest,
@@ -118,7 +120,7 @@ export class ExportSource implements OnModuleDestroy {
     }
   }
 
-  /** Before the HTTP server closes, which waits for every answer: a client can take as long as it likes to read one. */
+  /** Runs before the HTTP server closes, which waits for every response: a client can read one arbitrarily slowly. */
   onModuleDestroy(): void {
     this.stopping.abort();
   }
@@ -137,7 +139,7 @@ async function* startingWith<T>(first: IteratorResult<T, undefined>, rest: Async
   yield* rest;
 }
 
-/** Each once, in the order of their creation: ids are UUIDv7. */
+/** Distinct ids, in order of creation: ids are UUIDv7. */
 function idsOf(named: readonly NamedTask[] | undefined): readonly string[] | undefined {
   return named && [...new Set(named.flatMap(({ taskId }) => taskId ?? []))].toSorted();
 }
@@ -148,7 +150,7 @@ function chunksOf(ids: readonly string[]): string[][] {
   );
 }
 
-/** @param names in the order of the request; undefined for tasks that are there */
+/** @param names in the order of the request; undefined for tasks that exist */
 function refuseMissing(names: readonly (string | undefined)[]): void {
   const missing = names.flatMap((name, place) => (name === undefined ? [] : [{ name, place }]));
   if (missing.length === 0) return;

@@ -5,10 +5,11 @@ import type { OpenExport } from './export-source.js';
 const logger = new Logger('Exports');
 
 /**
- * A body of these parts, which are made as the client reads: a slow client holds up the reading of tasks, and what is
- * held in memory is a part or two.
+ * A body of these parts, produced as the client reads: a slow client delays the reading of tasks, and at most a part or
+ * two are held in memory.
  *
- * When a part cannot be made, or this process stops, the body fails, and with it the connection; see `resetWhenBroken`.
+ * When a part cannot be produced, or this process stops, the body fails, and with it the connection; see
+ * `resetWhenBroken`.
  *
  * @param orgId for the log
  */

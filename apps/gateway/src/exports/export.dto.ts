@@ -3,15 +3,15 @@ import { EXAMPLE, Id, Instant, Label } from '#libs/contracts';
 import { named } from '../endpoint/documented.js';
 import { EXPORT_FORMATS } from './export-format.js';
 
-/** How many tasks an export can name; a filter lets any number through. */
+/** The maximum number of named tasks; a filter may match any number. */
 export const MAX_NAMED_TASKS = 5_000;
 
 export const ExportSpec = named(
   'ExportSpec',
   z.strictObject({
-    /** Left out: `csv` for `Accept: text/csv`, else `jsonl`. */
+    /** Defaults to `csv` for `Accept: text/csv`, else `jsonl`. */
     format: z.enum(EXPORT_FORMATS).optional(),
-    /** Only these tasks. Each has to exist; those that are not completed are left out. */
+    /** Only these tasks. Each must exist; those that are not completed are omitted. */
     task_ids: z.array(Id).min(1, 'Leave it out for all tasks.').max(MAX_NAMED_TASKS).optional(),
     /** Only tasks of this type. */
     task_type: Label.optional(),

@@ -7,7 +7,7 @@ export const NATIVE_COLUMNS = [
   ...['payload', 'output', 'agreement', 'posterior', 'created_at', 'completed_at'],
 ] as const;
 
-/** A completed task in the words of the native API. */
+/** A completed task in the format of the native API. */
 export function nativeLineOf(task: CompletedTask, { prompt, chosen, rejected }: Correction): ExportLine {
   const { task_id, workspace_id, task_type, domain, title, payload, output } = task;
   const { agreement, posterior, created_at, completed_at } = task;

@@ -2,7 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import { refuse } from '../errors/refuse.js';
 import { headFault } from './request-head.rule.js';
 
-/** Refuses with 400, before the key is looked at, what proxies and services could read in two ways, and closes the connection. */
+/**
+ * Refuses with 400, before the key is checked, what proxies and services could interpret differently, and closes the
+ * connection.
+ */
 export function refuseAmbiguousHeads(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const fault = headFault(request.raw);

@@ -6,7 +6,7 @@ import { idempotencyOf } from '../idempotency/idempotency-of.js';
 import { bodyLimitsOf } from './body-limits.js';
 import { parseJsonBody } from './parse-json-body.js';
 
-/** CPU that one request may take from everybody else, in the gateway and again in the registry. */
+/** CPU time that one request may take from all others, in the gateway and again in the registry. */
 const MAX_LOOP_MS = 50;
 const SPEC = '{"task_type":"a","title":"b","instructions":"c","payload":{"value":';
 const ORDINARY = bodyLimitsOf('/v1/tasks');
@@ -20,7 +20,7 @@ function parsed(json: string): unknown {
   }
 }
 
-/** All that the gateway does with a parsed body in one turn of the event loop, and once more for the answer. */
+/** Everything the gateway does with a parsed body in one turn of the event loop, and once more for the response. */
 async function throughTheGateway(body: unknown): Promise<void> {
   try {
     new ValidatedPipe().transform(body, { type: 'body', schema: TaskSpec });
@@ -40,7 +40,7 @@ async function throughTheGateway(body: unknown): Promise<void> {
   JSON.stringify(body);
 }
 
-/** All that the registry does with an answer, besides checking it against its schema. */
+/** Everything the registry does with an answer, except checking it against its schema. */
 function throughTheRegistry(message: string): void {
   const read = readJson(message);
   const request = SubmitAnswer.request.safeParse(read.outcome === 'read' ? read.value : undefined);
@@ -51,7 +51,7 @@ function throughTheRegistry(message: string): void {
   }
 }
 
-/** The longest turn of the event loop, of all that a body may be: a whole one, a task's payload, an answer. */
+/** The longest turn of the event loop over all roles of a body: a whole body, a task's payload, an answer. */
 async function longestTurnMs(json: string): Promise<number> {
   const turns: number[] = [];
   for (const text of [json, `${SPEC}${json}}}`]) {
@@ -64,8 +64,8 @@ async function longestTurnMs(json: string): Promise<number> {
   return Math.max(...turns);
 }
 
-describe('no body of a megabyte holds up the event loop', () => {
-  // Compiled code, as in a process that has served a request before.
+describe('no body of a megabyte blocks the event loop', () => {
+  // Warms up the JIT, as in a process that has served a request before.
   beforeAll(() =>
     longestTurnMs(JSON.stringify(Array.from({ length: 2_000 }, (_, i) => ({ [`k${i}`]: 'v' })))),
   );
@@ -89,6 +89,6 @@ test.each(hostileBodies().map(({ name, json }) => [name, json] as const))(
   },
 );
 
-test('a long text is cheap and stays allowed', () => {
+test('a long text is cheap and remains allowed', () => {
   expect(parseJsonBody(Buffer.from(`"${'x'.repeat(1_000_000)}"`), ORDINARY).value).toHaveLength(1_000_000);
 });

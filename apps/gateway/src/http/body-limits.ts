@@ -1,8 +1,8 @@
-/** How complex a body may be, besides its 1 MiB. */
+/** Limits on the complexity of a body, in addition to its 1 MiB. */
 export interface BodyLimits {
-  /** Objects, arrays, members and elements in all, each value counted once. */
+  /** Objects, arrays, members and elements in total, each value counted once. */
   readonly values: number;
-  /** The member of the body that is a list whose items are taken or refused each by itself. */
+  /** The member of the body whose items are accepted or refused individually. */
   readonly itemsIn?: string;
 }
 
@@ -11,14 +11,14 @@ export interface BodyLimits {
  * in every service they pass through. A megabyte of text is 30 times cheaper than a megabyte of brackets.
  */
 const ORDINARY: BodyLimits = { values: 10_000 };
-/** Forty for each of a thousand tasks; each is then taken by itself, with the event loop free in between. */
+/** Forty for each of a thousand tasks; each is then processed separately, with the event loop free in between. */
 const BATCH: BodyLimits = { values: 40_000, itemsIn: 'tasks' };
 
-/** Deeper than any valid body; the fields of a body have closer bounds of their own. */
+/** Deeper than any valid body; the fields of a body have tighter limits of their own. */
 export const MAX_DEPTH = 64;
-/** In one object or array: what takes longest in a large body is an object with as many names. */
+/** Per object or array: the slowest large body is an object with this many names. */
 export const MAX_MEMBERS = 10_000;
-/** In bytes, as it is written. */
+/** In bytes, as written. */
 export const MAX_NAME_BYTES = 1_000;
 
 /** @param route the route's template */

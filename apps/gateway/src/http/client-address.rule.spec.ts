@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clientNetworkOf } from './client-address.rule.js';
 
-describe('whom a limit per address counts', () => {
+describe('the network that per-address limits count', () => {
   test.each([
     ['192.0.2.7', '192.0.2.7'],
     ['192.0.2.7:51234', '192.0.2.7'],
@@ -18,16 +18,16 @@ describe('whom a limit per address counts', () => {
     ['unknown', 'unknown'],
     ['_obfuscated', 'unknown'],
     ['', 'unknown'],
-  ])('%s is %s', (address, network) => {
+  ])('%s counts as %s', (address, network) => {
     expect(clientNetworkOf(address)).toBe(network);
   });
 
-  test('all addresses of a /64 are one client, those of two are two', () => {
+  test('all addresses of a /64 are one client, those of two /64s are two', () => {
     const half = fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 4, maxLength: 4 });
     const text = (words: readonly number[]) => words.map(word => word.toString(16)).join(':');
     fc.assert(
       fc.property(half, half, half, half, (network, other, a, b) => {
-        // Neither the mapped nor the RFC 6052 range.
+        // Excludes the mapped and the RFC 6052 range.
         fc.pre(network[0] !== 0 && network[0] !== 0x64 && other[0] !== 0 && other[0] !== 0x64);
         expect(clientNetworkOf(`${text(network)}:${text(a)}`)).toBe(
           clientNetworkOf(`${text(network)}:${text(b)}`),

@@ -6,13 +6,13 @@ const EMBEDDED_IPV4: readonly [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('64:ff9
 const NETWORK_BITS = 64;
 
 /**
- * An address as a socket or a proxy writes it. Proxies also write `192.0.2.1:5678` and `[2001:db8::1]:443`; IPv4 in
- * IPv6 (`::ffff:192.0.2.1`, how a dual-stack socket reports it, or RFC 6052) is the IPv4 address.
+ * An address as reported by a socket or a proxy. Proxies also write `192.0.2.1:5678` and `[2001:db8::1]:443`; IPv4 in
+ * IPv6 (`::ffff:192.0.2.1`, as reported by a dual-stack socket, or RFC 6052) is the IPv4 address.
  */
 export function parsedAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   const bare =
     /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text;
-  // Not `ipaddr.isValid`, which reads `0177.0.0.1` and `127.1` as addresses that a proxy may have meant otherwise.
+  // `ipaddr.isValid` would also accept `0177.0.0.1` and `127.1`, which a proxy may have meant differently.
   if (isIP(bare) === 0) return undefined;
   const address = ipaddr.process(bare);
   if (address instanceof ipaddr.IPv6 && address.match(...EMBEDDED_IPV4)) {
@@ -22,8 +22,8 @@ export function parsedAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefin
 }
 
 /**
- * Whom per-address limits count: an IPv4 address, or the /64 of an IPv6 one, since whoever has one address of a /64
- * has all of them (RFC 6177). What is no address is counted as one client.
+ * The network that per-address limits count: an IPv4 address, or the /64 of an IPv6 address, since a client with one
+ * address of a /64 has all of them (RFC 6177). All malformed addresses count as one client.
  */
 export function clientNetworkOf(text: string): string {
   const address = parsedAddress(text);

@@ -3,10 +3,10 @@ import type { FastifyInstance } from 'fastify';
 const LOOK_EVERY_MS = 50;
 
 /**
- * Lets connections go as they fall idle while the server closes.
+ * Closes connections as they become idle while the server closes.
  *
- * Node closes those that are idle at the time, but one whose request is still being answered then stays open
- * for the whole keep-alive time afterwards, and the process with it.
+ * Node closes only those that are idle at the time. A connection whose request is still being answered would stay open
+ * for the whole keep-alive time afterwards, and keep the process alive.
  */
 export function closeConnectionsWhenIdle(fastify: FastifyInstance): void {
   fastify.addHook('preClose', done => {

@@ -19,10 +19,10 @@ import { RequestBodies } from './request-bodies.js';
 import { addRequestHooks } from './request-hooks.js';
 import { boundUnreadBodies } from './unread-body.js';
 
-/** Takes 2 ms to parse at most. */
+/** Takes at most 2 ms to parse. */
 const LARGE_BODY_BYTES = 65_536;
 
-/** For `startService`: what Fastify needs before the first request. */
+/** For `startService`: configures Fastify before the first request. */
 export function configureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   const settings = app.get<GatewaySettings>(SETTINGS, { strict: false });
@@ -37,11 +37,11 @@ export function configureHttp(app: NestFastifyApplication): void {
   const queue = app.get(FairQueue, { strict: false });
   fastify.addContentTypeParser('application/json', async (request: FastifyRequest) => {
     const body = await bodies.read(request);
-    // Parsing a large body takes a while, in which nobody else gets anything done: it is part of the request's turn.
+    // Parsing a large body blocks the event loop, so it counts as part of the request's turn.
     await request.admitted?.takePlace(orgId => queue.enter(orgId));
     const { value, inexact } = parseJsonBody(body, bodyLimitsOf(request.routeOptions.url));
     if (inexact !== undefined) request.inexactItems = inexact;
-    // Parsing a large body and what follows are a turn of the event loop each.
+    // Parsing a large body and processing it each get their own turn of the event loop.
     if (body.length >= LARGE_BODY_BYTES) await nextTurn();
     return value;
   });

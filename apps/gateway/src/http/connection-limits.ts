@@ -11,10 +11,10 @@ import type { Share } from './shares.js';
 type Settings = Pick<GatewaySettings, 'MAX_CONNECTIONS' | 'MAX_CONNECTIONS_PER_ADDRESS' | 'TRUSTED_PROXIES'>;
 
 /**
- * Limits open connections, in all and for each client address.
+ * Limits open connections, in total and per client address.
  *
- * What comes through a trusted proxy shares the proxy's connections, so these count only in all; its clients are
- * limited request by request, by the address the proxy forwards.
+ * Clients behind a trusted proxy share the proxy's connections, so these count only in total; the clients are limited
+ * per request, by the address the proxy forwards.
  */
 export function limitConnections(server: Server, settings: Settings): void {
   const { MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, TRUSTED_PROXIES } = settings;

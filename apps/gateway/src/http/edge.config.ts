@@ -5,15 +5,15 @@ const count = integer(1, 1_000_000);
 const bytes = integer(1, 1_099_511_627_776);
 const MIB = 1_048_576;
 
-/** How much of the gateway one client may hold. Each refusal is for whoever crossed the limit, and nobody else. */
+/** Limits on what one client may use of the gateway. Each limit refuses only the client that exceeds it. */
 export const edgeSettings = {
-  /** TCP connections of this process, and those of one client address. Trusted proxies have no limit of their own. */
+  /** TCP connections of this process, and per client address. Trusted proxies have no limit of their own. */
   MAX_CONNECTIONS: count.default(16_384),
   MAX_CONNECTIONS_PER_ADDRESS: count.default(4_096),
-  /** Requests on one connection that wait for their answer (HTTP pipelining). */
+  /** Unanswered requests on one connection (HTTP pipelining). */
   MAX_PIPELINED_REQUESTS: count.default(32),
   MAX_HEADER_BYTES: integer(1_024, MIB).default(16_384),
-  /** How long the headers, and a whole request with its body, may take to arrive. */
+  /** Time limits for receiving the headers, and the whole request with its body. */
   HEADERS_TIMEOUT_MS: durationMs.default(10_000),
   REQUEST_TIMEOUT_MS: durationMs.default(30_000),
   /** A body that arrives more slowly than this, on average after its first five seconds, is refused. */
@@ -21,11 +21,11 @@ export const edgeSettings = {
   /** Requests whose body is being received. */
   MAX_BODIES_PER_ADDRESS: count.default(512),
   MAX_BODIES_PER_KEY: count.default(256),
-  /** Bytes of bodies that are buffered or being answered. One body has at most 1 MiB. */
+  /** Bytes of bodies that are buffered or whose requests are being answered. One body has at most 1 MiB. */
   MAX_BUFFERED_BYTES: bytes.default(256 * MIB),
   MAX_BUFFERED_BYTES_PER_ORGANIZATION: bytes.default(64 * MIB),
   MAX_BUFFERED_BYTES_PER_KEY: bytes.default(32 * MIB),
-  /** Requests that are worked on; of one organization's, so many more wait in turn, for so long. */
+  /** Concurrent requests; the queue of each organization; and the maximum time in it. */
   MAX_CONCURRENT_REQUESTS: count.default(256),
   MAX_CONCURRENT_REQUESTS_PER_ORGANIZATION: count.default(64),
   MAX_CONCURRENT_REQUESTS_BESIDE_OTHERS: count.default(4),

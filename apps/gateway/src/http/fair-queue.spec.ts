@@ -12,7 +12,7 @@ const LIMITS = {
   REQUEST_QUEUE_TIMEOUT_MS: 60_000,
 };
 
-/** A ticket whose turn can be looked at. */
+/** A request with an observable turn. */
 class Request {
   hasTurn = false;
 
@@ -34,7 +34,7 @@ const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
 };
 
-test('an organization that takes all its places waits for itself, and nobody else does', async () => {
+test('an organization that takes all its places delays only itself', async () => {
   const queue = new FairQueue(new Neighbours(), LIMITS);
   const flood: Request[] = [];
   for (let count = 0; count < 8; count += 1) flood.push(await Request.enter(queue, 'hostile'));
@@ -47,7 +47,7 @@ test('an organization that takes all its places waits for itself, and nobody els
 
 afterEach(() => vi.useRealTimers());
 
-test('an organization has few places while another asks as well, and many again once that one is silent', async () => {
+test('an organization has few places while another one is active, and many again once the other is idle', async () => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
   const queue = new FairQueue(new Neighbours(), { ...LIMITS, MAX_CONCURRENT_REQUESTS_BESIDE_OTHERS: 1 });
   const quiet = await Request.enter(queue, 'quiet');
@@ -62,7 +62,7 @@ test('an organization has few places while another asks as well, and many again 
   expect(flood.map(({ hasTurn }) => hasTurn)).toEqual([true, true, true]);
 });
 
-test('a place that becomes free goes to the organizations in turn', async () => {
+test('a free place goes to the organizations in round-robin order', async () => {
   const queue = new FairQueue(new Neighbours(), { ...LIMITS, MAX_CONCURRENT_REQUESTS: 1 });
   const first = await Request.enter(queue, 'a');
   const waiting: Request[] = [];
@@ -84,7 +84,7 @@ test('a place that becomes free goes to the organizations in turn', async () => 
   }
 });
 
-test('whoever waits too long is refused, by name of who is to blame', async () => {
+test('a request that waits too long is refused, with a code that names the cause', async () => {
   const queue = new FairQueue(new Neighbours(), { ...LIMITS, REQUEST_QUEUE_TIMEOUT_MS: 5 });
   for (let count = 0; count < 3; count += 1) queue.enter('a');
   await expect(queue.enter('a').turn).rejects.toMatchObject({ code: 'request.too_many_concurrent' });
@@ -92,7 +92,7 @@ test('whoever waits too long is refused, by name of who is to blame', async () =
   await expect(queue.enter('c').turn).rejects.toMatchObject({ code: 'service.overloaded' });
 });
 
-test('no limit is ever exceeded, nobody who may go waits, and everybody gets a turn', async () => {
+test('no limit is ever exceeded, no eligible request waits, and every request gets a turn', async () => {
   const org = fc.constantFrom('a', 'b', 'c');
   const step = fc.oneof(
     fc.record({ kind: fc.constant('enter' as const), org }),

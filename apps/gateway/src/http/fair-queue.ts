@@ -14,11 +14,11 @@ type Settings = Pick<
   | 'REQUEST_QUEUE_TIMEOUT_MS'
 >;
 
-/** A place among the requests that are worked on, or in the queue for one. */
+/** A place among the concurrent requests, or in the queue for one. */
 export interface Ticket {
-  /** Resolves when it is this request's turn. */
+  /** Resolves when the request may proceed. */
   readonly turn: Promise<void>;
-  /** Gives the place back; a second time does nothing. */
+  /** Releases the place; calling it again has no effect. */
   leave(): void;
 }
 
@@ -30,14 +30,15 @@ interface Lane {
 const NOW = Promise.resolve();
 
 /**
- * Limits how many requests of one organization are worked on at a time, so that its flood waits for itself: to many
- * while it is alone, to few while others ask as well, since theirs take as long as what is under way with them.
+ * Limits the concurrent requests of one organization, so that a burst delays only its own requests: to a high number
+ * while the organization is alone, to a low one while others are active, since their requests take as long as those in
+ * progress beside them.
  *
- * Each organization has a queue of its own; a place that becomes free goes to the organizations in turn.
+ * Each organization has its own queue; a free place goes to the organizations in round-robin order.
  */
 @Injectable()
 export class FairQueue {
-  /** In the order of their turns. */
+  /** In round-robin order. */
   private readonly lanes = new Map<string, Lane>();
   private running = 0;
 
@@ -47,10 +48,10 @@ export class FairQueue {
   ) {}
 
   /**
-   * Takes a place, or one in the queue.
+   * Takes a place, or a position in the queue.
    *
-   * @throws ServiceError `request.too_many_concurrent` when the organization's queue is full; the turn is rejected with
-   *   the same when it takes too long, or with `service.overloaded` when that is not the organization's own doing
+   * @throws ServiceError `request.too_many_concurrent` when the organization's queue is full; the turn is rejected
+   *   with the same when it takes too long, or with `service.overloaded` when the organization itself is not the cause
    */
   enter(orgId: string): Ticket {
     this.neighbours.note(orgId);
@@ -60,7 +61,7 @@ export class FairQueue {
     return this.place(orgId, lane);
   }
 
-  /** Runs a part of a request as if it were one; the number of parts at a time is the caller's to bound. */
+  /** Runs a part of a request as if it were a request; the caller limits the number of concurrent parts. */
   async run<T>(orgId: string, part: () => Promise<T>): Promise<T> {
     const ticket = this.place(orgId, this.laneOf(orgId));
     try {
@@ -128,7 +129,10 @@ export class FairQueue {
     };
   }
 
-  /** The first organization in turn that waits and may; then it is the last. @returns whether there was one */
+  /**
+   * Starts the next eligible request in round-robin order and moves its organization to the end. @returns whether there
+   * was one
+   */
   private beginNext(): boolean {
     for (const [orgId, lane] of this.lanes) {
       const [begin] = lane.waiting;

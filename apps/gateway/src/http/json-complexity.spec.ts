@@ -11,7 +11,7 @@ function countValues(value: unknown): number {
   return Object.values(value).reduce<number>((sum, child) => sum + countValues(child), 1);
 }
 
-test('counts the values that were written, whatever the texts in between hold', () => {
+test('counts the values as written, regardless of the contents of strings', () => {
   const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"', '\\', '[,{', ']}', '\\"', ',:,'));
   const { json: anyJson } = fc.letrec<{ json: unknown }>(tie => ({
     json: fc.oneof(
@@ -32,8 +32,8 @@ test('counts the values that were written, whatever the texts in between hold', 
   );
 });
 
-describe('each limit holds and is named', () => {
-  test('values in all', () => {
+describe('each limit is enforced and named', () => {
+  test('values in total', () => {
     expect(of('[1,[2,{"a":3}]]', 5)).toMatchObject({
       outcome: 'too_complex',
       detail: expect.stringMatching(/at most 5 values/),

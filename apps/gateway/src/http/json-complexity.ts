@@ -12,8 +12,8 @@ const [SPACE, LINE_FEED, CARRIAGE_RETURN, TAB] = [0x20, 0x0a, 0x0d, 0x09];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * How complex a JSON text is, told from its bytes before anything is parsed: 5 to 10 ms for a megabyte, stopping at the
- * first limit. For what is not JSON the answer means nothing; the parser says so afterwards.
+ * Measures the complexity of a JSON text from its bytes, before parsing: 5 to 10 ms for a megabyte, stopping at the
+ * first limit. For invalid JSON the result is meaningless; the parser reports it afterwards.
  */
 export function complexityOf(body: Uint8Array, { values: maxValues }: BodyLimits): Complexity {
   const members = new Uint32Array(MAX_DEPTH + 1);
@@ -51,7 +51,7 @@ export function complexityOf(body: Uint8Array, { values: maxValues }: BodyLimits
   return WITHIN;
 }
 
-/** Where the closing quote is, or the end of the body. */
+/** The position of the closing quote, or the end of the body. */
 function endOfString(body: Uint8Array, from: number): number {
   let at = from;
   while (at < body.length && body[at] !== QUOTE) at += body[at] === BACKSLASH ? 2 : 1;

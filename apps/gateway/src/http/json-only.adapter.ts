@@ -6,9 +6,9 @@ import { MAX_BODY_BYTES } from './receive-body.js';
 import { isRequestId } from './request-id.js';
 import { randomUUIDv7 } from '#libs/platform';
 
-/** How often Node looks for requests that have run out of time. */
+/** How often Node checks for requests that have timed out. */
 const CHECK_EVERY_MS = 2_000;
-/** Longer than the longest `?wait=`, during which nothing moves on the connection. */
+/** Longer than the longest `?wait=`, during which the connection is silent. */
 const IDLE_TIMEOUT_MS = 90_000;
 const KEEP_ALIVE_MS = 72_000;
 
@@ -17,15 +17,15 @@ type Settings = Pick<
   'TRUSTED_PROXIES' | 'MAX_HEADER_BYTES' | 'HEADERS_TIMEOUT_MS' | 'REQUEST_TIMEOUT_MS'
 >;
 
-/** Fastify as this API needs it: JSON and nothing else in, bounded in size and time. */
+/** Fastify configured for this API: JSON bodies only, limited in size and time. */
 export class JsonOnlyAdapter extends FastifyAdapter {
   constructor(settings: Settings) {
     const { TRUSTED_PROXIES, MAX_HEADER_BYTES, HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } = settings;
     super({
       bodyLimit: MAX_BODY_BYTES,
       trustProxy: TRUSTED_PROXIES.length === 0 ? false : [...TRUSTED_PROXIES],
-      // An id of any length reaches its route, which answers that there is no such thing. No parameter is matched by a
-      // pattern, which is what the router's own limit guards.
+      // An id of any length reaches its route, which responds with 404. The router's own limit protects parameters that
+      // are matched by a pattern, and there are none.
       routerOptions: { maxParamLength: MAX_HEADER_BYTES },
       requestIdHeader: false,
       genReqId: (request: IncomingMessage) => {
@@ -39,10 +39,10 @@ export class JsonOnlyAdapter extends FastifyAdapter {
         headersTimeout: HEADERS_TIMEOUT_MS,
         connectionsCheckingInterval: CHECK_EVERY_MS,
         maxHeaderSize: MAX_HEADER_BYTES,
-        // Checked by `refuseAmbiguousHeads`, which says what is wrong; Node's own answer has no body.
+        // Checked by `refuseAmbiguousHeads`, which explains the fault; Node's own response has no body.
         requireHostHeader: false,
       },
-      // What still comes on an open connection while the process stops is answered, and the connection closed.
+      // Requests that arrive on an open connection during shutdown are answered, and the connection is closed.
       return503OnClosing: false,
       frameworkErrors: answerMalformedUrl,
       clientErrorHandler: answerMalformedHttp,
@@ -50,7 +50,7 @@ export class JsonOnlyAdapter extends FastifyAdapter {
     this.getInstance().removeAllContentTypeParsers();
   }
 
-  /** Nest's parsers would also take forms; ours is added by `configureHttp`. */
+  /** Nest's parsers would also accept forms; `configureHttp` adds ours. */
   override registerParserMiddleware(): void {
     return undefined;
   }

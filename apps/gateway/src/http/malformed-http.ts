@@ -10,16 +10,16 @@ import { refuse } from '../errors/refuse.js';
 import { sendProblem } from '../errors/send-problem.js';
 import { pathOf } from './path-of.js';
 
-/** What the router could not even look up, such as `/%zz`. No hook has run by then. */
+/** Responds to a URL that the router cannot decode, such as `/%zz`. No hook has run by then. */
 export function answerMalformedUrl(error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  // No route was looked up, so the path decides whose API it is.
+  // No route was matched, so the path determines the API.
   const conventions = conventionsAt(pathOf(request));
   void reply.header('x-content-type-options', 'nosniff').header('x-request-id', request.id);
   void reply.headers(conventions.headers);
   sendProblem(reply, refusalOf(error), conventions);
 }
 
-/** What is not HTTP, or came too slowly: there is no request yet. */
+/** Responds to invalid HTTP, or a request that arrived too slowly: there is no request object yet. */
 export function answerMalformedHttp(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (!socket.writable) {
@@ -40,7 +40,7 @@ function refusalOfMalformed(code: string | undefined): ServiceError {
   }
 }
 
-/** Answers on a connection that has no request to reply to, and closes it. */
+/** Responds on a connection without a request object, and closes it. */
 export function endWithProblem(socket: Socket, refusal: ServiceError): void {
   const problem = problemOf(refusal, '');
   const body = JSON.stringify(problem);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
-/** An organization whose last request is older is not active. */
+/** An organization is active for this long after its last request. */
 const ACTIVE_MS = 5_000;
-/** Whoever operates the installation competes with nobody. */
+/** The operator does not compete with organizations. */
 const OPERATOR = 'operator';
 
 interface Visit {
@@ -10,11 +10,11 @@ interface Visit {
   readonly atMs: number;
 }
 
-/** Knows whether an organization has this gateway to itself at the moment. */
+/** Tracks whether an organization currently has this gateway to itself. */
 @Injectable()
 export class Neighbours {
   private newest: Visit | undefined;
-  /** The newest visit of an organization other than the one of `newest`. */
+  /** The newest visit of an organization other than that of `newest`. */
   private newestOther: Visit | undefined;
 
   note(orgId: string): void {

@@ -8,7 +8,7 @@ const parsed = (body: string | Buffer, route = '/v1/tasks') =>
   parseJsonBody(Buffer.from(body), bodyLimitsOf(route));
 const batch = (...items: readonly string[]) => parsed(`{"tasks":[${items.join()}]}`, '/v1/tasks/batch');
 
-test('what JSON says comes out', () => {
+test('the value is that of the JSON text', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 10 }), value => {
       const json = JSON.stringify(value);
@@ -17,7 +17,7 @@ test('what JSON says comes out', () => {
   );
 });
 
-test('nothing is said by an empty body', () => {
+test('an empty body has no value', () => {
   expect(parsed(Buffer.alloc(0))).toEqual({ value: undefined });
 });
 
@@ -30,7 +30,7 @@ test.each([
   expect(() => parsed(body)).toThrow(expect.objectContaining({ code: 'request.bad_json' }));
 });
 
-test('names that objects have are names', () => {
+test('names of object properties are ordinary names', () => {
   const json = '{"a":{"__proto__":{"admin":true}},"constructor":1}';
   expect(JSON.stringify(parsed(json).value)).toBe(json);
 });
@@ -44,7 +44,7 @@ test('values that would be changed are refused, each with a pointer', () => {
 });
 
 describe('in a batch', () => {
-  test('they belong to their items', () => {
+  test('such values are faults of their items', () => {
     const { inexact } = batch('{"a":1}', '{"a":1e400,"b":[1e400]}', '"x"', '1e400');
     expect([...(inexact?.faults ?? [])]).toEqual([
       [1, [expect.objectContaining({ pointer: '/a' }), expect.objectContaining({ pointer: '/b/0' })]],
@@ -52,7 +52,7 @@ describe('in a batch', () => {
     ]);
   });
 
-  test('bodies that differ in one of them alone have different digests', () => {
+  test('bodies that differ only in one of them have different digests', () => {
     const digests = ['9007199254740993', '9007199254740995'].map(item => batch(item).inexact?.digest);
     expect(new Set(digests).size).toBe(2);
     expect(batch('9007199254740992').inexact).toBeUndefined();
@@ -68,7 +68,7 @@ describe('in a batch', () => {
         .fill('1e400')
         .join()}]}`,
     ],
-  ])('%s they refuse the whole', (_, body) => {
+  ])('%s such values refuse the whole batch', (_, body) => {
     expect(() => parsed(body, '/v1/tasks/batch')).toThrow(
       expect.objectContaining({ code: 'request.invalid' }),
     );

@@ -9,27 +9,27 @@ import { complexityOf } from './json-complexity.js';
 export interface ParsedBody {
   /** Undefined for an empty body. */
   readonly value: unknown;
-  /** Present where items of the body cannot be kept as they were sent, in a route that refuses each by itself. */
+  /** Set when items of the body cannot be stored exactly as sent, on a route that refuses each individually. */
   readonly inexact?: InexactItems;
 }
 
 export interface InexactItems {
-  /** What is wrong with an item, by its index, with pointers into the item. */
+  /** The faults of an item, by its index, with pointers into the item. */
   readonly faults: ReadonlyMap<number, readonly Fault[]>;
-  /** SHA-256 of the body as it came: bodies that differ only in such values have the same value. */
+  /** SHA-256 of the raw body: bodies that differ only in such values have the same parsed value. */
   readonly digest: string;
 }
 
-/** One fault of a body is enough to refuse it. A batch with more than these is refused as a whole. */
+/** One fault is enough to refuse a body. A batch with more than these is refused as a whole. */
 const MAX_ITEM_FAULTS = LIMITS.batchTasks;
 const MAX_FAULTS_SHOWN = 50;
 
 /**
- * The value in a body. What cannot be kept as it was sent is refused, see `readJson`.
+ * The value of a body. Values that cannot be stored exactly as sent are refused, see `readJson`.
  *
- * @throws ServiceError 400 for what is not JSON in UTF-8 or is nested too deeply; 413 `request.too_complex` for more
- *   values than `limits` allow; 422 `request.invalid` with a pointer to each value that would be changed, unless all
- *   of them are in items that are refused each by itself
+ * @throws ServiceError 400 for a body that is not JSON in UTF-8 or is nested too deeply; 413 `request.too_complex`
+ *   for more values than `limits` allow; 422 `request.invalid` with a pointer to each value that would be changed,
+ *   unless all of them are in items that are refused individually
  */
 export function parseJsonBody(body: Buffer, limits: BodyLimits): ParsedBody {
   if (body.length === 0) return { value: undefined };
@@ -47,12 +47,12 @@ export function parseJsonBody(body: Buffer, limits: BodyLimits): ParsedBody {
       return { value: read.value, inexact: { faults, digest: sha256(body) } };
     }
     case 'not_json':
-      // The parser's own words quote the body, which may hold a secret.
+      // The parser's message quotes the body, which may contain a secret.
       throw refuse('request.bad_json', 'The body is not valid JSON in UTF-8.');
   }
 }
 
-/** @throws ServiceError `request.invalid` when one fault is not in an item, or there are more than were looked for */
+/** @throws ServiceError `request.invalid` when a fault is outside of the items, or there are more than the limit */
 function faultsByItem(faults: readonly Fault[], itemsIn: string | undefined): InexactItems['faults'] {
   const byItem = new Map<number, Fault[]>();
   for (const { pointer, detail } of faults) {

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { pathInTarget } from './request-target.rule.js';
 
-/** The path a request asked for, normalized, without its query. */
+/** The requested path, normalized and without its query. */
 export function pathOf(request: FastifyRequest): string {
   return pathInTarget(request.url);
 }

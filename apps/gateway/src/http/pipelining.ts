@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import { refuse } from '../errors/refuse.js';
 
 /**
- * Refuses more than so many unanswered requests on one connection, and closes it. Node hands on all that a client
- * pipelines in one packet at once, some thousands of them.
+ * Refuses requests above this number of unanswered ones on a connection, and closes it. Node hands over at once all
+ * requests that a client pipelines in one packet, which can be thousands.
  */
 export function limitPipelining(fastify: FastifyInstance, atMost: number): void {
   const server: Server = fastify.server;

@@ -2,25 +2,25 @@ import type { IncomingMessage } from 'node:http';
 import type { ServiceError } from '#libs/contracts';
 import { refuse } from '../errors/refuse.js';
 
-/** The largest body. */
+/** The maximum size of a body. */
 export const MAX_BODY_BYTES = 1_048_576;
 
-/** A slow start is no slow body: TCP needs a few round trips, and a phone a few more. */
+/** A slow start does not count as a slow body: TCP needs a few round trips, and a phone a few more. */
 const GRACE_MS = 5_000;
 
 export interface ReceiveOptions {
   readonly minBytesPerSecond: number;
-  /** Called with the size of each piece; what it returns refuses the body. */
+  /** Called with the size of each chunk; returning an error refuses the body. */
   onChunk(size: number): ServiceError | undefined;
 }
 
-/** A body on its way in. */
+/** A body that is being received. */
 export interface Receiving {
   readonly body: Promise<Buffer>;
   refuseIfSlow(nowMs: number): void;
 }
 
-/** Collects a body; the first rule it breaks rejects it, and nothing of it is kept. */
+/** Collects a body; the first violated limit rejects it, and nothing of it is kept. */
 export function receiveBody(request: IncomingMessage, options: ReceiveOptions): Receiving {
   const { promise: body, resolve, reject } = Promise.withResolvers<Buffer>();
   const startedAtMs = performance.now();
@@ -32,7 +32,7 @@ export function receiveBody(request: IncomingMessage, options: ReceiveOptions): 
   };
   const fail = (refusal: ServiceError): void => {
     stop();
-    // Someone has to listen: an aborted request emits an error even when its body is of no interest any more.
+    // An error listener is required: an aborted request emits an error even after its body is no longer needed.
     request.on('error', () => undefined);
     request.pause();
     chunks = [];
@@ -52,7 +52,7 @@ export function receiveBody(request: IncomingMessage, options: ReceiveOptions): 
   const onAborted = (): void => {
     fail(refuse('request.malformed', 'The body broke off.'));
   };
-  // What broke off before this is listened for says nothing more.
+  // A request that was aborted earlier emits no further event.
   if (request.destroyed) onAborted();
   else request.on('data', onData).on('end', onEnd).on('error', onAborted).on('close', onAborted);
 

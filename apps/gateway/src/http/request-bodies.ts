@@ -16,13 +16,13 @@ import { hasBody } from './unread-body.js';
 
 const LOOK_EVERY_MS = 1_000;
 
-/** Whose body it is, as far as its limits go. */
+/** The holder that a body is counted against. */
 export interface BodyOwner {
   readonly keyId: string;
   readonly orgId: string;
 }
 
-/** A body that is counted: against whom, and how much of it is here. */
+/** A counted body: its shares, and the bytes received so far. */
 interface CountedBody {
   shares: readonly Share[];
   bytes: number;
@@ -39,8 +39,8 @@ type Settings = Pick<
 >;
 
 /**
- * Receives the bodies of requests that were let in, and limits how many and how much of them each client may have
- * under way. Bytes count until the request is answered, since what was parsed from them is held as long.
+ * Receives the bodies of admitted requests, and limits the number and the bytes of concurrent bodies per client. Bytes
+ * count until the request is answered, since the parsed value is held as long.
  */
 @Injectable()
 export class RequestBodies implements OnModuleInit, OnModuleDestroy {
@@ -63,7 +63,7 @@ export class RequestBodies implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Counts a body against the client's address, before anything else is known of the request.
+   * Counts a body against the client's address, before anything else is known about the request.
    *
    * @throws ServiceError `request.too_many_bodies`
    */
@@ -79,7 +79,7 @@ export class RequestBodies implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Counts it against the key it came with as well.
+   * Counts the body against the request's key as well.
    *
    * @throws ServiceError `request.too_many_bodies`, `request.too_large` when the headers announce too much
    */
@@ -96,9 +96,9 @@ export class RequestBodies implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * The body as it came.
+   * The raw body.
    *
-   * @throws ServiceError `request.too_large`, `request.too_many_bodies`, `request.timeout` for one that comes too
+   * @throws ServiceError `request.too_large`, `request.too_many_bodies`, `request.timeout` for one that arrives too
    *   slowly, `service.overloaded`, `request.malformed` for one that breaks off
    */
   async read({ raw }: FastifyRequest): Promise<Buffer> {
@@ -122,7 +122,7 @@ export class RequestBodies implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** Until the body has arrived or, if that comes first, the request is answered. */
+  /** Until the body has arrived or the request is answered, whichever is first. */
   private hold(request: FastifyRequest, reply: FastifyReply, share: Share): void {
     if (this.arriving.take([share]) !== undefined) {
       throw refuse('request.too_many_bodies', `One ${share.level} may send ${share.limit} bodies at a time.`);

@@ -16,7 +16,7 @@ const SINGLE = [
 ];
 
 describe('the head of a request', () => {
-  test('is fine with one host, in HTTP/1.1 and HTTP/1.0, and with lists in several fields', () => {
+  test('is valid with one host, in HTTP/1.1 and HTTP/1.0, and with lists in several fields', () => {
     const several = [
       ['Host', 'example.com'],
       ['Accept', 'a'],
@@ -28,7 +28,7 @@ describe('the head of a request', () => {
     expect(head([['Host', 'example.com']], '1.0')).toBeUndefined();
   });
 
-  test('has each header once that decides something, whatever its case and place', () => {
+  test('has each significant header only once, in any case and position', () => {
     fc.assert(
       fc.property(fc.constantFrom(...SINGLE), fc.nat(3), fc.boolean(), (name, place, isSame) => {
         const others = [
@@ -48,11 +48,11 @@ describe('the head of a request', () => {
     );
   });
 
-  test.each(['0.9', '2.0', '1.2', '3.0'])('is not of HTTP/%s', version => {
+  test.each(['0.9', '2.0', '1.2', '3.0'])('is invalid for HTTP/%s', version => {
     expect(head([['Host', 'example.com']], version)?.pointer).toBe('');
   });
 
-  test.each(['1.0', '1.1'])('names its host, in HTTP/%s too', version => {
+  test.each(['1.0', '1.1'])('requires a host in HTTP/%s', version => {
     expect(head([['Accept', '*/*']], version)?.pointer).toBe('/Host');
   });
 

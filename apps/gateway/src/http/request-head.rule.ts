@@ -1,7 +1,7 @@
 import type { Fault } from '#libs/contracts';
 
 /**
- * Headers with one value that decides something here: who asks, for what, and whether it is a repetition. Node keeps
+ * Single-valued headers that are significant here: they identify the caller, the target, or a repetition. Node keeps
  * the first of some and joins others, a proxy in front may keep the last; so two of them mean different things to
  * different readers (RFC 9110, section 5.3; RFC 9112, section 3.2).
  */
@@ -17,19 +17,19 @@ const SINGLE_HEADERS: ReadonlySet<string> = new Set([
   'workspace-id',
 ]);
 
-/** RFC 3986's host and port, without user information; empty where a target has no authority. */
+/** Host and port as in RFC 3986, without user information; empty for a target without an authority. */
 const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9._~!$&'()*+;=-]|%[0-9A-Fa-f]{2})*)(?::\d{0,5})?$/;
 
 export interface RequestHead {
-  /** Such as `1.1`. */
+  /** For example `1.1`. */
   readonly httpVersion: string;
-  /** Names and values in turn, as they were received. */
+  /** Alternating names and values, as received. */
   readonly rawHeaders: readonly string[];
 }
 
 /**
- * What makes a request's head ambiguous, if anything: a protocol without headers, no `Host` or an invalid one, or
- * a header twice that has one meaning. HTTP/1.0 has to name its host too, as every client since 1996 does.
+ * The ambiguity in a request's head, if any: a protocol version without headers, a missing or invalid `Host`, or a
+ * repeated single-valued header. HTTP/1.0 also needs a `Host`, as every client since 1996 sends.
  */
 export function headFault({ httpVersion, rawHeaders }: RequestHead): Fault | undefined {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') {

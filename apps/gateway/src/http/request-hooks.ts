@@ -22,7 +22,7 @@ const HEADERS = {
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
 } as const;
 
-/** What happens around every request: its trace, its id, safe headers, one log line, one measurement. */
+/** Hooks around every request: its trace, its id, security headers, one log line, one measurement. */
 export function addRequestHooks(fastify: FastifyInstance, metrics: Metrics): void {
   const logger = new Logger('Access');
   fastify.decorateRequest('trace', null);
@@ -36,10 +36,10 @@ export function addRequestHooks(fastify: FastifyInstance, metrics: Metrics): voi
     trace.run(done);
   });
 
-  // Again once the body was read, whose events come outside of what `onRequest` runs in.
+  // Repeated after the body was read, whose events run outside of the context of `onRequest`.
   fastify.addHook('preHandler', (request, _reply, done) => {
     request.trace?.run(() => {
-      // Lines of the request itself, such as that of a failure, are about them too.
+      // Log lines of the request itself, such as that of a failure, then carry them too.
       noteTrace({ taskId: uuidOf(taskIdInPath(request)), orgId: orgIdOf(request) });
     });
     if (request.trace === null) done();
@@ -56,18 +56,18 @@ export function addRequestHooks(fastify: FastifyInstance, metrics: Metrics): voi
   });
 }
 
-/** The template, of which there are few, never the path. */
+/** The template, which has low cardinality, never the path. */
 function routeOf(request: FastifyRequest): string {
   return request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
 }
 
-/** The only task that the request's commands were about, or the one in the path; a batch is about several. */
+/** The single task that the request's commands refer to, or the one in the path; a batch refers to several. */
 function taskIdOf(request: FastifyRequest): unknown {
   const touched = request.trace?.context.touchedTaskIds ?? new Set<string>();
   return touched.size === 1 ? [...touched][0] : taskIdInPath(request);
 }
 
-/** As the client wrote it. */
+/** As written by the client. */
 function taskIdInPath({ params }: FastifyRequest): unknown {
   return typeof params === 'object' && params !== null && 'task_id' in params ? params.task_id : undefined;
 }

@@ -1,6 +1,6 @@
 const SHAPE = /^[\w.:-]{1,100}$/;
 
-/** Whether a caller's `x-request-id` may stand in our log lines as it is. */
+/** Whether a caller's `x-request-id` may be logged unchanged. */
 export function isRequestId(value: unknown): value is string {
   return typeof value === 'string' && SHAPE.test(value);
 }

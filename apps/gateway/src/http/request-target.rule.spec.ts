@@ -16,6 +16,6 @@ test.each([
   ['http://example.com', '/'],
   ['http://example.com?x=/v1', '/'],
   ['*', '*'],
-])('%s asks for %s', (target, path) => {
+])('%s has the path %s', (target, path) => {
   expect(pathInTarget(target)).toBe(path);
 });

@@ -1,13 +1,13 @@
-/** RFC 3986 §2.3: an escape of one of these is the same as the character itself. */
+/** RFC 3986 §2.3: an escaped unreserved character is equivalent to the character. */
 const UNRESERVED = /[A-Za-z0-9._~-]/;
 const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i;
 
 /**
- * The path in a request target, without its query, which may hold what does not belong in a log.
+ * The path of a request target, without its query, which may hold data that must not be logged.
  *
- * Normalized as far as the router does it before it looks for a route: an absolute-form target (RFC 9112 §3.2.2)
- * counts for its path, and an escaped unreserved character for the character. Everything else stays as it was
- * sent: the router resolves no dot segments, joins no slashes and tells upper from lower case.
+ * Normalized as the router does before it matches a route: an absolute-form target (RFC 9112 §3.2.2) is reduced to its
+ * path, and escaped unreserved characters are decoded. The rest stays unchanged: the router resolves no dot segments,
+ * joins no slashes and is case-sensitive.
  */
 export function pathInTarget(target: string): string {
   const origin = target.startsWith('/') ? target : target.replace(ABSOLUTE_FORM, '');

@@ -16,7 +16,7 @@ test('an amount is taken from every share or from none', () => {
   expect(shares.take([share('key', 'b', 2), process], 1)).toBeUndefined();
 });
 
-test('no holder ever has more than its limit, and nothing is left when all is released', () => {
+test('no holder ever exceeds its limit, and nothing remains in use after all is released', () => {
   const step = fc.record({
     holder: fc.constantFrom('a', 'b', 'c'),
     amount: fc.integer({ min: 1, max: 5 }),

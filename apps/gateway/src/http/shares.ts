@@ -1,17 +1,17 @@
-/** One holder's part of a capacity. */
+/** One holder's share of a capacity. */
 export interface Share {
-  /** Which limit this is, such as `key`; part of the holder's identity. */
+  /** The name of the limit, such as `key`; part of the holder's identity. */
   readonly level: string;
   readonly holder: string;
-  /** How much the holder may have at a time. */
+  /** The maximum that the holder may have at a time. */
   readonly limit: number;
 }
 
-/** Counts what is in use by each holder: connections, bodies, bytes, held requests. */
+/** Counts what each holder uses: connections, bodies, bytes, held requests. */
 export class Shares {
   private readonly used = new Map<string, number>();
 
-  /** Takes `amount` from every share, or from none; then returns the first share that has too little left. */
+  /** Takes `amount` from every share, or from none and returns the first share with too little left. */
   take(shares: readonly Share[], amount = 1): Share | undefined {
     const exceeded = shares.find(share => this.usedOf(share) + amount > share.limit);
     if (exceeded !== undefined) return exceeded;
@@ -31,7 +31,7 @@ export class Shares {
     return this.used.get(nameOf(share)) ?? 0;
   }
 
-  /** How many holders have anything. */
+  /** The number of holders that use anything. */
   get holders(): number {
     return this.used.size;
   }

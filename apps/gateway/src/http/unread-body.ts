@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
-/** What is still read, and thrown away, of a body whose request has been answered. */
+/** The maximum that is read and discarded of a body after its request was answered. */
 const DISCARD_AT_MOST_BYTES = 1_048_576;
 const DISCARD_FOR_MS = 2_000;
 
@@ -9,23 +9,23 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Bounds what an answered request may still send.
+ * Limits what a client may still send after its request was answered.
  *
- * A refusal goes out before the body is read. Closing the connection right then could reset it before the client has
- * read the answer, and reading on for as long as the client likes would give it the connection for nothing. So the
- * rest is discarded: a client that sends what it announced keeps its connection, any other one loses it.
+ * A refusal is sent before the body is read. Closing the connection right then could reset it before the client has
+ * read the response, and reading without a limit would let the client hold the connection. So the rest is discarded: a
+ * client that sends what it announced keeps its connection, any other one loses it.
  */
 export function boundUnreadBodies(server: Server): void {
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     if (!hasBody(request)) return;
-    // Before Node's own listener, which would read on without a bound.
+    // Before Node's own listener, which would read without a limit.
     response.prependOnceListener('finish', () => {
       discardBody(request);
     });
   });
 }
 
-/** Reads the rest of a body without keeping it, and closes the connection if that takes too long or too much. */
+/** Discards the rest of a body, and closes the connection when it takes too long or is too large. */
 export function discardBody(request: IncomingMessage): void {
   if (request.complete || request.destroyed) return;
   const { socket } = request;
@@ -44,7 +44,7 @@ export function discardBody(request: IncomingMessage): void {
   });
   request.once('end', stop);
   socket.once('close', stop);
-  // Marks the request as read at once; `resume` alone does so a tick later, after Node has looked.
+  // Marks the request as read immediately; `resume` alone does so a tick later, after Node has checked.
   request.read(0);
   request.resume();
 }

@@ -1,11 +1,11 @@
 import canonicalize from 'canonicalize';
 
-/** What a batch's fingerprint may take of the event loop before others have a turn. */
+/** How long fingerprinting a batch may block the event loop before it yields. */
 const TURN_MS = 5;
 
 /**
- * A body in canonical JSON (RFC 8785), letting others have a turn between the elements of its lists: sorting the names of
- * 40,000 members takes 60 ms.
+ * A body in canonical JSON (RFC 8785), yielding to the event loop between list elements: sorting the names of 40,000
+ * members takes 60 ms.
  */
 export async function canonicalBody(body: unknown): Promise<string> {
   if (!isObject(body) || !Object.values(body).some(Array.isArray)) return canonicalize(body) ?? '';

@@ -4,10 +4,10 @@ import { pathOf } from '../http/path-of.js';
 import { WORKSPACE_HEADER } from '../workspaces/workspace.js';
 import { idempotencyOf } from './idempotency-of.js';
 
-/** Two ask for it, and a large body takes time. */
+/** Cached, since it is needed twice and computing it for a large body takes time. */
 const known = new WeakMap<FastifyRequest, Promise<Idempotency | undefined>>();
 
-/** What a request's `Idempotency-Key` amounts to. @throws ServiceError `idempotency.key_invalid` */
+/** The parsed `Idempotency-Key` of a request. @throws ServiceError `idempotency.key_invalid` */
 export function idempotencyIn(request: FastifyRequest): Promise<Idempotency | undefined> {
   const found = known.get(request) ?? read(request);
   known.set(request, found);

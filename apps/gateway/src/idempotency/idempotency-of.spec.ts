@@ -21,19 +21,19 @@ function of(changes: Partial<KeyedRequest> = {}) {
   return idempotencyOf({ ...request, ...changes });
 }
 
-test('the order of members does not make another request, their values do', async () => {
+test('the order of members does not change the request, their values do', async () => {
   expect(await of({ body: { b: 2, a: 1 } })).toEqual(await of());
   expect((await of({ body: { a: 1, b: 3 } }))?.fingerprint).not.toBe((await of())?.fingerprint);
   expect((await of({ path: '/v1/x/2' }))?.fingerprint).not.toBe((await of())?.fingerprint);
 });
 
-test('another workspace makes another request, and the default one is the same said or unsaid', async () => {
+test('another workspace makes a different request, and the default one may be explicit or implied', async () => {
   expect(await of({ workspace: 'default' })).toEqual(await of());
   expect((await of({ workspace: 'eu' }))?.fingerprint).not.toBe((await of())?.fingerprint);
   expect((await of({ workspace: 'eu' }))?.scope).toBe((await of())?.scope);
 });
 
-test('a key belongs to the organization, not to the API key it came with', async () => {
+test('a key belongs to the organization, not to the API key it was sent with', async () => {
   expect(await of({ caller: { ...agent, keyId: 'k2' } })).toEqual(await of());
   expect((await of({ caller: { ...agent, orgId: 'o2' } }))?.scope).not.toBe((await of())?.scope);
   expect((await of({ caller: { kind: 'worker', keyId: 'k', orgId: 'o1', workerId: 'w' } }))?.scope).not.toBe(
@@ -47,15 +47,20 @@ test('API keys with different pools do not share it', async () => {
   expect(await of({ caller: { ...agent, pools: ['a', 'b'] } })).toEqual(limited);
 });
 
-test('without the header there is none', async () => {
+test('without the header there is no idempotency', async () => {
   expect(await of({ header: undefined })).toBeUndefined();
 });
 
-test.each(['', 'x'.repeat(256), 'schlüssel', ['a', 'b']])('%j is not one', async header => {
-  await expect(of({ header })).rejects.toThrow(expect.objectContaining({ code: 'idempotency.key_invalid' }));
-});
+test.each(['', 'x'.repeat(256), 'schlüssel', ['a', 'b']])(
+  '%j is not a valid Idempotency-Key',
+  async header => {
+    await expect(of({ header })).rejects.toThrow(
+      expect.objectContaining({ code: 'idempotency.key_invalid' }),
+    );
+  },
+);
 
-test('the text of a body is its canonical JSON, also where it is written in several turns', async () => {
+test('the text of a body is its canonical JSON, even when it is written over several turns', async () => {
   await fc.assert(
     fc.asyncProperty(fc.jsonValue(), async body => {
       expect(await canonicalBody(body)).toBe(canonicalize(body));
@@ -65,7 +70,7 @@ test('the text of a body is its canonical JSON, also where it is written in seve
   expect(await canonicalBody({ tasks, more: 1 })).toBe(canonicalize({ tasks, more: 1 }));
 });
 
-test('others have a turn while the text of a large batch is written', async () => {
+test('writing the text of a large batch yields to other work', async () => {
   const tasks = Array.from({ length: 1_000 }, (_, i) =>
     Object.fromEntries(Array.from({ length: 40 }, (__, k) => [`k${(i * 40 + k) % 977}`, k])),
   );

@@ -15,20 +15,20 @@ export interface KeyedRequest {
   readonly path: string;
   /** The header `Workspace-Id`. */
   readonly workspace: string | string[] | undefined;
-  /** As parsed from JSON, before any default was filled in. */
+  /** As parsed from JSON, before defaults are applied. */
   readonly body: unknown;
-  /** Of the body's bytes, where they say what `body` does not. */
+  /** Of the raw body, where its bytes differ in what `body` does not show. */
   readonly bodyDigest?: string | undefined;
 }
 
-/** Printable ASCII, as the header's draft has it (draft-ietf-httpapi-idempotency-key-header). */
+/** Printable ASCII, as in the header's draft (draft-ietf-httpapi-idempotency-key-header). */
 const KEY = /^[\x20-\x7e]{1,255}$/;
 
 /**
- * The identity of a repeatable request: whose key for what, and what was asked. Undefined without a key.
+ * The identity of a repeatable request: the key's owner, its purpose, and the request. Undefined without a key.
  *
- * The workspace is part of what was asked: the same key for another one is refused, like one with another body,
- * since a task made twice costs more than a request that has to be sent again with a key of its own.
+ * The workspace is part of the request: reusing the key in another one is refused, as with another body, since a task
+ * created twice costs more than a request that has to be sent again with its own key.
  */
 export async function idempotencyOf({
   header,
@@ -54,7 +54,7 @@ export async function idempotencyOf({
   };
 }
 
-/** Ids in a path are the same in either case, natively and as `tsk_live_` ones. */
+/** Ids in a path are case-insensitive, in native and in `tsk_live_` form. */
 function canonicalPath(path: string): string {
   return path.replaceAll(
     /(?<=\/)(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-|tsk_live_[0-9a-f]{20})[0-9a-f]{12}(?=\/|$)/gi,
@@ -62,7 +62,7 @@ function canonicalPath(path: string): string {
   );
 }
 
-/** Nothing for the default one, which is the same said or unsaid. */
+/** Empty for the default workspace, whether explicit or implied. */
 function workspacePart(workspace: string | string[] | undefined): string[] {
   return workspace === undefined || workspace === DEFAULT_WORKSPACE
     ? []
@@ -70,9 +70,9 @@ function workspacePart(workspace: string | string[] | undefined): string[] {
 }
 
 /**
- * Keys belong to the organization rather than to one API key, so that a retry may come with a newer one.
- * An API key limited to pools shares them only with keys of the same limits: an answer is never given
- * again to someone who could not have got it.
+ * Keys belong to the organization rather than to one API key, so that a retry may use a newer one. An API key limited
+ * to pools shares them only with keys of the same limits: a stored response is never sent to a caller who could not
+ * have got it in the first place.
  */
 function ownerOf(caller: Caller | undefined): string {
   switch (caller?.kind) {

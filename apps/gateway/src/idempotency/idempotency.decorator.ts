@@ -4,7 +4,7 @@ import type { Idempotency } from '#libs/contracts';
 import type { FastifyRequest } from 'fastify';
 import { idempotencyIn } from './idempotency-in.js';
 
-/** What the request's `Idempotency-Key` amounts to; undefined when it has none. */
+/** The parsed `Idempotency-Key` of the request; undefined when it has none. */
 export const IdempotencyKey = createParamDecorator(
   (_data: unknown, context: ExecutionContext): Promise<Idempotency | undefined> =>
     idempotencyIn(context.switchToHttp().getRequest<FastifyRequest>()),

@@ -15,12 +15,12 @@ import { RequestAnswers } from './request-answers.js';
 import type { KnownRequest } from './request-answers.js';
 
 /**
- * Answers a POST that comes again with its Idempotency-Key from what was answered the first time, before anything
- * is done for it, however the world has changed since. That covers every route that does not say a service does so,
- * but those whose answer is streamed: they change nothing, and their answers may have any length.
+ * Answers a POST repeated with its Idempotency-Key from the stored first response, before anything is done for it, even
+ * when the state has changed since. This covers every route except those whose service does so itself, and those with
+ * streamed responses, which change nothing and may have any length.
  *
- * What happens when the gateway stops between the effect and the kept answer, or when two come at once, is the
- * business of the services that have the effect: they take the same key, or an id that follows from it.
+ * A stop of the gateway between the effect and the stored response, and concurrent requests, are handled by the
+ * services that own the effect: they receive the same key, or an id derived from it.
  */
 @Injectable()
 export class RepetitionInterceptor implements NestInterceptor {
@@ -53,7 +53,7 @@ export class RepetitionInterceptor implements NestInterceptor {
     showsSecret: boolean,
     handle: () => Promise<unknown>,
   ): Promise<unknown> {
-    // A secret has its holder noted first, so that no other key gets it, even if the answer is never kept.
+    // For a secret the holder is recorded first, so that no other key gets it, even if the response is never stored.
     const known = showsSecret
       ? await this.answers.claim(idempotency, holder)
       : await this.answers.find(idempotency);
@@ -70,8 +70,8 @@ export class RepetitionInterceptor implements NestInterceptor {
   }
 
   /**
-   * The answer as it is kept: of two requests at once the second gets the answer of the first. Failing at this fails
-   * nothing: the effect is there, and the service that has it knows the key as well.
+   * The stored response: of two concurrent requests the second gets the response of the first. A failure here is
+   * ignored: the effect is committed, and the service that owns it knows the key as well.
    */
   private async kept(idempotency: Idempotency, holder: string, result: unknown): Promise<unknown> {
     const { body, options } = asAnswer(result);
@@ -111,7 +111,7 @@ function holderOf(caller: Caller): string {
   return caller.kind === 'operator' ? 'operator' : caller.keyId;
 }
 
-/** Nothing was done for certain; after anything else the effect may be there. */
+/** With a refusal nothing was done; after any other error the effect may exist. */
 function isRefusal(error: unknown): boolean {
   return (
     error instanceof ServiceError &&

@@ -6,16 +6,13 @@ import type { Idempotency } from '#libs/contracts';
 import { IDEMPOTENCY_WINDOW_MS, changedRows, rowsOf } from '#libs/database';
 import { Clock, SecretBox } from '#libs/platform';
 
-/**
- * A minute longer than the services keep theirs: an answer that a service would still repeat is known here, and with
- * it whom it was for.
- */
+/** A minute longer than in the services: while a service can still repeat a response, its holder is known here. */
 const KEPT_MS = IDEMPOTENCY_WINDOW_MS + 60_000;
 
 const FIND = `
   SELECT fingerprint, holder, answer FROM request_answers WHERE scope = $1 AND key = $2 AND created_at > $3`;
 
-/** Takes the place of a row that no longer counts; gives nothing while there is one that does. */
+/** Replaces an expired row; returns nothing while a valid one exists. */
 const CLAIM = `
   INSERT INTO request_answers AS known (scope, key, fingerprint, holder, created_at)
   VALUES ($1, $2, $4, $5, $6)
@@ -24,7 +21,7 @@ const CLAIM = `
    WHERE known.created_at <= $3
   RETURNING fingerprint, holder, answer`;
 
-/** The first answer stays: of two requests at once both get the answer that was kept first when they repeat. */
+/** The first response stays: two concurrent requests both get the response that was stored first when they repeat. */
 const KEEP = `
   INSERT INTO request_answers AS known (scope, key, fingerprint, holder, answer, created_at)
   VALUES ($1, $2, $4, $5, $7, $6)
@@ -37,11 +34,11 @@ const KEEP = `
 const RELEASE = `
   DELETE FROM request_answers WHERE scope = $1 AND key = $2 AND holder = $3 AND answer IS NULL`;
 
-/** Uses the index request_answers_by_time. */
+/** Uses index request_answers_by_time. */
 const PURGE = `DELETE FROM request_answers WHERE created_at <= $1`;
 
 const KeptAnswer = z.object({
-  /** As JSON gives it, sums of money exact; absent for an answer without a body. */
+  /** As parsed from JSON, with exact sums of money; absent for a response without a body. */
   body: z.unknown().optional(),
   location: z.string().optional(),
   headers: z.record(z.string(), z.string()).optional(),
@@ -49,11 +46,11 @@ const KeptAnswer = z.object({
 export type KeptAnswer = z.infer<typeof KeptAnswer>;
 
 export interface KnownRequest {
-  /** SHA-256 of what was asked, in hex. */
+  /** SHA-256 of the request, in hex. */
   readonly fingerprint: string;
-  /** The id of the API key it came with, or `operator`. */
+  /** The id of the API key of the first request, or `operator`. */
   readonly holder: string;
-  /** Null while it is being answered, or where that broke off. */
+  /** Null while the request is being answered, or when that broke off. */
   readonly answer: KeptAnswer | null;
 }
 
@@ -63,7 +60,7 @@ interface Row {
   readonly answer: string | null;
 }
 
-/** What was answered to requests with an Idempotency-Key: looked up before anything else is done for them. */
+/** The responses to requests with an Idempotency-Key: looked up before anything else is done for them. */
 @Injectable()
 export class RequestAnswers {
   constructor(
@@ -78,23 +75,23 @@ export class RequestAnswers {
   }
 
   /**
-   * Notes that a request is being answered for this holder, before it is. Two at once get the same row.
+   * Records the holder before a request is answered. Concurrent requests get the same row.
    *
-   * @returns what counts now: the claim, or what was known before
+   * @returns the row that now applies: the claim, or the existing one
    */
   async claim(request: Idempotency, holder: string): Promise<KnownRequest | undefined> {
     const [claimed] = await rowsOf<Row>(this.dataSource, CLAIM, this.valuesOf(request, holder));
     return claimed === undefined ? this.find(request) : this.opened(request, claimed);
   }
 
-  /** @returns the answer that was kept before, if there is one */
+  /** @returns the response that was stored before, if any */
   async keep(request: Idempotency, holder: string, answer: KeptAnswer): Promise<KnownRequest | undefined> {
     const sealed = this.box.seal(stringifyExactly(answer), placeOf(request));
     const kept = await rowsOf(this.dataSource, KEEP, [...this.valuesOf(request, holder), sealed]);
     return kept.length > 0 ? undefined : this.find(request);
   }
 
-  /** A request that was refused leaves no trace of its key. */
+  /** Deletes the key of a refused request. */
   async release({ scope, key }: Idempotency, holder: string): Promise<void> {
     await this.dataSource.query(RELEASE, [scope, key, holder]);
   }
@@ -117,7 +114,7 @@ export class RequestAnswers {
   }
 }
 
-/** Sealed for its row alone: moved to another one it cannot be opened. */
+/** Sealed for this row: moved to another row it cannot be opened. */
 function placeOf({ scope, key }: Idempotency): string {
   return JSON.stringify(['request_answers', scope, key]);
 }

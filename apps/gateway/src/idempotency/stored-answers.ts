@@ -6,8 +6,8 @@ import type { SqlRunner } from '#libs/database';
 import { Clock, SecretBox } from '#libs/platform';
 
 /**
- * The answers the gateway itself keeps for repetitions: those of the POSTs whose effect is in its own
- * tables. They hold keys and secrets, and are sealed. Answers of other services are kept by these.
+ * The responses that the gateway itself stores for repetitions: those of POSTs whose effect is in its own tables. They
+ * contain keys and secrets, and are sealed. Other services store their own responses.
  */
 @Injectable()
 export class StoredAnswers {
@@ -17,7 +17,7 @@ export class StoredAnswers {
   ) {}
 
   /**
-   * Runs `effect` in the transaction of `manager`, once for each key, and answers repetitions from storage.
+   * Runs `effect` in the transaction of `manager`, once per key, and answers repetitions from storage.
    *
    * @throws ServiceError `idempotency.key_reused`, `idempotency.in_progress`
    */

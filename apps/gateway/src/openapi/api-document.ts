@@ -8,7 +8,7 @@ import { endpointsOf } from './described-endpoints.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import { renderDocs } from './render-docs.js';
 
-/** What this process's endpoints and the events say of themselves, put together once at the start. */
+/** The documents of this process's endpoints and of the events, built once at startup. */
 @Injectable()
 export class ApiDocument implements OnApplicationBootstrap {
   private built: {

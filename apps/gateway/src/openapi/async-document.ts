@@ -29,7 +29,7 @@ const SERVERS = {
   },
 };
 
-/** Headers of both protocols, by where the message goes. */
+/** Headers per protocol. */
 const NATS_HEADERS = {
   type: 'object',
   properties: {
@@ -58,7 +58,7 @@ const WEBHOOK_HEADERS = {
   required: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
 };
 
-/** The AsyncAPI 3.1 document of every event: a NATS subject and a webhook for each. */
+/** The AsyncAPI 3.1 document of all events: a NATS subject and a webhook for each. */
 export function buildAsyncDocument(version: string): JsonSchema {
   const bodies = {
     EventAttributes: EVENT_ATTRIBUTES,

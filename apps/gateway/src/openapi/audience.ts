@@ -1,6 +1,6 @@
 import type { DescribedEndpoint } from './described-endpoints.js';
 
-/** Which keys an endpoint takes, for people: the document says it by `security` and `x-pool-limits`. */
+/** The keys that an endpoint accepts, as prose: in the document they are `security` and `x-pool-limits`. */
 export function audienceOf(endpoint: DescribedEndpoint): string {
   return [keysOf(endpoint), poolsOf(endpoint)].filter(part => part !== undefined).join(' ');
 }

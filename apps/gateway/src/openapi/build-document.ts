@@ -37,10 +37,10 @@ const SECURITY_SCHEMES = {
 };
 
 /**
- * The OpenAPI 3.1 document of these endpoints and of the webhooks that the events make.
+ * The OpenAPI 3.1 document of these endpoints and of the webhooks of the events.
  *
  * @param version the installation's
- * @throws Error when two endpoints share a place or a name, or one has no example, which stops the start
+ * @throws Error when two endpoints share an address or a name, or one has no example, which prevents startup
  */
 export function buildDocument(endpoints: readonly DescribedEndpoint[], version: string): JsonSchema {
   const { taken, given, components } = schemasOf(endpoints);

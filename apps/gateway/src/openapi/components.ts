@@ -14,7 +14,7 @@ documented.add(SumMicros, {
   format: 'int64',
   description: 'Micro-units, exact; may lie beyond 2^53.',
 });
-// What these are made into has no JSON schema of its own; it is of the same form.
+// The transformed value has no JSON schema of its own; it has the same format.
 documented.add(Id, { type: 'string', format: 'uuid' });
 documented.add(Instant, { type: 'string', format: 'date-time' });
 documented.add(InstantOut, { type: 'string', format: 'date-time' });

@@ -5,16 +5,16 @@ import { z } from 'zod';
 import type { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { endpointOf } from '../endpoint/endpoint-of.js';
 
-/** An endpoint with what it takes, read from the schemas its method is checked by. */
+/** An endpoint with its input, read from the schemas that validate its method's arguments. */
 export type DescribedEndpoint = Endpoint & {
-  /** Unique, such as `tasks_create`. */
+  /** Unique, for example `tasks_create`. */
   readonly id: string;
   readonly body: z.ZodType | undefined;
   readonly query: z.ZodObject | undefined;
   readonly parameters: z.ZodObject | undefined;
 };
 
-/** The endpoints of a controller's class, in the order in which they are written. */
+/** The endpoints of a controller class, in source order. */
 export function endpointsOf(controller: {
   readonly name: string;
   readonly prototype: object;
@@ -36,7 +36,7 @@ export function endpointsOf(controller: {
   });
 }
 
-/** Nest keeps one entry for each decorated argument, named by its kind and its place. */
+/** Nest keeps one entry per decorated argument, keyed by its kind and index. */
 function schemasOf(controller: object, method: string): Map<number, z.ZodType> {
   const found: unknown = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method);
   const schemas = new Map<number, z.ZodType>();

@@ -1,4 +1,4 @@
-/** The style of `/docs`. System fonts: nothing is loaded. */
+/** The style of `/docs`. Uses system fonts, so that nothing is loaded. */
 export const DOCS_CSS = `
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; --accent: #2563eb; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 2rem 1rem 6rem; }

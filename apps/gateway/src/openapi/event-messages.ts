@@ -4,27 +4,27 @@ import type { AnyEventContract } from '#libs/contracts';
 import { documented, named } from '../endpoint/documented.js';
 import { pascalCase } from './records.js';
 
-/** An event as it is published and delivered: what carries it is the same, what it carries is its own. */
+/** An event as published and delivered: a common envelope with its own data. */
 export interface EventMessage {
   readonly contract: AnyEventContract;
-  /** Such as `TaskSlaBreached`. */
+  /** For example `TaskSlaBreached`. */
   readonly name: string;
   /** The whole CloudEvent; a component named `<name>Event`. */
   readonly schema: z.ZodType;
   readonly example: Readonly<Record<string, unknown>>;
 }
 
-/** What every event has, whatever it carries. */
+/** The attributes that all events share. */
 export const EVENT_ATTRIBUTES = named('EventAttributes', CloudEventEnvelope.omit({ type: true, data: true }));
 
-/** Every event of the catalogue, in its order. */
+/** All events of the catalogue, in its order. */
 export const EVENT_MESSAGES: readonly EventMessage[] = EVENTS.map(contract => {
   const name = pascalCase(contract.type);
   const schema = CloudEventEnvelope.extend({ type: z.literal(contract.type), data: contract.data });
   return { contract, name, schema: named(`${name}Event`, schema), example: exampleOf(contract) };
 });
 
-/** Whatever an endpoint may be sent, told apart by `type`. */
+/** Any event that an endpoint may receive, discriminated by `type`. */
 export const ANY_EVENT = z.union(EVENT_MESSAGES.map(({ schema }) => schema));
 documented.add(ANY_EVENT, {
   id: 'AnyEvent',
@@ -53,7 +53,7 @@ function exampleOf({ type, stream, example }: AnyEventContract): EventMessage['e
   };
 }
 
-/** What an event is about: the task, else whatever else it names first. */
+/** The subject of an event: the task, else the first other id that it contains. */
 function subjectOf(data: AnyEventContract['example']): string {
   if ('kind' in data || 'title' in data) return data.task_id;
   if ('endpoint_id' in data) return data.endpoint_id;

@@ -1,7 +1,7 @@
 import type { JsonSchema, JsonSchemas } from './json-schema.js';
 import { isRecord } from './records.js';
 
-/** With fewer members two schemas have them in common by accident. */
+/** Schemas with fewer common members share them by coincidence. */
 const MINIMUM_MEMBERS = 5;
 
 interface ObjectSchema {
@@ -10,10 +10,10 @@ interface ObjectSchema {
 }
 
 /**
- * The components, with each that has all members of another one, and more, written as `allOf` that one and the rest.
+ * The components, with each one that has all members of another and more rewritten as `allOf` that one and the rest.
  *
- * A view with its secret, or an event with its data, is then an extension in generated code too. Only of what is
- * given: what is taken refuses unknown members, and `allOf` would refuse the rest's as such.
+ * A view with its secret, or an event with its data, is then an extension in generated code too. Only for output: input
+ * schemas refuse unknown members, and each part of an `allOf` would refuse the members of the other.
  */
 export function extended(components: JsonSchemas): JsonSchemas {
   const objects = Object.entries(components).flatMap(([name, schema]) => {

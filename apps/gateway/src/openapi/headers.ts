@@ -5,7 +5,7 @@ import type { SharedComponents } from './shared-components.js';
 
 const COUNT = { type: 'integer', minimum: 0 };
 
-/** Every header an answer can have, by its name. */
+/** All headers a response can have, by name. */
 const HEADERS = {
   Location: { description: 'Where to find it.', schema: { type: 'string', format: 'uri-reference' } },
   'X-Next-Cursor': {
@@ -36,7 +36,7 @@ export function isNative(path: string): boolean {
   return conventionsAt(path).dialect === 'native';
 }
 
-/** The headers that say how a key stands with its limit. */
+/** The headers that describe the state of a key's rate limit. */
 export function rateLimitHeadersOf({
   access,
   path,
@@ -45,7 +45,7 @@ export function rateLimitHeadersOf({
   return access === 'public' ? [] : ['RateLimit-Policy', 'RateLimit'];
 }
 
-/** These headers, for a response; nothing where there are none. */
+/** These headers, for a response; empty when there are none. */
 export function headersOf(names: readonly HeaderName[], shared: SharedComponents): JsonSchema {
   if (names.length === 0) return {};
   return {

@@ -1,4 +1,4 @@
-/** HTML that is safe to send: everything put into it has been escaped. */
+/** HTML that is safe to send: everything interpolated into it has been escaped. */
 export class Html {
   constructor(readonly text: string) {}
 }

@@ -3,10 +3,7 @@ import type { JsonSchema } from './json-schema.js';
 
 const PREFIX = '#/components/examples/';
 
-/**
- * The document with every example that only one place refers to in that place: the names and references of 84 such
- * examples were 7 kB.
- */
+/** Inlines every example that is referenced only once: the names and references of 84 such examples were 7 kB. */
 export function withInlineExamples(document: JsonSchema): JsonSchema {
   const { components } = document;
   if (!isRecord(components) || !isRecord(components['examples'])) return document;
@@ -31,7 +28,7 @@ function countUses(part: unknown, uses: Map<string, number>): void {
   for (const value of Object.values(part)) countUses(value, uses);
 }
 
-/** @param exampleOf the example component to put in the place of its reference; undefined to leave the reference */
+/** @param exampleOf the example component that replaces its reference; undefined to keep the reference */
 function inlined(part: unknown, exampleOf: (name: string) => unknown): unknown {
   if (Array.isArray(part)) return part.map(one => inlined(one, exampleOf));
   if (!isRecord(part)) return part;

@@ -22,8 +22,8 @@ const Schemas = z.record(z.string(), z.record(z.string(), z.unknown())).default(
 const ConvertedObject = z.object({ properties: Schemas, $defs: Schemas });
 
 /**
- * The JSON Schema 2020-12 of what is taken, as it is written (what has a default may be left out), and of what is
- * given, as it is read. What is named becomes a component; one that is taken and given in two forms becomes two.
+ * The JSON Schema 2020-12 of input, as it is written (fields with a default are optional), and of output, as it is
+ * read. Named schemas become components; one whose input and output differ becomes two.
  */
 export function jsonSchemasOf(
   taken: Readonly<Record<string, z.ZodType>>,
@@ -35,7 +35,7 @@ export function jsonSchemasOf(
   return { taken: renamed(inputs.schemas), given: outputs.schemas, components: extended(components) };
 }
 
-/** All in one conversion, so that they share their components. */
+/** Converts all schemas at once, so that they share their components. */
 function converted(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output'): Converted {
   const whole = z.toJSONSchema(z.object(schemas), {
     io,
@@ -45,7 +45,7 @@ function converted(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | '
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema === JsonObject || zodSchema === SchemaObject)
         Object.assign(jsonSchema, { type: 'object', additionalProperties: true });
-      // Zod leaves a default out where a value is transformed, as everything in a query is.
+      // Zod omits a default where a value is transformed, as everything in a query is.
       if (io === 'input' && zodSchema instanceof z.ZodDefault)
         setDefault(jsonSchema, zodSchema.def.defaultValue);
       if (io === 'output' && zodSchema instanceof z.ZodUnion) dropTransformed(zodSchema, jsonSchema);
@@ -63,14 +63,14 @@ function converted(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | '
   return { schemas: properties, components: withoutIds($defs) };
 }
 
-/** Only where the value is one of the schema's own: that of a transformed value stands for what it is made into. */
+/** Only when the default conforms to the schema: for a transformed value it is the result of the transformation. */
 function setDefault(schema: z.core.JSONSchema.BaseSchema, value: unknown): void {
   if (schema.default !== undefined) return;
   if (schema.type === 'string' && typeof value !== 'string') return;
   schema.default = parseJson(JSON.stringify(value));
 }
 
-/** Of a union whose options are made into one another, only the ones that are ever given. */
+/** For a union with transformed options, keeps only the options that occur in output. */
 function dropTransformed(union: z.ZodUnion, schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.anyOf === undefined) return;
   const isGiven = (index: number): boolean => {
@@ -88,7 +88,7 @@ function dropTransformed(union: z.ZodUnion, schema: z.core.JSONSchema.BaseSchema
   Object.assign(schema, only);
 }
 
-/** A component is named by its place; `id` is no keyword of JSON Schema 2020-12. */
+/** A component is identified by its key; `id` is not a keyword of JSON Schema 2020-12. */
 function withoutIds(components: JsonSchemas): JsonSchemas {
   return Object.fromEntries(
     Object.entries(components).map(([name, schema]) => [name, without('id', schema)]),

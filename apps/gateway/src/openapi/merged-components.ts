@@ -8,15 +8,15 @@ const REFERENCE = /"#\/components\/schemas\/([^"]+)"/g;
 
 export interface MergedComponents {
   readonly components: JsonSchemas;
-  /** What is taken, with references to what a component is called as an input. */
+  /** Rewrites the references of an input schema to the names of its input components. */
   readonly renamed: (taken: JsonSchemas) => JsonSchemas;
 }
 
 /**
- * The components of what is taken and given in one namespace. One that differs between the two by more than bounds, in
- * itself or in what it refers to, is called `<name>Input` where it is taken.
+ * The components of input and output in one namespace. A component whose input and output differ by more than bounds,
+ * in itself or in what it references, is named `<name>Input` for input.
  *
- * @throws Error when that name is another component's
+ * @throws Error when another component has that name
  */
 export function merged(inputs: JsonSchemas, outputs: JsonSchemas): MergedComponents {
   const different = differentNames(inputs, outputs);

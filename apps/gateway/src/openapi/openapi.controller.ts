@@ -16,7 +16,7 @@ const ASYNC_DOCUMENT = {
   description: 'The AsyncAPI 3.1 document.',
   example: { asyncapi: '3.1.0', info: { title: 'Countersign events' }, channels: {} },
 } as const;
-/** Nothing but the page's own style: no script, no picture, nothing from elsewhere. */
+/** Allows only the page's own style: no scripts, no images, no external resources. */
 const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

@@ -21,7 +21,7 @@ export interface OperationSchemas {
 /**
  * One endpoint as an OpenAPI 3.1 operation.
  *
- * @throws Error when its body or answer has no example
+ * @throws Error when its body or response has no example
  */
 export function operationOf(
   endpoint: DescribedEndpoint,
@@ -61,7 +61,7 @@ function requestBodyOf(
   schema: JsonSchema | undefined,
   shared: SharedComponents,
 ): JsonSchema {
-  // An empty object may be sent as well, and says no more than nothing does.
+  // An empty object may be sent as well, and is equivalent to no body.
   if (body === undefined || schema === undefined || body === NoBody) return {};
   const content = { 'application/json': { schema, ...exampleFor(`The body of ${id}`, body, shared) } };
   return { requestBody: { required: hasRequired(schema), content } };
@@ -95,7 +95,7 @@ function exampleFor(what: string, schema: z.ZodType, shared: SharedComponents): 
   return { examples: { default: shared.refTo('examples', component, { value }) } };
 }
 
-/** The ways of sending the key, each with the roles it needs (OpenAPI 3.1 allows roles for any scheme). */
+/** The ways to send the key, each with the roles it needs (OpenAPI 3.1 allows roles for any scheme). */
 function securityOf({ access, alsoNeeds = [], path }: DescribedEndpoint): JsonSchema[] {
   if (access === 'public') return [];
   const roles = [access, ...alsoNeeds];
@@ -109,7 +109,7 @@ export function tagOf({ path }: Pick<DescribedEndpoint, 'path'>): string {
     : first.replaceAll('-', ' ').replace(/\..*$/, '');
 }
 
-/** A component that is taken has required members unless each of them may be left out. */
+/** An input component has required members unless all of them are optional. */
 function hasRequired(schema: JsonSchema): boolean {
   return '$ref' in schema || (Array.isArray(schema['required']) && schema['required'].length > 0);
 }

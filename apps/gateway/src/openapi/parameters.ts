@@ -30,8 +30,8 @@ interface ParameterSchemas {
 /**
  * The parameters of an operation.
  *
- * Where the query has a `workspace_id`, the header that does the same is described with it and no parameter of its
- * own: in most languages both would have one name.
+ * Where the query has a `workspace_id`, the equivalent header is described there rather than as a parameter of its own:
+ * in most languages both would have the same name.
  */
 export function parametersOf(
   { method, workspace }: Pick<DescribedEndpoint, 'method' | 'workspace'>,
@@ -66,8 +66,8 @@ function parametersIn(where: 'path' | 'query', schema: JsonSchema | undefined): 
 type Operations = Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
 
 /**
- * The operations with what several of them take as components: `TaskId`, `Cursor`. Of several parameters with one name
- * the one that most operations have becomes the component, and the others stay where they are.
+ * The operations with their shared parameters as components: `TaskId`, `Cursor`. Of several parameters with one name,
+ * the most frequent one becomes the component, and the others stay inline.
  */
 export function sharedParameters(paths: Operations, shared: SharedComponents): Operations {
   const uses = new Map<string, Map<string, number>>();
@@ -93,7 +93,7 @@ export function sharedParameters(paths: Operations, shared: SharedComponents): O
   });
 }
 
-/** Undefined where only one operation has it. */
+/** Undefined when only one operation has it. */
 function mostUsed(counts: ReadonlyMap<string, number>): string | undefined {
   const [first] = [...counts].toSorted(([one, uses], [other, otherUses]) =>
     uses === otherUses ? (one < other ? -1 : 1) : otherUses - uses,

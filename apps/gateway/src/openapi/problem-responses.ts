@@ -9,7 +9,7 @@ import type { HeaderName } from './headers.js';
 import { responseName } from './response-name.js';
 import type { SharedComponents } from './shared-components.js';
 
-/** Every code with which this endpoint can refuse: its own, and those of all endpoints of its kind. */
+/** All codes with which this endpoint can refuse: its own, and those of all endpoints of its kind. */
 function problemsOf({
   access,
   method,
@@ -57,11 +57,11 @@ function problemsOf({
 }
 
 /**
- * The responses with which this endpoint can refuse, by status, in the words of its API.
+ * The responses with which this endpoint can refuse, by status, in the format of its API.
  *
- * A status with a problem of the endpoint's own, or one about what was asked for, stands by itself with all its codes.
- * What any request can meet (no key, too many requests, a body that is too large) is the response `default`, which
- * endpoints share: written out for each status of each endpoint it was two thirds of the document.
+ * A status with a problem specific to the endpoint, or about the requested resource, gets its own response with all its
+ * codes. Problems of any request (no key, too many requests, a body that is too large) are the shared response
+ * `default`: repeated for each status of each endpoint they made up two thirds of the document.
  */
 export function problemResponses(
   endpoint: DescribedEndpoint,
@@ -84,10 +84,10 @@ export function problemResponses(
   };
 }
 
-/** Statuses that say something about what was asked for, rather than about who asked, how, or when. */
+/** Statuses about the requested resource, rather than about the caller, the format or the time of the request. */
 const ABOUT_THE_REQUEST = new Set([402, 404, 409, 422]);
 
-/** Where a code depends on what the operation says of itself. */
+/** Codes that only apply to operations with certain properties. */
 const CONDITIONS: Partial<Record<ProblemCode, string>> = {
   'auth.scope_missing': 'where `security` names a scope',
   'auth.pool_not_allowed': 'where `x-pool-limits` is `refused`',
@@ -112,7 +112,7 @@ function generalResponse(
   return responseOf(endpoint, name, codes, description, shared);
 }
 
-/** Told together, so that it is one response for every kind of key. */
+/** Combined, so that there is one response for every kind of key. */
 const OF_KEYS = [
   'auth.wrong_key_kind',
   'auth.address_not_allowed',
@@ -146,7 +146,7 @@ function responseOf(
   return shared.refTo('responses', prefix + name, response);
 }
 
-/** In the dialect every refusal says how the key stands with its limit; natively it is said where a client acts on it. */
+/** In the dialect every refusal has the rate-limit headers of the key; natively only those that a client acts on. */
 function headersWith(endpoint: DescribedEndpoint, codes: readonly ProblemCode[]): readonly HeaderName[] {
   const kinds = new Set(codes.map((code): ErrorKind => PROBLEMS[code].kind));
   return [

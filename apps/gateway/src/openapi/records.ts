@@ -1,9 +1,9 @@
-/** Whether it is an object with members, as schemas and documents are. */
+/** Whether it is an object with members, like schemas and documents. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** `task.sla_breached` as `TaskSlaBreached`: what a component or a type is called. */
+/** `task.sla_breached` as `TaskSlaBreached`: the name of a component or type. */
 export function pascalCase(text: string): string {
   return text
     .split(/[^A-Za-z0-9]+/)

@@ -7,7 +7,7 @@ import type { JsonSchema } from './json-schema.js';
 import { tagOf } from './operation.js';
 import { isRecord } from './records.js';
 
-/** The document as a page to read: no script, and nothing but its own style sheet is loaded. */
+/** The document as an HTML page: no script, and only its own style sheet. */
 export function renderDocs(document: JsonSchema, endpoints: readonly DescribedEndpoint[]): string {
   const groups = Map.groupBy(
     endpoints.filter(({ access }) => access !== 'public'),
@@ -116,7 +116,7 @@ function responses(document: JsonSchema, all: Readonly<Record<string, unknown>>)
   </table>`;
 }
 
-/** The schema and the example of a body of JSON. */
+/** The schema and the example of a JSON body. */
 function content(document: JsonSchema, title: string, media: JsonSchema): Html {
   const { schema } = media;
   if (schema === undefined) return raw('');
@@ -138,7 +138,7 @@ function content(document: JsonSchema, title: string, media: JsonSchema): Html {
   }`;
 }
 
-/** What a reference within the document leads to; anything else as it is. */
+/** Resolves a reference within the document; returns any other value unchanged. */
 function resolved(document: JsonSchema, value: unknown): Readonly<Record<string, unknown>> {
   const reference = textAt(value, ['$ref']);
   if (reference === '') return isRecord(value) ? value : {};

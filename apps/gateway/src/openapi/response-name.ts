@@ -1,7 +1,7 @@
 import type { ProblemCode } from '../errors/problem-codes.js';
 import { pascalCase } from './records.js';
 
-/** What nearly every endpoint with this status can refuse with, and so goes without saying in the name. */
+/** Codes that nearly every endpoint with this status can refuse with, and that are therefore omitted from the name. */
 const USUAL: Readonly<Record<number, readonly ProblemCode[]>> = {
   403: ['auth.wrong_key_kind', 'auth.address_not_allowed', 'organization.suspended', 'auth.scope_missing'],
   409: ['idempotency.in_progress'],
@@ -23,13 +23,13 @@ const WORDS: Readonly<Record<number, string>> = {
   429: 'TooMany',
 };
 
-/** Codes that come together. */
+/** Codes that always occur together. */
 const IDEMPOTENCY: readonly ProblemCode[] = ['idempotency.key_invalid', 'idempotency.key_reused'];
 
 /**
  * A name for a response with these problems, such as `ForbiddenPoolNotAllowed`: the status and the codes that are not
- * usual for it, or all codes where the usual ones are missing. It stays the same when endpoints are added, so that
- * generated clients keep their types; two sets of codes that would share one stop the start.
+ * usual for it, or all codes where the usual ones are missing. It is stable when endpoints are added, so that generated
+ * clients keep their types; two sets of codes with the same name prevent startup.
  */
 export function responseName(status: number, codes: readonly ProblemCode[]): string {
   const usual = USUAL[status] ?? [];

@@ -18,7 +18,7 @@ const Root = z.strictObject({
   }),
 });
 
-/** For browsers; the page has no script and no style, and goes on to the reference by itself. */
+/** For browsers; the page has no script and no style, and redirects to the reference. */
 const PAGE = `<!doctype html>
 <html lang="en">
   <head>
@@ -33,7 +33,7 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** What somebody sees who opens the base URL. */
+/** The response at the base URL. */
 @Controller()
 export class RootController {
   private readonly root: z.infer<typeof Root> = {

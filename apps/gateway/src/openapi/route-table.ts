@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { ApiDocument } from './api-document.js';
 
-/** What can be done at an address, for telling a wrong method from a wrong address. */
+/** The methods available at a path, to distinguish a wrong method from a wrong path. */
 @Injectable()
 export class RouteTable {
   constructor(private readonly document: ApiDocument) {}
 
-  /** The methods offered at this path, such as `['GET', 'PATCH']`; none when there is nothing. */
+  /** The methods available at this path, such as `['GET', 'PATCH']`; empty when there is no route. */
   methodsAt(path: string): readonly string[] {
     const parts = path.split('/');
     return this.document.endpoints

@@ -2,7 +2,7 @@ import type { JsonSchema } from './json-schema.js';
 
 export type ComponentKind = 'responses' | 'parameters' | 'examples' | 'headers';
 
-/** The parts that operations share, each written down once and referred to by its name. */
+/** Components that operations share, each stored once and referenced by name. */
 export class SharedComponents {
   private readonly parts: Record<ComponentKind, Map<string, JsonSchema>> = {
     responses: new Map(),
@@ -12,9 +12,9 @@ export class SharedComponents {
   };
 
   /**
-   * A reference to this part.
+   * A reference to this component.
    *
-   * @throws Error when another part of its kind has the name
+   * @throws Error when another component of its kind has the name
    */
   refTo(kind: ComponentKind, name: string, part: JsonSchema): JsonSchema {
     const known = this.parts[kind].get(name);

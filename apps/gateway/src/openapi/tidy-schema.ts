@@ -1,25 +1,25 @@
 import { isRecord } from './records.js';
 import type { JsonSchema } from './json-schema.js';
 
-/** Formats that say all that Zod's pattern for them says, in a tenth of its length. */
+/** Formats that imply Zod's pattern for them, in a tenth of its length. */
 const FORMATS_THAT_SAY_IT_ALL = new Set(['uuid', 'date-time', 'date']);
 
-/** `query` is what is taken in an address; the schemas of queries are named for that. */
+/** `query` is for input in an address; the schemas of queries are named accordingly. */
 export type Direction = 'input' | 'output' | 'query';
 
-/** The scalar types a `null` can be put beside. */
+/** The scalar types that can be combined with `null`. */
 const SCALARS = new Set<unknown>(['string', 'integer', 'number', 'boolean']);
 
 /**
- * A schema as generators of clients take it, with the same meaning:
+ * An equivalent schema that client generators handle well:
  *
- * - no pattern beside a `format` that says the same;
+ * - no pattern beside an equivalent `format`;
  * - no `default` in a body: it becomes part of the description, see {@link describeDefault};
  * - a number is a `double`, where the default in Go and Java has seven digits;
- * - a scalar or null is `type: [string, null]` rather than `anyOf`, which Go and Java make a union class of.
+ * - a scalar or null is `type: [string, null]` rather than `anyOf`, for which Go and Java generate a union class.
  *
- * Of what is given rather than taken (`output`) defaults and bounds are of no use to a reader, and more members may come
- * with any release, so neither is said, nor `additionalProperties: false`.
+ * In output, defaults and bounds are of no use to a reader, and any release may add members, so these and
+ * `additionalProperties: false` are omitted.
  */
 export function tidied(schema: JsonSchema, io: Direction): JsonSchema {
   const result: Record<string, unknown> = {};
@@ -46,20 +46,20 @@ const NOT_FOR_READERS = new Set([
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'],
 ]);
 
-/** Whether this is the type, or null may stand beside it. */
+/** Whether this is the type, optionally combined with null. */
 function isOfType({ type }: JsonSchema, name: string): boolean {
   return type === name || (Array.isArray(type) && type.includes(name) && type.includes('null'));
 }
 
-/** The bounds of every integer that JSON keeps exactly go without saying. */
+/** Omits the bounds of integers that JSON represents exactly. */
 function dropSafeBounds(schema: Record<string, unknown>): void {
   if (schema['minimum'] === Number.MIN_SAFE_INTEGER) delete schema['minimum'];
   if (schema['maximum'] === Number.MAX_SAFE_INTEGER) delete schema['maximum'];
 }
 
-/** Keywords whose values are data and not schemas. */
+/** Keywords whose values are data rather than schemas. */
 const DATA_KEYWORDS = new Set(['default', 'const', 'enum', 'examples', 'required']);
-/** Keywords whose members' names are not keywords. */
+/** Keywords whose members are arbitrary names rather than keywords. */
 const NAMED_SCHEMAS = new Set(['properties', '$defs', 'patternProperties']);
 
 function tidiedValue(value: unknown, io: Direction): unknown {
@@ -76,15 +76,16 @@ function mapValues(schemas: JsonSchema, io: Direction): JsonSchema {
   );
 }
 
-/** An amount of money fits 64 bits and not 32, which is what some generators take an integer for. */
+/** An amount of money needs 64 bits, while some generators assume 32 for an integer. */
 function withLongAmount(name: string, schema: unknown): unknown {
   if (!name.endsWith('_micros') || !isRecord(schema) || '$ref' in schema) return schema;
   return { ...schema, format: 'int64' };
 }
 
 /**
- * Moves a default into the description: with the keyword openapi-typescript makes a member required, and two generators
- * in five refuse one that is an object or a list. A query's scalar stays, where nothing has to be built.
+ * Moves a default into the description: with the keyword openapi-typescript makes a member required, and two of five
+ * generators fail on a default that is an object or a list. A scalar in a query keeps its default, since it generates
+ * no code.
  */
 function describeDefault(schema: Record<string, unknown>, io: Direction): void {
   const { default: value, description } = schema;

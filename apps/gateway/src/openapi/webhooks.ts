@@ -7,7 +7,7 @@ import type { JsonSchema } from './json-schema.js';
 import { pascalCase } from './records.js';
 import type { SharedComponents } from './shared-components.js';
 
-/** What the deliveries carry, for the components of the document. */
+/** The bodies of deliveries, for the components of the document. */
 export const WEBHOOK_BODIES: Readonly<Record<string, z.ZodType>> = Object.fromEntries([
   ['EventAttributes', EVENT_ATTRIBUTES] as const,
   ['AnyEvent', ANY_EVENT] as const,
@@ -52,7 +52,7 @@ function headersFor(isForeign: boolean, shared: SharedComponents): readonly Json
 const DELIVERED = { description: 'Delivered. Any other answer, a redirect too, is tried again later.' };
 const GONE = { description: 'Nothing more is sent to this endpoint.' };
 
-/** One webhook for each event, natively and in each dialect that has a word for it. */
+/** One webhook per event, natively and in each dialect that has a name for it. */
 export function webhooksOf(shared: SharedComponents): JsonSchema {
   const native = EVENT_MESSAGES.map(({ contract, name, example }) => {
     const body = { component: `${name}Event`, summary: capitalized(contract.publishedWhen), example };
@@ -69,8 +69,8 @@ export function webhooksOf(shared: SharedComponents): JsonSchema {
 }
 
 /**
- * The requests that follow from an operation, to the URL that its body names. They also tie what webhooks are made of
- * to an operation: oapi-codegen drops components that only webhooks refer to, and then does not compile.
+ * The requests that an operation causes to the URL in its body. They also tie the schemas of webhooks to an operation:
+ * oapi-codegen drops components that only webhooks reference, and then does not compile.
  */
 export function callbacksOf({ id, path, calls }: DescribedEndpoint, shared: SharedComponents): JsonSchema {
   if (calls === undefined) return {};

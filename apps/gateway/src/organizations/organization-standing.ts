@@ -17,8 +17,8 @@ const COLUMNS = `
 const GET = `SELECT ${COLUMNS} FROM organizations WHERE id = $1`;
 
 /**
- * A flag before a setting says whether it changes: null is a value. Suspending again keeps the time, and the reason
- * unless there is another; a null for it keeps the standing as it is.
+ * Each setting has a flag that says whether it changes, since null is a value. Suspending again keeps the time, and the
+ * reason unless a new one is given; a null reason leaves the standing unchanged.
  */
 const CHANGE = `
   UPDATE organizations
@@ -36,7 +36,7 @@ const CHANGE = `
    WHERE id = $1
   RETURNING ${COLUMNS}`;
 
-/** Index: organizations_to_state. */
+/** Uses index organizations_to_state. */
 const BEHIND = `SELECT ${COLUMNS} FROM organizations WHERE stated_revision < standing_revision`;
 const STATED = `UPDATE organizations SET stated_revision = $2 WHERE id = $1 AND stated_revision < $2`;
 
@@ -55,8 +55,8 @@ interface OrganizationRow {
 }
 
 /**
- * What the operator says of an organization: its limits, and whether it may use this installation. Its keys stop with the suspension; its live tasks are cancelled
- * by the registry, which is told until it has done so.
+ * The operator's settings for an organization: its limits, and whether it is suspended. A suspension stops its keys;
+ * the registry cancels its live tasks, and the command is repeated until it has done so.
  */
 @Injectable()
 export class OrganizationStanding implements OnApplicationBootstrap, OnModuleDestroy {
@@ -109,7 +109,7 @@ export class OrganizationStanding implements OnApplicationBootstrap, OnModuleDes
     for (const row of await rowsOf<OrganizationRow>(this.dataSource, BEHIND)) await this.attempt(row);
   }
 
-  /** What does not succeed now is the sweep's. */
+  /** A failure is retried by the sweep. */
   private async attempt({ id, suspended_at, standing_revision: revision }: OrganizationRow): Promise<void> {
     try {
       const request = { org_id: id, suspended: suspended_at !== null, revision };

@@ -4,11 +4,11 @@ import { named } from '../endpoint/documented.js';
 import { RateLimit } from '../rate-limit/rate-limit.dto.js';
 
 const settings = {
-  /** Over all its keys together, its workers' included. */
+  /** Over all its keys together, including its workers'. */
   rate_limit: RateLimit.nullable(),
-  /** Of each of its keys, workers' included, that has no limit of its own and no dialect with one. */
+  /** For each of its keys, including workers', without a limit of its own or of its dialect. */
   key_rate_limit: RateLimit.nullable(),
-  /** When its tasks end that name no deadline, unless they come in a dialect that says when. */
+  /** The default deadline of its tasks, except in a dialect that defines one. */
   default_deadline_seconds: DeadlineSeconds.nullable(),
 };
 
@@ -24,7 +24,7 @@ export const OrganizationSpec = named(
 );
 export type OrganizationSpec = z.infer<typeof OrganizationSpec>;
 
-/** Null takes a setting away, and the installation's default counts. */
+/** Null removes a setting, so that the installation's default applies. */
 export const OrganizationChange = named(
   'OrganizationChange',
   z
@@ -32,7 +32,7 @@ export const OrganizationChange = named(
       name: Label,
       ...settings,
       suspended: z.boolean(),
-      /** Why; for the operator's own eyes. */
+      /** The reason; visible only to the operator. */
       reason: Title,
     })
     .partial()
@@ -73,9 +73,9 @@ export const NewOrganization = named(
   z.strictObject({
     org_id: Id,
     name: z.string(),
-    /** An API key with every scope. Shown this once. */
+    /** An API key with every scope. Shown only once. */
     admin_key: z.string(),
-    /** Signs the deliveries to the callbacks of its tasks. Shown this once. */
+    /** Signs the deliveries to the callbacks of its tasks. Shown only once. */
     signing_secret: SigningSecret,
   }),
   {

@@ -31,14 +31,14 @@ export class Organizations {
   ) {}
 
   /**
-   * The signing secret is asked for first, under an id that is the same for every repetition: then there is
-   * never an organization whose secret nobody was shown.
+   * The signing secret is created first, under an id that is the same for every repetition: so there is never an
+   * organization whose secret was not shown to anyone.
    */
   async create(spec: OrganizationSpec, idempotency: Idempotency | undefined): Promise<Created> {
     try {
       return await this.createAs(this.ids.forKey('organization', idempotency), spec, idempotency);
     } catch (error) {
-      // The key is a day old and made an organization then; now it means a new one.
+      // The key is a day old and created an organization then; now it means a new one.
       if (!isTaken(error)) throw error;
       return this.createAs(this.ids.next(), spec, idempotency);
     }
@@ -75,7 +75,7 @@ export class Organizations {
     );
   }
 
-  /** A secret that was rotated since is not told again; a repetition finds it in its first answer. */
+  /** A secret that was rotated since is not shown again; a repetition finds it in the stored response. */
   private async secretOf(orgId: string): Promise<string | ServiceError> {
     try {
       return (await this.commands.send(CreateOrganizationSecret, { org_id: orgId })).secret;

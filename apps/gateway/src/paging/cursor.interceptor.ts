@@ -11,8 +11,8 @@ import { SignedCursors } from './signed-cursors.js';
 import type { CursorScope } from './signed-cursors.js';
 
 /**
- * Signs every cursor that leaves and verifies every cursor that comes, for all lists alike: those whose endpoint can
- * refuse with `cursor.invalid`. Interceptors run before pipes, so what the query's schema sees is a position of ours.
+ * Signs every outgoing cursor and verifies every incoming one, for all lists: those whose endpoint can refuse with
+ * `cursor.invalid`. Interceptors run before pipes, so the query's schema sees the service's own position.
  */
 @Injectable()
 export class CursorInterceptor implements NestInterceptor {
@@ -28,7 +28,7 @@ export class CursorInterceptor implements NestInterceptor {
     return next.handle().pipe(map(result => this.signed(result, scope)));
   }
 
-  /** Anything but one text is left for the query's schema to refuse. */
+  /** Values other than a single text are left for the query's schema to refuse. */
   private verify({ query }: FastifyRequest, scope: CursorScope): void {
     if (!isRecord(query) || typeof query['cursor'] !== 'string') return;
     query['cursor'] = this.cursors.verify(scope, query['cursor']);
@@ -48,7 +48,7 @@ export class CursorInterceptor implements NestInterceptor {
   }
 }
 
-/** An id in a path counts in lower case, as everywhere. */
+/** Ids in a path are compared in lower case, as everywhere. */
 function scopeOf(path: string, params: unknown, caller: Caller): CursorScope {
   const ids = isRecord(params) ? Object.values(params).map(value => String(value).toLowerCase()) : [];
   return { list: [path, ...ids].join(' '), owner: ownerOf(caller) };

@@ -23,7 +23,7 @@ function refusalOf(scope: CursorScope, cursor: string, by = cursors): unknown {
 const REFUSED = { kind: 'invalid', code: 'cursor.invalid', details: { faults: [{ pointer: '/cursor' }] } };
 
 describe('a signed cursor', () => {
-  test('gives its position back to the list and organization it was made for', () => {
+  test('yields its position to the list and organization it was made for', () => {
     fc.assert(
       fc.property(position, text => {
         expect(cursors.verify(SCOPE, cursors.sign(SCOPE, text))).toBe(text);
@@ -32,7 +32,7 @@ describe('a signed cursor', () => {
     );
   });
 
-  test('is refused once any character of it was changed, added or left out', () => {
+  test('is refused after any character was changed, added or removed', () => {
     fc.assert(
       fc.property(position, fc.nat(), fc.constantFrom('A', 'f', '0', '_', ''), (text, at, other) => {
         const cursor = cursors.sign(SCOPE, text);
@@ -50,7 +50,7 @@ describe('a signed cursor', () => {
     expect(refusalOf({ ...SCOPE, owner: 'organization b' }, cursor)).toMatchObject(REFUSED);
   });
 
-  test('is refused when nobody signed it', () => {
+  test('is refused without a signature', () => {
     const madeUp = fc.oneof(fc.string(), position, fc.constant('A'.repeat(10_000)));
     fc.assert(
       fc.property(madeUp, text => {
@@ -59,7 +59,7 @@ describe('a signed cursor', () => {
     );
   });
 
-  test('outlives the rotation of the pepper, and ends when the old one is dropped', () => {
+  test('survives the rotation of the pepper, and expires when the old one is removed', () => {
     const behind = new SignedCursors({ API_KEY_PEPPER: [OLD, NEW] });
     const inFront = new SignedCursors({ API_KEY_PEPPER: [NEW, OLD] });
     const alone = new SignedCursors({ API_KEY_PEPPER: [NEW] });

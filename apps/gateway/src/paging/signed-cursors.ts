@@ -6,11 +6,11 @@ import { refuse } from '../errors/refuse.js';
 import { SETTINGS } from '../gateway.config.js';
 import type { GatewaySettings } from '../gateway.config.js';
 
-/** What a cursor is good for: one list of one caller. */
+/** The scope of a cursor: one list of one caller. */
 export interface CursorScope {
   /** The route's template and the ids in its path. */
   readonly list: string;
-  /** The organization, worker or operator whose list it is. */
+  /** The organization, worker or operator that owns the list. */
   readonly owner: string;
 }
 
@@ -26,11 +26,11 @@ const TAG_BYTES = 16;
 const SIGNED = /^(?<keyId>[0-9a-f]{8})(?<tag>[\w-]{22})(?<position>[\w-]{1,500})$/;
 
 /**
- * Authenticates the cursors of every list: a caller gets `<key id><HMAC><position>` and has to return it unchanged, to
- * the same list of the same organization. So nothing that a stranger made up reaches a service or its SQL.
+ * Authenticates the cursors of every list: a caller gets `<key id><HMAC><position>` and must return it unchanged, to
+ * the same list of the same organization. So no forged position reaches a service or its SQL.
  *
- * The keys are derived from `API_KEY_PEPPER` for this purpose alone, one for each pepper: the first signs and all verify,
- * and the pepper itself cannot be learnt from a cursor. The same position gives the same cursor.
+ * The keys are derived from `API_KEY_PEPPER` for this purpose alone, one per pepper: the first signs and all verify,
+ * and a cursor does not reveal the pepper. The same position gives the same cursor.
  */
 @Injectable()
 export class SignedCursors {
@@ -50,9 +50,9 @@ export class SignedCursors {
   }
 
   /**
-   * The position that {@link sign} was given.
+   * The position that was passed to {@link sign}.
    *
-   * @throws ServiceError `cursor.invalid` for anything that it did not give for this scope
+   * @throws ServiceError `cursor.invalid` for a cursor that was not signed for this scope
    */
   verify(scope: CursorScope, cursor: string): string {
     const { keyId = '', tag = '', position = '' } = SIGNED.exec(cursor)?.groups ?? {};
@@ -72,7 +72,7 @@ function derivedKey(pepper: Buffer): CursorKey {
   return { id, key: createSecretKey(bytes) };
 }
 
-/** As text, so that there is one way to write it. */
+/** As text, so that it has exactly one encoding. */
 function tagOf(key: KeyObject, { list, owner }: CursorScope, position: string): string {
   const text = JSON.stringify([list, owner, position]);
   const hash = createHmac('sha256', key).update(text, 'utf8').digest();

@@ -7,10 +7,10 @@ import { Clock, RepeatedWork } from '#libs/platform';
 
 const EVERY_MS = 10 * 60_000;
 
-/** Uses the index rate_limits_by_expiry. */
+/** Uses index rate_limits_by_expiry. */
 const PURGE_RATE_LIMITS = `DELETE FROM rate_limits WHERE expire < $1`;
 
-/** Removes what no longer counts: day-old idempotency keys and rate-limit windows that have ended. */
+/** Deletes expired rows: day-old idempotency keys and rate-limit windows that have ended. */
 @Injectable()
 export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly tidying = new RepeatedWork({

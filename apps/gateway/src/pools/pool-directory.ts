@@ -6,10 +6,10 @@ import { Clock } from '#libs/platform';
 import { Broadcasts } from '../broadcast/broadcasts.js';
 
 const REMEMBERED_MS = 30_000;
-/** Heard by every gateway; the message names the organization and the pool. */
+/** Received by every gateway; the message names the organization and the pool. */
 const POOL_DELETED = 'broadcast.gateway.pool-deleted';
 const REMEMBERED_AT_MOST = 10_000;
-/** The task is taken without an answer, so its caller should not wait long for one. */
+/** The task is created without a reply, so its caller should not wait long for one. */
 const DEADLINE_MS = 1_000;
 
 export type PoolLookup =
@@ -22,8 +22,8 @@ interface SeenPool {
 }
 
 /**
- * Whether an organization has a pool. Remembers only those that exist, so that a new one is seen at once. A deleted
- * one is forgotten by every gateway; should one miss that, the registry refuses the task.
+ * Whether an organization has a pool. Caches only existing pools, so that a new one is seen at once. A deleted pool is
+ * dropped by every gateway; if one misses that, the registry refuses the task.
  */
 @Injectable()
 export class PoolDirectory implements OnModuleInit, OnModuleDestroy {
@@ -50,7 +50,7 @@ export class PoolDirectory implements OnModuleInit, OnModuleDestroy {
     this.stopListening();
   }
 
-  /** To be called when the pool is gone. */
+  /** Call after the pool is deleted. */
   deleted(orgId: string, poolId: string): void {
     const name = nameOf(orgId, poolId);
     this.seen.delete(name);

@@ -2,24 +2,24 @@ import { notFound } from '#libs/contracts';
 import type { AgentCaller, Caller } from '../auth/domain/caller.js';
 import { refuse } from '../errors/refuse.js';
 
-/** For commands that take the pools a key is limited to. */
+/** For commands with the pools that a key is limited to. */
 export function poolLimitOf({ pools }: Pick<AgentCaller, 'pools'>): { readonly pools?: string[] } {
   return pools === null ? {} : { pools };
 }
 
-/** A pool outside of those a key is limited to does not exist for it. */
+/** A pool outside of a key's pools does not exist for the key. */
 export function requireVisiblePool({ pools }: AgentCaller, poolId: string): void {
   if (pools !== null && !pools.includes(poolId)) throw notFound('pool');
 }
 
-/** What is made or moved by a key that is limited to pools has to stay in them. */
+/** A key limited to pools can only create resources in them, or move resources between them. */
 export function requirePoolsWithin({ pools }: AgentCaller, poolIds: readonly string[]): void {
   if (pools === null) return;
   if (poolIds.length > 0 && poolIds.every(id => pools.includes(id))) return;
   throw refuse('auth.pool_not_allowed', 'This API key is limited to other pools; name one of its own.');
 }
 
-/** Routes about the organization as a whole are closed to keys that are limited to some of its pools. */
+/** Routes about the organization as a whole refuse keys that are limited to some of its pools. */
 export function requireEveryPool(caller: Caller): void {
   if (caller.kind !== 'agent' || caller.pools === null) return;
   throw refuse(

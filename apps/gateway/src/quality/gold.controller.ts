@@ -54,7 +54,7 @@ export class GoldController {
     @Agent() { orgId, pools }: AgentCaller,
     @Param({ schema: TaskPath }) { task_id }: TaskPath,
   ): Promise<void> {
-    // The registry says whose task it is and in which pool; consensus does not know pools.
+    // The registry knows the organization and the pool of a task; consensus does not know pools.
     await this.commands.send(GetTask, { task_id, org_id: orgId, pools });
     await this.commands.send(UnmarkGold, { org_id: orgId, task_id });
   }

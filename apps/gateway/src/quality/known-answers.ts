@@ -6,7 +6,7 @@ import { SchemaChecker } from '#libs/output-schema';
 import type { AgentCaller } from '../auth/domain/caller.js';
 import type { KnownAnswer } from './quality.dto.js';
 
-/** Right answers to tasks, checked against the tasks they are for. */
+/** Known answers, validated against their tasks. */
 @Injectable()
 export class KnownAnswers {
   constructor(
@@ -14,7 +14,10 @@ export class KnownAnswers {
     private readonly schemas: SchemaChecker,
   ) {}
 
-  /** @throws ServiceError `task.not_found`, for a foreign one too; `output.invalid` when nobody could ever give this answer */
+  /**
+   * @throws ServiceError `task.not_found`, also for a foreign task; `output.invalid` when no worker could give this
+   *   answer
+   */
   async mark(
     { orgId, pools }: AgentCaller,
     taskId: string,
@@ -28,7 +31,7 @@ export class KnownAnswers {
     return this.commands.send(MarkGold, {
       org_id: orgId,
       task_id: taskId,
-      // Of several steps the last, whose result is the task's.
+      // With several steps the last one, whose result is the task's.
       step: Math.max(1, task.workflow_steps.length),
       domain: task.domain,
       consensus: task.consensus,
@@ -38,7 +41,7 @@ export class KnownAnswers {
     });
   }
 
-  /** Fields may be left out, so a missing one is no fault; one that is there has to be one that a worker could give. */
+  /** Fields may be omitted, so a missing one is not a fault; a present one must be a valid answer of a worker. */
   private faultsOf(
     { org_id: orgId, output: { schema, expected_format } }: TaskView,
     output: Json,

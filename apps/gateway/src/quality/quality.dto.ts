@@ -5,7 +5,7 @@ import { named } from '../endpoint/documented.js';
 export const KnownAnswer = named(
   'KnownAnswer',
   z.strictObject({
-    /** The right answer. Of an object only the fields that are here are judged. */
+    /** The right answer. Of an object, only the fields present here are judged. */
     output: JsonValue,
     note: MarkGold.request.shape.note.default(null),
   }),

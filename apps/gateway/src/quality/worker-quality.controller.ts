@@ -64,7 +64,7 @@ export class WorkerQualityController {
     @Agent() { orgId, pools }: AgentCaller,
     @Param({ schema: WorkerPath }) { worker_id }: WorkerPath,
   ): Promise<ReplyOf<typeof GetWorkerQuality>> {
-    // The matcher says whose worker it is.
+    // The matcher knows the organization of a worker.
     await this.commands.send(GetWorker, { org_id: orgId, pools, worker_id });
     return this.commands.send(GetWorkerQuality, { org_id: orgId, worker_id });
   }

@@ -8,8 +8,8 @@ import { RateLimitStore } from './rate-limit-store.js';
 const WINDOW_SECONDS = 60;
 
 /**
- * How often a client's network may come with a key that is not valid. Only failures count and only failures are
- * refused, so that one bad client behind a shared address shuts nobody else out.
+ * Limits how often a client's network may send invalid keys. Only failures count and only failures are refused, so that
+ * one bad client behind a shared address does not lock out others.
  */
 @Injectable()
 export class FailedLoginLimit {

@@ -2,9 +2,9 @@ import type { Counted } from './request-limits.js';
 import type { Allowance } from './allowance.js';
 
 /**
- * Rate-limit headers in both common forms: `X-RateLimit-*`, which no standard describes, and `RateLimit-Policy` and
- * `RateLimit` of draft-ietf-httpapi-ratelimit-headers-11, whose `t` is in seconds and, as the draft asks, the same as
- * a `Retry-After` beside it. The policy `default` is the key's.
+ * Rate-limit headers in both common forms: the unstandardized `X-RateLimit-*`, and `RateLimit-Policy` and `RateLimit`
+ * of draft-ietf-httpapi-ratelimit-headers-11, whose `t` is in seconds and, as the draft requires, the same as a
+ * `Retry-After` beside it. The policy `default` is the key's.
  */
 export function rateLimitHeaders({
   allowance,

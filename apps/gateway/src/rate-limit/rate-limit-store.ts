@@ -3,12 +3,12 @@ import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-lim
 import { DataSource } from 'typeorm';
 import type { Allowance, Taken } from './allowance.js';
 
-/** Distinct allowances are few in practice; this only bounds what odd ones could pile up. */
+/** Distinct allowances are few in practice; this bounds the number of unusual ones. */
 const LIMITERS_AT_MOST = 1_000;
 
 /**
- * Counts uses in fixed windows, in a table all gateways share. While PostgreSQL is away each gateway counts
- * for itself: a limit that is a little too generous is better than one that shuts everyone out.
+ * Counts uses in fixed windows, in a table that all gateways share. While PostgreSQL is unavailable each gateway counts
+ * for itself: a limit that is slightly too generous is better than refusing every client.
  */
 @Injectable()
 export class RateLimitStore {
@@ -17,15 +17,15 @@ export class RateLimitStore {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Counts `cost` uses, or none when there is too little left.
+   * Counts `cost` uses, or none when too little is left.
    *
-   * @param name whose uses are counted; the same name with another allowance starts anew
+   * @param name identifies the counter; the same name with another allowance starts a new count
    */
   async take(name: string, allowance: Allowance, cost = 1): Promise<Taken> {
     const limiter = this.limiterFor(allowance);
     try {
-      // What goes beyond a window ends it, so a cost of several is looked at before it is counted. Of two that are
-      // looked at together, both can be counted; then the second is what went beyond.
+      // A cost that exceeds the rest of a window uses it up, so a cost above one is checked before it is counted. Two
+      // concurrent requests may both pass the check; the second then exceeds the limit.
       const before = cost === 1 ? null : await limiter.get(name);
       const remaining = allowance.requests - (before?.consumedPoints ?? 0);
       if (cost > 1 && cost > remaining) {
@@ -53,9 +53,9 @@ export class RateLimitStore {
       storeType: 'typeorm',
       tableName: 'rate_limits',
       tableCreated: true,
-      // Done by Housekeeping, once for the table rather than once for each allowance.
+      // Done by Housekeeping, once for the table rather than once per allowance.
       clearExpiredByTimeout: false,
-      // Only a key that has used up its window is remembered, and only until the window ends.
+      // Caches only a key that has used up its window, and only until the window ends.
       inMemoryBlockOnConsumed: requests + 1,
       insuranceLimiter: new RateLimiterMemory(window),
     });
@@ -64,7 +64,7 @@ export class RateLimitStore {
   }
 }
 
-/** Rounded up, so that whoever waits that long does not come too soon. */
+/** Rounded up, so that a client that waits that long does not retry too soon. */
 function secondsOf(milliseconds: number): number {
   return Math.max(1, Math.ceil(milliseconds / 1_000));
 }

@@ -15,13 +15,13 @@ const allowance = describeSetting(
 );
 
 /**
- * What keys and organizations may do that have no limit of their own. Each gateway counts these for itself, in token
- * buckets that hold the whole allowance and refill evenly.
+ * The limits of keys and organizations without their own. Each gateway counts these for itself, in token buckets that
+ * hold the whole allowance and refill evenly.
  */
 export const rateLimitSettings = {
   RATE_LIMIT_PER_KEY: allowance.default({ requests: 1_000, perSeconds: 10 }),
   RATE_LIMIT_PER_WORKER: allowance.default({ requests: 200, perSeconds: 10 }),
-  /** All keys of an organization together, its workers' included. */
+  /** Over all keys of an organization together, including its workers'. */
   RATE_LIMIT_PER_ORGANIZATION: allowance.default({ requests: 2_000, perSeconds: 10 }),
   RATE_LIMIT_OPERATOR: allowance.default({ requests: 1_000, perSeconds: 10 }),
 };

@@ -8,7 +8,7 @@ import { DIALECT_ALLOWANCES } from './dialect-allowances.js';
 import { RateLimitStore } from './rate-limit-store.js';
 import { TokenBuckets } from './token-buckets.js';
 
-/** Requests counted, and against whose limit; of two limits the one that refuses. */
+/** The result of counting, and the limit it refers to; of two limits the one that refuses. */
 export type Counted = Taken & { readonly allowance: Allowance; readonly of: 'key' | 'organization' };
 
 type LimitedKey = Pick<
@@ -22,10 +22,10 @@ type Settings = Pick<
 >;
 
 /**
- * How many requests each key, and each organization over all its keys, may make.
+ * Limits the requests of each key, and of each organization over all its keys.
  *
- * A limit that a key was given, or that its dialect has, is exact over all gateways: one statement for each request.
- * All other limits are counted in this process (docs/decisions/0040).
+ * A limit set on a key, or defined by its dialect, is exact over all gateways: one statement per request. All other
+ * limits are counted in this process (docs/decisions/0040).
  */
 @Injectable()
 export class RequestLimits {

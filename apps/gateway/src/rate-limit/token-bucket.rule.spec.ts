@@ -12,14 +12,14 @@ test('a full bucket takes its whole allowance at once, and refills evenly', () =
   expect(takeFromBucket(bucket, TEN_IN_TWO_SECONDS, 1, 200).taken.outcome).toBe('taken');
 });
 
-test('what costs too much takes nothing, and says when there will be enough', () => {
+test('a cost above the tokens takes nothing, and returns when there will be enough', () => {
   const { bucket } = takeFromBucket(undefined, TEN_IN_TWO_SECONDS, 8, 0);
   const refused = takeFromBucket(bucket, TEN_IN_TWO_SECONDS, 9, 0);
   expect(refused.taken).toEqual({ outcome: 'used_up', remaining: 2, resetSeconds: 2 });
   expect(takeFromBucket(refused.bucket, TEN_IN_TWO_SECONDS, 2, 0).taken.outcome).toBe('taken');
 });
 
-test('over any time no more is taken than the allowance and what it refills', () => {
+test('over any period no more is taken than the allowance and its refill', () => {
   const uses = fc.array(
     fc.record({ afterMs: fc.integer({ min: -500, max: 3_000 }), cost: fc.integer({ min: 1, max: 15 }) }),
     { maxLength: 100 },

@@ -1,14 +1,14 @@
 import type { Allowance, Taken } from './allowance.js';
 
-/** What was left of an allowance at a time. */
+/** The tokens left at a given time. */
 export interface Bucket {
   readonly tokens: number;
   readonly atMs: number;
 }
 
 /**
- * Takes `cost` requests from a bucket that holds as many as the allowance and refills evenly over its time. Nothing is
- * taken when there is too little.
+ * Takes `cost` tokens from a bucket that holds the whole allowance and refills evenly over its period. Nothing is taken
+ * when there are too few.
  *
  * @param bucket undefined for a full one
  */
@@ -21,7 +21,7 @@ export function takeFromBucket(
   const perMs = requests / (perSeconds * 1_000);
   const before = tokensNow(bucket, requests, perMs, nowMs);
   if (before < cost) {
-    // A cost above the whole allowance can never be paid; the bucket is full again then.
+    // A cost above the whole allowance can never be met; the wait is then until the bucket is full.
     const missing = Math.min(cost, requests) - before;
     const resetSeconds = secondsOf(missing / perMs);
     return {
@@ -43,7 +43,7 @@ function tokensNow(bucket: Bucket | undefined, requests: number, perMs: number, 
   return Math.min(requests, bucket.tokens + Math.max(0, nowMs - bucket.atMs) * perMs);
 }
 
-/** Rounded up, so that a client that waits that long does not come too soon. */
+/** Rounded up, so that a client that waits that long does not retry too soon. */
 function secondsOf(milliseconds: number): number {
   return Math.max(1, Math.ceil(milliseconds / 1_000));
 }

@@ -4,18 +4,20 @@ import type { Allowance, Taken } from './allowance.js';
 import { takeFromBucket } from './token-bucket.rule.js';
 import type { Bucket } from './token-bucket.rule.js';
 
-/** Only keys that exist have buckets. Past this, the ones unused for longest count as full again. */
+/**
+ * Only existing keys have buckets. Above this number, the least recently used ones are dropped and count as full again.
+ */
 const BUCKETS_AT_MOST = 100_000;
 
-/** Token buckets of this process: what they count costs no statement, and is not shared with other gateways. */
+/** Token buckets of this process: counting costs no statement, and is not shared with other gateways. */
 @Injectable()
 export class TokenBuckets {
-  /** In order of their last use. */
+  /** In order of last use. */
   private readonly buckets = new Map<string, Bucket>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** @param name whose uses are counted */
+  /** @param name identifies the bucket */
   take(name: string, allowance: Allowance, cost: number): Taken {
     const { bucket, taken } = takeFromBucket(
       this.buckets.get(name),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pacedStart } from './creation-pace.rule.js';
 
-/** Starts of creations that arrive at the given times, in milliseconds. */
+/** Start times of creations that arrive at the given times, in milliseconds. */
 function startsOf(arrivals: readonly number[], perSecond: number): number[] {
   let next: number | undefined;
   return arrivals.map(atMs => {
@@ -12,7 +12,7 @@ function startsOf(arrivals: readonly number[], perSecond: number): number[] {
   });
 }
 
-test('a handful starts at once, the rest at the pace', () => {
+test('a burst starts at once, the rest at the pace', () => {
   expect(startsOf([0, 0, 0, 0, 0, 0, 0], 10)).toEqual([0, 0, 0, 0, 0, 100, 200]);
 });
 

@@ -1,4 +1,6 @@
-/** How many creations may start at once after a pause: a client that posts a handful now and then does not wait. */
+/**
+ * The number of creations that may start at once after a pause: a client that occasionally posts a few does not wait.
+ */
 const BURST = 5;
 
 /**

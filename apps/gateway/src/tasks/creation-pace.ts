@@ -24,7 +24,7 @@ type Settings = Pick<GatewaySettings, 'TASKS_PER_SECOND_BESIDE_OTHERS' | 'REQUES
  */
 @Injectable()
 export class CreationPace {
-  /** When the next creation of an organization may start; those in the past are removed. */
+  /** When the next creation of an organization may start; past entries are removed. */
   private readonly nextStartAtMs = new Map<string, number>();
 
   constructor(
@@ -35,7 +35,8 @@ export class CreationPace {
   /**
    * As {@link wait}; then checks the key again if the wait was long.
    *
-   * @throws ServiceError as {@link wait}; what a fresh request would be refused with when the key has ended meanwhile
+   * @throws ServiceError as {@link wait}; what a fresh request would be refused with when the key has ended in
+   *   between
    */
   async takeTurn(request: Paced): Promise<void> {
     await this.wait(request);

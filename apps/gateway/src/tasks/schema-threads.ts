@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { SchemaChecker } from '#libs/output-schema';
 
-/** Warms the schema compiler at the start, and ends its threads with the process. */
+/** Warms up the schema compiler at startup, and ends its threads at shutdown. */
 @Injectable()
 export class SchemaThreads implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(private readonly schemas: SchemaChecker) {}

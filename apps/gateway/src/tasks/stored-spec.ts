@@ -7,13 +7,12 @@ type Contract = 'input' | 'output';
 type JsonObject = Readonly<Record<string, Json>>;
 
 /**
- * A posted task as it is stored and shown: schemas in shorthand as the schemas they stand for, and the callback without
- * its credentials.
+ * A posted task as it is stored and shown: shorthand schemas expanded, and the callback without its credentials.
  *
- * @param orgId the organization whose task it is
+ * @param orgId the organization that owns the task
  * @param budget of the request, when it has several tasks
  * @throws ServiceError `task.invalid` or `schema.too_complex`, with a pointer to each fault in the schemas and in the
- *   payload; `schema.busy` when too many of the organization's schemas wait
+ *   payload; `schema.busy` when too many of the organization's schemas are queued
  */
 export async function storedSpecOf(
   schemas: Schemas,

@@ -17,13 +17,13 @@ import type { BatchItem, BatchResult } from './task.dto.js';
 import { TaskIntake } from './task-intake.js';
 import type { NewTask } from './task-intake.js';
 
-/** Enough for the registry to write them together, few enough to leave room for others. */
+/** Enough for the registry to write them together, few enough to leave capacity for others. */
 const AT_ONCE = 25;
 const Claimed = z.strictObject({});
 
 export interface NewBatch extends Omit<NewTask, 'spec'> {
   readonly items: readonly unknown[];
-  /** Of items that cannot be kept as they were sent, by index. */
+  /** Faults of items that cannot be stored exactly as sent, by index. */
   readonly faults: ReadonlyMap<number, readonly Fault[]>;
 }
 
@@ -32,7 +32,7 @@ interface PostedItem {
   readonly faults: readonly Fault[];
 }
 
-/** Many tasks in one request, each with a result of its own. */
+/** Creates many tasks in one request, each with its own result. */
 @Injectable()
 export class TaskBatches {
   constructor(
@@ -44,17 +44,17 @@ export class TaskBatches {
   ) {}
 
   /**
-   * The Idempotency-Key stands for the batch as a whole: the gateway notes what it was used for, and each
-   * item has a key of its own that follows from it. A batch that broke off carries on when it is repeated.
+   * The Idempotency-Key applies to the batch as a whole: the gateway records its request, and each item has its own key
+   * derived from it. Repeating an interrupted batch completes it.
    *
-   * Each item counts against the limits as a request, takes its turn like one, and needs a key that is still good: a
+   * Each item counts against the limits as a request, takes its turn like one, and needs a key that is still valid: a
    * batch whose key has ended stops and is refused. An item that the pace refuses is refused alone.
    */
   async take(
     admitted: AdmittedRequest,
     { items, faults, workspace, idempotency }: NewBatch,
   ): Promise<{ readonly result: BatchResult; readonly replayed: boolean }> {
-    // The request itself was the first.
+    // The request itself counted as the first item.
     if (items.length > 1) await admitted.charge(items.length - 1);
     const { replayed } = await transaction(this.dataSource, manager =>
       this.answers.runOnce(manager, idempotency, Claimed, () => Promise.resolve({})),
@@ -107,8 +107,8 @@ function refusedItem(index: number, error: unknown): BatchItem {
 }
 
 /**
- * Each call waits for a turn of the event loop of its own. With `setImmediate` alone all that are under way would
- * have the same one, and 25 tasks would be checked before anybody else is served.
+ * Gives each call its own turn of the event loop. With `setImmediate` alone all concurrent calls would share one turn,
+ * and 25 tasks would be checked before any other request is served.
  */
 function turnsOfTheEventLoop(): () => Promise<void> {
   let last = Promise.resolve();
@@ -127,7 +127,7 @@ function parsed({ item, faults }: PostedItem): TaskSpec {
   throw refuse('request.invalid', 'The task breaks a rule.', { faults: broken });
 }
 
-/** A digest, because the caller's key with a number behind it could be longer than a key may be. */
+/** A digest, because the caller's key with a number appended could exceed the maximum length of a key. */
 function keyOfItem(batch: Idempotency | undefined, index: number): Idempotency | undefined {
   if (batch === undefined) return undefined;
   const { scope, key, fingerprint } = batch;

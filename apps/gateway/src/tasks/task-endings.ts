@@ -16,24 +16,24 @@ type Settings = Pick<
   'MAX_WAITING_REQUESTS' | 'MAX_WAITING_REQUESTS_PER_ORGANIZATION' | 'MAX_WAITING_REQUESTS_PER_KEY'
 >;
 
-/** Whose request it is. */
+/** The holder of a waiting request. */
 export interface Waiter {
   readonly keyId: string;
   readonly orgId: string;
 }
 
-/** Someone who waits for a task to end. */
+/** A subscription to the end of one task. */
 export interface Watch {
-  /** Resolves when the task is said to have ended, after `timeoutMs`, when `signal` fires, or at shutdown. */
+  /** Resolves when the task's end was announced, after `timeoutMs`, when `signal` fires, or at shutdown. */
   next(timeoutMs: number, signal: AbortSignal): Promise<void>;
-  /** Makes `next` resolve now. */
+  /** Resolves a pending `next` now. */
   wake(): void;
   stop(): void;
 }
 
 /**
- * Tells who waits here when a task has ended: one subscription for the whole process. It hears plain NATS,
- * so a message can be missed; who waits looks for himself now and then.
+ * Notifies waiting requests when a task has ended: one subscription for the whole process. It uses plain NATS, so a
+ * message can be missed; waiting requests therefore also poll.
  */
 @Injectable()
 export class TaskEndings implements OnModuleInit, OnModuleDestroy {
@@ -55,7 +55,7 @@ export class TaskEndings implements OnModuleInit, OnModuleDestroy {
     );
   }
 
-  /** Before the HTTP server closes: nobody is kept waiting by a process that leaves. */
+  /** Runs before the HTTP server closes: a stopping process keeps no request waiting. */
   onModuleDestroy(): void {
     this.stopping = true;
     for (const stop of this.stopListening) stop();
@@ -66,7 +66,7 @@ export class TaskEndings implements OnModuleInit, OnModuleDestroy {
     return this.stopping;
   }
 
-  /** @throws ServiceError `wait.too_many` when the key, the organization or this process holds as many as it may */
+  /** @throws ServiceError `wait.too_many` when the key, the organization or this process holds its maximum */
   watch(taskId: string, waiter: Waiter): Watch {
     const shares = this.sharesOf(waiter);
     const exceeded = this.held.take(shares);

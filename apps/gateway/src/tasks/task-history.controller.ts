@@ -44,7 +44,7 @@ export class TaskHistoryController {
     @Agent() { orgId, pools }: AgentCaller,
     @Param({ schema: TaskPath }) { task_id }: TaskPath,
   ): Promise<MatchView> {
-    // The registry says whose task it is and in which pool; the matcher has not heard of every task yet.
+    // The registry knows the organization and the pool of a task; the matcher does not know every task yet.
     await this.commands.send(GetTask, { task_id, org_id: orgId, pools });
     return this.commands.send(GetMatch, { org_id: orgId, task_id });
   }

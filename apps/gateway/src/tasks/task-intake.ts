@@ -11,16 +11,16 @@ import { storedSpecOf } from './stored-spec.js';
 import { TaskPreparation } from './task-preparation.js';
 import { TaskRules } from './task-rules.js';
 
-/** What is posted, where to, and whether it may be a repetition. */
+/** A posted task, its workspace, and its idempotency. */
 export interface NewTask {
   readonly spec: TaskSpec;
   readonly workspace: string;
   readonly idempotency: Idempotency | undefined;
-  /** What the schemas of a batch may cost together. */
+  /** The shared budget for the schemas of a batch. */
   readonly schemaBudget?: SchemaBudget;
-  /** For a task that names no deadline; the organization's when left out. */
+  /** For a task without a deadline; defaults to that of the organization. */
   readonly defaultDeadlineSeconds?: number;
-  /** In whose words its callback is told; native when left out. */
+  /** The dialect of its callback's deliveries; native by default. */
   readonly callbackDialect?: WebhookDialect;
 }
 
@@ -35,7 +35,9 @@ export interface TakenTask {
   readonly replayed: boolean;
 }
 
-/** Takes tasks in: checks them, has their price held and their callback noted, and hands them to the registry. */
+/**
+ * Creates tasks: validates them, has their price held and their callback registered, and sends them to the registry.
+ */
 @Injectable()
 export class TaskIntake {
   constructor(
@@ -47,10 +49,11 @@ export class TaskIntake {
   ) {}
 
   /**
-   * Requests with one Idempotency-Key and body share the task's id from the start, so that twenty at once
-   * hold its price once.
+   * Requests with one Idempotency-Key and body share the task's id from the start, so that twenty concurrent ones hold
+   * its price once.
    *
-   * @throws ServiceError as `TaskRules` and `storedSpecOf`, `billing.insufficient_funds`, `idempotency.*`, `service.unavailable`
+   * @throws ServiceError as `TaskRules` and `storedSpecOf`, `billing.insufficient_funds`, `idempotency.*`,
+   *   `service.unavailable`
    */
   async take(caller: AgentCaller, task: NewTask): Promise<TakenTask> {
     const { spec, idempotency } = task;
@@ -66,8 +69,8 @@ export class TaskIntake {
       return await this.takeAs(taskId, posted, 'hold first');
     } catch (error) {
       if (refusal !== undefined || !isUsedUp(error)) throw error;
-      // Either the answer is stored under this key, and what we hold does not matter; or the key is a day
-      // old and now means a new task, for which billing places its hold when it hears of it.
+      // Either the response is stored under this key, and the hold does not matter; or the key is a day old and now
+      // means a new task, for which billing places its hold when it receives `task.created`.
       return this.takeAs(this.ids.next(), posted, 'hold later');
     }
   }
@@ -85,7 +88,7 @@ export class TaskIntake {
         posted.spec.handoff,
         posted.callbackDialect,
       );
-      // Awaited below, once the hold is known; until then its failure is not unhandled.
+      // Awaited below, once the hold is known; until then its rejection must not be unhandled.
       registering.catch(() => undefined);
       const price = funds === 'hold first' ? await this.preparation.hold(taskId, orgId, posted) : null;
       try {
@@ -129,12 +132,12 @@ export class TaskIntake {
   }
 }
 
-/** The id belongs to a task that was, under a key that may mean another one by now. */
+/** The id belongs to an earlier task, under a key that may now mean another one. */
 function isUsedUp(error: unknown): boolean {
   return error instanceof ServiceError && ['task.id_taken', 'billing.hold_resolved'].includes(error.code);
 }
 
-/** Whether the task was certainly not made. After a time-out it may have been: then billing's sweep decides. */
+/** Whether the task was certainly not created. After a timeout it may have been: then billing's sweep decides. */
 function isDefinite(error: unknown): boolean {
   return error instanceof ServiceError && error.kind !== 'unavailable' && error.kind !== 'internal';
 }

@@ -4,7 +4,7 @@ import type { Handoff, Price, TaskSpec, WebhookDialect } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { SecretBox } from '#libs/platform';
 
-/** What other services have to know before a task exists: that it will cost money, and where to tell of it. */
+/** What other services must know before a task exists: its price to hold, and its callback. */
 @Injectable()
 export class TaskPreparation {
   constructor(
@@ -13,8 +13,7 @@ export class TaskPreparation {
   ) {}
 
   /**
-   * Holds the task's price. Null while billing cannot be reached: it will place its hold when it hears of the
-   * task.
+   * Holds the task's price. Null while billing is unreachable: it places its hold when it receives the task's event.
    *
    * @throws ServiceError `billing.insufficient_funds`, `billing.hold_resolved`
    */
@@ -42,12 +41,12 @@ export class TaskPreparation {
     }
   }
 
-  /** Failing at this is no reason to fail: billing's sweep finds what is left. */
+  /** A failure here is ignored: billing's sweep finds the hold. */
   async release(taskId: string, orgId: string): Promise<void> {
     await this.commands.send(ReleaseHold, { task_id: taskId, org_id: orgId }).catch(() => undefined);
   }
 
-  /** The callback's credentials travel sealed, bound to this task, and never in an event. */
+  /** The callback's credentials are sent sealed, bound to this task, and never in an event. */
   async registerCallback(
     taskId: string,
     orgId: string,
@@ -63,7 +62,7 @@ export class TaskPreparation {
       sealed_auth: this.box.seal(JSON.stringify(callback_auth), taskId),
       retry_policy,
       events: events ?? null,
-      // A dispatcher of the release before this one does not know the field.
+      // A dispatcher of the previous release does not know the field.
       ...(dialect !== 'native' && { dialect }),
     });
   }

@@ -11,7 +11,7 @@ import { PoolDirectory } from '../pools/pool-directory.js';
 import { requirePoolsWithin } from '../pools/pool-limits.js';
 import { requireReceivable } from '../webhooks/require-receivable.js';
 
-/** What a task has to keep to besides its shape. */
+/** Rules for a task beyond its schema. */
 @Injectable()
 export class TaskRules {
   private readonly allowedCidrs: ReturnType<typeof parseCidrs>;
@@ -25,7 +25,7 @@ export class TaskRules {
   }
 
   /**
-   * The rules that a task keeps or breaks for good.
+   * The rules whose outcome does not change over time.
    *
    * @throws ServiceError `task.foreign_organization`, `auth.pool_not_allowed`, `auth.scope_missing` for a callback of
    *   a key that may not read tasks, `webhook.url_not_public`
@@ -45,7 +45,10 @@ export class TaskRules {
     }
   }
 
-  /** What depends on the moment: a task that was fine when it was posted first may not be when it is repeated. */
+  /**
+   * The rules whose outcome depends on the time: a task that was valid when first posted may not be when it is
+   * repeated.
+   */
   async refusalNow(
     { orgId }: AgentCaller,
     { sla, requirements }: TaskSpec,
@@ -54,14 +57,15 @@ export class TaskRules {
       return oneFault('/sla/deadline', 'The deadline has passed.');
     }
     const poolId = requirements.worker_pool_id;
-    // When nobody can tell, the task is taken: without such a pool it waits for workers like any other.
+    // When the pool cannot be looked up, the task is accepted: if there is no such pool it waits for workers like any
+    // other.
     if (poolId !== undefined && (await this.pools.lookUp(orgId, poolId)).outcome === 'unknown') {
       return oneFault('/requirements/worker_pool_id', 'There is no such pool.');
     }
     return undefined;
   }
 
-  /** The pool's time-out for work that stands still; null without a pool, or when it cannot be told at the moment. */
+  /** The pool's timeout for stalled work; null without a pool, or when it is currently unknown. */
   async workTimeoutOfPool({ orgId }: AgentCaller, { requirements }: TaskSpec): Promise<number | null> {
     const poolId = requirements.worker_pool_id;
     if (poolId === undefined) return null;

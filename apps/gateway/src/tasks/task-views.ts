@@ -4,7 +4,7 @@ import type { TaskView, WaitingFor } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import type { AgentCaller } from '../auth/domain/caller.js';
 
-/** Reads one task: its record from the registry, and what it waits for from whoever knows. */
+/** Reads one task: its record from the registry, and what it waits for from the service that knows. */
 @Injectable()
 export class TaskViews {
   constructor(private readonly commands: CommandClient) {}
@@ -15,7 +15,7 @@ export class TaskViews {
     return { ...task, waiting_for: await this.waitingFor(task) };
   }
 
-  /** Null also while the matcher cannot be reached: the task is worth showing without it. */
+  /** Null also while the matcher is unreachable: the task is useful without it. */
   private async waitingFor(task: TaskView): Promise<WaitingFor | null> {
     if (task.status === 'created') return FUNDS;
     if (!mayLookForSomeone(task)) return null;
@@ -31,7 +31,7 @@ export class TaskViews {
 
 const FUNDS: WaitingFor = { reason: 'funds', workers_considered: 0, excluded: [], next_offer_at: null };
 
-/** A task of several answers can have an open place while others work on it. */
+/** A task with several answers can have an open place while other workers are active on it. */
 function mayLookForSomeone({ status, consensus }: TaskView): boolean {
   if (status === 'queued') return true;
   return consensus.total > 1 && !isTerminal(status) && status !== 'submitted';

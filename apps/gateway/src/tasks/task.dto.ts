@@ -5,7 +5,7 @@ import { named } from '../endpoint/documented.js';
 import { pageQuery, queryInteger } from '../endpoint/query-values.js';
 import { Problem } from '../errors/problem.js';
 
-/** Longer than this a request could meet a proxy's idle time-out. */
+/** A longer request could hit a proxy's idle timeout. */
 export const MAX_WAIT_SECONDS = 60;
 
 export const WaitQuery = z.strictObject({ wait: queryInteger(0, MAX_WAIT_SECONDS).default(0) });
@@ -33,7 +33,7 @@ export const Cancellation = named(
 );
 export type Cancellation = z.infer<typeof Cancellation>;
 
-/** Each item is checked by itself, so that one that is wrong does not cost the others. */
+/** Each item is validated individually, so that an invalid one does not affect the others. */
 export const TaskBatch = z.strictObject({ tasks: z.array(z.unknown()).min(1).max(LIMITS.batchTasks) });
 export type TaskBatch = z.infer<typeof TaskBatch>;
 
@@ -45,7 +45,7 @@ const EXAMPLE_TASK = {
   output: { schema: { reached_user: 'boolean' } },
 };
 
-/** The same as it is documented. */
+/** The same schema for the document. */
 export const DocumentedTaskBatch = named(
   'TaskBatch',
   z.strictObject({ tasks: z.array(TaskSpec).min(1).max(LIMITS.batchTasks) }),

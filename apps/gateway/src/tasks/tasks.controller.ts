@@ -36,7 +36,7 @@ export class TasksController {
     access: 'tasks:write',
     poolLimits: 'filtered',
     workspace: 'The workspace of the task; `default` when left out.',
-    // The registry keeps the answer with the task; hold and callback before it have an id that follows from the key.
+    // The registry stores the response with the task; the preceding hold and callback have an id derived from the key.
     audit: 'task_events',
     answer: { status: 201, schema: TaskView, description: 'The task.', location: true, keptByService: true },
     problems: [

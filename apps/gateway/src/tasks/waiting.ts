@@ -6,7 +6,7 @@ import type { AdmittedRequest } from '../auth/admitted-request.js';
 import { TaskEndings } from './task-endings.js';
 import type { Watch } from './task-endings.js';
 
-/** How late an ending is noticed whose message was missed. */
+/** How late an ending is noticed when its message was missed. */
 const LOOK_EVERY_MS = 3_000;
 
 /** A request for a task that is held until the task ends. */
@@ -14,13 +14,13 @@ export interface HeldRequest {
   readonly taskId: string;
   readonly waitMs: number;
   readonly admitted: AdmittedRequest;
-  /** Fires when the client has gone. */
+  /** Fires when the client has disconnected. */
   readonly gone: AbortSignal;
-  /** Reads the task as whoever asks may see it now. */
+  /** Reads the task as the caller may see it now. */
   readonly read: () => Promise<TaskView>;
 }
 
-/** `GET /v1/tasks/{id}?wait=`: an answer that is held back until the task ends. */
+/** `GET /v1/tasks/{id}?wait=`: a response that is held until the task ends. */
 @Injectable()
 export class Waiting {
   constructor(
@@ -29,11 +29,11 @@ export class Waiting {
   ) {}
 
   /**
-   * The task as soon as it has ended, or as it is after `waitMs`, when the caller has gone, or when this process stops.
-   * Watches before it looks, so that an ending in between is not missed.
+   * The task as soon as it has ended, or its state after `waitMs`, when the caller disconnects, or when this process
+   * stops. Subscribes before it reads, so that an ending in between is not missed.
    *
-   * The key is checked again whenever it changes or expires, and by the database before the answer, which is the one a
-   * fresh request would get.
+   * The key is checked again whenever it changes or expires, and against the database before the response, which is the
+   * one a fresh request would get.
    *
    * @throws ServiceError `wait.too_many`, and what a fresh request with this key would be refused with
    */
@@ -69,7 +69,7 @@ export class Waiting {
     return before?.join() === now?.join() ? task : read();
   }
 
-  /** Also wakes when the key expires: an expired key waits for nothing. */
+  /** Also wakes when the key expires, which ends the wait. */
   private next(watch: Watch, { admitted, gone }: HeldRequest, giveUpAtMs: number): Promise<void> {
     const expiresAtMs = admitted.expiresAt?.getTime() ?? Infinity;
     const nextMs = Math.min(giveUpAtMs, expiresAtMs, this.nowMs() + LOOK_EVERY_MS) - this.nowMs();

@@ -4,8 +4,8 @@ import { allows } from '../auth/domain/scopes.js';
 import type { Grant, Scope } from '../auth/domain/scopes.js';
 
 /**
- * The scope with which a key may read what an event carries. Whoever lacks it cannot have the event delivered
- * either, by whatever way: an endpoint, a task's callback, or a delivery sent again.
+ * The scope that a key needs to read an event's data. Without it a key cannot have the event delivered either, in any
+ * way: to an endpoint, to a task's callback, or by redelivery.
  */
 export const SCOPE_TO_RECEIVE: Readonly<Record<WebhookEventType, Scope>> = {
   'task.created': 'tasks:read',
@@ -28,7 +28,7 @@ export const SCOPE_TO_RECEIVE: Readonly<Record<WebhookEventType, Scope>> = {
 };
 
 export type Subscribable =
-  /** `undefined` stands for every event, those that come later included. */
+  /** `undefined` means every event, including future ones. */
   | { readonly outcome: 'allowed'; readonly events: WebhookEventType[] | undefined }
   | { readonly outcome: 'scope_missing'; readonly scope: Scope; readonly places: readonly number[] };
 
@@ -38,8 +38,8 @@ export function receivableEvents(grant: Grant, dialect: WebhookDialect): Webhook
 }
 
 /**
- * What a new endpoint may ask for. Where it names no events it gets every one that the key may receive; a name that
- * the key may not receive is refused.
+ * The events that a new endpoint may subscribe to. If it names none it gets every event that the key may receive; a
+ * name that the key may not receive is refused.
  */
 export function subscribableEvents(
   grant: Grant,
@@ -58,7 +58,7 @@ export function subscribableEvents(
   return { outcome: 'scope_missing', scope: 'tasks:read', places: [] };
 }
 
-/** Undefined for what carries nothing to read, such as a test event. */
+/** Undefined for an event without data to read, such as a test event. */
 export function scopeToReceive(eventType: string): Scope | undefined {
   const found = Object.entries(SCOPE_TO_RECEIVE).find(([event]) => event === eventType);
   return found?.[1];

@@ -5,14 +5,14 @@ import type { Grant, Scope } from '../auth/domain/scopes.js';
 import { refuse } from '../errors/refuse.js';
 import { SCOPE_TO_RECEIVE, scopeToReceive } from './event-scopes.rule.js';
 
-/** @throws ServiceError `auth.scope_missing` when the key may not read what is about to be delivered */
+/** @throws ServiceError `auth.scope_missing` when the key may not read the data to deliver */
 export function requireReceivable(grant: Grant, eventType: string, pointer?: string): void {
   const scope = scopeToReceive(eventType);
   if (scope === undefined || allows(grant, scope)) return;
   throw mayNotReceive(scope, pointer === undefined ? [] : [pointer]);
 }
 
-/** For commands that take the events a key may receive; nothing for a key that may receive all. */
+/** For commands with the events that a key may receive; empty for a key that may receive all. */
 export function receivableBy(grant: Grant): { readonly receivable?: WebhookEventType[] } {
   const receivable = WebhookEventType.options.filter(event => allows(grant, SCOPE_TO_RECEIVE[event]));
   return receivable.length === WebhookEventType.options.length ? {} : { receivable };

@@ -16,20 +16,20 @@ import { mayNotReceive } from './require-receivable.js';
 
 type EndpointSpec = AskOf<typeof CreateWebhookEndpoint>['endpoint'];
 
-/** A logged event without its place in the chain. */
+/** A logged event without its hash-chain fields. */
 const Envelope = CloudEventEnvelope.strip();
 const ENDINGS: ReadonlySet<string> = new Set(TERMINAL_STATUSES.map(status => `task.${status}`));
 
-/** Makes webhook endpoints, in whatever dialect. */
+/** Creates webhook endpoints, in any dialect. */
 @Injectable()
 export class WebhookCreation {
   constructor(private readonly commands: CommandClient) {}
 
   /**
-   * An endpoint of a task that has ended is told of the end, also when it ends at this very moment.
+   * An endpoint of a task that has ended receives the final event, even when the task ends during creation.
    *
-   * @throws ServiceError `auth.scope_missing` for events that the key may not read, `task.not_found` for a foreign
-   *   task too, and what `CreateWebhookEndpoint` refuses
+   * @throws ServiceError `auth.scope_missing` for events that the key may not read, `task.not_found` also for a
+   *   foreign task, and what `CreateWebhookEndpoint` refuses
    */
   async create(
     caller: AgentCaller,
@@ -44,7 +44,7 @@ export class WebhookCreation {
     const missed = await this.endingOf(caller, task_id);
     const created = await this.commands.send(CreateWebhookEndpoint, { ...repeatable, missed });
     if (missed.length > 0 || created.replayed) return created;
-    // It may have ended before the endpoint was there. Made again, the endpoint stays the same.
+    // The task may have ended before the endpoint existed. Creating the endpoint again does not change it.
     const missedSince = await this.endingOf(caller, task_id);
     if (missedSince.length > 0) {
       await this.commands.send(CreateWebhookEndpoint, { ...request, missed: missedSince });
@@ -52,7 +52,7 @@ export class WebhookCreation {
     return created;
   }
 
-  /** The event with which the task ended; nothing while it goes on. */
+  /** The event with which the task ended; empty while it is live. */
   private async endingOf(
     { orgId, pools }: Pick<AgentCaller, 'orgId' | 'pools'>,
     taskId: string,

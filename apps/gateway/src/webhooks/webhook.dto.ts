@@ -9,8 +9,8 @@ export const NewWebhookEndpoint = named(
   z.strictObject({
     ...WebhookEndpointView.shape,
     /**
-     * Signs the deliveries to it. Shown this once: null for one that was there already, and where the organization's
-     * secret signs, as it does for a task's endpoint in a foreign dialect.
+     * Signs the deliveries to it. Shown only once: null for an endpoint that existed already, and where the
+     * organization's secret signs, as for a task's endpoint in a foreign dialect.
      */
     secret: SigningSecret.nullable(),
   }),
@@ -21,9 +21,9 @@ export type NewWebhookEndpoint = z.infer<typeof NewWebhookEndpoint>;
 export const RotatedSecret = named(
   'RotatedSecret',
   z.strictObject({
-    /** Shown this once. */
+    /** Shown only once. */
     secret: SigningSecret,
-    /** Until then deliveries carry signatures of both. */
+    /** Until then deliveries carry both signatures. */
     previous_valid_until: InstantOut,
   }),
   { secret: EXAMPLE.signingSecret, previous_valid_until: '2026-03-03T03:50:00.000Z' },

@@ -12,7 +12,7 @@ const ACTIONS = {
   release: ReleaseAssignment,
 } as const;
 
-/** What a worker does with an assignment of theirs, and how it stands then. */
+/** A worker's action on an assignment, and the resulting state. */
 @Injectable()
 export class AssignmentActions {
   constructor(private readonly commands: CommandClient) {}

@@ -12,7 +12,7 @@ import { IdempotencyKey } from '../idempotency/idempotency.decorator.js';
 import { AssignmentActions } from './assignment-actions.js';
 import { MyAssignmentsQuery, Submission } from './worker-side.dto.js';
 
-/** Everything but what is still a question. */
+/** All statuses except that of an open offer. */
 const TAKEN = ASSIGNMENT_STATUSES.filter(status => status !== 'offered');
 
 @Controller()

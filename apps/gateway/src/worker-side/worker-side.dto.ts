@@ -3,7 +3,7 @@ import { AssignmentStatus, SubmitAnswer } from '#libs/contracts';
 import { named } from '../endpoint/documented.js';
 import { pageQuery } from '../endpoint/query-values.js';
 
-/** What workers may change of themselves. */
+/** What workers may change about themselves. */
 export const MyChange = named('MyChange', z.strictObject({ available: z.boolean() }), { available: false });
 export type MyChange = z.infer<typeof MyChange>;
 

@@ -12,13 +12,13 @@ import { requireConfinedWorker, requireWholeWorker } from './worker-visibility.j
 
 interface Guarded {
   readonly idempotency: Idempotency | undefined;
-  /** What keeps the matcher from making the worker again. */
+  /** Prevents the matcher from creating the worker twice. */
   readonly guard: Idempotency | undefined;
 }
 
 type Created<Result> = { readonly result: Result; readonly replayed: boolean };
 
-/** Workers together with the keys they sign in with: the first are the matcher's, the second the gateway's. */
+/** Workers together with their API keys: the matcher owns the workers, the gateway the keys. */
 @Injectable()
 export class WorkerAccounts {
   constructor(
@@ -29,8 +29,8 @@ export class WorkerAccounts {
   ) {}
 
   /**
-   * The worker comes first, under an id that is the same for every repetition, then the key and the stored
-   * answer in one transaction: whoever repeats an interrupted request gets one worker with one key.
+   * The worker is created first, under an id that is the same for every repetition, then the key and the stored
+   * response in one transaction: repeating an interrupted request yields one worker with one key.
    */
   async create(
     caller: AgentCaller,
@@ -43,14 +43,14 @@ export class WorkerAccounts {
         guard: idempotency,
       });
     } catch (error) {
-      // The Idempotency-Key is a day old and made a worker then; now it means a new one.
+      // The Idempotency-Key is a day old and created a worker then; now it means a new one.
       const isTaken = error instanceof ServiceError && error.code === 'worker.id_taken';
       if (!isTaken && !violates(error, 'api_keys_one_per_worker')) throw error;
       return this.createAs(this.ids.next(), caller, worker, { idempotency, guard: undefined });
     }
   }
 
-  /** A new key; the old one stops at once. A worker who is deleted meanwhile is left without a key. */
+  /** Creates a new key; the old one stops at once. A worker who is deleted concurrently is left without a key. */
   async rotateKey(
     caller: AgentCaller,
     workerId: string,
@@ -68,8 +68,8 @@ export class WorkerAccounts {
   }
 
   /**
-   * The key goes first: a worker without a key can be deleted again, a key without a worker would stay. It goes once
-   * more at the end, because it may have been rotated in between.
+   * The key is revoked first: a worker without a key can be deleted again, a key without a worker would stay. It is
+   * revoked again at the end, because it may have been rotated in between.
    */
   async delete(caller: AgentCaller, workerId: string): Promise<void> {
     await this.requireWhole(caller, workerId);

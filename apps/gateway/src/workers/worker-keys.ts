@@ -11,7 +11,7 @@ import { KnownKeys } from '../auth/known-keys.js';
 import { StoredAnswers } from '../idempotency/stored-answers.js';
 import { NewWorker, NewWorkerKey } from './worker.dto.js';
 
-/** The keys workers sign in with, one for each. */
+/** The API keys of workers, one each. */
 @Injectable()
 export class WorkerKeys {
   constructor(
@@ -22,7 +22,7 @@ export class WorkerKeys {
     private readonly clock: Clock,
   ) {}
 
-  /** To be run in a transaction of the caller's. */
+  /** Call within a transaction of the caller. */
   async firstKey(
     manager: SqlRunner,
     caller: AgentCaller,

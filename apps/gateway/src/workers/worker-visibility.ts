@@ -4,17 +4,17 @@ import { refuse } from '../errors/refuse.js';
 
 type Limits = Pick<AgentCaller, 'pools'>;
 
-/** A worker as a key sees it: of the pools the worker belongs to, those the key is limited to. */
+/** A worker as a key sees it: with only those of the worker's pools that the key is limited to. */
 export function visibleTo<View extends WorkerView>({ pools }: Limits, worker: View): View {
   if (pools === null) return worker;
   return { ...worker, pool_ids: worker.pool_ids.filter(id => pools.includes(id)) };
 }
 
 /**
- * A worker as a key may create it. With a key that is limited to pools, whoever holds the worker's key must not be
- * offered what the key itself does not show: tasks without a pool.
+ * The worker that a key may create. With a key that is limited to pools, the holder of the worker's key must not be
+ * offered tasks that the key itself cannot see: tasks without a pool.
  *
- * @throws ServiceError `auth.pool_not_allowed` when such a key asks for more
+ * @throws ServiceError `auth.pool_not_allowed` when such a key requests more
  */
 export function creatableBy({ pools }: Limits, worker: WorkerSpec): WorkerSpec {
   if (pools === null) return worker;
@@ -22,13 +22,16 @@ export function creatableBy({ pools }: Limits, worker: WorkerSpec): WorkerSpec {
   return { ...worker, pool_tasks_only: true };
 }
 
-/** Only a key that sees the tasks without a pool decides who is offered them. @throws ServiceError `auth.pool_not_allowed` */
+/**
+ * Only a key that sees the tasks without a pool decides who is offered them. @throws ServiceError
+ * `auth.pool_not_allowed`
+ */
 export function requireChangeableBy({ pools }: Limits, { pool_tasks_only: changed }: WorkerChange): void {
   if (pools !== null && changed !== undefined) throw poolTasksOnlyRefusal();
 }
 
 /**
- * A new key for a worker shows all that the worker has and had, tasks without a pool included.
+ * A new key for a worker gives access to everything that the worker has and had, including tasks without a pool.
  *
  * @throws ServiceError `worker.shared`
  */
@@ -45,7 +48,7 @@ function poolTasksOnlyRefusal(): ServiceError {
   return refuse('auth.pool_not_allowed', detail, { faults: [{ pointer: '/pool_tasks_only', detail }] });
 }
 
-/** Ending a worker, or signing in as one, is felt in every pool the worker belongs to. */
+/** Deleting a worker, or signing in as one, affects every pool the worker belongs to. */
 export function requireWholeWorker({ pools }: Limits, { pool_ids }: WorkerView): void {
   if (pools === null || pool_ids.every(id => pools.includes(id))) return;
   throw refuse('worker.shared', 'The worker also belongs to pools this API key is not limited to.');

@@ -16,7 +16,7 @@ export const NewWorker = named(
   'NewWorker',
   z.strictObject({
     ...WorkerView.shape,
-    /** What the worker signs in with. Shown this once. */
+    /** The worker's API key. Shown only once. */
     api_key: z.string(),
   }),
   { ...EXAMPLE_WORKER, api_key: 'csw_example_0000000000000000000000000000' },

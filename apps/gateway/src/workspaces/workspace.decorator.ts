@@ -7,12 +7,12 @@ function named(context: ExecutionContext): string | undefined {
   return workspaceIn(context.switchToHttp().getRequest<FastifyRequest>().headers[WORKSPACE_HEADER]);
 }
 
-/** The workspace a request is for: the header's, else the default one. */
+/** The workspace of a request: the header's, else the default one. */
 export const Workspace = createParamDecorator(
   (_data: unknown, context: ExecutionContext): string => named(context) ?? DEFAULT_WORKSPACE,
 );
 
-/** The workspace a request limits itself to; undefined when it does not. */
+/** The workspace that a request is limited to; undefined when it names none. */
 export const NamedWorkspace = createParamDecorator((_data: unknown, context: ExecutionContext) =>
   named(context),
 );

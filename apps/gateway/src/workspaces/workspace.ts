@@ -2,12 +2,12 @@ import { WorkspaceId } from '#libs/contracts';
 import { refuse } from '../errors/refuse.js';
 
 export const WORKSPACE_HEADER = 'workspace-id';
-/** Where a request belongs that says nothing about it. */
+/** The workspace of a request that names none. */
 export const DEFAULT_WORKSPACE = 'default';
 
 /**
- * The workspace that a request names; undefined without the header. Workspaces are names and nothing else:
- * whatever name comes is one of the organization's own.
+ * The workspace that a request names; undefined without the header. Workspaces are only names: any name is a workspace
+ * of the organization.
  *
  * @throws ServiceError `workspace.invalid`
  */

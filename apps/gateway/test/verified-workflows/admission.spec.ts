@@ -37,16 +37,16 @@ const problem = (status: number, slug: string, title: string, instance: string) 
 });
 const madeUp = () => makeApiKey('agent', randomBytes, 'verified-workflows');
 
-describe('what is no key is 401', () => {
+describe('a malformed key is 401', () => {
   test.each<[string, Record<string, string>]>([
     ['no header', {}],
     ['another scheme', { authorization: 'Basic dnc6bGl2ZQ==' }],
     ['a bare key', { authorization: madeUp() }],
-    ['an empty one', { authorization: 'Bearer ' }],
+    ['an empty key', { authorization: 'Bearer ' }],
     ['noise', { authorization: 'Bearer hello' }],
     ['a prefix alone', { authorization: 'Bearer vw_live_' }],
-    ['characters that no key has', { authorization: 'Bearer vw_live_abc-def' }],
-    ['the other header', { 'x-api-key': madeUp() }],
+    ['invalid characters', { authorization: 'Bearer vw_live_abc-def' }],
+    ['the native header', { 'x-api-key': madeUp() }],
     ['a native key', { authorization: `Bearer ${makeApiKey('agent', randomBytes)}` }],
     ['a worker’s key', { authorization: `Bearer ${makeApiKey('worker', randomBytes)}` }],
   ])('%s', async (_, headers) => {
@@ -57,7 +57,7 @@ describe('what is no key is 401', () => {
     expect(limitOf(answer)).toEqual(LIMIT);
   });
 
-  test('also where there is nothing, and before the body is read', async () => {
+  test('also on an unknown route, and before the body is read', async () => {
     expect((await http.get('/v1/nothing')).status).toBe(401);
     expect((await http.call('POST', '/v1/tasks', undefined, '{')).status).toBe(401);
   });
@@ -66,7 +66,7 @@ describe('what is no key is 401', () => {
 describe('a key that is not registered is 403', () => {
   test.each([
     ['unknown', madeUp],
-    ['unknown, by the other prefix', () => madeUp().replace('vw_', 'hq_')],
+    ['unknown, with the other prefix', () => madeUp().replace('vw_', 'hq_')],
     ['made up without a checksum', () => 'vw_live_xxxxxxxxxxxxxxxxxxxxxxxx'],
     ['the document’s placeholder', () => 'hq_live_YOUR_KEY'],
     ['expired', () => dialectKey(gateway, org, { expires_at: '2020-01-01T00:00:00Z' })],
@@ -84,7 +84,7 @@ describe('a key that is not registered is 403', () => {
     expect((await http.get('/v1/tasks', made.api_key)).status).toBe(403);
   });
 
-  test('without the scope, or from another address, as well', async () => {
+  test('also without the scope, or from another address', async () => {
     const narrow = await dialectKey(gateway, org, { scopes: ['tasks:read'] });
     expect((await http.post('/v1/tasks', narrow, exampleReview())).status).toBe(403);
     expect((await http.get('/v1/client/dashboard', narrow)).status).toBe(403);
@@ -93,7 +93,7 @@ describe('a key that is not registered is 403', () => {
   });
 });
 
-test('an address that fails too often is shut out, whichever way it fails, and good keys still work from it', async () => {
+test('an address with too many failures of any kind is locked out, and valid keys still work from it', async () => {
   const strict = await surroundings.gateway({ TRUSTED_PROXIES: '127.0.0.1', AUTH_FAILURES_PER_MINUTE: '4' });
   const headers = { 'x-forwarded-for': '198.51.100.20' };
   const statuses: number[] = [];
@@ -107,8 +107,8 @@ test('an address that fails too often is shut out, whichever way it fails, and g
   expect((await dialectOf(strict).get('/v1/tasks', key, { headers })).status).toBe(200);
 });
 
-describe('the limit', () => {
-  test('five requests of one key at two gateways, and then 429', async () => {
+describe('the rate limit', () => {
+  test('allows five requests of one key at two gateways, and then 429', async () => {
     const limited = await dialectKey(gateway, org, { rate_limit: { requests: 5, per_seconds: 3_600 } });
     const alias = limited.replace('vw_live_', 'hq_live_');
     const answers = await Promise.all(
@@ -127,14 +127,14 @@ describe('the limit', () => {
     }
   });
 
-  test('is five in ten seconds for a key that is given none', async () => {
+  test('is five in ten seconds for a key without its own limit', async () => {
     const plain = await dialectKey(gateway, org, { rate_limit: undefined });
     const answers = await Promise.all(Array.from({ length: 5 }, () => http.get('/v1/tasks', plain)));
     for (const answer of answers) expect(limitOf(answer)['x-ratelimit-limit']).toBe('5');
     expect(answers[0]?.headers.get('ratelimit-policy')).toBe('"default";q=5;w=10');
   });
 
-  test('counts every request with a key, whatever becomes of it', async () => {
+  test('counts every request with a key, whatever its outcome', async () => {
     const limited = await dialectKey(gateway, org, {
       scopes: ['tasks:read'],
       rate_limit: { requests: 8, per_seconds: 3_600 },
@@ -153,13 +153,13 @@ describe('the limit', () => {
       await http.get(`/v1/tasks/${unknownTask()}`, limited),
       await http.get('/v1/tasks', limited),
     ];
-    // What a key may do is decided before its body is read.
+    // Permissions are checked before the body is read.
     const statuses = [200, 400, 403, 404, 404, 405, 403, 500, 429];
     expect(answers.map(({ status }) => status)).toEqual(statuses);
     expect(answers.map(left)).toEqual(['7', '6', '5', '4', '3', '2', '1', '0', '0']);
   });
 
-  test('is told even where the address cannot be read', async () => {
+  test('is in the headers even when the URL is malformed', async () => {
     const { hostname, port } = new URL(http.baseUrl);
     const headers = await new Promise<NodeJS.Dict<string | string[]>>((resolve, reject) => {
       const path = '/verified-workflows/v1/tasks/%zz';

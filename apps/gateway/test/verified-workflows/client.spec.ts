@@ -40,7 +40,7 @@ const NOTHING = {
   ...{ completion_seconds: 0, sla_breached: 0 },
 };
 
-/** Rows `ago` days before the last day that was asked for, which is today wherever the test runs. */
+/** Rows `ago` days before the last requested day, which is the current day. */
 const dayBefore = (to: string, ago: number) =>
   new Date(Date.parse(to) - (ago + 1) * 86_400_000).toISOString().slice(0, 10);
 
@@ -99,7 +99,7 @@ const namedBy = (workspace: string | undefined) =>
   workspace === undefined ? {} : { headers: { 'workspace-id': workspace } };
 
 describe('GET /v1/client/dashboard', () => {
-  test('has the fields of the document and true numbers', async () => {
+  test('has the fields of the document and correct numbers', async () => {
     answerWithNumbers();
     const answer = await http.get('/v1/client/dashboard', key);
     expect(answer.status).toBe(200);
@@ -115,7 +115,7 @@ describe('GET /v1/client/dashboard', () => {
     });
   });
 
-  test('makes up no average where nothing was completed', async () => {
+  test('has null for an average when nothing was completed', async () => {
     expect((await http.get('/v1/client/dashboard', key)).body).toEqual({
       ...{ tasks_submitted_today: 0, tasks_submitted_week: 0, tasks_submitted_month: 0, tasks_completed: 0 },
       ...{ avg_completion_time: null, quality_score: null, balance: 5 },
@@ -125,7 +125,7 @@ describe('GET /v1/client/dashboard', () => {
   test.each([
     ['eu', 'eu'],
     [undefined, null],
-  ])('with the workspace %s it asks about %s', async (header, asked) => {
+  ])('with the workspace %s it queries the workspace %s', async (header, asked) => {
     await http.get('/v1/client/dashboard', key, namedBy(header));
     const statistics = surroundings.fakes.asked(GetTaskStatistics).at(-1);
     expect(statistics?.workspace_id).toBe(asked);
@@ -147,7 +147,7 @@ describe('GET /v1/client/dashboard', () => {
     },
   );
 
-  test('takes both scopes', async () => {
+  test('requires both scopes', async () => {
     const org = await gateway.organization();
     for (const scopes of [['tasks:read'], ['billing:read']]) {
       const narrow = await dialectKey(gateway, org, { scopes });
@@ -157,7 +157,7 @@ describe('GET /v1/client/dashboard', () => {
     expect((await http.get('/v1/client/dashboard', both)).status).toBe(200);
   });
 
-  test('has no quality score, and there is no summary, for a key that may not read quality', async () => {
+  test('has no quality score for a key that may not read quality, and the summary is refused', async () => {
     answerWithNumbers();
     const narrow = await dialectKey(gateway, await gateway.organization(), {
       scopes: ['tasks:read', 'billing:read'],
@@ -169,7 +169,7 @@ describe('GET /v1/client/dashboard', () => {
 });
 
 describe('GET /v1/client/analytics/summary', () => {
-  test('gives a point for each day, by type, and how well reviewers agree', async () => {
+  test('returns one point per day, by type, and the agreement of reviewers', async () => {
     answerWithNumbers();
     const { body } = await http.get('/v1/client/analytics/summary?days=8', key);
     const { to = '' } = surroundings.fakes.asked(GetTaskStatistics).at(-1) ?? {};
@@ -220,7 +220,7 @@ describe('GET /v1/client/analytics/summary', () => {
 });
 
 describe('GET /v1/client/billing/usage', () => {
-  test('gives what was spent by day and by type, and the movements of money', async () => {
+  test('returns the spending by day and by type, and the transactions', async () => {
     answerWithNumbers();
     const taskId = randomUUIDv7();
     surroundings.fakes.answer(ListTransactions, () => ({
@@ -270,13 +270,13 @@ describe('GET /v1/client/billing/usage', () => {
     ]);
   });
 
-  test('is 503 while a part is away', async () => {
+  test('is 503 while a service is unavailable', async () => {
     surroundings.fakes.silence(GetUsage);
     expect((await http.get('/v1/client/billing/usage', key)).status).toBe(503);
   });
 });
 
-test('a period is whole days in UTC, the last one being today', () => {
+test('a period is whole days in UTC, ending today', () => {
   for (const time of ['00:00:00.000', '23:59:59.999']) {
     expect(lastDays(3, new Date(`2026-03-01T${time}Z`))).toEqual({
       from: '2026-02-27T00:00:00.000Z',

@@ -42,7 +42,7 @@ const post = (changes: Record<string, unknown> = {}, headers: Record<string, str
 const lastSpec = () => surroundings.fakes.asked(CreateTask).at(-1)?.spec;
 
 describe('POST /v1/tasks', () => {
-  test('answers with the fields of the document and no other', async () => {
+  test('responds with exactly the fields of the document', async () => {
     const answer = await post({}, { 'workspace-id': 'default' });
     expect(answer.status).toBe(201);
     expect(answer.body).toEqual({
@@ -58,7 +58,7 @@ describe('POST /v1/tasks', () => {
     expect(answer.headers.get('location')).toBe(`/verified-workflows/v1/tasks/${answer.text('id')}`);
   });
 
-  test('makes a native task of it', async () => {
+  test('creates a native task', async () => {
     await post({ workflow_steps: ['listen', 'confirm'] }, { 'workspace-id': 'eu' });
     expect(surroundings.fakes.asked(CreateTask).at(-1)?.workspace_id).toBe('eu');
     expect(lastSpec()).toMatchObject({
@@ -81,7 +81,7 @@ describe('POST /v1/tasks', () => {
     expect(held).toMatchObject({ urgency: 'high', answers_needed: 3, steps: 2, workspace_id: 'eu' });
   });
 
-  test('one reviewer without skills is what is left out, or null', async () => {
+  test('one reviewer without skills is the default for omitted or null fields', async () => {
     for (const nothing of [undefined, null]) {
       const changes = { consensus_total: nothing, required_skills: nothing, workflow_steps: nothing };
       const answer = await post({ ...changes, priority: 'standard' });
@@ -103,21 +103,21 @@ describe('POST /v1/tasks', () => {
     ['medical', 'medical'],
     ['legal', 'legal'],
     ['data-extraction', 'data'],
-    // Those that the published client speaks of and the document does not, and whatever else is a label.
+    // Those that the published client uses and the document does not list, and any other label.
     ...['text-qa', 'code-review', 'translation', 'fact-check', 'decision-approval'].map(type => [
       type,
       'general',
     ]),
     ['Überprüfung für Ärzte', 'general'],
     ['constructor', 'general'],
-  ])('takes the type %s, of the domain %s', async (type, domain) => {
+  ])('accepts the type %s, of the domain %s', async (type, domain) => {
     const answer = await post({ type, required_skills: ['notary'] });
     expect(answer.status).toBe(201);
     expect(lastSpec()).toMatchObject({ task_type: type, domain, requirements: { capabilities: ['notary'] } });
     expect(surroundings.fakes.asked(HoldFunds).at(-1)).toMatchObject({ task_type: type, domain });
   });
 
-  test('a callback_url in the payload gets the webhooks, in the words of this API, and nobody else sees it', async () => {
+  test('a callback_url in the payload gets webhooks in the format of this API, hidden from reviewers', async () => {
     const callback_url = 'https://example.com/hooks/s3cret';
     expect((await post({ payload: { content: 'Said', callback_url } })).status).toBe(201);
     expect(surroundings.fakes.asked(RegisterCallback).at(-1)).toMatchObject({
@@ -125,7 +125,7 @@ describe('POST /v1/tasks', () => {
     });
     expect(lastSpec()?.payload).toEqual({ content: 'Said' });
     const asked = surroundings.fakes.asked(RegisterCallback).length;
-    // What is no text is no callback.
+    // A value that is not text is not a callback.
     expect((await post({ payload: { callback_url: null } })).status).toBe(201);
     expect(lastSpec()?.payload).toEqual({ callback_url: null });
     expect(surroundings.fakes.asked(RegisterCallback)).toHaveLength(asked);
@@ -142,14 +142,14 @@ describe('POST /v1/tasks', () => {
     },
   );
 
-  test('a callback takes the scope to read tasks', async () => {
+  test('a callback requires the scope to read tasks', async () => {
     const writer = await dialectKey(gateway, org, { scopes: ['tasks:write'] });
     const review = exampleReview({ payload: { callback_url: 'https://example.com/hook' } });
     expect((await http.post('/v1/tasks', writer, review)).status).toBe(403);
     expect((await http.post('/v1/tasks', writer, exampleReview())).status).toBe(201);
   });
 
-  test('a key of one pool posts to that one, and a key of several cannot say to which', async () => {
+  test('a key of one pool posts to that pool, and a key of several is refused', async () => {
     const pools = [randomUUIDv7(), randomUUIDv7()];
     const one = await dialectKey(gateway, org, { pools: pools.slice(0, 1) });
     expect((await http.post('/v1/tasks', one, exampleReview())).status).toBe(201);
@@ -158,7 +158,7 @@ describe('POST /v1/tasks', () => {
     expect((await http.post('/v1/tasks', two, exampleReview())).status).toBe(403);
   });
 
-  test('says how many are before it: none for one that has found its reviewers', async () => {
+  test('returns the queue position: 1 for a task that has found its reviewers', async () => {
     surroundings.fakes.answer(GetQueuePosition, () => ({ position: 7 }));
     expect((await post()).body).toMatchObject({ queue_position: 7 });
     surroundings.fakes.answer(GetQueuePosition, () => ({ position: 0 }));
@@ -168,12 +168,12 @@ describe('POST /v1/tasks', () => {
     expect([answer.status, answer.body['queue_position']]).toEqual([201, null]);
   });
 
-  test('says so when its price could not be held yet', async () => {
+  test('shows that its price is not held yet', async () => {
     surroundings.fakes.silence(HoldFunds);
     expect((await post()).body).toMatchObject({ payout_escrowed: false, cost_usd: null });
   });
 
-  test('a repetition is answered to the letter', async () => {
+  test('a repetition gets the same response', async () => {
     const once = { 'idempotency-key': 'unique-request-id-12345' };
     const first = await post({}, once);
     surroundings.fakes.answer(GetQueuePosition, () => ({ position: 9 }));
@@ -185,26 +185,26 @@ describe('POST /v1/tasks', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('refusals', () => {
   const type = (slug: string) => `https://api.verifiedworkflows.com/errors/${slug}`;
 
   test.each<[string, Record<string, unknown>, string]>([
-    ['a type of nothing', { type: ' ' }, 'type: '],
+    ['a blank type', { type: ' ' }, 'type: '],
     ['a type that is too long', { type: 'x'.repeat(101) }, 'type: '],
-    ['a type that is no text', { type: 5 }, 'type: '],
+    ['a type that is not text', { type: 5 }, 'type: '],
     ['a type with a NUL character', { type: 'a\0' }, 'type: '],
-    ['a priority there is not', { priority: 'asap' }, 'priority: '],
+    ['an unknown priority', { priority: 'asap' }, 'priority: '],
     ['no title', { title: undefined }, 'title: '],
-    ['a title of nothing', { title: '  ' }, 'title: '],
+    ['a blank title', { title: '  ' }, 'title: '],
     ['no instructions', { instructions: undefined }, 'instructions: '],
     ['no payload', { payload: undefined }, 'payload: '],
-    ['a payload that is no object', { payload: 'https://x' }, 'payload: '],
+    ['a payload that is not an object', { payload: 'https://x' }, 'payload: '],
     ['no reviewers', { consensus_total: 0 }, 'consensus_total: '],
-    ['too many', { consensus_total: 101 }, 'consensus_total: '],
+    ['too many reviewers', { consensus_total: 101 }, 'consensus_total: '],
     ['half a reviewer', { consensus_total: 1.5 }, 'consensus_total: '],
-    ['a skill that is no text', { required_skills: ['audio', 3] }, 'required_skills.1: '],
+    ['a skill that is not text', { required_skills: ['audio', 3] }, 'required_skills.1: '],
     ['too many steps', { workflow_steps: Array.from({ length: 21 }, String) }, 'workflow_steps: '],
-    ['a field the document does not have', { consensus: 3 }, 'consensus: This field is not known.'],
+    ['a field that the document does not have', { consensus: 3 }, 'consensus: This field is not known.'],
     ['a NUL character', { payload: { a: '\0' } }, 'payload.a: '],
   ])('%s', async (_, changes, detail) => {
     const answer = await post(changes);
@@ -219,7 +219,7 @@ describe('what is refused', () => {
     });
   });
 
-  test('every field that is wrong is named', async () => {
+  test('every invalid field is named', async () => {
     const answer = await http.post('/v1/tasks', key, { colour: 'red' });
     for (const field of ['type', 'priority', 'title', 'instructions', 'payload', 'colour']) {
       expect(answer.text('detail')).toContain(`${field}: `);
@@ -227,15 +227,25 @@ describe('what is refused', () => {
   });
 
   test.each<[string, () => ReturnType<typeof post>, number, string]>([
-    ['no JSON', () => http.call('POST', '/v1/tasks', key, '{"type":'), 400, 'bad-request'],
-    ['another limit', () => http.get('/v1/tasks?limit=101', key), 400, 'bad-request'],
-    ['a parameter', () => http.get('/v1/tasks?colour=red', key), 400, 'bad-request'],
-    ['a workspace', () => post({}, { 'workspace-id': 'a b' }), 400, 'bad-request'],
-    ['an Idempotency-Key', () => post({}, { 'idempotency-key': 'x'.repeat(256) }), 400, 'bad-request'],
-    ['no such task', () => http.get('/v1/tasks/tsk_live_a3f21', key), 404, 'not-found'],
+    ['malformed JSON', () => http.call('POST', '/v1/tasks', key, '{"type":'), 400, 'bad-request'],
+    ['a limit out of range', () => http.get('/v1/tasks?limit=101', key), 400, 'bad-request'],
+    ['an unknown parameter', () => http.get('/v1/tasks?colour=red', key), 400, 'bad-request'],
+    ['an invalid workspace', () => post({}, { 'workspace-id': 'a b' }), 400, 'bad-request'],
+    [
+      'an invalid Idempotency-Key',
+      () => post({}, { 'idempotency-key': 'x'.repeat(256) }),
+      400,
+      'bad-request',
+    ],
+    ['an unknown task', () => http.get('/v1/tasks/tsk_live_a3f21', key), 404, 'not-found'],
     ['a native id', () => http.get(`/v1/tasks/${randomUUIDv7()}`, key), 404, 'not-found'],
-    ['no such route', () => http.get('/v1/nothing', key), 404, 'not-found'],
-    ['no such method', () => http.call('DELETE', '/v1/tasks', key, undefined), 405, 'method-not-allowed'],
+    ['an unknown route', () => http.get('/v1/nothing', key), 404, 'not-found'],
+    [
+      'an unsupported method',
+      () => http.call('DELETE', '/v1/tasks', key, undefined),
+      405,
+      'method-not-allowed',
+    ],
   ])('%s', async (_, ask, status, slug) => {
     const answer = await ask();
     expect(answer.body).toMatchObject({ type: type(slug), status });
@@ -250,7 +260,7 @@ describe('what is refused', () => {
     ['internal', 'internal', 500, 'internal-error', 'Internal Server Error'],
     ['conflict', 'idempotency.in_progress', 409, 'conflict', 'Conflict'],
     ['invalid', 'idempotency.key_reused', 422, 'validation-failed', 'Unprocessable Entity'],
-  ] as const)('what another service says: %s', async (kind, code, status, slug, title) => {
+  ] as const)('a refusal of another service: %s', async (kind, code, status, slug, title) => {
     surroundings.fakes.answer(CreateTask, () => {
       throw new ServiceError(kind, code, 'Told by the service.');
     });
@@ -259,7 +269,7 @@ describe('what is refused', () => {
     expect(answer.text('detail')).not.toContain('schema validation');
   });
 
-  test('another organization’s task is none', async () => {
+  test('another organization’s task is not found', async () => {
     surroundings.fakes.answer(GetTask, () => {
       throw notFound('task');
     });

@@ -45,7 +45,7 @@ describe('GET /v1/tasks/{id}', () => {
     },
   });
 
-  test('has the fields of the document and no other', async () => {
+  test('has exactly the fields of the document', async () => {
     const id = unknownTask();
     const spec = { task_type: 'audio-audit', title: 'TTS Quality Check - Batch 42' };
     surroundings.fakes.answer(GetTask, ({ task_id }) =>
@@ -67,7 +67,7 @@ describe('GET /v1/tasks/{id}', () => {
     });
   });
 
-  test('a result has the score of its verdict where it has none of its own', async () => {
+  test('a result has the score of its verdict unless it has its own', async () => {
     expect(await read(done({ approved: false }, 0.6667))).toMatchObject({
       result: { approved: false, quality_score: 66.7 },
     });
@@ -95,7 +95,7 @@ describe('GET /v1/tasks/{id}', () => {
     expect(await read({ status: 'failed', failure })).toMatchObject({ status: word, failure_reason: reason });
   });
 
-  test('the steps of a workflow are told', async () => {
+  test('the steps of a workflow are shown', async () => {
     const steps = [
       { number: 1, name: 'listen', status: 'verified' as const, result: null },
       { number: 2, name: 'confirm', status: 'pending' as const, result: null },
@@ -139,7 +139,7 @@ describe('GET /v1/tasks', () => {
     expect(surroundings.fakes.asked(ListTasks).at(-1)?.workspace_id).toBe('eu');
   });
 
-  test('leads from page to page', async () => {
+  test('is paginated', async () => {
     surroundings.fakes.answer(ListTasks, ({ cursor }) => ({
       data: [summary(randomUUIDv7())],
       next_cursor: cursor === undefined ? 'a-b_c' : null,

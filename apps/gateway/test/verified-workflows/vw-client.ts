@@ -3,10 +3,10 @@ import { randomUUIDv7 } from '#libs/platform';
 import type { GatewayUnderTest, TestOrganization } from '../gateway-under-test.js';
 import { HttpClient } from '../http-client.js';
 
-/** Enough for a test that is not about the limit. */
+/** High enough for tests that are not about the limit. */
 const PLENTY = { requests: 1_000, per_seconds: 3_600 };
 
-/** The document's example as it is posted. */
+/** The document's example of a posted task. */
 export function exampleReview(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     type: 'audio-audit',
@@ -20,12 +20,12 @@ export function exampleReview(changes: Record<string, unknown> = {}): Record<str
   };
 }
 
-/** A client whose base URL is the dialect's. */
+/** A client whose base URL is that of the dialect. */
 export function dialectOf(gateway: GatewayUnderTest): HttpClient {
   return new HttpClient(`${gateway.http.baseUrl}/verified-workflows`);
 }
 
-/** A key of the dialect that may do everything, unless the test says otherwise. */
+/** A key of the dialect with every scope, unless specified otherwise. */
 export async function dialectKey(
   gateway: GatewayUnderTest,
   { admin_key }: TestOrganization,

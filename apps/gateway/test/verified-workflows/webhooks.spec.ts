@@ -31,7 +31,7 @@ afterAll(() => surroundings.stop());
 
 const configure = (id: string, body: unknown = { url: URL }, headers: Record<string, string> = {}) =>
   http.post(`/v1/tasks/${id}/webhook`, key, body, { headers });
-/** What the dispatcher was asked about this task. */
+/** The requests to the dispatcher about this task. */
 const askedAbout = (id: string) =>
   surroundings.fakes
     .asked(CreateWebhookEndpoint)
@@ -46,7 +46,7 @@ function loggedEvent(taskId: string, sequence: number, type: string): LoggedEven
   };
 }
 
-/** The registry's answers about a task: its status at each look, and two pages of events. */
+/** The registry's replies about a task: its status at each read, and two pages of events. */
 function taskThatIs(...statuses: TaskView['status'][]): void {
   surroundings.fakes.answer(GetTask, ({ task_id }) => {
     const [status = 'queued'] = statuses.length > 1 ? statuses.splice(0, 1) : statuses;
@@ -77,14 +77,14 @@ test('the webhook of a task is an endpoint of its own, and no secret is shown', 
   expect(askedAbout(id)[0]?.missed).toEqual([]);
 });
 
-test.each([undefined, null])('events of %s are all that the document has', async events => {
+test.each([undefined, null])('events of %s subscribe to all events of the document', async events => {
   const id = unknownTask();
   const answer = await configure(id, { url: URL, events });
   expect(answer.body['events']).toEqual(['task.completed', 'task.failed', 'task.expired', 'quality.alert']);
   expect(askedAbout(id)[0]?.endpoint.events).toBeUndefined();
 });
 
-test('a task that has ended sends its last event along', async () => {
+test('an ended task passes its last event along', async () => {
   taskThatIs('completed');
   const id = unknownTask();
   expect((await configure(id)).status).toBe(201);
@@ -93,19 +93,19 @@ test('a task that has ended sends its last event along', async () => {
   expect(asked[0]?.missed).toMatchObject([{ type: 'task.completed', sequence: 2 }]);
 });
 
-test('one that ends meanwhile is not missed either', async () => {
+test('a task that ends in the meantime is not missed either', async () => {
   taskThatIs('submitted', 'completed');
   const id = unknownTask();
   expect((await configure(id, { url: URL }, { 'idempotency-key': 'meanwhile' })).status).toBe(201);
   const [first, second] = askedAbout(id);
   expect(first?.missed).toEqual([]);
   expect(first?.idempotency?.key).toBe('meanwhile');
-  // Without the key, under which the first answer would only be given again.
+  // Without the key, since it would only return the first response again.
   expect(second).toMatchObject({ endpoint: { url: URL }, missed: [{ type: 'task.completed' }] });
   expect(second?.idempotency).toBeUndefined();
 });
 
-test('a repetition says so', async () => {
+test('a repetition is marked as such', async () => {
   surroundings.fakes.answer(CreateWebhookEndpoint, () => ({
     ...{ endpoint: endpointView(), secret: null },
     replayed: true,
@@ -116,17 +116,17 @@ test('a repetition says so', async () => {
 
 test.each<[string, unknown, string]>([
   ['no URL', {}, 'url: '],
-  ['no address', { url: 'mailto:x@y' }, 'url: '],
-  ['an event there is not', { url: URL, events: ['task.created'] }, 'events.0: '],
+  ['not a web address', { url: 'mailto:x@y' }, 'url: '],
+  ['an unknown event', { url: URL, events: ['task.created'] }, 'events.0: '],
   ['no events', { url: URL, events: [] }, 'events: '],
-  ['a field there is not', { url: URL, secret: 'x' }, 'secret: '],
+  ['an unknown field', { url: URL, secret: 'x' }, 'secret: '],
 ])('%s is 422', async (_, body, detail) => {
   const answer = await configure(unknownTask(), body);
   expect(answer.status).toBe(422);
   expect(answer.text('detail')).toContain(detail);
 });
 
-test('what the dispatcher refuses is told, and a task there is not is 404', async () => {
+test('a refusal of the dispatcher is passed on, and an unknown task is 404', async () => {
   surroundings.fakes.answer(CreateWebhookEndpoint, () => {
     const faults = [{ pointer: '/url', detail: 'Is not public.' }];
     throw invalid('webhook.url_not_public', 'The URL is not public.', faults);

@@ -5,8 +5,8 @@ import { Currency } from '../model/money.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
 /**
- * What an organization has free to spend fell under the amount it wants to be told of. Told once; again only
- * after it has been back above it. The event's `subject` is the organization's id.
+ * An organization's available balance fell below its threshold. Published once, and again only after the balance has
+ * recovered. The event's `subject` is the organization's id.
  */
 export const BillingLowBalance = defineEvent({
   type: 'billing.low_balance',

@@ -4,8 +4,8 @@ import { EXAMPLE } from '../example-values.js';
 import { Id, InstantOut, Label } from '../model/scalars.js';
 
 /**
- * A rolling quality score fell under its threshold. Told once; again only after it has been back above it.
- * The event's `subject` is the worker's or the organization's id.
+ * A rolling quality score fell below its threshold. Published once, and again only after the score has recovered. The
+ * event's `subject` is the worker's or the organization's id.
  */
 export const QualityAlert = defineEvent({
   type: 'quality.alert',
@@ -20,9 +20,9 @@ export const QualityAlert = defineEvent({
     /** 0–1. */
     score: z.number().min(0).max(1),
     threshold: z.number().min(0).max(1),
-    /** Over how many of the newest answers, or results, the score is taken. */
+    /** The number of newest answers, or results, that the score covers. */
     window: z.int().min(1),
-    /** The task whose answer or result brought it about. */
+    /** The task whose answer or result caused it. */
     task_id: Id,
     raised_at: InstantOut,
   }),

@@ -3,7 +3,7 @@ import { defineEvent } from '../event-contract.js';
 import { EXAMPLE } from '../example-values.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
-/** The worker took the offer, or was assigned without one. */
+/** The worker accepted the offer, or was assigned without one. */
 export const TaskAccepted = defineEvent({
   type: 'task.accepted',
   stream: 'TASK',
@@ -13,7 +13,7 @@ export const TaskAccepted = defineEvent({
     assignment_id: Id,
     worker_id: Id,
     accepted_at: InstantOut,
-    /** When the work is reported as standing still, unless the worker moves it before. */
+    /** When the work is reported as stalled, unless the worker makes progress before. */
     stalls_at: InstantOut.nullable().default(null),
   }),
   example: {

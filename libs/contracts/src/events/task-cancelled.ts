@@ -4,7 +4,7 @@ import { EXAMPLE } from '../example-values.js';
 import { AssignmentRef } from '../model/assignment-ref.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
-/** Its organization took the task back. What was finished is paid, the rest of the hold goes back. */
+/** The organization cancelled its task. Finished work is paid, the rest of the hold is released. */
 export const TaskCancelled = defineEvent({
   type: 'task.cancelled',
   stream: 'TASK',

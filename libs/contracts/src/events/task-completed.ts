@@ -8,7 +8,7 @@ import { Price } from '../model/money.js';
 import { Id, InstantOut } from '../model/scalars.js';
 import { Verdict, verdictOnOnly } from '../model/verdict.js';
 
-/** The task ended with a result. Billing pays; the match is history to learn from. */
+/** The task ended with a result. Billing pays; the matcher learns from the match. */
 export const TaskCompleted = defineEvent({
   type: 'task.completed',
   stream: 'TASK',
@@ -17,10 +17,10 @@ export const TaskCompleted = defineEvent({
     task_id: Id,
     output: JsonValue,
     evidence: EvidenceList,
-    /** On the last step; null in events of before it was told here. */
+    /** The verdict on the last step; null in events from before the field existed. */
     verdict: Verdict.nullable().default(null),
     price: Price,
-    /** Everyone who is paid: their answer counted, or they had started when it was no longer needed. */
+    /** All workers who are paid: their answer counted, or they had started when it was no longer needed. */
     payable: z.array(AssignmentRef),
     /** Assignments that were still open and end with the task. */
     withdrawn: z.array(AssignmentRef),

@@ -4,7 +4,7 @@ import { EXAMPLE } from '../example-values.js';
 import { Price } from '../model/money.js';
 import { Id, InstantOut, Label, Urgency } from '../model/scalars.js';
 
-/** A task was taken in and written down. Billing places its hold when `price` is still open. */
+/** A task was created and stored. Billing places its hold when `price` is null. */
 export const TaskCreated = defineEvent({
   type: 'task.created',
   stream: 'TASK',
@@ -20,17 +20,17 @@ export const TaskCreated = defineEvent({
     deadline: InstantOut.nullable(),
     target_latency_seconds: z.int().nullable(),
     on_deadline: z.enum(['fail', 'continue']),
-    /** When the search for a worker is reported as `unmatched`, if it still goes on then. */
+    /** When the task is reported as `unmatched`, if it still waits for a worker then. */
     unmatched_at: InstantOut.nullable().default(null),
     /** When `requirements.relax_after` takes effect. */
     relax_at: InstantOut.nullable().default(null),
-    /** For a task that goes on after its deadline: when it fails all the same. */
+    /** For a task that continues after its deadline: when it fails nevertheless. */
     abandon_at: InstantOut.nullable().default(null),
     worker_pool_id: Id.nullable(),
-    /** Of each step. */
+    /** Per step. */
     answers_needed: z.int().min(1),
     steps: z.int().min(1).default(1),
-    /** Null while no money is held: billing could not be asked at the time. */
+    /** Null while no funds are held: billing was unreachable at the time. */
     price: Price.nullable(),
     created_at: InstantOut,
   }),

@@ -6,7 +6,7 @@ import { FailureReason } from '../model/task-status.js';
 import { Id, InstantOut } from '../model/scalars.js';
 import { StepRef } from '../model/workflow-step.js';
 
-/** The task ended without a result. What was finished is paid, the rest of the hold goes back. */
+/** The task ended without a result. Finished work is paid, the rest of the hold is released. */
 export const TaskFailed = defineEvent({
   type: 'task.failed',
   stream: 'TASK',
@@ -15,7 +15,7 @@ export const TaskFailed = defineEvent({
     task_id: Id,
     reason: FailureReason,
     detail: z.string().nullable(),
-    /** In which step; null unless the task has several. */
+    /** The step in which it failed; null unless the task has several. */
     step: StepRef.nullable().default(null),
     payable: z.array(AssignmentRef),
     withdrawn: z.array(AssignmentRef),

@@ -3,7 +3,7 @@ import { defineEvent } from '../event-contract.js';
 import { EXAMPLE } from '../example-values.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
-/** The matcher chose a worker and the registry found room. Always followed by `task.offered`. */
+/** The matcher chose a worker and the registry confirmed the place. Always followed by `task.offered`. */
 export const TaskMatched = defineEvent({
   type: 'task.matched',
   stream: 'TASK',

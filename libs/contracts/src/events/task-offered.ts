@@ -3,7 +3,7 @@ import { defineEvent } from '../event-contract.js';
 import { EXAMPLE } from '../example-values.js';
 import { Id, InstantOut, Label } from '../model/scalars.js';
 
-/** A worker was asked. Unless the offer is taken by `expires_at`, it goes to the next. */
+/** A worker got an offer. Unless it is accepted by `expires_at`, the next worker gets one. */
 export const TaskOffered = defineEvent({
   type: 'task.offered',
   stream: 'TASK',
@@ -14,7 +14,7 @@ export const TaskOffered = defineEvent({
     worker_id: Id,
     domain: Label,
     offered_at: InstantOut,
-    /** Null for an assignment, which is not a question. */
+    /** Null for a direct assignment, which does not expire. */
     expires_at: InstantOut.nullable(),
   }),
   example: {

@@ -6,7 +6,7 @@ import { Requirements } from '../model/requirements.js';
 import { Id, InstantOut, Label, Urgency } from '../model/scalars.js';
 import { QueuedReason } from '../model/task-status.js';
 
-/** A place on a task is open. The only event that makes the matcher look for someone. */
+/** A place on a task is open. The only event that makes the matcher search for a worker. */
 export const TaskQueued = defineEvent({
   type: 'task.queued',
   stream: 'TASK',
@@ -15,11 +15,11 @@ export const TaskQueued = defineEvent({
   data: z.object({
     task_id: Id,
     reason: QueuedReason,
-    /** How many places are open now. */
+    /** The number of currently open places. */
     places: z.int().min(1),
-    /** From 1: which step of the task's workflow. */
+    /** The step of the task's workflow, from 1. */
     step: z.int().min(1),
-    /** From 1: how often the task has been queued. */
+    /** The number of times the task has been queued, from 1. */
     round: z.int().min(1),
     task_type: Label,
     domain: Label,
@@ -27,9 +27,9 @@ export const TaskQueued = defineEvent({
     requirements: Requirements,
     deadline: InstantOut.nullable(),
     created_at: InstantOut,
-    /** Workers who have had this task and may not have it again: they declined, gave it back, or have or had a place. */
+    /** Workers who may not have this task again: they declined, released it, or have or had a place. */
     excluded_worker_ids: z.array(Id),
-    /** Workers whose offers of this task all lapsed. They may be offered it again once nobody else can take it. */
+    /** Workers whose offers of this task all lapsed. They may be offered it again once no other worker can take it. */
     lapsed_offers: z
       .array(z.object({ worker_id: Id, times: z.int().min(1), last_at: InstantOut }))
       .default([]),
@@ -37,7 +37,7 @@ export const TaskQueued = defineEvent({
     ended_assignment: z
       .object({ assignment_id: Id, worker_id: Id, outcome: z.enum(['declined', 'expired', 'released']) })
       .nullable(),
-    /** Of the step before, when this is another one: assignments that its result came before. */
+    /** When the step is new: assignments of the previous step that were still open when its result was decided. */
     withdrawn: z.array(AssignmentRef).default([]),
   }),
   example: {

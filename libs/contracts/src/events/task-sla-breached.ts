@@ -4,10 +4,7 @@ import { EXAMPLE } from '../example-values.js';
 import { BreachKind, TaskStatus } from '../model/task-status.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
-/**
- * A promise about time was missed. Published once for each kind, `stalled` once for each assignment that stands still;
- * by itself it changes nothing.
- */
+/** A time limit was missed. Published once per kind, `stalled` once per stalled assignment; informational only. */
 export const TaskSlaBreached = defineEvent({
   type: 'task.sla_breached',
   stream: 'TASK',
@@ -17,7 +14,7 @@ export const TaskSlaBreached = defineEvent({
     task_id: Id,
     kind: BreachKind,
     status: TaskStatus,
-    /** For `stalled`: whose work stands still. */
+    /** For `stalled`: the stalled assignment. */
     assignment_id: Id.nullable().default(null),
     worker_id: Id.nullable().default(null),
     due_at: InstantOut,

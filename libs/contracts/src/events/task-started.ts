@@ -3,7 +3,7 @@ import { defineEvent } from '../event-contract.js';
 import { EXAMPLE } from '../example-values.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
-/** The worker began. From here on the work is paid for even when its answer is not needed any more. */
+/** The worker started. From here on the work is paid even when its answer is no longer needed. */
 export const TaskStarted = defineEvent({
   type: 'task.started',
   stream: 'TASK',
@@ -13,7 +13,7 @@ export const TaskStarted = defineEvent({
     assignment_id: Id,
     worker_id: Id,
     started_at: InstantOut,
-    /** When the work is reported as standing still, unless the worker moves it before. */
+    /** When the work is reported as stalled, unless the worker makes progress before. */
     stalls_at: InstantOut.nullable().default(null),
   }),
   example: {

@@ -6,7 +6,7 @@ import { EvidenceList } from '../model/evidence.js';
 import { JsonValue } from '../model/json.js';
 import { Id, InstantOut, Label, TrustLevel } from '../model/scalars.js';
 
-/** A worker's answer is in and fits the output schema. Consensus decides what it is worth. */
+/** A worker's answer was received and matches the output schema. Consensus judges it. */
 export const TaskSubmitted = defineEvent({
   type: 'task.submitted',
   stream: 'TASK',
@@ -17,17 +17,17 @@ export const TaskSubmitted = defineEvent({
     worker_id: Id,
     task_type: Label.default('unknown'),
     domain: Label,
-    /** The worker's when the offer was made; null when it was not said. */
+    /** The worker's trust level when the offer was made; null when it was not given. */
     trust_level: TrustLevel.nullable().default(null),
-    /** How the answers to the step are brought together. */
+    /** How the answers to the step are combined. */
     consensus: ConsensusSpec.default(SINGLE_ANSWER),
     step: z.int().min(1),
     output: JsonValue,
     evidence: EvidenceList,
-    /** Of this step: how many answers it takes, and how many are in with this one. */
+    /** For this step: the number of answers needed, and the number received, including this one. */
     answers_needed: z.int().min(1),
     answers_received: z.int().min(1),
-    /** The trust level that the step's last reviewer was asked to have, because the others did not agree; null before. */
+    /** The trust level required of the step's last reviewer, because the others did not agree; null before. */
     escalated_to: TrustLevel.nullable().default(null),
     submitted_at: InstantOut,
   }),

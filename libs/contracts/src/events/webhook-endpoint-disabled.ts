@@ -4,9 +4,9 @@ import { EXAMPLE } from '../example-values.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
 /**
- * A webhook endpoint gets nothing more, because its deliveries only failed or because it answered 410. Not published
- * when the organization disables it itself. The event's `subject` is the endpoint's id. It goes to the organization's
- * other endpoints.
+ * A webhook endpoint receives no more deliveries, because they all failed or because it answered 410. Not published
+ * when the organization disables it itself. The event's `subject` is the endpoint's id. It is delivered to the
+ * organization's other endpoints.
  */
 export const WebhookEndpointDisabled = defineEvent({
   type: 'webhook.endpoint_disabled',
@@ -18,11 +18,11 @@ export const WebhookEndpointDisabled = defineEvent({
     /** Without its query, which may hold a credential. */
     url: z.string(),
     reason: z.enum(['failing', 'gone']),
-    /** When the first delivery failed after the last that succeeded. */
+    /** When the first delivery failed after the last success. */
     failing_since: InstantOut,
-    /** Attempts since then; every one of them failed. */
+    /** Attempts since then; all of them failed. */
     failed_attempts: z.int().min(1),
-    /** What went wrong in the last of them. */
+    /** The error of the last attempt. */
     last_error: z.string().nullable(),
     disabled_at: InstantOut,
   }),

@@ -4,9 +4,9 @@ import { EXAMPLE } from '../example-values.js';
 import { Id, InstantOut } from '../model/scalars.js';
 
 /**
- * Every delivery to a webhook endpoint has failed for half of the time after which it is disabled. Published once;
- * again only after a delivery has succeeded. The event's `subject` is the endpoint's id. It goes to the organization's
- * other endpoints.
+ * Every delivery to a webhook endpoint has failed for half of the time after which it is disabled. Published once, and
+ * again only after a delivery has succeeded. The event's `subject` is the endpoint's id. It is delivered to the
+ * organization's other endpoints.
  */
 export const WebhookEndpointFailing = defineEvent({
   type: 'webhook.endpoint_failing',
@@ -17,13 +17,13 @@ export const WebhookEndpointFailing = defineEvent({
     endpoint_id: Id,
     /** Without its query, which may hold a credential. */
     url: z.string(),
-    /** When the first delivery failed after the last that succeeded. */
+    /** When the first delivery failed after the last success. */
     failing_since: InstantOut,
-    /** Attempts since then; every one of them failed. */
+    /** Attempts since then; all of them failed. */
     failed_attempts: z.int().min(1),
-    /** What went wrong in the last of them. */
+    /** The error of the last attempt. */
     last_error: z.string().nullable(),
-    /** An attempt that fails after this disables it. */
+    /** A failed attempt after this time disables it. */
     disabled_after: InstantOut,
   }),
   example: {

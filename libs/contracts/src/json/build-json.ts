@@ -2,14 +2,14 @@ import { walkJson } from './walk-json.js';
 import type { JsonVisitor } from './walk-json.js';
 
 /**
- * The value in a JSON text, put together without `JSON.parse`.
+ * The value of a JSON text, built without `JSON.parse`.
  *
- * For names with escapes: after an object with the name `\\` (one backslash), V8 12.8 and later read the name `"\n"`, or any
- * other that begins with an escape, as `\\` (https://github.com/nodejs/node/issues/63785). What one client sends would
- * change what another one sends.
+ * For names with escapes: after an object with the name `\\` (one backslash), V8 12.8 and later read the name `"\n"`,
+ * or any other that begins with an escape, as `\\` (https://github.com/nodejs/node/issues/63785). One client's request
+ * would change how another one's is read.
  *
  * @param text valid JSON
- * @param numberOf what a number literal becomes
+ * @param numberOf converts a number literal
  */
 export function buildJson(text: string, numberOf: (literal: string) => unknown): unknown {
   const builder = new Builder(numberOf);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseExactly, stringifyExactly } from './exact-json.js';
 import { SumMicros } from '../model/money.js';
 
-test('a sum survives the wire to the last digit, however large', () => {
+test('a sum of any size is transmitted exactly', () => {
   fc.assert(
     fc.property(fc.bigInt(), sum => {
       const text = stringifyExactly({ sum, rows: [{ sum }] });
@@ -14,7 +14,7 @@ test('a sum survives the wire to the last digit, however large', () => {
   );
 });
 
-test('everything else reads as it does in JSON', () => {
+test('everything else is read like ordinary JSON', () => {
   fc.assert(
     fc.property(fc.json(), text => {
       const isPlain = !/\d{16}/.test(text);
@@ -37,7 +37,7 @@ test.each([9_007_199_254_740_992, 1.5, '5', null])(
   },
 );
 
-test('a number written before sums were exact is one', () => {
+test('a number written before sums were exact is read as a sum', () => {
   expect(SumMicros.parse(5)).toBe(5n);
   expect(SumMicros.parse(-5)).toBe(-5n);
 });

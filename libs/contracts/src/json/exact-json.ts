@@ -9,7 +9,7 @@ declare global {
 
 const INTEGER = /^-?\d+$/;
 
-/** JSON in which a `bigint` is an integer with all of its digits. */
+/** JSON in which a `bigint` is written as an integer with all of its digits. */
 export function stringifyExactly(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === 'bigint' ? JSON.rawJSON(part.toString()) : part,
@@ -17,15 +17,15 @@ export function stringifyExactly(value: unknown): string {
 }
 
 /**
- * The value in JSON, with integers beyond 2^53 as `bigint` instead of rounded.
+ * The value of a JSON text, with integers beyond 2^53 as `bigint` instead of rounded.
  *
- * Several times slower than `JSON.parse`, and what it gives cannot go through `JSON.stringify`: it is for messages
- * that are known to carry {@link SumMicros}.
+ * Several times slower than `JSON.parse`, and its result cannot be passed to `JSON.stringify`: for messages that are
+ * known to carry {@link SumMicros}.
  *
  * @throws SyntaxError when it is not JSON
  */
 export function parseExactly(text: string): unknown {
-  // Refuses what is not JSON, which the builder does not look for.
+  // Rejects invalid JSON, which the builder does not check for.
   JSON.parse(text);
   return buildJson(text, literal => {
     const value = Number(literal);

@@ -5,7 +5,7 @@ import type { NumberFate } from './number-literal.js';
 import { walkJson } from './walk-json.js';
 import type { JsonVisitor } from './walk-json.js';
 
-// The literal itself is not repeated: what a body holds may be a secret, and it ends up in logs.
+// The literal itself is not repeated: a body may contain a secret, and messages are logged.
 const NUMBER_DETAILS = {
   changed:
     'This number has more digits than a double (IEEE 754) holds and would be changed. Send it as a string, ' +
@@ -17,17 +17,17 @@ const NUMBER_DETAILS = {
 export const UNSTORABLE_TEXT = 'Must be well-formed Unicode without NUL characters.';
 const DUPLICATE_NAME = 'This name appears more than once in its object.';
 
-/** PostgreSQL's text and jsonb hold neither NUL characters nor halves of surrogate pairs, which JSON can spell. */
+/** PostgreSQL's text and jsonb hold neither NUL characters nor unpaired surrogates, which JSON can express. */
 export function isStorableText(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }
 
 /**
- * Everything in a JSON text that this product cannot keep as it is, with a pointer to each: numbers that a double
+ * Everything in a JSON text that this product cannot store exactly, with a pointer to each: numbers that a double
  * changes, names that appear twice in one object, and text that PostgreSQL cannot store.
  *
  * @param text valid JSON
- * @param atMost how many faults to look for
+ * @param atMost the maximum number of faults to find
  */
 export function findJsonFaults(text: string, atMost: number): readonly Fault[] {
   const finder = new FaultFinder(atMost);
@@ -35,9 +35,9 @@ export function findJsonFaults(text: string, atMost: number): readonly Fault[] {
   return finder.faults;
 }
 
-/** An object or array that is open, and where in it the reader is. */
+/** An open object or array, and the reader's position in it. */
 interface Container {
-  /** Names seen so far; undefined for an array. */
+  /** Names read so far; undefined for an array. */
   readonly names: Set<string> | undefined;
   at: string | number;
 }
@@ -88,14 +88,14 @@ class FaultFinder implements JsonVisitor {
     this.step();
   }
 
-  /** On to the next element, in an array. */
+  /** Moves to the next element, in an array. */
   private step(): void {
     const container = this.containers.at(-1);
     if (typeof container?.at === 'number') container.at += 1;
   }
 
   private fault(detail: string): void {
-    // A pointer has to be text itself.
+    // A pointer must itself be storable text.
     const path = this.containers.map(({ at }) => String(at).toWellFormed().replaceAll('\0', '\uFFFD'));
     this.faults.push({ pointer: pointerTo(path), detail });
   }

@@ -6,13 +6,13 @@ import { forgottenNames } from './forgotten-names.js';
 
 const json = (text: string): unknown => JSON.parse(text);
 
-test('a rule for a field named __proto__ is not left out in silence', () => {
+test('a rule for a field named __proto__ is not ignored silently', () => {
   const given = json('{"fields":{"a":{"method":"majority"},"__proto__":{"method":"median"}}}');
   const checked = ConsensusSpec.parse(given);
   expect(forgottenNames(given, checked)).toMatchObject([{ pointer: '/fields/__proto__' }]);
 });
 
-test('free JSON keeps the name, and what a transform takes apart is not asked about', () => {
+test('free-form JSON keeps the name, and the input of a transform is not checked', () => {
   const schema = z.object({ payload: JsonObject, when: z.string().transform(text => ({ text })) });
   const given = json('{"payload":{"__proto__":1,"x":[{"__proto__":2}]},"when":"now","unknown":1}');
   const checked = schema.parse(given);
@@ -20,7 +20,7 @@ test('free JSON keeps the name, and what a transform takes apart is not asked ab
   expect(JSON.stringify(checked.payload)).toBe('{"__proto__":1,"x":[{"__proto__":2}]}');
 });
 
-test('a strict object refuses the name like any other that it does not know', () => {
+test('a strict object refuses the name like any other unknown one', () => {
   const result = z.strictObject({ a: z.int() }).safeParse(json('{"a":1,"__proto__":2}'));
   expect(result.error?.issues).toMatchObject([{ code: 'unrecognized_keys', keys: ['__proto__'] }]);
 });

@@ -8,10 +8,10 @@ interface Pair {
 }
 
 /**
- * Members named `__proto__` that a check has left out of its result in silence, as Zod's records do. Whoever sent one
- * has to know that it counts for nothing.
+ * Members named `__proto__` that validation silently dropped from its result, as Zod's records do. The sender must be
+ * told that they have no effect.
  *
- * Free JSON is passed on as it is and costs nothing here; names that a strict object does not know are refused there.
+ * Free-form JSON is passed on unchanged and costs nothing here; a strict object refuses unknown names itself.
  */
 export function forgottenNames(given: unknown, checked: unknown): readonly Fault[] {
   const faults: Fault[] = [];

@@ -1,8 +1,8 @@
-/** What shows on the surface of a JSON text. */
+/** Properties of a JSON text that are visible without parsing it. */
 export interface JsonMeasures {
-  /** Objects, arrays, members and elements, each value counted once, as they are written. */
+  /** Objects, arrays, members and elements as written, each value counted once. */
   readonly values: number;
-  /** Whether a number is long enough, or has an exponent, so that a double may not hold it. */
+  /** Whether a number is so long, or has an exponent, that a double may not represent it. */
   readonly hasUnusualNumber: boolean;
   /** Whether a member's name is written with a backslash. */
   readonly hasEscapedName: boolean;
@@ -10,13 +10,13 @@ export interface JsonMeasures {
 
 const [QUOTE, BACKSLASH, COMMA, COLON, MINUS, DOT, SPACE] = [0x22, 0x5c, 0x2c, 0x3a, 0x2d, 0x2e, 0x20];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
-/** Fewer digits than this are always below 2^53. */
+/** Numbers with fewer digits are always below 2^53. */
 const UNUSUAL_CHARS = 16;
 
 /**
- * One pass that makes no values: 2.6 µs for an event of 1,400 characters, whose `JSON.parse` takes 8.
+ * A single pass that creates no values: 2.6 µs for an event of 1,400 characters, whose `JSON.parse` takes 8.
  *
- * @param text valid JSON; for anything else the answer means nothing
+ * @param text valid JSON; for anything else the result is meaningless
  */
 export function measureJson(text: string): JsonMeasures {
   let values = 1;
@@ -50,7 +50,7 @@ export function measureJson(text: string): JsonMeasures {
   return { values, hasUnusualNumber, hasEscapedName };
 }
 
-/** The place of the closing quote of the string that begins at `from`. */
+/** The position of the closing quote of the string that begins at `from`. */
 export function endOfString(text: string, from: number): number {
   const end = text.indexOf('"', from + 1);
   // Without a backslash before it, the first quote is the closing one.

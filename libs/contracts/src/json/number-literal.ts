@@ -1,20 +1,20 @@
-/** What becomes of a JSON number when it is read as a double (IEEE 754), the only number that JavaScript has. */
+/** The effect of reading a JSON number as a double (IEEE 754), JavaScript's only number type for it. */
 export type NumberFate = 'kept' | 'changed' | 'too_large' | 'too_small';
 
 /** The smallest double with full precision. */
 const MIN_NORMAL = 2 ** -1022;
-/** From here on doubles are integers, and not every integer is one. */
+/** From here on doubles are integers, but not every integer is a double. */
 const FIRST_INEXACT = 2 ** 53;
 
 /**
- * Whether a number literal survives being read and written again (RFC 7493 §2.2).
+ * Whether a number literal survives parsing and serializing (RFC 7493 §2.2).
  *
  * Fractions round to the nearest double, as everywhere: `0.1` is kept. From 2^53 on, where rounding would change an
- * integer, and below the smallest normal double, where digits get lost, the number written back has to be the same
- * decimal: `9007199254740992` and `6.02214076e23` are kept, `9007199254740993` and `18446744073709551616` are not,
- * whether they are written as integers, with `.0`, or with an exponent. `-0` is the number 0 and is kept as such.
+ * integer, and below the smallest normal double, where digits get lost, the serialized number must be the same decimal:
+ * `9007199254740992` and `6.02214076e23` are kept, `9007199254740993` and `18446744073709551616` are not, whether they
+ * are written as integers, with `.0`, or with an exponent. `-0` is the number 0 and is kept as such.
  *
- * @param literal a number as JSON's grammar has it
+ * @param literal a number in JSON's grammar
  */
 export function fateOfNumber(literal: string): NumberFate {
   const value = Number(literal);
@@ -27,7 +27,7 @@ export function fateOfNumber(literal: string): NumberFate {
   return given.digits === kept.digits && given.exponent === kept.exponent ? 'kept' : 'changed';
 }
 
-/** `digits × 10^exponent` without zeros at either end; 0 has no digits. The sign is left out. */
+/** `digits × 10^exponent` without zeros at either end; 0 has no digits. The sign is omitted. */
 interface Decimal {
   readonly digits: string;
   readonly exponent: number;

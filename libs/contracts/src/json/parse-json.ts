@@ -2,8 +2,8 @@ import { buildJson } from './build-json.js';
 import { measureJson } from './measure-json.js';
 
 /**
- * `JSON.parse` that reads every name as it is written, which V8's does not; see {@link buildJson}. For texts that this
- * product has written itself: rows, sealed answers. What comes from outside goes through `readJson`.
+ * `JSON.parse` without V8's bug in names with escapes; see {@link buildJson}. For texts that this product has written
+ * itself: rows, sealed responses. External input goes through `readJson`.
  *
  * @throws SyntaxError when it is not JSON
  */

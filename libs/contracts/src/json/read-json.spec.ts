@@ -14,7 +14,7 @@ function valueIn(json: string): unknown {
   return read.outcome === 'not_json' ? undefined : read.value;
 }
 
-/** Names and texts that look like what is refused, or like something that objects have. */
+/** Names and texts that resemble refused ones, or properties of objects. */
 const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc.constantFrom(
@@ -42,7 +42,7 @@ const { json: anyJson } = fc.letrec<{ json: unknown }>(tie => ({
   ),
 }));
 
-test('what JSON.stringify writes is read as it is, whatever names it has', () => {
+test('the output of JSON.stringify is read unchanged, with any names', () => {
   fc.assert(
     fc.property(anyJson, fc.constantFrom(undefined, 1, '\t'), (value, space) => {
       const json = JSON.stringify(value, null, space);
@@ -76,7 +76,7 @@ describe('numbers', () => {
     expect(readJson(json)).toEqual({ outcome: 'read', value: JSON.parse(json) });
   });
 
-  test('no value is repeated: it may be a secret', () => {
+  test('no value is repeated in a message: it may be a secret', () => {
     expect(JSON.stringify(readJson('{"pin":9007199254740997}'))).not.toContain('40997"');
   });
 });
@@ -132,7 +132,7 @@ describe('names with escapes', () => {
     [String.raw`{"__proto__":0,"\\":1}`, String.raw`{"__proto__":0,"\t":1}`],
   ] as const;
 
-  test.each(PAIRS)('after %s, %s is still what it says', (one, other) => {
+  test.each(PAIRS)('after %s, %s keeps its name', (one, other) => {
     const readers = [(json: string) => valueIn(json), parseJson, parseExactly];
     for (const read of readers) {
       for (const json of [one, other, one, other]) expect(JSON.stringify(read(json))).toBe(json);
@@ -145,14 +145,14 @@ describe('names with escapes', () => {
   });
 });
 
-test('names that every object has are names', () => {
+test('names of object properties are ordinary names', () => {
   const json = '{"__proto__":{"a":1},"constructor":2,"toString":3,"hasOwnProperty":4}';
   const read = readJson(json);
   expect(read.outcome).toBe('read');
   expect(JSON.stringify(read.outcome === 'read' && read.value)).toBe(json);
 });
 
-test('no more faults are looked for than asked', () => {
+test('no more faults are found than requested', () => {
   const read = readJson(`[${Array<string>(200).fill('1e400').join(',')}]`, 7);
   expect(read.outcome === 'inexact' && read.faults).toHaveLength(7);
 });
@@ -164,9 +164,9 @@ test.each(['', '{"a":', '01', '1e', 'NaN', 'Infinity', '-', '{"a":1,}', "{'a':1}
   },
 );
 
-test('bytes have to be UTF-8', () => {
+test('bytes must be UTF-8', () => {
   expect(readJsonBytes(Buffer.from('"é"'))).toEqual({ outcome: 'read', value: 'é' });
   expect(readJsonBytes(Buffer.from('"é"', 'latin1'))).toEqual({ outcome: 'not_json' });
-  // UTF-8's form of half a surrogate pair, which no encoder may write.
+  // The UTF-8 form of an unpaired surrogate, which no encoder may write.
   expect(readJsonBytes(Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]))).toEqual({ outcome: 'not_json' });
 });

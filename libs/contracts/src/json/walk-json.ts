@@ -1,16 +1,16 @@
 import { endOfString } from './measure-json.js';
 
-/** What is told of a JSON text, in its order. */
+/** Receives the tokens of a JSON text, in order. */
 export interface JsonVisitor {
   open(kind: 'object' | 'array'): void;
   close(): void;
-  /** Before the value that it names. */
+  /** Called before the value that it names. */
   name(name: string): void;
   string(value: string): void;
   number(literal: string): void;
   /** `true`, `false` or `null`. */
   word(value: boolean | null): void;
-  /** Whether the rest is of no interest. */
+  /** Whether the rest can be skipped. */
   readonly isDone?: boolean;
 }
 
@@ -18,7 +18,7 @@ const LITERAL_END = /[\s,\]}]/g;
 
 /**
  * Reads a JSON text token by token, without recursion. Several times slower than `JSON.parse`, which it does not
- * replace: it is for what that does not tell, or gets wrong.
+ * replace: it is for details that `JSON.parse` does not report, or reads incorrectly.
  *
  * @param text valid JSON
  */

@@ -5,7 +5,7 @@ type RawIssue = z.core.$ZodRawIssue;
 
 export const REQUIRED = 'This field is required.';
 
-/** What each type is called. Zod has more of them than JSON. */
+/** The name of each type. Zod has more types than JSON. */
 const TYPES: Readonly<Record<string, string>> = {
   string: 'a string',
   number: 'a number',
@@ -28,10 +28,10 @@ const UNITS: Readonly<Record<string, readonly [one: string, many: string]>> = {
 };
 
 /**
- * What is wrong with a value, in the words of whoever sent it: what is missing, what it must be, and for a format an
- * example. Messages that a schema gives itself come before these.
+ * The fault of a value, from the sender's point of view: what is missing, what it must be, and for a format an example.
+ * Messages defined by a schema take precedence.
  *
- * Values are not repeated, except the choices of an enumeration: what was sent may be a secret.
+ * Values are not repeated, except the choices of an enumeration: the sent value may be a secret.
  */
 export function messageOfIssue(issue: RawIssue): string {
   if (issue.input === undefined && issue.code !== 'custom') return REQUIRED;
@@ -105,7 +105,7 @@ function typeName(type: string): string {
   return TYPES[type] ?? `a ${type}`;
 }
 
-/** An integer that is no number at all is told as the number it should be. */
+/** For a value that is not a number at all, an integer field reports that it expects an integer. */
 function wanted({ expected, inst }: Extract<RawIssue, { code: 'invalid_type' }>): string {
   return expected === 'number' && inst instanceof z.core.$ZodCheckNumberFormat ? 'int' : expected;
 }

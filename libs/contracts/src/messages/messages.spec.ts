@@ -8,11 +8,11 @@ import { FORMATS } from './string-formats.js';
 const messageOf = (schema: z.ZodType, value?: unknown): string | undefined =>
   schema.safeParse(value).error?.issues[0]?.message;
 
-test('the words are in force wherever contracts are', () => {
+test('importing the contracts installs the messages', () => {
   expect(z.config().localeError).toBe(messageOfIssue);
 });
 
-describe('what is missing is required', () => {
+describe('a missing value is reported as required', () => {
   test.each([
     ['text', z.string()],
     ['number', z.number()],
@@ -35,7 +35,7 @@ describe('what is missing is required', () => {
     expect(messageOf(z.object({ a: schema }), {})).toBe('This field is required.');
   });
 
-  test('every required field of what an agent posts', () => {
+  test('every required field of a posted task', () => {
     const { error } = contracts.TaskSpec.safeParse({});
     expect(error?.issues.map(({ path, message }) => [path.join(), message])).toEqual([
       ['task_type', 'This field is required.'],
@@ -73,12 +73,12 @@ test.each([
   expect(messageOf(schema, value)).toBe(message);
 });
 
-test.each(Object.entries(schemasOfFormats()))('the example of %s is one', (format, schema) => {
+test.each(Object.entries(schemasOfFormats()))('the example of %s is valid', (format, schema) => {
   expect(schema.safeParse(FORMATS[keyOf(format)].example).error).toBeUndefined();
   expect(messageOf(schema, '\u0001')).toContain(`e.g. ${FORMATS[keyOf(format)].example}`);
 });
 
-/** Every contract there is: the command's request and reply, the event's data, and the models. */
+/** All contracts: the command's request and reply, the event's data, and the models. */
 const everySchema = Object.entries(contracts).flatMap(([name, value]): [string, z.ZodType][] => {
   if (value instanceof z.ZodType) return [[name, value]];
   if (typeof value !== 'object') return [];
@@ -94,7 +94,7 @@ test('there are formats to check', () => {
   expect(everyFormat.length).toBeGreaterThan(100);
 });
 
-test('every format in a contract shows an example, which is right', () => {
+test('every format in a contract has a valid example', () => {
   const silent = everyFormat.filter(([, format]) => exampleIn(format) === undefined);
   expect(silent.map(([name]) => name)).toEqual([]);
 });

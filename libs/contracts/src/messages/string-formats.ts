@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
-/** What a text in some format is called, and one that is right. */
+/** The name of a text format, and a valid example. */
 interface FormatWords {
   readonly what: string;
   readonly example: string;
 }
 
-/** Those whose issue says itself what is wanted: a pattern, a beginning, an end. */
+/** Formats whose issue already states the requirement: a pattern, a prefix, a suffix. */
 type Affixes = 'regex' | 'json_string' | 'lowercase' | 'uppercase' | 'starts_with' | 'ends_with' | 'includes';
 
-/** Every format that Zod has, so that one that is used tomorrow has its words today. */
+/** All formats that Zod has, so that each has a message when it is first used. */
 export const FORMATS = {
   uuid: { what: 'a UUID', example: '01890a5d-ac96-774b-bcce-b302099a8057' },
   guid: { what: 'a UUID', example: '01890a5d-ac96-774b-bcce-b302099a8057' },
@@ -51,8 +51,7 @@ function isKnown(format: string): format is keyof typeof FORMATS {
 }
 
 /**
- * A text in a format of our own. Its message names the format and shows a text that is right, as those of Zod's
- * formats do.
+ * A text in a format of our own. Its message names the format and shows a valid example, like those of Zod's formats.
  */
 export function formatted(pattern: RegExp, what: string, example: string): z.ZodString {
   return z.string().regex(pattern, mustBe({ what, example }));

@@ -5,7 +5,7 @@ import { TaskContext } from './task-spec.js';
 import { AssignmentStatus, TaskStatus } from './task-status.js';
 import { StepRef } from './workflow-step.js';
 
-/** An assignment as its worker sees it: the work, and nothing of who else has it. */
+/** An assignment as its worker sees it: the work, without any information about other workers. */
 export const AssignmentView = z.strictObject({
   assignment_id: Id,
   status: AssignmentStatus,
@@ -14,12 +14,12 @@ export const AssignmentView = z.strictObject({
   accepted_at: InstantOut.nullable(),
   started_at: InstantOut.nullable(),
   submitted_at: InstantOut.nullable(),
-  /** Accepted or started work goes to another worker then, unless it is moved before. */
+  /** When accepted or started work goes to another worker, unless this one makes progress before. */
   release_at: InstantOut.nullable().default(null),
   ended_at: InstantOut.nullable(),
   task: z.strictObject({
     task_id: Id,
-    /** As far as this assignment has come, until the task has ended: what others have done is not told. */
+    /** The status as implied by this assignment, until the task has ended: other workers' progress is not revealed. */
     status: TaskStatus,
     task_type: z.string(),
     domain: z.string(),
@@ -29,7 +29,7 @@ export const AssignmentView = z.strictObject({
     payload: JsonObject.optional(),
     /** Null unless the task has several. */
     step: StepRef.nullable(),
-    /** What the steps before this one agreed on. */
+    /** The results of the previous steps. */
     earlier_steps: z.array(z.strictObject({ number: z.int().min(1), name: z.string(), output: JsonValue })),
     urgency: Urgency,
     deadline: InstantOut.nullable(),

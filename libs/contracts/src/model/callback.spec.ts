@@ -34,7 +34,7 @@ const RESERVED = [
   'user-agent',
 ];
 
-/** The same name with each letter in one case or the other. */
+/** The same name with random casing of each letter. */
 const inAnyCase = (name: string) =>
   fc
     .array(fc.boolean(), { minLength: name.length, maxLength: name.length })
@@ -45,7 +45,7 @@ const inAnyCase = (name: string) =>
 const headerAuth = (name: string) => ({ type: 'header', name, value: 'secret' });
 
 describe('the header of a callback', () => {
-  test.each(RESERVED)('is not %s, in any case', reserved => {
+  test.each(RESERVED)('cannot be %s, in any case', reserved => {
     fc.assert(
       fc.property(inAnyCase(reserved), name => {
         expect(isReservedHeader(name)).toBe(true);
@@ -63,13 +63,13 @@ describe('the header of a callback', () => {
   );
 
   test.each(['webhook-id ', 'webhook-id:', 'a b', 'a\r\nwebhook-id', ''])(
-    'is a header’s name: not %j',
+    'must have a valid header name: not %j',
     name => {
       expect(CallbackAuth.safeParse(headerAuth(name)).success).toBe(false);
     },
   );
 
-  test('that was stored before its name was reserved can still be read', () => {
+  test('can still be read when it was stored before its name was reserved', () => {
     expect(StoredCallbackAuth.safeParse(headerAuth('ce-id')).success).toBe(true);
   });
 });

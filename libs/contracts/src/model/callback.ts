@@ -5,9 +5,9 @@ import { HttpUrl, LIMITS } from './scalars.js';
 
 const Secret = z.string().min(1).max(4_096);
 /**
- * Headers that a delivery sets itself, that frame or route it, or that receivers trust to be ours: a value of the
- * caller's there would forge a signature, an event's identity or a trace, or split the request. `svix-*` are the other
- * names under which Standard Webhooks libraries read a signature; `ce-*` are CloudEvents' in binary mode.
+ * Headers that a delivery sets itself, that frame or route it, or that receivers trust as ours: a caller's value there
+ * would forge a signature, an event's identity or a trace, or split the request. `svix-*` are the other names under
+ * which Standard Webhooks libraries read a signature; `ce-*` are CloudEvents' in binary mode.
  */
 const RESERVED_HEADERS: readonly RegExp[] = [
   /^(webhook|svix|ce)-/,
@@ -18,13 +18,13 @@ const RESERVED_HEADERS: readonly RegExp[] = [
   /^(accept|connection|transfer-encoding|te|trailer|upgrade|expect|keep-alive)$/,
 ];
 
-/** Whether a delivery may not carry this header for its caller, whatever its case. */
+/** Whether a caller may not set this header on a delivery, in any case. */
 export function isReservedHeader(name: string): boolean {
   const lower = name.toLowerCase();
   return RESERVED_HEADERS.some(pattern => pattern.test(lower));
 }
 
-/** RFC 9110's token: what a header's name may be made of. */
+/** RFC 9110's token, the grammar of header names. */
 const HeaderName = formatted(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'a header name', 'X-Api-Key');
 /** No control characters: a line break in a header's value would start another header. */
 const HeaderValue = Secret.regex(
@@ -47,7 +47,7 @@ const plainAuth = [
 ] as const;
 const headerAuth = z.strictObject({ type: z.literal('header'), name: HeaderName, value: HeaderValue });
 
-/** How a delivery to the callback proves who it comes from, besides its signature. */
+/** How a delivery authenticates itself to the callback, besides its signature. */
 export const CallbackAuth = z.discriminatedUnion('type', [
   ...plainAuth,
   headerAuth.extend({
@@ -59,12 +59,12 @@ export const CallbackAuth = z.discriminatedUnion('type', [
 ]);
 export type CallbackAuth = z.infer<typeof CallbackAuth>;
 
-/** The same as it was stored, perhaps before a name was reserved. */
+/** The same as stored, possibly before a name was reserved. */
 export const StoredCallbackAuth = z.discriminatedUnion('type', [...plainAuth, headerAuth]);
 
 export const RetryPolicy = z.strictObject({
   max_retries: z.int().min(0).max(20).default(6),
-  /** The pause before the first retry; it doubles with each one, with jitter. */
+  /** The delay before the first retry; it doubles with each one, with jitter. */
   backoff_seconds: z.int().min(1).max(3_600).default(30),
 });
 export type RetryPolicy = z.infer<typeof RetryPolicy>;
@@ -73,12 +73,12 @@ export const Handoff = z.strictObject({
   callback_url: HttpUrl,
   callback_auth: CallbackAuth.default({ type: 'none' }),
   retry_policy: RetryPolicy.default({ max_retries: 6, backoff_seconds: 30 }),
-  /** None means every event of the task. */
+  /** Omitted: all events of the task. */
   events: z.array(TaskEventType).min(1).max(LIMITS.listItems).optional(),
 });
 export type Handoff = z.infer<typeof Handoff>;
 
-/** A hand-off as it may be shown and stored with the task: who it authenticates as, never with what. */
+/** A hand-off as it may be shown and stored with the task: the kind of authentication, never the credentials. */
 export const HandoffView = z.strictObject({
   callback_url: z.string(),
   callback_auth: z.strictObject({ type: z.enum(['none', 'bearer', 'basic', 'header']) }),

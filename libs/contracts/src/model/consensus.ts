@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { LIMITS } from './scalars.js';
 
-/** How several answers become one. What each of them does with ties stands with its rule, in `apps/consensus/src/domain`. */
+/** How several answers become one. Ties are documented with each rule, in `apps/consensus/src/domain`. */
 export const CONSENSUS_METHODS = ['majority', 'unanimous', 'weighted', 'dawid_skene', 'median'] as const;
 export const ConsensusMethod = z.enum(CONSENSUS_METHODS);
 export type ConsensusMethod = z.infer<typeof ConsensusMethod>;
 
-/** Reviewers asked for one step at most, extensions included. */
+/** The maximum number of reviewers for one step, including extensions. */
 export const MAX_ANSWERS = 100;
 
-/** How far from the median a number may lie and still say the same; with both, the wider one counts. */
+/** How far a number may be from the median and still count as equal; with both, the wider one applies. */
 export const Tolerance = z
   .strictObject({
     absolute: z.number().min(0).optional(),
@@ -22,18 +22,18 @@ export const Tolerance = z
   );
 export type Tolerance = z.infer<typeof Tolerance>;
 
-/** `normalized` is Unicode NFKC, case folded, white space collapsed, so that how somebody types makes no difference. */
+/** `normalized` is Unicode NFKC, case folded, white space collapsed, so that typing differences do not matter. */
 export const TextComparison = z.enum(['exact', 'normalized']);
 export type TextComparison = z.infer<typeof TextComparison>;
 
-/** Share or probability that the result needs. Left out: more than half. */
+/** The share or probability that the result needs. Defaults to more than half. */
 const Threshold = z.number().gt(0).max(1);
 
 export const FieldRule = z.strictObject({
   /**
-   * Besides the task's methods: `by_type` takes the task's method for truth values and short texts, the median
-   * for numbers, and leaves longer texts to the most trusted reviewer; `most_trusted` takes one reviewer's word
-   * and judges nobody by it; `ignore` leaves the field out of the result.
+   * In addition to the task's methods: `by_type` uses the task's method for booleans and short texts, the median for
+   * numbers, and the most trusted reviewer's answer for longer texts; `most_trusted` uses one reviewer's answer and
+   * judges nobody by it; `ignore` omits the field from the result.
    */
   method: z.enum([...CONSENSUS_METHODS, 'by_type', 'most_trusted', 'ignore']),
   threshold: Threshold.optional(),
@@ -42,24 +42,29 @@ export const FieldRule = z.strictObject({
 });
 export type FieldRule = z.infer<typeof FieldRule>;
 
-/** How many people answer, and when their answers agree. */
+/** How many workers answer, and when their answers agree. */
 export const ConsensusSpec = z
   .strictObject({
-    /** Answers asked for at once. */
+    /** The number of answers requested at first. */
     total: z.int().min(1).max(MAX_ANSWERS).default(1),
     method: ConsensusMethod.default('majority'),
     threshold: Threshold.optional(),
-    /** Up to how many answers are asked for, one after the other, while those that are in do not agree. Left out: `total`. */
+    /**
+     * The maximum number of answers, requested one after the other while the existing ones do not agree. Defaults to
+     * `total`.
+     */
     max_total: z.int().min(1).max(MAX_ANSWERS).optional(),
-    /** Whether the rest is withdrawn as soon as the result is sure enough. */
+    /** Whether open assignments are withdrawn as soon as the confidence in the result is sufficient. */
     early_stop: z.boolean().default(false),
-    /** What becomes of answers that do not agree in the end: the task fails, or a reviewer one trust level up decides. */
+    /**
+     * The outcome when the answers do not agree in the end: the task fails, or a reviewer one trust level up decides.
+     */
     on_disagreement: z.enum(['fail', 'escalate']).default('fail'),
     tolerance: Tolerance.optional(),
     text: TextComparison.default('normalized'),
     /**
-     * Rules by name of a field of the output; `*` is for all that have no rule of their own, which else go by
-     * the task's method. Left out: the output is compared as a whole.
+     * Rules by field name of the output; `*` applies to all fields without their own rule, which otherwise use the
+     * task's method. Omitted: the output is compared as a whole.
      */
     fields: z
       .record(z.string().min(1).max(LIMITS.labelChars), FieldRule)
@@ -72,7 +77,7 @@ export const ConsensusSpec = z
   });
 export type ConsensusSpec = z.infer<typeof ConsensusSpec>;
 
-/** What a task asks for that says nothing about it: one answer, which is the result. */
+/** The default of a task: one answer, which is the result. */
 export const SINGLE_ANSWER: ConsensusSpec = {
   total: 1,
   method: 'majority',

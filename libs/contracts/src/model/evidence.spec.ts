@@ -7,7 +7,7 @@ import { EvidenceList, SubmittedEvidence } from './evidence.js';
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 const wellFormed = fc.string({ unit: 'grapheme', minLength: 1 }).filter(text => !text.includes('\0'));
 
-test('the hash of inline content is that content’s, in either case', () => {
+test('the hash of inline content must match the content, in either case', () => {
   fc.assert(
     fc.property(wellFormed, content => {
       const hash = sha256(content);
@@ -17,7 +17,7 @@ test('the hash of inline content is that content’s, in either case', () => {
   );
 });
 
-test('another thing’s hash is refused, with a pointer to it', () => {
+test('a hash that does not match is refused, with a pointer to it', () => {
   const items = [
     { type: 'note', content: 'a', sha256: sha256('a') },
     { type: 'note', content: 'é', sha256: sha256('e\u0301') },
@@ -28,11 +28,11 @@ test('another thing’s hash is refused, with a pointer to it', () => {
   ]);
 });
 
-test('a hash of what lies behind a link is taken, and content without a hash as well', () => {
+test('a hash of linked content is accepted, and content without a hash as well', () => {
   const link = { type: 'photo', uri: 'https://example.com/1.png', sha256: sha256('whatever is there') };
   expect(SubmittedEvidence.parse([link, { type: 'note', content: 'a' }])).toHaveLength(2);
 });
 
-test('what was stored before hashes were checked stays readable', () => {
+test('evidence stored before hashes were checked remains readable', () => {
   expect(EvidenceList.parse([{ type: 'note', content: 'a', sha256: sha256('b') }])).toHaveLength(1);
 });

@@ -3,14 +3,16 @@ import { z } from 'zod';
 import { formatted } from '../messages/string-formats.js';
 import { HttpUrl, Label, LIMITS } from './scalars.js';
 
-/** SHA-256 in hex, read in either case and kept in lower case. The example is that of no bytes. */
+/** SHA-256 in hex, accepted in either case and stored in lower case. The example is that of zero bytes. */
 export const Sha256Hex = formatted(
   /^[0-9a-fA-F]{64}$/,
   'a SHA-256 in 64 hex digits',
   'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
 ).toLowerCase();
 
-/** What backs an answer: a link, or the thing itself when it is small. `sha256` is of the bytes behind it, in hex. */
+/**
+ * Supporting material for an answer: a link, or the content itself when it is small. `sha256` is of its bytes, in hex.
+ */
 export const Evidence = z
   .strictObject({
     type: Label,
@@ -29,10 +31,10 @@ export const Evidence = z
   );
 export type Evidence = z.infer<typeof Evidence>;
 
-/** Evidence as it is stored and shown. What was taken in before hashes were checked stays readable. */
+/** Evidence as it is stored and shown. Evidence stored before hashes were checked remains readable. */
 export const EvidenceList = z.array(Evidence).max(LIMITS.evidenceItems);
 
-/** Evidence as a worker hands it in: the hash of inline content has to be that content's. Behind a `uri` nobody looks. */
+/** Evidence as a worker submits it: the hash of inline content must match. Content behind a `uri` is not fetched. */
 export const SubmittedEvidence = z
   .array(
     Evidence.refine(({ content, sha256 }) => content === undefined || isHashOf(sha256, content), {

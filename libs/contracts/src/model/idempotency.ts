@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { formatted } from '../messages/string-formats.js';
 
 /**
- * The caller's `Idempotency-Key`, carried to the service whose transaction has the effect.
+ * The caller's `Idempotency-Key`, passed to the service whose transaction has the effect.
  *
- * `scope` is who asks and for what (key owner and route), so that the same words of two callers
- * never meet; `fingerprint` is the SHA-256 of the request in hex.
+ * `scope` identifies the key's owner and the route, so that equal keys of two callers never collide; `fingerprint` is
+ * the SHA-256 of the request in hex.
  */
 export const Idempotency = z.strictObject({
   scope: z.string().min(1).max(200),
@@ -14,6 +14,6 @@ export const Idempotency = z.strictObject({
 });
 export type Idempotency = z.infer<typeof Idempotency>;
 
-/** On every request that may carry a key, and on its reply: whether it is an earlier answer given again. */
+/** On every request that may carry a key, and on its reply: whether it is a stored response. */
 export const idempotentRequest = { idempotency: Idempotency.optional() };
 export const idempotentReply = { replayed: z.boolean() };

@@ -7,8 +7,8 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export const MAX_JSON_DEPTH = 32;
 
 /**
- * Any JSON value, kept to the letter. What arrives has been through `readJson`, so being bounded in depth
- * and free of NUL (which PostgreSQL's jsonb refuses) is all that is left to check.
+ * Any JSON value, stored exactly. Input has already passed through `readJson`, so only its depth and NUL characters
+ * (which PostgreSQL's jsonb refuses) remain to be checked.
  */
 export const JsonValue = z.custom<Json>(
   value => value !== undefined && isStorable(value, MAX_JSON_DEPTH),
@@ -22,8 +22,8 @@ export const JsonObject = z.custom<{ readonly [key: string]: Json }>(
 );
 
 /**
- * A JSON Schema or its shorthand. Validators pass over members named `__proto__`, so that a rule for one would bind
- * nothing: such a schema is refused.
+ * A JSON Schema or its shorthand. Validators ignore members named `__proto__`, so a rule for one would have no effect:
+ * such a schema is refused.
  */
 export const SchemaObject = JsonObject.superRefine((schema, context) => {
   const path = pathToProto(schema);
@@ -48,7 +48,7 @@ function pathToProto(value: Json): readonly string[] | undefined {
   return undefined;
 }
 
-/** One walk that makes no copy of the text: these checks run four times in three processes for each payload. */
+/** One pass that does not copy the text: these checks run four times in three processes for each payload. */
 function isStorable(value: unknown, depthLeft: number): boolean {
   if (typeof value === 'string') return !value.includes('\0');
   if (typeof value !== 'object' || value === null) return true;

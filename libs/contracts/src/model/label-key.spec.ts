@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isSameLabel, labelKey } from './label-key.js';
 
-/** Every code point that has a meaning, as a text. */
+/** Every assigned code point, as a text. */
 function* everyCharacter(): Generator<string> {
   for (let code = 1; code <= 0x10_ff_ff; code += 1) {
     const character = String.fromCodePoint(code);
@@ -27,10 +27,11 @@ describe('the key of a label', () => {
     );
   });
 
-  test('does not depend on case or on how characters are composed', () => {
+  test('does not depend on case or Unicode composition', () => {
     fc.assert(
       fc.property(label, text => {
-        // Changing the case of marks in no canonical order changes their order, and so the text (Unicode, D145).
+        // Changing the case of marks that are not in canonical order changes their order, and so the text (Unicode,
+        // D145).
         const forms = [text.normalize('NFC'), text.normalize('NFD')];
         const variants = forms.flatMap(form => [form, form.toUpperCase(), form.toLowerCase()]);
         for (const variant of [...variants, ...variants.map(one => one.normalize('NFD'))]) {
@@ -40,7 +41,7 @@ describe('the key of a label', () => {
     );
   });
 
-  test('holds both for every character of Unicode', () => {
+  test('has both properties for every Unicode character', () => {
     const changed: string[] = [];
     for (const character of everyCharacter()) {
       const key = labelKey(character);
@@ -55,7 +56,7 @@ describe('the key of a label', () => {
     ['Straße', 'STRASSE'],
     ['ΟΔΟΣ', 'οδοσ'],
     ['SOC-Operator', 'soc-operator'],
-  ])('%s and %s are one label', (one, other) => {
+  ])('%s and %s are the same label', (one, other) => {
     expect(isSameLabel(one, other)).toBe(true);
   });
 
@@ -64,7 +65,7 @@ describe('the key of a label', () => {
     ['médical', 'medical'],
     ['a b', 'a  b'],
     ['ﬁ²', 'fi2'],
-  ])('%j and %j are two', (one, other) => {
+  ])('%j and %j are different labels', (one, other) => {
     expect(isSameLabel(one, other)).toBe(false);
   });
 });

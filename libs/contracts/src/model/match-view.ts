@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id, InstantOut } from './scalars.js';
 
-/** The parts of a score, each 0–1, before they are weighted. */
+/** The factors of a score, each 0–1, before weighting. */
 export const MatchFactors = z.strictObject({
   fit: z.number(),
   rating: z.number(),
@@ -18,11 +18,11 @@ export const MatchCandidate = z.strictObject({
   rank: z.int().min(1),
   score: z.number(),
   factors: MatchFactors,
-  /** What became of asking this worker; `not_asked` when someone before was taken. */
+  /** The outcome for this worker; `not_asked` when an earlier candidate was taken. */
   outcome: z.enum(['offered', 'assigned', 'full', 'refused', 'not_asked']),
 });
 
-/** The hard rules, in the order in which they are counted. `had_task`: a worker who may not have the task (again). */
+/** The hard rules, in counting order. `had_task`: a worker who may not have the task (again). */
 export const MATCH_RULES = [
   'pool',
   'availability',
@@ -37,16 +37,16 @@ export const MATCH_RULES = [
   'had_task',
 ] as const;
 
-/** Why nobody, or why so few: how many workers each hard rule left out, counted one after the other. */
+/** Why no or few workers matched: the number of workers that each hard rule excluded, applied one after the other. */
 export const MatchExclusion = z.strictObject({ rule: z.enum(MATCH_RULES), workers: z.int().min(0) });
 
-/** One look for a worker: one `task.queued`, or one worker who became free. */
+/** One search for a worker: for one `task.queued`, or one worker who became free. */
 export const MatchRound = z.strictObject({
   round: z.int().min(1),
   reason: z.string(),
   workers_considered: z.int().min(0),
   excluded: z.array(MatchExclusion),
-  /** The ten best, and everyone who was asked. */
+  /** The ten best, and all workers who were asked. */
   candidates: z.array(MatchCandidate),
   weights: MatchFactors,
   chosen_worker_id: Id.nullable(),

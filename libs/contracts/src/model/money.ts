@@ -4,12 +4,12 @@ import { z } from 'zod';
 export const AmountMicros = z.int().min(0);
 
 /**
- * A balance, or a sum of amounts, in micro-units. A `bigint` in code, because nothing bounds what adds up over years
- * to 2^53; on the wire a JSON integer with all of its digits. Contracts that carry it set `carriesSums`.
+ * A balance, or a sum of amounts, in micro-units. A `bigint` in code, because a sum over years may exceed 2^53; in
+ * messages a JSON integer with all of its digits. Contracts that carry it set `carriesSums`.
  */
 export const SumMicros = z.union([z.int(), z.bigint()]).transform(BigInt);
 
-/** What one credit, payout or price may come to at most: a million dollars. */
+/** The maximum of one credit, payout or price: a million dollars. */
 export const MAX_AMOUNT_MICROS = 1_000_000_000_000;
 export const Currency = z.enum(['USD']);
 export type Currency = z.infer<typeof Currency>;

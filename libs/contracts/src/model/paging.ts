@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const pageRequest = {
   limit: z.int().min(1).max(100).default(20),
-  /** Opaque; as given by `next_cursor` of the page before. */
+  /** Opaque; the `next_cursor` of the previous page. */
   cursor: z.string().max(500).optional(),
 };
 

@@ -4,7 +4,7 @@ import { Id, InstantOut, Label, WorkTimeoutSeconds } from './scalars.js';
 /** A named group of an organization's workers. */
 export const PoolSpec = z.strictObject({
   name: Label,
-  /** For tasks of this pool that name none: how long accepted or started work may stand still. Null: the usual time. */
+  /** For tasks of this pool without their own: the timeout for stalled work. Null: the default. */
   work_timeout_seconds: WorkTimeoutSeconds.nullable().default(null),
 });
 export type PoolSpec = z.infer<typeof PoolSpec>;

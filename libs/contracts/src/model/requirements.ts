@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id, Labels, Rating, TrustLevel } from './scalars.js';
 
-/** The requirements a task may give up; the pool is a boundary between groups of people and stays. */
+/** The requirements that a task may drop; the pool separates groups of people and always applies. */
 export const RELAXABLE = [
   'skills',
   'certifications',
@@ -12,17 +12,17 @@ export const RELAXABLE = [
   'min_rating',
 ] as const;
 
-/** Which requirements stop to apply while the task still looks for someone this long after its creation. */
+/** The requirements that no longer apply when the task still waits for a worker this long after its creation. */
 export const RelaxAfter = z.strictObject({
   seconds: z.int().min(1).max(31_536_000),
   drop: z.array(z.enum(RELAXABLE)).min(1).max(RELAXABLE.length),
 });
 
-/** Who may do a task. Everything named here is a hard rule; what is left out is not asked for. */
+/** Who may do a task. Every requirement given here is a hard rule; an omitted one does not apply. */
 export const Requirements = z.strictObject({
   skills: Labels.default([]),
   certifications: Labels.default([]),
-  /** Each of these as a skill or as a certification that is valid now. */
+  /** The worker must have each of these as a skill or as a currently valid certification. */
   capabilities: Labels.optional(),
   jurisdictions: Labels.default([]),
   languages: Labels.default([]),

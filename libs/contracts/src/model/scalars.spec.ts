@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Id, Instant, InstantOut, WorkspaceId, clampedInstant } from './scalars.js';
 
 describe('an id', () => {
-  test('is the same in either case, and is kept in lower case', () => {
+  test('is case-insensitive, and is stored in lower case', () => {
     fc.assert(
       fc.property(fc.uuid(), id => {
         expect(Id.parse(id.toUpperCase())).toBe(id);
@@ -18,7 +18,7 @@ describe('an id', () => {
     '019a5b1e7c0070008000000000000001',
     ' 019a5b1e-7c00-7000-8000-000000000001',
     '019a5b1e-7c00-7000-8000-00000000000１',
-  ])('is nothing but 36 characters: %j is refused', text => {
+  ])('must be exactly 36 characters: %j is refused', text => {
     expect(Id.safeParse(text).success).toBe(false);
   });
 });
@@ -52,12 +52,12 @@ describe('an instant', () => {
     expect(Instant.safeParse(text).success).toBe(false);
   });
 
-  test('between services does not name the year 0000 either', () => {
+  test('between services cannot have the year 0000 either', () => {
     expect(InstantOut.safeParse('0000-12-31T23:00:00.000Z').success).toBe(false);
     expect(InstantOut.safeParse('0001-01-01T00:00:00.000Z').success).toBe(true);
   });
 
-  test('that is computed never leaves the range', () => {
+  test('that is computed is clamped to the range', () => {
     fc.assert(
       fc.property(fc.integer({ min: -8.64e15, max: 8.64e15 }), ms => {
         expect(InstantOut.safeParse(clampedInstant(ms).toISOString()).success).toBe(true);
@@ -67,7 +67,7 @@ describe('an instant', () => {
 });
 
 describe('a workspace', () => {
-  test('that is named by a UUID is the same in either case, any other name is not', () => {
+  test('that is a UUID is case-insensitive, any other name is not', () => {
     const id = '019a5b1e-7c00-7000-8000-00000000000f';
     expect(WorkspaceId.parse(id.toUpperCase())).toBe(id);
     expect(WorkspaceId.parse('Team-A')).toBe('Team-A');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The twelve events of a task, in the order in which a task that goes well meets them. */
+/** The twelve events of a task, in the order of a successful task. */
 export const TASK_EVENT_TYPES = [
   'task.created',
   'task.queued',

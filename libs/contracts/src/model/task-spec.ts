@@ -7,7 +7,7 @@ import { Id, Instant, Label, LIMITS, Text, Title, Urgency, WorkTimeoutSeconds } 
 import { WorkflowSteps } from './workflow-step.js';
 
 export const Origin = z.strictObject({
-  /** The organization whose task it is; when given, it has to be the key's own. */
+  /** The organization of the task; when given, it must be the key's own. */
   org_id: Id.optional(),
   product: Label.optional(),
   request_id: z.string().min(1).max(200).optional(),
@@ -24,19 +24,22 @@ export const TaskContext = z.strictObject({
 export const Sla = z.strictObject({
   urgency: Urgency.default('normal'),
   deadline: Instant.optional(),
-  /** From creation to the end. Missing it is told (`task.sla_breached`) and changes nothing else. */
+  /** From creation to the end. A miss is reported (`task.sla_breached`) and has no other effect. */
   target_latency_seconds: z.int().min(1).max(31_536_000).optional(),
-  /** What the deadline does to a task that has not ended: fail it with reason `expired`, or only tell. */
+  /**
+   * What happens at the deadline to a task that has not ended: it fails with reason `expired`, or the miss is only
+   * reported.
+   */
   on_deadline: z.enum(['fail', 'continue']).default('fail'),
   /**
-   * How long accepted or started work may stand still. After that the assignment is reported
+   * The timeout for accepted or started work without progress. After it the assignment is reported
    * (`task.sla_breached`, kind `stalled`), and after another quarter of it, released and offered to the next worker.
-   * When left out: the pool's; else four times the target latency, at least 30 minutes; else a day.
+   * Defaults to the pool's; else four times the target latency, at least 30 minutes; else a day.
    */
   work_timeout_seconds: WorkTimeoutSeconds.optional(),
   /**
-   * How long the task may look for someone before that is reported (`task.sla_breached`, kind `unmatched`). When left
-   * out: half of the target latency, at least a minute; else 15 minutes.
+   * How long the task may wait for a worker before that is reported (`task.sla_breached`, kind `unmatched`). Defaults
+   * to half of the target latency, at least a minute; else 15 minutes.
    */
   unmatched_after_seconds: z.int().min(5).max(31_536_000).optional(),
 });
@@ -44,12 +47,12 @@ export type Sla = z.infer<typeof Sla>;
 
 export const OutputContract = z.strictObject({
   expected_format: z.enum(['structured_json', 'text']).default('structured_json'),
-  /** JSON Schema 2020-12, or the shorthand `{ "field": "boolean" }`, stored as the schema it stands for. */
+  /** JSON Schema 2020-12, or the shorthand `{ "field": "boolean" }`, which is stored expanded. */
   schema: SchemaObject.optional(),
   evidence_required: z.boolean().default(false),
 });
 
-/** What the task's `payload` has to look like, so that a mistake shows when the task is posted and not at a worker. */
+/** The schema of the task's `payload`, so that a mistake is detected when the task is posted and not by a worker. */
 export const InputContract = z.strictObject({
   /** JSON Schema 2020-12 or the shorthand, as in `output.schema`. */
   schema: SchemaObject,
@@ -67,24 +70,24 @@ const shape = {
   title: Title,
   instructions: Text,
   context: TaskContext.default({ constraints: [], risk_notes: [] }),
-  /** What the work is about, as data: addresses, references, values. Shown to whoever does it. */
+  /** The subject of the work, as data: addresses, references, values. Shown to the worker. */
   payload: JsonObject.optional(),
   input: InputContract.optional(),
   sla: Sla.default({ urgency: 'normal', on_deadline: 'fail' }),
   requirements: Requirements.default({ skills: [], certifications: [], jurisdictions: [], languages: [] }),
   output: OutputContract.default({ expected_format: 'structured_json', evidence_required: false }),
   consensus: ConsensusSpec.default(SINGLE_ANSWER),
-  /** Rounds of review, one after the other, each with people of its own; the last one's result is the task's. */
+  /** Consecutive rounds of review, each with different workers; the last one's result is the task's. */
   workflow_steps: WorkflowSteps.default([]),
   audit: Audit.default({ log_required: true, retain_days: 365 }),
 };
 
-/** Every task has its history: asking for none would be a promise that is not kept. */
+/** Every task has a history, so opting out is refused rather than ignored. */
 const PostedAudit = Audit.extend({
   log_required: z.literal(true, 'Every task is logged; log_required can only be true.').default(true),
 });
 
-/** What an agent posts. */
+/** A task as an agent posts it. */
 export const TaskSpec = z.strictObject({
   ...shape,
   audit: PostedAudit.default({ log_required: true, retain_days: 365 }),
@@ -92,11 +95,11 @@ export const TaskSpec = z.strictObject({
 });
 export type TaskSpec = z.infer<typeof TaskSpec>;
 
-/** The same as it is stored and shown: the callback's credentials are left out, they live sealed with the dispatcher. */
+/** The same as stored and shown: without the callback's credentials, which the dispatcher stores sealed. */
 export const StoredTaskSpec = z.strictObject({ ...shape, handoff: HandoffView.optional() });
 export type StoredTaskSpec = z.infer<typeof StoredTaskSpec>;
 
-/** How many rounds of review a task goes through: one where nothing is said. */
+/** The number of rounds of review of a task: one by default. */
 export function stepsOf({ workflow_steps: steps }: Pick<TaskSpec, 'workflow_steps'>): number {
   return Math.max(1, steps.length);
 }

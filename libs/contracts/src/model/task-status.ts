@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where a task is. `submitted` and `verified` are reached on the way; the last three are the ends. */
+/** The state of a task. `submitted` and `verified` are intermediate; the last three are final. */
 export const TASK_STATUSES = [
   'created',
   'queued',
@@ -27,7 +27,7 @@ export function isTerminal(status: TaskStatus): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
 
-/** One worker's place on a task. */
+/** The state of one worker's place on a task. */
 export const ASSIGNMENT_STATUSES = [
   'offered',
   'accepted',
@@ -46,14 +46,14 @@ export const FailureReason = z.enum(FAILURE_REASONS);
 export type FailureReason = z.infer<typeof FailureReason>;
 
 /**
- * `target_latency`, `deadline`: the task did not end in time. `unmatched`: nobody could be found for an open place.
+ * `target_latency`, `deadline`: the task did not end in time. `unmatched`: no worker was found for an open place.
  * `stalled`: a worker has neither started nor submitted accepted work in time.
  */
 export const BREACH_KINDS = ['target_latency', 'deadline', 'unmatched', 'stalled'] as const;
 export const BreachKind = z.enum(BREACH_KINDS);
 export type BreachKind = z.infer<typeof BreachKind>;
 
-/** Why a task looks for someone, again or for the first time. */
+/** Why a task waits for a worker, again or for the first time. */
 export const QUEUED_REASONS = [
   'created',
   'declined',

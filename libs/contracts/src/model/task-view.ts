@@ -19,17 +19,17 @@ export const AssignmentSummary = z.strictObject({
   accepted_at: InstantOut.nullable(),
   started_at: InstantOut.nullable(),
   submitted_at: InstantOut.nullable(),
-  /** Accepted or started work: when it is taken away unless the worker moves it. */
+  /** For accepted or started work: when it is released unless the worker makes progress. */
   release_at: InstantOut.nullable().default(null),
   ended_at: InstantOut.nullable(),
 });
 
-/** What came of a step of a task that has several. */
+/** The outcome of a step of a task with several. */
 export const StepView = z.strictObject({
   number: z.int().min(1),
   name: z.string(),
   status: z.enum(['pending', 'in_progress', 'verified', 'failed', 'cancelled']),
-  /** Once verified. */
+  /** Set once verified. */
   result: z.strictObject({ output: JsonValue, verdict: Verdict, verified_at: InstantOut }).nullable(),
 });
 export type StepView = z.infer<typeof StepView>;
@@ -43,17 +43,17 @@ export const TaskView = z.strictObject({
   version: z.int(),
   ...StoredTaskSpec.shape,
   price: Price.nullable(),
-  /** Once completed. */
+  /** Set once completed. */
   result: z
     .strictObject({ output: JsonValue, evidence: EvidenceList, verdict: Verdict, completed_at: InstantOut })
     .nullable(),
-  /** One for each of `workflow_steps`. */
+  /** One per entry of `workflow_steps`. */
   steps: z.array(StepView),
-  /** Once failed; in which step, when the task has several. */
+  /** Set once failed; with the step, when the task has several. */
   failure: z
     .strictObject({ reason: FailureReason, detail: z.string().nullable(), step: StepRef.nullable() })
     .nullable(),
-  /** Once cancelled. */
+  /** Set once cancelled. */
   cancellation: z.strictObject({ reason: z.string().nullable() }).nullable(),
   sla_breaches: z.array(
     z.strictObject({
@@ -64,7 +64,7 @@ export const TaskView = z.strictObject({
     }),
   ),
   assignments: z.array(AssignmentSummary),
-  /** Why a place is open; null when none is, when it is not known, and in lists. */
+  /** Why a place is open; null when none is, when the reason is unknown, and in lists. */
   waiting_for: WaitingFor.nullable().default(null),
   created_at: InstantOut,
   updated_at: InstantOut,
@@ -78,7 +78,7 @@ export const TaskSummary = z.strictObject({
   org_id: Id,
   workspace_id: z.string(),
   status: TaskStatus,
-  /** Once failed. */
+  /** Set once failed. */
   failure_reason: FailureReason.nullable().default(null),
   task_type: z.string(),
   domain: z.string(),

@@ -3,17 +3,17 @@ import { CONSENSUS_METHODS } from './consensus.js';
 import { JsonValue } from './json.js';
 import { Id } from './scalars.js';
 
-/** How often something was answered. Whose answers they were is not told. */
+/** The number of votes for an answer. The voters are not revealed. */
 export const VoteTally = z.object({
-  /** Missing where it is too long to be repeated here. */
+  /** Omitted when it is too long to be repeated here. */
   answer: JsonValue.optional(),
   votes: z.int().min(0),
-  /** Share of all weight that these votes have, 0–1. Without weights it is their share of the votes. */
+  /** The share of these votes in the total weight, 0–1. Without weights it is their share of the votes. */
   weight: z.number().min(0).max(1),
 });
 export type VoteTally = z.infer<typeof VoteTally>;
 
-/** How the result of one field came about. */
+/** How the result of one field was decided. */
 export const FieldVerdict = z.object({
   method: z.enum([...CONSENSUS_METHODS, 'most_trusted']),
   agreement: z.number().min(0).max(1),
@@ -22,30 +22,35 @@ export const FieldVerdict = z.object({
 });
 export type FieldVerdict = z.infer<typeof FieldVerdict>;
 
-/** How a result came about. */
+/** How a result was decided. */
 export const Verdict = z.object({
-  /** `single`: one answer was asked for, and it is the result. */
+  /** `single`: one answer was requested, and it is the result. */
   method: z.enum(['single', ...CONSENSUS_METHODS]),
-  /** `early`: before everyone had answered. `escalated`: by someone more trusted, because the others did not agree. */
+  /**
+   * `early`: before all answers were received. `escalated`: by a more trusted reviewer, because the others did not
+   * agree.
+   */
   decided: z.enum(['all_answers', 'early', 'escalated']).default('all_answers'),
-  /** Share of the answers that say the same as the result, 0–1. */
+  /** Share of the answers that agree with the result, 0–1. */
   agreement: z.number().min(0).max(1),
-  /** How sure the method is of the result, 0–1: a probability, or a share of votes where the method knows no more. */
+  /** The confidence in the result, 0–1: a probability, or a share of votes where the method provides no more. */
   posterior: z.number().min(0).max(1).default(1),
-  /** What the posterior had to reach; null for more than half. */
+  /** The minimum that the posterior had to reach; null for more than half. */
   threshold: z.number().nullable().default(null),
-  /** Of the output as a whole, the most frequent first. */
+  /** For the output as a whole, the most frequent first. */
   votes: z.array(VoteTally).default([]),
-  /** When the output was judged field by field. */
+  /** Set when the output was judged field by field. */
   fields: z.record(z.string(), FieldVerdict).optional(),
   /** The assignments whose answers count, and whose workers are paid. */
   counted_assignment_ids: z.array(Id).min(1),
-  /** Those that were voted down. An answer in neither list came too late to be judged, and is paid like work withdrawn. */
+  /**
+   * The outvoted assignments. An answer in neither list came too late to be judged, and is paid like withdrawn work.
+   */
   outvoted_assignment_ids: z.array(Id).default([]),
 });
 export type Verdict = z.infer<typeof Verdict>;
 
-/** The verdict on one answer that was asked for alone: it is the result. */
+/** The verdict on a single requested answer: it is the result. */
 export function verdictOnOnly(assignmentId: string): Verdict {
   return {
     method: 'single',

@@ -3,10 +3,10 @@ import { MatchExclusion } from './match-view.js';
 import { InstantOut } from './scalars.js';
 
 /**
- * Why a task has an open place. `funds`: its price is not held yet. `no_qualified_worker`: nobody meets its
- * requirements. `everyone_had_it`: everyone who does has declined it, given it back, or has a place on it.
+ * Why a task has an open place. `funds`: its price is not held yet. `no_qualified_worker`: no worker meets its
+ * requirements. `everyone_had_it`: all workers who do have declined it, released it, or have a place on it.
  * `offers_lapsed`: only workers who let an offer lapse are left; they are asked again at `next_offer_at`.
- * `workers_busy`: who could do it is unavailable or at capacity.
+ * `workers_busy`: the eligible workers are unavailable or at capacity.
  */
 export const WAITING_REASONS = [
   'funds',
@@ -19,9 +19,9 @@ export const WAITING_REASONS = [
 /** What a task waits for, as of now. */
 export const WaitingFor = z.object({
   reason: z.enum(WAITING_REASONS),
-  /** How many workers the organization has. */
+  /** The number of workers of the organization. */
   workers_considered: z.int().min(0).default(0),
-  /** How many of them each rule leaves out, one rule after the other. */
+  /** The number of them that each rule excludes, applied one after the other. */
   excluded: z.array(MatchExclusion).default([]),
   next_offer_at: InstantOut.nullable().default(null),
 });

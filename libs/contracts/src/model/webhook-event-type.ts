@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Dialect } from './dialect.js';
 import { TASK_EVENT_TYPES } from './task-event-type.js';
 
-/** Everything that can be delivered. */
+/** All events that can be delivered. */
 export const WEBHOOK_EVENT_TYPES = [
   ...TASK_EVENT_TYPES,
   'quality.alert',
@@ -11,22 +11,22 @@ export const WEBHOOK_EVENT_TYPES = [
   'webhook.endpoint_disabled',
 ] as const;
 
-/** The dialects in which webhooks can be had so far. */
+/** The dialects that support webhooks so far. */
 export const WEBHOOK_DIALECTS = ['native', 'verified-workflows'] as const satisfies readonly Dialect[];
 export const WebhookDialect = z.enum(WEBHOOK_DIALECTS);
 export type WebhookDialect = z.infer<typeof WebhookDialect>;
 
-/** Every name that an endpoint can ask for; `task.expired` is a `task.failed` in the words of another API. */
+/** All event names that an endpoint can subscribe to; `task.expired` is a `task.failed` in another API. */
 export const WebhookEventType = z.enum([...WEBHOOK_EVENT_TYPES, 'task.expired']);
 export type WebhookEventType = z.infer<typeof WebhookEventType>;
 
-/** What an endpoint of each dialect can ask for, by the names that its deliveries carry. */
+/** The events that an endpoint of each dialect can subscribe to, by their names in that dialect. */
 export const WEBHOOK_EVENTS_OF: Readonly<Record<WebhookDialect, readonly WebhookEventType[]>> = {
   native: WEBHOOK_EVENT_TYPES,
   'verified-workflows': ['task.completed', 'task.failed', 'task.expired', 'quality.alert'],
 };
 
-/** Which of these names its dialect does not have; their places in the list. */
+/** The names that the dialect does not have, as indexes into the list. */
 export function unknownEvents(
   dialect: WebhookDialect,
   events: readonly WebhookEventType[],

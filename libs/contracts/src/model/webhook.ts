@@ -3,16 +3,16 @@ import { formatted } from '../messages/string-formats.js';
 import { HttpUrl, Id, InstantOut, Label, LIMITS } from './scalars.js';
 import { WebhookDialect, WebhookEventType, unknownEvents } from './webhook-event-type.js';
 
-/** A standing subscription of an organization. */
+/** A permanent subscription of an organization. */
 export const WebhookEndpointSpec = z
   .strictObject({
     url: HttpUrl,
-    /** By the names of its dialect. None means every event. */
+    /** By their names in its dialect. Omitted: every event. */
     events: z.array(WebhookEventType).min(1).max(LIMITS.listItems).optional(),
     description: Label.optional(),
-    /** Only what concerns this task; left out: everything of the organization's. */
+    /** Only events of this task; omitted: all events of the organization. */
     task_id: Id.optional(),
-    /** Whose words and signature its deliveries have; `native` are CloudEvents. All have Standard Webhooks' headers. */
+    /** The format and signature of its deliveries; `native` are CloudEvents. All have Standard Webhooks' headers. */
     dialect: WebhookDialect.default('native'),
   })
   .superRefine(({ dialect, events = [] }, context) => {
@@ -24,10 +24,10 @@ export const WebhookEndpointSpec = z
 
 export const WebhookEndpointChange = z.strictObject({
   url: HttpUrl.optional(),
-  /** By the names of its dialect. Null means every event again. */
+  /** By their names in its dialect. Null means every event again. */
   events: z.array(WebhookEventType).min(1).max(LIMITS.listItems).nullable().optional(),
   description: Label.nullable().optional(),
-  /** True also brings back an endpoint that was disabled because it answered 410, or because it only failed. */
+  /** True also re-enables an endpoint that was disabled because it answered 410, or because all deliveries failed. */
   enabled: z.boolean().optional(),
 });
 
@@ -36,10 +36,10 @@ export const WebhookEndpointView = z.strictObject({
   url: z.string(),
   events: z.array(WebhookEventType).nullable(),
   description: z.string().nullable(),
-  /** Null for one of the organization's as a whole. */
+  /** Null for an endpoint of the organization as a whole. */
   task_id: Id.nullable(),
   dialect: WebhookDialect,
-  /** It hears only of tasks of these pools, those of the key that made it. Null means all. */
+  /** It receives only events of tasks in these pools, those of the key that created it. Null means all. */
   pools: z.array(Id).nullable().default(null),
   enabled: z.boolean(),
   /** `failing`: it is enabled, and every attempt since `failing_since` has failed. */
@@ -54,18 +54,18 @@ export const WebhookEndpointView = z.strictObject({
 });
 export type WebhookEndpointView = z.infer<typeof WebhookEndpointView>;
 
-/** How the destination of an endpoint has answered lately: its URL without the query, and all deliveries to it. */
+/** The recent health of an endpoint's destination: its URL without the query, with all deliveries to it. */
 export const WebhookEndpointHealth = z.strictObject({
-  /** `resting`: nothing is sent before `waiting_until`, except what a person sends again. */
+  /** `resting`: nothing is sent before `waiting_until`, except manual redeliveries. */
   state: z.enum(['ok', 'resting', 'disabled']),
   /** Why it is not `ok`. */
   reason: z.string().nullable(),
   waiting_until: InstantOut.nullable(),
-  /** Attempts that failed since the last one that was delivered. */
+  /** Failed attempts since the last success. */
   consecutive_failures: z.int().min(0),
   last_success_at: InstantOut.nullable(),
   last_failure_at: InstantOut.nullable(),
-  /** What was wrong with the last attempt that failed. */
+  /** The error of the last failed attempt. */
   last_failure: z.string().nullable(),
 });
 export type WebhookEndpointHealth = z.infer<typeof WebhookEndpointHealth>;
@@ -83,7 +83,7 @@ export const WebhookEndpointDetail = WebhookEndpointView.extend({
 });
 export type WebhookEndpointDetail = z.infer<typeof WebhookEndpointDetail>;
 
-/** `whsec_` and the base64 of 24 to 64 random bytes, as Standard Webhooks asks for. Shown once. */
+/** `whsec_` and the base64 of 24 to 64 random bytes, as Standard Webhooks requires. Shown only once. */
 export const SigningSecret = formatted(
   /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/,
   'a signing secret',
@@ -95,13 +95,13 @@ export const DeliveryStatus = z.enum(DELIVERY_STATUSES);
 
 export const DeliveryAttempt = z.strictObject({
   attempt: z.int().min(1),
-  /** 1; one more for each time that a person has sent the delivery again. */
+  /** 1, plus one for each manual redelivery. */
   round: z.int().min(1).default(1),
   started_at: InstantOut,
   duration_ms: z.int().min(0),
   outcome: z.enum(['delivered', 'rejected', 'timed_out', 'unreachable', 'refused_address']),
   response_status: z.int().nullable(),
-  /** At most 20,000 bytes of what the receiver answered. */
+  /** At most 20,000 bytes of the receiver's response. */
   response_body: z.string().nullable(),
   error: z.string().nullable(),
 });

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { Id, Instant, InstantOut, Label, Labels, LIMITS, Rating, TrustLevel } from './scalars.js';
 
-/** What a worker is certified in, and until when. */
+/** A worker's certification, and when it expires. */
 export const Certification = z.strictObject({ name: Label, expires_at: Instant.optional() });
 export type Certification = z.infer<typeof Certification>;
 
 const shape = {
   name: Label,
   pool_ids: z.array(Id).max(LIMITS.listItems),
-  /** Whether the worker is offered tasks of its pools only, and none without a pool. */
+  /** Whether the worker is offered only tasks of its pools, and none without a pool. */
   pool_tasks_only: z.boolean(),
   skills: Labels,
   certifications: z.array(Certification).max(LIMITS.listItems),
@@ -17,7 +17,7 @@ const shape = {
   languages: Labels,
   trust_level: TrustLevel,
   rating: Rating,
-  /** How many assignments this worker may have open at once. */
+  /** The maximum number of open assignments of this worker. */
   capacity: z.int().min(0).max(1_000),
   available: z.boolean(),
 };
@@ -25,7 +25,7 @@ const shape = {
 export const WorkerSpec = z.strictObject({
   ...shape,
   pool_ids: shape.pool_ids.default([]),
-  /** False when left out; true for a worker created with a key that is limited to pools. */
+  /** Defaults to false; true for a worker created with a key that is limited to pools. */
   pool_tasks_only: z.boolean().optional(),
   skills: Labels.default([]),
   certifications: shape.certifications.default([]),
@@ -62,7 +62,7 @@ export const WorkerView = z.strictObject({
   worker_id: Id,
   ...shape,
   pool_tasks_only: z.boolean().default(false),
-  /** A suspended worker is offered nothing, whatever `available` says. */
+  /** A suspended worker gets no offers, regardless of `available`. */
   status: WorkerStatus.default('active'),
   /** Null while the worker is active. */
   suspension: z
@@ -77,17 +77,17 @@ export const WorkerView = z.strictObject({
 export type WorkerView = z.infer<typeof WorkerView>;
 
 /**
- * A worker as the worker sees it. It must not move with what the organization measures in secret: a known answer
- * that was missed would show.
+ * A worker as the worker sees it. It must not change with what the organization measures in secret: a missed known
+ * answer would show.
  */
 export const OwnWorkerView = z.object({
   worker_id: Id,
   ...shape,
   pool_tasks_only: z.boolean().default(false),
-  /** What the organization wrote down, never what was measured from answers. */
+  /** The rating set by the organization, never the one measured from answers. */
   rating: Rating,
   status: WorkerStatus,
-  /** Without the reason, which is the organization's own. */
+  /** Without the reason, which is visible only to the organization. */
   suspension: z.object({ suspended_at: InstantOut }).nullable(),
   open_assignments: z.int().min(0),
   created_at: InstantOut,

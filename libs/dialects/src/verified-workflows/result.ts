@@ -1,10 +1,10 @@
 import type { Json, Verdict } from '#libs/contracts';
 
 /**
- * A result as Verified Workflows shows it: the output's fields and a `quality_score` of 0–100 with one decimal.
+ * A result in the format of Verified Workflows: the output's fields and a `quality_score` of 0–100 with one decimal.
  *
- * The score is the output's own where it has one, else how sure the verdict is of the result; it is missing where no
- * verdict is known. An output that is no object stands under `output`.
+ * The score is the output's own where it has one, else the confidence of the verdict; it is omitted without a verdict.
+ * An output that is not an object is placed under `output`.
  */
 export function toForeignResult(
   output: Json,
@@ -24,7 +24,7 @@ export function toPercent(share: number): number {
   return Math.round(share * 1_000) / 10;
 }
 
-/** A moment to the second, as `2026-06-09T14:35:00Z`. */
+/** An instant to the second, as `2026-06-09T14:35:00Z`. */
 export function toForeignInstant(instant: string): string {
   return `${new Date(instant).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}Z`;
 }

@@ -5,13 +5,13 @@ import { fromForeignTaskId, toForeignTaskId } from './task-id.js';
 const UUID = '01997f3e-6d2a-7c41-9b0e-2f4a5c6d7e8f';
 const FOREIGN = 'tsk_live_01997f3e6d2a7c419b0e2f4a5c6d7e8f';
 
-describe('the ids of tasks in the words of Verified Workflows', () => {
+describe('task ids in the format of Verified Workflows', () => {
   it('are the UUID without its hyphens', () => {
     expect(toForeignTaskId(UUID)).toBe(FOREIGN);
     expect(fromForeignTaskId(FOREIGN)).toBe(UUID);
   });
 
-  it('come back as they went, whatever the UUID and its case', () => {
+  it('round-trip, whatever the UUID and its case', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.boolean(), (uuid, upper) => {
         const foreign = toForeignTaskId(upper ? uuid.toUpperCase() : uuid);
@@ -32,9 +32,9 @@ describe('the ids of tasks in the words of Verified Workflows', () => {
     `${FOREIGN}\n`,
     FOREIGN.replace('live', 'test'),
     `tsk_live_${'g'.repeat(32)}`,
-    // A version that no UUID has: what is stored as a UUID is checked for it everywhere.
+    // An invalid UUID version: stored UUIDs are validated for it everywhere.
     'tsk_live_01997f3e6d2afc419b0e2f4a5c6d7e8f',
-  ])('does not read %j', text => {
+  ])('are not parsed from %j', text => {
     expect(fromForeignTaskId(text)).toBeUndefined();
   });
 });

@@ -3,15 +3,15 @@ import { Id } from '#libs/contracts';
 const PREFIX = 'tsk_live_';
 const FOREIGN = /^tsk_live_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
 
-/** A task's id as Verified Workflows writes it: `tsk_live_` and the UUID's 32 hexadecimal digits. */
+/** A task's id in the format of Verified Workflows: `tsk_live_` and the UUID's 32 hexadecimal digits. */
 export function toForeignTaskId(uuid: string): string {
   return PREFIX + uuid.replaceAll('-', '').toLowerCase();
 }
 
 /**
- * The UUID that a Verified Workflows id stands for, in lower case.
+ * The UUID that a Verified Workflows id represents, in lower case.
  *
- * @returns undefined for a text that {@link toForeignTaskId} gives for no UUID: there is no such task
+ * @returns undefined for a text that {@link toForeignTaskId} never returns: there is no such task
  */
 export function fromForeignTaskId(text: string): string | undefined {
   const digits = FOREIGN.exec(text)?.slice(1).join('-').toLowerCase();

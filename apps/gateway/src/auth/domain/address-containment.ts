@@ -1,6 +1,9 @@
 import ipaddr from 'ipaddr.js';
 
-/** Whether every address of `range` lies in one of `ranges`. Two ranges that only together hold it do not count. */
+/**
+ * Whether every address of `range` lies in one of `ranges`. A range covered only by two of them together does not
+ * count.
+ */
 export function isContained(range: string, ranges: readonly string[]): boolean {
   const [network, bits] = ipaddr.parseCIDR(range);
   return ranges.some(other => {

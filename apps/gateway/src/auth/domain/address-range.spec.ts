@@ -12,7 +12,7 @@ test.each([
   expect(isInRanges(address, ranges)).toBe(expected);
 });
 
-test('an address alone stands for itself', () => {
+test('a single address is a range of one', () => {
   expect(AddressRange.parse('203.0.113.7')).toBe('203.0.113.7/32');
   expect(AddressRange.parse('2001:db8::1')).toBe('2001:db8::1/128');
   expect(AddressRange.safeParse('203.0.113.0/33').success).toBe(false);

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { parseNetwork } from '#libs/platform';
 import { parsedAddress } from '../../http/client-address.rule.js';
 
-/** A network in CIDR notation, kept in its canonical form; an address alone stands for itself. See {@link parseNetwork}. */
+/**
+ * A network in CIDR notation, stored in canonical form; a single address is a range of one. See {@link parseNetwork}.
+ */
 export const AddressRange = z
   .string()
   .max(50)
@@ -14,7 +16,7 @@ export const AddressRange = z
     return z.NEVER;
   });
 
-/** Whether an address lies in one of the ranges. An IPv4 address that is written as IPv6 is the IPv4 address. */
+/** Whether an address lies in one of the ranges. An IPv4 address written as IPv6 is treated as the IPv4 address. */
 export function isInRanges(address: string, ranges: readonly string[]): boolean {
   const candidate = parsedAddress(address);
   if (candidate === undefined) return false;

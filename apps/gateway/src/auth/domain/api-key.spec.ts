@@ -12,7 +12,7 @@ test('a key has its prefix, thirty base62 characters and a checksum of six', () 
   expect(makeApiKey('agent', randomBytes, 'verified-workflows')).toMatch(/^vw_live_[0-9A-Za-z]{36}$/);
 });
 
-test('the kind of every key that is made is known again', () => {
+test('the kind of every created key is recognized', () => {
   const kinds = fc.constantFrom('agent' as const, 'worker' as const);
   const bytes = fc.uint8Array({ minLength: 64, maxLength: 64 }).filter(all => all.some(byte => byte < 248));
   fc.assert(
@@ -25,7 +25,7 @@ test('the kind of every key that is made is known again', () => {
   );
 });
 
-test('hq_live_ is another way to write vw_live_, and of no other prefix', () => {
+test('hq_live_ is an alias of vw_live_ and of no other prefix', () => {
   const key = makeApiKey('agent', randomBytes, 'verified-workflows');
   expect(canonicalApiKey(key.replace('vw_live_', 'hq_live_'))).toBe(key);
   const native = makeApiKey('agent', randomBytes);
@@ -34,7 +34,7 @@ test('hq_live_ is another way to write vw_live_, and of no other prefix', () => 
   }
 });
 
-test('one wrong character anywhere is found', () => {
+test('any single wrong character is detected', () => {
   const key = makeApiKey('agent', randomBytes);
   const places = fc.integer({ min: 'cs_live_'.length, max: key.length - 1 });
   fc.assert(
@@ -50,17 +50,17 @@ test('a key of one kind does not pass for the other', () => {
   expect(kindOfApiKey(key.replace('cs_live_', 'csw_'))).toBeUndefined();
 });
 
-test.each(['', 'cs_live_', 'Bearer x', 'cs_live_' + 'a'.repeat(36), 'csw_é'])('%j is no key', text => {
+test.each(['', 'cs_live_', 'Bearer x', 'cs_live_' + 'a'.repeat(36), 'csw_é'])('%j is not a key', text => {
   expect(kindOfApiKey(text)).toBeUndefined();
 });
 
-test('bytes that would favour some characters are left out', () => {
+test('bytes that would bias the characters are discarded', () => {
   const rounds = [Uint8Array.of(248, 255, 61), new Uint8Array(40).fill(0)];
   const key = makeApiKey('agent', () => rounds.shift() ?? new Uint8Array(0));
   expect(key.slice(8, 38)).toBe(`z${'0'.repeat(29)}`);
 });
 
-test('what is shown of a key is its prefix and four characters', () => {
+test('the masked form of a key is its prefix and four characters', () => {
   const key = makeApiKey('worker', randomBytes);
   expect(maskedApiKey(key)).toBe(`${key.slice(0, 8)}…`);
   const dialectKey = makeApiKey('agent', randomBytes, 'verified-workflows');

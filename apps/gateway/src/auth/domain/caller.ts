@@ -1,21 +1,21 @@
 import type { StatusCasing } from '#libs/contracts';
 import type { KeyScope, Scope } from './scopes.js';
 
-/** Software of an organization, with a `cs_live_` key. */
+/** Software of an organization, authenticated with a `cs_live_` key. */
 export interface AgentCaller {
   readonly kind: 'agent';
   readonly keyId: string;
   readonly orgId: string;
   readonly scopes: readonly KeyScope[];
-  /** The pools its key is limited to; null means all. Copied into requests, hence not readonly inside. */
+  /** The pools its key is limited to; null means all. Copied into requests, hence a mutable array. */
   readonly pools: string[] | null;
-  /** For tasks that name no deadline; absent where the usual one counts. */
+  /** For tasks without a deadline; absent when the installation's default applies. */
   readonly defaultDeadlineSeconds?: number;
-  /** How its dialect writes a status; absent where that is as in the dialect's document. */
+  /** The casing of statuses in its dialect; absent when it is that of the dialect's document. */
   readonly statusCasing?: StatusCasing;
 }
 
-/** A person who does tasks, with a `csw_` key. */
+/** A person who does tasks, authenticated with a `csw_` key. */
 export interface WorkerCaller {
   readonly kind: 'worker';
   readonly keyId: string;
@@ -23,10 +23,10 @@ export interface WorkerCaller {
   readonly workerId: string;
 }
 
-/** Who runs this installation, with a key from the settings. */
+/** The operator of this installation, authenticated with a key from the settings. */
 export interface OperatorCaller {
   readonly kind: 'operator';
-  /** Which of the operators' keys; made from the key, so that it is the same on every gateway. */
+  /** Identifies the operator key; derived from the key, so that it is the same on every gateway. */
   readonly keyId: string;
 }
 

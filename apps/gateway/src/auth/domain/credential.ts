@@ -5,7 +5,7 @@ export type Credential =
 
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** The key in a request's headers: `Authorization: Bearer …` or `x-api-key`. Two that differ are none. */
+/** The key in a request's headers: `Authorization: Bearer …` or `x-api-key`. Two different keys count as none. */
 export function credentialIn(headers: RequestHeaders): Credential {
   const authorization = headers['authorization'];
   const apiKey = headers['x-api-key'];

@@ -7,7 +7,7 @@ import { SCOPES, allows } from './scopes.js';
 
 const POOLS = ['a', 'b', 'c'];
 const NOW_MS = Date.UTC(2026, 0, 1);
-/** Few and close to one another, so that ranges meet. */
+/** Few and adjacent, so that ranges overlap. */
 const ADDRESSES = [
   '10.0.0.1',
   '10.0.0.129',
@@ -32,11 +32,11 @@ const rights: fc.Arbitrary<KeyRights> = fc.record({
   ),
 });
 
-/** How many requests fixed windows let through by the end of a second. */
+/** How many requests fixed windows allow by the end of a second. */
 const letThrough = ({ requests, perSeconds }: RequestAllowance, second: number): number =>
   requests * (Math.floor(second / perSeconds) + 1);
 
-/** What a key with these rights could do: a request with a scope, for a pool, from an address, at a time. */
+/** Whether a key with these rights may make a request with a scope, for a pool, from an address, at a time. */
 function may(
   key: KeyRights,
   request: { scope: (typeof SCOPES)[number]; pool: string | null; from: string; atMs: number },
@@ -49,7 +49,7 @@ function may(
   );
 }
 
-/** A key that its maker gave some of its own limits, and some others. */
+/** A key with some of its parent's limits and some others. */
 const childOf = (parent: KeyRights) =>
   fc
     .tuple(rights, fc.subarray(['scopes', 'pools', 'allowedCidrs', 'expiresAtMs', 'allowance'] as const))
@@ -67,7 +67,7 @@ const request = fc.record({
   atMs: fc.integer({ min: -6, max: 6 }).map(days => NOW_MS + days * 86_400_000),
 });
 
-describe('a key that exceeds another in nothing', () => {
+describe('a key that does not exceed another', () => {
   test('can make no request that the other could not', () => {
     fc.assert(
       fc.property(family, request, ({ parent, child }, asked) => {
@@ -78,7 +78,7 @@ describe('a key that exceeds another in nothing', () => {
     );
   });
 
-  test('is never let through more often, by the end of any second', () => {
+  test('is never allowed more requests, by the end of any second', () => {
     fc.assert(
       fc.property(family, fc.integer({ min: 0, max: 200 }), ({ parent, child }, second) => {
         if (parent.allowance === null || excessOf(parent, child).includes('rate_limit')) return;
@@ -89,7 +89,7 @@ describe('a key that exceeds another in nothing', () => {
     );
   });
 
-  test('leaves nothing more to the keys it makes in turn', () => {
+  test('leaves no more rights to the keys it creates in turn', () => {
     fc.assert(
       fc.property(family, ({ parent, child, grandchild }) => {
         if (excessOf(parent, child).length > 0 || excessOf(child, grandchild).length > 0) return;
@@ -100,7 +100,7 @@ describe('a key that exceeds another in nothing', () => {
   });
 });
 
-test('a key never exceeds itself, and an unlimited one is exceeded by none', () => {
+test('a key never exceeds itself, and no key exceeds an unlimited one', () => {
   const unlimited = {
     scopes: ['*' as const],
     pools: null,
@@ -131,12 +131,12 @@ test.each<[string, Partial<KeyRights>, string]>([
   ['another pool', { pools: ['a', 'b'] }, 'pools'],
   ['every address', { allowedCidrs: null }, 'allowed_cidrs'],
   ['a wider network', { allowedCidrs: ['10.0.0.0/15'] }, 'allowed_cidrs'],
-  ['a network of the other kind', { allowedCidrs: ['::/0'] }, 'allowed_cidrs'],
-  ['no end', { expiresAtMs: null }, 'expires_at'],
-  ['a later end', { expiresAtMs: NOW_MS + 1 }, 'expires_at'],
+  ['a network of the other IP version', { allowedCidrs: ['::/0'] }, 'allowed_cidrs'],
+  ['no expiry', { expiresAtMs: null }, 'expires_at'],
+  ['a later expiry', { expiresAtMs: NOW_MS + 1 }, 'expires_at'],
   ['no rate limit', { allowance: null }, 'rate_limit'],
   ['more at once', { allowance: { requests: 11, perSeconds: 100 } }, 'rate_limit'],
   ['as many on average, more in some windows', { allowance: { requests: 6, perSeconds: 6 } }, 'rate_limit'],
-])('%s is more', (_, more, right) => {
+])('%s exceeds the parent', (_, more, right) => {
   expect(excessOf(LIMITED, { ...LIMITED, ...more })).toEqual([right]);
 });

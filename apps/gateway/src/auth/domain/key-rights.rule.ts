@@ -7,7 +7,7 @@ export interface RequestAllowance {
   readonly perSeconds: number;
 }
 
-/** Everything a key is limited by. Null means no limit of that kind. */
+/** All limits of a key. Null means no limit of that kind. */
 export interface KeyRights extends Grant {
   readonly allowedCidrs: readonly string[] | null;
   readonly expiresAtMs: number | null;
@@ -15,10 +15,10 @@ export interface KeyRights extends Grant {
   readonly allowance: RequestAllowance | null;
 }
 
-/** The names of the limits, as the API has them. */
+/** The names of the limits in the API. */
 export type Right = 'scopes' | 'pools' | 'allowed_cidrs' | 'expires_at' | 'rate_limit';
 
-/** In what `child` may do more than `parent`. Empty when it may do no more in any respect. */
+/** The limits in which `child` may do more than `parent`. Empty when it exceeds none. */
 export function excessOf(parent: KeyRights, child: KeyRights): readonly Right[] {
   const covered: Readonly<Record<Right, boolean>> = {
     scopes: coversScopes(parent, child),
@@ -43,9 +43,9 @@ function coversTime(parentMs: number | null, childMs: number | null): boolean {
 }
 
 /**
- * Whether a rate never lets through more than another one, whatever the time: what the child's windows allow within
- * one window of the parent. Comparing averages is not enough: 6 requests per 6 s are as many as 10 per 10 s on
- * average, but 12 in the first 10 s.
+ * Whether a rate never allows more than another one, at any time: what the child's windows allow within one window of
+ * the parent. Comparing averages is not enough: 6 requests per 6 s are as many as 10 per 10 s on average, but 12 in the
+ * first 10 s.
  */
 function coversRate(parent: RequestAllowance | null, child: RequestAllowance | null): boolean {
   if (parent === null) return true;

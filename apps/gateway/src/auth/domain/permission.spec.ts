@@ -14,7 +14,7 @@ const agent = (...scopes: KeyScope[]): AgentCaller => ({
 const worker: Caller = { kind: 'worker', keyId: 'k', orgId: 'o', workerId: 'w' };
 const operator: Caller = { kind: 'operator', keyId: 'operator-1' };
 
-describe('who may use what', () => {
+describe('access by kind of key', () => {
   test.each([
     [agent('*'), 'tasks:write', 'granted'],
     [agent('tasks:write'), 'tasks:write', 'granted'],
@@ -34,7 +34,7 @@ describe('who may use what', () => {
   });
 });
 
-describe('nobody gives more than they have', () => {
+describe('a key grants no more than it has', () => {
   test.each([
     [['*'], null, ['*'], null, true],
     [['*'], null, ['tasks:read'], ['a'], true],

@@ -1,8 +1,8 @@
 /**
- * What a route does with an API key that is limited to pools:
+ * How a route treats an API key that is limited to pools:
  *
  * - `filtered`: it shows and changes only what belongs to the key's pools; the rest does not exist for the key
- * - `refused`: it is about the organization as a whole, so such a key gets 403
+ * - `refused`: it concerns the organization as a whole, so such a key gets 403
  * - `irrelevant`: nothing it shows or changes belongs to a pool, for the reason given
  */
 export type PoolLimits = 'filtered' | 'refused' | { readonly irrelevant: string };

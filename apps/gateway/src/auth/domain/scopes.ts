@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a key may be allowed to do, by group of endpoints. */
+/** The scopes of keys, one per group of endpoints. */
 export const SCOPES = [
   'tasks:read',
   'tasks:write',
@@ -21,11 +21,11 @@ export const SCOPES = [
 
 export type Scope = (typeof SCOPES)[number];
 
-/** As a key holds it: `*` stands for all of them, also those that come later. */
+/** A scope as stored with a key: `*` means all scopes, including future ones. */
 export const KeyScope = z.enum(['*', ...SCOPES]);
 export type KeyScope = z.infer<typeof KeyScope>;
 
-/** What a key may do, and in which pools; null means all of the organization's. */
+/** The scopes of a key and the pools they apply to; null means all of the organization's. */
 export interface Grant {
   readonly scopes: readonly KeyScope[];
   readonly pools: readonly string[] | null;
@@ -35,7 +35,7 @@ export function allows({ scopes }: Grant, scope: Scope): boolean {
   return scopes.includes('*') || scopes.includes(scope);
 }
 
-/** Whether everything `other` may do, and wherever, `grant` may do as well. */
+/** Whether `grant` allows everything that `other` allows, in the same pools. */
 export function covers(grant: Grant, other: Grant): boolean {
   return coversScopes(grant, other) && coversPools(grant, other);
 }

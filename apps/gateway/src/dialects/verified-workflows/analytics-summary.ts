@@ -16,8 +16,8 @@ export interface AnalyticsSources {
 }
 
 /**
- * How a period went. Tasks are counted, and what they cost, by the day on which they were submitted; the quality
- * of results by the day on which they were agreed on.
+ * The summary of a period. Tasks and their costs are counted by the day of submission; the quality of results by the
+ * day on which they were agreed.
  */
 export function analyticsSummaryOf(
   period: Period,
@@ -25,7 +25,7 @@ export function analyticsSummaryOf(
   { statistics, quality, usage }: AnalyticsSources,
 ): AnalyticsSummary {
   const byDay = Map.groupBy(statistics, ({ day }) => day);
-  // Two services count, and each may have met another spelling of a type first.
+  // Two services count, and each may have seen a different spelling of a type first.
   const spelling = firstSpellings();
   const byType = Map.groupBy(statistics, ({ task_type }) => spelling(task_type));
   const spentByDay = Map.groupBy(usage, ({ day }) => day);

@@ -20,8 +20,8 @@ import { usageReportOf } from './usage-report.js';
 const NO_QUALITY = { mean_posterior: null };
 
 /**
- * An organization's numbers, put together from the services that have them. When one of these cannot be reached
- * there is no report, rather than one with a part missing.
+ * Reports of an organization, combined from the services that own the numbers. When one of them is unreachable the
+ * report fails rather than omitting a part.
  */
 @Injectable()
 export class ClientReports {

@@ -16,17 +16,17 @@ export const Dashboard = named(
   z.strictObject({
     /** Since midnight UTC. */
     tasks_submitted_today: count,
-    /** In the last 7 days, today included. */
+    /** In the last 7 days, including today. */
     tasks_submitted_week: count,
-    /** In the last 30 days, today included. */
+    /** In the last 30 days, including today. */
     tasks_submitted_month: count,
-    /** Of those of the last 30 days. */
+    /** Of the tasks of the last 30 days. */
     tasks_completed: count,
-    /** Of these, from submitted to completed, in minutes; null without any. */
+    /** From submission to completion of these, in minutes; null without any. */
     avg_completion_time: minutes,
-    /** How sure the results of the last 30 days were on average, 0–100; null without any. */
+    /** Mean confidence in the results of the last 30 days, 0–100; null without any. */
     quality_score: percent,
-    /** Free to spend, in US dollars. */
+    /** Available balance, in US dollars. */
     balance: usd,
   }),
   {
@@ -49,7 +49,7 @@ export type SummaryQuery = z.output<typeof SummaryQuery>;
 
 export const UsageQuery = z.strictObject({
   days,
-  /** Of the transactions. */
+  /** Limits the transactions. */
   limit: queryInteger(1, 100).default(100),
   cursor: z.string().max(500).optional(),
 });
@@ -61,7 +61,7 @@ const outcomes = {
   submitted: count,
   completed: count,
   failed: count,
-  /** Of those that failed. */
+  /** Of the failed ones. */
   expired: count,
   cancelled: count,
   avg_completion_time: minutes,
@@ -71,7 +71,7 @@ const agreement = {
   results: count,
   disagreements: count,
   quality_score: percent,
-  /** Share of the reviewers who said the same as the result, 0–100. */
+  /** Share of the reviewers who agree with the result, 0–100. */
   agreement: percent,
 };
 
@@ -91,15 +91,15 @@ export const AnalyticsSummary = named(
   'VerifiedWorkflowsAnalytics',
   z.strictObject({
     period,
-    /** Null for all of the organization's. */
+    /** Null for all workspaces of the organization. */
     workspace: z.string().nullable(),
     totals: z.strictObject({ ...outcomes, sla_breached: count, quality_score: percent, spend_usd: usd }),
-    /** Each day of the period, the oldest first, also those on which nothing happened. */
+    /** Each day of the period, oldest first, including days without activity. */
     time_series: z.array(z.strictObject({ date: day, ...outcomes, quality_score: percent, spend_usd: usd })),
     by_type: z.array(z.strictObject({ type: z.string(), ...outcomes, spend_usd: usd })),
     quality: z.strictObject({
       ...agreement,
-      /** Of the organization's newest results, 0–100: what `quality.alert` goes by. */
+      /** Over the organization's newest results, 0–100: the score that `quality.alert` is based on. */
       rolling_score: percent,
       krippendorff_alpha: Alpha,
       alpha_by_field: z.array(z.strictObject({ field: z.string(), ...Alpha.shape })),
@@ -125,7 +125,7 @@ export type AnalyticsSummary = z.infer<typeof AnalyticsSummary>;
 
 const spending = {
   tasks: count,
-  /** What was held for them: the sum of the three that follow. */
+  /** The amount held for them: the sum of the three that follow. */
   held_usd: usd,
   charged_usd: usd,
   returned_usd: usd,
@@ -139,27 +139,27 @@ export const UsageReport = named(
   z.strictObject({
     currency: z.literal('USD'),
     period,
-    /** Null for all of the organization's. */
+    /** Null for all workspaces of the organization. */
     workspace: z.string().nullable(),
     totals: z.strictObject(spending),
-    /** Each day of the period, the oldest first. */
+    /** Each day of the period, oldest first. */
     by_day: z.array(z.strictObject({ date: day, ...spending })),
     by_type: z.array(z.strictObject({ type: z.string(), ...spending })),
-    /** Of the organization, newest first, whatever the period and the workspace. */
+    /** Of the organization, newest first, regardless of period and workspace. */
     transactions: z.array(
       z.strictObject({
         id: z.string(),
         kind: z.enum(['credit', 'hold', 'capture', 'release']),
-        /** What it does to the balance. */
+        /** The change of the balance. */
         amount_usd: usd,
-        /** What it does to the money that is held. */
+        /** The change of the held amount. */
         held_change_usd: usd,
         task_id: z.string().nullable(),
         reference: z.string().nullable(),
         created_at: z.string(),
       }),
     ),
-    /** For the next page of transactions; null on the last one. */
+    /** The cursor of the next page of transactions; null on the last one. */
     next_cursor: z.string().nullable(),
   }),
   {

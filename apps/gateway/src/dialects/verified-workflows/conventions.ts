@@ -6,14 +6,14 @@ import type { ApiConventions } from '../api-conventions.js';
 import { PREFIX } from './prefix.js';
 import { problemOf } from './problem.js';
 
-/** What a key looks like; whether there is one, and it is alive, is another question with another answer. */
+/** The format of a key. Whether the key exists and is valid is checked separately, and refused differently. */
 const KEY = /^(?:vw_live_|hq_live_)[A-Za-z0-9_]+$/;
 
 const ALLOWANCE = DIALECT_ALLOWANCES['verified-workflows'] ?? { requests: 5, perSeconds: 10 };
 
 /**
- * Verified Workflows: 401 for a header that is missing or holds no key, 403 for a key that is not registered.
- * Its `X-RateLimit-*` are on every answer; where no key has been counted they tell of a key that is unused.
+ * Verified Workflows: 401 for a header that is missing or contains no key, 403 for a key that is not registered. Every
+ * response has `X-RateLimit-*`; where no key was counted they describe an unused key.
  */
 export const VERIFIED_WORKFLOWS_CONVENTIONS: ApiConventions = {
   dialect: 'verified-workflows',

@@ -11,7 +11,7 @@ const COLUMNS = [
   ...['payload', 'result', 'created_at', 'completed_at'],
 ] as const;
 
-/** A completed task in the words of Verified Workflows. */
+/** A completed task in the format of Verified Workflows. */
 function reviewLineOf(task: CompletedTask, { prompt, chosen, rejected }: Correction): ExportLine {
   const { task_id, workspace_id, task_type, title, payload, output, posterior } = task;
   return {
@@ -24,8 +24,8 @@ function reviewLineOf(task: CompletedTask, { prompt, chosen, rejected }: Correct
 }
 
 /**
- * The export as one JSON document, part by part: the published client parses every answer as JSON, whatever the format
- * it asked for. One that breaks off is no JSON.
+ * The export as one JSON document, part by part: the published client parses every response as JSON, whatever format it
+ * requested. A truncated one is invalid JSON.
  */
 export async function* exportDocument(
   format: ExportFormat,
@@ -64,7 +64,7 @@ async function* text(format: ExportFormat, pages: Pages): AsyncGenerator<string,
   return count;
 }
 
-/** As it stands within the quotes of a JSON string. */
+/** Escaped for use within the quotes of a JSON string. */
 function withinString(part: string): string {
   return JSON.stringify(part).slice(1, -1);
 }

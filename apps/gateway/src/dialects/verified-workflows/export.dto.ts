@@ -11,7 +11,7 @@ export const ReviewExportSpec = named(
   'VerifiedWorkflowsExportSpec',
   z.strictObject({
     format: z.enum(EXPORT_FORMATS).default('dpo'),
-    /** Only these tasks. Each has to exist; those that are not completed are left out, and listed. */
+    /** Only these tasks. Each must exist; those that are not completed are omitted and listed. */
     task_ids: z
       .array(z.string().max(MAX_ID_CHARS))
       .min(1, 'Leave it out for all tasks.')
@@ -22,19 +22,19 @@ export const ReviewExportSpec = named(
 );
 export type ReviewExportSpec = z.output<typeof ReviewExportSpec>;
 
-/** Sent while it is made; what is documented is what it amounts to. */
+/** Streamed; this schema documents the complete response. */
 export const ReviewExport = named(
   'VerifiedWorkflowsExport',
   z.strictObject({
     format: z.enum(EXPORT_FORMATS),
-    /** Of the tasks that were named: those that have no result. */
+    /** The named tasks that have no result. */
     not_completed: z.array(z.string()),
-    /** Of `dpo` the preference pairs; of `jsonl` and `csv` the text of the file. */
+    /** For `dpo` the preference pairs; for `jsonl` and `csv` the text of the file. */
     data: z.union([
       z.array(z.strictObject({ prompt: z.string(), chosen: z.string(), rejected: z.string() })),
       z.string(),
     ]),
-    /** How many pairs, lines or rows. */
+    /** The number of pairs, lines or rows. */
     count: z.int().min(0),
   }),
   {

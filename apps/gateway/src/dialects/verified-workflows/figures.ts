@@ -1,6 +1,6 @@
 import { toPercent } from '#libs/dialects';
 
-/** What tasks are counted by, in rows that may be put together in any way. */
+/** Counts of tasks, in rows that can be summed in any grouping. */
 export interface Counts {
   readonly created: number;
   readonly completed: number;
@@ -31,17 +31,17 @@ export function countsOf(rows: readonly Counts[]): Counts {
   );
 }
 
-/** Minutes from created to completed on average, with one decimal; null when nothing was completed. */
+/** Mean minutes from creation to completion, with one decimal; null when nothing was completed. */
 export function averageMinutes({ completed, completion_seconds: seconds }: Counts): number | null {
   return completed === 0 ? null : Math.round((seconds / completed / 60) * 10) / 10;
 }
 
-/** A share of 0–1 as a percentage with one decimal; null stays null, since no score is not a bad one. */
+/** A share of 0–1 as a percentage with one decimal; null stays null, since a missing score is not a bad one. */
 export function percentOrNull(share: number | null): number | null {
   return share === null ? null : toPercent(share);
 }
 
-/** Exact, however many rows there are. */
+/** Exact for any number of rows. */
 export function microsOf<Row>(rows: readonly Row[], amount: (row: Row) => bigint): bigint {
   return rows.reduce((sum, row) => sum + amount(row), 0n);
 }

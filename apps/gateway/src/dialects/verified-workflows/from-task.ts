@@ -4,12 +4,12 @@ import type { CreatedReview, ListedReview, ReviewView } from './task.dto.js';
 import { cased, foreignTimestamp, priorityOf, statusWordOf, usdOf } from './words.js';
 import type { StepStatus } from './words.js';
 
-/** @param queuePosition as `GetQueuePosition` has it; null when nobody could tell */
+/** @param queuePosition as in `GetQueuePosition`; null when it is unknown */
 export function createdReviewOf(task: TaskView, queuePosition: number | null): CreatedReview {
   return {
     status: 'created',
     id: toForeignTaskId(task.task_id),
-    // 0 is a task whose reviewers were all found by the time it was asked: none is before it.
+    // 0 is a task that had found all its reviewers by the time of the query: no task is ahead of it.
     queue_position: queuePosition === null ? null : Math.max(1, queuePosition),
     payout_escrowed: task.price !== null,
     cost_usd: task.price === null ? null : usdOf(task.price.amount_micros),

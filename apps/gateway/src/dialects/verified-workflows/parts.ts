@@ -5,7 +5,7 @@ import { ReviewIntake } from './review-intake.js';
 import { VerifiedWorkflowsTasksController } from './tasks.controller.js';
 import { VerifiedWorkflowsWebhooksController } from './webhooks.controller.js';
 
-/** What the gateway's module needs of this dialect. */
+/** The parts of this dialect that the gateway's module registers. */
 export const VERIFIED_WORKFLOWS = {
   controllers: [
     VerifiedWorkflowsTasksController,

@@ -1,11 +1,11 @@
 const DAY_MS = 86_400_000;
 
-/** Whole days in UTC, the last one included and still running. */
+/** Whole days in UTC; the last one is included and still in progress. */
 export interface Period {
   /** At midnight, as `2026-06-09T00:00:00.000Z`: [`from`, `to`). */
   readonly from: string;
   readonly to: string;
-  /** Each day of it, the oldest first, as `2026-06-09`. */
+  /** Each day of the period, oldest first, as `2026-06-09`. */
   readonly days: readonly string[];
 }
 

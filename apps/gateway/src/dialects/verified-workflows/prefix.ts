@@ -1,2 +1,2 @@
-/** Where this API is: `https://api.verifiedworkflows.com` becomes the gateway's address with this behind it. */
+/** The path of this API: `https://api.verifiedworkflows.com` becomes the gateway's address followed by this prefix. */
 export const PREFIX = '/verified-workflows';

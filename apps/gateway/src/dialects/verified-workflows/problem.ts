@@ -8,7 +8,7 @@ import { PREFIX } from './prefix.js';
 
 const TYPES = 'https://api.verifiedworkflows.com/errors/';
 
-/** How each status is called in a problem's `type`. */
+/** The slug of each status in a problem's `type`. */
 const SLUGS: Readonly<Record<number, string>> = {
   400: 'bad-request',
   401: 'unauthorized',
@@ -27,23 +27,23 @@ const SLUGS: Readonly<Record<number, string>> = {
   503: 'service-unavailable',
 };
 
-/** Natively 422: 422 is for bodies here, and parameters in the query or a header are a bad request. */
+/** 422 in the native API: here 422 is for bodies, and invalid parameters in the query or a header are a bad request. */
 const OF_PARAMETERS = new Set(['cursor.invalid', 'workspace.invalid', 'idempotency.key_invalid']);
-/** What is said before the faults of a body. */
+/** The codes whose faults in the body are listed. */
 const OF_A_BODY = new Set(['request.invalid', 'task.invalid', 'webhook.url_not_public']);
 
-/** RFC 9457 problem details with the document's five members and no other. */
+/** RFC 9457 problem details with exactly the five members of the document. */
 export const VerifiedWorkflowsProblem = named(
   'VerifiedWorkflowsProblem',
   z.strictObject({
-    /** `https://api.verifiedworkflows.com/errors/` and a word for the status. */
+    /** `https://api.verifiedworkflows.com/errors/` and the slug of the status. */
     type: z.string(),
-    /** The status in words. */
+    /** The status as text. */
     title: z.string(),
     status: z.int(),
-    /** Names the fields that break a rule. */
+    /** Names the invalid fields. */
     detail: z.string(),
-    /** The path that was asked for, as it stands behind the client's base URL. */
+    /** The requested path, relative to the client's base URL. */
     instance: z.string(),
   }),
   {
@@ -56,7 +56,7 @@ export const VerifiedWorkflowsProblem = named(
 );
 type VerifiedWorkflowsProblem = z.infer<typeof VerifiedWorkflowsProblem>;
 
-/** The HTTP status of a problem in this API. What is wrong with a GET is wrong with its parameters. */
+/** The HTTP status of a problem in this API. Faults of a GET are faults of its parameters. */
 export function statusOf(code: string, kind: ErrorKind, method: string): number {
   if (OF_PARAMETERS.has(code) || (code === 'request.invalid' && method === 'GET')) return 400;
   return meaningOf(code, kind).status;
@@ -80,7 +80,7 @@ function detailOf({ code, message, details }: ServiceError, status: number): str
   return status === 400 ? `Invalid request parameters: ${faults}` : `${message} ${faults}`;
 }
 
-/** `/required_skills/0` as `required_skills.0`; what concerns the body as a whole has no name. */
+/** `/required_skills/0` as `required_skills.0`; a fault of the body as a whole has no name. */
 function described({ pointer, detail }: Fault): string {
   const name = pointer.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
   return name === '' ? detail : `${name}: ${detail}`;

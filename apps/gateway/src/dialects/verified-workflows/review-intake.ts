@@ -12,9 +12,9 @@ import { CreatedReview } from './task.dto.js';
 import type { NewReview } from './task.dto.js';
 import { taskSpecOf } from './to-task-spec.js';
 
-/** The task is there already; how many are before it is not worth a long wait. */
+/** The task is already created; its queue position is not worth a long wait. */
 const POSITION_DEADLINE_MS = 1_000;
-/** The document has no word for a deadline, and an event `task.expired`: a day, like its longest turnaround. */
+/** The document has no field for a deadline, but an event `task.expired`: a day, like its longest turnaround. */
 const DEFAULT_DEADLINE_SECONDS = 24 * 60 * 60;
 
 export interface PostedReview {
@@ -23,7 +23,7 @@ export interface PostedReview {
   readonly idempotency: Idempotency | undefined;
 }
 
-/** Takes reviews in as tasks. */
+/** Creates tasks from reviews. */
 @Injectable()
 export class ReviewIntake {
   constructor(
@@ -34,8 +34,8 @@ export class ReviewIntake {
   ) {}
 
   /**
-   * A repetition gets the first answer to the letter. The registry keeps the task; the answer is kept here as
-   * well, because the position in it would be another one by then.
+   * A repetition gets the first response unchanged. The registry stores the task; the response is stored here as well,
+   * because the queue position in it would differ by then.
    *
    * @throws ServiceError as `TaskIntake.take`
    */
@@ -72,7 +72,7 @@ export class ReviewIntake {
   }
 }
 
-/** The native hand-off is a member of the payload here. */
+/** In this dialect the native hand-off is a member of the payload. */
 function inForeignTerms(error: unknown): unknown {
   if (!(error instanceof ServiceError) || error.details.faults === undefined) return error;
   const faults = error.details.faults.map(({ pointer, detail }) => ({

@@ -23,16 +23,16 @@ function requireUsableCallback(payload: z.output<typeof JsonObject>, context: z.
   context.addIssue({ code: 'custom', path: ['callback_url'], message: 'Must be an http or https URL.' });
 }
 
-/** A task as it is posted. What may be left out may also be null. */
+/** A task as posted. Optional fields may also be null. */
 export const NewReview = named(
   'VerifiedWorkflowsNewTask',
   z.strictObject({
-    /** Any label; those of the document are looked for in the domain they belong to, others in `general`. */
+    /** Any label; the types of the document are matched in the domain they belong to, others in `general`. */
     type: Label,
     priority: z.enum(PRIORITIES),
     title: Title,
     instructions: Text,
-    /** A `callback_url` in it is where the published client wants the task’s webhook; reviewers are not shown it. */
+    /** The published client sends the URL of the task’s webhook in a `callback_url` here; reviewers do not see it. */
     payload: JsonObject.superRefine(requireUsableCallback),
     consensus_total: z.int().min(1).max(MAX_ANSWERS).nullish(),
     required_skills: Labels.nullish(),
@@ -60,12 +60,12 @@ export const CreatedReview = named(
   z.strictObject({
     status: z.literal('created'),
     id: TaskId,
-    /** 1 when no task of the organization is before it; null when that cannot be told at the moment. */
+    /** 1 when no task of the organization is ahead of it; null when the position is currently unknown. */
     queue_position: z.int().min(1).nullable(),
-    /** Whether its price is held. Else it waits for that, and its cost is not known yet. */
+    /** Whether its price is held. Otherwise it waits for the hold, and its cost is not known yet. */
     payout_escrowed: z.boolean(),
     cost_usd: z.number().nullable(),
-    /** Reviewers whose answers have to agree. */
+    /** The number of reviewers whose answers must agree. */
     consensus_votes_gated: z.int().min(1),
     task_created_at: Timestamp,
     workspace: z.string(),
@@ -112,10 +112,10 @@ export const ReviewView = named(
   'VerifiedWorkflowsTask',
   z.strictObject({
     ...listed,
-    /** What the reviewers agreed on and a `quality_score` of 0–100; null before. */
+    /** The agreed result and a `quality_score` of 0–100; null before. */
     result: z.looseObject({}).nullable(),
     created_at: Timestamp,
-    /** Only of a task with `workflow_steps`. */
+    /** Only for a task with `workflow_steps`. */
     workflow: z
       .array(
         z.strictObject({
@@ -125,7 +125,7 @@ export const ReviewView = named(
         }),
       )
       .optional(),
-    /** Only of a task that failed: `expired`, `insufficient_funds` or `no_consensus`. */
+    /** Only for a failed task: `expired`, `insufficient_funds` or `no_consensus`. */
     failure_reason: z.string().optional(),
   }),
   {
@@ -135,7 +135,7 @@ export const ReviewView = named(
 );
 export type ReviewView = z.infer<typeof ReviewView>;
 
-/** The UUID that an id in a path stands for. */
+/** The UUID that an id in a path represents. */
 const foreignTaskId = z.string().transform((text, context) => {
   const taskId = fromForeignTaskId(text);
   if (taskId !== undefined) return taskId;
@@ -147,7 +147,7 @@ documented.add(foreignTaskId, { pattern: '^tsk_live_[0-9a-f]{32}$' });
 export const ReviewPath = z.strictObject({ task_id: foreignTaskId });
 export type ReviewPath = z.output<typeof ReviewPath>;
 
-/** A status in either casing, whatever casing the key's responses have. */
+/** A status in either casing, independent of the casing of the key's responses. */
 const statusFilter = z.string().transform((text, context) => {
   const status = statusNamed(text);
   if (status !== undefined) return status;

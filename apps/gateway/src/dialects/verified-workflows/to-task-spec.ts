@@ -2,19 +2,20 @@ import { MAX_ANSWERS, TaskSpec } from '#libs/contracts';
 import type { NewReview } from './task.dto.js';
 import { URGENCY_OF_PRIORITY, domainOfType } from './words.js';
 
-/** Reviewers asked besides, one after the other, while those asked for do not agree. */
+/** Additional reviewers, asked one after the other while the answers do not agree. */
 const MORE_REVIEWERS = 2;
-/** Two numbers this close, as a share of their median, say the same. */
+/** Two numbers within this share of their median count as equal. */
 const RELATIVE_TOLERANCE = 0.05;
 
 /**
- * A review as the native task it is. Several reviewers are compared field by field: truth values and short texts
- * by majority, numbers by their median, and longer texts are the most trusted reviewer's.
+ * The native task of a review. Answers of several reviewers are compared field by field: booleans and short texts by
+ * majority, numbers by their median; for longer texts the most trusted reviewer's answer counts.
  *
- * The document calls `required_skills` reviewer certifications: a reviewer has each as a skill or as a certification.
+ * The document calls `required_skills` reviewer certifications: a reviewer must have each as a skill or as a
+ * certification.
  *
- * @param pools those the key is limited to. The document has no word for a pool, so the only one of a key that has
- *   one is meant; with several nothing is, and the native rule refuses
+ * @param pools those the key is limited to. The document has no field for a pool, so a key with exactly one pool
+ *   posts to it; with several no pool is set, and the native rule refuses
  */
 export function taskSpecOf(review: NewReview, pools: readonly string[] | null): TaskSpec {
   const { type, priority, title, instructions } = review;
@@ -31,7 +32,7 @@ export function taskSpecOf(review: NewReview, pools: readonly string[] | null): 
   });
 }
 
-/** The published client has no field of its own for it. Its path or query may be a secret, so reviewers do not see it. */
+/** The published client has no separate field for it. Its path or query may be a secret, so reviewers do not see it. */
 function withoutCallback({ callback_url: url, ...payload }: NewReview['payload']) {
   if (typeof url === 'string') return { callback_url: url, payload };
   return {

@@ -11,7 +11,7 @@ export interface UsageSources {
   readonly transactions: ReplyOf<typeof ListTransactions>;
 }
 
-/** What a period cost, by the day on which the money was held, and the movements of money. */
+/** The costs of a period, by the day on which the funds were held, and the transactions. */
 export function usageReportOf(
   period: Period,
   workspace: string | null,

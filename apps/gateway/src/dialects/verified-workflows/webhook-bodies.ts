@@ -29,7 +29,7 @@ const Alert = z.object({
 const task_id = toForeignTaskId(EXAMPLE.taskId);
 const at = toForeignInstant(EXAMPLE.endedAt);
 
-/** What the dispatcher sends to endpoints of this dialect, as its receivers may rely on it. */
+/** The bodies that the dispatcher sends to endpoints of this dialect. */
 export const FOREIGN_WEBHOOKS = [
   {
     event: 'task.completed',
@@ -79,7 +79,7 @@ export const FOREIGN_WEBHOOKS = [
   },
 ] as const;
 
-/** Whatever an endpoint of this dialect may be sent, told apart by `event`. */
+/** Any event that an endpoint of this dialect may receive, discriminated by `event`. */
 export const ANY_FOREIGN_EVENT = z.union(FOREIGN_WEBHOOKS.map(({ schema }) => schema));
 documented.add(ANY_FOREIGN_EVENT, {
   id: 'VerifiedWorkflowsEvent',

@@ -10,7 +10,7 @@ export const NewReviewWebhook = named(
   'VerifiedWorkflowsNewWebhook',
   z.strictObject({
     url: HttpUrl,
-    /** Left out: all of them. */
+    /** Defaults to all events. */
     events: z.array(Event).min(1).max(WEBHOOK_EVENTS.length).nullish(),
   }),
   { url: 'https://agent.example/hooks/reviews', events: ['task.completed', 'task.expired'] },
@@ -24,7 +24,7 @@ export const ReviewWebhook = named(
     task_id: z.string(),
     url: z.string(),
     events: z.array(z.string()),
-    /** Natively the id of a webhook endpoint. */
+    /** The id of the native webhook endpoint. */
     webhook_id: z.string(),
   }),
   {

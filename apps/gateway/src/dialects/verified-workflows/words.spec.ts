@@ -14,7 +14,7 @@ test.each([
   expect(usdOf(micros)).toBe(dollars);
 });
 
-test('as far as numbers are exact it is a division', () => {
+test('usdOf is an exact division wherever numbers are exact', () => {
   fc.assert(
     fc.property(fc.maxSafeInteger(), micros => {
       expect(usdOf(micros)).toBe(micros / 1_000_000 + 0);
@@ -23,8 +23,8 @@ test('as far as numbers are exact it is a division', () => {
   );
 });
 
-describe('words for a status', () => {
-  test('are the document’s, or the same in lower case, for every native status', () => {
+describe('status words', () => {
+  test('are those of the document, or the same in lower case, for every native status', () => {
     for (const status of TaskStatus.options) {
       const [title, lower] = [statusWordOf(status, null, 'title'), statusWordOf(status, null, 'lower')];
       expect(statusWordOf(status, null, undefined)).toBe(title);
@@ -45,7 +45,7 @@ describe('words for a status', () => {
     expect(statusNamed(text)).toBeUndefined();
   });
 
-  test('part the native tasks: each is of the one status that its word says', () => {
+  test('partition the native tasks: each task has exactly the status of its word', () => {
     for (const status of TaskStatus.options) {
       for (const reason of status === 'failed' ? (['expired', 'no_consensus'] as const) : [null]) {
         const matching = STATUSES.filter(word => {

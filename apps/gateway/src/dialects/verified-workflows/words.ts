@@ -1,7 +1,7 @@
 import { TaskStatus } from '#libs/contracts';
 import type { FailureReason, StatusCasing, Urgency } from '#libs/contracts';
 
-/** The types of task that the document lists, and the domain that each belongs to natively. */
+/** The task types that the document lists, and the native domain of each. */
 const DOMAIN_OF_TYPE: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'audio-audit': 'audio',
@@ -12,10 +12,10 @@ const DOMAIN_OF_TYPE: ReadonlyMap<string, string> = new Map(
     'data-extraction': 'data',
   }),
 );
-/** Any other type is taken too, as the published client sends `text-qa`. */
+/** Any other type is accepted too, such as the published client's `text-qa`. */
 const DOMAIN_OF_OTHER_TYPES = 'general';
 
-/** Which domain a type's workers are looked for in. Reviewers without a domain fit any. */
+/** The domain in which workers for a type are matched. Reviewers without a domain match any. */
 export function domainOfType(type: string): string {
   return DOMAIN_OF_TYPE.get(type.toLowerCase()) ?? DOMAIN_OF_OTHER_TYPES;
 }
@@ -28,7 +28,7 @@ export const URGENCY_OF_PRIORITY = {
   express: 'high',
 } as const satisfies Record<Priority, Urgency>;
 
-/** Of native tasks too: express is what is priced as express. */
+/** Applies to native tasks too: a task priced as express is shown as express. */
 export function priorityOf(urgency: Urgency): Priority {
   return urgency === 'high' || urgency === 'critical' ? 'express' : 'standard';
 }
@@ -60,7 +60,7 @@ const STATUS_WORDS: Readonly<Record<TaskStatus, Status>> = {
   cancelled: 'Cancelled',
 };
 
-/** As the key that asks wants it: as in the document, or in lower case. */
+/** In the casing of the calling key: as in the document, or in lower case. */
 export type Cased<Word extends string> = Word | Lowercase<Word>;
 
 /** `Created` waits for its price to be held, `Queued` for reviewers, `In Review` for their answers. */
@@ -73,7 +73,7 @@ export function statusWordOf(
   return cased(word, casing);
 }
 
-/** Every word for a status goes through here. @param casing undefined for the document's */
+/** Every status word passes through here. @param casing undefined for the document's casing */
 export function cased<Word extends string>(word: Word, casing: StatusCasing | undefined): Cased<Word> {
   return casing === 'lower' ? lowerCased(word) : word;
 }
@@ -82,7 +82,7 @@ export function bothCasings<Word extends string>(words: readonly Word[]): Cased<
   return [...words, ...words.map(lowerCased)];
 }
 
-/** Like `toLowerCase`, whose type forgets which word it was. */
+/** Like `toLowerCase`, but keeps the literal type. */
 function lowerCased<Word extends string>(word: Word): Lowercase<Word> {
   const lower = word.toLowerCase();
   if (!isLowercaseOf(word, lower)) throw new TypeError('A word in lower case is its own lower case.');
@@ -101,23 +101,23 @@ export function statusNamed(text: string): Status | undefined {
 
 export interface NativeFilter {
   readonly statuses: TaskStatus[];
-  /** Of failed tasks. */
+  /** For failed tasks. */
   readonly expired?: boolean;
 }
 
-/** Which native tasks have this status: the inverse of {@link statusWordOf}. */
+/** The native tasks that have this status: the inverse of {@link statusWordOf}. */
 export function tasksThatAre(status: Status): NativeFilter {
   if (status === 'Expired') return { statuses: ['failed'], expired: true };
   const statuses = TaskStatus.options.filter(native => STATUS_WORDS[native] === status);
   return status === 'Failed' ? { statuses, expired: false } : { statuses };
 }
 
-/** A moment in UTC as `2026-06-09 14:32:00`. */
+/** An instant in UTC as `2026-06-09 14:32:00`. */
 export function foreignTimestamp(instant: string): string {
   return new Date(instant).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).replace('T', ' ');
 }
 
-/** Dollars, as the number closest to them: below nine billion dollars no two amounts of micro-units are the same number. */
+/** Dollars as the nearest number: below nine billion dollars no two amounts of micro-units map to the same number. */
 export function usdOf(amountMicros: number | bigint): number {
   const micros = BigInt(amountMicros);
   const digits = (micros < 0n ? -micros : micros).toString().padStart(7, '0');

@@ -35,7 +35,7 @@ named('Quote', QuotePrice.reply, {
   quoted_at: EXAMPLE.createdAt,
 });
 
-/** Shared with what shows a balance besides. */
+/** Shared with other schemas that contain a balance. */
 export const EXAMPLE_BALANCE = {
   currency: 'USD' as const,
   available_micros: 97_000_000,

@@ -3,7 +3,7 @@ import { KeyScope } from '../../auth/domain/scopes.js';
 import { documented } from '../../endpoint/documented.js';
 import { RateLimit } from '../../rate-limit/rate-limit.dto.js';
 
-/** Parts of bodies that several of them share: named, so that they stand in the document once. */
+/** Parts of several bodies: named, so that the document contains them once. */
 const SHARED_PARTS = [
   'Alpha',
   'AssignmentRef',

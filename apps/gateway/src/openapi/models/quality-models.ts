@@ -11,7 +11,7 @@ const settings = { worker_threshold: 0.6, organization_threshold: 0.7, window: 2
 named('QualitySettings', QualitySettings, settings);
 named('QualitySettingsChange', QualitySettingsChange, { window: 50 });
 
-/** Shared with what shows a worker's mistakes besides. */
+/** Shared with other schemas that contain a worker's confusion matrices. */
 export const EXAMPLE_WORKER_QUALITY = {
   worker_id: EXAMPLE.workerId,
   rolling_score: 0.95,

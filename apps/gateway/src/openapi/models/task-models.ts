@@ -180,7 +180,7 @@ named('MatchView', MatchView, {
   ],
 });
 
-/** As it is documented: with what each type of event carries. */
+/** For the document: with the data of each type of event. */
 export const DocumentedLoggedEvent = named(
   'LoggedEvent',
   LoggedEvent.extend({

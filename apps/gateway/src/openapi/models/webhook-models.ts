@@ -18,7 +18,7 @@ named('WebhookEndpointSpec', WebhookEndpointSpec, {
 });
 named('WebhookEndpointChange', WebhookEndpointChange, { events: null, enabled: true });
 
-/** Shared with what shows an endpoint's secret besides. */
+/** Shared with schemas that also contain an endpoint's secret. */
 export const EXAMPLE_ENDPOINT = {
   endpoint_id: EXAMPLE.endpointId,
   url: URL,

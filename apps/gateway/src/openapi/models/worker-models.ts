@@ -28,7 +28,7 @@ const ADA = {
 named('WorkerSpec', WorkerSpec, ADA);
 named('WorkerChange', WorkerChange, { available: false, capacity: 1 });
 
-/** Shared with what shows a worker's key besides. */
+/** Shared with schemas that also contain a worker's key. */
 export const EXAMPLE_WORKER = {
   worker_id: EXAMPLE.workerId,
   ...ADA,

@@ -10,7 +10,7 @@ export class OrganizationsAndKeys1763000200000 implements MigrationInterface {
         name text NOT NULL,
         created_at timestamptz NOT NULL
       )`);
-    // No foreign key from a worker's key to the worker: workers are the matcher's.
+    // No foreign key from a worker's key to the worker: the matcher owns the workers.
     await runner.query(`
       CREATE TABLE api_keys (
         id uuid PRIMARY KEY,

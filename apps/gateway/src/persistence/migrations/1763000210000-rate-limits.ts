@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The table rate-limiter-flexible expects. Unlogged: it is written on every limited request, and what a
- * crash loses is at most one window of counting.
+ * The table that rate-limiter-flexible expects. Unlogged: it is written on every limited request, and a crash loses at
+ * most one window of counting.
  */
 export class RateLimits1763000210000 implements MigrationInterface {
   readonly name = 'RateLimits1763000210000';

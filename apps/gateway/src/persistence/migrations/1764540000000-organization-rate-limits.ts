@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What the operator has set for an organization; null where the settings' defaults count. */
+/** The operator's limits for an organization; null where the defaults of the settings apply. */
 export class OrganizationRateLimits1764540000000 implements MigrationInterface {
   readonly name = 'OrganizationRateLimits1764540000000';
 

@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Which key a key was made with; null for what was made before, and for an organization's first. */
+/**
+ * The key that a key was created with; null for keys created before this was recorded, and for an organization's first.
+ */
 export class CreatedByKey1764560000000 implements MigrationInterface {
   readonly name = 'CreatedByKey1764560000000';
 

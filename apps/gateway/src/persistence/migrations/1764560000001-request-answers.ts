@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The answers to requests that carry an Idempotency-Key. `holder` is the API key they came with; `answer` is sealed,
- * and null from the moment a request that shows a secret is let in until it is answered.
+ * The responses to requests with an Idempotency-Key. `holder` is the API key of the request; `answer` is sealed, and
+ * null from the admission of a request that shows a secret until it is answered.
  */
 export class RequestAnswers1764560000001 implements MigrationInterface {
   readonly name = 'RequestAnswers1764560000001';

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * `standing_revision` rises with every suspension and every lifting of one; while `stated_revision` is behind, the
- * registry has still to be told, or has live tasks left to cancel.
+ * registry has not been notified yet, or has live tasks left to cancel.
  */
 export class SuspendedOrganizations1764580000000 implements MigrationInterface {
   readonly name = 'SuspendedOrganizations1764580000000';

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The audit log. Triggers refuse every change of a row, also by the service's own role: whoever wants to hide something
- * needs the rights of the table's owner and leaves a dropped trigger behind.
+ * The audit log. Triggers refuse every change of a row, even by the service's own role: hiding an entry requires the
+ * rights of the table's owner and leaves a dropped trigger behind.
  */
 export class AuditLog1764600000000 implements MigrationInterface {
   readonly name = 'AuditLog1764600000000';

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** When an organization's tasks end that name no deadline; null where the usual seven days count. */
+/** The default deadline of an organization's tasks; null where the default of seven days applies. */
 export class DefaultDeadlines1764610000000 implements MigrationInterface {
   readonly name = 'DefaultDeadlines1764610000000';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** How the responses of a key's dialect write a status; null where that is as in the dialect's document. */
+/** The casing of statuses in the responses of a key's dialect; null for that of the dialect's document. */
 export class StatusCasing1795737614100 implements MigrationInterface {
   readonly name = 'StatusCasing1795737614100';
 

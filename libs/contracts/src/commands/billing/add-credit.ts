@@ -9,7 +9,7 @@ import { Transaction } from './list-transactions.js';
 /**
  * Adds funds to an organization, at the operator's request.
  *
- * Errors: `billing.balance_limit` (conflict) when the organization would have more than it may; `idempotency.*`.
+ * Errors: `billing.balance_limit` (conflict) when the balance would exceed its limit; `idempotency.*`.
  */
 export const AddCredit = defineCommand({
   subject: 'command.billing.add-credit',

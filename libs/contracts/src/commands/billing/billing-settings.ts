@@ -3,10 +3,10 @@ import { defineCommand } from '../../command-contract.js';
 import { AmountMicros, Currency } from '../../model/money.js';
 import { Id } from '../../model/scalars.js';
 
-/** What an organization wants of billing. */
+/** An organization's billing settings. */
 export const BillingSettings = z.strictObject({
   currency: Currency,
-  /** `billing.low_balance` is told when less than this is free to spend; null for never. Micro-units. */
+  /** `billing.low_balance` is published when the available balance falls below this; null for never. Micro-units. */
   low_balance_micros: AmountMicros.max(1_000_000_000_000_000).nullable(),
 });
 export type BillingSettings = z.infer<typeof BillingSettings>;
@@ -20,7 +20,7 @@ export const GetBillingSettings = defineCommand({
   reply: BillingSettings,
 });
 
-/** A threshold that is above the balance when it is set is crossed by being set, and told of. */
+/** Setting a threshold above the current balance counts as crossing it and publishes the event. */
 export const UpdateBillingSettings = defineCommand({
   subject: 'command.billing.update-settings',
   request: z.strictObject({ org_id: Id, change: BillingSettingsChange }),

@@ -3,7 +3,7 @@ import { defineCommand } from '../../command-contract.js';
 import { Currency, SumMicros } from '../../model/money.js';
 import { Id } from '../../model/scalars.js';
 
-/** What an organization has: free to spend, and held for tasks under way. Micro-units. */
+/** An organization's balance: available to spend, and held for live tasks. Micro-units. */
 export const Balance = z.strictObject({
   currency: Currency,
   available_micros: SumMicros,

@@ -3,32 +3,32 @@ import { defineCommand } from '../../command-contract.js';
 import { Currency, SumMicros } from '../../model/money.js';
 import { Id, InstantOut } from '../../model/scalars.js';
 
-/** Days at most that a look at usage may span. */
+/** The maximum number of days of a usage query. */
 export const MAX_USAGE_DAYS = 400;
 
-/** A year of a busy organization takes seconds to sum up. */
+/** Summing a year of a busy organization takes seconds. */
 const DEADLINE_MS = 20_000;
 
-/** Rows at most in one answer, which then stays well under what one message may hold. */
+/** The maximum number of rows in a reply, which keeps it well below the size limit of a message. */
 export const MAX_USAGE_ROWS = 5_000;
 
 const figures = {
   /** Tasks whose price was held. */
   tasks: z.int().min(0),
   held_micros: SumMicros,
-  /** Of that: paid for by now. */
+  /** The part of it that was paid. */
   charged_micros: SumMicros,
-  /** Of that: given back by now. */
+  /** The part of it that was released. */
   returned_micros: SumMicros,
-  /** Of that: still held. */
+  /** The part of it that is still held. */
   open_micros: SumMicros,
 };
 
-/** What tasks cost. Micro-units. */
+/** The costs of tasks. Micro-units. */
 export const UsageFigures = z.strictObject(figures);
 export type UsageFigures = z.infer<typeof UsageFigures>;
 
-/** What the tasks of one type in one workspace, held for on one day (UTC), cost. Micro-units. */
+/** The costs of tasks of one type in one workspace, held on one day (UTC). Micro-units. */
 export const UsageRow = z.strictObject({
   day: z.iso.date(),
   task_type: z.string(),
@@ -47,8 +47,8 @@ const request = {
 /**
  * An organization's spending on holds placed in [`from`, `to`). A `workspace_id` limits it to one workspace.
  *
- * Errors: `billing.usage_range` when it spans more than {@link MAX_USAGE_DAYS}; `billing.usage_too_detailed` when
- * there were more than {@link MAX_USAGE_ROWS} rows: ask for less time, or {@link GetUsageSummary}.
+ * Errors: `billing.usage_range` when it spans more than {@link MAX_USAGE_DAYS}; `billing.usage_too_detailed` when there
+ * were more than {@link MAX_USAGE_ROWS} rows: query a shorter period, or {@link GetUsageSummary}.
  */
 export const GetUsage = defineCommand({
   subject: 'command.billing.usage',
@@ -61,7 +61,7 @@ export const GetUsage = defineCommand({
 export const UsageGrouping = z.enum(['day', 'type', 'workspace']);
 export type UsageGrouping = z.infer<typeof UsageGrouping>;
 
-/** As {@link UsageRow}, with null for what it is not grouped by. */
+/** As {@link UsageRow}, with null for the columns it is not grouped by. */
 export const UsageSummaryRow = z.strictObject({
   day: z.iso.date().nullable(),
   task_type: z.string().nullable(),
@@ -70,7 +70,7 @@ export const UsageSummaryRow = z.strictObject({
 });
 export type UsageSummaryRow = z.infer<typeof UsageSummaryRow>;
 
-/** As {@link GetUsage}, summed up by what is asked for; `totals` is all of it together. Errors: the same. */
+/** As {@link GetUsage}, summed by the requested columns; `totals` is the overall sum. Errors: the same. */
 export const GetUsageSummary = defineCommand({
   subject: 'command.billing.usage-summary',
   request: z.strictObject({ ...request, group_by: z.array(UsageGrouping).max(3) }),

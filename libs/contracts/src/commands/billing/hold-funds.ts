@@ -6,8 +6,8 @@ import { Id, Label, Urgency } from '../../model/scalars.js';
 import { MAX_STEPS } from '../../model/workflow-step.js';
 
 /**
- * Prices a task and holds that much of its organization's balance. The hold's id is the task's, so asking
- * twice holds once. A hold whose task never comes is voided by billing's sweep.
+ * Prices a task and holds that amount of its organization's balance. The hold's id is the task's, so a repeated request
+ * holds once. A hold whose task is never created is voided by billing's sweep.
  *
  * Errors: `billing.insufficient_funds`; `billing.hold_resolved` (conflict) when that hold has already ended.
  */
@@ -20,11 +20,11 @@ export const HoldFunds = defineCommand({
     domain: Label,
     urgency: Urgency,
     workspace_id: z.string().min(1).max(100).default('default'),
-    /** Of each step. */
+    /** Per step. */
     answers_needed: z.int().min(1).max(MAX_ANSWERS),
     steps: z.int().min(1).max(MAX_STEPS).default(1),
   }),
   reply: z.strictObject({ price: Price }),
-  // The task is taken without a hold when billing is away; its caller should not wait long to find out.
+  // The task is accepted without a hold when billing is unreachable; its caller should not wait long for that.
   deadlineMs: 2_000,
 });

@@ -4,7 +4,10 @@ import { pageOf, pageRequest } from '../../model/paging.js';
 import { Id } from '../../model/scalars.js';
 import { PriceView } from './price-row.js';
 
-/** Every price that counts for an organization, ever did or will: its own and the general ones, newest first. Errors: `cursor.invalid`. */
+/**
+ * An organization's past, present and future prices: its own and the general ones, newest first. Errors:
+ * `cursor.invalid`.
+ */
 export const ListPrices = defineCommand({
   subject: 'command.billing.list-prices',
   request: z.strictObject({ org_id: Id, ...pageRequest }),

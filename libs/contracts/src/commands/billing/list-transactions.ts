@@ -4,11 +4,14 @@ import { Currency } from '../../model/money.js';
 import { pageOf, pageRequest } from '../../model/paging.js';
 import { Id, InstantOut } from '../../model/scalars.js';
 
-/** What moves an organization's money. Payouts don't: they move what its workers have earned. */
+/**
+ * The kinds of changes to an organization's balance. Payouts are not among them: they change the earnings of its
+ * workers.
+ */
 export const TransactionKind = z.enum(['credit', 'hold', 'capture', 'release']);
 export type TransactionKind = z.infer<typeof TransactionKind>;
 
-/** One movement of an organization's money, and what it does to both parts of its balance. Micro-units. */
+/** One transaction of an organization, and how it changes both parts of its balance. Micro-units. */
 export const Transaction = z.strictObject({
   transaction_id: Id,
   kind: TransactionKind,
@@ -21,7 +24,10 @@ export const Transaction = z.strictObject({
 });
 export type Transaction = z.infer<typeof Transaction>;
 
-/** An organization's movements, newest first: all, or those of one kind, of one task, in [`from`, `to`). Errors: `cursor.invalid`. */
+/**
+ * An organization's transactions, newest first: all, or those of one kind, of one task, in [`from`, `to`). Errors:
+ * `cursor.invalid`.
+ */
 export const ListTransactions = defineCommand({
   subject: 'command.billing.list-transactions',
   request: z.strictObject({

@@ -6,22 +6,22 @@ export const PRICE_TIERS = ['standard', 'express'] as const;
 export const PriceTier = z.enum(PRICE_TIERS);
 export type PriceTier = z.infer<typeof PriceTier>;
 
-/** `task`: the amount is what the task costs. `answer`: what each of its answers costs, in each of its steps. */
+/** `task`: the amount is the price of the task. `answer`: the price of each of its answers, in each of its steps. */
 export const PriceUnit = z.enum(['task', 'answer']);
 export type PriceUnit = z.infer<typeof PriceUnit>;
 
-/** Who is in a hurry takes a worker who would else do something else. */
+/** An urgent task takes a worker who would otherwise do something else. */
 export function tierOf(urgency: Urgency): PriceTier {
   return urgency === 'high' || urgency === 'critical' ? 'express' : 'standard';
 }
 
-/** Which tasks a price is for, and what it is. Null: for all of them. */
+/** The tasks that a price applies to, and its amount. Null matches all. */
 const shape = {
   tier: PriceTier,
   task_type: Label.nullable(),
   domain: Label.nullable(),
   urgency: Urgency.nullable(),
-  /** For tasks that need at least so many answers, those of all steps together. */
+  /** For tasks that need at least this many answers, summed over all steps. */
   min_answers: z.int().min(1).max(2_000),
   unit: PriceUnit,
   /** Micro-units: 1 USD = 1,000,000. */
@@ -29,7 +29,7 @@ const shape = {
   currency: Currency,
 };
 
-/** A price as an operator sets it. */
+/** A price as set by an operator. */
 export const PriceSpec = z
   .strictObject({
     ...shape,
@@ -39,7 +39,7 @@ export const PriceSpec = z
     min_answers: shape.min_answers.default(1),
     unit: PriceUnit.default('task'),
     currency: Currency.default('USD'),
-    /** From when on it counts; now when left out. */
+    /** When the price takes effect; defaults to now. */
     valid_from: Instant.optional(),
   })
   .refine(({ tier, urgency }) => urgency === null || tierOf(urgency) === tier, {
@@ -48,10 +48,10 @@ export const PriceSpec = z
   });
 export type PriceSpec = z.infer<typeof PriceSpec>;
 
-/** A row of the price book. It is never changed: a later one takes its place. */
+/** A row of the price book. It is immutable: a later row supersedes it. */
 export const PriceView = z.strictObject({
   price_id: z.int().min(1),
-  /** Null for the general price, which counts where an organization has none of its own. */
+  /** Null for the general price, which applies where an organization has none of its own. */
   org_id: Id.nullable(),
   ...shape,
   valid_from: InstantOut,

@@ -6,7 +6,7 @@ import { Id, InstantOut, Label, Urgency } from '../../model/scalars.js';
 import { MAX_STEPS } from '../../model/workflow-step.js';
 import { PriceView } from './price-row.js';
 
-/** What a task would cost if it were created now. Nothing is held. */
+/** The price of a task if it were created now. Nothing is held. */
 export const QuotePrice = defineCommand({
   subject: 'command.billing.quote',
   request: z.strictObject({
@@ -14,13 +14,13 @@ export const QuotePrice = defineCommand({
     task_type: Label,
     domain: Label,
     urgency: Urgency,
-    /** Of each step. */
+    /** Per step. */
     answers_needed: z.int().min(1).max(MAX_ANSWERS),
     steps: z.int().min(1).max(MAX_STEPS),
   }),
   reply: z.strictObject({
     price: Price,
-    /** The row of the price book that it follows from. */
+    /** The row of the price book that determines it. */
     row: PriceView,
     quoted_at: InstantOut,
   }),

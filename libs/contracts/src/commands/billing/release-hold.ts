@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { Id } from '../../model/scalars.js';
 
-/** Voids the hold of a task that was not created after all. Unless it is found later, nothing happened: voiding twice, or what never was, is fine. */
+/**
+ * Voids the hold of a task that was not created after all. Voiding it twice, or voiding a hold that never existed,
+ * succeeds without effect.
+ */
 export const ReleaseHold = defineCommand({
   subject: 'command.billing.release-hold',
   request: z.strictObject({ task_id: Id, org_id: Id }),

@@ -5,8 +5,8 @@ import { Id } from '../../model/scalars.js';
 import { PriceSpec, PriceView } from './price-row.js';
 
 /**
- * Adds a price to the book: an organization's own, or with null the general one. Money that is already held is not
- * touched by it. Errors: `billing.price_in_past`; `idempotency.*`.
+ * Adds a price to the book: an organization's own, or with null the general one. Existing holds are not affected.
+ * Errors: `billing.price_in_past`; `idempotency.*`.
  */
 export const SetPrice = defineCommand({
   subject: 'command.billing.set-price',

@@ -10,27 +10,27 @@ export const Month = formatted(/^2\d{3}-(0[1-9]|1[0-2])$/, 'a month', '2026-02')
 
 export const StatementMonth = z.strictObject({
   month: Month,
-  /** Whether the month is over, so that its statement stays as it is. */
+  /** Whether the month is over, so that its statement is final. */
   complete: z.boolean(),
 });
 export type StatementMonth = z.infer<typeof StatementMonth>;
 
-/** The months in which an organization's money moved, newest first. Errors: `cursor.invalid`. */
+/** The months with transactions of an organization, newest first. Errors: `cursor.invalid`. */
 export const ListStatements = defineCommand({
   subject: 'command.billing.list-statements',
   request: z.strictObject({ org_id: Id, ...pageRequest }),
   reply: pageOf(StatementMonth),
 });
 
-/** Both parts of a balance at the beginning or the end of a month. */
+/** Both parts of a balance at the start or the end of a month. */
 const BalanceThen = z.strictObject({ available_micros: SumMicros, held_micros: SumMicros });
 
 const movements = {
   /** Available → held. */
   held_micros: SumMicros,
-  /** Held → paid, whenever it was held. */
+  /** Held → paid, regardless of when it was held. */
   captured_micros: SumMicros,
-  /** Held → available, whenever it was held. */
+  /** Held → available, regardless of when it was held. */
   returned_micros: SumMicros,
 };
 
@@ -42,7 +42,7 @@ export const StatementTaskType = z.strictObject({
 });
 
 /**
- * What moved in a month. `opening.available + credits − held + returned = closing.available` and
+ * The transactions of a month. `opening.available + credits − held + returned = closing.available` and
  * `opening.held + held − captured − returned = closing.held`. Micro-units.
  */
 export const Statement = z.strictObject({
@@ -52,17 +52,17 @@ export const Statement = z.strictObject({
   credits_micros: SumMicros,
   ...movements,
   closing: BalanceThen,
-  /** The same by type of task, in the order of their names. */
+  /** The same by task type, ordered by name. */
   task_types: z.array(StatementTaskType),
 });
 export type Statement = z.infer<typeof Statement>;
 
-/** An organization's statement of a month, also of one in which nothing moved. */
+/** An organization's statement of a month, also of one without transactions. */
 export const GetStatement = defineCommand({
   subject: 'command.billing.get-statement',
   request: z.strictObject({ org_id: Id, month: Month }),
   reply: Statement,
   carriesSums: true,
-  // All that has moved since is summed up.
+  // Sums up everything since the start of the month.
   deadlineMs: 20_000,
 });

@@ -5,12 +5,12 @@ import { AmountMicros, Currency, MAX_AMOUNT_MICROS, SumMicros } from '../../mode
 import { pageOf, pageRequest } from '../../model/paging.js';
 import { Id, InstantOut } from '../../model/scalars.js';
 
-/** One movement of what a worker has earned. Micro-units. */
+/** One change of a worker's earnings. Micro-units. */
 export const EarningsEntry = z.strictObject({
   transaction_id: Id,
-  /** `capture`: a task paid for. `payout`: money that went to the worker. */
+  /** `capture`: a paid task. `payout`: money paid to the worker. */
   kind: z.enum(['capture', 'payout']),
-  /** What the worker gains by it; negative for a payout. */
+  /** The change of the worker's earnings; negative for a payout. */
   change_micros: SumMicros,
   task_id: Id.nullable(),
   reference: z.string().nullable(),
@@ -18,7 +18,7 @@ export const EarningsEntry = z.strictObject({
 });
 export type EarningsEntry = z.infer<typeof EarningsEntry>;
 
-/** What a worker has earned and was not paid out yet, and a page of how it came about, newest first. */
+/** What a worker has earned and not yet been paid, and a page of its entries, newest first. */
 export const WorkerEarnings = z.object({
   worker_id: Id,
   currency: Currency,
@@ -27,7 +27,7 @@ export const WorkerEarnings = z.object({
 });
 export type WorkerEarnings = z.infer<typeof WorkerEarnings>;
 
-/** Whose worker it is, the asker has to know. Errors: `cursor.invalid`. */
+/** The sender must know the worker's organization. Errors: `cursor.invalid`. */
 export const GetEarnings = defineCommand({
   subject: 'command.billing.get-earnings',
   request: z.strictObject({ worker_id: Id, ...pageRequest }),
@@ -36,15 +36,15 @@ export const GetEarnings = defineCommand({
 });
 
 /**
- * Records that a worker was paid what it had earned, or part of it. `org_id` is whose worker it is, which the asker
- * has to know. Errors: `billing.insufficient_earnings`; `idempotency.*`.
+ * Records that a worker was paid all or part of its earnings. `org_id` is the worker's organization, which the sender
+ * must know. Errors: `billing.insufficient_earnings`; `idempotency.*`.
  */
 export const PayOutEarnings = defineCommand({
   subject: 'command.billing.pay-out',
   request: z.strictObject({
     org_id: Id,
     worker_id: Id,
-    /** Null: all there is. */
+    /** Null: everything. */
     amount_micros: AmountMicros.min(1).max(MAX_AMOUNT_MICROS).nullable(),
     currency: Currency,
     reference: z.string().min(1).max(200).nullable(),
@@ -53,7 +53,7 @@ export const PayOutEarnings = defineCommand({
   reply: z.strictObject({
     payout: EarningsEntry,
     currency: Currency,
-    /** What is left. */
+    /** The remaining balance. */
     balance_micros: SumMicros,
     ...idempotentReply,
   }),

@@ -2,19 +2,19 @@ import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { Id } from '../../model/scalars.js';
 
-/** As many of the newest scores as are ever kept. */
+/** The maximum number of newest scores that are kept. */
 export const MAX_SCORE_WINDOW = 200;
 
 const Share = z.number().min(0).max(1);
 
-/** When an organization is told that its quality falls. */
+/** When an organization gets quality alerts. */
 export const QualitySettings = z
   .strictObject({
-    /** A worker's rolling score under this is told; 0 for never. */
+    /** `quality.alert` is published when a worker's rolling score falls below this; 0 for never. */
     worker_threshold: Share,
     /** The same for the organization's results. */
     organization_threshold: Share,
-    /** Over how many of the newest answers, or results, a score is taken. */
+    /** The number of newest answers, or results, that a score covers. */
     window: z.int().min(1).max(MAX_SCORE_WINDOW),
     /** With fewer there is no score yet. */
     minimum: z.int().min(1).max(MAX_SCORE_WINDOW),
@@ -25,7 +25,7 @@ export const QualitySettings = z
   });
 export type QualitySettings = z.infer<typeof QualitySettings>;
 
-/** Of an organization that has set nothing. */
+/** For an organization without settings. */
 export const DEFAULT_QUALITY_SETTINGS: QualitySettings = {
   worker_threshold: 0.6,
   organization_threshold: 0.7,

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { Id, InstantOut } from '../../model/scalars.js';
 
-/** How sure the results of a day, or of a domain, were. */
+/** The confidence in the results of a day, or of a domain. */
 const figures = {
-  /** Steps on which the answers agreed. */
+  /** Steps whose answers agreed. */
   results: z.int().min(0),
-  /** Steps on which they did not. */
+  /** Steps whose answers did not agree. */
   disagreements: z.int().min(0),
   /** Means over the results, 0–1; null without any. */
   mean_agreement: z.number().nullable(),
@@ -16,7 +16,9 @@ const figures = {
 export const QualityDay = z.strictObject({ day: z.iso.date(), ...figures });
 export const QualityOfDomain = z.strictObject({ domain: z.string(), ...figures });
 
-/** Krippendorff's alpha: 1 is perfect agreement, 0 what chance would give, below it worse. Null with too few answers. */
+/**
+ * Krippendorff's alpha: 1 is perfect agreement, 0 that expected by chance, below 0 worse. Null with too few answers.
+ */
 export const Alpha = z.strictObject({
   alpha: z.number().nullable(),
   metric: z.enum(['nominal', 'interval']),
@@ -25,7 +27,10 @@ export const Alpha = z.strictObject({
   answers: z.int().min(0),
 });
 
-/** How well the answers to an organization's tasks agreed in [`from`, `to`). A `workspace_id` limits it to one workspace. */
+/**
+ * The agreement of the answers to an organization's tasks in [`from`, `to`). A `workspace_id` limits it to one
+ * workspace.
+ */
 export const GetQualitySummary = defineCommand({
   subject: 'command.consensus.quality-summary',
   request: z.strictObject({
@@ -36,15 +41,15 @@ export const GetQualitySummary = defineCommand({
   }),
   reply: z.strictObject({
     ...figures,
-    /** The newest rolling score of the organization, 0–1; null without results. */
+    /** The organization's newest rolling score, 0–1; null without results. */
     rolling_score: z.number().nullable(),
     /** Over whole outputs. */
     alpha: Alpha,
-    /** Over each field of the output that several have answered, the most answered first. */
+    /** For each field of the output with several answers, most answered first. */
     alpha_by_field: z.array(z.strictObject({ field: z.string(), ...Alpha.shape })),
     by_day: z.array(QualityDay),
     by_domain: z.array(QualityOfDomain),
   }),
-  // Fifty thousand answers are compared, and nobody's summary is made beside another's of the same organization.
+  // Compares fifty thousand answers, and computes only one summary per organization at a time.
   deadlineMs: 15_000,
 });

@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { Id, InstantOut } from '../../model/scalars.js';
 
-/** What is known of a worker in one domain. */
+/** The estimated quality of a worker in one domain. */
 export const DomainQuality = z.strictObject({
   domain: z.string(),
   /** Share of answers expected to be right, 0–1, shrunk while there are few. */
   accuracy: z.number().min(0).max(1),
-  /** Whether known answers back it: only then can a worker outvote others. */
+  /** Whether it is based on known answers: only then can a worker outvote others. */
   proven: z.boolean(),
   gold_seen: z.int().min(0),
   gold_right: z.int().min(0),
-  /** Other answers that were compared with a result, and those that said the same. */
+  /** Other answers that were compared with a result, and those that matched it. */
   judged: z.int().min(0),
   agreed: z.int().min(0),
   /** `agreed` of `judged`; null without any. */
@@ -19,7 +19,7 @@ export const DomainQuality = z.strictObject({
 });
 export type DomainQuality = z.infer<typeof DomainQuality>;
 
-/** How a worker mistakes one answer for another. Row: the right answer, column: the worker's; each row sums to 1. */
+/** How a worker confuses answers. Row: the right answer, column: the worker's; each row sums to 1. */
 export const ConfusionView = z.strictObject({
   domain: z.string(),
   /** A field of the output; empty for the output as a whole. */
@@ -27,7 +27,7 @@ export const ConfusionView = z.strictObject({
   /** Answers as canonical JSON. */
   classes: z.array(z.string()),
   rows: z.array(z.array(z.number().min(0).max(1))),
-  /** Answers it is estimated from. */
+  /** The number of answers it is estimated from. */
   answers: z.int().min(0),
   estimated_at: InstantOut,
 });
@@ -41,7 +41,7 @@ export const WorkerQualityView = z.strictObject({
 });
 export type WorkerQualityView = z.infer<typeof WorkerQualityView>;
 
-/** One about whom nothing is known has no domains. That the worker is the organization's is for the sender to check. */
+/** A worker without judged answers has no domains. The sender checks that the worker belongs to the organization. */
 export const GetWorkerQuality = defineCommand({
   subject: 'command.consensus.get-worker-quality',
   request: z.strictObject({ org_id: Id, worker_id: Id }),

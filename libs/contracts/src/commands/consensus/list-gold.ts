@@ -4,7 +4,7 @@ import { pageOf, pageRequest } from '../../model/paging.js';
 import { Id } from '../../model/scalars.js';
 import { GoldView } from './mark-gold.js';
 
-/** An organization's tasks with known answers, the last marked first. Errors: `cursor.invalid`. */
+/** An organization's tasks with known answers, most recently marked first. Errors: `cursor.invalid`. */
 export const ListGold = defineCommand({
   subject: 'command.consensus.list-gold',
   request: z.strictObject({ org_id: Id, ...pageRequest }),

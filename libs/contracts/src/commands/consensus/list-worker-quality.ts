@@ -4,7 +4,7 @@ import { pageOf, pageRequest } from '../../model/paging.js';
 import { Id } from '../../model/scalars.js';
 import { WorkerQualityView } from './get-worker-quality.js';
 
-/** Every worker of an organization of whom an answer was judged, in the order of their ids. Errors: `cursor.invalid`. */
+/** All workers of an organization with a judged answer, ordered by id. Errors: `cursor.invalid`. */
 export const ListWorkerQuality = defineCommand({
   subject: 'command.consensus.list-worker-quality',
   request: z.strictObject({ org_id: Id, ...pageRequest }),

@@ -4,9 +4,8 @@ import { idempotentReply, idempotentRequest } from '../../model/idempotency.js';
 import { Id } from '../../model/scalars.js';
 
 /**
- * Estimates anew how an organization's workers do, from their newest answers, and tells the matcher their ratings.
- * It happens every hour by itself. A sender that gives up waiting does not stop it.
- * Errors: `recalibration.in_progress`.
+ * Re-estimates the quality of an organization's workers from their newest answers, and sends the ratings to the
+ * matcher. Also runs every hour. It continues when its sender stops waiting. Errors: `recalibration.in_progress`.
  */
 export const Recalibrate = defineCommand({
   subject: 'command.consensus.recalibrate',
@@ -14,7 +13,7 @@ export const Recalibrate = defineCommand({
   reply: z.strictObject({
     ...idempotentReply,
     domains: z.int().min(0),
-    /** Answers looked at. */
+    /** The number of answers used. */
     answers: z.int().min(0),
     confusion_matrices: z.int().min(0),
     workers_rated: z.int().min(0),

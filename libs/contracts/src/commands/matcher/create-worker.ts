@@ -5,9 +5,9 @@ import { Id } from '../../model/scalars.js';
 import { WorkerSpec, WorkerView } from '../../model/worker.js';
 
 /**
- * The id comes from the caller, who keeps the worker's key under it: creating the same id again
- * for the same organization answers with the worker that is there. With an idempotency key a repetition gets the
- * worker as it was created, also when it has been deleted since: it is not made again.
+ * The caller assigns the id, under which it stores the worker's key: creating the same id again for the same
+ * organization returns the existing worker. With an idempotency key a repetition gets the worker as it was created,
+ * even when it has been deleted since: it is not created again.
  *
  * Errors: `worker.pool_unknown` (invalid, pointer `/pool_ids/n`); `worker.id_taken` (conflict); `idempotency.*`.
  */

@@ -3,7 +3,7 @@ import { defineCommand } from '../../command-contract.js';
 import { Id } from '../../model/scalars.js';
 
 /**
- * The worker gets nothing more, and open work is taken back at once. Answers that are in stay and are paid.
+ * The worker gets no more work, and open work is withdrawn at once. Submitted answers stay and are paid.
  *
  * Errors: `worker.not_found`.
  */

@@ -4,8 +4,8 @@ import { Id } from '../../model/scalars.js';
 import { WorkerView } from '../../model/worker.js';
 
 /**
- * Errors: `worker.not_found`, for a foreign one and one outside `pools` too, and for a deleted one unless
- * `include_deleted` is set: a deleted worker is nobody to work with, but what it earned is still to be paid out.
+ * Errors: `worker.not_found`, also for a foreign worker and one outside `pools`, and for a deleted one unless
+ * `include_deleted` is set: a deleted worker gets no work, but its earnings are still to be paid out.
  */
 export const GetWorker = defineCommand({
   subject: 'command.matcher.get-worker',

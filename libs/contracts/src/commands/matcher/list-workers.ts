@@ -4,7 +4,7 @@ import { pageOf, pageRequest } from '../../model/paging.js';
 import { Id, Label } from '../../model/scalars.js';
 import { WorkerView } from '../../model/worker.js';
 
-/** An organization's workers, newest first; `pools` limits them to those of a key's pools. Errors: `cursor.invalid`. */
+/** An organization's workers, newest first; `pools` limits them to those in a key's pools. Errors: `cursor.invalid`. */
 export const ListWorkers = defineCommand({
   subject: 'command.matcher.list-workers',
   request: z.strictObject({

@@ -10,7 +10,7 @@ export const GetOwnWorker = defineCommand({
   reply: OwnWorkerView,
 });
 
-/** What workers may change of themselves. Errors: `worker.not_found`; `worker.suspended` (forbidden). */
+/** What workers may change about themselves. Errors: `worker.not_found`; `worker.suspended` (forbidden). */
 export const SetAvailability = defineCommand({
   subject: 'command.matcher.set-availability',
   request: z.object({ org_id: Id, worker_id: Id, available: z.boolean() }),

@@ -4,7 +4,7 @@ import { Id, Label, Rating } from '../../model/scalars.js';
 
 export const MAX_RATINGS = 1_000;
 
-/** What a worker's answers say of them, overall or in one domain. */
+/** A worker's rating measured from their answers, overall or in one domain. */
 export const WorkerRating = z.strictObject({
   worker_id: Id,
   rating: Rating,
@@ -14,9 +14,9 @@ export const WorkerRating = z.strictObject({
 export type WorkerRating = z.infer<typeof WorkerRating>;
 
 /**
- * Ratings that were measured take the place of what an organization wrote down, which is kept beside them. Workers
- * who are not there are passed over, as are ratings for one domain, which matching makes no use of yet. Of several
- * for one worker the last counts. `updated` says how many workers are rated otherwise now.
+ * Measured ratings replace those set by the organization, which are kept beside them. Unknown workers are ignored, as
+ * are ratings for one domain, which matching does not use yet. Of several for one worker the last applies. `updated` is
+ * the number of workers whose rating changed.
  */
 export const RateWorkers = defineCommand({
   subject: 'command.matcher.rate-workers',

@@ -4,9 +4,9 @@ import { Id } from '../../model/scalars.js';
 import { WorkerChange, WorkerView } from '../../model/worker.js';
 
 /**
- * Open work that the worker may not have any more is taken back: all of it on suspension, that of a pool on leaving
- * the pool, and offers whose requirements are no longer met. A worker who becomes available, or gains what a waiting
- * task asks for, is given the most urgent one that fits. Errors: `worker.not_found`, `worker.pool_unknown`,
+ * Withdraws open work that the worker may no longer have: all of it on suspension, that of a pool on leaving the pool,
+ * and offers whose requirements are no longer met. A worker who becomes available, or gains what a waiting task
+ * requires, is offered the most urgent matching task. Errors: `worker.not_found`, `worker.pool_unknown`,
  * `worker.shared` (forbidden).
  */
 export const UpdateWorker = defineCommand({

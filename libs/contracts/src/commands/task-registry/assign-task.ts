@@ -3,7 +3,7 @@ import { Id } from '../../model/scalars.js';
 import { offerRequest } from './offer-task.js';
 import { TaskProgress } from './task-progress.js';
 
-/** Gives a worker the task without asking: queued → accepted. Errors as for `offer`. */
+/** Assigns the task to a worker without an offer: queued → accepted. Errors as for `offer`. */
 export const AssignTask = defineCommand({
   subject: 'command.task-registry.assign',
   sentBy: [],

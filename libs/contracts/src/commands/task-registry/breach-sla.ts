@@ -5,9 +5,9 @@ import { BreachKind } from '../../model/task-status.js';
 import { TimedProgress } from './task-progress.js';
 
 /**
- * A promise about time was missed; published once for each kind. `unmatched` counts only while the task has been looking
- * for someone for a while: otherwise nothing changes and `next_check_at` says when to ask again. An ended task is
- * `task.conflict`. `stalled` is the registry's own finding: see `CheckWork`.
+ * Reports a missed time limit; published once per kind. `unmatched` counts only once the task has been waiting for a
+ * worker long enough: before that nothing changes and `next_check_at` is the time of the next check. An ended task is
+ * `task.conflict`. The registry detects `stalled` itself: see `CheckWork`.
  */
 export const BreachSla = defineCommand({
   subject: 'command.task-registry.breach',

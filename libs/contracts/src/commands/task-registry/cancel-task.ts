@@ -4,7 +4,7 @@ import { idempotentReply, idempotentRequest } from '../../model/idempotency.js';
 import { Id } from '../../model/scalars.js';
 import { TaskView } from '../../model/task-view.js';
 
-/** Its organization takes the task back. Errors: `task.not_found`; `task.not_cancellable` (conflict) once it has ended. */
+/** The organization cancels its task. Errors: `task.not_found`; `task.not_cancellable` (conflict) once it has ended. */
 export const CancelTask = defineCommand({
   subject: 'command.task-registry.cancel',
   request: z.strictObject({

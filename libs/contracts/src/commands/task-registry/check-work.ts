@@ -4,9 +4,9 @@ import { Id } from '../../model/scalars.js';
 import { TimedProgress } from './task-progress.js';
 
 /**
- * Looks whether accepted or started work stands still: too long is reported as `task.sla_breached` (`stalled`), longer
- * still releases the assignment and queues the task for someone else. Work that moves, or has ended, changes nothing.
- * Errors: `assignment.not_found`.
+ * Checks whether accepted or started work is stalled: past the first limit it is reported as `task.sla_breached`
+ * (`stalled`), past the second the assignment is released and the task queued for another worker. Work that progresses,
+ * or has ended, is unchanged. Errors: `assignment.not_found`.
  */
 export const CheckWork = defineCommand({
   subject: 'command.task-registry.check-work',

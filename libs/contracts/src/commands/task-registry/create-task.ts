@@ -6,15 +6,15 @@ import { Id, WorkTimeoutSeconds } from '../../model/scalars.js';
 import { StoredTaskSpec } from '../../model/task-spec.js';
 import { TaskView } from '../../model/task-view.js';
 
-/** A week: no task waits for ever. */
+/** A week: no task waits forever. */
 export const DEFAULT_DEADLINE_SECONDS = 604_800;
 
-/** From the task's creation on: a minute to a year. */
+/** From the creation of the task: a minute to a year. */
 export const DeadlineSeconds = z.int().min(60).max(31_536_000);
 
 /**
- * Takes a task in. With a `price` its money is already held, and it is created and queued at once;
- * without one it waits as `created` until billing sends `queue`.
+ * Creates a task. With a `price` its funds are already held, and it is created and queued at once; without one it stays
+ * `created` until billing sends `queue`.
  *
  * Errors: `task.id_taken` (conflict) when another task has the id; `idempotency.*`.
  */
@@ -26,9 +26,9 @@ export const CreateTask = defineCommand({
     workspace_id: z.string().min(1).max(100),
     spec: StoredTaskSpec,
     price: Price.nullable(),
-    /** The deadline of a task that names none, and how long one that goes on after its deadline may last. */
+    /** The default deadline, and the maximum lifetime of a task that continues after its deadline. */
     default_deadline_seconds: DeadlineSeconds.default(DEFAULT_DEADLINE_SECONDS),
-    /** The pool's `work_timeout_seconds`, for a task that names none. */
+    /** The pool's `work_timeout_seconds`, the default for the task's. */
     pool_work_timeout_seconds: WorkTimeoutSeconds.nullable().default(null),
     ...idempotentRequest,
   }),

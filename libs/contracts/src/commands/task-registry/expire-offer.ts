@@ -4,9 +4,9 @@ import { Id } from '../../model/scalars.js';
 import { TaskProgress } from './task-progress.js';
 
 /**
- * Nobody took the offer in time: offered → queued, for someone else. Errors: `assignment.not_found`;
- * `assignment.not_expired` (conflict) while the offer stands by the registry's clock;
- * `assignment.conflict` when it ended otherwise.
+ * The offer was not accepted in time: offered → queued, for another worker. Errors: `assignment.not_found`;
+ * `assignment.not_expired` (conflict) while the offer is valid by the registry's clock; `assignment.conflict` when it
+ * ended otherwise.
  */
 export const ExpireOffer = defineCommand({
   subject: 'command.task-registry.expire-offer',

@@ -4,9 +4,9 @@ import { Id, TrustLevel } from '../../model/scalars.js';
 import { TaskProgress } from './task-progress.js';
 
 /**
- * The answers do not agree yet: submitted → queued, with one more place. `answers_needed` is the number
- * it grows to, so that saying it twice asks for one more only. With a `trust_level` only workers of at least
- * that level are asked from now on in this step. Errors: `task.not_found`, `task.conflict`.
+ * The answers do not agree yet: submitted → queued, with one more place. `answers_needed` is the new total, so that a
+ * repeated command adds only one place. With a `trust_level` only workers of at least that level are asked from now on
+ * in this step. Errors: `task.not_found`, `task.conflict`.
  */
 export const ExtendTask = defineCommand({
   subject: 'command.task-registry.extend',

@@ -5,8 +5,8 @@ import { FailureReason } from '../../model/task-status.js';
 import { TaskProgress } from './task-progress.js';
 
 /**
- * Ends a task without a result; with a `step`, only while it is in that one. Errors: `task.not_found`;
- * `task.conflict` when it ended otherwise or is in another step.
+ * Ends a task without a result; with a `step`, only while it is in that step. Errors: `task.not_found`; `task.conflict`
+ * when it ended otherwise or is in another step.
  */
 export const FailTask = defineCommand({
   subject: 'command.task-registry.fail',

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { Id } from '../../model/scalars.js';
 
-/** Counting further than this would cost more than it tells. */
+/** Counting further would cost more than it is worth. */
 export const MAX_QUEUE_POSITION = 1_000;
 
 /**
- * How many tasks of the organization, this one included, look for someone and have done so as long as it has.
- * 1 is next; 0 is a task that looks for nobody; at most {@link MAX_QUEUE_POSITION}. Errors: `task.not_found`.
+ * The position of a task among those of its organization that wait for a worker, by how long they have waited. 1 is
+ * next; 0 is a task that waits for no worker; at most {@link MAX_QUEUE_POSITION}. Errors: `task.not_found`.
  */
 export const GetQueuePosition = defineCommand({
   subject: 'command.task-registry.queue-position',

@@ -4,7 +4,7 @@ import { JsonObject, JsonValue } from '../../model/json.js';
 import { pageOf } from '../../model/paging.js';
 import { Id, InstantOut, Label } from '../../model/scalars.js';
 
-/** A completed task: what was asked, and what came of it. */
+/** A completed task: its input and its result. */
 export const CompletedTask = z.object({
   task_id: Id,
   workspace_id: z.string(),
@@ -22,11 +22,11 @@ export const CompletedTask = z.object({
 });
 export type CompletedTask = z.infer<typeof CompletedTask>;
 
-/** Scanning for a rare type of task takes a while; nobody waits for an export at a screen. */
+/** Scanning for a rare task type takes a while, and exports are not interactive. */
 const DEADLINE_MS = 20_000;
 
 /**
- * An organization's completed tasks in the order of their creation. A page ends early when its tasks are large. Errors:
+ * An organization's completed tasks in order of creation. A page ends early when its tasks are large. Errors:
  * `cursor.invalid`.
  */
 export const ListCompletedTasks = defineCommand({
@@ -40,7 +40,7 @@ export const ListCompletedTasks = defineCommand({
     pool: Id.optional(),
     created_after: InstantOut.optional(),
     created_before: InstantOut.optional(),
-    /** Completed until then, this moment included: pages read one after the other are of one moment. */
+    /** Completed at or before this instant, so that consecutive pages show one point in time. */
     completed_until: InstantOut,
     limit: z.int().min(1).max(100).default(100),
     cursor: z.string().max(500).optional(),

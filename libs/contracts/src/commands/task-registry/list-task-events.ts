@@ -4,7 +4,7 @@ import { defineCommand } from '../../command-contract.js';
 import { pageOf } from '../../model/paging.js';
 import { Id } from '../../model/scalars.js';
 
-/** An event in a task's history, with its link in the chain: see `chainHash`. */
+/** An event in a task's history, with its hash: see `chainHash`. */
 export const LoggedEvent = CloudEventEnvelope.extend({
   hash: z.string(),
   previous_hash: z.string().nullable(),

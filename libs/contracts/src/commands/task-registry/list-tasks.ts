@@ -13,9 +13,9 @@ export const ListTasks = defineCommand({
     pools: z.array(Id).nullable(),
     workspace_id: z.string().min(1).max(100).optional(),
     status: TaskStatus.optional(),
-    /** Any of these; besides `status`. */
+    /** Any of these; combined with `status`. */
     statuses: z.array(TaskStatus).min(1).optional(),
-    /** Of failed tasks: only those whose deadline passed, or only the others. */
+    /** For failed tasks: only those whose deadline passed, or only the others. */
     expired: z.boolean().optional(),
     /** Only these. */
     task_ids: z.array(Id).min(1).max(100).optional(),

@@ -6,24 +6,24 @@ import { TaskProgress } from './task-progress.js';
 export const offerRequest = z.strictObject({
   task_id: Id,
   worker_id: Id,
-  /** How many assignments this worker may have open; the registry counts them in the same transaction. */
+  /** The maximum number of open assignments of this worker; the registry counts them in the same transaction. */
   capacity: z.int().min(0),
-  /** The worker's, for whoever judges the answer. */
+  /** The worker's trust level, for judging the answer. */
   trust_level: TrustLevel.nullable().default(null),
   /** The worker's revision on which the matcher decided; see `ReviewWorker`. Null is not compared. */
   worker_revision: z.int().min(0).nullable().default(null),
-  /** From the `task.queued` that led here. */
+  /** From the `task.queued` that caused the offer. */
   round: z.int().min(1),
   score: z.number(),
   candidates_considered: z.int().min(1),
 });
 
 /**
- * Asks a worker: queued → offered.
+ * Offers the task to a worker: queued → offered.
  *
- * Errors (all conflict): `task.conflict` no open place or ended; `worker.full` as many open assignments
- * as its capacity; `worker.had_task` this worker has had a place on this task; `worker.unavailable` the worker
- * is suspended or deleted; `worker.changed` the worker has changed since the matcher decided.
+ * Errors (all conflict): `task.conflict` no open place or ended; `worker.full` the worker's open assignments reach its
+ * capacity; `worker.had_task` this worker has had a place on this task; `worker.unavailable` the worker is suspended or
+ * deleted; `worker.changed` the worker has changed since the matcher decided.
  */
 export const OfferTask = defineCommand({
   subject: 'command.task-registry.offer',

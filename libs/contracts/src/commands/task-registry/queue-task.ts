@@ -4,7 +4,7 @@ import { Price } from '../../model/money.js';
 import { Id } from '../../model/scalars.js';
 import { TaskProgress } from './task-progress.js';
 
-/** The money of a task is held now: created → queued. Errors: `task.not_found`, `task.conflict`. */
+/** The funds of a task are now held: created → queued. Errors: `task.not_found`, `task.conflict`. */
 export const QueueTask = defineCommand({
   subject: 'command.task-registry.queue',
   sentBy: ['billing'],

@@ -4,8 +4,8 @@ import { Id } from '../../model/scalars.js';
 import { TimedProgress } from './task-progress.js';
 
 /**
- * The time of `requirements.relax_after` has come: a task that still looks for someone is queued again with what is
- * left of its requirements. Errors: `task.not_found`; `task.conflict` once it has ended.
+ * Applies `requirements.relax_after` when it is due: a task that still waits for a worker is queued again with its
+ * remaining requirements. Errors: `task.not_found`; `task.conflict` once it has ended.
  */
 export const RelaxTask = defineCommand({
   subject: 'command.task-registry.relax',

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../command-contract.js';
 import { workerAssignmentReply, workerAssignmentRequest } from './worker-assignment-request.js';
 
-/** The worker begins: accepted → started. Errors: `assignment.not_found`, `assignment.conflict`. */
+/** The worker starts: accepted → started. Errors: `assignment.not_found`, `assignment.conflict`. */
 export const StartAssignment = defineCommand({
   subject: 'command.task-registry.start',
   request: workerAssignmentRequest,

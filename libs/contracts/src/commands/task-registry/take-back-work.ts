@@ -3,13 +3,13 @@ import { defineCommand } from '../../command-contract.js';
 import { Id } from '../../model/scalars.js';
 import { OPEN_WORK_PAGE } from './review-worker.js';
 
-/** `offer` takes back only what the worker has not accepted yet; `all_work` also what is accepted or started. */
+/** `offer` withdraws only what the worker has not accepted yet; `all_work` also what is accepted or started. */
 export const TakeBackScope = z.enum(['offer', 'all_work']);
 export type TakeBackScope = z.infer<typeof TakeBackScope>;
 
 /**
- * Takes open work away from a worker and queues its tasks for others, with reason `released`. Work that has ended
- * in the meantime, and accepted work where only an offer was meant, stays as it is.
+ * Withdraws open work from a worker and queues its tasks for others, with reason `released`. Work that has ended in the
+ * meantime, and accepted work when only an offer was meant, is unchanged.
  */
 export const TakeBackWork = defineCommand({
   subject: 'command.task-registry.take-back',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { Id } from '../../model/scalars.js';
 
-/** Which of these tasks were ever taken in. Billing's sweep asks before it voids a hold without a task. */
+/** Which of these tasks were ever created. Billing's sweep asks before it voids a hold without a task. */
 export const TasksExist = defineCommand({
   subject: 'command.task-registry.exist',
   sentBy: ['billing'],

@@ -3,7 +3,7 @@ import { idempotentReply } from '../../model/idempotency.js';
 import { Id, InstantOut } from '../../model/scalars.js';
 import { TaskStatus } from '../../model/task-status.js';
 
-/** What a lifecycle command answers. A command that repeats what is already so succeeds with `changed: false`. */
+/** The reply to a lifecycle command. A command whose effect is already in place succeeds with `changed: false`. */
 export const TaskProgress = z.strictObject({
   task_id: Id,
   status: TaskStatus,
@@ -13,6 +13,6 @@ export const TaskProgress = z.strictObject({
 });
 export type TaskProgress = z.infer<typeof TaskProgress>;
 
-/** The answer to a command that a timer sent, and when the timer should ask again; null for never. */
+/** The reply to a command sent by a timer, and when the timer should fire again; null for never. */
 export const TimedProgress = TaskProgress.extend({ next_check_at: InstantOut.nullable().default(null) });
 export type TimedProgress = z.infer<typeof TimedProgress>;

@@ -7,23 +7,23 @@ import { Id, LIMITS } from '../../model/scalars.js';
 import { SigningSecret, WebhookEndpointSpec, WebhookEndpointView } from '../../model/webhook.js';
 
 /**
- * One of a task that is there already, with the same URL, dialect and pools, is enabled and gets the new `events`
- * instead.
+ * If the task already has an endpoint with the same URL, dialect and pools, that endpoint is enabled and gets the new
+ * `events` instead.
  *
- * `missed` are events of the endpoint's task that came before it: they are delivered as if they had come after,
- * each once however often it comes.
+ * `missed` are events of the endpoint's task that were published before the endpoint existed: they are delivered as if
+ * published later, each once even when the command is repeated.
  *
- * `secret` is null where there is none to show: a task's endpoint in a foreign dialect is signed with the
- * organization's, and that of an endpoint that was there already has been shown.
+ * `secret` is null when there is none to show: a task's endpoint in a foreign dialect is signed with the organization's
+ * secret, and that of an existing endpoint has already been shown.
  *
- * Errors: `webhook.url_not_public` (invalid), `webhook.event_foreign` (invalid: a missed event is not of this
- * task and organization); `webhook.too_many_endpoints` (conflict); `idempotency.*`.
+ * Errors: `webhook.url_not_public` (invalid), `webhook.event_foreign` (invalid: a missed event is not of this task and
+ * organization); `webhook.too_many_endpoints` (conflict); `idempotency.*`.
  */
 export const CreateWebhookEndpoint = defineCommand({
   subject: 'command.webhook-dispatcher.create-endpoint',
   request: z.strictObject({
     org_id: Id,
-    /** The endpoint hears only of tasks of these pools. */
+    /** The endpoint receives only events of tasks in these pools. */
     ...poolLimit,
     endpoint: WebhookEndpointSpec,
     missed: z.array(CloudEventEnvelope).max(LIMITS.listItems).default([]),

@@ -5,9 +5,9 @@ import { Id, InstantOut } from '../../model/scalars.js';
 import { SigningSecret } from '../../model/webhook.js';
 
 /**
- * The secret that signs deliveries to the callbacks of an organization's tasks: `generation` 1 is made
- * with the organization and comes again when asked for again until it has been rotated.
- * Errors: `organization.secret_rotated` (conflict).
+ * The secret that signs deliveries to the callbacks of an organization's tasks: `generation` 1 is created with the
+ * organization and returned by repeated commands until it has been rotated. Errors: `organization.secret_rotated`
+ * (conflict).
  */
 export const CreateOrganizationSecret = defineCommand({
   subject: 'command.webhook-dispatcher.create-organization-secret',
@@ -17,8 +17,8 @@ export const CreateOrganizationSecret = defineCommand({
 });
 
 /**
- * A new secret for an organization's callbacks, with both valid for 24 h.
- * Errors: `webhook.too_many_secrets` (conflict, with a time to wait: five are valid), `idempotency.*`.
+ * A new secret for an organization's callbacks; both are valid for 24 h. Errors: `webhook.too_many_secrets` (conflict,
+ * with a time to wait: five are valid), `idempotency.*`.
  */
 export const RotateOrganizationSecret = defineCommand({
   subject: 'command.webhook-dispatcher.rotate-organization-secret',

@@ -5,7 +5,10 @@ import { poolLimit } from '../../model/pool-limit.js';
 import { Id } from '../../model/scalars.js';
 import { WebhookDeliveryView } from '../../model/webhook.js';
 
-/** Sends an event again, with the same `webhook-id` and its attempts starting anew. Errors: `webhook_delivery.not_found`, `webhook_delivery.pending` and `webhook_endpoint.disabled` (conflict), `idempotency.*`. */
+/**
+ * Delivers an event again, with the same `webhook-id` and a new series of attempts. Errors:
+ * `webhook_delivery.not_found`, `webhook_delivery.pending` and `webhook_endpoint.disabled` (conflict), `idempotency.*`.
+ */
 export const RedeliverWebhook = defineCommand({
   subject: 'command.webhook-dispatcher.redeliver',
   request: z.strictObject({ org_id: Id, ...poolLimit, delivery_id: Id, ...idempotentRequest }),

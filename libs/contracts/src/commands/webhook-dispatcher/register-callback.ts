@@ -6,9 +6,9 @@ import { TaskEventType } from '../../model/task-event-type.js';
 import { WebhookDialect } from '../../model/webhook-event-type.js';
 
 /**
- * Where to deliver the events of a task that is about to be created. Said before the task exists, so that
- * the credentials never have to travel in an event; registering a task again changes nothing. A callback whose
- * task never comes is swept.
+ * Where to deliver the events of a task that is about to be created. Sent before the task exists, so that the
+ * credentials are never part of an event; registering a task again changes nothing. A callback whose task is never
+ * created is swept.
  */
 export const RegisterCallback = defineCommand({
   subject: 'command.webhook-dispatcher.register-callback',
@@ -20,7 +20,7 @@ export const RegisterCallback = defineCommand({
     sealed_auth: z.string().max(20_000),
     retry_policy: RetryPolicy,
     events: z.array(TaskEventType).max(LIMITS.listItems).nullable(),
-    /** Whose words and signature its deliveries have. */
+    /** The dialect of its deliveries, including the signature. */
     dialect: WebhookDialect.default('native'),
   }),
   reply: z.strictObject({}),

@@ -5,7 +5,10 @@ import { poolLimit } from '../../model/pool-limit.js';
 import { Id } from '../../model/scalars.js';
 import { WebhookEndpointDetail } from '../../model/webhook.js';
 
-/** Ends the rest of an endpoint's destination and forgets its failures. Errors: `webhook_endpoint.not_found`, `idempotency.*`. */
+/**
+ * Ends the pause of an endpoint's destination and clears its failures. Errors: `webhook_endpoint.not_found`,
+ * `idempotency.*`.
+ */
 export const ResetWebhookEndpoint = defineCommand({
   subject: 'command.webhook-dispatcher.reset-endpoint',
   request: z.strictObject({ org_id: Id, ...poolLimit, endpoint_id: Id, ...idempotentRequest }),

@@ -6,9 +6,9 @@ import { Id, InstantOut } from '../../model/scalars.js';
 import { SigningSecret } from '../../model/webhook.js';
 
 /**
- * A new secret; deliveries are signed with both for 24 h, so that receivers can change over.
- * Errors: `webhook_endpoint.not_found`, `webhook_endpoint.organization_secret` (conflict: the organization's secret
- * signs for it), `webhook.too_many_secrets` (conflict, with a time to wait: five are valid), `idempotency.*`.
+ * A new secret; deliveries are signed with both for 24 h, so that receivers can switch over. Errors:
+ * `webhook_endpoint.not_found`, `webhook_endpoint.organization_secret` (conflict: the organization's secret signs for
+ * it), `webhook.too_many_secrets` (conflict, with a time to wait: five are valid), `idempotency.*`.
  */
 export const RotateWebhookEndpointSecret = defineCommand({
   subject: 'command.webhook-dispatcher.rotate-endpoint-secret',

@@ -5,7 +5,10 @@ import { Id } from '../../model/scalars.js';
 import { WebhookEventType } from '../../model/webhook-event-type.js';
 import { WebhookEndpointChange, WebhookEndpointView } from '../../model/webhook.js';
 
-/** Errors: `webhook_endpoint.not_found`, `webhook.url_not_public`, `webhook.event_unknown` (invalid: not of its dialect), `webhook.event_not_receivable` (forbidden). */
+/**
+ * Errors: `webhook_endpoint.not_found`, `webhook.url_not_public`, `webhook.event_unknown` (invalid: not of its
+ * dialect), `webhook.event_not_receivable` (forbidden).
+ */
 export const UpdateWebhookEndpoint = defineCommand({
   subject: 'command.webhook-dispatcher.update-endpoint',
   request: z.strictObject({
