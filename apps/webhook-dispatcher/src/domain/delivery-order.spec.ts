@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isLateStart, seenOf } from './delivery-order.js';
 
-describe('what has been seen', () => {
-  it('is everything up to the first gap, and what lies beyond it', () => {
+describe('seen events', () => {
+  it('consist of everything up to the first gap, and the events beyond it', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 12 })), numbers => {
         const { through, ahead } = seenOf(numbers);
