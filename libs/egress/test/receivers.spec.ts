@@ -12,7 +12,10 @@ const kilobytes = (count: number): string => `x: ${'a'.repeat(1_000)}\r\n`.repea
 
 type Case = RawReceiverOptions & { readonly body?: string; readonly status?: number };
 
-/** What receivers that have taken a request say, well-formed or not: status 200 and the body `ok` unless said otherwise. */
+/**
+ * Responses of receivers that have accepted a request, well-formed or not: status 200 and the body `ok` unless
+ * specified otherwise.
+ */
 const ANSWERS: Readonly<Record<string, Case>> = {
   'a plain answer': { answer: OK },
   'an unasked 100': { answer: `HTTP/1.1 100 Continue\r\n\r\n${OK}` },
@@ -100,7 +103,7 @@ const ANSWERS: Readonly<Record<string, Case>> = {
   'a malformed refusal': { answer: `HTTP/1.1 500 No\r\nwhat is this\r\n\r\nno`, status: 500, body: 'no' },
 };
 
-/** What leaves nobody any wiser about whether the request was taken. */
+/** Cases in which it is unknown whether the request was accepted. */
 const NO_ANSWERS: Readonly<Record<string, RawReceiverOptions & { readonly code: string }>> = {
   'the end of the connection': { answer: '', then: 'end', code: 'ECONNRESET' },
   'a reset': { answer: '', then: 'reset', code: 'ECONNRESET' },
@@ -138,26 +141,29 @@ describe('a receiver', () => {
     return client.post({ url, headers: {}, body, timeoutMs, maxBodyBytes: MAX_BODY_BYTES }, 'org');
   };
 
-  it.each(Object.entries(ANSWERS))('has answered with %s, and gets no second request', async (_what, one) => {
-    await start(one);
-    const answer = await post(one.early === true ? 1_000_000 : 200);
-    expect(answer.status).toBe(one.status ?? 200);
-    expect(answer.body.toString('latin1')).toBe(one.body ?? 'ok');
-    expect(receiver).toMatchObject({ requests: 1, connections: 1 });
-  });
+  it.each(Object.entries(ANSWERS))(
+    'has responded with %s, and gets no second request',
+    async (_what, one) => {
+      await start(one);
+      const answer = await post(one.early === true ? 1_000_000 : 200);
+      expect(answer.status).toBe(one.status ?? 200);
+      expect(answer.body.toString('latin1')).toBe(one.body ?? 'ok');
+      expect(receiver).toMatchObject({ requests: 1, connections: 1 });
+    },
+  );
 
-  it.each(Object.entries(NO_ANSWERS))('has not answered with %s', async (_what, one) => {
+  it.each(Object.entries(NO_ANSWERS))('has not responded with %s', async (_what, one) => {
     await start(one);
     await expect(post()).rejects.toMatchObject({ phase: 'answer', isTimeout: false, code: one.code });
     expect(receiver).toMatchObject({ requests: 1, connections: 1 });
   });
 
-  it('that says nothing is given up when the time is up', async () => {
+  it('that sends nothing is abandoned at the timeout', async () => {
     await start({ answer: 'HTTP/1.1 100 Continue\r\n\r\n' });
     await expect(post(200, 100)).rejects.toMatchObject({ phase: 'answer', isTimeout: true });
   });
 
-  it('that never ends its answer has answered all the same, as far as it came', async () => {
+  it('that never ends its response has responded all the same, with the part received', async () => {
     await start({ answer: 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nok' });
     const { status, body } = await post(200, 100);
     expect([status, body.toString()]).toEqual([200, 'ok']);
@@ -179,7 +185,7 @@ describe('a receiver', () => {
   });
 
   it.each(['end', 'reset'] as const)(
-    'that breaks a kept connection once it has the request (%s) is not sent it again: it may have taken it',
+    'that breaks a kept connection after receiving the request (%s) does not get it again: it may have accepted it',
     async onReuse => {
       await start({ answer: OK, onReuse });
       await post();
@@ -188,7 +194,7 @@ describe('a receiver', () => {
     },
   );
 
-  it('that breaks off its answer on a kept connection is not sent the request again', async () => {
+  it('that aborts its response on a kept connection does not get the request again', async () => {
     await start({ answer: OK });
     await post();
     receiver.answerWith({ answer: 'HTTP/1.1 20', then: 'reset' });
@@ -196,7 +202,7 @@ describe('a receiver', () => {
     expect(receiver).toMatchObject({ requests: 2, connections: 1 });
   });
 
-  it('cannot answer the next request in advance', async () => {
+  it('cannot respond to the next request in advance', async () => {
     await start({ answer: `${OK}HTTP/1.1 500 For the next\r\ncontent-length: 0\r\n\r\n` });
     await post();
     receiver.answerWith({ answer: OK });
