@@ -52,11 +52,11 @@ const ANSWERS: Readonly<Record<string, Case>> = {
   'chunks with extensions and trailers': {
     answer: `${CHUNKED}1;a=b\r\no\r\n1;c="d"\r\nk\r\n0\r\nx-t: 1\r\n\r\n`,
   },
-  'a chunk size that is none': { answer: `${CHUNKED}zz\r\nok\r\n0\r\n\r\n`, body: '' },
+  'an invalid chunk size': { answer: `${CHUNKED}zz\r\nok\r\n0\r\n\r\n`, body: '' },
   'chunks and a length': {
     answer: 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 2\r\n\r\n2\r\nok\r\n0\r\n\r\n',
   },
-  'a transfer coding without a meaning': {
+  'a meaningless transfer coding': {
     answer: `${HEAD}transfer-encoding: identity\r\n\r\nok`,
     then: 'end',
   },
@@ -67,13 +67,13 @@ const ANSWERS: Readonly<Record<string, Case>> = {
   'another minor version': { answer: 'HTTP/1.2 200 OK\r\ncontent-length: 2\r\n\r\nok' },
   'a version in lower case': { answer: 'http/1.1 200 ok\r\ncontent-length: 2\r\n\r\nok' },
   'empty lines before the status': { answer: `\r\n\r\n${OK}` },
-  'fields that come twice': { answer: `${HEAD}x-a: 1\r\nx-a: 2\r\nset-cookie: a\r\nset-cookie: b\r\n\r\nok` },
-  'a length that comes twice': { answer: `${HEAD}content-length: 2\r\n\r\nok` },
+  'repeated fields': { answer: `${HEAD}x-a: 1\r\nx-a: 2\r\nset-cookie: a\r\nset-cookie: b\r\n\r\nok` },
+  'a repeated length': { answer: `${HEAD}content-length: 2\r\n\r\nok` },
   'a length that is a list': { answer: 'HTTP/1.1 200 OK\r\ncontent-length: 2, 2\r\n\r\nok' },
   'a length that is negative': { answer: 'HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\nok' },
   'a line without a colon': { answer: `${HEAD}what is this\r\n\r\nok` },
   'a space before a colon': { answer: `${HEAD}x-a : 1\r\n\r\nok` },
-  'a field name that is none': { answer: `${HEAD}x@(a): 1\r\n\r\nok` },
+  'an invalid field name': { answer: `${HEAD}x@(a): 1\r\n\r\nok` },
   'control characters in a field': { answer: `${HEAD}x-a: a\0\x01b\r\n\r\nok` },
   '40 kB of fields': { answer: `${HEAD}${kilobytes(40)}\r\nok` },
   '200 kB of fields': { answer: `${HEAD}${kilobytes(200)}\r\nok`, body: '' },
@@ -92,10 +92,10 @@ const ANSWERS: Readonly<Record<string, Case>> = {
     answer: `HTTP/1.1 200 OK\r\ncontent-length: 900000\r\n\r\n${'a'.repeat(900_000)}`,
     body: 'a'.repeat(MAX_BODY_BYTES),
   },
-  'a reset behind the answer': { answer: OK, then: 'reset' },
+  'a reset after the answer': { answer: OK, then: 'reset' },
   'the answer before the whole request': { answer: OK, early: true },
   'the answer before the whole request, then the end': { answer: OK, early: true, then: 'end' },
-  'an upgrade that nobody asked for': {
+  'an unsolicited upgrade': {
     answer: 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n',
     status: 101,
     body: '',
@@ -112,7 +112,7 @@ const NO_ANSWERS: Readonly<Record<string, RawReceiverOptions & { readonly code: 
   'half a head, then a reset': { answer: HEAD, then: 'reset', code: 'ECONNRESET' },
   'only a 100': { answer: 'HTTP/1.1 100 Continue\r\n\r\n', then: 'end', code: 'ECONNRESET' },
   'the greeting of another protocol': { answer: 'SSH-2.0-OpenSSH_9.6\r\n', code: 'HPE_INVALID_CONSTANT' },
-  'a status that is none': { answer: 'HTTP/1.1 20 OK\r\n\r\n', code: 'HPE_INVALID_STATUS' },
+  'an invalid status': { answer: 'HTTP/1.1 20 OK\r\n\r\n', code: 'HPE_INVALID_STATUS' },
   'a status line without end': { answer: `HTTP/1.1 ${'2'.repeat(100_000)}`, code: 'HPE_INVALID_STATUS' },
   '1xx without end': {
     answer: 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(5_000),
