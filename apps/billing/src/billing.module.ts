@@ -41,7 +41,7 @@ import { UsageReader } from './persistence/usage-reader.js';
 import { HoldSweep } from './sweep/hold-sweep.js';
 import { SweepTimer } from './sweep/sweep-timer.js';
 
-/** The schema, in order. */
+/** Schema migrations, in order. */
 export const MIGRATIONS = [
   IdempotencyKeysMigration,
   Ledger1763100000000,

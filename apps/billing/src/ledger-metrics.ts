@@ -3,7 +3,7 @@ import { Counter } from 'prom-client';
 import { Metrics } from '#libs/platform';
 import type { Change } from './domain/ledger-state.js';
 
-/** What moved in the ledger, and what should have and did not. */
+/** Counts ledger movements, and expected movements that did not happen. */
 @Injectable()
 export class LedgerMetrics {
   readonly #transfers: Counter<'kind'>;

@@ -25,12 +25,12 @@ afterAll(async () => {
 
 const FINGERPRINT = 'a'.repeat(64);
 
-test('an organization nobody has heard of has nothing', async () => {
+test('an unknown organization has a balance of 0', async () => {
   const balance = await billing.ask(GetBalance, { org_id: randomUUID() });
   expect(balance).toEqual({ currency: 'USD', available_micros: 0n, held_micros: 0n });
 });
 
-test('a hold moves its price from available to held, once however often it is asked for', async () => {
+test('a hold moves its price from available to held, once, however often it is requested', async () => {
   const orgId = await billing.organizationWith(1_000_000);
   const task = new SomeTask(orgId);
   const replies = await Promise.all(
@@ -54,13 +54,13 @@ test('of twenty parallel holds on a balance that allows one, one is placed', asy
   expect(await billing.balance(orgId)).toEqual({ available: 149_999, held: 150_000 });
 });
 
-test('not enough money says what is missing', async () => {
+test('an insufficient balance is refused with the missing amount', async () => {
   const orgId = await billing.organizationWith(50_000);
   const refusal = billing.ask(HoldFunds, { ...new SomeTask(orgId, 2).holdRequest(), urgency: 'critical' });
   await expect(refusal).rejects.toThrow('The task costs $0.20 and $0.05 is available.');
 });
 
-test('a released hold comes back, once, and cannot be placed again', async () => {
+test('a released hold is returned, once, and cannot be placed again', async () => {
   const orgId = await billing.organizationWith(150_000);
   const task = new SomeTask(orgId);
   const named = { task_id: task.taskId, org_id: orgId };
@@ -90,7 +90,7 @@ test("another organization can neither use nor release a task's hold", async () 
   expect(await billing.balance(stranger)).toEqual({ available: 150_000, held: 0 });
 });
 
-test('credit with a key is added once, and its first answer given again', async () => {
+test('a credit with a key is added once, and a repeated request gets the first response', async () => {
   const orgId = randomUUID();
   const idempotency = { scope: orgId, key: 'top-up', fingerprint: FINGERPRINT };
   const request = {
@@ -152,7 +152,7 @@ test('transactions are listed newest first, page by page, each once', async () =
   expect(new Set(listed.map(one => one.transaction_id)).size).toBe(6);
 });
 
-test('a made-up cursor is refused', async () => {
+test('an invalid cursor is refused', async () => {
   const asked = billing.ask(ListTransactions, { org_id: randomUUID(), limit: 20, cursor: 'x' });
   await expect(asked).rejects.toMatchObject({ kind: 'invalid', code: 'cursor.invalid' });
 });

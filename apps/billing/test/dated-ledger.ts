@@ -13,7 +13,7 @@ import { holdRequest } from './domain-ledger.js';
 
 const HOUR_MS = 3_600_000;
 
-/** As far as replicas' clocks may be apart. */
+/** Maximum clock skew between replicas. */
 const SKEW_MS = HOUR_MS / 2;
 
 class SetClock extends Clock {
@@ -24,10 +24,10 @@ class SetClock extends Clock {
   }
 }
 
-/** Something that happens so long after what was before it, by a clock that is off by so much. */
+/** An event some time after the previous one, dated by a clock with this skew. */
 const moment = fc.record({
   what: fc.constantFrom('credit', 'hold', 'hold', 'complete', 'fail', 'void'),
-  // Often so little that clocks tell another order.
+  // Often so short that the clocks disagree about the order.
   afterHours: fc.oneof(fc.integer({ min: 0, max: 1 }), fc.integer({ min: 0, max: 400 })),
   skewMs: fc.integer({ min: -SKEW_MS, max: SKEW_MS }),
   task: fc.nat({ max: 9 }),
@@ -40,7 +40,7 @@ export type Moment = typeof moment extends fc.Arbitrary<infer Value> ? Value : n
 
 export const history = fc.array(moment, { minLength: 1, maxLength: 40 });
 
-/** A ledger that is written over months in a moment. */
+/** Writes a ledger that spans months without waiting. */
 export class DatedLedger {
   private readonly clock = new SetClock();
   private readonly ledger: LedgerRepository;
@@ -55,7 +55,7 @@ export class DatedLedger {
     await this.ledger.submit(operation);
   }
 
-  /** Lets a history happen to a new organization. Returns the organization. */
+  /** Writes a history for a new organization. Returns the organization. */
   async write(moments: readonly Moment[], since: Date): Promise<string> {
     const orgId = randomUUID();
     const tasks = Array.from({ length: 10 }, () => randomUUIDv7());

@@ -23,7 +23,7 @@ export function priceRow(changes: Partial<PriceRow> = {}): PriceRow {
   };
 }
 
-/** The general prices, as a new installation has them. */
+/** The general prices of a new installation. */
 export const GENERAL_PRICES: readonly PriceRow[] = [
   priceRow(),
   priceRow({ priceId: 2, tier: 'express', amountMicros: 200_000 }),
@@ -42,7 +42,7 @@ export function emptyLedger(changes: Partial<LedgerStart> = {}): LedgerState {
   });
 }
 
-/** A request for the hold of a usual task. */
+/** A request for the hold of a typical task. */
 export function holdRequest(
   request: Pick<HoldRequest, 'taskId' | 'orgId'> & Partial<HoldRequest>,
 ): HoldRequest {

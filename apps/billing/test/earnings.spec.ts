@@ -16,7 +16,7 @@ afterAll(async () => {
   await billing.close();
 });
 
-/** A worker who has done so many tasks at $0.12 each. */
+/** A worker who has finished this many tasks at $0.12 each. */
 async function workerWith(tasks: number): Promise<{ orgId: string; workerId: string; taskIds: string[] }> {
   const orgId = await billing.organizationWith(150_000 * tasks);
   const workerId = randomUUID();
@@ -41,7 +41,7 @@ function payout(
   };
 }
 
-test('what was earned is listed with what it was for, newest first, page by page', async () => {
+test('earnings are listed with their tasks, newest first, page by page', async () => {
   const { workerId, taskIds } = await workerWith(3);
   const first = await billing.ask(GetEarnings, { worker_id: workerId, limit: 2 });
   expect(first).toMatchObject({ worker_id: workerId, currency: 'USD', balance_micros: 360_000n });
@@ -53,14 +53,14 @@ test('what was earned is listed with what it was for, newest first, page by page
   expect(listed.map(({ change_micros }) => change_micros)).toEqual([120_000n, 120_000n, 120_000n]);
 });
 
-test('who never worked has earned nothing, and a made-up cursor is refused', async () => {
+test('a worker without tasks has earned nothing, and an invalid cursor is refused', async () => {
   const worker_id = randomUUID();
   expect(await billing.ask(GetEarnings, { worker_id })).toMatchObject({ balance_micros: 0n, data: [] });
   const refusal = billing.ask(GetEarnings, { worker_id, cursor: 'x' });
   await expect(refusal).rejects.toMatchObject({ code: 'cursor.invalid' });
 });
 
-test("a payout leaves the earnings and moves nothing of the organization's", async () => {
+test("a payout reduces the earnings and does not change the organization's balances", async () => {
   const worker = await workerWith(1);
   const before = await billing.balance(worker.orgId);
   const reply = await billing.ask(PayOutEarnings, payout(worker, 70_000));
@@ -75,7 +75,7 @@ test("a payout leaves the earnings and moves nothing of the organization's", asy
   expect(movements.data.map(({ kind }) => kind)).toEqual(['capture', 'hold', 'credit']);
 });
 
-test('more than there is is refused, with a key too, until there is enough', async () => {
+test('a payout above the balance is refused, also with a key, until the balance suffices', async () => {
   const worker = await workerWith(1);
   const idempotency = { scope: worker.orgId, key: 'payout', fingerprint: 'a'.repeat(64) };
   const request = { ...payout(worker, 200_000), idempotency };
@@ -98,7 +98,7 @@ test('a payout with a key is made once', async () => {
   expect(balance_micros).toBe(70_000n);
 });
 
-test('of twenty payouts of all at once, one is made', async () => {
+test('of twenty concurrent payouts of the whole balance, one is made', async () => {
   const worker = await workerWith(2);
   const asked = await Promise.allSettled(
     Array.from({ length: 20 }, () => billing.ask(PayOutEarnings, payout(worker, null))),

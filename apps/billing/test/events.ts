@@ -12,7 +12,7 @@ type Described = 'task_type' | 'domain' | 'urgency' | 'workspace_id' | 'steps';
 
 const AT = '2026-01-01T12:00:00.000Z';
 
-/** A task of an organization, by what billing learns of it. */
+/** A task of an organization, as billing sees it in events. */
 export class SomeTask {
   readonly taskId = randomUUID();
 

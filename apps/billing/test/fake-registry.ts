@@ -3,14 +3,14 @@ import { FailTask, QueueTask, ServiceError, TasksExist } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
 
-/** What billing asked of the registry, and what it is told. */
+/** Records billing's requests to the registry, and returns prepared responses. */
 export class FakeRegistry {
   readonly queued: RequestOf<typeof QueueTask>[] = [];
   readonly failed: RequestOf<typeof FailTask>[] = [];
   readonly existing = new Set<string>();
   /** Tasks that have ended: they refuse to be queued or failed. */
   readonly ended = new Set<string>();
-  /** How often it was asked which tasks exist. */
+  /** The number of requests for which tasks exist. */
   questions = 0;
 }
 

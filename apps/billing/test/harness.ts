@@ -23,7 +23,7 @@ const SETTINGS: Pick<
 > = {
   BILLING_WORKER_SHARE_PERCENT: 80,
   HOLD_SWEEP_AFTER_MS: 1,
-  // Sweeps happen when a test asks for one.
+  // Sweeps run only when a test starts one.
   HOLD_SWEEP_INTERVAL_MS: 86_400_000,
 };
 
@@ -41,24 +41,24 @@ export interface Billing {
     contract: Contract,
     request: AskOf<Contract>,
   ): Promise<ReplyOf<Contract>>;
-  /** Puts events on the stream, in this order, each as a message of its own however often it is named. */
+  /** Publishes events in this order, each as a separate message, also when it is listed twice. */
   publish(...events: readonly SomeEvent[]): Promise<void>;
-  /** What was told of low balances of this organization so far, in order. */
+  /** The low-balance events of this organization so far, in order. */
   lowBalances(orgId: string): readonly LowBalanceEvent['data'][];
-  /** Every event published so far is acknowledged by billing. */
+  /** Resolves once billing has acknowledged every event published so far. */
   settled(): Promise<void>;
-  /** A new organization with this much. */
+  /** A new organization with this balance. */
   organizationWith(amountMicros: number): Promise<string>;
   balance(orgId: string): Promise<{ available: number; held: number }>;
-  /** What a worker has earned, or the platform. */
+  /** The earnings of a worker or of the platform. */
   earned(ownerId: string): Promise<number>;
-  /** The ledger, which must be sound. */
+  /** The ledger report, after asserting that the ledger is sound. */
   soundLedger(): Promise<LedgerReport>;
   stopRegistry(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Billing on a database and a broker of its own, with a registry that answers as it is told. */
+/** Runs billing on its own database and broker, with a fake registry. */
 export async function startBilling(overrides: Partial<typeof SETTINGS> = {}): Promise<Billing> {
   const [database, nats] = await Promise.all([createTestDatabase(), startTestNats()]);
   const module = BillingModule.forRoot({
@@ -114,7 +114,7 @@ export async function startBilling(overrides: Partial<typeof SETTINGS> = {}): Pr
     settled: async () => {
       await waitFor(async () => {
         const consumers = await manager.consumers.list('TASK').next();
-        // Not by what is pending: for a moment after its acknowledgement a message isn't counted yet.
+        // Not by the pending count: for a moment after its acknowledgement a message is not counted yet.
         return consumers.every(
           ({ config, ack_floor }) => ack_floor.stream_seq >= (lastOf.get(config.filter_subject ?? '') ?? 0),
         );
@@ -127,7 +127,7 @@ export async function startBilling(overrides: Partial<typeof SETTINGS> = {}): Pr
     },
     balance: async orgId => {
       const { available_micros: available, held_micros: held } = await ask(GetBalance, { org_id: orgId });
-      // No test's organization has more than a number holds.
+      // No test organization's balance exceeds what a number represents exactly.
       return { available: Number(available), held: Number(held) };
     },
     earned: async ownerId => {

@@ -21,9 +21,9 @@ import type { Billing } from './harness.js';
 
 const MILLION_DOLLARS = 1_000_000_000_000;
 const ROUNDS = 11n;
-/** A thousand answers at almost a million dollars each: almost all that an organization may have. */
+/** A thousand answers at almost a million dollars each: almost the maximum balance of an organization. */
 const LARGE_MICROS = 999_999_999_999_000n;
-/** Odd and beyond 2^53: as a number it would be another one. */
+/** Odd and above 2^53: a number cannot represent it. */
 const TOTAL_MICROS = ROUNDS * LARGE_MICROS + 1n;
 
 let billing: Billing;
@@ -38,7 +38,7 @@ afterAll(async () => {
   await billing.close();
 });
 
-/** Fills up what an organization may have, in one movement instead of a thousand. */
+/** Credits an organization up to the limit, in one movement instead of a thousand. */
 async function fillUp(orgId: string): Promise<void> {
   const { available_micros: available, held_micros: held } = await billing.ask(GetBalance, { org_id: orgId });
   const amountMicros = MAX_BALANCE_MICROS - available - held;
@@ -113,7 +113,7 @@ test('sums beyond 2^53 are exact to the last digit: earnings, payouts, statement
   expect(await billing.ask(PayOutEarnings, payout)).toEqual({ ...paid, replayed: true });
 });
 
-test('a credit beyond the limit is refused to the one who asks, until there is room; others are not concerned', async () => {
+test('a credit beyond the limit is refused until there is room; other organizations are not affected', async () => {
   const orgId = await organizationWithPrices();
   await fillUp(orgId);
   const request = {
@@ -139,7 +139,7 @@ test('a credit beyond the limit is refused to the one who asks, until there is r
   ]);
 });
 
-test('what many ask for at once is credited up to the limit and not beyond', async () => {
+test('concurrent credits are accepted up to the limit and not beyond', async () => {
   const orgId = await organizationWithPrices();
   await fillUp(orgId);
   await payFor(orgId, randomUUID(), 'large');

@@ -33,8 +33,8 @@ async function hold(orgId: string): Promise<SomeTask> {
 }
 
 /**
- * What was published for the organization so far. Events are published in the order of their causes: once the event of
- * an organization whose balance falls now has arrived, so have all that were caused before.
+ * The events published for the organization so far. Events are published in the order of their causes: once the event
+ * of an organization whose balance falls now has arrived, so have all that were caused before.
  */
 async function published(orgId: string): Promise<readonly number[]> {
   const marker = await billing.organizationWith(150_000);
@@ -44,7 +44,7 @@ async function published(orgId: string): Promise<readonly number[]> {
   return billing.lowBalances(orgId).map(({ available_micros: available }) => available);
 }
 
-test('nobody is told who does not want to be', async () => {
+test('an organization without a threshold gets no event', async () => {
   const orgId = await billing.organizationWith(150_000);
   expect(await billing.ask(GetBillingSettings, { org_id: orgId })).toEqual({
     currency: 'USD',
@@ -54,7 +54,7 @@ test('nobody is told who does not want to be', async () => {
   expect(await published(orgId)).toEqual([]);
 });
 
-test('the transfer that crosses the threshold is told of, once, and again after there was enough', async () => {
+test('the transfer that crosses the threshold publishes one event, and another after the balance was sufficient again', async () => {
   const orgId = await billing.organizationWith(600_000);
   await watch(orgId, 450_000);
   await hold(orgId);
@@ -77,21 +77,21 @@ test('the transfer that crosses the threshold is told of, once, and again after 
   });
 });
 
-test('of many holds at once one crosses the threshold', async () => {
+test('of many concurrent holds one crosses the threshold', async () => {
   const orgId = await billing.organizationWith(1_500_000);
   await watch(orgId, 700_000);
   await Promise.all(Array.from({ length: 10 }, () => hold(orgId)));
   expect(await published(orgId)).toEqual([600_000]);
 });
 
-test('a hold that is refused crosses nothing', async () => {
+test('a refused hold does not cross the threshold', async () => {
   const orgId = await billing.organizationWith(140_000);
   await watch(orgId, 100_000);
   await expect(hold(orgId)).rejects.toMatchObject({ code: 'billing.insufficient_funds' });
   expect(await published(orgId)).toEqual([]);
 });
 
-test('a threshold that is raised over the balance is told of, and taken away it is quiet', async () => {
+test('raising the threshold above the balance publishes an event, and removing it stops the events', async () => {
   const orgId = await billing.organizationWith(300_000);
   await watch(orgId, 300_000);
   await watch(orgId, 400_000);

@@ -41,7 +41,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** What may happen, by the places of task and worker among those of a run. */
+/** A possible step, by the indexes of task and worker within a run. */
 const step = fc.record({
   what: fc.constantFrom('hold', 'hold', 'note', 'settle', 'settle', 'void', 'credit', 'pay out'),
   task: fc.nat({ max: 11 }),
@@ -53,14 +53,14 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** Tasks, organizations and workers of one run; each task has one of the two organizations. */
+/** Tasks, organizations and workers of one run; each task belongs to one of the two organizations. */
 function world() {
   const ids = (count: number): string[] => Array.from({ length: count }, () => randomUUIDv7());
   const [orgs, tasks, workers] = [ids(2), ids(12), ids(4)];
   const at = (list: readonly string[], place: number): string => list[place % list.length] ?? randomUUID();
   return {
     orgs,
-    /** Anew each time, as an event that comes again leads to a new operation. */
+    /** A new operation each time, as a redelivered event leads to a new operation. */
     operation: (one: Step): Operation<unknown> => {
       const { what, task, workers: paid, answersNeeded, steps, isCompleted, amountMicros } = one;
       const [taskId, orgId, transferId] = [at(tasks, task), at(orgs, task), randomUUIDv7()];
@@ -83,7 +83,7 @@ function world() {
   };
 }
 
-/** Each on a replica of its own choosing, all at once. */
+/** Runs all operations concurrently, each on a replica chosen at random. */
 async function runAll(operations: readonly Operation<unknown>[]): Promise<void> {
   const replicaAt = (place: number): LedgerRepository => {
     const replica = replicas[place % REPLICAS];
@@ -109,7 +109,7 @@ async function transfersOf(orgs: readonly string[]): Promise<readonly unknown[]>
   return rowsOf(dataSource, sql, [orgs]);
 }
 
-test('whatever many writers do at once, the ledger is sound, and doing it again changes nothing', async () => {
+test('under any concurrent writers the ledger is sound, and repeating the operations changes nothing', async () => {
   const history = fc.array(step, { minLength: 40, maxLength: 120 });
   await fc.assert(
     fc.asyncProperty(history, async steps => {
@@ -120,7 +120,8 @@ test('whatever many writers do at once, the ledger is sound, and doing it again 
       ]);
       await expectSound();
 
-      // Events come again, also those that came too early the first time; after that they find everything done.
+      // All events are redelivered, including those that came too early the first time; then everything is already
+      // done.
       const again = steps.filter(({ what }) => what === 'settle' || what === 'note' || what === 'void');
       await runAll(again.map(operation));
       const settled = await transfersOf(orgs);

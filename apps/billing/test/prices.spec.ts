@@ -24,13 +24,13 @@ async function priceOf(task: SomeTask): Promise<number> {
   return (await billing.ask(HoldFunds, task.holdRequest())).price.amount_micros;
 }
 
-test('a task costs the same however many answers and steps it needs', async () => {
+test('a task costs the same regardless of its answers and steps', async () => {
   const orgId = await billing.organizationWith(1_000_000);
   expect(await priceOf(new SomeTask(orgId, 3, { urgency: 'high', steps: 2 }))).toBe(200_000);
   expect(await priceOf(new SomeTask(orgId, 5))).toBe(150_000);
 });
 
-test('a price for each answer is held for every answer of every step, and pays each finished one', async () => {
+test('a price per answer is held for every answer of every step, and pays each finished one', async () => {
   const orgId = await billing.organizationWith(1_000_000);
   await setPrice(orgId, { tier: 'standard', unit: 'answer', amount_micros: 50_000 });
   const task = new SomeTask(orgId, 3, { steps: 2 });
@@ -42,14 +42,14 @@ test('a price for each answer is held for every answer of every step, and pays e
   expect(await billing.earned(worker)).toBe(40_000);
 });
 
-test('a price that changes after the task was created changes nothing about it', async () => {
+test('a price that changes after the task was created does not affect it', async () => {
   const orgId = await billing.organizationWith(1_000_000);
   const [before, after] = [new SomeTask(orgId), new SomeTask(orgId)];
   expect(await priceOf(before)).toBe(150_000);
   await setPrice(orgId, { tier: 'standard', amount_micros: 400_000 });
   expect(await priceOf(before)).toBe(150_000);
   expect(await priceOf(after)).toBe(400_000);
-  // More are paid than were asked for: answers were asked for in addition, which is not charged.
+  // More answers are paid than the task needed: additional answers were requested, which are not charged.
   const workers = [randomUUID(), randomUUID(), randomUUID()];
   await billing.publish(before.completed(workers));
   await billing.settled();
@@ -57,7 +57,7 @@ test('a price that changes after the task was created changes nothing about it',
   expect(await Promise.all(workers.map(worker => billing.earned(worker)))).toEqual([40_000, 40_000, 40_000]);
 });
 
-test('a task that billing hears of first costs what it would have cost the one who asked', async () => {
+test('a task that first reaches billing as an event costs the same as through the API', async () => {
   const orgId = await billing.organizationWith(10_000_000);
   await setPrice(orgId, { tier: 'express', domain: 'legal', amount_micros: 700_000 });
   await setPrice(orgId, { tier: 'express', task_type: 'review', amount_micros: 800_000 });
@@ -80,7 +80,7 @@ test('a task that billing hears of first costs what it would have cost the one w
   }
 });
 
-test('a hold says what it is for, whichever way it was placed', async () => {
+test('a hold records what it is for, whichever way it was placed', async () => {
   const orgId = await billing.organizationWith(1_000_000);
   const kind = {
     urgency: 'low',
@@ -99,7 +99,7 @@ test('a hold says what it is for, whichever way it was placed', async () => {
   }
 });
 
-test('a price for later does not count yet, and one for the past is refused', async () => {
+test('a future price does not apply yet, and one in the past is refused', async () => {
   const orgId = await billing.organizationWith(1_000_000);
   const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
   await setPrice(orgId, { tier: 'standard', amount_micros: 1, valid_from: inAnHour });
@@ -122,7 +122,7 @@ test('a price with a key is set once', async () => {
   expect(data.filter(({ org_id }) => org_id === orgId)).toEqual([first.price]);
 });
 
-test("the book of an organization has its own prices and the general ones, page by page, and nobody else's", async () => {
+test("an organization's price book has its own prices and the general ones, page by page, and no others", async () => {
   const [orgId, stranger] = [randomUUID(), randomUUID()];
   await setPrice(stranger, { tier: 'standard', amount_micros: 1 });
   for (const amount of [1, 2, 3]) await setPrice(orgId, { tier: 'standard', amount_micros: amount });
@@ -139,7 +139,7 @@ test("the book of an organization has its own prices and the general ones, page 
 describe('types and domains are labels', () => {
   const SPELLINGS = ['MÉDICAL', 'médical', 'me\u0301dical'] as const;
 
-  test('a price for one spelling is the price of all, and a later one takes its place', async () => {
+  test('a price for one spelling applies to all, and a later one replaces it', async () => {
     const orgId = await billing.organizationWith(10_000_000);
     await setPrice(orgId, { tier: 'standard', domain: SPELLINGS[0], amount_micros: 700_000 });
     await setPrice(orgId, { tier: 'standard', task_type: SPELLINGS[1], amount_micros: 800_000 });
@@ -155,7 +155,7 @@ describe('types and domains are labels', () => {
     expect(data.flatMap(({ domain }) => domain ?? [])).toEqual([SPELLINGS[2], SPELLINGS[0]]);
   });
 
-  test('usage counts every spelling of a type together', async () => {
+  test('usage counts all spellings of a type together', async () => {
     const orgId = await billing.organizationWith(10_000_000);
     for (const spelling of SPELLINGS) await priceOf(new SomeTask(orgId, 1, { task_type: spelling }));
     await priceOf(new SomeTask(orgId, 1, { task_type: 'medical' }));

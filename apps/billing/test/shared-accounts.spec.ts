@@ -32,7 +32,7 @@ function shared(purpose: Purpose): Account {
   return { purpose, ownerId: SHARED_OWNER_ID, currency: 'USD' };
 }
 
-/** A transfer as the releases wrote it whose organizations shared the accounts of the platform. */
+/** A transfer as written by the releases in which organizations shared the platform's accounts. */
 async function formerTransfer(
   kind: string,
   orgId: string,
@@ -50,7 +50,7 @@ async function formerTransfer(
   });
 }
 
-/** The balance of each account, by purpose and whether it is one of the shared. */
+/** The balance of each account, by purpose and whether it is shared. */
 async function balances(ownerId: string): Promise<Record<string, string>> {
   const rows = await rowsOf<{ purpose: string; micros: string }>(
     billing.dataSource(),
@@ -61,7 +61,7 @@ async function balances(ownerId: string): Promise<Record<string, string>> {
   return Object.fromEntries(rows.map(({ purpose, micros }) => [purpose, micros]));
 }
 
-/** An organization that was credited, worked and paid out before it had accounts of its own. */
+/** An organization with credits, captures and payouts from before it had accounts of its own. */
 async function formerOrganization(micros: bigint): Promise<{ orgId: string; workerId: string }> {
   const [orgId, workerId] = [randomUUID(), randomUUID()];
   const [available, held, earnings] = [availableOf(orgId), heldOf(orgId), earningsOf(workerId)];
@@ -85,7 +85,7 @@ async function formerOrganization(micros: bigint): Promise<{ orgId: string; work
   return { orgId, workerId };
 }
 
-test('a ledger from before goes on: the shared accounts keep their history, new transfers have their own', async () => {
+test("an older ledger stays valid: the shared accounts keep their history, new transfers use the organization's own", async () => {
   const { orgId, workerId } = await formerOrganization(1_000_000n);
   const before = await balances(SHARED_OWNER_ID);
   expect(before).toEqual({ funding: '-1000000', revenue: '30000', payouts: '20000' });
@@ -105,7 +105,7 @@ test('a ledger from before goes on: the shared accounts keep their history, new 
   expect(await rebuildBalances(billing.dataSource())).toEqual([]);
 });
 
-test("a shared account that one organization filled up is in nobody's way", async () => {
+test('a shared account filled up by one organization does not affect others', async () => {
   const { orgId } = await formerOrganization(2n ** 53n - 1n);
   const other = await billing.organizationWith(1_000_000_000_000);
   expect(await billing.balance(other)).toEqual({ available: 1_000_000_000_000, held: 0 });

@@ -33,7 +33,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Straight from the entries: what an organization had before a moment. */
+/** Computed from the entries: an organization's balance before a moment. */
 async function balanceBefore(orgId: string, moment: Date) {
   const sql = `
     SELECT coalesce(sum(amount_micros) FILTER (WHERE purpose = 'available'), 0)::text AS available_micros,
@@ -57,7 +57,7 @@ async function monthsByEntries(orgId: string): Promise<readonly string[]> {
   return (await rowsOf<{ month: string }>(dataSource, sql, [orgId])).map(({ month }) => month);
 }
 
-test('opening and closing balances are what the entries say, and the movements lie between them', async () => {
+test('opening and closing balances match the entries, and the movements account for the difference', async () => {
   await fc.assert(
     fc.asyncProperty(history, async moments => {
       const orgId = await ledger.write(moments, SINCE);

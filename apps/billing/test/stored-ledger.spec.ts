@@ -56,7 +56,7 @@ test('a transfer that does not sum to zero cannot be written', async () => {
   await expect(insert).rejects.toThrow(/sum to zero/);
 });
 
-test('a balance below zero cannot be written, except for the world outside', async () => {
+test('a balance below zero cannot be written, except for the outside account', async () => {
   const insert = query(`INSERT INTO balances VALUES ($1, 1, -1, false)`, [randomUUID()]);
   await expect(insert).rejects.toThrow(/balances_not_negative/);
 });
@@ -78,8 +78,8 @@ test('a wrong balance is found, and rebuilt from the entries', async () => {
   expect(await billing.balance(orgId)).toEqual({ available: 850_000, held: 150_000 });
 });
 
-test('the check names an entry that stands for itself', async () => {
-  // Such a thing can never be taken out again.
+test('the check reports a single entry without a counterpart', async () => {
+  // Such an entry can never be removed.
   const spoilt = await startBilling();
   const insert = `INSERT INTO entries VALUES ($1, $2, 5), ($1, $3, -5)`;
   await spoilt.dataSource().query(insert, [randomUUID(), randomUUID(), randomUUID()]);
@@ -89,7 +89,7 @@ test('the check names an entry that stands for itself', async () => {
   await spoilt.close();
 });
 
-test('the check names entries that their kind of transfer does not have', async () => {
+test('the check reports entries that do not belong to their kind of transfer', async () => {
   const spoilt = await startBilling();
   const spoiltOrg = await spoilt.organizationWith(150_000);
   const transferId = randomUUID();
@@ -112,7 +112,7 @@ test('the check names entries that their kind of transfer does not have', async 
   await spoilt.close();
 });
 
-test("the check names entries on another organization's account", async () => {
+test("the check reports entries on another organization's account", async () => {
   const spoilt = await startBilling();
   const [payer, other] = [await spoilt.organizationWith(150_000), await spoilt.organizationWith(150_000)];
   const transferId = randomUUID();

@@ -8,7 +8,7 @@ import type { Billing } from './harness.js';
 
 let billing: Billing;
 
-// Of its own for each test: a sweep looks at every hold there is.
+// One database per test: a sweep checks every hold in it.
 beforeEach(async () => {
   billing = await startBilling();
 });
@@ -17,7 +17,7 @@ afterEach(async () => {
   await billing.close();
 });
 
-test('holds whose tasks never came go back; those of tasks that exist stay', async () => {
+test('holds of tasks that were never created are returned; those of existing tasks stay', async () => {
   const orgId = await billing.organizationWith(1_000_000);
   const [lost, heardOf, unheard] = [new SomeTask(orgId), new SomeTask(orgId), new SomeTask(orgId)];
   for (const task of [lost, heardOf, unheard]) await billing.ask(HoldFunds, task.holdRequest());
@@ -26,7 +26,7 @@ test('holds whose tasks never came go back; those of tasks that exist stay', asy
   billing.registry.existing.add(unheard.taskId);
 
   const sweep = billing.get(HoldSweep);
-  // Two replicas at the same moment.
+  // Two replicas concurrently.
   const [first, second] = await Promise.all([sweep.run(), sweep.run()]);
   expect(first + second).toBe(1);
   expect(await billing.balance(orgId)).toEqual({ available: 700_000, held: 300_000 });
@@ -39,7 +39,7 @@ test('holds whose tasks never came go back; those of tasks that exist stay', asy
   expect(billing.registry.questions).toBe(questions);
 });
 
-test('while the registry cannot be asked no hold is voided', async () => {
+test('while the registry is unavailable no hold is voided', async () => {
   const orgId = await billing.organizationWith(150_000);
   await billing.ask(HoldFunds, new SomeTask(orgId).holdRequest());
   await billing.stopRegistry();
@@ -53,7 +53,7 @@ test('while the registry cannot be asked no hold is voided', async () => {
   expect(rows).toEqual([]);
 });
 
-test('sweeps come by themselves', async () => {
+test('sweeps run periodically', async () => {
   const sweeping = await startBilling({ HOLD_SWEEP_INTERVAL_MS: 20 });
   const orgId = await sweeping.organizationWith(150_000);
   await sweeping.ask(HoldFunds, new SomeTask(orgId).holdRequest());

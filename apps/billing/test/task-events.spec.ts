@@ -33,7 +33,7 @@ test('a completed task pays its worker and the platform', async () => {
   expect(await billing.earned(orgId)).toBe(30_000);
 });
 
-test('failed and cancelled tasks pay what was finished and give the rest back', async () => {
+test('failed and cancelled tasks pay for finished answers and return the rest', async () => {
   const orgId = await billing.organizationWith(900_000);
   const [failed, cancelled] = [new SomeTask(orgId, 3), new SomeTask(orgId, 3)];
   const [ann, bob] = [randomUUID(), randomUUID()];
@@ -45,7 +45,7 @@ test('failed and cancelled tasks pay what was finished and give the rest back', 
   expect(await billing.earned(ann)).toBe(40_000);
 });
 
-test('a task created without its money gets it held, and is queued with the price', async () => {
+test('a task created without a hold gets one, and is queued with the price', async () => {
   const orgId = await billing.organizationWith(500_000);
   const task = new SomeTask(orgId, 2);
   await billing.publish(task.created(null));
@@ -57,7 +57,7 @@ test('a task created without its money gets it held, and is queued with the pric
   expect(await billing.balance(orgId)).toEqual({ available: 350_000, held: 150_000 });
 });
 
-test('a task created without money to be had is failed', async () => {
+test('a task created without sufficient funds fails', async () => {
   const task = new SomeTask(await billing.organizationWith(149_999));
   await billing.publish(task.created(null));
   await billing.settled();
@@ -69,7 +69,7 @@ test('a task created without money to be had is failed', async () => {
   });
 });
 
-test('a hold whose task ended while it was being placed goes back', async () => {
+test('a hold whose task ended while it was being placed is returned', async () => {
   const orgId = await billing.organizationWith(150_000);
   const task = new SomeTask(orgId);
   billing.registry.ended.add(task.taskId);
@@ -78,7 +78,7 @@ test('a hold whose task ended while it was being placed goes back', async () => 
   expect(await billing.balance(orgId)).toEqual({ available: 150_000, held: 0 });
 });
 
-test('the end of a task may arrive before its beginning: then nothing is held', async () => {
+test("the event of a task's end may arrive before that of its creation: then nothing is held", async () => {
   const orgId = await billing.organizationWith(150_000);
   const task = new SomeTask(orgId);
   await billing.publish(task.cancelled());
@@ -92,7 +92,7 @@ test('the end of a task may arrive before its beginning: then nothing is held', 
   expect(billing.registry.queued.map(({ task_id }) => task_id)).not.toContain(task.taskId);
 });
 
-test('a task that comes after its hold was given back is failed rather than worked on for nothing', async () => {
+test('a task that arrives after its hold was voided fails instead of being worked on without pay', async () => {
   const orgId = await billing.organizationWith(150_000);
   const task = new SomeTask(orgId);
   const { price } = await billing.ask(HoldFunds, task.holdRequest());
@@ -101,7 +101,7 @@ test('a task that comes after its hold was given back is failed rather than work
   await waitFor(() => billing.registry.failed.some(({ task_id }) => task_id === task.taskId));
 });
 
-test('the hold of a task that was heard of is not given back to whoever says it was not created', async () => {
+test('the hold of a confirmed task is not returned when a caller claims that the task was not created', async () => {
   const orgId = await billing.organizationWith(150_000);
   const task = new SomeTask(orgId);
   const { price } = await billing.ask(HoldFunds, task.holdRequest());
@@ -112,7 +112,7 @@ test('the hold of a task that was heard of is not given back to whoever says it 
   });
 });
 
-test('every event twice and out of order comes to the same as each once in order', async () => {
+test('duplicate and reordered events lead to the same result as each event once, in order', async () => {
   const orgId = await billing.organizationWith(10_000_000);
   const workers = Array.from({ length: 5 }, () => randomUUID());
   const events: SomeEvent[] = [];

@@ -45,7 +45,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Replicas have a queue each: only the database stands between them. */
+/** Each replica has its own queue: only the database coordinates them. */
 function replica(place: number): LedgerRepository {
   const found = replicas[place % REPLICAS];
   if (found === undefined) throw new Error('There are no replicas.');
@@ -72,7 +72,7 @@ function cancel(taskId: string) {
   });
 }
 
-test('of twenty holds asked of several replicas, on a balance that allows one, one is placed', async () => {
+test('of twenty holds requested from several replicas, on a balance that allows one, one is placed', async () => {
   await replica(0).submit(credit(299_999));
   const results = await Promise.all(
     Array.from({ length: 20 }, (_, place) => replica(place).submit(hold(randomUUIDv7()))),
@@ -81,7 +81,7 @@ test('of twenty holds asked of several replicas, on a balance that allows one, o
   expect(outcomes).toEqual(['held', ...Array.from({ length: 19 }, () => 'insufficient_funds')]);
 });
 
-test('a hold and the end of its task at the same moment leave nothing held', async () => {
+test('a hold that races with the end of its task leaves nothing held', async () => {
   await replica(0).submit(credit(100_000_000));
   const tasks = Array.from({ length: 100 }, () => randomUUIDv7());
   await Promise.all(
@@ -94,7 +94,7 @@ test('a hold and the end of its task at the same moment leave nothing held', asy
   expect({ availableMicros, heldMicros }).toEqual({ availableMicros: 100_000_000n, heldMicros: 0n });
 });
 
-test('one task ended by several replicas at once ends once', async () => {
+test('a task ended by several replicas concurrently ends once', async () => {
   await replica(0).submit(credit(150_000));
   const taskId = randomUUIDv7();
   await replica(0).submit(hold(taskId));
@@ -102,14 +102,14 @@ test('one task ended by several replicas at once ends once', async () => {
   expect(ends.filter(({ outcome }) => outcome === 'released')).toHaveLength(1);
 });
 
-test("new organizations and workers opened by several replicas at once do not stand in each other's way", async () => {
+test('new organizations and workers opened by several replicas concurrently do not block each other', async () => {
   const workers = Array.from({ length: 20 }, () => randomUUID());
   await replica(0).submit(credit(150_000 * workers.length));
   await Promise.all(
     workers.map(async (_, place) => {
       const taskId = randomUUIDv7();
       await replica(place).submit(hold(taskId));
-      // The same few workers in ever different orders.
+      // The same few workers in different orders.
       const workerIds = [...workers.slice(place), ...workers.slice(0, place)];
       const result = await replica(place + 1).submit(
         settleHold({
@@ -126,7 +126,7 @@ test("new organizations and workers opened by several replicas at once do not st
   );
 });
 
-test('a replica that stops writes what it has taken, and takes nothing more', async () => {
+test('a replica that stops writes the operations it has accepted, and accepts no more', async () => {
   await replica(0).submit(credit(1_500_000));
   const taken = Array.from({ length: 10 }, () => replica(1).submit(hold(randomUUIDv7())));
   await replica(1).onApplicationShutdown();

@@ -40,7 +40,7 @@ afterAll(async () => {
 
 const picks = fc.tuple(fc.nat(), fc.nat());
 
-/** From the very moment of one movement to just behind that of another. */
+/** From exactly the moment of one movement to just after that of another. */
 async function rangeOf(orgId: string, [first, second]: readonly [number, number]) {
   const times = (await movements.movementsOf(orgId, EVERYTHING, null, 100)).map(({ createdAt }) => createdAt);
   const timeOf = (pick: number): number => (times[pick % times.length] ?? SINCE).getTime();
@@ -52,7 +52,7 @@ const EVERYTHING = { kind: null, taskId: null, from: null, to: null };
 const GROUPINGS: readonly UsageGrouping[] = ['day', 'type', 'workspace'];
 const ALL = { groupBy: GROUPINGS, workspaceId: null };
 
-/** One hold after the other, straight from the tables. */
+/** One hold at a time, read directly from the tables. */
 async function holdsOf(orgId: string, from: Date, to: Date) {
   const sql = `
     SELECT to_char(t.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, task_type, workspace_id, amount_micros,
@@ -68,7 +68,7 @@ async function holdsOf(orgId: string, from: Date, to: Date) {
   }>(dataSource, sql, [orgId, from, to]);
 }
 
-test('every hold of the range is in one row, and what became of its money adds up', async () => {
+test('every hold of the range is in one row, and its amounts add up', async () => {
   await fc.assert(
     fc.asyncProperty(history, picks, async (moments, places) => {
       const orgId = await ledger.write(moments, SINCE);
@@ -96,7 +96,7 @@ test('every hold of the range is in one row, and what became of its money adds u
   );
 });
 
-test('grouped by less it comes to the same, and leaves out what it is not grouped by', async () => {
+test('grouping by fewer dimensions gives the same totals, and omits the others', async () => {
   const grouping = fc.subarray<UsageGrouping>(['day', 'type', 'workspace']);
   await fc.assert(
     fc.asyncProperty(history, grouping, async (moments, groupBy) => {
@@ -124,12 +124,12 @@ test.each([
   [0, 0],
   [1, 0],
   [0, 401],
-])('from day %i to day %i is no range', async (from, to) => {
+])('from day %i to day %i is an invalid range', async (from, to) => {
   const question = { orgId: randomUUID(), from: after(from), to: after(to), ...ALL };
   await expect(usage.read(question)).rejects.toMatchObject({ code: 'billing.usage_range' });
 });
 
-test('movements in a range are those of that time, whatever their positions, in the order of these', async () => {
+test('movements in a range are those of that time regardless of their positions, in order of position', async () => {
   await fc.assert(
     fc.asyncProperty(history, picks, async (moments, places) => {
       const orgId = await ledger.write(moments, SINCE);

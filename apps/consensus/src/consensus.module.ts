@@ -32,7 +32,7 @@ import { WorkerRatings } from './recalibration/worker-ratings.js';
 import { QualitySummaries } from './summary/quality-summary.js';
 import { ConsensusThreads } from './threads/consensus-threads.js';
 
-/** The schema, in order. */
+/** Schema migrations, in order. */
 export const MIGRATIONS = [
   IdempotencyKeysMigration,
   OutboxMigration,

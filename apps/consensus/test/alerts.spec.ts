@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterAll(() => world.close());
 
-/** A worker answers a task whose right answer is known. */
+/** A worker answers a task with a known answer. */
 async function answer(workerId: string, isRight: boolean): Promise<string> {
   const taskId = randomUUID();
   await world.ask(MarkGold, {
@@ -41,7 +41,7 @@ async function answer(workerId: string, isRight: boolean): Promise<string> {
   return taskId;
 }
 
-/** What was told of this organization, in order. */
+/** The events published for this organization, in order. */
 async function alerts(): Promise<readonly DataOf<typeof QualityAlert>[]> {
   const rows = await world.query<{ data: unknown }>(
     'SELECT data FROM outbox WHERE org_id = $1 ORDER BY position',
@@ -50,7 +50,7 @@ async function alerts(): Promise<readonly DataOf<typeof QualityAlert>[]> {
   return rows.map(row => QualityAlert.data.parse(row.data));
 }
 
-test('a worker who falls under the threshold is told once, and again only after having been back', async () => {
+test('a worker who falls below the threshold causes one event, and another only after a recovery', async () => {
   await world.ask(SetQualitySettings, { org_id: orgId, change: { window: 4, minimum: 2 } });
   const workerId = randomUUID();
   await answer(workerId, true);
@@ -75,7 +75,7 @@ test('a worker who falls under the threshold is told once, and again only after 
   });
 });
 
-test('an alert is published, about the worker, to the organization', async () => {
+test('an alert about the worker is published to the organization', async () => {
   const workerId = randomUUID();
   for (let wrong = 0; wrong < 5; wrong += 1) await answer(workerId, false);
   const event = await waitFor(async () => {
@@ -87,7 +87,7 @@ test('an alert is published, about the worker, to the organization', async () =>
   expect(QualityAlert.data.parse(event.data)).toMatchObject({ score: 0, window: 5 });
 });
 
-test('an organization whose answers do not agree is told', async () => {
+test('an alert is published to an organization whose answers do not agree', async () => {
   await world.ask(SetQualitySettings, { org_id: orgId, change: { minimum: 2 } });
   for (const outputs of [
     ['a', 'a'],
@@ -106,7 +106,7 @@ test('an organization whose answers do not agree is told', async () => {
   ]);
 });
 
-test('too few answers are no score', async () => {
+test('too few answers give no score', async () => {
   const workerId = randomUUID();
   for (let wrong = 0; wrong < 4; wrong += 1) await answer(workerId, false);
   expect(await alerts()).toEqual([]);
@@ -115,7 +115,7 @@ test('too few answers are no score', async () => {
   ).toBeNull();
 });
 
-test('an answer judged otherwise than before counts once', async () => {
+test('an answer judged again counts once', async () => {
   await world.ask(SetQualitySettings, { org_id: orgId, change: { minimum: 1, worker_threshold: 0 } });
   const [taskId, workerId] = [randomUUID(), randomUUID()];
   await world.tellInOrder(
@@ -137,7 +137,7 @@ test('an answer judged otherwise than before counts once', async () => {
   expect(await score()).toBe(1);
 });
 
-test('settings change one by one, and have to fit together', async () => {
+test('settings change independently, and must be consistent', async () => {
   expect(await world.ask(GetQualitySettings, { org_id: orgId })).toEqual(DEFAULT_QUALITY_SETTINGS);
   await Promise.all([
     world.ask(SetQualitySettings, { org_id: orgId, change: { worker_threshold: 0.9 } }),

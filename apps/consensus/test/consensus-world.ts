@@ -11,7 +11,7 @@ import { ConsensusModule } from '../src/consensus.module.js';
 const DURABLE = 'consensus--task-submitted';
 const A_DAY_MS = 86_400_000;
 
-/** A vote about to be told; what is left out is of a task in the domain `security` that three answer. */
+/** A vote to be published; omitted fields are those of a task in the domain `security` with three answers. */
 export interface ToldVote {
   readonly taskId: string;
   readonly output: Json;
@@ -29,13 +29,13 @@ export interface ToldVote {
   readonly eventId?: string;
 }
 
-/** Consensus on a database and a broker of its own, with a registry and a matcher that only listen. */
+/** Runs consensus on its own database and broker, with a registry and a matcher that only record requests. */
 export class ConsensusWorld {
   readonly verified: readonly RequestOf<typeof VerifyTask>[];
   readonly extended: readonly RequestOf<typeof ExtendTask>[];
   readonly failed: readonly RequestOf<typeof FailTask>[];
   readonly rated: readonly RequestOf<typeof RateWorkers>[];
-  /** By task: what the registry throws the next time it is asked about it. */
+  /** By task: the error that the registry throws on its next request. */
   readonly refusals = new Map<string, Error>();
   readonly orgId = randomUUID();
   private readonly replicas: TestService[] = [];
@@ -64,7 +64,7 @@ export class ConsensusWorld {
     const module = ConsensusModule.forRoot({
       DATABASE_URL: this.database.url,
       NATS_URL: this.nats.url,
-      // They happen when a test asks for them.
+      // They run only when a test starts them.
       RECALIBRATE_EVERY_MS: A_DAY_MS,
       PURGE_VOTES_EVERY_MS: A_DAY_MS,
     });
@@ -121,7 +121,7 @@ export class ConsensusWorld {
     });
   }
 
-  /** Every event told so far is done with. */
+  /** Resolves once every event published so far is processed. */
   async settled(): Promise<void> {
     await waitFor(async () => {
       const { num_pending, num_ack_pending } = await this.peer.manager.consumers.info('TASK', DURABLE);
@@ -129,7 +129,7 @@ export class ConsensusWorld {
     });
   }
 
-  /** Tells votes one after the other, each once the one before it is done with. */
+  /** Publishes votes one after the other, each once the previous one is processed. */
   async tellInOrder(...votes: readonly ToldVote[]): Promise<void> {
     for (const vote of votes) {
       await this.tell(vote);
@@ -141,7 +141,7 @@ export class ConsensusWorld {
     return waitFor(() => this.verified.find(request => request.task_id === taskId));
   }
 
-  /** What the registry was told about a task, each as often as it was told. */
+  /** The commands that the registry received for a task, repeated ones included. */
   commandsFor(taskId: string): readonly ('verify' | 'extend' | 'fail')[] {
     const of = <Name>(name: Name, requests: readonly { readonly task_id: string }[]): Name[] =>
       requests.filter(request => request.task_id === taskId).map(() => name);

@@ -36,8 +36,8 @@ async function tellAll(all: readonly ToldVote[]): Promise<string> {
   return all[0]?.taskId ?? '';
 }
 
-describe('one answer that was asked for alone', () => {
-  test('is the result, and is kept for the day its right answer becomes known', async () => {
+describe('a single requested answer', () => {
+  test('is the result, and is stored in case its correct answer becomes known', async () => {
     const [vote] = votes([{ ok: true }], ALONE);
     const taskId = await tellAll(vote === undefined ? [] : [vote]);
     expect(await world.verdictOn(taskId)).toMatchObject({
@@ -52,7 +52,7 @@ describe('one answer that was asked for alone', () => {
     expect(await world.query('SELECT FROM rounds WHERE task_id = $1', [taskId])).toEqual([]);
   });
 
-  test('of a task that ended in the meantime is left alone', async () => {
+  test('of a task that ended in the meantime is ignored', async () => {
     const all = votes([{ ok: true }], ALONE);
     world.refusals.set(all[0]?.taskId ?? '', new ServiceError('conflict', 'task.conflict', 'It has ended.'));
     const taskId = await tellAll(all);
@@ -60,7 +60,7 @@ describe('one answer that was asked for alone', () => {
     expect(world.commandsFor(taskId)).toEqual(['verify']);
   });
 
-  test('is told again to a registry that could not answer, and kept once', async () => {
+  test('is sent again after a registry failure, and stored once', async () => {
     const all = votes([{ ok: true }], ALONE);
     world.refusals.set(all[0]?.taskId ?? '', new ServiceError('internal', 'internal', 'Something broke.'));
     const taskId = await tellAll(all);
@@ -88,7 +88,7 @@ describe('several answers', () => {
     expect(world.commandsFor(taskId)).toEqual(['verify']);
   });
 
-  test('are waited for, in whatever order they come', async () => {
+  test('are waited for, in any order of arrival', async () => {
     const [first, second, third] = votes(['a', 'b', 'a']);
     if (first === undefined || second === undefined || third === undefined) throw new Error('Three votes.');
     await world.tellInOrder(third, second);
@@ -99,7 +99,7 @@ describe('several answers', () => {
     expect(verdict.outvoted_assignment_ids).toEqual([second.assignmentId]);
   });
 
-  test('of two steps of a task are counted apart', async () => {
+  test('of two steps of a task are counted separately', async () => {
     const taskId = randomUUID();
     const one = { taskId, consensus: { total: 2 } };
     await world.tellInOrder({ ...one, output: 'a', step: 1 }, { ...one, output: 'b', step: 2 });
@@ -108,19 +108,19 @@ describe('several answers', () => {
     expect(await world.verdictOn(taskId)).toMatchObject({ step: 2, output: 'b' });
   });
 
-  test('are enough early when the rest can change nothing', async () => {
+  test('decide early when the missing ones cannot change the result', async () => {
     const [first, second, third] = votes(['a', 'a', 'b'], { early_stop: true });
     if (first === undefined || second === undefined || third === undefined) throw new Error('Three votes.');
     await world.tellInOrder(first, second);
     expect((await world.verdictOn(first.taskId)).verdict.decided).toBe('early');
-    // The third was on its way: it changes nothing, and the registry hears the same again.
+    // The third was in flight: it changes nothing, and the registry receives the same decision again.
     await world.tellInOrder(third);
     const told = world.verified.filter(request => request.task_id === first.taskId);
     expect(told).toHaveLength(2);
     expect(told[1]).toEqual(told[0]);
   });
 
-  test('that do not agree are followed by one more, and that by the end', async () => {
+  test('that disagree lead to one more request, and then to the end', async () => {
     const [first, second, third] = votes(['a', 'b', 'c'], { total: 2, max_total: 3 });
     if (first === undefined || second === undefined || third === undefined) throw new Error('Three votes.');
     await world.tellInOrder(first, second);
@@ -133,7 +133,7 @@ describe('several answers', () => {
     expect(failure.detail).toMatch(/3 answers did not agree/);
   });
 
-  test('that do not agree are decided by someone more trusted where the task says so', async () => {
+  test('that disagree are escalated to a more trusted worker if the task says so', async () => {
     const [first, second, third] = votes(['a', 'b', 'b'], { total: 2, on_disagreement: 'escalate' });
     if (first === undefined || second === undefined || third === undefined) throw new Error('Three votes.');
     await world.tellInOrder({ ...first, trustLevel: 3 }, second);
@@ -144,7 +144,7 @@ describe('several answers', () => {
     expect(await world.verdictOn(taskId)).toMatchObject({ output: 'b', verdict: { decided: 'escalated' } });
   });
 
-  test('come out the same for the audit: the decision stands with what was thought of the workers', async () => {
+  test('give the same result in the audit: the decision stands with the skills known at the time', async () => {
     const taskId = await tellAll(votes(['a', 'a', 'b'], { method: 'weighted' }));
     const { verdict } = await world.verdictOn(taskId);
     const [round] = await world.query<{ decision: unknown; skills: object; posterior: number }>(
@@ -159,8 +159,8 @@ describe('several answers', () => {
   });
 });
 
-describe('at least once, in effect once', () => {
-  test('a vote that comes again gets the decision that stands', async () => {
+describe('at least once, effectively once', () => {
+  test('a redelivered vote gets the existing decision', async () => {
     const all = votes(['a', 'a', 'b']);
     const taskId = await tellAll(all);
     await world.verdictOn(taskId);
@@ -185,11 +185,11 @@ describe('at least once, in effect once', () => {
     ).toEqual([{ seen: 3 }]);
   });
 
-  test('what was decided and could not be told is told when the event comes again', async () => {
+  test('a decision that could not be sent is sent when the event is redelivered', async () => {
     const all = votes(['a', 'b', 'c']);
     const taskId = all[0]?.taskId ?? '';
     await world.tellInOrder(...all.slice(0, 2));
-    // As after a crash: the decision is stored, and nobody has heard of it.
+    // As after a crash: the decision is stored, but was not sent.
     world.refusals.set(taskId, new ServiceError('internal', 'internal', 'Something broke.'));
     await tellAll(all.slice(2));
     await waitFor(() => world.commandsFor(taskId).length === 2);
@@ -199,7 +199,7 @@ describe('at least once, in effect once', () => {
     ]);
   });
 
-  test('an event from before an extension does not take it back', async () => {
+  test('an event from before an extension does not revert it', async () => {
     const [first, second, third] = votes(['a', 'b', 'a'], { total: 2, max_total: 3 });
     if (first === undefined || second === undefined || third === undefined) throw new Error('Three votes.');
     await world.tellInOrder(first, second);
@@ -207,7 +207,7 @@ describe('at least once, in effect once', () => {
     expect((await world.verdictOn(first.taskId)).verdict.counted_assignment_ids).toHaveLength(2);
   });
 
-  test('two replicas that count at the same time do not both miss the last vote', async () => {
+  test('two replicas that count concurrently do not both miss the last vote', async () => {
     const second = await world.addReplica();
     const tasks = Array.from({ length: 60 }, () => votes(['a', 'a', 'b']));
     const all = [0, 1, 2].flatMap(place => tasks.flatMap(task => task[place] ?? []));
@@ -223,7 +223,7 @@ describe('at least once, in effect once', () => {
   });
 });
 
-test('an event that breaks its contract becomes a dead letter', async () => {
+test('an event that violates its contract becomes a dead letter', async () => {
   const before = await world.deadLetters();
   const data = { task_id: randomUUID(), answers_needed: 0 };
   await world.peer.js.publish('task.submitted', JSON.stringify({ specversion: '1.0', data }));

@@ -31,14 +31,14 @@ async function recordOf(workerId: string): Promise<Partial<DomainQuality>> {
   return domains[0] ?? {};
 }
 
-/** An answer that was asked for alone, by a worker of its own unless one is given. */
+/** An answer to a single-answer step, by a new worker unless one is given. */
 async function answer(output: Json, taskId: string = randomUUID(), workerId: string = randomUUID()) {
   await world.tellInOrder({ taskId, workerId, output, consensus: ALONE });
   return { taskId, workerId };
 }
 
-describe('an answer whose right one is known', () => {
-  test('beforehand is judged as it comes, and goes on like any other', async () => {
+describe('an answer to a task with a known answer', () => {
+  test('marked before is judged on arrival, and processed like any other', async () => {
     const taskId = randomUUID();
     expect((await mark(taskId, { ok: true })).gold).toMatchObject({ answers: 0, right: 0 });
     const { workerId } = await answer({ ok: false }, taskId);
@@ -47,14 +47,14 @@ describe('an answer whose right one is known', () => {
     expect({ output, method: verdict.method }).toEqual({ output: { ok: false }, method: 'single' });
   });
 
-  test('afterwards is judged then', async () => {
+  test('marked afterwards is judged then', async () => {
     const { taskId, workerId } = await answer({ ok: true });
     expect(await recordOf(workerId)).toEqual({});
     expect((await mark(taskId, { ok: true })).gold).toMatchObject({ answers: 1, right: 1 });
     expect(await recordOf(workerId)).toMatchObject({ gold_seen: 1, gold_right: 1 });
   });
 
-  test('otherwise is judged anew, and no longer once it is taken back', async () => {
+  test('marked differently is judged again, and no longer once unmarked', async () => {
     const { taskId, workerId } = await answer('a');
     await mark(taskId, 'a');
     expect((await mark(taskId, 'b')).gold).toMatchObject({ output: 'b', answers: 1, right: 0 });
@@ -80,7 +80,7 @@ describe('an answer whose right one is known', () => {
     expect(await recordOf(honest)).toMatchObject({ gold_seen: 0, judged: 1, agreed: 0 });
   });
 
-  test('is judged once, however it and its being known meet', async () => {
+  test('is judged once, in whatever order it and the known answer arrive', async () => {
     const tasks = Array.from({ length: 40 }, () => ({ taskId: randomUUID(), workerId: randomUUID() }));
     await Promise.all(
       tasks.flatMap(({ taskId, workerId }, place) => [
@@ -93,7 +93,7 @@ describe('an answer whose right one is known', () => {
       expect(await recordOf(workerId)).toMatchObject({ gold_seen: 1, gold_right: 1 });
   });
 
-  test('of a step it says nothing of is judged by nothing', async () => {
+  test('a step that the known answer does not cover is not judged by it', async () => {
     const [taskId, workerId] = [randomUUID(), randomUUID()];
     await mark(taskId, 'a', { step: 2 });
     await world.tellInOrder({ taskId, workerId, output: 'b', step: 1, consensus: ALONE });
@@ -101,14 +101,14 @@ describe('an answer whose right one is known', () => {
   });
 });
 
-test('ten who copy one another do not outvote one whom known answers back', async () => {
+test('ten who copy each other do not outvote one backed by known answers', async () => {
   const [proven, ...copiers] = Array.from({ length: 11 }, () => randomUUID());
   if (proven === undefined) throw new Error('There are eleven.');
   for (let known = 0; known < 4; known += 1) {
     const { taskId } = await answer('right', randomUUID(), proven);
     await mark(taskId, 'right');
   }
-  // The ten agree with one another on everything for a while.
+  // The ten agree with each other on everything for a while.
   for (let easy = 0; easy < 3; easy += 1) {
     const taskId = randomUUID();
     await world.tellInOrder(
@@ -133,14 +133,14 @@ test('ten who copy one another do not outvote one whom known answers back', asyn
   }
 });
 
-describe('marking', () => {
+describe('marking tasks', () => {
   const key = (fingerprint: string) => ({
     scope: 'org',
     key: randomUUID(),
     fingerprint: fingerprint.repeat(64),
   });
 
-  test('with a key that is repeated answers as the first time', async () => {
+  test('with a repeated key gets the first response', async () => {
     const taskId = randomUUID();
     const idempotency = key('a');
     const first = await mark(taskId, 'a', { idempotency });
@@ -150,7 +150,7 @@ describe('marking', () => {
     await expect(reused).rejects.toMatchObject({ code: 'idempotency.key_reused' });
   });
 
-  test('what another organization has marked changes nothing there', async () => {
+  test('does not change what another organization has marked', async () => {
     const { taskId, workerId } = await answer('a');
     await mark(taskId, 'a');
     const foreign = mark(taskId, 'b', { org_id: randomUUID() });

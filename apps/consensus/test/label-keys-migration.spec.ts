@@ -13,12 +13,12 @@ afterAll(() => database.drop());
 
 const LAST = MIGRATIONS.findIndex(({ name }) => name.startsWith('LabelKeys'));
 
-/** The schema as it was before this release, or as it is. */
+/** The schema before this release, or the current one. */
 function schema(migrations: readonly (typeof MIGRATIONS)[number][]) {
   return connect({ url: database.url, schema: 'consensus', migrations }, { warn: () => undefined });
 }
 
-test('records of several spellings become one, and nothing that was counted is lost', async () => {
+test('records of several spellings are merged without losing a count', async () => {
   const before = await schema(MIGRATIONS.slice(0, LAST));
   const [orgId, ada, bob] = [randomUUID(), randomUUID(), randomUUID()];
   const record = (worker: string, domain: string, counts: readonly number[]) =>

@@ -16,7 +16,7 @@ function qualityOf(orgId: string, workerId: string) {
   return world.ask(GetWorkerQuality, { org_id: orgId, worker_id: workerId });
 }
 
-test('a worker has one record for a domain, whichever way tasks and known answers spell it', async () => {
+test('a worker has one record per domain, whichever spelling tasks and known answers use', async () => {
   const [orgId, workerId] = [randomUUID(), randomUUID()];
   const tasks = SPELLINGS.map(domain => ({ taskId: randomUUID(), domain }));
   for (const { taskId, domain } of tasks) {
@@ -32,7 +32,7 @@ test('a worker has one record for a domain, whichever way tasks and known answer
   expect(domains).toMatchObject([{ domain: 'MÉDICAL', gold_seen: 3, gold_right: 3 }]);
 });
 
-test('weights and matrices that were learnt from one spelling count for the others', async () => {
+test('weights and matrices learned from one spelling apply to the others', async () => {
   const orgId = randomUUID();
   const [good, contrary, third] = [randomUUID(), randomUUID(), randomUUID()];
   for (let place = 0; place < 12; place += 1) {
@@ -53,7 +53,7 @@ test('weights and matrices that were learnt from one spelling count for the othe
   expect(confusion.every(({ answers }) => answers === 12)).toBe(true);
 });
 
-test('results are summed up by domain, spellings together', async () => {
+test('results are summarized by domain, all spellings together', async () => {
   const orgId = randomUUID();
   for (const domain of [...SPELLINGS, 'medical']) {
     const answer = { taskId: randomUUID(), orgId, domain, consensus: { total: 2 } };

@@ -9,16 +9,16 @@ import { consensusOf, stepOf, voteOf } from './steps.js';
 import { ConsensusThreads } from '../src/threads/consensus-threads.js';
 
 const REVIEWERS = 100;
-/** Each within a reviewer's share of the 4,000 values that the answers to a step may hold. */
+/** Each within a reviewer's share of the 4,000 values that the answers to a step can contain. */
 const FIELDS_EACH = 38;
-/** What others of the service may have to wait. */
+/** The maximum delay for the rest of the service. */
 const MAX_TURN_MS = 50;
 const PATIENCE_MS = 50_000;
 
 let world: ConsensusWorld;
 beforeAll(async () => {
   world = await ConsensusWorld.start();
-  // What starting a thread takes is no part of what is measured.
+  // The time to start a thread must not be measured.
   const step = stepOf([1, 1], { total: 2 });
   await world.first.get(ConsensusThreads).decide(world.orgId, { step, skills: new Map() });
 });
@@ -31,7 +31,7 @@ const consensus = {
   fields: { '*': { method: 'dawid_skene' } },
 } as const;
 
-/** Answers of which no two have a value in common, to fields of which some are one reviewer's own. */
+/** Answers of which no two have a value in common, with some fields that only one reviewer fills in. */
 function answerOf(reviewer: number, ownFields: number): Json {
   const names = Array.from({ length: FIELDS_EACH }, (_, field) =>
     field < ownFields ? `own ${reviewer} ${field}` : `shared ${field}`,
@@ -49,9 +49,9 @@ function verdictOn(taskId: string) {
 test.each([
   ['the same fields', 0],
   ['fields of their own', FIELDS_EACH - 1],
-])('a hundred reviewers who differ on %s hold up nobody', async (_, ownFields) => {
+])('a hundred reviewers who differ on %s do not block the event loop', async (_, ownFields) => {
   const taskId = randomUUID();
-  // All but the last, as they are stored once they are counted.
+  // All but the last, stored as already counted.
   const before = Array.from({ length: REVIEWERS - 1 }, (__, reviewer) => ({
     ...voteOf(reviewer, answerOf(reviewer, ownFields), {
       assignmentId: randomUUID(),
@@ -78,7 +78,7 @@ test.each([
   expect(longestMs).toBeLessThan(MAX_TURN_MS);
 });
 
-test('answers that come together to a long step are all counted, and decided once', async () => {
+test('concurrent answers to a long step are all counted, and decided once', async () => {
   const taskId = randomUUID();
   const total = 12;
   const output = (reviewer: number): Json =>
@@ -94,7 +94,7 @@ test('answers that come together to a long step are all counted, and decided onc
   const counted = [...verdict.counted_assignment_ids, ...verdict.outvoted_assignment_ids];
   expect(verdict.decided === 'all_answers' ? counted.length : total).toBe(total);
   await world.settled();
-  // Whoever answers later gets the decision that stands.
+  // A later answer gets the existing decision.
   const told = world.verified.filter(request => request.task_id === taskId);
   expect(new Set(told.map(request => JSON.stringify(request))).size).toBe(1);
   expect(new Set(world.commandsFor(taskId))).toEqual(new Set(['verify']));

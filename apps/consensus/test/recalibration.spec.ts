@@ -13,7 +13,7 @@ beforeAll(async () => {
   for (let place = 0; place < 12; place += 1) {
     const taskId = randomUUID();
     const truth = place % 2 === 0;
-    // Each answers something new besides, which is no choice between few.
+    // Each also answers something unique, which is not a choice between few.
     const output = (is: boolean) => ({ ok: is, note: randomUUID() });
     const fields = { ok: { method: 'majority' }, '*': { method: 'ignore' } } as const;
     const vote = (workerId: string | undefined, is: boolean) => ({
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('how workers mistake answers is estimated, and the matcher told how they do', async () => {
+test('estimates which answers workers confuse, and sends the ratings to the matcher', async () => {
   const answer = await world.ask(Recalibrate, { org_id: world.orgId });
   // Three workers, one field: neither the whole outputs nor the notes are a choice between few classes.
   expect(answer).toMatchObject({ domains: 1, answers: 36, confusion_matrices: 3, workers_rated: 3 });
@@ -53,7 +53,7 @@ test('how workers mistake answers is estimated, and the matcher told how they do
   expect(ratings.size).toBe(3);
 });
 
-test('votes are weighed by what was estimated of their workers', async () => {
+test('votes are weighted by the estimates for their workers', async () => {
   await world.query(
     `UPDATE confusion_matrices SET agreement_weight = 0.1
       WHERE org_id = $1 AND field = 'ok' AND worker_id = ANY ($2::uuid[])`,
@@ -71,7 +71,7 @@ test('votes are weighed by what was estimated of their workers', async () => {
   expect((await world.verdictOn(taskId)).output).toEqual({ ok: false });
 });
 
-test('a worker of whom little is known is not rated, unless a right answer was known', async () => {
+test('a worker with little data is not rated, except with known answers', async () => {
   const orgId = randomUUID();
   const [known, unknown] = [randomUUID(), randomUUID()];
   const taskId = randomUUID();
@@ -99,7 +99,7 @@ test('a worker of whom little is known is not rated, unless a right answer was k
   expect(told.flatMap(({ ratings }) => ratings.map(({ worker_id }) => worker_id))).toEqual([known]);
 });
 
-test('one replica at a time looks at an organization', async () => {
+test('one replica at a time recalibrates an organization', async () => {
   const orgId = randomUUID();
   const runner = world.first.get(DataSource).createQueryRunner();
   await runner.query(`SELECT pg_advisory_lock(hashtextextended($1, 0))`, [`recalibrate ${orgId}`]);
@@ -110,7 +110,7 @@ test('one replica at a time looks at an organization', async () => {
   expect(await world.ask(Recalibrate, { org_id: orgId })).toMatchObject({ answers: 0, workers_rated: 0 });
 });
 
-test('a request with a key that is repeated is not carried out again', async () => {
+test('a request with a repeated key is not carried out again', async () => {
   const orgId = randomUUID();
   const idempotency = { scope: 'org', key: randomUUID(), fingerprint: 'a'.repeat(64) };
   const first = await world.ask(Recalibrate, { org_id: orgId, idempotency });
@@ -120,7 +120,7 @@ test('a request with a key that is repeated is not carried out again', async () 
   expect(await world.ask(Recalibrate, { org_id: orgId, idempotency })).toEqual({ ...first, replayed: true });
 });
 
-test('votes of more than a year ago are thrown away, and what is known of the workers stays', async () => {
+test("votes older than a year are deleted, and the workers' records stay", async () => {
   const [taskId, workerId] = [randomUUID(), randomUUID()];
   const submittedAt = new Date(Date.now() - 401 * 86_400_000);
   await world.tellInOrder(

@@ -1,21 +1,21 @@
 import type { VoteTable } from '../src/domain/vote-table.js';
 
-/** Workers and what they label. All shares are 0–1. */
+/** Workers and the items they label. All shares are 0–1. */
 export interface CrowdPlan {
   readonly items: number;
   readonly workers: number;
   readonly classes: number;
   readonly votesPerItem: number;
-  /** Between which a worker's accuracy lies; errors are equally likely among the other classes. */
+  /** The range of a worker's accuracy; errors are equally likely among the other classes. */
   readonly accuracy: readonly [least: number, most: number];
-  /** Share of the workers who always give one label of their own, and of those who give any. */
+  /** Share of the workers who always give the same label, and of those who give any. */
   readonly constant?: number;
   readonly random?: number;
-  /** Workers beside these who label most items with what one of them says, and know 40 % of the answers. */
+  /** Additional workers who copy one of their own on most items, and know 40 % of the answers. */
   readonly copiers?: number;
-  /** Share of the items that are of the first class; all classes alike when left out. */
+  /** Share of the items that are of the first class; default: all classes equally frequent. */
   readonly first?: number;
-  /** Whether all are equally busy; the busiest label most when left out. */
+  /** Whether all are equally busy; by default the busiest label most. */
   readonly evenly?: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface Crowd {
   readonly truths: readonly number[];
 }
 
-/** The same votes for the same seed. */
+/** Deterministic for a given seed. */
 export function simulatedCrowd(plan: CrowdPlan & { readonly seed: number }): Crowd {
   const random = mulberry32(plan.seed);
   const below = (count: number): number => Math.floor(random() * count);
@@ -89,7 +89,7 @@ function kindAt(share: number, { constant = 0, random = 0 }: CrowdPlan): 'consta
   return share < constant + random ? 'random' : 'honest';
 }
 
-/** Numbers of 0 up to, not including, 1. */
+/** Returns numbers in [0, 1). */
 function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

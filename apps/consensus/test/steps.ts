@@ -4,7 +4,7 @@ import type { Step, Vote, WorkerSkill } from '../src/domain/step.js';
 import { UNKNOWN_SKILL } from '../src/domain/worker-skill.js';
 import type { z } from 'zod';
 
-/** Steps as the tests of the rules need them: assignment `a<place>` of worker `w<place>`. */
+/** Steps for tests of the rules: assignment `a<index>` of worker `w<index>`. */
 
 export function consensusOf(change: z.input<typeof ConsensusSpec>): ConsensusSpec {
   return ConsensusSpec.parse(change);
@@ -21,7 +21,7 @@ export function voteOf(place: number, output: Json, change: Partial<Vote> = {}):
   };
 }
 
-/** All asked for are in, unless `answersNeeded` says more. */
+/** All required answers are in, unless `answersNeeded` is higher. */
 export function stepOf(
   answers: readonly Json[],
   consensus: z.input<typeof ConsensusSpec>,
@@ -38,7 +38,7 @@ export function provenSkill(accuracy: number, confusion: WorkerSkill['confusion'
   return { accuracy, knownAccuracy: accuracy, isProven: true, agreementWeights: new Map(), confusion };
 }
 
-/** These workers' skills; nothing is known of all others. */
+/** These workers' skills; all others are unknown. */
 export function skillsOf(skills: Readonly<Record<string, WorkerSkill>>): (workerId: string) => WorkerSkill {
   return workerId => skills[workerId] ?? UNKNOWN_SKILL;
 }

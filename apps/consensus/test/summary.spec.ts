@@ -12,7 +12,7 @@ beforeAll(async () => {
   await answer(label('a', 1), label('a', 1), label('b', 4));
   await answer(label('c', 2), label('c', 2), label('c', 2));
   await answer(label('a', 1), label('b', 3));
-  // Neither these, of another organization, nor one that was asked for alone have anything to do with it.
+  // Neither another organization's steps nor a single-answer step may affect the figures.
   await world.tellInOrder(
     ...['x', 'y'].map(output => ({ taskId: foreign, orgId: foreign, output, consensus: { total: 2 } })),
     { taskId: randomUUID(), output: 'alone', consensus: { total: 1 } },
@@ -47,7 +47,7 @@ function summary(change: { workspace_id?: string; from?: Date; to?: Date } = {})
   });
 }
 
-test('the figures are those one finds by hand', async () => {
+test('the figures match those computed by hand', async () => {
   const found = await summary();
   expect(found).toMatchObject({
     results: 2,
@@ -62,7 +62,7 @@ test('the figures are those one finds by hand', async () => {
   expect(found.by_day.reduce((sum, day) => sum + day.results, 0)).toBe(2);
 });
 
-test('alpha is of whole outputs, and of each field by what it holds', async () => {
+test('alpha covers whole outputs, and each field by the kind of its values', async () => {
   const { alpha, alpha_by_field: fields } = await summary();
   // Do = 4; of the eight answers 3, 3, 1 and 1 are the same, so De = (56 − 12) / 7.
   expect(alpha).toMatchObject({ metric: 'nominal', units: 3, answers: 8 });
@@ -98,7 +98,7 @@ test('workers are listed page by page', async () => {
     for (const worker of page.data) expect(worker.domains).toMatchObject([{ domain: 'security', judged: 1 }]);
     cursor = page.next_cursor;
   } while (cursor !== null);
-  // The two who did not agree were not judged by it.
+  // The two who disagreed were not judged by it.
   expect(new Set(found).size).toBe(6);
   expect(found).toEqual(found.toSorted());
 });

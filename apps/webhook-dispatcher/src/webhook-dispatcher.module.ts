@@ -67,7 +67,7 @@ import { Sweep } from './sweeping/sweep.js';
 import { SweepRepository } from './sweeping/sweep.repository.js';
 import type { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
 
-/** Of the time for shutting down, what attempts under way may use before they are put back. */
+/** The share of the shutdown time that attempts in progress may use before they are released. */
 const FINISHING_SHARE = 0.6;
 const DAY_MS = 86_400_000;
 
@@ -87,7 +87,7 @@ export type ModuleSettings = Pick<
   GivenBrokerSettings;
 
 export interface ModuleTuning {
-  /** Single values that differ from the settings, for tests. */
+  /** Overrides of single values, for tests. */
   readonly sending?: Partial<SendingOptions>;
   readonly messaging?: MessagingOptions['tuning'];
 }

@@ -16,7 +16,7 @@ describe('alerts', () => {
 
   function alert(taskId: string): CloudEvent {
     const { data } = exampleOf('quality.alert', { task_id: taskId });
-    // Its number is its source's, and need not fit where a task's does.
+    // The sequence is assigned by the source, and need not be valid for a task.
     return { ...world.event(world.orgId, 1), sequence: 3_000_000_000, type: 'quality.alert', data };
   }
 
@@ -34,7 +34,7 @@ describe('alerts', () => {
   const listed = async () =>
     (await world.ask(ListWebhookDeliveries, { org_id: world.orgId, limit: 50 })).data;
 
-  it('go to the endpoints that asked for them, once, and to no callback', async () => {
+  it('are delivered once to the endpoints that subscribed to them, and to no callback', async () => {
     const all = await world.endpoint('/everything');
     await world.endpoint('/quality', ['quality.alert']);
     await world.endpoint('/tasks', ['task.completed']);
@@ -50,7 +50,7 @@ describe('alerts', () => {
     expect(world.receiver.on('/callback')).toHaveLength(0);
   });
 
-  it('reach the endpoints of the task that brought them about', async () => {
+  it('reach the endpoints of the task that caused them', async () => {
     const [mine, other] = [randomUUID(), randomUUID()];
     await world.endpoint('/of-mine', undefined, { task_id: mine });
     await world.endpoint('/of-other', undefined, { task_id: other });
@@ -64,7 +64,7 @@ describe('alerts', () => {
     expect(world.receiver.on('/of-other')).toHaveLength(0);
   });
 
-  it('are retried, told apart, and sent again like any other delivery', async () => {
+  it('are retried, distinguished, and redelivered like any other delivery', async () => {
     world.receiver.answer(({ path }) => ({ status: path === '/down' ? 410 : 200 }));
     await world.endpoint('/balance', ['billing.low_balance']);
     await world.endpoint('/down', ['billing.low_balance']);
@@ -84,7 +84,7 @@ describe('alerts', () => {
     expect(ids.toSorted()).toEqual([first.id, first.id, second.id].toSorted());
   });
 
-  it('stand in no line: one that fails holds back neither another one nor a task', async () => {
+  it("have no order: a failing one holds back neither another one nor a task's events", async () => {
     const failing = alert(randomUUID());
     world.receiver.answer(({ body }) => ({ status: body.includes(failing.id) ? 500 : 200 }));
     await world.endpoint('/no-line');

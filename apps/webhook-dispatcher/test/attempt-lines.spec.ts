@@ -21,7 +21,7 @@ afterAll(async () => {
   await world.close();
 });
 
-test('each attempt is one line, in the trace of its event, without what is secret', async () => {
+test('each attempt logs one line, in the trace of its event, without secrets', async () => {
   world.newOrganization();
   const [{ orgId }, { host }] = [world, new URL(world.receiver.url)];
   world.receiver.answer((_, nth) => ({ status: nth === 1 ? 500 : 200, body: 'Confidential answer' }));

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('a settlement that is written again, because its commit was in doubt, tells of no further attempt', async () => {
+test('a settlement repeated because its commit was in doubt does not record another attempt', async () => {
   const taskId = await world.taskWithCallback();
   await world.happens(taskId, 1);
   const [delivery] = await world.settled(taskId, 1);
@@ -40,7 +40,7 @@ test('a settlement that is written again, because its commit was in doubt, tells
   expect(await world.attemptsOf(deliveryId)).toHaveLength(1);
   expect(await world.deliveries(taskId)).toMatchObject([{ status: 'delivered', attempts: 1 }]);
 
-  // Another attempt, made when the lease had run out, is told all the same.
+  // Another attempt, made after the lease had expired, is recorded all the same.
   const later = { ...attempt, startedAt: new Date(attempt.startedAt.getTime() + 1) };
   await settlements.settle([{ ...settlement, attempt: later }], lease);
   expect(await world.attemptsOf(deliveryId)).toHaveLength(2);

@@ -34,14 +34,14 @@ describe('a delivery', () => {
     [{ type: 'bearer', token: 'tok-1' }, 'authorization', 'Bearer tok-1'],
     [{ type: 'basic', username: 'u', password: 'p' }, 'authorization', 'Basic dTpw'],
     [{ type: 'header', name: 'X-Hook-Key', value: 'k-1' }, 'x-hook-key', 'k-1'],
-  ])('carries the credentials %j', async (auth, header, value) => {
+  ])('includes the credentials %j', async (auth, header, value) => {
     const taskId = await world.taskWithCallback({ auth });
     await world.happens(taskId, 1);
     await world.settled(taskId, 1);
     expect(world.received(taskId)[0]?.headers[header]).toBe(value);
   });
 
-  it('happens once however often its event comes', async () => {
+  it('is sent once, however often its event arrives', async () => {
     const taskId = await world.taskWithCallback();
     const [first, second] = [world.event(taskId, 1), world.event(taskId, 2)];
     await world.publish(first, first, second, first, second);
@@ -50,7 +50,7 @@ describe('a delivery', () => {
     expect(sequencesOf(world.received(taskId))).toEqual([1, 2, 3]);
   });
 
-  it('is signed also for an organization that has never asked for its secret', async () => {
+  it('is signed also for an organization that has never requested its secret', async () => {
     const other = await DispatcherWorld.start();
     try {
       const taskId = await other.taskWithCallback();
@@ -63,7 +63,7 @@ describe('a delivery', () => {
     }
   });
 
-  it('goes to the callback and to every endpoint that asked for it, signed with the secret of each', async () => {
+  it('is sent to the callback and to every subscribed endpoint, signed with the secret of each', async () => {
     const all = await world.endpoint('/all');
     const some = await world.endpoint('/completed-only', ['task.completed']);
     const taskId = await world.taskWithCallback({ events: ['task.started'] });

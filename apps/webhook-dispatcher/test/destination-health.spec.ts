@@ -43,7 +43,7 @@ describe('the health of a destination', () => {
     );
   };
 
-  it('is good when nothing is known, and says when it was last delivered to', async () => {
+  it('is good without a record, and includes the time of the last successful delivery', async () => {
     world = await DispatcherWorld.start();
     const endpointId = await endpointAt('/hook');
     expect(await healthOf(endpointId)).toEqual({
@@ -55,7 +55,7 @@ describe('the health of a destination', () => {
   });
 
   it.each(['1767225660', '1767225660000', '-5', 'Fri, 31 Dec 9999 23:59:59 GMT'])(
-    'is not spoilt by a Retry-After of %s',
+    'is not affected by a Retry-After of %s',
     async retryAfter => {
       world = await DispatcherWorld.start();
       refuse(429, retryAfter);
@@ -69,7 +69,7 @@ describe('the health of a destination', () => {
     },
   );
 
-  it('rests for two hours and the pause at most, for a reason that every replica gives', async () => {
+  it('rests for at most two hours plus the pause, with the same reason on every replica', async () => {
     world = await DispatcherWorld.start();
     await world.startReplica();
     refuse(503, '86400');
@@ -85,7 +85,7 @@ describe('the health of a destination', () => {
     const waitS = (Date.parse(health.waiting_until ?? '') - Date.now()) / 1_000;
     expect(waitS).toBeGreaterThan(TWO_HOURS_S - 60);
     expect(waitS).toBeLessThan(TWO_HOURS_S + 60);
-    // A task of another organization, at the same URL, is none of its business.
+    // A task of another organization, at the same URL, is not affected.
     const { orgId } = world;
     world.newOrganization();
     await endpointAt('/hook');
@@ -93,7 +93,7 @@ describe('the health of a destination', () => {
     world.orgId = orgId;
     const pending = [...(await world.deliveries(first)), ...(await world.deliveries(second))];
     expect(pending.some(({ status }) => status === 'pending')).toBe(true);
-    // Whichever replica is asked, and whichever sends.
+    // On any replica, and whichever one sends.
     const reset = { org_id: orgId, endpoint_id: endpointId };
     const { endpoint } = await world.ask(ResetWebhookEndpoint, reset);
     expect(endpoint.health).toMatchObject({ state: 'ok', reason: null, consecutive_failures: 0 });
@@ -102,7 +102,7 @@ describe('the health of a destination', () => {
     await world.settled(second, 1);
   });
 
-  it('keeps a redelivery by hand and a test waiting for nothing', async () => {
+  it('does not delay a manual redelivery or a test', async () => {
     world = await DispatcherWorld.start();
     const endpointId = await endpointAt('/hook');
     const [earlier] = await world.settled(await completeTask(), 1);
@@ -119,7 +119,7 @@ describe('the health of a destination', () => {
     expect(await world.deliveries(waiting)).toMatchObject([{ status: 'pending', attempts: 1 }]);
   });
 
-  it('keeps a redelivery waiting neither for the slots of its destination', async () => {
+  it('does not delay a manual redelivery when its destination has no free slots', async () => {
     world = await DispatcherWorld.start({ sending: { finishWithinMs: 50 } });
     await endpointAt('/hook');
     const [earlier] = await world.settled(await completeTask(), 1);
@@ -132,7 +132,7 @@ describe('the health of a destination', () => {
     expect(world.receiver.received.at(-1)?.headers['webhook-id']).toBe(earlier?.event_id);
   });
 
-  it('says that it fails again and again, until when it is left alone, and can be reset', async () => {
+  it('shows repeated failures and the end of the rest, and can be reset', async () => {
     const breaker = { minAttempts: 3, windowMs: 60_000, errorThresholdPercent: 50, openMs: 600_000 };
     world = await DispatcherWorld.start({ sending: { breaker, secondMs: 1 } });
     world.receiver.answer(() => ({ status: 500 }));
@@ -146,7 +146,7 @@ describe('the health of a destination', () => {
     expect(await world.settled(taskId, 1)).toMatchObject([{ status: 'delivered' }]);
   });
 
-  it('is disabled with its endpoint, which enabling brings back for good', async () => {
+  it('is disabled with its endpoint, and restored permanently by enabling it', async () => {
     world = await DispatcherWorld.start();
     world.receiver.answer(() => ({ status: 410 }));
     const endpointId = await endpointAt('/hook');
@@ -161,7 +161,7 @@ describe('the health of a destination', () => {
     expect(await healthOf(endpointId)).toMatchObject({ state: 'ok', consecutive_failures: 0 });
   });
 
-  it('of a foreign or deleted endpoint is nobody’s to see or reset', async () => {
+  it('of another organization’s or a deleted endpoint cannot be seen or reset', async () => {
     world = await DispatcherWorld.start();
     const endpoint_id = await endpointAt('/hook');
     const { orgId } = world;

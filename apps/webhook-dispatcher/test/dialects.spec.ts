@@ -5,13 +5,13 @@ import { testEvent } from '../src/domain/test-event.js';
 import { DIALECT_RULES } from '../src/domain/dialects/dialects.js';
 import { EXAMPLES, exampleOf } from './example-events.js';
 
-/** What holds for every dialect. */
+/** The rules for every dialect. */
 describe.each(WEBHOOK_DIALECTS)('the dialect %s', dialect => {
   const rules = DIALECT_RULES[dialect];
   const names: readonly string[] = WEBHOOK_EVENTS_OF[dialect];
   const wantedNames = fc.option(fc.subarray([...names], { minLength: 1 }));
 
-  it('has a name for an event only among those that it lets an endpoint ask for', () => {
+  it('has a name for an event only among those that endpoints can subscribe to', () => {
     fc.assert(
       fc.property(fc.constantFrom(...EXAMPLES), wantedNames, (event, wanted) => {
         const name = rules.eventNameOf(event, wanted);
@@ -20,13 +20,13 @@ describe.each(WEBHOOK_DIALECTS)('the dialect %s', dialect => {
     );
   });
 
-  it('tells of every name that can be asked for, to whoever asks for that alone', () => {
+  it('delivers every available name to endpoints that subscribe to it alone', () => {
     for (const name of names) {
       expect(EXAMPLES.map(event => rules.eventNameOf(event, [name]))).toContain(name);
     }
   });
 
-  it('tells whoever asks for everything of at least what a narrower wish gets', () => {
+  it('delivers to endpoints that subscribe to everything at least what a narrower subscription gets', () => {
     fc.assert(
       fc.property(fc.constantFrom(...EXAMPLES), wantedNames, (event, wanted) => {
         if (rules.eventNameOf(event, wanted) === null) return;
@@ -35,7 +35,7 @@ describe.each(WEBHOOK_DIALECTS)('the dialect %s', dialect => {
     );
   });
 
-  it('makes the same JSON of an event each time, and signs what it made', () => {
+  it('creates the same JSON from an event each time, and signs exactly that', () => {
     fc.assert(
       fc.property(fc.constantFrom(...EXAMPLES), wantedNames, (event, wanted) => {
         const body = rules.bodyOf(JSON.stringify(event), wanted);
@@ -60,7 +60,7 @@ describe.each(WEBHOOK_DIALECTS)('the dialect %s', dialect => {
     expect(body).toContain('A test of this webhook endpoint.');
   });
 
-  it('reads an event that was stored before its contract grew', () => {
+  it('reads an event that was stored before its contract was extended', () => {
     const { data, ...completed } = exampleOf('task.completed');
     const old = { ...completed, data: { ...data, verdict: undefined } };
     expect(rules.bodyOf(JSON.stringify(old), null)).toContain('task.completed');

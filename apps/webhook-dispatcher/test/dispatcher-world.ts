@@ -34,7 +34,7 @@ import type { ReceivedWebhook, TestService, WebhookReceiver } from '#libs/testin
 import type { SendingOptions } from '../src/sending/sending-options.js';
 import { WebhookDispatcherModule } from '../src/webhook-dispatcher.module.js';
 
-/** What the gateway and this service share. */
+/** The key shared by the gateway and this service. */
 export const SECRETS_KEY = randomBytes(32);
 
 type EndpointSpec = AskOf<typeof CreateWebhookEndpoint>['endpoint'];
@@ -42,13 +42,13 @@ type EndpointSpec = AskOf<typeof CreateWebhookEndpoint>['endpoint'];
 export interface WorldOptions {
   readonly sending?: Partial<SendingOptions>;
   readonly allowedCidrs?: readonly string[];
-  /** Attempts under way at a time in one process; 512 when not given. */
+  /** Concurrent attempts in one process; default 512. */
   readonly concurrency?: number;
 }
 
-/** The dispatcher on a database and a broker of its own, a customer's server, and the rest of the system played. */
+/** Runs the dispatcher on its own database and broker, with a customer's server and fakes for the other services. */
 export class DispatcherWorld {
-  /** Whose tasks and endpoints the calls below are about. */
+  /** The organization of the tasks and endpoints in the calls below. */
   orgId: string = randomUUID();
   private readonly services: TestService[] = [];
 
@@ -93,7 +93,7 @@ export class DispatcherWorld {
           WEBHOOK_DISABLE_AFTER_DAYS: 5,
           WEBHOOK_RETENTION_DAYS: 30,
         },
-        // Seconds of a retry policy last 20 ms here.
+        // One second of a retry policy lasts 20 ms here.
         { sending: { secondMs: 20, pollMs: 20, ...this.options.sending, ...sending } },
       ),
     });
@@ -124,7 +124,7 @@ export class DispatcherWorld {
     return this.service.get(CommandClient).send(contract, request);
   }
 
-  /** From here on an organization without endpoints, so that no earlier test's get what happens next. */
+  /** Switches to an organization without endpoints, so that the endpoints of earlier tests receive nothing more. */
   newOrganization(): void {
     this.orgId = randomUUID();
   }
@@ -133,7 +133,7 @@ export class DispatcherWorld {
     return (await this.ask(CreateOrganizationSecret, { org_id: this.orgId })).secret;
   }
 
-  /** A task that has a callback. */
+  /** A task with a callback. */
   async taskWithCallback(
     callback: Partial<
       Pick<RequestOf<typeof RegisterCallback>, 'url' | 'retry_policy' | 'events' | 'dialect'>
@@ -155,7 +155,7 @@ export class DispatcherWorld {
     return taskId;
   }
 
-  /** One with a secret of its own. */
+  /** An endpoint with its own secret. */
   async endpoint(
     path: string,
     events?: EndpointSpec['events'],
@@ -167,7 +167,7 @@ export class DispatcherWorld {
     return { ...reply, secret: reply.secret };
   }
 
-  /** Event number `sequence` of a task: somebody starts, whatever the number. Not published yet. */
+  /** Event number `sequence` of a task: a worker starts, whatever the number. Not published yet. */
   event(taskId: string, sequence: number): EventOf<typeof TaskStarted> {
     const now = new Date().toISOString();
     return {
@@ -191,7 +191,7 @@ export class DispatcherWorld {
     };
   }
 
-  /** Puts events on the stream, each as a message of its own, also one that was there before. */
+  /** Publishes each event as a separate message, also one that was published before. */
   async publish(...events: readonly CloudEvent[]): Promise<void> {
     for (const event of events) {
       await this.peer.js.publish(event.type, JSON.stringify(event), { msgID: randomUUID() });
@@ -221,7 +221,7 @@ export class DispatcherWorld {
     return { ...this.event(taskId, sequence), type: 'task.completed', data };
   }
 
-  /** What the customer got about a task, in the order in which it came. */
+  /** What the customer received about a task, in order of arrival. */
   received(taskId: string, path?: string): readonly ReceivedWebhook[] {
     return this.receiver.received.filter(
       request =>
@@ -229,7 +229,7 @@ export class DispatcherWorld {
     );
   }
 
-  /** The task's deliveries, oldest event first, when all have ended. */
+  /** The task's deliveries, oldest event first, once all have ended. */
   async settled(taskId: string, count: number): Promise<readonly WebhookDeliveryView[]> {
     return waitFor(
       async () => {
@@ -273,7 +273,7 @@ export class DispatcherWorld {
   }
 }
 
-/** The numbers of events that were received. */
+/** The sequence numbers of the events received. */
 export function sequencesOf(requests: readonly ReceivedWebhook[]): readonly unknown[] {
   return requests.map(({ body }) => {
     const event: unknown = JSON.parse(body);

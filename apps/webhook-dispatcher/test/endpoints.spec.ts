@@ -33,7 +33,7 @@ describe('webhook endpoints', () => {
     fingerprint: fingerprintOf(key, body).toString('hex'),
   });
 
-  it('are made, listed page by page, read, changed and deleted', async () => {
+  it('are created, listed page by page, read, changed and deleted', async () => {
     const org_id = randomUUID();
     const made: string[] = [];
     for (const path of ['/1', '/2', '/3']) {
@@ -62,7 +62,7 @@ describe('webhook endpoints', () => {
     });
   });
 
-  it('are out of reach for another organization', async () => {
+  it('are inaccessible to another organization', async () => {
     const { endpoint } = await world.endpoint('/mine');
     const foreign = { org_id: randomUUID(), endpoint_id: endpoint.endpoint_id };
     const refused = { kind: 'not_found', code: 'webhook_endpoint.not_found' };
@@ -86,7 +86,7 @@ describe('webhook endpoints', () => {
     expect(listed.data).toEqual([]);
   });
 
-  it('are fifty at most', async () => {
+  it('are limited to fifty', async () => {
     const org_id = randomUUID();
     const create = () =>
       world.ask(CreateWebhookEndpoint, { org_id, endpoint: { url: `${world.receiver.url}/many` } });
@@ -95,7 +95,7 @@ describe('webhook endpoints', () => {
     await expect(create()).rejects.toMatchObject({ code: 'webhook.too_many_endpoints' });
   });
 
-  it('give the same answer again to the same idempotency key, kept sealed', async () => {
+  it('return the same response for the same idempotency key, stored encrypted', async () => {
     const endpoint = { url: `${world.receiver.url}/once` };
     const request = { org_id: world.orgId, endpoint, idempotency: idempotency('once') };
     const first = await world.ask(CreateWebhookEndpoint, request);
@@ -137,7 +137,7 @@ describe('webhook endpoints', () => {
     expect(() => verifyWebhook(old, later)).toThrow();
   });
 
-  it('keep every promised secret valid: the rotation that would drop one is refused, and says until when', async () => {
+  it('keep every promised secret valid: a rotation that would displace one is refused, with the time to wait', async () => {
     const { endpoint, secret: first } = await world.endpoint('/often-rotated');
     const of = { org_id: world.orgId, endpoint_id: endpoint.endpoint_id };
     const rotate = () => world.ask(RotateWebhookEndpointSecret, of);
@@ -157,7 +157,7 @@ describe('webhook endpoints', () => {
     for (const secret of secrets) verifyWebhook(secret, request);
   });
 
-  it("rotate an organization's secret, whose first can't be asked for any more then", async () => {
+  it("rotate an organization's secret, whose first can then no longer be retrieved", async () => {
     const org = { org_id: randomUUID() };
     const { secret } = await world.ask(CreateOrganizationSecret, org);
     expect(await world.ask(CreateOrganizationSecret, org)).toEqual({ secret });
@@ -187,7 +187,7 @@ describe('webhook endpoints', () => {
     expect(world.receiver.on('/tested')).toHaveLength(1);
   });
 
-  it('get what waits for them at their new URL, and nothing more once deleted', async () => {
+  it('receive pending deliveries at their new URL, and nothing more once deleted', async () => {
     world.receiver.answer(({ path }) => ({ status: path === '/old' ? 500 : 200 }));
     const { endpoint } = await world.endpoint('/old');
     const doomed = await world.endpoint('/old?doomed');
@@ -227,7 +227,7 @@ describe('webhook endpoints', () => {
     });
   });
 
-  it('have a delivery sent again by its id, once it has ended', async () => {
+  it('can have a delivery redelivered by its id, once it has ended', async () => {
     world.receiver.answer(({ path }) => (path === '/again' ? { status: 400 } : { status: 200 }));
     const retry_policy = { max_retries: 0, backoff_seconds: 1 };
     const taskId = await world.taskWithCallback({

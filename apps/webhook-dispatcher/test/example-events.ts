@@ -46,7 +46,7 @@ const DATA: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]
   'quality.alert': [ALERT],
 };
 
-/** At least one event of every type that can be delivered; of those that dialects look into, with true data. */
+/** At least one event of every deliverable type; with realistic data for those that dialects read. */
 export const EXAMPLES: readonly Example[] = WEBHOOK_EVENT_TYPES.flatMap((type, place) =>
   (DATA[type] ?? [{ task_id: TASK_ID }]).map(data => ({
     specversion: '1.0' as const,

@@ -17,12 +17,12 @@ import { DispatcherWorld } from './dispatcher-world.js';
 const EVENTS = ['webhook.endpoint_failing' as const, 'webhook.endpoint_disabled' as const];
 const Failing = z.looseObject({ data: WebhookEndpointFailing.data });
 const Disabled = z.looseObject({ data: WebhookEndpointDisabled.data });
-/** Enough to fail for every attempt of a delivery, and so that retries are not waited for. */
+/** Short enough that all attempts of a delivery fail without waiting for retries. */
 const RETRY_MS = { secondMs: 1 };
 
-describe('an endpoint that only fails', () => {
+describe('an endpoint whose attempts all fail', () => {
   let world: DispatcherWorld;
-  /** With a query, which only the receiver is to see. */
+  /** With a query, which only the receiver may see. */
   let hook: string;
   let isWell: boolean;
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describe('an endpoint that only fails', () => {
       { describe: 'a delivery that has ended' },
     );
   };
-  /** As if so many days had passed since all that is known of its failures. */
+  /** Shifts the record of its failures as if this many days had passed. */
   const passDays = (days: number) =>
     world.dataSource.query(
       `UPDATE endpoints SET failing_since = failing_since - $2 * interval '1 day',
@@ -73,7 +73,7 @@ describe('an endpoint that only fails', () => {
     return requests.map(({ body }): unknown => JSON.parse(body));
   };
 
-  it('is warned of once after half of the time, then disabled, and the others are told', async () => {
+  it('causes one warning after half of the time, is then disabled, and the others are notified', async () => {
     const of = await newEndpoint();
     const others = `/others-${randomUUID()}`;
     await world.endpoint(others, EVENTS);
@@ -115,7 +115,7 @@ describe('an endpoint that only fails', () => {
     expect(world.receiver.on(hook).some(({ body }) => body.includes('webhook.endpoint'))).toBe(false);
   });
 
-  it('gets nothing while it is disabled; what waited is skipped, and goes out again when it is asked for', async () => {
+  it('receives nothing while disabled; pending deliveries are skipped, and can be redelivered on request', async () => {
     const of = await newEndpoint();
     await fails(of);
     await passDays(6);
@@ -155,7 +155,7 @@ describe('an endpoint that only fails', () => {
     await waitFor(() => world.receiver.on(hook).length === before + 1);
   });
 
-  it('has a clean slate after one success, however long it has failed', async () => {
+  it('is reset by one success, however long it has failed', async () => {
     const of = await newEndpoint();
     await fails(of);
     await passDays(100);
@@ -195,7 +195,7 @@ describe('an endpoint that only fails', () => {
     expect(await view(other)).toMatchObject({ enabled: true, status: 'enabled' });
   });
 
-  it('is told of as gone when it answered 410', async () => {
+  it('is reported as gone after a 410', async () => {
     const of = await newEndpoint();
     const others = `/others-${randomUUID()}`;
     await world.endpoint(others, EVENTS);
@@ -210,8 +210,8 @@ describe('an endpoint that only fails', () => {
   });
 });
 
-describe('an endpoint that only fails, where that is switched off', () => {
-  it('stays enabled for ever', async () => {
+describe('an endpoint whose attempts all fail, with disabling switched off', () => {
+  it('stays enabled forever', async () => {
     const world = await DispatcherWorld.start({ sending: { ...RETRY_MS, disableAfterMs: 0 } });
     try {
       world.receiver.answer(() => ({ status: 400 }));

@@ -4,7 +4,7 @@ import { waitFor } from '#libs/testing';
 import type { ReceiverAnswer } from '#libs/testing';
 import { DispatcherWorld } from './dispatcher-world.js';
 
-/** Short for the receivers that hang, and yet longer than a busy machine lets an answer wait. */
+/** Short for the receivers that hang, but longer than a response is delayed on a busy machine. */
 const TIMEOUT_MS = 2_000;
 
 describe('a delivery that fails', () => {
@@ -18,7 +18,7 @@ describe('a delivery that fails', () => {
     world.receiver.answer(() => ({ status: 200 }));
   });
 
-  /** A task with one event, whose receiver answers so at first, and 200 then. */
+  /** A task with one event, whose receiver responds like this at first, and with 200 then. */
   const answeredWith = async (...answers: readonly ReceiverAnswer[]) => {
     const path = `/${crypto.randomUUID()}`;
     world.receiver.answer(request => {
@@ -38,7 +38,7 @@ describe('a delivery that fails', () => {
     };
   };
 
-  it('is tried again with the same id until it succeeds, and every attempt is kept', async () => {
+  it('is retried with the same id until it succeeds, and every attempt is kept', async () => {
     const { delivery, requests, log } = await answeredWith({ status: 500, body: 'oops\0' }, { status: 404 });
     expect(delivery).toMatchObject({ status: 'delivered', attempts: 3, next_attempt_at: null });
     expect(new Set(requests.map(({ headers }) => headers['webhook-id']))).toEqual(
@@ -52,7 +52,7 @@ describe('a delivery that fails', () => {
     expect(log[0]?.response_body).toBe('oops\ufffd');
   });
 
-  it('is failed when its retries are used up, and says why', async () => {
+  it('fails when its retries are used up, with the reason', async () => {
     const bad = { status: 503 };
     const { delivery, requests } = await answeredWith(bad, bad, bad, bad);
     expect(delivery).toMatchObject({
@@ -63,7 +63,7 @@ describe('a delivery that fails', () => {
     expect(requests).toHaveLength(3);
   });
 
-  it.each([301, 302, 307, 308])('does not follow a redirect (%i): that is no success', async status => {
+  it.each([301, 302, 307, 308])('does not follow a redirect (%i), which is a failure', async status => {
     const headers = { location: `${world.receiver.url}/elsewhere` };
     const { log } = await answeredWith({ status, headers });
     expect(log.map(({ response_status }) => response_status)).toEqual([status, 200]);
@@ -85,19 +85,19 @@ describe('a delivery that fails', () => {
     });
   });
 
-  it('is delivered when the status came, however slow the rest, and is through when the time is', async () => {
+  it('is delivered once the status arrives, however slow the body, and ends at the timeout', async () => {
     const { delivery, log } = await answeredWith('drip');
     expect(delivery.status).toBe('delivered');
     expect(log[0]?.duration_ms).toBeLessThan(TIMEOUT_MS * 3);
     expect(log[0]?.response_body).toMatch(/^\.+$/);
   });
 
-  it('keeps at most 20,000 bytes of an answer', async () => {
+  it('keeps at most 20,000 bytes of a response', async () => {
     const { log } = await answeredWith({ status: 200, body: 'é'.repeat(500_000) });
     expect(Buffer.byteLength(log[0]?.response_body ?? '')).toBe(20_000);
   });
 
-  it('keeps to Retry-After, and sends nothing else there until then', async () => {
+  it('honours Retry-After, and sends nothing else there until then', async () => {
     const url = `${world.receiver.url}/busy`;
     const requests = () => world.receiver.on('/busy');
     world.receiver.answer(() =>
@@ -115,7 +115,7 @@ describe('a delivery that fails', () => {
     expect(await world.deliveries(other)).toMatchObject([{ attempts: 1 }]);
   });
 
-  it('ends for good with 410: the callback gets nothing more', async () => {
+  it('ends permanently with 410: the callback receives nothing more', async () => {
     const { delivery, taskId, requests } = await answeredWith({ status: 410 });
     expect(delivery).toMatchObject({ status: 'failed', reason: 'gone', attempts: 1 });
     await world.happens(taskId, 2);
@@ -126,7 +126,7 @@ describe('a delivery that fails', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('disables the endpoint with 410, skips what waits for it, and can be brought back', async () => {
+  it('disables the endpoint with 410, skips its pending deliveries, and can be enabled again', async () => {
     const { endpoint } = await world.endpoint('/gone');
     world.receiver.answer(({ path }) => ({ status: path === '/gone' ? 410 : 200 }));
     const taskId = crypto.randomUUID();
@@ -147,7 +147,7 @@ describe('a delivery that fails', () => {
 });
 
 describe('an address that is not public', () => {
-  it('is refused when it is registered, and when a name turns out to lead there', async () => {
+  it('is refused at registration, and when a name resolves to one', async () => {
     const world = await DispatcherWorld.start({ allowedCidrs: ['192.0.2.0/24'] });
     try {
       const endpoint = { url: `${world.receiver.url}/hook` };
@@ -158,7 +158,7 @@ describe('an address that is not public', () => {
           details: { faults: [{ pointer: '/url', detail: 'The address is not a public one.' }] },
         },
       );
-      // As if it had been allowed when it was registered, or its name had led elsewhere then.
+      // As if it had been allowed at registration, or its name had resolved elsewhere then.
       const url = `http://localhost:${new URL(world.receiver.url).port}/hook`;
       const taskId = await world.taskWithCallback({
         url: 'http://192.0.2.1/',

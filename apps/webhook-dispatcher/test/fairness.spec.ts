@@ -36,7 +36,7 @@ describe('destinations', () => {
     return delays.toSorted((one, other) => one - other)[Math.floor(delays.length * 0.99)] ?? 0;
   };
 
-  it('are not delayed by one that accepts and never answers, with hundreds of events waiting for it', async () => {
+  it('are not delayed by one that accepts connections and never responds, with hundreds of events waiting for it', async () => {
     world = await DispatcherWorld.start();
     world.receiver.answer(({ path }) => (path === '/dead' ? 'hang' : { status: 200 }));
     await healthyP99('warming up');
@@ -47,12 +47,12 @@ describe('destinations', () => {
     await Promise.all(dead.map(taskId => world.happens(taskId, 1)));
     await waitFor(() => world.receiver.on('/dead').length === 8);
     const beside = await healthyP99('beside a dead one');
-    // Room for the noise of a shared machine; a queue behind the dead one would take its 15 s.
+    // Allows for the noise of a shared machine; a queue behind the dead one would take its 15 s.
     expect(beside).toBeLessThan(Math.max(alone * 3, alone + 250));
     expect(world.receiver.on('/dead')).toHaveLength(8);
   });
 
-  it('that keep failing are left alone by a breaker, which uses no attempt up and closes when they are back', async () => {
+  it('that keep failing are protected by a breaker, which uses up no attempt and closes when they recover', async () => {
     const breaker = { minAttempts: 3, windowMs: 60_000, errorThresholdPercent: 50, openMs: 400 };
     world = await DispatcherWorld.start({ sending: { breaker } });
     let isBack = false;
@@ -66,7 +66,7 @@ describe('destinations', () => {
       const all = await Promise.all(tasks.map(taskId => world.deliveries(taskId)));
       return all.flat().reduce((sum, delivery) => sum + delivery.attempts, 0);
     };
-    // Open: within its time nothing more comes, though every retry is due after 20 ms.
+    // Open: within its time no further attempt arrives, though every retry is due after 20 ms.
     await waitFor(async () => (await attempts()) >= 6 && (await breakerState('open')) === 1);
     const [seen, used] = [world.receiver.received.length, await attempts()];
     expect(used).toBe(seen);
@@ -85,7 +85,7 @@ describe('destinations', () => {
     return metric?.values.find(({ labels }) => labels['state'] === state)?.value ?? 0;
   };
 
-  it('each get their turn when far more is due than there are slots', async () => {
+  it('each get their turn when there are far more due deliveries than slots', async () => {
     const slots = { perTarget: 2, overall: 4, organizationShare: 1, originShare: 1 };
     world = await DispatcherWorld.start({ sending: { slots } });
     const tasks = Array.from({ length: 200 }, () => randomUUID());

@@ -7,10 +7,10 @@ import { rowsOf } from '#libs/database';
 import { waitFor } from '#libs/testing';
 import { DispatcherWorld } from './dispatcher-world.js';
 
-/** A lease that ends soon, so that a settlement can be held up for longer. */
+/** A short lease, so that a settlement can be delayed beyond it. */
 const SENDING = { requestTimeoutMs: 3_000, leaseMarginMs: 500 };
 
-/** A customer's server that answers when the test says so. */
+/** A customer's server that responds when the test tells it to. */
 async function startSlowReceiver() {
   const open: ServerResponse[] = [];
   const server = createServer((request, response) => {
@@ -58,19 +58,19 @@ describe('a finished delivery', () => {
     return waiting.length;
   };
 
-  it('gets no second attempt, when its lease ran out before the first was written down', async () => {
+  it('gets no second attempt if its lease expired before the first was recorded', async () => {
     const taskId = await world.taskWithCallback({ url: receiver.url });
     const bystander = await world.taskWithCallback();
     const [cursor, callbacks] = [world.dataSource.createQueryRunner(), world.dataSource.createQueryRunner()];
     try {
       await world.happens(taskId, 1);
       await waitFor(() => receiver.open.length === 1);
-      // The attempt succeeds, and its settlement waits, as it does behind a queue of others under load.
+      // The attempt succeeds, and its settlement is delayed, as behind a queue of others under load.
       await cursor.startTransaction();
       await cursor.query('SELECT 1 FROM task_cursors WHERE task_id = $1 FOR UPDATE', [taskId]);
       receiver.answer(200);
       await waitFor(async () => (await locksWaitedFor()) === 1, { describe: 'the settlement to wait' });
-      // Its lease runs out; it is taken again, and stands before its second attempt.
+      // Its lease expires; it is taken again, and its second attempt is about to begin.
       await callbacks.startTransaction();
       await callbacks.query('LOCK TABLE callbacks IN ACCESS EXCLUSIVE MODE');
       await waitFor(async () => (await locksWaitedFor()) === 2, { describe: 'the second load to wait' });
@@ -92,7 +92,7 @@ describe('a finished delivery', () => {
     expect(await world.attemptsOf(delivery_id)).toMatchObject([{ attempt: 1, outcome: 'delivered' }]);
   });
 
-  it('counts the attempt that was under way when it was skipped, and stays skipped', async () => {
+  it('counts the attempt in progress when it was skipped, and stays skipped', async () => {
     const { endpoint } = await world.ask(CreateWebhookEndpoint, {
       org_id: world.orgId,
       endpoint: { url: receiver.url },
@@ -107,7 +107,7 @@ describe('a finished delivery', () => {
     expect(await only(taskId)).toMatchObject({ status: 'skipped', reason: 'endpoint_deleted', attempts: 1 });
   });
 
-  it('may be sent again by hand, which its attempts say, numbered on', async () => {
+  it('can be redelivered manually; its attempts show that, with continued numbers', async () => {
     const taskId = await world.taskWithCallback();
     await world.happens(taskId, 1);
     const [first] = await world.settled(taskId, 1);
@@ -121,11 +121,11 @@ describe('a finished delivery', () => {
     ]);
   });
 
-  it('of an earlier round does not end the round that a person began', async () => {
+  it('an attempt of an earlier round does not end a manually started round', async () => {
     const taskId = await world.taskWithCallback({ url: receiver.url });
     await world.happens(taskId, 1);
     await waitFor(() => receiver.open.length === 1);
-    // Another replica delivered it, and a person sends it again, while the first attempt is still under way.
+    // Another replica delivered it, and a person redelivers it while the first attempt is still in progress.
     const { delivery_id } = await only(taskId);
     await world.dataSource.query(
       `UPDATE deliveries SET status = 'delivered', lease_id = NULL, next_attempt_at = NULL WHERE delivery_id = $1`,

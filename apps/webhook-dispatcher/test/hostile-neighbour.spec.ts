@@ -8,9 +8,9 @@ const CONCURRENCY = 32;
 const PORTS = 8;
 const HANGING_TASKS = 400;
 const QUIET_DELIVERIES = 8;
-/** Hanging attempts outlive each test, so nothing here passes because they time out. */
+/** Hanging attempts outlive each test, so no test passes because they time out. */
 const SENDING = { requestTimeoutMs: 120_000, finishWithinMs: 50 };
-/** For a busy machine; a queue behind the hanging attempts would take two minutes. */
+/** Allows for a busy machine; a queue behind the hanging attempts would take two minutes. */
 const PROMPTLY_MS = 15_000;
 
 describe('an organization beside hostile ones', () => {
@@ -27,7 +27,7 @@ describe('an organization beside hostile ones', () => {
     await Promise.all(hanging.map(receiver => receiver.close()));
   });
 
-  /** A new organization whose tasks' callbacks, each with a path of its own, are spread over these origins. */
+  /** A new organization whose tasks' callbacks, each with its own path, are spread over these origins. */
   const attack = async (origins: readonly string[], tasks = HANGING_TASKS): Promise<void> => {
     world.newOrganization();
     const taskIds = await Promise.all(
@@ -50,7 +50,7 @@ describe('an organization beside hostile ones', () => {
     return rows.length;
   };
 
-  /** A new organization's deliveries, to a receiver that answers. */
+  /** A new organization's deliveries, to a receiver that responds. */
   const quietDeliveries = async (): Promise<void> => {
     world.newOrganization();
     const taskIds = await Promise.all(
@@ -66,7 +66,7 @@ describe('an organization beside hostile ones', () => {
   const underWay = (receivers: readonly WebhookReceiver[]): number =>
     receivers.reduce((sum, { received }) => sum + received.length, 0);
 
-  it('gets its webhooks while hundreds of callbacks of another hang on eight ports', async () => {
+  it("gets its webhooks while hundreds of another's callbacks hang on eight ports", async () => {
     await attack(hanging.map(({ url }) => url));
     await quietDeliveries();
     expect(underWay(hanging)).toBeLessThanOrEqual(CONCURRENCY / 2);
@@ -81,7 +81,7 @@ describe('an organization beside hostile ones', () => {
     await quietDeliveries();
   });
 
-  it('gets its webhooks while paths of the very host it uses hang for another', async () => {
+  it("gets its webhooks while another's paths on the same host hang", async () => {
     world.receiver.answer(({ path }) => (path.startsWith('/hang') ? 'hang' : { status: 200 }));
     await attack([world.receiver.url]);
     await quietDeliveries();

@@ -24,7 +24,7 @@ describe('the dispatcher', () => {
     return rows.length;
   };
 
-  it('tells credentials and secrets to nobody but the receiver', async () => {
+  it('reveals credentials and secrets only to the receiver', async () => {
     const lines: string[] = [];
     const destination = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
@@ -58,7 +58,7 @@ describe('the dispatcher', () => {
     }
   });
 
-  it('shows a delivery whose credentials it cannot open as failed', async () => {
+  it('shows a delivery whose credentials it cannot decrypt as failed', async () => {
     const task_id = randomUUID();
     await world.ask(RegisterCallback, {
       task_id,
@@ -74,7 +74,7 @@ describe('the dispatcher', () => {
     expect(world.receiver.on('/sealed')).toHaveLength(0);
   });
 
-  it('forgets callbacks whose task never came, and only those', async () => {
+  it('removes callbacks whose task was never created, and only those', async () => {
     const [never, came, recent] = [
       await world.taskWithCallback(),
       await world.taskWithCallback({ events: ['task.completed'] }),
@@ -107,13 +107,13 @@ describe('the dispatcher', () => {
     expect(world.received(task_id, '/callback')).toHaveLength(1);
   });
 
-  it('removes deliveries that ended long ago, with what belongs to them, and keeps the others', async () => {
+  it('removes deliveries that ended long ago with their data, and keeps the others', async () => {
     const [old, recent] = [await world.taskWithCallback(), await world.taskWithCallback()];
     await world.happens(old, 1);
     await world.happens(recent, 1);
     const [delivery] = await world.settled(old, 1);
     await world.settled(recent, 1);
-    // Ids tell the time: this one is of January 2020.
+    // Ids contain the creation time: this one is of January 2020.
     const aged = `016f5e66-e800-7000-8000-${randomUUID().slice(-12)}`;
     await world.dataSource.query('UPDATE deliveries SET delivery_id = $1 WHERE task_id = $2', [aged, old]);
     await world.dataSource.query('UPDATE attempts SET delivery_id = $1 WHERE delivery_id = $2', [
@@ -131,7 +131,7 @@ describe('the dispatcher', () => {
     expect(rest).toEqual([{ attempts: 0, events: 0 }]);
   });
 
-  it('buries an event that can never be kept, and carries on', async () => {
+  it('dead-letters an event that can never be stored, and continues', async () => {
     const taskId = await world.taskWithCallback();
     await world.publish({ ...world.event(taskId, 1), subject: 'not-an-id' });
     await world.happens(taskId, 1);

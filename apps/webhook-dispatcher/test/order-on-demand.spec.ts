@@ -25,11 +25,11 @@ describe('the order of a task', () => {
 
   const cursorsOf = (taskId: string): Promise<readonly unknown[]> =>
     rowsOf(world.dataSource, 'SELECT 1 FROM task_cursors WHERE task_id = $1', [taskId]);
-  /** Returns when it is written down, as far as anything is. */
+  /** Resolves once every delivery of the events is written. */
   const takesIn = (taskId: string, ...sequences: readonly number[]): Promise<unknown> =>
     Promise.all(sequences.map(number => world.service.get(EventIntake).take(world.event(taskId, number))));
 
-  it('is kept for nobody: a task of which nobody hears writes nothing at all', async () => {
+  it('is not tracked without subscribers: nothing is written for such a task', async () => {
     const taskId = randomUUID();
     const xacts = async () =>
       rowsOf(
@@ -44,7 +44,7 @@ describe('the order of a task', () => {
     expect(await world.deliveries(taskId)).toEqual([]);
   });
 
-  it('is no matter to who only hears of the end, which goes out whatever is missing before it', async () => {
+  it('does not matter to terminal-only subscribers, which receive the end despite earlier gaps', async () => {
     const taskId = await world.taskWithCallback({ events: ['task.completed', 'task.failed'] });
     await world.happens(taskId, 1, 5);
     await world.completes(taskId, 7);
@@ -53,7 +53,7 @@ describe('the order of a task', () => {
     expect(await cursorsOf(taskId)).toEqual([]);
   });
 
-  it('is kept to the end once somebody has heard it, so that a narrower wish does not break the line', async () => {
+  it('is kept to the end once there was an ordered subscriber, so that a narrower subscription does not break it', async () => {
     world.receiver.answer(({ body }) => ({ status: body.includes('"sequence":1,') ? 500 : 200 }));
     const { endpoint } = await world.endpoint('/narrowed');
     const taskId = randomUUID();
@@ -77,12 +77,12 @@ describe('the order of a task', () => {
     expect(sequencesOf(world.received(taskId)).at(-1)).toBe(3);
   });
 
-  it('begins where somebody begins to hear it, after a moment for what is on its way', async () => {
+  it('begins when an ordered subscription begins, after a moment for events in flight', async () => {
     const taskId = randomUUIDv7();
     await takesIn(taskId, 1, 2);
     await world.endpoint('/late');
     await takesIn(taskId, 5);
-    // Was on its way when the endpoint was made.
+    // Was in flight when the endpoint was created.
     await takesIn(taskId, 4);
     await world.settled(taskId, 2);
     await world.happens(taskId, 7);
@@ -91,7 +91,7 @@ describe('the order of a task', () => {
     expect(sequencesOf(world.received(taskId))).toEqual([4, 5, 6, 7]);
   });
 
-  it('waits for a task’s beginning as long as for any event where somebody was there before it', async () => {
+  it('waits for a task’s first event as for any other if a subscriber existed before', async () => {
     const { endpoint } = await world.endpoint('/early');
     await waitFor(() => Date.now() > Date.parse(endpoint.updated_at));
     const taskId = randomUUIDv7();
@@ -109,7 +109,7 @@ describe('the order of a task', () => {
     expect(sequencesOf(world.received(taskId))).toEqual([1, 2]);
   });
 
-  it('is what has been seen, however the numbers come and are gathered', async () => {
+  it('reflects the events seen, in whatever order and batches the numbers arrive', async () => {
     const scattered = fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
     const run = fc
       .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 3 }))

@@ -13,7 +13,7 @@ describe('deliveries of one task', () => {
   let world: DispatcherWorld;
   afterEach(() => world.close());
 
-  it('go out in the order of what happened, however their events come in, with two replicas', async () => {
+  it('are sent in the order of the events, in whatever order these arrive, with two replicas', async () => {
     world = await DispatcherWorld.start();
     await world.startReplica();
     await world.endpoint('/endpoint');
@@ -33,7 +33,7 @@ describe('deliveries of one task', () => {
     );
   });
 
-  it('wait for an earlier event also where that one is not for this destination', async () => {
+  it('wait for an earlier event also if that one is not for this destination', async () => {
     world = await DispatcherWorld.start();
     const taskId = await world.taskWithCallback({ events: ['task.started'] });
     await world.happens(taskId, 3, 4);
@@ -54,7 +54,7 @@ describe('deliveries of one task', () => {
     expect(sequencesOf(world.received(taskId))).toEqual([1, 1, 1, 1, 2, 3]);
   });
 
-  it('overtake one that has been failing for longer than its patience lasts', async () => {
+  it('overtake one that has been failing for longer than its patience', async () => {
     world = await DispatcherWorld.start({
       sending: { patience: { headOfLineMs: 150, gapPatienceMs: 60_000 } },
     });
@@ -66,7 +66,7 @@ describe('deliveries of one task', () => {
     expect(sequencesOf(world.received(taskId)).filter(number => number !== 1)).toEqual([2, 3]);
   });
 
-  it('do not wait for ever for an event that never comes', async () => {
+  it('do not wait forever for an event that never arrives', async () => {
     world = await DispatcherWorld.start({
       sending: { patience: { headOfLineMs: 60_000, gapPatienceMs: 200 }, freeStuckEveryMs: 50 },
     });
@@ -78,7 +78,7 @@ describe('deliveries of one task', () => {
     await world.settled(taskId, 4);
   });
 
-  it('let go of the next one also when it is being written down at the moment the one before it ends', async () => {
+  it('release the next one also if it is written at the moment the one before it ends', async () => {
     world = await DispatcherWorld.start();
     world.receiver.answer((_request, nth) => ({ status: nth === 1 ? 500 : 200 }));
     const taskId = await world.taskWithCallback({ retry_policy: { max_retries: 9, backoff_seconds: 20 } });
@@ -109,7 +109,7 @@ describe('deliveries of one task', () => {
     await world.settled(taskId, 2);
   });
 
-  it('stand in no way when one of them is sent again', async () => {
+  it('block no other when one of them is redelivered', async () => {
     world = await DispatcherWorld.start();
     const taskId = await world.taskWithCallback();
     await world.happens(taskId, 1, 2);
@@ -126,16 +126,16 @@ describe('deliveries of one task', () => {
   });
 });
 
-describe('a process that dies in the middle of an attempt', () => {
+describe('a process that dies during an attempt', () => {
   it('leaves its deliveries to the others, which send them, in order', async () => {
     const world = await DispatcherWorld.start();
     try {
-      // This replica writes events down and sends nothing.
+      // This replica writes events and sends nothing.
       await world.service.get(DueLoop).beforeApplicationShutdown();
       const taskId = await world.taskWithCallback();
       await world.happens(taskId, 1, 2, 3);
       await waitFor(async () => (await world.deliveries(taskId)).length === 3);
-      // What one that was killed in the middle of its attempt has written: its lease, for a while yet.
+      // The state left by a replica killed during its attempt: its lease, still valid for a while.
       await world.dataSource.query(`
         UPDATE deliveries SET lease_id = gen_random_uuid(), next_attempt_at = now() + interval '400 ms'
          WHERE NOT held`);
@@ -150,7 +150,7 @@ describe('a process that dies in the middle of an attempt', () => {
     }
   });
 
-  it('puts them back at once when it is asked to stop', async () => {
+  it('releases them immediately when it is stopped', async () => {
     const world = await DispatcherWorld.start({ sending: { finishWithinMs: 50 } });
     try {
       const other = await world.startReplica();

@@ -8,11 +8,11 @@ import type { NameAnswer, NameServer, RawReceiver, RawReceiverOptions } from '#l
 import { AllowedNetworks, HttpSender } from '../src/sending/http-sender.js';
 import { SendingOptions } from '../src/sending/sending-options.js';
 
-/** Short for what never comes, and yet longer than a busy machine takes to connect. */
+/** Short for a response that never arrives, but longer than a busy machine takes to connect. */
 const TIMEOUT_MS = 1_000;
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n';
 
-describe('what a customer reads about an attempt that got no answer', () => {
+describe('the error shown to customers for an attempt without a response', () => {
   let names: NameServer;
   let receiver: RawReceiver | undefined;
   let sender: HttpSender;
@@ -69,7 +69,7 @@ describe('what a customer reads about an attempt that got no answer', () => {
     });
   });
 
-  it('names the host that was asked for, and not the private address behind it', async () => {
+  it('names the requested host, and not the private address behind it', async () => {
     newSender();
     names.answer('inside.example', { a: ['127.0.0.1'] });
     const port = await closedPort();
@@ -99,7 +99,7 @@ describe('what a customer reads about an attempt that got no answer', () => {
     expect(receiver.requests).toBe(0);
   });
 
-  it('has nothing against a certificate that is in order', async () => {
+  it('accepts a valid certificate', async () => {
     newSender();
     receiver = await startRawReceiver({ answer: OK, certificate: TEST_CERTIFICATES.valid });
     for (const host of ['localhost', 'localhost.']) {
@@ -143,7 +143,7 @@ describe('what a customer reads about an attempt that got no answer', () => {
       'unreachable',
       to => `${to} sent interim answers (1xx) without end.`,
     ],
-  ])('names the answer that is none: %s', async (_what, options, outcome, text) => {
+  ])('names the malformed response: %s', async (_what, options, outcome, text) => {
     newSender();
     receiver = await startRawReceiver(options);
     expect(await post(`http://localhost:${receiver.port}/`)).toMatchObject({

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Rows that the key alone cannot open, over both tables. */
+/** The number of rows that the key alone cannot decrypt, over both tables. */
 async function sealedOtherwise(key: Buffer): Promise<number> {
   const sql = `SELECT sealed FROM signing_secrets UNION ALL SELECT sealed_auth FROM callbacks`;
   const rows = await rowsOf<{ sealed: string }>(world.dataSource, sql, []);
@@ -23,7 +23,7 @@ async function sealedOtherwise(key: Buffer): Promise<number> {
   return rows.filter(({ sealed }) => !sealed.startsWith(new SecretBox(key).prefix)).length;
 }
 
-test('a replica with a new key in front signs on, and moves everything to it', async () => {
+test('a replica with a new key first keeps signing, and re-encrypts everything with it', async () => {
   await world.organizationSecret();
   const taskId = await world.taskWithCallback({ auth: { type: 'bearer', token: 'the-token' } });
   const rotated = await world.startReplica({}, [NEW_KEY, SECRETS_KEY]);

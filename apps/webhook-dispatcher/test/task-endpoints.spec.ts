@@ -25,7 +25,7 @@ describe("a task's endpoints", () => {
     world.ask(CreateWebhookEndpoint, { org_id: world.orgId, endpoint, missed });
   const url = (path: string): string => `${world.receiver.url}${path}`;
 
-  it('hear of their task alone, in order, signed with a secret of their own', async () => {
+  it('receive events of their task only, in order, signed with their own secret', async () => {
     const [mine, other] = [randomUUID(), randomUUID()];
     const { secret, endpoint } = await world.endpoint('/mine', undefined, { task_id: mine });
     expect(endpoint).toMatchObject({ task_id: mine, dialect: 'native' });
@@ -38,7 +38,7 @@ describe("a task's endpoints", () => {
     expect(await world.deliveries(other)).toEqual([]);
   });
 
-  it('hear nothing of a task that is another organization’s', async () => {
+  it('receive nothing about another organization’s task', async () => {
     const taskId = randomUUID();
     await world.endpoint('/spy', undefined, { task_id: taskId });
     world.newOrganization();
@@ -48,7 +48,7 @@ describe("a task's endpoints", () => {
     expect(world.receiver.on('/spy')).toEqual([]);
   });
 
-  it('are ten at most, apart from the fifty of the organization, also when many are made at once', async () => {
+  it("are limited to ten, apart from the organization's fifty, also under concurrent creation", async () => {
     const task_id = randomUUID();
     const results = await Promise.allSettled(
       Array.from({ length: 12 }, (_, nth) => create({ url: url(`/ten/${nth}`), task_id })),
@@ -62,7 +62,7 @@ describe("a task's endpoints", () => {
     await expect(world.endpoint('/fifty-one')).rejects.toMatchObject({ code: 'webhook.too_many_endpoints' });
   });
 
-  it('are configured anew by the same URL, and stay one', async () => {
+  it('are reconfigured by the same URL, and not duplicated', async () => {
     const taskId = randomUUID();
     const first = await world.endpoint('/again', ['task.failed'], { task_id: taskId });
     const change = { enabled: false };
@@ -85,7 +85,7 @@ describe("a task's endpoints", () => {
     expect(anew.secret).not.toBeNull();
   });
 
-  it('are listed with the others, and by themselves', async () => {
+  it('are listed with the others, and separately', async () => {
     const task_id = randomUUID();
     const whole = await world.endpoint('/whole');
     const ofTask = await world.endpoint('/of-task', undefined, { task_id });
@@ -99,7 +99,7 @@ describe("a task's endpoints", () => {
     expect(foreign.data).toEqual([]);
   });
 
-  it('are told what they have missed, each once, whether or not the order matters to them', async () => {
+  it('receive missed events once each, whether or not the order matters to them', async () => {
     const taskId = randomUUID();
     const [started, ended] = [world.event(taskId, 8), world.completed(taskId, 9)];
     await create({ url: url('/all'), task_id: taskId }, [ended, started]);
@@ -112,7 +112,7 @@ describe("a task's endpoints", () => {
     expect(sequencesOf(world.receiver.on('/end'))).toEqual([9]);
   });
 
-  it('are told nothing of other tasks and organizations by that way', async () => {
+  it('receive no events of other tasks and organizations this way', async () => {
     const task_id = randomUUID();
     const refused = { kind: 'invalid', code: 'webhook.event_foreign' };
     const endpoint = { url: url('/curious'), task_id };
@@ -128,7 +128,7 @@ describe("a task's endpoints", () => {
     expect(data).toEqual([]);
   });
 
-  it('go with the last of their deliveries, and with a task that is too old to end', async () => {
+  it('are removed with the last of their deliveries, and with a task too old to end', async () => {
     const [ended, live] = [randomUUID(), randomUUID()];
     const old = await world.endpoint('/old', ['task.completed'], { task_id: ended });
     await world.endpoint('/live', ['task.started', 'task.completed'], { task_id: live });
@@ -137,7 +137,7 @@ describe("a task's endpoints", () => {
     await world.happens(live, 1);
     await world.settled(ended, 1);
     await world.settled(live, 1);
-    // Ids tell the time: these are of January 2020.
+    // Ids contain the creation time: these are of January 2020.
     const aged = () => `016f5e66-e800-7000-8000-${randomUUID().slice(-12)}`;
     for (const taskId of [ended, live]) {
       const move = 'UPDATE deliveries SET delivery_id = $1 WHERE task_id = $2';
@@ -156,7 +156,7 @@ describe("a task's endpoints", () => {
     expect(await world.deliveries(ended)).toEqual([]);
   });
 
-  it('speak a dialect that has the events they ask for', async () => {
+  it('use a dialect that has the events they subscribe to', async () => {
     const { endpoint } = await world.endpoint('/words', ['task.expired'], { dialect: 'verified-workflows' });
     const of = { org_id: world.orgId, endpoint_id: endpoint.endpoint_id };
     await expect(
@@ -166,7 +166,7 @@ describe("a task's endpoints", () => {
       details: { faults: [{ pointer: '/events/1' }] },
     });
     await expect(world.endpoint('/words', ['task.expired'])).rejects.toThrow();
-    // A secret of its own, as every endpoint of the whole organization has.
+    // Its own secret, as for every endpoint of the whole organization.
     await world.ask(RotateWebhookEndpointSecret, of);
   });
 

@@ -7,7 +7,7 @@ import { exampleOf } from './example-events.js';
 const FOREIGN_ID = 'tsk_live_01997f3e6d2a7c419b0e2f4a5c6d7e8f';
 const HEADER = 'x-verified-workflows-signature';
 
-/** The document's Python, word by word. */
+/** The document's Python, line by line. */
 function verifySignature(payloadBody: string, signatureHeader: string, secret: string): boolean {
   const timestamp = signatureHeader.split(',')[0]?.split('=')[1] ?? '';
   const signature = signatureHeader.split(',')[1]?.split('=')[1] ?? '';
@@ -21,8 +21,8 @@ function verifySignature(payloadBody: string, signatureHeader: string, secret: s
 const bodyOf = (event: object, wanted: readonly string[] | null = null): unknown =>
   JSON.parse(VERIFIED_WORKFLOWS.bodyOf(JSON.stringify(event), wanted));
 
-describe('the words of Verified Workflows', () => {
-  it('tell of a completed task as its document does', () => {
+describe('the Verified Workflows dialect', () => {
+  it('describes a completed task as its document does', () => {
     expect(bodyOf(exampleOf('task.completed'))).toEqual({
       event: 'task.completed',
       task_id: FOREIGN_ID,
@@ -31,7 +31,7 @@ describe('the words of Verified Workflows', () => {
     });
   });
 
-  it('tell of a failure and why', () => {
+  it('describes a failure with its reason', () => {
     const failed = exampleOf('task.failed', { reason: 'no_consensus', detail: 'They disagree.' });
     expect(bodyOf(failed)).toEqual({
       event: 'task.failed',
@@ -42,7 +42,7 @@ describe('the words of Verified Workflows', () => {
     });
   });
 
-  it('tell of an alert in percent', () => {
+  it('describes an alert in percent', () => {
     expect(bodyOf(exampleOf('quality.alert'))).toEqual({
       event: 'quality.alert',
       task_id: FOREIGN_ID,
@@ -61,19 +61,19 @@ describe('the words of Verified Workflows', () => {
     ['no_consensus', null, 'task.failed'],
     ['no_consensus', ['task.expired'], null],
     ['insufficient_funds', ['task.failed'], 'task.failed'],
-  ])('call a failure by %s, to whoever wants %j, %j', (reason, wanted, name) => {
+  ])('names a failure %s for subscribers of %j, %j', (reason, wanted, name) => {
     const event = exampleOf('task.failed', { reason });
     expect(VERIFIED_WORKFLOWS.eventNameOf(event, wanted)).toBe(name);
     if (name !== null) expect(bodyOf(event, wanted)).toMatchObject({ event: name });
   });
 
-  it('have none for a task that was cancelled', () => {
+  it('has no name for a cancelled task', () => {
     expect(VERIFIED_WORKFLOWS.eventNameOf(exampleOf('task.cancelled'), null)).toBeNull();
   });
 });
 
 describe('the signature of Verified Workflows', () => {
-  it('is what an independent computation gives', () => {
+  it('matches an independent computation', () => {
     // printf 't=1781015700,{"event":"task.completed"}' | openssl dgst -sha256 -hmac 'whsec_c2VjcmV0'
     expect(
       VERIFIED_WORKFLOWS.signatureHeaders(['whsec_c2VjcmV0'], 1_781_015_700, '{"event":"task.completed"}'),
@@ -94,7 +94,7 @@ describe('the signature of Verified Workflows', () => {
     );
   });
 
-  it('has those of the secrets before it behind it', () => {
+  it('is followed by those of the previous secrets', () => {
     const of = (...secrets: string[]) => VERIFIED_WORKFLOWS.signatureHeaders(secrets, 1, '{}')[HEADER] ?? '';
     const [, old = ''] = of('whsec_b2xk').split(',');
     expect(of('whsec_bmV3', 'whsec_b2xk')).toBe(`${of('whsec_bmV3')},${old}`);

@@ -16,7 +16,7 @@ import { exampleOf } from './example-events.js';
 
 const dialect = 'verified-workflows';
 
-describe('deliveries in the words of Verified Workflows', () => {
+describe('deliveries in the Verified Workflows dialect', () => {
   let world: DispatcherWorld;
   beforeAll(async () => {
     world = await DispatcherWorld.start();
@@ -24,7 +24,7 @@ describe('deliveries in the words of Verified Workflows', () => {
   beforeEach(() => world.newOrganization());
   afterAll(() => world.close());
 
-  /** What happens to this task, with the data of an example. */
+  /** An event of this task, with the data of an example. */
   function happened(taskId: string, sequence: number, type: string, changes: object = {}): CloudEvent {
     const { data } = exampleOf(type, { task_id: taskId, ...changes });
     return { ...world.event(taskId, sequence), type, data };
@@ -47,7 +47,7 @@ describe('deliveries in the words of Verified Workflows', () => {
   const receivedOn = (path: string, count = 1): Promise<readonly ReceivedWebhook[]> =>
     waitFor(() => (world.receiver.on(path).length === count ? world.receiver.on(path) : undefined));
 
-  it("are signed with the organization's secret, whose rotation both the old and the new one survive", async () => {
+  it("are signed with the organization's secret, with both the old and the new one during a rotation", async () => {
     const old = await world.organizationSecret();
     const taskId = randomUUID();
     const { secret, endpoint } = await configure(taskId, '/vw');
@@ -78,7 +78,7 @@ describe('deliveries in the words of Verified Workflows', () => {
     expect(JSON.parse(later.body)).toMatchObject({ event: 'webhook.test' });
   });
 
-  it('go to an endpoint of the whole organization signed with its own secret', async () => {
+  it('to an endpoint of the whole organization are signed with its own secret', async () => {
     const { secret } = await world.endpoint('/org', undefined, { dialect });
     await world.publish(happened(randomUUID(), 9, 'task.failed', { reason: 'expired' }));
     const [request] = await receivedOn('/org');
@@ -91,10 +91,10 @@ describe('deliveries in the words of Verified Workflows', () => {
     });
   });
 
-  it('go to a task’s own callback as well, signed with the organization’s secret', async () => {
+  it('are also sent to a task’s own callback, signed with the organization’s secret', async () => {
     const secret = await world.organizationSecret();
     const taskId = await world.taskWithCallback({ url: `${world.receiver.url}/own`, dialect });
-    // The numbers before are missing: nothing else of the task is waited for.
+    // The numbers before are missing: no other event of the task is waited for.
     await world.publish(world.event(taskId, 3), happened(taskId, 9, 'task.completed'));
     const [request] = await receivedOn('/own');
     if (request === undefined) throw new Error('Nothing came.');
@@ -106,18 +106,18 @@ describe('deliveries in the words of Verified Workflows', () => {
     expect(await world.deliveries(taskId)).toHaveLength(1);
   });
 
-  it('have no word for a status that any casing could change', () => {
+  it('write every status in lower case', () => {
     const bodies = ['task.completed', 'task.failed', 'quality.alert'].map(type =>
       bodyOf(JSON.stringify(happened(randomUUID(), 9, type, { output: {} })), null),
     );
     for (const body of bodies) expect(body).not.toMatch(/"(status|event|reason|scope)":"[^"]*[A-Z]/);
   });
 
-  it('tell of nothing else than what the document has, and wait for nothing', async () => {
+  it("contain only the document's events, and wait for no others", async () => {
     const [expired, cancelled] = [randomUUID(), randomUUID()];
     await configure(expired, '/failed', ['task.completed', 'task.failed', 'quality.alert']);
     await configure(cancelled, '/cancelled');
-    // The numbers before are missing, and nobody here would hear of them.
+    // The numbers before are missing, and have no subscriber here.
     await world.publish(happened(cancelled, 4, 'task.cancelled'), world.event(expired, 5));
     await world.publish(happened(expired, 7, 'task.failed', { reason: 'expired' }));
     const [request] = await receivedOn('/failed');
@@ -126,7 +126,7 @@ describe('deliveries in the words of Verified Workflows', () => {
     expect(await world.deliveries(expired)).toHaveLength(1);
   });
 
-  it('are the same, signed anew, on each attempt', async () => {
+  it('are the same on each attempt, with a new signature', async () => {
     world.receiver.answer((_request, nth) => ({
       status: nth < 0 || world.receiver.on('/retried').length === 1 ? 500 : 200,
     }));
@@ -155,7 +155,7 @@ function signaturesOf({ headers }: ReceivedWebhook): readonly string[] {
   return typeof header === 'string' ? header.split(',').slice(1) : [];
 }
 
-/** By the document's formula, with the time that the header tells. */
+/** By the document's formula, with the time from the header. */
 function signatureOf({ headers, body }: ReceivedWebhook, secret: string): string {
   const [time = ''] = String(headers['x-verified-workflows-signature']).split(',');
   return `v1=${createHmac('sha256', secret).update(`${time},${body}`).digest('hex')}`;

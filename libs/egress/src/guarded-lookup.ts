@@ -4,17 +4,17 @@ import { AddressRefusedError } from './address-refused.error.js';
 import { isPublicAddress } from './public-address.js';
 import type { Cidr } from './public-address.js';
 
-/** A name with more addresses than this would make one delivery knock at hundreds of doors. */
+/** More addresses per name would let one delivery try hundreds of hosts. */
 const MAX_ADDRESSES = 8;
 
 /** @throws NameLookupError */
 export type ResolveName = (hostname: string) => Promise<readonly LookupAddress[]>;
 
 /**
- * A `lookup` for sockets that gives only addresses which may be connected to.
+ * A `lookup` for sockets that returns only permitted addresses.
  *
- * The socket connects to exactly what is given here, so a name that resolves to something else a moment
- * later (DNS rebinding) gains nothing.
+ * The socket connects to exactly the addresses returned here, so a name that resolves to something else a moment later
+ * (DNS rebinding) gains nothing.
  */
 export function guardedLookup(allowedCidrs: readonly Cidr[], resolve: ResolveName): LookupFunction {
   return (hostname, options, callback) => {
@@ -26,7 +26,7 @@ export function guardedLookup(allowedCidrs: readonly Cidr[], resolve: ResolveNam
       else if (options.all === true) callback(null, allowed.slice(0, MAX_ADDRESSES));
       else callback(null, first.address, first.family);
     };
-    // Called outside of the promise, so that what the callback throws is not taken for a failed lookup.
+    // Called outside the promise, so that an error thrown by the callback is not mistaken for a failed lookup.
     resolve(hostname).then(
       addresses => queueMicrotask(() => found(addresses)),
       (error: unknown) => queueMicrotask(() => callback(asError(error), '')),

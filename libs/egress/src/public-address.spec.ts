@@ -4,7 +4,7 @@ import { isPublicAddress, parseCidrs } from './public-address.js';
 
 describe('isPublicAddress', () => {
   it.each(['8.8.8.8', '93.184.216.34', '2606:4700:4700::1111', '::ffff:8.8.8.8', '64:ff9b::8.8.8.8'])(
-    'lets %s through',
+    'accepts %s',
     ip => {
       expect(isPublicAddress(ip)).toBe(true);
     },
@@ -47,7 +47,7 @@ describe('isPublicAddress', () => {
     expect(isPublicAddress(ip)).toBe(false);
   });
 
-  it('refuses every address of the private blocks, plain or carried in IPv6', () => {
+  it('refuses every address of the private blocks, plain or embedded in IPv6', () => {
     const byte = fc.integer({ min: 0, max: 255 });
     const privateIPv4 = fc.oneof(
       fc.tuple(fc.constantFrom(0, 10, 127), byte, byte, byte),
@@ -64,7 +64,7 @@ describe('isPublicAddress', () => {
     );
   });
 
-  it('lets an allowed network through, in its IPv4-mapped form too, and nothing beside it', () => {
+  it('accepts an allowed network, also in its IPv4-mapped form, and nothing outside it', () => {
     const allowed = parseCidrs(['127.0.0.0/8', 'fd00::/8']);
     expect(isPublicAddress('127.0.0.1', allowed)).toBe(true);
     expect(isPublicAddress('::ffff:127.0.0.1', allowed)).toBe(true);

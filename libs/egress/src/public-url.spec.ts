@@ -10,7 +10,7 @@ describe('publicUrlFault', () => {
     'https://8.8.8.8/hook',
     'https://[2606:4700:4700::1111]/hook',
     'https://localhost.example.com/',
-  ])('finds nothing wrong with %s', url => {
+  ])('accepts %s', url => {
     expect(publicUrlFault(url)).toBeUndefined();
   });
 
@@ -37,11 +37,11 @@ describe('publicUrlFault', () => {
     'javascript:alert(1)',
     'example.com/hook',
     '',
-  ])('has a sentence against %s', url => {
+  ])('explains why %s is refused', url => {
     expect(publicUrlFault(url)).toMatch(/\.$/);
   });
 
-  it('passes what an operator allows', () => {
+  it('accepts what an operator allows', () => {
     const loopback = parseCidrs(['127.0.0.0/8']);
     expect(publicUrlFault('http://127.0.0.1:4000/', loopback)).toBeUndefined();
     expect(publicUrlFault('http://localhost:4000/', loopback)).toBeUndefined();

@@ -6,11 +6,11 @@ import type { Cidr } from './public-address.js';
 const PRIVATE_SUFFIXES = ['localhost', 'local', 'internal', 'localdomain', 'home.arpa'];
 
 /**
- * Why a URL can't be a public address by its own words, as a sentence for its author; undefined when it
- * may be one. No DNS is asked: where a name leads to is decided when the connection is made.
+ * Why a URL cannot be public judging by its text, as a sentence for its author; undefined if it may be. No DNS lookup
+ * is made: the address behind a name is checked when the connection is made.
  *
- * With allowed networks, names of private zones pass too (`localhost` where loopback is allowed), since
- * the operator's own DNS may well answer them with an address that is allowed.
+ * With allowed networks, names of private zones pass too (`localhost` where loopback is allowed), since the operator's
+ * own DNS may resolve them to an allowed address.
  */
 export function publicUrlFault(url: string, allowedCidrs: readonly Cidr[] = []): string | undefined {
   const parsed = URL.parse(url);
@@ -19,7 +19,7 @@ export function publicUrlFault(url: string, allowedCidrs: readonly Cidr[] = []):
   if (parsed.username !== '' || parsed.password !== '') {
     return 'A URL must not hold a user name or password.';
   }
-  // URL has turned decimal, octal and hexadecimal forms of an IPv4 address into dotted ones by now.
+  // URL has already converted decimal, octal and hexadecimal forms of an IPv4 address to dotted ones.
   const host = parsed.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   return isIP(host) === 0 ? nameFault(host, allowedCidrs) : addressFault(host, allowedCidrs);
 }

@@ -29,7 +29,7 @@ describe('NameResolver', () => {
   const addresses = async (names: NameResolver, name: string, owner = 'org'): Promise<readonly string[]> =>
     (await names.resolve(name, owner)).map(({ address }) => address);
 
-  it('resolves a healthy name at once while twenty others wait for silent name servers', async () => {
+  it('resolves a healthy name immediately while twenty others wait for unresponsive name servers', async () => {
     const names = resolver({ timeoutMs: 60_000 });
     server.answer('healthy.example', { a: ['192.0.2.1'] });
     const silent = Array.from({ length: 20 }, (_, nth) => `silent-${nth}.example`);
@@ -43,14 +43,14 @@ describe('NameResolver', () => {
     expect(ended).toBe(0);
   });
 
-  it('has both families by turns, those behind a CNAME too', async () => {
+  it('returns both families alternately, also those behind a CNAME', async () => {
     server.answer('both.example', { a: ['192.0.2.1', '192.0.2.2'], aaaa: ['2001:db8::1'] });
     server.answer('alias.example', { cname: 'target.example', a: ['192.0.2.3'] });
     expect(await addresses(resolver(), 'Both.Example')).toEqual(['192.0.2.1', '2001:db8::1', '192.0.2.2']);
     expect(await addresses(resolver(), 'alias.example.')).toEqual(['192.0.2.3']);
   });
 
-  it('does not wait for a family that is not answered when the other is', async () => {
+  it('does not wait for a family without a response when the other has one', async () => {
     server.answer('half.example', { a: ['192.0.2.1'], aaaa: 'silent' });
     server.answer('other-half.example', { a: 'silent', aaaa: ['2001:db8::1'] });
     const names = resolver({ timeoutMs: 3_600_000 });
@@ -64,7 +64,7 @@ describe('NameResolver', () => {
     ['NAME_SERVER_FAILED', 'broken.example', 'servfail'],
     ['NAME_SERVER_FAILED', 'refused.example', 'refused'],
     ['NAME_LOOKUP_TIMED_OUT', 'silent.example', 'silent'],
-  ] as const)('fails with %s for %s, and is not asked again at once', async (code, name, answer) => {
+  ] as const)('fails with %s for %s, and does not immediately query again', async (code, name, answer) => {
     if (answer !== undefined) server.answer(name, answer);
     const names = resolver({ timeoutMs: 300 });
     await expect(names.resolve(name, 'org')).rejects.toMatchObject({ code, hostname: name });
@@ -74,13 +74,13 @@ describe('NameResolver', () => {
   });
 
   it.each(['a..b', 'ex ample.com', `${'x'.repeat(64)}.example`, `${'a.'.repeat(200)}example`])(
-    'finds nothing for what is no name: %s',
+    'finds nothing for an invalid name: %s',
     async name => {
       await expect(resolver().resolve(name, 'org')).rejects.toMatchObject({ code: 'NAME_NOT_FOUND' });
     },
   );
 
-  it('makes equal lookups of one owner once, and keeps the answer for its time to live', async () => {
+  it('merges equal lookups of one owner, and keeps the result for its time to live', async () => {
     server.answer('shared.example', { a: ['192.0.2.1'] });
     server.answer('volatile.example', { a: ['192.0.2.1'], ttlSeconds: 0 });
     const names = resolver();
@@ -92,7 +92,7 @@ describe('NameResolver', () => {
     expect(server.questions('volatile.example')).toBe(4);
   });
 
-  it('lets one organization wait for so many names and no more, and says so to it alone', async () => {
+  it('limits the names that one organization waits for, and refuses only that organization', async () => {
     const names = resolver({ timeoutMs: 60_000, maxPendingPerOwner: 3 });
     for (const nth of [1, 2, 3, 4]) server.answer(`slow-${nth}.example`, 'silent');
     server.answer('fine.example', { a: ['192.0.2.1'] });
@@ -107,7 +107,7 @@ describe('NameResolver', () => {
     expect(await addresses(names, 'fine.example', 'quiet')).toEqual(['192.0.2.1']);
   });
 
-  it('knows the hosts file, changes of it included, before any name server', async () => {
+  it('consults the hosts file, including its changes, before any name server', async () => {
     const hostsPath = join(directory, 'hosts');
     await writeFile(hostsPath, '192.0.2.7 Receiver.internal receiver # a comment\n2001:db8::7 receiver\n');
     const names = resolver({ hostsPath });
@@ -116,7 +116,7 @@ describe('NameResolver', () => {
     expect(server.questions('receiver')).toBe(0);
   });
 
-  it.each(['localhost', 'LOCALHOST.', 'api.localhost'])('never asks for %s', async name => {
+  it.each(['localhost', 'LOCALHOST.', 'api.localhost'])('never queries %s', async name => {
     expect(await addresses(resolver(), name)).toEqual(['127.0.0.1', '::1']);
     expect(server.questions('api.localhost') + server.questions('localhost')).toBe(0);
   });

@@ -12,7 +12,10 @@ const kilobytes = (count: number): string => `x: ${'a'.repeat(1_000)}\r\n`.repea
 
 type Case = RawReceiverOptions & { readonly body?: string; readonly status?: number };
 
-/** What receivers that have taken a request say, well-formed or not: status 200 and the body `ok` unless said otherwise. */
+/**
+ * Responses of receivers that have accepted a request, well-formed or not: status 200 and the body `ok` unless
+ * specified otherwise.
+ */
 const ANSWERS: Readonly<Record<string, Case>> = {
   'a plain answer': { answer: OK },
   'an unasked 100': { answer: `HTTP/1.1 100 Continue\r\n\r\n${OK}` },
@@ -49,11 +52,11 @@ const ANSWERS: Readonly<Record<string, Case>> = {
   'chunks with extensions and trailers': {
     answer: `${CHUNKED}1;a=b\r\no\r\n1;c="d"\r\nk\r\n0\r\nx-t: 1\r\n\r\n`,
   },
-  'a chunk size that is none': { answer: `${CHUNKED}zz\r\nok\r\n0\r\n\r\n`, body: '' },
+  'an invalid chunk size': { answer: `${CHUNKED}zz\r\nok\r\n0\r\n\r\n`, body: '' },
   'chunks and a length': {
     answer: 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 2\r\n\r\n2\r\nok\r\n0\r\n\r\n',
   },
-  'a transfer coding without a meaning': {
+  'a meaningless transfer coding': {
     answer: `${HEAD}transfer-encoding: identity\r\n\r\nok`,
     then: 'end',
   },
@@ -64,13 +67,13 @@ const ANSWERS: Readonly<Record<string, Case>> = {
   'another minor version': { answer: 'HTTP/1.2 200 OK\r\ncontent-length: 2\r\n\r\nok' },
   'a version in lower case': { answer: 'http/1.1 200 ok\r\ncontent-length: 2\r\n\r\nok' },
   'empty lines before the status': { answer: `\r\n\r\n${OK}` },
-  'fields that come twice': { answer: `${HEAD}x-a: 1\r\nx-a: 2\r\nset-cookie: a\r\nset-cookie: b\r\n\r\nok` },
-  'a length that comes twice': { answer: `${HEAD}content-length: 2\r\n\r\nok` },
+  'repeated fields': { answer: `${HEAD}x-a: 1\r\nx-a: 2\r\nset-cookie: a\r\nset-cookie: b\r\n\r\nok` },
+  'a repeated length': { answer: `${HEAD}content-length: 2\r\n\r\nok` },
   'a length that is a list': { answer: 'HTTP/1.1 200 OK\r\ncontent-length: 2, 2\r\n\r\nok' },
   'a length that is negative': { answer: 'HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\nok' },
   'a line without a colon': { answer: `${HEAD}what is this\r\n\r\nok` },
   'a space before a colon': { answer: `${HEAD}x-a : 1\r\n\r\nok` },
-  'a field name that is none': { answer: `${HEAD}x@(a): 1\r\n\r\nok` },
+  'an invalid field name': { answer: `${HEAD}x@(a): 1\r\n\r\nok` },
   'control characters in a field': { answer: `${HEAD}x-a: a\0\x01b\r\n\r\nok` },
   '40 kB of fields': { answer: `${HEAD}${kilobytes(40)}\r\nok` },
   '200 kB of fields': { answer: `${HEAD}${kilobytes(200)}\r\nok`, body: '' },
@@ -89,10 +92,10 @@ const ANSWERS: Readonly<Record<string, Case>> = {
     answer: `HTTP/1.1 200 OK\r\ncontent-length: 900000\r\n\r\n${'a'.repeat(900_000)}`,
     body: 'a'.repeat(MAX_BODY_BYTES),
   },
-  'a reset behind the answer': { answer: OK, then: 'reset' },
+  'a reset after the answer': { answer: OK, then: 'reset' },
   'the answer before the whole request': { answer: OK, early: true },
   'the answer before the whole request, then the end': { answer: OK, early: true, then: 'end' },
-  'an upgrade that nobody asked for': {
+  'an unsolicited upgrade': {
     answer: 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n',
     status: 101,
     body: '',
@@ -100,7 +103,7 @@ const ANSWERS: Readonly<Record<string, Case>> = {
   'a malformed refusal': { answer: `HTTP/1.1 500 No\r\nwhat is this\r\n\r\nno`, status: 500, body: 'no' },
 };
 
-/** What leaves nobody any wiser about whether the request was taken. */
+/** Cases in which it is unknown whether the request was accepted. */
 const NO_ANSWERS: Readonly<Record<string, RawReceiverOptions & { readonly code: string }>> = {
   'the end of the connection': { answer: '', then: 'end', code: 'ECONNRESET' },
   'a reset': { answer: '', then: 'reset', code: 'ECONNRESET' },
@@ -109,7 +112,7 @@ const NO_ANSWERS: Readonly<Record<string, RawReceiverOptions & { readonly code: 
   'half a head, then a reset': { answer: HEAD, then: 'reset', code: 'ECONNRESET' },
   'only a 100': { answer: 'HTTP/1.1 100 Continue\r\n\r\n', then: 'end', code: 'ECONNRESET' },
   'the greeting of another protocol': { answer: 'SSH-2.0-OpenSSH_9.6\r\n', code: 'HPE_INVALID_CONSTANT' },
-  'a status that is none': { answer: 'HTTP/1.1 20 OK\r\n\r\n', code: 'HPE_INVALID_STATUS' },
+  'an invalid status': { answer: 'HTTP/1.1 20 OK\r\n\r\n', code: 'HPE_INVALID_STATUS' },
   'a status line without end': { answer: `HTTP/1.1 ${'2'.repeat(100_000)}`, code: 'HPE_INVALID_STATUS' },
   '1xx without end': {
     answer: 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(5_000),
@@ -138,26 +141,29 @@ describe('a receiver', () => {
     return client.post({ url, headers: {}, body, timeoutMs, maxBodyBytes: MAX_BODY_BYTES }, 'org');
   };
 
-  it.each(Object.entries(ANSWERS))('has answered with %s, and gets no second request', async (_what, one) => {
-    await start(one);
-    const answer = await post(one.early === true ? 1_000_000 : 200);
-    expect(answer.status).toBe(one.status ?? 200);
-    expect(answer.body.toString('latin1')).toBe(one.body ?? 'ok');
-    expect(receiver).toMatchObject({ requests: 1, connections: 1 });
-  });
+  it.each(Object.entries(ANSWERS))(
+    'has responded with %s, and gets no second request',
+    async (_what, one) => {
+      await start(one);
+      const answer = await post(one.early === true ? 1_000_000 : 200);
+      expect(answer.status).toBe(one.status ?? 200);
+      expect(answer.body.toString('latin1')).toBe(one.body ?? 'ok');
+      expect(receiver).toMatchObject({ requests: 1, connections: 1 });
+    },
+  );
 
-  it.each(Object.entries(NO_ANSWERS))('has not answered with %s', async (_what, one) => {
+  it.each(Object.entries(NO_ANSWERS))('has not responded with %s', async (_what, one) => {
     await start(one);
     await expect(post()).rejects.toMatchObject({ phase: 'answer', isTimeout: false, code: one.code });
     expect(receiver).toMatchObject({ requests: 1, connections: 1 });
   });
 
-  it('that says nothing is given up when the time is up', async () => {
+  it('that sends nothing is abandoned at the timeout', async () => {
     await start({ answer: 'HTTP/1.1 100 Continue\r\n\r\n' });
     await expect(post(200, 100)).rejects.toMatchObject({ phase: 'answer', isTimeout: true });
   });
 
-  it('that never ends its answer has answered all the same, as far as it came', async () => {
+  it('that never ends its response has responded all the same, with the part received', async () => {
     await start({ answer: 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nok' });
     const { status, body } = await post(200, 100);
     expect([status, body.toString()]).toEqual([200, 'ok']);
@@ -179,7 +185,7 @@ describe('a receiver', () => {
   });
 
   it.each(['end', 'reset'] as const)(
-    'that breaks a kept connection once it has the request (%s) is not sent it again: it may have taken it',
+    'that breaks a kept connection after receiving the request (%s) does not get it again: it may have accepted it',
     async onReuse => {
       await start({ answer: OK, onReuse });
       await post();
@@ -188,7 +194,7 @@ describe('a receiver', () => {
     },
   );
 
-  it('that breaks off its answer on a kept connection is not sent the request again', async () => {
+  it('that aborts its response on a kept connection does not get the request again', async () => {
     await start({ answer: OK });
     await post();
     receiver.answerWith({ answer: 'HTTP/1.1 20', then: 'reset' });
@@ -196,7 +202,7 @@ describe('a receiver', () => {
     expect(receiver).toMatchObject({ requests: 2, connections: 1 });
   });
 
-  it('cannot answer the next request in advance', async () => {
+  it('cannot respond to the next request in advance', async () => {
     await start({ answer: `${OK}HTTP/1.1 500 For the next\r\ncontent-length: 0\r\n\r\n` });
     await post();
     receiver.answerWith({ answer: OK });

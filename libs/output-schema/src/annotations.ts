@@ -1,13 +1,14 @@
 import { Name, _ } from 'ajv/dist/2020.js';
 import type { Ajv2020, KeywordCxt } from 'ajv/dist/2020.js';
 
-/** They merge what a branch has evaluated only where it is valid. */
+/** They merge a branch's evaluated items and properties only if it is valid. */
 const CONDITIONAL = ['anyOf', 'oneOf', 'dependentSchemas', 'dependencies'];
 
 /**
- * Corrects what `unevaluatedItems` and `unevaluatedProperties` are told by the keywords beside them, which Ajv 8.20 gets wrong
- * in three ways: what was evaluated before a branch is forgotten when the branch is not taken; `if` counts whether or not
- * it is valid, and not at all without `then` and `else`; and a branch that evaluates all items gives a count of `true`.
+ * Corrects what `unevaluatedItems` and `unevaluatedProperties` receive from adjacent keywords, which Ajv 8.20 gets
+ * wrong in three ways: what was evaluated before a branch is lost if the branch is not taken; `if` counts whether or
+ * not it is valid, and not at all without `then` and `else`; and a branch that evaluates all items gives a count of
+ * `true`.
  */
 export function correctAnnotations(ajv: Ajv2020): void {
   for (const keyword of CONDITIONAL) {
@@ -28,7 +29,7 @@ export function correctAnnotations(ajv: Ajv2020): void {
 
 type Code = (context: KeywordCxt) => void;
 
-/** Each Ajv has rules of its own. */
+/** Each Ajv instance has its own rules. */
 function wrap(ajv: Ajv2020, keyword: string, code: (context: KeywordCxt, original: Code) => void): void {
   const rule = ajv.RULES.all[keyword];
   if (typeof rule !== 'object' || !('code' in rule.definition)) {
@@ -46,7 +47,7 @@ function wrap(ajv: Ajv2020, keyword: string, code: (context: KeywordCxt, origina
   };
 }
 
-/** Makes variables of what is known to be evaluated, while the code is still outside of any branch. */
+/** Stores what is known to be evaluated in variables, while the code is still outside of any branch. */
 function beginDynamic({ gen, it }: KeywordCxt): void {
   if (it.opts.unevaluated !== true) return;
   if (it.props !== true && !(it.props instanceof Name)) {

@@ -1,12 +1,12 @@
-/** How much there is to look at in a parsed JSON value. */
+/** The amount of data in a parsed JSON value. */
 export interface AnswerSize {
-  /** Itself and everything nested in it. */
+  /** The value itself and everything nested in it. */
   readonly values: number;
-  /** Characters of all texts and names of members. */
+  /** Characters of all texts and member names. */
   readonly textChars: number;
 }
 
-/** Counts up to just past `maxValues`. With a stack of its own, so depth cannot overflow ours. */
+/** Counts up to just past `maxValues`. Uses its own stack, so depth cannot overflow the call stack. */
 export function sizeOfAnswer(value: unknown, maxValues: number): AnswerSize {
   const pending: unknown[] = [value];
   let values = 0;
@@ -26,10 +26,13 @@ export function sizeOfAnswer(value: unknown, maxValues: number): AnswerSize {
   return { values, textChars };
 }
 
-/** Characters of text that cost as much as looking at one value. */
+/** Characters of text that cost as much as one value. */
 const CHARS_PER_UNIT = 64;
 
-/** What checking an answer of this size against a schema of this weight costs at most, besides patterns; see {@link SCHEMA_LIMITS}. */
+/**
+ * The maximum cost of checking an answer of this size against a schema of this weight, patterns excluded; see
+ * {@link SCHEMA_LIMITS}.
+ */
 export function checkUnitsOf(schemaWeight: number, { values, textChars }: AnswerSize): number {
   return schemaWeight * (values + textChars / CHARS_PER_UNIT);
 }

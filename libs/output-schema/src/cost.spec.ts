@@ -4,7 +4,10 @@ import type { Json } from '#libs/contracts';
 import { hostileSchemas, threadCpuMs } from '#libs/testing';
 import { SchemaBudget, SchemaChecker } from './index.js';
 
-/** What one request may cost the event loop. CPU of this thread alone, so that a busy machine changes nothing. */
+/**
+ * The maximum time of one request on the event loop. CPU time of this thread alone, so that a busy machine does not
+ * matter.
+ */
 const MAX_LOOP_MS = 50;
 
 const checker = new SchemaChecker();
@@ -22,7 +25,7 @@ async function postAndCheck(schema: Readonly<Record<string, Json>>, output: Json
   }
 }
 
-describe('no schema and answer hold up the event loop', () => {
+describe('no schema and answer block the event loop', () => {
   test.each(hostileSchemas().map(one => [one.name, one] as const))('%s', async (_, { schema, output }) => {
     let outcome = '';
     const ms = await threadCpuMs(async () => {
@@ -33,7 +36,7 @@ describe('no schema and answer hold up the event loop', () => {
   });
 });
 
-test('the schemas of one request have a budget together, and the same one again costs nothing', async () => {
+test('the schemas of one request share a budget, and a repeated one costs nothing', async () => {
   const budget = new SchemaBudget();
   const outcomeOf = async (prefix: string): Promise<string> => {
     const properties = Object.fromEntries(

@@ -1,4 +1,4 @@
-/** A pattern that is not ECMA-262, or needs what RE2 leaves out. */
+/** A pattern that is not ECMA-262, or uses what RE2 does not support. */
 export class UnsupportedPattern extends Error {
   override readonly name = 'UnsupportedPattern';
 
@@ -10,7 +10,7 @@ export class UnsupportedPattern extends Error {
   }
 }
 
-/** WhiteSpace and LineTerminator of ECMA-262, which RE2's `\s` has only the ASCII part of. */
+/** WhiteSpace and LineTerminator of ECMA-262, of which RE2's `\s` has only the ASCII part. */
 const SPACE =
   '\\x{9}-\\x{d}\\x{20}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}';
 const NOT_SPACE =
@@ -20,7 +20,7 @@ const ANY_BUT_LINE_END = '[^\\n\\r\\x{2028}\\x{2029}]';
 const NOTHING = '[^\\x{0}-\\x{10ffff}]';
 const ANYTHING = '[\\x{0}-\\x{10ffff}]';
 
-/** Escapes that mean the same to both. */
+/** Escapes with the same meaning in both. */
 const SHARED_ESCAPES = 'dDwWtnvfr';
 const CODE_POINT = /^\\(?:x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|c([a-z])|(0)(?!\d))/i;
 const LOW_SURROGATE = /^\\u(d[c-f][0-9a-f]{2})/i;
@@ -72,10 +72,11 @@ const CATEGORIES = new Map([
 ]);
 
 /**
- * A pattern of JSON Schema (ECMA-262 with the flag `u`) as RE2 reads it, so that both match the same texts: `\s`, `.`, `\cX`,
- * `\uXXXX`, `[]`, `[^]` and long names of properties are spelled out. Inline flags such as `(?i)` are RE2's own and kept.
+ * Translates a pattern of JSON Schema (ECMA-262 with the flag `u`) to RE2, so that both match the same texts: `\s`,
+ * `.`, `\cX`, `\uXXXX`, `[]`, `[^]` and long names of properties are expanded. Inline flags such as `(?i)` are RE2's
+ * own and kept.
  *
- * @throws UnsupportedPattern on an escape that ECMA-262 does not have, or gives another meaning than RE2
+ * @throws UnsupportedPattern on an escape that ECMA-262 does not have, or that has another meaning in RE2
  */
 export function toRe2(pattern: string): string {
   let re2 = '';
@@ -134,7 +135,7 @@ function escape(pattern: string, at: number, isInClass: boolean): Translated {
   if (/^\\[A-Za-z0-9]/.test(rest))
     throw new UnsupportedPattern(pattern, `\\${letter} is not an escape of ECMA-262`);
   if (letter === '') throw new UnsupportedPattern(pattern, 'it ends with a backslash');
-  // Of what is left RE2 only takes ASCII escaped, and needs it for nothing else.
+  // Of the remaining escapes RE2 accepts only those of ASCII characters, and requires none of the others.
   return [letter < '\x80' ? `\\${letter}` : letter, 2];
 }
 
@@ -152,7 +153,7 @@ function hex(code: number): string {
   return `\\x{${code.toString(16)}}`;
 }
 
-/** RE2 names scripts like categories, without saying which of the two it means. */
+/** RE2 names scripts like categories, without indicating which of the two is meant. */
 function propertyClass([, letter = 'p', , value = '']: RegExpExecArray, isInClass: boolean): string {
   if (value !== 'ASCII') return `\\${letter}{${CATEGORIES.get(value) ?? value}}`;
   const range = letter === 'p' ? '\\x{0}-\\x{7f}' : '\\x{80}-\\x{10ffff}';

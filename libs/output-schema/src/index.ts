@@ -1,4 +1,4 @@
-// What an answer has to look like: the schema an agent asks for, and whether a worker's output fits it.
+// The form of an answer: the schema an agent requests, and whether a worker's output conforms to it.
 export { SchemaChecker } from './schema-checker.js';
 export type { QuickCheck, StoredSchema, WantedOutput } from './schema-checker.js';
 export { sizeOfAnswer } from './answer-size.js';

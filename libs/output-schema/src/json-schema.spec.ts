@@ -7,7 +7,7 @@ afterAll(() => checker.close());
 
 type Schema = Readonly<Record<string, Json>>;
 
-/** Whether a new schema is taken, and then fits the answer. */
+/** Whether a new schema is accepted, and then matches the answer. */
 async function fits(schema: Schema, output: Json): Promise<boolean> {
   const stored = await checker.storedSchemaOf('org-1', { expected_format: 'structured_json', schema });
   if (stored.outcome !== 'valid') throw new Error(JSON.stringify(stored));
@@ -15,7 +15,7 @@ async function fits(schema: Schema, output: Json): Promise<boolean> {
   return (await checker.faultsOf('org-1', wanted, output)).length === 0;
 }
 
-/** The first fault of a schema that is refused. */
+/** The first fault of a refused schema. */
 async function refusal(schema: Schema): Promise<string> {
   const stored = await checker.storedSchemaOf('org-1', { expected_format: 'structured_json', schema });
   if (stored.outcome === 'valid') return 'taken';
@@ -51,7 +51,7 @@ describe('data in a schema is not a schema', () => {
     expect(await fits({ const: value }, { $ref: 'elsewhere' })).toBe(false);
   });
 
-  test('a field may be called like a keyword', async () => {
+  test('a field can have the name of a keyword', async () => {
     const schema = {
       type: 'object',
       properties: { $ref: { type: 'string' }, $dynamicRef: { type: 'string' } },
@@ -60,7 +60,7 @@ describe('data in a schema is not a schema', () => {
     expect(await fits(schema, { $ref: 1 })).toBe(false);
   });
 
-  test('references lead to anchors, and by the name of the schema itself', async () => {
+  test('references resolve to anchors, and by the name of the schema itself', async () => {
     const $defs = { price: { $anchor: 'price', type: 'number' } };
     expect(await fits({ $defs, $ref: '#price' }, 'free')).toBe(false);
     expect(
@@ -71,7 +71,7 @@ describe('data in a schema is not a schema', () => {
   });
 });
 
-describe('what Ajv gets wrong by itself', () => {
+describe('cases that Ajv alone gets wrong', () => {
   test('each of several patterns is matched', async () => {
     const schema = {
       type: 'object',
@@ -86,7 +86,7 @@ describe('what Ajv gets wrong by itself', () => {
     expect(await fits(schema, { s_a: 1 })).toBe(false);
   });
 
-  test('unevaluatedProperties knows the fields of a branch that was taken, of one that was not, and of `if` alone', async () => {
+  test('unevaluatedProperties sees the fields of a branch that was taken, of one that was not, and of `if` alone', async () => {
     const branches = {
       $defs: { base: { properties: { a: true } } },
       $ref: '#/$defs/base',
@@ -108,7 +108,7 @@ describe('what Ajv gets wrong by itself', () => {
     expect(await fits(condition, { note: 'x', kind: 'mail' })).toBe(false);
   });
 
-  test('unevaluatedItems knows a branch that has seen them all', async () => {
+  test('unevaluatedItems sees a branch that evaluated all items', async () => {
     const schema = { anyOf: [{ items: { type: 'string' } }, true], unevaluatedItems: { type: 'boolean' } };
     expect(await fits(schema, ['yes', 'no'])).toBe(true);
     expect(await fits(schema, [true, false])).toBe(true);
@@ -116,7 +116,7 @@ describe('what Ajv gets wrong by itself', () => {
     expect(await refusal({ contains: { type: 'string' }, unevaluatedItems: false })).toContain('contains');
   });
 
-  test('half of a surrogate pair is an item like any other', async () => {
+  test('a lone surrogate is an item like any other', async () => {
     const schema = { type: 'array', uniqueItems: true };
     expect(await fits(schema, ['\ud800', '\ud801'])).toBe(true);
     expect(await fits(schema, ['\ud800', '\ud800'])).toBe(false);

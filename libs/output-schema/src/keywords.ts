@@ -2,13 +2,13 @@ import type { Json } from '#libs/contracts';
 
 export type JsonObject = Readonly<Record<string, Json>>;
 
-/** Where the subschemas in a keyword's value are. */
+/** Where a keyword's value contains subschemas. */
 type Holds = 'a schema' | 'a list of schemas' | 'schemas by name' | 'data';
 
 /**
  * Every keyword of JSON Schema 2020-12, by the vocabularies of its specification, and the two of older drafts that its
- * metaschema still describes. All others are refused in new schemas: what is ignored demands nothing, and an answer
- * that was meant to be checked would not be.
+ * metaschema still describes. All others are refused in new schemas: an ignored keyword has no effect, and answers
+ * would not be checked as intended.
  */
 const KEYWORDS = new Map<string, Holds>([
   // Core
@@ -57,7 +57,7 @@ export function isTypeName(value: Json | undefined): boolean {
   return TYPE_NAMES.some(name => name === value);
 }
 
-/** Whether a value could be that of the keyword: a name that holds schemas holds objects, and `title` a string. */
+/** Whether a value is plausible for the keyword: keywords for schemas contain objects, and `title` a string. */
 export function fitsKeyword(keyword: string, value: Json): boolean {
   if (keyword === 'const' || keyword === 'default') return true;
   switch (KEYWORDS.get(keyword)) {
@@ -71,7 +71,7 @@ export function fitsKeyword(keyword: string, value: Json): boolean {
   }
 }
 
-/** A value inside a schema: one that is itself a schema, or one that only is data. */
+/** A value inside a schema: either a schema itself, or data. */
 export interface SchemaPart {
   /** From the schema it is part of. */
   readonly path: readonly string[];
@@ -80,8 +80,8 @@ export interface SchemaPart {
 }
 
 /**
- * What the value of one keyword is made of, outermost first: the value itself, and the schemas in it. `enum`, `const`,
- * `default`, `examples` and unknown keywords hold data, whatever it looks like.
+ * The parts of a keyword's value, outermost first: the value itself, and the schemas in it. `enum`, `const`, `default`,
+ * `examples` and unknown keywords contain data, whatever it looks like.
  */
 export function partsOf(keyword: string, value: Json): readonly SchemaPart[] {
   const holds = KEYWORDS.get(keyword);

@@ -3,7 +3,7 @@ import { UnsupportedPattern, toRe2 } from './ecma-pattern.js';
 import { SCHEMA_LIMITS } from './schema-limits.js';
 import { estimateProgramSize } from './program-size.js';
 
-/** A pattern that RE2 takes but whose program would be too large to run. */
+/** A pattern that RE2 accepts but whose program would be too large to run. */
 export class PatternTooLarge extends Error {
   override readonly name = 'PatternTooLarge';
 
@@ -15,27 +15,30 @@ export class PatternTooLarge extends Error {
   }
 }
 
-/** The patterns of a check cost more than it may. */
+/** The patterns of a check cost more than permitted. */
 export class PatternBudgetSpent extends Error {
   override readonly name = 'PatternBudgetSpent';
 }
 
 /** Far above the largest program that is accepted, since the estimate may be too high. */
 const COMPILED_AT_MOST = 5 * SCHEMA_LIMITS.programSize;
-/** What a match costs however short the text, in characters. */
+/** The fixed cost of a match, in characters. */
 const START_CHARS = 8;
-/** What a character costs however small the program, in instructions. */
+/** The minimum cost of a character, in instructions. */
 const STEP_INSTRUCTIONS = 4;
 
 /**
- * Characters × instructions that patterns may still cost. Set before each check; compiled schemas call their patterns
- * from generated code, which takes no further argument.
+ * The remaining budget for patterns, in characters × instructions. Set before each check; compiled schemas call their
+ * patterns from generated code, which accepts no further argument.
  */
 let unitsLeft = 0;
 /** Sizes of the programs compiled since {@link collectPrograms} began. */
 let collected: Map<string, number> | undefined;
 
-/** Runs `check`, whose patterns may cost `units` in all. @throws PatternBudgetSpent before the match that would cost more */
+/**
+ * Runs `check`, whose patterns may cost `units` in total. @throws PatternBudgetSpent before the match that would cost
+ * more
+ */
 export function withPatternBudget<Result>(units: number, check: () => Result): Result {
   unitsLeft = units;
   return check();
@@ -54,9 +57,10 @@ export function collectPrograms(compile: () => unknown): ReadonlyMap<string, num
 }
 
 /**
- * Ajv's regular expressions run by RE2, whose time grows with length of the text × size of the program and never
- * explodes: JavaScript's own can be made to run for years by 30 characters. The product is charged before each match.
- * What RE2 leaves out (look-around, back-references) is refused when the schema is compiled. @throws UnsupportedPattern
+ * Runs Ajv's regular expressions with RE2, whose time is proportional to length of the text × size of the program and
+ * never explodes: JavaScript's own engine can be made to run for years by 30 characters. The product is charged before
+ * each match. Features that RE2 lacks (look-around, back-references) are refused when the schema is compiled. @throws
+ * UnsupportedPattern
  */
 export function linearRegExp(pattern: string): { test(text: string): boolean; toString(): string } {
   if (pattern.length > SCHEMA_LIMITS.patternChars) {
@@ -67,7 +71,7 @@ export function linearRegExp(pattern: string): { test(text: string): boolean; to
   const size = compiled.programSize();
   collected?.set(pattern, size);
   return {
-    // Ajv keeps one matcher for each text this gives: without it, all patterns of a schema would be the first one.
+    // Ajv caches one matcher per text returned here: without it, all patterns of a schema would share the first one.
     toString: () => pattern,
     // A longer text does not match, rather than costing seconds.
     test: text => {
@@ -79,7 +83,7 @@ export function linearRegExp(pattern: string): { test(text: string): boolean; to
   };
 }
 
-/** A new pattern has to be one that RE2 can be given as ECMA-262; one that is stored already may be RE2's own. */
+/** A new pattern must be ECMA-262 that can be translated to RE2; an already stored one may be in RE2's own syntax. */
 function compiledBy(pattern: string): RE2JS {
   try {
     return RE2JS.compile(toRe2(pattern));
@@ -90,5 +94,5 @@ function compiledBy(pattern: string): RE2JS {
   }
 }
 
-// What Ajv writes into standalone code; nothing here is ever written out as code, but its type asks for it.
+// What Ajv writes into standalone code; no code is written out here, but the type requires it.
 linearRegExp.code = 'linearRegExp';

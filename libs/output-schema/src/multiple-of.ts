@@ -1,15 +1,15 @@
-/** A number as it is written in JSON: `digits` × 10^`exponent`. */
+/** A number as written in JSON: `digits` × 10^`exponent`. */
 interface Decimal {
   readonly digits: bigint;
   readonly exponent: number;
 }
 
-/** A double has at most 17 digits: a number with fewer zeros behind it cannot be a multiple of one with more. */
+/** A double has at most 17 digits: a number with fewer trailing zeros cannot be a multiple of one with more. */
 const MAX_DIGITS = 17;
 
 /**
- * Whether `value` is a multiple of `divisor`, decided on the decimals that both are written with: 19.99 is 1,999 times
- * 0.01, although no double is either of the two. Takes up to 2 µs, for 1e308 and 1e-323.
+ * Whether `value` is a multiple of `divisor`, decided on their decimal notations: 19.99 is 1,999 times 0.01, although
+ * no double equals either of them. Takes up to 2 µs, for 1e308 and 1e-323.
  */
 export function isMultipleOf(value: number, divisor: number): boolean {
   if (Number.isSafeInteger(value) && Number.isSafeInteger(divisor)) return value % divisor === 0;
@@ -20,7 +20,7 @@ export function isMultipleOf(value: number, divisor: number): boolean {
   return -zeros <= MAX_DIGITS && of.digits % (by.digits * 10n ** BigInt(-zeros)) === 0n;
 }
 
-/** The shortest decimal that reads as this number, which is what JSON writes. */
+/** The shortest decimal that parses to this number, which is what JSON writes. */
 function decimalOf(value: number): Decimal {
   const [, whole = '0', fraction = '', exponent = '0'] =
     /^-?(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/.exec(String(value)) ?? [];

@@ -1,4 +1,4 @@
-/** A suggestion may differ from what was written by this many edits, by the length of the suggestion. */
+/** The maximum number of edits between the text and a suggestion, by the length of the suggestion. */
 const EDITS_FOR_LENGTH = [
   { chars: 3, edits: 0 },
   { chars: 7, edits: 1 },
@@ -6,12 +6,12 @@ const EDITS_FOR_LENGTH = [
   { chars: Infinity, edits: 3 },
 ];
 
-/** Longer names are nobody's misspelling, and would cost more to compare. */
+/** Longer names are unlikely misspellings, and would cost more to compare. */
 const MAX_CHARS = 40;
 
 /**
- * The candidate that `written` is most likely a misspelling of, or undefined. Case, `_` and `-` count for nothing; of the
- * rest one edit in about four characters may differ. Of equally near candidates the first.
+ * The candidate that `written` is most likely a misspelling of, or undefined. Case, `_` and `-` are ignored; of the
+ * rest about one edit in four characters may differ. Of equally near candidates the first.
  */
 export function nearestOf(written: string, candidates: Iterable<string>): string | undefined {
   if (written.length > MAX_CHARS) return undefined;

@@ -102,11 +102,11 @@ describe('a keyword that would be ignored is refused by name', () => {
     [{ type: 'string', format: 'currency' }],
     [{ definitions: { a: { type: 'string' } }, $ref: '#/definitions/a' }],
     [{ type: 'object', properties: { nullable: { type: 'boolean' }, propertes: { type: 'string' } } }],
-  ])('%j is taken', async schema => {
+  ])('%j is accepted', async schema => {
     expect(await outcomeOf(schema)).toEqual(['as it is']);
   });
 
-  test('at most twenty faults are told, with a pointer into the metaschema’s too', async () => {
+  test('at most twenty faults are reported, with a pointer into the metaschema’s too', async () => {
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, place) => [`wibble${place}`, 1]));
     expect(await outcomeOf({ type: 'string', ...many })).toHaveLength(20);
     const [fault] = await outcomeOf({ type: 'object', properties: { a: { type: 'string', maxLength: -1 } } });
@@ -114,7 +114,7 @@ describe('a keyword that would be ignored is refused by name', () => {
   });
 });
 
-test('a schema that was stored before goes on as it did', async () => {
+test('a schema that was stored before keeps its behaviour', async () => {
   const answer = (schema: Schema, output: Json) =>
     checker.faultsOf('org-1', { expected_format: 'structured_json', schema }, output);
   expect(await answer({ reached_user: 'boolan' }, { reached_user: 1 })).toEqual([]);

@@ -6,14 +6,14 @@ import type { JsonObject } from './keywords.js';
 import { nearestOf } from './nearest.js';
 import { resolveReference } from './references.js';
 
-/** Reported at once; looking for what each was meant to be takes up to 0.1 ms. */
+/** Reported together; the search for a suggestion takes up to 0.1 ms each. */
 const MAX_FAULTS = 20;
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
-/** Formats of OpenAPI that describe a string without a rule to check it by. */
+/** Formats of OpenAPI that describe a string without a rule to check. */
 const DESCRIPTIVE_FORMATS = new Set(['password', 'binary']);
 
-/** What to write instead of keywords of older drafts, of OpenAPI, and of other schema languages. */
+/** Replacements for keywords of older drafts, of OpenAPI, and of other schema languages. */
 const INSTEAD = new Map([
   ['nullable', 'list "null" among the types: "type": ["string", "null"]'],
   ['additionalItems', 'write "items" beside "prefixItems"'],
@@ -35,7 +35,7 @@ const INSTEAD = new Map([
 interface Walk {
   readonly root: JsonObject;
   readonly faults: Fault[];
-  /** Every object that stands where a schema may. */
+  /** Every object in a position for schemas. */
   readonly schemas: Set<object>;
   hasContains: boolean;
   unevaluatedItemsAt: readonly PropertyKey[] | undefined;
@@ -43,11 +43,11 @@ interface Walk {
 }
 
 /**
- * The faults that a new schema may not have, although the specification, or a schema stored earlier, allows them: a
- * keyword that would be ignored, a type that no value has, a format that would not be checked, a reference to what is not
- * a schema. Its size has been measured.
+ * The faults that are refused in a new schema although the specification, or an earlier stored schema, permits them: a
+ * keyword that would be ignored, a type that no value has, a format that would not be checked, a reference to something
+ * other than a schema. Its size has been measured.
  *
- * @param at where the schema stands in the request
+ * @param at the schema's position in the request
  */
 export function faultsOfNewSchema(root: JsonObject, at: readonly PropertyKey[]): readonly Fault[] {
   const walk: Walk = {
@@ -108,7 +108,7 @@ function checkKeyword(
         note(walk, at, otherDialect(value));
       return;
     case '$id':
-      // Below it `#` would mean another schema, and the measure of this one would not count what is there.
+      // Below it `#` would mean another schema, and this schema's measure would not include what is there.
       if (!isRoot)
         note(walk, at, 'Only the root of a schema may have an $id. Use $anchor, or a pointer into $defs.');
       return;
@@ -133,12 +133,12 @@ function checkKeyword(
 function checkFormat(walk: Walk, format: string, at: readonly PropertyKey[]): void {
   if (FORMAT_NAMES.includes(format) || DESCRIPTIVE_FORMATS.has(format)) return;
   const nearest = nearestOf(format, FORMAT_NAMES);
-  // Any other name is an annotation, as the specification has it.
+  // Any other name is an annotation, as in the specification.
   if (nearest === undefined) return;
   note(walk, at, `${quoted(format)} is not a format that is checked. Did you mean ${quoted(nearest)}?`);
 }
 
-/** The compiler leaves the name out, so that no answer would be checked for it. */
+/** The compiler omits the name, so that no answer would be checked for it. */
 export const PROTOTYPE_DETAIL = 'A field cannot be called "__proto__".';
 
 function namesPrototype(value: Json): boolean {
@@ -171,7 +171,7 @@ function note({ faults }: Walk, at: readonly PropertyKey[], detail: string): voi
   if (faults.length < MAX_FAULTS) faults.push({ pointer: pointerTo(at), detail });
 }
 
-/** In quotes, and cut: it is repeated to whoever sent it, and may be long. */
+/** Quoted and truncated: it is returned to the sender, and may be long. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
 }

@@ -16,7 +16,7 @@ const pointersIn = async (schema: Schema) => {
 };
 
 describe('the shorthand', () => {
-  test('stands for a schema in which every field is required and no other is known', async () => {
+  test('expands to a schema in which every field is required and no other is permitted', async () => {
     expect(await stored({ reached_user: 'boolean', user_confirmed: 'boolean', notes: 'string' })).toEqual({
       outcome: 'valid',
       schema: {
@@ -32,7 +32,7 @@ describe('the shorthand', () => {
     });
   });
 
-  test('knows optional fields, lists and nested objects', async () => {
+  test('supports optional fields, lists and nested objects', async () => {
     const result = await stored({ tags: 'string[]', note: 'string?', caller: { name: 'string' } });
     expect(result).toMatchObject({
       schema: {
@@ -45,7 +45,7 @@ describe('the shorthand', () => {
     });
   });
 
-  test('a schema that says only its type is JSON Schema and is kept as it is', async () => {
+  test('a schema with only a type is JSON Schema and is kept unchanged', async () => {
     expect(await stored({ type: 'string' })).toEqual({ outcome: 'valid', schema: { type: 'string' } });
     expect(await stored({ type: 'string', notes: 'string' })).toMatchObject({
       schema: { required: ['type', 'notes'] },
@@ -53,7 +53,7 @@ describe('the shorthand', () => {
   });
 });
 
-describe('a schema that is refused', () => {
+describe('a refused schema', () => {
   test.each<[string, Schema]>([
     ['an unknown type', { type: 'wibble' }],
     ['a keyword with the wrong kind of value', { type: 'object', required: 'x' }],
@@ -95,11 +95,11 @@ describe('an answer', () => {
     additionalProperties: false,
   };
 
-  test('that fits has no faults', async () => {
+  test('that matches has no faults', async () => {
     expect(await faults(schema, { ok: true, n: 3 })).toEqual([]);
   });
 
-  test('that does not is told each fault, with the field it is about', async () => {
+  test('that does not match gets each fault, with its field', async () => {
     expect(await faults(schema, { n: 1.5, extra: 1 })).toEqual(
       expect.arrayContaining([
         { pointer: '/output/ok', detail: 'This field is missing.' },
@@ -109,13 +109,13 @@ describe('an answer', () => {
     );
   });
 
-  test('cannot meet a requirement with what every JavaScript object has', async () => {
+  test('cannot satisfy a requirement with properties that every JavaScript object has', async () => {
     expect(await faults({ type: 'object', required: ['constructor'] }, {})).toEqual([
       { pointer: '/output/constructor', detail: 'This field is missing.' },
     ]);
   });
 
-  test('without a schema is an object, or a string where text was asked for', async () => {
+  test('without a schema is an object, or a string if text is expected', async () => {
     const json = { expected_format: 'structured_json' } as const;
     const text = { expected_format: 'text' } as const;
     expect(await checker.faultsOf('org-1', json, {})).toEqual([]);
@@ -124,7 +124,7 @@ describe('an answer', () => {
     expect(await checker.faultsOf('org-1', text, {})).toHaveLength(1);
   });
 
-  test('unique items are told apart by value, whatever the order of their fields', async () => {
+  test('unique items are compared by value, regardless of the order of their fields', async () => {
     expect(
       await faults({ type: 'array', uniqueItems: true }, [
         { a: 1, b: 2 },

@@ -1,16 +1,16 @@
 interface Group {
   /** Of everything before the last atom. */
   before: number;
-  /** Of the last atom, which a repetition applies to. */
+  /** Of the last atom, to which a repetition applies. */
   last: number;
 }
 
 const COUNT = /^\{(\d{1,6})(,(\d{0,6}))?\}/;
 
 /**
- * About how many instructions RE2 compiles a pattern to, without compiling it: one for an atom, as many as it repeats
- * at most for a counted repetition. Linear in the pattern. Within a factor of three of the true size in the tests, and
- * meant for one decision only: whether the pattern may be compiled here and now.
+ * Estimates the number of instructions to which RE2 compiles a pattern, without compiling it: one for an atom, times
+ * the maximum count for a counted repetition. Linear in the pattern. Within a factor of three of the true size in the
+ * tests, and intended for one decision only: whether the pattern can be compiled on the event loop.
  */
 export function estimateProgramSize(pattern: string): number {
   const groups: Group[] = [{ before: 2, last: 0 }];
@@ -43,7 +43,7 @@ function nextAtom(group: Group, size: number): void {
   group.last = size;
 }
 
-/** Where the atom that begins at `at` ends: an escape and a class are one atom of several characters. */
+/** The end of the atom that begins at `at`: an escape or a class is one atom of several characters. */
 function endOfAtom(pattern: string, at: number): number {
   if (pattern[at] === '\\') return at + 1;
   if (pattern[at] !== '[') return at;

@@ -1,4 +1,4 @@
-/** A map that keeps its most recently used entries, of which the sizes sum to at most `limit`. */
+/** A map that keeps its most recently used entries, whose sizes sum to at most `limit`. */
 export class RecentlyUsed<Value> {
   readonly #entries = new Map<string, { readonly value: Value; readonly size: number }>();
   readonly #limit: number;
@@ -8,7 +8,7 @@ export class RecentlyUsed<Value> {
     this.#limit = limit;
   }
 
-  /** The value of a key, undefined when there is none; it is the most recently used one then. */
+  /** The value of a key, or undefined; makes the entry the most recently used one. */
   get(key: string): Value | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
@@ -17,7 +17,7 @@ export class RecentlyUsed<Value> {
     return entry.value;
   }
 
-  /** Keeps a value. One that is larger than the limit by itself is kept alone. */
+  /** Stores a value. One that exceeds the limit is kept alone. */
   set(key: string, value: Value, size = 1): void {
     this.#remove(key);
     this.#entries.set(key, { value, size });

@@ -2,7 +2,9 @@ import type { Json } from '#libs/contracts';
 import { isList, isObject, partsOf } from './keywords.js';
 import { SCHEMA_LIMITS } from './schema-limits.js';
 
-/** The fragment of a reference into the schema itself, which may name the schema by its `$id`; undefined of any other. */
+/**
+ * The fragment of a reference into the schema itself, which may name the schema by its `$id`; undefined for any other.
+ */
 export function localFragment(root: Json, reference: string): string | undefined {
   const [base, fragment] = splitAtHash(reference);
   if (base === '') return fragment;
@@ -16,8 +18,8 @@ function splitAtHash(reference: string): readonly [string, string] {
 }
 
 /**
- * The part of a schema that a reference within it names: a JSON pointer (`#/$defs/a`), the root (`#`), or an anchor
- * (`#a`). Undefined when there is none.
+ * The part of a schema that a local reference resolves to: a JSON pointer (`#/$defs/a`), the root (`#`), or an anchor
+ * (`#a`). Undefined if there is none.
  */
 export function resolveReference(root: Json, reference: string): Json | undefined {
   const local = localFragment(root, reference);
@@ -36,13 +38,13 @@ function atPointer(root: Json, pointer: string): Json | undefined {
   return value;
 }
 
-/** Without listing the fields: 2,000 references into 2,000 definitions would be 4,000,000 steps. */
+/** Without enumerating the fields: 2,000 references into 2,000 definitions would take 4,000,000 steps. */
 function ownValue(value: Json | undefined, key: string): Json | undefined {
   if (isList(value)) return /^(0|[1-9]\d*)$/.test(key) ? value[Number(key)] : undefined;
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** Anchors of a root; a search through the schema for each reference would be quadratic. */
+/** Anchors by root; searching the schema for each reference would be quadratic. */
 const anchorsOfRoots = new WeakMap<object, ReadonlyMap<string, Json>>();
 
 function withAnchor(root: Json, anchor: string): Json | undefined {

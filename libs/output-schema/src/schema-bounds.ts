@@ -5,7 +5,7 @@ import type { JsonObject } from './keywords.js';
 import { localFragment, resolveReference } from './references.js';
 import { SCHEMA_LIMITS } from './schema-limits.js';
 
-/** What the walk of a schema has seen so far. */
+/** The state of the walk over a schema. */
 interface Walk {
   readonly root: Json;
   readonly faults: Fault[];
@@ -14,28 +14,28 @@ interface Walk {
   weight: number;
 }
 
-/** Where a pattern stands, and how long a text it can meet. */
+/** The position of a pattern, and the maximum length of the texts it is matched against. */
 export interface PatternUse {
   readonly pattern: string;
   readonly pointer: string;
   readonly textChars: number;
 }
 
-/** A schema's size, with references counted where they are followed, and the faults in its shape. */
+/** A schema's size, with references counted where they are followed, and the faults in its structure. */
 export interface SchemaMeasure {
   /** Objects and arrays. */
   readonly nodes: number;
-  /** All values: what compiling it costs, and looking at one value of an answer. */
+  /** All values: the cost of compiling it, and of checking one value of an answer. */
   readonly weight: number;
   readonly patterns: readonly PatternUse[];
   readonly faults: readonly Fault[];
 }
 
 /**
- * Measures a schema: size, depth, patterns, references. Whether its keywords are right is the compiler's part.
+ * Measures a schema: size, depth, patterns, references. Whether its keywords are valid is checked by the compiler.
  *
- * Checking an answer costs at most about `weight` × the values in the answer: a schema that leads back to itself is
- * refused, so no schema can make that product grow without limit.
+ * Checking an answer costs at most about `weight` × the values in the answer: a recursive schema is refused, so no
+ * schema can make that product grow without limit.
  */
 export function measureSchema(schema: Json, at: readonly PropertyKey[]): SchemaMeasure {
   const walk: Walk = { root: schema, faults: [], patterns: [], nodes: 0, weight: 0 };

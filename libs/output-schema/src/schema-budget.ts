@@ -1,18 +1,20 @@
 import { estimateProgramSize } from './program-size.js';
 import type { MeasuredSchema } from './schema-engine.js';
 
-/** Weight of all the different schemas of one request: compiling them takes 1.6 s of a thread at most. */
+/** Total weight of the distinct schemas of one request: compiling them takes at most 1.6 s of a thread. */
 const MAX_WEIGHT = 20_000;
 /** Instructions of all their patterns, by estimate. */
 const MAX_PROGRAM_SIZE = 8_000;
 
-/** What the schemas of one request may cost together, however many tasks it has. The same schema again costs nothing. */
+/**
+ * The total cost permitted for the schemas of one request, however many tasks it has. A repeated schema costs nothing.
+ */
 export class SchemaBudget {
   readonly #seen = new Set<string>();
   #weight = 0;
   #programSize = 0;
 
-  /** @returns false when this schema, not seen before, is more than the request may still have */
+  /** @returns false if this schema is new and exceeds the request's remaining budget */
   spend({ key, weight, patterns }: Pick<MeasuredSchema, 'key' | 'weight' | 'patterns'>): boolean {
     if (this.#seen.has(key)) return true;
     const programSize = patterns.reduce((sum, { pattern }) => sum + estimateProgramSize(pattern), 0);

@@ -16,7 +16,7 @@ import { SchemaThreads } from './schema-threads.js';
 import type { ThreadFinding, ThreadOptions } from './schema-threads.js';
 import { expandShorthand, isShorthand, shorthandFaults } from './shorthand.js';
 
-/** What a task asks of an answer. */
+/** A task's requirements for an answer. */
 export interface WantedOutput {
   readonly expected_format: 'structured_json' | 'text';
   readonly schema?: JsonObject | undefined;
@@ -28,21 +28,21 @@ export type StoredSchema =
 
 export type QuickCheck =
   | { readonly outcome: 'checked'; readonly faults: readonly Fault[] }
-  /** Too much for the event loop: {@link SchemaChecker.faultsOf} tells. */
+  /** Too much for the event loop: use {@link SchemaChecker.faultsOf}. */
   | { readonly outcome: 'not_checked' };
 
 const DEFAULTS: ThreadOptions = { maxThreads: 2, idleMs: 30_000, timeoutMs: 3_000, maxWaitingPerOwner: 100 };
-/** Compiled schemas below `INLINE_LIMITS` that are kept: about 1,000 ordinary ones in 15 MB. */
+/** The total weight of cached schemas below `INLINE_LIMITS`: about 1,000 ordinary ones in 15 MB. */
 const INLINE_CACHE_WEIGHT = 30_000;
-/** Digests of schemas found right: an agent posts the same one with every task of a kind. */
+/** Digests of accepted schemas: an agent sends the same one with every task of a kind. */
 const ACCEPTED = 5_000;
 const AT = ['output', 'schema'];
 
 /**
- * Says whether a schema can be used, and whether an answer fits one.
+ * Checks whether a schema can be used, and whether an answer conforms to one.
  *
- * What is proven to be short runs at once, everything else in a thread, where organizations take turns. So no schema
- * and no answer within the limits of a request holds up the event loop for longer than about 10 ms.
+ * Work proven to be short runs immediately, everything else in a thread, where organizations take turns. So no schema
+ * and no answer within the limits of a request blocks the event loop for longer than about 10 ms.
  */
 export class SchemaChecker {
   private readonly engine = new SchemaEngine(INLINE_CACHE_WEIGHT);
@@ -54,7 +54,7 @@ export class SchemaChecker {
     this.threads = new SchemaThreads({ ...DEFAULTS, ...options });
   }
 
-  /** Does at the start what the first schema would otherwise wait for. */
+  /** Does at startup the work that the first schema would otherwise wait for. */
   warmUp(): void {
     warmUpCompiler();
   }
@@ -64,12 +64,12 @@ export class SchemaChecker {
   }
 
   /**
-   * The schema to store for a task's `output`: the one given, when it is JSON Schema 2020-12 within bounds,
-   * or the one its shorthand stands for. Stricter than what is done with a schema that is stored already: keywords that
-   * would be ignored are refused by name. Faults point into the request (`/output/schema/…`).
+   * The schema to store for a task's `output`: the given one, if it is JSON Schema 2020-12 within bounds, or the
+   * expansion of its shorthand. Stricter than the handling of stored schemas: keywords that would be ignored are
+   * refused by name. Faults point into the request (`/output/schema/…`).
    *
    * @param owner the organization
-   * @param budget of the request, when it has several schemas
+   * @param budget of the request, if it has several schemas
    * @throws ServiceError `schema.busy` when too many of its schemas wait
    */
   async storedSchemaOf(
@@ -86,7 +86,7 @@ export class SchemaChecker {
     if (ignored.length > 0) return { outcome: 'invalid', faults: ignored };
     const key = keyOf(schema);
     const measured = { schema, key, weight, patterns };
-    // Before the look into the cache, so that the same request has the same outcome when it is repeated.
+    // Before the cache lookup, so that the same request has the same outcome when it is repeated.
     if (budget?.spend(measured) === false) return { outcome: 'too_complex', faults: [tooManySchemas()] };
     if (this.accepted.get(key) === true) return { outcome: 'valid', schema };
 
@@ -100,12 +100,13 @@ export class SchemaChecker {
   }
 
   /**
-   * The faults in `output`, with pointers that start at `/output`, at most 50 of them; none when it fits.
-   * Without a schema `structured_json` asks for a JSON object and `text` for a string.
+   * The faults in `output`, with pointers that start at `/output`, at most 50 of them; none if it conforms. Without a
+   * schema `structured_json` requires a JSON object and `text` a string.
    *
    * @param owner the organization
-   * @throws ServiceError `output.too_costly` when checking it takes more than a check may, `schema.busy` when too
-   *   many of the organization's answers wait
+   * @throws ServiceError `output.too_costly` if checking it exceeds the limits of a check, `schema.busy` when too many
+   * of
+   *   the organization's answers wait
    */
   async faultsOf(owner: string, wanted: WantedOutput, output: Json): Promise<readonly Fault[]> {
     const quick = this.checkNow(wanted, output);
@@ -124,7 +125,7 @@ export class SchemaChecker {
     );
   }
 
-  /** The same at once, for what takes less than about 10 ms. */
+  /** The same synchronously, for work below about 10 ms. */
   checkNow({ schema, expected_format }: WantedOutput, output: Json): QuickCheck {
     const size = sizeOfAnswer(output, SCHEMA_LIMITS.outputValues);
     if (size.values > SCHEMA_LIMITS.outputValues) {
@@ -154,7 +155,7 @@ export class SchemaChecker {
   }
 }
 
-/** What a shorthand stands for is right by the way it is made. */
+/** The expansion of a shorthand is valid by construction. */
 function expanded(shorthand: JsonObject): StoredSchema {
   const faults = shorthandFaults(shorthand, AT);
   return faults.length > 0

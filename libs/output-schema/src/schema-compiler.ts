@@ -7,17 +7,15 @@ import { linearRegExp } from './linear-regexp.js';
 import { isList, isObject } from './keywords.js';
 import { isMultipleOf } from './multiple-of.js';
 
-/** Knows the schema of schemas, which takes 5 ms to compile: once, and not for each customer's. */
+/** Contains the metaschema, which takes 5 ms to compile: once, and not for each customer's schema. */
 const metaschema = new Ajv2020({ strict: false, logger: false });
 
-/**
- * Loads and warms what compiling the first schema would otherwise do on the event loop: 80 ms once in each process.
- */
+/** Loads and warms up what compiling the first schema would otherwise do on the event loop: 80 ms once per process. */
 export function warmUpCompiler(): void {
   compileSchema({ type: 'object', properties: { a: { type: 'string' } }, required: ['a'] });
 }
 
-/** A keyword has a value that it cannot have. */
+/** A keyword has an invalid value. */
 export class InvalidSchema extends Error {
   override readonly name = 'InvalidSchema';
 
@@ -36,16 +34,16 @@ function checkAgainstMetaschema(schema: object): void {
   throw new InvalidSchema(first?.instancePath ?? '', first?.message ?? 'it breaks the metaschema');
 }
 
-/** `$schema` may end in an empty fragment, which Ajv does not know it by. */
+/** `$schema` may end in an empty fragment, with which Ajv does not recognise it. */
 function withoutDialect(schema: object): object {
   return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== '$schema'));
 }
 
 /**
- * Compiles a schema whose bounds have been checked. Throws what Ajv throws on a schema that is not
- * JSON Schema 2020-12, and on a pattern RE2 does not take.
+ * Compiles a schema whose bounds have been checked. Throws Ajv's errors for a schema that is not JSON Schema 2020-12,
+ * and for a pattern that RE2 does not accept.
  *
- * A compiler for each schema: Ajv keeps all it has compiled, and `$id`s of two customers must not meet.
+ * Each schema has its own compiler: Ajv keeps everything it has compiled, and `$id`s of two customers must not collide.
  */
 export function compileSchema(
   schema: Json,
@@ -53,7 +51,7 @@ export function compileSchema(
 ): ValidateFunction {
   const checked = typeof schema === 'object' && schema !== null ? schema : {};
   checkAgainstMetaschema(checked);
-  // `ownProperties` so that a field named `constructor` is only there when the answer has it.
+  // `ownProperties` so that a field named `constructor` is only present if the answer has it.
   const ajv = new Ajv2020({
     strict: false,
     allErrors: report === 'every fault',
@@ -67,7 +65,7 @@ export function compileSchema(
   });
   correctAnnotations(ajv);
   for (const keyword of ['uniqueItems', 'multipleOf']) ajv.removeKeyword(keyword);
-  // Ajv compares every pair of items; over 20,000 objects that is minutes.
+  // Ajv compares every pair of items; for 20,000 objects that takes minutes.
   ajv.addKeyword({
     keyword: 'uniqueItems',
     type: 'array',
@@ -90,7 +88,7 @@ function areUnique(items: readonly Json[]): boolean {
   return new Set(items.map(item => JSON.stringify(withSortedKeys(item)))).size === items.length;
 }
 
-/** Half of a surrogate pair, which canonical JSON has no form for, is kept and escaped. */
+/** A lone surrogate, for which canonical JSON has no form, is kept and escaped. */
 function withSortedKeys(value: Json): Json {
   if (isList(value)) return value.map(withSortedKeys);
   if (!isObject(value)) return value;
@@ -98,7 +96,7 @@ function withSortedKeys(value: Json): Json {
   return Object.fromEntries(names.map(name => [name, withSortedKeys(value[name] ?? null)]));
 }
 
-/** An Ajv error as a fault, with the field itself named where one is missing or unknown. */
+/** An Ajv error as a fault that points to the missing or unknown field itself. */
 export function faultOf(error: ErrorObject, at: string): Fault {
   const params: Readonly<Record<string, unknown>> = error.params;
   const field = params['missingProperty'] ?? params['additionalProperty'] ?? params['unevaluatedProperty'];

@@ -8,10 +8,10 @@ import type { PatternUse } from './schema-bounds.js';
 import { InvalidSchema, compileSchema, faultOf } from './schema-compiler.js';
 import { SCHEMA_LIMITS } from './schema-limits.js';
 
-/** A schema with what was measured of it. */
+/** A schema with its measure. */
 export interface MeasuredSchema {
   readonly schema: JsonObject;
-  /** Of the schema, the same for the same text. */
+  /** A digest of the schema; equal for equal texts. */
   readonly key: string;
   readonly weight: number;
   readonly patterns: readonly PatternUse[];
@@ -31,7 +31,7 @@ export type SchemaWork =
 export type SchemaFinding =
   | { readonly outcome: 'faults'; readonly faults: readonly Fault[] }
   | { readonly outcome: 'too_complex'; readonly faults: readonly Fault[] }
-  /** The patterns cost more than the work allowed. */
+  /** The patterns cost more than the work permitted. */
   | { readonly outcome: 'budget_spent' };
 
 interface Compiled {
@@ -44,15 +44,15 @@ const MAX_FAULTS = 50;
 const FITS: SchemaFinding = { outcome: 'faults', faults: [] };
 
 /**
- * Compiles schemas and checks answers, synchronously. It has no limit of time: whoever runs it on an event loop
- * gives it only work below `INLINE_LIMITS`.
+ * Compiles schemas and checks answers, synchronously. It has no time limit: on an event loop, only run work below
+ * `INLINE_LIMITS`.
  *
- * Keeps what it compiled, least recently used first out. A compiled schema takes about 0.5 kB for each unit of weight.
+ * Caches compiled schemas, evicting the least recently used. A compiled schema takes about 0.5 kB per unit of weight.
  */
 export class SchemaEngine {
   private readonly compiled: RecentlyUsed<Compiled>;
 
-  /** @param cacheWeight the weight of all compiled schemas it keeps */
+  /** @param cacheWeight the total weight of the compiled schemas it keeps */
   constructor(cacheWeight: number) {
     this.compiled = new RecentlyUsed(cacheWeight);
   }
@@ -81,7 +81,7 @@ export class SchemaEngine {
     } catch (error) {
       // A pattern can only be too large in a schema that was stored before its size was limited.
       if (!(error instanceof PatternBudgetSpent || error instanceof PatternTooLarge)) throw error;
-      // What was found before the budget was spent is true, and enough to refuse the answer.
+      // The faults found before the budget was spent are valid, and sufficient to refuse the answer.
       return first.length > 0 ? { outcome: 'faults', faults: first } : { outcome: 'budget_spent' };
     }
   }
@@ -95,7 +95,7 @@ export class SchemaEngine {
   }
 }
 
-/** Whether a schema is JSON Schema 2020-12 that can be checked, and its patterns small enough. */
+/** Whether a schema is JSON Schema 2020-12 that can be checked, with small enough patterns. */
 function prove({ schema, patterns }: MeasuredSchema): SchemaFinding {
   try {
     const programs = collectPrograms(() => compileSchema(schema));
@@ -118,7 +118,7 @@ function prove({ schema, patterns }: MeasuredSchema): SchemaFinding {
   }
 }
 
-/** The first pattern with which the schema costs too much: by itself on its longest text, or together with those before. */
+/** The first pattern that makes the schema too costly: alone on its longest text, or together with those before. */
 function costlyPattern(
   patterns: readonly PatternUse[],
   programs: ReadonlyMap<string, number>,

@@ -1,9 +1,9 @@
 /**
- * Bounds of a schema a stranger may send, and of what one check may cost.
+ * Bounds of an untrusted schema, and of the cost of one check.
  *
- * The unit of a check is one keyword looked at for one value, about 0.5 µs when it fails and leaves an error behind.
- * Text costs a unit for every 64 characters (`maxLength` counts code points at 7 ns each). The unit of a pattern is one
- * instruction of its program at one character of the text, at most 0.1 µs in RE2JS.
+ * The unit of a check is one keyword applied to one value, about 0.5 µs if it fails and produces an error. Text costs a
+ * unit for every 64 characters (`maxLength` counts code points at 7 ns each). The unit of a pattern is one instruction
+ * of its program at one character of the text, at most 0.1 µs in RE2JS.
  */
 export const SCHEMA_LIMITS = {
   bytes: 65_536,
@@ -13,23 +13,23 @@ export const SCHEMA_LIMITS = {
   weight: 10_000,
   patterns: 100,
   patternChars: 256,
-  /** Instructions of one schema's patterns in all. A counted repetition counts as often as it repeats at most. */
+  /** Total instructions of one schema's patterns. A counted repetition counts with its maximum. */
   programSize: 4_000,
   /** Values (of any kind, nested ones too) in an answer. */
   outputValues: 20_000,
-  /** A string that is matched against a pattern. */
+  /** The length of a string that is matched against a pattern. */
   patternedStringChars: 20_000,
-  /** What one check may cost besides its patterns: about a second. */
+  /** The maximum cost of one check, patterns excluded: about a second. */
   checkUnits: 3_000_000,
-  /** Up to here every fault is looked for; beyond, the first, since each of a million would be an object. */
+  /** Up to this cost all faults are collected; beyond it only the first, since each of a million would be an object. */
   everyFaultUnits: 300_000,
-  /** Characters × instructions that the patterns of one check may cost in all: about a second. */
+  /** The maximum total cost of the patterns of one check, in characters × instructions: about a second. */
   patternUnits: 10_000_000,
 } as const;
 
 /**
- * What is compiled and checked on the event loop: at most 10 ms each on a core of 2 GHz. Everything above goes to a
- * thread. An ordinary schema of 30 fields and its answer stay below.
+ * The limits for compiling and checking on the event loop: at most 10 ms each on a core of 2 GHz. Everything above runs
+ * in a thread. An ordinary schema of 30 fields and its answer stay below.
  */
 export const INLINE_LIMITS = {
   weight: 120,

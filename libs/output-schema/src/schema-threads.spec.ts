@@ -26,7 +26,7 @@ test('work that takes too long fails alone, and its thread is replaced', async (
   expect(fits).toEqual({ outcome: 'faults', faults: [] });
 });
 
-test('patterns stop before the match that would cost more than the check may', async () => {
+test('patterns stop before the match that would exceed the budget of the check', async () => {
   threads = new SchemaThreads(OPTIONS);
   const costly = check('(?:[ab]{1,30}){30}[cd]', 'ab'.repeat(10_000), 1_000_000);
   expect(await threads.run('hostile', costly)).toEqual({
@@ -37,7 +37,7 @@ test('patterns stop before the match that would cost more than the check may', a
   });
 });
 
-test('an owner with too much waiting is refused, and nobody else', async () => {
+test('an owner with too much waiting work is refused, and no other', async () => {
   threads = new SchemaThreads(OPTIONS);
   const waiting = Array.from({ length: 4 }, () => threads.run('hostile', short));
   await expect(threads.run('hostile', short)).rejects.toMatchObject({

@@ -11,7 +11,7 @@ export interface ThreadOptions {
 
 export type ThreadFinding = SchemaFinding | { readonly outcome: 'timed_out' };
 
-/** A third of what a service has by default; a schema and an answer within their limits need a tenth. */
+/** A third of a service's default; a schema and an answer within their limits need a tenth. */
 const THREAD_MEMORY_MB = 128;
 
 /** Threads for schema work that is too long for the event loop; see {@link ThreadPool}. */
@@ -27,7 +27,7 @@ export class SchemaThreads {
     });
   }
 
-  /** @throws ServiceError `schema.busy` when as much waits for this owner as may */
+  /** @throws ServiceError `schema.busy` when this owner's queue is full */
   async run(owner: string, work: SchemaWork): Promise<ThreadFinding> {
     const result = await this.pool.run(owner, work).catch((error: unknown) => {
       if (!(error instanceof ThreadEnded)) throw error;
@@ -51,7 +51,7 @@ export class SchemaThreads {
     }
   }
 
-  /** Ends every thread. Work under way fails. */
+  /** Ends every thread. Work in progress fails. */
   close(): Promise<void> {
     return this.pool.close();
   }

@@ -6,9 +6,9 @@ import { nearestOf } from './nearest.js';
 import { PROTOTYPE_DETAIL, quoted } from './new-schema.js';
 
 const FIELD_TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array'] as const;
-/** `string`, `string?` (may be left out), `string[]` (a list), `string[]?`. */
+/** `string`, `string?` (optional), `string[]` (a list), `string[]?`. */
 const FIELD_TYPE = /^(string|number|integer|boolean|object|array)(\[\])?(\?)?$/;
-/** Names of types elsewhere. */
+/** Type names in other languages. */
 const SYNONYMS = new Map([
   ['str', 'string'],
   ['text', 'string'],
@@ -26,16 +26,16 @@ const SYNONYMS = new Map([
   ['json', 'object'],
 ]);
 const MAX_FAULTS = 20;
-/** With more unknown names beside keywords these are fields, not misspellings. */
+/** With more unknown names besides keywords these are fields, not misspellings. */
 const MAX_MISSPELT = 5;
 
 /**
  * Whether a schema is meant as the short form `{ "reached_user": "boolean" }`: an object of field names to type names,
  * nested where a field is itself such an object.
  *
- * It is when every leaf is a string, or when none of its names is a keyword; but never where the keywords alone make
- * sense, as in `{ "type": "object", "title": "string" }`. Whether the type names are right is not asked: a misspelt one is
- * refused by {@link shorthandFaults}, rather than ignored as a keyword would be.
+ * It is if every leaf is a string, or if none of its names is a keyword; but never if the keywords alone are
+ * meaningful, as in `{ "type": "object", "title": "string" }`. Whether the type names are valid is not checked: a
+ * misspelt one is refused by {@link shorthandFaults}, rather than ignored as a keyword would be.
  */
 export function isShorthand(schema: JsonObject): boolean {
   const names = Object.keys(schema);
@@ -44,7 +44,7 @@ export function isShorthand(schema: JsonObject): boolean {
   return !names.some(name => isKeyword(name) || name.startsWith('x-'));
 }
 
-/** A pointer to each field of a shorthand that has no type; at most 20. */
+/** A pointer to each field of a shorthand without a valid type; at most 20. */
 export function shorthandFaults(shorthand: JsonObject, at: readonly PropertyKey[]): readonly Fault[] {
   const faults: Fault[] = [];
   noteFaults(shorthand, at, faults);
@@ -68,7 +68,7 @@ function isNestedShorthand(value: Json): value is JsonObject {
   return isObject(value) && Object.keys(value).length > 0 && !isJsonSchema(value);
 }
 
-/** The JSON Schema (2020-12) a shorthand stands for: every field required unless marked `?`, and no others. */
+/** The JSON Schema (2020-12) that a shorthand expands to: every field required unless marked `?`, and no others. */
 export function expandShorthand(shorthand: JsonObject): JsonObject {
   const entries = Object.entries(shorthand);
   return {
@@ -89,12 +89,12 @@ function fieldSchema(value: Json): JsonObject {
   return list === undefined ? { type } : { type: 'array', items: { type } };
 }
 
-/** Each object is looked at once, however often those around it ask. */
+/** Each object is examined once, however often the enclosing ones need the result. */
 const jsonSchemas = new WeakMap<JsonObject, boolean>();
 
 /**
- * Whether the names are keywords, and mean something together: a type, a schema within, or a text that is no name of a
- * type. `{ "title": "string" }` demands nothing as a JSON Schema, and is the short form of an object with a title.
+ * Whether the names are keywords with a meaning together: a type, a nested schema, or a text that is not a type name.
+ * `{ "title": "string" }` requires nothing as a JSON Schema, and is the short form of an object with a title.
  */
 function isJsonSchema(schema: JsonObject): boolean {
   const known = jsonSchemas.get(schema);
@@ -152,7 +152,7 @@ function unknownType(written: string): string {
   return `${quoted(written)} is not a type name.${suggestion} Allowed are ${ALLOWED}.`;
 }
 
-/** The type name that was written, or most likely meant, with its marks. */
+/** The type name as written, or most likely meant, with its suffixes. */
 function nearestType(written: string): string | undefined {
   const [, name = '', marks = ''] = /^(.*?)((?:\[\])?\??)$/s.exec(written.trim()) ?? [];
   const type = SYNONYMS.get(name.toLowerCase()) ?? nearestOf(name, FIELD_TYPES);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FairQueue } from './fair-queue.js';
 
-/** Takes and finishes, one at a time, until nothing waits. */
+/** Takes and finishes work, one piece at a time, until the queue is empty. */
 function drained(queue: FairQueue<number>): string[] {
   const owners: string[] = [];
   for (let next = queue.take(); next !== undefined; next = queue.take()) {
@@ -12,14 +12,14 @@ function drained(queue: FairQueue<number>): string[] {
   return owners;
 }
 
-test('an owner who comes late waits for one piece of each other owner, not for all of them', () => {
+test('a new owner waits for one piece of each other owner, not for all of them', () => {
   const queue = new FairQueue<number>(100);
   for (let i = 0; i < 50; i += 1) queue.add('hostile', i);
   queue.add('quiet', 0);
   expect(drained(queue).indexOf('quiet')).toBe(1);
 });
 
-test('an owner has one piece under way at most, so that a second thread is free for others', () => {
+test('an owner has at most one piece in progress, so that a second thread is free for others', () => {
   const queue = new FairQueue<number>(100);
   queue.add('hostile', 1);
   queue.add('hostile', 2);
@@ -29,13 +29,13 @@ test('an owner has one piece under way at most, so that a second thread is free 
   expect(queue.take()).toEqual({ owner: 'hostile', work: 2 });
 });
 
-test('what is more than an owner may have waiting is not taken, and costs nobody else a place', () => {
+test("work beyond an owner's limit is rejected, and takes no other owner's place", () => {
   const queue = new FairQueue<number>(2);
   expect([1, 2, 3].map(work => queue.add('hostile', work))).toEqual([true, true, false]);
   expect(queue.add('quiet', 1)).toBe(true);
 });
 
-test('between two pieces of one owner that both waited, every other owner who waited had a turn', () => {
+test('between two pieces of one owner that both waited, every other waiting owner had a turn', () => {
   const arrivals = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 60 });
   fc.assert(
     fc.property(arrivals, owners => {

@@ -1,6 +1,6 @@
 /**
- * Work that waits, shared fairly among its owners: each owner has at most one piece under way, and owners take turns,
- * so that a piece waits for at most one piece of each other owner, however many these have queued.
+ * Waiting work, shared fairly among its owners: each owner has at most one piece in progress, and owners take turns, so
+ * that a piece waits for at most one piece of each other owner, however many these have queued.
  */
 export class FairQueue<Work> {
   /** Owners with waiting work, in the order of their turns. */
@@ -9,12 +9,12 @@ export class FairQueue<Work> {
 
   readonly #maxPerOwner: number;
 
-  /** @param maxPerOwner how many pieces of one owner may wait */
+  /** @param maxPerOwner the maximum number of waiting pieces per owner */
   constructor(maxPerOwner: number) {
     this.#maxPerOwner = maxPerOwner;
   }
 
-  /** @returns false when as much waits for this owner as may; then nothing was added */
+  /** @returns false if this owner's queue is full; then nothing was added */
   add(owner: string, work: Work): boolean {
     const line = this.#waiting.get(owner);
     if (line === undefined) this.#waiting.set(owner, [work]);
@@ -23,7 +23,10 @@ export class FairQueue<Work> {
     return true;
   }
 
-  /** The next piece of the owner whose turn it is; undefined when none may start. The owner has to be {@link finish}ed. */
+  /**
+   * The next piece of the owner whose turn it is; undefined if none can start. Call {@link finish} for the owner
+   * afterwards.
+   */
   take(): { readonly owner: string; readonly work: Work } | undefined {
     for (const [owner, line] of this.#waiting) {
       if (this.#underWay.has(owner)) continue;
@@ -37,7 +40,7 @@ export class FairQueue<Work> {
     return undefined;
   }
 
-  /** The owner's piece under way has ended. */
+  /** Marks the owner's piece in progress as ended. */
   finish(owner: string): void {
     this.#underWay.delete(owner);
   }

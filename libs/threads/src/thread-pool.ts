@@ -5,15 +5,18 @@ import type { ThreadProgram } from './thread-program.js';
 
 export interface PoolOptions<Result> {
   readonly program: ThreadProgram;
-  /** Tells a result from anything else a thread could send. Threads run our own program, so a glance is enough. */
+  /**
+   * Distinguishes a result from any other message of a thread. Threads run trusted code, so a shallow check is
+   * sufficient.
+   */
   readonly isResult: (message: unknown) => message is Result;
-  /** The most threads at a time. */
+  /** The maximum number of threads. */
   readonly maxThreads: number;
-  /** A thread ends after this long without work; an idle one holds 20 MB and more. */
+  /** A thread ends after this long without work; an idle one uses at least 20 MB. */
   readonly idleMs: number;
-  /** Work that takes longer is abandoned, and its thread with it. */
+  /** Work that takes longer is aborted with its thread. */
   readonly timeoutMs: number;
-  /** The most pieces of work of one owner that may wait. */
+  /** The maximum number of waiting pieces of work per owner. */
   readonly maxWaitingPerOwner: number;
   /** Heap of one thread. Work that needs more ends like work that takes too long. */
   readonly memoryMb: number;
@@ -21,9 +24,9 @@ export interface PoolOptions<Result> {
 
 export type PoolResult<Result> =
   | { readonly outcome: 'done'; readonly result: Result }
-  /** The work took longer than `timeoutMs`, or more than `memoryMb`. */
+  /** The work exceeded `timeoutMs` or `memoryMb`. */
   | { readonly outcome: 'timed_out' }
-  /** As much of this owner's work waits as may; nothing was added. */
+  /** This owner's queue is full; nothing was added. */
   | { readonly outcome: 'busy' };
 
 interface Waiting<Work, Result> {
@@ -38,9 +41,9 @@ export class ThreadEnded extends Error {
 }
 
 /**
- * Threads for work that is too long for the event loop, started when there is some and ended when there is none for a
- * while. Owners (organizations) take turns; see {@link FairQueue}. Work that throws, runs out of memory or takes too
- * long fails alone: its thread is replaced.
+ * Threads for work that is too long for the event loop, started on demand and ended after a while without work. Owners
+ * (organizations) take turns; see {@link FairQueue}. Work that throws, runs out of memory or takes too long fails
+ * alone: its thread is replaced.
  */
 export class ThreadPool<Work, Result> {
   private readonly options: PoolOptions<Result>;
@@ -54,7 +57,7 @@ export class ThreadPool<Work, Result> {
     this.queue = new FairQueue(options.maxWaitingPerOwner);
   }
 
-  /** @throws what the work threw; {@link ThreadEnded} when the pool is closed before the work is done */
+  /** @throws the work's error; {@link ThreadEnded} if the pool is closed before the work is done */
   run(owner: string, work: Work): Promise<PoolResult<Result>> {
     const { promise, resolve, reject } = Promise.withResolvers<PoolResult<Result>>();
     if (!this.queue.add(owner, { work, resolve, reject })) return Promise.resolve({ outcome: 'busy' });
@@ -62,7 +65,7 @@ export class ThreadPool<Work, Result> {
     return promise;
   }
 
-  /** Ends every thread. Work under way and waiting fails. */
+  /** Ends every thread. Work in progress and waiting work fails. */
   async close(): Promise<void> {
     this.isClosed = true;
     await Promise.all([...this.all].map(thread => thread.terminate()));
@@ -140,7 +143,7 @@ export class ThreadPool<Work, Result> {
       execArgv: [...program.execArgv],
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     });
-    // A process that has nothing else to do may end.
+    // An idle thread does not keep the process alive.
     thread.unref();
     this.all.add(thread);
     return thread;
@@ -161,7 +164,7 @@ export class ThreadPool<Work, Result> {
   }
 }
 
-/** The next message of a thread, which has to be one of those expected. Rejects when the thread fails or ends first. */
+/** The next message of a thread, which must be one of the expected ones. Rejects if the thread fails or ends first. */
 async function nextMessage<Message>(
   thread: Worker,
   isExpected: (message: unknown) => message is Message,

@@ -1,9 +1,12 @@
 import { parentPort } from 'node:worker_threads';
 
-/** The first message of a thread. Loading and warming its modules takes 200 ms of CPU, which no piece of work is charged for. */
+/**
+ * The first message of a thread. Loading and warming up its modules takes 200 ms of CPU, which is charged to no piece
+ * of work.
+ */
 export const READY = 'ready';
 
-/** What to start a thread with. */
+/** How to start a thread. */
 export interface ThreadProgram {
   readonly url: URL;
   readonly execArgv: readonly string[];
@@ -18,9 +21,9 @@ const RESOLVE_SOURCES = `
   });`;
 
 /**
- * The program `name` (without its extension) beside the calling module: the built file, or the source where the sources
- * themselves run, as they do in unit tests. A thread has a module loader of its own, which does not know the test
- * runner's, so what the program imports has no parameter properties, enums or decorators there.
+ * The program `name` (without its extension) next to the calling module: the built file, or the source where the
+ * sources themselves run, as in unit tests. A thread has its own module loader, independent of the test runner's, so
+ * what the program imports cannot contain parameter properties, enums or decorators there.
  *
  * @param moduleUrl `import.meta.url` of the caller
  */
@@ -38,7 +41,7 @@ export function threadProgram(moduleUrl: string, name: string): ThreadProgram {
   };
 }
 
-/** The body of a thread's program: one piece of work in, one result out. What `run` throws ends the thread. */
+/** The body of a thread's program: one piece of work in, one result out. An error thrown by `run` ends the thread. */
 export function serveThread<Work>(
   isWork: (message: unknown) => message is Work,
   run: (work: Work) => unknown,

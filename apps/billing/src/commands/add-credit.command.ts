@@ -21,7 +21,10 @@ const Kept = exactJsonResponse(
   }),
 );
 
-/** How the answer to a key is kept: without its outcome, as former releases do. A refusal is not kept. */
+/**
+ * Encodes the stored response for an idempotency key: without its outcome, as in former releases. Refusals are not
+ * stored.
+ */
 const CREDIT_ANSWER: ResponseCodec<CreditResult> = {
   encode: result => {
     if (result.outcome !== 'credited') throw new Error('A refusal is not kept.');

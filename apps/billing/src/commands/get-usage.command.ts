@@ -18,7 +18,7 @@ export class GetUsageCommand {
       to: new Date(request.to),
       groupBy: UsageGrouping.options,
     });
-    // Grouped by everything, no row leaves anything out.
+    // Grouped by every dimension, no row omits a field.
     return { currency: LEDGER_CURRENCY, rows: rows.map(row => UsageRow.parse(row)) };
   }
 }

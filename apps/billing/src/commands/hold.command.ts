@@ -45,7 +45,7 @@ export class HoldCommand {
           'The money of this task was held once and that has ended. Use a new task id.',
         );
       case 'foreign':
-        // Says no more than that: the other organization's task is none of the caller's business.
+        // The error reveals nothing more: the other organization's task must not be visible to the caller.
         throw new ServiceError(
           'conflict',
           'billing.hold_resolved',

@@ -1,10 +1,10 @@
 import { encodeCursor } from '#libs/database';
 
 /**
- * A page out of what was found, and the cursor of the next one.
+ * Builds a page from the rows found, with the cursor of the next page.
  *
- * @param found up to one more than `limit`: whether that one is there tells whether there is another page
- * @param positionOf where a page that ends with this item ends
+ * @param found up to `limit` + 1 rows; the extra row indicates that there is another page
+ * @param positionOf the position of the page's end if it ends with this item
  */
 export function pageFrom<Item>(
   found: readonly Item[],

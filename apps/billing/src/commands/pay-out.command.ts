@@ -10,7 +10,10 @@ import { wordsOfAmount } from '../domain/words-of-amount.js';
 import { LedgerRepository } from '../persistence/ledger.repository.js';
 import { storedKeyOf } from './stored-key.js';
 
-/** How the answer to a key is kept. A refusal is not: the worker may have earned more by the next time. */
+/**
+ * Encodes the stored response for an idempotency key. Refusals are not stored: the worker may have earned more by the
+ * next request.
+ */
 const ANSWER = exactJsonResponse(
   z.discriminatedUnion('outcome', [
     z.strictObject({

@@ -1,17 +1,17 @@
 import type { Currency } from '#libs/contracts';
 
 /**
- * What an account is for. A worker has `earnings`. An organization has `available` and `held`, and an account of its
- * own for each way in which money enters or leaves: `funding` (the world outside, from which credits come),
- * `revenue` (the platform's part of what its tasks cost) and `payouts` (what its workers were paid). No account is
- * shared by two organizations, so that none can fill one up for another, or make it wait for a lock.
+ * The purpose of an account. A worker has `earnings`. An organization has `available` and `held`, and its own account
+ * for each way in which money enters or leaves: `funding` (the outside world, where credits come from), `revenue` (the
+ * platform's share of its tasks' cost) and `payouts` (what its workers were paid). No two organizations share an
+ * account, so that none can fill up an account of another, or make it wait for a lock.
  */
 export const PURPOSES = ['available', 'held', 'earnings', 'revenue', 'funding', 'payouts'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export interface Account {
   readonly purpose: Purpose;
-  /** The organization's or worker's id. */
+  /** The id of the organization or worker. */
   readonly ownerId: string;
   readonly currency: Currency;
 }
@@ -22,7 +22,7 @@ export interface Account {
  */
 export const SHARED_OWNER_ID = '00000000-0000-0000-0000-000000000000';
 
-/** The one currency there is; amounts and accounts carry it all the same, so that a second can come. */
+/** The only currency. Amounts and accounts carry it anyway, so that a second one can be added. */
 export const LEDGER_CURRENCY: Currency = 'USD';
 
 export function availableOf(orgId: string, currency: Currency = LEDGER_CURRENCY): Account {
@@ -49,12 +49,12 @@ export function payoutsOf(orgId: string, currency: Currency = LEDGER_CURRENCY): 
   return { purpose: 'payouts', ownerId: orgId, currency };
 }
 
-/** Every unit inside came from outside, so outside owes as much as inside has. */
+/** Every unit inside the ledger came from outside, so the outside accounts are negative by the total of the others. */
 export function mayGoNegative(account: Pick<Account, 'purpose'>): boolean {
   return account.purpose === 'funding';
 }
 
-/** The same text for the same account, to look it up by. */
+/** A lookup key; equal for equal accounts. */
 export function keyOf({ purpose, ownerId, currency }: Account): string {
   return `${purpose}:${ownerId}:${currency}`;
 }

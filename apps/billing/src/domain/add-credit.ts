@@ -19,20 +19,20 @@ export type CreditResult =
       readonly outcome: 'credited';
       readonly transferId: string;
       readonly createdAt: Date;
-      /** What the organization has after it. */
+      /** The organization's available balance after the credit. */
       readonly availableMicros: bigint;
       readonly heldMicros: bigint;
     }
-  /** The organization would have more than it may, or would have been credited more than is ever allowed. */
+  /** The credit would exceed the organization's maximum balance, or the lifetime maximum of its credits. */
   | {
       readonly outcome: 'limit_exceeded';
       readonly limit: 'balance' | 'lifetime';
       readonly limitMicros: bigint;
-      /** What may still be credited. */
+      /** The amount that can still be credited. */
       readonly roomMicros: bigint;
     };
 
-/** Funds from outside for an organization to spend, within the bounds that `limits.ts` explains. */
+/** Credits an organization with funds from outside, within the bounds described in `limits.ts`. */
 export function addCredit(request: CreditRequest): Operation<CreditResult> {
   const { transferId, orgId, amountMicros, currency, reference } = request;
   const available = availableOf(orgId, currency);
@@ -51,7 +51,7 @@ export function addCredit(request: CreditRequest): Operation<CreditResult> {
         const reached = { limit: 'balance', limitMicros: MAX_BALANCE_MICROS } as const;
         return unchanged({ outcome: 'limit_exceeded', ...reached, roomMicros: balanceRoomMicros });
       }
-      // What came in is what the outside owes.
+      // The outside account is debited by the amount of the credit.
       const lifetimeRoomMicros = roomUnder(MAX_FUNDING_MICROS, -view.balanceOf(funding));
       if (amountMicros > lifetimeRoomMicros) {
         const reached = { limit: 'lifetime', limitMicros: MAX_FUNDING_MICROS } as const;
@@ -71,7 +71,7 @@ export function addCredit(request: CreditRequest): Operation<CreditResult> {
   };
 }
 
-/** Nothing for an organization that has more than the limit already, from before there was one. */
+/** 0 for an organization that already exceeds the limit because its balance predates it. */
 function roomUnder(limitMicros: bigint, usedMicros: bigint): bigint {
   return usedMicros < limitMicros ? limitMicros - usedMicros : 0n;
 }

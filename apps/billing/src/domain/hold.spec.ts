@@ -33,7 +33,7 @@ function balances(ledger: LedgerState): readonly bigint[] {
   );
 }
 
-test('a hold sets the whole price aside, once', () => {
+test('a hold reserves the whole price, once', () => {
   const ledger = ledgerWith(500_000n);
   const held = { outcome: 'held', price: { amount_micros: 450_000, currency: 'USD' } };
   expect(run(ledger, placeHold(HOLD))).toEqual(held);
@@ -41,7 +41,7 @@ test('a hold sets the whole price aside, once', () => {
   expect(balances(ledger)).toEqual([50_000n, 450_000n, 0n, 0n, 0n]);
 });
 
-test('not enough money: refused with what is there, and enough later', () => {
+test('a hold without sufficient funds is refused with the available balance, and succeeds after a credit', () => {
   const ledger = ledgerWith(449_999n);
   expect(run(ledger, placeHold(HOLD))).toMatchObject({
     outcome: 'insufficient_funds',
@@ -54,21 +54,21 @@ test('not enough money: refused with what is there, and enough later', () => {
   expect(run(ledger, placeHold(HOLD))).toMatchObject({ outcome: 'held' });
 });
 
-test('a completed task costs its price, however many are paid for it', () => {
+test('a completed task costs its price, regardless of how many workers are paid', () => {
   const ledger = ledgerWith(450_000n);
   run(ledger, placeHold(HOLD));
   run(ledger, settleHold({ ...SETTLEMENT, isCompleted: true, workerIds: ['ann', 'bob'] }));
   expect(balances(ledger)).toEqual([0n, 0n, 180_000n, 180_000n, 90_000n]);
 });
 
-test('a task without a result costs what was finished, and the rest comes back', () => {
+test('a task without a result costs the finished answers, and the rest is returned', () => {
   const ledger = ledgerWith(450_000n);
   run(ledger, placeHold(HOLD));
   run(ledger, settleHold({ ...SETTLEMENT, isCompleted: false, workerIds: ['ann'] }));
   expect(balances(ledger)).toEqual([300_000n, 0n, 120_000n, 0n, 30_000n]);
 });
 
-test('a task without a result and without work costs nothing', () => {
+test('a task without a result and without finished answers costs nothing', () => {
   const ledger = ledgerWith(450_000n);
   run(ledger, placeHold(HOLD));
   expect(run(ledger, settleHold({ ...SETTLEMENT, isCompleted: false, workerIds: [] }))).toEqual({
@@ -78,7 +78,7 @@ test('a task without a result and without work costs nothing', () => {
   expect(balances(ledger)).toEqual([450_000n, 0n, 0n, 0n, 0n]);
 });
 
-test('a hold that comes after its task ended is refused', () => {
+test('a hold requested after its task ended is refused', () => {
   const ledger = ledgerWith(450_000n);
   const settled = run(ledger, settleHold({ ...SETTLEMENT, isCompleted: false, workerIds: [] }));
   expect(settled).toEqual({ outcome: 'nothing_held' });
@@ -87,14 +87,14 @@ test('a hold that comes after its task ended is refused', () => {
   expect(balances(ledger)).toEqual([450_000n, 0n, 0n, 0n, 0n]);
 });
 
-test('the hold of a task that was heard of cannot be voided', () => {
+test('the hold of a confirmed task cannot be voided', () => {
   const ledger = ledgerWith(450_000n);
   run(ledger, placeHold(HOLD));
   expect(run(ledger, noteTaskCreated('task', 'org'))).toEqual({ outcome: 'funded' });
   expect(run(ledger, voidHold({ ...TASK, transferId: 'void' }))).toEqual({ outcome: 'nothing_to_void' });
 });
 
-test('a task that is heard of after its hold was voided has no money', () => {
+test('a task confirmed after its hold was voided is unfunded', () => {
   const ledger = ledgerWith(450_000n);
   run(ledger, placeHold(HOLD));
   expect(run(ledger, voidHold({ ...TASK, transferId: 'void' }))).toEqual({ outcome: 'voided' });
@@ -103,7 +103,7 @@ test('a task that is heard of after its hold was voided has no money', () => {
   expect(balances(ledger)).toEqual([450_000n, 0n, 0n, 0n, 0n]);
 });
 
-test('the price is that of the moment of the hold: a later one changes neither the hold nor what it pays', () => {
+test('the price is fixed when the hold is placed: a later price changes neither the hold nor its payments', () => {
   const before = ledgerWith(450_000n);
   run(before, placeHold(HOLD));
   const dearer = priceRow({ priceId: 2, unit: 'answer', amountMicros: 900_000 });

@@ -90,7 +90,7 @@ test('every transfer sums to zero, and so does the ledger', () => {
   );
 });
 
-test('no account that may not go negative does, at any moment', () => {
+test('no account that must stay non-negative is ever below zero', () => {
   fc.assert(
     fc.property(anyHistory, history => {
       const ledger = emptyLedger();
@@ -103,7 +103,7 @@ test('no account that may not go negative does, at any moment', () => {
   );
 });
 
-test('a hold is placed once and ends once, and what is held is what the open holds amount to', () => {
+test('a hold is placed once and ends once, and the held balance is the sum of the open holds', () => {
   fc.assert(
     fc.property(anyHistory, history => {
       const ledger = emptyLedger();
@@ -120,7 +120,7 @@ test('a hold is placed once and ends once, and what is held is what the open hol
   );
 });
 
-test('whatever comes again for a hold that has ended moves nothing', () => {
+test('repeated operations on a hold that has ended move nothing', () => {
   fc.assert(
     fc.property(anyHistory, history => {
       const ledger = emptyLedger();
@@ -135,7 +135,7 @@ test('whatever comes again for a hold that has ended moves nothing', () => {
   );
 });
 
-test('an operation moves only the accounts it named', () => {
+test('an operation changes only the accounts it declared', () => {
   fc.assert(
     fc.property(anyHistory, history => {
       const ledger = emptyLedger();

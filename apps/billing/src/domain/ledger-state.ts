@@ -11,12 +11,12 @@ export interface Hold {
   readonly orgId: string;
   readonly amountMicros: bigint;
   readonly currency: Currency;
-  /** Of each step. */
+  /** Per step. */
   readonly answersNeeded: number;
   readonly steps: number;
 }
 
-/** The same as it is placed, with what usage is told by. */
+/** A hold as it is placed, with the fields that usage reports need. */
 export interface NewHold extends Hold {
   readonly workspaceId: string;
   readonly taskType: string;
@@ -25,13 +25,13 @@ export interface NewHold extends Hold {
 }
 
 /**
- * How a hold ended: its task was paid for (`captured`) or needed nothing (`released`), or the task never came
- * (`voided`). `never_held`: the task ended before any hold, and none may come later.
+ * How a hold ended: its task was paid for (`captured`), cost nothing (`released`), or was never created (`voided`).
+ * `never_held`: the task ended before any hold was placed, and none can be placed later.
  */
 export const RESOLUTIONS = ['captured', 'released', 'voided', 'never_held'] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
-/** What an operation adds to the ledger. Nothing is ever taken from it. */
+/** What an operation adds to the ledger. The ledger is append-only. */
 export interface Change {
   readonly transfers?: readonly Transfer[];
   readonly holds?: readonly NewHold[];
@@ -40,11 +40,11 @@ export interface Change {
     readonly resolution: Resolution;
     readonly transferId: string | null;
   }[];
-  /** Tasks that are now known to exist, so that the sweep leaves their holds alone. */
+  /** Tasks now confirmed to exist, so that the sweep leaves their holds alone. */
   readonly createdTasks?: readonly string[];
 }
 
-/** An organization has less free to spend than it wants to know of. */
+/** An organization's available balance is below its alert threshold. */
 export interface LowBalance {
   readonly orgId: string;
   readonly currency: Currency;
@@ -52,7 +52,7 @@ export interface LowBalance {
   readonly thresholdMicros: bigint;
 }
 
-/** The part of the ledger that an operation looks at before it decides. */
+/** The part of the ledger that an operation reads before it decides. */
 export interface LedgerView {
   readonly now: Date;
   readonly priceBook: readonly PriceRow[];
@@ -62,13 +62,13 @@ export interface LedgerView {
   isCreated(taskId: string): boolean;
 }
 
-/** What is loaded of the ledger before operations are decided on it. */
+/** What is loaded from the ledger before operations are decided. */
 export interface LedgerStart {
   readonly now: Date;
   readonly priceBook: readonly PriceRow[];
-  /** By {@link keyOf}; an account that is missing has nothing. */
+  /** By {@link keyOf}; a missing account has a balance of 0. */
   readonly balances: ReadonlyMap<string, bigint>;
-  /** By {@link keyOf}: under how much their owners want to be told. */
+  /** Low-balance thresholds, by {@link keyOf}. */
   readonly thresholds: ReadonlyMap<string, bigint>;
   readonly holds: readonly Hold[];
   readonly resolutions: readonly { readonly holdId: string; readonly resolution: Resolution }[];
@@ -76,8 +76,8 @@ export interface LedgerStart {
 }
 
 /**
- * The ledger as it stands in the middle of a batch: each operation sees what those before it did, and the
- * changes of all gather to be written at once.
+ * The state of the ledger within a batch: each operation sees the effects of those before it, and all changes are
+ * collected to be written at once.
  */
 export class LedgerState implements LedgerView {
   readonly now: Date;
@@ -116,7 +116,10 @@ export class LedgerState implements LedgerView {
     return this.#createdTasks.has(taskId);
   }
 
-  /** @throws Error when an account would fall below zero that may not, or leave PostgreSQL's bigint: a defect of the rule */
+  /**
+   * @throws Error when an account that must stay non-negative would fall below zero, or a balance would exceed
+   * PostgreSQL's bigint: a defect of the rule
+   */
   apply(change: Change): void {
     for (const { entries, transferId } of change.transfers ?? []) {
       for (const { account, amountMicros } of entries) {
@@ -138,12 +141,12 @@ export class LedgerState implements LedgerView {
     this.#changes.push(change);
   }
 
-  /** Those that came to be low by what was applied, in order, and the transfers that did it. */
+  /** The accounts whose balance became low, in order, with the transfers that caused it. */
   get lowBalances(): readonly (LowBalance & { readonly transferId: string })[] {
     return this.#lowBalances;
   }
 
-  /** All that was applied, in order. */
+  /** All changes applied, in order. */
   get changes(): Required<Change> {
     return {
       transfers: this.#changes.flatMap(({ transfers = [] }) => transfers),

@@ -16,14 +16,14 @@ const INSIDE = [
   ...[availableOf(ORG), heldOf(ORG), revenueFrom(ORG), payoutsOf(ORG)],
   ...WORKERS.map(workerId => earningsOf(workerId)),
 ];
-/** A task of a hundred answers in twenty steps, at a million dollars each: the highest price there is. */
+/** A task of a hundred answers in twenty steps, at a million dollars each: the highest possible price. */
 const HIGHEST_PRICE = priceRow({ unit: 'answer', amountMicros: 1_000_000_000_000 });
 const USD = { currency: 'USD', reference: null } as const;
 
 const credit = (amountMicros: bigint, transferId = 'credit') =>
   addCredit({ ...USD, transferId, orgId: ORG, amountMicros });
 
-/** An organization that was credited all this, has some of it left and has spent the rest. */
+/** An organization that was credited the total, has `available` left and has spent the rest. */
 function ledgerOf({ available, spent }: { readonly available: bigint; readonly spent: bigint }): LedgerState {
   return emptyLedger({
     priceBook: [HIGHEST_PRICE],
@@ -41,13 +41,13 @@ describe('a credit', () => {
     [0n, MAX_BALANCE_MICROS + 1n, 'limit_exceeded'],
     [MAX_BALANCE_MICROS - 1n, 1n, 'credited'],
     [MAX_BALANCE_MICROS, 1n, 'limit_exceeded'],
-    // From before there was a limit.
+    // From before the limit existed.
     [MAX_BALANCE_MICROS * 9n, 1n, 'limit_exceeded'],
   ])('with %d available, of %d: %s', (available, amount, outcome) => {
     expect(run(ledgerOf({ available, spent: 0n }), credit(amount)).outcome).toBe(outcome);
   });
 
-  test('counts what is held, and says how much room there is', () => {
+  test('counts held money, and reports the remaining room', () => {
     const ledger = ledgerOf({ available: MAX_BALANCE_MICROS, spent: 0n });
     run(ledger, placeHold(holdRequest({ taskId: 'task', orgId: ORG })));
     run(ledger, settleHold({ ...SETTLEMENT, taskId: 'task', transferId: 'paid', workerIds: ['ann'] }));
@@ -62,7 +62,7 @@ describe('a credit', () => {
     expect(run(ledger, credit(1_000_000_000_000n)).outcome).toBe('credited');
   });
 
-  test('is refused for good once everything that may ever be credited was', () => {
+  test('is refused permanently once the lifetime maximum has been credited', () => {
     const spent = MAX_FUNDING_MICROS - 5n;
     expect(run(ledgerOf({ available: 0n, spent }), credit(5n)).outcome).toBe('credited');
     expect(run(ledgerOf({ available: 0n, spent }), credit(6n))).toMatchObject({
@@ -75,7 +75,7 @@ describe('a credit', () => {
 
 const SETTLEMENT = { orgId: ORG, isCompleted: true, workerSharePercent: 80 };
 
-/** Sizes that reach the bounds in a few steps, and the ones beside them. */
+/** Sizes that reach the bounds in a few steps, and their neighbours. */
 const amount = fc.oneof(
   fc.bigInt({ min: 1n, max: MAX_BALANCE_MICROS + 1n }),
   fc.constantFrom(1n, MAX_BALANCE_MICROS - 1n, MAX_BALANCE_MICROS),
@@ -91,7 +91,7 @@ const step = fc.record({
   workerSharePercent: fc.integer({ min: 0, max: 100 }),
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
-/** Anything it may have, fresh or at the end of all that may ever be credited. */
+/** Any permitted balance, of a new organization or of one near its lifetime maximum. */
 const start = fc
   .record({
     available: fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: MAX_BALANCE_MICROS })),
@@ -103,7 +103,7 @@ const start = fc
     spent: isFresh ? 0n : MAX_FUNDING_MICROS - lifetimeRoom - available,
   }));
 
-/** What a step comes to; `open` are the tasks whose money is held. */
+/** The outcome of a step; `open` are the tasks whose holds are open. */
 function outcomeOf(ledger: LedgerState, one: Step, place: number, open: string[]): string {
   const { what, task, answersNeeded, steps, workerIds, isCompleted, workerSharePercent } = one;
   const transferId = `transfer-${place}`;
@@ -141,7 +141,7 @@ test('near the bounds every movement is made to the micro-unit or refused, and n
         if (REFUSALS.includes(outcome)) {
           expect(INSIDE.map(account => ledger.balanceOf(account))).toEqual(balances);
         }
-        // Nobody's work goes unpaid for a bound.
+        // A bound never leaves a worker unpaid.
         if (one.what === 'settle') expect(REFUSALS).not.toContain(outcome);
         const inside = INSIDE.reduce((sum, account) => sum + ledger.balanceOf(account), 0n);
         expect(inside).toBe(-ledger.balanceOf(fundingOf(ORG)));
@@ -155,6 +155,6 @@ test('near the bounds every movement is made to the micro-unit or refused, and n
   );
 });
 
-test('what former releases let an organization have fits beside all that it may be credited', () => {
+test('the largest balance that former releases allowed fits together with the lifetime maximum of credits', () => {
   expect(MAX_FUNDING_MICROS + 2n ** 53n).toBeLessThan(MAX_INT8);
 });

@@ -9,7 +9,7 @@ const watched = fc.record({
 });
 const history = fc.array(watched, { minLength: 1, maxLength: 50 });
 
-/** The places in a history at which it is told of. */
+/** The positions in a history at which an alert is due. */
 function told(moments: readonly Watched[]): readonly number[] {
   return moments.flatMap((after, place) => {
     const before = moments[place - 1];
@@ -17,13 +17,13 @@ function told(moments: readonly Watched[]): readonly number[] {
   });
 }
 
-test('exactly the threshold is enough, a micro-unit less is not', () => {
+test('a balance equal to the threshold is sufficient; one micro-unit less is low', () => {
   expect(isLow({ availableMicros: 10n, thresholdMicros: 10n })).toBe(false);
   expect(isLow({ availableMicros: 9n, thresholdMicros: 10n })).toBe(true);
   expect(isLow({ availableMicros: 0n, thresholdMicros: null })).toBe(false);
 });
 
-test('between two tellings it was enough at some moment', () => {
+test('between two alerts the balance was sufficient at some moment', () => {
   fc.assert(
     fc.property(history, moments => {
       const places = told(moments);
@@ -35,7 +35,7 @@ test('between two tellings it was enough at some moment', () => {
   );
 });
 
-test('whenever it is low after having been enough, it was told of since', () => {
+test('whenever the balance becomes low after it was sufficient, an alert follows', () => {
   fc.assert(
     fc.property(history, moments => {
       const places = told(moments);

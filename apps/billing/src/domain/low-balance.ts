@@ -1,17 +1,18 @@
-/** What an organization has free to spend, and the amount it wants to be told of; null for none. */
+/** An organization's available balance and its alert threshold; null for no threshold. */
 export interface Watched {
   readonly availableMicros: bigint;
   readonly thresholdMicros: bigint | null;
 }
 
-/** Less than wanted. Exactly as much is enough. */
+/** Below the threshold. A balance equal to the threshold is not low. */
 export function isLow({ availableMicros, thresholdMicros }: Watched): boolean {
   return thresholdMicros !== null && availableMicros < thresholdMicros;
 }
 
 /**
- * Whether there is something to tell: it was not low and now it is, by a transfer or because the threshold was
- * raised. So it is told once, and again only after it was enough in between: nothing has to be remembered.
+ * Whether an alert is due: the balance was not low before and is low now, because of a transfer or because the
+ * threshold was raised. The alert is therefore published once, and again only after the balance was sufficient in
+ * between; no state has to be stored.
  */
 export function becameLow(before: Watched, after: Watched): boolean {
   return isLow(after) && !isLow(before);

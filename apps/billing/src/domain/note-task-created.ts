@@ -4,15 +4,15 @@ import type { Operation } from './operation.js';
 
 export type NoteResult =
   | { readonly outcome: 'funded' }
-  /** Its hold was given back before the task was heard of, or there never was one: nobody would be paid for it. */
+  /** Its hold was voided before the task was confirmed, or never existed: its workers could not be paid. */
   | { readonly outcome: 'unfunded' }
   | { readonly outcome: 'ended' };
 
-/** Remembers that a task exists whose money was held before it was created. */
+/** Confirms that the task of a hold exists. */
 export function noteTaskCreated(taskId: string, orgId: string): Operation<NoteResult> {
   return {
     key: taskId,
-    // Nothing on them changes; locked, so that no void of the same hold goes by unseen.
+    // Their balances do not change; they are locked so that no concurrent void of the same hold is missed.
     accounts: [availableOf(orgId), heldOf(orgId)],
     taskId,
     pricedFor: null,

@@ -16,7 +16,7 @@ function ledgerWithEarnings(amountMicros: bigint) {
   return emptyLedger({ balances: new Map([[keyOf(earningsOf('ann')), amountMicros]]) });
 }
 
-test('what is paid out leaves the earnings, and the rest stays', () => {
+test('a payout reduces the earnings by its amount', () => {
   const ledger = ledgerWithEarnings(120_000n);
   const result = run(ledger, payOut(REQUEST));
   expect(result).toMatchObject({ outcome: 'paid_out', amountMicros: 70_000n, balanceMicros: 50_000n });
@@ -27,14 +27,14 @@ test('what is paid out leaves the earnings, and the rest stays', () => {
   expect(ledger.changes.transfers).toMatchObject([{ kind: 'payout', orgId: 'org', reference: 'March' }]);
 });
 
-test('all there is, and then nothing more', () => {
+test('a payout of the whole balance leaves nothing for a second one', () => {
   const ledger = ledgerWithEarnings(120_000n);
   const all = payOut({ ...REQUEST, amountMicros: null });
   expect(run(ledger, all)).toMatchObject({ outcome: 'paid_out', amountMicros: 120_000n, balanceMicros: 0n });
   expect(run(ledger, all)).toEqual({ outcome: 'insufficient_earnings', balanceMicros: 0n });
 });
 
-test('more than there is is refused, and moves nothing', () => {
+test('a payout above the balance is refused, and moves nothing', () => {
   const ledger = ledgerWithEarnings(69_999n);
   expect(run(ledger, payOut(REQUEST))).toEqual({ outcome: 'insufficient_earnings', balanceMicros: 69_999n });
   expect(ledger.changes.transfers).toEqual([]);

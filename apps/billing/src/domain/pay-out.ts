@@ -8,7 +8,7 @@ export interface PayoutRequest {
   readonly transferId: string;
   readonly orgId: string;
   readonly workerId: string;
-  /** At least 1; null for all there is. */
+  /** At least 1; null for the whole balance. */
   readonly amountMicros: bigint | null;
   readonly currency: Currency;
   readonly reference: string | null;
@@ -20,12 +20,12 @@ export type PayoutResult =
       readonly transferId: string;
       readonly amountMicros: bigint;
       readonly createdAt: Date;
-      /** What is left. */
+      /** The remaining balance. */
       readonly balanceMicros: bigint;
     }
   | { readonly outcome: 'insufficient_earnings'; readonly balanceMicros: bigint };
 
-/** Notes that a worker was paid, outside, what it had earned. Of nothing, nothing is paid out. */
+/** Records that a worker was paid its earnings outside the ledger. A payout from an empty balance pays nothing. */
 export function payOut(request: PayoutRequest): Operation<PayoutResult> {
   const { transferId, orgId, workerId, currency, reference } = request;
   const earnings = earningsOf(workerId, currency);

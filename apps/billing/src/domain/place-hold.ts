@@ -10,18 +10,21 @@ import { holdTransfer } from './transfer.js';
 export interface HoldRequest extends PricedTask {
   readonly taskId: string;
   readonly workspaceId: string;
-  /** Whether the task is known to exist, because it was heard of and not only announced. */
+  /** Whether the task is confirmed to exist, rather than only announced. */
   readonly isCreated: boolean;
 }
 
 export type HoldResult =
   | { readonly outcome: 'held'; readonly price: Price }
   | { readonly outcome: 'insufficient_funds'; readonly price: Price; readonly availableMicros: bigint }
-  /** It has ended, or its task has: it will not be held again. */
+  /** The hold or its task has ended: it cannot be held again. */
   | { readonly outcome: 'resolved'; readonly resolution: Resolution }
   | { readonly outcome: 'foreign' };
 
-/** Prices a task and holds as much. Asked again, it tells the price of the first time, whatever the book says now. */
+/**
+ * Prices a task and holds the amount. A repeated request returns the price of the first one, whatever the price book
+ * says now.
+ */
 export function placeHold(request: HoldRequest): Operation<HoldResult> {
   const { taskId, orgId } = request;
   return {
@@ -55,7 +58,7 @@ function decide(request: HoldRequest, view: LedgerView): Decision<HoldResult> {
   return {
     result: { outcome: 'held', price },
     change: {
-      // A task has one hold, so its id names the transfer too.
+      // A task has one hold, so the task's id is also the id of the transfer.
       transfers: [holdTransfer({ transferId: taskId, orgId, taskId, currency }, amountMicros)],
       holds: [holdOf(request, amountMicros, currency)],
       createdTasks,
@@ -63,7 +66,7 @@ function decide(request: HoldRequest, view: LedgerView): Decision<HoldResult> {
   };
 }
 
-/** A hold is one price: at most `MAX_AMOUNT_MICROS` for each of 2,000 answers, which a number holds exactly. */
+/** The price of a hold: at most `MAX_AMOUNT_MICROS` for each of 2,000 answers, which a number represents exactly. */
 function priceHeld({ amountMicros, currency }: Hold): Price {
   return { amount_micros: Number(amountMicros), currency };
 }

@@ -48,24 +48,24 @@ test.each([
   },
 );
 
-test('a price for each answer is multiplied by the answers of all steps', () => {
+test('a price per answer is multiplied by the answers of all steps', () => {
   const book = [{ ...GENERAL, unit: 'answer' as const, amountMicros: 40_000 }];
   const price = priceOf(book, { ...TASK, answersNeeded: 3, steps: 2 }, SINCE_2026);
   expect(price.amount_micros).toBe(240_000);
 });
 
-test('a new price counts from its day on, and not a moment earlier', () => {
+test('a new price is valid from its start, and not a moment earlier', () => {
   expect(priceOf(BOOK, TASK, new Date(SINCE_2027.getTime() - 1)).amount_micros).toBe(150_000);
   expect(priceOf(BOOK, TASK, SINCE_2027).amount_micros).toBe(170_000);
 });
 
-test("an organization's own price goes before a newer general one, for the tier it is for", () => {
+test("an organization's own price takes precedence over a newer general one, for its tier", () => {
   const own = { ...TASK, orgId: 'big-customer' };
   expect(priceOf(BOOK, { ...own, urgency: 'low' }, SINCE_2027).amount_micros).toBe(90_000);
   expect(priceOf(BOOK, { ...own, urgency: 'high' }, SINCE_2027).amount_micros).toBe(200_000);
 });
 
-test('of rows that are for a task the more special one counts, of equals the newer', () => {
+test('of the matching rows the most specific takes precedence, of equally specific ones the newest', () => {
   const domain = { ...GENERAL, priceId: 5, domain: 'security', amountMicros: 5 };
   const type = { ...GENERAL, priceId: 6, taskType: 'verification', amountMicros: 6 };
   const urgency = { ...GENERAL, priceId: 7, urgency: 'normal' as const, amountMicros: 7 };
@@ -88,11 +88,11 @@ test('a price may be a minute late, and no more', () => {
   expect(isInPast(SINCE_2027, SINCE_2026)).toBe(false);
 });
 
-test('a day before the first price is a defect', () => {
+test('pricing before the first price is a defect', () => {
   expect(() => priceOf(BOOK, TASK, new Date(0))).toThrow(/no standard price/);
 });
 
-describe('whatever the book and the task', () => {
+describe('for any book and task', () => {
   const name = fc.constantFrom('a', 'b');
   const row = fc
     .record({
@@ -154,7 +154,7 @@ describe('whatever the book and the task', () => {
     );
   });
 
-  test('rows that are not valid yet, or for others, change nothing', () => {
+  test('rows that are not yet valid, or do not match, change nothing', () => {
     fc.assert(
       fc.property(book, row, task, at, (rows, extra, one, day) => {
         const later = { ...extra, priceId: 99, validFrom: new Date(day.getTime() + 1) };
@@ -166,7 +166,7 @@ describe('whatever the book and the task', () => {
     );
   });
 
-  test('the price is a positive amount that fits, the more the more answers', () => {
+  test('the price is positive and in range, and rises with the number of answers', () => {
     fc.assert(
       fc.property(book, task, at, (rows, one, day) => {
         const { amount_micros: micros } = priceOf(rows, one, day);
@@ -185,11 +185,11 @@ test.each([
   [1, '$0.000001'],
   [12_500_000, '$12.50'],
   [1_053_333, '$1.053333'],
-])('%i micros in words: %s', (micros, words) => {
+])('%i micros formatted: %s', (micros, words) => {
   expect(wordsOfAmount(micros, 'USD')).toBe(words);
 });
 
-test('a row for a label is for every spelling of it, and for no other', () => {
+test('a row for a label matches every spelling of it, and no other label', () => {
   const label = fc.string({
     unit: fc.constantFrom('é', 'É', 'e\u0301', 'ß', 'SS', 'a', '-'),
     minLength: 1,

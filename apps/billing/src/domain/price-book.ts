@@ -1,46 +1,46 @@
 import { isSameLabel, tierOf } from '#libs/contracts';
 import type { Currency, Price, PriceTier, PriceUnit, Urgency } from '#libs/contracts';
 
-/** What tasks of some sort cost from a moment on. Null: whatever it is. */
+/** The price of matching tasks from a point in time. Null matches everything. */
 export interface PriceRow {
-  /** Grows with each row. */
+  /** Increases with each row. */
   readonly priceId: number;
-  /** Null: for every organization that has no price of its own. */
+  /** Null: for every organization without a price of its own. */
   readonly orgId: string | null;
   readonly tier: PriceTier;
   readonly taskType: string | null;
   readonly domain: string | null;
   readonly urgency: Urgency | null;
-  /** For tasks that need at least so many answers in all their steps together. */
+  /** For tasks that need at least this many answers over all their steps. */
   readonly minAnswers: number;
-  /** Whether the amount is for a whole task, or for each of its answers. */
+  /** Whether the amount is per task or per answer. */
   readonly unit: PriceUnit;
   readonly currency: Currency;
   readonly amountMicros: number;
   readonly validFrom: Date;
 }
 
-/** How much later than its `validFrom` a price may be written: clocks differ, and requests take a moment. */
+/** How far in the past a new price's `validFrom` may lie: clocks differ, and requests take time. */
 const PAST_SLACK_MS = 60_000;
 
-/** Whether a price would count for a time that is over, in which tasks were priced without it. */
+/** Whether a price would apply to a time in the past, in which tasks were priced without it. */
 export function isInPast(validFrom: Date, now: Date): boolean {
   return validFrom.getTime() < now.getTime() - PAST_SLACK_MS;
 }
 
-/** All that a price depends on. */
+/** Everything that a price depends on. */
 export interface PricedTask {
   readonly orgId: string;
   readonly taskType: string;
   readonly domain: string;
   readonly urgency: Urgency;
-  /** Of each step. */
+  /** Per step. */
   readonly answersNeeded: number;
   readonly steps: number;
 }
 
 /**
- * What a task costs: the amount of the row that counts for it, times its answers where the row is for answers.
+ * The price of a task: the amount of the applicable row, multiplied by the task's answers if the row is per answer.
  *
  * @throws Error as {@link priceRowFor}
  */
@@ -53,11 +53,11 @@ export function priceOf(book: readonly PriceRow[], task: PricedTask, at: Date): 
 }
 
 /**
- * The most specific of the rows that are for this task and valid by now, by {@link byPrecedence}. Types and domains are
- * compared as labels, so of two prices for `Medical` and `medical` the later one counts for both spellings.
+ * The most specific of the rows that match this task and are valid now, by {@link byPrecedence}. Types and domains are
+ * compared as labels, so of two prices for `Medical` and `medical` the later one applies to both spellings.
  *
- * @param book rows in any order; of other organizations too
- * @throws Error when there is none: the price book is seeded with a general price for each tier
+ * @param book rows in any order; may include other organizations
+ * @throws Error when no row matches: the price book is seeded with a general price for each tier
  */
 export function priceRowFor(book: readonly PriceRow[], task: PricedTask, at: Date): PriceRow {
   const [row] = book.filter(one => one.validFrom <= at && isFor(one, task)).toSorted(byPrecedence);
@@ -66,10 +66,10 @@ export function priceRowFor(book: readonly PriceRow[], task: PricedTask, at: Dat
 }
 
 /**
- * Which of two rows that are for the same task counts, first. An organization's own goes before a general one,
- * however special that is: it is what was agreed with it. Then one for the type of task, one for the domain, one
- * for the urgency, the one for more answers, the one valid since later, and the one written last. No two rows
- * are equal in all of that, so the order in which they are read makes no difference.
+ * Orders rows that match the same task by precedence, highest first. An organization's own row takes precedence over
+ * every general one, however specific: it is what was agreed with the organization. Then a row for the task's type, for
+ * its domain, for its urgency, with the higher answer minimum, with the later start of validity, and finally the row
+ * written last. No two rows are equal in all of these, so the order in which they are read makes no difference.
  */
 export function byPrecedence(a: PriceRow, b: PriceRow): number {
   return (

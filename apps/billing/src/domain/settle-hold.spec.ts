@@ -14,7 +14,7 @@ const anySettlement = fc.record({
 });
 type AnySettlement = typeof anySettlement extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** Settles one hold, with some workers named again, and tells where its money went. */
+/** Settles one hold, with some workers listed twice, and returns where its money went. */
 function settle(
   { amountMicros, answersNeeded, steps, workers, workerSharePercent, isCompleted }: AnySettlement,
   namedAgain = 0,
@@ -41,7 +41,7 @@ function sumOf(amounts: readonly bigint[]): bigint {
   return amounts.reduce((sum, amount) => sum + amount, 0n);
 }
 
-test('every micro-unit of the hold goes to workers, platform or back', () => {
+test('every micro-unit of the hold goes to workers, to the platform or back', () => {
   fc.assert(
     fc.property(anySettlement, settlement => {
       const { earned, platform, returned, held } = settle(settlement);
@@ -51,7 +51,7 @@ test('every micro-unit of the hold goes to workers, platform or back', () => {
   );
 });
 
-test('workers get equal parts of their share, and what rounding leaves goes to the platform', () => {
+test('workers get equal parts of their share, and the rounding remainder goes to the platform', () => {
   fc.assert(
     fc.property(anySettlement, settlement => {
       const { earned, platform, returned } = settle(settlement);
@@ -65,7 +65,7 @@ test('workers get equal parts of their share, and what rounding leaves goes to t
   );
 });
 
-test('a completed task costs what was held, however many are paid', () => {
+test('a completed task costs the amount held, regardless of how many workers are paid', () => {
   fc.assert(
     fc.property(anySettlement, settlement => {
       expect(settle({ ...settlement, isCompleted: true }).returned).toBe(0n);
@@ -73,7 +73,7 @@ test('a completed task costs what was held, however many are paid', () => {
   );
 });
 
-test('a task without a result costs each finished answer at the price of one, and never more than the hold', () => {
+test('a task without a result costs the finished answers at the price per answer, and never more than the hold', () => {
   fc.assert(
     fc.property(anySettlement, settlement => {
       const { amountMicros, answersNeeded, steps, workers } = settlement;
@@ -84,7 +84,7 @@ test('a task without a result costs each finished answer at the price of one, an
   );
 });
 
-test('a worker who is named twice is paid once, and nobody else less for it', () => {
+test("a worker who is listed twice is paid once, without reducing the others' pay", () => {
   fc.assert(
     fc.property(anySettlement, fc.integer({ min: 1, max: 120 }), (settlement, namedAgain) => {
       expect(settle(settlement, namedAgain)).toEqual(settle(settlement));

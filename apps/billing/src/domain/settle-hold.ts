@@ -9,11 +9,11 @@ import { captureTransfer, releaseTransfer } from './transfer.js';
 export interface Settlement {
   readonly taskId: string;
   readonly orgId: string;
-  /** Of the transfer, should there be one. */
+  /** Id of the transfer, if one is needed. */
   readonly transferId: string;
   /** Whether the task reached its result; failed and cancelled tasks pay for finished answers only. */
   readonly isCompleted: boolean;
-  /** Who is paid, one for each answer. A worker gets a task once; one named twice is paid once all the same. */
+  /** The workers to pay, one per answer. A worker gets a task only once, so one listed twice is paid once. */
   readonly workerIds: readonly string[];
   readonly workerSharePercent: number;
 }
@@ -22,15 +22,15 @@ export type SettleResult =
   | { readonly outcome: 'captured'; readonly split: Split }
   | { readonly outcome: 'released'; readonly amountMicros: bigint }
   | { readonly outcome: 'already_resolved'; readonly resolution: Resolution }
-  /** There was no hold, and from now on there can be none. */
+  /** There was no hold, and none can be placed from now on. */
   | { readonly outcome: 'nothing_held' };
 
 /**
  * Ends the hold of a task that ended. No bound can refuse it: see `limits.ts`.
  *
- * Completed: the whole price is charged, however many are paid for it. Failed or cancelled: each payable worker's
- * answer at the price of one answer (the hold by the answers of all steps, rounded down), never more than the
- * hold: answers that were asked for beyond those priced are paid out of the same money.
+ * Completed: the whole price is charged, regardless of how many workers are paid. Failed or cancelled: each payable
+ * worker's answer is charged at the price per answer (the hold divided by the answers of all steps, rounded down),
+ * never more than the hold in total: answers requested beyond those priced are paid out of the same money.
  */
 export function settleHold(request: Settlement): Operation<SettleResult> {
   const workerIds = [...new Set(request.workerIds)];

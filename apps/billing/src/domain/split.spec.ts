@@ -8,7 +8,7 @@ const charge = fc
 const percent = fc.integer({ min: 0, max: 100 });
 const workers = fc.array(fc.uuid(), { maxLength: 100 });
 
-test('nothing is unaccounted for, and nobody owes', () => {
+test('the parts sum to the hold, and none is negative', () => {
   fc.assert(
     fc.property(charge, percent, workers, ({ held, charged }, share, workerIds) => {
       const { earnings, platformMicros, returnedMicros } = splitHold(held, charged, share, workerIds);
@@ -35,13 +35,13 @@ test('workers get equal parts of their share, and rounding costs each less than 
   );
 });
 
-test('$0.20 at 80 % between three: $0.053333 each, the platform takes the odd micro-unit', () => {
+test('$0.20 at 80 % between three: $0.053333 each, the platform takes the remaining micro-unit', () => {
   const { earnings, platformMicros } = splitHold(200_000n, 200_000n, 80, ['a', 'b', 'c']);
   expect(earnings.map(({ amountMicros }) => amountMicros)).toEqual([53_333n, 53_333n, 53_333n]);
   expect(platformMicros).toBe(40_001n);
 });
 
-test('with nobody to pay everything comes back', () => {
+test('without workers to pay the whole hold is returned', () => {
   expect(splitHold(150_000n, 150_000n, 80, [])).toEqual({
     earnings: [],
     platformMicros: 0n,

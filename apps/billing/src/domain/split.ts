@@ -1,20 +1,20 @@
 /** Where the money of a hold goes. The parts sum to the hold. */
 export interface Split {
-  /** One for each worker, in the order in which they were named. */
+  /** One per worker, in the order given. */
   readonly earnings: readonly { readonly workerId: string; readonly amountMicros: bigint }[];
   readonly platformMicros: bigint;
   readonly returnedMicros: bigint;
 }
 
 /**
- * Divides a hold: `workerSharePercent` of what is charged equally among those who are paid, rounded down to
- * whole micro-units, the rest of the charge to the platform, and what is not charged back.
+ * Divides a hold: `workerSharePercent` of the charge goes to the paid workers in equal parts, rounded down to whole
+ * micro-units; the rest of the charge goes to the platform; the uncharged part is returned.
  *
- * So rounding always falls to the platform, by less than one micro-unit for each worker and one for the share.
- * With nobody to pay nothing is charged.
+ * Rounding therefore always favours the platform, by less than one micro-unit per worker and one for the share. Without
+ * workers to pay nothing is charged.
  *
  * @param workerSharePercent a whole number from 0 to 100
- * @param workerIds who is paid; one named twice is paid twice
+ * @param workerIds the workers to pay; one listed twice is paid twice
  */
 export function splitHold(
   heldMicros: bigint,
@@ -24,7 +24,7 @@ export function splitHold(
 ): Split {
   if (workerIds.length === 0) return { earnings: [], platformMicros: 0n, returnedMicros: heldMicros };
   const paid = BigInt(workerIds.length);
-  // A quotient of bigints is rounded down.
+  // Bigint division rounds down.
   const eachMicros = (chargedMicros * BigInt(workerSharePercent)) / 100n / paid;
   return {
     earnings: workerIds.map(workerId => ({ workerId, amountMicros: eachMicros })),

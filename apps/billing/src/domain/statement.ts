@@ -1,10 +1,10 @@
 import type { Statement } from '#libs/contracts';
 import type { TransferKind } from './transfer.js';
 
-/** What transfers of one kind, for tasks of one type, did to both parts of a balance. */
+/** The effect of transfers of one kind, for tasks of one type, on both parts of a balance. */
 export interface MovedSum {
   readonly kind: TransferKind;
-  /** Null for what is for no task. */
+  /** Null for transfers without a task. */
   readonly taskType: string | null;
   readonly transfers: number;
   readonly availableMicros: bigint;
@@ -20,12 +20,12 @@ export interface BothParts {
 type Figures = Omit<Statement, 'month' | 'complete' | 'currency'>;
 
 /**
- * A month's statement, reckoned back from the balance now: what has moved since the month's end is taken away for
- * the closing balance, and what moved in it for the opening one. So a statement of late costs little, however
- * long the ledger is.
+ * A month's statement, computed back from the current balance: subtracting the movements since the month's end gives
+ * the closing balance, subtracting those within the month gives the opening one. The cost of a recent statement
+ * therefore does not depend on the length of the ledger.
  *
- * @param within what moved in the month
- * @param since what has moved since
+ * @param within the movements within the month
+ * @param since the movements since
  */
 export function statementOf(
   now: BothParts,
@@ -50,7 +50,7 @@ export function statementOf(
   };
 }
 
-/** A capture takes from what is held: part of it comes back, and the rest is what was paid. */
+/** A capture takes from the held balance: part of it is returned, and the rest is what was paid. */
 function movementsIn(moved: readonly MovedSum[]) {
   const holds = moved.filter(({ kind }) => kind === 'hold');
   const ends = moved.filter(({ kind }) => kind === 'capture' || kind === 'release');

@@ -6,17 +6,17 @@ import type { Split } from './split.js';
 export const TRANSFER_KINDS = ['credit', 'hold', 'capture', 'release', 'payout'] as const;
 export type TransferKind = (typeof TRANSFER_KINDS)[number];
 
-/** What one account gains (positive) or loses (negative). */
+/** The change of one account: positive for a gain, negative for a loss. */
 export interface Entry {
   readonly account: Account;
   readonly amountMicros: bigint;
 }
 
-/** Money that changes place. Its entries sum to zero, and it is never changed once written. */
+/** A movement of money. Its entries sum to zero, and it never changes once written. */
 export interface Transfer {
   readonly transferId: string;
   readonly kind: TransferKind;
-  /** Whose list of transactions it stands in; for a payout, whose worker it is. */
+  /** The organization that lists it among its transactions; for a payout, the organization of the worker. */
   readonly orgId: string;
   readonly taskId: string | null;
   readonly reference: string | null;
@@ -24,7 +24,7 @@ export interface Transfer {
   readonly entries: readonly Entry[];
 }
 
-/** What names a transfer; the rest follows from its kind. */
+/** The identification of a transfer; the rest follows from its kind. */
 interface Heading {
   readonly transferId: string;
   readonly orgId: string;
@@ -50,7 +50,7 @@ export function holdTransfer(heading: Heading & { readonly taskId: string }, amo
   ]);
 }
 
-/** Held → workers and platform; what was not earned → available. */
+/** Held → workers and platform; the part that was not earned → available. */
 export function captureTransfer(heading: Heading & { readonly taskId: string }, split: Split): Transfer {
   const { currency, orgId } = heading;
   const earned = split.earnings.reduce((sum, { amountMicros }) => sum + amountMicros, 0n);
@@ -90,9 +90,9 @@ export function payoutTransfer(
 }
 
 /**
- * One entry for each account, none of zero.
+ * One entry per account, none of zero.
  *
- * @throws Error when the entries do not sum to zero: a defect, never an input
+ * @throws Error when the entries do not sum to zero: always a defect, never caused by input
  */
 function balanced(heading: Omit<Transfer, 'entries'>, entries: readonly Entry[]): Transfer {
   const byAccount = new Map<string, Entry>();

@@ -1,6 +1,6 @@
 import type { UsageFigures } from '#libs/contracts';
 
-/** All of it together. */
+/** The sum of all rows. */
 export function totalOf(rows: readonly UsageFigures[]): UsageFigures {
   const sumOf = (figure: Exclude<keyof UsageFigures, 'tasks'>): bigint =>
     rows.reduce((sum, row) => sum + row[figure], 0n);

@@ -7,16 +7,16 @@ import { releaseTransfer } from './transfer.js';
 export interface VoidRequest {
   readonly taskId: string;
   readonly orgId: string;
-  /** Of the transfer, should there be one. */
+  /** Id of the transfer, if one is needed. */
   readonly transferId: string;
 }
 
-/** Whether money went back by this. */
+/** Whether this operation returned money. */
 export type VoidResult = { readonly outcome: 'voided' } | { readonly outcome: 'nothing_to_void' };
 
 /**
- * Gives back the hold of a task that never came. The hold of a task that was heard of stays: whoever asked
- * was wrong about it, and its workers must be paid.
+ * Returns the hold of a task that was never created. The hold of a confirmed task stays: the requester was mistaken,
+ * and the task's workers must be paid.
  */
 export function voidHold(request: VoidRequest): Operation<VoidResult> {
   const { taskId, orgId } = request;

@@ -2,7 +2,7 @@ import type { Currency } from '#libs/contracts';
 
 const SIGNS: Readonly<Record<Currency, string>> = { USD: '$' };
 
-/** An amount for people: `$0.15`, with as many decimals as it takes, at least two. */
+/** Formats an amount for display: `$0.15`, with as many decimals as needed, at least two. */
 export function wordsOfAmount(amountMicros: number | bigint, currency: Currency): string {
   const micros = BigInt(amountMicros);
   const whole = micros / 1_000_000n;

@@ -10,8 +10,8 @@ import { LedgerRepository } from '../persistence/ledger.repository.js';
 const GIVEN_BACK = 'The money held for this task had been given back before the task was created.';
 
 /**
- * Places the hold if the gateway could not, and lets the task go on. Where the gateway did, it only notes
- * that the hold has its task.
+ * Places the hold if the gateway could not, and queues the task. If the gateway did, it only confirms that the hold has
+ * its task.
  */
 @Controller()
 export class HoldOnTaskCreated {
@@ -75,7 +75,7 @@ export class HoldOnTaskCreated {
     );
   }
 
-  /** A task that has ended in the meantime refuses, and the event of its end settles the hold. */
+  /** A task that has already ended refuses, and the event of its end settles the hold. */
   private async unlessEnded(send: () => Promise<unknown>): Promise<void> {
     try {
       await send();

@@ -4,7 +4,7 @@ import type { EventOf } from '#libs/contracts';
 import { OnEvent } from '#libs/messaging';
 import { Settlements } from './settlements.js';
 
-/** Pays what was finished, and gives the rest of the hold back. */
+/** Pays for the finished answers and returns the rest of the hold. */
 @Controller()
 export class ReleaseOnTaskCancelled {
   constructor(private readonly settlements: Settlements) {}

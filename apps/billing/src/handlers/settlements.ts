@@ -16,8 +16,8 @@ export interface EndedTask {
 }
 
 /**
- * Ends the hold of a task that ended, whichever way. By nature done once: a hold ends once, so an event that
- * comes again finds it ended.
+ * Ends the hold of a task that ended in any way. Idempotent without a key: a hold ends once, so a redelivered event
+ * finds it ended.
  */
 @Injectable()
 export class Settlements {

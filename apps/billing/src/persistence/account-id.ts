@@ -1,7 +1,7 @@
 import { derivedUuid } from '#libs/platform';
 import type { Account } from '../domain/account.js';
 
-/** An account's id follows from what it is, so that any replica knows it without asking. */
+/** Derives an account's id from the account, so that every replica knows it without a lookup. */
 export function accountIdOf({ purpose, ownerId, currency }: Account): string {
   return derivedUuid('ledger account', purpose, ownerId, currency);
 }

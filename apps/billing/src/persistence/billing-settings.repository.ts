@@ -16,7 +16,7 @@ const SET = `
   ON CONFLICT (account_id) DO UPDATE
      SET low_balance_micros = excluded.low_balance_micros, updated_at = excluded.updated_at`;
 
-/** What organizations want of billing. */
+/** Organizations' billing settings. */
 @Injectable()
 export class BillingSettingsRepository {
   constructor(
@@ -25,14 +25,14 @@ export class BillingSettingsRepository {
     private readonly ids: IdSource,
   ) {}
 
-  /** Under how much an organization wants to be told; null for never. */
+  /** The organization's low-balance threshold; null for no alerts. */
   async lowBalanceMicrosOf(orgId: string): Promise<number | null> {
     const account = accountIdOf(availableOf(orgId));
     const [row] = await rowsOf<{ low_balance_micros: number | null }>(this.dataSource, FIND, [account]);
     return row?.low_balance_micros ?? null;
   }
 
-  /** Under the lock that every transfer takes first, so that each crossing is seen by exactly one of both. */
+  /** Takes the lock that every transfer takes first, so that each crossing is seen by exactly one of the two. */
   async setLowBalanceMicros(orgId: string, thresholdMicros: number | null): Promise<void> {
     const account = availableOf(orgId);
     const eventId = this.ids.next();

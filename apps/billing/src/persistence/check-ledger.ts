@@ -6,7 +6,7 @@ import { findDifferences } from './rebuild-balances.js';
 import type { Difference } from './rebuild-balances.js';
 
 export interface LedgerReport {
-  /** All entries together; anything but 0 is money made or lost. */
+  /** The sum of all entries; anything but 0 means that money was created or lost. */
   readonly sums: readonly {
     readonly currency: string;
     readonly sumMicros: bigint;
@@ -14,7 +14,7 @@ export interface LedgerReport {
   }[];
   readonly openHolds: { readonly count: number; readonly amountMicros: bigint };
   readonly differences: readonly Difference[];
-  /** Sentences, one for each rule that does not hold. */
+  /** One sentence for each violated rule. */
   readonly faults: readonly string[];
 }
 
@@ -30,7 +30,7 @@ const OPEN_HOLDS = `
     FROM holds h
    WHERE NOT EXISTS (SELECT FROM hold_resolutions r WHERE r.hold_id = h.hold_id)`;
 
-/** Each counts the rows that break a rule which no single row's constraint can state. */
+/** Each counts the rows that violate a rule which no constraint on a single row can state. */
 const RULES: readonly { readonly rule: string; readonly countBroken: string }[] = [
   {
     rule: 'transfers whose entries do not sum to zero',
@@ -109,7 +109,7 @@ const RULES: readonly { readonly rule: string; readonly countBroken: string }[] 
   },
 ];
 
-/** Looks at the whole ledger as of one moment; writers go on meanwhile. */
+/** Checks the whole ledger as of one moment, without blocking writers. */
 export function checkLedger(dataSource: DataSource): Promise<LedgerReport> {
   return dataSource.transaction('REPEATABLE READ', async manager => {
     const sums = await rowsOf<{ currency: string; sum: string; transfers: number }>(manager, SUMS);

@@ -2,17 +2,17 @@ import type { IdempotencyKey, ResponseCodec } from '#libs/database';
 import type { Change, LedgerView } from '../domain/ledger-state.js';
 import type { Operation } from '../domain/operation.js';
 
-/** An answer that is given again to whoever repeats the key within a day. */
+/** Idempotency of a request: its response is stored and returned for a repeated key within a day. */
 export interface Once<Result> {
   readonly key: IdempotencyKey;
   readonly codec: ResponseCodec<Result>;
-  /** Whether a result is one to be given again: a refusal need not last. Left out: every one is. */
+  /** Whether a result is stored for replay; a refusal may be temporary. Default: every result is stored. */
   isKept?(result: Result): boolean;
 }
 
 /**
- * An operation on its way through a batch, and what came of it: here, because the operations of a batch have
- * results of different types.
+ * An operation on its way through a batch, with its result: stored here because the operations of a batch have results
+ * of different types.
  */
 export class LedgerJob<Result> {
   #answer: { readonly result: Result; readonly replayed: boolean } | undefined;
@@ -26,7 +26,7 @@ export class LedgerJob<Result> {
     return this.once?.key;
   }
 
-  /** Decides, possibly again: a transaction that was rolled back is run anew. */
+  /** Decides, possibly again: a transaction that was rolled back is repeated. */
   decide(view: LedgerView): Change {
     const { result, change } = this.operation.decide(view);
     this.#answer = { result, replayed: false };
@@ -38,7 +38,7 @@ export class LedgerJob<Result> {
     this.#answer = { result: this.once.codec.decode(response), replayed: true };
   }
 
-  /** What to keep for a replay; undefined without a key, or of a result that is not kept. */
+  /** The response to store for replay; undefined without a key, or for a result that is not stored. */
   get kept(): (IdempotencyKey & { readonly response: string }) | undefined {
     const { once } = this;
     const { result } = this.answer;

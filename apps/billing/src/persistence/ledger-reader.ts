@@ -11,12 +11,12 @@ export interface OrganizationBalance {
   readonly heldMicros: bigint;
 }
 
-/** What an organization has. Reads without locks: each answer is true as of some commit. */
+/** Organizations' balances. Reads without locks: each result is consistent as of some commit. */
 @Injectable()
 export class LedgerReader {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** An organization nobody has heard of has nothing. */
+  /** An unknown organization has a balance of 0. */
   async balanceOf(orgId: string): Promise<OrganizationBalance> {
     const available = accountIdOf(availableOf(orgId));
     const held = accountIdOf(heldOf(orgId));

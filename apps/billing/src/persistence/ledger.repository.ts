@@ -13,8 +13,8 @@ import { runBatch } from './run-batch.js';
 type Job = LedgerJob<unknown>;
 
 /**
- * The ledger as it is stored: locks the accounts, lets the rules decide each operation, writes what they
- * decided, in one transaction for all that is asked at the same time.
+ * The stored ledger: locks the accounts, lets the rules decide each operation and writes their decisions, in one
+ * transaction for all concurrent operations.
  */
 @Injectable()
 export class LedgerRepository implements OnApplicationShutdown {
@@ -35,19 +35,19 @@ export class LedgerRepository implements OnApplicationShutdown {
     });
   }
 
-  /** Waits for what is in hand to be written. */
+  /** Waits until operations in progress are written. */
   async onApplicationShutdown(): Promise<void> {
     await this.#coalescer.drain();
   }
 
-  /** @throws ServiceError `unavailable` when the database cannot be reached: ask again, nothing happens twice */
+  /** @throws ServiceError `unavailable` when the database cannot be reached: the caller can safely retry */
   async submit<Result>(operation: Operation<Result>): Promise<Result> {
     const { result } = await this.submitOnce(operation, undefined);
     return result;
   }
 
   /**
-   * As {@link submit}; with a key, the same answer again to whoever repeats it within a day.
+   * As {@link submit}; with a key, a request repeated within a day gets the same response.
    *
    * @throws ServiceError `idempotency.key_reused`, `idempotency.in_progress`
    */

@@ -4,7 +4,7 @@ import type { SqlRunner } from '#libs/database';
 import type { Hold, LedgerStart, Resolution } from '../domain/ledger-state.js';
 import type { PriceRow } from '../domain/price-book.js';
 
-/** One look at three primary keys for each task. */
+/** Three primary-key lookups per task. */
 const TASKS = `
   SELECT asked.task_id, h.org_id, h.amount_micros::text AS amount_micros, h.currency, h.answers_needed, h.steps, r.resolution,
          c.task_id IS NOT NULL AS is_created
@@ -13,7 +13,7 @@ const TASKS = `
     LEFT JOIN hold_resolutions r ON r.hold_id = asked.task_id
     LEFT JOIN created_tasks c ON c.task_id = asked.task_id`;
 
-/** Index: price_book_of_organization. */
+/** Uses index price_book_of_organization. */
 const PRICES = `
   SELECT price_id, org_id, tier, task_type, domain, urgency, min_answers, unit, currency, amount_micros, valid_from
     FROM price_book
@@ -44,7 +44,7 @@ interface StoredPrice {
   readonly valid_from: Date;
 }
 
-/** What is known of these tasks: their holds, how those ended, and whether they were heard of. */
+/** The state of these tasks: their holds, how those ended, and whether the tasks are confirmed. */
 export async function loadTasks(
   manager: SqlRunner,
   taskIds: readonly string[],
@@ -60,7 +60,7 @@ export async function loadTasks(
   };
 }
 
-/** The general prices and those of these organizations, of all times. */
+/** The general prices and those of these organizations, past and future ones included. */
 export async function loadPriceBook(
   manager: SqlRunner,
   orgIds: readonly string[],

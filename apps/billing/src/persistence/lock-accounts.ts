@@ -10,12 +10,12 @@ export interface StoredBalance {
   readonly balanceMicros: bigint;
   /** 0 when nothing was ever posted to the account. */
   readonly version: number;
-  /** Under how much its owner wants to be told; null when not at all. */
+  /** The low-balance threshold of its owner; null for none. */
   readonly thresholdMicros: bigint | null;
 }
 
 /**
- * Before any lock is held, and in id order: whoever waits here for another's new account holds nothing that
+ * Before any lock is held, and in id order: a transaction that waits here for another's new account holds nothing that
  * the other could wait for.
  */
 const OPEN = `
@@ -24,13 +24,13 @@ const OPEN = `
    ORDER BY account_id
   ON CONFLICT DO NOTHING`;
 
-/** In id order, so that two transactions with accounts in common wait for one another and never deadlock. */
+/** In id order, so that two transactions with accounts in common wait for each other and never deadlock. */
 const LOCK = `
   SELECT FROM accounts WHERE account_id = ANY ($1::uuid[]) ORDER BY account_id FOR UPDATE`;
 
 /**
- * Served by the primary key of balances, read backwards. Balances come as text, to become a `bigint`: what gathers on
- * an account over years may pass 2^53, where this connection's parser of PostgreSQL's bigint refuses.
+ * Uses the primary key of balances, read backwards. Balances are returned as text, to become a `bigint`: the balance of
+ * an account can pass 2^53 over the years, where this connection's parser of PostgreSQL's bigint throws.
  */
 const LATEST = `
   SELECT wanted.account_id, latest.version, latest.balance_micros::text AS balance_micros
@@ -63,10 +63,10 @@ interface LockedRow {
 }
 
 /**
- * Locks accounts until the end of the transaction, opening those that are new, and reads what they have.
+ * Locks accounts until the end of the transaction, opens those that are new, and reads their balances.
  *
- * The balances are read by a statement after the lock: only a new snapshot sees what the last holder of the
- * lock committed. The lock is on rows that never change, so it leaves no dead versions behind.
+ * The balances are read by a statement after the lock: only a new snapshot sees what the last holder of the lock
+ * committed. The lock is on rows that never change, so it leaves no dead tuples.
  *
  * @returns by `keyOf` of the account
  */
@@ -101,7 +101,7 @@ export async function lockAccounts(
   );
 }
 
-/** What accounts have, by their ids; those that never had anything are left out. */
+/** Balances by account id; accounts without entries are omitted. */
 export async function latestBalances(
   runner: SqlRunner,
   accountIds: readonly string[],

@@ -2,10 +2,10 @@ import type { BillingLowBalance } from '#libs/contracts';
 import type { OutboxEvent } from '#libs/outbox';
 import type { LowBalance } from '../domain/ledger-state.js';
 
-/** The organization as a whole has one balance, so its event belongs to no workspace of its own. */
+/** The balance belongs to the organization as a whole, so its event belongs to no particular workspace. */
 const WORKSPACE = 'default';
 
-/** What is told of a balance that came to be low. */
+/** The event for a balance that became low. */
 export function lowBalanceEvent(
   { orgId, currency, availableMicros, thresholdMicros }: LowBalance,
   eventId: string,

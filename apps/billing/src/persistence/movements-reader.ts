@@ -17,7 +17,7 @@ export interface Movement {
   readonly heldChangeMicros: number;
 }
 
-/** Which of an organization's movements; null for all. */
+/** Selects an organization's movements; null for all. */
 export interface MovementFilter {
   readonly kind: TransactionKind | null;
   readonly taskId: string | null;
@@ -26,7 +26,7 @@ export interface MovementFilter {
   readonly to: Date | null;
 }
 
-/** Served for each row by the entries' primary key. */
+/** Uses the entries' primary key for each row. */
 const CHANGES = `
    CROSS JOIN LATERAL (
      SELECT coalesce(sum(amount_micros) FILTER (WHERE account_id = $2), 0)::bigint AS available_change,
@@ -44,8 +44,8 @@ const COLUMNS = `t.transfer_id, t.position, t.kind, t.task_id, t.reference, t.cu
          moved.available_change, moved.held_change`;
 
 /**
- * Index: transfers_of_organization (org_id, position). `position_at` tells between which positions a time lies, so
- * that what is newer is not read to be left out; an hour is more than the replicas' clocks are apart.
+ * Uses index transfers_of_organization (org_id, position). `position_at` gives the positions around a point in time, so
+ * that newer rows are not read and discarded; one hour exceeds the clock skew between replicas.
  */
 const MOVEMENTS = `
   SELECT ${COLUMNS}
@@ -55,7 +55,7 @@ const MOVEMENTS = `
    ORDER BY t.position DESC
    LIMIT $5`;
 
-/** Primary keys: a hold's transfer has the task's id, and its end names the other one. */
+/** Uses primary keys: a hold's transfer has the task's id, and its resolution refers to the other transfer. */
 const MOVEMENTS_OF_TASK = `
   SELECT ${COLUMNS}
     FROM transfers t ${CHANGES}
@@ -76,12 +76,12 @@ interface MovementRow {
   readonly held_change: number;
 }
 
-/** How an organization's money moved. What its workers were paid out is theirs. */
+/** An organization's movements. Payouts to its workers are listed with the workers. */
 @Injectable()
 export class MovementsReader {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Newest first. @param before the position that the page before ended at; null for the first page */
+  /** Newest first. @param before the position at which the previous page ended; null for the first page */
   async movementsOf(
     orgId: string,
     { kind, taskId, from, to }: MovementFilter,

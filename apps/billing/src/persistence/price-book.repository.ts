@@ -18,7 +18,7 @@ const INSERT = `
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
   RETURNING ${COLUMNS}`;
 
-/** Index: price_book_of_organization (org_id, price_id). */
+/** Uses index price_book_of_organization (org_id, price_id). */
 const LIST = `
   SELECT ${COLUMNS}
     FROM price_book
@@ -45,7 +45,7 @@ interface StoredPrice {
   readonly created_at: Date;
 }
 
-/** The price book as operators write it. Holds read it in the transaction that places them. */
+/** The price book as written by operators. Holds read it in the transaction that places them. */
 @Injectable()
 export class PriceBookRepository {
   constructor(
@@ -54,9 +54,9 @@ export class PriceBookRepository {
   ) {}
 
   /**
-   * Adds a row, once for each key.
+   * Adds a row, once per key.
    *
-   * @param orgId whose price it is; null for the general one
+   * @param orgId the organization the price is for; null for the general price
    * @throws ServiceError `billing.price_in_past`, `idempotency.*`
    */
   async add(
@@ -71,13 +71,13 @@ export class PriceBookRepository {
     return { price: result, replayed };
   }
 
-  /** Newest first. @param before the row that the page before ended at; null for the first page */
+  /** Newest first. @param before the row at which the previous page ended; null for the first page */
   async pricesFor(orgId: string, before: number | null, limit: number): Promise<readonly PriceView[]> {
     const rows = await rowsOf<StoredPrice>(this.dataSource, LIST, [orgId, before, limit]);
     return rows.map(viewOf);
   }
 
-  /** All that may count for an organization's tasks. */
+  /** All rows that can apply to an organization's tasks. */
   bookOf(orgId: string): Promise<readonly PriceRow[]> {
     return loadPriceBook(this.dataSource, [orgId]);
   }

@@ -28,7 +28,7 @@ const DIFFERENCES = `
    WHERE coalesce(stored.balance_micros, 0) <> coalesce(rebuilt.balance_micros, 0)
    ORDER BY account_id`;
 
-/** A new version beside the wrong one, which stays to be looked into. */
+/** Writes a new version next to the wrong one, which is kept for investigation. */
 const CORRECT = `
   INSERT INTO balances (account_id, version, balance_micros, may_be_negative)
   SELECT right_one.account_id,
@@ -57,10 +57,11 @@ export async function findDifferences(runner: SqlRunner): Promise<readonly Diffe
 }
 
 /**
- * Makes the stored balances what the entries sum to. Writers wait meanwhile.
+ * Sets the stored balances to the sums of their entries. Blocks writers.
  *
- * @returns what was wrong
- * @throws the driver's error 23514 when the entries themselves bring an account below zero: no rebuilding helps
+ * @returns the differences found
+ * @throws the driver's error 23514 when the entries themselves bring an account below zero: rebuilding cannot repair
+ * that
  */
 export function rebuildBalances(dataSource: DataSource): Promise<readonly Difference[]> {
   return transaction(dataSource, async manager => {

@@ -10,23 +10,23 @@ import { writeLedger } from './write-ledger.js';
 type Job = LedgerJob<unknown>;
 
 export interface BatchResult {
-  /** One for each job, in their order. */
+  /** One per job, in the order of the jobs. */
   readonly outcomes: readonly Outcome<undefined>[];
-  /** With everything that was written. */
+  /** The ledger state with all changes written. */
   readonly state: LedgerState;
 }
 
 /**
- * Runs operations in the transaction of `manager`: each sees what those before it did, so that of twenty holds
- * on a balance that allows one the first is placed and the rest are refused, and a hot account's balance is
- * written once for all of them.
+ * Runs operations in the transaction of `manager`. Each sees the effects of those before it: of twenty holds on a
+ * balance that allows one, the first is placed and the rest are refused. A hot account's balance is written once for
+ * all of them.
  */
 export async function runBatch(manager: SqlRunner, jobs: readonly Job[], now: Date): Promise<BatchResult> {
   const lookups = await lookUpKeys(manager, jobs, now);
   const toDecide = jobs.filter(job => (lookups.get(job)?.outcome ?? 'fresh') === 'fresh');
   const operations = toDecide.map(({ operation }) => operation);
 
-  // First the lock: what is read after it cannot change before the commit.
+  // Lock first: what is read after the lock cannot change before the commit.
   const stored = await lockAccounts(
     manager,
     operations.flatMap(({ accounts }) => accounts),

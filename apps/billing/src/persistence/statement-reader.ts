@@ -13,8 +13,8 @@ import { latestBalances } from './lock-accounts.js';
 import { planAnew } from './plan-anew.js';
 
 /**
- * From one month with a movement to the one before it, with few looks into transfers_of_organization (org_id,
- * position) for each, however much moved in it. An hour is more than clocks are apart.
+ * Steps from one month with a movement to the previous one, with a few lookups in transfers_of_organization (org_id,
+ * position) per month, regardless of the number of movements. One hour exceeds the clock skew between replicas.
  */
 const MONTHS = `
   WITH RECURSIVE months AS (
@@ -35,7 +35,10 @@ const MONTHS = `
      WHERE month IS NOT NULL)
   SELECT to_char(month, 'YYYY-MM') AS month FROM months WHERE month IS NOT NULL LIMIT $3`;
 
-/** Everything since the beginning of the month. Index: transfers_of_organization (org_id, position), then primary keys. */
+/**
+ * All movements since the beginning of the month. Uses index transfers_of_organization (org_id, position), then primary
+ * keys.
+ */
 const MOVED = `
   WITH moved AS (
     SELECT t.kind, t.task_id, t.created_at >= $5 AS is_since,
@@ -62,19 +65,19 @@ interface MovedRow {
   readonly held_micros: string;
 }
 
-/** Statements by month: nothing is kept for them, they follow from the ledger. */
+/** Monthly statements. They are computed from the ledger; nothing is stored for them. */
 @Injectable()
 export class StatementReader {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Newest first. @param before the month that the page before ended at; null for the first page */
+  /** Newest first. @param before the month at which the previous page ended; null for the first page */
   async monthsOf(orgId: string, before: string | null, limit: number): Promise<readonly string[]> {
     const until = before === null ? 'infinity' : boundsOf(before).from;
     const rows = await rowsOf<{ month: string }>(this.dataSource, MONTHS, [orgId, until, limit]);
     return rows.map(({ month }) => month);
   }
 
-  /** As of one moment: what moves meanwhile is in both the balance and the movements, or in neither. */
+  /** As of one moment: a concurrent movement is in both the balance and the movements, or in neither. */
   async statementOf(orgId: string, month: string): Promise<ReturnType<typeof statementOf>> {
     const available = accountIdOf(availableOf(orgId));
     const held = accountIdOf(heldOf(orgId));

@@ -9,8 +9,8 @@ export interface UnconfirmedHold {
 }
 
 /**
- * Open holds of tasks not heard of, oldest first. Served by holds_by_time; what lies before `swept_to` was
- * looked at already, so that a sweep costs the same however many holds there ever were.
+ * Open holds of unconfirmed tasks, oldest first. Uses holds_by_time; holds before `swept_to` were checked already, so
+ * that the cost of a sweep does not depend on the total number of holds.
  */
 const UNCONFIRMED = `
   SELECT h.hold_id, h.org_id, h.created_at
@@ -24,10 +24,10 @@ const UNCONFIRMED = `
 
 const ADVANCE = `UPDATE sweep_progress SET swept_to = greatest(swept_to, $1)`;
 
-/** The database's clock, because it dates the holds: replicas may disagree about the time by minutes. */
+/** The database's clock, because it dates the holds: replicas' clocks may differ by minutes. */
 const CUTOFF = `SELECT now() - make_interval(secs => $1::double precision / 1000) AS cutoff`;
 
-/** What the sweep has still to look at. */
+/** The holds that the sweep still has to check. */
 @Injectable()
 export class SweepRepository {
   constructor(private readonly dataSource: DataSource) {}
@@ -47,7 +47,7 @@ export class SweepRepository {
     return rows.map(row => ({ holdId: row.hold_id, orgId: row.org_id, createdAt: row.created_at }));
   }
 
-  /** Nothing placed before this needs another look. Never goes back. */
+  /** Marks everything placed before this as checked. Never moves backwards. */
   async advanceTo(sweptTo: Date): Promise<void> {
     await this.dataSource.query(ADVANCE, [sweptTo]);
   }

@@ -20,11 +20,11 @@ export interface UsageQuestion {
 }
 
 /**
- * One pass over the holds of the range. Index: transfers_of_organization (org_id, position), between the positions
- * of an hour before and after, which is more than clocks are apart; then primary keys: a hold's transfer has its id,
- * and what came back is what the end of it brought to the organization's account ($2). A hold that was voided had
- * no task. Holds are never changed, so a workspace that is named by a UUID ($8) is found in the case in which earlier
- * releases wrote it.
+ * One pass over the holds of the range. Uses index transfers_of_organization (org_id, position), between the positions
+ * of one hour before and after, which exceeds the clock skew between replicas; then primary keys: a hold's transfer has
+ * its id, and the returned amount is what the hold's resolution posted to the organization's account ($2). A voided
+ * hold had no task. Holds never change, so a workspace identified by a UUID ($8) is matched in the case in which
+ * earlier releases wrote it.
  */
 const USAGE = `
   WITH priced AS (
@@ -54,10 +54,10 @@ const USAGE = `
 
 type Sums = 'held_micros' | 'charged_micros' | 'returned_micros' | 'open_micros';
 
-/** Sums come as text: what was held and given back again and again in a year is bounded by nothing. */
+/** Sums are returned as text: the total of amounts held and returned repeatedly over a year is unbounded. */
 type UsageRow = Omit<UsageSummaryRow, Sums> & Readonly<Record<Sums, string>>;
 
-/** What an organization's tasks cost, by day, type and workspace. */
+/** The cost of an organization's tasks, by day, type and workspace. */
 @Injectable()
 export class UsageReader {
   constructor(private readonly dataSource: DataSource) {}
@@ -92,7 +92,7 @@ export class UsageReader {
   }
 }
 
-/** The spellings of one type together, in the order of the rows and under the first spelling. */
+/** Merges the spellings of one type, in the order of the rows and under the first spelling. */
 function mergedByType(rows: readonly UsageSummaryRow[]): UsageSummaryRow[] {
   const spelling = firstSpellings();
   const spelled = rows.map(row => ({ ...row, task_type: row.task_type && spelling(row.task_type) }));

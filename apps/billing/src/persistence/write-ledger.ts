@@ -36,8 +36,8 @@ const RESOLUTIONS = `
 const CREATED_TASKS = `INSERT INTO created_tasks (task_id) SELECT unnest($1::uuid[])`;
 
 /**
- * Writes what a batch decided: a statement for each table that gains rows, and one new balance for each
- * account that moved, however many transfers moved it.
+ * Writes the decisions of a batch: one statement per table that gains rows, and one new balance per changed account,
+ * regardless of the number of transfers.
  */
 export async function writeLedger(
   manager: SqlRunner,
@@ -129,7 +129,7 @@ function movedBy(
   return [...keys].map(key => storedAt(stored, key));
 }
 
-/** @throws Error for an account that was not locked: the operation did not name it */
+/** @throws Error for an account that was not locked: the operation did not declare it */
 function storedAt(stored: ReadonlyMap<string, StoredBalance>, key: string): StoredBalance {
   const balance = stored.get(key);
   if (balance === undefined) throw new Error(`The account ${key} was posted to without being locked.`);

@@ -10,18 +10,17 @@ import { LedgerRepository } from '../persistence/ledger.repository.js';
 import { SweepRepository } from '../persistence/sweep.repository.js';
 import type { UnconfirmedHold } from '../persistence/sweep.repository.js';
 
-/** As many ids as the registry takes in one question. */
+/** The maximum number of ids that the registry accepts per request. */
 const PAGE = 1_000;
 
-/** A hold dates from the start of its transaction, and a transaction may take 30 s to commit. */
+/** A hold is dated by the start of its transaction, and a transaction may take 30 s to commit. */
 const COMMIT_MARGIN_MS = 60_000;
 
 /**
- * Gives back the holds of tasks that never came: whoever asked for them died, or gave up, before it created
- * the task.
+ * Returns the holds of tasks that were never created, because the requester crashed or gave up before it created the
+ * task.
  *
- * Any number of replicas may sweep at the same time: a hold is voided once, and only if nobody has heard of
- * its task by then.
+ * Any number of replicas may sweep concurrently: a hold is voided once, and only if its task is still unconfirmed.
  */
 @Injectable()
 export class HoldSweep {
@@ -36,10 +35,10 @@ export class HoldSweep {
   ) {}
 
   /**
-   * Looks at every hold that is old enough.
+   * Checks every hold that is old enough.
    *
-   * @returns how many were voided
-   * @throws ServiceError `unavailable` when the registry cannot be asked; what was not looked at by then stays
+   * @returns the number of holds voided
+   * @throws ServiceError `unavailable` when the registry cannot be reached; unchecked holds remain for the next sweep
    */
   async run(): Promise<number> {
     const cutoff = await this.sweeps.cutoff(this.terms.holdSweepAfterMs);
@@ -53,7 +52,7 @@ export class HoldSweep {
     return voided;
   }
 
-  /** Afterwards none of these is unconfirmed any more. */
+  /** Confirms or voids each of these holds. */
   private async lookInto(holds: readonly UnconfirmedHold[]): Promise<number> {
     const { existing } = await this.commands.send(TasksExist, {
       task_ids: holds.map(({ holdId }) => holdId),

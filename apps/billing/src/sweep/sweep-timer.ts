@@ -7,7 +7,7 @@ import { BILLING_TERMS } from '../billing.config.js';
 import type { BillingTerms } from '../billing.config.js';
 import { HoldSweep } from './hold-sweep.js';
 
-/** Sweeps again and again for as long as the process lives, and throws away idempotency keys of yesterday. */
+/** Runs the sweep periodically, and deletes idempotency keys older than a day. */
 @Injectable()
 export class SweepTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly sweeping: RepeatedWork;

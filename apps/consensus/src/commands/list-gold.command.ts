@@ -20,7 +20,7 @@ export class ListGoldCommand {
   }: RequestOf<typeof ListGold>): Promise<ReplyOf<typeof ListGold>> {
     const position = cursor === undefined ? undefined : decodeCursor(Position, cursor);
     const before = position && { markedAt: new Date(position.marked), taskId: position.task };
-    // One more than asked for tells whether there is another page.
+    // One extra row indicates that there is another page.
     const found = await this.gold.page(orgId, before, limit + 1);
     const data = found.slice(0, limit);
     const last = data.at(-1);

@@ -19,7 +19,7 @@ export class ListWorkerQualityCommand {
     cursor,
   }: RequestOf<typeof ListWorkerQuality>): Promise<ReplyOf<typeof ListWorkerQuality>> {
     const after = cursor === undefined ? null : decodeCursor(Position, cursor).worker;
-    // One more than asked for tells whether there is another page.
+    // One extra row indicates that there is another page.
     const found = await this.reader.workersOf(orgId, after, limit + 1);
     const page = found.slice(0, limit);
     const last = page.at(-1);

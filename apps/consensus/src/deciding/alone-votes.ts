@@ -8,12 +8,12 @@ import { GoldJudge } from '../gold/gold-judge.js';
 import { writeVotes } from '../persistence/write-votes.js';
 import type { IncomingVote } from './incoming-vote.js';
 
-/** Nobody waits for these, so they wait for company: at 120 a second a dozen go together. */
+/** No caller waits for these, so they are batched: at 120 a second a batch holds about a dozen. */
 const GATHER_MS = 100;
 
 /**
- * Keeps answers that were asked for alone, in case their right answer becomes known. Their verdicts have been told
- * already; an event whose answer could not be kept comes again.
+ * Stores answers to single-answer steps, in case their correct answer becomes known. Their verdicts have been published
+ * already; if an answer cannot be stored, its event is redelivered.
  */
 @Injectable()
 export class AloneVotes implements OnApplicationShutdown {
@@ -39,7 +39,7 @@ export class AloneVotes implements OnApplicationShutdown {
     });
   }
 
-  /** Returns once the vote is stored. Keeping it again changes nothing. */
+  /** Resolves once the vote is stored. Idempotent. */
   async keep(vote: IncomingVote): Promise<void> {
     await this.#coalescer.submit(vote);
   }

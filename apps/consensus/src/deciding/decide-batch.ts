@@ -16,20 +16,20 @@ import { judgedBy, mergedJudgements, resultScore } from './judged-by-decision.js
 import { isTooLong, loadSteps } from './undecided-step.js';
 import type { UndecidedStep, VoteToCount } from './undecided-step.js';
 
-/** What came of one answer. */
+/** The outcome of counting one answer. */
 export type Counted =
   | { readonly outcome: 'counted'; readonly decision: StepDecision }
-  /** Nothing was stored of it: the decision is to be taken in a thread first, with no row locked. */
+  /** Nothing was stored: the decision must first be taken in a thread, with no row locked. */
   | { readonly outcome: 'too_long'; readonly work: DecisionWork };
 
 const WAIT: StepDecision = { outcome: 'wait' };
-/** Decided before others of the process have their turn: about 10 ms. */
+/** The work decided before yielding to the event loop: about 10 ms. */
 const UNITS_AT_ONCE = 1_000;
 
 /**
  * Counts votes of different steps in the transaction of `manager`.
  *
- * @returns what each step has come to, in the order of the votes
+ * @returns the decision for each step, in the order of the votes
  */
 export async function decideBatch(
   manager: SqlRunner,
@@ -72,7 +72,7 @@ export async function decideBatch(
   });
 }
 
-/** A batch may hold hundreds of steps, each of them short. */
+/** A batch may contain hundreds of steps, each of them short. */
 async function decideEach(steps: readonly UndecidedStep[]): Promise<readonly DecidedStep[]> {
   const each: DecidedStep[] = [];
   let units = 0;

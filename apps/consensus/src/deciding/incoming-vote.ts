@@ -1,7 +1,7 @@
 import type { ConsensusSpec, EventOf, TaskSubmitted } from '#libs/contracts';
 import type { Vote } from '../domain/step.js';
 
-/** An answer as it was told, with what its task says about how answers are brought together. */
+/** An answer as received, with its task's consensus settings. */
 export interface IncomingVote extends Vote {
   readonly taskId: string;
   readonly step: number;
@@ -10,7 +10,7 @@ export interface IncomingVote extends Vote {
   readonly domain: string;
   readonly taskType: string;
   readonly consensus: ConsensusSpec;
-  /** How many answers were asked for when this one came. */
+  /** The number of answers required when this one arrived. */
   readonly answersNeeded: number;
   readonly submittedAt: Date;
 }
@@ -34,7 +34,7 @@ export function incomingVote({ orgid, workspaceid, data }: EventOf<typeof TaskSu
   };
 }
 
-/** Whether the answer was asked for alone and no other ever will be: then it is the result. */
+/** Whether the step needs a single answer and can never get another: then that answer is the result. */
 export function isAlone({ consensus, answersNeeded }: IncomingVote): boolean {
   return answersNeeded === 1 && Math.max(consensus.total, consensus.max_total ?? 1) === 1;
 }

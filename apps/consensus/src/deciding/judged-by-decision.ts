@@ -3,7 +3,7 @@ import type { NewScore } from '../quality/record-scores.js';
 import { roundKey } from '../persistence/round-key.js';
 import type { DecidedStep } from './decided-step.js';
 
-/** Whose answers a result speaks for and against. Without a result, or with a single answer, nobody is judged. */
+/** The workers that a result confirms or contradicts. Without a result, or with a single answer, nobody is judged. */
 export function judgedBy({ vote, votes, decision }: DecidedStep): readonly JudgedAnswer[] {
   if (decision.outcome !== 'verified' || votes.length < 2) return [];
   const agreed = new Map([
@@ -19,7 +19,7 @@ export function judgedBy({ vote, votes, decision }: DecidedStep): readonly Judge
   });
 }
 
-/** What a step is worth in the organization's score: how far its answers agreed, and nothing when they did not. */
+/** A step's contribution to the organization's score: the degree of agreement, or nothing when there was none. */
 export function resultScore({ vote, votes, decision }: DecidedStep): NewScore | undefined {
   if (votes.length < 2 || (decision.outcome !== 'verified' && decision.outcome !== 'failed'))
     return undefined;
@@ -35,7 +35,7 @@ export function resultScore({ vote, votes, decision }: DecidedStep): NewScore | 
   };
 }
 
-/** One for each answer, which may be judged by its result and by what is known at the same time. */
+/** One judgement per answer, which may be judged both by its result and by a known answer. */
 export function mergedJudgements(answers: readonly JudgedAnswer[]): readonly JudgedAnswer[] {
   const merged = new Map<string, JudgedAnswer>();
   for (const answer of answers) {

@@ -10,8 +10,8 @@ import type { Counted } from './decide-batch.js';
 import type { VoteToCount } from './undecided-step.js';
 
 /**
- * Steps that several answer, as they are stored: locks a step, counts its votes, lets the rules decide, and writes
- * what they decided, in one transaction for all that comes at the same time.
+ * The stored steps with several answers: locks a step, counts its votes, lets the rules decide and writes the decision,
+ * in one transaction for all concurrent votes.
  */
 @Injectable()
 export class RoundRepository implements OnApplicationShutdown {
@@ -40,7 +40,7 @@ export class RoundRepository implements OnApplicationShutdown {
   }
 
   /**
-   * Stores the vote, once, and gives what its step has come to, unless deciding that takes too long for a transaction.
+   * Stores the vote, once, and returns the step's decision, unless it takes too long to compute in a transaction.
    *
    * @throws ServiceError `unavailable` when the database cannot be reached
    */

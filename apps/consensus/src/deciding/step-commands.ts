@@ -3,17 +3,17 @@ import { ExtendTask, FailTask, ServiceError, VerifyTask } from '#libs/contracts'
 import { CommandClient } from '#libs/messaging';
 import type { StepDecision } from '../domain/step.js';
 
-/** Tells the registry what was decided about a step. Saying it twice changes nothing there. */
+/** Sends decisions about steps to the registry, which handles repeated ones idempotently. */
 @Injectable()
 export class StepCommands {
   constructor(private readonly commands: CommandClient) {}
 
-  /** @throws ServiceError when the registry could not be asked, or could not answer */
+  /** @throws ServiceError when the registry cannot be reached, or fails */
   async send(taskId: string, step: number, decision: StepDecision): Promise<void> {
     try {
       await this.request(taskId, step, decision);
     } catch (error) {
-      // It went on, or was cancelled or failed, in the meantime: there is nothing left to decide.
+      // The step advanced, or its task was cancelled or failed, in the meantime: nothing is left to decide.
       if (error instanceof ServiceError && error.kind === 'conflict') return;
       throw error;
     }

@@ -7,13 +7,14 @@ import type { IncomingVote } from './incoming-vote.js';
 import { RoundRepository } from './round.repository.js';
 import type { PreparedDecision } from './undecided-step.js';
 
-/** Each time another replica has counted an answer to the step in between. */
+/** An attempt fails each time another replica has counted an answer to the step in between. */
 const MAX_ATTEMPTS = 5;
 
 /**
- * What answers come to. Most steps are decided in the transaction that counts the answer. One that takes long is decided in
- * a thread, with nothing locked, and counted with that decision if its answers are still the same. Answers to such a step
- * are dealt with one after the other: of several at a time one would be counted, and the others decided in vain.
+ * Decides steps. Most steps are decided in the transaction that counts the answer. A long decision is computed in a
+ * thread, without locks, and the answer is counted with that decision if the step's answers are still the same. Answers
+ * to such a step are processed one after the other: of several concurrent ones, one would be counted and the work on
+ * the others discarded.
  */
 @Injectable()
 export class StepDecisions {
@@ -26,10 +27,10 @@ export class StepDecisions {
   ) {}
 
   /**
-   * Stores the vote, once, and gives what its step has come to. A vote that is known gets the decision that stands.
+   * Stores the vote, once, and returns the step's decision. A known vote gets the existing decision.
    *
    * @throws ServiceError `unavailable` when the database cannot be reached, or the decision takes too long: the vote is
-   *   delivered again
+   *   redelivered
    */
   async on(vote: IncomingVote): Promise<StepDecision> {
     const counted = await this.rounds.count({ vote });

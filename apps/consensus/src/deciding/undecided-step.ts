@@ -10,37 +10,37 @@ import type { Round } from '../persistence/round-rows.js';
 import type { DecisionWork } from '../threads/consensus-work.js';
 import type { IncomingVote } from './incoming-vote.js';
 
-/** A decision that was taken outside of the transaction, and the answers it was taken on. */
+/** A decision computed outside the transaction, and the answers it is based on. */
 export interface PreparedDecision {
   readonly work: DecisionWork;
   readonly decision: StepDecision;
 }
 
-/** An answer to count, the second time with what a thread decided on it. */
+/** An answer to count; on the second attempt with a thread's decision. */
 export interface VoteToCount {
   readonly vote: IncomingVote;
   readonly prepared?: PreparedDecision;
 }
 
-/** A step that is still open, with the answers in and the one that just came. */
+/** An open step, with its previous answers and the new one. */
 export interface UndecidedStep {
   readonly vote: IncomingVote;
   /** The answer was counted before. */
   readonly isKnown: boolean;
   readonly work: DecisionWork;
-  /** What was decided on just these answers. */
+  /** The decision for exactly these answers. */
   readonly prepared: StepDecision | undefined;
 }
 
-/** What is decided on the event loop: up to about 10 ms. A step of five reviewers and twenty fields is at 200. */
+/** The maximum work decided on the event loop: about 10 ms. A step of five reviewers and twenty fields costs 200. */
 const INLINE_UNITS = 1_000;
 
-/** Whether a step has to be decided in a thread first. */
+/** Whether a step must first be decided in a thread. */
 export function isTooLong({ isKnown, prepared, work }: UndecidedStep): boolean {
   return !isKnown && prepared === undefined && decisionUnits(work.step) > INLINE_UNITS;
 }
 
-/** Another answer may have been counted since. */
+/** False if another answer has been counted since. */
 function isSame(one: DecisionWork, other: DecisionWork): boolean {
   const ids = new Set(one.step.votes.map(({ assignmentId }) => assignmentId));
   return (
@@ -50,7 +50,7 @@ function isSame(one: DecisionWork, other: DecisionWork): boolean {
   );
 }
 
-/** What is to be decided of each step, whose rounds are locked. */
+/** Loads the steps to decide, whose rounds are locked. */
 export async function loadSteps(
   manager: SqlRunner,
   incoming: readonly VoteToCount[],
@@ -86,7 +86,7 @@ function withVotes(
   return { ...one, isKnown, votes: isKnown ? stored : [...stored, voteOf(one.vote)] };
 }
 
-/** Without what is said of its task. */
+/** The vote without its task's settings. */
 function voteOf({ assignmentId, workerId, output, trustLevel, escalatedTo }: IncomingVote): Vote {
   return { assignmentId, workerId, output, trustLevel, escalatedTo };
 }
@@ -99,7 +99,7 @@ function uses({ method, fields = {} }: ConsensusSpec, wanted: ConsensusMethod): 
   return method === wanted || Object.values(fields).some(field => field.method === wanted);
 }
 
-/** An event may be older than the extension that was asked for since. */
+/** An event may be older than a later extension of the step. */
 function neededBy(round: Round | undefined, { answersNeeded }: IncomingVote): number {
   if (round === undefined) return answersNeeded;
   const asked = round.decision.outcome === 'extend' ? round.decision.answersNeeded : 0;

@@ -4,10 +4,10 @@ import { accuracyOf, simulatedCrowd } from '../../test/simulated-crowd.js';
 import type { CrowdPlan } from '../../test/simulated-crowd.js';
 import { agreementWeights } from './agreement-weights.js';
 
-/** A crowd of these workers does at least as well weighted as by majority, but for a point of chance. */
+/** Weighted voting is at least as accurate as the majority for these crowds, up to one percentage point of chance. */
 const LEAST_GAIN = -0.01;
 
-/** Workers whose diligence differs widely, with no known answers. */
+/** Workers whose diligence differs widely, without known answers. */
 const CROWDS: Readonly<Record<string, CrowdPlan>> = {
   'diligent and careless': { items: 1_000, workers: 60, classes: 2, votesPerItem: 5, accuracy: [0.5, 0.95] },
   'some worse than chance': { items: 1_000, workers: 60, classes: 4, votesPerItem: 5, accuracy: [0.2, 0.95] },
@@ -77,7 +77,7 @@ describe('weights from agreement', () => {
     }
   });
 
-  it('is well above majority where workers differ and there is much to go by', () => {
+  it('is well above majority where workers differ and there are enough votes', () => {
     for (const name of ['some worse than chance', 'half answers at random', 'six who copy one another']) {
       const plan = CROWDS[name];
       if (plan === undefined) throw new Error(name);
@@ -125,7 +125,7 @@ describe('weights from agreement', () => {
     expect(agreementWeights(crowd.table).accuracy).toBeCloseTo(0.8, 1);
   });
 
-  it('does not depend on the order of votes, on the names of workers, or on those of classes', () => {
+  it('does not depend on the order of votes, the names of workers or the names of classes', () => {
     fc.assert(
       fc.property(fc.nat({ max: 1_000 }), seed => {
         const { table } = simulatedCrowd({

@@ -3,29 +3,29 @@ import { votesByItem } from './vote-table.js';
 import type { VoteTable } from './vote-table.js';
 
 export interface AgreementWeights {
-  /** By worker, what a vote weighs beside that of the average worker, which is 1. */
+  /** By worker, the weight of a vote relative to the average worker, whose weight is 1. */
   readonly weights: Float64Array;
-  /** 0–1: how often workers are right if they err independently and agree as often as these do. */
+  /** 0–1: how often workers are right, assuming that they err independently and agree as often as these do. */
   readonly accuracy: number;
 }
 
-/** The second round compares with answers that are weighted already; a third gains nothing on the public data sets. */
+/** The second round compares with answers that are already weighted; a third gains nothing on the public data sets. */
 const ROUNDS = 2;
-/** Nobody's vote weighs less: agreement is no proof. */
+/** No vote weighs less: agreement is no proof. */
 const LEAST_WEIGHT = 0.1;
-/** Standard deviations by which workers differ more than chance would have it, before they count differently at all. */
+/** Standard deviations by which workers must differ beyond chance before their weights differ. */
 const LEAST_Z = 3;
 const CERTAIN = 0.999;
 
 /**
- * What the votes of workers are worth, judged by nothing but how they agree, and 1 for all where that says too little.
+ * Estimates the weights of workers' votes from their agreement alone, and 1 for all where that is not informative.
  *
- * A worker is compared with the others who labelled an item, never with themselves nor with those who copy them
- * ({@link copiersOf}), in two ways: the share of the others that say the same, and how far that is above what the label's
- * frequency makes of it, since whoever always gives the most frequent label agrees with many and tells nothing. Each is
- * shrunk to the mean of all workers by the empirical Bayes estimate of how much they differ: with few votes, or with workers
- * who differ no more than by chance, it is the mean. A weight departs from 1 by the lesser of the two, and only falls where
- * they contradict each other.
+ * A worker is compared with the others who labelled an item, never with themselves nor with those who copy them ({@link
+ * copiersOf}), in two ways: the share of the others that agree, and how far that exceeds the agreement expected from
+ * the label's frequency, since a worker who always gives the most frequent label agrees with many without being
+ * informative. Each is shrunk to the mean of all workers by the empirical Bayes estimate of how much they differ: with
+ * few votes, or with workers who differ no more than by chance, it is the mean. A weight departs from 1 by the lesser
+ * of the two, and only falls where they contradict each other.
  *
  * On 21 public data sets the weighted votes are right as often as the majority or up to 8.6 points more; see
  * `docs/decisions/0110-weights-from-agreement.md`.
@@ -52,11 +52,11 @@ export function agreementWeights(table: VoteTable, known?: Int32Array): Agreemen
   return { weights, accuracy };
 }
 
-/** One way of comparing: what was found of each worker, added up over their votes. */
+/** One way of comparing: a worker's results, summed over their votes. */
 interface Measure {
   readonly sum: Float64Array;
   readonly squares: Float64Array;
-  /** What the sum would be at most. */
+  /** The maximum of the sum. */
   readonly room: Float64Array;
 }
 
@@ -131,13 +131,13 @@ function add({ sum, squares, room }: Measure, worker: number, value: number, mos
 interface Shrunk {
   readonly mean: number;
   readonly values: Float64Array;
-  /** Whether workers differ more than chance would have it. */
+  /** Whether workers differ more than by chance. */
   readonly isTelling: boolean;
 }
 
 /**
- * Each worker's value shrunk to the mean of all: a random-effects model whose variance between workers is estimated by the
- * method of moments (DerSimonian & Laird 1986).
+ * Each worker's value shrunk to the mean of all: a random-effects model whose variance between workers is estimated by
+ * the method of moments (DerSimonian & Laird 1986).
  */
 function shrunk({ sum, squares, room }: Measure, count: Float64Array): Shrunk {
   const seen = [...count.keys()].filter(worker => (count[worker] ?? 0) > 0 && (room[worker] ?? 0) > 0);
@@ -170,7 +170,10 @@ function logit(share: number, classes: number): number {
   return Math.log((p * (Math.max(2, classes) - 1)) / (1 - p));
 }
 
-/** Two workers who are right with probability a, and else equally likely wrong in each way, agree a² + (1 − a)² / (K − 1). */
+/**
+ * Two workers who are right with probability a, and otherwise equally likely wrong in each way, agree with probability
+ * a² + (1 − a)² / (K − 1).
+ */
 function accuracyFrom(agreement: number, classes: number): number {
   const k = Math.max(2, classes);
   if (!(agreement > 0)) return 1 / k;

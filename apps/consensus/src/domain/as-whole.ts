@@ -2,7 +2,7 @@ import { ruleOfWhole } from './field-rules.js';
 import { judge } from './judge.js';
 import type { Answers, StepResult } from './step-result.js';
 
-/** Compares outputs as a whole: an answer counts when it says the same as the result. */
+/** Compares outputs as a whole: an answer counts when it equals the result. */
 export function judgeAsWhole({ consensus, votes, skills, answersNeeded, decider }: Answers): StepResult {
   const { result, agrees, ...judgement } = judge({
     ...ruleOfWhole(consensus),

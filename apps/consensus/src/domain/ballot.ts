@@ -2,34 +2,34 @@ import type { TextComparison } from '#libs/contracts';
 import { answerKey, byCodeUnits, canonicalJson } from './compare-answers.js';
 import type { Answer } from './compare-answers.js';
 
-/** One of the answers that were given, with those who gave it. */
+/** One of the distinct answers, with its voters. */
 export interface Option {
   readonly key: string;
-  /** In its most frequent original spelling, on a tie the smallest canonical JSON. */
+  /** The answer in its most frequent original spelling; on a tie, the smallest canonical JSON. */
   readonly answer: Answer;
-  /** Places in the list of answers. */
+  /** Indexes into the list of answers. */
   readonly voters: readonly number[];
 }
 
-/** What was answered to one question. */
+/** The answers to one question. */
 export interface Ballot {
-  /** By canonical JSON in code units: where two options lead, the first one stands in front. */
+  /** Ordered by canonical JSON in code units: on a tie the first option leads. */
   readonly options: readonly Option[];
-  /** How many have answered. */
+  /** The number of voters. */
   readonly size: number;
 }
 
-/** How the options of a ballot stand. All lists have the options' order. */
+/** The standing of a ballot's options. All lists are in the order of the options. */
 export interface Standing {
-  /** The option in front. */
+  /** The index of the leading option. */
   readonly leader: number;
-  /** How sure each is, 0–1: its share of the votes, or its probability. */
+  /** The confidence in each option, 0–1: its share of the votes, or its probability. */
   readonly posteriors: readonly number[];
-  /** Share of all weight, 0–1. */
+  /** Share of the total weight, 0–1. */
   readonly weights: readonly number[];
 }
 
-/** Brings together the answers that say the same. */
+/** Groups equal answers. */
 export function ballotOf(answers: readonly Answer[], text: TextComparison): Ballot {
   const voters = Map.groupBy(answers.keys(), place => answerKey(answers[place], text));
   const options = [...voters].map(([key, places]) => {
@@ -50,9 +50,9 @@ export function sharesOf({ options, size }: Ballot): readonly number[] {
   return options.map(({ voters }) => voters.length / size);
 }
 
-/** The same sum whatever the order of the terms: rounding is not to decide who leads. */
+/** A sum that does not depend on the order of the terms: rounding must not decide which option leads. */
 export function sumOf(terms: readonly number[]): number {
-  // Two terms have but one sum, and most options have no more.
+  // Two terms have only one sum, and most options have no more.
   if (terms.length < 3) return (terms[0] ?? 0) + (terms[1] ?? 0);
   return terms.toSorted((a, b) => a - b).reduce((sum, term) => sum + term, 0);
 }

@@ -13,7 +13,7 @@ const byType: Consensus = { fields: { '*': { method: 'by_type' } } };
 const prose = (of: string) => of.repeat(101);
 
 describe('field by field', () => {
-  it('puts the result together from each field’s winner, and is as sure as the weakest', () => {
+  it('assembles the result from each field’s winner, with the confidence of the weakest', () => {
     const decision = decide(
       [
         { ok: true, kind: 'a', size: 10 },
@@ -35,7 +35,7 @@ describe('field by field', () => {
     });
   });
 
-  it('outvotes whoever agrees on less than half of the fields', () => {
+  it('outvotes answers that agree on less than half of the fields', () => {
     const decision = decide(
       [
         { a: 1, b: 1, c: 1 },
@@ -49,7 +49,7 @@ describe('field by field', () => {
     });
   });
 
-  it('counts those that agree on most when none agrees on half', () => {
+  it('counts the answers that agree on most fields when none agrees on half', () => {
     const fields = { fields: { '*': { method: 'majority' as const, threshold: 0.3 } } };
     const third = (n: number) =>
       Object.fromEntries([1, 2, 3].map(at => [`f${at}`, at === n ? 'a' : `z${n}`]));
@@ -60,7 +60,7 @@ describe('field by field', () => {
     });
   });
 
-  it('leaves a field out that most have left out, and those that are ignored', () => {
+  it('omits a field that most answers omit, and ignored fields', () => {
     const answers = [
       { a: 1, id: 1 },
       { a: 1, b: 1, id: 2 },
@@ -137,14 +137,14 @@ describe('field by field', () => {
     });
   });
 
-  it('takes names of fields that objects have by nature as they come', () => {
+  it('accepts field names that are also properties of Object.prototype', () => {
     const hostile: Json = JSON.parse('{"__proto__": 1, "constructor": 2, "toString": 3}');
     const decision = decide([hostile, hostile], { fields: {} });
     if (decision.outcome !== 'verified') throw new Error(decision.outcome);
     expect(JSON.stringify(decision.output)).toBe('{"__proto__":1,"constructor":2,"toString":3}');
   });
 
-  it('keeps the verdict small, whatever is answered', () => {
+  it('keeps the verdict small for any answers', () => {
     const wide = (seed: string) =>
       Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`field ${at}`, seed.repeat(1_500)]));
     const decision = decide([wide('a'), wide('a'), wide('b')], { fields: {} });

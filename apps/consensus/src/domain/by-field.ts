@@ -10,9 +10,9 @@ import type { Answers, StepResult } from './step-result.js';
 import { tallyOf } from './tally.js';
 
 /**
- * Whether outputs are to be judged field by field: where the task has rules for fields, or takes a median, of which
- * objects have none as a whole; and most of them are objects, or the one that decides is. The others then count as
- * having left out every field.
+ * Whether outputs are judged field by field: if the task has rules for fields, or takes a median, which an object as a
+ * whole does not have; and if most outputs, or the deciding one, are objects. The others then count as having omitted
+ * every field.
  */
 export function isByField({
   consensus,
@@ -25,10 +25,10 @@ export function isByField({
 }
 
 /**
- * Judges each field of the outputs by its own rule, and puts the result together from the winners. It is as sure,
- * and as much agreed on, as its weakest field. An answer counts when it agrees on at least half of the judged fields;
- * if none does, those count that agree on most. A field that is one reviewer's word is taken from those who count, so
- * that it goes with the result. Where no field is judged, nobody is: all count.
+ * Judges each field of the outputs by its own rule, and assembles the result from the winners. The result's confidence
+ * and agreement are those of its weakest field. An answer counts when it agrees on at least half of the judged fields;
+ * if none does, those count that agree on most. A field taken from one reviewer is taken from those who count, so that
+ * it is consistent with the result. Where no field is judged, nobody is: all answers count.
  */
 export function judgeByField(given: Answers): StepResult {
   const fields = fieldsOf(given);

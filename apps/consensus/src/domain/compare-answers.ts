@@ -1,23 +1,25 @@
 import canonicalize from 'canonicalize';
 import type { Json, TextComparison } from '#libs/contracts';
 
-/** An answer to one field, or to the whole; `undefined` where the field was left out, which is an answer like any other. */
+/**
+ * An answer to one field, or to the whole; `undefined` where the field was omitted, which is an answer like any other.
+ */
 export type Answer = Json | undefined;
 
-/** No JSON is equal to it, and all JSON sorts before it, so that on a tie something beats nothing. */
+/** Equal to no JSON, and sorted after all JSON, so that on a tie a given answer wins over an omitted one. */
 const LEFT_OUT = '\uffff';
 
 /**
- * RFC 8785: the same text for the same value, whatever the order of its keys. Half a surrogate pair, which the
- * standard has no form for, counts as U+FFFD.
+ * RFC 8785: the same text for the same value, regardless of key order. A lone surrogate, for which the standard has no
+ * form, is treated as U+FFFD.
  */
 export function canonicalJson(answer: Answer): string {
   return answer === undefined ? LEFT_OUT : (canonicalize(withTexts(answer, wellFormed)) ?? LEFT_OUT);
 }
 
 /**
- * What two answers have in common that say the same: canonical JSON, for `normalized` with every text in it
- * normalized. Names of keys are compared as they are. A class of a {@link ConfusionMatrix} is such a key.
+ * The comparison key of an answer, equal for equal answers: canonical JSON, for `normalized` with every text in it
+ * normalized. Key names are compared exactly. The classes of a {@link ConfusionMatrix} are such keys.
  */
 export function answerKey(answer: Answer, text: TextComparison): string {
   return canonicalJson(
@@ -36,7 +38,7 @@ export function normalizedText(text: string): string {
   return folded.replace(/\s+/gu, ' ').trim();
 }
 
-/** By code units, for sorting. The locale of a machine never decides anything. */
+/** Compares by code units, for sorting: the result never depends on the machine's locale. */
 export function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

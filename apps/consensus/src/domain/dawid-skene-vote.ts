@@ -5,21 +5,20 @@ import type { WorkerSkill } from './step.js';
 import { weightShares } from './weighted.js';
 import { UNPROVEN_CAP } from './worker-skill.js';
 
-/** A confusion that was never seen is still not impossible. */
+/** The minimum probability of a confusion that was never observed. */
 const LEAST_PROBABILITY = 1e-6;
 
 /**
- * The E step of Dawid & Skene (1979) for one question: the probability of each option, given everyone's answer and
- * how each of them errs. Where a worker has no confusion matrix with these answers, their vote weighs what it does in
- * `weighted`. All options are as likely beforehand; a question that all answered alike has one more, that they
- * are wrong.
+ * The E step of Dawid & Skene (1979) for one question: the probability of each option, given all answers and each
+ * worker's errors. Without a confusion matrix for these answers, a worker's vote has the same weight as in `weighted`.
+ * The prior is uniform over the options; a question with unanimous answers has one more option, that they are wrong.
  *
- * What one vote says is the log-likelihood it gives to each option, counted from the option it speaks for least, and
- * its weight is what it gives to the one it speaks for most. In that weight unproven votes are held down, one by one
- * to what the most reliable unproven worker has, and together by `unprovenFactor`.
+ * The evidence of one vote is the log-likelihood it gives to each option, relative to its least supported option; its
+ * weight is what it gives to its most supported one. Unproven votes are limited in this weight, individually to that of
+ * the most reliable unproven worker, and together by `unprovenFactor`.
  *
- * @param skills of those who answered, in the order of the answers
- * @param field whose confusion matrices count; `''` is the output as a whole
+ * @param skills of the voters, in the order of the answers
+ * @param field whose confusion matrices apply; `''` is the output as a whole
  */
 export function dawidSkeneVote(ballot: Ballot, skills: readonly WorkerSkill[], field: string): Standing {
   const evidence = evidenceOf(ballot, skills, field);
@@ -43,15 +42,16 @@ export function dawidSkeneVote(ballot: Ballot, skills: readonly WorkerSkill[], f
   };
 }
 
-/** What one vote says, as log-likelihoods counted from the option it speaks for least. */
+/** The evidence of one vote, as log-likelihoods relative to its least supported option. */
 interface Evidence {
   /** The option voted for. */
   readonly option: number;
-  /** What it gives to the option it speaks for most. */
+  /** The log-likelihood for its most supported option. */
   readonly most: number;
   /**
-   * What it gives to each option, and where there is but one, last to one that nobody named. Undefined where it gives
-   * `most` to its own and nothing to the others: a list for each of a hundred voters on a hundred options took 15 ms.
+   * The log-likelihood for each option, followed, if there is only one, by that for an option without votes. Undefined
+   * where the vote gives `most` to its own option and nothing to the others: a list for each of a hundred voters on a
+   * hundred options took 15 ms.
    */
   readonly given: readonly number[] | undefined;
 }
@@ -72,7 +72,7 @@ function evidenceOf(ballot: Ballot, skills: readonly WorkerSkill[], field: strin
   return evidence;
 }
 
-/** Log-likelihoods by the worker's matrix; undefined where it does not know all of the options. */
+/** Log-likelihoods by the worker's matrix; undefined where it does not contain all of the options. */
 function fromMatrix(
   { confusion }: WorkerSkill,
   field: string,
@@ -80,14 +80,14 @@ function fromMatrix(
   answer: string,
 ): number[] | undefined {
   const matrix = confusion.get(field);
-  // With a single class it cannot tell any answer from another.
+  // With a single class it cannot distinguish answers.
   if (matrix === undefined || matrix.classes.length < Math.max(2, keys.length)) return undefined;
   const column = matrix.classes.indexOf(answer);
   const rows = keys.map(key => matrix.rows[matrix.classes.indexOf(key)]);
   const known = rows.filter(row => row !== undefined);
   if (column < 0 || known.length < keys.length) return undefined;
   const likelihoods = known.map(row => row[column] ?? 0);
-  // What nobody named is as likely to have led to this answer as the other classes that nobody named.
+  // An option without votes is as likely to have led to this answer as the other classes without votes.
   const others = matrix.classes.flatMap((name, row) =>
     keys.includes(name) ? [] : [matrix.rows[row]?.[column] ?? 0],
   );
@@ -95,14 +95,14 @@ function fromMatrix(
   return [...likelihoods, unnamed].map(p => Math.log(Math.max(p, LEAST_PROBABILITY)));
 }
 
-/** Only the options that can be chosen count: one nobody named matters where there is but one. */
+/** Only the options that can be chosen count: one without votes matters only if there is a single option. */
 function fromLeast(logLikelihoods: readonly number[]): number[] {
   const compared = logLikelihoods.length > 2 ? logLikelihoods.slice(0, -1) : logLikelihoods;
   const least = Math.min(...compared);
   return compared.map(value => value - least);
 }
 
-/** Nothing, or what a vote with this weight in all gives to an option. */
+/** What a vote scaled to this total weight gives to an option; may be 0. */
 function scaled({ option: own, most, given }: Evidence, option: number, weight: number): number[] {
   if (given === undefined) return option === own ? [weight] : [];
   return most > 0 ? [((given[option] ?? 0) * weight) / most] : [];

@@ -23,7 +23,7 @@ const votes = fc.array(fc.tuple(fc.nat({ max: 9 }), fc.nat({ max: 5 }), fc.nat({
 });
 
 describe('Dawid–Skene', () => {
-  it('finds out who is wrong', () => {
+  it('identifies the worker who is wrong', () => {
     // Workers 0 and 1 are right about six items, worker 2 always says 0.
     const given = [0, 1, 2].flatMap(worker =>
       [0, 1, 0, 1, 0, 1].map((truth, item) => [item, worker, worker === 2 ? 0 : truth] as const),
@@ -34,7 +34,7 @@ describe('Dawid–Skene', () => {
     expect(confusionOf(2)[1]?.[0]).toBeCloseTo(1, 6);
   });
 
-  it('keeps known classes, one that nobody named too', () => {
+  it('keeps known classes, including one that no worker gave', () => {
     const table = tableOf(
       [
         [0, 0, 0],
@@ -64,7 +64,7 @@ describe('Dawid–Skene', () => {
     expect([...nobody.posteriors]).toEqual([0.5, 0.5]);
   });
 
-  it('gives probabilities, for sparse workers and contradictions too', () => {
+  it('yields probabilities, also for sparse workers and contradictions', () => {
     fc.assert(
       fc.property(votes, given => {
         const table = tableOf(given, CLASSES);
@@ -84,7 +84,7 @@ describe('Dawid–Skene', () => {
     );
   });
 
-  it('never gets less likely from one iteration to the next', () => {
+  it('never decreases the likelihood from one iteration to the next', () => {
     fc.assert(
       fc.property(votes, fc.integer({ min: 1, max: 15 }), (given, maxIterations) => {
         const table = tableOf(given, CLASSES);

@@ -2,9 +2,9 @@ import { labelPairs, votesByItem } from './vote-table.js';
 import type { LabelPairs, VoteTable } from './vote-table.js';
 
 export interface DawidSkeneOptions {
-  /** For each item the class it is known to have, or −1. */
+  /** For each item its known class, or −1. */
   readonly known?: Int32Array;
-  /** What a vote of each worker weighs in the shares that the estimation starts from; 1 where it is left out. */
+  /** The weight of each worker's vote in the initial shares; 1 if omitted. */
   readonly startWeight?: Float64Array;
   readonly maxIterations?: number;
 }
@@ -14,9 +14,12 @@ export interface DawidSkeneResult {
   readonly marginals: Float64Array;
   /** Probability that an item is of a class: item × classes + class. */
   readonly posteriors: Float64Array;
-  /** Row: the true class, column: the label; a row sums to 1, or is all 0 where the worker met no such item. */
+  /** Row: the true class, column: the label; a row sums to 1, or is all 0 where the worker labelled no such item. */
   readonly confusionOf: (worker: number) => readonly Float64Array[];
-  /** Natural logarithm, of the labels given the estimates; without multinomial coefficients, as in the paper. */
+  /**
+   * Natural logarithm of the likelihood of the labels given the estimates; without multinomial coefficients, as in the
+   * paper.
+   */
   readonly logLikelihood: number;
   readonly iterations: number;
 }
@@ -24,35 +27,35 @@ export interface DawidSkeneResult {
 /** What the M step estimates. */
 interface Estimates {
   readonly marginals: Float64Array;
-  /** How likely a worker is to give a label to an item of a class: pair × classes + class. */
+  /** The probability that a worker gives a label to an item of a class: pair × classes + class. */
   readonly error: Float64Array;
 }
 
-/** Once the log-likelihood gains less than this share of itself, six decimals of a posterior stand still. */
+/** Once the log-likelihood gains less than this fraction of itself, six decimals of a posterior are stable. */
 const LEAST_GAIN = 1e-10;
 const MAX_ITERATIONS = 500;
 /**
- * Large tables get fewer iterations, so that all take about a second: 50 for 100,000 votes of 10 classes, at 25 ms
- * each as measured. What they gain after that is in the fifth digit of the log-likelihood.
+ * Large tables get fewer iterations, so that all take about a second: 50 for 100,000 votes of 10 classes, at 25 ms each
+ * as measured. Further iterations change only the fifth digit of the log-likelihood.
  */
 const MOST_STEPS = 5e7;
 const LEAST_ITERATIONS = 20;
-/** Stands for 0 where a logarithm is taken. */
+/** Replaces 0 where a logarithm is taken. */
 const ZERO = 1e-300;
-/** Taken as 0: arithmetic on the smallest doubles is a hundred times slower. */
+/** Treated as 0: arithmetic on the smallest doubles is a hundred times slower. */
 const NEGLIGIBLE = 1e-100;
 
 /**
- * How workers err and what the items are, from their labels alone: the EM algorithm of A. P. Dawid and A. M. Skene,
+ * Estimates workers' errors and items' classes from the labels alone: the EM algorithm of A. P. Dawid and A. M. Skene,
  * "Maximum Likelihood Estimation of Observer Error-Rates Using the EM Algorithm", JRSS C 28(1), 1979.
  *
  * It starts from each item's shares of votes; the M step (their 2.3, 2.4) estimates marginals and confusion matrices
- * from the posteriors, the E step (2.5) the posteriors from those. A worker who labels an item several times counts
- * as often as that. Nothing is smoothed; a probability of 0 is taken as 1e-300 where its logarithm is
- * needed. Items whose class is known keep it throughout.
+ * from the posteriors, the E step (2.5) the posteriors from those. Repeated labels of one worker on an item each count.
+ * Nothing is smoothed; a probability of 0 is replaced by 1e-300 where its logarithm is needed. Items with a known class
+ * keep it throughout.
  *
- * An iteration takes votes × classes steps. Memory is that of tables of items × classes, workers × classes, and the
- * different labels of each worker × classes.
+ * An iteration takes votes × classes steps. Memory consists of tables of items × classes, workers × classes, and the
+ * distinct labels of each worker × classes.
  */
 export function dawidSkene(votes: VoteTable, options: DawidSkeneOptions = {}): DawidSkeneResult {
   const { known, maxIterations = iterationsFor(votes) } = options;
@@ -84,7 +87,7 @@ function iterationsFor({ label, classes }: VoteTable): number {
   return Math.min(MAX_ITERATIONS, Math.max(LEAST_ITERATIONS, affordable));
 }
 
-/** Shares of the votes, weighted where weights are given; all classes alike where none of them weighs anything. */
+/** Shares of the votes, weighted if weights are given; uniform where no vote has any weight. */
 function startingPosteriors(votes: VoteTable, { known, startWeight }: DawidSkeneOptions): Float64Array {
   const { items, classes, item, worker, label } = votes;
   const shares = new Float64Array(items * classes);
@@ -102,7 +105,7 @@ function startingPosteriors(votes: VoteTable, { known, startWeight }: DawidSkene
   return shares;
 }
 
-/** The M step: marginals, and how each worker errs, as the posteriors have it. */
+/** The M step: estimates marginals and workers' errors from the posteriors. */
 function maximization(votes: VoteTable, pairs: LabelPairs, posteriors: Float64Array): Estimates {
   const { items, workers, classes, item, worker } = votes;
   const marginals = new Float64Array(classes);
@@ -132,7 +135,7 @@ function maximization(votes: VoteTable, pairs: LabelPairs, posteriors: Float64Ar
   return { marginals, error };
 }
 
-/** The E step: writes the posteriors that estimates give, and returns the log-likelihood. */
+/** The E step: writes the posteriors for the estimates, and returns the log-likelihood. */
 function expectation(
   votes: VoteTable,
   pairs: LabelPairs,
@@ -160,7 +163,10 @@ function expectation(
   };
 }
 
-/** Writes exp(score) / Σ exp(score) and returns ln Σ exp(score); the highest score is taken out first, so that nothing overflows. */
+/**
+ * Writes exp(score) / Σ exp(score) and returns ln Σ exp(score); the highest score is subtracted first to avoid
+ * overflow.
+ */
 function normalize(scores: Float64Array, posteriors: Float64Array, to: number): number {
   const classes = scores.length;
   let top = -Infinity;

@@ -43,7 +43,7 @@ const unproven = fc
 const proven = fc.double({ min: 0.7, max: 0.999, noNaN: true }).map(accuracy => provenSkill(accuracy));
 const skill = fc.oneof(unproven, proven);
 
-/** A step with anything in it that can come, and what is known of its workers. */
+/** Any possible step, with the skills of its workers. */
 const situation = consensus.chain(spec =>
   fc.record({
     step: fc.record({
@@ -91,7 +91,7 @@ describe('every decision', () => {
     );
   });
 
-  it('tells nothing of who said what: other ids for the same answers give the same result', () => {
+  it('does not reveal who gave which answer: other ids for the same answers give the same result', () => {
     fc.assert(
       fc.property(situation, ({ step, skills }) => {
         const renamed = step.votes.map((vote, place) => ({ ...vote, assignmentId: `b${9 - place}` }));
@@ -108,7 +108,7 @@ describe('every decision', () => {
     );
   });
 
-  it('waits only while answers are missing, and never asks for more than may be asked for', () => {
+  it('waits only while answers are missing, and never requests more than the maximum', () => {
     fc.assert(
       fc.property(situation, ({ step, skills }) => {
         const decision = decide(step, skills);
@@ -123,7 +123,7 @@ describe('every decision', () => {
     );
   });
 
-  it('puts each answer into one of counted and outvoted, and keeps measures within 0 and 1', () => {
+  it('puts each answer into exactly one of counted and outvoted, and keeps measures within 0 and 1', () => {
     fc.assert(
       fc.property(situation, ({ step, skills }) => {
         const decision = decide(step, skills);
@@ -191,7 +191,7 @@ describe('a result', () => {
     );
   });
 
-  it('is the same field by field as a whole, where there is one field', () => {
+  it('is the same field by field as a whole, with a single field', () => {
     fc.assert(
       fc.property(wholeMethod, answers, eight, (name, given, skills) => {
         const outputs = given.map(value => ({ only: value }));
@@ -202,7 +202,7 @@ describe('a result', () => {
     );
   });
 
-  it('is no less sure with one more answer that agrees, unless it is the first of a proven worker', () => {
+  it('gains confidence with one more agreeing answer, unless it is the first of a proven worker', () => {
     fc.assert(
       fc.property(wholeMethod, answers, eight, skill, (name, given, skills, newcomer) => {
         const rule = { method: name, threshold: 0.01 };
@@ -219,7 +219,7 @@ describe('a result', () => {
     );
   });
 
-  it('of a proven worker is never turned by unproven ones who copy one another', () => {
+  it('of a proven worker is never overturned by unproven ones who copy each other', () => {
     const posteriorMethod = fc.constantFrom('weighted' as const, 'dawid_skene' as const);
     fc.assert(
       fc.property(posteriorMethod, proven, fc.integer({ min: 1, max: 99 }), (name, one, copies) => {

@@ -13,7 +13,7 @@ const decide = (
   needed?: number,
 ) => decideStep(stepOf(answers, { total: answers.length, ...consensus }, needed), unknown);
 
-describe('one answer that was asked for alone', () => {
+describe('a single requested answer', () => {
   it('is the result', () => {
     expect(decide([{ ok: true }])).toMatchObject({
       outcome: 'verified',
@@ -22,7 +22,7 @@ describe('one answer that was asked for alone', () => {
     });
   });
 
-  it('is one vote where more may be asked for', () => {
+  it('is one vote where more answers may be requested', () => {
     expect(decide([true], { total: 1, max_total: 3 })).toMatchObject({ verdict: { method: 'majority' } });
     expect(decide([true], { total: 1, max_total: 3, method: 'weighted', threshold: 0.9 })).toEqual({
       outcome: 'extend',
@@ -33,7 +33,7 @@ describe('one answer that was asked for alone', () => {
 });
 
 describe('majority', () => {
-  it('needs more than half, and tells whose answers count and nothing else of them', () => {
+  it('needs more than half, and returns only whose answers count', () => {
     const decision = decide([{ a: 'Yes ' }, { a: 'no' }, { a: 'yes' }, { a: 'yes' }]);
     expect(decision).toEqual({
       outcome: 'verified',
@@ -54,16 +54,16 @@ describe('majority', () => {
     });
   });
 
-  it('compares exactly where that was asked for', () => {
+  it('compares exactly if configured', () => {
     expect(decide(['Yes', 'yes', 'no'], { text: 'exact' }).outcome).toBe('failed');
   });
 
-  it('waits for the rest', () => {
+  it('waits for the missing answers', () => {
     expect(decide([1, 1], { total: 3 }, 3)).toEqual({ outcome: 'wait' });
     expect(decideStep(stepOf([], { total: 3 }, 3), unknown)).toEqual({ outcome: 'wait' });
   });
 
-  it('stops early when the missing ones cannot change it', () => {
+  it('stops early when the missing answers cannot change the result', () => {
     const early = { total: 5, early_stop: true };
     expect(decide([1, 1], early, 5)).toEqual({ outcome: 'wait' });
     expect(decide([1, 1, 1], early, 5)).toMatchObject({
@@ -82,7 +82,7 @@ describe('majority', () => {
 });
 
 describe('answers that do not agree', () => {
-  it('are extended up to the most that may be asked for, then fail', () => {
+  it('are extended up to the maximum, then fail', () => {
     expect(decide([1, 2], { max_total: 3 })).toEqual({
       outcome: 'extend',
       answersNeeded: 3,
@@ -94,7 +94,7 @@ describe('answers that do not agree', () => {
     });
   });
 
-  it('go once to somebody one trust level up', () => {
+  it('are escalated once, one trust level up', () => {
     const escalate = { on_disagreement: 'escalate' as const };
     expect(decide([1, 2], escalate)).toEqual({ outcome: 'extend', answersNeeded: 3, trustLevel: 2 });
     const votes = [voteOf(0, 1, { trustLevel: 2 }), voteOf(1, 2, { trustLevel: 5 })];
@@ -104,7 +104,7 @@ describe('answers that do not agree', () => {
     expect(decideStep({ consensus, answersNeeded: 3, votes: unescalated }, unknown).outcome).toBe('failed');
   });
 
-  it('the escalated answer decides alone, with those that say the same', () => {
+  it('the escalated answer decides alone, and equal answers count', () => {
     const votes = [voteOf(0, 1), voteOf(1, 2), voteOf(2, 2), voteOf(3, 1, { escalatedTo: 3, trustLevel: 3 })];
     const step = { consensus: consensusOf({ total: 3, method: 'unanimous' }), answersNeeded: 4, votes };
     expect(decideStep(step, unknown)).toMatchObject({
@@ -123,14 +123,14 @@ describe('answers that do not agree', () => {
 });
 
 describe('unanimous', () => {
-  it('needs all, whatever the threshold', () => {
+  it('requires all answers to agree, whatever the threshold', () => {
     expect(decide([1, 1, 1], { method: 'unanimous' })).toMatchObject({
       verdict: { threshold: 1, posterior: 1 },
     });
     expect(decide([1, 1, 2], { method: 'unanimous', threshold: 0.5 }).outcome).toBe('failed');
   });
 
-  it('never stops early, neither way', () => {
+  it('never stops early, with or without agreement', () => {
     expect(decide([1, 1], { total: 3, method: 'unanimous', early_stop: true }, 3)).toEqual({
       outcome: 'wait',
     });
@@ -141,7 +141,7 @@ describe('unanimous', () => {
 });
 
 describe('median', () => {
-  it('takes the middle, and what lies within the tolerance agrees', () => {
+  it('takes the middle, and answers within the tolerance agree', () => {
     const decision = decide([100, 104, 300, 'n/a'], {
       method: 'median',
       tolerance: { relative: 0.05 },
@@ -163,7 +163,7 @@ describe('median', () => {
     expect(decide([4.5, 3.5], rule)).toMatchObject({ output: 4 });
   });
 
-  it('of texts is nothing', () => {
+  it('of texts does not exist', () => {
     expect(decide(['a', 'a'], { method: 'median', threshold: 1e-12 }).outcome).toBe('failed');
   });
 
@@ -188,7 +188,7 @@ describe('median', () => {
 describe('weighted and Dawid–Skene', () => {
   const methods = ['weighted', 'dawid_skene'] as const;
 
-  it.each(methods)('%s: one proven worker is worth more than ten who copy one another', method => {
+  it.each(methods)('%s: one proven worker outweighs ten who copy each other', method => {
     const answers = ['truth', ...Array<string>(10).fill('copied')];
     const step = stepOf(answers, { total: 11, method });
     expect(decideStep(step, skillsOf({ w0: provenSkill(0.7) }))).toMatchObject({
@@ -206,7 +206,7 @@ describe('weighted and Dawid–Skene', () => {
   });
 
   it.each(methods)(
-    '%s: agreement moves unproven votes against each other, on the field it is known of',
+    '%s: agreement shifts weight among unproven votes, for the field it was measured on',
     method => {
       const doubted: WorkerSkill = { ...UNKNOWN_SKILL, agreementWeights: new Map([['', 0.1]]) };
       const elsewhere: WorkerSkill = { ...UNKNOWN_SKILL, agreementWeights: new Map([['other', 0.1]]) };
@@ -216,13 +216,13 @@ describe('weighted and Dawid–Skene', () => {
     },
   );
 
-  it('weighted: where no vote has any weight, they count the same', () => {
+  it('weighted: if no vote has any weight, all count equally', () => {
     const failed = skillFrom({ goldSeen: 5, goldRight: 0, agreementSeen: 0, agreementRight: 0 });
     const step = stepOf(['a', 'b', 'b'], { total: 3, method: 'weighted', threshold: 0.4 });
     expect(decideStep(step, () => failed)).toMatchObject({ outcome: 'verified', output: 'b' });
   });
 
-  it.each(methods)('%s: agreement with results says nothing by itself', method => {
+  it.each(methods)('%s: agreement with results alone has no effect', method => {
     const agreeing = skillFrom({ goldSeen: 0, goldRight: 0, agreementSeen: 100, agreementRight: 100 });
     const dissenting = skillFrom({ goldSeen: 0, goldRight: 0, agreementSeen: 100, agreementRight: 0 });
     const step = stepOf(['a', 'b', 'b'], { total: 3, method });
@@ -230,7 +230,7 @@ describe('weighted and Dawid–Skene', () => {
     expect(decideStep(step, skills)).toMatchObject({ outcome: 'verified', output: 'b' });
   });
 
-  it.each(methods)('%s: early from 0.95 on, or from the threshold', method => {
+  it.each(methods)('%s: stops early from 0.95, or from the threshold', method => {
     const skills = skillsOf({ w0: provenSkill(0.9), w1: provenSkill(0.9) });
     const step = (answers: readonly Json[], threshold?: number) =>
       stepOf(answers, { total: 5, method, early_stop: true, ...(threshold && { threshold }) }, 5);
@@ -243,8 +243,8 @@ describe('weighted and Dawid–Skene', () => {
     });
   });
 
-  it('a confusion matrix tells what an answer is worth', () => {
-    // Says "spam" of nearly everything, but is never wrong when it says "fine".
+  it('a confusion matrix determines the weight of an answer', () => {
+    // Answers "spam" to nearly everything, but is never wrong when answering "fine".
     const matrix = {
       classes: ['"fine"', '"spam"'],
       rows: [
@@ -263,7 +263,7 @@ describe('weighted and Dawid–Skene', () => {
 });
 
 describe('the tally', () => {
-  it('lists twenty answers, the most frequent first, and leaves out what is too long', () => {
+  it('lists twenty answers, the most frequent first, and omits those that are too long', () => {
     const answers = [
       ...Array.from({ length: 25 }, (_, place) => `answer ${place + 10}`),
       'x'.repeat(2_001),

@@ -11,17 +11,18 @@ import { TallyRoom } from './tally.js';
 import { thresholdOf } from './threshold.js';
 
 /**
- * What to do about a step with the answers that are in. Their order plays no part.
+ * Decides a step from the answers received. Their order does not matter.
  *
- * The measure of a result is its share of the votes for majority, unanimous and median, and a probability for
- * weighted and dawid_skene. With all answers in it has to reach the task's threshold, more than half where there is
- * none; with `early_stop` it may before (see `isSureEarly`). Else one more is asked for, up to `max_total`, and after
- * that the step fails, or goes once to a reviewer one trust level up, whose answer is the result.
+ * The measure of a result is its share of the votes for majority, unanimous and median, and a probability for weighted
+ * and dawid_skene. Once all answers are in, it has to reach the task's threshold, or exceed half if there is none; with
+ * `early_stop` the step can be decided earlier (see `isSureEarly`). Otherwise one more answer is requested, up to
+ * `max_total`; after that the step fails, or is escalated once to a reviewer one trust level up, whose answer is the
+ * result.
  *
  * Two answers that lead with the same measure have at most half each, so they are a disagreement; where a lower
- * threshold lets a tie pass, the smaller canonical JSON is the result.
+ * threshold permits a tie, the smaller canonical JSON is the result.
  *
- * @param skillOf what is known of a worker in the task's domain; asked once for each vote
+ * @param skillOf a worker's skill in the task's domain; called once per vote
  */
 export function decideStep(step: Step, skillOf: (workerId: string) => WorkerSkill): StepDecision {
   const { consensus, answersNeeded } = step;
@@ -44,12 +45,12 @@ export function decideStep(step: Step, skillOf: (workerId: string) => WorkerSkil
   return result.isReached ? verified(given, result, 'all_answers') : disagreement(step, result);
 }
 
-/** Whether answers are missing without which nothing can be said, so that those that are in need not be compared. */
+/** Whether required answers are missing, so that those received need not be compared yet. */
 export function isWaiting({ consensus, answersNeeded, votes }: Step): boolean {
   return votes.length < answersNeeded && !consensus.early_stop && deciderAmong(votes) === undefined;
 }
 
-/** One answer is all that was asked for, and more will not be. */
+/** A single answer is required, and no more can be requested. */
 function isAskedAlone({ consensus: { total, max_total: maxTotal }, answersNeeded, votes }: Step): boolean {
   return total === 1 && (maxTotal ?? 1) === 1 && answersNeeded === 1 && votes.length === 1;
 }
@@ -59,7 +60,7 @@ function disagreement({ consensus, votes, answersNeeded }: Step, { posterior }: 
   if (answersNeeded < mostAnswers) {
     return { outcome: 'extend', answersNeeded: answersNeeded + 1, trustLevel: null };
   }
-  // Whoever comes after that was asked to decide: there is no second escalation.
+  // A later answer comes from the escalated reviewer: there is no second escalation.
   if (consensus.on_disagreement === 'escalate' && answersNeeded === mostAnswers) {
     return { outcome: 'extend', answersNeeded: answersNeeded + 1, trustLevel: nextTrustLevel(votes) };
   }
@@ -73,7 +74,7 @@ function disagreement({ consensus, votes, answersNeeded }: Step, { posterior }: 
 function verified(given: Answers, result: StepResult, decided: Verdict['decided']): StepDecision {
   const { consensus, votes } = given;
   const { output, posterior, agreement, counts, fields } = result;
-  // Only a median without a single number has no output, and that is never reached.
+  // Only a median without any number has no output, and that never reaches a threshold.
   if (output === undefined) return { outcome: 'failed', detail: 'No answer is a number.' };
   const room = new TallyRoom();
   const thresholdFor = decided === 'early' ? earlyThresholdOf : thresholdOf;

@@ -5,14 +5,14 @@ import { isWaiting } from './decide-step.js';
 import { deciderAmong } from './escalation.js';
 import type { Step } from './step.js';
 
-/** Characters of text that cost as much as a value. */
+/** Characters of text that cost as much as one value. */
 const CHARS_PER_UNIT = 100;
-/** Far above what the answers to a step may hold. */
+/** Far above what the answers to a step can contain. */
 const MOST_VALUES = 100_000;
 
 /**
- * What deciding a step costs at most: units of about 10 µs, one for each value of each answer, and where fields are judged
- * by themselves one for each field and reviewer, whether or not the reviewer filled it in.
+ * An upper bound on the cost of deciding a step, in units of about 10 µs: one for each value of each answer, and, where
+ * fields are judged separately, one for each field and reviewer, whether or not the reviewer filled it in.
  */
 export function decisionUnits(step: Step): number {
   if (isWaiting(step)) return 0;

@@ -3,15 +3,15 @@ import type { Vote } from './step.js';
 
 const HIGHEST_TRUST = 5;
 
-/** One level above the most trusted of those who did not agree, whose unknown levels count as 1; at most 5. */
+/** One level above the most trusted voter, with unknown levels counted as 1; at most 5. */
 export function nextTrustLevel(votes: readonly Vote[]): number {
   return Math.min(HIGHEST_TRUST, 1 + Math.max(1, ...votes.map(({ trustLevel }) => trustLevel ?? 1)));
 }
 
 /**
- * Whose answer decides alone: the place of the reviewer who was asked because the others did not agree. There is
- * one at most; should there ever be more, the one asked at the highest level, then of the highest level, then with
- * the smallest canonical JSON.
+ * The index of the deciding vote: that of the reviewer to whom the step was escalated. There is at most one; if there
+ * are ever more, the one escalated to the highest level, then of the highest level, then with the smallest canonical
+ * JSON.
  */
 export function deciderAmong(votes: readonly Vote[]): number | undefined {
   const [decider] = [...votes.entries()]

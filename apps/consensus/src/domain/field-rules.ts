@@ -1,9 +1,9 @@
 import type { ConsensusMethod, ConsensusSpec, FieldRule, TextComparison, Tolerance } from '#libs/contracts';
 
-/** The rule of a field with what it takes over from the task. */
+/** The rule of a field, with the values inherited from the task. */
 export interface ResolvedRule<Method = FieldRule['method']> {
   readonly method: Method;
-  /** What the measure has to reach; undefined for more than half. */
+  /** The required measure; undefined for more than half. */
   readonly threshold: number | undefined;
   readonly tolerance: Tolerance | undefined;
   readonly text: TextComparison;
@@ -20,10 +20,11 @@ export function ruleOfWhole({
 }
 
 /**
- * The rule of a field: its own, else that of `*`, else the task's method; what a rule leaves open is as in the task.
+ * The rule of a field: its own, else that of `*`, else the task's method; whatever a rule omits is inherited from the
+ * task.
  *
- * A task's `median` reaches the fields that have no rule by type, since a median of texts says nothing;
- * a rule that says `median` itself means it.
+ * A task's `median` applies to fields without a rule by their type, since texts have no median; a rule that specifies
+ * `median` itself applies as it is.
  */
 export function ruleOf(field: string, consensus: ConsensusSpec): ResolvedRule {
   const whole = ruleOfWhole(consensus);
@@ -37,7 +38,7 @@ export function ruleOf(field: string, consensus: ConsensusSpec): ResolvedRule {
   };
 }
 
-/** A field may be called `constructor`: only the rules' own names count. */
+/** A field can be named `constructor`: only own properties count. */
 function ownRule(field: string, fields: ConsensusSpec['fields']): FieldRule | undefined {
   return fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined;
 }

@@ -7,7 +7,7 @@ import type { Field, JudgedField } from './judged-field.js';
 import type { NamedVerdict } from './step-result.js';
 import { tallyOf } from './tally.js';
 
-/** At most a hundred, and only those with a name that a rule could have: a verdict is no place to store data. */
+/** At most a hundred, and only fields whose name a rule could have: a verdict must not serve as data storage. */
 export function verdictsOf(
   judged: readonly JudgedField[],
   trusted: readonly Field[],

@@ -3,12 +3,12 @@ import { consensusOf } from '../../test/steps.js';
 import { checkAgainstGold } from './gold-check.js';
 
 describe('a known answer', () => {
-  it('is compared as the task compares texts', () => {
+  it('is compared with the text comparison of the task', () => {
     expect(checkAgainstGold(' STRASSE  1', 'Straße 1', consensusOf({}))).toBe('right');
     expect(checkAgainstGold('YES', 'yes', consensusOf({ text: 'exact' }))).toBe('wrong');
   });
 
-  it('takes numbers within the tolerance', () => {
+  it('accepts numbers within the tolerance', () => {
     const consensus = consensusOf({ method: 'median', tolerance: { absolute: 0.1, relative: 0.01 } });
     expect(checkAgainstGold(1.1, 1, consensus)).toBe('right');
     expect(checkAgainstGold(1.11, 1, consensus)).toBe('wrong');
@@ -17,7 +17,7 @@ describe('a known answer', () => {
     expect(checkAgainstGold('100', 100, consensus)).toBe('wrong');
   });
 
-  it('judges the fields it has', () => {
+  it('judges the fields it contains', () => {
     const truth = { label: 'spam' };
     expect(checkAgainstGold({ label: 'Spam', note: 'anything' }, truth, consensusOf({}))).toBe('right');
     expect(checkAgainstGold({ label: 'ham' }, truth, consensusOf({}))).toBe('wrong');
@@ -27,7 +27,7 @@ describe('a known answer', () => {
     expect(checkAgainstGold({ a: 1 }, {}, consensusOf({}))).toBe('wrong');
   });
 
-  it('does not judge what the rules judge nobody by', () => {
+  it('does not judge fields that the rules exclude from judgement', () => {
     const consensus = consensusOf({
       fields: { note: { method: 'most_trusted' }, id: { method: 'ignore' }, '*': { method: 'by_type' } },
     });

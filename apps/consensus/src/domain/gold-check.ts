@@ -5,15 +5,15 @@ import { isLongText } from './by-type.js';
 import { ruleOf } from './field-rules.js';
 import { isWithin } from './tolerance.js';
 
-/** `not_judged`: the known answer says nothing of what the task's rules judge anybody by. */
+/** `not_judged`: the known answer contains nothing that the task's rules judge. */
 export type GoldCheck = 'right' | 'wrong' | 'not_judged';
 
 /**
  * Whether an output agrees with a known answer, by the rules of its task.
  *
- * Where both are objects they are compared field by field: every field of the known answer has to be right, and
- * what it leaves out is not judged. Neither are fields that the rules ignore or leave to one reviewer. Numbers may
- * lie as far from the known one as the tolerance says, where one is given; all else is compared as texts are.
+ * Two objects are compared field by field: every field of the known answer must be right, and fields it omits are not
+ * judged. Neither are fields that the rules ignore or take from one reviewer. Numbers may differ from the known one by
+ * the tolerance, if one is given; everything else is compared by the task's text comparison.
  */
 export function checkAgainstGold(output: Json, truth: Json, consensus: ConsensusSpec): GoldCheck {
   if (!isJsonObject(truth)) return saysTheSame(output, truth, consensus) ? 'right' : 'wrong';
@@ -26,7 +26,7 @@ export function checkAgainstGold(output: Json, truth: Json, consensus: Consensus
   return isRight ? 'right' : 'wrong';
 }
 
-/** An empty object as the known answer is all there is to compare with. */
+/** If the known answer is an empty object, the outputs are compared as a whole. */
 function wholeCheck(output: Json, truth: Json): GoldCheck {
   return answerKey(output, 'exact') === answerKey(truth, 'exact') ? 'right' : 'wrong';
 }

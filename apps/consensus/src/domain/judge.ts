@@ -12,7 +12,7 @@ import { reaches, thresholdOf } from './threshold.js';
 import { unanimous } from './unanimous.js';
 import { weighted } from './weighted.js';
 
-/** One question with what was answered to it: a field of the output, or the whole. */
+/** One question with the answers to it: a field of the output, or the whole. */
 export interface Question {
   /** `''` is the output as a whole. */
   readonly field: string;
@@ -21,21 +21,24 @@ export interface Question {
   readonly tolerance: Tolerance | undefined;
   readonly text: TextComparison;
   readonly answers: readonly Answer[];
-  /** Of those who answered, in the same order. */
+  /** Of the voters, in the same order. */
   readonly skills: readonly WorkerSkill[];
   readonly answersNeeded: number;
-  /** Whose answer is the result, whatever the others say: the place of the escalated reviewer. */
+  /** The index of the deciding answer; set when the step was escalated. */
   readonly decider: number | undefined;
 }
 
 export interface Judgement {
   readonly result: Answer;
   readonly posterior: number;
-  /** Share of the answers that say the same as the result. */
+  /** Share of the answers that equal the result. */
   readonly agreement: number;
-  /** Which answers do. */
+  /** Which answers equal the result. */
   readonly agrees: readonly boolean[];
-  /** Whether it is enough when these are all answers, and whether it is before the rest has come. */
+  /**
+   * Whether the measure is sufficient with all answers in, and whether it is sufficient before the remaining ones
+   * arrive.
+   */
   readonly isReached: boolean;
   readonly isSureEarly: boolean;
   readonly votes: readonly VoteTally[];
@@ -43,7 +46,7 @@ export interface Judgement {
 
 type Outcome = Pick<Judgement, 'result' | 'posterior' | 'agrees' | 'votes'>;
 
-/** What came of one question, which at least one has answered. */
+/** The outcome of one question with at least one answer. */
 export function judge(question: Question): Judgement {
   const { method, threshold, answersNeeded } = question;
   const outcome = method === 'median' ? byMedian(question) : byVotes(question, method);
@@ -91,11 +94,11 @@ function standingOf(
   }
 }
 
-/** The measure of a median is the share of the answers near it. Without a number there is none. */
+/** The measure of a median is the share of the answers near it. Without any number there is no median. */
 function byMedian(question: Question): Outcome {
   const { answers, decider, tolerance } = question;
   const centre = decider === undefined ? medianOf(answers) : answers[decider];
-  // An escalated answer that is no number: those who gave the same one agree with it.
+  // An escalated answer that is not a number: equal answers agree with it.
   if (decider !== undefined && typeof centre !== 'number') return byVotes(question, 'majority');
   const ballot = ballotOf(answers, 'exact');
   const agrees = typeof centre === 'number' ? near(answers, centre, tolerance) : answers.map(() => false);

@@ -9,17 +9,17 @@ import { judge } from './judge.js';
 import type { Judgement } from './judge.js';
 import type { Answers } from './step-result.js';
 
-/** A field of the output with what each has answered to it. */
+/** A field of the output with each worker's answer to it. */
 export interface Field {
   readonly name: string;
   readonly rule: ResolvedRule;
   readonly answers: readonly Answer[];
 }
 
-/** One that answers are judged by: neither ignored nor left to one reviewer. */
+/** A field that is judged: neither ignored nor taken from one reviewer. */
 export type JudgedField = Field & { readonly method: ConsensusMethod; readonly judgement: Judgement };
 
-/** All fields that anyone has filled in, by name. */
+/** All fields that occur in any answer, by name. */
 export function fieldsOf({ consensus, votes }: Answers): readonly Field[] {
   const names = new Set(votes.flatMap(({ output }) => (isJsonObject(output) ? Object.keys(output) : [])));
   return [...names].sort(byCodeUnits).map(name => ({
@@ -31,7 +31,7 @@ export function fieldsOf({ consensus, votes }: Answers): readonly Field[] {
   }));
 }
 
-/** None or one: fields that are ignored or left to one reviewer are not judged. */
+/** A list of zero or one: fields that are ignored or taken from one reviewer are not judged. */
 export function judgeField(
   field: Field,
   { consensus, skills, answersNeeded, decider }: Answers,
@@ -48,7 +48,7 @@ export function judgeField(
   ];
 }
 
-/** Choices that a median was asked for go by majority. */
+/** Falls back to majority where a median is requested for choices. */
 function methodByType(answers: readonly Answer[], method: ConsensusMethod): ConsensusMethod | 'most_trusted' {
   switch (kindOf(answers)) {
     case 'number':

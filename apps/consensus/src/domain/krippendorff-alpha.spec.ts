@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { intervalAlpha, nominalAlpha } from './krippendorff-alpha.js';
 
-/** Krippendorff (2011), section C and D: four observers, twelve units, missing answers as 0. */
+/** Krippendorff (2011), sections C and D: four observers, twelve units, missing answers as 0. */
 const OBSERVERS = [
   [1, 2, 3, 3, 2, 1, 4, 1, 2, 0, 0, 0],
   [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, 0, 3],
@@ -29,7 +29,7 @@ describe('the published example', () => {
 });
 
 describe('alpha', () => {
-  it('is null where nothing can be said', () => {
+  it('is null where it is undefined', () => {
     for (const given of [
       [],
       [[1], [2]],
@@ -43,7 +43,7 @@ describe('alpha', () => {
     }
   });
 
-  it('is 1 when all agree within their units and those differ, and below 0 for systematic disagreement', () => {
+  it('is 1 when all agree within their units and the units differ, and below 0 for systematic disagreement', () => {
     expect(
       nominalAlpha([
         ['a', 'a'],
@@ -64,7 +64,7 @@ describe('alpha', () => {
     ).toBeLessThan(0);
   });
 
-  it('is never above 1, and depends neither on who answered first nor on the order of units', () => {
+  it('is never above 1, and depends neither on the order of answers nor on the order of units', () => {
     fc.assert(
       fc.property(units, given => {
         const turned = given.map(unit => unit.toReversed()).toReversed();
@@ -82,7 +82,7 @@ describe('alpha', () => {
     );
   });
 
-  it('on an interval scale is that of pairs, wherever zero is', () => {
+  it('on an interval scale equals the pairwise definition, at any origin', () => {
     fc.assert(
       fc.property(units, fc.integer({ min: -1_000_000, max: 1_000_000 }), (given, shift) => {
         const alpha = alphaOfPairs(given);

@@ -1,22 +1,24 @@
-/** `nominal`: answers are the same or not. `interval`: numbers, whose squared difference counts. */
+/** `nominal`: answers are equal or not. `interval`: numbers, with squared differences. */
 export type AlphaMetric = 'nominal' | 'interval';
 
 export interface AlphaResult {
-  /** 1 is perfect agreement, 0 what chance would give, below it worse; null where nothing can be said. */
+  /**
+   * 1 is perfect agreement, 0 the agreement expected by chance, below 0 worse than chance; null where it is undefined.
+   */
   readonly alpha: number | null;
-  /** Units with at least two answers, and the answers to them; all others say nothing about agreement. */
+  /** Units with at least two answers, and the answers to them; other units carry no information about agreement. */
   readonly units: number;
   readonly answers: number;
 }
 
 /**
- * Krippendorff's alpha, 1 − Do / De, after K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011):
- * Do is the disagreement within units, each pair of a unit with m answers weighing 1 / (m − 1), and De what it
- * would be if all answers were dealt to the units by chance. Who answered does not matter, and a missing answer
- * is simply not in its unit.
+ * Krippendorff's alpha, 1 − Do / De, after K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011): Do is
+ * the disagreement within units, each pair of a unit with m answers weighing 1 / (m − 1), and De the disagreement
+ * expected if all answers were assigned to the units by chance. It does not depend on who answered, and a missing
+ * answer is simply absent from its unit.
  *
- * Null with fewer than two answers to compare, and where all answers are the same: without any variation chance
- * would agree as well, and 0 / 0 says nothing about how reliable anybody is.
+ * Null with fewer than two comparable answers, and where all answers are the same: without variation, chance agrees as
+ * well, and 0 / 0 gives no information about reliability.
  */
 export function nominalAlpha(units: readonly (readonly string[])[]): AlphaResult {
   const pairable = units.filter(unit => unit.length > 1);
@@ -39,11 +41,11 @@ export function nominalAlpha(units: readonly (readonly string[])[]): AlphaResult
   return { alpha: alphaFrom(observed, expected), units: pairable.length, answers };
 }
 
-/** The same over numbers with squared differences, in one pass over sums rather than pairs. See {@link nominalAlpha}. */
+/** The same for numbers with squared differences, in one pass over sums rather than pairs. See {@link nominalAlpha}. */
 export function intervalAlpha(units: readonly (readonly number[])[]): AlphaResult {
   const pairable = units.filter(unit => unit.length > 1);
   const all = pairable.flat();
-  // Differences don't depend on where zero is; near the mean the squares cancel least.
+  // Differences do not depend on the origin; near the mean the squares lose the least precision.
   const mean = all.reduce((sum, value) => sum + value / all.length, 0);
   const observed = pairable.reduce(
     (sum, unit) => sum + squaredDifferences(unit, mean) / (unit.length - 1),

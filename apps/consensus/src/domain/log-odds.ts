@@ -2,13 +2,13 @@ import { sumOf } from './ballot.js';
 import type { WorkerSkill } from './step.js';
 import { PROVEN_ACCURACY, UNPROVEN_CAP } from './worker-skill.js';
 
-/** Nobody is so good or so bad that one vote ends all doubt. */
+/** An upper bound on accuracy, so that one vote never removes all doubt. */
 const MOST_ACCURATE = 1 - 1e-6;
 
 /**
- * What one vote weighs: ln(a (K − 1) / (1 − a)), how much more likely the answer is when it is right than when
- * another one of K is, each error being as likely as the others (the one-coin model). Never below 0: a worker who
- * does worse than chance has no say, rather than one that speaks for the others.
+ * The weight of one vote: ln(a (K − 1) / (1 − a)), how much more likely the answer is when it is right than when
+ * another one of K is, all errors being equally likely (the one-coin model). Never below 0: a worker who does worse
+ * than chance has no influence, rather than a negative one.
  *
  * @param accuracy 0–1
  * @param classes K, at least 2
@@ -19,11 +19,11 @@ export function voteWeight(accuracy: number, classes: number): number {
 }
 
 /**
- * What the vote of a worker weighs on a question. Known answers count by the accuracy they show. Agreement only moves
- * the weights of unproven workers against each other, as far as it is evidence (`agreementWeights`): all have the same
- * where it is none. What agreement with the results says of a worker's accuracy is left out: those who err together agree.
+ * The weight of a worker's vote on a question. Known answers count by the accuracy they show. Agreement only shifts
+ * weight among unproven workers, as far as it is evidence (`agreementWeights`): without evidence all have the same
+ * weight. The accuracy suggested by agreement with the results is not used: those who err together agree.
  *
- * @param classes how many answers there could have been
+ * @param classes the number of possible answers
  */
 export function weightOf(
   { accuracy, isProven, knownAccuracy, agreementWeights }: WorkerSkill,
@@ -35,13 +35,13 @@ export function weightOf(
   return Math.min(weight, voteWeight(UNPROVEN_CAP, classes));
 }
 
-/** What a vote of someone just proven weighs between two answers. */
+/** The weight of a just-proven worker's vote between two answers. */
 const LEAST_PROVEN_WEIGHT = voteWeight(PROVEN_ACCURACY, 2);
 
 /**
- * What the weights of unproven votes are multiplied by. As soon as one vote is of a proven worker, all unproven
- * votes together weigh at most half of the least proven vote's weight, and of what someone just proven weighs:
- * any number of workers who copy one another cannot turn what one proven worker says. Without a proven vote it is 1.
+ * The factor for the weights of unproven votes. As soon as one vote is from a proven worker, all unproven votes
+ * together weigh at most half of the least proven vote's weight, and of a just-proven worker's weight: any number of
+ * workers who copy each other cannot overturn one proven worker. Without a proven vote it is 1.
  */
 export function unprovenFactor(weights: readonly number[], isProven: readonly boolean[]): number {
   if (!isProven.includes(true)) return 1;
@@ -51,7 +51,7 @@ export function unprovenFactor(weights: readonly number[], isProven: readonly bo
   return together > most ? most / together : 1;
 }
 
-/** Probabilities from log-likelihoods, with `unseen` more options nobody voted for, all at `unseenScore`. */
+/** Probabilities from log-likelihoods, with `unseen` additional options without votes, all at `unseenScore`. */
 export function softmax(scores: readonly number[], unseen: number, unseenScore: number): readonly number[] {
   const top = Math.max(...scores, ...(unseen > 0 ? [unseenScore] : []));
   const odds = scores.map(score => Math.exp(score - top));

@@ -2,9 +2,9 @@ import { leaderOf, sharesOf } from './ballot.js';
 import type { Ballot, Standing } from './ballot.js';
 
 /**
- * Every vote counts the same, and the posterior of an option is its share of them. Of options with as many votes
- * the one with the smallest canonical JSON stands in front; as neither has more than half then, it is the result
- * only where a lower threshold was asked for.
+ * Every vote counts the same, and the posterior of an option is its share of the votes. Among options with equally many
+ * votes the one with the smallest canonical JSON leads; as neither has more than half then, it is the result only if a
+ * lower threshold was requested.
  */
 export function majority(ballot: Ballot): Standing {
   const shares = sharesOf(ballot);

@@ -3,8 +3,8 @@ import type { Answer } from './compare-answers.js';
 import { isWithin } from './tolerance.js';
 
 /**
- * The median of the numbers among the answers, or undefined without one. Of an even count of whole numbers it is
- * the lower of the two in the middle, which is an answer that somebody gave; of others the mean of the two.
+ * The median of the numbers among the answers, or undefined without numbers. Of an even count of whole numbers it is
+ * the lower of the two in the middle, which is an actual answer; of others the mean of the two.
  */
 export function medianOf(answers: readonly Answer[]): number | undefined {
   const numbers = answers.filter(answer => typeof answer === 'number').sort((a, b) => a - b);
@@ -15,8 +15,8 @@ export function medianOf(answers: readonly Answer[]): number | undefined {
 }
 
 /**
- * Which answers say the same as `centre`: the numbers within the tolerance, without one only the same number.
- * Whatever is not a number does not.
+ * Which answers agree with `centre`: the numbers within the tolerance, or, without one, only the same number. Anything
+ * that is not a number does not.
  */
 export function near(
   answers: readonly Answer[],

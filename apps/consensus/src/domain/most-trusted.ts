@@ -2,17 +2,18 @@ import { byCodeUnits, canonicalJson } from './compare-answers.js';
 import type { Answer } from './compare-answers.js';
 import type { WorkerSkill } from './step.js';
 
-/** An answer with what speaks for whoever gave it. */
+/** An answer with the credentials of its worker. */
 export interface Word {
   readonly answer: Answer;
-  /** 1–5; null when it was not said, which counts as 1. */
+  /** 1–5; null when unknown, which counts as 1. */
   readonly trustLevel: number | null;
   readonly skill: WorkerSkill;
 }
 
 /**
- * One reviewer's word: of the highest trust level, then of whoever is proven, then of the most accurate. Among those
- * that are alike in all this it is the word most of them gave, then the smallest canonical JSON; never who was first.
+ * One reviewer's answer: from the worker of the highest trust level, then a proven one, then the most accurate. Among
+ * workers equal in all of these, it is the answer most of them gave, then the smallest canonical JSON; never the first
+ * to arrive.
  */
 export function mostTrusted(words: readonly Word[]): Answer {
   const [first, ...others] = words;
@@ -24,7 +25,7 @@ export function mostTrusted(words: readonly Word[]): Answer {
   return groups[0]?.[1][0]?.answer;
 }
 
-/** The more trusted first. */
+/** Orders the more trusted first. */
 function byTrust(a: Word, b: Word): number {
   return (
     (b.trustLevel ?? 1) - (a.trustLevel ?? 1) ||

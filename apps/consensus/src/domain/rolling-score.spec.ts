@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { crossing, rollingScore } from './rolling-score.js';
 
-test('the mean of the newest, with enough of them', () => {
+test('the mean of the newest scores, once there are enough', () => {
   expect(rollingScore([1, 0.5, 0, 0, 0], { size: 2, minimum: 2 })).toBe(0.75);
   expect(rollingScore([1], { size: 2, minimum: 2 })).toBeNull();
   expect(rollingScore([], { size: 2, minimum: 0 })).toBeNull();

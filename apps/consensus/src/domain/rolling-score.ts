@@ -1,14 +1,14 @@
 export interface RollingWindow {
-  /** How many of the newest scores count. */
+  /** The number of newest scores that count. */
   readonly size: number;
-  /** With fewer there is no score yet: two results are no trend. */
+  /** With fewer scores there is no rolling score yet: two results are no trend. */
   readonly minimum: number;
 }
 
 /**
  * Mean of the newest scores.
  *
- * @param newestFirst scores of 0–1; those beyond the window are left out
+ * @param newestFirst scores of 0–1; those beyond the window are ignored
  * @returns 0–1, or null while there are fewer than `minimum`
  */
 export function rollingScore(
@@ -21,14 +21,14 @@ export function rollingScore(
   return Math.min(1, Math.max(0, mean));
 }
 
-/** Whether a fall below the threshold is still to be told. */
+/** Whether an alert for a fall below the threshold is still to be published. */
 export interface Alarm {
   readonly armed: boolean;
 }
 
 /**
- * What a new score does to an alarm. It goes off once when the score falls below the threshold, and again only
- * after the score has been at the threshold or above in between. No score changes nothing.
+ * The effect of a new score on an alarm. It triggers once when the score falls below the threshold, and again only
+ * after the score has been at or above the threshold in between. A missing score changes nothing.
  */
 export function crossing(
   before: Alarm,

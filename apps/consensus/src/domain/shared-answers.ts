@@ -1,22 +1,22 @@
 import type { VoteTable, VotesByItem } from './vote-table.js';
 
-/** Items that two workers have in common before it can be said that one copies the other. */
+/** The minimum number of common items before a worker can be identified as copying another. */
 const FEWEST_COMMON = 8;
-/** Share of the room above what would be expected that their agreement has to take up. */
+/** The minimum share of the range above the expected agreement that a pair's agreement must take up. */
 const LEAST_EXCESS = 0.5;
-/** Standard deviations above what would be expected: four are one pair in 30,000 by chance. */
+/** Standard deviations above the expected agreement: four occur by chance in one pair of 30,000. */
 const LEAST_Z = 4;
-/** An item with more votes is not compared pair by pair. */
+/** Items with more votes are not compared pair by pair. */
 const MOST_VOTES_ON_ITEM = 200;
-/** Pairs of votes compared in all: about a second. */
+/** The maximum number of vote pairs compared in total: about a second. */
 const MOST_PAIRS = 3_000_000;
 
 /**
- * For each worker those who agree with them far more than either agrees with everybody else: who copies, who is the same
- * person twice, who always gives the same label. Their agreement says nothing of whether they are right. Two experts in a
- * crowd of guessers look the same; they lose each other's word and keep that of the rest.
+ * For each worker, those who agree with them far more than either agrees with everybody else: copiers, two accounts of
+ * one person, workers who always give the same label. Their agreement is no evidence of being right. Two experts in a
+ * crowd of guessers look the same; they lose each other's support and keep that of the rest.
  *
- * @param byItem the places of the votes on each item
+ * @param byItem the indexes of the votes on each item
  */
 export function copiersOf(table: VoteTable, byItem: VotesByItem): ReadonlyMap<number, ReadonlySet<number>> {
   const agreement = meanAgreement(table, byItem);
@@ -33,7 +33,7 @@ export function copiersOf(table: VoteTable, byItem: VotesByItem): ReadonlyMap<nu
   return copiers;
 }
 
-/** By worker: the mean share of the other votes on an item that say the same. */
+/** By worker: the mean share of the other votes on an item that agree. */
 function meanAgreement(
   { workers, worker, label, classes }: VoteTable,
   { start, vote }: VotesByItem,
@@ -72,7 +72,7 @@ function commonItems(table: VoteTable, { start, vote }: VotesByItem): Iterable<P
   for (let item = 0; item + 1 < start.length && compared < MOST_PAIRS; item++) {
     const all = vote.subarray(start[item], start[item + 1]);
     if (all.length > MOST_VOTES_ON_ITEM) continue;
-    // Whoever has labelled few items has few in common with anybody.
+    // A worker who has labelled few items has few in common with anybody.
     const votes = all.filter(v => (votesOf[worker[v] ?? 0] ?? 0) >= FEWEST_COMMON);
     for (const [place, v] of votes.entries()) {
       for (const u of votes.subarray(place + 1)) {

@@ -5,35 +5,38 @@ export interface Vote {
   readonly assignmentId: string;
   readonly workerId: string;
   readonly output: Json;
-  /** 1–5; null when it was not said. */
+  /** 1–5; null if unknown. */
   readonly trustLevel: number | null;
-  /** The level this reviewer was asked to have because those before did not agree; null for those before. */
+  /** The trust level required of this reviewer because the previous answers disagreed; null for those answers. */
   readonly escalatedTo: number | null;
 }
 
-/** A step of a task with the answers that are in. */
+/** A step of a task with the answers received. */
 export interface Step {
   readonly consensus: ConsensusSpec;
-  /** How many answers are asked for by now, those that are in included. */
+  /** The number of answers required, including those received. */
   readonly answersNeeded: number;
-  /** In no particular order: what comes of them must not depend on it. */
+  /** In no particular order: the result must not depend on it. */
   readonly votes: readonly Vote[];
 }
 
-/** What is known of a worker in the task's domain. */
+/** A worker's skill in the task's domain. */
 export interface WorkerSkill {
   /** Share of answers expected to be right, 0–1, shrunk while there are few. */
   readonly accuracy: number;
-  /** Whether known-answer tasks back it: without them agreement with others is all there is, and that can be arranged. */
+  /**
+   * Whether known-answer tasks support it: without them agreement with others is the only evidence, and agreement can
+   * be arranged.
+   */
   readonly isProven: boolean;
-  /** The same by known answers alone, which agreement does not change. */
+  /** The accuracy by known answers alone, which agreement does not change. */
   readonly knownAccuracy: number;
   /**
-   * By name of the field (`''`: the output as a whole) what an unproven vote weighs beside that of the average worker; 1 where
-   * it is left out.
+   * By field name (`''`: the output as a whole), the weight of an unproven vote relative to the average worker; 1 if
+   * missing.
    */
   readonly agreementWeights: ReadonlyMap<string, number>;
-  /** Confusion matrices by name of the field (`''`: the output as a whole), where there is enough to have one. */
+  /** Confusion matrices by field name (`''`: the output as a whole), where there is enough data for one. */
   readonly confusion: ReadonlyMap<string, ConfusionMatrix>;
 }
 
@@ -43,14 +46,14 @@ export interface ConfusionMatrix {
   readonly rows: readonly (readonly number[])[];
 }
 
-/** What to do about a step. */
+/** The decision about a step. */
 export type StepDecision =
   | { readonly outcome: 'wait' }
   | { readonly outcome: 'verified'; readonly output: Json; readonly verdict: Verdict }
   | {
       readonly outcome: 'extend';
       readonly answersNeeded: number;
-      /** What the next reviewer needs; null when it is nobody more trusted. */
+      /** The trust level that the next reviewer needs; null if no higher level is required. */
       readonly trustLevel: number | null;
     }
   | { readonly outcome: 'failed'; readonly detail: string };

@@ -2,15 +2,14 @@ import type { VoteTally } from '#libs/contracts';
 import type { Ballot, Standing } from './ballot.js';
 import { byCodeUnits, canonicalJson } from './compare-answers.js';
 
-/** Different answers listed of one question. */
+/** The maximum number of distinct answers listed per question. */
 const MAX_ANSWERS_LISTED = 20;
-/** Characters of JSON up to which an answer is repeated. */
+/** The maximum length of a listed answer, in characters of JSON. */
 const MAX_ANSWER_CHARS = 2_000;
 
 /**
- * How often each answer was given, the most frequent first, on a tie by canonical JSON. At most 20 are listed, and
- * one longer than 2,000 characters is counted without being repeated. Neither who gave an answer nor when can be
- * read from it.
+ * How often each answer was given, the most frequent first, on a tie by canonical JSON. At most 20 are listed, and one
+ * longer than 2,000 characters is counted but not listed in full. It reveals neither who gave an answer nor when.
  */
 export function tallyOf({ options }: Ballot, weights: Standing['weights']): readonly VoteTally[] {
   return options
@@ -29,14 +28,14 @@ export function tallyOf({ options }: Ballot, weights: Standing['weights']): read
     }));
 }
 
-/** Characters of answers that a verdict repeats in all: it travels in one message with the output. */
+/** The maximum total length of answers listed in a verdict, which travels in one message with the output. */
 const MAX_CHARS_TOLD = 100_000;
 
-/** Hands out the room a verdict has for answers, first come, first served. */
+/** Allocates a verdict's space for answers, first come, first served. */
 export class TallyRoom {
   private left = MAX_CHARS_TOLD;
 
-  /** The same tallies, without the answers there is no room for. */
+  /** The same tallies, without the answers that exceed the remaining space. */
   fit(tallies: readonly VoteTally[]): VoteTally[] {
     return tallies.map(({ answer, ...rest }) => {
       if (answer === undefined) return rest;

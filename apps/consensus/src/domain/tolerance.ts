@@ -1,11 +1,11 @@
 import type { Tolerance } from '#libs/contracts';
 
-/** Some roundings of a double: 1.1 lies within 0.1 of 1, though the difference of the two is a little more. */
+/** A few rounding errors of a double: 1.1 lies within 0.1 of 1, though the computed difference is slightly more. */
 const ROUNDINGS = 4 * Number.EPSILON;
 
 /**
- * Whether a number lies so near another one that both say the same: within the wider of the absolute and the
- * relative tolerance, the latter a share of `centre`. Without a tolerance only the number itself does.
+ * Whether a number is close enough to another one to count as equal: within the wider of the absolute and the relative
+ * tolerance, the latter a fraction of `centre`. Without a tolerance only the same number is.
  */
 export function isWithin(value: number, centre: number, tolerance: Tolerance | undefined): boolean {
   if (value === centre) return true;

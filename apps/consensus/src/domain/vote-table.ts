@@ -1,4 +1,6 @@
-/** Labels that workers gave to items, in columns: vote v is `label[v]` by `worker[v]` on `item[v]`, all counted from 0. */
+/**
+ * Labels that workers gave to items, in columns: vote v is `label[v]` by `worker[v]` on `item[v]`, all indexes from 0.
+ */
 export interface VoteTable {
   readonly items: number;
   readonly workers: number;
@@ -30,13 +32,13 @@ export function votesByItem({ items, item }: VoteTable): VotesByItem {
 }
 
 /**
- * The different labels that each worker gave. Most workers use few of many classes, so that a table of these is
- * small where one of workers × classes × classes would not fit into memory.
+ * The distinct labels that each worker gave. Most workers use few of many classes, so that a table of these is small
+ * where one of workers × classes × classes would not fit into memory.
  */
 export interface LabelPairs {
   readonly worker: Int32Array;
   readonly label: Int32Array;
-  /** The pair of each vote. */
+  /** The index of each vote's pair. */
   readonly ofVote: Int32Array;
 }
 

@@ -9,23 +9,23 @@ import type { GoldRecord } from './worker-skill.js';
 /** The votes on one of many items. */
 export interface ItemBallot {
   readonly ballot: Ballot;
-  /** Who voted, counted from 0, in the order of the votes. */
+  /** The voters as indexes from 0, in the order of the votes. */
   readonly workers: readonly number[];
 }
 
 const NO_RECORD: GoldRecord = { goldSeen: 0, goldRight: 0, agreementSeen: 0, agreementRight: 0 };
-/** Votes that would tell nothing still count: then each as much as the others. */
+/** Uninformative votes still count, all equally. */
 const LEAST_ACCURACY = 0.1;
 
 /**
  * Weighted votes on many items, with workers judged by these items alone.
  *
- * Agreement moves weights as far as it is evidence; see {@link agreementWeights}. With known answers workers are judged by
- * them as in the service (`weightOf`): who passed them outweighs who did not, however many those are.
+ * Agreement shifts weights as far as it is evidence; see {@link agreementWeights}. With known answers workers are
+ * judged by them as in the service (`weightOf`): those who passed them outweigh any number of those who did not.
  *
  * @param table the votes, with labels as classes
- * @param known for each item the class it is known to have, or −1; undefined without known answers
- * @returns the standing of each item, in their order
+ * @param known for each item its known class, or −1; undefined without known answers
+ * @returns the standing of each item, in the order of the items
  */
 export function weighItems(
   items: readonly ItemBallot[],
@@ -38,7 +38,7 @@ export function weighItems(
   const skills = Array.from(relative, (weight, worker) =>
     skillFrom(records[worker] ?? NO_RECORD, { agreementWeights: new Map([['', weight]]) }),
   );
-  // Where nobody can be proven, there is nobody to be kept safe from agreement.
+  // Without proven workers, agreement needs no limit.
   const each = voteWeight(Math.max(accuracy, 1 / classes + LEAST_ACCURACY), classes);
   const weights =
     known === undefined
@@ -54,7 +54,7 @@ export function weighItems(
   );
 }
 
-/** By worker, how they met the known answers. */
+/** By worker, the record on known answers. */
 function goldRecords(
   { workers, item, worker, label }: VoteTable,
   known: Int32Array | undefined,

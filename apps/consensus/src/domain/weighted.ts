@@ -4,18 +4,18 @@ import { softmax, unprovenFactor, weightOf } from './log-odds.js';
 import type { WorkerSkill } from './step.js';
 
 /**
- * Votes count by how reliable their workers are. The posterior of an option is its probability when every worker
- * is right with a probability of their own, independently (Nitzan & Paroush 1982: log-odds are the best weights),
- * and no answer is more likely than another beforehand. See `unprovenFactor` for what keeps copies from winning.
+ * Votes count by the reliability of their workers. The posterior of an option is its probability when every worker is
+ * right with a probability of their own, independently (Nitzan & Paroush 1982: log-odds are the optimal weights), under
+ * a uniform prior. `unprovenFactor` keeps copies from winning.
  *
- * An agreeing vote never lowers the posterior, save one: the first vote of a proven worker takes weight from those
- * of the unproven, and with it the certainty that was theirs alone.
+ * An agreeing vote never lowers the posterior, with one exception: the first vote of a proven worker takes weight from
+ * the unproven votes, and with it the confidence that came from them alone.
  *
- * @param skills of those who answered, in the order of the answers
- * @param field whose agreement weights count; `''` is the output as a whole
+ * @param skills of the voters, in the order of the answers
+ * @param field whose agreement weights apply; `''` is the output as a whole
  */
 export function weighted(ballot: Ballot, skills: readonly WorkerSkill[], field: string): Standing {
-  // How many answers there could have been nobody knows; 2 is cautious, as if all who err said the same.
+  // The number of possible answers is unknown; 2 is conservative, as if all who err gave the same answer.
   const weights = skills.map(skill => weightOf(skill, field, 2));
   return weightedBy(
     ballot,
@@ -26,9 +26,9 @@ export function weighted(ballot: Ballot, skills: readonly WorkerSkill[], field: 
 }
 
 /**
- * The same with weights that are given. Where no vote has any, they all count the same.
+ * The same with given weights. If no vote has any weight, all count equally.
  *
- * @param classes how many answers there could have been
+ * @param classes the number of possible answers
  */
 export function weightedBy(
   ballot: Ballot,
@@ -41,7 +41,7 @@ export function weightedBy(
   return { leader: leaderOf(shares), posteriors: posteriorsOf(scores, classes), weights: shares };
 }
 
-/** The weight that each option has, with unproven votes held down where proven ones are among them. */
+/** The weight of each option, with unproven votes limited if there are proven ones among them. */
 function scoresOf(
   { options }: Ballot,
   weights: readonly number[],
@@ -52,12 +52,12 @@ function scoresOf(
   return options.map(({ voters }) => sumOf(voters.map(weightOf)));
 }
 
-/** Probabilities from the options' weights; labels that nobody gave have none. */
+/** Probabilities from the options' weights; labels without votes have no weight. */
 function posteriorsOf(scores: readonly number[], classes: number): readonly number[] {
   return softmax(scores, Math.max(0, classes - scores.length), 0);
 }
 
-/** Where nobody's vote has any weight, all count the same. */
+/** If no vote has any weight, all count equally. */
 export function weightShares(ballot: Ballot, weightByOption: readonly number[]): readonly number[] {
   const total = sumOf(weightByOption);
   return total > 0 ? weightByOption.map(weight => Math.min(1, weight / total)) : sharesOf(ballot);

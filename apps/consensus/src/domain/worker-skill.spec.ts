@@ -39,12 +39,12 @@ describe('skillFrom', () => {
     expect(skillFrom(record({ goldSeen: 3, goldRight: 2 }))).toMatchObject({ isProven: false });
   });
 
-  it('failed known answers are not made up for by agreement', () => {
+  it('agreement does not make up for failed known answers', () => {
     const failed = record({ goldSeen: 5, goldRight: 0, agreementSeen: 1_000, agreementRight: 1_000 });
     expect(skillFrom(failed).accuracy).toBe(0.25);
   });
 
-  it('whoever is not proven stays below everyone who is, in accuracy and rating', () => {
+  it('an unproven worker ranks below every proven one, in accuracy and rating', () => {
     fc.assert(
       fc.property(records, records, (a, b) => {
         const [one, other] = [skillFrom(a), skillFrom(b)];
@@ -59,7 +59,7 @@ describe('skillFrom', () => {
     );
   });
 
-  it('one more right answer never does harm, once there are three known ones', () => {
+  it('another right answer never lowers the skill, once there are three known ones', () => {
     fc.assert(
       fc.property(records, before => {
         fc.pre(before.goldSeen >= 3);

@@ -1,32 +1,32 @@
 import type { WorkerSkill } from './step.js';
 
-/** What a worker has done in one domain. All are counts; `right` is never more than `seen`. */
+/** A worker's record in one domain. All are counts; `right` is never more than `seen`. */
 export interface GoldRecord {
-  /** Known-answer tasks answered, and those answered as is known. */
+  /** Known-answer tasks answered, and those answered correctly. */
   readonly goldSeen: number;
   readonly goldRight: number;
-  /** Steps decided with an answer of this worker in, and those where it said the same as the result. */
+  /** Decided steps with an answer of this worker, and those where it equals the result. */
   readonly agreementSeen: number;
   readonly agreementRight: number;
 }
 
 /**
- * The Beta(2, 1) prior: before anything is known a worker counts as one who answered three times and was right
- * twice. The estimate is the posterior mean (right + 2) / (seen + 3), Laplace's rule of succession with a prior
- * that trusts people more than a coin; 2/3 is the mean, and three answers the strength, so that three known
- * answers weigh as much as the prior does.
+ * The Beta(2, 1) prior: a worker without a record counts as one who answered three times and was right twice. The
+ * estimate is the posterior mean (right + 2) / (seen + 3), Laplace's rule of succession with a prior that trusts people
+ * more than a coin; 2/3 is the mean, and three answers the strength, so that three known answers weigh as much as the
+ * prior does.
  */
 const PRIOR_RIGHT = 2;
 const PRIOR_SEEN = 3;
 
-/** An agreement tells half of what a known answer does: those who agree may be wrong together. */
+/** An agreement is worth half of a known answer: those who agree may be wrong together. */
 const AGREEMENT_WORTH = 0.5;
 
-/** Known answers without which nobody is proven. */
+/** The minimum number of known answers for a worker to be proven. */
 export const PROVEN_GOLD = 3;
-/** Shrunk accuracy on known answers from which on a worker is proven. */
+/** The minimum shrunk accuracy on known answers for a worker to be proven. */
 export const PROVEN_ACCURACY = 0.7;
-/** The most that can be made of agreement alone: less than any proven worker has. */
+/** The maximum accuracy from agreement alone: below that of any proven worker. */
 export const UNPROVEN_CAP = 0.69;
 
 const MAX_RATING = 5;
@@ -36,13 +36,13 @@ const NO_WEIGHTS: WorkerSkill['agreementWeights'] = new Map();
 type EstimatedSkill = Pick<WorkerSkill, 'confusion' | 'agreementWeights'>;
 
 /**
- * How far a worker's answers in a domain can be relied on.
+ * A worker's reliability in a domain.
  *
- * With at least {@link PROVEN_GOLD} known answers these alone decide: (right + 2) / (seen + 3). With fewer,
- * agreement with the results is added at half its count, and the sum is kept below what any proven worker has,
- * because agreement can be arranged between workers and known answers cannot.
+ * With at least {@link PROVEN_GOLD} known answers these alone decide: (right + 2) / (seen + 3). With fewer, agreement
+ * with the results is added at half its count, and the sum is kept below that of any proven worker, because agreement
+ * can be arranged between workers and known answers cannot.
  *
- * @param estimated what recalibration found, where there was enough to go by
+ * @param estimated the results of recalibration, where there was enough data
  */
 export function skillFrom(
   record: GoldRecord,
@@ -62,7 +62,7 @@ export function skillFrom(
   return { accuracy: Math.min(accuracy, UNPROVEN_CAP), isProven: false, ...estimated };
 }
 
-/** Of whom nothing is known. */
+/** The skill of a worker without a record. */
 export const UNKNOWN_SKILL: WorkerSkill = skillFrom({
   goldSeen: 0,
   goldRight: 0,
@@ -70,7 +70,10 @@ export const UNKNOWN_SKILL: WorkerSkill = skillFrom({
   agreementRight: 0,
 });
 
-/** 0–5 for the matcher, two decimals. Whoever is proven stands above everyone who is not: 3.5 and more against 3.45 at most. */
+/**
+ * 0–5 for the matcher, two decimals. Every proven worker ranks above every unproven one: at least 3.5 against at most
+ * 3.45.
+ */
 export function ratingOf({ accuracy, isProven }: WorkerSkill): number {
   const rated = isProven ? Math.max(accuracy, PROVEN_ACCURACY) : Math.min(accuracy, UNPROVEN_CAP);
   return Math.round(MAX_RATING * rated * 100) / 100;

@@ -6,7 +6,7 @@ import type { ScoreCircumstances } from '../quality/record-scores.js';
 
 const FORGET = `DELETE FROM gold WHERE task_id = $1 AND org_id = $2 RETURNING task_id`;
 
-/** Index: the primary keys of both. */
+/** Uses the primary keys of both tables. */
 const JUDGED = `
   SELECT j.assignment_id, j.worker_id, j.domain, coalesce(v.workspace_id, 'default') AS workspace_id
     FROM judgements j
@@ -21,10 +21,10 @@ interface JudgedRow {
 }
 
 /**
- * Makes a task one like any other again, in the transaction of `manager`: its answers count by whether they agreed
- * with the result.
+ * Removes a task's known answer, in the transaction of `manager`: its answers again count by whether they agreed with
+ * the result.
  *
- * @returns whether its right answer was known
+ * @returns whether a known answer existed
  */
 export async function forgetGold(
   manager: SqlRunner,

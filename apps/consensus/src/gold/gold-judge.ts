@@ -9,14 +9,14 @@ import type { ScoreCircumstances } from '../quality/record-scores.js';
 import { forgetGold } from './forget-gold.js';
 import { goldJudgements } from './gold-judgements.js';
 
-/** Index: the primary key. */
+/** Uses the primary key. */
 const AMONG = `SELECT task_id FROM gold WHERE task_id = ANY ($1::uuid[])`;
 
 /**
- * Judges answers whose right answer is known.
+ * Judges answers to tasks with a known answer.
  *
- * An answer and its being known can come at the same moment. Neither waits for the other: each is committed first
- * and looks for the other then, so that whichever comes second finds the first. Judging twice changes nothing.
+ * An answer and the task's known answer can arrive at the same time. Neither waits for the other: each is committed
+ * first and then looks for the other, so that the later one finds the earlier. Judging is idempotent.
  */
 @Injectable()
 export class GoldJudge {
@@ -26,7 +26,7 @@ export class GoldJudge {
     private readonly ids: IdSource,
   ) {}
 
-  /** Judges what there is to judge among these tasks, whose answers have been committed. */
+  /** Judges the committed answers to those of these tasks that have a known answer. */
   async lookAt(taskIds: readonly string[]): Promise<void> {
     const found = await rowsOf<{ task_id: string }>(this.dataSource, AMONG, [taskIds]);
     if (found.length === 0) return;
@@ -45,7 +45,7 @@ export class GoldJudge {
     await recordScores(manager, await recordJudgements(manager, answers, circumstances.now), circumstances);
   }
 
-  /** Takes back what was judged by the right answer to this task. Returns whether it was known. */
+  /** Reverts the judgements by this task's known answer. Returns whether there was one. */
   async forget(orgId: string, taskId: string): Promise<boolean> {
     return transaction(this.dataSource, manager => forgetGold(manager, orgId, taskId, this.circumstances()));
   }

@@ -4,12 +4,12 @@ import type { SqlRunner } from '#libs/database';
 import { checkAgainstGold } from '../domain/gold-check.js';
 import type { JudgedAnswer } from '../quality/record-judgements.js';
 
-/** Held until the end of the transaction, so that nobody judges by an answer that is just being replaced. */
+/** Held until the end of the transaction, so that no answer is judged by a known answer that is being replaced. */
 const LOCK = `
   SELECT task_id, org_id, step, consensus, truth FROM gold WHERE task_id = ANY ($1::uuid[])
    ORDER BY task_id FOR UPDATE`;
 
-/** Index: the primary key, by its task. */
+/** Uses the primary key, by task. */
 const ANSWERS = `
   SELECT task_id, assignment_id, step, org_id, workspace_id, domain, worker_id, output
     FROM votes WHERE task_id = ANY ($1::uuid[])`;
@@ -33,7 +33,7 @@ interface AnswerRow {
   readonly output: Json;
 }
 
-/** Every answer to those of these tasks whose right answer is known, judged by it. Most tasks are none. */
+/** Judges every answer to those of these tasks that have a known answer. Most tasks have none. */
 export async function goldJudgements(
   manager: SqlRunner,
   taskIds: readonly string[],
@@ -60,7 +60,7 @@ export async function goldJudgements(
   });
 }
 
-/** Null where the known answer says nothing: about another step, or about no field that is judged. */
+/** Null where the known answer does not apply: it is for another step, or contains no judged field. */
 function isRight(answer: AnswerRow, { step, truth, consensus }: GoldRow): boolean | null {
   if (answer.step !== step) return null;
   const check = checkAgainstGold(answer.output, truth, consensus);

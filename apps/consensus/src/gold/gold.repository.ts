@@ -24,10 +24,10 @@ const VIEW = `
        FROM judgements WHERE task_id = g.task_id AND gold_right IS NOT NULL
    ) AS j`;
 
-/** Index: the primary keys of gold and judgements. */
+/** Uses the primary keys of gold and judgements. */
 const ONE = `${VIEW} WHERE g.task_id = $1 AND g.org_id = $2`;
 
-/** Index: gold_by_time. */
+/** Uses index gold_by_time. */
 const PAGE = `${VIEW}
    WHERE g.org_id = $1 AND ($2::timestamptz IS NULL OR (g.marked_at, g.task_id) < ($2, $3::uuid))
    ORDER BY g.marked_at DESC, g.task_id DESC
@@ -44,10 +44,10 @@ interface GoldRow {
   readonly right_answers: number;
 }
 
-/** How the answer to a key is kept. */
+/** Encodes the stored response for an idempotency key. */
 const ANSWER = jsonResponse(z.strictObject({ gold: GoldView }));
 
-/** Tasks whose right answer is known. Nothing outside this service's own schema knows which they are. */
+/** Tasks with a known answer. Which tasks these are is stored only in this service's own schema. */
 @Injectable()
 export class GoldRepository {
   constructor(
@@ -56,7 +56,10 @@ export class GoldRepository {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws ServiceError `gold.not_found` when another organization has marked it, `idempotency.key_reused` and the like */
+  /**
+   * @throws ServiceError `gold.not_found` when another organization has marked the task, `idempotency.key_reused` and
+   * similar
+   */
   async mark(request: RequestOf<typeof MarkGold>): Promise<ReplyOf<typeof MarkGold>> {
     const { idempotency, task_id: taskId } = request;
     const now = this.clock.now();
@@ -77,7 +80,7 @@ export class GoldRepository {
         return { gold: await viewOf(manager, taskId, request.org_id) };
       }),
     );
-    // Answers that were being written meanwhile.
+    // Answers that were written concurrently.
     if (!replayed) await this.judge.lookAt([taskId]);
     return { ...result, replayed };
   }
@@ -87,7 +90,7 @@ export class GoldRepository {
     if (!(await this.judge.forget(orgId, taskId))) throw goldNotFound();
   }
 
-  /** The last marked first. @param before where the page before ended */
+  /** The last marked first. @param before where the previous page ended */
   async page(
     orgId: string,
     before: { readonly markedAt: Date; readonly taskId: string } | undefined,

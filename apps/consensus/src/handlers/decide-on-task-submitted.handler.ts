@@ -10,10 +10,10 @@ import { decideStep } from '../domain/decide-step.js';
 import { UNKNOWN_SKILL } from '../domain/worker-skill.js';
 
 /**
- * Decides what an answer means for its step, and tells the registry. What was decided is stored before it is told,
- * so that whoever dies in between is followed by the same event, and that by the same decision.
+ * Decides a submitted answer's step, and sends the decision to the registry. The decision is stored before it is sent:
+ * after a crash in between, the event is redelivered and leads to the same decision.
  *
- * An answer that was asked for alone is the result whatever else is known, so its verdict waits for no database.
+ * A single required answer is the result regardless of everything else, so its verdict does not wait for the database.
  */
 @Controller()
 export class DecideOnTaskSubmitted {
@@ -23,7 +23,7 @@ export class DecideOnTaskSubmitted {
     private readonly commands: StepCommands,
   ) {}
 
-  // Answers asked for alone are in hand until a batch of them is written: 256 are enough for 1,500 a second.
+  // Single-answer events stay in progress until their batch is written: 256 are enough for 1,500 a second.
   @OnEvent(TaskSubmitted, { durable: 'consensus--task-submitted', concurrency: 256 })
   async handle(event: EventOf<typeof TaskSubmitted>): Promise<void> {
     const vote = incomingVote(event);

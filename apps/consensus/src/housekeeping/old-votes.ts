@@ -7,10 +7,10 @@ import { CONSENSUS_TERMS } from '../consensus.config.js';
 import type { ConsensusTerms } from '../consensus.config.js';
 
 const KEPT_MS = 400 * 24 * 3_600_000;
-/** Few enough that nobody waits for the locks of a batch. */
+/** Small enough that the locks of a batch delay nobody. */
 const AT_ONCE = 5_000;
 
-/** Each by its index over time, which says in which blocks old rows are. */
+/** Each uses its BRIN index over time, which gives the blocks that contain old rows. */
 const PURGES = [
   `DELETE FROM votes WHERE ctid = ANY (ARRAY(SELECT ctid FROM votes WHERE submitted_at < $1 LIMIT $2))`,
   `DELETE FROM rounds WHERE ctid = ANY (ARRAY(SELECT ctid FROM rounds WHERE opened_at < $1 LIMIT $2))`,
@@ -18,8 +18,8 @@ const PURGES = [
 ];
 
 /**
- * Throws away votes and decisions of more than a year ago, and idempotency keys of yesterday. What became known of
- * the workers stays in their records.
+ * Deletes votes and decisions older than a year, and idempotency keys older than a day. The workers' records keep what
+ * was learned from them.
  */
 @Injectable()
 export class OldVotes implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -45,7 +45,7 @@ export class OldVotes implements OnApplicationBootstrap, BeforeApplicationShutdo
     await this.purging.stop();
   }
 
-  /** Returns how many rows went. */
+  /** Returns the number of deleted rows. */
   async purge(signal?: AbortSignal): Promise<number> {
     const now = this.clock.now();
     const before = new Date(now.getTime() - KEPT_MS);

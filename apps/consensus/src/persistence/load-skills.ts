@@ -6,7 +6,7 @@ import type { WorkerSkill } from '../domain/step.js';
 import { UNKNOWN_SKILL, skillFrom } from '../domain/worker-skill.js';
 import type { GoldRecord } from '../domain/worker-skill.js';
 
-/** A worker in a domain of an organization: what a skill is known of. Spellings of a domain are one domain. */
+/** A worker in a domain of an organization: the key of a skill. All spellings of a domain are the same domain. */
 export interface SkillId {
   readonly orgId: string;
   readonly workerId: string;
@@ -17,20 +17,20 @@ export function skillKey({ orgId, workerId, domain }: SkillId): string {
   return `${orgId} ${workerId} ${labelKey(domain)}`;
 }
 
-/** Index: the primary key. */
+/** Uses the primary key. */
 const RECORDS = `
   SELECT q.org_id, q.worker_id, q.domain, q.gold_seen, q.gold_right, q.agreement_seen, q.agreement_right
     FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS wanted (org_id, worker_id, domain)
     JOIN worker_quality q USING (org_id, worker_id, domain)`;
 
-/** Index: the primary key. */
+/** Uses the primary key. */
 const WEIGHTS = `
   SELECT m.org_id, m.worker_id, m.domain, m.field, m.agreement_weight
     FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS wanted (org_id, worker_id, domain)
     JOIN confusion_matrices m USING (org_id, worker_id, domain)
    WHERE m.agreement_weight <> 1`;
 
-/** Index: the primary key. */
+/** Uses the primary key. */
 const MATRICES = `
   SELECT m.org_id, m.worker_id, m.domain, m.field, m.classes, m.rows
     FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS wanted (org_id, worker_id, domain)
@@ -60,21 +60,21 @@ interface MatrixRow extends Row {
   readonly rows: unknown;
 }
 
-/** Someone whose answers were compared in steps that nobody agreed on can have a matrix and nothing else. */
+/** A worker whose answers were only compared in steps without agreement can have a matrix and no record. */
 const NO_RECORD: GoldRecord = { goldSeen: 0, goldRight: 0, agreementSeen: 0, agreementRight: 0 };
 
 const Matrix = z.object({ classes: z.array(z.string()), rows: z.array(z.array(z.number())) });
 
-/** Workers of whom different things have to be known, since most steps need only some of it. */
+/** The workers by the kind of data needed, since most steps need only some of it. */
 export interface WantedSkills {
   readonly records: readonly SkillId[];
-  /** Those whose votes are weighed. */
+  /** Workers whose votes are weighted. */
   readonly weights: readonly SkillId[];
-  /** Those whose steps are decided by how workers mistake answers. */
+  /** Workers whose confusion matrices decide their steps. */
   readonly matrices: readonly SkillId[];
 }
 
-/** What is known of each worker in the domain of the step, by {@link skillKey}; of most nothing. */
+/** The skill of each worker in the domain of the step, by {@link skillKey}; most workers have no entry. */
 export async function loadSkills(
   runner: SqlRunner,
   wanted: WantedSkills,

@@ -5,7 +5,7 @@ import type { Vote } from '../domain/step.js';
 import { roundKey } from './round-key.js';
 import type { RoundId } from './round-key.js';
 
-/** Index: the primary key, by its task. */
+/** Uses the primary key, by task. */
 const VOTES = `
   SELECT v.task_id, v.step, v.assignment_id, v.worker_id, v.output, v.trust_level, v.escalated_to
     FROM unnest($1::uuid[], $2::int[]) AS wanted (task_id, step)

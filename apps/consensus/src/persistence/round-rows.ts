@@ -6,19 +6,19 @@ import { roundKey } from './round-key.js';
 import type { RoundId } from './round-key.js';
 import { storedDecision } from './stored-decision.js';
 
-/** A step as it stands, held locked until the end of the transaction. */
+/** The stored state of a step, locked until the end of the transaction. */
 export interface Round extends RoundId {
   readonly answersNeeded: number;
   readonly decision: StepDecision;
 }
 
-/** What is to be stored of a decision. */
+/** The part of a decision that is stored. */
 export interface DecidedRound extends RoundId {
   readonly decision: Exclude<StepDecision, { outcome: 'wait' }>;
   readonly skills: ReadonlyMap<string, WorkerSkill>;
 }
 
-/** In the order of the key, so that two batches with steps in common wait for one another and never deadlock. */
+/** In key order, so that two batches with steps in common wait for each other and never deadlock. */
 const LOCK = `
   INSERT INTO rounds (task_id, step, org_id, workspace_id, domain, task_type, consensus, answers_needed, opened_at)
   SELECT * FROM unnest($1::uuid[], $2::int[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::json[], $8::int[],
@@ -43,7 +43,7 @@ interface RoundRow {
   readonly decision: unknown;
 }
 
-/** Opens and locks the steps these votes are for. A snapshot taken afterwards has every vote counted before. */
+/** Creates and locks the steps of these votes. A snapshot taken afterwards contains every vote counted before. */
 export async function lockRounds(
   manager: SqlRunner,
   votes: readonly IncomingVote[],

@@ -14,7 +14,7 @@ const StoredDecision = readerOf(
   ]),
 );
 
-/** A decision as it was taken, to be told again. A step without one waits for answers. */
+/** A stored decision, to be sent again. A step without one waits for answers. */
 export function storedDecision(stored: unknown): StepDecision {
   return stored === null ? { outcome: 'wait' } : StoredDecision.parse(stored);
 }

@@ -4,8 +4,8 @@ import type { SqlRunner } from '#libs/database';
 const AT_ONCE = 500;
 
 /**
- * The rows of a query, a few hundred in memory at a time. `manager` has to be in a transaction, which may stream
- * one query at a time.
+ * Streams the rows of a query, a few hundred in memory at a time. `manager` has to be in a transaction, which can
+ * stream one query at a time.
  */
 export async function* streamRows<Row>(
   manager: SqlRunner,

@@ -2,10 +2,10 @@ import type { Json } from '#libs/contracts';
 import type { SqlRunner } from '#libs/database';
 import { streamRows } from './stream-rows.js';
 
-/** Longer answers are texts that nobody gives twice; they are not compared. */
+/** Longer answers are texts that no two workers write alike; they are not compared. */
 const COMPARED_CHARS = 20_000;
 
-/** Index: votes_to_compare, read backwards. */
+/** Uses index votes_to_compare, read backwards. */
 const NEWEST = `
   SELECT task_id, step, assignment_id, worker_id, domain,
          CASE WHEN octet_length(output::text) <= ${COMPARED_CHARS} THEN output END AS output
@@ -27,15 +27,15 @@ export interface ComparedVote {
 
 export interface VoteRange {
   readonly orgId: string;
-  /** Null for all of them. */
+  /** Null for all workspaces. */
   readonly workspaceId: string | null;
   readonly from: Date;
   readonly to: Date;
-  /** The newest so many. */
+  /** The maximum number of votes, newest first. */
   readonly limit: number;
 }
 
-/** An organization's votes on steps that several answer, the newest first. */
+/** An organization's votes on steps with several answers, newest first. */
 export function streamVotes(
   manager: SqlRunner,
   { orgId, workspaceId, from, to, limit }: VoteRange,

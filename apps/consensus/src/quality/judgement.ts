@@ -1,18 +1,18 @@
 import type { GoldRecord } from '../domain/worker-skill.js';
 
-/** What became of an answer; null while there is nothing to say. */
+/** The judgement of an answer; null while it cannot be judged. */
 export interface Judgement {
   /** Whether it agreed with the result of its step. */
   readonly agreed: boolean | null;
-  /** Whether it is what is known to be right. */
+  /** Whether it matches the known answer. */
   readonly goldRight: boolean | null;
 }
 
 export const UNJUDGED: Judgement = { agreed: null, goldRight: null };
 
 /**
- * What an answer counts in its worker's record. Where the right answer is known that alone counts: agreeing with
- * others who were wrong is no merit, and being outvoted by them no fault.
+ * An answer's contribution to its worker's record. If there is a known answer, only that counts: agreeing with others
+ * who were wrong is no merit, and being outvoted by them no fault.
  */
 export function countsOf({ agreed, goldRight }: Judgement): GoldRecord {
   const isGold = goldRight !== null;
@@ -24,7 +24,7 @@ export function countsOf({ agreed, goldRight }: Judgement): GoldRecord {
   };
 }
 
-/** How a record changes when an answer is judged otherwise than before. */
+/** The change of a record when the judgement of an answer changes. */
 export function recordChange(before: Judgement, after: Judgement): GoldRecord {
   const [was, is] = [countsOf(before), countsOf(after)];
   return {
@@ -47,7 +47,7 @@ export function sumOf(records: readonly GoldRecord[]): GoldRecord {
   );
 }
 
-/** What an answer is worth in its worker's rolling score; null when it no longer says anything. */
+/** An answer's contribution to its worker's rolling score; null when it no longer contributes. */
 export function scoreOf({ agreed, goldRight }: Judgement): number | null {
   const isGood = goldRight ?? agreed;
   return isGood === null ? null : Number(isGood);

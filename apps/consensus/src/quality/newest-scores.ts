@@ -1,12 +1,12 @@
-/** A score with what it is for: an answer, or a step. */
+/** A score with its key: an answer, or a step. */
 export interface KeptScore {
   readonly key: string;
   readonly score: number;
 }
 
 /**
- * The newest scores with one more in front. One that is there already is changed where it is, so that judging an
- * answer anew does not count it twice; null takes it away.
+ * The newest scores with one more in front. An existing entry is updated in place, so that judging an answer again does
+ * not count it twice; null removes it.
  */
 export function withScore(
   newestFirst: readonly KeptScore[],

@@ -6,7 +6,7 @@ import { UNJUDGED, recordChange, scoreOf, sumOf } from './judgement.js';
 import type { Judgement } from './judgement.js';
 import type { NewScore } from './record-scores.js';
 
-/** An answer about to be judged. What is left out of `judgement` stays as it was. */
+/** An answer to be judged. Fields missing from `judgement` keep their value. */
 export interface JudgedAnswer {
   readonly taskId: string;
   readonly assignmentId: string;
@@ -17,7 +17,7 @@ export interface JudgedAnswer {
   readonly judgement: Partial<Judgement>;
 }
 
-/** Locks the rows in the order of the key, and gives them as they were before. */
+/** Locks the rows in key order, and returns their previous values. */
 const LOCK = `
   INSERT INTO judgements (task_id, assignment_id, org_id, worker_id, domain, judged_at)
   SELECT *, $6::timestamptz FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[])
@@ -33,8 +33,8 @@ const SAVE = `
    WHERE j.task_id = judged.task_id AND j.assignment_id = judged.assignment_id`;
 
 /**
- * In the order of the key, so that two transactions with workers in common never deadlock. `domain` is the key of the
- * label, and the spelling that was there first stays.
+ * In key order, so that two transactions with workers in common never deadlock. `domain` is the key of the label, and
+ * the first spelling is kept.
  */
 const COUNT = `
   INSERT INTO worker_quality AS q (org_id, worker_id, domain, spelling, gold_seen, gold_right, agreement_seen,
@@ -62,10 +62,9 @@ interface Judged extends JudgedAnswer {
 }
 
 /**
- * Writes what became of answers, and what that changes in their workers' records. Judging an answer as it was
- * judged before changes nothing.
+ * Writes judgements, and the resulting changes to the workers' records. Repeating a judgement changes nothing.
  *
- * @returns what it means for the workers' rolling scores
+ * @returns the changes to the workers' rolling scores
  */
 export async function recordJudgements(
   manager: SqlRunner,

@@ -9,22 +9,22 @@ import { withScore } from './newest-scores.js';
 import type { KeptScore } from './newest-scores.js';
 import { loadSettings } from './settings-rows.js';
 
-/** What an answer, or a result, is worth for the score of its worker, or organization. */
+/** The contribution of an answer to its worker's score, or of a result to the organization's. */
 export interface NewScore {
   readonly scope: 'worker' | 'organization';
   readonly orgId: string;
-  /** For the alert it may bring about. */
+  /** For the alert it may cause. */
   readonly workspaceId: string;
-  /** The worker's id, or the organization's. */
+  /** The id of the worker or organization. */
   readonly subjectId: string;
   readonly taskId: string;
-  /** What the score is for. */
+  /** The answer or step that was scored. */
   readonly key: string;
   /** 0–1; null when it no longer counts. */
   readonly score: number | null;
 }
 
-/** Locks the rows in the order of the key. */
+/** Locks the rows in key order. */
 const LOCK = `
   INSERT INTO scores (org_id, subject_id)
   SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS wanted (org_id, subject_id) ORDER BY org_id, subject_id
@@ -56,13 +56,13 @@ type Alert = OutboxEvent<typeof QualityAlert>;
 
 export interface ScoreCircumstances {
   readonly now: Date;
-  /** For the events that tell of falls. */
+  /** For the alert events. */
   readonly nextId: () => string;
 }
 
 /**
- * Brings rolling scores up to date, and tells of each that fell under its threshold, in the transaction of
- * `manager`: the alert is there when the score is, and once.
+ * Updates rolling scores, and adds an alert for each that fell below its threshold, in the transaction of `manager`:
+ * the alert is committed with the score, exactly once.
  */
 export async function recordScores(
   manager: SqlRunner,

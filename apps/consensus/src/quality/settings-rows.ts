@@ -22,7 +22,7 @@ interface SettingsRow {
   readonly minimum: number;
 }
 
-/** What each of these organizations has set, or what holds for those that have set nothing. */
+/** The settings of each of these organizations, with the defaults for those without. */
 export async function loadSettings(
   runner: SqlRunner,
   orgIds: readonly string[],
@@ -51,7 +51,7 @@ export async function saveSettings(
   await runner.query(SAVE, [orgId, worker_threshold, organization_threshold, window, minimum]);
 }
 
-/** Two that change an organization's settings take turns: each leaves alone what the other has changed. */
+/** Serializes concurrent changes to an organization's settings, so that each keeps the changes of the other. */
 export async function lockSettings(manager: SqlRunner, orgId: string): Promise<void> {
   await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`quality settings ${orgId}`]);
 }

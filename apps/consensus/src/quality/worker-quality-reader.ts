@@ -5,24 +5,24 @@ import type { ConfusionView, DomainQuality, WorkerQualityView } from '#libs/cont
 import { rowsOf } from '#libs/database';
 import { skillFrom } from '../domain/worker-skill.js';
 
-/** Index: the primary key of worker_quality. */
+/** Uses the primary key of worker_quality. */
 const WORKERS = `
   SELECT DISTINCT worker_id FROM worker_quality
    WHERE org_id = $1 AND ($2::uuid IS NULL OR worker_id > $2)
    ORDER BY worker_id
    LIMIT $3`;
 
-/** Index: the primary key of worker_quality. */
+/** Uses the primary key of worker_quality. */
 const RECORDS = `
   SELECT worker_id, coalesce(spelling, domain) AS domain, gold_seen, gold_right, agreement_seen, agreement_right
     FROM worker_quality
    WHERE org_id = $1 AND worker_id = ANY ($2::uuid[]) AND gold_seen + agreement_seen > 0
    ORDER BY worker_id, worker_quality.domain`;
 
-/** Index: the primary key of scores. */
+/** Uses the primary key of scores. */
 const SCORES = `SELECT subject_id, score FROM scores WHERE org_id = $1 AND subject_id = ANY ($2::uuid[])`;
 
-/** Index: the primary key of confusion_matrices. */
+/** Uses the primary key of confusion_matrices. */
 const MATRICES = `
   SELECT coalesce(spelling, domain) AS domain, field, classes, rows, answers, estimated_at
     FROM confusion_matrices WHERE org_id = $1 AND worker_id = $2
@@ -49,18 +49,18 @@ interface MatrixRow {
 
 const Matrix = z.object({ classes: z.array(z.string()), rows: z.array(z.array(z.number())) });
 
-/** What is known of an organization's workers, for its own eyes. */
+/** The quality of an organization's workers, visible to that organization only. */
 @Injectable()
 export class WorkerQualityReader {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Workers of whom an answer was judged, in the order of their ids. @param after where the page before ended */
+  /** Workers with at least one judged answer, in the order of their ids. @param after where the previous page ended */
   async workersOf(orgId: string, after: string | null, limit: number): Promise<readonly string[]> {
     const rows = await rowsOf<{ worker_id: string }>(this.dataSource, WORKERS, [orgId, after, limit]);
     return rows.map(row => row.worker_id);
   }
 
-  /** One for each of these workers, known or not, in their order. */
+  /** One per worker, known or not, in the order given. */
   async qualityOf(orgId: string, workerIds: readonly string[]): Promise<readonly WorkerQualityView[]> {
     const [records, scores] = await Promise.all([
       rowsOf<RecordRow>(this.dataSource, RECORDS, [orgId, workerIds]),

@@ -1,30 +1,33 @@
 import type { VoteTable } from '../domain/vote-table.js';
 
-/** With more different answers a question is no choice between classes, and how they are mistaken no matrix. */
+/**
+ * With more distinct answers a question is not a choice between classes, and confusions cannot be estimated as a
+ * matrix.
+ */
 export const MOST_CLASSES = 50;
-/** Answers for each class on average, without which they are rather names or notes that happen to be few. */
+/** The minimum average number of answers per class; with fewer, the classes are rather a few names or notes. */
 const FEWEST_PER_CLASS = 3;
 /**
- * Votes × classes at most, which is what an iteration costs. With all of 100,000 votes of 41 classes the process had
- * ears for nothing else for 1.8 s on a busy machine; the newest 24,000 tell as much.
+ * Maximum of votes × classes, which is the cost of an iteration. With all of 100,000 votes of 41 classes the event loop
+ * was blocked for 1.8 s on a busy machine; the newest 24,000 give the same information.
  */
 const MOST_STEPS = 1_000_000;
 
 export interface CategoricalVote {
-  /** What was answered. */
+  /** The question that was answered. */
   readonly item: string;
   readonly workerId: string;
   readonly answer: string;
-  /** The right answer where it is known. */
+  /** The known answer, if there is one. */
   readonly known: string | undefined;
 }
 
-/** Votes as numbers, with what the numbers stand for. */
+/** Votes as numbers, with what the numbers represent. */
 export interface NumberedVotes {
   readonly table: VoteTable;
   readonly classes: readonly string[];
   readonly workerIds: readonly string[];
-  /** For each item the class it is known to have, or −1. */
+  /** For each item its known class, or −1. */
   readonly known: Int32Array;
 }
 
@@ -33,7 +36,7 @@ export class CategoricalVotes {
   readonly #votes: CategoricalVote[] = [];
   readonly #classes = new Set<string>();
 
-  /** The most telling first: of very many the first ones count. */
+  /** Add the most informative first: of very many votes only the first ones count. */
   add(vote: CategoricalVote): void {
     if (this.#classes.size > MOST_CLASSES) return;
     this.#votes.push(vote);
@@ -42,7 +45,7 @@ export class CategoricalVotes {
     if (this.#classes.size > MOST_CLASSES) this.#votes.length = 0;
   }
 
-  /** Undefined where the answers are no choice between few classes. */
+  /** Undefined where the answers are not a choice between few classes. */
   numbered(): NumberedVotes | undefined {
     const { size } = this.#classes;
     if (size < 2 || this.#votes.length < FEWEST_PER_CLASS * size) return undefined;
@@ -66,7 +69,7 @@ export class CategoricalVotes {
   }
 }
 
-/** Numbers names from 0, in the order in which they are met. */
+/** Numbers names from 0, in order of first appearance. */
 class Numbers {
   readonly #numbers = new Map<string, number>();
 

@@ -1,7 +1,7 @@
 import type { SqlRunner } from '#libs/database';
 import type { EstimatedConfusion } from './estimated-confusion.js';
 
-/** A matrix is some 20 kB at most. */
+/** A matrix is at most about 20 kB. */
 const AT_ONCE = 200;
 
 const SAVE = `
@@ -18,7 +18,7 @@ export interface StoredConfusion extends EstimatedConfusion {
   readonly field: string;
 }
 
-/** Puts these matrices in the place of all that an organization had. */
+/** Replaces all of an organization's matrices by these. */
 export async function replaceConfusion(
   manager: SqlRunner,
   orgId: string,

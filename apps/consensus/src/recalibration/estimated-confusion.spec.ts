@@ -28,7 +28,7 @@ const items = Array.from({ length: 20 }, (_, place) => `item ${place}`);
 const truthOf = (item: string): string => (Number(item.slice(5)) % 2 === 0 ? 'a' : 'b');
 const otherThan = (answer: string): string => (answer === 'a' ? 'b' : 'a');
 
-test('ten who copy what is wrong do not set the truth for one whom known answers back', () => {
+test('ten workers who copy a wrong answer do not outweigh one backed by known answers', () => {
   const copiers = Array.from({ length: 10 }, (_, place) => `copier ${place}`);
   const answers = items.flatMap(item => [
     [item, 'proven', truthOf(item)] as const,
@@ -43,18 +43,18 @@ test('ten who copy what is wrong do not set the truth for one whom known answers
   expect(rightShare('copier 3')).toBeLessThan(0.3);
 });
 
-test('known answers are held to, and each row is a distribution', () => {
+test('known answers are kept, and each row is a distribution', () => {
   const truths = Object.fromEntries(items.map(item => [item, truthOf(item)]));
   const answers = items.map(item => [item, 'alone', item === 'item 0' ? 'b' : truthOf(item)] as const);
   const [matrix] = confusionIn(votesOf(answers, truths), nobody);
-  // Of ten that are `a` one was taken for `b`; three more are assumed, two of them right.
+  // Of ten that are `a` one was labelled `b`; the prior adds three, two of them right.
   const at = { a: matrix?.classes.indexOf('a') ?? -1, b: matrix?.classes.indexOf('b') ?? -1 };
   expect(matrix?.rows[at.a]?.[at.b]).toBeCloseTo((1 + 1) / 13, 12);
   expect(matrix?.rows[at.b]?.[at.b]).toBeCloseTo((10 + 2) / 13, 12);
   for (const row of matrix?.rows ?? []) expect(row.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
 });
 
-test('a worker with few answers has no matrix, nor has anyone where all say the same', () => {
+test('a worker with few answers has no matrix, nor does anyone where all answers are the same', () => {
   const answers = items.flatMap((item, place) => [
     [item, 'busy', truthOf(item)] as const,
     ...(place < FEWEST_ANSWERS - 1 ? [[item, 'new', truthOf(item)] as const] : []),
@@ -63,14 +63,14 @@ test('a worker with few answers has no matrix, nor has anyone where all say the 
   expect(confusionIn(votesOf(items.map(item => [item, 'busy', 'same'])), nobody)).toEqual([]);
 });
 
-test('names and notes are no classes, be they many or just different each time', () => {
+test('names and notes are not classes, whether they are many or merely all different', () => {
   const many = Array.from({ length: (MOST_CLASSES + 1) * 4 }, (_, place) => place);
   const open = many.map(place => [`item ${place}`, 'busy', `answer ${place % (MOST_CLASSES + 1)}`] as const);
   expect(confusionIn(votesOf(open), nobody)).toEqual([]);
   expect(confusionIn(votesOf(items.map(item => [item, 'busy', item])), nobody)).toEqual([]);
 });
 
-test('a vote of someone who contradicts the others weighs less, by agreement alone', () => {
+test('a vote of a worker who contradicts the others weighs less, by agreement alone', () => {
   const careful = Array.from({ length: 4 }, (_, place) => `careful ${place}`);
   const answers = items.flatMap((item, place) => [
     ...careful.map(

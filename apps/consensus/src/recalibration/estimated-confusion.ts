@@ -4,37 +4,43 @@ import type { ConfusionMatrix } from '../domain/step.js';
 import type { VoteTable } from '../domain/vote-table.js';
 import type { NumberedVotes } from './categorical-votes.js';
 
-/** With fewer answers a worker's matrix would be mostly what is assumed of everyone. */
+/** With fewer answers a worker's matrix would mostly be the prior. */
 export const FEWEST_ANSWERS = 10;
 
-/** Past these a posterior moves in its third decimal, and the process has other things to do. */
+/** Further iterations change a posterior in its third decimal, and the process has other work to do. */
 const MAX_ITERATIONS = 50;
 
-/** What an answer of someone who is not proven weighs at the start beside proven ones: ten weigh half as much as one. */
+/** The initial weight of an unproven worker's answer relative to proven ones: ten weigh half as much as one. */
 const UNPROVEN_START = 0.05;
 
-/** As in the prior on accuracy: beforehand a worker counts as one who met each class three times and was right twice. */
+/**
+ * As in the prior on accuracy: a worker without a record counts as one who saw each class three times and was right
+ * twice.
+ */
 const PRIOR_RIGHT = 2;
 const PRIOR_WRONG = 1;
 
 export interface EstimatedConfusion extends ConfusionMatrix {
   readonly workerId: string;
-  /** It is estimated from. */
+  /** The number of answers it is estimated from. */
   readonly answers: number;
-  /** What a vote weighs beside that of the average worker, by how this one agrees with the others. */
+  /** The weight of a vote relative to the average worker, by the worker's agreement with the others. */
   readonly agreementWeight: number;
 }
 
-/** The answers to one question with those who start with the most weight, so that a crowd that copies does not set the truth. */
+/**
+ * The answers to one question, with the workers who start with the most weight, so that a crowd of copiers does not
+ * determine the result.
+ */
 export interface EstimationQuestion extends NumberedVotes {
-  /** By number of the worker: whether known answers back them. */
+  /** By worker index: whether known answers support the worker. */
   readonly isProven: readonly boolean[];
 }
 
 /**
- * How workers mistake the answers to one question for one another, by Dawid and Skene (1979), with known answers
- * held to. Rows are shrunk toward a worker who is right two times of three, because an answer that was never
- * mistaken in ten is not one that never is. Takes up to a second.
+ * Estimates which answers to one question workers confuse, by Dawid and Skene (1979), with known answers fixed. Rows
+ * are shrunk toward a worker who is right two times out of three, because a confusion absent from ten answers is not
+ * impossible. Takes up to a second.
  */
 export function estimatedConfusion(question: EstimationQuestion): readonly EstimatedConfusion[] {
   const { table, classes, workerIds, known, isProven: proven } = question;

@@ -15,7 +15,7 @@ const MOST_FIELDS = 20;
 const LONGEST_CLASS = 200;
 const MOST_ALONE = 10_000;
 
-/** Index: gold_by_time, then the primary key of votes. */
+/** Uses index gold_by_time, then the primary key of votes. */
 const ALONE = `
   SELECT v.task_id, v.step, v.assignment_id, v.worker_id, v.domain, v.output
     FROM gold g
@@ -26,7 +26,7 @@ const ALONE = `
 
 const TRUTHS = `SELECT task_id, step, truth FROM gold WHERE org_id = $1`;
 
-/** An organization's answers by domain and field; spellings of a domain are one domain. */
+/** An organization's answers by domain and field; all spellings of a domain are the same domain. */
 export interface GatheredVotes {
   readonly answers: number;
   /** By the domain's key. */
@@ -34,12 +34,12 @@ export interface GatheredVotes {
 }
 
 export interface DomainVotes {
-  /** As the first of its answers that was read spells the domain. */
+  /** The spelling of the domain in the first answer read. */
   readonly spelling: string;
   readonly fields: ReadonlyMap<string, CategoricalVotes>;
 }
 
-/** Reads the newest answers of an organization that can be compared, with a result or with what is known. */
+/** Reads the newest answers of an organization that can be compared with a result or a known answer. */
 export async function gatherVotes(manager: SqlRunner, range: VoteRange): Promise<GatheredVotes> {
   const truths = await rowsOf<{ task_id: string; step: number; truth: Json }>(manager, TRUTHS, [range.orgId]);
   const truthOf = new Map(truths.map(row => [keyOf(row), row.truth]));

@@ -2,7 +2,7 @@ import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { skillFrom } from '../domain/worker-skill.js';
 
-/** Index: the primary key. */
+/** Uses the primary key. */
 const RECORDS = `
   SELECT worker_id, domain, gold_seen, gold_right FROM worker_quality WHERE org_id = $1 AND gold_seen > 0`;
 
@@ -13,7 +13,7 @@ interface RecordRow {
   readonly gold_right: number;
 }
 
-/** Whether known answers back a worker of an organization in a domain, which is named by its key. */
+/** Whether known answers support each worker of an organization in a domain, which is given by its key. */
 export async function provenWorkers(
   runner: SqlRunner,
   orgId: string,

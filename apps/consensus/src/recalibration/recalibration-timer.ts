@@ -9,8 +9,8 @@ import type { ConsensusTerms } from '../consensus.config.js';
 import { Recalibration } from './recalibration.js';
 
 /**
- * Organizations of whose workers something became known since they were last looked at, unless that was just now,
- * by another replica. A table of one row for each worker and domain is read as a whole.
+ * Organizations with new data about workers since their last recalibration, unless another replica has just
+ * recalibrated them. Reads a whole table with one row per worker and domain.
  */
 const DUE = `
   SELECT DISTINCT q.org_id
@@ -18,7 +18,7 @@ const DUE = `
     LEFT JOIN recalibrations r USING (org_id)
    WHERE r.org_id IS NULL OR (r.recalibrated_at < q.updated_at AND r.recalibrated_at < $1)`;
 
-/** Recalibrates what is due, again and again for as long as the process lives; any number of replicas may. */
+/** Recalibrates due organizations periodically; any number of replicas may run. */
 @Injectable()
 export class RecalibrationTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(RecalibrationTimer.name);
@@ -54,7 +54,7 @@ export class RecalibrationTimer implements OnApplicationBootstrap, BeforeApplica
     }
   }
 
-  /** One organization that cannot be looked at does not keep the others from it. */
+  /** A failure for one organization does not affect the others. */
   private async recalibrate(orgId: string): Promise<void> {
     try {
       await this.recalibration.run(orgId);

@@ -24,10 +24,12 @@ const DONE = `
 
 type Recalibrated = Omit<ReplyOf<typeof Recalibrate>, 'replayed'>;
 
-/** How the answer to a key is kept. */
+/** Encodes the stored response for an idempotency key. */
 const ANSWER = jsonResponse(Recalibrate.reply.omit({ replayed: true }));
 
-/** Estimates anew how an organization's workers do, from its newest answers, and has the matcher rate them by it. */
+/**
+ * Re-estimates the quality of an organization's workers from its newest answers, and sends the ratings to the matcher.
+ */
 @Injectable()
 export class Recalibration {
   constructor(
@@ -38,9 +40,9 @@ export class Recalibration {
   ) {}
 
   /**
-   * The ratings are told again to whoever repeats a key: it may have been the telling that failed.
+   * A repeated key sends the ratings again: sending may be what failed.
    *
-   * @throws ServiceError `recalibration.in_progress` while another replica is at it
+   * @throws ServiceError `recalibration.in_progress` while another replica recalibrates
    */
   async run(orgId: string, idempotency?: Idempotency): Promise<ReplyOf<typeof Recalibrate>> {
     const now = this.clock.now();
@@ -49,7 +51,7 @@ export class Recalibration {
       runIdempotent(manager, key, now, ANSWER, () => this.estimate(manager, orgId, now)),
     );
     await this.ratings.tell(orgId);
-    // Only now: who could not be told is looked at again.
+    // Only now: if sending the ratings fails, the organization stays due.
     await this.dataSource.query(DONE, [orgId, now]);
     return { ...result, replayed };
   }

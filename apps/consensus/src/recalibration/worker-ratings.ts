@@ -7,13 +7,13 @@ import type { SqlRunner } from '#libs/database';
 import { CommandClient } from '#libs/messaging';
 import { ratingOf, skillFrom } from '../domain/worker-skill.js';
 
-/** As many as the matcher takes at once. */
+/** The maximum number of ratings that the matcher accepts per request. */
 const AT_ONCE = 1_000;
 
-/** With fewer answers compared, and none known, a rating would be what is assumed of everyone. */
+/** With fewer compared answers, and no known ones, a rating would be the prior. */
 const FEWEST_JUDGED = 5;
 
-/** Index: the primary key. What a worker has done in all domains together. */
+/** Uses the primary key. A worker's record over all domains. */
 const RECORDS = `
   SELECT worker_id, sum(gold_seen)::int AS gold_seen, sum(gold_right)::int AS gold_right,
          sum(agreement_seen)::int AS agreement_seen, sum(agreement_right)::int AS agreement_right
@@ -33,7 +33,7 @@ interface RecordRow {
 
 type Ratings = AskOf<typeof RateWorkers>['ratings'];
 
-/** What workers' records make of their ratings, by which the matcher chooses. */
+/** Computes the ratings by which the matcher chooses workers, from their records. */
 @Injectable()
 export class WorkerRatings {
   constructor(
@@ -41,7 +41,7 @@ export class WorkerRatings {
     private readonly commands: CommandClient,
   ) {}
 
-  /** Of every worker of whom enough is known. */
+  /** The ratings of all workers with enough data. */
   async of(orgId: string, runner: SqlRunner = this.dataSource): Promise<Ratings> {
     const rows = await rowsOf<RecordRow>(runner, RECORDS, [orgId]);
     return rows.map(row => ({
@@ -58,7 +58,7 @@ export class WorkerRatings {
     }));
   }
 
-  /** @throws ServiceError when the matcher could not be asked, or could not answer */
+  /** @throws ServiceError when the matcher cannot be reached, or fails */
   async tell(orgId: string): Promise<void> {
     const ratings = await this.of(orgId);
     for (let at = 0; at < ratings.length; at += AT_ONCE) {

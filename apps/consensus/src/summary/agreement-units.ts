@@ -4,7 +4,7 @@ import { answerKey, isJsonObject } from '../domain/compare-answers.js';
 import { intervalAlpha, nominalAlpha } from '../domain/krippendorff-alpha.js';
 import type { AlphaMetric, AlphaResult } from '../domain/krippendorff-alpha.js';
 
-/** Longer answers are remembered by their hash. */
+/** Longer answers are stored as a hash. */
 const KEPT_CHARS = 44;
 
 export interface MeasuredAlpha extends AlphaResult {
@@ -24,7 +24,7 @@ export class AgreementUnits {
     else answers.push(kept);
   }
 
-  /** Numbers by how far they lie apart, everything else by whether it is the same. */
+  /** Numbers are compared by distance, everything else by equality. */
   alpha(): MeasuredAlpha {
     const units = [...this.#units.values()];
     if (!this.#isNumeric || units.length === 0) return this.nominal();
@@ -38,13 +38,13 @@ export class AgreementUnits {
   }
 }
 
-/** Texts are the same however they are typed, as they are for consensus unless a task says otherwise. */
+/** Texts are compared normalized, as in consensus unless a task specifies otherwise. */
 function shortKey(answer: Json): string {
   const key = answerKey(answer, 'normalized');
   return key.length <= KEPT_CHARS ? key : createHash('sha256').update(key).digest('base64');
 }
 
-/** An output's fields by name; none for one that is no object. */
+/** An output's fields by name; empty for an output that is not an object. */
 export function fieldsOf(output: Json): readonly (readonly [string, Json])[] {
   return isJsonObject(output) ? Object.entries(output) : [];
 }

@@ -8,7 +8,7 @@ type Summary = ReplyOf<typeof GetQualitySummary>;
 type Figures = Pick<Summary, 'results' | 'disagreements' | 'mean_agreement' | 'mean_posterior'>;
 type Decided = Figures & Pick<Summary, 'by_day' | 'by_domain'>;
 
-/** Index: rounds_by_decision. One pass for the whole, each day (UTC) and each domain. */
+/** Uses index rounds_by_decision. One pass for the total, each day (UTC) and each domain. */
 const FIGURES = `
   SELECT to_char(decided.day, 'YYYY-MM-DD') AS day, decided.domain,
          count(*) FILTER (WHERE outcome = 'verified') AS results,
@@ -33,7 +33,7 @@ interface FiguresRow {
   readonly posterior_sum: number;
 }
 
-/** How the steps that were decided in a range came out; of the domains those with the most steps. */
+/** The outcomes of the steps decided in a range; limited to the domains with the most steps. */
 export async function decidedFigures(
   runner: SqlRunner,
   { orgId, from, to, workspaceId }: Omit<VoteRange, 'limit'>,
@@ -46,7 +46,7 @@ export async function decidedFigures(
   };
 }
 
-/** Under the spelling that has the most steps, those with the most steps first. */
+/** Under the spelling with the most steps, those with the most steps first. */
 function byDomain(rows: readonly FiguresRow[]): Decided['by_domain'] {
   const spelling = firstSpellings();
   const named = rows.filter(row => row.domain !== null);
@@ -56,7 +56,7 @@ function byDomain(rows: readonly FiguresRow[]): Decided['by_domain'] {
     .toSorted((a, b) => b.results + b.disagreements - (a.results + a.disagreements));
 }
 
-/** Of disjoint sets of steps together. */
+/** Combines disjoint sets of steps. */
 function figuresOf(rows: readonly FiguresRow[]): Figures {
   const sum = (field: Exclude<keyof FiguresRow, 'day' | 'domain'>): number =>
     rows.reduce((total, row) => total + row[field], 0);

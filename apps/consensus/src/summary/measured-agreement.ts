@@ -9,8 +9,8 @@ import { AgreementUnits, fieldsOf } from './agreement-units.js';
 type Measured = Pick<ReplyOf<typeof GetQualitySummary>, 'alpha' | 'alpha_by_field'>;
 
 /**
- * Krippendorff's alpha over an organization's votes, of whole outputs and of each of their fields, in the
- * transaction of `manager`. Of more than a hundred fields the first ones met are measured.
+ * Krippendorff's alpha over an organization's votes, of whole outputs and of each of their fields, in the transaction
+ * of `manager`. Of more than a hundred fields the first hundred encountered are measured.
  */
 export async function measuredAgreement(manager: SqlRunner, range: VoteRange): Promise<Measured> {
   const whole = new AgreementUnits();

@@ -9,12 +9,12 @@ import { measuredAgreement } from './measured-agreement.js';
 type Request = RequestOf<typeof GetQualitySummary>;
 type Summary = ReplyOf<typeof GetQualitySummary>;
 
-/** Half a second of work; more would tell the same. */
+/** Half a second of work; more votes would not change the result. */
 const MOST_VOTES = 50_000;
 
 /**
- * How well an organization's answers agree. It reads much, so two are made at a time, and one for each
- * organization: nobody keeps votes from being counted by asking for summaries.
+ * How well an organization's answers agree. A summary reads many rows, so two run at a time, and one per organization:
+ * requesting summaries must not delay the counting of votes.
  */
 @Injectable()
 export class QualitySummaries {

@@ -9,14 +9,17 @@ import type { ConsensusResult, ConsensusWork, DecisionWork } from './consensus-w
 const OPTIONS = {
   maxThreads: 2,
   idleMs: 30_000,
-  /** The largest step that the limits of an answer allow takes under a second, the largest estimation two; on a busy machine more. */
+  /**
+   * The largest step within the limits on answers takes under a second, the largest estimation two; on a busy machine
+   * more.
+   */
   timeoutMs: 60_000,
-  /** More than the handler has under way at once. */
+  /** More than the handler processes at once. */
   maxWaitingPerOwner: 1_000,
   memoryMb: 256,
 };
 
-/** Decisions and estimations that are too long for the event loop, in threads where organizations take turns. */
+/** Runs decisions and estimations that are too long for the event loop in threads that organizations share fairly. */
 @Injectable()
 export class ConsensusThreads implements OnApplicationShutdown {
   private readonly pool = new ThreadPool<ConsensusWork, ConsensusResult>({
@@ -25,14 +28,14 @@ export class ConsensusThreads implements OnApplicationShutdown {
     isResult,
   });
 
-  /** @throws ServiceError `unavailable` when it takes too long, or the service stops: the answer is delivered again */
+  /** @throws ServiceError `unavailable` on a timeout, or when the service stops: the answer is redelivered */
   async decide(orgId: string, work: DecisionWork): Promise<StepDecision> {
     const result = await this.run(orgId, { kind: 'decide', ...work });
     if (result.kind !== 'decided') throw new TypeError('A thread sent something else than a decision.');
     return result.decision;
   }
 
-  /** @throws ServiceError `unavailable` when it takes too long, or the service stops */
+  /** @throws ServiceError `unavailable` on a timeout, or when the service stops */
   async estimate(orgId: string, question: EstimationQuestion): Promise<readonly EstimatedConfusion[]> {
     const result = await this.run(orgId, { kind: 'estimate', question });
     if (result.kind !== 'estimated') throw new TypeError('A thread sent something else than an estimation.');

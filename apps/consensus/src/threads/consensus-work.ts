@@ -4,7 +4,7 @@ import { UNKNOWN_SKILL } from '../domain/worker-skill.js';
 import { estimatedConfusion } from '../recalibration/estimated-confusion.js';
 import type { EstimatedConfusion, EstimationQuestion } from '../recalibration/estimated-confusion.js';
 
-/** A step with what is known of those who answered, all of it data. */
+/** A step with the skills of its voters, as plain data. */
 export interface DecisionWork {
   readonly step: Step;
   /** By worker. */

@@ -6,7 +6,7 @@ import { destinationOf } from '../domain/destination.js';
 import { endpointHealth } from '../domain/endpoint-health.rule.js';
 import { DestinationHealthRepository } from '../persistence/destination-health.repository.js';
 
-/** Adds to an endpoint how its destination has answered lately. */
+/** Adds the recent health of its destination to an endpoint. */
 @Injectable()
 export class EndpointHealth {
   constructor(
@@ -23,7 +23,7 @@ export class EndpointHealth {
     return { ...endpoint, health: endpointHealth(known, endpoint.disabled_reason, this.clock.now()) };
   }
 
-  /** Deliveries wait no more for the endpoint's destination, in whatever replica. */
+  /** Deliveries stop waiting for the endpoint's destination, on every replica. */
   async reset(manager: SqlRunner, orgId: string, endpoint: WebhookEndpointView): Promise<void> {
     await this.health.reset(manager, destinationOf(orgId, endpoint.url));
   }

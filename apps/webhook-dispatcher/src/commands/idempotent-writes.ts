@@ -6,7 +6,7 @@ import type { Idempotency } from '#libs/contracts';
 import { runIdempotent, sealedResponse, transaction } from '#libs/database';
 import { Clock, SecretBox } from '#libs/platform';
 
-/** Runs an effect in a transaction, once for each idempotency key. Answers are kept sealed: some show a secret. */
+/** Runs an effect in a transaction, once per idempotency key. Responses are stored encrypted: some contain a secret. */
 @Injectable()
 export class IdempotentWrites {
   constructor(
@@ -16,7 +16,7 @@ export class IdempotentWrites {
   ) {}
 
   /**
-   * @param answer what the effect gives, to check an answer that is given again
+   * @param answer the schema of the response, which validates a stored one
    * @throws ServiceError `idempotency.key_reused`, `idempotency.in_progress`
    */
   async run<Answer extends z.ZodType>(

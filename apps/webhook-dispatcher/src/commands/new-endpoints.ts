@@ -9,7 +9,7 @@ import { EventIntakeRepository } from '../persistence/event-intake.repository.js
 import { SigningSecretsRepository } from '../persistence/signing-secrets.repository.js';
 import { LeaseTime } from '../sending/lease-time.js';
 
-/** Makes endpoints, with their secrets and with what they have missed. */
+/** Creates endpoints with their secrets and the deliveries they have missed. */
 @Injectable()
 export class NewEndpoints {
   constructor(
@@ -21,9 +21,9 @@ export class NewEndpoints {
   ) {}
 
   /**
-   * To be called within a transaction.
+   * Call within a transaction.
    *
-   * @returns the secret only where one is new
+   * @returns the secret only if a new one was created
    * @throws ServiceError `webhook.too_many_endpoints`, `webhook.event_foreign`
    */
   async make(
@@ -58,7 +58,7 @@ export class NewEndpoints {
   }
 }
 
-/** Only what happened to the endpoint's own task: nobody is told of anything else by this way. */
+/** Only events of the endpoint's own task are accepted, so that nothing else can be disclosed this way. */
 function checkMissed(missed: readonly CloudEvent[], orgId: string, taskId: string | undefined): void {
   const faults = missed.flatMap(({ subject, orgid, type }, place) =>
     subject === taskId && orgid === orgId && type.startsWith('task.')

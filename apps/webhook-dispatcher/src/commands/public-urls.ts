@@ -3,7 +3,7 @@ import { invalid } from '#libs/contracts';
 import { publicUrlFault } from '#libs/egress';
 import { AllowedNetworks } from '../sending/http-sender.js';
 
-/** Refuses early what the connection would be refused for. */
+/** Rejects early the URLs to which the connection would be refused. */
 @Injectable()
 export class PublicUrls {
   constructor(private readonly networks: AllowedNetworks) {}

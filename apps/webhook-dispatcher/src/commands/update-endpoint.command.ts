@@ -36,7 +36,7 @@ export class UpdateEndpointCommand {
         { change, receivable },
         this.clock.now(),
       );
-      // Who enables an endpoint says that its receiver is back.
+      // Enabling an endpoint implies that its receiver is back.
       if (change.enabled === true) await this.health.reset(manager, org_id, endpoint);
       return endpoint;
     });

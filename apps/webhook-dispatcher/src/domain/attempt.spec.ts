@@ -25,16 +25,16 @@ describe('verdictOf', () => {
     expect(verdictOf(answered(status), 1, SCHEDULE, 0)).toEqual({ verdict: 'delivered' });
   });
 
-  it.each([301, 302, 304, 307, 308, 400, 404, 429, 500, 503])('%i is tried again', status => {
+  it.each([301, 302, 304, 307, 308, 400, 404, 429, 500, 503])('%i is retried', status => {
     expect(verdictOf(answered(status), 1, SCHEDULE, 1)).toEqual({ verdict: 'retry', delayMs: 1_000 });
   });
 
-  it('410 ends it at once, for this and all later ones', () => {
+  it('410 ends this delivery and all later ones immediately', () => {
     expect(verdictOf(answered(410), 1, SCHEDULE, 0)).toEqual({ verdict: 'gone' });
     expect(verdictOf(answered(410), 99, SCHEDULE, 0)).toEqual({ verdict: 'gone' });
   });
 
-  it('fails after the last retry and says how', () => {
+  it('fails after the last retry with the reason', () => {
     expect(verdictOf(timedOut, 3, SCHEDULE, 0).verdict).toBe('retry');
     expect(verdictOf(timedOut, 4, SCHEDULE, 0)).toEqual({
       verdict: 'failed',
@@ -45,14 +45,14 @@ describe('verdictOf', () => {
     });
   });
 
-  it('keeps to Retry-After where it asks for more than the schedule, and to the schedule where it asks for less', () => {
+  it("uses Retry-After if it is longer than the schedule's pause, and the schedule otherwise", () => {
     expect(verdictOf(answered(429, 60_000), 1, SCHEDULE, 0)).toMatchObject({ delayMs: 60_000 });
     expect(verdictOf(answered(429, 1), 1, SCHEDULE, 1)).toMatchObject({ delayMs: 1_000 });
   });
 });
 
 describe('retryPauseMs', () => {
-  it('doubles, stays between half and all of the pause, and never passes an hour', () => {
+  it('doubles, stays between half of the pause and all of it, and never exceeds an hour', () => {
     const inputs = fc.tuple(
       fc.integer({ min: 1, max: 3_600_000 }),
       fc.integer({ min: 1, max: 20 }),
@@ -97,7 +97,7 @@ describe('retryAfterMs', () => {
     '0x10',
     '2026-01-01',
     'Infinity',
-  ])('makes nothing of %s', header => {
+  ])('ignores %s', header => {
     expect(retryAfterMs(header, now)).toBeNull();
   });
 
@@ -108,11 +108,11 @@ describe('retryAfterMs', () => {
     ['a date of another century', 'Fri, 01 Jan 2100 00:00:00 GMT'],
     ['a date of the year 9999', 'Fri, 31 Dec 9999 23:59:59 GMT'],
     ['more digits than a number has', '9'.repeat(400)],
-  ])('does not take %s for a pause', (_what, header) => {
+  ])('does not treat %s as a pause', (_what, header) => {
     expect(retryAfterMs(header, now)).toBeNull();
   });
 
-  it('is granted up to the pause that applies anyway and two hours more, whatever is asked for', () => {
+  it('is granted up to the scheduled pause plus two hours, regardless of the value', () => {
     const inputs = fc.tuple(
       fc.nat(30 * 86_400_000),
       fc.integer({ min: 1, max: 6 }),
@@ -132,8 +132,8 @@ describe('retryAfterMs', () => {
   });
 });
 
-describe('what an attempt says about its destination', () => {
-  it('is failing without an answer or with 5xx, not with 4xx', () => {
+describe('the effect of an attempt on its destination', () => {
+  it('is a failure without a response or with 5xx, not with 4xx', () => {
     expect(isDestinationFailing(timedOut)).toBe(true);
     expect(isDestinationFailing(answered(503))).toBe(true);
     expect(isDestinationFailing(answered(404))).toBe(false);
@@ -141,7 +141,7 @@ describe('what an attempt says about its destination', () => {
     expect(isDestinationFailing({ ...timedOut, outcome: 'refused_address' })).toBe(false);
   });
 
-  it('wants quiet with 429 and 503 alone', () => {
+  it('is a quiet period only with 429 and 503', () => {
     expect(quietTimeMs(answered(429, 5_000), 1, SCHEDULE)).toBe(5_000);
     expect(quietTimeMs(answered(503, 5_000), 1, SCHEDULE)).toBe(5_000);
     expect(quietTimeMs(answered(429), 1, SCHEDULE)).toBe(0);

@@ -2,34 +2,34 @@ import { grantedRetryAfterMs } from './retry-after.js';
 import { retryPauseMs } from './retry-schedule.js';
 import type { RetrySchedule } from './retry-schedule.js';
 
-/** How one attempt ended. */
+/** The result of one attempt. */
 export interface AttemptResult {
   readonly outcome: 'delivered' | 'rejected' | 'timed_out' | 'unreachable' | 'refused_address';
-  /** Null when no answer came. */
+  /** Null without a response. */
   readonly status: number | null;
-  /** What of the answer's body is kept; null when there was none to keep. */
+  /** The stored part of the response's body; null if there is none. */
   readonly responseBody: string | null;
-  /** For the customer who looks at the attempt; null when it was delivered. */
+  /** Shown to the customer with the attempt; null if it was delivered. */
   readonly error: string | null;
-  /** What the receiver asked for in `Retry-After`. */
+  /** The receiver's `Retry-After`. */
   readonly retryAfterMs: number | null;
 }
 
-/** What becomes of the delivery. */
+/** The consequence for the delivery. */
 export type Verdict =
   | { readonly verdict: 'delivered' }
   | { readonly verdict: 'retry'; readonly delayMs: number }
   | { readonly verdict: 'failed'; readonly reason: string }
-  /** 410: the receiver wants nothing more, neither this delivery nor any later one. */
+  /** 410: the receiver accepts neither this delivery nor any later one. */
   | { readonly verdict: 'gone' };
 
-/** Only 2xx is success; a redirect is an answer like any other that isn't. */
+/** Only 2xx is success; a redirect is a failure like any other status. */
 export function outcomeOfStatus(status: number): 'delivered' | 'rejected' {
   return status >= 200 && status < 300 ? 'delivered' : 'rejected';
 }
 
 /**
- * @param attempts how many there have been, this one included
+ * @param attempts the number of attempts, this one included
  * @param random from 0 to 1
  */
 export function verdictOf(
@@ -48,8 +48,8 @@ export function verdictOf(
 }
 
 /**
- * Whether the destination itself is in trouble: it didn't answer, or answered that it can't.
- * A 404 is an answer from a destination in good health, so it must not close the way to it.
+ * Whether the destination itself is failing: it did not respond, or reported a server error. A 404 comes from a healthy
+ * destination, so it must not open its circuit breaker.
  */
 export function isDestinationFailing(result: AttemptResult): boolean {
   if (result.outcome === 'timed_out' || result.outcome === 'unreachable') return true;
@@ -57,10 +57,10 @@ export function isDestinationFailing(result: AttemptResult): boolean {
 }
 
 /**
- * How long nothing at all goes to the destination, because it said so: 429 and 503 are about all requests. With any
- * other status `Retry-After` puts off the delivery alone, and with a 2xx it says nothing.
+ * How long nothing is sent to the destination at its own request: 429 and 503 concern all requests. With any other
+ * status `Retry-After` only delays the delivery, and with a 2xx it has no effect.
  *
- * @param attempts how many of this delivery there have been, this one included
+ * @param attempts the number of attempts of this delivery, this one included
  */
 export function quietTimeMs(result: AttemptResult, attempts: number, schedule: RetrySchedule): number {
   if (result.status !== 429 && result.status !== 503) return 0;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isLateStart, seenOf } from './delivery-order.js';
 
-describe('what has been seen', () => {
-  it('is everything up to the first gap, and what lies beyond it', () => {
+describe('seen events', () => {
+  it('consist of everything up to the first gap, and the events beyond it', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 12 })), numbers => {
         const { through, ahead } = seenOf(numbers);
@@ -22,11 +22,11 @@ describe('a late start', () => {
   const [before, after] = [new Date(created - 1), new Date(created)];
 
   it.each([
-    ['everyone began to listen later', task, [after, after], true],
-    ['someone was there before', task, [after, before], false],
-    ['its callback was there before', task, [after, null], false],
-    ['nobody listens', task, [], false],
-    ['the id does not tell its age', '01997f3e-6d2a-4c41-9b0e-2f4a5c6d7e8f', [after], false],
+    ['all subscribed later', task, [after, after], true],
+    ['a subscription existed before', task, [after, before], false],
+    ['its callback existed before', task, [after, null], false],
+    ['no subscribers', task, [], false],
+    ['the id does not contain its creation time', '01997f3e-6d2a-4c41-9b0e-2f4a5c6d7e8f', [after], false],
   ])('%s', (_, taskId, since, expected) => {
     expect(isLateStart(taskId, since)).toBe(expected);
   });

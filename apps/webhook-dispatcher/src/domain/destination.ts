@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What deliveries are shared out by: who sends them, and who receives them.
+ * The keys for sharing capacity between deliveries: the sending organization, and the receiver.
  *
- * `target` is one organization's scheme, host, port and path, without the query. It has a breaker and a few
- * slots of its own, so a path that hangs delays no other path, also on the same host. `origin` is the scheme, host
- * and port alone: all targets of one host, since callbacks often have a path for each task.
+ * `target` is one organization's scheme, host, port and path, without the query. It has its own circuit breaker and its
+ * own few slots, so a path that hangs delays no other path, also on the same host. `origin` is the scheme, host and
+ * port alone: all targets of one host, since callbacks often have one path per task.
  */
 export interface Destination {
   readonly orgId: string;
@@ -18,12 +18,12 @@ export function destinationOf(orgId: string, url: string): Destination {
   return { orgId, target: uuidOf(`${orgId} ${origin}${pathname}`), origin: rooted(origin) };
 }
 
-/** `URL` lowers the case and drops default ports; a host with the root's dot is the same host. */
+/** `URL` lowercases and drops default ports; a host with a trailing dot is the same host. */
 function rooted(origin: string): string {
   return origin.replace(/\.(?=:\d+$|$)/, '');
 }
 
-/** 128 bits of SHA-256 in the shape of a UUID (version 8), which is what the database compares fastest. */
+/** 128 bits of SHA-256 in the form of a UUID (version 8), which the database compares fastest. */
 function uuidOf(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

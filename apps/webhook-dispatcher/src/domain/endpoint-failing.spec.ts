@@ -6,7 +6,7 @@ import type { FailingEndpoint } from './endpoint-failing.js';
 const DAY_MS = 86_400_000;
 const AFTER_MS = 5 * DAY_MS;
 
-/** Attempts, each some time after the one before, most of them failing. */
+/** Attempts, each some time after the previous one, most of them failing. */
 const attempts = fc.array(
   fc.record({ passesMs: fc.integer({ min: 1, max: 3 * DAY_MS }), succeeds: fc.nat(9).map(nth => nth === 0) }),
   { maxLength: 40 },
@@ -18,7 +18,7 @@ interface Step {
   readonly before: FailingEndpoint;
 }
 
-/** What follows from each failed attempt, until the endpoint is disabled. */
+/** The consequences of each failed attempt, until the endpoint is disabled. */
 function run(history: readonly { readonly passesMs: number; readonly succeeds: boolean }[]): readonly Step[] {
   const steps: Step[] = [];
   let atMs = 0;
@@ -43,7 +43,7 @@ function run(history: readonly { readonly passesMs: number; readonly succeeds: b
 }
 
 describe('failingVerdict', () => {
-  it('disables nothing that was not warned of half the time before, nor before its time, nor for a few attempts', () => {
+  it('disables nothing without a warning half of the time before, nor too early, nor after few attempts', () => {
     fc.assert(
       fc.property(attempts, history => {
         for (const { atMs, verdict, before } of run(history)) {
@@ -60,7 +60,7 @@ describe('failingVerdict', () => {
     );
   });
 
-  it('warns once in a run of failures, and names the time after which a failed attempt disables', () => {
+  it('warns once in a run of failures, with the time after which a failed attempt disables', () => {
     fc.assert(
       fc.property(attempts, history => {
         let named: Date | undefined;
@@ -77,7 +77,7 @@ describe('failingVerdict', () => {
     );
   });
 
-  it('warns after half and disables after all of the time where an attempt fails every hour', () => {
+  it('warns after half of the time and disables after all of it when an attempt fails every hour', () => {
     const hourly = Array.from({ length: 200 }, () => ({ passesMs: 3_600_000, succeeds: false }));
     const steps = run(hourly).filter(({ verdict }) => verdict !== 'none');
     expect(steps.map(({ verdict, atMs }) => [verdict, (atMs - 3_600_000) / DAY_MS])).toEqual([
@@ -86,7 +86,7 @@ describe('failingVerdict', () => {
     ]);
   });
 
-  it('never does anything when it is switched off', () => {
+  it('has no effect when disabled', () => {
     const old = { failingSince: new Date(0), failedAttempts: 1_000, warnedAt: new Date(0) };
     expect(failingVerdict(old, new Date(1e12), 0)).toBe('none');
     expect(failingVerdict({ ...old, warnedAt: null }, new Date(1e12), 0)).toBe('none');

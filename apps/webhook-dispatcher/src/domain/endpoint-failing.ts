@@ -1,7 +1,7 @@
-/** Fewer attempts than this say little about an endpoint, however long ago the first of them was. */
+/** Fewer attempts are not conclusive, however long ago the first of them was. */
 export const MIN_FAILED_ATTEMPTS = 5;
 
-/** An endpoint of which the last attempt failed. */
+/** An endpoint whose last attempt failed. */
 export interface FailingEndpoint {
   /** The first failure after the last success. */
   readonly failingSince: Date;
@@ -14,9 +14,10 @@ export interface FailingEndpoint {
 export type FailingVerdict = 'none' | 'warn' | 'disable';
 
 /**
- * What follows from one more failed attempt. An endpoint is warned of when it has failed for half of the time, and
- * disabled when it has failed for all of it and the warning is as old as the other half: whoever gets the warning has
- * at least this long, also when an endpoint with few events fails for the first time in days.
+ * The consequence of another failed attempt. The organization is warned once the endpoint has failed for half of the
+ * time, and the endpoint is disabled once it has failed for all of it and the warning is at least half of the time old:
+ * the recipient always has at least this long to react, also when an endpoint with few events fails for the first time
+ * in days.
  *
  * @param disableAfterMs 0 for never
  */
@@ -34,7 +35,7 @@ export function failingVerdict(
   return failingMs >= disableAfterMs && warnedMs >= disableAfterMs / 2 ? 'disable' : 'none';
 }
 
-/** The earliest time at which a failed attempt disables an endpoint that is warned of now. */
+/** The earliest time at which a failed attempt disables an endpoint whose organization is warned now. */
 export function disabledAfter({ failingSince }: FailingEndpoint, now: Date, disableAfterMs: number): Date {
   return new Date(
     Math.max(failingSince.getTime() + disableAfterMs, now.getTime() + Math.ceil(disableAfterMs / 2)),

@@ -5,7 +5,7 @@ export type Rest =
   | { readonly because: 'retry_after'; readonly forMs: number; readonly askedMs: number }
   | { readonly because: 'failing'; readonly forMs: number };
 
-/** What is known of a destination that is, or was, in trouble. */
+/** The health of a destination that is, or was, failing. */
 export interface KnownHealth {
   readonly consecutiveFailures: number;
   readonly lastSuccessAt: Date | null;
@@ -16,7 +16,7 @@ export interface KnownHealth {
   readonly retryAfterSeconds: number | null;
 }
 
-/** Of a destination that never failed. */
+/** The health of a destination that never failed. */
 export const UNTROUBLED: KnownHealth = {
   consecutiveFailures: 0,
   lastSuccessAt: null,
@@ -33,7 +33,7 @@ const DISABLED: Readonly<Record<string, string>> = {
   failing: 'Every attempt failed for too long.',
 };
 
-/** An endpoint's health as its organization sees it. */
+/** An endpoint's health as shown to its organization. */
 export function endpointHealth(
   known: KnownHealth,
   disabledReason: WebhookEndpointView['disabled_reason'],

@@ -1,19 +1,22 @@
 import type { Destination } from './destination.js';
 import { capOf } from './fair-share.rule.js';
 
-/** Origins of an organization, and targets of an origin, that are tried for a pick; the others have the next turn. */
+/**
+ * The number of an organization's origins, and of an origin's targets, tried per pick; the others are tried on the next
+ * turn.
+ */
 const TRIES = 64;
-/** Of the room in the queue that other organizations leave, one may use this share. */
+/** The share of the queue's capacity left by other organizations that one organization can use. */
 const QUEUE_SHARE = 0.5;
 
-/** What came of asking for a slot. `resting`: not before somebody says so; `full`: once another attempt has ended. */
+/** The result of requesting a slot. `resting`: not until notified; `full`: not until another attempt has ended. */
 export type Taking = 'taken' | 'full' | 'resting';
 
 export interface Slots {
-  /** Of an organization. */
+  /** Slots held by an organization. */
   heldBy(orgId: string): number;
   heldAt(orgId: string, origin: string): number;
-  /** Whether the organization may begin anything at all. */
+  /** Whether the organization can begin any attempt. */
   hasRoom(orgId: string): boolean;
   take(destination: Destination): Taking;
 }
@@ -27,11 +30,11 @@ type Targets = Map<string, Destination>;
 type Origins = Map<string, Targets>;
 
 /**
- * Destinations for which something waits, and the order in which they get slots: the organization that holds the
- * fewest first, within it the origin that holds the fewest, within that one target after the other. Among equals the
- * one that was served longest ago comes first, so nobody is passed over for ever: each map is kept in that order.
+ * Destinations with waiting deliveries, and the order in which they get slots: the organization that holds the fewest
+ * first, within it the origin that holds the fewest, within that one target after the other. Among equals the least
+ * recently served comes first, so that none starves: each map is kept in that order.
  *
- * Bounded, and shared like the slots: a full queue of one organization leaves room for the others.
+ * Bounded, and shared like the slots: a queue filled by one organization leaves room for the others.
  */
 export class FairQueue {
   readonly #organizations = new Map<string, Origins>();
@@ -44,7 +47,7 @@ export class FairQueue {
     return this.#size;
   }
 
-  /** How many organizations wait besides this one. */
+  /** The number of other organizations that wait. */
   othersThan(orgId: string): number {
     return this.#organizations.size - (this.#organizations.has(orgId) ? 1 : 0);
   }
@@ -53,7 +56,7 @@ export class FairQueue {
     return this.#organizations.get(orgId)?.get(origin)?.has(target) ?? false;
   }
 
-  /** @returns false when there is no room for it, and it has to be found again elsewhere */
+  /** @returns false if the queue is full, in which case the destination has to be found again in the database */
   add(destination: Destination): boolean {
     const { orgId, origin, target } = destination;
     if (this.has(destination)) return true;
@@ -74,7 +77,10 @@ export class FairQueue {
     if (origins.size === 0) this.#organizations.delete(orgId);
   }
 
-  /** Takes slots one by one in the fair order until nobody who waits can have one. A target picked stays in the queue. */
+  /**
+   * Takes slots one by one in the fair order until no waiting destination can have one. A picked target stays in the
+   * queue.
+   */
   pick(slots: Slots): readonly Pick[] {
     const picked = new Map<string, { readonly destination: Destination; count: number }>();
     const open = new Set(this.#organizations.keys());
@@ -131,7 +137,7 @@ export class FairQueue {
   }
 }
 
-/** The first of those with the least; the rest need not be looked at once one has nothing. */
+/** The first of the keys that hold the fewest; stops at the first key that holds none. */
 function fewest(keys: Iterable<string>, heldBy: (key: string) => number): string | undefined {
   let first: string | undefined;
   let least = Infinity;

@@ -7,7 +7,7 @@ import type { Slots } from './fair-queue.rule.js';
 import { capOf, organizationCap, roomOfOrganization, roomOfTarget } from './fair-share.rule.js';
 import type { ShareLimits } from './fair-share.rule.js';
 
-/** Slots as the dispatcher counts them, without health. */
+/** Counts slots like the dispatcher, without health. */
 class CountedSlots implements Slots {
   readonly held: Destination[] = [];
 
@@ -63,7 +63,7 @@ function queueOf(waiting: readonly (readonly [number, number, number])[]): FairQ
 }
 
 describe('shares', () => {
-  it('leave as much free as each of the greedy gets', () => {
+  it('leave as much free as each greedy organization gets', () => {
     const held = [0, 0, 0];
     for (let round = 0; round < 100; round += 1) {
       held.forEach((_, nth) => {
@@ -87,7 +87,7 @@ describe('shares', () => {
 });
 
 describe('the fair queue', () => {
-  it('lets no organization above its cap, no origin above its own, and no target above its slots', () => {
+  it('lets no organization exceed its cap, no origin its own, and no target its slots', () => {
     fc.assert(
       fc.property(limits, destinations, (limit, waiting) => {
         const slots = new CountedSlots(limit);
@@ -96,7 +96,7 @@ describe('the fair queue', () => {
         for (const { orgId, origin, target } of slots.held) {
           const organization = slots.heldBy(orgId);
           const cap = organizationCap({ overall: slots.held.length, organization }, limit);
-          // What others took afterwards lowers the cap of who had taken before; the bound of taking alone remains.
+          // Later claims of others lower the cap of an earlier one; the bound for a single claimant remains.
           expect(organization).toBeLessThanOrEqual(capOf(limit.overall, 0, limit.organizationShare));
           expect(cap).toBeGreaterThanOrEqual(0);
           expect(slots.heldAt(orgId, origin)).toBeLessThanOrEqual(
@@ -108,7 +108,7 @@ describe('the fair queue', () => {
     );
   });
 
-  it('leaves no slot idle that anybody who waits may have', () => {
+  it('leaves no slot idle that a waiting destination may use', () => {
     fc.assert(
       fc.property(limits, destinations, (limit, waiting) => {
         const slots = new CountedSlots(limit);
@@ -118,13 +118,13 @@ describe('the fair queue', () => {
     );
   });
 
-  it('gives one organization alone all up to its cap', () => {
+  it('gives a single organization its whole cap', () => {
     const slots = new CountedSlots({ overall: 64, perTarget: 8, organizationShare: 0.5, originShare: 1 });
     queueOf(Array.from({ length: 50 }, (_, path) => [1, 0, path] as const)).pick(slots);
     expect(slots.held).toHaveLength(32);
   });
 
-  it('gives organizations that want much within one slot of each other, however much each wants', () => {
+  it('keeps organizations with high demand within one slot of each other, however high their demand', () => {
     const waiting = fc.tuple(fc.integer({ min: 40, max: 200 }), fc.integer({ min: 40, max: 200 }));
     fc.assert(
       fc.property(waiting, ([many, more]) => {
@@ -138,7 +138,7 @@ describe('the fair queue', () => {
     );
   });
 
-  it('passes nobody over for ever, whichever attempts end first', () => {
+  it('starves no organization, in whatever order the attempts end', () => {
     const endings = fc.infiniteStream(fc.nat(1_000));
     fc.assert(
       fc.property(limits, destinations, endings, (limit, waiting, order) => {
@@ -158,7 +158,7 @@ describe('the fair queue', () => {
     );
   });
 
-  it('that is full of one organization has room for others', () => {
+  it('filled by one organization has room for others', () => {
     const queue = new FairQueue(100);
     const added = Array.from({ length: 500 }, (_, path) => queue.add(destination(1, path, 0)));
     expect(added.filter(Boolean)).toHaveLength(50);
@@ -166,7 +166,7 @@ describe('the fair queue', () => {
     expect(queue.size).toBe(51);
   });
 
-  it('forgets those that rest, and what is removed', () => {
+  it('removes resting destinations, and those that are removed explicitly', () => {
     const queue = queueOf([
       [1, 0, 0],
       [2, 0, 0],

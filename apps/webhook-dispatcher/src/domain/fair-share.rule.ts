@@ -1,14 +1,14 @@
-/** How many attempts may be under way in one process. Shares are greater than 0 and at most 1. */
+/** The maximum number of concurrent attempts in one process. Shares are greater than 0 and at most 1. */
 export interface ShareLimits {
   readonly overall: number;
   readonly perTarget: number;
-  /** Of what the other organizations leave, one may hold this share. */
+  /** The share of the slots left by other organizations that one organization can hold. */
   readonly organizationShare: number;
-  /** Of what an organization's other origins leave of its cap, one origin may hold this share. */
+  /** The share of an organization's cap, less the slots held by its other origins, that one origin can hold. */
   readonly originShare: number;
 }
 
-/** How many are under way: altogether, of one organization, to one of its origins, to one target there. */
+/** The number of attempts in progress: in total, of one organization, to one of its origins, to one target there. */
 export interface Held {
   readonly overall: number;
   readonly organization: number;
@@ -17,20 +17,20 @@ export interface Held {
 }
 
 /**
- * The most that one of several claimants may hold: its share of what the others leave, and one as long as anything
- * is left at all.
+ * The maximum that one of several claimants can hold: its share of what the others leave, and at least one as long as
+ * anything is left.
  *
- * A share of the whole would let a few claimants fill it: two with a half each. A share of the remainder never does.
- * With a share of 1/2, `n` claimants that take all they may end up with 1/(n+1) each and leave as much for the next
- * (the dynamic thresholds of Choudhury and Hahne, 1998, for packet buffers). So a newcomer finds room at once, although
- * what the others hold cannot be taken away from them.
+ * With a share of the whole, a few claimants could fill it: two with a half each. With a share of the remainder they
+ * never can. With a share of 1/2, `n` claimants that take all they can end up with 1/(n+1) each and leave as much for
+ * the next (the dynamic thresholds of Choudhury and Hahne, 1998, for packet buffers). A newcomer therefore finds room
+ * immediately, although slots held by the others cannot be preempted.
  */
 export function capOf(capacity: number, heldByOthers: number, share: number): number {
   const left = capacity - heldByOthers;
   return left <= 0 ? 0 : Math.max(1, Math.floor(left * share));
 }
 
-/** How many attempts of an organization may be under way, given what the others have. */
+/** The maximum number of concurrent attempts of an organization, given those of the others. */
 export function organizationCap(
   { overall, organization }: Pick<Held, 'overall' | 'organization'>,
   limits: ShareLimits,
@@ -38,7 +38,7 @@ export function organizationCap(
   return capOf(limits.overall, overall - organization, limits.organizationShare);
 }
 
-/** How many more may begin for an organization, whatever their destination. */
+/** How many more attempts an organization can begin, to any destination. */
 export function roomOfOrganization(
   held: Pick<Held, 'overall' | 'organization'>,
   limits: ShareLimits,
@@ -47,7 +47,7 @@ export function roomOfOrganization(
   return Math.max(0, Math.min(free, organizationCap(held, limits) - held.organization));
 }
 
-/** How many more may begin to a target. */
+/** How many more attempts can begin to a target. */
 export function roomOfTarget(held: Held, limits: ShareLimits): number {
   const ofOrigin = capOf(organizationCap(held, limits), held.organization - held.origin, limits.originShare);
   return Math.max(

@@ -8,24 +8,24 @@ const OTHERS = ['billing.low_balance', 'webhook.endpoint_failing', 'webhook.endp
 const all = { events: null, dialect: 'native' as const };
 const some = { ...all, events: ['task.completed' as const, 'quality.alert' as const] };
 
-test('an endpoint is not sent elsewhere, nor enabled, with events that its author may not receive', () => {
+test('an endpoint cannot be moved or enabled with events that its author must not receive', () => {
   expect(beyondReceivable(some, { url: 'https://x.example' }, MINE)).toEqual(['quality.alert']);
   expect(beyondReceivable(some, { enabled: true }, MINE)).toEqual(['quality.alert']);
   expect(beyondReceivable(all, { url: 'https://x.example' }, MINE)).toEqual(['quality.alert', ...OTHERS]);
 });
 
-test('nor does it ask for more of them', () => {
+test('nor can such events be added', () => {
   expect(beyondReceivable(some, { events: null }, MINE)).toEqual(OTHERS);
   expect(beyondReceivable(some, { events: ['billing.low_balance'] }, MINE)).toEqual(['billing.low_balance']);
 });
 
-test('it may be named, switched off, or made to ask for less', () => {
+test('it can be renamed, disabled, or limited to fewer events', () => {
   for (const change of [{ description: 'x' }, { enabled: false }, { events: ['task.created' as const] }]) {
     expect(beyondReceivable(all, change, MINE)).toEqual([]);
   }
   expect(beyondReceivable(all, { url: 'https://x.example', events: ['task.created'] }, MINE)).toEqual([]);
 });
 
-test('whoever may receive everything may change everything', () => {
+test('an author who can receive everything can change everything', () => {
   expect(beyondReceivable(all, { url: 'https://x.example' }, null)).toEqual([]);
 });

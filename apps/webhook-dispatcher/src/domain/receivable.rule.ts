@@ -3,8 +3,8 @@ import type { WebhookEndpointChange, WebhookEndpointView, WebhookEventType } fro
 import type { z } from 'zod';
 
 /**
- * Which of an endpoint's events, as a change leaves it, its author may not receive. Only what makes an endpoint
- * deliver, elsewhere or again, needs that: anyone may name it, switch it off, or have it ask for less.
+ * The events of a changed endpoint that its author must not receive. Only changes that make an endpoint deliver,
+ * elsewhere or again, are checked: anyone can rename it, disable it, or limit its events.
  */
 export function beyondReceivable(
   before: Pick<WebhookEndpointView, 'events' | 'dialect'>,

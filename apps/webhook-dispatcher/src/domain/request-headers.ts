@@ -6,9 +6,9 @@ import { signatureHeader } from './signature.js';
 const USER_AGENT = 'Countersign-Webhooks/1.0';
 
 export interface RequestToSign {
-  /** The event's id: the same on every attempt, so that a receiver can tell a repetition. */
+  /** The event's id: the same on every attempt, so that a receiver can detect duplicates. */
   readonly eventId: string;
-  /** Exactly what is sent. */
+  /** Exactly the body sent. */
   readonly body: string;
   readonly dialect: WebhookDialect;
   readonly secrets: readonly string[];
@@ -31,7 +31,7 @@ export function requestHeaders(request: RequestToSign, now: Date): Record<string
   };
 }
 
-/** @param sealedOpen the JSON that the gateway sealed */
+/** @param sealedOpen the decrypted JSON that the gateway sealed */
 export function callbackAuthOf(sealedOpen: string): CallbackAuth {
   return StoredCallbackAuth.parse(parseJson(sealedOpen));
 }
@@ -47,7 +47,7 @@ function authHeaders(auth: CallbackAuth): Record<string, string> {
       return { authorization: `Basic ${credentials}` };
     }
     case 'header':
-      // Taken in before the name was reserved: the delivery goes without it rather than not at all.
+      // Stored before the name was reserved: the delivery is sent without the header rather than not at all.
       if (isReservedHeader(auth.name)) return {};
       return { [auth.name.toLowerCase()]: auth.value };
   }

@@ -21,7 +21,7 @@ function headersWith(auth: CallbackAuth): Record<string, string> {
 }
 
 describe('requestHeaders', () => {
-  it('carries the three headers of Standard Webhooks', () => {
+  it('has the three headers of Standard Webhooks', () => {
     expect(headersWith({ type: 'none' })).toMatchObject({
       'webhook-id': 'e1',
       'webhook-timestamp': '1614265330',
@@ -40,7 +40,7 @@ describe('requestHeaders', () => {
   });
 
   it.each(['Host', 'Content-Length', 'Transfer-Encoding', 'Webhook-Signature', 'CE-Id', 'Svix-Signature'])(
-    'never carries %s of a caller, also where it was stored before the name was reserved',
+    "never contains a caller's %s, even if stored before the name was reserved",
     name => {
       const auth = callbackAuthOf(JSON.stringify({ type: 'header', name, value: 'forged' }));
       expect(headersWith(auth)).toEqual(headersWith({ type: 'none' }));
@@ -49,7 +49,7 @@ describe('requestHeaders', () => {
 });
 
 describe('responseText', () => {
-  it('is at most 20,000 bytes of UTF-8 without NUL, whatever came', () => {
+  it('is at most 20,000 bytes of UTF-8 without NUL, for any body', () => {
     const bytes = fc.uint8Array({ maxLength: 40_000, size: 'max' });
     fc.assert(
       fc.property(bytes, body => {
@@ -61,13 +61,13 @@ describe('responseText', () => {
     );
   });
 
-  it('keeps what is text', () => {
+  it('keeps valid text', () => {
     expect(responseText(Buffer.from('schön 🎉'))).toBe('schön 🎉');
   });
 });
 
 describe('destinations', () => {
-  it('are the same with another query and differ by path, host and organization', () => {
+  it('are equal for another query and differ by path, host and organization', () => {
     const { target, origin } = destinationOf(ORG, 'https://a.example/hook?x=1');
     expect(origin).toBe('https://a.example');
     expect(destinationOf(ORG, 'https://a.example/hook?x=2').target).toBe(target);

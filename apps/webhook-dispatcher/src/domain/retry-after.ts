@@ -1,13 +1,13 @@
-/** Nobody asks for a month: it is a moment in seconds or milliseconds since 1970, or a mistake. */
+/** A pause of a month is never meant: the value is a time in seconds or milliseconds since 1970, or a mistake. */
 const ABSURD_MS = 30 * 24 * 3_600_000;
 
-/** Beyond the pause that the schedule has anyway, a receiver may ask for this much. */
+/** The maximum that a receiver can request beyond the scheduled pause. */
 const LONGEST_EXTRA_MS = 2 * 3_600_000;
 
 /**
- * How long a receiver asks to be left alone, from its `Retry-After` (RFC 9110 §10.2.3: whole seconds, or an HTTP date;
- * a date that has passed asks for nothing). Null when it doesn't ask, when what it says can't be understood (a fraction,
- * a list, a negative number), and when it can't be meant: a month and more.
+ * The pause that a receiver requests in `Retry-After` (RFC 9110 §10.2.3: whole seconds, or an HTTP date; a past date
+ * requests no pause). Null without the header, when its value is invalid (a fraction, a list, a negative number), and
+ * when it is implausible: a month or more.
  */
 export function retryAfterMs(header: string | undefined, now: Date): number | null {
   const text = header?.trim() ?? '';
@@ -16,16 +16,16 @@ export function retryAfterMs(header: string | undefined, now: Date): number | nu
 }
 
 /**
- * What of it is granted: the pause that applies without it and two hours more, so that neither a mistake nor a
- * malicious neighbour behind the same address silences a destination for a day.
+ * The part of it that is granted: at most the scheduled pause plus two hours, so that neither a mistake nor a malicious
+ * neighbour behind the same address silences a destination for a day.
  *
- * @param pauseMs the longest pause that the schedule has before the next retry
+ * @param pauseMs the longest scheduled pause before the next retry
  */
 export function grantedRetryAfterMs(askedMs: number, pauseMs: number): number {
   return Math.min(askedMs, pauseMs + LONGEST_EXTRA_MS);
 }
 
-/** Only with letters: `Date.parse` takes "-1" and "1.5" for years. */
+/** Requires letters: `Date.parse` accepts "-1" and "1.5" as years. */
 function dateOf(text: string): number {
   return /^[A-Za-z]{3,9},? /.test(text) ? Date.parse(text) : Number.NaN;
 }

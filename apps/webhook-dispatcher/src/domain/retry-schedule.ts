@@ -1,19 +1,19 @@
-/** How often, and after which pauses, a delivery is tried again. */
+/** The number of retries of a delivery, and the pauses between them. */
 export interface RetrySchedule {
   readonly maxRetries: number;
   /** The pause before the first retry; it doubles with each one. */
   readonly backoffMs: number;
 }
 
-/** For endpoints, which have no policy of their own: about 10 s, 20 s … 21 min, 43 minutes in all. */
+/** For endpoints, which have no policy of their own: about 10 s, 20 s … 21 min, 43 minutes in total. */
 export const ENDPOINT_SCHEDULE: RetrySchedule = { maxRetries: 8, backoffMs: 10_000 };
 
-/** A doubling pause passes every bound in the end; an hour is short enough for a receiver that came back. */
+/** An upper bound for the doubling pause; an hour is short enough for a receiver that has recovered. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
 /**
- * The pause before retry number `retry` (1 is the first), with equal jitter: between half of the pause and
- * all of it, so that deliveries which failed together don't come back together.
+ * The pause before retry number `retry` (1 is the first), with equal jitter: between half of the pause and all of it,
+ * so that deliveries that failed together are not retried together.
  *
  * @param random from 0 to 1
  */

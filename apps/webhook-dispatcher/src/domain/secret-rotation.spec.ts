@@ -4,7 +4,7 @@ import { MAX_LIVE_SECRETS, OVERLAP_MS, rotationOf, signsAt } from './secret-rota
 import type { LiveSecret } from './secret-rotation.js';
 
 const HOUR_MS = 3_600_000;
-/** Hours that pass before each attempt to rotate. */
+/** Hours before each rotation attempt. */
 const pauses = fc.array(fc.double({ min: 0, max: 40, noNaN: true }), { maxLength: 40 });
 
 function rotate(secrets: readonly LiveSecret[], now: Date): readonly LiveSecret[] | number {
@@ -16,7 +16,7 @@ function rotate(secrets: readonly LiveSecret[], now: Date): readonly LiveSecret[
 }
 
 describe('rotationOf', () => {
-  it('lets every secret sign until the time it was promised, however often it is asked', () => {
+  it('lets every secret sign until its promised time, regardless of the number of requests', () => {
     fc.assert(
       fc.property(pauses, hours => {
         let now = new Date(0);
@@ -38,7 +38,7 @@ describe('rotationOf', () => {
     );
   });
 
-  it('refuses only while five secrets are live, and never again when the named time has passed', () => {
+  it('refuses only while five secrets are live, and never after the stated time has passed', () => {
     fc.assert(
       fc.property(pauses, hours => {
         let now = new Date(0);

@@ -1,10 +1,10 @@
-/** After a rotation receivers have this long to change over. */
+/** The time that receivers have to change over after a rotation. */
 export const OVERLAP_MS = 24 * 3_600_000;
 
-/** Each of them signs every delivery: a signature is 48 bytes of a header and an HMAC of the body. */
+/** Each of them signs every delivery: a signature costs 48 bytes of header and an HMAC of the body. */
 export const MAX_LIVE_SECRETS = 5;
 
-/** A secret that signs until `validUntil`; null for the newest, which has no end yet. */
+/** A secret that signs until `validUntil`; null for the newest, which does not expire yet. */
 export interface LiveSecret {
   readonly generation: number;
   readonly validUntil: Date | null;
@@ -12,10 +12,10 @@ export interface LiveSecret {
 
 export type Rotation =
   | { readonly outcome: 'rotated'; readonly generation: number; readonly previousValidUntil: Date }
-  /** One more would take the place of a secret that was promised to stay valid. */
+  /** Another secret would displace one that was promised to stay valid. */
   | { readonly outcome: 'too_many_live'; readonly retryAfterMs: number };
 
-/** @param secrets of one owner; those that have expired don't count */
+/** @param secrets of one owner; expired ones are ignored */
 export function rotationOf(secrets: readonly LiveSecret[], now: Date): Rotation {
   const live = secrets.filter(secret => signsAt(secret, now));
   const ends = live.flatMap(({ validUntil }) => (validUntil === null ? [] : [validUntil.getTime()]));

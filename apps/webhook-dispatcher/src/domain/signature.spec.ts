@@ -8,13 +8,13 @@ import { SECRET_BYTES, signatureHeader, signingSecret } from './signature.js';
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
 describe('signatureHeader', () => {
-  it("gives the specification's own example", () => {
+  it("matches the specification's example", () => {
     expect(
       signatureHeader([SECRET], 'msg_p5jXN8AQM9LWM0D4loKWxJek', 1_614_265_330, '{"test": 2432232314}'),
     ).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
   });
 
-  it("is what the specification's library computes and accepts, for any secret and body", () => {
+  it("matches what the specification's library computes and accepts, for any secret and body", () => {
     const bytes = fc.uint8Array({ minLength: 24, maxLength: 64 }).map(array => Buffer.from(array));
     const now = new Date();
     const seconds = Math.floor(now.getTime() / 1_000);
@@ -42,6 +42,6 @@ describe('signatureHeader', () => {
   });
 });
 
-it('makes secrets of the shape that the contract promises', () => {
+it('creates secrets in the format that the contract specifies', () => {
   expect(SigningSecret.safeParse(signingSecret(randomBytes(SECRET_BYTES))).success).toBe(true);
 });

@@ -2,12 +2,13 @@ import { createHmac } from 'node:crypto';
 import type { WebhookEndpointView } from '#libs/contracts';
 
 const SECRET_PREFIX = 'whsec_';
-/** Standard Webhooks asks for 24 to 64 bytes; 32 match the strength of SHA-256. */
+/** Standard Webhooks requires 24 to 64 bytes; 32 match the strength of SHA-256. */
 export const SECRET_BYTES = 32;
 
 /**
- * Whether the organization's secret signs what goes to an endpoint, as it does for the callbacks of tasks. It does for
- * a task's endpoint in a foreign dialect: that API has one secret for all, and shows none when a webhook is made.
+ * Whether the organization's secret signs deliveries to an endpoint, as it does for task callbacks. It does for a
+ * task's endpoint in a foreign dialect: that API has one secret for all webhooks, and returns none when a webhook is
+ * created.
  */
 export function isSignedByOrganization({
   task_id,
@@ -16,18 +17,18 @@ export function isSignedByOrganization({
   return task_id !== null && dialect !== 'native';
 }
 
-/** A signing secret in the form that receivers are given: `whsec_` and the base64 of random bytes. */
+/** A signing secret in the form given to receivers: `whsec_` and the base64 of random bytes. */
 export function signingSecret(randomBytes: Buffer): string {
   return SECRET_PREFIX + randomBytes.toString('base64');
 }
 
 /**
  * The `webhook-signature` header (https://www.standardwebhooks.com): for each secret `v1,` and the base64 of
- * HMAC-SHA256 over `<id>.<timestamp>.<body>`, separated by spaces. While a secret is being changed there
- * are several, and a receiver that knows any one of them is content.
+ * HMAC-SHA256 over `<id>.<timestamp>.<body>`, separated by spaces. During a rotation there are several signatures, and
+ * a receiver accepts any that matches a secret it knows.
  *
  * @param timestampSeconds seconds since 1970, as in `webhook-timestamp`
- * @param body exactly the bytes that are sent
+ * @param body exactly the bytes sent
  */
 export function signatureHeader(
   secrets: readonly string[],

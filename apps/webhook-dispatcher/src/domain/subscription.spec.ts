@@ -29,7 +29,7 @@ const alert = {
 const happens = (type: string, subject = TASK, data: unknown = {}) => ({ type, subject, data, orgid: ORG });
 
 describe('subscriptions', () => {
-  it('hear what they asked for, and only their own organization', () => {
+  it('receive the events they subscribed to, and only those of their own organization', () => {
     const some = { ...ALL, endpointId: 'b', events: ['task.completed'] };
     const foreign = { ...ALL, endpointId: 'c', orgId: 'other' };
     const everyone = [callback, ALL, some, foreign];
@@ -37,7 +37,7 @@ describe('subscriptions', () => {
     expect(subscribersOf(happens('task.completed'), everyone)).toEqual([callback, ALL, some]);
   });
 
-  it('of a task hear only what is about it', () => {
+  it('of a task receive only events about it', () => {
     const ofTask = { ...ALL, taskId: TASK };
     expect(subscribersOf(happens('task.created'), [ofTask])).toEqual([ofTask]);
     expect(subscribersOf(happens('task.created', 'other'), [ofTask])).toEqual([]);
@@ -47,7 +47,7 @@ describe('subscriptions', () => {
   });
 
   it.each(['webhook.endpoint_failing', 'webhook.endpoint_disabled'])(
-    'hear of %s, except the endpoint that it is about, callbacks and endpoints of tasks',
+    'receive %s, except the endpoint that it is about, callbacks and endpoints of tasks',
     type => {
       const other = { ...ALL, endpointId: 'b' };
       const ofTask = { ...ALL, endpointId: 'c', taskId: TASK };
@@ -65,11 +65,11 @@ describe('subscriptions', () => {
       false,
     ],
     [{ dialect: 'verified-workflows', events: null }, false],
-  ])('with %j hear a task in order: %j', (wish, inOrder) => {
+  ])("with %j receive a task's events in order: %j", (wish, inOrder) => {
     expect(isInOrder({ ...ALL, ...wish })).toBe(inOrder);
   });
 
-  it('limited to pools hear of tasks of these pools, and of nothing that has no pool', () => {
+  it('limited to pools receive events of tasks in these pools, and no event without a pool', () => {
     const limited = { ...ALL, pools: ['p1', 'p2'] };
     const hears = (event: object) =>
       subscribersOf({ ...happens('task.created'), ...event }, [limited]).length === 1;
@@ -80,7 +80,7 @@ describe('subscriptions', () => {
     expect(hears({ type: 'billing.low_balance' })).toBe(false);
   });
 
-  it('of one task and limited to pools hear of the task, also of events from before they had a pool', () => {
+  it("of one task and limited to pools receive the task's events, also those from before it had a pool", () => {
     const limited = { ...ALL, taskId: TASK, pools: ['p1'] };
     expect(subscribersOf(happens('task.completed'), [limited])).toEqual([limited]);
     expect(subscribersOf(happens('quality.alert', TASK, alert), [limited])).toEqual([]);

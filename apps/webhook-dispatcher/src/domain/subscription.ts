@@ -3,24 +3,24 @@ import type { WebhookDialect } from '#libs/contracts';
 import { DIALECT_RULES } from './dialects/dialects.js';
 import type { DeliverableEvent } from './dialects/webhook-dialect.js';
 
-/** A task's own callback, or an endpoint, as far as choosing needs it. */
+/** A task's callback, or an endpoint, with the fields that matching needs. */
 export interface Subscription {
-  /** Null for the callback of a task. */
+  /** Null for a task's callback. */
   readonly endpointId: string | null;
   readonly orgId: string;
   readonly url: string;
   /** By the names of its dialect. Null means all. */
   readonly events: readonly string[] | null;
   readonly dialect: WebhookDialect;
-  /** The one task that it is about; null for all of the organization's. */
+  /** The only task whose events it receives; null for all tasks of the organization. */
   readonly taskId: string | null;
-  /** It hears only of tasks of these pools; null for all. */
+  /** Limits it to the tasks of these pools; null for all. */
   readonly pools: readonly string[] | null;
-  /** From when on it asks for what it asks for; null for a callback, which is there before its task. */
+  /** When the current subscription began; null for a callback, which exists before its task. */
   readonly since: Date | null;
 }
 
-/** The last event of a task, and what stands in no task's line. */
+/** The last event of a task, and events outside a task's order. */
 const OUTSIDE_ORDER: ReadonlySet<string> = new Set([
   'task.completed',
   'task.failed',
@@ -32,19 +32,19 @@ const OUTSIDE_ORDER: ReadonlySet<string> = new Set([
   'webhook.endpoint_disabled',
 ]);
 
-/** Which task an event is about; null when it is about none. */
+/** The task that an event is about; null if there is none. */
 export function taskOf(event: DeliverableEvent): string | null {
   if (isTaskEvent(event)) return event.subject;
   if (event.type !== QualityAlert.type) return null;
   return QualityAlert.data.safeParse(event.data).data?.task_id ?? null;
 }
 
-/** Whether an event is of a task's own history, and so has a place in its order. */
+/** Whether an event belongs to a task's history, and so has a position in its order. */
 export function isTaskEvent({ type }: { readonly type: string }): boolean {
   return type.startsWith('task.');
 }
 
-/** Who of them hears of an event: of this organization, about this task, and having asked for this kind. */
+/** The subscriptions that receive an event: of its organization, for its task, and for its type. */
 export function subscribersOf(
   event: DeliverableEvent & { readonly orgid: string; readonly poolid?: string | undefined },
   subscriptions: readonly Subscription[],
@@ -59,8 +59,8 @@ export function subscribersOf(
 }
 
 /**
- * A callback has the events of its task and nothing else, because a hand-off speaks of these only. An endpoint does not
- * hear that it is failing itself: that delivery would fail as well.
+ * A callback receives the events of its task and nothing else, because a hand-off covers only these. An endpoint does
+ * not receive the event that it is failing itself: that delivery would fail as well.
  */
 function isAbout({ endpointId, taskId }: Subscription, event: DeliverableEvent): boolean {
   if (endpointId === null && !isTaskEvent(event)) return false;
@@ -69,9 +69,9 @@ function isAbout({ endpointId, taskId }: Subscription, event: DeliverableEvent):
 }
 
 /**
- * Whether an event is of one of the subscription's pools. An event without a pool is of none: alerts are about the
- * organization as a whole. A subscription to one task was made by a key that may see the task, whose pool never
- * changes, so events from before they carried a pool need none.
+ * Whether an event belongs to one of the subscription's pools. An event without a pool belongs to none: alerts are
+ * about the organization as a whole. A subscription to one task was created with a key that can see the task, whose
+ * pool never changes, so events from before they carried a pool do not need one.
  */
 export function isWithinPools(
   { pools, taskId }: Pick<Subscription, 'pools' | 'taskId'>,
@@ -83,8 +83,8 @@ export function isWithinPools(
 }
 
 /**
- * Whether it may hear several events of one task, so that their order matters. A task ends once, and with its last
- * event: who only hears of the end need not wait for what came before.
+ * Whether it can receive several events of one task, so that their order matters. A task ends once, with its last
+ * event: terminal-only subscribers need not wait for earlier events.
  */
 export function isInOrder({ dialect, events }: Subscription): boolean {
   return (events ?? WEBHOOK_EVENTS_OF[dialect]).some(name => !OUTSIDE_ORDER.has(name));

@@ -1,4 +1,4 @@
-/** What a test sends: an event like any other, that is about the endpoint itself. */
+/** The event sent by a test: an ordinary event, about the endpoint itself. */
 export function testEvent(test: {
   readonly id: string;
   readonly orgId: string;

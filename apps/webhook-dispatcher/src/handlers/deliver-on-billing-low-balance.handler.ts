@@ -4,7 +4,7 @@ import type { EventOf } from '#libs/contracts';
 import { OnEvent } from '#libs/messaging';
 import { EventIntake } from '../sending/event-intake.js';
 
-/** Delivers it to the organization's endpoints that asked for it. */
+/** Delivers the event to the organization's endpoints that subscribed to it. */
 @Controller()
 export class DeliverOnBillingLowBalance {
   constructor(private readonly intake: EventIntake) {}

@@ -3,7 +3,7 @@ import type { CloudEvent } from '#libs/contracts';
 import { OnEveryEvent } from '#libs/messaging';
 import { EventIntake } from '../sending/event-intake.js';
 
-/** Delivers it to the endpoints of the organization, and of the task that brought it about, which asked for it. */
+/** Delivers the event to the subscribed endpoints of the organization, and of the task that caused it. */
 @Controller()
 export class DeliverOnEveryQualityEvent {
   constructor(private readonly intake: EventIntake) {}

@@ -5,13 +5,13 @@ import type { CloudEvent } from '#libs/contracts';
 import { OnEveryEvent, PoisonMessage } from '#libs/messaging';
 import { EventIntake } from '../sending/event-intake.js';
 
-/** Many at a time, because what comes together is written together. */
+/** Many at a time, because concurrent events are written in one batch. */
 const CONCURRENCY = 256;
 
-/** One that PostgreSQL refuses would make a batch of a hundred fail, each time it came. */
+/** An event that PostgreSQL rejects would make a batch of a hundred fail, on every redelivery. */
 const Storable = z.looseObject({ subject: Id, sequence: z.int32() });
 
-/** Delivers it to the task's callback and to the organization's endpoints that asked for it. */
+/** Delivers the event to the task's callback and to the organization's subscribed endpoints. */
 @Controller()
 export class DeliverOnEveryTaskEvent {
   constructor(private readonly intake: EventIntake) {}

@@ -3,7 +3,7 @@ import type { CloudEvent } from '#libs/contracts';
 import { OnEveryEvent } from '#libs/messaging';
 import { EventIntake } from '../sending/event-intake.js';
 
-/** Delivers it to the organization's other endpoints that asked for it. */
+/** Delivers the event to the organization's other endpoints that subscribed to it. */
 @Controller()
 export class DeliverOnEveryWebhookEvent {
   constructor(private readonly intake: EventIntake) {}

@@ -8,18 +8,21 @@ const REGISTER = `
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
   ON CONFLICT DO NOTHING`;
 
-/** Its task was announced and then never created: a refused or crashed request. Index: callbacks_unconfirmed. */
+/**
+ * The task was announced and then never created, because the request was refused or crashed. Uses index
+ * callbacks_unconfirmed.
+ */
 const SWEEP = `
   DELETE FROM callbacks
    WHERE NOT confirmed AND created_at < now() - $1 * interval '1 ms'
      AND NOT EXISTS (SELECT 1 FROM task_cursors WHERE task_cursors.task_id = callbacks.task_id)`;
 
-/** Where the events of single tasks go. The credentials stay sealed here. */
+/** The destinations for the events of single tasks. The credentials stay encrypted here. */
 @Injectable()
 export class CallbacksRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** A task that is known already keeps what it has. */
+  /** An existing callback of the task is kept. */
   async register(callback: RequestOf<typeof RegisterCallback>): Promise<void> {
     const { task_id, org_id, url, sealed_auth, retry_policy, events, dialect } = callback;
     try {
@@ -38,7 +41,7 @@ export class CallbacksRepository {
     }
   }
 
-  /** @returns how many were removed */
+  /** @returns the number of callbacks removed */
   async removeUnconfirmed(olderThanMs: number): Promise<number> {
     return changedRows(this.dataSource, SWEEP, [olderThanMs]);
   }

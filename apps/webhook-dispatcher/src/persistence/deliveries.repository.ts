@@ -24,7 +24,10 @@ type DeliveryRow = Omit<WebhookDeliveryView, 'next_attempt_at' | 'created_at' | 
 };
 type AttemptRow = Omit<Attempts[number], 'started_at'> & { readonly started_at: Date };
 
-/** A key limited to pools (`$2`) sees what goes to the callbacks of their tasks, and to endpoints limited to some of them. */
+/**
+ * A key limited to pools (`$2`) sees deliveries to the callbacks of their tasks, and to endpoints limited to a subset
+ * of the pools.
+ */
 const VIEW = `
   SELECT delivery_id, event_id, event_type, delivery.task_id, delivery.endpoint_id,
          coalesce(endpoint.url, callback.url, '') AS url, status, attempts, next_attempt_at, reason,
@@ -48,7 +51,7 @@ const INSERT_TEST = `
                           status, held, expedited, next_attempt_at)
   VALUES ($1, $2, $3, $4, $5, $5, $6, $7, 'pending', false, true, now())`;
 
-/** It stands in nobody's way, as those after it went out long ago. */
+/** It blocks no other delivery, as later ones were sent long ago. */
 const START_ANEW = `
   UPDATE deliveries
      SET status = 'pending', held = false, expedited = true, round = round + 1, attempts = 0, reason = NULL, lease_id = NULL,
@@ -57,10 +60,10 @@ const START_ANEW = `
          next_attempt_at = now(), overtake_at = now(), target = $2, origin = $3, updated_at = now()
    WHERE delivery_id = $1 AND status <> 'pending'`;
 
-/** Deliveries as customers see them, and what they may do to them. */
+/** Deliveries as customers see and manage them. */
 @Injectable()
 export class DeliveriesRepository {
-  /** @throws ServiceError `webhook_delivery.not_found`, for a foreign one too */
+  /** @throws ServiceError `webhook_delivery.not_found`, also for another organization's delivery */
   async get(manager: SqlRunner, { orgId, pools }: Viewer, deliveryId: string): Promise<WebhookDeliveryView> {
     const [row] = await rowsOf<DeliveryRow>(manager, `${VIEW} AND delivery_id = $3`, [
       orgId,
@@ -98,7 +101,7 @@ export class DeliveriesRepository {
     return { data, next_cursor: hasMore ? encodeCursor({ id: last.delivery_id }) : null };
   }
 
-  /** A delivery of its own, in no task's line. */
+  /** A delivery on its own, outside any task's order. */
   async addTest(
     manager: SqlRunner,
     test: Destination & {

@@ -6,34 +6,34 @@ import type { Destination } from '../domain/destination.js';
 import { UNTROUBLED } from '../domain/endpoint-health.rule.js';
 import type { KnownHealth, Rest } from '../domain/endpoint-health.rule.js';
 
-/** What one attempt says about its destination. */
+/** The effect of one attempt on its destination's health. */
 export interface HealthNote {
   readonly destination: Destination;
-  /** What was wrong; null when it was delivered. */
+  /** The error; null if it was delivered. */
   readonly failure: string | null;
   /** A rest that begins with this attempt. */
   readonly rest: Rest | null;
-  /** Whether somebody can look at this destination's health: it is an endpoint's. */
+  /** Whether this destination's health is visible: it belongs to an endpoint. */
   readonly isShown: boolean;
 }
 
-/** A destination as another replica may have left it. */
+/** A destination that another replica may have changed. */
 export interface HealthChange {
   readonly orgId: string;
   readonly target: string;
-  /** 0 when it does not rest. */
+  /** 0 if it is not resting. */
   readonly restMs: number;
   readonly isReset: boolean;
   readonly changedAt: Date;
 }
 
 const CHANGES_PAGE = 1_000;
-/** Deliveries of an endpoint that are searched for the last one that succeeded. */
+/** The number of an endpoint's deliveries searched for the last success. */
 const SEARCHED_DELIVERIES = 1_000;
-/** Retries that a reset makes due at once; those after them keep their time. */
+/** The number of retries that a reset makes due immediately; later ones keep their time. */
 const RETRIES_RESET = 1_000;
 
-/** In the order of ids, so that two replicas that settle attempts at the same destinations do not deadlock. */
+/** In id order, so that two replicas that settle attempts at the same destinations do not deadlock. */
 const LOCK_TROUBLED = `
   SELECT target FROM destination_health
    WHERE target = ANY ($1::uuid[]) AND (consecutive_failures > 0 OR target = ANY ($2::uuid[]))
@@ -95,12 +95,12 @@ const RESET = `
     consecutive_failures = 0, resting_until = NULL, resting_because = NULL, retry_after_seconds = NULL,
     reset_at = excluded.reset_at, changed_at = excluded.changed_at`;
 
-/** What the replicas know together about destinations in trouble. A destination that never failed has no row. */
+/** The health of failing destinations, shared by all replicas. A destination that never failed has no row. */
 @Injectable()
 export class DestinationHealthRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** In the transaction that settles the attempts; in the order in which they ended. */
+  /** Call in the transaction that settles the attempts; in the order in which they ended. */
   async record(manager: SqlRunner, notes: readonly HealthNote[]): Promise<void> {
     if (notes.length === 0) return;
     const byTarget = Map.groupBy(notes, ({ destination }) => destination.target);
@@ -125,7 +125,7 @@ export class DestinationHealthRepository {
     ]);
   }
 
-  /** Oldest change first, at most a page of them. */
+  /** Oldest change first, at most one page. */
   async changedSince(moment: Date): Promise<readonly HealthChange[]> {
     return rowsOf<HealthChange>(this.dataSource, CHANGES, [moment]);
   }
@@ -136,14 +136,14 @@ export class DestinationHealthRepository {
     return { ...known, lastSuccessAt: later(known.lastSuccessAt, last?.at ?? null) };
   }
 
-  /** Deliveries first, as where attempts are settled: two in another order could deadlock. */
+  /** Locks deliveries first, as settling does: another order could deadlock. */
   async reset(manager: SqlRunner, { orgId, origin, target }: Destination): Promise<void> {
     await manager.query(RETRY_NOW, [orgId, origin, target]);
     await manager.query(RESET, [target, orgId]);
   }
 }
 
-/** The failures since the last success among these; undefined when there are none that anybody needs to know of. */
+/** The failures among these since the last success; undefined if there are none to record. */
 function failureOf(
   notes: readonly HealthNote[],
 ): (Pick<HealthNote, 'destination' | 'rest' | 'failure'> & { readonly failures: number }) | undefined {

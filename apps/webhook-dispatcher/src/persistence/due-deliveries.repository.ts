@@ -5,7 +5,7 @@ import type { Pick } from '../domain/fair-queue.rule.js';
 import { LeaseTime } from '../sending/lease-time.js';
 import type { TakenDelivery } from './taken-delivery.js';
 
-/** As many of each target as it has slots, so that none can fill the batch. Uses deliveries_due. */
+/** As many per target as it has slots, so that no target can fill the batch. Uses index deliveries_due. */
 const CLAIM = `
   UPDATE deliveries AS delivery
      SET held = false, lease_id = gen_random_uuid(), next_attempt_at = now() + $5 * interval '1 ms'
@@ -19,10 +19,10 @@ const CLAIM = `
                       FOR UPDATE SKIP LOCKED) AS due)
   RETURNING delivery_id AS "deliveryId", lease_id AS "leaseId", org_id AS "orgId", target, origin`;
 
-/** A person waits for each, so there are few. */
+/** Each was requested by a person, so there are few. */
 const EXPEDITED_ORGANIZATIONS = 1_000;
 
-/** One step through the index for each organization. Uses deliveries_expedited. */
+/** One index step per organization. Uses index deliveries_expedited. */
 const EXPEDITED = `
   WITH RECURSIVE walk AS (
     (SELECT org_id FROM deliveries WHERE expedited AND next_attempt_at IS NOT NULL
@@ -35,7 +35,7 @@ const EXPEDITED = `
   )
   SELECT org_id AS "orgId" FROM walk LIMIT ${EXPEDITED_ORGANIZATIONS}`;
 
-/** Uses deliveries_expedited. */
+/** Uses index deliveries_expedited. */
 const CLAIM_EXPEDITED = `
   UPDATE deliveries AS delivery
      SET held = false, lease_id = gen_random_uuid(), next_attempt_at = now() + $3 * interval '1 ms'
@@ -48,7 +48,10 @@ const CLAIM_EXPEDITED = `
                       FOR UPDATE SKIP LOCKED) AS due)
   RETURNING delivery_id AS "deliveryId", lease_id AS "leaseId", org_id AS "orgId", target, origin`;
 
-/** Takes what waits in the database for its time: retries, what there was no room for, what a dead sender left. */
+/**
+ * Claims pending deliveries from the database when they are due: retries, deliveries without a slot, and those of a
+ * crashed sender.
+ */
 @Injectable()
 export class DueDeliveriesRepository {
   constructor(
@@ -67,13 +70,13 @@ export class DueDeliveriesRepository {
     ]);
   }
 
-  /** Organizations of which a person has asked for a delivery that is not under way yet, or is. */
+  /** Organizations with an expedited delivery that is waiting or in progress. */
   async expeditedOrganizations(): Promise<readonly string[]> {
     const rows = await rowsOf<{ readonly orgId: string }>(this.dataSource, EXPEDITED);
     return rows.map(({ orgId }) => orgId);
   }
 
-  /** @param places how many may be taken, by organization */
+  /** @param places the maximum number to claim, by organization */
   async claimExpedited(places: ReadonlyMap<string, number>): Promise<readonly TakenDelivery[]> {
     if (places.size === 0) return [];
     return rowsOf<TakenDelivery>(this.dataSource, CLAIM_EXPEDITED, [

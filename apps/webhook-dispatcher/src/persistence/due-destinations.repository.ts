@@ -4,18 +4,22 @@ import { DataSource } from 'typeorm';
 import { rowsOf } from '#libs/database';
 import type { Destination } from '../domain/destination.js';
 
-/** Organizations in one statement: 1,000 take about 5 ms. */
+/** Organizations per statement: 1,000 take about 5 ms. */
 const ORGANIZATIONS_PAGE = 1_000;
 const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000';
-/** Of one organization in one look: at most this many origins, and steps through their targets, at 5 µs each. */
+/** Per organization and query: at most this many origins, and steps through their targets, at 5 µs each. */
 const ORIGINS_LOOKED_AT = 50;
 const TARGETS_LOOKED_AT = 1_000;
-/** Organizations whose origins are too many for one look, for which the place is kept where the next one goes on. */
+/**
+ * The number of organizations for which the position of the next query is stored, because one query does not cover all
+ * their origins.
+ */
 const MAX_PLACES = 10_000;
 
 /**
- * One step through the index for each organization with something pending, however much that is. The order is that of
- * deliveries_due: by `org_id` alone, PostgreSQL may take the index of all deliveries and pass by those that ended.
+ * One index step per organization with pending deliveries, however many there are. The sort order is that of
+ * deliveries_due: with `org_id` alone, PostgreSQL may choose the index of all deliveries and skip over those that
+ * ended.
  */
 const ORGANIZATIONS = `
   WITH RECURSIVE walk AS (
@@ -35,7 +39,7 @@ const FIRST_TARGET = (bounds: string): string => `
    WHERE next_attempt_at IS NOT NULL AND org_id = place.org_id AND origin COLLATE "C" = place.origin AND ${bounds}
    ORDER BY target, next_attempt_at LIMIT 1`;
 
-/** Target by target, one step through the index for each however much waits there. */
+/** One index step per target, however many deliveries wait there. */
 const WALK = (from: string, to: string): string => `
   (WITH RECURSIVE walk AS (
      (${FIRST_TARGET(`target >= ${from} AND target < ${to}`)})
@@ -44,11 +48,11 @@ const WALK = (from: string, to: string): string => `
    ) SELECT * FROM walk)`;
 
 /**
- * Who has something due: of each organization some origins, of each of these some targets. A hostile organization
- * costs as much as its bounds allow and takes no place of another's. The walk through an origin's targets begins
- * at a random one and goes around, so that each has its turn when they are too many for one look.
+ * The destinations with due deliveries: for each organization some origins, for each of these some targets. A hostile
+ * organization costs no more than its bounds and displaces no other. The walk through an origin's targets begins at a
+ * random one and wraps around, so that each is reached when they are too many for one query.
  *
- * Uses deliveries_due. Measured on a busy machine with 100,000 due targets of one organization beside 10 of another:
+ * Uses index deliveries_due. Measured on a busy machine with 100,000 due targets of one organization and 10 of another:
  * 28 to 150 ms and 4,000 pages from the cache, where a walk through all of them takes 5.5 s.
  */
 const DESTINATIONS = `
@@ -77,15 +81,15 @@ const DESTINATIONS = `
                   ${WALK(`'${NO_ORGANIZATION}'`, '$3::uuid')}
                   LIMIT ceil(${TARGETS_LOOKED_AT}::float8 / place.origins)) AS seen`;
 
-/** Finds the destinations for which something is due in the database, at a bounded cost for each organization. */
+/** Finds the destinations with due deliveries in the database, at a bounded cost per organization. */
 @Injectable()
 export class DueDestinationsRepository {
-  /** After which origin the next look goes on. */
+  /** The origin after which the next query continues. */
   private readonly places = new Map<string, string>();
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Every organization with something pending, page by page. */
+  /** Every organization with pending deliveries, page by page. */
   async *organizations(): AsyncGenerator<readonly string[]> {
     let last = NO_ORGANIZATION;
     for (;;) {

@@ -9,14 +9,14 @@ import { disabledAfter, failingVerdict } from '../domain/endpoint-failing.js';
 import type { FailingEndpoint } from '../domain/endpoint-failing.js';
 import { SendingOptions } from '../sending/sending-options.js';
 
-/** The organization as a whole has its endpoints, so their events belong to no workspace of its own. */
+/** Endpoints belong to the organization as a whole, so their events belong to no particular workspace. */
 const WORKSPACE = 'default';
 
-/** How an attempt at a delivery to an endpoint went. */
+/** The result of an attempt to deliver to an endpoint. */
 export interface EndpointAttempt {
   readonly endpointId: string;
   readonly isDelivered: boolean;
-  /** It answered 410. */
+  /** The receiver responded with 410. */
   readonly isGone: boolean;
   readonly error: string | null;
 }
@@ -25,17 +25,17 @@ interface FailingRow extends FailingEndpoint {
   readonly endpointId: string;
   readonly orgId: string;
   readonly url: string;
-  /** The database's time, as the others in this row. */
+  /** The database's clock, as for the other times in this row. */
   readonly now: Date;
 }
 
-/** Locked in the order of ids, before any delivery, as everywhere: two transactions wait, and don't deadlock. */
+/** Locked in id order, before any delivery, as everywhere: concurrent transactions wait and do not deadlock. */
 const LOCK = `
   SELECT endpoint_id FROM endpoints
    WHERE endpoint_id = ANY ($1::uuid[]) AND (failing_since IS NOT NULL OR endpoint_id = ANY ($2::uuid[]))
    ORDER BY endpoint_id FOR NO KEY UPDATE`;
 
-/** One that delivers is not written to unless it failed before. */
+/** A successful endpoint is only written to if it failed before. */
 const RECOVER = `
   UPDATE endpoints SET failing_since = NULL, failed_attempts = 0, failing_warned_at = NULL
    WHERE endpoint_id = ANY ($1::uuid[]) AND failing_since IS NOT NULL`;
@@ -56,7 +56,7 @@ const DISABLE = `
     FROM unnest($1::uuid[], $2::text[]) AS disabled (endpoint_id, reason)
    WHERE endpoint.endpoint_id = disabled.endpoint_id`;
 
-/** Follows endpoints that only fail: warns their organization, and then disables them. */
+/** Tracks endpoints whose attempts all fail: warns their organization, and then disables them. */
 @Injectable()
 export class EndpointFailuresRepository {
   constructor(
@@ -65,16 +65,16 @@ export class EndpointFailuresRepository {
   ) {}
 
   /**
-   * To be called in the transaction that records the attempts, before any delivery is locked.
+   * Call in the transaction that records the attempts, before any delivery is locked.
    *
-   * @returns the endpoints that are disabled by it
+   * @returns the endpoints disabled by this call
    */
   async note(manager: SqlRunner, attempts: readonly EndpointAttempt[]): Promise<ReadonlySet<string>> {
     if (attempts.length === 0) return new Set();
     const delivering = new Set(
       attempts.filter(({ isDelivered }) => isDelivered).map(({ endpointId }) => endpointId),
     );
-    // Of attempts that ended together, a success counts: the endpoint does not only fail.
+    // Among attempts that ended together a success takes precedence: not all attempts fail.
     const failed = Map.groupBy(
       attempts.filter(({ endpointId }) => !delivering.has(endpointId)),
       ({ endpointId }) => endpointId,

@@ -17,7 +17,7 @@ import { skipAllOf } from './skip-deliveries.js';
 type EndpointSpec = RequestOf<typeof CreateWebhookEndpoint>['endpoint'];
 type EndpointChange = RequestOf<typeof UpdateWebhookEndpoint>['change'];
 
-/** Every event of the organization is matched against all that are not of a single task. */
+/** Every event of the organization is matched against all endpoints that are not for a single task. */
 const MAX_OF_ORG = 50;
 const MAX_OF_TASK = 10;
 
@@ -42,18 +42,18 @@ const COLUMNS = `
   endpoint_id, url, events, description, task_id, dialect, pools, disabled_reason, disabled_at, failing_since,
   created_at, updated_at`;
 
-/** Enabled again, or at another URL, it has a clean slate. */
+/** Enabling it, or changing its URL, resets its failures. */
 const FORGET_FAILURES = `failing_since = NULL, failed_attempts = 0, failing_warned_at = NULL`;
 
-/** Nobody makes another endpoint of this organization, or task, meanwhile, so that the count holds. */
+/** Blocks concurrent creation of endpoints of this organization or task, so that the count holds. */
 const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('endpoints ' || $1, 0))`;
-/** Index: endpoints_of_whole_org. */
+/** Uses index endpoints_of_whole_org. */
 const COUNT_OF_ORG = `
   SELECT count(*)::int AS count FROM endpoints WHERE org_id = $1 AND task_id IS NULL AND deleted_at IS NULL`;
-/** Index: endpoints_of_task. */
+/** Uses index endpoints_of_task. */
 const COUNT_OF_TASK = `
   SELECT count(*)::int AS count FROM endpoints WHERE org_id = $1 AND task_id = $2 AND deleted_at IS NULL`;
-/** Index: endpoints_of_task. */
+/** Uses index endpoints_of_task. */
 const CONFIGURE_AGAIN = `
   UPDATE endpoints
      SET events = $5, description = coalesce($6, description), disabled_reason = NULL, disabled_at = NULL, updated_at = $7,
@@ -67,7 +67,7 @@ const INSERT = `
   INSERT INTO endpoints (endpoint_id, org_id, url, events, description, created_at, updated_at, task_id, dialect,
                          pools)
   VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9) RETURNING ${COLUMNS}`;
-/** A key limited to pools sees the endpoints that are limited to some of the same; `$3` are its pools. */
+/** A key limited to pools sees the endpoints that are limited to a subset of them; `$3` are the key's pools. */
 const VISIBLE_TO = `($3::uuid[] IS NULL OR pools <@ $3::uuid[])`;
 const GET = `
   SELECT ${COLUMNS} FROM endpoints WHERE org_id = $1 AND endpoint_id = $2 AND deleted_at IS NULL
@@ -84,16 +84,16 @@ const UPDATE = `
    WHERE endpoint_id = $1 RETURNING ${COLUMNS}`;
 const CLEAR_FAILURES = `UPDATE endpoints SET ${FORGET_FAILURES} WHERE endpoint_id = $1`;
 const DELETE = `UPDATE endpoints SET deleted_at = $2 WHERE endpoint_id = $1`;
-/** Index: deliveries_pending. */
+/** Uses index deliveries_pending. */
 const MOVE = `
   UPDATE deliveries SET target = $3, origin = $4
    WHERE target = $1 AND destination_id = $2 AND status = 'pending'`;
 
-/** The standing subscriptions of organizations. To be called within a transaction. */
+/** The standing subscriptions of organizations. Call within a transaction. */
 @Injectable()
 export class EndpointsRepository {
   /**
-   * @returns a new endpoint; of a task, the one that is there with this URL and dialect, enabled and with these events
+   * @returns a new endpoint; for a task, the existing one with this URL and dialect, enabled and with these events
    * @throws ServiceError `webhook.too_many_endpoints`
    */
   async create(
@@ -122,7 +122,7 @@ export class EndpointsRepository {
     return { endpoint: toView(row), isNew: true };
   }
 
-  /** @throws ServiceError `webhook_endpoint.not_found`, for a foreign one too */
+  /** @throws ServiceError `webhook_endpoint.not_found`, also for another organization's endpoint */
   async get(manager: SqlRunner, { orgId, pools }: Viewer, endpointId: string): Promise<WebhookEndpointView> {
     const [row] = await rowsOf<EndpointRow>(manager, GET, [orgId, endpointId, pools]);
     return toView(row);
@@ -152,7 +152,7 @@ export class EndpointsRepository {
   }
 
   /**
-   * What waits goes along to a new URL, and is skipped when the endpoint is switched off.
+   * Pending deliveries move to a new URL, and are skipped when the endpoint is disabled.
    *
    * @throws ServiceError `webhook_endpoint.not_found`, `webhook.event_unknown`, `webhook.event_not_receivable`
    */
@@ -221,7 +221,7 @@ export class EndpointsRepository {
   }
 }
 
-/** In one order, so that the same pools are equal in SQL. */
+/** In a fixed order, so that equal sets of pools are equal in SQL. */
 function sorted(pools: Viewer['pools']): readonly string[] | null {
   return pools === null ? null : pools.toSorted();
 }

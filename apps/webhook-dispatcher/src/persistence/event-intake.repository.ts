@@ -20,10 +20,10 @@ import type { FollowedTask } from './task-cursors.js';
 type MayTake = (destination: Destination) => boolean;
 
 /**
- * Turns events into deliveries, many at a time, each once for each destination however often it comes.
+ * Turns events into deliveries, in batches, each once per destination however often the event arrives.
  *
- * What nobody hears of is read about and not written: most events of most tasks. A task's order is kept only when
- * somebody hears several of its events.
+ * Events without subscribers, which are most events of most tasks, are only looked up and not written. A task's order
+ * is tracked only if it has an ordered subscriber.
  */
 @Injectable()
 export class EventIntakeRepository {
@@ -34,8 +34,8 @@ export class EventIntakeRepository {
   ) {}
 
   /**
-   * @param mayTake whether this process will send a delivery there at once; asked for each new delivery
-   * @returns what it has taken; each was granted by `mayTake`, but not all that were granted need be here
+   * @param mayTake whether this process will send a delivery there immediately; called for each new delivery
+   * @returns the deliveries taken; each was granted by `mayTake`, but not every granted one is included
    */
   async takeIn(
     events: readonly CloudEvent[],
@@ -55,8 +55,8 @@ export class EventIntakeRepository {
   }
 
   /**
-   * Events that an endpoint of their task has missed, because it is younger than they are. They are written to be
-   * sent soon, as if they had come after it, in a transaction of the caller's.
+   * Events that an endpoint of their task has missed, because they are older than the endpoint. They are written for
+   * prompt delivery, as if they had arrived after it was created, in the caller's transaction.
    */
   async takeInMissed(
     manager: SqlRunner,
@@ -68,7 +68,7 @@ export class EventIntakeRepository {
     const hasOrder = isInOrder(endpoint) || events.length > 1;
     const followed = hasOrder ? [{ taskId: endpoint.taskId, isLate: false }] : [];
     const last = Math.max(...events.map(({ sequence }) => sequence));
-    // What is not among them is not missed: nothing before them is waited for.
+    // Events before these are not missed: nothing waits for them.
     if (followed.length > 0) await beginAt(manager, endpoint.taskId, last);
     await this.write(
       manager,
@@ -92,7 +92,7 @@ export class EventIntakeRepository {
     const news = newDeliveries(events, audienceOf, cursors, mayTake, () => this.ids.next());
     const inserted = await insertDeliveries(manager, news, lease);
     const known = new Set(inserted.map(({ deliveryId }) => deliveryId));
-    // A gap was closed, or something here came for the second time: then others may be free as well.
+    // A gap was closed, or an event was redelivered: then others may be unblocked as well.
     const unsettled = [
       ...[...cursors.values()].filter(({ had_gap }) => had_gap).map(({ task_id }) => task_id),
       ...news.filter(({ deliveryId }) => !known.has(deliveryId)).flatMap(({ taskId }) => taskId ?? []),
@@ -102,7 +102,7 @@ export class EventIntakeRepository {
     return inserted.filter(isTaken);
   }
 
-  /** Those that somebody hears in order, or has. */
+  /** The tasks that have, or had, an ordered subscriber. */
   private async followedTasks(
     events: readonly CloudEvent[],
     audience: Audience,

@@ -8,7 +8,7 @@ import type { Lease, MaybeTaken, TakenDelivery } from './taken-delivery.js';
 export interface Lane {
   readonly taskId: string;
   readonly destinationId: string | null;
-  /** Whether what becomes free here is taken at once, for this process to send. */
+  /** Whether unblocked deliveries are taken immediately, for this process to send. */
   readonly take: boolean;
 }
 
@@ -17,15 +17,15 @@ export interface TakenFromLane extends TakenDelivery {
   readonly destinationId: string;
 }
 
-/** In the order of ids, as everywhere: two transactions that need the same tasks wait, and don't deadlock. */
+/** In id order, as everywhere: two transactions that need the same tasks wait and do not deadlock. */
 const LOCK = `
   SELECT task_id FROM task_cursors WHERE task_id = ANY ($1::uuid[]) ORDER BY task_id FOR NO KEY UPDATE`;
 
 /**
- * Frees the first held delivery of each lane unless an earlier one is still in its way. With one that is
- * being retried in its way it becomes due when that one's patience ends (`overtake_at`). See delivery-order.ts.
+ * Releases the first held delivery of each lane unless an earlier one blocks it. If the earlier one is being retried,
+ * the held one becomes due when that one's patience ends (`overtake_at`). See delivery-order.ts.
  *
- * Index: deliveries_in_line.
+ * Uses index deliveries_in_line.
  */
 const ADVANCE = `
   WITH line AS (
@@ -62,9 +62,9 @@ const ADVANCE = `
             delivery.lease_id AS "leaseId"`;
 
 /**
- * Held until the end of the transaction: nobody else decides about these tasks' order meanwhile.
+ * Locks these tasks' order until the end of the transaction.
  *
- * @returns those that have an order: nobody hears more than the end of the others
+ * @returns the tasks that have an order: the others have terminal-only subscribers
  */
 export async function lockTasks(
   manager: SqlRunner,
@@ -76,9 +76,9 @@ export async function lockTasks(
 }
 
 /**
- * To be called with the tasks' cursors locked, after anything that may let a held delivery go.
+ * Call with the tasks' cursors locked, after any change that may release a held delivery.
  *
- * @returns what was taken for this process to send now
+ * @returns the deliveries taken for this process to send now
  */
 export async function advanceLanes(
   manager: SqlRunner,

@@ -9,27 +9,27 @@ import { IS_OPEN } from './open-deliveries.js';
 import type { Lease, MaybeTaken, TakenDelivery } from './taken-delivery.js';
 import type { Cursor } from './task-cursors.js';
 
-/** A delivery about to be written. */
+/** A delivery to be written. */
 export interface NewDelivery extends Destination {
   readonly deliveryId: string;
   readonly event: CloudEvent;
-  /** Null for what stands in no task's line. */
+  /** Null outside any task's order. */
   readonly taskId: string | null;
   readonly destinationId: string;
   readonly endpointId: string | null;
-  /** Not before others: an earlier event is still to come, or stands before it in this batch. */
+  /** Held back: an earlier event has yet to arrive, or precedes it in this batch. */
   readonly waits: boolean;
   readonly take: boolean;
 }
 
-/** Sorted, because another replica may be writing the same events: two that lock them crosswise would deadlock. */
+/** Sorted, because another replica may be writing the same events: locking them in different orders would deadlock. */
 const INSERT_EVENTS = `
   INSERT INTO events (event_id, body, traceparent)
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) AS new (event_id, body, traceparent)
    ORDER BY event_id
   ON CONFLICT DO NOTHING`;
 
-/** Index: deliveries_in_line, for the earlier deliveries that stand in the way. */
+/** Uses index deliveries_in_line to find the earlier deliveries that block it. */
 const INSERT_DELIVERIES = `
   INSERT INTO deliveries (delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id,
                           endpoint_id, target, origin, pool_id, status, held, next_attempt_at, lease_id)
@@ -54,10 +54,10 @@ const INSERT_DELIVERIES = `
   RETURNING delivery_id AS "deliveryId", org_id AS "orgId", target, origin, task_id AS "taskId", lease_id AS "leaseId"`;
 
 /**
- * One for each event and everyone who hears of it, in the order of the events' numbers.
+ * One per event and subscriber, in the order of the events' sequence numbers.
  *
- * @param cursors of the tasks that somebody hears in order, with these events seen
- * @param mayTake asked for each that could go at once
+ * @param cursors of the tasks with an ordered subscriber, with these events seen
+ * @param mayTake called for each that could be sent immediately
  */
 export function newDeliveries(
   events: readonly CloudEvent[],
@@ -95,7 +95,7 @@ export function newDeliveries(
     );
 }
 
-/** @returns those that were not there already */
+/** @returns those that did not exist yet */
 export async function insertDeliveries(
   manager: SqlRunner,
   news: readonly NewDelivery[],

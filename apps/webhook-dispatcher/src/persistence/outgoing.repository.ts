@@ -6,7 +6,7 @@ import type { SqlRunner } from '#libs/database';
 import type { SkipReason } from './skip-deliveries.js';
 import type { TakenDelivery } from './taken-delivery.js';
 
-/** Everything an attempt needs, as it is at this moment. */
+/** Everything an attempt needs, as of now. */
 export interface OutgoingDelivery extends TakenDelivery {
   readonly orgId: string;
   readonly eventId: string;
@@ -14,22 +14,22 @@ export interface OutgoingDelivery extends TakenDelivery {
   readonly taskId: string | null;
   readonly destinationId: string;
   readonly endpointId: string | null;
-  /** 1; one more for each time a person has sent it again. */
+  /** 1, plus one for each manual redelivery. */
   readonly round: number;
   /** So far, in this round. */
   readonly attempts: number;
-  /** Until the lease ends, as the delivery was read. */
+  /** The remaining time of the lease when the delivery was read. */
   readonly leaseLeftMs: number;
-  /** As JSON. What is sent is what its dialect makes of it. */
+  /** As JSON. The dialect turns it into the body. */
   readonly event: string;
   readonly dialect: WebhookDialect;
-  /** The names that the endpoint asks for; null for all. */
+  /** The endpoint's event names; null for all. */
   readonly wanted: readonly string[] | null;
   readonly traceparent: string | null;
   readonly url: string;
-  /** Why it must not be sent any more; null when it may. */
+  /** Why it must not be sent any more; null if it can be sent. */
   readonly skip: SkipReason | null;
-  /** All that are valid, of this owner; the newest first. How many there can be: see `rotationOf`. */
+  /** All valid secrets of this owner, the newest first. `rotationOf` limits their number. */
   readonly sealedSecrets: readonly string[];
   /** The endpoint; the organization for a callback, and for a task's endpoint in a foreign dialect. */
   readonly secretOwnerId: string;
@@ -48,7 +48,7 @@ const RECEIVER = `
     LEFT JOIN endpoints AS endpoint ON endpoint.endpoint_id = delivery.endpoint_id
     LEFT JOIN callbacks AS callback ON delivery.endpoint_id IS NULL AND callback.task_id = delivery.task_id`;
 
-/** Nothing of a delivery that has ended, or that somebody else has taken since. */
+/** Excludes deliveries that have ended, or were taken by another process since. */
 const LOAD = `
   SELECT delivery.delivery_id AS "deliveryId", delivery.lease_id AS "leaseId", delivery.round,
          extract(epoch FROM delivery.next_attempt_at - clock_timestamp())::float8 * 1000 AS "leaseLeftMs", delivery.org_id AS "orgId", delivery.event_id AS "eventId",
@@ -76,7 +76,7 @@ const SKIP_REASON = `SELECT ${SKIP} FROM deliveries AS delivery${RECEIVER} WHERE
 export class OutgoingRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @returns those of them that are still under the lease they were taken with */
+  /** @returns those that are still under the lease they were taken with */
   async load(taken: readonly TakenDelivery[]): Promise<readonly OutgoingDelivery[]> {
     return rowsOf<OutgoingDelivery>(this.dataSource, LOAD, [
       taken.map(({ deliveryId }) => deliveryId),
@@ -84,7 +84,7 @@ export class OutgoingRepository {
     ]);
   }
 
-  /** Why a delivery must not be sent any more; null when it may. */
+  /** Why a delivery must not be sent any more; null if it can be sent. */
   async skipReasonOf(runner: SqlRunner, deliveryId: string): Promise<SkipReason | null> {
     const [row] = await rowsOf<Pick<OutgoingDelivery, 'skip'>>(runner, SKIP_REASON, [deliveryId]);
     return row?.skip ?? null;

@@ -4,7 +4,7 @@ import { changedRows, rowsOf } from '#libs/database';
 import { SecretBox } from '#libs/platform';
 import { boundToOwner } from './signing-secrets.repository.js';
 
-/** Rows looked at in one statement. */
+/** Rows read per statement. */
 const PAGE = 500;
 
 interface SealedRow {
@@ -14,11 +14,11 @@ interface SealedRow {
 }
 
 interface SealedTable {
-  /** In the order of its primary key, after ($1, $2). */
+  /** In primary-key order, after ($1, $2). */
   readonly page: string;
-  /** Leaves a row alone that was written in the meantime. */
+  /** Skips a row that was written in the meantime. */
   readonly update: string;
-  /** What a row's secret is bound to. */
+  /** The context that a row's secret is bound to. */
   readonly boundTo: (id: string) => string;
 }
 
@@ -39,7 +39,7 @@ const TABLES: readonly SealedTable[] = [
 
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-/** Seals again what was sealed with a former key. */
+/** Re-encrypts secrets that were encrypted with a former key. */
 @Injectable()
 export class ResealingRepository {
   constructor(
@@ -47,16 +47,16 @@ export class ResealingRepository {
     private readonly box: SecretBox,
   ) {}
 
-  /** Whether anything may be sealed with a key that is to be taken out. */
+  /** Whether there are former keys, with which secrets may still be encrypted. */
   get hasFormerKeys(): boolean {
     return this.box.keyCount > 1;
   }
 
   /**
-   * Walks over everything that is sealed, a page at a time.
+   * Walks over all encrypted rows, a page at a time.
    *
-   * @returns how many rows were sealed again
-   * @throws SecretBoxError when a row's key is not among those set: it must not be taken out yet
+   * @returns the number of re-encrypted rows
+   * @throws SecretBoxError if a row's key is not among the configured ones: it must not be removed yet
    */
   async resealAll(signal: AbortSignal): Promise<number> {
     let resealed = 0;

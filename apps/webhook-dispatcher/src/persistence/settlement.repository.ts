@@ -20,46 +20,49 @@ export interface AttemptRecord extends AttemptResult {
   readonly durationMs: number;
 }
 
-/** What became of a delivery that this process had taken. */
+/** The outcome of a delivery that this process had taken. */
 export interface Settlement {
   readonly deliveryId: string;
-  /** What it was sent under. */
+  /** The lease under which it was sent. */
   readonly leaseId: string;
   readonly round: number;
-  /** Null for what stands in no task's line. */
+  /** Null outside any task's order. */
   readonly taskId: string | null;
   readonly destinationId: string;
   readonly endpointId: string | null;
   readonly destination: Destination;
-  /** Null when nothing was sent: that uses no attempt up. */
+  /** Null if nothing was sent, which uses up no attempt. */
   readonly attempt: AttemptRecord | null;
   readonly status: 'delivered' | 'pending' | 'failed' | 'skipped';
-  /** Of a pending one: until it is due. */
+  /** For a pending delivery: the time until it is due. */
   readonly delayMs: number;
   readonly reason: string | null;
-  /** The receiver said 410: its endpoint is disabled, or the task's callback, and what waits is skipped. */
+  /**
+   * The receiver responded with 410: its endpoint, or the task's callback, is disabled, and pending deliveries are
+   * skipped.
+   */
   readonly gone: boolean;
-  /** What its destination is left alone for from now on. */
+  /** The rest of its destination that begins now. */
   readonly rest: Rest | null;
-  /** Whether the next in this line is taken at once, for this process to send. */
+  /** Whether the next delivery in this lane is taken immediately, for this process to send. */
   readonly takeNext: boolean;
 }
 
 /**
- * Whether a settlement decides what becomes of its delivery. It does under the lease it was sent with; and what the
- * receiver has acknowledged is delivered, whoever has taken it since.
+ * Whether a settlement determines its delivery's state. It does under the lease it was sent with; and a delivery that
+ * the receiver has acknowledged is delivered, even if another process has taken it since.
  */
 const DECIDES = `(delivery.status = 'pending' AND (
            coalesce(delivery.lease_id = settled.lease_id, false)
            OR settled.status = 'delivered' AND delivery.round = settled.round))`;
 
 /**
- * What became of deliveries, and their attempts, in one statement: each attempt is counted where it is recorded. An
- * attempt whose lease is lost, because it ran out or its delivery was skipped, changes nothing and is recorded all the
- * same: it was made.
+ * The outcomes of deliveries, and their attempts, in one statement: each attempt is counted where it is recorded. An
+ * attempt whose lease is lost, because it expired or its delivery was skipped, changes nothing and is still recorded:
+ * it was made.
  *
- * An attempt is known by when it began: what was committed before the connection broke is settled again, and must
- * not look like another attempt. The number is at least the next that is free, for rows that the release before wrote.
+ * An attempt is identified by its start time: after a connection loss, a committed settlement is repeated and must not
+ * count as another attempt. The number is at least the next free one, for rows written by the previous release.
  */
 const SETTLE = `
   WITH written AS (
@@ -97,7 +100,7 @@ const SETTLE = `
 
 const DISABLE_CALLBACKS = `UPDATE callbacks SET gone_at = now() WHERE task_id = ANY ($1::uuid[]) AND gone_at IS NULL`;
 
-/** Writes down how attempts went, many at a time, and frees what waited for them. */
+/** Records the results of attempts, in batches, and releases the deliveries that waited for them. */
 @Injectable()
 export class SettlementRepository {
   constructor(
@@ -107,7 +110,7 @@ export class SettlementRepository {
     private readonly options: SendingOptions,
   ) {}
 
-  /** @returns the next of each line, taken, where the settlement asked for it */
+  /** @returns the next delivery of each lane, taken, if the settlement requested it */
   async settle(settlements: readonly Settlement[], lease: Lease): Promise<readonly TakenFromLane[]> {
     const lanes = settlements.flatMap(({ taskId, destinationId, takeNext }) =>
       taskId === null ? [] : [{ taskId, destinationId, take: takeNext }],
@@ -140,7 +143,7 @@ export class SettlementRepository {
     });
   }
 
-  /** What waits for an endpoint that was disabled just now, or for a callback that answered 410, is skipped. */
+  /** Skips pending deliveries to an endpoint that was just disabled, or to a callback that responded with 410. */
   private async stopSendingTo(
     manager: EntityManager,
     settlements: readonly Settlement[],

@@ -20,7 +20,7 @@ const INSERT = `
 
 const RETIRE = `UPDATE signing_secrets SET valid_until = $2 WHERE owner_id = $1 AND valid_until IS NULL`;
 
-/** One owner at a time makes generations: two rotations at once would otherwise meet at the same number. */
+/** Serializes rotations per owner: two concurrent ones would otherwise use the same generation number. */
 const LOCK_OWNER = `SELECT pg_advisory_xact_lock(hashtextextended('signing_secrets ' || $1, 0))`;
 
 export interface Generation {
@@ -29,14 +29,14 @@ export interface Generation {
 }
 
 /**
- * The secrets that sign deliveries, sealed. An owner is an endpoint, or an organization for the callbacks of
- * its tasks. To be called within a transaction.
+ * The secrets that sign deliveries, encrypted. An owner is an endpoint, or an organization for the callbacks of its
+ * tasks. Call within a transaction.
  */
 @Injectable()
 export class SigningSecretsRepository {
   constructor(private readonly box: SecretBox) {}
 
-  /** The owner's newest secret, made now if it has none. */
+  /** The owner's newest secret, created if it has none. */
   async ensure(manager: SqlRunner, ownerId: string, now: Date): Promise<Generation> {
     await manager.query(LOCK_OWNER, [ownerId]);
     const newest = await this.newest(manager, ownerId);
@@ -44,9 +44,9 @@ export class SigningSecretsRepository {
   }
 
   /**
-   * A new secret; those before it stay valid for a day from now, or until they would have ended anyway.
+   * Creates a new secret; the previous ones stay valid for a day from now, or until their earlier expiry.
    *
-   * @throws ServiceError `webhook.too_many_secrets` while another would take the place of one that is promised
+   * @throws ServiceError `webhook.too_many_secrets` if it would displace a secret that was promised to stay valid
    */
   async rotate(
     manager: SqlRunner,
@@ -89,7 +89,7 @@ function tooManySecrets(retryAfterMs: number): ServiceError {
   );
 }
 
-/** What an owner's secrets are bound to. */
+/** The context that an owner's secrets are bound to. */
 export function boundToOwner(ownerId: string): string {
   return `signing_secrets ${ownerId}`;
 }

@@ -2,13 +2,13 @@ import type { SqlRunner } from '#libs/database';
 
 export type SkipReason = 'gone' | 'endpoint_disabled' | 'endpoint_deleted';
 
-/** Index: deliveries_pending. An attempt under way finishes, and finds its lease gone. */
+/** Uses index deliveries_pending. An attempt in progress finishes, and its settlement finds the lease gone. */
 const SKIP_ALL = `
   UPDATE deliveries
      SET status = 'skipped', reason = $3, held = false, lease_id = NULL, next_attempt_at = NULL, updated_at = now()
    WHERE target = $1 AND destination_id = $2 AND status = 'pending'`;
 
-/** Nothing that waits for this endpoint, or this task's callback, is sent any more. */
+/** Skips all pending deliveries to this endpoint, or to this task's callback. */
 export async function skipAllOf(
   manager: SqlRunner,
   destination: { readonly target: string; readonly destinationId: string },

@@ -8,7 +8,7 @@ import type { Subscription } from '../domain/subscription.js';
 
 type SubscriptionRow = Subscription & { readonly isUnconfirmed: boolean };
 
-/** Indexes: callbacks_pkey, endpoints_of_task, endpoints_of_whole_org. */
+/** Uses indexes callbacks_pkey, endpoints_of_task, endpoints_of_whole_org. */
 const SUBSCRIPTIONS = `
   SELECT NULL::uuid AS "endpointId", org_id AS "orgId", url, events, dialect, task_id AS "taskId",
          NULL::uuid[] AS pools, NULL::timestamptz AS since, NOT confirmed AS "isUnconfirmed"
@@ -21,18 +21,18 @@ const SUBSCRIPTIONS = `
     FROM endpoints
    WHERE org_id = ANY ($2::uuid[]) AND task_id IS NULL AND deleted_at IS NULL AND disabled_reason IS NULL`;
 
-/** In the order of ids: two replicas that see two events of the same tasks must not lock them crosswise. */
+/** In id order: two replicas that process two events of the same tasks must not lock them in different orders. */
 const CONFIRM = `
   UPDATE callbacks SET confirmed = true
     FROM (SELECT task_id FROM callbacks WHERE task_id = ANY ($1::uuid[]) AND NOT confirmed
            ORDER BY task_id FOR NO KEY UPDATE) AS unconfirmed
    WHERE callbacks.task_id = unconfirmed.task_id`;
 
-/** Who may hear of a batch of events. */
+/** The potential subscribers of a batch of events. */
 export interface Audience {
   /** Those of the event's organization as a whole, and those of its task. */
   of(event: CloudEvent): readonly Subscription[];
-  /** Tasks of which no event has come before that had a callback. */
+  /** Tasks with a callback whose first event arrives now. */
   readonly unconfirmedTaskIds: readonly string[];
 }
 
@@ -58,7 +58,7 @@ export class SubscriptionsRepository {
     };
   }
 
-  /** Their tasks have come; the callbacks of those that never do are swept. */
+  /** Marks the tasks as existing; callbacks of tasks that are never created are swept. */
   async confirm(manager: SqlRunner, taskIds: readonly string[]): Promise<void> {
     if (taskIds.length > 0) await manager.query(CONFIRM, [taskIds]);
   }

@@ -1,18 +1,18 @@
 import type { Destination } from '../domain/destination.js';
 
-/** A delivery that may be sent by whoever holds this lease, and by nobody else until it ends. */
+/** A delivery that only the holder of this lease may send until the lease ends. */
 export interface TakenDelivery extends Destination {
   readonly deliveryId: string;
-  /** New each time a delivery is taken. One that was taken again meanwhile, by whatever process, is another lease's. */
+  /** New each time a delivery is taken. If any process takes it again, it is under another lease. */
   readonly leaseId: string;
 }
 
-/** For how long deliveries are taken. A sender that dies gives them back by the time. */
+/** The duration for which deliveries are taken. The deliveries of a crashed sender become available when it ends. */
 export interface Lease {
   readonly leaseMs: number;
 }
 
-/** A row that a statement has changed; `leaseId` is null unless it was taken as well. */
+/** A row changed by a statement; `leaseId` is null unless it was taken as well. */
 export type MaybeTaken<Row extends TakenDelivery> = Omit<Row, 'leaseId'> & {
   readonly leaseId: string | null;
 };

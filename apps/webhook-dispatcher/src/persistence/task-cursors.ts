@@ -5,13 +5,13 @@ import { seenOf } from '../domain/delivery-order.js';
 
 export interface Cursor {
   readonly task_id: string;
-  /** All events up to this number have come. */
+  /** All events up to this number have arrived. */
   readonly seen_through: number;
-  /** Before this, some were missing. */
+  /** Some were missing before this statement. */
   readonly had_gap: boolean;
 }
 
-/** A task whose events must be seen without gaps, because somebody hears of them in order. */
+/** A task whose events must be seen without gaps, because it has an ordered subscriber. */
 export interface FollowedTask {
   readonly taskId: string;
   /** See `isLateStart`. */
@@ -20,7 +20,7 @@ export interface FollowedTask {
 
 const EXISTING = `SELECT task_id FROM task_cursors WHERE task_id = ANY ($1::uuid[])`;
 
-/** What nearly always comes: the next numbers, with none missing before. Spares the two functions, at 10 µs each. */
+/** The usual case: the next numbers, with none missing before. Avoids the two functions, at 10 µs each. */
 const IS_NEXT = `
   task_cursors.seen_ahead = '{}'
     AND (excluded.seen_ahead = '{}'
@@ -28,7 +28,7 @@ const IS_NEXT = `
             AND excluded.seen_ahead[cardinality(excluded.seen_ahead)] - excluded.seen_ahead[1]
                 < cardinality(excluded.seen_ahead))`;
 
-/** One row for each task, locked in the order of ids until the end of the transaction. */
+/** One row per task, locked in id order until the end of the transaction. */
 const SEE = `
   INSERT INTO task_cursors (task_id, seen_through, seen_ahead, started_late)
   SELECT task_id, through, ahead::int[], is_late
@@ -53,7 +53,9 @@ const SEE = `
 const BEGIN_AT = `
   INSERT INTO task_cursors (task_id, seen_through, seen_ahead) VALUES ($1, $2, '{}') ON CONFLICT DO NOTHING`;
 
-/** Which of these tasks somebody has heard in order before: they stay followed, whoever hears them now. */
+/**
+ * Those of these tasks that have had an ordered subscriber before: they stay followed, whatever their subscribers now.
+ */
 export async function followedAmong(
   runner: SqlRunner,
   taskIds: readonly string[],
@@ -63,7 +65,7 @@ export async function followedAmong(
   return rows.map(({ task_id }) => task_id);
 }
 
-/** Notes that events have come. The cursors stay locked, and with them the order of their tasks' deliveries. */
+/** Records that events have arrived. The cursors stay locked, and with them the order of their tasks' deliveries. */
 export async function see(
   manager: SqlRunner,
   events: readonly CloudEvent[],
@@ -83,7 +85,7 @@ export async function see(
   return new Map(rows.map(row => [row.task_id, row]));
 }
 
-/** A task that nobody has followed so far is from now on, with everything up to this number taken as seen. */
+/** Starts following a task, with everything up to this number treated as seen. */
 export async function beginAt(manager: SqlRunner, taskId: string, sequence: number): Promise<void> {
   await manager.query(BEGIN_AT, [taskId, sequence]);
 }

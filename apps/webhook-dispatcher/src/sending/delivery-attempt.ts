@@ -16,11 +16,11 @@ import { SignedHeaders } from './signed-headers.js';
 export interface Attempted {
   readonly attempt: AttemptRecord;
   readonly verdict: Verdict;
-  /** For how long nothing is to be sent to its destination, because the receiver said so. */
+  /** How long nothing is sent to the destination at the receiver's request. */
   readonly quietMs: number;
 }
 
-/** What the metrics call it: `dead` is where no retry follows. */
+/** The outcomes as used in metrics: `dead` means that no retry follows. */
 const OUTCOMES = {
   delivered: 'done',
   retry: 'retry',
@@ -28,7 +28,7 @@ const OUTCOMES = {
   gone: 'dead',
 } as const satisfies Record<Verdict['verdict'], HandlerOutcome>;
 
-/** Makes one attempt at a delivery and judges it. */
+/** Makes one attempt at a delivery and determines its verdict. */
 @Injectable()
 export class DeliveryAttempts {
   private readonly logger = new Logger(DeliveryAttempts.name);
@@ -43,7 +43,7 @@ export class DeliveryAttempts {
 
   /**
    * @param beginBy on the clock of `performance.now()`: an attempt that begins later may outlast its lease
-   * @throws ServiceError `unavailable` when nothing was sent: it is too late, or the database is away
+   * @throws ServiceError `unavailable` if nothing was sent: it is too late, or the database is unavailable
    */
   async make(delivery: OutgoingDelivery, beginBy: number): Promise<Attempted> {
     const startedAt = this.clock.now();
@@ -69,7 +69,7 @@ export class DeliveryAttempts {
       return await this.sender.post(delivery.url, headers, body, delivery.orgId);
     } catch (error) {
       if (error instanceof ServiceError) throw error;
-      // Sealed with another key, or not what it should be. Counted like a failed attempt, so that it shows and comes to an end.
+      // Encrypted with another key, or invalid. Counted as a failed attempt, so that it is visible and ends.
       this.logger.error({
         msg: 'A delivery could not be made ready: its credentials, or its event, cannot be read.',
         delivery_id: delivery.deliveryId,
@@ -90,7 +90,10 @@ export class DeliveryAttempts {
     return { maxRetries, backoffMs: backoffSeconds * this.options.secondMs };
   }
 
-  /** One line and one count for each attempt that was used up. Neither the URL's path nor the answer: both may hold secrets. */
+  /**
+   * One log line and one count for each attempt used up. Neither the URL's path nor the response is logged: both may
+   * contain secrets.
+   */
   report(delivery: OutgoingDelivery, { attempt, verdict }: Attempted): void {
     this.metrics.handled('webhook-attempt', OUTCOMES[verdict.verdict], attempt.durationMs / 1_000);
     this.metrics.deliveryAttempted(attempt.outcome);

@@ -6,12 +6,15 @@ import { roomOfOrganization, roomOfTarget } from '../domain/fair-share.rule.js';
 import type { Held, ShareLimits } from '../domain/fair-share.rule.js';
 import type { DestinationHealth } from './destination-health.js';
 
-/** Destinations remembered as waiting at most; beyond it the look through the database finds them. About 2 MB. */
+/**
+ * The maximum number of waiting destinations kept in memory; the others are found by the query for due destinations.
+ * About 2 MB.
+ */
 const MAX_WAITING = 10_000;
 
 /**
- * How many attempts are under way: overall, for each organization, origin and target. Every attempt takes a slot
- * first. Who gets none waits, here as a destination and in the database as a delivery, and is picked in a fair order.
+ * Counts the attempts in progress: in total, and by organization, origin and target. Every attempt takes a slot first.
+ * Without a free slot it waits, here as a destination and in the database as a delivery, and is picked in a fair order.
  */
 export class DeliverySlots {
   #overall = 0;
@@ -29,8 +32,8 @@ export class DeliverySlots {
   ) {}
 
   /**
-   * A slot for something that is not in the queue. With no more free than other organizations wait it stands behind
-   * them, so that what comes in cannot overtake what waits for ever.
+   * Takes a slot for a delivery that is not in the queue. If no more slots are free than other organizations wait, it
+   * queues behind them, so that new deliveries cannot overtake waiting ones forever.
    */
   tryTake(destination: Destination): boolean {
     return !this.#isCrowded(destination) && this.#take(destination) === 'taken';
@@ -50,7 +53,7 @@ export class DeliverySlots {
     if (this.#waiting.size > 0 || this.#isExpediting) this.#onRoom();
   }
 
-  /** Whether the holder of a slot may use it for one more attempt there, or has to give it back to those who wait. */
+  /** Whether the holder of a slot can use it for another attempt there, or has to release it to those who wait. */
   mayKeep(destination: Destination): boolean {
     if (this.#isCrowded(destination, 1)) return false;
     this.hold(destination, -1);
@@ -59,19 +62,19 @@ export class DeliverySlots {
     return room > 0;
   }
 
-  /** Something for this destination waits in the database. */
+  /** Marks this destination as having deliveries waiting in the database. */
   wants(destination: Destination): void {
     this.#waiting.add(destination);
     this.#onRoom();
   }
 
-  /** A person has asked for a delivery; it waits in the database for nothing but its organization's share. */
+  /** Signals an expedited delivery; it waits in the database for its organization's share only. */
   expedite(): void {
     this.#isExpediting = true;
     this.#onRoom();
   }
 
-  /** Whether {@link expedite} was called since the last time. */
+  /** Whether {@link expedite} was called since the last call. */
   takeExpediting(): boolean {
     const was = this.#isExpediting;
     this.#isExpediting = false;
@@ -82,7 +85,7 @@ export class DeliverySlots {
     this.#waiting.remove(destination);
   }
 
-  /** Takes slots for those who wait, in the fair order; they go on waiting until {@link wantsNoMore}. */
+  /** Takes slots for waiting destinations, in the fair order; they stay in the queue until {@link wantsNoMore}. */
   takeForWaiting(): readonly Pick[] {
     return this.#waiting.pick({
       heldBy: orgId => this.#perOrganization.get(orgId) ?? 0,
@@ -97,7 +100,7 @@ export class DeliverySlots {
     return roomOfOrganization({ overall: this.#overall, organization }, this.limits);
   }
 
-  /** Calls `listener` when there may be a slot for a destination that waits. */
+  /** Calls `listener` when there may be a slot for a waiting destination. */
   onRoom(listener: () => void): void {
     this.#onRoom = listener;
   }

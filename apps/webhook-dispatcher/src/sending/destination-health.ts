@@ -5,7 +5,10 @@ import type { Rest } from '../domain/endpoint-health.rule.js';
 import { capOf } from '../domain/fair-share.rule.js';
 import type { BreakerOptions } from './sending-options.js';
 
-/** Destinations that are remembered at most, of which one organization has at most half of what the others leave. */
+/**
+ * The maximum number of destinations kept in memory, of which one organization has at most half of what the others
+ * leave.
+ */
 const MAX_KNOWN = 5_000;
 const SHARE_OF_KNOWN = 0.5;
 const BUCKETS = 10;
@@ -13,35 +16,36 @@ const BUCKETS = 10;
 interface Known {
   readonly breaker: CircuitBreaker<[failing: boolean], void>;
   lastFailed: boolean;
-  /** Milliseconds since 1970: from `Retry-After`, or what another replica has found. */
+  /** Milliseconds since 1970: from `Retry-After`, or from another replica's finding. */
   quietUntil: number;
 }
 
 type Owned = Pick<Destination, 'orgId' | 'target'>;
 
-/** What an attempt says about its destination. */
+/** The effect of an attempt on its destination. */
 export interface Seen {
   readonly failing: boolean;
-  /** From `Retry-After`; 0 when the receiver asked for nothing. */
+  /** From `Retry-After`; 0 if the receiver requested no pause. */
   readonly quietMs: number;
   readonly askedMs: number;
 }
 
 /**
- * What this process knows about destinations that are, or were, in trouble: an opossum breaker for each, and
- * whether it asked for quiet. A destination that never failed isn't kept here and costs nothing. A destination is one
- * organization's, so what one finds out about a host holds for no other.
+ * The health of destinations that are, or were, failing, as known to this process: an opossum circuit breaker for each,
+ * and its requested quiet period. A destination that never failed is not kept here and costs nothing. A destination
+ * belongs to one organization, so its health does not affect the same host's destinations of others.
  */
 export class DestinationHealth {
-  /** Of each organization the destination not heard of for longest first. */
+  /** By organization, the least recently updated destination first. */
   readonly #known = new Map<string, Map<string, Known>>();
   readonly #orgOf = new Map<string, string>();
 
   constructor(private readonly options: BreakerOptions) {}
 
   /**
-   * How many attempts may be under way there: none while its breaker is open or it wants quiet; one to see
-   * whether it is back, also after a single failure, so that one that hangs holds one slot and not all it may have.
+   * The maximum number of concurrent attempts to it: none while its breaker is open or a quiet period lasts; one to
+   * probe whether it has recovered, also after a single failure, so that a destination that hangs occupies one slot
+   * instead of all its slots.
    */
   roomFor(target: string, now: Date): number {
     const known = this.#get(target);
@@ -51,7 +55,7 @@ export class DestinationHealth {
   }
 
   /**
-   * Notes how an attempt went. Outcomes that come in while the breaker is open don't count.
+   * Records the result of an attempt. Results that arrive while the breaker is open are ignored.
    *
    * @returns the rest that begins with it
    */
@@ -69,7 +73,7 @@ export class DestinationHealth {
     return known.breaker.opened && !wasOpen ? { because: 'failing', forMs: this.options.openMs } : null;
   }
 
-  /** Another replica lets nothing through there for this long. */
+  /** Applies a rest of this duration that another replica began. */
   rest(destination: Owned, forMs: number, now: Date): void {
     const known = this.#get(destination.target) ?? this.#remember(destination);
     known.quietUntil = now.getTime() + forMs;
@@ -121,7 +125,7 @@ export class DestinationHealth {
     return known;
   }
 
-  /** The attempt itself is made elsewhere; the breaker is told how it went. */
+  /** The attempt itself is made elsewhere; the breaker only receives its result. */
   #newBreaker(): CircuitBreaker<[failing: boolean], void> {
     const { minAttempts, windowMs, errorThresholdPercent, openMs } = this.options;
     const report = (failing: boolean): Promise<void> =>

@@ -13,14 +13,16 @@ import { Settling } from './settling.js';
 import { Traffic } from './traffic.js';
 
 const LOADS_AT_A_TIME = 2;
-/** What could not be tried because something of ours was away is due again after this. */
+/**
+ * The pause after which a delivery is due again when it could not be attempted because a dependency was unavailable.
+ */
 const PUT_BACK_MS = 1_000;
 
 type Decision = Pick<Settlement, 'attempt' | 'status' | 'delayMs' | 'reason' | 'gone' | 'rest'>;
 
 /**
- * Sends what has been taken: load, attempt, settle, and on to the next of the line. Each delivery given to it
- * holds a slot of {@link Traffic}, which it gives back.
+ * Sends taken deliveries: loads, attempts, settles, and continues with the next in the lane. Each delivery passed to it
+ * holds a slot of {@link Traffic}, which it releases.
  */
 @Injectable()
 export class Dispatcher {
@@ -55,7 +57,7 @@ export class Dispatcher {
     }
   }
 
-  /** Waits for what is under way; what takes longer is broken off, and put back without an attempt used. */
+  /** Waits for attempts in progress; those that take longer are aborted, and released without using up an attempt. */
   async finish(withinMs: number, breakOff: () => Promise<void>): Promise<void> {
     const timer = new AbortController();
     const inTime = pause(withinMs, undefined, { signal: timer.signal }).catch(() => undefined);
@@ -71,7 +73,9 @@ export class Dispatcher {
     while (this.inHand.size > 0) await Promise.all(this.inHand);
   }
 
-  /** One delivery after the other, as long as its line goes on and the destination takes them. Never rejects. */
+  /**
+   * Sends one delivery after the other, as long as the lane continues and the destination accepts them. Never rejects.
+   */
   private async sendLine(first: TakenDelivery): Promise<void> {
     let next: TakenDelivery | undefined = first;
     let target = first;
@@ -89,13 +93,16 @@ export class Dispatcher {
     }
   }
 
-  /** In the trace of its event, as soon as that is known. A failure leaves the delivery to its lease. */
+  /**
+   * Runs in the trace of its event, as soon as that is known. After a failure the delivery is retried when its lease
+   * ends.
+   */
   private sendOne(taken: TakenDelivery): Promise<TakenDelivery | undefined> {
     return runInTrace({}, async () => {
       try {
         return await this.trySending(taken);
       } catch (error) {
-        // Its lease runs out, and then it is sent again.
+        // Its lease expires, and then it is sent again.
         const about = { msg: 'A delivery was left to its lease.', delivery_id: taken.deliveryId };
         this.logger.error({ ...about, err: error });
         return undefined;
@@ -106,9 +113,9 @@ export class Dispatcher {
   private async trySending(taken: TakenDelivery): Promise<TakenDelivery | undefined> {
     const askedAt = performance.now();
     const delivery = await this.loader.submit(taken);
-    // It has ended meanwhile, or somebody else has taken it.
+    // It has ended in the meantime, or another process has taken it.
     if (delivery === undefined) return undefined;
-    // Later, the attempt might last longer than the lease, and somebody else begin another.
+    // An attempt that begins later might outlast the lease, and overlap with one of another process.
     const beginBy = askedAt + delivery.leaseLeftMs - this.options.requestTimeoutMs;
     const { traceparent, taskId, orgId } = delivery;
     noteTrace({ traceparent: traceparent ?? undefined, taskId: taskId ?? undefined, orgId });
@@ -126,7 +133,7 @@ export class Dispatcher {
       takeNext,
       ...decision,
     });
-    // What follows in its line is due now, and has to wait for a slot like everybody else.
+    // The next delivery in its lane is due now, and has to wait for a slot like any other.
     if (!takeNext && taskId !== null) this.traffic.slots.wants(taken);
     return next;
   }
@@ -150,7 +157,7 @@ export class Dispatcher {
       });
       return { ...untried, delayMs: PUT_BACK_MS, status: 'pending', reason: null };
     }
-    // Broken off by ourselves: that says nothing about the receiver, and uses no attempt up.
+    // Aborted by this process: that implies nothing about the receiver, and uses up no attempt.
     const isBrokenOff = this.isStopping() && attempted.attempt.status === null;
     if (isBrokenOff) return { ...untried, status: 'pending', reason: null };
     this.attempts.report(delivery, attempted);

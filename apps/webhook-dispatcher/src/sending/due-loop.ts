@@ -7,17 +7,17 @@ import { Dispatcher } from './dispatcher.js';
 import { SendingOptions } from './sending-options.js';
 import { Traffic } from './traffic.js';
 
-/** A look through the database may use a fifth of the time at most, however much waits there. */
+/** Querying the database may use at most a fifth of the time, however many deliveries wait there. */
 const REST_PER_WORK = 4;
-/** Of one organization; more have their turn as these end. */
+/** Per organization; further ones follow as these end. */
 const EXPEDITED_AT_A_TIME = 16;
-/** In one statement: with the bounds of each, it takes 100 ms at worst. */
+/** Per statement: within the bounds per organization, it takes 100 ms at worst. */
 const ORGANIZATIONS_AT_A_TIME = 20;
 const AFTER_ERROR_MS = 1_000;
 
 /**
- * Fetches what is due in the database: retries, deliveries there was no slot for, and those whose sender died.
- * Fresh events don't come this way: they are taken as they are written.
+ * Fetches due deliveries from the database: retries, deliveries without a slot, and those of crashed senders. New
+ * events do not take this path: they are taken as they are written.
  */
 @Injectable()
 export class DueLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -46,7 +46,7 @@ export class DueLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
     await this.running;
   }
 
-  /** Something may be due now, or there is room for what is. */
+  /** Signals that deliveries may be due now, or that there is room for due ones. */
   notice(): void {
     this.noticed = true;
     this.wakeUp();
@@ -68,7 +68,7 @@ export class DueLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
     }
   }
 
-  /** Of organizations without room nothing is looked for: when they have some again, what waits longest is known. */
+  /** Skips organizations without room: once they have room again, the longest-waiting destinations are known. */
   private async lookAtAll(): Promise<void> {
     const began = performance.now();
     const { slots } = this.traffic;
@@ -84,7 +84,10 @@ export class DueLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
     this.lookAgainAt = performance.now() + Math.max(this.options.pollMs, workMs * REST_PER_WORK);
   }
 
-  /** What a person asked for goes out whatever its destination's health, origin and line say, within its organization's share. */
+  /**
+   * Expedited deliveries are sent regardless of their destination's health, origin and lane, within the organization's
+   * share.
+   */
   private async fetchExpedited(): Promise<void> {
     const { slots } = this.traffic;
     const places = new Map<string, number>();
@@ -103,11 +106,11 @@ export class DueLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
     }
   }
 
-  /** Takes slots first, so that whatever is claimed is sent at once. */
+  /** Takes slots first, so that every claimed delivery is sent immediately. */
   private async fetch(): Promise<void> {
     const { slots } = this.traffic;
     const picks = slots.takeForWaiting();
-    // Before the statement: what is written meanwhile is wanted again.
+    // Before the statement: deliveries written concurrently mark the destination again.
     for (const { destination } of picks) slots.wantsNoMore(destination);
     const taken = await this.due.claim(picks).catch((error: unknown) => {
       for (const { destination, count } of picks) slots.giveBack(destination, count);
@@ -140,7 +143,7 @@ function placeOf(orgId: string): Destination {
   return { orgId, origin: '', target: '' };
 }
 
-/** So that no organization is looked at before the others each time. */
+/** Prevents any organization from always being queried before the others. */
 function shuffled<Item>(items: readonly Item[]): readonly Item[] {
   return items
     .map(item => ({ item, place: Math.random() }))

@@ -8,7 +8,7 @@ import { Dispatcher } from './dispatcher.js';
 import { LeaseTime } from './lease-time.js';
 import { Traffic } from './traffic.js';
 
-/** Writes events down as deliveries, in batches, and starts at once those for which there is a slot. */
+/** Writes events as deliveries, in batches, and starts those for which there is a slot. */
 @Injectable()
 export class EventIntake {
   private readonly coalescer: Coalescer<CloudEvent, undefined>;
@@ -30,7 +30,7 @@ export class EventIntake {
     });
   }
 
-  /** Resolves when every delivery of the event is in the database; a second time changes nothing. */
+  /** Resolves when every delivery of the event is in the database. Idempotent. */
   async take(event: CloudEvent): Promise<void> {
     await this.coalescer.submit(event);
   }
@@ -54,7 +54,7 @@ export class EventIntake {
       // Only now, when it can be found in the database.
       for (const destination of refused.values()) this.traffic.slots.wants(destination);
     } finally {
-      // Unused: the delivery was there already, or stands behind another one of its task.
+      // Unused: the delivery existed already, or is behind another one of its task.
       for (const slot of slots) this.traffic.slots.giveBack(slot);
     }
   }

@@ -2,8 +2,8 @@ import { AddressRefusedError } from '#libs/egress';
 import type { ExchangeError } from '#libs/egress';
 
 /**
- * What the customer who looks at an attempt reads: the phase and what went wrong in it, with the host and port of the
- * URL. No resolved address: it may be one of a private network, behind a name that the customer chose.
+ * The error shown to the customer with an attempt: the phase and what went wrong in it, with the host and port of the
+ * URL. Never a resolved address: it may belong to a private network, behind a name that the customer chose.
  */
 export function failureText(error: ExchangeError, url: URL, timeoutMs: number): string {
   const host = url.hostname;

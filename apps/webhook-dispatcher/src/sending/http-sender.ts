@@ -9,12 +9,14 @@ import { retryAfterMs } from '../domain/retry-after.js';
 import { failureText } from './failure-text.js';
 import { SendingOptions } from './sending-options.js';
 
-/** Networks that deliveries may reach although they are not public. A class so that it is a Nest token. */
+/**
+ * Networks that deliveries can reach although they are not public. A class so that it can serve as an injection token.
+ */
 export class AllowedNetworks {
   constructor(readonly cidrs: readonly Cidr[]) {}
 }
 
-/** Makes one attempt over HTTP and says how it ended; it throws only for headers that no request can carry. */
+/** Makes one attempt over HTTP and returns its result; throws only for headers that no request can contain. */
 @Injectable()
 export class HttpSender {
   private readonly client: GuardedClient;
@@ -27,13 +29,13 @@ export class HttpSender {
     this.client = new GuardedClient({
       allowedCidrs: networks.cidrs,
       resolver: new NameResolver(options.names),
-      // The slots are shared out fairly, and a second queue here would not be: it has room for all of them.
+      // The slots are shared fairly, and a second queue here would not be: it has room for all of them.
       connectionsPerOrigin: options.slots.overall,
       ca: options.trustedCa,
     });
   }
 
-  /** @param orgId whose share of host name lookups it uses */
+  /** @param orgId the organization whose share of host name lookups it uses */
   async post(
     url: string,
     headers: Readonly<Record<string, string>>,
@@ -55,13 +57,16 @@ export class HttpSender {
     }
   }
 
-  /** Ends every attempt under way and takes no more. */
+  /** Aborts every attempt in progress and accepts no more. */
   close(): Promise<void> {
     this.client.close();
     return Promise.resolve();
   }
 
-  /** The status has been received by now, and it alone decides; the body is kept as far as it came. */
+  /**
+   * The status has been received by now, and it alone determines the result; the body is kept as far as it was
+   * received.
+   */
   private answered({ status, headers, body }: ReceivedAnswer): AttemptResult {
     const outcome = outcomeOfStatus(status);
     return {
@@ -85,7 +90,7 @@ export class HttpSender {
   }
 }
 
-/** The attempt's own time-out, or one below it. */
+/** The attempt's own timeout, or one at a lower level. */
 function isTimeout({ isTimeout, code }: ExchangeError): boolean {
   return isTimeout || code === 'ETIMEDOUT' || code === 'NAME_LOOKUP_TIMED_OUT';
 }

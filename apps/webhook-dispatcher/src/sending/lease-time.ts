@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Lease } from '../persistence/taken-delivery.js';
 import { SendingOptions } from './sending-options.js';
 
-/** How long a delivery that is taken stays so: for one attempt, and for writing down how it went. */
+/** How long a delivery stays taken: for one attempt, and for recording its result. */
 @Injectable()
 export class LeaseTime implements Lease {
   readonly leaseMs: number;

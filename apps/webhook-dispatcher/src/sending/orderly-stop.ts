@@ -7,8 +7,8 @@ import { Settling } from './settling.js';
 import { Traffic } from './traffic.js';
 
 /**
- * The end of sending, in order: attempts finish, or are broken off and put back; how they went is written
- * down; then the connections close. By now nothing new is taken, and the database is still there.
+ * Stops sending in order: attempts finish, or are aborted and released; their results are recorded; then the
+ * connections close. At this point nothing new is taken, and the database is still available.
  */
 @Injectable()
 export class OrderlyStop implements OnApplicationShutdown {

@@ -3,34 +3,36 @@ import { DEFAULT_PATIENCE } from '../domain/delivery-order.js';
 import type { OrderPatience } from '../domain/delivery-order.js';
 import type { ShareLimits } from '../domain/fair-share.rule.js';
 
-/** The times and bounds of sending. A class so that it is a Nest token; tests change single values. */
+/**
+ * The times and limits of sending. A class so that it can serve as an injection token; tests override single values.
+ */
 export class SendingOptions {
-  /** From the first byte of the connection to the last of the answer. */
+  /** From the first byte of the connection to the last of the response. */
   readonly requestTimeoutMs: number = 15_000;
-  /** Beyond the time-out: for writing down how it went. After both, another process may send it again. */
+  /** Beyond the timeout: for recording the result. After both, another process may send the delivery again. */
   readonly leaseMarginMs: number = 10_000;
-  /** At the end of the process: how long attempts under way may still take. */
+  /** At shutdown: how long attempts in progress may still take. */
   readonly finishWithinMs: number = 6_000;
-  /** How late a retry that is due may be seen at most. */
+  /** The maximum delay until a due retry is noticed. */
   readonly pollMs: number = 250;
-  /** What a second of a callback's retry policy lasts. */
+  /** The duration of a second of a callback's retry policy. */
   readonly secondMs: number = 1_000;
-  /** Attempts at a time: of one organization alone 256, and 128 of them to one origin. */
+  /** Concurrent attempts: at most 256 of one organization on its own, and 128 of them to one origin. */
   readonly slots: ShareLimits = { overall: 512, perTarget: 8, organizationShare: 0.5, originShare: 0.5 };
-  /** How host names are resolved. */
+  /** Options for resolving host names. */
   readonly names: NameResolverOptions = {};
-  /** Certificates of authorities to trust instead of Node's, in PEM. */
+  /** CA certificates to trust instead of Node's, in PEM. */
   readonly trustedCa: string | undefined = undefined;
-  /** How often to look for deliveries that wait for an event longer than `patience` allows. */
+  /** Interval of the search for deliveries that wait for an event longer than `patience` allows. */
   readonly freeStuckEveryMs: number = 2_000;
-  /** How long an endpoint may only fail before it is disabled; 0 for ever. */
+  /** How long all attempts to an endpoint may fail before it is disabled; 0 for no limit. */
   readonly disableAfterMs: number = 5 * 86_400_000;
-  /** How long deliveries that ended are kept. */
+  /** How long ended deliveries are kept. */
   readonly retentionDays: number = 30;
-  /** How late this process learns of a destination that another has found in trouble, or reset. */
+  /** The maximum delay until this process learns that another one found a destination failing, or reset it. */
   readonly shareHealthEveryMs: number = 500;
   readonly patience: OrderPatience = DEFAULT_PATIENCE;
-  /** Instead of `patience.gapPatienceMs` where a task started late: for what is on its way at that moment. */
+  /** Replaces `patience.gapPatienceMs` for tasks that started late: for events in flight at that moment. */
   readonly lateStartPatienceMs: number = 2_000;
   readonly breaker: BreakerOptions = {
     minAttempts: 5,
@@ -45,10 +47,10 @@ export class SendingOptions {
 }
 
 export interface BreakerOptions {
-  /** Fewer attempts than this within the window never open it. */
+  /** With fewer attempts within the window it never opens. */
   readonly minAttempts: number;
   readonly windowMs: number;
   readonly errorThresholdPercent: number;
-  /** How long an open breaker lets nothing through before it lets one attempt try. */
+  /** How long an open breaker rejects everything before it allows one attempt. */
   readonly openMs: number;
 }

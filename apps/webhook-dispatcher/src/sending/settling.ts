@@ -9,7 +9,7 @@ import { LeaseTime } from './lease-time.js';
 
 const RETRY_MS = 500;
 
-/** Writes settlements down in batches. While the database is away it keeps them for as long as their lease lasts. */
+/** Writes settlements in batches. While the database is unavailable it keeps them until their lease ends. */
 @Injectable()
 export class Settling {
   private readonly logger = new Logger(Settling.name);
@@ -22,7 +22,7 @@ export class Settling {
     metrics: Metrics,
   ) {
     this.coalescer = new Coalescer<Settlement, TakenFromLane | undefined>({
-      // One of each line at a time: what follows it is then unmistakably its successor.
+      // One of each lane at a time: the delivery that follows it is then unambiguously its successor.
       keyOf: laneOf,
       onBatch: size => metrics.batchWritten('webhook-settlements', size),
       runBatch: async settlements => {
@@ -33,7 +33,7 @@ export class Settling {
     });
   }
 
-  /** @returns the next of its line, when the settlement asked for it and there is one */
+  /** @returns the next delivery of its lane, if the settlement requested it and there is one */
   async settle(settlement: Settlement): Promise<TakenFromLane | undefined> {
     const giveUpAt = performance.now() + this.lease.leaseMs;
     for (;;) {
@@ -50,7 +50,7 @@ export class Settling {
     }
   }
 
-  /** Takes nothing more; resolves when all that was taken is written. */
+  /** Accepts no more; resolves when every accepted settlement is written. */
   async close(): Promise<void> {
     this.stopping = true;
     await this.coalescer.drain();

@@ -5,12 +5,14 @@ import { DestinationHealthRepository } from '../persistence/destination-health.r
 import { SendingOptions } from './sending-options.js';
 import { Traffic } from './traffic.js';
 
-/** The longest rest: an hour of the schedule and the two that a receiver may ask for in addition. */
+/** The longest rest: an hour of the schedule plus the two hours that a receiver can request. */
 const LONGEST_REST_MS = 3 * 3_600_000;
-/** Changes are committed in another order than they are stamped; a transaction that takes longer is missed. */
+/**
+ * Changes may be committed in a different order than they are stamped; the change of a longer transaction is missed.
+ */
 const OVERLAP_MS = 5_000;
 
-/** Lets this process know what the others have found out about destinations: which rest, and which were reset. */
+/** Applies the findings of other replicas about destinations to this process: which rest, and which were reset. */
 @Injectable()
 export class SharedHealth implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly work: RepeatedWork;

@@ -7,7 +7,7 @@ import { callbackAuthOf, requestHeaders } from '../domain/request-headers.js';
 import type { OutgoingDelivery } from '../persistence/outgoing.repository.js';
 import { SigningSecretsRepository } from '../persistence/signing-secrets.repository.js';
 
-/** The only place where credentials and signing secrets are opened for sending. */
+/** The only place where credentials and signing secrets are decrypted for sending. */
 @Injectable()
 export class SignedHeaders {
   constructor(
@@ -17,8 +17,8 @@ export class SignedHeaders {
   ) {}
 
   /**
-   * @param body exactly what is sent
-   * @throws SecretBoxError when what is stored was sealed with another key
+   * @param body exactly the body sent
+   * @throws SecretBoxError if the stored data was encrypted with another key
    */
   async of(delivery: OutgoingDelivery, body: string, now: Date): Promise<Record<string, string>> {
     const { eventId, dialect } = delivery;
@@ -34,7 +34,7 @@ export class SignedHeaders {
     if (delivery.sealedSecrets.length > 0) {
       return delivery.sealedSecrets.map(sealed => this.secrets.open(owner, sealed));
     }
-    // An organization that never asked for its secret: it is made now, so that no delivery goes unsigned.
+    // The organization never requested its secret: it is created now, so that no delivery is unsigned.
     const made = await transaction(this.dataSource, manager => this.secrets.ensure(manager, owner, now));
     return [made.secret];
   }

@@ -12,7 +12,7 @@ import { SendingOptions } from './sending-options.js';
 
 const REPORT_MS = 2_000;
 
-/** Who may be sent to at this moment, in this process. */
+/** Decides which destinations this process can send to at the moment. */
 @Injectable()
 export class Traffic implements OnApplicationBootstrap {
   readonly slots: DeliverySlots;
@@ -38,7 +38,7 @@ export class Traffic implements OnApplicationBootstrap {
     this.health.close();
   }
 
-  /** From now on nothing more is taken: neither new events nor what follows in a line. */
+  /** Accepts nothing more from now on: neither new events nor the next deliveries of a lane. */
   stop(): void {
     this.stopped = true;
   }
@@ -52,7 +52,7 @@ export class Traffic implements OnApplicationBootstrap {
   }
 
   /**
-   * @param quietMs for how long nothing is to be sent there, because the receiver said so
+   * @param quietMs how long nothing is sent there at the receiver's request
    * @returns the rest that begins with this attempt
    */
   note(destination: Destination, result: AttemptResult, quietMs: number): Promise<Rest | null> {
@@ -60,19 +60,19 @@ export class Traffic implements OnApplicationBootstrap {
     return this.health.note(destination, seen, this.clock.now());
   }
 
-  /** What another replica has found out, or a person has reset. */
+  /** Applies another replica's finding, or a manual reset. */
   learn({ isReset, restMs, ...of }: Pick<HealthChange, 'orgId' | 'target' | 'isReset' | 'restMs'>): void {
     if (restMs > 0) this.health.rest(of, restMs, this.clock.now());
     else if (isReset) this.health.forget(of.target);
   }
 
-  /** A person has said that a destination is back. */
+  /** Resets a destination that a person has reported as recovered. */
   reset(destination: Destination): void {
     this.health.forget(destination.target);
     this.slots.wants(destination);
   }
 
-  /** Whether the holder of a slot may go on with another delivery there at once. */
+  /** Whether the holder of a slot can immediately continue with another delivery there. */
   mayContinue(destination: Destination): boolean {
     return !this.stopped && this.slots.mayKeep(destination);
   }

@@ -4,12 +4,12 @@ import { RepeatedWork } from '#libs/platform';
 import { ResealingRepository } from '../persistence/resealing.repository.js';
 
 /**
- * Keys change with a restart, and until every replica has the new one in front, others still seal with the former
- * one: some looks after the first are needed. A look reads every sealed row, a few thousand a second.
+ * Keys change at a restart, and until every replica has the new key first, others still encrypt with the former one:
+ * several passes are needed. A pass reads every encrypted row, a few thousand a second.
  */
 const EVERY_MS = 10 * 60_000;
 
-/** Moves stored secrets to the present key, so that a former one can be taken out of `SECRETS_KEY`. */
+/** Re-encrypts stored secrets with the current key, so that a former one can be removed from `SECRETS_KEY`. */
 @Injectable()
 export class Resealing implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Resealing.name);
@@ -31,7 +31,7 @@ export class Resealing implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.repeated.stop();
   }
 
-  /** With a single key everything is sealed with it, or cannot be opened at all. */
+  /** With a single key everything is encrypted with it, or cannot be decrypted at all. */
   async run(signal: AbortSignal): Promise<void> {
     if (!this.repository.hasFormerKeys) return;
     const resealed = await this.repository.resealAll(signal);

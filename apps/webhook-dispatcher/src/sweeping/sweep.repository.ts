@@ -9,10 +9,12 @@ import { SendingOptions } from '../sending/sending-options.js';
 
 const BATCH = 500;
 const DAY_MS = 86_400_000;
-/** Longer than any task is expected to live; a later event of an older one waits for its patience once. */
+/** Longer than the expected lifetime of any task; a later event of an older one waits out its patience once. */
 const TASK_DAYS = 90;
 
-/** First of their lines, so it is not another delivery that they wait for. Indexes: deliveries_held, deliveries_in_line. */
+/**
+ * The first of their lanes, so they do not wait for another delivery. Uses indexes deliveries_held, deliveries_in_line.
+ */
 const STUCK = `
   SELECT stuck.task_id AS "taskId", destination_id AS "destinationId",
          coalesce(cursor.started_late, false) AS "isLate"
@@ -25,7 +27,7 @@ const STUCK = `
                         AND earlier.sequence < stuck.sequence AND earlier.${IS_OPEN})
    ORDER BY stuck.created_at LIMIT ${BATCH}`;
 
-/** What is missing counts as seen: should it come after all, it goes out then. */
+/** Missing events are treated as seen: if one arrives after all, it is sent then. */
 const GIVE_UP_ON_GAP = `
   UPDATE task_cursors
      SET seen_through = seen_through(seen_ahead[1] - 1, seen_ahead),
@@ -33,7 +35,7 @@ const GIVE_UP_ON_GAP = `
          started_late = false
    WHERE task_id = ANY ($1::uuid[]) AND seen_ahead <> '{}'`;
 
-/** Delivery ids are UUIDv7, whose order is that of their creation: the primary key finds the oldest. */
+/** Delivery ids are UUIDv7, ordered by creation time: the primary key finds the oldest. */
 const REMOVE_SETTLED = `
   WITH old AS (
     SELECT delivery_id FROM deliveries
@@ -63,7 +65,7 @@ const REMOVE_SETTLED = `
   )
   SELECT count(*)::int AS count FROM gone`;
 
-/** Index: task_cursors_by_age. */
+/** Uses index task_cursors_by_age. */
 const REMOVE_CURSORS = `
   WITH old AS (
     DELETE FROM task_cursors WHERE task_id IN (
@@ -75,7 +77,7 @@ const REMOVE_CURSORS = `
   )
   SELECT count(*)::int AS count FROM old`;
 
-/** Of tasks without a cursor. Their ids tell the time as well. */
+/** Of tasks without a cursor. Their ids contain the creation time as well. */
 const REMOVE_CALLBACKS = `
   WITH old AS (
     DELETE FROM callbacks WHERE task_id IN (
@@ -85,7 +87,7 @@ const REMOVE_CALLBACKS = `
   )
   SELECT count(*)::int AS count FROM old`;
 
-/** Of tasks whose end they never heard of; the others go with their last delivery. */
+/** Of tasks whose end they never received; the others are removed with their last delivery. */
 const REMOVE_TASK_ENDPOINTS = `
   WITH old AS (
     DELETE FROM endpoints WHERE endpoint_id IN (
@@ -97,12 +99,12 @@ const REMOVE_TASK_ENDPOINTS = `
   )
   SELECT count(*)::int AS count FROM old`;
 
-/** Of destinations in which nothing has changed for as long as deliveries are kept. Uses destination_health_changed. */
+/** Of destinations unchanged for as long as deliveries are kept. Uses index destination_health_changed. */
 const REMOVE_HEALTH = `DELETE FROM destination_health WHERE changed_at < $1`;
 
 const REMOVE_SECRETS = `DELETE FROM signing_secrets WHERE valid_until < now()`;
 
-/** What time alone changes. Any replica may do any of it, also several at once. */
+/** Time-driven changes. Any replica can make them, also several concurrently. */
 @Injectable()
 export class SweepRepository {
   constructor(
@@ -112,10 +114,10 @@ export class SweepRepository {
   ) {}
 
   /**
-   * Lets go what has waited for an event longer than anyone should, and what waits for nothing any more because
-   * the delivery before it was skipped at the same moment as it came.
+   * Releases deliveries that have waited too long for an event, and those that no longer wait for anything because the
+   * delivery before them was skipped at the moment they arrived.
    *
-   * @returns how many of them; those of tasks that started late have missed nothing, and don't count
+   * @returns the number of deliveries released; those of tasks that started late have missed nothing and do not count
    */
   async freeStuck(): Promise<number> {
     const stuck = await rowsOf<Omit<Lane, 'take'> & { readonly isLate: boolean }>(this.dataSource, STUCK, [
@@ -127,7 +129,7 @@ export class SweepRepository {
     await transaction(this.dataSource, async manager => {
       await lockTasks(manager, taskIds);
       await manager.query(GIVE_UP_ON_GAP, [taskIds]);
-      // All lanes of these tasks: the gap held every one of them.
+      // All lanes of these tasks: the gap blocked every one of them.
       const lanes = [...new Set(taskIds)].map(taskId => ({ taskId, destinationId: null, take: false }));
       await advanceLanes(manager, lanes, this.lease);
     });
@@ -135,8 +137,8 @@ export class SweepRepository {
   }
 
   /**
-   * Removes deliveries that ended and were made before `before`, with their attempts and events and the endpoints
-   * of tasks that ended, and what is kept about tasks that are older still.
+   * Removes ended deliveries created before `before`, with their attempts and events and the endpoints of ended tasks,
+   * and the data about tasks that are older still.
    */
   async removeOld(before: Date, now: Date): Promise<void> {
     const taskBefore = uuidAt(new Date(now.getTime() - TASK_DAYS * DAY_MS));
@@ -157,7 +159,7 @@ export class SweepRepository {
   }
 }
 
-/** The least UUIDv7 of a moment: its milliseconds since 1970, then nothing. */
+/** The smallest UUIDv7 of a moment: its milliseconds since 1970, followed by zeros. */
 function uuidAt(moment: Date): string {
   const hex = moment.getTime().toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;

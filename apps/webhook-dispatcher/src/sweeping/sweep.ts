@@ -12,7 +12,7 @@ const CLEAN_EVERY_MS = 10 * 60_000;
 const UNCONFIRMED_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
-/** Looks now and then for what nothing else would wake. */
+/** Periodically releases and removes what nothing else triggers. */
 @Injectable()
 export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Sweep.name);

@@ -1,27 +1,27 @@
-/** How far a request had come. */
+/** The phase of a request. */
 export type ExchangePhase =
-  /** Finding the host's addresses. */
+  /** Looking up the host's addresses. */
   | 'lookup'
   /** Connecting to one of them. */
   | 'connect'
   | 'tls'
-  /** Sending the request, and waiting for the final answer's head. */
+  /** Sending the request, and waiting for the head of the final response. */
   | 'answer';
 
-/** No answer came. `cause` is what Node, or the lookup, said. */
+/** No response was received. `cause` is the error of Node, or of the lookup. */
 export class ExchangeError extends Error {
   override readonly name = 'ExchangeError';
 
   constructor(
     readonly phase: ExchangePhase,
-    /** Whether the time was up, rather than something broken. */
+    /** Whether it timed out, rather than failed. */
     readonly isTimeout: boolean,
     cause: unknown,
   ) {
     super(`The exchange failed (${phase}).`, { cause });
   }
 
-  /** The stable code of the cause; the empty string when it has none. */
+  /** The stable code of the cause; the empty string if it has none. */
   get code(): string {
     return this.cause instanceof Error && 'code' in this.cause ? String(this.cause.code) : '';
   }

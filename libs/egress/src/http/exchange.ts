@@ -7,26 +7,26 @@ import { ExchangeError } from './exchange.error.js';
 import type { ExchangePhase } from './exchange.error.js';
 import { malformedAnswer } from './malformed-answer.js';
 
-/** Node's default of 16 KiB is less than what proxies add to some answers. */
+/** Node's default of 16 KiB is less than proxies add to some responses. */
 const MAX_HEAD_BYTES = 64 * 1_024;
-/** RFC 9110 section 15.2 allows any number of 1xx; a stream of them for the whole time-out would cost a CPU. */
+/** RFC 9110 section 15.2 allows any number of 1xx; a stream of them until the timeout would occupy a CPU. */
 const MAX_INTERIM_ANSWERS = 100;
 
 export interface OutgoingRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** For all of it, from the lookup to the last byte of the answer that is read. */
+  /** For everything, from the lookup to the last byte read of the response. */
   readonly timeoutMs: number;
-  /** Of the answer's body; the connection is closed when there is more. */
+  /** Of the response body; the connection is closed if there is more. */
   readonly maxBodyBytes: number;
 }
 
 export interface ReceivedAnswer {
   readonly status: number;
-  /** Names in lower case; of several with one name the first. */
+  /** Names in lower case; of several with the same name the first. */
   readonly headers: ReadonlyMap<string, string>;
-  /** As far as it came. */
+  /** As far as it was received. */
   readonly body: Buffer;
 }
 
@@ -44,10 +44,10 @@ class TooManyInterimAnswersError extends Error {
 }
 
 /**
- * Sends one POST request on one connection and reads the answer leniently; never rejects.
+ * Sends one POST request on one connection and reads the response leniently; never rejects.
  *
- * The final status decides. Whatever is wrong after it (framing, encoding, a connection that breaks) costs at most the
- * rest of the body. Only a connection that breaks within the head, before its blank line, leaves no answer.
+ * The final status decides. Any error after it (framing, encoding, a broken connection) costs at most the rest of the
+ * body. Only a connection that breaks within the head, before its blank line, leaves no response.
  */
 export async function exchange(outgoing: OutgoingRequest, options: ExchangeOptions): Promise<ExchangeResult> {
   const running = new Exchange(outgoing, options);
@@ -62,7 +62,7 @@ class Exchange {
   #phase: ExchangePhase;
   #socket: Socket | undefined;
   #interim = 0;
-  /** What came before the final head was read: for an answer that the parser refuses. */
+  /** The bytes received before the final head was parsed: for a response that the parser rejects. */
   #raw: Buffer[] = [];
   #rawBytes = 0;
   #response: IncomingMessage | undefined;
@@ -84,7 +84,8 @@ class Exchange {
       agent,
       lookup,
       maxHeaderSize: MAX_HEAD_BYTES,
-      // For the answer: obsolete line folding, bare line feeds and the like. `GuardedClient` checks our own headers.
+      // For the response: obsolete line folding, bare line feeds and the like. `GuardedClient` checks the request
+      // headers.
       insecureHTTPParser: true,
       ...(url.protocol === 'https:' && { servername: serverNameOf(url) }),
     });
@@ -158,7 +159,7 @@ class Exchange {
     );
     const body = Buffer.concat(this.#body).subarray(0, this.outgoing.maxBodyBytes);
     this.#settle({ outcome: 'answered', answer: { status: response.statusCode ?? 0, headers, body } });
-    // What is left of the body, or of our request, is not waited for; a connection that is through is kept.
+    // The rest of the body, or of the request, is not waited for; a connection that is finished is kept.
     if (!response.complete || !this.#request.writableFinished) this.#request.destroy();
   }
 
@@ -170,7 +171,7 @@ class Exchange {
 
   #fail(error: NodeJS.ErrnoException): void {
     if (this.#response !== undefined) {
-      // What has come of the body, and is not handed out yet.
+      // Body bytes received but not emitted yet.
       while (this.#response.read() !== null);
       this.#answered();
       return;

@@ -55,7 +55,7 @@ describe('the addresses that a guarded client connects to', () => {
   };
   const refused = { cause: expect.any(AddressRefusedError) };
 
-  it('include an allowed one, written as digits or found by name', async () => {
+  it('include an allowed one, given as an address or resolved from a name', async () => {
     names.answer('hooks.example', { a: ['127.0.0.1'] });
     await expect(post('127.0.0.1', ['127.0.0.0/8'])).resolves.toBe('hello');
     await expect(post('hooks.example', ['127.0.0.0/8'])).resolves.toBe('hello');
@@ -77,7 +77,7 @@ describe('the addresses that a guarded client connects to', () => {
     expect(requests).toBe(0);
   });
 
-  it('are decided again for each connection, when a name changes to a private address', async () => {
+  it('are checked again for each connection, when a name changes to a private address', async () => {
     names.answer('rebind.example', { a: ['127.0.0.1'], ttlSeconds: 0 }, { a: ['10.0.0.1'], ttlSeconds: 0 });
     await expect(post('rebind.example', ['127.0.0.0/8'], 2)).rejects.toMatchObject(refused);
     expect(requests).toBe(1);
@@ -94,7 +94,7 @@ describe('the addresses that a guarded client connects to', () => {
     expect(requests).toBe(1);
   });
 
-  it('do not exist for a name that does not', async () => {
+  it('do not exist for a nonexistent name', async () => {
     await expect(post('nowhere.example', [])).rejects.toMatchObject({
       phase: 'lookup',
       code: 'NAME_NOT_FOUND',

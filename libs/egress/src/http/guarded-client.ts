@@ -12,29 +12,33 @@ import type { OutgoingRequest, ReceivedAnswer } from './exchange.js';
 import { ExchangeError } from './exchange.error.js';
 
 /**
- * How long an idle connection is kept, unless the receiver's `Keep-Alive` says less. Servers close theirs after 2 s
- * (gunicorn), 5 s (Node, Apache, uvicorn) and more. A request that meets a connection as it is being closed cannot be
- * sent again safely, as nobody knows whether it was read; so none is used for as long as that.
+ * How long an idle connection is kept, unless the receiver's `Keep-Alive` specifies less. Servers close theirs after 2
+ * s (gunicorn), 5 s (Node, Apache, uvicorn) and more. A request on a connection that is just being closed cannot safely
+ * be sent again, as it is unknown whether it was read; so no connection is kept that long.
  */
 const IDLE_MS = 1_500;
-/** Of a name with several addresses: until a slow one is given up for the next. The last has all the time there is. */
+/**
+ * For a name with several addresses: the time before a slow one is abandoned for the next. The last one has all the
+ * remaining time.
+ */
 const NEXT_ADDRESS_MS = 1_000;
 
 export interface GuardedClientOptions {
-  /** Networks that may be reached although they are not public. */
+  /** Networks that can be reached although they are not public. */
   readonly allowedCidrs: readonly Cidr[];
   readonly resolver: NameResolver;
-  /** Connections to one origin at most; the caller waits for one. */
+  /** The maximum number of connections per origin; further requests wait for one. */
   readonly connectionsPerOrigin: number;
   /** Certificates to trust instead of Node's, in PEM. */
   readonly ca?: string | undefined;
 }
 
 /**
- * Sends POST requests to URLs that strangers give, to public addresses only, whatever a URL or the DNS says.
+ * Sends POST requests to untrusted URLs, to public addresses only, whatever a URL or the DNS says.
  *
- * HTTP/1.1 over Node's own client: undici 8 fails on answers that receivers do send (an unasked 100, folded headers,
- * bare line feeds), before or after they have taken the request. See docs/decisions/0030-outbound-http-client.md.
+ * HTTP/1.1 over Node's own client: undici 8 fails on responses that receivers do send (an unsolicited 100, folded
+ * headers, bare line feeds), before or after they have processed the request. See
+ * docs/decisions/0030-outbound-http-client.md.
  */
 export class GuardedClient {
   readonly #agents: Readonly<Record<string, HttpAgent>>;
@@ -53,7 +57,8 @@ export class GuardedClient {
 
   /**
    * @param owner whose share of lookups it uses: an organization
-   * @throws ExchangeError when no answer came; its cause is an AddressRefusedError, a NameLookupError, or Node's error
+   * @throws ExchangeError if no response was received; its cause is an AddressRefusedError, a NameLookupError, or
+   * Node's error
    */
   async post(outgoing: OutgoingRequest, owner: string): Promise<ReceivedAnswer> {
     this.#check(outgoing);
@@ -61,25 +66,25 @@ export class GuardedClient {
     if (agent === undefined) throw new TypeError('Only http and https are possible.');
     const { allowedCidrs, resolver } = this.options;
     const lookup = guardedLookup(allowedCidrs, hostname => resolver.resolve(hostname, owner));
-    // Once round the event loop: a kept connection whose end has arrived is seen to be closed, and not used.
+    // One turn of the event loop: a kept connection whose end has arrived is then known to be closed, and not used.
     await nextTurn();
     const result = await exchange(outgoing, { agent, lookup });
     if (result.outcome === 'failed') throw result.error;
     return result.answer;
   }
 
-  /** Ends every request under way. */
+  /** Aborts every request in progress. */
   close(): void {
     for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 
   #check({ url, headers }: OutgoingRequest): void {
-    // An address written as digits never goes through `lookup`.
+    // A literal address never goes through `lookup`.
     const host = hostOf(url);
     if (isIP(host) !== 0 && !isPublicAddress(host, this.options.allowedCidrs)) {
       throw new ExchangeError('lookup', false, new AddressRefusedError());
     }
-    // Node checks them less strictly for a request whose answer it reads leniently.
+    // Node checks them less strictly for a request whose response it reads leniently.
     for (const [name, value] of Object.entries(headers)) {
       validateHeaderName(name);
       validateHeaderValue(name, value);

@@ -5,7 +5,7 @@ import { malformedAnswer } from './malformed-answer.js';
 const read = (text: string) => malformedAnswer(Buffer.from(text, 'latin1'));
 
 describe('malformedAnswer', () => {
-  it('reads the final status, the fields that are some, and the body', () => {
+  it('reads the final status, the valid header fields, and the body', () => {
     const text =
       'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 429 Slow\r\nwhat\r\nRetry-After : 7\r\nretry-after: 9\r\n\r\nbody';
     const answer = read(text);
@@ -24,7 +24,7 @@ describe('malformedAnswer', () => {
     expect(read(text)).toBeUndefined();
   });
 
-  it('finds a final status behind any number of interim ones, however lines end, and keeps every byte behind it', () => {
+  it('finds a final status after any number of interim ones, with any line endings, and keeps every byte after it', () => {
     const interim = fc.integer({ min: 100, max: 199 });
     const final = fc.integer({ min: 200, max: 999 });
     const lineEnd = fc.constantFrom('\r\n', '\n');

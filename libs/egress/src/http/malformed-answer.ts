@@ -1,25 +1,25 @@
-/** RFC 9112 section 4, and what is sent instead: a bare major version, no reason, spaces around. */
+/** RFC 9112 section 4, and deviations seen in practice: a bare major version, no reason, surrounding spaces. */
 const STATUS_LINE = /^\s*HTTP\/\d(?:\.\d)?[ \t]+(\d{3})(?:[ \t]|$)/i;
 const FIELD = /^([^\s:]+)[ \t]*:[ \t]*(.*)$/;
 
 export interface MalformedAnswer {
   readonly status: number;
-  /** Names in lower case; of several with one name the first. */
+  /** Names in lower case; of several with the same name the first. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Buffer;
 }
 
 /**
- * The final status of an answer that Node's parser refuses: a receiver that has said 200 has taken the request, however
- * it spells its headers, and must not get it again.
+ * The final status of a response that Node's parser rejects: a receiver that has sent 200 has accepted the request,
+ * however malformed its headers, and must not get it again.
  *
- * It is read for its status alone, from a connection that carries nothing afterwards, so no framing is decided here.
+ * Only the status is read, from a connection that is not reused, so no framing is decided here.
  *
- * @param bytes what came since the request was sent, from the start
- * @returns undefined when no final status line is among them
+ * @param bytes everything received since the request was sent
+ * @returns undefined if they contain no final status line
  */
 export function malformedAnswer(bytes: Buffer): MalformedAnswer | undefined {
-  // Every byte is one character, so places in the text are places in the bytes.
+  // Every byte is one character, so positions in the text are positions in the bytes.
   let text = bytes.toString('latin1').trimStart();
   for (;;) {
     const end = /\r?\n\r?\n|\r\r/.exec(text);

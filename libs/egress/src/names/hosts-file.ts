@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { readFile, stat } from 'node:fs/promises';
 import { isIP } from 'node:net';
 
-/** How long a change of the file may go unnoticed. */
+/** The maximum delay until a change of the file is noticed. */
 const CHECK_EVERY_MS = 5_000;
 
 type Hosts = ReadonlyMap<string, readonly LookupAddress[]>;
@@ -44,7 +44,7 @@ export class HostsFile {
     return this.#hosts.get(name) ?? [];
   }
 
-  /** A file that is missing or unreadable lists nothing. */
+  /** A missing or unreadable file lists nothing. */
   async #check(): Promise<void> {
     try {
       const { mtimeMs, size, ino } = await stat(this.path);

@@ -11,7 +11,7 @@ const step = fc.record({
 });
 
 describe('NameCache', () => {
-  it('never keeps more than it may, and never answers with anything but the newest unexpired value', () => {
+  it('never keeps more than its limit, and returns only the newest unexpired value', () => {
     fc.assert(
       fc.property(fc.array(step), steps => {
         const cache = new NameCache<number>(limits);
@@ -34,7 +34,7 @@ describe('NameCache', () => {
     );
   });
 
-  it('drops names of the owner who adds one, and of no other', () => {
+  it('evicts names of the owner who adds one, and of no other', () => {
     const cache = new NameCache<string>(limits);
     cache.set('quiet', 'hook', 'known', 1_000);
     for (let nth = 0; nth < 100; nth += 1) cache.set('hostile', `name-${nth}`, 'x', 1_000);

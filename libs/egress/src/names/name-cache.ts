@@ -9,8 +9,8 @@ interface Entry<Value> {
 }
 
 /**
- * What is known about names, kept apart for each owner: one organization's names cannot push out another's, and how
- * fast an answer comes says nothing about what others look up. The least recently used goes first.
+ * What is known about names, kept separately for each owner: one organization's names cannot evict another's, and
+ * response times reveal nothing about the lookups of others. The least recently used entry is evicted first.
  */
 export class NameCache<Value> {
   readonly #owners = new Map<string, Map<string, Entry<Value>>>();
@@ -38,7 +38,7 @@ export class NameCache<Value> {
     dropOldest(this.#owners, this.limits.maxOwners);
   }
 
-  /** How many names are kept, those that have expired included. */
+  /** The number of names kept, expired ones included. */
   get size(): number {
     return [...this.#owners.values()].reduce((sum, names) => sum + names.size, 0);
   }

@@ -7,11 +7,11 @@ import { queryAddresses } from './query-addresses.js';
 import type { AddressAnswer } from './query-addresses.js';
 import { candidateNames, systemSearchDomains } from './search-domains.js';
 
-/** A record may ask to be kept for a week; its address may be somebody else's by then. */
+/** A record may have a TTL of a week; its address may belong to someone else by then. */
 const LONGEST_TTL_MS = 5 * 60_000;
-/** A name that does not exist. The zone's own negative TTL does not come through c-ares. */
+/** For a name that does not exist. c-ares does not return the zone's own negative TTL. */
 const NOT_FOUND_MS = 30_000;
-/** Name servers that are silent or failing: asked again soon, and yet not once for every delivery. */
+/** For unresponsive or failing name servers: queried again soon, but not for every delivery. */
 const FAILED_MS = 10_000;
 
 const LOOPBACK: readonly LookupAddress[] = [
@@ -20,19 +20,19 @@ const LOOPBACK: readonly LookupAddress[] = [
 ];
 
 export interface NameResolverOptions {
-  /** As `address` or `address:port`; those of the system when left out or empty. */
+  /** As `address` or `address:port`; those of the system if omitted or empty. */
   readonly servers?: readonly string[];
   /** For one lookup, whatever its name servers do. */
   readonly timeoutMs?: number;
-  /** Names that one owner may wait for at a time. */
+  /** The maximum number of names that one owner can wait for concurrently. */
   readonly maxPendingPerOwner?: number;
   readonly hostsPath?: string;
   readonly searchDomains?: readonly string[];
 }
 
 /**
- * Resolves host names that strangers give, so that none of them can keep others waiting: no threads, a time-out, a
- * bounded number of lookups for each owner, and equal lookups of an owner made once.
+ * Resolves untrusted host names such that none of them can delay others: no threads, a timeout, a bounded number of
+ * lookups per owner, and a single query for concurrent equal lookups of an owner.
  */
 export class NameResolver {
   readonly #servers: readonly string[];
@@ -53,7 +53,7 @@ export class NameResolver {
   }
 
   /**
-   * @param owner whose limit and cache it is: an organization
+   * @param owner whose limit and cache it uses: an organization
    * @returns at least one address, in the order to try them
    * @throws NameLookupError
    */
@@ -62,7 +62,7 @@ export class NameResolver {
     const bare = name.replace(/\.$/, '');
     const listed = await this.#hosts.addressesOf(bare);
     if (listed.length > 0) return listed;
-    // RFC 6761 section 6.3: never a question for the DNS.
+    // RFC 6761 section 6.3: never sent to the DNS.
     if (bare === 'localhost' || bare.endsWith('.localhost')) return LOOPBACK;
     const answer =
       this.#cache.get(owner, name, performance.now()) ?? (await this.#lookUp(name, owner, hostname));

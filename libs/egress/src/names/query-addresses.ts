@@ -1,10 +1,10 @@
 import { Resolver } from 'node:dns/promises';
 import type { LookupAddress, RecordWithTtl } from 'node:dns';
 
-/** Until a name server is asked again, or the next one is; doubled for each round. */
+/** The time before a name server is queried again, or the next one is; doubled for each round. */
 const FIRST_TRY_MS = 1_000;
 const TRIES = 3;
-/** RFC 8305 section 3: how long the other address family may lag behind the first that is there. */
+/** RFC 8305 section 3: how long the other address family may lag behind the first to arrive. */
 const OTHER_FAMILY_MS = 50;
 
 export type AddressAnswer =
@@ -16,13 +16,13 @@ type FamilyAnswer =
   | { readonly outcome: 'no_record' | 'no_name' | 'timed_out' | 'server_failed' };
 
 /**
- * Asks for the A and AAAA records of a name with c-ares, whose queries wait on sockets of the event loop: a name server
- * that stays silent occupies no thread, unlike with `getaddrinfo`, which has four threads for the whole process.
+ * Queries the A and AAAA records of a name with c-ares, whose queries wait on sockets of the event loop: an
+ * unresponsive name server occupies no thread, unlike with `getaddrinfo`, which has four threads for the whole process.
  *
- * A resolver for each question, because only a resolver as a whole can be cancelled; making one takes 0.05 ms and reads
- * resolv.conf again. The name servers follow CNAMEs.
+ * Each query has its own resolver, because only a resolver as a whole can be cancelled; creating one takes 0.05 ms and
+ * reads resolv.conf again. The name servers follow CNAMEs.
  *
- * @param servers as `address` or `address:port`; those of resolv.conf when empty
+ * @param servers as `address` or `address:port`; those of resolv.conf if empty
  */
 export async function queryAddresses(
   name: string,
@@ -61,7 +61,7 @@ function outcomeOf(code: string): 'no_record' | 'no_name' | 'timed_out' | 'serve
   return code === 'ETIMEOUT' || code === 'ECANCELLED' ? 'timed_out' : 'server_failed';
 }
 
-/** IPv4 and IPv6 by turns, so that a family which cannot be reached costs one attempt and not all of them. */
+/** Alternates IPv4 and IPv6, so that an unreachable family costs one attempt and not all of them. */
 function combined(answers: readonly FamilyAnswer[]): AddressAnswer {
   const found = answers.filter(answer => answer.outcome === 'found');
   if (found.length > 0) {

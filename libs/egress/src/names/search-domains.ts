@@ -26,10 +26,10 @@ export function systemSearchDomains(path = '/etc/resolv.conf'): readonly string[
 }
 
 /**
- * What to ask for, in order, until one exists. c-ares applies search domains to `getaddrinfo` only, so they are applied
- * here: in a cluster `receiver` and `receiver.namespace` are names of services.
+ * The names to query, in order, until one exists. c-ares applies search domains to `getaddrinfo` only, so they are
+ * applied here: in a cluster `receiver` and `receiver.namespace` are names of services.
  *
- * A name with a dot is tried as it is first, whatever `ndots` says: public names are the common case, and with the
+ * A name with a dot is first tried unchanged, whatever `ndots` says: public names are the common case, and with the
  * usual `ndots:5` of a cluster each of them would cost a query per domain.
  */
 export function candidateNames(name: string, searchDomains: readonly string[]): readonly string[] {

@@ -16,7 +16,7 @@ describe('parseHosts', () => {
     });
   });
 
-  it('ignores lines without an address, and an address that comes twice', () => {
+  it('ignores lines without an address, and a repeated address', () => {
     expect([...parseHosts('300.0.0.1 a\nnonsense\n10.0.0.1 b\n10.0.0.1 B')]).toEqual([
       ['b', [{ address: '10.0.0.1', family: 4 }]],
     ]);

@@ -1,6 +1,6 @@
 const OCTET = /^(?:0|[1-9]\d{0,2})$/;
 
-/** A dotted quad without leading zeros, which some readers take for octal. */
+/** A dotted quad without leading zeros, which some parsers read as octal. */
 export function isIpv4(text: string): boolean {
   const octets = text.split('.', 5);
   return octets.length === 4 && octets.every(octet => OCTET.test(octet) && Number(octet) <= 255);
@@ -21,7 +21,7 @@ export function isIpv6(text: string): boolean {
   return isShortened ? before + after < GROUPS : before === GROUPS;
 }
 
-/** How many groups of 16 bits there are; undefined where one is none. */
+/** The number of 16-bit groups; undefined if any is invalid. */
 function groupsIn(text: string, mayEndInIpv4: boolean): number | undefined {
   if (text === '') return 0;
   const groups = text.split(':');

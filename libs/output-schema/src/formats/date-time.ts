@@ -2,7 +2,7 @@ const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIME = /^(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
 const MINUTES_PER_DAY = 24 * 60;
 
-/** `full-date` of RFC 3339: a day that the Gregorian calendar has. */
+/** `full-date` of RFC 3339: a day that exists in the Gregorian calendar. */
 export function isDate(text: string): boolean {
   const [, year, month, day] = DATE.exec(text) ?? [];
   if (year === undefined) return false;
@@ -15,7 +15,7 @@ function daysIn(year: number, month: number): number {
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
-/** `full-time` of RFC 3339, with its offset. Second 60 is only there at 23:59 UTC. */
+/** `full-time` of RFC 3339, with its offset. Second 60 is only valid at 23:59 UTC. */
 export function isTime(text: string): boolean {
   const [, hour, minute, second, sign, offsetHour, offsetMinute] = TIME.exec(text) ?? [];
   if (hour === undefined) return false;
@@ -28,7 +28,7 @@ export function isTime(text: string): boolean {
   return utc === MINUTES_PER_DAY - 1;
 }
 
-/** `date-time` of RFC 3339, whose letters may be small. */
+/** `date-time` of RFC 3339, whose letters may be lower case. */
 export function isDateTime(text: string): boolean {
   const separator = text[10];
   return (separator === 'T' || separator === 't') && isDate(text.slice(0, 10)) && isTime(text.slice(11));
@@ -37,7 +37,7 @@ export function isDateTime(text: string): boolean {
 const UNITS_OF_DATE = /^(?:\d+Y(?:\d+M(?:\d+D)?)?|\d+M(?:\d+D)?|\d+D)$/;
 const UNITS_OF_TIME = /^(?:\d+H(?:\d+M(?:\d+S)?)?|\d+M(?:\d+S)?|\d+S)$/;
 
-/** `duration` of RFC 3339, appendix A: ISO 8601 without fractions, no unit left out between two others. */
+/** `duration` of RFC 3339, appendix A: ISO 8601 without fractions, and without gaps between units. */
 export function isDuration(text: string): boolean {
   if (/^P\d+W$/.test(text)) return true;
   if (!text.startsWith('P')) return false;

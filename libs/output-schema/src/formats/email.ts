@@ -13,7 +13,7 @@ const ASCII = {
 const INTERNATIONAL = {
   atom: /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\u{10ffff}-]+$/u,
   quoted: /^"(?:[ !#-[\]-~\u0080-\u{10ffff}]|\\[ -~])*"$/u,
-  // Composed characters are those of the name, however they were typed.
+  // Normalized, so that composed and decomposed characters are equal.
   isHost: (host: string) => isIdnHostname(host.normalize('NFC')),
 };
 

@@ -9,7 +9,7 @@ function is(format: string, value: string | number): boolean {
   return checked !== undefined && typeof value === 'number' && checked.validate(value);
 }
 
-/** For each format what it takes, and what it does not. */
+/** The valid and invalid examples of each format. */
 const CASES: Readonly<Record<string, readonly [readonly (string | number)[], readonly (string | number)[]]>> =
   {
     date: [
@@ -161,20 +161,20 @@ const CASES: Readonly<Record<string, readonly [readonly (string | number)[], rea
     double: [[1.5], []],
   };
 
-test('every format that is checked has cases', () => {
+test('every checked format has cases', () => {
   expect(Object.keys(CASES).toSorted()).toEqual(FORMAT_NAMES.toSorted());
 });
 
 describe.each(Object.entries(CASES))('%s', (format, [taken, refused]) => {
-  test('takes what it is', () => {
+  test('accepts valid texts', () => {
     for (const value of taken) expect(is(format, value), String(value)).toBe(true);
   });
-  test('refuses what it is not', () => {
+  test('refuses invalid texts', () => {
     for (const value of refused) expect(is(format, value), String(value)).toBe(false);
   });
 });
 
-test('dates are those that a Date keeps', () => {
+test('dates are those that a Date preserves', () => {
   const part = (max: number) => fc.nat({ max }).map(number => String(number).padStart(2, '0'));
   fc.assert(
     fc.property(fc.integer({ min: 1000, max: 9999 }), part(13), part(32), (year, month, day) => {
@@ -185,7 +185,7 @@ test('dates are those that a Date keeps', () => {
   );
 });
 
-test('Punycode stands for one text', () => {
+test('each Punycode text decodes to one text and back', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), text => {
       const lower = text.toLowerCase();
@@ -195,7 +195,7 @@ test('Punycode stands for one text', () => {
   );
 });
 
-test('no format takes more than some milliseconds for a text of 20,000 characters', () => {
+test('no format takes more than a few milliseconds for a text of 20,000 characters', () => {
   const longTexts = [
     'a',
     '0',

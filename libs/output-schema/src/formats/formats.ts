@@ -33,7 +33,7 @@ const STRING_FORMATS: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ['byte', isBase64],
 ]);
 
-/** Of OpenAPI. `float` and `double` say how a number is kept, which every number in JSON can be. */
+/** Of OpenAPI. `float` and `double` specify how a number is stored, which is possible for every number in JSON. */
 const NUMBER_FORMATS: ReadonlyMap<string, (value: number) => boolean> = new Map([
   ['int32', isInt32],
   ['int64', Number.isInteger],
@@ -41,14 +41,14 @@ const NUMBER_FORMATS: ReadonlyMap<string, (value: number) => boolean> = new Map(
   ['double', Number.isFinite],
 ]);
 
-/** Formats that are checked, of the specification and of OpenAPI. */
+/** The formats that are checked, of the specification and of OpenAPI. */
 export const FORMAT_NAMES: readonly string[] = [...STRING_FORMATS.keys(), ...NUMBER_FORMATS.keys()];
 
 export type CheckedFormat =
   | { readonly type: 'string'; readonly validate: (text: string) => boolean }
   | { readonly type: 'number'; readonly validate: (value: number) => boolean };
 
-/** The same as Ajv takes them. */
+/** The same in the form that Ajv accepts. */
 export const AJV_FORMATS: Readonly<Record<string, CheckedFormat>> = Object.fromEntries<CheckedFormat>([
   ...[...STRING_FORMATS].map(([name, validate]): [string, CheckedFormat] => [
     name,
@@ -60,7 +60,7 @@ export const AJV_FORMATS: Readonly<Record<string, CheckedFormat>> = Object.fromE
   ]),
 ]);
 
-/** ECMA-262, as JSON Schema has it; compiled only, never run. */
+/** ECMA-262, as JSON Schema specifies; compiled only, never run. */
 function isRegex(text: string): boolean {
   if (text.length > MAX_REGEX_CHARS) return false;
   try {

@@ -5,10 +5,10 @@ const MAX_CHARS = 253;
 const MAX_LABEL_CHARS = 63;
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
 const A_LABEL = /^xn--/i;
-/** RFC 3490, 3.1: what separates the labels of an internationalized name. */
+/** RFC 3490, 3.1: the separators of the labels of an internationalized name. */
 const DOTS = /[.\u3002\uff0e\uff61]/u;
 
-/** RFC 1123, section 2.1, where a label that begins with `xn--` has to stand for an internationalized one. */
+/** RFC 1123, section 2.1, where a label that begins with `xn--` must be the encoding of an internationalized one. */
 export function isHostname(text: string): boolean {
   if (text.length > MAX_CHARS) return false;
   const labels = text.split('.');
@@ -29,7 +29,7 @@ function isIdn(labels: readonly string[]): boolean {
   return hasConsistentDirections(unicode.map(label => label ?? ''));
 }
 
-/** A label as Unicode; undefined when it is none. */
+/** A label as Unicode; undefined if it is invalid. */
 function uLabelOf(label: string): string | undefined {
   if (LABEL.test(label) && !A_LABEL.test(label)) return label;
   if (label.length > MAX_CHARS) return undefined;

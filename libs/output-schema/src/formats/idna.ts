@@ -1,9 +1,9 @@
 /**
- * The code points of U-labels (IDNA 2008) by the properties of Unicode that Node's regular expressions know, as RFC 5892
- * derives them. Joining types (its A.1) are not among these and are taken from the scripts that join.
+ * The code points of U-labels (IDNA 2008) by the Unicode properties that Node's regular expressions support, derived as
+ * in RFC 5892. Joining types (its A.1) are not among these and are inferred from the scripts that join.
  */
 
-/** RFC 5892, 2.6: what the properties alone would get wrong. */
+/** RFC 5892, 2.6: exceptions to the derivation from properties. */
 const EXCEPTIONALLY_VALID = new Set([0xdf, 0x3c2, 0x6fd, 0x6fe, 0xf0b, 0x3007]);
 const EXCEPTIONALLY_DISALLOWED = new Set([
   ...[0x640, 0x7fa, 0x302e, 0x302f],
@@ -19,7 +19,7 @@ const JOINING = '[\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Mongolian}\\p{S
 const JOINS_BEFORE = new RegExp(`${JOINING}\\p{Mn}*$`, 'u');
 const JOINS_AFTER = new RegExp(`^\\p{Mn}*${JOINING}`, 'u');
 
-/** Whether a label is one that a registry could hold, beside its length and what bidirectional names ask for. */
+/** Whether a label is one that a registry could accept, apart from its length and the rules for bidirectional names. */
 export function isULabel(label: string): boolean {
   if (label === '' || label !== label.normalize('NFC')) return false;
   if (label.startsWith('-') || label.endsWith('-') || label.slice(2, 4) === '--') return false;
@@ -39,17 +39,17 @@ function isValid(char: string): boolean {
   if (code < 0x80) return /[a-z0-9-]/.test(char);
   if (IGNORABLE.test(char) || OLD_HANGUL.test(char) || isContextual(code) || !LETTER_DIGIT.test(char))
     return false;
-  // Unstable: folding and composing would make another character of it.
+  // Unstable: case folding and normalization would change the character.
   return char === char.normalize('NFKC').toLowerCase().normalize('NFKC');
 }
 
-/** Those of the appendix of RFC 5892. */
+/** The characters with contextual rules in the appendix of RFC 5892. */
 function isContextual(code: number): boolean {
   const isArabicDigit = (code >= 0x660 && code <= 0x669) || (code >= 0x6f0 && code <= 0x6f9);
   return isArabicDigit || [0xb7, 0x375, 0x5f3, 0x5f4, 0x30fb, 0x200c, 0x200d].includes(code);
 }
 
-/** RFC 5892, appendix A: characters that are valid between certain others only. */
+/** RFC 5892, appendix A: characters that are valid only between certain others. */
 function isValidHere(char: string, before: string, after: string): boolean {
   switch (char) {
     case '\u00b7':
@@ -85,7 +85,9 @@ function directionOf(char: string): Direction {
   return /[\p{L}\p{Mc}\p{Nd}]/u.test(char) ? 'left' : 'neutral';
 }
 
-/** RFC 5893, section 2: once one label of a name is written from right to left, all follow the rules of its directions. */
+/**
+ * RFC 5893, section 2: if one label of a name is written from right to left, the rules for its direction apply to all.
+ */
 export function hasConsistentDirections(labels: readonly string[]): boolean {
   const directions = labels.map(label => Array.from(label, directionOf));
   const isBidi = directions.some(label => label.includes('right') || label.includes('arabic digit'));

@@ -9,7 +9,7 @@ const FIRST_CODE = 0x80;
 const LAST_CODE = 0x10ffff;
 const DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** The text that stands for after `xn--`; undefined when it stands for none. */
+/** Decodes the text after `xn--`; undefined if it is invalid. */
 export function punycodeDecoded(encoded: string): string | undefined {
   const dash = encoded.lastIndexOf('-');
   const output = Array.from(encoded.slice(0, Math.max(0, dash)), char => char.codePointAt(0) ?? 0);
@@ -38,7 +38,7 @@ export function punycodeDecoded(encoded: string): string | undefined {
   return String.fromCodePoint(...output);
 }
 
-/** What stands for a text after `xn--`. */
+/** Encodes a text to what follows `xn--`. */
 export function punycodeEncoded(text: string): string {
   const codes = Array.from(text, char => char.codePointAt(0) ?? 0);
   const basic = codes.filter(code => code < FIRST_CODE);

@@ -1,4 +1,4 @@
-/** With the apostrophe, by erratum 6937. */
+/** Includes the apostrophe, by erratum 6937. */
 const LITERAL = /^[^\p{Cc}\p{Cs} "%<>\\^`{|}]$/u;
 const VARIABLE =
   /^(?:[A-Za-z0-9_]|%[0-9A-Fa-f]{2})(?:\.?(?:[A-Za-z0-9_]|%[0-9A-Fa-f]{2}))*(?::[1-9]\d{0,3}|\*)?$/;

@@ -1,8 +1,8 @@
 import { isIpv6 } from './addresses.js';
 
-/** What may stand unescaped in a part, beside `%` and two hexadecimal digits. */
+/** The characters that may be unescaped in a part, besides `%` and two hexadecimal digits. */
 const PCHARS = "A-Za-z0-9._~!$&'()*+,;=:@-";
-/** RFC 3987: characters beyond ASCII but for those that are private, not characters, or half of one. */
+/** RFC 3987: characters beyond ASCII, except private-use characters, noncharacters and surrogates. */
 const UCSCHARS =
   '\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef' +
   Array.from({ length: 14 }, (_, plane) => {
@@ -33,7 +33,7 @@ function charsetOf(beyondAscii: string, privateUse: string): Charset {
 const URI = charsetOf('', '');
 const IRI = charsetOf(UCSCHARS, PRIVATE);
 
-/** RFC 3986, appendix B: this takes any text apart, in one pass. */
+/** RFC 3986, appendix B: splits any text, in one pass. */
 const PARTS = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*$/;
 const IP_FUTURE = /^v[0-9a-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+$/i;
@@ -43,7 +43,7 @@ export function isUri(text: string): boolean {
   return fits(text, URI, true);
 }
 
-/** `URI-reference` of RFC 3986, with a scheme or without. */
+/** `URI-reference` of RFC 3986, with or without a scheme. */
 export function isUriReference(text: string): boolean {
   return fits(text, URI, false);
 }

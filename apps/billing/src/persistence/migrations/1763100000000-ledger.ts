@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Tables that only ever gain rows. */
+/** Append-only tables. */
 const APPEND_ONLY = [
   'accounts',
   'transfers',
@@ -13,10 +13,10 @@ const APPEND_ONLY = [
 ] as const;
 
 /**
- * The ledger. Foreign keys between its tables are left out on purpose: every row of an operation is written
- * by one transaction from one decision, and with them 12,300 instead of 18,600 transfers a second were written
- * (mean of three alternating runs, full batches, one hot account, 2 cores).
- * `npm run ledger-check` looks for what they would have refused.
+ * The ledger. Foreign keys between its tables are omitted on purpose: every row of an operation is written by one
+ * transaction from one decision, and with them 12,300 instead of 18,600 transfers a second were written (mean of three
+ * alternating runs, full batches, one hot account, 2 cores). `npm run ledger-check` finds the violations they would
+ * have prevented.
  */
 export class Ledger1763100000000 implements MigrationInterface {
   readonly name = 'Ledger1763100000000';
@@ -44,7 +44,7 @@ export class Ledger1763100000000 implements MigrationInterface {
   }
 }
 
-/** Its rows are what a transaction locks, in id order, before it looks at balances or holds. */
+/** A transaction locks rows of this table, in id order, before it reads balances or holds. */
 const ACCOUNTS = `
   CREATE TABLE accounts (
     account_id uuid PRIMARY KEY,
@@ -54,7 +54,7 @@ const ACCOUNTS = `
     UNIQUE (owner_id, purpose, currency)
   )`;
 
-/** \`position\` is drawn under the organization's lock, so within one organization it is the order of commits. */
+/** \`position\` is assigned under the organization's lock, so within one organization it is the order of commits. */
 const TRANSFERS = `
   CREATE TABLE transfers (
     transfer_id uuid PRIMARY KEY,
@@ -77,9 +77,9 @@ const ENTRIES = `
   )`;
 
 /**
- * A projection of the entries: what an account had after each batch that touched it; the highest version
- * counts. New rows instead of updates, because a hot account's row would be updated a hundred times a second,
- * and while anyone holds an old snapshot open, each read would have to step over all its dead versions.
+ * A projection of the entries: an account's balance after each batch that changed it; the highest version counts. New
+ * rows instead of updates, because a hot account's row would be updated a hundred times a second, and while any old
+ * snapshot is open, each read would have to step over all its dead versions.
  */
 const BALANCES = `
   CREATE TABLE balances (
@@ -92,8 +92,8 @@ const BALANCES = `
   )`;
 
 /**
- * A hold ends once, hence a table whose key it is. A resolution without a hold keeps out the hold of a task
- * that has already ended. \`created_at\` is the database's time: the sweep's one clock for all replicas.
+ * A hold ends once, so the hold is the key of the resolutions table. A resolution without a hold prevents a hold for a
+ * task that has already ended. \`created_at\` is the database's time: the sweep's single clock for all replicas.
  */
 const HOLDS = `
   CREATE TABLE holds (
@@ -130,7 +130,7 @@ const PRICES = `
     (NULL, 'standard', 'USD', 150000, '2000-01-01T00:00:00Z'),
     (NULL, 'express', 'USD', 200000, '2000-01-01T00:00:00Z')`;
 
-/** Every hold placed before this was looked at by the sweep and needs no second look. */
+/** Every hold placed before this was checked by the sweep and needs no second check. */
 const SWEEP_PROGRESS = `
   CREATE TABLE sweep_progress (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
@@ -145,7 +145,7 @@ const REFUSE_CHANGE = `
       USING ERRCODE = 'restrict_violation';
   END $$`;
 
-/** A transfer's entries are inserted by one statement, so one look at what it inserted is enough. */
+/** A transfer's entries are inserted by one statement, so checking the inserted rows once is enough. */
 const REFUSE_IMBALANCE = `
   CREATE FUNCTION refuse_imbalance() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN

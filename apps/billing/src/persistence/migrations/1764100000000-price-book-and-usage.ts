@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Prices by what a task is, holds that say what they are for, payouts, and thresholds of low balances. Everything
- * is added; the code before goes on beside it.
+ * Prices by the properties of a task, holds that record what they are for, payouts, and low-balance thresholds. All
+ * changes are additive; the previous release keeps running next to this one.
  */
 export class PriceBookAndUsage1764100000000 implements MigrationInterface {
   readonly name = 'PriceBookAndUsage1764100000000';
@@ -26,8 +26,8 @@ export class PriceBookAndUsage1764100000000 implements MigrationInterface {
 }
 
 /**
- * A table of its own beside \`prices\`, because the code before takes a row for one type of task for the price of
- * all. The general prices were meant for a task; what operators wrote for an organization was for an answer.
+ * A separate table next to \`prices\`, because the previous release treats a row for one type of task as the price of
+ * all. The general prices were per task; those that operators wrote for an organization were per answer.
  */
 const PRICE_BOOK = `
   CREATE TABLE price_book (
@@ -52,7 +52,7 @@ const PRICE_BOOK = `
   CREATE TRIGGER price_book_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON price_book
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`;
 
-/** Of holds from before nobody noted what they were for. */
+/** Of holds from before their purpose was recorded. */
 const HOLDS = `
   ALTER TABLE holds
     ADD COLUMN steps integer NOT NULL DEFAULT 1 CHECK (steps > 0),
@@ -71,12 +71,12 @@ const PAYOUTS = `
       CHECK (purpose IN ('available', 'held', 'earnings', 'revenue', 'funding', 'payouts'))`;
 
 /**
- * For what a worker has earned; and for usage and statements, where in the order of an organization's transfers a
- * time lies. Positions are drawn under its lock and times are those of the replicas' clocks, so that the one order
- * is nearly the other: \`position_at\` bisects, with a look into transfers_of_organization for each step, and what
- * clocks are apart is for the asker to allow for. An index by time would cost every transfer 2 µs of the server's
- * 18, and a sixth more WAL, to save readers a millisecond. The index by account costs as much, and a third more WAL:
- * nothing else finds what one worker has earned among everything.
+ * For a worker's earnings; and for usage and statements, to find a time in the order of an organization's transfers.
+ * Positions are assigned under its lock and times come from the replicas' clocks, so that the two orders are nearly the
+ * same: \`position_at\` bisects, with one lookup in transfers_of_organization per step, and the caller has to allow for
+ * clock skew. An index by time would cost every transfer 2 µs of the server's 18, and a sixth more WAL, to save readers
+ * a millisecond. The index by account costs as much, and a third more WAL: without it a single worker's earnings cannot
+ * be found among all entries.
  */
 const READING = `
   CREATE INDEX entries_of_account ON entries (account_id, transfer_id);
@@ -102,7 +102,7 @@ const READING = `
     RETURN low;
   END $$`;
 
-/** By the account of what is free to spend, whose lock is held by whoever changes either. Null: never mind. */
+/** By the organization's available account, whose lock protects both the balance and the threshold. Null: no alerts. */
 const LOW_BALANCE_THRESHOLDS = `
   CREATE TABLE low_balance_thresholds (
     account_id uuid PRIMARY KEY,

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Votes, what was decided on them, and what became known of the workers who gave them. */
+/** Votes, the decisions on them, and the quality of the workers who gave them. */
 export class VotesAndQuality1764100000000 implements MigrationInterface {
   readonly name = 'VotesAndQuality1764100000000';
 
@@ -25,9 +25,9 @@ export class VotesAndQuality1764100000000 implements MigrationInterface {
 }
 
 /**
- * One for each answer. \`is_alone\` are those that were asked for alone, which most are: they are looked for by
- * their task only, should its right answer become known, and so stand in one index instead of two. The index over
- * time is for throwing old ones away: a summary of each block's range, which costs next to nothing to keep.
+ * One per answer. \`is_alone\` marks single-answer votes, which most are: they are only looked up by their task, if its
+ * correct answer becomes known, and are therefore in one index instead of two. The index over time is for deleting old
+ * ones: a summary of each block's range, which costs next to nothing to maintain.
  */
 const VOTES = `
   CREATE TABLE votes (
@@ -50,8 +50,8 @@ const VOTES = `
   CREATE INDEX votes_by_time ON votes USING brin (submitted_at)`;
 
 /**
- * A step that several answer. Its row is what whoever counts its votes holds locked. \`decision\` is as it was
- * taken, and \`skills\` is what was thought of the workers then, so that it can be seen later why.
+ * A step with several answers. Its row is locked while votes are counted. \`decision\` is the decision as taken, and
+ * \`skills\` are the workers' skills at that time, so that the decision can be explained later.
  */
 const ROUNDS = `
   CREATE TABLE rounds (
@@ -89,8 +89,8 @@ const GOLD = `
   CREATE INDEX gold_by_time ON gold (org_id, marked_at DESC, task_id DESC)`;
 
 /**
- * What became of an answer: whether it agreed with the result, and whether it was right where the right answer
- * is known. What a worker's record counts is derived from these rows, and changes by what they change.
+ * The judgement of an answer: whether it agreed with the result, and whether it was right if the correct answer is
+ * known. The counts in a worker's record are derived from these rows, and change with them.
  */
 const JUDGEMENTS = `
   CREATE TABLE judgements (
@@ -132,14 +132,17 @@ const CONFUSION_MATRICES = `
     PRIMARY KEY (org_id, worker_id, domain, field)
   )`;
 
-/** When an organization's workers were last looked at. */
+/** When an organization's workers were last recalibrated. */
 const RECALIBRATIONS = `
   CREATE TABLE recalibrations (
     org_id uuid PRIMARY KEY,
     recalibrated_at timestamptz NOT NULL
   )`;
 
-/** The newest scores of a worker, or of the organization's results under its own id, and whether a fall is still to be told. */
+/**
+ * The newest scores of a worker, or of the organization's results under its own id, and whether the alert for a fall is
+ * armed.
+ */
 const SCORES = `
   CREATE TABLE scores (
     org_id uuid NOT NULL,

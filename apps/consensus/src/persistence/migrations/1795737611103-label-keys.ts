@@ -2,11 +2,12 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { labelsWithOtherKey, lowerWorkspaceIds } from '#libs/database';
 
 /**
- * What is known of workers is kept by the key of a domain, so that every spelling of it counts for the same record.
- * `spelling` is how the domain was first written, null where that is the key.
+ * Workers' quality is stored by the key of a domain, so that all its spellings count for the same record. `spelling` is
+ * the first spelling of the domain, null if it equals the key.
  *
- * Records of several spellings become one: their counts are sums over judgements that each belong to one of them.
- * Matrices are estimates over the answers of one spelling, so those go, until the next estimation within the hour.
+ * Records of several spellings are merged: their counts are sums over judgements that each belong to one of them.
+ * Matrices are estimates over the answers of one spelling, so they are deleted, until the next estimation within the
+ * hour.
  */
 export class LabelKeys1795737611103 implements MigrationInterface {
   readonly name = 'LabelKeys1795737611103';

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What a vote weighs by how its worker agrees with others; 1 until the next recalibration estimates it. */
+/** The weight of a vote by its worker's agreement with others; 1 until the next recalibration estimates it. */
 export class AgreementWeights1795737612100 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(

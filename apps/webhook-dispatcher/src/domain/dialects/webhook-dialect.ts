@@ -1,30 +1,30 @@
-/** An event that may be delivered, as far as a dialect must know it to choose. */
+/** A deliverable event, with the fields a dialect needs to choose its name. */
 export interface DeliverableEvent {
   readonly type: string;
   readonly subject: string;
   readonly data: unknown;
 }
 
-/** In whose words an endpoint is told, and whose signature its deliveries carry besides Standard Webhooks'. */
+/** Determines an endpoint's event names and bodies, and the signature it gets besides that of Standard Webhooks. */
 export interface WebhookDialectRules {
   /**
-   * The name under which an endpoint hears of an event.
+   * The name under which an endpoint receives an event.
    *
-   * @param wanted the names it asked for; null for all that its dialect has
-   * @returns null when it does not hear of it
+   * @param wanted the names it subscribed to; null for all names of its dialect
+   * @returns null if it does not receive the event
    */
   eventNameOf(event: DeliverableEvent, wanted: readonly string[] | null): string | null;
 
   /**
-   * What is sent: the same for every attempt, as long as the endpoint asks for the same names.
+   * The body sent: the same for every attempt, as long as the endpoint's event names stay the same.
    *
-   * @param event the event as JSON, as it is stored
+   * @param event the event as JSON, as stored
    */
   bodyOf(event: string, wanted: readonly string[] | null): string;
 
   /**
-   * @param secrets in the form that receivers are given, the newest first
-   * @param body exactly what is sent
+   * @param secrets in the form given to receivers, the newest first
+   * @param body exactly the body sent
    */
   signatureHeaders(
     secrets: readonly string[],

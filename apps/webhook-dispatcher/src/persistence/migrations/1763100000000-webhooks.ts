@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Where deliveries go, what they carry, and how they went. */
+/** Destinations of deliveries, their contents, and their outcomes. */
 export class Webhooks1763100000000 implements MigrationInterface {
   readonly name = 'Webhooks1763100000000';
 
@@ -26,7 +26,7 @@ export class Webhooks1763100000000 implements MigrationInterface {
   }
 }
 
-/** Registered before the task exists; `confirmed` once an event of it has come. */
+/** Registered before the task exists; `confirmed` once an event of it has arrived. */
 const CALLBACKS = `
   CREATE TABLE callbacks (
     task_id uuid PRIMARY KEY,
@@ -42,7 +42,7 @@ const CALLBACKS = `
   );
   CREATE INDEX callbacks_unconfirmed ON callbacks (created_at) WHERE NOT confirmed`;
 
-/** Deleted ones stay, so that the deliveries made to them can still say where they went. */
+/** Deleted ones are kept, so that deliveries made to them still show their destination. */
 const ENDPOINTS = `
   CREATE TABLE endpoints (
     endpoint_id uuid PRIMARY KEY,
@@ -68,7 +68,7 @@ const SIGNING_SECRETS = `
     PRIMARY KEY (owner_id, generation)
   )`;
 
-/** The body is kept once, however many receive it. It is what is signed, so it stays text. */
+/** The body is stored once, however many receive it. It is what is signed, so it stays text. */
 const EVENTS = `
   CREATE TABLE events (
     event_id uuid PRIMARY KEY,
@@ -77,9 +77,9 @@ const EVENTS = `
   )`;
 
 /**
- * Which events of a task have been seen: all up to \`seen_through\`, and those in \`seen_ahead\` beyond a gap.
- * The row is also the lock under which the order of a task's deliveries is decided. Small and changed with
- * every event, hence the room for HOT updates.
+ * The events of a task that have been seen: all up to \`seen_through\`, and those in \`seen_ahead\` beyond a gap. The
+ * row is also the lock under which the order of a task's deliveries is decided. Small and changed with every event,
+ * hence the room for HOT updates.
  */
 const TASK_CURSORS = `
   CREATE TABLE task_cursors (
@@ -104,10 +104,10 @@ const TASK_CURSORS = `
 
 /**
  * \`destination_id\` is the endpoint's id, or the task's for its callback. A pending delivery is
- * - held: an earlier one of its task and destination must be settled first, or earlier events must come
- *   (then \`next_attempt_at\` is null, or when it overtakes what it waits for)
+ * - held: an earlier one of its task and destination must be settled first, or earlier events must arrive
+ *   (then \`next_attempt_at\` is null, or when it overtakes the one it waits for)
  * - due at \`next_attempt_at\`
- * - being sent, under a \`lease_id\`: \`next_attempt_at\` is when it is due again should the sender die
+ * - being sent, under a \`lease_id\`: \`next_attempt_at\` is when it is due again if the sender crashes
  */
 const DELIVERIES = `
   CREATE TABLE deliveries (

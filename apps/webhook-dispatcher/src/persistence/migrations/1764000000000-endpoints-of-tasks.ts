@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Endpoints that are for one task only, and that are spoken to in the words of another API. */
+/** Endpoints for a single task, and endpoints in the dialect of another API. */
 export class EndpointsOfTasks1764000000000 implements MigrationInterface {
   readonly name = 'EndpointsOfTasks1764000000000';
 

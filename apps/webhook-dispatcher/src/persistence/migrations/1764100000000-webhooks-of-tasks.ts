@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * `endpoints_of_whole_org`: every batch of events asks for an organization's endpoints, and must not meet those of
- * its single tasks. `started_late`: see `isLateStart`.
+ * `endpoints_of_whole_org`: every batch of events looks up an organization's endpoints, and must not read those of its
+ * single tasks. `started_late`: see `isLateStart`.
  */
 export class WebhooksOfTasks1764100000000 implements MigrationInterface {
   readonly name = 'WebhooksOfTasks1764100000000';

@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * `deliveries_due`: what is due is looked for organization by organization, origin by origin, target by target.
+ * `deliveries_due`: due deliveries are searched organization by organization, origin by origin, target by target.
  * Bytewise (`COLLATE "C"`), because the walk only needs some order and comparing by a locale's costs ten times as much.
- * Of what has a time (all that is pending but what is held without one), in these words and not by its status: else
- * PostgreSQL may walk through `deliveries_pending`, past the rows of all organizations.
- * `deliveries_pending` stays for the replicas of the release before, and to skip what waits for one target.
+ * Its predicate covers deliveries with a time (all pending ones except those held without one) and does not use the
+ * status: otherwise PostgreSQL may walk through `deliveries_pending`, past the rows of all organizations.
+ * `deliveries_pending` stays for replicas of the previous release, and to skip the pending deliveries of one target.
  */
 export class FairDeliveries1764520000000 implements MigrationInterface {
   readonly name = 'FairDeliveries1764520000000';

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * A delivery that a person sends again begins another round. `attempts` counts those of the round that a delivery is
- * in, `earlier_attempts` those of the rounds before, so that the next attempt's number is known without counting.
+ * A manual redelivery begins another round. `attempts` counts those of the current round, `earlier_attempts` those of
+ * the rounds before, so that the next attempt's number is known without counting.
  */
 export class RoundsOfAttempts1764520100000 implements MigrationInterface {
   readonly name = 'RoundsOfAttempts1764520100000';

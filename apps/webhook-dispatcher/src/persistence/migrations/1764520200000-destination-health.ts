@@ -1,10 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * `destination_health`: the destinations that are, or were, in trouble, so that every replica knows of it and any can
- * show and reset it. `changed_at` is what the others look for. A row whose last change was a reset has both times alike.
+ * `destination_health`: the destinations that are, or were, failing, so that every replica knows of them and any can
+ * show and reset them. The other replicas poll by `changed_at`. In a row whose last change was a reset both times are
+ * equal.
  *
- * `expedited`: a person asked for this delivery, so its next attempt begins at once.
+ * `expedited`: a person requested this delivery, so its next attempt begins immediately.
  */
 export class DestinationHealth1764520200000 implements MigrationInterface {
   readonly name = 'DestinationHealth1764520200000';

@@ -2,7 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Since when every attempt to an endpoint has failed, how many there were, and when the organization was warned; and
- * when an endpoint was disabled. Of those that are disabled already the last change is the best that is known.
+ * when an endpoint was disabled. For endpoints that are already disabled the time of the last change is the best
+ * available value.
  */
 export class FailingEndpoints1764530000000 implements MigrationInterface {
   readonly name = 'FailingEndpoints1764530000000';

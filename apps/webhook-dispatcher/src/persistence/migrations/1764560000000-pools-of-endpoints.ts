@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * `endpoints.pools`: those of the key that made the endpoint, null for a key without a limit. `deliveries.pool_id`:
- * the pool of the event's task, which decides who may see a delivery to a task's callback.
+ * `endpoints.pools`: those of the key that created the endpoint, null for a key without a limit. `deliveries.pool_id`:
+ * the pool of the event's task, which determines who can see a delivery to a task's callback.
  */
 export class PoolsOfEndpoints1764560000000 implements MigrationInterface {
   readonly name = 'PoolsOfEndpoints1764560000000';

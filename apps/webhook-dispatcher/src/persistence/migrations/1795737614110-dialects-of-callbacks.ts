@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** In whose words a task's own callback is told. */
+/** The dialect of a task's own callback. */
 export class DialectsOfCallbacks1795737614110 implements MigrationInterface {
   readonly name = 'DialectsOfCallbacks1795737614110';
 

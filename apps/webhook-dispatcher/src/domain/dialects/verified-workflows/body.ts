@@ -3,7 +3,7 @@ import { QualityAlert, TaskCompleted, TaskFailed, parseJson, readerOf } from '#l
 import { toForeignInstant, toForeignResult, toForeignTaskId, toPercent } from '#libs/dialects';
 import { eventNameOf } from './event-name.js';
 
-/** What a stored event has in any case, a test's too. */
+/** The fields that every stored event has, test events included. */
 const Stored = z.looseObject({
   type: z.string(),
   subject: z.string(),
@@ -11,13 +11,13 @@ const Stored = z.looseObject({
 });
 
 /**
- * What Verified Workflows' receivers are sent. Scores are percentages, as everywhere in that API.
+ * The body sent to Verified Workflows receivers. Scores are percentages, as everywhere in that API.
  *
- * @throws ZodError for what is no event of ours
+ * @throws ZodError for anything but a Countersign event
  */
 export function bodyOf(stored: string, wanted: readonly string[] | null): string {
   const event = Stored.parse(parseJson(stored));
-  // An endpoint that has asked for other names since then is told by the most fitting one.
+  // If the endpoint has changed its event names since, the closest name is sent.
   const name = eventNameOf(event, wanted) ?? eventNameOf(event, null) ?? event.type;
   return JSON.stringify({ event: name, ...detailsOf(event) });
 }
@@ -47,7 +47,7 @@ function detailsOf({ type, data }: z.infer<typeof Stored>): object {
       };
     }
     default:
-      // A test of the endpoint, for which the document has no words.
+      // A test of the endpoint, which the document does not describe.
       return data;
   }
 }

@@ -2,16 +2,16 @@ import { TaskFailed } from '#libs/contracts';
 import type { DeliverableEvent } from '../webhook-dialect.js';
 
 /**
- * What Verified Workflows calls an event, to an endpoint that asked for these names.
+ * The Verified Workflows name of an event, for an endpoint that subscribed to these names.
  *
- * A task that failed because it expired is `task.expired` to whoever asked for that, else `task.failed`, which the
- * document explains as "expired or error". It has no name for a task that was cancelled, nor for anything else.
+ * A task that failed because it expired is `task.expired` for subscribers of that name, otherwise `task.failed`, which
+ * the document explains as "expired or error". The document has no name for a cancelled task, nor for any other event.
  */
 export function eventNameOf(event: DeliverableEvent, wanted: readonly string[] | null): string | null {
   return namesOf(event).find(name => wanted === null || wanted.includes(name)) ?? null;
 }
 
-/** The most fitting first. */
+/** The closest name first. */
 function namesOf({ type, data }: DeliverableEvent): readonly string[] {
   switch (type) {
     case 'task.completed':

@@ -3,7 +3,7 @@ import { bodyOf } from './body.js';
 import { eventNameOf } from './event-name.js';
 import { signatureHeader } from './signature.js';
 
-/** As its document has it under "Webhook Events". */
+/** As described in its document under "Webhook Events". */
 export const VERIFIED_WORKFLOWS: WebhookDialectRules = {
   eventNameOf,
   bodyOf,
