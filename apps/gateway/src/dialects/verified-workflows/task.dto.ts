@@ -16,6 +16,7 @@ import { fromForeignTaskId, toForeignTaskId } from '#libs/dialects';
 import { documented, named } from '../../endpoint/documented.js';
 import { queryInteger } from '../../endpoint/query-values.js';
 import { PRIORITIES, STATUSES, STEP_STATUSES, bothCasings, statusNamed } from './words.js';
+import type { Cased } from './words.js';
 
 function requireUsableCallback(payload: z.output<typeof JsonObject>, context: z.RefinementCtx): void {
   const { callback_url: url } = payload;
@@ -83,12 +84,23 @@ export const CreatedReview = named(
 );
 export type CreatedReview = z.infer<typeof CreatedReview>;
 
+/**
+ * A status as in the document or in lower case. Documented as text: generators name the members of an enumeration
+ * without regard to case, so that `Created` and `created` would collide.
+ */
+function inEitherCasing<Word extends string>(words: readonly Word[]): z.ZodType<Cased<Word>> {
+  const known = new Set<unknown>(bothCasings(words));
+  const schema = z.custom<Cased<Word>>(value => known.has(value));
+  documented.add(schema, { type: 'string', description: `One of ${words.join(', ')}.` });
+  return schema;
+}
+
 const listed = {
   id: TaskId,
   type: z.string(),
   title: z.string(),
   /** In lower case for a key with `status_casing: "lower"`. */
-  status: z.enum(bothCasings(STATUSES)),
+  status: inEitherCasing(STATUSES),
   priority: z.enum(PRIORITIES),
 };
 
@@ -121,7 +133,7 @@ export const ReviewView = named(
         z.strictObject({
           step: z.int().min(1),
           label: z.string(),
-          status: z.enum(bothCasings(STEP_STATUSES)),
+          status: inEitherCasing(STEP_STATUSES),
         }),
       )
       .optional(),
@@ -154,7 +166,7 @@ const statusFilter = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: `Must be one of ${STATUSES.join(', ')}, in any case.` });
   return z.NEVER;
 });
-documented.add(statusFilter, { type: 'string', enum: bothCasings(STATUSES) });
+documented.add(statusFilter, { type: 'string', enum: [...STATUSES] });
 
 export const ReviewQuery = z.strictObject({
   status: statusFilter.optional(),
