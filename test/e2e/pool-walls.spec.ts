@@ -207,7 +207,7 @@ describe('a worker of two pools', () => {
   const path = () => `/v1/workers/${world.sharedWorkerId}`;
   const seenByAdmin = async () => (await world.organization.admin.get(path())).body;
 
-  test('is shown to a limited key with only the key's pool', async () => {
+  test('is shown to a limited key with only the key’s pool', async () => {
     expect((await world.limited.get(path())).body).toMatchObject({ pool_ids: [world.mine] });
     expect(JSON.stringify((await world.limited.get('/v1/workers?limit=100')).body)).not.toContain(
       world.theirs,

@@ -92,7 +92,7 @@ test('every line that contains the task’s id has the task, the organization an
   }
 });
 
-test('no line contains the customer's text, the worker's answer, or a credential', () => {
+test('no line contains the customer’s text, the worker’s answer, or a credential', () => {
   const secrets = [TOKEN, organization.signingSecret, organization.agent.apiKey, worker.api.apiKey];
   const texts = ['confirm the 03:42 UTC PowerShell session', ANSWER.notes];
   for (const text of [...secrets, ...texts]) expect(linesWith(text ?? '?')).toEqual([]);

@@ -95,7 +95,7 @@ test('a body that names another organization’s resource neither reads nor chan
   expect(await everythingOfTheOwner()).toEqual(before);
 });
 
-describe('another organization's data is not visible', async () => {
+describe('another organization’s data is not visible', async () => {
   const { closed } = await describedApi();
   const lists = closed.filter(
     operation => operation.method === 'GET' && kindsInPath(operation).length === 0 && forTenants(operation),

@@ -78,7 +78,7 @@ describe('POST /v1/tasks', () => {
 });
 
 describe('a review by one', () => {
-  test('goes from submitted to completed, with the document's webhooks', async () => {
+  test('goes from submitted to completed, with the document’s webhooks', async () => {
     const own = await createOrganization();
     const agent = await ForeignClient.of(own);
     const reviewer = await hireReviewer(own);
