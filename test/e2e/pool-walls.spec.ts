@@ -151,7 +151,7 @@ test('routes unrelated to pools accept a limited key', async () => {
   }
 });
 
-test("resources of another pool or of none answer 404 on filtered routes, and stay unchanged", async () => {
+test('resources of another pool or of none answer 404 on filtered routes, and stay unchanged', async () => {
   const before = await everythingForeign();
   for (const operation of treated('filtered')) {
     const parameter = parameterOf(operation);
