@@ -11,11 +11,11 @@ try {
   const report = JSON.parse(readFileSync(reportFile, 'utf8'));
   passed = report.numPassedTests;
   failed += report.numFailedTests;
-  // A file that can't even be loaded has no tests in it to fail.
+  // A file that cannot be loaded has no tests that could fail.
   failed += report.testResults.filter(
     file => file.status === 'failed' && file.assertionResults.length === 0,
   ).length;
-  // Tests may all pass and the run still fail: an unhandled rejection, a server that would not stop.
+  // The run can fail although all tests pass: an unhandled rejection, a server that does not stop.
   if (!report.success && failed === 0) failed = 1;
 } catch {
   failed += 1;

@@ -1,14 +1,13 @@
 /**
- * What `npm start` and `npm test` need before they can run: the packages, the build, a NATS server.
+ * Prepares what `npm start` and `npm test` need: the packages, the build, a NATS server.
  *
- * Runs on the system's Node (20 or later) with none of the packages installed, so everything under
- * scripts/prepare/ uses Node's own modules alone. Steps already done are skipped: on a prepared clone this
- * takes a fraction of a second.
+ * Runs on the system's Node (20 or later) without installed packages, so everything under scripts/prepare/ uses only
+ * Node's own modules. Completed steps are skipped: on a prepared clone this takes a fraction of a second.
  *
  *   node scripts/prepare.mjs [start|test|build|packages]
  *
- * `start` leaves NATS to the server NATS_URL names, when it does. Tests always start servers of their own,
- * which they may kill. `build` is for programs that need no server, `packages` for those that need not even that.
+ * `start` skips the NATS server if NATS_URL is set. Tests always start their own servers, which they may kill.
+ * `build` is for programs that need no server, `packages` for those that need no build either.
  */
 import { join } from 'node:path';
 import { build } from './prepare/build.mjs';

@@ -1,11 +1,11 @@
 /**
  * `npm run aggregate -- --method <method> --input votes.csv [--gold gold.csv] [--output out.csv]`
  *
- * Brings the labels of many workers together with the rules of the consensus service.
+ * Aggregates the labels of many workers with the rules of the consensus service.
  */
 import { runAggregate } from './aggregate/program.js';
 
-// Whoever reads may have had enough: `| head`.
+// The reader may close the pipe early: `| head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

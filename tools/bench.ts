@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: starts the real system on this machine, drives it from this process, and prints what it
- * can do beside what it should, and beside what bare clients do with the same writes in the same run.
+ * `npm run bench`: starts the real system on this machine, drives it from this process, and prints the measured
+ * figures beside their goals, and beside what bare clients reach with the same writes in the same run.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
@@ -19,7 +19,7 @@ import type { BenchSystem } from './bench/system/bench-system.js';
 
 const cleanup = new Cleanup();
 
-/** A section that fails is told of and costs only its own figures. @returns whether all went well */
+/** A section that fails is reported and loses only its own figures. @returns whether all sections succeeded */
 async function runSections({ sections, quick }: BenchOptions, figures: Figure[]): Promise<boolean> {
   const progress = new Progress();
   const values = new Map<string, number>();
@@ -52,7 +52,7 @@ async function runSections({ sections, quick }: BenchOptions, figures: Figure[])
   return told.size === 0;
 }
 
-/** On the disk of the repository, which is where `npm start` keeps its state: /tmp may be in memory. */
+/** On the repository's disk, where `npm start` keeps its state: /tmp may be in memory. */
 function freshStateDir(): string {
   const parent = resolve('.countersign');
   mkdirSync(parent, { recursive: true });
@@ -63,7 +63,7 @@ function freshStateDir(): string {
   return stateDir;
 }
 
-/** Numbers taken beside other work are lower than what the machine can do, and say so. */
+/** Warns when other work on the machine lowers the figures. */
 function warnOfOtherWork(): void {
   const [load = 0] = loadavg();
   const cores = availableParallelism();

@@ -1,7 +1,8 @@
 /**
- * `npm run chaos`: injects faults into a whole system of its own, and checks that nothing was lost.
+ * `npm run chaos`: injects faults into a complete system that it starts, and checks that nothing was lost.
  *
- * Exits 0 when every invariant held, 1 when one did not (the state and the logs stay), 2 when the arguments are invalid.
+ * Exits 0 when every invariant held, 1 when one did not (the state and the logs stay), 2 when the arguments are
+ * invalid.
  */
 import { randomInt } from 'node:crypto';
 import { readArguments } from './chaos/arguments.js';
@@ -32,5 +33,5 @@ async function main(): Promise<number> {
   }
 }
 
-// At once: after a run of 190,000 requests the process was seen busy for ten minutes with nothing but its own end.
+// Exits explicitly: after a run of 190,000 requests the process was observed to take ten minutes to exit on its own.
 process.exit(await main());

@@ -5,7 +5,7 @@ import { z } from 'zod';
 const Credentials = z.object({ database_url: z.url() });
 
 /**
- * The database of a running system, for tools: DATABASE_URL, else what `npm start` wrote into its state folder.
+ * The database of a running system, for tools: DATABASE_URL, or the URL that `npm start` wrote into its state folder.
  *
  * @throws Error that says how to name the database
  */

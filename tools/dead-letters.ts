@@ -1,7 +1,7 @@
 /**
  * `npm run dead-letters -- list | show <id> | resend <id> | resend --all | discard <id> --reason <why>`
  *
- * Messages that could not be handled, and what an operator does with them once the cause is gone.
+ * Lists, resends and discards messages that could not be handled.
  */
 import { userInfo } from 'node:os';
 import { runDeadLetters } from './dead-letters/program.js';

@@ -1,6 +1,6 @@
 /**
- * `npm run demo`, with the system running: posts BioLayer's example as an agent, does it as a worker,
- * receives and verifies the webhooks, and prints what happened when.
+ * `npm run demo`, with the system running: posts BioLayer's example as an agent, completes it as a worker, receives
+ * and verifies the webhooks, and prints the timeline.
  */
 import { z } from 'zod';
 import { call } from './demo/api.js';

@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz`: sends valid and broken requests to a whole system of its own, and checks every answer.
+ * `npm run fuzz`: sends valid and broken requests to a complete system that it starts, and checks every answer.
  *
  * Exits 0 when every invariant held, 1 when one did not (the state, the logs and all requests stay), 2 when the
  * arguments are invalid.

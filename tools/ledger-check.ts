@@ -8,7 +8,7 @@ import type { LedgerReport } from '../apps/billing/src/persistence/check-ledger.
 import { rebuildBalances } from '../apps/billing/src/persistence/rebuild-balances.js';
 import { findDatabaseUrl } from './database-url.js';
 
-/** `npm run ledger-check`: whether every micro-unit of the ledger is accounted for. */
+/** `npm run ledger-check`: checks that every micro-unit of the ledger is accounted for. */
 const program = new Command('ledger-check')
   .description(
     'Checks the ledger: sums, open holds, and stored balances against those rebuilt from the entries.',

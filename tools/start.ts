@@ -1,7 +1,7 @@
 /**
  * `npm start`: the whole system on this machine, in the foreground of a terminal.
  *
- * Ctrl-C stops everything in order and leaves the state for the next start; a second Ctrl-C ends at once.
+ * Ctrl-C stops everything in order and keeps the state for the next start; a second Ctrl-C exits immediately.
  */
 import { once } from 'node:events';
 import { startSystem } from '#libs/embedded';
@@ -10,7 +10,7 @@ import { readStartSettings } from './start/start-settings.js';
 import { whenStopIsAsked } from './start/stop-requests.js';
 import { explainSystem, lineFor } from './start/terminal-lines.js';
 
-// The terminal may go before we do (SIGHUP, `| head`); the services need their orderly stop all the same.
+// The terminal may close before this process ends (SIGHUP, `| head`); the services still need an orderly stop.
 process.stdout.on('error', () => undefined);
 
 async function main(): Promise<number> {

@@ -6,14 +6,14 @@ import { run, say, withPackagesFirst } from './terminal.mjs';
 const SOURCE_FOLDERS = ['apps', 'libs', 'tools'];
 const BUILD_FILES = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
 
-/** Builds everything into dist/ when a source changed since the last build, and drops what has no source now. */
+/** Builds everything into dist/ if a source changed since the last build, and removes outputs without a source. */
 export function build(root) {
   const stampFile = join(root, 'dist', '.sources-hash');
   const hash = hashOfSources(root);
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash) return;
 
   say('building (nest build)');
-  // A build that fails half-way must not pass for this one or for the one before.
+  // A build that fails midway must not be mistaken for this build or the previous one.
   rmSync(stampFile, { force: true });
   removeOrphans(root);
   run('nest', ['build'], {
@@ -24,7 +24,7 @@ export function build(root) {
   writeFileSync(stampFile, hash);
 }
 
-/** One hash over the names and contents of all that the build reads. */
+/** A hash over the names and contents of all files that the build reads. */
 export function hashOfSources(root) {
   const hash = createHash('sha256');
   const sources = SOURCE_FOLDERS.flatMap(folder => filesUnder(join(root, folder), '.ts'));
@@ -38,7 +38,7 @@ export function hashOfSources(root) {
   return hash.digest('hex');
 }
 
-/** Outputs whose source was removed or renamed: a migration that is gone must not run. */
+/** Removes outputs whose source was removed or renamed: a removed migration must not run. */
 export function removeOrphans(root) {
   const dist = join(root, 'dist');
   for (const output of filesUnder(dist, '.js')) {

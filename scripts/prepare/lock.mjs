@@ -6,10 +6,10 @@ import { say } from './terminal.mjs';
 const POLL_MS = 250;
 
 /**
- * Runs `work` while no other run of this script holds `file`. A lock whose owner has died is taken over.
+ * Runs `work` while holding the lock `file` exclusively. A lock whose owner has died is taken over.
  *
- * The lock is a file that appears with its owner's pid already in it (a hard link to a finished one), so
- * there is no moment at which a lock has no owner.
+ * The lock file is created with its owner's pid already in it (as a hard link to a finished file), so a lock always
+ * has an owner.
  */
 export async function withLock(file, work) {
   mkdirSync(dirname(file), { recursive: true });
@@ -66,7 +66,7 @@ function isAlive(pid) {
   }
 }
 
-/** Removes a dead owner's lock, and puts it back if somebody took it over between the look and the removal. */
+/** Removes a dead owner's lock, and restores it if another process took it over between the check and the removal. */
 function takeAway(file, deadOwner) {
   const aside = `${file}.stale.${process.pid}`;
   try {

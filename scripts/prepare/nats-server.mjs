@@ -12,14 +12,14 @@ import {
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { outputOf, PreparationFailed, run, say } from './terminal.mjs';
 
-/** The newest, and one that builds with a Go from 1.23 on where a newer Go can't be fetched. */
+/** The newest version, and one that builds with Go 1.23 or later where a newer Go cannot be fetched. */
 const GO_VERSIONS = ['v2.14.9', 'v2.10.29'];
 
 /** `nats-server-v2.14.9-linux-x64`: a home may be shared by several machines. */
 const MACHINE = `-${process.platform}-${process.arch}`;
 const CACHED = /^nats-server-v(\d+)\.(\d+)\.(\d+)-/;
 
-/** Sees to it that there is a `nats-server`; returns its path. Throws with the ways to get one. */
+/** Ensures that there is a `nats-server` and returns its path. Throws with the ways to get one. */
 export function ensureNatsServer(root, env) {
   const found = findNatsServer(root, env);
   if (found) return found;
@@ -37,7 +37,7 @@ export function ensureNatsServer(root, env) {
   );
 }
 
-/** The same places, in the same order, as libs/embedded's findNatsServer; a test holds them together. */
+/** The same places, in the same order, as libs/embedded's findNatsServer; a test compares them. */
 export function findNatsServer(root, env) {
   const inFolder = folder => join(folder, 'nats-server');
   const onPath = (env.PATH ?? '').split(delimiter).filter(folder => folder !== '');
@@ -45,7 +45,7 @@ export function findNatsServer(root, env) {
   return [...onPath.map(inFolder), ...cachedPrograms(env), ...ownFolders.map(inFolder)].find(isExecutable);
 }
 
-/** Those in the user's cache that run on this machine, the newest version first. */
+/** Programs in the user's cache that run on this machine, newest version first. */
 function cachedPrograms(env) {
   const folder = cacheFolder(env);
   if (folder === undefined || !existsSync(folder)) return [];
@@ -61,13 +61,13 @@ function compareVersions(one, other) {
   return place === -1 ? 0 : one[place] - other[place];
 }
 
-/** Shared by all clones and state folders of a user; undefined where the user has no home. */
+/** Shared by all clones and state folders of a user; undefined if the user has no home directory. */
 function cacheFolder({ XDG_CACHE_HOME: xdg, HOME: home }) {
   if (xdg && isAbsolute(xdg)) return join(xdg, 'countersign');
   return home && isAbsolute(home) ? join(home, '.cache', 'countersign') : undefined;
 }
 
-/** Where a program that is made here is kept: the cache, or the state folder where the cache cannot be written. */
+/** Where a program built here is kept: the cache, or the state folder if the cache is not writable. */
 function placeFor(root, env) {
   const cache = cacheFolder(env);
   if (cache !== undefined) {
@@ -76,7 +76,7 @@ function placeFor(root, env) {
       accessSync(cache, constants.W_OK);
       return { folder: cache, nameOf: version => `nats-server-${version}${MACHINE}` };
     } catch {
-      // A home that belongs to somebody else, or is read-only.
+      // A home directory that belongs to another user, or is read-only.
     }
   }
   const bin = join(stateDir(root, env), 'bin');
@@ -106,8 +106,8 @@ function buildWithGo(place, env) {
 }
 
 /**
- * The program out of Debian's package, unpacked rather than installed: the package would also start a server
- * at boot. Only refreshing the package lists, where they are missing, needs root.
+ * Extracts the program from Debian's package instead of installing it: the package would also start a server at boot.
+ * Only a refresh of missing package lists needs root.
  */
 function takeFromDebian(place, env) {
   if (outputOf('apt-get', ['--version'], { env }) === undefined) return undefined;
@@ -141,7 +141,7 @@ function refreshPackageLists(env) {
   outputOf(command, args, { env });
 }
 
-/** At once or not at all: where two build at the same time, the second replaces the first with its equal. */
+/** Moves atomically: when two builds run at the same time, the second replaces the first with an equal file. */
 function moveInto({ folder, nameOf }, version, program) {
   if (!isExecutable(program)) return undefined;
   const place = join(folder, nameOf(version));

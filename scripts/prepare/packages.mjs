@@ -6,8 +6,8 @@ import { outputOf, PreparationFailed, run, say, withPackagesFirst } from './term
 const OLDEST_NODE = [22, 13];
 
 /**
- * `npm ci`, unless node_modules holds what package-lock.json names. The lock file's hash is kept inside
- * node_modules, so that a changed lock file (or a removed folder) installs again.
+ * Runs `npm ci`, unless node_modules matches package-lock.json. The lock file's hash is kept inside node_modules, so
+ * that a changed lock file (or a removed folder) triggers an installation.
  */
 export function installPackages(root) {
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
@@ -28,8 +28,8 @@ export function installPackages(root) {
 
 /**
  * Whether npm's own record of node_modules (its .package-lock.json) has every package of the lock file in the
- * same version, so that somebody who has run `npm install` does not wait for a second installation. Optional
- * packages may be missing: they are for other machines.
+ * same version, so that no second installation runs after `npm install`. Optional packages may be missing: they are
+ * for other platforms.
  */
 export function isInstalled(lock, installed) {
   return Object.entries(lock.packages).every(
@@ -38,7 +38,7 @@ export function isInstalled(lock, installed) {
   );
 }
 
-/** The `node` that the scripts after this one get: the pinned one of the packages, or the system's. */
+/** Checks the `node` that later scripts run on: the pinned one of the packages, or the system's. */
 export function checkNode(root) {
   const version = outputOf('node', ['--version'], { env: withPackagesFirst(root) });
   if (version !== undefined && isRecentEnough(version)) return;

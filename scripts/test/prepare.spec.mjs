@@ -24,7 +24,7 @@ let folder;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'countersign-prepare-spec-'));
-  // The steps tell the terminal what they do.
+  // The steps print their progress.
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 });
 
@@ -43,7 +43,7 @@ function writeProgram(path, script) {
   chmodSync(write(path, `#!/bin/sh\n${script}\n`), 0o755);
 }
 
-test('packages count as installed when all but the optional ones are there in the same version', () => {
+test('packages count as installed when all except optional ones are present in the same version', () => {
   const lock = {
     packages: { '': {}, a: { version: '1' }, b: { version: '2' }, mac: { version: '1', optional: true } },
   };
@@ -77,7 +77,7 @@ test('the hash of the sources changes with a name, a content and a build setting
   expect(hashOfSources(folder)).not.toBe(changed);
 });
 
-test('outputs without a source go, the others stay', () => {
+test('outputs without a source are removed, the others stay', () => {
   write('apps/a/src/kept.ts');
   const kept = write('dist/apps/a/src/kept.js');
   const gone = write('dist/apps/a/src/migrations/gone.js');
@@ -86,7 +86,7 @@ test('outputs without a source go, the others stay', () => {
   expect([kept, gone, itsMap].map(existsSync)).toEqual([true, false, false]);
 });
 
-test('two preparations at once take turns', async () => {
+test('two concurrent preparations run one after the other', async () => {
   const lock = join(folder, 'lock');
   const order = [];
   let finishFirst;
@@ -95,7 +95,7 @@ test('two preparations at once take turns', async () => {
     return new Promise(resolve => (finishFirst = resolve)).then(() => order.push('first ends'));
   });
   await vi.waitFor(() => expect(order).toHaveLength(1));
-  // A lock's owner is a process: this one stands for another that is alive.
+  // A lock's owner is a process: this one acts as another live process.
   const second = withLock(lock, () => order.push('second'));
   finishFirst();
   await Promise.all([first, second]);
@@ -103,7 +103,7 @@ test('two preparations at once take turns', async () => {
   expect(existsSync(lock)).toBe(false);
 });
 
-test('the lock of a process that died is taken over, and given back after a failure', async () => {
+test('the lock of a dead process is taken over, and released after a failure', async () => {
   const { pid } = spawnSync('true');
   const lock = write('lock', String(pid));
   await expect(withLock(lock, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
@@ -170,7 +170,7 @@ test('of several versions in the cache the newest for this machine is taken, aft
   expect(findFromLibrary(env)).toBe(join(folder, 'path/nats-server'));
 });
 
-test('two that build at the same time both end with a whole program', async () => {
+test('two concurrent builds both end with a complete program', async () => {
   // Each waits for the other before it writes, so that they overlap for certain.
   writeProgram(
     'path/go',
@@ -195,7 +195,7 @@ test('two that build at the same time both end with a whole program', async () =
   expect(readdirSync(join(folder, 'cache/countersign'))).toEqual([basename(one)]);
 });
 
-test("without Go, the program is taken out of Debian's package, with refreshed lists if need be", () => {
+test("without Go, the program is extracted from Debian's package, with refreshed lists if needed", () => {
   writeProgram(
     'path/apt-get',
     `echo "$@" >> "${folder}/apt.log"
@@ -215,7 +215,7 @@ test('with neither, the error names every way', () => {
   for (const way of [/on the PATH/, /install Go/, /Debian or Ubuntu/, /NATS_URL/]) expect(fail).toThrow(way);
 });
 
-test('a preparation that installs and builds leaves standard output to the command it is for', () => {
+test('a preparation that installs and builds writes nothing to standard output', () => {
   cpSync(join(repository, 'scripts'), join(folder, 'scripts'), { recursive: true });
   write('package-lock.json', JSON.stringify({ packages: { '': {} } }));
   writeProgram('path/npm', 'echo installed');
@@ -229,14 +229,14 @@ test('a preparation that installs and builds leaves standard output to the comma
   expect(stderr).toMatch(/installing the packages[^]*installed[^]*building[^]*built/);
 });
 
-test('every npm command that runs a built program leaves the build to a preparation', () => {
+test('every npm command that runs a built program prepares the build first', () => {
   const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
   const commands = Object.entries(scripts).filter(([, command]) => command.includes('dist/tools/'));
   expect(commands.length).toBeGreaterThan(5);
   for (const [name, command] of commands) expect(command, name).not.toMatch(/\b(nest|tsc|npm)\b/);
 });
 
-/** Programs from `path` alone, but for the few of the system's that those need. */
+/** Programs from `path` only, plus the few system programs that they need. */
 function environment(path) {
   const tools = join(folder, 'tools');
   mkdirSync(tools, { recursive: true });

@@ -24,7 +24,7 @@ let organization: TestOrganization;
 
 beforeAll(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'countersign-crash-'));
-  // Its own system, and durable: this is about what survives.
+  // A separate, durable system, since this test is about what survives.
   system = await startSystem({ stateDir, logLevel: 'warn' });
   organization = await createOrganization({ credentials: system.credentials, fundsMicros: 100_000_000 });
 }, 120_000);
@@ -35,7 +35,7 @@ afterAll(async () => {
 }, 60_000);
 
 test(
-  'every service killed in the middle of a hundred tasks: each task is completed once, and the money adds up',
+  'with every service killed during a hundred tasks, each task is completed once and the money adds up',
   { timeout: 240_000 },
   async () => {
     const workers = await Promise.all(
@@ -74,7 +74,9 @@ test(
   },
 );
 
-/** Posts a task as a careful client does: with a key, again until it is taken, so that it is made once. */
+/**
+ * Posts a task as a careful client does: with an idempotency key, retried until accepted, so that it is created once.
+ */
 async function postUntilTaken(own: TestOrganization): Promise<string> {
   const headers = { 'idempotency-key': randomUUID() };
   const body = exampleTask(own);
@@ -87,7 +89,7 @@ async function postUntilTaken(own: TestOrganization): Promise<string> {
   );
 }
 
-/** Takes and does whatever is offered. What fails while something is down is simply tried again. */
+/** Accepts and completes every offer. Requests that fail during an outage are retried. */
 async function workUntil(worker: TestWorker, stop: AbortSignal): Promise<void> {
   await waitFor(
     async () => {
@@ -108,7 +110,7 @@ async function step(worker: TestWorker, assignmentId: string, status: string): P
   if (status === 'started') await answerOrNothing(worker.submit(assignmentId));
 }
 
-/** While the gateway is being started again there is nobody to answer. */
+/** Undefined while the gateway restarts and does not answer. */
 async function answerOrNothing(request: Promise<ApiAnswer>): Promise<ApiAnswer | undefined> {
   try {
     return await request;

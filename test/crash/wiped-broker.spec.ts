@@ -48,13 +48,13 @@ async function withClient<Result>(
 const asOperator = <Result>(work: (client: NatsConnection) => Promise<Result>): Promise<Result> =>
   withClient(connectOperator({ natsUrl: system.natsUrl }), work);
 
-/** As README's example logs in. */
+/** Logs in as README's example does. */
 function asSubscriber<Result>(work: (client: NatsConnection) => Promise<Result>): Promise<Result> {
   const { host, username: user, password: pass } = new URL(system.credentials.nats_url);
   return withClient(connect({ servers: host, user, pass }), work);
 }
 
-/** `npm run dead-letters`, with the state folder as its only setting. */
+/** Runs `npm run dead-letters` with the state folder as its only setting. */
 async function deadLetters(...args: readonly string[]): Promise<{ exitCode: number; said: string }> {
   const said: string[] = [];
   const say = (text: string): void => {
@@ -88,7 +88,7 @@ test(
       await consumers.add('TASK', { durable_name: 'reporting--task-events', ack_policy: 'explicit' });
     });
     await asOperator(client => jetstream(client).publish('task.failed', '{"half', { msgID: 'poison-1' }));
-    // Those of billing, the matcher, the SLA monitor and the dispatcher.
+    // The dead letters of billing, the matcher, the SLA monitor and the dispatcher.
     const before = await waitFor(async () => {
       const { said } = await deadLetters('list');
       return said.match(/not_json/g)?.length === 4 ? said : undefined;

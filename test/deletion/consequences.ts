@@ -1,13 +1,13 @@
-/** One row of `docs/deletion.md`: what happens to something when what it refers to ends. */
+/** One row of `docs/deletion.md`: the effect of an ended resource on what refers to it. */
 export interface Consequence {
   readonly id: string;
-  /** What is deleted, revoked, suspended, or expires. */
+  /** The resource that is deleted, revoked, suspended, or expires. */
   readonly thing: string;
   readonly refersToIt: string;
   readonly happens: string;
 }
 
-/** Each row is tried in `test/e2e/deletion.spec.ts`; a row without a check does not compile. */
+/** `test/e2e/deletion.spec.ts` tests each row; a row without a check does not compile. */
 export const CONSEQUENCES = [
   {
     id: 'worker-offer',
@@ -205,7 +205,7 @@ export const CONSEQUENCES = [
 
 export type ConsequenceId = (typeof CONSEQUENCES)[number]['id'];
 
-/** The table as it stands in `docs/deletion.md`. */
+/** The table of `docs/deletion.md`. */
 export function consequenceTable(): string {
   const rows = CONSEQUENCES.map(
     ({ thing, refersToIt, happens }) => `| ${thing} | ${refersToIt} | ${happens} |`,

@@ -8,7 +8,7 @@ import { TestWorker } from '../system/worker.js';
 import { inPool, Price } from './scene.js';
 import type { Checks } from './scene.js';
 
-/** An organization is suspended, and what ends without being deleted. */
+/** Checks for a suspended organization, and for resources that end without being deleted. */
 export const organizationChecks = {
   'organization-keys': async scene => {
     const one = await TestWorker.hire(scene.organization);

@@ -8,7 +8,7 @@ import { TestWorker } from '../system/worker.js';
 import { inPool, WithKey } from './scene.js';
 import type { Checks } from './scene.js';
 
-/** A pool is deleted. */
+/** Checks for a deleted pool. */
 export const poolChecks = {
   'pool-workers': async scene => {
     const one = await TestWorker.hire(scene.organization);
@@ -39,7 +39,7 @@ export const poolChecks = {
   },
 
   'pool-new-tasks': async scene => {
-    // The gateway has just seen the pool, so it remembers it.
+    // The gateway has just read the pool, so it is cached.
     const taskId = await postTask(scene.organization);
     expectStatus(200, await scene.organization.agent.post(`/v1/tasks/${taskId}/cancel`));
     await waitFor(async () => (await scene.organization.admin.delete(scene.poolPath)).status === 204);

@@ -14,14 +14,14 @@ export const Price = z.looseObject({ price: z.looseObject({ amount_micros: z.num
 const WithPool = z.looseObject({ pool_id: z.string() });
 const WithEndpoint = z.looseObject({ endpoint_id: z.string() });
 
-/** What makes a row of the table true; each gets an organization of its own. */
+/** The checks of the table's rows; each runs in a new organization. */
 export type Checks = Readonly<Record<string, (scene: Scene) => Promise<void>>>;
 
 export function workerPath({ workerId }: TestWorker): string {
   return `/v1/workers/${workerId}`;
 }
 
-/** An organization in which things end, and what it takes to end them. */
+/** An organization with helpers to create and end resources. */
 export class Scene {
   private constructor(
     public organization: TestOrganization,
@@ -41,7 +41,7 @@ export class Scene {
     return `/v1/pools/${this.organization.poolId}`;
   }
 
-  /** While both have nothing to do, the first is preferred. */
+  /** While both are idle, the first is preferred. */
   async hireTwo(): Promise<readonly [TestWorker, TestWorker]> {
     const first = await TestWorker.hire(this.organization, { rating: 5, trust_level: 5 });
     return [first, await TestWorker.hire(this.organization)];
@@ -61,7 +61,7 @@ export class Scene {
     return this.operator.patch(`/v1/organizations/${this.organization.orgId}`, { suspended });
   }
 
-  /** Whoever held a task loses it by `end`, and the second worker completes it. */
+  /** Checks that `end` takes a task from its worker, and that the second worker completes it. */
   async expectTakenOver(
     stage: 'offered' | 'accepted' | 'started',
     end: (holder: TestWorker) => Promise<void>,

@@ -5,7 +5,7 @@ import { TestWorker } from '../system/worker.js';
 import { inPool, workerPath as worker } from './scene.js';
 import type { Checks } from './scene.js';
 
-/** A worker is suspended, or is no longer what open work asks for. */
+/** Checks for a worker who is suspended, or no longer qualifies for open work. */
 export const standingChecks = {
   'suspended-work': async scene => {
     for (const stage of ['offered', 'accepted', 'started'] as const) {

@@ -6,7 +6,7 @@ import { TestWorker } from '../system/worker.js';
 import { WithId, WithKey, WithDelivery } from './scene.js';
 import type { Checks } from './scene.js';
 
-/** A webhook endpoint is deleted, or an API key revoked. */
+/** Checks for a deleted webhook endpoint and a revoked API key. */
 export const webhookChecks = {
   'endpoint-deliveries': async scene => {
     const path = `/deleted-${scene.organization.orgId}`;

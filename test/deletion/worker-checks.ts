@@ -7,7 +7,7 @@ import { ANSWER, TestWorker } from '../system/worker.js';
 import { Page, WithKey, workerPath as worker } from './scene.js';
 import type { Checks } from './scene.js';
 
-/** A worker is deleted. */
+/** Checks for a deleted worker. */
 export const workerChecks = {
   'worker-offer': scene => scene.expectTakenOver('offered', one => scene.deleteWorker(one)),
 
@@ -54,7 +54,7 @@ export const workerChecks = {
     ]);
     const later = await postTask(scene.organization);
     for (const taskId of [...tasks, later]) await taskThatIs(scene.organization, taskId, 'queued');
-    // Somebody else is there for all of them.
+    // Another worker is available for all of them.
     const other = await TestWorker.hire(scene.organization, { capacity: 10 });
     for (const taskId of [...tasks, later]) await other.offerOf(taskId);
   },

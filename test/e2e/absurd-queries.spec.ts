@@ -13,7 +13,7 @@ const Problem = z.looseObject({
   instance: z.string(),
 });
 
-/** The first and the last moments that can be asked for, and what lies beyond them. */
+/** The first and last valid times, and times beyond them. */
 const TEXTS = [
   '0001-01-01T00:00:00Z',
   '9999-12-31T23:59:59.999Z',
@@ -37,7 +37,7 @@ async function dialectKey({ admin }: TestOrganization): Promise<string> {
   return made.parse(expectStatus(201, await admin.post('/v1/api-keys', spec))).api_key;
 }
 
-test('no query of any list or report is answered with a fault of ours', async () => {
+test('no query of any list or report is answered with a 5xx', async () => {
   const organization = await createOrganization();
   const worker = await TestWorker.hire(organization);
   const ids: Readonly<Record<string, string>> = {
@@ -77,7 +77,7 @@ test('no query of any list or report is answered with a fault of ours', async ()
   }
 });
 
-test('what ends with the year 9999 is taken, and goes on like anything else', async () => {
+test('a deadline at the end of the year 9999 is accepted and processed normally', async () => {
   const organization = await createOrganization();
   const end = '9999-12-31T23:59:59.999Z';
   const worker = await TestWorker.hire(organization, {

@@ -145,7 +145,7 @@ describe('writing', () => {
     });
   });
 
-  test('a price that no organization can have money for is insufficient funds, not a failure', async () => {
+  test('a price beyond any possible balance is insufficient funds, not an error', async () => {
     const own = await createOrganization();
     const most = { ...price, unit: 'answer', amount_micros: TRILLION };
     expect((await operator.post(`/v1/organizations/${own.orgId}/prices`, most)).status).toBe(201);

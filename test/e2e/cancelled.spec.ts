@@ -5,7 +5,7 @@ import { eventTypesOf, historyOf, postTask, readTask, taskThatIs } from '../syst
 import { TestWorker } from '../system/worker.js';
 
 describe.each(['queued', 'offered', 'accepted', 'started'] as const)('a task that is %s', stage => {
-  test('can be cancelled once: its worker is rid of it and its money comes back', async () => {
+  test('can be cancelled once: its worker loses it and its money is released', async () => {
     const organization = await createOrganization({ fundsMicros: 1_000_000 });
     const worker = stage === 'queued' ? undefined : await TestWorker.hire(organization);
     const taskId = await postTask(organization);

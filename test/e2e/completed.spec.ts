@@ -18,7 +18,7 @@ beforeAll(async () => {
   await taskThatIs(organization, taskId, 'completed');
 });
 
-test('a task goes from created to completed, each step told once and in order', async () => {
+test('a task goes from created to completed, with each event published once and in order', async () => {
   expect(await eventTypesOf(organization, taskId)).toEqual([
     'task.created',
     'task.queued',
@@ -48,7 +48,7 @@ test('its price is captured and nothing stays held', async () => {
   expect(balance).toEqual({ currency: 'USD', available_micros: 800_000, held_micros: 0 });
 });
 
-test('its history is a chain of hashes that anyone can follow', async () => {
+test('its history is a verifiable hash chain', async () => {
   const events = await historyOf(organization, taskId);
   let previous: string | null = null;
   for (const { hash, previous_hash: previousHash, ...event } of events) {
@@ -58,7 +58,7 @@ test('its history is a chain of hashes that anyone can follow', async () => {
   }
 });
 
-test('the match says who was considered and why this worker', async () => {
+test('the match explains which workers were considered and why this one was chosen', async () => {
   const { body } = await organization.agent.get(`/v1/tasks/${taskId}/match`);
   expect(body).toMatchObject({
     task_id: taskId,
@@ -74,7 +74,7 @@ test('the match says who was considered and why this worker', async () => {
   });
 });
 
-test('a read that waits is answered when the task ends', async () => {
+test('a long poll is answered when the task ends', async () => {
   const waiter = await createOrganization();
   const busy = await TestWorker.hire(waiter);
   const another = await postTask(waiter);

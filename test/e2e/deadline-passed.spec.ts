@@ -5,7 +5,7 @@ import { settledBalanceOf } from '../system/money.js';
 import { eventTypesOf, historyOf, inSeconds, postTask, taskThatIs } from '../system/task.js';
 import { TestWorker } from '../system/worker.js';
 
-test('a task that is not done by its deadline is told to be late and fails as expired', async () => {
+test('a task not done by its deadline publishes a breach and fails as expired', async () => {
   const organization = await createOrganization({ fundsMicros: 1_000_000 });
   const taskId = await postTask(organization, {
     sla: { urgency: 'high', deadline: inSeconds(3), target_latency_seconds: 1 },
@@ -24,7 +24,7 @@ test('a task that is not done by its deadline is told to be late and fails as ex
   expect(await settledBalanceOf(organization)).toMatchObject({ available_micros: 1_000_000 });
 });
 
-test('a worker in the middle of it loses it with the deadline', async () => {
+test('a worker in progress loses the task at the deadline', async () => {
   const organization = await createOrganization();
   const worker = await TestWorker.hire(organization);
   const taskId = await postTask(organization, { sla: { deadline: inSeconds(6) } });
@@ -36,7 +36,7 @@ test('a worker in the middle of it loses it with the deadline', async () => {
   );
 });
 
-test('with on_deadline "continue" it is only told, and can still be done', async () => {
+test('with on_deadline "continue" the breach is only published, and the task can still be done', async () => {
   const organization = await createOrganization();
   const taskId = await postTask(organization, { sla: { deadline: inSeconds(2), on_deadline: 'continue' } });
   const breach = await waitFor(async () =>

@@ -3,7 +3,7 @@ import { createOrganization, expectStatus } from '../system/organization.js';
 import { eventTypesOf, historyOf, postTask, taskThatIs } from '../system/task.js';
 import { TestWorker } from '../system/worker.js';
 
-test('a declined offer goes to the next worker, and never back to the one who declined', async () => {
+test('a declined task is offered to the next worker, and never again to the one who declined', async () => {
   const organization = await createOrganization();
   const first = await TestWorker.hire(organization, { rating: 5, trust_level: 5 });
   const taskId = await postTask(organization);

@@ -6,8 +6,9 @@ import { exampleTask, postTask } from '../system/task.js';
 import { TestWorker } from '../system/worker.js';
 
 /**
- * Far below what the attacks once took (15 s, 24 s), far above what a machine with twenty processes for two cores adds.
- * That each step stays below 50 ms is tested by its CPU time: `body-cost.spec.ts`, and `cost.spec.ts` of output-schema.
+ * Far below what the attacks once took (15 s, 24 s), far above the scheduling delay of twenty processes on two cores.
+ * Other tests check by CPU time that each step stays below 50 ms: `body-cost.spec.ts`, and `cost.spec.ts` of
+ * output-schema.
  */
 const LONGEST_STALL_SECONDS = 3;
 const CALM_REQUESTS = 50;
@@ -20,7 +21,7 @@ beforeAll(async () => {
   [hostile, quiet] = await Promise.all([createOrganization(), createOrganization()]);
 });
 
-/** The longest stall of each service's event loop since this was last asked, in seconds. */
+/** The longest stall of each service's event loop since the last call, in seconds. */
 async function longestStalls(): Promise<Readonly<Record<string, number>>> {
   const { services } = inject('credentials');
   const stalls = SERVICES.map(async service => {
@@ -32,13 +33,13 @@ async function longestStalls(): Promise<Readonly<Record<string, number>>> {
   return Object.fromEntries(await Promise.all(stalls));
 }
 
-/** Small requests of another organization, one after the other, for as long as `attack` takes. Gives the slowest, in seconds. */
+/** Sends small, sequential requests of another organization during `attack`. Returns the slowest, in seconds. */
 async function slowestNeighbourDuring(attack: () => Promise<unknown>): Promise<number> {
   const over = new AbortController();
   const attacking = attack().finally(() => {
     over.abort();
   });
-  // Awaited below; until then its failure is not unhandled.
+  // Awaited below; until then its rejection must not be unhandled.
   attacking.catch(() => undefined);
   let slowestMs = 0;
   do {
@@ -50,12 +51,12 @@ async function slowestNeighbourDuring(attack: () => Promise<unknown>): Promise<n
   return slowestMs / 1_000;
 }
 
-/** What passes while nobody attacks: some requests of the quiet organization itself. */
+/** The baseline without an attack: some requests of the quiet organization. */
 async function askCalmly(): Promise<void> {
   for (let count = 0; count < CALM_REQUESTS; count += 1) await quiet.agent.get('/v1/tasks?limit=1');
 }
 
-/** Runs an attack and expects nobody else to notice. The machine's own hiccups, seen just before, are allowed for. */
+/** Runs an attack and expects no effect on others, with an allowance for the machine's stalls measured just before. */
 async function expectNobodyIsHeldUpBy(attack: () => Promise<unknown>): Promise<void> {
   await longestStalls();
   const calm = await slowestNeighbourDuring(askCalmly);
@@ -68,7 +69,7 @@ async function expectNobodyIsHeldUpBy(attack: () => Promise<unknown>): Promise<v
   expect(slowest).toBeLessThan(2 * bound);
 }
 
-test('fifteen schemas of 900 properties in one batch hold up nobody, and too many are refused by name', async () => {
+test('fifteen schemas of 900 properties in one batch delay no others, and too many are refused by name', async () => {
   const tasks = Array.from({ length: 15 }, (_, n) => {
     const names = Array.from({ length: 900 }, (__, i) => `p${n}_${i}`);
     const properties = Object.fromEntries(names.map(name => [name, { type: 'string' }]));
@@ -82,7 +83,7 @@ test('fifteen schemas of 900 properties in one batch hold up nobody, and too man
   });
 });
 
-test('an answer against costly patterns holds up nobody, and is refused when it costs too much', async () => {
+test('an answer against costly patterns delays no other requests, and is refused when it costs too much', async () => {
   const worker = await TestWorker.hire(hostile);
   // The largest program that is accepted for a text of any length.
   const patterns = ['(?:[ab]{1,8}){25}[cd]', '(?:[ab]{1,8}){25}[ef]'];
@@ -100,7 +101,7 @@ test('an answer against costly patterns holds up nobody, and is refused when it 
   expectStatus(200, await worker.submit(assignmentId, { f0: 'abababababababababababababc' }, []));
 });
 
-test('no schema holds up anybody', async () => {
+test('no schema delays other requests', async () => {
   await expectNobodyIsHeldUpBy(async () => {
     for (const { name, schema } of hostileSchemas()) {
       const answer = await hostile.agent.post('/v1/tasks', exampleTask(hostile, { output: { schema } }));
@@ -109,7 +110,7 @@ test('no schema holds up anybody', async () => {
   });
 });
 
-test('no payload of a megabyte holds up anybody, and what is refused names its limit', async () => {
+test('no payload of a megabyte delays other requests, and a refusal names the limit', async () => {
   const { base_url: baseUrl } = inject('credentials');
   const post = (payload: string): Promise<Response> =>
     fetch(`${baseUrl}/v1/tasks`, {

@@ -25,18 +25,18 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.close());
 
-/** They change nothing, and their answers may have any length: a repetition reads again. */
+/** They change nothing, and their answers may have any length, so a repetition reads again. */
 const READING: ReadonlySet<string> = new Set([
   'POST /v1/exports',
   'POST /verified-workflows/v1/client/tasks/export',
 ]);
 
 /**
- * Bodies for operations whose example in the document does not do what has to be done once. Every other operation is
- * tried with the example that follows from the document.
+ * Bodies for operations whose example in the document does not have the effect that must occur once. Every other
+ * operation is tested with the document's example.
  */
 const BODIES: Readonly<Record<string, (organization: TestOrganization) => unknown>> = {
-  // The second task breaks a rule, and its problem is part of the answer.
+  // The second task is invalid, and its problem is part of the answer.
   'POST /v1/tasks/batch': organization => ({
     tasks: [exampleTask(organization), { ...exampleTask(organization), task_type: '' }],
   }),
@@ -46,13 +46,13 @@ const BODIES: Readonly<Record<string, (organization: TestOrganization) => unknow
   'POST /v1/organizations/{org_id}/credits': () => ({ amount_micros: 1_000_000 }),
 };
 
-/** What is in an organization, without deliveries where they come of tasks, which takes its own time. */
+/** The content of an organization, excluding deliveries that tasks cause asynchronously. */
 async function worldFor({ path }: ApiOperation, { admin }: TestOrganization) {
   const { '/v1/webhook-deliveries': deliveries, ...world } = await worldOf(admin);
   return path.startsWith('/v1/webhook') ? { ...world, deliveries } : world;
 }
 
-/** Prints which operation failed, and what a developer who has just added it has to do. */
+/** Names the failed operation, and what a developer who added it must do. */
 function hintFor({ name }: ApiOperation, { status, body }: { status: number; body: unknown }): string {
   return (
     `${name} answered ${status} ${JSON.stringify(body)} to the example that follows from the document. ` +
@@ -60,7 +60,7 @@ function hintFor({ name }: ApiOperation, { status, body }: { status: number; bod
   );
 }
 
-/** An address that is kept to say what to use instead does nothing for anybody. */
+/** A retired address that only names its replacement has no effect. */
 const doesSomething = ({ responses }: ApiOperation): boolean => responses.some(({ status }) => status < 300);
 
 async function expectDoneOnce(operation: ApiOperation): Promise<void> {
@@ -85,7 +85,7 @@ async function expectDoneOnce(operation: ApiOperation): Promise<void> {
   const had = new Set(Object.values(before).flat());
   for (const [list, ids] of Object.entries(await worldFor(operation, organization))) {
     const added = ids.filter(entry => !had.has(entry)).length;
-    // A task's end is two movements of money: what is paid, and what comes back.
+    // A task's end makes two transactions: the payment and the release.
     expect(`${list} ${added <= (list.endsWith('transactions') ? 2 : 1)}`).toBe(`${list} true`);
   }
 
@@ -101,7 +101,7 @@ async function expectDoneOnce(operation: ApiOperation): Promise<void> {
   expect(reused.status).toBe(422);
 }
 
-describe('with one Idempotency-Key, whatever happens in between,', async () => {
+describe('with one Idempotency-Key, regardless of changes in between,', async () => {
   const { closed } = await describedApi();
   const posts = closed.filter(
     operation => operation.method === 'POST' && doesSomething(operation) && !READING.has(operation.name),
@@ -112,7 +112,7 @@ describe('with one Idempotency-Key, whatever happens in between,', async () => {
   );
 });
 
-test('every body that is written by hand is for an operation that exists', () => {
+test('every handwritten body is for an existing operation', () => {
   for (const name of Object.keys(BODIES)) expect(api.description.named(name).method).toBe('POST');
 });
 
@@ -134,7 +134,7 @@ test.each([...READING])('%s with one Idempotency-Key changes nothing and reads a
   expect(await worldOf(organization.admin)).toEqual(before);
 });
 
-test('a worker who was deleted is offered nothing after the request that made them came again', async () => {
+test('a deleted worker gets no offers after the request that created them is repeated', async () => {
   const organization = await createOrganization();
   const { admin, poolId } = organization;
   const keyed = { headers: { 'idempotency-key': randomUUID() } };
@@ -152,7 +152,7 @@ test('a worker who was deleted is offered nothing after the request that made th
   expect(match).toMatchObject({ workers_considered: 0 });
 });
 
-test('a secret is given again only to the key that asked for it, and to no other by any order of things', async () => {
+test('a secret is replayed only to the key that requested it, in any order of requests', async () => {
   const { admin } = await createOrganization();
   const second = admin.as(
     id(expectStatus(201, await admin.post('/v1/api-keys', { name: 'second', scopes: ['*'] })), 'api_key'),

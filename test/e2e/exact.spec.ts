@@ -7,10 +7,10 @@ import type { TestOrganization } from '../system/organization.js';
 import { exampleTask, historyOf, postTask, taskThatIs } from '../system/task.js';
 import { EVIDENCE, TestWorker } from '../system/worker.js';
 
-/** Everything that some part of a product like this one changes without saying so. */
+/** Values that software like this tends to change silently. */
 const EXACT =
   '{"__proto__":{"admin":true},"constructor":"Acme","toString":{"__proto__":[1]},' +
-  // After an object with the first of these names, V8 reads the others as the first.
+  // After an object with the first of these names, V8 reads the others as the first one.
   String.raw`"\\":1,"\"":2,"\n":3,"nul":"\\u0000","half":"\\ud800","escaped":"\\\\u0000","\\u0000":"name",` +
   '"numbers":[9007199254740991,9007199254740992,-9007199254740992,0.1,19.99,1e-7,5e-324,1e+21],' +
   '"digits":"9007199254740993","e\u0301":"é","":"empty"}';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.close());
 
-/** A body whose parts marked with `@@@` are this JSON, to the letter. */
+/** Sends a body in which parts marked `@@@` are replaced by this exact JSON. */
 async function send(
   api: TestOrganization['agent'],
   path: string,
@@ -37,7 +37,7 @@ async function send(
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
-test('what is sent is what is read, offered, delivered and agreed on, to the letter', async () => {
+test('values are read, offered, delivered and agreed on exactly as sent', async () => {
   const path = '/exact';
   const organization = await createOrganization();
   const workers = [await TestWorker.hire(organization), await TestWorker.hire(organization)];
@@ -65,7 +65,7 @@ test('what is sent is what is read, offered, delivered and agreed on, to the let
   expect(request.body).toContain(`"output":${EXACT}`);
 });
 
-test('six characters that look like an escape are text in every field that takes text', async () => {
+test('six characters that look like an escape stay text in every text field', async () => {
   const text = String.raw`a\u0000\ud800b`;
   const organization = await createOrganization();
   const { admin, agent } = organization;
@@ -117,7 +117,7 @@ describe('two reviewers who differ', () => {
     expect(failure?.reason).toBe('no_consensus');
   });
 
-  test('in digits that no double holds are refused before they are compared', async () => {
+  test('only in digits beyond a double’s precision are refused before they are compared', async () => {
     const organization = await createOrganization();
     const worker = await TestWorker.hire(organization);
     const taskId = await postTask(organization, { output: {} });

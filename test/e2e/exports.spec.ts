@@ -13,7 +13,7 @@ const RIGHT = '=Take one tablet,\r\n"daily".';
 
 let organization: TestOrganization;
 let worker: TestWorker;
-/** In the order of their creation: one that was corrected, one that was approved, one that is open. */
+/** In order of creation: one corrected, one approved, one open. */
 let corrected: TaskView;
 let approved: TaskView;
 let open: TaskView;
@@ -63,20 +63,20 @@ const linesOf = (file: string) =>
     .map(line => Line.parse(JSON.parse(line)));
 
 describe('an export', () => {
-  test('as preference pairs has what was corrected', async () => {
+  test('as preference pairs contains the corrected tasks', async () => {
     expect(linesOf(await exported({ format: 'dpo' }))).toEqual([
       { prompt: 'What is the dose?', chosen: RIGHT, rejected: SAID },
     ]);
   });
 
-  test('as JSON lines has every task with a result', async () => {
+  test('as JSON lines contains every task with a result', async () => {
     expect(linesOf(await exported({ format: 'jsonl' }))).toMatchObject([
       { task_id: corrected.task_id, chosen: RIGHT, rejected: SAID, output: { body: RIGHT } },
       { task_id: approved.task_id, chosen: null, output: { approved: true } },
     ]);
   });
 
-  test('as CSV is read by others as it was written, but for what a spreadsheet would calculate', async () => {
+  test('as CSV is read back unchanged, except for neutralised formulas', async () => {
     const file = await exported({}, { accept: 'text/csv' });
     const rows: unknown = parse(file, { columns: true, record_delimiter: '\r\n' });
     expect(rows).toMatchObject([
@@ -85,7 +85,7 @@ describe('an export', () => {
     ]);
   });
 
-  test('is limited by what it is asked for', async () => {
+  test('is limited by its filters', async () => {
     const idsOf = async (body: object, headers = {}) =>
       linesOf(await exported({ format: 'jsonl', ...body }, headers)).map(({ task_id }) => task_id);
     expect(await idsOf({ task_type: 'fact-check' })).toEqual([approved.task_id]);
@@ -96,7 +96,7 @@ describe('an export', () => {
     expect(await idsOf({ task_ids: [open.task_id, approved.task_id] })).toEqual([approved.task_id]);
   });
 
-  test('is of one organization', async () => {
+  test('contains one organization only', async () => {
     const stranger = await createOrganization();
     expect(await exported({ format: 'jsonl' }, {}, stranger.agent)).toBe('');
     const answer = await stranger.agent.post('/v1/exports', { task_ids: [corrected.task_id] });

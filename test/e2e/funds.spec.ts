@@ -10,7 +10,7 @@ const operator = () => {
 };
 const keyed = () => ({ headers: { 'idempotency-key': randomUUID() } });
 
-test('an organization cannot add funds to itself, and its balance stays', async () => {
+test('an organization cannot add funds to itself, and its balance does not change', async () => {
   const { admin, orgId } = await createOrganization({ fundsMicros: 0 });
   const body = { amount_micros: 1_000_000_000_000 };
   expect(await admin.post('/v1/billing/credits', body)).toMatchObject({
@@ -21,7 +21,7 @@ test('an organization cannot add funds to itself, and its balance stays', async 
   expect(await balanceOf({ admin })).toEqual({ currency: 'USD', available_micros: 0, held_micros: 0 });
 });
 
-test('the operator adds funds once for each key', async () => {
+test('the operator adds funds once per idempotency key', async () => {
   const { admin, orgId } = await createOrganization({ fundsMicros: 0 });
   const [path, body, request] = [
     `/v1/organizations/${orgId}/credits`,
@@ -42,7 +42,7 @@ test('the operator adds funds once for each key', async () => {
   });
 });
 
-test('an organization that has all it may have is refused more, and no other with it', async () => {
+test('an organization at its maximum balance is refused more, without affecting others', async () => {
   const full = await createOrganization({ fundsMicros: 0 });
   const path = `/v1/organizations/${full.orgId}/credits`;
   const body = { amount_micros: 1_000_000_000_000 };

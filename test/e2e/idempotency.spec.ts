@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 const keyed = () => ({ headers: { 'idempotency-key': randomUUID() } });
 
-test('the same key and body give the first answer again, and say so', async () => {
+test('the same key and body replay the first answer, with a header', async () => {
   const request = keyed();
   const body = exampleTask(organization);
   const first = await organization.agent.post('/v1/tasks', body, request);
@@ -30,7 +30,7 @@ test('the same key and body give the first answer again, and say so', async () =
   expect(second.headers.get('location')).toBe(first.headers.get('location'));
 });
 
-test('the same key with another body is refused and does nothing', async () => {
+test('the same key with another body is refused without effect', async () => {
   const request = keyed();
   await organization.agent.post('/v1/tasks', exampleTask(organization), request);
   const other = await organization.agent.post(
@@ -42,7 +42,7 @@ test('the same key with another body is refused and does nothing', async () => {
   expect(other.body).toMatchObject({ code: 'idempotency.key_reused' });
 });
 
-test('twenty posts at once with one key make one task and one hold', async () => {
+test('twenty concurrent posts with one key create one task and one hold', async () => {
   const own = await createOrganization({ fundsMicros: 1_000_000 });
   const request = keyed();
   const body = exampleTask(own);
@@ -58,7 +58,7 @@ test('twenty posts at once with one key make one task and one hold', async () =>
   expect(await balanceOf(own)).toEqual({ currency: 'USD', available_micros: 800_000, held_micros: 200_000 });
 });
 
-test("two organizations' keys never meet", async () => {
+test("two organizations' idempotency keys are separate", async () => {
   const other = await createOrganization();
   const request = keyed();
   const mine = Task.parse(
@@ -68,7 +68,7 @@ test("two organizations' keys never meet", async () => {
   expect(theirs.task_id).not.toBe(mine.task_id);
 });
 
-describe('every other POST takes a key too', () => {
+describe('every other POST accepts a key too', () => {
   test.each<[string, (organization: TestOrganization) => [path: string, body: unknown]]>([
     ['pools', () => ['/v1/pools', { name: `pool ${randomUUID()}` }]],
     ['workers', () => ['/v1/workers', { name: 'Grace' }]],
@@ -87,7 +87,7 @@ describe('every other POST takes a key too', () => {
   });
 
   test("a worker's", async () => {
-    // Room beside the tasks of the tests above, which all wait for somebody.
+    // Capacity beyond the tasks of the tests above, which all wait for a worker.
     const worker = await TestWorker.hire(organization, { capacity: 100 });
     const taskId = await postTask(organization);
     const { assignment_id: assignmentId } = await worker.offerOf(taskId);

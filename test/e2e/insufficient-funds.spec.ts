@@ -4,7 +4,7 @@ import { balanceOf, settledBalanceOf } from '../system/money.js';
 import { exampleTask, postTask, taskThatIs } from '../system/task.js';
 import { TestWorker } from '../system/worker.js';
 
-test('an organization without funds is refused at once and gets no task', async () => {
+test('an organization without funds is refused immediately and no task is created', async () => {
   const organization = await createOrganization({ fundsMicros: 0 });
   const refused = await organization.agent.post('/v1/tasks', exampleTask(organization));
   expect(refused.status).toBe(402);
@@ -12,7 +12,7 @@ test('an organization without funds is refused at once and gets no task', async 
   expect((await organization.agent.get('/v1/tasks')).body).toMatchObject({ data: [] });
 });
 
-test('twenty posts at once on a balance for one make one task', async () => {
+test('twenty concurrent posts on a balance for one create one task', async () => {
   const organization = await createOrganization({ fundsMicros: 200_000 });
   const answers = await Promise.all(
     Array.from({ length: 20 }, () => organization.agent.post('/v1/tasks', exampleTask(organization))),
@@ -24,7 +24,7 @@ test('twenty posts at once on a balance for one make one task', async () => {
   expect(await balanceOf(organization)).toMatchObject({ available_micros: 0, held_micros: 200_000 });
 });
 
-test('money that was held comes back when the task ends without a result, and pays for the next', async () => {
+test('held money is released when the task ends without a result, and pays for the next', async () => {
   const organization = await createOrganization({ fundsMicros: 200_000 });
   const worker = await TestWorker.hire(organization);
   const first = await postTask(organization);
@@ -36,7 +36,7 @@ test('money that was held comes back when the task ends without a result, and pa
   expect(await settledBalanceOf(organization)).toMatchObject({ available_micros: 0 });
 });
 
-test('the transactions tell where the money went', async () => {
+test('the transactions show where the money went', async () => {
   const organization = await createOrganization({ fundsMicros: 1_000_000 });
   const worker = await TestWorker.hire(organization);
   const taskId = await postTask(organization);

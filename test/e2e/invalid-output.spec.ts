@@ -12,7 +12,7 @@ beforeAll(async () => {
   worker = await TestWorker.hire(organization);
 });
 
-test('an answer that breaks the schema is told each fault, and the worker may try again', async () => {
+test('an answer that violates the schema is refused with each fault, and the worker may try again', async () => {
   const taskId = await postTask(organization);
   const assignmentId = await worker.work(taskId, 'started');
 
@@ -39,7 +39,7 @@ test('an answer that breaks the schema is told each fault, and the worker may tr
   );
 });
 
-test('evidence that is asked for has to be there', async () => {
+test('required evidence must be present', async () => {
   const taskId = await postTask(organization);
   const assignmentId = await worker.work(taskId, 'started');
   const refused = await worker.submit(assignmentId, ANSWER, []);

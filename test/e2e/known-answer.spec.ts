@@ -5,14 +5,14 @@ import { createOrganization, expectStatus } from '../system/organization.js';
 import { historyOf, postTask, readTask, taskThatIs } from '../system/task.js';
 import { ANSWER, TestWorker } from '../system/worker.js';
 
-test('a worker is judged by an answer that is known, and nothing shows that it is', async () => {
+test('a known answer measures a worker, and nothing reveals that it is known', async () => {
   const organization = await createOrganization();
   const worker = await TestWorker.hire(organization);
   const [known, ordinary] = [await postTask(organization), await postTask(organization)];
   const before = await readTask(organization, known);
   const truth = { output: { user_confirmed: ANSWER.user_confirmed }, note: 'From the case file.' };
   expectStatus(200, await organization.admin.post(`/v1/tasks/${known}/gold`, truth));
-  // Neither whoever may only post tasks nor the worker gets near it.
+  // Neither a key that may only post tasks nor the worker has access to it.
   expectStatus(403, await organization.agent.post(`/v1/tasks/${known}/gold`, truth));
   expectStatus(403, await worker.api.get('/v1/quality/gold'));
 

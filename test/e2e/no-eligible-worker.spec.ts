@@ -4,7 +4,7 @@ import { createOrganization, expectStatus } from '../system/organization.js';
 import { historyOf, postTask, taskThatIs } from '../system/task.js';
 import { TestWorker } from '../system/worker.js';
 
-test('a task nobody can do waits, says why, and goes to the first who can', async () => {
+test('a task that no worker can do waits, reports why, and goes to the first who can', async () => {
   const organization = await createOrganization();
   await TestWorker.hire(organization, { certifications: [] });
   const taskId = await postTask(organization);
@@ -30,7 +30,7 @@ test('a certification that has expired does not count', async () => {
   expect(await lapsed.offers()).toEqual([]);
 });
 
-test('a worker who becomes available is given the most urgent task that waits', async () => {
+test('a worker who becomes available is offered the most urgent waiting task', async () => {
   const organization = await createOrganization();
   const worker = await TestWorker.hire(organization, { available: false, capacity: 1 });
   await postTask(organization, { sla: { urgency: 'low' } });
@@ -47,7 +47,7 @@ test('a worker who becomes available is given the most urgent task that waits', 
   expect(await worker.offers()).toHaveLength(1);
 });
 
-test('a worker has no more at once than the capacity says, and the next when one is done', async () => {
+test('a worker never exceeds the capacity, and gets the next task when one is done', async () => {
   const organization = await createOrganization();
   const worker = await TestWorker.hire(organization, { capacity: 1 });
   const first = await postTask(organization);

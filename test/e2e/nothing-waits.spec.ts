@@ -15,7 +15,7 @@ async function breachOf(organization: TestOrganization, taskId: string, kind: 'u
   );
 }
 
-test('an offer that lapsed comes back to the only worker who can do the task', async () => {
+test('a lapsed offer is repeated to the only worker who can do the task', async () => {
   const organization = await createOrganization();
   const only = await TestWorker.hire(organization);
   const taskId = await postTask(organization, { sla: { urgency: 'critical', deadline: inSeconds(28) } });
@@ -32,7 +32,7 @@ test('an offer that lapsed comes back to the only worker who can do the task', a
   await taskThatIs(organization, taskId, 'completed');
 });
 
-test('a task that nobody can do says so, is reported, and asks for less when it may', async () => {
+test('an unmatched task reports it, publishes a breach, and relaxes its requirements if allowed', async () => {
   const organization = await createOrganization();
   const worker = await TestWorker.hire(organization);
   const taskId = await postTask(organization, {
@@ -53,7 +53,7 @@ test('a task that nobody can do says so, is reported, and asks for less when it 
   );
 });
 
-test('accepted work that nobody moves is reported, then taken away and offered to the next', async () => {
+test('stalled work publishes a breach, then is released and offered to the next worker', async () => {
   const organization = await createOrganization();
   const idle = await TestWorker.hire(organization, { rating: 5, trust_level: 5 });
   const taskId = await postTask(organization, { sla: { urgency: 'high', work_timeout_seconds: 10 } });

@@ -4,7 +4,7 @@ import { createOrganization } from '../system/organization.js';
 import { historyOf, inSeconds, postTask } from '../system/task.js';
 import { TestWorker } from '../system/worker.js';
 
-test('an offer nobody takes expires, sooner when the deadline is near, and goes to the next worker', async () => {
+test('an unanswered offer expires, sooner when the deadline is near, and goes to the next worker', async () => {
   const organization = await createOrganization();
   const first = await TestWorker.hire(organization, { rating: 5, trust_level: 5 });
   const taskId = await postTask(organization, { sla: { urgency: 'critical', deadline: inSeconds(25) } });

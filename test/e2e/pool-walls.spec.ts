@@ -26,8 +26,8 @@ const refuses =
   };
 
 /**
- * How a filtered operation is tried that neither names a thing in its path nor lists things: those are tried by what
- * the document says of them, and what is here says for itself what it sends and what must come of it.
+ * Checks for filtered operations that neither name a resource in their path nor list resources. Those two kinds are
+ * tested generically from the document; each check here defines its request and the expected result.
  */
 const CHECKS: Readonly<Record<string, Check>> = {
   'POST /v1/tasks': refuses(
@@ -79,7 +79,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
 };
 
-/** Named, another pool's task is not there; unnamed, it is not in the file. */
+/** Another pool's task answers 404 when named, and is not in the file otherwise. */
 async function exportsItsOwn(world: TwoPools, { path, dialect }: ApiOperation): Promise<void> {
   const isDialect = dialect !== undefined;
   const client = isDialect ? world.limitedDialect : world.limited;
@@ -118,18 +118,18 @@ const clientFor = ({ dialect }: ApiOperation) =>
 const treated = (as: PoolLimits) => api.closed.filter(({ poolLimits }) => poolLimits === as);
 const outcome = ({ name }: ApiOperation, { status }: ApiAnswer): string => `${name} ${status}`;
 const parameterOf = ({ path }: ApiOperation): string | undefined => /\{(\w+)\}/.exec(path)?.[1];
-/** A page of things that have addresses of their own. */
+/** Whether the operation lists resources that have their own addresses. */
 const listsThings = (operation: ApiOperation): boolean =>
   operation.method === 'GET' &&
   parameterOf(operation) === undefined &&
   kindOfAnswer(api.description, operation) !== undefined;
 
-test('every operation that takes an API key says what a key limited to pools gets', () => {
+test('every operation that accepts an API key declares what a pool-limited key gets', () => {
   const unsaid = treated(undefined).filter(({ audience }) => audience === 'agent');
   expect(unsaid.map(({ name }) => name)).toEqual([]);
 });
 
-test('a refused route is closed to a limited key with all scopes, with a code', async () => {
+test('a refused route answers a limited key with all scopes with a code', async () => {
   const refused = treated('refused');
   expect(refused.map(({ name }) => name)).toContain('GET /v1/billing/balance');
   for (const operation of refused) {
@@ -137,13 +137,13 @@ test('a refused route is closed to a limited key with all scopes, with a code', 
     const body = operation.method === 'GET' ? undefined : {};
     const answer = await clientFor(operation).request(operation.method, path, body);
     expect(outcome(operation, answer)).toBe(`${operation.name} 403`);
-    // The words of Verified Workflows have no code.
+    // Errors of Verified Workflows have no code.
     const told = operation.dialect === undefined ? { code: 'auth.pool_not_allowed' } : { status: 403 };
     expect(answer.body).toMatchObject({ ...told, detail: expect.stringContaining('limited to pools') });
   }
 });
 
-test('what is irrelevant to pools takes a limited key', async () => {
+test('routes unrelated to pools accept a limited key', async () => {
   for (const operation of treated('irrelevant')) {
     const body = api.examples.body(operation, () => world.mine);
     const answer = await clientFor(operation).request(operation.method, operation.path, body);
@@ -151,7 +151,7 @@ test('what is irrelevant to pools takes a limited key', async () => {
   }
 });
 
-test("what is the other pool's, or no pool's, is not there for a filtered route, and stays as it is", async () => {
+test('resources of another pool or of none answer 404 on filtered routes, and stay unchanged', async () => {
   const before = await everythingForeign();
   for (const operation of treated('filtered')) {
     const parameter = parameterOf(operation);
@@ -173,7 +173,7 @@ test("what is the other pool's, or no pool's, is not there for a filtered route,
   expect(await everythingForeign()).toEqual(before);
 });
 
-test("a filtered list shows the key's own and nothing else", async () => {
+test("a filtered list shows only resources of the key's pools", async () => {
   const foreign = Object.values(world.foreign).flat();
   const lists = treated('filtered').filter(listsThings);
   expect(lists.map(({ name }) => name)).toContain('GET /v1/tasks');
@@ -187,7 +187,7 @@ test("a filtered list shows the key's own and nothing else", async () => {
   }
 });
 
-test('a filtered route that makes or counts things keeps to the pools of the key', async () => {
+test('a filtered route that creates or counts resources is limited to the key’s pools', async () => {
   const others = treated('filtered').filter(one => parameterOf(one) === undefined && !listsThings(one));
   for (const operation of others) {
     const check = CHECKS[operation.name];
@@ -207,7 +207,7 @@ describe('a worker of two pools', () => {
   const path = () => `/v1/workers/${world.sharedWorkerId}`;
   const seenByAdmin = async () => (await world.organization.admin.get(path())).body;
 
-  test('is shown to a limited key with its own pool alone', async () => {
+  test('is shown to a limited key with only the key’s pool', async () => {
     expect((await world.limited.get(path())).body).toMatchObject({ pool_ids: [world.mine] });
     expect(JSON.stringify((await world.limited.get('/v1/workers?limit=100')).body)).not.toContain(
       world.theirs,
@@ -228,7 +228,7 @@ describe('a worker of two pools', () => {
     expect(await seenByAdmin()).toEqual(before);
   });
 
-  test('keeps its other pool when the limited key sets its own', async () => {
+  test('keeps its other pool when the limited key sets pools', async () => {
     expectStatus(200, await world.limited.patch(path(), { pool_ids: [world.mine] }));
     const { pool_ids } = z.looseObject({ pool_ids: z.array(z.string()) }).parse(await seenByAdmin());
     expect(pool_ids.toSorted()).toEqual([world.mine, world.theirs].toSorted());
@@ -238,7 +238,7 @@ describe('a worker of two pools', () => {
 describe('a worker whom a limited key creates', () => {
   const skills = ['walled-in'];
 
-  test('is offered tasks of its pool, and none without a pool', async () => {
+  test('is offered tasks of its pool only', async () => {
     const { limited, organization, mine } = world;
     const worker = Worker.parse(
       expectStatus(
@@ -284,7 +284,7 @@ describe('a worker whom a limited key creates', () => {
     ]);
   });
 
-  test('is another than one who is offered tasks without a pool: that one’s key it cannot rotate', async () => {
+  test('differs from one who is offered tasks without a pool, whose key the limited key cannot rotate', async () => {
     const { admin } = world.organization;
     const made = await admin.post('/v1/workers', { name: 'Open', pool_ids: [world.mine], available: false });
     const { worker_id } = Worker.parse(expectStatus(201, made));
@@ -295,7 +295,7 @@ describe('a worker whom a limited key creates', () => {
   });
 });
 
-test("an endpoint that a limited key makes hears of its own pools' tasks and of nothing else", async () => {
+test("an endpoint created by a limited key receives only the events of its pools' tasks", async () => {
   const { organization, limited, mine, theirs } = world;
   expectStatus(201, await limited.post('/v1/webhook-endpoints', { url: `${receiver.url}/walled` }));
   const cancelled: string[] = [];
@@ -307,7 +307,7 @@ test("an endpoint that a limited key makes hears of its own pools' tasks and of 
     expectStatus(200, await organization.admin.post(`/v1/tasks/${task_id}/cancel`, {}));
     cancelled.push(task_id);
   }
-  // The endpoint of the whole organization has heard of all three, so whatever there is for the other was decided.
+  // The endpoint of the whole organization has received all three, so the deliveries to the other one are decided too.
   const endingsAt = (path: string) =>
     receiver
       .on(path)
@@ -318,7 +318,7 @@ test("an endpoint that a limited key makes hears of its own pools' tasks and of 
   for (const { body } of receiver.on('/walled')) expect(JSON.parse(body)).toMatchObject({ poolid: mine });
 });
 
-/** All that the limited key must not change, as an administrator sees it. */
+/** Everything that the limited key must not change, as seen by an administrator. */
 async function everythingForeign(): Promise<readonly unknown[]> {
   const { admin } = world.organization;
   const paths: Readonly<Record<string, string>> = {
@@ -332,6 +332,6 @@ async function everythingForeign(): Promise<readonly unknown[]> {
     (world.foreign[name] ?? []).map((_, place) => filledIn(path, world.foreign, place)),
   );
   const seen = await Promise.all(targets.map(async target => (await admin.get(target)).body));
-  // When a key was last used is not the doing of anyone who names it.
+  // `last_used_at` does not change through requests that name the key.
   return seen.map(one => ({ ...z.looseObject({}).parse(one), last_used_at: undefined }));
 }

@@ -4,7 +4,7 @@ import { eventTypesOf, historyOf, postTask, taskThatIs } from '../system/task.js
 import { TestWorker } from '../system/worker.js';
 
 describe.each(['accepted', 'started'] as const)('a worker who has %s a task', stage => {
-  test('can give it back, and someone else does it', async () => {
+  test('can release it, and another worker does it', async () => {
     const organization = await createOrganization();
     const first = await TestWorker.hire(organization);
     const taskId = await postTask(organization);

@@ -8,12 +8,12 @@ import { createOrganization, expectStatus } from '../system/organization.js';
 import { postTask, readTask, taskThatIs } from '../system/task.js';
 import { ANSWER, TestWorker } from '../system/worker.js';
 
-/** One label as a newcomer types it, as a spreadsheet exports it, and as macOS composes it. */
+/** One label in upper case, in lower case, and decomposed as on macOS. */
 const [UPPER, LOWER, DECOMPOSED] = ['MÉDICAL', 'médical', 'me\u0301dical'] as const;
 
 const List = z.looseObject({ data: z.array(TaskSummary) });
 
-test('matcher, price, known answer, quality and filter agree on what a domain is called', async () => {
+test('matching, prices, known answers, quality and filters treat spellings of a domain alike', async () => {
   const { base_url, operator_key } = inject('credentials');
   const organization = await createOrganization();
   const operator = new ApiClient(base_url, operator_key);
@@ -45,7 +45,7 @@ test('matcher, price, known answer, quality and filter agree on what a domain is
   expect(usage).toMatchObject({ rows: [{ tasks: 2, charged_micros: 1_400_000 }] });
 });
 
-test('ids are the same in either case: a task is offered, done, paid for and found', async () => {
+test('ids are case-insensitive: a task is offered, done, paid for and found', async () => {
   const organization = await createOrganization();
   const poolId = organization.poolId.toUpperCase();
   const worker = await TestWorker.hire(organization, { pool_ids: [poolId] });
@@ -82,7 +82,7 @@ test('ids are the same in either case: a task is offered, done, paid for and fou
   expect((await balanceOf(organization)).held_micros).toBe(0);
 });
 
-test('evidence under another thing’s hash is refused, and the worker can hand it in again', async () => {
+test('evidence with a wrong hash is refused, and the worker can submit again', async () => {
   const organization = await createOrganization();
   const worker = await TestWorker.hire(organization);
   const taskId = await postTask(organization);

@@ -4,7 +4,7 @@ import { waitFor } from '#libs/testing';
 import { createOrganization } from '../system/organization.js';
 import { postTask } from '../system/task.js';
 
-test("the README's subscriber hears of every event", async () => {
+test("the README's subscriber receives every event", async () => {
   const subscriber = spawn(process.execPath, ['examples/subscribe.mjs'], {
     env: { ...process.env, NATS_URL: inject('credentials').nats_url },
     stdio: ['ignore', 'pipe', 'inherit'],

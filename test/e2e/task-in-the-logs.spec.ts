@@ -19,7 +19,7 @@ let worker: TestWorker;
 let taskId: string;
 let assignmentId: string;
 
-/** A whole life, from a POST in the caller's own trace to the last webhook. */
+/** A whole lifecycle, from a POST in the caller's trace to the last webhook. */
 beforeAll(async () => {
   receiver = await startWebhookReceiver();
   organization = await createOrganization();
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.close());
 
-/** The lines about a task that are in its trace. */
+/** The log lines about a task that are in its trace. */
 function lifeOf(id: string): readonly LogLine[] {
   return linesWith(id).filter(({ task_id, trace_id }) => task_id === id && trace_id === TRACE_ID);
 }
@@ -45,7 +45,7 @@ function isAttempt({ service, msg }: LogLine): boolean {
   return service === 'webhook-dispatcher' && msg === 'Webhook attempt.';
 }
 
-test('its life is there, from the POST to the webhooks, under one trace id', async () => {
+test('its lifecycle is logged, from the POST to the webhooks, under one trace id', async () => {
   const life = lifeOf(taskId);
   const types = await eventTypesOf(organization, taskId);
   expect(life.filter(({ context }) => context === 'Transitions').map(line => line['event_type'])).toEqual(
@@ -62,7 +62,7 @@ test('its life is there, from the POST to the webhooks, under one trace id', asy
   ]);
 });
 
-test('an attempt says which, how long, where to and how it went', () => {
+test('the line of an attempt has its number, duration, destination and outcome', () => {
   for (const line of lifeOf(taskId).filter(isAttempt)) {
     expect(line).toMatchObject({ level: 'info', attempt: 1, status: 200, outcome: 'delivered' });
     expect(line['host']).toBe(new URL(receiver.url).host);
@@ -70,12 +70,12 @@ test('an attempt says which, how long, where to and how it went', () => {
   }
 });
 
-test('the webhooks carry the trace of the POST on', () => {
+test('the webhooks carry the trace of the POST', () => {
   expect(receiver.received.length).toBeGreaterThan(0);
   for (const { headers } of receiver.received) expect(headers['traceparent']).toContain(`00-${TRACE_ID}-`);
 });
 
-test("the worker's requests name the task, and what they changed names the request", () => {
+test("the worker's requests name the task, and their transitions name the request", () => {
   const accepted = logOf('gateway').find(line => line['path'] === `/v1/worker/offers/${assignmentId}/accept`);
   expect(accepted).toMatchObject({ task_id: taskId, org_id: organization.orgId });
   expect(accepted?.trace_id).not.toBe(TRACE_ID);
@@ -83,7 +83,7 @@ test("the worker's requests name the task, and what they changed names the reque
   expect(transition).toMatchObject({ request_trace_id: accepted?.trace_id });
 });
 
-test('every line that names the task in whatever way has the task, the organization and a trace', () => {
+test('every line that contains the task’s id has the task, the organization and a trace', () => {
   const lines = linesWith(taskId);
   expect(new Set(lines.map(({ service }) => service)).size).toBeGreaterThanOrEqual(3);
   for (const line of lines) {
@@ -92,13 +92,13 @@ test('every line that names the task in whatever way has the task, the organizat
   }
 });
 
-test('no line has what the customer wrote, what the worker answered, or a credential', () => {
+test('no line contains the customer’s text, the worker’s answer, or a credential', () => {
   const secrets = [TOKEN, organization.signingSecret, organization.agent.apiKey, worker.api.apiKey];
   const texts = ['confirm the 03:42 UTC PowerShell session', ANSWER.notes];
   for (const text of [...secrets, ...texts]) expect(linesWith(text ?? '?')).toEqual([]);
 });
 
-test('every service tells what it is, and how long its event loop was held up', async () => {
+test('every service reports its build and its event loop delay', async () => {
   const { services } = inject('credentials');
   for (const service of SERVICES) {
     const metrics = await (await fetch(`${services[service]?.ops_url ?? ''}/metrics`)).text();

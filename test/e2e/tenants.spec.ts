@@ -13,9 +13,9 @@ import { Things } from '../system/things.js';
 import { TestWorker } from '../system/worker.js';
 import { worldOf } from '../system/world.js';
 
-/** In every text of the owner's, and in nobody else's. */
+/** In every text of the owner, and in no other. */
 const MARKER = 'only-the-owner-knows-7f3a91';
-/** What everybody has, or nobody is a stranger to. */
+/** Kinds that every organization has or may name. */
 const KINDS_OF_NOBODY = new Set(['month', 'org']);
 
 const Page = z.looseObject({ data: z.array(z.looseObject({})) });
@@ -25,7 +25,7 @@ let receiver: WebhookReceiver;
 let api: DescribedApi;
 let owner: TestOrganization;
 let stranger: TestOrganization;
-/** Whose keys are used, and whose things are named. */
+/** The owner of the keys used, and the owner of the resources named. */
 let strangers: Things;
 let owners: Things;
 
@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.close());
 
-/** What the operator does is for every organization. */
+/** Operator routes apply to every organization. */
 const forTenants = ({ audience }: ApiOperation): boolean => audience !== 'operator' && audience !== 'public';
 const kindsInPath = ({ parameters }: ApiOperation): readonly string[] =>
   parameters.filter(one => one.in === 'path').map(({ name }) => name.replace(/_id$/, ''));
@@ -54,11 +54,11 @@ async function ownersIds(operation: ApiOperation) {
   return owners.idsFor(operation, api.examples.kindsNamedBy(operation));
 }
 
-test("a stranger's key gets 404 on every route that names something of another organization, and changes nothing", async () => {
+test("another organization's key gets 404 on every route that names a resource, and changes nothing", async () => {
   const naming = api.closed.filter(
     operation => forTenants(operation) && kindsInPath(operation).some(kind => !KINDS_OF_NOBODY.has(kind)),
   );
-  // What is named is made first, so that nothing else changes while strangers try.
+  // The named resources are created first, so that nothing else changes during the attempts.
   for (const operation of naming) await ownersIds(operation);
   const before = await everythingOfTheOwner();
   for (const operation of naming) {
@@ -72,7 +72,7 @@ test("a stranger's key gets 404 on every route that names something of another o
   expect(await everythingOfTheOwner()).toEqual(before);
 });
 
-test('no body that names something of another organization gets or changes anything of it', async () => {
+test('a body that names another organization’s resource neither reads nor changes it', async () => {
   const taking = api.closed.filter(operation => forTenants(operation) && kindsInPath(operation).length === 0);
   const tries = taking.flatMap(operation =>
     api.examples.bodiesNaming(operation).map(({ pointer, body }) => ({ operation, pointer, body })),
@@ -81,7 +81,7 @@ test('no body that names something of another organization gets or changes anyth
     'POST /v1/tasks /requirements/worker_pool_id',
   );
   const kinds = ['task', 'worker', 'pool', 'key', 'endpoint', 'org'];
-  // Whose lists may show later what was named here, in its own words.
+  // A separate organization, since its lists may later show the ids it named here.
   const trying = new Things(await createOrganization(), operatorClient(), receiver);
   const before = await everythingOfTheOwner();
   for (const { operation, pointer, body } of tries) {
@@ -95,7 +95,7 @@ test('no body that names something of another organization gets or changes anyth
   expect(await everythingOfTheOwner()).toEqual(before);
 });
 
-describe('a stranger finds nothing of another organization', async () => {
+describe('another organization’s data is not visible', async () => {
   const { closed } = await describedApi();
   const lists = closed.filter(
     operation => operation.method === 'GET' && kindsInPath(operation).length === 0 && forTenants(operation),
@@ -106,7 +106,7 @@ describe('a stranger finds nothing of another organization', async () => {
     expect(named(operation, answer)).toBe(`${operation.name} 200`);
     const text = JSON.stringify(answer.body);
     expect(text).not.toContain(MARKER);
-    // The stranger's audit log repeats what the stranger asked for, whether it is there or not.
+    // The stranger's audit log repeats the stranger's requests, whether or not the resource exists.
     if (!operation.path.includes('/audit/')) {
       for (const id of await idsOfTheOwner()) expect(text).not.toContain(id);
       expect(text).not.toContain(owner.orgId);
@@ -124,7 +124,7 @@ test("a task for another organization is refused, and so is another organization
   expect(pool.body).toMatchObject({ errors: [{ pointer: '/requirements/worker_pool_id' }] });
 });
 
-test('the marker is where it would be seen: its owner finds it', async () => {
+test('the marker is effective: its owner finds it', async () => {
   expect(inject('credentials').base_url).toBe(owner.admin.baseUrl);
   const { task_id: taskId } = Task.parse(
     expectStatus(201, await owner.agent.post('/v1/tasks', exampleTask(owner, { title: MARKER }))),
@@ -135,18 +135,18 @@ test('the marker is where it would be seen: its owner finds it', async () => {
   expect(JSON.stringify((await owner.agent.get(`/v1/tasks/${taskId}`)).body)).toContain(MARKER);
 });
 
-/** Those that nobody could guess; a price is numbered. */
+/** Only unguessable ids; prices are numbered. */
 async function idsOfTheOwner(): Promise<readonly string[]> {
   return Object.values(await worldOf(owner.admin))
     .flat()
     .filter(id => z.uuid().safeParse(id).success);
 }
 
-/** What time alone changes, or the owner's own doing. */
+/** Fields that change with time, or through the owner's own requests. */
 const PASSING = new Set(['last_used_at', 'open_assignments', 'updated_at']);
 const SHOWN_IN_FULL = ['/v1/pools', '/v1/workers', '/v1/api-keys', '/v1/webhook-endpoints'] as const;
 
-/** Everything of the owner's as its lists show it. Deliveries come of tasks, and take their own time. */
+/** All of the owner's resources, from its lists. Deliveries are excluded, since tasks cause them asynchronously. */
 async function everythingOfTheOwner(): Promise<readonly unknown[]> {
   const world = Object.entries(await worldOf(owner.admin)).filter(([path]) => !path.includes('deliveries'));
   const shown = await Promise.all(

@@ -9,14 +9,14 @@ import { EVIDENCE, TestWorker } from '../system/worker.js';
 const YES = { reached_user: true, user_confirmed: true, notes: 'Spoke to them.' };
 const NO = { reached_user: false, user_confirmed: false, notes: 'Spoke to them.' };
 
-/** The notes are each reviewer's own: the answer is whether the user was reached, and has confirmed. */
+/** Notes differ between reviewers: they agree on whether the user was reached and has confirmed. */
 const FIELDS = { notes: { method: 'most_trusted' } };
 
 function hire(organization: TestOrganization, count: number): Promise<readonly TestWorker[]> {
   return Promise.all(Array.from({ length: count }, () => TestWorker.hire(organization)));
 }
 
-/** A worker takes the offer and answers. */
+/** The worker accepts the offer and submits an answer. */
 async function answer(worker: TestWorker | undefined, taskId: string, output: unknown): Promise<string> {
   if (worker === undefined) throw new Error('Nobody was hired for this.');
   const assignmentId = await worker.work(taskId, 'started');
@@ -24,8 +24,8 @@ async function answer(worker: TestWorker | undefined, taskId: string, output: un
   return assignmentId;
 }
 
-describe('a task that three answer', () => {
-  test('is completed by what two of them say, who are paid', async () => {
+describe('a task with three reviewers', () => {
+  test('is completed with the answer of two of them, who are paid', async () => {
     const organization = await createOrganization();
     const [first, second, third] = await hire(organization, 3);
     const taskId = await postTask(organization, { consensus: { total: 3, fields: FIELDS } });
@@ -56,7 +56,7 @@ describe('a task that three answer', () => {
     expect((await settledBalanceOf(organization)).held_micros).toBe(0);
   });
 
-  test('needs two of them when it may stop early, and the third is sent home', async () => {
+  test('needs only two of them with early_stop, and the third is released', async () => {
     const organization = await createOrganization();
     const [first, second, third] = await hire(organization, 3);
     const taskId = await postTask(organization, {
@@ -87,7 +87,7 @@ describe('reviewers who do not agree', () => {
     expect((await settledBalanceOf(organization)).held_micros).toBe(0);
   });
 
-  test('are followed by another where the task allows one more', async () => {
+  test('are followed by another one if the task allows it', async () => {
     const organization = await createOrganization();
     const [first, second] = await hire(organization, 2);
     const taskId = await postTask(organization, {
@@ -102,7 +102,7 @@ describe('reviewers who do not agree', () => {
     expect(queued.at(-1)?.data).toMatchObject({ reason: 'extended', places: 1 });
   });
 
-  test('are decided by someone one trust level up where the task says so', async () => {
+  test('are overruled by a worker one trust level higher if the task escalates', async () => {
     const organization = await createOrganization();
     const [first, second] = await hire(organization, 2);
     const taskId = await postTask(organization, {

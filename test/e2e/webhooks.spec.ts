@@ -45,7 +45,7 @@ test('every event of a task reaches its callback, signed, authenticated and in o
   expect(everything).not.toContain('callback-token-of-the-test');
 });
 
-test('an endpoint gets the events it asked for, of every task', async () => {
+test('an endpoint receives the events it subscribed to, for every task', async () => {
   const path = '/endpoint';
   const created = await organization.admin.post('/v1/webhook-endpoints', {
     url: `${receiver.url}${path}`,
@@ -60,7 +60,7 @@ test('an endpoint gets the events it asked for, of every task', async () => {
   expect(secret).toHaveProperty('secret', expect.stringMatching(/^whsec_/));
 });
 
-test('a webhook made for a task that has ended is told of the end, once, in the words it asks for', async () => {
+test('a webhook created for an ended task receives the terminal event, once, in its dialect', async () => {
   const path = '/afterwards';
   const worker = await TestWorker.hire(organization);
   const taskId = await postTask(organization);
@@ -83,7 +83,7 @@ test('a webhook made for a task that has ended is told of the end, once, in the 
   expect(receiver.on(path)).toHaveLength(1);
 });
 
-test('only the events named in the hand-off go to the callback', async () => {
+test('the callback receives only the events named in the hand-off', async () => {
   const path = '/named';
   const taskId = await postTask(organization, {
     handoff: { callback_url: `${receiver.url}${path}`, events: ['task.created', 'task.cancelled'] },

@@ -10,7 +10,7 @@ interface Run {
   readonly output: string;
 }
 
-/** As in a terminal: what is tested is the program that was built. */
+/** Runs the built program, as from a terminal. */
 async function run(...args: string[]): Promise<Run> {
   return new Promise(resolve => {
     const child = execFile(
@@ -24,7 +24,7 @@ async function run(...args: string[]): Promise<Run> {
   });
 }
 
-test('half a minute of requests, and everything holds', { timeout: 240_000 }, async () => {
+test('every invariant holds after half a minute of requests', { timeout: 240_000 }, async () => {
   const { exitCode, output } = await run('--minutes', '0.5', '--seed', String(SEED));
   expect(exitCode, output).toBe(0);
   expect(output).toContain(`Everything held. Seed ${SEED}.`);

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Long enough for packages over a slow line; an installation happens once for each set of versions. */
+/** Long enough for downloads over a slow connection; an installation runs once per set of versions. */
 export const INSTALLATION_MS = 600_000;
 const OUTPUT_BYTES = 64 * 1_024 * 1_024;
 
@@ -28,8 +28,8 @@ interface RunOptions {
 /**
  * Runs a program to its end.
  *
- * @param remedy what to do on a machine that does not have it
- * @throws Error with everything it printed when it fails, or with the remedy when it is not there
+ * @param remedy what to do when the program is missing
+ * @throws Error with its output when it fails, or with the remedy when it is missing
  */
 export async function execute(
   program: string,
@@ -55,11 +55,11 @@ export async function execute(
 }
 
 /**
- * A folder under the state folder with these tools in it, installed when it is not there. It is named for the versions
- * asked for, so that another version is another folder, and marked when it is complete: what a failed installation left
- * is removed first.
+ * A folder with these tools under the state folder, installed on first use. It is named for the requested versions,
+ * so that another version gets another folder, and marked when complete; the remains of a failed installation are
+ * removed first.
  *
- * @param files of test/generators, which say the versions
+ * @param files of test/generators that pin the versions
  */
 export async function installed(
   kind: string,
@@ -79,7 +79,7 @@ export async function installed(
   return folder;
 }
 
-/** A new folder with the system's API documents, and with what is in `copied` of test/generators. */
+/** A new folder with the system's API documents, and with the content of `copied` in test/generators. */
 export async function workFolder(baseUrl: string, copied?: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-generators-'));
   if (copied !== undefined) await cp(join(SOURCES, copied), folder, { recursive: true });

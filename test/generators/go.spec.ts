@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => removeFolder(folder));
 
 test(
-  'oapi-codegen makes a client that compiles, and a whole task is played with it',
+  'oapi-codegen generates a client that compiles and completes a task',
   async () => {
     await go(
       ...['tool', 'oapi-codegen', '-generate', 'types,client', '-package', 'api'],

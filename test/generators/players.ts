@@ -3,7 +3,7 @@ import { inject } from 'vitest';
 import { createOrganization } from '../system/organization.js';
 import { TestWorker } from '../system/worker.js';
 
-/** What a program in another language needs to play a task: an organization of its own, and one worker. */
+/** The environment of a program in another language that plays a task: a new organization and one worker. */
 export async function playersFor(): Promise<Readonly<Record<string, string>>> {
   const organization = await createOrganization();
   const worker = await TestWorker.hire(organization);

@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, INSTALLATION_MS);
 afterAll(() => removeFolder(folder));
 
-test('openapi-spec-validator finds nothing wrong with the API document', async () => {
+test('openapi-spec-validator accepts the API document', async () => {
   const { stdout } = await execute(
     join(bin, 'openapi-spec-validator'),
     [join(folder, 'openapi.json')],
@@ -32,7 +32,7 @@ test('openapi-spec-validator finds nothing wrong with the API document', async (
 });
 
 test(
-  'openapi-python-client makes a client of every operation, and a whole task is played with it',
+  'openapi-python-client generates every operation, and its client completes a task',
   async () => {
     const output = join(folder, 'countersign_client');
     const generate = [

@@ -31,23 +31,23 @@ const compile = (...files: readonly string[]) =>
     { cwd: folder },
   );
 
-test('the types that openapi-typescript makes hold any schema, every event, and refuse what is wrong', async () => {
+test('the types of openapi-typescript accept any schema and every event, and refuse wrong values', async () => {
   await execute(join(bin, 'openapi-typescript'), ['openapi.json', '-o', 'api.d.ts'], REMEDY, { cwd: folder });
   const types = await readFile(join(folder, 'api.d.ts'), 'utf8');
-  // Its own word for "there are no $defs" is the only one.
+  // The only one is its notation for "no $defs".
   expect(types.match(/Record<string, never>/g)).toHaveLength(1);
   await writeFile(join(folder, 'use.ts'), USE);
   await compile('use.ts');
 });
 
-test('@hey-api/openapi-ts makes a client that compiles', async () => {
+test('@hey-api/openapi-ts generates a client that compiles', async () => {
   await execute(join(bin, 'openapi-ts'), ['-i', 'openapi.json', '-o', 'hey', '--no-log-file'], REMEDY, {
     cwd: folder,
   });
   await compile('hey/index.ts');
 });
 
-test('the AsyncAPI parser finds nothing wrong with the events', async () => {
+test('the AsyncAPI parser accepts the document', async () => {
   await writeFile(join(folder, 'parse.mjs'), PARSE);
   const { stdout } = await execute(process.execPath, ['parse.mjs'], REMEDY, { cwd: folder });
   expect(JSON.parse(stdout)).toEqual({ version: '3.1.0', diagnostics: [] });

@@ -9,7 +9,7 @@ import { brokerUseOf } from './broker-use.js';
 const EVENT_TYPES = new Map<unknown, string>(EVENTS.map(event => [event, event.type]));
 const handlers = handlersInCode(process.cwd());
 
-/** The durables of a service as its handlers declare them: name, then the subject. */
+/** The durable consumers that a service's handlers declare: name, then subject. */
 function durablesInCode(service: ServiceName): readonly (readonly [string, string])[] {
   const named = new Map<string, unknown>(Object.entries(contracts));
   return handlers
@@ -19,7 +19,7 @@ function durablesInCode(service: ServiceName): readonly (readonly [string, strin
 
 const sorted = (subjects: Iterable<string>): readonly string[] => [...subjects].toSorted();
 
-test.each(SERVICES)('%s may do what its code does, and nothing more', service => {
+test.each(SERVICES)('%s has exactly the permissions that its code uses', service => {
   const access = accessOf(service);
   const use = brokerUseOf(service);
   expect({
@@ -44,7 +44,7 @@ test.each(SERVICES)('%s broadcasts to its own replicas only', service => {
     expect(subject).toMatch(new RegExp(`^broadcast\\.${service}\\.[a-z-]+$`));
 });
 
-test('only the gateway may send what moves money', () => {
+test('only the gateway may send commands that move money', () => {
   for (const service of SERVICES) {
     const sent = permissionsOf(service).publish.allow.filter(subject =>
       subject.startsWith('command.billing.'),

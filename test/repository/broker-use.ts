@@ -3,7 +3,7 @@ import ts from 'typescript';
 import * as contracts from '#libs/contracts';
 import type { ServiceName } from '#libs/contracts';
 
-/** What the code of one service does with the broker, found in its syntax trees. */
+/** One service's use of the broker, found in its syntax trees. */
 export interface BrokerUse {
   /** Subjects of commands it sends. */
   readonly sends: ReadonlySet<string>;
@@ -45,7 +45,7 @@ export function brokerUseOf(service: ServiceName): BrokerUse {
       const command = COMMAND_SUBJECTS.get(node.text);
       if (command !== undefined) {
         if (isAnswered(node)) use.answers.add(command);
-        // What a service answers it also names elsewhere; no service sends commands to itself.
+        // A service also names the commands it answers elsewhere; no service sends commands to itself.
         else if (!command.startsWith(`command.${service}.`)) use.sends.add(command);
       }
       const event = EVENT_SUBJECTS.get(node.text);

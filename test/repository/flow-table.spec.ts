@@ -6,7 +6,7 @@ import { withFlowTable } from '../../tools/flow-table/readme-section.js';
 
 const handlers = handlersInCode(process.cwd());
 
-test('the README tells what happens on each event as the code has it (npm run flow-table writes it)', () => {
+test('the README’s flow table matches the code (npm run flow-table writes it)', () => {
   const readme = readFileSync('README.md', 'utf8');
   expect(readme).toBe(withFlowTable(readme, flowTable(handlers)));
 });
@@ -16,7 +16,7 @@ test('no two handlers share a durable consumer', () => {
   expect(new Set(durables).size).toBe(durables.length);
 });
 
-test("a durable is named for its service, and a handler's file for its event", () => {
+test("a durable consumer is named for its service, and a handler's file for its event", () => {
   for (const { service, durable, file, hears } of handlers) {
     expect(durable.startsWith(`${service}--`)).toBe(true);
     const event = hears.endsWith('.*')

@@ -10,12 +10,12 @@ const commands = Object.keys(scripts).filter(name => !(name.startsWith('pre') &&
 test.each(commands)('npm run %s prepares what it needs on a fresh clone', name => {
   const preparation = scripts[`pre${name}`] ?? '';
   expect(preparation).toMatch(/^node scripts\/prepare\.mjs (start|test|build|packages)$/);
-  // What was built has to be there, and what is built here needs no second build.
+  // Compiled code must exist, and a script that builds needs no second build.
   if (/\bdist\//.test(scripts[name] ?? '')) expect(preparation).toMatch(/ (start|test|build)$/);
   expect(scripts[name]).not.toMatch(/nest build\b.*&&/);
 });
 
-test("README says which Node is needed as package.json's engines do", () => {
+test("README and package.json's engines require the same Node", () => {
   const version = engines.node.replace('>=', '≥ ');
   expect(readFileSync('README.md', 'utf8')).toContain(`Node ${version}`);
 });

@@ -7,13 +7,13 @@ import { productVersion } from '#libs/platform';
 const ROOT = resolve(import.meta.dirname, '../..');
 const Versioned = z.looseObject({ version: z.string() });
 
-test('the package, its lock file, the changelog and the API documents have one version', () => {
+test('the package, its lock file, the changelog and the API documents have the same version', () => {
   const read = (file: string): string => readFileSync(resolve(ROOT, file), 'utf8');
   const { version } = Versioned.parse(JSON.parse(read('package.json')));
   expect(Versioned.parse(JSON.parse(read('package-lock.json'))).version).toBe(version);
-  // The first heading of a version, such as `## 0.1.0 (unreleased)`, is the one that is worked on.
+  // The first version heading, such as `## 0.1.0 (unreleased)`, is the current version.
   const [, newest] = /^## \[?(\d+\.\d+\.\d+)\b/m.exec(read('CHANGELOG.md')) ?? [];
   expect(newest, 'the first version in CHANGELOG.md').toBe(version);
-  // Both documents of the gateway say this one; see openapi.spec.ts and asyncapi.spec.ts there.
+  // Both of the gateway's documents use it; see openapi.spec.ts and asyncapi.spec.ts there.
   expect(productVersion()).toBe(version);
 });

@@ -3,11 +3,11 @@ import { ApiDescription, ExampleRequests, isRecord } from '#libs/api-description
 import type { ApiOperation } from '#libs/api-description';
 import { ApiClient } from '#libs/testing';
 
-/** The API of the system the tests run against, as it describes itself. */
+/** The API of the tested system, from its own document. */
 export interface DescribedApi {
   readonly description: ApiDescription;
   readonly examples: ExampleRequests;
-  /** Those that take a key: what is public belongs to nobody. */
+  /** Operations that require a key. */
   readonly closed: readonly ApiOperation[];
 }
 
@@ -20,7 +20,7 @@ export async function describedApi(): Promise<DescribedApi> {
   return { description, examples: new ExampleRequests(description), closed };
 }
 
-/** The operator of the system the tests run against. */
+/** A client with the operator key of the tested system. */
 export function operatorClient(): ApiClient {
   const { base_url: baseUrl, operator_key: operatorKey } = inject('credentials');
   return new ApiClient(baseUrl, operatorKey);

@@ -16,7 +16,7 @@ const LogLine = z.looseObject({
 });
 export type LogLine = z.infer<typeof LogLine>;
 
-/** What a service has logged so far. What is no JSON is Node's own, such as a warning. */
+/** A service's log so far. Lines that are not JSON are from Node itself, such as warnings. */
 export function logOf(service: ServiceName, folder = inject('logFolder')): readonly LogLine[] {
   return readFileSync(join(folder, `${service}.log`), 'utf8')
     .split('\n')
@@ -24,7 +24,7 @@ export function logOf(service: ServiceName, folder = inject('logFolder')): reado
     .map(line => LogLine.parse(JSON.parse(line)));
 }
 
-/** Every line of every service in which the text occurs, whatever the field. */
+/** Every line of every service that contains the text, in any field. */
 export function linesWith(text: string): readonly LogLine[] {
   return SERVICES.flatMap(service => logOf(service)).filter(line => JSON.stringify(line).includes(text));
 }

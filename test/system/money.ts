@@ -3,7 +3,7 @@ import { waitFor } from '#libs/testing';
 import { expectStatus } from './organization.js';
 import type { TestOrganization } from './organization.js';
 
-/** As a client reads it: no test's organization has more than a number holds. */
+/** As a client reads it: no test organization's balance exceeds a safe integer. */
 const Balance = z.strictObject({ currency: z.string(), available_micros: z.int(), held_micros: z.int() });
 type Balance = z.infer<typeof Balance>;
 
@@ -11,7 +11,7 @@ export async function balanceOf(organization: Pick<TestOrganization, 'admin'>): 
   return Balance.parse(expectStatus(200, await organization.admin.get('/v1/billing/balance')));
 }
 
-/** Waits until nothing is held any more: billing hears of a task's end a moment after the API does. */
+/** Waits until nothing is held: billing receives a task's end slightly later than the API shows it. */
 export async function settledBalanceOf(organization: TestOrganization): Promise<Balance> {
   return waitFor(
     async () => {

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { ApiClient } from '#libs/testing';
 import type { Credentials } from '#libs/embedded';
 
-/** An organization of a test's own, with what it takes to use it. */
+/** A separate organization for a test, with its clients. */
 export interface TestOrganization {
   readonly orgId: string;
   readonly poolId: string;
   readonly signingSecret: string;
-  /** Everything within the organization. */
+  /** A client with all scopes. */
   readonly admin: ApiClient;
-  /** What an agent needs: tasks. */
+  /** A client with an agent's scopes. */
   readonly agent: ApiClient;
 }
 
@@ -20,11 +20,11 @@ const WithPool = z.looseObject({ pool_id: z.string() });
 
 const TEN_DOLLARS_MICROS = 10_000_000;
 
-/** Tests look again every few milliseconds; the defaults have tests of their own. */
+/** Tests poll every few milliseconds; the default limits are tested separately. */
 const RATE_LIMIT = { requests: 10_000, per_seconds: 10 };
 const ROOM_FOR_POLLING = { rate_limit: RATE_LIMIT, key_rate_limit: RATE_LIMIT };
 
-/** Makes one, with a pool and funds, on the system the tests run against (or another one's credentials). */
+/** Creates one with a pool and funds, on the tested system (or on the one of other credentials). */
 export async function createOrganization({
   fundsMicros = TEN_DOLLARS_MICROS,
   credentials = inject('credentials'),
@@ -59,7 +59,7 @@ export async function createOrganization({
   };
 }
 
-/** The body of an answer that has to have this status; its text otherwise says what came instead. */
+/** The body of an answer with the expected status; otherwise fails with the actual answer. */
 export function expectStatus(
   status: number,
   answer: { readonly status: number; readonly body: unknown },

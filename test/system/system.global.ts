@@ -8,14 +8,17 @@ import type { Credentials } from '#libs/embedded';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where the seven processes of this run are, and the keys to them. */
+    /** The addresses and keys of the system of this run. */
     credentials: Credentials;
-    /** Each process's log, named for its service. */
+    /** The folder of the processes' logs, named for the services. */
     logFolder: string;
   }
 }
 
-/** The seven services with servers of their own, once for all end-to-end files; each file takes an organization of its own. */
+/**
+ * The seven services with their own servers, started once for all end-to-end files; each file creates its own
+ * organization.
+ */
 export default async function startSystemForTests(project: TestProject): Promise<() => Promise<void>> {
   const stateDir = await mkdtemp(join(tmpdir(), 'countersign-test-system-'));
   const system = await startSystem({ stateDir, durable: false });

@@ -6,7 +6,7 @@ import type { TestOrganization } from './organization.js';
 
 const Events = z.looseObject({ data: z.array(LoggedEvent) });
 
-/** The document's example for this organization, due in an hour, with some of it changed. */
+/** The document's example for this organization, due in an hour, with changes. */
 export function exampleTask(
   organization: TestOrganization,
   change: Readonly<Record<string, unknown>> = {},
@@ -43,7 +43,7 @@ export function inSeconds(seconds: number): string {
   return new Date(Date.now() + seconds * 1_000).toISOString();
 }
 
-/** Posts a task and gives its id. */
+/** Posts a task and returns its id. */
 export async function postTask(
   organization: TestOrganization,
   change: Readonly<Record<string, unknown>> = {},
@@ -79,7 +79,7 @@ export async function historyOf(
   return Events.parse(expectStatus(200, await organization.agent.get(`/v1/tasks/${taskId}/events`))).data;
 }
 
-/** The types of a task's events in order, having checked that their sequence has no gap. */
+/** The types of a task's events in order; also checks that their sequence has no gap. */
 export async function eventTypesOf(
   organization: TestOrganization,
   taskId: string,

@@ -14,16 +14,16 @@ const Delivery = z.looseObject({ delivery_id: z.string() });
 const Earnings = z.looseObject({ balance_micros: z.number() });
 const WithStatus = z.looseObject({ status: z.string() });
 
-/** Of the last month that has ended: every organization has one. */
+/** A past month, for statements: every organization has one. */
 const A_MONTH = '2026-02';
-/** How far an assignment has to be for what its operation does; `started` for those that are not named. */
+/** The state an assignment must be in for an operation; `started` for operations not listed. */
 const STATE_BEFORE: Readonly<Record<string, 'offered' | 'accepted'>> = {
   accept: 'offered',
   decline: 'offered',
   start: 'accepted',
 };
 
-/** What an operation names, made when it is asked for, and whose key the operation takes. */
+/** Creates the resources that an operation names, on demand, and selects the key that it requires. */
 export class Things {
   readonly #made = new Map<string, Promise<string>>();
   #worker: Promise<TestWorker> | undefined;
@@ -34,14 +34,14 @@ export class Things {
     private readonly receiver: WebhookReceiver,
   ) {}
 
-  /** The ids of these kinds, by kind. Throws for a kind that this does not know how to make. */
+  /** The ids of these kinds, by kind. Throws for a kind that it cannot create. */
   async idsFor(operation: ApiOperation, kinds: Iterable<string>): Promise<(kind: string) => string> {
     const ids = new Map<string, string>();
     for (const kind of kinds) ids.set(kind, await this.idOf(kind, operation));
     return kind => ids.get(kind) ?? '';
   }
 
-  /** The key that an operation takes, with all rights. */
+  /** A client with the kind of key that an operation requires, with all scopes. */
   async clientFor({ audience, dialect }: ApiOperation): Promise<ApiClient> {
     const { admin } = this.organization;
     if (audience === 'operator') return this.operator;
@@ -111,7 +111,7 @@ export class Things {
 
   async #assignmentFor({ path }: ApiOperation): Promise<string> {
     const worker = await this.worker();
-    // Without a schema, so that whatever the document shows as an answer is one.
+    // Without a schema, so that any example answer in the document is valid.
     const taskId = await postTask(this.organization, { output: {} });
     const state = STATE_BEFORE[path.split('/').at(-1) ?? ''] ?? 'started';
     return state === 'offered' ? (await worker.offerOf(taskId)).assignment_id : worker.work(taskId, state);

@@ -14,20 +14,20 @@ const Worker = z.looseObject({ worker_id: z.string() });
 const Endpoint = z.looseObject({ endpoint_id: z.string() });
 const Deliveries = z.looseObject({ data: z.array(z.looseObject({ delivery_id: z.string() })) });
 
-/** What a route's parameter can name. */
+/** Ids by name of the route's parameter. */
 export type Ids = Readonly<Record<string, readonly string[]>>;
 
-/** An organization with two pools that have the same things in them, and keys that are limited to the first. */
+/** An organization with two pools that contain the same kinds of resources, and keys limited to the first. */
 export interface TwoPools {
   readonly organization: TestOrganization;
   readonly mine: string;
   readonly theirs: string;
-  /** All scopes, limited to `mine`. */
+  /** A client with all scopes, limited to `mine`. */
   readonly limited: ApiClient;
   readonly limitedDialect: ApiClient;
-  /** What the limited key must not find, by the name of the parameter. */
+  /** Ids that the limited key must not find, by name of the parameter. */
   readonly foreign: Ids;
-  /** The same kinds of things within `mine`. */
+  /** The same kinds of resources within `mine`. */
   readonly own: Ids;
   /** A worker of both pools. */
   readonly sharedWorkerId: string;
@@ -92,7 +92,10 @@ export async function createTwoPools(receiver: WebhookReceiver): Promise<TwoPool
   };
 }
 
-/** To its callback, to the endpoint of its pool, and to the endpoint of the whole organization. */
+/**
+ * Waits for the deliveries to its callback, to the endpoint of its pool, and to the endpoint of the whole
+ * organization.
+ */
 async function deliveriesOf(admin: ApiClient, taskId: string): Promise<readonly string[]> {
   return waitFor(
     async () => {
@@ -104,7 +107,7 @@ async function deliveriesOf(admin: ApiClient, taskId: string): Promise<readonly 
   );
 }
 
-/** The path with its parameters, a task's id in the words of the API it is for. */
+/** The path with its parameters, with a task's id in the format of the API. */
 export function filledIn(path: string, ids: Ids, place = 0): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const known = ids[name] ?? [];

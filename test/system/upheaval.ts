@@ -8,15 +8,15 @@ import { exampleTask } from './task.js';
 
 const Page = z.looseObject({ data: z.array(z.looseObject({})) });
 
-/** Lists whose entries can be deleted, and the member that names an entry. */
+/** Lists whose entries can be deleted, and the member with the id of an entry. */
 const DELETED = [
   ['/v1/workers', 'worker_id'],
   ['/v1/webhook-endpoints', 'endpoint_id'],
 ] as const;
 
 /**
- * Changes everything an earlier answer could have been about: every task is cancelled, workers and endpoints are
- * deleted, prices and the signing secret are others, and the money is spent.
+ * Changes everything that an earlier answer could refer to: every task is cancelled, workers and endpoints are
+ * deleted, prices and the signing secret are replaced, and the money is spent.
  */
 export async function upheave(
   organization: TestOrganization,
@@ -30,7 +30,7 @@ export async function upheave(
   for (const { task_id: taskId } of await entriesOf(admin, '/v1/tasks')) {
     await admin.delete(`/v1/tasks/${String(taskId)}/gold`);
     const { status } = await admin.post(`/v1/tasks/${String(taskId)}/cancel`, {});
-    // One that has ended cannot be cancelled.
+    // An ended task cannot be cancelled.
     if (status !== 200 && status !== 409) throw new Error(`A task could not be cancelled: ${status}.`);
   }
   for (const [path, name] of DELETED) {

@@ -8,7 +8,7 @@ import type { TestOrganization } from './organization.js';
 const Hired = z.looseObject({ worker_id: z.string(), api_key: z.string() });
 const Assignments = z.looseObject({ data: z.array(AssignmentView) });
 
-/** What the document's example asks of a worker. */
+/** The qualifications that the document's example requires. */
 const QUALIFIED = {
   name: 'Ada',
   skills: ['phone_verification', 'incident_response'],
@@ -19,7 +19,7 @@ const QUALIFIED = {
   capacity: 5,
 };
 
-/** A person who does tasks, through the API that a real one would use. */
+/** A worker who does tasks through the public API. */
 export class TestWorker {
   private constructor(
     readonly workerId: string,
@@ -75,7 +75,7 @@ export class TestWorker {
     return this.api.post(`/v1/worker/assignments/${assignmentId}/submit`, { output, evidence });
   }
 
-  /** Takes the offer of a task and brings it as far as `until`. */
+  /** Accepts the offer of a task and advances it to `until`. */
   async work(taskId: string, until: 'accepted' | 'started' | 'submitted' = 'submitted'): Promise<string> {
     const { assignment_id: assignmentId } = await this.offerOf(taskId);
     expectStatus(200, await this.accept(assignmentId));

@@ -4,7 +4,7 @@ import { expectStatus } from './organization.js';
 
 const Page = z.looseObject({ data: z.array(z.looseObject({})) });
 
-/** Every list an administrator has, and what names its entries. */
+/** Every list that an administrator can read, and the member with the id of its entries. */
 const LISTS = {
   '/v1/tasks': 'task_id',
   '/v1/workers': 'worker_id',
@@ -19,7 +19,7 @@ const LISTS = {
 
 export type World = Readonly<Record<keyof typeof LISTS, readonly string[]>>;
 
-/** What there is in an organization, by its ids. */
+/** The content of an organization, by ids. */
 export async function worldOf(admin: ApiClient): Promise<World> {
   const idsOf = async (path: keyof typeof LISTS): Promise<readonly string[]> => {
     const { data } = Page.parse(expectStatus(200, await admin.get(`${path}?limit=100`)));

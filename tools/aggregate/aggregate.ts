@@ -20,20 +20,20 @@ export interface ItemResult {
   readonly posterior: number;
 }
 
-/** Doubles in the two tables of Dawid–Skene; this many take half a gigabyte. */
+/** Limit on the doubles in the two tables of Dawid–Skene; this many take half a gigabyte. */
 const MAX_TABLE_CELLS = 2 ** 25;
 
 /**
- * One label for each item, by the rules of the consensus service.
+ * Computes one label per item by the rules of the consensus service.
  *
- * @param known labels known to be right, by the number of their item; majority makes no use of them
+ * @param known labels known to be right, by item number; majority ignores them
  */
 export function aggregate(
   method: Method,
   votes: NamedVotes,
   known: ReadonlyMap<number, string>,
 ): readonly ItemResult[] {
-  // In the order in which ties are broken.
+  // In tie-breaking order.
   const labels = [...new Set([...votes.labels.all, ...known.values()])].sort(byCodeUnits);
   switch (method) {
     case 'majority':
@@ -96,7 +96,7 @@ function byDawidSkene(
   });
 }
 
-/** The votes with labels as classes, in the order of `labels`. */
+/** The vote table with labels as classes, in the order of `labels`. */
 function tableOf({ table, labels: given }: NamedVotes, labels: readonly string[]): VoteTable {
   const classOf = new Map(labels.map((label, number) => [label, number]));
   const classOfLabel = given.all.map(label => classOf.get(label) ?? 0);

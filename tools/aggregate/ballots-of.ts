@@ -4,9 +4,9 @@ import { votesByItem } from '../../apps/consensus/src/domain/vote-table.js';
 import type { NamedVotes } from './read-votes.js';
 
 /**
- * The votes on each item as the service sees them. Labels are compared as they are.
+ * The votes on each item as the service sees them. Labels are compared exactly.
  *
- * @param labels all of them, in the order in which the options of a ballot stand
+ * @param labels all labels, in the order of a ballot's options
  */
 export function ballotsOf(
   { table, labels: given }: NamedVotes,

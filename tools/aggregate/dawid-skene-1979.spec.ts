@@ -5,7 +5,7 @@ import { readVotes } from './read-votes.js';
 
 /**
  * The data and results of A. P. Dawid and A. M. Skene, "Maximum Likelihood Estimation of Observer Error-Rates Using
- * the EM Algorithm", JRSS C 28(1), 1979. The first observer's three looks at each patient are three votes.
+ * the EM Algorithm", JRSS C 28(1), 1979. The first observer's three assessments of each patient are three votes.
  */
 test('marginals and log-likelihood are those of the paper’s data', async () => {
   const { table, labels } = await readVotes(join(import.meta.dirname, 'fixtures', 'dawid-skene-1979.csv'));

@@ -7,7 +7,7 @@ export class Names {
     return this.list;
   }
 
-  /** The number of a name, a new one if it is new. */
+  /** The number of a name; assigns one if the name is new. */
   numberOf(name: string): number {
     const known = this.numbers.get(name);
     if (known !== undefined) return known;
@@ -16,7 +16,7 @@ export class Names {
     return number;
   }
 
-  /** The number of a name that there already is. */
+  /** The number of an existing name. */
   find(name: string): number | undefined {
     return this.numbers.get(name);
   }

@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 let files = 0;
-/** A file with this text. */
+/** Creates a file with this text. */
 async function file(text: string | Uint8Array): Promise<string> {
   files += 1;
   const path = join(folder, `${files}.csv`);
@@ -57,7 +57,7 @@ describe('results', () => {
     expect(labelsOf(await result('dawid_skene', ANAESTHETISTS))).toEqual(estimates.trimEnd().split(/\r?\n/));
   });
 
-  it('majority: items as they come, shares, ties by code units', async () => {
+  it('majority: items in input order, shares, ties by code units', async () => {
     const votes = await file(
       'item,worker,label\nz,1,b\nz,2,a\na,1,10\na,2,9\na,3,9\na,4,9\nb,1,x\nb,2,x\nb,3,y\n',
     );
@@ -97,7 +97,7 @@ describe('results', () => {
     },
   );
 
-  it('weighted: one who passed known answers outweighs ten who copy one another', async () => {
+  it('weighted: one worker with good known answers outweighs ten who copy one another', async () => {
     const workers = Array.from({ length: 10 }, (_, copy) => `copy-${copy}`);
     const rows = ['g1', 'g2', 'g3', 'open'].flatMap(item => [
       `${item},expert,right`,
@@ -109,7 +109,7 @@ describe('results', () => {
     expect(labelsOf(await result('weighted', votes, '--gold', gold)).at(-1)).toBe('open,right');
   });
 
-  it('majority says that it makes no use of gold', async () => {
+  it('majority reports that it ignores gold', async () => {
     const gold = await file('item,label\npatient-01,4\n');
     const { exitCode, printed, complained } = await run(
       '--method',
@@ -124,7 +124,7 @@ describe('results', () => {
     expect(printed).toContain('\npatient-01,1,1\n');
   });
 
-  it('writes the file that --output names, and leaves nothing else', async () => {
+  it('writes the file given by --output, and leaves no other file', async () => {
     const output = join(folder, 'out.csv');
     await writeFile(output, 'before');
     expect(await result('dawid_skene', ANAESTHETISTS, '--output', output)).toBe('');
@@ -132,7 +132,7 @@ describe('results', () => {
     expect((await readdir(folder)).filter(name => name.endsWith('.tmp'))).toEqual([]);
   });
 
-  it('Dawid–Skene clearly beats majority where workers err in ways of their own', async () => {
+  it('Dawid–Skene clearly beats majority when workers have systematic errors', async () => {
     const { csv, truths } = simulatedVotes({ items: 600, votesPerItem: 5, seed: 42 });
     const votes = await file(csv);
     const rightShare = async (method: string) => {
@@ -145,7 +145,7 @@ describe('results', () => {
   });
 });
 
-describe('input that makes no sense: exit code 1 and the line', () => {
+describe('invalid input: exit code 1 and the line', () => {
   it.each([
     ['item,worker\na,b\n', 'line 1: there is no column "label"; the header has item, worker.'],
     ['item,label,worker,label\n', 'line 1: the column "label" is there twice.'],
@@ -213,7 +213,7 @@ describe('input that makes no sense: exit code 1 and the line', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('more labels than Dawid–Skene has room for', async () => {
+  it('more labels than Dawid–Skene has memory for', async () => {
     const rows = Array.from({ length: 5_000 }, (_, row) => `i${row},w,l${row}`);
     const { exitCode, complained } = await run(
       '--method',
@@ -226,7 +226,7 @@ describe('input that makes no sense: exit code 1 and the line', () => {
   });
 });
 
-describe('arguments that make no sense: exit code 2 and why', () => {
+describe('invalid arguments: exit code 2 and the reason', () => {
   it.each([
     [['--input', 'a.csv'], "required option '--method <method>' not specified"],
     [['--method', 'majority'], "required option '--input <file>' not specified"],

@@ -7,12 +7,12 @@ import { readVotes } from './read-votes.js';
 import { resultsAsCsv, writeWhole } from './write-results.js';
 
 export interface Terminal {
-  /** As it is, without a line break of its own. */
+  /** Prints the text unchanged, without adding a line break. */
   readonly print: (text: string) => void;
   readonly complain: (text: string) => void;
 }
 
-/** 0: done. 1: the input cannot be read or makes no sense, or the output cannot be written. 2: the arguments make no sense. */
+/** 0: success. 1: the input cannot be read or is invalid, or the output cannot be written. 2: invalid arguments. */
 export type ExitCode = 0 | 1 | 2;
 
 interface Options {

@@ -4,29 +4,29 @@ import { CsvError, parse } from 'csv-parse';
 import { DecodeText, EncodingError } from '#libs/csv';
 import { InputError } from './input-error.js';
 
-/** Far more than the names in a row take. A quote that is never closed would else swallow the whole file. */
+/** Far more than the names in a row need. Without a limit, an unclosed quote would consume the whole file. */
 const MAX_ROW_CHARS = 1_000_000;
 
-/** Given the values of the columns asked for, in their order, and the line on which the row ends, from 1. */
+/** Receives the values of the requested columns, in their order, and the line on which the row ends, counted from 1. */
 export type OnRow = (values: readonly string[], line: number) => void;
 
 /**
  * Reads a CSV file row by row: RFC 4180 with a header line, LF or CRLF, in UTF-8 or, with a byte order mark, UTF-16.
- * Empty lines are skipped. The columns may stand in any order among others; no value of theirs may be blank.
+ * Empty lines are skipped. The columns may be in any order among others; their values must not be blank.
  *
- * @throws InputError when the file cannot be read, is not such a file, lacks a column, or a value
+ * @throws InputError when the file cannot be read, has another format, or lacks a column or a value
  */
 export async function readCsv(file: string, columns: readonly string[], onRow: OnRow): Promise<void> {
   let places: readonly number[] | undefined;
   const parser = parse({
-    // A lone CR is no line break: with it the lines of quoted CRLFs would be counted twice.
+    // A lone CR is not a line break: otherwise the lines of quoted CRLFs would be counted twice.
     record_delimiter: ['\r\n', '\n'],
     skip_empty_lines: true,
     max_record_size: MAX_ROW_CHARS,
     on_record: (row: readonly string[], { lines }) => {
       if (places === undefined) places = placesOf(columns, row, file, lines);
       else onRow(valuesAt(places, row, columns, file, lines), lines);
-      // Nothing is kept for whoever reads from the parser.
+      // Rows are not buffered for reading from the parser.
       return null;
     },
   });

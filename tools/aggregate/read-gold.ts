@@ -3,7 +3,7 @@ import { readCsv } from './read-csv.js';
 import type { NamedVotes } from './read-votes.js';
 
 /**
- * Known labels by the number of their item. A label need not be one that a worker gave.
+ * Known labels by item number. A label need not be one that a worker gave.
  *
  * @throws InputError that names the line, for an item without votes and for a second, different label
  */

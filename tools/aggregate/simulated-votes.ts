@@ -1,9 +1,9 @@
 import { seededRandom } from '../chaos/random.js';
 
-/** Votes of workers whose errors are known, and what would have been right. */
+/** Votes of workers with known error rates, and the true labels. */
 export interface SimulatedVotes {
   readonly csv: string;
-  /** By number of the item. */
+  /** By item number. */
   readonly truths: readonly string[];
 }
 
@@ -12,7 +12,7 @@ const CLASSES = ['a', 'b', 'c'] as const;
 /** Row: the true class, column: the probability of each label. */
 type Confusion = readonly (readonly number[])[];
 
-/** Three are good; the others take b for a, and a for c, more often than not. */
+/** Three workers are good; the others label b as a, and a as c, more often than not. */
 const GOOD: Confusion = [
   [0.9, 0.05, 0.05],
   [0.05, 0.9, 0.05],
@@ -26,7 +26,7 @@ const CONFUSED: Confusion = [
 const WORKERS: readonly Confusion[] = [GOOD, GOOD, GOOD, CONFUSED, CONFUSED, CONFUSED, CONFUSED];
 
 /**
- * The same votes for the same seed.
+ * Simulates votes; the same seed gives the same votes.
  *
  * @param votesPerItem how many of the seven workers label each item
  */

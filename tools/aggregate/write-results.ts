@@ -7,8 +7,8 @@ const COLUMNS = ['item', 'label', 'posterior'] as const;
 const POSTERIOR_DECIMALS = 6;
 
 /**
- * CSV with a header line and LF; a posterior has up to six decimals. Items and labels are written as they were read,
- * also those like `-1` or `+` that a spreadsheet takes for a formula: the file is for programs.
+ * CSV with a header line and LF; a posterior has up to six decimals. Items and labels are written unchanged,
+ * including those like `-1` or `+` that a spreadsheet takes for a formula: the file is for programs.
  */
 export function resultsAsCsv(results: readonly ItemResult[]): string {
   const rows = results.map(({ item, label, posterior }) => ({ item, label, posterior: decimals(posterior) }));
@@ -16,8 +16,8 @@ export function resultsAsCsv(results: readonly ItemResult[]): string {
 }
 
 /**
- * Writes a file whole or not at all: beside its place first, then moved there. What is no file, such as a pipe, is
- * written to as it is.
+ * Writes a file atomically: first beside its destination, then moved there. A destination that is not a regular file,
+ * such as a pipe, is written to directly.
  *
  * @throws InputError when it cannot be written
  */

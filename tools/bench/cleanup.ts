@@ -1,4 +1,4 @@
-/** What has to be undone at the end, the last first, whatever happens in between. */
+/** Undo actions for the end of a run, executed in reverse order. */
 export class Cleanup {
   readonly #steps: (() => unknown)[] = [];
 
@@ -6,7 +6,7 @@ export class Cleanup {
     this.#steps.push(step);
   }
 
-  /** One that fails does not keep the others from being done. */
+  /** A failed action does not prevent the others. */
   async run(): Promise<void> {
     for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
       try {

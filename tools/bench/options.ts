@@ -4,9 +4,9 @@ import { SECTION_NAMES } from './section.js';
 import type { SectionName } from './section.js';
 
 export interface BenchOptions {
-  /** One flat object on stdout instead of the table. */
+  /** Prints one flat object to stdout instead of the table. */
   readonly json: boolean;
-  /** Everything smaller, so that all of it takes less than two minutes. */
+  /** Reduces all sections, so that a run takes less than two minutes. */
   readonly quick: boolean;
   readonly sections: readonly SectionName[];
 }
@@ -17,7 +17,7 @@ const Parsed = z.object({
   only: z.array(z.enum(SECTION_NAMES)).default([...SECTION_NAMES]),
 });
 
-/** Reads the flags. Prints the help, or what is wrong with them, and ends the process when that is asked. */
+/** Parses the flags. Prints the help or the error and exits where that applies. */
 export function readOptions(argv: readonly string[]): BenchOptions {
   const command = new Command('bench')
     .description(

@@ -1,5 +1,5 @@
 /**
- * Numbers that are the same in every run, between 0 and 1: mulberry32
+ * Random numbers between 0 and 1 that are the same in every run: mulberry32
  * (https://gist.github.com/tommyettinger/46a874533244883189143505d203312c).
  */
 export class Random {
@@ -16,7 +16,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
   }
 
-  /** A whole number from 0, below `end`. */
+  /** An integer from 0 to below `end`. */
   below(end: number): number {
     return Math.floor(this.next() * end);
   }

@@ -2,7 +2,7 @@ import type { Figure } from './report/figure.js';
 import type { Progress } from './report/progress.js';
 import type { BenchSystem } from './system/bench-system.js';
 
-/** In the order in which they run: what leaves much behind in the tables comes late. */
+/** In the order of execution: sections that leave many rows behind run late. */
 export const SECTION_NAMES = [
   'idle',
   'matching',
@@ -18,13 +18,13 @@ export const SECTION_NAMES = [
 ] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 
-/** What a section works with. */
+/** The context of a section. */
 export interface BenchContext {
-  /** Started the first time it is asked for: the sections that need none of it can run without. */
+  /** Started on first use: sections that do not need the system run without it. */
   readonly system: () => Promise<BenchSystem>;
   readonly quick: boolean;
   readonly progress: Progress;
-  /** What earlier sections found, by key; undefined when they did not run. */
+  /** Figures of earlier sections, by key; undefined when they did not run. */
   readonly known: (key: string) => number | undefined;
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { median, p99, quantile } from './statistics.js';
 
-test('a quantile is one of the values, and that share of them does not exceed it', () => {
+test('a quantile is one of the values, and that share of the values does not exceed it', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer(), { minLength: 1 }),
@@ -22,6 +22,6 @@ test('the 99th percentile of a hundred values is the second largest', () => {
   expect(median(values)).toBe(50);
 });
 
-test('of nothing it is not a number', () => {
+test('the quantile of no values is NaN', () => {
   expect(median([])).toBeNaN();
 });

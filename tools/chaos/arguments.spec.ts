@@ -18,7 +18,7 @@ test('without arguments it runs for five minutes with the random seed', () => {
   });
 });
 
-test('everything can be said', () => {
+test('all options can be given', () => {
   const { asked } = read(
     '--minutes',
     '20',
@@ -36,11 +36,11 @@ test('everything can be said', () => {
   });
 });
 
-test('the list is only a list', () => {
+test('--list only prints the list', () => {
   expect(read('--list').asked).toEqual({ outcome: 'list' });
 });
 
-test('help is given', () => {
+test('help is printed', () => {
   const { asked, printed } = read('--help');
   expect(asked).toEqual({ outcome: 'done' });
   expect(printed.join('\n')).toContain('--minutes');
@@ -55,7 +55,7 @@ test.each([
   [['--only', 'rain'], '--list names them all'],
   [['--loud'], 'unknown option'],
   [['twenty'], 'too many arguments'],
-])('%j is refused, and it says why', (args, reason) => {
+])('%j is refused with a reason', (args, reason) => {
   const { asked, complaints } = read(...args);
   expect(asked).toEqual({ outcome: 'bad_arguments' });
   expect(complaints.join('\n')).toContain(reason);

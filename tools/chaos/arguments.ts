@@ -7,7 +7,7 @@ import { FAULT_CATALOGUE } from './plan/fault-catalogue.js';
 export interface ChaosOptions {
   readonly durationMs: number;
   readonly seed: number;
-  /** Names of faults; every kind when it is empty. */
+  /** Names of faults; empty for every kind. */
   readonly only: readonly string[];
   readonly tasks: number;
 }
@@ -17,7 +17,7 @@ export type Asked =
 
 const DEFAULT_MINUTES = 5;
 const MOST_TASKS = 1_000_000;
-/** What two cores do easily with everything on them, so that it is the faults that make it hard. */
+/** A light load for two cores that run everything, so that only the faults cause stress. */
 const TASKS_A_MINUTE = 200;
 
 const Given = z.object({
@@ -28,7 +28,7 @@ const Given = z.object({
   list: z.boolean(),
 });
 
-/** Reads the command line; `randomSeed` is for when none is given. */
+/** Parses the command line; `randomSeed` is used when none is given. */
 export function readArguments(args: readonly string[], output: Output, randomSeed: number): Asked {
   const program = new Command('chaos')
     .description('Throws faults at a running system of its own, and checks that nothing was lost.')

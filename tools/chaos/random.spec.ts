@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { decisionOf } from './load/worker-decision.js';
 import { seededRandom } from './random.js';
 
-test('a seed gives the same numbers again, and another seed others', () => {
+test('the same seed gives the same numbers, another seed others', () => {
   const numbersOf = (seed: number): readonly number[] => {
     const random = seededRandom('test', seed);
     return Array.from({ length: 50 }, () => random.next());
@@ -25,7 +25,7 @@ test('integers keep to their bounds, and reach them', () => {
   );
 });
 
-test('shuffling loses nothing', () => {
+test('shuffling keeps all items', () => {
   fc.assert(
     fc.property(fc.integer(), fc.array(fc.integer()), (seed, items) => {
       expect(seededRandom(seed).shuffled(items).toSorted()).toEqual(items.toSorted());
@@ -33,7 +33,7 @@ test('shuffling loses nothing', () => {
   );
 });
 
-test('a worker decides the same about a task whenever asked, and workers are of every kind', () => {
+test('the decision of a worker about a task is deterministic, and every decision occurs', () => {
   const decisions = Array.from({ length: 500 }, (_, nth) =>
     decisionOf(7, `Worker ${nth % 10}`, `Task ${nth}`),
   );

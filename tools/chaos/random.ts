@@ -1,18 +1,18 @@
-/** A source of numbers that gives the same ones for the same seed, on every machine. */
+/** A random number generator that gives the same numbers for the same seed on every machine. */
 export interface SeededRandom {
-  /** From 0 to below 1. */
+  /** From 0 (inclusive) to 1 (exclusive). */
   next(): number;
   /** An integer from `low` to `high`, both included. */
   integer(low: number, high: number): number;
   /** Throws when there is nothing to pick from. */
   pick<T>(choices: readonly T[]): T;
-  /** All of them in another order. */
+  /** All items in random order. */
   shuffled<T>(items: readonly T[]): readonly T[];
 }
 
 /**
  * Mulberry32 (Tommy Ettinger's, in the public domain) over an FNV-1a hash of the seed's parts: each part of the
- * program takes a source of its own, so that one that asks more often doesn't change what the others get.
+ * program has its own generator, so that additional calls in one part do not change the numbers of the others.
  */
 export function seededRandom(...seed: readonly (string | number)[]): SeededRandom {
   let state = fnv1a(seed.join('\0'));

@@ -9,7 +9,7 @@ export function listOfFaults(): string {
   return FAULT_CATALOGUE.map(({ name, says }) => `${name.padEnd(width)}  ${says}`).join('\n');
 }
 
-/** What was done and what held. */
+/** Summary of the run and its invariants. */
 export function report({ facts, invariants, answers, unanswered, webhooksReceived }: ChaosResult): string {
   const ends = countsOf(facts.tasks.map(({ status }) => status));
   const deliveries = countsOf(facts.deliveries.map(({ status }) => status));

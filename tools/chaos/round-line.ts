@@ -1,6 +1,6 @@
 import type { ThrownRound } from './throw-rounds.js';
 
-/** What a round threw, and how it went on. */
+/** One line about a round: its faults and the recovery. */
 export function lineOfRound({ faults, recovery }: ThrownRound, nth: number, rounds: number): string {
   const thrown = faults.map(({ name, detail }) => (detail === undefined ? name : `${name} (${detail})`));
   const after =

@@ -19,15 +19,15 @@ import type { World } from './world/world.js';
 export interface ChaosResult {
   readonly facts: Facts;
   readonly invariants: readonly CheckedInvariant[];
-  /** How often the API answered with each status; `unanswered` are requests that no answer came to. */
+  /** Number of API answers by status; `unanswered` counts requests without an answer. */
   readonly answers: ReadonlyMap<number, number>;
   readonly unanswered: number;
   readonly webhooksReceived: number;
 }
 
 /**
- * One run: starts a system in `stateDir`, works with it while faults are thrown, waits until it is itself again
- * and has finished, and checks what must hold. The system is stopped at the end; what it has written stays.
+ * One run: starts a system in `stateDir`, puts load on it while faults are thrown, waits until it has recovered and
+ * finished, and checks the invariants. The system is stopped at the end; its state is kept.
  */
 export async function runChaos(
   options: ChaosOptions,
@@ -59,7 +59,7 @@ async function inWorld(
   say(`Throwing ${rounds.length} rounds of faults while ${tasks} tasks are posted.`);
   try {
     const posting = load.agent.post(tasks, durationMs, signal);
-    // Work is under way before the first fault, and the system was well.
+    // Work is in progress and the system is healthy before the first fault.
     const first = await awaitRecovery(world.system, load.gateways, load.organization);
     if (first.outcome === 'not_recovered') throw new Error(`The system does not work: ${first.because}`);
     let nth = 0;
@@ -100,7 +100,7 @@ async function inWorld(
   }
 }
 
-/** Reads log and stream; again for a while if the relay has not published all of it yet. */
+/** Reads log and stream; retries for a while if the relay has not published everything yet. */
 async function readWhenPublished({ postgres, nats }: World) {
   const giveUpAt = performance.now() + STANDSTILL_MS;
   for (;;) {

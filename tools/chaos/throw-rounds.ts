@@ -10,11 +10,11 @@ import type { World } from './world/world.js';
 
 export interface ThrownRound {
   readonly faults: readonly { readonly name: string; readonly detail: string | undefined }[];
-  /** From the end of its last fault. */
+  /** Measured from the end of its last fault. */
   readonly recovery: Recovery;
 }
 
-/** Throws one round after the other; between them the system has to be itself again. */
+/** Throws the rounds in sequence; the system must recover between them. */
 export async function throwRounds(
   world: World,
   load: Load,

@@ -5,7 +5,7 @@ import { withBroker, withDatabase } from './servers.js';
 
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
-  /** Whoever runs the program, kept with what they resolve. */
+  /** The user who runs the program, stored with the letters they resolve. */
   readonly operator: string;
   readonly print: (text: string) => void;
   readonly complain: (text: string) => void;
@@ -16,7 +16,7 @@ export interface LetterId {
   readonly number: number;
 }
 
-/** One letter, or all open ones that the filter lets through. */
+/** One letter, or all open ones that match the filter. */
 export type Selection = LetterId | DeadLetterFilter;
 
 type Result = 0 | 1;
@@ -94,7 +94,7 @@ async function forEach(
   return result;
 }
 
-/** Undefined when the one that was named cannot be acted on, which has been said then. */
+/** Undefined when the named letter cannot be acted on, after an error message. */
 async function choose(
   box: DeadLetterBox,
   selected: Selection,
@@ -116,7 +116,7 @@ function resolvedBefore({ id, resolution }: DeadMessage): string | undefined {
   return resolution === null ? undefined : `${id} was ${resolution} before.`;
 }
 
-/** The letter, or why there is not exactly one. */
+/** The letter, or an error message when there is not exactly one. */
 async function findOne(box: DeadLetterBox, { service, number }: LetterId): Promise<DeadMessage | string> {
   const found = await box.find(number, service);
   const [first, ...others] = found;

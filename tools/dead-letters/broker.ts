@@ -8,8 +8,8 @@ import { brokerSettings, readSettings } from '#libs/platform';
 const OperatorAccess = z.object({ nats_url: z.string().min(1) });
 
 /**
- * The broker that NATS_URL names, entered as the other NATS_ settings say, or the one of the running system, with the
- * operator's credentials that it keeps in its state folder.
+ * The broker at NATS_URL, with the login from the other NATS_ settings; otherwise that of the running system, with
+ * the operator's credentials from its state folder.
  *
  * @throws Error that says how to name the broker
  */

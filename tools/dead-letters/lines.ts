@@ -1,14 +1,14 @@
 import { readJsonBytes } from '#libs/contracts';
 import type { DeadMessage, ResendOutcome } from '#libs/messaging';
 
-/** One line of `list`; of a resolved letter also what became of it. */
+/** One line of `list`; includes the outcome of a resolved letter. */
 export function lineOf(dead: DeadMessage): string {
   const { id, diedAt, durable, subject, reason, deliveries, detail } = dead;
   const columns = [id.padEnd(10), diedAt.toISOString(), durable, subject, reason, `${deliveries}x`, detail];
   return [...columns, ...resolutionOf(dead)].join('  ');
 }
 
-/** All there is to know about one, for `show`. */
+/** All details of one letter, for `show`. */
 export function pageOf(dead: DeadMessage): string {
   const rows: readonly (readonly [string, string])[] = [
     ['id', dead.id],
@@ -26,7 +26,7 @@ export function pageOf(dead: DeadMessage): string {
   return `${table}\n\n${payloadOf(dead)}`;
 }
 
-/** What became of a resend. */
+/** The outcome of a resend. */
 export function resendLine({ id, durable }: DeadMessage, outcome: ResendOutcome): string {
   switch (outcome.outcome) {
     case 'done':
@@ -52,8 +52,8 @@ function resolutionOf({
 }
 
 /**
- * JSON is laid out; anything else is quoted, so that a hostile message can't write to the terminal. So is JSON that
- * reading changes: an operator sees what was sent.
+ * Formats JSON; quotes anything else, so that a hostile message cannot control the terminal. Also quotes JSON that
+ * parsing would change, so that an operator sees what was sent.
  */
 function payloadOf({ payload }: DeadMessage): string {
   const bytes = payload ?? new Uint8Array();

@@ -63,7 +63,7 @@ async function bury(durable: string, reason: string, payload = '{"a":1}'): Promi
   );
 }
 
-/** A service that answers resends for one durable with this. */
+/** A service that answers resends for one durable consumer with this outcome. */
 function answer(durable: string, outcome: unknown): () => void {
   const subscription = client.subscribe(`resend.${durable.split('--')[0] ?? ''}.${durable}`, {
     callback: (_, message) => {
@@ -76,7 +76,7 @@ function answer(durable: string, outcome: unknown): () => void {
 }
 
 describe('dead-letters list', () => {
-  it('has a line for each, and takes filters', async () => {
+  it('prints a line for each letter, and accepts filters', async () => {
     await bury('matcher--task-queued', 'max_deliveries');
     await bury('billing--task-failed', 'invalid_data');
     const all = await run('list');
@@ -92,7 +92,7 @@ describe('dead-letters list', () => {
     );
   });
 
-  it('pages through more than it reads at a time', async () => {
+  it('pages through more letters than it reads at a time', async () => {
     for (let count = 0; count < 201; count += 1) await bury('matcher--task-queued', 'refused');
     const lines = (await run('list')).printed.split('\n');
     expect(lines).toHaveLength(201);
@@ -112,7 +112,7 @@ describe('dead-letters list', () => {
     expect(lost.complained).toContain('set DATABASE_URL');
   });
 
-  it('says when the database cannot be reached, or is another one', async () => {
+  it('reports a database that is unreachable or belongs to another program', async () => {
     const away = await run('list', { DATABASE_URL: 'postgres://ops:secret@127.0.0.1:1/countersign' });
     expect(away.exitCode).toBe(1);
     expect(away.complained).toContain('cannot be reached');
@@ -127,7 +127,7 @@ describe('dead-letters list', () => {
 });
 
 describe('dead-letters show', () => {
-  it('tells all about one', async () => {
+  it('prints all details of one letter', async () => {
     await bury('matcher--task-queued', 'max_deliveries');
     const { exitCode, printed } = await run('show matcher/1');
     expect(exitCode).toBe(0);
@@ -136,19 +136,19 @@ describe('dead-letters show', () => {
     expect(printed).toContain('{\n  "a": 1\n}');
   });
 
-  it('never lets a payload write to the terminal', async () => {
+  it('never lets a payload control the terminal', async () => {
     await bury('matcher--task-queued', 'not_json', '\u001b[2Jgone');
     expect((await run('show matcher/1')).printed).toContain('"\\u001b[2Jgone"');
   });
 
-  it('takes the number alone where that names one', async () => {
+  it('accepts the number alone where it is unambiguous', async () => {
     await bury('matcher--task-queued', 'refused');
     expect((await run('show 1')).printed).toContain('matcher/1');
     await bury('billing--task-failed', 'refused');
     expect(await run('show 1')).toMatchObject({ exitCode: 1, complained: 'Which one? matcher/1, billing/1' });
   });
 
-  it('complains about one that is not there', async () => {
+  it('reports a letter that does not exist', async () => {
     expect(await run('show matcher/12')).toMatchObject({
       exitCode: 1,
       complained: 'There is no dead letter matcher/12.',
@@ -157,7 +157,7 @@ describe('dead-letters show', () => {
 });
 
 describe.each(['resend', 'retry'])('dead-letters %s', verb => {
-  it('removes what is handled now, and keeps what is not', async () => {
+  it('removes letters that are handled now, and keeps the others', async () => {
     await bury('matcher--task-queued', 'max_deliveries');
     await bury('billing--task-failed', 'max_deliveries');
     const stop = [
@@ -173,7 +173,7 @@ describe.each(['resend', 'retry'])('dead-letters %s', verb => {
     for (const end of stop) end();
   });
 
-  it('takes one, or those that the filters let through', async () => {
+  it('accepts one letter, or all that match the filters', async () => {
     for (const reason of ['refused', 'max_deliveries', 'refused']) await bury('matcher--task-queued', reason);
     const stop = answer('matcher--task-queued', { outcome: 'done' });
     expect(await run(`${verb} matcher/3`)).toMatchObject({ exitCode: 0 });
@@ -188,7 +188,7 @@ describe.each(['resend', 'retry'])('dead-letters %s', verb => {
     stop();
   });
 
-  it('says when the service, or the broker, does not run', async () => {
+  it('reports a service or a broker that is not running', async () => {
     await bury('matcher--task-queued', 'max_deliveries');
     const { exitCode, complained } = await run(`${verb} matcher/1`);
     expect(exitCode).toBe(1);
@@ -203,7 +203,7 @@ describe.each(['resend', 'retry'])('dead-letters %s', verb => {
 });
 
 describe('dead-letters discard', () => {
-  it('takes one off the list, and keeps who did it and why', async () => {
+  it('removes one from the list, and records who did it and why', async () => {
     await bury('matcher--task-queued', 'refused');
     expect(await run('discard matcher/1 --reason "sent by hand"')).toMatchObject({
       exitCode: 0,
@@ -218,7 +218,7 @@ describe('dead-letters discard', () => {
     });
   });
 
-  it('takes all of one durable', async () => {
+  it('discards all letters of one durable consumer', async () => {
     await bury('matcher--task-queued', 'refused');
     await bury('matcher--task-failed', 'refused');
     expect(await run('discard --all --durable matcher--task-queued --reason old')).toMatchObject({
@@ -228,7 +228,7 @@ describe('dead-letters discard', () => {
   });
 });
 
-describe('arguments that make no sense', () => {
+describe('invalid arguments', () => {
   it.each([
     ['bury 1', "unknown command 'bury'"],
     ['show', "missing required argument 'id'"],

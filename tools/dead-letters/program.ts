@@ -4,7 +4,7 @@ import type { DeadLetterFilter } from '#libs/messaging';
 import { discard, list, resend, show } from './actions.js';
 import type { LetterId, Selection, Terminal } from './actions.js';
 
-/** 0: done. 1: it could not be done, or not for every message. 2: the arguments make no sense. */
+/** 0: success. 1: failure, possibly for some messages only. 2: invalid arguments. */
 export type ExitCode = 0 | 1 | 2;
 
 const MAX_NOTE_CHARACTERS = 500;
@@ -14,7 +14,7 @@ interface SelectionOptions extends DeadLetterFilter {
 }
 
 interface DiscardOptions extends Pick<SelectionOptions, 'all' | 'durable'> {
-  /** Why; not what the letters died of. */
+  /** The operator's reason, not the cause of the letters' death. */
   readonly reason: string;
 }
 
@@ -106,7 +106,7 @@ function inDurable(): Option {
   return new Option('--durable <durable>', description).argParser(durableName);
 }
 
-/** `matcher/12`, or the number alone where only one service has a letter of it. */
+/** `matcher/12`, or the number alone if only one service has a letter with it. */
 function letterId(text: string): LetterId {
   const [, service, number] = /^(?:([a-z-]+)\/)?([1-9]\d{0,14})$/.exec(text) ?? [];
   if (number === undefined) throw new InvalidArgumentError('It is an id from the list, such as matcher/12.');

@@ -32,7 +32,7 @@ export async function withDatabase<Result>(
   }
 }
 
-/** @throws Error that says what to do when the broker cannot be found, reached or entered */
+/** @throws Error that says what to do when the broker cannot be found or reached, or refuses the login */
 export async function withBroker<Result>(
   env: NodeJS.ProcessEnv,
   work: (client: Client) => Promise<Result>,

@@ -1,4 +1,4 @@
-/** Calls the gateway; anything but a 2xx is an error that says what came instead. */
+/** Calls the gateway; any answer other than 2xx is thrown as an error with its status and body. */
 export async function call(
   baseUrl: string,
   key: string,

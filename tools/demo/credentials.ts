@@ -12,7 +12,7 @@ const Credentials = z.object({
 });
 export type Credentials = z.infer<typeof Credentials>;
 
-/** What `npm start` wrote for its clients. Throws with a sentence for the terminal when it is not there. */
+/** The credentials that `npm start` wrote for clients. Throws an error with instructions when they are missing. */
 export function readCredentials(stateDir: string): Credentials {
   const file = join(stateDir, 'credentials.json');
   let text: string;

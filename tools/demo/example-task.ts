@@ -1,6 +1,6 @@
 const FIFTEEN_MINUTES_MS = 900_000;
 
-/** The example of BioLayer's document, with the ids and dates of here and now. */
+/** The example of BioLayer's document, with current ids and dates. */
 export function exampleTask(orgId: string, poolId: string, callbackUrl: string): object {
   const now = Date.now();
   return {

@@ -13,10 +13,10 @@ export interface PlayedWorker {
   readonly assignmentId: string;
 }
 
-/** An offer is there within a tenth of a second as a rule; after this it is worth saying why not. */
+/** An offer usually arrives within a tenth of a second; after this time the reason is printed. */
 const ASK_WHY_AFTER_MS = 1_000;
 
-/** Waits until one of the workers is offered the task, and does it as that worker would: accept, start, submit. */
+/** Waits until one of the workers is offered the task, and completes it as that worker: accept, start, submit. */
 export async function playWorker(
   { base_url: baseUrl, api_key: apiKey, workers }: Credentials,
   taskId: string,

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const GIVE_UP_AFTER_MS = 30_000;
 const PAUSE_MS = 20;
 
-/** Asks until there is something. Throws after half a minute, naming what did not come, and why if that is known. */
+/** Polls until there is a value. Throws after half a minute, naming what is missing and, if known, the reason. */
 export async function poll<T>(
   what: string,
   why: () => string,

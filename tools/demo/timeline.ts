@@ -2,7 +2,7 @@ export interface TimelineStep {
   readonly sequence: number;
   readonly type: string;
   readonly time: string;
-  /** When the signed webhook for it was there; undefined when it has not come. */
+  /** When its signed webhook arrived; undefined if it has not. */
   readonly receivedAt: Date | undefined;
   readonly verified: boolean;
 }

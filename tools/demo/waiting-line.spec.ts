@@ -34,6 +34,6 @@ test.each(WAITING_REASONS)('has a sentence for %s', reason => {
   expect(waitingLine(WaitingFor.parse({ reason }))).toMatch(/^[A-Z].*\.$/);
 });
 
-test('says nothing for a task that waits for nothing', () => {
+test('returns nothing for a task that waits for nothing', () => {
   expect(waitingLine(null)).toBeUndefined();
 });

@@ -1,10 +1,10 @@
 import { WaitingFor } from '#libs/contracts';
 import { z } from 'zod';
 
-/** What of a task says why nobody is offered it. */
+/** The part of a task that says why it is not offered. */
 export const Waiting = z.object({ waiting_for: WaitingFor.nullable().default(null) });
 
-/** Why the task waits, for a person; undefined when it does not say. */
+/** Explains why the task waits; undefined if it does not. */
 export function waitingLine(waiting: WaitingFor | null): string | undefined {
   switch (waiting?.reason) {
     case undefined:

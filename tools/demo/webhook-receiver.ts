@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 const Event = z.object({ type: z.string(), subject: z.string(), sequence: z.int(), time: z.iso.datetime() });
 
-/** A webhook that came in, and whether its signature held. */
+/** A received webhook, and whether its signature is valid. */
 export interface ReceivedWebhook extends z.infer<typeof Event> {
   readonly receivedAt: Date;
   readonly verified: boolean;
@@ -18,7 +18,7 @@ export interface WebhookServer {
   close(): void;
 }
 
-/** What an agent's own webhook receiver does: check the signature over the bytes as they came, then read them. */
+/** An agent's webhook receiver: verifies the signature over the raw bytes, then parses them. */
 export async function receiveWebhooks(signingSecret: string): Promise<WebhookServer> {
   const received: ReceivedWebhook[] = [];
   const server = createServer((request, response) => {

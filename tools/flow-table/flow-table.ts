@@ -9,7 +9,7 @@ const SUBJECT_BY_CONTRACT: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** The table "what happens when …" in Markdown: each event, when it is told, and what every service does then. */
+/** The flow table in Markdown: each event, when it is published, and what every service does then. */
 export function flowTable(handlers: readonly HandlerInCode[]): string {
   const rows = EVENTS.map(event => {
     const own = handlers.filter(({ hears }) => SUBJECT_BY_CONTRACT.get(hears) === event.type);

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import ts from 'typescript';
 
-/** One reaction to one event, as the code says it. */
+/** One handler of an event, as found in the code. */
 export interface HandlerInCode {
   readonly service: string;
   readonly file: string;
@@ -13,7 +13,7 @@ export interface HandlerInCode {
   readonly does: string;
 }
 
-/** Every `@OnEvent` and `@OnEveryEvent` under apps/, found in the syntax tree rather than in the text. */
+/** Every `@OnEvent` and `@OnEveryEvent` under apps/, found in the syntax tree rather than by text search. */
 export function handlersInCode(root: string): readonly HandlerInCode[] {
   const files = globSync('apps/*/src/handlers/*.handler.ts', { cwd: root }).toSorted();
   return files.flatMap(file => handlersIn(root, file));

@@ -6,9 +6,9 @@ import type { NothingToRun, Output } from '../seeded-run/command-line.js';
 export interface FuzzOptions {
   readonly durationMs: number;
   readonly seed: number;
-  /** Parts of the names of operations; every operation when it is empty. */
+  /** Substrings of operation names; empty for every operation. */
   readonly only: readonly string[];
-  /** This episode alone; all of them, one after the other, when it is not given. */
+  /** Runs only this episode; by default all of them, in sequence. */
   readonly episode: number | undefined;
 }
 
@@ -24,7 +24,7 @@ const Given = z.object({
   episode: z.number().optional(),
 });
 
-/** Reads the command line; `randomSeed` is used when none is given. */
+/** Parses the command line; `randomSeed` is used when none is given. */
 export function readArguments(args: readonly string[], output: Output, randomSeed: number): Asked {
   const program = new Command('fuzz')
     .description('Sends valid and broken requests to a running system of its own, and checks every answer.')

@@ -8,11 +8,11 @@ import { Session } from './session.js';
 import type { Transcript } from './transcript.js';
 import type { FuzzWorld } from './world/fuzz-world.js';
 
-/** After this many a scene has lost too much: pools are gone, keys revoked, funds spent. */
+/** After this many requests a scene is worn out: pools are deleted, keys revoked, funds spent. */
 const REQUESTS = 400;
-/** Between these it is seen that the time is up. */
+/** The time limit is checked between batches of this size. */
 const REQUESTS_AT_ONCE = 25;
-/** How many smaller requests are tried for one that showed a fault. */
+/** Maximum number of shrink attempts for a request that showed a fault. */
 const MOST_SHRINKS = 60;
 const MOST_SEED = 2 ** 31 - 1;
 
@@ -29,8 +29,8 @@ export interface EpisodeInput {
 }
 
 /**
- * Sends requests to a scene of its own. What they are follows from the seed and the episode's number alone; which ids
- * they name follows from the answers, and so, as far as the system's timing allows, from the same.
+ * Sends requests to a new scene. The requests depend only on the seed and the episode's number; the ids in them
+ * depend on the answers, and so, as far as the system's timing allows, on the same.
  */
 export async function runEpisode(input: EpisodeInput): Promise<void> {
   const { world, schemas, drafts, findings, transcript, seed, episode, signal } = input;
@@ -49,7 +49,7 @@ export async function runEpisode(input: EpisodeInput): Promise<void> {
   }
 }
 
-/** Tries drafts until one shows a fault that was not known; from then on looks for a smaller one with the same fault. */
+/** Tries drafts until one shows an unknown fault, then shrinks it while the fault remains. */
 class Attempt {
   #found: string | undefined;
   #shrinks = 0;
@@ -61,7 +61,7 @@ class Attempt {
   ) {}
 
   async holdsFor(draft: Draft): Promise<boolean> {
-    // Nothing is gained by going through what is left of the requests, or of the smaller ones, of which there is no end.
+    // Skips the remaining requests and the potentially endless shrinking.
     if (this.signal.aborted || this.session.isSpent) throw new fc.PreconditionFailure(true);
     if (this.#found !== undefined) return this.#isLarger(draft, this.#found);
     const all = await this.session.send(draft);

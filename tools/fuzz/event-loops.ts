@@ -5,11 +5,11 @@ import type { FuzzWorld } from './world/fuzz-world.js';
 
 const LOOK_EVERY_MS = 1_000;
 /**
- * Far above what a machine with twenty processes for two cores adds, far below what a request that costs too much takes.
- * That each step stays below 50 ms is tested by its CPU time elsewhere.
+ * Far above the scheduling delay of twenty processes on two cores, far below the cost of an excessive request. Other
+ * tests check by CPU time that each step stays below 50 ms.
  */
 const LONGEST_STALL_SECONDS = 2;
-/** What this process suffers itself is the machine's doing, and happens to the others as well. */
+/** A stall of this process is caused by the machine and affects the others as well. */
 const TIMES_OWN_STALL = 3;
 
 export interface Stall {
@@ -18,7 +18,7 @@ export interface Stall {
   readonly until: Date;
 }
 
-/** Watches how long the services' event loops stand still, by their own metrics. */
+/** Observes the stalls of the services' event loops through their metrics. */
 export class EventLoops {
   readonly #own = monitorEventLoopDelay({ resolution: 10 });
   readonly #stalls: Stall[] = [];
@@ -26,7 +26,7 @@ export class EventLoops {
 
   constructor(private readonly system: FuzzWorld['system']) {}
 
-  /** Those that were too long. */
+  /** The stalls that were too long. */
   get stalls(): readonly Stall[] {
     return this.#stalls;
   }
@@ -37,7 +37,7 @@ export class EventLoops {
 
   async watch(signal: AbortSignal): Promise<void> {
     this.#own.enable();
-    // Each look resets the maximum; the first shows the start of the system.
+    // Each poll resets the maximum; the first one covers the start of the system.
     await this.#look();
     while (!signal.aborted) {
       this.#own.reset();
@@ -55,7 +55,7 @@ export class EventLoops {
   }
 }
 
-/** Nothing where the service does not answer: whether it lives is asked at the end, and its supervisor tells. */
+/** Empty when the service does not answer: its health is checked at the end, and its supervisor reports deaths. */
 async function stallOf({ service, opsUrl }: ServiceHandle): Promise<readonly Stall[]> {
   try {
     const response = await fetch(`${opsUrl}/metrics`, { headers: { connection: 'close' } });

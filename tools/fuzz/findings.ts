@@ -1,10 +1,10 @@
 import type { WireAnswer, WireRequest } from './http/wire-request.js';
 
-/** A fault that was found, with the smallest request that showed it. */
+/** A fault, with the smallest request that showed it. */
 export interface Finding {
-  /** The invariant that does not hold. */
+  /** The violated invariant. */
   readonly says: string;
-  /** The same for the same fault. */
+  /** Identifies the fault. */
   readonly signature: string;
   readonly detail: string;
   readonly operation: string;
@@ -14,7 +14,7 @@ export interface Finding {
   readonly answer: WireAnswer;
 }
 
-/** What was found, each fault once. */
+/** The faults found, each once. */
 export class Findings {
   readonly #found = new Map<string, Finding>();
   readonly #counts = new Map<string, number>();
@@ -31,7 +31,7 @@ export class Findings {
     return this.#found.has(signature);
   }
 
-  /** Notes a fault; a smaller request that shows it takes the place of the one before. */
+  /** Records a fault; a smaller request that shows it replaces the previous one. */
   note(finding: Finding): void {
     this.#found.set(finding.signature, finding);
   }

@@ -5,7 +5,7 @@ import type { FuzzResult } from './run-fuzz.js';
 
 const MOST_VIOLATIONS_SHOWN = 10;
 
-/** What was sent, what held, and for each fault the request that shows it. */
+/** The requests sent, the invariants that held, and for each fault the request that shows it. */
 export function report(result: FuzzResult): string {
   const { findings, atTheEnd, longestStall } = result;
   const statuses = [...result.statuses].toSorted().map(([status, count]) => `${count} × ${status}`);

@@ -17,7 +17,7 @@ import { Transcript } from './transcript.js';
 import { startFuzzWorld } from './world/fuzz-world.js';
 import type { FuzzWorld } from './world/fuzz-world.js';
 
-/** Scenes that are worked with at a time, each by requests one after the other. */
+/** Number of concurrent scenes; the requests of each are sequential. */
 const LANES = 3;
 /** How long the relay may take to publish the last events. */
 const PUBLISHED_WITHIN_MS = 20_000;
@@ -32,7 +32,7 @@ export interface FuzzResult {
   readonly transcriptPath: string;
 }
 
-/** One run: starts a system in `stateDir`, sends requests to it until the time is up, and checks what must hold. */
+/** One run: starts a system in `stateDir`, sends requests to it until the time is up, and checks the invariants. */
 export async function runFuzz(
   options: FuzzOptions,
   stateDir: string,
@@ -91,7 +91,7 @@ function operationsFor({ description }: FuzzWorld, { only }: FuzzOptions) {
   return chosen;
 }
 
-/** Each lane takes the next episode when it has finished one. Gives how many there were. */
+/** Each lane starts the next episode when it has finished one. Returns the number of episodes. */
 async function runLanes(input: Omit<EpisodeInput, 'episode'>, only: number | undefined): Promise<number> {
   if (only !== undefined) {
     await runEpisode({ ...input, episode: only });

@@ -12,11 +12,11 @@ import type { Transcript } from './transcript.js';
 import type { FuzzWorld } from './world/fuzz-world.js';
 import type { WireAnswer } from './http/wire-request.js';
 
-/** A request and who sent it, before it is answered. */
+/** A request and its sender, before the answer. */
 type Sent = Omit<Exchange, 'answer' | 'json' | 'before' | 'secrets' | 'schemas'>;
 
 interface Judged {
-  /** Undefined when there was none. */
+  /** Undefined without an answer. */
   readonly answer: Answered | undefined;
   readonly findings: readonly Finding[];
 }
@@ -24,9 +24,9 @@ interface Judged {
 const SHUT_OUT = new Set([401, 403, 429]);
 const REFUSALS_OF_A_SPENT_SCENE = 12;
 
-/** What the requests of one scene are sent through: it judges each answer and learns from it. */
+/** Sends the requests of one scene, checks each answer and learns from it. */
 export class Session {
-  /** False while a failing request is made smaller, so that references keep meaning the same things. */
+  /** False while a failing request is shrunk, so that references keep their meaning. */
   learns = true;
   #refusedInARow = 0;
 
@@ -38,12 +38,12 @@ export class Session {
     private readonly transcript: Transcript,
   ) {}
 
-  /** Whether nothing more can be done here: the organization is suspended, or its first key ended or limited. */
+  /** Whether the scene is unusable: the organization is suspended, or its first key revoked or limited. */
   get isSpent(): boolean {
     return this.#refusedInARow >= REFUSALS_OF_A_SPENT_SCENE;
   }
 
-  /** Sends what a draft amounts to, twice if it says so. Gives what is wrong with the answers. */
+  /** Sends a draft, twice if it is repeated. Returns the faults in the answers. */
   async send(draft: Draft): Promise<readonly Finding[]> {
     const { tenants } = this.scene;
     const tenant = tenants[draft.caller.tenant];
@@ -81,14 +81,14 @@ export class Session {
     const violations = checkExchange(exchange);
     if (this.learns && answer.status < 300 && before === undefined) {
       secrets.learn(json, requestName);
-      // What the operator sees is not what this organization knows.
+      // Ids that the operator sees are not known to this organization.
       if (actor.kind !== 'operator') tenant.memory.learn(draft.operation, json);
       this.#hire(exchange);
     }
     return { answer, findings: violations.map(violation => this.#finding(violation, parts, answer)) };
   }
 
-  /** A worker who was made acts from now on, too. */
+  /** A created worker becomes an actor. */
   #hire({ json, tenant, draft: { operation } }: Exchange): void {
     if (operation.name !== 'POST /v1/workers' || typeof json !== 'object' || json === null) return;
     if (!('api_key' in json) || typeof json.api_key !== 'string') return;
@@ -115,7 +115,7 @@ export class Session {
   }
 }
 
-/** Node writes no request with these, so that nothing was sent. */
+/** Node refuses to write requests with these, so nothing was sent. */
 function isUnsendable({ because }: { readonly because: string }): boolean {
   return /ERR_INVALID_CHAR|ERR_UNESCAPED_CHARACTERS|ERR_INVALID_HTTP_TOKEN|Invalid character in header|unescaped characters/.test(
     because,

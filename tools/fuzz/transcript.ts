@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { curlOf, textOfAnswer } from './http/curl.js';
 import type { WireAnswer, WireRequest } from './http/wire-request.js';
 
-/** Every request of a run and its answer, in a file that is kept when something is found. */
+/** Every request of a run and its answer, in a file that is kept when a fault is found. */
 export class Transcript {
   readonly #file: number;
   readonly #statuses = new Map<string, number>();

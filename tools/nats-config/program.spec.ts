@@ -26,11 +26,11 @@ afterEach(() => {
 const invoke = (...args: string[]) =>
   runNatsConfig(args, { print: text => said.push(text), complain: text => said.push(text) });
 
-test('the configuration in deploy/nats is what the access table says: npm run nats-config', () => {
+test('the configuration in deploy/nats matches the access table: npm run nats-config', () => {
   expect(readFileSync('deploy/nats/nats-server.conf', 'utf8')).toBe(serverConfig({}));
 });
 
-test('public keys take the places of placeholders', async () => {
+test('public keys replace the placeholders', async () => {
   const output = join(folder, 'nats.conf');
   expect(await invoke('--key', `matcher=${KEY}`, '--output', output)).toBe(0);
   const config = readFileSync(output, 'utf8');
@@ -39,13 +39,13 @@ test('public keys take the places of placeholders', async () => {
   expect(config).toContain(placeholderOf('billing'));
 });
 
-test('a user or a key that can not be is refused', async () => {
+test('an invalid user or key is refused', async () => {
   expect(await invoke('--key', `nobody=${KEY}`)).toBe(2);
   expect(await invoke('--key', 'matcher=SUA')).toBe(2);
   expect(said.join()).toContain('There is no user nobody');
 });
 
-test('keys makes private seeds once, and a configuration that a NATS server accepts', async () => {
+test('keys creates private seeds once, and a configuration that a NATS server accepts', async () => {
   const keys = join(folder, 'keys');
   expect(await invoke('keys', keys)).toBe(0);
   for (const user of BROKER_USERS) {

@@ -12,7 +12,7 @@ export interface Terminal {
   readonly complain: (text: string) => void;
 }
 
-/** 0: done. 1: it could not be done. 2: the arguments make no sense. */
+/** 0: success. 1: failure. 2: invalid arguments. */
 export type ExitCode = 0 | 1 | 2;
 
 const OUTPUT = 'deploy/nats/nats-server.conf';
@@ -70,7 +70,7 @@ function collectKey(text: string, known: PublicKeys): PublicKeys {
   }
 }
 
-/** Seeds are secrets: mode 0600, and one that is in use is never replaced. */
+/** Seeds are secrets: mode 0600, and an existing seed is never replaced. */
 function makeKeys(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const pairs = BROKER_USERS.map(user => [user, nkeys.createUser()] as const);

@@ -6,9 +6,9 @@ export interface Output {
   readonly complain: (text: string) => void;
 }
 
-/** Why there is nothing to run; it has been printed. */
+/** The reason why nothing runs; already printed. */
 export type NothingToRun =
-  /** Help was asked for. */
+  /** Help was requested. */
   { readonly outcome: 'done' } | { readonly outcome: 'bad_arguments' };
 
 export type Parsed = { readonly outcome: 'parsed'; readonly options: unknown } | NothingToRun;
@@ -16,7 +16,7 @@ export type Parsed = { readonly outcome: 'parsed'; readonly options: unknown } |
 const MOST_MINUTES = 24 * 60;
 export const MOST_SEED = 2 ** 31 - 1;
 
-/** Parses the arguments after the script's name, printing help and complaints through `output`. */
+/** Parses the arguments after the script's name, printing help and errors through `output`. */
 export function parseCommandLine(
   program: Command,
   args: readonly string[],

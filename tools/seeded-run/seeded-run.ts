@@ -4,23 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface SeededRun<Result> {
-  /** The npm script, which names the state folder as well. */
+  /** The npm script; also used in the name of the state folder. */
   readonly script: string;
   readonly seed: number;
   readonly minutes: number;
-  /** What a run with this seed repeats, such as `faults`. */
+  /** What a run with the same seed repeats, such as `faults`. */
   readonly repeats: string;
   run(stateDir: string, say: (line: string) => void, signal: AbortSignal): Promise<Result>;
   report(result: Result): string;
   hasHeld(result: Result): boolean;
-  /** What else helps to look into a run that did not hold. */
+  /** A further hint for investigating a failed run. */
   hint?(stateDir: string): string;
 }
 
 /**
- * Runs a search for faults in a state folder of its own, which stays when an invariant did not hold.
+ * Runs a search for faults in a new state folder, which is kept when an invariant was violated.
  *
- * @returns the exit code: 0 when every invariant held, else 1
+ * @returns the exit code: 0 when every invariant held, otherwise 1
  */
 export async function seededRun<Result>({
   script,

@@ -6,15 +6,18 @@ import { brokerOf, connectOperator } from '#libs/messaging';
 import { brokerSettings, readSettings } from '#libs/platform';
 
 const CONNECT_TIMEOUT_MS = 2_000;
-/** Nobody answers it. The broker says so at once to a client that may send commands, and refuses one that may not. */
+/**
+ * Has no responder. The broker reports that immediately to a client that may send commands, and refuses one that may
+ * not.
+ */
 const PROBE = 'command.countersign.probe';
 
 /**
- * Checks the NATS server that NATS_URL names, before anything is started: with one that is not there, or that does not
- * let the services work, they would wait for it for minutes.
+ * Checks the NATS server at NATS_URL before anything is started: without a usable server, the services would wait for
+ * minutes.
  *
- * @param ownUrl what an earlier start wrote into credentials.json for subscribers
- * @throws Error that says what is set, what is wrong with it, and how to go on
+ * @param ownUrl the subscribers' URL that an earlier start wrote into credentials.json
+ * @throws Error that says what is set, what is wrong with it, and what to do
  */
 export async function checkGivenBroker(env: NodeJS.ProcessEnv, ownUrl: string | undefined): Promise<void> {
   const settings = readSettings(brokerSettings, env);

@@ -4,7 +4,7 @@ import { postgresConnection, schemaOf } from '#libs/database';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const SCHEMAS = SERVICES.map(schemaOf);
-/** Schemas of services that are there, and tables of anything else; what an extension brought is nobody's data. */
+/** Existing schemas of services, and tables of anything else; objects that belong to an extension do not count. */
 const CONTENT = `
   SELECT (SELECT count(*)::int FROM pg_namespace WHERE nspname = ANY ($1::text[])) AS own,
          (SELECT array_agg(n.nspname || '.' || c.relname ORDER BY n.nspname, c.relname)
@@ -22,10 +22,10 @@ interface Content {
 }
 
 /**
- * Checks the database that DATABASE_URL names, before anything is created in it: the variable is a common one, and many
- * a shell has it set for another program.
+ * Checks the database at DATABASE_URL before anything is created in it: the variable is common, and may be set for
+ * another program.
  *
- * @throws Error that says what is set, what is wrong with it, and how to go on
+ * @throws Error that says what is set, what is wrong with it, and what to do
  */
 export async function checkGivenDatabase(url: string): Promise<void> {
   const client = new pg.Client({
@@ -33,7 +33,7 @@ export async function checkGivenDatabase(url: string): Promise<void> {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: CONNECT_TIMEOUT_MS,
   });
-  // A connection that breaks shows in the query.
+  // A broken connection surfaces in the query.
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(stateDir, { recursive: true }));
 
-/** What `npm start` would say; undefined when it would go on. */
+/** The error of `npm start`; undefined when it would continue. */
 async function refusal(env: { NATS_URL?: string; DATABASE_URL?: string }): Promise<string | undefined> {
   const { NATS_URL: natsUrl, DATABASE_URL: databaseUrl } = env;
   const settings = { stateDir, ...(natsUrl && { natsUrl }), ...(databaseUrl && { databaseUrl }) };
@@ -28,7 +28,7 @@ async function refusal(env: { NATS_URL?: string; DATABASE_URL?: string }): Promi
   }
 }
 
-it('nothing is set: nothing is checked', async () => {
+it('without settings, nothing is checked', async () => {
   expect(await refusal({})).toBeUndefined();
 });
 
@@ -44,12 +44,12 @@ describe('NATS_URL', () => {
     await Promise.all([open.stop(), guarded.stop()]);
   });
 
-  it('of a server that lets the services work is taken', async () => {
+  it('of a usable server is accepted', async () => {
     expect(await refusal({ NATS_URL: open.url })).toBeUndefined();
     expect(await refusal({ NATS_URL: operatorUrl(guarded.url, access) })).toBeUndefined();
   });
 
-  it("of the README's example is recognised, while the system runs and when it does not", async () => {
+  it("of the README's example is recognised, whether or not the system runs", async () => {
     const own = 'nats://subscriber:p-secret@127.0.0.1:21234';
     await writeFile(join(stateDir, 'credentials.json'), JSON.stringify({ nats_url: own }));
     const message = await refusal({ NATS_URL: own });
@@ -70,7 +70,7 @@ describe('NATS_URL', () => {
     expect(message).toContain('unset NATS_URL');
   });
 
-  it('of something that accepts connections and says nothing is refused within a few seconds', async () => {
+  it('of a program that accepts connections and sends nothing is refused within a few seconds', async () => {
     const mute = createServer().listen(0, '127.0.0.1');
     await once(mute, 'listening');
     const address = mute.address();
@@ -97,11 +97,11 @@ describe('DATABASE_URL', () => {
     await client.end();
   }
 
-  it('of an empty database is taken', async () => {
+  it('of an empty database is accepted', async () => {
     expect(await refusal({ DATABASE_URL: database.url })).toBeUndefined();
   });
 
-  it("of another program's database is refused, unless ours is in it already", async () => {
+  it("of another program's database is refused, unless it already contains Countersign's schemas", async () => {
     await execute('CREATE TABLE users (id int); CREATE SCHEMA app; CREATE TABLE app.orders (id int)');
     const message = await refusal({ DATABASE_URL: database.url });
     expect(message).toContain('It holds tables of something else (app.orders, public.users)');
@@ -119,7 +119,7 @@ describe('DATABASE_URL', () => {
     await execute(`DROP ROLE ${role}`);
   });
 
-  it('of a server that is not there is refused, without its password', async () => {
+  it('of an unreachable server is refused, without printing the password', async () => {
     const message = await refusal({ DATABASE_URL: 'postgres://me:p-secret@127.0.0.1:1/mine' });
     expect(message).toContain('the database mine at 127.0.0.1:1');
     expect(message).toContain('It cannot be used');

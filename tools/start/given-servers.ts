@@ -10,7 +10,7 @@ const Credentials = z.object({ nats_url: z.string() });
 /**
  * Checks, within a few seconds, the servers that the environment names instead of the embedded ones.
  *
- * @throws Error that says what is set, what is wrong with it, and how to go on
+ * @throws Error that says what is set, what is wrong with it, and what to do
  */
 export async function checkGivenServers(
   { natsUrl, databaseUrl, stateDir }: Pick<StartSettings, 'natsUrl' | 'databaseUrl' | 'stateDir'>,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readStartSettings } from './start-settings.js';
 
-test('without any setting: port 8080, state in .countersign, servers of its own', () => {
+test('without any setting: port 8080, state in .countersign, embedded servers', () => {
   expect(readStartSettings({})).toEqual({
     port: 8080,
     stateDir: join(process.cwd(), '.countersign'),
@@ -10,7 +10,7 @@ test('without any setting: port 8080, state in .countersign, servers of its own'
   });
 });
 
-test('servers of others and more networks for webhooks are passed on', () => {
+test('external servers and additional webhook networks are passed on', () => {
   const settings = readStartSettings({
     NATS_URL: 'nats://one:4222,nats://two:4222',
     DATABASE_URL: 'postgres://admin:x@db/countersign',

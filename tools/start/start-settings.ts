@@ -23,7 +23,7 @@ export interface StartSettings {
   readonly webhookAllowedCidrs?: string;
 }
 
-/** The settings of `npm start`. Throws SettingsError, which names each bad one with an example. */
+/** The settings of `npm start`. Throws SettingsError, which names each invalid one with an example. */
 export function readStartSettings(env: NodeJS.ProcessEnv): StartSettings {
   const settings = readSettings(schema, env);
   return {

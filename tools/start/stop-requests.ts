@@ -1,11 +1,11 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const PARENT_POLL_MS = 500;
-/** What a shell reports for a program ended by Ctrl-C. */
+/** The exit code that a shell reports after Ctrl-C. */
 const EXIT_CODE_FORCED = 130;
 
 /**
- * Aborted once somebody wants the system to stop: by a signal, or by ending the npm that started it, which
- * SIGKILL gives no chance to pass anything on. A second signal ends this process at once.
+ * Aborted when a stop is requested: by a signal, or by the end of the npm process that started this one, which cannot
+ * forward a SIGKILL. A second signal ends this process immediately.
  */
 export function whenStopIsAsked(say: (line: string) => void): AbortSignal {
   const asked = new AbortController();
@@ -15,7 +15,7 @@ export function whenStopIsAsked(say: (line: string) => void): AbortSignal {
   };
   for (const signal of SIGNALS) {
     process.on(signal, () => {
-      // What still runs ends with this process: each child has a guardian that sees to it.
+      // Remaining processes end with this one: each child has a guardian.
       if (asked.signal.aborted) process.exit(EXIT_CODE_FORCED);
       ask(signal);
     });

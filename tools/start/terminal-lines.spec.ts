@@ -26,6 +26,6 @@ const events: readonly (readonly [SystemEvent, RegExp])[] = [
   ],
 ];
 
-test.each(events)('%o is told in one line', (event, line) => {
+test.each(events)('%o is described in one line', (event, line) => {
   expect(lineFor(event, '/state')).toMatch(line);
 });

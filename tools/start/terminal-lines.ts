@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import type { Credentials, SystemEvent } from '#libs/embedded';
 
-/** One line for a person about what just happened; undefined for what needs no line. */
+/** One terminal line about an event; undefined for events that need none. */
 export function lineFor(event: SystemEvent, stateDir: string): string | undefined {
   switch (event.kind) {
     case 'starting':
@@ -25,7 +25,7 @@ export function lineFor(event: SystemEvent, stateDir: string): string | undefine
   }
 }
 
-/** What a person can do now that everything is ready. */
+/** The addresses and next steps, once everything is ready. */
 export function explainSystem(credentials: Credentials, stateDir: string): string {
   const file = short(join(stateDir, 'credentials.json'));
   return `
@@ -49,7 +49,7 @@ Ctrl-C stops everything in order.
 `;
 }
 
-/** What is printed may end in a log. */
+/** The output may end up in a log. */
 function withoutLogin(urls: string): string {
   return urls.replaceAll(/\/\/[^/@,]*@/g, '//');
 }
@@ -67,7 +67,7 @@ function short(path: string): string {
   return fromHere.startsWith('..') ? path : fromHere;
 }
 
-/** A path that `require` takes as a file, from the folder the reader is in. */
+/** A path relative to the current folder that `require` resolves as a file. */
 function jsPath(path: string): string {
   const fromHere = short(path);
   return fromHere.startsWith('/') ? fromHere : `./${fromHere}`;

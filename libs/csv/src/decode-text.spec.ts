@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DecodeText, EncodingError } from './decode-text.js';
 
-/** Read in pieces of this size, as from a disk or a pipe. */
+/** Decodes the bytes in chunks of this size, as from a disk or a pipe. */
 async function decoded(bytes: Uint8Array, pieceBytes = bytes.length || 1): Promise<string> {
   const pieces: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += pieceBytes) {
@@ -24,25 +24,25 @@ const ENCODINGS = {
 };
 
 describe.each(Object.entries(ENCODINGS))('%s', (_, encode) => {
-  test('is read right, wherever the pieces end', async () => {
+  test('is decoded correctly, wherever the chunks end', async () => {
     const words = fc.string({
       unit: fc.constantFrom('a', 'é', '漢', '😀', '\n', '\r\n', ',', '\ufeff', 'Ċ', '\t'),
     });
     await fc.assert(
       fc.asyncProperty(words, fc.integer({ min: 1, max: 9 }), async (value, pieceBytes) => {
-        // A first character that looks like a mark is one.
+        // A first character that looks like a byte order mark is one.
         fc.pre(!value.startsWith('\ufeff'));
         expect(await decoded(encode(value), pieceBytes)).toBe(value);
       }),
     );
   });
 
-  test('with a NUL is refused, and the line is named', async () => {
+  test('with a NUL is refused with the line number', async () => {
     await expect(decoded(encode('a\nb\nc\0d\ne'))).rejects.toMatchObject({ line: 3 });
   });
 });
 
-describe('what is no such text is refused with its line', () => {
+describe('invalid text is refused with its line number', () => {
   test.each<[string, Buffer, number]>([
     ['Latin-1', Buffer.from('item\nplain\ncafé\nthé', 'latin1'), 3],
     ['Latin-1 in the last line', Buffer.from('item\ncafé', 'latin1'), 2],
@@ -63,7 +63,7 @@ describe('what is no such text is refused with its line', () => {
     await expect(decoded(Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]))).rejects.toMatchObject({ line: 1 });
   });
 
-  test('a line without an end', async () => {
+  test('a line without a line break', async () => {
     await expect(decoded(Buffer.alloc(5 * 1024 * 1024, 'a'), 65_536)).rejects.toMatchObject({ line: 1 });
   });
 });

@@ -1,7 +1,7 @@
 import { Transform } from 'node:stream';
 import type { TransformCallback } from 'node:stream';
 
-/** Bytes that are not the text they should be, with the line, from 1, on which they are. */
+/** Bytes that are not valid text, with their line number, counted from 1. */
 export class EncodingError extends Error {
   override readonly name = 'EncodingError';
 
@@ -29,18 +29,18 @@ const ENCODINGS: readonly Encoding[] = [
 ];
 const LONGEST_MARK = 3;
 
-/** A line is held until its end has come. */
+/** A line is buffered until its end has arrived. */
 const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
-/** All control characters but tab, line feed and carriage return. Text in other encodings shows by them. */
+/** All control characters except tab, line feed and carriage return. They reveal text in other encodings. */
 const CONTROL = /(?![\t\n\r\u007f-\u009f])\p{Cc}/u;
 
 /**
- * Turns the bytes of a text file into text: UTF-8 with or without a byte order mark, or UTF-16 with one.
+ * Decodes the bytes of a text file: UTF-8 with or without a byte order mark, or UTF-16 with one.
  *
- * Everything else is refused with the line it is on ({@link EncodingError}), rather than read so that different words
- * become the same one: Latin-1 by its bytes that are not UTF-8, UTF-16 without a mark and UTF-32 by their NULs,
- * ISO-2022-JP by its escapes.
+ * Everything else is refused with its line number ({@link EncodingError}), because decoding it wrongly would turn
+ * different words into the same one. Latin-1 is detected by bytes that are not UTF-8, UTF-16 without a mark and
+ * UTF-32 by their NULs, ISO-2022-JP by its escapes.
  */
 export class DecodeText extends Transform {
   private encoding: Encoding | undefined;
@@ -78,7 +78,7 @@ export class DecodeText extends Transform {
     }
   }
 
-  /** Found by the first bytes, which are then left out. */
+  /** Detected from the byte order mark, which is then skipped. */
   private known(): Encoding {
     if (this.encoding !== undefined) return this.encoding;
     const marked = ENCODINGS.find(({ mark }) => mark.every((byte, at) => this.rest[at] === byte));
@@ -87,7 +87,7 @@ export class DecodeText extends Transform {
     return this.encoding;
   }
 
-  /** Passes on the lines that end before `end`. */
+  /** Emits the lines that end before `end`. */
   private passOn(end: number): void {
     if (end === 0) return;
     const bytes = this.rest.subarray(0, end);
@@ -121,7 +121,7 @@ function decoded(bytes: Buffer, label: Encoding['label']): string | undefined {
   }
 }
 
-/** The place after the last line feed; 0 without one. */
+/** The position after the last line feed; 0 without one. */
 function endOfLastLine(bytes: Buffer, lineFeed: readonly number[]): number {
   const size = lineFeed.length;
   for (let at = Math.floor(bytes.length / size) * size - size; at >= 0; at -= size) {

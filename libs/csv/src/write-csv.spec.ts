@@ -6,7 +6,7 @@ import { csvOf } from './write-csv.js';
 const lineOf = (text: string, formulas: 'neutralised' | 'kept' = 'neutralised') =>
   csvOf(['text'], [{ text }], { lineBreak: '\r\n', formulas }).slice('text\r\n'.length, -'\r\n'.length);
 
-test('lines end with CRLF, and only what has to be quoted is', () => {
+test('lines end with CRLF, and only cells that need quotes are quoted', () => {
   const rows = [
     { name: 'plain', amount: 5 },
     { name: 'with "quotes", a comma\r\nand a line', amount: 0 },
@@ -57,13 +57,13 @@ test.each([
   expect(lineOf(text, 'kept').replaceAll('""', '"')).toContain(text);
 });
 
-test('negative numbers stay numbers, and nothing is an empty cell', () => {
+test('negative numbers stay numbers, and null is an empty cell', () => {
   expect(csvOf(['a', 'b', 'c'], [{ a: -150_000, b: null, c: -(2n ** 70n) }])).toBe(
     'a,b,c\r\n-150000,,-1180591620717411303424\r\n',
   );
 });
 
-describe('whatever the texts are', () => {
+describe('for arbitrary texts', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.string({ unit: fc.constantFrom('=', '+', '"', ',', '\n', '\r', ';', ' ', 'a', '\t') }),
@@ -72,7 +72,7 @@ describe('whatever the texts are', () => {
   const read = (csv: string, lineBreak: string) =>
     parse<{ a: string; b: string }>(csv, { columns: true, record_delimiter: lineBreak });
 
-  test.each(['\r\n', '\n'] as const)('they are read back as they were, with %j between rows', lineBreak => {
+  test.each(['\r\n', '\n'] as const)('they are read back unchanged, with %j between rows', lineBreak => {
     fc.assert(
       fc.property(rows, given => {
         expect(read(csvOf(['a', 'b'], given, { lineBreak, formulas: 'kept' }), lineBreak)).toEqual(given);
@@ -80,7 +80,7 @@ describe('whatever the texts are', () => {
     );
   });
 
-  test('no cell is one that a spreadsheet runs', () => {
+  test('no cell is executed by a spreadsheet', () => {
     fc.assert(
       fc.property(rows, given => {
         for (const { a, b } of read(csvOf(['a', 'b'], given), '\r\n')) {

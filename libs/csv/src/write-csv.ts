@@ -5,8 +5,8 @@ export type Cell = string | number | bigint | null;
 export interface CsvStyle {
   readonly lineBreak: '\r\n' | '\n';
   /**
-   * What becomes of text that a spreadsheet would run. `neutralised` puts an apostrophe before it, for files that
-   * people open; `kept` leaves it, for files that programs read and compare with what they wrote.
+   * How to write text that a spreadsheet would execute. `neutralised` prefixes it with an apostrophe, for files that
+   * people open; `kept` leaves it unchanged, for files that programs read and compare with their input.
    */
   readonly formulas: 'neutralised' | 'kept';
 }
@@ -19,13 +19,13 @@ const FOR_PEOPLE: CsvStyle = { lineBreak: '\r\n', formulas: 'neutralised' };
  */
 const FORMULA = /^[\s\p{Cc}]*[=+\-@＝＋－＠]/u;
 /**
- * The empty text, which is not the same as nothing; everything that some reader takes for the end of a cell or row,
- * whatever delimiter its locale has; and white space at the ends, which some readers trim.
+ * The empty text, to distinguish it from null; every character that some reader takes for the end of a cell or row,
+ * in any locale; and leading or trailing white space, which some readers trim.
  */
 const QUOTED = /^$|[",;|\t\r\n\v\f\u0085\u2028\u2029]|^\s|\s$/;
 
 /**
- * CSV as RFC 4180 has it, with a first line of names. Numbers stay numbers, also negative ones; null is an empty cell.
+ * CSV according to RFC 4180, with a header line. Numbers stay numbers, also negative ones; null is an empty cell.
  */
 export function csvOf<Row extends Readonly<Record<string, Cell>>>(
   columns: readonly (keyof Row & string)[],

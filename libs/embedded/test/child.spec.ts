@@ -51,7 +51,7 @@ test('a child ends when the process that started it is killed', async () => {
   await waitFor(() => processStartedAt(pid) === undefined, { describe: `process ${pid} to end` });
 });
 
-test('a child that ignores the stop signal is killed after the grace', async () => {
+test('a child that ignores the stop signal is killed after the grace period', async () => {
   const child = await startSleeper([
     '-e',
     'process.on("SIGTERM", () => {}); console.log("deaf"); setInterval(() => {}, 1000)',
@@ -74,7 +74,7 @@ test('a program that does not exist is an error, not a dead child', async () => 
   await expect(missing).rejects.toThrow(/no-such-program could not be started/);
 });
 
-test('a pid file is believed only while the very process it was written for lives', async () => {
+test('a pid file is valid only while the same process lives', async () => {
   const file = join(folder, 'record');
   const child = await startSleeper();
   recordPid(file, child.pid);

@@ -76,14 +76,14 @@ test('stopping leaves no process and no pid file', async () => {
   await waitFor(() => !existsSync(join(storeDir, 'server.pid')), { describe: 'the pid file to go' });
 });
 
-test('a server older than 2.10 gets no setting that it would refuse to start with', () => {
+test('a server older than 2.10 gets no setting that it does not know', () => {
   const configFor = (minor: number): string =>
     natsConfig({ storeDir, port: 4222, syncIntervalMs: 5_000, version: { major: 2, minor } });
   expect(configFor(9)).not.toContain('sync_interval');
   expect(configFor(10)).toContain('sync_interval: "5000ms"');
 });
 
-test('a server that can not start says why', async () => {
+test('a server that cannot start reports the reason', async () => {
   writeFileSync(join(storeDir, 'jetstream'), 'not a folder');
   await expect(startEmbeddedNats({ storeDir })).rejects.toThrow(/did not start[^]*storage directory/);
 });

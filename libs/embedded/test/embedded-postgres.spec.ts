@@ -10,7 +10,7 @@ let folder: string;
 let servers: EmbeddedPostgres[];
 
 beforeEach(() => {
-  // Closed to everybody else, as a home directory may be: the server must reach its data nevertheless.
+  // Closed to other users, as a home directory may be: the server must reach its data nevertheless.
   folder = mkdtempSync(join(tmpdir(), 'countersign-postgres-spec-'));
   servers = [];
 });
@@ -37,7 +37,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-test('what was committed before a SIGKILL is there after the next start', async () => {
+test('committed data survives a SIGKILL', async () => {
   const first = await start();
   await query(first.url, 'CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)');
   await first.kill();
@@ -65,7 +65,7 @@ test("a postmaster.pid that names somebody else's living server is no obstacle",
   expect(await query(other.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
-test('commits are durable, the server is on loopback alone, and its password is private', async () => {
+test('commits are durable, the server listens on loopback only, and its password is private', async () => {
   const { url } = await start();
   const settings = await query(
     url,
@@ -81,7 +81,7 @@ test('commits are durable, the server is on loopback alone, and its password is 
   await expect(query(url.replace(/:[^:@]+@/, ':wrong@'), 'SELECT 1')).rejects.toThrow(/password/);
 });
 
-test('an initdb that was interrupted is started over', async () => {
+test('an interrupted initdb is repeated', async () => {
   mkdirSync(join(folder, 'postgres', 'cluster.new'), { recursive: true });
   writeFileSync(join(folder, 'postgres', 'cluster.new', 'PG_VERSION'), '18\n');
 

@@ -17,7 +17,7 @@ test.each([
   expect(errorIn(line)).toBe(message);
 });
 
-test('only what is written after the start is reported, also when a line comes in pieces', async () => {
+test('only lines written after the start are reported, even when a line arrives in pieces', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-log-spec-'));
   const file = join(folder, 'service.log');
   writeFileSync(file, '{"level":"error","msg":"before"}\n');

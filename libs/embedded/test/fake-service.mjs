@@ -1,7 +1,7 @@
 /**
- * Stands in for any of the seven services: serves /readyz, and as the gateway the few routes that the first
- * start calls. Reads like a service's settings would, and records what it saw in FAKE_LOG_DIR:
- * `<service>.env.json`, `stops.log`, and one line in `created.log` for each thing created.
+ * A fake of any of the seven services: serves /readyz and, as the gateway, the few routes that the first start calls.
+ * Reads its settings as a service does, and records what it received in FAKE_LOG_DIR: `<service>.env.json`,
+ * `stops.log`, and one line in `created.log` for each thing created.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -28,7 +28,7 @@ process.on('SIGTERM', () => {
   process.exit(0);
 });
 
-/** Remembers answers by idempotency key in a file, as the real one does in its database. */
+/** Stores answers by idempotency key in a file, as the real one does in its database. */
 function answer(request, response) {
   const send = (status, body) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));

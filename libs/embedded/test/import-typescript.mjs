@@ -1,4 +1,4 @@
-/** `node --import`: lets plain Node run our sources, whose imports name the compiled `.js` files. */
+/** `node --import`: lets plain Node run the TypeScript sources, whose imports name the compiled `.js` files. */
 import { existsSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';

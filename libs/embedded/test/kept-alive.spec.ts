@@ -5,7 +5,7 @@ import { KeptAlive } from '../src/system/kept-alive.js';
 import type { RunningProcess } from '../src/system/kept-alive.js';
 import type { SystemEvent } from '../src/system/system-event.js';
 
-/** A process that lives until it is told otherwise. */
+/** A process that lives until the test ends it. */
 class FakeProcess implements RunningProcess {
   readonly exited: Promise<Exit>;
   stopped = false;
@@ -48,7 +48,7 @@ function keep(launchFailures = 0) {
   return { kept, launched, events };
 }
 
-test('the first death is followed by a start at once, and said', async () => {
+test('the first death is reported and followed by an immediate restart', async () => {
   const { kept, launched, events } = keep();
   await kept.start();
   await kept.kill();
@@ -61,7 +61,7 @@ test('the first death is followed by a start at once, and said', async () => {
   await kept.stop();
 });
 
-test('the second death in a row is followed by a pause, which a stop cuts short', async () => {
+test('the second consecutive death is followed by a pause, which a stop interrupts', async () => {
   const { kept, launched, events } = keep();
   await kept.start();
   await kept.kill();
@@ -77,7 +77,7 @@ test('the second death in a row is followed by a pause, which a stop cuts short'
   expect(launched).toHaveLength(2);
 });
 
-test('what is stopped in order stays down, and can be started again', async () => {
+test('a process stopped in order stays stopped, and can be started again', async () => {
   const { kept, launched } = keep();
   await kept.start();
   await kept.stop();
@@ -89,7 +89,7 @@ test('what is stopped in order stays down, and can be started again', async () =
   await kept.stop();
 });
 
-test('a restart that fails is tried again', async () => {
+test('a failed restart is retried', async () => {
   const { kept, events } = keep(1);
   await kept.start();
   await kept.kill();

@@ -15,7 +15,7 @@ const Environment = z.record(z.string(), z.string());
 let folder: string;
 let events: SystemEvent[];
 let systems: RunningSystem[];
-/** Not the run's server: roles are the whole server's, and other tests log in with theirs. */
+/** Not the shared server of the test run: roles are global to a server, and other tests log in with theirs. */
 let postgres: EmbeddedPostgres;
 let nats: TestNats;
 
@@ -51,7 +51,7 @@ function seen(name: string): string {
   return readFileSync(join(folder, 'fakes', name), 'utf8');
 }
 
-/** With somebody else's PostgreSQL and NATS unless told otherwise, which is faster. */
+/** With external PostgreSQL and NATS by default, which is faster. */
 async function start(
   options: { embedded?: boolean } & Pick<SystemOptions, 'signal' | 'replicas' | 'environmentOf'> = {},
 ): Promise<RunningSystem> {
@@ -94,7 +94,7 @@ test('the first start seeds an organization and writes private credentials; the 
   });
 });
 
-test("three or more workers qualify for the document's example, and some do not", async () => {
+test("at least three workers qualify for the example of BioLayer's document, and some do not", async () => {
   const { credentials } = await start();
   const qualified = credentials.workers.filter(
     ({ skills, certifications }) =>
@@ -105,17 +105,17 @@ test("three or more workers qualify for the document's example, and some do not"
   expect(qualified.length).toBeLessThan(credentials.workers.length);
 });
 
-test("as many qualify for the example of Verified Workflows' document as it can come to ask", async () => {
+test("enough workers qualify for the example of Verified Workflows' document", async () => {
   const { credentials } = await start();
   const qualified = credentials.workers.filter(({ skills }) => skills.includes('audio'));
-  // Three, and two more when they do not agree.
+  // Three, and two more if they do not agree.
   expect(qualified.length).toBeGreaterThanOrEqual(5);
   for (const field of ['text', 'image', 'medical', 'legal', 'data']) {
     expect(qualified.every(({ skills }) => skills.includes(field))).toBe(true);
   }
 });
 
-test('a seeding that was interrupted is completed by the next start, and nothing is created twice', async () => {
+test('the next start completes an interrupted seeding, and nothing is created twice', async () => {
   writeFileSync(join(folder, 'fakes', 'fail-after'), '4');
   await expect(start()).rejects.toThrow(/interrupted on purpose/);
   rmSync(join(folder, 'fakes', 'fail-after'));
@@ -127,7 +127,7 @@ test('a seeding that was interrupted is completed by the next start, and nothing
   expect(new Set(credentials.workers.map(worker => worker.worker_id)).size).toBe(credentials.workers.length);
 });
 
-test('credentials of another database are put aside and a new organization is made', async () => {
+test('credentials of another database are renamed and a new organization is created', async () => {
   const first = await start();
   await first.stop();
   rmSync(join(folder, 'fakes', 'store.json'));
@@ -137,7 +137,7 @@ test('credentials of another database are put aside and a new organization is ma
   expect(statSync(join(folder, 'state', 'credentials.org.json')).isFile()).toBe(true);
 });
 
-test('each service has its own role; only the gateway knows who the operator is', async () => {
+test('each service has its own role; only the gateway has the operator key', async () => {
   await start();
   const urls = SERVICES.map(service => environmentOf(service)['DATABASE_URL']);
   expect(new Set(urls).size).toBe(SERVICES.length);
@@ -148,7 +148,7 @@ test('each service has its own role; only the gateway knows who the operator is'
   expect(environmentOf('webhook-dispatcher')['WEBHOOK_ALLOWED_CIDRS']).toBe('');
 });
 
-test('a service that is killed is started again at once, under the same address', async () => {
+test('a killed service is restarted immediately at the same address', async () => {
   const system = await start();
   const { process, opsUrl } = system.services.matcher;
   const firstPid = process.pid;
@@ -163,7 +163,7 @@ test('a service that is killed is started again at once, under the same address'
   });
 });
 
-test('stopping goes from the gateway to the registry', async () => {
+test('services stop in order, the gateway first and the registry last', async () => {
   const system = await start();
   await system.stop();
   const stopped = seen('stops.log').trim().split('\n');
@@ -172,15 +172,15 @@ test('stopping goes from the gateway to the registry', async () => {
   expect(stopped.at(-1)).toBe('task-registry');
 });
 
-test('a service that never becomes ready stops the start, with the end of its log', async () => {
+test('a service that never becomes ready fails the start, with the end of its log', async () => {
   writeFileSync(join(folder, 'fakes', 'billing.broken'), '');
   await expect(start()).rejects.toThrow(/billing keeps ending before it is ready[^]*this service is broken/);
   expect(events).toContainEqual({ kind: 'logged_error', what: 'billing', message: 'this service is broken' });
-  // What had come up was stopped again.
+  // The services that had started were stopped again.
   expect(seen('stops.log').trim().split('\n')).toHaveLength(SERVICES.length - 1);
 });
 
-test('a start that is given up stops what it had started', async () => {
+test('an aborted start stops everything it had started', async () => {
   const giveUp = new AbortController();
   writeFileSync(join(folder, 'fakes', 'billing.broken'), '');
   const starting = start({ signal: giveUp.signal });
@@ -213,7 +213,7 @@ test('embedded PostgreSQL and NATS come back at the same address after a SIGKILL
   expect(events.filter(event => event.kind === 'died')).toHaveLength(2);
 });
 
-test('each service enters the embedded NATS with a key of its own, which only it has', async () => {
+test('each service logs in to the embedded NATS with its own key', async () => {
   await start({ embedded: true });
   const seeds = SERVICES.map(service => environmentOf(service)['NATS_NKEY_SEED'] ?? '');
   expect(new Set(seeds).size).toBe(SERVICES.length);
@@ -227,7 +227,7 @@ test('each service enters the embedded NATS with a key of its own, which only it
   for (const seed of seeds) expect(config).not.toContain(seed);
 });
 
-test('replicas are processes of their own, with ports, logs and settings of their own', async () => {
+test('replicas are separate processes, with their own ports, logs and settings', async () => {
   const logDirOf = (replica: number): string => join(folder, 'fakes', String(replica));
   for (const replica of [1, 2]) mkdirSync(logDirOf(replica));
   const system = await start({

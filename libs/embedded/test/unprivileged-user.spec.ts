@@ -31,7 +31,7 @@ test('the server never runs as root', () => {
   expect(Number(runAsServer('process.geteuid()'))).toBeGreaterThan(0);
 });
 
-test('a program in a folder that is closed to others is within its reach, also by access(2)', () => {
+test('the server can reach a program in a folder that is closed to others, also by access(2)', () => {
   const script = `fs.accessSync(${JSON.stringify(program)}, fs.constants.X_OK) ?? 'reached'`;
   expect(runAsServer(script)).toBe('reached');
 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Metrics } from '#libs/platform';
 import { SealedReplies } from './sealed-replies.js';
 
-/** What every answerer of commands needs besides its own command. */
+/** Dependencies shared by all command answerers. */
 @Injectable()
 export class Answering {
   constructor(

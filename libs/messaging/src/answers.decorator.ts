@@ -5,9 +5,9 @@ import { KeepTheError } from './keep-the-error.filter.js';
 import { CommandSubscription } from './subscription.js';
 
 /**
- * The method answers this command. It gets a request that the contract has validated; what it returns
- * is the reply; a `ServiceError` it throws reaches the caller with its kind, code, message and details.
- * Anything else it throws is logged here and reaches the caller as `internal`.
+ * The method answers this command. It receives a request that the contract has validated, and its return value is the
+ * reply. A `ServiceError` it throws reaches the caller with its kind, code, message and details; any other error is
+ * logged here and reaches the caller as `internal`.
  */
 export function Answers<Contract extends CommandContract>(
   contract: Contract,

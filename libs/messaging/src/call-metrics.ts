@@ -6,7 +6,7 @@ const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 
 
 export type CallOutcome = 'ok' | 'refused' | 'unavailable' | 'failed';
 
-/** The caller's view of commands, to be compared with `countersign_command_duration_seconds` of the answerer. */
+/** Command metrics of the caller; compare with `countersign_command_duration_seconds` of the answerer. */
 @Injectable()
 export class CallMetrics {
   private readonly duration: Histogram<'subject' | 'outcome'>;

@@ -14,12 +14,12 @@ import { isOutage } from './outage.js';
 import { subjectOfRequest } from './subject-of-message.js';
 import { Header } from './wire-headers.js';
 
-/** More commands than this at a time are sent away: each would only make the others later. */
+/** Commands beyond this many at a time are refused: each would only delay the others. */
 const MAX_IN_HAND = 5_000;
-/** A deadline this long ago is not a late message but a caller whose clock is wrong. */
+/** A deadline further in the past than this means that the caller's clock is wrong, not that the message is late. */
 const BELIEVABLE_LATENESS_MS = 120_000;
 
-/** Answers one command; replicas share the work through the queue group, which is the service's name. */
+/** Answers one command. Replicas share the work through the queue group, which is named for the service. */
 export class CommandAnswerer {
   private readonly logger = new Logger(CommandAnswerer.name);
   private readonly inHand = new Set<Promise<void>>();
@@ -34,7 +34,7 @@ export class CommandAnswerer {
     services.sealedReplies.checkKeyFor(contract);
   }
 
-  /** Again with the same client does nothing: it restores its subscriptions itself. */
+  /** A second call with the same client does nothing: the client restores its own subscriptions. */
   subscribe(client: Client, queue: string): void {
     if (this.client === client) return;
     this.client = client;
@@ -47,7 +47,7 @@ export class CommandAnswerer {
     });
   }
 
-  /** Takes no more, and returns when everything taken is answered. */
+  /** Stops accepting commands, and returns when every accepted command is answered. */
   async close(): Promise<void> {
     await drainSubscription(this.subscription);
     await Promise.all(this.inHand);

@@ -13,15 +13,15 @@ import { SealedReplies } from './sealed-replies.js';
 import { taskIdIn } from './subject-of-message.js';
 import { Header } from './wire-headers.js';
 
-/** Room for the headers of a request in the broker's largest message. */
+/** Reserved for the headers of a request within the broker's maximum payload. */
 const HEADERS_BYTES = 512;
 
 export interface SendOptions {
-  /** How long to wait at most; the contract's own when not given. */
+  /** Maximum wait; defaults to the contract's deadline. */
   readonly deadlineMs?: number;
 }
 
-/** Asks other services. */
+/** Sends commands to other services. */
 @Injectable()
 export class CommandClient {
   private readonly logger = new Logger(CommandClient.name);
@@ -35,8 +35,8 @@ export class CommandClient {
   /**
    * Sends a command and waits for the answer.
    *
-   * @throws ServiceError as the other service threw it; or `unavailable` when nobody answers in time, in
-   *   which case the command may still have been carried out; or `too_large`
+   * @throws ServiceError as the other service threw it; or `unavailable` when no answer arrives in time, in which
+   *   case the command may still have been executed; or `too_large`
    */
   async send<Contract extends CommandContract>(
     contract: Contract,
@@ -113,7 +113,7 @@ export class CommandClient {
     return result.data;
   }
 
-  /** No outage: waiting does not help, the contract's `sentBy` or the broker's configuration has to change. */
+  /** Not an outage: waiting does not help. The contract's `sentBy` or the broker's configuration must change. */
   private forbidden({ subject }: CommandContract, cause: unknown): ServiceError {
     this.logger.error({ msg: 'The NATS server does not let this service send the command.', subject }, cause);
     return somethingWentWrong({ cause });

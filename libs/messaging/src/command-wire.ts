@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { ERROR_KINDS, ServiceError, parseExactly, readJson, stringifyExactly } from '#libs/contracts';
 import type { CommandContract } from '#libs/contracts';
 
-/** What goes over the wire as the answer to a command. */
+/** The wire format of a command's reply. */
 export type CommandReply =
   { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: WireError };
 
-/** `details` is let through with what a newer service puts into it. */
+/** `details` passes through with any fields that a newer service adds. */
 const WireErrorSchema = z.object({
   kind: z.enum(ERROR_KINDS).catch('internal'),
   code: z.string(),
@@ -30,7 +30,7 @@ export function encodeReply({ carriesSums }: Precision, reply: CommandReply): st
   return carriesSums ? stringifyExactly(reply) : JSON.stringify(reply);
 }
 
-/** @throws Error when the bytes are no reply */
+/** @throws Error when the bytes are not a reply */
 export function decodeReply({ carriesSums }: Precision, bytes: Uint8Array): CommandReply {
   const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   return ReplySchema.parse(carriesSums ? parseExactly(text) : exactValueIn(text));
@@ -42,7 +42,7 @@ function exactValueIn(text: string): unknown {
   throw new Error(`The reply cannot be read as sent (${read.outcome}).`);
 }
 
-/** Loses the cause: it may name what is internal, and stays in the log of the service that had it. */
+/** Drops the cause: it may name internals, and is in the log of the service where it occurred. */
 export function toWireError({ kind, code, message, details }: ServiceError): WireError {
   return {
     kind,
@@ -60,12 +60,15 @@ export function fromWireError({ kind, code, message, details }: WireError): Serv
   });
 }
 
-/** What a caller hears of a defect: nothing about it. */
+/** The reply to the caller for a defect: it reveals no details. */
 export function somethingWentWrong(options?: ErrorOptions): ServiceError {
   return new ServiceError('internal', 'internal', 'Something went wrong on our side.', {}, options);
 }
 
-/** What a caller hears while the database, say, is away: trying again helps, so it is no defect. */
+/**
+ * The reply to the caller while a dependency such as the database is unavailable: a retry helps, so it is not a
+ * defect.
+ */
 export function somethingIsAway(): ServiceError {
   return new ServiceError(
     'unavailable',

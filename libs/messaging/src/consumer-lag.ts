@@ -4,7 +4,7 @@ import type { EventSubscription } from './subscription.js';
 import type { NatsConnection } from './nats-connection.js';
 import type { Streams } from './streams.js';
 
-/** Tells the metrics, every few seconds, how many messages wait for each durable consumer, and how many died in it. */
+/** Updates the metrics every few seconds: messages pending and dead letters per durable consumer. */
 export class ConsumerLag {
   private timer: NodeJS.Timeout | undefined;
   private looking = false;
@@ -30,7 +30,7 @@ export class ConsumerLag {
     clearInterval(this.timer);
   }
 
-  /** A look that fails leaves the last figures: the broker's absence has a readiness check of its own. */
+  /** A failed poll keeps the last values: the broker's absence has its own readiness check. */
   private async look(subscriptions: readonly EventSubscription[]): Promise<void> {
     if (this.looking || !this.connection.isConnected) return;
     this.looking = true;
@@ -47,7 +47,7 @@ export class ConsumerLag {
     }
   }
 
-  /** Like the lag: while the database is away the last figures stand, and its readiness check says why. */
+  /** As for the lag: while the database is unavailable the last values stay, and its readiness check says why. */
   private async countDeadLetters(subscriptions: readonly EventSubscription[]): Promise<void> {
     if (this.counting) return;
     this.counting = true;

@@ -4,7 +4,7 @@ import { DeadLetterStore } from './dead-letter-store.js';
 import { NatsConnection } from './nats-connection.js';
 import { Streams } from './streams.js';
 
-/** What every consumer of events needs besides its own handler. */
+/** Dependencies shared by all event consumers. */
 @Injectable()
 export class Consuming {
   constructor(

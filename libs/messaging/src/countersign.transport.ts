@@ -15,7 +15,7 @@ import { Settler } from './settler.js';
 import { CommandSubscription, EventSubscription } from './subscription.js';
 
 /**
- * Nest's door to the broker: event handlers become durable pull consumers, command handlers become
+ * Nest's transport for the broker: event handlers become durable pull consumers, command handlers become
  * subscriptions in the service's queue group.
  */
 @Injectable()
@@ -42,7 +42,7 @@ export class CountersignTransport extends Server implements CustomTransportStrat
     this.lag = new ConsumerLag(connection, streams, deadLetters, metrics);
   }
 
-  /** Called by Nest for each decorated method. Two handlers for one name stop the start. */
+  /** Called by Nest for each decorated method. Two handlers for one name fail the start. */
   override addHandler(
     pattern: unknown,
     callback: MessageHandler,
@@ -55,7 +55,7 @@ export class CountersignTransport extends Server implements CustomTransportStrat
     else throw new Error(`The handler of ${String(pattern)} needs @OnEvent, @OnEveryEvent or @Answers.`);
   }
 
-  /** Returns at once: what needs the broker happens when it is there. */
+  /** Returns immediately: whatever needs the broker runs once it is connected. */
   listen(callback: (error?: unknown) => void): void {
     const subscribe = (): void => {
       const client = this.connection.client();
@@ -68,7 +68,10 @@ export class CountersignTransport extends Server implements CustomTransportStrat
     callback();
   }
 
-  /** Takes no more work, finishes and settles what is in hand. The connection stays: others still flush. */
+  /**
+   * Stops accepting work, then finishes and settles what is in progress. The connection stays open: other parts still
+   * flush.
+   */
   async close(): Promise<void> {
     this.stopListening?.();
     this.lag.stop();

@@ -9,14 +9,14 @@ import { decodeResendReply, resendSubjectOf } from './resend.js';
 import type { DeadReason, Outcome } from './settlement.js';
 import { Header } from './wire-headers.js';
 
-/** Longer than any handler may reasonably take. */
+/** Longer than any handler should take. */
 const RESEND_TIMEOUT_MS = 30_000;
-/** Rows read at a time. */
+/** Rows per query. */
 const PAGE = 200;
 
 export type Resolution = 'resent' | 'discarded';
 
-/** A message that was given up, as the service that did so has kept it. */
+/** A dead letter, as stored by the service that gave it up. */
 export interface DeadMessage {
   /** `matcher/12`: the service and the letter's number there. */
   readonly id: string;
@@ -24,19 +24,19 @@ export interface DeadMessage {
   readonly number: number;
   readonly durable: string;
   readonly reason: string;
-  /** What went wrong the last time. */
+  /** The most recent error. */
   readonly detail: string;
-  /** The last time. */
+  /** Time of the most recent death. */
   readonly diedAt: Date;
-  /** Before it died the last time. */
+  /** Deliveries before the most recent death. */
   readonly deliveries: number;
-  /** More than 1 when it came again, for example on a stream that was rebuilt. */
+  /** More than 1 when the message was delivered again and died again, for example on a rebuilt stream. */
   readonly deaths: number;
   /** Where it came from. */
   readonly subject: string;
   readonly stream: string;
   readonly streamSequence: number;
-  /** The event's id, when it had one. */
+  /** The event's id, if it had one. */
   readonly eventId: string;
   readonly headers: StoredHeaders;
   /** Null in a list. */
@@ -55,10 +55,10 @@ export interface DeadLetterFilter {
 
 export type ResendOutcome =
   | Outcome
-  /** No process of the service that owns the durable is running, or none answered in time. */
+  /** No process of the service that owns the durable consumer is running, or none answered in time. */
   | { readonly outcome: 'unanswered' };
 
-/** Who resolves a letter, and why. */
+/** Who resolves a dead letter, and why. */
 export interface ResolvedBy {
   readonly name: string;
   readonly note: string | null;
@@ -68,7 +68,7 @@ const COLUMNS = `number, durable, reason, detail, died_at AS "diedAt", deliverie
   stream_sequence AS "streamSequence", event_id AS "eventId", headers, resolution, resolved_at AS "resolvedAt",
   resolved_by AS "resolvedBy", resolution_note AS "resolutionNote"`;
 
-/** Not `to_regclass`, which fails for a schema that the role may not use. */
+/** Not `to_regclass`, which fails for a schema that the role has no access to. */
 const READABLE = `
   SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
    WHERE n.nspname = $1 AND c.relname = 'dead_letters' AND has_schema_privilege(n.oid, 'USAGE')
@@ -77,8 +77,8 @@ const READABLE = `
 type Row = Omit<DeadMessage, 'id' | 'service'>;
 
 /**
- * What an operator does with dead letters: reads them in the schemas of all services, and marks them as resolved. They
- * are there whether or not the broker is, and whatever it has lost; only to resend one takes the broker and the service.
+ * The operator's access to dead letters: reads them from the schemas of all services and marks them as resolved. They
+ * do not depend on the broker or its storage; only a resend needs the broker and the service.
  *
  * @param dataSource of a role that may read and update the table `dead_letters` of the services
  */
@@ -87,7 +87,7 @@ export class DeadLetterBox {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Service by service, oldest first; open ones, or those that were resolved. */
+  /** Lists open or resolved letters, by service, oldest first. */
   async *list(
     { reason, durable }: DeadLetterFilter = {},
     which: 'open' | 'resolved' = 'open',
@@ -115,7 +115,7 @@ export class DeadLetterBox {
     }
   }
 
-  /** The whole list at once, for callers that act on it while it changes. */
+  /** The whole list at once, for callers that modify it while iterating. */
   async all(
     filter: DeadLetterFilter = {},
     which: 'open' | 'resolved' = 'open',
@@ -126,9 +126,9 @@ export class DeadLetterBox {
   }
 
   /**
-   * Every letter of that number, with its payload: numbers are counted in each service.
+   * Every letter with that number, with its payload: numbers are counted per service.
    *
-   * @param service undefined to look in all of them
+   * @param service undefined to search all services
    */
   async find(number: number, service?: string): Promise<readonly DeadMessage[]> {
     const services = await this.services();
@@ -143,14 +143,14 @@ export class DeadLetterBox {
     return found.flat();
   }
 
-  /** Has it handled again, by its own consumer alone; it is resolved when that succeeds. */
+  /** Handles the message again, in its own consumer only; the letter is resolved if that succeeds. */
   async resend(client: Client, dead: DeadMessage, by: ResolvedBy): Promise<ResendOutcome> {
     const outcome = await this.requestResend(client, dead);
     if (outcome.outcome === 'done') await this.resolve(dead, 'resent', by);
     return outcome;
   }
 
-  /** @returns false when it was resolved before */
+  /** @returns false if it was already resolved */
   async discard(dead: DeadMessage, by: ResolvedBy): Promise<boolean> {
     return this.resolve(dead, 'discarded', by);
   }
@@ -179,7 +179,7 @@ export class DeadLetterBox {
     return (await rowsOf(this.dataSource, sql, [dead.number, resolution, by.name, by.note])).length > 0;
   }
 
-  /** Those whose letters are there and may be read. @throws Error when there are none */
+  /** Services whose dead letters exist and are readable. @throws Error when there are none */
   private services(): Promise<readonly string[]> {
     return (this.schemas ??= this.readableServices());
   }
@@ -198,7 +198,7 @@ export class DeadLetterBox {
   }
 }
 
-/** Only for names of services, which are literals in the code. */
+/** Only for service names, which are literals in the code. */
 function tableOf(service: string): string {
   return `${schemaOf(service)}.dead_letters`;
 }
@@ -207,7 +207,7 @@ function toMessage(service: string, row: Row): DeadMessage {
   return { ...row, id: `${service}/${row.number}`, service };
 }
 
-/** As on the DEAD stream; a service of an earlier release understands it too. */
+/** The same headers as on the DEAD stream, so that a service of an earlier release understands them too. */
 function resendHeaders({ subject, headers: original }: DeadMessage): MsgHdrs {
   const sent = headers();
   for (const [name, values] of original) {

@@ -8,7 +8,7 @@ import type { Delivery } from './delivery.js';
 import type { DeadReason } from './settlement.js';
 import type { DurableName } from './subscription.js';
 
-/** How long it stays on record who resolved a letter, and why. */
+/** Retention of resolved letters, with who resolved them and why. */
 const RESOLVED_KEPT_DAYS = 400;
 
 export interface Death {
@@ -17,10 +17,10 @@ export interface Death {
   readonly at: Date;
 }
 
-/** Names and values as they came. */
+/** Names and values, unchanged. */
 export type StoredHeaders = readonly (readonly [name: string, values: readonly string[]])[];
 
-/** One that died again after it was resent is open again; one that was discarded stays discarded. */
+/** A letter that dies again after a resend is reopened; a discarded one stays discarded. */
 const BURY = `
   INSERT INTO dead_letters (durable, fingerprint, reason, detail, died_at, deliveries, subject, stream,
                             stream_sequence, event_id, headers, payload)
@@ -40,7 +40,7 @@ const PURGE = `DELETE FROM dead_letters WHERE resolved_at < $1::timestamptz - $2
 const COUNT_OPEN = `
   SELECT durable, count(*)::int AS count FROM dead_letters WHERE resolution IS NULL GROUP BY durable`;
 
-/** Keeps the messages that this service gave up, in its own schema: they outlive the broker and its storage. */
+/** Stores the messages that this service gave up in its own schema, where they outlive the broker and its storage. */
 @Injectable()
 export class DeadLetterStore {
   /** @param dataSource undefined in a process without a database, which may send and answer but not consume */
@@ -52,7 +52,9 @@ export class DeadLetterStore {
     throw new Error(`The consumer ${durable} needs a database to keep its dead letters in.`);
   }
 
-  /** Once it returns, the message may be taken from its consumer. Burying the same message again adds to its letter. */
+  /**
+   * Once it returns, the message may be removed from its consumer. Burying the same message again updates its letter.
+   */
   async bury(delivery: Delivery, durable: DurableName, { reason, detail, at }: Death): Promise<void> {
     const database = this.database();
     const { subject, data, headers, stream, streamSequence, count } = delivery;
@@ -68,7 +70,7 @@ export class DeadLetterStore {
     await changedRows(database, PURGE, [at, RESOLVED_KEPT_DAYS]);
   }
 
-  /** Letters that nobody has resolved yet, by durable; durables without any are left out. */
+  /** Open letters per durable consumer; durable consumers without any are omitted. */
   async countOpen(): Promise<ReadonlyMap<string, number>> {
     const rows = await rowsOf<{ durable: string; count: number }>(this.database(), COUNT_OPEN);
     return new Map(rows.map(({ durable, count }) => [durable, count]));
@@ -89,7 +91,7 @@ function storedHeaders(headers: MsgHdrs | undefined): StoredHeaders {
   return names.map(name => [printable(name), (headers?.values(name) ?? []).map(printable)]);
 }
 
-/** PostgreSQL takes every character but NUL. */
+/** PostgreSQL stores every character except NUL. */
 function printable(text: string): string {
   return text.replaceAll('\0', ' ');
 }

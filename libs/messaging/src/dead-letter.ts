@@ -13,17 +13,17 @@ export interface DeadLetter {
   readonly headers: MsgHdrs;
 }
 
-/** Where the dead messages of a consumer go, so that one service's, or one consumer's, can be read alone. */
+/** The subject of a consumer's dead messages, so that those of one service or one consumer can be read separately. */
 export function deadSubjectOf(durable: DurableName): string {
   const [service = durable] = durable.split('--');
   return `dead.${service}.${durable}`;
 }
 
 /**
- * The announcement of a message that couldn't be handled: its payload as it came and what is known about its death.
+ * The announcement of a message that could not be handled: its payload, unchanged, and the details of its death.
  *
- * @param maxPayloadBytes of the broker, headers included. A message that just fitted would not fit with
- *   the headers added here: it is announced without its payload, which is in the database.
+ * @param maxPayloadBytes of the broker, headers included. A message close to the limit exceeds it with the headers
+ *   added here, and is announced without its payload, which is in the database.
  */
 export function deadLetterOf(
   delivery: Delivery,
@@ -54,7 +54,7 @@ export function deadLetterOf(
   };
 }
 
-/** With room for the protocol's own line and the message id. */
+/** Includes room for the protocol line and the message id. */
 function encodedBytes(about: MsgHdrs): number {
   let bytes = 512;
   for (const [key, values] of about) {

@@ -3,21 +3,20 @@ import type { CloudEvent, EventContract, Fault } from '#libs/contracts';
 import { PoisonMessage } from './poison-message.js';
 
 /**
- * Twice the largest request body, in which an event's data came in. Larger ones are not looked at.
+ * Twice the largest request body, from which an event's data originates. Larger messages are not parsed.
  */
 export const MAX_EVENT_BYTES = 2 * 1024 * 1024;
 const MAX_FAULTS_TOLD = 5;
 
 /**
- * A newer producer may add attributes, and CloudEvents allows anyone to: what isn't known is let through.
- * The same goes for `data`.
+ * A newer producer may add attributes, as CloudEvents permits: unknown ones pass through. The same applies to `data`.
  */
 const TolerantEnvelope = CloudEventEnvelope.loose();
 
 /**
- * The event in a message's bytes, with its data validated.
+ * Decodes the event in a message's bytes and validates its data.
  *
- * @param contractFor the contract of a type; undefined for types the subscription can't take
+ * @param contractFor the contract of a type; undefined for types that the subscription does not accept
  * @throws PoisonMessage with the reason, for bytes that will never become an event
  */
 export function decodeEvent(

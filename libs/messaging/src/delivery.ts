@@ -2,7 +2,7 @@ import type { Msg, MsgHdrs } from '@nats-io/transport-node';
 
 const NANOS_PER_MS = 1_000_000;
 
-/** A message as a handler's side needs it, whether it comes from a stream or is sent again by hand. */
+/** A message as handlers need it, whether it comes from a stream or from a manual resend. */
 export interface IncomingEvent {
   readonly subject: string;
   readonly data: Uint8Array;
@@ -10,9 +10,9 @@ export interface IncomingEvent {
 }
 
 /**
- * One delivery of a stream's message to this process, with the four things that can be said about it.
+ * One delivery of a stream's message to this process, with the four possible acknowledgements.
  *
- * Everything about it is in its reply subject, which is also where the answer goes:
+ * Its metadata is in its reply subject, to which the acknowledgement is sent:
  * `$JS.ACK[.<domain>.<account>].<stream>.<consumer>.<deliveries>.<stream seq>.<consumer seq>.<time>.<pending>`
  * (https://github.com/nats-io/nats-architecture-and-design/blob/main/adr/ADR-15.md).
  */
@@ -26,7 +26,7 @@ export class Delivery implements IncomingEvent {
     readonly storedAt: Date,
   ) {}
 
-  /** Undefined for a message that no stream delivered: there is nothing to settle. */
+  /** Undefined for a message that was not delivered by a stream: there is nothing to settle. */
   static from(message: Msg): Delivery | undefined {
     const tokens = message.reply?.split('.') ?? [];
     if (tokens[0] !== '$JS' || tokens[1] !== 'ACK') return undefined;
@@ -36,7 +36,10 @@ export class Delivery implements IncomingEvent {
     return new Delivery(message, stream, Number(count), Number(sequence), storedAt);
   }
 
-  /** The same for every delivery of one message; another for the message that gets its number in another stream. */
+  /**
+   * The same for every delivery of one message; differs for a message with the same sequence number in another
+   * stream.
+   */
   get identity(): string {
     return `${this.streamSequence}@${this.storedAt.getTime()}`;
   }
@@ -53,24 +56,24 @@ export class Delivery implements IncomingEvent {
     return this.message.headers;
   }
 
-  /** Done: it doesn't come again. */
+  /** Done: the message is not redelivered. */
   ack(): void {
     this.message.respond('+ACK');
   }
 
-  /** To come again, after `delayMs`. */
+  /** Requests redelivery after `delayMs`. */
   nak(delayMs = 0): void {
     this.message.respond(
       delayMs === 0 ? '-NAK' : `-NAK ${JSON.stringify({ delay: delayMs * NANOS_PER_MS })}`,
     );
   }
 
-  /** Never again, without having been done. */
+  /** Gives the message up: it is not redelivered. */
   term(): void {
     this.message.respond('+TERM');
   }
 
-  /** Still in hand: the server's wait for an answer begins anew. */
+  /** Still in progress: restarts the server's ack wait. */
   working(): void {
     this.message.respond('+WPI');
   }

@@ -4,12 +4,12 @@ import { nanos } from '@nats-io/transport-node';
 import type { EventSubscription } from './subscription.js';
 
 /**
- * Deliveries that may be unsettled at a time, over all replicas. A message that waits for its next try
- * counts too, so this is also how many failing messages it takes to hold up the good ones.
+ * Maximum number of unsettled deliveries across all replicas. Messages waiting for a retry count too, so this many
+ * failing messages block the good ones.
  */
 const MAX_ACK_PENDING = 10_000;
 
-/** Makes the durable consumer if it is missing, or brings its settings up to date. */
+/** Creates the durable consumer if it is missing, or updates its settings. */
 export async function ensureConsumer(
   { consumers }: JetStreamManager,
   subscription: EventSubscription,
@@ -41,7 +41,7 @@ function toConfig(subscription: EventSubscription, ackWaitMs: number) {
     ack_policy: 'explicit',
     ack_wait: nanos(ackWaitMs),
     max_ack_pending: MAX_ACK_PENDING,
-    // Which delivery is the last is decided in settlement.ts: the server would drop it without a trace.
+    // settlement.ts decides which delivery is the last: the server would drop the message without a trace.
     max_deliver: -1,
   } satisfies Partial<ConsumerConfig>;
 }

@@ -12,21 +12,22 @@ import { subjectOfBadEvent, subjectOfEvent } from './subject-of-message.js';
 import type { EventSubscription } from './subscription.js';
 import { Header } from './wire-headers.js';
 
-/** Waits between attempts while something is away; the last is repeated. */
+/** Delays between attempts while a dependency is unavailable; the last is repeated. */
 const OUTAGE_WAITS_MS = [250, 500, 1_000, 2_000];
 
-/** Of those attempts, so many are not worth a line each. */
+/** Only every twentieth of those attempts is logged. */
 const LOG_EVERY = 20;
 
-/** Nest's callback around a handler: it may give the handler's promise or an observable of its error. */
+/** Nest's callback around a handler: it returns the handler's promise or an observable of its error. */
 export type NestHandler = (input: unknown) => Promise<unknown>;
 
 /**
- * One handler and what it listens to: decodes, validates, enters the event's trace, runs, and says how it went.
+ * One handler and its subscription: decodes, validates, enters the event's trace, runs the handler, and returns the
+ * outcome.
  *
- * While something the handler needs is away (its database, another service, the broker), the message
- * stays in hand and is tried again every few seconds. It costs the message none of its deliveries, keeps
- * the consumer from pulling more than can be done, and ends within seconds of the outage.
+ * While a dependency of the handler is unavailable (its database, another service, the broker), the message is held
+ * and retried every few seconds. That uses up none of its deliveries, keeps the consumer from pulling more than it
+ * can process, and ends within seconds of the outage.
  */
 export class EventHandling {
   private readonly logger = new Logger(EventHandling.name);
@@ -38,9 +39,10 @@ export class EventHandling {
   ) {}
 
   /**
-   * To be called in a trace of its own, which moves to the event's: what the caller logs afterwards belongs to it too.
+   * Call it in a new trace context, which moves to the event's trace, so that later log lines of the caller belong to
+   * that trace too.
    *
-   * @param signal ends the waiting for what is away; a handler that runs is never interrupted
+   * @param signal ends the wait for an unavailable dependency; a running handler is never interrupted
    */
   async handle(incoming: IncomingEvent, signal: AbortSignal): Promise<Outcome> {
     const { durable, contractFor } = this.subscription;
@@ -85,7 +87,7 @@ export class EventHandling {
   }
 }
 
-/** The value of what Nest's callback gives back, which for an error is an observable. */
+/** The value that Nest's callback returns; an error arrives as an observable. */
 export async function settled(result: Promise<unknown>): Promise<unknown> {
   const value = await result;
   return isObservable(value) ? lastValueFrom(value, { defaultValue: undefined }) : value;

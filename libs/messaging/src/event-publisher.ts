@@ -10,7 +10,7 @@ import { Streams } from './streams.js';
 const ACK_TIMEOUT_MS = 5_000;
 const STREAM = 'TASK';
 
-/** The server's codes for a last message other than the one expected. */
+/** The server's error codes when the last message is not the expected one. */
 const OVERTAKEN_CODES: ReadonlySet<number> = new Set([
   JetStreamApiCodes.StreamWrongLastSequence,
   JetStreamApiCodes.StreamWrongLastSequenceUnknown,
@@ -20,7 +20,7 @@ const OVERTAKEN_CODES: ReadonlySet<number> = new Set([
 export interface OutgoingEvent {
   /** The event's type. */
   readonly subject: string;
-  /** The event's id, by which the stream knows a repetition for two minutes. */
+  /** The event's id, by which the stream deduplicates for two minutes. */
   readonly id: string;
   readonly payload: Uint8Array | string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -28,27 +28,27 @@ export interface OutgoingEvent {
 
 /** Why the rest of a batch was not published. */
 export type StopReason =
-  /** The stream holds something this publisher didn't put there: another relay was active, or it is a new stream. */
+  /** The stream holds messages that this publisher did not publish: another relay was active, or the stream is new. */
   | 'overtaken'
-  /** The broker is away, or gave no answer in time: what was sent may or may not be stored. */
+  /** The broker is unavailable, or did not answer in time: what was sent may or may not be stored. */
   | 'unreachable'
-  /** The broker doesn't want it, for example because it is too large. */
+  /** The broker refused the message, for example because it is too large. */
   | 'refused';
 
 export interface PublishResult {
-  /** How many, from the start of the batch, are stored. */
+  /** Number of events stored, from the start of the batch. */
   readonly acknowledged: number;
-  /** Stream sequence of the last of those; undefined when none was. */
+  /** Stream sequence of the last one stored; undefined when none was. */
   readonly lastSequence: number | undefined;
   /** Undefined when the whole batch is stored. */
   readonly stopped: StopReason | undefined;
 }
 
 export interface StreamState {
-  /** Differs from an earlier reading when the stream was made anew, that is when all that was in it is gone. */
+  /** Differs from an earlier reading when the stream was recreated, that is, when its content is lost. */
   readonly createdAt: Date;
   readonly firstSequence: number;
-  /** 0 when nothing was ever stored. */
+  /** 0 when nothing has ever been stored. */
   readonly lastSequence: number;
   readonly messages: number;
 }
@@ -56,26 +56,26 @@ export interface StreamState {
 export interface StoredEvent {
   readonly sequence: number;
   readonly subject: string;
-  /** Of the event, as given to `publishInOrder`; empty for a message of someone else's. */
+  /** The event's id, as passed to `publishInOrder`; empty for a message from another publisher. */
   readonly id: string;
   readonly payload: Uint8Array;
   readonly storedAt: Date;
 }
 
 /**
- * Puts events on the TASK stream, in order. Only the registry's relay uses it.
+ * Publishes events on the TASK stream, in order. Only the registry's relay uses it.
  *
- * Each message says which it expects to be the stream's last, so it is stored only when the one before it
- * was, and a relay that was overtaken while it slept is refused. That lets a whole batch be in flight at a
- * time. The first names a sequence; the others name their predecessor's id, because a chain of numbers
- * breaks when the stream is ahead by less than the batch is long: its middle would fit by chance.
+ * Each message names the one it expects to be the stream's last, so it is stored only if its predecessor was, and a
+ * relay that was overtaken while it slept is refused. A whole batch can therefore be in flight at a time. The first
+ * message names a sequence; the others name their predecessor's id, because a chain of numbers breaks when the stream
+ * is ahead by less than the length of the batch: its middle would fit by chance.
  */
 @Injectable()
 export class EventPublisher {
   private readonly logger = new Logger(EventPublisher.name);
-  /** The last one known; unknown at the start and after having been overtaken. */
+  /** The last known sequence; unknown at the start and after having been overtaken. */
   private lastSequence: number | undefined;
-  /** The connection on which the consumers were last looked at. */
+  /** The connection on which the consumers were last checked. */
   private checkedIn: number | undefined;
 
   constructor(
@@ -86,14 +86,13 @@ export class EventPublisher {
   /**
    * Publishes as much of the batch as it can, from its start.
    *
-   * Publishing an event again within two minutes stores nothing and counts as acknowledged. After
-   * `overtaken` the caller must make sure that it still is the relay, and compare stream and log,
-   * before it calls again: the next call builds on the stream as it is then.
-   * Never rejects; not to be called again before it has returned.
+   * Publishing an event again within two minutes stores nothing and counts as acknowledged. After `overtaken` the
+   * caller must verify that it is still the relay, and compare stream and log, before it calls again: the next call
+   * builds on the stream as it is then. Never rejects. Do not call it again before it has returned.
    */
   async publishInOrder(batch: readonly OutgoingEvent[]): Promise<PublishResult> {
     try {
-      // A request in flight when the connection breaks is never answered: without this it would be waited for.
+      // A request in flight when the connection breaks is never answered; without this the call would wait for it.
       await this.connection.unlessLost(this.checkConsumers());
       const base = this.lastSequence ?? (await this.streamState()).lastSequence;
       const js = jetstream(this.connection.client());
@@ -106,7 +105,7 @@ export class EventPublisher {
     }
   }
 
-  /** @throws when the broker is away */
+  /** @throws when the broker is unavailable */
   async streamState(): Promise<StreamState> {
     const { created, state } = await this.connection.unlessLost(this.streams.ensure(STREAM));
     return {
@@ -117,20 +116,24 @@ export class EventPublisher {
     };
   }
 
-  /** Undefined when the stream is empty. @throws when the broker is away */
+  /** Undefined when the stream is empty. @throws when the broker is unavailable */
   async readLastMessage(): Promise<StoredEvent | undefined> {
     const found = await this.connection.unlessLost(lastMessageOf(await this.streams.manager(), STREAM));
     return found === undefined ? undefined : toStoredEvent(found);
   }
 
-  /** Undefined when there is no message of that sequence. @throws when the broker is away */
+  /** Undefined when there is no message with that sequence. @throws when the broker is unavailable */
   async readMessage(sequence: number): Promise<StoredEvent | undefined> {
     const { streams } = await this.streams.manager();
     const found = await this.connection.unlessLost(streams.getMessage(STREAM, { seq: sequence }));
     return found === null ? undefined : toStoredEvent(found);
   }
 
-  /** Everything from `sequence` up to what is the last when this is called. @throws when the broker is away */
+  /**
+   * Everything from `sequence` up to the last message at the time of the call.
+   *
+   * @throws when the broker is unavailable
+   */
   async *messagesFrom(sequence: number): AsyncGenerator<StoredEvent, void, undefined> {
     const { firstSequence } = await this.streamState();
     const client = this.connection.client();
@@ -195,7 +198,7 @@ export class EventPublisher {
   }
 }
 
-/** @param after the sequence (for the first of a batch) or the id of the message that must be the stream's last */
+/** @param after the sequence (for the first of a batch) or the id of the message that must be the last in the stream */
 function publish(js: JetStreamClient, event: OutgoingEvent, after: number | string): Promise<PubAck> {
   const sent = headers();
   for (const [name, value] of Object.entries(event.headers ?? {})) sent.set(name, value);

@@ -34,11 +34,11 @@ afterEach(async () => {
 
 const NUMBERS = Array.from({ length: 50 }, (_, number) => String(number));
 
-it('writes what separate chains of promises publish together, in order', async () => {
+it('writes what separate promise chains publish together, in order', async () => {
   const write = vi.spyOn(Socket.prototype, 'write');
   for (const number of NUMBERS) {
     gathering.publish('numbers', number);
-    // The client library itself would write now.
+    // The client library on its own would write now.
     await Promise.resolve();
     await Promise.resolve();
   }
@@ -47,9 +47,9 @@ it('writes what separate chains of promises publish together, in order', async (
   expect(write.mock.calls.length).toBeLessThan(NUMBERS.length / 2);
 });
 
-it('writes what is gathered before it closes', async () => {
+it('writes gathered messages before it closes', async () => {
   for (const number of NUMBERS) gathering.publish('numbers', number);
-  // Until then the client library holds it itself.
+  // Until then the client library buffers it.
   await Promise.resolve();
   await gathering.close();
   await waitFor(() => heard.length === NUMBERS.length);

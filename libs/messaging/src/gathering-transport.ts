@@ -2,15 +2,15 @@ import type { ConnectionOptions, NatsConnection } from '@nats-io/nats-core';
 import { NatsConnectionImpl, setTransportFactory } from '@nats-io/nats-core/internal';
 import { NodeTransport, nodeResolveHost } from '@nats-io/transport-node/lib/node_transport.js';
 
-/** Between two writes. After a longer silence what is published goes out in the same turn of the event loop. */
+/** Between two writes. After a longer silence, a message is written in the same turn of the event loop. */
 const GATHERING_MS = 2;
 
 /**
- * Writes to the socket once for all that is published within a moment.
+ * Combines everything published within a short interval into one write to the socket.
  *
- * The client writes after each chain of promises, so that a batch of a hundred acknowledgements is a hundred
- * writes: system calls here, wake-ups and reads in the server and in every process that hears of it. What is
- * written together also arrives together, and what arrives together is one batch for whoever hears it.
+ * The client writes after each promise chain, so a batch of a hundred acknowledgements causes a hundred writes:
+ * system calls here, wake-ups and reads in the server and in every receiving process. Messages written together also
+ * arrive together, and form one batch for the receiver.
  */
 export class GatheringTransport extends NodeTransport {
   #frames: Uint8Array[] = [];
@@ -41,9 +41,9 @@ export class GatheringTransport extends NodeTransport {
   }
 }
 
-/** As the client library's `connect`, over a {@link GatheringTransport}. */
+/** The client library's `connect`, over a {@link GatheringTransport}. */
 export function connectGathering(options: ConnectionOptions): Promise<NatsConnection> {
-  // The library keeps one factory for the process, so that it is set each time.
+  // The library keeps one factory per process, so it is set each time.
   setTransportFactory({ factory: () => new GatheringTransport(), dnsResolveFn: nodeResolveHost });
   return NatsConnectionImpl.connect(options);
 }

@@ -1,9 +1,12 @@
 import type { Delivery } from './delivery.js';
 
-/** Signs of life in each ack wait: one may be lost. */
+/** Progress messages per ack wait: one may be lost. */
 const SIGNS_PER_ACK_WAIT = 3;
 
-/** The deliveries a consumer works on. While they are here the server is told not to deliver them again. */
+/**
+ * The deliveries that a consumer is working on. While they are here, progress messages keep the server from
+ * redelivering them.
+ */
 export class InHand {
   private readonly deliveries = new Map<string, Delivery>();
   private readonly signsOfLife: NodeJS.Timeout;
@@ -23,8 +26,8 @@ export class InHand {
   /**
    * Holds the delivery for as long as `work` takes.
    *
-   * A process that was stopped for longer than the ack wait gets what it has in hand a second time. That
-   * copy is dropped: the first one's answer is about the message and counts for both.
+   * A process that was paused for longer than the ack wait receives its current deliveries a second time. The copy is
+   * dropped: acknowledging the first settles the message for both.
    */
   async during(delivery: Delivery, work: () => Promise<void>): Promise<void> {
     const { identity } = delivery;
@@ -38,7 +41,7 @@ export class InHand {
     }
   }
 
-  /** Resolves when the last one is finished; then nothing may be added any more. */
+  /** Resolves when the last one is finished; nothing may be added after that. */
   async finish(): Promise<void> {
     while (this.deliveries.size > 0) {
       this.emptied = Promise.withResolvers();

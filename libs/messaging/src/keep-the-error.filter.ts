@@ -4,10 +4,10 @@ import { throwError } from 'rxjs';
 import type { Observable } from 'rxjs';
 
 /**
- * Hands a handler's error to the transport as it was thrown.
+ * Passes a handler's error to the transport unchanged.
  *
- * Nest's own filter would log it and replace it by "Internal server error", and with that the difference
- * between a refusal, an outage and a bug, which decides what happens to the message.
+ * Nest's own filter would log it and replace it with "Internal server error", which loses the difference between a
+ * refusal, an outage and a bug, and that difference decides what happens to the message.
  */
 @Catch()
 export class KeepTheError implements RpcExceptionFilter {

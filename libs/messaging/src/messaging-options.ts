@@ -3,26 +3,26 @@ import type { Broker } from './broker/broker-login.js';
 
 export interface MessagingOptions extends Broker {
   readonly serviceName: ServiceName;
-  /** Overrides for tests, in which a delay of ten minutes is of no use. */
+  /** Overrides for tests, which cannot wait ten minutes. */
   readonly tuning?: Partial<Tuning>;
 }
 
-/** The times that shape delivery. */
+/** Delivery timing and limits. */
 export interface Tuning {
-  /** Wait before the second, third, … delivery of a message whose handler failed; the last is repeated. */
+  /** Delay before the second, third, … delivery of a message whose handler failed; the last is repeated. */
   readonly retryDelaysMs: readonly number[];
   /** The delivery whose failure makes the message dead. */
   readonly maxDeliveries: number;
   /**
-   * How long the server waits for a sign of life from whoever holds a message: what a killed process had in
-   * hand comes again that much later. Half of the time in which the system has to recover from anything.
+   * How long the server waits for an acknowledgement or progress message: the deliveries of a killed process are
+   * redelivered after this time. Half of the time in which the system must recover from any failure.
    */
   readonly ackWaitMs: number;
-  /** How long a message is kept in hand while something it needs is away. */
+  /** How long a message is held while a dependency is unavailable. */
   readonly outagePatienceMs: number;
-  /** Between two looks at how much waits for each consumer. */
+  /** Interval between polls of each consumer's pending messages. */
   readonly lagPollMs: number;
-  /** Between two pings of the broker: one that stops answering is given up after three. */
+  /** Interval between pings of the broker: the connection is given up after three unanswered ones. */
   readonly pingIntervalMs: number;
 }
 

@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What must outlive the broker's storage: the messages a service gave up, and the durable consumers that other clients
- * had on its streams. For every service that consumes events or owns a stream.
+ * Data that must outlive the broker's storage: the messages that a service gave up, and the durable consumers that
+ * other clients have on its streams. For every service that consumes events or owns a stream.
  *
- * A letter is known by `fingerprint` (subject, id and payload), so that a message which dies again, on a stream that was
- * rebuilt and under another number, is the same letter.
+ * A letter is identified by `fingerprint` (subject, id and payload), so that a message which dies again, on a rebuilt
+ * stream and with another sequence number, is the same letter.
  */
 export class MessagingTablesMigration implements MigrationInterface {
   readonly name = 'MessagingTables1795737613102';

@@ -16,9 +16,9 @@ import { StreamPublisher } from './stream-publisher.js';
 import { Streams } from './streams.js';
 
 /**
- * What a service needs to hear, ask and answer. Global, and needs `PlatformModule` beside it; a service that consumes
- * events or owns a stream also needs `DatabaseModule` with {@link MessagingTablesMigration}.
- * The transport is handed to Nest by `startService({ strategy: createTransport })`.
+ * Everything a service needs to consume events and to send and answer commands. Global; requires `PlatformModule`. A
+ * service that consumes events or owns a stream also needs `DatabaseModule` with {@link MessagingTablesMigration}.
+ * `startService({ strategy: createTransport })` passes the transport to Nest.
  */
 @Module({})
 export class MessagingModule {

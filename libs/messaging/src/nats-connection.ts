@@ -15,11 +15,11 @@ import type { MessagingOptions } from './messaging-options.js';
 
 const RECONNECT_WAIT_MS = 200;
 const RECONNECT_JITTER_MS = 300;
-/** The longest wait after a refused login: a mistake in the configuration, which takes minutes to mend. */
+/** The longest wait after a refused login: the cause is a configuration error, which takes minutes to fix. */
 const REFUSED_WAIT_MS = 10_000;
-/** A peer that accepts connections and then says nothing is given up after this. */
+/** A peer that accepts the connection and then sends nothing is given up after this. */
 const CONNECT_TIMEOUT_MS = 5_000;
-/** How long a client may take to let go of a peer that stopped answering. */
+/** How long a client may take to drop a peer that stopped answering. */
 const LET_GO_MS = 2_000;
 const DRAIN_TIMEOUT_MS = 5_000;
 
@@ -31,8 +31,8 @@ interface Events {
 /**
  * The process's one connection to the broker.
  *
- * It is never given up: while the broker is away the process stays up and says so in `/readyz`. Nothing
- * is queued for a broker that is away: `client()` throws, so that a caller hears at once.
+ * It never gives up: while the broker is unavailable the process stays up and reports it in `/readyz`. Nothing is
+ * queued meanwhile: `client()` throws, so that callers fail immediately.
  */
 @Injectable()
 export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
@@ -42,7 +42,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
   private current: Client | undefined;
   private online = false;
   private losses = 0;
-  /** Logins refused in a row; none of them is an outage, so they are told apart in the log and in `/readyz`. */
+  /** Consecutive refused logins. They are not outages, so the log and `/readyz` report them separately. */
   private refusals = 0;
   private readonly waiting = new Set<(lost: Error) => void>();
 
@@ -56,7 +56,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
     void this.stayConnected();
   }
 
-  /** What was sent is flushed, then the connection closes. A broker that is away delays this by 5 s at most. */
+  /** Flushes what was sent, then closes the connection. An unavailable broker delays this by at most 5 s. */
   async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     const client = this.current;
@@ -68,7 +68,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
     await client.close();
   }
 
-  /** Where replies to this service arrive; the broker lets nobody else subscribe there. */
+  /** Where replies to this service arrive; the broker allows no other user to subscribe there. */
   get inboxPrefix(): string {
     return inboxPrefixOf(this.options.serviceName);
   }
@@ -77,7 +77,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
     return this.online;
   }
 
-  /** Goes up by one with every connection that is lost: two equal readings mean the same connection. */
+  /** Increments with every lost connection: two equal readings mean the same connection. */
   get generation(): number {
     return this.losses;
   }
@@ -94,7 +94,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
     return this.current;
   }
 
-  /** Waits for as long as it takes. Rejects with an AbortError when `signal` fires first. */
+  /** Waits without a time limit. Rejects with an AbortError when `signal` fires first. */
   async whenConnected(signal: AbortSignal): Promise<Client> {
     while (this.current === undefined || !this.online) {
       await once(this.events, 'connected', { signal });
@@ -103,12 +103,12 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * The result of something that waits for an answer from the broker, or an error as soon as the connection
-   * is lost: the answer can't come any more, and the client would wait for it until its time-out.
+   * Resolves with the result of work that waits for an answer from the broker, or rejects as soon as the connection
+   * is lost: the answer can no longer arrive, and the client would wait for it until its timeout.
    */
   async unlessLost<T>(work: Promise<T>): Promise<T> {
     if (!this.online) {
-      // It will fail as well, and nobody waits for it.
+      // It will fail as well; its result is not needed.
       work.catch(() => undefined);
       throw new Error('There is no connection to the NATS server.');
     }
@@ -122,10 +122,10 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * `connected` fires at the first connection and after every loss. As a rule `client()` is the same as before
-   * and brings its subscriptions along; when it isn't, they have to be made again.
+   * `connected` fires at the first connection and after every reconnect. Usually `client()` is the same as before and
+   * restores its subscriptions; when it is a different one, they must be recreated.
    *
-   * @returns what takes the listener off
+   * @returns a function that removes the listener
    */
   on(event: keyof Events, listener: () => void): () => void {
     this.events.on(event, listener);
@@ -161,13 +161,13 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** Grows while logins are refused, so that a wrong password is no load on the broker. */
+  /** Grows while logins are refused, so that a wrong password does not load the broker. */
   private nextWaitMs(): number {
     const waitMs = Math.min(RECONNECT_WAIT_MS * 2 ** Math.min(this.refusals, 10), REFUSED_WAIT_MS);
     return waitMs + Math.random() * RECONNECT_JITTER_MS;
   }
 
-  /** Said once for each row of refusals; `/readyz` says it for as long as it lasts. */
+  /** Logged once per series of refusals; `/readyz` reports it for as long as it lasts. */
   private wasRefused(): void {
     this.refusals += 1;
     if (this.refusals > 1) return;
@@ -186,9 +186,9 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
       reconnectDelayHandler: () => this.nextWaitMs(),
       pingInterval: tuningOf(this.options).pingIntervalMs,
       maxPingOut: 2,
-      // A broker that restarts may refuse a login it accepts a moment later.
+      // A restarting broker may refuse a login that it accepts a moment later.
       ignoreAuthErrorAbort: true,
-      // Each request would otherwise capture a stack trace, in case it fails.
+      // Otherwise each request captures a stack trace in case it fails.
       noAsyncTraces: true,
     });
     if (this.stopping.signal.aborted) await client.close();
@@ -226,8 +226,8 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Before the client gives up a silent peer it waits until all it had written has left this machine,
-   * which takes a quarter of an hour when the peer doesn't read either. Then another client is better.
+   * Before the client gives up a silent peer, it waits until everything it wrote has left this machine, which takes a
+   * quarter of an hour when the peer does not read either. A new client is faster.
    */
   private letGo(client: Client): void {
     const { generation } = this;

@@ -5,7 +5,7 @@ import { KeepTheError } from './keep-the-error.filter.js';
 import { EventSubscription } from './subscription.js';
 import type { EventWildcard, SubscriptionOptions } from './subscription.js';
 
-/** A method decorator that refuses, at compile time, a method of another shape. */
+/** A method decorator that rejects a method of another signature at compile time. */
 type DecoratorFor<Method> = <M extends Method>(
   target: object,
   key: string | symbol,
@@ -13,10 +13,10 @@ type DecoratorFor<Method> = <M extends Method>(
 ) => void;
 
 /**
- * The method handles every event of this contract, through the durable consumer named.
+ * The method handles every event of this contract, through the named durable consumer.
  *
- * It gets each at least once, validated. Returning settles it; throwing lets it come again later;
- * throwing `PoisonMessage` puts it into the DEAD stream.
+ * It receives each event at least once, validated. Returning acknowledges it; throwing causes a later redelivery;
+ * throwing `PoisonMessage` moves it to the DEAD stream.
  */
 export function OnEvent<Contract extends EventContract>(
   contract: Contract,

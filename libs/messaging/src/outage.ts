@@ -1,6 +1,6 @@
 import { ServiceError } from '#libs/contracts';
 
-/** Connections refused, cut, or timed out on the way. */
+/** Connections that were refused, cut, or timed out. */
 const SYSTEM_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -12,14 +12,14 @@ const SYSTEM_CODES = new Set([
 ]);
 /** PostgreSQL: class 08 connection exceptions, 57P0x shutting down or starting up, 53300 too many connections. */
 const SQL_STATE = /^(08\w{3}|57P0[123]|53300)$/;
-/** Where PostgreSQL's driver gives no code. */
+/** For errors to which PostgreSQL's driver gives no code. */
 const LOST_CONNECTION =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
 const MAX_DEPTH = 5;
 
 /**
- * Whether an error says that something a handler needs is away, rather than that the message or the
- * handler is at fault. Then waiting helps, and counting attempts would bury what is good.
+ * Whether an error means that a dependency is unavailable, rather than that the message or the handler is at fault.
+ * Waiting helps then, and counting attempts would turn good messages into dead letters.
  */
 export function isOutage(error: unknown, depth = 0): boolean {
   if (depth > MAX_DEPTH || !(error instanceof Error)) return false;

@@ -8,26 +8,26 @@ export interface KnownConsumer {
 }
 
 export interface ConsumerChanges {
-  /** New, back again, or seen on another stream than before. */
+  /** New, returned, or seen on another stream than before. */
   readonly seen: readonly string[];
   /** Gone with the stream they were on. */
   readonly lost: readonly string[];
-  /** Deleted by their owners, or lost so long ago that nobody waits for them. */
+  /** Deleted by their owners, or lost so long ago that they are no longer expected back. */
   readonly forgotten: readonly string[];
-  /** Lost before or now, and not back. */
+  /** Lost, earlier or now, and not back. */
   readonly missing: readonly string[];
 }
 
-/** As long as the streams keep their events. */
+/** Equal to the retention of the streams. */
 const MISSED_FOR_MS = 7 * 24 * 3_600_000;
 
 /**
- * What became of the consumers that were known on a stream.
+ * Compares the known consumers of a stream with those that exist now.
  *
  * A stream that was created later than the one a consumer was seen on is another stream: the broker lost its storage,
- * and the consumer with it. On the same stream, a consumer that is not there was deleted by whoever it belongs to.
+ * and the consumer with it. On the same stream, a missing consumer was deleted by its owner.
  *
- * @param present names of the durable consumers that are there now
+ * @param present names of the durable consumers that exist now
  */
 export function consumerChanges(
   known: readonly KnownConsumer[],

@@ -13,7 +13,7 @@ const KNOWN = `
 const NOTE_SEEN = `
   INSERT INTO outside_consumers (stream, name, stream_created_at) SELECT $1, name, $3 FROM unnest($2::text[]) AS name
   ON CONFLICT (stream, name) DO UPDATE SET stream_created_at = excluded.stream_created_at, lost_at = NULL`;
-/** Of several replicas that notice a loss, one is told that it was the first. */
+/** Of several replicas that notice a loss, only the first gets a row back. */
 const NOTE_LOST = `
   UPDATE outside_consumers SET lost_at = $3
    WHERE stream = $1 AND name = ANY ($2::text[]) AND lost_at IS NULL
@@ -21,9 +21,9 @@ const NOTE_LOST = `
 const FORGET = `DELETE FROM outside_consumers WHERE stream = $1 AND name = ANY ($2::text[])`;
 
 /**
- * Remembers the durable consumers that other clients have on a stream, and reports those that went with the broker's
- * storage. The services make their own consumers again; what an outside subscriber had is known to nobody else, and it
- * would notice only that it hears nothing more.
+ * Records the durable consumers that other clients have on a stream, and reports those that were lost with the
+ * broker's storage. The services recreate their own consumers; nothing else knows the consumers of outside
+ * subscribers, which would only notice that events stop arriving.
  */
 @Injectable()
 export class OutsideConsumers {
@@ -38,7 +38,7 @@ export class OutsideConsumers {
     @Optional() @Inject(DataSource) private readonly dataSource: DataSource | undefined,
   ) {}
 
-  /** @param durables the names of all durable consumers of the stream */
+  /** @param durables names of all durable consumers of the stream */
   async compare({ config, created }: StreamInfo, durables: readonly string[]): Promise<void> {
     const { dataSource } = this;
     if (dataSource === undefined) return;

@@ -12,10 +12,10 @@ export const POISON_REASONS = [
 export type PoisonReason = (typeof POISON_REASONS)[number];
 
 /**
- * Thrown by a handler (or by decoding) when the message will be as bad the next time it comes:
- * it goes to the DEAD stream at once instead of being tried nine more times.
+ * Thrown by a handler (or by decoding) when the message will fail in the same way on every delivery: it goes to the
+ * DEAD stream immediately instead of being retried nine more times.
  *
- * `message` is kept with the dead letter, so it says what was wrong and never holds a secret.
+ * `message` is stored with the dead letter, so it must say what is wrong and never contain a secret.
  */
 export class PoisonMessage extends Error {
   override readonly name = 'PoisonMessage';

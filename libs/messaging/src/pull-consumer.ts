@@ -13,13 +13,16 @@ import type { Settler } from './settler.js';
 import type { Streams } from './streams.js';
 import { Header } from './wire-headers.js';
 
-/** Between attempts to attach to the consumer; the last is repeated. */
+/** Delays between attempts to attach to the consumer; the last is repeated. */
 const RETRY_WAITS_MS = [100, 250, 500, 1_000, 2_000];
-/** An attachment that held this long was a good one: the next loss starts with the shortest wait. */
+/** An attachment that lasted this long counts as stable: the next loss starts with the shortest delay. */
 const STEADY_MS = 5_000;
-/** Room is asked for once there is this share of it, so that a busy consumer doesn't ask for one at a time. */
+/**
+ * Pull again once this share of the concurrency limit is free, so that a busy consumer does not pull one message at a
+ * time.
+ */
 const ASK_SHARE = 1 / 4;
-/** Between attempts to ask the stream for a message. */
+/** Delay between attempts to read a message from the stream. */
 const ASK_AGAIN_MS = 500;
 
 export interface ConsumerServices {
@@ -31,8 +34,8 @@ export interface ConsumerServices {
 }
 
 /**
- * Takes messages from one durable consumer and sees each through to its settlement, for as long as the
- * process lives. Whatever is lost, connection, consumer or stream: it makes sure of them and goes on.
+ * Pulls messages from one durable consumer and processes each until it is settled, for as long as the process lives.
+ * After a loss of the connection, the consumer or the stream it restores them and continues.
  */
 export class PullConsumer {
   private readonly logger = new Logger(PullConsumer.name);
@@ -40,7 +43,7 @@ export class PullConsumer {
   private readonly inHand: InHand;
   private requests: PullRequests | undefined;
   private running: Promise<void> | undefined;
-  /** Whether that was said since the consumer was last there. */
+  /** Whether this was reported since the consumer was last attached. */
   private awaitsStream = false;
 
   constructor(
@@ -54,7 +57,7 @@ export class PullConsumer {
     this.running ??= this.run();
   }
 
-  /** Stops pulling, hands back what wasn't begun, and waits until what is in hand is done and settled. */
+  /** Stops pulling, returns messages that were not begun, and waits until those in progress are done and settled. */
   async close(): Promise<void> {
     this.closing.abort();
     await this.running;
@@ -80,7 +83,7 @@ export class PullConsumer {
     }
   }
 
-  /** At the first start of a system the stream is not there until the service that owns it is. */
+  /** At the first start of a system, the stream exists only once its owner has started. */
   private reportFailure(error: unknown): void {
     const { durable, stream } = this.handling.subscription;
     if (!isStreamMissing(error)) {
@@ -188,11 +191,11 @@ export class PullConsumer {
   }
 
   /**
-   * Whether the delivery's number still stands for the same message.
+   * Whether the delivery's sequence number still refers to the same message.
    *
-   * A broker that lost its storage, or the end of it, gives numbers out again, and takes an answer for a
-   * message it no longer has as one for the new message of that number: that would be lost unseen. So after
-   * a reconnect nothing is answered before the stream has been asked what it has under the number.
+   * A broker that lost its storage, or the end of it, reuses sequence numbers, and takes an acknowledgement of a
+   * message it no longer has for one of the new message with that number, which would be lost silently. So after a
+   * reconnect nothing is acknowledged before the message with that number has been read from the stream.
    */
   private async isStillThere(delivery: Delivery, receivedIn: number): Promise<boolean> {
     const { connection, streams } = this.services;

@@ -4,11 +4,11 @@ import { Delivery } from './delivery.js';
 import { drainSubscription } from './drain-subscription.js';
 
 /**
- * How long one request for messages stays with the server. Short, because a server that can't reach us any
- * more without knowing it goes on filling the request, and each such message is away for an ack wait.
+ * How long one pull request stays open on the server. Short, because a server that can no longer reach this process,
+ * but has not noticed, keeps filling the request, and each such message is delayed by an ack wait.
  */
 const EXPIRES_MS = 5_000;
-/** With nothing to deliver the server says so this often. */
+/** Interval of the server's heartbeats while it has nothing to deliver. */
 const HEARTBEAT_MS = 2_000;
 const HEARTBEATS_MISSED = 3;
 
@@ -20,19 +20,19 @@ const ASK_AGAIN_MS = 500;
 
 export interface PullEvents {
   onDelivery(delivery: Delivery): void;
-  /** A request ended with less than it asked for. */
+  /** A pull request ended with fewer messages than requested. */
   onSpare(): void;
-  /** Nothing more will come: the consumer or its stream is gone, or the server is silent. At most once. */
+  /** No more messages will arrive: the consumer or its stream is gone, or the server is silent. Called at most once. */
   onLost(because: string): void;
 }
 
 /**
- * Asks one durable pull consumer for messages, exactly as many as there is room for.
+ * Pulls exactly as many messages from one durable consumer as there is capacity for.
  *
- * The client library's `consume()` asks ahead and keeps what it got in a buffer, in which a message's
- * ack wait runs out unseen while all handlers are busy: it is delivered again, to the same buffer, and
- * after ten such rounds counts as dead without ever having been handled. So this speaks the protocol
- * itself (https://github.com/nats-io/nats-architecture-and-design/blob/main/adr/ADR-37.md).
+ * The client library's `consume()` pulls ahead into a buffer, in which a message's ack wait can expire while all
+ * handlers are busy: the message is redelivered to the same buffer, and after ten such rounds counts as dead without
+ * ever having been handled. Therefore this class implements the protocol itself
+ * (https://github.com/nats-io/nats-architecture-and-design/blob/main/adr/ADR-37.md).
  */
 export class PullRequests {
   private readonly subject: string;
@@ -64,7 +64,7 @@ export class PullRequests {
     }, HEARTBEAT_MS);
   }
 
-  /** Messages asked for that have not come yet. */
+  /** Messages requested that have not arrived yet. */
   get outstanding(): number {
     return this.awaited;
   }
@@ -80,7 +80,7 @@ export class PullRequests {
     }
   }
 
-  /** Stops asking. What the server had sent by then is still given to `onDelivery` before this returns. */
+  /** Stops pulling. Messages that the server has already sent are still passed to `onDelivery` before this returns. */
   async close(): Promise<void> {
     clearInterval(this.watch);
     this.lost = true;
@@ -104,7 +104,7 @@ export class PullRequests {
     const owed = Number(message.headers?.get('Nats-Pending-Messages') ?? '');
     this.awaited = owed > 0 ? Math.max(0, this.awaited - owed) : 0;
     if (code === STATUS_EXPIRED) this.events.onSpare();
-    // A limit is reached, or the server steps down. Asking again at once would be answered the same at once.
+    // A limit is reached, or the server steps down. An immediate retry would get the same answer.
     else
       setTimeout(() => {
         this.events.onSpare();
@@ -113,7 +113,7 @@ export class PullRequests {
 
   private checkHeartbeats(): void {
     const now = performance.now();
-    // A process that was stopped must not take its own silence for the server's.
+    // A process that was paused must not mistake its own pause for silence of the server.
     if (now - this.watchedAt > 2 * HEARTBEAT_MS) this.heardAt = now;
     this.watchedAt = now;
     if (this.awaited > 0 && now - this.heardAt > HEARTBEATS_MISSED * HEARTBEAT_MS)

@@ -2,7 +2,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { JetStreamManager, JsMsg, StoredMsg } from '@nats-io/jetstream';
 import type { NatsConnection as Client } from '@nats-io/transport-node';
 
-/** The newest message that is still there; undefined when there is none. */
+/** The newest message in the stream; undefined when there is none. */
 export async function lastMessageOf(
   { streams }: JetStreamManager,
   stream: string,
@@ -16,14 +16,14 @@ export async function lastMessageOf(
 }
 
 /**
- * Reads a stream in order, up to what is its last message when this is called, without disturbing any consumer.
+ * Reads a stream in order, up to its last message at the time of the call, without affecting any consumer.
  *
- * Where to stop is asked of the stream, by number: once messages have been deleted, NATS 2.9 miscounts what is
- * pending for a consumer, and misses the last message of a subject with a wildcard.
+ * The end is read from the stream by sequence number: once messages have been deleted, NATS 2.9 miscounts a
+ * consumer's pending messages, and misses the last message of a wildcard subject.
  *
- * @param from the first sequence wanted
- * @param signal ends the reading with an error; to be fired when the connection is lost, since
- *   the stream may be another one afterwards
+ * @param from the first sequence to read
+ * @param signal ends the read with an error; fire it when the connection is lost, since the stream may have been
+ *   replaced afterwards
  */
 export async function* readStream(
   client: Client,

@@ -6,8 +6,8 @@ import type { EventHandling } from './event-handling.js';
 import { incomingFromDeadLetter, resendSubjectOf } from './resend.js';
 
 /**
- * Runs a dead message through the handler it died in, when an operator asks for it
- * (see resend.ts for why this is a request and not a message on a stream).
+ * Runs a dead message through the handler it died in, at an operator's request (resend.ts explains why this is a
+ * request and not a message on a stream).
  */
 export class ResendAnswerer {
   private readonly logger = new Logger(ResendAnswerer.name);
@@ -39,7 +39,7 @@ export class ResendAnswerer {
   private async answer(message: Msg): Promise<void> {
     try {
       const incoming = incomingFromDeadLetter(message.data, message.headers);
-      // An operator waits for the answer: what is away is not waited for.
+      // An operator is waiting for the answer, so this does not wait for unavailable dependencies.
       const outcome = await this.handling.handle(incoming, AbortSignal.abort());
       message.respond(JSON.stringify(outcome));
     } catch (error) {

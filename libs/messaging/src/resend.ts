@@ -8,14 +8,14 @@ import type { Outcome } from './settlement.js';
 import { Header } from './wire-headers.js';
 
 /*
- * How a dead message is sent again.
+ * How a dead message is resent.
  *
- * It must reach the one consumer that failed it. On its own subject it would reach all of them, and
- * only the registry publishes there. A stream for such messages would double the number of consumers for
- * something that happens once in a while, and leave the operator to look for what became of it. So it
- * is a request to the service, on `resend.<service>.<durable>`: the message goes through the same decoding and the
- * same handler, the operator hears at once how it went, and only when it is done does it leave the DEAD
- * stream. Sent twice it is handled twice, as any message may be.
+ * It must reach only the consumer that failed it. On its original subject it would reach all consumers, and only the
+ * registry publishes there. A stream for such messages would double the number of consumers for a rare operation, and
+ * the operator would have to search for the outcome. So a resend is a request to the service, on
+ * `resend.<service>.<durable>`: the message goes through the same decoding and the same handler, the operator
+ * receives the outcome directly, and the message leaves the DEAD stream only when it has been handled. A message
+ * resent twice is handled twice, as any message may be.
  */
 
 export function resendSubjectOf(durable: string): string {
@@ -29,7 +29,7 @@ const OutcomeSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('poison'), reason: z.enum(POISON_REASONS), detail: z.string() }),
 ]);
 
-/** @throws when the bytes are no answer to a resend */
+/** @throws when the bytes are not a reply to a resend */
 export function decodeResendReply(bytes: Uint8Array): Outcome {
   return OutcomeSchema.parse(parseJson(new TextDecoder().decode(bytes)));
 }

@@ -1,12 +1,12 @@
 import type { ConsumerInfo, JetStreamManager } from '@nats-io/jetstream';
 
 /**
- * Puts right the consumers that are ahead of their stream, and returns their names.
+ * Rewinds the consumers that are ahead of their stream, and returns their names.
  *
- * A broker that finds the stream's newest block cut short begins again with lower numbers. Up to NATS 2.10
- * it leaves the consumers where they were, and they skip whatever gets those numbers next. Each is made anew
- * behind the last message it had settled for sure, or behind the stream's end. To be called before anything is
- * published on a new connection: afterwards it can't be told any more which consumers were ahead.
+ * A broker that finds the stream's newest block truncated continues with lower sequence numbers. Up to NATS 2.10 it
+ * leaves the consumers where they were, and they skip the messages that get those numbers next. Each such consumer is
+ * recreated after the last message it certainly settled, or after the end of the stream. Call this before anything is
+ * published on a new connection: afterwards the consumers that were ahead can no longer be identified.
  */
 export async function rewindConsumersAhead(
   { consumers, streams }: JetStreamManager,

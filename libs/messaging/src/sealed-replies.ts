@@ -4,11 +4,11 @@ import type { CommandContract } from '#libs/contracts';
 import { SecretBox } from '#libs/platform';
 
 /**
- * Keeps the secrets in replies from whoever can read the broker's traffic or its memory.
+ * Protects the secrets in replies from anyone who can read the broker's traffic or memory.
  *
- * Each is bound to the command and to the very bytes of the request, so that a sealed secret taken from one
- * reply opens in no other. On the wire it is `{ "sealed": "…" }` in the secret's place; a plain value is taken
- * as it is, because the release before this one sends it so.
+ * Each secret is bound to the command and to the exact bytes of the request, so that a sealed secret copied from one
+ * reply opens in no other. On the wire `{ "sealed": "…" }` replaces the secret; a plain value is accepted, because
+ * the previous release sends one.
  */
 @Injectable()
 export class SealedReplies {

@@ -2,7 +2,7 @@ import type { Tuning } from './messaging-options.js';
 import { POISON_REASONS } from './poison-message.js';
 import type { PoisonReason } from './poison-message.js';
 
-/** What became of one delivery of a message. */
+/** The outcome of one delivery of a message. */
 export type Outcome =
   | { readonly outcome: 'done' }
   | { readonly outcome: 'failed'; readonly detail: string }
@@ -12,14 +12,14 @@ export const DEAD_REASONS = [...POISON_REASONS, 'max_deliveries'] as const;
 
 export type DeadReason = (typeof DEAD_REASONS)[number];
 
-/** What to tell the server about it. */
+/** How to settle the delivery. */
 export type Settlement =
   | { readonly action: 'ack' }
   | { readonly action: 'retry'; readonly delayMs: number }
   | { readonly action: 'bury'; readonly reason: DeadReason; readonly detail: string };
 
 /**
- * The one place where it is decided how a delivery ends.
+ * The only place that decides how a delivery is settled.
  *
  * @param deliveryCount the server's count: 1 for the first delivery. It also counts deliveries to
  *   processes that were killed, so a message can be dead before its handler has failed ten times.

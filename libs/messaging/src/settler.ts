@@ -38,7 +38,10 @@ export class Settler {
     }
   }
 
-  /** First kept in the database, then taken from the consumer. While the database does not take it, it comes again. */
+  /**
+   * Stores the letter in the database first, then terminates the delivery. While the database is unavailable, the
+   * message is redelivered.
+   */
   private async bury(delivery: Delivery, durable: DurableName, burial: Burial): Promise<Settlement> {
     const { generation } = this.connection;
     const { reason, detail } = burial;
@@ -55,7 +58,7 @@ export class Settler {
       delivery.nak(delayMs);
       return { action: 'retry', delayMs };
     }
-    // After another connection its number may be another message's: then it rather comes again.
+    // After a reconnect its sequence number may belong to another message: a redelivery is safer.
     if (this.connection.generation === generation) delivery.term();
     this.metrics.deadLetter(durable, reason);
     this.logger.error({ msg: 'A message is dead.', ...about, deliveries: delivery.count });
@@ -63,7 +66,7 @@ export class Settler {
     return burial;
   }
 
-  /** For whoever follows `dead.>`. The letter is in the database, so a failure costs the announcement alone. */
+  /** For subscribers to `dead.>`. The letter is in the database, so a failure loses only the announcement. */
   private async announce(delivery: Delivery, durable: DurableName, death: Death): Promise<void> {
     try {
       const client = this.connection.client();

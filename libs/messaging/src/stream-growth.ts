@@ -1,26 +1,26 @@
 import type { StreamUpdateConfig } from '@nats-io/jetstream';
 
-/** The settings of a stream that we decide; durations are in nanoseconds, as on the wire. */
+/** The stream settings that this code controls; durations are in nanoseconds, as on the wire. */
 export interface StreamShape {
   readonly subjects: readonly string[];
-  /** 0 keeps messages for ever. */
+  /** 0 keeps messages forever. */
   readonly max_age: number;
   readonly duplicate_window: number;
   readonly num_replicas: number;
-  /** No single message can be deleted through the API. The server lets this be switched on, never off. */
+  /** Single messages cannot be deleted through the API. The server allows this to be enabled, never disabled. */
   readonly deny_delete: boolean;
-  /** The stream cannot be purged through the API. The server lets this be switched on, never off. */
+  /** The stream cannot be purged through the API. The server allows this to be enabled, never disabled. */
   readonly deny_purge: boolean;
 }
 
 export interface Growth {
-  /** What to change on the server; empty when nothing has to. */
+  /** What to change on the server; empty when nothing needs to change. */
   readonly changes: Partial<StreamUpdateConfig>;
-  /** Settings that are larger on the server than wanted, and stay. */
+  /** Settings that are larger on the server than wanted, and are kept. */
   readonly refused: readonly (keyof StreamShape)[];
 }
 
-/** How a stream must change to be at least what is wanted, without ever becoming less than it is. */
+/** The changes that bring a stream to at least the wanted shape, without ever shrinking it. */
 export function growthOf(current: StreamShape, wanted: StreamShape): Growth {
   const changes: Partial<StreamUpdateConfig> = {};
   const refused: (keyof StreamShape)[] = [];
@@ -41,7 +41,7 @@ export function growthOf(current: StreamShape, wanted: StreamShape): Growth {
   return { changes, refused };
 }
 
-/** Whether every subject that `narrow` stands for is one of `wide`'s; both may end in `*`. */
+/** Whether every subject that `narrow` matches is also matched by `wide`; both may end in `*`. */
 export function covers(wide: string, narrow: string): boolean {
   if (wide === narrow) return true;
   const prefix = wide.endsWith('.*') ? wide.slice(0, -1) : undefined;

@@ -9,8 +9,8 @@ import { Streams } from './streams.js';
 const ACK_TIMEOUT_MS = 5_000;
 
 /**
- * Puts events on the streams other than TASK, where each stands for itself: several may be under way at a time,
- * from any replica. One published again within two minutes is stored once.
+ * Publishes events on the streams other than TASK. These events are independent of one another: any replica may
+ * publish, several at a time. An event published again within two minutes is stored once.
  */
 @Injectable()
 export class StreamPublisher {
@@ -19,12 +19,16 @@ export class StreamPublisher {
     private readonly streams: Streams,
   ) {}
 
-  /** When the stream was made: another time than before means that all that was in it is gone. @throws when the broker is away */
+  /**
+   * When the stream was created. A different time than before means that its content is lost.
+   *
+   * @throws when the broker is unavailable
+   */
   async createdAt(stream: Exclude<StreamName, 'TASK'>): Promise<Date> {
     return new Date((await this.streams.ensure(stream)).created);
   }
 
-  /** Resolves when it is stored. @throws when the broker is away, or does not want it */
+  /** Resolves when the event is stored. @throws when the broker is unavailable or refuses it */
   async publish(stream: Exclude<StreamName, 'TASK'>, event: OutgoingEvent): Promise<void> {
     const sent = headers();
     for (const [name, value] of Object.entries(event.headers ?? {})) sent.set(name, value);

@@ -17,7 +17,7 @@ export type AnyStreamName = StreamName | typeof DEAD_STREAM.name;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const DUPLICATE_WINDOW_MS = 2 * 60 * 1_000;
-/** Seven days let a consumer that was off over a weekend catch up. */
+/** Seven days let a consumer catch up that was off over a weekend. */
 const EVENTS_KEPT_DAYS = 7;
 const DEAD_KEPT_DAYS = 30;
 /** The server's code for "there is a stream of that name, and it is different". */
@@ -27,9 +27,9 @@ const RETRY_MS = 500;
 const NAMES: readonly AnyStreamName[] = [...streamNames(), DEAD_STREAM.name];
 
 /**
- * Creates the streams this service owns, at the start, after every reconnect (the broker may have come back with
- * nothing on its disk) and every few seconds in between. Any replica of the owner may do it, also several at a time; the broker lets
- * no other service create or change them, because a stream's settings can republish or capture any subject.
+ * Creates the streams that this service owns: at the start, after every reconnect (the broker may have lost its
+ * storage), and every few seconds in between. Any replica of the owner may do so, also concurrently; the broker
+ * allows no other service to create or change them, because a stream's settings can republish or capture any subject.
  */
 @Injectable()
 export class Streams implements OnModuleInit, OnApplicationShutdown {
@@ -59,9 +59,9 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Creates the stream if it is missing, and lets it grow to what is wanted. A stream that is larger than
-   * wanted (kept longer, more replicas) stays so: making it smaller loses events, so that is an operator's act.
-   * Another service's stream is only looked up.
+   * Creates the stream if it is missing, and extends it to the wanted settings. A stream that is larger than wanted
+   * (longer retention, more replicas) stays so: shrinking it loses events and is left to an operator. Another
+   * service's stream is only looked up.
    *
    * @throws JetStreamApiError when another service's stream does not exist yet
    */
@@ -83,7 +83,7 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
     return Object.keys(changes).length === 0 ? found : streams.update(name, changes);
   }
 
-  /** For as long as this connection lasts: a stream that an operator deletes is back within seconds. */
+  /** Runs for as long as this connection lasts: a stream that an operator deletes is recreated within seconds. */
   private async keepOwned(): Promise<void> {
     const { generation } = this.connection;
     const { signal } = this.stopping;
@@ -103,7 +103,7 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** A failure is reported once, and does not keep the streams from being made: this only observes. */
+  /** A failure is reported once and does not prevent the creation of streams: this only observes. */
   private async watchConsumers(info: StreamInfo): Promise<void> {
     try {
       const { consumers } = await this.manager();
@@ -132,7 +132,7 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** Events cannot be deleted or purged through the API; a dead letter leaves its stream once it was resent. */
+/** Events cannot be deleted or purged through the API; a dead letter leaves its stream once it has been resent. */
 function shapeOf(name: AnyStreamName, replicas: number): StreamShape {
   const isDead = name === DEAD_STREAM.name;
   return {

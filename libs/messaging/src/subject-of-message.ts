@@ -10,7 +10,7 @@ export interface MessageSubject {
   readonly orgId: string | undefined;
 }
 
-/** What a command is about, as its request says it. */
+/** What a command is about, according to its request. */
 export function subjectOfRequest(request: unknown): MessageSubject {
   return { taskId: taskIdIn(request), orgId: textIn(request, 'org_id') };
 }
@@ -20,7 +20,7 @@ export function subjectOfEvent({ type, subject, orgid, data }: CloudEvent): Mess
   return { taskId: type.startsWith('task.') ? subject : textIn(data, 'task_id'), orgId: orgid };
 }
 
-/** As much as can be told of a message that is no valid event. Only ids, because its content is not to be trusted. */
+/** What can be read from a message that is not a valid event. Only ids, because its content is not trusted. */
 export function subjectOfBadEvent(bytes: Uint8Array): MessageSubject {
   const event = parsed(bytes);
   const [taskId, orgId] = [textIn(event, 'subject'), textIn(event, 'orgid')].map(id =>
@@ -38,7 +38,7 @@ function parsed(bytes: Uint8Array): unknown {
   }
 }
 
-/** `task_id` of the value itself, or of the task or assignment that it holds. */
+/** `task_id` of the value itself, or of the task or assignment in it. */
 export function taskIdIn(value: unknown): string | undefined {
   return textIn(value, 'task_id') ?? textIn(fieldOf(value, 'task'), 'task_id') ?? taskIdOfAssignment(value);
 }

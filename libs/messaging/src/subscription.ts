@@ -4,7 +4,7 @@ import type { CommandContract, EventContract, ServiceName, StreamName } from '#l
 /** `<service>--<what>`: the durable consumer's name, a literal, because renaming one is a migration. */
 export type DurableName = `${ServiceName}--${string}`;
 
-/** A subscription to everything in a stream, for a service that passes events on as they are. */
+/** A subscription to everything in a stream, for a service that forwards events unchanged. */
 export type EventWildcard = 'task.*' | 'quality.*' | 'webhook.*';
 
 const STREAM_OF: Readonly<Record<EventWildcard, StreamName>> = {
@@ -13,7 +13,7 @@ const STREAM_OF: Readonly<Record<EventWildcard, StreamName>> = {
   'webhook.*': 'WEBHOOK',
 };
 
-/** How many messages of one consumer a process handles at a time when the handler doesn't say. */
+/** Default number of messages of one consumer that a process handles concurrently. */
 export const DEFAULT_CONCURRENCY = 32;
 
 export interface SubscriptionOptions {
@@ -22,7 +22,7 @@ export interface SubscriptionOptions {
   readonly concurrency?: number;
 }
 
-/** What an event handler asked for: carried from the decorator to the transport in the pattern's extras. */
+/** An event handler's subscription, passed from the decorator to the transport in the pattern's extras. */
 export class EventSubscription {
   readonly durable: DurableName;
   readonly concurrency: number;
@@ -30,7 +30,7 @@ export class EventSubscription {
   private constructor(
     readonly filterSubject: string,
     readonly stream: StreamName,
-    /** The contract a message of this type must keep; undefined when this subscription can't take it. */
+    /** The contract that a message of this type must satisfy; undefined when this subscription does not accept it. */
     readonly contractFor: (type: string) => EventContract | undefined,
     options: SubscriptionOptions,
   ) {

@@ -1,7 +1,7 @@
-/** Every header that we put on a NATS message. Names are part of the protocol between versions. */
+/** Every header set on NATS messages. The names are part of the protocol between releases. */
 export const Header = {
   traceparent: 'traceparent',
-  /** Milliseconds since 1970: after that nobody waits for the answer any more. */
+  /** Milliseconds since 1970; after this time the caller no longer waits for the answer. */
   deadline: 'Countersign-Deadline',
   deadReason: 'Countersign-Dead-Reason',
   deadDetail: 'Countersign-Dead-Detail',
@@ -11,8 +11,8 @@ export const Header = {
   deadSequence: 'Countersign-Dead-Sequence',
   deadDeliveries: 'Countersign-Dead-Deliveries',
   deadTime: 'Countersign-Dead-Time',
-  /** Set to the payload's size when it was too large to be kept with its headers. */
+  /** The payload's size, set when the payload was too large to be kept with its headers. */
   deadOmittedBytes: 'Countersign-Dead-Omitted-Bytes',
-  /** In front of every header that the dead message had. */
+  /** Prefix of every header of the dead message. */
   originalPrefix: 'Countersign-Original-',
 } as const;

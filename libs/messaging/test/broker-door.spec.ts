@@ -87,7 +87,7 @@ describe('a client without the right credentials', () => {
     await expect(attempt).rejects.toThrow(AuthorizationError);
   });
 
-  it('says so when it is a service, asks ever more rarely, and gets in once they are right', async () => {
+  it('is reported by a service, which retries with growing delays and connects once they are correct', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'countersign-test-seed-'));
     const file = join(folder, 'seed');
     const wrong = Buffer.from(nkeys.createUser().getSeed()).toString();
@@ -103,7 +103,7 @@ describe('a client without the right credentials', () => {
 });
 
 describe('services with keys of their own', () => {
-  it('ask and answer, with the reply where only the asker hears it', async () => {
+  it('send and answer commands, with replies only the sender can receive', async () => {
     await ready(await start('billing'));
     const gateway = await ready(await start('gateway'));
     const reply = await waitFor(() => gateway.get(CommandClient).send(Add, { amount: 7 }));
@@ -165,7 +165,7 @@ describe('the subscriber', () => {
 });
 
 describe('streams of events', () => {
-  it('keep what they have, even from the operator; DEAD lets a letter go', async () => {
+  it('protect their messages even from the operator; DEAD allows deletion', async () => {
     await ready(await start('task-registry'));
     const operator = await connect(clientOptions(brokerFor('operator', nats.url, access), 'operator'));
     const { streams } = await jetstreamManager(operator);
@@ -177,7 +177,7 @@ describe('streams of events', () => {
     await operator.close();
   });
 
-  it('that were made before are protected at the next start', async () => {
+  it('created by an earlier release are protected at the next start', async () => {
     const operator = await connect(clientOptions(brokerFor('operator', nats.url, access), 'operator'));
     const { streams } = await jetstreamManager(operator);
     await streams.delete('QUALITY').catch(() => undefined);

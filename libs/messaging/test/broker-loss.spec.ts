@@ -20,7 +20,7 @@ let seen: string[];
 let hold: Promise<void> | undefined;
 let gates: PromiseWithResolvers<undefined>[];
 
-/** What `hold` can be set to; opened at the end of the test at the latest. */
+/** A value for `hold`; opened at the end of the test at the latest. */
 function newGate(): PromiseWithResolvers<undefined> {
   const gate = Promise.withResolvers<undefined>();
   gates.push(gate);
@@ -60,7 +60,7 @@ async function start(): Promise<TestService> {
   return service;
 }
 
-/** Publishes until the broker takes it. */
+/** Retries until the broker accepts it. */
 async function publish(event = taskAccepted()): Promise<string> {
   const options = { msgID: event.id, timeout: 500 };
   await waitFor(() => bystander.js.publish(event.type, JSON.stringify(event), options));
@@ -71,8 +71,8 @@ async function handled(id: string): Promise<void> {
   await waitFor(() => seen.includes(id), { describe: `event ${id} to be handled` });
 }
 
-describe('a service whose broker goes away', () => {
-  it('says so in its readiness, and carries on when it is back', async () => {
+describe('a service whose broker becomes unavailable', () => {
+  it('reports it in its readiness, and resumes when the broker is back', async () => {
     const { health } = await start();
     await handled(await publish());
     expect((await health.readiness()).checks['nats']).toMatchObject({ ok: true });
@@ -85,7 +85,7 @@ describe('a service whose broker goes away', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('makes streams and consumers again when it comes back with empty hands', async () => {
+  it('recreates streams and consumers when the broker lost its storage', async () => {
     await start();
     await handled(await publish());
     await nats.kill();
@@ -94,17 +94,17 @@ describe('a service whose broker goes away', () => {
     expect((await bystander.manager.streams.info('DEAD')).config.subjects).toEqual(['dead.>']);
   });
 
-  it('does not answer for a message of the old stream in the new one', async () => {
+  it('does not acknowledge a message of the old stream in the new one', async () => {
     const [oldGate, nextGate] = [newGate(), newGate()];
     hold = oldGate.promise;
     await start();
     await handled(await publish());
     await nats.restart({ emptyHanded: true });
-    // Number 1 of the new stream is another message than the one in hand; now both are in hand.
+    // Message 1 of the new stream differs from the one in progress; now both are in progress.
     hold = nextGate.promise;
     await handled(await publish());
     oldGate.resolve(undefined);
-    // Answers arrive in their order, so once a later message is settled an answer for the old one would have been.
+    // Acknowledgements arrive in order, so once a later message is settled, one for the old message would have arrived.
     hold = undefined;
     await handled(await publish());
     await waitFor(async () => (await consumerInfo()).num_ack_pending === 1);
@@ -116,7 +116,7 @@ describe('a service whose broker goes away', () => {
     await waitFor(async () => (await consumerInfo()).ack_floor.stream_seq === 2);
   });
 
-  it('answers for what it had in hand when the stream is still the same', async () => {
+  it('acknowledges messages in progress when the stream is still the same', async () => {
     const gate = newGate();
     hold = gate.promise;
     await start();
@@ -127,7 +127,7 @@ describe('a service whose broker goes away', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('starts all the same when there is none yet, and leaves when asked', async () => {
+  it('starts without a broker, and stops when asked', async () => {
     await nats.kill();
     const started = await start();
     const { health } = started;
@@ -140,8 +140,8 @@ describe('a service whose broker goes away', () => {
   });
 });
 
-describe('a service whose broker falls silent', () => {
-  it('notices, also when nothing it sends is read any more, and finds its way back', async () => {
+describe('a service whose broker becomes silent', () => {
+  it('notices, even when its writes are not read any more, and reconnects', async () => {
     const path = await openPath(nats.url);
     const tuning = { ...QUICK, pingIntervalMs: 200 };
     service = await startServiceWith({ natsUrl: path.url, controllers: [Handler], tuning });
@@ -161,14 +161,14 @@ describe('a service whose broker falls silent', () => {
 });
 
 describe('a consumer', () => {
-  it('that is deleted is made again', async () => {
+  it('that is deleted is recreated', async () => {
     await start();
     await handled(await publish());
     await bystander.manager.consumers.delete('TASK', DURABLE);
     await handled(await publish());
   });
 
-  it('whose stream is deleted is made again with it', async () => {
+  it('whose stream is deleted is recreated with it', async () => {
     await start();
     await handled(await publish());
     await bystander.manager.streams.delete('TASK');
@@ -177,7 +177,7 @@ describe('a consumer', () => {
 });
 
 describe('a stream that lost its end', () => {
-  it('costs its consumers nothing of what comes next', async () => {
+  it('loses no later messages for its consumers', async () => {
     const storeDir = await mkdtemp(join(tmpdir(), 'countersign-test-cut-'));
     const first = await startEmbeddedNats({ storeDir });
     const { url: natsUrl, port } = first;

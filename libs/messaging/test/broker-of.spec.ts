@@ -48,14 +48,14 @@ describe('NATS_URL', () => {
     expect(clientOptions(broker, 'matcher').servers).toEqual(servers);
   });
 
-  it('of the scheme tls makes TLS a must', () => {
+  it('with the scheme tls requires TLS', () => {
     expect(clientOptions(brokerOf({ NATS_URL: 'nats://one' }), 'matcher').tls).toBeUndefined();
     expect(clientOptions(brokerOf({ NATS_URL: 'tls://one' }), 'matcher').tls).toEqual({});
   });
 });
 
 describe('the other settings', () => {
-  it('a seed and credentials may be given as such or as a file', () => {
+  it('a seed and credentials may be given directly or as a file', () => {
     for (const NATS_NKEY_SEED of [SEED, seedFile]) {
       const { login } = brokerOf({ NATS_URL: 'nats://one', NATS_NKEY_SEED });
       expect(login?.kind === 'nkey' && login.seed()).toBe(SEED);

@@ -5,7 +5,7 @@ import type { NatsAccess } from '#libs/embedded';
 import { clientOptions } from '#libs/messaging';
 import type { Broker, BrokerUser } from '#libs/messaging';
 
-/** The broker as one of its users enters it. */
+/** The broker with the login of one of its users. */
 export function brokerFor(user: BrokerUser, natsUrl: string, access: NatsAccess): Broker {
   if (user === 'operator') return { natsUrl: operatorUrl(natsUrl, access) };
   if (user === 'subscriber') return { natsUrl: subscriberUrl(natsUrl, access) };
@@ -13,7 +13,7 @@ export function brokerFor(user: BrokerUser, natsUrl: string, access: NatsAccess)
   return { natsUrl, login: { kind: 'nkey', seed: () => seed } };
 }
 
-/** A plain client of one user, which tells what the server refuses it. */
+/** A plain client of one user, which reports what the server refuses. */
 export class BrokerClient {
   private readonly refused: PermissionViolationError[] = [];
 
@@ -26,14 +26,14 @@ export class BrokerClient {
     return new BrokerClient(await connect({ ...options, reconnect: false }));
   }
 
-  /** Which of these subjects the server lets it publish on. Nothing is said there but an empty message. */
+  /** The subjects on which the server lets it publish. Publishes empty messages. */
   async publishable(subjects: readonly string[]): Promise<readonly string[]> {
     for (const subject of subjects) this.client.publish(subject);
     const refused = await this.refusals('publish');
     return subjects.filter(subject => !refused.has(subject));
   }
 
-  /** Which of these subjects the server lets it subscribe to. */
+  /** The subjects to which the server lets it subscribe. */
   async audible(subjects: readonly string[]): Promise<readonly string[]> {
     const subscriptions = subjects.map(subject =>
       this.client.subscribe(subject, { callback: () => undefined }),
@@ -47,7 +47,7 @@ export class BrokerClient {
     await this.client.close();
   }
 
-  /** The server refuses before it answers the ping of a flush. */
+  /** The server sends refusals before it answers the ping of a flush. */
   private async refusals(operation: 'publish' | 'subscription'): Promise<ReadonlySet<string>> {
     await this.client.flush();
     await new Promise(resolve => {

@@ -80,7 +80,7 @@ afterAll(async () => {
   await nats.stop();
 });
 
-/** Asks as a client without our library would. */
+/** Sends a request like a client without this library. */
 async function askRaw(payload: string, deadline?: number): Promise<unknown> {
   const sent = headers();
   if (deadline !== undefined) sent.set('Countersign-Deadline', String(deadline));
@@ -89,7 +89,7 @@ async function askRaw(payload: string, deadline?: number): Promise<unknown> {
 }
 
 describe('a command', () => {
-  it('is answered, in the trace of its caller', async () => {
+  it('is answered in the trace of its caller', async () => {
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
     const reply = await runInTrace({ traceparent: `00-${traceId}-00f067aa0ba902b7-01` }, () =>
       commands.send(Double, { number: 21 }),
@@ -97,7 +97,7 @@ describe('a command', () => {
     expect(reply).toEqual({ doubled: 42, trace_id: traceId });
   });
 
-  it('that is refused throws what the other service threw', async () => {
+  it('that is refused throws the error of the other service', async () => {
     const error = await commands.send(Misbehave, { how: 'refuse' }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ServiceError);
     expect(error).toMatchObject({
@@ -108,7 +108,7 @@ describe('a command', () => {
     });
   });
 
-  it('that hits a defect says nothing about it', async () => {
+  it('that hits a defect reveals nothing about it', async () => {
     const error = await commands.send(Misbehave, { how: 'break' }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       kind: 'internal',
@@ -118,18 +118,18 @@ describe('a command', () => {
     expect(JSON.stringify(error)).not.toContain('secret');
   });
 
-  it('that meets a database which is away is unavailable, not a defect', async () => {
+  it('that finds the database down is unavailable, not a defect', async () => {
     const error = await commands.send(Misbehave, { how: 'lose' }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ kind: 'unavailable', code: 'service.unavailable' });
     expect(JSON.stringify(error)).not.toContain('starting up');
   });
 
-  it('that nobody answers in time is unavailable', async () => {
+  it('that is not answered in time is unavailable', async () => {
     const sent = commands.send(Misbehave, { how: 'hang' }, { deadlineMs: 100 });
     await expect(sent).rejects.toMatchObject({ kind: 'unavailable', code: 'service.unavailable' });
   });
 
-  it('to a service that is not there is unavailable at once', async () => {
+  it('to a service that is not running is unavailable immediately', async () => {
     const startedAt = performance.now();
     await expect(commands.send(Nobody, {})).rejects.toMatchObject({
       kind: 'unavailable',
@@ -138,11 +138,11 @@ describe('a command', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
-  it('whose reply breaks its contract is an internal error', async () => {
+  it('whose reply violates its contract is an internal error', async () => {
     await expect(commands.send(Misbehave, { how: 'lie' })).rejects.toMatchObject({ kind: 'internal' });
   });
 
-  it('whose reply or request is too large for the broker says so', async () => {
+  it('whose reply or request is too large for the broker is reported as such', async () => {
     await expect(commands.send(Misbehave, { how: 'chatter' })).rejects.toMatchObject({
       code: 'reply.too_large',
     });
@@ -153,7 +153,7 @@ describe('a command', () => {
     });
   });
 
-  it('with a request that breaks the contract is invalid, with a pointer to each fault', async () => {
+  it('with a request that violates the contract is invalid, with a pointer to each fault', async () => {
     expect(await askRaw('{ "number": "x", "colour": 1 }')).toMatchObject({
       ok: false,
       error: {
@@ -189,21 +189,21 @@ describe('a command', () => {
     });
   });
 
-  it('that comes after its deadline is not carried out', async () => {
+  it('that arrives after its deadline is not executed', async () => {
     expect(await askRaw('{ "number": 2 }', Date.now() - 1_000)).toMatchObject({
       ok: false,
       error: { kind: 'unavailable', code: 'command.too_late' },
     });
   });
 
-  it('from a caller whose clock is five minutes slow is carried out', async () => {
+  it('from a caller whose clock is five minutes slow is executed', async () => {
     expect(await askRaw('{ "number": 2 }', Date.now() - 300_000)).toMatchObject({
       ok: true,
       result: { doubled: 4 },
     });
   });
 
-  it('in hand is answered by a service that closes, and the next one goes to the replica that stays', async () => {
+  it('in progress is answered by a closing service, and the next one goes to the remaining replica', async () => {
     const replica = await startServiceWith({
       natsUrl: nats.url,
       serviceName: 'billing',
@@ -230,7 +230,7 @@ describe('a command', () => {
     );
   });
 
-  it('fails at once when the connection is lost while it waits', async () => {
+  it('fails immediately when the connection is lost while it waits', async () => {
     const sent = commands.send(Misbehave, { how: 'hang' }, { deadlineMs: 20_000 });
     await waitFor(() => hanging.length > 0);
     const startedAt = performance.now();

@@ -12,7 +12,7 @@ import type { TestNats, TestService } from '#libs/testing';
 import { QUICK, connectBystander, databaseUrl, startServiceWith, taskAccepted } from './harness.js';
 import type { Bystander } from './harness.js';
 
-/** What the handlers below do with an event; `other` stands for the consumers that had no trouble. */
+/** The behaviour of the handlers below; `other` represents consumers without failures. */
 let behave: (event: CloudEvent) => void;
 let seen: string[];
 let seenByOther: string[];
@@ -71,7 +71,7 @@ async function dead(
   return [...(await box.all(filter))];
 }
 
-/** With its payload, once there is one. */
+/** Waits for a letter, and returns it with its payload. */
 async function oneDead(): Promise<DeadMessage> {
   const { number } = await waitFor(async () => (await dead()).at(0));
   const [letter] = await box.find(number, 'matcher');
@@ -84,7 +84,7 @@ function payloadOf({ payload }: DeadMessage): string {
 }
 
 describe('a message is dead', () => {
-  it('when its tenth delivery fails, and keeps what is known about it', async () => {
+  it('when its tenth delivery fails, and keeps the details', async () => {
     behave = () => {
       throw new Error('no luck,\r\nnot at all');
     };
@@ -118,7 +118,7 @@ describe('a message is dead', () => {
     });
   });
 
-  it('at once when its handler calls it poison', async () => {
+  it('immediately when its handler throws PoisonMessage', async () => {
     behave = () => {
       throw new PoisonMessage('This can never be.');
     };
@@ -135,7 +135,7 @@ describe('a message is dead', () => {
     ['invalid_data', JSON.stringify(taskAccepted()).replace(/}$/, ',"x":1,"x":2}'), 'task.accepted'],
     ['wrong_subject', JSON.stringify(taskAccepted({ type: 'task.failed' })), 'task.accepted'],
     ['too_large', 'x'.repeat(3 * 1024 * 1024), 'task.accepted'],
-  ])('at once when it is %s, without its handler seeing it', async (reason, payload, subject) => {
+  ])('immediately when it is %s, without a call of its handler', async (reason, payload, subject) => {
     await bystander.js.publish(subject, payload);
     const letter = await oneDead();
     expect(letter).toMatchObject({ reason, deliveries: 1 });
@@ -144,7 +144,7 @@ describe('a message is dead', () => {
     expect(seen).toHaveLength(0);
   });
 
-  it('for a type that a wildcard consumer does not know', async () => {
+  it('if its type is unknown to a wildcard consumer', async () => {
     await bystander.js.publish('task.invented', JSON.stringify(taskAccepted({ type: 'task.invented' })));
     const letters = await waitFor(async () => {
       const found = await dead({ reason: 'unknown_type' });
@@ -153,7 +153,7 @@ describe('a message is dead', () => {
     expect(letters).toMatchObject([{ durable: 'matcher--other', subject: 'task.invented' }]);
   });
 
-  it('whole, also when its payload leaves no room for the headers of an announcement', async () => {
+  it('with its payload, even when that leaves no room for the headers of an announcement', async () => {
     const most = bystander.client.info?.max_payload ?? 0;
     await bystander.js.publish('task.accepted', 'x'.repeat(most - 200), { timeout: 20_000 });
     const letter = await oneDead();
@@ -161,7 +161,7 @@ describe('a message is dead', () => {
     expect(letter.payload?.byteLength).toBe(most - 200);
   });
 
-  it('only when the database has it: until then it comes again', async () => {
+  it('only when the database has stored it: until then it is redelivered', async () => {
     await database.query('ALTER TABLE matcher.dead_letters RENAME TO not_there');
     behave = () => {
       throw new PoisonMessage('This can never be.');
@@ -172,7 +172,7 @@ describe('a message is dead', () => {
     expect(await oneDead()).toMatchObject({ reason: 'refused' });
   });
 
-  it('although the DEAD stream does not take its announcement', async () => {
+  it('even if the DEAD stream refuses its announcement', async () => {
     await bystander.manager.streams.update('DEAD', { max_msg_size: 10 });
     behave = () => {
       throw new PoisonMessage('This can never be.');
@@ -201,7 +201,7 @@ describe('a message is dead', () => {
 });
 
 describe('a broker that loses its storage', () => {
-  it('loses no dead letter: it is listed, and can be resent', async () => {
+  it('keeps every dead letter: it is listed, and can be resent', async () => {
     behave = () => {
       throw new PoisonMessage('not yet');
     };
@@ -218,7 +218,7 @@ describe('a broker that loses its storage', () => {
     expect(await dead()).toEqual([]);
   });
 
-  it('brings a message that died back on the rebuilt stream: it is the same letter', async () => {
+  it('redelivers a dead message from the rebuilt stream as the same letter', async () => {
     behave = () => {
       throw new PoisonMessage('never');
     };
@@ -234,7 +234,7 @@ describe('a broker that loses its storage', () => {
   });
 });
 
-describe('a dead message that is sent again', () => {
+describe('a resent dead message', () => {
   async function die(): Promise<DeadMessage> {
     behave = () => {
       throw new PoisonMessage('not yet');
@@ -246,7 +246,7 @@ describe('a dead message that is sent again', () => {
     return letter;
   }
 
-  it('reaches only the consumer it died in, and then leaves', async () => {
+  it('reaches only the consumer it died in, and is then resolved', async () => {
     const letter = await die();
     behave = () => undefined;
     expect(await box.resend(bystander.client, letter, BY)).toEqual({ outcome: 'done' });
@@ -255,7 +255,7 @@ describe('a dead message that is sent again', () => {
     expect(await dead()).toEqual([]);
   });
 
-  it('stays when it fails again', async () => {
+  it('stays open when it fails again', async () => {
     const letter = await die();
     expect(await box.resend(bystander.client, letter, BY)).toMatchObject({
       outcome: 'poison',
@@ -271,7 +271,7 @@ describe('a dead message that is sent again', () => {
     expect(await dead()).toHaveLength(1);
   });
 
-  it('stays when its service does not run', async () => {
+  it('stays open when its service is not running', async () => {
     const letter = await die();
     await service.close();
     expect(await box.resend(bystander.client, letter, BY)).toEqual({ outcome: 'unanswered' });
@@ -279,7 +279,7 @@ describe('a dead message that is sent again', () => {
     service = await startServiceWith({ natsUrl: nats.url });
   });
 
-  it('is open again when it dies once more, on a stream that was rebuilt', async () => {
+  it('is reopened when it dies again on a rebuilt stream', async () => {
     const letter = await die();
     behave = () => undefined;
     await box.resend(bystander.client, letter, BY);
@@ -293,8 +293,8 @@ describe('a dead message that is sent again', () => {
   });
 });
 
-describe('a dead message that is discarded', () => {
-  it('leaves the list, stays on record with who and why, and stays discarded', async () => {
+describe('a discarded dead message', () => {
+  it('leaves the list, records who discarded it and why, and stays discarded', async () => {
     behave = () => {
       throw new PoisonMessage('never');
     };

@@ -20,12 +20,12 @@ function reasonFor(attempt: () => unknown): string {
 }
 
 describe('decodeEvent', () => {
-  it('gives the event that was published', () => {
+  it('returns the published event', () => {
     const event = taskAccepted();
     expect(decode(event)).toEqual(event);
   });
 
-  it('lets through what a newer producer added to the envelope, and drops what it added to the data', () => {
+  it('keeps attributes that a newer producer added to the envelope, and drops those added to the data', () => {
     const event = taskAccepted();
     const newer = { ...event, newattribute: 'x', data: { ...event.data, new_field: 1 } };
     expect(decode(newer)).toEqual({ ...event, newattribute: 'x' });
@@ -50,7 +50,7 @@ describe('decodeEvent', () => {
     expect(reasonFor(() => decode(taskAccepted(overrides)))).toBe(reason);
   });
 
-  it('calls an event of a type that is not handled poison', () => {
+  it('treats an event of an unhandled type as poison', () => {
     expect(reasonFor(() => decode(taskAccepted({ type: 'task.renamed' }), 'task.renamed'))).toBe(
       'unknown_type',
     );

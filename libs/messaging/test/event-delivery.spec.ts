@@ -45,7 +45,7 @@ async function publish(event: CloudEvent, headers?: { traceparent: string }): Pr
 }
 
 describe('events', () => {
-  it('reach their handler validated, with the trace they came in', async () => {
+  it('reach their handler validated, in their trace', async () => {
     const seen: { event: EventOf<typeof TaskAccepted>; trace: TraceContext | undefined }[] = [];
     @Controller()
     class Handler {
@@ -66,7 +66,7 @@ describe('events', () => {
     await waitFor(async () => (await consumerInfo('matcher--task-accepted')).num_ack_pending === 0);
   });
 
-  it('reach every durable of every service, and one replica of each', async () => {
+  it('reach every durable consumer of every service, and one replica of each', async () => {
     const seen: string[] = [];
     @Controller()
     class One {
@@ -93,7 +93,7 @@ describe('events', () => {
     expect(seen.toSorted()).toEqual(events.flatMap(({ id }) => [`first ${id}`, `every ${id}`]).toSorted());
   });
 
-  it('come again after the delays of the schedule when the handler fails', async () => {
+  it('are redelivered on schedule when the handler fails', async () => {
     const at: number[] = [];
     @Controller()
     class Failing {
@@ -117,7 +117,7 @@ describe('events', () => {
     );
   });
 
-  it('wait in hand, without losing deliveries, while something the handler needs is away', async () => {
+  it('are held, without using up deliveries, while a dependency is unavailable', async () => {
     let attempts = 0;
     @Controller()
     class Dependent {
@@ -136,7 +136,7 @@ describe('events', () => {
     expect(delivered.consumer_seq).toBe(1);
   });
 
-  it('stay with a slow handler for longer than the ack wait, and never exceed its concurrency', async () => {
+  it('stay with a slow handler beyond the ack wait, and never exceed its concurrency', async () => {
     let now = 0;
     let most = 0;
     let done = 0;
@@ -164,7 +164,7 @@ describe('events', () => {
     expect((await consumerInfo('matcher--slow')).delivered.consumer_seq).toBe(8);
   });
 
-  it('that come a second time while they are in hand, after the process was stopped, are handled once', async () => {
+  it('that are redelivered while in progress, after the process was paused, are handled once', async () => {
     let calls = 0;
     const gate = Promise.withResolvers<undefined>();
     @Controller()
@@ -172,7 +172,7 @@ describe('events', () => {
       @OnEvent(TaskAccepted, { durable: 'matcher--stopped' })
       async handle(): Promise<void> {
         calls += 1;
-        // As SIGSTOP does: no sign of life for longer than the ack wait.
+        // Simulates SIGSTOP: no progress message for longer than the ack wait.
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700);
         await gate.promise;
       }
@@ -185,7 +185,7 @@ describe('events', () => {
     expect(calls).toBe(1);
   });
 
-  it('that are in hand are finished by a graceful close; the others are left for a replica', async () => {
+  it('in progress are finished by a graceful close; the others are left for a replica', async () => {
     const begun: string[] = [];
     const finished: string[] = [];
     let gate = Promise.withResolvers<undefined>();
@@ -217,7 +217,7 @@ describe('events', () => {
     expect(finished.toSorted()).toEqual(events.map(({ id }) => id).toSorted());
   });
 
-  it('that wait for a consumer show as its lag', async () => {
+  it('pending for a consumer are reported as its lag', async () => {
     const gate = Promise.withResolvers<undefined>();
     @Controller()
     class Stuck {
@@ -238,7 +238,7 @@ describe('events', () => {
 describe('the start fails', () => {
   const done = (): Promise<void> => Promise.resolve();
 
-  it('for two handlers of one durable', async () => {
+  it('for two handlers of one durable consumer', async () => {
     @Controller()
     class Twice {
       @OnEvent(TaskAccepted, { durable: 'matcher--twice' })
@@ -255,7 +255,7 @@ describe('the start fails', () => {
     );
   });
 
-  it("for a durable of another service's name", async () => {
+  it("for a durable consumer with another service's name", async () => {
     @Controller()
     class Stranger {
       @OnEvent(TaskAccepted, { durable: 'billing--task-accepted' })

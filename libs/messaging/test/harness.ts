@@ -13,16 +13,16 @@ import { createTestDatabase, startTestService } from '#libs/testing';
 import type { TestDatabase, TestService } from '#libs/testing';
 import { afterAll } from 'vitest';
 
-/** Fast enough for a test, and with the same shape as the real ones. */
+/** Fast enough for a test, with the same shape as the defaults. */
 export const QUICK: Partial<Tuning> = { retryDelaysMs: [20, 40], ackWaitMs: 2_000, lagPollMs: 50 };
 
-/** The schema of the service under test, made once for each test file and removed with it. */
+/** The database of the services under test, created once per test file and dropped after it. */
 let database: Promise<TestDatabase> | undefined;
 afterAll(async () => {
   await (await database)?.drop();
 });
 
-/** The database in which services started here keep their dead letters; none of them shares it with another file. */
+/** The database for the dead letters of services started here; separate for each test file. */
 export async function databaseUrl(): Promise<string> {
   return (await (database ??= createTestDatabase())).url;
 }
@@ -37,7 +37,7 @@ export interface ServiceWithOptions {
 @Module({})
 class ServiceUnderTest {}
 
-/** A service with nothing but these controllers, beside a registry that creates TASK and DEAD. */
+/** A service with only these controllers, beside a registry that creates TASK and DEAD. */
 export async function startServiceWith(options: ServiceWithOptions): Promise<TestService> {
   if (options.serviceName === 'task-registry') return startAlone(options);
   const { natsUrl, tuning } = options;
@@ -74,7 +74,7 @@ async function startAlone({
   });
 }
 
-/** A client that belongs to no service: the test's own eyes and hands. */
+/** A client that belongs to no service, for the test's observations and actions. */
 export interface Bystander {
   readonly client: Client;
   readonly js: JetStreamClient;
@@ -83,12 +83,12 @@ export interface Bystander {
 
 export async function connectBystander(natsUrl: string): Promise<Bystander> {
   const client = await connect({ servers: natsUrl, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
-  // Short, because a request on a connection that breaks is only given up at its time-out.
+  // Short, because a request on a broken connection fails only at its timeout.
   const options = { checkAPI: false, timeout: 500 };
   return { client, js: jetstream(client, options), manager: await jetstreamManager(client, options) };
 }
 
-/** A `task.accepted` as the registry tells it. */
+/** A `task.accepted` as the registry publishes it. */
 export function taskAccepted(overrides: Record<string, unknown> = {}): EventOf<typeof TaskAccepted> {
   const taskId = randomUUID();
   return {

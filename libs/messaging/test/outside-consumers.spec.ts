@@ -30,7 +30,7 @@ describe('consumerChanges', () => {
     expect(consumerChanges(known, new Set(present), createdAt, NOW)).toEqual(changes);
   });
 
-  it('a lost consumer is reported once, is missing until it is back, and is forgotten after a week', () => {
+  it('a lost consumer is reported once, stays missing until it is back, and is forgotten after a week', () => {
     const lost = [{ name: 'a', streamCreatedAt: FIRST, lostAt: NOW }];
     expect(consumerChanges(lost, new Set(), SECOND, NOW)).toMatchObject({ lost: [], missing: ['a'] });
     expect(consumerChanges(lost, new Set(['a']), SECOND, NOW)).toMatchObject({ seen: ['a'], missing: [] });
@@ -40,7 +40,7 @@ describe('consumerChanges', () => {
     });
   });
 
-  it('calls nothing lost that is there, and loses nothing on the same stream', () => {
+  it('reports no existing consumer as lost, and none on the same stream', () => {
     const names = fc.uniqueArray(fc.constantFrom<string>('a', 'b', 'c', 'd'));
     fc.assert(
       fc.property(names, names, fc.boolean(), (known, present, isSame) => {

@@ -1,12 +1,12 @@
 import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
 
-/** A way to a server on which, from one moment to the next, nothing gets through and nothing breaks. */
+/** A network path to a server that can stall: no data gets through, and no connection breaks. */
 export interface Path {
   readonly url: string;
-  /** What is connected stays connected, and nobody reads any more; new connections get no answer. */
+  /** Existing connections stay open but are no longer read; new connections get no answer. */
   stall(): void;
-  /** New connections work again; those that stalled never will. */
+  /** New connections work again; stalled ones stay stalled. */
   heal(): void;
   close(): void;
 }

@@ -34,7 +34,7 @@ function as(user: BrokerUser): BrokerClient {
   return client;
 }
 
-/** One row of the matrix: which of `subjects` the user may publish on, of which it should be `wanted`. */
+/** Checks one row of the matrix: of `subjects`, the user may publish on exactly `wanted`. */
 async function expectPublishable(
   user: BrokerUser,
   subjects: readonly string[],
@@ -54,14 +54,14 @@ async function expectAudible(
 describe.each(RESTRICTED)('%s', user => {
   const isService = (service: ServiceName): boolean => user === service;
 
-  test('sends the commands whose contract names it, and no other', async () => {
+  test('sends only the commands whose contract names it', async () => {
     const senders = new Map(COMMANDS.map(({ subject, sentBy }) => [subject, sentBy]));
     await expectPublishable(user, [...senders.keys()], subject =>
       (senders.get(subject) ?? []).some(isService),
     );
   });
 
-  test('publishes the events of its own streams, and no other', async () => {
+  test('publishes only the events of its own streams', async () => {
     const publishers = new Map<string, readonly ServiceName[]>(
       EVENTS.map(({ type, stream }) => [type, STREAMS[stream].publishers]),
     );
@@ -79,7 +79,7 @@ describe.each(RESTRICTED)('%s', user => {
     );
   });
 
-  test('buries, broadcasts, and cannot ask for a resend', async () => {
+  test('may bury and broadcast, and cannot request a resend', async () => {
     const dead = SERVICES.map(service => `dead.${service}.${service}--anything`);
     const broadcasts = SERVICES.map(service => `broadcast.${service}.anything`);
     await expectPublishable(user, dead, subject => subject.startsWith(`dead.${user}.`));
@@ -88,14 +88,14 @@ describe.each(RESTRICTED)('%s', user => {
     await expectPublishable(user, resends, () => false);
   });
 
-  test('forges no reply and no acknowledgement', async () => {
+  test('cannot forge a reply or an acknowledgement', async () => {
     const inboxes = BROKER_USERS.map(other => `${inboxPrefixOf(other)}.guessed`);
     await expectPublishable(user, inboxes, () => false);
     const acks = DURABLES.map(({ stream, name }) => `$JS.ACK.${stream}.${name}.1.1.1.1.0`);
     await expectPublishable(user, acks, subject => subject.split('.')[3]?.startsWith(`${user}--`) ?? false);
   });
 
-  test('takes messages of its own consumers only, and deletes none but the registry’s', async () => {
+  test('pulls from its own consumers only, and cannot delete consumers, except the registry', async () => {
     const next = DURABLES.map(({ stream, name }) => `$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`);
     const own = (subject: string): boolean => subject.split('.').at(-1)?.startsWith(`${user}--`) ?? false;
     const ofTheRelay = (subject: string): boolean => user === 'task-registry' && subject.includes('.TASK.');
@@ -110,7 +110,7 @@ describe.each(RESTRICTED)('%s', user => {
     });
     const deletions = DURABLES.map(({ stream, name }) => `$JS.API.CONSUMER.DELETE.${stream}.${name}`);
     await expectPublishable(user, deletions, ofTheRelay);
-    // Its request, not its subject, names the consumer: no permission could tell whose it is.
+    // The request, not the subject, names the consumer, so no permission can check its owner.
     await expectPublishable(
       user,
       STREAM_NAMES.map(stream => `$JS.API.CONSUMER.CREATE.${stream}`),
@@ -118,7 +118,7 @@ describe.each(RESTRICTED)('%s', user => {
     );
   });
 
-  test('creates and changes the streams it owns, and destroys nothing', async () => {
+  test('creates and updates the streams it owns, and cannot delete any', async () => {
     const owned = user === 'subscriber' ? [] : accessOf(user).owns;
     for (const verb of ['CREATE', 'UPDATE']) {
       const subjects = STREAM_NAMES.map(stream => `$JS.API.STREAM.${verb}.${stream}`);
@@ -133,7 +133,7 @@ describe.each(RESTRICTED)('%s', user => {
     await expectPublishable(user, ['$JS.API.STREAM.CREATE.ANOTHER', '$SYS.REQ.SERVER.PING'], () => false);
   });
 
-  test('hears what is meant for it, and nothing else', async () => {
+  test('receives only what is meant for it', async () => {
     const commands = COMMANDS.map(({ subject }) => subject);
     await expectAudible(user, commands, subject => subject.startsWith(`command.${user}.`));
     const inboxes = BROKER_USERS.map(other => `${inboxPrefixOf(other)}.>`);

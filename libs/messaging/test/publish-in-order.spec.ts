@@ -25,7 +25,7 @@ async function newPublisher(): Promise<EventPublisher> {
   services.push(service);
   await waitFor(() => service.get(NatsConnection).isConnected);
   const made = service.get(EventPublisher);
-  // Creates the stream, which a new connection does on its own, later.
+  // Creates the stream, which a new connection otherwise does later on its own.
   await made.streamState();
   return made;
 }
@@ -60,13 +60,13 @@ describe('publishInOrder', () => {
     expect(await publisher.publishInOrder([])).toMatchObject({ acknowledged: 0, stopped: undefined });
   });
 
-  it('goes on where the stream ends when the process is new', async () => {
+  it('continues at the end of the stream in a new process', async () => {
     await publisher.publishInOrder(batchOf(2));
     const other = await newPublisher();
     expect(await other.publishInOrder(batchOf(2))).toMatchObject({ acknowledged: 2, lastSequence: 4 });
   });
 
-  it('stores nothing twice when a batch is repeated with more behind it', async () => {
+  it('stores nothing twice when a batch is repeated with additional events', async () => {
     const batch = batchOf(6);
     await publisher.publishInOrder(batch.slice(0, 4));
     const restarted = await newPublisher();
@@ -80,7 +80,7 @@ describe('publishInOrder', () => {
     expect(idsOf(await stored())).toEqual(idsOf(batch));
   });
 
-  it('fences off a relay that was overtaken, until it has looked', async () => {
+  it('fences off an overtaken relay until it has read the stream', async () => {
     const stale = publisher;
     await stale.publishInOrder(batchOf(2));
     const active = await newPublisher();
@@ -97,7 +97,7 @@ describe('publishInOrder', () => {
     expect(await stale.publishInOrder(late)).toMatchObject({ acknowledged: 3, lastSequence: 7 });
   });
 
-  it('stops at what the broker refuses, and stores nothing behind it', async () => {
+  it('stops at a refused event, and stores nothing after it', async () => {
     const batch = batchOf(3);
     const refused = { subject: 'task.created', id: randomUUID(), payload: 'x'.repeat(9 * 1024 * 1024) };
     const result = await publisher.publishInOrder([...batch.slice(0, 2), refused, ...batch.slice(2)]);
@@ -105,7 +105,7 @@ describe('publishInOrder', () => {
     expect(idsOf(await stored())).toEqual(idsOf(batch.slice(0, 2)));
   });
 
-  it('says when the broker is away, and goes on when it is back', async () => {
+  it('reports an unavailable broker, and continues when it is back', async () => {
     const batch = batchOf(2);
     await publisher.publishInOrder(batch);
     await nats.kill();
@@ -119,7 +119,7 @@ describe('publishInOrder', () => {
     expect(idsOf(await stored())).toEqual(idsOf([...batch, ...rest]));
   });
 
-  it('notices a stream that was made anew', async () => {
+  it('notices a recreated stream', async () => {
     await publisher.publishInOrder(batchOf(2));
     const before = await publisher.streamState();
     expect(before).toMatchObject({ firstSequence: 1, lastSequence: 2, messages: 2 });
@@ -135,7 +135,7 @@ describe('publishInOrder', () => {
 });
 
 describe('reading the stream', () => {
-  it('gives the last message, one by its number, and all from a number on', async () => {
+  it('returns the last message, one by sequence number, and all from a sequence number on', async () => {
     expect(await publisher.readLastMessage()).toBeUndefined();
     expect(await stored()).toEqual([]);
     const batch = batchOf(5);

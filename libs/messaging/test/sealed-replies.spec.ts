@@ -65,7 +65,7 @@ afterAll(async () => {
 });
 
 describe('a secret in a reply', () => {
-  it('reaches the asker, and the wire carries it sealed', async () => {
+  it('reaches the sender of the command, and is sealed on the wire', async () => {
     const overheard: string[] = [];
     bystander.client.subscribe('_INBOX_gateway.>', {
       callback: (_, message) => {
@@ -79,11 +79,11 @@ describe('a secret in a reply', () => {
     expect(overheard.join()).not.toContain('secret of a');
   });
 
-  it('that is none stays none', async () => {
+  it('that is null stays null', async () => {
     expect((await asker.send(Rotate, { owner: 'nobody' })).secret).toBeNull();
   });
 
-  it('opens for its own request only, and with its own key only', async () => {
+  it('opens only for its own request and with its own key', async () => {
     const stolen = await bystander.client.request('command.billing.rotate', '{"owner":"victim"}');
     const forger = bystander.client.subscribe('command.matcher.rotate', {
       callback: (_, message) => {
@@ -101,7 +101,7 @@ describe('a secret in a reply', () => {
     });
   });
 
-  it('needs a key where it is answered', async () => {
+  it('requires a key in the answering service', async () => {
     await expect(start('billing', undefined)).rejects.toThrow(/SECRETS_KEY/);
   });
 });

@@ -14,7 +14,7 @@ const shape: fc.Arbitrary<StreamShape> = fc.record({
 const age = ({ max_age }: StreamShape): number => (max_age === 0 ? Infinity : max_age);
 
 describe('growthOf', () => {
-  it('never makes a stream smaller, and always at least what is wanted', () => {
+  it('never shrinks a stream, and always reaches at least the wanted shape', () => {
     fc.assert(
       fc.property(shape, shape, (current, wanted) => {
         const after = { ...current, ...growthOf(current, wanted).changes };
@@ -29,7 +29,7 @@ describe('growthOf', () => {
     );
   });
 
-  it('changes nothing when called again, and says what it refused to shrink', () => {
+  it('changes nothing on a second call, and reports what it refused to shrink', () => {
     fc.assert(
       fc.property(shape, shape, (current, wanted) => {
         const after = { ...current, ...growthOf(current, wanted).changes };
@@ -40,7 +40,7 @@ describe('growthOf', () => {
     );
   });
 
-  it('a wider subject takes the place of those it covers, which the server would refuse beside it', () => {
+  it('a wider subject replaces those it covers, which the server would refuse beside it', () => {
     const current = {
       ...{ subjects: ['billing.low_balance'], max_age: 0, duplicate_window: 10, num_replicas: 1 },
       ...{ deny_delete: true, deny_purge: true },

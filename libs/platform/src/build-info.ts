@@ -15,13 +15,13 @@ export interface BuildInfo {
 
 const Package = z.object({ version: z.string() });
 
-/** @param commit as the setting BUILD_COMMIT has it */
+/** @param commit the value of the setting BUILD_COMMIT */
 export function buildInfo(commit = 'unknown'): BuildInfo {
   const { version } = Package.parse(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')));
   return { version, node: process.versions.node, commit };
 }
 
-/** `countersign_build_info`, always 1: joins what is measured with what runs. */
+/** `countersign_build_info`, always 1: joins metrics with the version that produced them. */
 export function exportBuildInfo(registry: Registry, { version, node, commit }: BuildInfo): void {
   new Gauge({
     name: 'countersign_build_info',

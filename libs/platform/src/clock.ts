@@ -1,5 +1,5 @@
 /**
- * What time it is, handed in rather than read, so that rules and tests decide it.
+ * The current time, injected rather than read, so that tests control it.
  * An abstract class because an interface cannot be a Nest token.
  */
 export abstract class Clock {

@@ -3,12 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 
-/** Between two samples. Part of each, and subtracted, so that an idle process shows 0. */
+/** Interval between two samples. Included in each and subtracted, so that an idle process shows 0. */
 const RESOLUTION_MS = 10;
 const QUANTILES = [0.5, 0.99, 1] as const;
 
 /**
- * How long this process kept others waiting since the last scrape: `countersign_event_loop_delay_seconds`, where the
+ * How long this process blocked its event loop since the last scrape: `countersign_event_loop_delay_seconds`, where the
  * quantile 1 is the longest stall. prom-client's own `nodejs_eventloop_lag_*` includes the time between samples, and a
  * stall that ends with the scrape shows in them one scrape late.
  */
@@ -28,7 +28,7 @@ export function exportEventLoopDelay(registry: Registry): void {
         this.set({ quantile }, delays.count === 0 ? 0 : Math.max(0, delayMs) / 1e3);
       }
       delays.reset();
-      // A stall counts from the sample before it, and after a reset there is none yet.
+      // A stall is measured from the sample before it, and after a reset there is none yet.
       await pause(2 * RESOLUTION_MS);
     },
   });

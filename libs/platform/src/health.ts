@@ -2,7 +2,7 @@ const CHECK_TIMEOUT_MS = 2_000;
 
 export interface CheckResult {
   readonly ok: boolean;
-  /** For an operator: why not, or how far. */
+  /** For an operator: the reason, or the progress. */
   readonly detail?: string | undefined;
 }
 
@@ -13,14 +13,14 @@ export interface Readiness {
   readonly checks: Readonly<Record<string, CheckResult>>;
 }
 
-/** The parts of a process that say for themselves whether they can work: the database, the broker, an index. */
+/** Readiness checks of the parts of a process: the database, the broker, an index. */
 export class HealthRegistry {
   readonly #checks = new Map<string, ReadinessCheck>();
 
   /**
-   * @param name shown in `/readyz`; one part has it once
-   * @param check answered within 2 s, else it counts as failed
-   * @returns takes the check out again
+   * @param name shown in `/readyz`; must be unique
+   * @param check must answer within 2 s, otherwise it counts as failed
+   * @returns a function that removes the check
    */
   register(name: string, check: ReadinessCheck): () => void {
     if (this.#checks.has(name)) throw new Error(`There is already a readiness check named ${name}.`);

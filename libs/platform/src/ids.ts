@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stringify, v7 } from 'uuid';
 
-/** Where new ids come from; handed in so that tests can name them. */
+/** The source of new ids; injected so that tests can choose them. */
 export abstract class IdSource {
   abstract next(): string;
 }
@@ -13,18 +13,18 @@ export class UuidV7Source extends IdSource {
 }
 
 /**
- * A UUIDv7 (RFC 9562 §5.7). Within one process each is greater than the one before it, also within the
- * same millisecond and when the system's clock is set back, so ids can stand for an order of creation.
+ * A UUIDv7 (RFC 9562 §5.7). Within one process each is greater than the one before it, even within the same
+ * millisecond and when the system clock is set back, so ids are ordered by creation.
  */
 export function randomUUIDv7(): string {
   return v7();
 }
 
 /**
- * The UUIDv8 (RFC 9562 §5.8) that these parts always give: the first 128 bits of their SHA-256.
+ * A deterministic UUIDv8 (RFC 9562 §5.8) of these parts: the first 128 bits of their SHA-256.
  *
- * For ids that must come out the same when an event is handled twice, such as an assignment's from its
- * task and worker. Each part is preceded by its length, so `('ab', 'c')` and `('a', 'bc')` differ.
+ * For ids that must be the same when an event is handled twice, such as an assignment's, derived from its task and
+ * worker. Each part is preceded by its length, so `('ab', 'c')` and `('a', 'bc')` differ.
  */
 export function derivedUuid(...parts: readonly string[]): string {
   const hash = createHash('sha256');

@@ -48,7 +48,7 @@ describe('JsonLogger', () => {
     expect(lines[0]?.['time']).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   });
 
-  it('says which trace, task and organization a line is about', async () => {
+  it('writes the trace, task and organization of a line', async () => {
     const { logger, lines } = loggerAndLines();
     await runInTrace({ traceparent: TRACEPARENT, taskId: 't1' }, async () => {
       await Promise.resolve();
@@ -66,7 +66,7 @@ describe('JsonLogger', () => {
     expect(lines[1]).not.toHaveProperty('trace_id');
   });
 
-  it('says what became known only after the work had begun, in this piece of work alone', () => {
+  it('adds fields that became known after the work began, to this unit of work only', () => {
     const { logger, lines } = loggerAndLines();
     runInTrace({}, () => {
       const begunIn = currentTrace()?.traceId;
@@ -88,7 +88,7 @@ describe('JsonLogger', () => {
     expect(currentTrace()).toBeUndefined();
   });
 
-  it('tells a request about one task from one about several', () => {
+  it('distinguishes a request about one task from one about several', () => {
     const touchedBy = (...taskIds: readonly string[]): number => {
       const trace = startTrace({});
       for (const taskId of taskIds) trace.run(() => withTraceFields({ taskId }, () => touchTask(taskId)));
@@ -125,7 +125,7 @@ describe('JsonLogger', () => {
     });
   });
 
-  it('survives a value that holds itself', () => {
+  it('handles a circular value', () => {
     const { logger, lines } = loggerAndLines();
     const loop: Record<string, unknown> = { msg: 'loop' };
     loop['self'] = loop;
@@ -133,7 +133,7 @@ describe('JsonLogger', () => {
     expect(lines).toHaveLength(1);
   });
 
-  it('leaves out what is below the level', () => {
+  it('omits lines below the level', () => {
     const { logger, lines } = loggerAndLines('warn');
     logger.log('quiet');
     logger.fatal('loud');
@@ -142,7 +142,7 @@ describe('JsonLogger', () => {
 });
 
 describe('the trace context', () => {
-  it('goes on in the same trace with new spans', () => {
+  it('continues the same trace with new spans', () => {
     runInTrace({ traceparent: TRACEPARENT }, () => {
       const [present, child] = [currentTraceparent(), childTraceparent()];
       expect(present).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);

@@ -14,10 +14,10 @@ export interface LoggingOptions {
 }
 
 /**
- * Nest's logger as JSON lines: `service`, `level`, `time`, `msg`, `context` (the class), and from the
- * trace at hand `trace_id`, `task_id`, `org_id`.
+ * Nest's logger as JSON lines: `service`, `level`, `time`, `msg`, `context` (the class), and from the current trace
+ * `trace_id`, `task_id`, `org_id`.
  *
- * Classes use Nest's own `new Logger(Name.name)`. Extra fields go into an object:
+ * Classes use Nest's own `new Logger(Name.name)`. Pass extra fields in an object:
  * `logger.log({ msg: 'delivered', attempt, status })`; an Error among the arguments becomes `err`.
  */
 export class JsonLogger implements LoggerService {
@@ -100,8 +100,8 @@ function traceFields(): Record<string, unknown> {
 }
 
 /**
- * Only what is known to be harmless: the driver's errors also carry the statement's parameters,
- * among which there may be a customer's data.
+ * Only fields that are known to be safe: the driver's errors also carry the statement's parameters, which may contain
+ * customer data.
  */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;

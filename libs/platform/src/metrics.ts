@@ -9,7 +9,7 @@ const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200];
 
 export interface HttpRequestSeen {
   readonly method: string;
-  /** The route's template (`/v1/tasks/:id`), never the path: a label per id would fill the memory. */
+  /** The route's template (`/v1/tasks/:id`), never the path: a label per id would exhaust the memory. */
   readonly route: string;
   readonly status: number;
   readonly durationSeconds: number;
@@ -21,8 +21,8 @@ export type CommandOutcome = 'ok' | 'refused' | 'failed';
 export type BreakerState = 'closed' | 'half_open' | 'open';
 
 /**
- * Everything this process measures, in one registry. All labels are from small fixed sets: routes,
- * handlers, subjects and durables are written in the code; destinations are counted, not named.
+ * All metrics of this process, in one registry. All labels are from small fixed sets: routes, handlers, subjects and
+ * durable consumers are literals in the code; destinations are counted, not named.
  */
 export class Metrics {
   readonly registry = new Registry();

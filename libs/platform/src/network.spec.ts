@@ -54,11 +54,11 @@ describe('a network', () => {
     ['10.0.0.1/8', '10.0.0.0/8'],
     ['2001:db8::1/32', '2001:db8::/32'],
     ['::ffff:10.0.0.1/104', '::ffff:a00:0/104'],
-  ])('with bits beyond its prefix is refused, and told how to write it: %s', (text, better) => {
+  ])('with bits beyond its prefix is refused with the correct notation: %s', (text, better) => {
     expect(parseNetwork(text)).toEqual({ outcome: 'refused', detail: expect.stringContaining(better) });
   });
 
-  test('is its own canonical form, and holds exactly the addresses that it says', () => {
+  test('is returned in canonical form and contains exactly its addresses', () => {
     const byte = fc.integer({ min: 0, max: 255 });
     const bytes = fc.oneof(
       fc.array(byte, { minLength: 4, maxLength: 4 }),

@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 
 export type ParsedNetwork =
   | { readonly outcome: 'network'; readonly cidr: string }
-  /** Why it is refused, as a sentence for its author. */
+  /** Why it is refused, as a sentence for the person who wrote it. */
   | { readonly outcome: 'refused'; readonly detail: string };
 
 const SHAPE = 'Must be a network in CIDR notation, such as 203.0.113.0/24 or 2001:db8::/32.';
@@ -15,9 +15,9 @@ const MAPPED_BITS = IPV6_BITS - IPV4_BITS;
 const NAT64: readonly [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('64:ff9b::'), MAPPED_BITS];
 
 /**
- * A network in its one canonical form; an address alone stands for itself.
+ * Parses a network into its canonical form; a single address is a network of one.
  *
- * Only notations that every reader agrees on are taken: `010.0.0.0` is 8.0.0.0 to inet_aton and 10.0.0.0 to others, and
+ * Only unambiguous notations are accepted: `010.0.0.0` is 8.0.0.0 to inet_aton and 10.0.0.0 to others, and
  * `127.1` and `0x7f000001` are addresses to some and nothing to most. Node's `isIPv4` and `isIPv6` are that strict,
  * ipaddr.js is not. Zone ids are refused, because a range belongs to no interface. Bits beyond the prefix are refused,
  * as PostgreSQL's `cidr` does: `10.0.0.1/8` may mean one host or 16 million. A mapped network becomes the IPv4 one,
@@ -32,7 +32,7 @@ export function parseNetwork(text: string): ParsedNetwork {
   return refused(SHAPE);
 }
 
-/** Strictly an address, in a notation that every reader agrees on; undefined for anything else. */
+/** An address in an unambiguous notation; undefined for anything else. */
 export function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   if (isIPv4(text)) return ipaddr.IPv4.parse(text);
   return isIPv6(text) ? ipaddr.IPv6.parse(text) : undefined;

@@ -17,14 +17,14 @@ describe('OpsServer', () => {
 
   afterEach(() => ops.close());
 
-  it('is ready while every part is', async () => {
+  it('is ready while every part is ready', async () => {
     health.register('postgres', () => Promise.resolve({ ok: true }));
     const response = await fetch(`${base}/readyz`);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ status: 'ready', checks: { postgres: { ok: true } } });
   });
 
-  it('names what fails, throws or hangs, and lives on', async () => {
+  it('names the checks that fail, throw or hang, and keeps running', async () => {
     health.register('postgres', () => Promise.reject(new Error('gone')));
     health.register('nats', () => Promise.resolve({ ok: false, detail: 'reconnecting' }));
     health.register('index', () => new Promise(() => undefined));
@@ -43,7 +43,7 @@ describe('OpsServer', () => {
     expect((await fetch(`${base}/healthz`)).status).toBe(200);
   });
 
-  it('asks for its token before it shows metrics, and for nothing else', async () => {
+  it('requires its token for metrics only', async () => {
     const guarded = new OpsServer(health, metrics, 'a-token-of-the-operator');
     const at = `http://127.0.0.1:${(await guarded.start(0, '127.0.0.1')).port}`;
     const metricsWith = async (authorization?: string): Promise<Response> =>
@@ -64,12 +64,12 @@ describe('OpsServer', () => {
     await guarded.close();
   });
 
-  it('refuses two checks of one name', () => {
+  it('refuses two checks with the same name', () => {
     health.register('nats', () => Promise.resolve({ ok: true }));
     expect(() => health.register('nats', () => Promise.resolve({ ok: true }))).toThrow(/nats/);
   });
 
-  it('shows what was measured', async () => {
+  it('serves the metrics', async () => {
     metrics.httpRequest({ method: 'GET', route: '/v1/tasks/:id', status: 200, durationSeconds: 0.02 });
     metrics.handled('matcher--task-queued', 'done', 0.01);
     metrics.commandAnswered('matcher.match', 'ok', 0.01);
@@ -88,12 +88,12 @@ describe('OpsServer', () => {
     expect(text).toContain('process_cpu_seconds_total');
   });
 
-  it('answers nothing else', async () => {
+  it('answers 404 to everything else', async () => {
     expect((await fetch(`${base}/`)).status).toBe(404);
     expect((await fetch(`${base}/healthz`, { method: 'POST' })).status).toBe(405);
   });
 
-  it('shows the longest stall of the event loop since the last look, and then begins again', async () => {
+  it('shows the longest stall of the event loop since the last scrape, then resets', async () => {
     const longest = async (): Promise<number> => {
       const text = await (await fetch(`${base}/metrics`)).text();
       const [, value] = /event_loop_delay_seconds\{quantile="1",service="matcher"\} (\S+)/.exec(text) ?? [];

@@ -6,10 +6,10 @@ import type { HealthRegistry } from './health.js';
 import type { Metrics } from './metrics.js';
 
 /**
- * What operators and supervisors ask a process, on a port of its own: `/healthz` (it lives),
- * `/readyz` (it can work; 503 names what cannot), `/metrics` (Prometheus).
+ * Serves operators and supervisors on a separate port: `/healthz` (liveness), `/readyz` (readiness; 503 names the
+ * failed checks), `/metrics` (Prometheus).
  *
- * It starts before anything else and closes last, so that a service waiting for its database can say so.
+ * It starts first and closes last, so that a service waiting for its database can report that.
  */
 export class OpsServer {
   readonly #server: Server;
@@ -17,7 +17,10 @@ export class OpsServer {
   constructor(
     private readonly health: HealthRegistry,
     private readonly metrics: Metrics,
-    /** What `/metrics` asks for as `Authorization: Bearer`; without it everybody who reaches the port reads them. */
+    /**
+     * The token that `/metrics` requires as `Authorization: Bearer`; without one, `/metrics` is open to every client
+     * that reaches the port.
+     */
     private readonly token?: string,
   ) {
     this.#server = createServer((request, response) => {
@@ -27,7 +30,7 @@ export class OpsServer {
     });
   }
 
-  /** @returns where it listens; with `port` 0 the system chose. */
+  /** @returns the address it listens on; with `port` 0 the system chooses a port. */
   async start(port: number, host: string): Promise<{ readonly port: number; readonly host: string }> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
@@ -78,7 +81,7 @@ function bearerOf(header: string | undefined): string | undefined {
   return /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
 }
 
-/** In a time that says nothing of how much of it is right, nor of its length. */
+/** In constant time, which reveals neither how much of the token matches nor its length. */
 function isSame(given: string, token: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(token));

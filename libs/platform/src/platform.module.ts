@@ -8,9 +8,9 @@ import { SecretBox } from './secret-box.js';
 
 export interface PlatformOptions {
   readonly serviceName: string;
-  /** 32 bytes each. Without any there is no SecretBox to inject. */
+  /** 32 bytes each. Without keys, no SecretBox is provided. */
   readonly secretKeys?: readonly Buffer[] | undefined;
-  /** Given by `startService`, whose ops server answers before Nest has made anything. */
+  /** Passed by `startService`, whose ops server answers before Nest has created any provider. */
   readonly health?: HealthRegistry | undefined;
   readonly metrics?: Metrics | undefined;
   readonly clock?: Clock | undefined;
@@ -18,8 +18,8 @@ export interface PlatformOptions {
 }
 
 /**
- * What every service can inject: {@link Clock}, {@link IdSource}, {@link Metrics}, {@link HealthRegistry},
- * and {@link SecretBox} where there is a key. `startService` imports it; tests import it themselves.
+ * Providers for every service: {@link Clock}, {@link IdSource}, {@link Metrics}, {@link HealthRegistry},
+ * and {@link SecretBox} if there is a key. `startService` imports it; tests import it themselves.
  */
 @Module({})
 export class PlatformModule {

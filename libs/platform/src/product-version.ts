@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const Package = z.looseObject({ version: z.string() });
 
-/** The version of this installation, which package.json says for the API documents and the changelog as well. */
+/** The product's version from package.json, which the API documents and the changelog also use. */
 export function productVersion(): string {
   let folder = import.meta.dirname;
   while (!existsSync(join(folder, 'package.json'))) {

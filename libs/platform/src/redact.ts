@@ -1,4 +1,4 @@
-/** Names whose values are never written down, however they are cased or prefixed (`callback_token`, `X-Api-Key`). */
+/** Names whose values are never logged, regardless of case or prefix (`callback_token`, `X-Api-Key`). */
 const SECRET_NAME =
   /(authorization|token|secret|password|cookie|credentials|(api|admin|operator|worker|signing|secret)[_-]?key)$/i;
 const REPLACEMENT = '[redacted]';
@@ -7,8 +7,8 @@ const MAX_DEPTH = 6;
 /**
  * A copy of a log line's fields without its secrets.
  *
- * pino's own redaction takes paths, so a secret one level deeper than foreseen gets through; this goes by
- * name at any depth. Below six levels the value is dropped: no log line needs that, and cycles end there.
+ * pino's own redaction takes paths, so it misses a secret one level deeper than expected; this matches by name at any
+ * depth. Values below six levels are dropped: no log line needs them, and cycles end there.
  */
 export function redacted(fields: Record<string, unknown>): Record<string, unknown> {
   return redactedObject(fields, 0);

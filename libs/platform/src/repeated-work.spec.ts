@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RepeatedWork } from './repeated-work.js';
 
-/** Counts the runs and resolves when there have been so many. */
+/** Counts the runs and resolves once there have been `target` of them. */
 function counting(target: number, run: (nth: number) => Promise<void> = () => Promise.resolve()) {
   const reached = Promise.withResolvers<undefined>();
   let runs = 0;
@@ -17,7 +17,7 @@ function counting(target: number, run: (nth: number) => Promise<void> = () => Pr
 }
 
 describe('repeated work', () => {
-  test('is done again and again until it is stopped', async () => {
+  test('repeats until it is stopped', async () => {
     const { work, reached, runs } = counting(3);
     const repeated = new RepeatedWork({ name: 'test', everyMs: 1, work });
     repeated.start();
@@ -28,7 +28,7 @@ describe('repeated work', () => {
     expect(runs()).toBe(after);
   });
 
-  test('goes on after a run that failed', async () => {
+  test('continues after a failed run', async () => {
     const { work, reached } = counting(2, nth =>
       nth === 1 ? Promise.reject(new Error('no')) : Promise.resolve(),
     );
@@ -38,7 +38,7 @@ describe('repeated work', () => {
     await repeated.stop();
   });
 
-  test('stopping waits for the run in hand, and tells it', async () => {
+  test('stopping aborts the signal of the current run and waits for its end', async () => {
     const begun = Promise.withResolvers<AbortSignal>();
     const mayEnd = Promise.withResolvers<undefined>();
     const repeated = new RepeatedWork({
@@ -61,7 +61,7 @@ describe('repeated work', () => {
     await stopping;
   });
 
-  test('stops at once while it waits', async () => {
+  test('stops immediately while it waits', async () => {
     const repeated = new RepeatedWork({ name: 'test', everyMs: 86_400_000, work: () => Promise.resolve() });
     repeated.start();
     await repeated.stop();

@@ -2,19 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 
 export interface RepeatedWorkOptions {
-  /** What it does, for the log. */
+  /** Name of the work, for the log. */
   readonly name: string;
-  /** Between the end of one run and the start of the next, and before the first. */
+  /** Pause before the first run, and between the end of one run and the start of the next. */
   readonly everyMs: number;
-  /** A run that throws is logged and done again after the pause. `signal` is aborted at shutdown. */
+  /** A run that throws is logged; the next one follows after the pause. `signal` is aborted at shutdown. */
   readonly work: (signal: AbortSignal) => Promise<unknown>;
 }
 
 /**
- * Does something again and again for as long as the process lives: sweeps, purges, comparisons.
+ * Repeats work for as long as the process lives: sweeps, purges, comparisons.
  *
- * `start` belongs into `onApplicationBootstrap`, `stop` into `beforeApplicationShutdown`, while the database
- * is still there for the run in hand. It does not keep the process alive.
+ * Call `start` in `onApplicationBootstrap` and `stop` in `beforeApplicationShutdown`, while the database is still
+ * available to the current run. It does not keep the process alive.
  */
 export class RepeatedWork {
   readonly #logger = new Logger(RepeatedWork.name);
@@ -27,7 +27,7 @@ export class RepeatedWork {
     this.#running = this.#repeat();
   }
 
-  /** Resolves when the run in hand has ended. */
+  /** Resolves when the current run has ended. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;

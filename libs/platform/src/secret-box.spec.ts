@@ -7,7 +7,7 @@ import { SecretBox, SecretBoxError } from './secret-box.js';
 const box = new SecretBox(randomBytes(32));
 
 describe('SecretBox', () => {
-  it('opens what it sealed, and never seals alike', () => {
+  it('opens what it sealed, and never produces the same sealed text twice', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (secret, owner) => {
         const sealed = box.seal(secret, owner);
@@ -29,7 +29,7 @@ describe('SecretBox', () => {
     );
   });
 
-  it('refuses another owner, another key, and what is not sealed', () => {
+  it('refuses another owner, another key, and text that is not sealed', () => {
     const sealed = box.seal('token', 'row 1');
     expect(() => box.open(sealed, 'row 2')).toThrow(SecretBoxError);
     expect(() => new SecretBox(randomBytes(32)).open(sealed, 'row 1')).toThrow(SecretBoxError);
@@ -52,12 +52,12 @@ describe('a SecretBox with several keys', () => {
     expect(() => new SecretBox(old).open(during.seal('token'))).toThrow(/belongs to the key [0-9a-f]{8}/);
   });
 
-  it('opens texts from before keys had ids', () => {
+  it('opens texts that were sealed before keys had ids', () => {
     const text = `v1.${new SecretBox(old).seal('token', 'row 1').split('.').at(-1) ?? ''}`;
     expect(new SecretBox([current, old]).open(text, 'row 1')).toBe('token');
   });
 
-  it('seals again what another key sealed, and leaves the rest alone', () => {
+  it('reseals text of another key, and leaves other text unchanged', () => {
     const box = new SecretBox([current, old]);
     const before = new SecretBox(old).seal('token', 'row 1');
     const after = box.reseal(before, 'row 1');

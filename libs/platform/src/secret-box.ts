@@ -6,7 +6,7 @@ const TAG_BYTES = 16;
 /** `v1.<sealed>` was sealed before keys had ids, `v2.<key id>.<sealed>` since. */
 const SEALED = /^(?:v1|v2\.(?<keyId>[0-9a-f]{8}))\.(?<sealed>[\w-]+)$/;
 
-/** Thrown when a sealed text was changed, was cut, or was sealed with another key or for another purpose. */
+/** Thrown when a sealed text was modified or truncated, or was sealed with another key or for another purpose. */
 export class SecretBoxError extends Error {
   override readonly name = 'SecretBoxError';
 }
@@ -16,10 +16,11 @@ export class SecretBoxError extends Error {
  *
  * A sealed text is `v2.`, the id of its key, and the base64url of nonce (12 bytes), AES-256-GCM ciphertext and tag
  * (16 bytes). The random nonce allows 2^32 seals per key (NIST SP 800-38D section 8.3), far more than are made. The
- * key's id is the start of its SHA-256: nobody has to name keys, and the same key has the same id everywhere.
+ * key's id is the start of its SHA-256: keys need no names, and the same key has the same id everywhere.
  *
- * With several keys the first seals and all open, so that a key is rotated without downtime: every process first gets
- * the new key behind the old one, then before it, and loses the old one when nothing is sealed with it any more.
+ * With several keys, the first one seals and all of them open. This allows rotation without downtime: add the new key
+ * after the old one in every process, then move it to the front, and remove the old key when nothing is sealed with
+ * it any more.
  */
 export class SecretBox {
   readonly #keys: ReadonlyMap<string, Buffer>;
@@ -42,14 +43,14 @@ export class SecretBox {
     return this.#keys.size;
   }
 
-  /** How every text begins that is sealed with the first key; what begins otherwise should be sealed again. */
+  /** Prefix of every text sealed with the first key; text with another prefix should be resealed. */
   get prefix(): string {
     return `v2.${this.#primaryId}.`;
   }
 
   /**
-   * @param boundTo what the secret belongs to, such as a row's id: a sealed text copied to another row
-   *   does not open there. It is checked, not stored.
+   * @param boundTo the owner of the secret, such as a row's id: a sealed text copied to another row does not open
+   *   there. It is authenticated, not stored.
    */
   seal(secret: string, boundTo = ''): string {
     const nonce = randomBytes(NONCE_BYTES);
@@ -59,7 +60,10 @@ export class SecretBox {
     return this.prefix + sealed.toString('base64url');
   }
 
-  /** @throws SecretBoxError when the text is not exactly what {@link seal} gave for one of these keys and this owner. */
+  /**
+   * @throws SecretBoxError when the text is not exactly what {@link seal} returned for one of these keys and this
+   *   owner.
+   */
   open(sealed: string, boundTo = ''): string {
     const { keyId, sealed: encoded } = SEALED.exec(sealed)?.groups ?? {};
     const bytes = Buffer.from(encoded ?? '', 'base64url');
@@ -79,7 +83,11 @@ export class SecretBox {
     return opened;
   }
 
-  /** The same secret under the first key, or the text itself where it is. @throws SecretBoxError as {@link open} */
+  /**
+   * The same secret sealed with the first key; the text itself if it already is.
+   *
+   * @throws SecretBoxError as {@link open}
+   */
   reseal(sealed: string, boundTo = ''): string {
     return sealed.startsWith(this.prefix) ? sealed : this.seal(this.open(sealed, boundTo), boundTo);
   }

@@ -89,7 +89,7 @@ describe('startService', () => {
     seen.length = 0;
   });
 
-  it('starts a worker, gives its parts what they need, and stops in order', async () => {
+  it('starts a worker, injects its dependencies, and stops in order', async () => {
     const { signals, exits, service } = start();
     const { app, opsUrl } = await service;
     expect(app.get(Part).ids.next()).toHaveLength(36);
@@ -102,7 +102,7 @@ describe('startService', () => {
     await expect(fetch(`${opsUrl}/healthz`)).rejects.toThrow();
   });
 
-  it('starts the gateway: HTTP in front of the same transport', async () => {
+  it('starts the gateway: HTTP on top of the same transport', async () => {
     const configured: string[] = [];
     const adapter = new FastifyAdapter();
     const configure = () => void configured.push('yes');

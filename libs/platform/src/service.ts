@@ -22,7 +22,7 @@ export interface HttpOptions {
   readonly port: number;
   readonly host: string;
   readonly adapter: FastifyAdapter;
-  /** Filters, hooks and documents, before the first request. */
+  /** Sets up filters, hooks and documents before the first request. */
   configure?(app: NestFastifyApplication): void | Promise<void>;
 }
 
@@ -35,9 +35,9 @@ export interface ServiceOptions {
   readonly strategy: (app: Pick<INestApplicationContext, 'get'>) => CustomTransportStrategy;
   /** 32 bytes each, for {@link SecretBox}. */
   readonly secretKeys?: readonly Buffer[] | undefined;
-  /** Only the gateway has it: Fastify in front, the same transport behind. */
+  /** Gateway only: Fastify on top of the same transport. */
   readonly http?: HttpOptions | undefined;
-  /** Where signals come from and how the process ends; a test stands in for it. */
+  /** Source of signals and the process's exit; tests replace it. */
   readonly host?: { readonly signals: NodeJS.EventEmitter; exit(code: number): void };
 }
 
@@ -47,19 +47,19 @@ export interface RunningService {
 }
 
 /**
- * Starts a service, and is all that a `main.ts` does after reading its settings.
+ * Starts a service; all that `main.ts` does after reading its settings.
  *
- * The ops server comes first, so that `/readyz` can name what the rest waits for. Then Nest makes the
- * module, and last the doors open: messages, and HTTP for the gateway.
+ * The ops server starts first, so that `/readyz` can name what the rest waits for. Then Nest creates the module, and
+ * finally the service accepts messages and, in the gateway, HTTP requests.
  *
- * SIGTERM goes the other way round, and Nest's hooks are where a part takes its turn:
- * 1. stop taking work: `/readyz` says 503, and the transport takes no more messages
- * 2. finish what is in hand: the HTTP server and the transport close, waiting for their handlers
+ * SIGTERM reverses this order; the parts use Nest's hooks:
+ * 1. stop accepting work: `/readyz` answers 503, and the transport accepts no more messages
+ * 2. finish work in progress: the HTTP server and the transport close, waiting for their handlers
  * 3. flush: `onApplicationShutdown`, the service's own parts first, global modules (the database) last
- * 4. leave: the ops server closes, the process exits
+ * 4. exit: the ops server closes, the process exits
  *
- * `onModuleDestroy` and `beforeApplicationShutdown` stop timers and let go of held requests: in the gateway
- * they come before step 2, elsewhere after it, so they must break nothing that a handler still uses.
+ * `onModuleDestroy` and `beforeApplicationShutdown` stop timers and release held requests. In the gateway they run
+ * before step 2, elsewhere after it, so they must not break anything that a handler still uses.
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { name, settings } = options;
@@ -136,7 +136,7 @@ async function createWorker(
   const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(root, nestOptions);
   return {
     context: app,
-    // Not `init` as well: Nest would run the modules' init hooks twice.
+    // Do not call `init` as well: Nest would run the modules' init hooks twice.
     open: async () => {
       await app.listen();
     },

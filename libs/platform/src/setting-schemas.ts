@@ -6,7 +6,7 @@ import { describeSetting } from './settings.js';
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 const DAY_MS = 86_400_000;
 
-/** A whole number within bounds, written in decimal digits. */
+/** An integer within bounds, written in decimal digits. */
 export function integer(min: number, max: number) {
   return describeSetting(
     z
@@ -22,7 +22,7 @@ export function integer(min: number, max: number) {
 /** A TCP port; 0 lets the system choose a free one. */
 export const port = describeSetting(integer(0, 65_535), 'a port number from 0 to 65535', '8080');
 
-/** A span of time in milliseconds, at most a day. */
+/** A duration in milliseconds, at most a day. */
 export const durationMs = describeSetting(
   integer(1, DAY_MS),
   `a time in milliseconds from 1 to ${DAY_MS}`,
@@ -65,7 +65,7 @@ export const secretKey32 = describeSetting(
   'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
 );
 
-/** One such key, or several separated by commas while one replaces another: the first is used, all are accepted. */
+/** One such key, or several separated by commas during a rotation: the first is used, all are accepted. */
 export const secretKeys32 = describeSetting(
   z
     .string()
@@ -75,7 +75,7 @@ export const secretKeys32 = describeSetting(
   'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
 );
 
-/** Networks separated by commas, each as `address/prefix`; an address alone stands for itself. See {@link parseNetwork}. */
+/** Networks separated by commas, each as `address/prefix` or a single address. See {@link parseNetwork}. */
 export const cidrList = describeSetting(
   z
     .string()
@@ -113,21 +113,24 @@ function isServerAddress(text: string): boolean {
 
 export const logLevel = describeSetting(z.enum(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`, 'info');
 
-/** The path of a file, or what would be in it: secrets are mounted by some platforms and passed by others. */
+/** The path of a file, or its content: some platforms mount secrets, others pass them. */
 function fileOrContent(what: string, example: string) {
   return describeSetting(z.string().min(1), `the path of ${what}, or its content`, example);
 }
 
-/** How to reach and enter the broker, for every process that does. Checked together by `brokerOf` (libs/messaging). */
+/**
+ * Address and credentials of the broker, for every process that connects to it. Validated together by `brokerOf`
+ * (libs/messaging).
+ */
 export const brokerSettings = z.object({
   NATS_URL: natsUrls,
   /** A user's JWT and seed, as `nsc` writes them. */
   NATS_CREDS: fileOrContent('a .creds file', '/etc/countersign/matcher.creds').optional(),
   /** A user's nkey seed, `SU…`. */
   NATS_NKEY_SEED: fileOrContent("a user's nkey seed", '/etc/countersign/matcher.nk').optional(),
-  /** Certificates that vouch for the broker's, when it is not one of a public authority. */
+  /** CA certificates of the broker, when its certificate is not from a public authority. */
   NATS_TLS_CA: fileOrContent('a PEM file', '/etc/countersign/nats-ca.pem').optional(),
-  /** This client's own certificate and key, for a broker that asks for one. */
+  /** The client certificate and key, for a broker that requires them. */
   NATS_TLS_CERT: fileOrContent('a PEM file', '/etc/countersign/nats-client.pem').optional(),
   NATS_TLS_KEY: fileOrContent('a PEM file', '/etc/countersign/nats-client-key.pem').optional(),
   /** For a broker whose `tls` block says `handshake_first`. */
@@ -145,15 +148,15 @@ const streamReplicas = describeSetting(
 /** What every service needs. A service adds its own: `baseSettings.extend({ … })`. */
 export const baseSettings = z.object({
   DATABASE_URL: url(['postgres', 'postgresql'], 'postgres://user:password@127.0.0.1:5432/countersign'),
-  /** Certificates that vouch for the database's server. */
+  /** CA certificates of the database server. */
   DATABASE_CA: fileOrContent('a PEM file', '/etc/countersign/postgres-ca.pem').optional(),
   ...brokerSettings.shape,
   /** Copies of each stream in a NATS cluster. */
   NATS_STREAM_REPLICAS: streamReplicas.optional(),
-  /** Health and metrics; never reachable from outside. */
+  /** Health and metrics; must not be reachable from outside. */
   OPS_PORT: port.default(9090),
   OPS_HOST: describeSetting(z.string().min(1), 'an address to listen on', '127.0.0.1').default('127.0.0.1'),
-  /** What `/metrics` asks for as a bearer token; `/healthz` and `/readyz` ask for nothing. */
+  /** The bearer token that `/metrics` requires; `/healthz` and `/readyz` require none. */
   OPS_TOKEN: describeSetting(
     z.string().regex(/^[\x21-\x7e]{16,500}$/),
     'at least 16 printable characters without spaces',
@@ -166,7 +169,7 @@ export const baseSettings = z.object({
     'a git commit in hexadecimal',
     'the output of: git rev-parse HEAD',
   ).optional(),
-  /** How long a service may take to finish what it has in hand. */
+  /** How long a service may take to finish work in progress. */
   SHUTDOWN_TIMEOUT_MS: durationMs.default(10_000),
 });
 

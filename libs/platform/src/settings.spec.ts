@@ -9,7 +9,7 @@ const required = {
 };
 
 describe('readSettings', () => {
-  it('gives typed values, with defaults for what is not set or empty', () => {
+  it('returns typed values, with defaults for settings that are unset or empty', () => {
     expect(
       readSettings(baseSettings, { ...required, OPS_PORT: '9191', LOG_LEVEL: '', PATH: '/bin' }),
     ).toEqual({
@@ -21,7 +21,7 @@ describe('readSettings', () => {
     });
   });
 
-  it('names every fault at once, with the shape and an example', () => {
+  it('reports every fault at once, with the expected shape and an example', () => {
     const read = () => readSettings(baseSettings, { DATABASE_URL: 'mysql://x', OPS_PORT: '99999' });
     expect(read).toThrow(SettingsError);
     expect(read).toThrow(

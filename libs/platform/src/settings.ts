@@ -8,7 +8,7 @@ export class SettingsError extends Error {
 /**
  * The settings of one process, typed and checked. Called once, in `<service>.config.ts`.
  *
- * A variable set to the empty string counts as not set, as in most shells' and containers' idiom.
+ * A variable set to the empty string counts as unset, as is customary in shells and containers.
  *
  * @param schema an object schema whose keys are the variables' names
  * @throws SettingsError naming all faulty settings at once, each with its expected shape and an example.
@@ -42,10 +42,10 @@ interface Hint {
   readonly example?: string;
 }
 
-/** What each kind of setting looks like. A registry of its own, because it is for operators, not for OpenAPI. */
+/** The expected shape of each kind of setting. A separate registry, because it is for operators, not for OpenAPI. */
 const hints = z.registry<Hint & Record<string, unknown>>();
 
-/** Says for a schema of your own what a person should write: `describeSetting(z.enum([…]), 'a or b', 'a')`. */
+/** Describes the expected value of a custom schema: `describeSetting(z.enum([…]), 'a or b', 'a')`. */
 export function describeSetting<Schema extends z.ZodType>(
   schema: Schema,
   shape: string,

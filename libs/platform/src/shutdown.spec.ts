@@ -24,7 +24,7 @@ const phase = (name: string, seen: string[]): ShutdownPhase => ({
 });
 
 describe('GracefulShutdown', () => {
-  it('runs its phases in order and leaves with 0', async () => {
+  it('runs its phases in order and exits with 0', async () => {
     const { signals, seen, exits } = setUp(seen => [phase('stop', seen), phase('finish', seen)]);
     signals.emit('SIGTERM');
     await waitFor(() => exits.length > 0);
@@ -32,7 +32,7 @@ describe('GracefulShutdown', () => {
     expect(exits).toEqual([0]);
   });
 
-  it('goes on after a phase that fails, and leaves with 1', async () => {
+  it('continues after a phase that fails, and exits with 1', async () => {
     const { signals, seen, exits } = setUp(seen => [
       { name: 'flush', run: () => Promise.reject(new Error('no')) },
       phase('leave', seen),
@@ -44,14 +44,14 @@ describe('GracefulShutdown', () => {
     expect(exits).toEqual([1]);
   });
 
-  it('leaves with 1 when it takes too long', async () => {
+  it('exits with 1 when it takes too long', async () => {
     const { signals, exits } = setUp(() => [{ name: 'hang', run: () => new Promise(() => undefined) }], 20);
     signals.emit('SIGTERM');
     await waitFor(() => exits.length > 0);
     expect(exits).toEqual([1]);
   });
 
-  it('leaves at once at the second signal', () => {
+  it('exits immediately on the second signal', () => {
     const { signals, exits } = setUp(() => [{ name: 'hang', run: () => new Promise(() => undefined) }]);
     signals.emit('SIGINT');
     expect(exits).toEqual([]);
@@ -59,7 +59,7 @@ describe('GracefulShutdown', () => {
     expect(exits).toEqual([1]);
   });
 
-  it.each(['uncaughtException', 'unhandledRejection'])('says so and leaves with 1 at an %s', event => {
+  it.each(['uncaughtException', 'unhandledRejection'])('logs the error and exits with 1 on an %s', event => {
     const { signals, seen, exits } = setUp(() => []);
     signals.emit(event, new Error('a defect'));
     expect(seen).toEqual([`log: The process ends: ${event}.`]);

@@ -6,7 +6,7 @@ export interface ShutdownPhase {
 }
 
 export interface ShutdownOptions {
-  /** Run one after the other. */
+  /** Run in sequence. */
   readonly phases: readonly ShutdownPhase[];
   readonly timeoutMs: number;
   readonly logger: LoggerService;
@@ -14,11 +14,11 @@ export interface ShutdownOptions {
 }
 
 /**
- * The end of a process, in order, at most once.
+ * Shuts a process down in order, at most once.
  *
- * `stop` is what a signal calls. It ends the process with 0 when all phases are through, and with 1 when
- * one failed or all together took longer than `timeoutMs`: whatever was in hand then comes again, since
- * nothing is acknowledged before it is done.
+ * A signal calls `stop`. It exits with 0 when all phases have completed, and with 1 when one failed or all together
+ * took longer than `timeoutMs`: unfinished messages are then redelivered, since nothing is acknowledged before it is
+ * done.
  */
 export class GracefulShutdown {
   #running: Promise<void> | undefined;
@@ -30,7 +30,7 @@ export class GracefulShutdown {
     return this.#running;
   }
 
-  /** The first SIGTERM or SIGINT stops in order, the second at once; a defect ends the process with 1. */
+  /** The first SIGTERM or SIGINT stops in order, the second exits immediately; a defect ends the process with 1. */
   listen(source: NodeJS.EventEmitter = process): void {
     for (const signal of ['SIGTERM', 'SIGINT']) {
       source.on(signal, () => {

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('collects once, in the way that shrinks the heap', () => {
+it('collects once, in the mode that shrinks the heap', () => {
   const collect = vi.fn();
   vi.stubGlobal('gc', collect);
   giveBackStartMemory();

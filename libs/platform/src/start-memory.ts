@@ -1,12 +1,12 @@
-/** By then what the start set in motion is done: connections are open, consumers attached. */
+/** By then the start is complete: connections are open, consumers attached. */
 const AFTER_MS = 1_500;
 
 /**
- * Gives back to the operating system, once, what only the start needed. Does nothing without `--expose-gc`.
+ * Returns the memory that only the start needed to the operating system, once. Does nothing without `--expose-gc`.
  *
- * Loading hundreds of modules leaves 30 MB of garbage and of room for it in each process. V8 would keep both
- * until memory is short, which on a machine with plenty of it is never. The last resort is the collection that
- * also shrinks the heap; an ordinary one does not. It takes a tenth of a second.
+ * Loading hundreds of modules leaves 30 MB of garbage and free heap in each process. V8 keeps both until memory is
+ * short, which never happens on a machine with plenty of it. Only the last-resort collection also shrinks the heap.
+ * It takes a tenth of a second.
  */
 export function giveBackStartMemory(): void {
   setTimeout(() => {

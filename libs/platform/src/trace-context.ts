@@ -2,22 +2,22 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { parseTraceParent } from '@opentelemetry/core';
 
-/** What is being worked on, for the log lines and the messages sent meanwhile. */
+/** The current unit of work, for its log lines and the messages it sends. */
 export interface TraceContext {
-  /** 32 hex digits, the same for everything one request set off. */
+  /** 32 hex digits, the same for everything that one request caused. */
   readonly traceId: string;
-  /** 16 hex digits, this piece of it. */
+  /** 16 hex digits, for this part of the trace. */
   readonly spanId: string;
-  /** W3C trace flags: 1 means that the caller records this trace. */
+  /** W3C trace flags; 1 means that the caller records this trace. */
   readonly flags: number;
   readonly taskId?: string | undefined;
   readonly orgId?: string | undefined;
-  /** Tasks that commands of this work were about; at most two are kept. */
+  /** Tasks that this work's commands concern; at most two are kept. */
   readonly touchedTaskIds: ReadonlySet<string>;
 }
 
 export interface TraceStart {
-  /** W3C `traceparent` of the caller. Absent or malformed: a new trace begins, as the specification wants. */
+  /** W3C `traceparent` of the caller. If absent or malformed, a new trace begins, as the specification requires. */
   readonly traceparent?: string | undefined;
   readonly taskId?: string | undefined;
   readonly orgId?: string | undefined;
@@ -30,14 +30,14 @@ type Context = { -readonly [Field in keyof Omit<TraceContext, 'touchedTaskIds'>]
   readonly touchedTaskIds: Set<string>;
 };
 
-/** Enough to tell one task from several. */
+/** Enough to distinguish one task from several. */
 const TOUCHED_KEPT = 2;
 
 const storage = new AsyncLocalStorage<Context>();
 
-/** A trace whose work comes in several callbacks, such as the hooks of an HTTP request. */
+/** A trace whose work runs in several callbacks, such as the hooks of an HTTP request. */
 export interface StartedTrace {
-  /** As it is now; see {@link noteTrace}. */
+  /** The current context; see {@link noteTrace}. */
   readonly context: TraceContext;
   /** Runs `work`, and everything it awaits, in this context. */
   run<Result>(work: () => Result): Result;
@@ -61,8 +61,8 @@ export function withTraceFields<Result>(fields: TraceFields, work: () => Result)
 }
 
 /**
- * Adds what is known only after the work has begun to the current context: every later line of this unit of work
- * carries it. A `traceparent` moves the work to that trace. Without a context nothing happens.
+ * Adds fields that become known only after the work has begun to the current context: every later log line of this
+ * unit of work carries them. A `traceparent` moves the work to that trace. Does nothing outside a context.
  */
 export function noteTrace({ traceparent, taskId, orgId }: TraceStart): void {
   const current = storage.getStore();
@@ -76,7 +76,10 @@ export function noteTrace({ traceparent, taskId, orgId }: TraceStart): void {
   current.orgId = orgId ?? current.orgId;
 }
 
-/** Notes that the current work reads or changes this task; the log line of an HTTP request names it if it is the only one. */
+/**
+ * Records that the current work reads or changes this task; an HTTP request's log line names the task if it is the
+ * only one.
+ */
 export function touchTask(taskId: string): void {
   const touched = storage.getStore()?.touchedTaskIds;
   if (touched !== undefined && touched.size < TOUCHED_KEPT) touched.add(taskId);
@@ -86,7 +89,7 @@ export function currentTrace(): TraceContext | undefined {
   return storage.getStore();
 }
 
-/** The `traceparent` of the present span, to be kept with what it wrote; undefined outside any trace. */
+/** The `traceparent` of the current span, to be stored with what it wrote; undefined outside any trace. */
 export function currentTraceparent(): string | undefined {
   const present = storage.getStore();
   return present === undefined ? undefined : traceparentOf(present);
@@ -96,7 +99,7 @@ export function traceparentOf({ traceId, spanId, flags }: TraceContext): string 
   return format(traceId, spanId, flags);
 }
 
-/** The `traceparent` to send along with a call: same trace, new span; outside any trace a new one. */
+/** The `traceparent` to send with a call: a new span of the same trace; outside a trace, a new trace. */
 export function childTraceparent(): string {
   const present = storage.getStore();
   return format(present?.traceId ?? randomBytes(16).toString('hex'), newSpanId(), present?.flags ?? 1);

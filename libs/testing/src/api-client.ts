@@ -10,7 +10,7 @@ export interface ApiRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Calls the gateway as a client of its own would: one base URL, one key. */
+/** Calls the gateway as a client would: one base URL, one key. */
 export class ApiClient {
   constructor(
     readonly baseUrl: string,

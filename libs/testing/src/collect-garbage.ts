@@ -4,11 +4,11 @@ import { z } from 'zod';
 
 const Collector = z.custom<() => void>(value => typeof value === 'function');
 
-/** Collects what nothing refers to, so that the memory in use afterwards is what is held. */
+/** Collects garbage, so that the memory in use afterwards is the memory retained. */
 export function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   const collect = Collector.parse(runInNewContext('gc'));
-  // Buffers are freed beside the first one; the second waits for that.
+  // Buffers are freed concurrently with the first collection; the second waits for that.
   collect();
   collect();
 }

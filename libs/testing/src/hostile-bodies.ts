@@ -1,4 +1,4 @@
-/** A JSON text of about a megabyte that costs a reader more than its size suggests. */
+/** A JSON text of about a megabyte that costs more to process than its size suggests. */
 export interface HostileBody {
   readonly name: string;
   readonly json: string;
@@ -6,7 +6,7 @@ export interface HostileBody {
 
 const BYTES = 1_000_000;
 
-/** As many of `unit` as fit, in a list. */
+/** A list of as many `unit`s as fit. */
 function listOf(unit: string): string {
   return `[${Array<string>(Math.floor(BYTES / (unit.length + 1)))
     .fill(unit)
@@ -21,7 +21,7 @@ function nested(depth: number, inner: string): string {
   return '['.repeat(depth) + inner + ']'.repeat(depth);
 }
 
-/** Bodies that no limit on bytes alone keeps out. */
+/** Bodies that a size limit alone does not stop. */
 export function hostileBodies(): readonly HostileBody[] {
   return [
     { name: 'a million brackets', json: '['.repeat(BYTES) },

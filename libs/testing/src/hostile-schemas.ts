@@ -2,7 +2,7 @@ import type { Json } from '#libs/contracts';
 
 type JsonObject = Readonly<Record<string, Json>>;
 
-/** A schema and an answer that were, or could be, made to keep a process busy. */
+/** A schema and an answer that are, or could be, crafted to keep a process busy. */
 export interface HostileSchema {
   readonly name: string;
   readonly schema: JsonObject;
@@ -46,7 +46,7 @@ function nestedArrays(depth: number, leaf: JsonObject): JsonObject {
   return depth === 0 ? leaf : { type: 'array', uniqueItems: true, items: nestedArrays(depth - 1, leaf) };
 }
 
-/** Every kind of schema and answer known to cost more than it looks. */
+/** Every known kind of schema and answer that costs more than it seems to. */
 export function hostileSchemas(): readonly HostileSchema[] {
   return [
     {

@@ -2,11 +2,11 @@ import { createSocket } from 'node:dgram';
 import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** What is told about a name. A question for a family that is `silent` is never answered. */
+/** The records of a name. A query for a `silent` address family is never answered. */
 export interface NameRecords {
   readonly a?: readonly string[] | 'silent';
   readonly aaaa?: readonly string[] | 'silent';
-  /** The name that the addresses are of. */
+  /** The canonical name that the addresses belong to. */
   readonly cname?: string;
   readonly ttlSeconds?: number;
 }
@@ -17,9 +17,9 @@ export type NameAnswer = NameRecords | 'silent' | 'servfail' | 'refused';
 export interface NameServer {
   /** `127.0.0.1:<port>` */
   readonly address: string;
-  /** The answers to the first, the second… question about each type of record; the last goes on for ever. */
+  /** The answers to the first, the second… query for each record type; the last is repeated. */
   answer(name: string, ...answers: readonly NameAnswer[]): void;
-  /** How many questions have come for a name, over both types. */
+  /** Number of queries for a name, over both record types. */
   questions(name: string): number;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ const TYPE_CNAME = 5;
 const TYPE_AAAA = 28;
 const RCODES = { ok: 0, servfail: 2, nxdomain: 3, refused: 5 } as const;
 
-/** A DNS server over UDP for tests, authoritative for what it is told. It answers NXDOMAIN for other names. */
+/** A DNS server over UDP for tests, authoritative for the names it is given. It answers NXDOMAIN for others. */
 export async function startNameServer(): Promise<NameServer> {
   const zone = new Map<string, readonly NameAnswer[]>();
   const asked = new Map<string, number>();

@@ -8,8 +8,8 @@ import type { CloudEvent, CommandContract, EventContract, ReplyOf, RequestOf } f
 import type { z } from 'zod';
 
 /**
- * The rest of the world as one service sees it: tells it events, answers its commands and keeps what it asked.
- * Speaks the wire as it is documented, with a plain client.
+ * The other services as one service sees them: publishes events, answers its commands and records its requests. Uses
+ * the documented wire protocol with a plain client.
  */
 export class NatsPeer {
   private constructor(
@@ -26,7 +26,7 @@ export class NatsPeer {
     return peer;
   }
 
-  /** Publishes an event about a task as the registry would. */
+  /** Publishes a task event as the registry does. */
   async tell<Contract extends EventContract>(
     contract: Contract,
     data: z.input<Contract['data']> & { readonly task_id: string },
@@ -51,7 +51,7 @@ export class NatsPeer {
 
   /**
    * Answers a command from now on; a ServiceError it throws is answered as one.
-   * @returns the requests it has got, which grows
+   * @returns the requests received so far; grows
    */
   answer<Contract extends CommandContract>(
     contract: Contract,
@@ -68,7 +68,7 @@ export class NatsPeer {
     return requests;
   }
 
-  /** Creates the streams that are missing: a service creates none but its own. */
+  /** Creates missing streams: a service creates only its own. */
   async ensureStreams(): Promise<void> {
     const wanted: readonly (readonly [string, { readonly subjects: readonly string[] }])[] = [
       ...Object.entries(STREAMS),
@@ -77,7 +77,7 @@ export class NatsPeer {
     const present = await this.manager.streams.names().next();
     for (const [name, { subjects }] of wanted) {
       if (present.includes(name)) continue;
-      // A service that owns it may be creating it at this moment, with settings of its own.
+      // The service that owns it may be creating it at the same moment, with its own settings.
       await this.manager.streams.add({ name, subjects: [...subjects] }).catch(async (error: unknown) => {
         if (!(await this.manager.streams.names().next()).includes(name)) throw error;
       });

@@ -5,14 +5,14 @@ import { createServer as createTlsServer } from 'node:tls';
 import type { TestCertificate } from './test-certificates.js';
 
 export interface RawReceiverOptions {
-  /** What is written, byte for byte: all at once, or one byte at a time. */
+  /** The exact bytes of the answer, written all at once or one byte at a time. */
   readonly answer: string;
   readonly byteByByte?: boolean;
-  /** What happens to the connection when the answer is written; it stays open when left out. */
+  /** What happens to the connection after the answer; by default it stays open. */
   readonly then?: 'end' | 'reset' | undefined;
-  /** Answers as soon as the head of a request has come, and reads no further. */
+  /** Answers as soon as the head of a request has arrived, and stops reading. */
   readonly early?: boolean;
-  /** What a request meets that is not the first on its connection, instead of an answer. */
+  /** What happens to a later request on the same connection, instead of an answer. */
   readonly onReuse?: 'end' | 'reset';
   /** Speaks TLS. */
   readonly certificate?: TestCertificate;
@@ -20,17 +20,17 @@ export interface RawReceiverOptions {
 
 export interface RawReceiver {
   readonly port: number;
-  /** Requests that have come. */
+  /** Number of requests received. */
   readonly requests: number;
   readonly connections: number;
-  /** Every connection that is open, for tests that break one. */
+  /** All open connections, for tests that break one. */
   readonly sockets: ReadonlySet<Socket>;
   /** From the next request on. */
   answerWith(options: RawReceiverOptions): void;
   close(): Promise<void>;
 }
 
-/** A server that is none of Node's: it reads requests with a Content-Length and writes whatever it is told to. */
+/** A server that does not use Node's HTTP stack: it reads requests with a Content-Length and writes the given bytes. */
 export async function startRawReceiver(first: RawReceiverOptions): Promise<RawReceiver> {
   let options = first;
   const counts = { requests: 0, connections: 0 };
@@ -83,7 +83,7 @@ export async function startRawReceiver(first: RawReceiverOptions): Promise<RawRe
   };
 }
 
-/** Of the first request in these bytes; undefined while its head has not come. */
+/** Length of the first request in these bytes; undefined until its head has arrived. */
 function requestLength(bytes: Buffer, headOnly: boolean): number | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;

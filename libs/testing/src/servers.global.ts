@@ -7,12 +7,12 @@ import { startEmbeddedPostgres } from '#libs/embedded';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The superuser's URL of the PostgreSQL server that lasts for the whole run. */
+    /** The superuser's URL of the PostgreSQL server that is shared by the whole run. */
     postgresAdminUrl: string;
   }
 }
 
-/** One PostgreSQL for the run, in a folder that goes with it. Each test file takes a database of its own. */
+/** One PostgreSQL for the run, in a temporary folder. Each test file creates its own database. */
 export default async function startServers(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'countersign-test-postgres-'));
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false });

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
-/** A format that some text in a schema has to have, as a schema of its own. */
+/** A string format in a schema, as a separate schema. */
 export interface StringFormat {
-  /** Where in the schema, for a person. */
+  /** The location in the schema, for people. */
   readonly path: string;
   readonly schema: z.ZodType;
 }
 
 const OFFENDING = ['', '\u0001', 'é', ':', '::', '\u0001'.repeat(40)];
 
-/** Every format in a schema, however deep: patterns, UUIDs, times, addresses. */
+/** Every string format in a schema, at any depth: patterns, UUIDs, times, addresses. */
 export function stringFormatsIn(schema: z.core.$ZodType, seen = new Set<unknown>()): readonly StringFormat[] {
   if (seen.has(schema)) return [];
   seen.add(schema);
@@ -35,8 +35,8 @@ function moved(name: string, formats: readonly StringFormat[]): readonly StringF
 }
 
 /**
- * The message of a format for a text that does not have it, and the example in it; undefined where a person would have
- * to guess: there is no example, or it does not have the format either.
+ * The example in a format's error message; undefined when the message has no example, or when the example does not
+ * have the format either.
  */
 export function exampleIn({ schema }: StringFormat): string | undefined {
   const messages = OFFENDING.flatMap(text => schema.safeParse(text).error?.issues ?? []);

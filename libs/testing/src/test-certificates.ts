@@ -1,4 +1,4 @@
-/** For an HTTPS server in a test. The key is for tests alone. */
+/** For an HTTPS server in a test. The key is used only in tests. */
 export interface TestCertificate {
   /** PEM. */
   readonly cert: string;
@@ -6,7 +6,10 @@ export interface TestCertificate {
   readonly key: string;
 }
 
-/** What a client has to trust to accept `valid`. Made with `openssl ca`, like the others: EC P-256, 2020 to 2120. */
+/**
+ * The CA that a client must trust to accept `valid`. Created with `openssl ca`, like the others: EC P-256, 2020 to
+ * 2120.
+ */
 export const TEST_CA = `-----BEGIN CERTIFICATE-----
 MIIBbjCCARWgAwIBAgIBATAKBggqhkjOPQQDAjAeMRwwGgYDVQQDDBNDb3VudGVy
 c2lnbiB0ZXN0IENBMCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAe
@@ -114,7 +117,7 @@ MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgkpY8eUsxyDJUhWt0
 T6eSHns16/vIOI1iQ2iLph0QKy7z+XCZSsT8siIUlbPoJ9SECNez3kNU
 -----END PRIVATE KEY-----`,
   },
-  /** For `localhost`, signed by itself. */
+  /** For `localhost`, self-signed. */
   selfSigned: {
     cert: `-----BEGIN CERTIFICATE-----
 MIIBWzCCAQGgAwIBAgIBCDAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv

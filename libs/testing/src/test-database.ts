@@ -5,11 +5,11 @@ import { inject } from 'vitest';
 export interface TestDatabase {
   /** Superuser of this database's server, connected to this database. */
   readonly url: string;
-  /** Ends every session on the database and removes it. */
+  /** Ends every session on the database and drops it. */
   drop(): Promise<void>;
 }
 
-/** A fresh, empty database on the run's PostgreSQL, under a name nobody else has. */
+/** A new, empty database with a unique name on the run's PostgreSQL. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const adminUrl = inject('postgresAdminUrl');
   const name = `test_${randomBytes(8).toString('hex')}`;

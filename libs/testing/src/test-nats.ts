@@ -8,22 +8,22 @@ import type { NatsAccess } from '#libs/embedded';
 export interface TestNats {
   /** Stays the same over restarts. */
   readonly url: string;
-  /** Ends the server and throws its streams away. */
+  /** Stops the server and deletes its streams. */
   stop(): Promise<void>;
-  /** SIGKILL: clients see the connection break; the streams stay on disk for `restart`. */
+  /** Sends SIGKILL: clients lose the connection; the streams stay on disk for `restart`. */
   kill(): Promise<void>;
-  /** Starts it again on the same port with what is on disk, ending it first if it still runs. */
+  /** Restarts it on the same port with its data on disk, stopping it first if it still runs. */
   restart(options?: { emptyHanded?: boolean }): Promise<void>;
 }
 
 export interface TestNatsOptions {
-  /** Who may enter; everybody may when it is not given. */
+  /** The users and their permissions; open access by default. */
   readonly access?: NatsAccess;
-  /** Another server program than the one that is found. */
+  /** A server program other than the one found. */
   readonly program?: string;
 }
 
-/** A NATS server with JetStream of the caller's own, so that no test sees another's messages (about 50 ms). */
+/** A separate NATS server with JetStream, so that no test sees another's messages (about 50 ms). */
 export async function startTestNats(options: TestNatsOptions = {}): Promise<TestNats> {
   const storeDir = await mkdtemp(join(tmpdir(), 'countersign-test-nats-'));
   let server = await startEmbeddedNats({ storeDir, ...options });

@@ -12,13 +12,13 @@ export interface TestService {
   readonly health: HealthRegistry;
   readonly metrics: Metrics;
   get<T>(type: Type<T>): T;
-  /** As SIGTERM would: finish what is in hand, flush, leave. */
+  /** Stops as on SIGTERM: finishes work in progress, flushes, exits. */
   close(): Promise<void>;
 }
 
 export interface TestServiceOptions extends Pick<PlatformOptions, 'clock' | 'ids' | 'secretKeys'> {
   readonly serviceName: ServiceName;
-  /** The service's own module, with its database and messaging in it. */
+  /** The service's module, including its database and messaging. */
   readonly module: DynamicModule;
 }
 
@@ -28,7 +28,7 @@ class TestRoot {}
 const quiet = (): void => undefined;
 const silent: LoggerService = { log: quiet, error: quiet, warn: quiet, debug: quiet, verbose: quiet };
 
-/** A service in the test's own process, put together as `startService` does. */
+/** A service in the test's process, assembled as `startService` does. */
 export async function startTestService({
   serviceName,
   module,

@@ -1,6 +1,6 @@
 /**
- * The CPU time this thread spends on `work`, in milliseconds: what the event loop is held up by, whatever else the
- * machine does meanwhile. Threads that `work` starts do not count.
+ * The CPU time this thread spends on `work`, in milliseconds: how long it blocks the event loop, independent of the
+ * load on the machine. Threads that `work` starts do not count.
  */
 export async function threadCpuMs(work: () => unknown): Promise<number> {
   const before = process.threadCpuUsage();
@@ -10,8 +10,8 @@ export async function threadCpuMs(work: () => unknown): Promise<number> {
 }
 
 /**
- * CPU milliseconds of the longest turn of this thread's event loop while `work` runs: how long it keeps others waiting,
- * whatever else the machine does.
+ * CPU milliseconds of the longest turn of this thread's event loop while `work` runs: how long it blocks others,
+ * independent of the load on the machine.
  */
 export async function longestTurnMs(work: () => Promise<unknown>): Promise<number> {
   let longest = 0;

@@ -1,17 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface WaitOptions {
-  /** 10 seconds when not given. */
+  /** Defaults to 10 seconds. */
   readonly timeoutMs?: number;
-  /** What is awaited, for the message when it doesn't come; called at the end, so it may tell the state then. */
+  /** Describes the condition in the error message; called at the timeout, so it can report the state at that time. */
   readonly describe?: string | (() => string);
 }
 
 const POLL_MS = 15;
 
 /**
- * Polls until `condition` gives something truthy, and returns that. Throws when it does not within the time,
- * with the last error the condition threw, if it threw, as the cause.
+ * Polls until `condition` returns a truthy value, and returns it. Throws on timeout, with the last error that the
+ * condition threw, if any, as the cause.
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,

@@ -10,27 +10,27 @@ export type ReceiverAnswer =
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: string | Buffer;
     }
-  /** Takes the request and never says anything. */
+  /** Accepts the request and never answers. */
   | 'hang'
   /** Closes the connection without an answer. */
   | 'reset'
-  /** 200, and then a byte of body every 50 ms, for ever. */
+  /** 200, and then a byte of body every 50 ms, without end. */
   | 'drip';
 
 export interface ReceivedWebhook {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** Exactly as it came. */
+  /** The raw body, unchanged. */
   readonly body: string;
   readonly receivedAt: number;
 }
 
 export interface WebhookReceiver {
-  /** `http://127.0.0.1:<port>`; any path under it is heard. */
+  /** `http://127.0.0.1:<port>`; accepts any path under it. */
   readonly url: string;
-  /** Every request, in the order in which its last byte came. */
+  /** Every request, in the order in which its last byte arrived. */
   readonly received: readonly ReceivedWebhook[];
-  /** Decides how requests are answered from now on; 200 for all until then. */
+  /** Sets how requests are answered from now on; 200 by default. */
   answer(how: (request: ReceivedWebhook, nth: number) => ReceiverAnswer): void;
   on(path: string): readonly ReceivedWebhook[];
   close(): Promise<void>;
@@ -38,7 +38,7 @@ export interface WebhookReceiver {
 
 const DRIP_MS = 50;
 
-/** An HTTP server that stands for a customer's. */
+/** An HTTP server in the role of a customer's. */
 export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const received: ReceivedWebhook[] = [];
   let answerOf: (request: ReceivedWebhook, nth: number) => ReceiverAnswer = () => ({ status: 200 });
@@ -72,7 +72,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
  * Checks a delivery as a customer would, with Standard Webhooks' own library.
  *
  * @returns the event
- * @throws WebhookVerificationError when the signature isn't one of this secret
+ * @throws WebhookVerificationError when the signature was not made with this secret
  */
 export function verifyWebhook(secret: string, { headers, body }: ReceivedWebhook): unknown {
   const single = Object.entries(headers).flatMap(([name, value]) =>

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { expect, test } from 'vitest';
 import { createTestDatabase, startTestNats, waitFor } from '#libs/testing';
 
-test('a test database is empty, its own, and gone after drop even with a session open', async () => {
+test('a test database is empty, separate, and gone after drop even with an open session', async () => {
   const [first, second] = await Promise.all([createTestDatabase(), createTestDatabase()]);
   expect(first.url).not.toBe(second.url);
   const client = new pg.Client({ connectionString: first.url });
@@ -25,14 +25,14 @@ test('a test NATS server keeps its address over kill and restart', async () => {
   await nats.stop();
 });
 
-test('waitFor returns the first truthy value and says what it waited for in vain', async () => {
+test('waitFor returns the first truthy value, and names the condition on timeout', async () => {
   let calls = 0;
   expect(await waitFor(() => (calls += 1) > 2 && 'third')).toBe('third');
   const vain = waitFor(() => false, { timeoutMs: 30, describe: () => `call ${calls}` });
   await expect(vain).rejects.toThrow('Waited 30 ms in vain for call 3.');
 });
 
-test('waitFor gives the last error of a throwing condition as the cause', async () => {
+test('waitFor reports the last error of a throwing condition as the cause', async () => {
   const failing = waitFor(() => Promise.reject(new Error('connection refused')), { timeoutMs: 30 });
   await expect(failing).rejects.toMatchObject({ cause: { message: 'connection refused' } });
 });

@@ -17,7 +17,7 @@ const Example = z.looseObject({
   requirements: z.looseObject({}),
   handoff: z.looseObject({ callback_url: z.string() }),
 });
-/** The request as the document has it, to the letter. */
+/** The document's request, verbatim. */
 const example = Example.parse(
   JSON.parse(readFileSync(new URL('./fixtures/create-task.json', import.meta.url), 'utf8')),
 );
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.close());
 
-/** With ids and dates that exist, which is all that may differ. */
+/** With real ids and dates; nothing else may differ. */
 function documentsTask(callbackUrl: string = example.handoff.callback_url): unknown {
   return {
     ...example,
@@ -70,7 +70,7 @@ describe('POST /v1/tasks', () => {
     expect(answer.status).toBe(201);
   });
 
-  test("its dates are the document's no longer: a deadline in the past is told by its pointer", async () => {
+  test("a deadline in the past, such as the document's, is refused with its pointer", async () => {
     const late = { ...Example.parse(documentsTask()), sla: example.sla };
     const answer = await organization.agent.post('/v1/tasks', late);
     expect(answer.status).toBe(422);
@@ -135,7 +135,7 @@ describe('POST /v1/tasks/{task_id}/cancel', () => {
   });
 });
 
-test('its twelve events are all published on NATS, as subjects anyone can subscribe to with task.*', async () => {
+test('all its twelve events are published on NATS, on subjects that task.* matches', async () => {
   const own = await createOrganization();
   const nats = await connect(clientOptions({ natsUrl: inject('credentials').nats_url }, 'subscriber'));
   const heard: { subject: string; event: unknown }[] = [];

@@ -23,7 +23,7 @@ const Answer = z.union([
 ]);
 export type PythonAnswer = z.infer<typeof Answer>;
 
-/** The published client in a process of its own, called line by line. */
+/** The published client in a separate process, called line by line. */
 export class PythonClient {
   private errors = '';
   private readonly answers: AsyncIterator<string>;
@@ -33,7 +33,7 @@ export class PythonClient {
     process.stderr.setEncoding('utf8').on('data', (text: string) => (this.errors += text));
   }
 
-  /** @param baseUrl what the client is given in place of `https://api.verifiedworkflows.com` */
+  /** @param baseUrl replaces `https://api.verifiedworkflows.com` */
   static async start(baseUrl: string, apiKey: string): Promise<PythonClient> {
     const python = await installedPython();
     const env = { ...process.env, VW_API_KEY: apiKey, VW_BASE_URL: baseUrl, LANGSMITH_TRACING: 'false' };
@@ -47,7 +47,7 @@ export class PythonClient {
     return Answer.parse(JSON.parse(value));
   }
 
-  /** What a call returns. @throws Error for one that raises */
+  /** The return value of a call. @throws Error if it raises */
   async value(name: string, given: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
     const answer = await this.call(name, given);
     if ('error' in answer) throw new Error(`${name} raised ${JSON.stringify(answer.error)}`);
@@ -61,7 +61,7 @@ export class PythonClient {
   }
 }
 
-/** A Python that has the client, installed once for each version of Python and of what is required. */
+/** A Python environment with the client, installed once per version of Python and of the requirements. */
 async function installedPython(): Promise<string> {
   const { stdout: version } = await run('python3', ['--version']).catch((cause: unknown) => {
     throw new Error(`${NEEDED}: it is not on the PATH.`, { cause });
@@ -71,7 +71,7 @@ async function installedPython(): Promise<string> {
   const python = join(environment, 'bin/python');
   const complete = join(environment, 'complete');
   if (existsSync(complete)) return python;
-  // Of an installation that broke off.
+  // Left behind by an interrupted installation.
   rmSync(environment, { recursive: true, force: true });
   try {
     await run('python3', ['-m', 'venv', environment]);

@@ -56,7 +56,7 @@ async function submit(given: Readonly<Record<string, unknown>>): Promise<z.infer
   return Created.parse(await python.value('submit', given));
 }
 
-/** Submits a text and has it reviewed. */
+/** Submits a text and completes its review. */
 async function reviewed(output: unknown, content = SAID): Promise<string> {
   const { id } = await submit({ content });
   await review(reviewer, nativeIdOf(id), output);
@@ -64,7 +64,7 @@ async function reviewed(output: unknown, content = SAID): Promise<string> {
   return id;
 }
 
-test('is the wheel that was published, with nothing in it that is not tried here', async () => {
+test('is the published wheel, and every function in it is tested here', async () => {
   expect(await python.value('public_names')).toEqual({
     version: '0.1.0',
     exports: [
@@ -81,7 +81,7 @@ test('is the wheel that was published, with nothing in it that is not tried here
 });
 
 describe('the client', () => {
-  test('submits with nothing but a text, polls, and has the result once it is completed', async () => {
+  test('submits only a text, polls, and gets the result once it is completed', async () => {
     const { id, status } = await submit({ content: SAID });
     expect(status).toBe('created');
     expect(await python.value('status', { task_id: id })).toMatchObject({ id, type: 'text-qa' });
@@ -99,7 +99,7 @@ describe('the client', () => {
     expect(await python.value('status', { task_id: id })).toMatchObject({ status: 'completed' });
   });
 
-  test('submits every type that it speaks of, with all that it can say', async () => {
+  test('submits every documented type with every parameter', async () => {
     for (const review_type of ['medical', 'code-review', 'translation', 'fact-check', 'decision-approval']) {
       const created = await submit({
         ...{ content: 'A long text. '.repeat(10), review_type, priority: 'express' },
@@ -112,7 +112,7 @@ describe('the client', () => {
     }
   });
 
-  test('has its callback called, signed, and reviewers are not shown where it is', async () => {
+  test('receives signed callbacks, and reviewers do not see the callback URL', async () => {
     const callback_url = `${receiver.url}/hooks/s3cret`;
     const { id } = await submit({ content: SAID, callback_url });
     const { assignment_id, task } = await reviewer.offerOf(nativeIdOf(id));
@@ -129,7 +129,7 @@ describe('the client', () => {
     expect(receiver.on('/hooks/s3cret')).toHaveLength(1);
   });
 
-  test('with the document’s casing waits for ever, which is why there is the other', async () => {
+  test('waits forever with the document’s casing, which is why the other casing exists', async () => {
     const id = await reviewed({ approved: true });
     const asInDocument = await PythonClient.start(baseUrl(), (await ForeignClient.of(organization)).key);
     expect(await asInDocument.value('status', { task_id: id })).toMatchObject({ status: 'Completed' });
@@ -143,7 +143,7 @@ describe('the tools', () => {
   const idIn = (text: unknown) =>
     /Task ID: (tsk_live_[0-9a-f]{32})\. Status: created\./.exec(String(text))?.[1] ?? '';
 
-  test('submit, tell the status, and give the verified text with its corrections', async () => {
+  test('submit, report the status, and return the verified text with its corrections', async () => {
     const id = idIn(await python.value('submit_for_review', { content: SAID }));
     expect(id).not.toBe('');
     expect(await python.value('get_review_status', { task_id: id })).toMatch(
@@ -160,7 +160,7 @@ describe('the tools', () => {
     );
   });
 
-  test('take all that an agent may say', async () => {
+  test('accept every parameter that an agent may pass', async () => {
     const answer = await python.value('submit_for_review', {
       ...{
         content: 'Take two a day.',
@@ -174,14 +174,14 @@ describe('the tools', () => {
     });
   });
 
-  test('say that nothing had to be corrected', async () => {
+  test('report when nothing had to be corrected', async () => {
     const id = await reviewed({ approved: true });
     expect(await python.value('get_review_result', { task_id: id })).toContain('No corrections needed.');
   });
 });
 
 describe('the export', () => {
-  test('is of preference pairs, lines or rows, of named tasks', async () => {
+  test('of named tasks is available as preference pairs, JSON lines or CSV', async () => {
     const corrected = await reviewed(CORRECTION);
     const approved = await reviewed({ approved: true });
     const { id: open } = await submit({ content: SAID });
@@ -209,7 +209,7 @@ describe('the export', () => {
     expect(rows.data).toContain(RIGHT);
   });
 
-  test('is of everything when no tasks are named, and of nobody else’s', async () => {
+  test('contains all of the organization’s tasks when none are named', async () => {
     const id = await reviewed(CORRECTION);
     const all = Exported.parse(await python.value('export', { format: 'jsonl' }));
     expect(all.data).toContain(id);
@@ -223,7 +223,7 @@ describe('the export', () => {
   });
 });
 
-describe('errors are those that the client raises', () => {
+describe('errors raise the client’s exceptions', () => {
   const unknown = `tsk_live_${'0'.repeat(12)}7${'0'.repeat(3)}8${'0'.repeat(15)}`;
 
   test.each([

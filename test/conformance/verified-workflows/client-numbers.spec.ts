@@ -14,7 +14,7 @@ let organization: TestOrganization;
 let client: ForeignClient;
 let completed: string;
 
-/** A review that two agreed on, and one in another workspace that was withdrawn. */
+/** A review on which two agreed, and a cancelled one in another workspace. */
 beforeAll(async () => {
   organization = await createOrganization();
   client = await ForeignClient.of(organization);
@@ -28,7 +28,7 @@ beforeAll(async () => {
   await settledBalanceOf(organization);
 });
 
-/** The report once it says this; what it is made of is heard of a moment later. */
+/** Waits until the report matches; its events arrive with a short delay. */
 async function report(path: string, expected: object, headers: Record<string, string> = {}) {
   return waitFor(async () => {
     const body = Members.parse(expectStatus(200, await client.get(path, headers)));
@@ -41,7 +41,7 @@ async function report(path: string, expected: object, headers: Record<string, st
   });
 }
 
-test('the dashboard has true numbers', async () => {
+test('the dashboard shows correct numbers', async () => {
   const numbers = await report('/v1/client/dashboard', {
     ...{ tasks_submitted_today: 2, tasks_submitted_week: 2, tasks_submitted_month: 2, tasks_completed: 1 },
     ...{ quality_score: 100, balance: 9.85 },
@@ -68,7 +68,7 @@ test('the summary has a point for today and for each type', async () => {
   });
 });
 
-test('the usage says what was held, paid and given back', async () => {
+test('the usage reports what was held, paid and released', async () => {
   const usage = await report('/v1/client/billing/usage?days=1', {
     totals: { tasks: 2, held_usd: 0.3, charged_usd: 0.15, returned_usd: 0.15, open_usd: 0 },
     by_day: [{ tasks: 2 }],

@@ -6,7 +6,7 @@ import { TestWorker } from '../../system/worker.js';
 import { waitFor } from '#libs/testing';
 
 const PREFIX = '/verified-workflows';
-/** Enough for a test that is not about the limit. */
+/** Enough for tests that are not about the limit. */
 const PLENTY = { requests: 10_000, per_seconds: 3_600 };
 
 const WithKey = z.looseObject({ api_key: z.string() });
@@ -14,7 +14,7 @@ const WithId = z.looseObject({ id: z.string() });
 const Task = z.looseObject({ id: z.string(), status: z.string(), result: z.unknown() });
 export type ForeignTask = z.infer<typeof Task>;
 
-/** A client of Verified Workflows that was given another base URL and key. */
+/** A Verified Workflows client with another base URL and key. */
 export class ForeignClient {
   private constructor(readonly api: ApiClient) {}
 
@@ -82,7 +82,7 @@ export function hireReviewer(organization: TestOrganization, name = 'Ingrid'): P
   });
 }
 
-/** Takes the offer of a task and answers it. */
+/** Accepts the offer of a task and submits an answer. */
 export async function review(reviewer: TestWorker, nativeTaskId: string, output: unknown): Promise<void> {
   const { assignment_id: assignmentId } = await reviewer.offerOf(nativeTaskId);
   expectStatus(200, await reviewer.accept(assignmentId));

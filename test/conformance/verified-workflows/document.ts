@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** Where its document says the API is; the gateway has it behind this. */
+/** The API's base URL in the document; the gateway serves it under a prefix. */
 const DOCUMENTED_URL = 'https://api.verifiedworkflows.com';
 const DOCUMENTED_KEY = 'hq_live_YOUR_KEY';
 const PREFIX = '/verified-workflows';
@@ -10,17 +10,17 @@ const PREFIX = '/verified-workflows';
 const CURL = read('create-task.sh');
 const Examples = z.record(z.string(), z.record(z.string(), z.unknown()));
 
-/** The examples of the document, by what they are of. */
+/** The examples of the document, by subject. */
 export const EXAMPLES = Examples.parse(JSON.parse(read('examples.json')));
 
 export interface CurlRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** To the byte. */
+  /** The exact bytes. */
   readonly body: string;
 }
 
-/** What the document's curl line sends, with another base URL and another key and nothing else changed. */
+/** The request of the document's curl line, with only the base URL and the key changed. */
 export function documentsCurl(baseUrl: string, key: string): CurlRequest {
   const line = CURL.replace(DOCUMENTED_URL, baseUrl + PREFIX).replace(DOCUMENTED_KEY, key);
   const [, url = ''] = /curl -X POST (\S+)/.exec(line) ?? [];
@@ -32,12 +32,12 @@ export function documentsCurl(baseUrl: string, key: string): CurlRequest {
   return { url, body, headers: z.record(z.string(), z.string()).parse(Object.fromEntries(headers)) };
 }
 
-/** The names of an example's members, for comparing with an answer's. */
+/** The member names of an example, for comparison with an answer. */
 export function membersOf(example: string): string[] {
   return Object.keys(EXAMPLES[example] ?? {}).toSorted();
 }
 
-/** The document's `verify_signature`, line by line from its Python. */
+/** The document's `verify_signature`, ported line by line from Python. */
 export function verifySignature(payloadBody: string, signatureHeader: string, secret: string): boolean {
   const [timestampPart = '', signaturePart = ''] = signatureHeader.split(',');
   const timestamp = timestampPart.split('=')[1] ?? '';

@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 const nativeIdOf = (id: string) => fromForeignTaskId(id) ?? '';
 
-/** Those of the reviewers who hold an offer of the task by now. */
+/** The reviewers who currently hold an offer of the task. */
 async function askedOf(id: string): Promise<TestWorker[]> {
   const asked = await Promise.all(
     reviewers.map(async reviewer => {
@@ -38,7 +38,7 @@ async function askedOf(id: string): Promise<TestWorker[]> {
   return asked.flat();
 }
 
-/** Waits until so many are asked, and lets each give the next of the answers. */
+/** Waits until as many reviewers have offers as there are outputs, and submits one output for each. */
 async function answer(id: string, outputs: readonly unknown[]): Promise<void> {
   const asked = await waitFor(async () => {
     const found = await askedOf(id);
@@ -55,14 +55,14 @@ async function documentsTask(): Promise<Record<string, unknown>> {
 }
 
 describe("the document's task", () => {
-  test('costs what the document says, by three reviewers, and has a place in the queue', async () => {
+  test('with three reviewers costs what the document says, and has a place in the queue', async () => {
     const created = await documentsTask();
     const { cost_usd, consensus_votes_gated, payout_escrowed, workspace, status } = EXAMPLES['created'] ?? {};
     expect(created).toMatchObject({ cost_usd, consensus_votes_gated, payout_escrowed, workspace, status });
     expect(Number(created['queue_position'])).toBeGreaterThanOrEqual(1);
   });
 
-  test('is completed by three who agree', async () => {
+  test('is completed by three reviewers who agree', async () => {
     const { id } = Created.parse(await documentsTask());
     const output = { approved: true, pacing_natural: true };
     await answer(id, [output, output, output]);
@@ -71,7 +71,7 @@ describe("the document's task", () => {
     expect(task.result).toEqual({ ...output, quality_score: 100 });
   });
 
-  test('has the answer of the majority, the median of numbers, and how sure that is', async () => {
+  test('has the majority’s answer, the median of numbers, and the confidence', async () => {
     const { id } = Created.parse(await documentsTask());
     await answer(id, [
       { approved: true, clarity: 90 },
@@ -82,7 +82,7 @@ describe("the document's task", () => {
     expect(result).toEqual({ approved: true, clarity: 91, quality_score: 66.7 });
   });
 
-  test('asks two more while they do not agree, at no further cost, and then fails', async () => {
+  test('asks two more reviewers on disagreement, at no further cost, and then fails', async () => {
     const before = await balanceOf(organization);
     const created = Created.parse(await documentsTask());
     await answer(created.id, [{ grade: 'a' }, { grade: 'b' }, { grade: 'c' }]);
@@ -90,13 +90,13 @@ describe("the document's task", () => {
     await answer(created.id, [{ grade: 'e' }]);
     const task = await client.taskThatIs(created.id, 'Failed');
     expect(task).toMatchObject({ result: null, failure_reason: 'no_consensus' });
-    // Its 200,000 were held by the time it was created: what two more are paid is of these.
+    // Its 200,000 were held at creation; the two additional reviewers are paid from that.
     const after = await balanceOf(organization);
     expect(before.available_micros - after.available_micros).toBeLessThanOrEqual(200_000);
   });
 });
 
-test('a workflow goes step by step, each with a reviewer of its own', async () => {
+test('a workflow runs step by step, each with its own reviewer', async () => {
   const id = await client.submit(reviewByOne({ workflow_steps: ['listen', 'confirm'] }));
   await answer(id, [{ approved: false }]);
   const half = await waitFor(async () => {
@@ -115,7 +115,7 @@ test('a workflow goes step by step, each with a reviewer of its own', async () =
   expect(task).toMatchObject({ result: { approved: true }, workflow: [{}, { status: 'Completed' }] });
 });
 
-test('a list is of one workspace', async () => {
+test('a list contains one workspace', async () => {
   const agent = await ForeignClient.of(await createOrganization());
   const eu = { 'workspace-id': 'eu' };
   const [here, there] = [await agent.submit(reviewByOne()), await agent.submit(reviewByOne(), eu)];

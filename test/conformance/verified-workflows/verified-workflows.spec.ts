@@ -50,7 +50,7 @@ describe('POST /v1/tasks', () => {
     },
   );
 
-  test('the Idempotency-Key of the document gives the first answer again, and makes one task', async () => {
+  test('the document’s Idempotency-Key replays the first answer and creates one task', async () => {
     const own = await ForeignClient.of(await createOrganization());
     const headers = { 'idempotency-key': 'unique-request-id-12345' };
     const first = await own.post('/v1/tasks', reviewByOne(), headers);
@@ -64,7 +64,7 @@ describe('POST /v1/tasks', () => {
     expect(elsewhere.status).toBe(422);
   });
 
-  test('twenty at once with one key make one task', async () => {
+  test('twenty concurrent requests with one key create one task', async () => {
     const own = await ForeignClient.of(await createOrganization());
     const headers = { 'idempotency-key': randomUUID() };
     const answers = await Promise.all(
@@ -78,7 +78,7 @@ describe('POST /v1/tasks', () => {
 });
 
 describe('a review by one', () => {
-  test('goes from submitted to completed, and is told of as the document has it', async () => {
+  test('goes from submitted to completed, with the document’s webhooks', async () => {
     const own = await createOrganization();
     const agent = await ForeignClient.of(own);
     const reviewer = await hireReviewer(own);
@@ -110,7 +110,7 @@ describe('a review by one', () => {
     expect(event['completed_at']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 
-  test('whose webhook comes after its end is told of all the same', async () => {
+  test('notifies a webhook that is created after its end', async () => {
     const own = await createOrganization();
     const agent = await ForeignClient.of(own);
     const reviewer = await hireReviewer(own);
@@ -128,7 +128,7 @@ describe('errors', () => {
   const { type } = EXAMPLES['problem'] ?? {};
   const slugOf = ({ body }: ApiAnswer) => String(Members.parse(body)['type']).split('/').at(-1);
 
-  test("a body that breaks a rule is the document's example", async () => {
+  test("an invalid body gets the document's example error", async () => {
     const answer = await client.post('/v1/tasks', reviewByOne({ priority: 'asap' }));
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(members(answer.body)).toEqual(membersOf('problem'));
@@ -185,7 +185,7 @@ describe('errors', () => {
     const agent = await ForeignClient.of(organization, { rate_limit: undefined });
     const answers = await Promise.all(Array.from({ length: 12 }, () => agent.get('/v1/tasks')));
     const refused = answers.filter(({ status }) => status === 429);
-    // However slowly they come: two windows are ten.
+    // Independent of their speed: two windows allow ten.
     expect(refused.length).toBeGreaterThanOrEqual(2);
     for (const answer of answers) expect(answer.headers.get('x-ratelimit-limit')).toBe('5');
     for (const answer of refused) {

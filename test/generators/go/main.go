@@ -1,4 +1,4 @@
-// Plays a task with the client that oapi-codegen makes of the API document.
+// Plays a task with the client that oapi-codegen generates from the API document.
 //
 // Takes BASE_URL, AGENT_KEY, WORKER_KEY and POOL_ID from the environment and prints the task's result as JSON.
 package main
@@ -103,7 +103,7 @@ func create(ctx context.Context, agent *api.ClientWithResponses) (*api.TaskView,
 	return answer.JSON201, nil
 }
 
-// offerOf asks until the worker is offered the task, or the context ends.
+// offerOf polls until the worker is offered the task, or the context ends.
 func offerOf(ctx context.Context, worker *api.ClientWithResponses, task uuid.UUID) (uuid.UUID, error) {
 	for {
 		offers, err := worker.OffersListWithResponse(ctx, nil)

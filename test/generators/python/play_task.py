@@ -1,4 +1,4 @@
-"""Plays a task with the client that openapi-python-client makes of the API document.
+"""Plays a task with the client that openapi-python-client generates from the API document.
 
 Takes BASE_URL, AGENT_KEY, WORKER_KEY and POOL_ID from the environment and prints the task's result as JSON.
 """

@@ -6,11 +6,11 @@ import type { BenchSystem } from '../system/bench-system.js';
 
 const SCHEMA = 'bench_floor';
 const STREAM = 'BENCH_FLOOR';
-/** Nobody else subscribes to it. */
+/** Has no other subscribers. */
 const SUBJECT = 'bench-floor.event';
 const CONNECTIONS = 32;
 
-/** About what the services' own rows and events have. */
+/** About the size of the services' own rows and events. */
 const EVENT = JSON.stringify({ specversion: '1.0', type: 'floor', data: 'x'.repeat(600) });
 const SPEC = JSON.stringify({ title: 'floor', instructions: 'x'.repeat(1_100) });
 
@@ -31,8 +31,8 @@ const APPEND = `INSERT INTO ${SCHEMA}.events (task_id, version, envelope) SELECT
 const NOTE = `INSERT INTO ${SCHEMA}.notes (about, note) SELECT $1, 'x' FROM generate_series(1, $2::int)`;
 
 /**
- * PostgreSQL and JetStream with nothing around them, on the very servers the system uses: what the machine
- * could do at most if the services cost nothing. One commit for each change, as a plain program would do it.
+ * Bare PostgreSQL and JetStream clients on the same servers that the system uses: the machine's maximum if the
+ * services cost nothing. One commit per change, as in a plain program.
  */
 export class BareClients {
   private constructor(
@@ -55,7 +55,7 @@ export class BareClients {
     });
   }
 
-  /** A task and its first events in one commit, then the events published. */
+  /** Writes a task and its first events in one commit, then publishes the events. */
   async createTask(taskId: string, events: number): Promise<void> {
     await this.#commit([
       [INSERT_TASK, [taskId, SPEC]],
@@ -64,7 +64,7 @@ export class BareClients {
     await this.#publish(events);
   }
 
-  /** A change of a task and its events, numbered from `first`, in one commit, then the events published. */
+  /** Writes a change of a task and its events, numbered from `first`, in one commit, then publishes the events. */
   async changeTask(taskId: string, first: number, events: number): Promise<void> {
     await this.#commit([
       [CHANGE_TASK, [taskId]],
@@ -73,7 +73,7 @@ export class BareClients {
     await this.#publish(events);
   }
 
-  /** Small rows about a task in one commit, as the other services write them. */
+  /** Writes small rows about a task in one commit, as the other services do. */
   async note(taskId: string, rows: number): Promise<void> {
     await this.#commit([[NOTE, [taskId, rows]]]);
   }

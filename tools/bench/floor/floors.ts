@@ -8,7 +8,7 @@ export interface FloorOptions {
   readonly durationMs: number;
 }
 
-/** Creations a second by bare clients: the hold's rows, then the task with its two events. */
+/** Creations per second by bare clients: the hold's rows, then the task with its two events. */
 export function createFloor(bench: BenchSystem, options: FloorOptions): Promise<number> {
   return perSecond(bench, options, async bare => {
     const taskId = randomUUID();
@@ -18,17 +18,17 @@ export function createFloor(bench: BenchSystem, options: FloorOptions): Promise<
 }
 
 /**
- * Lifecycles a second by bare clients: the commits of a life, one after the other where one follows from the
- * other, with as many rows and messages as the services write. No HTTP, no webhook, no rule.
+ * Lifecycles per second by bare clients: the commits of a lifecycle, sequential where one depends on another, with as
+ * many rows and messages as the services write. No HTTP, no webhooks, no rules.
  */
 export function lifecycleFloor(bench: BenchSystem, options: FloorOptions): Promise<number> {
   return perSecond(bench, options, async bare => {
     const taskId = randomUUID();
     await bare.note(taskId, HOLD_ROWS);
     await bare.createTask(taskId, 2);
-    // Started: the clocks of the task, its intake by the dispatcher.
+    // Created: the task's clocks, and the dispatcher's record of it.
     await Promise.all([bare.note(taskId, 2), bare.note(taskId, 1)]);
-    // Matched and offered, and the matcher's own note of it; then the offer's clock.
+    // Matched and offered, and the matcher's record; then the offer's clock.
     await bare.changeTask(taskId, 3, 2);
     await Promise.all([bare.note(taskId, 2), bare.note(taskId, 1)]);
     // Accepted, started, submitted, and verified with completed.
@@ -36,7 +36,7 @@ export function lifecycleFloor(bench: BenchSystem, options: FloorOptions): Promi
     await bare.changeTask(taskId, 6, 1);
     await bare.changeTask(taskId, 7, 1);
     await bare.changeTask(taskId, 8, 2);
-    // Paid; the clocks stopped; the matcher's history; the webhook written down, and how it went.
+    // Paid; the clocks stopped; the matcher's history; the webhook delivery and its outcome.
     await Promise.all([bare.note(taskId, HOLD_ROWS), bare.note(taskId, 2), bare.note(taskId, 2)]);
     await bare.note(taskId, 2);
     await bare.note(taskId, 1);

@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 const SCHEMA = 'bench_ledger_floor';
-/** As many as billing writes in one commit under load. */
+/** The number that billing writes in one commit under load. */
 const BATCH = 100;
 
 /** The ledger's tables for transfers, entries and balances, with their indexes and without their triggers. */
@@ -30,7 +30,7 @@ const WRITE = `
   INSERT INTO ${SCHEMA}.balances SELECT account::uuid, $1, $1
     FROM (VALUES ('00000000-0000-4000-8000-000000000002'), ('00000000-0000-4000-8000-000000000003')) AS a (account)`;
 
-/** Transfers a second by a bare client: as many rows in commits of the same size, with no rule and no lock. */
+/** Transfers per second by a bare client: as many rows in commits of the same size, without rules or locks. */
 export async function transferFloor(databaseUrl: string, durationMs: number): Promise<number> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

@@ -2,20 +2,20 @@ import type { Pool } from 'pg';
 import type { BenchOrganization } from '../load/organization.js';
 import { ANSWER, taskBody } from '../load/task-body.js';
 
-/** Rows of one statement: few enough that progress shows, many enough that it is quick. */
+/** Rows per statement: few enough to show progress, many enough to be fast. */
 const ROWS_PER_STATEMENT = 10_000;
-/** Of ten events of a life; each of the others looks the same to an index. */
+/** Three of the ten events of a lifecycle; the others look the same to an index. */
 const EVENTS_OF_A_TASK = 3;
 const ENVELOPE_CHARS = 700;
 
-/** A parameter that is also used as text. */
+/** A parameter that is used as text too. */
 const ORG_ID = `$1::text::uuid`;
-/** Ids that come again for the same number, so that every table speaks of the same tasks. */
+/** Deterministic ids, so that every table refers to the same tasks. */
 const TASK_ID = `md5('task ' || $1::text || n)::uuid`;
 const ASSIGNMENT_ID = `md5('assignment ' || $1::text || n)::uuid`;
 const TRANSFER_ID = `md5(side || $1::text || n)::uuid`;
 const SERIES = `generate_series($2::int, $3::int) AS n`;
-/** They ended over the last month, a second or so apart. */
+/** The tasks ended over the last month, about a second apart. */
 const ENDED_AT = `now() - interval '1 hour' - n * interval '2 seconds'`;
 
 const REGISTRY = [
@@ -36,7 +36,7 @@ const REGISTRY = [
      FROM ${SERIES}, (SELECT $4::uuid, $5::json, $6::json) AS unused (pool, spec, output)`,
   `INSERT INTO task_registry.answers SELECT ${ASSIGNMENT_ID}, $6::json, '[]'
      FROM ${SERIES}, (SELECT $4::uuid, $5::json) AS unused (pool, spec)`,
-  // Negative numbers: before everything the relay has published, so that it does not publish them.
+  // Negative sequence numbers come before everything the relay has published, so that it does not publish them.
   `INSERT INTO task_registry.events (seq, task_id, version, id, type, occurred_at, envelope, hash)
    OVERRIDING SYSTEM VALUE
    SELECT -((n - 1) * ${EVENTS_OF_A_TASK} + version), ${TASK_ID}, version, gen_random_uuid(), 'task.started',
@@ -82,19 +82,19 @@ const OTHERS = [
 ] as const;
 
 export interface Filling {
-  /** How many there are; the next is numbered one more. */
+  /** The current number of tasks; the next is numbered one higher. */
   readonly from: number;
-  /** How many there are to be. */
+  /** The wanted number of tasks. */
   readonly to: number;
-  /** After this no further part is begun. */
+  /** No further part is begun after this time. */
   readonly timeMs: number;
 }
 
 /**
- * Writes tasks that have ended into the tables of all services, as if they had come through them. Money is
- * not booked for them: the entries are those of accounts that nobody has.
+ * Writes ended tasks into the tables of all services, as if the services had processed them. They move no real money:
+ * the entries belong to accounts without an owner.
  *
- * @returns how many there are at the end: fewer than `to` when the time for it was over
+ * @returns the final number of tasks: fewer than `to` if the time ran out
  */
 export async function fillTables(
   database: Pool,
@@ -114,7 +114,7 @@ export async function fillTables(
     done = last;
     onProgress(done);
   }
-  // As autovacuum would have by the time there were as many; and the writing itself must not be measured.
+  // As autovacuum would have done by then; and the cost of the writes must not be measured.
   await database.query('VACUUM (ANALYZE)');
   await database.query('CHECKPOINT');
   return done;

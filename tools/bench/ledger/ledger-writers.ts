@@ -6,12 +6,12 @@ import { LedgerMetrics } from '../../../apps/billing/src/ledger-metrics.js';
 import { LedgerRepository } from '../../../apps/billing/src/persistence/ledger.repository.js';
 
 export interface LedgerWriters {
-  /** One transfer to the hot account; resolves when it is durable. */
+  /** Makes one transfer to the hot account; resolves when it is durable. */
   transfer(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Billing's own repository on the system's ledger, as another replica of the service would write to it. */
+/** Billing's own repository on the system's ledger, used as by another replica of the service. */
 export async function openLedger(databaseUrl: string): Promise<LedgerWriters> {
   const dataSource = createDataSource({ url: databaseUrl, schema: 'billing' }, { warn: () => undefined });
   await dataSource.initialize();

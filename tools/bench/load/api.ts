@@ -6,10 +6,10 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
-/** More than are ever busy at a time; each is kept alive. */
+/** More than are ever busy at a time; all are kept alive. */
 const CONNECTIONS = 128;
 
-/** The gateway over HTTP, as a client that means to be quick would talk to it. */
+/** A fast HTTP client of the gateway. */
 export class Api {
   readonly #pool: Pool;
 
@@ -31,7 +31,7 @@ export class Api {
     return { status: answer.statusCode, body: text === '' ? undefined : JSON.parse(text) };
   }
 
-  /** The body of a 2xx. @throws Error with what came instead */
+  /** Returns the body of a 2xx. @throws Error with any other answer */
   async call(method: 'GET' | 'POST', path: string, key: string, body?: unknown): Promise<unknown> {
     const answer = await this.request(method, path, key, body);
     if (answer.status >= 200 && answer.status < 300) return answer.body;

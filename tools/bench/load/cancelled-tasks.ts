@@ -3,14 +3,14 @@ import type { BenchSystem } from '../system/bench-system.js';
 import type { BenchOrganization } from './organization.js';
 import { taskBody } from './task-body.js';
 
-/** The API takes a thousand; smaller ones keep the services answering meanwhile. */
+/** The API accepts a thousand; smaller batches keep the services responsive. */
 const BATCH = 100;
 const UNKNOWN_SKILL = 'nobody-can-do-this';
 const Created = z.object({
   data: z.array(z.looseObject({ task: z.looseObject({ task_id: z.string() }) })),
 });
 
-/** The cheapest way to an event at a chosen moment: a task that waits for nobody is taken back. */
+/** The cheapest way to cause an event at a chosen moment: cancels a queued task that no worker can do. */
 export class CancelledTasks {
   readonly #taskIds: string[] = [];
 

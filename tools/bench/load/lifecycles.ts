@@ -13,11 +13,11 @@ import { ANSWER, taskBody } from './task-body.js';
 /** One task from its creation to the webhook of its completion. */
 export interface Lifecycle {
   readonly offer: Offer;
-  /** What the request that created it took. */
+  /** Duration of the request that created it. */
   readonly createMs: number;
   /** From the time of `task.completed` to its webhook. */
   readonly deliveryMs: number;
-  /** What the four requests took together: create, accept, start, submit. */
+  /** Total duration of the four requests: create, accept, start, submit. */
   readonly requestsMs: number;
   readonly totalMs: number;
 }
@@ -38,7 +38,7 @@ export class Lifecycles {
     readonly organization: BenchOrganization,
   ) {}
 
-  /** An organization with funds and workers, whose one endpoint hears of what is completed. */
+  /** Creates an organization with funds and workers, and one endpoint that receives `task.completed`. */
   static async open(bench: BenchSystem, options: OrganizationOptions = {}): Promise<Lifecycles> {
     const organization = await createOrganization(bench, { workers: WORKERS, ...options });
     const lifecycles = new Lifecycles(bench, organization);
@@ -53,7 +53,7 @@ export class Lifecycles {
     return lifecycles;
   }
 
-  /** @throws Error when a request is refused, or nothing is heard for half a minute */
+  /** @throws Error when a request is refused, or no event arrives for half a minute */
   async runOne(): Promise<Lifecycle> {
     const { api } = this.bench;
     const startedAt = performance.now();
@@ -78,9 +78,9 @@ export class Lifecycles {
   }
 
   /**
-   * Waits until billing has settled everything that was completed.
+   * Waits until billing has settled every completed task.
    *
-   * @throws Error when the money does not come to what was completed, or something stays held
+   * @throws Error when the money does not match the completed tasks, or something stays held
    */
   async settled(): Promise<void> {
     const expected = this.organization.fundsMicros - this.#completed * PRICE_MICROS;
@@ -113,7 +113,7 @@ export class Lifecycles {
   }
 }
 
-/** Brings who waits for a task's news together with the news, whichever comes first. */
+/** Matches a waiter with the value for its task, in whichever order they arrive. */
 class Rendezvous<T> {
   readonly #here = new Map<string, T>();
   readonly #waiting = new Map<string, (value: T) => void>();

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What came of many pieces of work. */
+/** The results of many pieces of work. */
 export interface LoopResult<T> {
   readonly results: readonly T[];
   /** From the start of the first to the end of the last. */
@@ -8,8 +8,8 @@ export interface LoopResult<T> {
 }
 
 /**
- * `concurrency` loops, each beginning the next piece when its last is done, until `durationMs` are over; what
- * has begun is finished. The first error ends all of them.
+ * Runs `concurrency` loops, each starting the next piece when its last is done, until `durationMs` have passed;
+ * pieces in progress are finished. The first error ends all loops.
  */
 export async function closedLoop<T>(
   { concurrency, durationMs }: { readonly concurrency: number; readonly durationMs: number },
@@ -29,7 +29,7 @@ export async function closedLoop<T>(
   return { results, elapsedMs: performance.now() - startedAt };
 }
 
-/** Begins `perSecond` pieces a second, however long they take, and waits for the last. */
+/** Starts `perSecond` pieces per second, regardless of their duration, and waits for the last. */
 export async function openLoop<T>(
   { perSecond, durationMs }: { readonly perSecond: number; readonly durationMs: number },
   work: () => Promise<T>,
@@ -42,7 +42,7 @@ export async function openLoop<T>(
     const waitMs = startedAt + dueMs - performance.now();
     if (waitMs > 0) await pause(waitMs);
     const piece = work();
-    // Looked at below; without this an early failure would end the process before.
+    // Awaited below; without this an early failure would end the process first.
     piece.catch(() => undefined);
     begun.push(piece);
   }

@@ -1,7 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
 
-/** When a task was created and offered, by its events and as a subscriber saw it. ms since 1970. */
+/** When a task was created and offered, according to its events and as seen by a subscriber. ms since 1970. */
 export interface Offer {
   readonly taskId: string;
   readonly assignmentId: string;
@@ -19,8 +19,7 @@ const Event = z.looseObject({
 });
 
 /**
- * Hears of one organization's offers as an internal service would, by a subscription; a client over HTTP
- * would have to poll for them.
+ * Subscribes to one organization's offers as an internal service would; an HTTP client would have to poll for them.
  */
 export async function watchOffers(
   nats: NatsConnection,

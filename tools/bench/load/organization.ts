@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import type { BenchSystem } from '../system/bench-system.js';
 
-/** An organization of a section's own, so that none sees what another left behind. */
+/** A separate organization for each section, so that no section sees what another left behind. */
 export interface BenchOrganization {
   readonly orgId: string;
   readonly poolId: string;
   readonly adminKey: string;
-  /** Each worker's key by their id. */
+  /** Each worker's key by worker id. */
   readonly workerKeys: ReadonlyMap<string, string>;
   readonly fundsMicros: number;
 }
 
 export interface OrganizationOptions {
   readonly workers?: number;
-  /** `default`: as any new organization; otherwise so high that none is ever reached. */
+  /** `default`: the limits of any new organization; otherwise so high that none is ever reached. */
   readonly limits?: 'default';
 }
 
@@ -22,11 +22,11 @@ const WithPool = z.looseObject({ pool_id: z.string() });
 const Hired = z.looseObject({ worker_id: z.string(), api_key: z.string() });
 const Balance = z.looseObject({ available_micros: z.int(), held_micros: z.int() });
 
-/** A million dollars: no section can run out of it. */
+/** A million dollars: more than any section can spend. */
 const FUNDS_MICROS = 1_000_000_000_000;
-/** What drives the system as fast as it can needs more than a key has by default. */
+/** The load generator needs more than a key's default limit. */
 const NO_LIMIT = { requests: 1_000_000, per_seconds: 1 };
-/** So many places that the work is never short of them. */
+/** Enough capacity that workers never limit the throughput. */
 const WORKER_CAPACITY = 200;
 
 export async function createOrganization(
@@ -57,7 +57,7 @@ export async function createOrganization(
   };
 }
 
-/** A subscription of the organization. */
+/** Creates a webhook endpoint for the organization. */
 export async function addEndpoint(
   { api }: BenchSystem,
   { adminKey }: BenchOrganization,
@@ -76,7 +76,7 @@ export async function balanceOf(
   return { availableMicros: available_micros, heldMicros: held_micros };
 }
 
-/** Someone who may do the example; the ratings differ a little, as they would. */
+/** A worker qualified for the example; the ratings differ slightly, as in practice. */
 function workerSpec(nth: number, poolId: string): object {
   return {
     name: `Worker ${nth + 1}`,

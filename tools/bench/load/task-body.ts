@@ -2,7 +2,10 @@ import type { BenchOrganization } from './organization.js';
 
 const ONE_DAY_MS = 86_400_000;
 
-/** BioLayer's example, due tomorrow: nothing is late while it is measured. `skill` replaces what it asks for. */
+/**
+ * BioLayer's example, due tomorrow, so that nothing is late during the measurement. `skill` replaces the required
+ * skills.
+ */
 export function taskBody({ orgId, poolId }: BenchOrganization, skill?: string): object {
   return {
     origin: { org_id: orgId, product: 'threatlabs', request_id: 'IR-48219', created_by: 'system' },
@@ -36,7 +39,7 @@ export function taskBody({ orgId, poolId }: BenchOrganization, skill?: string): 
   };
 }
 
-/** What a worker hands in for it. */
+/** The output that a worker submits for it. */
 export const ANSWER = {
   output: { reached_user: true, user_confirmed: false, notes: 'Left the office at 18:00; it was not them.' },
   evidence: [{ type: 'call_recording', uri: 'https://example.com/recordings/IR-48219' }],

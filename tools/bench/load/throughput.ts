@@ -2,12 +2,12 @@ import { closedLoop } from './loops.js';
 import type { Lifecycle, Lifecycles } from './lifecycles.js';
 
 export interface Throughput {
-  /** Completed, delivered and settled, over all the time that took, the ends included. */
+  /** Lifecycles completed, delivered and settled, divided by the whole time, including ramp-up and ramp-down. */
   readonly perSecond: number;
   readonly lifecycles: readonly Lifecycle[];
 }
 
-/** Lifecycles a second, always `concurrency` of them under way. */
+/** Lifecycles per second, with a constant `concurrency`. */
 export async function throughputOf(
   lifecycles: Lifecycles,
   concurrency: number,
@@ -20,7 +20,7 @@ export async function throughputOf(
   return { perSecond: results.length / seconds, lifecycles: results };
 }
 
-/** The concurrency, of those tried briefly, at which most lifecycles are completed. */
+/** Briefly tries several concurrencies and returns the one with the highest throughput. */
 export async function bestConcurrency(
   lifecycles: Lifecycles,
   tried: readonly number[],
@@ -29,7 +29,7 @@ export async function bestConcurrency(
   let best = { concurrency: tried[0] ?? 1, perSecond: 0 };
   for (const concurrency of tried) {
     const { perSecond } = await throughputOf(lifecycles, concurrency, eachMs);
-    // More at a time only makes everyone wait longer, unless it brings something.
+    // Higher concurrency increases latency, so it must improve the throughput noticeably.
     if (perSecond > best.perSecond * 1.03) best = { concurrency, perSecond };
   }
   return best.concurrency;

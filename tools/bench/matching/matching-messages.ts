@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** What the matching process found. Times in ms. */
+/** Results of the matching process. Times in ms. */
 export const MatchingResult = z.object({
   matchMs: z.array(z.number()),
-  /** Of the whole process, with a million workers in its index. */
+  /** Memory of the whole process, with a million workers in its index. */
   rssMb: z.number(),
   workers: z.int(),
   waitingMs: z.array(z.number()),

@@ -1,6 +1,6 @@
 /**
- * The matcher's own index, in a process of its own so that its memory can be measured: a million workers and
- * lookups among them, then a hundred thousand waiting tasks and workers who appear.
+ * The matcher's index, in a separate process so that its memory can be measured: a million workers and lookups among
+ * them, then a hundred thousand waiting tasks and workers who become available.
  *
  *   matching-process <lookups>     needs --expose-gc
  */
@@ -20,7 +20,7 @@ const WORKERS = 1_000_000;
 const WAITING_TASKS = 100_000;
 const SHORTLIST = 50;
 const WARM_UP = 300;
-/** Of the answers given, how many are compared with a search through all tasks. */
+/** Number of answers that are compared with a full search through all tasks. */
 const CHECKED = 8;
 const BYTES_PER_MB = 1_048_576;
 
@@ -35,7 +35,7 @@ function million(): WorkerIndex {
   return index;
 }
 
-/** One match: the best 50 by the index, then scored. Reading their rows from the database is not in it. */
+/** Measures one match: the best 50 from the index, then scored. Excludes reading their rows from the database. */
 function matchMs(index: WorkerIndex, task: QueuedTask): number {
   const startedAt = performance.now();
   const { workerIds } = index.shortlist(ORG_ID, {
@@ -67,7 +67,7 @@ function candidateOf(workerId: string): Candidate {
   };
 }
 
-/** A worker appears among the waiting tasks and is given the first; it is taken out and put back. */
+/** Measures finding the first waiting task for a worker who becomes available; the task is removed and reinserted. */
 function waitingMs(index: WaitingIndex, nth: number): number {
   const worker = workerOf(nth);
   const startedAt = performance.now();
@@ -78,7 +78,7 @@ function waitingMs(index: WaitingIndex, nth: number): number {
   return tookMs;
 }
 
-/** @throws Error when the index gives another task than a search through all of them */
+/** @throws Error when the index returns another task than a full search */
 function checkFirst(index: WaitingIndex, tasks: readonly QueuedTask[], nth: number): void {
   const worker = workerOf(nth);
   const fitting = tasks.filter(task => eligibilityOf(worker, -1, task, now).outcome === 'eligible');

@@ -7,7 +7,7 @@ import { conditionsOf, domainOf, ORG_ID } from './worker-crowd.js';
 const NOW_MS = Date.UTC(2026, 0, 1);
 const HOUR_MS = 3_600_000;
 
-/** The task of a number, which asks for four things. */
+/** The task with a given number; it has four requirements. */
 export function taskOf(nth: number): QueuedTask {
   const random = new Random(0x7a5c_0000 + nth);
   return {

@@ -9,7 +9,10 @@ const DOMAINS = labels('domain', 12);
 const LANGUAGES = labels('language', 10);
 const JURISDICTIONS = labels('jurisdiction', 8);
 
-/** The worker of a number: always the same one, so that a million need not be kept to be looked at again. */
+/**
+ * The worker with a given number, computed deterministically, so that a million need not be stored to be checked
+ * later.
+ */
 export function workerOf(nth: number): WorkerProfile {
   const random = new Random(nth + 1);
   return {
@@ -38,7 +41,7 @@ function workerIdOf(nth: number): string {
   return `00000000-0000-7000-9000-${nth.toString(16).padStart(12, '0')}`;
 }
 
-/** What a task may ask for: four conditions, of labels that some workers have. */
+/** A task's requirements: four conditions on labels that some workers have. */
 export function conditionsOf(random: Random): {
   readonly skills: readonly string[];
   readonly certifications: readonly string[];
@@ -57,7 +60,7 @@ export function domainOf(random: Random): string {
   return DOMAINS[random.below(DOMAINS.length)] ?? '';
 }
 
-/** A few labels are common and most are rare, as among real people: the square of an even number. */
+/** A few labels are common and most are rare, as in practice: the square of a uniform random number. */
 function someOf(from: readonly string[], count: number, random: Random): string[] {
   const chosen = new Set<string>();
   for (let left = count; left > 0; left -= 1) {

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
-/** What the hostile organization's process is started with. */
+/** Start parameters of the hostile organization's process. */
 export const HostileOrders = z.object({
   baseUrl: z.string(),
   adminKey: z.string(),
-  /** Where its callbacks go; nobody answers there. */
+  /** Its callback URLs, which never answer. */
   hangingUrls: z.array(z.string()),
   task: z.record(z.string(), z.unknown()),
 });
 export type HostileOrders = z.infer<typeof HostileOrders>;
 
-/** Begins or stops its load. */
+/** Starts or stops its load. */
 export const HostileCommand = z.enum(['go', 'rest']);
 export type HostileCommand = z.infer<typeof HostileCommand>;
 
-/** What it counted since it began: how many of its requests were answered, by status. */
+/** Number of its requests answered since it started, by status. */
 export const HostileReport = z.object({ answers: z.record(z.string(), z.int()) });
 export type HostileReport = z.infer<typeof HostileReport>;

@@ -7,10 +7,10 @@ import type { HostileCommand, HostileOrders } from './hostile-messages.js';
 
 const PROGRAM = fileURLToPath(new URL('hostile-process.js', import.meta.url));
 
-/** An organization that attacks while it is told to. */
+/** An organization that attacks on command. */
 export interface HostileNeighbour {
   go(): void;
-  /** @returns how its requests were answered meanwhile, by status */
+  /** @returns the number of its requests answered since it started, by status */
   rest(): Promise<Readonly<Record<string, number>>>;
   stop(): void;
 }

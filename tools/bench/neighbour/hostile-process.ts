@@ -1,6 +1,7 @@
 /**
- * A hostile organization, in a process of its own at the lowest priority: an attacker's CPU is not ours. It posts tasks
- * whose callbacks hang, batches, tasks nobody can do, and requests that wait, as fast as it is answered.
+ * A hostile organization, in a separate process at the lowest priority: an attacker would use its own CPU. It posts
+ * tasks whose callbacks hang, batches, tasks that no worker can do, and requests that wait, as fast as it gets
+ * answers.
  */
 import { setPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';

@@ -1,6 +1,6 @@
 /**
- * The customers' side of webhooks, in a process of its own: one HTTP server for each endpoint named on the
- * command line by its manner. Tells its parent the ports, then every webhook.
+ * The customers' webhook receivers, in a separate process: one HTTP server per endpoint, with its manner given on the
+ * command line. Reports the ports to its parent, then every webhook.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -19,7 +19,7 @@ function tell(receipt: Receipt): void {
   waiting.push(receipt);
 }
 
-/** What came in one turn of the event loop goes as one message. */
+/** Sends everything received in one turn of the event loop as one message. */
 function flush(): void {
   process.send?.({ receipts: waiting });
   waiting = [];

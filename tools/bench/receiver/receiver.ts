@@ -6,12 +6,12 @@ import type { Manner, Receipt } from './receiver-messages.js';
 const PROGRAM = fileURLToPath(new URL('receiver-process.js', import.meta.url));
 
 export interface Receiver {
-  /** Of each endpoint, in the order of the manners asked for. */
+  /** URL of each endpoint, in the order of the requested manners. */
   readonly urls: readonly string[];
   stop(): void;
 }
 
-/** Starts endpoints in a process of their own; `onReceipt` hears of every webhook. */
+/** Starts endpoints in a separate process; `onReceipt` is called for every webhook. */
 export async function startReceiver(
   manners: readonly Manner[],
   onReceipt: (receipt: Receipt) => void,

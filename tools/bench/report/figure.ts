@@ -1,22 +1,22 @@
-/** One number that was measured. */
+/** One measured figure. */
 export interface Figure {
   /** Its key in the JSON. */
   readonly key: string;
   readonly value: number;
-  /** How many single measurements are in it. */
+  /** Number of measurements in it. */
   readonly n: number;
-  /** Of the single measurements, in the figure's own unit; where it has none, or they say nothing, undefined. */
+  /** Median of the measurements, in the figure's unit; undefined if there are none or the median has no meaning. */
   readonly median?: number;
   readonly p99?: number;
-  /** The share of what bare clients reached in the same run that this reaches. */
+  /** Ratio of this figure to that of bare clients in the same run. */
   readonly floorRatio?: { readonly key: string; readonly value: number };
   /** Further numbers for the JSON, by key. */
   readonly also?: Readonly<Record<string, number>>;
-  /** What a reader of the table must know to understand the number. */
+  /** Explanation for readers of the table. */
   readonly note?: string;
 }
 
-/** All figures as one flat object, rounded to what they can bear. */
+/** All figures as one flat object, rounded to their precision. */
 export function flatObject(figures: readonly Figure[]): Readonly<Record<string, number>> {
   const entries = figures.flatMap(({ key, value, n, floorRatio, also = {} }) => [
     [key, value] as const,
@@ -27,7 +27,7 @@ export function flatObject(figures: readonly Figure[]): Readonly<Record<string, 
   return Object.fromEntries(entries.map(([key, value]) => [key, rounded(value)]));
 }
 
-/** Three significant digits below 1,000, whole numbers above. */
+/** Three significant digits below 1,000, integers above. */
 export function rounded(value: number): number {
   return Math.abs(value) >= 1_000 ? Math.round(value) : Number(value.toPrecision(3));
 }

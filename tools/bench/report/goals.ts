@@ -3,7 +3,7 @@ export interface Goal {
   readonly what: string;
   readonly unit: string;
   readonly better: 'more' | 'less';
-  /** Short of this something is wrong. */
+  /** A figure worse than this indicates a fault. */
   readonly atLeast: number;
   readonly goal: number;
 }
@@ -11,7 +11,7 @@ export interface Goal {
 const more = { better: 'more' } as const;
 const less = { better: 'less' } as const;
 
-/** What is measured and what it should come to on two cores, with the load generator on them too. */
+/** The figures and their goals on two cores that also run the load generator. */
 export const GOALS: readonly Goal[] = [
   { key: 'lifecycles_per_s', what: 'whole lifecycles', unit: '/s', ...more, atLeast: 150, goal: 300 },
   { key: 'offer_p50_ms', what: 'created → offered, p50', unit: 'ms', ...less, atLeast: 30, goal: 12 },

@@ -1,4 +1,4 @@
-/** One line on stderr that says what is being done; on a terminal it is written over, in a log each has its own. */
+/** One progress line on stderr; overwritten on a terminal, one line per step in a log. */
 export class Progress {
   readonly #startedAt = performance.now();
   readonly #isTerminal = process.stderr.isTTY;

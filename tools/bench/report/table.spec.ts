@@ -12,7 +12,7 @@ const figure = {
   note: '64 at a time',
 };
 
-test('a figure stands beside its floor, what it should come to at least, and the goal', () => {
+test('a figure is shown beside its floor, its minimum and its goal', () => {
   const [heading, row, , note] = tableOf([figure]).split('\n');
   expect(heading).toMatch(/^what .* × floor .* at least .* goal$/);
   expect(row).toMatch(/^whole lifecycles +201 \/s +4,000 +0\.512 +≥ 150 +≥ 300 +enough$/);
@@ -28,7 +28,7 @@ test('the JSON is one flat object of numbers', () => {
   });
 });
 
-test.each(GOALS)('$key: the goal is beyond what is enough', goal => {
+test.each(GOALS)('$key: the goal is stricter than the minimum', goal => {
   expect(verdictOn(goal, goal.goal)).toBe('goal');
   expect(verdictOn(goal, goal.atLeast)).toBe('enough');
   const short = goal.better === 'more' ? goal.atLeast * 0.99 : goal.atLeast * 1.01;

@@ -5,7 +5,7 @@ import type { Goal } from './goals.js';
 
 const HEADINGS = ['what', 'measured', 'median', 'p99', 'n', '× floor', 'at least', 'goal', ''] as const;
 
-/** The figures beside what they should come to, and under it what must be known to read them. */
+/** The table of figures and goals, followed by the notes. */
 export function tableOf(figures: readonly Figure[]): string {
   const measured = GOALS.flatMap(goal => {
     const figure = figures.find(({ key }) => key === goal.key);

@@ -9,7 +9,7 @@ import { median, p99 } from '../statistics.js';
 const CONCURRENCY = 64;
 const FULL = { warmUpMs: 3_000, durationMs: 15_000, floorMs: 8_000 };
 const QUICK = { warmUpMs: 1_000, durationMs: 2_500, floorMs: 1_500 };
-/** Nobody has it, so that the tasks wait and only their creation is measured. */
+/** No worker has it, so that the tasks stay queued and only their creation is measured. */
 const UNKNOWN_SKILL = 'nobody-can-do-this';
 const CANCELLED_AT_A_TIME = 32;
 

@@ -10,22 +10,23 @@ import { median, p99 } from '../statistics.js';
 import type { BenchSystem } from '../system/bench-system.js';
 
 const HEALTHY = 95;
-/** The dead: two that answer nothing, one that answers 500, two where nobody listens. */
+/** Dead endpoints: two that never answer, one that answers 500, two without a listener. */
 const DEAD: readonly Manner[] = ['hanging', 'hanging', 'failing'];
 const DEAD_PORTS = 2;
 const EVENTS = ['task.cancelled'];
 /** An organization has at most 50 endpoints. */
 const ENDPOINTS_EACH = 50;
-/** Each goes to all endpoints: a task is cancelled in each of their organizations. */
+/** Each event goes to all endpoints: a task is cancelled in each of their organizations. */
 const EVENTS_PER_SECOND = 4;
 const FULL = { warmUpMs: 10_000, rounds: 9, sliceMs: 4_000, burst: 300 };
 const QUICK = { warmUpMs: 2_000, rounds: 4, sliceMs: 1_500, burst: 60 };
 const PATIENCE_MS = 60_000;
 
 /**
- * Deliveries to a hundred endpoints of which five are dead. What the dead cost the others is measured beside
- * an organization that has only the healthy ones, in alternating slices of time. Of each side the median of its
- * slices' p99 counts: the slowest of all is that of the one moment when the machine did something else.
+ * Deliveries to a hundred endpoints of which five are dead. The cost that the dead ones cause for the others is
+ * measured against an organization that has only healthy ones, in alternating time slices. For each side, the median
+ * of its slices' p99 counts: the overall maximum would reflect the one moment when the machine was busy with
+ * something else.
  */
 export const deliveries: Section = async ({ system, quick, progress }) => {
   const bench = await system();
@@ -67,9 +68,9 @@ export const deliveries: Section = async ({ system, quick, progress }) => {
 };
 
 interface Customers {
-  /** Cancels tasks at the measured rate. @returns how long each delivery to a healthy endpoint took, in ms */
+  /** Cancels tasks at the measured rate. @returns the duration of each delivery to a healthy endpoint, in ms */
   cancelAtRate(durationMs: number): Promise<readonly number[]>;
-  /** Cancels that many tasks at once. @returns deliveries a second to healthy endpoints */
+  /** Cancels that many tasks at once. @returns deliveries per second to healthy endpoints */
   burst(events: number): Promise<number>;
 }
 
@@ -115,7 +116,7 @@ async function openCustomers(bench: BenchSystem, dead: readonly Manner[]): Promi
   };
 }
 
-/** An organization with these endpoints. */
+/** Creates an organization with these endpoints. */
 async function subscribed(bench: BenchSystem, urls: readonly string[]): Promise<CancelledTasks> {
   const organization = await createOrganization(bench, { workers: 0 });
   for (const url of urls) await addEndpoint(bench, organization, { url, events: EVENTS });

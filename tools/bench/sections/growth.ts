@@ -6,10 +6,10 @@ import { median, p99 } from '../statistics.js';
 
 const SMALL = 1_000;
 const FULL = { large: 1_000_000, fillMs: Infinity, warmUpMs: 8_000, durationMs: 30_000 };
-/** As many tasks as this machine writes in the time. */
+/** As many tasks as this machine can write in the time. */
 const QUICK = { large: 100_000, fillMs: 4_000, warmUpMs: 1_000, durationMs: 3_000 };
 
-/** What a lifecycle's four requests take, one lifecycle at a time, with few tasks in the tables and with many. */
+/** Duration of a lifecycle's four requests, one lifecycle at a time, with few and with many tasks in the tables. */
 export const growth: Section = async ({ system, quick, progress }) => {
   const bench = await system();
   const { large, fillMs, warmUpMs, durationMs } = quick ? QUICK : FULL;

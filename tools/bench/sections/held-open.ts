@@ -10,10 +10,10 @@ const FULL = { warmUpMs: 5_000, windowMs: 25_000, heldMs: 180_000 };
 const QUICK = { warmUpMs: 500, windowMs: 3_000, heldMs: 9_000 };
 
 /**
- * Lifecycles while another session holds a transaction open, against without.
+ * Lifecycle throughput while another session holds a transaction open, compared with throughput without one.
  *
- * No row that dies meanwhile can be removed, so it gets worse the longer it lasts: what counts is the end of
- * the hold, against the mean of right before and right after.
+ * Rows that die during the transaction cannot be removed, so the effect grows with time: the figure compares the end
+ * of the hold with the mean of the measurements right before and right after.
  */
 export const heldOpen: Section = async ({ system, quick, progress, known }) => {
   const bench = await system();
@@ -52,7 +52,7 @@ export const heldOpen: Section = async ({ system, quick, progress, known }) => {
   ];
 };
 
-/** A session with a snapshot and a transaction id of its own, idle. */
+/** Opens an idle session with a snapshot and a transaction id. */
 async function holdTransaction({ running }: BenchSystem): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: running.databaseUrl });
   await client.connect();

@@ -4,11 +4,11 @@ import type { Section } from '../section.js';
 import { CpuWatch } from '../system/cpu.js';
 import { memoryOf } from '../system/memory.js';
 
-/** After the start everything is still settling: code is compiled, connections are opened. */
+/** After the start the system is still warming up: code is compiled, connections are opened. */
 const SETTLE_MS = { full: 15_000, quick: 2_000 };
 const WATCH_MS = { full: 10_000, quick: 2_000 };
 
-/** What the seven services take while nothing is asked of them. */
+/** CPU and memory of the seven services while idle. */
 export const idle: Section = async ({ system, quick, progress }) => {
   const { running } = await system();
   const size = quick ? 'quick' : 'full';

@@ -8,7 +8,7 @@ import { median, p99 } from '../statistics.js';
 const PROGRAM = fileURLToPath(new URL('../matching/matching-process.js', import.meta.url));
 const LOOKUPS = { full: 20_000, quick: 2_000 };
 
-/** The matcher's index with a million workers and a hundred thousand waiting tasks, in a process of its own. */
+/** The matcher's index with a million workers and a hundred thousand waiting tasks, in a separate process. */
 export const matching: Section = async ({ quick, progress }) => {
   const { matchMs, rssMb, waitingMs, workers, waitingTasks } = await runMatching(
     quick ? LOOKUPS.quick : LOOKUPS.full,

@@ -12,11 +12,11 @@ import type { Section } from '../section.js';
 import { median, p99 } from '../statistics.js';
 
 const HANGING: readonly Manner[] = Array.from({ length: 8 }, () => 'hanging' as const);
-/** Of the quiet organization, well below its own limits. */
+/** Rate of the quiet organization, well below its own limits. */
 const PER_SECOND = 5;
 const FULL = { warmUpMs: 10_000, rounds: 8, sliceMs: 10_000 };
 const QUICK = { warmUpMs: 2_000, rounds: 3, sliceMs: 4_000 };
-/** After an attack its backlog is worked off before the next slice without one. */
+/** Time to process the backlog of an attack before the next slice without one. */
 const CALM_MS = { full: 5_000, quick: 2_000 };
 
 const MEASURES: readonly { readonly name: string; readonly of: (one: Lifecycle) => number }[] = [
@@ -26,8 +26,8 @@ const MEASURES: readonly { readonly name: string; readonly of: (one: Lifecycle) 
 ];
 
 /**
- * What a hostile organization at full speed costs a quiet one, both with the default limits: whole lifecycles of the
- * quiet one at a low rate, in alternating slices with and without the attack.
+ * The effect of a hostile organization at full speed on a quiet one, both with the default limits: whole lifecycles
+ * of the quiet one at a low rate, in alternating slices with and without the attack.
  */
 export const neighbours: Section = async ({ system, quick, progress }) => {
   const bench = await system();

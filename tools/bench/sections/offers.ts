@@ -3,11 +3,11 @@ import { openLoop } from '../load/loops.js';
 import type { Section } from '../section.js';
 import { median, p99 } from '../statistics.js';
 
-/** When the lifecycles were not measured before: of the least that is asked for. */
+/** Used when the lifecycles were not measured before: the minimum goal. */
 const ASSUMED_PER_SECOND = 150;
 const DURATION_MS = { full: 30_000, quick: 4_000 };
 
-/** From created to offered, while tasks come at a third of the rate the system can sustain. */
+/** Time from created to offered, while tasks arrive at a third of the sustainable rate. */
 export const offers: Section = async ({ system, quick, progress, known }) => {
   const load = await Lifecycles.open(await system());
   const perSecond = (known('lifecycles_per_s') ?? ASSUMED_PER_SECOND) / 3;

@@ -7,20 +7,20 @@ import { median, p99 } from '../statistics.js';
 const PER_SECOND = 2_000;
 const FULL = { pending: 1_000_000, seconds: 15 };
 const QUICK = { pending: 100_000, seconds: 4 };
-/** Between writing the timers that come due and the first of them. */
+/** Time between writing the timers and the first one becoming due. */
 const LEAD_SECONDS = 3;
 const PATIENCE_MS = 60_000;
 
 const Breach = z.object({ due_at: z.string() });
 
-/** Of tasks that do not exist: the registry says so, and the timer has done what it is for. */
+/** Timers of tasks that do not exist: the registry answers so, and the timer is done. */
 const INSERT = `
   INSERT INTO sla_monitor.timers (task_id, kind, about, due_at, fails_task, fire_at)
   SELECT id, 'target_latency', id, due_at, false, due_at
     FROM (SELECT gen_random_uuid() AS id, now() + $2::interval + n * $3::interval AS due_at
             FROM generate_series(1, $1::int) AS n) AS timer`;
 
-/** How late timers go off while many come due and very many more wait. */
+/** Lateness of timers while many become due and many more are pending. */
 export const timers: Section = async ({ system, quick, progress }) => {
   const { database, nats } = await system();
   const { pending, seconds } = quick ? QUICK : FULL;

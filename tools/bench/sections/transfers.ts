@@ -5,12 +5,12 @@ import type { Section } from '../section.js';
 import { median, p99 } from '../statistics.js';
 
 const WRITERS = 20;
-/** What each writer has under way: billing serves many requests at a time, each waiting for its own answer. */
+/** Concurrent transfers per writer: billing serves many requests at a time, each waiting for its own answer. */
 const EACH = 20;
 const FULL = { warmUpMs: 3_000, durationMs: 10_000, floorMs: 6_000 };
 const QUICK = { warmUpMs: 500, durationMs: 2_500, floorMs: 1_500 };
 
-/** Transfers that all touch one account, through billing's repository. */
+/** Throughput of transfers that all touch one account, through billing's repository. */
 export const transfers: Section = async ({ system, quick, progress }) => {
   const { running } = await system();
   const { warmUpMs, durationMs, floorMs } = quick ? QUICK : FULL;

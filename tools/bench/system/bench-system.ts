@@ -6,7 +6,7 @@ import { connectOperator } from '#libs/messaging';
 import type { Cleanup } from '../cleanup.js';
 import { Api } from '../load/api.js';
 
-/** The real system, durable, with its seven processes, and what it takes to drive and watch it. */
+/** The real system, durable, with its seven processes, and the clients to drive and observe it. */
 export interface BenchSystem {
   readonly running: RunningSystem;
   readonly api: Api;

@@ -3,18 +3,18 @@ import type { RunningSystem } from '#libs/embedded';
 import { partsOf } from './system-processes.js';
 import type { SystemPart } from './system-processes.js';
 
-/** Linux counts CPU time in hundredths of a second for programs, whatever it does inside. */
+/** Linux reports CPU time to programs in hundredths of a second, regardless of its internal resolution. */
 const TICKS_PER_SECOND = 100;
 
 export interface CpuShare {
   readonly name: string;
-  /** Of one core; more than 100 when several were busy. */
+  /** Percentage of one core; more than 100 when several were busy. */
   readonly percent: number;
-  /** All that was used, over all cores. */
+  /** CPU time used, over all cores. */
   readonly milliseconds: number;
 }
 
-/** Measures how much CPU each part uses from now until `shares` is asked. Gives nothing where there is no /proc. */
+/** Measures the CPU use of each part from now until `shares` is called. Returns nothing where there is no /proc. */
 export class CpuWatch {
   readonly #startedAt = performance.now();
 
@@ -38,7 +38,7 @@ export class CpuWatch {
   }
 }
 
-/** The processes are looked for each time: PostgreSQL's come and go with their connections. */
+/** The processes are listed on each call: PostgreSQL's backends change with their connections. */
 async function secondsByPart(running: RunningSystem): Promise<ReadonlyMap<string, number>> {
   const parts = await partsOf(running);
   return new Map(await Promise.all(parts.map(async part => [part.name, await cpuSeconds(part)] as const)));
@@ -49,13 +49,13 @@ async function cpuSeconds({ pids }: SystemPart): Promise<number> {
   return each.reduce((sum, seconds) => sum + seconds, 0);
 }
 
-/** With what its children used that have ended. NaN without /proc; a process that has ended by now counts nothing. */
+/** Includes its ended children. NaN without /proc; a process that has ended counts as 0. */
 async function secondsOf(pid: number): Promise<number> {
   if (process.platform !== 'linux') return Number.NaN;
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold spaces. The 12th and 13th field after it are its own user and system
-    // time, the two that follow those of its children that have ended.
+    // The name in parentheses may contain spaces. The 12th and 13th field after it are the user and system time of
+    // the process, the next two those of its ended children.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
     return ticks / TICKS_PER_SECOND;

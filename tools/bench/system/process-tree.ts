@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The pids of a process's children and theirs, by `ps`, which Linux and macOS both have. */
+/** The pids of a process's descendants, from `ps`, which both Linux and macOS have. */
 export async function childrenOf(pid: number): Promise<readonly number[]> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
   const rows = stdout.split('\n').map(line => line.trim().split(/\s+/).map(Number));

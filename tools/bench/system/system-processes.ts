@@ -8,7 +8,7 @@ export interface SystemPart {
   readonly pids: readonly number[];
 }
 
-/** The seven services, PostgreSQL, NATS, and this process, which is the load. */
+/** The seven services, PostgreSQL, NATS, and this process, the load generator. */
 export async function partsOf(running: RunningSystem): Promise<readonly SystemPart[]> {
   const one = (name: string, pid: number | undefined): SystemPart => ({
     name,

@@ -3,7 +3,7 @@ import type { Traces } from '../faults/traces.js';
 import type { Recovery } from '../recovery/await-recovery.js';
 import type { Drained } from '../recovery/await-drain.js';
 
-/** A task as the registry's table has it. */
+/** A task in the registry's table. */
 export interface TaskFact {
   readonly taskId: string;
   readonly status: string;
@@ -15,13 +15,13 @@ export interface LogFact {
   readonly taskId: string;
   readonly version: number;
   readonly type: string;
-  /** The CloudEvent as it was published. */
+  /** The published CloudEvent. */
   readonly envelope: string;
-  /** In hex, as `chainHash` gives it. */
+  /** In hex, as returned by `chainHash`. */
   readonly hash: string;
 }
 
-/** An event of the stream; what was put there by hand is left out. */
+/** An event of the stream; injected messages are excluded. */
 export interface StreamFact {
   readonly id: string;
   readonly taskId: string;
@@ -37,9 +37,9 @@ export interface AssignmentFact {
 /** A worker's load at one moment. */
 export interface LoadFact {
   readonly workerId: string;
-  /** Assignments that are open. */
+  /** Number of open assignments. */
   readonly open: number;
-  /** What the registry counts for them. */
+  /** The registry's counter for the worker. */
   readonly counted: number;
 }
 
@@ -49,7 +49,7 @@ export interface HoldFact {
   readonly resolution: string | undefined;
 }
 
-/** Where the money of a captured hold went. Micro-units. */
+/** Where the money of a captured hold went, in micro-units. */
 export interface CaptureFact {
   readonly taskId: string;
   readonly heldMicros: number;
@@ -63,13 +63,13 @@ export interface DeliveryFact {
   readonly eventId: string;
   readonly taskId: string;
   readonly status: string;
-  /** As counted, in its round. */
+  /** The counter of the current round. */
   readonly attempts: number;
-  /** 1; one more for each time a person has sent it again. */
+  /** Starts at 1; increments with each manual resend. */
   readonly round: number;
   /** Milliseconds since 1970; undefined while it is pending. */
   readonly endedAt: number | undefined;
-  /** Attempts that an operator can look at. */
+  /** The attempts visible to an operator. */
   readonly attemptLog: readonly AttemptFact[];
 }
 
@@ -81,18 +81,18 @@ export interface AttemptFact {
 }
 
 export interface DeadFact {
-  /** Of the message that died. */
+  /** Id of the dead message. */
   readonly messageId: string;
   readonly durable: string;
   readonly reason: string;
   readonly detail: string;
 }
 
-/** Everything the invariants are checked against: what is there at the end, and what was seen on the way. */
+/** Everything the invariants are checked against: the final state, and observations during the run. */
 export interface Facts {
-  /** Of every task answered with 201. */
+  /** Ids of every task answered with 201. */
   readonly acceptedIds: readonly string[];
-  /** Answers of the API that nobody should get. */
+  /** Answers of the API that must never occur. */
   readonly strangeAnswers: readonly string[];
   readonly tasks: readonly TaskFact[];
   /** In the order of the log. */
@@ -102,19 +102,19 @@ export interface Facts {
   readonly assignments: readonly AssignmentFact[];
   /** How many assignments each worker may have open. */
   readonly capacities: ReadonlyMap<string, number>;
-  /** The highest load of each worker that was seen during the run. */
+  /** The highest load of each worker observed during the run. */
   readonly highestLoads: readonly LoadFact[];
   readonly lastLoads: readonly LoadFact[];
   readonly ledger: LedgerReport;
   readonly holds: readonly HoldFact[];
   readonly captures: readonly CaptureFact[];
   readonly deliveries: readonly DeliveryFact[];
-  /** Ids of the events that the receiver answered with 2xx. */
+  /** Ids of events that the receiver answered with 2xx. */
   readonly acknowledged: ReadonlySet<string>;
   readonly wrongSignatures: readonly string[];
   readonly deadLetters: readonly DeadFact[];
   readonly traces: Traces;
-  /** After each round, named for its faults. */
+  /** The recovery after each round, named for its faults. */
   readonly recoveries: readonly { readonly after: string; readonly recovery: Recovery }[];
   readonly drained: Drained;
 }

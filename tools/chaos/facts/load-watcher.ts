@@ -4,7 +4,7 @@ import type { LoadFact } from './facts.js';
 
 const LOOK_EVERY_MS = 500;
 
-/** One statement, so one moment: what is open and what is counted for it belong together. */
+/** A single statement, so that open assignments and counters are from the same snapshot. */
 export const LOADS = `
   SELECT coalesce(open.worker_id, counted.worker_id) AS "workerId",
          coalesce(open.open, 0)::int AS open, coalesce(counted.open, 0) AS counted
@@ -12,7 +12,7 @@ export const LOADS = `
            WHERE submitted_at IS NULL AND ended_at IS NULL GROUP BY worker_id) AS open
     FULL JOIN task_registry.worker_load AS counted USING (worker_id)`;
 
-/** Looks again and again how much each worker has open, and keeps the most it has seen of each. */
+/** Polls each worker's open assignments, and keeps the maximum of each. */
 export class LoadWatcher {
   readonly #highest = new Map<string, LoadFact>();
 
@@ -20,7 +20,7 @@ export class LoadWatcher {
     return [...this.#highest.values()];
   }
 
-  /** @param url of PostgreSQL itself; while it is down there is nothing to be seen */
+  /** @param url of PostgreSQL itself; polls fail while it is down */
   async watch(url: () => string, signal: AbortSignal): Promise<void> {
     let client: pg.Client | undefined;
     while (!signal.aborted) {

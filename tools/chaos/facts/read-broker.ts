@@ -6,7 +6,7 @@ import { readStream } from './read-stream.js';
 
 const Envelope = z.looseObject({ subject: z.string(), sequence: z.int() });
 
-/** What is on the streams, read past the proxy. */
+/** Reads the streams, bypassing the proxy. */
 export async function readBroker(natsUrl: string): Promise<Pick<Facts, 'stream'>> {
   return onBroker(natsUrl, async client => {
     const messages = await readStream(client, 'TASK');

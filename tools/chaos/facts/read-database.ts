@@ -59,7 +59,7 @@ type DatabaseFacts = Pick<
   | 'deadLetters'
 >;
 
-/** What the services have written down, read past them by the superuser. */
+/** Reads the services' tables directly, as the superuser. */
 export async function readDatabase(url: string): Promise<DatabaseFacts> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

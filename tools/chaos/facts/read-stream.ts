@@ -9,7 +9,7 @@ export interface StreamMessage {
   readonly payload: Uint8Array;
 }
 
-/** Everything a stream holds, in order, without disturbing its consumers. */
+/** Everything in a stream, in order, without affecting its consumers. */
 export async function readStream(client: NatsConnection, stream: string): Promise<readonly StreamMessage[]> {
   const { streams } = await jetstreamManager(client, { checkAPI: false });
   const { state } = await streams.info(stream);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 
-/** More than PostgreSQL lets in. */
+/** More than PostgreSQL accepts. */
 const MOST_STRANGERS = 400;
 const OPENED_AT_A_TIME = 20;
 
@@ -9,7 +9,7 @@ const END_OTHERS = `
   SELECT count(pg_terminate_backend(pid))::int AS ended FROM pg_stat_activity
    WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'`;
 
-/** Ends every session but its own, as an administrator does. */
+/** Ends every session except its own, as an administrator would. */
 export async function endSessions(url: string): Promise<string> {
   const client = await stranger(url);
   try {
@@ -21,8 +21,8 @@ export async function endSessions(url: string): Promise<string> {
 }
 
 /**
- * Ends every session and takes, for a while, each place that becomes free, as a client does that leaks
- * connections: the services' pools find none. (As the superuser, so not even the reserved places are left.)
+ * Ends every session and takes each connection that becomes free for a while, like a client that leaks connections:
+ * the services' pools get none. (As the superuser, so not even the reserved connections are left.)
  */
 export async function fillPostgres(url: string, durationMs: number): Promise<string> {
   const strangers: pg.Client[] = [];
@@ -40,7 +40,7 @@ export async function fillPostgres(url: string, durationMs: number): Promise<str
   }
 }
 
-/** Locks a table against every writer, while those who wait for it fill the pools. */
+/** Locks a table against all writers, while waiting sessions fill the pools. */
 export async function lockTable(url: string, table: string, durationMs: number): Promise<void> {
   const client = await stranger(url);
   try {
@@ -54,7 +54,7 @@ export async function lockTable(url: string, table: string, durationMs: number):
   }
 }
 
-/** @returns whether there were any to take */
+/** @returns whether any were free */
 async function takePlaces(url: string, strangers: pg.Client[]): Promise<boolean> {
   if (strangers.length >= MOST_STRANGERS) return false;
   const opened = await Promise.allSettled(Array.from({ length: OPENED_AT_A_TIME }, () => stranger(url)));

@@ -3,9 +3,9 @@ import { onBroker } from './on-broker.js';
 import { injectedId } from './injected-message.js';
 import type { Traces } from './traces.js';
 
-/** More than a consumer looks at, less than the broker refuses. */
+/** More than a consumer parses, less than the broker refuses. */
 const TOO_LARGE_BYTES = 3 * 1024 * 1024;
-/** Every kind goes to a subject that several services listen to. */
+/** Every kind goes to a subject that several services consume. */
 const SUBJECT = 'task.queued';
 
 const ENVELOPE = {
@@ -20,7 +20,7 @@ const ENVELOPE = {
   sequence: 1,
 };
 
-/** A message of every kind that no consumer can ever handle, each once. */
+/** Publishes one message of every kind that no consumer can ever handle. */
 export async function injectPoison(natsUrl: string, traces: Traces): Promise<string> {
   const event = { ...ENVELOPE, id: crypto.randomUUID(), data: {} };
   const messages: readonly (readonly [subject: string, payload: string | Uint8Array])[] = [

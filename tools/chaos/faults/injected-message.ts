@@ -1,4 +1,4 @@
-/** In front of the message id of everything that was put into the stream by hand. */
+/** Prefix of the message id of every injected message. */
 const PREFIX = 'chaos-';
 
 export function injectedId(): string {

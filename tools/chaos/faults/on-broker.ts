@@ -5,7 +5,7 @@ import { connectOperator } from '#libs/messaging';
 const TRIES = 20;
 const PAUSE_MS = 500;
 
-/** Does something with a connection of its own, past the proxy; again if the broker goes away meanwhile. */
+/** Runs `work` on a separate connection that bypasses the proxy; retries if the broker becomes unavailable. */
 export async function onBroker<T>(natsUrl: string, work: (client: NatsConnection) => Promise<T>): Promise<T> {
   let cause: unknown;
   for (let nth = 0; nth < TRIES; nth += 1) {

@@ -6,7 +6,7 @@ import { onBroker } from './on-broker.js';
 import { injectedId, isInjected } from './injected-message.js';
 
 /**
- * Publishes events that were published before, under other message ids, so that the broker doesn't know them:
+ * Publishes earlier events again under other message ids, so that the broker does not deduplicate them:
  * the newest twice (`duplicated`), the newest backwards (`reordered`), or the oldest again (`delayed`).
  */
 export async function repeatEvents(natsUrl: string, order: RepeatedOrder, count: number): Promise<string> {

@@ -9,7 +9,10 @@ import { killProcesses, pauseProcess } from './harm-processes.js';
 import { injectPoison } from './inject-poison.js';
 import { repeatEvents } from './repeat-events.js';
 
-/** Throws one fault, lasts as long as it does, and puts the world right again. Resolves then, with what there is to say. */
+/**
+ * Throws one fault for its duration, then restores the system. Resolves after that, with an optional note for the
+ * report.
+ */
 export async function throwFault(
   world: World,
   { fault, startMs, durationMs }: TimedFault,

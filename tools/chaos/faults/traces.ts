@@ -1,7 +1,7 @@
-/** What the faults have put into the streams, and taken from them. */
+/** What the faults have added to and removed from the streams. */
 export interface Traces {
-  /** Message ids of poison, with when it was put in. */
+  /** Message ids of poison, with the time of injection. */
   readonly poison: { readonly messageId: string; readonly at: number }[];
-  /** When the broker lost something for good. */
+  /** When the broker permanently lost something. */
   readonly lossesAt: number[];
 }

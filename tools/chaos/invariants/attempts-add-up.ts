@@ -2,9 +2,9 @@ import type { DeliveryFact, Facts } from '../facts/facts.js';
 import type { Violations } from './violations.js';
 
 /**
- * Of each delivery the attempts that were recorded are those that were counted, numbered from 1 without a gap, and none
- * began after it had ended. One that a person sent again has begun another round, which its attempts name: those of
- * earlier rounds are not counted in this one.
+ * The recorded attempts of each delivery match its counter, are numbered from 1 without a gap, and none began after
+ * the delivery ended. A manual resend begins another round, which the attempts name: attempts of earlier rounds do
+ * not count in it.
  */
 export function attemptsAddUp({ deliveries }: Pick<Facts, 'deliveries'>): Violations {
   return deliveries.flatMap(delivery =>

@@ -5,7 +5,7 @@ type Deliveries = Pick<Facts, 'acceptedIds' | 'log' | 'deliveries' | 'acknowledg
 
 /**
  * Every event of every accepted task has a delivery, and each is acknowledged by the receiver at least once, or
- * visible as failed with its attempts. (Every accepted task has a callback that asks for all its events.)
+ * visible as failed with its attempts. (Every accepted task has a callback for all its events.)
  */
 export function deliveriesAreSettled(facts: Deliveries): Violations {
   const { acceptedIds, log, deliveries, acknowledged, wrongSignatures } = facts;

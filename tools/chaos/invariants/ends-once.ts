@@ -7,7 +7,7 @@ const TERMINAL = new Map([
   ['task.cancelled', 'cancelled'],
 ]);
 
-/** Every task accepted with 201 is there, and ends in exactly one terminal state, once; so does every other task. */
+/** Every task accepted with 201 exists and reaches exactly one terminal state, once; so does every other task. */
 export function endsOnce({
   acceptedIds,
   tasks,

@@ -234,7 +234,7 @@ const BREAKAGES: readonly {
   },
 ];
 
-test('in a run in which everything held, every invariant holds', () => {
+test('every invariant holds for a sound run', () => {
   expect(checkInvariants(sound).flatMap(({ violations }) => violations)).toEqual([]);
   expect(checkInvariants(sound)).toHaveLength(BREAKAGES.length);
 });
@@ -245,12 +245,12 @@ describe.each(BREAKAGES)('$check.name', ({ check, breakages }) => {
   });
 });
 
-test('poison that the broker lost afterwards is not asked for', () => {
+test('poison that the broker lost afterwards is not required', () => {
   const traces = { ...sound.traces, lossesAt: [30] };
   expect(onlyPoisonDies({ deadLetters: [], traces })).toEqual([]);
 });
 
-test('a delivery that a person sent again has the attempts of its earlier round as well', () => {
+test('a manually resent delivery keeps the attempts of its earlier round', () => {
   const deliveries = changed(sound.deliveries, 0, {
     ...{ round: 2, attempts: 1, endedAt: 30 },
     attemptLog: [
@@ -261,7 +261,7 @@ test('a delivery that a person sent again has the attempts of its earlier round 
   expect(attemptsAddUp({ deliveries })).toEqual([]);
 });
 
-test('a delivery that failed after all its attempts is visible, and that is all that can be asked', () => {
+test('a delivery that failed after all its attempts only has to be visible', () => {
   const deliveries = changed(sound.deliveries, 0, { status: 'failed' });
   expect(deliveriesAreSettled({ ...sound, deliveries, acknowledged: sound.acknowledged })).toEqual([]);
 });

@@ -5,7 +5,7 @@ import type { Violations } from './violations.js';
 
 const JsonObject = z.looseObject({});
 
-/** The events of each task are in the log in the order of their versions, without a gap, and their hashes are a chain. */
+/** The events of each task are in the log in version order, without a gap, and their hashes form a chain. */
 export function logIsWhole({ log }: Pick<Facts, 'log'>): Violations {
   const tasks = Map.groupBy(log, ({ taskId }) => taskId);
   const repeated = log.length - new Set(log.map(({ id }) => id)).size;

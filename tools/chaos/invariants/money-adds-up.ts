@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { Facts } from '../facts/facts.js';
 import type { Violations } from './violations.js';
 
-/** As much of a terminal event as decides about money: who is paid for a finished answer. */
+/** The part of a terminal event that decides the payment: who is paid for a finished answer. */
 const Ending = z.looseObject({ data: z.looseObject({ payable: z.array(z.unknown()).optional() }) });
 
 /**
- * All money sums to zero, balances are what the entries say, and every hold is resolved as its task ended:
- * captured when there is somebody to pay, released otherwise.
+ * All money sums to zero, balances equal the sum of their entries, and every hold is resolved according to its task's
+ * end: captured when a worker is to be paid, released otherwise.
  */
 export function moneyAddsUp({
   ledger,
@@ -25,7 +25,7 @@ export function moneyAddsUp({
     ...ledger.faults,
     ...ledger.differences.map(({ accountId }) => `The balance of ${accountId} is not what its entries say.`),
     ...holds.flatMap(({ taskId, resolution }) => {
-      // A hold whose task was never made is voided.
+      // A hold whose task was never created is voided.
       const right = paid.has(taskId) ? ['captured'] : ['released', 'voided'];
       if (resolution !== undefined && right.includes(resolution)) return [];
       const status = statuses.get(taskId) ?? 'not there';
@@ -37,7 +37,7 @@ export function moneyAddsUp({
   ];
 }
 
-/** Completed tasks, and others whose end left finished answers to pay. */
+/** Completed tasks, and others that ended with finished answers to pay. */
 function paidTasks(log: Facts['log']): ReadonlySet<string> {
   const paid = log.filter(({ type, envelope }) => {
     if (type === 'task.completed') return true;

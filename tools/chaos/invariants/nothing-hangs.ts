@@ -2,7 +2,7 @@ import type { Facts } from '../facts/facts.js';
 import { RECOVERY_LIMIT_MS } from '../recovery/await-recovery.js';
 import type { Violations } from './violations.js';
 
-/** The system is itself again within 30 s of every fault's end, and then finishes all it had begun. */
+/** The system recovers within 30 s of every fault's end, and then finishes everything it had begun. */
 export function nothingHangs({ recoveries, drained }: Pick<Facts, 'recoveries' | 'drained'>): Violations {
   const late = recoveries.flatMap(({ after, recovery }) => {
     if (recovery.outcome === 'not_recovered') return [`After ${after}: ${recovery.because}.`];

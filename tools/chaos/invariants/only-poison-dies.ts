@@ -2,8 +2,8 @@ import type { Facts } from '../facts/facts.js';
 import type { Violations } from './violations.js';
 
 /**
- * What was put in to be poison is among the dead letters, unless the broker lost something for good afterwards;
- * and nothing else lies there.
+ * All injected poison is among the dead letters, unless the broker permanently lost something afterwards; there are
+ * no other dead letters.
  */
 export function onlyPoisonDies({ deadLetters, traces }: Pick<Facts, 'deadLetters' | 'traces'>): Violations {
   const dead = new Set(deadLetters.map(({ messageId }) => messageId));

@@ -8,8 +8,8 @@ const Ending = z.looseObject({
 const ENDS = new Set(['task.completed', 'task.failed', 'task.cancelled']);
 
 /**
- * Of every captured hold each micro-unit is accounted for: exactly those are paid whom the task's end names, all
- * alike, and what they got, what the platform kept and what went back add up to what was held.
+ * Every micro-unit of every captured hold is accounted for: exactly the workers named by the task's terminal event
+ * are paid, in equal amounts, and their pay, the platform's fee and the refund add up to the hold.
  */
 export function paidToTheMicro({ captures, log }: Pick<Facts, 'captures' | 'log'>): Violations {
   const payable = payableWorkers(log);

@@ -3,7 +3,7 @@ import type { Facts, LogFact } from '../facts/facts.js';
 
 const TYPES = ['task.created', 'task.queued', 'task.completed'] as const;
 
-/** The log of a task that went well. */
+/** The log of a completed task. */
 export function soundLogOf(taskId: string): readonly LogFact[] {
   let previous: string | null = null;
   return TYPES.map((type, index) => {
@@ -15,7 +15,7 @@ export function soundLogOf(taskId: string): readonly LogFact[] {
   });
 }
 
-/** What a run leaves behind in which everything held: two tasks, both completed. */
+/** The facts of a sound run: two tasks, both completed. */
 export function soundFacts(): Facts {
   const log = [...soundLogOf('task-1'), ...soundLogOf('task-2')];
   const taskIds = ['task-1', 'task-2'];
@@ -25,7 +25,7 @@ export function soundFacts(): Facts {
     tasks: taskIds.map(taskId => ({ taskId, status: 'completed' })),
     log,
     stream: log.map(({ id, taskId, version }) => ({ id, taskId, version })),
-    // The first offer of each lapsed, and the worker took the second.
+    // The first offer of each task lapsed, and the worker accepted the second.
     assignments: taskIds.flatMap(taskId =>
       ['expired', 'submitted'].map(status => ({ taskId, workerId: 'worker-1', status })),
     ),

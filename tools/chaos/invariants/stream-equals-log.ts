@@ -1,7 +1,7 @@
 import type { Facts } from '../facts/facts.js';
 import type { Violations } from './violations.js';
 
-/** The stream holds every event of the log, once, and nothing else (what was put in by hand is left out of the facts). */
+/** The stream holds every event of the log, once, and nothing else (the facts exclude injected messages). */
 export function streamEqualsLog({ stream, log }: Pick<Facts, 'stream' | 'log'>): Violations {
   const onStream = new Set(stream.map(({ id }) => id));
   const inLog = new Set(log.map(({ id }) => id));

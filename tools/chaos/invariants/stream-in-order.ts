@@ -1,7 +1,7 @@
 import type { Facts } from '../facts/facts.js';
 import type { Violations } from './violations.js';
 
-/** The events of each task are on the stream in the order of their versions, without a gap. */
+/** The events of each task are on the stream in version order, without a gap. */
 export function streamInOrder({ stream }: Pick<Facts, 'stream'>): Violations {
   const tasks = Map.groupBy(stream, ({ taskId }) => taskId);
   return [...tasks].flatMap(([taskId, events]) => {

@@ -1,2 +1,2 @@
-/** Sentences, one for each way in which an invariant does not hold; empty when it does. */
+/** One sentence per violation of an invariant; empty when it holds. */
 export type Violations = readonly string[];

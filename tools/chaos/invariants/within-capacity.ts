@@ -1,7 +1,7 @@
 import type { Facts } from '../facts/facts.js';
 import type { Violations } from './violations.js';
 
-/** No worker ever has more open than they may, and what the registry counts for each is what they have. */
+/** No worker ever exceeds their capacity, and the registry's counter equals their open assignments. */
 export function withinCapacity({
   highestLoads,
   lastLoads,

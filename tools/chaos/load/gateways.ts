@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** An answer of the API, or that there was none: the connection broke, or nothing came in time. */
+/** An answer of the API, or its absence: the connection broke, or the request timed out. */
 export type Reply =
   | { readonly outcome: 'answered'; readonly status: number; readonly body: unknown }
   | { readonly outcome: 'unanswered' };
@@ -10,8 +10,8 @@ const TRIES = 30;
 const RETRY_MS = 500;
 
 /**
- * The gateways, as a client sees them that has a list of addresses: each request goes to the next one. What
- * they answer is counted, so that an answer nobody should ever get is not lost in a retry.
+ * A client of all gateways: each request goes to the next address. Answers are counted, so that an answer that must
+ * never occur is not hidden by a retry.
  */
 export class Gateways {
   readonly #statuses = new Map<number, number>();
@@ -21,7 +21,7 @@ export class Gateways {
 
   constructor(private readonly baseUrls: readonly string[]) {}
 
-  /** How often each status came. */
+  /** Number of answers by status. */
   get statuses(): ReadonlyMap<number, number> {
     return this.#statuses;
   }
@@ -30,7 +30,7 @@ export class Gateways {
     return this.#unanswered;
   }
 
-  /** Answers 5xx other than 503: the service said neither what is wrong nor that it is away. */
+  /** 5xx answers other than 503: the service reported neither a cause nor its unavailability. */
   get strange(): readonly string[] {
     return this.#strange;
   }
@@ -48,7 +48,7 @@ export class Gateways {
     return this.#call('POST', key, path, body, headers);
   }
 
-  /** For what the suite itself needs: again until it is answered with 201. Throws when that takes too long. */
+  /** For the suite's own set-up: retries until it is answered with 201. Throws when that takes too long. */
   async mustPost(key: string, path: string, body: unknown): Promise<unknown> {
     const headers = { 'idempotency-key': crypto.randomUUID() };
     let reply: Reply | undefined;

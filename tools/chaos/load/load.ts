@@ -8,16 +8,18 @@ import { SimulatedWorker } from './simulated-worker.js';
 
 const WORKERS = 10;
 const PROBERS = 4;
-/** Those who may be asked when others do not agree. */
+/** Workers for escalation when others do not agree. */
 const TRUSTED = 3;
 const USUAL_TRUST = 3;
 const TOP_TRUST = 5;
 const CAPACITY = 6;
 const RELIEF_CAPACITY = 50;
-/** As many as a task with all its steps and extensions may still ask for that everybody else has had. */
+/**
+ * The most additional workers that a task may need, with all its steps and extensions, after all others have had it.
+ */
 const RELIEVERS = 6;
 
-/** The people on both sides of the system: who posts tasks, and who does them. */
+/** The users on both sides of the system: the agent that posts tasks, and the workers who do them. */
 export class Load {
   readonly #people: SimulatedWorker[] = [];
   readonly #working: Promise<void>[] = [];
@@ -30,7 +32,7 @@ export class Load {
     private readonly seed: number,
   ) {}
 
-  /** Makes an organization with its workers. To be called before anything goes wrong. */
+  /** Creates an organization with its workers. Call it before the first fault. */
   static async start({ system, receiver, receiverUrl }: World, seed: number): Promise<Load> {
     const gateways = new Gateways(system.baseUrls);
     const organization = await createOrganization(gateways, system.credentials.operator_key);
@@ -41,7 +43,7 @@ export class Load {
       const trustLevel = nth <= TRUSTED ? TOP_TRUST : USUAL_TRUST;
       await load.#hire({ name: `Worker ${nth}`, skill: LOAD_SKILL, capacity: CAPACITY, trustLevel });
     }
-    // Several, because each gets a probe once, and may be too late for it while a backlog is worked off.
+    // Several, because each receives a probe only once, and may be too late for it during a backlog.
     for (let nth = 1; nth <= PROBERS; nth += 1) {
       const name = `Prober ${nth}`;
       const prober = await load.#hire({
@@ -60,8 +62,8 @@ export class Load {
   }
 
   /**
-   * From now on everybody does what they are offered, and there are new workers for the tasks that all others
-   * have had: what does not end now never will.
+   * From now on all workers do what they are offered, and there are new workers for tasks that all others have had: a
+   * task that does not end now never will.
    */
   async finish(): Promise<void> {
     for (const person of this.#people) person.isDiligent = true;

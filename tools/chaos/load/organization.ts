@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Gateways } from './gateways.js';
 
-/** The customer whose tasks these are. */
+/** The customer that owns the tasks. */
 export interface Organization {
   readonly orgId: string;
   readonly poolId: string;
@@ -20,10 +20,10 @@ const Created = z.looseObject({ org_id: z.string(), admin_key: z.string(), signi
 const Pool = z.looseObject({ pool_id: z.string() });
 const Hired = z.looseObject({ worker_id: z.string(), api_key: z.string() });
 
-/** Enough for any run: this is not about running out of money. */
+/** Enough for any run, which does not test insufficient funds. */
 const FUNDS_MICROS = 100_000_000_000;
 
-/** Workers look for work in a loop, and after a fault everything is tried again at once. */
+/** Workers poll for work, and after a fault all requests are retried at once. */
 const RATE_LIMIT = { requests: 100_000, per_seconds: 10 };
 
 export async function createOrganization(gateways: Gateways, operatorKey: string): Promise<Organization> {
@@ -43,7 +43,7 @@ export async function createOrganization(gateways: Gateways, operatorKey: string
 
 export interface HiringSpec {
   readonly name: string;
-  /** What the tasks ask for that are meant for this worker. */
+  /** The required skill of tasks for this worker. */
   readonly skill: string;
   readonly capacity: number;
   /** 1–5 */

@@ -12,14 +12,16 @@ const RETRY_MS = 300;
 const CANCEL_AFTER_MS = 3_000;
 const HOUR_MS = 3_600_000;
 const SHORT_DEADLINE_MS = 15_000;
-/** What every task of the load asks of its worker. */
+/** The required skill of every task of the load. */
 export const LOAD_SKILL = 'phone_verification';
 
-/** The agent that posts tasks, the way a careful client does: with a key, again until they are taken. */
+/**
+ * The agent that posts tasks as a careful client does: with an idempotency key, and retries until they are accepted.
+ */
 export class PostingAgent {
-  /** Of every task that was answered with 201. */
+  /** Ids of every task answered with 201. */
   readonly accepted: string[] = [];
-  /** Answers that no retry would change. */
+  /** Answers that a retry would not change. */
   readonly refused: string[] = [];
   readonly #pending = new Set<Promise<void>>();
 
@@ -30,7 +32,7 @@ export class PostingAgent {
     private readonly seed: number,
   ) {}
 
-  /** Posts `count` tasks, evenly over `durationMs`; resolves when the last one was sent, taken or not. */
+  /** Posts `count` tasks, evenly over `durationMs`; resolves when the last one was sent, accepted or not. */
   async post(count: number, durationMs: number, signal: AbortSignal): Promise<void> {
     const startedAt = performance.now();
     for (let nth = 0; nth < count && !signal.aborted; nth += 1) {
@@ -42,7 +44,7 @@ export class PostingAgent {
     }
   }
 
-  /** Waits for the tasks that nobody has taken yet. */
+  /** Waits for the tasks that are not accepted yet. */
   async settled(): Promise<void> {
     while (this.#pending.size > 0) await Promise.all(this.#pending);
   }
@@ -56,7 +58,7 @@ export class PostingAgent {
     const kind = random.next();
     const isShort = kind < 0.06;
     const headers = { 'idempotency-key': `chaos-${this.seed}-${nth}` };
-    // Made once: a request that is sent again is the same request.
+    // Created once: a retry sends the same request.
     const body = this.#task(nth, isShort ? SHORT_DEADLINE_MS : HOUR_MS, random);
     while (!signal.aborted) {
       const reply = await this.gateways.post(this.organization.adminKey, '/v1/tasks', body, headers);
@@ -66,7 +68,7 @@ export class PostingAgent {
         if (!isShort && kind < 0.12) await this.#cancelLater(taskId, random, signal);
         return;
       }
-      // A deadline that has passed while nobody answered is refused, and rightly so.
+      // A deadline that passed while the API was unavailable is correctly refused.
       if (isShort && reply.outcome === 'answered' && reply.status === 422) return;
       if (reply.outcome === 'answered' && ![409, 429, 503].includes(reply.status)) {
         this.refused.push(`${reply.status} ${JSON.stringify(reply.body)}`);
@@ -76,7 +78,7 @@ export class PostingAgent {
     }
   }
 
-  /** One try: whether it comes in time, or at all, makes no difference to what must hold. */
+  /** A single try: the invariants must hold whether or not it succeeds. */
   async #cancelLater(taskId: string, random: SeededRandom, signal: AbortSignal): Promise<void> {
     await pause(random.integer(0, CANCEL_AFTER_MS), undefined, { signal }).catch(() => undefined);
     await this.gateways.post(this.organization.adminKey, `/v1/tasks/${taskId}/cancel`, {});

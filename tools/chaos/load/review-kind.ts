@@ -2,12 +2,12 @@ import type { SeededRandom } from '../random.js';
 
 const REVIEWERS = 3;
 
-/** Notes differ from person to person: they are left to the most trusted, and decide nothing. */
+/** Notes differ between workers: the most trusted worker's are used, and they do not affect the agreement. */
 const BY_FIELD = { notes: { method: 'most_trusted' } };
 
 /**
- * How a task of the load is reviewed: most by one person, a third by three, some in two steps, so that the
- * ways to an end that need several people (early results, extensions, disagreement) are gone as well.
+ * How a task of the load is reviewed: most by one worker, a third by three, some in two steps, so that the outcomes
+ * that need several workers (early results, extensions, disagreement) are covered as well.
  */
 export function reviewKind(random: SeededRandom): Readonly<Record<string, unknown>> {
   const roll = random.next();

@@ -18,8 +18,8 @@ type OpenAssignment = z.infer<typeof Open>['data'][number];
 
 const LOOK_EVERY_MS = 500;
 /**
- * Everything there is to do. By status: the list of all assignments also has those that are done, newest first, and
- * one that was offered by a registry whose clock is minutes slow stands pages behind them.
+ * All open work. Filtered by status: the list of all assignments includes finished ones, newest first, and an offer
+ * from a registry whose clock is minutes slow is pages behind them.
  */
 const OPEN_WORK = [
   'offers?limit=100',
@@ -28,9 +28,9 @@ const OPEN_WORK = [
 ] as const;
 const WRONG_ANSWER = { reached_user: 'perhaps' };
 
-/** A person who does tasks through the API, well or badly. Whatever finds nobody is simply tried again. */
+/** A worker who does tasks through the API, well or badly. Failed requests are retried. */
 export class SimulatedWorker {
-  /** When true, every offer is taken and every task done. */
+  /** When true, the worker accepts every offer and completes every task. */
   isDiligent = false;
 
   constructor(

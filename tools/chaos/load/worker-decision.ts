@@ -1,21 +1,21 @@
 import { seededRandom } from '../random.js';
 
-/** What a worker makes of a task. */
+/** How a worker treats a task. */
 export type Decision =
   | 'works'
   | 'declines'
-  /** Leaves the offer until it expires. */
+  /** Lets the offer expire. */
   | 'ignores'
-  /** Accepts, and gives it back. */
+  /** Accepts, then releases it. */
   | 'releases_accepted'
-  /** Starts, and gives it back. */
+  /** Starts, then releases it. */
   | 'releases_started'
-  /** Submits an answer that breaks the schema, and then a right one. */
+  /** Submits an answer that violates the schema, then a valid one. */
   | 'errs_first';
 
 /**
- * Depends on the seed, the worker and the task alone, so that a seed given again finds the same people. Seven
- * in ten work at once: most tasks end with the first or second worker.
+ * Depends only on the seed, the worker and the task, so that the same seed gives the same behaviour. Seven in ten
+ * work immediately: most tasks end with the first or second worker.
  */
 export function decisionOf(seed: number, worker: string, task: string): Decision {
   const roll = seededRandom('decision', seed, worker, task).next();
@@ -27,7 +27,7 @@ export function decisionOf(seed: number, worker: string, task: string): Decision
   return 'releases_started';
 }
 
-/** What a worker answers: the truth most of the time, in words of their own. */
+/** A worker's answer: usually correct, with individual notes. */
 export function answerOf(seed: number, worker: string, task: string): unknown {
   const isRight = seededRandom('answer', seed, worker, task).next() < 0.85;
   return { reached_user: isRight, notes: `${worker} called; it was not them.` };

@@ -3,20 +3,20 @@ import type { SeededRandom } from '../random.js';
 import { RECEIVER_MOODS, REPEATED_ORDERS } from './fault.js';
 import type { Fault, ProcessRef, Resource } from './fault.js';
 
-/** How long things take in a run of this length. */
+/** Durations of faults, scaled to the length of the run. */
 export interface Scale {
-  /** Of a process that stands still: longer than any lease in a long run. */
+  /** Pause of a process; in a long run, longer than any lease. */
   readonly pausedMs: number;
-  /** Of a server that cannot be reached. */
+  /** Outage of a server. */
   readonly unreachableMs: number;
-  /** Of everything else, at most; half of it at least. */
+  /** Maximum for all other faults; the minimum is half of it. */
   readonly lastsMs: number;
 }
 
-/** A kind of fault, with the details left to chance. */
+/** A kind of fault, with random details. */
 export interface CataloguedFault {
   readonly name: string;
-  /** For the list and the report. */
+  /** Description for the list and the report. */
   readonly says: string;
   readonly resource: Resource;
   readonly make: (random: SeededRandom) => Fault;
@@ -46,7 +46,7 @@ const EVERY_PROCESS: readonly ProcessRef[] = SERVICES.flatMap(service =>
   Array.from({ length: REPLICAS }, (_, index) => ({ service, replica: index + 1 })),
 );
 
-/** Tables whose lock stops the writers of a service. */
+/** Tables whose lock blocks a service's writers. */
 const BUSY_TABLES = [
   'task_registry.tasks',
   'matcher.workers',
@@ -240,5 +240,5 @@ const receiver = RECEIVER_MOODS.map((mood): CataloguedFault => ({
   lasts: forAWhile,
 }));
 
-/** Every kind of fault there is. */
+/** All kinds of faults. */
 export const FAULT_CATALOGUE: readonly CataloguedFault[] = [...services, ...nats, ...postgres, ...receiver];

@@ -6,13 +6,13 @@ export interface ProcessRef {
   readonly replica: number;
 }
 
-/** What goes wrong on the way to a server, at the proxy in front of it. */
+/** Network faults, applied by the proxy in front of a server. */
 export type PathTrouble =
-  /** Nothing comes through any more, and nobody is told. */
+  /** No data gets through, and connections stay open. */
   | { readonly trouble: 'stalled' }
-  /** Connections are ended, and new ones too. */
+  /** Existing and new connections are closed. */
   | { readonly trouble: 'refused' }
-  /** Connections are ended once; new ones work. */
+  /** Existing connections are closed once; new ones work. */
   | { readonly trouble: 'cut' }
   | { readonly trouble: 'delayed'; readonly delayMs: number };
 
@@ -22,7 +22,7 @@ export type ReceiverMood = (typeof RECEIVER_MOODS)[number];
 export const REPEATED_ORDERS = ['duplicated', 'delayed', 'reordered'] as const;
 export type RepeatedOrder = (typeof REPEATED_ORDERS)[number];
 
-/** Something to throw at the system. How it is thrown is in `faults/`. */
+/** A fault to throw at the system. The implementation is in `faults/`. */
 export type Fault =
   | { readonly kind: 'processes_killed'; readonly targets: readonly ProcessRef[] }
   | { readonly kind: 'process_paused'; readonly target: ProcessRef }
@@ -40,7 +40,7 @@ export type Fault =
   | { readonly kind: 'poison' }
   | { readonly kind: 'receiver'; readonly mood: ReceiverMood };
 
-/** What a fault is thrown at. Two faults at the same one at a time would undo each other. */
+/** The target of a fault. Two simultaneous faults on the same target would undo each other. */
 export type Resource =
   'services' | 'nats_server' | 'nats_path' | 'postgres_server' | 'postgres_path' | 'clocks' | 'receiver';
 
@@ -49,7 +49,7 @@ export interface TimedFault {
   readonly name: string;
   readonly fault: Fault;
   readonly resource: Resource;
-  /** After the start of its round. */
+  /** Offset from the start of its round. */
   readonly startMs: number;
   readonly durationMs: number;
 }

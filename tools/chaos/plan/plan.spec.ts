@@ -10,7 +10,7 @@ const inputs = fc.record({
   only: fc.oneof(fc.constant([]), fc.subarray(names, { minLength: 1, maxLength: 4 })),
 });
 
-test('no two kinds of fault have one name', () => {
+test('no two kinds of fault share a name', () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
@@ -29,7 +29,7 @@ test('another seed gives another plan', () => {
   expect(new Set(plans).size).toBe(20);
 });
 
-test('a plan keeps to its time and to the kinds asked for, and never throws two faults at one thing at a time', () => {
+test('a plan keeps to its time and the requested kinds, and never throws two faults at one target at a time', () => {
   fc.assert(
     fc.property(inputs, input => {
       const rounds = planOf(input);
@@ -47,7 +47,7 @@ test('a plan keeps to its time and to the kinds asked for, and never throws two 
   );
 });
 
-test('in twenty minutes every kind is thrown alone, and then several at a time', () => {
+test('a plan of twenty minutes throws every kind alone, then several at a time', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 31 }), seed => {
       const rounds = planOf({ seed, durationMs: 20 * 60_000, only: [] });

@@ -6,31 +6,31 @@ import type { TimedFault } from './fault.js';
 
 export interface PlanInput {
   readonly seed: number;
-  /** Of all rounds together, the system's recoveries included. */
+  /** Total duration of all rounds, including recoveries. */
   readonly durationMs: number;
-  /** Names from the catalogue; every kind when it is empty. */
+  /** Names from the catalogue; empty for every kind. */
   readonly only: readonly string[];
 }
 
-/** Faults thrown together. The system is to be itself again before the next round begins. */
+/** Faults thrown together. The system must recover before the next round begins. */
 export interface Round {
   readonly faults: readonly TimedFault[];
-  /** Until the last of its faults has ended. */
+  /** Time until the last of its faults has ended. */
   readonly lengthMs: number;
-  /** Quiet work between the recovery and the next round. */
+  /** Work without faults between the recovery and the next round. */
   readonly restMs: number;
 }
 
-/** What a recovery takes on average; a plan that underestimates it only takes longer. */
+/** Average duration of a recovery; if it is underestimated, the run only takes longer. */
 const USUAL_RECOVERY_MS = 3_000;
 const LONGEST_REST_MS = 2_000;
 const ALONE_SHARE = 0.6;
-/** Between the first and the last start of a round. */
+/** Maximum time between the first and the last fault's start in a round. */
 const SPREAD_MS = 3_000;
 
 /**
- * What is thrown, and when: first every kind alone, in random order, then several kinds mixed, until the time
- * is used up. A pure function of its input: the same seed and length give the same plan.
+ * Plans which faults are thrown when: first every kind alone, in random order, then several kinds mixed, until the
+ * time is used up. A pure function: the same seed and length give the same plan.
  */
 export function planOf({ seed, durationMs, only }: PlanInput): readonly Round[] {
   const random = seededRandom('plan', seed);
@@ -50,7 +50,7 @@ export function planOf({ seed, durationMs, only }: PlanInput): readonly Round[] 
   for (const kind of random.shuffled(kinds)) {
     addIfItFits(roundOf([kind], scale, random), leftMs - forMixedMs);
   }
-  // A few that are too long for what is left don't end the plan: another may be short enough.
+  // A round too long for the remaining time does not end the plan: another may be short enough.
   for (let misfits = 0; misfits < 5;) {
     if (!addIfItFits(roundOf(mixOf(kinds, random), scale, random), leftMs)) misfits += 1;
   }
@@ -61,7 +61,7 @@ export function costOf({ lengthMs, restMs }: Round): number {
   return lengthMs + USUAL_RECOVERY_MS + restMs;
 }
 
-/** Two to four kinds, no two of which are thrown at the same thing. */
+/** Two to four kinds with different targets. */
 function mixOf(kinds: readonly CataloguedFault[], random: SeededRandom): readonly CataloguedFault[] {
   const mix: CataloguedFault[] = [];
   const wanted = random.integer(2, 4);

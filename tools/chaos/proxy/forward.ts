@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 
 export interface ForwardOptions {
-  /** Asked for each chunk. */
+  /** Called for each chunk. */
   readonly delayMs: () => number;
-  /** Whether nothing may pass at the moment: then the source stays paused whatever the destination says. */
+  /** Whether the path is currently stalled: the source then stays paused regardless of the destination. */
   readonly isStalled: () => boolean;
 }
 
@@ -12,7 +12,7 @@ interface LateChunk {
   readonly dueAt: number;
 }
 
-/** Passes what one socket says on to the other: late, if it is to be, but in order, and no faster than it is read. */
+/** Forwards data from one socket to another: delayed if required, in order, and with backpressure. */
 export function forward(from: Socket, to: Socket, { delayMs, isStalled }: ForwardOptions): void {
   const late: LateChunk[] = [];
   let timer: NodeJS.Timeout | undefined;

@@ -35,7 +35,7 @@ function connectThrough(port = proxy.port): { socket: Socket; heard: () => strin
   return { socket, heard: () => heard };
 }
 
-/** Time in which a path without trouble would have delivered: many round trips to the same server. */
+/** Waits as long as a healthy path would need to deliver: many round trips to the same server. */
 async function roundTripsBeside(count: number): Promise<void> {
   const direct = connectThrough(echoPort);
   for (let trip = 1; trip <= count; trip += 1) {
@@ -44,7 +44,7 @@ async function roundTripsBeside(count: number): Promise<void> {
   }
 }
 
-test('without trouble everything gets through, in order, however much it is', async () => {
+test('a healthy path delivers any amount of data in order', async () => {
   const { socket, heard } = connectThrough();
   const text = 'abcdefgh'.repeat(500_000);
   socket.write(text);
@@ -52,7 +52,7 @@ test('without trouble everything gets through, in order, however much it is', as
   expect(heard()).toBe(text);
 });
 
-test('a stalled path lets nothing through and loses nothing, on old connections and new ones', async () => {
+test('a stalled path delivers nothing and loses nothing, on old and new connections', async () => {
   const old = connectThrough();
   old.socket.write('1');
   await waitFor(() => old.heard() === '1');
@@ -68,7 +68,7 @@ test('a stalled path lets nothing through and loses nothing, on old connections 
   await waitFor(() => old.heard() === '12' && fresh.heard() === '3');
 });
 
-test('a cut ends the connections there are; new ones work', async () => {
+test('a cut closes existing connections; new ones work', async () => {
   const old = connectThrough();
   old.socket.write('1');
   await waitFor(() => old.heard() === '1');
@@ -79,7 +79,7 @@ test('a cut ends the connections there are; new ones work', async () => {
   await waitFor(() => fresh.heard() === '2');
 });
 
-test('a refusing path ends new connections, too, until the trouble is over', async () => {
+test('a refusing path closes new connections too, until the fault ends', async () => {
   proxy.change({ trouble: 'refused' });
   const refused = connectThrough();
   await waitFor(() => refused.socket.destroyed);
@@ -89,7 +89,7 @@ test('a refusing path ends new connections, too, until the trouble is over', asy
   await waitFor(() => fresh.heard() === '2');
 });
 
-test('a delay is kept in both directions, and keeps the order', async () => {
+test('a delay applies in both directions and preserves the order', async () => {
   proxy.change({ trouble: 'delayed', delayMs: 100 });
   const { socket, heard } = connectThrough();
   const startedAt = performance.now();

@@ -3,7 +3,7 @@ import type { Server, Socket } from 'node:net';
 import type { PathTrouble } from '../plan/fault.js';
 import { forward } from './forward.js';
 
-/** What the proxy does to everything that passes. */
+/** The proxy's current treatment of all traffic. */
 export type PathState = { readonly trouble: 'none' } | PathTrouble;
 
 interface Pair {
@@ -12,12 +12,11 @@ interface Pair {
 }
 
 /**
- * The way to a server, in which something can go wrong: clients connect to the proxy and get through to the
- * server as long as there is no trouble.
+ * A proxy in front of a server that can simulate network faults: without a fault, clients get through to the server.
  */
 export class TcpProxy {
   readonly #pairs = new Set<Pair>();
-  /** Accepted while stalled: they get through when the stall is over. */
+  /** Connections accepted during a stall; they are forwarded when it ends. */
   readonly #waiting = new Set<Socket>();
   #state: PathState = { trouble: 'none' };
 
@@ -27,7 +26,7 @@ export class TcpProxy {
     private readonly targetPort: number,
   ) {}
 
-  /** Listens on `port` of 127.0.0.1 and passes on to `targetPort` there. */
+  /** Listens on 127.0.0.1:`port` and forwards to `targetPort` there. */
   static async listen(port: number, targetPort: number): Promise<TcpProxy> {
     const listener = createServer();
     await new Promise<void>((resolve, reject) => {
@@ -45,7 +44,7 @@ export class TcpProxy {
     return this.#state;
   }
 
-  /** From now on, for the connections there are as well as for new ones. */
+  /** Applies to existing and new connections. */
   change(state: PathState): void {
     this.#state = state;
     if (state.trouble === 'cut' || state.trouble === 'refused') this.#endAll();
@@ -90,7 +89,7 @@ export class TcpProxy {
     const isStalled = (): boolean => this.#state.trouble === 'stalled';
     forward(client, server, { delayMs, isStalled });
     forward(server, client, { delayMs, isStalled });
-    // It may have waited for the end of a stall.
+    // It may have been waiting for the end of a stall.
     client.resume();
     for (const socket of [client, server]) {
       socket.on('error', () => undefined);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 
-/** Nothing may stand still for longer, once all is well again. */
+/** Longest time without progress after the recovery. */
 export const STANDSTILL_MS = 30_000;
 const POLL_MS = 300;
 
@@ -13,7 +13,7 @@ const LEFT = `
            AS "openHolds",
          (SELECT count(*) FROM task_registry.events)::int AS events`;
 
-/** Work that is not finished, and what is known to move as long as it is being worked on. */
+/** Unfinished work, and counters that change while it is being processed. */
 interface Left {
   readonly liveTasks: number;
   readonly pendingDeliveries: number;
@@ -26,10 +26,10 @@ export type Drained =
   | { readonly outcome: 'stuck'; readonly left: string };
 
 /**
- * Waits until nothing is left to do: every task has ended, every delivery is settled, every hold resolved. Gives
- * up when nothing has moved for half a minute.
+ * Waits until all work is done: every task has ended, every delivery is settled, every hold is resolved. Gives up
+ * after half a minute without progress.
  *
- * @param url of PostgreSQL itself, past every proxy
+ * @param url of PostgreSQL itself, without a proxy
  */
 export async function awaitDrain(url: string): Promise<Drained> {
   const client = new pg.Client({ connectionString: url });

@@ -5,9 +5,9 @@ import type { Organization } from '../load/organization.js';
 import { probe } from './probe.js';
 import { unreadyProcesses } from './readiness.js';
 
-/** What the specification allows. */
+/** The specification's limit. */
 export const RECOVERY_LIMIT_MS = 30_000;
-/** Looked at for longer than it may take, so that the report can say how late it was. */
+/** Longer than the limit, so that the report can state how late the recovery was. */
 const WATCH_MS = 90_000;
 const POLL_MS = 250;
 
@@ -15,7 +15,7 @@ export type Recovery =
   | { readonly outcome: 'recovered'; readonly afterMs: number }
   | { readonly outcome: 'not_recovered'; readonly because: string };
 
-/** Waits until every process is ready and a task goes through from end to end; counted from the call. */
+/** Waits until every process is ready and a task completes end to end; measured from the call. */
 export async function awaitRecovery(
   { replicas }: RunningSystem,
   gateways: Gateways,

@@ -5,10 +5,10 @@ import type { Organization } from '../load/organization.js';
 
 const Task = z.looseObject({ task_id: z.string(), status: z.string() });
 const POLL_MS = 150;
-/** Only the probes' own workers have it, who are always diligent. */
+/** Only the probe workers, who are always diligent, have this skill. */
 export const PROBE_SKILL = 'probing';
 
-/** Sends one task through the whole system, and tells how far it came when it is not done before the signal. */
+/** Sends one task through the whole system, and reports its progress if it is not done before the signal. */
 export async function probe(
   gateways: Gateways,
   { adminKey, poolId }: Organization,

@@ -2,7 +2,7 @@ import type { ServiceHandle } from '#libs/embedded';
 
 const TIMEOUT_MS = 2_500;
 
-/** Which processes do not say that they can work, with what they say instead; empty when all do. */
+/** The processes that are not ready, with their answers; empty when all are ready. */
 export async function unreadyProcesses(handles: readonly ServiceHandle[]): Promise<readonly string[]> {
   const answers = await Promise.all(handles.map(unreadiness));
   return answers.filter(answer => answer !== undefined);

@@ -8,11 +8,11 @@ const DRIP_MS = 1_000;
 const DRIPS = 60;
 const RETRY_AFTER_SECONDS = 2;
 
-/** The customer's webhook receiver: well, or in a mood. It keeps who got a 2xx, and what was signed wrongly. */
+/** The customer's webhook receiver: healthy or faulty. It records which events got a 2xx, and invalid signatures. */
 export class ChaosReceiver {
-  /** The ids (`webhook-id`) of what it has answered with 2xx. */
+  /** The ids (`webhook-id`) of requests answered with 2xx. */
   readonly acknowledged = new Set<string>();
-  /** Why signatures did not hold. */
+  /** Reasons of invalid signatures. */
   readonly wrongSignatures: string[] = [];
   #mood: ReceiverMood | undefined;
   #requests = 0;
@@ -21,23 +21,23 @@ export class ChaosReceiver {
     void this.#receive(request, response).catch(() => response.destroy());
   });
 
-  /** Requests that came, however they were answered. */
+  /** Number of requests received, with any answer. */
   get requests(): number {
     return this.#requests;
   }
 
-  /** @returns where it listens */
+  /** @returns its address */
   async listen(port: number): Promise<string> {
     await new Promise<void>(resolve => this.#server.listen(port, '127.0.0.1', resolve));
     return `http://127.0.0.1:${port}`;
   }
 
-  /** From now on every signature is checked with this secret. */
+  /** Verifies every signature with this secret from now on. */
   expectSignaturesOf(secret: string): void {
     this.#verifier = new Webhook(secret);
   }
 
-  /** How it answers from now on; undefined is well. */
+  /** Sets how it answers from now on; undefined for healthy. */
   setMood(mood: ReceiverMood | undefined): void {
     this.#mood = mood;
   }
@@ -84,7 +84,7 @@ export class ChaosReceiver {
   }
 }
 
-/** 200, and then a byte a second. */
+/** 200, and then one byte per second. */
 function drip(response: ServerResponse): void {
   response.writeHead(200);
   let left = DRIPS;

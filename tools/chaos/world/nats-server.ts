@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { operatorUrl, startEmbeddedNats } from '#libs/embedded';
 import type { EmbeddedNats, NatsAccess } from '#libs/embedded';
 
-/** The system's NATS server, which can be killed, emptied and damaged. Its port stays the same. */
+/** The system's NATS server, which can be killed, emptied and corrupted. Its port stays the same. */
 export class NatsServer {
   #server: EmbeddedNats | undefined;
 
@@ -38,16 +38,16 @@ export class NatsServer {
     this.#server = undefined;
   }
 
-  /** Deletes all it has stored. To be called while it is down. */
+  /** Deletes its storage. Call it while the server is down. */
   empty(): void {
     rmSync(join(this.storeDir, 'jetstream'), { recursive: true, force: true });
   }
 
   /**
-   * Takes the last bytes from the newest block file of a stream, as a disk does that had not written them yet
-   * when the power failed. To be called while the server is down.
+   * Truncates the newest block file of a stream, like a disk that had not written the last bytes when the power
+   * failed. Call it while the server is down.
    *
-   * @returns how many bytes were taken; fewer than asked for when the file has fewer
+   * @returns the number of bytes removed; fewer than requested if the file is shorter
    */
   cutNewestBlock(stream: string, bytes: number): number {
     const folder = join(this.storeDir, 'jetstream', '$G', 'streams', stream, 'msgs');

@@ -11,13 +11,13 @@ export class PostgresServer {
     readonly port: number,
   ) {}
 
-  /** The superuser's, past every proxy. */
+  /** The superuser's URL, without a proxy. */
   get url(): string {
     if (this.#url === undefined) throw new Error('PostgreSQL was never started.');
     return this.#url;
   }
 
-  /** The superuser's, by way of another port. */
+  /** The superuser's URL on another port. */
   urlThrough(port: number): string {
     const url = new URL(this.url);
     url.port = String(port);
@@ -36,7 +36,7 @@ export class PostgresServer {
     this.#server = undefined;
   }
 
-  /** SIGKILL as a crash, SIGQUIT as an immediate shutdown: neither writes a checkpoint. */
+  /** SIGKILL simulates a crash, SIGQUIT is an immediate shutdown: neither writes a checkpoint. */
   async kill(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void> {
     await this.#server?.kill(signal);
     this.#server = undefined;

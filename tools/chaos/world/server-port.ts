@@ -1,11 +1,13 @@
 import { createServer } from 'node:net';
 
-/** Below the range from which `findFreePort` takes: nothing else of ours takes the port of a server that is down. */
+/**
+ * Below the range of `findFreePort`, so that no other process of the system takes the port of a server that is down.
+ */
 const FIRST_PORT = 10_000;
 const LAST_PORT = 19_999;
 const ATTEMPTS = 200;
 
-/** A loopback port for a server that is going to be killed and must come back to where it was. */
+/** A loopback port for a server that will be killed and must restart on the same port. */
 export async function findServerPort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const port = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT + 1));

@@ -1,7 +1,6 @@
 /**
- * Loaded into a service before anything else (`node --import`), so that its clock can be set wrong while it
- * runs: `Date` is off by as many milliseconds as the file named by CHAOS_CLOCK_FILE says. Timers are not
- * touched, as they are not by a wrong clock.
+ * Loaded into a service first (`node --import`), so that its clock can be shifted while it runs: `Date` is off by the
+ * number of milliseconds in the file named by CHAOS_CLOCK_FILE. Timers are not affected, as with a real wrong clock.
  */
 import { readFileSync } from 'node:fs';
 

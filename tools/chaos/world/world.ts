@@ -11,18 +11,21 @@ import { NatsServer } from './nats-server.js';
 import { PostgresServer } from './postgres-server.js';
 import { findServerPort } from './server-port.js';
 
-/** What takes minutes otherwise, and is to happen in a short run too; each is a setting of the services. */
+/**
+ * Shortens timeouts that otherwise take minutes, so that they occur in a short run; each is a setting of the
+ * services.
+ */
 const SETTINGS = {
-  // An offer that nobody answers goes to the next.
+  // An unanswered offer goes to the next worker.
   OFFER_STANDS_MS: '8000',
-  // An attempt at a webhook is given up.
+  // A webhook attempt times out.
   WEBHOOK_TIMEOUT_MS: '5000',
-  // A hold whose task never came is voided.
+  // A hold whose task was never created is voided.
   HOLD_SWEEP_AFTER_MS: '20000',
   HOLD_SWEEP_INTERVAL_MS: '2000',
 };
 
-/** A whole system, durable, with two of every process, and everything around it that can go wrong. */
+/** A complete system, durable, with two replicas of every service, and the surroundings in which faults occur. */
 export interface World {
   readonly system: RunningSystem;
   readonly nats: NatsServer;
@@ -36,7 +39,7 @@ export interface World {
   stop(): Promise<void>;
 }
 
-/** Starts it in a folder of its own (about 20 s on two cores). What was started is stopped when it fails. */
+/** Starts it in a separate folder (about 20 s on two cores). If the start fails, everything started is stopped. */
 export async function startWorld(stateDir: string, signal: AbortSignal): Promise<World> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {

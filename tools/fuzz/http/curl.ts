@@ -3,7 +3,7 @@ import type { WireAnswer, WireRequest } from './wire-request.js';
 const MOST_BODY_CHARS = 4_000;
 const MOST_ANSWER_CHARS = 2_000;
 
-/** The request as a line for a shell, with `$BASE` for the address of the system. */
+/** The request as a curl command, with `$BASE` for the address of the system. */
 export function curlOf({ method, path, headers, body }: WireRequest): string {
   return [
     'curl -sS -i --path-as-is',
@@ -27,7 +27,7 @@ function quoted(text: string): string {
     : quotedBytes(Buffer.from(text, 'latin1'));
 }
 
-/** In the shell's `$'…'`, which can write every byte but NUL; a body with NUL is given in base64. */
+/** In the shell's `$'…'`, which can express every byte except NUL; a body with NUL is given in base64. */
 function quotedBytes(bytes: Buffer): string {
   if (bytes.length > MOST_BODY_CHARS) {
     return `@- # ${bytes.length} bytes that begin with ${JSON.stringify(bytes.toString('latin1', 0, 200))}`;

@@ -5,7 +5,7 @@ import type { WireAnswer, WireRequest } from './wire-request.js';
 
 const TIMEOUT_MS = 30_000;
 
-/** Sends requests as they are written, which `fetch` does not: names repeated, paths unresolved, any method. */
+/** Sends requests verbatim, which `fetch` does not: with repeated header names, unresolved paths, any method. */
 export class WireClient {
   readonly #agent = new Agent({ keepAlive: true });
   readonly #host: string;
@@ -15,7 +15,7 @@ export class WireClient {
     ({ hostname: this.#host, port: this.#port } = new URL(baseUrl));
   }
 
-  /** A connection that the server has closed meanwhile is not the request's fault: it is sent again on a new one. */
+  /** If the server has closed the kept-alive connection, the request is resent on a new one. */
   async send(request: WireRequest): Promise<WireAnswer> {
     const first = await this.#sendOnce(request, this.#agent);
     if (first !== 'closed before') return first;

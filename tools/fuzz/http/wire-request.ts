@@ -1,9 +1,9 @@
-/** A request exactly as it is sent. */
+/** A request exactly as sent. */
 export interface WireRequest {
   readonly method: string;
-  /** With the query; may be no address at all. */
+  /** Includes the query; may be malformed. */
   readonly path: string;
-  /** In their order; names may repeat. */
+  /** In order; names may repeat. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer | undefined;
 }
@@ -12,9 +12,9 @@ export type WireAnswer =
   | {
       readonly outcome: 'answered';
       readonly status: number;
-      /** Names in lower case; of repeated ones the last value. */
+      /** Names in lower case; the last value of a repeated name. */
       readonly headers: Readonly<Record<string, string>>;
       readonly body: Buffer;
     }
-  /** The connection broke, or nothing came in time. */
+  /** The connection broke, or the request timed out. */
   | { readonly outcome: 'unanswered'; readonly because: string };

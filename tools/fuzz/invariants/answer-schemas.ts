@@ -5,7 +5,7 @@ import type { ApiDescription } from '#libs/api-description';
 
 const DOCUMENT = 'api';
 
-/** Checks values against the schemas of an OpenAPI document, each compiled when it is first needed. */
+/** Validates values against the schemas of an OpenAPI document, each compiled on first use. */
 export class AnswerSchemas {
   readonly #ajv = new Ajv2020({ strict: false, validateSchema: false });
   readonly #compiled = new Map<string, ValidateFunction>();
@@ -16,7 +16,7 @@ export class AnswerSchemas {
     this.#ajv.addSchema(schema, DOCUMENT);
   }
 
-  /** What is wrong with the value by the schema at this JSON pointer; undefined when nothing is. */
+  /** Describes how the value violates the schema at this JSON pointer; undefined when it is valid. */
   faultIn(value: unknown, pointer: string): string | undefined {
     const validate = this.#compiled.get(pointer) ?? this.#ajv.compile({ $ref: DOCUMENT + pointer });
     this.#compiled.set(pointer, validate);

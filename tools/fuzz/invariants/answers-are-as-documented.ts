@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { isElsewhere, mediaTypeOf } from './exchange.js';
 import type { Exchange, Violation } from './exchange.js';
 
-/** What is answered with 2xx has a status, a media type and a body that the document promises. */
+/** A 2xx answer has a status, a media type and a body that the document declares. */
 export function answersAreAsDocumented(exchange: Exchange): readonly Violation[] {
   const { answer, json, draft, request, schemas } = exchange;
   const { operation } = draft;
@@ -40,7 +40,7 @@ export function answersAreAsDocumented(exchange: Exchange): readonly Violation[]
   ];
 }
 
-/** Every row has as many cells as the header, by a reader that tolerates nothing. */
+/** Every row has as many cells as the header, according to a strict parser. */
 function csvFaults(body: Buffer): readonly Violation[] {
   try {
     parse(body, { relax_column_count: false, relax_quotes: false });

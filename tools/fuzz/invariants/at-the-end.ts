@@ -5,13 +5,13 @@ import { streamInOrder } from '../../chaos/invariants/stream-in-order.js';
 import type { SystemEvent } from '#libs/embedded';
 import type { Stall } from '../event-loops.js';
 
-/** What is there once the last request is answered. */
+/** The state once the last request is answered. */
 export interface FinalFacts extends Pick<Facts, 'log' | 'stream' | 'deadLetters' | 'ledger'> {
   readonly events: readonly SystemEvent[];
   readonly stalls: readonly Stall[];
-  /** Undefined when no service ever said how long its event loop stood still. */
+  /** Undefined when no service ever reported a stall of its event loop. */
   readonly longestStall: Stall | undefined;
-  /** Services whose health endpoint does not say that all is well, and what it says. */
+  /** Services whose health endpoint reports a problem, with its answer. */
   readonly unhealthy: readonly string[];
   readonly foreignWebhooks: readonly string[];
 }

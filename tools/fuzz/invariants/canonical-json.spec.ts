@@ -12,12 +12,12 @@ test.each([
   expect(canonicalNumber(one)).toBe(canonicalNumber(other));
 });
 
-test('numbers that a double cannot tell apart are not the same', () => {
+test('numbers that a double cannot distinguish are different', () => {
   expect(canonicalNumber('9007199254740993')).not.toBe(canonicalNumber('9007199254740992'));
   expect(canonicalNumber('1e400')).not.toBe(canonicalNumber('1e401'));
 });
 
-test('values are equal however their JSON is written, and only then', () => {
+test('equality does not depend on the notation of the JSON', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
       const canonical = (value: unknown, indent?: number): string =>

@@ -2,8 +2,8 @@ import { buildJson } from '#libs/contracts';
 import { isRecord } from '#libs/api-description';
 
 /**
- * The members of a JSON object, each as text in which members are sorted and numbers are written in one way without
- * losing a digit: two values are equal exactly when their texts are.
+ * The members of a JSON object, each as text with sorted members and lossless canonical numbers: two values are equal
+ * exactly when their texts are.
  *
  * @throws SyntaxError when it is not JSON
  */

@@ -20,7 +20,7 @@ const INVARIANTS: readonly {
   { says: 'what is kept is unchanged', check: whatIsKeptIsUnchanged },
 ];
 
-/** The first violation of each invariant, with the invariant. */
+/** The first violation of each invariant. */
 export function checkExchange(exchange: Exchange): readonly (Violation & { readonly says: string })[] {
   return INVARIANTS.flatMap(({ says, check }) => check(exchange).map(violation => ({ ...violation, says })));
 }

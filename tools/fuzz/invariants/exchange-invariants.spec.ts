@@ -64,7 +64,7 @@ interface Given {
   readonly before?: { readonly status: number; readonly body: string };
 }
 
-/** What the invariants say of an answer that is sound but for what is given. */
+/** The violations of an answer that is sound except for the given changes. */
 function faultsOf({
   name = 'POST /v1/tasks',
   status = 201,

@@ -7,7 +7,7 @@ import type { AnswerSchemas } from './answer-schemas.js';
 
 export type Answered = Extract<WireAnswer, { outcome: 'answered' }>;
 
-/** One request and its answer, with what is needed to judge it. */
+/** One request and its answer, with the context needed to check it. */
 export interface Exchange {
   readonly draft: Draft;
   readonly actor: Actor;
@@ -15,17 +15,17 @@ export interface Exchange {
   readonly other: Tenant;
   readonly secrets: Secrets;
   readonly schemas: AnswerSchemas;
-  /** Names the request by its Idempotency-Key, so that a repetition has the same name. */
+  /** The request's Idempotency-Key, so that a repetition has the same name. */
   readonly requestName: string;
   readonly request: WireRequest;
   readonly answer: Answered;
-  /** The parsed body of a JSON answer; undefined for every other. */
+  /** The parsed body of a JSON answer; undefined otherwise. */
   readonly json: unknown;
-  /** The answer to the same request before; undefined for the first. */
+  /** The previous answer to the same request; undefined for the first. */
   readonly before: Answered | undefined;
 }
 
-/** What an exchange shows to be wrong; `kind` is the same for the same fault however it was come by. */
+/** A violation shown by an exchange; `kind` identifies the fault, independent of the request. */
 export interface Violation {
   readonly kind: string;
   readonly detail: string;
@@ -35,7 +35,7 @@ export function mediaTypeOf({ headers }: Answered): string {
   return (headers['content-type'] ?? '').replace(/;.*$/, '').trim().toLowerCase();
 }
 
-/** Whether the request may have been routed elsewhere, or is answered without a body. */
+/** Whether the request may have been routed to another operation, or is answered without a body. */
 export function isElsewhere({ draft: { wireFault } }: Pick<Exchange, 'draft'>): boolean {
   return wireFault?.leavesOperation === true;
 }

@@ -3,7 +3,7 @@ import type { Exchange, Violation } from './exchange.js';
 
 const MARKER = /mk[0-9a-f]{16}/g;
 
-/** An answer to one organization holds no text and no id of another, unless it was in its own request. */
+/** An answer to one organization contains no text or id of another, unless it was in its own request. */
 export function nothingIsForeign({
   actor,
   tenant,
@@ -27,7 +27,7 @@ export function nothingIsForeign({
   ];
 }
 
-/** The markers in a webhook that are not those of the organization whose receiver got it. */
+/** The markers in a webhook that do not belong to the organization of its receiver. */
 export function foreignMarkersIn(path: string, body: string): readonly string[] {
   const [own] = path.match(MARKER) ?? [];
   return [...new Set(body.match(MARKER) ?? [])].filter(marker => marker !== own);

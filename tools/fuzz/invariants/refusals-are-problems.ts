@@ -4,10 +4,10 @@ import { isElsewhere, mediaTypeOf } from './exchange.js';
 import type { Exchange, Violation } from './exchange.js';
 
 const PROBLEM = 'application/problem+json';
-/** The problems of the native API and of each dialect. */
+/** The problem schemas of the native API and of each dialect. */
 const ANY_PROBLEM = ['#/components/schemas/Problem', '#/components/schemas/VerifiedWorkflowsProblem'];
 
-/** A refusal is a problem of its API, with a known code, and one that the document promises for this operation. */
+/** A refusal is a problem document of its API, with a known code that the document declares for this operation. */
 export function refusalsAreProblems(exchange: Exchange): readonly Violation[] {
   const { answer, json, request, draft, schemas } = exchange;
   if (answer.status < 400 || request.method === 'HEAD' || isDocumentedAnswer(exchange)) return [];
@@ -43,12 +43,12 @@ export function refusalsAreProblems(exchange: Exchange): readonly Violation[] {
   ];
 }
 
-/** The statuses with which a body is refused, before anybody looks at what the operation is. */
+/** The statuses that refuse a body before the operation is considered. */
 const OF_A_BODY = new Set([400, 408, 413, 415]);
-/** Those with which HTTP itself is answered: another method, headers that are too large. */
+/** The statuses at the HTTP level: wrong method, headers too large. */
 const OF_HTTP = new Set([405, 431]);
 
-/** The document describes an operation's own refusals: not those of a body that the operation does not take. */
+/** The document describes an operation's own refusals, not those of a body that the operation does not accept. */
 function isOfTheRequestItself({ answer: { status }, draft, request }: Exchange): boolean {
   const hasUndescribedBody = draft.operation.body === undefined && request.headers.some(isOfBody);
   return OF_HTTP.has(status) || (hasUndescribedBody && OF_A_BODY.has(status));
@@ -58,7 +58,7 @@ function isOfBody([name]: readonly [string, string]): boolean {
   return name.startsWith('content-');
 }
 
-/** An address that is only kept to say what to use instead answers 4xx as its own answer. */
+/** A retired address that only names its replacement answers 4xx by design. */
 function isDocumentedAnswer({ draft, answer }: Exchange): boolean {
   const own = draft.operation.responses.find(({ status }) => status === answer.status);
   return own !== undefined && !Object.hasOwn(own.schemaPointers, PROBLEM) && mediaTypeOf(answer) !== PROBLEM;

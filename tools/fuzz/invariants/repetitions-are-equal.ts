@@ -1,9 +1,9 @@
 import type { Exchange, Violation } from './exchange.js';
 
-/** The request with the same Idempotency-Key that came first is still being answered, or the limit is used up. */
+/** The first request with the same Idempotency-Key is still in progress, or the rate limit is exhausted. */
 const PASSING = new Set([429]);
 
-/** The same key with the same body has the same answer. */
+/** The same key with the same body gets the same answer. */
 export function repetitionsAreEqual({
   before,
   answer,

@@ -1,6 +1,6 @@
 import type { Exchange, Violation } from './exchange.js';
 
-/** A secret is shown once, to the request that made it; the callers' own credentials never are. */
+/** A secret is shown once, to the request that created it; the callers' own credentials are never shown. */
 export function secretsStaySecret({
   answer,
   secrets,

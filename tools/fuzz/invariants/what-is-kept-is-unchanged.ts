@@ -3,7 +3,7 @@ import type { JsonSchema } from '#libs/api-description';
 import { canonicalJson } from './canonical-json.js';
 import type { Exchange, Violation } from './exchange.js';
 
-/** Members that any JSON object may be the value of come back as they were sent, to the last digit. */
+/** Members that accept any JSON object are returned exactly as sent, to the last digit. */
 export function whatIsKeptIsUnchanged({
   draft,
   request,
@@ -21,7 +21,7 @@ export function whatIsKeptIsUnchanged({
   });
 }
 
-/** The members of a JSON object in canonical form; none of what is no object. */
+/** The members of a JSON object in canonical form; empty for anything else. */
 function membersOf(body: Buffer | undefined): ReadonlyMap<string, string> {
   try {
     const value: unknown = JSON.parse(body?.toString() ?? '');
@@ -32,7 +32,7 @@ function membersOf(body: Buffer | undefined): ReadonlyMap<string, string> {
   }
 }
 
-/** Whether the schema says nothing of what is in the object. */
+/** Whether the schema does not constrain the object's members. */
 function isOpen(schema: JsonSchema | undefined): boolean {
   return schema?.['type'] === 'object' && schema['properties'] === undefined;
 }

@@ -26,7 +26,7 @@ test.each([
   expect(fault(place, kind)).toBe(expected);
 });
 
-test('every fault can be put into every body', () => {
+test('every fault can be applied to every body', () => {
   fc.assert(
     fc.property(fc.jsonValue(), bodyFault(['task']), (value, one) => {
       expect(typeof text(withFault(templateOf(value), one))).toBe('string');

@@ -3,7 +3,7 @@ import { Members, isList } from '#libs/api-description';
 import type { Template } from '#libs/api-description';
 import { oddName, oddValue } from './odd-values.js';
 
-/** One thing that is wrong with a body: what is done to the value at this place, counted in the order of the text. */
+/** One fault in a body: the change to the value at this place, counted in document order. */
 export interface BodyFault {
   readonly place: number;
   readonly kind: 'replace' | 'remove' | 'add' | 'repeat' | 'rename' | 'wrap';
@@ -32,14 +32,14 @@ export function bodyFault(kinds: readonly string[]): fc.Arbitrary<BodyFault> {
   });
 }
 
-/** The body with the fault in it. */
+/** The body with the fault applied. */
 export function withFault(body: Template, fault: BodyFault): Template {
   const count = countOf(body);
   const [changed = null] = changedAt(body, fault.place % count, fault);
   return changed;
 }
 
-/** How many values there are, the whole one included. */
+/** The number of nested values, including the root. */
 function countOf(value: Template): number {
   return 1 + partsOf(value).reduce<number>((sum, part) => sum + countOf(part), 0);
 }
@@ -49,7 +49,7 @@ function partsOf(value: Template): readonly Template[] {
   return isList(value) ? value : [];
 }
 
-/** What stands in the place of `value` when the fault is at `place` within it: nothing, one value, or several. */
+/** The replacement of `value` when the fault is at `place` within it: no value, one, or several. */
 function changedAt(value: Template, place: number, fault: BodyFault): readonly Template[] {
   if (place === 0) return changed(value, fault);
   let before = 1;

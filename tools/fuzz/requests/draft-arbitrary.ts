@@ -8,16 +8,16 @@ import { ODD_TEXTS, oddReference, oddValue } from './odd-values.js';
 import { ValidValues } from './valid-values.js';
 import { wireFault } from './wire-fault.js';
 
-/** What makes tasks and moves them on is tried more often, so that deep states are reached. */
+/** Operations that create and advance tasks are tried more often, so that deep states are reached. */
 const WEIGHT_OF_PROGRESS = 4;
 const MOST_FAULTS = 2;
 
-/** `share` of 10 times the first, else the second. */
+/** `usual` in `share` of 10 cases, otherwise `rare`. */
 function mostly<T>(share: number, usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>): fc.Arbitrary<T> {
   return fc.oneof({ weight: share, arbitrary: usual }, { weight: 10 - share, arbitrary: rare });
 }
 
-/** Requests to these operations of an API, valid and broken. */
+/** Valid and broken requests to these operations of an API. */
 export function draftsFor(
   description: ApiDescription,
   operations: readonly ApiOperation[],
@@ -85,7 +85,7 @@ class DraftArbitraries {
     );
   }
 
-  /** Each parameter that may be left out is, most of the time. */
+  /** Optional parameters are usually omitted. */
   #query(operation: ApiOperation): fc.Arbitrary<Draft['query']> {
     const known = operation.parameters.filter(one => one.in === 'query');
     const parts = known.map(parameter => {

@@ -2,15 +2,15 @@ import type { ApiOperation, Template } from '#libs/api-description';
 import type { BodyFault } from './body-fault.js';
 import type { WireFault } from './wire-fault.js';
 
-/** A request before it is known who sends it and which ids there are. */
+/** A request without a concrete caller and ids. */
 export interface Draft {
   readonly operation: ApiOperation;
   readonly caller: {
-    /** Whether it is one whose key the operation takes. */
+    /** Whether the operation accepts the actor's key. */
     readonly fits: boolean;
     readonly nth: number;
     readonly tenant: 0 | 1;
-    /** In `x-api-key`, which the native API takes as well. */
+    /** Sent as `x-api-key`, which the native API accepts as well. */
     readonly inOwnHeader: boolean;
   };
   readonly path: Readonly<Record<string, Template>>;
@@ -19,6 +19,6 @@ export interface Draft {
   readonly body: Template | undefined;
   readonly bodyFaults: readonly BodyFault[];
   readonly wireFault: WireFault | undefined;
-  /** With an Idempotency-Key, after which it is sent once more. */
+  /** Sent with an Idempotency-Key, then repeated. */
   readonly isRepeated: boolean;
 }

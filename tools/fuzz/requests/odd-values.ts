@@ -5,7 +5,7 @@ import type { Template } from '#libs/api-description';
 const NESTING = 5_000;
 const MANY = 2_000;
 
-/** Numbers at which readers differ: the bounds of doubles, of integers of every width, and of JSON's grammar. */
+/** Numbers that parsers read differently: the bounds of doubles, of integers of every width, and of JSON's grammar. */
 export const ODD_NUMBERS: readonly Template[] = [
   ...[0, -0, 1, -1, 0.1, 1.5, 19.99, 100, 101, 1_000, 1_001, 2 ** 31 - 1, 2 ** 31, 2 ** 53 - 1],
   ...[
@@ -29,7 +29,7 @@ export const ODD_NUMBERS: readonly Template[] = [
   ...['NaN', 'Infinity'],
 ].map(one => (typeof one === 'string' ? new Token(one) : one));
 
-/** Texts that readers, databases, shells, spreadsheets and terminals take for something else. */
+/** Texts that parsers, databases, shells, spreadsheets and terminals misinterpret. */
 export const ODD_TEXTS: readonly Template[] = [
   ...['', ' ', '\t', '\n', '\r\n', 'a\nb', '\u0000', 'a\u0000b', String.raw`\u0000`, '\u001b[31m', '\u007f'],
   ...['\ud800', '\udfff', 'a\ud83d', '\ufeff', '\ufffe', '\uffff', '\u202eabc', '\u200b', '\u00a0'],
@@ -110,7 +110,7 @@ const ODD_STRUCTURES: readonly Template[] = [
 
 const anyText = fc.string({ unit: 'binary', maxLength: 20 });
 
-/** Anything that a careful reader has to have thought of; the simplest first, which is what shrinking ends at. */
+/** Any value that a robust parser must handle; the simplest first, since shrinking moves towards it. */
 export function oddValue(kinds: readonly string[]): fc.Arbitrary<Template> {
   return fc.oneof(
     fc.constantFrom(...ODD_STRUCTURES),
@@ -123,7 +123,7 @@ export function oddValue(kinds: readonly string[]): fc.Arbitrary<Template> {
   );
 }
 
-/** An id where another one belongs: of another kind, another organization, in upper case, or of nothing. */
+/** A wrong id: of another kind, of another organization, in upper case, or of a resource that does not exist. */
 export function oddReference(kinds: readonly string[]): fc.Arbitrary<Reference> {
   return fc
     .tuple(

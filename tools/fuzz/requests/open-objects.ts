@@ -29,8 +29,8 @@ const anyOf = (values: readonly unknown[]): fc.Arbitrary<Template> =>
   fc.constantFrom(...values.map(templateOf));
 
 /**
- * Sound values of members whose schema allows any object. Few and alike, so that answers fit what was asked for often
- * enough to bring tasks to their end.
+ * Valid values of members whose schema allows any object. Few and similar, so that answers fit the requested schema
+ * often enough to complete tasks.
  */
 export const OPEN_OBJECTS: Readonly<Record<string, fc.Arbitrary<Template>>> = {
   schema: anyOf(SCHEMAS),

@@ -5,7 +5,7 @@ import type { Actor } from '../scene/actor.js';
 import { withFault } from './body-fault.js';
 import type { Draft } from './draft.js';
 
-/** The request that a draft amounts to once its caller and the ids are known. */
+/** Renders a draft as a request for a concrete caller and ids. */
 export function renderRequest(
   draft: Draft,
   actor: Actor,
@@ -35,7 +35,7 @@ function pathOf({ operation, path, query }: Draft, resolve: Resolve): string {
   return asked.length === 0 ? filled : `${filled}?${asked.join('&')}`;
 }
 
-/** As `encodeURIComponent`, which throws at halves of surrogate pairs. */
+/** Like `encodeURIComponent`, which throws on lone surrogates. */
 function escaped(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }

@@ -8,13 +8,13 @@ const MARKED_CHARS = 32;
 const MINUTE_MS = 60_000;
 const YEAR_MINUTES = 525_600;
 
-/** Few, so that what asks for one and what has one meet. */
+/** Few, so that requirements and workers match. */
 const LABELS = ['security', 'verification', 'phone_verification', 'Caf\u00e9'];
 
-/** Names of members that hold a credential, which no answer ever shows. */
+/** Names of members that contain a credential, which no answer may show. */
 const CREDENTIAL = /token|password|secret/;
 
-/** A text that the schema allows. Most carry their organization's marker, by which they are recognised elsewhere. */
+/** A text that the schema allows. Most contain their organization's marker, which identifies them if they leak. */
 export function textOf(
   schema: JsonSchema,
   { name, parent }: { readonly name: string; readonly parent: string },
@@ -40,7 +40,7 @@ export function textOf(
   }
 }
 
-/** Made once: the tables behind graphemes take tens of milliseconds. */
+/** Created once: the grapheme tables take tens of milliseconds. */
 const anyText = fc.string({ unit: 'grapheme', maxLength: MOST_CHARS });
 
 function ofNoFormat(schema: JsonSchema): fc.Arbitrary<Template> {
@@ -73,7 +73,7 @@ function textsMatching(pattern: string): fc.Arbitrary<string> {
   return made;
 }
 
-/** Not every pattern can be generated from; for those any text is tried, which is refused more often. */
+/** For patterns that cannot be generated, any text is tried, which is refused more often. */
 function newTextsMatching(pattern: string): fc.Arbitrary<string> {
   try {
     return fc.stringMatching(new RegExp(pattern, 'u'), { size: 'small' });

@@ -18,13 +18,13 @@ import type { ApiDescription, ApiOperation, JsonSchema, Template } from '#libs/a
 import { OPEN_OBJECTS } from './open-objects.js';
 import { textOf } from './valid-texts.js';
 
-/** Optional members are given this often: rarely, so that most requests ask for nothing impossible. */
+/** Frequency of optional members: low, so that most requests have no impossible requirements. */
 const ONE_OPTIONAL_IN = 5;
 /** Deeper than any schema of the document that is not recursive. */
 const MAX_DEPTH = 12;
 const MOST_ITEMS = 3;
 
-/** Where a value is: the member it is for, what that is part of, and in which operation. */
+/** The position of a value: its member, the parents, and the operation. */
 interface Place {
   readonly operation: ApiOperation;
   readonly name: string;
@@ -32,7 +32,7 @@ interface Place {
   readonly depth: number;
 }
 
-/** Arbitraries of values that the document's schemas allow, with references where they hold ids. */
+/** Arbitraries of values that the document's schemas allow, with references in place of ids. */
 export class ValidValues {
   readonly #description: ApiDescription;
   readonly #kinds: ReadonlySet<string>;
@@ -44,7 +44,7 @@ export class ValidValues {
 
   /** A value for the member `name` of a request of this operation. */
   of(schema: JsonSchema, operation: ApiOperation, name: string): fc.Arbitrary<Template> {
-    // A request that is held open for a minute would keep its lane from all others.
+    // A request held open for a minute would block its lane.
     if (name === 'wait') return fc.constantFrom<Template>(0, 1);
     return this.#value(schema, { operation, name, parent: '', depth: 0 });
   }
@@ -112,7 +112,7 @@ export class ValidValues {
     return fc.array(item, { minLength, maxLength });
   }
 
-  /** What the schema leaves open means something to the services all the same, which is known by its name. */
+  /** Values that the schema leaves open still have a meaning to the services, which depends on the member's name. */
   #open({ name }: Place): fc.Arbitrary<Template> {
     return OPEN_OBJECTS[name] ?? fc.jsonValue({ maxDepth: 2 }).map(value => templateOf(value));
   }

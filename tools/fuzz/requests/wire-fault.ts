@@ -2,10 +2,10 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { WireRequest } from '../http/wire-request.js';
 
-/** One thing that is wrong with how a request is written, below what its operation is about. */
+/** One fault in the HTTP form of a request, independent of its operation. */
 export interface WireFault {
   readonly name: string;
-  /** Whether the request may end up at another operation, or at none. */
+  /** Whether the request may reach another operation, or none. */
   readonly leavesOperation: boolean;
   readonly applied: (request: WireRequest) => WireRequest;
 }
@@ -41,7 +41,7 @@ const elsewhere = (name: string, applied: WireFault['applied']): WireFault => ({
   ...{ name, applied, leavesOperation: true },
 });
 
-/** Every fault; the name says what is wrong. */
+/** All faults; the name describes the fault. */
 export const WIRE_FAULTS: readonly WireFault[] = [
   ...[
     'text/plain',

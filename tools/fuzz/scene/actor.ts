@@ -1,16 +1,16 @@
 import type { ApiOperation } from '#libs/api-description';
 
-/** Somebody who sends requests: one key, or none. */
+/** A sender of requests: one key, or none. */
 export interface Actor {
-  /** For the report, such as `tasks:read`. */
+  /** Label in the report, such as `tasks:read`. */
   readonly name: string;
   readonly kind: 'operator' | 'agent' | 'dialect' | 'worker' | 'outsider';
   readonly apiKey: string | undefined;
-  /** What it may do; `*` for everything. */
+  /** The key's scopes; `*` for all. */
   readonly scopes: readonly string[];
 }
 
-/** Whether the operation takes this actor's key. */
+/** Whether the operation accepts this actor's key. */
 export function isTakenBy({ audience, scopes, dialect }: ApiOperation, actor: Actor): boolean {
   switch (audience) {
     case 'public':
@@ -27,7 +27,7 @@ export function isTakenBy({ audience, scopes, dialect }: ApiOperation, actor: Ac
   }
 }
 
-/** Half of what fits is sent with the first key that fits, which is the one with all rights. */
+/** Half of the fitting requests use the first fitting key, which is the one with all scopes. */
 export function chosenActor(
   actors: readonly Actor[],
   operation: ApiOperation,

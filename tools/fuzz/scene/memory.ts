@@ -3,10 +3,10 @@ import type { ApiDescription, ApiOperation } from '#libs/api-description';
 import { uuidsIn } from './uuids-in.js';
 
 const MOST_OF_A_KIND = 300;
-/** Those that were learnt last are referred to most, as they are what can still be worked with. */
+/** The newest ids are used most, since their resources are still usable. */
 const RECENT = 6;
 
-/** The ids one organization has seen in its answers, by kind, in the order in which they came. */
+/** The ids that one organization has seen in its answers, by kind, in order of arrival. */
 export class Memory {
   readonly #description: ApiDescription;
   readonly #kinds: ReadonlySet<string>;
@@ -19,12 +19,12 @@ export class Memory {
     this.#kinds = kindsOf(description);
   }
 
-  /** Whether this UUID was learnt, in whatever form it was written. */
+  /** Whether this UUID was learnt, in any notation. */
   has(uuid: string): boolean {
     return this.#uuids.has(uuid);
   }
 
-  /** Even numbers choose among the newest, odd ones among all. */
+  /** Even numbers select from the newest, odd ones from all. */
   find(kind: string, nth: number): string | undefined {
     const ids = this.#ids.get(kind) ?? [];
     const choices = nth % 2 === 0 ? ids.slice(-RECENT) : ids;
@@ -41,7 +41,7 @@ export class Memory {
     if (ids.length > MOST_OF_A_KIND) ids.shift();
   }
 
-  /** Takes every id out of an answer: by the names of its members, and by what the operation is about. */
+  /** Collects every id in an answer, by member name and by the operation's resource. */
   learn(operation: ApiOperation, answer: unknown): void {
     const own = kindOfAnswer(this.#description, operation);
     const learnFrom = (value: unknown, name: string): void => {

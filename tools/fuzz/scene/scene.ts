@@ -5,7 +5,7 @@ import { Secrets } from './secrets.js';
 import { SetUp } from './set-up.js';
 import { Tenant } from './tenant.js';
 
-/** Two organizations that know nothing of each other, with things of every kind and keys of every kind. */
+/** Two separate organizations with resources and keys of every kind. */
 export interface Scene {
   readonly tenants: readonly [Tenant, Tenant];
   readonly secrets: Secrets;

@@ -1,11 +1,11 @@
 import { isRecord } from '#libs/api-description';
 
-/** Members that show a secret, once, to whoever asked for it. */
+/** Members that show a secret once, to its requester. */
 const SHOWS_SECRET = /^(api_key|admin_key|secret|signing_secret)$/;
-/** How each kind of secret begins. */
+/** The prefixes of each kind of secret. */
 const SECRET = /\b(?:csw?_live_|csw?_|vw_live_|hq_live_|whsec_|credential-)[A-Za-z0-9+/_=-]{8,}/g;
 
-/** The secrets that are known, and which request each was shown to. */
+/** The known secrets, each with the request it was shown to. */
 export class Secrets {
   readonly #shownTo = new Map<string, string>();
 
@@ -13,12 +13,12 @@ export class Secrets {
     this.#shownTo.set(secret, shownTo);
   }
 
-  /** Notes the secrets that an answer shows where the API shows them. */
+  /** Records the secrets in the members where the API shows them. */
   learn(answer: unknown, shownTo: string): void {
     for (const secret of shownIn(answer)) if (!this.#shownTo.has(secret)) this.add(secret, shownTo);
   }
 
-  /** The known secrets in an answer's text that were not shown to this request first. */
+  /** The known secrets in an answer's text that were first shown to another request. */
   leakedIn(text: string, askedBy: string): readonly string[] {
     return [...new Set(text.match(SECRET) ?? [])].filter(secret => {
       const shownTo = this.#shownTo.get(secret);

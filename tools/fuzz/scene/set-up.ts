@@ -9,7 +9,7 @@ const PRICE_MICROS = 100_000;
 const LIMIT = { requests: 100_000, per_seconds: 10 };
 const WORKERS = 3;
 const TASKS = 4;
-/** How often it is looked for an offer before the tasks are left as they are. */
+/** Number of polls for an offer before the tasks are left as they are. */
 const LOOKS = 200;
 
 const WithKey = z.looseObject({ api_key: z.string() });
@@ -17,7 +17,7 @@ const Made = z.looseObject({ id: z.string().optional(), pool_id: z.string().opti
 const Organization = z.looseObject({ org_id: z.string(), admin_key: z.string() });
 const Offers = z.looseObject({ data: z.array(z.looseObject({ assignment_id: z.string() })) });
 
-/** Fills an organization: keys of every kind, workers, tasks in several states, an endpoint for webhooks. */
+/** Populates an organization: keys of every kind, workers, tasks in several states, a webhook endpoint. */
 export class SetUp {
   constructor(
     private readonly world: FuzzWorld,
@@ -33,7 +33,7 @@ export class SetUp {
     this.tenant.orgId = orgId;
     actors.push({ name: 'admin', kind: 'agent', apiKey: admin, scopes: ['*'] });
     await this.#post(operatorKey, `/v1/organizations/${orgId}/credits`, { amount_micros: FUNDS_MICROS });
-    // The operator of another scene may have set general prices that nobody can pay.
+    // The operator of another scene may have set general prices that no organization can pay.
     for (const tier of ['standard', 'express']) {
       await this.#post(operatorKey, `/v1/organizations/${orgId}/prices`, {
         tier,
@@ -62,7 +62,7 @@ export class SetUp {
     const scopes = new Set(operations.flatMap(one => one.scopes));
     const dialects = new Set(operations.flatMap(({ dialect }) => dialect ?? []));
     const limited = { pools: [pool] };
-    // One after the other, so that the actors have the same places in every run.
+    // Sequential, so that the actors have the same order in every run.
     for (const scope of scopes) await this.#makeKey(admin, scope, 'agent', [scope]);
     await this.#makeKey(admin, 'limited to a pool', 'agent', ['*'], limited);
     for (const dialect of dialects) {
@@ -114,7 +114,7 @@ export class SetUp {
     await this.#finishOne(workers);
   }
 
-  /** Brings the task that is offered first to its answer. */
+  /** Completes the task that is offered first. */
   async #finishOne(workers: readonly string[]): Promise<void> {
     for (let look = 0; look < LOOKS; look += 1) {
       const worker = workers[look % workers.length] ?? '';
@@ -134,7 +134,7 @@ export class SetUp {
     return this.#call('POST', key, path, body);
   }
 
-  /** Throws unless it is answered with 2xx. What the answer says is learnt. */
+  /** Throws unless it is answered with 2xx. Learns the ids and secrets in the answer. */
   async #call(method: string, key: string, path: string, body: unknown): Promise<unknown> {
     const answer = await this.world.client.send({
       ...{ method, path },

@@ -1,4 +1,4 @@
-/** A cursor or an id that somebody has changed, in ways that decode to something and in ways that do not. */
+/** A manipulated cursor or id, in ways that still decode and in ways that do not. */
 export function tampered(text: string, nth: number): string {
   const decoded = Buffer.from(text, 'base64url').toString('latin1');
   const encode = (changed: string): string => Buffer.from(changed, 'latin1').toString('base64url');

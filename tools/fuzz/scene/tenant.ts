@@ -8,14 +8,14 @@ import { uuidsIn } from './uuids-in.js';
 const UNKNOWN_ID = '01900000-0000-7000-8000-00000000dead';
 const MARKER_BYTES = 8;
 
-/** One organization: who acts for it, what it knows, and by what its texts are recognised. */
+/** One organization: its actors, the ids it knows, and the marker in its texts. */
 export class Tenant {
-  /** Nobody else can guess it, and it is in most of the texts that this organization writes. */
+  /** Unguessable; contained in most texts that this organization writes. */
   readonly marker: string;
   readonly memory: Memory;
-  /** The first is the one with all rights. */
+  /** The first one has all scopes. */
   readonly actors: Actor[] = [];
-  /** UUIDs that were in its own requests, and may come back to it whoever's they are. */
+  /** UUIDs in its own requests, which may be echoed regardless of their owner. */
   readonly said = new Set<string>();
   orgId = '';
 
@@ -29,7 +29,7 @@ export class Tenant {
     this.memory = new Memory(description);
   }
 
-  /** What a reference stands for in a request of this organization, beside which there is the other one. */
+  /** Resolves a reference in a request of this organization; `other` is the second organization. */
   resolve(other: Tenant, { kind, nth }: Reference): string {
     const resolved = this.#resolved(other, kind, nth);
     for (const uuid of uuidsIn(resolved)) this.said.add(uuid);
@@ -66,7 +66,7 @@ export class Tenant {
   }
 }
 
-/** What is sent where a credential belongs; no answer may hold it. */
+/** A credential for requests; no answer may contain it. */
 export function credentialOf(marker: string, nth: number): string {
   return `credential-${marker.slice(2)}-${nth}`;
 }

@@ -6,11 +6,11 @@ export interface ReceivedDelivery {
   readonly body: string;
 }
 
-/** Takes the webhooks of every organization; the path says for which one a delivery is. */
+/** Receives the webhooks of every organization; the path names the organization. */
 export interface FuzzReceiver {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
-  /** What came since this was last asked. */
+  /** Deliveries received since the last call. */
   taken(): readonly ReceivedDelivery[];
   close(): Promise<void>;
 }

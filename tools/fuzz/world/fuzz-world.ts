@@ -6,7 +6,7 @@ import { WireClient } from '../http/wire-client.js';
 import { startFuzzReceiver } from './fuzz-receiver.js';
 import type { FuzzReceiver } from './fuzz-receiver.js';
 
-/** Nobody is to be refused for asking often: what is looked for is behind the limits. */
+/** No rate limits, since the faults to find are behind them. */
 const UNLIMITED = '1000000/1';
 const SETTINGS = {
   RATE_LIMIT_PER_KEY: UNLIMITED,
@@ -14,18 +14,18 @@ const SETTINGS = {
   RATE_LIMIT_PER_ORGANIZATION: UNLIMITED,
   RATE_LIMIT_OPERATOR: UNLIMITED,
   AUTH_FAILURES_PER_MINUTE: '1000000',
-  // An offer that nobody answers goes to the next while the scene is still there.
+  // An unanswered offer goes to the next worker within the life of the scene.
   OFFER_STANDS_MS: '8000',
 };
 
-/** A whole system, what it says of itself, and a receiver for its webhooks. */
+/** A complete system, its events, and a receiver for its webhooks. */
 export interface FuzzWorld {
   readonly system: RunningSystem;
   readonly description: ApiDescription;
   readonly client: WireClient;
   readonly receiver: FuzzReceiver;
   readonly operatorKey: string;
-  /** What the system's supervisor reported since the start was over. */
+  /** Events reported by the supervisor after the start. */
   readonly events: readonly SystemEvent[];
   stop(): Promise<void>;
 }

@@ -12,15 +12,18 @@ import type { NatsAccess } from './nats-access.js';
 import { natsConfig, versionOf } from './nats-config.js';
 
 export interface EmbeddedNatsOptions {
-  /** Owned by the server: its streams, configuration, pid and log. */
+  /** Folder for the server's streams, configuration, pid and log. */
   readonly storeDir: string;
   /** A free one is chosen when it is not given. */
   readonly port?: number;
-  /** How often JetStream syncs to disk; until then an acknowledged message can be lost with the machine. */
+  /**
+   * Interval of JetStream's syncs to disk; an acknowledged message can be lost in a machine crash until the next
+   * sync.
+   */
   readonly syncIntervalMs?: number;
-  /** The program; found by `findNatsServer` when it is not given. */
+  /** The program; defaults to the one that `findNatsServer` finds. */
   readonly program?: string;
-  /** Who may enter, and what each may do there. Without it every local process may do everything: for tests. */
+  /** The users and their permissions. Without it every local process may do everything: for tests only. */
   readonly access?: NatsAccess;
 }
 
@@ -28,20 +31,23 @@ export interface EmbeddedNats {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** Settles when the server has ended, whoever ended it. */
+  /** Settles when the server has exited, for any reason. */
   readonly exited: Promise<Exit>;
   stop(): Promise<void>;
-  /** SIGKILL, as a crash would, unless another signal is named; resolves when the server has ended. */
+  /** Sends SIGKILL (or another signal), like a crash; resolves when the server has exited. */
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_GRACE_MS = 10_000;
 const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
-/** JetStream's own default is two minutes; with this a power failure costs the relay seconds to publish again. */
+/**
+ * JetStream's default is two minutes; with this interval, the relay republishes a few seconds of events after a power
+ * failure.
+ */
 const SYNC_INTERVAL_MS = 5_000;
 
-/** Boots a NATS server with JetStream on loopback, its files in `storeDir`, and waits until it answers. */
+/** Starts a NATS server with JetStream on loopback, with its files in `storeDir`, and waits until it answers. */
 export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<EmbeddedNats> {
   const storeDir = resolve(options.storeDir);
   const program = options.program ?? findNatsServer();
@@ -59,7 +65,7 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
     const port = options.port ?? (await findFreePort());
     const config = natsConfig({ storeDir, port, syncIntervalMs, version, ...authorization });
     writeFileSync(configFile, config, { mode: 0o600 });
-    // The mode above is for a new file; one of an earlier start keeps its own.
+    // The mode above applies to a new file only; an existing file keeps its mode.
     chmodSync(configFile, 0o600);
     const child = await startChild({
       command: program,
@@ -79,7 +85,7 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
   }
 }
 
-/** Ends a server of this folder that outlived whoever started it; its port is free then. */
+/** Stops a server of this folder that outlived the process that started it, which frees its port. */
 export async function stopLeftoverNats(storeDir: string): Promise<void> {
   await stopLeftover(pidFileIn(resolve(storeDir)), 'SIGTERM', STOP_GRACE_MS);
 }
@@ -106,14 +112,14 @@ function handle(port: number, child: Child): EmbeddedNats {
 
 async function answersBefore(giveUpAt: number, port: number, child: Child): Promise<boolean> {
   while (Date.now() < giveUpAt && !child.hasExited()) {
-    // Another server may have been on this port first; ours has then ended or is about to.
+    // Another server may already listen on this port; this one has then exited or is about to.
     if (await greets(port)) return !child.hasExited();
     await pause(20);
   }
   return false;
 }
 
-/** NATS speaks first, with its INFO line, and listens only once JetStream has recovered its streams. */
+/** NATS sends the first line, INFO, and listens only once JetStream has recovered its streams. */
 async function greets(port: number): Promise<boolean> {
   return new Promise(settle => {
     const socket = connect({ host: '127.0.0.1', port, timeout: 2_000 });

@@ -7,8 +7,8 @@ const MACHINE = `-${process.platform}-${process.arch}`;
 const CACHED = /^nats-server-v(\d+)\.(\d+)\.(\d+)-/;
 
 /**
- * The `nats-server` program, looked for where `scripts/prepare.mjs` looks and builds: the PATH, the user's cache,
- * STATE_DIR/bin, the repository's .countersign/bin. Throws with the remedy when there is none.
+ * Finds the `nats-server` program in the places where `scripts/prepare.mjs` looks and builds: the PATH, the user's
+ * cache, STATE_DIR/bin, the repository's .countersign/bin. Throws an error with instructions when there is none.
  */
 export function findNatsServer(env: NodeJS.ProcessEnv = process.env): string {
   const inFolder = (folder: string): string => join(folder, 'nats-server');
@@ -26,7 +26,7 @@ export function findNatsServer(env: NodeJS.ProcessEnv = process.env): string {
   );
 }
 
-/** Those in the user's cache that run on this machine, the newest version first. */
+/** Programs in the user's cache that run on this machine, newest version first. */
 function cachedPrograms({ XDG_CACHE_HOME: xdg, HOME: home }: NodeJS.ProcessEnv): readonly string[] {
   const [base] = [xdg, home && isAbsolute(home) ? join(home, '.cache') : undefined].filter(
     folder => folder !== undefined && isAbsolute(folder),

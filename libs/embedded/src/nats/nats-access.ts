@@ -9,14 +9,14 @@ import type { BrokerIdentity, BrokerUser } from '#libs/messaging';
 import { readJsonIfThere, writePrivateJson } from '../system/private-file.js';
 
 const NatsAccess = z.object({
-  /** Each service's nkey seed; the server knows the public keys only. */
+  /** Each service's nkey seed; the server stores only the public keys. */
   service_seeds: z.record(z.string(), z.string()),
   subscriber_password: z.string(),
   operator_password: z.string(),
 });
 export type NatsAccess = z.infer<typeof NatsAccess>;
 
-/** Who may enter the embedded broker: made the first time, kept in `nats-access.json` (mode 0600) from then on. */
+/** The embedded broker's credentials: created on first use, then kept in `nats-access.json` (mode 0600). */
 export function loadNatsAccess(stateDir: string): NatsAccess {
   const file = join(stateDir, 'nats-access.json');
   const stored = readJsonIfThere(file);
@@ -52,12 +52,12 @@ export function authorizationOf(access: NatsAccess): string {
   return natsAuthorization(identityOf);
 }
 
-/** The server's URL with the credentials of a reader of events, for `credentials.json`. */
+/** The server's URL with the subscriber's credentials, for `credentials.json`. */
 export function subscriberUrl(url: string, { subscriber_password }: NatsAccess): string {
   return withLogin(url, 'subscriber', subscriber_password);
 }
 
-/** The same apart, for clients that do not read credentials out of a URL. */
+/** The same as separate fields, for clients that do not read credentials from a URL. */
 export function subscriberLogin(
   url: string,
   { subscriber_password: password }: NatsAccess,
@@ -65,7 +65,7 @@ export function subscriberLogin(
   return { url, user: 'subscriber', password };
 }
 
-/** The server's URL with the credentials of the tools. */
+/** The server's URL with the operator's credentials, for tools. */
 export function operatorUrl(url: string, { operator_password }: NatsAccess): string {
   return withLogin(url, 'operator', operator_password);
 }
@@ -81,7 +81,7 @@ function newSeed(): string {
   return Buffer.from(nkeys.createUser().getSeed()).toString();
 }
 
-/** Begins with a letter: some clients look for the port behind the first colon that a digit follows. */
+/** Begins with a letter: some clients look for the port after the first colon that is followed by a digit. */
 function newPassword(): string {
   return `p${randomBytes(24).toString('base64url')}`;
 }

@@ -13,11 +13,11 @@ export interface NatsConfigInput {
   readonly port: number;
   readonly syncIntervalMs: number;
   readonly version: NatsVersion;
-  /** The block that says who may enter; without it everybody may. */
+  /** The `authorization` block; without it, access is open. */
   readonly authorization?: string;
 }
 
-/** What `nats-server --version` says ("nats-server: v2.14.9"). Throws when it says something else. */
+/** Parses the output of `nats-server --version` ("nats-server: v2.14.9"). Throws when it has another form. */
 export async function versionOf(program: string): Promise<NatsVersion> {
   const { stdout } = await run(program, ['--version']);
   const [, major, minor] = /v(\d+)\.(\d+)/.exec(stdout) ?? [];
@@ -27,10 +27,10 @@ export async function versionOf(program: string): Promise<NatsVersion> {
   return { major: Number(major), minor: Number(minor) };
 }
 
-/** The server's configuration file. No monitoring port: the services' metrics tell what matters of the streams. */
+/** The server's configuration file. No monitoring port: the services' metrics cover the streams. */
 export function natsConfig(input: NatsConfigInput): string {
   const { storeDir, port, syncIntervalMs, version, authorization = '' } = input;
-  // 2.9 (Debian 12's) doesn't know the setting and refuses to start with it.
+  // 2.9 (in Debian 12) does not know this setting and refuses to start with it.
   const knowsSyncInterval = version.major > 2 || (version.major === 2 && version.minor >= 10);
   return [
     'server_name: countersign',

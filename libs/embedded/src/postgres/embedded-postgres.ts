@@ -12,13 +12,13 @@ import { unprivilegedUser } from './unprivileged-user.js';
 import type { UnprivilegedUser } from './unprivileged-user.js';
 
 export interface EmbeddedPostgresOptions {
-  /** Owned by the server: the cluster, its superuser's password (0600), its pid and its log. */
+  /** Folder for the cluster, the superuser's password (0600), the pid and the log. */
   readonly dataDir: string;
   /** A free one is chosen when it is not given. */
   readonly port?: number;
-  /** False gives up crash safety for speed: for tests that throw the database away. */
+  /** False trades crash safety for speed: for tests that discard the database. */
   readonly durable?: boolean;
-  /** The server's certificate and key, PEM texts: then it also speaks TLS. */
+  /** The server's certificate and key as PEM texts; enables TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
 
@@ -27,11 +27,11 @@ export interface EmbeddedPostgres {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** Settles when the server has ended, whoever ended it. */
+  /** Settles when the server has exited, for any reason. */
   readonly exited: Promise<Exit>;
-  /** Fast shutdown: sessions are ended, nothing is lost. */
+  /** Fast shutdown: ends all sessions; no data is lost. */
   stop(): Promise<void>;
-  /** SIGKILL, as a crash would, unless another signal is named; resolves when the server has ended. */
+  /** Sends SIGKILL (or another signal), like a crash; resolves when the server has exited. */
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -40,9 +40,9 @@ const STOP_GRACE_MS = 20_000;
 const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 
 /**
- * Boots PostgreSQL on loopback in `dataDir`, creating it the first time (1–3 s; later starts under 1 s).
- * Comes up after its predecessor was killed, whatever that left behind: a live server, a stale
- * postmaster.pid, or orphaned backends that still hold the shared memory.
+ * Starts PostgreSQL on loopback in `dataDir`, creating the cluster the first time (1–3 s; later starts under 1 s).
+ * Recovers from a predecessor that was killed and left behind a live server, a stale postmaster.pid, or orphaned
+ * backends that still hold the shared memory.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = resolve(options.dataDir);
@@ -71,7 +71,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
     await child.stop(STOP_GRACE_MS);
     const log = lastLines(logFile);
-    // Both pass: a port taken since we looked, and backends orphaned by a SIGKILL that haven't noticed yet.
+    // Both are temporary: a port that was taken since the check, and backends orphaned by a SIGKILL that have not
+    // noticed yet.
     const passing = /Address already in use|pre-existing shared memory block|lock file .* already exists/;
     if (Date.now() > giveUpAt || !passing.test(log)) {
       throw new Error(`The embedded PostgreSQL did not start. The end of ${logFile}:\n${log}`);
@@ -80,7 +81,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-/** Ends a server of this folder that outlived whoever started it; its port is free then. */
+/** Stops a server of this folder that outlived the process that started it, which frees its port. */
 export async function stopLeftoverPostgres(dataDir: string): Promise<void> {
   await stopLeftover(pidFileIn(resolve(dataDir)), 'SIGINT', STOP_GRACE_MS);
 }
@@ -110,7 +111,7 @@ function serverFlags(cluster: string, port: number, durable: boolean): string[] 
   const settings = {
     listen_addresses: '127.0.0.1',
     port,
-    // TCP alone: a socket file would need a folder short enough and writable for the server's user.
+    // TCP only: a socket file needs a folder with a short path that the server's user can write to.
     unix_socket_directories: '',
     max_connections: 200,
     shared_buffers: '128MB',
@@ -123,7 +124,7 @@ function serverFlags(cluster: string, port: number, durable: boolean): string[] 
   return ['-D', cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
 }
 
-/** PostgreSQL reads a key only from a file that is its own and that nobody else may read. */
+/** PostgreSQL reads a key only from a file that it owns and that no other user can read. */
 function tlsFlags(
   dataDir: string,
   { cert, key }: { readonly cert: string; readonly key: string },
@@ -147,7 +148,7 @@ async function answersBefore(giveUpAt: number, url: string, child: Child): Promi
     try {
       await client.connect();
       await client.query('SELECT 1');
-      // Another server may have been on this port first; ours has then ended or is about to.
+      // Another server may already listen on this port; this one has then exited or is about to.
       return !child.hasExited();
     } catch {
       await pause(50);
@@ -159,8 +160,9 @@ async function answersBefore(giveUpAt: number, url: string, child: Child): Promi
 }
 
 /**
- * PostgreSQL refuses to start while postmaster.pid names any live process of its user, even one that got the
- * number after a crash, such as a backend of another cluster. Whatever of ours was alive is stopped by now.
+ * PostgreSQL refuses to start while postmaster.pid names any live process of its user, even one that reuses the
+ * number after a crash, such as a backend of another cluster. Processes of this cluster are already stopped at this
+ * point.
  */
 function removeStalePostmasterPid(cluster: string): void {
   const file = join(cluster, 'postmaster.pid');
@@ -171,8 +173,8 @@ function removeStalePostmasterPid(cluster: string): void {
 }
 
 function mayServe(cluster: string, pid: number): boolean {
-  // A postmaster has its folder in its command line; a backend calls itself "postgres: …". Without /proc
-  // (macOS) PostgreSQL's own judgement stands.
+  // A postmaster has its folder in its command line; a backend's reads "postgres: …". Without /proc (macOS),
+  // PostgreSQL's own check decides.
   if (process.platform !== 'linux') return true;
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(cluster);

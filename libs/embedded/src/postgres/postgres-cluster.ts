@@ -9,10 +9,10 @@ import type { UnprivilegedUser } from './unprivileged-user.js';
 const run = promisify(execFile);
 
 /**
- * Makes the database cluster in `dataDir/cluster` unless there is one, and returns the superuser's password,
- * which `dataDir/password` (mode 0600) keeps.
+ * Creates the database cluster in `dataDir/cluster` if there is none, and returns the superuser's password, which is
+ * kept in `dataDir/password` (mode 0600).
  *
- * initdb works in a folder of another name: one that was interrupted is thrown away, never half used.
+ * initdb works in a temporary folder: the result of an interrupted run is deleted, never used.
  */
 export async function ensureCluster(
   dataDir: string,
@@ -38,11 +38,11 @@ export async function ensureCluster(
     '--username=postgres',
     '--auth=scram-sha-256',
     '--encoding=UTF8',
-    // The same order of text on every machine, whatever locales it has.
+    // The same text order on every machine, regardless of its locales.
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--locale=C',
-    // A crash within these seconds leaves cluster.new, which the next start throws away.
+    // A crash within these seconds leaves cluster.new, which the next start deletes.
     '--no-sync',
   ];
   const { command, args, ...as } = user

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 
-/** How to run a command so that PostgreSQL, which refuses to run as root, accepts it. */
+/** Runs a command as a user that PostgreSQL accepts; it refuses to run as root. */
 export interface UnprivilegedUser {
   readonly uid: number;
   readonly gid: number;
@@ -12,13 +12,13 @@ export interface UnprivilegedUser {
 }
 
 /**
- * The user PostgreSQL runs as: nobody else when we aren't root (undefined), else `postgres`, created if need
- * be.
+ * The user PostgreSQL runs as: undefined (the current user) when the process is not root, otherwise `postgres`, which
+ * is created if needed.
  *
- * A clone under /root (mode 0700) can't be entered by that user at all, neither for the programs nor for the
- * data. There it keeps one of root's capabilities, to pass directories, through `setpriv` (util-linux).
+ * That user cannot access a clone under /root (mode 0700), neither the programs nor the data. In that case the
+ * command keeps one of root's capabilities, the one to traverse directories, through `setpriv` (util-linux).
  *
- * @param mustReach paths it has to get to; a folder it has to enter is written with `/.` at its end
+ * @param mustReach paths that the user must be able to reach; a folder that it must enter ends in `/.`
  */
 export function unprivilegedUser(mustReach: readonly string[]): UnprivilegedUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -30,7 +30,7 @@ export function unprivilegedUser(mustReach: readonly string[]): UnprivilegedUser
     `--reuid=${uid}`,
     `--regid=${gid}`,
     '--clear-groups',
-    // access(2), by which initdb looks for its own program, would leave the capability out otherwise.
+    // Otherwise access(2), which initdb uses to find its program, would ignore the capability.
     '--securebits=+no_setuid_fixup',
     '--inh-caps=+dac_override',
     '--ambient-caps=+dac_override',

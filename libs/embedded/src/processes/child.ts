@@ -11,11 +11,11 @@ export interface ChildOptions {
   readonly gid?: number;
   /** Output is appended here. */
   readonly logFile: string;
-  /** Holds the pid while the process lives. */
+  /** Contains the pid while the process lives. */
   readonly pidFile: string;
-  /** Asks the process to finish in order. */
+  /** The signal for an orderly stop. */
   readonly stopSignal: 'SIGTERM' | 'SIGINT';
-  /** Sent when this process dies first; the stop signal when it is not given. */
+  /** Sent when this process dies first; defaults to the stop signal. */
   readonly orphanSignal?: 'SIGTERM' | 'SIGINT' | 'SIGKILL';
 }
 
@@ -24,18 +24,18 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A process of ours that doesn't outlive us. */
+/** A child process that does not outlive this process. */
 export interface Child {
   readonly pid: number;
-  /** Settles when the process has ended, whoever ended it. */
+  /** Settles when the process has exited, for any reason. */
   readonly exited: Promise<Exit>;
   hasExited(): boolean;
   kill(signal: NodeJS.Signals): void;
-  /** Sends the stop signal, SIGKILL after `graceMs`, and waits for the end. */
+  /** Sends the stop signal, then SIGKILL after `graceMs`, and waits for the exit. */
   stop(graceMs: number): Promise<Exit>;
 }
 
-/** Starts a process in a session of its own. Throws when the command can't be run at all. */
+/** Starts a process in its own session. Throws when the command cannot be run. */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const log = openSync(options.logFile, 'a', 0o600);
   const child = spawn(options.command, options.args, {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 
 /**
- * Ports below the range the kernel hands to outgoing connections (32768 and up on Linux, 49152 on macOS):
- * a port found free there is not taken by a passing client between our look and the server's bind.
+ * Ports below the kernel's ephemeral range (32768 and up on Linux, 49152 on macOS), so that no outgoing connection
+ * takes a free port between the check and the server's bind.
  */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 32_000;
@@ -10,7 +10,7 @@ const ATTEMPTS = 200;
 
 const handedOut = new Set<number>();
 
-/** A loopback TCP port nobody listens on, never the same one twice within this process. */
+/** A free loopback TCP port, never the same one twice within this process. */
 export async function findFreePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const port = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT));
@@ -22,7 +22,7 @@ export async function findFreePort(): Promise<number> {
   throw new Error(`No free TCP port between ${FIRST_PORT} and ${LAST_PORT} in ${ATTEMPTS} attempts.`);
 }
 
-/** Takes a port that was chosen earlier, so that `findFreePort` does not choose it; false when something listens there. */
+/** Reserves a port chosen earlier, so that `findFreePort` does not return it; false when the port is in use. */
 export async function claimPort(port: number): Promise<boolean> {
   if (!(await canListen(port))) return false;
   handedOut.add(port);

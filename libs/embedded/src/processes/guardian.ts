@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 
 export interface Guardian {
-  /** The child ended or was stopped in order: nothing is left to guard. */
+  /** Call it when the child has exited or was stopped in order. */
   release(): void;
 }
 
 /**
- * Sends `signal` to the process `pid` when this process ends without releasing the guardian, SIGKILL included.
+ * Sends `signal` to the process `pid` when this process ends, even by SIGKILL, without releasing the guardian.
  *
- * Servers and services run in sessions of their own, so that a Ctrl-C in the terminal reaches the supervisor
- * alone and it can stop them in order. The price is that nobody ends them when the supervisor is killed. A
- * shell that waits on a pipe (about 1 MB) pays it: the kernel closes the pipe with the process that holds it.
+ * Servers and services run in their own sessions, so that Ctrl-C in the terminal reaches only the supervisor, which
+ * stops them in order. As a consequence, they would survive when the supervisor is killed. A shell that waits on a
+ * pipe (about 1 MB) prevents that: the kernel closes the pipe when the supervisor ends.
  */
 export function endWithThisProcess(pid: number, signal: NodeJS.Signals): Guardian {
   const script = 'read -r released || kill -s "$1" "$2"';
@@ -20,7 +20,7 @@ export function endWithThisProcess(pid: number, signal: NodeJS.Signals): Guardia
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  // The guardian must neither hold the event loop open nor bring it down by having ended first.
+  // The guardian must neither keep the event loop alive nor crash this process by exiting first.
   shell.unref();
   shell.on('error', () => undefined);
   shell.stdin.on('error', () => undefined);

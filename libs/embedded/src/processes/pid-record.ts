@@ -3,8 +3,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * A pid file that can't be fooled: beside the pid it holds when that process started, so a number that was
- * given to somebody else since (after a reboot, say) is not taken for ours.
+ * Writes a pid file that also contains the start time of the process, so that a reused pid (after a reboot, for
+ * example) is not mistaken for that process.
  */
 export function recordPid(file: string, pid: number): void {
   writeFileSync(file, `${pid}\n${processStartedAt(pid) ?? ''}\n`);
@@ -14,7 +14,7 @@ export function forgetPid(file: string): void {
   rmSync(file, { force: true });
 }
 
-/** The recorded process's pid if that very process is still alive. */
+/** The recorded pid if that same process is still alive. */
 export function recordedAlive(file: string): number | undefined {
   let content: string;
   try {
@@ -29,8 +29,8 @@ export function recordedAlive(file: string): number | undefined {
 }
 
 /**
- * Ends what an earlier run left behind: `signal` first, SIGKILL after `graceMs`. Resolves once the process is
- * gone, with whether there was one.
+ * Stops a process that an earlier run left behind: `signal` first, SIGKILL after `graceMs`. Resolves once the process
+ * is gone, with whether there was one.
  */
 export async function stopLeftover(file: string, signal: NodeJS.Signals, graceMs: number): Promise<boolean> {
   const pid = recordedAlive(file);
@@ -45,11 +45,12 @@ export async function stopLeftover(file: string, signal: NodeJS.Signals, graceMs
   return true;
 }
 
-/** When a process started, in whatever words the system has for it; undefined when there is none (or a zombie). */
+/** When a process started, in a system-specific format; undefined when it does not exist (or is a zombie). */
 export function processStartedAt(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') {
-      // After the command's name in parentheses (which may hold spaces) come the state and, 20th, the start.
+      // The fields after the command's name in parentheses (which may contain spaces): the state is first, the start
+      // time 20th.
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return fields[0] === 'Z' ? undefined : fields[19];
@@ -65,6 +66,6 @@ function trySignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It ended on its own between the look and the signal.
+    // It exited between the check and the signal.
   }
 }

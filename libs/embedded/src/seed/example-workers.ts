@@ -11,7 +11,7 @@ const ON_CALL = {
 
 const FIELDS = ['audio', 'text', 'image', 'medical', 'legal', 'data'];
 
-/** Has learnt to review everything that Verified Workflows has a type of task for. */
+/** Qualified to review every task type of Verified Workflows. */
 const REVIEWER = {
   skills: FIELDS,
   certifications: [],
@@ -24,23 +24,23 @@ const REVIEWER = {
 };
 
 /**
- * The people of the first start's pool. The first four qualify for the task of BioLayer's document (skills
+ * The workers of the first start's pool. The first four qualify for the task of BioLayer's document (skills
  * phone_verification and incident_response, certification soc-operator, trust 4, rating 4.8); each of the
  * others lacks something, which `GET /v1/tasks/{id}/match` then names. The last five qualify for the task of
- * Verified Workflows' document (skill audio): three who are asked, and two more should these not agree.
+ * Verified Workflows' document (skill audio): three reviewers, and two more if they do not agree.
  */
 export const EXAMPLE_WORKERS = [
   { ...ON_CALL, name: 'Amina Diallo', trust_level: 5, rating: 4.95, languages: ['en', 'fr'] },
   { ...ON_CALL, name: 'Jonas Lindqvist', languages: ['en', 'sv'] },
   { ...ON_CALL, name: 'Mei-Ling Zhao', rating: 4.85, skills: [...ON_CALL.skills, 'malware_analysis'] },
   { ...ON_CALL, name: 'Rafael Ortega', trust_level: 5, rating: 4.8, languages: ['en', 'es'], capacity: 2 },
-  // Not certified, and trusted less.
+  // No certification, and a lower trust level.
   { ...ON_CALL, name: 'Priya Raman', certifications: [], trust_level: 3 },
-  // Has not learnt incident response.
+  // Lacks the skill incident_response.
   { ...ON_CALL, name: 'Tom Becker', skills: ['phone_verification'] },
   // Rated below 4.8.
   { ...ON_CALL, name: 'Elena Petrova', rating: 4.2 },
-  // Another trade altogether.
+  // An unrelated profession.
   {
     ...ON_CALL,
     name: 'Samuel Okafor',

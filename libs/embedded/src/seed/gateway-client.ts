@@ -8,11 +8,11 @@ export interface Answer {
 
 const RETRY_FOR_MS = 30_000;
 const RETRY_PAUSE_MS = 250;
-/** Too many requests, or a service that can't be reached yet. */
+/** Too many requests, or a service that is not reachable yet. */
 const PASSING = new Set([429, 503]);
 const InProgress = z.looseObject({ code: z.literal('idempotency.in_progress') });
 
-/** Calls the gateway as a client would, and patiently: right after the start a service may still be busy. */
+/** Calls the gateway as a client would, with retries: right after the start a service may still be busy. */
 export class GatewayClient {
   constructor(
     private readonly baseUrl: string,
@@ -23,7 +23,7 @@ export class GatewayClient {
     return this.#patiently(path, { headers: { authorization: `Bearer ${key}` } });
   }
 
-  /** Throws unless the answer is 2xx. The same `idempotencyKey` never creates twice. */
+  /** Throws unless the answer is 2xx. The same `idempotencyKey` never creates a second resource. */
   async create(path: string, key: string, idempotencyKey: string, body: unknown): Promise<unknown> {
     const answer = await this.#patiently(path, {
       method: 'POST',
@@ -67,7 +67,7 @@ export class GatewayClient {
   }
 }
 
-/** An equal request, sent before an interruption, is still being worked on. */
+/** The same request, sent before an interruption, is still in progress. */
 function isInProgress({ status, body }: Answer): boolean {
   return status === 409 && InProgress.safeParse(body).success;
 }

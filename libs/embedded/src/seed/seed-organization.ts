@@ -3,10 +3,10 @@ import type { SeededOrganization } from '../system/credentials.js';
 import { EXAMPLE_WORKERS } from './example-workers.js';
 import type { GatewayClient } from './gateway-client.js';
 
-/** 10,000 USD: enough to play with for a long while. */
+/** 10,000 USD: enough for extended experiments. */
 const FUNDS_MICROS = 10_000_000_000;
 
-/** What an agent needs, and nothing of what an administrator does. */
+/** The scopes of an agent, without those of an administrator. */
 const AGENT_SCOPES = ['tasks:read', 'tasks:write', 'webhooks:read', 'webhooks:write', 'billing:read'];
 
 const Organization = z.object({ org_id: z.string(), admin_key: z.string(), signing_secret: z.string() });
@@ -18,8 +18,8 @@ const Anything = z.unknown();
 /**
  * Creates the first organization with a pool, its workers, keys and funds, over the gateway's API.
  *
- * Each step has an idempotency key made from `seedId`: wherever this is interrupted, the next start gets the
- * same answers again (keys, shown only once, included) up to there, goes on, and nothing exists twice.
+ * Each step has an idempotency key derived from `seedId`: after an interruption the next start receives the same
+ * answers (including keys, which are shown only once) up to that point and continues; nothing is created twice.
  */
 export async function seedOrganization(
   gateway: GatewayClient,

@@ -10,15 +10,15 @@ export interface SeedInput {
   readonly stateDir: string;
   readonly baseUrl: string;
   readonly operatorKey: string;
-  /** Stays the same over interrupted starts. */
+  /** Stays the same across interrupted starts. */
   readonly seedId: string;
   readonly report: Report;
   readonly signal: AbortSignal;
 }
 
 /**
- * The organization of an earlier start, or a new one. Credentials that this database doesn't know (somebody
- * pointed DATABASE_URL elsewhere, or revoked the key) are put aside under another name, not lost.
+ * The organization of an earlier start, or a new one. Credentials that this database does not know (DATABASE_URL was
+ * changed, or the key was revoked) are renamed, not deleted.
  */
 export async function seededOrganization(input: SeedInput): Promise<SeededOrganization> {
   const { stateDir, operatorKey, seedId, report } = input;

@@ -22,12 +22,12 @@ export const SeededOrganization = z.object({
 });
 export type SeededOrganization = z.infer<typeof SeededOrganization>;
 
-/** Where the system of this start is. */
+/** The addresses of the running system. */
 export interface SystemAddresses {
   readonly base_url: string;
-  /** With the credentials of a user who may read events and nothing else. */
+  /** With the credentials of a user that may only read events. */
   readonly nats_url: string;
-  /** The same apart; left out for a NATS server that was given. */
+  /** The same as separate fields; omitted for an external NATS server. */
   readonly nats?: { readonly url: string; readonly user: string; readonly password: string };
   readonly database_url: string;
   readonly services: Readonly<Record<string, { readonly ops_url: string }>>;

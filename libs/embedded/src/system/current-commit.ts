@@ -6,7 +6,7 @@ import { repositoryRoot } from '../repository-root.js';
 /** The commit that is checked out, for `countersign_build_info`; undefined outside a clone, or without git. */
 export function currentCommit(): string | undefined {
   const root = repositoryRoot();
-  // A clone's own: a copy inside somebody else's repository has none.
+  // Only for a clone: a copy inside another repository has no commit of its own.
   if (!existsSync(join(root, '.git'))) return undefined;
   try {
     const commit = execFileSync('git', ['rev-parse', 'HEAD'], {

@@ -8,12 +8,12 @@ const LogLine = z.object({
 });
 
 const POLL_MS = 300;
-/** More than this between two looks is skipped: the file has it all, the terminal only points there. */
+/** Output beyond this between two polls is skipped: the file has all of it, and the terminal only points there. */
 const MOST_BYTES_PER_LOOK = 256 * 1024;
 
 /**
- * Follows a log file of JSON lines from its present end and reports the messages of those at level error and
- * above. The services write the file themselves; the supervisor in between would cost each line a copy.
+ * Follows a log file of JSON lines from its current end and reports the messages of lines at level error and above.
+ * The services write the file directly; passing lines through the supervisor would copy each of them.
  */
 export function followErrors(file: string, report: (message: string) => void): () => void {
   let position = sizeOf(file);
@@ -38,7 +38,7 @@ export function followErrors(file: string, report: (message: string) => void): (
 
 /** The message of a log line at level error or above; undefined for every other line. */
 export function errorIn(line: string): string | undefined {
-  // Most lines are neither, and parsing each would cost more than writing it did.
+  // Most lines are neither, and parsing each would cost more than writing it.
   if (!line.includes('"error"') && !line.includes('"fatal"')) return undefined;
   try {
     const parsed = LogLine.safeParse(JSON.parse(line));

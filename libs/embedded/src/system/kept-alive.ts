@@ -7,7 +7,7 @@ export interface RunningProcess {
   readonly pid: number;
   readonly exited: Promise<Exit>;
   kill(signal: NodeJS.Signals): unknown;
-  /** In order; resolves when it has ended. */
+  /** Stops it in order; resolves when it has exited. */
   stop(): Promise<unknown>;
 }
 
@@ -15,12 +15,12 @@ export interface KeptAliveOptions {
   readonly name: string;
   /** Starts the process. It need not be ready yet. */
   readonly launch: () => Promise<RunningProcess>;
-  /** Resolves once the process is ready to work, or when the signal says that nobody waits any more. */
+  /** Resolves once the process is ready, or when the signal is aborted. */
   readonly ready: (signal: AbortSignal) => Promise<void>;
   readonly report: Report;
 }
 
-/** A process that is started again when it dies, until somebody stops it. */
+/** A process that is restarted when it dies, until it is stopped. */
 export class KeptAlive {
   readonly name: string;
   readonly #options: KeptAliveOptions;
@@ -28,7 +28,7 @@ export class KeptAlive {
   /** Aborted by `stop`, which ends the wait before a restart and the wait for readiness. */
   #life: AbortController | undefined;
   #keeping: Promise<void> = Promise.resolve();
-  /** Settles when the last launch is ready and that was reported, or when it won't be any more. */
+  /** Settles when the last launch is ready and reported as such, or can no longer become ready. */
   #announced: Promise<void> = Promise.resolve();
   #deaths = 0;
 
@@ -42,12 +42,12 @@ export class KeptAlive {
     return this.#process?.pid;
   }
 
-  /** How many times in a row it has died without living long in between. */
+  /** Consecutive deaths without a long life in between. */
   get deaths(): number {
     return this.#deaths;
   }
 
-  /** Starts it and keeps it alive. Throws when it can't be launched at all. */
+  /** Starts it and keeps it alive. Throws when it cannot be launched. */
   async start(): Promise<void> {
     if (this.#life) return;
     const life = new AbortController();
@@ -62,14 +62,14 @@ export class KeptAlive {
     this.#keeping = this.#keep(life.signal);
   }
 
-  /** Waits until it is ready, restarts on the way included. */
+  /** Waits until it is ready, across restarts. */
   async whenReady(): Promise<void> {
     if (!this.#life) throw new Error(`${this.name} is not running.`);
     await this.#options.ready(this.#life.signal);
     await this.#announced;
   }
 
-  /** Stops it in order. It stays down until `start`. */
+  /** Stops it in order. It stays stopped until `start`. */
   async stop(): Promise<void> {
     if (!this.#life) return;
     this.#life.abort();
@@ -85,7 +85,7 @@ export class KeptAlive {
     await this.whenReady();
   }
 
-  /** Sends a signal; if it dies of it, it is started again like after any death. */
+  /** Sends a signal; if the process dies, it is restarted as after any death. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const victim = this.#process;
     if (!victim) return;
@@ -132,7 +132,7 @@ export class KeptAlive {
       await launched.stop();
       return;
     }
-    // This launch's readiness alone is reported: after a death in between, the next launch reports its own.
+    // Reports the readiness of this launch only: after a death, the next launch reports its own.
     const thisLaunch = AbortSignal.any([life, endOf(launched)]);
     this.#announced = ready(thisLaunch).then(() => {
       if (!thisLaunch.aborted) report({ kind: 'ready', what: name, tookMs: Date.now() - startedAt });

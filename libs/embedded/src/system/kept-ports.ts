@@ -7,8 +7,9 @@ import type { Report } from './system-event.js';
 const StoredPorts = z.record(z.string(), z.int().min(1).max(65_535));
 
 /**
- * The loopback ports of a state folder's servers, the same at every start: dashboards, subscribers and bookmarks keep
- * working. Kept in `ports.json`. A port that something else has taken meanwhile is replaced, and that is reported.
+ * The loopback ports of a state folder's servers, the same at every start, so that dashboards, subscribers and
+ * bookmarks keep working. Kept in `ports.json`. A port that another program has taken is replaced, and the change is
+ * reported.
  */
 export class KeptPorts {
   private readonly file: string;
@@ -24,9 +25,9 @@ export class KeptPorts {
   }
 
   /**
-   * To be asked only once whatever an earlier start has left running is stopped.
+   * Call it only after all processes left running by an earlier start are stopped.
    *
-   * @param name such as `NATS`; the same gets the same port
+   * @param name such as `NATS`; the same name gets the same port
    */
   async of(name: string): Promise<number> {
     const kept = this.ports.get(name);

@@ -6,8 +6,8 @@ const RANDOM_CHARS = 30;
 const CHECKSUM_CHARS = 6;
 
 /**
- * A new operator key in the form of every API key: `cs_live_`, 30 random base62 characters, and the CRC-32 of
- * both in six more.
+ * A new operator key in the API key format: `cs_live_`, 30 random base62 characters, and six characters for the
+ * CRC-32 of both.
  */
 export function newOperatorKey(): string {
   const random = Array.from({ length: RANDOM_CHARS }, () => BASE62.charAt(randomInt(BASE62.length))).join('');

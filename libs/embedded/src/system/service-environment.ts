@@ -1,32 +1,32 @@
 import type { ServiceName } from '#libs/contracts';
 import type { SystemSecrets } from './system-secrets.js';
 
-/** What sets one process apart from the others. */
+/** What differs between processes. */
 export interface ServiceAddress {
   readonly service: ServiceName;
   /** Counts from 1. */
   readonly replica: number;
   readonly databaseUrl: string;
   readonly opsPort: number;
-  /** Where it listens, if it is a gateway. */
+  /** The HTTP port, if it is a gateway. */
   readonly port: number;
 }
 
 export interface EnvironmentInput extends ServiceAddress {
   readonly natsUrl: string;
-  /** The service's nkey seed; what the supervisor's own environment says about NATS holds when it is not given. */
+  /** The service's nkey seed; without it, the NATS settings of the supervisor's environment apply. */
   readonly natsSeed: string | undefined;
   readonly secrets: SystemSecrets;
   readonly logLevel: string;
-  /** Undefined where it is not known. */
+  /** Undefined if unknown. */
   readonly commit: string | undefined;
-  /** Networks beside the public ones that webhooks may go to; empty for none. */
+  /** Networks besides public ones that webhooks may be sent to; empty for none. */
   readonly webhookAllowedCidrs: string;
-  /** Wins over everything else. */
+  /** Overrides everything else. */
   readonly extra: Readonly<Record<string, string>>;
 }
 
-/** An empty setting counts as not set. */
+/** An empty setting counts as unset. */
 const NO_BROKER_SETTINGS = {
   NATS_CREDS: '',
   NATS_TLS_CA: '',
@@ -37,8 +37,8 @@ const NO_BROKER_SETTINGS = {
 };
 
 /**
- * The environment of one service: its settings on top of the supervisor's own environment, so that a setting
- * the supervisor knows nothing of (TRUSTED_PROXIES, say) reaches the service that reads it.
+ * The environment of one service: its settings on top of the supervisor's own environment, so that a setting unknown
+ * to the supervisor (TRUSTED_PROXIES, for example) reaches the service that reads it.
  */
 export function serviceEnvironment(
   input: EnvironmentInput,
@@ -60,7 +60,8 @@ export function serviceEnvironment(
       API_KEY_PEPPER: secrets.api_key_pepper,
       OPERATOR_KEY: secrets.operator_key,
     }),
-    // The gateway seals callback credentials for the dispatcher, and refuses callbacks it would not send.
+    // The gateway seals callback credentials for the dispatcher, and refuses callbacks that the dispatcher would not
+    // send.
     ...(knowsCallbacks && {
       SECRETS_KEY: secrets.secrets_key,
       WEBHOOK_ALLOWED_CIDRS: input.webhookAllowedCidrs,

@@ -16,7 +16,7 @@ export interface ServiceProcessOptions {
   readonly stateDir: string;
 }
 
-/** Longer than the services' own SHUTDOWN_TIMEOUT_MS, so that SIGKILL only meets one that hangs. */
+/** Longer than the services' own SHUTDOWN_TIMEOUT_MS, so that only a hanging service receives SIGKILL. */
 const STOP_GRACE_MS = 15_000;
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 const READY_POLL_MS = 100;
@@ -27,7 +27,7 @@ export function serviceLogFile(stateDir: string, name: string): string {
   return join(stateDir, 'logs', `${name}.log`);
 }
 
-/** Starts a service; whether it is ready is for `untilReady` to find out. */
+/** Starts a service; `untilReady` waits for its readiness. */
 export async function launchService(options: ServiceProcessOptions): Promise<RunningProcess> {
   const { name, entry, env, stateDir } = options;
   const logFile = serviceLogFile(stateDir, name);
@@ -39,20 +39,20 @@ export async function launchService(options: ServiceProcessOptions): Promise<Run
     logFile,
     pidFile: join(pidFolder(stateDir), `${name}.pid`),
     stopSignal: 'SIGTERM',
-    // Without its supervisor a service has neither database nor broker left to finish with.
+    // Without its supervisor, a service has no database or broker left, so it cannot finish anything.
     orphanSignal: 'SIGKILL',
   });
   return { ...child, stop: async () => child.stop(STOP_GRACE_MS) };
 }
 
-/** Ends the services that outlived an earlier supervisor, and makes the folder for the pids of the next ones. */
+/** Stops the services that outlived an earlier supervisor, and creates the folder for the pids of the next ones. */
 export async function stopLeftoverServices(stateDir: string): Promise<void> {
   const folder = pidFolder(stateDir);
   mkdirSync(folder, { recursive: true });
   await Promise.all(readdirSync(folder).map(file => stopLeftover(join(folder, file), 'SIGKILL', 0)));
 }
 
-/** Polls `/readyz` until it answers 200, or until nobody waits any more. */
+/** Polls `/readyz` until it answers 200, or until the signal is aborted. */
 export async function untilReady(opsUrl: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
@@ -72,7 +72,7 @@ function pidFolder(stateDir: string): string {
   return join(stateDir, 'run');
 }
 
-/** Keeps one older file beside the current one, so that logs take a bounded room. */
+/** Keeps one older file beside the current one, so that logs use bounded space. */
 function rotate(logFile: string): void {
   mkdirSync(dirname(logFile), { recursive: true });
   const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;

@@ -26,11 +26,11 @@ import {
 const LOOPBACK = '127.0.0.0/8,::1/128';
 
 /**
- * Starts the whole system: PostgreSQL, NATS, the seven services as processes of their own, and on the first
- * start an organization to use it with. Resolves when all of it is ready (about 10 s on two cores).
+ * Starts the whole system: PostgreSQL, NATS, the seven services as separate processes, and on the first start an
+ * organization to use it with. Resolves when all of it is ready (about 10 s on two cores).
  *
- * Whatever dies is started again until `stop`. When the start fails or is given up, what was started is
- * stopped. Several systems may run side by side, each in a state folder and on ports of its own.
+ * A process that dies is restarted until `stop`. When the start fails or is aborted, everything started is stopped.
+ * Several systems may run side by side, each with its own state folder and ports.
  */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
   const steps: (() => unknown)[] = [];
@@ -47,7 +47,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   }
 }
 
-/** `onStop` takes what undoes each step; the last one is undone first. */
+/** `onStop` registers the undo action of each step; they run in reverse order. */
 async function start(
   options: SystemOptions,
   onStop: (step: () => unknown) => void,
@@ -129,7 +129,7 @@ async function start(
   };
 }
 
-/** One for each gateway: the first is the port asked for. */
+/** One port per gateway; the first is the requested one. */
 async function gatewayPorts(
   { port, replicas = 1 }: SystemOptions,
   kept: KeptPorts,
@@ -139,7 +139,7 @@ async function gatewayPorts(
   return ports;
 }
 
-/** The port asked for, if it is free, or any free one. */
+/** The requested port, which must be free; without a request, any free port. */
 async function firstGatewayPort(wanted: number | undefined, kept: KeptPorts): Promise<number> {
   if (wanted === undefined) return kept.of('gateway');
   if (await canListen(wanted)) return wanted;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { forgetPid, recordedAlive, recordPid } from '../processes/pid-record.js';
 
 /**
- * Takes the state folder for this process; returns how to give it back. Throws when another supervisor that
- * is still alive has it: two would start two servers on one set of files.
+ * Locks the state folder for this process; returns a function that releases it. Throws when a live supervisor holds
+ * the lock: two supervisors would start two servers on one set of files.
  */
 export function lockStateDir(stateDir: string): () => void {
   mkdirSync(stateDir, { recursive: true });

@@ -1,6 +1,6 @@
 import type { Exit } from '../processes/child.js';
 
-/** What happens to a running system, for whoever watches it: the terminal, a test. */
+/** Events of a running system, for observers such as the terminal or a test. */
 export type SystemEvent =
   | { readonly kind: 'starting'; readonly what: string }
   | { readonly kind: 'ready'; readonly what: string; readonly tookMs: number }
@@ -12,7 +12,7 @@ export type SystemEvent =
       readonly pauseMs: number;
     }
   | { readonly kind: 'logged_error'; readonly what: string; readonly message: string }
-  /** Something else listens on the port that it had before. */
+  /** Another program listens on the previous port. */
   | { readonly kind: 'port_moved'; readonly what: string; readonly from: number; readonly to: number }
   | { readonly kind: 'seeding' }
   | { readonly kind: 'stopping'; readonly what: string };

@@ -5,32 +5,35 @@ import type { KeptAlive } from './kept-alive.js';
 import type { Report } from './system-event.js';
 
 export interface SystemOptions {
-  /** Holds the servers' data, logs, secrets and `credentials.json`. One running system for each. */
+  /** Contains the servers' data, logs, secrets and `credentials.json`. One running system per folder. */
   readonly stateDir: string;
-  /** Where the gateway listens; a free port when it is not given. */
+  /** The gateway's port; defaults to a free one. */
   readonly port?: number;
   /** A NATS server to use instead of an embedded one. */
   readonly natsUrl?: string;
-  /** The keys of that server's users; without them every service enters as NATS_URL and its environment say. */
+  /** The keys of that server's users; without them every service logs in with NATS_URL and its environment. */
   readonly natsAccess?: NatsAccess;
   /** A PostgreSQL superuser's URL, to use instead of an embedded server. */
   readonly databaseUrl?: string;
   /** `info` when it is not given. */
   readonly logLevel?: string;
-  /** Networks webhooks may go to beside public ones. Loopback with the embedded PostgreSQL, else none. */
+  /**
+   * Networks besides public ones that webhooks may be sent to. Defaults to loopback with the embedded PostgreSQL,
+   * otherwise none.
+   */
   readonly webhookAllowedCidrs?: string;
-  /** Settings that every service gets besides; they win over what the supervisor sets. */
+  /** Additional settings for every service; they override those of the supervisor. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Processes of each service; 1 when it is not given. */
+  /** Processes per service; defaults to 1. */
   readonly replicas?: number;
-  /** Settings of one process alone; they win over all others. Replicas count from 1. */
+  /** Settings of one process; they override all others. Replicas count from 1. */
   readonly environmentOf?: (service: ServiceName, replica: number) => Readonly<Record<string, string>>;
-  /** False keeps nothing safe over a power failure, which is faster: for tests. True when it is not given. */
+  /** False trades durability over a power failure for speed: for tests. Defaults to true. */
   readonly durable?: boolean;
   readonly report?: Report;
-  /** Gives up a start that is under way, and stops what was started. */
+  /** Aborts a start in progress, and stops everything started. */
   readonly signal?: AbortSignal;
-  /** The compiled main.js of a service; under dist/apps when it is not given. */
+  /** The compiled main.js of a service; defaults to the one under dist/apps. */
   readonly entryOf?: (service: ServiceName) => string;
 }
 
@@ -40,7 +43,7 @@ export interface ServiceHandle {
   /** Counts from 1. */
   readonly replica: number;
   readonly process: KeptAlive;
-  /** Serves /healthz, /readyz and /metrics; stays the same over restarts. */
+  /** Serves /healthz, /readyz and /metrics; stays the same across restarts. */
   readonly opsUrl: string;
   /** The service's own role and schema. */
   readonly databaseUrl: string;
@@ -49,7 +52,7 @@ export interface ServiceHandle {
 
 export interface RunningSystem {
   readonly baseUrl: string;
-  /** With the operator's credentials, who may do everything: for tools and tests. */
+  /** With the operator's credentials, which allow everything: for tools and tests. */
   readonly natsUrl: string;
   /** PostgreSQL's superuser. */
   readonly databaseUrl: string;
@@ -60,15 +63,15 @@ export interface RunningSystem {
   readonly services: Readonly<Record<ServiceName, ServiceHandle>>;
   /** Every process, the first replicas included. */
   readonly replicas: readonly ServiceHandle[];
-  /** The embedded servers; undefined where a URL was given. */
+  /** The embedded servers; undefined if a URL was given. */
   readonly postgres: KeptAlive | undefined;
   readonly nats: KeptAlive | undefined;
-  /** Sends a signal (SIGKILL when none is named); if the service dies of it, it is started again. */
+  /** Sends a signal (default SIGKILL); if the service dies, it is restarted. */
   kill(service: ServiceName, signal?: NodeJS.Signals): Promise<void>;
   /** Stops a service in order, starts it, and waits until it is ready. */
   restart(service: ServiceName): Promise<void>;
-  /** Waits until every service is ready, whatever was killed just before. */
+  /** Waits until every service is ready, including services that were just killed. */
   whenReady(): Promise<void>;
-  /** Stops everything in order; the state stays for the next start. */
+  /** Stops everything in order; the state is kept for the next start. */
   stop(): Promise<void>;
 }

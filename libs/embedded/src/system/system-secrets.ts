@@ -5,20 +5,20 @@ import { readJsonIfThere, writePrivateJson } from './private-file.js';
 import { newOperatorKey } from './operator-key.js';
 
 const SystemSecrets = z.object({
-  /** Keys the hash under which API keys are stored; 32 bytes in base64. */
+  /** Key of the hash under which API keys are stored; 32 bytes in base64. */
   api_key_pepper: z.string(),
-  /** AES-256-GCM key of what the services store sealed; 32 bytes in base64. */
+  /** AES-256-GCM key of the data that the services store sealed; 32 bytes in base64. */
   secrets_key: z.string(),
   /** May create organizations. */
   operator_key: z.string(),
   /** Each service's password in PostgreSQL. */
   role_passwords: z.record(z.string(), z.string()),
-  /** Names this installation in the idempotency keys of its first organization. */
+  /** Identifies this installation in the idempotency keys of its first organization. */
   seed_id: z.string(),
 });
 export type SystemSecrets = z.infer<typeof SystemSecrets>;
 
-/** The secrets of this installation: made the first time, kept in `secrets.json` (mode 0600) from then on. */
+/** The secrets of this installation: created on first use, then kept in `secrets.json` (mode 0600). */
 export function loadSystemSecrets(stateDir: string, services: readonly string[]): SystemSecrets {
   const file = secretsFile(stateDir);
   const stored = readJsonIfThere(file);
@@ -31,7 +31,7 @@ export function loadSystemSecrets(stateDir: string, services: readonly string[])
   return secrets;
 }
 
-/** For an organization beside the one that the present seed id stands for. */
+/** Creates a new seed id, for another organization than that of the current one. */
 export function renewSeedId(stateDir: string): string {
   const file = secretsFile(stateDir);
   const secrets = { ...SystemSecrets.parse(readJsonIfThere(file)), seed_id: randomUUID() };

@@ -10,11 +10,11 @@ import type { Report } from './system-event.js';
 
 export interface KeptServer {
   readonly url: string;
-  /** Undefined when somebody else runs the server. */
+  /** Undefined for an external server. */
   readonly process: KeptAlive | undefined;
 }
 
-/** The embedded PostgreSQL, or the one the options name. Its address stays the same over restarts. */
+/** The embedded PostgreSQL, or the one in the options. Its address stays the same across restarts. */
 export async function keepPostgres(
   options: SystemOptions,
   stateDir: string,
@@ -41,11 +41,11 @@ export async function keepPostgres(
 }
 
 export interface KeptBroker extends KeptServer {
-  /** The keys of its users; undefined when somebody else runs the server and keeps them. */
+  /** The keys of its users; undefined for an external server without given keys. */
   readonly access: NatsAccess | undefined;
 }
 
-/** The embedded NATS server, or the one the options name. Its address stays the same over restarts. */
+/** The embedded NATS server, or the one in the options. Its address stays the same across restarts. */
 export async function keepNats(
   options: SystemOptions,
   stateDir: string,

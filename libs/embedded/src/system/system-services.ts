@@ -12,13 +12,13 @@ import type { ServiceHandle } from './system-options.js';
 import type { Report } from './system-event.js';
 
 const READY_TIMEOUT_MS = 120_000;
-/** A service that has died this often before it was ever ready has something wrong that waiting won't mend. */
+/** A service that has died this often before it was ever ready has a fault that waiting does not fix. */
 const DEATHS_TO_GIVE_UP = 4;
 
 export interface ServicesInput {
   readonly stateDir: string;
   readonly databaseUrls: Readonly<Record<string, string>>;
-  /** Where each gateway listens: as many as there are processes of each service. */
+  /** The port of each gateway: one per replica. */
   readonly gatewayPorts: readonly number[];
   readonly entryOf: (service: ServiceName) => string;
   readonly environmentOf: (address: ServiceAddress) => NodeJS.ProcessEnv;
@@ -26,7 +26,7 @@ export interface ServicesInput {
   readonly report: Report;
 }
 
-/** Makes the handles of every process of the seven services; nothing runs yet. */
+/** Creates the handles of all processes of the seven services; nothing runs yet. */
 export async function prepareServices(input: ServicesInput): Promise<readonly ServiceHandle[]> {
   const handles: ServiceHandle[] = [];
   for (const [index, gatewayPort] of input.gatewayPorts.entries()) {
@@ -56,12 +56,12 @@ export function firstReplicas(
   };
 }
 
-/** Where `nest build` puts a service's start. */
+/** The path of a service's entry point in the output of `nest build`. */
 export function builtEntry(service: ServiceName): string {
   return join(repositoryRoot(), 'dist', 'apps', service, 'src', 'main.js');
 }
 
-/** Starts all processes at once and waits until each has been ready. Throws with the log of one that can't be. */
+/** Starts all processes at once and waits until each has been ready. Throws with the log of one that fails. */
 export async function startServices(handles: readonly ServiceHandle[], signal: AbortSignal): Promise<void> {
   const waiting = new Set(handles);
   await Promise.all(handles.map(({ process }) => process.start()));
@@ -79,8 +79,8 @@ export async function startServices(handles: readonly ServiceHandle[], signal: A
 }
 
 /**
- * The gateways first, so that nothing new comes in; then those that react; the registry last, so that the
- * commands of handlers that are finishing still find it.
+ * Stops the gateways first, so that no new requests arrive; then the services that react to events; the registry
+ * last, so that it still answers the commands of finishing handlers.
  */
 export async function stopServices(handles: readonly ServiceHandle[], report: Report): Promise<void> {
   const stop = async (chosen: (service: ServiceName) => boolean): Promise<void> => {

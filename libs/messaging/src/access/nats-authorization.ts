@@ -1,12 +1,12 @@
 import { BROKER_USERS, permissionsOf } from './permissions.js';
 import type { BrokerUser, Permissions } from './permissions.js';
 
-/** How one user proves who it is. */
+/** How one user authenticates. */
 export type BrokerIdentity =
   | { readonly kind: 'nkey'; /** The public key, `U…`. */ readonly publicKey: string }
   | { readonly kind: 'password'; readonly user: string; readonly password: string };
 
-/** As long as the longest deadline of a command (a resend): an answer after that reaches nobody. */
+/** The longest deadline of a command (that of a resend): a later answer has no recipient. */
 const RESPONSE_EXPIRES = '2m';
 
 /** The `authorization` block of a NATS server's configuration (2.9 and newer): every user with what it may do. */

@@ -3,7 +3,7 @@ import type { ServiceName, StreamName } from '#libs/contracts';
 import { accessOf } from './service-access.js';
 import type { DurableAccess, ServiceAccess } from './service-access.js';
 
-/** Who logs in to the broker: a service, a reader of events, or whoever operates the system with its tools. */
+/** A user of the broker: a service, a reader of events, or the operator and their tools. */
 export type BrokerUser = ServiceName | 'subscriber' | 'operator';
 
 export const BROKER_USERS: readonly BrokerUser[] = [...SERVICES, 'subscriber', 'operator'];
@@ -14,20 +14,23 @@ interface Subjects {
   readonly deny: readonly string[];
 }
 
-/** What a user may do, in the terms of the NATS server (https://docs.nats.io/running-a-nats-service/configuration/securing_nats/authorization). */
+/**
+ * What a user may do, in the terms of the NATS server
+ * (https://docs.nats.io/running-a-nats-service/configuration/securing_nats/authorization).
+ */
 export interface Permissions {
   readonly publish: Subjects;
   readonly subscribe: Subjects;
-  /** May answer each message that names a reply subject, once, and nobody else's. */
+  /** May reply once to each message received that names a reply subject, and to no other. */
   readonly mayRespond: boolean;
 }
 
-/** Where clients that know nothing of prefixes get their replies. */
+/** The inbox prefix of clients that do not set one. */
 const COMMON_INBOX = '_INBOX';
 
 /**
- * A prefix of each user's own, so that nobody reads the replies to another. The subscriber alone has the
- * common one: plain clients in any language then work without a setting.
+ * Each user has its own inbox prefix, so that no user can read the replies to another. The subscriber alone has the
+ * default prefix, so that plain clients in any language work without configuration.
  */
 export function inboxPrefixOf(user: BrokerUser): string {
   return user === 'subscriber' ? COMMON_INBOX : `${COMMON_INBOX}_${user}`;
@@ -39,7 +42,7 @@ export function permissionsOf(user: BrokerUser): Permissions {
   return servicePermissions(accessOf(user));
 }
 
-/** The operator's tools read and repair everything; only replies to subscribers' clients are none of their business. */
+/** The operator's tools read and repair everything except the replies to subscribers' clients. */
 const OPERATOR: Permissions = {
   publish: { allow: ['>'], deny: [] },
   subscribe: { allow: ['>'], deny: [`${COMMON_INBOX}.>`] },
@@ -57,7 +60,7 @@ function servicePermissions(access: ServiceAccess): Permissions {
     ...[...owns, ...publishes, ...durables.map(({ stream }) => stream)].map(
       stream => `$JS.API.STREAM.INFO.${stream}`,
     ),
-    // To report consumers of others that are gone with the broker's storage.
+    // To report outside consumers that were lost with the broker's storage.
     ...owns.filter(isOfEvents).map(stream => `$JS.API.CONSUMER.LIST.${stream}`),
     ...durables.map(({ stream }) => `$JS.API.STREAM.MSG.GET.${stream}`),
     ...durables.flatMap(consumerSubjects),
@@ -91,8 +94,8 @@ function consumerSubjects({ name, stream, filterSubject }: DurableAccess): reado
 }
 
 /**
- * The relay reads the stream back through consumers with random names, and sets back every consumer that is
- * ahead of a stream that lost its end (rewind-consumers.ts).
+ * The relay reads the stream through consumers with random names, and rewinds every consumer that is ahead of a
+ * stream that lost its end (rewind-consumers.ts).
  */
 function relaySubjects(stream: StreamName): readonly string[] {
   return [
@@ -106,10 +109,10 @@ function relaySubjects(stream: StreamName): readonly string[] {
 }
 
 /**
- * Follows events live, and through durable consumers of its own making. A consumer's name is one token, so its
- * permissions cannot name a pattern such as `reporting--*`: all names are allowed but those of the services.
- * Creation is by a subject that names the consumer; the older one without a name takes the name from the request,
- * where no permission sees it.
+ * Follows events live, and through durable consumers that it creates. A consumer's name is one token, so permissions
+ * cannot express a pattern such as `reporting--*`: all names are allowed except those of the services. Only creation
+ * on the subject that contains the consumer's name is allowed; the older subject without it takes the name from the
+ * request, which permissions cannot check.
  */
 function subscriberPermissions(): Permissions {
   const taken = SERVICES.flatMap(service => accessOf(service).durables);

@@ -3,9 +3,11 @@ import * as contracts from '#libs/contracts';
 import type { CommandContract, ServiceName, StreamName } from '#libs/contracts';
 import type { DurableName } from '../subscription.js';
 
-/** What the services consume: the part of the access table that no contract states. A test compares it with the code. */
+/**
+ * What each service consumes: the part of the access table that no contract states. A test compares it with the code.
+ */
 interface Consumption {
-  /** Durable consumers, each with the subject it is filtered by. */
+  /** Durable consumers, each with its filter subject. */
   readonly durables: { readonly [name: DurableName]: string };
   /** Events followed live, without a consumer. */
   readonly follows: readonly string[];
@@ -64,7 +66,7 @@ export interface DurableAccess {
   readonly filterSubject: string;
 }
 
-/** All that one service may say to the others through the broker, and hear from them. */
+/** Everything that one service may send to and receive from the others through the broker. */
 export interface ServiceAccess {
   readonly service: ServiceName;
   /** Subjects of the commands it may send. */
@@ -73,18 +75,20 @@ export interface ServiceAccess {
   readonly answers: readonly string[];
   /** Streams it may publish on. */
   readonly publishes: readonly StreamName[];
-  /** Streams it creates and adapts, DEAD among them. */
+  /** Streams it creates and updates, DEAD among them. */
   readonly owns: readonly (StreamName | typeof DEAD_STREAM.name)[];
   readonly durables: readonly DurableAccess[];
   readonly follows: readonly string[];
 }
 
-/** Every command there is: whatever the contracts export as one. */
+/** All commands: every command contract that the contracts package exports. */
 export const COMMANDS: readonly CommandContract[] = Object.values<unknown>(contracts)
   .filter(isCommand)
   .toSorted((one, other) => (one.subject < other.subject ? -1 : 1));
 
-/** The row of one service: who sends a command stands in its contract, who publishes on a stream in `STREAMS`. */
+/**
+ * The row of one service. The senders of a command are in its contract; the publishers of a stream are in `STREAMS`.
+ */
 export function accessOf(service: ServiceName): ServiceAccess {
   const { durables, follows } = CONSUMPTION[service];
   const publishes = streamNames().filter(name => publishersOf(name).includes(service));
@@ -110,7 +114,7 @@ function publishersOf(stream: StreamName): readonly ServiceName[] {
   return STREAMS[stream].publishers;
 }
 
-/** Streams hold whole families of subjects: `task.*`, `billing.*`. */
+/** Each stream holds a whole family of subjects: `task.*`, `billing.*`. */
 function streamOf(subject: string): StreamName {
   const family = `${subject.split('.')[0] ?? ''}.*`;
   const found = streamNames().find(name => STREAMS[name].subjects.some(held => held === family));

@@ -1,6 +1,6 @@
 /**
- * How a client proves who it is. Seeds and credentials are read for each connection, so that a file that was
- * replaced takes effect at the next one.
+ * How a client authenticates. Seeds and credentials are read for each connection, so a replaced file takes effect at
+ * the next connection.
  */
 export type BrokerLogin =
   | { readonly kind: 'none' }
@@ -9,7 +9,7 @@ export type BrokerLogin =
   | { readonly kind: 'nkey'; readonly seed: () => string }
   | { readonly kind: 'creds'; readonly creds: () => string };
 
-/** PEM texts. Present, even empty, they make TLS a must. */
+/** PEM texts. When this object is present, even if empty, TLS is required. */
 export interface BrokerTls {
   readonly ca?: string;
   readonly cert?: string;
@@ -17,11 +17,11 @@ export interface BrokerTls {
   readonly handshakeFirst?: true;
 }
 
-/** Where the broker is and how to enter it. */
+/** The address of the broker and how to log in. */
 export interface Broker {
-  /** `nats://host:port`, several separated by commas; user and password, or a token, may be in it. */
+  /** `nats://host:port`, or several separated by commas; may contain user and password, or a token. */
   readonly natsUrl: string;
-  /** What the URL has when not given. */
+  /** Defaults to the credentials in the URL. */
   readonly login?: BrokerLogin;
   readonly tls?: BrokerTls;
   /** Copies of each stream in a NATS cluster: 1 (the default), 3 or 5. */

@@ -5,7 +5,7 @@ import type { BaseSettings, BrokerSettings } from '#libs/platform';
 import type { Broker, BrokerLogin, BrokerTls } from './broker-login.js';
 import { parseNatsUrl } from './nats-url.js';
 
-/** NATS_URL, and whatever else of the broker's settings is given. */
+/** NATS_URL, and any other broker settings. */
 export type GivenBrokerSettings = Pick<BrokerSettings, 'NATS_URL'> &
   Partial<BrokerSettings & Pick<BaseSettings, 'NATS_STREAM_REPLICAS'>>;
 
@@ -36,7 +36,7 @@ function loginOf({ NATS_CREDS, NATS_NKEY_SEED }: GivenBrokerSettings, inUrl: Bro
   if (given.length > 1) throw fault(`${given.join(' and ')} are given; only one of them can be used`);
   if (NATS_CREDS !== undefined) {
     const text = textOf('NATS_CREDS', NATS_CREDS, '-----BEGIN');
-    // The library looks for the end of the last line.
+    // The library requires a newline at the end.
     const creds = (): string => `${text()}\n`;
     checkCreds(creds());
     return { kind: 'creds', creds };
@@ -63,7 +63,10 @@ function tlsOf(settings: GivenBrokerSettings, inUrl: BrokerTls | undefined): Bro
   return Object.keys(tls).length > 0 ? tls : inUrl;
 }
 
-/** The content itself when it begins as such, else what the file of that name holds whenever it is asked for. */
+/**
+ * Returns the value itself if it begins with `beginning`, otherwise the content of the file of that name, read on
+ * each call.
+ */
 function textOf(name: string, value: string, beginning: string): () => string {
   if (value.trimStart().startsWith(beginning) && !existsSync(value)) return () => value.trim();
   const read = (): string => {
@@ -82,7 +85,7 @@ function checkSeed(seed: string): void {
   try {
     if (nkeys.fromSeed(Buffer.from(seed)).getPublicKey().startsWith('U')) return;
   } catch {
-    // Said below, without the library's own words, which may hold a part of it.
+    // Reported below, without the library's message, which may contain a part of the seed.
   }
   throw fault("NATS_NKEY_SEED holds no user's seed; it begins with SU");
 }

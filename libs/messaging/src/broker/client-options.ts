@@ -11,7 +11,7 @@ import type { BrokerUser } from '../access/permissions.js';
 import type { Broker, BrokerLogin } from './broker-login.js';
 import { parseNatsUrl } from './nats-url.js';
 
-/** What the client library needs to enter the broker as this user. */
+/** The client library's options to log in as this user. */
 export function clientOptions(broker: Broker, user: BrokerUser): ConnectionOptions {
   const url = parseNatsUrl(broker.natsUrl);
   const tls = broker.tls ?? url.tls;
@@ -24,7 +24,7 @@ export function clientOptions(broker: Broker, user: BrokerUser): ConnectionOptio
   };
 }
 
-/** A plain connection of the operator's, for tools: they read and repair what services may not. */
+/** A plain connection as the operator, for tools: they read and repair what services may not. */
 export function connectOperator(
   broker: Broker,
   options: Omit<ConnectionOptions, 'servers'> = {},

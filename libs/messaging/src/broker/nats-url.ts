@@ -2,7 +2,7 @@ import { SettingsError } from '#libs/platform';
 import type { BrokerLogin, BrokerTls } from './broker-login.js';
 
 export interface ParsedNatsUrl {
-  /** `host:port` without scheme and credentials: the client library would take a password's digits for the port. */
+  /** `host:port` without scheme and credentials: the client library can mistake digits in a password for the port. */
   readonly servers: readonly string[];
   readonly login: BrokerLogin;
   /** Set by `tls://`. */
