@@ -11,7 +11,7 @@ import { Id, InstantOut } from '../model/scalars.js';
 export const BillingLowBalance = defineEvent({
   type: 'billing.low_balance',
   stream: 'BILLING',
-  publishedWhen: 'what an organization has free to spend fell under the amount it wants to be told of',
+  publishedWhen: 'the available balance of an organization falls below the threshold it has set',
   data: z.object({
     org_id: Id,
     currency: Currency,

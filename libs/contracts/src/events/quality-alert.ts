@@ -10,7 +10,7 @@ import { Id, InstantOut, Label } from '../model/scalars.js';
 export const QualityAlert = defineEvent({
   type: 'quality.alert',
   stream: 'QUALITY',
-  publishedWhen: 'the rolling score of a worker or an organization fell under its threshold',
+  publishedWhen: 'the rolling score of a worker or an organization falls below its threshold',
   data: z.object({
     scope: z.enum(['worker', 'organization']),
     /** Null for the organization's own score. */

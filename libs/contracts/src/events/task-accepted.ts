@@ -7,7 +7,7 @@ import { Id, InstantOut } from '../model/scalars.js';
 export const TaskAccepted = defineEvent({
   type: 'task.accepted',
   stream: 'TASK',
-  publishedWhen: 'a worker took it',
+  publishedWhen: 'a worker accepts the offer',
   data: z.object({
     task_id: Id,
     assignment_id: Id,

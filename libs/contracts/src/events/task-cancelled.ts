@@ -8,7 +8,7 @@ import { Id, InstantOut } from '../model/scalars.js';
 export const TaskCancelled = defineEvent({
   type: 'task.cancelled',
   stream: 'TASK',
-  publishedWhen: 'its organization took it back',
+  publishedWhen: 'the organization cancels a task',
   data: z.object({
     task_id: Id,
     reason: z.string().nullable(),

@@ -12,7 +12,7 @@ import { Verdict, verdictOnOnly } from '../model/verdict.js';
 export const TaskCompleted = defineEvent({
   type: 'task.completed',
   stream: 'TASK',
-  publishedWhen: 'it ended with a result',
+  publishedWhen: 'a task ends with a result',
   data: z.object({
     task_id: Id,
     output: JsonValue,

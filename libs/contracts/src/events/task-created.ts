@@ -8,7 +8,7 @@ import { Id, InstantOut, Label, Urgency } from '../model/scalars.js';
 export const TaskCreated = defineEvent({
   type: 'task.created',
   stream: 'TASK',
-  publishedWhen: 'a task was taken in',
+  publishedWhen: 'a task is created',
   data: z.object({
     task_id: Id,
     task_type: Label,

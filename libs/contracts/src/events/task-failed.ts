@@ -10,7 +10,7 @@ import { StepRef } from '../model/workflow-step.js';
 export const TaskFailed = defineEvent({
   type: 'task.failed',
   stream: 'TASK',
-  publishedWhen: 'it ended without a result',
+  publishedWhen: 'a task ends without a result',
   data: z.object({
     task_id: Id,
     reason: FailureReason,

@@ -7,7 +7,7 @@ import { Id, InstantOut } from '../model/scalars.js';
 export const TaskMatched = defineEvent({
   type: 'task.matched',
   stream: 'TASK',
-  publishedWhen: 'a worker was found for a place',
+  publishedWhen: 'a worker is found for an open place',
   data: z.object({
     task_id: Id,
     assignment_id: Id,

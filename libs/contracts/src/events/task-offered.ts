@@ -7,7 +7,7 @@ import { Id, InstantOut, Label } from '../model/scalars.js';
 export const TaskOffered = defineEvent({
   type: 'task.offered',
   stream: 'TASK',
-  publishedWhen: 'a worker was asked to do it',
+  publishedWhen: 'a task is offered to a worker',
   data: z.object({
     task_id: Id,
     assignment_id: Id,

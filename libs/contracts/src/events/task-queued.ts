@@ -11,7 +11,7 @@ export const TaskQueued = defineEvent({
   type: 'task.queued',
   stream: 'TASK',
   publishedWhen:
-    'a place on it is open: at first, or again after a decline, an expired offer, a release, an extension or a step',
+    'a place on a task is open: at creation, or after a decline, an expired offer, a release, an extension, or a step',
   data: z.object({
     task_id: Id,
     reason: QueuedReason,

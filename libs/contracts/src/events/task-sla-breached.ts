@@ -8,8 +8,7 @@ import { Id, InstantOut } from '../model/scalars.js';
 export const TaskSlaBreached = defineEvent({
   type: 'task.sla_breached',
   stream: 'TASK',
-  publishedWhen:
-    'its target latency or deadline passed, nobody can be found for it, or a worker does not move accepted work',
+  publishedWhen: 'the target latency or deadline passes, no worker can be found, or accepted work stalls',
   data: z.object({
     task_id: Id,
     kind: BreachKind,

@@ -7,7 +7,7 @@ import { Id, InstantOut } from '../model/scalars.js';
 export const TaskStarted = defineEvent({
   type: 'task.started',
   stream: 'TASK',
-  publishedWhen: 'a worker began',
+  publishedWhen: 'a worker starts the work',
   data: z.object({
     task_id: Id,
     assignment_id: Id,

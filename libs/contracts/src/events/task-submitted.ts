@@ -10,7 +10,7 @@ import { Id, InstantOut, Label, TrustLevel } from '../model/scalars.js';
 export const TaskSubmitted = defineEvent({
   type: 'task.submitted',
   stream: 'TASK',
-  publishedWhen: 'an answer that fits the output schema came in',
+  publishedWhen: 'a worker submits an answer that is valid for the output schema',
   data: z.object({
     task_id: Id,
     assignment_id: Id,

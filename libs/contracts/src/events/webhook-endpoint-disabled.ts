@@ -12,7 +12,7 @@ export const WebhookEndpointDisabled = defineEvent({
   type: 'webhook.endpoint_disabled',
   stream: 'WEBHOOK',
   publishedWhen:
-    'a webhook endpoint is disabled, because its deliveries only failed or because it answered 410',
+    'a webhook endpoint is disabled, because all of its deliveries failed or because it answered 410',
   data: z.object({
     endpoint_id: Id,
     /** Without its query, which may hold a credential. */
