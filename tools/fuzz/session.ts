@@ -79,7 +79,8 @@ export class Session {
     const { secrets } = this.scene;
     const exchange: Exchange = { ...parts, answer, json, before, secrets, schemas: this.schemas };
     const violations = checkExchange(exchange);
-    if (this.learns && answer.status < 300 && before === undefined) {
+    const isPublic = draft.operation.audience === 'public';
+    if (this.learns && !isPublic && answer.status < 300 && before === undefined) {
       secrets.learn(json, requestName);
       // Ids that the operator sees are not known to this organization.
       if (actor.kind !== 'operator') tenant.memory.learn(draft.operation, json);

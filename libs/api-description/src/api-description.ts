@@ -24,7 +24,10 @@ export interface ApiBody {
 
 export interface ApiResponse {
   /** For example `201`. */
+  /** NaN for `default`. */
   readonly status: number;
+  /** Whether it describes every status that is not listed. */
+  readonly isDefault: boolean;
   /** JSON pointers to the schemas, by media type; empty for a response without a body. */
   readonly schemaPointers: Readonly<Record<string, string>>;
 }
@@ -155,7 +158,13 @@ export class ApiDescription {
       const schemaPointers = Object.keys(contentOf(this.resolved(response))).map(
         type => [type, `${place}${pointerTo('', 'content', type, 'schema')}`] as const,
       );
-      return [{ status: Number(status), schemaPointers: Object.fromEntries(schemaPointers) }];
+      return [
+        {
+          status: Number(status),
+          isDefault: status === 'default',
+          schemaPointers: Object.fromEntries(schemaPointers),
+        },
+      ];
     });
   }
 }

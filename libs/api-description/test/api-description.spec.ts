@@ -99,6 +99,7 @@ test('a shared component is resolved where it is used', () => {
   expect(list.responses).toEqual([
     {
       status: 200,
+      isDefault: false,
       schemaPointers: { 'application/json': '#/components/responses/Page/content/application~1json/schema' },
     },
   ]);

@@ -30,7 +30,7 @@ export function answersAreAsDocumented(exchange: Exchange): readonly Violation[]
     ];
   }
   if (type === 'text/csv') return csvFaults(answer.body);
-  const fault = schemas.faultIn(type.includes('json') ? json : answer.body.toString(), pointer);
+  const fault = schemas.faultIn(/[/+]json$/.test(type) ? json : answer.body.toString(), pointer);
   if (fault === undefined) return [];
   return [
     {

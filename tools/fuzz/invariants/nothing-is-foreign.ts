@@ -1,3 +1,4 @@
+import { isRecord } from '#libs/api-description';
 import { uuidsIn } from '../scene/uuids-in.js';
 import type { Exchange, Violation } from './exchange.js';
 
@@ -9,10 +10,11 @@ export function nothingIsForeign({
   tenant,
   other,
   answer,
-}: Pick<Exchange, 'actor' | 'tenant' | 'other' | 'answer'>): readonly Violation[] {
+  json,
+}: Pick<Exchange, 'actor' | 'tenant' | 'other' | 'answer' | 'json'>): readonly Violation[] {
   // The operator sees every organization.
   if (actor.kind === 'operator') return [];
-  const text = answer.body.toString() + Object.values(answer.headers).join('\n');
+  const text = ownPartOf(json, answer.body.toString()) + Object.values(answer.headers).join('\n');
   const markers = new Set(text.match(MARKER) ?? []);
   markers.delete(tenant.marker);
   const ids = [...uuidsIn(text)].filter(
@@ -25,6 +27,13 @@ export function nothingIsForeign({
     })),
     ...ids.map(id => ({ kind: 'a foreign id', detail: `It holds ${id}, an id of another organization.` })),
   ];
+}
+
+/** Without the rows of the installation, such as general prices: the operator writes them for every organization. */
+function ownPartOf(json: unknown, text: string): string {
+  if (!isRecord(json) || !Array.isArray(json['data'])) return text;
+  const own = json['data'].filter(row => !isRecord(row) || row['org_id'] !== null);
+  return own.length === json['data'].length ? text : JSON.stringify({ ...json, data: own });
 }
 
 /** The markers in a webhook that do not belong to the organization of its receiver. */

@@ -44,7 +44,7 @@ export function refusalsAreProblems(exchange: Exchange): readonly Violation[] {
 }
 
 /** The statuses that refuse a body before the operation is considered. */
-const OF_A_BODY = new Set([400, 408, 413, 415]);
+const OF_A_BODY = new Set([400, 408, 413, 415, 422]);
 /** The statuses at the HTTP level: wrong method, headers too large. */
 const OF_HTTP = new Set([405, 431]);
 
@@ -68,5 +68,6 @@ function pointerFor(
   responses: Exchange['draft']['operation']['responses'],
   status: number,
 ): string | undefined {
-  return responses.find(one => one.status === status)?.schemaPointers[PROBLEM];
+  const response = responses.find(one => one.status === status) ?? responses.find(one => one.isDefault);
+  return response?.schemaPointers[PROBLEM];
 }

@@ -1,7 +1,10 @@
 import type { Exchange, Violation } from './exchange.js';
 
-/** The first request with the same Idempotency-Key is still in progress, or the rate limit is exhausted. */
-const PASSING = new Set([429]);
+/**
+ * Refusals before the stored answer is looked up, which depend on the state of the key, the worker and the limit: the
+ * same request may be answered later.
+ */
+const PASSING = new Set([401, 403, 429]);
 
 /** The same key with the same body gets the same answer. */
 export function repetitionsAreEqual({
