@@ -40,9 +40,9 @@ const BODIES: Readonly<Record<string, (organization: TestOrganization) => unknow
   'POST /v1/tasks/batch': organization => ({
     tasks: [exampleTask(organization), { ...exampleTask(organization), task_type: '' }],
   }),
-  // All of it is spent in between.
   // Every organization pays it.
   'POST /v1/prices': () => ({ tier: 'express', task_type: `unused ${randomUUID()}`, amount_micros: 1 }),
+  // All of it is spent in between.
   'POST /v1/organizations/{org_id}/credits': () => ({ amount_micros: 1_000_000 }),
 };
 

@@ -14,7 +14,7 @@ import { Header } from './wire-headers.js';
  * registry publishes there. A stream for such messages would double the number of consumers for a rare operation, and
  * the operator would have to search for the outcome. So a resend is a request to the service, on
  * `resend.<service>.<durable>`: the message goes through the same decoding and the same handler, the operator
- * receives the outcome directly, and the message leaves the DEAD stream only when it has been handled. A message
+ * receives the outcome directly, and the letter is resolved in the database only when the message has been handled. A message
  * resent twice is handled twice, as any message may be.
  */
 

@@ -132,7 +132,7 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** Events cannot be deleted or purged through the API; a dead letter leaves its stream once it has been resent. */
+/** Events cannot be deleted or purged through the API; an announcement in DEAD may be. */
 function shapeOf(name: AnyStreamName, replicas: number): StreamShape {
   const isDead = name === DEAD_STREAM.name;
   return {

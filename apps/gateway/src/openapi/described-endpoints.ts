@@ -4,6 +4,7 @@ import { RouteParamtypes } from '@nestjs/common/internal';
 import { z } from 'zod';
 import type { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { endpointOf } from '../endpoint/endpoint-of.js';
+import { isRecord } from './records.js';
 
 /** An endpoint with its input, read from the schemas that validate its method's arguments. */
 export type DescribedEndpoint = Endpoint & {
@@ -50,8 +51,4 @@ function schemasOf(controller: object, method: string): Map<number, z.ZodType> {
 
 function objectOrNone(schema: z.ZodType | undefined): z.ZodObject | undefined {
   return schema instanceof z.ZodObject ? schema : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,6 @@
 import { without } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
+import { isRecord } from './records.js';
 
 const PREFIX = '#/components/examples/';
 
@@ -44,8 +45,4 @@ function exampleNamedBy(part: object): string | undefined {
   const { default: reference } = part['examples'];
   const target = isRecord(reference) ? reference['$ref'] : undefined;
   return typeof target === 'string' && target.startsWith(PREFIX) ? target.slice(PREFIX.length) : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
