@@ -11,6 +11,7 @@ import { refuseAmbiguousHeads } from './ambiguous-head.js';
 import { bodyLimitsOf } from './body-limits.js';
 import { closeConnectionsWhenIdle } from './close-connections.js';
 import { limitConnections } from './connection-limits.js';
+import { CreationPace } from './creation-pace.js';
 import { deferContinue } from './expect-continue.js';
 import { FairQueue } from './fair-queue.js';
 import { parseJsonBody } from './parse-json-body.js';
@@ -35,10 +36,16 @@ export function configureHttp(app: NestFastifyApplication): void {
   limitPipelining(fastify, settings.MAX_PIPELINED_REQUESTS);
   addAdmissionHook(fastify, app.get(Admission, { strict: false }), bodies);
   const queue = app.get(FairQueue, { strict: false });
+  const pace = app.get(CreationPace, { strict: false });
+  const enter = async ({ admitted, routeOptions }: FastifyRequest): Promise<void> => {
+    if (admitted === undefined) return;
+    if (routeOptions.config.endpoint?.createsTask === true) await pace.wait(admitted);
+    await admitted.takePlace(orgId => queue.enter(orgId));
+  };
   fastify.addContentTypeParser('application/json', async (request: FastifyRequest) => {
     const body = await bodies.read(request);
     // Parsing a large body blocks the event loop, so it counts as part of the request's turn.
-    await request.admitted?.takePlace(orgId => queue.enter(orgId));
+    await enter(request);
     const { value, inexact } = parseJsonBody(body, bodyLimitsOf(request.routeOptions.url));
     if (inexact !== undefined) request.inexactItems = inexact;
     // Parsing a large body and processing it each get their own turn of the event loop.

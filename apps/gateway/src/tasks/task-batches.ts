@@ -10,9 +10,9 @@ import type { AgentCaller } from '../auth/domain/caller.js';
 import { problemOf } from '../errors/problem.js';
 import { refusalOf } from '../errors/refusal-of.js';
 import { refuse } from '../errors/refuse.js';
+import { CreationPace } from '../http/creation-pace.js';
 import { FairQueue } from '../http/fair-queue.js';
 import { StoredAnswers } from '../idempotency/stored-answers.js';
-import { CreationPace } from './creation-pace.js';
 import type { BatchItem, BatchResult } from './task.dto.js';
 import { TaskIntake } from './task-intake.js';
 import type { NewTask } from './task-intake.js';
@@ -67,7 +67,8 @@ export class TaskBatches {
     const work = async (): Promise<void> => {
       for (const [index, item] of queue) {
         try {
-          await this.pace.wait(admitted);
+          // The request itself has waited for its first item.
+          if (index > 0) await this.pace.wait(admitted);
         } catch (error) {
           data[index] = refusedItem(index, error);
           continue;
