@@ -8,6 +8,6 @@ export { findNatsServer } from './nats/find-nats-server.js';
 export { findFreePort } from './processes/free-port.js';
 export { startSystem } from './system/start-system.js';
 export type { RunningSystem, ServiceHandle, SystemOptions } from './system/system-options.js';
-export type { SystemEvent } from './system/system-event.js';
-export type { Credentials, SeededWorker } from './system/credentials.js';
+export type { SystemEvent } from './state/system-event.js';
+export type { Credentials, SeededWorker } from './state/credentials.js';
 export type { KeptAlive } from './system/kept-alive.js';

@@ -3,7 +3,7 @@ import { waitFor } from '#libs/testing';
 import type { Exit } from '../src/processes/child.js';
 import { KeptAlive } from '../src/system/kept-alive.js';
 import type { RunningProcess } from '../src/system/kept-alive.js';
-import type { SystemEvent } from '../src/system/system-event.js';
+import type { SystemEvent } from '../src/state/system-event.js';
 
 /** A process that lives until the test ends it. */
 class FakeProcess implements RunningProcess {

@@ -6,7 +6,7 @@
 import { setPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { Api } from '../load/api.js';
+import { Api } from '../system/api.js';
 import { HostileCommand, HostileOrders } from './hostile-messages.js';
 import type { HostileReport } from './hostile-messages.js';
 

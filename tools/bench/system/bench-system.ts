@@ -4,7 +4,7 @@ import { startSystem } from '#libs/embedded';
 import type { RunningSystem } from '#libs/embedded';
 import { connectOperator } from '#libs/messaging';
 import type { Cleanup } from '../cleanup.js';
-import { Api } from '../load/api.js';
+import { Api } from './api.js';
 
 /** The real system, durable, with its seven processes, and the clients to drive and observe it. */
 export interface BenchSystem {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isInjected } from '../faults/injected-message.js';
-import { onBroker } from '../faults/on-broker.js';
+import { isInjected } from '../broker/injected-message.js';
+import { onBroker } from '../broker/on-broker.js';
 import type { Facts, StreamFact } from './facts.js';
-import { readStream } from './read-stream.js';
+import { readStream } from '../broker/read-stream.js';
 
 const Envelope = z.looseObject({ subject: z.string(), sequence: z.int() });
 

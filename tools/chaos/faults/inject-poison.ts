@@ -1,6 +1,6 @@
 import { jetstream } from '@nats-io/jetstream';
-import { onBroker } from './on-broker.js';
-import { injectedId } from './injected-message.js';
+import { onBroker } from '../broker/on-broker.js';
+import { injectedId } from '../broker/injected-message.js';
 import type { Traces } from './traces.js';
 
 /** More than a consumer parses, less than the broker refuses. */

@@ -1,9 +1,9 @@
 import { jetstream } from '@nats-io/jetstream';
 import type { RepeatedOrder } from '../plan/fault.js';
-import { readStream } from '../facts/read-stream.js';
-import type { StreamMessage } from '../facts/read-stream.js';
-import { onBroker } from './on-broker.js';
-import { injectedId, isInjected } from './injected-message.js';
+import { readStream } from '../broker/read-stream.js';
+import type { StreamMessage } from '../broker/read-stream.js';
+import { onBroker } from '../broker/on-broker.js';
+import { injectedId, isInjected } from '../broker/injected-message.js';
 
 /**
  * Publishes earlier events again under other message ids, so that the broker does not deduplicate them:

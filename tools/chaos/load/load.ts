@@ -1,9 +1,8 @@
 import type { World } from '../world/world.js';
 import { Gateways } from './gateways.js';
-import { createOrganization, hireWorker } from './organization.js';
+import { PROBE_SKILL, createOrganization, hireWorker } from './organization.js';
 import type { HiredWorker, HiringSpec, Organization } from './organization.js';
 import { LOAD_SKILL, PostingAgent } from './posting-agent.js';
-import { PROBE_SKILL } from '../recovery/probe.js';
 import { SimulatedWorker } from './simulated-worker.js';
 
 const WORKERS = 10;

@@ -20,6 +20,9 @@ const Created = z.looseObject({ org_id: z.string(), admin_key: z.string(), signi
 const Pool = z.looseObject({ pool_id: z.string() });
 const Hired = z.looseObject({ worker_id: z.string(), api_key: z.string() });
 
+/** Only the probe workers, who are always diligent, have this skill. */
+export const PROBE_SKILL = 'probing';
+
 /** Enough for any run, which does not test insufficient funds. */
 const FUNDS_MICROS = 100_000_000_000;
 

@@ -1,12 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Gateways } from '../load/gateways.js';
+import { PROBE_SKILL } from '../load/organization.js';
 import type { Organization } from '../load/organization.js';
 
 const Task = z.looseObject({ task_id: z.string(), status: z.string() });
 const POLL_MS = 150;
-/** Only the probe workers, who are always diligent, have this skill. */
-export const PROBE_SKILL = 'probing';
 
 /** Sends one task through the whole system, and reports its progress if it is not done before the signal. */
 export async function probe(

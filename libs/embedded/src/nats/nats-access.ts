@@ -6,7 +6,7 @@ import { SERVICES } from '#libs/contracts';
 import type { ServiceName } from '#libs/contracts';
 import { natsAuthorization } from '#libs/messaging';
 import type { BrokerIdentity, BrokerUser } from '#libs/messaging';
-import { readJsonIfThere, writePrivateJson } from '../system/private-file.js';
+import { readJsonIfThere, writePrivateJson } from '../state/private-file.js';
 
 const NatsAccess = z.object({
   /** Each service's nkey seed; the server stores only the public keys. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SeededOrganization } from '../system/credentials.js';
+import type { SeededOrganization } from '../state/credentials.js';
 import { EXAMPLE_WORKERS } from './example-workers.js';
 import type { GatewayClient } from './gateway-client.js';
 

@@ -1,8 +1,8 @@
 import { renameSync } from 'node:fs';
-import { credentialsFile, readSeededOrganization } from '../system/credentials.js';
-import type { SeededOrganization } from '../system/credentials.js';
-import type { Report } from '../system/system-event.js';
-import { renewSeedId } from '../system/system-secrets.js';
+import { credentialsFile, readSeededOrganization } from '../state/credentials.js';
+import type { SeededOrganization } from '../state/credentials.js';
+import type { Report } from '../state/system-event.js';
+import { renewSeedId } from '../state/system-secrets.js';
 import { GatewayClient } from './gateway-client.js';
 import { seedOrganization } from './seed-organization.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Exit } from '../processes/child.js';
 import { deathsInARow, restartPauseMs } from './restart-pause.js';
-import type { Report } from './system-event.js';
+import type { Report } from '../state/system-event.js';
 
 export interface RunningProcess {
   readonly pid: number;

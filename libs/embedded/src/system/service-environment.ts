@@ -1,5 +1,5 @@
 import type { ServiceName } from '#libs/contracts';
-import type { SystemSecrets } from './system-secrets.js';
+import type { SystemSecrets } from '../state/system-secrets.js';
 
 /** What differs between processes. */
 export interface ServiceAddress {

@@ -5,15 +5,15 @@ import { canListen } from '../processes/free-port.js';
 import { seededOrganization } from '../seed/seeded-organization.js';
 import { operatorUrl, seedOf, subscriberLogin, subscriberUrl } from '../nats/nats-access.js';
 import { currentCommit } from './current-commit.js';
-import { writeCredentials } from './credentials.js';
+import { writeCredentials } from '../state/credentials.js';
 import { followErrors } from './error-lines.js';
-import { KeptPorts } from './kept-ports.js';
+import { KeptPorts } from '../state/kept-ports.js';
 import { serviceEnvironment } from './service-environment.js';
 import { stopLeftoverServices } from './service-process.js';
-import { writeOperatorAccess } from './operator-access.js';
-import { lockStateDir } from './supervisor-lock.js';
+import { writeOperatorAccess } from '../state/operator-access.js';
+import { lockStateDir } from '../state/supervisor-lock.js';
 import type { RunningSystem, SystemOptions } from './system-options.js';
-import { loadSystemSecrets } from './system-secrets.js';
+import { loadSystemSecrets } from '../state/system-secrets.js';
 import { keepNats, keepPostgres } from './system-servers.js';
 import {
   builtEntry,

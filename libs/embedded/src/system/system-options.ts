@@ -1,8 +1,8 @@
 import type { ServiceName } from '#libs/contracts';
 import type { NatsAccess } from '../nats/nats-access.js';
-import type { Credentials } from './credentials.js';
+import type { Credentials } from '../state/credentials.js';
 import type { KeptAlive } from './kept-alive.js';
-import type { Report } from './system-event.js';
+import type { Report } from '../state/system-event.js';
 
 export interface SystemOptions {
   /** Contains the servers' data, logs, secrets and `credentials.json`. One running system per folder. */

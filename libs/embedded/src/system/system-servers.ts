@@ -4,9 +4,9 @@ import { loadNatsAccess } from '../nats/nats-access.js';
 import type { NatsAccess } from '../nats/nats-access.js';
 import { startEmbeddedPostgres, stopLeftoverPostgres } from '../postgres/embedded-postgres.js';
 import { KeptAlive } from './kept-alive.js';
-import type { KeptPorts } from './kept-ports.js';
+import type { KeptPorts } from '../state/kept-ports.js';
 import type { SystemOptions } from './system-options.js';
-import type { Report } from './system-event.js';
+import type { Report } from '../state/system-event.js';
 
 export interface KeptServer {
   readonly url: string;

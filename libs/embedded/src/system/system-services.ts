@@ -5,11 +5,11 @@ import { SERVICES } from '#libs/contracts';
 import type { ServiceName } from '#libs/contracts';
 import { repositoryRoot } from '../repository-root.js';
 import { KeptAlive } from './kept-alive.js';
-import type { KeptPorts } from './kept-ports.js';
+import type { KeptPorts } from '../state/kept-ports.js';
 import type { ServiceAddress } from './service-environment.js';
 import { launchService, serviceLogFile, untilReady } from './service-process.js';
 import type { ServiceHandle } from './system-options.js';
-import type { Report } from './system-event.js';
+import type { Report } from '../state/system-event.js';
 
 const READY_TIMEOUT_MS = 120_000;
 /** A service that has died this often before it was ever ready has a fault that waiting does not fix. */
