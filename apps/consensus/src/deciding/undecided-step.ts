@@ -1,14 +1,15 @@
-import type { ConsensusMethod, ConsensusSpec } from '#libs/contracts';
+import type { ConsensusSpec } from '#libs/contracts';
 import type { SqlRunner } from '#libs/database';
-import { decisionUnits } from '../domain/decision-cost.js';
-import type { StepDecision, Vote } from '../domain/step.js';
-import { loadSkills } from '../persistence/load-skills.js';
-import type { SkillId } from '../persistence/load-skills.js';
-import { loadVotes } from '../persistence/load-votes.js';
-import { roundKey } from '../persistence/round-key.js';
-import type { Round } from '../persistence/round-rows.js';
-import type { DecisionWork } from '../threads/consensus-work.js';
-import type { IncomingVote } from './incoming-vote.js';
+import type { DecisionWork } from '../methods/decide-step.rule.js';
+import { decisionUnits } from '../methods/decision-cost.rule.js';
+import { anyMethod } from '../methods/method-traits.rule.js';
+import { stepKey } from '../methods/step.rule.js';
+import type { StepDecision, Vote } from '../methods/step.rule.js';
+import { loadSkills } from '../quality/skills.sql.js';
+import type { SkillId } from '../quality/skills.sql.js';
+import type { IncomingVote } from './incoming-vote.rule.js';
+import type { Round } from './rounds.sql.js';
+import { loadVotes } from './votes.sql.js';
 
 /** A decision computed outside the transaction, and the answers it is based on. */
 export interface PreparedDecision {
@@ -60,17 +61,17 @@ export async function loadSteps(
     manager,
     incoming.map(({ vote }) => vote),
   );
-  const asked = incoming.map(one => withVotes(one, stored.get(roundKey(one.vote)) ?? []));
+  const asked = incoming.map(one => withVotes(one, stored.get(stepKey(one.vote)) ?? []));
   const idsWhere = (isWanted: (consensus: ConsensusSpec) => boolean): readonly SkillId[] =>
     asked.flatMap(({ vote, votes }) => (isWanted(vote.consensus) ? skillIds(vote, votes) : []));
   const skillOf = await loadSkills(manager, {
     records: idsWhere(() => true),
-    weights: idsWhere(consensus => uses(consensus, 'weighted') || uses(consensus, 'dawid_skene')),
-    matrices: idsWhere(consensus => uses(consensus, 'dawid_skene')),
+    weights: idsWhere(consensus => anyMethod(consensus, 'usesAgreementWeights')),
+    matrices: idsWhere(consensus => anyMethod(consensus, 'usesConfusion')),
   });
   return asked.map(({ vote, votes, isKnown, prepared }) => {
     const { orgId, domain, consensus } = vote;
-    const answersNeeded = neededBy(rounds.get(roundKey(vote)), vote);
+    const answersNeeded = neededBy(rounds.get(stepKey(vote)), vote);
     const skills = new Map(votes.map(({ workerId }) => [workerId, skillOf({ orgId, workerId, domain })]));
     const work = { step: { consensus, answersNeeded, votes }, skills };
     const isStill = prepared !== undefined && isSame(prepared.work, work);
@@ -93,10 +94,6 @@ function voteOf({ assignmentId, workerId, output, trustLevel, escalatedTo }: Inc
 
 function skillIds({ orgId, domain }: IncomingVote, votes: readonly Vote[]): readonly SkillId[] {
   return votes.map(({ workerId }) => ({ orgId, workerId, domain }));
-}
-
-function uses({ method, fields = {} }: ConsensusSpec, wanted: ConsensusMethod): boolean {
-  return method === wanted || Object.values(fields).some(field => field.method === wanted);
 }
 
 /** An event may be older than a later extension of the step. */

@@ -81,7 +81,7 @@ export class GoldRepository {
       }),
     );
     // Answers that were written concurrently.
-    if (!replayed) await this.judge.lookAt([taskId]);
+    if (!replayed) await this.judge.judgeCommitted([taskId]);
     return { ...result, replayed };
   }
 

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { ConfusionView, DomainQuality, WorkerQualityView } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
-import { skillFrom } from '../domain/worker-skill.js';
+import { skillFrom } from '../methods/worker-skill.rule.js';
 
 /** Uses the primary key of worker_quality. */
 const WORKERS = `
