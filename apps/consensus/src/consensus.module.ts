@@ -21,6 +21,8 @@ import { AgreementWeights1795737612100 } from './migrations/1795737612100-agreem
 import { GetQualitySettingsQuery } from './quality/get-quality-settings.query.js';
 import { GetWorkerQualityQuery } from './quality/get-worker-quality.query.js';
 import { ListWorkerQualityQuery } from './quality/list-worker-quality.query.js';
+import { QualitySettingsEntity } from './quality/quality-settings.entity.js';
+import { QualitySettingsRepository } from './quality/quality-settings.repository.js';
 import { SetQualitySettingsCommand } from './quality/set-quality-settings.command.js';
 import { WorkerQualityReader } from './quality/worker-quality-reader.js';
 import { RecalibrateCommand } from './recalibration/recalibrate.command.js';
@@ -55,6 +57,7 @@ export class ConsensusModule {
         DatabaseModule.forRoot({
           url: databaseUrl(settings),
           schema: 'consensus',
+          entities: [QualitySettingsEntity],
           migrations: MIGRATIONS,
         }),
         MessagingModule.forRoot({ serviceName: 'consensus', ...brokerOf(settings) }),
@@ -75,7 +78,7 @@ export class ConsensusModule {
       providers: [
         { provide: CONSENSUS_TERMS, useValue: terms },
         ...[RoundRepository, StepDecisions, SingleAnswerVotes, StepCommands, ConsensusThreads],
-        ...[GoldJudge, GoldRepository, WorkerQualityReader, QualitySummaries],
+        ...[GoldJudge, GoldRepository, WorkerQualityReader, QualitySettingsRepository, QualitySummaries],
         ...[WorkerRatings, Recalibration, RecalibrationTimer, ExpiredVotes],
       ],
     };

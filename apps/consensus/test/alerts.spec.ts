@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   CloudEventEnvelope,
@@ -147,4 +148,11 @@ test('settings change independently, and must be consistent', async () => {
   expect(await world.ask(GetQualitySettings, { org_id: orgId })).toEqual(changed);
   const tooMany = world.ask(SetQualitySettings, { org_id: orgId, change: { minimum: 51 } });
   await expect(tooMany).rejects.toMatchObject({ kind: 'invalid', code: 'quality_settings.invalid' });
+});
+
+test('the entities match the migrated tables', async () => {
+  const dataSource = world.first.get(DataSource);
+  expect(dataSource.entityMetadatas.map(({ tableName }) => tableName)).toEqual(['quality_settings']);
+  const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+  expect(upQueries.map(({ query }) => query)).toEqual([]);
 });

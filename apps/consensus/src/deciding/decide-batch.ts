@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { SqlRunner } from '#libs/database';
+import type { EntityManager } from 'typeorm';
 import { goldJudgements } from '../gold/gold-judgements.sql.js';
 import { runDecision } from '../methods/decide-step.rule.js';
 import type { DecisionWork } from '../methods/decide-step.rule.js';
@@ -32,7 +32,7 @@ const UNITS_AT_ONCE = 1_000;
  * @returns the decision for each step, in the order of the votes
  */
 export async function decideBatch(
-  manager: SqlRunner,
+  manager: EntityManager,
   incoming: readonly VoteToCount[],
   circumstances: { readonly now: Date; readonly nextId: () => string },
 ): Promise<readonly Counted[]> {

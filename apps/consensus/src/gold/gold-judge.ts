@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { transaction } from '#libs/database';
-import type { SqlRunner } from '#libs/database';
 import { Clock, IdSource } from '#libs/platform';
 import type { JudgedAnswer } from '../quality/judgement.rule.js';
 import { recordJudgements } from '../quality/judgements.sql.js';
@@ -30,7 +30,7 @@ export class GoldJudge {
   }
 
   /** The same in the transaction of `manager`. */
-  async judge(manager: SqlRunner, taskIds: readonly string[]): Promise<void> {
+  async judge(manager: EntityManager, taskIds: readonly string[]): Promise<void> {
     await this.record(manager, await goldJudgements(manager, taskIds));
   }
 
@@ -48,7 +48,7 @@ export class GoldJudge {
     });
   }
 
-  private async record(manager: SqlRunner, answers: readonly JudgedAnswer[]): Promise<void> {
+  private async record(manager: EntityManager, answers: readonly JudgedAnswer[]): Promise<void> {
     const now = this.clock.now();
     const scores = await recordJudgements(manager, answers, now);
     await recordScores(manager, scores, { now, nextId: () => this.ids.next() });

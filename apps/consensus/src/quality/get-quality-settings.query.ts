@@ -1,19 +1,17 @@
 import { Controller } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { GetQualitySettings } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
-import { loadSettings } from './quality-settings.sql.js';
+import { QualitySettingsRepository } from './quality-settings.repository.js';
 
 @Controller()
 export class GetQualitySettingsQuery {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly settings: QualitySettingsRepository) {}
 
   @Answers(GetQualitySettings)
-  async handle({
+  handle({
     org_id: orgId,
   }: RequestOf<typeof GetQualitySettings>): Promise<ReplyOf<typeof GetQualitySettings>> {
-    const settingsOf = await loadSettings(this.dataSource, [orgId]);
-    return settingsOf(orgId);
+    return this.settings.get(orgId);
   }
 }

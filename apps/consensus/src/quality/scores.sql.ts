@@ -1,10 +1,10 @@
+import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import type { QualityAlert } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
-import type { SqlRunner } from '#libs/database';
 import { writeOutbox } from '#libs/outbox';
 import type { OutboxEvent } from '#libs/outbox';
-import { loadSettings } from './quality-settings.sql.js';
+import { loadSettings } from './quality-settings.repository.js';
 import { afterScore } from './rolling-score.rule.js';
 import type { Fall, NewScore, ScoreState } from './rolling-score.rule.js';
 
@@ -43,7 +43,7 @@ export interface ScoreCircumstances {
  * the alert is committed with the score, exactly once.
  */
 export async function recordScores(
-  manager: SqlRunner,
+  manager: EntityManager,
   scores: readonly NewScore[],
   { now, nextId }: ScoreCircumstances,
 ): Promise<void> {
