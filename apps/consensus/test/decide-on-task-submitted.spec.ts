@@ -120,7 +120,7 @@ describe('several answers', () => {
     expect(requests[1]).toEqual(requests[0]);
   });
 
-  test('that disagree lead to one more request, and then to the end', async () => {
+  test('that disagree are extended once, and then fail the task', async () => {
     const [first, second, third] = votes(['a', 'b', 'c'], { total: 2, max_total: 3 });
     if (first === undefined || second === undefined || third === undefined) throw new Error('Three votes.');
     await world.publishInOrder(first, second);
@@ -144,7 +144,7 @@ describe('several answers', () => {
     expect(await world.verdictOn(taskId)).toMatchObject({ output: 'b', verdict: { decided: 'escalated' } });
   });
 
-  test('give the same result in the audit: the decision stands with the skills known at the time', async () => {
+  test('are stored with the skills known at the time, so that the decision can be audited', async () => {
     const taskId = await publishAll(votes(['a', 'a', 'b'], { method: 'weighted' }));
     const { verdict } = await world.verdictOn(taskId);
     const [round] = await world.query<{ decision: unknown; skills: object; posterior: number }>(

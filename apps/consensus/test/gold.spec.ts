@@ -101,7 +101,7 @@ describe('an answer to a task with a known answer', () => {
   });
 });
 
-test('ten who copy each other do not outvote one backed by known answers', async () => {
+test('ten workers who copy each other do not outvote one proven worker', async () => {
   const [proven, ...copiers] = Array.from({ length: 11 }, () => randomUUID());
   if (proven === undefined) throw new Error('There are eleven.');
   for (let known = 0; known < 4; known += 1) {

@@ -8,6 +8,8 @@ import { isFinal, stepKey } from '../methods/step.rule.js';
 import type { StepDecision } from '../methods/step.rule.js';
 import { recordJudgements } from '../quality/judgements.sql.js';
 import { recordScores } from '../quality/scores.sql.js';
+import type { ScoreCircumstances } from '../quality/scores.sql.js';
+import type { IncomingVote } from './incoming-vote.rule.js';
 import { lockRounds, saveDecisions } from './rounds.sql.js';
 import type { Round } from './rounds.sql.js';
 import { agreementScore, judgementsBy, mergedJudgements } from './step-judgements.rule.js';
@@ -34,7 +36,7 @@ const UNITS_AT_ONCE = 1_000;
 export async function decideBatch(
   manager: EntityManager,
   incoming: readonly VoteToCount[],
-  circumstances: { readonly now: Date; readonly nextId: () => string },
+  circumstances: ScoreCircumstances,
 ): Promise<readonly Counted[]> {
   const rounds = await lockRounds(
     manager,
@@ -52,23 +54,14 @@ export async function decideBatch(
   );
   await saveDecisions(manager, changed, circumstances.now);
 
-  const known = await goldJudgements(
-    manager,
-    counted.filter(vote => isNew.has(vote.assignmentId)).map(({ taskId }) => taskId),
-  );
-  const judged = mergedJudgements([...known, ...decidedNow.flatMap(judgementsBy)]);
-  const workerScores = await recordJudgements(manager, judged, circumstances.now);
-  await recordScores(
-    manager,
-    [...workerScores, ...decidedNow.flatMap(one => agreementScore(one) ?? [])],
-    circumstances,
-  );
-  const now = new Map(decidedNow.map(({ vote, decision }) => [stepKey(vote), decision]));
+  const added = counted.filter(vote => isNew.has(vote.assignmentId));
+  await recordQuality(manager, added, decidedNow, circumstances);
+  const decisions = new Map(decidedNow.map(({ vote, decision }) => [stepKey(vote), decision]));
   return incoming.map(({ vote }): Counted => {
     const key = stepKey(vote);
     const work = tooLong.get(key);
     if (work !== undefined) return { outcome: 'too_long', work };
-    return { outcome: 'counted', decision: now.get(key) ?? rounds.get(key)?.decision ?? WAIT };
+    return { outcome: 'counted', decision: decisions.get(key) ?? rounds.get(key)?.decision ?? WAIT };
   });
 }
 
@@ -89,6 +82,23 @@ async function decideEach(steps: readonly UndecidedStep[]): Promise<readonly Dec
     await nextTurn();
   }
   return each;
+}
+
+/** Judges the new votes by known answers, and all votes of verified steps by their results. */
+async function recordQuality(
+  manager: EntityManager,
+  added: readonly IncomingVote[],
+  steps: readonly DecidedStep[],
+  circumstances: ScoreCircumstances,
+): Promise<void> {
+  const byGold = await goldJudgements(
+    manager,
+    added.map(({ taskId }) => taskId),
+  );
+  const judgements = mergedJudgements([...byGold, ...steps.flatMap(judgementsBy)]);
+  const workerScores = await recordJudgements(manager, judgements, circumstances.now);
+  const stepScores = steps.flatMap(step => agreementScore(step) ?? []);
+  await recordScores(manager, [...workerScores, ...stepScores], circumstances);
 }
 
 function isDecided(round: Round | undefined): boolean {

@@ -18,7 +18,7 @@ const MAX_ATTEMPTS = 5;
  */
 @Injectable()
 export class StepDecisions {
-  /** By step, what the next answer to it waits for. */
+  /** By step, the last decision in progress, which the next one waits for. */
   private readonly last = new Map<string, Promise<unknown>>();
 
   constructor(
@@ -34,14 +34,14 @@ export class StepDecisions {
    */
   async decide(vote: IncomingVote): Promise<StepDecision> {
     const counted = await this.rounds.count({ vote });
-    return counted.outcome === 'counted' ? counted.decision : this.inTurn(vote);
+    return counted.outcome === 'counted' ? counted.decision : this.decideInOrder(vote);
   }
 
-  private async inTurn(vote: IncomingVote): Promise<StepDecision> {
+  private async decideInOrder(vote: IncomingVote): Promise<StepDecision> {
     const key = stepKey(vote);
-    const before = this.last.get(key);
+    const previous = this.last.get(key);
     const decision = (async () => {
-      await before?.catch(() => undefined);
+      await previous?.catch(() => undefined);
       return this.decideLong(vote);
     })();
     this.last.set(key, decision);
@@ -63,7 +63,7 @@ export class StepDecisions {
     throw new ServiceError(
       'unavailable',
       'service.unavailable',
-      'Answers to the step are counted faster than it is decided.',
+      'The step receives answers faster than it can be decided.',
     );
   }
 }

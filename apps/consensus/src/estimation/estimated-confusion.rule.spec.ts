@@ -28,7 +28,7 @@ const items = Array.from({ length: 20 }, (_, index) => `item ${index}`);
 const truthOf = (item: string): string => (Number(item.slice(5)) % 2 === 0 ? 'a' : 'b');
 const otherThan = (answer: string): string => (answer === 'a' ? 'b' : 'a');
 
-test('ten workers who copy a wrong answer do not outweigh one backed by known answers', () => {
+test('ten workers who copy a wrong answer do not outweigh one proven worker', () => {
   const copiers = Array.from({ length: 10 }, (_, index) => `copier ${index}`);
   const answers = items.flatMap(item => [
     [item, 'proven', truthOf(item)] as const,
@@ -54,7 +54,7 @@ test('known answers are kept, and each row is a distribution', () => {
   for (const row of matrix?.rows ?? []) expect(row.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
 });
 
-test('a worker with few answers has no matrix, nor does anyone where all answers are the same', () => {
+test('a worker with few answers has no matrix, and no worker has one where all answers are the same', () => {
   const answers = items.flatMap((item, index) => [
     [item, 'busy', truthOf(item)] as const,
     ...(index < MIN_ANSWERS - 1 ? [[item, 'new', truthOf(item)] as const] : []),

@@ -126,5 +126,5 @@ function viewIn(row: GoldRow): GoldView {
 }
 
 function goldNotFound(): ServiceError {
-  return new ServiceError('not_found', 'gold.not_found', 'No right answer is known for this task.');
+  return new ServiceError('not_found', 'gold.not_found', 'The task has no known answer.');
 }

@@ -32,7 +32,7 @@ export class QualitySettingsRepository {
       if (!changed.success) {
         throw invalid(
           'quality_settings.invalid',
-          'The settings do not fit together.',
+          'The settings contradict each other.',
           faultsOf(changed.error),
         );
       }

@@ -41,7 +41,8 @@ interface Row {
   readonly domain: string;
 }
 
-interface RecordRow extends Row {
+/** A worker's record as columns of `worker_quality`. */
+export interface RecordColumns {
   readonly gold_seen: number;
   readonly gold_right: number;
   readonly agreement_seen: number;
@@ -59,7 +60,7 @@ interface MatrixRow extends Row {
   readonly rows: unknown;
 }
 
-const Matrix = z.object({ classes: z.array(z.string()), rows: z.array(z.array(z.number())) });
+export const StoredMatrix = z.object({ classes: z.array(z.string()), rows: z.array(z.array(z.number())) });
 
 /** The workers by the kind of data needed, since most steps need only some of it. */
 export interface WantedSkills {
@@ -75,7 +76,7 @@ export async function loadSkills(
   runner: SqlRunner,
   wanted: WantedSkills,
 ): Promise<(id: SkillId) => WorkerSkill> {
-  const records = await rowsFor<RecordRow>(runner, RECORDS, wanted.records);
+  const records = await rowsFor<Row & RecordColumns>(runner, RECORDS, wanted.records);
   const weights = await rowsFor<WeightRow>(runner, WEIGHTS, wanted.weights);
   const matrices = await rowsFor<MatrixRow>(runner, MATRICES, wanted.matrices);
   const keys = new Set([...records.keys(), ...weights.keys(), ...matrices.keys()]);
@@ -87,7 +88,7 @@ export async function loadSkills(
       );
       const confusion = confusionIn(matrices.get(key) ?? []);
       // Without a record if the answers were only compared in steps that did not agree.
-      return [key, skillFrom(record ? recordOf(record) : NO_RECORD, { agreementWeights, confusion })];
+      return [key, skillFrom(record ? recordIn(record) : NO_RECORD, { agreementWeights, confusion })];
     }),
   );
   return id => skills.get(skillKey(id)) ?? UNKNOWN_SKILL;
@@ -115,7 +116,7 @@ function idOf(row: Row): SkillId {
   return { orgId: row.org_id, workerId: row.worker_id, domain: row.domain };
 }
 
-function recordOf(row: RecordRow): WorkerRecord {
+export function recordIn(row: RecordColumns): WorkerRecord {
   return {
     goldSeen: row.gold_seen,
     goldRight: row.gold_right,
@@ -125,5 +126,5 @@ function recordOf(row: RecordRow): WorkerRecord {
 }
 
 function confusionIn(rows: readonly MatrixRow[]): WorkerSkill['confusion'] {
-  return new Map(rows.map(row => [row.field, Matrix.parse(row)]));
+  return new Map(rows.map(row => [row.field, StoredMatrix.parse(row)]));
 }

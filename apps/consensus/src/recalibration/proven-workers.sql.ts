@@ -1,6 +1,6 @@
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import { skillFrom } from '../methods/worker-skill.rule.js';
+import { NO_RECORD, skillFrom } from '../methods/worker-skill.rule.js';
 
 /** Uses the primary key. */
 const RECORDS = `
@@ -24,5 +24,5 @@ export async function provenWorkers(
 }
 
 function isProven({ gold_seen: goldSeen, gold_right: goldRight }: RecordRow): boolean {
-  return skillFrom({ goldSeen, goldRight, agreementSeen: 0, agreementRight: 0 }).isProven;
+  return skillFrom({ ...NO_RECORD, goldSeen, goldRight }).isProven;
 }

@@ -6,6 +6,8 @@ import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { CommandClient } from '#libs/messaging';
 import { ratingOf, skillFrom } from '../methods/worker-skill.rule.js';
+import { recordIn } from '../quality/skills.sql.js';
+import type { RecordColumns } from '../quality/skills.sql.js';
 
 /** The maximum number of ratings that the matcher accepts per request. */
 const MAX_PER_REQUEST = 1_000;
@@ -23,12 +25,8 @@ const RECORDS = `
   HAVING sum(gold_seen) > 0 OR sum(agreement_seen) >= ${MIN_JUDGED}
    ORDER BY worker_id`;
 
-interface RecordRow {
+interface RecordRow extends RecordColumns {
   readonly worker_id: string;
-  readonly gold_seen: number;
-  readonly gold_right: number;
-  readonly agreement_seen: number;
-  readonly agreement_right: number;
 }
 
 type Ratings = AskOf<typeof RateWorkers>['ratings'];
@@ -47,14 +45,7 @@ export class WorkerRatings {
     return rows.map(row => ({
       worker_id: row.worker_id,
       domain: null,
-      rating: ratingOf(
-        skillFrom({
-          goldSeen: row.gold_seen,
-          goldRight: row.gold_right,
-          agreementSeen: row.agreement_seen,
-          agreementRight: row.agreement_right,
-        }),
-      ),
+      rating: ratingOf(skillFrom(recordIn(row))),
     }));
   }
 

@@ -57,7 +57,7 @@ export class ConsensusThreads implements OnApplicationShutdown {
       case 'done':
         return result.result;
       case 'timed_out':
-        throw unavailable('Comparing the answers takes too long.');
+        throw unavailable('Comparing the answers timed out.');
       case 'busy':
         throw unavailable('Too many steps of this organization are waiting for a decision.');
     }
