@@ -28,6 +28,7 @@ export class SingleAnswerVotes implements OnApplicationShutdown {
       keyOf: ({ assignmentId }) => assignmentId,
       maxBatch: 500,
       onBatch: size => {
+        // The label is part of the metric's interface: dashboards query it.
         metrics.batchWritten('alone-votes', size);
       },
       runBatch: async votes => {

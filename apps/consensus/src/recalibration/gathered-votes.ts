@@ -43,14 +43,14 @@ export interface DomainVotes {
 export async function gatherVotes(manager: SqlRunner, range: VoteRange): Promise<GatheredVotes> {
   const truths = await rowsOf<{ task_id: string; step: number; truth: Json }>(manager, TRUTHS, [range.orgId]);
   const truthOf = new Map(truths.map(row => [keyOf(row), row.truth]));
-  const gathering = new Gathering(truthOf);
+  const collector = new VoteCollector(truthOf);
   const singleAnswers = await rowsOf<ComparedVote>(manager, SINGLE_ANSWERS, [range.orgId, range.from]);
-  for (const vote of singleAnswers) gathering.add(vote);
-  for await (const vote of streamVotes(manager, range)) gathering.add(vote);
-  return gathering;
+  for (const vote of singleAnswers) collector.add(vote);
+  for await (const vote of streamVotes(manager, range)) collector.add(vote);
+  return collector;
 }
 
-class Gathering implements GatheredVotes {
+class VoteCollector implements GatheredVotes {
   readonly domains = new Map<string, DomainVotes & { readonly fields: Map<string, CategoricalVotes> }>();
   answers = 0;
 
@@ -89,9 +89,9 @@ class Gathering implements GatheredVotes {
     const { fields } = known;
     const votes = fields.get(field);
     if (votes !== undefined || fields.size > MAX_FIELDS) return votes;
-    const made = new CategoricalVotes();
-    fields.set(field, made);
-    return made;
+    const added = new CategoricalVotes();
+    fields.set(field, added);
+    return added;
   }
 }
 
