@@ -1,6 +1,6 @@
-import type { Option } from '../../apps/consensus/src/domain/ballot.js';
-import type { ItemBallot } from '../../apps/consensus/src/domain/weigh-items.js';
-import { votesByItem } from '../../apps/consensus/src/domain/vote-table.js';
+import { votesByItem } from '../../apps/consensus/src/estimation/vote-table.rule.js';
+import type { ItemBallot } from '../../apps/consensus/src/estimation/weigh-items.rule.js';
+import type { Option } from '../../apps/consensus/src/methods/ballot.rule.js';
 import type { NamedVotes } from './read-votes.js';
 
 /**

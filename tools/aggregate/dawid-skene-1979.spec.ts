@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { dawidSkene } from '../../apps/consensus/src/domain/dawid-skene.js';
+import { dawidSkene } from '../../apps/consensus/src/estimation/dawid-skene.rule.js';
 import { readVotes } from './read-votes.js';
 
 /**

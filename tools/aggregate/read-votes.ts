@@ -1,4 +1,4 @@
-import type { VoteTable } from '../../apps/consensus/src/domain/vote-table.js';
+import type { VoteTable } from '../../apps/consensus/src/estimation/vote-table.rule.js';
 import { InputError } from './input-error.js';
 import { Names } from './names.js';
 import { readCsv } from './read-csv.js';

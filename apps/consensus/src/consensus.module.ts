@@ -3,33 +3,35 @@ import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
 import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
 import { OutboxMigration, OutboxModule } from '#libs/outbox';
-import { GetQualitySettingsCommand } from './commands/get-quality-settings.command.js';
-import { GetQualitySummaryCommand } from './commands/get-quality-summary.command.js';
-import { GetWorkerQualityCommand } from './commands/get-worker-quality.command.js';
-import { ListGoldCommand } from './commands/list-gold.command.js';
-import { ListWorkerQualityCommand } from './commands/list-worker-quality.command.js';
-import { MarkGoldCommand } from './commands/mark-gold.command.js';
-import { RecalibrateCommand } from './commands/recalibrate.command.js';
-import { SetQualitySettingsCommand } from './commands/set-quality-settings.command.js';
-import { UnmarkGoldCommand } from './commands/unmark-gold.command.js';
 import { CONSENSUS_TERMS } from './consensus.config.js';
 import type { ConsensusModuleSettings, ConsensusTerms } from './consensus.config.js';
-import { AloneVotes } from './deciding/alone-votes.js';
+import { DecideOnTaskSubmitted } from './deciding/decide-on-task-submitted.handler.js';
 import { RoundRepository } from './deciding/round.repository.js';
+import { SingleAnswerVotes } from './deciding/single-answer-votes.js';
 import { StepCommands } from './deciding/step-commands.js';
 import { StepDecisions } from './deciding/step-decisions.js';
 import { GoldJudge } from './gold/gold-judge.js';
 import { GoldRepository } from './gold/gold.repository.js';
-import { DecideOnTaskSubmitted } from './handlers/decide-on-task-submitted.handler.js';
-import { OldVotes } from './housekeeping/old-votes.js';
-import { VotesAndQuality1764100000000 } from './persistence/migrations/1764100000000-votes-and-quality.js';
-import { LabelKeys1795737611103 } from './persistence/migrations/1795737611103-label-keys.js';
-import { AgreementWeights1795737612100 } from './persistence/migrations/1795737612100-agreement-weights.js';
+import { ListGoldQuery } from './gold/list-gold.query.js';
+import { MarkGoldCommand } from './gold/mark-gold.command.js';
+import { UnmarkGoldCommand } from './gold/unmark-gold.command.js';
+import { VotesAndQuality1764100000000 } from './migrations/1764100000000-votes-and-quality.js';
+import { LabelKeys1795737611103 } from './migrations/1795737611103-label-keys.js';
+import { AgreementWeights1795737612100 } from './migrations/1795737612100-agreement-weights.js';
+import { GetQualitySettingsQuery } from './quality/get-quality-settings.query.js';
+import { GetWorkerQualityQuery } from './quality/get-worker-quality.query.js';
+import { ListWorkerQualityQuery } from './quality/list-worker-quality.query.js';
+import { QualitySettingsEntity } from './quality/quality-settings.entity.js';
+import { QualitySettingsRepository } from './quality/quality-settings.repository.js';
+import { SetQualitySettingsCommand } from './quality/set-quality-settings.command.js';
 import { WorkerQualityReader } from './quality/worker-quality-reader.js';
-import { Recalibration } from './recalibration/recalibration.js';
+import { RecalibrateCommand } from './recalibration/recalibrate.command.js';
 import { RecalibrationTimer } from './recalibration/recalibration-timer.js';
+import { Recalibration } from './recalibration/recalibration.js';
 import { WorkerRatings } from './recalibration/worker-ratings.js';
-import { QualitySummaries } from './summary/quality-summary.js';
+import { ExpiredVotes } from './retention/expired-votes.js';
+import { GetQualitySummaryQuery } from './summary/get-quality-summary.query.js';
+import { QualitySummaries } from './summary/quality-summaries.js';
 import { ConsensusThreads } from './threads/consensus-threads.js';
 
 /** Schema migrations, in order. */
@@ -55,6 +57,7 @@ export class ConsensusModule {
         DatabaseModule.forRoot({
           url: databaseUrl(settings),
           schema: 'consensus',
+          entities: [QualitySettingsEntity],
           migrations: MIGRATIONS,
         }),
         MessagingModule.forRoot({ serviceName: 'consensus', ...brokerOf(settings) }),
@@ -64,19 +67,19 @@ export class ConsensusModule {
         DecideOnTaskSubmitted,
         MarkGoldCommand,
         UnmarkGoldCommand,
-        ListGoldCommand,
-        GetWorkerQualityCommand,
-        ListWorkerQualityCommand,
-        GetQualitySettingsCommand,
+        ListGoldQuery,
+        GetWorkerQualityQuery,
+        ListWorkerQualityQuery,
+        GetQualitySettingsQuery,
         SetQualitySettingsCommand,
-        GetQualitySummaryCommand,
+        GetQualitySummaryQuery,
         RecalibrateCommand,
       ],
       providers: [
         { provide: CONSENSUS_TERMS, useValue: terms },
-        ...[RoundRepository, StepDecisions, AloneVotes, StepCommands, ConsensusThreads],
-        ...[GoldJudge, GoldRepository, WorkerQualityReader, QualitySummaries],
-        ...[WorkerRatings, Recalibration, RecalibrationTimer, OldVotes],
+        ...[RoundRepository, StepDecisions, SingleAnswerVotes, StepCommands, ConsensusThreads],
+        ...[GoldJudge, GoldRepository, WorkerQualityReader, QualitySettingsRepository, QualitySummaries],
+        ...[WorkerRatings, Recalibration, RecalibrationTimer, ExpiredVotes],
       ],
     };
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   CloudEventEnvelope,
@@ -37,7 +38,7 @@ async function answer(workerId: string, isRight: boolean): Promise<string> {
     output: true,
     note: null,
   });
-  await world.tellInOrder({ taskId, workerId, orgId, output: isRight, consensus: { total: 1 } });
+  await world.publishInOrder({ taskId, workerId, orgId, output: isRight, consensus: { total: 1 } });
   return taskId;
 }
 
@@ -80,8 +81,8 @@ test('an alert about the worker is published to the organization', async () => {
   for (let wrong = 0; wrong < 5; wrong += 1) await answer(workerId, false);
   const event = await waitFor(async () => {
     const last = await world.peer.manager.streams.getMessage('QUALITY', { last_by_subj: 'quality.alert' });
-    const told = CloudEventEnvelope.parse(last?.json());
-    return told.orgid === orgId ? told : undefined;
+    const newest = CloudEventEnvelope.parse(last?.json());
+    return newest.orgid === orgId ? newest : undefined;
   });
   expect(event).toMatchObject({ type: 'quality.alert', subject: workerId });
   expect(QualityAlert.data.parse(event.data)).toMatchObject({ score: 0, window: 5 });
@@ -94,7 +95,7 @@ test('an alert is published to an organization whose answers do not agree', asyn
     ['a', 'b'],
   ]) {
     const taskId = randomUUID();
-    await world.tellInOrder(
+    await world.publishInOrder(
       ...outputs.map(output => ({ taskId, orgId, output, workspaceId: 'lab', consensus: { total: 2 } })),
     );
   }
@@ -118,7 +119,7 @@ test('too few answers give no score', async () => {
 test('an answer judged again counts once', async () => {
   await world.ask(SetQualitySettings, { org_id: orgId, change: { minimum: 1, worker_threshold: 0 } });
   const [taskId, workerId] = [randomUUID(), randomUUID()];
-  await world.tellInOrder(
+  await world.publishInOrder(
     { taskId, orgId, workerId, output: 'a' },
     ...['b', 'b'].map(output => ({ taskId, orgId, output })),
   );
@@ -147,4 +148,11 @@ test('settings change independently, and must be consistent', async () => {
   expect(await world.ask(GetQualitySettings, { org_id: orgId })).toEqual(changed);
   const tooMany = world.ask(SetQualitySettings, { org_id: orgId, change: { minimum: 51 } });
   await expect(tooMany).rejects.toMatchObject({ kind: 'invalid', code: 'quality_settings.invalid' });
+});
+
+test('the entities match the migrated tables', async () => {
+  const dataSource = world.first.get(DataSource);
+  expect(dataSource.entityMetadatas.map(({ tableName }) => tableName)).toEqual(['quality_settings']);
+  const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+  expect(upQueries.map(({ query }) => query)).toEqual([]);
 });

@@ -12,7 +12,7 @@ const DURABLE = 'consensus--task-submitted';
 const A_DAY_MS = 86_400_000;
 
 /** A vote to be published; omitted fields are those of a task in the domain `security` with three answers. */
-export interface ToldVote {
+export interface PublishedVote {
   readonly taskId: string;
   readonly output: Json;
   readonly orgId?: string;
@@ -96,7 +96,7 @@ export class ConsensusWorld {
     return this.first.get(CommandClient).send(contract, request);
   }
 
-  async tell(vote: ToldVote): Promise<void> {
+  async publish(vote: PublishedVote): Promise<void> {
     const total = vote.consensus?.total ?? 3;
     const data = {
       task_id: vote.taskId,
@@ -130,9 +130,9 @@ export class ConsensusWorld {
   }
 
   /** Publishes votes one after the other, each once the previous one is processed. */
-  async tellInOrder(...votes: readonly ToldVote[]): Promise<void> {
+  async publishInOrder(...votes: readonly PublishedVote[]): Promise<void> {
     for (const vote of votes) {
-      await this.tell(vote);
+      await this.publish(vote);
       await this.settled();
     }
   }

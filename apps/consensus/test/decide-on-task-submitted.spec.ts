@@ -4,7 +4,7 @@ import { ServiceError } from '#libs/contracts';
 import type { ConsensusSpec, Json } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
 import { ConsensusWorld } from './consensus-world.js';
-import type { ToldVote } from './consensus-world.js';
+import type { PublishedVote } from './consensus-world.js';
 
 let world: ConsensusWorld;
 
@@ -13,14 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const ALONE = { total: 1 } as const;
+const SINGLE = { total: 1 } as const;
 
 /** Votes on one new task. */
 function votes(
   outputs: readonly Json[],
   consensus: Partial<ConsensusSpec> = {},
-  change: Partial<ToldVote> = {},
-): readonly (ToldVote & { readonly assignmentId: string })[] {
+  change: Partial<PublishedVote> = {},
+): readonly (PublishedVote & { readonly assignmentId: string })[] {
   const taskId = randomUUID();
   return outputs.map(output => ({
     taskId,
@@ -31,15 +31,15 @@ function votes(
   }));
 }
 
-async function tellAll(all: readonly ToldVote[]): Promise<string> {
-  for (const vote of all) await world.tell(vote);
+async function publishAll(all: readonly PublishedVote[]): Promise<string> {
+  for (const vote of all) await world.publish(vote);
   return all[0]?.taskId ?? '';
 }
 
 describe('a single requested answer', () => {
   test('is the result, and is stored in case its correct answer becomes known', async () => {
-    const [vote] = votes([{ ok: true }], ALONE);
-    const taskId = await tellAll(vote === undefined ? [] : [vote]);
+    const [vote] = votes([{ ok: true }], SINGLE);
+    const taskId = await publishAll(vote === undefined ? [] : [vote]);
     expect(await world.verdictOn(taskId)).toMatchObject({
       step: 1,
       output: { ok: true },
@@ -53,17 +53,17 @@ describe('a single requested answer', () => {
   });
 
   test('of a task that ended in the meantime is ignored', async () => {
-    const all = votes([{ ok: true }], ALONE);
+    const all = votes([{ ok: true }], SINGLE);
     world.refusals.set(all[0]?.taskId ?? '', new ServiceError('conflict', 'task.conflict', 'It has ended.'));
-    const taskId = await tellAll(all);
+    const taskId = await publishAll(all);
     await world.settled();
     expect(world.commandsFor(taskId)).toEqual(['verify']);
   });
 
   test('is sent again after a registry failure, and stored once', async () => {
-    const all = votes([{ ok: true }], ALONE);
+    const all = votes([{ ok: true }], SINGLE);
     world.refusals.set(all[0]?.taskId ?? '', new ServiceError('internal', 'internal', 'Something broke.'));
-    const taskId = await tellAll(all);
+    const taskId = await publishAll(all);
     await waitFor(() => world.commandsFor(taskId).length === 2);
     await world.settled();
     expect(await world.query('SELECT FROM votes WHERE task_id = $1', [taskId])).toHaveLength(1);
@@ -79,7 +79,7 @@ describe('several answers', () => {
     ['median', [10, 50, 11], 11, 2],
   ])('%s', async (method, outputs, output, counted) => {
     const all = votes(outputs, { method, tolerance: { absolute: 1 } });
-    const taskId = await tellAll(all);
+    const taskId = await publishAll(all);
     const request = await world.verdictOn(taskId);
     expect(request.output).toEqual(output);
     expect(request.verdict).toMatchObject({ method, decided: 'all_answers' });
@@ -91,9 +91,9 @@ describe('several answers', () => {
   test('are waited for, in any order of arrival', async () => {
     const [first, second, third] = votes(['a', 'b', 'a']);
     if (first === undefined || second === undefined || third === undefined) throw new Error('Three votes.');
-    await world.tellInOrder(third, second);
+    await world.publishInOrder(third, second);
     expect(world.commandsFor(first.taskId)).toEqual([]);
-    await world.tell(first);
+    await world.publish(first);
     const { verdict } = await world.verdictOn(first.taskId);
     expect(verdict.counted_assignment_ids).toEqual([first.assignmentId, third.assignmentId].sort());
     expect(verdict.outvoted_assignment_ids).toEqual([second.assignmentId]);
@@ -102,32 +102,32 @@ describe('several answers', () => {
   test('of two steps of a task are counted separately', async () => {
     const taskId = randomUUID();
     const one = { taskId, consensus: { total: 2 } };
-    await world.tellInOrder({ ...one, output: 'a', step: 1 }, { ...one, output: 'b', step: 2 });
+    await world.publishInOrder({ ...one, output: 'a', step: 1 }, { ...one, output: 'b', step: 2 });
     expect(world.commandsFor(taskId)).toEqual([]);
-    await world.tell({ ...one, output: 'b', step: 2 });
+    await world.publish({ ...one, output: 'b', step: 2 });
     expect(await world.verdictOn(taskId)).toMatchObject({ step: 2, output: 'b' });
   });
 
   test('decide early when the missing ones cannot change the result', async () => {
     const [first, second, third] = votes(['a', 'a', 'b'], { early_stop: true });
     if (first === undefined || second === undefined || third === undefined) throw new Error('Three votes.');
-    await world.tellInOrder(first, second);
+    await world.publishInOrder(first, second);
     expect((await world.verdictOn(first.taskId)).verdict.decided).toBe('early');
     // The third was in flight: it changes nothing, and the registry receives the same decision again.
-    await world.tellInOrder(third);
-    const told = world.verified.filter(request => request.task_id === first.taskId);
-    expect(told).toHaveLength(2);
-    expect(told[1]).toEqual(told[0]);
+    await world.publishInOrder(third);
+    const requests = world.verified.filter(request => request.task_id === first.taskId);
+    expect(requests).toHaveLength(2);
+    expect(requests[1]).toEqual(requests[0]);
   });
 
-  test('that disagree lead to one more request, and then to the end', async () => {
+  test('that disagree are extended once, and then fail the task', async () => {
     const [first, second, third] = votes(['a', 'b', 'c'], { total: 2, max_total: 3 });
     if (first === undefined || second === undefined || third === undefined) throw new Error('Three votes.');
-    await world.tellInOrder(first, second);
+    await world.publishInOrder(first, second);
     const { taskId } = first;
     const asked = { task_id: taskId, step: 1, answers_needed: 3, trust_level: null };
     expect(world.extended.filter(request => request.task_id === taskId)).toEqual([asked]);
-    await world.tell({ ...third, answersNeeded: 3 });
+    await world.publish({ ...third, answersNeeded: 3 });
     const failure = await waitFor(() => world.failed.find(request => request.task_id === taskId));
     expect(failure).toMatchObject({ step: 1, reason: 'no_consensus' });
     expect(failure.detail).toMatch(/3 answers did not agree/);
@@ -136,16 +136,16 @@ describe('several answers', () => {
   test('that disagree are escalated to a more trusted worker if the task says so', async () => {
     const [first, second, third] = votes(['a', 'b', 'b'], { total: 2, on_disagreement: 'escalate' });
     if (first === undefined || second === undefined || third === undefined) throw new Error('Three votes.');
-    await world.tellInOrder({ ...first, trustLevel: 3 }, second);
+    await world.publishInOrder({ ...first, trustLevel: 3 }, second);
     const { taskId } = first;
     const asked = { task_id: taskId, step: 1, answers_needed: 3, trust_level: 4 };
     expect(world.extended.filter(request => request.task_id === taskId)).toEqual([asked]);
-    await world.tell({ ...third, answersNeeded: 3, trustLevel: 4, escalatedTo: 4 });
+    await world.publish({ ...third, answersNeeded: 3, trustLevel: 4, escalatedTo: 4 });
     expect(await world.verdictOn(taskId)).toMatchObject({ output: 'b', verdict: { decided: 'escalated' } });
   });
 
-  test('give the same result in the audit: the decision stands with the skills known at the time', async () => {
-    const taskId = await tellAll(votes(['a', 'a', 'b'], { method: 'weighted' }));
+  test('are stored with the skills known at the time, so that the decision can be audited', async () => {
+    const taskId = await publishAll(votes(['a', 'a', 'b'], { method: 'weighted' }));
     const { verdict } = await world.verdictOn(taskId);
     const [round] = await world.query<{ decision: unknown; skills: object; posterior: number }>(
       'SELECT decision, skills, posterior FROM rounds WHERE task_id = $1',
@@ -162,14 +162,14 @@ describe('several answers', () => {
 describe('at least once, effectively once', () => {
   test('a redelivered vote gets the existing decision', async () => {
     const all = votes(['a', 'a', 'b']);
-    const taskId = await tellAll(all);
+    const taskId = await publishAll(all);
     await world.verdictOn(taskId);
     await world.settled();
-    await tellAll(all);
+    await publishAll(all);
     await world.settled();
-    const told = world.verified.filter(request => request.task_id === taskId);
-    expect(told).toHaveLength(4);
-    expect(new Set(told.map(request => JSON.stringify(request))).size).toBe(1);
+    const requests = world.verified.filter(request => request.task_id === taskId);
+    expect(requests).toHaveLength(4);
+    expect(new Set(requests.map(request => JSON.stringify(request))).size).toBe(1);
     expect(await world.query('SELECT FROM votes WHERE task_id = $1', [taskId])).toHaveLength(3);
     expect(
       await world.query(
@@ -188,10 +188,10 @@ describe('at least once, effectively once', () => {
   test('a decision that could not be sent is sent when the event is redelivered', async () => {
     const all = votes(['a', 'b', 'c']);
     const taskId = all[0]?.taskId ?? '';
-    await world.tellInOrder(...all.slice(0, 2));
+    await world.publishInOrder(...all.slice(0, 2));
     // As after a crash: the decision is stored, but was not sent.
     world.refusals.set(taskId, new ServiceError('internal', 'internal', 'Something broke.'));
-    await tellAll(all.slice(2));
+    await publishAll(all.slice(2));
     await waitFor(() => world.commandsFor(taskId).length === 2);
     expect(world.commandsFor(taskId)).toEqual(['fail', 'fail']);
     expect(await world.query('SELECT outcome FROM rounds WHERE task_id = $1', [taskId])).toEqual([
@@ -202,16 +202,16 @@ describe('at least once, effectively once', () => {
   test('an event from before an extension does not revert it', async () => {
     const [first, second, third] = votes(['a', 'b', 'a'], { total: 2, max_total: 3 });
     if (first === undefined || second === undefined || third === undefined) throw new Error('Three votes.');
-    await world.tellInOrder(first, second);
-    await world.tellInOrder({ ...first, assignmentId: randomUUID(), output: 'a' });
+    await world.publishInOrder(first, second);
+    await world.publishInOrder({ ...first, assignmentId: randomUUID(), output: 'a' });
     expect((await world.verdictOn(first.taskId)).verdict.counted_assignment_ids).toHaveLength(2);
   });
 
   test('two replicas that count concurrently do not both miss the last vote', async () => {
     const second = await world.addReplica();
     const tasks = Array.from({ length: 60 }, () => votes(['a', 'a', 'b']));
-    const all = [0, 1, 2].flatMap(place => tasks.flatMap(task => task[place] ?? []));
-    await Promise.all(all.map(vote => world.tell(vote)));
+    const all = [0, 1, 2].flatMap(index => tasks.flatMap(task => task[index] ?? []));
+    await Promise.all(all.map(vote => world.publish(vote)));
     await world.settled();
     for (const [vote] of tasks) expect(world.commandsFor(vote?.taskId ?? '')).toEqual(['verify']);
     const counted = await world.query<{ votes: number }>(

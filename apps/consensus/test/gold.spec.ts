@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const ALONE = { total: 1 } as const;
+const SINGLE = { total: 1 } as const;
 
 function mark(taskId: string, output: Json, change: Partial<AskOf<typeof MarkGold>> = {}) {
   return world.ask(MarkGold, {
@@ -33,7 +33,7 @@ async function recordOf(workerId: string): Promise<Partial<DomainQuality>> {
 
 /** An answer to a single-answer step, by a new worker unless one is given. */
 async function answer(output: Json, taskId: string = randomUUID(), workerId: string = randomUUID()) {
-  await world.tellInOrder({ taskId, workerId, output, consensus: ALONE });
+  await world.publishInOrder({ taskId, workerId, output, consensus: SINGLE });
   return { taskId, workerId };
 }
 
@@ -68,7 +68,7 @@ describe('an answer to a task with a known answer', () => {
   test('counts as right or wrong, not as agreeing with others who were wrong', async () => {
     const [taskId, honest, ...wrong] = Array.from({ length: 4 }, () => randomUUID());
     if (taskId === undefined || honest === undefined) throw new Error('There are four.');
-    await world.tellInOrder(
+    await world.publishInOrder(
       { taskId, workerId: honest, output: 'right' },
       ...wrong.map(workerId => ({ taskId, workerId, output: 'wrong' })),
     );
@@ -83,8 +83,8 @@ describe('an answer to a task with a known answer', () => {
   test('is judged once, in whatever order it and the known answer arrive', async () => {
     const tasks = Array.from({ length: 40 }, () => ({ taskId: randomUUID(), workerId: randomUUID() }));
     await Promise.all(
-      tasks.flatMap(({ taskId, workerId }, place) => [
-        world.tell({ taskId, workerId, output: 'a', consensus: place % 2 === 0 ? ALONE : { total: 2 } }),
+      tasks.flatMap(({ taskId, workerId }, index) => [
+        world.publish({ taskId, workerId, output: 'a', consensus: index % 2 === 0 ? SINGLE : { total: 2 } }),
         mark(taskId, 'a'),
       ]),
     );
@@ -96,12 +96,12 @@ describe('an answer to a task with a known answer', () => {
   test('a step that the known answer does not cover is not judged by it', async () => {
     const [taskId, workerId] = [randomUUID(), randomUUID()];
     await mark(taskId, 'a', { step: 2 });
-    await world.tellInOrder({ taskId, workerId, output: 'b', step: 1, consensus: ALONE });
+    await world.publishInOrder({ taskId, workerId, output: 'b', step: 1, consensus: SINGLE });
     expect(await recordOf(workerId)).toEqual({});
   });
 });
 
-test('ten who copy each other do not outvote one backed by known answers', async () => {
+test('ten workers who copy each other do not outvote one proven worker', async () => {
   const [proven, ...copiers] = Array.from({ length: 11 }, () => randomUUID());
   if (proven === undefined) throw new Error('There are eleven.');
   for (let known = 0; known < 4; known += 1) {
@@ -111,7 +111,7 @@ test('ten who copy each other do not outvote one backed by known answers', async
   // The ten agree with each other on everything for a while.
   for (let easy = 0; easy < 3; easy += 1) {
     const taskId = randomUUID();
-    await world.tellInOrder(
+    await world.publishInOrder(
       ...copiers.map(workerId => ({ taskId, workerId, output: 'same', consensus: { total: 10 } })),
     );
   }
@@ -121,12 +121,15 @@ test('ten who copy each other do not outvote one backed by known answers', async
   for (const method of ['weighted', 'dawid_skene'] as const) {
     const taskId = randomUUID();
     const consensus = { total: 11, method };
-    await world.tellInOrder(...copiers.map(workerId => ({ taskId, workerId, output: 'wrong', consensus })), {
-      taskId,
-      workerId: proven,
-      output: 'right',
-      consensus,
-    });
+    await world.publishInOrder(
+      ...copiers.map(workerId => ({ taskId, workerId, output: 'wrong', consensus })),
+      {
+        taskId,
+        workerId: proven,
+        output: 'right',
+        consensus,
+      },
+    );
     const { output, verdict } = await world.verdictOn(taskId);
     expect({ method, output }).toEqual({ method, output: 'right' });
     expect(verdict.counted_assignment_ids).toHaveLength(1);

@@ -21,10 +21,10 @@ test('a worker has one record per domain, whichever spelling tasks and known ans
   const tasks = SPELLINGS.map(domain => ({ taskId: randomUUID(), domain }));
   for (const { taskId, domain } of tasks) {
     const answer = { taskId, orgId, domain, output: 'a', consensus: { total: 2 } };
-    await world.tellInOrder({ ...answer, workerId }, answer);
+    await world.publishInOrder({ ...answer, workerId }, answer);
   }
-  for (const [place, { taskId }] of tasks.entries()) {
-    const domain = SPELLINGS[(place + 1) % SPELLINGS.length] ?? '';
+  for (const [index, { taskId }] of tasks.entries()) {
+    const domain = SPELLINGS[(index + 1) % SPELLINGS.length] ?? '';
     const gold = { step: 1, domain, consensus: SINGLE_ANSWER, output: 'a', note: null };
     await world.ask(MarkGold, { org_id: orgId, task_id: taskId, ...gold });
   }
@@ -35,14 +35,14 @@ test('a worker has one record per domain, whichever spelling tasks and known ans
 test('weights and matrices learned from one spelling apply to the others', async () => {
   const orgId = randomUUID();
   const [good, contrary, third] = [randomUUID(), randomUUID(), randomUUID()];
-  for (let place = 0; place < 12; place += 1) {
+  for (let index = 0; index < 12; index += 1) {
     const taskId = randomUUID();
-    const truth = place % 2 === 0;
+    const truth = index % 2 === 0;
     const vote = (workerId: string, ok: boolean) => ({
       ...{ taskId, orgId, workerId, output: { ok }, consensus: { total: 3 } },
-      domain: SPELLINGS[place % SPELLINGS.length] ?? '',
+      domain: SPELLINGS[index % SPELLINGS.length] ?? '',
     });
-    await world.tellInOrder(vote(good, truth), vote(third, truth), vote(contrary, !truth));
+    await world.publishInOrder(vote(good, truth), vote(third, truth), vote(contrary, !truth));
   }
   expect(await world.ask(Recalibrate, { org_id: orgId })).toMatchObject({ domains: 1 });
   const { confusion, domains } = await qualityOf(orgId, contrary);
@@ -57,7 +57,7 @@ test('results are summarized by domain, all spellings together', async () => {
   const orgId = randomUUID();
   for (const domain of [...SPELLINGS, 'medical']) {
     const answer = { taskId: randomUUID(), orgId, domain, consensus: { total: 2 } };
-    await world.tellInOrder(...['a', 'a'].map(output => ({ ...answer, output })));
+    await world.publishInOrder(...['a', 'a'].map(output => ({ ...answer, output })));
   }
   const summary = await world.ask(GetQualitySummary, {
     org_id: orgId,

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Json } from '#libs/contracts';
 import { longestTurnMs, waitFor } from '#libs/testing';
-import { DataSource } from 'typeorm';
-import { writeVotes } from '../src/persistence/write-votes.js';
+import { writeVotes } from '../src/deciding/votes.sql.js';
+import { ConsensusThreads } from '../src/threads/consensus-threads.js';
 import { ConsensusWorld } from './consensus-world.js';
 import { consensusOf, stepOf, voteOf } from './steps.js';
-import { ConsensusThreads } from '../src/threads/consensus-threads.js';
 
 const REVIEWERS = 100;
 /** Each within a reviewer's share of the 4,000 values that the answers to a step can contain. */
@@ -67,10 +67,10 @@ test.each([
     },
     ...{ consensus: consensusOf(consensus), answersNeeded: REVIEWERS, submittedAt: new Date() },
   }));
-  await writeVotes(world.first.get(DataSource), before, { isAlone: false });
+  await writeVotes(world.first.get(DataSource), before, { isSingleAnswer: false });
 
   const longestMs = await longestTurnMs(async () => {
-    await world.tell({ taskId, consensus, output: answerOf(REVIEWERS - 1, ownFields) });
+    await world.publish({ taskId, consensus, output: answerOf(REVIEWERS - 1, ownFields) });
     await verdictOn(taskId);
   });
   const { verdict } = await verdictOn(taskId);
@@ -87,7 +87,7 @@ test('concurrent answers to a long step are all counted, and decided once', asyn
   const spec = { total, method: 'dawid_skene', threshold: 0.4, early_stop: true, fields } as const;
   await Promise.all(
     Array.from({ length: total }, (_, reviewer) =>
-      world.tell({ taskId, output: output(reviewer), consensus: spec }),
+      world.publish({ taskId, output: output(reviewer), consensus: spec }),
     ),
   );
   const { verdict } = await verdictOn(taskId);
@@ -95,8 +95,8 @@ test('concurrent answers to a long step are all counted, and decided once', asyn
   expect(verdict.decided === 'all_answers' ? counted.length : total).toBe(total);
   await world.settled();
   // A later answer gets the existing decision.
-  const told = world.verified.filter(request => request.task_id === taskId);
-  expect(new Set(told.map(request => JSON.stringify(request))).size).toBe(1);
+  const requests = world.verified.filter(request => request.task_id === taskId);
+  expect(new Set(requests.map(request => JSON.stringify(request))).size).toBe(1);
   expect(new Set(world.commandsFor(taskId))).toEqual(new Set(['verify']));
   expect(await world.deadLetters()).toBe(0);
 });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { GetWorkerQuality, MarkGold, Recalibrate, RateWorkers, SINGLE_ANSWER } from '#libs/contracts';
 import { DataSource } from 'typeorm';
-import { OldVotes } from '../src/housekeeping/old-votes.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { GetWorkerQuality, MarkGold, RateWorkers, Recalibrate, SINGLE_ANSWER } from '#libs/contracts';
+import { ExpiredVotes } from '../src/retention/expired-votes.js';
 import { ConsensusWorld } from './consensus-world.js';
 
 let world: ConsensusWorld;
@@ -10,9 +10,9 @@ const [good, fair, contrary] = Array.from({ length: 3 }, () => randomUUID());
 
 beforeAll(async () => {
   world = await ConsensusWorld.start();
-  for (let place = 0; place < 12; place += 1) {
+  for (let index = 0; index < 12; index += 1) {
     const taskId = randomUUID();
-    const truth = place % 2 === 0;
+    const truth = index % 2 === 0;
     // Each also answers something unique, which is not a choice between few.
     const output = (is: boolean) => ({ ok: is, note: randomUUID() });
     const fields = { ok: { method: 'majority' }, '*': { method: 'ignore' } } as const;
@@ -22,9 +22,9 @@ beforeAll(async () => {
       output: output(is),
       consensus: { total: 3, fields },
     });
-    await world.tellInOrder(
+    await world.publishInOrder(
       vote(good, truth),
-      vote(fair, place === 0 ? !truth : truth),
+      vote(fair, index === 0 ? !truth : truth),
       vote(contrary, !truth),
     );
   }
@@ -67,7 +67,7 @@ test('votes are weighted by the estimates for their workers', async () => {
     output: { ok },
     consensus,
   });
-  await world.tellInOrder(vote(good, true), vote(fair, true), vote(contrary, false));
+  await world.publishInOrder(vote(good, true), vote(fair, true), vote(contrary, false));
   expect((await world.verdictOn(taskId)).output).toEqual({ ok: false });
 });
 
@@ -75,7 +75,7 @@ test('a worker with little data is not rated, except with known answers', async 
   const orgId = randomUUID();
   const [known, unknown] = [randomUUID(), randomUUID()];
   const taskId = randomUUID();
-  await world.tellInOrder(
+  await world.publishInOrder(
     { taskId, orgId, workerId: known, output: 'a', consensus: { total: 1 } },
     ...[unknown, randomUUID()].map(workerId => ({
       taskId: orgId,
@@ -95,8 +95,8 @@ test('a worker with little data is not rated, except with known answers', async 
     note: null,
   });
   expect(await world.ask(Recalibrate, { org_id: orgId })).toMatchObject({ workers_rated: 1, answers: 3 });
-  const told = world.rated.filter(request => request.org_id === orgId);
-  expect(told.flatMap(({ ratings }) => ratings.map(({ worker_id }) => worker_id))).toEqual([known]);
+  const requests = world.rated.filter(request => request.org_id === orgId);
+  expect(requests.flatMap(({ ratings }) => ratings.map(({ worker_id }) => worker_id))).toEqual([known]);
 });
 
 test('one replica at a time recalibrates an organization', async () => {
@@ -114,7 +114,7 @@ test('a request with a repeated key is not carried out again', async () => {
   const orgId = randomUUID();
   const idempotency = { scope: 'org', key: randomUUID(), fingerprint: 'a'.repeat(64) };
   const first = await world.ask(Recalibrate, { org_id: orgId, idempotency });
-  await world.tellInOrder(
+  await world.publishInOrder(
     ...['a', 'a'].map(output => ({ taskId: orgId, orgId, output, consensus: { total: 2 } })),
   );
   expect(await world.ask(Recalibrate, { org_id: orgId, idempotency })).toEqual({ ...first, replayed: true });
@@ -123,7 +123,7 @@ test('a request with a repeated key is not carried out again', async () => {
 test("votes older than a year are deleted, and the workers' records stay", async () => {
   const [taskId, workerId] = [randomUUID(), randomUUID()];
   const submittedAt = new Date(Date.now() - 401 * 86_400_000);
-  await world.tellInOrder(
+  await world.publishInOrder(
     { taskId: randomUUID(), output: 'a', consensus: { total: 1 }, submittedAt },
     ...[workerId, randomUUID()].map(worker => ({
       taskId,
@@ -133,9 +133,9 @@ test("votes older than a year are deleted, and the workers' records stay", async
       submittedAt,
     })),
   );
-  expect(await world.first.get(OldVotes).purge()).toBe(4);
+  expect(await world.first.get(ExpiredVotes).purge()).toBe(4);
   expect(await world.query('SELECT FROM votes WHERE task_id = $1', [taskId])).toEqual([]);
   const { domains } = await world.ask(GetWorkerQuality, { org_id: world.orgId, worker_id: workerId });
   expect(domains).toMatchObject([{ judged: 1, agreed: 1 }]);
-  expect(await world.first.get(OldVotes).purge()).toBe(0);
+  expect(await world.first.get(ExpiredVotes).purge()).toBe(0);
 });

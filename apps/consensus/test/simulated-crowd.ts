@@ -1,4 +1,4 @@
-import type { VoteTable } from '../src/domain/vote-table.js';
+import type { VoteTable } from '../src/estimation/vote-table.rule.js';
 
 /** Workers and the items they label. All shares are 0–1. */
 export interface CrowdPlan {
@@ -29,8 +29,8 @@ export function simulatedCrowd(plan: CrowdPlan & { readonly seed: number }): Cro
   const random = mulberry32(plan.seed);
   const below = (count: number): number => Math.floor(random() * count);
   const { classes, workers, copiers = 0 } = plan;
-  const people = Array.from({ length: workers }, (_, place) => ({
-    kind: kindAt(place / workers, plan),
+  const people = Array.from({ length: workers }, (_, index) => ({
+    kind: kindAt(index / workers, plan),
     accuracy: plan.accuracy[0] + random() * (plan.accuracy[1] - plan.accuracy[0]),
     favourite: below(classes),
     busyness: plan.evenly === true ? 1 : 1 / (1 + below(workers)),
@@ -77,8 +77,8 @@ export function accuracyOf({ table, truths }: Crowd, weights: Float64Array): num
     const at = of * classes + (label[vote] ?? 0);
     sums[at] = (sums[at] ?? 0) + (weights[worker[vote] ?? 0] ?? 0);
   }
-  const right = truths.filter((truth, place) => {
-    const ofItem = sums.subarray(place * classes, (place + 1) * classes);
+  const right = truths.filter((truth, index) => {
+    const ofItem = sums.subarray(index * classes, (index + 1) * classes);
     return ofItem.indexOf(Math.max(...ofItem)) === truth;
   });
   return right.length / truths.length;

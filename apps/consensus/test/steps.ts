@@ -1,8 +1,9 @@
+import type { z } from 'zod';
 import { ConsensusSpec } from '#libs/contracts';
 import type { Json } from '#libs/contracts';
-import type { Step, Vote, WorkerSkill } from '../src/domain/step.js';
-import { UNKNOWN_SKILL } from '../src/domain/worker-skill.js';
-import type { z } from 'zod';
+import type { Step, Vote } from '../src/methods/step.rule.js';
+import { UNKNOWN_SKILL } from '../src/methods/worker-skill.rule.js';
+import type { WorkerSkill } from '../src/methods/worker-skill.rule.js';
 
 /** Steps for tests of the rules: assignment `a<index>` of worker `w<index>`. */
 
@@ -10,10 +11,10 @@ export function consensusOf(change: z.input<typeof ConsensusSpec>): ConsensusSpe
   return ConsensusSpec.parse(change);
 }
 
-export function voteOf(place: number, output: Json, change: Partial<Vote> = {}): Vote {
+export function voteOf(index: number, output: Json, change: Partial<Vote> = {}): Vote {
   return {
-    assignmentId: `a${place}`,
-    workerId: `w${place}`,
+    assignmentId: `a${index}`,
+    workerId: `w${index}`,
     output,
     trustLevel: null,
     escalatedTo: null,
@@ -30,7 +31,7 @@ export function stepOf(
   return {
     consensus: consensusOf(consensus),
     answersNeeded,
-    votes: answers.map((output, place) => voteOf(place, output)),
+    votes: answers.map((output, index) => voteOf(index, output)),
   };
 }
 

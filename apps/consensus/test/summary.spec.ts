@@ -13,9 +13,9 @@ beforeAll(async () => {
   await answer(label('c', 2), label('c', 2), label('c', 2));
   await answer(label('a', 1), label('b', 3));
   // Neither another organization's steps nor a single-answer step may affect the figures.
-  await world.tellInOrder(
+  await world.publishInOrder(
     ...['x', 'y'].map(output => ({ taskId: foreign, orgId: foreign, output, consensus: { total: 2 } })),
-    { taskId: randomUUID(), output: 'alone', consensus: { total: 1 } },
+    { taskId: randomUUID(), output: 'single', consensus: { total: 1 } },
   );
 });
 afterAll(() => world.close());
@@ -24,7 +24,7 @@ const foreign = randomUUID();
 
 async function answer(...outputs: readonly Json[]): Promise<void> {
   const taskId = randomUUID();
-  await world.tellInOrder(
+  await world.publishInOrder(
     ...outputs.map(output => ({
       taskId,
       output,

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { Coalescer, transaction } from '#libs/database';
 import { Clock, IdSource, Metrics } from '#libs/platform';
 import { GoldJudge } from '../gold/gold-judge.js';
-import { roundKey } from '../persistence/round-key.js';
+import { stepKey } from '../methods/step.rule.js';
 import { decideBatch } from './decide-batch.js';
 import type { Counted } from './decide-batch.js';
 import type { VoteToCount } from './undecided-step.js';
@@ -15,7 +15,7 @@ import type { VoteToCount } from './undecided-step.js';
  */
 @Injectable()
 export class RoundRepository implements OnApplicationShutdown {
-  readonly #coalescer: Coalescer<VoteToCount, Counted>;
+  private readonly coalescer: Coalescer<VoteToCount, Counted>;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -24,8 +24,8 @@ export class RoundRepository implements OnApplicationShutdown {
     ids: IdSource,
     metrics: Metrics,
   ) {
-    this.#coalescer = new Coalescer<VoteToCount, Counted>({
-      keyOf: ({ vote }) => roundKey(vote),
+    this.coalescer = new Coalescer<VoteToCount, Counted>({
+      keyOf: ({ vote }) => stepKey(vote),
       onBatch: size => {
         metrics.batchWritten('rounds', size);
       },
@@ -33,7 +33,7 @@ export class RoundRepository implements OnApplicationShutdown {
         const outcomes = await transaction(this.dataSource, manager =>
           decideBatch(manager, votes, { now: clock.now(), nextId: () => ids.next() }),
         );
-        await this.gold.lookAt(votes.map(({ vote }) => vote.taskId));
+        await this.gold.judgeCommitted(votes.map(({ vote }) => vote.taskId));
         return outcomes.map(value => ({ ok: true, value }));
       },
     });
@@ -45,10 +45,10 @@ export class RoundRepository implements OnApplicationShutdown {
    * @throws ServiceError `unavailable` when the database cannot be reached
    */
   count(vote: VoteToCount): Promise<Counted> {
-    return this.#coalescer.submit(vote);
+    return this.coalescer.submit(vote);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.#coalescer.drain();
+    await this.coalescer.drain();
   }
 }

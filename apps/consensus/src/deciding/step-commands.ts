@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ExtendTask, FailTask, ServiceError, VerifyTask } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
-import type { StepDecision } from '../domain/step.js';
+import type { StepDecision } from '../methods/step.rule.js';
 
 /** Sends decisions about steps to the registry, which handles repeated ones idempotently. */
 @Injectable()
@@ -41,6 +41,8 @@ export class StepCommands {
       case 'failed':
         await this.commands.send(FailTask, { ...target, reason: 'no_consensus', detail: decision.detail });
         return;
+      default:
+        decision satisfies never;
     }
   }
 }

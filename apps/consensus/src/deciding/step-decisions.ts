@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceError } from '#libs/contracts';
-import type { StepDecision } from '../domain/step.js';
+import { stepKey } from '../methods/step.rule.js';
+import type { StepDecision } from '../methods/step.rule.js';
 import { ConsensusThreads } from '../threads/consensus-threads.js';
-import { roundKey } from '../persistence/round-key.js';
-import type { IncomingVote } from './incoming-vote.js';
+import type { IncomingVote } from './incoming-vote.rule.js';
 import { RoundRepository } from './round.repository.js';
 import type { PreparedDecision } from './undecided-step.js';
 
@@ -18,8 +18,8 @@ const MAX_ATTEMPTS = 5;
  */
 @Injectable()
 export class StepDecisions {
-  /** By step, what the next answer to it waits for. */
-  readonly #last = new Map<string, Promise<unknown>>();
+  /** By step, the last decision in progress, which the next one waits for. */
+  private readonly last = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly rounds: RoundRepository,
@@ -32,23 +32,23 @@ export class StepDecisions {
    * @throws ServiceError `unavailable` when the database cannot be reached, or the decision takes too long: the vote is
    *   redelivered
    */
-  async on(vote: IncomingVote): Promise<StepDecision> {
+  async decide(vote: IncomingVote): Promise<StepDecision> {
     const counted = await this.rounds.count({ vote });
-    return counted.outcome === 'counted' ? counted.decision : this.inTurn(vote);
+    return counted.outcome === 'counted' ? counted.decision : this.decideInOrder(vote);
   }
 
-  private async inTurn(vote: IncomingVote): Promise<StepDecision> {
-    const key = roundKey(vote);
-    const before = this.#last.get(key);
+  private async decideInOrder(vote: IncomingVote): Promise<StepDecision> {
+    const key = stepKey(vote);
+    const previous = this.last.get(key);
     const decision = (async () => {
-      await before?.catch(() => undefined);
+      await previous?.catch(() => undefined);
       return this.decideLong(vote);
     })();
-    this.#last.set(key, decision);
+    this.last.set(key, decision);
     try {
       return await decision;
     } finally {
-      if (this.#last.get(key) === decision) this.#last.delete(key);
+      if (this.last.get(key) === decision) this.last.delete(key);
     }
   }
 
@@ -63,7 +63,7 @@ export class StepDecisions {
     throw new ServiceError(
       'unavailable',
       'service.unavailable',
-      'Answers to the step are counted faster than it is decided.',
+      'The step receives answers faster than it can be decided.',
     );
   }
 }

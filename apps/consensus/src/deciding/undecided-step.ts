@@ -1,14 +1,15 @@
-import type { ConsensusMethod, ConsensusSpec } from '#libs/contracts';
+import type { ConsensusSpec } from '#libs/contracts';
 import type { SqlRunner } from '#libs/database';
-import { decisionUnits } from '../domain/decision-cost.js';
-import type { StepDecision, Vote } from '../domain/step.js';
-import { loadSkills } from '../persistence/load-skills.js';
-import type { SkillId } from '../persistence/load-skills.js';
-import { loadVotes } from '../persistence/load-votes.js';
-import { roundKey } from '../persistence/round-key.js';
-import type { Round } from '../persistence/round-rows.js';
-import type { DecisionWork } from '../threads/consensus-work.js';
-import type { IncomingVote } from './incoming-vote.js';
+import type { DecisionWork } from '../methods/decide-step.rule.js';
+import { decisionUnits } from '../methods/decision-cost.rule.js';
+import { anyMethod } from '../methods/method-traits.rule.js';
+import { stepKey } from '../methods/step.rule.js';
+import type { StepDecision, Vote } from '../methods/step.rule.js';
+import { loadSkills } from '../quality/skills.sql.js';
+import type { SkillId } from '../quality/skills.sql.js';
+import type { IncomingVote } from './incoming-vote.rule.js';
+import type { Round } from './rounds.sql.js';
+import { loadVotes } from './votes.sql.js';
 
 /** A decision computed outside the transaction, and the answers it is based on. */
 export interface PreparedDecision {
@@ -41,7 +42,7 @@ export function isTooLong({ isKnown, prepared, work }: UndecidedStep): boolean {
 }
 
 /** False if another answer has been counted since. */
-function isSame(one: DecisionWork, other: DecisionWork): boolean {
+function hasSameAnswers(one: DecisionWork, other: DecisionWork): boolean {
   const ids = new Set(one.step.votes.map(({ assignmentId }) => assignmentId));
   return (
     one.step.answersNeeded === other.step.answersNeeded &&
@@ -50,7 +51,7 @@ function isSame(one: DecisionWork, other: DecisionWork): boolean {
   );
 }
 
-/** Loads the steps to decide, whose rounds are locked. */
+/** Loads the steps to decide. Their rounds have to be locked. */
 export async function loadSteps(
   manager: SqlRunner,
   incoming: readonly VoteToCount[],
@@ -60,21 +61,21 @@ export async function loadSteps(
     manager,
     incoming.map(({ vote }) => vote),
   );
-  const asked = incoming.map(one => withVotes(one, stored.get(roundKey(one.vote)) ?? []));
+  const complete = incoming.map(one => withVotes(one, stored.get(stepKey(one.vote)) ?? []));
   const idsWhere = (isWanted: (consensus: ConsensusSpec) => boolean): readonly SkillId[] =>
-    asked.flatMap(({ vote, votes }) => (isWanted(vote.consensus) ? skillIds(vote, votes) : []));
+    complete.flatMap(({ vote, votes }) => (isWanted(vote.consensus) ? skillIds(vote, votes) : []));
   const skillOf = await loadSkills(manager, {
     records: idsWhere(() => true),
-    weights: idsWhere(consensus => uses(consensus, 'weighted') || uses(consensus, 'dawid_skene')),
-    matrices: idsWhere(consensus => uses(consensus, 'dawid_skene')),
+    weights: idsWhere(consensus => anyMethod(consensus, 'usesAgreementWeights')),
+    matrices: idsWhere(consensus => anyMethod(consensus, 'usesConfusion')),
   });
-  return asked.map(({ vote, votes, isKnown, prepared }) => {
+  return complete.map(({ vote, votes, isKnown, prepared }) => {
     const { orgId, domain, consensus } = vote;
-    const answersNeeded = neededBy(rounds.get(roundKey(vote)), vote);
+    const answersNeeded = answersNeededFor(rounds.get(stepKey(vote)), vote);
     const skills = new Map(votes.map(({ workerId }) => [workerId, skillOf({ orgId, workerId, domain })]));
     const work = { step: { consensus, answersNeeded, votes }, skills };
-    const isStill = prepared !== undefined && isSame(prepared.work, work);
-    return { vote, isKnown, work, prepared: isStill ? prepared.decision : undefined };
+    const isCurrent = prepared !== undefined && hasSameAnswers(prepared.work, work);
+    return { vote, isKnown, work, prepared: isCurrent ? prepared.decision : undefined };
   });
 }
 
@@ -95,13 +96,9 @@ function skillIds({ orgId, domain }: IncomingVote, votes: readonly Vote[]): read
   return votes.map(({ workerId }) => ({ orgId, workerId, domain }));
 }
 
-function uses({ method, fields = {} }: ConsensusSpec, wanted: ConsensusMethod): boolean {
-  return method === wanted || Object.values(fields).some(field => field.method === wanted);
-}
-
 /** An event may be older than a later extension of the step. */
-function neededBy(round: Round | undefined, { answersNeeded }: IncomingVote): number {
+function answersNeededFor(round: Round | undefined, { answersNeeded }: IncomingVote): number {
   if (round === undefined) return answersNeeded;
-  const asked = round.decision.outcome === 'extend' ? round.decision.answersNeeded : 0;
-  return Math.max(round.answersNeeded, asked);
+  const extended = round.decision.outcome === 'extend' ? round.decision.answersNeeded : 0;
+  return Math.max(round.answersNeeded, extended);
 }

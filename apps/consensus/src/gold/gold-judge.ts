@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { rowsOf, transaction } from '#libs/database';
-import type { SqlRunner } from '#libs/database';
+import type { EntityManager } from 'typeorm';
+import { transaction } from '#libs/database';
 import { Clock, IdSource } from '#libs/platform';
-import { recordJudgements } from '../quality/record-judgements.js';
-import { recordScores } from '../quality/record-scores.js';
-import type { ScoreCircumstances } from '../quality/record-scores.js';
-import { forgetGold } from './forget-gold.js';
-import { goldJudgements } from './gold-judgements.js';
-
-/** Uses the primary key. */
-const AMONG = `SELECT task_id FROM gold WHERE task_id = ANY ($1::uuid[])`;
+import type { JudgedAnswer } from '../quality/judgement.rule.js';
+import { recordJudgements } from '../quality/judgements.sql.js';
+import { recordScores } from '../quality/scores.sql.js';
+import { deleteGold, goldJudgements, tasksWithGold } from './gold-judgements.sql.js';
 
 /**
  * Judges answers to tasks with a known answer.
@@ -27,30 +23,34 @@ export class GoldJudge {
   ) {}
 
   /** Judges the committed answers to those of these tasks that have a known answer. */
-  async lookAt(taskIds: readonly string[]): Promise<void> {
-    const found = await rowsOf<{ task_id: string }>(this.dataSource, AMONG, [taskIds]);
+  async judgeCommitted(taskIds: readonly string[]): Promise<void> {
+    const found = await tasksWithGold(this.dataSource, taskIds);
     if (found.length === 0) return;
-    await transaction(this.dataSource, manager =>
-      this.judge(
-        manager,
-        found.map(row => row.task_id),
-      ),
-    );
+    await transaction(this.dataSource, manager => this.judge(manager, found));
   }
 
   /** The same in the transaction of `manager`. */
-  async judge(manager: SqlRunner, taskIds: readonly string[]): Promise<void> {
-    const circumstances = this.circumstances();
-    const answers = await goldJudgements(manager, taskIds);
-    await recordScores(manager, await recordJudgements(manager, answers, circumstances.now), circumstances);
+  async judge(manager: EntityManager, taskIds: readonly string[]): Promise<void> {
+    await this.record(manager, await goldJudgements(manager, taskIds));
   }
 
-  /** Reverts the judgements by this task's known answer. Returns whether there was one. */
+  /**
+   * Removes this task's known answer: its answers count again by whether they agreed with the result.
+   *
+   * @returns whether a known answer existed
+   */
   async forget(orgId: string, taskId: string): Promise<boolean> {
-    return transaction(this.dataSource, manager => forgetGold(manager, orgId, taskId, this.circumstances()));
+    return transaction(this.dataSource, async manager => {
+      const reverted = await deleteGold(manager, orgId, taskId);
+      if (reverted === undefined) return false;
+      await this.record(manager, reverted);
+      return true;
+    });
   }
 
-  private circumstances(): ScoreCircumstances {
-    return { now: this.clock.now(), nextId: () => this.ids.next() };
+  private async record(manager: EntityManager, answers: readonly JudgedAnswer[]): Promise<void> {
+    const now = this.clock.now();
+    const scores = await recordJudgements(manager, answers, now);
+    await recordScores(manager, scores, { now, nextId: () => this.ids.next() });
   }
 }

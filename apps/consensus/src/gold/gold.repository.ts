@@ -81,7 +81,7 @@ export class GoldRepository {
       }),
     );
     // Answers that were written concurrently.
-    if (!replayed) await this.judge.lookAt([taskId]);
+    if (!replayed) await this.judge.judgeCommitted([taskId]);
     return { ...result, replayed };
   }
 
@@ -126,5 +126,5 @@ function viewIn(row: GoldRow): GoldView {
 }
 
 function goldNotFound(): ServiceError {
-  return new ServiceError('not_found', 'gold.not_found', 'No right answer is known for this task.');
+  return new ServiceError('not_found', 'gold.not_found', 'The task has no known answer.');
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
 import type { ConfusionView, DomainQuality, WorkerQualityView } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
-import { skillFrom } from '../domain/worker-skill.js';
+import { skillFrom } from '../methods/worker-skill.rule.js';
+import { StoredMatrix, recordIn } from './skills.sql.js';
+import type { RecordColumns } from './skills.sql.js';
 
 /** Uses the primary key of worker_quality. */
 const WORKERS = `
@@ -29,13 +30,9 @@ const MATRICES = `
    ORDER BY confusion_matrices.domain, field
    LIMIT 100`;
 
-interface RecordRow {
+interface RecordRow extends RecordColumns {
   readonly worker_id: string;
   readonly domain: string;
-  readonly gold_seen: number;
-  readonly gold_right: number;
-  readonly agreement_seen: number;
-  readonly agreement_right: number;
 }
 
 interface MatrixRow {
@@ -46,8 +43,6 @@ interface MatrixRow {
   readonly answers: number;
   readonly estimated_at: Date;
 }
-
-const Matrix = z.object({ classes: z.array(z.string()), rows: z.array(z.array(z.number())) });
 
 /** The quality of an organization's workers, visible to that organization only. */
 @Injectable()
@@ -80,7 +75,7 @@ export class WorkerQualityReader {
     return rows.map(row => ({
       domain: row.domain,
       field: row.field,
-      ...Matrix.parse({ classes: row.classes, rows: row.rows }),
+      ...StoredMatrix.parse({ classes: row.classes, rows: row.rows }),
       answers: row.answers,
       estimated_at: row.estimated_at.toISOString(),
     }));
@@ -94,12 +89,7 @@ export class WorkerQualityReader {
 }
 
 function domainQuality(row: RecordRow): DomainQuality {
-  const { accuracy, isProven } = skillFrom({
-    goldSeen: row.gold_seen,
-    goldRight: row.gold_right,
-    agreementSeen: row.agreement_seen,
-    agreementRight: row.agreement_right,
-  });
+  const { accuracy, isProven } = skillFrom(recordIn(row));
   return {
     domain: row.domain,
     accuracy,

@@ -2,27 +2,27 @@ import { labelKey } from '#libs/contracts';
 import type { Json } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import { answerKey, isJsonObject } from '../domain/compare-answers.js';
-import { roundKey } from '../persistence/round-key.js';
-import { streamVotes } from '../persistence/stream-votes.js';
-import type { ComparedVote, VoteRange } from '../persistence/stream-votes.js';
-import { CategoricalVotes } from './categorical-votes.js';
+import { CategoricalVotes } from '../estimation/categorical-votes.rule.js';
+import { answerKey, isJsonObject } from '../methods/compare-answers.rule.js';
+import { stepKey } from '../methods/step.rule.js';
+import { streamVotes } from '../quality/compared-votes.sql.js';
+import type { ComparedVote, VoteRange } from '../quality/compared-votes.sql.js';
 
 /** The output as a whole. */
 export const WHOLE = '';
-const MOST_FIELDS = 20;
+const MAX_FIELDS = 20;
 /** A class is a choice, not a text. */
-const LONGEST_CLASS = 200;
-const MOST_ALONE = 10_000;
+const MAX_CLASS_CHARS = 200;
+const MAX_SINGLE_ANSWERS = 10_000;
 
 /** Uses index gold_by_time, then the primary key of votes. */
-const ALONE = `
+const SINGLE_ANSWERS = `
   SELECT v.task_id, v.step, v.assignment_id, v.worker_id, v.domain, v.output
     FROM gold g
     JOIN votes v ON v.task_id = g.task_id AND v.step = g.step AND v.org_id = g.org_id
    WHERE g.org_id = $1 AND v.is_alone AND v.submitted_at >= $2
    ORDER BY g.marked_at DESC
-   LIMIT ${MOST_ALONE}`;
+   LIMIT ${MAX_SINGLE_ANSWERS}`;
 
 const TRUTHS = `SELECT task_id, step, truth FROM gold WHERE org_id = $1`;
 
@@ -43,14 +43,14 @@ export interface DomainVotes {
 export async function gatherVotes(manager: SqlRunner, range: VoteRange): Promise<GatheredVotes> {
   const truths = await rowsOf<{ task_id: string; step: number; truth: Json }>(manager, TRUTHS, [range.orgId]);
   const truthOf = new Map(truths.map(row => [keyOf(row), row.truth]));
-  const gathering = new Gathering(truthOf);
-  const alone = await rowsOf<ComparedVote>(manager, ALONE, [range.orgId, range.from]);
-  for (const vote of alone) gathering.add(vote);
-  for await (const vote of streamVotes(manager, range)) gathering.add(vote);
-  return gathering;
+  const collector = new VoteCollector(truthOf);
+  const singleAnswers = await rowsOf<ComparedVote>(manager, SINGLE_ANSWERS, [range.orgId, range.from]);
+  for (const vote of singleAnswers) collector.add(vote);
+  for await (const vote of streamVotes(manager, range)) collector.add(vote);
+  return collector;
 }
 
-class Gathering implements GatheredVotes {
+class VoteCollector implements GatheredVotes {
   readonly domains = new Map<string, DomainVotes & { readonly fields: Map<string, CategoricalVotes> }>();
   answers = 0;
 
@@ -78,7 +78,7 @@ class Gathering implements GatheredVotes {
   ): void {
     const key = answerKey(answer, 'normalized');
     const known = truth === undefined ? undefined : answerKey(truth, 'normalized');
-    if (Math.max(key.length, known?.length ?? 0) > LONGEST_CLASS) return;
+    if (Math.max(key.length, known?.length ?? 0) > MAX_CLASS_CHARS) return;
     this.votesOn(domain, field)?.add({ item, workerId, answer: key, known });
   }
 
@@ -88,13 +88,13 @@ class Gathering implements GatheredVotes {
     this.domains.set(key, known);
     const { fields } = known;
     const votes = fields.get(field);
-    if (votes !== undefined || fields.size > MOST_FIELDS) return votes;
-    const made = new CategoricalVotes();
-    fields.set(field, made);
-    return made;
+    if (votes !== undefined || fields.size > MAX_FIELDS) return votes;
+    const added = new CategoricalVotes();
+    fields.set(field, added);
+    return added;
   }
 }
 
 function keyOf({ task_id: taskId, step }: { readonly task_id: string; readonly step: number }): string {
-  return roundKey({ taskId, step });
+  return stepKey({ taskId, step });
 }

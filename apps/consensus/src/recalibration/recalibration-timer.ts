@@ -61,7 +61,7 @@ export class RecalibrationTimer implements OnApplicationBootstrap, BeforeApplica
     } catch (error) {
       if (error instanceof ServiceError && error.code === 'recalibration.in_progress') return;
       this.logger.warn({
-        msg: 'Workers could not be looked at; tried again later.',
+        msg: 'Recalibration failed; it will be retried.',
         org_id: orgId,
         err: error,
       });

@@ -6,17 +6,17 @@ import { jsonResponse, rowsOf, runIdempotent, transaction } from '#libs/database
 import type { SqlRunner } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { ConsensusThreads } from '../threads/consensus-threads.js';
-import { provenWorkers } from './proven-workers.js';
-import { replaceConfusion } from './confusion-rows.js';
-import type { StoredConfusion } from './confusion-rows.js';
+import { replaceConfusion } from './confusion.sql.js';
+import type { StoredConfusion } from './confusion.sql.js';
 import { gatherVotes } from './gathered-votes.js';
 import type { GatheredVotes } from './gathered-votes.js';
+import { provenWorkers } from './proven-workers.sql.js';
 import { WorkerRatings } from './worker-ratings.js';
 
 const RANGE_MS = 90 * 24 * 3_600_000;
-const MOST_VOTES = 100_000;
+const MAX_VOTES = 100_000;
 
-const LOCK = `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS is_mine`;
+const LOCK = `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS acquired`;
 
 const DONE = `
   INSERT INTO recalibrations (org_id, recalibrated_at) VALUES ($1, $2)
@@ -50,24 +50,24 @@ export class Recalibration {
     const { result, replayed } = await transaction(this.dataSource, manager =>
       runIdempotent(manager, key, now, ANSWER, () => this.estimate(manager, orgId, now)),
     );
-    await this.ratings.tell(orgId);
+    await this.ratings.send(orgId);
     // Only now: if sending the ratings fails, the organization stays due.
     await this.dataSource.query(DONE, [orgId, now]);
     return { ...result, replayed };
   }
 
   private async estimate(manager: SqlRunner, orgId: string, now: Date): Promise<Recalibrated> {
-    const [lock] = await rowsOf<{ is_mine: boolean }>(manager, LOCK, [`recalibrate ${orgId}`]);
-    if (lock?.is_mine !== true) {
+    const [lock] = await rowsOf<{ acquired: boolean }>(manager, LOCK, [`recalibrate ${orgId}`]);
+    if (lock?.acquired !== true) {
       throw new ServiceError(
         'conflict',
         'recalibration.in_progress',
-        'The workers of this organization are being looked at just now.',
+        'A recalibration of this organization is already in progress.',
         { retry_after_seconds: 5 },
       );
     }
     const from = new Date(now.getTime() - RANGE_MS);
-    const range = { orgId, workspaceId: null, from, to: now, limit: MOST_VOTES };
+    const range = { orgId, workspaceId: null, from, to: now, limit: MAX_VOTES };
     const gathered = await gatherVotes(manager, range);
     const matrices = await this.confusionIn(orgId, gathered, await provenWorkers(manager, orgId));
     await replaceConfusion(manager, orgId, matrices, now);
@@ -75,7 +75,7 @@ export class Recalibration {
       domains: gathered.domains.size,
       answers: gathered.answers,
       confusion_matrices: matrices.length,
-      workers_rated: (await this.ratings.of(orgId, manager)).length,
+      workers_rated: (await this.ratings.ratingsOf(orgId, manager)).length,
     };
   }
 

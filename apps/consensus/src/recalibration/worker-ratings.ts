@@ -5,13 +5,15 @@ import type { AskOf } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { CommandClient } from '#libs/messaging';
-import { ratingOf, skillFrom } from '../domain/worker-skill.js';
+import { ratingOf, skillFrom } from '../methods/worker-skill.rule.js';
+import { recordIn } from '../quality/skills.sql.js';
+import type { RecordColumns } from '../quality/skills.sql.js';
 
 /** The maximum number of ratings that the matcher accepts per request. */
-const AT_ONCE = 1_000;
+const MAX_PER_REQUEST = 1_000;
 
 /** With fewer compared answers, and no known ones, a rating would be the prior. */
-const FEWEST_JUDGED = 5;
+const MIN_JUDGED = 5;
 
 /** Uses the primary key. A worker's record over all domains. */
 const RECORDS = `
@@ -20,15 +22,11 @@ const RECORDS = `
     FROM worker_quality
    WHERE org_id = $1
    GROUP BY worker_id
-  HAVING sum(gold_seen) > 0 OR sum(agreement_seen) >= ${FEWEST_JUDGED}
+  HAVING sum(gold_seen) > 0 OR sum(agreement_seen) >= ${MIN_JUDGED}
    ORDER BY worker_id`;
 
-interface RecordRow {
+interface RecordRow extends RecordColumns {
   readonly worker_id: string;
-  readonly gold_seen: number;
-  readonly gold_right: number;
-  readonly agreement_seen: number;
-  readonly agreement_right: number;
 }
 
 type Ratings = AskOf<typeof RateWorkers>['ratings'];
@@ -42,27 +40,23 @@ export class WorkerRatings {
   ) {}
 
   /** The ratings of all workers with enough data. */
-  async of(orgId: string, runner: SqlRunner = this.dataSource): Promise<Ratings> {
+  async ratingsOf(orgId: string, runner: SqlRunner = this.dataSource): Promise<Ratings> {
     const rows = await rowsOf<RecordRow>(runner, RECORDS, [orgId]);
     return rows.map(row => ({
       worker_id: row.worker_id,
       domain: null,
-      rating: ratingOf(
-        skillFrom({
-          goldSeen: row.gold_seen,
-          goldRight: row.gold_right,
-          agreementSeen: row.agreement_seen,
-          agreementRight: row.agreement_right,
-        }),
-      ),
+      rating: ratingOf(skillFrom(recordIn(row))),
     }));
   }
 
   /** @throws ServiceError when the matcher cannot be reached, or fails */
-  async tell(orgId: string): Promise<void> {
-    const ratings = await this.of(orgId);
-    for (let at = 0; at < ratings.length; at += AT_ONCE) {
-      await this.commands.send(RateWorkers, { org_id: orgId, ratings: ratings.slice(at, at + AT_ONCE) });
+  async send(orgId: string): Promise<void> {
+    const ratings = await this.ratingsOf(orgId);
+    for (let at = 0; at < ratings.length; at += MAX_PER_REQUEST) {
+      await this.commands.send(RateWorkers, {
+        org_id: orgId,
+        ratings: ratings.slice(at, at + MAX_PER_REQUEST),
+      });
     }
   }
 }

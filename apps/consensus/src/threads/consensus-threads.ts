@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { ServiceError } from '#libs/contracts';
 import { ThreadEnded, ThreadPool, threadProgram } from '#libs/threads';
-import type { StepDecision } from '../domain/step.js';
-import type { EstimatedConfusion, EstimationQuestion } from '../recalibration/estimated-confusion.js';
-import type { ConsensusResult, ConsensusWork, DecisionWork } from './consensus-work.js';
+import type { EstimatedConfusion, EstimationQuestion } from '../estimation/estimated-confusion.rule.js';
+import type { DecisionWork } from '../methods/decide-step.rule.js';
+import type { StepDecision } from '../methods/step.rule.js';
+import type { ConsensusResult, ConsensusWork } from './consensus-thread.js';
 
 const OPTIONS = {
   maxThreads: 2,
@@ -31,14 +32,15 @@ export class ConsensusThreads implements OnApplicationShutdown {
   /** @throws ServiceError `unavailable` on a timeout, or when the service stops: the answer is redelivered */
   async decide(orgId: string, work: DecisionWork): Promise<StepDecision> {
     const result = await this.run(orgId, { kind: 'decide', ...work });
-    if (result.kind !== 'decided') throw new TypeError('A thread sent something else than a decision.');
+    if (result.kind !== 'decided') throw new TypeError('A thread returned a result that is not a decision.');
     return result.decision;
   }
 
   /** @throws ServiceError `unavailable` on a timeout, or when the service stops */
   async estimate(orgId: string, question: EstimationQuestion): Promise<readonly EstimatedConfusion[]> {
     const result = await this.run(orgId, { kind: 'estimate', question });
-    if (result.kind !== 'estimated') throw new TypeError('A thread sent something else than an estimation.');
+    if (result.kind !== 'estimated')
+      throw new TypeError('A thread returned a result that is not an estimation.');
     return result.matrices;
   }
 
@@ -49,15 +51,15 @@ export class ConsensusThreads implements OnApplicationShutdown {
   private async run(orgId: string, work: ConsensusWork): Promise<ConsensusResult> {
     const result = await this.pool.run(orgId, work).catch((error: unknown) => {
       if (!(error instanceof ThreadEnded)) throw error;
-      throw unavailable('The service stops.', error);
+      throw unavailable('The service is shutting down.', error);
     });
     switch (result.outcome) {
       case 'done':
         return result.result;
       case 'timed_out':
-        throw unavailable('Comparing the answers takes too long.');
+        throw unavailable('Comparing the answers timed out.');
       case 'busy':
-        throw unavailable('Too many steps of this organization wait to be decided.');
+        throw unavailable('Too many steps of this organization are waiting for a decision.');
     }
   }
 }

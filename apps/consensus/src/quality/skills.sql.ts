@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { labelKey } from '#libs/contracts';
+import { rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { NO_RECORD, UNKNOWN_SKILL, skillFrom } from '../methods/worker-skill.rule.js';
+import type { WorkerRecord, WorkerSkill } from '../methods/worker-skill.rule.js';
+
+/** A worker in a domain of an organization: the key of a skill. All spellings of a domain are the same domain. */
+export interface SkillId {
+  readonly orgId: string;
+  readonly workerId: string;
+  readonly domain: string;
+}
+
+export function skillKey({ orgId, workerId, domain }: SkillId): string {
+  return `${orgId} ${workerId} ${labelKey(domain)}`;
+}
+
+/** Uses the primary key. */
+const RECORDS = `
+  SELECT q.org_id, q.worker_id, q.domain, q.gold_seen, q.gold_right, q.agreement_seen, q.agreement_right
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS wanted (org_id, worker_id, domain)
+    JOIN worker_quality q USING (org_id, worker_id, domain)`;
+
+/** Uses the primary key. */
+const WEIGHTS = `
+  SELECT m.org_id, m.worker_id, m.domain, m.field, m.agreement_weight
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS wanted (org_id, worker_id, domain)
+    JOIN confusion_matrices m USING (org_id, worker_id, domain)
+   WHERE m.agreement_weight <> 1`;
+
+/** Uses the primary key. */
+const MATRICES = `
+  SELECT m.org_id, m.worker_id, m.domain, m.field, m.classes, m.rows
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS wanted (org_id, worker_id, domain)
+    JOIN confusion_matrices m USING (org_id, worker_id, domain)`;
+
+interface Row {
+  readonly org_id: string;
+  readonly worker_id: string;
+  readonly domain: string;
+}
+
+/** A worker's record as columns of `worker_quality`. */
+export interface RecordColumns {
+  readonly gold_seen: number;
+  readonly gold_right: number;
+  readonly agreement_seen: number;
+  readonly agreement_right: number;
+}
+
+interface WeightRow extends Row {
+  readonly field: string;
+  readonly agreement_weight: number;
+}
+
+interface MatrixRow extends Row {
+  readonly field: string;
+  readonly classes: unknown;
+  readonly rows: unknown;
+}
+
+export const StoredMatrix = z.object({ classes: z.array(z.string()), rows: z.array(z.array(z.number())) });
+
+/** The workers by the kind of data needed, since most steps need only some of it. */
+export interface WantedSkills {
+  readonly records: readonly SkillId[];
+  /** Workers whose votes are weighted. */
+  readonly weights: readonly SkillId[];
+  /** Workers whose confusion matrices decide their steps. */
+  readonly matrices: readonly SkillId[];
+}
+
+/** The skill of each worker in the domain of the step, by {@link skillKey}; most workers have no entry. */
+export async function loadSkills(
+  runner: SqlRunner,
+  wanted: WantedSkills,
+): Promise<(id: SkillId) => WorkerSkill> {
+  const records = await rowsFor<Row & RecordColumns>(runner, RECORDS, wanted.records);
+  const weights = await rowsFor<WeightRow>(runner, WEIGHTS, wanted.weights);
+  const matrices = await rowsFor<MatrixRow>(runner, MATRICES, wanted.matrices);
+  const keys = new Set([...records.keys(), ...weights.keys(), ...matrices.keys()]);
+  const skills = new Map(
+    [...keys].map(key => {
+      const [record] = records.get(key) ?? [];
+      const agreementWeights = new Map(
+        (weights.get(key) ?? []).map(row => [row.field, row.agreement_weight] as const),
+      );
+      const confusion = confusionIn(matrices.get(key) ?? []);
+      // Without a record if the answers were only compared in steps that did not agree.
+      return [key, skillFrom(record ? recordIn(record) : NO_RECORD, { agreementWeights, confusion })];
+    }),
+  );
+  return id => skills.get(skillKey(id)) ?? UNKNOWN_SKILL;
+}
+
+async function rowsFor<Found extends Row>(
+  runner: SqlRunner,
+  sql: string,
+  ids: readonly SkillId[],
+): Promise<ReadonlyMap<string, readonly Found[]>> {
+  if (ids.length === 0) return new Map();
+  return Map.groupBy(await rowsOf<Found>(runner, sql, columnsOf(ids)), row => skillKey(idOf(row)));
+}
+
+function columnsOf(ids: readonly SkillId[]): unknown[] {
+  const distinct = [...new Map(ids.map(id => [skillKey(id), id])).values()];
+  return [
+    distinct.map(id => id.orgId),
+    distinct.map(id => id.workerId),
+    distinct.map(id => labelKey(id.domain)),
+  ];
+}
+
+function idOf(row: Row): SkillId {
+  return { orgId: row.org_id, workerId: row.worker_id, domain: row.domain };
+}
+
+export function recordIn(row: RecordColumns): WorkerRecord {
+  return {
+    goldSeen: row.gold_seen,
+    goldRight: row.gold_right,
+    agreementSeen: row.agreement_seen,
+    agreementRight: row.agreement_right,
+  };
+}
+
+function confusionIn(rows: readonly MatrixRow[]): WorkerSkill['confusion'] {
+  return new Map(rows.map(row => [row.field, StoredMatrix.parse(row)]));
+}

@@ -1,0 +1,15 @@
+import { Controller } from '@nestjs/common';
+import { GetQualitySummary } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { Answers } from '#libs/messaging';
+import { QualitySummaries } from './quality-summaries.js';
+
+@Controller()
+export class GetQualitySummaryQuery {
+  constructor(private readonly summaries: QualitySummaries) {}
+
+  @Answers(GetQualitySummary)
+  handle(request: RequestOf<typeof GetQualitySummary>): Promise<ReplyOf<typeof GetQualitySummary>> {
+    return this.summaries.summarize(request);
+  }
+}
