@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseJson } from '#libs/contracts';
 import { baseSettings, describeSetting, durationMs, readSettings } from '#libs/platform';
-import { Weights } from './domain/weights.js';
+import { Weights } from './candidates/weights.rule.js';
 
 const WEIGHTS_EXAMPLE =
   '{"fit":0.2,"rating":0.25,"trust":0.1,"domain_performance":0.2,"load":0.1,"idle":0.05,"urgency":0.1}';

@@ -40,7 +40,7 @@ async function waitingFor(taskId: string): Promise<WaitingFor | null> {
 const given = (taskId: string): number => world.registry.given.filter(one => one.taskId === taskId).length;
 
 describe('a worker who let an offer lapse', () => {
-  test('is asked again at once when there is nobody else', async () => {
+  test('is offered the task again at once when no other worker is eligible', async () => {
     const only = await world.addWorker(orgId);
     const taskId = await world.registry.queue(orgId);
     await world.untilHeldBy(taskId, only);

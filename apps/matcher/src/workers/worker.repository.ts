@@ -1,0 +1,254 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { Id, InstantOut, ServiceError, invalid, notFound, labelKey } from '#libs/contracts';
+import type { ListWorkers, RequestOf, WorkerChange, WorkerSpec, WorkerStatus } from '#libs/contracts';
+import { decodeCursor, encodeCursor, rowsOf, transaction } from '#libs/database';
+import { WORKER_COLUMNS, specOf } from '../candidates/worker-row.sql.js';
+import type { WorkerRow } from '../candidates/worker-row.sql.js';
+import { statement } from '../sql/statement.sql.js';
+import { limitedChangeOf } from './limited-change.rule.js';
+import { affectsOpenWork, nextExpiryOf } from './work-review.rule.js';
+
+/** Pools a caller's key is limited to; null for one that may see all. */
+export type PoolLimit = readonly string[] | null;
+
+const Position = z.object({ created_at: InstantOut, worker_id: Id });
+
+/** `$1` the worker, `$2` its organization, `$3` the caller's pools. */
+const FIND_EVEN_DELETED = `
+  SELECT ${WORKER_COLUMNS}
+    FROM workers AS w
+   WHERE w.worker_id = $1 AND w.org_id = $2
+     AND ($3::uuid[] IS NULL OR w.pool_ids && $3::uuid[])`;
+
+const FIND = `${FIND_EVEN_DELETED} AND w.deleted_at IS NULL`;
+
+/** Walks `workers_newest_first`. */
+const LIST = `
+  SELECT ${WORKER_COLUMNS}
+    FROM workers AS w
+   WHERE w.org_id = $1 AND w.deleted_at IS NULL
+     AND ($2::uuid[] IS NULL OR w.pool_ids && $2::uuid[])
+     AND ($3::uuid IS NULL OR w.pool_ids @> ARRAY[$3::uuid] AND ($2::uuid[] IS NULL OR $3 = ANY ($2::uuid[])))
+     AND ($4::text IS NULL OR w.skill_keys @> ARRAY[$4::text])
+     AND ($5::boolean IS NULL OR w.available = $5)
+     AND ($6::timestamptz IS NULL OR (w.created_at, w.worker_id) < ($6, $7::uuid))
+   ORDER BY w.created_at DESC, w.worker_id DESC
+   LIMIT $8`;
+
+const INSERT = `
+  INSERT INTO workers (worker_id, org_id, name, pool_ids, skills, skill_keys, certifications, domains,
+                       jurisdictions, languages, trust_level, rating, capacity, available,
+                       pool_tasks_only, created_at, updated_at, review_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17)
+  ON CONFLICT (worker_id) DO NOTHING
+  RETURNING worker_id`;
+
+/** A rating stated by the organization replaces a measured one, until the next measurement. */
+const UPDATE = `
+  UPDATE workers
+     SET name = $3, pool_ids = $4, skills = $5, skill_keys = $6, certifications = $7, domains = $8,
+         jurisdictions = $9, languages = $10, trust_level = $11, rating = $12, capacity = $13,
+         available = $14, pool_tasks_only = $15, updated_at = $16, changed_xid = pg_current_xact_id(),
+         stated_rating = CASE WHEN $17 THEN NULL ELSE stated_rating END,
+         suspended_at = $18, suspension_reason = $19, revision = $20,
+         review_at = CASE WHEN revision = $20 THEN review_at ELSE $16 END
+   WHERE worker_id = $1 AND org_id = $2`;
+
+const SET_AVAILABLE = `
+  UPDATE workers SET available = $3, updated_at = $4, changed_xid = pg_current_xact_id()
+   WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL AND suspended_at IS NULL
+  RETURNING worker_id`;
+
+const MARK_DELETED = `
+  UPDATE workers
+     SET deleted_at = $4, revision = revision + 1, review_at = $4, changed_xid = pg_current_xact_id()
+   WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL AND ($3::uuid[] IS NULL OR pool_ids && $3::uuid[])
+  RETURNING worker_id`;
+
+/** The rows of `workers` that the API creates, shows and changes. */
+@Injectable()
+export class WorkerRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * The worker with this id, created if there was none. Runs in the caller's transaction, which also stores its
+   * idempotency key.
+   *
+   * @throws ServiceError `worker.pool_unknown`; `worker.id_taken` for another organization's or a deleted one
+   */
+  async create(
+    manager: EntityManager,
+    orgId: string,
+    workerId: string,
+    spec: WorkerSpec,
+    now: Date,
+  ): Promise<WorkerRow> {
+    await lockPools(manager, orgId, spec.pool_ids, null);
+    await manager.query(INSERT, [...valuesOf(workerId, orgId, spec), now, nextExpiryOf(spec, now)]);
+    const [row] = await rowsOf<WorkerRow>(manager, FIND, [workerId, orgId, null]);
+    if (row === undefined) {
+      throw new ServiceError('conflict', 'worker.id_taken', 'This worker id is in use. Use a new one.');
+    }
+    return row;
+  }
+
+  /** @throws ServiceError `worker.not_found` */
+  async get(
+    orgId: string,
+    pools: PoolLimit,
+    workerId: string,
+    { includeDeleted }: { readonly includeDeleted: boolean },
+  ): Promise<WorkerRow> {
+    const sql = includeDeleted ? FIND_EVEN_DELETED : FIND;
+    return found(await statement<WorkerRow>(this.dataSource, sql, [workerId, orgId, pools]));
+  }
+
+  /** @throws ServiceError `cursor.invalid` */
+  async list(
+    request: RequestOf<typeof ListWorkers>,
+  ): Promise<{ readonly rows: readonly WorkerRow[]; readonly nextCursor: string | null }> {
+    const after = request.cursor === undefined ? undefined : decodeCursor(Position, request.cursor);
+    const rows = await statement<WorkerRow>(this.dataSource, LIST, [
+      request.org_id,
+      request.pools,
+      request.pool ?? null,
+      request.skill === undefined ? null : labelKey(request.skill),
+      request.available ?? null,
+      after?.created_at ?? null,
+      after?.worker_id ?? null,
+      request.limit + 1,
+    ]);
+    const page = rows.slice(0, request.limit);
+    const last = page.at(-1);
+    if (rows.length <= request.limit || last === undefined) return { rows: page, nextCursor: null };
+    const position = { created_at: last.created_at.toISOString(), worker_id: last.worker_id };
+    return { rows: page, nextCursor: encodeCursor(position) };
+  }
+
+  /** @throws ServiceError `worker.not_found`, `worker.pool_unknown`, `worker.shared` */
+  async update(
+    orgId: string,
+    pools: PoolLimit,
+    workerId: string,
+    change: WorkerChange,
+    now: Date,
+  ): Promise<WorkerRow> {
+    return transaction(this.dataSource, async manager => {
+      const sql = `${FIND} FOR UPDATE OF w`;
+      const known = found(await rowsOf<WorkerRow>(manager, sql, [workerId, orgId, pools]));
+      // A key limited to some pools may leave the others unchanged, but not add one it cannot see.
+      const limit = pools === null ? null : [...pools, ...known.pool_ids];
+      await lockPools(manager, orgId, change.pool_ids ?? [], limit);
+      const limited = limitedChangeOf(known.pool_ids, change, pools);
+      if (limited.outcome === 'shared') throw shared();
+      const after = changedRow(known, limited.change, now);
+      const isRated = change.rating !== undefined;
+      const standing = [after.suspended_at, after.suspension_reason, after.revision];
+      await manager.query(UPDATE, [...valuesOf(workerId, orgId, specOf(after)), now, isRated, ...standing]);
+      return after;
+    });
+  }
+
+  /** @throws ServiceError `worker.not_found`, `worker.suspended` */
+  async setAvailable(orgId: string, workerId: string, available: boolean, now: Date): Promise<WorkerRow> {
+    const changed = await statement(this.dataSource, SET_AVAILABLE, [workerId, orgId, available, now]);
+    const row = await this.get(orgId, null, workerId, { includeDeleted: false });
+    if (changed.length === 0) {
+      throw new ServiceError('forbidden', 'worker.suspended', 'Your account is suspended.');
+    }
+    return row;
+  }
+
+  /** @throws ServiceError `worker.not_found` */
+  async markDeleted(orgId: string, pools: PoolLimit, workerId: string, now: Date): Promise<void> {
+    found(await statement(this.dataSource, MARK_DELETED, [workerId, orgId, pools, now]));
+  }
+}
+
+/**
+ * Locks the pools until the end of the transaction, so that none of them is deleted before.
+ *
+ * @throws ServiceError `worker.pool_unknown` with a pointer to each that the caller cannot use
+ */
+async function lockPools(
+  manager: EntityManager,
+  orgId: string,
+  poolIds: readonly string[],
+  limit: PoolLimit,
+): Promise<void> {
+  if (poolIds.length === 0) return;
+  const known = await rowsOf<{ pool_id: string }>(
+    manager,
+    `SELECT pool_id FROM pools
+      WHERE org_id = $1 AND pool_id = ANY ($2::uuid[]) AND deleting_at IS NULL AND ($3::uuid[] IS NULL OR pool_id = ANY ($3::uuid[]))
+      ORDER BY pool_id
+        FOR SHARE`,
+    [orgId, poolIds, limit],
+  );
+  const ids = new Set(known.map(({ pool_id: id }) => id));
+  const faults = poolIds.flatMap((id, place) =>
+    ids.has(id.toLowerCase()) ? [] : [{ pointer: `/pool_ids/${place}`, detail: 'There is no such pool.' }],
+  );
+  if (faults.length > 0)
+    throw invalid('worker.pool_unknown', 'The worker names a pool that is not there.', faults);
+}
+
+function valuesOf(workerId: string, orgId: string, spec: WorkerSpec): readonly unknown[] {
+  return [
+    workerId,
+    orgId,
+    spec.name,
+    spec.pool_ids,
+    spec.skills,
+    spec.skills.map(labelKey),
+    JSON.stringify(spec.certifications),
+    spec.domains,
+    spec.jurisdictions,
+    spec.languages,
+    spec.trust_level,
+    spec.rating,
+    spec.capacity,
+    spec.available,
+    spec.pool_tasks_only ?? false,
+  ];
+}
+
+/** A field that the change omits is undefined and must not replace the present value. */
+function changedRow(known: WorkerRow, { status, reason, ...change }: WorkerChange, now: Date): WorkerRow {
+  const fields = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  const row = { ...known, ...fields, updated_at: now };
+  if (change.rating !== undefined) row.stated_rating = null;
+  if (status !== undefined) Object.assign(row, suspensionOf(known, status, reason, now));
+  return affectsOpenWork({ status, ...change }) ? { ...row, revision: known.revision + 1 } : row;
+}
+
+/** Suspending again keeps the time, and the reason unless a new one is given. */
+function suspensionOf(
+  known: WorkerRow,
+  status: WorkerStatus,
+  reason: string | undefined,
+  now: Date,
+): Pick<WorkerRow, 'suspended_at' | 'suspension_reason'> {
+  if (status === 'active') return { suspended_at: null, suspension_reason: null };
+  return {
+    suspended_at: known.suspended_at ?? now,
+    suspension_reason: reason ?? known.suspension_reason,
+  };
+}
+
+function shared(): ServiceError {
+  return new ServiceError(
+    'forbidden',
+    'worker.shared',
+    'The worker also belongs to pools this API key is not limited to; it may change pool_ids and nothing else.',
+  );
+}
+
+function found<Row>(rows: readonly Row[]): Row {
+  const [row] = rows;
+  if (row === undefined) throw notFound('worker');
+  return row;
+}
