@@ -36,6 +36,7 @@ import { DeletePoolCommand } from './pools/delete-pool.command.js';
 import { GetPoolQuery } from './pools/get-pool.query.js';
 import { ListPoolsQuery } from './pools/list-pools.query.js';
 import { PoolDeletion } from './pools/pool-deletion.js';
+import { PoolEntity } from './pools/pool.entity.js';
 import { PoolRepository } from './pools/pool.repository.js';
 import { UpdatePoolCommand } from './pools/update-pool.command.js';
 import { ChangeRepository } from './upkeep/change.repository.js';
@@ -96,6 +97,7 @@ export class MatcherModule {
         DatabaseModule.forRoot({
           url: databaseUrl(settings),
           schema: 'matcher',
+          entities: [PoolEntity],
           migrations: [
             IdempotencyKeysMigration,
             Matcher1763000200000,

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { Coalescer } from '#libs/database';
 import type { Outcome } from '#libs/database';
 import { Metrics } from '#libs/platform';
-import { statement } from '../sql/statement.sql.js';
+import { typedRows } from '../sql/statement.sql.js';
 
 export interface AssignmentChange {
   readonly assignmentId: string;
@@ -23,10 +24,8 @@ export interface AssignmentChange {
  */
 export type Recorded = 'opened' | 'ended' | 'ended_unseen' | 'known';
 
-interface RecordedRow {
-  readonly assignment_id: string;
-  readonly is_new: boolean;
-}
+const RecordedRow = z.object({ assignment_id: z.string(), is_new: z.boolean() });
+const OpenCountRow = z.object({ org_id: z.string(), worker_id: z.string(), open: z.number() });
 
 /**
  * Events of one assignment can arrive in any order, so the first end is kept and nothing re-opens it. History is
@@ -91,8 +90,9 @@ export class AssignmentRepository implements OnApplicationShutdown {
   async openCounts(): Promise<
     readonly { readonly orgId: string; readonly workerId: string; readonly open: number }[]
   > {
-    const rows = await statement<{ org_id: string; worker_id: string; open: number }>(
+    const rows = await typedRows(
       this.dataSource,
+      OpenCountRow,
       `SELECT org_id, worker_id, count(*) AS open FROM worker_assignments
         WHERE status = 'open' GROUP BY org_id, worker_id`,
     );
@@ -104,7 +104,7 @@ export class AssignmentRepository implements OnApplicationShutdown {
   }
 
   private async write(changes: readonly AssignmentChange[]): Promise<readonly Outcome<Recorded>[]> {
-    const rows = await statement<RecordedRow>(this.dataSource, RECORD, [
+    const rows = await typedRows(this.dataSource, RecordedRow, RECORD, [
       changes.map(change => change.assignmentId),
       changes.map(change => change.taskId),
       changes.map(change => change.orgId),

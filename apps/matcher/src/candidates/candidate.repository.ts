@@ -1,23 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { statement } from '../sql/statement.sql.js';
+import { z } from 'zod';
+import { typedRows } from '../sql/statement.sql.js';
 import { ProfileCache } from './profile-cache.js';
 import type { Candidate } from './score.rule.js';
 import type { WorkerProfile } from './worker-profile.rule.js';
-import { OPEN_ASSIGNMENTS, WORKER_COLUMNS, profileOfRow } from './worker-row.sql.js';
-import type { WorkerRow } from './worker-row.sql.js';
+import { OPEN_ASSIGNMENTS, WORKER_COLUMNS, WorkerRow, profileOfRow } from './worker-row.sql.js';
 
-interface StandingRow {
-  readonly worker_id: string;
+const StandingRow = z.object({
+  worker_id: z.string(),
   /** Changes with every write to the worker's row. */
-  readonly version: string;
-  readonly open_assignments: number;
-  readonly domain_answered: number;
-  readonly domain_missed: number;
-  readonly answered: number;
-  readonly missed: number;
-  readonly idle_since: Date | null;
-}
+  version: z.string(),
+  open_assignments: z.number(),
+  domain_answered: z.number(),
+  domain_missed: z.number(),
+  answered: z.number(),
+  missed: z.number(),
+  idle_since: z.date().nullable(),
+});
+type StandingRow = z.infer<typeof StandingRow>;
+
+const ProfileRow = WorkerRow.extend({ version: z.string() });
 
 /**
  * The current state of each worker, and whether the cached profile still holds. Uses the primary keys and
@@ -46,7 +49,7 @@ const PROFILES = `
  * Loads the exact state of the few workers that need it.
  *
  * Of fifty workers nearly all are unchanged since the last match, so their rows are not read again: 1.1 ms of CPU time
- * for a match instead of 2.0, in this process and PostgreSQL together.
+ * for a match instead of 2.0, in this process and PostgreSQL together. Decoding the rows takes 25–45 µs of it.
  */
 @Injectable()
 export class CandidateRepository {
@@ -57,7 +60,8 @@ export class CandidateRepository {
   /** In no particular order; deleted workers and those of other organizations are left out. */
   async load(orgId: string, workerIds: readonly string[], domainKey: string): Promise<readonly Candidate[]> {
     if (workerIds.length === 0) return [];
-    const rows = await statement<StandingRow>(this.dataSource, STANDINGS, [workerIds, orgId, domainKey]);
+    const parameters = [workerIds, orgId, domainKey];
+    const rows = await typedRows(this.dataSource, StandingRow, STANDINGS, parameters);
     const profiles = await this.profilesOf(rows);
     return rows.flatMap(row => {
       const worker = profiles.get(row.worker_id);
@@ -74,10 +78,7 @@ export class CandidateRepository {
       else profiles.set(id, profile);
     }
     if (changed.length === 0) return profiles;
-    const read = await statement<WorkerRow & { readonly version: string }>(this.dataSource, PROFILES, [
-      changed,
-    ]);
-    for (const row of read) {
+    for (const row of await typedRows(this.dataSource, ProfileRow, PROFILES, [changed])) {
       const profile = profileOfRow(row);
       this.cache.put(row.version, profile);
       profiles.set(row.worker_id, profile);

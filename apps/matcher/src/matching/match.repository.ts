@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { MatchRound, readerOf } from '#libs/contracts';
 import { Coalescer } from '#libs/database';
 import { IdSource, Metrics } from '#libs/platform';
 import type { QueuedTask } from '../candidates/queued-task.rule.js';
-import { statement } from '../sql/statement.sql.js';
+import { execute, typedRows } from '../sql/statement.sql.js';
 
-const StoredRound = readerOf(MatchRound);
+const RoundRow = z.object({ round: readerOf(MatchRound) });
 
 interface RecordedRound {
   readonly roundId: string;
@@ -41,12 +42,13 @@ export class MatchRepository implements OnApplicationShutdown {
 
   /** In the order of the rounds; empty for a task without rounds, or another organization's. */
   async roundsOf(orgId: string, taskId: string): Promise<MatchRound[]> {
-    const rows = await statement<{ round: unknown }>(
+    const rows = await typedRows(
       this.dataSource,
+      RoundRow,
       `SELECT round FROM match_rounds WHERE task_id = $1 AND org_id = $2 ORDER BY look_id`,
       [taskId, orgId],
     );
-    return rows.map(({ round }) => StoredRound.parse(round));
+    return rows.map(({ round }) => round);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -56,7 +58,7 @@ export class MatchRepository implements OnApplicationShutdown {
   private async write(
     rounds: readonly RecordedRound[],
   ): Promise<readonly { readonly ok: true; readonly value: undefined }[]> {
-    await statement(
+    await execute(
       this.dataSource,
       `INSERT INTO match_rounds (look_id, task_id, org_id, round)
        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[])`,

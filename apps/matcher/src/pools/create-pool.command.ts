@@ -25,9 +25,11 @@ export class CreatePoolCommand {
         ? undefined
         : { ...idempotency, fingerprint: Buffer.from(idempotency.fingerprint, 'hex') };
     const now = this.clock.now();
-    const pool = { orgId: request.org_id, poolId: this.ids.next(), spec: request.pool, now };
+    const poolId = this.ids.next();
     const { result, replayed } = await transaction(this.dataSource, manager =>
-      runIdempotent(manager, key, now, jsonResponse(PoolView), () => this.pools.create(manager, pool)),
+      runIdempotent(manager, key, now, jsonResponse(PoolView), () =>
+        this.pools.create(manager, request.org_id, poolId, request.pool, now),
+      ),
     );
     return { pool: result, replayed };
   }

@@ -31,7 +31,7 @@ export class PoolDeletion {
 
   async resumeInterrupted(): Promise<void> {
     const before = new Date(this.clock.now().getTime() - INTERRUPTED_AFTER_MS);
-    for (const { org_id: orgId, pool_id: poolId } of await this.pools.interruptedDeletions(before)) {
+    for (const { orgId, poolId } of await this.pools.interruptedDeletions(before)) {
       await this.finish(orgId, poolId).catch((error: unknown) => {
         if (!isInUse(error)) throw error;
       });

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { Coalescer } from '#libs/database';
 import { Metrics } from '#libs/platform';
 import type { QueuedTask } from '../candidates/queued-task.rule.js';
-import { statement } from '../sql/statement.sql.js';
+import { execute, typedRows } from '../sql/statement.sql.js';
 import { StoredTask, storedTaskOf, taskOfStored } from './stored-task.sql.js';
+
+const TaskRow = z.object({ task: StoredTask });
 
 interface TaskEnded {
   readonly taskId: string;
@@ -49,20 +52,19 @@ export class WaitingRepository implements OnApplicationShutdown {
     const stored = JSON.stringify(storedTaskOf(task));
     const poolId = task.demand.poolId ?? null;
     const values = [task.taskId, task.orgId, task.round, task.places, poolId, stored];
-    await statement(this.dataSource, PUT, values);
-    const removed = await statement(
+    await execute(this.dataSource, PUT, values);
+    const removed = await execute(
       this.dataSource,
       `DELETE FROM waiting_tasks AS w
-        WHERE w.task_id = $1 AND EXISTS (SELECT FROM ended_tasks AS e WHERE e.task_id = w.task_id)
-        RETURNING w.task_id`,
+        WHERE w.task_id = $1 AND EXISTS (SELECT FROM ended_tasks AS e WHERE e.task_id = w.task_id)`,
       [task.taskId],
     );
-    return removed.length === 0;
+    return removed === 0;
   }
 
   /** Removes the waiting task of this round or an earlier one. */
   async remove(taskId: string, round: number): Promise<void> {
-    await statement(this.dataSource, `DELETE FROM waiting_tasks WHERE task_id = $1 AND round <= $2`, [
+    await execute(this.dataSource, `DELETE FROM waiting_tasks WHERE task_id = $1 AND round <= $2`, [
       taskId,
       round,
     ]);
@@ -76,19 +78,19 @@ export class WaitingRepository implements OnApplicationShutdown {
   /** Undefined for a task that does not wait, or is another organization's. */
   async find(orgId: string, taskId: string): Promise<QueuedTask | undefined> {
     const sql = `SELECT task FROM waiting_tasks WHERE task_id = $1 AND org_id = $2`;
-    const [row] = await statement<{ task: unknown }>(this.dataSource, sql, [taskId, orgId]);
-    return row === undefined ? undefined : taskOfStored(orgId, StoredTask.parse(row.task));
+    const [row] = await typedRows(this.dataSource, TaskRow, sql, [taskId, orgId]);
+    return row && taskOfStored(orgId, row.task);
   }
 
   async isWaiting(orgId: string, taskId: string): Promise<boolean> {
     const sql = `SELECT task_id FROM waiting_tasks WHERE task_id = $1 AND org_id = $2`;
-    const rows = await statement(this.dataSource, sql, [taskId, orgId]);
+    const rows = await typedRows(this.dataSource, z.object({}), sql, [taskId, orgId]);
     return rows.length > 0;
   }
 
   /** Deletes ends that are older than any event that can still arrive. */
   async purgeEnds(before: Date): Promise<void> {
-    await statement(this.dataSource, `DELETE FROM ended_tasks WHERE ended_at < $1`, [before]);
+    await execute(this.dataSource, `DELETE FROM ended_tasks WHERE ended_at < $1`, [before]);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -99,14 +101,14 @@ export class WaitingRepository implements OnApplicationShutdown {
     ends: readonly TaskEnded[],
   ): Promise<readonly { readonly ok: true; readonly value: undefined }[]> {
     const taskIds = ends.map(({ taskId }) => taskId);
-    await statement(
+    await execute(
       this.dataSource,
       `INSERT INTO ended_tasks (task_id, ended_at)
        SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) AS ended (task_id, ended_at) ORDER BY task_id
        ON CONFLICT DO NOTHING`,
       [taskIds, ends.map(({ at }) => at)],
     );
-    await statement(this.dataSource, `DELETE FROM waiting_tasks WHERE task_id = ANY ($1::uuid[])`, [taskIds]);
+    await execute(this.dataSource, `DELETE FROM waiting_tasks WHERE task_id = ANY ($1::uuid[])`, [taskIds]);
     return ends.map(() => ({ ok: true, value: undefined }));
   }
 }

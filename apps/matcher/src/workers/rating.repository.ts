@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { WorkerRating } from '#libs/contracts';
-import { WORKER_COLUMNS } from '../candidates/worker-row.sql.js';
-import type { WorkerRow } from '../candidates/worker-row.sql.js';
-import { statement } from '../sql/statement.sql.js';
+import { WORKER_COLUMNS, WorkerRow } from '../candidates/worker-row.sql.js';
+import { typedRows } from '../sql/statement.sql.js';
 
 /**
  * Uses the primary key. Rows are locked in its order, so that two batches cannot deadlock, and a row that already has
@@ -42,6 +41,7 @@ export class RatingRepository {
       ratings.flatMap(one => (one.domain === null ? [[one.worker_id, one.rating] as const] : [])),
     );
     if (overall.size === 0) return [];
-    return statement<WorkerRow>(this.dataSource, RATE, [orgId, [...overall.keys()], [...overall.values()]]);
+    const parameters = [orgId, [...overall.keys()], [...overall.values()]];
+    return typedRows(this.dataSource, WorkerRow, RATE, parameters);
   }
 }

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { WORKER_COLUMNS } from '../candidates/worker-row.sql.js';
-import type { WorkerRow } from '../candidates/worker-row.sql.js';
-import { statement } from '../sql/statement.sql.js';
+import { z } from 'zod';
+import { WORKER_COLUMNS, WorkerRow } from '../candidates/worker-row.sql.js';
+import { execute, typedRows } from '../sql/statement.sql.js';
 
 export interface WorkerRef {
   readonly orgId: string;
   readonly workerId: string;
 }
+
+const ClaimedRow = z.object({ org_id: z.string(), worker_id: z.string() });
 
 const MOST_AT_ONCE = 100;
 /** A review that fails, or whose process dies, is repeated after this. */
@@ -32,19 +34,19 @@ export class ReviewRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   async load({ orgId, workerId }: WorkerRef): Promise<WorkerRow | undefined> {
-    const [row] = await statement<WorkerRow>(this.dataSource, LOAD, [workerId, orgId]);
+    const [row] = await typedRows(this.dataSource, WorkerRow, LOAD, [workerId, orgId]);
     return row;
   }
 
   /** Workers whose review is due, claimed for this process until the lease ends. */
   async claim(now: Date): Promise<readonly WorkerRef[]> {
     const again = new Date(now.getTime() + LEASE_MS);
-    const rows = await statement<{ org_id: string; worker_id: string }>(this.dataSource, CLAIM, [now, again]);
+    const rows = await typedRows(this.dataSource, ClaimedRow, CLAIM, [now, again]);
     return rows.map(row => ({ orgId: row.org_id, workerId: row.worker_id }));
   }
 
   /** @param nextAt when to review again; null for never */
   async done({ worker_id: workerId, revision }: WorkerRow, nextAt: Date | null): Promise<void> {
-    await statement(this.dataSource, DONE, [workerId, revision, nextAt]);
+    await execute(this.dataSource, DONE, [workerId, revision, nextAt]);
   }
 }

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { Id, InstantOut, ServiceError, invalid, notFound, labelKey } from '#libs/contracts';
 import type { ListWorkers, RequestOf, WorkerChange, WorkerSpec, WorkerStatus } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf, transaction } from '#libs/database';
-import { WORKER_COLUMNS, specOf } from '../candidates/worker-row.sql.js';
-import type { WorkerRow } from '../candidates/worker-row.sql.js';
-import { statement } from '../sql/statement.sql.js';
+import { WORKER_COLUMNS, WorkerRow, specOf } from '../candidates/worker-row.sql.js';
+import { PoolRepository } from '../pools/pool.repository.js';
+import { execute, typedRows } from '../sql/statement.sql.js';
 import { limitedChangeOf } from './limited-change.rule.js';
 import { affectsOpenWork, nextExpiryOf } from './work-review.rule.js';
 
@@ -59,19 +59,20 @@ const UPDATE = `
 
 const SET_AVAILABLE = `
   UPDATE workers SET available = $3, updated_at = $4, changed_xid = pg_current_xact_id()
-   WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL AND suspended_at IS NULL
-  RETURNING worker_id`;
+   WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL AND suspended_at IS NULL`;
 
 const MARK_DELETED = `
   UPDATE workers
      SET deleted_at = $4, revision = revision + 1, review_at = $4, changed_xid = pg_current_xact_id()
-   WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL AND ($3::uuid[] IS NULL OR pool_ids && $3::uuid[])
-  RETURNING worker_id`;
+   WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL AND ($3::uuid[] IS NULL OR pool_ids && $3::uuid[])`;
 
 /** The rows of `workers` that the API creates, shows and changes. */
 @Injectable()
 export class WorkerRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly pools: PoolRepository,
+  ) {}
 
   /**
    * The worker with this id, created if there was none. Runs in the caller's transaction, which also stores its
@@ -86,13 +87,13 @@ export class WorkerRepository {
     spec: WorkerSpec,
     now: Date,
   ): Promise<WorkerRow> {
-    await lockPools(manager, orgId, spec.pool_ids, null);
+    await this.lockPools(manager, orgId, spec.pool_ids, null);
     await manager.query(INSERT, [...valuesOf(workerId, orgId, spec), now, nextExpiryOf(spec, now)]);
-    const [row] = await rowsOf<WorkerRow>(manager, FIND, [workerId, orgId, null]);
+    const [row] = await rowsOf(manager, FIND, [workerId, orgId, null]);
     if (row === undefined) {
       throw new ServiceError('conflict', 'worker.id_taken', 'This worker id is in use. Use a new one.');
     }
-    return row;
+    return WorkerRow.parse(row);
   }
 
   /** @throws ServiceError `worker.not_found` */
@@ -103,7 +104,7 @@ export class WorkerRepository {
     { includeDeleted }: { readonly includeDeleted: boolean },
   ): Promise<WorkerRow> {
     const sql = includeDeleted ? FIND_EVEN_DELETED : FIND;
-    return found(await statement<WorkerRow>(this.dataSource, sql, [workerId, orgId, pools]));
+    return found(await typedRows(this.dataSource, WorkerRow, sql, [workerId, orgId, pools]));
   }
 
   /** @throws ServiceError `cursor.invalid` */
@@ -111,7 +112,7 @@ export class WorkerRepository {
     request: RequestOf<typeof ListWorkers>,
   ): Promise<{ readonly rows: readonly WorkerRow[]; readonly nextCursor: string | null }> {
     const after = request.cursor === undefined ? undefined : decodeCursor(Position, request.cursor);
-    const rows = await statement<WorkerRow>(this.dataSource, LIST, [
+    const rows = await typedRows(this.dataSource, WorkerRow, LIST, [
       request.org_id,
       request.pools,
       request.pool ?? null,
@@ -138,10 +139,10 @@ export class WorkerRepository {
   ): Promise<WorkerRow> {
     return transaction(this.dataSource, async manager => {
       const sql = `${FIND} FOR UPDATE OF w`;
-      const known = found(await rowsOf<WorkerRow>(manager, sql, [workerId, orgId, pools]));
+      const known = WorkerRow.parse(found(await rowsOf(manager, sql, [workerId, orgId, pools])));
       // A key limited to some pools may leave the others unchanged, but not add one it cannot see.
       const limit = pools === null ? null : [...pools, ...known.pool_ids];
-      await lockPools(manager, orgId, change.pool_ids ?? [], limit);
+      await this.lockPools(manager, orgId, change.pool_ids ?? [], limit);
       const limited = limitedChangeOf(known.pool_ids, change, pools);
       if (limited.outcome === 'shared') throw shared();
       const after = changedRow(known, limited.change, now);
@@ -154,9 +155,9 @@ export class WorkerRepository {
 
   /** @throws ServiceError `worker.not_found`, `worker.suspended` */
   async setAvailable(orgId: string, workerId: string, available: boolean, now: Date): Promise<WorkerRow> {
-    const changed = await statement(this.dataSource, SET_AVAILABLE, [workerId, orgId, available, now]);
+    const changed = await execute(this.dataSource, SET_AVAILABLE, [workerId, orgId, available, now]);
     const row = await this.get(orgId, null, workerId, { includeDeleted: false });
-    if (changed.length === 0) {
+    if (changed === 0) {
       throw new ServiceError('forbidden', 'worker.suspended', 'Your account is suspended.');
     }
     return row;
@@ -164,36 +165,31 @@ export class WorkerRepository {
 
   /** @throws ServiceError `worker.not_found` */
   async markDeleted(orgId: string, pools: PoolLimit, workerId: string, now: Date): Promise<void> {
-    found(await statement(this.dataSource, MARK_DELETED, [workerId, orgId, pools, now]));
+    const deleted = await execute(this.dataSource, MARK_DELETED, [workerId, orgId, pools, now]);
+    if (deleted === 0) throw notFound('worker');
   }
-}
 
-/**
- * Locks the pools until the end of the transaction, so that none of them is deleted before.
- *
- * @throws ServiceError `worker.pool_unknown` with a pointer to each that the caller cannot use
- */
-async function lockPools(
-  manager: EntityManager,
-  orgId: string,
-  poolIds: readonly string[],
-  limit: PoolLimit,
-): Promise<void> {
-  if (poolIds.length === 0) return;
-  const known = await rowsOf<{ pool_id: string }>(
-    manager,
-    `SELECT pool_id FROM pools
-      WHERE org_id = $1 AND pool_id = ANY ($2::uuid[]) AND deleting_at IS NULL AND ($3::uuid[] IS NULL OR pool_id = ANY ($3::uuid[]))
-      ORDER BY pool_id
-        FOR SHARE`,
-    [orgId, poolIds, limit],
-  );
-  const ids = new Set(known.map(({ pool_id: id }) => id));
-  const faults = poolIds.flatMap((id, place) =>
-    ids.has(id.toLowerCase()) ? [] : [{ pointer: `/pool_ids/${place}`, detail: 'There is no such pool.' }],
-  );
-  if (faults.length > 0)
-    throw invalid('worker.pool_unknown', 'The worker names a pool that is not there.', faults);
+  /**
+   * Locks the pools until the end of the transaction, so that none of them is deleted before.
+   *
+   * @throws ServiceError `worker.pool_unknown` with a pointer to each that the caller cannot use
+   */
+  private async lockPools(
+    manager: EntityManager,
+    orgId: string,
+    poolIds: readonly string[],
+    limit: PoolLimit,
+  ): Promise<void> {
+    if (poolIds.length === 0) return;
+    const existing = await this.pools.lockForUse(manager, orgId, poolIds);
+    const allowed = limit === null ? undefined : new Set(limit.map(id => id.toLowerCase()));
+    const isUsable = (id: string): boolean => existing.has(id) && allowed?.has(id) !== false;
+    const faults = poolIds.flatMap((id, index) =>
+      isUsable(id.toLowerCase()) ? [] : [{ pointer: `/pool_ids/${index}`, detail: 'There is no such pool.' }],
+    );
+    if (faults.length > 0)
+      throw invalid('worker.pool_unknown', 'The worker names a pool that is not there.', faults);
+  }
 }
 
 function valuesOf(workerId: string, orgId: string, spec: WorkerSpec): readonly unknown[] {
