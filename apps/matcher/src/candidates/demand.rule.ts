@@ -29,16 +29,17 @@ export function demandOf(requirements: Requirements): Demand {
 
 /** Equal for tasks with the same requirements, in any order and case. */
 export function signatureOf(demand: Demand): string {
-  return JSON.stringify([
-    demand.poolId ?? null,
-    demand.skills,
-    demand.certifications,
-    demand.jurisdictions,
-    demand.languages,
-    demand.trustLevel ?? null,
-    demand.minRating ?? null,
-    demand.capabilities,
-  ]);
+  const parts = {
+    poolId: demand.poolId ?? null,
+    skills: demand.skills,
+    certifications: demand.certifications,
+    jurisdictions: demand.jurisdictions,
+    languages: demand.languages,
+    trustLevel: demand.trustLevel ?? null,
+    minRating: demand.minRating ?? null,
+    capabilities: demand.capabilities,
+  } satisfies Record<keyof Demand, unknown>;
+  return JSON.stringify(Object.values(parts));
 }
 
 function sortedKeys(labels: readonly string[]): readonly string[] {

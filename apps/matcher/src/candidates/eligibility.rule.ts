@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { MATCH_RULES } from '#libs/contracts';
-import type { MatchExclusion } from '#libs/contracts';
+import type { MatchExclusion, Requirements } from '#libs/contracts';
 import type { Demand } from './demand.rule.js';
 import type { QueuedTask } from './queued-task.rule.js';
 import type { WorkerProfile } from './worker-profile.rule.js';
@@ -12,6 +12,26 @@ export type Rule = z.infer<typeof MatchExclusion>['rule'];
  * other organizations are not counted at all.
  */
 export const RULES = MATCH_RULES;
+
+/** All requirements but `relax_after`, which says when the registry queues the task with fewer of them. */
+type RuledRequirement = Exclude<keyof Requirements, 'relax_after'>;
+
+/** The rule that checks each requirement of a task, the cheapest to check first. */
+const RULE_OF_REQUIREMENT = {
+  worker_pool_id: 'pool',
+  trust_level: 'trust_level',
+  min_rating: 'rating',
+  skills: 'skills',
+  certifications: 'certifications',
+  capabilities: 'capabilities',
+  jurisdictions: 'jurisdictions',
+  languages: 'languages',
+} as const satisfies Record<RuledRequirement, Rule>;
+
+/** A rule that only compares the worker with the task's requirements. */
+export type DemandRule = (typeof RULE_OF_REQUIREMENT)[RuledRequirement];
+
+const DEMAND_RULES = Object.values(RULE_OF_REQUIREMENT);
 
 export type Eligibility =
   | { readonly outcome: 'eligible' }
@@ -53,19 +73,6 @@ export function eligibilityOf(
 export function meetsDemand(worker: WorkerProfile, demand: Demand, now: Date): boolean {
   return DEMAND_RULES.every(rule => meets(worker, demand, rule, now));
 }
-
-type DemandRule = Exclude<Rule, 'availability' | 'capacity' | 'had_task'>;
-
-const DEMAND_RULES: readonly DemandRule[] = [
-  'pool',
-  'trust_level',
-  'rating',
-  'skills',
-  'certifications',
-  'capabilities',
-  'jurisdictions',
-  'languages',
-];
 
 /** Pools are strict boundaries, also for tasks without a pool when the worker is confined to its pools. */
 export function isWithinPools(

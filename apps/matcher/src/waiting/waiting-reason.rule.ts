@@ -1,8 +1,16 @@
 import type { WaitingFor } from '#libs/contracts';
-import type { Rule } from '../candidates/eligibility.rule.js';
+import { RULES } from '../candidates/eligibility.rule.js';
+import type { DemandRule, Rule } from '../candidates/eligibility.rule.js';
+
+/** Whether a rule that no requirement states is about the worker's load. */
+const IS_ABOUT_LOAD: Partial<Record<Rule, boolean>> = {
+  availability: true,
+  capacity: true,
+  had_task: false,
+} satisfies Record<Exclude<Rule, DemandRule>, boolean>;
 
 /** The rules about a worker's load; the other rules decide whether the worker is qualified. */
-export const LOAD_RULES: ReadonlySet<Rule> = new Set(['availability', 'capacity']);
+export const LOAD_RULES: ReadonlySet<Rule> = new Set(RULES.filter(rule => IS_ABOUT_LOAD[rule] === true));
 
 /** How many workers meet a task's requirements, whether or not they are free. */
 export interface Qualified {

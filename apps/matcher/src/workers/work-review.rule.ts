@@ -1,6 +1,7 @@
 import type { OpenWork, TakeBackScope, WorkerChange, WorkerSpec } from '#libs/contracts';
 import { demandOf } from '../candidates/demand.rule.js';
 import { isWithinPools, meetsDemand } from '../candidates/eligibility.rule.js';
+import type { DemandRule } from '../candidates/eligibility.rule.js';
 import type { WorkerProfile } from '../candidates/worker-profile.rule.js';
 
 export interface AssignmentToTakeBack {
@@ -8,18 +9,19 @@ export interface AssignmentToTakeBack {
   readonly scope: TakeBackScope;
 }
 
-/** The fields of a worker that the hard rules read, apart from availability. */
-const ELIGIBILITY_FIELDS = [
-  'status',
-  'pool_ids',
-  'pool_tasks_only',
-  'skills',
-  'certifications',
-  'jurisdictions',
-  'languages',
-  'trust_level',
-  'rating',
-] as const satisfies readonly (keyof WorkerChange)[];
+/** The fields of a worker that each rule reads. */
+const FIELDS_READ = {
+  pool: ['pool_ids', 'pool_tasks_only'],
+  skills: ['skills'],
+  certifications: ['certifications'],
+  capabilities: ['skills', 'certifications'],
+  jurisdictions: ['jurisdictions'],
+  languages: ['languages'],
+  trust_level: ['trust_level'],
+  rating: ['rating'],
+} as const satisfies Record<DemandRule, readonly (keyof WorkerChange)[]>;
+
+const ELIGIBILITY_FIELDS = ['status' as const, ...Object.values(FIELDS_READ).flat()];
 
 /** Whether open work must be reviewed again after this change. */
 export function affectsOpenWork(change: WorkerChange): boolean {
