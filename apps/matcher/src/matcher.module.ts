@@ -33,11 +33,10 @@ import { PoolTasksOnly1764600000000 } from './migrations/1764600000000-pool-task
 import { LabelKeys1795737611104 } from './migrations/1795737611104-label-keys.js';
 import { CreatePoolCommand } from './pools/create-pool.command.js';
 import { DeletePoolCommand } from './pools/delete-pool.command.js';
-import { GetPoolQuery } from './pools/get-pool.query.js';
-import { ListPoolsQuery } from './pools/list-pools.query.js';
 import { PoolDeletion } from './pools/pool-deletion.js';
 import { PoolEntity } from './pools/pool.entity.js';
 import { PoolRepository } from './pools/pool.repository.js';
+import { ReadPoolsQuery } from './pools/read-pools.query.js';
 import { UpdatePoolCommand } from './pools/update-pool.command.js';
 import { ChangeRepository } from './upkeep/change.repository.js';
 import { IndexKeeper } from './upkeep/index-keeper.js';
@@ -50,12 +49,10 @@ import { WaitingRoom } from './waiting/waiting-room.js';
 import { WaitingRepository } from './waiting/waiting.repository.js';
 import { CreateWorkerCommand } from './workers/create-worker.command.js';
 import { DeleteWorkerCommand } from './workers/delete-worker.command.js';
-import { GetOwnWorkerQuery } from './workers/get-own-worker.query.js';
-import { GetWorkerQuery } from './workers/get-worker.query.js';
-import { ListWorkersQuery } from './workers/list-workers.query.js';
 import { RateWorkersCommand } from './workers/rate-workers.command.js';
 import { RatingRepository } from './workers/rating.repository.js';
 import { ReviewSweep } from './workers/review-sweep.js';
+import { ReadWorkersQuery } from './workers/read-workers.query.js';
 import { ReviewRepository } from './workers/review.repository.js';
 import { SetAvailabilityCommand } from './workers/set-availability.command.js';
 import { UpdateWorkerCommand } from './workers/update-worker.command.js';
@@ -124,15 +121,12 @@ export class MatcherModule {
 
 const COMMANDS = [
   CreatePoolCommand,
-  GetPoolQuery,
-  ListPoolsQuery,
+  ReadPoolsQuery,
   UpdatePoolCommand,
   DeletePoolCommand,
   CreateWorkerCommand,
-  GetWorkerQuery,
-  GetOwnWorkerQuery,
+  ReadWorkersQuery,
   SetAvailabilityCommand,
-  ListWorkersQuery,
   UpdateWorkerCommand,
   DeleteWorkerCommand,
   RateWorkersCommand,
