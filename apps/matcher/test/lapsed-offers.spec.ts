@@ -49,7 +49,7 @@ describe('a worker who let an offer lapse', () => {
     await world.untilHeldBy(taskId, only);
   });
 
-  test('comes after everyone who was not asked yet, however good', async () => {
+  test('is ranked after all workers who were not asked yet, regardless of the score', async () => {
     const best = await world.addWorker(orgId, { rating: 5, trust_level: 5 });
     const other = await world.addWorker(orgId, { rating: 1 });
     const taskId = await world.registry.queue(orgId);

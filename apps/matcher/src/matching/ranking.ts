@@ -48,9 +48,7 @@ export class Ranking {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * Workers whose offer of this task lapsed come after all others: they are considered only when there is nobody else.
-   */
+  /** Workers whose offer of this task lapsed are considered only when no other worker is eligible. */
   async ofAll(task: QueuedTask): Promise<Ranked> {
     const { excludedWorkerIds, lapsedUntil } = task;
     if (lapsedUntil.size === 0) return this.among(task, excludedWorkerIds);

@@ -34,7 +34,7 @@ export class PoolRepository {
       ...{ poolId, orgId, name, nameKey: labelKey(name), workTimeoutSeconds },
       ...{ createdAt: now, updatedAt: now, deletingAt: null },
     };
-    await refusingTakenNames(() => manager.insert(PoolEntity, pool));
+    await rejectTakenName(() => manager.insert(PoolEntity, pool));
     return viewOf(pool);
   }
 
@@ -87,7 +87,7 @@ export class PoolRepository {
         ...(workTimeoutSeconds !== undefined && { workTimeoutSeconds }),
         updatedAt: now,
       };
-      await refusingTakenNames(() => manager.update(PoolEntity, { poolId }, changes));
+      await rejectTakenName(() => manager.update(PoolEntity, { poolId }, changes));
       return viewOf({ ...pool, ...changes });
     });
   }
@@ -157,7 +157,7 @@ async function lockedPool(manager: EntityManager, orgId: string, poolId: string)
   );
 }
 
-async function refusingTakenNames<Result>(write: () => Promise<Result>): Promise<Result> {
+async function rejectTakenName<Result>(write: () => Promise<Result>): Promise<Result> {
   try {
     return await write();
   } catch (error) {
