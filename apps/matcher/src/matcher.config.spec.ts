@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_WEIGHTS } from './domain/weights.js';
+import { DEFAULT_WEIGHTS } from './candidates/weights.rule.js';
 import { readMatcherSettings } from './matcher.config.js';
 
 const needed = { DATABASE_URL: 'postgres://user@127.0.0.1/db', NATS_URL: 'nats://127.0.0.1:4222' };

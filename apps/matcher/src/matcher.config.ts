@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { parseJson } from '#libs/contracts';
 import { baseSettings, describeSetting, durationMs, readSettings } from '#libs/platform';
-import { Weights } from './domain/weights.js';
-
-const WEIGHTS_EXAMPLE =
-  '{"fit":0.2,"rating":0.25,"trust":0.1,"domain_performance":0.2,"load":0.1,"idle":0.05,"urgency":0.1}';
+import { STATED_DEFAULTS, Weights } from './candidates/weights.rule.js';
 
 const weights = describeSetting(
   z
@@ -19,7 +16,7 @@ const weights = describeSetting(
     })
     .pipe(Weights),
   'a JSON object of factors and weights of 0 or more',
-  WEIGHTS_EXAMPLE,
+  JSON.stringify(STATED_DEFAULTS),
 );
 
 export const matcherSettings = baseSettings.extend({

@@ -1,65 +1,85 @@
 import { Module } from '@nestjs/common';
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
+import type { TERMINAL_STATUSES, TaskEventType } from '#libs/contracts';
 import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
 import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
-import { CreatePoolCommand } from './commands/create-pool.js';
-import { CreateWorkerCommand } from './commands/create-worker.js';
-import { DeletePoolCommand } from './commands/delete-pool.js';
-import { DeleteWorkerCommand } from './commands/delete-worker.js';
-import { ExplainWaitingCommand } from './commands/explain-waiting.command.js';
-import { GetMatchCommand } from './commands/get-match.js';
-import { GetPoolCommand } from './commands/get-pool.js';
-import { GetOwnWorkerCommand } from './commands/get-own-worker.js';
-import { GetWorkerCommand } from './commands/get-worker.js';
-import { ListPoolsCommand } from './commands/list-pools.js';
-import { ListWorkersCommand } from './commands/list-workers.js';
-import { RateWorkersCommand } from './commands/rate-workers.js';
-import { SetAvailabilityCommand } from './commands/set-availability.js';
-import { UpdatePoolCommand } from './commands/update-pool.js';
-import { UpdateWorkerCommand } from './commands/update-worker.js';
-import { IndexKeeper } from './feed/index-keeper.js';
-import { IndexLoader } from './feed/index-loader.js';
-import { ReplicaHints } from './feed/replica-hints.js';
-import { CloseOnTaskCancelled } from './handlers/close-on-task-cancelled.handler.js';
-import { CloseOnTaskCompleted } from './handlers/close-on-task-completed.handler.js';
-import { CloseOnTaskFailed } from './handlers/close-on-task-failed.handler.js';
-import { FreeWorkerOnTaskSubmitted } from './handlers/free-worker-on-task-submitted.handler.js';
-import { OfferOnTaskQueued } from './handlers/offer-on-task-queued.handler.js';
-import { TrackOnTaskOffered } from './handlers/track-on-task-offered.handler.js';
-import { WaitingIndex } from './lookup/waiting-index.js';
-import { WorkerIndex } from './lookup/worker-index.js';
+import { AssignmentRepository } from './assignments/assignment.repository.js';
+import { OpenAssignments } from './assignments/open-assignments.js';
+import { TrackOnTaskOffered } from './assignments/track-on-task-offered.handler.js';
+import { CandidateRepository } from './candidates/candidate.repository.js';
+import { ReplicaHints } from './index/replica-hints.js';
+import { WaitingIndex } from './index/waiting-index.js';
+import { WorkerIndex } from './index/worker-index.js';
 import type { MatcherSettings } from './matcher.config.js';
-import { AssignmentBook } from './matching/assignment-book.js';
+import { CloseOnTaskCancelled } from './matching/close-on-task-cancelled.handler.js';
+import { CloseOnTaskCompleted } from './matching/close-on-task-completed.handler.js';
+import { CloseOnTaskFailed } from './matching/close-on-task-failed.handler.js';
+import { FreeWorkerOnTaskSubmitted } from './matching/free-worker-on-task-submitted.handler.js';
+import { GetMatchQuery } from './matching/get-match.query.js';
 import { MatchMetrics } from './matching/match-metrics.js';
+import { MatchRepository } from './matching/match.repository.js';
+import { MatchingSettings } from './matching/matching-settings.js';
 import { Matchmaker } from './matching/matchmaker.js';
-import { MatchingRules } from './matching/matching-rules.js';
+import { OfferOnTaskQueued } from './matching/offer-on-task-queued.handler.js';
 import { Offering } from './matching/offering.js';
 import { Placement } from './matching/placement.js';
-import { PoolDeletion } from './matching/pool-deletion.js';
 import { Ranking } from './matching/ranking.js';
-import { ReviewSweep } from './matching/review-sweep.js';
-import { TaskEnd } from './matching/task-end.js';
-import { WaitingExplanation } from './matching/waiting-explanation.js';
-import { WaitingRoom } from './matching/waiting-room.js';
-import { WaitingSweep } from './matching/waiting-sweep.js';
-import { WorkReview } from './matching/work-review.js';
-import { WorkerNews } from './matching/worker-news.js';
-import { AssignmentRepository } from './persistence/assignment.repository.js';
-import { CandidateRepository } from './persistence/candidate.repository.js';
-import { ChangeRepository } from './persistence/change.repository.js';
-import { MatchRepository } from './persistence/match.repository.js';
-import { Matcher1763000200000 } from './persistence/migrations/1763000200000-matcher.js';
-import { StatedRatings1763000200001 } from './persistence/migrations/1763000200001-stated-ratings.js';
-import { WorkerReviews1764580000000 } from './persistence/migrations/1764580000000-worker-reviews.js';
-import { PoolTasksOnly1764600000000 } from './persistence/migrations/1764600000000-pool-tasks-only.js';
-import { PoolWorkTimeouts1764590000000 } from './persistence/migrations/1764590000000-pool-work-timeouts.js';
-import { LabelKeys1795737611104 } from './persistence/migrations/1795737611104-label-keys.js';
-import { PoolRepository } from './persistence/pool.repository.js';
-import { RatingRepository } from './persistence/rating.repository.js';
-import { ReviewRepository } from './persistence/review.repository.js';
-import { Retention } from './persistence/retention.js';
-import { WaitingRepository } from './persistence/waiting.repository.js';
-import { WorkerRepository } from './persistence/worker.repository.js';
+import { TaskEnding } from './matching/task-ending.js';
+import { Matcher1763000200000 } from './migrations/1763000200000-matcher.js';
+import { StatedRatings1763000200001 } from './migrations/1763000200001-stated-ratings.js';
+import { WorkerReviews1764580000000 } from './migrations/1764580000000-worker-reviews.js';
+import { PoolWorkTimeouts1764590000000 } from './migrations/1764590000000-pool-work-timeouts.js';
+import { PoolTasksOnly1764600000000 } from './migrations/1764600000000-pool-tasks-only.js';
+import { LabelKeys1795737611104 } from './migrations/1795737611104-label-keys.js';
+import { CreatePoolCommand } from './pools/create-pool.command.js';
+import { DeletePoolCommand } from './pools/delete-pool.command.js';
+import { PoolDeletion } from './pools/pool-deletion.js';
+import { PoolEntity } from './pools/pool.entity.js';
+import { PoolRepository } from './pools/pool.repository.js';
+import { ReadPoolsQuery } from './pools/read-pools.query.js';
+import { UpdatePoolCommand } from './pools/update-pool.command.js';
+import { ChangeRepository } from './upkeep/change.repository.js';
+import { IndexKeeper } from './upkeep/index-keeper.js';
+import { IndexLoader } from './upkeep/index-loader.js';
+import { PeriodicWork } from './upkeep/periodic-work.js';
+import { Retention } from './upkeep/retention.js';
+import { WaitingSweep } from './upkeep/waiting-sweep.js';
+import { ExplainWaitingQuery } from './waiting/explain-waiting.query.js';
+import { WaitingRoom } from './waiting/waiting-room.js';
+import { WaitingRepository } from './waiting/waiting.repository.js';
+import { CreateWorkerCommand } from './workers/create-worker.command.js';
+import { DeleteWorkerCommand } from './workers/delete-worker.command.js';
+import { RateWorkersCommand } from './workers/rate-workers.command.js';
+import { RatingRepository } from './workers/rating.repository.js';
+import { ReviewSweep } from './workers/review-sweep.js';
+import { ReadWorkersQuery } from './workers/read-workers.query.js';
+import { ReviewRepository } from './workers/review.repository.js';
+import { SetAvailabilityCommand } from './workers/set-availability.command.js';
+import { UpdateWorkerCommand } from './workers/update-worker.command.js';
+import { WorkReview } from './workers/work-review.js';
+import { WorkerChanges } from './workers/worker-changes.js';
+import { WorkerRepository } from './workers/worker.repository.js';
+
+type TerminalEventType = `task.${(typeof TERMINAL_STATUSES)[number]}`;
+
+/**
+ * The handler of each event of a task; null where the matcher does nothing. A terminal event needs a handler, because
+ * it frees the workers who are still assigned.
+ */
+const HANDLERS = {
+  'task.created': null,
+  'task.queued': OfferOnTaskQueued,
+  'task.matched': null,
+  'task.offered': TrackOnTaskOffered,
+  'task.accepted': null,
+  'task.started': null,
+  'task.submitted': FreeWorkerOnTaskSubmitted,
+  'task.verified': null,
+  'task.completed': CloseOnTaskCompleted,
+  'task.failed': CloseOnTaskFailed,
+  'task.cancelled': CloseOnTaskCancelled,
+  'task.sla_breached': null,
+} satisfies Record<TaskEventType, Type | null> & Record<TerminalEventType, Type>;
 
 @Module({})
 export class MatcherModule {
@@ -67,13 +87,14 @@ export class MatcherModule {
     settings: Omit<MatcherSettings, 'OPS_PORT' | 'OPS_HOST' | 'LOG_LEVEL' | 'SHUTDOWN_TIMEOUT_MS'>,
   ): DynamicModule {
     const { MATCH_WEIGHTS, OFFER_STANDS_MS, WAITING_SWEEP_MS, CHANGE_POLL_MS } = settings;
-    const rules = new MatchingRules(MATCH_WEIGHTS, OFFER_STANDS_MS, WAITING_SWEEP_MS, CHANGE_POLL_MS);
+    const matching = new MatchingSettings(MATCH_WEIGHTS, OFFER_STANDS_MS, WAITING_SWEEP_MS, CHANGE_POLL_MS);
     return {
       module: MatcherModule,
       imports: [
         DatabaseModule.forRoot({
           url: databaseUrl(settings),
           schema: 'matcher',
+          entities: [PoolEntity],
           migrations: [
             IdempotencyKeysMigration,
             Matcher1763000200000,
@@ -87,74 +108,58 @@ export class MatcherModule {
         }),
         MessagingModule.forRoot({ serviceName: 'matcher', ...brokerOf(settings) }),
       ],
-      controllers: [...HANDLERS, ...COMMANDS],
+      controllers: [...Object.values(HANDLERS).filter(handler => handler !== null), ...COMMANDS],
       providers: [
-        { provide: MatchingRules, useValue: rules },
-        { provide: WorkerIndex, useValue: new WorkerIndex(rules.weights) },
+        { provide: MatchingSettings, useValue: matching },
+        { provide: WorkerIndex, useValue: new WorkerIndex(matching.weights) },
         { provide: WaitingIndex, useValue: new WaitingIndex() },
-        ...REPOSITORIES,
-        ...MATCHING,
-        ReplicaHints,
-        IndexLoader,
-        IndexKeeper,
-        Retention,
+        ...PROVIDERS,
       ],
     };
   }
 }
 
-const HANDLERS = [
-  OfferOnTaskQueued,
-  TrackOnTaskOffered,
-  FreeWorkerOnTaskSubmitted,
-  CloseOnTaskCompleted,
-  CloseOnTaskFailed,
-  CloseOnTaskCancelled,
-];
-
 const COMMANDS = [
   CreatePoolCommand,
-  GetPoolCommand,
-  ListPoolsCommand,
+  ReadPoolsQuery,
   UpdatePoolCommand,
   DeletePoolCommand,
   CreateWorkerCommand,
-  GetWorkerCommand,
-  GetOwnWorkerCommand,
+  ReadWorkersQuery,
   SetAvailabilityCommand,
-  ListWorkersCommand,
   UpdateWorkerCommand,
   DeleteWorkerCommand,
   RateWorkersCommand,
-  GetMatchCommand,
-  ExplainWaitingCommand,
+  GetMatchQuery,
+  ExplainWaitingQuery,
 ];
 
-const REPOSITORIES = [
+const PROVIDERS = [
   AssignmentRepository,
+  OpenAssignments,
   CandidateRepository,
-  ChangeRepository,
-  MatchRepository,
-  PoolRepository,
-  RatingRepository,
-  ReviewRepository,
-  WaitingRepository,
-  WorkerRepository,
-];
-
-const MATCHING = [
-  AssignmentBook,
-  Matchmaker,
+  ReplicaHints,
   MatchMetrics,
+  MatchRepository,
+  Matchmaker,
   Offering,
   Placement,
-  PoolDeletion,
   Ranking,
-  ReviewSweep,
-  TaskEnd,
-  WaitingExplanation,
-  WaitingRoom,
+  TaskEnding,
+  PoolDeletion,
+  PoolRepository,
+  ChangeRepository,
+  IndexKeeper,
+  IndexLoader,
+  PeriodicWork,
+  Retention,
   WaitingSweep,
+  WaitingRepository,
+  WaitingRoom,
+  RatingRepository,
+  ReviewRepository,
+  ReviewSweep,
   WorkReview,
-  WorkerNews,
+  WorkerChanges,
+  WorkerRepository,
 ];

@@ -21,7 +21,7 @@ export class FakeRegistry {
   readonly asked: readonly RequestOf<typeof OfferTask>[];
   /** Who got a place on which task, in that order. */
   readonly given: { readonly taskId: string; readonly workerId: string }[] = [];
-  readonly #tasks = new Map<string, FakeTask>();
+  private readonly tasks = new Map<string, FakeTask>();
   /** Workers who count as full regardless of their open assignments. */
   readonly full = new Set<string>();
   /** Every requested review. */
@@ -30,14 +30,14 @@ export class FakeRegistry {
   reviewError: ServiceError | undefined;
   /** Pools with live tasks, according to the registry. */
   readonly livePools = new Set<string>();
-  readonly #standings = new Map<string, { standing: WorkerStanding; revision: number }>();
+  private readonly standings = new Map<string, { standing: WorkerStanding; revision: number }>();
 
-  #pause: Promise<unknown> | undefined;
+  private pause: Promise<unknown> | undefined;
 
   constructor(private readonly peer: NatsPeer) {
-    this.asked = peer.answer(OfferTask, request => this.#offer(request));
-    this.reviewed = peer.answer(ReviewWorker, request => this.#review(request));
-    peer.answer(TakeBackWork, request => this.#takeBack(request));
+    this.asked = peer.answer(OfferTask, request => this.offer(request));
+    this.reviewed = peer.answer(ReviewWorker, request => this.review(request));
+    peer.answer(TakeBackWork, request => this.takeBack(request));
     peer.answer(ClosePool, ({ pool_id }) => {
       if (this.livePools.has(pool_id)) throw conflict('pool.in_use');
       return Promise.resolve({});
@@ -47,7 +47,7 @@ export class FakeRegistry {
   /** Holds the next offer before it is processed. @returns a function that releases it */
   pauseNextOffer(): () => void {
     const { promise, resolve } = Promise.withResolvers();
-    this.#pause = promise;
+    this.pause = promise;
     return () => {
       resolve(undefined);
     };
@@ -65,20 +65,20 @@ export class FakeRegistry {
       assignments: new Map<string, 'offered'>(),
       hasEnded: false,
     };
-    this.#tasks.set(taskId, task);
-    await this.tellQueued(taskId);
+    this.tasks.set(taskId, task);
+    await this.publishQueued(taskId);
     return taskId;
   }
 
   /** Publishes the first `task.queued` once more: a redelivery. */
-  async tellQueued(taskId: string): Promise<void> {
-    const { orgId, queued } = this.#get(taskId);
+  async publishQueued(taskId: string): Promise<void> {
+    const { orgId, queued } = this.get(taskId);
     await this.peer.tell(TaskQueued, queued, { orgid: orgId });
   }
 
   /** A worker declines the offer: the place is open again. */
   async decline(taskId: string, workerId: string): Promise<void> {
-    const task = this.#get(taskId);
+    const task = this.get(taskId);
     task.assignments.set(workerId, 'over');
     task.places += 1;
     await this.peer.tell(
@@ -100,7 +100,7 @@ export class FakeRegistry {
 
   /** An offer lapses, the worker's `times`th in total: the place is open again, also to that worker. */
   async lapse(taskId: string, workerId: string, times = 1, lastAt = new Date()): Promise<void> {
-    const task = this.#get(taskId);
+    const task = this.get(taskId);
     const assignmentId = this.assignmentIdOf(taskId, workerId);
     task.assignments.delete(workerId);
     task.places += 1;
@@ -118,20 +118,20 @@ export class FakeRegistry {
         outcome: 'expired',
       },
     };
-    await this.tellQueued(taskId);
+    await this.publishQueued(taskId);
   }
 
   accept(taskId: string, workerId: string): void {
-    this.#get(taskId).assignments.set(workerId, 'accepted');
+    this.get(taskId).assignments.set(workerId, 'accepted');
   }
 
   async submit(taskId: string, workerId: string): Promise<void> {
-    const task = this.#get(taskId);
+    const task = this.get(taskId);
     task.assignments.set(workerId, 'over');
-    await this.tellSubmitted(task.orgId, taskId, workerId);
+    await this.publishSubmitted(task.orgId, taskId, workerId);
   }
 
-  async tellSubmitted(orgId: string, taskId: string, workerId: string): Promise<void> {
+  async publishSubmitted(orgId: string, taskId: string, workerId: string): Promise<void> {
     await this.peer.tell(
       TaskSubmitted,
       submitted({
@@ -143,7 +143,7 @@ export class FakeRegistry {
     );
   }
 
-  async tellOffered(orgId: string, taskId: string, workerId: string): Promise<void> {
+  async publishOffered(orgId: string, taskId: string, workerId: string): Promise<void> {
     await this.peer.tell(
       TaskOffered,
       offered({ task_id: taskId, assignment_id: this.assignmentIdOf(taskId, workerId), worker_id: workerId }),
@@ -153,15 +153,15 @@ export class FakeRegistry {
 
   /** A verdict on its answers before everyone had answered: its next step needs other workers. */
   async verify(taskId: string): Promise<void> {
-    const { orgId, queued, assignments } = this.#get(taskId);
-    const withdrawn = this.#withdraw(taskId);
+    const { orgId, queued, assignments } = this.get(taskId);
+    const withdrawn = this.withdraw(taskId);
     const next = { reason: 'next_step' as const, step: queued.step + 1, round: queued.round + 1 };
     const excluded = { excluded_worker_ids: [...assignments.keys()] };
     await this.peer.tell(TaskQueued, { ...queued, ...next, ...excluded, withdrawn }, { orgid: orgId });
   }
 
   async cancel(taskId: string): Promise<void> {
-    const task = this.#get(taskId);
+    const task = this.get(taskId);
     task.hasEnded = true;
     await this.peer.tell(
       TaskCancelled,
@@ -169,7 +169,7 @@ export class FakeRegistry {
         task_id: taskId,
         reason: null,
         payable: [],
-        withdrawn: this.#withdraw(taskId),
+        withdrawn: this.withdraw(taskId),
         cancelled_at: new Date().toISOString(),
       },
       { orgid: task.orgId },
@@ -178,17 +178,17 @@ export class FakeRegistry {
 
   /** The workers who have a place now. */
   holdersOf(taskId: string): readonly string[] {
-    const { assignments } = this.#get(taskId);
+    const { assignments } = this.get(taskId);
     return [...assignments].filter(([, state]) => state !== 'over').map(([workerId]) => workerId);
   }
 
   isAnswered(taskId: string): boolean {
-    return [...this.#get(taskId).assignments.values()].includes('over');
+    return [...this.get(taskId).assignments.values()].includes('over');
   }
 
   /** Ends the open assignments. @returns those */
-  #withdraw(taskId: string): AssignmentRef[] {
-    const { assignments } = this.#get(taskId);
+  private withdraw(taskId: string): AssignmentRef[] {
+    const { assignments } = this.get(taskId);
     const open = this.holdersOf(taskId);
     for (const workerId of open) assignments.set(workerId, 'over');
     return open.map(workerId => ({
@@ -197,12 +197,12 @@ export class FakeRegistry {
     }));
   }
 
-  async #offer(request: RequestOf<typeof OfferTask>): Promise<ReplyOf<typeof OfferTask>> {
+  private async offer(request: RequestOf<typeof OfferTask>): Promise<ReplyOf<typeof OfferTask>> {
     const { task_id: taskId, worker_id: workerId, capacity } = request;
-    const pause = this.#pause;
-    this.#pause = undefined;
+    const pause = this.pause;
+    this.pause = undefined;
     await pause;
-    const task = this.#tasks.get(taskId);
+    const task = this.tasks.get(taskId);
     if (task === undefined) throw new ServiceError('not_found', 'task.not_found', 'There is no such task.');
     const state = task.assignments.get(workerId);
     const isNew = state === undefined || state === 'over';
@@ -211,14 +211,14 @@ export class FakeRegistry {
     if (isNew) {
       if (task.hasEnded || task.places === 0) throw conflict('task.conflict');
       if (state === 'over') throw conflict('worker.had_task');
-      const { standing, revision } = this.#standings.get(workerId) ?? { standing: 'active', revision: 0 };
+      const { standing, revision } = this.standings.get(workerId) ?? { standing: 'active', revision: 0 };
       if (standing !== 'active') throw conflict('worker.unavailable');
       if ((request.worker_revision ?? revision) < revision) throw conflict('worker.changed');
-      if (this.full.has(workerId) || this.#openOf(workerId) >= capacity) throw conflict('worker.full');
+      if (this.full.has(workerId) || this.openOf(workerId) >= capacity) throw conflict('worker.full');
       task.assignments.set(workerId, 'offered');
       task.places -= 1;
       this.given.push({ taskId, workerId });
-      await this.tellOffered(task.orgId, taskId, workerId);
+      await this.publishOffered(task.orgId, taskId, workerId);
     }
     const progress = { status: 'offered', version: 2, changed: isNew, replayed: false } as const;
     return { task_id: taskId, assignment_id: assignmentId, ...progress };
@@ -226,25 +226,25 @@ export class FakeRegistry {
 
   /** A new one after each lapse; otherwise the same on every call. */
   assignmentIdOf(taskId: string, workerId: string): string {
-    const lapsed = this.#tasks.get(taskId)?.queued.lapsed_offers.find(one => one.worker_id === workerId);
+    const lapsed = this.tasks.get(taskId)?.queued.lapsed_offers.find(one => one.worker_id === workerId);
     return derivedUuid(taskId, workerId, String(lapsed?.times ?? 0));
   }
 
-  async #review({
+  private async review({
     worker_id: workerId,
     revision,
     standing,
   }: RequestOf<typeof ReviewWorker>): Promise<ReplyOf<typeof ReviewWorker>> {
     if (this.reviewError !== undefined) throw this.reviewError;
-    if ((this.#standings.get(workerId)?.revision ?? 0) > revision) return { open: [] };
-    this.#standings.set(workerId, { standing, revision });
-    if (standing === 'active') return { open: this.#openWork(workerId) };
-    for (const taskId of this.#tasks.keys()) await this.#giveBack(taskId, workerId);
+    if ((this.standings.get(workerId)?.revision ?? 0) > revision) return { open: [] };
+    this.standings.set(workerId, { standing, revision });
+    if (standing === 'active') return { open: this.openWork(workerId) };
+    for (const taskId of this.tasks.keys()) await this.giveBack(taskId, workerId);
     return { open: [] };
   }
 
-  #openWork(workerId: string): OpenWork[] {
-    return [...this.#tasks].flatMap(([taskId, { assignments, queued }]) => {
+  private openWork(workerId: string): OpenWork[] {
+    return [...this.tasks].flatMap(([taskId, { assignments, queued }]) => {
       const state = assignments.get(workerId) ?? 'over';
       if (state === 'over') return [];
       const { requirements } = queued;
@@ -254,16 +254,16 @@ export class FakeRegistry {
     });
   }
 
-  async #takeBack({
+  private async takeBack({
     worker_id: workerId,
     assignments,
   }: RequestOf<typeof TakeBackWork>): Promise<ReplyOf<typeof TakeBackWork>> {
     let taken = 0;
     for (const { assignment_id: id, scope } of assignments) {
-      for (const [taskId, task] of this.#tasks) {
+      for (const [taskId, task] of this.tasks) {
         if (this.assignmentIdOf(taskId, workerId) !== id) continue;
         if (scope === 'offer' && task.assignments.get(workerId) !== 'offered') continue;
-        await this.#giveBack(taskId, workerId);
+        await this.giveBack(taskId, workerId);
         taken += 1;
       }
     }
@@ -271,8 +271,8 @@ export class FakeRegistry {
   }
 
   /** The place is open again, and the worker who lost it is named as withdrawn. */
-  async #giveBack(taskId: string, workerId: string): Promise<void> {
-    const task = this.#get(taskId);
+  private async giveBack(taskId: string, workerId: string): Promise<void> {
+    const task = this.get(taskId);
     if ((task.assignments.get(workerId) ?? 'over') === 'over') return;
     task.assignments.set(workerId, 'over');
     task.places += 1;
@@ -286,14 +286,14 @@ export class FakeRegistry {
     );
   }
 
-  #openOf(workerId: string): number {
-    return [...this.#tasks.values()].filter(({ assignments }) =>
+  private openOf(workerId: string): number {
+    return [...this.tasks.values()].filter(({ assignments }) =>
       ['offered', 'accepted'].includes(assignments.get(workerId) ?? 'over'),
     ).length;
   }
 
-  #get(taskId: string): FakeTask {
-    const task = this.#tasks.get(taskId);
+  private get(taskId: string): FakeTask {
+    const task = this.tasks.get(taskId);
     if (task === undefined) throw new Error(`The test never queued the task ${taskId}.`);
     return task;
   }

@@ -40,7 +40,7 @@ async function waitingFor(taskId: string): Promise<WaitingFor | null> {
 const given = (taskId: string): number => world.registry.given.filter(one => one.taskId === taskId).length;
 
 describe('a worker who let an offer lapse', () => {
-  test('is asked again at once when there is nobody else', async () => {
+  test('is offered the task again at once when no other worker is eligible', async () => {
     const only = await world.addWorker(orgId);
     const taskId = await world.registry.queue(orgId);
     await world.untilHeldBy(taskId, only);
@@ -49,7 +49,7 @@ describe('a worker who let an offer lapse', () => {
     await world.untilHeldBy(taskId, only);
   });
 
-  test('comes after everyone who was not asked yet, however good', async () => {
+  test('is ranked after all workers who were not asked yet, regardless of the score', async () => {
     const best = await world.addWorker(orgId, { rating: 5, trust_level: 5 });
     const other = await world.addWorker(orgId, { rating: 1 });
     const taskId = await world.registry.queue(orgId);

@@ -6,7 +6,7 @@ import { CommandClient } from '#libs/messaging';
 import type { Clock } from '#libs/platform';
 import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { TestDatabase, TestNats, TestService } from '#libs/testing';
-import { DEFAULT_WEIGHTS } from '../src/domain/weights.js';
+import { DEFAULT_WEIGHTS } from '../src/candidates/weights.rule.js';
 import { MatcherModule } from '../src/matcher.module.js';
 import { FakeRegistry } from './fake-registry.js';
 
@@ -127,19 +127,19 @@ export class MatcherWorld {
   async untilAllHandled(durable: string): Promise<void> {
     await waitFor(
       async () => {
-        const { num_pending: pending, num_ack_pending: inHand } = await this.peer.manager.consumers.info(
+        const { num_pending: pending, num_ack_pending: ackPending } = await this.peer.manager.consumers.info(
           'TASK',
           durable,
         );
-        return pending === 0 && inHand === 0;
+        return pending === 0 && ackPending === 0;
       },
-      { describe: `${durable} to have nothing in hand` },
+      { describe: `${durable} to have no unacknowledged event` },
     );
   }
 
   async untilOpen(orgId: string, workerId: string, openAssignments: number): Promise<void> {
     await waitFor(async () => (await this.worker(orgId, workerId)).open_assignments === openAssignments, {
-      describe: `the worker to have ${openAssignments} in hand`,
+      describe: `the worker to have ${openAssignments} open assignments`,
     });
   }
 }

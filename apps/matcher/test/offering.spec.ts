@@ -185,7 +185,7 @@ test('a redelivered task.queued changes nothing', async () => {
   const taskId = await world.registry.queue(orgId);
   await world.untilHeldBy(taskId, first);
 
-  await world.registry.tellQueued(taskId);
+  await world.registry.publishQueued(taskId);
   const marker = await world.registry.queue(orgId);
   await world.untilHeldBy(marker, second);
   await world.untilAllHandled('matcher--task-queued');

@@ -36,9 +36,9 @@ async function statusOf(taskId: string, workerId: string): Promise<string | unde
 test('an offer received after its end does not take a place again', async () => {
   const worker = await world.addWorker(orgId);
   const taskId = randomUUID();
-  await world.registry.tellSubmitted(orgId, taskId, worker);
+  await world.registry.publishSubmitted(orgId, taskId, worker);
   await waitFor(async () => (await statusOf(taskId, worker)) === 'submitted');
-  await world.registry.tellOffered(orgId, taskId, worker);
+  await world.registry.publishOffered(orgId, taskId, worker);
   await world.untilAllHandled('matcher--task-offered');
 
   expect(await statusOf(taskId, worker)).toBe('submitted');
@@ -51,8 +51,8 @@ test('an answer delivered three times counts once', async () => {
   const taskId = await world.registry.queue(orgId);
   await world.untilHeldBy(taskId, worker);
   await world.registry.submit(taskId, worker);
-  await world.registry.tellSubmitted(orgId, taskId, worker);
-  await world.registry.tellSubmitted(orgId, taskId, worker);
+  await world.registry.publishSubmitted(orgId, taskId, worker);
+  await world.registry.publishSubmitted(orgId, taskId, worker);
   await waitFor(async () => (await statusOf(taskId, worker)) === 'submitted');
   await world.untilAllHandled('matcher--task-submitted');
   expect(await historyOf(worker)).toEqual([{ domain_key: 'security', answered: 1, missed: 0 }]);
@@ -62,8 +62,8 @@ test('an offer delivered again to another replica takes one place only', async (
   const worker = await world.addWorker(orgId, { capacity: 2 });
   const first = await world.registry.queue(orgId);
   await world.untilHeldBy(first, worker);
-  await world.registry.tellOffered(orgId, first, worker);
-  await world.registry.tellOffered(orgId, first, worker);
+  await world.registry.publishOffered(orgId, first, worker);
+  await world.registry.publishOffered(orgId, first, worker);
   await world.untilAllHandled('matcher--task-offered');
 
   const second = await world.registry.queue(orgId);

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { MAX_RATINGS, RateWorkers } from '#libs/contracts';
 import type { WorkerRating } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
-import { WorkerIndex } from '../src/lookup/worker-index.js';
+import { WorkerIndex } from '../src/index/worker-index.js';
 import { MatcherWorld } from './matcher-world.js';
 
 let world: MatcherWorld;

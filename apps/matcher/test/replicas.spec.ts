@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, test } from 'vitest';
 import { waitFor } from '#libs/testing';
-import { WorkerIndex } from '../src/lookup/worker-index.js';
+import { WorkerIndex } from '../src/index/worker-index.js';
 import { MatcherWorld } from './matcher-world.js';
 
 let world: MatcherWorld;
@@ -16,10 +16,10 @@ test('a write by one replica soon reaches the other', async () => {
   const orgId = randomUUID();
   const worker = await world.addWorker(orgId);
   const [one, other] = [world.matcher.get(WorkerIndex), second.get(WorkerIndex)];
-  await waitFor(() => one.hasRoom(orgId, worker) && other.hasRoom(orgId, worker));
+  await waitFor(() => one.hasCapacity(orgId, worker) && other.hasCapacity(orgId, worker));
 
   await world.deleteWorker(orgId, worker);
-  await waitFor(() => !one.hasRoom(orgId, worker) && !other.hasRoom(orgId, worker));
+  await waitFor(() => !one.hasCapacity(orgId, worker) && !other.hasCapacity(orgId, worker));
 });
 
 /** Workers answer their tasks as fast as they can, until none are left. */

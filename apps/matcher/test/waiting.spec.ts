@@ -159,7 +159,7 @@ test('a task.queued that arrives after the end leaves nothing behind', async () 
   await world.registry.cancel(taskId);
   await waitFor(async () => !(await world.match(orgId, taskId)).waiting);
 
-  await world.registry.tellQueued(taskId);
+  await world.registry.publishQueued(taskId);
   await waitFor(async () => (await world.match(orgId, taskId)).rounds.length === 2);
   await waitFor(async () => !(await world.match(orgId, taskId)).waiting);
 });

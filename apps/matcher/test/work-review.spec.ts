@@ -106,7 +106,7 @@ describe('a suspended worker', () => {
 
   test('is given waiting tasks as soon as the suspension is lifted', async () => {
     const worker = await world.addWorker(orgId);
-    await world.changeWorker(orgId, worker, { status: 'suspended', reason: 'A look at it.' });
+    await world.changeWorker(orgId, worker, { status: 'suspended', reason: 'Under review.' });
     const taskId = await world.registry.queue(orgId);
     await world.untilWaiting(orgId, taskId);
     const view = await world.changeWorker(orgId, worker, { status: 'active' });
@@ -258,14 +258,14 @@ describe('deleting a pool', () => {
 
 test('a worker’s own view shows nothing that was measured about them', async () => {
   const worker = await world.addWorker(orgId, { rating: 4.2 });
-  const look = () => world.send(GetOwnWorker, { org_id: orgId, worker_id: worker });
-  const before = await look();
+  const ownView = () => world.send(GetOwnWorker, { org_id: orgId, worker_id: worker });
+  const before = await ownView();
   clock.shiftMs += 5_000;
   for (const rating of [1, 4.8]) {
     await world.send(RateWorkers, { org_id: orgId, ratings: [{ worker_id: worker, rating, domain: null }] });
     expect((await world.worker(orgId, worker)).rating).toBe(rating);
-    expect(await look()).toEqual(before);
+    expect(await ownView()).toEqual(before);
   }
   await world.changeWorker(orgId, worker, { rating: 3 });
-  expect(await look()).toMatchObject({ rating: 3 });
+  expect(await ownView()).toMatchObject({ rating: 3 });
 });

@@ -4,14 +4,14 @@
  *
  *   matching-process <lookups>     needs --expose-gc
  */
-import { eligibilityOf } from '../../../apps/matcher/src/domain/eligibility.js';
-import { compareWaiting } from '../../../apps/matcher/src/domain/queued-task.js';
-import type { QueuedTask } from '../../../apps/matcher/src/domain/queued-task.js';
-import { rankCandidates } from '../../../apps/matcher/src/domain/score.js';
-import type { Candidate } from '../../../apps/matcher/src/domain/score.js';
-import { DEFAULT_WEIGHTS } from '../../../apps/matcher/src/domain/weights.js';
-import { WaitingIndex } from '../../../apps/matcher/src/lookup/waiting-index.js';
-import { WorkerIndex } from '../../../apps/matcher/src/lookup/worker-index.js';
+import { eligibilityOf } from '../../../apps/matcher/src/candidates/eligibility.rule.js';
+import { compareWaiting } from '../../../apps/matcher/src/candidates/queued-task.rule.js';
+import type { QueuedTask } from '../../../apps/matcher/src/candidates/queued-task.rule.js';
+import { rankCandidates } from '../../../apps/matcher/src/candidates/score.rule.js';
+import type { Candidate } from '../../../apps/matcher/src/candidates/score.rule.js';
+import { DEFAULT_WEIGHTS } from '../../../apps/matcher/src/candidates/weights.rule.js';
+import { WaitingIndex } from '../../../apps/matcher/src/index/waiting-index.js';
+import { WorkerIndex } from '../../../apps/matcher/src/index/worker-index.js';
 import type { MatchingMessage } from './matching-messages.js';
 import { taskOf } from './task-crowd.js';
 import { numberOf, ORG_ID, workerOf } from './worker-crowd.js';

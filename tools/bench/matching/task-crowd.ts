@@ -1,5 +1,5 @@
-import type { Demand } from '../../../apps/matcher/src/domain/demand.js';
-import type { QueuedTask } from '../../../apps/matcher/src/domain/queued-task.js';
+import type { Demand } from '../../../apps/matcher/src/candidates/demand.rule.js';
+import type { QueuedTask } from '../../../apps/matcher/src/candidates/queued-task.rule.js';
 import { URGENCIES } from '#libs/contracts';
 import { Random } from '../random.js';
 import { conditionsOf, domainOf, ORG_ID } from './worker-crowd.js';

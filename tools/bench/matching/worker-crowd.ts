@@ -1,4 +1,4 @@
-import type { WorkerProfile } from '../../../apps/matcher/src/domain/worker-profile.js';
+import type { WorkerProfile } from '../../../apps/matcher/src/candidates/worker-profile.rule.js';
 import { Random } from '../random.js';
 
 export const ORG_ID = '00000000-0000-7000-8000-000000000001';

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge, Histogram } from 'prom-client';
 import { Metrics } from '#libs/platform';
-import { WaitingIndex } from '../lookup/waiting-index.js';
-import { WorkerIndex } from '../lookup/worker-index.js';
+import { WaitingIndex } from '../index/waiting-index.js';
+import { WorkerIndex } from '../index/worker-index.js';
 
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 
-export type LookOutcome = 'offered' | 'nobody' | 'over';
+export type RoundLabel = 'offered' | 'nobody' | 'over';
 
 /** Metrics of matching for operators. */
 @Injectable()
@@ -17,14 +17,14 @@ export class MatchMetrics {
     const registers = [metrics.registry];
     this.duration = new Histogram({
       name: 'countersign_match_duration_seconds',
-      help: 'Time of one look for a worker, until the registry has answered.',
+      help: 'Duration of one match round, until the registry has answered.',
       labelNames: ['outcome'],
       buckets: BUCKETS_SECONDS,
       registers,
     });
     new Gauge({
       name: 'countersign_waiting_tasks',
-      help: 'Tasks for which nobody is free.',
+      help: 'Tasks that wait for a worker.',
       registers,
       collect() {
         this.set(waiting.size);
@@ -40,7 +40,7 @@ export class MatchMetrics {
     });
   }
 
-  looked(outcome: LookOutcome, startedAt: number): void {
+  roundEnded(outcome: RoundLabel, startedAt: number): void {
     this.duration.observe({ outcome }, (performance.now() - startedAt) / 1_000);
   }
 }

@@ -1,27 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/platform';
-import { matchRoundOf } from '../domain/match-round.js';
-import type { QueuedTask } from '../domain/queued-task.js';
-import { MatchRepository } from '../persistence/match.repository.js';
+import type { QueuedTask } from '../candidates/queued-task.rule.js';
 import { MatchMetrics } from './match-metrics.js';
-import { MatchingRules } from './matching-rules.js';
+import { matchRoundOf } from './match-round.rule.js';
+import { MatchRepository } from './match.repository.js';
+import { MatchingSettings } from './matching-settings.js';
 import { Offering } from './offering.js';
-import type { Offered } from './offering.js';
+import type { OfferingResult } from './offering.js';
 import type { Ranked } from './ranking.js';
 
 /** What remains to be done for a task after a round: nothing, or the task with its remaining open places. */
-export type Look = { readonly passedOver: Offered['passedOver'] } & (
-  { readonly outcome: 'done' } | { readonly outcome: 'open'; readonly task: QueuedTask }
-);
+export type RoundOutcome = Pick<OfferingResult, 'possiblySkipped'> &
+  ({ readonly outcome: 'done' } | { readonly outcome: 'open'; readonly task: QueuedTask });
 
-/** One matching round, from the ranking to its record. */
+/** One match round, from the ranking to its record. */
 @Injectable()
 export class Matchmaker {
   constructor(
     private readonly offering: Offering,
     private readonly matches: MatchRepository,
     private readonly metrics: MatchMetrics,
-    private readonly rules: MatchingRules,
+    private readonly settings: MatchingSettings,
     private readonly clock: Clock,
   ) {}
 
@@ -30,28 +29,34 @@ export class Matchmaker {
    *
    * @param reason what started this round; part of the record
    */
-  async look(task: QueuedTask, reason: string, rank: () => Promise<Ranked>): Promise<Look> {
+  async runRound(task: QueuedTask, reason: string, rank: () => Promise<Ranked>): Promise<RoundOutcome> {
     const startedAt = performance.now();
     const ranked = await rank();
-    const offered = await this.offering.offer(task, ranked.ranked);
-    await this.record(task, reason, ranked, offered);
-    const isFilled = offered.placesLeft === 0;
-    this.metrics.looked(offered.isOver ? 'over' : isFilled ? 'offered' : 'nobody', startedAt);
-    const { passedOver } = offered;
-    if (offered.isOver || isFilled) return { outcome: 'done', passedOver };
-    return { outcome: 'open', task: remainderOf(task, offered), passedOver };
+    const result = await this.offering.offer(task, ranked.ranked);
+    await this.record(task, reason, ranked, result);
+    const isFilled = result.placesLeft === 0;
+    this.metrics.roundEnded(result.isOver ? 'over' : isFilled ? 'offered' : 'nobody', startedAt);
+    const { possiblySkipped } = result;
+    if (result.isOver || isFilled) return { outcome: 'done', possiblySkipped };
+    return { outcome: 'open', task: remainderOf(task, result), possiblySkipped };
   }
 
   /** A round for a waiting task that found no worker to ask adds no information, nor does one that came too late. */
-  private async record(task: QueuedTask, reason: string, ranked: Ranked, offered: Offered): Promise<void> {
-    if (offered.asked.size === 0 && (offered.isOver || reason !== task.reason)) return;
-    const look = { round: task.round, reason, ...ranked, asked: offered.asked, weights: this.rules.weights };
-    await this.matches.add(task, matchRoundOf({ ...look, at: this.clock.now() }));
+  private async record(
+    task: QueuedTask,
+    reason: string,
+    ranked: Ranked,
+    { asked, isOver }: OfferingResult,
+  ): Promise<void> {
+    if (asked.size === 0 && (isOver || reason !== task.reason)) return;
+    const { weights } = this.settings;
+    const round = { round: task.round, reason, ...ranked, asked, weights, at: this.clock.now() };
+    await this.matches.add(task, matchRoundOf(round));
   }
 }
 
 /** Workers who have or had a place are not asked again. */
-function remainderOf(task: QueuedTask, { asked, placesLeft }: Offered): QueuedTask {
+function remainderOf(task: QueuedTask, { asked, placesLeft }: OfferingResult): QueuedTask {
   const taken = [...asked].filter(([, outcome]) => outcome !== 'full').map(([workerId]) => workerId);
   return {
     ...task,

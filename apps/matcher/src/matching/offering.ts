@@ -2,19 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { OfferTask, ServiceError, labelKey } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Clock } from '#libs/platform';
-import type { Asked } from '../domain/match-round.js';
-import { offerExpiryOf } from '../domain/offer-expiry.js';
-import type { QueuedTask } from '../domain/queued-task.js';
-import type { Scored } from '../domain/score.js';
-import { WorkerIndex } from '../lookup/worker-index.js';
-import { AssignmentRepository } from '../persistence/assignment.repository.js';
-import { MatchingRules } from './matching-rules.js';
+import { AssignmentRepository } from '../assignments/assignment.repository.js';
+import { offerExpiryOf } from '../candidates/offer-timing.rule.js';
+import type { QueuedTask } from '../candidates/queued-task.rule.js';
+import type { Scored } from '../candidates/score.rule.js';
+import { WorkerIndex } from '../index/worker-index.js';
+import type { OfferOutcome } from './match-round.rule.js';
+import { MatchingSettings } from './matching-settings.js';
 
 /** This many workers at capacity in a row mean that the index is far behind: better to wait than to ask them all. */
 const MAX_FULL = 10;
 
-export interface Offered {
-  readonly asked: ReadonlyMap<string, Asked>;
+export interface OfferingResult {
+  readonly asked: ReadonlyMap<string, OfferOutcome>;
   /** Places for which no worker was found. */
   readonly placesLeft: number;
   /** The registry reports that no worker is needed any more. */
@@ -22,10 +22,10 @@ export interface Offered {
   /**
    * Workers who were temporarily counted with more open assignments than they have: other tasks may have skipped them.
    */
-  readonly passedOver: readonly string[];
+  readonly possiblySkipped: readonly string[];
 }
 
-type Answer =
+type OfferReply =
   | { readonly outcome: 'offered'; readonly assignmentId: string }
   | { readonly outcome: 'full' | 'refused' | 'unavailable' | 'over' };
 
@@ -36,7 +36,7 @@ export class Offering {
     private readonly commands: CommandClient,
     private readonly workers: WorkerIndex,
     private readonly assignments: AssignmentRepository,
-    private readonly rules: MatchingRules,
+    private readonly settings: MatchingSettings,
     private readonly clock: Clock,
   ) {}
 
@@ -44,45 +44,45 @@ export class Offering {
    * @throws ServiceError `unavailable` when the registry does not reply. Asking again is safe: an offer is made only
    * once.
    */
-  async offer(task: QueuedTask, ranked: readonly Scored[]): Promise<Offered> {
-    const asked = new Map<string, Asked>();
-    const noted: Promise<void>[] = [];
-    const passedOver: string[] = [];
+  async offer(task: QueuedTask, ranked: readonly Scored[]): Promise<OfferingResult> {
+    const asked = new Map<string, OfferOutcome>();
+    const recorded: Promise<void>[] = [];
+    const possiblySkipped: string[] = [];
     let placesLeft = task.places;
     let full = 0;
     for (const scored of ranked) {
       if (placesLeft === 0 || full === MAX_FULL) break;
       const { workerId } = scored.candidate.worker;
-      const answer = await this.ask(task, scored, ranked.length);
-      if (answer.outcome === 'over' || answer.outcome === 'refused') passedOver.push(workerId);
-      if (answer.outcome === 'over') {
-        await Promise.all(noted);
-        return { asked, placesLeft, isOver: true, passedOver };
+      const reply = await this.ask(task, scored, ranked.length);
+      if (reply.outcome === 'over' || reply.outcome === 'refused') possiblySkipped.push(workerId);
+      if (reply.outcome === 'over') {
+        await Promise.all(recorded);
+        return { asked, placesLeft, isOver: true, possiblySkipped };
       }
       // The worker was not asked, so they may have the task another time. Whatever changed the worker serves them then.
-      if (answer.outcome === 'unavailable') continue;
-      asked.set(workerId, answer.outcome);
-      if (answer.outcome === 'full') full += 1;
-      if (answer.outcome === 'offered') {
+      if (reply.outcome === 'unavailable') continue;
+      asked.set(workerId, reply.outcome);
+      if (reply.outcome === 'full') full += 1;
+      if (reply.outcome === 'offered') {
         placesLeft -= 1;
-        noted.push(
-          this.note(task, workerId, answer.assignmentId).then(isCounted => {
-            if (!isCounted && this.workers.hasRoom(task.orgId, workerId)) passedOver.push(workerId);
+        recorded.push(
+          this.record(task, workerId, reply.assignmentId).then(isCounted => {
+            if (!isCounted && this.workers.hasCapacity(task.orgId, workerId)) possiblySkipped.push(workerId);
           }),
         );
       }
     }
-    await Promise.all(noted);
-    return { asked, placesLeft, isOver: false, passedOver };
+    await Promise.all(recorded);
+    return { asked, placesLeft, isOver: false, possiblySkipped };
   }
 
   /** The assignment is counted before the request, so that this process never asks a worker twice at the same time. */
-  private async ask(task: QueuedTask, { candidate, score }: Scored, considered: number): Promise<Answer> {
+  private async ask(task: QueuedTask, { candidate, score }: Scored, considered: number): Promise<OfferReply> {
     const { workerId, capacity, trustLevel, revision } = candidate.worker;
-    if (!this.workers.hasRoom(task.orgId, workerId)) return { outcome: 'full' };
+    if (!this.workers.hasCapacity(task.orgId, workerId)) return { outcome: 'full' };
     this.workers.changeOpenAssignments(task.orgId, workerId, 1);
     try {
-      const reply = await this.commands.send(OfferTask, {
+      const accepted = await this.commands.send(OfferTask, {
         task_id: task.taskId,
         worker_id: workerId,
         capacity,
@@ -91,9 +91,9 @@ export class Offering {
         round: task.round,
         score,
         candidates_considered: considered,
-        expires_at: offerExpiryOf(this.clock.now(), task.deadline, this.rules.offerStandsMs).toISOString(),
+        expires_at: offerExpiryOf(this.clock.now(), task.deadline, this.settings.offerStandsMs).toISOString(),
       });
-      return { outcome: 'offered', assignmentId: reply.assignment_id };
+      return { outcome: 'offered', assignmentId: accepted.assignment_id };
     } catch (error) {
       this.workers.changeOpenAssignments(task.orgId, workerId, -1);
       const outcome = refusalOf(error);
@@ -107,8 +107,8 @@ export class Offering {
    * @returns false when it was already counted: its event arrived before the registry's reply, or the offer was made
    * earlier
    */
-  private async note(task: QueuedTask, workerId: string, assignmentId: string): Promise<boolean> {
-    const noted = await this.assignments.note({
+  private async record(task: QueuedTask, workerId: string, assignmentId: string): Promise<boolean> {
+    const recorded = await this.assignments.record({
       assignmentId,
       taskId: task.taskId,
       orgId: task.orgId,
@@ -117,8 +117,8 @@ export class Offering {
       status: 'open',
       at: this.clock.now(),
     });
-    if (noted === 'known') this.workers.changeOpenAssignments(task.orgId, workerId, -1);
-    return noted !== 'known';
+    if (recorded === 'known') this.workers.changeOpenAssignments(task.orgId, workerId, -1);
+    return recorded !== 'known';
   }
 }
 

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { QueuedTask } from '../domain/queued-task.js';
+import type { QueuedTask } from '../candidates/queued-task.rule.js';
+import { WaitingRoom } from '../waiting/waiting-room.js';
 import { Matchmaker } from './matchmaker.js';
 import { Ranking } from './ranking.js';
-import { WaitingRoom } from './waiting-room.js';
+import type { Ranked } from './ranking.js';
 
 /** The limit of consecutive rounds for a waiting task while workers keep becoming free; the sweep follows anyway. */
-const MAX_LOOKS = 3;
+const MAX_ROUNDS = 3;
 
 /**
  * Matches tasks and workers, from either side.
@@ -25,25 +26,27 @@ export class Placement {
 
   /** Places a task whose places have just opened. If no worker can be asked, it waits. */
   async place(task: QueuedTask): Promise<void> {
-    const look = await this.matchmaker.look(task, task.reason, () => this.ranking.ofAll(task));
-    if (look.outcome === 'open') {
-      await this.waiting.store(look.task);
+    const round = await this.matchmaker.runRound(task, task.reason, () => this.ranking.ofAll(task));
+    if (round.outcome === 'open') {
+      await this.waiting.store(round.task);
       await this.serveTask(task.taskId);
     } else if (task.round > 1) {
       // It may have waited in an earlier round.
       await this.waiting.discard(task);
     }
-    await this.serveWorkers(task.orgId, look.passedOver);
+    await this.serveWorkers(task.orgId, round.possiblySkipped);
   }
 
   /** Looks for workers for a waiting task. @returns whether it no longer waits */
   async serveTask(taskId: string): Promise<boolean> {
-    for (let look = 1; look <= MAX_LOOKS; look += 1) {
+    for (let round = 1; round <= MAX_ROUNDS; round += 1) {
       const task = this.waiting.take(taskId);
       if (task === undefined) return true;
       const freed = this.workersFreed;
-      const { isServed, passedOver } = await this.settle(task, 'waiting', () => this.ranking.ofAll(task));
-      await this.serveWorkers(task.orgId, passedOver);
+      const { isServed, possiblySkipped } = await this.tryToPlace(task, 'waiting', () =>
+        this.ranking.ofAll(task),
+      );
+      await this.serveWorkers(task.orgId, possiblySkipped);
       if (isServed) return true;
       if (freed === this.workersFreed) return false;
     }
@@ -59,7 +62,7 @@ export class Placement {
       if (candidate.openAssignments >= candidate.worker.capacity) return;
       const task = this.waiting.takeFirstFor(candidate.worker);
       if (task === undefined) return;
-      const { isServed } = await this.settle(task, 'worker_free', () =>
+      const { isServed } = await this.tryToPlace(task, 'worker_free', () =>
         this.ranking.ofWorker(task, workerId),
       );
       // While this worker held the task, another worker may have looked for it without finding it.
@@ -67,22 +70,22 @@ export class Placement {
     }
   }
 
-  private async serveWorkers(orgId: string, workerIds: readonly string[]): Promise<void> {
+  async serveWorkers(orgId: string, workerIds: readonly string[]): Promise<void> {
     for (const workerId of workerIds) await this.serveWorker(orgId, workerId);
   }
 
   /** @param task removed from the waiting room; when this returns or throws, it has been put back or discarded */
-  private async settle(
+  private async tryToPlace(
     task: QueuedTask,
     reason: string,
-    rank: Parameters<Matchmaker['look']>[2],
-  ): Promise<{ readonly isServed: boolean; readonly passedOver: readonly string[] }> {
+    rank: () => Promise<Ranked>,
+  ): Promise<{ readonly isServed: boolean; readonly possiblySkipped: readonly string[] }> {
     try {
-      const look = await this.matchmaker.look(task, reason, rank);
-      if (look.outcome === 'done') await this.waiting.discard(task);
-      else if (isSame(look.task, task)) this.waiting.putBack(task);
-      else await this.waiting.store(look.task);
-      return { isServed: look.outcome === 'done', passedOver: look.passedOver };
+      const round = await this.matchmaker.runRound(task, reason, rank);
+      if (round.outcome === 'done') await this.waiting.discard(task);
+      else if (isSame(round.task, task)) this.waiting.putBack(task);
+      else await this.waiting.store(round.task);
+      return { isServed: round.outcome === 'done', possiblySkipped: round.possiblySkipped };
     } catch (error) {
       this.waiting.putBack(task);
       throw error;

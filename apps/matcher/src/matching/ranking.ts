@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/platform';
 import { labelKey } from '#libs/contracts';
-import { RULES, eligibilityOf } from '../domain/eligibility.js';
-import type { Rule } from '../domain/eligibility.js';
-import type { QueuedTask } from '../domain/queued-task.js';
-import { rankCandidates } from '../domain/score.js';
-import type { Candidate, Scored } from '../domain/score.js';
-import { WorkerIndex } from '../lookup/worker-index.js';
-import { CandidateRepository } from '../persistence/candidate.repository.js';
-import { MatchingRules } from './matching-rules.js';
+import { CandidateRepository } from '../candidates/candidate.repository.js';
+import { RULES, eligibilityOf } from '../candidates/eligibility.rule.js';
+import type { Rule } from '../candidates/eligibility.rule.js';
+import type { QueuedTask } from '../candidates/queued-task.rule.js';
+import { rankCandidates } from '../candidates/score.rule.js';
+import type { Candidate, Scored } from '../candidates/score.rule.js';
+import { WorkerIndex } from '../index/worker-index.js';
+import { MatchingSettings } from './matching-settings.js';
 
 /**
  * The number of workers scored for one task; enough for every place of a task and for workers found to be at capacity.
@@ -44,21 +44,19 @@ export class Ranking {
   constructor(
     private readonly workers: WorkerIndex,
     private readonly candidates: CandidateRepository,
-    private readonly rules: MatchingRules,
+    private readonly settings: MatchingSettings,
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * Workers whose offer of this task lapsed come after all others: they are considered only when there is nobody else.
-   */
+  /** Workers whose offer of this task lapsed are considered only when no other worker is eligible. */
   async ofAll(task: QueuedTask): Promise<Ranked> {
     const { excludedWorkerIds, lapsedUntil } = task;
     if (lapsedUntil.size === 0) return this.among(task, excludedWorkerIds);
     const others = await this.among(task, new Set([...excludedWorkerIds, ...lapsedUntil.keys()]));
     const nowMs = this.clock.now().getTime();
-    const resting = [...lapsedUntil].filter(([, untilMs]) => untilMs > nowMs).map(([workerId]) => workerId);
-    if (others.ranked.length > 0 || resting.length === lapsedUntil.size) return others;
-    return this.among(task, new Set([...excludedWorkerIds, ...resting]));
+    const paused = [...lapsedUntil].filter(([, untilMs]) => untilMs > nowMs).map(([workerId]) => workerId);
+    if (others.ranked.length > 0 || paused.length === lapsedUntil.size) return others;
+    return this.among(task, new Set([...excludedWorkerIds, ...paused]));
   }
 
   private async among(task: QueuedTask, excludedWorkerIds: ReadonlySet<string>): Promise<Ranked> {
@@ -72,7 +70,7 @@ export class Ranking {
       const { eligible, brokenRules } = await this.check(task, workerIds);
       if (eligible.length > 0 || workerIds.length === 0 || page === MAX_PAGES) {
         const ranked = this.rank(task, eligible);
-        return { workersConsidered, excluded: addedUp(excluded, brokenRules), ranked };
+        return { workersConsidered, excluded: totalsOf(excluded, brokenRules), ranked };
       }
     }
   }
@@ -80,7 +78,7 @@ export class Ranking {
   /** The same for one worker, who has just become free. */
   async ofWorker(task: QueuedTask, workerId: string): Promise<Ranked> {
     const { eligible, brokenRules } = await this.check(task, [workerId]);
-    return { workersConsidered: 1, excluded: addedUp([], brokenRules), ranked: this.rank(task, eligible) };
+    return { workersConsidered: 1, excluded: totalsOf([], brokenRules), ranked: this.rank(task, eligible) };
   }
 
   /** The worker as of the tables; undefined when deleted or another organization's. */
@@ -118,7 +116,7 @@ export class Ranking {
 
   private rank(task: QueuedTask, eligible: readonly Candidate[]): readonly Scored[] {
     return rankCandidates(eligible, task, {
-      weights: this.rules.weights,
+      weights: this.settings.weights,
       meanRating: this.workers.meanRating(task.orgId),
       now: this.clock.now(),
     });
@@ -126,7 +124,7 @@ export class Ranking {
 }
 
 /** The sum of the index's counts and those of the rows. */
-function addedUp(counted: readonly Exclusion[], brokenRules: readonly Rule[]): readonly Exclusion[] {
+function totalsOf(counted: readonly Exclusion[], brokenRules: readonly Rule[]): readonly Exclusion[] {
   return RULES.map(rule => ({
     rule,
     workers:

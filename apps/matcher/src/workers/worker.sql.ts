@@ -1,0 +1,74 @@
+import { labelKey } from '#libs/contracts';
+import type { WorkerSpec } from '#libs/contracts';
+import { WORKER_COLUMNS } from '../candidates/worker-row.sql.js';
+
+/** `$1` the worker, `$2` its organization, `$3` the caller's pools. */
+export const FIND_EVEN_DELETED = `
+  SELECT ${WORKER_COLUMNS}
+    FROM workers AS w
+   WHERE w.worker_id = $1 AND w.org_id = $2
+     AND ($3::uuid[] IS NULL OR w.pool_ids && $3::uuid[])`;
+
+export const FIND = `${FIND_EVEN_DELETED} AND w.deleted_at IS NULL`;
+
+/** Walks `workers_newest_first`. */
+export const LIST = `
+  SELECT ${WORKER_COLUMNS}
+    FROM workers AS w
+   WHERE w.org_id = $1 AND w.deleted_at IS NULL
+     AND ($2::uuid[] IS NULL OR w.pool_ids && $2::uuid[])
+     AND ($3::uuid IS NULL OR w.pool_ids @> ARRAY[$3::uuid] AND ($2::uuid[] IS NULL OR $3 = ANY ($2::uuid[])))
+     AND ($4::text IS NULL OR w.skill_keys @> ARRAY[$4::text])
+     AND ($5::boolean IS NULL OR w.available = $5)
+     AND ($6::timestamptz IS NULL OR (w.created_at, w.worker_id) < ($6, $7::uuid))
+   ORDER BY w.created_at DESC, w.worker_id DESC
+   LIMIT $8`;
+
+export const INSERT = `
+  INSERT INTO workers (worker_id, org_id, name, pool_ids, skills, skill_keys, certifications, domains,
+                       jurisdictions, languages, trust_level, rating, capacity, available,
+                       pool_tasks_only, created_at, updated_at, review_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17)
+  ON CONFLICT (worker_id) DO NOTHING
+  RETURNING worker_id`;
+
+/** A rating stated by the organization replaces a measured one, until the next measurement. */
+export const UPDATE = `
+  UPDATE workers
+     SET name = $3, pool_ids = $4, skills = $5, skill_keys = $6, certifications = $7, domains = $8,
+         jurisdictions = $9, languages = $10, trust_level = $11, rating = $12, capacity = $13,
+         available = $14, pool_tasks_only = $15, updated_at = $16, changed_xid = pg_current_xact_id(),
+         stated_rating = CASE WHEN $17 THEN NULL ELSE stated_rating END,
+         suspended_at = $18, suspension_reason = $19, revision = $20,
+         review_at = CASE WHEN revision = $20 THEN review_at ELSE $16 END
+   WHERE worker_id = $1 AND org_id = $2`;
+
+export const SET_AVAILABLE = `
+  UPDATE workers SET available = $3, updated_at = $4, changed_xid = pg_current_xact_id()
+   WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL AND suspended_at IS NULL`;
+
+export const MARK_DELETED = `
+  UPDATE workers
+     SET deleted_at = $4, revision = revision + 1, review_at = $4, changed_xid = pg_current_xact_id()
+   WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL AND ($3::uuid[] IS NULL OR pool_ids && $3::uuid[])`;
+
+/** The parameters `$1` to `$15` of {@link INSERT} and {@link UPDATE}. */
+export function valuesOf(workerId: string, orgId: string, spec: WorkerSpec): readonly unknown[] {
+  return [
+    workerId,
+    orgId,
+    spec.name,
+    spec.pool_ids,
+    spec.skills,
+    spec.skills.map(labelKey),
+    JSON.stringify(spec.certifications),
+    spec.domains,
+    spec.jurisdictions,
+    spec.languages,
+    spec.trust_level,
+    spec.rating,
+    spec.capacity,
+    spec.available,
+    spec.pool_tasks_only ?? false,
+  ];
+}
