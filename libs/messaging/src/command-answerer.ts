@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Msg, NatsConnection as Client, Subscription } from '@nats-io/transport-node';
+import type { Msg } from '@nats-io/transport-node';
 import { ServiceError, faultsOf, invalid, readJsonBytes } from '#libs/contracts';
 import type { CommandContract } from '#libs/contracts';
 import { noteTrace, runInTrace } from '#libs/platform';
@@ -7,9 +7,10 @@ import type { CommandOutcome } from '#libs/platform';
 import type { Answering } from './answering.js';
 import { encodeReply, somethingIsAway, somethingWentWrong, toWireError } from './command-wire.js';
 import type { CommandReply } from './command-wire.js';
-import { drainSubscription } from './drain-subscription.js';
 import { settled } from './event-handling.js';
 import type { NestHandler } from './event-handling.js';
+import { LiveSubscription } from './live-subscription.js';
+import type { NatsConnection } from './nats-connection.js';
 import { isOutage } from './outage.js';
 import { subjectOfRequest } from './subject-of-message.js';
 import { Header } from './wire-headers.js';
@@ -23,33 +24,34 @@ const BELIEVABLE_LATENESS_MS = 120_000;
 export class CommandAnswerer {
   private readonly logger = new Logger(CommandAnswerer.name);
   private readonly inHand = new Set<Promise<void>>();
-  private subscription: Subscription | undefined;
-  private client: Client | undefined;
+  private subscription: LiveSubscription | undefined;
 
   constructor(
     private readonly contract: CommandContract,
     private readonly handler: NestHandler,
     private readonly services: Answering,
+    private readonly connection: NatsConnection,
   ) {
     services.sealedReplies.checkKeyFor(contract);
   }
 
-  /** A second call with the same client does nothing: the client restores its own subscriptions. */
-  subscribe(client: Client, queue: string): void {
-    if (this.client === client) return;
-    this.client = client;
-    this.subscription = client.subscribe(this.contract.subject, {
+  /** Subscribes once there is a connection. */
+  start(queue: string): void {
+    const { subject } = this.contract;
+    this.subscription = new LiveSubscription(this.connection, subject, {
       queue,
-      callback: (error, message) => {
-        if (error === null) this.take(message);
-        else this.logger.error({ msg: 'The subscription failed.', subject: this.contract.subject }, error);
+      onMessage: message => {
+        this.take(message);
+      },
+      onError: error => {
+        this.logger.error({ msg: 'The subscription failed.', subject }, error);
       },
     });
   }
 
   /** Stops accepting commands, and returns when every accepted command is answered. */
   async close(): Promise<void> {
-    await drainSubscription(this.subscription);
+    await this.subscription?.drain();
     await Promise.all(this.inHand);
   }
 
@@ -120,7 +122,7 @@ export class CommandAnswerer {
 
   private encode(reply: CommandReply): string {
     const payload = encodeReply(this.contract, reply);
-    if (Buffer.byteLength(payload) <= (this.client?.info?.max_payload ?? Infinity)) return payload;
+    if (Buffer.byteLength(payload) <= this.connection.maxPayloadBytes) return payload;
     this.logger.error({ msg: 'The reply is larger than the broker takes.', subject: this.contract.subject });
     const error = new ServiceError('too_large', 'reply.too_large', 'The answer is too large; ask for less.');
     return encodeReply(this.contract, { ok: false, error: toWireError(error) });

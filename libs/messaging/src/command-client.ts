@@ -63,7 +63,7 @@ export class CommandClient {
   ): Promise<ReplyOf<Contract>> {
     const client = this.connection.client();
     const payload = new TextEncoder().encode(JSON.stringify(request));
-    if (payload.byteLength + HEADERS_BYTES > (client.info?.max_payload ?? Infinity)) {
+    if (payload.byteLength + HEADERS_BYTES > this.connection.maxPayloadBytes) {
       throw new ServiceError('too_large', 'request.too_large', 'The request is too large.');
     }
     let answer: Msg;

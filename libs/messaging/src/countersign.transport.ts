@@ -27,7 +27,6 @@ export class CountersignTransport extends Server implements CustomTransportStrat
   private readonly consumers: PullConsumer[] = [];
   private readonly answerers: (CommandAnswerer | ResendAnswerer)[] = [];
   private readonly taken = new Set<string>();
-  private stopListening: (() => void) | undefined;
 
   constructor(
     private readonly connection: NatsConnection,
@@ -57,12 +56,7 @@ export class CountersignTransport extends Server implements CustomTransportStrat
 
   /** Returns immediately: whatever needs the broker runs once it is connected. */
   listen(callback: (error?: unknown) => void): void {
-    const subscribe = (): void => {
-      const client = this.connection.client();
-      for (const answerer of this.answerers) answerer.subscribe(client, this.options.serviceName);
-    };
-    this.stopListening = this.connection.on('connected', subscribe);
-    if (this.connection.isConnected) subscribe();
+    for (const answerer of this.answerers) answerer.start(this.options.serviceName);
     for (const consumer of this.consumers) consumer.start();
     this.lag.start(this.subscriptions, this.tuning.lagPollMs);
     callback();
@@ -73,7 +67,6 @@ export class CountersignTransport extends Server implements CustomTransportStrat
    * flush.
    */
   async close(): Promise<void> {
-    this.stopListening?.();
     this.lag.stop();
     await Promise.all([...this.consumers, ...this.answerers].map(part => part.close()));
   }
@@ -100,12 +93,14 @@ export class CountersignTransport extends Server implements CustomTransportStrat
     const services = { connection, streams, settler, metrics, ackWaitMs: this.tuning.ackWaitMs };
     this.subscriptions.push(subscription);
     this.consumers.push(new PullConsumer(handling, services));
-    this.answerers.push(new ResendAnswerer(handling));
+    this.answerers.push(new ResendAnswerer(handling, connection));
   }
 
   private addAnswerer({ contract }: CommandSubscription, callback: MessageHandler): void {
     this.takeName(contract.subject);
-    this.answerers.push(new CommandAnswerer(contract, input => callback(input), this.answering));
+    this.answerers.push(
+      new CommandAnswerer(contract, input => callback(input), this.answering, this.connection),
+    );
   }
 
   private takeName(name: string): void {

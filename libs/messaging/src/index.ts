@@ -9,6 +9,7 @@ export type { Broker, BrokerLogin, BrokerTls } from './broker/broker-login.js';
 export { brokerOf } from './broker/broker-of.js';
 export type { GivenBrokerSettings } from './broker/broker-of.js';
 export { clientOptions, connectOperator } from './broker/client-options.js';
+export { Broadcasts } from './broadcasts.js';
 export { CommandClient } from './command-client.js';
 export type { SendOptions } from './command-client.js';
 export { CountersignTransport } from './countersign.transport.js';

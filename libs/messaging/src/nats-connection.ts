@@ -94,6 +94,11 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
     return this.current;
   }
 
+  /** The largest message that the broker accepts, headers included; unlimited until it has said. */
+  get maxPayloadBytes(): number {
+    return this.current?.info?.max_payload ?? Infinity;
+  }
+
   /** Waits without a time limit. Rejects with an AbortError when `signal` fires first. */
   async whenConnected(signal: AbortSignal): Promise<Client> {
     while (this.current === undefined || !this.online) {

@@ -17,13 +17,8 @@ import { Header } from './wire-headers.js';
 const RETRY_WAITS_MS = [100, 250, 500, 1_000, 2_000];
 /** An attachment that lasted this long counts as stable: the next loss starts with the shortest delay. */
 const STEADY_MS = 5_000;
-/**
- * Pull again once this share of the concurrency limit is free, so that a busy consumer does not pull one message at a
- * time.
- */
-const ASK_SHARE = 1 / 4;
 /** Delay between attempts to read a message from the stream. */
-const ASK_AGAIN_MS = 500;
+const READ_AGAIN_MS = 500;
 
 export interface ConsumerServices {
   readonly connection: NatsConnection;
@@ -110,8 +105,7 @@ export class PullConsumer {
     const lost = Promise.withResolvers<string>();
     const requests = new PullRequests(
       client,
-      subscription.stream,
-      subscription.durable,
+      subscription,
       {
         onDelivery: delivery => void this.take(delivery, generation),
         onSpare: () => {
@@ -147,11 +141,7 @@ export class PullConsumer {
   }
 
   private refill(): void {
-    if (this.requests === undefined || this.closing.signal.aborted) return;
-    const { concurrency } = this.handling.subscription;
-    const { outstanding } = this.requests;
-    const room = concurrency - this.inHand.size - outstanding;
-    if (room >= concurrency * ASK_SHARE || (room > 0 && outstanding === 0)) this.requests.ask(room);
+    if (!this.isClosing()) this.requests?.refill(this.inHand.size);
   }
 
   private async take(delivery: Delivery, generation: number): Promise<void> {
@@ -205,13 +195,13 @@ export class PullConsumer {
         await connection.whenConnected(signal);
         checkedIn = connection.generation;
         const manager = await streams.manager();
-        const asked = manager.streams.getMessage(delivery.stream, { seq: delivery.streamSequence });
-        const stored = await connection.unlessLost(asked);
+        const reading = manager.streams.getMessage(delivery.stream, { seq: delivery.streamSequence });
+        const stored = await connection.unlessLost(reading);
         if (stored?.time.getTime() !== delivery.storedAt.getTime()) return false;
       } catch (error) {
         if (this.isClosing() || isStreamMissing(error)) return false;
         checkedIn = receivedIn;
-        await pause(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+        await pause(READ_AGAIN_MS, undefined, { signal }).catch(() => undefined);
       }
     }
     return true;

@@ -70,7 +70,7 @@ export class Settler {
   private async announce(delivery: Delivery, durable: DurableName, death: Death): Promise<void> {
     try {
       const client = this.connection.client();
-      const letter = deadLetterOf(delivery, durable, death, client.info?.max_payload ?? Infinity);
+      const letter = deadLetterOf(delivery, durable, death, this.connection.maxPayloadBytes);
       const ack = jetstream(client).publish(letter.subject, letter.payload, {
         headers: letter.headers,
         msgID: `${durable}:${delivery.stream}:${delivery.streamSequence}:${delivery.storedAt.getTime()}`,
