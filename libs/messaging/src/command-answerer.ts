@@ -5,9 +5,9 @@ import type { CommandContract } from '#libs/contracts';
 import { noteTrace, runInTrace } from '#libs/platform';
 import type { CommandOutcome } from '#libs/platform';
 import type { Answering } from './answering.js';
-import { encodeReply, somethingIsAway, somethingWentWrong, toWireError } from './command-wire.js';
+import { dependencyUnavailable, encodeReply, internalError, toWireError } from './command-wire.js';
 import type { CommandReply } from './command-wire.js';
-import { settled } from './event-handling.js';
+import { resultOf } from './event-handling.js';
 import type { NestHandler } from './event-handling.js';
 import { LiveSubscription } from './live-subscription.js';
 import type { NatsConnection } from './nats-connection.js';
@@ -16,14 +16,14 @@ import { subjectOfRequest } from './subject-of-message.js';
 import { Header } from './wire-headers.js';
 
 /** Commands beyond this many at a time are refused: each would only delay the others. */
-const MAX_IN_HAND = 5_000;
+const MAX_IN_PROGRESS = 5_000;
 /** A deadline further in the past than this means that the caller's clock is wrong, not that the message is late. */
-const BELIEVABLE_LATENESS_MS = 120_000;
+const MAX_PLAUSIBLE_LATENESS_MS = 120_000;
 
 /** Answers one command. Replicas share the work through the queue group, which is named for the service. */
 export class CommandAnswerer {
   private readonly logger = new Logger(CommandAnswerer.name);
-  private readonly inHand = new Set<Promise<void>>();
+  private readonly inProgress = new Set<Promise<void>>();
   private subscription: LiveSubscription | undefined;
 
   constructor(
@@ -52,14 +52,14 @@ export class CommandAnswerer {
   /** Stops accepting commands, and returns when every accepted command is answered. */
   async close(): Promise<void> {
     await this.subscription?.drain();
-    await Promise.all(this.inHand);
+    await Promise.all(this.inProgress);
   }
 
   private take(message: Msg): void {
     const traceparent = message.headers?.get(Header.traceparent);
     const work = runInTrace({ traceparent }, () => this.answerSafely(message));
-    this.inHand.add(work);
-    void work.then(() => this.inHand.delete(work));
+    this.inProgress.add(work);
+    void work.then(() => this.inProgress.delete(work));
   }
 
   private async answerSafely(message: Msg): Promise<void> {
@@ -92,14 +92,14 @@ export class CommandAnswerer {
   }
 
   private async carryOut(message: Msg): Promise<unknown> {
-    if (this.inHand.size >= MAX_IN_HAND) {
-      throw new ServiceError('unavailable', 'service.busy', 'The service has too much to do at the moment.', {
+    if (this.inProgress.size >= MAX_IN_PROGRESS) {
+      throw new ServiceError('unavailable', 'service.busy', 'The service is overloaded at the moment.', {
         retry_after_seconds: 1,
       });
     }
     const deadline = Number(message.headers?.get(Header.deadline) ?? '');
     const lateMs = deadline > 0 ? this.services.clock.now().getTime() - deadline : 0;
-    if (lateMs > 0 && lateMs < BELIEVABLE_LATENESS_MS) {
+    if (lateMs > 0 && lateMs < MAX_PLAUSIBLE_LATENESS_MS) {
       throw new ServiceError('unavailable', 'command.too_late', 'The request came after its deadline.');
     }
     const request = this.contract.request.safeParse(requestIn(message.data));
@@ -107,17 +107,20 @@ export class CommandAnswerer {
       throw invalid('request.invalid', 'The request is not valid.', faultsOf(request.error));
     }
     noteTrace(subjectOfRequest(request.data));
-    return settled(this.handler(request.data));
+    return resultOf(this.handler(request.data));
   }
 
   private toServiceError(error: unknown): ServiceError {
     if (error instanceof ServiceError) return error;
     if (isOutage(error)) {
-      this.logger.warn({ msg: 'What the command needs is away.', subject: this.contract.subject }, error);
-      return somethingIsAway();
+      this.logger.warn(
+        { msg: 'A dependency of the command is unavailable.', subject: this.contract.subject },
+        error,
+      );
+      return dependencyUnavailable();
     }
     this.logger.error({ msg: 'The command failed.', subject: this.contract.subject }, error);
-    return somethingWentWrong();
+    return internalError();
   }
 
   private encode(reply: CommandReply): string {

@@ -11,7 +11,7 @@ import type { MessagingOptions, Tuning } from './messaging-options.js';
 import { NatsConnection } from './nats-connection.js';
 import { PullConsumer } from './pull-consumer.js';
 import { ResendAnswerer } from './resend-answerer.js';
-import { Settler } from './settler.js';
+import { Acknowledger } from './acknowledger.js';
 import { CommandSubscription, EventSubscription } from './subscription.js';
 
 /**
@@ -21,7 +21,7 @@ import { CommandSubscription, EventSubscription } from './subscription.js';
 @Injectable()
 export class CountersignTransport extends Server implements CustomTransportStrategy {
   private readonly tuning: Tuning;
-  private readonly settler: Settler;
+  private readonly acknowledger: Acknowledger;
   private readonly lag: ConsumerLag;
   private readonly subscriptions: EventSubscription[] = [];
   private readonly consumers: PullConsumer[] = [];
@@ -37,7 +37,7 @@ export class CountersignTransport extends Server implements CustomTransportStrat
     super();
     this.tuning = tuningOf(options);
     const { streams, deadLetters, metrics, clock } = consuming;
-    this.settler = new Settler(connection, clock, this.tuning, deadLetters, metrics);
+    this.acknowledger = new Acknowledger(connection, clock, this.tuning, deadLetters, metrics);
     this.lag = new ConsumerLag(connection, streams, deadLetters, metrics);
   }
 
@@ -63,7 +63,7 @@ export class CountersignTransport extends Server implements CustomTransportStrat
   }
 
   /**
-   * Stops accepting work, then finishes and settles what is in progress. The connection stays open: other parts still
+   * Stops accepting work, then finishes and acknowledges what is in progress. The connection stays open: other parts still
    * flush.
    */
   async close(): Promise<void> {
@@ -88,9 +88,9 @@ export class CountersignTransport extends Server implements CustomTransportStrat
     this.takeName(`durable ${durable}`);
     this.consuming.deadLetters.checkDatabase(durable);
     const handling = new EventHandling(subscription, input => callback(input), this.tuning.outagePatienceMs);
-    const { connection, settler } = this;
+    const { connection, acknowledger } = this;
     const { streams, metrics } = this.consuming;
-    const services = { connection, streams, settler, metrics, ackWaitMs: this.tuning.ackWaitMs };
+    const services = { connection, streams, acknowledger, metrics, ackWaitMs: this.tuning.ackWaitMs };
     this.subscriptions.push(subscription);
     this.consumers.push(new PullConsumer(handling, services));
     this.answerers.push(new ResendAnswerer(handling, connection));

@@ -12,7 +12,7 @@ import { incomingFromDeadLetter, resendSubjectOf } from './resend.js';
  */
 export class ResendAnswerer {
   private readonly logger = new Logger(ResendAnswerer.name);
-  private readonly inHand = new Set<Promise<void>>();
+  private readonly inProgress = new Set<Promise<void>>();
   private subscription: LiveSubscription | undefined;
 
   constructor(
@@ -27,15 +27,15 @@ export class ResendAnswerer {
       queue,
       onMessage: message => {
         const work = runInTrace({}, () => this.answer(message));
-        this.inHand.add(work);
-        void work.then(() => this.inHand.delete(work));
+        this.inProgress.add(work);
+        void work.then(() => this.inProgress.delete(work));
       },
     });
   }
 
   async close(): Promise<void> {
     await this.subscription?.drain();
-    await Promise.all(this.inHand);
+    await Promise.all(this.inProgress);
   }
 
   private async answer(message: Msg): Promise<void> {
@@ -45,7 +45,7 @@ export class ResendAnswerer {
       const outcome = await this.handling.handle(incoming, AbortSignal.abort());
       message.respond(JSON.stringify(outcome));
     } catch (error) {
-      this.logger.error('A dead message could not be sent again.', error);
+      this.logger.error('A dead letter could not be resent.', error);
     }
   }
 }

@@ -2,7 +2,7 @@ import { jetstream } from '@nats-io/jetstream';
 import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection as Client } from '@nats-io/transport-node';
 import type { Delivery } from '../../../libs/messaging/src/delivery.js';
-import { InHand } from '../../../libs/messaging/src/in-hand.js';
+import { InProgress } from '../../../libs/messaging/src/in-progress.js';
 import { PullRequests } from '../../../libs/messaging/src/pull-requests.js';
 import type { PullSource } from '../../../libs/messaging/src/pull-requests.js';
 
@@ -18,21 +18,21 @@ export type Contender = (options: PullOptions) => Promise<{ close(): Promise<voi
 
 /** The same for all, so that the protocol is compared, not its settings. */
 const PULL_SETTINGS = { expires: 5_000, idle_heartbeat: 2_000 };
-const SIGNS_PER_ACK_WAIT = 3;
+const EXTENSIONS_PER_ACK_WAIT = 3;
 
 /** What `PullConsumer` does: pulls as many messages as there are free handlers. */
 const own: Contender = ({ client, ackWaitMs, handle, ...source }) => {
-  const inHand = new InHand(ackWaitMs);
+  const inProgress = new InProgress(ackWaitMs);
   let isClosing = false;
   const refill = (): void => {
-    if (!isClosing) requests.refill(inHand.size);
+    if (!isClosing) requests.refill(inProgress.size);
   };
   const take = async (delivery: Delivery): Promise<void> => {
     if (isClosing) {
       delivery.nak();
       return;
     }
-    await inHand.during(delivery, async () => {
+    await inProgress.track(delivery, async () => {
       await handle(delivery.data);
       delivery.ack();
     });
@@ -45,7 +45,7 @@ const own: Contender = ({ client, ackWaitMs, handle, ...source }) => {
     close: async () => {
       isClosing = true;
       await requests.close();
-      await inHand.finish();
+      await inProgress.finish();
     },
   });
 };
@@ -105,7 +105,7 @@ class WorkInProgress {
   ) {
     this.timer = setInterval(() => {
       for (const message of this.messages) message.working();
-    }, ackWaitMs / SIGNS_PER_ACK_WAIT);
+    }, ackWaitMs / EXTENSIONS_PER_ACK_WAIT);
   }
 
   get size(): number {
