@@ -36,12 +36,14 @@ export interface PullEvents {
 }
 
 /**
- * Pulls exactly as many messages from one durable consumer as there is capacity for.
- *
- * The client library's `consume()` pulls ahead into a buffer, in which a message's ack wait can expire while all
- * handlers are busy: the message is redelivered to the same buffer, and after ten such rounds counts as dead without
- * ever having been handled. Therefore this class implements the protocol itself
+ * Pulls exactly as many messages from one durable consumer as there is capacity for, with the protocol of ADR-37
  * (https://github.com/nats-io/nats-architecture-and-design/blob/main/adr/ADR-37.md).
+ *
+ * The client library's `consume()` pulls ahead into a buffer, in which the ack wait of a message expires while all
+ * handlers are busy; after ten deliveries, its first failure makes it a dead letter. With handlers that took 2.5 times
+ * the ack wait, 20 messages were redelivered 7 times, here 0. Read into a queue where each can be
+ * extended, messages are not limited: one process took 3,000 of 3,000 with 32 handlers, here 32. Throughput, CPU, and
+ * latency are within noise, but for handlers of 2 ms (0.84 times as many messages): docs/decisions/0083.
  */
 export class PullRequests {
   private readonly subject: string;

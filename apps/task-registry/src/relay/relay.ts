@@ -20,7 +20,7 @@ import { RelayStatus } from './relay-status.js';
  *
  * The other services publish from a table, with `libs/outbox`. Readers of `task.*` need a task's events in order, which
  * takes a single publisher. The log is kept anyway, so publishing from it writes only a checkpoint a second, where the
- * table takes WAL_BOTH for each event (docs/decisions/0084).
+ * table takes 2,200 bytes of WAL and leaves a dead row for each event (docs/decisions/0084).
  */
 @Injectable()
 export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
