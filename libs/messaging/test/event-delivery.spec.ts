@@ -163,11 +163,14 @@ describe('events', () => {
     await start({ controllers: [Slow], tuning: { ...QUICK, ackWaitMs: 600 } });
     await Promise.all(Array.from({ length: 8 }, () => publish(taskAccepted())));
     await waitFor(() => now === 3);
-    // Three per ack wait; without them, the server would have redelivered each message twice by then.
-    await waitFor(
-      () => extensions.size === 3 && [...extensions.values()].every(count => count >= 3 * ackWaits),
-    );
-    gate.resolve(undefined);
+    try {
+      // Three per ack wait; without them, the server would have redelivered each message twice by then.
+      await waitFor(
+        () => extensions.size === 3 && [...extensions.values()].every(count => count >= 3 * ackWaits),
+      );
+    } finally {
+      gate.resolve(undefined);
+    }
 
     await waitFor(() => done === 8);
     expect(most).toBe(3);
