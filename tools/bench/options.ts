@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
-import { SECTION_NAMES } from './section.js';
+import { ON_REQUEST, SECTION_NAMES } from './section.js';
 import type { SectionName } from './section.js';
 
 export interface BenchOptions {
@@ -14,7 +14,7 @@ export interface BenchOptions {
 const Parsed = z.object({
   json: z.boolean().default(false),
   quick: z.boolean().default(false),
-  only: z.array(z.enum(SECTION_NAMES)).default([...SECTION_NAMES]),
+  only: z.array(z.enum(SECTION_NAMES)).default(SECTION_NAMES.filter(name => !ON_REQUEST.includes(name))),
 });
 
 /** Parses the flags. Prints the help or the error and exits where that applies. */

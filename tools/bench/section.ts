@@ -15,7 +15,12 @@ export const SECTION_NAMES = [
   'timers',
   'held-open',
   'growth',
+  'pulls',
 ] as const;
+
+/** Compares programs, not the system: runs only when it is named. */
+export const ON_REQUEST: readonly SectionName[] = ['pulls'];
+
 export type SectionName = (typeof SECTION_NAMES)[number];
 
 /** The context of a section. */

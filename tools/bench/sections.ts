@@ -8,6 +8,7 @@ import { lifecycles } from './sections/lifecycles.js';
 import { matching } from './sections/matching.js';
 import { neighbours } from './sections/neighbours.js';
 import { offers } from './sections/offers.js';
+import { pulls } from './sections/pulls.js';
 import { timers } from './sections/timers.js';
 import { transfers } from './sections/transfers.js';
 
@@ -23,4 +24,5 @@ export const SECTIONS: Readonly<Record<SectionName, Section>> = {
   timers,
   'held-open': heldOpen,
   growth,
+  pulls,
 };

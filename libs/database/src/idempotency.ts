@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { ServiceError, parseExactly, parseJson, readerOf, stringifyExactly } from '#libs/contracts';
+import { digestOf } from '#libs/platform';
 import type { SecretBox } from '#libs/platform';
 import { loadIdempotent, saveIdempotent } from './idempotency-table.js';
 import type { IdempotencyKey, IdempotencyLookup } from './idempotency-table.js';
@@ -37,11 +37,9 @@ export function sealedResponse<Schema extends z.ZodType>(
   };
 }
 
-/** SHA-256 over the parts that make two requests equal: method, path, canonical body … */
+/** A digest of the parts that make two requests equal: method, path, canonical body … */
 export function fingerprintOf(...parts: readonly string[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part}`);
-  return hash.digest();
+  return digestOf(...parts);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { UseFilters, applyDecorators } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import type { CommandContract, ReplyOf, RequestOf } from '#libs/contracts';
-import { KeepTheError } from './keep-the-error.filter.js';
+import { RethrowErrors } from './rethrow-errors.filter.js';
 import { CommandSubscription } from './subscription.js';
 
 /**
@@ -17,5 +17,5 @@ export function Answers<Contract extends CommandContract>(
   descriptor: TypedPropertyDescriptor<M>,
 ) => void {
   const subscription = new CommandSubscription(contract);
-  return applyDecorators(MessagePattern(contract.subject, { subscription }), UseFilters(KeepTheError));
+  return applyDecorators(MessagePattern(contract.subject, { subscription }), UseFilters(RethrowErrors));
 }

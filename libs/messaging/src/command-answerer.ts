@@ -1,63 +1,65 @@
 import { Logger } from '@nestjs/common';
-import type { Msg, NatsConnection as Client, Subscription } from '@nats-io/transport-node';
+import type { Msg } from '@nats-io/transport-node';
 import { ServiceError, faultsOf, invalid, readJsonBytes } from '#libs/contracts';
 import type { CommandContract } from '#libs/contracts';
 import { noteTrace, runInTrace } from '#libs/platform';
 import type { CommandOutcome } from '#libs/platform';
 import type { Answering } from './answering.js';
-import { encodeReply, somethingIsAway, somethingWentWrong, toWireError } from './command-wire.js';
+import { dependencyUnavailable, encodeReply, internalError, toWireError } from './command-wire.js';
 import type { CommandReply } from './command-wire.js';
-import { drainSubscription } from './drain-subscription.js';
-import { settled } from './event-handling.js';
+import { resultOf } from './event-handling.js';
 import type { NestHandler } from './event-handling.js';
+import { LiveSubscription } from './live-subscription.js';
+import type { NatsConnection } from './nats-connection.js';
 import { isOutage } from './outage.js';
 import { subjectOfRequest } from './subject-of-message.js';
 import { Header } from './wire-headers.js';
 
 /** Commands beyond this many at a time are refused: each would only delay the others. */
-const MAX_IN_HAND = 5_000;
+const MAX_IN_PROGRESS = 5_000;
 /** A deadline further in the past than this means that the caller's clock is wrong, not that the message is late. */
-const BELIEVABLE_LATENESS_MS = 120_000;
+const MAX_PLAUSIBLE_LATENESS_MS = 120_000;
 
 /** Answers one command. Replicas share the work through the queue group, which is named for the service. */
 export class CommandAnswerer {
   private readonly logger = new Logger(CommandAnswerer.name);
-  private readonly inHand = new Set<Promise<void>>();
-  private subscription: Subscription | undefined;
-  private client: Client | undefined;
+  private readonly inProgress = new Set<Promise<void>>();
+  private subscription: LiveSubscription | undefined;
 
   constructor(
     private readonly contract: CommandContract,
     private readonly handler: NestHandler,
     private readonly services: Answering,
+    private readonly connection: NatsConnection,
   ) {
     services.sealedReplies.checkKeyFor(contract);
   }
 
-  /** A second call with the same client does nothing: the client restores its own subscriptions. */
-  subscribe(client: Client, queue: string): void {
-    if (this.client === client) return;
-    this.client = client;
-    this.subscription = client.subscribe(this.contract.subject, {
+  /** Subscribes once there is a connection. */
+  start(queue: string): void {
+    const { subject } = this.contract;
+    this.subscription = new LiveSubscription(this.connection, subject, {
       queue,
-      callback: (error, message) => {
-        if (error === null) this.take(message);
-        else this.logger.error({ msg: 'The subscription failed.', subject: this.contract.subject }, error);
+      onMessage: message => {
+        this.take(message);
+      },
+      onError: error => {
+        this.logger.error({ msg: 'The subscription failed.', subject }, error);
       },
     });
   }
 
   /** Stops accepting commands, and returns when every accepted command is answered. */
   async close(): Promise<void> {
-    await drainSubscription(this.subscription);
-    await Promise.all(this.inHand);
+    await this.subscription?.drain();
+    await Promise.all(this.inProgress);
   }
 
   private take(message: Msg): void {
     const traceparent = message.headers?.get(Header.traceparent);
     const work = runInTrace({ traceparent }, () => this.answerSafely(message));
-    this.inHand.add(work);
-    void work.then(() => this.inHand.delete(work));
+    this.inProgress.add(work);
+    void work.then(() => this.inProgress.delete(work));
   }
 
   private async answerSafely(message: Msg): Promise<void> {
@@ -90,14 +92,14 @@ export class CommandAnswerer {
   }
 
   private async carryOut(message: Msg): Promise<unknown> {
-    if (this.inHand.size >= MAX_IN_HAND) {
-      throw new ServiceError('unavailable', 'service.busy', 'The service has too much to do at the moment.', {
+    if (this.inProgress.size >= MAX_IN_PROGRESS) {
+      throw new ServiceError('unavailable', 'service.busy', 'The service is overloaded at the moment.', {
         retry_after_seconds: 1,
       });
     }
     const deadline = Number(message.headers?.get(Header.deadline) ?? '');
     const lateMs = deadline > 0 ? this.services.clock.now().getTime() - deadline : 0;
-    if (lateMs > 0 && lateMs < BELIEVABLE_LATENESS_MS) {
+    if (lateMs > 0 && lateMs < MAX_PLAUSIBLE_LATENESS_MS) {
       throw new ServiceError('unavailable', 'command.too_late', 'The request came after its deadline.');
     }
     const request = this.contract.request.safeParse(requestIn(message.data));
@@ -105,22 +107,25 @@ export class CommandAnswerer {
       throw invalid('request.invalid', 'The request is not valid.', faultsOf(request.error));
     }
     noteTrace(subjectOfRequest(request.data));
-    return settled(this.handler(request.data));
+    return resultOf(this.handler(request.data));
   }
 
   private toServiceError(error: unknown): ServiceError {
     if (error instanceof ServiceError) return error;
     if (isOutage(error)) {
-      this.logger.warn({ msg: 'What the command needs is away.', subject: this.contract.subject }, error);
-      return somethingIsAway();
+      this.logger.warn(
+        { msg: 'A dependency of the command is unavailable.', subject: this.contract.subject },
+        error,
+      );
+      return dependencyUnavailable();
     }
     this.logger.error({ msg: 'The command failed.', subject: this.contract.subject }, error);
-    return somethingWentWrong();
+    return internalError();
   }
 
   private encode(reply: CommandReply): string {
     const payload = encodeReply(this.contract, reply);
-    if (Buffer.byteLength(payload) <= (this.client?.info?.max_payload ?? Infinity)) return payload;
+    if (Buffer.byteLength(payload) <= this.connection.maxPayloadBytes) return payload;
     this.logger.error({ msg: 'The reply is larger than the broker takes.', subject: this.contract.subject });
     const error = new ServiceError('too_large', 'reply.too_large', 'The answer is too large; ask for less.');
     return encodeReply(this.contract, { ok: false, error: toWireError(error) });

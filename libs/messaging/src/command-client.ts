@@ -7,7 +7,7 @@ import type { AskOf, CommandContract, ReplyOf } from '#libs/contracts';
 import { Clock, childTraceparent, touchTask } from '#libs/platform';
 import { CallMetrics } from './call-metrics.js';
 import type { CallOutcome } from './call-metrics.js';
-import { decodeReply, fromWireError, somethingWentWrong } from './command-wire.js';
+import { decodeReply, fromWireError, internalError } from './command-wire.js';
 import { NatsConnection } from './nats-connection.js';
 import { SealedReplies } from './sealed-replies.js';
 import { taskIdIn } from './subject-of-message.js';
@@ -63,7 +63,7 @@ export class CommandClient {
   ): Promise<ReplyOf<Contract>> {
     const client = this.connection.client();
     const payload = new TextEncoder().encode(JSON.stringify(request));
-    if (payload.byteLength + HEADERS_BYTES > (client.info?.max_payload ?? Infinity)) {
+    if (payload.byteLength + HEADERS_BYTES > this.connection.maxPayloadBytes) {
       throw new ServiceError('too_large', 'request.too_large', 'The request is too large.');
     }
     let answer: Msg;
@@ -116,12 +116,12 @@ export class CommandClient {
   /** Not an outage: waiting does not help. The contract's `sentBy` or the broker's configuration must change. */
   private forbidden({ subject }: CommandContract, cause: unknown): ServiceError {
     this.logger.error({ msg: 'The NATS server does not let this service send the command.', subject }, cause);
-    return somethingWentWrong({ cause });
+    return internalError({ cause });
   }
 
   private badReply({ subject }: CommandContract, cause: unknown): ServiceError {
-    this.logger.error({ msg: 'The reply to a command breaks its contract.', subject }, cause);
-    return somethingWentWrong({ cause });
+    this.logger.error({ msg: 'The reply to a command violates its contract.', subject }, cause);
+    return internalError({ cause });
   }
 }
 

@@ -61,7 +61,7 @@ export function fromWireError({ kind, code, message, details }: WireError): Serv
 }
 
 /** The reply to the caller for a defect: it reveals no details. */
-export function somethingWentWrong(options?: ErrorOptions): ServiceError {
+export function internalError(options?: ErrorOptions): ServiceError {
   return new ServiceError('internal', 'internal', 'Something went wrong on our side.', {}, options);
 }
 
@@ -69,10 +69,10 @@ export function somethingWentWrong(options?: ErrorOptions): ServiceError {
  * The reply to the caller while a dependency such as the database is unavailable: a retry helps, so it is not a
  * defect.
  */
-export function somethingIsAway(): ServiceError {
+export function dependencyUnavailable(): ServiceError {
   return new ServiceError(
     'unavailable',
     'service.unavailable',
-    'Something the service needs is away at the moment.',
+    'A dependency of the service is unavailable at the moment.',
   );
 }

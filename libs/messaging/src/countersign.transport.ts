@@ -11,7 +11,7 @@ import type { MessagingOptions, Tuning } from './messaging-options.js';
 import { NatsConnection } from './nats-connection.js';
 import { PullConsumer } from './pull-consumer.js';
 import { ResendAnswerer } from './resend-answerer.js';
-import { Settler } from './settler.js';
+import { Acknowledger } from './acknowledger.js';
 import { CommandSubscription, EventSubscription } from './subscription.js';
 
 /**
@@ -21,13 +21,12 @@ import { CommandSubscription, EventSubscription } from './subscription.js';
 @Injectable()
 export class CountersignTransport extends Server implements CustomTransportStrategy {
   private readonly tuning: Tuning;
-  private readonly settler: Settler;
+  private readonly acknowledger: Acknowledger;
   private readonly lag: ConsumerLag;
   private readonly subscriptions: EventSubscription[] = [];
   private readonly consumers: PullConsumer[] = [];
   private readonly answerers: (CommandAnswerer | ResendAnswerer)[] = [];
   private readonly taken = new Set<string>();
-  private stopListening: (() => void) | undefined;
 
   constructor(
     private readonly connection: NatsConnection,
@@ -38,7 +37,7 @@ export class CountersignTransport extends Server implements CustomTransportStrat
     super();
     this.tuning = tuningOf(options);
     const { streams, deadLetters, metrics, clock } = consuming;
-    this.settler = new Settler(connection, clock, this.tuning, deadLetters, metrics);
+    this.acknowledger = new Acknowledger(connection, clock, this.tuning, deadLetters, metrics);
     this.lag = new ConsumerLag(connection, streams, deadLetters, metrics);
   }
 
@@ -57,23 +56,17 @@ export class CountersignTransport extends Server implements CustomTransportStrat
 
   /** Returns immediately: whatever needs the broker runs once it is connected. */
   listen(callback: (error?: unknown) => void): void {
-    const subscribe = (): void => {
-      const client = this.connection.client();
-      for (const answerer of this.answerers) answerer.subscribe(client, this.options.serviceName);
-    };
-    this.stopListening = this.connection.on('connected', subscribe);
-    if (this.connection.isConnected) subscribe();
+    for (const answerer of this.answerers) answerer.start(this.options.serviceName);
     for (const consumer of this.consumers) consumer.start();
     this.lag.start(this.subscriptions, this.tuning.lagPollMs);
     callback();
   }
 
   /**
-   * Stops accepting work, then finishes and settles what is in progress. The connection stays open: other parts still
+   * Stops accepting work, then finishes and acknowledges what is in progress. The connection stays open: other parts still
    * flush.
    */
   async close(): Promise<void> {
-    this.stopListening?.();
     this.lag.stop();
     await Promise.all([...this.consumers, ...this.answerers].map(part => part.close()));
   }
@@ -95,17 +88,19 @@ export class CountersignTransport extends Server implements CustomTransportStrat
     this.takeName(`durable ${durable}`);
     this.consuming.deadLetters.checkDatabase(durable);
     const handling = new EventHandling(subscription, input => callback(input), this.tuning.outagePatienceMs);
-    const { connection, settler } = this;
+    const { connection, acknowledger } = this;
     const { streams, metrics } = this.consuming;
-    const services = { connection, streams, settler, metrics, ackWaitMs: this.tuning.ackWaitMs };
+    const services = { connection, streams, acknowledger, metrics, ackWaitMs: this.tuning.ackWaitMs };
     this.subscriptions.push(subscription);
     this.consumers.push(new PullConsumer(handling, services));
-    this.answerers.push(new ResendAnswerer(handling));
+    this.answerers.push(new ResendAnswerer(handling, connection));
   }
 
   private addAnswerer({ contract }: CommandSubscription, callback: MessageHandler): void {
     this.takeName(contract.subject);
-    this.answerers.push(new CommandAnswerer(contract, input => callback(input), this.answering));
+    this.answerers.push(
+      new CommandAnswerer(contract, input => callback(input), this.answering, this.connection),
+    );
   }
 
   private takeName(name: string): void {

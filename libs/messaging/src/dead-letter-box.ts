@@ -6,7 +6,7 @@ import { rowsOf, schemaOf } from '#libs/database';
 import { accessOf } from './access/service-access.js';
 import type { StoredHeaders } from './dead-letter-store.js';
 import { decodeResendReply, resendSubjectOf } from './resend.js';
-import type { DeadReason, Outcome } from './settlement.js';
+import type { DeadReason, Outcome } from './acknowledgement.js';
 import { Header } from './wire-headers.js';
 
 /** Longer than any handler should take. */
@@ -26,11 +26,11 @@ export interface DeadMessage {
   readonly reason: string;
   /** The most recent error. */
   readonly detail: string;
-  /** Time of the most recent death. */
+  /** When it last became a dead letter. */
   readonly diedAt: Date;
-  /** Deliveries before the most recent death. */
+  /** Deliveries before that. */
   readonly deliveries: number;
-  /** More than 1 when the message was delivered again and died again, for example on a rebuilt stream. */
+  /** How often it became a dead letter: more than once if it was redelivered from a rebuilt stream, say. */
   readonly deaths: number;
   /** Where it came from. */
   readonly subject: string;

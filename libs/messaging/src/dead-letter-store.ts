@@ -5,13 +5,13 @@ import type { MsgHdrs } from '@nats-io/transport-node';
 import { DataSource } from 'typeorm';
 import { changedRows, rowsOf } from '#libs/database';
 import type { Delivery } from './delivery.js';
-import type { DeadReason } from './settlement.js';
+import type { DeadReason } from './acknowledgement.js';
 import type { DurableName } from './subscription.js';
 
 /** Retention of resolved letters, with who resolved them and why. */
 const RESOLVED_KEPT_DAYS = 400;
 
-export interface Death {
+export interface DeadLetterCause {
   readonly reason: DeadReason;
   readonly detail: string;
   readonly at: Date;
@@ -20,8 +20,8 @@ export interface Death {
 /** Names and values, unchanged. */
 export type StoredHeaders = readonly (readonly [name: string, values: readonly string[]])[];
 
-/** A letter that dies again after a resend is reopened; a discarded one stays discarded. */
-const BURY = `
+/** A letter that fails again after a resend is reopened; a discarded one stays discarded. */
+const STORE = `
   INSERT INTO dead_letters (durable, fingerprint, reason, detail, died_at, deliveries, subject, stream,
                             stream_sequence, event_id, headers, payload)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -53,13 +53,17 @@ export class DeadLetterStore {
   }
 
   /**
-   * Once it returns, the message may be removed from its consumer. Burying the same message again updates its letter.
+   * Once it returns, the message may be removed from its consumer. Storing the same message again updates its letter.
    */
-  async bury(delivery: Delivery, durable: DurableName, { reason, detail, at }: Death): Promise<void> {
+  async store(
+    delivery: Delivery,
+    durable: DurableName,
+    { reason, detail, at }: DeadLetterCause,
+  ): Promise<void> {
     const database = this.database();
     const { subject, data, headers, stream, streamSequence, count } = delivery;
     const eventId = headers?.get(PubHeaders.MsgIdHdr) ?? '';
-    await database.query(BURY, [
+    await database.query(STORE, [
       durable,
       fingerprintOf(subject, eventId, data),
       ...[reason, printable(detail), at, count],

@@ -1,6 +1,6 @@
 import { headers } from '@nats-io/transport-node';
 import type { MsgHdrs } from '@nats-io/transport-node';
-import type { Death } from './dead-letter-store.js';
+import type { DeadLetterCause } from './dead-letter-store.js';
 import type { Delivery } from './delivery.js';
 import type { DurableName } from './subscription.js';
 import { Header } from './wire-headers.js';
@@ -20,7 +20,7 @@ export function deadSubjectOf(durable: DurableName): string {
 }
 
 /**
- * The announcement of a message that could not be handled: its payload, unchanged, and the details of its death.
+ * The announcement of a message that could not be handled: its payload, unchanged, and why, when, and where that was.
  *
  * @param maxPayloadBytes of the broker, headers included. A message close to the limit exceeds it with the headers
  *   added here, and is announced without its payload, which is in the database.
@@ -28,7 +28,7 @@ export function deadSubjectOf(durable: DurableName): string {
 export function deadLetterOf(
   delivery: Delivery,
   durable: DurableName,
-  death: Death,
+  cause: DeadLetterCause,
   maxPayloadBytes: number,
 ): DeadLetter {
   const about = headers();
@@ -36,14 +36,14 @@ export function deadLetterOf(
     for (const value of delivery.headers?.values(key) ?? [])
       about.append(`${Header.originalPrefix}${key}`, value);
   }
-  about.set(Header.deadReason, death.reason);
-  about.set(Header.deadDetail, oneLine(death.detail));
+  about.set(Header.deadReason, cause.reason);
+  about.set(Header.deadDetail, oneLine(cause.detail));
   about.set(Header.deadDurable, durable);
   about.set(Header.deadSubject, delivery.subject);
   about.set(Header.deadStream, delivery.stream);
   about.set(Header.deadSequence, String(delivery.streamSequence));
   about.set(Header.deadDeliveries, String(delivery.count));
-  about.set(Header.deadTime, death.at.toISOString());
+  about.set(Header.deadTime, cause.at.toISOString());
   const size = delivery.data.byteLength;
   const fits = size + encodedBytes(about) <= maxPayloadBytes;
   if (!fits) about.set(Header.deadOmittedBytes, String(size));

@@ -6,7 +6,7 @@ import { PoisonMessage } from './poison-message.js';
  * Twice the largest request body, from which an event's data originates. Larger messages are not parsed.
  */
 export const MAX_EVENT_BYTES = 2 * 1024 * 1024;
-const MAX_FAULTS_TOLD = 5;
+const MAX_FAULTS_REPORTED = 5;
 
 /**
  * A newer producer may add attributes, as CloudEvents permits: unknown ones pass through. The same applies to `data`.
@@ -33,22 +33,22 @@ export function decodeEvent(
   const envelope = TolerantEnvelope.safeParse(valueIn(bytes));
   if (!envelope.success) {
     throw new PoisonMessage(
-      `The message is not a CloudEvent: ${tell(faultsOf(envelope.error))}`,
+      `The message is not a CloudEvent: ${summaryOf(faultsOf(envelope.error))}`,
       'not_an_event',
     );
   }
   const { type } = envelope.data;
   if (type !== subject) {
-    throw new PoisonMessage(`An event of type ${type} came on ${subject}.`, 'wrong_subject');
+    throw new PoisonMessage(`An event of type ${type} arrived on ${subject}.`, 'wrong_subject');
   }
   const contract = contractFor(type);
   if (contract === undefined) {
-    throw new PoisonMessage(`Nothing here knows events of type ${type}.`, 'unknown_type');
+    throw new PoisonMessage(`This subscription accepts no events of type ${type}.`, 'unknown_type');
   }
   const data = readerOf(contract.data).safeParse(envelope.data.data);
   if (!data.success) {
     throw new PoisonMessage(
-      `The data of ${type} break its contract: ${tell(faultsOf(data.error))}`,
+      `The data of ${type} violate its contract: ${summaryOf(faultsOf(data.error))}`,
       'invalid_data',
     );
   }
@@ -62,7 +62,7 @@ function valueIn(bytes: Uint8Array): unknown {
       return read.value;
     case 'inexact':
       throw new PoisonMessage(
-        `The message holds values that cannot be kept as sent: ${tell(read.faults)}`,
+        `The message holds values that cannot be kept as sent: ${summaryOf(read.faults)}`,
         'invalid_data',
       );
     case 'not_json':
@@ -70,9 +70,9 @@ function valueIn(bytes: Uint8Array): unknown {
   }
 }
 
-function tell(faults: readonly Fault[]): string {
+function summaryOf(faults: readonly Fault[]): string {
   return faults
-    .slice(0, MAX_FAULTS_TOLD)
+    .slice(0, MAX_FAULTS_REPORTED)
     .map(({ pointer, detail }) => `${pointer === '' ? '(root)' : pointer}: ${detail}`)
     .join('; ');
 }

@@ -26,7 +26,7 @@ export class Delivery implements IncomingEvent {
     readonly storedAt: Date,
   ) {}
 
-  /** Undefined for a message that was not delivered by a stream: there is nothing to settle. */
+  /** Undefined for a message that was not delivered by a stream: there is nothing to acknowledge. */
   static from(message: Msg): Delivery | undefined {
     const tokens = message.reply?.split('.') ?? [];
     if (tokens[0] !== '$JS' || tokens[1] !== 'ACK') return undefined;

@@ -4,7 +4,7 @@ import { nanos } from '@nats-io/transport-node';
 import type { EventSubscription } from './subscription.js';
 
 /**
- * Maximum number of unsettled deliveries across all replicas. Messages waiting for a retry count too, so this many
+ * Maximum number of unacknowledged deliveries across all replicas. Messages waiting for a retry count too, so this many
  * failing messages block the good ones.
  */
 const MAX_ACK_PENDING = 10_000;
@@ -41,7 +41,7 @@ function toConfig(subscription: EventSubscription, ackWaitMs: number) {
     ack_policy: 'explicit',
     ack_wait: nanos(ackWaitMs),
     max_ack_pending: MAX_ACK_PENDING,
-    // settlement.ts decides which delivery is the last: the server would drop the message without a trace.
+    // acknowledgement.ts decides which delivery is the last: the server would drop the message without a trace.
     max_deliver: -1,
   } satisfies Partial<ConsumerConfig>;
 }

@@ -7,7 +7,7 @@ import { decodeEvent } from './decode-event.js';
 import type { IncomingEvent } from './delivery.js';
 import { isOutage } from './outage.js';
 import { PoisonMessage } from './poison-message.js';
-import type { Outcome } from './settlement.js';
+import type { Outcome } from './acknowledgement.js';
 import { subjectOfBadEvent, subjectOfEvent } from './subject-of-message.js';
 import type { EventSubscription } from './subscription.js';
 import { Header } from './wire-headers.js';
@@ -58,14 +58,17 @@ export class EventHandling {
     const startedAt = performance.now();
     for (let attempt = 0; ; attempt += 1) {
       try {
-        await settled(this.handler(event));
+        await resultOf(this.handler(event));
         return { outcome: 'done' };
       } catch (error) {
         const waitMs = OUTAGE_WAITS_MS[attempt] ?? OUTAGE_WAITS_MS.at(-1) ?? 0;
         const patient = performance.now() - startedAt + waitMs < this.outagePatienceMs;
         if (!isOutage(error) || !patient || signal.aborted) return this.outcomeOf(error, event);
         if (attempt % LOG_EVERY === 0) {
-          this.logger.warn({ msg: 'Something the handler needs is away; waiting.', durable, attempt }, error);
+          this.logger.warn(
+            { msg: 'A dependency of the handler is unavailable; waiting.', durable, attempt },
+            error,
+          );
         }
         await pause(waitMs, undefined, { signal }).catch(() => undefined);
       }
@@ -88,7 +91,7 @@ export class EventHandling {
 }
 
 /** The value that Nest's callback returns; an error arrives as an observable. */
-export async function settled(result: Promise<unknown>): Promise<unknown> {
+export async function resultOf(result: Promise<unknown>): Promise<unknown> {
   const value = await result;
   return isObservable(value) ? lastValueFrom(value, { defaultValue: undefined }) : value;
 }

@@ -185,11 +185,11 @@ export class EventPublisher {
       { msg: 'Not all events were published.', acknowledged: stored.length, stopped },
       failure.reason,
     );
-    if (stopped === 'overtaken') await this.lookAgain();
+    if (stopped === 'overtaken') await this.rereadLastSequence();
     return { acknowledged: stored.length, lastSequence, stopped };
   }
 
-  private async lookAgain(): Promise<void> {
+  private async rereadLastSequence(): Promise<void> {
     this.lastSequence = undefined;
     this.lastSequence = await this.streamState().then(
       state => state.lastSequence,

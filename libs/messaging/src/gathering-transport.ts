@@ -11,32 +11,41 @@ const GATHERING_MS = 2;
  * The client writes after each promise chain, so a batch of a hundred acknowledgements causes a hundred writes:
  * system calls here, wake-ups and reads in the server and in every receiving process. Messages written together also
  * arrive together, and form one batch for the receiver.
+ *
+ * Relies on internals of the client, which is therefore pinned to an exact version: every write passes through `send`,
+ * `disconnect` ends a connection in order to reconnect, `close` ends it for good. The specs of this file and
+ * `test/client-internals.spec.ts` check each of them; run both after an update of the client.
  */
 export class GatheringTransport extends NodeTransport {
-  #frames: Uint8Array[] = [];
-  #wroteAt = 0;
+  private gathered: Uint8Array[] = [];
+  private lastWriteMs = -Infinity;
 
   override send(frame: Uint8Array): void {
-    this.#frames.push(frame);
-    if (this.#frames.length > 1) return;
+    this.gathered.push(frame);
+    if (this.gathered.length > 1) return;
     const write = (): void => {
-      this.#write();
+      this.writeGathered();
     };
-    if (performance.now() - this.#wroteAt < GATHERING_MS) setTimeout(write, GATHERING_MS);
+    if (performance.now() - this.lastWriteMs < GATHERING_MS) setTimeout(write, GATHERING_MS);
     else setImmediate(write);
   }
 
+  override disconnect(): void {
+    this.writeGathered();
+    super.disconnect();
+  }
+
   override async close(error?: Error): Promise<void> {
-    if (error === undefined) this.#write();
+    if (error === undefined) this.writeGathered();
     await super.close(error);
   }
 
-  #write(): void {
-    const frames = this.#frames;
+  private writeGathered(): void {
+    const frames = this.gathered;
     const [first] = frames;
     if (first === undefined) return;
-    this.#frames = [];
-    this.#wroteAt = performance.now();
+    this.gathered = [];
+    this.lastWriteMs = performance.now();
     super.send(frames.length === 1 ? first : Buffer.concat(frames));
   }
 }

@@ -4,13 +4,12 @@ export type { BrokerIdentity } from './access/nats-authorization.js';
 export { BROKER_USERS, inboxPrefixOf, permissionsOf } from './access/permissions.js';
 export type { BrokerUser, Permissions } from './access/permissions.js';
 export { COMMANDS, accessOf } from './access/service-access.js';
-export type { ServiceAccess } from './access/service-access.js';
-export type { Broker, BrokerLogin, BrokerTls } from './broker/broker-login.js';
+export type { Broker } from './broker/broker-login.js';
 export { brokerOf } from './broker/broker-of.js';
 export type { GivenBrokerSettings } from './broker/broker-of.js';
 export { clientOptions, connectOperator } from './broker/client-options.js';
+export { Broadcasts } from './broadcasts.js';
 export { CommandClient } from './command-client.js';
-export type { SendOptions } from './command-client.js';
 export { CountersignTransport } from './countersign.transport.js';
 export { DeadLetterBox } from './dead-letter-box.js';
 export type {
@@ -21,23 +20,15 @@ export type {
   ResolvedBy,
 } from './dead-letter-box.js';
 export { EventPublisher } from './event-publisher.js';
-export type {
-  OutgoingEvent,
-  PublishResult,
-  StopReason,
-  StoredEvent,
-  StreamState,
-} from './event-publisher.js';
+export type { OutgoingEvent, StoredEvent } from './event-publisher.js';
 export { MessagingModule, createTransport } from './messaging.module.js';
 export type { MessagingOptions, Tuning } from './messaging-options.js';
 export { MessagingTablesMigration } from './messaging-tables.js';
 export { NatsConnection } from './nats-connection.js';
 export { OnEvent, OnEveryEvent } from './on-event.decorator.js';
 export { isOutage } from './outage.js';
-export { POISON_REASONS, PoisonMessage } from './poison-message.js';
-export type { PoisonReason } from './poison-message.js';
-export { DEAD_REASONS } from './settlement.js';
-export type { DeadReason, Outcome } from './settlement.js';
+export { PoisonMessage } from './poison-message.js';
+export { DEAD_REASONS } from './acknowledgement.js';
+export type { DeadReason, Outcome } from './acknowledgement.js';
 export { StreamPublisher } from './stream-publisher.js';
-export type { DurableName, EventWildcard, SubscriptionOptions } from './subscription.js';
 export { Header } from './wire-headers.js';

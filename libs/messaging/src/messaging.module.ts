@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { Answering } from './answering.js';
+import { Broadcasts } from './broadcasts.js';
 import { CallMetrics } from './call-metrics.js';
 import { CommandClient } from './command-client.js';
 import { Consuming } from './consuming.js';
@@ -29,6 +30,7 @@ export class MessagingModule {
       providers: [
         { provide: MESSAGING_OPTIONS, useValue: options },
         NatsConnection,
+        Broadcasts,
         OutsideConsumers,
         Streams,
         DeadLetterStore,
@@ -41,7 +43,14 @@ export class MessagingModule {
         StreamPublisher,
         CountersignTransport,
       ],
-      exports: [NatsConnection, CommandClient, EventPublisher, StreamPublisher, CountersignTransport],
+      exports: [
+        NatsConnection,
+        Broadcasts,
+        CommandClient,
+        EventPublisher,
+        StreamPublisher,
+        CountersignTransport,
+      ],
     };
   }
 }

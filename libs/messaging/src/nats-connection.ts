@@ -20,7 +20,7 @@ const REFUSED_WAIT_MS = 10_000;
 /** A peer that accepts the connection and then sends nothing is given up after this. */
 const CONNECT_TIMEOUT_MS = 5_000;
 /** How long a client may take to drop a peer that stopped answering. */
-const LET_GO_MS = 2_000;
+const STALE_CLOSE_MS = 2_000;
 const DRAIN_TIMEOUT_MS = 5_000;
 
 interface Events {
@@ -53,7 +53,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.health.register('nats', () => Promise.resolve(this.readiness()));
-    void this.stayConnected();
+    void this.keepConnected();
   }
 
   /** Flushes what was sent, then closes the connection. An unavailable broker delays this by at most 5 s. */
@@ -92,6 +92,11 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
       );
     }
     return this.current;
+  }
+
+  /** The largest message that the broker accepts, headers included; unlimited until it has said. */
+  get maxPayloadBytes(): number {
+    return this.current?.info?.max_payload ?? Infinity;
   }
 
   /** Waits without a time limit. Rejects with an AbortError when `signal` fires first. */
@@ -140,7 +145,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
     return { ok: false, detail: 'authorization failed: the NATS server refuses the credentials' };
   }
 
-  private async stayConnected(): Promise<void> {
+  private async keepConnected(): Promise<void> {
     const { signal } = this.stopping;
     let reported = false;
     while (!signal.aborted) {
@@ -151,7 +156,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
         this.wentOnline(client.getServer());
         await this.follow(client);
       } catch (error) {
-        if (isRefusal(error)) this.wasRefused();
+        if (isRefusal(error)) this.noteRefusal();
         else if (!reported) {
           this.logger.warn('The NATS server cannot be reached; trying until it can.', error);
           reported = true;
@@ -168,7 +173,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Logged once per series of refusals; `/readyz` reports it for as long as it lasts. */
-  private wasRefused(): void {
+  private noteRefusal(): void {
     this.refusals += 1;
     if (this.refusals > 1) return;
     this.logger.error(
@@ -214,10 +219,10 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
         break;
       case 'staleConnection':
         this.wentOffline();
-        this.letGo(client);
+        this.closeUnlessBack(client);
         break;
       case 'error':
-        if (isRefusal(status.error)) this.wasRefused();
+        if (isRefusal(status.error)) this.noteRefusal();
         else this.logger.warn('The NATS server reports an error.', status.error);
         break;
       default:
@@ -229,11 +234,11 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
    * Before the client gives up a silent peer, it waits until everything it wrote has left this machine, which takes a
    * quarter of an hour when the peer does not read either. A new client is faster.
    */
-  private letGo(client: Client): void {
+  private closeUnlessBack(client: Client): void {
     const { generation } = this;
     const timer = setTimeout(() => {
       if (this.generation === generation && !this.online) void client.close();
-    }, LET_GO_MS);
+    }, STALE_CLOSE_MS);
     timer.unref();
   }
 

@@ -1,7 +1,7 @@
 import { UseFilters } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import type { CloudEvent, EventContract, EventOf } from '#libs/contracts';
-import { KeepTheError } from './keep-the-error.filter.js';
+import { RethrowErrors } from './rethrow-errors.filter.js';
 import { EventSubscription } from './subscription.js';
 import type { EventWildcard, SubscriptionOptions } from './subscription.js';
 
@@ -36,6 +36,6 @@ export function OnEveryEvent(
 function listen<Method>(subscription: EventSubscription): DecoratorFor<Method> {
   return (target, key, descriptor) => {
     EventPattern([subscription.filterSubject], { subscription })(target, key, descriptor);
-    UseFilters(KeepTheError)(target, key, descriptor);
+    UseFilters(RethrowErrors)(target, key, descriptor);
   };
 }

@@ -6,10 +6,10 @@ import type { Metrics } from '#libs/platform';
 import type { Delivery } from './delivery.js';
 import { ensureConsumer } from './ensure-consumer.js';
 import type { EventHandling } from './event-handling.js';
-import { InHand } from './in-hand.js';
+import { InProgress } from './in-progress.js';
 import type { NatsConnection } from './nats-connection.js';
 import { PullRequests } from './pull-requests.js';
-import type { Settler } from './settler.js';
+import type { Acknowledger } from './acknowledger.js';
 import type { Streams } from './streams.js';
 import { Header } from './wire-headers.js';
 
@@ -17,30 +17,25 @@ import { Header } from './wire-headers.js';
 const RETRY_WAITS_MS = [100, 250, 500, 1_000, 2_000];
 /** An attachment that lasted this long counts as stable: the next loss starts with the shortest delay. */
 const STEADY_MS = 5_000;
-/**
- * Pull again once this share of the concurrency limit is free, so that a busy consumer does not pull one message at a
- * time.
- */
-const ASK_SHARE = 1 / 4;
 /** Delay between attempts to read a message from the stream. */
-const ASK_AGAIN_MS = 500;
+const READ_AGAIN_MS = 500;
 
 export interface ConsumerServices {
   readonly connection: NatsConnection;
   readonly streams: Streams;
-  readonly settler: Settler;
+  readonly acknowledger: Acknowledger;
   readonly metrics: Metrics;
   readonly ackWaitMs: number;
 }
 
 /**
- * Pulls messages from one durable consumer and processes each until it is settled, for as long as the process lives.
+ * Pulls messages from one durable consumer and processes each until it is acknowledged, for as long as the process lives.
  * After a loss of the connection, the consumer or the stream it restores them and continues.
  */
 export class PullConsumer {
   private readonly logger = new Logger(PullConsumer.name);
   private readonly closing = new AbortController();
-  private readonly inHand: InHand;
+  private readonly inProgress: InProgress;
   private requests: PullRequests | undefined;
   private running: Promise<void> | undefined;
   /** Whether this was reported since the consumer was last attached. */
@@ -50,18 +45,18 @@ export class PullConsumer {
     private readonly handling: EventHandling,
     private readonly services: ConsumerServices,
   ) {
-    this.inHand = new InHand(services.ackWaitMs);
+    this.inProgress = new InProgress(services.ackWaitMs);
   }
 
   start(): void {
     this.running ??= this.run();
   }
 
-  /** Stops pulling, returns messages that were not begun, and waits until those in progress are done and settled. */
+  /** Stops pulling, returns messages that were not begun, and waits until those in progress are done and acknowledged. */
   async close(): Promise<void> {
     this.closing.abort();
     await this.running;
-    await this.inHand.finish();
+    await this.inProgress.finish();
   }
 
   private async run(): Promise<void> {
@@ -110,8 +105,7 @@ export class PullConsumer {
     const lost = Promise.withResolvers<string>();
     const requests = new PullRequests(
       client,
-      subscription.stream,
-      subscription.durable,
+      subscription,
       {
         onDelivery: delivery => void this.take(delivery, generation),
         onSpare: () => {
@@ -147,11 +141,7 @@ export class PullConsumer {
   }
 
   private refill(): void {
-    if (this.requests === undefined || this.closing.signal.aborted) return;
-    const { concurrency } = this.handling.subscription;
-    const { outstanding } = this.requests;
-    const room = concurrency - this.inHand.size - outstanding;
-    if (room >= concurrency * ASK_SHARE || (room > 0 && outstanding === 0)) this.requests.ask(room);
+    if (!this.isClosing()) this.requests?.refill(this.inProgress.size);
   }
 
   private async take(delivery: Delivery, generation: number): Promise<void> {
@@ -161,26 +151,26 @@ export class PullConsumer {
     }
     await runInTrace({ traceparent: delivery.headers?.get(Header.traceparent) }, async () => {
       try {
-        await this.inHand.during(delivery, () => this.seeThrough(delivery, generation));
+        await this.inProgress.track(delivery, () => this.process(delivery, generation));
       } catch (error) {
-        this.logger.error({ msg: 'A message could not be settled; it comes again.' }, error);
+        this.logger.error({ msg: 'A message could not be acknowledged; it will be redelivered.' }, error);
       }
     });
     this.refill();
   }
 
-  private async seeThrough(delivery: Delivery, generation: number): Promise<void> {
+  private async process(delivery: Delivery, generation: number): Promise<void> {
     const { durable } = this.handling.subscription;
     const startedAt = performance.now();
     const outcome = await this.handling.handle(delivery, this.closing.signal);
     const durationSeconds = (performance.now() - startedAt) / 1_000;
-    if (!(await this.isStillThere(delivery, generation))) return;
+    if (!(await this.isSameMessage(delivery, generation))) return;
     const interrupted = outcome.outcome === 'failed' && this.closing.signal.aborted;
     if (interrupted) {
       delivery.nak();
       return;
     }
-    const { action } = await this.services.settler.settle(delivery, durable, outcome);
+    const { action } = await this.services.acknowledger.acknowledge(delivery, durable, outcome);
     this.services.metrics.handled(durable, METRIC_OUTCOMES[action], durationSeconds);
     this.logger.debug({
       msg: 'Event handled.',
@@ -197,7 +187,7 @@ export class PullConsumer {
    * message it no longer has for one of the new message with that number, which would be lost silently. So after a
    * reconnect nothing is acknowledged before the message with that number has been read from the stream.
    */
-  private async isStillThere(delivery: Delivery, receivedIn: number): Promise<boolean> {
+  private async isSameMessage(delivery: Delivery, receivedIn: number): Promise<boolean> {
     const { connection, streams } = this.services;
     const { signal } = this.closing;
     for (let checkedIn = receivedIn; checkedIn !== connection.generation;) {
@@ -205,13 +195,13 @@ export class PullConsumer {
         await connection.whenConnected(signal);
         checkedIn = connection.generation;
         const manager = await streams.manager();
-        const asked = manager.streams.getMessage(delivery.stream, { seq: delivery.streamSequence });
-        const stored = await connection.unlessLost(asked);
+        const reading = manager.streams.getMessage(delivery.stream, { seq: delivery.streamSequence });
+        const stored = await connection.unlessLost(reading);
         if (stored?.time.getTime() !== delivery.storedAt.getTime()) return false;
       } catch (error) {
         if (this.isClosing() || isStreamMissing(error)) return false;
         checkedIn = receivedIn;
-        await pause(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+        await pause(READ_AGAIN_MS, undefined, { signal }).catch(() => undefined);
       }
     }
     return true;
@@ -222,4 +212,4 @@ function isStreamMissing(error: unknown): boolean {
   return error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound;
 }
 
-const METRIC_OUTCOMES = { ack: 'done', retry: 'retry', bury: 'dead' } as const;
+const METRIC_OUTCOMES = { ack: 'done', retry: 'retry', dead_letter: 'dead' } as const;

@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
-import type { Msg, NatsConnection as Client, Subscription } from '@nats-io/transport-node';
+import type { Msg } from '@nats-io/transport-node';
 import { runInTrace } from '#libs/platform';
-import { drainSubscription } from './drain-subscription.js';
 import type { EventHandling } from './event-handling.js';
+import { LiveSubscription } from './live-subscription.js';
+import type { NatsConnection } from './nats-connection.js';
 import { incomingFromDeadLetter, resendSubjectOf } from './resend.js';
 
 /**
@@ -11,29 +12,30 @@ import { incomingFromDeadLetter, resendSubjectOf } from './resend.js';
  */
 export class ResendAnswerer {
   private readonly logger = new Logger(ResendAnswerer.name);
-  private readonly inHand = new Set<Promise<void>>();
-  private subscription: Subscription | undefined;
-  private client: Client | undefined;
+  private readonly inProgress = new Set<Promise<void>>();
+  private subscription: LiveSubscription | undefined;
 
-  constructor(private readonly handling: EventHandling) {}
+  constructor(
+    private readonly handling: EventHandling,
+    private readonly connection: NatsConnection,
+  ) {}
 
-  subscribe(client: Client, queue: string): void {
-    if (this.client === client) return;
-    this.client = client;
-    this.subscription = client.subscribe(resendSubjectOf(this.handling.subscription.durable), {
+  /** Subscribes once there is a connection. */
+  start(queue: string): void {
+    const subject = resendSubjectOf(this.handling.subscription.durable);
+    this.subscription = new LiveSubscription(this.connection, subject, {
       queue,
-      callback: (error, message) => {
-        if (error !== null) return;
+      onMessage: message => {
         const work = runInTrace({}, () => this.answer(message));
-        this.inHand.add(work);
-        void work.then(() => this.inHand.delete(work));
+        this.inProgress.add(work);
+        void work.then(() => this.inProgress.delete(work));
       },
     });
   }
 
   async close(): Promise<void> {
-    await drainSubscription(this.subscription);
-    await Promise.all(this.inHand);
+    await this.subscription?.drain();
+    await Promise.all(this.inProgress);
   }
 
   private async answer(message: Msg): Promise<void> {
@@ -43,7 +45,7 @@ export class ResendAnswerer {
       const outcome = await this.handling.handle(incoming, AbortSignal.abort());
       message.respond(JSON.stringify(outcome));
     } catch (error) {
-      this.logger.error('A dead message could not be sent again.', error);
+      this.logger.error('A dead letter could not be resent.', error);
     }
   }
 }

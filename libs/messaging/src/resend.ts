@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseJson } from '#libs/contracts';
 import type { IncomingEvent } from './delivery.js';
 import { POISON_REASONS } from './poison-message.js';
-import type { Outcome } from './settlement.js';
+import type { Outcome } from './acknowledgement.js';
 import { Header } from './wire-headers.js';
 
 /*

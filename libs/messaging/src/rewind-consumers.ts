@@ -5,7 +5,7 @@ import type { ConsumerInfo, JetStreamManager } from '@nats-io/jetstream';
  *
  * A broker that finds the stream's newest block truncated continues with lower sequence numbers. Up to NATS 2.10 it
  * leaves the consumers where they were, and they skip the messages that get those numbers next. Each such consumer is
- * recreated after the last message it certainly settled, or after the end of the stream. Call this before anything is
+ * recreated after the last message that was certainly acknowledged, or after the end of the stream. Call this before anything is
  * published on a new connection: afterwards the consumers that were ahead can no longer be identified.
  */
 export async function rewindConsumersAhead(

@@ -96,7 +96,7 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
           if (name !== DEAD_STREAM.name) await this.watchConsumers(info);
         }
       } catch (error) {
-        this.logger.warn('The streams could not be made sure of; trying again.', error);
+        this.logger.warn('The streams could not be checked; trying again.', error);
         waitMs = RETRY_MS;
       }
       await pause(waitMs, undefined, { signal, ref: false }).catch(() => undefined);

@@ -104,7 +104,7 @@ describe('a service whose broker becomes unavailable', () => {
     hold = nextGate.promise;
     await handled(await publish());
     oldGate.resolve(undefined);
-    // Acknowledgements arrive in order, so once a later message is settled, one for the old message would have arrived.
+    // Acknowledgements arrive in order, so once a later message is acknowledged, one for the old message would have arrived.
     hold = undefined;
     await handled(await publish());
     await waitFor(async () => (await consumerInfo()).num_ack_pending === 1);

@@ -45,7 +45,7 @@ describe('decodeEvent', () => {
     ['without an id', { id: undefined }, 'not_an_event'],
     ['of another version of CloudEvents', { specversion: '2.0' }, 'not_an_event'],
     ['with data that break the contract', { data: { task_id: 7 } }, 'invalid_data'],
-    ['that came on a subject not its own', { type: 'task.cancelled' }, 'wrong_subject'],
+    ['that arrived on a subject not its own', { type: 'task.cancelled' }, 'wrong_subject'],
   ])('calls an event %s poison', (_, overrides, reason) => {
     expect(reasonFor(() => decode(taskAccepted(overrides)))).toBe(reason);
   });

@@ -92,13 +92,13 @@ test('a written event is published once, however many replicas publish it, and u
   const events = Array.from({ length: 250 }, alert);
   await write(events);
   await write(events.slice(0, 3));
-  const told = await waitFor(async () => {
+  const published = await waitFor(async () => {
     const found = await onStream();
     return found.length >= events.length ? found : undefined;
   });
-  expect(told.map(({ id }) => id).sort()).toEqual(events.map(({ id }) => id).sort());
+  expect(published.map(({ id }) => id).sort()).toEqual(events.map(({ id }) => id).sort());
   const [first] = events;
-  expect(told.find(({ id }) => id === first?.id)).toMatchObject({
+  expect(published.find(({ id }) => id === first?.id)).toMatchObject({
     source: 'countersign/consensus',
     subject: first?.subject,
     orgid: first?.orgId,
@@ -118,7 +118,7 @@ test('a rolled back event is never published', async () => {
   expect((await onStream()).map(({ id }) => id)).not.toContain(lost.id);
 });
 
-test('a broker that returns empty gets everything again', async () => {
+test('everything is published again on a broker that lost its storage', async () => {
   const before = (await onStream()).map(({ id }) => id).sort();
   await nats.restart({ emptyHanded: true });
   await waitFor(async () => {

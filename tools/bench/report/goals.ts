@@ -57,6 +57,28 @@ export const GOALS: readonly Goal[] = [
     goal: 0.95,
   },
   { key: 'idle_rss_mb', what: 'memory, services idle', unit: 'MB', ...less, atLeast: 900, goal: 600 },
+  {
+    key: 'pull_throughput_ratio',
+    what: 'own pulls ÷ consume(): messages/s',
+    unit: '×',
+    ...more,
+    atLeast: 0.9,
+    goal: 1,
+  },
+  {
+    key: 'pull_busy_ratio',
+    what: '… with handlers of 2 ms',
+    unit: '×',
+    ...more,
+    atLeast: 0.6,
+    goal: 1,
+  },
+  { key: 'pull_cpu_ratio', what: '… CPU per message', unit: '×', ...less, atLeast: 1.1, goal: 1 },
+  { key: 'pull_p50_ratio', what: '… latency, p50', unit: '×', ...less, atLeast: 1.2, goal: 1 },
+  { key: 'pull_p99_ratio', what: '… latency, p99', unit: '×', ...less, atLeast: 1.2, goal: 1 },
+  { key: 'pull_idle_ratio', what: '… CPU of idle consumers', unit: '×', ...less, atLeast: 1.2, goal: 1 },
+  { key: 'pull_redeliveries', what: 'redeliveries by own pulls', unit: '', ...less, atLeast: 0, goal: 0 },
+  { key: 'pull_held', what: 'messages held by own pulls', unit: '', ...less, atLeast: 32, goal: 32 },
   { key: 'growth_ratio', what: 'cost in full tables', unit: '×', ...less, atLeast: 1.5, goal: 1.1 },
 ];
 

@@ -45,12 +45,12 @@ async function secondsByPart(running: RunningSystem): Promise<ReadonlyMap<string
 }
 
 async function cpuSeconds({ pids }: SystemPart): Promise<number> {
-  const each = await Promise.all(pids.map(secondsOf));
+  const each = await Promise.all(pids.map(cpuSecondsOf));
   return each.reduce((sum, seconds) => sum + seconds, 0);
 }
 
-/** Includes its ended children. NaN without /proc; a process that has ended counts as 0. */
-async function secondsOf(pid: number): Promise<number> {
+/** CPU time of a process. Includes its ended children. NaN without /proc; a process that has ended counts as 0. */
+export async function cpuSecondsOf(pid: number): Promise<number> {
   if (process.platform !== 'linux') return Number.NaN;
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');

@@ -10,7 +10,7 @@ import type { Observable } from 'rxjs';
  * refusal, an outage and a bug, and that difference decides what happens to the message.
  */
 @Catch()
-export class KeepTheError implements RpcExceptionFilter {
+export class RethrowErrors implements RpcExceptionFilter {
   catch(error: unknown): Observable<never> {
     return throwError(() => error);
   }

@@ -12,31 +12,31 @@ export const DEAD_REASONS = [...POISON_REASONS, 'max_deliveries'] as const;
 
 export type DeadReason = (typeof DEAD_REASONS)[number];
 
-/** How to settle the delivery. */
-export type Settlement =
+/** How to acknowledge the delivery. */
+export type Acknowledgement =
   | { readonly action: 'ack' }
   | { readonly action: 'retry'; readonly delayMs: number }
-  | { readonly action: 'bury'; readonly reason: DeadReason; readonly detail: string };
+  | { readonly action: 'dead_letter'; readonly reason: DeadReason; readonly detail: string };
 
 /**
- * The only place that decides how a delivery is settled.
+ * The only place that decides how a delivery is acknowledged.
  *
  * @param deliveryCount the server's count: 1 for the first delivery. It also counts deliveries to
  *   processes that were killed, so a message can be dead before its handler has failed ten times.
  */
-export function settlementOf(
+export function acknowledgementOf(
   outcome: Outcome,
   deliveryCount: number,
   { retryDelaysMs, maxDeliveries }: Pick<Tuning, 'retryDelaysMs' | 'maxDeliveries'>,
-): Settlement {
+): Acknowledgement {
   switch (outcome.outcome) {
     case 'done':
       return { action: 'ack' };
     case 'poison':
-      return { action: 'bury', reason: outcome.reason, detail: outcome.detail };
+      return { action: 'dead_letter', reason: outcome.reason, detail: outcome.detail };
     case 'failed': {
       if (deliveryCount >= maxDeliveries) {
-        return { action: 'bury', reason: 'max_deliveries', detail: outcome.detail };
+        return { action: 'dead_letter', reason: 'max_deliveries', detail: outcome.detail };
       }
       return { action: 'retry', delayMs: retryDelaysMs[deliveryCount - 1] ?? retryDelaysMs.at(-1) ?? 0 };
     }

@@ -1,22 +1,22 @@
 import type { Delivery } from './delivery.js';
 
 /** Progress messages per ack wait: one may be lost. */
-const SIGNS_PER_ACK_WAIT = 3;
+const EXTENSIONS_PER_ACK_WAIT = 3;
 
 /**
  * The deliveries that a consumer is working on. While they are here, progress messages keep the server from
  * redelivering them.
  */
-export class InHand {
+export class InProgress {
   private readonly deliveries = new Map<string, Delivery>();
-  private readonly signsOfLife: NodeJS.Timeout;
+  private readonly extending: NodeJS.Timeout;
   private emptied = Promise.withResolvers<undefined>();
 
   constructor(ackWaitMs: number) {
-    this.signsOfLife = setInterval(() => {
+    this.extending = setInterval(() => {
       for (const delivery of this.deliveries.values()) delivery.working();
-    }, ackWaitMs / SIGNS_PER_ACK_WAIT);
-    this.signsOfLife.unref();
+    }, ackWaitMs / EXTENSIONS_PER_ACK_WAIT);
+    this.extending.unref();
   }
 
   get size(): number {
@@ -27,9 +27,9 @@ export class InHand {
    * Holds the delivery for as long as `work` takes.
    *
    * A process that was paused for longer than the ack wait receives its current deliveries a second time. The copy is
-   * dropped: acknowledging the first settles the message for both.
+   * dropped: the acknowledgement of the first counts for both.
    */
-  async during(delivery: Delivery, work: () => Promise<void>): Promise<void> {
+  async track(delivery: Delivery, work: () => Promise<void>): Promise<void> {
     const { identity } = delivery;
     if (this.deliveries.has(identity)) return;
     this.deliveries.set(identity, delivery);
@@ -47,6 +47,6 @@ export class InHand {
       this.emptied = Promise.withResolvers();
       await this.emptied.promise;
     }
-    clearInterval(this.signsOfLife);
+    clearInterval(this.extending);
   }
 }
