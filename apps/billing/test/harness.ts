@@ -12,8 +12,8 @@ import type { HealthRegistry } from '#libs/platform';
 import { createTestDatabase, startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { BillingSettings } from '../src/billing.config.js';
 import { BillingModule } from '../src/billing.module.js';
-import { checkLedger } from '../src/persistence/check-ledger.js';
-import type { LedgerReport } from '../src/persistence/check-ledger.js';
+import { checkLedger } from '../src/ledger/check-ledger.sql.js';
+import type { LedgerReport } from '../src/ledger/check-ledger.sql.js';
 import type { SomeEvent } from './events.js';
 import { FakeRegistry, FakeRegistryController } from './fake-registry.js';
 

@@ -11,10 +11,9 @@ import {
   SetPrice,
 } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
-import { addCredit } from '../src/domain/add-credit.js';
-import { MAX_BALANCE_MICROS } from '../src/domain/limits.js';
-import { settleHold } from '../src/domain/settle-hold.js';
-import { LedgerRepository } from '../src/persistence/ledger.repository.js';
+import { addCredit, MAX_BALANCE_MICROS } from '../src/credits/add-credit.rule.js';
+import { settleHold } from '../src/holds/settle-hold.rule.js';
+import { LedgerRepository } from '../src/ledger/ledger.repository.js';
 import { SomeTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';

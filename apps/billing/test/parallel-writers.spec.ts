@@ -7,18 +7,18 @@ import { Metrics, SystemClock, randomUUIDv7 } from '#libs/platform';
 import { createTestDatabase } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import { MIGRATIONS } from '../src/billing.module.js';
-import { addCredit } from '../src/domain/add-credit.js';
-import { noteTaskCreated } from '../src/domain/note-task-created.js';
-import type { Operation } from '../src/domain/operation.js';
-import { payOut } from '../src/domain/pay-out.js';
-import { placeHold } from '../src/domain/place-hold.js';
-import { settleHold } from '../src/domain/settle-hold.js';
-import { voidHold } from '../src/domain/void-hold.js';
-import { LedgerMetrics } from '../src/ledger-metrics.js';
-import { checkLedger } from '../src/persistence/check-ledger.js';
-import { LedgerRepository } from '../src/persistence/ledger.repository.js';
-import { rebuildBalances } from '../src/persistence/rebuild-balances.js';
-import { holdRequest } from './domain-ledger.js';
+import { addCredit } from '../src/credits/add-credit.rule.js';
+import { confirmTask } from '../src/holds/confirm-task.rule.js';
+import { placeHold } from '../src/holds/place-hold.rule.js';
+import { settleHold } from '../src/holds/settle-hold.rule.js';
+import { voidHold } from '../src/holds/void-hold.rule.js';
+import { checkLedger } from '../src/ledger/check-ledger.sql.js';
+import { LedgerMetrics } from '../src/ledger/ledger-metrics.js';
+import { LedgerRepository } from '../src/ledger/ledger.repository.js';
+import type { Operation } from '../src/ledger/operation.rule.js';
+import { rebuildBalances } from '../src/ledger/rebuild-balances.sql.js';
+import { payOut } from '../src/payouts/pay-out.rule.js';
+import { holdRequest } from './in-memory-ledger.js';
 
 const REPLICAS = 4;
 
@@ -67,7 +67,7 @@ function world() {
       const workerIds = paid.map(place => at(workers, place));
       const operations: Record<Step['what'], () => Operation<unknown>> = {
         hold: () => placeHold(holdRequest({ taskId, orgId, answersNeeded, steps, isCreated: isCompleted })),
-        note: () => noteTaskCreated(taskId, orgId),
+        note: () => confirmTask(taskId, orgId),
         settle: () =>
           settleHold({ taskId, orgId, transferId, isCompleted, workerIds, workerSharePercent: 80 }),
         void: () => voidHold({ taskId, orgId, transferId }),

@@ -6,8 +6,8 @@ import { connect, rowsOf } from '#libs/database';
 import { createTestDatabase } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import { MIGRATIONS } from '../src/billing.module.js';
-import { boundsOf } from '../src/domain/month.js';
-import { StatementReader } from '../src/persistence/statement-reader.js';
+import { StatementRepository } from '../src/statements/statement.repository.js';
+import { boundsOf } from '../src/statements/statement.rule.js';
 import { DatedLedger, history } from './dated-ledger.js';
 import type { Moment } from './dated-ledger.js';
 
@@ -16,7 +16,7 @@ const SINCE = new Date('2025-11-20T00:00:00Z');
 let database: TestDatabase;
 let dataSource: DataSource;
 let ledger: DatedLedger;
-let statements: StatementReader;
+let statements: StatementRepository;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -25,7 +25,7 @@ beforeAll(async () => {
     { warn: () => undefined },
   );
   ledger = new DatedLedger(dataSource);
-  statements = new StatementReader(dataSource);
+  statements = new StatementRepository(dataSource);
 });
 afterAll(async () => {
   await ledger.close();

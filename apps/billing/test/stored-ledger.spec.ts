@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HoldFunds } from '#libs/contracts';
-import { checkLedger } from '../src/persistence/check-ledger.js';
-import { rebuildBalances } from '../src/persistence/rebuild-balances.js';
+import { checkLedger } from '../src/ledger/check-ledger.sql.js';
+import { rebuildBalances } from '../src/ledger/rebuild-balances.sql.js';
 import { SomeTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';

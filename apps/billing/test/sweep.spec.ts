@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HoldFunds } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
-import { HoldSweep } from '../src/sweep/hold-sweep.js';
+import { HoldSweep } from '../src/holds/hold-sweep.js';
 import { SomeTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';

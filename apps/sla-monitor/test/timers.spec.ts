@@ -19,8 +19,8 @@ import { rowsOf } from '#libs/database';
 import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { TestDatabase, TestNats, TestService } from '#libs/testing';
 import { DataSource } from 'typeorm';
-import { TimerRepository } from '../src/persistence/timer.repository.js';
 import { SlaMonitorModule } from '../src/sla-monitor.module.js';
+import { TimerRepository } from '../src/timers/timer.repository.js';
 import { createdTask } from './created-task.js';
 import type { CreatedChange } from './created-task.js';
 
