@@ -26,10 +26,12 @@ import { GetEarningsQuery } from './payouts/get-earnings.query.js';
 import { PayOutCommand } from './payouts/pay-out.command.js';
 import { ListPricesQuery } from './prices/list-prices.query.js';
 import { PriceBookRepository } from './prices/price-book.repository.js';
+import { PriceEntity } from './prices/price.entity.js';
 import { QuotePriceQuery } from './prices/quote-price.query.js';
 import { SetPriceCommand } from './prices/set-price.command.js';
 import { BillingSettingsRepository } from './settings/billing-settings.repository.js';
 import { GetBillingSettingsQuery } from './settings/get-billing-settings.query.js';
+import { LowBalanceThresholdEntity } from './settings/low-balance-threshold.entity.js';
 import { UpdateBillingSettingsCommand } from './settings/update-billing-settings.command.js';
 import { GetStatementQuery } from './statements/get-statement.query.js';
 import { GetUsageSummaryQuery } from './statements/get-usage-summary.query.js';
@@ -49,6 +51,9 @@ export const MIGRATIONS = [
   MessagingTablesMigration,
 ];
 
+/** The tables that are read and written row by row. The ledger and the sweep's progress are not: set-based SQL. */
+const ENTITIES = [PriceEntity, LowBalanceThresholdEntity];
+
 @Module({})
 export class BillingModule {
   static forRoot(settings: BillingModuleSettings): DynamicModule {
@@ -64,6 +69,7 @@ export class BillingModule {
           url: databaseUrl(settings),
           schema: 'billing',
           migrations: MIGRATIONS,
+          entities: ENTITIES,
         }),
         MessagingModule.forRoot({ serviceName: 'billing', ...brokerOf(settings) }),
         OutboxModule.forRoot({ serviceName: 'billing', stream: 'BILLING' }),

@@ -89,11 +89,11 @@ export async function startBilling(overrides: Partial<typeof SETTINGS> = {}): Pr
   await waitFor(() => asker.send(GetBalance, { org_id: randomUUID() }));
   await waitFor(async () => (await manager.consumers.list('TASK').next()).length === 4);
 
-  const told = new Map<string, LowBalanceEvent['data']>();
+  const lowBalances = new Map<string, LowBalanceEvent['data']>();
   client.subscribe(BillingLowBalance.type, {
     callback: (_error, message) => {
       const { id, data } = CloudEventEnvelope.parse(message.json());
-      told.set(id, BillingLowBalance.data.parse(data));
+      lowBalances.set(id, BillingLowBalance.data.parse(data));
     },
   });
   const lastOf = new Map<string, number>();
@@ -110,7 +110,7 @@ export async function startBilling(overrides: Partial<typeof SETTINGS> = {}): Pr
         lastOf.set(event.type, seq);
       }
     },
-    lowBalances: orgId => [...told.values()].filter(({ org_id }) => org_id === orgId),
+    lowBalances: orgId => [...lowBalances.values()].filter(({ org_id }) => org_id === orgId),
     settled: async () => {
       await waitFor(async () => {
         const consumers = await manager.consumers.list('TASK').next();

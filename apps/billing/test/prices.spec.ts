@@ -69,14 +69,14 @@ test('a task that first reaches billing as an event costs the same as through th
     { urgency: 'normal' },
   ] as const;
   for (const kind of kinds) {
-    const [asked, heard] = [new SomeTask(orgId, 3, kind), new SomeTask(orgId, 3, kind)];
-    const { price } = await billing.ask(HoldFunds, asked.holdRequest());
-    await billing.publish(heard.created(null));
+    const [byCommand, byEvent] = [new SomeTask(orgId, 3, kind), new SomeTask(orgId, 3, kind)];
+    const { price } = await billing.ask(HoldFunds, byCommand.holdRequest());
+    await billing.publish(byEvent.created(null));
     await billing.settled();
-    expect(billing.registry.queued).toContainEqual({ task_id: heard.taskId, price });
-    const { task_type, domain, urgency, answers_needed, steps } = asked.holdRequest();
-    const question = { org_id: orgId, task_type, domain, urgency, answers_needed, steps };
-    expect((await billing.ask(QuotePrice, question)).price).toEqual(price);
+    expect(billing.registry.queued).toContainEqual({ task_id: byEvent.taskId, price });
+    const { task_type, domain, urgency, answers_needed, steps } = byCommand.holdRequest();
+    const query = { org_id: orgId, task_type, domain, urgency, answers_needed, steps };
+    expect((await billing.ask(QuotePrice, query)).price).toEqual(price);
   }
 });
 
@@ -89,12 +89,12 @@ test('a hold records what it is for, whichever way it was placed', async () => {
     workspace_id: 'ci',
     steps: 2,
   } as const;
-  const [asked, heard] = [new SomeTask(orgId, 3, kind), new SomeTask(orgId, 3, kind)];
-  await billing.ask(HoldFunds, asked.holdRequest());
-  await billing.publish(heard.created(null));
+  const [byCommand, byEvent] = [new SomeTask(orgId, 3, kind), new SomeTask(orgId, 3, kind)];
+  await billing.ask(HoldFunds, byCommand.holdRequest());
+  await billing.publish(byEvent.created(null));
   await billing.settled();
   const sql = `SELECT workspace_id, task_type, domain, urgency, answers_needed, steps FROM holds WHERE hold_id = $1`;
-  for (const { taskId } of [asked, heard]) {
+  for (const { taskId } of [byCommand, byEvent]) {
     expect(await billing.dataSource().query(sql, [taskId])).toEqual([{ ...kind, answers_needed: 3 }]);
   }
 });

@@ -19,24 +19,28 @@ afterEach(async () => {
 
 test('holds of tasks that were never created are returned; those of existing tasks stay', async () => {
   const orgId = await billing.organizationWith(1_000_000);
-  const [lost, heardOf, unheard] = [new SomeTask(orgId), new SomeTask(orgId), new SomeTask(orgId)];
-  for (const task of [lost, heardOf, unheard]) await billing.ask(HoldFunds, task.holdRequest());
-  await billing.publish(heardOf.created({ amount_micros: 150_000, currency: 'USD' }));
+  const [neverCreated, confirmed, unconfirmed] = [
+    new SomeTask(orgId),
+    new SomeTask(orgId),
+    new SomeTask(orgId),
+  ];
+  for (const task of [neverCreated, confirmed, unconfirmed]) await billing.ask(HoldFunds, task.holdRequest());
+  await billing.publish(confirmed.created({ amount_micros: 150_000, currency: 'USD' }));
   await billing.settled();
-  billing.registry.existing.add(unheard.taskId);
+  billing.registry.existing.add(unconfirmed.taskId);
 
   const sweep = billing.get(HoldSweep);
   // Two replicas concurrently.
   const [first, second] = await Promise.all([sweep.run(), sweep.run()]);
   expect(first + second).toBe(1);
   expect(await billing.balance(orgId)).toEqual({ available: 700_000, held: 300_000 });
-  await expect(billing.ask(HoldFunds, lost.holdRequest())).rejects.toMatchObject({
+  await expect(billing.ask(HoldFunds, neverCreated.holdRequest())).rejects.toMatchObject({
     code: 'billing.hold_resolved',
   });
 
-  const { questions } = billing.registry;
+  const { existenceRequests } = billing.registry;
   expect(await sweep.run()).toBe(0);
-  expect(billing.registry.questions).toBe(questions);
+  expect(billing.registry.existenceRequests).toBe(existenceRequests);
 });
 
 test('while the registry is unavailable no hold is voided', async () => {

@@ -12,7 +12,7 @@ import { storedKeyOf } from '../requests.js';
 import { addCredit } from './add-credit.rule.js';
 import type { CreditResult } from './add-credit.rule.js';
 
-const Kept = exactJsonResponse(
+const StoredCredit = exactJsonResponse(
   z.object({
     transferId: Id,
     createdAt: z.coerce.date(),
@@ -25,13 +25,13 @@ const Kept = exactJsonResponse(
  * Encodes the stored response for an idempotency key: without its outcome, as in former releases. Refusals are not
  * stored.
  */
-const CREDIT_ANSWER: ResponseCodec<CreditResult> = {
+const RESPONSE: ResponseCodec<CreditResult> = {
   encode: result => {
-    if (result.outcome !== 'credited') throw new Error('A refusal is not kept.');
+    if (result.outcome !== 'credited') throw new Error('Refusals are not stored.');
     const { transferId, createdAt, availableMicros, heldMicros } = result;
-    return Kept.encode({ transferId, createdAt, availableMicros, heldMicros });
+    return StoredCredit.encode({ transferId, createdAt, availableMicros, heldMicros });
   },
-  decode: stored => ({ outcome: 'credited', ...Kept.decode(stored) }),
+  decode: stored => ({ outcome: 'credited', ...StoredCredit.decode(stored) }),
 };
 
 @Controller()
@@ -51,17 +51,17 @@ export class AddCreditCommand {
       }),
       request.idempotency && {
         key: storedKeyOf(request.idempotency),
-        codec: CREDIT_ANSWER,
-        isKept: ({ outcome }) => outcome === 'credited',
+        codec: RESPONSE,
+        isStored: ({ outcome }) => outcome === 'credited',
       },
     );
     if (result.outcome === 'limit_exceeded') {
-      const most = formatAmount(result.limitMicros, currency);
+      const maximum = formatAmount(result.limitMicros, currency);
       const room = formatAmount(result.roomMicros, currency);
       const rule =
         result.limit === 'balance'
-          ? `An organization has at most ${most}, available and held together`
-          : `An organization is credited at most ${most} in all`;
+          ? `An organization has at most ${maximum}, available and held together`
+          : `An organization is credited at most ${maximum} in total`;
       throw new ServiceError('conflict', 'billing.balance_limit', `${rule}; ${room} can still be added.`);
     }
     return {

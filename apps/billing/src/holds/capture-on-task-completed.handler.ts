@@ -4,7 +4,7 @@ import type { EventOf } from '#libs/contracts';
 import { OnEvent } from '#libs/messaging';
 import { Settlements } from './settlements.js';
 
-/** Pays the workers whose answers counted, and the platform, out of the task's hold. */
+/** Pays the workers of the counted answers, and the platform, from the task's hold. */
 @Controller()
 export class CaptureOnTaskCompleted {
   constructor(private readonly settlements: Settlements) {}

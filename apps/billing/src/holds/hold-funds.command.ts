@@ -35,14 +35,14 @@ export class HoldFundsCommand {
         throw new ServiceError(
           'insufficient_funds',
           'billing.insufficient_funds',
-          `The task costs ${costs} and ${has} is available. Add credit, or wait until held money comes back.`,
+          `The task costs ${costs} and ${has} is available. Add credit, or wait until other holds are released.`,
         );
       }
       case 'resolved':
         throw new ServiceError(
           'conflict',
           'billing.hold_resolved',
-          'The money of this task was held once and that has ended. Use a new task id.',
+          'The hold of this task has already ended. Use a new task id.',
         );
       case 'foreign':
         // The error reveals nothing more: the other organization's task must not be visible to the caller.

@@ -7,11 +7,10 @@ import { LedgerRepository } from '../ledger/ledger.repository.js';
 import { confirmTask } from './confirm-task.rule.js';
 import { placeHold } from './place-hold.rule.js';
 
-const GIVEN_BACK = 'The money held for this task had been given back before the task was created.';
+const HOLD_VOIDED = 'The hold for this task was voided before the task was created.';
 
 /**
- * Places the hold if the gateway could not, and queues the task. If the gateway did, it only confirms that the hold has
- * its task.
+ * Places the hold if the gateway could not, and queues the task. Otherwise only confirms that the task of the hold exists.
  */
 @Controller()
 export class HoldOnTaskCreated {
@@ -25,12 +24,12 @@ export class HoldOnTaskCreated {
   @OnEvent(TaskCreated, { durable: 'billing--task-created' })
   async handle(event: EventOf<typeof TaskCreated>): Promise<void> {
     if (event.data.price === null) await this.hold(event);
-    else await this.note(event);
+    else await this.confirm(event);
   }
 
-  private async note({ orgid, data }: EventOf<typeof TaskCreated>): Promise<void> {
+  private async confirm({ orgid, data }: EventOf<typeof TaskCreated>): Promise<void> {
     const { outcome } = await this.ledger.submit(confirmTask(data.task_id, orgid));
-    if (outcome === 'unfunded') await this.fail(data.task_id, GIVEN_BACK);
+    if (outcome === 'unfunded') await this.fail(data.task_id, HOLD_VOIDED);
   }
 
   private async hold({ orgid, workspaceid, data }: EventOf<typeof TaskCreated>): Promise<void> {
@@ -60,16 +59,16 @@ export class HoldOnTaskCreated {
         break;
       }
       case 'resolved':
-        if (result.resolution === 'voided') await this.fail(taskId, GIVEN_BACK);
+        if (result.resolution === 'voided') await this.fail(taskId, HOLD_VOIDED);
         break;
       case 'foreign':
-        await this.fail(taskId, "The money held under this task id is not this organization's.");
+        await this.fail(taskId, 'The hold with this task id belongs to another organization.');
         break;
     }
   }
 
   private async fail(taskId: string, detail: string): Promise<void> {
-    this.logger.log({ msg: 'A task is failed for want of money.', task_id: taskId, detail });
+    this.logger.log({ msg: 'A task fails because its price cannot be held.', task_id: taskId, detail });
     await this.unlessEnded(() =>
       this.commands.send(FailTask, { task_id: taskId, reason: 'insufficient_funds', detail, step: null }),
     );

@@ -28,7 +28,7 @@ export class HoldSweep {
 
   constructor(
     @Inject(BILLING_TERMS) private readonly terms: BillingTerms,
-    private readonly sweeps: HoldSweepRepository,
+    private readonly holds: HoldSweepRepository,
     private readonly ledger: LedgerRepository,
     private readonly commands: CommandClient,
     private readonly ids: IdSource,
@@ -41,19 +41,19 @@ export class HoldSweep {
    * @throws ServiceError `unavailable` when the registry cannot be reached; unchecked holds remain for the next sweep
    */
   async run(): Promise<number> {
-    const cutoff = await this.sweeps.cutoff(this.terms.holdSweepAfterMs);
+    const cutoff = await this.holds.cutoff(this.terms.holdSweepAfterMs);
     let voided = 0;
     for (;;) {
-      const holds = await this.sweeps.unconfirmed(cutoff, PAGE);
+      const holds = await this.holds.unconfirmed(cutoff, PAGE);
       if (holds.length === 0) break;
-      voided += await this.lookInto(holds);
+      voided += await this.confirmOrVoid(holds);
     }
-    await this.sweeps.advanceTo(new Date(cutoff.getTime() - COMMIT_MARGIN_MS));
+    await this.holds.advanceTo(new Date(cutoff.getTime() - COMMIT_MARGIN_MS));
     return voided;
   }
 
   /** Confirms or voids each of these holds. */
-  private async lookInto(holds: readonly UnconfirmedHold[]): Promise<number> {
+  private async confirmOrVoid(holds: readonly UnconfirmedHold[]): Promise<number> {
     const { existing } = await this.commands.send(TasksExist, {
       task_ids: holds.map(({ holdId }) => holdId),
     });
@@ -71,7 +71,7 @@ export class HoldSweep {
       }),
     );
     const voided = voids.filter(isVoided => isVoided).length;
-    if (voided > 0) this.logger.log({ msg: 'Gave back holds whose tasks never came.', voided });
+    if (voided > 0) this.logger.log({ msg: 'Voided holds of tasks that were never created.', voided });
     return voided;
   }
 }

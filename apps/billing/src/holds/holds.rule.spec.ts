@@ -106,9 +106,9 @@ test('a task confirmed after its hold was voided is unfunded', () => {
 test('the price is fixed when the hold is placed: a later price changes neither the hold nor its payments', () => {
   const before = ledgerWith(450_000n);
   run(before, placeHold(HOLD));
-  const dearer = priceRow({ priceId: 2, unit: 'answer', amountMicros: 900_000 });
+  const higherPrice = priceRow({ priceId: 2, unit: 'answer', amountMicros: 900_000 });
   const after = emptyLedger({
-    priceBook: [priceRow({ unit: 'answer' }), dearer],
+    priceBook: [priceRow({ unit: 'answer' }), higherPrice],
     balances: new Map([[keyOf(heldOf('org')), 450_000n]]),
     holds: before.changes.holds,
   });

@@ -17,7 +17,7 @@ type AnySettlement = typeof anySettlement extends fc.Arbitrary<infer Value> ? Va
 /** Settles one hold, with some workers listed twice, and returns where its money went. */
 function settle(
   { amountMicros, answersNeeded, steps, workers, workerSharePercent, isCompleted }: AnySettlement,
-  namedAgain = 0,
+  listedTwice = 0,
 ) {
   const ledger = emptyLedger({
     now: NOW,
@@ -25,7 +25,7 @@ function settle(
     holds: [{ holdId: 'task', orgId: 'org', currency: 'USD', amountMicros, answersNeeded, steps }],
   });
   const once = Array.from({ length: workers }, (_, place) => `worker-${place}`);
-  const workerIds = [...once, ...once.slice(0, namedAgain)];
+  const workerIds = [...once, ...once.slice(0, listedTwice)];
   const task = { taskId: 'task', orgId: 'org', transferId: 'transfer' };
   const result = run(ledger, settleHold({ ...task, isCompleted, workerIds, workerSharePercent }));
   return {
@@ -86,8 +86,8 @@ test('a task without a result costs the finished answers at the price per answer
 
 test("a worker who is listed twice is paid once, without reducing the others' pay", () => {
   fc.assert(
-    fc.property(anySettlement, fc.integer({ min: 1, max: 120 }), (settlement, namedAgain) => {
-      expect(settle(settlement, namedAgain)).toEqual(settle(settlement));
+    fc.property(anySettlement, fc.integer({ min: 1, max: 120 }), (settlement, listedTwice) => {
+      expect(settle(settlement, listedTwice)).toEqual(settle(settlement));
     }),
   );
 });

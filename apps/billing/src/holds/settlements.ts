@@ -41,10 +41,10 @@ export class Settlements {
         workerSharePercent: this.terms.workerSharePercent,
       }),
     );
-    if (payable.length > 0 && wasNotHeld(result)) {
+    if (payable.length > 0 && hadNoHold(result)) {
       this.metrics.unpaidTask();
       this.logger.error({
-        msg: 'Work was done for a task whose money is not held; its workers were not paid.',
+        msg: 'A task with payable work has no hold; its workers were not paid.',
         task_id: taskId,
         assignment_ids: payable.map(assignment => assignment.assignment_id),
       });
@@ -52,7 +52,7 @@ export class Settlements {
   }
 }
 
-function wasNotHeld(result: SettleResult): boolean {
+function hadNoHold(result: SettleResult): boolean {
   if (result.outcome === 'already_resolved') {
     return result.resolution === 'voided' || result.resolution === 'never_held';
   }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { derivedUuid } from '#libs/platform';
@@ -57,12 +58,19 @@ const LOCKED = `
     LEFT JOIN low_balance_thresholds threshold ON threshold.account_id = wanted.account_id
     LEFT JOIN LATERAL (${LATEST_BALANCE}) AS latest ON true`;
 
-interface LockedRow {
-  readonly account_id: string;
-  readonly version: number | null;
-  readonly balance_micros: string | null;
-  readonly low_balance_micros: string | null;
-}
+/** An amount selected as text. */
+export const MicrosText = z.string().transform(BigInt);
+
+const BalanceRows = z.array(z.object({ account_id: z.string(), balance_micros: MicrosText }));
+
+const LockedRows = z.array(
+  z.object({
+    account_id: z.string(),
+    version: z.int().nullable(),
+    balance_micros: MicrosText.nullable(),
+    low_balance_micros: MicrosText.nullable(),
+  }),
+);
 
 /**
  * Locks accounts until the end of the transaction, opens those that are new, and reads their balances.
@@ -89,16 +97,17 @@ export async function lockAccounts(
     wanted.map(({ account }) => account.currency),
   ]);
   await manager.query(LOCK, [ids]);
-  const rows = await rowsOf<LockedRow>(manager, LOCKED, [ids]);
+  const rows = LockedRows.parse(await rowsOf(manager, LOCKED, [ids]));
   const rowOf = new Map(rows.map(row => [row.account_id, row]));
   return new Map(
     wanted.map(({ key, account, accountId }) => {
       const row = rowOf.get(accountId);
-      const version = row?.version ?? 0;
-      const balanceMicros = BigInt(row?.balance_micros ?? 0);
-      const threshold = row?.low_balance_micros ?? null;
-      const thresholdMicros = threshold === null ? null : BigInt(threshold);
-      return [key, { account, accountId, version, balanceMicros, thresholdMicros }];
+      const balance = {
+        version: row?.version ?? 0,
+        balanceMicros: row?.balance_micros ?? 0n,
+        thresholdMicros: row?.low_balance_micros ?? null,
+      };
+      return [key, { account, accountId, ...balance }];
     }),
   );
 }
@@ -109,8 +118,8 @@ export async function balancesOf(
   accounts: readonly Account[],
 ): Promise<readonly bigint[]> {
   const ids = accounts.map(accountIdOf);
-  const rows = await rowsOf<{ account_id: string; balance_micros: string }>(runner, BALANCES, [ids]);
-  const balances = new Map(rows.map(row => [row.account_id, BigInt(row.balance_micros)]));
+  const rows = BalanceRows.parse(await rowsOf(runner, BALANCES, [ids]));
+  const balances = new Map(rows.map(row => [row.account_id, row.balance_micros]));
   return ids.map(id => balances.get(id) ?? 0n);
 }
 

@@ -1,7 +1,9 @@
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { SHARED_OWNER_ID } from './account.rule.js';
+import { MicrosText } from './accounts.sql.js';
 import { findDifferences } from './rebuild-balances.sql.js';
 import type { Difference } from './rebuild-balances.sql.js';
 
@@ -19,18 +21,25 @@ export interface LedgerReport {
 }
 
 const SUMS = `
-  SELECT t.currency, coalesce(sum(e.amount_micros), 0)::text AS sum, count(DISTINCT t.transfer_id) AS transfers
+  SELECT t.currency, coalesce(sum(e.amount_micros), 0)::text AS "sumMicros",
+         count(DISTINCT t.transfer_id) AS transfers
     FROM transfers t
     LEFT JOIN entries e USING (transfer_id)
    GROUP BY t.currency
    ORDER BY t.currency`;
 
 const OPEN_HOLDS = `
-  SELECT count(*) AS count, coalesce(sum(amount_micros), 0)::text AS amount
+  SELECT count(*) AS count, coalesce(sum(amount_micros), 0)::text AS "amountMicros"
     FROM holds h
    WHERE NOT EXISTS (SELECT FROM hold_resolutions r WHERE r.hold_id = h.hold_id)`;
 
-/** Each counts the rows that violate a rule which no constraint on a single row can state. */
+const SumRows = z.array(z.object({ currency: z.string(), sumMicros: MicrosText, transfers: z.int() }));
+const OpenHoldRows = z.tuple([z.object({ count: z.int(), amountMicros: MicrosText })]);
+const CountRows = z.tuple([z.object({ count: z.int() })]);
+
+/**
+ * Written without the rules' own functions and fragments, because a check that shared them would share their mistakes.
+ * Each counts the rows that violate a rule which no constraint on a single row can state. */
 const RULES: readonly { readonly rule: string; readonly countBroken: string }[] = [
   {
     rule: 'transfers whose entries do not sum to zero',
@@ -112,12 +121,12 @@ const RULES: readonly { readonly rule: string; readonly countBroken: string }[] 
 /** Checks the whole ledger as of one moment, without blocking writers. */
 export function checkLedger(dataSource: DataSource): Promise<LedgerReport> {
   return dataSource.transaction('REPEATABLE READ', async manager => {
-    const sums = await rowsOf<{ currency: string; sum: string; transfers: number }>(manager, SUMS);
-    const [open] = await rowsOf<{ count: number; amount: string }>(manager, OPEN_HOLDS);
+    const sums = SumRows.parse(await rowsOf(manager, SUMS));
+    const [openHolds] = OpenHoldRows.parse(await rowsOf(manager, OPEN_HOLDS));
     const differences = await findDifferences(manager);
     return {
-      sums: sums.map(({ currency, sum, transfers }) => ({ currency, sumMicros: BigInt(sum), transfers })),
-      openHolds: { count: open?.count ?? 0, amountMicros: BigInt(open?.amount ?? 0) },
+      sums,
+      openHolds,
       differences,
       faults: await brokenRules(manager),
     };
@@ -127,8 +136,8 @@ export function checkLedger(dataSource: DataSource): Promise<LedgerReport> {
 async function brokenRules(manager: SqlRunner): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const { rule, countBroken } of RULES) {
-    const [row] = await rowsOf<{ count: number }>(manager, countBroken);
-    if (row === undefined || row.count > 0) faults.push(`${row?.count ?? '?'} ${rule}`);
+    const [{ count }] = CountRows.parse(await rowsOf(manager, countBroken));
+    if (count > 0) faults.push(`${count} ${rule}`);
   }
   return faults;
 }

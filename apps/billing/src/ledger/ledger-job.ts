@@ -7,12 +7,11 @@ export interface Once<Result> {
   readonly key: IdempotencyKey;
   readonly codec: ResponseCodec<Result>;
   /** Whether a result is stored for replay; a refusal may be temporary. Default: every result is stored. */
-  isKept?(result: Result): boolean;
+  isStored?(result: Result): boolean;
 }
 
 /**
- * An operation on its way through a batch, with its result: stored here because the operations of a batch have results
- * of different types.
+ * An operation in a batch, with its result: held here because the operations of a batch have results of different types.
  */
 export class LedgerJob<Result> {
   private decided: { readonly result: Result; readonly replayed: boolean } | undefined;
@@ -34,19 +33,19 @@ export class LedgerJob<Result> {
   }
 
   replay(response: string): void {
-    if (this.once === undefined) throw new Error('Only an operation with a key is replayed.');
+    if (this.once === undefined) throw new Error('Only an operation with an idempotency key is replayed.');
     this.decided = { result: this.once.codec.decode(response), replayed: true };
   }
 
   /** The response to store for replay; undefined without a key, or for a result that is not stored. */
-  get kept(): (IdempotencyKey & { readonly response: string }) | undefined {
+  get responseToStore(): (IdempotencyKey & { readonly response: string }) | undefined {
     const { once } = this;
-    const { result } = this.answer;
-    if (once === undefined || once.isKept?.(result) === false) return undefined;
+    const { result } = this.response;
+    if (once === undefined || once.isStored?.(result) === false) return undefined;
     return { ...once.key, response: once.codec.encode(result) };
   }
 
-  get answer(): { readonly result: Result; readonly replayed: boolean } {
+  get response(): { readonly result: Result; readonly replayed: boolean } {
     if (this.decided === undefined) throw new Error('The operation has not been decided.');
     return this.decided;
   }

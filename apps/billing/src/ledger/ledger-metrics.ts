@@ -19,13 +19,13 @@ export class LedgerMetrics {
     });
     this.resolutions = new Counter({
       name: 'countersign_ledger_holds_resolved_total',
-      help: 'Holds that ended, and how.',
+      help: 'Holds ended, by resolution.',
       labelNames: ['resolution'],
       registers: [registry],
     });
     this.unpaid = new Counter({
       name: 'countersign_ledger_unpaid_tasks_total',
-      help: 'Tasks with payable work whose money was not held. Someone has to look at each.',
+      help: 'Tasks with payable work but without a hold. Each needs a manual review.',
       registers: [registry],
     });
   }

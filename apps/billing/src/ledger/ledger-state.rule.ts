@@ -129,7 +129,7 @@ export class LedgerState implements LedgerView {
           throw new Error(`Transfer ${transferId} would overdraw ${keyOf(account)}.`);
         }
         if (BigInt.asIntN(64, balanceMicros) !== balanceMicros) {
-          throw new RangeError(`Transfer ${transferId} would bring ${keyOf(account)} beyond 2^63.`);
+          throw new RangeError(`Transfer ${transferId} would exceed 2^63 in ${keyOf(account)}.`);
         }
         this.balances.set(keyOf(account), balanceMicros);
         this.watch(account, beforeMicros, balanceMicros, transferId);

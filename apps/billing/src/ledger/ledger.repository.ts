@@ -69,7 +69,7 @@ export class LedgerRepository implements OnApplicationShutdown {
   ): Promise<{ readonly result: Result; readonly replayed: boolean }> {
     const job = new LedgerJob(operation, once);
     await this.coalescer.submit(job);
-    return job.answer;
+    return job.response;
   }
 
   private async run(jobs: readonly Job[]): Promise<readonly Outcome<undefined>[]> {
@@ -107,7 +107,7 @@ async function runBatch(manager: SqlRunner, jobs: readonly Job[], now: Date): Pr
   await writeLedger(manager, state, stored);
   await saveIdempotent(
     manager,
-    toDecide.flatMap(job => job.kept ?? []),
+    toDecide.flatMap(job => job.responseToStore ?? []),
     now,
   );
   return { outcomes: jobs.map(job => outcomeOf(job, lookups.get(job))), state };

@@ -1,7 +1,10 @@
-import type { Currency } from '#libs/contracts';
+import { z } from 'zod';
+import { Currency } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import type { Hold, LedgerStart, Resolution } from './ledger-state.rule.js';
+import { MicrosText } from './accounts.sql.js';
+import { RESOLUTIONS } from './ledger-state.rule.js';
+import type { Hold, LedgerStart } from './ledger-state.rule.js';
 
 /** Three primary-key lookups per task. */
 const TASKS = `
@@ -12,16 +15,17 @@ const TASKS = `
     LEFT JOIN hold_resolutions r ON r.hold_id = asked.task_id
     LEFT JOIN created_tasks c ON c.task_id = asked.task_id`;
 
-interface TaskRow {
-  readonly task_id: string;
-  readonly org_id: string | null;
-  readonly amount_micros: string | null;
-  readonly currency: Currency | null;
-  readonly answers_needed: number | null;
-  readonly steps: number | null;
-  readonly resolution: Resolution | null;
-  readonly is_created: boolean;
-}
+const TaskRow = z.object({
+  task_id: z.string(),
+  org_id: z.string().nullable(),
+  amount_micros: MicrosText.nullable(),
+  currency: Currency.nullable(),
+  answers_needed: z.int().nullable(),
+  steps: z.int().nullable(),
+  resolution: z.enum(RESOLUTIONS).nullable(),
+  is_created: z.boolean(),
+});
+const TaskRows = z.array(TaskRow);
 
 /** The state of these tasks: their holds, how those ended, and whether the tasks are confirmed. */
 export async function loadTasks(
@@ -29,7 +33,7 @@ export async function loadTasks(
   taskIds: readonly string[],
 ): Promise<Pick<LedgerStart, 'holds' | 'resolutions' | 'createdTasks'>> {
   if (taskIds.length === 0) return { holds: [], resolutions: [], createdTasks: [] };
-  const rows = await rowsOf<TaskRow>(manager, TASKS, [taskIds]);
+  const rows = TaskRows.parse(await rowsOf(manager, TASKS, [taskIds]));
   return {
     holds: rows.flatMap(row => holdIn(row) ?? []),
     resolutions: rows.flatMap(({ task_id: holdId, resolution }) =>
@@ -39,13 +43,13 @@ export async function loadTasks(
   };
 }
 
-function holdIn(row: TaskRow): Hold | undefined {
+function holdIn(row: z.output<typeof TaskRow>): Hold | undefined {
   if (row.org_id === null || row.amount_micros === null) return undefined;
   if (row.currency === null || row.answers_needed === null || row.steps === null) return undefined;
   return {
     holdId: row.task_id,
     orgId: row.org_id,
-    amountMicros: BigInt(row.amount_micros),
+    amountMicros: row.amount_micros,
     currency: row.currency,
     answersNeeded: row.answers_needed,
     steps: row.steps,

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { becameLow, isLow } from './low-balance.rule.js';
-import type { Watched } from './low-balance.rule.js';
+import type { MonitoredBalance } from './low-balance.rule.js';
 
-const watched = fc.record({
+const monitored = fc.record({
   availableMicros: fc.bigInt({ min: 0n, max: 20n }),
   thresholdMicros: fc.option(fc.bigInt({ min: 0n, max: 20n })),
 });
-const history = fc.array(watched, { minLength: 1, maxLength: 50 });
+const history = fc.array(monitored, { minLength: 1, maxLength: 50 });
 
 /** The positions in a history at which an alert is due. */
-function told(moments: readonly Watched[]): readonly number[] {
+function alertPositions(moments: readonly MonitoredBalance[]): readonly number[] {
   return moments.flatMap((after, place) => {
     const before = moments[place - 1];
     return before !== undefined && becameLow(before, after) ? [place] : [];
@@ -26,7 +26,7 @@ test('a balance equal to the threshold is sufficient; one micro-unit less is low
 test('between two alerts the balance was sufficient at some moment', () => {
   fc.assert(
     fc.property(history, moments => {
-      const places = told(moments);
+      const places = alertPositions(moments);
       for (const [index, place] of places.slice(1).entries()) {
         const since = moments.slice((places[index] ?? 0) + 1, place);
         expect(since.some(moment => !isLow(moment))).toBe(true);
@@ -38,7 +38,7 @@ test('between two alerts the balance was sufficient at some moment', () => {
 test('whenever the balance becomes low after it was sufficient, an alert follows', () => {
   fc.assert(
     fc.property(history, moments => {
-      const places = told(moments);
+      const places = alertPositions(moments);
       for (const [place, moment] of moments.entries()) {
         const enough = moments.slice(0, place).findLastIndex(earlier => !isLow(earlier));
         if (isLow(moment) && enough !== -1) {

@@ -1,11 +1,11 @@
 /** An organization's available balance and its alert threshold; null for no threshold. */
-export interface Watched {
+export interface MonitoredBalance {
   readonly availableMicros: bigint;
   readonly thresholdMicros: bigint | null;
 }
 
 /** Below the threshold. A balance equal to the threshold is not low. */
-export function isLow({ availableMicros, thresholdMicros }: Watched): boolean {
+export function isLow({ availableMicros, thresholdMicros }: MonitoredBalance): boolean {
   return thresholdMicros !== null && availableMicros < thresholdMicros;
 }
 
@@ -14,6 +14,6 @@ export function isLow({ availableMicros, thresholdMicros }: Watched): boolean {
  * threshold was raised. The alert is therefore published once, and again only after the balance was sufficient in
  * between; no state has to be stored.
  */
-export function becameLow(before: Watched, after: Watched): boolean {
+export function becameLow(before: MonitoredBalance, after: MonitoredBalance): boolean {
   return isLow(after) && !isLow(before);
 }

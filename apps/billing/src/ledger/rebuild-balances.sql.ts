@@ -1,15 +1,9 @@
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { rowsOf, transaction } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-
-/** An account whose stored balance is not the sum of its entries. */
-export interface Difference {
-  readonly accountId: string;
-  readonly purpose: string | null;
-  readonly ownerId: string | null;
-  readonly storedMicros: bigint;
-  readonly rebuiltMicros: bigint;
-}
+import { PURPOSES, mayGoNegative } from './account.rule.js';
+import { MicrosText } from './accounts.sql.js';
 
 /** Reads every entry and every balance once: seconds for millions of them. */
 const DIFFERENCES = `
@@ -19,9 +13,9 @@ const DIFFERENCES = `
          SELECT DISTINCT ON (account_id) account_id, balance_micros
            FROM balances
           ORDER BY account_id, version DESC)
-  SELECT account_id, a.purpose, a.owner_id,
-         coalesce(stored.balance_micros, 0)::text AS stored_micros,
-         coalesce(rebuilt.balance_micros, 0)::text AS rebuilt_micros
+  SELECT account_id AS "accountId", a.purpose, a.owner_id AS "ownerId",
+         coalesce(stored.balance_micros, 0)::text AS "storedMicros",
+         coalesce(rebuilt.balance_micros, 0)::text AS "rebuiltMicros"
     FROM rebuilt
     FULL JOIN stored USING (account_id)
     LEFT JOIN accounts a USING (account_id)
@@ -31,29 +25,26 @@ const DIFFERENCES = `
 /** Writes a new version next to the wrong one, which is kept for investigation. */
 const CORRECT = `
   INSERT INTO balances (account_id, version, balance_micros, may_be_negative)
-  SELECT right_one.account_id,
-         coalesce((SELECT max(version) FROM balances b WHERE b.account_id = right_one.account_id), 0) + 1,
-         right_one.balance_micros,
-         coalesce((SELECT purpose = 'funding' FROM accounts a WHERE a.account_id = right_one.account_id), false)
-    FROM unnest($1::uuid[], $2::bigint[]) AS right_one (account_id, balance_micros)`;
+  SELECT corrected.account_id,
+         coalesce((SELECT max(version) FROM balances b WHERE b.account_id = corrected.account_id), 0) + 1,
+         corrected.balance_micros, corrected.may_be_negative
+    FROM unnest($1::uuid[], $2::bigint[], $3::boolean[]) AS corrected (account_id, balance_micros, may_be_negative)`;
 
-interface DifferenceRow {
-  readonly account_id: string;
-  readonly purpose: string | null;
-  readonly owner_id: string | null;
-  readonly stored_micros: string;
-  readonly rebuilt_micros: string;
-}
+const Differences = z.array(
+  z.object({
+    accountId: z.string(),
+    purpose: z.enum(PURPOSES).nullable(),
+    ownerId: z.string().nullable(),
+    storedMicros: MicrosText,
+    rebuiltMicros: MicrosText,
+  }),
+);
+
+/** An account whose stored balance is not the sum of its entries. */
+export type Difference = Readonly<z.output<typeof Differences>[number]>;
 
 export async function findDifferences(runner: SqlRunner): Promise<readonly Difference[]> {
-  const rows = await rowsOf<DifferenceRow>(runner, DIFFERENCES);
-  return rows.map(row => ({
-    accountId: row.account_id,
-    purpose: row.purpose,
-    ownerId: row.owner_id,
-    storedMicros: BigInt(row.stored_micros),
-    rebuiltMicros: BigInt(row.rebuilt_micros),
-  }));
+  return Differences.parse(await rowsOf(runner, DIFFERENCES));
 }
 
 /**
@@ -71,6 +62,7 @@ export function rebuildBalances(dataSource: DataSource): Promise<readonly Differ
     await manager.query(CORRECT, [
       differences.map(({ accountId }) => accountId),
       differences.map(({ rebuiltMicros }) => rebuiltMicros),
+      differences.map(({ purpose }) => purpose !== null && mayGoNegative({ purpose })),
     ]);
     return differences;
   });

@@ -7,7 +7,7 @@ import { Answers } from '#libs/messaging';
 import { LEDGER_CURRENCY } from '../ledger/account.rule.js';
 import { pageFrom } from '../requests.js';
 import { EarningsRepository } from './earnings.repository.js';
-import type { Earned } from './earnings.repository.js';
+import type { EarningsEntry as StoredEntry } from './earnings.repository.js';
 
 const Position = z.strictObject({ earning: Id });
 
@@ -32,13 +32,13 @@ export class GetEarningsQuery {
   }
 }
 
-function entryOf(earned: Earned): EarningsEntry {
+function entryOf(entry: StoredEntry): EarningsEntry {
   return {
-    transaction_id: earned.transferId,
-    kind: earned.kind,
-    change_micros: earned.changeMicros,
-    task_id: earned.taskId,
-    reference: earned.reference,
-    created_at: earned.createdAt.toISOString(),
+    transaction_id: entry.transferId,
+    kind: entry.kind,
+    change_micros: entry.changeMicros,
+    task_id: entry.taskId,
+    reference: entry.reference,
+    created_at: entry.createdAt.toISOString(),
   };
 }

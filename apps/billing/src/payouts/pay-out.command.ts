@@ -14,7 +14,7 @@ import { payOut } from './pay-out.rule.js';
  * Encodes the stored response for an idempotency key. Refusals are not stored: the worker may have earned more by the
  * next request.
  */
-const ANSWER = exactJsonResponse(
+const RESPONSE = exactJsonResponse(
   z.discriminatedUnion('outcome', [
     z.strictObject({
       outcome: z.literal('paid_out'),
@@ -36,23 +36,23 @@ export class PayOutCommand {
 
   @Answers(PayOutEarnings)
   async handle(request: RequestOf<typeof PayOutEarnings>): Promise<ReplyOf<typeof PayOutEarnings>> {
-    const { org_id: orgId, worker_id: workerId, amount_micros: asked } = request;
+    const { org_id: orgId, worker_id: workerId, amount_micros: requested } = request;
     const { currency, reference, idempotency } = request;
     const payout = { transferId: this.ids.next(), orgId, workerId, currency, reference };
     const { result, replayed } = await this.ledger.submitOnce(
-      payOut({ ...payout, amountMicros: asked === null ? null : BigInt(asked) }),
+      payOut({ ...payout, amountMicros: requested === null ? null : BigInt(requested) }),
       idempotency && {
         key: storedKeyOf(idempotency),
-        codec: ANSWER,
-        isKept: ({ outcome }) => outcome === 'paid_out',
+        codec: RESPONSE,
+        isStored: ({ outcome }) => outcome === 'paid_out',
       },
     );
     if (result.outcome === 'insufficient_earnings') {
-      const has = formatAmount(result.balanceMicros, currency);
+      const unpaid = formatAmount(result.balanceMicros, currency);
       throw new ServiceError(
         'insufficient_funds',
         'billing.insufficient_earnings',
-        `The worker has earned ${has} that was not paid out yet, which does not cover this.`,
+        `The worker's unpaid earnings are ${unpaid}, which does not cover this payout.`,
       );
     }
     return {

@@ -5,7 +5,7 @@ import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { decodeCursor } from '#libs/database';
 import { Answers } from '#libs/messaging';
 import { pageFrom } from '../requests.js';
-import { PriceBookRepository } from './price-book.repository.js';
+import { PriceBookRepository, priceViewOf } from './price-book.repository.js';
 
 const Position = z.strictObject({ price: z.int32().min(1) });
 
@@ -21,7 +21,7 @@ export class ListPricesQuery {
   }: RequestOf<typeof ListPrices>): Promise<ReplyOf<typeof ListPrices>> {
     const before = cursor === undefined ? null : decodeCursor(Position, cursor).price;
     const found = await this.prices.pricesFor(orgId, before, limit + 1);
-    const { items, cursor: next } = pageFrom(found, limit, ({ price_id }) => ({ price: price_id }));
-    return { data: [...items], next_cursor: next };
+    const { items, cursor: next } = pageFrom(found, limit, ({ priceId }) => ({ price: priceId }));
+    return { data: items.map(priceViewOf), next_cursor: next };
   }
 }

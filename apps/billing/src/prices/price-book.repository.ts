@@ -1,49 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, IsNull, LessThan } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { PriceView, ServiceError } from '#libs/contracts';
-import type { Currency, PriceSpec, PriceTier, PriceUnit, Urgency } from '#libs/contracts';
-import { jsonResponse, rowsOf, runIdempotent, transaction } from '#libs/database';
-import type { IdempotencyKey, SqlRunner } from '#libs/database';
+import type { PriceSpec } from '#libs/contracts';
+import { jsonResponse, runIdempotent, transaction } from '#libs/database';
+import type { IdempotencyKey } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { isInPast } from './price-book.rule.js';
-import type { PriceRow } from './price-book.rule.js';
 import { loadPriceBook } from './price-book.sql.js';
+import { PriceEntity } from './price.entity.js';
+import type { StoredPrice } from './price.entity.js';
 
-const COLUMNS = `price_id, org_id, tier, task_type, domain, urgency, min_answers, unit, currency, amount_micros,
-         valid_from, created_at`;
-
-const INSERT = `
-  INSERT INTO price_book (org_id, tier, task_type, domain, urgency, min_answers, unit, currency, amount_micros,
-                          valid_from, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-  RETURNING ${COLUMNS}`;
-
-/** Uses index price_book_of_organization (org_id, price_id). */
-const LIST = `
-  SELECT ${COLUMNS}
-    FROM price_book
-   WHERE (org_id = $1 OR org_id IS NULL) AND ($2::integer IS NULL OR price_id < $2)
-   ORDER BY price_id DESC
-   LIMIT $3`;
-
-const FIND = `SELECT ${COLUMNS} FROM price_book WHERE price_id = $1`;
-
-const ANSWER = jsonResponse(PriceView);
-
-interface StoredPrice {
-  readonly price_id: number;
-  readonly org_id: string | null;
-  readonly tier: PriceTier;
-  readonly task_type: string | null;
-  readonly domain: string | null;
-  readonly urgency: Urgency | null;
-  readonly min_answers: number;
-  readonly unit: PriceUnit;
-  readonly currency: Currency;
-  readonly amount_micros: number;
-  readonly valid_from: Date;
-  readonly created_at: Date;
-}
+const RESPONSE = jsonResponse(PriceView);
 
 /** The price book as written by operators. Holds read it in the transaction that places them. */
 @Injectable()
@@ -66,31 +34,32 @@ export class PriceBookRepository {
   ): Promise<{ readonly price: PriceView; readonly replayed: boolean }> {
     const now = this.clock.now();
     const { result, replayed } = await transaction(this.dataSource, manager =>
-      runIdempotent(manager, key, now, ANSWER, () => insert(manager, orgId, spec, now)),
+      runIdempotent(manager, key, now, RESPONSE, () => insert(manager, orgId, spec, now)),
     );
     return { price: result, replayed };
   }
 
   /** Newest first. @param before the row at which the previous page ended; null for the first page */
-  async pricesFor(orgId: string, before: number | null, limit: number): Promise<readonly PriceView[]> {
-    const rows = await rowsOf<StoredPrice>(this.dataSource, LIST, [orgId, before, limit]);
-    return rows.map(viewOf);
+  pricesFor(orgId: string, before: number | null, limit: number): Promise<readonly StoredPrice[]> {
+    const older = before === null ? {} : { priceId: LessThan(before) };
+    return this.dataSource.manager.find(PriceEntity, {
+      where: [
+        { orgId, ...older },
+        { orgId: IsNull(), ...older },
+      ],
+      order: { priceId: 'DESC' },
+      take: limit,
+    });
   }
 
   /** All rows that can apply to an organization's tasks. */
-  bookOf(orgId: string): Promise<readonly PriceRow[]> {
+  bookOf(orgId: string): Promise<readonly StoredPrice[]> {
     return loadPriceBook(this.dataSource, [orgId]);
-  }
-
-  async viewOf(priceId: number): Promise<PriceView> {
-    const [row] = await rowsOf<StoredPrice>(this.dataSource, FIND, [priceId]);
-    if (row === undefined) throw new Error(`There is no price ${priceId}, and prices are never removed.`);
-    return viewOf(row);
   }
 }
 
 async function insert(
-  manager: SqlRunner,
+  manager: EntityManager,
   orgId: string | null,
   spec: PriceSpec,
   now: Date,
@@ -100,17 +69,39 @@ async function insert(
     throw new ServiceError(
       'invalid',
       'billing.price_in_past',
-      'A price cannot count for a time that is over. Leave valid_from out, or name a later one.',
+      'A price cannot take effect in the past. Omit valid_from, or set it to a later time.',
       { faults: [{ pointer: '/valid_from', detail: 'Must not lie in the past.' }] },
     );
   }
-  const { tier, task_type, domain, urgency, min_answers, unit, currency, amount_micros } = spec;
-  const what = [tier, task_type, domain, urgency, min_answers, unit, currency, amount_micros];
-  const [row] = await rowsOf<StoredPrice>(manager, INSERT, [orgId, ...what, validFrom, now]);
-  if (row === undefined) throw new Error('The price was not written.');
-  return viewOf(row);
+  const price = await manager.save(PriceEntity, {
+    orgId,
+    tier: spec.tier,
+    taskType: spec.task_type,
+    domain: spec.domain,
+    urgency: spec.urgency,
+    minAnswers: spec.min_answers,
+    unit: spec.unit,
+    currency: spec.currency,
+    amountMicros: spec.amount_micros,
+    validFrom,
+    createdAt: now,
+  });
+  return priceViewOf(price);
 }
 
-function viewOf({ valid_from, created_at, ...row }: StoredPrice): PriceView {
-  return { ...row, valid_from: valid_from.toISOString(), created_at: created_at.toISOString() };
+export function priceViewOf(price: StoredPrice): PriceView {
+  return {
+    price_id: price.priceId,
+    org_id: price.orgId,
+    tier: price.tier,
+    task_type: price.taskType,
+    domain: price.domain,
+    urgency: price.urgency,
+    min_answers: price.minAnswers,
+    unit: price.unit,
+    currency: price.currency,
+    amount_micros: price.amountMicros,
+    valid_from: price.validFrom.toISOString(),
+    created_at: price.createdAt.toISOString(),
+  };
 }

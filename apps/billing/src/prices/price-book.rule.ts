@@ -21,11 +21,11 @@ export interface PriceRow {
 }
 
 /** How far in the past a new price's `validFrom` may lie: clocks differ, and requests take time. */
-const PAST_SLACK_MS = 60_000;
+const PAST_TOLERANCE_MS = 60_000;
 
 /** Whether a price would apply to a time in the past, in which tasks were priced without it. */
 export function isInPast(validFrom: Date, now: Date): boolean {
-  return validFrom.getTime() < now.getTime() - PAST_SLACK_MS;
+  return validFrom.getTime() < now.getTime() - PAST_TOLERANCE_MS;
 }
 
 /** Everything that a price depends on. */
@@ -59,7 +59,7 @@ export function priceOf(book: readonly PriceRow[], task: PricedTask, at: Date): 
  * @param book rows in any order; may include other organizations
  * @throws Error when no row matches: the price book is seeded with a general price for each tier
  */
-export function priceRowFor(book: readonly PriceRow[], task: PricedTask, at: Date): PriceRow {
+export function priceRowFor<Row extends PriceRow>(book: readonly Row[], task: PricedTask, at: Date): Row {
   const [row] = book.filter(one => one.validFrom <= at && isFor(one, task)).toSorted(byPrecedence);
   if (row !== undefined) return row;
   throw new Error(`The price book has no ${tierOf(task.urgency)} price valid on ${at.toISOString()}.`);

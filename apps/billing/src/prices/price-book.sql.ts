@@ -1,46 +1,42 @@
-import type { Currency, PriceTier, PriceUnit, Urgency } from '#libs/contracts';
+import { z } from 'zod';
+import { Currency, PriceTier, PriceUnit, Urgency } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import type { PriceRow } from './price-book.rule.js';
+import type { StoredPrice } from './price.entity.js';
 
-/** Uses index price_book_of_organization. */
-const PRICES = `
-  SELECT price_id, org_id, tier, task_type, domain, urgency, min_answers, unit, currency, amount_micros, valid_from
+/**
+ * The price book of many organizations at once, in the transaction that places their holds. SQL and not the entity's
+ * `find`, which takes 0.35 ms of processor time instead of 0.19 (one organization, 1,000 times each), for each batch of
+ * the ledger. Uses index price_book_of_organization.
+ */
+const PRICE_BOOK = `
+  SELECT price_id AS "priceId", org_id AS "orgId", tier, task_type AS "taskType", domain, urgency,
+         min_answers AS "minAnswers", unit, currency, amount_micros AS "amountMicros", valid_from AS "validFrom",
+         created_at AS "createdAt"
     FROM price_book
    WHERE org_id IS NULL OR org_id = ANY ($1::uuid[])`;
 
-interface StoredPrice {
-  readonly price_id: number;
-  readonly org_id: string | null;
-  readonly tier: PriceTier;
-  readonly task_type: string | null;
-  readonly domain: string | null;
-  readonly urgency: Urgency | null;
-  readonly min_answers: number;
-  readonly unit: PriceUnit;
-  readonly currency: Currency;
-  readonly amount_micros: number;
-  readonly valid_from: Date;
-}
+const Rows = z.array(
+  z.object({
+    priceId: z.int(),
+    orgId: z.string().nullable(),
+    tier: PriceTier,
+    taskType: z.string().nullable(),
+    domain: z.string().nullable(),
+    urgency: Urgency.nullable(),
+    minAnswers: z.int(),
+    unit: PriceUnit,
+    currency: Currency,
+    amountMicros: z.int(),
+    validFrom: z.date(),
+    createdAt: z.date(),
+  }),
+);
 
 /** The general prices and those of these organizations, past and future ones included. */
 export async function loadPriceBook(
-  manager: SqlRunner,
+  runner: SqlRunner,
   orgIds: readonly string[],
-): Promise<readonly PriceRow[]> {
-  if (orgIds.length === 0) return [];
-  const rows = await rowsOf<StoredPrice>(manager, PRICES, [orgIds]);
-  return rows.map(row => ({
-    priceId: row.price_id,
-    orgId: row.org_id,
-    tier: row.tier,
-    taskType: row.task_type,
-    domain: row.domain,
-    urgency: row.urgency,
-    minAnswers: row.min_answers,
-    unit: row.unit,
-    currency: row.currency,
-    amountMicros: row.amount_micros,
-    validFrom: row.valid_from,
-  }));
+): Promise<readonly StoredPrice[]> {
+  return orgIds.length === 0 ? [] : Rows.parse(await rowsOf(runner, PRICE_BOOK, [orgIds]));
 }

@@ -3,7 +3,7 @@ import { QuotePrice } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
 import { Clock } from '#libs/platform';
-import { PriceBookRepository } from './price-book.repository.js';
+import { PriceBookRepository, priceViewOf } from './price-book.repository.js';
 import { priceOf, priceRowFor } from './price-book.rule.js';
 
 @Controller()
@@ -19,10 +19,9 @@ export class QuotePriceQuery {
     const task = { orgId, taskType, domain, urgency, answersNeeded, steps: request.steps };
     const book = await this.prices.bookOf(orgId);
     const now = this.clock.now();
-    const { priceId } = priceRowFor(book, task, now);
     return {
       price: priceOf(book, task, now),
-      row: await this.prices.viewOf(priceId),
+      row: priceViewOf(priceRowFor(book, task, now)),
       quoted_at: now.toISOString(),
     };
   }

@@ -1,22 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Currency, TransactionKind } from '#libs/contracts';
+import { z } from 'zod';
+import { Currency, TransactionKind } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import { availableOf, heldOf } from '../ledger/account.rule.js';
 import { accountIdOf } from '../ledger/accounts.sql.js';
 import { MOVEMENTS_OF_ORGANIZATION, beforeSql, sinceSql } from './transfer-range.sql.js';
-
-export interface Movement {
-  readonly transferId: string;
-  readonly position: number;
-  readonly kind: TransactionKind;
-  readonly taskId: string | null;
-  readonly reference: string | null;
-  readonly currency: Currency;
-  readonly createdAt: Date;
-  readonly availableChangeMicros: number;
-  readonly heldChangeMicros: number;
-}
 
 /** Selects an organization's movements; null for all. */
 export interface MovementFilter {
@@ -39,8 +28,9 @@ const CHANGES = `
      AND ($4::bigint IS NULL OR t.position < $4)
      AND ($6::text IS NULL OR t.kind = $6)`;
 
-const COLUMNS = `t.transfer_id, t.position, t.kind, t.task_id, t.reference, t.currency, t.created_at,
-         moved.available_change, moved.held_change`;
+const COLUMNS = `t.transfer_id AS "transferId", t.position, t.kind, t.task_id AS "taskId", t.reference, t.currency,
+         t.created_at AS "createdAt", moved.available_change AS "availableChangeMicros",
+         moved.held_change AS "heldChangeMicros"`;
 
 /** Uses index transfers_of_organization (org_id, position), so that newer rows are not read and discarded. */
 const MOVEMENTS = `
@@ -62,17 +52,21 @@ const MOVEMENTS_OF_TASK = `
    ORDER BY t.position DESC
    LIMIT $5`;
 
-interface MovementRow {
-  readonly transfer_id: string;
-  readonly position: number;
-  readonly kind: TransactionKind;
-  readonly task_id: string | null;
-  readonly reference: string | null;
-  readonly currency: Currency;
-  readonly created_at: Date;
-  readonly available_change: number;
-  readonly held_change: number;
-}
+const Movements = z.array(
+  z.object({
+    transferId: z.string(),
+    position: z.int(),
+    kind: TransactionKind,
+    taskId: z.string().nullable(),
+    reference: z.string().nullable(),
+    currency: Currency,
+    createdAt: z.date(),
+    availableChangeMicros: z.int(),
+    heldChangeMicros: z.int(),
+  }),
+);
+
+export type Movement = Readonly<z.output<typeof Movements>[number]>;
 
 /** An organization's movements. Payouts to its workers are listed with the workers. */
 @Injectable()
@@ -88,20 +82,10 @@ export class MovementsRepository {
   ): Promise<readonly Movement[]> {
     const accounts = [accountIdOf(availableOf(orgId)), accountIdOf(heldOf(orgId))];
     const parameters = [orgId, ...accounts, before, limit, kind, from, to];
-    const rows =
+    return Movements.parse(
       taskId === null
-        ? await rowsOf<MovementRow>(this.dataSource, MOVEMENTS, parameters)
-        : await rowsOf<MovementRow>(this.dataSource, MOVEMENTS_OF_TASK, [...parameters, taskId]);
-    return rows.map(row => ({
-      transferId: row.transfer_id,
-      position: row.position,
-      kind: row.kind,
-      taskId: row.task_id,
-      reference: row.reference,
-      currency: row.currency,
-      createdAt: row.created_at,
-      availableChangeMicros: row.available_change,
-      heldChangeMicros: row.held_change,
-    }));
+        ? await rowsOf(this.dataSource, MOVEMENTS, parameters)
+        : await rowsOf(this.dataSource, MOVEMENTS_OF_TASK, [...parameters, taskId]),
+    );
   }
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { firstSpellings } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { availableOf, heldOf } from '../ledger/account.rule.js';
-import { accountIdOf, organizationBalance } from '../ledger/accounts.sql.js';
-import type { TransferKind } from '../ledger/transfer.rule.js';
+import { MicrosText, accountIdOf, organizationBalance } from '../ledger/accounts.sql.js';
+import { TRANSFER_KINDS } from '../ledger/transfer.rule.js';
 import { boundsOf, statementOf } from './statement.rule.js';
 import type { MovedSum } from './statement.rule.js';
 import { MOVEMENTS_OF_ORGANIZATION, beforeSql, forceCustomPlans, sinceSql } from './transfer-range.sql.js';
@@ -44,21 +45,25 @@ const MOVED = `
       LEFT JOIN entries available ON available.transfer_id = t.transfer_id AND available.account_id = $2
       LEFT JOIN entries held ON held.transfer_id = t.transfer_id AND held.account_id = $3
      WHERE ${MOVEMENTS_OF_ORGANIZATION} AND ${sinceSql('$4::timestamptz')})
-  SELECT is_since, kind, h.task_type, count(*) AS transfers,
-         sum(available_micros)::text AS available_micros, sum(held_micros)::text AS held_micros
+  SELECT is_since AS "isSince", kind, h.task_type AS "taskType", count(*) AS transfers,
+         sum(available_micros)::text AS "availableMicros", sum(held_micros)::text AS "heldMicros"
     FROM moved
     LEFT JOIN holds h ON NOT is_since AND h.hold_id = moved.task_id
    GROUP BY is_since, kind, h.task_type
    ORDER BY h.task_type COLLATE "C"`;
 
-interface MovedRow {
-  readonly is_since: boolean;
-  readonly kind: TransferKind;
-  readonly task_type: string | null;
-  readonly transfers: number;
-  readonly available_micros: string;
-  readonly held_micros: string;
-}
+const MonthRows = z.array(z.object({ month: z.string() }));
+
+const MovedRows = z.array(
+  z.object({
+    isSince: z.boolean(),
+    kind: z.enum(TRANSFER_KINDS),
+    taskType: z.string().nullable(),
+    transfers: z.int(),
+    availableMicros: MicrosText,
+    heldMicros: MicrosText,
+  }),
+);
 
 /** Monthly statements. They are computed from the ledger; nothing is stored for them. */
 @Injectable()
@@ -68,7 +73,7 @@ export class StatementRepository {
   /** Newest first. @param before the month at which the previous page ended; null for the first page */
   async monthsOf(orgId: string, before: string | null, limit: number): Promise<readonly string[]> {
     const until = before === null ? 'infinity' : boundsOf(before).from;
-    const rows = await rowsOf<{ month: string }>(this.dataSource, MONTHS, [orgId, until, limit]);
+    const rows = MonthRows.parse(await rowsOf(this.dataSource, MONTHS, [orgId, until, limit]));
     return rows.map(({ month }) => month);
   }
 
@@ -90,17 +95,8 @@ async function movedSince(
 ): Promise<{ readonly within: readonly MovedSum[]; readonly since: readonly MovedSum[] }> {
   const { from, to } = boundsOf(month);
   const accountIds = [availableOf(orgId), heldOf(orgId)].map(accountIdOf);
-  const rows = await rowsOf<MovedRow>(manager, MOVED, [orgId, ...accountIds, from, to]);
+  const rows = MovedRows.parse(await rowsOf(manager, MOVED, [orgId, ...accountIds, from, to]));
   const spelling = firstSpellings();
-  const sumsOf = (isSince: boolean): MovedSum[] =>
-    rows
-      .filter(row => row.is_since === isSince)
-      .map(row => ({
-        kind: row.kind,
-        taskType: row.task_type && spelling(row.task_type),
-        transfers: row.transfers,
-        availableMicros: BigInt(row.available_micros),
-        heldMicros: BigInt(row.held_micros),
-      }));
-  return { within: sumsOf(false), since: sumsOf(true) };
+  const sums = rows.map(row => ({ ...row, taskType: row.taskType && spelling(row.taskType) }));
+  return { within: sums.filter(row => !row.isSince), since: sums.filter(row => row.isSince) };
 }

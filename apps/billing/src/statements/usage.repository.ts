@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { Id, MAX_USAGE_DAYS, MAX_USAGE_ROWS, ServiceError } from '#libs/contracts';
 import type { UsageGrouping, UsageSummaryRow } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import { availableOf } from '../ledger/account.rule.js';
-import { accountIdOf } from '../ledger/accounts.sql.js';
+import { MicrosText, accountIdOf } from '../ledger/accounts.sql.js';
 import { beforeSql, forceCustomPlans, sinceSql } from './transfer-range.sql.js';
 import { mergeSpellings } from './usage.rule.js';
 
 const DAY_MS = 86_400_000;
 
-export interface UsageQuestion {
+export interface UsageFilter {
   readonly orgId: string;
   /** Null for all. */
   readonly workspaceId: string | null;
@@ -50,10 +51,19 @@ const USAGE = `
    ORDER BY 1, 2, 3
    LIMIT $7`;
 
-type Sums = 'held_micros' | 'charged_micros' | 'returned_micros' | 'open_micros';
-
-/** Sums are returned as text: the total of amounts held and returned repeatedly over a year is unbounded. */
-type UsageRow = Omit<UsageSummaryRow, Sums> & Readonly<Record<Sums, string>>;
+/** Sums are selected as text: the total of amounts held and returned repeatedly over a year is unbounded. */
+const UsageRows = z.array(
+  z.object({
+    day: z.string().nullable(),
+    task_type: z.string().nullable(),
+    workspace_id: z.string().nullable(),
+    tasks: z.int(),
+    held_micros: MicrosText,
+    charged_micros: MicrosText,
+    returned_micros: MicrosText,
+    open_micros: MicrosText,
+  }),
+);
 
 /** The cost of an organization's tasks, by day, type and workspace. */
 @Injectable()
@@ -61,10 +71,10 @@ export class UsageRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** @throws ServiceError `billing.usage_range`, `billing.usage_too_detailed` */
-  async read({ orgId, workspaceId, from, to, groupBy }: UsageQuestion): Promise<UsageSummaryRow[]> {
+  async read({ orgId, workspaceId, from, to, groupBy }: UsageFilter): Promise<UsageSummaryRow[]> {
     const spanMs = to.getTime() - from.getTime();
     if (spanMs <= 0 || spanMs > MAX_USAGE_DAYS * DAY_MS) {
-      const message = `Usage is told for up to ${MAX_USAGE_DAYS} days, from a time to a later one.`;
+      const message = `Usage covers at most ${MAX_USAGE_DAYS} days, and the range must end after it starts.`;
       throw new ServiceError('invalid', 'billing.usage_range', message);
     }
     const account = accountIdOf(availableOf(orgId));
@@ -72,20 +82,12 @@ export class UsageRepository {
     const parameters = [orgId, account, from, to, workspaceId, groupBy, MAX_USAGE_ROWS + 1, isUuid];
     const rows = await this.dataSource.transaction(async manager => {
       await forceCustomPlans(manager);
-      return rowsOf<UsageRow>(manager, USAGE, parameters);
+      return UsageRows.parse(await rowsOf(manager, USAGE, parameters));
     });
     if (rows.length > MAX_USAGE_ROWS) {
-      const message = `This usage has more than ${MAX_USAGE_ROWS} rows. Ask for less time, or group it by less.`;
+      const message = `This usage has more than ${MAX_USAGE_ROWS} rows. Use a shorter range or fewer groupings.`;
       throw new ServiceError('invalid', 'billing.usage_too_detailed', message);
     }
-    return mergeSpellings(
-      rows.map(row => ({
-        ...row,
-        held_micros: BigInt(row.held_micros),
-        charged_micros: BigInt(row.charged_micros),
-        returned_micros: BigInt(row.returned_micros),
-        open_micros: BigInt(row.open_micros),
-      })),
-    );
+    return mergeSpellings(rows);
   }
 }

@@ -22,6 +22,6 @@ export class StartOfferTimerOnTaskOffered {
     const timer = timerOfOffer(data);
     if (timer === undefined) return;
     await this.timers.start([timer]);
-    this.loop.notice([timer]);
+    this.loop.wakeFor([timer]);
   }
 }

@@ -18,6 +18,6 @@ export class StartTimersOnTaskCreated {
   async handle({ data }: EventOf<typeof TaskCreated>): Promise<void> {
     const started = timersOfTask(data);
     await this.timers.start(started);
-    this.loop.notice(started);
+    this.loop.wakeFor(started);
   }
 }

@@ -22,6 +22,6 @@ export class StartWorkTimerOnTaskAccepted {
       this.timers.stop({ taskId: data.task_id, kind: 'offer', about: data.assignment_id }),
       this.timers.start(started),
     ]);
-    this.loop.notice(started);
+    this.loop.wakeFor(started);
   }
 }

@@ -3,9 +3,9 @@ import { BreachSla, CheckWork, ExpireOffer, FailTask, RelaxTask, ServiceError } 
 import { CommandClient } from '#libs/messaging';
 import type { TimerCommand } from './commands-of-timer.rule.js';
 
-/** `again`: not yet due by the registry's clock, which is not the database's; `at` is when it may be. */
+/** `not_due`: by the registry's clock, which differs from the database's; `at` is when to try again, if known. */
 export type CommandOutcome =
-  { readonly outcome: 'done' } | { readonly outcome: 'again'; readonly at: Date | undefined };
+  { readonly outcome: 'done' } | { readonly outcome: 'not_due'; readonly at: Date | undefined };
 
 const DONE: CommandOutcome = { outcome: 'done' };
 
@@ -18,10 +18,10 @@ export class TimerCommands {
   async send(command: TimerCommand): Promise<CommandOutcome> {
     try {
       const next = await this.request(command);
-      return next === null ? DONE : { outcome: 'again', at: new Date(next) };
+      return next === null ? DONE : { outcome: 'not_due', at: new Date(next) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      if (error.code === 'assignment.not_expired') return { outcome: 'again', at: undefined };
+      if (error.code === 'assignment.not_expired') return { outcome: 'not_due', at: undefined };
       if (error.kind === 'conflict' || error.kind === 'not_found') return DONE;
       throw error;
     }

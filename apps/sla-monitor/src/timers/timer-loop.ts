@@ -23,7 +23,7 @@ export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutd
   private running: Promise<void> = Promise.resolve();
   private wakeUp: () => void = () => undefined;
   /** A timer was started while the loop was busy: it checks again before it sleeps. */
-  private noticed = false;
+  private isWoken = false;
 
   constructor(
     private readonly timers: TimerRepository,
@@ -43,22 +43,22 @@ export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /** Timers were started, some of which may be due before the loop would check next. */
-  notice(started: readonly Timer[]): void {
-    const nextLook = this.clock.now().getTime() + LONGEST_WAIT_MS;
-    if (!started.some(timer => timer.dueAt.getTime() < nextLook)) return;
-    this.noticed = true;
+  wakeFor(started: readonly Timer[]): void {
+    const nextCheckAtMs = this.clock.now().getTime() + LONGEST_WAIT_MS;
+    if (!started.some(timer => timer.dueAt.getTime() < nextCheckAtMs)) return;
+    this.isWoken = true;
     this.wakeUp();
   }
 
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       try {
-        this.noticed = false;
+        this.isWoken = false;
         const due = await this.timers.claimDue(BATCH, LEASE_MS);
         await this.fireAll(due);
         if (due.length < BATCH) await this.sleep((await this.timers.msUntilNext()) ?? LONGEST_WAIT_MS);
       } catch (error) {
-        this.logger.error({ msg: 'Timers could not be fired; trying again.', err: error });
+        this.logger.error({ msg: 'Timers could not be claimed or postponed; retrying.', err: error });
         await this.sleep(RETRY_MS);
       }
     }
@@ -66,14 +66,15 @@ export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async fireAll(due: readonly DueTimer[]): Promise<void> {
     const outcomes = await Promise.all(due.map(timer => this.fire(timer)));
-    const again = outcomes.filter(outcome => outcome !== 'done');
-    if (again.length > 0) await this.timers.postpone(again);
+    const postponed = outcomes.filter(outcome => outcome !== 'done');
+    if (postponed.length > 0) await this.timers.postpone(postponed);
   }
 
   /** `done` when the timer is finished, else the timer and the delay until it fires again. */
   private fire(timer: DueTimer): Promise<'done' | Postponed> {
     const { taskId, orgId, traceparent } = timer;
-    return runInTrace({ taskId, orgId, traceparent }, () => this.tryFiring(timer));
+    const start = { taskId, orgId: orgId ?? undefined, traceparent: traceparent ?? undefined };
+    return runInTrace(start, () => this.tryFiring(timer));
   }
 
   private async tryFiring(timer: Timer): Promise<'done' | Postponed> {
@@ -81,7 +82,7 @@ export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutd
     try {
       for (const command of commandsOfTimer(timer)) {
         const result = await this.commands.send(command);
-        if (result.outcome === 'again') return { timer, delayMs: this.msUntil(result.at) };
+        if (result.outcome === 'not_due') return { timer, delayMs: this.msUntil(result.at) };
       }
       await this.timers.stop(timer);
       this.metrics.handled(`timer-${timer.kind}`, 'done', secondsSince(startedAt));
@@ -89,7 +90,7 @@ export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutd
     } catch (error) {
       this.metrics.handled(`timer-${timer.kind}`, 'retry', secondsSince(startedAt));
       this.logger.warn({
-        msg: 'A timer could not be fired; it goes off again.',
+        msg: 'A timer could not be fired; it will be retried.',
         kind: timer.kind,
         err: error,
       });
@@ -103,7 +104,7 @@ export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async sleep(ms: number): Promise<void> {
-    if (this.stopping.signal.aborted || this.noticed) return;
+    if (this.stopping.signal.aborted || this.isWoken) return;
     await new Promise<void>(resolve => {
       const timeout = setTimeout(resolve, Math.min(ms, LONGEST_WAIT_MS));
       this.wakeUp = () => {

@@ -1,24 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { changedRows, Coalescer, rowsOf } from '#libs/database';
 import { currentTrace, traceparentOf } from '#libs/platform';
+import { TIMER_KINDS } from './timer.rule.js';
 import type { Timer, TimerKind } from './timer.rule.js';
 
-interface TimerRow {
-  readonly task_id: string;
-  readonly kind: TimerKind;
-  readonly about: string;
-  readonly due_at: Date;
-  readonly fails_task: boolean;
-  readonly org_id: string | null;
-  readonly traceparent: string | null;
-}
-
-/** The trace and organization for a timer's log lines; undefined for a timer that an earlier release started. */
+/** The trace and organization for a timer's log lines; null for a timer that an earlier release started. */
 interface Origin {
-  readonly orgId: string | undefined;
-  readonly traceparent: string | undefined;
+  readonly orgId: string | null;
+  readonly traceparent: string | null;
 }
 
 /** A timer to fire, and the trace and organization of the event that started it. */
@@ -64,7 +56,8 @@ const CLAIM_DUE = `
       ORDER BY fire_at
       LIMIT $1
         FOR UPDATE SKIP LOCKED)
-  RETURNING task_id, kind, about, due_at, fails_task, org_id, traceparent`;
+  RETURNING task_id AS "taskId", kind, about, due_at AS "dueAt", fails_task AS "failsTask", org_id AS "orgId",
+            traceparent`;
 
 const POSTPONE = `
   UPDATE timers SET fire_at = now() + later.delay_ms * interval '1 millisecond'
@@ -75,9 +68,25 @@ const POSTPONE = `
 const MS_UNTIL_NEXT = `
   SELECT ceil(extract(epoch FROM min(fire_at) - clock_timestamp()) * 1000)::float8 AS ms FROM timers`;
 
+const DueTimers = z.array(
+  z.object({
+    taskId: z.string(),
+    kind: z.enum(TIMER_KINDS),
+    about: z.string(),
+    dueAt: z.date(),
+    failsTask: z.boolean(),
+    orgId: z.string().nullable(),
+    traceparent: z.string().nullable(),
+  }),
+);
+
+const WaitRows = z.tuple([z.object({ ms: z.number().nullable() })]);
+
 /**
  * Stores the timers and which replica may fire them: a claim is a lease, and a timer that is not stopped becomes due
  * again.
+ *
+ * All statements work on sets of rows, or claim them as a queue does: SQL and not an entity.
  */
 @Injectable()
 export class TimerRepository implements OnApplicationShutdown {
@@ -89,8 +98,8 @@ export class TimerRepository implements OnApplicationShutdown {
         ...columnsOf(timers),
         timers.map(timer => timer.dueAt),
         timers.map(timer => timer.failsTask),
-        timers.map(timer => timer.orgId ?? null),
-        timers.map(timer => timer.traceparent ?? null),
+        timers.map(timer => timer.orgId),
+        timers.map(timer => timer.traceparent),
       ]);
       return batch.map(() => ({ ok: true, value: undefined }) as const);
     },
@@ -114,7 +123,10 @@ export class TimerRepository implements OnApplicationShutdown {
   async start(timers: readonly Timer[]): Promise<void> {
     if (timers.length === 0) return;
     const trace = currentTrace();
-    const origin = { orgId: trace?.orgId, traceparent: trace && traceparentOf(trace) };
+    const origin = {
+      orgId: trace?.orgId ?? null,
+      traceparent: trace === undefined ? null : traceparentOf(trace),
+    };
     await this.starts.submit(timers.map(timer => ({ ...timer, ...origin })));
   }
 
@@ -128,16 +140,7 @@ export class TimerRepository implements OnApplicationShutdown {
 
   /** Up to `limit` due timers, the longest overdue first, claimed exclusively for `leaseMs`. */
   async claimDue(limit: number, leaseMs: number): Promise<readonly DueTimer[]> {
-    const rows = await rowsOf<TimerRow>(this.dataSource, CLAIM_DUE, [limit, leaseMs]);
-    return rows.map(row => ({
-      taskId: row.task_id,
-      kind: row.kind,
-      about: row.about,
-      dueAt: row.due_at,
-      failsTask: row.fails_task,
-      orgId: row.org_id ?? undefined,
-      traceparent: row.traceparent ?? undefined,
-    }));
+    return DueTimers.parse(await rowsOf(this.dataSource, CLAIM_DUE, [limit, leaseMs]));
   }
 
   /** Lets each timer fire again its own `delayMs` from now, regardless of its lease. */
@@ -149,9 +152,8 @@ export class TimerRepository implements OnApplicationShutdown {
 
   /** The time until the next one is due; undefined when there is none. */
   async msUntilNext(): Promise<number | undefined> {
-    const [row] = await rowsOf<{ ms: number | null }>(this.dataSource, MS_UNTIL_NEXT);
-    const ms = row?.ms ?? undefined;
-    return ms === undefined ? undefined : Math.max(0, ms);
+    const [{ ms }] = WaitRows.parse(await rowsOf(this.dataSource, MS_UNTIL_NEXT));
+    return ms === null ? undefined : Math.max(0, ms);
   }
 
   async onApplicationShutdown(): Promise<void> {
