@@ -50,9 +50,9 @@ export class DatedLedger {
     this.ledger = new LedgerRepository(dataSource, this.clock, new LedgerMetrics(metrics), metrics);
   }
 
-  async at(time: Date, operation: Operation<unknown>): Promise<void> {
+  at<Result>(time: Date, operation: Operation<Result>): Promise<Result> {
     this.clock.time = time;
-    await this.ledger.submit(operation);
+    return this.ledger.submit(operation);
   }
 
   /** Writes a history for a new organization. Returns the organization. */

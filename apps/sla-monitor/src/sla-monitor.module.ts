@@ -17,6 +17,14 @@ import { TimerCommands } from './timers/timer-commands.js';
 import { TimerLoop } from './timers/timer-loop.js';
 import { TimerRepository } from './timers/timer.repository.js';
 
+/** Schema migrations, in order. */
+export const MIGRATIONS = [
+  Timers1763000100000,
+  MoreClocks1764590000000,
+  TimerOrigins1795737613101,
+  MessagingTablesMigration,
+];
+
 @Module({})
 export class SlaMonitorModule {
   static forRoot(settings: GivenDatabaseSettings & GivenBrokerSettings): DynamicModule {
@@ -26,12 +34,7 @@ export class SlaMonitorModule {
         DatabaseModule.forRoot({
           url: databaseUrl(settings),
           schema: 'sla_monitor',
-          migrations: [
-            Timers1763000100000,
-            MoreClocks1764590000000,
-            TimerOrigins1795737613101,
-            MessagingTablesMigration,
-          ],
+          migrations: MIGRATIONS,
         }),
         MessagingModule.forRoot({ serviceName: 'sla-monitor', ...brokerOf(settings) }),
       ],
