@@ -3,14 +3,15 @@ import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
 import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
 import { OutboxMigration, OutboxModule } from '#libs/outbox';
-import { BILLING_TERMS } from './billing.config.js';
-import type { BillingModuleSettings, BillingTerms } from './billing.config.js';
+import type { BillingModuleSettings } from './billing.config.js';
 import { AddCreditCommand } from './credits/add-credit.command.js';
 import { CaptureOnTaskCompleted } from './holds/capture-on-task-completed.handler.js';
 import { HoldFundsCommand } from './holds/hold-funds.command.js';
 import { HoldOnTaskCreated } from './holds/hold-on-task-created.handler.js';
 import { HoldSweep } from './holds/hold-sweep.js';
 import { HoldSweepRepository } from './holds/hold-sweep.repository.js';
+import { HOLD_TERMS } from './holds/hold-terms.js';
+import type { HoldTerms } from './holds/hold-terms.js';
 import { ReleaseHoldCommand } from './holds/release-hold.command.js';
 import { ReleaseOnTaskCancelled } from './holds/release-on-task-cancelled.handler.js';
 import { ReleaseOnTaskFailed } from './holds/release-on-task-failed.handler.js';
@@ -57,10 +58,10 @@ const ENTITIES = [PriceEntity, LowBalanceThresholdEntity];
 @Module({})
 export class BillingModule {
   static forRoot(settings: BillingModuleSettings): DynamicModule {
-    const terms: BillingTerms = {
+    const terms: HoldTerms = {
       workerSharePercent: settings.BILLING_WORKER_SHARE_PERCENT,
-      holdSweepAfterMs: settings.HOLD_SWEEP_AFTER_MS,
-      holdSweepIntervalMs: settings.HOLD_SWEEP_INTERVAL_MS,
+      sweepAfterMs: settings.HOLD_SWEEP_AFTER_MS,
+      sweepIntervalMs: settings.HOLD_SWEEP_INTERVAL_MS,
     };
     return {
       module: BillingModule,
@@ -97,7 +98,7 @@ export class BillingModule {
         GetUsageSummaryQuery,
       ],
       providers: [
-        { provide: BILLING_TERMS, useValue: terms },
+        { provide: HOLD_TERMS, useValue: terms },
         LedgerMetrics,
         LedgerRepository,
         Settlements,

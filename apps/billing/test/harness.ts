@@ -14,7 +14,7 @@ import type { BillingSettings } from '../src/billing.config.js';
 import { BillingModule } from '../src/billing.module.js';
 import { checkLedger } from '../src/ledger/check-ledger.sql.js';
 import type { LedgerReport } from '../src/ledger/check-ledger.sql.js';
-import type { SomeEvent } from './events.js';
+import type { TaskEvent } from './events.js';
 import { FakeRegistry, FakeRegistryController } from './fake-registry.js';
 
 const SETTINGS: Pick<
@@ -42,7 +42,7 @@ export interface Billing {
     request: AskOf<Contract>,
   ): Promise<ReplyOf<Contract>>;
   /** Publishes events in this order, each as a separate message, also when it is listed twice. */
-  publish(...events: readonly SomeEvent[]): Promise<void>;
+  publish(...events: readonly TaskEvent[]): Promise<void>;
   /** The low-balance events of this organization so far, in order. */
   lowBalances(orgId: string): readonly LowBalanceEvent['data'][];
   /** Resolves once billing has acknowledged every event published so far. */

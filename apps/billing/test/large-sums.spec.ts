@@ -14,7 +14,7 @@ import { randomUUIDv7 } from '#libs/platform';
 import { addCredit, MAX_BALANCE_MICROS } from '../src/credits/add-credit.rule.js';
 import { settleHold } from '../src/holds/settle-hold.rule.js';
 import { LedgerRepository } from '../src/ledger/ledger.repository.js';
-import { SomeTask } from './events.js';
+import { TestTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';
 
@@ -56,7 +56,7 @@ async function fillUp(orgId: string): Promise<void> {
 /** Holds the price of a task and pays all of it to a worker. */
 async function payFor(orgId: string, workerId: string, size: 'large' | 'tiny'): Promise<void> {
   const task = {
-    ...new SomeTask(orgId).holdRequest(),
+    ...new TestTask(orgId).holdRequest(),
     urgency: size === 'tiny' ? 'high' : 'normal',
   } as const;
   await billing.ask(HoldFunds, { ...task, answers_needed: 100, steps: 10 });

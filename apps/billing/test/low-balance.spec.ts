@@ -7,7 +7,7 @@ import {
   UpdateBillingSettings,
 } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
-import { SomeTask } from './events.js';
+import { TestTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';
 
@@ -26,8 +26,8 @@ async function setThreshold(orgId: string, thresholdMicros: number | null): Prom
   await billing.ask(UpdateBillingSettings, { org_id: orgId, change });
 }
 
-async function hold(orgId: string): Promise<SomeTask> {
-  const task = new SomeTask(orgId);
+async function hold(orgId: string): Promise<TestTask> {
+  const task = new TestTask(orgId);
   await billing.ask(HoldFunds, task.holdRequest());
   return task;
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HoldFunds } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
 import { HoldSweep } from '../src/holds/hold-sweep.js';
-import { SomeTask } from './events.js';
+import { TestTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';
 
@@ -20,9 +20,9 @@ afterEach(async () => {
 test('holds of tasks that were never created are returned; those of existing tasks stay', async () => {
   const orgId = await billing.organizationWith(1_000_000);
   const [neverCreated, confirmed, unconfirmed] = [
-    new SomeTask(orgId),
-    new SomeTask(orgId),
-    new SomeTask(orgId),
+    new TestTask(orgId),
+    new TestTask(orgId),
+    new TestTask(orgId),
   ];
   for (const task of [neverCreated, confirmed, unconfirmed]) await billing.ask(HoldFunds, task.holdRequest());
   await billing.publish(confirmed.created({ amount_micros: 150_000, currency: 'USD' }));
@@ -45,7 +45,7 @@ test('holds of tasks that were never created are returned; those of existing tas
 
 test('while the registry is unavailable no hold is voided', async () => {
   const orgId = await billing.organizationWith(150_000);
-  await billing.ask(HoldFunds, new SomeTask(orgId).holdRequest());
+  await billing.ask(HoldFunds, new TestTask(orgId).holdRequest());
   await billing.stopRegistry();
   await expect(billing.get(HoldSweep).run()).rejects.toMatchObject({ kind: 'unavailable' });
   const rows = await billing
@@ -60,7 +60,7 @@ test('while the registry is unavailable no hold is voided', async () => {
 test('sweeps run periodically', async () => {
   const sweeping = await startBilling({ HOLD_SWEEP_INTERVAL_MS: 20 });
   const orgId = await sweeping.organizationWith(150_000);
-  await sweeping.ask(HoldFunds, new SomeTask(orgId).holdRequest());
+  await sweeping.ask(HoldFunds, new TestTask(orgId).holdRequest());
   await waitFor(async () => (await sweeping.balance(orgId)).held === 0);
   await sweeping.close();
 });

@@ -8,7 +8,7 @@ import { Answers } from '#libs/messaging';
 import { IdSource } from '#libs/platform';
 import { formatAmount } from '../ledger/account.rule.js';
 import { LedgerRepository } from '../ledger/ledger.repository.js';
-import { storedKeyOf } from '../requests.js';
+import { storedKeyOf } from '../requests/page-and-key.js';
 import { addCredit } from './add-credit.rule.js';
 import type { CreditResult } from './add-credit.rule.js';
 

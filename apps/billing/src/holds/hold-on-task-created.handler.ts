@@ -7,7 +7,7 @@ import { LedgerRepository } from '../ledger/ledger.repository.js';
 import { confirmTask } from './confirm-task.rule.js';
 import { placeHold } from './place-hold.rule.js';
 
-const HOLD_VOIDED = 'The hold for this task was voided before the task was created.';
+const HOLD_VOIDED = 'The hold for this task was released before the task was created.';
 
 /**
  * Places the hold if the gateway could not, and queues the task. Otherwise only confirms that the task of the hold exists.

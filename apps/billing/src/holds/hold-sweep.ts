@@ -2,12 +2,12 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { TasksExist } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { IdSource } from '#libs/platform';
-import { BILLING_TERMS } from '../billing.config.js';
-import type { BillingTerms } from '../billing.config.js';
 import { LedgerRepository } from '../ledger/ledger.repository.js';
 import { confirmTask } from './confirm-task.rule.js';
 import { HoldSweepRepository } from './hold-sweep.repository.js';
 import type { UnconfirmedHold } from './hold-sweep.repository.js';
+import { HOLD_TERMS } from './hold-terms.js';
+import type { HoldTerms } from './hold-terms.js';
 import { voidHold } from './void-hold.rule.js';
 
 /** The maximum number of ids that the registry accepts per request. */
@@ -27,7 +27,7 @@ export class HoldSweep {
   private readonly logger = new Logger(HoldSweep.name);
 
   constructor(
-    @Inject(BILLING_TERMS) private readonly terms: BillingTerms,
+    @Inject(HOLD_TERMS) private readonly terms: HoldTerms,
     private readonly holds: HoldSweepRepository,
     private readonly ledger: LedgerRepository,
     private readonly commands: CommandClient,
@@ -41,7 +41,7 @@ export class HoldSweep {
    * @throws ServiceError `unavailable` when the registry cannot be reached; unchecked holds remain for the next sweep
    */
   async run(): Promise<number> {
-    const cutoff = await this.holds.cutoff(this.terms.holdSweepAfterMs);
+    const cutoff = await this.holds.cutoff(this.terms.sweepAfterMs);
     let voided = 0;
     for (;;) {
       const holds = await this.holds.unconfirmed(cutoff, PAGE);

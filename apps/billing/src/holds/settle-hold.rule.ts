@@ -57,12 +57,12 @@ function decide(settlement: Settlement, view: LedgerView): Decision<SettleResult
     return { result: { outcome: 'nothing_held' }, change: hold === undefined ? { resolutions } : {} };
   }
 
-  const heading = { transferId, orgId, taskId, currency: hold.currency };
+  const header = { transferId, orgId, taskId, currency: hold.currency };
   if (workerIds.length === 0) {
     return {
       result: { outcome: 'released', amountMicros: hold.amountMicros },
       change: {
-        transfers: [releaseTransfer(heading, hold.amountMicros)],
+        transfers: [releaseTransfer(header, hold.amountMicros)],
         resolutions: [{ holdId: taskId, resolution: 'released', transferId }],
       },
     };
@@ -71,7 +71,7 @@ function decide(settlement: Settlement, view: LedgerView): Decision<SettleResult
   return {
     result: { outcome: 'captured', split },
     change: {
-      transfers: [captureTransfer(heading, split)],
+      transfers: [captureTransfer(header, split)],
       resolutions: [{ holdId: taskId, resolution: 'captured', transferId }],
     },
   };

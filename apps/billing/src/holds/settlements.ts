@@ -1,10 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { AssignmentRef } from '#libs/contracts';
 import { IdSource } from '#libs/platform';
-import { BILLING_TERMS } from '../billing.config.js';
-import type { BillingTerms } from '../billing.config.js';
 import { LedgerMetrics } from '../ledger/ledger-metrics.js';
 import { LedgerRepository } from '../ledger/ledger.repository.js';
+import { HOLD_TERMS } from './hold-terms.js';
+import type { HoldTerms } from './hold-terms.js';
 import { settleHold } from './settle-hold.rule.js';
 import type { SettleResult } from './settle-hold.rule.js';
 
@@ -27,7 +27,7 @@ export class Settlements {
     private readonly ledger: LedgerRepository,
     private readonly ids: IdSource,
     private readonly metrics: LedgerMetrics,
-    @Inject(BILLING_TERMS) private readonly terms: BillingTerms,
+    @Inject(HOLD_TERMS) private readonly terms: HoldTerms,
   ) {}
 
   async settle({ taskId, orgId, isCompleted, payable }: EndedTask): Promise<void> {

@@ -3,24 +3,19 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import { DataSource } from 'typeorm';
 import { purgeIdempotencyKeys } from '#libs/database';
 import { Clock, RepeatedWork } from '#libs/platform';
-import { BILLING_TERMS } from '../billing.config.js';
-import type { BillingTerms } from '../billing.config.js';
 import { HoldSweep } from './hold-sweep.js';
+import { HOLD_TERMS } from './hold-terms.js';
+import type { HoldTerms } from './hold-terms.js';
 
 /** Runs the sweep periodically, and deletes idempotency keys older than a day. */
 @Injectable()
 export class SweepTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly sweeping: RepeatedWork;
 
-  constructor(
-    @Inject(BILLING_TERMS) terms: BillingTerms,
-    sweep: HoldSweep,
-    dataSource: DataSource,
-    clock: Clock,
-  ) {
+  constructor(@Inject(HOLD_TERMS) terms: HoldTerms, sweep: HoldSweep, dataSource: DataSource, clock: Clock) {
     this.sweeping = new RepeatedWork({
       name: 'sweep of holds',
-      everyMs: terms.holdSweepIntervalMs,
+      everyMs: terms.sweepIntervalMs,
       work: async () => {
         await sweep.run();
         await purgeIdempotencyKeys(dataSource, clock.now());

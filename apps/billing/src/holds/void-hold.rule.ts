@@ -33,11 +33,11 @@ function decide({ taskId, orgId, transferId }: VoidRequest, view: LedgerView): D
   const hold = view.holdOf(taskId);
   const isOpen = hold?.orgId === orgId && view.resolutionOf(taskId) === undefined;
   if (!isOpen || view.isCreated(taskId)) return unchanged({ outcome: 'nothing_to_void' });
-  const heading = { transferId, orgId, taskId, currency: hold.currency };
+  const header = { transferId, orgId, taskId, currency: hold.currency };
   return {
     result: { outcome: 'voided' },
     change: {
-      transfers: [releaseTransfer(heading, hold.amountMicros)],
+      transfers: [releaseTransfer(header, hold.amountMicros)],
       resolutions: [{ holdId: taskId, resolution: 'voided', transferId }],
     },
   };

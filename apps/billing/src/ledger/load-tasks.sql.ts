@@ -8,12 +8,12 @@ import type { Hold, LedgerStart } from './ledger-state.rule.js';
 
 /** Three primary-key lookups per task. */
 const TASKS = `
-  SELECT asked.task_id, h.org_id, h.amount_micros::text AS amount_micros, h.currency, h.answers_needed, h.steps, r.resolution,
+  SELECT requested.task_id, h.org_id, h.amount_micros::text AS amount_micros, h.currency, h.answers_needed, h.steps, r.resolution,
          c.task_id IS NOT NULL AS is_created
-    FROM unnest($1::uuid[]) AS asked (task_id)
-    LEFT JOIN holds h ON h.hold_id = asked.task_id
-    LEFT JOIN hold_resolutions r ON r.hold_id = asked.task_id
-    LEFT JOIN created_tasks c ON c.task_id = asked.task_id`;
+    FROM unnest($1::uuid[]) AS requested (task_id)
+    LEFT JOIN holds h ON h.hold_id = requested.task_id
+    LEFT JOIN hold_resolutions r ON r.hold_id = requested.task_id
+    LEFT JOIN created_tasks c ON c.task_id = requested.task_id`;
 
 const TaskRow = z.object({
   task_id: z.string(),

@@ -32,7 +32,7 @@ export interface Split {
 }
 
 /** The identification of a transfer; the rest follows from its kind. */
-interface Heading {
+interface TransferHeader {
   readonly transferId: string;
   readonly orgId: string;
   readonly currency: Currency;
@@ -40,29 +40,35 @@ interface Heading {
 
 /** Outside → available. */
 export function creditTransfer(
-  heading: Heading & { readonly reference: string | null },
+  header: TransferHeader & { readonly reference: string | null },
   amountMicros: bigint,
 ): Transfer {
-  return balanced({ ...heading, kind: 'credit', taskId: null }, [
-    { account: fundingOf(heading.orgId, heading.currency), amountMicros: -amountMicros },
-    { account: availableOf(heading.orgId, heading.currency), amountMicros },
+  return balancedTransfer({ ...header, kind: 'credit', taskId: null }, [
+    { account: fundingOf(header.orgId, header.currency), amountMicros: -amountMicros },
+    { account: availableOf(header.orgId, header.currency), amountMicros },
   ]);
 }
 
 /** Available → held. */
-export function holdTransfer(heading: Heading & { readonly taskId: string }, amountMicros: bigint): Transfer {
-  return balanced({ ...heading, kind: 'hold', reference: null }, [
-    { account: availableOf(heading.orgId, heading.currency), amountMicros: -amountMicros },
-    { account: heldOf(heading.orgId, heading.currency), amountMicros },
+export function holdTransfer(
+  header: TransferHeader & { readonly taskId: string },
+  amountMicros: bigint,
+): Transfer {
+  return balancedTransfer({ ...header, kind: 'hold', reference: null }, [
+    { account: availableOf(header.orgId, header.currency), amountMicros: -amountMicros },
+    { account: heldOf(header.orgId, header.currency), amountMicros },
   ]);
 }
 
 /** Held → workers and platform; the part that was not earned → available. */
-export function captureTransfer(heading: Heading & { readonly taskId: string }, split: Split): Transfer {
-  const { currency, orgId } = heading;
+export function captureTransfer(
+  header: TransferHeader & { readonly taskId: string },
+  split: Split,
+): Transfer {
+  const { currency, orgId } = header;
   const earned = split.earnings.reduce((sum, { amountMicros }) => sum + amountMicros, 0n);
   const takenMicros = earned + split.platformMicros + split.returnedMicros;
-  return balanced({ ...heading, kind: 'capture', reference: null }, [
+  return balancedTransfer({ ...header, kind: 'capture', reference: null }, [
     { account: heldOf(orgId, currency), amountMicros: -takenMicros },
     ...split.earnings.map(({ workerId, amountMicros }) => ({
       account: earningsOf(workerId, currency),
@@ -75,24 +81,24 @@ export function captureTransfer(heading: Heading & { readonly taskId: string }, 
 
 /** Held → available. */
 export function releaseTransfer(
-  heading: Heading & { readonly taskId: string },
+  header: TransferHeader & { readonly taskId: string },
   amountMicros: bigint,
 ): Transfer {
-  return balanced({ ...heading, kind: 'release', reference: null }, [
-    { account: heldOf(heading.orgId, heading.currency), amountMicros: -amountMicros },
-    { account: availableOf(heading.orgId, heading.currency), amountMicros },
+  return balancedTransfer({ ...header, kind: 'release', reference: null }, [
+    { account: heldOf(header.orgId, header.currency), amountMicros: -amountMicros },
+    { account: availableOf(header.orgId, header.currency), amountMicros },
   ]);
 }
 
 /** Earnings → outside. */
 export function payoutTransfer(
-  heading: Heading & { readonly reference: string | null },
+  header: TransferHeader & { readonly reference: string | null },
   workerId: string,
   amountMicros: bigint,
 ): Transfer {
-  return balanced({ ...heading, kind: 'payout', taskId: null }, [
-    { account: earningsOf(workerId, heading.currency), amountMicros: -amountMicros },
-    { account: payoutsOf(heading.orgId, heading.currency), amountMicros },
+  return balancedTransfer({ ...header, kind: 'payout', taskId: null }, [
+    { account: earningsOf(workerId, header.currency), amountMicros: -amountMicros },
+    { account: payoutsOf(header.orgId, header.currency), amountMicros },
   ]);
 }
 
@@ -101,7 +107,7 @@ export function payoutTransfer(
  *
  * @throws Error when the entries do not sum to zero: always a defect, never caused by input
  */
-function balanced(heading: Omit<Transfer, 'entries'>, entries: readonly Entry[]): Transfer {
+function balancedTransfer(header: Omit<Transfer, 'entries'>, entries: readonly Entry[]): Transfer {
   const byAccount = new Map<string, Entry>();
   let sum = 0n;
   for (const { account, amountMicros } of entries) {
@@ -110,7 +116,7 @@ function balanced(heading: Omit<Transfer, 'entries'>, entries: readonly Entry[])
     sum += amountMicros;
   }
   if (sum !== 0n) {
-    throw new Error(`The entries of transfer ${heading.transferId} sum to ${sum.toString()}, not to zero.`);
+    throw new Error(`The entries of transfer ${header.transferId} sum to ${sum.toString()}, not to zero.`);
   }
-  return { ...heading, entries: [...byAccount.values()].filter(({ amountMicros }) => amountMicros !== 0n) };
+  return { ...header, entries: [...byAccount.values()].filter(({ amountMicros }) => amountMicros !== 0n) };
 }

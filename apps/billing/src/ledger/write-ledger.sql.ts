@@ -12,7 +12,7 @@ const TRANSFERS = `
   INSERT INTO transfers (transfer_id, kind, org_id, task_id, reference, currency, created_at)
   SELECT transfer_id, kind, org_id, task_id, reference, currency, $7
     FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::text[])
-         WITH ORDINALITY AS made (transfer_id, kind, org_id, task_id, reference, currency, place)
+         WITH ORDINALITY AS decided (transfer_id, kind, org_id, task_id, reference, currency, place)
    ORDER BY place`;
 
 const ENTRIES = `

@@ -5,7 +5,7 @@ import type { EarningsEntry, ReplyOf, RequestOf } from '#libs/contracts';
 import { decodeCursor } from '#libs/database';
 import { Answers } from '#libs/messaging';
 import { LEDGER_CURRENCY } from '../ledger/account.rule.js';
-import { pageFrom } from '../requests.js';
+import { pageFrom } from '../requests/page-and-key.js';
 import { EarningsRepository } from './earnings.repository.js';
 import type { EarningsEntry as StoredEntry } from './earnings.repository.js';
 

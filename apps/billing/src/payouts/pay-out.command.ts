@@ -7,7 +7,7 @@ import { Answers } from '#libs/messaging';
 import { IdSource } from '#libs/platform';
 import { formatAmount } from '../ledger/account.rule.js';
 import { LedgerRepository } from '../ledger/ledger.repository.js';
-import { storedKeyOf } from '../requests.js';
+import { storedKeyOf } from '../requests/page-and-key.js';
 import { payOut } from './pay-out.rule.js';
 
 /**

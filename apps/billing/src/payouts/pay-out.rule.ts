@@ -40,7 +40,7 @@ export function payOut(request: PayoutRequest): Operation<PayoutResult> {
       if (amountMicros < 1n || amountMicros > earnedMicros) {
         return unchanged({ outcome: 'insufficient_earnings', balanceMicros: earnedMicros });
       }
-      const heading = { transferId, orgId, currency, reference };
+      const header = { transferId, orgId, currency, reference };
       return {
         result: {
           outcome: 'paid_out',
@@ -49,7 +49,7 @@ export function payOut(request: PayoutRequest): Operation<PayoutResult> {
           createdAt: view.now,
           balanceMicros: earnedMicros - amountMicros,
         },
-        change: { transfers: [payoutTransfer(heading, workerId, amountMicros)] },
+        change: { transfers: [payoutTransfer(header, workerId, amountMicros)] },
       };
     },
   };

@@ -4,7 +4,7 @@ import { ListPrices } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { decodeCursor } from '#libs/database';
 import { Answers } from '#libs/messaging';
-import { pageFrom } from '../requests.js';
+import { pageFrom } from '../requests/page-and-key.js';
 import { PriceBookRepository, priceViewOf } from './price-book.repository.js';
 
 const Position = z.strictObject({ price: z.int32().min(1) });

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { SetPrice } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
-import { storedKeyOf } from '../requests.js';
+import { storedKeyOf } from '../requests/page-and-key.js';
 import { PriceBookRepository } from './price-book.repository.js';
 
 @Controller()

@@ -5,7 +5,7 @@ import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { decodeCursor } from '#libs/database';
 import { Answers } from '#libs/messaging';
 import { Clock } from '#libs/platform';
-import { pageFrom } from '../requests.js';
+import { pageFrom } from '../requests/page-and-key.js';
 import { StatementRepository } from './statement.repository.js';
 import { boundsOf } from './statement.rule.js';
 

@@ -4,7 +4,7 @@ import { ListTransactions } from '#libs/contracts';
 import type { ReplyOf, RequestOf, Transaction } from '#libs/contracts';
 import { decodeCursor } from '#libs/database';
 import { Answers } from '#libs/messaging';
-import { pageFrom } from '../requests.js';
+import { pageFrom } from '../requests/page-and-key.js';
 import { MovementsRepository } from './movements.repository.js';
 import type { Movement } from './movements.repository.js';
 

@@ -27,8 +27,8 @@ export function statementOf(
   within: readonly MovedSum[],
   since: readonly MovedSum[],
 ): Figures {
-  const closing = lessBy(now, since);
-  const opening = lessBy(closing, within);
+  const closing = minus(now, since);
+  const opening = minus(closing, within);
   const types = [...new Set(within.flatMap(({ taskType }) => taskType ?? []))].toSorted();
   return {
     opening: { available_micros: opening.availableMicros, held_micros: opening.heldMicros },
@@ -58,7 +58,7 @@ function movementsIn(moved: readonly MovedSum[]) {
   };
 }
 
-function lessBy(balance: OrganizationBalance, moved: readonly MovedSum[]): OrganizationBalance {
+function minus(balance: OrganizationBalance, moved: readonly MovedSum[]): OrganizationBalance {
   return {
     availableMicros: balance.availableMicros - sumOf(moved.map(({ availableMicros }) => availableMicros)),
     heldMicros: balance.heldMicros - sumOf(moved.map(({ heldMicros }) => heldMicros)),
