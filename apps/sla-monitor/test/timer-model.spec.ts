@@ -138,6 +138,22 @@ async function take(one: Step, timer: Timer, model: TimerModel): Promise<void> {
   }
 }
 
+test('a timer of a kind that only a newer release knows is left to that release', async () => {
+  const taskId = randomUUID();
+  await dataSource.query('TRUNCATE timers');
+  await dataSource.query(
+    `INSERT INTO timers (task_id, kind, about, due_at, fails_task, fire_at)
+     VALUES ($1, 'of_a_newer_release', $1, now(), false, now())`,
+    [taskId],
+  );
+  expect(await timers.claimDue(10, MINUTE_MS)).toEqual([]);
+  expect(await timers.msUntilNext()).toBeUndefined();
+  await timers.start([
+    { taskId, kind: 'deadline', about: taskId, dueAt: new Date(Date.now() - MINUTE_MS), failsTask: true },
+  ]);
+  expect(await timers.claimDue(10, MINUTE_MS)).toMatchObject([{ taskId, kind: 'deadline' }]);
+});
+
 test('what is due, what is claimed and when the next timer fires agree with a model, for any history', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async steps => {

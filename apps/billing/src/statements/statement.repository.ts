@@ -57,7 +57,7 @@ const MonthRows = z.array(z.object({ month: z.string() }));
 const MovedRows = z.array(
   z.object({
     isSince: z.boolean(),
-    kind: z.enum(TRANSFER_KINDS),
+    kind: z.enum(TRANSFER_KINDS).nullable().catch(null),
     taskType: z.string().nullable(),
     transfers: z.int(),
     availableMicros: MicrosText,

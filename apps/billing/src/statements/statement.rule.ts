@@ -4,7 +4,8 @@ import type { TransferKind } from '../ledger/transfer.rule.js';
 
 /** The effect of transfers of one kind, for tasks of one type, on both parts of a balance. */
 export interface MovedSum {
-  readonly kind: TransferKind;
+  /** Null for a kind that only a newer release knows: it counts in the balances. */
+  readonly kind: TransferKind | null;
   /** Null for transfers without a task. */
   readonly taskType: string | null;
   readonly transfers: number;

@@ -47,12 +47,13 @@ const STOP = `
      ORDER BY 1, 2, 3
        FOR UPDATE OF timers)`;
 
-// Uses timers_by_fire_at. The database's clock decides, so that replicas with different clocks agree.
+// Uses timers_by_fire_at. The database's clock decides, so that replicas with different clocks agree. During a deploy the
+// timers of a kind that only the newer release knows are left to it.
 const CLAIM_DUE = `
   UPDATE timers SET fire_at = now() + $2 * interval '1 millisecond'
    WHERE (task_id, kind, about) IN (
      SELECT task_id, kind, about FROM timers
-      WHERE fire_at <= now()
+      WHERE fire_at <= now() AND kind = ANY ($3::text[])
       ORDER BY fire_at
       LIMIT $1
         FOR UPDATE SKIP LOCKED)
@@ -66,7 +67,8 @@ const POSTPONE = `
 
 // Not with SQL's greatest(), which ignores NULL: without timers it would return 0, and the loop would spin.
 const MS_UNTIL_NEXT = `
-  SELECT ceil(extract(epoch FROM min(fire_at) - clock_timestamp()) * 1000)::float8 AS ms FROM timers`;
+  SELECT ceil(extract(epoch FROM min(fire_at) - clock_timestamp()) * 1000)::float8 AS ms
+    FROM timers WHERE kind = ANY ($1::text[])`;
 
 const DueTimers = z.array(
   z.object({
@@ -140,7 +142,7 @@ export class TimerRepository implements OnApplicationShutdown {
 
   /** Up to `limit` due timers, the longest overdue first, claimed exclusively for `leaseMs`. */
   async claimDue(limit: number, leaseMs: number): Promise<readonly DueTimer[]> {
-    return DueTimers.parse(await rowsOf(this.dataSource, CLAIM_DUE, [limit, leaseMs]));
+    return DueTimers.parse(await rowsOf(this.dataSource, CLAIM_DUE, [limit, leaseMs, TIMER_KINDS]));
   }
 
   /** Lets each timer fire again its own `delayMs` from now, regardless of its lease. */
@@ -152,7 +154,7 @@ export class TimerRepository implements OnApplicationShutdown {
 
   /** The time until the next one is due; undefined when there is none. */
   async msUntilNext(): Promise<number | undefined> {
-    const [{ ms }] = WaitRows.parse(await rowsOf(this.dataSource, MS_UNTIL_NEXT));
+    const [{ ms }] = WaitRows.parse(await rowsOf(this.dataSource, MS_UNTIL_NEXT, [TIMER_KINDS]));
     return ms === null ? undefined : Math.max(0, ms);
   }
 
