@@ -3,9 +3,9 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { stringifyExactly } from '#libs/contracts';
 import { connectionOptions } from '#libs/database';
-import { checkLedger } from '../apps/billing/src/persistence/check-ledger.js';
-import type { LedgerReport } from '../apps/billing/src/persistence/check-ledger.js';
-import { rebuildBalances } from '../apps/billing/src/persistence/rebuild-balances.js';
+import { checkLedger } from '../apps/billing/src/ledger/check-ledger.sql.js';
+import type { LedgerReport } from '../apps/billing/src/ledger/check-ledger.sql.js';
+import { rebuildBalances } from '../apps/billing/src/ledger/rebuild-balances.sql.js';
 import { findDatabaseUrl } from './database-url.js';
 
 /** `npm run ledger-check`: checks that every micro-unit of the ledger is accounted for. */

@@ -21,13 +21,3 @@ export type BillingModuleSettings = Omit<
 export function readBillingSettings(): BillingSettings {
   return readSettings(billingSettings, process.env);
 }
-
-/** Injection token for {@link BillingTerms}. */
-export const BILLING_TERMS = Symbol('BillingTerms');
-
-/** The settings that the rules depend on. */
-export interface BillingTerms {
-  readonly workerSharePercent: number;
-  readonly holdSweepAfterMs: number;
-  readonly holdSweepIntervalMs: number;
-}

@@ -3,43 +3,45 @@ import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
 import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
 import { OutboxMigration, OutboxModule } from '#libs/outbox';
-import { BILLING_TERMS } from './billing.config.js';
-import type { BillingModuleSettings, BillingTerms } from './billing.config.js';
-import { AddCreditCommand } from './commands/add-credit.command.js';
-import { GetBillingSettingsCommand } from './commands/get-billing-settings.command.js';
-import { GetEarningsCommand } from './commands/get-earnings.command.js';
-import { GetStatementCommand } from './commands/get-statement.command.js';
-import { GetUsageSummaryCommand } from './commands/get-usage-summary.command.js';
-import { GetUsageCommand } from './commands/get-usage.command.js';
-import { GetBalanceCommand } from './commands/get-balance.command.js';
-import { HoldCommand } from './commands/hold.command.js';
-import { ListPricesCommand } from './commands/list-prices.command.js';
-import { ListStatementsCommand } from './commands/list-statements.command.js';
-import { ListTransactionsCommand } from './commands/list-transactions.command.js';
-import { PayOutCommand } from './commands/pay-out.command.js';
-import { QuotePriceCommand } from './commands/quote-price.command.js';
-import { ReleaseHoldCommand } from './commands/release-hold.command.js';
-import { SetPriceCommand } from './commands/set-price.command.js';
-import { UpdateBillingSettingsCommand } from './commands/update-billing-settings.command.js';
-import { CaptureOnTaskCompleted } from './handlers/capture-on-task-completed.handler.js';
-import { HoldOnTaskCreated } from './handlers/hold-on-task-created.handler.js';
-import { ReleaseOnTaskCancelled } from './handlers/release-on-task-cancelled.handler.js';
-import { ReleaseOnTaskFailed } from './handlers/release-on-task-failed.handler.js';
-import { Settlements } from './handlers/settlements.js';
-import { LedgerMetrics } from './ledger-metrics.js';
-import { BillingSettingsRepository } from './persistence/billing-settings.repository.js';
-import { EarningsReader } from './persistence/earnings-reader.js';
-import { LedgerReader } from './persistence/ledger-reader.js';
-import { LedgerRepository } from './persistence/ledger.repository.js';
-import { Ledger1763100000000 } from './persistence/migrations/1763100000000-ledger.js';
-import { PriceBookAndUsage1764100000000 } from './persistence/migrations/1764100000000-price-book-and-usage.js';
-import { MovementsReader } from './persistence/movements-reader.js';
-import { PriceBookRepository } from './persistence/price-book.repository.js';
-import { StatementReader } from './persistence/statement-reader.js';
-import { SweepRepository } from './persistence/sweep.repository.js';
-import { UsageReader } from './persistence/usage-reader.js';
-import { HoldSweep } from './sweep/hold-sweep.js';
-import { SweepTimer } from './sweep/sweep-timer.js';
+import type { BillingModuleSettings } from './billing.config.js';
+import { AddCreditCommand } from './credits/add-credit.command.js';
+import { CaptureOnTaskCompleted } from './holds/capture-on-task-completed.handler.js';
+import { HoldFundsCommand } from './holds/hold-funds.command.js';
+import { HoldOnTaskCreated } from './holds/hold-on-task-created.handler.js';
+import { HoldSweep } from './holds/hold-sweep.js';
+import { HoldSweepRepository } from './holds/hold-sweep.repository.js';
+import { HOLD_TERMS } from './holds/hold-terms.js';
+import type { HoldTerms } from './holds/hold-terms.js';
+import { ReleaseHoldCommand } from './holds/release-hold.command.js';
+import { ReleaseOnTaskCancelled } from './holds/release-on-task-cancelled.handler.js';
+import { ReleaseOnTaskFailed } from './holds/release-on-task-failed.handler.js';
+import { Settlements } from './holds/settlements.js';
+import { SweepTimer } from './holds/sweep-timer.js';
+import { GetBalanceQuery } from './ledger/get-balance.query.js';
+import { LedgerMetrics } from './ledger/ledger-metrics.js';
+import { LedgerRepository } from './ledger/ledger.repository.js';
+import { Ledger1763100000000 } from './migrations/1763100000000-ledger.js';
+import { PriceBookAndUsage1764100000000 } from './migrations/1764100000000-price-book-and-usage.js';
+import { EarningsRepository } from './payouts/earnings.repository.js';
+import { GetEarningsQuery } from './payouts/get-earnings.query.js';
+import { PayOutCommand } from './payouts/pay-out.command.js';
+import { ListPricesQuery } from './prices/list-prices.query.js';
+import { PriceBookRepository } from './prices/price-book.repository.js';
+import { PriceEntity } from './prices/price.entity.js';
+import { QuotePriceQuery } from './prices/quote-price.query.js';
+import { SetPriceCommand } from './prices/set-price.command.js';
+import { BillingSettingsRepository } from './settings/billing-settings.repository.js';
+import { GetBillingSettingsQuery } from './settings/get-billing-settings.query.js';
+import { LowBalanceThresholdEntity } from './settings/low-balance-threshold.entity.js';
+import { UpdateBillingSettingsCommand } from './settings/update-billing-settings.command.js';
+import { GetStatementQuery } from './statements/get-statement.query.js';
+import { GetUsageSummaryQuery } from './statements/get-usage-summary.query.js';
+import { GetUsageQuery } from './statements/get-usage.query.js';
+import { ListStatementsQuery } from './statements/list-statements.query.js';
+import { ListTransactionsQuery } from './statements/list-transactions.query.js';
+import { MovementsRepository } from './statements/movements.repository.js';
+import { StatementRepository } from './statements/statement.repository.js';
+import { UsageRepository } from './statements/usage.repository.js';
 
 /** Schema migrations, in order. */
 export const MIGRATIONS = [
@@ -50,13 +52,16 @@ export const MIGRATIONS = [
   MessagingTablesMigration,
 ];
 
+/** The tables that are read and written row by row. The ledger and the sweep's progress are not: set-based SQL. */
+const ENTITIES = [PriceEntity, LowBalanceThresholdEntity];
+
 @Module({})
 export class BillingModule {
   static forRoot(settings: BillingModuleSettings): DynamicModule {
-    const terms: BillingTerms = {
+    const terms: HoldTerms = {
       workerSharePercent: settings.BILLING_WORKER_SHARE_PERCENT,
-      holdSweepAfterMs: settings.HOLD_SWEEP_AFTER_MS,
-      holdSweepIntervalMs: settings.HOLD_SWEEP_INTERVAL_MS,
+      sweepAfterMs: settings.HOLD_SWEEP_AFTER_MS,
+      sweepIntervalMs: settings.HOLD_SWEEP_INTERVAL_MS,
     };
     return {
       module: BillingModule,
@@ -65,47 +70,47 @@ export class BillingModule {
           url: databaseUrl(settings),
           schema: 'billing',
           migrations: MIGRATIONS,
+          entities: ENTITIES,
         }),
         MessagingModule.forRoot({ serviceName: 'billing', ...brokerOf(settings) }),
         OutboxModule.forRoot({ serviceName: 'billing', stream: 'BILLING' }),
       ],
       controllers: [
+        AddCreditCommand,
         HoldOnTaskCreated,
         CaptureOnTaskCompleted,
         ReleaseOnTaskFailed,
         ReleaseOnTaskCancelled,
-        HoldCommand,
+        HoldFundsCommand,
         ReleaseHoldCommand,
-        AddCreditCommand,
-        GetBalanceCommand,
-        ListTransactionsCommand,
-        SetPriceCommand,
-        ListPricesCommand,
-        QuotePriceCommand,
-        GetUsageCommand,
-        GetUsageSummaryCommand,
-        ListStatementsCommand,
-        GetStatementCommand,
-        GetEarningsCommand,
+        GetBalanceQuery,
+        GetEarningsQuery,
         PayOutCommand,
-        GetBillingSettingsCommand,
+        SetPriceCommand,
+        ListPricesQuery,
+        QuotePriceQuery,
+        GetBillingSettingsQuery,
         UpdateBillingSettingsCommand,
+        ListStatementsQuery,
+        GetStatementQuery,
+        ListTransactionsQuery,
+        GetUsageQuery,
+        GetUsageSummaryQuery,
       ],
       providers: [
-        { provide: BILLING_TERMS, useValue: terms },
+        { provide: HOLD_TERMS, useValue: terms },
         LedgerMetrics,
         LedgerRepository,
-        LedgerReader,
-        MovementsReader,
-        PriceBookRepository,
-        UsageReader,
-        StatementReader,
-        EarningsReader,
-        BillingSettingsRepository,
         Settlements,
-        SweepRepository,
+        HoldSweepRepository,
         HoldSweep,
         SweepTimer,
+        EarningsRepository,
+        PriceBookRepository,
+        BillingSettingsRepository,
+        StatementRepository,
+        MovementsRepository,
+        UsageRepository,
       ],
     };
   }

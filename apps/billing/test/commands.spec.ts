@@ -9,7 +9,7 @@ import {
   ServiceError,
 } from '#libs/contracts';
 import type { Transaction } from '#libs/contracts';
-import { SomeTask } from './events.js';
+import { TestTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';
 
@@ -32,7 +32,7 @@ test('an unknown organization has a balance of 0', async () => {
 
 test('a hold moves its price from available to held, once, however often it is requested', async () => {
   const orgId = await billing.organizationWith(1_000_000);
-  const task = new SomeTask(orgId);
+  const task = new TestTask(orgId);
   const replies = await Promise.all(
     Array.from({ length: 10 }, () => billing.ask(HoldFunds, task.holdRequest())),
   );
@@ -43,7 +43,7 @@ test('a hold moves its price from available to held, once, however often it is r
 test('of twenty parallel holds on a balance that allows one, one is placed', async () => {
   const orgId = await billing.organizationWith(299_999);
   const asked = await Promise.allSettled(
-    Array.from({ length: 20 }, () => billing.ask(HoldFunds, new SomeTask(orgId).holdRequest())),
+    Array.from({ length: 20 }, () => billing.ask(HoldFunds, new TestTask(orgId).holdRequest())),
   );
   expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   for (const one of asked) {
@@ -56,13 +56,13 @@ test('of twenty parallel holds on a balance that allows one, one is placed', asy
 
 test('an insufficient balance is refused with the missing amount', async () => {
   const orgId = await billing.organizationWith(50_000);
-  const refusal = billing.ask(HoldFunds, { ...new SomeTask(orgId, 2).holdRequest(), urgency: 'critical' });
+  const refusal = billing.ask(HoldFunds, { ...new TestTask(orgId, 2).holdRequest(), urgency: 'critical' });
   await expect(refusal).rejects.toThrow('The task costs $0.20 and $0.05 is available.');
 });
 
 test('a released hold is returned, once, and cannot be placed again', async () => {
   const orgId = await billing.organizationWith(150_000);
-  const task = new SomeTask(orgId);
+  const task = new TestTask(orgId);
   const named = { task_id: task.taskId, org_id: orgId };
   expect(await billing.ask(ReleaseHold, named)).toEqual({ released: false });
   await billing.ask(HoldFunds, task.holdRequest());
@@ -78,7 +78,7 @@ test('a released hold is returned, once, and cannot be placed again', async () =
 test("another organization can neither use nor release a task's hold", async () => {
   const orgId = await billing.organizationWith(150_000);
   const stranger = await billing.organizationWith(150_000);
-  const task = new SomeTask(orgId);
+  const task = new TestTask(orgId);
   await billing.ask(HoldFunds, task.holdRequest());
   await expect(billing.ask(HoldFunds, { ...task.holdRequest(), org_id: stranger })).rejects.toBeInstanceOf(
     ServiceError,
@@ -121,7 +121,7 @@ test('a credit with a key is added once, and a repeated request gets the first r
 
 test('transactions are listed newest first, page by page, each once', async () => {
   const orgId = await billing.organizationWith(1_000_000);
-  const tasks = Array.from({ length: 4 }, () => new SomeTask(orgId));
+  const tasks = Array.from({ length: 4 }, () => new TestTask(orgId));
   await Promise.all(tasks.map(task => billing.ask(HoldFunds, task.holdRequest())));
   await billing.ask(ReleaseHold, { task_id: tasks[0]?.taskId ?? '', org_id: orgId });
 

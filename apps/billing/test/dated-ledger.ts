@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { Clock, Metrics, randomUUIDv7 } from '#libs/platform';
-import { addCredit } from '../src/domain/add-credit.js';
-import type { Operation } from '../src/domain/operation.js';
-import { placeHold } from '../src/domain/place-hold.js';
-import { settleHold } from '../src/domain/settle-hold.js';
-import { voidHold } from '../src/domain/void-hold.js';
-import { LedgerMetrics } from '../src/ledger-metrics.js';
-import { LedgerRepository } from '../src/persistence/ledger.repository.js';
-import { holdRequest } from './domain-ledger.js';
+import { addCredit } from '../src/credits/add-credit.rule.js';
+import { placeHold } from '../src/holds/place-hold.rule.js';
+import { settleHold } from '../src/holds/settle-hold.rule.js';
+import { voidHold } from '../src/holds/void-hold.rule.js';
+import { LedgerMetrics } from '../src/ledger/ledger-metrics.js';
+import { LedgerRepository } from '../src/ledger/ledger.repository.js';
+import type { Operation } from '../src/ledger/operation.rule.js';
+import { holdRequest } from './in-memory-ledger.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -50,9 +50,9 @@ export class DatedLedger {
     this.ledger = new LedgerRepository(dataSource, this.clock, new LedgerMetrics(metrics), metrics);
   }
 
-  async at(time: Date, operation: Operation<unknown>): Promise<void> {
+  at<Result>(time: Date, operation: Operation<Result>): Promise<Result> {
     this.clock.time = time;
-    await this.ledger.submit(operation);
+    return this.ledger.submit(operation);
   }
 
   /** Writes a history for a new organization. Returns the organization. */

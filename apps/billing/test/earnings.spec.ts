@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GetEarnings, HoldFunds, ListTransactions, PayOutEarnings } from '#libs/contracts';
 import type { AskOf } from '#libs/contracts';
-import { SomeTask } from './events.js';
+import { TestTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';
 
@@ -22,7 +22,7 @@ async function workerWith(tasks: number): Promise<{ orgId: string; workerId: str
   const workerId = randomUUID();
   const taskIds: string[] = [];
   for (let done = 0; done < tasks; done += 1) {
-    const task = new SomeTask(orgId);
+    const task = new TestTask(orgId);
     await billing.ask(HoldFunds, task.holdRequest());
     await billing.publish(task.completed([workerId]));
     await billing.settled();
@@ -81,7 +81,7 @@ test('a payout above the balance is refused, also with a key, until the balance 
   const request = { ...payout(worker, 200_000), idempotency };
   const refusal = { kind: 'insufficient_funds', code: 'billing.insufficient_earnings' };
   await expect(billing.ask(PayOutEarnings, request)).rejects.toMatchObject(refusal);
-  const task = new SomeTask(await billing.organizationWith(150_000));
+  const task = new TestTask(await billing.organizationWith(150_000));
   await billing.ask(HoldFunds, task.holdRequest());
   await billing.publish(task.completed([worker.workerId]));
   await billing.settled();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventOf, Price, RequestOf } from '#libs/contracts';
 import type { HoldFunds, TaskCancelled, TaskCompleted, TaskCreated, TaskFailed } from '#libs/contracts';
 
-export type SomeEvent =
+export type TaskEvent =
   | EventOf<typeof TaskCreated>
   | EventOf<typeof TaskCompleted>
   | EventOf<typeof TaskFailed>
@@ -13,7 +13,7 @@ type Described = 'task_type' | 'domain' | 'urgency' | 'workspace_id' | 'steps';
 const AT = '2026-01-01T12:00:00.000Z';
 
 /** A task of an organization, as billing sees it in events. */
-export class SomeTask {
+export class TestTask {
   readonly taskId = randomUUID();
 
   constructor(

@@ -11,7 +11,7 @@ export class FakeRegistry {
   /** Tasks that have ended: they refuse to be queued or failed. */
   readonly ended = new Set<string>();
   /** The number of requests for which tasks exist. */
-  questions = 0;
+  existenceRequests = 0;
 }
 
 @Controller()
@@ -46,7 +46,7 @@ export class FakeRegistryController {
 
   @Answers(TasksExist)
   exist({ task_ids }: RequestOf<typeof TasksExist>): Promise<ReplyOf<typeof TasksExist>> {
-    this.registry.questions += 1;
+    this.registry.existenceRequests += 1;
     return Promise.resolve({ existing: task_ids.filter(taskId => this.registry.existing.has(taskId)) });
   }
 

@@ -12,9 +12,9 @@ import type { HealthRegistry } from '#libs/platform';
 import { createTestDatabase, startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { BillingSettings } from '../src/billing.config.js';
 import { BillingModule } from '../src/billing.module.js';
-import { checkLedger } from '../src/persistence/check-ledger.js';
-import type { LedgerReport } from '../src/persistence/check-ledger.js';
-import type { SomeEvent } from './events.js';
+import { checkLedger } from '../src/ledger/check-ledger.sql.js';
+import type { LedgerReport } from '../src/ledger/check-ledger.sql.js';
+import type { TaskEvent } from './events.js';
 import { FakeRegistry, FakeRegistryController } from './fake-registry.js';
 
 const SETTINGS: Pick<
@@ -42,7 +42,7 @@ export interface Billing {
     request: AskOf<Contract>,
   ): Promise<ReplyOf<Contract>>;
   /** Publishes events in this order, each as a separate message, also when it is listed twice. */
-  publish(...events: readonly SomeEvent[]): Promise<void>;
+  publish(...events: readonly TaskEvent[]): Promise<void>;
   /** The low-balance events of this organization so far, in order. */
   lowBalances(orgId: string): readonly LowBalanceEvent['data'][];
   /** Resolves once billing has acknowledged every event published so far. */
@@ -89,11 +89,11 @@ export async function startBilling(overrides: Partial<typeof SETTINGS> = {}): Pr
   await waitFor(() => asker.send(GetBalance, { org_id: randomUUID() }));
   await waitFor(async () => (await manager.consumers.list('TASK').next()).length === 4);
 
-  const told = new Map<string, LowBalanceEvent['data']>();
+  const lowBalances = new Map<string, LowBalanceEvent['data']>();
   client.subscribe(BillingLowBalance.type, {
     callback: (_error, message) => {
       const { id, data } = CloudEventEnvelope.parse(message.json());
-      told.set(id, BillingLowBalance.data.parse(data));
+      lowBalances.set(id, BillingLowBalance.data.parse(data));
     },
   });
   const lastOf = new Map<string, number>();
@@ -110,7 +110,7 @@ export async function startBilling(overrides: Partial<typeof SETTINGS> = {}): Pr
         lastOf.set(event.type, seq);
       }
     },
-    lowBalances: orgId => [...told.values()].filter(({ org_id }) => org_id === orgId),
+    lowBalances: orgId => [...lowBalances.values()].filter(({ org_id }) => org_id === orgId),
     settled: async () => {
       await waitFor(async () => {
         const consumers = await manager.consumers.list('TASK').next();

@@ -11,11 +11,10 @@ import {
   SetPrice,
 } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
-import { addCredit } from '../src/domain/add-credit.js';
-import { MAX_BALANCE_MICROS } from '../src/domain/limits.js';
-import { settleHold } from '../src/domain/settle-hold.js';
-import { LedgerRepository } from '../src/persistence/ledger.repository.js';
-import { SomeTask } from './events.js';
+import { addCredit, MAX_BALANCE_MICROS } from '../src/credits/add-credit.rule.js';
+import { settleHold } from '../src/holds/settle-hold.rule.js';
+import { LedgerRepository } from '../src/ledger/ledger.repository.js';
+import { TestTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';
 
@@ -57,7 +56,7 @@ async function fillUp(orgId: string): Promise<void> {
 /** Holds the price of a task and pays all of it to a worker. */
 async function payFor(orgId: string, workerId: string, size: 'large' | 'tiny'): Promise<void> {
   const task = {
-    ...new SomeTask(orgId).holdRequest(),
+    ...new TestTask(orgId).holdRequest(),
     urgency: size === 'tiny' ? 'high' : 'normal',
   } as const;
   await billing.ask(HoldFunds, { ...task, answers_needed: 100, steps: 10 });

@@ -7,7 +7,7 @@ import {
   UpdateBillingSettings,
 } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
-import { SomeTask } from './events.js';
+import { TestTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';
 
@@ -21,13 +21,13 @@ afterAll(async () => {
   await billing.close();
 });
 
-async function watch(orgId: string, thresholdMicros: number | null): Promise<void> {
+async function setThreshold(orgId: string, thresholdMicros: number | null): Promise<void> {
   const change = { low_balance_micros: thresholdMicros };
   await billing.ask(UpdateBillingSettings, { org_id: orgId, change });
 }
 
-async function hold(orgId: string): Promise<SomeTask> {
-  const task = new SomeTask(orgId);
+async function hold(orgId: string): Promise<TestTask> {
+  const task = new TestTask(orgId);
   await billing.ask(HoldFunds, task.holdRequest());
   return task;
 }
@@ -38,7 +38,7 @@ async function hold(orgId: string): Promise<SomeTask> {
  */
 async function published(orgId: string): Promise<readonly number[]> {
   const marker = await billing.organizationWith(150_000);
-  await watch(marker, 100_000);
+  await setThreshold(marker, 100_000);
   await hold(marker);
   await waitFor(() => billing.lowBalances(marker).length === 1);
   return billing.lowBalances(orgId).map(({ available_micros: available }) => available);
@@ -56,7 +56,7 @@ test('an organization without a threshold gets no event', async () => {
 
 test('the transfer that crosses the threshold publishes one event, and another after the balance was sufficient again', async () => {
   const orgId = await billing.organizationWith(600_000);
-  await watch(orgId, 450_000);
+  await setThreshold(orgId, 450_000);
   await hold(orgId);
   expect(await published(orgId)).toEqual([]);
   const task = await hold(orgId);
@@ -79,25 +79,25 @@ test('the transfer that crosses the threshold publishes one event, and another a
 
 test('of many concurrent holds one crosses the threshold', async () => {
   const orgId = await billing.organizationWith(1_500_000);
-  await watch(orgId, 700_000);
+  await setThreshold(orgId, 700_000);
   await Promise.all(Array.from({ length: 10 }, () => hold(orgId)));
   expect(await published(orgId)).toEqual([600_000]);
 });
 
 test('a refused hold does not cross the threshold', async () => {
   const orgId = await billing.organizationWith(140_000);
-  await watch(orgId, 100_000);
+  await setThreshold(orgId, 100_000);
   await expect(hold(orgId)).rejects.toMatchObject({ code: 'billing.insufficient_funds' });
   expect(await published(orgId)).toEqual([]);
 });
 
 test('raising the threshold above the balance publishes an event, and removing it stops the events', async () => {
   const orgId = await billing.organizationWith(300_000);
-  await watch(orgId, 300_000);
-  await watch(orgId, 400_000);
-  await watch(orgId, 500_000);
+  await setThreshold(orgId, 300_000);
+  await setThreshold(orgId, 400_000);
+  await setThreshold(orgId, 500_000);
   expect(await published(orgId)).toEqual([300_000]);
-  await watch(orgId, null);
+  await setThreshold(orgId, null);
   await hold(orgId);
   expect(await published(orgId)).toEqual([300_000]);
 });

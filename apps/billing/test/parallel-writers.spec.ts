@@ -1,24 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, rowsOf } from '#libs/database';
-import { Metrics, SystemClock, randomUUIDv7 } from '#libs/platform';
+import { Metrics, SystemClock } from '#libs/platform';
 import { createTestDatabase } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import { MIGRATIONS } from '../src/billing.module.js';
-import { addCredit } from '../src/domain/add-credit.js';
-import { noteTaskCreated } from '../src/domain/note-task-created.js';
-import type { Operation } from '../src/domain/operation.js';
-import { payOut } from '../src/domain/pay-out.js';
-import { placeHold } from '../src/domain/place-hold.js';
-import { settleHold } from '../src/domain/settle-hold.js';
-import { voidHold } from '../src/domain/void-hold.js';
-import { LedgerMetrics } from '../src/ledger-metrics.js';
-import { checkLedger } from '../src/persistence/check-ledger.js';
-import { LedgerRepository } from '../src/persistence/ledger.repository.js';
-import { rebuildBalances } from '../src/persistence/rebuild-balances.js';
-import { holdRequest } from './domain-ledger.js';
+import { checkLedger } from '../src/ledger/check-ledger.sql.js';
+import { LedgerMetrics } from '../src/ledger/ledger-metrics.js';
+import { LedgerRepository } from '../src/ledger/ledger.repository.js';
+import type { Operation } from '../src/ledger/operation.rule.js';
+import { rebuildBalances } from '../src/ledger/rebuild-balances.sql.js';
+import { Participants, step } from './random-operations.js';
+import type { Step } from './random-operations.js';
 
 const REPLICAS = 4;
 
@@ -40,48 +34,6 @@ afterAll(async () => {
   await dataSource.destroy();
   await database.drop();
 });
-
-/** A possible step, by the indexes of task and worker within a run. */
-const step = fc.record({
-  what: fc.constantFrom('hold', 'hold', 'note', 'settle', 'settle', 'void', 'credit', 'pay out'),
-  task: fc.nat({ max: 11 }),
-  workers: fc.uniqueArray(fc.nat({ max: 3 }), { maxLength: 4 }),
-  answersNeeded: fc.integer({ min: 1, max: 4 }),
-  steps: fc.integer({ min: 1, max: 3 }),
-  isCompleted: fc.boolean(),
-  amountMicros: fc.bigInt({ min: 1n, max: 400_000n }),
-});
-type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
-
-/** Tasks, organizations and workers of one run; each task belongs to one of the two organizations. */
-function world() {
-  const ids = (count: number): string[] => Array.from({ length: count }, () => randomUUIDv7());
-  const [orgs, tasks, workers] = [ids(2), ids(12), ids(4)];
-  const at = (list: readonly string[], place: number): string => list[place % list.length] ?? randomUUID();
-  return {
-    orgs,
-    /** A new operation each time, as a redelivered event leads to a new operation. */
-    operation: (one: Step): Operation<unknown> => {
-      const { what, task, workers: paid, answersNeeded, steps, isCompleted, amountMicros } = one;
-      const [taskId, orgId, transferId] = [at(tasks, task), at(orgs, task), randomUUIDv7()];
-      const workerIds = paid.map(place => at(workers, place));
-      const operations: Record<Step['what'], () => Operation<unknown>> = {
-        hold: () => placeHold(holdRequest({ taskId, orgId, answersNeeded, steps, isCreated: isCompleted })),
-        note: () => noteTaskCreated(taskId, orgId),
-        settle: () =>
-          settleHold({ taskId, orgId, transferId, isCompleted, workerIds, workerSharePercent: 80 }),
-        void: () => voidHold({ taskId, orgId, transferId }),
-        credit: () => addCredit({ transferId, orgId, amountMicros, currency: 'USD', reference: null }),
-        'pay out': () =>
-          payOut({
-            ...{ transferId, orgId, workerId: at(workers, task), amountMicros },
-            ...{ currency: 'USD', reference: null },
-          }),
-      };
-      return operations[what]();
-    },
-  };
-}
 
 /** Runs all operations concurrently, each on a replica chosen at random. */
 async function runAll(operations: readonly Operation<unknown>[]): Promise<void> {
@@ -113,29 +65,20 @@ test('under any concurrent writers the ledger is sound, and repeating the operat
   const history = fc.array(step, { minLength: 40, maxLength: 120 });
   await fc.assert(
     fc.asyncProperty(history, async steps => {
-      const { orgs, operation } = world();
-      await runAll([
-        ...orgs.map((_, task) => operation({ ...NOTHING, what: 'credit', task, amountMicros: 700_000n })),
-        ...steps.map(operation),
-      ]);
+      const participants = new Participants();
+      const operationsOf = (list: readonly Step[]) => list.map(one => participants.operation(one));
+      await runAll([...participants.credits(700_000n), ...operationsOf(steps)]);
       await expectSound();
 
       // All events are redelivered, including those that came too early the first time; then everything is already
       // done.
-      const again = steps.filter(({ what }) => what === 'settle' || what === 'note' || what === 'void');
-      await runAll(again.map(operation));
-      const settled = await transfersOf(orgs);
-      await runAll([...again, ...again.toReversed()].map(operation));
-      expect(await transfersOf(orgs)).toEqual(settled);
+      const again = steps.filter(({ what }) => what === 'settle' || what === 'confirm' || what === 'void');
+      await runAll(operationsOf(again));
+      const settled = await transfersOf(participants.orgs);
+      await runAll(operationsOf([...again, ...again.toReversed()]));
+      expect(await transfersOf(participants.orgs)).toEqual(settled);
       await expectSound();
     }),
     { numRuns: 8 },
   );
 });
-
-const NOTHING: Omit<Step, 'what' | 'task' | 'amountMicros'> = {
-  workers: [],
-  answersNeeded: 1,
-  steps: 1,
-  isCompleted: false,
-};

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GetUsageSummary, HoldFunds, ListPrices, QuotePrice, SetPrice } from '#libs/contracts';
 import type { AskOf, PriceSpec } from '#libs/contracts';
-import { SomeTask } from './events.js';
+import { TestTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';
 
@@ -20,20 +20,20 @@ function setPrice(orgId: string, price: Partial<PriceSpec> & Pick<PriceSpec, 'ti
   return billing.ask(SetPrice, { org_id: orgId, price });
 }
 
-async function priceOf(task: SomeTask): Promise<number> {
+async function priceOf(task: TestTask): Promise<number> {
   return (await billing.ask(HoldFunds, task.holdRequest())).price.amount_micros;
 }
 
 test('a task costs the same regardless of its answers and steps', async () => {
   const orgId = await billing.organizationWith(1_000_000);
-  expect(await priceOf(new SomeTask(orgId, 3, { urgency: 'high', steps: 2 }))).toBe(200_000);
-  expect(await priceOf(new SomeTask(orgId, 5))).toBe(150_000);
+  expect(await priceOf(new TestTask(orgId, 3, { urgency: 'high', steps: 2 }))).toBe(200_000);
+  expect(await priceOf(new TestTask(orgId, 5))).toBe(150_000);
 });
 
 test('a price per answer is held for every answer of every step, and pays each finished one', async () => {
   const orgId = await billing.organizationWith(1_000_000);
   await setPrice(orgId, { tier: 'standard', unit: 'answer', amount_micros: 50_000 });
-  const task = new SomeTask(orgId, 3, { steps: 2 });
+  const task = new TestTask(orgId, 3, { steps: 2 });
   expect(await priceOf(task)).toBe(300_000);
   const worker = randomUUID();
   await billing.publish(task.failed([worker, randomUUID()]));
@@ -44,7 +44,7 @@ test('a price per answer is held for every answer of every step, and pays each f
 
 test('a price that changes after the task was created does not affect it', async () => {
   const orgId = await billing.organizationWith(1_000_000);
-  const [before, after] = [new SomeTask(orgId), new SomeTask(orgId)];
+  const [before, after] = [new TestTask(orgId), new TestTask(orgId)];
   expect(await priceOf(before)).toBe(150_000);
   await setPrice(orgId, { tier: 'standard', amount_micros: 400_000 });
   expect(await priceOf(before)).toBe(150_000);
@@ -69,14 +69,14 @@ test('a task that first reaches billing as an event costs the same as through th
     { urgency: 'normal' },
   ] as const;
   for (const kind of kinds) {
-    const [asked, heard] = [new SomeTask(orgId, 3, kind), new SomeTask(orgId, 3, kind)];
-    const { price } = await billing.ask(HoldFunds, asked.holdRequest());
-    await billing.publish(heard.created(null));
+    const [byCommand, byEvent] = [new TestTask(orgId, 3, kind), new TestTask(orgId, 3, kind)];
+    const { price } = await billing.ask(HoldFunds, byCommand.holdRequest());
+    await billing.publish(byEvent.created(null));
     await billing.settled();
-    expect(billing.registry.queued).toContainEqual({ task_id: heard.taskId, price });
-    const { task_type, domain, urgency, answers_needed, steps } = asked.holdRequest();
-    const question = { org_id: orgId, task_type, domain, urgency, answers_needed, steps };
-    expect((await billing.ask(QuotePrice, question)).price).toEqual(price);
+    expect(billing.registry.queued).toContainEqual({ task_id: byEvent.taskId, price });
+    const { task_type, domain, urgency, answers_needed, steps } = byCommand.holdRequest();
+    const query = { org_id: orgId, task_type, domain, urgency, answers_needed, steps };
+    expect((await billing.ask(QuotePrice, query)).price).toEqual(price);
   }
 });
 
@@ -89,12 +89,12 @@ test('a hold records what it is for, whichever way it was placed', async () => {
     workspace_id: 'ci',
     steps: 2,
   } as const;
-  const [asked, heard] = [new SomeTask(orgId, 3, kind), new SomeTask(orgId, 3, kind)];
-  await billing.ask(HoldFunds, asked.holdRequest());
-  await billing.publish(heard.created(null));
+  const [byCommand, byEvent] = [new TestTask(orgId, 3, kind), new TestTask(orgId, 3, kind)];
+  await billing.ask(HoldFunds, byCommand.holdRequest());
+  await billing.publish(byEvent.created(null));
   await billing.settled();
   const sql = `SELECT workspace_id, task_type, domain, urgency, answers_needed, steps FROM holds WHERE hold_id = $1`;
-  for (const { taskId } of [asked, heard]) {
+  for (const { taskId } of [byCommand, byEvent]) {
     expect(await billing.dataSource().query(sql, [taskId])).toEqual([{ ...kind, answers_needed: 3 }]);
   }
 });
@@ -103,7 +103,7 @@ test('a future price does not apply yet, and one in the past is refused', async 
   const orgId = await billing.organizationWith(1_000_000);
   const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
   await setPrice(orgId, { tier: 'standard', amount_micros: 1, valid_from: inAnHour });
-  expect(await priceOf(new SomeTask(orgId))).toBe(150_000);
+  expect(await priceOf(new TestTask(orgId))).toBe(150_000);
   const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
   const late = setPrice(orgId, { tier: 'standard', amount_micros: 1, valid_from: anHourAgo });
   await expect(late).rejects.toMatchObject({ kind: 'invalid', code: 'billing.price_in_past' });
@@ -144,12 +144,12 @@ describe('types and domains are labels', () => {
     await setPrice(orgId, { tier: 'standard', domain: SPELLINGS[0], amount_micros: 700_000 });
     await setPrice(orgId, { tier: 'standard', task_type: SPELLINGS[1], amount_micros: 800_000 });
     for (const spelling of SPELLINGS) {
-      expect(await priceOf(new SomeTask(orgId, 1, { domain: spelling }))).toBe(700_000);
-      expect(await priceOf(new SomeTask(orgId, 1, { task_type: spelling }))).toBe(800_000);
+      expect(await priceOf(new TestTask(orgId, 1, { domain: spelling }))).toBe(700_000);
+      expect(await priceOf(new TestTask(orgId, 1, { task_type: spelling }))).toBe(800_000);
     }
     await setPrice(orgId, { tier: 'standard', domain: SPELLINGS[2], amount_micros: 600_000 });
     for (const spelling of SPELLINGS) {
-      expect(await priceOf(new SomeTask(orgId, 1, { domain: spelling }))).toBe(600_000);
+      expect(await priceOf(new TestTask(orgId, 1, { domain: spelling }))).toBe(600_000);
     }
     const { data } = await billing.ask(ListPrices, { org_id: orgId });
     expect(data.flatMap(({ domain }) => domain ?? [])).toEqual([SPELLINGS[2], SPELLINGS[0]]);
@@ -157,8 +157,8 @@ describe('types and domains are labels', () => {
 
   test('usage counts all spellings of a type together', async () => {
     const orgId = await billing.organizationWith(10_000_000);
-    for (const spelling of SPELLINGS) await priceOf(new SomeTask(orgId, 1, { task_type: spelling }));
-    await priceOf(new SomeTask(orgId, 1, { task_type: 'medical' }));
+    for (const spelling of SPELLINGS) await priceOf(new TestTask(orgId, 1, { task_type: spelling }));
+    await priceOf(new TestTask(orgId, 1, { task_type: 'medical' }));
     const { rows } = await billing.ask(GetUsageSummary, {
       org_id: orgId,
       workspace_id: null,

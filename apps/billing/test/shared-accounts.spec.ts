@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GetEarnings, HoldFunds, PayOutEarnings } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
-import { SHARED_OWNER_ID, availableOf, earningsOf, heldOf } from '../src/domain/account.js';
-import type { Account, Purpose } from '../src/domain/account.js';
-import { accountIdOf } from '../src/persistence/account-id.js';
-import { rebuildBalances } from '../src/persistence/rebuild-balances.js';
-import { SomeTask } from './events.js';
+import { SHARED_OWNER_ID, availableOf, earningsOf, heldOf } from '../src/ledger/account.rule.js';
+import type { Account, Purpose } from '../src/ledger/account.rule.js';
+import { accountIdOf } from '../src/ledger/accounts.sql.js';
+import { rebuildBalances } from '../src/ledger/rebuild-balances.sql.js';
+import { TestTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';
 
@@ -90,7 +90,7 @@ test("an older ledger stays valid: the shared accounts keep their history, new t
   const before = await balances(SHARED_OWNER_ID);
   expect(before).toEqual({ funding: '-1000000', revenue: '30000', payouts: '20000' });
 
-  const task = new SomeTask(orgId);
+  const task = new TestTask(orgId);
   await billing.ask(HoldFunds, task.holdRequest());
   await billing.publish(task.completed([workerId]));
   await billing.settled();
@@ -109,7 +109,7 @@ test('a shared account filled up by one organization does not affect others', as
   const { orgId } = await formerOrganization(2n ** 53n - 1n);
   const other = await billing.organizationWith(1_000_000_000_000);
   expect(await billing.balance(other)).toEqual({ available: 1_000_000_000_000, held: 0 });
-  await billing.ask(HoldFunds, new SomeTask(orgId).holdRequest());
-  await billing.ask(HoldFunds, new SomeTask(other).holdRequest());
+  await billing.ask(HoldFunds, new TestTask(orgId).holdRequest());
+  await billing.ask(HoldFunds, new TestTask(other).holdRequest());
   await billing.soundLedger();
 });

@@ -6,17 +6,20 @@ import { connect, rowsOf } from '#libs/database';
 import { createTestDatabase } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import { MIGRATIONS } from '../src/billing.module.js';
-import { boundsOf } from '../src/domain/month.js';
-import { StatementReader } from '../src/persistence/statement-reader.js';
+import { StatementRepository } from '../src/statements/statement.repository.js';
+import { boundsOf } from '../src/statements/statement.rule.js';
+import { UsageRepository } from '../src/statements/usage.repository.js';
+import { totalOf } from '../src/statements/usage.rule.js';
 import { DatedLedger, history } from './dated-ledger.js';
 import type { Moment } from './dated-ledger.js';
 
+const DAY_MS = 86_400_000;
 const SINCE = new Date('2025-11-20T00:00:00Z');
 
 let database: TestDatabase;
 let dataSource: DataSource;
 let ledger: DatedLedger;
-let statements: StatementReader;
+let statements: StatementRepository;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -25,7 +28,7 @@ beforeAll(async () => {
     { warn: () => undefined },
   );
   ledger = new DatedLedger(dataSource);
-  statements = new StatementReader(dataSource);
+  statements = new StatementRepository(dataSource);
 });
 afterAll(async () => {
   await ledger.close();
@@ -65,19 +68,41 @@ test('opening and closing balances match the entries, and the movements account 
       expect(months).toEqual(await monthsByEntries(orgId));
       for (const month of [...months, '2025-10', '2029-01']) {
         const { from, to } = boundsOf(month);
-        const told = await statements.statementOf(orgId, month);
-        expect(told.opening).toEqual(await balanceBefore(orgId, from));
-        expect(told.closing).toEqual(await balanceBefore(orgId, to));
-        const { opening, closing, credits_micros: credits } = told;
-        const { held_micros: held, captured_micros: captured, returned_micros: returned } = told;
+        const statement = await statements.statementOf(orgId, month);
+        expect(statement.opening).toEqual(await balanceBefore(orgId, from));
+        expect(statement.closing).toEqual(await balanceBefore(orgId, to));
+        const { opening, closing, credits_micros: credits } = statement;
+        const { held_micros: held, captured_micros: captured, returned_micros: returned } = statement;
         expect(opening.available_micros + credits - held + returned).toBe(closing.available_micros);
         expect(opening.held_micros + held - captured - returned).toBe(closing.held_micros);
         for (const figure of ['held_micros', 'captured_micros', 'returned_micros'] as const) {
-          const ofTypes = told.task_types.map(ofType => ofType[figure]);
-          expect(ofTypes.reduce((sum, amount) => sum + amount, 0n)).toBe(told[figure]);
+          const ofTypes = statement.task_types.map(ofType => ofType[figure]);
+          expect(ofTypes.reduce((sum, amount) => sum + amount, 0n)).toBe(statement[figure]);
           expect(ofTypes.filter(amount => amount < 0n)).toEqual([]);
         }
       }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('over a whole history the statements and the usage report show the same amounts', async () => {
+  const usage = new UsageRepository(dataSource);
+  await fc.assert(
+    fc.asyncProperty(history, async moments => {
+      const orgId = await ledger.write(moments, SINCE);
+      const months = await statements.monthsOf(orgId, null, 100);
+      const [from, to] = [boundsOf('2025-11').from, boundsOf(months[0] ?? '2025-11').to];
+      fc.pre(to.getTime() - from.getTime() < 400 * DAY_MS);
+      const rows = await usage.read({ orgId, workspaceId: null, from, to, groupBy: [] });
+      const { held_micros, charged_micros, returned_micros, open_micros } = totalOf(rows);
+      const all = await Promise.all(months.map(month => statements.statementOf(orgId, month)));
+      const sumOf = (figure: 'held_micros' | 'captured_micros' | 'returned_micros'): bigint =>
+        all.reduce((sum, statement) => sum + statement[figure], 0n);
+      expect(held_micros).toBe(sumOf('held_micros'));
+      expect(charged_micros).toBe(sumOf('captured_micros'));
+      expect(returned_micros).toBe(sumOf('returned_micros'));
+      expect(open_micros).toBe(all[0]?.closing.held_micros ?? 0n);
     }),
     { numRuns: 25 },
   );

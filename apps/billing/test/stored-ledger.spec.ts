@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HoldFunds } from '#libs/contracts';
-import { checkLedger } from '../src/persistence/check-ledger.js';
-import { rebuildBalances } from '../src/persistence/rebuild-balances.js';
-import { SomeTask } from './events.js';
+import { checkLedger } from '../src/ledger/check-ledger.sql.js';
+import { rebuildBalances } from '../src/ledger/rebuild-balances.sql.js';
+import { TestTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';
 
@@ -13,7 +13,7 @@ let orgId: string;
 beforeAll(async () => {
   billing = await startBilling();
   orgId = await billing.organizationWith(1_000_000);
-  await billing.ask(HoldFunds, new SomeTask(orgId).holdRequest());
+  await billing.ask(HoldFunds, new TestTask(orgId).holdRequest());
 });
 afterAll(async () => {
   await billing.close();

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HoldFunds } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
-import { HoldSweep } from '../src/sweep/hold-sweep.js';
-import { SomeTask } from './events.js';
+import { HoldSweep } from '../src/holds/hold-sweep.js';
+import { TestTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';
 
@@ -19,29 +19,33 @@ afterEach(async () => {
 
 test('holds of tasks that were never created are returned; those of existing tasks stay', async () => {
   const orgId = await billing.organizationWith(1_000_000);
-  const [lost, heardOf, unheard] = [new SomeTask(orgId), new SomeTask(orgId), new SomeTask(orgId)];
-  for (const task of [lost, heardOf, unheard]) await billing.ask(HoldFunds, task.holdRequest());
-  await billing.publish(heardOf.created({ amount_micros: 150_000, currency: 'USD' }));
+  const [neverCreated, confirmed, unconfirmed] = [
+    new TestTask(orgId),
+    new TestTask(orgId),
+    new TestTask(orgId),
+  ];
+  for (const task of [neverCreated, confirmed, unconfirmed]) await billing.ask(HoldFunds, task.holdRequest());
+  await billing.publish(confirmed.created({ amount_micros: 150_000, currency: 'USD' }));
   await billing.settled();
-  billing.registry.existing.add(unheard.taskId);
+  billing.registry.existing.add(unconfirmed.taskId);
 
   const sweep = billing.get(HoldSweep);
   // Two replicas concurrently.
   const [first, second] = await Promise.all([sweep.run(), sweep.run()]);
   expect(first + second).toBe(1);
   expect(await billing.balance(orgId)).toEqual({ available: 700_000, held: 300_000 });
-  await expect(billing.ask(HoldFunds, lost.holdRequest())).rejects.toMatchObject({
+  await expect(billing.ask(HoldFunds, neverCreated.holdRequest())).rejects.toMatchObject({
     code: 'billing.hold_resolved',
   });
 
-  const { questions } = billing.registry;
+  const { existenceRequests } = billing.registry;
   expect(await sweep.run()).toBe(0);
-  expect(billing.registry.questions).toBe(questions);
+  expect(billing.registry.existenceRequests).toBe(existenceRequests);
 });
 
 test('while the registry is unavailable no hold is voided', async () => {
   const orgId = await billing.organizationWith(150_000);
-  await billing.ask(HoldFunds, new SomeTask(orgId).holdRequest());
+  await billing.ask(HoldFunds, new TestTask(orgId).holdRequest());
   await billing.stopRegistry();
   await expect(billing.get(HoldSweep).run()).rejects.toMatchObject({ kind: 'unavailable' });
   const rows = await billing
@@ -56,7 +60,7 @@ test('while the registry is unavailable no hold is voided', async () => {
 test('sweeps run periodically', async () => {
   const sweeping = await startBilling({ HOLD_SWEEP_INTERVAL_MS: 20 });
   const orgId = await sweeping.organizationWith(150_000);
-  await sweeping.ask(HoldFunds, new SomeTask(orgId).holdRequest());
+  await sweeping.ask(HoldFunds, new TestTask(orgId).holdRequest());
   await waitFor(async () => (await sweeping.balance(orgId)).held === 0);
   await sweeping.close();
 });

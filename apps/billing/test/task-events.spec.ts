@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { HoldFunds, ReleaseHold } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
-import { SomeTask } from './events.js';
-import type { SomeEvent } from './events.js';
+import { TestTask } from './events.js';
+import type { TaskEvent } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';
 
@@ -23,7 +23,7 @@ const PRICE = { amount_micros: 150_000, currency: 'USD' } as const;
 
 test('a completed task pays its worker and the platform', async () => {
   const orgId = await billing.organizationWith(1_000_000);
-  const task = new SomeTask(orgId);
+  const task = new TestTask(orgId);
   const worker = randomUUID();
   const { price } = await billing.ask(HoldFunds, task.holdRequest());
   await billing.publish(task.created(price), task.completed([worker]));
@@ -35,7 +35,7 @@ test('a completed task pays its worker and the platform', async () => {
 
 test('failed and cancelled tasks pay for finished answers and return the rest', async () => {
   const orgId = await billing.organizationWith(900_000);
-  const [failed, cancelled] = [new SomeTask(orgId, 3), new SomeTask(orgId, 3)];
+  const [failed, cancelled] = [new TestTask(orgId, 3), new TestTask(orgId, 3)];
   const [ann, bob] = [randomUUID(), randomUUID()];
   await Promise.all([failed, cancelled].map(task => billing.ask(HoldFunds, task.holdRequest())));
   expect(await billing.balance(orgId)).toEqual({ available: 600_000, held: 300_000 });
@@ -47,7 +47,7 @@ test('failed and cancelled tasks pay for finished answers and return the rest', 
 
 test('a task created without a hold gets one, and is queued with the price', async () => {
   const orgId = await billing.organizationWith(500_000);
-  const task = new SomeTask(orgId, 2);
+  const task = new TestTask(orgId, 2);
   await billing.publish(task.created(null));
   await billing.settled();
   expect(billing.registry.queued).toContainEqual({
@@ -58,7 +58,7 @@ test('a task created without a hold gets one, and is queued with the price', asy
 });
 
 test('a task created without sufficient funds fails', async () => {
-  const task = new SomeTask(await billing.organizationWith(149_999));
+  const task = new TestTask(await billing.organizationWith(149_999));
   await billing.publish(task.created(null));
   await billing.settled();
   expect(billing.registry.failed).toContainEqual({
@@ -71,7 +71,7 @@ test('a task created without sufficient funds fails', async () => {
 
 test('a hold whose task ended while it was being placed is returned', async () => {
   const orgId = await billing.organizationWith(150_000);
-  const task = new SomeTask(orgId);
+  const task = new TestTask(orgId);
   billing.registry.ended.add(task.taskId);
   await billing.publish(task.created(null), task.cancelled());
   await billing.settled();
@@ -80,7 +80,7 @@ test('a hold whose task ended while it was being placed is returned', async () =
 
 test("the event of a task's end may arrive before that of its creation: then nothing is held", async () => {
   const orgId = await billing.organizationWith(150_000);
-  const task = new SomeTask(orgId);
+  const task = new TestTask(orgId);
   await billing.publish(task.cancelled());
   await billing.settled();
   await billing.publish(task.created(null));
@@ -94,7 +94,7 @@ test("the event of a task's end may arrive before that of its creation: then not
 
 test('a task that arrives after its hold was voided fails instead of being worked on without pay', async () => {
   const orgId = await billing.organizationWith(150_000);
-  const task = new SomeTask(orgId);
+  const task = new TestTask(orgId);
   const { price } = await billing.ask(HoldFunds, task.holdRequest());
   await billing.ask(ReleaseHold, { task_id: task.taskId, org_id: orgId });
   await billing.publish(task.created(price));
@@ -103,7 +103,7 @@ test('a task that arrives after its hold was voided fails instead of being worke
 
 test('the hold of a confirmed task is not returned when a caller claims that the task was not created', async () => {
   const orgId = await billing.organizationWith(150_000);
-  const task = new SomeTask(orgId);
+  const task = new TestTask(orgId);
   const { price } = await billing.ask(HoldFunds, task.holdRequest());
   await billing.publish(task.created(price));
   await billing.settled();
@@ -115,9 +115,9 @@ test('the hold of a confirmed task is not returned when a caller claims that the
 test('duplicate and reordered events lead to the same result as each event once, in order', async () => {
   const orgId = await billing.organizationWith(10_000_000);
   const workers = Array.from({ length: 5 }, () => randomUUID());
-  const events: SomeEvent[] = [];
+  const events: TaskEvent[] = [];
   for (let place = 0; place < 30; place += 1) {
-    const task = new SomeTask(orgId, (place % 3) + 1);
+    const task = new TestTask(orgId, (place % 3) + 1);
     const payable = workers.slice(0, place % 4);
     const hasHold = place % 5 !== 0;
     if (hasHold) await billing.ask(HoldFunds, task.holdRequest());

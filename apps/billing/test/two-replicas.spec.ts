@@ -6,14 +6,14 @@ import { Metrics, SystemClock, randomUUIDv7 } from '#libs/platform';
 import { createTestDatabase } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import { MIGRATIONS } from '../src/billing.module.js';
-import { addCredit } from '../src/domain/add-credit.js';
-import { placeHold } from '../src/domain/place-hold.js';
-import { settleHold } from '../src/domain/settle-hold.js';
-import { LedgerMetrics } from '../src/ledger-metrics.js';
-import { checkLedger } from '../src/persistence/check-ledger.js';
-import { LedgerReader } from '../src/persistence/ledger-reader.js';
-import { LedgerRepository } from '../src/persistence/ledger.repository.js';
-import { holdRequest } from './domain-ledger.js';
+import { addCredit } from '../src/credits/add-credit.rule.js';
+import { placeHold } from '../src/holds/place-hold.rule.js';
+import { settleHold } from '../src/holds/settle-hold.rule.js';
+import { organizationBalance } from '../src/ledger/accounts.sql.js';
+import { checkLedger } from '../src/ledger/check-ledger.sql.js';
+import { LedgerMetrics } from '../src/ledger/ledger-metrics.js';
+import { LedgerRepository } from '../src/ledger/ledger.repository.js';
+import { holdRequest } from './in-memory-ledger.js';
 
 const REPLICAS = 4;
 
@@ -90,7 +90,7 @@ test('a hold that races with the end of its task leaves nothing held', async () 
       replica(place + 1).submit(cancel(taskId)),
     ]),
   );
-  const { availableMicros, heldMicros } = await new LedgerReader(dataSource).balanceOf(orgId);
+  const { availableMicros, heldMicros } = await organizationBalance(dataSource, orgId);
   expect({ availableMicros, heldMicros }).toEqual({ availableMicros: 100_000_000n, heldMicros: 0n });
 });
 

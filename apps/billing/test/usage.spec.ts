@@ -7,9 +7,9 @@ import { connect, rowsOf } from '#libs/database';
 import { createTestDatabase } from '#libs/testing';
 import type { TestDatabase } from '#libs/testing';
 import { MIGRATIONS } from '../src/billing.module.js';
-import { totalOf } from '../src/domain/usage-totals.js';
-import { MovementsReader } from '../src/persistence/movements-reader.js';
-import { UsageReader } from '../src/persistence/usage-reader.js';
+import { MovementsRepository } from '../src/statements/movements.repository.js';
+import { UsageRepository } from '../src/statements/usage.repository.js';
+import { totalOf } from '../src/statements/usage.rule.js';
 import { DatedLedger, history } from './dated-ledger.js';
 
 const SINCE = new Date('2025-11-20T00:00:00Z');
@@ -19,8 +19,8 @@ const after = (days: number): Date => new Date(SINCE.getTime() + days * DAY_MS);
 let database: TestDatabase;
 let dataSource: DataSource;
 let ledger: DatedLedger;
-let usage: UsageReader;
-let movements: MovementsReader;
+let usage: UsageRepository;
+let movements: MovementsRepository;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -29,8 +29,8 @@ beforeAll(async () => {
     { warn: () => undefined },
   );
   ledger = new DatedLedger(dataSource);
-  usage = new UsageReader(dataSource);
-  movements = new MovementsReader(dataSource);
+  usage = new UsageRepository(dataSource);
+  movements = new MovementsRepository(dataSource);
 });
 afterAll(async () => {
   await ledger.close();

@@ -4,18 +4,26 @@ import { DatabaseModule, databaseUrl } from '#libs/database';
 import type { GivenDatabaseSettings } from '#libs/database';
 import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
 import type { GivenBrokerSettings } from '#libs/messaging';
-import { TimerCommands } from './firing/timer-commands.js';
-import { TimerLoop } from './firing/timer-loop.js';
-import { StartClocksOnTaskCreated } from './handlers/start-clocks-on-task-created.handler.js';
-import { StartOfferClockOnTaskOffered } from './handlers/start-offer-clock-on-task-offered.handler.js';
-import { StopClocksOnTaskCancelled } from './handlers/stop-clocks-on-task-cancelled.handler.js';
-import { StopClocksOnTaskCompleted } from './handlers/stop-clocks-on-task-completed.handler.js';
-import { StopClocksOnTaskFailed } from './handlers/stop-clocks-on-task-failed.handler.js';
-import { WatchWorkOnTaskAccepted } from './handlers/watch-work-on-task-accepted.handler.js';
-import { Timers1763000100000 } from './persistence/migrations/1763000100000-timers.js';
-import { MoreClocks1764590000000 } from './persistence/migrations/1764590000000-more-clocks.js';
-import { TimerOrigins1795737613101 } from './persistence/migrations/1795737613101-timer-origins.js';
-import { TimerRepository } from './persistence/timer.repository.js';
+import { Timers1763000100000 } from './migrations/1763000100000-timers.js';
+import { MoreClocks1764590000000 } from './migrations/1764590000000-more-clocks.js';
+import { TimerOrigins1795737613101 } from './migrations/1795737613101-timer-origins.js';
+import { StartOfferTimerOnTaskOffered } from './timers/start-offer-timer-on-task-offered.handler.js';
+import { StartTimersOnTaskCreated } from './timers/start-timers-on-task-created.handler.js';
+import { StartWorkTimerOnTaskAccepted } from './timers/start-work-timer-on-task-accepted.handler.js';
+import { StopTimersOnTaskCancelled } from './timers/stop-timers-on-task-cancelled.handler.js';
+import { StopTimersOnTaskCompleted } from './timers/stop-timers-on-task-completed.handler.js';
+import { StopTimersOnTaskFailed } from './timers/stop-timers-on-task-failed.handler.js';
+import { TimerCommands } from './timers/timer-commands.js';
+import { TimerLoop } from './timers/timer-loop.js';
+import { TimerRepository } from './timers/timer.repository.js';
+
+/** Schema migrations, in order. */
+export const MIGRATIONS = [
+  Timers1763000100000,
+  MoreClocks1764590000000,
+  TimerOrigins1795737613101,
+  MessagingTablesMigration,
+];
 
 @Module({})
 export class SlaMonitorModule {
@@ -26,22 +34,17 @@ export class SlaMonitorModule {
         DatabaseModule.forRoot({
           url: databaseUrl(settings),
           schema: 'sla_monitor',
-          migrations: [
-            Timers1763000100000,
-            MoreClocks1764590000000,
-            TimerOrigins1795737613101,
-            MessagingTablesMigration,
-          ],
+          migrations: MIGRATIONS,
         }),
         MessagingModule.forRoot({ serviceName: 'sla-monitor', ...brokerOf(settings) }),
       ],
       controllers: [
-        StartClocksOnTaskCreated,
-        StartOfferClockOnTaskOffered,
-        WatchWorkOnTaskAccepted,
-        StopClocksOnTaskCompleted,
-        StopClocksOnTaskFailed,
-        StopClocksOnTaskCancelled,
+        StartTimersOnTaskCreated,
+        StartOfferTimerOnTaskOffered,
+        StartWorkTimerOnTaskAccepted,
+        StopTimersOnTaskCompleted,
+        StopTimersOnTaskFailed,
+        StopTimersOnTaskCancelled,
       ],
       providers: [TimerRepository, TimerCommands, TimerLoop],
     };

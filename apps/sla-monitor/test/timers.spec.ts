@@ -19,8 +19,8 @@ import { rowsOf } from '#libs/database';
 import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { TestDatabase, TestNats, TestService } from '#libs/testing';
 import { DataSource } from 'typeorm';
-import { TimerRepository } from '../src/persistence/timer.repository.js';
 import { SlaMonitorModule } from '../src/sla-monitor.module.js';
+import { TimerRepository } from '../src/timers/timer.repository.js';
 import { createdTask } from './created-task.js';
 import type { CreatedChange } from './created-task.js';
 
@@ -78,7 +78,7 @@ function answerToTimer(request: { task_id: string }) {
 const secondsFromNow = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
 
 /** Publishes `task.created` for a new task, and returns its id. */
-async function tellCreated(change: CreatedChange): Promise<string> {
+async function publishCreated(change: CreatedChange): Promise<string> {
   const created = createdTask(change);
   await peer.tell(TaskCreated, created);
   return created.task_id;
@@ -89,7 +89,7 @@ const runningTimers = async (taskId: string): Promise<readonly { kind: string }[
 
 describe('a deadline that passes', () => {
   test('is reported and then fails the task', async () => {
-    const taskId = await tellCreated({ deadline: secondsFromNow(0.2) });
+    const taskId = await publishCreated({ deadline: secondsFromNow(0.2) });
     await waitFor(() => failures.some(request => request.task_id === taskId));
     expect(breaches.filter(request => request.task_id === taskId)).toMatchObject([{ kind: 'deadline' }]);
     expect(failures.filter(request => request.task_id === taskId)).toMatchObject([{ reason: 'expired' }]);
@@ -97,7 +97,7 @@ describe('a deadline that passes', () => {
   });
 
   test('is only reported when the task continues', async () => {
-    const taskId = await tellCreated({ deadline: secondsFromNow(-1), on_deadline: 'continue' });
+    const taskId = await publishCreated({ deadline: secondsFromNow(-1), on_deadline: 'continue' });
     await waitFor(
       async () =>
         breaches.some(request => request.task_id === taskId) && (await runningTimers(taskId)).length === 0,
@@ -107,7 +107,7 @@ describe('a deadline that passes', () => {
 });
 
 test('the target latency counts from the creation', async () => {
-  const taskId = await tellCreated({ target_latency_seconds: 60, created_at: secondsFromNow(-60) });
+  const taskId = await publishCreated({ target_latency_seconds: 60, created_at: secondsFromNow(-60) });
   const breach = await waitFor(() => breaches.find(request => request.task_id === taskId));
   expect(breach.kind).toBe('target_latency');
 });
@@ -189,7 +189,7 @@ describe('accepted work', () => {
 
 describe('an unmatched task', () => {
   test('is reported, and checked again if the registry has not reported it yet', async () => {
-    const taskId = await tellCreated({ unmatched_at: secondsFromNow(0) });
+    const taskId = await publishCreated({ unmatched_at: secondsFromNow(0) });
     nextChecks.set(taskId, secondsFromNow(0));
     await waitFor(() => breaches.filter(request => request.task_id === taskId).length === 2);
     expect(breaches.find(request => request.task_id === taskId)).toMatchObject({ kind: 'unmatched' });
@@ -197,13 +197,13 @@ describe('an unmatched task', () => {
   });
 
   test('has its requirements relaxed when its spec says so', async () => {
-    const taskId = await tellCreated({ relax_at: secondsFromNow(0) });
+    const taskId = await publishCreated({ relax_at: secondsFromNow(0) });
     await waitFor(() => relaxations.some(request => request.task_id === taskId));
   });
 });
 
 test('a task that continues after its deadline fails in the end, without another report', async () => {
-  const taskId = await tellCreated({ abandon_at: secondsFromNow(0), on_deadline: 'continue' });
+  const taskId = await publishCreated({ abandon_at: secondsFromNow(0), on_deadline: 'continue' });
   await waitFor(() => failures.some(request => request.task_id === taskId));
   expect(breaches.some(request => request.task_id === taskId)).toBe(false);
 });
@@ -220,7 +220,7 @@ test('without timers there is nothing to wait for', async () => {
 describe('a timer', () => {
   test('ends with its task, whichever way the task ends', async () => {
     const [completed, failed, cancelled] = await Promise.all(
-      [1, 2, 3].map(() => tellCreated({ deadline: secondsFromNow(60), target_latency_seconds: 50 })),
+      [1, 2, 3].map(() => publishCreated({ deadline: secondsFromNow(60), target_latency_seconds: 50 })),
     );
     const taskIds = [completed, failed, cancelled].filter(taskId => taskId !== undefined);
     for (const taskId of taskIds) await waitFor(async () => (await runningTimers(taskId)).length === 2);
@@ -258,13 +258,13 @@ describe('a timer', () => {
   });
 
   test('fires again when the registry could not reply', async () => {
-    const taskId = await tellCreated({ deadline: secondsFromNow(0), on_deadline: 'continue' });
+    const taskId = await publishCreated({ deadline: secondsFromNow(0), on_deadline: 'continue' });
     refusals.set(taskId, new ServiceError('internal', 'internal', 'Something went wrong on our side.'));
     await waitFor(() => breaches.filter(request => request.task_id === taskId).length >= 2);
   });
 
   test('survives a restart of the process', async () => {
-    const taskId = await tellCreated({ deadline: secondsFromNow(2), on_deadline: 'continue' });
+    const taskId = await publishCreated({ deadline: secondsFromNow(2), on_deadline: 'continue' });
     await waitFor(async () => (await runningTimers(taskId)).length === 1);
     await monitor.close();
     monitor = await start();
@@ -274,7 +274,9 @@ describe('a timer', () => {
   test('fires once although two replicas poll for it', async () => {
     const second = await start();
     const taskIds: readonly string[] = await Promise.all(
-      Array.from({ length: 50 }, () => tellCreated({ deadline: secondsFromNow(1), on_deadline: 'continue' })),
+      Array.from({ length: 50 }, () =>
+        publishCreated({ deadline: secondsFromNow(1), on_deadline: 'continue' }),
+      ),
     );
     for (const taskId of taskIds) await waitFor(() => breaches.some(request => request.task_id === taskId));
     const fired = breaches.filter(request => taskIds.includes(request.task_id));

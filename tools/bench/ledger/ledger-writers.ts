@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { SystemClock, Metrics } from '#libs/platform';
 import { createDataSource } from '#libs/database';
-import { addCredit } from '../../../apps/billing/src/domain/add-credit.js';
-import { LedgerMetrics } from '../../../apps/billing/src/ledger-metrics.js';
-import { LedgerRepository } from '../../../apps/billing/src/persistence/ledger.repository.js';
+import { addCredit } from '../../../apps/billing/src/credits/add-credit.rule.js';
+import { LedgerMetrics } from '../../../apps/billing/src/ledger/ledger-metrics.js';
+import { LedgerRepository } from '../../../apps/billing/src/ledger/ledger.repository.js';
 
 export interface LedgerWriters {
   /** Makes one transfer to the hot account; resolves when it is durable. */

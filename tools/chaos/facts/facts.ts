@@ -1,4 +1,4 @@
-import type { LedgerReport } from '../../../apps/billing/src/persistence/check-ledger.js';
+import type { LedgerReport } from '../../../apps/billing/src/ledger/check-ledger.sql.js';
 import type { Traces } from '../faults/traces.js';
 import type { Recovery } from '../recovery/await-recovery.js';
 import type { Drained } from '../recovery/await-drain.js';

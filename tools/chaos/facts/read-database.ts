@@ -2,7 +2,7 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { connectionOptions } from '#libs/database';
 import { DeadLetterBox } from '#libs/messaging';
-import { checkLedger } from '../../../apps/billing/src/persistence/check-ledger.js';
+import { checkLedger } from '../../../apps/billing/src/ledger/check-ledger.sql.js';
 import type {
   AssignmentFact,
   CaptureFact,

@@ -1,0 +1,42 @@
+import type { DataOf, TaskAccepted, TaskCreated, TaskOffered } from '#libs/contracts';
+import type { Timer, TimerKind } from './timer.rule.js';
+
+const MS_PER_SECOND = 1_000;
+
+/** The timers that start with a task. Its target latency counts from its creation, the others are moments. */
+export function timersOfTask(task: DataOf<typeof TaskCreated>): readonly Timer[] {
+  const latency = task.target_latency_seconds;
+  const latencyEndsAt = latency === null ? null : Date.parse(task.created_at) + latency * MS_PER_SECOND;
+  const timer = (kind: TimerKind, due: string | number | null, failsTask = false): readonly Timer[] =>
+    due === null
+      ? []
+      : [{ taskId: task.task_id, kind, about: task.task_id, dueAt: new Date(due), failsTask }];
+  return [
+    ...timer('target_latency', latencyEndsAt),
+    ...timer('deadline', task.deadline, task.on_deadline === 'fail'),
+    ...timer('abandon', task.abandon_at, true),
+    ...timer('unmatched', task.unmatched_at),
+    ...timer('relax', task.relax_at),
+  ];
+}
+
+/** The timer of an offer; a direct assignment has none. */
+export function timerOfOffer(offer: DataOf<typeof TaskOffered>): Timer | undefined {
+  return timerOfAssignment('offer', offer, offer.expires_at);
+}
+
+/**
+ * The timer of accepted work. Starting the work does not move it: the registry knows when the work last progressed, and
+ * replies to an early check with the time of the next. That saves a message and a write for each task.
+ */
+export function timerOfWork(accepted: DataOf<typeof TaskAccepted>): Timer | undefined {
+  return timerOfAssignment('work', accepted, accepted.stalls_at);
+}
+
+function timerOfAssignment(
+  kind: 'offer' | 'work',
+  { task_id: taskId, assignment_id: about }: { readonly task_id: string; readonly assignment_id: string },
+  due: string | null,
+): Timer | undefined {
+  return due === null ? undefined : { taskId, kind, about, dueAt: new Date(due), failsTask: false };
+}
