@@ -5,8 +5,8 @@ import { UpdateWebhookEndpoint } from '#libs/contracts';
 import { rowsOf, transaction } from '#libs/database';
 import { randomUUIDv7 } from '#libs/platform';
 import { waitFor } from '#libs/testing';
-import { see } from '../src/persistence/task-cursors.js';
-import { EventIntake } from '../src/sending/event-intake.js';
+import { see } from '../src/ordering/task-cursors.sql.js';
+import { EventIntake } from '../src/intake/event-intake.js';
 import { DispatcherWorld, sequencesOf } from './dispatcher-world.js';
 
 describe('the order of a task', () => {

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { RedeliverWebhook } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import { waitFor } from '#libs/testing';
-import { DueLoop } from '../src/sending/due-loop.js';
-import { Traffic } from '../src/sending/traffic.js';
+import { DueLoop } from '../src/delivery/due-loop.js';
+import { Traffic } from '../src/destinations/traffic.js';
 import { DispatcherWorld, sequencesOf } from './dispatcher-world.js';
 
 const RETRIES = { max_retries: 20, backoff_seconds: 1 };

@@ -1,0 +1,127 @@
+import type { CloudEvent } from '#libs/contracts';
+import { rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { destinationOf } from '../destinations/destination.rule.js';
+import type { Destination } from '../destinations/destination.rule.js';
+import { IS_OPEN } from '../ordering/pending-deliveries.sql.js';
+import type { Lease, MaybeTaken, TakenDelivery } from '../ordering/pending-deliveries.sql.js';
+import type { Cursor } from '../ordering/task-cursors.sql.js';
+import { isInOrder, isTaskEvent, subscribersOf } from './subscription.rule.js';
+import type { Subscription } from './subscription.rule.js';
+
+/** A delivery to be written. */
+export interface NewDelivery extends Destination {
+  readonly deliveryId: string;
+  readonly event: CloudEvent;
+  /** Null outside any task's order. */
+  readonly taskId: string | null;
+  readonly destinationId: string;
+  readonly endpointId: string | null;
+  /** Held back: an earlier event has yet to arrive, or precedes it in this batch. */
+  readonly waits: boolean;
+  readonly take: boolean;
+}
+
+/** Sorted, because another replica may be writing the same events: locking them in different orders would deadlock. */
+const INSERT_EVENTS = `
+  INSERT INTO events (event_id, body, traceparent)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) AS new (event_id, body, traceparent)
+   ORDER BY event_id
+  ON CONFLICT DO NOTHING`;
+
+/** Uses index deliveries_in_line to find the earlier deliveries that block it. */
+const INSERT_DELIVERIES = `
+  INSERT INTO deliveries (delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id,
+                          endpoint_id, target, origin, pool_id, status, held, next_attempt_at, lease_id)
+  SELECT delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id,
+         endpoint_id, target, origin, pool_id, 'pending', NOT is_free,
+         CASE WHEN is_free AND take THEN now() + $12 * interval '1 ms'
+              WHEN is_free THEN now()
+              ELSE nullif(blocked_until, 'infinity') END,
+         CASE WHEN is_free AND take THEN gen_random_uuid() END
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::int[], $7::uuid[], $8::uuid[],
+                $9::uuid[], $10::text[], $11::boolean[], $13::boolean[], $14::uuid[])
+         AS new (delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id, endpoint_id,
+                 target, origin, waits, take, pool_id),
+         LATERAL (SELECT CASE WHEN waits THEN 'infinity' ELSE (
+                    SELECT max(CASE WHEN held THEN 'infinity' ELSE coalesce(overtake_at, 'infinity') END)
+                      FROM deliveries AS earlier
+                     WHERE earlier.task_id = new.task_id AND earlier.destination_id = new.destination_id
+                       AND earlier.sequence < new.sequence AND earlier.${IS_OPEN}) END AS blocked_until
+                 ) AS line,
+         LATERAL (SELECT blocked_until IS NULL OR blocked_until <= now() AS is_free) AS judged
+  ON CONFLICT ON CONSTRAINT deliveries_once DO NOTHING
+  RETURNING delivery_id AS "deliveryId", org_id AS "orgId", target, origin, task_id AS "taskId", lease_id AS "leaseId"`;
+
+/**
+ * One per event and subscriber, in the order of the events' sequence numbers.
+ *
+ * @param cursors of the tasks with an ordered subscriber, with these events seen
+ * @param mayTake called for each that could be sent immediately
+ */
+export function newDeliveries(
+  events: readonly CloudEvent[],
+  audienceOf: (event: CloudEvent) => readonly Subscription[],
+  cursors: ReadonlyMap<string, Cursor>,
+  mayTake: (destination: Destination) => boolean,
+  nextId: () => string,
+): readonly NewDelivery[] {
+  const lanes = new Set<string>();
+  return events
+    .toSorted((one, other) => one.sequence - other.sequence)
+    .flatMap(event =>
+      subscribersOf(event, audienceOf(event)).map(subscription => {
+        const { endpointId, orgId, url } = subscription;
+        const destination = destinationOf(orgId, url);
+        const taskId = isTaskEvent(event) ? event.subject : null;
+        const destinationId = endpointId ?? event.subject;
+        const lane = `${event.subject} ${destinationId}`;
+        const isAhead =
+          isInOrder(subscription) && event.sequence > (cursors.get(event.subject)?.seen_through ?? 0);
+        const waits = taskId !== null && (lanes.has(lane) || isAhead);
+        lanes.add(lane);
+        const take = !waits && mayTake(destination);
+        return {
+          ...destination,
+          deliveryId: nextId(),
+          event,
+          taskId,
+          destinationId,
+          endpointId,
+          waits,
+          take,
+        };
+      }),
+    );
+}
+
+/** @returns those that did not exist yet */
+export async function insertDeliveries(
+  manager: SqlRunner,
+  news: readonly NewDelivery[],
+  { leaseMs }: Lease,
+): Promise<readonly MaybeTaken<TakenDelivery>[]> {
+  if (news.length === 0) return [];
+  const events = [...new Map(news.map(({ event }) => [event.id, event])).values()];
+  await manager.query(INSERT_EVENTS, [
+    events.map(({ id }) => id),
+    events.map(event => JSON.stringify(event)),
+    events.map(({ traceparent }) => traceparent ?? null),
+  ]);
+  return rowsOf(manager, INSERT_DELIVERIES, [
+    news.map(({ deliveryId }) => deliveryId),
+    news.map(({ event }) => event.orgid),
+    news.map(({ event }) => event.id),
+    news.map(({ event }) => event.type),
+    news.map(({ taskId }) => taskId),
+    news.map(({ taskId, event }) => (taskId === null ? null : event.sequence)),
+    news.map(({ destinationId }) => destinationId),
+    news.map(({ endpointId }) => endpointId),
+    news.map(({ target }) => target),
+    news.map(({ origin }) => origin),
+    news.map(({ waits }) => waits),
+    leaseMs,
+    news.map(({ take }) => take),
+    news.map(({ event }) => event.poolid ?? null),
+  ]);
+}

@@ -1,0 +1,165 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { rowsOf, transaction } from '#libs/database';
+import { LeaseTime, SendingOptions } from '../delivery/sending-options.js';
+import { advanceLanes, lockTasks } from '../ordering/delivery-order.sql.js';
+import type { Lane } from '../ordering/delivery-order.sql.js';
+import { IS_OPEN } from '../ordering/pending-deliveries.sql.js';
+
+const BATCH = 500;
+const DAY_MS = 86_400_000;
+/** Longer than the expected lifetime of any task; a later event of an older one waits out its patience once. */
+const TASK_DAYS = 90;
+
+/**
+ * The first of their lanes, so they do not wait for another delivery. Uses indexes deliveries_held, deliveries_in_line.
+ */
+const STUCK = `
+  SELECT stuck.task_id AS "taskId", destination_id AS "destinationId",
+         coalesce(cursor.started_late, false) AS "isLate"
+    FROM deliveries AS stuck LEFT JOIN task_cursors AS cursor ON cursor.task_id = stuck.task_id
+   WHERE status = 'pending' AND next_attempt_at IS NULL
+     AND stuck.created_at < now() - least($1::float8, $2::float8) * interval '1 ms'
+     AND (cursor.started_late OR stuck.created_at < now() - $1::float8 * interval '1 ms')
+     AND NOT EXISTS (SELECT 1 FROM deliveries AS earlier
+                      WHERE earlier.task_id = stuck.task_id AND earlier.destination_id = stuck.destination_id
+                        AND earlier.sequence < stuck.sequence AND earlier.${IS_OPEN})
+   ORDER BY stuck.created_at LIMIT ${BATCH}`;
+
+/** Missing events are treated as seen: if one arrives after all, it is sent then. */
+const GIVE_UP_ON_GAP = `
+  UPDATE task_cursors
+     SET seen_through = seen_through(seen_ahead[1] - 1, seen_ahead),
+         seen_ahead = seen_ahead(seen_through(seen_ahead[1] - 1, seen_ahead), seen_ahead),
+         started_late = false
+   WHERE task_id = ANY ($1::uuid[]) AND seen_ahead <> '{}'`;
+
+/** Delivery ids are UUIDv7, ordered by creation time: the primary key finds the oldest. */
+const REMOVE_SETTLED = `
+  WITH old AS (
+    SELECT delivery_id FROM deliveries
+     WHERE delivery_id < $1 AND status <> 'pending' ORDER BY delivery_id LIMIT ${BATCH}
+  ), gone AS (
+    DELETE FROM deliveries USING old WHERE deliveries.delivery_id = old.delivery_id
+    RETURNING deliveries.delivery_id, deliveries.event_id, deliveries.event_type, deliveries.endpoint_id
+  ), attempted AS (
+    DELETE FROM attempts USING gone WHERE attempts.delivery_id = gone.delivery_id
+  ), forgotten AS (
+    DELETE FROM events
+     WHERE event_id IN (SELECT event_id FROM gone)
+       AND NOT EXISTS (SELECT 1 FROM deliveries AS other
+                        WHERE other.event_id = events.event_id
+                          AND other.delivery_id NOT IN (SELECT delivery_id FROM gone))
+  ), of_ended_tasks AS (
+    DELETE FROM endpoints
+     WHERE endpoint_id IN (SELECT endpoint_id FROM gone
+                            WHERE event_type IN ('task.completed', 'task.failed', 'task.cancelled'))
+       AND task_id IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM deliveries AS other
+                        WHERE other.endpoint_id = endpoints.endpoint_id
+                          AND other.delivery_id NOT IN (SELECT delivery_id FROM gone))
+    RETURNING endpoint_id
+  ), unused AS (
+    DELETE FROM signing_secrets USING of_ended_tasks WHERE owner_id = of_ended_tasks.endpoint_id
+  )
+  SELECT count(*)::int AS count FROM gone`;
+
+/** Uses index task_cursors_by_age. */
+const REMOVE_CURSORS = `
+  WITH old AS (
+    DELETE FROM task_cursors WHERE task_id IN (
+      SELECT task_id FROM task_cursors
+       WHERE created_at < now() - ${TASK_DAYS} * interval '1 day' ORDER BY created_at LIMIT ${BATCH})
+    RETURNING task_id
+  ), forgotten AS (
+    DELETE FROM callbacks USING old WHERE callbacks.task_id = old.task_id
+  )
+  SELECT count(*)::int AS count FROM old`;
+
+/** Of tasks without a cursor. Their ids contain the creation time as well. */
+const REMOVE_CALLBACKS = `
+  WITH old AS (
+    DELETE FROM callbacks WHERE task_id IN (
+      SELECT task_id FROM callbacks
+       WHERE task_id < $1 AND created_at < now() - ${TASK_DAYS} * interval '1 day' ORDER BY task_id LIMIT ${BATCH})
+    RETURNING task_id
+  )
+  SELECT count(*)::int AS count FROM old`;
+
+/** Of tasks whose end they never received; the others are removed with their last delivery. */
+const REMOVE_TASK_ENDPOINTS = `
+  WITH old AS (
+    DELETE FROM endpoints WHERE endpoint_id IN (
+      SELECT endpoint_id FROM endpoints
+       WHERE endpoint_id < $1 AND task_id IS NOT NULL ORDER BY endpoint_id LIMIT ${BATCH})
+    RETURNING endpoint_id
+  ), unused AS (
+    DELETE FROM signing_secrets USING old WHERE owner_id = old.endpoint_id
+  )
+  SELECT count(*)::int AS count FROM old`;
+
+/** Of destinations unchanged for as long as deliveries are kept. Uses index destination_health_changed. */
+const REMOVE_HEALTH = `DELETE FROM destination_health WHERE changed_at < $1`;
+
+const REMOVE_SECRETS = `DELETE FROM signing_secrets WHERE valid_until < now()`;
+
+/** Time-driven changes. Any replica can make them, also several concurrently. */
+@Injectable()
+export class SweepRepository {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly lease: LeaseTime,
+    private readonly options: SendingOptions,
+  ) {}
+
+  /**
+   * Releases deliveries that have waited too long for an event, and those that no longer wait for anything because the
+   * delivery before them was skipped at the moment they arrived.
+   *
+   * @returns the number of deliveries released; those of tasks that started late have missed nothing and do not count
+   */
+  async freeStuck(): Promise<number> {
+    const stuck = await rowsOf<Omit<Lane, 'take'> & { readonly isLate: boolean }>(this.dataSource, STUCK, [
+      this.options.patience.gapPatienceMs,
+      this.options.lateStartPatienceMs,
+    ]);
+    if (stuck.length === 0) return 0;
+    const taskIds = stuck.map(({ taskId }) => taskId);
+    await transaction(this.dataSource, async manager => {
+      await lockTasks(manager, taskIds);
+      await manager.query(GIVE_UP_ON_GAP, [taskIds]);
+      // All lanes of these tasks: the gap blocked every one of them.
+      const lanes = [...new Set(taskIds)].map(taskId => ({ taskId, destinationId: null, take: false }));
+      await advanceLanes(manager, lanes, this.lease);
+    });
+    return stuck.filter(({ isLate }) => !isLate).length;
+  }
+
+  /**
+   * Removes ended deliveries created before `before`, with their attempts and events and the endpoints of ended tasks,
+   * and the data about tasks that are older still.
+   */
+  async removeOld(before: Date, now: Date): Promise<void> {
+    const taskBefore = uuidAt(new Date(now.getTime() - TASK_DAYS * DAY_MS));
+    await this.repeat(REMOVE_SETTLED, [uuidAt(before)]);
+    await this.repeat(REMOVE_CURSORS, []);
+    await this.repeat(REMOVE_CALLBACKS, [taskBefore]);
+    await this.repeat(REMOVE_TASK_ENDPOINTS, [taskBefore]);
+    await this.dataSource.query(REMOVE_SECRETS);
+    await this.dataSource.query(REMOVE_HEALTH, [before]);
+  }
+
+  /** In batches, so that no statement takes long. */
+  private async repeat(statement: string, parameters: readonly unknown[]): Promise<void> {
+    for (let count = BATCH; count === BATCH;) {
+      const [row] = await rowsOf<{ readonly count: number }>(this.dataSource, statement, parameters);
+      count = row?.count ?? 0;
+    }
+  }
+}
+
+/** The smallest UUIDv7 of a moment: its milliseconds since 1970, followed by zeros. */
+function uuidAt(moment: Date): string {
+  const hex = moment.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
