@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { QualityAlert, TaskCompleted, TaskFailed, parseJson, readerOf } from '#libs/contracts';
+import type { AnyEventContract, WebhookEventType } from '#libs/contracts';
 import { toForeignInstant, toForeignResult, toForeignTaskId, toPercent } from '#libs/dialects';
 import type { DeliverableEvent, WebhookDialectRules } from './webhook-dialect.rule.js';
 
@@ -13,31 +14,80 @@ export const VERIFIED_WORKFLOWS: WebhookDialectRules = {
   }),
 };
 
-/**
- * The Verified Workflows name of an event, for an endpoint that subscribed to these names.
- *
- * A task that failed because it expired is `task.expired` for subscribers of that name, otherwise `task.failed`, which
- * the document explains as "expired or error". The document has no name for a cancelled task, nor for any other event.
- */
-export function eventNameOf(event: DeliverableEvent, wanted: readonly string[] | null): string | null {
-  return namesOf(event).find(name => wanted === null || wanted.includes(name)) ?? null;
+/** An event as that API has it. */
+interface ForeignEvent {
+  /** The closest name first. */
+  names(data: unknown): readonly WebhookEventType[];
+  /** The fields of the body besides the name. */
+  details(data: unknown): object;
 }
 
-/** The closest name first. */
-function namesOf({ type, data }: DeliverableEvent): readonly string[] {
-  switch (type) {
-    case 'task.completed':
-    case 'quality.alert':
-      return [type];
-    case 'task.failed':
-      return isExpiry(data) ? ['task.expired', 'task.failed'] : ['task.failed'];
-    default:
-      return [];
-  }
-}
+const COMPLETED: ForeignEvent = {
+  names: () => ['task.completed'],
+  details: data => {
+    const { task_id, completed_at, output, verdict } = readerOf(TaskCompleted.data).parse(data);
+    return {
+      task_id: toForeignTaskId(task_id),
+      completed_at: toForeignInstant(completed_at),
+      results: toForeignResult(output, verdict),
+    };
+  },
+};
 
-function isExpiry(data: unknown): boolean {
-  return TaskFailed.data.safeParse(data).data?.reason === 'expired';
+/** A task that failed because it expired has a name of its own; `task.failed` is documented as "expired or error". */
+const FAILED: ForeignEvent = {
+  names: data =>
+    TaskFailed.data.safeParse(data).data?.reason === 'expired'
+      ? ['task.expired', 'task.failed']
+      : ['task.failed'],
+  details: data => {
+    const { task_id, failed_at, reason, detail } = readerOf(TaskFailed.data).parse(data);
+    return { task_id: toForeignTaskId(task_id), failed_at: toForeignInstant(failed_at), reason, detail };
+  },
+};
+
+const ALERT: ForeignEvent = {
+  names: () => ['quality.alert'],
+  details: data => {
+    const { task_id, raised_at, scope, score, threshold } = readerOf(QualityAlert.data).parse(data);
+    return {
+      task_id: toForeignTaskId(task_id),
+      raised_at: toForeignInstant(raised_at),
+      scope,
+      quality_score: toPercent(score),
+      threshold: toPercent(threshold),
+    };
+  },
+};
+
+/** Every event; null if the document has none like it. An event without a decision here does not compile. */
+const EVENTS: Readonly<Record<AnyEventContract['type'], ForeignEvent | null>> = {
+  'task.completed': COMPLETED,
+  'task.failed': FAILED,
+  'quality.alert': ALERT,
+  'task.created': null,
+  'task.queued': null,
+  'task.matched': null,
+  'task.offered': null,
+  'task.accepted': null,
+  'task.started': null,
+  'task.submitted': null,
+  'task.verified': null,
+  'task.cancelled': null,
+  'task.sla_breached': null,
+  'billing.low_balance': null,
+  'webhook.endpoint_failing': null,
+  'webhook.endpoint_disabled': null,
+};
+const EVENT_OF: ReadonlyMap<string, ForeignEvent | null> = new Map(Object.entries(EVENTS));
+
+/** The Verified Workflows name of an event, for an endpoint that subscribed to these names. */
+export function eventNameOf(
+  { type, data }: DeliverableEvent,
+  wanted: readonly string[] | null,
+): string | null {
+  const names = EVENT_OF.get(type)?.names(data) ?? [];
+  return names.find(name => wanted === null || wanted.includes(name)) ?? null;
 }
 
 /** The fields that every stored event has, test events included. */
@@ -56,37 +106,9 @@ export function bodyOf(stored: string, wanted: readonly string[] | null): string
   const event = Stored.parse(parseJson(stored));
   // If the endpoint has changed its event names since, the closest name is sent.
   const name = eventNameOf(event, wanted) ?? eventNameOf(event, null) ?? event.type;
-  return JSON.stringify({ event: name, ...detailsOf(event) });
-}
-
-function detailsOf({ type, data }: z.infer<typeof Stored>): object {
-  switch (type) {
-    case TaskCompleted.type: {
-      const { task_id, completed_at, output, verdict } = readerOf(TaskCompleted.data).parse(data);
-      return {
-        task_id: toForeignTaskId(task_id),
-        completed_at: toForeignInstant(completed_at),
-        results: toForeignResult(output, verdict),
-      };
-    }
-    case TaskFailed.type: {
-      const { task_id, failed_at, reason, detail } = readerOf(TaskFailed.data).parse(data);
-      return { task_id: toForeignTaskId(task_id), failed_at: toForeignInstant(failed_at), reason, detail };
-    }
-    case QualityAlert.type: {
-      const { task_id, raised_at, scope, score, threshold } = readerOf(QualityAlert.data).parse(data);
-      return {
-        task_id: toForeignTaskId(task_id),
-        raised_at: toForeignInstant(raised_at),
-        scope,
-        quality_score: toPercent(score),
-        threshold: toPercent(threshold),
-      };
-    }
-    default:
-      // A test of the endpoint, which the document does not describe.
-      return data;
-  }
+  // A test of the endpoint, which the document does not describe, is sent with its data.
+  const details = EVENT_OF.get(event.type)?.details(event.data) ?? event.data;
+  return JSON.stringify({ event: name, ...details });
 }
 
 /**

@@ -3,10 +3,11 @@ import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { destinationOf } from '../destinations/destination.rule.js';
 import type { Destination } from '../destinations/destination.rule.js';
-import { IS_OPEN } from '../ordering/pending-deliveries.sql.js';
+import { turnOf } from '../ordering/delivery-order.sql.js';
+import { isTaskEvent } from '../ordering/event-order.rule.js';
 import type { Lease, MaybeTaken, TakenDelivery } from '../ordering/pending-deliveries.sql.js';
 import type { Cursor } from '../ordering/task-cursors.sql.js';
-import { isInOrder, isTaskEvent, subscribersOf } from './subscription.rule.js';
+import { isInOrder, subscribersOf } from './subscription.rule.js';
 import type { Subscription } from './subscription.rule.js';
 
 /** A delivery to be written. */
@@ -29,27 +30,17 @@ const INSERT_EVENTS = `
    ORDER BY event_id
   ON CONFLICT DO NOTHING`;
 
-/** Uses index deliveries_in_line to find the earlier deliveries that block it. */
+/** Those that no earlier delivery of their lane blocks are due, or taken. */
 const INSERT_DELIVERIES = `
   INSERT INTO deliveries (delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id,
                           endpoint_id, target, origin, pool_id, status, held, next_attempt_at, lease_id)
   SELECT delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id,
-         endpoint_id, target, origin, pool_id, 'pending', NOT is_free,
-         CASE WHEN is_free AND take THEN now() + $12 * interval '1 ms'
-              WHEN is_free THEN now()
-              ELSE nullif(blocked_until, 'infinity') END,
-         CASE WHEN is_free AND take THEN gen_random_uuid() END
+         endpoint_id, target, origin, pool_id, 'pending', NOT is_free, due_at,
+         CASE WHEN is_taken THEN gen_random_uuid() END
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::int[], $7::uuid[], $8::uuid[],
                 $9::uuid[], $10::text[], $11::boolean[], $13::boolean[], $14::uuid[])
          AS new (delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id, endpoint_id,
-                 target, origin, waits, take, pool_id),
-         LATERAL (SELECT CASE WHEN waits THEN 'infinity' ELSE (
-                    SELECT max(CASE WHEN held THEN 'infinity' ELSE coalesce(overtake_at, 'infinity') END)
-                      FROM deliveries AS earlier
-                     WHERE earlier.task_id = new.task_id AND earlier.destination_id = new.destination_id
-                       AND earlier.sequence < new.sequence AND earlier.${IS_OPEN}) END AS blocked_until
-                 ) AS line,
-         LATERAL (SELECT blocked_until IS NULL OR blocked_until <= now() AS is_free) AS judged
+                 target, origin, waits, take, pool_id), ${turnOf('new', 'new.waits', '$12')}
   ON CONFLICT ON CONSTRAINT deliveries_once DO NOTHING
   RETURNING delivery_id AS "deliveryId", org_id AS "orgId", target, origin, task_id AS "taskId", lease_id AS "leaseId"`;
 

@@ -2,6 +2,7 @@ import { QualityAlert, WEBHOOK_EVENTS_OF } from '#libs/contracts';
 import type { WebhookDialect } from '#libs/contracts';
 import { DIALECT_RULES } from '../dialects/dialects.rule.js';
 import type { DeliverableEvent } from '../dialects/webhook-dialect.rule.js';
+import { isTaskEvent, orderOf } from '../ordering/event-order.rule.js';
 
 /** A task's callback, or an endpoint, with the fields that matching needs. */
 export interface Subscription {
@@ -20,28 +21,11 @@ export interface Subscription {
   readonly since: Date | null;
 }
 
-/** The last event of a task, and events outside a task's order. */
-const OUTSIDE_ORDER: ReadonlySet<string> = new Set([
-  'task.completed',
-  'task.failed',
-  'task.expired',
-  'task.cancelled',
-  'quality.alert',
-  'billing.low_balance',
-  'webhook.endpoint_failing',
-  'webhook.endpoint_disabled',
-]);
-
 /** The task that an event is about; null if there is none. */
 export function taskOf(event: DeliverableEvent): string | null {
   if (isTaskEvent(event)) return event.subject;
   if (event.type !== QualityAlert.type) return null;
   return QualityAlert.data.safeParse(event.data).data?.task_id ?? null;
-}
-
-/** Whether an event belongs to a task's history, and so has a position in its order. */
-export function isTaskEvent({ type }: { readonly type: string }): boolean {
-  return type.startsWith('task.');
 }
 
 /** The subscriptions that receive an event: of its organization, for its task, and for its type. */
@@ -87,5 +71,5 @@ export function isWithinPools(
  * event: terminal-only subscribers need not wait for earlier events.
  */
 export function isInOrder({ dialect, events }: Subscription): boolean {
-  return (events ?? WEBHOOK_EVENTS_OF[dialect]).some(name => !OUTSIDE_ORDER.has(name));
+  return (events ?? WEBHOOK_EVENTS_OF[dialect]).some(name => orderOf(name) === 'in_order');
 }

@@ -16,22 +16,54 @@ export interface TakenFromLane extends TakenDelivery {
   readonly destinationId: string;
 }
 
+/** A delivery that waits for an event that may never arrive. */
+export interface StuckDelivery {
+  readonly taskId: string;
+  /** See `isLateStart`: nothing is missing before it. */
+  readonly isLate: boolean;
+}
+
+const MAX_STUCK = 500;
+
 /** In id order, as everywhere: two transactions that need the same tasks wait and do not deadlock. */
 const LOCK = `
   SELECT task_id FROM task_cursors WHERE task_id = ANY ($1::uuid[]) ORDER BY task_id FOR NO KEY UPDATE`;
 
 /**
- * Releases the first held delivery of each lane unless an earlier one blocks it. If the earlier one is being retried,
- * the held one becomes due when that one's patience ends (`overtake_at`). See delivery-order.rule.ts.
+ * Until when the earlier deliveries of its lane block the delivery `row`: NULL if there are none, 'infinity' until one
+ * of them changes, otherwise until `row` overtakes them. `blockedUntil` in delivery-order.rule.ts is its model.
  *
  * Uses index deliveries_in_line.
  */
+const blockedUntil = (row: string): string => `(
+  SELECT max(coalesce(earlier.overtake_at, 'infinity'))
+    FROM deliveries AS earlier
+   WHERE earlier.task_id = ${row}.task_id AND earlier.destination_id = ${row}.destination_id
+     AND earlier.sequence < ${row}.sequence AND earlier.${IS_OPEN})`;
+
+/**
+ * The turn of the delivery `row`, to be joined to it: `blocked_until`, `is_free`, `is_taken` (free, and this process
+ * sends it), `due_at`.
+ *
+ * @param waits a condition under which it is held, whatever comes before it
+ * @param leaseMs the parameter with the lease
+ */
+export const turnOf = (row: string, waits: string, leaseMs: string): string => `
+  LATERAL (SELECT CASE WHEN ${waits} THEN 'infinity' ELSE ${blockedUntil(row)} END AS blocked_until) AS line,
+  LATERAL (SELECT blocked_until IS NULL OR blocked_until <= now() AS is_free) AS freed,
+  LATERAL (SELECT is_free AND ${row}.take AS is_taken,
+                  CASE WHEN is_free AND ${row}.take THEN now() + ${leaseMs} * interval '1 ms'
+                       WHEN is_free THEN now()
+                       ELSE nullif(blocked_until, 'infinity') END AS due_at) AS turn`;
+
+/**
+ * Releases the first held delivery of each lane unless an earlier one blocks it. If the earlier one is being retried,
+ * the held one becomes due when that one's patience ends (`overtake_at`).
+ */
 const ADVANCE = `
-  WITH line AS (
-    SELECT delivery.delivery_id, delivery.held, lane.take,
-           max(coalesce(delivery.overtake_at, 'infinity')) FILTER (WHERE NOT delivery.held) OVER earlier
-             AS blocked_until,
-           count(*) FILTER (WHERE delivery.held) OVER earlier AS held_before
+  WITH first AS (
+    SELECT DISTINCT ON (delivery.task_id, delivery.destination_id)
+           delivery.delivery_id, delivery.task_id, delivery.destination_id, delivery.sequence, lane.take
       FROM (SELECT task_id, destination_id, bool_or(take) AS take
               FROM unnest($1::uuid[], $2::uuid[], $3::boolean[]) AS lane (task_id, destination_id, take)
              GROUP BY task_id, destination_id) AS lane
@@ -39,26 +71,30 @@ const ADVANCE = `
         ON delivery.task_id = lane.task_id
        AND (lane.destination_id IS NULL OR delivery.destination_id = lane.destination_id)
       JOIN task_cursors AS cursor ON cursor.task_id = delivery.task_id
-     WHERE delivery.${IS_OPEN} AND (NOT delivery.held OR delivery.sequence <= cursor.seen_through)
-    WINDOW earlier AS (PARTITION BY delivery.task_id, delivery.destination_id ORDER BY delivery.sequence
-                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-  ), first AS (
-    SELECT delivery_id, take, blocked_until, blocked_until IS NULL OR blocked_until <= now() AS is_free
-      FROM line
-     WHERE held AND held_before = 0 AND blocked_until IS DISTINCT FROM 'infinity'
+     WHERE delivery.held AND delivery.${IS_OPEN} AND delivery.sequence <= cursor.seen_through
+     ORDER BY delivery.task_id, delivery.destination_id, delivery.sequence
   )
   UPDATE deliveries AS delivery
-     SET held = NOT is_free,
-         lease_id = CASE WHEN is_free AND take THEN gen_random_uuid() END,
-         next_attempt_at = CASE WHEN NOT is_free THEN blocked_until
-                                WHEN take THEN now() + $4 * interval '1 ms'
-                                ELSE now() END
-    FROM first
-   WHERE delivery.delivery_id = first.delivery_id
+     SET held = NOT is_free, next_attempt_at = due_at, lease_id = CASE WHEN is_taken THEN gen_random_uuid() END
+    FROM first, ${turnOf('first', 'false', '$4')}
+   WHERE delivery.delivery_id = first.delivery_id AND due_at IS NOT NULL
   RETURNING delivery.delivery_id AS "deliveryId", delivery.task_id AS "taskId",
             delivery.destination_id AS "destinationId", delivery.org_id AS "orgId", delivery.target,
             delivery.origin,
             delivery.lease_id AS "leaseId"`;
+
+/**
+ * Held deliveries that have waited for too long and are the first of their lanes: they wait for an event. Also uses
+ * index deliveries_held.
+ */
+const STUCK = `
+  SELECT stuck.task_id AS "taskId", coalesce(cursor.started_late, false) AS "isLate"
+    FROM deliveries AS stuck LEFT JOIN task_cursors AS cursor ON cursor.task_id = stuck.task_id
+   WHERE status = 'pending' AND next_attempt_at IS NULL
+     AND stuck.created_at < now() - least($1::float8, $2::float8) * interval '1 ms'
+     AND (cursor.started_late OR stuck.created_at < now() - $1::float8 * interval '1 ms')
+     AND ${blockedUntil('stuck')} IS NULL
+   ORDER BY stuck.created_at LIMIT ${MAX_STUCK}`;
 
 /**
  * Locks these tasks' order until the end of the transaction.
@@ -92,4 +128,12 @@ export async function advanceLanes(
     lease.leaseMs,
   ]);
   return freed.filter(isTaken);
+}
+
+/** Held deliveries that nothing but a missing event blocks, for longer than these patiences; at most 500. */
+export async function stuckDeliveries(
+  runner: SqlRunner,
+  patience: { readonly gapMs: number; readonly lateStartMs: number },
+): Promise<readonly StuckDelivery[]> {
+  return rowsOf<StuckDelivery>(runner, STUCK, [patience.gapMs, patience.lateStartMs]);
 }

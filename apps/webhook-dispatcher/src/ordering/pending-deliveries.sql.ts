@@ -38,11 +38,32 @@ const SKIP_ALL = `
      SET status = 'skipped', reason = $3, held = false, lease_id = NULL, next_attempt_at = NULL, updated_at = now()
    WHERE target = $1 AND destination_id = $2 AND status = 'pending'`;
 
+/** Uses index deliveries_pending. */
+const MOVE_PENDING = `
+  UPDATE deliveries SET target = $3, origin = $4
+   WHERE target = $1 AND destination_id = $2 AND status = 'pending'`;
+
+/** The deliveries of one endpoint, or of one task's callback, to one target. */
+export interface PendingOf {
+  readonly target: string;
+  /** The endpoint's id, or the task's for its callback. */
+  readonly destinationId: string;
+}
+
 /** Skips all pending deliveries to this endpoint, or to this task's callback. */
 export async function skipAllOf(
   manager: SqlRunner,
-  destination: { readonly target: string; readonly destinationId: string },
+  { target, destinationId }: PendingOf,
   reason: SkipReason,
 ): Promise<void> {
-  await manager.query(SKIP_ALL, [destination.target, destination.destinationId, reason]);
+  await manager.query(SKIP_ALL, [target, destinationId, reason]);
+}
+
+/** Sends the pending deliveries of an endpoint to its new URL. */
+export async function movePending(
+  manager: SqlRunner,
+  { target, destinationId }: PendingOf,
+  to: Destination,
+): Promise<void> {
+  await manager.query(MOVE_PENDING, [target, destinationId, to.target, to.origin]);
 }

@@ -50,6 +50,14 @@ const SEE = `
     had_gap = task_cursors.seen_ahead <> '{}'
   RETURNING task_id, seen_through, had_gap`;
 
+/** Missing events are treated as seen: if one arrives after all, it is sent then. */
+const GIVE_UP_ON_GAP = `
+  UPDATE task_cursors
+     SET seen_through = seen_through(seen_ahead[1] - 1, seen_ahead),
+         seen_ahead = seen_ahead(seen_through(seen_ahead[1] - 1, seen_ahead), seen_ahead),
+         started_late = false
+   WHERE task_id = ANY ($1::uuid[]) AND seen_ahead <> '{}'`;
+
 const BEGIN_AT = `
   INSERT INTO task_cursors (task_id, seen_through, seen_ahead) VALUES ($1, $2, '{}') ON CONFLICT DO NOTHING`;
 
@@ -88,4 +96,9 @@ export async function see(
 /** Starts following a task, with everything up to this number treated as seen. */
 export async function beginAt(manager: SqlRunner, taskId: string, sequence: number): Promise<void> {
   await manager.query(BEGIN_AT, [taskId, sequence]);
+}
+
+/** Stops waiting for the events before each task's first gap. Call with the cursors locked. */
+export async function giveUpOnGaps(manager: SqlRunner, taskIds: readonly string[]): Promise<void> {
+  await manager.query(GIVE_UP_ON_GAP, [taskIds]);
 }

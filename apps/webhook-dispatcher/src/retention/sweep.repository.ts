@@ -2,40 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { rowsOf, transaction } from '#libs/database';
 import { LeaseTime, SendingOptions } from '../delivery/sending-options.js';
-import { advanceLanes, lockTasks } from '../ordering/delivery-order.sql.js';
-import type { Lane } from '../ordering/delivery-order.sql.js';
-import { IS_OPEN } from '../ordering/pending-deliveries.sql.js';
+import { advanceLanes, lockTasks, stuckDeliveries } from '../ordering/delivery-order.sql.js';
+import { LAST_EVENTS } from '../ordering/event-order.rule.js';
+import { giveUpOnGaps } from '../ordering/task-cursors.sql.js';
 
 const BATCH = 500;
 const DAY_MS = 86_400_000;
 /** Longer than the expected lifetime of any task; a later event of an older one waits out its patience once. */
 const TASK_DAYS = 90;
 
-/**
- * The first of their lanes, so they do not wait for another delivery. Uses indexes deliveries_held, deliveries_in_line.
- */
-const STUCK = `
-  SELECT stuck.task_id AS "taskId", destination_id AS "destinationId",
-         coalesce(cursor.started_late, false) AS "isLate"
-    FROM deliveries AS stuck LEFT JOIN task_cursors AS cursor ON cursor.task_id = stuck.task_id
-   WHERE status = 'pending' AND next_attempt_at IS NULL
-     AND stuck.created_at < now() - least($1::float8, $2::float8) * interval '1 ms'
-     AND (cursor.started_late OR stuck.created_at < now() - $1::float8 * interval '1 ms')
-     AND NOT EXISTS (SELECT 1 FROM deliveries AS earlier
-                      WHERE earlier.task_id = stuck.task_id AND earlier.destination_id = stuck.destination_id
-                        AND earlier.sequence < stuck.sequence AND earlier.${IS_OPEN})
-   ORDER BY stuck.created_at LIMIT ${BATCH}`;
-
-/** Missing events are treated as seen: if one arrives after all, it is sent then. */
-const GIVE_UP_ON_GAP = `
-  UPDATE task_cursors
-     SET seen_through = seen_through(seen_ahead[1] - 1, seen_ahead),
-         seen_ahead = seen_ahead(seen_through(seen_ahead[1] - 1, seen_ahead), seen_ahead),
-         started_late = false
-   WHERE task_id = ANY ($1::uuid[]) AND seen_ahead <> '{}'`;
-
 /** Delivery ids are UUIDv7, ordered by creation time: the primary key finds the oldest. */
-const REMOVE_SETTLED = `
+const REMOVE_ENDED = `
   WITH old AS (
     SELECT delivery_id FROM deliveries
      WHERE delivery_id < $1 AND status <> 'pending' ORDER BY delivery_id LIMIT ${BATCH}
@@ -53,7 +30,7 @@ const REMOVE_SETTLED = `
   ), of_ended_tasks AS (
     DELETE FROM endpoints
      WHERE endpoint_id IN (SELECT endpoint_id FROM gone
-                            WHERE event_type IN ('task.completed', 'task.failed', 'task.cancelled'))
+                            WHERE event_type = ANY ($2::text[]))
        AND task_id IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM deliveries AS other
                         WHERE other.endpoint_id = endpoints.endpoint_id
@@ -119,15 +96,15 @@ export class SweepRepository {
    * @returns the number of deliveries released; those of tasks that started late have missed nothing and do not count
    */
   async freeStuck(): Promise<number> {
-    const stuck = await rowsOf<Omit<Lane, 'take'> & { readonly isLate: boolean }>(this.dataSource, STUCK, [
-      this.options.patience.gapPatienceMs,
-      this.options.lateStartPatienceMs,
-    ]);
+    const stuck = await stuckDeliveries(this.dataSource, {
+      gapMs: this.options.patience.gapPatienceMs,
+      lateStartMs: this.options.lateStartPatienceMs,
+    });
     if (stuck.length === 0) return 0;
     const taskIds = stuck.map(({ taskId }) => taskId);
     await transaction(this.dataSource, async manager => {
       await lockTasks(manager, taskIds);
-      await manager.query(GIVE_UP_ON_GAP, [taskIds]);
+      await giveUpOnGaps(manager, taskIds);
       // All lanes of these tasks: the gap blocked every one of them.
       const lanes = [...new Set(taskIds)].map(taskId => ({ taskId, destinationId: null, take: false }));
       await advanceLanes(manager, lanes, this.lease);
@@ -141,7 +118,7 @@ export class SweepRepository {
    */
   async removeOld(before: Date, now: Date): Promise<void> {
     const taskBefore = uuidAt(new Date(now.getTime() - TASK_DAYS * DAY_MS));
-    await this.repeat(REMOVE_SETTLED, [uuidAt(before)]);
+    await this.repeat(REMOVE_ENDED, [uuidAt(before), LAST_EVENTS]);
     await this.repeat(REMOVE_CURSORS, []);
     await this.repeat(REMOVE_CALLBACKS, [taskBefore]);
     await this.repeat(REMOVE_TASK_ENDPOINTS, [taskBefore]);

@@ -52,6 +52,10 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   private async freeStuck(): Promise<void> {
     const freed = await this.repository.freeStuck();
-    if (freed > 0) this.logger.warn({ msg: 'Deliveries waited in vain and go out of order.', freed });
+    if (freed > 0)
+      this.logger.warn({
+        msg: 'Deliveries waited too long for a missing event and are sent out of order.',
+        freed,
+      });
   }
 }
