@@ -29,6 +29,7 @@ import { SharedHealth } from './destinations/shared-health.js';
 import { Traffic } from './destinations/traffic.js';
 import { CreateEndpointCommand } from './endpoints/create-endpoint.command.js';
 import { DeleteEndpointCommand } from './endpoints/delete-endpoint.command.js';
+import { EndpointEntity } from './endpoints/endpoint.entity.js';
 import { EndpointHealth } from './endpoints/endpoint-health.js';
 import { EndpointsRepository } from './endpoints/endpoints.repository.js';
 import { GetEndpointQuery } from './endpoints/get-endpoint.query.js';
@@ -55,6 +56,7 @@ import { IdempotentWrites } from './secrets/idempotent-writes.js';
 import { Resealing } from './secrets/resealing.js';
 import { ResealingRepository } from './secrets/resealing.repository.js';
 import { RotateOrganizationSecretCommand } from './secrets/rotate-organization-secret.command.js';
+import { SigningSecretEntity } from './secrets/signing-secret.entity.js';
 import { SigningSecretsRepository } from './secrets/signing-secrets.repository.js';
 import type { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
 
@@ -93,6 +95,7 @@ export class WebhookDispatcherModule {
         DatabaseModule.forRoot({
           url: databaseUrl(settings),
           schema: 'webhook_dispatcher',
+          entities: [EndpointEntity, SigningSecretEntity],
           migrations: MIGRATIONS,
         }),
         MessagingModule.forRoot({

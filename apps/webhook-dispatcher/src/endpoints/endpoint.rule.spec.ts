@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { TASK_EVENT_TYPES } from '#libs/contracts';
 import type { WebhookEventType } from '#libs/contracts';
-import { beyondReceivable } from './receivable.rule.js';
+import { beyondReceivable } from './endpoint.rule.js';
 
 const MINE: readonly WebhookEventType[] = TASK_EVENT_TYPES;
 const OTHERS = ['billing.low_balance', 'webhook.endpoint_failing', 'webhook.endpoint_disabled'];

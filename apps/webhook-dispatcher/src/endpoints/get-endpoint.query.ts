@@ -20,7 +20,7 @@ export class GetEndpointQuery {
     pools,
     endpoint_id,
   }: RequestOf<typeof GetWebhookEndpoint>): Promise<ReplyOf<typeof GetWebhookEndpoint>> {
-    const endpoint = await this.endpoints.get(this.dataSource, { orgId: org_id, pools }, endpoint_id);
+    const endpoint = await this.endpoints.get(this.dataSource.manager, { orgId: org_id, pools }, endpoint_id);
     return this.health.detailOf(this.dataSource, org_id, endpoint);
   }
 }

@@ -18,6 +18,6 @@ export class ListEndpointsQuery {
     pools,
     ...page
   }: RequestOf<typeof ListWebhookEndpoints>): Promise<ReplyOf<typeof ListWebhookEndpoints>> {
-    return this.endpoints.list(this.dataSource, { orgId: org_id, pools }, page);
+    return this.endpoints.list(this.dataSource.manager, { orgId: org_id, pools }, page);
   }
 }

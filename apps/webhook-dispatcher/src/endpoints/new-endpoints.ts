@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { invalid } from '#libs/contracts';
 import type { CloudEvent, CreateWebhookEndpoint, RequestOf, WebhookEndpointView } from '#libs/contracts';
-import type { SqlRunner } from '#libs/database';
 import { IdSource } from '#libs/platform';
 import { LeaseTime } from '../delivery/sending-options.js';
+import { isTaskEvent } from '../ordering/event-order.rule.js';
 import { EventIntakeRepository } from '../intake/event-intake.repository.js';
 import { isSignedByOrganization } from '../secrets/signature.rule.js';
 import { SigningSecretsRepository } from '../secrets/signing-secrets.repository.js';
@@ -27,7 +28,7 @@ export class NewEndpoints {
    * @throws ServiceError `webhook.too_many_endpoints`, `webhook.event_foreign`
    */
   async make(
-    manager: SqlRunner,
+    manager: EntityManager,
     { org_id, pools, endpoint: spec, missed }: RequestOf<typeof CreateWebhookEndpoint>,
     now: Date,
   ): Promise<{ readonly endpoint: WebhookEndpointView; readonly secret: string | null }> {
@@ -46,7 +47,7 @@ export class NewEndpoints {
   }
 
   private async takeInMissed(
-    manager: SqlRunner,
+    manager: EntityManager,
     orgId: string,
     { endpoint_id: endpointId, url, events, dialect, pools, task_id: taskId }: WebhookEndpointView,
     missed: readonly CloudEvent[],
@@ -61,7 +62,7 @@ export class NewEndpoints {
 /** Only events of the endpoint's own task are accepted, so that nothing else can be disclosed this way. */
 function checkMissed(missed: readonly CloudEvent[], orgId: string, taskId: string | undefined): void {
   const faults = missed.flatMap(({ subject, orgid, type }, place) =>
-    subject === taskId && orgid === orgId && type.startsWith('task.')
+    subject === taskId && orgid === orgId && isTaskEvent({ type })
       ? []
       : [{ pointer: `/missed/${place}`, detail: 'Not an event of this task and organization.' }],
   );

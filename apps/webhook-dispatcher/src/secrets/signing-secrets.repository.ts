@@ -1,24 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ServiceError } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
-import type { SqlRunner } from '#libs/database';
 import { SecretBox } from '#libs/platform';
 import { MAX_LIVE_SECRETS, rotationOf } from './secret-rotation.rule.js';
-import type { LiveSecret } from './secret-rotation.rule.js';
 import { SECRET_BYTES, signingSecret } from './signature.rule.js';
-
-const NEWEST = `
-  SELECT generation, sealed FROM signing_secrets WHERE owner_id = $1 ORDER BY generation DESC LIMIT 1`;
-
-const ALL = `
-  SELECT generation, valid_until AS "validUntil" FROM signing_secrets WHERE owner_id = $1`;
-
-const INSERT = `
-  INSERT INTO signing_secrets (owner_id, generation, sealed, created_at) VALUES ($1, $2, $3, $4)
-  ON CONFLICT DO NOTHING`;
-
-const RETIRE = `UPDATE signing_secrets SET valid_until = $2 WHERE owner_id = $1 AND valid_until IS NULL`;
+import { SigningSecretEntity } from './signing-secret.entity.js';
 
 /** Serializes rotations per owner: two concurrent ones would otherwise use the same generation number. */
 const LOCK_OWNER = `SELECT pg_advisory_xact_lock(hashtextextended('signing_secrets ' || $1, 0))`;
@@ -37,7 +25,7 @@ export class SigningSecretsRepository {
   constructor(private readonly box: SecretBox) {}
 
   /** The owner's newest secret, created if it has none. */
-  async ensure(manager: SqlRunner, ownerId: string, now: Date): Promise<Generation> {
+  async ensure(manager: EntityManager, ownerId: string, now: Date): Promise<Generation> {
     await manager.query(LOCK_OWNER, [ownerId]);
     const newest = await this.newest(manager, ownerId);
     return newest ?? this.add(manager, ownerId, 1, now);
@@ -49,15 +37,16 @@ export class SigningSecretsRepository {
    * @throws ServiceError `webhook.too_many_secrets` if it would displace a secret that was promised to stay valid
    */
   async rotate(
-    manager: SqlRunner,
+    manager: EntityManager,
     ownerId: string,
     now: Date,
   ): Promise<{ readonly secret: string; readonly previousValidUntil: Date }> {
     await manager.query(LOCK_OWNER, [ownerId]);
-    const rotation = rotationOf(await rowsOf<LiveSecret>(manager, ALL, [ownerId]), now);
+    const rotation = rotationOf(await manager.findBy(SigningSecretEntity, { ownerId }), now);
     if (rotation.outcome === 'too_many_live') throw tooManySecrets(rotation.retryAfterMs);
     const { generation, previousValidUntil } = rotation;
-    await manager.query(RETIRE, [ownerId, previousValidUntil]);
+    const isNewest = { ownerId, validUntil: IsNull() };
+    await manager.update(SigningSecretEntity, isNewest, { validUntil: previousValidUntil });
     const { secret } = await this.add(manager, ownerId, generation, now);
     return { secret, previousValidUntil };
   }
@@ -66,16 +55,25 @@ export class SigningSecretsRepository {
     return this.box.open(sealed, boundToOwner(ownerId));
   }
 
-  private async newest(manager: SqlRunner, ownerId: string): Promise<Generation | undefined> {
-    const [row] = await rowsOf<{ readonly generation: number; readonly sealed: string }>(manager, NEWEST, [
-      ownerId,
-    ]);
-    return row && { generation: row.generation, secret: this.open(ownerId, row.sealed) };
+  private async newest(manager: EntityManager, ownerId: string): Promise<Generation | undefined> {
+    const newest = await manager.findOne(SigningSecretEntity, {
+      where: { ownerId },
+      order: { generation: 'DESC' },
+    });
+    if (newest === null) return undefined;
+    return { generation: newest.generation, secret: this.open(ownerId, newest.sealed) };
   }
 
-  private async add(manager: SqlRunner, ownerId: string, generation: number, now: Date): Promise<Generation> {
+  private async add(
+    manager: EntityManager,
+    ownerId: string,
+    generation: number,
+    now: Date,
+  ): Promise<Generation> {
     const secret = signingSecret(randomBytes(SECRET_BYTES));
-    await manager.query(INSERT, [ownerId, generation, this.box.seal(secret, boundToOwner(ownerId)), now]);
+    const sealed = this.box.seal(secret, boundToOwner(ownerId));
+    const row = { ownerId, generation, sealed, createdAt: now, validUntil: null };
+    await manager.insert(SigningSecretEntity, row);
     return { generation, secret };
   }
 }
