@@ -16,7 +16,7 @@ import { DueLoop } from './delivery/due-loop.js';
 import { GetDeliveryQuery } from './delivery/get-delivery.query.js';
 import { HttpSender } from './delivery/http-sender.js';
 import { ListDeliveriesQuery } from './delivery/list-deliveries.query.js';
-import { OrderlyStop } from './delivery/orderly-stop.js';
+import { GracefulShutdown } from './delivery/graceful-shutdown.js';
 import { OutgoingRepository } from './delivery/outgoing.repository.js';
 import { AllowedNetworks, PublicUrls } from './delivery/public-urls.js';
 import { RedeliverCommand } from './delivery/redeliver.command.js';
@@ -126,7 +126,7 @@ export class WebhookDispatcherModule {
         ...[Traffic, DestinationHealthRepository, SharedHealth, EndpointFailuresRepository],
         ...[DueDeliveriesRepository, OutgoingRepository, DeliveriesRepository, DeliveryResultsRepository],
         ...[DueLoop, Dispatcher, DeliveryAttempts, SignedHeaders, HttpSender, DeliveryResults],
-        ...[PublicUrls, LeaseTime, OrderlyStop],
+        ...[PublicUrls, LeaseTime, GracefulShutdown],
         ...[SweepRepository, Sweep],
       ],
     };

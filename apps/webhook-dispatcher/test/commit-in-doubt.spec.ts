@@ -31,7 +31,7 @@ test('a result repeated because its commit was in doubt does not record another 
     ...{ deliveryId, leaseId: randomUUID(), round: 1, taskId, destinationId: taskId, endpointId: null },
     destination: { orgId: world.orgId, target: randomUUID(), origin: world.receiver.url },
     rest: null,
-    ...{ attempt, status: 'delivered', delayMs: 0, reason: null, gone: false, takeNext: false },
+    ...{ attempt, status: 'delivered', delayMs: 0, reason: null, gone: false, claimNext: false },
   };
   const results = world.service.get(DeliveryResultsRepository);
   const lease = { leaseMs: 1_000 };

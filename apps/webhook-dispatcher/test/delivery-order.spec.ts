@@ -13,10 +13,10 @@ import { OrderedTask } from './ordered-task.js';
 const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 3 });
 const lane = fc.constantFrom('callback' as const, 'endpoint' as const);
 const nth = fc.nat(7);
-const take = fc.boolean();
+const claim = fc.boolean();
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ step: fc.constant('arrive' as const), numbers, take }) },
+  { weight: 5, arbitrary: fc.record({ step: fc.constant('arrive' as const), numbers, claim }) },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -24,7 +24,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       lane,
       nth,
       outcome: fc.constantFrom('delivered' as const, 'retried' as const, 'failed' as const),
-      takeNext: take,
+      claimNext: claim,
     }),
   },
   { weight: 2, arbitrary: fc.record({ step: fc.constant('claim' as const) }) },

@@ -5,14 +5,14 @@ export type LaneName = 'callback' | 'endpoint';
 /** What can happen to the deliveries of one task. */
 export type Step =
   /** These events arrive in one batch, some of them perhaps again. */
-  | { readonly step: 'arrive'; readonly numbers: readonly number[]; readonly take: boolean }
+  | { readonly step: 'arrive'; readonly numbers: readonly number[]; readonly claim: boolean }
   /** An attempt at the lane's `nth` released delivery ends. */
   | {
       readonly step: 'attempt';
       readonly lane: LaneName;
       readonly nth: number;
       readonly outcome: 'delivered' | 'retried' | 'failed';
-      readonly takeNext: boolean;
+      readonly claimNext: boolean;
     }
   /** Every due delivery is claimed. */
   | { readonly step: 'claim' }
@@ -31,7 +31,7 @@ export interface DeliveryState {
   readonly sequence: number;
   readonly isOpen: boolean;
   readonly held: boolean;
-  readonly isTaken: boolean;
+  readonly isClaimed: boolean;
   /** In minutes from now; null if it waits for a change. */
   readonly dueIn: number | null;
 }
@@ -46,7 +46,7 @@ interface ModelDelivery {
   readonly createdAt: number;
   isOpen: boolean;
   held: boolean;
-  isTaken: boolean;
+  isClaimed: boolean;
   dueAt: number | null;
   overtakeAt: number | null;
 }
@@ -71,7 +71,7 @@ export class OrderModel {
   run(step: Step): void {
     switch (step.step) {
       case 'arrive':
-        return this.arrive(step.numbers, step.take);
+        return this.arrive(step.numbers, step.claim);
       case 'attempt':
         return this.attempt(step);
       case 'claim':
@@ -95,15 +95,15 @@ export class OrderModel {
 
   state(): OrderState {
     const deliveries = (['callback', 'endpoint'] as const).flatMap(lane =>
-      ascending(this.lanes[lane]).map(({ sequence, isOpen, held, isTaken, dueAt }) => ({
-        ...{ lane, sequence, isOpen, held, isTaken },
+      ascending(this.lanes[lane]).map(({ sequence, isOpen, held, isClaimed, dueAt }) => ({
+        ...{ lane, sequence, isOpen, held, isClaimed },
         dueIn: dueAt === null ? null : dueAt - this.now,
       })),
     );
     return { seenThrough: this.through, deliveries };
   }
 
-  private arrive(numbers: readonly number[], take: boolean): void {
+  private arrive(numbers: readonly number[], claim: boolean): void {
     const hadGap = this.ahead.size > 0;
     this.see(numbers);
     let isRepeated = false;
@@ -118,30 +118,30 @@ export class OrderModel {
           continue;
         }
         const delivery = {
-          ...{ sequence, createdAt: this.now, isOpen: true, held: true, isTaken: false },
+          ...{ sequence, createdAt: this.now, isOpen: true, held: true, isClaimed: false },
           ...{ dueAt: null, overtakeAt: null },
         };
         this.lanes[lane].push(delivery);
         // Those behind another one of the same batch wait for it.
-        if (sequence === first?.sequence) this.release(delivery, before, take);
+        if (sequence === first?.sequence) this.release(delivery, before, claim);
       }
     }
     if (hadGap || isRepeated) this.advanceAll();
   }
 
-  private attempt({ lane, nth, outcome, takeNext }: Step & { readonly step: 'attempt' }): void {
+  private attempt({ lane, nth, outcome, claimNext }: Step & { readonly step: 'attempt' }): void {
     const delivery = pick(ascending(this.open(lane).filter(({ held }) => !held)), nth);
     if (delivery === undefined) return;
     delivery.overtakeAt ??= this.now + TIMES.headOfLine;
-    if (outcome === 'retried') Object.assign(delivery, { isTaken: false, dueAt: this.now + TIMES.retry });
+    if (outcome === 'retried') Object.assign(delivery, { isClaimed: false, dueAt: this.now + TIMES.retry });
     else end(delivery);
-    this.advance(lane, takeNext);
+    this.advance(lane, claimNext);
   }
 
   private claim(): void {
     for (const delivery of [...this.open('callback'), ...this.open('endpoint')]) {
       if (delivery.dueAt === null || delivery.dueAt > this.now) continue;
-      Object.assign(delivery, { held: false, isTaken: true, dueAt: this.now + TIMES.lease });
+      Object.assign(delivery, { held: false, isClaimed: true, dueAt: this.now + TIMES.lease });
     }
   }
 
@@ -173,16 +173,17 @@ export class OrderModel {
     this.advance('endpoint', false);
   }
 
-  private advance(lane: LaneName, take: boolean): void {
+  private advance(lane: LaneName, claim: boolean): void {
     const open = this.open(lane);
     const next = nextOf(open, this.through ?? 0);
-    if (next !== undefined) this.release(next, open, take);
+    if (next !== undefined) this.release(next, open, claim);
   }
 
-  private release(delivery: ModelDelivery, lane: readonly ModelDelivery[], take: boolean): void {
+  private release(delivery: ModelDelivery, lane: readonly ModelDelivery[], claim: boolean): void {
     const turn = turnOf(delivery.sequence, lane, this.through ?? 0, this.now);
     if (turn.turn === 'later') delivery.dueAt = turn.at === Infinity ? null : turn.at;
-    else Object.assign(delivery, { held: false, isTaken: take, dueAt: this.now + (take ? TIMES.lease : 0) });
+    else
+      Object.assign(delivery, { held: false, isClaimed: claim, dueAt: this.now + (claim ? TIMES.lease : 0) });
   }
 
   private open(lane: LaneName): ModelDelivery[] {
@@ -191,7 +192,7 @@ export class OrderModel {
 }
 
 function end(delivery: ModelDelivery): void {
-  Object.assign(delivery, { isOpen: false, held: false, isTaken: false, dueAt: null });
+  Object.assign(delivery, { isOpen: false, held: false, isClaimed: false, dueAt: null });
 }
 
 export function ascending<Item extends { readonly sequence: number }>(items: readonly Item[]): Item[] {

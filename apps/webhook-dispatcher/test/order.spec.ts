@@ -68,7 +68,7 @@ describe('deliveries of one task', () => {
 
   it('do not wait forever for an event that never arrives', async () => {
     world = await DispatcherWorld.start({
-      sending: { patience: { headOfLineMs: 60_000, gapPatienceMs: 200 }, freeStuckEveryMs: 50 },
+      sending: { patience: { headOfLineMs: 60_000, gapPatienceMs: 200 }, releaseStuckEveryMs: 50 },
     });
     const taskId = await world.taskWithCallback();
     await world.happens(taskId, 1, 3, 4);
@@ -103,7 +103,7 @@ describe('deliveries of one task', () => {
         async () =>
           (await rowsOf(world.dataSource, `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'`))
             .length > 0,
-        { describe: 'the settlement to wait for this transaction' },
+        { describe: 'the recording of the result to wait for this transaction' },
       );
     });
     await world.settled(taskId, 2);

@@ -33,7 +33,7 @@ interface Row {
   readonly sequence: number;
   readonly status: string;
   readonly held: boolean;
-  readonly isTaken: boolean;
+  readonly isClaimed: boolean;
   readonly round: number;
   readonly dueIn: number | null;
 }
@@ -41,7 +41,7 @@ interface Row {
 /** In minutes, rounded to half ones. */
 const STATE = `
   SELECT delivery_id AS "deliveryId", endpoint_id IS NULL AS "isCallback", sequence, status, held,
-         lease_id IS NOT NULL AS "isTaken", round,
+         lease_id IS NOT NULL AS "isClaimed", round,
          (round(extract(epoch FROM next_attempt_at - now()) / 30) / 2)::float8 AS "dueIn"
     FROM deliveries WHERE task_id = $1 ORDER BY endpoint_id NULLS FIRST, sequence`;
 
@@ -106,9 +106,9 @@ export class OrderedTask {
     const rows = await this.rows();
     return {
       seenThrough: cursor?.through ?? null,
-      deliveries: rows.map(({ isCallback, sequence, status, held, isTaken, dueIn }) => ({
+      deliveries: rows.map(({ isCallback, sequence, status, held, isClaimed, dueIn }) => ({
         lane: isCallback ? 'callback' : 'endpoint',
-        ...{ sequence, isOpen: status === 'pending', held, isTaken, dueIn },
+        ...{ sequence, isOpen: status === 'pending', held, isClaimed, dueIn },
       })),
     };
   }
@@ -117,7 +117,7 @@ export class OrderedTask {
     switch (step.step) {
       case 'arrive': {
         const events = step.numbers.map(number => this.event(number));
-        await this.intake.takeIn(events, this.lease, () => step.take);
+        await this.intake.add(events, this.lease, () => step.claim);
         return;
       }
       case 'attempt':
@@ -132,7 +132,7 @@ export class OrderedTask {
         await this.dataSource.query(PASS, [this.taskId, step.minutes]);
         return;
       case 'free':
-        await this.sweep.freeStuck();
+        await this.sweep.releaseStuck();
         return;
       case 'skip':
         await skipAllOf(
@@ -147,7 +147,7 @@ export class OrderedTask {
         if (delivery === undefined) return;
         const viewer = { orgId: this.orgId, pools: null };
         await transaction(this.dataSource, manager =>
-          new DeliveriesRepository().startAnew(
+          new DeliveriesRepository().redeliver(
             manager,
             viewer,
             delivery.deliveryId,
@@ -162,7 +162,7 @@ export class OrderedTask {
     lane,
     nth,
     outcome,
-    takeNext,
+    claimNext,
   }: Step & { readonly step: 'attempt' }): Promise<void> {
     const released = (await this.rows(lane)).filter(({ status, held }) => status === 'pending' && !held);
     const delivery = pick(released, nth);
@@ -193,7 +193,7 @@ export class OrderedTask {
           },
           status: outcome === 'retried' ? 'pending' : outcome,
           delayMs: TIMES.retry * MINUTE_MS,
-          ...{ reason: null, gone: false, rest: null, takeNext },
+          ...{ reason: null, gone: false, rest: null, claimNext },
         },
       ],
       this.lease,

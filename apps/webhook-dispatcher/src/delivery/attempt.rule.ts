@@ -41,8 +41,8 @@ export function verdictOf(
   if (result.status === 410) return { verdict: 'gone' };
   if (attempts > schedule.maxRetries) return { verdict: 'failed', reason: reasonOf(result) };
   const pauseMs = retryPauseMs(schedule, attempts, random);
-  const askedMs = result.retryAfterMs ?? 0;
-  const grantedMs = grantedRetryAfterMs(askedMs, retryPauseMs(schedule, attempts, 1));
+  const requestedMs = result.retryAfterMs ?? 0;
+  const grantedMs = grantedRetryAfterMs(requestedMs, retryPauseMs(schedule, attempts, 1));
   return { verdict: 'retry', delayMs: Math.max(pauseMs, grantedMs) };
 }
 

@@ -50,10 +50,11 @@ const INSERT_TEST = `
                           status, held, expedited, next_attempt_at)
   VALUES ($1, $2, $3, $4, $5, $5, $6, $7, 'pending', false, true, now())`;
 
-/** It blocks no other delivery, as later ones were sent long ago. */
-const START_ANEW = `
+/** `overtake_at`: it blocks no other delivery, as later ones were sent long ago. */
+const REDELIVER = `
   UPDATE deliveries
-     SET status = 'pending', held = false, expedited = true, round = round + 1, attempts = 0, reason = NULL, lease_id = NULL,
+     SET status = 'pending', held = false, expedited = true, round = round + 1, attempts = 0, reason = NULL,
+         lease_id = NULL,
          earlier_attempts = greatest(earlier_attempts + attempts,
                                      (SELECT max(attempt) FROM attempts WHERE attempts.delivery_id = $1)),
          next_attempt_at = now(), overtake_at = now(), target = $2, origin = $3, updated_at = now()
@@ -118,13 +119,13 @@ export class DeliveriesRepository {
   }
 
   /** @throws ServiceError `webhook_delivery.pending` */
-  async startAnew(
+  async redeliver(
     manager: SqlRunner,
     viewer: Viewer,
     deliveryId: string,
     to: Destination,
   ): Promise<WebhookDeliveryView> {
-    const started = await rowsOf(manager, `${START_ANEW} RETURNING 1`, [deliveryId, to.target, to.origin]);
+    const started = await rowsOf(manager, `${REDELIVER} RETURNING 1`, [deliveryId, to.target, to.origin]);
     if (started.length === 0) {
       throw new ServiceError('conflict', 'webhook_delivery.pending', 'This delivery is still being tried.');
     }

@@ -55,7 +55,7 @@ export class DeliveryAttempts {
     const effect = {
       failing: isDestinationFailing(attempt),
       quietMs: quietTimeMs(attempt, attempts, schedule),
-      askedMs: attempt.retryAfterMs ?? 0,
+      requestedMs: attempt.retryAfterMs ?? 0,
     };
     return { attempt, verdict, effect };
   }
@@ -76,7 +76,7 @@ export class DeliveryAttempts {
       if (error instanceof ServiceError) throw error;
       // Encrypted with another key, or invalid. Counted as a failed attempt, so that it is visible and ends.
       this.logger.error({
-        msg: 'A delivery could not be made ready: its credentials, or its event, cannot be read.',
+        msg: 'A delivery could not be prepared: its credentials or its event cannot be read.',
         delivery_id: delivery.deliveryId,
         err: error,
       });

@@ -3,13 +3,13 @@ import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { transaction } from '#libs/database';
 import { DestinationHealthRepository } from '../destinations/destination-health.repository.js';
-import type { HealthNote } from '../destinations/destination-health.repository.js';
+import type { HealthUpdate } from '../destinations/destination-health.repository.js';
 import type { Destination } from '../destinations/destination.rule.js';
 import { EndpointFailuresRepository } from '../destinations/endpoint-failures.repository.js';
 import type { EndpointAttempt } from '../destinations/endpoint-failures.repository.js';
 import type { Rest } from '../destinations/endpoint-health.rule.js';
 import { advanceLanes, lockTasks } from '../ordering/delivery-order.sql.js';
-import type { TakenFromLane } from '../ordering/delivery-order.sql.js';
+import type { ClaimedInLane } from '../ordering/delivery-order.sql.js';
 import { skipAllOf } from '../ordering/pending-deliveries.sql.js';
 import type { Lease } from '../ordering/pending-deliveries.sql.js';
 import type { AttemptResult } from './attempt.rule.js';
@@ -20,7 +20,7 @@ export interface AttemptRecord extends AttemptResult {
   readonly durationMs: number;
 }
 
-/** The outcome of a delivery that this process had taken. */
+/** The outcome of a delivery that this process had claimed. */
 export interface DeliveryResult {
   readonly deliveryId: string;
   /** The lease under which it was sent. */
@@ -44,17 +44,17 @@ export interface DeliveryResult {
   readonly gone: boolean;
   /** The rest of its destination that begins now. */
   readonly rest: Rest | null;
-  /** Whether the next delivery in this lane is taken immediately, for this process to send. */
-  readonly takeNext: boolean;
+  /** Whether the next delivery in this lane is claimed immediately, for this process to send. */
+  readonly claimNext: boolean;
 }
 
 /**
  * Whether a result determines its delivery's state. It does under the lease it was sent with; and a delivery that
- * the receiver has acknowledged is delivered, even if another process has taken it since.
+ * the receiver has acknowledged is delivered, even if another process has claimed it since.
  */
 const DECIDES = `(delivery.status = 'pending' AND (
-           coalesce(delivery.lease_id = settled.lease_id, false)
-           OR settled.status = 'delivered' AND delivery.round = settled.round))`;
+           coalesce(delivery.lease_id = result.lease_id, false)
+           OR result.status = 'delivered' AND delivery.round = result.round))`;
 
 /**
  * The outcomes of deliveries, and their attempts, in one statement: each attempt is counted where it is recorded. An
@@ -64,30 +64,30 @@ const DECIDES = `(delivery.status = 'pending' AND (
  * An attempt is identified by its start time: after a connection loss, a committed result is repeated and must not
  * count as another attempt. The number is at least the next free one, for rows written by the previous release.
  */
-const SETTLE = `
+const RECORD = `
   WITH written AS (
     UPDATE deliveries AS delivery
-       SET status = CASE WHEN ${DECIDES} THEN settled.status ELSE delivery.status END,
+       SET status = CASE WHEN ${DECIDES} THEN result.status ELSE delivery.status END,
            held = delivery.held AND NOT ${DECIDES},
-           expedited = delivery.expedited AND NOT (${DECIDES} AND settled.started_at IS NOT NULL),
+           expedited = delivery.expedited AND NOT (${DECIDES} AND result.started_at IS NOT NULL),
            lease_id = CASE WHEN ${DECIDES} THEN NULL ELSE delivery.lease_id END,
            next_attempt_at = CASE WHEN NOT ${DECIDES} THEN delivery.next_attempt_at
-                                  WHEN settled.status = 'pending' THEN now() + settled.delay_ms * interval '1 ms' END,
-           overtake_at = CASE WHEN settled.is_new THEN coalesce(delivery.overtake_at, now() + $13 * interval '1 ms')
+                                  WHEN result.status = 'pending' THEN now() + result.delay_ms * interval '1 ms' END,
+           overtake_at = CASE WHEN result.is_new THEN coalesce(delivery.overtake_at, now() + $13 * interval '1 ms')
                               ELSE delivery.overtake_at END,
-           reason = CASE WHEN ${DECIDES} THEN settled.reason ELSE delivery.reason END,
+           reason = CASE WHEN ${DECIDES} THEN result.reason ELSE delivery.reason END,
            updated_at = CASE WHEN ${DECIDES} THEN clock_timestamp() ELSE delivery.updated_at END,
-           attempts = delivery.attempts + (settled.is_new AND delivery.round = settled.round)::int,
-           earlier_attempts = delivery.earlier_attempts + (settled.is_new AND delivery.round <> settled.round)::int
+           attempts = delivery.attempts + (result.is_new AND delivery.round = result.round)::int,
+           earlier_attempts = delivery.earlier_attempts + (result.is_new AND delivery.round <> result.round)::int
       FROM (SELECT *, started_at IS NOT NULL AND NOT EXISTS (
                         SELECT FROM attempts AS same
                          WHERE same.delivery_id = made.delivery_id AND same.started_at = made.started_at) AS is_new
               FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::float8[], $6::text[], $7::timestamptz[],
                           $8::int[], $9::text[], $10::int[], $11::text[], $12::text[])
                    AS made (delivery_id, lease_id, round, status, delay_ms, reason, started_at,
-                            duration_ms, outcome, response_status, response_body, error)) AS settled
-     WHERE delivery.delivery_id = settled.delivery_id AND (settled.is_new OR ${DECIDES})
-    RETURNING settled.*, delivery.earlier_attempts + delivery.attempts AS number
+                            duration_ms, outcome, response_status, response_body, error)) AS result
+     WHERE delivery.delivery_id = result.delivery_id AND (result.is_new OR ${DECIDES})
+    RETURNING result.*, delivery.earlier_attempts + delivery.attempts AS number
   )
   INSERT INTO attempts (delivery_id, attempt, round, started_at, duration_ms, outcome, response_status, response_body,
                         error)
@@ -110,18 +110,18 @@ export class DeliveryResultsRepository {
     private readonly options: SendingOptions,
   ) {}
 
-  /** @returns the next delivery of each lane, taken, if the result requested it */
-  async record(results: readonly DeliveryResult[], lease: Lease): Promise<readonly TakenFromLane[]> {
-    const lanes = results.flatMap(({ taskId, destinationId, takeNext }) =>
-      taskId === null ? [] : [{ taskId, destinationId, take: takeNext }],
+  /** @returns the next delivery of each lane, claimed, if the result requested it */
+  async record(results: readonly DeliveryResult[], lease: Lease): Promise<readonly ClaimedInLane[]> {
+    const lanes = results.flatMap(({ taskId, destinationId, claimNext }) =>
+      taskId === null ? [] : [{ taskId, destinationId, claim: claimNext }],
     );
     return transaction(this.dataSource, async manager => {
       const ordered = await lockTasks(
         manager,
         lanes.map(({ taskId }) => taskId),
       );
-      const disabled = await this.failures.note(manager, results.flatMap(endpointAttempt));
-      await manager.query(SETTLE, [
+      const disabled = await this.failures.record(manager, results.flatMap(endpointAttempt));
+      await manager.query(RECORD, [
         results.map(({ deliveryId }) => deliveryId),
         results.map(({ leaseId }) => leaseId),
         results.map(({ round }) => round),
@@ -137,7 +137,7 @@ export class DeliveryResultsRepository {
         this.options.patience.headOfLineMs,
       ]);
       await this.stopSendingTo(manager, results, disabled);
-      await this.health.record(manager, results.flatMap(healthNoteOf));
+      await this.health.record(manager, results.flatMap(healthUpdateOf));
       const inOrder = lanes.filter(({ taskId }) => ordered.has(taskId));
       return advanceLanes(manager, inOrder, lease);
     });
@@ -161,7 +161,7 @@ export class DeliveryResultsRepository {
   }
 }
 
-function healthNoteOf({ attempt, destination, endpointId, rest }: DeliveryResult): readonly HealthNote[] {
+function healthUpdateOf({ attempt, destination, endpointId, rest }: DeliveryResult): readonly HealthUpdate[] {
   if (attempt === null) return [];
   return [{ destination, failure: attempt.error, rest, isShown: endpointId !== null }];
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { Coalescer, isConnectionError } from '#libs/database';
 import { Metrics } from '#libs/platform';
-import type { TakenFromLane } from '../ordering/delivery-order.sql.js';
+import type { ClaimedInLane } from '../ordering/delivery-order.sql.js';
 import { DeliveryResultsRepository } from './delivery-results.repository.js';
 import type { DeliveryResult } from './delivery-results.repository.js';
 import { LeaseTime } from './sending-options.js';
@@ -13,7 +13,7 @@ const RETRY_MS = 500;
 @Injectable()
 export class DeliveryResults {
   private readonly logger = new Logger(DeliveryResults.name);
-  private readonly coalescer: Coalescer<DeliveryResult, TakenFromLane | undefined>;
+  private readonly coalescer: Coalescer<DeliveryResult, ClaimedInLane | undefined>;
   private stopping = false;
 
   constructor(
@@ -21,20 +21,20 @@ export class DeliveryResults {
     private readonly lease: LeaseTime,
     metrics: Metrics,
   ) {
-    this.coalescer = new Coalescer<DeliveryResult, TakenFromLane | undefined>({
+    this.coalescer = new Coalescer<DeliveryResult, ClaimedInLane | undefined>({
       // One of each lane at a time: the delivery that follows it is then unambiguously its successor.
       keyOf: laneOf,
       onBatch: size => metrics.batchWritten('webhook-settlements', size),
       runBatch: async results => {
-        const taken = await repository.record(results, lease);
-        const next = new Map(taken.map(one => [laneOf(one), one]));
+        const claimed = await repository.record(results, lease);
+        const next = new Map(claimed.map(one => [laneOf(one), one]));
         return results.map(result => ({ ok: true, value: next.get(laneOf(result)) }));
       },
     });
   }
 
   /** @returns the next delivery of its lane, if the result requested it and there is one */
-  async record(result: DeliveryResult): Promise<TakenFromLane | undefined> {
+  async record(result: DeliveryResult): Promise<ClaimedInLane | undefined> {
     const giveUpAt = performance.now() + this.lease.leaseMs;
     for (;;) {
       try {
@@ -42,7 +42,7 @@ export class DeliveryResults {
       } catch (error) {
         if (!isConnectionError(error) || this.stopping || performance.now() > giveUpAt) throw error;
         this.logger.warn({
-          msg: 'A delivery could not be settled; trying again.',
+          msg: 'The result of a delivery could not be recorded; retrying.',
           delivery_id: result.deliveryId,
         });
         await pause(RETRY_MS);

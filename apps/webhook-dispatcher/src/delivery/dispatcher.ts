@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Coalescer } from '#libs/database';
 import { noteTrace, runInTrace } from '#libs/platform';
 import { Traffic } from '../destinations/traffic.js';
-import type { TakenDelivery } from '../ordering/pending-deliveries.sql.js';
+import type { ClaimedDelivery } from '../ordering/pending-deliveries.sql.js';
 import { DeliveryAttempts } from './delivery-attempt.js';
 import type { Attempted } from './delivery-attempt.js';
 import { DeliveryResults } from './delivery-results.js';
@@ -16,19 +16,19 @@ const LOADS_AT_A_TIME = 2;
 /**
  * The pause after which a delivery is due again when it could not be attempted because a dependency was unavailable.
  */
-const PUT_BACK_MS = 1_000;
+const UNAVAILABLE_PAUSE_MS = 1_000;
 
 type Decision = Pick<DeliveryResult, 'attempt' | 'status' | 'delayMs' | 'reason' | 'gone' | 'rest'>;
 
 /**
- * Sends taken deliveries: loads, attempts, settles, and continues with the next in the lane. Each delivery passed to it
- * holds a slot of {@link Traffic}, which it releases.
+ * Sends claimed deliveries: loads one, attempts it, records the result, and continues with the next in the lane. Each
+ * delivery passed to it holds a slot of {@link Traffic}, which it releases.
  */
 @Injectable()
 export class Dispatcher {
   private readonly logger = new Logger(Dispatcher.name);
-  private readonly inHand = new Set<Promise<void>>();
-  private readonly loader: Coalescer<TakenDelivery, OutgoingDelivery | undefined>;
+  private readonly inProgress = new Set<Promise<void>>();
+  private readonly loader: Coalescer<ClaimedDelivery, OutgoingDelivery | undefined>;
   private readonly stop = new AbortController();
 
   constructor(
@@ -41,55 +41,55 @@ export class Dispatcher {
     this.loader = new Coalescer({
       keyOf: ({ deliveryId }) => deliveryId,
       maxConcurrentBatches: LOADS_AT_A_TIME,
-      runBatch: async taken => {
-        const loaded = await outgoing.load(taken);
+      runBatch: async claimed => {
+        const loaded = await outgoing.load(claimed);
         const byId = new Map(loaded.map(delivery => [delivery.deliveryId, delivery]));
-        return taken.map(({ deliveryId }) => ({ ok: true, value: byId.get(deliveryId) }));
+        return claimed.map(({ deliveryId }) => ({ ok: true, value: byId.get(deliveryId) }));
       },
     });
   }
 
-  /** @param taken under this process's lease, each with its slot */
-  start(taken: readonly TakenDelivery[]): void {
-    for (const delivery of taken) {
-      const work = this.sendLine(delivery).finally(() => this.inHand.delete(work));
-      this.inHand.add(work);
+  /** @param claimed under this process's lease, each with its slot */
+  start(claimed: readonly ClaimedDelivery[]): void {
+    for (const delivery of claimed) {
+      const work = this.sendLane(delivery).finally(() => this.inProgress.delete(work));
+      this.inProgress.add(work);
     }
   }
 
   /** Waits for attempts in progress; those that take longer are aborted, and released without using up an attempt. */
-  async finish(withinMs: number, breakOff: () => Promise<void>): Promise<void> {
+  async finish(withinMs: number, abort: () => Promise<void>): Promise<void> {
     const timer = new AbortController();
     const inTime = pause(withinMs, undefined, { signal: timer.signal }).catch(() => undefined);
-    const all = this.settled();
+    const all = this.idle();
     await Promise.race([all, inTime]);
     timer.abort();
     this.stop.abort();
-    if (this.inHand.size > 0) await breakOff();
+    if (this.inProgress.size > 0) await abort();
     await all;
   }
 
-  private async settled(): Promise<void> {
-    while (this.inHand.size > 0) await Promise.all(this.inHand);
+  private async idle(): Promise<void> {
+    while (this.inProgress.size > 0) await Promise.all(this.inProgress);
   }
 
   /**
    * Sends one delivery after the other, as long as the lane continues and the destination accepts them. Never rejects.
    */
-  private async sendLine(first: TakenDelivery): Promise<void> {
-    let next: TakenDelivery | undefined = first;
+  private async sendLane(first: ClaimedDelivery): Promise<void> {
+    let next: ClaimedDelivery | undefined = first;
     let target = first;
     try {
       while (next !== undefined) {
         if (next.target !== target.target) {
-          this.traffic.slots.giveBack(target);
+          this.traffic.slots.release(target);
           target = next;
           this.traffic.slots.hold(target);
         }
         next = await this.sendOne(next);
       }
     } finally {
-      this.traffic.slots.giveBack(target);
+      this.traffic.slots.release(target);
     }
   }
 
@@ -97,31 +97,34 @@ export class Dispatcher {
    * Runs in the trace of its event, as soon as that is known. After a failure the delivery is retried when its lease
    * ends.
    */
-  private sendOne(taken: TakenDelivery): Promise<TakenDelivery | undefined> {
+  private sendOne(claimed: ClaimedDelivery): Promise<ClaimedDelivery | undefined> {
     return runInTrace({}, async () => {
       try {
-        return await this.trySending(taken);
+        return await this.trySending(claimed);
       } catch (error) {
         // Its lease expires, and then it is sent again.
-        const about = { msg: 'A delivery was left to its lease.', delivery_id: taken.deliveryId };
+        const about = {
+          msg: 'A delivery failed; it is retried when its lease ends.',
+          delivery_id: claimed.deliveryId,
+        };
         this.logger.error({ ...about, err: error });
         return undefined;
       }
     });
   }
 
-  private async trySending(taken: TakenDelivery): Promise<TakenDelivery | undefined> {
-    const askedAt = performance.now();
-    const delivery = await this.loader.submit(taken);
-    // It has ended in the meantime, or another process has taken it.
+  private async trySending(claimed: ClaimedDelivery): Promise<ClaimedDelivery | undefined> {
+    const loadStartedAt = performance.now();
+    const delivery = await this.loader.submit(claimed);
+    // It has ended in the meantime, or another process has claimed it.
     if (delivery === undefined) return undefined;
     // An attempt that begins later might outlast the lease, and overlap with one of another process.
-    const beginBy = askedAt + delivery.leaseLeftMs - this.options.requestTimeoutMs;
+    const beginBy = loadStartedAt + delivery.leaseLeftMs - this.options.requestTimeoutMs;
     const { traceparent, taskId, orgId } = delivery;
     noteTrace({ traceparent: traceparent ?? undefined, taskId: taskId ?? undefined, orgId });
     const decision = await this.decide(delivery, beginBy);
     const { deliveryId, leaseId, round, destinationId, endpointId, target, origin } = delivery;
-    const takeNext = this.traffic.mayContinue(taken);
+    const claimNext = this.traffic.canContinue(claimed);
     const next = await this.results.record({
       deliveryId,
       leaseId,
@@ -130,11 +133,11 @@ export class Dispatcher {
       destinationId,
       endpointId,
       destination: { orgId, target, origin },
-      takeNext,
+      claimNext,
       ...decision,
     });
     // The next delivery in its lane is due now, and has to wait for a slot like any other.
-    if (!takeNext && taskId !== null) this.traffic.slots.wants(taken);
+    if (!claimNext && taskId !== null) this.traffic.slots.enqueue(claimed);
     return next;
   }
 
@@ -143,25 +146,25 @@ export class Dispatcher {
   }
 
   private async decide(delivery: OutgoingDelivery, beginBy: number): Promise<Decision> {
-    const untried = { attempt: null, delayMs: 0, gone: false, rest: null };
-    if (delivery.skip !== null) return { ...untried, status: 'skipped', reason: delivery.skip };
-    if (this.isStopping()) return { ...untried, status: 'pending', reason: null };
+    const notAttempted = { attempt: null, delayMs: 0, gone: false, rest: null };
+    if (delivery.skip !== null) return { ...notAttempted, status: 'skipped', reason: delivery.skip };
+    if (this.isStopping()) return { ...notAttempted, status: 'pending', reason: null };
     let attempted: Attempted;
     try {
       attempted = await this.attempts.make(delivery, beginBy);
     } catch (error) {
       this.logger.error({
-        msg: 'A delivery could not be tried.',
+        msg: 'A delivery could not be attempted.',
         delivery_id: delivery.deliveryId,
         err: error,
       });
-      return { ...untried, delayMs: PUT_BACK_MS, status: 'pending', reason: null };
+      return { ...notAttempted, delayMs: UNAVAILABLE_PAUSE_MS, status: 'pending', reason: null };
     }
     // Aborted by this process: that implies nothing about the receiver, and uses up no attempt.
-    const isBrokenOff = this.isStopping() && attempted.attempt.status === null;
-    if (isBrokenOff) return { ...untried, status: 'pending', reason: null };
+    const isAborted = this.isStopping() && attempted.attempt.status === null;
+    if (isAborted) return { ...notAttempted, status: 'pending', reason: null };
     this.attempts.report(delivery, attempted);
-    const rest = await this.traffic.note(delivery, attempted.effect);
+    const rest = await this.traffic.record(delivery, attempted.effect);
     return { ...decisionOf(attempted), rest };
   }
 }

@@ -3,21 +3,21 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { rowsOf } from '#libs/database';
 import type { Destination } from '../destinations/destination.rule.js';
-import type { Pick } from '../destinations/fair-queue.rule.js';
-import type { TakenDelivery } from '../ordering/pending-deliveries.sql.js';
+import type { Grant } from '../destinations/fair-queue.rule.js';
+import type { ClaimedDelivery } from '../ordering/pending-deliveries.sql.js';
 import { LeaseTime } from './sending-options.js';
 
 /** Organizations per statement: 1,000 take about 5 ms. */
 const ORGANIZATIONS_PAGE = 1_000;
 const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000';
 /** Per organization and query: at most this many origins, and steps through their targets, at 5 µs each. */
-const ORIGINS_LOOKED_AT = 50;
-const TARGETS_LOOKED_AT = 1_000;
+const ORIGINS_PER_SEARCH = 50;
+const TARGETS_PER_SEARCH = 1_000;
 /**
  * The number of organizations for which the position of the next query is stored, because one query does not cover all
  * their origins.
  */
-const MAX_PLACES = 10_000;
+const MAX_POSITIONS = 10_000;
 
 /**
  * One index step per organization with pending deliveries, however many there are. The sort order is that of
@@ -72,7 +72,7 @@ const DESTINATIONS = `
                               WHERE next_attempt_at IS NOT NULL AND org_id = origins.org_id
                                 AND origin COLLATE "C" > origins.origin
                               ORDER BY origin COLLATE "C" LIMIT 1) AS next
-     WHERE origins.nth < ${ORIGINS_LOOKED_AT}
+     WHERE origins.nth < ${ORIGINS_PER_SEARCH}
   ), places AS (
     SELECT org_id, origin, count(*) OVER (PARTITION BY org_id) AS origins FROM origins
   )
@@ -82,7 +82,7 @@ const DESTINATIONS = `
          LATERAL (${WALK('$3::uuid', `'ffffffff-ffff-ffff-ffff-ffffffffffff'`)}
                   UNION ALL
                   ${WALK(`'${NO_ORGANIZATION}'`, '$3::uuid')}
-                  LIMIT ceil(${TARGETS_LOOKED_AT}::float8 / place.origins)) AS seen`;
+                  LIMIT ceil(${TARGETS_PER_SEARCH}::float8 / place.origins)) AS seen`;
 
 /** As many per target as it has slots, so that no target can fill the batch. Uses index deliveries_due. */
 const CLAIM = `
@@ -134,7 +134,7 @@ const CLAIM_EXPEDITED = `
 @Injectable()
 export class DueDeliveriesRepository {
   /** The origin after which the next search continues, by organization. */
-  private readonly places = new Map<string, string>();
+  private readonly positions = new Map<string, string>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -157,21 +157,21 @@ export class DueDeliveriesRepository {
     if (orgIds.length === 0) return [];
     const rows = await rowsOf<Destination & { readonly isDue: boolean }>(this.dataSource, DESTINATIONS, [
       orgIds,
-      orgIds.map(orgId => this.places.get(orgId) ?? ''),
+      orgIds.map(orgId => this.positions.get(orgId) ?? ''),
       randomUUID(),
     ]);
     const byOrganization = Map.groupBy(rows, ({ orgId }) => orgId);
-    for (const orgId of orgIds) this.keepPlace(orgId, byOrganization.get(orgId) ?? []);
+    for (const orgId of orgIds) this.keepPosition(orgId, byOrganization.get(orgId) ?? []);
     return rows.filter(({ isDue }) => isDue);
   }
 
-  async claim(picks: readonly Pick[]): Promise<readonly TakenDelivery[]> {
-    if (picks.length === 0) return [];
-    return rowsOf<TakenDelivery>(this.dataSource, CLAIM, [
-      picks.map(({ destination }) => destination.orgId),
-      picks.map(({ destination }) => destination.origin),
-      picks.map(({ destination }) => destination.target),
-      picks.map(({ count }) => count),
+  async claim(grants: readonly Grant[]): Promise<readonly ClaimedDelivery[]> {
+    if (grants.length === 0) return [];
+    return rowsOf<ClaimedDelivery>(this.dataSource, CLAIM, [
+      grants.map(({ destination }) => destination.orgId),
+      grants.map(({ destination }) => destination.origin),
+      grants.map(({ destination }) => destination.target),
+      grants.map(({ count }) => count),
       this.lease.leaseMs,
     ]);
   }
@@ -183,19 +183,19 @@ export class DueDeliveriesRepository {
   }
 
   /** @param places the maximum number to claim, by organization */
-  async claimExpedited(places: ReadonlyMap<string, number>): Promise<readonly TakenDelivery[]> {
+  async claimExpedited(places: ReadonlyMap<string, number>): Promise<readonly ClaimedDelivery[]> {
     if (places.size === 0) return [];
-    return rowsOf<TakenDelivery>(this.dataSource, CLAIM_EXPEDITED, [
+    return rowsOf<ClaimedDelivery>(this.dataSource, CLAIM_EXPEDITED, [
       [...places.keys()],
       [...places.values()],
       this.lease.leaseMs,
     ]);
   }
 
-  private keepPlace(orgId: string, rows: readonly Destination[]): void {
+  private keepPosition(orgId: string, rows: readonly Destination[]): void {
     const origins = [...new Set(rows.map(({ origin }) => origin))].sort();
     const last = origins.at(-1);
-    if (last === undefined || origins.length < ORIGINS_LOOKED_AT) this.places.delete(orgId);
-    else if (this.places.size < MAX_PLACES) this.places.set(orgId, last);
+    if (last === undefined || origins.length < ORIGINS_PER_SEARCH) this.positions.delete(orgId);
+    else if (this.positions.size < MAX_POSITIONS) this.positions.set(orgId, last);
   }
 }

@@ -16,15 +16,15 @@ const AFTER_ERROR_MS = 1_000;
 
 /**
  * Fetches due deliveries from the database: retries, deliveries without a slot, and those of crashed senders. New
- * events do not take this path: they are taken as they are written.
+ * events do not take this path: they are claimed as they are written.
  */
 @Injectable()
 export class DueLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(DueLoop.name);
   private running: Promise<void> = Promise.resolve();
-  private wakeUp: () => void = () => undefined;
-  private noticed = false;
-  private lookAgainAt = 0;
+  private endSleep: () => void = () => undefined;
+  private isWoken = false;
+  private nextSearchAt = 0;
 
   constructor(
     private readonly due: DueDeliveriesRepository,
@@ -34,52 +34,52 @@ export class DueLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
   ) {}
 
   onApplicationBootstrap(): void {
-    this.traffic.slots.onRoom(() => this.notice());
+    this.traffic.slots.onSlotFree(() => this.wake());
     this.running = this.run();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.traffic.stop();
-    this.wakeUp();
+    this.endSleep();
     await this.running;
   }
 
   /** Signals that deliveries may be due now, or that there is room for due ones. */
-  notice(): void {
-    this.noticed = true;
-    this.wakeUp();
+  wake(): void {
+    this.isWoken = true;
+    this.endSleep();
   }
 
   private async run(): Promise<void> {
     while (!this.traffic.isStopped) {
       try {
-        this.noticed = false;
-        const mayLook = performance.now() >= this.lookAgainAt;
-        if (this.traffic.slots.takeExpediting() || mayLook) await this.fetchExpedited();
+        this.isWoken = false;
+        const isSearchDue = performance.now() >= this.nextSearchAt;
+        if (this.traffic.slots.consumeExpedite() || isSearchDue) await this.fetchExpedited();
         await this.fetch();
-        if (mayLook) await this.lookAtAll();
-        await this.sleep(this.lookAgainAt - performance.now());
+        if (isSearchDue) await this.searchAll();
+        await this.sleep(this.nextSearchAt - performance.now());
       } catch (error) {
-        this.logger.warn({ msg: 'Due deliveries could not be fetched; trying again.', err: error });
+        this.logger.warn({ msg: 'Due deliveries could not be fetched; retrying.', err: error });
         await this.sleep(AFTER_ERROR_MS);
       }
     }
   }
 
   /** Skips organizations without room: once they have room again, the longest-waiting destinations are known. */
-  private async lookAtAll(): Promise<void> {
+  private async searchAll(): Promise<void> {
     const began = performance.now();
     const { slots } = this.traffic;
     for await (const page of this.due.organizations()) {
       const open = shuffled(page.filter(orgId => slots.roomOfOrganization(orgId) > 0));
       for (let from = 0; from < open.length; from += ORGANIZATIONS_AT_A_TIME) {
         const some = open.slice(from, from + ORGANIZATIONS_AT_A_TIME);
-        for (const destination of await this.due.destinationsOf(some)) slots.wants(destination);
+        for (const destination of await this.due.destinationsOf(some)) slots.enqueue(destination);
         await this.fetch();
       }
     }
     const workMs = performance.now() - began;
-    this.lookAgainAt = performance.now() + Math.max(this.options.pollMs, workMs * REST_PER_WORK);
+    this.nextSearchAt = performance.now() + Math.max(this.options.pollMs, workMs * REST_PER_WORK);
   }
 
   /**
@@ -88,47 +88,47 @@ export class DueLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
    */
   private async fetchExpedited(): Promise<void> {
     const { slots } = this.traffic;
-    const places = new Map<string, number>();
+    const reserved = new Map<string, number>();
     for (const orgId of await this.due.expeditedOrganizations()) {
       const count = Math.min(slots.roomOfOrganization(orgId), EXPEDITED_AT_A_TIME);
       if (count === 0) continue;
-      places.set(orgId, count);
-      slots.hold(placeOf(orgId), count);
+      reserved.set(orgId, count);
+      slots.hold(reservationOf(orgId), count);
     }
     try {
-      const taken = await this.due.claimExpedited(places);
-      for (const delivery of taken) slots.hold(delivery);
-      this.dispatcher.start(taken);
+      const claimed = await this.due.claimExpedited(reserved);
+      for (const delivery of claimed) slots.hold(delivery);
+      this.dispatcher.start(claimed);
     } finally {
-      for (const [orgId, count] of places) slots.giveBack(placeOf(orgId), count);
+      for (const [orgId, count] of reserved) slots.release(reservationOf(orgId), count);
     }
   }
 
   /** Takes slots first, so that every claimed delivery is sent immediately. */
   private async fetch(): Promise<void> {
     const { slots } = this.traffic;
-    const picks = slots.takeForWaiting();
+    const grants = slots.acquireForWaiting();
     // Before the statement: deliveries written concurrently mark the destination again.
-    for (const { destination } of picks) slots.wantsNoMore(destination);
-    const taken = await this.due.claim(picks).catch((error: unknown) => {
-      for (const { destination, count } of picks) slots.giveBack(destination, count);
+    for (const { destination } of grants) slots.dequeue(destination);
+    const claimed = await this.due.claim(grants).catch((error: unknown) => {
+      for (const { destination, count } of grants) slots.release(destination, count);
       throw error;
     });
-    const found = Map.groupBy(taken, ({ target }) => target);
-    for (const { destination, count } of picks) {
+    const found = Map.groupBy(claimed, ({ target }) => target);
+    for (const { destination, count } of grants) {
       const got = found.get(destination.target)?.length ?? 0;
       // As many as there was room for: probably more wait.
-      if (got === count) slots.wants(destination);
-      slots.giveBack(destination, count - got);
+      if (got === count) slots.enqueue(destination);
+      slots.release(destination, count - got);
     }
-    this.dispatcher.start(taken);
+    this.dispatcher.start(claimed);
   }
 
   private async sleep(ms: number): Promise<void> {
-    if (this.noticed || this.traffic.isStopped) return;
+    if (this.isWoken || this.traffic.isStopped) return;
     await new Promise<void>(resolve => {
       const timeout = setTimeout(resolve, Math.max(ms, 0));
-      this.wakeUp = () => {
+      this.endSleep = () => {
         clearTimeout(timeout);
         resolve();
       };
@@ -136,8 +136,8 @@ export class DueLoop implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 }
 
-/** A place for a delivery whose destination is not known yet. */
-function placeOf(orgId: string): Destination {
+/** A reservation for a delivery whose destination is not known yet. */
+function reservationOf(orgId: string): Destination {
   return { orgId, origin: '', target: '' };
 }
 

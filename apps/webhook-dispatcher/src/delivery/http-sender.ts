@@ -43,9 +43,9 @@ export class HttpSender {
       maxBodyBytes: MAX_RESPONSE_BYTES,
     };
     try {
-      return this.answered(await this.client.post(outgoing, orgId));
+      return this.resultOfResponse(await this.client.post(outgoing, orgId));
     } catch (error) {
-      if (error instanceof ExchangeError) return this.unanswered(error, outgoing.url);
+      if (error instanceof ExchangeError) return this.resultOfError(error, outgoing.url);
       throw error;
     }
   }
@@ -60,7 +60,7 @@ export class HttpSender {
    * The status has been received by now, and it alone determines the result; the body is kept as far as it was
    * received.
    */
-  private answered({ status, headers, body }: ReceivedAnswer): AttemptResult {
+  private resultOfResponse({ status, headers, body }: ReceivedAnswer): AttemptResult {
     const outcome = outcomeOfStatus(status);
     return {
       outcome,
@@ -71,7 +71,7 @@ export class HttpSender {
     };
   }
 
-  private unanswered(error: ExchangeError, url: URL): AttemptResult {
+  private resultOfError(error: ExchangeError, url: URL): AttemptResult {
     const isRefused = error.cause instanceof AddressRefusedError;
     return {
       outcome: isRefused ? 'refused_address' : isTimeout(error) ? 'timed_out' : 'unreachable',

@@ -3,10 +3,10 @@ import { DataSource } from 'typeorm';
 import type { WebhookDialect } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import type { SkipReason, TakenDelivery } from '../ordering/pending-deliveries.sql.js';
+import type { SkipReason, ClaimedDelivery } from '../ordering/pending-deliveries.sql.js';
 
 /** Everything an attempt needs, as of now. */
-export interface OutgoingDelivery extends TakenDelivery {
+export interface OutgoingDelivery extends ClaimedDelivery {
   readonly orgId: string;
   readonly eventId: string;
   readonly eventType: string;
@@ -47,10 +47,11 @@ const RECEIVER = `
     LEFT JOIN endpoints AS endpoint ON endpoint.endpoint_id = delivery.endpoint_id
     LEFT JOIN callbacks AS callback ON delivery.endpoint_id IS NULL AND callback.task_id = delivery.task_id`;
 
-/** Excludes deliveries that have ended, or were taken by another process since. */
+/** Excludes deliveries that have ended, or were claimed by another process since. */
 const LOAD = `
   SELECT delivery.delivery_id AS "deliveryId", delivery.lease_id AS "leaseId", delivery.round,
-         extract(epoch FROM delivery.next_attempt_at - clock_timestamp())::float8 * 1000 AS "leaseLeftMs", delivery.org_id AS "orgId", delivery.event_id AS "eventId",
+         extract(epoch FROM delivery.next_attempt_at - clock_timestamp())::float8 * 1000 AS "leaseLeftMs",
+         delivery.org_id AS "orgId", delivery.event_id AS "eventId",
          delivery.event_type AS "eventType", delivery.task_id AS "taskId",
          delivery.destination_id AS "destinationId", delivery.endpoint_id AS "endpointId",
          delivery.target, delivery.origin, delivery.attempts, event.body AS event, event.traceparent,
@@ -62,9 +63,9 @@ const LOAD = `
                 ORDER BY generation DESC) AS "sealedSecrets", signed.owner_id AS "secretOwnerId",
          callback.sealed_auth AS "sealedAuth", callback.max_retries AS "maxRetries",
          callback.backoff_seconds AS "backoffSeconds"
-    FROM unnest($1::uuid[], $2::uuid[]) AS taken (delivery_id, lease_id)
-    JOIN deliveries AS delivery ON delivery.delivery_id = taken.delivery_id
-                               AND delivery.lease_id = taken.lease_id AND delivery.status = 'pending'
+    FROM unnest($1::uuid[], $2::uuid[]) AS claimed (delivery_id, lease_id)
+    JOIN deliveries AS delivery ON delivery.delivery_id = claimed.delivery_id
+                               AND delivery.lease_id = claimed.lease_id AND delivery.status = 'pending'
     JOIN events AS event USING (event_id)${RECEIVER},
          LATERAL (SELECT CASE WHEN endpoint.task_id IS NOT NULL AND endpoint.dialect <> 'native' THEN delivery.org_id
                               ELSE coalesce(delivery.endpoint_id, delivery.org_id) END AS owner_id) AS signed`;
@@ -75,11 +76,11 @@ const SKIP_REASON = `SELECT ${SKIP} FROM deliveries AS delivery${RECEIVER} WHERE
 export class OutgoingRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @returns those that are still under the lease they were taken with */
-  async load(taken: readonly TakenDelivery[]): Promise<readonly OutgoingDelivery[]> {
+  /** @returns those that are still under the lease they were claimed with */
+  async load(claimed: readonly ClaimedDelivery[]): Promise<readonly OutgoingDelivery[]> {
     return rowsOf<OutgoingDelivery>(this.dataSource, LOAD, [
-      taken.map(({ deliveryId }) => deliveryId),
-      taken.map(({ leaseId }) => leaseId),
+      claimed.map(({ deliveryId }) => deliveryId),
+      claimed.map(({ leaseId }) => leaseId),
     ]);
   }
 

@@ -37,7 +37,7 @@ export class RedeliverCommand {
         );
       }
       return {
-        delivery: await this.deliveries.startAnew(manager, viewer, delivery_id, destinationOf(org_id, url)),
+        delivery: await this.deliveries.redeliver(manager, viewer, delivery_id, destinationOf(org_id, url)),
       };
     });
     if (!replayed) this.traffic.slots.expedite();

@@ -45,8 +45,8 @@ export function retryAfterMs(header: string | undefined, now: Date): number | nu
  *
  * @param pauseMs the longest scheduled pause before the next retry
  */
-export function grantedRetryAfterMs(askedMs: number, pauseMs: number): number {
-  return Math.min(askedMs, pauseMs + LONGEST_EXTRA_MS);
+export function grantedRetryAfterMs(requestedMs: number, pauseMs: number): number {
+  return Math.min(requestedMs, pauseMs + LONGEST_EXTRA_MS);
 }
 
 /** Requires letters: `Date.parse` accepts "-1" and "1.5" as years. */

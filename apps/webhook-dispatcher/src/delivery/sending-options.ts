@@ -25,7 +25,7 @@ export class SendingOptions extends DestinationOptions {
   /** Replaces `patience.gapPatienceMs` for tasks that started late: for events in flight at that moment. */
   readonly lateStartPatienceMs: number = 2_000;
   /** Interval of the search for deliveries that wait for an event longer than `patience` allows. */
-  readonly freeStuckEveryMs: number = 2_000;
+  readonly releaseStuckEveryMs: number = 2_000;
   /** How long ended deliveries are kept. */
   readonly retentionDays: number = 30;
 
@@ -35,7 +35,7 @@ export class SendingOptions extends DestinationOptions {
   }
 }
 
-/** How long a delivery stays taken: for one attempt, and for recording its result. */
+/** How long a delivery stays claimed: for one attempt, and for recording its result. */
 @Injectable()
 export class LeaseTime implements Lease {
   readonly leaseMs: number;

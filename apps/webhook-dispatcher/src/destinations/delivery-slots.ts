@@ -2,7 +2,7 @@ import type { Clock } from '#libs/platform';
 import type { DestinationHealth } from './destination-health.js';
 import type { Destination } from './destination.rule.js';
 import { FairQueue } from './fair-queue.rule.js';
-import type { Pick, Taking } from './fair-queue.rule.js';
+import type { Grant, Acquisition } from './fair-queue.rule.js';
 import { roomOfOrganization, roomOfTarget } from './fair-share.rule.js';
 import type { Held, ShareLimits } from './fair-share.rule.js';
 
@@ -13,8 +13,8 @@ import type { Held, ShareLimits } from './fair-share.rule.js';
 const MAX_WAITING = 10_000;
 
 /**
- * Counts the attempts in progress: in total, and by organization, origin and target. Every attempt takes a slot first.
- * Without a free slot it waits, here as a destination and in the database as a delivery, and is picked in a fair order.
+ * Counts the attempts in progress: in total, and by organization, origin and target. Every attempt needs a slot. Without
+ * a free slot it waits, here as a destination and in the database as a delivery, and is served in a fair order.
  */
 export class DeliverySlots {
   private overall = 0;
@@ -23,7 +23,7 @@ export class DeliverySlots {
   private readonly perTarget = new Map<string, number>();
   private readonly waiting = new FairQueue(MAX_WAITING);
   private isExpediting = false;
-  private roomListener: () => void = () => undefined;
+  private slotListener: () => void = () => undefined;
 
   constructor(
     private readonly limits: ShareLimits,
@@ -32,14 +32,14 @@ export class DeliverySlots {
   ) {}
 
   /**
-   * Takes a slot for a delivery that is not in the queue. If no more slots are free than other organizations wait, it
-   * queues behind them, so that new deliveries cannot overtake waiting ones forever.
+   * Acquires a slot for a delivery that is not in the queue. If no more slots are free than other organizations wait,
+   * it queues behind them, so that new deliveries cannot overtake waiting ones forever.
    */
-  tryTake(destination: Destination): boolean {
-    return !this.isCrowded(destination) && this.take(destination) === 'taken';
+  tryAcquire(destination: Destination): boolean {
+    return !this.isCrowded(destination) && this.acquire(destination) === 'acquired';
   }
 
-  /** Takes a slot whether or not there is room: for an attempt that holds one elsewhere and moves on. */
+  /** Acquires a slot whether or not there is room: for an attempt that holds one elsewhere and moves on. */
   hold(destination: Destination, count = 1): void {
     this.overall += count;
     addTo(this.perOrganization, destination.orgId, count);
@@ -47,14 +47,14 @@ export class DeliverySlots {
     addTo(this.perTarget, destination.target, count);
   }
 
-  giveBack(destination: Destination, count = 1): void {
+  release(destination: Destination, count = 1): void {
     if (count === 0) return;
     this.hold(destination, -count);
-    if (this.waiting.size > 0 || this.isExpediting) this.roomListener();
+    if (this.waiting.size > 0 || this.isExpediting) this.slotListener();
   }
 
   /** Whether the holder of a slot can use it for another attempt there, or has to release it to those who wait. */
-  mayKeep(destination: Destination): boolean {
+  canReuse(destination: Destination): boolean {
     if (this.isCrowded(destination, 1)) return false;
     this.hold(destination, -1);
     const room = this.room(destination);
@@ -63,35 +63,35 @@ export class DeliverySlots {
   }
 
   /** Marks this destination as having deliveries waiting in the database. */
-  wants(destination: Destination): void {
+  enqueue(destination: Destination): void {
     this.waiting.add(destination);
-    this.roomListener();
+    this.slotListener();
   }
 
   /** Signals an expedited delivery; it waits in the database for its organization's share only. */
   expedite(): void {
     this.isExpediting = true;
-    this.roomListener();
+    this.slotListener();
   }
 
   /** Whether {@link expedite} was called since the last call. */
-  takeExpediting(): boolean {
+  consumeExpedite(): boolean {
     const was = this.isExpediting;
     this.isExpediting = false;
     return was;
   }
 
-  wantsNoMore(destination: Destination): void {
+  dequeue(destination: Destination): void {
     this.waiting.remove(destination);
   }
 
-  /** Takes slots for waiting destinations, in the fair order; they stay in the queue until {@link wantsNoMore}. */
-  takeForWaiting(): readonly Pick[] {
-    return this.waiting.pick({
+  /** Acquires slots for waiting destinations, in the fair order; they stay in the queue until {@link dequeue}. */
+  acquireForWaiting(): readonly Grant[] {
+    return this.waiting.grant({
       heldBy: orgId => this.perOrganization.get(orgId) ?? 0,
       heldAt: (orgId, origin) => this.perOrigin.get(originKey({ orgId, origin })) ?? 0,
       hasRoom: orgId => this.roomOfOrganization(orgId) > 0,
-      take: destination => this.take(destination),
+      acquire: destination => this.acquire(destination),
     });
   }
 
@@ -101,15 +101,15 @@ export class DeliverySlots {
   }
 
   /** Calls `listener` when there may be a slot for a waiting destination. */
-  onRoom(listener: () => void): void {
-    this.roomListener = listener;
+  onSlotFree(listener: () => void): void {
+    this.slotListener = listener;
   }
 
-  private take(destination: Destination): Taking {
+  private acquire(destination: Destination): Acquisition {
     if (this.health.roomFor(destination.target, this.clock.now()) === 0) return 'resting';
     if (this.room(destination) <= 0) return 'full';
     this.hold(destination);
-    return 'taken';
+    return 'acquired';
   }
 
   private room(destination: Destination): number {
@@ -124,7 +124,7 @@ export class DeliverySlots {
   }
 
   private isCrowded({ orgId }: Destination, givenBack = 0): boolean {
-    return this.limits.overall - this.overall + givenBack <= this.waiting.othersThan(orgId);
+    return this.limits.overall - this.overall + givenBack <= this.waiting.countOthers(orgId);
   }
 }
 

@@ -3,11 +3,11 @@ import { DataSource } from 'typeorm';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { Destination } from './destination.rule.js';
-import { UNTROUBLED } from './endpoint-health.rule.js';
+import { HEALTHY } from './endpoint-health.rule.js';
 import type { KnownHealth, Rest } from './endpoint-health.rule.js';
 
 /** The effect of one attempt on its destination's health. */
-export interface HealthNote {
+export interface HealthUpdate {
   readonly destination: Destination;
   /** The error; null if it was delivered. */
   readonly failure: string | null;
@@ -33,8 +33,8 @@ const SEARCHED_DELIVERIES = 1_000;
 /** The number of retries that a reset makes due immediately; later ones keep their time. */
 const RETRIES_RESET = 1_000;
 
-/** In id order, so that two replicas that settle attempts at the same destinations do not deadlock. */
-const LOCK_TROUBLED = `
+/** In id order, so that two replicas that record attempts at the same destinations do not deadlock. */
+const LOCK_FAILING = `
   SELECT target FROM destination_health
    WHERE target = ANY ($1::uuid[]) AND (consecutive_failures > 0 OR target = ANY ($2::uuid[]))
    ORDER BY target FOR NO KEY UPDATE`;
@@ -46,9 +46,10 @@ const SUCCEEDED = `
 const FAILED = `
   INSERT INTO destination_health AS health (target, org_id, consecutive_failures, last_failure_at, last_failure,
                                             resting_until, resting_because, retry_after_seconds, changed_at)
-  SELECT target, org_id, failures, now(), failure, now() + rest_ms * interval '1 ms', because, asked_s, clock_timestamp()
+  SELECT target, org_id, failures, now(), failure, now() + rest_ms * interval '1 ms', because, requested_s,
+         clock_timestamp()
     FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::float8[], $6::text[], $7::float8[])
-         AS noted (target, org_id, failures, failure, rest_ms, because, asked_s)
+         AS updated (target, org_id, failures, failure, rest_ms, because, requested_s)
    ORDER BY target
   ON CONFLICT (target) DO UPDATE SET
     consecutive_failures = health.consecutive_failures + excluded.consecutive_failures,
@@ -100,16 +101,16 @@ const RESET = `
 export class DestinationHealthRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Call in the transaction that settles the attempts; in the order in which they ended. */
-  async record(manager: SqlRunner, notes: readonly HealthNote[]): Promise<void> {
-    if (notes.length === 0) return;
-    const byTarget = Map.groupBy(notes, ({ destination }) => destination.target);
+  /** Call in the transaction that records the attempts; in the order in which they ended. */
+  async record(manager: SqlRunner, updates: readonly HealthUpdate[]): Promise<void> {
+    if (updates.length === 0) return;
+    const byTarget = Map.groupBy(updates, ({ destination }) => destination.target);
     const failed = [...byTarget.values()].flatMap(ofTarget => failureOf(ofTarget) ?? []);
-    const troubled = await rowsOf<{ readonly target: string }>(manager, LOCK_TROUBLED, [
+    const failing = await rowsOf<{ readonly target: string }>(manager, LOCK_FAILING, [
       [...byTarget.keys()],
       failed.map(({ destination }) => destination.target),
     ]);
-    const succeeded = troubled.filter(({ target }) =>
+    const succeeded = failing.filter(({ target }) =>
       byTarget.get(target)?.some(({ failure }) => failure === null),
     );
     if (succeeded.length > 0) await manager.query(SUCCEEDED, [succeeded.map(({ target }) => target)]);
@@ -121,7 +122,7 @@ export class DestinationHealthRepository {
       failed.map(({ failure }) => failure),
       failed.map(({ rest }) => rest?.forMs ?? null),
       failed.map(({ rest }) => rest?.because ?? null),
-      failed.map(({ rest }) => (rest?.because === 'retry_after' ? rest.askedMs / 1_000 : null)),
+      failed.map(({ rest }) => (rest?.because === 'retry_after' ? rest.requestedMs / 1_000 : null)),
     ]);
   }
 
@@ -131,12 +132,12 @@ export class DestinationHealthRepository {
   }
 
   async of(runner: SqlRunner, { target }: Destination, endpointId: string): Promise<KnownHealth> {
-    const [known = UNTROUBLED] = await rowsOf<KnownHealth>(runner, GET, [target]);
+    const [known = HEALTHY] = await rowsOf<KnownHealth>(runner, GET, [target]);
     const [last] = await rowsOf<{ readonly at: Date | null }>(runner, LAST_SUCCESS, [endpointId]);
     return { ...known, lastSuccessAt: later(known.lastSuccessAt, last?.at ?? null) };
   }
 
-  /** Locks deliveries first, as settling does: another order could deadlock. */
+  /** Locks deliveries first, as recording results does: another order could deadlock. */
   async reset(manager: SqlRunner, { orgId, origin, target }: Destination): Promise<void> {
     await manager.query(RETRY_NOW, [orgId, origin, target]);
     await manager.query(RESET, [target, orgId]);
@@ -145,11 +146,11 @@ export class DestinationHealthRepository {
 
 /** The failures among these since the last success; undefined if there are none to record. */
 function failureOf(
-  notes: readonly HealthNote[],
-): (Pick<HealthNote, 'destination' | 'rest' | 'failure'> & { readonly failures: number }) | undefined {
-  const since = notes.slice(notes.findLastIndex(({ failure }) => failure === null) + 1);
-  const rest = notes.findLast(note => note.rest !== null)?.rest ?? null;
-  const last = since.at(-1) ?? notes.findLast(note => note.rest !== null);
+  updates: readonly HealthUpdate[],
+): (Pick<HealthUpdate, 'destination' | 'rest' | 'failure'> & { readonly failures: number }) | undefined {
+  const since = updates.slice(updates.findLastIndex(({ failure }) => failure === null) + 1);
+  const rest = updates.findLast(update => update.rest !== null)?.rest ?? null;
+  const last = since.at(-1) ?? updates.findLast(update => update.rest !== null);
   if (last === undefined || (rest === null && !last.isShown)) return undefined;
   return { destination: last.destination, failure: last.failure, rest, failures: since.length };
 }

@@ -51,17 +51,17 @@ export class DestinationHealth {
    *
    * @returns the rest that begins with it
    */
-  async note(destination: Destination, effect: AttemptEffect, now: Date): Promise<Rest | null> {
-    const { failing, quietMs, askedMs } = effect;
-    const isTrouble = failing || quietMs > 0;
-    const known = this.get(destination.target) ?? (isTrouble ? this.remember(destination) : undefined);
+  async record(destination: Destination, effect: AttemptEffect, now: Date): Promise<Rest | null> {
+    const { failing, quietMs, requestedMs } = effect;
+    const isAffected = failing || quietMs > 0;
+    const known = this.get(destination.target) ?? (isAffected ? this.remember(destination) : undefined);
     if (known === undefined) return null;
     this.touch(destination, known);
     known.lastFailed = failing;
     known.quietUntil = Math.max(known.quietUntil, now.getTime() + quietMs);
     const wasOpen = known.breaker.opened;
     await known.breaker.fire(failing).catch(() => undefined);
-    if (quietMs > 0) return { because: 'retry_after', forMs: quietMs, askedMs };
+    if (quietMs > 0) return { because: 'retry_after', forMs: quietMs, requestedMs };
     return known.breaker.opened && !wasOpen ? { because: 'failing', forMs: this.options.openMs } : null;
   }
 

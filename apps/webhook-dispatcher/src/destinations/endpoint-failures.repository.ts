@@ -69,7 +69,7 @@ export class EndpointFailuresRepository {
    *
    * @returns the endpoints disabled by this call
    */
-  async note(manager: SqlRunner, attempts: readonly EndpointAttempt[]): Promise<ReadonlySet<string>> {
+  async record(manager: SqlRunner, attempts: readonly EndpointAttempt[]): Promise<ReadonlySet<string>> {
     if (attempts.length === 0) return new Set();
     const delivering = new Set(
       attempts.filter(({ isDelivered }) => isDelivered).map(({ endpointId }) => endpointId),
@@ -85,10 +85,10 @@ export class EndpointFailuresRepository {
     if (failed.size === 0) return new Set();
     const counts = failedIds.map(id => failed.get(id)?.length ?? 0);
     const rows = await rowsOf<FailingRow>(manager, FAIL, [failedIds, counts]);
-    return this.follow(manager, rows, failed);
+    return this.applyVerdicts(manager, rows, failed);
   }
 
-  private async follow(
+  private async applyVerdicts(
     manager: SqlRunner,
     rows: readonly FailingRow[],
     attempts: ReadonlyMap<string, readonly EndpointAttempt[]>,

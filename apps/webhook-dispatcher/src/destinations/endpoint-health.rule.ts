@@ -2,7 +2,7 @@ import type { WebhookEndpointHealth, WebhookEndpointView } from '#libs/contracts
 
 /** Why nothing is sent to a destination for a while, and for how long. */
 export type Rest =
-  | { readonly because: 'retry_after'; readonly forMs: number; readonly askedMs: number }
+  | { readonly because: 'retry_after'; readonly forMs: number; readonly requestedMs: number }
   | { readonly because: 'failing'; readonly forMs: number };
 
 /** The effect of an attempt on its destination. */
@@ -12,7 +12,7 @@ export interface AttemptEffect {
   /** How long nothing is sent there: the granted part of `Retry-After`, 0 without one. */
   readonly quietMs: number;
   /** What the receiver requested in `Retry-After`. */
-  readonly askedMs: number;
+  readonly requestedMs: number;
 }
 
 /** The health of a destination that is, or was, failing. */
@@ -27,7 +27,7 @@ export interface KnownHealth {
 }
 
 /** The health of a destination that never failed. */
-export const UNTROUBLED: KnownHealth = {
+export const HEALTHY: KnownHealth = {
   consecutiveFailures: 0,
   lastSuccessAt: null,
   lastFailureAt: null,

@@ -26,7 +26,7 @@ class CountedSlots implements Slots {
     return roomOfOrganization(held, this.limits) > 0;
   }
 
-  take(destination: Destination): 'taken' | 'full' {
+  acquire(destination: Destination): 'acquired' | 'full' {
     const { orgId, origin, target } = destination;
     const held = {
       overall: this.held.length,
@@ -36,7 +36,7 @@ class CountedSlots implements Slots {
     };
     if (roomOfTarget(held, this.limits) === 0) return 'full';
     this.held.push(destination);
-    return 'taken';
+    return 'acquired';
   }
 
   private count(matches: (one: Destination) => boolean): number {
@@ -91,7 +91,7 @@ describe('the fair queue', () => {
     fc.assert(
       fc.property(limits, destinations, (limit, waiting) => {
         const slots = new CountedSlots(limit);
-        queueOf(waiting).pick(slots);
+        queueOf(waiting).grant(slots);
         expect(slots.held.length).toBeLessThanOrEqual(limit.overall);
         for (const { orgId, origin, target } of slots.held) {
           const organization = slots.heldBy(orgId);
@@ -112,15 +112,15 @@ describe('the fair queue', () => {
     fc.assert(
       fc.property(limits, destinations, (limit, waiting) => {
         const slots = new CountedSlots(limit);
-        queueOf(waiting).pick(slots);
-        for (const one of waiting) expect(slots.take(destination(...one))).toBe('full');
+        queueOf(waiting).grant(slots);
+        for (const one of waiting) expect(slots.acquire(destination(...one))).toBe('full');
       }),
     );
   });
 
   it('gives a single organization its whole cap', () => {
     const slots = new CountedSlots({ overall: 64, perTarget: 8, organizationShare: 0.5, originShare: 1 });
-    queueOf(Array.from({ length: 50 }, (_, path) => [1, 0, path] as const)).pick(slots);
+    queueOf(Array.from({ length: 50 }, (_, path) => [1, 0, path] as const)).grant(slots);
     expect(slots.held).toHaveLength(32);
   });
 
@@ -132,7 +132,7 @@ describe('the fair queue', () => {
         const ofBoth = [many, more].flatMap((count, org) =>
           Array.from({ length: count }, (_, path) => [org, 0, path] as const),
         );
-        queueOf(ofBoth).pick(slots);
+        queueOf(ofBoth).grant(slots);
         expect(Math.abs(slots.heldBy('org-0') - slots.heldBy('org-1'))).toBeLessThanOrEqual(1);
       }),
     );
@@ -147,7 +147,7 @@ describe('the fair queue', () => {
         const unserved = new Set(waiting.map(one => destination(...one).target));
         // Each has more waiting than it can ever send; one attempt ends at a time.
         for (let round = 0; round < 3_000 && unserved.size > 0; round += 1) {
-          for (const { destination: served } of queue.pick(slots)) unserved.delete(served.target);
+          for (const { destination: served } of queue.grant(slots)) unserved.delete(served.target);
           const next = order.next();
           if (slots.held.length > 0 && next.done !== true)
             slots.held.splice(next.value % slots.held.length, 1);
@@ -172,8 +172,13 @@ describe('the fair queue', () => {
       [2, 0, 0],
     ]);
     queue.remove(destination(2, 0, 0));
-    const slots = { heldBy: () => 0, heldAt: () => 0, hasRoom: () => true, take: () => 'resting' as const };
-    expect(queue.pick(slots)).toEqual([]);
+    const slots = {
+      heldBy: () => 0,
+      heldAt: () => 0,
+      hasRoom: () => true,
+      acquire: () => 'resting' as const,
+    };
+    expect(queue.grant(slots)).toEqual([]);
     expect(queue.size).toBe(0);
   });
 });

@@ -10,7 +10,7 @@ const TRIES = 64;
 const QUEUE_SHARE = 0.5;
 
 /** The result of requesting a slot. `resting`: not until notified; `full`: not until another attempt has ended. */
-export type Taking = 'taken' | 'full' | 'resting';
+export type Acquisition = 'acquired' | 'full' | 'resting';
 
 export interface Slots {
   /** Slots held by an organization. */
@@ -18,10 +18,10 @@ export interface Slots {
   heldAt(orgId: string, origin: string): number;
   /** Whether the organization can begin any attempt. */
   hasRoom(orgId: string): boolean;
-  take(destination: Destination): Taking;
+  acquire(destination: Destination): Acquisition;
 }
 
-export interface Pick {
+export interface Grant {
   readonly destination: Destination;
   readonly count: number;
 }
@@ -48,7 +48,7 @@ export class FairQueue {
   }
 
   /** The number of other organizations that wait. */
-  othersThan(orgId: string): number {
+  countOthers(orgId: string): number {
     return this.organizations.size - (this.organizations.has(orgId) ? 1 : 0);
   }
 
@@ -62,8 +62,8 @@ export class FairQueue {
     if (this.has(destination)) return true;
     const own = this.sizes.get(orgId) ?? 0;
     if (own >= capOf(this.capacity, this.total - own, QUEUE_SHARE)) return false;
-    const origins = getOrMake(this.organizations, orgId);
-    getOrMake(origins, origin).set(target, destination);
+    const origins = getOrCreate(this.organizations, orgId);
+    getOrCreate(origins, origin).set(target, destination);
     this.changeSize(orgId, 1);
     return true;
   }
@@ -78,30 +78,30 @@ export class FairQueue {
   }
 
   /**
-   * Takes slots one by one in the fair order until no waiting destination can have one. A picked target stays in the
-   * queue.
+   * Acquires slots one by one in the fair order until no waiting destination can have one. A granted target stays in
+   * the queue.
    */
-  pick(slots: Slots): readonly Pick[] {
-    const picked = new Map<string, { readonly destination: Destination; count: number }>();
+  grant(slots: Slots): readonly Grant[] {
+    const granted = new Map<string, { readonly destination: Destination; count: number }>();
     const open = new Set(this.organizations.keys());
     for (;;) {
       const orgId = fewest(open, one => slots.heldBy(one));
       if (orgId === undefined) break;
-      const destination = slots.hasRoom(orgId) ? this.takeOf(orgId, slots) : undefined;
+      const destination = slots.hasRoom(orgId) ? this.acquireOf(orgId, slots) : undefined;
       if (destination === undefined) {
         open.delete(orgId);
         continue;
       }
-      const before = picked.get(destination.target);
-      if (before === undefined) picked.set(destination.target, { destination, count: 1 });
+      const before = granted.get(destination.target);
+      if (before === undefined) granted.set(destination.target, { destination, count: 1 });
       else before.count += 1;
-      toTheEnd(open, orgId);
-      toTheEnd(this.organizations, orgId);
+      moveToEnd(open, orgId);
+      moveToEnd(this.organizations, orgId);
     }
-    return [...picked.values()];
+    return [...granted.values()];
   }
 
-  private takeOf(orgId: string, slots: Slots): Destination | undefined {
+  private acquireOf(orgId: string, slots: Slots): Destination | undefined {
     const origins = this.organizations.get(orgId);
     if (origins === undefined) return undefined;
     const open = new Set(firstOf(origins.keys(), TRIES));
@@ -109,22 +109,22 @@ export class FairQueue {
       const origin = fewest(open, one => slots.heldAt(orgId, one));
       if (origin === undefined) return undefined;
       open.delete(origin);
-      toTheEnd(origins, origin);
-      const taken = this.takeAt(origins.get(origin), slots);
-      if (taken !== undefined) return taken;
+      moveToEnd(origins, origin);
+      const acquired = this.acquireAt(origins.get(origin), slots);
+      if (acquired !== undefined) return acquired;
     }
   }
 
-  private takeAt(targets: Targets | undefined, slots: Slots): Destination | undefined {
+  private acquireAt(targets: Targets | undefined, slots: Slots): Destination | undefined {
     if (targets === undefined) return undefined;
     let tries = Math.min(targets.size, TRIES);
     for (const destination of targets.values()) {
       if (tries === 0) return undefined;
       tries -= 1;
-      const taking = slots.take(destination);
-      if (taking === 'resting') this.remove(destination);
-      else toTheEnd(targets, destination.target);
-      if (taking === 'taken') return destination;
+      const acquisition = slots.acquire(destination);
+      if (acquisition === 'resting') this.remove(destination);
+      else moveToEnd(targets, destination.target);
+      if (acquisition === 'acquired') return destination;
     }
     return undefined;
   }
@@ -149,7 +149,7 @@ function fewest(keys: Iterable<string>, heldBy: (key: string) => number): string
   return first;
 }
 
-function toTheEnd<Key, Value>(entries: Map<Key, Value> | Set<Key>, key: Key): void {
+function moveToEnd<Key, Value>(entries: Map<Key, Value> | Set<Key>, key: Key): void {
   if (entries instanceof Set) {
     if (entries.delete(key)) entries.add(key);
     return;
@@ -158,7 +158,7 @@ function toTheEnd<Key, Value>(entries: Map<Key, Value> | Set<Key>, key: Key): vo
   if (value !== undefined && entries.delete(key)) entries.set(key, value);
 }
 
-function getOrMake<Value>(entries: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
+function getOrCreate<Value>(entries: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
   const known = entries.get(key);
   if (known !== undefined) return known;
   const made = new Map<string, Value>();

@@ -26,9 +26,9 @@ export class SharedHealth implements OnApplicationBootstrap, BeforeApplicationSh
   ) {
     this.since = new Date(clock.now().getTime() - LONGEST_REST_MS);
     this.work = new RepeatedWork({
-      name: 'learn of destinations in trouble',
+      name: 'read the health of destinations',
       everyMs: options.shareHealthEveryMs,
-      work: () => this.learn(),
+      work: () => this.readChanges(),
     });
   }
 
@@ -40,10 +40,10 @@ export class SharedHealth implements OnApplicationBootstrap, BeforeApplicationSh
     await this.work.stop();
   }
 
-  private async learn(): Promise<void> {
+  private async readChanges(): Promise<void> {
     for (let from = this.since; ;) {
       const changes = await this.repository.changedSince(from);
-      for (const change of changes) this.traffic.learn(change);
+      for (const change of changes) this.traffic.apply(change);
       const last = changes.at(-1)?.changedAt;
       if (last === undefined || last <= from) return;
       from = last;

@@ -45,17 +45,17 @@ export class Traffic implements OnApplicationBootstrap {
     return this.stopped;
   }
 
-  tryTake(destination: Destination): boolean {
-    return !this.stopped && this.slots.tryTake(destination);
+  tryAcquire(destination: Destination): boolean {
+    return !this.stopped && this.slots.tryAcquire(destination);
   }
 
   /** @returns the rest that begins with this attempt */
-  note(destination: Destination, effect: AttemptEffect): Promise<Rest | null> {
-    return this.health.note(destination, effect, this.clock.now());
+  record(destination: Destination, effect: AttemptEffect): Promise<Rest | null> {
+    return this.health.record(destination, effect, this.clock.now());
   }
 
   /** Applies another replica's finding, or a manual reset. */
-  learn({ isReset, restMs, ...of }: Pick<HealthChange, 'orgId' | 'target' | 'isReset' | 'restMs'>): void {
+  apply({ isReset, restMs, ...of }: Pick<HealthChange, 'orgId' | 'target' | 'isReset' | 'restMs'>): void {
     if (restMs > 0) this.health.rest(of, restMs, this.clock.now());
     else if (isReset) this.health.forget(of.target);
   }
@@ -63,11 +63,11 @@ export class Traffic implements OnApplicationBootstrap {
   /** Resets a destination that a person has reported as recovered. */
   reset(destination: Destination): void {
     this.health.forget(destination.target);
-    this.slots.wants(destination);
+    this.slots.enqueue(destination);
   }
 
   /** Whether the holder of a slot can immediately continue with another delivery there. */
-  mayContinue(destination: Destination): boolean {
-    return !this.stopped && this.slots.mayKeep(destination);
+  canContinue(destination: Destination): boolean {
+    return !this.stopped && this.slots.canReuse(destination);
   }
 }

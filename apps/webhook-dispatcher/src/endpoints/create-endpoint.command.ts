@@ -28,7 +28,8 @@ export class CreateEndpointCommand {
       this.newEndpoints.make(manager, request, now),
     );
     const { org_id, missed } = request;
-    if (!replayed && missed.length > 0) this.traffic.slots.wants(destinationOf(org_id, result.endpoint.url));
+    if (!replayed && missed.length > 0)
+      this.traffic.slots.enqueue(destinationOf(org_id, result.endpoint.url));
     return { ...result, replayed };
   }
 }

@@ -40,13 +40,13 @@ export class NewEndpoints {
       spec,
       now,
     );
-    await this.takeInMissed(manager, org_id, endpoint, missed, now);
+    await this.addMissed(manager, org_id, endpoint, missed, now);
     if (!isNew || isSignedByOrganization(endpoint)) return { endpoint, secret: null };
     const { secret } = await this.secrets.ensure(manager, endpoint.endpoint_id, now);
     return { endpoint, secret };
   }
 
-  private async takeInMissed(
+  private async addMissed(
     manager: EntityManager,
     orgId: string,
     { endpoint_id: endpointId, url, events, dialect, pools, task_id: taskId }: WebhookEndpointView,
@@ -55,7 +55,7 @@ export class NewEndpoints {
   ): Promise<void> {
     if (taskId === null) return;
     const subscription = { endpointId, orgId, url, events, dialect, pools, taskId, since };
-    await this.intake.takeInMissed(manager, missed, subscription, this.lease);
+    await this.intake.addMissed(manager, missed, subscription, this.lease);
   }
 }
 

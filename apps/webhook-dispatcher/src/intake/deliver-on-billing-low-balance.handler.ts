@@ -11,6 +11,6 @@ export class DeliverOnBillingLowBalance {
 
   @OnEvent(BillingLowBalance, { durable: 'webhook-dispatcher--billing-low-balance' })
   async handle(event: EventOf<typeof BillingLowBalance>): Promise<void> {
-    await this.intake.take(event);
+    await this.intake.accept(event);
   }
 }

@@ -10,6 +10,6 @@ export class DeliverOnEveryQualityEvent {
 
   @OnEveryEvent('quality.*', { durable: 'webhook-dispatcher--every-quality-event' })
   async handle(event: CloudEvent): Promise<void> {
-    await this.intake.take(event);
+    await this.intake.accept(event);
   }
 }

@@ -19,7 +19,8 @@ export class DeliverOnEveryTaskEvent {
   @OnEveryEvent('task.*', { durable: 'webhook-dispatcher--every-task-event', concurrency: CONCURRENCY })
   async handle(event: CloudEvent): Promise<void> {
     const { success, error } = Storable.safeParse(event);
-    if (!success) throw new PoisonMessage(`This event cannot be kept: ${z.prettifyError(error)}`, 'refused');
-    await this.intake.take(event);
+    if (!success)
+      throw new PoisonMessage(`This event cannot be stored: ${z.prettifyError(error)}`, 'refused');
+    await this.intake.accept(event);
   }
 }

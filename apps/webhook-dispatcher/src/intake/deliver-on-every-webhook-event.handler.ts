@@ -10,6 +10,6 @@ export class DeliverOnEveryWebhookEvent {
 
   @OnEveryEvent('webhook.*', { durable: 'webhook-dispatcher--every-webhook-event' })
   async handle(event: CloudEvent): Promise<void> {
-    await this.intake.take(event);
+    await this.intake.accept(event);
   }
 }

@@ -8,17 +8,17 @@ import type { Destination } from '../destinations/destination.rule.js';
 import { isLateStart } from '../ordering/delivery-order.rule.js';
 import { isTaskEvent } from '../ordering/event-order.rule.js';
 import { advanceLanes } from '../ordering/delivery-order.sql.js';
-import { isTaken } from '../ordering/pending-deliveries.sql.js';
-import type { Lease, TakenDelivery } from '../ordering/pending-deliveries.sql.js';
-import { beginAt, followedAmong, see } from '../ordering/task-cursors.sql.js';
-import type { FollowedTask } from '../ordering/task-cursors.sql.js';
+import { isClaimed } from '../ordering/pending-deliveries.sql.js';
+import type { Lease, ClaimedDelivery } from '../ordering/pending-deliveries.sql.js';
+import { recordSeen, startAt, trackedAmong } from '../ordering/task-cursors.sql.js';
+import type { TrackedTask } from '../ordering/task-cursors.sql.js';
 import { insertDeliveries, newDeliveries } from './new-deliveries.sql.js';
 import { isInOrder, isWithinPools, subscribersOf } from './subscription.rule.js';
 import type { Subscription } from './subscription.rule.js';
 import { SubscriptionsRepository } from './subscriptions.repository.js';
 import type { Audience } from './subscriptions.repository.js';
 
-type MayTake = (destination: Destination) => boolean;
+type TryAcquire = (destination: Destination) => boolean;
 
 /**
  * Turns events into deliveries, in batches, each once per destination however often the event arrives.
@@ -35,23 +35,30 @@ export class EventIntakeRepository {
   ) {}
 
   /**
-   * @param mayTake whether this process will send a delivery there immediately; called for each new delivery
-   * @returns the deliveries taken; each was granted by `mayTake`, but not every granted one is included
+   * @param tryAcquire whether this process will send a delivery there immediately; called for each new delivery
+   * @returns the deliveries claimed; each was granted by `tryAcquire`, but not every granted one is included
    */
-  async takeIn(
+  async add(
     events: readonly CloudEvent[],
     lease: Lease,
-    mayTake: MayTake,
-  ): Promise<readonly TakenDelivery[]> {
+    tryAcquire: TryAcquire,
+  ): Promise<readonly ClaimedDelivery[]> {
     const audience = await this.subscriptions.audienceOf(events);
-    const followed = await this.followedTasks(events, audience);
-    const isHeard = events.some(event => subscribersOf(event, audience.of(event)).length > 0);
+    const tracked = await this.trackedTasks(events, audience);
+    const hasSubscribers = events.some(event => subscribersOf(event, audience.of(event)).length > 0);
     const { unconfirmedTaskIds } = audience;
-    if (!isHeard && followed.length === 0 && unconfirmedTaskIds.length === 0) return [];
+    if (!hasSubscribers && tracked.length === 0 && unconfirmedTaskIds.length === 0) return [];
     return transaction(this.dataSource, async manager => {
-      const taken = await this.write(manager, events, event => audience.of(event), followed, lease, mayTake);
+      const claimed = await this.write(
+        manager,
+        events,
+        event => audience.of(event),
+        tracked,
+        lease,
+        tryAcquire,
+      );
       await this.subscriptions.confirm(manager, unconfirmedTaskIds);
-      return taken;
+      return claimed;
     });
   }
 
@@ -59,7 +66,7 @@ export class EventIntakeRepository {
    * Events that an endpoint of their task has missed, because they are older than the endpoint. They are written for
    * prompt delivery, as if they had arrived after it was created, in the caller's transaction.
    */
-  async takeInMissed(
+  async addMissed(
     manager: SqlRunner,
     events: readonly CloudEvent[],
     endpoint: Subscription & { readonly taskId: string },
@@ -67,15 +74,15 @@ export class EventIntakeRepository {
   ): Promise<void> {
     if (events.length === 0) return;
     const hasOrder = isInOrder(endpoint) || events.length > 1;
-    const followed = hasOrder ? [{ taskId: endpoint.taskId, isLate: false }] : [];
+    const tracked = hasOrder ? [{ taskId: endpoint.taskId, isLate: false }] : [];
     const last = Math.max(...events.map(({ sequence }) => sequence));
     // Events before these are not missed: nothing waits for them.
-    if (followed.length > 0) await beginAt(manager, endpoint.taskId, last);
+    if (tracked.length > 0) await startAt(manager, endpoint.taskId, last);
     await this.write(
       manager,
       events,
       () => [endpoint],
-      followed,
+      tracked,
       lease,
       () => false,
     );
@@ -85,46 +92,46 @@ export class EventIntakeRepository {
     manager: SqlRunner,
     events: readonly CloudEvent[],
     audienceOf: (event: CloudEvent) => readonly Subscription[],
-    followed: readonly FollowedTask[],
+    tracked: readonly TrackedTask[],
     lease: Lease,
-    mayTake: MayTake,
-  ): Promise<readonly TakenDelivery[]> {
-    const cursors = await see(manager, events, followed);
-    const news = newDeliveries(events, audienceOf, cursors, mayTake, () => this.ids.next());
-    const inserted = await insertDeliveries(manager, news, lease);
+    tryAcquire: TryAcquire,
+  ): Promise<readonly ClaimedDelivery[]> {
+    const cursors = await recordSeen(manager, events, tracked);
+    const deliveries = newDeliveries(events, audienceOf, cursors, tryAcquire, () => this.ids.next());
+    const inserted = await insertDeliveries(manager, deliveries, lease);
     const known = new Set(inserted.map(({ deliveryId }) => deliveryId));
     // A gap was closed, or an event was redelivered: then others may be unblocked as well.
-    const unsettled = [
+    const mayAdvance = [
       ...[...cursors.values()].filter(({ had_gap }) => had_gap).map(({ task_id }) => task_id),
-      ...news.filter(({ deliveryId }) => !known.has(deliveryId)).flatMap(({ taskId }) => taskId ?? []),
+      ...deliveries.filter(({ deliveryId }) => !known.has(deliveryId)).flatMap(({ taskId }) => taskId ?? []),
     ].filter(taskId => cursors.has(taskId));
-    const lanes = [...new Set(unsettled)].map(taskId => ({ taskId, destinationId: null, take: false }));
+    const lanes = [...new Set(mayAdvance)].map(taskId => ({ taskId, destinationId: null, claim: false }));
     await advanceLanes(manager, lanes, lease);
-    return inserted.filter(isTaken);
+    return inserted.filter(isClaimed);
   }
 
   /** The tasks that have, or had, an ordered subscriber. */
-  private async followedTasks(
+  private async trackedTasks(
     events: readonly CloudEvent[],
     audience: Audience,
-  ): Promise<readonly FollowedTask[]> {
+  ): Promise<readonly TrackedTask[]> {
     const tasks = new Map(events.filter(isTaskEvent).map(event => [event.subject, event]));
     const inOrder = [...tasks].map(([taskId, event]) => {
-      const listeners = audience
+      const subscribers = audience
         .of(event)
         .filter(one => one.orgId === event.orgid && isWithinPools(one, event) && isInOrder(one));
-      return { taskId, since: listeners.map(({ since }) => since) };
+      return { taskId, since: subscribers.map(({ since }) => since) };
     });
-    const [heard, unheard] = [
+    const [withOrder, withoutOrder] = [
       inOrder.filter(({ since }) => since.length > 0),
       inOrder.filter(({ since }) => since.length === 0),
     ];
-    const before = await followedAmong(
+    const before = await trackedAmong(
       this.dataSource,
-      unheard.map(({ taskId }) => taskId),
+      withoutOrder.map(({ taskId }) => taskId),
     );
     return [
-      ...heard.map(({ taskId, since }) => ({ taskId, isLate: isLateStart(taskId, since) })),
+      ...withOrder.map(({ taskId, since }) => ({ taskId, isLate: isLateStart(taskId, since) })),
       ...before.map(taskId => ({ taskId, isLate: false })),
     ];
   }

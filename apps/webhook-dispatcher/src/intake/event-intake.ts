@@ -24,38 +24,38 @@ export class EventIntake {
       keyOf: ({ id }) => id,
       onBatch: size => metrics.batchWritten('webhook-events', size),
       runBatch: async events => {
-        await this.takeIn(events);
+        await this.write(events);
         return events.map(() => ({ ok: true, value: undefined }));
       },
     });
   }
 
   /** Resolves when every delivery of the event is in the database. Idempotent. */
-  async take(event: CloudEvent): Promise<void> {
+  async accept(event: CloudEvent): Promise<void> {
     await this.coalescer.submit(event);
   }
 
-  private async takeIn(events: readonly CloudEvent[]): Promise<void> {
+  private async write(events: readonly CloudEvent[]): Promise<void> {
     const slots: Destination[] = [];
     const refused = new Map<string, Destination>();
-    const mayTake = (destination: Destination): boolean => {
-      const isTaken = this.traffic.tryTake(destination);
-      if (isTaken) slots.push(destination);
+    const tryAcquire = (destination: Destination): boolean => {
+      const isClaimed = this.traffic.tryAcquire(destination);
+      if (isClaimed) slots.push(destination);
       else refused.set(destination.target, destination);
-      return isTaken;
+      return isClaimed;
     };
     try {
-      const taken = await this.repository.takeIn(events, this.lease, mayTake);
-      for (const { target } of taken) {
+      const claimed = await this.repository.add(events, this.lease, tryAcquire);
+      for (const { target } of claimed) {
         const used = slots.findIndex(slot => slot.target === target);
         if (used >= 0) slots.splice(used, 1);
       }
-      this.dispatcher.start(taken);
+      this.dispatcher.start(claimed);
       // Only now, when it can be found in the database.
-      for (const destination of refused.values()) this.traffic.slots.wants(destination);
+      for (const destination of refused.values()) this.traffic.slots.enqueue(destination);
     } finally {
       // Unused: the delivery existed already, or is behind another one of its task.
-      for (const slot of slots) this.traffic.slots.giveBack(slot);
+      for (const slot of slots) this.traffic.slots.release(slot);
     }
   }
 }

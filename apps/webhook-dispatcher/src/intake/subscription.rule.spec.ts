@@ -71,13 +71,13 @@ describe('subscriptions', () => {
 
   it('limited to pools receive events of tasks in these pools, and no event without a pool', () => {
     const limited = { ...ALL, pools: ['p1', 'p2'] };
-    const hears = (event: object) =>
+    const receives = (event: object) =>
       subscribersOf({ ...happens('task.created'), ...event }, [limited]).length === 1;
-    expect(hears({ poolid: 'p2' })).toBe(true);
-    expect(hears({ poolid: 'p3' })).toBe(false);
-    expect(hears({})).toBe(false);
-    expect(hears({ type: 'quality.alert', data: alert })).toBe(false);
-    expect(hears({ type: 'billing.low_balance' })).toBe(false);
+    expect(receives({ poolid: 'p2' })).toBe(true);
+    expect(receives({ poolid: 'p3' })).toBe(false);
+    expect(receives({})).toBe(false);
+    expect(receives({ type: 'quality.alert', data: alert })).toBe(false);
+    expect(receives({ type: 'billing.low_balance' })).toBe(false);
   });
 
   it("of one task and limited to pools receive the task's events, also those from before it had a pool", () => {

@@ -3,7 +3,7 @@
  * `sequence`, on whichever replica and in whatever order the events arrive.
  *
  * A delivery is held back until every earlier event of its task has been seen, and until the earlier deliveries of its
- * task to the same destination, its lane, have ended: delivered, failed or skipped. Both waits are bounded, so that a brief
+ * lane, to the same destination, have ended: delivered, failed or skipped. Both waits are bounded, so that a brief
  * outage never delays `task.completed` by hours:
  *
  * - A delivery whose attempt failed holds later ones back for `headOfLineMs` after its first failure; then

@@ -1,17 +1,17 @@
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import { IS_OPEN, isTaken } from './pending-deliveries.sql.js';
-import type { Lease, MaybeTaken, TakenDelivery } from './pending-deliveries.sql.js';
+import { IS_OPEN, isClaimed } from './pending-deliveries.sql.js';
+import type { Lease, MaybeClaimed, ClaimedDelivery } from './pending-deliveries.sql.js';
 
 /** Deliveries of one task to one destination; without a destination, all lanes of the task. */
 export interface Lane {
   readonly taskId: string;
   readonly destinationId: string | null;
-  /** Whether unblocked deliveries are taken immediately, for this process to send. */
-  readonly take: boolean;
+  /** Whether unblocked deliveries are claimed immediately, for this process to send. */
+  readonly claim: boolean;
 }
 
-export interface TakenFromLane extends TakenDelivery {
+export interface ClaimedInLane extends ClaimedDelivery {
   readonly taskId: string;
   readonly destinationId: string;
 }
@@ -42,17 +42,20 @@ const blockedUntil = (row: string): string => `(
      AND earlier.sequence < ${row}.sequence AND earlier.${IS_OPEN})`;
 
 /**
- * The turn of the delivery `row`, to be joined to it: `blocked_until`, `is_free`, `is_taken` (free, and this process
+ * The turn of the delivery `row`, to be joined to it: `blocked_until`, `is_free`, `is_claimed` (free, and this process
  * sends it), `due_at`.
+ *
+ * `OFFSET 0` keeps PostgreSQL from repeating the lookup wherever its result is used, up to nine times: measured for 100
+ * new deliveries in lanes of twelve, 11 ms instead of 69 on a busy machine.
  *
  * @param waits a condition under which it is held, whatever comes before it
  * @param leaseMs the parameter with the lease
  */
 export const turnOf = (row: string, waits: string, leaseMs: string): string => `
-  LATERAL (SELECT CASE WHEN ${waits} THEN 'infinity' ELSE ${blockedUntil(row)} END AS blocked_until) AS line,
+  LATERAL (SELECT CASE WHEN ${waits} THEN 'infinity' ELSE ${blockedUntil(row)} END AS blocked_until OFFSET 0) AS line,
   LATERAL (SELECT blocked_until IS NULL OR blocked_until <= now() AS is_free) AS freed,
-  LATERAL (SELECT is_free AND ${row}.take AS is_taken,
-                  CASE WHEN is_free AND ${row}.take THEN now() + ${leaseMs} * interval '1 ms'
+  LATERAL (SELECT is_free AND ${row}.claim AS is_claimed,
+                  CASE WHEN is_free AND ${row}.claim THEN now() + ${leaseMs} * interval '1 ms'
                        WHEN is_free THEN now()
                        ELSE nullif(blocked_until, 'infinity') END AS due_at) AS turn`;
 
@@ -63,9 +66,9 @@ export const turnOf = (row: string, waits: string, leaseMs: string): string => `
 const ADVANCE = `
   WITH first AS (
     SELECT DISTINCT ON (delivery.task_id, delivery.destination_id)
-           delivery.delivery_id, delivery.task_id, delivery.destination_id, delivery.sequence, lane.take
-      FROM (SELECT task_id, destination_id, bool_or(take) AS take
-              FROM unnest($1::uuid[], $2::uuid[], $3::boolean[]) AS lane (task_id, destination_id, take)
+           delivery.delivery_id, delivery.task_id, delivery.destination_id, delivery.sequence, lane.claim
+      FROM (SELECT task_id, destination_id, bool_or(claim) AS claim
+              FROM unnest($1::uuid[], $2::uuid[], $3::boolean[]) AS lane (task_id, destination_id, claim)
              GROUP BY task_id, destination_id) AS lane
       JOIN deliveries AS delivery
         ON delivery.task_id = lane.task_id
@@ -75,7 +78,7 @@ const ADVANCE = `
      ORDER BY delivery.task_id, delivery.destination_id, delivery.sequence
   )
   UPDATE deliveries AS delivery
-     SET held = NOT is_free, next_attempt_at = due_at, lease_id = CASE WHEN is_taken THEN gen_random_uuid() END
+     SET held = NOT is_free, next_attempt_at = due_at, lease_id = CASE WHEN is_claimed THEN gen_random_uuid() END
     FROM first, ${turnOf('first', 'false', '$4')}
    WHERE delivery.delivery_id = first.delivery_id AND due_at IS NOT NULL
   RETURNING delivery.delivery_id AS "deliveryId", delivery.task_id AS "taskId",
@@ -113,21 +116,21 @@ export async function lockTasks(
 /**
  * Call with the tasks' cursors locked, after any change that may release a held delivery.
  *
- * @returns the deliveries taken for this process to send now
+ * @returns the deliveries claimed for this process to send now
  */
 export async function advanceLanes(
   manager: SqlRunner,
   lanes: readonly Lane[],
   lease: Lease,
-): Promise<readonly TakenFromLane[]> {
+): Promise<readonly ClaimedInLane[]> {
   if (lanes.length === 0) return [];
-  const freed = await rowsOf<MaybeTaken<TakenFromLane>>(manager, ADVANCE, [
+  const freed = await rowsOf<MaybeClaimed<ClaimedInLane>>(manager, ADVANCE, [
     lanes.map(({ taskId }) => taskId),
     lanes.map(({ destinationId }) => destinationId),
-    lanes.map(({ take }) => take),
+    lanes.map(({ claim }) => claim),
     lease.leaseMs,
   ]);
-  return freed.filter(isTaken);
+  return freed.filter(isClaimed);
 }
 
 /** Held deliveries that nothing but a missing event blocks, for longer than these patiences; at most 500. */

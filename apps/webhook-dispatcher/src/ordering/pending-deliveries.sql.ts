@@ -10,23 +10,25 @@ import type { Destination } from '../destinations/destination.rule.js';
 export const IS_OPEN = `status NOT IN ('delivered', 'failed', 'skipped')`;
 
 /** A delivery that only the holder of this lease may send until the lease ends. */
-export interface TakenDelivery extends Destination {
+export interface ClaimedDelivery extends Destination {
   readonly deliveryId: string;
-  /** New each time a delivery is taken. If any process takes it again, it is under another lease. */
+  /** New each time a delivery is claimed. If any process claims it again, it is under another lease. */
   readonly leaseId: string;
 }
 
-/** The duration for which deliveries are taken. The deliveries of a crashed sender become available when it ends. */
+/** The duration for which deliveries are claimed. The deliveries of a crashed sender become available when it ends. */
 export interface Lease {
   readonly leaseMs: number;
 }
 
-/** A row changed by a statement; `leaseId` is null unless it was taken as well. */
-export type MaybeTaken<Row extends TakenDelivery> = Omit<Row, 'leaseId'> & {
+/** A row changed by a statement; `leaseId` is null unless it was claimed as well. */
+export type MaybeClaimed<Row extends ClaimedDelivery> = Omit<Row, 'leaseId'> & {
   readonly leaseId: string | null;
 };
 
-export function isTaken<Row extends TakenDelivery>(row: MaybeTaken<Row>): row is MaybeTaken<Row> & Row {
+export function isClaimed<Row extends ClaimedDelivery>(
+  row: MaybeClaimed<Row>,
+): row is MaybeClaimed<Row> & Row {
   return row.leaseId !== null;
 }
 

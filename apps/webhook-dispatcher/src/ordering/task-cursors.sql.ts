@@ -12,7 +12,7 @@ export interface Cursor {
 }
 
 /** A task whose events must be seen without gaps, because it has an ordered subscriber. */
-export interface FollowedTask {
+export interface TrackedTask {
   readonly taskId: string;
   /** See `isLateStart`. */
   readonly isLate: boolean;
@@ -29,7 +29,7 @@ const IS_NEXT = `
                 < cardinality(excluded.seen_ahead))`;
 
 /** One row per task, locked in id order until the end of the transaction. */
-const SEE = `
+const RECORD_SEEN = `
   INSERT INTO task_cursors (task_id, seen_through, seen_ahead, started_late)
   SELECT task_id, through, ahead::int[], is_late
     FROM unnest($1::uuid[], $2::int[], $3::text[], $4::boolean[]) AS seen (task_id, through, ahead, is_late)
@@ -58,13 +58,13 @@ const GIVE_UP_ON_GAP = `
          started_late = false
    WHERE task_id = ANY ($1::uuid[]) AND seen_ahead <> '{}'`;
 
-const BEGIN_AT = `
+const START_AT = `
   INSERT INTO task_cursors (task_id, seen_through, seen_ahead) VALUES ($1, $2, '{}') ON CONFLICT DO NOTHING`;
 
 /**
- * Those of these tasks that have had an ordered subscriber before: they stay followed, whatever their subscribers now.
+ * Those of these tasks that have had an ordered subscriber before: they stay tracked, whatever their subscribers now.
  */
-export async function followedAmong(
+export async function trackedAmong(
   runner: SqlRunner,
   taskIds: readonly string[],
 ): Promise<readonly string[]> {
@@ -74,28 +74,28 @@ export async function followedAmong(
 }
 
 /** Records that events have arrived. The cursors stay locked, and with them the order of their tasks' deliveries. */
-export async function see(
+export async function recordSeen(
   manager: SqlRunner,
   events: readonly CloudEvent[],
-  followed: readonly FollowedTask[],
+  tracked: readonly TrackedTask[],
 ): Promise<ReadonlyMap<string, Cursor>> {
-  if (followed.length === 0) return new Map();
+  if (tracked.length === 0) return new Map();
   const ofTask = Map.groupBy(events, ({ subject }) => subject);
-  const seen = followed.map(({ taskId }) =>
+  const seen = tracked.map(({ taskId }) =>
     seenOf((ofTask.get(taskId) ?? []).map(({ sequence }) => sequence)),
   );
-  const rows = await rowsOf<Cursor>(manager, SEE, [
-    followed.map(({ taskId }) => taskId),
+  const rows = await rowsOf<Cursor>(manager, RECORD_SEEN, [
+    tracked.map(({ taskId }) => taskId),
     seen.map(({ through }) => through),
     seen.map(({ ahead }) => `{${ahead.join(',')}}`),
-    followed.map(({ isLate }) => isLate),
+    tracked.map(({ isLate }) => isLate),
   ]);
   return new Map(rows.map(row => [row.task_id, row]));
 }
 
 /** Starts following a task, with everything up to this number treated as seen. */
-export async function beginAt(manager: SqlRunner, taskId: string, sequence: number): Promise<void> {
-  await manager.query(BEGIN_AT, [taskId, sequence]);
+export async function startAt(manager: SqlRunner, taskId: string, sequence: number): Promise<void> {
+  await manager.query(START_AT, [taskId, sequence]);
 }
 
 /** Stops waiting for the events before each task's first gap. Call with the cursors locked. */

@@ -95,7 +95,7 @@ export class SweepRepository {
    *
    * @returns the number of deliveries released; those of tasks that started late have missed nothing and do not count
    */
-  async freeStuck(): Promise<number> {
+  async releaseStuck(): Promise<number> {
     const stuck = await stuckDeliveries(this.dataSource, {
       gapMs: this.options.patience.gapPatienceMs,
       lateStartMs: this.options.lateStartPatienceMs,
@@ -106,7 +106,7 @@ export class SweepRepository {
       await lockTasks(manager, taskIds);
       await giveUpOnGaps(manager, taskIds);
       // All lanes of these tasks: the gap blocked every one of them.
-      const lanes = [...new Set(taskIds)].map(taskId => ({ taskId, destinationId: null, take: false }));
+      const lanes = [...new Set(taskIds)].map(taskId => ({ taskId, destinationId: null, claim: false }));
       await advanceLanes(manager, lanes, this.lease);
     });
     return stuck.filter(({ isLate }) => !isLate).length;

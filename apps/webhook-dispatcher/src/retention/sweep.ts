@@ -27,9 +27,9 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
   ) {
     this.works = [
       new RepeatedWork({
-        name: 'free deliveries that are stuck',
-        everyMs: options.freeStuckEveryMs,
-        work: () => this.freeStuck(),
+        name: 'release stuck deliveries',
+        everyMs: options.releaseStuckEveryMs,
+        work: () => this.releaseStuck(),
       }),
       new RepeatedWork({ name: 'clean up', everyMs: CLEAN_EVERY_MS, work: () => this.cleanUp() }),
     ];
@@ -50,8 +50,8 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
     await this.repository.removeOld(new Date(now.getTime() - this.options.retentionDays * DAY_MS), now);
   }
 
-  private async freeStuck(): Promise<void> {
-    const freed = await this.repository.freeStuck();
+  private async releaseStuck(): Promise<void> {
+    const freed = await this.repository.releaseStuck();
     if (freed > 0)
       this.logger.warn({
         msg: 'Deliveries waited too long for a missing event and are sent out of order.',

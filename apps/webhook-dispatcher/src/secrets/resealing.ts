@@ -17,7 +17,7 @@ export class Resealing implements OnApplicationBootstrap, BeforeApplicationShutd
 
   constructor(private readonly repository: ResealingRepository) {
     this.repeated = new RepeatedWork({
-      name: 'sealing with the present key',
+      name: 're-encrypt secrets',
       everyMs: EVERY_MS,
       work: signal => this.run(signal),
     });
@@ -37,8 +37,8 @@ export class Resealing implements OnApplicationBootstrap, BeforeApplicationShutd
     const resealed = await this.repository.resealAll(signal);
     const msg =
       resealed > 0
-        ? 'Secrets were sealed again with the first key of SECRETS_KEY.'
-        : 'No stored secret needs a former key: it can be taken out of SECRETS_KEY.';
+        ? 'Secrets were re-encrypted with the first key of SECRETS_KEY.'
+        : 'No stored secret needs a former key: it can be removed from SECRETS_KEY.';
     this.logger.log({ msg, resealed });
   }
 }

@@ -8,10 +8,10 @@ import { SendingOptions } from './sending-options.js';
 
 /**
  * Stops sending in order: attempts finish, or are aborted and released; their results are recorded; then the
- * connections close. At this point nothing new is taken, and the database is still available.
+ * connections close. At this point nothing new is claimed, and the database is still available.
  */
 @Injectable()
-export class OrderlyStop implements OnApplicationShutdown {
+export class GracefulShutdown implements OnApplicationShutdown {
   constructor(
     private readonly dispatcher: Dispatcher,
     private readonly sender: HttpSender,
