@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isDestinationFailing, outcomeOfStatus, quietTimeMs, verdictOf } from './attempt.rule.js';
+import {
+  MAX_RESPONSE_BYTES,
+  isDestinationFailing,
+  outcomeOfStatus,
+  quietTimeMs,
+  responseText,
+  verdictOf,
+} from './attempt.rule.js';
 import type { AttemptResult } from './attempt.rule.js';
 import { retryAfterMs, retryPauseMs } from './retry.rule.js';
 
@@ -147,5 +154,23 @@ describe('the effect of an attempt on its destination', () => {
     for (const status of [200, 202, 301, 307, 404, 413, 500, 502]) {
       expect(quietTimeMs(answered(status, 5_000), 1, SCHEDULE)).toBe(0);
     }
+  });
+});
+
+describe('responseText', () => {
+  it('is at most 20,000 bytes of UTF-8 without NUL, for any body', () => {
+    const bytes = fc.uint8Array({ maxLength: 40_000, size: 'max' });
+    fc.assert(
+      fc.property(bytes, body => {
+        const text = responseText(Buffer.from(body));
+        expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_RESPONSE_BYTES);
+        expect(text).not.toContain('\0');
+        expect(text.isWellFormed()).toBe(true);
+      }),
+    );
+  });
+
+  it('keeps valid text', () => {
+    expect(responseText(Buffer.from('schön 🎉'))).toBe('schön 🎉');
   });
 });

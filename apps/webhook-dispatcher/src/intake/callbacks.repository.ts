@@ -17,7 +17,11 @@ const SWEEP = `
    WHERE NOT confirmed AND created_at < now() - $1 * interval '1 ms'
      AND NOT EXISTS (SELECT 1 FROM task_cursors WHERE task_cursors.task_id = callbacks.task_id)`;
 
-/** The destinations for the events of single tasks. The credentials stay encrypted here. */
+/**
+ * The destinations for the events of single tasks. The credentials stay encrypted here.
+ *
+ * Without an entity: a callback is written once, repeatedly without effect, and read only with sets of deliveries.
+ */
 @Injectable()
 export class CallbacksRepository {
   constructor(private readonly dataSource: DataSource) {}
