@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SettlementRepository } from '../src/persistence/settlement.repository.js';
-import type { AttemptRecord, Settlement } from '../src/persistence/settlement.repository.js';
+import { DeliveryResultsRepository } from '../src/delivery/delivery-results.repository.js';
+import type { AttemptRecord, DeliveryResult } from '../src/delivery/delivery-results.repository.js';
 import { DispatcherWorld } from './dispatcher-world.js';
 
 let world: DispatcherWorld;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('a settlement repeated because its commit was in doubt does not record another attempt', async () => {
+test('a result repeated because its commit was in doubt does not record another attempt', async () => {
   const taskId = await world.taskWithCallback();
   await world.happens(taskId, 1);
   const [delivery] = await world.settled(taskId, 1);
@@ -27,22 +27,22 @@ test('a settlement repeated because its commit was in doubt does not record anot
     responseBody: '',
     error: null,
   };
-  const settlement: Settlement = {
+  const result: DeliveryResult = {
     ...{ deliveryId, leaseId: randomUUID(), round: 1, taskId, destinationId: taskId, endpointId: null },
     destination: { orgId: world.orgId, target: randomUUID(), origin: world.receiver.url },
     rest: null,
-    ...{ attempt, status: 'delivered', delayMs: 0, reason: null, gone: false, takeNext: false },
+    ...{ attempt, status: 'delivered', delayMs: 0, reason: null, gone: false, claimNext: false },
   };
-  const settlements = world.service.get(SettlementRepository);
+  const results = world.service.get(DeliveryResultsRepository);
   const lease = { leaseMs: 1_000 };
 
-  await settlements.settle([settlement], lease);
+  await results.record([result], lease);
   expect(await world.attemptsOf(deliveryId)).toHaveLength(1);
   expect(await world.deliveries(taskId)).toMatchObject([{ status: 'delivered', attempts: 1 }]);
 
   // Another attempt, made after the lease had expired, is recorded all the same.
   const later = { ...attempt, startedAt: new Date(attempt.startedAt.getTime() + 1) };
-  await settlements.settle([{ ...settlement, attempt: later }], lease);
+  await results.record([{ ...result, attempt: later }], lease);
   expect(await world.attemptsOf(deliveryId)).toHaveLength(2);
   expect(await world.deliveries(taskId)).toMatchObject([{ status: 'delivered', attempts: 2 }]);
 });

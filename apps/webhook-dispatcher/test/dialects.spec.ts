@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WEBHOOK_DIALECTS, WEBHOOK_EVENTS_OF, WEBHOOK_EVENT_TYPES } from '#libs/contracts';
-import { testEvent } from '../src/domain/test-event.js';
-import { DIALECT_RULES } from '../src/domain/dialects/dialects.js';
+import { testEvent } from '../src/endpoints/test-endpoint.command.js';
+import { DIALECT_RULES } from '../src/dialects/dialects.rule.js';
 import { EXAMPLES, exampleOf } from './example-events.js';
 
 /** The rules for every dialect. */

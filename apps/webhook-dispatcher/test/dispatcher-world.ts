@@ -31,7 +31,7 @@ import {
   waitFor,
 } from '#libs/testing';
 import type { ReceivedWebhook, TestService, WebhookReceiver } from '#libs/testing';
-import type { SendingOptions } from '../src/sending/sending-options.js';
+import type { SendingOptions } from '../src/delivery/sending-options.js';
 import { WebhookDispatcherModule } from '../src/webhook-dispatcher.module.js';
 
 /** The key shared by the gateway and this service. */

@@ -7,7 +7,7 @@ import { rowsOf } from '#libs/database';
 import { waitFor } from '#libs/testing';
 import { DispatcherWorld } from './dispatcher-world.js';
 
-/** A short lease, so that a settlement can be delayed beyond it. */
+/** A short lease, so that a result can be recorded after its end. */
 const SENDING = { requestTimeoutMs: 3_000, leaseMarginMs: 500 };
 
 /** A customer's server that responds when the test tells it to. */
@@ -65,11 +65,13 @@ describe('a finished delivery', () => {
     try {
       await world.happens(taskId, 1);
       await waitFor(() => receiver.open.length === 1);
-      // The attempt succeeds, and its settlement is delayed, as behind a queue of others under load.
+      // The attempt succeeds, and recording its result is delayed, as behind a queue of others under load.
       await cursor.startTransaction();
       await cursor.query('SELECT 1 FROM task_cursors WHERE task_id = $1 FOR UPDATE', [taskId]);
       receiver.answer(200);
-      await waitFor(async () => (await locksWaitedFor()) === 1, { describe: 'the settlement to wait' });
+      await waitFor(async () => (await locksWaitedFor()) === 1, {
+        describe: 'the recording of the result to wait',
+      });
       // Its lease expires; it is taken again, and its second attempt is about to begin.
       await callbacks.startTransaction();
       await callbacks.query('LOCK TABLE callbacks IN ACCESS EXCLUSIVE MODE');

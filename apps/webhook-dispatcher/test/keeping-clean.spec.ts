@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { GetWebhookDelivery, RegisterCallback } from '#libs/contracts';
 import { JsonLogger } from '#libs/platform';
 import { waitFor } from '#libs/testing';
-import { Sweep } from '../src/sweeping/sweep.js';
+import { Sweep } from '../src/retention/sweep.js';
 import { DispatcherWorld } from './dispatcher-world.js';
 
 describe('the dispatcher', () => {

@@ -5,8 +5,8 @@ import { UpdateWebhookEndpoint } from '#libs/contracts';
 import { rowsOf, transaction } from '#libs/database';
 import { randomUUIDv7 } from '#libs/platform';
 import { waitFor } from '#libs/testing';
-import { see } from '../src/persistence/task-cursors.js';
-import { EventIntake } from '../src/sending/event-intake.js';
+import { recordSeen } from '../src/ordering/task-cursors.sql.js';
+import { EventIntake } from '../src/intake/event-intake.js';
 import { DispatcherWorld, sequencesOf } from './dispatcher-world.js';
 
 describe('the order of a task', () => {
@@ -16,7 +16,7 @@ describe('the order of a task', () => {
       sending: {
         patience: { headOfLineMs: 60_000, gapPatienceMs: 60_000 },
         lateStartPatienceMs: 300,
-        freeStuckEveryMs: 50,
+        releaseStuckEveryMs: 50,
       },
     });
   });
@@ -27,7 +27,7 @@ describe('the order of a task', () => {
     rowsOf(world.dataSource, 'SELECT 1 FROM task_cursors WHERE task_id = $1', [taskId]);
   /** Resolves once every delivery of the events is written. */
   const takesIn = (taskId: string, ...sequences: readonly number[]): Promise<unknown> =>
-    Promise.all(sequences.map(number => world.service.get(EventIntake).take(world.event(taskId, number))));
+    Promise.all(sequences.map(number => world.service.get(EventIntake).accept(world.event(taskId, number))));
 
   it('is not tracked without subscribers: nothing is written for such a task', async () => {
     const taskId = randomUUID();
@@ -66,7 +66,7 @@ describe('the order of a task', () => {
       change,
     });
     await takesIn(taskId, 2);
-    await world.service.get(EventIntake).take(world.completed(taskId, 3));
+    await world.service.get(EventIntake).accept(world.completed(taskId, 3));
     expect((await world.deliveries(taskId)).map(({ status }) => status)).toEqual(['pending', 'pending']);
     world.receiver.answer(() => ({ status: 200 }));
     await world.dataSource.query(
@@ -122,7 +122,7 @@ describe('the order of a task', () => {
         for (const numbers of batches) {
           const hadGap = throughOf(seen) < seen.size;
           const cursors = await transaction(world.dataSource, manager =>
-            see(
+            recordSeen(
               manager,
               numbers.map(number => world.event(taskId, number)),
               [{ taskId, isLate: false }],

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { RedeliverWebhook } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import { waitFor } from '#libs/testing';
-import { DueLoop } from '../src/sending/due-loop.js';
-import { Traffic } from '../src/sending/traffic.js';
+import { DueLoop } from '../src/delivery/due-loop.js';
+import { Traffic } from '../src/destinations/traffic.js';
 import { DispatcherWorld, sequencesOf } from './dispatcher-world.js';
 
 const RETRIES = { max_retries: 20, backoff_seconds: 1 };
@@ -68,7 +68,7 @@ describe('deliveries of one task', () => {
 
   it('do not wait forever for an event that never arrives', async () => {
     world = await DispatcherWorld.start({
-      sending: { patience: { headOfLineMs: 60_000, gapPatienceMs: 200 }, freeStuckEveryMs: 50 },
+      sending: { patience: { headOfLineMs: 60_000, gapPatienceMs: 200 }, releaseStuckEveryMs: 50 },
     });
     const taskId = await world.taskWithCallback();
     await world.happens(taskId, 1, 3, 4);
@@ -103,7 +103,7 @@ describe('deliveries of one task', () => {
         async () =>
           (await rowsOf(world.dataSource, `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'`))
             .length > 0,
-        { describe: 'the settlement to wait for this transaction' },
+        { describe: 'the recording of the result to wait for this transaction' },
       );
     });
     await world.settled(taskId, 2);

@@ -5,8 +5,9 @@ import { parseCidrs } from '#libs/egress';
 import { SystemClock } from '#libs/platform';
 import { TEST_CA, TEST_CERTIFICATES, startNameServer, startRawReceiver } from '#libs/testing';
 import type { NameAnswer, NameServer, RawReceiver, RawReceiverOptions } from '#libs/testing';
-import { AllowedNetworks, HttpSender } from '../src/sending/http-sender.js';
-import { SendingOptions } from '../src/sending/sending-options.js';
+import { HttpSender } from '../src/delivery/http-sender.js';
+import { AllowedNetworks } from '../src/delivery/public-urls.js';
+import { SendingOptions } from '../src/delivery/sending-options.js';
 
 /** Short for a response that never arrives, but longer than a busy machine takes to connect. */
 const TIMEOUT_MS = 1_000;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '#libs/database';
 import { SecretBox } from '#libs/platform';
 import { waitFor } from '#libs/testing';
-import { ResealingRepository } from '../src/persistence/resealing.repository.js';
+import { ResealingRepository } from '../src/secrets/resealing.repository.js';
 import { DispatcherWorld, SECRETS_KEY } from './dispatcher-world.js';
 
 const NEW_KEY = randomBytes(32);

@@ -10,7 +10,7 @@ import {
 } from '#libs/contracts';
 import type { CloudEvent } from '#libs/contracts';
 import { verifyWebhook, waitFor } from '#libs/testing';
-import { Sweep } from '../src/sweeping/sweep.js';
+import { Sweep } from '../src/retention/sweep.js';
 import { DispatcherWorld, sequencesOf } from './dispatcher-world.js';
 
 describe("a task's endpoints", () => {

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VERIFIED_WORKFLOWS } from '../src/domain/dialects/verified-workflows/verified-workflows.js';
+import { VERIFIED_WORKFLOWS } from '../src/dialects/verified-workflows.rule.js';
 import { exampleOf } from './example-events.js';
 
 const FOREIGN_ID = 'tsk_live_01997f3e6d2a7c419b0e2f4a5c6d7e8f';

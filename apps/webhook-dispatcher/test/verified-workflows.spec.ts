@@ -10,7 +10,7 @@ import type { CloudEvent } from '#libs/contracts';
 import { toForeignTaskId } from '#libs/dialects';
 import { verifyWebhook, waitFor } from '#libs/testing';
 import type { ReceivedWebhook } from '#libs/testing';
-import { bodyOf } from '../src/domain/dialects/verified-workflows/body.js';
+import { bodyOf } from '../src/dialects/verified-workflows.rule.js';
 import { DispatcherWorld } from './dispatcher-world.js';
 import { exampleOf } from './example-events.js';
 

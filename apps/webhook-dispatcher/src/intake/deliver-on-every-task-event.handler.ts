@@ -1,0 +1,26 @@
+import { Controller } from '@nestjs/common';
+import { z } from 'zod';
+import { Id } from '#libs/contracts';
+import type { CloudEvent } from '#libs/contracts';
+import { OnEveryEvent, PoisonMessage } from '#libs/messaging';
+import { EventIntake } from './event-intake.js';
+
+/** Many at a time, because concurrent events are written in one batch. */
+const CONCURRENCY = 256;
+
+/** An event that PostgreSQL rejects would make a batch of a hundred fail, on every redelivery. */
+const Storable = z.looseObject({ subject: Id, sequence: z.int32() });
+
+/** Delivers the event to the task's callback and to the organization's subscribed endpoints. */
+@Controller()
+export class DeliverOnEveryTaskEvent {
+  constructor(private readonly intake: EventIntake) {}
+
+  @OnEveryEvent('task.*', { durable: 'webhook-dispatcher--every-task-event', concurrency: CONCURRENCY })
+  async handle(event: CloudEvent): Promise<void> {
+    const { success, error } = Storable.safeParse(event);
+    if (!success)
+      throw new PoisonMessage(`This event cannot be stored: ${z.prettifyError(error)}`, 'refused');
+    await this.intake.accept(event);
+  }
+}
