@@ -2,8 +2,8 @@ import { createTransport } from '#libs/messaging';
 import { startService } from '#libs/platform';
 import { readGatewaySettings } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
-import { configureHttp } from './http/configure-http.js';
-import { JsonOnlyAdapter } from './http/json-only.adapter.js';
+import { configureHttp } from './edge/configure-http.js';
+import { JsonOnlyAdapter } from './edge/json-only.adapter.js';
 
 const settings = readGatewaySettings(process.env);
 await startService({

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CreateWebhookEndpoint, DeleteWorker } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
-import { AuditAction } from '../src/audit/audit-action.dto.js';
+import { AuditAction } from '../src/api/audit/audit-action.dto.js';
 import { OPERATOR_KEY, Surroundings, once } from './gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '#libs/testing';
-import { makeApiKey } from '../src/auth/domain/api-key.js';
-import { LastUse } from '../src/auth/last-use.js';
+import { makeApiKey } from '../src/edge/auth/api-key.rule.js';
+import { LastUse } from '../src/edge/auth/last-use.js';
 import { Surroundings } from './gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
 

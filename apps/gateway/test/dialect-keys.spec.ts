@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { kindOfApiKey } from '../src/auth/domain/api-key.js';
+import { kindOfApiKey } from '../src/edge/auth/api-key.rule.js';
 import { Surroundings } from './gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
 

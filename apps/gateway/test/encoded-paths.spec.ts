@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { makeApiKey } from '../src/auth/domain/api-key.js';
+import { makeApiKey } from '../src/edge/auth/api-key.rule.js';
 import { ApiDocument } from '../src/openapi/api-document.js';
-import { conventionsAt } from '../src/dialects/conventions-at.js';
+import { conventionsAt } from '../src/edge/dialect/dialects.js';
 import { Surroundings } from './gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
 import { RawSocket } from './raw-socket.js';

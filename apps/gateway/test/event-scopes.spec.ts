@@ -8,7 +8,7 @@ import {
   WEBHOOK_EVENTS_OF,
 } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
-import { SCOPE_TO_RECEIVE } from '../src/webhooks/event-scopes.rule.js';
+import { SCOPE_TO_RECEIVE } from '../src/api/webhooks/event-scopes.rule.js';
 import { deliveryView, exampleTask } from './fixtures.js';
 import { Surroundings } from './gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';

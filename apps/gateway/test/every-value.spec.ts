@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomUUIDv7 } from '#libs/platform';
 import { exampleIn, stringFormatsIn } from '#libs/testing';
-import { conventionsAt } from '../src/dialects/conventions-at.js';
+import { conventionsAt } from '../src/edge/dialect/dialects.js';
 import { ApiDocument } from '../src/openapi/api-document.js';
 import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
 import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CreateTask, GetTask, notFound } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { waitFor } from '#libs/testing';
-import { LastUse } from '../src/auth/last-use.js';
+import { LastUse } from '../src/edge/auth/last-use.js';
 import { exampleTask, taskView } from './fixtures.js';
 import { Surroundings } from './gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';

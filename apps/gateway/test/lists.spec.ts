@@ -17,7 +17,7 @@ import {
 } from '#libs/contracts';
 import { toForeignTaskId } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
-import { conventionsAt } from '../src/dialects/conventions-at.js';
+import { conventionsAt } from '../src/edge/dialect/dialects.js';
 import { ApiDocument } from '../src/openapi/api-document.js';
 import { jsonSchemasOf } from '../src/openapi/json-schemas.js';
 import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { randomUUIDv7 } from '#libs/platform';
 import { collectGarbage } from '#libs/testing';
-import { makeApiKey } from '../src/auth/domain/api-key.js';
+import { makeApiKey } from '../src/edge/auth/api-key.rule.js';
 import { ApiDocument } from '../src/openapi/api-document.js';
 import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
 import { Surroundings } from './gateway-under-test.js';

@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import type { OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationBootstrap, Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { productVersion } from '#libs/platform';
 import { buildAsyncDocument } from './async-document.js';
@@ -7,6 +7,10 @@ import { buildDocument } from './build-document.js';
 import { endpointsOf } from './described-endpoints.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import { renderDocs } from './render-docs.js';
+
+/** The modules with endpoints, in the order of the document. */
+export type DocumentedModules = readonly Type[];
+export const DOCUMENTED_MODULES = Symbol('DocumentedModules');
 
 /** The documents of this process's endpoints and of the events, built once at startup. */
 @Injectable()
@@ -23,12 +27,13 @@ export class ApiDocument implements OnApplicationBootstrap {
     html: '',
   };
 
-  constructor(private readonly discovery: DiscoveryService) {}
+  constructor(
+    private readonly discovery: DiscoveryService,
+    @Inject(DOCUMENTED_MODULES) private readonly modules: DocumentedModules,
+  ) {}
 
   onApplicationBootstrap(): void {
-    const endpoints = this.discovery.getControllers().flatMap(({ metatype }) => {
-      return typeof metatype === 'function' ? endpointsOf(metatype) : [];
-    });
+    const endpoints = this.endpointsInOrder();
     const version = productVersion();
     const document = buildDocument(endpoints, version);
     this.built = {
@@ -37,6 +42,13 @@ export class ApiDocument implements OnApplicationBootstrap {
       asyncJson: JSON.stringify(buildAsyncDocument(version)),
       html: renderDocs(document, endpoints),
     };
+  }
+
+  private endpointsInOrder(): readonly DescribedEndpoint[] {
+    const byModule = Map.groupBy(this.discovery.getControllers(), ({ host }) => host?.metatype);
+    return this.modules
+      .flatMap(module => byModule.get(module) ?? [])
+      .flatMap(({ metatype }) => (typeof metatype === 'function' ? endpointsOf(metatype) : []));
   }
 
   get endpoints(): readonly DescribedEndpoint[] {

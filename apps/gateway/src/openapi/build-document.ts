@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { VerifiedWorkflowsProblem } from '../dialects/verified-workflows/problem.js';
-import { Problem } from '../errors/problem.js';
+import { Problem } from '../edge/errors/problem.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import { withInlineExamples } from './inline-examples.js';
 import { jsonSchemasOf } from './json-schemas.js';

@@ -2,9 +2,9 @@ import 'reflect-metadata';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/internal';
 import { z } from 'zod';
-import type { Endpoint } from '../endpoint/endpoint.decorator.js';
-import { endpointOf } from '../endpoint/endpoint-of.js';
-import { isRecord } from './records.js';
+import type { Endpoint } from '../edge/endpoint/endpoint.decorator.js';
+import { endpointsIn } from '../edge/endpoint/endpoint-of.js';
+import { isRecord } from './json-schema.js';
 
 /** An endpoint with its input, read from the schemas that validate its method's arguments. */
 export type DescribedEndpoint = Endpoint & {
@@ -20,20 +20,15 @@ export function endpointsOf(controller: {
   readonly name: string;
   readonly prototype: object;
 }): DescribedEndpoint[] {
-  return Object.getOwnPropertyNames(controller.prototype).flatMap(name => {
-    const method: unknown = Object.getOwnPropertyDescriptor(controller.prototype, name)?.value;
-    const endpoint = typeof method === 'function' ? endpointOf(method) : undefined;
-    if (endpoint === undefined) return [];
+  return endpointsIn(controller).map(({ name, endpoint }) => {
     const schemas = schemasOf(controller, name);
-    return [
-      {
-        ...endpoint,
-        id: `${controller.name.replace(/Controller$/, '').replace(/^./, first => first.toLowerCase())}_${name}`,
-        body: endpoint.documentedBody ?? schemas.get(RouteParamtypes.BODY),
-        query: objectOrNone(schemas.get(RouteParamtypes.QUERY)),
-        parameters: objectOrNone(schemas.get(RouteParamtypes.PARAM)),
-      },
-    ];
+    return {
+      ...endpoint,
+      id: `${controller.name.replace(/Controller$/, '').replace(/^./, first => first.toLowerCase())}_${name}`,
+      body: endpoint.documentedBody ?? schemas.get(RouteParamtypes.BODY),
+      query: objectOrNone(schemas.get(RouteParamtypes.QUERY)),
+      parameters: objectOrNone(schemas.get(RouteParamtypes.PARAM)),
+    };
   });
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { CloudEventEnvelope, EVENTS, EXAMPLE, STREAMS } from '#libs/contracts';
 import type { AnyEventContract } from '#libs/contracts';
-import { documented, named } from '../endpoint/documented.js';
-import { pascalCase } from './records.js';
+import { documented, named } from '../edge/schemas/documented.js';
+import { pascalCase } from './json-schema.js';
 
 /** An event as published and delivered: a common envelope with its own data. */
 export interface EventMessage {

@@ -1,4 +1,4 @@
-import { conventionsAt } from '../dialects/conventions-at.js';
+import { conventionsAt } from '../edge/dialect/dialects.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import type { JsonSchema } from './json-schema.js';
 import type { SharedComponents } from './shared-components.js';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { treatmentOf } from '../auth/domain/pool-limits.js';
-import { exampleOf } from '../endpoint/documented.js';
-import { NoBody } from '../endpoint/no-body.js';
+import { treatmentOf } from '../edge/auth/pool-limits.js';
+import { exampleOf } from '../edge/schemas/documented.js';
+import { NoBody } from '../edge/schemas/input.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import { headersOf, isNative, rateLimitHeadersOf } from './headers.js';
 import type { HeaderName } from './headers.js';

@@ -1,7 +1,7 @@
 import type { DescribedEndpoint } from './described-endpoints.js';
 import { isNative } from './headers.js';
 import type { JsonSchema } from './json-schema.js';
-import { isRecord, pascalCase } from './records.js';
+import { isRecord, pascalCase } from './json-schema.js';
 import type { SharedComponents } from './shared-components.js';
 
 const IDEMPOTENCY_KEY = {

@@ -1,7 +1,7 @@
 import type { ErrorKind } from '#libs/contracts';
 import { statusOf } from '../dialects/verified-workflows/problem.js';
-import { PROBLEMS, meaningOf } from '../errors/problem-codes.js';
-import type { ProblemCode } from '../errors/problem-codes.js';
+import { PROBLEMS, meaningOf } from '../edge/errors/problem-codes.js';
+import type { ProblemCode } from '../edge/errors/problem-codes.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import type { JsonSchema } from './json-schema.js';
 import { headersOf, isNative, rateLimitHeadersOf } from './headers.js';

@@ -1,5 +1,5 @@
-import type { ProblemCode } from '../errors/problem-codes.js';
-import { pascalCase } from './records.js';
+import type { ProblemCode } from '../edge/errors/problem-codes.js';
+import { pascalCase } from './json-schema.js';
 
 /** Codes that nearly every endpoint with this status can refuse with, and that are therefore omitted from the name. */
 const USUAL: Readonly<Record<number, readonly ProblemCode[]>> = {

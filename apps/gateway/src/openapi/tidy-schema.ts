@@ -1,4 +1,4 @@
-import { isRecord } from './records.js';
+import { isRecord } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
 
 /** Formats that imply Zod's pattern for them, in a tenth of its length. */

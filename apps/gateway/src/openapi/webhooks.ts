@@ -4,7 +4,7 @@ import { ANY_EVENT, EVENT_ATTRIBUTES, EVENT_MESSAGES } from './event-messages.js
 import type { DescribedEndpoint } from './described-endpoints.js';
 import { isNative } from './headers.js';
 import type { JsonSchema } from './json-schema.js';
-import { pascalCase } from './records.js';
+import { pascalCase } from './json-schema.js';
 import type { SharedComponents } from './shared-components.js';
 
 /** The bodies of deliveries, for the components of the document. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GetTask } from '#libs/contracts';
-import { makeApiKey } from '../../src/auth/domain/api-key.js';
+import { makeApiKey } from '../../src/edge/auth/api-key.rule.js';
 import { Surroundings } from '../gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from '../gateway-under-test.js';
 import type { HttpAnswer, HttpClient } from '../http-client.js';

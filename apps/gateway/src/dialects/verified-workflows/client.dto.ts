@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Alpha, EXAMPLE } from '#libs/contracts';
 import { toForeignTaskId } from '#libs/dialects';
-import { named } from '../../endpoint/documented.js';
-import { queryInteger } from '../../endpoint/query-values.js';
+import { named } from '../../edge/schemas/documented.js';
+import { queryInteger } from '../../edge/schemas/input.js';
 
 const count = z.int().min(0);
 /** With one decimal. */

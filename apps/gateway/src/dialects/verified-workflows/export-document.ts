@@ -1,9 +1,9 @@
 import type { CompletedTask } from '#libs/contracts';
 import { toForeignResult, toForeignTaskId } from '#libs/dialects';
-import type { Correction } from '../../exports/correction.rule.js';
-import { exportWriterOf, pairsOf } from '../../exports/export-format.js';
-import type { ExportFormat, ExportLine } from '../../exports/export-format.js';
-import type { OpenExport } from '../../exports/export-source.js';
+import type { Correction } from '../../api/exports/correction.rule.js';
+import { exportWriterOf, pairsOf } from '../../api/exports/export-format.js';
+import type { ExportFormat, ExportLine } from '../../api/exports/export-format.js';
+import type { OpenExport } from '../../api/exports/export-source.js';
 import { foreignTimestamp } from './words.js';
 
 const COLUMNS = [

@@ -1,17 +1,17 @@
 import type { Readable } from 'node:stream';
 import { Body, Controller } from '@nestjs/common';
 import { fromForeignTaskId } from '#libs/dialects';
-import type { AdmittedRequest } from '../../auth/admitted-request.js';
-import { Admitted } from '../../auth/caller.decorator.js';
-import { Answer } from '../../endpoint/answer.js';
-import { Disconnected } from '../../endpoint/disconnected.decorator.js';
-import { Endpoint } from '../../endpoint/endpoint.decorator.js';
-import { ExportSource } from '../../exports/export-source.js';
-import { streamOf } from '../../exports/export-stream.js';
-import { NamedWorkspace } from '../../workspaces/workspace.decorator.js';
+import type { AdmittedRequest } from '../../edge/admission/admitted-request.js';
+import { Admitted } from '../../edge/admission/caller.decorator.js';
+import { Answer } from '../../edge/endpoint/answer.js';
+import { Disconnected } from '../../edge/endpoint/request.decorators.js';
+import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
+import { ExportSource } from '../../api/exports/export-source.js';
+import { streamOf } from '../../api/exports/export-stream.js';
+import { NamedWorkspace } from '../../edge/endpoint/workspace.decorator.js';
 import { exportDocument } from './export-document.js';
 import { ReviewExport, ReviewExportSpec } from './export.dto.js';
-import { PREFIX } from './prefix.js';
+import { PREFIX } from './words.js';
 
 @Controller()
 export class VerifiedWorkflowsExportController {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { EXAMPLE } from '#libs/contracts';
 import { toForeignTaskId } from '#libs/dialects';
-import { named } from '../../endpoint/documented.js';
-import { EXPORT_FORMATS } from '../../exports/export-format.js';
-import { MAX_NAMED_TASKS } from '../../exports/export.dto.js';
+import { named } from '../../edge/schemas/documented.js';
+import { EXPORT_FORMATS } from '../../api/exports/export-format.js';
+import { MAX_NAMED_TASKS } from '../../api/exports/export.dto.js';
 
 const MAX_ID_CHARS = 100;
 

@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { ErrorKind, Fault, ServiceError } from '#libs/contracts';
-import { named } from '../../endpoint/documented.js';
-import { meaningOf } from '../../errors/problem-codes.js';
-import type { Asked } from '../api-conventions.js';
-import { PREFIX } from './prefix.js';
+import { named } from '../../edge/schemas/documented.js';
+import { meaningOf } from '../../edge/errors/problem-codes.js';
+import type { Asked } from '../../edge/dialect/dialect.js';
+import { PREFIX } from './words.js';
 
 const TYPES = 'https://api.verifiedworkflows.com/errors/';
 

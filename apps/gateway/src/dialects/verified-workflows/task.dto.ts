@@ -13,8 +13,8 @@ import {
   mustBe,
 } from '#libs/contracts';
 import { fromForeignTaskId, toForeignTaskId } from '#libs/dialects';
-import { documented, named } from '../../endpoint/documented.js';
-import { queryInteger } from '../../endpoint/query-values.js';
+import { documented, named } from '../../edge/schemas/documented.js';
+import { queryInteger } from '../../edge/schemas/input.js';
 import { PRIORITIES, STATUSES, STEP_STATUSES, bothCasings, statusNamed } from './words.js';
 import type { Cased } from './words.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EXAMPLE } from '#libs/contracts';
 import { toForeignInstant, toForeignTaskId } from '#libs/dialects';
-import { documented, named } from '../../endpoint/documented.js';
+import { documented, named } from '../../edge/schemas/documented.js';
 
 const TaskId = z.string().regex(/^tsk_live_[0-9a-f]{32}$/);
 const Moment = z.iso.datetime();

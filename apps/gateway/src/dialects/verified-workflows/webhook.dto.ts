@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EXAMPLE, HttpUrl, WEBHOOK_EVENTS_OF } from '#libs/contracts';
 import { toForeignTaskId } from '#libs/dialects';
-import { named } from '../../endpoint/documented.js';
+import { named } from '../../edge/schemas/documented.js';
 
 export const WEBHOOK_EVENTS = WEBHOOK_EVENTS_OF['verified-workflows'];
 const Event = z.enum(WEBHOOK_EVENTS);

@@ -1,13 +1,13 @@
 import { Body, Controller, Param } from '@nestjs/common';
 import type { Idempotency } from '#libs/contracts';
 import { toForeignTaskId } from '#libs/dialects';
-import { Agent } from '../../auth/caller.decorator.js';
-import type { AgentCaller } from '../../auth/domain/caller.js';
-import { Answer } from '../../endpoint/answer.js';
-import { Endpoint } from '../../endpoint/endpoint.decorator.js';
-import { IdempotencyKey } from '../../idempotency/idempotency.decorator.js';
-import { WebhookCreation } from '../../webhooks/webhook-creation.js';
-import { PREFIX } from './prefix.js';
+import { Agent } from '../../edge/admission/caller.decorator.js';
+import type { AgentCaller } from '../../edge/auth/caller.js';
+import { Answer } from '../../edge/endpoint/answer.js';
+import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
+import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
+import { WebhookCreation } from '../../api/webhooks/webhook-creation.js';
+import { PREFIX } from './words.js';
 import { ReviewPath } from './task.dto.js';
 import { NewReviewWebhook, ReviewWebhook, WEBHOOK_EVENTS } from './webhook.dto.js';
 

@@ -1,6 +1,9 @@
 import { TaskStatus } from '#libs/contracts';
 import type { FailureReason, StatusCasing, Urgency } from '#libs/contracts';
 
+/** The path of this API: `https://api.verifiedworkflows.com` becomes the gateway's address followed by this prefix. */
+export const PREFIX = '/verified-workflows';
+
 /** The task types that the document lists, and the native domain of each. */
 const DOMAIN_OF_TYPE: ReadonlyMap<string, string> = new Map(
   Object.entries({

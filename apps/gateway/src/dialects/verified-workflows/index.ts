@@ -1,0 +1,32 @@
+import { bearerTokenIn } from '../../edge/dialect/credential.js';
+import { refuse } from '../../edge/errors/refuse.js';
+import { DIALECT_ALLOWANCES } from '../../edge/rate-limit/dialect-allowances.js';
+import { plainRateLimitHeaders } from '../../edge/rate-limit/rate-limit-headers.js';
+import type { ApiConventions } from '../../edge/dialect/dialect.js';
+import { PREFIX } from './words.js';
+import { problemOf } from './problem.js';
+
+/** The format of a key. Whether the key exists and is valid is checked separately, and refused differently. */
+const KEY = /^(?:vw_live_|hq_live_)[A-Za-z0-9_]+$/;
+
+const ALLOWANCE = DIALECT_ALLOWANCES['verified-workflows'] ?? { requests: 5, perSeconds: 10 };
+
+/**
+ * Verified Workflows: 401 for a header that is missing or contains no key, 403 for a key that is not registered. Every
+ * response has `X-RateLimit-*`; where no key was counted they describe an unused key.
+ */
+export const VERIFIED_WORKFLOWS_CONVENTIONS: ApiConventions = {
+  dialect: 'verified-workflows',
+  prefix: PREFIX,
+  headers: plainRateLimitHeaders(ALLOWANCE, ALLOWANCE.requests),
+  headersWhenShutOut: plainRateLimitHeaders(ALLOWANCE, 0),
+  howToSendAKey: 'Send an API key as Authorization: Bearer vw_live_….',
+  credentialIn: ({ authorization }) => {
+    if (authorization === undefined) return { outcome: 'none' };
+    const key = bearerTokenIn(authorization);
+    return key !== undefined && KEY.test(key) ? { outcome: 'given', key } : { outcome: 'malformed' };
+  },
+  refusalOfUnknownKey: () =>
+    refuse('auth.key_unknown', 'The API key is not registered, has expired, or was revoked.'),
+  problemOf,
+};
