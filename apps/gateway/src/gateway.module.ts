@@ -3,7 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, databaseUrl } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import { RESOURCES } from './api/resources.js';
-import { VerifiedWorkflowsModule } from './dialects/verified-workflows/verified-workflows.module.js';
+import type { Dialects } from './edge/dialect/dialects.js';
 import { EdgeModule } from './edge/edge.module.js';
 import type { GatewaySettings } from './gateway.config.js';
 import { MIGRATIONS } from './migrations/index.js';
@@ -11,17 +11,17 @@ import { OpenApiModule } from './openapi/openapi.module.js';
 
 @Module({})
 export class GatewayModule {
-  static forRoot(settings: GatewaySettings): DynamicModule {
-    const dialects = [VerifiedWorkflowsModule];
+  static forRoot(settings: GatewaySettings, dialects: Dialects): DynamicModule {
+    const emulated = dialects.all.flatMap(({ module }) => module ?? []);
     return {
       module: GatewayModule,
       imports: [
         DatabaseModule.forRoot({ url: databaseUrl(settings), schema: 'gateway', migrations: MIGRATIONS }),
         MessagingModule.forRoot({ serviceName: 'gateway', ...brokerOf(settings) }),
-        EdgeModule.forRoot(settings),
-        OpenApiModule.forRoot([...RESOURCES, OpenApiModule, ...dialects]),
+        EdgeModule.forRoot(settings, dialects),
+        OpenApiModule.forRoot([...RESOURCES, OpenApiModule, ...emulated]),
         ...RESOURCES,
-        ...dialects,
+        ...emulated,
       ],
     };
   }

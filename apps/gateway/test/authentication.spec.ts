@@ -21,8 +21,8 @@ describe('an invalid key is refused', () => {
   test.each([
     ['malformed', 'hello'],
     ['mistyped', `cs_live_${'a'.repeat(36)}`],
-    ['unknown', makeApiKey('agent', randomBytes)],
-    ['an unknown worker’s', makeApiKey('worker', randomBytes)],
+    ['unknown', makeApiKey('cs_live_', randomBytes)],
+    ['an unknown worker’s', makeApiKey('csw_', randomBytes)],
   ])('%s', async (_, key) => {
     const answer = await gateway.http.get('/v1/tasks', key);
     expect(answer.status).toBe(401);
@@ -39,7 +39,7 @@ describe('an invalid key is refused', () => {
   });
 
   test('two different keys', async () => {
-    const headers = { 'x-api-key': makeApiKey('agent', randomBytes) };
+    const headers = { 'x-api-key': makeApiKey('cs_live_', randomBytes) };
     expect((await gateway.http.get('/v1/tasks', org.admin_key, { headers })).status).toBe(401);
   });
 });

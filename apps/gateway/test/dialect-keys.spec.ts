@@ -22,7 +22,7 @@ test('a key for Verified Workflows has its own prefix, and is otherwise like any
   expect(made.status).toBe(201);
   const key = made.text('api_key');
   expect(key).toMatch(/^vw_live_[0-9A-Za-z]{36}$/);
-  expect(kindOfApiKey(key)).toBe('agent');
+  expect(kindOfApiKey(key, new Set(['vw_live_']))).toBe('agent');
   expect(made.body).toMatchObject({
     dialect: 'verified-workflows',
     masked_key: `${key.slice(0, 12)}…`,

@@ -6,6 +6,9 @@ import { PlatformModule, randomUUIDv7 } from '#libs/platform';
 import { createTestDatabase, startTestNats, waitFor } from '#libs/testing';
 import type { TestDatabase, TestNats } from '#libs/testing';
 import { NatsConnection } from '#libs/messaging';
+import { DIALECTS } from '../src/dialects/index.js';
+import type { Dialect } from '../src/edge/dialect/dialect.js';
+import { Dialects } from '../src/edge/dialect/dialects.js';
 import { readGatewaySettings } from '../src/gateway.config.js';
 import { GatewayModule } from '../src/gateway.module.js';
 import { configureHttp } from '../src/edge/configure-http.js';
@@ -38,8 +41,12 @@ export class Surroundings {
     return new Surroundings(database, nats, fakes);
   }
 
-  /** A gateway as started by `main.ts`, on its own port. */
-  async gateway(env: Record<string, string> = {}): Promise<GatewayUnderTest> {
+  /** A gateway as started by `main.ts`, on its own port, with other dialects if given. */
+  async gateway(
+    env: Record<string, string> = {},
+    dialects: readonly Dialect[] = DIALECTS,
+  ): Promise<GatewayUnderTest> {
+    const registered = new Dialects(dialects);
     const settings = readGatewaySettings({
       DATABASE_URL: this.database.url,
       NATS_URL: this.nats.url,
@@ -55,11 +62,14 @@ export class Surroundings {
       module: Root,
       imports: [
         PlatformModule.forRoot({ serviceName: 'gateway', secretKeys: settings.SECRETS_KEY }),
-        GatewayModule.forRoot(settings),
+        GatewayModule.forRoot(settings, registered),
       ],
     };
     Logger.overrideLogger(false);
-    const app = await NestFactory.create<NestFastifyApplication>(root, new JsonOnlyAdapter(settings));
+    const app = await NestFactory.create<NestFastifyApplication>(
+      root,
+      new JsonOnlyAdapter(settings, registered),
+    );
     configureHttp(app);
     await app.listen(0, '127.0.0.1');
     this.apps.push(app);

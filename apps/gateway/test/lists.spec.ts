@@ -17,7 +17,6 @@ import {
 } from '#libs/contracts';
 import { toForeignTaskId } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
-import { conventionsAt } from '../src/edge/dialect/dialects.js';
 import { ApiDocument } from '../src/openapi/api-document.js';
 import { jsonSchemasOf } from '../src/openapi/json-schemas.js';
 import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
@@ -140,7 +139,7 @@ async function caller(): Promise<Caller> {
   };
 }
 
-const isNative = ({ path }: DescribedEndpoint): boolean => conventionsAt(path).dialect === 'native';
+const isNative = ({ dialect }: DescribedEndpoint): boolean => dialect.name === 'native';
 
 function get(endpoint: DescribedEndpoint, { keys, ids }: Caller, query: string): Promise<HttpAnswer> {
   const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => {

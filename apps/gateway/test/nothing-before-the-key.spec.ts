@@ -43,8 +43,8 @@ async function send(
 describe('a request without a valid key is answered before its body arrives', () => {
   const keys: readonly (readonly [string, () => Record<string, string>])[] = [
     ['no key', () => ({})],
-    ['an unknown key', () => bearer(makeApiKey('agent', randomBytes))],
-    ['an unknown key of a dialect', () => bearer(makeApiKey('agent', randomBytes, 'verified-workflows'))],
+    ['an unknown key', () => bearer(makeApiKey('cs_live_', randomBytes))],
+    ['an unknown key of a dialect', () => bearer(makeApiKey('vw_live_', randomBytes))],
     ['noise', () => bearer('noise')],
   ];
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ServiceError, SubmitAnswer, TaskSpec, chainHash, faultsOf, readJson } from '#libs/contracts';
+import { NATIVE_WIRE } from '#libs/dialects';
 import { hostileBodies, threadCpuMs } from '#libs/testing';
 import { ValidatedPipe } from './endpoint/validated.pipe.js';
 import { idempotencyOf } from './idempotency/idempotency-of.js';
@@ -34,6 +35,7 @@ async function throughTheGateway(body: unknown): Promise<void> {
     method: 'POST',
     route: '/v1/tasks',
     path: '/v1/tasks',
+    idFormat: NATIVE_WIRE.taskIds,
     workspace: undefined,
     body,
   });

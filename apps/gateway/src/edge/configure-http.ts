@@ -7,6 +7,7 @@ import { Admission } from './admission/admission.js';
 import { addCheckAgainHooks } from './admission/check-again-hooks.js';
 import { SETTINGS } from '../gateway.config.js';
 import type { GatewaySettings } from '../gateway.config.js';
+import { Dialects } from './dialect/dialects.js';
 import { refuseAmbiguousHeads } from './http/ambiguous-head.js';
 import { bodyLimitsOf } from './http/body-limits.js';
 import { closeConnectionsWhenIdle } from './http/close-connections.js';
@@ -26,6 +27,7 @@ const LARGE_BODY_BYTES = 65_536;
 export function configureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   const settings = app.get<GatewaySettings>(SETTINGS, { strict: false });
+  app.get(Dialects, { strict: false }).decorate(fastify);
   const bodies = app.get(RequestBodies, { strict: false });
   limitConnections(fastify.server, settings);
   boundUnreadBodies(fastify.server);

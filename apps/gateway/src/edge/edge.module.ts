@@ -15,6 +15,7 @@ import { KeyHasher } from './auth/key-hasher.js';
 import { KnownKeys } from './auth/known-keys.js';
 import { LastUse } from './auth/last-use.js';
 import { Broadcasts } from './broadcast/broadcasts.js';
+import { Dialects } from './dialect/dialects.js';
 import { AnswerInterceptor } from './endpoint/answer.js';
 import { ProblemFilter } from './endpoint/problem.filter.js';
 import { RouteTable } from './endpoint/route-table.js';
@@ -50,13 +51,15 @@ const EXPORTED = [Broadcasts, CreationPace, DerivedIds, FairQueue, KeyHasher, Kn
 /** Everything before and around a route. Global, because every resource is behind it. */
 @Module({})
 export class EdgeModule {
-  static forRoot(settings: GatewaySettings): DynamicModule {
+  /** @param dialects the native one and the emulated ones; the edge names none of them */
+  static forRoot(settings: GatewaySettings, dialects: Dialects): DynamicModule {
     return {
       module: EdgeModule,
       global: true,
       imports: [DiscoveryModule],
       providers: [
         { provide: SETTINGS, useValue: settings },
+        { provide: Dialects, useValue: dialects },
         ...AROUND_EVERY_ENDPOINT,
         ...EXPORTED,
         ...[Admission, Neighbours, RequestBodies],
@@ -65,7 +68,7 @@ export class EdgeModule {
         ...[Housekeeping, RequestAnswers],
         ...[AuditLog, RouteTable, SignedCursors],
       ],
-      exports: [SETTINGS, ...EXPORTED],
+      exports: [SETTINGS, Dialects, ...EXPORTED],
     };
   }
 }

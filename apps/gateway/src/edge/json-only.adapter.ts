@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { GatewaySettings } from '../gateway.config.js';
-import { answerMalformedHttp, answerMalformedUrl } from './http/malformed-http.js';
+import type { Dialects } from './dialect/dialects.js';
+import { answerMalformedUrl } from './dialect/send-problem.js';
+import { answerMalformedHttp } from './http/malformed-http.js';
 import { MAX_BODY_BYTES } from './http/receive-body.js';
 import { randomUUIDv7 } from '#libs/platform';
 
@@ -21,7 +23,7 @@ type Settings = Pick<
 
 /** Fastify configured for this API: JSON bodies only, limited in size and time. */
 export class JsonOnlyAdapter extends FastifyAdapter {
-  constructor(settings: Settings) {
+  constructor(settings: Settings, dialects: Dialects) {
     const { TRUSTED_PROXIES, MAX_HEADER_BYTES, HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } = settings;
     super({
       bodyLimit: MAX_BODY_BYTES,
@@ -46,7 +48,7 @@ export class JsonOnlyAdapter extends FastifyAdapter {
       },
       // Requests that arrive on an open connection during shutdown are answered, and the connection is closed.
       return503OnClosing: false,
-      frameworkErrors: answerMalformedUrl,
+      frameworkErrors: answerMalformedUrl(dialects),
       clientErrorHandler: answerMalformedHttp,
     });
     this.getInstance().removeAllContentTypeParsers();

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { productVersion } from '#libs/platform';
+import { Dialects } from '../edge/dialect/dialects.js';
 import { buildAsyncDocument } from './async-document.js';
 import { buildDocument } from './build-document.js';
 import { endpointsOf } from './described-endpoints.js';
@@ -30,12 +31,13 @@ export class ApiDocument implements OnApplicationBootstrap {
   constructor(
     private readonly discovery: DiscoveryService,
     @Inject(DOCUMENTED_MODULES) private readonly modules: DocumentedModules,
+    private readonly dialects: Dialects,
   ) {}
 
   onApplicationBootstrap(): void {
     const endpoints = this.endpointsInOrder();
     const version = productVersion();
-    const document = buildDocument(endpoints, version);
+    const document = buildDocument(endpoints, this.dialects.all, version);
     this.built = {
       endpoints,
       json: JSON.stringify(document),
@@ -48,7 +50,9 @@ export class ApiDocument implements OnApplicationBootstrap {
     const byModule = Map.groupBy(this.discovery.getControllers(), ({ host }) => host?.metatype);
     return this.modules
       .flatMap(module => byModule.get(module) ?? [])
-      .flatMap(({ metatype }) => (typeof metatype === 'function' ? endpointsOf(metatype) : []));
+      .flatMap(({ metatype }) =>
+        typeof metatype === 'function' ? endpointsOf(metatype, this.dialects) : [],
+      );
   }
 
   get endpoints(): readonly DescribedEndpoint[] {

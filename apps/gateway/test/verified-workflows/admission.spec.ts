@@ -35,7 +35,7 @@ const problem = (status: number, slug: string, title: string, instance: string) 
   type: `https://api.verifiedworkflows.com/errors/${slug}`,
   ...{ title, status, instance, detail: expect.stringMatching(/./) },
 });
-const madeUp = () => makeApiKey('agent', randomBytes, 'verified-workflows');
+const madeUp = () => makeApiKey('vw_live_', randomBytes);
 
 describe('a malformed key is 401', () => {
   test.each<[string, Record<string, string>]>([
@@ -47,8 +47,8 @@ describe('a malformed key is 401', () => {
     ['a prefix alone', { authorization: 'Bearer vw_live_' }],
     ['invalid characters', { authorization: 'Bearer vw_live_abc-def' }],
     ['the native header', { 'x-api-key': madeUp() }],
-    ['a native key', { authorization: `Bearer ${makeApiKey('agent', randomBytes)}` }],
-    ['a worker’s key', { authorization: `Bearer ${makeApiKey('worker', randomBytes)}` }],
+    ['a native key', { authorization: `Bearer ${makeApiKey('cs_live_', randomBytes)}` }],
+    ['a worker’s key', { authorization: `Bearer ${makeApiKey('csw_', randomBytes)}` }],
   ])('%s', async (_, headers) => {
     const answer = await http.get('/v1/tasks', undefined, { headers });
     expect(answer.body).toEqual(problem(401, 'unauthorized', 'Unauthorized', '/v1/tasks'));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Instant, MAX_STATISTICS_DAYS, WorkspaceId, clampedInstant } from '#libs/contracts';
-import { refuse } from '../../edge/errors/refuse.js';
+import { refuse } from '../../edge/errors/problem-codes.js';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;

@@ -1,6 +1,14 @@
+import { Injectable } from '@nestjs/common';
+import type { StatusCasing } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
+import type { AgentCaller } from '../../edge/auth/caller.js';
+import { Dialects } from '../../edge/dialect/dialects.js';
+import { refuse } from '../../edge/errors/problem-codes.js';
 import { ApiKeyView } from './api-key.dto.js';
+
+/** As in the document of the API. */
+export const DEFAULT_STATUS_CASING: StatusCasing = 'title';
 
 /** The columns of a view. Times are already ISO 8601 in UTC, so a row is a view without conversion. */
 const VIEW = `
@@ -10,7 +18,7 @@ const VIEW = `
        ELSE jsonb_build_object('requests', rate_limit_requests, 'per_seconds', rate_limit_per_seconds)
   END AS rate_limit,
   coalesce(dialect, 'native') AS dialect,
-  CASE WHEN dialect = 'verified-workflows' THEN coalesce(status_casing, 'title') END AS status_casing, created_by_key,
+  status_casing, created_by_key,
   to_char(last_used_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS last_used_at,
   to_char(revoked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS revoked_at,
   to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS created_at,
@@ -79,75 +87,91 @@ export type KeySettings = Pick<
   'name' | 'scopes' | 'pools' | 'allowed_cidrs' | 'rate_limit' | 'dialect' | 'status_casing' | 'expires_at'
 >;
 
+/** A page of keys. */
+export interface KeyPage {
+  readonly beforeId: string | null;
+  readonly limit: number;
+  readonly createdByKey: string | null;
+}
+
 interface Hashed {
   readonly key_hash: Buffer;
 }
 
-export async function insertKey(runner: SqlRunner, row: NewKeyRow): Promise<ApiKeyView> {
-  const { name, scopes, pools, allowed_cidrs, rate_limit, dialect, status_casing, expires_at } = row.settings;
-  const [inserted] = await rowsOf(runner, INSERT, [
-    ...[
-      row.id,
-      row.orgId,
-      row.workerId === null ? 'agent' : 'worker',
-      row.workerId,
-      name,
-      row.keyHash,
-      row.maskedKey,
-    ],
-    ...[scopes, pools, allowed_cidrs, rate_limit?.requests, rate_limit?.per_seconds, dialect],
-    ...[status_casing, expires_at],
-    row.createdByKey,
-    row.createdAt,
-  ]);
-  return ApiKeyView.parse(inserted);
-}
+/** The columns of agents' keys, as the API shows them. */
+@Injectable()
+export class ApiKeyRows {
+  constructor(private readonly dialects: Dialects) {}
 
-export async function findKey(
-  runner: SqlRunner,
-  { orgId, pools }: Viewer,
-  keyId: string,
-  { lock = false } = {},
-): Promise<ApiKeyView | undefined> {
-  const [row] = await rowsOf(runner, lock ? GET_LOCKED : GET, [orgId, pools, keyId]);
-  return row === undefined ? undefined : ApiKeyView.parse(row);
+  async insert(runner: SqlRunner, row: NewKeyRow): Promise<ApiKeyView> {
+    const { name, scopes, pools, allowed_cidrs, rate_limit, ...settings } = row.settings;
+    const kind = row.workerId === null ? 'agent' : 'worker';
+    const [inserted] = await rowsOf(runner, INSERT, [
+      ...[row.id, row.orgId, kind, row.workerId, name, row.keyHash, row.maskedKey],
+      ...[scopes, pools, allowed_cidrs, rate_limit?.requests, rate_limit?.per_seconds],
+      ...[settings.dialect, settings.status_casing, settings.expires_at],
+      ...[row.createdByKey, row.createdAt],
+    ]);
+    return this.viewOf(inserted);
+  }
+
+  async find(
+    runner: SqlRunner,
+    { orgId, pools }: Viewer,
+    keyId: string,
+    { lock = false } = {},
+  ): Promise<ApiKeyView | undefined> {
+    const [row] = await rowsOf(runner, lock ? GET_LOCKED : GET, [orgId, pools, keyId]);
+    return row === undefined ? undefined : this.viewOf(row);
+  }
+
+  /**
+   * The current state of the calling key, locked until the end of the transaction. The state that admitted the request
+   * may be a few seconds old, and nothing may be created with rights that have since ended.
+   *
+   * @throws ServiceError `auth.key_invalid`
+   */
+  async calling(runner: SqlRunner, { keyId }: Pick<AgentCaller, 'keyId'>): Promise<KeySettings> {
+    const [row] = await rowsOf(runner, GET_MAKER, [keyId]);
+    if (row === undefined) throw refuse('auth.key_invalid', 'The API key has been revoked.');
+    return this.viewOf(row);
+  }
+
+  /** Newest first; only keys created before `beforeId`. */
+  async list(
+    runner: SqlRunner,
+    { orgId, pools }: Viewer,
+    { beforeId, limit, createdByKey }: KeyPage,
+  ): Promise<readonly ApiKeyView[]> {
+    const rows = await rowsOf(runner, LIST, [orgId, pools, beforeId, limit, createdByKey]);
+    return rows.map(row => this.viewOf(row));
+  }
+
+  async update(
+    runner: SqlRunner,
+    keyId: string,
+    { name, scopes, pools, allowed_cidrs, rate_limit, dialect, status_casing, expires_at }: KeySettings,
+    now: Date,
+  ): Promise<{ readonly view: ApiKeyView; readonly hash: Buffer }> {
+    const [row] = await rowsOf<Hashed & Record<string, unknown>>(runner, UPDATE, [
+      ...[keyId, name, scopes, pools, allowed_cidrs, rate_limit?.requests, rate_limit?.per_seconds],
+      ...[dialect, status_casing, expires_at, now],
+    ]);
+    if (row === undefined) throw new Error('A locked key is gone.');
+    const { key_hash: hash, ...view } = row;
+    return { view: this.viewOf(view), hash };
+  }
+
+  /** A key of the previous release may have no casing stored. */
+  private viewOf(row: unknown): ApiKeyView {
+    const view = ApiKeyView.parse(row);
+    const { hasStatusCasing } = this.dialects.named(view.dialect);
+    return { ...view, status_casing: hasStatusCasing ? (view.status_casing ?? DEFAULT_STATUS_CASING) : null };
+  }
 }
 
 export async function lockKeys(runner: SqlRunner, one: string, other: string): Promise<void> {
   await runner.query(LOCK_TWO, [one, other]);
-}
-
-/** The current state of a key, for creating other keys with it; undefined when it has been revoked. */
-export async function findMaker(runner: SqlRunner, keyId: string): Promise<ApiKeyView | undefined> {
-  const [row] = await rowsOf(runner, GET_MAKER, [keyId]);
-  return row === undefined ? undefined : ApiKeyView.parse(row);
-}
-
-/** Newest first; only keys created before `beforeId`. */
-export async function listKeys(
-  runner: SqlRunner,
-  { orgId, pools }: Viewer,
-  beforeId: string | null,
-  limit: number,
-  createdByKey: string | null,
-): Promise<readonly ApiKeyView[]> {
-  const rows = await rowsOf(runner, LIST, [orgId, pools, beforeId, limit, createdByKey]);
-  return rows.map(row => ApiKeyView.parse(row));
-}
-
-export async function updateKey(
-  runner: SqlRunner,
-  keyId: string,
-  { name, scopes, pools, allowed_cidrs, rate_limit, dialect, status_casing, expires_at }: KeySettings,
-  now: Date,
-): Promise<{ readonly view: ApiKeyView; readonly hash: Buffer }> {
-  const [row] = await rowsOf<Hashed & Record<string, unknown>>(runner, UPDATE, [
-    ...[keyId, name, scopes, pools, allowed_cidrs, rate_limit?.requests, rate_limit?.per_seconds],
-    ...[dialect, status_casing, expires_at, now],
-  ]);
-  if (row === undefined) throw new Error('A locked key is gone.');
-  const { key_hash: hash, ...view } = row;
-  return { view: ApiKeyView.parse(view), hash };
 }
 
 /** @returns the hashes of the revoked keys */

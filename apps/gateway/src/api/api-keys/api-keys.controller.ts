@@ -19,11 +19,7 @@ export class ApiKeysController {
     description:
       'The key is shown in this answer and never again. It may do no more than the key that makes it, in no respect: ' +
       'what is left out of pools, networks, expiry and rate limit it has from that key, and what exceeds it is refused. ' +
-      'It goes on when that key ends; `created_by_key` says which one it was. ' +
-      'With the dialect `verified-workflows` it begins with `vw_live_`, and works here as well; without a ' +
-      '`rate_limit` of its own it then has 5 requests per 10 s. With `status_casing: "lower"` that dialect’s responses ' +
-      'write every status in lower case (`completed`), which its published Python client needs; left out, it is as the ' +
-      'calling key has it, else `title` (`Completed`), as in the document.',
+      'It goes on when that key ends; `created_by_key` says which one it was.',
     access: 'keys:write',
     poolLimits: 'filtered',
     audit: { action: 'api_key.create', fields: Object.keys(ApiKeySpec.shape) },

@@ -8,7 +8,7 @@ import { named } from '../../edge/schemas/documented.js';
 import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
 import { OrganizationPath } from '../../edge/schemas/path-parameters.js';
 import { Problem } from '../../edge/errors/problem.js';
-import { refuse } from '../../edge/errors/refuse.js';
+import { refuse } from '../../edge/errors/problem-codes.js';
 import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
 import { Organizations } from '../organizations/organizations.js';
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { refuse } from '../../edge/errors/refuse.js';
+import { refuse } from '../../edge/errors/problem-codes.js';
 import { SETTINGS } from '../../gateway.config.js';
 import type { GatewaySettings } from '../../gateway.config.js';
 import { Shares } from '../../edge/http/shares.js';

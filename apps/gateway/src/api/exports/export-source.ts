@@ -6,7 +6,7 @@ import type { AskOf, CompletedTask, ReplyOf } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import type { AdmittedRequest } from '../../edge/admission/admitted-request.js';
-import { refuse } from '../../edge/errors/refuse.js';
+import { refuse } from '../../edge/errors/problem-codes.js';
 import { FairQueue } from '../../edge/admission/fair-queue.js';
 import { ExportSlots } from './export-slots.js';
 

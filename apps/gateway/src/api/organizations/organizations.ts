@@ -63,13 +63,7 @@ export class Organizations {
           ...[orgId, name, now, rate_limit?.requests, rate_limit?.per_seconds],
           ...[key_rate_limit?.requests, key_rate_limit?.per_seconds, default_deadline_seconds],
         ]);
-        const settings = { pools: null, allowed_cidrs: null, rate_limit: null, expires_at: null };
-        const adminKey = await this.maker.agentKey(
-          manager,
-          orgId,
-          { name: 'admin', scopes: ['*'], dialect: 'native', status_casing: null, ...settings },
-          null,
-        );
+        const adminKey = await this.maker.adminKey(manager, orgId);
         return { org_id: orgId, name, admin_key: adminKey.api_key, signing_secret: secret };
       }),
     );

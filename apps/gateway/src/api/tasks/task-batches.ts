@@ -9,7 +9,7 @@ import type { AdmittedRequest } from '../../edge/admission/admitted-request.js';
 import type { AgentCaller } from '../../edge/auth/caller.js';
 import { problemOf } from '../../edge/errors/problem.js';
 import { refusalOf } from '../../edge/errors/refusal-of.js';
-import { refuse } from '../../edge/errors/refuse.js';
+import { refuse } from '../../edge/errors/problem-codes.js';
 import { FairQueue } from '../../edge/admission/fair-queue.js';
 import { StoredAnswers } from '../../edge/idempotency/stored-answers.js';
 import { CreationPace } from '../../edge/admission/creation-pace.js';

@@ -3,7 +3,7 @@ import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { TaskCancelled, TaskCompleted, TaskFailed, parseJson } from '#libs/contracts';
 import { z } from 'zod';
 import { Broadcasts } from '../../edge/broadcast/broadcasts.js';
-import { refuse } from '../../edge/errors/refuse.js';
+import { refuse } from '../../edge/errors/problem-codes.js';
 import { SETTINGS } from '../../gateway.config.js';
 import type { GatewaySettings } from '../../gateway.config.js';
 import { Shares } from '../../edge/http/shares.js';

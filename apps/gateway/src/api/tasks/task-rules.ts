@@ -4,7 +4,7 @@ import type { TaskSpec } from '#libs/contracts';
 import { parseCidrs, publicUrlFault } from '#libs/egress';
 import { Clock } from '#libs/platform';
 import type { AgentCaller } from '../../edge/auth/caller.js';
-import { refuse } from '../../edge/errors/refuse.js';
+import { refuse } from '../../edge/errors/problem-codes.js';
 import { SETTINGS } from '../../gateway.config.js';
 import type { GatewaySettings } from '../../gateway.config.js';
 import { PoolDirectory } from '../pools/pool-directory.js';

@@ -2,7 +2,7 @@ import { WebhookEventType } from '#libs/contracts';
 import type { Fault } from '#libs/contracts';
 import { allows } from '../../edge/auth/scopes.rule.js';
 import type { Grant, Scope } from '../../edge/auth/scopes.rule.js';
-import { refuse } from '../../edge/errors/refuse.js';
+import { refuse } from '../../edge/errors/problem-codes.js';
 import { SCOPE_TO_RECEIVE, scopeToReceive } from './event-scopes.rule.js';
 
 /** @throws ServiceError `auth.scope_missing` when the key may not read the data to deliver */

@@ -1,6 +1,6 @@
 import type { ServiceError, WorkerChange, WorkerSpec, WorkerView } from '#libs/contracts';
 import type { AgentCaller } from '../../edge/auth/caller.js';
-import { refuse } from '../../edge/errors/refuse.js';
+import { refuse } from '../../edge/errors/problem-codes.js';
 
 type Limits = Pick<AgentCaller, 'pools'>;
 

@@ -30,7 +30,7 @@ const task_id = toForeignTaskId(EXAMPLE.taskId);
 const at = toForeignInstant(EXAMPLE.endedAt);
 
 /** The bodies that the dispatcher sends to endpoints of this dialect. */
-export const FOREIGN_WEBHOOKS = [
+export const WEBHOOK_BODIES = [
   {
     event: 'task.completed',
     component: 'VerifiedWorkflowsTaskCompletedEvent',
@@ -80,13 +80,13 @@ export const FOREIGN_WEBHOOKS = [
 ] as const;
 
 /** Any event that an endpoint of this dialect may receive, discriminated by `event`. */
-export const ANY_FOREIGN_EVENT = z.union(FOREIGN_WEBHOOKS.map(({ schema }) => schema));
-documented.add(ANY_FOREIGN_EVENT, {
+export const ANY_EVENT = z.union(WEBHOOK_BODIES.map(({ schema }) => schema));
+documented.add(ANY_EVENT, {
   id: 'VerifiedWorkflowsEvent',
   discriminator: {
     propertyName: 'event',
     mapping: Object.fromEntries(
-      FOREIGN_WEBHOOKS.map(({ event, component }) => [event, `#/components/schemas/${component}`]),
+      WEBHOOK_BODIES.map(({ event, component }) => [event, `#/components/schemas/${component}`]),
     ),
   },
 });

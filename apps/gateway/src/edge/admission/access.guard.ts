@@ -3,7 +3,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Endpoint } from '../endpoint/endpoint.decorator.js';
 import { endpointOf } from '../endpoint/endpoint-of.js';
-import { refuse } from '../errors/refuse.js';
+import { refuse } from '../errors/problem-codes.js';
 import { requireEveryPool } from '../auth/pool-limits.js';
 import './admitted-request.js';
 import type { Access, Caller } from '../auth/caller.js';

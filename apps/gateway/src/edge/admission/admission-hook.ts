@@ -1,7 +1,6 @@
 import { NotFoundException } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '#libs/contracts';
-import { conventionsOf } from '../dialect/dialects.js';
 import type { RequestBodies } from '../http/request-bodies.js';
 import { discardBody, hasBody } from '../http/unread-body.js';
 import type { Admission } from './admission.js';
@@ -27,7 +26,7 @@ export function addAdmissionHook(
     if (WITHOUT_BODY.has(request.method) && hasBody(request.raw)) discardBody(request.raw);
   };
   fastify.addHook('onRequest', (request, reply, done) => {
-    const { headers, headersWhenShutOut } = conventionsOf(request);
+    const { headers, headersWhenShutOut } = request.dialect;
     void reply.headers(headers);
     letIn(request, reply).then(
       () => {

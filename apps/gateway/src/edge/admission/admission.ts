@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '#libs/contracts';
-import { conventionsOf } from '../dialect/dialects.js';
-import type { ApiConventions } from '../dialect/dialect.js';
-import { refuse } from '../errors/refuse.js';
+import type { KeyConventions } from '../dialect/dialect.js';
+import { refuse } from '../errors/problem-codes.js';
 import { RequestBodies } from '../http/request-bodies.js';
 import { FailedLoginLimit } from '../rate-limit/failed-login-limit.js';
 import { rateLimitHeaders } from '../rate-limit/rate-limit-headers.js';
@@ -37,7 +36,7 @@ export class Admission implements Admitting {
    *   address
    */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const key = await this.keyOf(request, conventionsOf(request));
+    const key = await this.keyOf(request, request.dialect.keys);
     request.caller = callerWith(key);
     await this.charge(key, reply, 1);
     if (!isOperator(key)) this.lastUse.note(key.id);
@@ -69,7 +68,7 @@ export class Admission implements Admitting {
       permitted(request);
       return now;
     } catch (error) {
-      throw isKeyInvalid(error) ? conventionsOf(request).refusalOfUnknownKey(error) : error;
+      throw isKeyInvalid(error) ? request.dialect.keys.refusalOfUnknownKey(error) : error;
     }
   }
 
@@ -77,11 +76,11 @@ export class Admission implements Admitting {
     return isOperator(key) ? () => undefined : this.authentication.onChange(key, callback);
   }
 
-  private async keyOf(request: FastifyRequest, conventions: ApiConventions): Promise<AnyKey> {
+  private async keyOf(request: FastifyRequest, conventions: KeyConventions): Promise<AnyKey> {
     const credential = conventions.credentialIn(request.headers);
-    if (credential.outcome === 'none') throw refuse('auth.key_missing', conventions.howToSendAKey);
+    if (credential.outcome === 'none') throw refuse('auth.key_missing', conventions.authHint);
     try {
-      if (credential.outcome === 'malformed') throw refuse('auth.key_invalid', conventions.howToSendAKey);
+      if (credential.outcome === 'malformed') throw refuse('auth.key_invalid', conventions.authHint);
       return await this.authentication.keyFrom(credential.key, request.ip);
     } catch (error) {
       if (!isKeyInvalid(error)) throw error;

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/platform';
-import { refuse } from '../errors/refuse.js';
+import { refuse } from '../errors/problem-codes.js';
 import { isInRanges } from '../http/address-range.rule.js';
-import { canonicalApiKey, kindOfApiKey } from './api-key.rule.js';
+import { Dialects } from '../dialect/dialects.js';
+import { kindOfApiKey } from './api-key.rule.js';
 import { KeyHasher } from './key-hasher.js';
 import type { AnyKey, KnownKey } from './known-key.js';
 import { KnownKeys } from './known-keys.js';
@@ -13,6 +14,7 @@ export class Authentication {
   constructor(
     private readonly hasher: KeyHasher,
     private readonly keys: KnownKeys,
+    private readonly dialects: Dialects,
     private readonly clock: Clock,
   ) {}
 
@@ -24,11 +26,12 @@ export class Authentication {
    *   `organization.suspended`
    */
   async keyFrom(text: string, address: string): Promise<AnyKey> {
-    const key = canonicalApiKey(text);
+    const key = this.dialects.canonicalKey(text);
     const hashes = this.hasher.hashes(key);
     const operator = this.hasher.operatorWith(hashes[0]);
     if (operator !== undefined) return operator;
-    return this.usable(kindOfApiKey(key) === undefined ? undefined : await this.keys.find(hashes), address);
+    const isWellFormed = kindOfApiKey(key, this.dialects.keyPrefixes) !== undefined;
+    return this.usable(isWellFormed ? await this.keys.find(hashes) : undefined, address);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { notFound } from '#libs/contracts';
 import type { AgentCaller, Caller } from './caller.js';
-import { refuse } from '../errors/refuse.js';
+import { refuse } from '../errors/problem-codes.js';
 
 /**
  * How a route treats an API key that is limited to pools:

@@ -2,10 +2,10 @@ import { Catch, Logger } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServiceError } from '#libs/contracts';
-import { pathOf } from '../http/path-of.js';
+import { pathInTarget } from '../http/request-target.rule.js';
 import { RouteTable } from './route-table.js';
 import { refusalOf } from '../errors/refusal-of.js';
-import { refuse } from '../errors/refuse.js';
+import { refuse } from '../errors/problem-codes.js';
 import { sendProblem } from '../dialect/send-problem.js';
 
 /** Turns every error into `application/problem+json`; nothing else about an error leaves the process. */
@@ -29,7 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   private unknownRoute(request: FastifyRequest, reply: FastifyReply, refusal: ServiceError): ServiceError {
     const { method } = request;
-    const methods = this.routes.methodsAt(pathOf(request));
+    const methods = this.routes.methodsAt(pathInTarget(request.url));
     if (methods.length === 0) return refusal;
     void reply.header('allow', methods.join(', '));
     return refuse(

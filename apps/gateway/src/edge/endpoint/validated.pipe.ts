@@ -9,7 +9,7 @@ import {
 } from '#libs/contracts';
 import type { Fault } from '#libs/contracts';
 import { z } from 'zod';
-import { refuse } from '../errors/refuse.js';
+import { refuse } from '../errors/problem-codes.js';
 import { resourceNamedBy } from '../schemas/path-parameters.js';
 
 /**

@@ -2,7 +2,7 @@ import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { WorkspaceId } from '#libs/contracts';
-import { refuse } from '../errors/refuse.js';
+import { refuse } from '../errors/problem-codes.js';
 
 export const WORKSPACE_HEADER = 'workspace-id';
 /** The workspace of a request that names none. */

@@ -1,4 +1,5 @@
-import type { ErrorKind } from '#libs/contracts';
+import { ServiceError } from '#libs/contracts';
+import type { ErrorDetails, ErrorKind } from '#libs/contracts';
 
 interface ProblemMeaning {
   readonly kind: ErrorKind;
@@ -142,6 +143,11 @@ export function meaningOf(
     status: known?.status ?? STATUS_OF_KIND[known?.kind ?? kind],
     title: known?.title ?? TITLE_OF_KIND[kind],
   };
+}
+
+/** Creates a refusal of the gateway itself, to be thrown. */
+export function refuse(code: ProblemCode, detail: string, details: ErrorDetails = {}): ServiceError {
+  return new ServiceError(PROBLEMS[code].kind, code, detail, details);
 }
 
 function isProblemCode(code: string): code is ProblemCode {

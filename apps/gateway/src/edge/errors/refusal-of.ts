@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { ServiceError } from '#libs/contracts';
 import { asServiceError } from '#libs/database';
-import { refuse } from './refuse.js';
+import { refuse } from './problem-codes.js';
 
 /** Refusals for Fastify's own errors, by their status. */
 const BY_STATUS: Readonly<Record<number, () => ServiceError>> = {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { refuse } from '../errors/refuse.js';
+import { refuse } from '../errors/problem-codes.js';
 import { headFault } from './request-head.rule.js';
 
 /**

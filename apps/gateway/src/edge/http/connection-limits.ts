@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { isInRanges } from './address-range.rule.js';
-import { refuse } from '../errors/refuse.js';
+import { refuse } from '../errors/problem-codes.js';
 import type { GatewaySettings } from '../../gateway.config.js';
 import { clientNetworkOf } from './client-address.rule.js';
 import { endWithProblem } from './malformed-http.js';

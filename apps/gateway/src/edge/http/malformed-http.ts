@@ -1,22 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServiceError } from '#libs/contracts';
-import { conventionsAt } from '../dialect/dialects.js';
 import { problemOf, refusalHeaders } from '../errors/problem.js';
-import { refusalOf } from '../errors/refusal-of.js';
-import { refuse } from '../errors/refuse.js';
-import { sendProblem } from '../dialect/send-problem.js';
-import { pathOf } from './path-of.js';
-
-/** Responds to a URL that the router cannot decode, such as `/%zz`. No hook has run by then. */
-export function answerMalformedUrl(error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  // No route was matched, so the path determines the API.
-  const conventions = conventionsAt(pathOf(request));
-  void reply.header('x-content-type-options', 'nosniff').header('x-request-id', request.id);
-  void reply.headers(conventions.headers);
-  sendProblem(reply, refusalOf(error), conventions);
-}
+import { refuse } from '../errors/problem-codes.js';
 
 /** Responds to invalid HTTP, or a request that arrived too slowly: there is no request object yet. */
 export function answerMalformedHttp(error: Error & { readonly code?: string }, socket: Socket): void {

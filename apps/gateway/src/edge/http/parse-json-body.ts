@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LIMITS, readJsonBytes } from '#libs/contracts';
 import type { Fault } from '#libs/contracts';
-import { refuse } from '../errors/refuse.js';
+import { refuse } from '../errors/problem-codes.js';
 import { MAX_DEPTH } from './body-limits.js';
 import type { BodyLimits } from './body-limits.js';
 import { complexityOf } from './json-complexity.rule.js';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { refuse } from '../errors/refuse.js';
+import { refuse } from '../errors/problem-codes.js';
 
 /**
  * Refuses requests above this number of unanswered ones on a connection, and closes it. Node hands over at once all

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { ServiceError } from '#libs/contracts';
-import { refuse } from '../errors/refuse.js';
+import { refuse } from '../errors/problem-codes.js';
 
 /** The maximum size of a body. */
 export const MAX_BODY_BYTES = 1_048_576;

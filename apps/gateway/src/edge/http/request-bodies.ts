@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServiceError } from '#libs/contracts';
-import { refuse } from '../errors/refuse.js';
+import { refuse } from '../errors/problem-codes.js';
 import { SETTINGS } from '../../gateway.config.js';
 import type { GatewaySettings } from '../../gateway.config.js';
 import { clientNetworkOf } from './client-address.rule.js';

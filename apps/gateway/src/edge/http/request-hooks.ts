@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { noteTrace, startTrace, traceparentOf } from '#libs/platform';
 import type { Metrics, StartedTrace } from '#libs/platform';
-import { pathOf } from './path-of.js';
+import { pathInTarget } from './request-target.rule.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -86,7 +86,7 @@ function accessLine(request: FastifyRequest, reply: FastifyReply, route: string)
   return {
     msg: 'Request answered.',
     method: request.method,
-    path: pathOf(request).slice(0, 300),
+    path: pathInTarget(request.url).slice(0, 300),
     route,
     status: reply.statusCode,
     duration_ms: Math.round(reply.elapsedTime),

@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { NATIVE_WIRE } from '#libs/dialects';
 import type { AgentCaller } from '../auth/caller.js';
 import { canonicalBody } from './canonical-body.js';
 import { idempotencyOf } from './idempotency-of.js';
@@ -15,6 +16,7 @@ function of(changes: Partial<KeyedRequest> = {}) {
     method: 'POST',
     route: '/v1/x/:id',
     path: '/v1/x/1',
+    idFormat: NATIVE_WIRE.taskIds,
     workspace: undefined,
     body: { a: 1, b: 2 },
   };

@@ -1,8 +1,9 @@
 import { WorkspaceId } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { fingerprintOf } from '#libs/database';
+import type { IdFormat } from '#libs/dialects';
 import type { Caller } from '../auth/caller.js';
-import { refuse } from '../errors/refuse.js';
+import { refuse } from '../errors/problem-codes.js';
 import { canonicalBody } from './canonical-body.js';
 import { DEFAULT_WORKSPACE } from '../endpoint/workspace.decorator.js';
 
@@ -13,6 +14,8 @@ export interface KeyedRequest {
   /** The route's template. */
   readonly route: string;
   readonly path: string;
+  /** The ids in the path. */
+  readonly idFormat: Pick<IdFormat, 'pattern'>;
   /** The header `Workspace-Id`. */
   readonly workspace: string | string[] | undefined;
   /** As parsed from JSON, before defaults are applied. */
@@ -36,6 +39,7 @@ export async function idempotencyOf({
   method,
   route,
   path,
+  idFormat,
   workspace,
   body,
   bodyDigest,
@@ -48,18 +52,21 @@ export async function idempotencyOf({
   return {
     scope: `${ownerOf(caller)} ${method} ${route}`,
     key: header,
-    fingerprint: fingerprintOf(method, canonicalPath(path), said, ...workspacePart(workspace)).toString(
-      'hex',
-    ),
+    fingerprint: fingerprintOf(
+      method,
+      canonicalPath(path, idFormat),
+      said,
+      ...workspacePart(workspace),
+    ).toString('hex'),
   };
 }
 
-/** Ids in a path are case-insensitive, in native and in `tsk_live_` form. */
-function canonicalPath(path: string): string {
-  return path.replaceAll(
-    /(?<=\/)(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-|tsk_live_[0-9a-f]{20})[0-9a-f]{12}(?=\/|$)/gi,
-    id => id.toLowerCase(),
-  );
+/** Ids in a path are case-insensitive. */
+function canonicalPath(path: string, { pattern }: Pick<IdFormat, 'pattern'>): string {
+  return path
+    .split('/')
+    .map(segment => (pattern.test(segment) ? segment.toLowerCase() : segment))
+    .join('/');
 }
 
 /** Empty for the default workspace, whether explicit or implied. */

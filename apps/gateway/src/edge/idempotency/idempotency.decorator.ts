@@ -2,7 +2,7 @@ import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { Idempotency } from '#libs/contracts';
 import type { FastifyRequest } from 'fastify';
-import { pathOf } from '../http/path-of.js';
+import { pathInTarget } from '../http/request-target.rule.js';
 import { WORKSPACE_HEADER } from '../endpoint/workspace.decorator.js';
 import { idempotencyOf } from './idempotency-of.js';
 
@@ -22,7 +22,8 @@ function read(request: FastifyRequest): Promise<Idempotency | undefined> {
     caller: request.caller,
     method: request.method,
     route: request.routeOptions.url ?? '',
-    path: pathOf(request),
+    path: pathInTarget(request.url),
+    idFormat: request.dialect.taskIds,
     workspace: request.headers[WORKSPACE_HEADER],
     body: request.body,
     bodyDigest: request.inexactItems?.digest,

@@ -9,7 +9,7 @@ import { idempotencyRefusal } from '#libs/database';
 import type { Caller } from '../auth/caller.js';
 import { Answer } from '../endpoint/answer.js';
 import { endpointOf } from '../endpoint/endpoint-of.js';
-import { refuse } from '../errors/refuse.js';
+import { refuse } from '../errors/problem-codes.js';
 import { idempotencyIn } from './idempotency.decorator.js';
 import { RequestAnswers } from './request-answers.js';
 import type { KnownRequest } from './request-answers.js';

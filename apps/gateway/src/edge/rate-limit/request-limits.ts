@@ -4,7 +4,7 @@ import type { KnownKey, RateLimit } from '../auth/known-key.js';
 import { SETTINGS } from '../../gateway.config.js';
 import type { GatewaySettings } from '../../gateway.config.js';
 import type { Allowance, Taken } from '../dialect/allowance.js';
-import { DIALECT_ALLOWANCES } from './dialect-allowances.js';
+import { Dialects } from '../dialect/dialects.js';
 import { RateLimitStore } from './rate-limit-store.js';
 import { TokenBuckets } from './token-buckets.js';
 
@@ -32,6 +32,7 @@ export class RequestLimits {
   constructor(
     private readonly store: RateLimitStore,
     private readonly buckets: TokenBuckets,
+    private readonly dialects: Dialects,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -54,8 +55,8 @@ export class RequestLimits {
   }
 
   private async ofKey(key: LimitedKey, cost: number): Promise<Counted> {
-    const own = allowanceIn(key.rateLimit) ?? DIALECT_ALLOWANCES[key.dialect];
-    if (own !== undefined) {
+    const own = allowanceIn(key.rateLimit) ?? this.dialects.named(key.dialect).allowance;
+    if (own !== null) {
       return { ...(await this.store.take(key.id, own, cost)), allowance: own, of: 'key' };
     }
     const { RATE_LIMIT_PER_KEY, RATE_LIMIT_PER_WORKER } = this.settings;
@@ -69,6 +70,6 @@ function bucketOf({ orgId }: Pick<LimitedKey, 'orgId'>): string {
   return `organization ${orgId}`;
 }
 
-function allowanceIn(limit: RateLimit | null): Allowance | undefined {
-  return limit === null ? undefined : { requests: limit.requests, perSeconds: limit.per_seconds };
+function allowanceIn(limit: RateLimit | null): Allowance | null {
+  return limit === null ? null : { requests: limit.requests, perSeconds: limit.per_seconds };
 }
