@@ -1,5 +1,5 @@
 import { Controller, Module } from '@nestjs/common';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ServiceError } from '#libs/contracts';
 import { DIALECTS } from '../src/dialects/index.js';
@@ -9,8 +9,7 @@ import type { Dialect } from '../src/edge/dialect/dialect.js';
 import { Endpoint } from '../src/edge/endpoint/endpoint.decorator.js';
 import { meaningOf, refuse } from '../src/edge/errors/problem-codes.js';
 import { named } from '../src/edge/schemas/documented.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 
 const Pong = named('ToyPong', z.strictObject({ org: z.string() }), { org: 'o' });
 const ToyError = named('ToyError', z.strictObject({ error: z.string(), at: z.string() }));
@@ -75,16 +74,7 @@ const TOY: Dialect = {
   },
 };
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway({ RATE_LIMIT_PER_KEY: '1000/10' }, [...DIALECTS, TOY]);
-  org = await gateway.organization();
-});
-afterAll(() => surroundings.stop());
+const { gateway, org } = await startGateway({ RATE_LIMIT_PER_KEY: '1000/10' }, [...DIALECTS, TOY]);
 
 const ping = (key: string | undefined, path = '/toy/ping') =>
   gateway.http.get(path, undefined, { headers: key === undefined ? {} : { 'x-toy-key': key } });

@@ -1,30 +1,18 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CreateWebhookEndpoint, DeleteWorker } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
 import { AuditAction } from '../src/api/audit/audit-action.dto.js';
-import { OPERATOR_KEY, Surroundings, once } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { OPERATOR_KEY, once, startGateway } from './gateway-under-test.js';
 
 const Page = z.object({ data: z.array(AuditAction), next_cursor: z.string().nullable() });
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let database: pg.Client;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-  database = new pg.Client({ connectionString: surroundings.database.url });
-  await database.connect();
-});
-afterAll(async () => {
-  await database.end();
-  await surroundings.stop();
-});
+const { surroundings, gateway, org } = await startGateway();
+const database = new pg.Client({ connectionString: surroundings.database.url });
+await database.connect();
+// Hooks run in reverse order: before the database is dropped.
+afterAll(() => database.end());
 
 async function page(key: string, query = '', path = '/v1/audit/actions'): Promise<z.infer<typeof Page>> {
   const answer = await gateway.http.get(`${path}${query}`, key);

@@ -1,21 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { waitFor } from '#libs/testing';
 import { makeApiKey } from '../src/edge/auth/api-key.rule.js';
 import { LastUse } from '../src/edge/auth/last-use.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway({ TRUSTED_PROXIES: '127.0.0.1' });
-  org = await gateway.organization();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway({ TRUSTED_PROXIES: '127.0.0.1' });
 
 describe('an invalid key is refused', () => {
   test.each([

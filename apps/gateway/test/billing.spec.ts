@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   GetBalance,
   GetEarnings,
@@ -16,24 +16,17 @@ import {
 } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { credit, payout, statement, usage, workerView } from './fixtures.js';
-import { OPERATOR_KEY, Surroundings, once } from './gateway-under-test.js';
-import type { GatewayUnderTest } from './gateway-under-test.js';
+import { once, OPERATOR_KEY, startGateway } from './gateway-under-test.js';
 import { answerEverything } from './standard-answers.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
 let admin: string;
 let orgId: string;
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-});
+const { surroundings, gateway } = await startGateway();
 beforeEach(async () => {
   answerEverything(surroundings.fakes);
   ({ admin_key: admin, org_id: orgId } = await gateway.organization());
 });
-afterAll(() => surroundings.stop());
 
 const last = <Item>(items: readonly Item[]): Item | undefined => items.at(-1);
 

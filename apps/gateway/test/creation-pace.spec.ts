@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { CreateTask } from '#libs/contracts';
 import { exampleTask } from './fixtures.js';
-import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
+import { OPERATOR_KEY, startSurroundings } from './gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
 
@@ -12,12 +12,8 @@ import type { HttpAnswer } from './http-client.js';
 const PACE = { TASKS_PER_SECOND_BESIDE_OTHERS: '1', REQUEST_QUEUE_TIMEOUT_MS: '1100' };
 const Items = z.object({ data: z.array(z.object({ status: z.int() })) });
 
-let surroundings: Surroundings;
+const surroundings = await startSurroundings();
 let gateway: GatewayUnderTest;
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-});
-afterAll(() => surroundings.stop());
 
 async function organizations(): Promise<readonly [TestOrganization, TestOrganization]> {
   // A separate gateway: requests of earlier tests would count as activity.

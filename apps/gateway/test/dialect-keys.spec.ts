@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { kindOfApiKey } from '../src/edge/auth/api-key.rule.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-afterAll(() => surroundings.stop());
+const { gateway, org } = await startGateway();
 
 const create = (spec: object) =>
   gateway.http.post('/v1/api-keys', org.admin_key, { name: 'k', scopes: ['tasks:read'], ...spec });

@@ -1,25 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { makeApiKey } from '../src/edge/auth/api-key.rule.js';
 import { ApiDocument } from '../src/openapi/api-document.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 import { RawSocket } from './raw-socket.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
 const open: RawSocket[] = [];
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway({ AUTH_FAILURES_PER_MINUTE: '100000' });
-  org = await gateway.organization();
-});
+const { gateway, org } = await startGateway({ AUTH_FAILURES_PER_MINUTE: '100000' });
 afterEach(() => {
   for (const socket of open.splice(0)) socket.destroy();
 });
-afterAll(() => surroundings.stop());
 
 async function get(target: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
   const socket = await RawSocket.send(gateway.http.baseUrl, `GET ${target}`, headers);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   CreateTask,
   CreateWebhookEndpoint,
@@ -10,22 +10,12 @@ import {
 import { randomUUIDv7 } from '#libs/platform';
 import { SCOPE_TO_RECEIVE } from '../src/api/webhooks/event-scopes.rule.js';
 import { deliveryView, exampleTask } from './fixtures.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 
 const ENDPOINTS = '/v1/webhook-endpoints';
 const url = 'https://example.com/hook';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
 
 const keyWith = async (...scopes: string[]) => (await gateway.key(org.admin_key, { scopes })).api_key;
 const created = () => surroundings.fakes.asked(CreateWebhookEndpoint);

@@ -1,27 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { randomUUIDv7 } from '#libs/platform';
 import { exampleIn, stringFormatsIn } from '#libs/testing';
 import { ApiDocument } from '../src/openapi/api-document.js';
 import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
-import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
 import { dialectKey } from './verified-workflows/vw-client.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let endpoints: readonly DescribedEndpoint[];
-let org: TestOrganization;
-let keys: { readonly worker: string; readonly dialect: string };
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
-  org = await gateway.organization();
-  const worker = (await gateway.worker(org.admin_key)).api_key;
-  keys = { worker, dialect: await dialectKey(gateway, org) };
-});
-afterAll(() => surroundings.stop());
+const { gateway, org } = await startGateway();
+const endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
+const worker = (await gateway.worker(org.admin_key)).api_key;
+const keys = { worker, dialect: await dialectKey(gateway, org) };
 
 function keyFor({ access, dialect }: DescribedEndpoint): string {
   if (dialect.name !== 'native') return keys.dialect;

@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CreateTask, JsonValue, SubmitAnswer } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { assignmentView, exampleTask } from './fixtures.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
 import { dialectKey, dialectOf, exampleReview } from './verified-workflows/vw-client.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let admin: string;
-let worker: string;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  admin = (await gateway.organization()).admin_key;
-  worker = (await gateway.worker(admin)).api_key;
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway } = await startGateway();
+const admin = (await gateway.organization()).admin_key;
+const worker = (await gateway.worker(admin)).api_key;
 
 const PLACEHOLDER = '"@@@"';
 /** A task with exactly this JSON as its payload. */

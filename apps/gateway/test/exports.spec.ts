@@ -1,28 +1,23 @@
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ListCompletedTasks, ListTasks, ServiceError } from '#libs/contracts';
 import type { CompletedTask, TaskSummary } from '#libs/contracts';
 import { toForeignTaskId } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
 import { collectGarbage, waitFor } from '#libs/testing';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
+import type { TestOrganization } from './gateway-under-test.js';
 import { RawSocket } from './raw-socket.js';
 import { answerEverything } from './standard-answers.js';
 import { dialectKey, dialectOf } from './verified-workflows/vw-client.js';
 
 const AT_MOST = 3;
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
 let org: TestOrganization;
 const open: IncomingMessage[] = [];
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway({ MAX_EXPORTS_PER_ORGANIZATION: String(AT_MOST) });
-});
+const { surroundings, gateway } = await startGateway({ MAX_EXPORTS_PER_ORGANIZATION: String(AT_MOST) });
 beforeEach(async () => {
   org = await gateway.organization();
   answerEverything(surroundings.fakes);
@@ -31,7 +26,6 @@ beforeEach(async () => {
 afterEach(() => {
   for (const response of open.splice(0)) response.destroy();
 });
-afterAll(() => surroundings.stop());
 
 function completed(changes: Partial<CompletedTask> = {}): CompletedTask {
   return {

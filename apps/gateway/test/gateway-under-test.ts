@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterAll, beforeEach } from 'vitest';
 import { PlatformModule, randomUUIDv7 } from '#libs/platform';
 import { createTestDatabase, startTestNats, waitFor } from '#libs/testing';
 import type { TestDatabase, TestNats } from '#libs/testing';
@@ -110,6 +111,40 @@ export class GatewayUnderTest {
     const answer = await this.http.post('/v1/workers', adminKey, { name: 'Ada' });
     return { worker_id: answer.text('worker_id'), api_key: answer.text('api_key') };
   }
+}
+
+/**
+ * A gateway with an organization for the tests of a file, and what surrounds it; stopped after the last test. Await it at
+ * the top of the file, so that its parts are constants.
+ */
+export async function startGateway(...settings: Parameters<Surroundings['gateway']>): Promise<{
+  readonly surroundings: Surroundings;
+  readonly gateway: GatewayUnderTest;
+  readonly org: TestOrganization;
+}> {
+  const surroundings = await startSurroundings();
+  try {
+    const gateway = await surroundings.gateway(...settings);
+    return { surroundings, gateway, org: await gateway.organization() };
+  } catch (error) {
+    await surroundings.stop();
+    throw error;
+  }
+}
+
+/** As {@link startGateway}, for files whose tests start their own gateways. */
+export async function startSurroundings(): Promise<Surroundings> {
+  const surroundings = await Surroundings.start();
+  afterAll(() => surroundings.stop());
+  return surroundings;
+}
+
+/** Before each test, the fakes answer every command again as they did at first. */
+export function restoreAnswersBeforeEach({ fakes }: Surroundings): void {
+  beforeEach(async () => {
+    answerEverything(fakes);
+    await fakes.settle();
+  });
 }
 
 /** A new Idempotency-Key header. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   GetEarnings,
@@ -20,8 +20,8 @@ import { randomUUIDv7 } from '#libs/platform';
 import { ApiDocument } from '../src/openapi/api-document.js';
 import { jsonSchemasOf } from '../src/openapi/json-schemas.js';
 import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
-import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
+import type { TestOrganization } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
 import { dialectKey } from './verified-workflows/vw-client.js';
 
@@ -82,12 +82,6 @@ const Properties = z.object({
 });
 const Page = z.object({ next_cursor: z.string() });
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let endpoints: readonly DescribedEndpoint[];
-let own: Caller;
-let other: Caller;
-
 /** One organization's keys, and ids for path parameters. */
 interface Caller {
   readonly organization: TestOrganization;
@@ -95,19 +89,15 @@ interface Caller {
   readonly ids: Readonly<Record<string, string>>;
 }
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway({
-    RATE_LIMIT_PER_KEY: PLENTY,
-    RATE_LIMIT_PER_WORKER: PLENTY,
-    RATE_LIMIT_PER_ORGANIZATION: PLENTY,
-    RATE_LIMIT_OPERATOR: PLENTY,
-  });
-  endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
-  answerWithMorePages();
-  [own, other] = [await caller(), await caller()];
+const { surroundings, gateway } = await startGateway({
+  RATE_LIMIT_PER_KEY: PLENTY,
+  RATE_LIMIT_PER_WORKER: PLENTY,
+  RATE_LIMIT_PER_ORGANIZATION: PLENTY,
+  RATE_LIMIT_OPERATOR: PLENTY,
 });
-afterAll(() => surroundings.stop());
+const endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
+answerWithMorePages();
+const [own, other] = [await caller(), await caller()];
 
 /** Every command with a paginated reply returns another page. */
 function answerWithMorePages(): void {

@@ -1,22 +1,12 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { GetTask } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { waitFor } from '#libs/testing';
 import { taskView } from './fixtures.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
 
 test('without the broker it responds with 503 at once, serves its own data, and recovers with the broker', async () => {
   await surroundings.nats.kill();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   GetQualitySummary,
   GetTask,
@@ -12,24 +12,10 @@ import {
 } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { taskView } from './fixtures.js';
-import { Surroundings, once } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
-import { answerEverything } from './standard-answers.js';
+import { once, restoreAnswersBeforeEach, startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-beforeEach(async () => {
-  answerEverything(surroundings.fakes);
-  await surroundings.fakes.settle();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
+restoreAnswersBeforeEach(surroundings);
 
 const SCHEMA = {
   type: 'object',

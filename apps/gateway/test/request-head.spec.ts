@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { GetTask, ListTasks } from '#libs/contracts';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 import { RawSocket } from './raw-socket.js';
 import { dialectKey } from './verified-workflows/vw-client.js';
 
@@ -12,15 +11,7 @@ const Refusal = z.looseObject({
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
 });
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
 
 /** Sends exactly this text, and returns everything received until the gateway closes the connection. */
 async function send(text: string): Promise<string> {

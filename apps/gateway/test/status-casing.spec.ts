@@ -1,27 +1,13 @@
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GetTask, ListTasks } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { taskView } from './fixtures.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
-import { answerEverything } from './standard-answers.js';
+import { restoreAnswersBeforeEach, startGateway } from './gateway-under-test.js';
 import { dialectOf, exampleReview, unknownTask } from './verified-workflows/vw-client.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-beforeEach(async () => {
-  answerEverything(surroundings.fakes);
-  await surroundings.fakes.settle();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
+restoreAnswersBeforeEach(surroundings);
 
 const PLENTY = { requests: 1_000, per_seconds: 3_600 };
 const DIALECT = { dialect: 'verified-workflows', rate_limit: PLENTY };

@@ -1,23 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { GetTaskStatistics, ListTasks } from '#libs/contracts';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
-import { answerEverything } from './standard-answers.js';
+import { restoreAnswersBeforeEach, startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-beforeEach(async () => {
-  answerEverything(surroundings.fakes);
-  await surroundings.fakes.settle();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
+restoreAnswersBeforeEach(surroundings);
 
 const row = {
   ...{ day: '2026-06-09', task_type: 'audio-audit', created: 4, completed: 2, failed: 1, expired: 1 },

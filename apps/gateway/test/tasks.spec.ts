@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   CreateTask,
   GetPool,
@@ -10,24 +10,10 @@ import {
 } from '#libs/contracts';
 import { SecretBox, randomUUIDv7 } from '#libs/platform';
 import { exampleTask, taskView } from './fixtures.js';
-import { OPERATOR_KEY, SECRET, Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
-import { answerEverything } from './standard-answers.js';
+import { OPERATOR_KEY, restoreAnswersBeforeEach, SECRET, startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway({ WEBHOOK_ALLOWED_CIDRS: '10.0.0.0/8' });
-  org = await gateway.organization();
-});
-beforeEach(async () => {
-  answerEverything(surroundings.fakes);
-  await surroundings.fakes.settle();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway({ WEBHOOK_ALLOWED_CIDRS: '10.0.0.0/8' });
+restoreAnswersBeforeEach(surroundings);
 
 const post = (task: Record<string, unknown>) => gateway.http.post('/v1/tasks', org.admin_key, task);
 const refusing = (kind: 'insufficient_funds' | 'conflict' | 'invalid', code: string) => () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   CreateWebhookEndpoint,
   GetTask,
@@ -10,27 +10,13 @@ import {
 } from '#libs/contracts';
 import type { CloudEvent, LoggedEvent } from '#libs/contracts';
 import { endpointView, taskView } from './fixtures.js';
-import { Surroundings, once } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
-import { answerEverything } from './standard-answers.js';
+import { once, restoreAnswersBeforeEach, startGateway } from './gateway-under-test.js';
 
 const PATH = '/v1/webhook-endpoints';
 const URL_OF_HOOK = 'https://example.com/hook';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-beforeEach(async () => {
-  answerEverything(surroundings.fakes);
-  await surroundings.fakes.settle();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
+restoreAnswersBeforeEach(surroundings);
 
 function happened(taskId: string, sequence: number, type: string): CloudEvent {
   return {

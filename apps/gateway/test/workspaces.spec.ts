@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CreateTask, HoldFunds, ListTasks } from '#libs/contracts';
 import { exampleTask } from './fixtures.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
 
 const post = (workspace: string | undefined, headers: Record<string, string> = {}) =>
   gateway.http.post('/v1/tasks', org.admin_key, exampleTask(), {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   GetBalance,
   GetQualitySummary,
@@ -9,28 +9,13 @@ import {
 import { toForeignTaskId } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
 import { lastDays } from '../../src/dialects/verified-workflows/period.js';
-import { Surroundings } from '../gateway-under-test.js';
-import type { GatewayUnderTest } from '../gateway-under-test.js';
-import type { HttpClient } from '../http-client.js';
-import { answerEverything } from '../standard-answers.js';
+import { restoreAnswersBeforeEach, startGateway } from '../gateway-under-test.js';
 import { dialectKey, dialectOf } from './vw-client.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let http: HttpClient;
-let key: string;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  http = dialectOf(gateway);
-  key = await dialectKey(gateway, await gateway.organization());
-});
-beforeEach(async () => {
-  answerEverything(surroundings.fakes);
-  await surroundings.fakes.settle();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway } = await startGateway();
+const http = dialectOf(gateway);
+const key = await dialectKey(gateway, await gateway.organization());
+restoreAnswersBeforeEach(surroundings);
 
 const USD = 'USD' as const;
 const HOLD = 'hold' as const;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   CreateTask,
   GetQueuePosition,
@@ -9,33 +9,20 @@ import {
   notFound,
 } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
-import { Surroundings } from '../gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from '../gateway-under-test.js';
-import type { HttpClient } from '../http-client.js';
+import { startGateway } from '../gateway-under-test.js';
 import { answerEverything } from '../standard-answers.js';
 import { dialectKey, dialectOf, exampleReview, unknownTask } from './vw-client.js';
 
 const EXPRESS = { amount_micros: 200_000, currency: 'USD' as const };
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-let http: HttpClient;
-let key: string;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-  http = dialectOf(gateway);
-  key = await dialectKey(gateway, org);
-});
+const { surroundings, gateway, org } = await startGateway();
+const http = dialectOf(gateway);
+const key = await dialectKey(gateway, org);
 beforeEach(async () => {
   answerEverything(surroundings.fakes);
   surroundings.fakes.answer(HoldFunds, () => ({ price: EXPRESS }));
   await surroundings.fakes.settle();
 });
-afterAll(() => surroundings.stop());
 
 const post = (changes: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
   http.post('/v1/tasks', key, exampleReview(changes), { headers });
