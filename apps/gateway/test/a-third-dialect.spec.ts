@@ -54,7 +54,7 @@ const TOY: Dialect = {
   allowance: { requests: 3, perSeconds: 3_600 },
   hasStatusCasing: false,
   headers: { 'x-toy': 'yes' },
-  headersWhenShutOut: {},
+  headersWhenLockedOut: {},
   problems: {
     mediaType: 'application/vnd.toy.error+json',
     statusOf: (code, kind) => (kind === 'unauthorized' ? 418 : meaningOf(code, kind).status),

@@ -67,12 +67,12 @@ describe('an audited action', () => {
 
   test('is not carried out when it cannot be recorded', async () => {
     const { worker_id } = await gateway.worker(org.admin_key);
-    const deletions = surroundings.fakes.asked(DeleteWorker).length;
+    const deletions = surroundings.fakes.received(DeleteWorker).length;
     await database.query('ALTER TABLE gateway.audit_actions RENAME TO elsewhere');
     const answer = await gateway.http.delete(`/v1/workers/${worker_id}`, org.admin_key);
     await database.query('ALTER TABLE gateway.elsewhere RENAME TO audit_actions');
     expect(answer.status).toBeGreaterThanOrEqual(500);
-    expect(surroundings.fakes.asked(DeleteWorker)).toHaveLength(deletions);
+    expect(surroundings.fakes.received(DeleteWorker)).toHaveLength(deletions);
   });
 
   test('contains no secret, nor the path of a webhook', async () => {
@@ -82,7 +82,7 @@ describe('an audited action', () => {
       url: 'https://hooks.example.com/hidden-path',
     });
     await gateway.http.post('/v1/webhook-endpoints', org.admin_key, { url });
-    expect(surroundings.fakes.asked(CreateWebhookEndpoint).length).toBeGreaterThan(0);
+    expect(surroundings.fakes.received(CreateWebhookEndpoint).length).toBeGreaterThan(0);
     const [action] = await finished(org.admin_key, 'webhook_endpoint.create');
     expect(action?.details).toMatchObject({ url: 'https://hooks.example.com' });
     const { rows } = await database.query<{ row: string }>(

@@ -21,7 +21,6 @@ const BEYOND = {
 };
 const NULLABLE = ['pools', 'allowed_cidrs', 'expires_at', 'rate_limit'] as const;
 
-
 const { surroundings, gateway, org } = await startGateway();
 const parent = await gateway.key(org.admin_key, LIMITS);
 

@@ -45,13 +45,13 @@ test('beside an active organization, creations above the pace are refused with t
 test('an item of a batch above the pace is refused alone, and does not reach the registry', async () => {
   const [busy, quiet] = await organizations();
   await post(quiet);
-  const before = surroundings.fakes.asked(CreateTask).length;
+  const before = surroundings.fakes.received(CreateTask).length;
   const batch = { tasks: Array.from({ length: 10 }, () => exampleTask()) };
   const answer = await gateway.http.post('/v1/tasks/batch', busy.admin_key, batch);
   const statuses = Items.parse(answer.body).data.map(({ status }) => status);
   expect(statuses.filter(status => status === 201)).toHaveLength(3);
   expect(statuses.filter(status => status === 429)).toHaveLength(7);
-  expect(surroundings.fakes.asked(CreateTask).length - before).toBe(3);
+  expect(surroundings.fakes.received(CreateTask).length - before).toBe(3);
 });
 
 test('an organization that has the gateway to itself is not paced', async () => {

@@ -13,7 +13,7 @@ beforeEach(async () => {
   ({ admin_key: admin, org_id: orgId } = await gateway.organization());
 });
 
-const asked = () => surroundings.fakes.asked(AddCredit);
+const asked = () => surroundings.fakes.received(AddCredit);
 
 test('the operator adds funds to an organization, with an Idempotency-Key for safe retries', async () => {
   const body = { amount_micros: 5_000_000, reference: 'Invoice 7' };

@@ -74,7 +74,7 @@ describe('every route', () => {
   });
 
   test("accepts only the operator's key for adding funds or setting prices", async () => {
-    const reached = () => [AddCredit, SetPrice].map(command => surroundings.fakes.asked(command).length);
+    const reached = () => [AddCredit, SetPrice].map(command => surroundings.fakes.received(command).length);
     const before = reached();
     for (const operation of api.native.filter(one => !revokes(one))) {
       await api.call(operation, known.admin, known);

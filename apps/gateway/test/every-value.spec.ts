@@ -6,7 +6,6 @@ import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
 import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
 import { dialectKey } from './verified-workflows/vw-client.js';
 
-
 const { gateway, org } = await startGateway();
 const endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
 const worker = (await gateway.worker(org.admin_key)).api_key;

@@ -64,7 +64,7 @@ function answerPages(tasks: readonly CompletedTask[], pages = Infinity): void {
 
 const exported = (body: object, headers: Record<string, string> = {}) =>
   gateway.http.post('/v1/exports', org.admin_key, body, { headers });
-const pagesAsked = () => surroundings.fakes.asked(ListCompletedTasks).length;
+const pagesAsked = () => surroundings.fakes.received(ListCompletedTasks).length;
 
 /** Starts an export and reads none of it. */
 function begin(key = org.admin_key, path = '/v1/exports', from = gateway): Promise<IncomingMessage> {
@@ -90,7 +90,7 @@ describe('POST /v1/exports', () => {
     ]);
     expect(answer.headers.get('content-disposition')).toBe('attachment; filename="export.jsonl"');
     expect(answer.raw.trimEnd().split('\n')).toHaveLength(3);
-    const asked = surroundings.fakes.asked(ListCompletedTasks).slice(before);
+    const asked = surroundings.fakes.received(ListCompletedTasks).slice(before);
     expect(asked.map(({ cursor }) => cursor)).toEqual([undefined, '2', '3']);
     expect(new Set(asked.map(one => one.completed_until)).size).toBe(1);
     expect(asked[0]).toMatchObject({ org_id: org.org_id, pools: null });
@@ -124,7 +124,7 @@ describe('POST /v1/exports', () => {
     };
     const headers = { 'workspace-id': 'eu' };
     expect((await gateway.http.post('/v1/exports', api_key, filter, { headers })).status).toBe(200);
-    expect(surroundings.fakes.asked(ListCompletedTasks).at(-1)).toMatchObject({
+    expect(surroundings.fakes.received(ListCompletedTasks).at(-1)).toMatchObject({
       ...filter,
       ...{ pools: [pool], workspace_id: 'eu' },
     });
@@ -184,7 +184,7 @@ describe('named tasks', () => {
     answerPages([completed({ task_id: done })], 1);
     const answer = await exported({ format: 'jsonl', task_ids: [live, done, failed, done] });
     expect([answer.status, answer.headers.get('x-export-not-completed')]).toEqual([200, '2']);
-    const { task_ids } = surroundings.fakes.asked(ListCompletedTasks).at(-1) ?? {};
+    const { task_ids } = surroundings.fakes.received(ListCompletedTasks).at(-1) ?? {};
     expect(task_ids).toEqual([done, live, failed]);
   });
 

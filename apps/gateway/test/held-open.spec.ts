@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 
 const reads = (taskId: string) =>
-  surroundings.fakes.asked(GetTask).filter(({ task_id }) => task_id === taskId).length;
+  surroundings.fakes.received(GetTask).filter(({ task_id }) => task_id === taskId).length;
 
 function end(taskId: string): void {
   ended.add(taskId);
@@ -123,7 +123,7 @@ test('so is every response that took a while', async () => {
 
 test('a batch stops when its key is revoked', async () => {
   const { id, api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:write', 'tasks:read'] });
-  const begun = () => surroundings.fakes.asked(CreateTask).length;
+  const begun = () => surroundings.fakes.received(CreateTask).length;
   const before = begun();
   const released = Promise.withResolvers<unknown>();
   surroundings.fakes.answer(CreateTask, async ({ task_id, org_id }) => {

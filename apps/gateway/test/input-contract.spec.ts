@@ -18,7 +18,7 @@ describe('input.schema', () => {
   test('is stored as the expanded schema when the payload matches', async () => {
     const answer = await post({ input, payload: { url: 'https://example.com', page: 3 } });
     expect(answer.status).toBe(201);
-    const sent = surroundings.fakes.asked(CreateTask).at(-1);
+    const sent = surroundings.fakes.received(CreateTask).at(-1);
     expect(sent).toMatchObject({
       spec: { input: { schema: { type: 'object', required: ['url', 'page'] } }, payload: { page: 3 } },
     });

@@ -157,8 +157,8 @@ function parametersLike(matches: (schema: Record<string, unknown>) => boolean) {
   return endpoints
     .filter(({ method, query }) => method === 'GET' && query !== undefined)
     .flatMap(endpoint => {
-      const { taken } = jsonSchemasOf({ query: endpoint.query ?? z.object({}) }, {});
-      const { properties } = Properties.parse(taken['query']);
+      const { inputs } = jsonSchemasOf({ query: endpoint.query ?? z.object({}) }, {});
+      const { properties } = Properties.parse(inputs['query']);
       return Object.entries(properties).flatMap(([name, schema]) =>
         matches(schema) ? [{ endpoint, name }] : [],
       );

@@ -133,12 +133,13 @@ test('every code that an endpoint declares is in one of its responses', () => {
   for (const endpoint of gateway.app.get(ApiDocument, { strict: false }).endpoints) {
     const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}');
     const operation = document.paths[path]?.[endpoint.method.toLowerCase()];
-    const told = Object.values(operation?.responses ?? {})
+    const described = Object.values(operation?.responses ?? {})
       .map(response => Response.parse(resolved(response)).description)
       .join(' ');
     for (const code of endpoint.problems ?? []) {
-      if (path.startsWith('/verified-workflows/') && !told.includes(code)) expect(told).toContain('`type`');
-      else expect(told, `${endpoint.method} ${path}`).toContain(`\`${code}\``);
+      if (path.startsWith('/verified-workflows/') && !described.includes(code))
+        expect(described).toContain('`type`');
+      else expect(described, `${endpoint.method} ${path}`).toContain(`\`${code}\``);
     }
   }
 });

@@ -25,11 +25,11 @@ test('without the broker it responds with 503 at once, serves its own data, and 
   surroundings.fakes.answer(GetTask, ({ task_id, org_id }) => taskView({ task_id, org_id, status }));
   const taskId = randomUUIDv7();
   const waiting = gateway.http.get(`/v1/tasks/${taskId}?wait=60`, org.admin_key);
-  await waitFor(() => surroundings.fakes.asked(GetTask).length === 1);
+  await waitFor(() => surroundings.fakes.received(GetTask).length === 1);
   status = 'completed';
   surroundings.fakes.client.publish('task.completed', JSON.stringify({ subject: taskId }));
   expect((await waiting).body).toMatchObject({ status: 'completed' });
-  expect(surroundings.fakes.asked(GetTask)).toHaveLength(2);
+  expect(surroundings.fakes.received(GetTask)).toHaveLength(2);
 });
 
 test('broken connections to PostgreSQL are replaced', async () => {

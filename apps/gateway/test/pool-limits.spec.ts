@@ -17,14 +17,14 @@ describe('a key that is limited to a pool', () => {
     expect((await post({ worker_pool_id: MINE })).status).toBe(201);
     expect((await post({ worker_pool_id: FOREIGN })).code).toBe('auth.pool_not_allowed');
     expect((await post({})).status).toBe(403);
-    expect(surroundings.fakes.asked(CreateTask)).toHaveLength(1);
+    expect(surroundings.fakes.received(CreateTask)).toHaveLength(1);
   });
 
   test('sends its pools with every query about tasks', async () => {
     await gateway.http.get('/v1/tasks', limited);
     await gateway.http.get(`/v1/tasks/${randomUUIDv7()}`, limited);
-    expect(surroundings.fakes.asked(ListTasks).at(-1)?.pools).toEqual([MINE]);
-    expect(surroundings.fakes.asked(GetTask).at(-1)?.pools).toEqual([MINE]);
+    expect(surroundings.fakes.received(ListTasks).at(-1)?.pools).toEqual([MINE]);
+    expect(surroundings.fakes.received(GetTask).at(-1)?.pools).toEqual([MINE]);
   });
 
   test('sees no other pool, and cannot create one', async () => {

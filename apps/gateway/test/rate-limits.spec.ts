@@ -151,7 +151,7 @@ describe('a batch counts as its number of tasks', () => {
       scopes: ['*'],
       rate_limit: { requests: 10, per_seconds: 3_600 },
     });
-    const created = () => surroundings.fakes.asked(CreateTask).length;
+    const created = () => surroundings.fakes.received(CreateTask).length;
     const first = await gateway.http.post('/v1/tasks/batch', api_key, batch(7));
     expect([first.status, left(first)]).toEqual([200, '3']);
     const before = created();

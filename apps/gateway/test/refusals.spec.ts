@@ -92,7 +92,7 @@ describe('faults of a body', () => {
     const output = { constructor: 'Acme', prototype: { toString: 'x' } };
     const path = `/v1/worker/assignments/${randomUUIDv7()}/submit`;
     expect((await gateway.http.post(path, key, { output })).status).toBe(200);
-    const asked = surroundings.fakes.asked(SubmitAnswer);
+    const asked = surroundings.fakes.received(SubmitAnswer);
     expect(asked.at(-1)?.output).toEqual(output);
   });
 });

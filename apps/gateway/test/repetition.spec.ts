@@ -115,7 +115,7 @@ describe('an interrupted creation', () => {
     await surroundings.fakes.settle();
     const made = await create();
     expect(made.status).toBe(201);
-    expect(surroundings.fakes.asked(CreateWorker).at(-1)?.worker_id).toBe(made.text('worker_id'));
+    expect(surroundings.fakes.received(CreateWorker).at(-1)?.worker_id).toBe(made.text('worker_id'));
     expect((await create()).body).toEqual(made.body);
   });
 });

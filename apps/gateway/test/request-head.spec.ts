@@ -55,10 +55,10 @@ describe('an ambiguous request is refused with 400, and its connection closed', 
 
   test('two authorizations, even equal ones, and even if one of them is valid', async () => {
     for (const second of ['Authorization: Bearer other', `authorization: Bearer ${org.admin_key}`]) {
-      const before = surroundings.fakes.asked(ListTasks).length;
+      const before = surroundings.fakes.received(ListTasks).length;
       const { code } = refusalIn(await send(request(['Host: a', authorization(), second])));
       expect(code).toBe('request.ambiguous');
-      expect(surroundings.fakes.asked(ListTasks)).toHaveLength(before);
+      expect(surroundings.fakes.received(ListTasks)).toHaveLength(before);
     }
   });
 
@@ -111,7 +111,7 @@ describe('an id in a path', () => {
     const id = '019a5b1e-7c00-7000-8000-00000000000f';
     const answer = await gateway.http.get(`/v1/tasks/${id.toUpperCase()}`, org.admin_key);
     expect(answer.body).toMatchObject({ task_id: id });
-    expect(surroundings.fakes.asked(GetTask).at(-1)?.task_id).toBe(id);
+    expect(surroundings.fakes.received(GetTask).at(-1)?.task_id).toBe(id);
   });
 
   test('is case-insensitive for a repetition, too', async () => {

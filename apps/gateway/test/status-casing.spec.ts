@@ -137,7 +137,7 @@ describe('a key with lower casing', () => {
     for (const key of [lower, title]) {
       const answer = await dialectOf(gateway).get(`/v1/tasks?status=${encodeURIComponent(status)}`, key);
       expect(answer.status).toBe(200);
-      const { statuses, expired } = surroundings.fakes.asked(ListTasks).at(-1) ?? {};
+      const { statuses, expired } = surroundings.fakes.received(ListTasks).at(-1) ?? {};
       expect({ statuses, ...(expired !== undefined && { expired }) }).toEqual(filter);
     }
   });
@@ -149,7 +149,7 @@ describe('a key with lower casing', () => {
     const first = await http.get('/v1/tasks?status=in%20review&limit=2', lower);
     const [, target = ''] = /^<([^>]+)>/.exec(first.headers.get('link') ?? '') ?? [];
     expect((await gateway.http.get(target, lower)).status).toBe(200);
-    const { statuses } = surroundings.fakes.asked(ListTasks).at(-1) ?? {};
+    const { statuses } = surroundings.fakes.received(ListTasks).at(-1) ?? {};
     expect(statuses).toEqual(['accepted', 'started', 'submitted', 'verified']);
     const refused = await http.get('/v1/tasks?status=done', lower);
     expect([refused.status, refused.text('detail')]).toEqual([400, expect.stringContaining('Completed')]);

@@ -57,7 +57,7 @@ describe('an organization that is suspended', () => {
 
   test('is reported to the registry until its tasks are cancelled', async () => {
     const asked = () =>
-      surroundings.fakes.asked(SuspendOrganization).filter(one => one.org_id === org.org_id);
+      surroundings.fakes.received(SuspendOrganization).filter(one => one.org_id === org.org_id);
     let left = 400;
     surroundings.fakes.answer(SuspendOrganization, () => {
       left = Math.max(0, left - 200);

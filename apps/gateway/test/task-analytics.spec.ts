@@ -18,7 +18,7 @@ test('counts come with their totals and the mean time to completion', async () =
     status: 200,
     body: { totals: { created: 8, completed: 4, expired: 2, mean_completion_seconds: 15 } },
   });
-  expect(surroundings.fakes.asked(GetTaskStatistics).at(-1)).toEqual({
+  expect(surroundings.fakes.received(GetTaskStatistics).at(-1)).toEqual({
     ...{ org_id: org.org_id, pools: null, workspace_id: 'team-a' },
     ...{ from: '2026-06-01T00:00:00.000Z', to: '2026-06-30T00:00:00.000Z' },
   });
@@ -44,5 +44,5 @@ test.each([
 
 test('a list can be limited to one workspace', async () => {
   await gateway.http.get('/v1/tasks?workspace_id=team-a', org.admin_key);
-  expect(surroundings.fakes.asked(ListTasks).at(-1)).toMatchObject({ workspace_id: 'team-a' });
+  expect(surroundings.fakes.received(ListTasks).at(-1)).toMatchObject({ workspace_id: 'team-a' });
 });

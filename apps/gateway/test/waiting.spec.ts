@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 
 const reads = (taskId: string) =>
-  surroundings.fakes.asked(GetTask).filter(({ task_id }) => task_id === taskId).length;
+  surroundings.fakes.received(GetTask).filter(({ task_id }) => task_id === taskId).length;
 const wait = (taskId: string, seconds: number, signal?: AbortSignal) =>
   gateway.http.get(`/v1/tasks/${taskId}?wait=${seconds}`, org.admin_key, signal && { signal });
 

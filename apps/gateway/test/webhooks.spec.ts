@@ -44,7 +44,7 @@ function inLog(event: CloudEvent): LoggedEvent {
 
 /** The endpoints that the dispatcher was asked to create for a task. */
 const askedFor = (taskId: string) =>
-  surroundings.fakes.asked(CreateWebhookEndpoint).filter(({ endpoint }) => endpoint.task_id === taskId);
+  surroundings.fakes.received(CreateWebhookEndpoint).filter(({ endpoint }) => endpoint.task_id === taskId);
 
 describe('an endpoint of a task', () => {
   test('is created only for a task of the caller, and of a pool that its key may use', async () => {
@@ -96,9 +96,9 @@ describe('an endpoint of a task', () => {
 
   test('does not read the history of a live task', async () => {
     const task_id = randomUUID();
-    const before = surroundings.fakes.asked(ListTaskEvents).length;
+    const before = surroundings.fakes.received(ListTaskEvents).length;
     await gateway.http.post(PATH, org.admin_key, { url: URL_OF_HOOK, task_id });
-    expect(surroundings.fakes.asked(ListTaskEvents)).toHaveLength(before);
+    expect(surroundings.fakes.received(ListTaskEvents)).toHaveLength(before);
     expect(askedFor(task_id).map(({ missed }) => missed)).toEqual([[]]);
   });
 });
@@ -115,7 +115,7 @@ test('an event that the dialect does not have is refused, with a pointer', async
 test('endpoints are listed by task', async () => {
   const task_id = randomUUID();
   expect((await gateway.http.get(`${PATH}?task_id=${task_id}`, org.admin_key)).status).toBe(200);
-  expect(surroundings.fakes.asked(ListWebhookEndpoints).at(-1)).toMatchObject({ task_id });
+  expect(surroundings.fakes.received(ListWebhookEndpoints).at(-1)).toMatchObject({ task_id });
 });
 
 test('a refusal of the dispatcher is passed on to the caller', async () => {

@@ -19,15 +19,15 @@ test.each([
   const answer = await post(header);
   expect(answer.status).toBe(201);
   expect(answer.body['workspace_id']).toBe(workspace);
-  expect(surroundings.fakes.asked(CreateTask).at(-1)?.workspace_id).toBe(workspace);
-  expect(surroundings.fakes.asked(HoldFunds).at(-1)?.workspace_id).toBe(workspace);
+  expect(surroundings.fakes.received(CreateTask).at(-1)?.workspace_id).toBe(workspace);
+  expect(surroundings.fakes.received(HoldFunds).at(-1)?.workspace_id).toBe(workspace);
 });
 
 test.each(['', 'a b', 'ä', 'x'.repeat(101), 'a/b'])('%j is not a workspace', async header => {
-  const before = surroundings.fakes.asked(HoldFunds).length;
+  const before = surroundings.fakes.received(HoldFunds).length;
   const answer = await post(header);
   expect([answer.status, answer.code]).toEqual([422, 'workspace.invalid']);
-  expect(surroundings.fakes.asked(HoldFunds)).toHaveLength(before);
+  expect(surroundings.fakes.received(HoldFunds)).toHaveLength(before);
 });
 
 test('all tasks of a batch are created in the workspace', async () => {
@@ -35,15 +35,15 @@ test('all tasks of a batch are created in the workspace', async () => {
   const headers = { 'workspace-id': 'batch' };
   const answer = await gateway.http.post('/v1/tasks/batch', org.admin_key, { tasks }, { headers });
   expect(answer.status).toBe(200);
-  const asked = surroundings.fakes.asked(CreateTask).slice(-2);
+  const asked = surroundings.fakes.received(CreateTask).slice(-2);
   expect(asked.map(({ workspace_id }) => workspace_id)).toEqual(['batch', 'batch']);
 });
 
 test('a list is limited by the header, and unlimited without it', async () => {
   await gateway.http.get('/v1/tasks', org.admin_key, { headers: { 'workspace-id': 'eu' } });
-  expect(surroundings.fakes.asked(ListTasks).at(-1)?.workspace_id).toBe('eu');
+  expect(surroundings.fakes.received(ListTasks).at(-1)?.workspace_id).toBe('eu');
   await gateway.http.get('/v1/tasks', org.admin_key);
-  expect(surroundings.fakes.asked(ListTasks).at(-1)?.workspace_id).toBeUndefined();
+  expect(surroundings.fakes.received(ListTasks).at(-1)?.workspace_id).toBeUndefined();
 });
 
 test('one Idempotency-Key in two workspaces identifies two requests', async () => {
@@ -54,7 +54,7 @@ test('one Idempotency-Key in two workspaces identifies two requests', async () =
   // received.
   expect((await keyed('eu')).text('task_id')).not.toBe(first.text('task_id'));
   const [one, two, other] = surroundings.fakes
-    .asked(CreateTask)
+    .received(CreateTask)
     .slice(-3)
     .map(({ idempotency }) => idempotency);
   expect(two).toEqual(one);

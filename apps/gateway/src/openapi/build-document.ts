@@ -58,7 +58,7 @@ export function buildDocument(
   dialects: readonly Dialect[],
   version: string,
 ): JsonSchema {
-  const { taken, given, components } = schemasOf(endpoints, dialects);
+  const { inputs, outputs, components } = schemasOf(endpoints, dialects);
   const shared = new SharedComponents();
   const paths: Record<string, Record<string, JsonSchema>> = {};
   const dialectOfPath = new Map<string, Dialect>();
@@ -70,10 +70,10 @@ export function buildDocument(
     const method = endpoint.method.toLowerCase();
     if (method in methods) throw new Error(`Two endpoints are at ${endpoint.method} ${endpoint.path}.`);
     const schemas = {
-      body: taken[`${id}.body`],
-      query: taken[`${id}.query`],
-      parameters: taken[`${id}.parameters`],
-      answer: given[id],
+      body: inputs[`${id}.body`],
+      query: inputs[`${id}.query`],
+      parameters: inputs[`${id}.parameters`],
+      answer: outputs[id],
     };
     methods[method] = operationOf(endpoint, schemas, shared);
   }
@@ -91,21 +91,21 @@ export function buildDocument(
 }
 
 function schemasOf(endpoints: readonly DescribedEndpoint[], dialects: readonly Dialect[]) {
-  const taken: Record<string, z.ZodType> = {};
-  const given: Record<string, z.ZodType> = {
+  const inputs: Record<string, z.ZodType> = {};
+  const outputs: Record<string, z.ZodType> = {
     ...Object.fromEntries(
       dialects.map(({ document: { problem } }) => [uncapitalized(problem.component), problem.schema]),
     ),
     ...webhookSchemas(dialects),
   };
   for (const { id, body, query, parameters, answer } of endpoints) {
-    if (id in given) throw new Error(`Two endpoints are named ${id}.`);
-    if (body !== undefined) taken[`${id}.body`] = body;
-    if (query !== undefined) taken[`${id}.query`] = query;
-    if (parameters !== undefined) taken[`${id}.parameters`] = parameters;
-    if (answer.schema !== null) given[id] = answer.schema;
+    if (id in outputs) throw new Error(`Two endpoints are named ${id}.`);
+    if (body !== undefined) inputs[`${id}.body`] = body;
+    if (query !== undefined) inputs[`${id}.query`] = query;
+    if (parameters !== undefined) inputs[`${id}.parameters`] = parameters;
+    if (answer.schema !== null) outputs[id] = answer.schema;
   }
-  return jsonSchemasOf(taken, given);
+  return jsonSchemasOf(inputs, outputs);
 }
 
 function uncapitalized(text: string): string {

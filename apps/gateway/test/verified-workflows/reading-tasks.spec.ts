@@ -42,7 +42,7 @@ describe('GET /v1/tasks/{id}', () => {
       }),
     );
     const answer = await http.get(`/v1/tasks/${id}`, key);
-    expect(surroundings.fakes.asked(GetTask).at(-1)?.task_id).toBe(fromForeignTaskId(id));
+    expect(surroundings.fakes.received(GetTask).at(-1)?.task_id).toBe(fromForeignTaskId(id));
     expect(answer.body).toEqual({
       id,
       type: 'audio-audit',
@@ -121,9 +121,12 @@ describe('GET /v1/tasks', () => {
       },
     ]);
     expect(answer.headers.get('link')).toBeNull();
-    expect(surroundings.fakes.asked(ListTasks).at(-1)).toMatchObject({ workspace_id: 'default', limit: 100 });
+    expect(surroundings.fakes.received(ListTasks).at(-1)).toMatchObject({
+      workspace_id: 'default',
+      limit: 100,
+    });
     await http.get('/v1/tasks', key, { headers: { 'workspace-id': 'eu' } });
-    expect(surroundings.fakes.asked(ListTasks).at(-1)?.workspace_id).toBe('eu');
+    expect(surroundings.fakes.received(ListTasks).at(-1)?.workspace_id).toBe('eu');
   });
 
   test('is paginated', async () => {
@@ -136,7 +139,7 @@ describe('GET /v1/tasks', () => {
     const [, target = ''] = /^<([^>]+)>; rel="next"$/.exec(first.headers.get('link') ?? '') ?? [];
     const second = await gateway.http.get(target, key);
     expect(second.status).toBe(200);
-    expect(surroundings.fakes.asked(ListTasks).at(-1)).toMatchObject({ limit: 1, cursor: 'a-b_c' });
+    expect(surroundings.fakes.received(ListTasks).at(-1)).toMatchObject({ limit: 1, cursor: 'a-b_c' });
     expect(second.headers.get('link')).toBeNull();
   });
 });

@@ -19,7 +19,7 @@ const configure = (id: string, body: unknown = { url: URL }, headers: Record<str
 /** The requests to the dispatcher about this task. */
 const askedAbout = (id: string) =>
   surroundings.fakes
-    .asked(CreateWebhookEndpoint)
+    .received(CreateWebhookEndpoint)
     .filter(({ endpoint }) => endpoint.task_id === fromForeignTaskId(id));
 
 function loggedEvent(taskId: string, sequence: number, type: string): LoggedEvent {

@@ -12,15 +12,15 @@ import { refuse } from '../../edge/errors/problem-codes.js';
 import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
 import { Organizations } from '../organizations/organizations.js';
 
-const asked = AddCredit.request.shape;
+const shape = AddCredit.request.shape;
 
 const CreditSpec = named(
   'CreditSpec',
   z.strictObject({
-    amount_micros: asked.amount_micros,
-    currency: asked.currency.default('USD'),
+    amount_micros: shape.amount_micros,
+    currency: shape.currency.default('USD'),
     /** The reference of the payment behind these funds, such as an invoice number. */
-    reference: asked.reference.default(null),
+    reference: shape.reference.default(null),
   }),
   { amount_micros: 100_000_000, reference: 'INV-2026-0042' },
 );

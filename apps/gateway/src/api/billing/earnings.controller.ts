@@ -20,18 +20,18 @@ import { WorkerPath } from '../../edge/schemas/path-parameters.js';
 import { PageQuery } from '../../edge/schemas/input.js';
 import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
 
-const asked = PayOutEarnings.request.shape;
+const shape = PayOutEarnings.request.shape;
 
 const PayoutSpec = named(
   'PayoutSpec',
   z
     .strictObject({
-      amount_micros: asked.amount_micros.unwrap().optional(),
+      amount_micros: shape.amount_micros.unwrap().optional(),
       /** Everything earned and not yet paid out. */
       all: z.literal(true).optional(),
-      currency: asked.currency.default('USD'),
+      currency: shape.currency.default('USD'),
       /** The reference of the payment, such as the bank's number for it. */
-      reference: asked.reference.default(null),
+      reference: shape.reference.default(null),
     })
     .refine(({ amount_micros, all }) => (amount_micros === undefined) !== (all === undefined), {
       path: ['amount_micros'],

@@ -13,18 +13,18 @@ import { PageQuery } from '../../edge/schemas/input.js';
 import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
 import { Organizations } from '../organizations/organizations.js';
 
-const asked = QuotePrice.request.shape;
+const shape = QuotePrice.request.shape;
 
 /** The properties of a task that determine its price. */
 const QuoteSpec = named(
   'QuoteSpec',
   z.strictObject({
-    task_type: asked.task_type,
-    domain: asked.domain,
-    urgency: asked.urgency.default('normal'),
-    consensus: z.strictObject({ total: asked.answers_needed.default(1) }).default({ total: 1 }),
+    task_type: shape.task_type,
+    domain: shape.domain,
+    urgency: shape.urgency.default('normal'),
+    consensus: z.strictObject({ total: shape.answers_needed.default(1) }).default({ total: 1 }),
     /** The number of `workflow_steps`; 1 without any. */
-    steps: asked.steps.default(1),
+    steps: shape.steps.default(1),
   }),
   { task_type: 'verification', domain: 'security', urgency: 'high', consensus: { total: 1 }, steps: 1 },
 );

@@ -20,23 +20,23 @@ export class ExportSlots {
    *
    * @throws ServiceError `export.too_many`
    */
-  take(orgId: string, gone: AbortSignal): void {
+  take(orgId: string, disconnected: AbortSignal): void {
     const { MAX_EXPORTS, MAX_EXPORTS_PER_ORGANIZATION } = this.settings;
     const shares = [
       { level: 'organization', holder: orgId, limit: MAX_EXPORTS_PER_ORGANIZATION },
       { level: 'process', holder: '', limit: MAX_EXPORTS },
     ];
-    if (gone.aborted) return;
+    if (disconnected.aborted) return;
     const exceeded = this.shares.take(shares);
     if (exceeded !== undefined) {
-      const whose = exceeded.level === 'organization' ? 'of this organization' : 'at this gateway';
-      throw refuse('export.too_many', `At most ${exceeded.limit} exports ${whose} run at a time.`, {
+      const scope = exceeded.level === 'organization' ? 'of this organization' : 'at this gateway';
+      throw refuse('export.too_many', `At most ${exceeded.limit} exports ${scope} run at a time.`, {
         retry_after_seconds: TRY_AGAIN_SECONDS,
       });
     }
     const release = (): void => {
       this.shares.release(shares);
     };
-    gone.addEventListener('abort', release, { once: true });
+    disconnected.addEventListener('abort', release, { once: true });
   }
 }

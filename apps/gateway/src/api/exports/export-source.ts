@@ -63,15 +63,15 @@ export class ExportSource implements OnModuleDestroy {
    * Each page takes its turn like a request of the organization, and checks the current state of the key: an export
    * whose key has ended or lost a right breaks off.
    *
-   * @param gone fires when the response has been sent or the client has disconnected
+   * @param disconnected fires when the response has been sent or the client has disconnected
    * @throws ServiceError `task.not_found` with a pointer to each named task that does not exist, `export.too_many`
    */
   async open(
     admitted: AdmittedRequest,
     { filter, named }: Selection,
-    gone: AbortSignal,
+    disconnected: AbortSignal,
   ): Promise<OpenExport> {
-    this.slots.take(admitted.orgId, gone);
+    this.slots.take(admitted.orgId, disconnected);
     admitted.leavePlace();
     const completedUntil = this.clock.now().toISOString();
     const notCompleted = named === undefined ? [] : await this.unfinishedOf(admitted, filter, named);

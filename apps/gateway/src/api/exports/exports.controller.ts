@@ -50,14 +50,14 @@ export class ExportsController {
     @Body({ schema: ExportSpec }) { format, task_ids, ...filter }: ExportSpec,
     @NamedWorkspace() workspace: string | undefined,
     @PrefersCsv() prefersCsv: boolean,
-    @Disconnected() gone: AbortSignal,
+    @Disconnected() disconnected: AbortSignal,
   ): Promise<Answer<Readable>> {
     const writer = exportWriterOf(format ?? (prefersCsv ? 'csv' : 'jsonl'), NATIVE_COLUMNS, nativeLineOf);
     const selection = {
       filter: { ...filter, workspace_id: workspace },
       named: task_ids?.map(taskId => ({ name: taskId, taskId })),
     };
-    const open = await this.source.open(admitted, selection, gone);
+    const open = await this.source.open(admitted, selection, disconnected);
     return new Answer(streamOf(fileOf(writer, open), open, admitted.orgId), {
       headers: {
         'content-type': writer.mediaType,

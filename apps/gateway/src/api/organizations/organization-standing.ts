@@ -117,7 +117,7 @@ export class OrganizationStanding implements OnApplicationBootstrap, OnModuleDes
       if (left === 0) await this.dataSource.query(STATED, [id, revision]);
     } catch (error) {
       this.logger.warn({
-        msg: 'The registry could not be told how an organization stands; it is told again.',
+        msg: 'A suspension could not be sent to the registry; it is retried.',
         org_id: id,
         err: error,
       });

@@ -5,18 +5,18 @@ import { CommandClient } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { Broadcasts } from '../../edge/broadcast/broadcasts.js';
 
-const REMEMBERED_MS = 30_000;
+const CACHED_MS = 30_000;
 /** Received by every gateway; the message names the organization and the pool. */
 const POOL_DELETED = 'broadcast.gateway.pool-deleted';
-const REMEMBERED_AT_MOST = 10_000;
+const MAX_CACHED = 10_000;
 /** The task is created without a reply, so its caller should not wait long for one. */
 const DEADLINE_MS = 1_000;
 
 export type PoolLookup =
   | { readonly outcome: 'exists'; readonly workTimeoutSeconds: number | null }
-  | { readonly outcome: 'unknown' | 'cannot_tell' };
+  | { readonly outcome: 'unknown' | 'unavailable' };
 
-interface SeenPool {
+interface CachedPool {
   readonly atMs: number;
   readonly pool: Extract<PoolLookup, { outcome: 'exists' }>;
 }
@@ -27,7 +27,7 @@ interface SeenPool {
  */
 @Injectable()
 export class PoolDirectory implements OnModuleInit, OnModuleDestroy {
-  private readonly seen = new Map<string, SeenPool>();
+  private readonly cache = new Map<string, CachedPool>();
   private stopListening = (): void => undefined;
 
   constructor(
@@ -39,9 +39,9 @@ export class PoolDirectory implements OnModuleInit, OnModuleDestroy {
   onModuleInit(): void {
     this.stopListening = this.broadcasts.listen(
       POOL_DELETED,
-      bytes => this.seen.delete(Buffer.from(bytes).toString('utf8')),
+      bytes => this.cache.delete(Buffer.from(bytes).toString('utf8')),
       () => {
-        this.seen.clear();
+        this.cache.clear();
       },
     );
   }
@@ -53,25 +53,25 @@ export class PoolDirectory implements OnModuleInit, OnModuleDestroy {
   /** Call after the pool is deleted. */
   deleted(orgId: string, poolId: string): void {
     const name = nameOf(orgId, poolId);
-    this.seen.delete(name);
-    this.broadcasts.tell(POOL_DELETED, name);
+    this.cache.delete(name);
+    this.broadcasts.notify(POOL_DELETED, name);
   }
 
   async lookUp(orgId: string, poolId: string): Promise<PoolLookup> {
     const name = nameOf(orgId, poolId);
     const nowMs = this.clock.now().getTime();
-    const seen = this.seen.get(name);
-    if (seen !== undefined && nowMs - seen.atMs < REMEMBERED_MS) return seen.pool;
+    const cached = this.cache.get(name);
+    if (cached !== undefined && nowMs - cached.atMs < CACHED_MS) return cached.pool;
     try {
       const request = { org_id: orgId, pool_id: poolId };
       const found = await this.commands.send(GetPool, request, { deadlineMs: DEADLINE_MS });
       const pool = { outcome: 'exists' as const, workTimeoutSeconds: found.work_timeout_seconds };
-      if (this.seen.size >= REMEMBERED_AT_MOST) this.seen.clear();
-      this.seen.set(name, { atMs: nowMs, pool });
+      if (this.cache.size >= MAX_CACHED) this.cache.clear();
+      this.cache.set(name, { atMs: nowMs, pool });
       return pool;
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      return { outcome: error.kind === 'not_found' ? 'unknown' : 'cannot_tell' };
+      return { outcome: error.kind === 'not_found' ? 'unknown' : 'unavailable' };
     }
   }
 }

@@ -50,7 +50,7 @@ export class TaskEndings implements OnModuleInit, OnModuleDestroy {
   onModuleInit(): void {
     this.stopListening = [TaskCompleted, TaskFailed, TaskCancelled].map(({ type }) =>
       this.broadcasts.listen(type, bytes => {
-        this.heard(bytes);
+        this.onEnding(bytes);
       }),
     );
   }
@@ -118,7 +118,7 @@ export class TaskEndings implements OnModuleInit, OnModuleDestroy {
     return found;
   }
 
-  private heard(bytes: Uint8Array): void {
+  private onEnding(bytes: Uint8Array): void {
     if (this.watchers.size === 0) return;
     const taskId = taskIdIn(bytes);
     if (taskId === undefined) return;

@@ -95,8 +95,8 @@ export class TaskIntake {
         await registering;
         return await this.create(taskId, posted, price);
       } catch (error) {
-        const nobodyElseHasIt = posted.idempotency === undefined || isSameForAll(error);
-        if (price !== null && nobodyElseHasIt && isDefinite(error)) {
+        const isUnshared = posted.idempotency === undefined || isRefusedForAll(error);
+        if (price !== null && isUnshared && isDefinite(error)) {
           await this.preparation.release(taskId, orgId);
         }
         throw error;
@@ -143,6 +143,6 @@ function isDefinite(error: unknown): boolean {
 }
 
 /** Whether every request that shares the id is refused alike, so that none of them needs the hold. */
-function isSameForAll(error: unknown): boolean {
+function isRefusedForAll(error: unknown): boolean {
   return error instanceof ServiceError && (error.kind === 'invalid' || error.kind === 'too_large');
 }

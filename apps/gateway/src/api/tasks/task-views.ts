@@ -18,7 +18,7 @@ export class TaskViews {
   /** Null also while the matcher is unreachable: the task is useful without it. */
   private async waitingFor(task: TaskView): Promise<WaitingFor | null> {
     if (task.status === 'created') return FUNDS;
-    if (!mayLookForSomeone(task)) return null;
+    if (!mayHaveOpenPlace(task)) return null;
     try {
       const request = { org_id: task.org_id, task_id: task.task_id };
       return (await this.commands.send(ExplainWaiting, request)).waiting_for;
@@ -32,7 +32,7 @@ export class TaskViews {
 const FUNDS: WaitingFor = { reason: 'funds', workers_considered: 0, excluded: [], next_offer_at: null };
 
 /** A task with several answers can have an open place while other workers are active on it. */
-function mayLookForSomeone({ status, consensus }: TaskView): boolean {
+function mayHaveOpenPlace({ status, consensus }: TaskView): boolean {
   if (status === 'queued') return true;
   return consensus.total > 1 && !isTerminal(status) && status !== 'submitted';
 }

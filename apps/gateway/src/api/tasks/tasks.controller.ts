@@ -91,11 +91,11 @@ export class TasksController {
     @Admitted() admitted: AdmittedRequest,
     @Param({ schema: TaskPath }) { task_id }: TaskPath,
     @Query({ schema: WaitQuery }) { wait }: WaitQuery,
-    @Disconnected() gone: AbortSignal,
+    @Disconnected() disconnected: AbortSignal,
   ): Promise<TaskView> {
     const read = (): Promise<TaskView> => this.views.get(admitted.agent, task_id);
     if (wait === 0) return read();
-    return this.waiting.untilEnded({ taskId: task_id, waitMs: wait * 1_000, admitted, gone, read });
+    return this.waiting.untilEnded({ taskId: task_id, waitMs: wait * 1_000, admitted, disconnected, read });
   }
 
   @Endpoint('POST', '/v1/tasks/:task_id/cancel', {

@@ -7,7 +7,7 @@ import { TaskEndings } from './task-endings.js';
 import type { Watch } from './task-endings.js';
 
 /** How late an ending is noticed when its message was missed. */
-const LOOK_EVERY_MS = 3_000;
+const POLL_EVERY_MS = 3_000;
 
 /** A request for a task that is held until the task ends. */
 export interface HeldRequest {
@@ -15,7 +15,7 @@ export interface HeldRequest {
   readonly waitMs: number;
   readonly admitted: AdmittedRequest;
   /** Fires when the client has disconnected. */
-  readonly gone: AbortSignal;
+  readonly disconnected: AbortSignal;
   /** Reads the task as the caller may see it now. */
   readonly read: () => Promise<TaskView>;
 }
@@ -38,7 +38,7 @@ export class Waiting {
    * @throws ServiceError `wait.too_many`, and what a fresh request with this key would be refused with
    */
   async untilEnded(held: HeldRequest): Promise<TaskView> {
-    const { admitted, taskId, gone, read } = held;
+    const { admitted, taskId, disconnected, read } = held;
     const giveUpAtMs = this.nowMs() + held.waitMs;
     const watch = this.endings.watch(taskId, admitted);
     const forget = admitted.onChange(() => {
@@ -48,7 +48,7 @@ export class Waiting {
       let task = await read();
       admitted.leavePlace();
       let waited = false;
-      while (!this.isOver(task, giveUpAtMs, gone)) {
+      while (!this.isOver(task, giveUpAtMs, disconnected)) {
         waited = true;
         await this.next(watch, held, giveUpAtMs);
         await admitted.check('remembered');
@@ -61,8 +61,8 @@ export class Waiting {
     }
   }
 
-  private async answered(task: TaskView, { admitted, gone, read }: HeldRequest): Promise<TaskView> {
-    if (gone.aborted) return task;
+  private async answered(task: TaskView, { admitted, disconnected, read }: HeldRequest): Promise<TaskView> {
+    if (disconnected.aborted) return task;
     const before = admitted.agent.pools;
     await admitted.check('stored');
     const now = admitted.agent.pools;
@@ -70,14 +70,16 @@ export class Waiting {
   }
 
   /** Also wakes when the key expires, which ends the wait. */
-  private next(watch: Watch, { admitted, gone }: HeldRequest, giveUpAtMs: number): Promise<void> {
+  private next(watch: Watch, { admitted, disconnected }: HeldRequest, giveUpAtMs: number): Promise<void> {
     const expiresAtMs = admitted.expiresAt?.getTime() ?? Infinity;
-    const nextMs = Math.min(giveUpAtMs, expiresAtMs, this.nowMs() + LOOK_EVERY_MS) - this.nowMs();
-    return watch.next(Math.max(0, nextMs), gone);
+    const nextMs = Math.min(giveUpAtMs, expiresAtMs, this.nowMs() + POLL_EVERY_MS) - this.nowMs();
+    return watch.next(Math.max(0, nextMs), disconnected);
   }
 
-  private isOver(task: TaskView, giveUpAtMs: number, gone: AbortSignal): boolean {
-    return isTerminal(task.status) || this.nowMs() >= giveUpAtMs || gone.aborted || this.endings.isStopping;
+  private isOver(task: TaskView, giveUpAtMs: number, disconnected: AbortSignal): boolean {
+    return (
+      isTerminal(task.status) || this.nowMs() >= giveUpAtMs || disconnected.aborted || this.endings.isStopping
+    );
   }
 
   private nowMs(): number {

@@ -30,7 +30,7 @@ export const SCOPE_TO_RECEIVE: Readonly<Record<WebhookEventType, Scope>> = {
 export type Subscribable =
   /** `undefined` means every event, including future ones. */
   | { readonly outcome: 'allowed'; readonly events: WebhookEventType[] | undefined }
-  | { readonly outcome: 'scope_missing'; readonly scope: Scope; readonly places: readonly number[] };
+  | { readonly outcome: 'scope_missing'; readonly scope: Scope; readonly indexes: readonly number[] };
 
 /** The events of a dialect that this key may receive. */
 export function receivableEvents(grant: Grant, dialect: WebhookDialect): WebhookEventType[] {
@@ -44,18 +44,18 @@ export function receivableEvents(grant: Grant, dialect: WebhookDialect): Webhook
 export function subscribableEvents(
   grant: Grant,
   dialect: WebhookDialect,
-  asked: readonly WebhookEventType[] | undefined,
+  requested: readonly WebhookEventType[] | undefined,
 ): Subscribable {
-  if (asked !== undefined) {
-    const places = [...asked.keys()].filter(place => isBeyond(grant, asked[place]));
-    const first = asked[places[0] ?? asked.length];
-    if (first === undefined) return { outcome: 'allowed', events: [...asked] };
-    return { outcome: 'scope_missing', scope: SCOPE_TO_RECEIVE[first], places };
+  if (requested !== undefined) {
+    const indexes = [...requested.keys()].filter(index => isBeyond(grant, requested[index]));
+    const first = requested[indexes[0] ?? requested.length];
+    if (first === undefined) return { outcome: 'allowed', events: [...requested] };
+    return { outcome: 'scope_missing', scope: SCOPE_TO_RECEIVE[first], indexes };
   }
   const events = receivableEvents(grant, dialect);
   if (events.length === WEBHOOK_EVENTS_OF[dialect].length) return { outcome: 'allowed', events: undefined };
   if (events.length > 0) return { outcome: 'allowed', events };
-  return { outcome: 'scope_missing', scope: 'tasks:read', places: [] };
+  return { outcome: 'scope_missing', scope: 'tasks:read', indexes: [] };
 }
 
 /** Undefined for an event without data to read, such as a test event. */

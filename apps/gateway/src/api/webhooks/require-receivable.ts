@@ -9,7 +9,7 @@ import { SCOPE_TO_RECEIVE, scopeToReceive } from './event-scopes.rule.js';
 export function requireReceivable(grant: Grant, eventType: string, pointer?: string): void {
   const scope = scopeToReceive(eventType);
   if (scope === undefined || allows(grant, scope)) return;
-  throw mayNotReceive(scope, pointer === undefined ? [] : [pointer]);
+  throw missingScope(scope, pointer === undefined ? [] : [pointer]);
 }
 
 /** For commands with the events that a key may receive; empty for a key that may receive all. */
@@ -18,7 +18,7 @@ export function receivableBy(grant: Grant): { readonly receivable?: WebhookEvent
   return receivable.length === WebhookEventType.options.length ? {} : { receivable };
 }
 
-export function mayNotReceive(scope: Scope, pointers: readonly string[]): Error {
+export function missingScope(scope: Scope, pointers: readonly string[]): Error {
   const faults: Fault[] = pointers.map(pointer => ({ pointer, detail: `Takes the scope ${scope}.` }));
   const detail = `To receive this, an API key needs the scope ${scope}.`;
   return refuse('auth.scope_missing', detail, { faults });

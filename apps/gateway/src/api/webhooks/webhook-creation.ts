@@ -12,7 +12,7 @@ import { CommandClient } from '#libs/messaging';
 import type { AgentCaller } from '../../edge/auth/caller.js';
 import { poolLimitOf } from '../../edge/auth/pool-limits.js';
 import { subscribableEvents } from './event-scopes.rule.js';
-import { mayNotReceive } from './require-receivable.js';
+import { missingScope } from './require-receivable.js';
 
 type EndpointSpec = AskOf<typeof CreateWebhookEndpoint>['endpoint'];
 
@@ -73,12 +73,15 @@ export class WebhookCreation {
   }
 }
 
-function withReceivableEvents(caller: AgentCaller, { events: asked, ...spec }: EndpointSpec): EndpointSpec {
-  const subscribable = subscribableEvents(caller, spec.dialect ?? 'native', asked);
+function withReceivableEvents(
+  caller: AgentCaller,
+  { events: requested, ...spec }: EndpointSpec,
+): EndpointSpec {
+  const subscribable = subscribableEvents(caller, spec.dialect ?? 'native', requested);
   if (subscribable.outcome === 'allowed') {
     const { events } = subscribable;
     return { ...spec, ...(events && { events }) };
   }
-  const { scope, places } = subscribable;
-  throw mayNotReceive(scope, places.length === 0 ? ['/events'] : places.map(place => `/events/${place}`));
+  const { scope, indexes } = subscribable;
+  throw missingScope(scope, indexes.length === 0 ? ['/events'] : indexes.map(index => `/events/${index}`));
 }

@@ -19,7 +19,7 @@ export const NATIVE: Dialect = {
   allowance: null,
   hasStatusCasing: false,
   headers: {},
-  headersWhenShutOut: {},
+  headersWhenLockedOut: {},
   problems: {
     mediaType: 'application/problem+json',
     statusOf: (code, kind) => meaningOf(code, kind).status,

@@ -35,10 +35,14 @@ export class VerifiedWorkflowsExportController {
     @Admitted() admitted: AdmittedRequest,
     @Body({ schema: ReviewExportSpec }) { format, task_ids }: ReviewExportSpec,
     @NamedWorkspace() workspace: string | undefined,
-    @Disconnected() gone: AbortSignal,
+    @Disconnected() disconnected: AbortSignal,
   ): Promise<Answer<Readable>> {
     const named = task_ids?.map(name => ({ name, taskId: fromForeignTaskId(name) }));
-    const open = await this.source.open(admitted, { filter: { workspace_id: workspace }, named }, gone);
+    const open = await this.source.open(
+      admitted,
+      { filter: { workspace_id: workspace }, named },
+      disconnected,
+    );
     return new Answer(streamOf(exportDocument(format, open), open, admitted.orgId), {
       headers: { 'content-type': 'application/json; charset=utf-8' },
     });

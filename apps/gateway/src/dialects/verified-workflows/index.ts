@@ -36,7 +36,7 @@ export const VERIFIED_WORKFLOWS: Dialect = {
   allowance: ALLOWANCE,
   hasStatusCasing: true,
   headers: plainRateLimitHeaders(ALLOWANCE, ALLOWANCE.requests),
-  headersWhenShutOut: plainRateLimitHeaders(ALLOWANCE, 0),
+  headersWhenLockedOut: plainRateLimitHeaders(ALLOWANCE, 0),
   problems: { mediaType: 'application/problem+json', statusOf, bodyOf: problemOf },
   document: DOCUMENT,
 };

@@ -25,7 +25,7 @@ export class AccessGuard implements CanActivate {
     if (endpoint === undefined) throw new TypeError('This method has no @Endpoint.');
     if (endpoint.access === 'public') return true;
     const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (caller === undefined) throw new TypeError('The admission hook has not let this request in.');
+    if (caller === undefined) throw new TypeError('The admission hook has not run for this request.');
     permit(caller, endpoint);
     return true;
   }

@@ -19,27 +19,27 @@ export function addAdmissionHook(
   admission: Admission,
   bodies: RequestBodies,
 ): void {
-  const letIn = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  const admitRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     bodies.announce(request, reply);
     if (request.routeOptions.config.endpoint?.access !== 'public') await admission.admit(request, reply);
     if (request.is404) throw new NotFoundException();
     if (WITHOUT_BODY.has(request.method) && hasBody(request.raw)) discardBody(request.raw);
   };
   fastify.addHook('onRequest', (request, reply, done) => {
-    const { headers, headersWhenShutOut } = request.dialect;
+    const { headers, headersWhenLockedOut } = request.dialect;
     void reply.headers(headers);
-    letIn(request, reply).then(
+    admitRequest(request, reply).then(
       () => {
         done();
       },
       (error: unknown) => {
-        if (isShutOut(error)) void reply.headers(headersWhenShutOut);
-        done(error instanceof Error ? error : new Error('The request could not be let in.'));
+        if (isLockedOut(error)) void reply.headers(headersWhenLockedOut);
+        done(error instanceof Error ? error : new Error('The request could not be admitted.'));
       },
     );
   });
 }
 
-function isShutOut(error: unknown): boolean {
+function isLockedOut(error: unknown): boolean {
   return error instanceof ServiceError && error.code === 'auth.too_many_failures';
 }

@@ -52,11 +52,15 @@ export class Admission implements Admitting {
     void reply.headers(rateLimitHeaders(counted));
     if (counted.outcome === 'taken') return;
     const { requests, perSeconds } = counted.allowance;
-    const who = counted.of === 'key' ? 'This API key' : 'This organization';
-    const asked = cost === 1 ? '' : ` This would be ${cost} more.`;
-    throw refuse('rate_limit.exceeded', `${who} may make ${requests} requests in ${perSeconds} s.${asked}`, {
-      retry_after_seconds: counted.resetSeconds,
-    });
+    const subject = counted.of === 'key' ? 'This API key' : 'This organization';
+    const excess = cost === 1 ? '' : ` This would be ${cost} more.`;
+    throw refuse(
+      'rate_limit.exceeded',
+      `${subject} may make ${requests} requests in ${perSeconds} s.${excess}`,
+      {
+        retry_after_seconds: counted.resetSeconds,
+      },
+    );
   }
 
   /** The current state of the key and its caller. @throws ServiceError what a fresh request would be refused with */

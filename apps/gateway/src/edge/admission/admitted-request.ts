@@ -14,7 +14,7 @@ declare module 'fastify' {
 }
 
 /** How long a check of the key remains valid. */
-const CHECK_HOLDS_MS = 1_000;
+const CHECK_VALID_MS = 1_000;
 
 /** What an admitted request needs from the admission during its lifetime. */
 export interface Admitting {
@@ -61,7 +61,7 @@ export class AdmittedRequest {
   }
 
   get isCheckOld(): boolean {
-    return performance.now() - this.checkedAtMs > CHECK_HOLDS_MS;
+    return performance.now() - this.checkedAtMs > CHECK_VALID_MS;
   }
 
   /** When the key expires. */

@@ -11,7 +11,7 @@ function callerOf(context: ExecutionContext): Caller | undefined {
 /** The admitted request. For endpoints that are not public. */
 export const Admitted = createParamDecorator((_data: unknown, context: ExecutionContext): AdmittedRequest => {
   const { admitted } = context.switchToHttp().getRequest<FastifyRequest>();
-  if (admitted === undefined) throw new TypeError('A public endpoint lets everyone in.');
+  if (admitted === undefined) throw new TypeError('A public endpoint has no admitted request.');
   return admitted;
 });
 

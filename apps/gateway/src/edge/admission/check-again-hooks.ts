@@ -5,7 +5,7 @@ import { refusalOf } from '../errors/refusal-of.js';
 import './admitted-request.js';
 
 /** Headers of a response that is replaced by a refusal. */
-const OF_THE_ANSWER = ['location', 'link', 'x-next-cursor', 'idempotent-replayed', 'content-disposition'];
+const RESPONSE_HEADERS = ['location', 'link', 'x-next-cursor', 'idempotent-replayed', 'content-disposition'];
 
 /**
  * Checks the key again after slow steps. A key that was revoked, expired or lost a right while its request was
@@ -24,7 +24,7 @@ export function addCheckAgainHooks(fastify: FastifyInstance, queue: FairQueue): 
       await admitted.check('stored');
       return payload;
     } catch (error) {
-      for (const name of OF_THE_ANSWER) void reply.removeHeader(name);
+      for (const name of RESPONSE_HEADERS) void reply.removeHeader(name);
       return problemText(reply, refusalOf(error));
     }
   });

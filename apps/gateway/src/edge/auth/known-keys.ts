@@ -9,8 +9,8 @@ import type { KeyScope } from './scopes.rule.js';
 import type { KnownKey, RateLimit } from './known-key.js';
 
 /** How long a revocation can go unnoticed when its message was missed (the broker was unavailable). */
-const REMEMBERED_MS = 5_000;
-const REMEMBERED_AT_MOST = 10_000;
+const CACHED_MS = 5_000;
+const MAX_CACHED = 10_000;
 /** Received by every gateway; the message is the key's hash in hex. */
 const KEY_CHANGED = 'broadcast.gateway.key-changed';
 /** The same for all keys of an organization; the message is its id. */
@@ -29,7 +29,7 @@ const FIND = `
    WHERE k.key_hash = ANY ($1::bytea[]) AND k.revoked_at IS NULL`;
 
 /** Rehashes a key that was stored with a former pepper; another gateway may have done so first. */
-const STORE_WITH_PRESENT_PEPPER = `UPDATE api_keys SET key_hash = $2 WHERE id = $1 AND key_hash = $3`;
+const REHASH = `UPDATE api_keys SET key_hash = $2 WHERE id = $1 AND key_hash = $3`;
 
 /** The hashes of a key with each pepper, the current pepper's first. */
 export type KeyHashes = readonly [Buffer, ...Buffer[]];
@@ -61,7 +61,7 @@ interface KeyRow {
  */
 @Injectable()
 export class KnownKeys implements OnModuleInit, OnModuleDestroy {
-  private readonly remembered = new Map<string, { readonly key: KnownKey; readonly untilMs: number }>();
+  private readonly cache = new Map<string, { readonly key: KnownKey; readonly untilMs: number }>();
   /** Incremented with every received change: what was read before a change must not be cached after it. */
   private changes = 0;
   private stopListening: (() => void)[] = [];
@@ -77,7 +77,7 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
   onModuleInit(): void {
     const forgetAll = (): void => {
       this.changes += 1;
-      this.remembered.clear();
+      this.cache.clear();
     };
     const forgetOne = (bytes: Uint8Array): void => {
       this.forget(Buffer.from(bytes).toString('utf8'));
@@ -100,8 +100,8 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
    * revoked. The caller checks expiry.
    */
   async find(hashes: KeyHashes): Promise<KnownKey | undefined> {
-    const remembered = this.remembered.get(hashes[0].toString('hex'));
-    if (remembered !== undefined && remembered.untilMs > this.clock.now().getTime()) return remembered.key;
+    const cached = this.cache.get(hashes[0].toString('hex'));
+    if (cached !== undefined && cached.untilMs > this.clock.now().getTime()) return cached.key;
     return this.findStored(hashes);
   }
 
@@ -113,14 +113,14 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
     const changesBefore = this.changes;
     const [row] = await rowsOf<KeyRow>(this.dataSource, FIND, [hashes]);
     if (row === undefined) {
-      this.remembered.delete(name);
+      this.cache.delete(name);
       return undefined;
     }
     if (!row.key_hash.equals(hash)) {
-      await this.dataSource.query(STORE_WITH_PRESENT_PEPPER, [row.id, hash, row.key_hash]);
+      await this.dataSource.query(REHASH, [row.id, hash, row.key_hash]);
     }
     const key = keyFrom(row, hash);
-    if (changesBefore === this.changes) this.remember(name, key, nowMs + REMEMBERED_MS);
+    if (changesBefore === this.changes) this.store(name, key, nowMs + CACHED_MS);
     return key;
   }
 
@@ -139,31 +139,31 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
   changed(hash: Buffer): void {
     const name = hash.toString('hex');
     this.forget(name);
-    this.broadcasts.tell(KEY_CHANGED, name);
+    this.broadcasts.notify(KEY_CHANGED, name);
   }
 
   /** For a change of an organization that affects all its keys. Call after it is committed. */
   organizationChanged(orgId: string): void {
     this.forgetOrganization(orgId);
-    this.broadcasts.tell(ORGANIZATION_CHANGED, orgId);
+    this.broadcasts.notify(ORGANIZATION_CHANGED, orgId);
   }
 
   private forgetOrganization(orgId: string): void {
     this.changes += 1;
-    for (const [name, { key }] of this.remembered) if (key.orgId === orgId) this.forget(name);
+    for (const [name, { key }] of this.cache) if (key.orgId === orgId) this.forget(name);
   }
 
   private forget(name: string): void {
     this.changes += 1;
-    this.remembered.delete(name);
+    this.cache.delete(name);
     for (const callback of this.holders.get(name) ?? []) callback();
   }
 
-  private remember(name: string, key: KnownKey, untilMs: number): void {
-    this.remembered.delete(name);
-    this.remembered.set(name, { key, untilMs });
-    const [oldest] = this.remembered.keys();
-    if (this.remembered.size > REMEMBERED_AT_MOST && oldest !== undefined) this.remembered.delete(oldest);
+  private store(name: string, key: KnownKey, untilMs: number): void {
+    this.cache.delete(name);
+    this.cache.set(name, { key, untilMs });
+    const [oldest] = this.cache.keys();
+    if (this.cache.size > MAX_CACHED && oldest !== undefined) this.cache.delete(oldest);
   }
 }
 

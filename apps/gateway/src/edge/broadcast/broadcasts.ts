@@ -47,7 +47,7 @@ export class Broadcasts {
   }
 
   /** Notifies the other gateways. While the broker is unavailable they notice the change later. */
-  tell(subject: string, text: string): void {
+  notify(subject: string, text: string): void {
     if (this.connection.isConnected) this.connection.client().publish(subject, text);
   }
 }

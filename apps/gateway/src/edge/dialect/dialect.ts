@@ -50,7 +50,7 @@ export interface Dialect extends WireDialect {
   /** Default headers of responses, unless more exact values are known. */
   readonly headers: Readonly<Record<string, string>>;
   /** Additional headers of responses to clients with too many failed attempts. */
-  readonly headersWhenShutOut: Readonly<Record<string, string>>;
+  readonly headersWhenLockedOut: Readonly<Record<string, string>>;
   readonly problems: ProblemFormat;
   readonly document: DialectDocument;
 }

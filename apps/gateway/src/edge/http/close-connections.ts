@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-const LOOK_EVERY_MS = 50;
+const CHECK_EVERY_MS = 50;
 
 /**
  * Closes connections as they become idle while the server closes.
@@ -13,7 +13,7 @@ export function closeConnectionsWhenIdle(fastify: FastifyInstance): void {
     const { server } = fastify;
     const timer = setInterval(() => {
       server.closeIdleConnections();
-    }, LOOK_EVERY_MS);
+    }, CHECK_EVERY_MS);
     server.once('close', () => {
       clearInterval(timer);
     });

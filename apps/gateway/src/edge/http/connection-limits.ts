@@ -19,13 +19,16 @@ type Settings = Pick<GatewaySettings, 'MAX_CONNECTIONS' | 'MAX_CONNECTIONS_PER_A
 export function limitConnections(server: Server, settings: Settings): void {
   const { MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, TRUSTED_PROXIES } = settings;
   const open = new Shares();
-  const inAll: Share = { level: 'process', holder: '', limit: MAX_CONNECTIONS };
+  const ofProcess: Share = { level: 'process', holder: '', limit: MAX_CONNECTIONS };
 
   server.prependListener('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
     const shares = isInRanges(address, TRUSTED_PROXIES)
-      ? [inAll]
-      : [{ level: 'address', holder: clientNetworkOf(address), limit: MAX_CONNECTIONS_PER_ADDRESS }, inAll];
+      ? [ofProcess]
+      : [
+          { level: 'address', holder: clientNetworkOf(address), limit: MAX_CONNECTIONS_PER_ADDRESS },
+          ofProcess,
+        ];
     const exceeded = open.take(shares);
     if (exceeded === undefined) {
       socket.once('close', () => {
@@ -35,7 +38,7 @@ export function limitConnections(server: Server, settings: Settings): void {
     }
     endWithProblem(
       socket,
-      exceeded === inAll
+      exceeded === ofProcess
         ? refuse('service.overloaded', 'The gateway has as many connections as it can serve.')
         : refuse('connection.too_many', `A client may have ${exceeded.limit} connections.`),
     );

@@ -13,7 +13,7 @@ import { Shares } from './shares.js';
 import type { Share } from './shares.js';
 import { hasBody } from './unread-body.js';
 
-const LOOK_EVERY_MS = 1_000;
+const CHECK_EVERY_MS = 1_000;
 
 /** The holder that a body is counted against. */
 export interface BodyOwner {
@@ -54,7 +54,7 @@ export class RequestBodies implements OnModuleInit, OnModuleDestroy {
   onModuleInit(): void {
     this.timer = setInterval(() => {
       for (const body of this.receiving) body.refuseIfSlow(performance.now());
-    }, LOOK_EVERY_MS).unref();
+    }, CHECK_EVERY_MS).unref();
   }
 
   onModuleDestroy(): void {
@@ -70,7 +70,7 @@ export class RequestBodies implements OnModuleInit, OnModuleDestroy {
     if (!hasBody(request.raw)) return;
     const holder = clientNetworkOf(request.ip);
     this.hold(request, reply, { level: 'address', holder, limit: this.settings.MAX_BODIES_PER_ADDRESS });
-    const counted: CountedBody = { shares: [this.inAll()], bytes: 0 };
+    const counted: CountedBody = { shares: [this.ofProcess()], bytes: 0 };
     this.counted.set(request.raw, counted);
     reply.raw.once('close', () => {
       this.bytes.release(counted.shares, counted.bytes);
@@ -90,7 +90,7 @@ export class RequestBodies implements OnModuleInit, OnModuleDestroy {
     counted.shares = [
       { level: 'key', holder: keyId, limit: this.settings.MAX_BUFFERED_BYTES_PER_KEY },
       { level: 'organization', holder: orgId, limit: this.settings.MAX_BUFFERED_BYTES_PER_ORGANIZATION },
-      this.inAll(),
+      this.ofProcess(),
     ];
   }
 
@@ -135,7 +135,7 @@ export class RequestBodies implements OnModuleInit, OnModuleDestroy {
     reply.raw.once('close', release);
   }
 
-  private inAll(): Share {
+  private ofProcess(): Share {
     return { level: 'process', holder: '', limit: this.settings.MAX_BUFFERED_BYTES };
   }
 }

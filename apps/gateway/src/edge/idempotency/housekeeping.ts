@@ -13,10 +13,10 @@ const PURGE_RATE_LIMITS = `DELETE FROM rate_limits WHERE expire < $1`;
 /** Deletes expired rows: day-old idempotency keys and rate-limit windows that have ended. */
 @Injectable()
 export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly tidying = new RepeatedWork({
+  private readonly purging = new RepeatedWork({
     name: 'remove old rows',
     everyMs: EVERY_MS,
-    work: () => this.tidy(),
+    work: () => this.purge(),
   });
 
   constructor(
@@ -26,14 +26,14 @@ export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.tidying.start();
+    this.purging.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.tidying.stop();
+    await this.purging.stop();
   }
 
-  async tidy(): Promise<void> {
+  async purge(): Promise<void> {
     const now = this.clock.now();
     await purgeIdempotencyKeys(this.dataSource, now);
     await this.requestAnswers.purge();

@@ -48,14 +48,14 @@ export async function idempotencyOf({
   if (typeof header !== 'string' || !KEY.test(header)) {
     throw refuse('idempotency.key_invalid', 'An Idempotency-Key has 1 to 255 printable ASCII characters.');
   }
-  const said = bodyDigest ?? (await canonicalBody(body));
+  const bodyText = bodyDigest ?? (await canonicalBody(body));
   return {
     scope: `${ownerOf(caller)} ${method} ${route}`,
     key: header,
     fingerprint: fingerprintOf(
       method,
       canonicalPath(path, idFormat),
-      said,
+      bodyText,
       ...workspacePart(workspace),
     ).toString('hex'),
   };

@@ -58,7 +58,7 @@ export class RepetitionInterceptor implements NestInterceptor {
       ? await this.answers.claim(idempotency, holder)
       : await this.answers.find(idempotency);
     if (known !== undefined) {
-      if (showsSecret && known.holder !== holder) throw otherKey();
+      if (showsSecret && known.holder !== holder) throw heldByOtherKey();
       if (known.answer !== null) return replayed(idempotency, known);
     }
     try {
@@ -84,7 +84,7 @@ export class RepetitionInterceptor implements NestInterceptor {
       });
       if (first?.fingerprint === idempotency.fingerprint) return replayed(idempotency, first);
     } catch (error) {
-      this.logger.error({ msg: 'An answer could not be kept for repetitions.' }, error);
+      this.logger.error({ msg: 'A response could not be stored for repetitions.' }, error);
     }
     return result;
   }
@@ -100,7 +100,7 @@ function replayed({ fingerprint }: Idempotency, known: KnownRequest): Answer<unk
   return new Answer(body, { replayed: true, ...(location && { location }), ...(headers && { headers }) });
 }
 
-function otherKey(): ServiceError {
+function heldByOtherKey(): ServiceError {
   return refuse(
     'idempotency.other_key',
     'Another API key sent this Idempotency-Key, and its answer shows a secret. Repeat it with that key.',
