@@ -33,7 +33,7 @@ async function runSections({ sections, quick }: BenchOptions, figures: Figure[])
       return (starting ??= startBenchSystem(freshStateDir(), cleanup));
     },
   };
-  const told = new Set<unknown>();
+  const reported = new Set<unknown>();
   for (const name of sections) {
     try {
       const found = await SECTIONS[name](context);
@@ -42,14 +42,14 @@ async function runSections({ sections, quick }: BenchOptions, figures: Figure[])
     } catch (error) {
       progress.end();
       // A system that does not start fails every section that needs it with the same error.
-      console.error(`The section ${name} failed.`, ...(told.has(error) ? [] : [error]));
-      told.add(error);
+      console.error(`The section ${name} failed.`, ...(reported.has(error) ? [] : [error]));
+      reported.add(error);
     }
   }
   progress.say('stopping the system');
   await cleanup.run();
   progress.end();
-  return told.size === 0;
+  return reported.size === 0;
 }
 
 /** On the repository's disk, where `npm start` keeps its state: /tmp may be in memory. */

@@ -25,9 +25,11 @@ test('a known answer measures a worker, and nothing reveals that it is known', a
   await taskThatIs(organization, known, 'completed');
   await taskThatIs(organization, ordinary, 'completed');
 
-  const [told, toldOfOther] = await Promise.all([known, ordinary].map(task => historyOf(organization, task)));
-  expect(told?.map(({ type }) => type)).toEqual(toldOfOther?.map(({ type }) => type));
-  expect(JSON.stringify([told, await readTask(organization, known)])).not.toMatch(/gold|case file/i);
+  const [history, otherHistory] = await Promise.all(
+    [known, ordinary].map(task => historyOf(organization, task)),
+  );
+  expect(history?.map(({ type }) => type)).toEqual(otherHistory?.map(({ type }) => type));
+  expect(JSON.stringify([history, await readTask(organization, known)])).not.toMatch(/gold|case file/i);
 
   const quality = await waitFor(async () => {
     const path = `/v1/workers/${worker.workerId}/quality`;

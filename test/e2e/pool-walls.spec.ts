@@ -138,8 +138,8 @@ test('a refused route answers a limited key with all scopes with a code', async 
     const answer = await clientFor(operation).request(operation.method, path, body);
     expect(outcome(operation, answer)).toBe(`${operation.name} 403`);
     // Errors of Verified Workflows have no code.
-    const told = operation.dialect === undefined ? { code: 'auth.pool_not_allowed' } : { status: 403 };
-    expect(answer.body).toMatchObject({ ...told, detail: expect.stringContaining('limited to pools') });
+    const refusal = operation.dialect === undefined ? { code: 'auth.pool_not_allowed' } : { status: 403 };
+    expect(answer.body).toMatchObject({ ...refusal, detail: expect.stringContaining('limited to pools') });
   }
 });
 

@@ -9,13 +9,13 @@ test("the README's subscriber receives every event", async () => {
     env: { ...process.env, NATS_URL: inject('credentials').nats_url },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let heard = '';
-  subscriber.stdout.setEncoding('utf8').on('data', (text: string) => (heard += text));
+  let output = '';
+  subscriber.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   try {
     const organization = await createOrganization();
     const taskId = await postTask(organization);
-    await waitFor(() => heard.includes(`task.queued ${taskId}`));
-    expect(heard).toContain(`task.created ${taskId}`);
+    await waitFor(() => output.includes(`task.queued ${taskId}`));
+    expect(output).toContain(`task.created ${taskId}`);
   } finally {
     subscriber.kill();
   }

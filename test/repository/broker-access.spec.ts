@@ -14,7 +14,10 @@ function durablesInCode(service: ServiceName): readonly (readonly [string, strin
   const named = new Map<string, unknown>(Object.entries(contracts));
   return handlers
     .filter(handler => handler.service === service)
-    .map(({ durable, hears }) => [durable, EVENT_TYPES.get(named.get(hears)) ?? hears] as const);
+    .map(
+      ({ durable, subscribedTo }) =>
+        [durable, EVENT_TYPES.get(named.get(subscribedTo)) ?? subscribedTo] as const,
+    );
 }
 
 const sorted = (subjects: Iterable<string>): readonly string[] => [...subjects].toSorted();

@@ -17,11 +17,11 @@ test('no two handlers share a durable consumer', () => {
 });
 
 test("a durable consumer is named for its service, and a handler's file for its event", () => {
-  for (const { service, durable, file, hears } of handlers) {
+  for (const { service, durable, file, subscribedTo } of handlers) {
     expect(durable.startsWith(`${service}--`)).toBe(true);
-    const event = hears.endsWith('.*')
-      ? `every-${hears.slice(0, -'.*'.length)}-event`
-      : hears.replaceAll(/(?<=[a-z])([A-Z])/g, '-$1').toLowerCase();
+    const event = subscribedTo.endsWith('.*')
+      ? `every-${subscribedTo.slice(0, -'.*'.length)}-event`
+      : subscribedTo.replaceAll(/(?<=[a-z])([A-Z])/g, '-$1').toLowerCase();
     expect(file).toContain(`-on-${event}`);
     expect(durable).toBe(`${service}--${event}`);
   }

@@ -30,8 +30,8 @@ Methods:
   majority     The label with the most votes. On a tie it is the label that comes first by code units ("10" before
                "9", "B" before "a"). The posterior is its share of the votes. Gold is not used.
   weighted     Votes count by what their workers' agreement with others is worth: corrected for chance and copies, and
-               shrunk to equal weights where there is little evidence. With gold, by how they answered it: whoever
-               passed outweighs all together who did not. Ties as above.
+               shrunk to equal weights where there is little evidence. With gold, by how they answered it: workers
+               who passed outweigh all others together. Ties as above.
   dawid_skene  Dawid & Skene (1979): a confusion matrix for each worker by EM, from shares of the votes, without
                smoothing. Ties as above.
 

@@ -12,12 +12,16 @@ const SUBJECT_BY_CONTRACT: ReadonlyMap<string, string> = new Map(
 /** The flow table in Markdown: each event, when it is published, and what every service does then. */
 export function flowTable(handlers: readonly HandlerInCode[]): string {
   const rows = EVENTS.map(event => {
-    const own = handlers.filter(({ hears }) => SUBJECT_BY_CONTRACT.get(hears) === event.type);
+    const own = handlers.filter(({ subscribedTo }) => SUBJECT_BY_CONTRACT.get(subscribedTo) === event.type);
     return rowOf(event.type, event.publishedWhen, own);
   });
-  const wildcards = [...new Set(handlers.map(({ hears }) => hears).filter(hears => hears.includes('*')))];
+  const wildcards = [
+    ...new Set(
+      handlers.map(({ subscribedTo }) => subscribedTo).filter(subscribedTo => subscribedTo.includes('*')),
+    ),
+  ];
   const everyOne = wildcards.map(wildcard => {
-    const own = handlers.filter(({ hears }) => hears === wildcard);
+    const own = handlers.filter(({ subscribedTo }) => subscribedTo === wildcard);
     return rowOf(wildcard, 'any of these', own);
   });
   return ['| event | published when | and then |', '|---|---|---|', ...rows, ...everyOne].join('\n');

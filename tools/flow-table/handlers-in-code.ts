@@ -7,7 +7,7 @@ export interface HandlerInCode {
   readonly service: string;
   readonly file: string;
   /** The contract's name (`TaskQueued`), or a wildcard such as `task.*`. */
-  readonly hears: string;
+  readonly subscribedTo: string;
   readonly durable: string;
   /** The first sentence of the class's comment. */
   readonly does: string;
@@ -39,7 +39,7 @@ function handlersIn(root: string, file: string): readonly HandlerInCode[] {
   return found;
 }
 
-function subscriptionOf(member: ts.ClassElement): { hears: string; durable: string } | undefined {
+function subscriptionOf(member: ts.ClassElement): { subscribedTo: string; durable: string } | undefined {
   const decorators = ts.canHaveDecorators(member) ? (ts.getDecorators(member) ?? []) : [];
   for (const { expression } of decorators) {
     if (!ts.isCallExpression(expression)) continue;
@@ -57,7 +57,7 @@ function subscriptionOf(member: ts.ClassElement): { hears: string; durable: stri
       );
     }
     return {
-      hears: ts.isStringLiteral(what) ? what.text : what.getText(),
+      subscribedTo: ts.isStringLiteral(what) ? what.text : what.getText(),
       durable: durable.initializer.text,
     };
   }

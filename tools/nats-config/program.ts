@@ -20,7 +20,7 @@ const OUTPUT = 'deploy/nats/nats-server.conf';
 /** Runs one invocation of the program. Never rejects. */
 export async function runNatsConfig(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const program = new Command('nats-config')
-    .description('The configuration of a NATS server: who may enter, and what each may do there.')
+    .description('The configuration of a NATS server: its users and their permissions.')
     .exitOverride()
     .configureOutput({
       writeOut: text => {

@@ -6,9 +6,7 @@ import { OPERATOR_KEY, startSurroundings } from './gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
 
-/**
- * Beside others: two tasks at once, then one per second; a request that would wait longer than the timeout is refused.
- */
+/** Beside others: one task per second; a request that would wait longer than the timeout is refused. */
 const PACE = { TASKS_PER_SECOND_BESIDE_OTHERS: '1', REQUEST_QUEUE_TIMEOUT_MS: '1100' };
 const Items = z.object({ data: z.array(z.object({ status: z.int() })) });
 
@@ -32,9 +30,9 @@ test('beside an active organization, creations above the pace are refused with t
   await gateway.http.get('/v1/tasks', quiet.admin_key);
   await post(quiet);
   const answers = await postMany(busy, 12);
-  expect(withStatus(answers, 201)).toHaveLength(3);
+  expect(withStatus(answers, 201)).toHaveLength(2);
   const refused = withStatus(answers, 429);
-  expect(refused).toHaveLength(9);
+  expect(refused).toHaveLength(10);
   for (const answer of refused) {
     expect(answer.code).toBe('rate_limit.exceeded');
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -49,9 +47,18 @@ test('an item of a batch above the pace is refused alone, and does not reach the
   const batch = { tasks: Array.from({ length: 10 }, () => exampleTask()) };
   const answer = await gateway.http.post('/v1/tasks/batch', busy.admin_key, batch);
   const statuses = Items.parse(answer.body).data.map(({ status }) => status);
-  expect(statuses.filter(status => status === 201)).toHaveLength(3);
-  expect(statuses.filter(status => status === 429)).toHaveLength(7);
-  expect(surroundings.fakes.received(CreateTask).length - before).toBe(3);
+  expect(statuses.filter(status => status === 201)).toHaveLength(2);
+  expect(statuses.filter(status => status === 429)).toHaveLength(8);
+  expect(surroundings.fakes.received(CreateTask).length - before).toBe(2);
+});
+
+test('a body is not parsed before its turn', async () => {
+  const [busy, quiet] = await organizations();
+  await post(quiet);
+  const answers = await Promise.all(
+    Array.from({ length: 4 }, () => gateway.http.call('POST', '/v1/tasks', busy.admin_key, '{ not JSON')),
+  );
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([400, 400, 429, 429]);
 });
 
 test('an organization that has the gateway to itself is not paced', async () => {

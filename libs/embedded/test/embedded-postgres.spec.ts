@@ -55,7 +55,7 @@ test('a server that an earlier run left behind is stopped first', async () => {
   expect(await query(next.url, 'SELECT id FROM kept')).toEqual([]);
 });
 
-test("a postmaster.pid that names somebody else's living server is no obstacle", async () => {
+test('a postmaster.pid that names another running server is no obstacle', async () => {
   const [first, other] = await Promise.all([start(), start('other')]);
   await first.kill();
   writeFileSync(join(folder, 'postgres', 'cluster', 'postmaster.pid'), `${other.pid}\n`);

@@ -30,5 +30,5 @@ export async function waitFor<T>(
     await pause(POLL_MS);
   } while (Date.now() < giveUpAt);
   const what = typeof describe === 'function' ? describe() : describe;
-  throw new Error(`Waited ${timeoutMs} ms in vain for ${what}.`, { cause });
+  throw new Error(`Timed out after ${timeoutMs} ms waiting for ${what}.`, { cause });
 }

@@ -28,8 +28,8 @@ test('a test NATS server keeps its address over kill and restart', async () => {
 test('waitFor returns the first truthy value, and names the condition on timeout', async () => {
   let calls = 0;
   expect(await waitFor(() => (calls += 1) > 2 && 'third')).toBe('third');
-  const vain = waitFor(() => false, { timeoutMs: 30, describe: () => `call ${calls}` });
-  await expect(vain).rejects.toThrow('Waited 30 ms in vain for call 3.');
+  const waiting = waitFor(() => false, { timeoutMs: 30, describe: () => `call ${calls}` });
+  await expect(waiting).rejects.toThrow('Timed out after 30 ms waiting for call 3.');
 });
 
 test('waitFor reports the last error of a throwing condition as the cause', async () => {

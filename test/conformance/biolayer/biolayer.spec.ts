@@ -138,10 +138,10 @@ describe('POST /v1/tasks/{task_id}/cancel', () => {
 test('all its twelve events are published on NATS, on subjects that task.* matches', async () => {
   const own = await createOrganization();
   const nats = await connect(clientOptions({ natsUrl: inject('credentials').nats_url }, 'subscriber'));
-  const heard: { subject: string; event: unknown }[] = [];
+  const received: { subject: string; event: unknown }[] = [];
   const subscription = nats.subscribe('task.*', {
     callback: (_error, message) => {
-      heard.push({ subject: message.subject, event: message.json() });
+      received.push({ subject: message.subject, event: message.json() });
     },
   });
   await nats.flush();
@@ -162,7 +162,7 @@ test('all its twelve events are published on NATS, on subjects that task.* match
     orgid: z.literal(own.orgId),
     specversion: z.literal('1.0'),
   });
-  const mine = () => heard.filter(({ event }) => Own.safeParse(event).success);
+  const mine = () => received.filter(({ event }) => Own.safeParse(event).success);
   await waitFor(() => new Set(mine().map(({ subject }) => subject)).size === TASK_EVENT_TYPES.length);
   for (const { subject, event } of mine()) expect(Own.parse(event).type).toBe(subject);
   expect(new Set(mine().map(({ subject }) => subject))).toEqual(new Set(TASK_EVENT_TYPES));

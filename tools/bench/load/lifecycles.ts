@@ -136,7 +136,7 @@ class Rendezvous<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.#waiting.set(taskId, resolve);
     const timer = setTimeout(() => {
-      reject(new Error(`Waited in vain for ${what} of the task ${taskId}.`));
+      reject(new Error(`Timed out waiting for ${what} of the task ${taskId}.`));
     }, PATIENCE_MS);
     try {
       return await promise;

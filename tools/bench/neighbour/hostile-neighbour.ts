@@ -27,8 +27,8 @@ export function startHostileNeighbour(orders: HostileOrders): HostileNeighbour {
     rest: async () => {
       const reported = once(child, 'message');
       command('rest');
-      const [told] = z.tuple([HostileReport], z.unknown()).parse(await reported);
-      return told.answers;
+      const [report] = z.tuple([HostileReport], z.unknown()).parse(await reported);
+      return report.answers;
     },
     stop: () => {
       child.kill();

@@ -14,7 +14,7 @@ const Event = z.looseObject({ type: z.string(), subject: z.string(), time: z.str
 
 let waiting: Receipt[] = [];
 
-function tell(receipt: Receipt): void {
+function enqueue(receipt: Receipt): void {
   if (waiting.length === 0) setImmediate(flush);
   waiting.push(receipt);
 }
@@ -30,7 +30,7 @@ async function take(request: IncomingMessage, response: ServerResponse, endpoint
   const receivedAtMs = Date.now();
   response.writeHead(204).end();
   const { type, subject, time } = Event.parse(JSON.parse(body));
-  tell({ endpoint, type, taskId: subject, eventAtMs: Date.parse(time), receivedAtMs });
+  enqueue({ endpoint, type, taskId: subject, eventAtMs: Date.parse(time), receivedAtMs });
 }
 
 function serverFor(manner: Manner, endpoint: number): Server {

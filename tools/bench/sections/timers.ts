@@ -55,7 +55,7 @@ export const timers: Section = async ({ system, quick, progress }) => {
       also: { timer_late_p50_ms: median(lateMs), timers_pending: pending },
       note:
         `${pending.toLocaleString('en-US')} pending, ${PER_SECOND.toLocaleString('en-US')} a second due ` +
-        `for ${seconds} s, until the registry is told`,
+        `for ${seconds} s, until the registry receives it`,
     },
   ];
 };

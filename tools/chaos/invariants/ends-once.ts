@@ -22,7 +22,7 @@ export function endsOnce({
     const events = eventsOf.get(taskId) ?? [];
     const ends = events.flatMap(({ type }) => TERMINAL.get(type) ?? []);
     if (ends.length !== 1 || ends[0] !== status) {
-      return [`${taskId} is ${status}, and its log tells these ends: ${ends.join(', ') || 'none'}.`];
+      return [`${taskId} is ${status}, and its log has these ends: ${ends.join(', ') || 'none'}.`];
     }
     const last = events.at(-1)?.type ?? '';
     return TERMINAL.has(last) ? [] : [`${taskId} has ${last} after its end.`];

@@ -136,9 +136,9 @@ const BREAKAGES: readonly {
   {
     check: paidToTheMicro,
     breakages: [
-      { how: 'somebody was not paid', broken: { captures: changed(sound.captures, 0, { earnings: [] }) } },
+      { how: 'a worker was not paid', broken: { captures: changed(sound.captures, 0, { earnings: [] }) } },
       {
-        how: 'somebody was paid who did nothing',
+        how: 'a worker was paid for nothing',
         broken: {
           captures: changed(sound.captures, 0, {
             earnings: [
@@ -158,7 +158,7 @@ const BREAKAGES: readonly {
     check: deliveriesAreSettled,
     breakages: [
       { how: 'an event has no delivery', broken: { deliveries: sound.deliveries.slice(1) } },
-      { how: 'the receiver never heard of one', broken: { acknowledged: new Set() } },
+      { how: 'one never reached the receiver', broken: { acknowledged: new Set() } },
       {
         how: 'one is still pending',
         broken: { deliveries: changed(sound.deliveries, 0, { status: 'pending' }) },

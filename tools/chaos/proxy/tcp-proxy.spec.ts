@@ -27,12 +27,12 @@ afterEach(async () => {
   await new Promise(resolve => echo.close(resolve));
 });
 
-function connectThrough(port = proxy.port): { socket: Socket; heard: () => string } {
-  let heard = '';
+function connectThrough(port = proxy.port): { socket: Socket; received: () => string } {
+  let received = '';
   const socket = createConnection({ host: '127.0.0.1', port });
   sockets.add(socket);
-  socket.on('error', () => undefined).on('data', chunk => (heard += chunk.toString()));
-  return { socket, heard: () => heard };
+  socket.on('error', () => undefined).on('data', chunk => (received += chunk.toString()));
+  return { socket, received: () => received };
 }
 
 /** Waits as long as a healthy path would need to deliver: many round trips to the same server. */
@@ -40,22 +40,22 @@ async function roundTripsBeside(count: number): Promise<void> {
   const direct = connectThrough(echoPort);
   for (let trip = 1; trip <= count; trip += 1) {
     direct.socket.write('.');
-    await waitFor(() => direct.heard().length === trip);
+    await waitFor(() => direct.received().length === trip);
   }
 }
 
 test('a healthy path delivers any amount of data in order', async () => {
-  const { socket, heard } = connectThrough();
+  const { socket, received } = connectThrough();
   const text = 'abcdefgh'.repeat(500_000);
   socket.write(text);
-  await waitFor(() => heard().length === text.length);
-  expect(heard()).toBe(text);
+  await waitFor(() => received().length === text.length);
+  expect(received()).toBe(text);
 });
 
 test('a stalled path delivers nothing and loses nothing, on old and new connections', async () => {
   const old = connectThrough();
   old.socket.write('1');
-  await waitFor(() => old.heard() === '1');
+  await waitFor(() => old.received() === '1');
   proxy.change({ trouble: 'stalled' });
   const fresh = connectThrough();
   const beside = connectThrough();
@@ -63,20 +63,20 @@ test('a stalled path delivers nothing and loses nothing, on old and new connecti
   fresh.socket.write('3');
   await waitFor(() => fresh.socket.readyState === 'open' && beside.socket.readyState === 'open');
   await roundTripsBeside(20);
-  expect([old.heard(), fresh.heard()]).toEqual(['1', '']);
+  expect([old.received(), fresh.received()]).toEqual(['1', '']);
   proxy.change({ trouble: 'none' });
-  await waitFor(() => old.heard() === '12' && fresh.heard() === '3');
+  await waitFor(() => old.received() === '12' && fresh.received() === '3');
 });
 
 test('a cut closes existing connections; new ones work', async () => {
   const old = connectThrough();
   old.socket.write('1');
-  await waitFor(() => old.heard() === '1');
+  await waitFor(() => old.received() === '1');
   proxy.change({ trouble: 'cut' });
   await waitFor(() => old.socket.destroyed);
   const fresh = connectThrough();
   fresh.socket.write('2');
-  await waitFor(() => fresh.heard() === '2');
+  await waitFor(() => fresh.received() === '2');
 });
 
 test('a refusing path closes new connections too, until the fault ends', async () => {
@@ -86,14 +86,14 @@ test('a refusing path closes new connections too, until the fault ends', async (
   proxy.change({ trouble: 'none' });
   const fresh = connectThrough();
   fresh.socket.write('2');
-  await waitFor(() => fresh.heard() === '2');
+  await waitFor(() => fresh.received() === '2');
 });
 
 test('a delay applies in both directions and preserves the order', async () => {
   proxy.change({ trouble: 'delayed', delayMs: 100 });
-  const { socket, heard } = connectThrough();
+  const { socket, received } = connectThrough();
   const startedAt = performance.now();
   for (const word of ['a', 'b', 'c']) socket.write(word);
-  await waitFor(() => heard() === 'abc');
+  await waitFor(() => received() === 'abc');
   expect(performance.now() - startedAt).toBeGreaterThan(190);
 });

@@ -13,6 +13,7 @@ import { bodyLimitsOf } from './http/body-limits.js';
 import { closeConnectionsWhenIdle } from './http/close-connections.js';
 import { limitConnections } from './http/connection-limits.js';
 import { deferContinue } from './http/receive-body.js';
+import { CreationPace } from './admission/creation-pace.js';
 import { FairQueue } from './admission/fair-queue.js';
 import { parseJsonBody } from './http/parse-json-body.js';
 import { limitPipelining } from './http/pipelining.js';
@@ -37,10 +38,16 @@ export function configureHttp(app: NestFastifyApplication): void {
   limitPipelining(fastify, settings.MAX_PIPELINED_REQUESTS);
   addAdmissionHook(fastify, app.get(Admission, { strict: false }), bodies);
   const queue = app.get(FairQueue, { strict: false });
+  const pace = app.get(CreationPace, { strict: false });
+  const enter = async ({ admitted, routeOptions }: FastifyRequest): Promise<void> => {
+    if (admitted === undefined) return;
+    if (routeOptions.config.endpoint?.createsTask === true) await pace.wait(admitted);
+    await admitted.takePlace(orgId => queue.enter(orgId));
+  };
   fastify.addContentTypeParser('application/json', async (request: FastifyRequest) => {
     const body = await bodies.read(request);
     // Parsing a large body blocks the event loop, so it counts as part of the request's turn.
-    await request.admitted?.takePlace(orgId => queue.enter(orgId));
+    await enter(request);
     const { value, inexact } = parseJsonBody(body, bodyLimitsOf(request.routeOptions.url));
     if (inexact !== undefined) request.inexactItems = inexact;
     // Parsing a large body and processing it each get their own turn of the event loop.

@@ -22,7 +22,7 @@ export async function versionOf(program: string): Promise<NatsVersion> {
   const { stdout } = await run(program, ['--version']);
   const [, major, minor] = /v(\d+)\.(\d+)/.exec(stdout) ?? [];
   if (major === undefined || minor === undefined) {
-    throw new Error(`${program} does not tell its version: ${stdout.slice(0, 200)}`);
+    throw new Error(`${program} does not report its version: ${stdout.slice(0, 200)}`);
   }
   return { major: Number(major), minor: Number(minor) };
 }

@@ -33,7 +33,7 @@ export interface SystemOptions {
   readonly report?: Report;
   /** Aborts a start in progress, and stops everything started. */
   readonly signal?: AbortSignal;
-  /** The compiled main.js of a service; defaults to the one under dist/apps. */
+  /** The compiled main.js of a service, asked for at each launch; defaults to the one under dist/apps. */
   readonly entryOf?: (service: ServiceName) => string;
 }
 

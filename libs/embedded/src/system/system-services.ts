@@ -102,8 +102,6 @@ async function prepareService(
   const { stateDir, databaseUrls, report } = input;
   const databaseUrl = databaseUrls[service];
   if (databaseUrl === undefined) throw new Error(`No database was provided for ${service}.`);
-  const entry = input.entryOf(service);
-  if (!existsSync(entry)) throw new Error(`${entry} is missing. Build first: node scripts/prepare.mjs`);
   const name = replica === 1 ? service : `${service}-${replica}`;
   const opsPort = await input.ports.of(`metrics of ${name}`);
   const opsUrl = `http://127.0.0.1:${opsPort}`;
@@ -112,12 +110,17 @@ async function prepareService(
     ...{ service, replica, opsUrl, databaseUrl },
     process: new KeptAlive({
       name,
-      launch: () => launchService({ name, entry, env, stateDir }),
+      launch: () => launchService({ name, entry: existingEntry(input.entryOf(service)), env, stateDir }),
       ready: signal => untilReady(opsUrl, signal),
       report,
     }),
     logFile: serviceLogFile(stateDir, name),
   };
+}
+
+function existingEntry(entry: string): string {
+  if (!existsSync(entry)) throw new Error(`${entry} is missing. Build first: node scripts/prepare.mjs`);
+  return entry;
 }
 
 function lastLines(file: string): string {

@@ -22,6 +22,7 @@ export class TaskBatchController {
       'request against the limits of the key and the organization; a batch that does not fit is refused as a whole.',
     access: 'tasks:write',
     poolLimits: 'filtered',
+    createsTask: true,
     workspace: 'The workspace of the tasks; `default` when left out.',
     audit: 'task_events',
     answer: { status: 200, schema: BatchResult, description: 'A result for each task, in their order.' },

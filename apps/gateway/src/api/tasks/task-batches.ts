@@ -67,7 +67,8 @@ export class TaskBatches {
     const work = async (): Promise<void> => {
       for (const [index, item] of queue) {
         try {
-          await this.pace.wait(admitted);
+          // The request itself has waited for its first item.
+          if (index > 0) await this.pace.wait(admitted);
         } catch (error) {
           data[index] = refusedItem(index, error);
           continue;

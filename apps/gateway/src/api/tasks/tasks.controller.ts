@@ -11,7 +11,6 @@ import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
 import { TaskPath } from '../../edge/schemas/path-parameters.js';
 import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
 import { NamedWorkspace, Workspace } from '../../edge/endpoint/workspace.decorator.js';
-import { CreationPace } from '../../edge/admission/creation-pace.js';
 import { TaskIntake } from './task-intake.js';
 import { Cancellation, TaskQuery, WaitQuery } from './task.dto.js';
 import { TaskViews } from './task-views.js';
@@ -24,7 +23,6 @@ export class TasksController {
     private readonly intake: TaskIntake,
     private readonly views: TaskViews,
     private readonly waiting: Waiting,
-    private readonly pace: CreationPace,
   ) {}
 
   @Endpoint('POST', '/v1/tasks', {
@@ -35,6 +33,7 @@ export class TasksController {
       'The callback’s credentials are kept sealed and never shown again. A callback takes the scope `tasks:read` as well.',
     access: 'tasks:write',
     poolLimits: 'filtered',
+    createsTask: true,
     workspace: 'The workspace of the task; `default` when left out.',
     // The registry stores the response with the task; the preceding hold and callback have an id derived from the key.
     audit: 'task_events',
@@ -55,7 +54,6 @@ export class TasksController {
     @Workspace() workspace: string,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<TaskView>> {
-    await this.pace.takeTurn(admitted);
     const { task, replayed } = await this.intake.take(admitted.agent, { spec, workspace, idempotency });
     return new Answer(task, { replayed, location: `/v1/tasks/${task.task_id}` });
   }

@@ -10,7 +10,6 @@ import { Answer } from '../../edge/endpoint/answer.js';
 import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
 import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
 import { Workspace } from '../../edge/endpoint/workspace.decorator.js';
-import { CreationPace } from '../../edge/admission/creation-pace.js';
 import { listedReviewOf, reviewViewOf } from './from-task.js';
 import { PREFIX, tasksThatAre } from './words.js';
 import { ReviewIntake } from './review-intake.js';
@@ -21,7 +20,6 @@ export class VerifiedWorkflowsTasksController {
   constructor(
     private readonly commands: CommandClient,
     private readonly intake: ReviewIntake,
-    private readonly pace: CreationPace,
   ) {}
 
   @Endpoint('POST', `${PREFIX}/v1/tasks`, {
@@ -35,6 +33,7 @@ export class VerifiedWorkflowsTasksController {
       'the payload gets the task’s webhooks, which takes the scope `tasks:read` as well.',
     access: 'tasks:write',
     poolLimits: 'filtered',
+    createsTask: true,
     workspace: 'The workspace of the task; `default` when left out.',
     audit: 'task_events',
     answer: { status: 201, schema: CreatedReview, description: 'The task was taken.', location: true },
@@ -46,7 +45,6 @@ export class VerifiedWorkflowsTasksController {
     @Workspace() workspace: string,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<CreatedReview>> {
-    await this.pace.takeTurn(admitted);
     const { result, replayed } = await this.intake.take(admitted.agent, { review, workspace, idempotency });
     return new Answer(result, { replayed, location: `${PREFIX}/v1/tasks/${result.id}` });
   }

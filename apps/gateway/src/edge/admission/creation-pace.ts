@@ -4,14 +4,11 @@ import type { AdmittedRequest } from './admitted-request.js';
 import { refuse } from '../errors/problem-codes.js';
 import { SETTINGS } from '../../gateway.config.js';
 import type { GatewaySettings } from '../../gateway.config.js';
-import { Neighbours } from './neighbours.js';
 import { pacedStart } from './creation-pace.rule.js';
+import { Neighbours } from './neighbours.js';
 
 /** The part of an admitted request that the pace needs. */
-export type Paced = Pick<
-  AdmittedRequest,
-  'orgId' | 'hasOrganizationLimit' | 'leavePlace' | 'isCheckOld' | 'check'
->;
+export type Paced = Pick<AdmittedRequest, 'orgId' | 'hasOrganizationLimit'>;
 
 type Settings = Pick<GatewaySettings, 'TASKS_PER_SECOND_BESIDE_OTHERS' | 'REQUEST_QUEUE_TIMEOUT_MS'>;
 
@@ -33,28 +30,16 @@ export class CreationPace {
   ) {}
 
   /**
-   * As {@link wait}; then checks the key again if the wait was long.
-   *
-   * @throws ServiceError as {@link wait}; what a fresh request would be refused with when the key has ended in
-   *   between
-   */
-  async takeTurn(request: Paced): Promise<void> {
-    await this.wait(request);
-    if (request.isCheckOld) await request.check('remembered');
-  }
-
-  /**
    * Resolves when the organization may create its next task: at once while no other organization is active. A request
-   * that has to wait gives up its place among the organization's requests first.
+   * waits here before it takes a place among the organization's requests and before its body is parsed, so that a
+   * burst of them costs little more than their headers.
    *
    * @throws ServiceError `rate_limit.exceeded` when the wait would exceed `REQUEST_QUEUE_TIMEOUT_MS`
    */
   async wait(request: Paced): Promise<void> {
     if (request.hasOrganizationLimit || !this.neighbours.has(request.orgId)) return;
     const waitMs = this.reserve(request.orgId, performance.now());
-    if (waitMs === 0) return;
-    request.leavePlace();
-    await pause(waitMs);
+    if (waitMs > 0) await pause(waitMs);
   }
 
   private reserve(orgId: string, nowMs: number): number {

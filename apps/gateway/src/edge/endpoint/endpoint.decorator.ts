@@ -64,6 +64,8 @@ interface Description {
   };
   /** Its specific refusals; those that all endpoints of its kind share are not repeated. */
   readonly problems?: readonly ProblemCode[];
+  /** Whether its requests are paced while other organizations are active; see `CreationPace`. */
+  readonly createsTask?: true;
   /** The JSON pointer to the URL in the body that events are sent to. */
   readonly calls?: string;
   /** The body's schema where `@Body` accepts parts that are checked later, such as the items of a batch. */
