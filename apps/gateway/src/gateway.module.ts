@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, databaseUrl } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
+import { OrganizationEntity } from './api/organizations/organization.entity.js';
 import { RESOURCES } from './api/resources.js';
 import type { Dialects } from './edge/dialect/dialects.js';
 import { EdgeModule } from './edge/edge.module.js';
@@ -16,7 +17,12 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       imports: [
-        DatabaseModule.forRoot({ url: databaseUrl(settings), schema: 'gateway', migrations: MIGRATIONS }),
+        DatabaseModule.forRoot({
+          url: databaseUrl(settings),
+          schema: 'gateway',
+          entities: [OrganizationEntity],
+          migrations: MIGRATIONS,
+        }),
         MessagingModule.forRoot({ serviceName: 'gateway', ...brokerOf(settings) }),
         EdgeModule.forRoot(settings, dialects),
         OpenApiModule.forRoot([...RESOURCES, OpenApiModule, ...emulated]),

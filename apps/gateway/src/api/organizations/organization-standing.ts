@@ -1,20 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, LessThan } from 'typeorm';
+import type { Repository } from 'typeorm';
 import { SuspendOrganization, notFound } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { changedRows } from '#libs/database';
 import { CommandClient } from '#libs/messaging';
 import { Clock, RepeatedWork } from '#libs/platform';
 import { KnownKeys, rateLimitOf } from '../../edge/auth/known-keys.js';
 import { OrganizationView } from './organization.dto.js';
 import type { OrganizationChange } from './organization.dto.js';
+import { OrganizationEntity } from './organization.entity.js';
+import type { Organization } from './organization.entity.js';
 
 const SWEEP_EVERY_MS = 5_000;
-
-const COLUMNS = `
-  id, name, default_deadline_seconds, rate_limit_requests, rate_limit_per_seconds, key_rate_limit_requests, key_rate_limit_per_seconds,
-  suspended_at, suspension_reason, standing_revision, created_at`;
-const GET = `SELECT ${COLUMNS} FROM organizations WHERE id = $1`;
 
 /**
  * Each setting has a flag that says whether it changes, since null is a value. Suspending again keeps the time, and the
@@ -33,26 +31,7 @@ const CHANGE = `
                              ELSE suspension_reason END,
          default_deadline_seconds = CASE WHEN $12::boolean THEN $13::int ELSE default_deadline_seconds END,
          standing_revision = standing_revision + CASE WHEN $9 IS NULL THEN 0 ELSE 1 END
-   WHERE id = $1
-  RETURNING ${COLUMNS}`;
-
-/** Uses index organizations_to_state. */
-const BEHIND = `SELECT ${COLUMNS} FROM organizations WHERE stated_revision < standing_revision`;
-const STATED = `UPDATE organizations SET stated_revision = $2 WHERE id = $1 AND stated_revision < $2`;
-
-interface OrganizationRow {
-  readonly id: string;
-  readonly name: string;
-  readonly default_deadline_seconds: number | null;
-  readonly rate_limit_requests: number | null;
-  readonly rate_limit_per_seconds: number | null;
-  readonly key_rate_limit_requests: number | null;
-  readonly key_rate_limit_per_seconds: number | null;
-  readonly suspended_at: Date | null;
-  readonly suspension_reason: string | null;
-  readonly standing_revision: number;
-  readonly created_at: Date;
-}
+   WHERE id = $1`;
 
 /**
  * The operator's settings for an organization: its limits, and whether it is suspended. A suspension stops its keys;
@@ -74,6 +53,10 @@ export class OrganizationStanding implements OnApplicationBootstrap, OnModuleDes
     private readonly clock: Clock,
   ) {}
 
+  private get organizations(): Repository<Organization> {
+    return this.dataSource.getRepository(OrganizationEntity);
+  }
+
   onApplicationBootstrap(): void {
     this.sweeping.start();
   }
@@ -84,7 +67,7 @@ export class OrganizationStanding implements OnApplicationBootstrap, OnModuleDes
 
   /** @throws ServiceError `organization.not_found` */
   async get(orgId: string): Promise<OrganizationView> {
-    return viewOf(await rowsOf<OrganizationRow>(this.dataSource, GET, [orgId]));
+    return viewOf(await this.find(orgId));
   }
 
   /** @throws ServiceError `organization.not_found` */
@@ -92,29 +75,44 @@ export class OrganizationStanding implements OnApplicationBootstrap, OnModuleDes
     orgId: string,
     { name, rate_limit, key_rate_limit, suspended, reason, ...settings }: OrganizationChange,
   ): Promise<OrganizationView> {
-    const rows = await rowsOf<OrganizationRow>(this.dataSource, CHANGE, [
+    await changedRows(this.dataSource, CHANGE, [
       ...[orgId, name],
       ...[rate_limit !== undefined, rate_limit?.requests, rate_limit?.per_seconds],
       ...[key_rate_limit !== undefined, key_rate_limit?.requests, key_rate_limit?.per_seconds],
       ...[suspended, this.clock.now(), reason],
       ...[settings.default_deadline_seconds !== undefined, settings.default_deadline_seconds],
     ]);
-    const view = viewOf(rows);
     this.keys.organizationChanged(orgId);
-    if (suspended !== undefined) for (const row of rows) await this.attempt(row);
-    return view;
+    const organization = await this.find(orgId);
+    if (suspended !== undefined) await this.attempt(organization);
+    return viewOf(organization);
+  }
+
+  private async find(orgId: string): Promise<Organization> {
+    const found = await this.organizations.findOneBy({ id: orgId });
+    if (found === null) throw notFound('organization');
+    return found;
   }
 
   private async sweep(): Promise<void> {
-    for (const row of await rowsOf<OrganizationRow>(this.dataSource, BEHIND)) await this.attempt(row);
+    // Uses index organizations_to_state.
+    const behind = await this.organizations
+      .createQueryBuilder('o')
+      .where('o.stated_revision < o.standing_revision')
+      .getMany();
+    for (const organization of behind) await this.attempt(organization);
   }
 
   /** A failure is retried by the sweep. */
-  private async attempt({ id, suspended_at, standing_revision: revision }: OrganizationRow): Promise<void> {
+  private async attempt({ id, suspended_at, standing_revision: revision }: Organization): Promise<void> {
     try {
       const request = { org_id: id, suspended: suspended_at !== null, revision };
       const { live_tasks: left } = await this.commands.send(SuspendOrganization, request);
-      if (left === 0) await this.dataSource.query(STATED, [id, revision]);
+      if (left > 0) return;
+      await this.organizations.update(
+        { id, stated_revision: LessThan(revision) },
+        { stated_revision: revision },
+      );
     } catch (error) {
       this.logger.warn({
         msg: 'A suspension could not be sent to the registry; it is retried.',
@@ -125,8 +123,7 @@ export class OrganizationStanding implements OnApplicationBootstrap, OnModuleDes
   }
 }
 
-function viewOf([row]: readonly OrganizationRow[]): OrganizationView {
-  if (row === undefined) throw notFound('organization');
+function viewOf(row: Organization): OrganizationView {
   const { suspended_at: suspendedAt, suspension_reason: reason } = row;
   return {
     org_id: row.id,

@@ -2,20 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CreateOrganizationSecret, ServiceError, notFound } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
-import { rowsOf, transaction, violates } from '#libs/database';
+import { transaction, violates } from '#libs/database';
 import { CommandClient } from '#libs/messaging';
 import { KeyMaker } from '../api-keys/key-maker.js';
 import { DerivedIds } from '../../edge/idempotency/derived-ids.js';
 import { StoredAnswers } from '../../edge/idempotency/stored-answers.js';
 import { NewOrganization } from './organization.dto.js';
+import { OrganizationEntity } from './organization.entity.js';
 import type { OrganizationSpec } from './organization.dto.js';
-
-const INSERT = `
-  INSERT INTO organizations (id, name, created_at, rate_limit_requests, rate_limit_per_seconds,
-                             key_rate_limit_requests, key_rate_limit_per_seconds, default_deadline_seconds)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
-
-const EXISTS = `SELECT FROM organizations WHERE id = $1`;
 
 type Created = { readonly result: NewOrganization; readonly replayed: boolean };
 
@@ -46,8 +40,8 @@ export class Organizations {
 
   /** @throws ServiceError `organization.not_found` */
   async mustExist(orgId: string): Promise<void> {
-    const rows = await rowsOf(this.dataSource, EXISTS, [orgId]);
-    if (rows.length === 0) throw notFound('organization');
+    const organizations = this.dataSource.getRepository(OrganizationEntity);
+    if (!(await organizations.existsBy({ id: orgId }))) throw notFound('organization');
   }
 
   private async createAs(
@@ -59,10 +53,16 @@ export class Organizations {
     return transaction(this.dataSource, manager =>
       this.answers.runOnce(manager, idempotency, NewOrganization, async now => {
         if (secret instanceof ServiceError) throw secret;
-        await manager.query(INSERT, [
-          ...[orgId, name, now, rate_limit?.requests, rate_limit?.per_seconds],
-          ...[key_rate_limit?.requests, key_rate_limit?.per_seconds, default_deadline_seconds],
-        ]);
+        await manager.insert(OrganizationEntity, {
+          id: orgId,
+          name,
+          created_at: now,
+          default_deadline_seconds,
+          rate_limit_requests: rate_limit?.requests ?? null,
+          rate_limit_per_seconds: rate_limit?.per_seconds ?? null,
+          key_rate_limit_requests: key_rate_limit?.requests ?? null,
+          key_rate_limit_per_seconds: key_rate_limit?.per_seconds ?? null,
+        });
         const adminKey = await this.maker.adminKey(manager, orgId);
         return { org_id: orgId, name, admin_key: adminKey.api_key, signing_secret: secret };
       }),
