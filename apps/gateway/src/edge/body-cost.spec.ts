@@ -10,7 +10,7 @@ import { parseJsonBody } from './http/parse-json-body.js';
 /** CPU time that one request may take from all others, in the gateway and again in the registry. */
 const MAX_LOOP_MS = 50;
 const SPEC = '{"task_type":"a","title":"b","instructions":"c","payload":{"value":';
-const ORDINARY = bodyLimitsOf('/v1/tasks');
+const ORDINARY = bodyLimitsOf();
 
 function parsed(json: string): unknown {
   try {
@@ -82,7 +82,7 @@ test.each(hostileBodies().map(({ name, json }) => [name, json] as const))(
   async (_, json) => {
     const read = () => {
       try {
-        parseJsonBody(Buffer.from(`{"tasks":[${json}]}`), bodyLimitsOf('/v1/tasks/batch'));
+        parseJsonBody(Buffer.from(`{"tasks":[${json}]}`), bodyLimitsOf('tasks'));
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
       }

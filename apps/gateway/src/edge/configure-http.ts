@@ -48,7 +48,10 @@ export function configureHttp(app: NestFastifyApplication): void {
     const body = await bodies.read(request);
     // Parsing a large body blocks the event loop, so it counts as part of the request's turn.
     await enter(request);
-    const { value, inexact } = parseJsonBody(body, bodyLimitsOf(request.routeOptions.url));
+    const { value, inexact } = parseJsonBody(
+      body,
+      bodyLimitsOf(request.routeOptions.config.endpoint?.itemsIn),
+    );
     if (inexact !== undefined) request.inexactItems = inexact;
     // Parsing a large body and processing it each get their own turn of the event loop.
     if (body.length >= LARGE_BODY_BYTES) await nextTurn();

@@ -26,6 +26,7 @@ export class TaskBatchController {
     workspace: 'The workspace of the tasks; `default` when left out.',
     audit: 'task_events',
     answer: { status: 200, schema: BatchResult, description: 'A result for each task, in their order.' },
+    itemsIn: 'tasks',
     documentedBody: DocumentedTaskBatch,
   })
   async create(

@@ -68,6 +68,8 @@ interface Description {
   readonly createsTask?: true;
   /** The JSON pointer to the URL in the body that events are sent to. */
   readonly calls?: string;
+  /** The member of the body whose items are accepted or refused individually; such a body may hold more values. */
+  readonly itemsIn?: string;
   /** The body's schema where `@Body` accepts parts that are checked later, such as the items of a batch. */
   readonly documentedBody?: z.ZodType;
 }

@@ -12,7 +12,7 @@ export interface BodyLimits {
  */
 const ORDINARY: BodyLimits = { values: 10_000 };
 /** Forty for each of a thousand tasks; each is then processed separately, with the event loop free in between. */
-const BATCH: BodyLimits = { values: 40_000, itemsIn: 'tasks' };
+const MAX_BATCH_VALUES = 40_000;
 
 /** Deeper than any valid body; the fields of a body have tighter limits of their own. */
 export const MAX_DEPTH = 64;
@@ -21,7 +21,7 @@ export const MAX_MEMBERS = 10_000;
 /** In bytes, as written. */
 export const MAX_NAME_BYTES = 1_000;
 
-/** @param route the route's template */
-export function bodyLimitsOf(route: string | undefined): BodyLimits {
-  return route === '/v1/tasks/batch' ? BATCH : ORDINARY;
+/** @param itemsIn the member of the body whose items are accepted or refused individually, if the route has one */
+export function bodyLimitsOf(itemsIn?: string): BodyLimits {
+  return itemsIn === undefined ? ORDINARY : { values: MAX_BATCH_VALUES, itemsIn };
 }
