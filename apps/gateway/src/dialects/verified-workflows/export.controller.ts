@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import { Body, Controller } from '@nestjs/common';
-import { fromForeignTaskId } from '#libs/dialects';
 import type { AdmittedRequest } from '../../edge/admission/admitted-request.js';
 import { Admitted } from '../../edge/admission/caller.decorator.js';
 import { Answer } from '../../edge/endpoint/answer.js';
@@ -11,7 +10,7 @@ import { streamOf } from '../../api/exports/export-stream.js';
 import { NamedWorkspace } from '../../edge/endpoint/workspace.decorator.js';
 import { exportDocument } from './export-document.js';
 import { ReviewExport, ReviewExportSpec } from './export.dto.js';
-import { PREFIX } from './words.js';
+import { PREFIX, TASK_IDS } from './words.js';
 
 @Controller()
 export class VerifiedWorkflowsExportController {
@@ -37,7 +36,7 @@ export class VerifiedWorkflowsExportController {
     @NamedWorkspace() workspace: string | undefined,
     @Disconnected() disconnected: AbortSignal,
   ): Promise<Answer<Readable>> {
-    const named = task_ids?.map(name => ({ name, taskId: fromForeignTaskId(name) }));
+    const named = task_ids?.map(name => ({ name, taskId: TASK_IDS.parse(name) }));
     const open = await this.source.open(
       admitted,
       { filter: { workspace_id: workspace }, named },

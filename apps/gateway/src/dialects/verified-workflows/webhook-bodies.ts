@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { EXAMPLE } from '#libs/contracts';
-import { toForeignInstant, toForeignTaskId } from '#libs/dialects';
+import { toForeignInstant } from '#libs/dialects';
 import { documented, named } from '../../edge/schemas/documented.js';
+import { TASK_IDS } from './words.js';
 
 const TaskId = z.string().regex(/^tsk_live_[0-9a-f]{32}$/);
 const Moment = z.iso.datetime();
@@ -26,7 +27,7 @@ const Alert = z.object({
   threshold: Percent,
 });
 
-const task_id = toForeignTaskId(EXAMPLE.taskId);
+const task_id = TASK_IDS.format(EXAMPLE.taskId);
 const at = toForeignInstant(EXAMPLE.endedAt);
 
 /** The bodies that the dispatcher sends to endpoints of this dialect. */
