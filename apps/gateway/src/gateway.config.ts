@@ -8,8 +8,8 @@ import {
   readSettings,
   secretKeys32,
 } from '#libs/platform';
-import { edgeSettings } from './http/edge.config.js';
-import { rateLimitSettings } from './rate-limit/rate-limit.config.js';
+import { edgeSettings } from './edge/edge.config.js';
+import { rateLimitSettings } from './edge/rate-limit/rate-limit.config.js';
 
 const gatewaySettings = baseSettings.extend({
   PORT: port.default(8080),

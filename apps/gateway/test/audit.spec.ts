@@ -1,30 +1,18 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CreateWebhookEndpoint, DeleteWorker } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
-import { AuditAction } from '../src/audit/audit-action.dto.js';
-import { OPERATOR_KEY, Surroundings, once } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { AuditAction } from '../src/api/audit/audit-action.dto.js';
+import { OPERATOR_KEY, once, startGateway } from './gateway-under-test.js';
 
 const Page = z.object({ data: z.array(AuditAction), next_cursor: z.string().nullable() });
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let database: pg.Client;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-  database = new pg.Client({ connectionString: surroundings.database.url });
-  await database.connect();
-});
-afterAll(async () => {
-  await database.end();
-  await surroundings.stop();
-});
+const { surroundings, gateway, org } = await startGateway();
+const database = new pg.Client({ connectionString: surroundings.database.url });
+await database.connect();
+// Hooks run in reverse order: before the database is dropped.
+afterAll(() => database.end());
 
 async function page(key: string, query = '', path = '/v1/audit/actions'): Promise<z.infer<typeof Page>> {
   const answer = await gateway.http.get(`${path}${query}`, key);
@@ -79,12 +67,12 @@ describe('an audited action', () => {
 
   test('is not carried out when it cannot be recorded', async () => {
     const { worker_id } = await gateway.worker(org.admin_key);
-    const deletions = surroundings.fakes.asked(DeleteWorker).length;
+    const deletions = surroundings.fakes.received(DeleteWorker).length;
     await database.query('ALTER TABLE gateway.audit_actions RENAME TO elsewhere');
     const answer = await gateway.http.delete(`/v1/workers/${worker_id}`, org.admin_key);
     await database.query('ALTER TABLE gateway.elsewhere RENAME TO audit_actions');
     expect(answer.status).toBeGreaterThanOrEqual(500);
-    expect(surroundings.fakes.asked(DeleteWorker)).toHaveLength(deletions);
+    expect(surroundings.fakes.received(DeleteWorker)).toHaveLength(deletions);
   });
 
   test('contains no secret, nor the path of a webhook', async () => {
@@ -94,7 +82,7 @@ describe('an audited action', () => {
       url: 'https://hooks.example.com/hidden-path',
     });
     await gateway.http.post('/v1/webhook-endpoints', org.admin_key, { url });
-    expect(surroundings.fakes.asked(CreateWebhookEndpoint).length).toBeGreaterThan(0);
+    expect(surroundings.fakes.received(CreateWebhookEndpoint).length).toBeGreaterThan(0);
     const [action] = await finished(org.admin_key, 'webhook_endpoint.create');
     expect(action?.details).toMatchObject({ url: 'https://hooks.example.com' });
     const { rows } = await database.query<{ row: string }>(

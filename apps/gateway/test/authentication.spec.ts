@@ -1,28 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { waitFor } from '#libs/testing';
-import { makeApiKey } from '../src/auth/domain/api-key.js';
-import { LastUse } from '../src/auth/last-use.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { makeApiKey } from '../src/edge/auth/api-key.rule.js';
+import { LastUse } from '../src/edge/auth/last-use.js';
+import { startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway({ TRUSTED_PROXIES: '127.0.0.1' });
-  org = await gateway.organization();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway({ TRUSTED_PROXIES: '127.0.0.1' });
 
 describe('an invalid key is refused', () => {
   test.each([
     ['malformed', 'hello'],
     ['mistyped', `cs_live_${'a'.repeat(36)}`],
-    ['unknown', makeApiKey('agent', randomBytes)],
-    ['an unknown worker’s', makeApiKey('worker', randomBytes)],
+    ['unknown', makeApiKey('cs_live_', randomBytes)],
+    ['an unknown worker’s', makeApiKey('csw_', randomBytes)],
   ])('%s', async (_, key) => {
     const answer = await gateway.http.get('/v1/tasks', key);
     expect(answer.status).toBe(401);
@@ -39,7 +29,7 @@ describe('an invalid key is refused', () => {
   });
 
   test('two different keys', async () => {
-    const headers = { 'x-api-key': makeApiKey('agent', randomBytes) };
+    const headers = { 'x-api-key': makeApiKey('cs_live_', randomBytes) };
     expect((await gateway.http.get('/v1/tasks', org.admin_key, { headers })).status).toBe(401);
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   GetBalance,
   GetEarnings,
@@ -16,24 +16,17 @@ import {
 } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { credit, payout, statement, usage, workerView } from './fixtures.js';
-import { OPERATOR_KEY, Surroundings, once } from './gateway-under-test.js';
-import type { GatewayUnderTest } from './gateway-under-test.js';
+import { once, OPERATOR_KEY, startGateway } from './gateway-under-test.js';
 import { answerEverything } from './standard-answers.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
 let admin: string;
 let orgId: string;
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-});
+const { surroundings, gateway } = await startGateway();
 beforeEach(async () => {
   answerEverything(surroundings.fakes);
   ({ admin_key: admin, org_id: orgId } = await gateway.organization());
 });
-afterAll(() => surroundings.stop());
 
 const last = <Item>(items: readonly Item[]): Item | undefined => items.at(-1);
 
@@ -42,7 +35,7 @@ describe('prices', () => {
     const body = { tier: 'express', amount_micros: 210_000, domain: 'legal' };
     const answer = await gateway.http.post(`/v1/organizations/${orgId}/prices`, OPERATOR_KEY, body, once());
     expect(answer.status).toBe(201);
-    const asked = last(surroundings.fakes.asked(SetPrice));
+    const asked = last(surroundings.fakes.received(SetPrice));
     expect(asked).toMatchObject({
       org_id: orgId,
       price: { ...body, task_type: null, urgency: null, min_answers: 1, unit: 'task', currency: 'USD' },
@@ -59,7 +52,7 @@ describe('prices', () => {
     const body = { tier: 'standard', amount_micros: 1 };
     expect((await gateway.http.post(`/v1/organizations/${orgId}/prices`, admin, body)).status).toBe(403);
     expect((await gateway.http.get('/v1/billing/prices?limit=5', admin)).status).toBe(200);
-    expect(last(surroundings.fakes.asked(ListPrices))).toEqual({ org_id: orgId, limit: 5 });
+    expect(last(surroundings.fakes.received(ListPrices))).toEqual({ org_id: orgId, limit: 5 });
   });
 
   test('setting or listing prices of an unknown organization is refused', async () => {
@@ -85,7 +78,7 @@ describe('prices', () => {
     expect(answer.body).toMatchObject({ price: { amount_micros: 150_000 } });
     const { consensus, ...task } = body;
     const asked = { org_id: orgId, ...task, answers_needed: consensus.total };
-    expect(last(surroundings.fakes.asked(QuotePrice))).toEqual(asked);
+    expect(last(surroundings.fakes.received(QuotePrice))).toEqual(asked);
   });
 });
 
@@ -101,7 +94,7 @@ describe('transactions', () => {
     const taskId = randomUUIDv7();
     const query = `kind=hold&task_id=${taskId}&from=2026-01-01T00:00:00%2B01:00&to=2026-02-01T00:00:00Z`;
     expect((await gateway.http.get(`/v1/billing/transactions?${query}`, admin)).status).toBe(200);
-    expect(last(surroundings.fakes.asked(ListTransactions))).toEqual({
+    expect(last(surroundings.fakes.received(ListTransactions))).toEqual({
       org_id: orgId,
       limit: 20,
       kind: 'hold',
@@ -126,7 +119,7 @@ describe('transactions', () => {
     const parameters = new URL(next, 'http://x').searchParams;
     expect([parameters.get('cursor'), parameters.get('limit')]).toEqual([next_cursor, '1']);
     expect((await gateway.http.get(next, admin, { headers })).status).toBe(200);
-    expect(last(surroundings.fakes.asked(ListTransactions))).toMatchObject({ cursor, limit: 1 });
+    expect(last(surroundings.fakes.received(ListTransactions))).toMatchObject({ cursor, limit: 1 });
     const [head, line] = answer.raw.split('\r\n');
     expect(head).toMatch(/^transaction_id,created_at,kind,/);
     expect(line).toMatch(/,credit,-5,0,USD,,"'=HYPERLINK\(""x""\)"$/);
@@ -145,7 +138,7 @@ describe('transactions', () => {
 test('usage defaults to thirty days, grouped by day', async () => {
   const answer = await gateway.http.get('/v1/billing/usage', admin);
   expect(answer.status).toBe(200);
-  const asked = last(surroundings.fakes.asked(GetUsageSummary));
+  const asked = last(surroundings.fakes.received(GetUsageSummary));
   expect(asked).toMatchObject({ org_id: orgId, workspace_id: null, group_by: ['day'] });
   expect(Date.parse(asked?.to ?? '') - Date.parse(asked?.from ?? '')).toBe(30 * 86_400_000);
   expect(answer.body).toMatchObject({ from: asked?.from, to: asked?.to });
@@ -153,7 +146,7 @@ test('usage defaults to thirty days, grouped by day', async () => {
 
 test('usage is grouped as requested', async () => {
   await gateway.http.get('/v1/billing/usage?group_by=workspace,type&workspace_id=ci', admin);
-  const asked = last(surroundings.fakes.asked(GetUsageSummary));
+  const asked = last(surroundings.fakes.received(GetUsageSummary));
   expect(asked).toMatchObject({ workspace_id: 'ci', group_by: ['workspace', 'type'] });
   expect((await gateway.http.get('/v1/billing/usage?group_by=week', admin)).code).toBe('request.invalid');
 });
@@ -177,18 +170,20 @@ describe('earnings', () => {
     const { worker_id, api_key } = await gateway.worker(admin);
     const answer = await gateway.http.get('/v1/worker/earnings', api_key);
     expect(answer.body).toMatchObject({ worker_id, balance_micros: 0, data: [] });
-    expect(last(surroundings.fakes.asked(GetEarnings))).toEqual({ worker_id, limit: 20 });
+    expect(last(surroundings.fakes.received(GetEarnings))).toEqual({ worker_id, limit: 20 });
   });
 
   test("another organization's worker does not exist, and can be neither read nor paid", async () => {
     surroundings.fakes.answer(GetWorker, () => {
       throw notFound('worker');
     });
-    const asked = [surroundings.fakes.asked(GetEarnings), surroundings.fakes.asked(PayOutEarnings)];
+    const asked = [surroundings.fakes.received(GetEarnings), surroundings.fakes.received(PayOutEarnings)];
     const path = `/v1/workers/${randomUUIDv7()}`;
     expect((await gateway.http.get(`${path}/earnings`, admin)).code).toBe('worker.not_found');
     expect((await gateway.http.post(`${path}/payouts`, admin, { all: true })).code).toBe('worker.not_found');
-    expect([surroundings.fakes.asked(GetEarnings), surroundings.fakes.asked(PayOutEarnings)]).toEqual(asked);
+    expect([surroundings.fakes.received(GetEarnings), surroundings.fakes.received(PayOutEarnings)]).toEqual(
+      asked,
+    );
   });
 
   test("those of a deleted worker are requested with include_deleted, within the key's pools", async () => {
@@ -199,7 +194,7 @@ describe('earnings', () => {
     });
     const path = `/v1/workers/${workerId}`;
     expect((await gateway.http.get(`${path}/earnings`, admin)).status).toBe(200);
-    expect(last(surroundings.fakes.asked(GetWorker))).toEqual({
+    expect(last(surroundings.fakes.received(GetWorker))).toEqual({
       ...{ org_id: orgId, pools: null, worker_id: workerId },
       include_deleted: true,
     });
@@ -217,11 +212,11 @@ describe('earnings', () => {
     const answer = await gateway.http.post(path, admin, body, once());
     expect(answer.status).toBe(201);
     expect(answer.body).toMatchObject({ payout: { change_micros: -70_000, reference: 'SEPA 7' } });
-    const asked = last(surroundings.fakes.asked(PayOutEarnings));
+    const asked = last(surroundings.fakes.received(PayOutEarnings));
     expect(asked).toMatchObject({ org_id: orgId, worker_id: workerId, ...body });
     expect(asked?.idempotency).toBeDefined();
     await gateway.http.post(path, admin, { all: true });
-    expect(last(surroundings.fakes.asked(PayOutEarnings))).toMatchObject({ amount_micros: null });
+    expect(last(surroundings.fakes.received(PayOutEarnings))).toMatchObject({ amount_micros: null });
   });
 
   test.each([{}, { amount_micros: 1, all: true }, { all: false }, { amount_micros: 0 }])(
@@ -245,7 +240,7 @@ test('the low-balance threshold can be set and removed', async () => {
   for (const threshold of [1_000_000, null]) {
     const change = { low_balance_micros: threshold };
     expect((await gateway.http.patch('/v1/billing/settings', admin, change)).body).toMatchObject(change);
-    expect(last(surroundings.fakes.asked(UpdateBillingSettings))).toEqual({ org_id: orgId, change });
+    expect(last(surroundings.fakes.received(UpdateBillingSettings))).toEqual({ org_id: orgId, change });
   }
   const refusal = await gateway.http.patch('/v1/billing/settings', admin, { low_balance_micros: -1 });
   expect(refusal.code).toBe('request.invalid');

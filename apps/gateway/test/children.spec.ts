@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { randomUUIDv7 } from '#libs/platform';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 
 const POOL = randomUUIDv7();
 const SOON = '2099-01-01T00:00:00.000Z';
@@ -22,18 +21,8 @@ const BEYOND = {
 };
 const NULLABLE = ['pools', 'allowed_cidrs', 'expires_at', 'rate_limit'] as const;
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-let parent: { id: string; api_key: string };
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-  parent = await gateway.key(org.admin_key, LIMITS);
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
+const parent = await gateway.key(org.admin_key, LIMITS);
 
 const make = (spec: object) =>
   gateway.http.post('/v1/api-keys', parent.api_key, { name: 'child', scopes: ['tasks:read'], ...spec });

@@ -1,34 +1,26 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { waitFor } from '#libs/testing';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
+import type { GatewayUnderTest } from './gateway-under-test.js';
 import { RawSocket, requestText } from './raw-socket.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-let other: TestOrganization;
 const open: RawSocket[] = [];
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway({
-    TRUSTED_PROXIES: '127.0.0.1',
-    MAX_BODIES_PER_ADDRESS: '3',
-    MAX_BODIES_PER_KEY: '2',
-    MAX_BUFFERED_BYTES_PER_KEY: '300000',
-    MAX_BUFFERED_BYTES_PER_ORGANIZATION: '500000',
-    MAX_PIPELINED_REQUESTS: '4',
-    MAX_HEADER_BYTES: '4096',
-    HEADERS_TIMEOUT_MS: '1500',
-    MIN_BODY_BYTES_PER_SECOND: '100',
-  });
-  [org, other] = [await gateway.organization(), await gateway.organization()];
+const { surroundings, gateway } = await startGateway({
+  TRUSTED_PROXIES: '127.0.0.1',
+  MAX_BODIES_PER_ADDRESS: '3',
+  MAX_BODIES_PER_KEY: '2',
+  MAX_BUFFERED_BYTES_PER_KEY: '300000',
+  MAX_BUFFERED_BYTES_PER_ORGANIZATION: '500000',
+  MAX_PIPELINED_REQUESTS: '4',
+  MAX_HEADER_BYTES: '4096',
+  HEADERS_TIMEOUT_MS: '1500',
+  MIN_BODY_BYTES_PER_SECOND: '100',
 });
+const [org, other] = [await gateway.organization(), await gateway.organization()];
 afterEach(() => {
   for (const socket of open.splice(0)) socket.destroy();
 });
-afterAll(() => surroundings.stop());
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 const json = (length: number) => ({ 'content-type': 'application/json', 'content-length': String(length) });

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { CreateTask } from '#libs/contracts';
 import { exampleTask } from './fixtures.js';
-import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
+import { OPERATOR_KEY, startSurroundings } from './gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
 
@@ -10,12 +10,8 @@ import type { HttpAnswer } from './http-client.js';
 const PACE = { TASKS_PER_SECOND_BESIDE_OTHERS: '1', REQUEST_QUEUE_TIMEOUT_MS: '1100' };
 const Items = z.object({ data: z.array(z.object({ status: z.int() })) });
 
-let surroundings: Surroundings;
+const surroundings = await startSurroundings();
 let gateway: GatewayUnderTest;
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-});
-afterAll(() => surroundings.stop());
 
 async function organizations(): Promise<readonly [TestOrganization, TestOrganization]> {
   // A separate gateway: requests of earlier tests would count as activity.
@@ -47,13 +43,13 @@ test('beside an active organization, creations above the pace are refused with t
 test('an item of a batch above the pace is refused alone, and does not reach the registry', async () => {
   const [busy, quiet] = await organizations();
   await post(quiet);
-  const before = surroundings.fakes.asked(CreateTask).length;
+  const before = surroundings.fakes.received(CreateTask).length;
   const batch = { tasks: Array.from({ length: 10 }, () => exampleTask()) };
   const answer = await gateway.http.post('/v1/tasks/batch', busy.admin_key, batch);
   const statuses = Items.parse(answer.body).data.map(({ status }) => status);
   expect(statuses.filter(status => status === 201)).toHaveLength(2);
   expect(statuses.filter(status => status === 429)).toHaveLength(8);
-  expect(surroundings.fakes.asked(CreateTask).length - before).toBe(2);
+  expect(surroundings.fakes.received(CreateTask).length - before).toBe(2);
 });
 
 test('a body is not parsed before its turn', async () => {

@@ -1,26 +1,19 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { AddCredit, ServiceError } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
-import { OPERATOR_KEY, Surroundings, once } from './gateway-under-test.js';
-import type { GatewayUnderTest } from './gateway-under-test.js';
+import { once, OPERATOR_KEY, startGateway } from './gateway-under-test.js';
 import { answerEverything } from './standard-answers.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
 let admin: string;
 let orgId: string;
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-});
+const { surroundings, gateway } = await startGateway();
 beforeEach(async () => {
   answerEverything(surroundings.fakes);
   ({ admin_key: admin, org_id: orgId } = await gateway.organization());
 });
-afterAll(() => surroundings.stop());
 
-const asked = () => surroundings.fakes.asked(AddCredit);
+const asked = () => surroundings.fakes.received(AddCredit);
 
 test('the operator adds funds to an organization, with an Idempotency-Key for safe retries', async () => {
   const body = { amount_micros: 5_000_000, reference: 'Invoice 7' };

@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { kindOfApiKey } from '../src/auth/domain/api-key.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { expect, test } from 'vitest';
+import { kindOfApiKey } from '../src/edge/auth/api-key.rule.js';
+import { startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-afterAll(() => surroundings.stop());
+const { gateway, org } = await startGateway();
 
 const create = (spec: object) =>
   gateway.http.post('/v1/api-keys', org.admin_key, { name: 'k', scopes: ['tasks:read'], ...spec });
@@ -22,7 +12,7 @@ test('a key for Verified Workflows has its own prefix, and is otherwise like any
   expect(made.status).toBe(201);
   const key = made.text('api_key');
   expect(key).toMatch(/^vw_live_[0-9A-Za-z]{36}$/);
-  expect(kindOfApiKey(key)).toBe('agent');
+  expect(kindOfApiKey(key, new Set(['vw_live_']))).toBe('agent');
   expect(made.body).toMatchObject({
     dialect: 'verified-workflows',
     masked_key: `${key.slice(0, 12)}…`,

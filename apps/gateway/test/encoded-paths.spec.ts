@@ -1,26 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { makeApiKey } from '../src/auth/domain/api-key.js';
+import { afterEach, expect, test } from 'vitest';
+import { makeApiKey } from '../src/edge/auth/api-key.rule.js';
 import { ApiDocument } from '../src/openapi/api-document.js';
-import { conventionsAt } from '../src/dialects/conventions-at.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 import { RawSocket } from './raw-socket.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
 const open: RawSocket[] = [];
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway({ AUTH_FAILURES_PER_MINUTE: '100000' });
-  org = await gateway.organization();
-});
+const { gateway, org } = await startGateway({ AUTH_FAILURES_PER_MINUTE: '100000' });
 afterEach(() => {
   for (const socket of open.splice(0)) socket.destroy();
 });
-afterAll(() => surroundings.stop());
 
 async function get(target: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
   const socket = await RawSocket.send(gateway.http.baseUrl, `GET ${target}`, headers);
@@ -82,19 +72,19 @@ test('every route, and its API, is the same with any of its characters escaped',
   const { endpoints } = gateway.app.get(ApiDocument, { strict: false });
   const escaped = (path: string) =>
     path.replaceAll(/[a-z._-]/g, character => `%${character.charCodeAt(0).toString(16)}`);
-  for (const { method, path, access } of endpoints.filter(({ access }) => access !== 'public')) {
+  for (const { method, path, access, dialect } of endpoints.filter(({ access }) => access !== 'public')) {
     const target = escaped(path.replaceAll(/:\w+/g, 'x'));
     const socket = await RawSocket.send(gateway.http.baseUrl, `${method} ${target}`, {});
     open.push(socket);
     expect([path, access, await socket.answered()]).toEqual([path, access, 401]);
-    const isNative = conventionsAt(path).dialect === 'native';
+    const isNative = dialect.name === 'native';
     expect([path, socket.text.includes('urn:countersign:problem:')]).toEqual([path, isNative]);
     socket.destroy();
   }
 });
 
 test('an escaped path accepts the same credentials as the plain one', async () => {
-  const key = makeApiKey('agent', randomBytes, 'verified-workflows');
+  const key = makeApiKey('vw_live_', randomBytes);
   // The dialect ignores this header, and distinguishes a malformed key (401) from an unknown one (403).
   expect(await get('/verified%2dworkflows/v1/tasks', { 'x-api-key': org.admin_key })).toMatch(
     /^HTTP\/1\.1 401 /,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   CreateTask,
   CreateWebhookEndpoint,
@@ -8,27 +8,17 @@ import {
   WEBHOOK_EVENTS_OF,
 } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
-import { SCOPE_TO_RECEIVE } from '../src/webhooks/event-scopes.rule.js';
+import { SCOPE_TO_RECEIVE } from '../src/api/webhooks/event-scopes.rule.js';
 import { deliveryView, exampleTask } from './fixtures.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 
 const ENDPOINTS = '/v1/webhook-endpoints';
 const url = 'https://example.com/hook';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
 
 const keyWith = async (...scopes: string[]) => (await gateway.key(org.admin_key, { scopes })).api_key;
-const created = () => surroundings.fakes.asked(CreateWebhookEndpoint);
+const created = () => surroundings.fakes.received(CreateWebhookEndpoint);
 
 test.each(WEBHOOK_EVENTS_OF.native)('%s cannot be received without the scope to read it', async event => {
   const scope = SCOPE_TO_RECEIVE[event];
@@ -56,9 +46,11 @@ test('an endpoint for all events gets those that its key may read, and all of th
 test('a change includes the events that its key may receive', async () => {
   const path = `${ENDPOINTS}/${randomUUIDv7()}`;
   await gateway.http.patch(path, await keyWith('webhooks:write', 'billing:read'), { url });
-  expect(surroundings.fakes.asked(UpdateWebhookEndpoint).at(-1)?.receivable).toEqual(['billing.low_balance']);
+  expect(surroundings.fakes.received(UpdateWebhookEndpoint).at(-1)?.receivable).toEqual([
+    'billing.low_balance',
+  ]);
   await gateway.http.patch(path, org.admin_key, { url });
-  expect(surroundings.fakes.asked(UpdateWebhookEndpoint).at(-1)?.receivable).toBeNull();
+  expect(surroundings.fakes.received(UpdateWebhookEndpoint).at(-1)?.receivable).toBeNull();
 });
 
 test('a delivery is not redelivered by a key that may not read its data', async () => {
@@ -69,7 +61,7 @@ test('a delivery is not redelivered by a key that may not read its data', async 
   const path = `/v1/webhook-deliveries/${randomUUIDv7()}/redeliver`;
   const refused = await gateway.http.post(path, await keyWith('webhooks:write', 'tasks:read'));
   expect([refused.status, refused.code]).toEqual([403, 'auth.scope_missing']);
-  expect(surroundings.fakes.asked(RedeliverWebhook)).toEqual([]);
+  expect(surroundings.fakes.received(RedeliverWebhook)).toEqual([]);
   expect((await gateway.http.post(path, await keyWith('webhooks:write', 'quality:read'))).status).toBe(200);
 });
 
@@ -80,6 +72,6 @@ test('a key that may not read tasks cannot set a callback', async () => {
   expect(refused.body).toMatchObject({ errors: [{ pointer: '/handoff' }] });
   const batch = await gateway.http.post('/v1/tasks/batch', key, { tasks: [exampleTask()] });
   expect(batch.body).toMatchObject({ data: [{ status: 403 }] });
-  expect(surroundings.fakes.asked(CreateTask)).toEqual([]);
+  expect(surroundings.fakes.received(CreateTask)).toEqual([]);
   expect((await gateway.http.post('/v1/tasks', key, exampleTask({ handoff: undefined }))).status).toBe(201);
 });

@@ -1,30 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AddCredit, SetPrice } from '#libs/contracts';
 import type { ApiOperation } from '#libs/api-description';
 import { DescribedGateway } from './described-gateway.js';
-import type { KnownThings } from './described-gateway.js';
-import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest } from './gateway-under-test.js';
+import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
 import { servedRoutes } from './served-routes.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let api: DescribedGateway;
-let known: KnownThings;
-let narrow: string;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  api = await DescribedGateway.of(gateway);
-  const { admin_key: admin, org_id: orgId } = await gateway.organization();
-  const { api_key: worker } = await gateway.worker(admin);
-  const { id: keyId } = await gateway.key(admin, { scopes: ['tasks:read'] });
-  known = { admin, worker, orgId, keyId };
-  narrow = (await gateway.key(admin, { scopes: ['keys:read'] })).api_key;
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway } = await startGateway();
+const api = await DescribedGateway.of(gateway);
+const { admin_key: admin, org_id: orgId } = await gateway.organization();
+const { api_key: worker } = await gateway.worker(admin);
+const { id: keyId } = await gateway.key(admin, { scopes: ['tasks:read'] });
+const known = { admin, worker, orgId, keyId };
+const narrow = (await gateway.key(admin, { scopes: ['keys:read'] })).api_key;
 
 const named = ({ name }: ApiOperation, answer: HttpAnswer): string => `${name}: ${answer.status}`;
 const expected = ({ name }: ApiOperation, status: number): string => `${name}: ${status}`;
@@ -86,7 +74,7 @@ describe('every route', () => {
   });
 
   test("accepts only the operator's key for adding funds or setting prices", async () => {
-    const reached = () => [AddCredit, SetPrice].map(command => surroundings.fakes.asked(command).length);
+    const reached = () => [AddCredit, SetPrice].map(command => surroundings.fakes.received(command).length);
     const before = reached();
     for (const operation of api.native.filter(one => !revokes(one))) {
       await api.call(operation, known.admin, known);

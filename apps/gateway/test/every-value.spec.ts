@@ -1,40 +1,27 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { randomUUIDv7 } from '#libs/platform';
 import { exampleIn, stringFormatsIn } from '#libs/testing';
-import { conventionsAt } from '../src/dialects/conventions-at.js';
 import { ApiDocument } from '../src/openapi/api-document.js';
 import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
-import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
 import { dialectKey } from './verified-workflows/vw-client.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let endpoints: readonly DescribedEndpoint[];
-let org: TestOrganization;
-let keys: { readonly worker: string; readonly dialect: string };
+const { gateway, org } = await startGateway();
+const endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
+const worker = (await gateway.worker(org.admin_key)).api_key;
+const keys = { worker, dialect: await dialectKey(gateway, org) };
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
-  org = await gateway.organization();
-  const worker = (await gateway.worker(org.admin_key)).api_key;
-  keys = { worker, dialect: await dialectKey(gateway, org) };
-});
-afterAll(() => surroundings.stop());
-
-function keyFor({ access, path }: DescribedEndpoint): string {
-  if (conventionsAt(path).dialect !== 'native') return keys.dialect;
+function keyFor({ access, dialect }: DescribedEndpoint): string {
+  if (dialect.name !== 'native') return keys.dialect;
   return access === 'operator' ? OPERATOR_KEY : access === 'worker' ? keys.worker : org.admin_key;
 }
 
 /** Other faults do not matter: the body is read before it is validated. */
 async function refusalOf(endpoint: DescribedEndpoint, body: string): Promise<string> {
-  const { method, path } = endpoint;
+  const { method, path, dialect } = endpoint;
   const target = path.replace(':month', '2026-02').replaceAll(/:\w+/g, () => randomUUIDv7());
   const answer = await gateway.http.call(method, target, keyFor(endpoint), body);
-  const isNative = conventionsAt(path).dialect === 'native';
+  const isNative = dialect.name === 'native';
   const pointed = isNative
     ? JSON.stringify(answer.body['errors']).includes('"/x/0"')
     : answer.raw.includes('x.0: ');

@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CreateTask, JsonValue, SubmitAnswer } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { assignmentView, exampleTask } from './fixtures.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
 import { dialectKey, dialectOf, exampleReview } from './verified-workflows/vw-client.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let admin: string;
-let worker: string;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  admin = (await gateway.organization()).admin_key;
-  worker = (await gateway.worker(admin)).api_key;
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway } = await startGateway();
+const admin = (await gateway.organization()).admin_key;
+const worker = (await gateway.worker(admin)).api_key;
 
 const PLACEHOLDER = '"@@@"';
 /** A task with exactly this JSON as its payload. */
@@ -26,7 +16,7 @@ const taskWith = (payload: string) =>
   JSON.stringify(exampleTask({ payload: '@@@' })).replace(PLACEHOLDER, payload);
 const post = (payload: string, headers: Record<string, string> = {}) =>
   gateway.http.call('POST', '/v1/tasks', admin, taskWith(payload), { headers });
-const tasksMade = () => surroundings.fakes.asked(CreateTask).length;
+const tasksMade = () => surroundings.fakes.received(CreateTask).length;
 
 const CHANGED: readonly (readonly [string, string, string])[] = [
   ['an integer beyond what a double holds', '{"a":[9007199254740993]}', '/payload/a/0'],
@@ -75,13 +65,13 @@ describe('a value that can be stored is stored exactly', () => {
     '{"__proto__":{"admin":true},"constructor":1,"toString":{"__proto__":[]},"hasOwnProperty":null}',
   ])('%s', async payload => {
     expect((await post(payload)).status).toBe(201);
-    const asked = surroundings.fakes.asked(CreateTask).at(-1);
+    const asked = surroundings.fakes.received(CreateTask).at(-1);
     expect(JSON.stringify(asked?.spec.payload)).toBe(payload);
   });
 
   test('a zero may lose its sign', async () => {
     expect((await post('{"a":-0}')).status).toBe(201);
-    expect(JSON.stringify(surroundings.fakes.asked(CreateTask).at(-1)?.spec.payload)).toBe('{"a":0}');
+    expect(JSON.stringify(surroundings.fakes.received(CreateTask).at(-1)?.spec.payload)).toBe('{"a":0}');
   });
 
   test('also in a repeated response', async () => {

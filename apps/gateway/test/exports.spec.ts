@@ -1,28 +1,23 @@
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ListCompletedTasks, ListTasks, ServiceError } from '#libs/contracts';
 import type { CompletedTask, TaskSummary } from '#libs/contracts';
 import { toForeignTaskId } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
 import { collectGarbage, waitFor } from '#libs/testing';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
+import type { TestOrganization } from './gateway-under-test.js';
 import { RawSocket } from './raw-socket.js';
 import { answerEverything } from './standard-answers.js';
 import { dialectKey, dialectOf } from './verified-workflows/vw-client.js';
 
 const AT_MOST = 3;
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
 let org: TestOrganization;
 const open: IncomingMessage[] = [];
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway({ MAX_EXPORTS_PER_ORGANIZATION: String(AT_MOST) });
-});
+const { surroundings, gateway } = await startGateway({ MAX_EXPORTS_PER_ORGANIZATION: String(AT_MOST) });
 beforeEach(async () => {
   org = await gateway.organization();
   answerEverything(surroundings.fakes);
@@ -31,7 +26,6 @@ beforeEach(async () => {
 afterEach(() => {
   for (const response of open.splice(0)) response.destroy();
 });
-afterAll(() => surroundings.stop());
 
 function completed(changes: Partial<CompletedTask> = {}): CompletedTask {
   return {
@@ -70,7 +64,7 @@ function answerPages(tasks: readonly CompletedTask[], pages = Infinity): void {
 
 const exported = (body: object, headers: Record<string, string> = {}) =>
   gateway.http.post('/v1/exports', org.admin_key, body, { headers });
-const pagesAsked = () => surroundings.fakes.asked(ListCompletedTasks).length;
+const pagesAsked = () => surroundings.fakes.received(ListCompletedTasks).length;
 
 /** Starts an export and reads none of it. */
 function begin(key = org.admin_key, path = '/v1/exports', from = gateway): Promise<IncomingMessage> {
@@ -96,7 +90,7 @@ describe('POST /v1/exports', () => {
     ]);
     expect(answer.headers.get('content-disposition')).toBe('attachment; filename="export.jsonl"');
     expect(answer.raw.trimEnd().split('\n')).toHaveLength(3);
-    const asked = surroundings.fakes.asked(ListCompletedTasks).slice(before);
+    const asked = surroundings.fakes.received(ListCompletedTasks).slice(before);
     expect(asked.map(({ cursor }) => cursor)).toEqual([undefined, '2', '3']);
     expect(new Set(asked.map(one => one.completed_until)).size).toBe(1);
     expect(asked[0]).toMatchObject({ org_id: org.org_id, pools: null });
@@ -130,7 +124,7 @@ describe('POST /v1/exports', () => {
     };
     const headers = { 'workspace-id': 'eu' };
     expect((await gateway.http.post('/v1/exports', api_key, filter, { headers })).status).toBe(200);
-    expect(surroundings.fakes.asked(ListCompletedTasks).at(-1)).toMatchObject({
+    expect(surroundings.fakes.received(ListCompletedTasks).at(-1)).toMatchObject({
       ...filter,
       ...{ pools: [pool], workspace_id: 'eu' },
     });
@@ -190,7 +184,7 @@ describe('named tasks', () => {
     answerPages([completed({ task_id: done })], 1);
     const answer = await exported({ format: 'jsonl', task_ids: [live, done, failed, done] });
     expect([answer.status, answer.headers.get('x-export-not-completed')]).toEqual([200, '2']);
-    const { task_ids } = surroundings.fakes.asked(ListCompletedTasks).at(-1) ?? {};
+    const { task_ids } = surroundings.fakes.received(ListCompletedTasks).at(-1) ?? {};
     expect(task_ids).toEqual([done, live, failed]);
   });
 

@@ -36,7 +36,8 @@ export class FakeServices {
     this.subscriptions.delete(subject);
   }
 
-  asked<Contract extends CommandContract>(contract: Contract): RequestOf<Contract>[] {
+  /** The requests of this command so far. */
+  received<Contract extends CommandContract>(contract: Contract): RequestOf<Contract>[] {
     return this.requests
       .filter(({ subject }) => subject === contract.subject)
       .map(({ request }) => z.parse<Contract['request']>(contract.request, request));
@@ -56,10 +57,10 @@ export class FakeServices {
     handler: Handler<Contract>,
     message: Msg,
   ): Promise<void> {
-    const asked = message.json();
-    this.requests.push({ subject: contract.subject, request: asked });
+    const sent = message.json();
+    this.requests.push({ subject: contract.subject, request: sent });
     try {
-      const request = z.parse<Contract['request']>(contract.request, asked);
+      const request = z.parse<Contract['request']>(contract.request, sent);
       message.respond(stringifyExactly({ ok: true, result: contract.reply.parse(await handler(request)) }));
     } catch (error) {
       const refusal =

@@ -2,14 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterAll, beforeEach } from 'vitest';
 import { PlatformModule, randomUUIDv7 } from '#libs/platform';
 import { createTestDatabase, startTestNats, waitFor } from '#libs/testing';
 import type { TestDatabase, TestNats } from '#libs/testing';
 import { NatsConnection } from '#libs/messaging';
+import { DIALECTS } from '../src/dialects/index.js';
+import type { Dialect } from '../src/edge/dialect/dialect.js';
+import { Dialects } from '../src/edge/dialect/dialects.js';
 import { readGatewaySettings } from '../src/gateway.config.js';
 import { GatewayModule } from '../src/gateway.module.js';
-import { configureHttp } from '../src/http/configure-http.js';
-import { JsonOnlyAdapter } from '../src/http/json-only.adapter.js';
+import { configureHttp } from '../src/edge/configure-http.js';
+import { JsonOnlyAdapter } from '../src/edge/json-only.adapter.js';
 import { FakeServices } from './fake-services.js';
 import { HttpClient } from './http-client.js';
 import { answerEverything } from './standard-answers.js';
@@ -38,8 +42,12 @@ export class Surroundings {
     return new Surroundings(database, nats, fakes);
   }
 
-  /** A gateway as started by `main.ts`, on its own port. */
-  async gateway(env: Record<string, string> = {}): Promise<GatewayUnderTest> {
+  /** A gateway as started by `main.ts`, on its own port, with other dialects if given. */
+  async gateway(
+    env: Record<string, string> = {},
+    dialects: readonly Dialect[] = DIALECTS,
+  ): Promise<GatewayUnderTest> {
+    const registered = new Dialects(dialects);
     const settings = readGatewaySettings({
       DATABASE_URL: this.database.url,
       NATS_URL: this.nats.url,
@@ -55,11 +63,14 @@ export class Surroundings {
       module: Root,
       imports: [
         PlatformModule.forRoot({ serviceName: 'gateway', secretKeys: settings.SECRETS_KEY }),
-        GatewayModule.forRoot(settings),
+        GatewayModule.forRoot(settings, registered),
       ],
     };
     Logger.overrideLogger(false);
-    const app = await NestFactory.create<NestFastifyApplication>(root, new JsonOnlyAdapter(settings));
+    const app = await NestFactory.create<NestFastifyApplication>(
+      root,
+      new JsonOnlyAdapter(settings, registered),
+    );
     configureHttp(app);
     await app.listen(0, '127.0.0.1');
     this.apps.push(app);
@@ -100,6 +111,40 @@ export class GatewayUnderTest {
     const answer = await this.http.post('/v1/workers', adminKey, { name: 'Ada' });
     return { worker_id: answer.text('worker_id'), api_key: answer.text('api_key') };
   }
+}
+
+/**
+ * A gateway with an organization for the tests of a file, and what surrounds it; stopped after the last test. Await it at
+ * the top of the file, so that its parts are constants.
+ */
+export async function startGateway(...settings: Parameters<Surroundings['gateway']>): Promise<{
+  readonly surroundings: Surroundings;
+  readonly gateway: GatewayUnderTest;
+  readonly org: TestOrganization;
+}> {
+  const surroundings = await startSurroundings();
+  try {
+    const gateway = await surroundings.gateway(...settings);
+    return { surroundings, gateway, org: await gateway.organization() };
+  } catch (error) {
+    await surroundings.stop();
+    throw error;
+  }
+}
+
+/** As {@link startGateway}, for files whose tests start their own gateways. */
+export async function startSurroundings(): Promise<Surroundings> {
+  const surroundings = await Surroundings.start();
+  afterAll(() => surroundings.stop());
+  return surroundings;
+}
+
+/** Before each test, the fakes answer every command again as they did at first. */
+export function restoreAnswersBeforeEach({ fakes }: Surroundings): void {
+  beforeEach(async () => {
+    answerEverything(fakes);
+    await fakes.settle();
+  });
 }
 
 /** A new Idempotency-Key header. */

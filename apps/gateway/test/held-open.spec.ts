@@ -1,27 +1,19 @@
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { CreateTask, GetTask, notFound } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { waitFor } from '#libs/testing';
-import { LastUse } from '../src/auth/last-use.js';
+import { LastUse } from '../src/edge/auth/last-use.js';
 import { exampleTask, taskView } from './fixtures.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
 import { RawSocket } from './raw-socket.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let other: GatewayUnderTest;
-let org: TestOrganization;
 const ended = new Set<string>();
 const POOL = randomUUIDv7();
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  [gateway, other] = await Promise.all([surroundings.gateway(), surroundings.gateway()]);
-  org = await gateway.organization();
-});
+const { surroundings, gateway, org } = await startGateway();
+const other = await surroundings.gateway();
 beforeEach(async () => {
   surroundings.fakes.answer(GetTask, ({ task_id, org_id, pools }) => {
     if (pools !== null && !pools.includes(POOL)) throw notFound('task');
@@ -29,10 +21,9 @@ beforeEach(async () => {
   });
   await surroundings.fakes.settle();
 });
-afterAll(() => surroundings.stop());
 
 const reads = (taskId: string) =>
-  surroundings.fakes.asked(GetTask).filter(({ task_id }) => task_id === taskId).length;
+  surroundings.fakes.received(GetTask).filter(({ task_id }) => task_id === taskId).length;
 
 function end(taskId: string): void {
   ended.add(taskId);
@@ -132,7 +123,7 @@ test('so is every response that took a while', async () => {
 
 test('a batch stops when its key is revoked', async () => {
   const { id, api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:write', 'tasks:read'] });
-  const begun = () => surroundings.fakes.asked(CreateTask).length;
+  const begun = () => surroundings.fakes.received(CreateTask).length;
   const before = begun();
   const released = Promise.withResolvers<unknown>();
   surroundings.fakes.answer(CreateTask, async ({ task_id, org_id }) => {

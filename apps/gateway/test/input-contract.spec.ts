@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CreateTask } from '#libs/contracts';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let key: string;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  key = (await gateway.organization()).admin_key;
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway } = await startGateway();
+const key = (await gateway.organization()).admin_key;
 
 const post = (change: Record<string, unknown>) =>
   gateway.http.post('/v1/tasks', key, {
@@ -27,7 +18,7 @@ describe('input.schema', () => {
   test('is stored as the expanded schema when the payload matches', async () => {
     const answer = await post({ input, payload: { url: 'https://example.com', page: 3 } });
     expect(answer.status).toBe(201);
-    const sent = surroundings.fakes.asked(CreateTask).at(-1);
+    const sent = surroundings.fakes.received(CreateTask).at(-1);
     expect(sent).toMatchObject({
       spec: { input: { schema: { type: 'object', required: ['url', 'page'] } }, payload: { page: 3 } },
     });

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DataSource } from 'typeorm';
 import { rowsOf } from '#libs/database';
 import { keyedHash } from '#libs/platform';
-import { OPERATOR_KEY, SECRET, Surroundings } from './gateway-under-test.js';
+import { OPERATOR_KEY, SECRET, startSurroundings } from './gateway-under-test.js';
 
 const NEW_PEPPER = Buffer.alloc(32, 9);
 const SECOND_OPERATOR = 'another-operators-key-of-the-gateway';
 
-let surroundings: Surroundings;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-});
-afterAll(() => surroundings.stop());
+const surroundings = await startSurroundings();
 
 describe('a new pepper in front of the old one', () => {
   test('keeps every key valid, and rehashes it at its next use, so that the old pepper can be removed', async () => {

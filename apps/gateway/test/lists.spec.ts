@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   GetEarnings,
@@ -17,12 +17,11 @@ import {
 } from '#libs/contracts';
 import { toForeignTaskId } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
-import { conventionsAt } from '../src/dialects/conventions-at.js';
 import { ApiDocument } from '../src/openapi/api-document.js';
 import { jsonSchemasOf } from '../src/openapi/json-schemas.js';
 import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
-import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
+import type { TestOrganization } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
 import { dialectKey } from './verified-workflows/vw-client.js';
 
@@ -83,12 +82,6 @@ const Properties = z.object({
 });
 const Page = z.object({ next_cursor: z.string() });
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let endpoints: readonly DescribedEndpoint[];
-let own: Caller;
-let other: Caller;
-
 /** One organization's keys, and ids for path parameters. */
 interface Caller {
   readonly organization: TestOrganization;
@@ -96,19 +89,15 @@ interface Caller {
   readonly ids: Readonly<Record<string, string>>;
 }
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway({
-    RATE_LIMIT_PER_KEY: PLENTY,
-    RATE_LIMIT_PER_WORKER: PLENTY,
-    RATE_LIMIT_PER_ORGANIZATION: PLENTY,
-    RATE_LIMIT_OPERATOR: PLENTY,
-  });
-  endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
-  answerWithMorePages();
-  [own, other] = [await caller(), await caller()];
+const { surroundings, gateway } = await startGateway({
+  RATE_LIMIT_PER_KEY: PLENTY,
+  RATE_LIMIT_PER_WORKER: PLENTY,
+  RATE_LIMIT_PER_ORGANIZATION: PLENTY,
+  RATE_LIMIT_OPERATOR: PLENTY,
 });
-afterAll(() => surroundings.stop());
+const endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
+answerWithMorePages();
+const [own, other] = [await caller(), await caller()];
 
 /** Every command with a paginated reply returns another page. */
 function answerWithMorePages(): void {
@@ -140,7 +129,7 @@ async function caller(): Promise<Caller> {
   };
 }
 
-const isNative = ({ path }: DescribedEndpoint): boolean => conventionsAt(path).dialect === 'native';
+const isNative = ({ dialect }: DescribedEndpoint): boolean => dialect.name === 'native';
 
 function get(endpoint: DescribedEndpoint, { keys, ids }: Caller, query: string): Promise<HttpAnswer> {
   const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => {
@@ -168,8 +157,8 @@ function parametersLike(matches: (schema: Record<string, unknown>) => boolean) {
   return endpoints
     .filter(({ method, query }) => method === 'GET' && query !== undefined)
     .flatMap(endpoint => {
-      const { taken } = jsonSchemasOf({ query: endpoint.query ?? z.object({}) }, {});
-      const { properties } = Properties.parse(taken['query']);
+      const { inputs } = jsonSchemasOf({ query: endpoint.query ?? z.object({}) }, {});
+      const { properties } = Properties.parse(inputs['query']);
       return Object.entries(properties).flatMap(([name, schema]) =>
         matches(schema) ? [{ endpoint, name }] : [],
       );

@@ -1,30 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { randomUUIDv7 } from '#libs/platform';
 import { collectGarbage } from '#libs/testing';
-import { makeApiKey } from '../src/auth/domain/api-key.js';
+import { makeApiKey } from '../src/edge/auth/api-key.rule.js';
 import { ApiDocument } from '../src/openapi/api-document.js';
-import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
+import type { GatewayUnderTest } from './gateway-under-test.js';
 import { RawSocket, requestText } from './raw-socket.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-let endpoints: readonly DescribedEndpoint[];
 const open: RawSocket[] = [];
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway({ AUTH_FAILURES_PER_MINUTE: '100000', TRUSTED_PROXIES: '127.0.0.1' });
-  org = await gateway.organization();
-  endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
+const { gateway, org } = await startGateway({
+  AUTH_FAILURES_PER_MINUTE: '100000',
+  TRUSTED_PROXIES: '127.0.0.1',
 });
+const endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
 afterEach(() => {
   for (const socket of open.splice(0)) socket.destroy();
 });
-afterAll(() => surroundings.stop());
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 const json = (length: number) => ({ 'content-type': 'application/json', 'content-length': String(length) });
@@ -43,8 +36,8 @@ async function send(
 describe('a request without a valid key is answered before its body arrives', () => {
   const keys: readonly (readonly [string, () => Record<string, string>])[] = [
     ['no key', () => ({})],
-    ['an unknown key', () => bearer(makeApiKey('agent', randomBytes))],
-    ['an unknown key of a dialect', () => bearer(makeApiKey('agent', randomBytes, 'verified-workflows'))],
+    ['an unknown key', () => bearer(makeApiKey('cs_live_', randomBytes))],
+    ['an unknown key of a dialect', () => bearer(makeApiKey('vw_live_', randomBytes))],
     ['noise', () => bearer('noise')],
   ];
 

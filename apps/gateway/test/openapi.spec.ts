@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { EVENTS } from '#libs/contracts';
 import { ApiDocument } from '../src/openapi/api-document.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 
 const Media = z.looseObject({ schema: z.record(z.string(), z.unknown()) });
 const Content = z.record(z.string(), Media);
@@ -41,16 +40,8 @@ const Document = z.looseObject({
 /** Clients download the document and generators parse it. */
 const MAX_BYTES = 250_000;
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let document: z.infer<typeof Document>;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  document = Document.parse((await gateway.http.get('/openapi.json')).body);
-});
-afterAll(() => surroundings.stop());
+const { gateway } = await startGateway();
+const document = Document.parse((await gateway.http.get('/openapi.json')).body);
 
 /** Resolves a reference; returns any other value unchanged. */
 function resolved(value: unknown): unknown {
@@ -142,12 +133,13 @@ test('every code that an endpoint declares is in one of its responses', () => {
   for (const endpoint of gateway.app.get(ApiDocument, { strict: false }).endpoints) {
     const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}');
     const operation = document.paths[path]?.[endpoint.method.toLowerCase()];
-    const told = Object.values(operation?.responses ?? {})
+    const described = Object.values(operation?.responses ?? {})
       .map(response => Response.parse(resolved(response)).description)
       .join(' ');
     for (const code of endpoint.problems ?? []) {
-      if (path.startsWith('/verified-workflows/') && !told.includes(code)) expect(told).toContain('`type`');
-      else expect(told, `${endpoint.method} ${path}`).toContain(`\`${code}\``);
+      if (path.startsWith('/verified-workflows/') && !described.includes(code))
+        expect(described).toContain('`type`');
+      else expect(described, `${endpoint.method} ${path}`).toContain(`\`${code}\``);
     }
   }
 });

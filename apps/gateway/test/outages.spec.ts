@@ -1,22 +1,12 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { GetTask } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { waitFor } from '#libs/testing';
 import { taskView } from './fixtures.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
 
 test('without the broker it responds with 503 at once, serves its own data, and recovers with the broker', async () => {
   await surroundings.nats.kill();
@@ -35,11 +25,11 @@ test('without the broker it responds with 503 at once, serves its own data, and 
   surroundings.fakes.answer(GetTask, ({ task_id, org_id }) => taskView({ task_id, org_id, status }));
   const taskId = randomUUIDv7();
   const waiting = gateway.http.get(`/v1/tasks/${taskId}?wait=60`, org.admin_key);
-  await waitFor(() => surroundings.fakes.asked(GetTask).length === 1);
+  await waitFor(() => surroundings.fakes.received(GetTask).length === 1);
   status = 'completed';
   surroundings.fakes.client.publish('task.completed', JSON.stringify({ subject: taskId }));
   expect((await waiting).body).toMatchObject({ status: 'completed' });
-  expect(surroundings.fakes.asked(GetTask)).toHaveLength(2);
+  expect(surroundings.fakes.received(GetTask)).toHaveLength(2);
 });
 
 test('broken connections to PostgreSQL are replaced', async () => {

@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CreateTask, GetTask, ListTasks } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { exampleTask } from './fixtures.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 
 const MINE = randomUUIDv7();
 const FOREIGN = randomUUIDv7();
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-let limited: string;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-  limited = (await gateway.key(org.admin_key, { scopes: ['*'], pools: [MINE] })).api_key;
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
+const limited = (await gateway.key(org.admin_key, { scopes: ['*'], pools: [MINE] })).api_key;
 
 describe('a key that is limited to a pool', () => {
   test('posts tasks only to that pool', async () => {
@@ -28,14 +17,14 @@ describe('a key that is limited to a pool', () => {
     expect((await post({ worker_pool_id: MINE })).status).toBe(201);
     expect((await post({ worker_pool_id: FOREIGN })).code).toBe('auth.pool_not_allowed');
     expect((await post({})).status).toBe(403);
-    expect(surroundings.fakes.asked(CreateTask)).toHaveLength(1);
+    expect(surroundings.fakes.received(CreateTask)).toHaveLength(1);
   });
 
   test('sends its pools with every query about tasks', async () => {
     await gateway.http.get('/v1/tasks', limited);
     await gateway.http.get(`/v1/tasks/${randomUUIDv7()}`, limited);
-    expect(surroundings.fakes.asked(ListTasks).at(-1)?.pools).toEqual([MINE]);
-    expect(surroundings.fakes.asked(GetTask).at(-1)?.pools).toEqual([MINE]);
+    expect(surroundings.fakes.received(ListTasks).at(-1)?.pools).toEqual([MINE]);
+    expect(surroundings.fakes.received(GetTask).at(-1)?.pools).toEqual([MINE]);
   });
 
   test('sees no other pool, and cannot create one', async () => {

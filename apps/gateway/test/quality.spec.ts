@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   GetQualitySummary,
   GetTask,
@@ -12,24 +12,10 @@ import {
 } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { taskView } from './fixtures.js';
-import { Surroundings, once } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
-import { answerEverything } from './standard-answers.js';
+import { once, restoreAnswersBeforeEach, startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-beforeEach(async () => {
-  answerEverything(surroundings.fakes);
-  await surroundings.fakes.settle();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
+restoreAnswersBeforeEach(surroundings);
 
 const SCHEMA = {
   type: 'object',
@@ -62,7 +48,7 @@ describe('the known answer of a task', () => {
     const answer = await mark(taskId, { output: { ok: true }, note: 'From the file.' }, undefined, once());
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ task_id: taskId, step: 2, output: { ok: true }, answers: 0 });
-    const asked = surroundings.fakes.asked(MarkGold).find(({ task_id }) => task_id === taskId);
+    const asked = surroundings.fakes.received(MarkGold).find(({ task_id }) => task_id === taskId);
     expect(asked).toMatchObject({ org_id: org.org_id, domain: 'law', step: 2, consensus });
     expect(asked?.idempotency?.key).toBeDefined();
   });
@@ -90,7 +76,7 @@ describe('the known answer of a task', () => {
     expect((await mark(taskId, { output: {} })).code).toBe('task.not_found');
     expect((await gateway.http.delete(`/v1/tasks/${taskId}/gold`, org.admin_key)).status).toBe(404);
     for (const contract of [MarkGold, UnmarkGold])
-      expect(surroundings.fakes.asked(contract).some(({ task_id }) => task_id === taskId)).toBe(false);
+      expect(surroundings.fakes.received(contract).some(({ task_id }) => task_id === taskId)).toBe(false);
   });
 
   test('cannot be removed when it is not set', async () => {
@@ -106,7 +92,7 @@ test("another organization's worker is unknown", async () => {
   surroundings.fakes.answer(GetWorker, foreign('worker'));
   const answer = await gateway.http.get(`/v1/workers/${randomUUIDv7()}/quality`, org.admin_key);
   expect([answer.status, answer.code]).toEqual([404, 'worker.not_found']);
-  expect(surroundings.fakes.asked(GetWorkerQuality)).toEqual([]);
+  expect(surroundings.fakes.received(GetWorkerQuality)).toEqual([]);
 });
 
 test('a key that is limited to pools cannot read quality over all workers and tasks', async () => {
@@ -127,9 +113,9 @@ test('reading and changing require different scopes', async () => {
 test.each([{ window: 0 }, { window: 201 }, { worker_threshold: 1.1 }, { unknown: 1 }])(
   'settings cannot be %j',
   async change => {
-    const before = surroundings.fakes.asked(SetQualitySettings).length;
+    const before = surroundings.fakes.received(SetQualitySettings).length;
     expect((await gateway.http.patch('/v1/quality/settings', org.admin_key, change)).status).toBe(422);
-    expect(surroundings.fakes.asked(SetQualitySettings)).toHaveLength(before);
+    expect(surroundings.fakes.received(SetQualitySettings)).toHaveLength(before);
   },
 );
 
@@ -138,14 +124,14 @@ describe('quality figures', () => {
 
   test('cover the last thirty days by default', async () => {
     expect((await get('')).status).toBe(200);
-    const asked = surroundings.fakes.asked(GetQualitySummary).at(-1);
+    const asked = surroundings.fakes.received(GetQualitySummary).at(-1);
     const lengthMs = Date.parse(asked?.to ?? '') - Date.parse(asked?.from ?? '');
     expect(lengthMs).toBe(30 * 86_400_000);
     expect(asked?.workspace_id).toBeNull();
     expect(
       (await get('?from=2026-01-01T00:00:00%2B01:00&to=2026-02-01T00:00:00Z&workspace_id=lab')).status,
     ).toBe(200);
-    expect(surroundings.fakes.asked(GetQualitySummary).at(-1)).toMatchObject({
+    expect(surroundings.fakes.received(GetQualitySummary).at(-1)).toMatchObject({
       workspace_id: 'lab',
       from: '2025-12-31T23:00:00.000Z',
       to: '2026-02-01T00:00:00.000Z',

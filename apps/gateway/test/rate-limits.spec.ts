@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CreateTask } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { waitFor } from '#libs/testing';
 import { exampleTask } from './fixtures.js';
-import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
+import type { GatewayUnderTest } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let other: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  const env = { AUTH_FAILURES_PER_MINUTE: '5', TRUSTED_PROXIES: '127.0.0.1' };
-  [gateway, other] = await Promise.all([surroundings.gateway(env), surroundings.gateway(env)]);
-  org = await gateway.organization();
-});
-afterAll(() => surroundings.stop());
+const env = { AUTH_FAILURES_PER_MINUTE: '5', TRUSTED_PROXIES: '127.0.0.1' };
+const { surroundings, gateway, org } = await startGateway(env);
+const other = await surroundings.gateway(env);
 
 const left = ({ headers }: HttpAnswer) => headers.get('x-ratelimit-remaining');
 
@@ -160,7 +151,7 @@ describe('a batch counts as its number of tasks', () => {
       scopes: ['*'],
       rate_limit: { requests: 10, per_seconds: 3_600 },
     });
-    const created = () => surroundings.fakes.asked(CreateTask).length;
+    const created = () => surroundings.fakes.received(CreateTask).length;
     const first = await gateway.http.post('/v1/tasks/batch', api_key, batch(7));
     expect([first.status, left(first)]).toEqual([200, '3']);
     const before = created();

@@ -1,22 +1,13 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GetBalance, GetTask, ServiceError, SubmitAnswer } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { exampleTask, taskView } from './fixtures.js';
-import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest } from './gateway-under-test.js';
+import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let admin: string;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  admin = (await gateway.organization()).admin_key;
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway } = await startGateway();
+const admin = (await gateway.organization()).admin_key;
 
 describe('faults of a body', () => {
   test.each([
@@ -101,7 +92,7 @@ describe('faults of a body', () => {
     const output = { constructor: 'Acme', prototype: { toString: 'x' } };
     const path = `/v1/worker/assignments/${randomUUIDv7()}/submit`;
     expect((await gateway.http.post(path, key, { output })).status).toBe(200);
-    const asked = surroundings.fakes.asked(SubmitAnswer);
+    const asked = surroundings.fakes.received(SubmitAnswer);
     expect(asked.at(-1)?.output).toEqual(output);
   });
 });

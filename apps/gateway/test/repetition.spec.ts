@@ -1,25 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import pg from 'pg';
 import { CreateOrganizationSecret, CreateWorker, DeleteWorker, ServiceError } from '#libs/contracts';
-import { OPERATOR_KEY, Surroundings, once } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { once, OPERATOR_KEY, restoreAnswersBeforeEach, startGateway } from './gateway-under-test.js';
 import { answerEverything } from './standard-answers.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let other: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  [gateway, other] = await Promise.all([surroundings.gateway(), surroundings.gateway()]);
-  org = await gateway.organization();
-});
-beforeEach(async () => {
-  answerEverything(surroundings.fakes);
-  await surroundings.fakes.settle();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
+const other = await surroundings.gateway();
+restoreAnswersBeforeEach(surroundings);
 
 /** The resources in the gateway's own tables, and the tables in which to count them. */
 const OWN = [
@@ -128,7 +115,7 @@ describe('an interrupted creation', () => {
     await surroundings.fakes.settle();
     const made = await create();
     expect(made.status).toBe(201);
-    expect(surroundings.fakes.asked(CreateWorker).at(-1)?.worker_id).toBe(made.text('worker_id'));
+    expect(surroundings.fakes.received(CreateWorker).at(-1)?.worker_id).toBe(made.text('worker_id'));
     expect((await create()).body).toEqual(made.body);
   });
 });

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { GetTask, ListTasks } from '#libs/contracts';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 import { RawSocket } from './raw-socket.js';
 import { dialectKey } from './verified-workflows/vw-client.js';
 
@@ -12,15 +11,7 @@ const Refusal = z.looseObject({
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
 });
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
 
 /** Sends exactly this text, and returns everything received until the gateway closes the connection. */
 async function send(text: string): Promise<string> {
@@ -64,10 +55,10 @@ describe('an ambiguous request is refused with 400, and its connection closed', 
 
   test('two authorizations, even equal ones, and even if one of them is valid', async () => {
     for (const second of ['Authorization: Bearer other', `authorization: Bearer ${org.admin_key}`]) {
-      const before = surroundings.fakes.asked(ListTasks).length;
+      const before = surroundings.fakes.received(ListTasks).length;
       const { code } = refusalIn(await send(request(['Host: a', authorization(), second])));
       expect(code).toBe('request.ambiguous');
-      expect(surroundings.fakes.asked(ListTasks)).toHaveLength(before);
+      expect(surroundings.fakes.received(ListTasks)).toHaveLength(before);
     }
   });
 
@@ -120,7 +111,7 @@ describe('an id in a path', () => {
     const id = '019a5b1e-7c00-7000-8000-00000000000f';
     const answer = await gateway.http.get(`/v1/tasks/${id.toUpperCase()}`, org.admin_key);
     expect(answer.body).toMatchObject({ task_id: id });
-    expect(surroundings.fakes.asked(GetTask).at(-1)?.task_id).toBe(id);
+    expect(surroundings.fakes.received(GetTask).at(-1)?.task_id).toBe(id);
   });
 
   test('is case-insensitive for a repetition, too', async () => {

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { Surroundings } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 
 const Root = z.object({
   name: z.string(),
@@ -8,14 +8,8 @@ const Root = z.object({
   links: z.object({ docs: z.string(), openapi: z.string(), api: z.string() }),
 });
 
-let surroundings: Surroundings;
-let baseUrl: string;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  baseUrl = (await surroundings.gateway()).http.baseUrl;
-});
-afterAll(() => surroundings.stop());
+const { gateway } = await startGateway();
+const { baseUrl } = gateway.http;
 
 async function root(accept?: string): Promise<{ type: string | null; vary: string | null; text: string }> {
   const answer = await fetch(`${baseUrl}/`, { headers: accept === undefined ? {} : { accept } });

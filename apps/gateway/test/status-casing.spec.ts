@@ -1,27 +1,13 @@
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GetTask, ListTasks } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { taskView } from './fixtures.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
-import { answerEverything } from './standard-answers.js';
+import { restoreAnswersBeforeEach, startGateway } from './gateway-under-test.js';
 import { dialectOf, exampleReview, unknownTask } from './verified-workflows/vw-client.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-beforeEach(async () => {
-  answerEverything(surroundings.fakes);
-  await surroundings.fakes.settle();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
+restoreAnswersBeforeEach(surroundings);
 
 const PLENTY = { requests: 1_000, per_seconds: 3_600 };
 const DIALECT = { dialect: 'verified-workflows', rate_limit: PLENTY };
@@ -151,7 +137,7 @@ describe('a key with lower casing', () => {
     for (const key of [lower, title]) {
       const answer = await dialectOf(gateway).get(`/v1/tasks?status=${encodeURIComponent(status)}`, key);
       expect(answer.status).toBe(200);
-      const { statuses, expired } = surroundings.fakes.asked(ListTasks).at(-1) ?? {};
+      const { statuses, expired } = surroundings.fakes.received(ListTasks).at(-1) ?? {};
       expect({ statuses, ...(expired !== undefined && { expired }) }).toEqual(filter);
     }
   });
@@ -163,7 +149,7 @@ describe('a key with lower casing', () => {
     const first = await http.get('/v1/tasks?status=in%20review&limit=2', lower);
     const [, target = ''] = /^<([^>]+)>/.exec(first.headers.get('link') ?? '') ?? [];
     expect((await gateway.http.get(target, lower)).status).toBe(200);
-    const { statuses } = surroundings.fakes.asked(ListTasks).at(-1) ?? {};
+    const { statuses } = surroundings.fakes.received(ListTasks).at(-1) ?? {};
     expect(statuses).toEqual(['accepted', 'started', 'submitted', 'verified']);
     const refused = await http.get('/v1/tasks?status=done', lower);
     expect([refused.status, refused.text('detail')]).toEqual([400, expect.stringContaining('Completed')]);

@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { GetPool, ServiceError, SuspendOrganization } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { waitFor } from '#libs/testing';
 import { exampleTask } from './fixtures.js';
-import { OPERATOR_KEY, Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
+import type { TestOrganization } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let other: GatewayUnderTest;
 let org: TestOrganization;
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  [gateway, other] = [await surroundings.gateway(), await surroundings.gateway()];
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway } = await startGateway();
+const other = await surroundings.gateway();
 beforeEach(async () => {
   org = await gateway.organization();
 });
@@ -63,7 +57,7 @@ describe('an organization that is suspended', () => {
 
   test('is reported to the registry until its tasks are cancelled', async () => {
     const asked = () =>
-      surroundings.fakes.asked(SuspendOrganization).filter(one => one.org_id === org.org_id);
+      surroundings.fakes.received(SuspendOrganization).filter(one => one.org_id === org.org_id);
     let left = 400;
     surroundings.fakes.answer(SuspendOrganization, () => {
       left = Math.max(0, left - 200);

@@ -1,23 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { GetTaskStatistics, ListTasks } from '#libs/contracts';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
-import { answerEverything } from './standard-answers.js';
+import { restoreAnswersBeforeEach, startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-beforeEach(async () => {
-  answerEverything(surroundings.fakes);
-  await surroundings.fakes.settle();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
+restoreAnswersBeforeEach(surroundings);
 
 const row = {
   ...{ day: '2026-06-09', task_type: 'audio-audit', created: 4, completed: 2, failed: 1, expired: 1 },
@@ -32,7 +18,7 @@ test('counts come with their totals and the mean time to completion', async () =
     status: 200,
     body: { totals: { created: 8, completed: 4, expired: 2, mean_completion_seconds: 15 } },
   });
-  expect(surroundings.fakes.asked(GetTaskStatistics).at(-1)).toEqual({
+  expect(surroundings.fakes.received(GetTaskStatistics).at(-1)).toEqual({
     ...{ org_id: org.org_id, pools: null, workspace_id: 'team-a' },
     ...{ from: '2026-06-01T00:00:00.000Z', to: '2026-06-30T00:00:00.000Z' },
   });
@@ -58,5 +44,5 @@ test.each([
 
 test('a list can be limited to one workspace', async () => {
   await gateway.http.get('/v1/tasks?workspace_id=team-a', org.admin_key);
-  expect(surroundings.fakes.asked(ListTasks).at(-1)).toMatchObject({ workspace_id: 'team-a' });
+  expect(surroundings.fakes.received(ListTasks).at(-1)).toMatchObject({ workspace_id: 'team-a' });
 });

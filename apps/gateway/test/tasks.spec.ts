@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   CreateTask,
   GetPool,
@@ -10,24 +10,10 @@ import {
 } from '#libs/contracts';
 import { SecretBox, randomUUIDv7 } from '#libs/platform';
 import { exampleTask, taskView } from './fixtures.js';
-import { OPERATOR_KEY, SECRET, Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
-import { answerEverything } from './standard-answers.js';
+import { OPERATOR_KEY, restoreAnswersBeforeEach, SECRET, startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway({ WEBHOOK_ALLOWED_CIDRS: '10.0.0.0/8' });
-  org = await gateway.organization();
-});
-beforeEach(async () => {
-  answerEverything(surroundings.fakes);
-  await surroundings.fakes.settle();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway({ WEBHOOK_ALLOWED_CIDRS: '10.0.0.0/8' });
+restoreAnswersBeforeEach(surroundings);
 
 const post = (task: Record<string, unknown>) => gateway.http.post('/v1/tasks', org.admin_key, task);
 const refusing = (kind: 'insufficient_funds' | 'conflict' | 'invalid', code: string) => () => {
@@ -54,10 +40,10 @@ test("the callback's credentials are sent sealed, and only to the dispatcher", a
   );
   expect(answer.raw).not.toContain(token);
   const taskId = answer.text('task_id');
-  const registered = surroundings.fakes.asked(RegisterCallback).find(({ task_id }) => task_id === taskId);
+  const registered = surroundings.fakes.received(RegisterCallback).find(({ task_id }) => task_id === taskId);
   const box = new SecretBox(Buffer.from(SECRET, 'base64'));
   expect(JSON.parse(box.open(registered?.sealed_auth ?? '', taskId))).toEqual(auth);
-  expect(JSON.stringify(surroundings.fakes.asked(CreateTask))).not.toContain(token);
+  expect(JSON.stringify(surroundings.fakes.received(CreateTask))).not.toContain(token);
 });
 
 describe('refusals', () => {
@@ -111,13 +97,13 @@ test("the deadline defaults to the organization's setting", async () => {
   const changed = await gateway.http.call('PATCH', `/v1/organizations/${org_id}`, OPERATOR_KEY, change);
   expect(changed.body).toMatchObject({ default_deadline_seconds: 3_600, suspended: false });
   await gateway.http.post('/v1/tasks', admin_key, exampleTask());
-  expect(surroundings.fakes.asked(CreateTask).at(-1)?.default_deadline_seconds).toBe(3_600);
+  expect(surroundings.fakes.received(CreateTask).at(-1)?.default_deadline_seconds).toBe(3_600);
   const tooSoon = JSON.stringify({ default_deadline_seconds: 59 });
   expect(
     (await gateway.http.call('PATCH', `/v1/organizations/${org_id}`, OPERATOR_KEY, tooSoon)).status,
   ).toBe(422);
   await gateway.http.post('/v1/tasks', org.admin_key, exampleTask());
-  expect(surroundings.fakes.asked(CreateTask).at(-1)?.default_deadline_seconds).toBe(604_800);
+  expect(surroundings.fakes.received(CreateTask).at(-1)?.default_deadline_seconds).toBe(604_800);
 });
 
 test('a network that the operator allows may be called back', async () => {
@@ -134,19 +120,19 @@ describe('while another service is unavailable', () => {
 
   test('the dispatcher: 503, and nothing is created', async () => {
     surroundings.fakes.silence(RegisterCallback);
-    const before = surroundings.fakes.asked(CreateTask).length;
+    const before = surroundings.fakes.received(CreateTask).length;
     const answer = await post(exampleTask());
     expect(answer.status).toBe(503);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(surroundings.fakes.asked(CreateTask)).toHaveLength(before);
+    expect(surroundings.fakes.received(CreateTask)).toHaveLength(before);
     expect((await post(exampleTask({ handoff: undefined }))).status).toBe(201);
   });
 
   test('the registry: 503, and the hold is left to the sweep', async () => {
     surroundings.fakes.silence(CreateTask);
-    const released = surroundings.fakes.asked(ReleaseHold).length;
+    const released = surroundings.fakes.received(ReleaseHold).length;
     expect((await post(exampleTask())).status).toBe(503);
-    expect(surroundings.fakes.asked(ReleaseHold)).toHaveLength(released);
+    expect(surroundings.fakes.received(ReleaseHold)).toHaveLength(released);
   });
 });
 
@@ -161,8 +147,8 @@ describe('funds', () => {
   test('a hold is released when the registry refuses permanently', async () => {
     surroundings.fakes.answer(CreateTask, refusing('invalid', 'task.invalid'));
     expect((await post(exampleTask())).status).toBe(422);
-    const held = surroundings.fakes.asked(HoldFunds).at(-1);
-    expect(surroundings.fakes.asked(ReleaseHold).at(-1)?.task_id).toBe(held?.task_id);
+    const held = surroundings.fakes.received(HoldFunds).at(-1);
+    expect(surroundings.fakes.received(ReleaseHold).at(-1)?.task_id).toBe(held?.task_id);
   });
 });
 
@@ -171,15 +157,15 @@ describe('with an Idempotency-Key', () => {
     gateway.http.post('/v1/tasks', org.admin_key, task, { headers: { 'idempotency-key': key } });
 
   test('twenty concurrent requests hold one price for one task', async () => {
-    const before = surroundings.fakes.asked(HoldFunds).length;
+    const before = surroundings.fakes.received(HoldFunds).length;
     const answers = await Promise.all(Array.from({ length: 20 }, () => keyed('twenty')));
-    const holds = surroundings.fakes.asked(HoldFunds).slice(before);
+    const holds = surroundings.fakes.received(HoldFunds).slice(before);
     expect(new Set(holds.map(({ task_id }) => task_id)).size).toBe(1);
     expect(new Set(answers.map(answer => answer.text('task_id'))).size).toBe(1);
     expect(
       new Set(
         surroundings.fakes
-          .asked(CreateTask)
+          .received(CreateTask)
           .slice(-20)
           .map(one => JSON.stringify(one.idempotency)),
       ).size,
@@ -191,14 +177,14 @@ describe('with an Idempotency-Key', () => {
     surroundings.fakes.answer(CreateTask, refusing('invalid', 'idempotency.key_reused'));
     const other = await keyed('reused', exampleTask({ title: 'Another' }));
     expect(other.code).toBe('idempotency.key_reused');
-    expect(surroundings.fakes.asked(ReleaseHold).map(({ task_id }) => task_id)).not.toContain(first);
+    expect(surroundings.fakes.received(ReleaseHold).map(({ task_id }) => task_id)).not.toContain(first);
   });
 
   test('a hold that another request may need is not released', async () => {
     surroundings.fakes.answer(CreateTask, refusing('conflict', 'idempotency.in_progress'));
-    const released = surroundings.fakes.asked(ReleaseHold).length;
+    const released = surroundings.fakes.received(ReleaseHold).length;
     expect((await keyed('running')).status).toBe(409);
-    expect(surroundings.fakes.asked(ReleaseHold)).toHaveLength(released);
+    expect(surroundings.fakes.received(ReleaseHold)).toHaveLength(released);
   });
 
   test('a day later, when the hold has ended, it means a new task', async () => {
@@ -206,7 +192,7 @@ describe('with an Idempotency-Key', () => {
     const answer = await keyed('yesterday');
     expect(answer.status).toBe(201);
     expect(answer.body['price']).toBeNull();
-    expect(surroundings.fakes.asked(HoldFunds).at(-1)?.task_id).not.toBe(answer.text('task_id'));
+    expect(surroundings.fakes.received(HoldFunds).at(-1)?.task_id).not.toBe(answer.text('task_id'));
   });
 
   test('a day later, when the id is taken, it means a new task', async () => {
@@ -216,12 +202,12 @@ describe('with an Idempotency-Key', () => {
       if (task_id === taken) throw new ServiceError('conflict', 'task.id_taken', 'No.');
       return { task: taskView({ ...spec, task_id, org_id, price, status: 'created' }), replayed: false };
     });
-    const released = surroundings.fakes.asked(ReleaseHold).length;
+    const released = surroundings.fakes.received(ReleaseHold).length;
     const answer = await keyed('the day before');
     expect(answer.status).toBe(201);
     expect(answer.text('task_id')).not.toBe(taken);
     // The hold belongs to the older task.
-    expect(surroundings.fakes.asked(ReleaseHold)).toHaveLength(released);
+    expect(surroundings.fakes.received(ReleaseHold)).toHaveLength(released);
   });
 
   test('a repetition after the deadline still gets its response', async () => {

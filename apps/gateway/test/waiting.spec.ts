@@ -1,31 +1,22 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { GetTask } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { waitFor } from '#libs/testing';
 import { taskView } from './fixtures.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
 const ended = new Set<string>();
 
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway({ MAX_WAITING_REQUESTS: '3' });
-  org = await gateway.organization();
-});
+const { surroundings, gateway, org } = await startGateway({ MAX_WAITING_REQUESTS: '3' });
 beforeEach(async () => {
   surroundings.fakes.answer(GetTask, ({ task_id, org_id }) =>
     taskView({ task_id, org_id, status: ended.has(task_id) ? 'completed' : 'queued' }),
   );
   await surroundings.fakes.settle();
 });
-afterAll(() => surroundings.stop());
 
 const reads = (taskId: string) =>
-  surroundings.fakes.asked(GetTask).filter(({ task_id }) => task_id === taskId).length;
+  surroundings.fakes.received(GetTask).filter(({ task_id }) => task_id === taskId).length;
 const wait = (taskId: string, seconds: number, signal?: AbortSignal) =>
   gateway.http.get(`/v1/tasks/${taskId}?wait=${seconds}`, org.admin_key, signal && { signal });
 

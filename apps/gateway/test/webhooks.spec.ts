@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   CreateWebhookEndpoint,
   GetTask,
@@ -10,27 +10,13 @@ import {
 } from '#libs/contracts';
 import type { CloudEvent, LoggedEvent } from '#libs/contracts';
 import { endpointView, taskView } from './fixtures.js';
-import { Surroundings, once } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
-import { answerEverything } from './standard-answers.js';
+import { once, restoreAnswersBeforeEach, startGateway } from './gateway-under-test.js';
 
 const PATH = '/v1/webhook-endpoints';
 const URL_OF_HOOK = 'https://example.com/hook';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-beforeEach(async () => {
-  answerEverything(surroundings.fakes);
-  await surroundings.fakes.settle();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
+restoreAnswersBeforeEach(surroundings);
 
 function happened(taskId: string, sequence: number, type: string): CloudEvent {
   return {
@@ -58,7 +44,7 @@ function inLog(event: CloudEvent): LoggedEvent {
 
 /** The endpoints that the dispatcher was asked to create for a task. */
 const askedFor = (taskId: string) =>
-  surroundings.fakes.asked(CreateWebhookEndpoint).filter(({ endpoint }) => endpoint.task_id === taskId);
+  surroundings.fakes.received(CreateWebhookEndpoint).filter(({ endpoint }) => endpoint.task_id === taskId);
 
 describe('an endpoint of a task', () => {
   test('is created only for a task of the caller, and of a pool that its key may use', async () => {
@@ -110,9 +96,9 @@ describe('an endpoint of a task', () => {
 
   test('does not read the history of a live task', async () => {
     const task_id = randomUUID();
-    const before = surroundings.fakes.asked(ListTaskEvents).length;
+    const before = surroundings.fakes.received(ListTaskEvents).length;
     await gateway.http.post(PATH, org.admin_key, { url: URL_OF_HOOK, task_id });
-    expect(surroundings.fakes.asked(ListTaskEvents)).toHaveLength(before);
+    expect(surroundings.fakes.received(ListTaskEvents)).toHaveLength(before);
     expect(askedFor(task_id).map(({ missed }) => missed)).toEqual([[]]);
   });
 });
@@ -129,7 +115,7 @@ test('an event that the dialect does not have is refused, with a pointer', async
 test('endpoints are listed by task', async () => {
   const task_id = randomUUID();
   expect((await gateway.http.get(`${PATH}?task_id=${task_id}`, org.admin_key)).status).toBe(200);
-  expect(surroundings.fakes.asked(ListWebhookEndpoints).at(-1)).toMatchObject({ task_id });
+  expect(surroundings.fakes.received(ListWebhookEndpoints).at(-1)).toMatchObject({ task_id });
 });
 
 test('a refusal of the dispatcher is passed on to the caller', async () => {

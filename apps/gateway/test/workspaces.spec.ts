@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CreateTask, HoldFunds, ListTasks } from '#libs/contracts';
 import { exampleTask } from './fixtures.js';
-import { Surroundings } from './gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import { startGateway } from './gateway-under-test.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway, org } = await startGateway();
 
 const post = (workspace: string | undefined, headers: Record<string, string> = {}) =>
   gateway.http.post('/v1/tasks', org.admin_key, exampleTask(), {
@@ -29,15 +19,15 @@ test.each([
   const answer = await post(header);
   expect(answer.status).toBe(201);
   expect(answer.body['workspace_id']).toBe(workspace);
-  expect(surroundings.fakes.asked(CreateTask).at(-1)?.workspace_id).toBe(workspace);
-  expect(surroundings.fakes.asked(HoldFunds).at(-1)?.workspace_id).toBe(workspace);
+  expect(surroundings.fakes.received(CreateTask).at(-1)?.workspace_id).toBe(workspace);
+  expect(surroundings.fakes.received(HoldFunds).at(-1)?.workspace_id).toBe(workspace);
 });
 
 test.each(['', 'a b', 'ä', 'x'.repeat(101), 'a/b'])('%j is not a workspace', async header => {
-  const before = surroundings.fakes.asked(HoldFunds).length;
+  const before = surroundings.fakes.received(HoldFunds).length;
   const answer = await post(header);
   expect([answer.status, answer.code]).toEqual([422, 'workspace.invalid']);
-  expect(surroundings.fakes.asked(HoldFunds)).toHaveLength(before);
+  expect(surroundings.fakes.received(HoldFunds)).toHaveLength(before);
 });
 
 test('all tasks of a batch are created in the workspace', async () => {
@@ -45,15 +35,15 @@ test('all tasks of a batch are created in the workspace', async () => {
   const headers = { 'workspace-id': 'batch' };
   const answer = await gateway.http.post('/v1/tasks/batch', org.admin_key, { tasks }, { headers });
   expect(answer.status).toBe(200);
-  const asked = surroundings.fakes.asked(CreateTask).slice(-2);
+  const asked = surroundings.fakes.received(CreateTask).slice(-2);
   expect(asked.map(({ workspace_id }) => workspace_id)).toEqual(['batch', 'batch']);
 });
 
 test('a list is limited by the header, and unlimited without it', async () => {
   await gateway.http.get('/v1/tasks', org.admin_key, { headers: { 'workspace-id': 'eu' } });
-  expect(surroundings.fakes.asked(ListTasks).at(-1)?.workspace_id).toBe('eu');
+  expect(surroundings.fakes.received(ListTasks).at(-1)?.workspace_id).toBe('eu');
   await gateway.http.get('/v1/tasks', org.admin_key);
-  expect(surroundings.fakes.asked(ListTasks).at(-1)?.workspace_id).toBeUndefined();
+  expect(surroundings.fakes.received(ListTasks).at(-1)?.workspace_id).toBeUndefined();
 });
 
 test('one Idempotency-Key in two workspaces identifies two requests', async () => {
@@ -64,7 +54,7 @@ test('one Idempotency-Key in two workspaces identifies two requests', async () =
   // received.
   expect((await keyed('eu')).text('task_id')).not.toBe(first.text('task_id'));
   const [one, two, other] = surroundings.fakes
-    .asked(CreateTask)
+    .received(CreateTask)
     .slice(-3)
     .map(({ idempotency }) => idempotency);
   expect(two).toEqual(one);

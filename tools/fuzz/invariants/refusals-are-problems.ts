@@ -1,5 +1,5 @@
 import { isRecord } from '#libs/api-description';
-import { PROBLEMS } from '../../../apps/gateway/src/errors/problem-codes.js';
+import { PROBLEMS } from '../../../apps/gateway/src/edge/errors/problem-codes.js';
 import { isElsewhere, mediaTypeOf } from './exchange.js';
 import type { Exchange, Violation } from './exchange.js';
 

@@ -1,12 +1,17 @@
-import { Injectable } from '@nestjs/common';
-import type { OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationBootstrap, Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { productVersion } from '#libs/platform';
+import { Dialects } from '../edge/dialect/dialects.js';
 import { buildAsyncDocument } from './async-document.js';
 import { buildDocument } from './build-document.js';
 import { endpointsOf } from './described-endpoints.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import { renderDocs } from './render-docs.js';
+
+/** The modules with endpoints, in the order of the document. */
+export type DocumentedModules = readonly Type[];
+export const DOCUMENTED_MODULES = Symbol('DocumentedModules');
 
 /** The documents of this process's endpoints and of the events, built once at startup. */
 @Injectable()
@@ -23,20 +28,31 @@ export class ApiDocument implements OnApplicationBootstrap {
     html: '',
   };
 
-  constructor(private readonly discovery: DiscoveryService) {}
+  constructor(
+    private readonly discovery: DiscoveryService,
+    @Inject(DOCUMENTED_MODULES) private readonly modules: DocumentedModules,
+    private readonly dialects: Dialects,
+  ) {}
 
   onApplicationBootstrap(): void {
-    const endpoints = this.discovery.getControllers().flatMap(({ metatype }) => {
-      return typeof metatype === 'function' ? endpointsOf(metatype) : [];
-    });
+    const endpoints = this.endpointsInOrder();
     const version = productVersion();
-    const document = buildDocument(endpoints, version);
+    const document = buildDocument(endpoints, this.dialects.all, version);
     this.built = {
       endpoints,
       json: JSON.stringify(document),
       asyncJson: JSON.stringify(buildAsyncDocument(version)),
       html: renderDocs(document, endpoints),
     };
+  }
+
+  private endpointsInOrder(): readonly DescribedEndpoint[] {
+    const byModule = Map.groupBy(this.discovery.getControllers(), ({ host }) => host?.metatype);
+    return this.modules
+      .flatMap(module => byModule.get(module) ?? [])
+      .flatMap(({ metatype }) =>
+        typeof metatype === 'function' ? endpointsOf(metatype, this.dialects) : [],
+      );
   }
 
   get endpoints(): readonly DescribedEndpoint[] {

@@ -1,12 +1,12 @@
 import { EVENTS, Id, Instant, InstantOut, SumMicros } from '#libs/contracts';
-import { documented } from '../endpoint/documented.js';
+import { documented } from '../edge/schemas/documented.js';
 import './models/billing-models.js';
 import './models/parts.js';
 import './models/quality-models.js';
 import './models/task-models.js';
 import './models/webhook-models.js';
 import './models/worker-models.js';
-import { pascalCase } from './records.js';
+import { pascalCase } from './json-schema.js';
 
 documented.add(SumMicros, {
   id: 'SumMicros',

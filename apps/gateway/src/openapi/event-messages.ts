@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { CloudEventEnvelope, EVENTS, EXAMPLE, STREAMS } from '#libs/contracts';
 import type { AnyEventContract } from '#libs/contracts';
-import { documented, named } from '../endpoint/documented.js';
-import { pascalCase } from './records.js';
+import type { WebhookDocument } from '../edge/dialect/dialect-document.js';
+import { documented, named } from '../edge/schemas/documented.js';
+import { pascalCase } from './json-schema.js';
 
 /** An event as published and delivered: a common envelope with its own data. */
 export interface EventMessage {
@@ -25,7 +26,7 @@ export const EVENT_MESSAGES: readonly EventMessage[] = EVENTS.map(contract => {
 });
 
 /** Any event that an endpoint may receive, discriminated by `type`. */
-export const ANY_EVENT = z.union(EVENT_MESSAGES.map(({ schema }) => schema));
+const ANY_EVENT = z.union(EVENT_MESSAGES.map(({ schema }) => schema));
 documented.add(ANY_EVENT, {
   id: 'AnyEvent',
   discriminator: {
@@ -35,6 +36,24 @@ documented.add(ANY_EVENT, {
     ),
   },
 });
+
+/** The deliveries to endpoints of the native dialect. */
+export const NATIVE_WEBHOOKS: WebhookDocument = {
+  anyEvent: { component: 'AnyEvent', schema: ANY_EVENT },
+  parts: { EventAttributes: EVENT_ATTRIBUTES },
+  bodies: EVENT_MESSAGES.map(({ contract, name, schema, example }) => ({
+    event: contract.type,
+    component: `${name}Event`,
+    summary: capitalized(contract.publishedWhen),
+    schema,
+    example,
+  })),
+  signatureHeaders: [],
+};
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 function exampleOf({ type, stream, example }: AnyEventContract): EventMessage['example'] {
   return {

@@ -1,5 +1,5 @@
 import type { JsonSchema, JsonSchemas } from './json-schema.js';
-import { isRecord } from './records.js';
+import { isRecord } from './json-schema.js';
 
 /** Schemas with fewer common members share them by coincidence. */
 const MINIMUM_MEMBERS = 5;

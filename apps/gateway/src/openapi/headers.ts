@@ -1,4 +1,3 @@
-import { conventionsAt } from '../dialects/conventions-at.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import type { JsonSchema } from './json-schema.js';
 import type { SharedComponents } from './shared-components.js';
@@ -32,16 +31,13 @@ const HEADERS = {
 
 export type HeaderName = keyof typeof HEADERS;
 
-export function isNative(path: string): boolean {
-  return conventionsAt(path).dialect === 'native';
-}
-
 /** The headers that describe the state of a key's rate limit. */
 export function rateLimitHeadersOf({
   access,
-  path,
-}: Pick<DescribedEndpoint, 'access' | 'path'>): readonly HeaderName[] {
-  if (!isNative(path)) return ['X-RateLimit-Limit', 'X-RateLimit-Remaining'];
+  dialect,
+}: Pick<DescribedEndpoint, 'access' | 'dialect'>): readonly HeaderName[] {
+  const { rateLimitHeaders: always } = dialect.document;
+  if (always.length > 0) return always;
   return access === 'public' ? [] : ['RateLimit-Policy', 'RateLimit'];
 }
 

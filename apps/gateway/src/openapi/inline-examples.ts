@@ -1,6 +1,5 @@
-import { without } from './json-schema.js';
+import { isRecord, without } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
-import { isRecord } from './records.js';
 
 const PREFIX = '#/components/examples/';
 

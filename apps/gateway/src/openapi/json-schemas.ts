@@ -8,8 +8,8 @@ import { merged } from './merged-components.js';
 import { tidied } from './tidy-schema.js';
 
 export interface ConvertedSchemas {
-  readonly taken: JsonSchemas;
-  readonly given: JsonSchemas;
+  readonly inputs: JsonSchemas;
+  readonly outputs: JsonSchemas;
   readonly components: JsonSchemas;
 }
 
@@ -26,13 +26,13 @@ const ConvertedObject = z.object({ properties: Schemas, $defs: Schemas });
  * read. Named schemas become components; one whose input and output differ becomes two.
  */
 export function jsonSchemasOf(
-  taken: Readonly<Record<string, z.ZodType>>,
-  given: Readonly<Record<string, z.ZodType>>,
+  inputs: Readonly<Record<string, z.ZodType>>,
+  outputs: Readonly<Record<string, z.ZodType>>,
 ): ConvertedSchemas {
-  const inputs = converted(taken, 'input');
-  const outputs = converted(given, 'output');
-  const { renamed, components } = merged(inputs.components, outputs.components);
-  return { taken: renamed(inputs.schemas), given: outputs.schemas, components: extended(components) };
+  const input = converted(inputs, 'input');
+  const output = converted(outputs, 'output');
+  const { renamed, components } = merged(input.components, output.components);
+  return { inputs: renamed(input.schemas), outputs: output.schemas, components: extended(components) };
 }
 
 /** Converts all schemas at once, so that they share their components. */
@@ -73,15 +73,15 @@ function setDefault(schema: z.core.JSONSchema.BaseSchema, value: unknown): void 
 /** For a union with transformed options, keeps only the options that occur in output. */
 function dropTransformed(union: z.ZodUnion, schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.anyOf === undefined) return;
-  const isGiven = (index: number): boolean => {
+  const isOutput = (index: number): boolean => {
     const option = union.options[index];
     return !(option instanceof z.ZodPipe && option.out instanceof z.ZodTransform);
   };
-  const given = schema.anyOf.filter((_, index) => isGiven(index));
-  if (given.length === schema.anyOf.length) return;
-  const [only] = given;
-  if (given.length !== 1 || only === undefined) {
-    schema.anyOf = given;
+  const options = schema.anyOf.filter((_, index) => isOutput(index));
+  if (options.length === schema.anyOf.length) return;
+  const [only] = options;
+  if (options.length !== 1 || only === undefined) {
+    schema.anyOf = options;
     return;
   }
   delete schema.anyOf;

@@ -9,7 +9,7 @@ const REFERENCE = /"#\/components\/schemas\/([^"]+)"/g;
 export interface MergedComponents {
   readonly components: JsonSchemas;
   /** Rewrites the references of an input schema to the names of its input components. */
-  readonly renamed: (taken: JsonSchemas) => JsonSchemas;
+  readonly renamed: (inputs: JsonSchemas) => JsonSchemas;
 }
 
 /**
@@ -35,7 +35,7 @@ export function merged(inputs: JsonSchemas, outputs: JsonSchemas): MergedCompone
     const place = inputName(name);
     if (different.has(name) && (place in outputs || place in inputs)) {
       throw new Error(
-        `The schema ${name} is taken and given in two forms, and ${place} is another one's name.`,
+        `The schema ${name} differs between input and output, and ${place} is another one's name.`,
       );
     }
     components[place] = schema;

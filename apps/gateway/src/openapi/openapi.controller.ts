@@ -1,6 +1,6 @@
 import { Controller, Header } from '@nestjs/common';
 import { z } from 'zod';
-import { Endpoint } from '../endpoint/endpoint.decorator.js';
+import { Endpoint } from '../edge/endpoint/endpoint.decorator.js';
 import { ApiDocument } from './api-document.js';
 import { DOCS_CSS } from './docs-style.js';
 

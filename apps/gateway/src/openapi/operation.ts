@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { treatmentOf } from '../auth/domain/pool-limits.js';
-import { exampleOf } from '../endpoint/documented.js';
-import { NoBody } from '../endpoint/no-body.js';
+import { treatmentOf } from '../edge/auth/pool-limits.js';
+import { exampleOf } from '../edge/schemas/documented.js';
+import { NoBody } from '../edge/schemas/input.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
-import { headersOf, isNative, rateLimitHeadersOf } from './headers.js';
+import { headersOf } from './headers.js';
 import type { HeaderName } from './headers.js';
 import type { JsonSchema } from './json-schema.js';
 import { parametersOf } from './parameters.js';
@@ -31,7 +31,7 @@ export function operationOf(
   const { id, summary, description, answer, poolLimits } = endpoint;
   const headers: readonly HeaderName[] = [
     ...(answer.location === true ? (['Location'] as const) : []),
-    ...(isNative(endpoint.path) ? [] : rateLimitHeadersOf(endpoint)),
+    ...endpoint.dialect.document.rateLimitHeaders,
     ...(answer.csv === 'page' ? (['X-Next-Cursor', 'Link'] as const) : []),
   ];
   const parameters = parametersOf(endpoint, schemas);
@@ -96,10 +96,10 @@ function exampleFor(what: string, schema: z.ZodType, shared: SharedComponents): 
 }
 
 /** The ways to send the key, each with the roles it needs (OpenAPI 3.1 allows roles for any scheme). */
-function securityOf({ access, alsoNeeds = [], path }: DescribedEndpoint): JsonSchema[] {
+function securityOf({ access, alsoNeeds = [], dialect }: DescribedEndpoint): JsonSchema[] {
   if (access === 'public') return [];
   const roles = [access, ...alsoNeeds];
-  return isNative(path) ? [{ bearer: roles }, { api_key: roles }] : [{ bearer: roles }];
+  return dialect.document.security.map(scheme => ({ [scheme]: roles }));
 }
 
 export function tagOf({ path }: Pick<DescribedEndpoint, 'path'>): string {

@@ -1,7 +1,7 @@
+import type { Dialect } from '../edge/dialect/dialect.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
-import { isNative } from './headers.js';
 import type { JsonSchema } from './json-schema.js';
-import { isRecord, pascalCase } from './records.js';
+import { isRecord, pascalCase } from './json-schema.js';
 import type { SharedComponents } from './shared-components.js';
 
 const IDEMPOTENCY_KEY = {
@@ -69,7 +69,13 @@ type Operations = Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>
  * The operations with their shared parameters as components: `TaskId`, `Cursor`. Of several parameters with one name,
  * the most frequent one becomes the component, and the others stay inline.
  */
-export function sharedParameters(paths: Operations, shared: SharedComponents): Operations {
+export function sharedParameters(
+  paths: Operations,
+  dialectAt: (path: string) => Dialect | undefined,
+  shared: SharedComponents,
+): Operations {
+  const componentName = (path: string, { name }: JsonSchema): string =>
+    (dialectAt(path)?.document.componentPrefix ?? '') + pascalCase(String(name));
   const uses = new Map<string, Map<string, number>>();
   for (const [path, operations] of Object.entries(paths)) {
     for (const parameter of Object.values(operations).flatMap(listed)) {
@@ -99,10 +105,6 @@ function mostUsed(counts: ReadonlyMap<string, number>): string | undefined {
     uses === otherUses ? (one < other ? -1 : 1) : otherUses - uses,
   );
   return first !== undefined && first[1] > 1 ? first[0] : undefined;
-}
-
-function componentName(path: string, { name }: JsonSchema): string {
-  return (isNative(path) ? '' : 'VerifiedWorkflows') + pascalCase(String(name));
 }
 
 function listed({ parameters }: JsonSchema): readonly JsonSchema[] {

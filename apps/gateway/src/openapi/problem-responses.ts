@@ -1,10 +1,9 @@
 import type { ErrorKind } from '#libs/contracts';
-import { statusOf } from '../dialects/verified-workflows/problem.js';
-import { PROBLEMS, meaningOf } from '../errors/problem-codes.js';
-import type { ProblemCode } from '../errors/problem-codes.js';
+import { PROBLEMS } from '../edge/errors/problem-codes.js';
+import type { ProblemCode } from '../edge/errors/problem-codes.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import type { JsonSchema } from './json-schema.js';
-import { headersOf, isNative, rateLimitHeadersOf } from './headers.js';
+import { headersOf, rateLimitHeadersOf } from './headers.js';
 import type { HeaderName } from './headers.js';
 import { responseName } from './response-name.js';
 import type { SharedComponents } from './shared-components.js';
@@ -13,7 +12,7 @@ import type { SharedComponents } from './shared-components.js';
 function problemsOf({
   access,
   method,
-  path,
+  dialect,
   body,
   query,
   answer,
@@ -43,7 +42,7 @@ function problemsOf({
   }
   if (access.includes(':')) add('auth.scope_missing');
   if (poolLimits === 'refused') add('auth.pool_not_allowed');
-  if (!isNative(path)) add('auth.key_unknown');
+  add(...dialect.document.problemCodes);
   if (workspace !== undefined) add('workspace.invalid');
   if (body !== undefined || query !== undefined) add('request.invalid');
   if (body !== undefined) {
@@ -57,7 +56,7 @@ function problemsOf({
 }
 
 /**
- * The responses with which this endpoint can refuse, by status, in the format of its API.
+ * The responses with which this endpoint can refuse, by status, in the format of its dialect.
  *
  * A status with a problem specific to the endpoint, or about the requested resource, gets its own response with all its
  * codes. Problems of any request (no key, too many requests, a body that is too large) are the shared response
@@ -67,9 +66,8 @@ export function problemResponses(
   endpoint: DescribedEndpoint,
   shared: SharedComponents,
 ): Readonly<Record<string, JsonSchema>> {
-  const { statusOf } = wordsOf(endpoint);
   const general = new Set(problemsOf({ ...endpoint, problems: [] }));
-  const all = Map.groupBy(problemsOf(endpoint).toSorted(), code => statusOf(code, endpoint.method));
+  const all = Map.groupBy(problemsOf(endpoint).toSorted(), code => statusOf(endpoint, code, endpoint.method));
   const own = [...all].filter(
     ([status, codes]) => ABOUT_THE_REQUEST.has(status) || codes.some(code => !general.has(code)),
   );
@@ -98,12 +96,13 @@ function generalResponse(
   codes: readonly ProblemCode[],
   shared: SharedComponents,
 ): JsonSchema {
-  const { access, body, path } = endpoint;
+  const { access, body, dialect } = endpoint;
   if (access === 'public') return responseOf(endpoint, 'RefusedPublic', codes, 'What went wrong.', shared);
   const name = body === undefined ? 'Refused' : 'RefusedWithBody';
-  if (!isNative(path)) return responseOf(endpoint, name, codes, 'Its `type` and `status` say why.', shared);
-  const told = new Set<ProblemCode>([...codes, ...OF_KEYS]);
-  const byStatus = Map.groupBy([...told].toSorted(), code => wordsOf(endpoint).statusOf(code, 'GET'));
+  const { refusals } = dialect.document;
+  if (refusals !== null) return responseOf(endpoint, name, codes, refusals, shared);
+  const listed = new Set<ProblemCode>([...codes, ...OF_KEYS]);
+  const byStatus = Map.groupBy([...listed].toSorted(), code => statusOf(endpoint, code, 'GET'));
   const description = [...byStatus]
     .toSorted(([one], [other]) => one - other)
     .filter(([status]) => !ABOUT_THE_REQUEST.has(status))
@@ -137,43 +136,27 @@ function responseOf(
   description: string,
   shared: SharedComponents,
 ): JsonSchema {
-  const { prefix, schema } = wordsOf(endpoint);
+  const { problems, document } = endpoint.dialect;
+  const schema = { $ref: `#/components/schemas/${document.problem.component}` };
   const response = {
     description,
     ...headersOf(headersWith(endpoint, codes), shared),
-    content: { 'application/problem+json': { schema: { $ref: `#/components/schemas/${schema}` } } },
+    content: { [problems.mediaType]: { schema } },
   };
-  return shared.refTo('responses', prefix + name, response);
+  return shared.refTo('responses', document.componentPrefix + name, response);
 }
 
-/** In the dialect every refusal has the rate-limit headers of the key; natively only those that a client acts on. */
+/** The rate-limit headers where every response of the dialect has them; else only where a client acts on them. */
 function headersWith(endpoint: DescribedEndpoint, codes: readonly ProblemCode[]): readonly HeaderName[] {
+  const { rateLimitHeaders: always } = endpoint.dialect.document;
   const kinds = new Set(codes.map((code): ErrorKind => PROBLEMS[code].kind));
   return [
     ...(kinds.has('unauthorized') ? (['WWW-Authenticate'] as const) : []),
     ...(kinds.has('rate_limited') || kinds.has('unavailable') ? (['Retry-After'] as const) : []),
-    ...(kinds.has('rate_limited') || !isNative(endpoint.path) ? rateLimitHeadersOf(endpoint) : []),
+    ...(kinds.has('rate_limited') || always.length > 0 ? rateLimitHeadersOf(endpoint) : []),
   ];
 }
 
-interface Words {
-  readonly prefix: string;
-  readonly schema: string;
-  readonly statusOf: (code: ProblemCode, method: string) => number;
+function statusOf({ dialect }: DescribedEndpoint, code: ProblemCode, method: string): number {
+  return dialect.problems.statusOf(code, PROBLEMS[code].kind, method);
 }
-
-function wordsOf({ path }: DescribedEndpoint): Words {
-  return isNative(path) ? NATIVE : VERIFIED_WORKFLOWS;
-}
-
-const NATIVE: Words = {
-  prefix: '',
-  schema: 'Problem',
-  statusOf: code => meaningOf(code, PROBLEMS[code].kind).status,
-};
-
-const VERIFIED_WORKFLOWS: Words = {
-  prefix: 'VerifiedWorkflows',
-  schema: 'VerifiedWorkflowsProblem',
-  statusOf: (code, method) => statusOf(code, PROBLEMS[code].kind, method),
-};

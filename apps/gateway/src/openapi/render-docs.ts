@@ -2,10 +2,9 @@ import { audienceOf } from './audience.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import { html, join, raw } from './html.js';
 import type { Html } from './html.js';
-import { without } from './json-schema.js';
+import { isRecord, without } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
 import { tagOf } from './operation.js';
-import { isRecord } from './records.js';
 
 /** The document as an HTML page: no script, and only its own style sheet. */
 export function renderDocs(document: JsonSchema, endpoints: readonly DescribedEndpoint[]): string {

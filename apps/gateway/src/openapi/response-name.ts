@@ -1,5 +1,5 @@
-import type { ProblemCode } from '../errors/problem-codes.js';
-import { pascalCase } from './records.js';
+import type { ProblemCode } from '../edge/errors/problem-codes.js';
+import { pascalCase } from './json-schema.js';
 
 /** Codes that nearly every endpoint with this status can refuse with, and that are therefore omitted from the name. */
 const USUAL: Readonly<Record<number, readonly ProblemCode[]>> = {
@@ -35,9 +35,9 @@ export function responseName(status: number, codes: readonly ProblemCode[]): str
   const usual = USUAL[status] ?? [];
   const word = WORDS[status] ?? `Status${status}`;
   const hasUsual = usual.every(code => codes.includes(code));
-  const told = hasUsual ? codes.filter(code => !usual.includes(code)) : codes;
-  const hasIdempotency = IDEMPOTENCY.every(code => told.includes(code));
-  const parts = told
+  const listed = hasUsual ? codes.filter(code => !usual.includes(code)) : codes;
+  const hasIdempotency = IDEMPOTENCY.every(code => listed.includes(code));
+  const parts = listed
     .filter(code => !hasIdempotency || !IDEMPOTENCY.includes(code))
     .map(code => partOf(code, word));
   return [word, hasUsual ? '' : 'Only', ...parts, hasIdempotency ? 'Idempotency' : ''].join('');

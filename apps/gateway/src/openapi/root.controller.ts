@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { buildInfo } from '#libs/platform';
-import { Answer } from '../endpoint/answer.js';
-import { Endpoint } from '../endpoint/endpoint.decorator.js';
-import { PrefersHtml } from '../endpoint/media-type.decorator.js';
+import { Answer } from '../edge/endpoint/answer.js';
+import { Endpoint } from '../edge/endpoint/endpoint.decorator.js';
+import { PrefersHtml } from '../edge/endpoint/request.decorators.js';
 
 const LINKS = { docs: '/docs', openapi: '/openapi.json', asyncapi: '/asyncapi.json', api: '/v1' } as const;
 

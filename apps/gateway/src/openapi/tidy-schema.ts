@@ -1,8 +1,8 @@
-import { isRecord } from './records.js';
+import { isRecord } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
 
 /** Formats that imply Zod's pattern for them, in a tenth of its length. */
-const FORMATS_THAT_SAY_IT_ALL = new Set(['uuid', 'date-time', 'date']);
+const FORMATS_WITH_PATTERN = new Set(['uuid', 'date-time', 'date']);
 
 /** `query` is for input in an address; the schemas of queries are named accordingly. */
 export type Direction = 'input' | 'output' | 'query';
@@ -29,7 +29,7 @@ export function tidied(schema: JsonSchema, io: Direction): JsonSchema {
     else if (NAMED_SCHEMAS.has(keyword) && isRecord(value)) result[keyword] = mapValues(value, io);
     else result[keyword] = tidiedValue(value, io);
   }
-  if (FORMATS_THAT_SAY_IT_ALL.has(String(result['format']))) delete result['pattern'];
+  if (FORMATS_WITH_PATTERN.has(String(result['format']))) delete result['pattern'];
   if (isOfType(result, 'number') && result['format'] === undefined) result['format'] = 'double';
   dropSafeBounds(result);
   if (io === 'output') {

@@ -1,20 +1,20 @@
 import type { z } from 'zod';
-import { ANY_FOREIGN_EVENT, FOREIGN_WEBHOOKS } from '../dialects/verified-workflows/webhook-bodies.js';
-import { ANY_EVENT, EVENT_ATTRIBUTES, EVENT_MESSAGES } from './event-messages.js';
+import type { Dialect } from '../edge/dialect/dialect.js';
+import type { WebhookBody, WebhookDocument } from '../edge/dialect/dialect-document.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
-import { isNative } from './headers.js';
+import { pascalCase } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
-import { pascalCase } from './records.js';
 import type { SharedComponents } from './shared-components.js';
 
-/** The bodies of deliveries, for the components of the document. */
-export const WEBHOOK_BODIES: Readonly<Record<string, z.ZodType>> = Object.fromEntries([
-  ['EventAttributes', EVENT_ATTRIBUTES] as const,
-  ['AnyEvent', ANY_EVENT] as const,
-  ['VerifiedWorkflowsEvent', ANY_FOREIGN_EVENT] as const,
-  ...EVENT_MESSAGES.map(({ name, schema }) => [`${name}Event`, schema] as const),
-  ...FOREIGN_WEBHOOKS.map(({ component, schema }) => [component, schema] as const),
-]);
+/** The schemas of deliveries, by the names of their components. */
+export function webhookSchemas(dialects: readonly Dialect[]): Readonly<Record<string, z.ZodType>> {
+  const documents = dialects.flatMap(({ document }) => document.webhooks ?? []);
+  return Object.fromEntries<z.ZodType>([
+    ...documents.flatMap(({ parts }) => Object.entries(parts)),
+    ...documents.map(({ anyEvent }) => [anyEvent.component, anyEvent.schema] as const),
+    ...documents.flatMap(({ bodies }) => bodies.map(({ component, schema }) => [component, schema] as const)),
+  ]);
+}
 
 /** The headers of every delivery: Standard Webhooks (https://www.standardwebhooks.com). */
 const HEADERS = [
@@ -37,14 +37,9 @@ const HEADERS = [
   },
 ];
 
-const FOREIGN_SIGNATURE = {
-  name: 'X-Verified-Workflows-Signature',
-  description: '`t=<seconds>,v1=<hex>`: HMAC-SHA256 over `t=<seconds>,<body>` under the endpoint’s secret.',
-  schema: { type: 'string' },
-};
-
-function headersFor(isForeign: boolean, shared: SharedComponents): readonly JsonSchema[] {
-  return [...HEADERS, ...(isForeign ? [FOREIGN_SIGNATURE] : [])].map(header =>
+function headersFor({ signatureHeaders }: WebhookDocument, shared: SharedComponents): readonly JsonSchema[] {
+  const ofDialect = signatureHeaders.map(header => ({ ...header, schema: { type: 'string' } }));
+  return [...HEADERS, ...ofDialect].map(header =>
     shared.refTo('parameters', pascalCase(header.name), { ...header, in: 'header', required: true }),
   );
 }
@@ -52,35 +47,35 @@ function headersFor(isForeign: boolean, shared: SharedComponents): readonly Json
 const DELIVERED = { description: 'Delivered. Any other answer, a redirect too, is tried again later.' };
 const GONE = { description: 'Nothing more is sent to this endpoint.' };
 
-/** One webhook per event, natively and in each dialect that has a name for it. */
-export function webhooksOf(shared: SharedComponents): JsonSchema {
-  const native = EVENT_MESSAGES.map(({ contract, name, example }) => {
-    const body = { component: `${name}Event`, summary: capitalized(contract.publishedWhen), example };
-    return [contract.type, webhook(`on_${contract.type}`, body, headersFor(false, shared), shared)] as const;
-  });
-  const foreign = FOREIGN_WEBHOOKS.map(
-    ({ event, ...body }) =>
-      [
-        `verified-workflows/${event}`,
-        webhook(`onVerifiedWorkflows_${event}`, body, headersFor(true, shared), shared),
-      ] as const,
+/** One webhook per event of each dialect: `task.completed`, `verified-workflows/task.completed`. */
+export function webhooksOf(dialects: readonly Dialect[], shared: SharedComponents): JsonSchema {
+  return Object.fromEntries(
+    dialects.flatMap(({ prefix, document: { componentPrefix, webhooks } }) => {
+      if (webhooks === null) return [];
+      const path = prefix === '' ? '' : `${prefix.slice(1)}/`;
+      return webhooks.bodies.map(body => {
+        const parameters = headersFor(webhooks, shared);
+        return [path + body.event, webhook(`on${componentPrefix}_${body.event}`, body, parameters, shared)];
+      });
+    }),
   );
-  return Object.fromEntries<JsonSchema>([...native, ...foreign]);
 }
 
 /**
  * The requests that an operation causes to the URL in its body. They also tie the schemas of webhooks to an operation:
  * oapi-codegen drops components that only webhooks reference, and then does not compile.
  */
-export function callbacksOf({ id, path, calls }: DescribedEndpoint, shared: SharedComponents): JsonSchema {
-  if (calls === undefined) return {};
-  const body = isNative(path) ? 'AnyEvent' : 'VerifiedWorkflowsEvent';
+export function callbacksOf({ id, dialect, calls }: DescribedEndpoint, shared: SharedComponents): JsonSchema {
+  const { webhooks } = dialect.document;
+  if (calls === undefined || webhooks === null) return {};
   const post = {
     operationId: `${id}_event`,
-    parameters: headersFor(!isNative(path), shared),
+    parameters: headersFor(webhooks, shared),
     requestBody: {
       required: true,
-      content: { 'application/json': { schema: { $ref: `#/components/schemas/${body}` } } },
+      content: {
+        'application/json': { schema: { $ref: `#/components/schemas/${webhooks.anyEvent.component}` } },
+      },
     },
     responses: responsesOf(shared),
   };
@@ -92,12 +87,6 @@ function responsesOf(shared: SharedComponents): JsonSchema {
     '2XX': shared.refTo('responses', 'Delivered', DELIVERED),
     '410': shared.refTo('responses', 'Gone', GONE),
   };
-}
-
-interface WebhookBody {
-  readonly component: string;
-  readonly summary: string;
-  readonly example: unknown;
 }
 
 function webhook(
@@ -123,8 +112,4 @@ function webhook(
       responses: responsesOf(shared),
     },
   };
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,29 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GetTask } from '#libs/contracts';
-import { makeApiKey } from '../../src/auth/domain/api-key.js';
-import { Surroundings } from '../gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from '../gateway-under-test.js';
-import type { HttpAnswer, HttpClient } from '../http-client.js';
+import { makeApiKey } from '../../src/edge/auth/api-key.rule.js';
+import { startGateway } from '../gateway-under-test.js';
+import type { HttpAnswer } from '../http-client.js';
 import { dialectKey, dialectOf, exampleReview, unknownTask } from './vw-client.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let other: GatewayUnderTest;
-let org: TestOrganization;
-let http: HttpClient;
-let key: string;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  const env = { TRUSTED_PROXIES: '127.0.0.1', AUTH_FAILURES_PER_MINUTE: '1000' };
-  [gateway, other] = await Promise.all([surroundings.gateway(env), surroundings.gateway(env)]);
-  org = await gateway.organization();
-  http = dialectOf(gateway);
-  key = await dialectKey(gateway, org);
-});
-afterAll(() => surroundings.stop());
+const env = { TRUSTED_PROXIES: '127.0.0.1', AUTH_FAILURES_PER_MINUTE: '1000' };
+const { surroundings, gateway, org } = await startGateway(env);
+const other = await surroundings.gateway(env);
+const http = dialectOf(gateway);
+const key = await dialectKey(gateway, org);
 
 const LIMIT = { 'x-ratelimit-limit': '5', 'x-ratelimit-remaining': '5' };
 const limitOf = ({ headers }: HttpAnswer) => ({
@@ -35,7 +23,7 @@ const problem = (status: number, slug: string, title: string, instance: string) 
   type: `https://api.verifiedworkflows.com/errors/${slug}`,
   ...{ title, status, instance, detail: expect.stringMatching(/./) },
 });
-const madeUp = () => makeApiKey('agent', randomBytes, 'verified-workflows');
+const madeUp = () => makeApiKey('vw_live_', randomBytes);
 
 describe('a malformed key is 401', () => {
   test.each<[string, Record<string, string>]>([
@@ -47,8 +35,8 @@ describe('a malformed key is 401', () => {
     ['a prefix alone', { authorization: 'Bearer vw_live_' }],
     ['invalid characters', { authorization: 'Bearer vw_live_abc-def' }],
     ['the native header', { 'x-api-key': madeUp() }],
-    ['a native key', { authorization: `Bearer ${makeApiKey('agent', randomBytes)}` }],
-    ['a worker’s key', { authorization: `Bearer ${makeApiKey('worker', randomBytes)}` }],
+    ['a native key', { authorization: `Bearer ${makeApiKey('cs_live_', randomBytes)}` }],
+    ['a worker’s key', { authorization: `Bearer ${makeApiKey('csw_', randomBytes)}` }],
   ])('%s', async (_, headers) => {
     const answer = await http.get('/v1/tasks', undefined, { headers });
     expect(answer.body).toEqual(problem(401, 'unauthorized', 'Unauthorized', '/v1/tasks'));

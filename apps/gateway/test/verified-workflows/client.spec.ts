@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   GetBalance,
   GetQualitySummary,
@@ -9,28 +9,13 @@ import {
 import { toForeignTaskId } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
 import { lastDays } from '../../src/dialects/verified-workflows/period.js';
-import { Surroundings } from '../gateway-under-test.js';
-import type { GatewayUnderTest } from '../gateway-under-test.js';
-import type { HttpClient } from '../http-client.js';
-import { answerEverything } from '../standard-answers.js';
+import { restoreAnswersBeforeEach, startGateway } from '../gateway-under-test.js';
 import { dialectKey, dialectOf } from './vw-client.js';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let http: HttpClient;
-let key: string;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  http = dialectOf(gateway);
-  key = await dialectKey(gateway, await gateway.organization());
-});
-beforeEach(async () => {
-  answerEverything(surroundings.fakes);
-  await surroundings.fakes.settle();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway } = await startGateway();
+const http = dialectOf(gateway);
+const key = await dialectKey(gateway, await gateway.organization());
+restoreAnswersBeforeEach(surroundings);
 
 const USD = 'USD' as const;
 const HOLD = 'hold' as const;
@@ -127,9 +112,9 @@ describe('GET /v1/client/dashboard', () => {
     [undefined, null],
   ])('with the workspace %s it queries the workspace %s', async (header, asked) => {
     await http.get('/v1/client/dashboard', key, namedBy(header));
-    const statistics = surroundings.fakes.asked(GetTaskStatistics).at(-1);
+    const statistics = surroundings.fakes.received(GetTaskStatistics).at(-1);
     expect(statistics?.workspace_id).toBe(asked);
-    expect(surroundings.fakes.asked(GetQualitySummary).at(-1)?.workspace_id).toBe(asked);
+    expect(surroundings.fakes.received(GetQualitySummary).at(-1)?.workspace_id).toBe(asked);
     const { from = '', to = '' } = statistics ?? {};
     expect(Date.parse(to) - Date.parse(from)).toBe(30 * 86_400_000);
   });
@@ -172,7 +157,7 @@ describe('GET /v1/client/analytics/summary', () => {
   test('returns one point per day, by type, and the agreement of reviewers', async () => {
     answerWithNumbers();
     const { body } = await http.get('/v1/client/analytics/summary?days=8', key);
-    const { to = '' } = surroundings.fakes.asked(GetTaskStatistics).at(-1) ?? {};
+    const { to = '' } = surroundings.fakes.received(GetTaskStatistics).at(-1) ?? {};
     const quiet = {
       ...{ submitted: 0, completed: 0, failed: 0, expired: 0, cancelled: 0, avg_completion_time: null },
       ...{ quality_score: null, spend_usd: 0 },
@@ -242,8 +227,8 @@ describe('GET /v1/client/billing/usage', () => {
     const first = await http.get('/v1/client/billing/usage?days=7&limit=1', key);
     const target = `/v1/client/billing/usage?days=7&limit=1&cursor=${first.text('next_cursor')}`;
     const { body } = await http.get(target, key);
-    expect(surroundings.fakes.asked(ListTransactions).at(-1)).toMatchObject({ limit: 1, cursor: 'more' });
-    const { to = '' } = surroundings.fakes.asked(GetUsage).at(-1) ?? {};
+    expect(surroundings.fakes.received(ListTransactions).at(-1)).toMatchObject({ limit: 1, cursor: 'more' });
+    const { to = '' } = surroundings.fakes.received(GetUsage).at(-1) ?? {};
     expect(body).toMatchObject({
       ...{ currency: 'USD', workspace: null, next_cursor: first.text('next_cursor') },
       period: { days: 7 },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   CreateTask,
   GetQueuePosition,
@@ -9,37 +9,24 @@ import {
   notFound,
 } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
-import { Surroundings } from '../gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from '../gateway-under-test.js';
-import type { HttpClient } from '../http-client.js';
+import { startGateway } from '../gateway-under-test.js';
 import { answerEverything } from '../standard-answers.js';
 import { dialectKey, dialectOf, exampleReview, unknownTask } from './vw-client.js';
 
 const EXPRESS = { amount_micros: 200_000, currency: 'USD' as const };
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-let http: HttpClient;
-let key: string;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-  http = dialectOf(gateway);
-  key = await dialectKey(gateway, org);
-});
+const { surroundings, gateway, org } = await startGateway();
+const http = dialectOf(gateway);
+const key = await dialectKey(gateway, org);
 beforeEach(async () => {
   answerEverything(surroundings.fakes);
   surroundings.fakes.answer(HoldFunds, () => ({ price: EXPRESS }));
   await surroundings.fakes.settle();
 });
-afterAll(() => surroundings.stop());
 
 const post = (changes: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
   http.post('/v1/tasks', key, exampleReview(changes), { headers });
-const lastSpec = () => surroundings.fakes.asked(CreateTask).at(-1)?.spec;
+const lastSpec = () => surroundings.fakes.received(CreateTask).at(-1)?.spec;
 
 describe('POST /v1/tasks', () => {
   test('responds with exactly the fields of the document', async () => {
@@ -60,7 +47,7 @@ describe('POST /v1/tasks', () => {
 
   test('creates a native task', async () => {
     await post({ workflow_steps: ['listen', 'confirm'] }, { 'workspace-id': 'eu' });
-    expect(surroundings.fakes.asked(CreateTask).at(-1)?.workspace_id).toBe('eu');
+    expect(surroundings.fakes.received(CreateTask).at(-1)?.workspace_id).toBe('eu');
     expect(lastSpec()).toMatchObject({
       task_type: 'audio-audit',
       domain: 'audio',
@@ -77,7 +64,7 @@ describe('POST /v1/tasks', () => {
       },
       workflow_steps: [{ name: 'listen' }, { name: 'confirm' }],
     });
-    const held = surroundings.fakes.asked(HoldFunds).at(-1);
+    const held = surroundings.fakes.received(HoldFunds).at(-1);
     expect(held).toMatchObject({ urgency: 'high', answers_needed: 3, steps: 2, workspace_id: 'eu' });
   });
 
@@ -114,21 +101,21 @@ describe('POST /v1/tasks', () => {
     const answer = await post({ type, required_skills: ['notary'] });
     expect(answer.status).toBe(201);
     expect(lastSpec()).toMatchObject({ task_type: type, domain, requirements: { capabilities: ['notary'] } });
-    expect(surroundings.fakes.asked(HoldFunds).at(-1)).toMatchObject({ task_type: type, domain });
+    expect(surroundings.fakes.received(HoldFunds).at(-1)).toMatchObject({ task_type: type, domain });
   });
 
   test('a callback_url in the payload gets webhooks in the format of this API, hidden from reviewers', async () => {
     const callback_url = 'https://example.com/hooks/s3cret';
     expect((await post({ payload: { content: 'Said', callback_url } })).status).toBe(201);
-    expect(surroundings.fakes.asked(RegisterCallback).at(-1)).toMatchObject({
+    expect(surroundings.fakes.received(RegisterCallback).at(-1)).toMatchObject({
       ...{ url: callback_url, dialect: 'verified-workflows', events: null },
     });
     expect(lastSpec()?.payload).toEqual({ content: 'Said' });
-    const asked = surroundings.fakes.asked(RegisterCallback).length;
+    const asked = surroundings.fakes.received(RegisterCallback).length;
     // A value that is not text is not a callback.
     expect((await post({ payload: { callback_url: null } })).status).toBe(201);
     expect(lastSpec()?.payload).toEqual({ callback_url: null });
-    expect(surroundings.fakes.asked(RegisterCallback)).toHaveLength(asked);
+    expect(surroundings.fakes.received(RegisterCallback)).toHaveLength(asked);
   });
 
   test.each(['http://127.0.0.1/hook', 'http://10.0.0.1/', 'ftp://example.com/', 'nowhere', ''])(

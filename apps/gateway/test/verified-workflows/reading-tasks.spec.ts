@@ -1,36 +1,23 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { GetTask, HoldFunds, ListTasks, verdictOnOnly } from '#libs/contracts';
 import type { TaskView } from '#libs/contracts';
 import { fromForeignTaskId, toForeignTaskId } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
 import { taskView } from '../fixtures.js';
-import { Surroundings } from '../gateway-under-test.js';
-import type { GatewayUnderTest, TestOrganization } from '../gateway-under-test.js';
-import type { HttpClient } from '../http-client.js';
+import { startGateway } from '../gateway-under-test.js';
 import { answerEverything } from '../standard-answers.js';
 import { dialectKey, dialectOf, unknownTask } from './vw-client.js';
 
 const EXPRESS = { amount_micros: 200_000, currency: 'USD' as const };
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let org: TestOrganization;
-let http: HttpClient;
-let key: string;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  org = await gateway.organization();
-  http = dialectOf(gateway);
-  key = await dialectKey(gateway, org);
-});
+const { surroundings, gateway, org } = await startGateway();
+const http = dialectOf(gateway);
+const key = await dialectKey(gateway, org);
 beforeEach(async () => {
   answerEverything(surroundings.fakes);
   surroundings.fakes.answer(HoldFunds, () => ({ price: EXPRESS }));
   await surroundings.fakes.settle();
 });
-afterAll(() => surroundings.stop());
 
 describe('GET /v1/tasks/{id}', () => {
   const read = async (changes: Partial<TaskView>) => {
@@ -55,7 +42,7 @@ describe('GET /v1/tasks/{id}', () => {
       }),
     );
     const answer = await http.get(`/v1/tasks/${id}`, key);
-    expect(surroundings.fakes.asked(GetTask).at(-1)?.task_id).toBe(fromForeignTaskId(id));
+    expect(surroundings.fakes.received(GetTask).at(-1)?.task_id).toBe(fromForeignTaskId(id));
     expect(answer.body).toEqual({
       id,
       type: 'audio-audit',
@@ -134,9 +121,12 @@ describe('GET /v1/tasks', () => {
       },
     ]);
     expect(answer.headers.get('link')).toBeNull();
-    expect(surroundings.fakes.asked(ListTasks).at(-1)).toMatchObject({ workspace_id: 'default', limit: 100 });
+    expect(surroundings.fakes.received(ListTasks).at(-1)).toMatchObject({
+      workspace_id: 'default',
+      limit: 100,
+    });
     await http.get('/v1/tasks', key, { headers: { 'workspace-id': 'eu' } });
-    expect(surroundings.fakes.asked(ListTasks).at(-1)?.workspace_id).toBe('eu');
+    expect(surroundings.fakes.received(ListTasks).at(-1)?.workspace_id).toBe('eu');
   });
 
   test('is paginated', async () => {
@@ -149,7 +139,7 @@ describe('GET /v1/tasks', () => {
     const [, target = ''] = /^<([^>]+)>; rel="next"$/.exec(first.headers.get('link') ?? '') ?? [];
     const second = await gateway.http.get(target, key);
     expect(second.status).toBe(200);
-    expect(surroundings.fakes.asked(ListTasks).at(-1)).toMatchObject({ limit: 1, cursor: 'a-b_c' });
+    expect(surroundings.fakes.received(ListTasks).at(-1)).toMatchObject({ limit: 1, cursor: 'a-b_c' });
     expect(second.headers.get('link')).toBeNull();
   });
 });

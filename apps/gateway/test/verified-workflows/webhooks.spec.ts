@@ -1,40 +1,25 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CreateWebhookEndpoint, GetTask, ListTaskEvents, invalid, notFound } from '#libs/contracts';
 import type { LoggedEvent, TaskView } from '#libs/contracts';
 import { fromForeignTaskId } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
 import { SIGNING_SECRET, endpointView, taskView } from '../fixtures.js';
-import { Surroundings } from '../gateway-under-test.js';
-import type { GatewayUnderTest } from '../gateway-under-test.js';
-import type { HttpClient } from '../http-client.js';
-import { answerEverything } from '../standard-answers.js';
+import { restoreAnswersBeforeEach, startGateway } from '../gateway-under-test.js';
 import { dialectKey, dialectOf, unknownTask } from './vw-client.js';
 
 const URL = 'https://example.com/hook';
 
-let surroundings: Surroundings;
-let gateway: GatewayUnderTest;
-let http: HttpClient;
-let key: string;
-
-beforeAll(async () => {
-  surroundings = await Surroundings.start();
-  gateway = await surroundings.gateway();
-  http = dialectOf(gateway);
-  key = await dialectKey(gateway, await gateway.organization());
-});
-beforeEach(async () => {
-  answerEverything(surroundings.fakes);
-  await surroundings.fakes.settle();
-});
-afterAll(() => surroundings.stop());
+const { surroundings, gateway } = await startGateway();
+const http = dialectOf(gateway);
+const key = await dialectKey(gateway, await gateway.organization());
+restoreAnswersBeforeEach(surroundings);
 
 const configure = (id: string, body: unknown = { url: URL }, headers: Record<string, string> = {}) =>
   http.post(`/v1/tasks/${id}/webhook`, key, body, { headers });
 /** The requests to the dispatcher about this task. */
 const askedAbout = (id: string) =>
   surroundings.fakes
-    .asked(CreateWebhookEndpoint)
+    .received(CreateWebhookEndpoint)
     .filter(({ endpoint }) => endpoint.task_id === fromForeignTaskId(id));
 
 function loggedEvent(taskId: string, sequence: number, type: string): LoggedEvent {

@@ -8,8 +8,8 @@ import {
 } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Clock } from '#libs/platform';
-import type { AgentCaller } from '../../auth/domain/caller.js';
-import { allows } from '../../auth/domain/scopes.js';
+import type { AgentCaller } from '../../edge/auth/caller.js';
+import { allows } from '../../edge/auth/scopes.rule.js';
 import { analyticsSummaryOf } from './analytics-summary.js';
 import type { AnalyticsSummary, Dashboard, UsageQuery, UsageReport } from './client.dto.js';
 import { DASHBOARD_DAYS, dashboardOf } from './dashboard.js';

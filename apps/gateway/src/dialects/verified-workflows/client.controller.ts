@@ -1,11 +1,11 @@
 import { Controller, Query } from '@nestjs/common';
-import { Agent } from '../../auth/caller.decorator.js';
-import type { AgentCaller } from '../../auth/domain/caller.js';
-import { Endpoint } from '../../endpoint/endpoint.decorator.js';
-import { NamedWorkspace } from '../../workspaces/workspace.decorator.js';
+import { Agent } from '../../edge/admission/caller.decorator.js';
+import type { AgentCaller } from '../../edge/auth/caller.js';
+import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
+import { NamedWorkspace } from '../../edge/endpoint/workspace.decorator.js';
 import { AnalyticsSummary, Dashboard, SummaryQuery, UsageQuery, UsageReport } from './client.dto.js';
 import { ClientReports } from './client-reports.js';
-import { PREFIX } from './prefix.js';
+import { PREFIX } from './words.js';
 
 const WORKSPACE = 'Limits what is counted to this workspace; left out, it is all of the organization’s.';
 

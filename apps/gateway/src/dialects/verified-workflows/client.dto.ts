@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Alpha, EXAMPLE } from '#libs/contracts';
-import { toForeignTaskId } from '#libs/dialects';
-import { named } from '../../endpoint/documented.js';
-import { queryInteger } from '../../endpoint/query-values.js';
+import { named } from '../../edge/schemas/documented.js';
+import { queryInteger } from '../../edge/schemas/input.js';
+import { TASK_IDS } from './words.js';
 
 const count = z.int().min(0);
 /** With one decimal. */
@@ -175,7 +175,7 @@ export const UsageReport = named(
         kind: 'hold',
         amount_usd: -9,
         held_change_usd: 9,
-        task_id: toForeignTaskId(EXAMPLE.taskId),
+        task_id: TASK_IDS.format(EXAMPLE.taskId),
         reference: null,
         created_at: '2026-03-02 03:50:00',
       },

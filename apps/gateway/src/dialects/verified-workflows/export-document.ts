@@ -1,10 +1,10 @@
 import type { CompletedTask } from '#libs/contracts';
-import { toForeignResult, toForeignTaskId } from '#libs/dialects';
-import type { Correction } from '../../exports/correction.rule.js';
-import { exportWriterOf, pairsOf } from '../../exports/export-format.js';
-import type { ExportFormat, ExportLine } from '../../exports/export-format.js';
-import type { OpenExport } from '../../exports/export-source.js';
-import { foreignTimestamp } from './words.js';
+import { toForeignResult } from '#libs/dialects';
+import type { Correction } from '../../api/exports/correction.rule.js';
+import { exportWriterOf, pairsOf } from '../../api/exports/export-format.js';
+import type { ExportFormat, ExportLine } from '../../api/exports/export-format.js';
+import type { OpenExport } from '../../api/exports/export-source.js';
+import { TASK_IDS, foreignTimestamp } from './words.js';
 
 const COLUMNS = [
   ...['id', 'workspace', 'type', 'title', 'prompt', 'chosen', 'rejected'],
@@ -15,7 +15,7 @@ const COLUMNS = [
 function reviewLineOf(task: CompletedTask, { prompt, chosen, rejected }: Correction): ExportLine {
   const { task_id, workspace_id, task_type, title, payload, output, posterior } = task;
   return {
-    ...{ id: toForeignTaskId(task_id), workspace: workspace_id, type: task_type, title },
+    ...{ id: TASK_IDS.format(task_id), workspace: workspace_id, type: task_type, title },
     ...{ prompt, chosen, rejected, payload },
     result: toForeignResult(output, { posterior }),
     created_at: foreignTimestamp(task.created_at),

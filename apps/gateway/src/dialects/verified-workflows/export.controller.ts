@@ -1,17 +1,16 @@
 import type { Readable } from 'node:stream';
 import { Body, Controller } from '@nestjs/common';
-import { fromForeignTaskId } from '#libs/dialects';
-import type { AdmittedRequest } from '../../auth/admitted-request.js';
-import { Admitted } from '../../auth/caller.decorator.js';
-import { Answer } from '../../endpoint/answer.js';
-import { Disconnected } from '../../endpoint/disconnected.decorator.js';
-import { Endpoint } from '../../endpoint/endpoint.decorator.js';
-import { ExportSource } from '../../exports/export-source.js';
-import { streamOf } from '../../exports/export-stream.js';
-import { NamedWorkspace } from '../../workspaces/workspace.decorator.js';
+import type { AdmittedRequest } from '../../edge/admission/admitted-request.js';
+import { Admitted } from '../../edge/admission/caller.decorator.js';
+import { Answer } from '../../edge/endpoint/answer.js';
+import { Disconnected } from '../../edge/endpoint/request.decorators.js';
+import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
+import { ExportSource } from '../../api/exports/export-source.js';
+import { streamOf } from '../../api/exports/export-stream.js';
+import { NamedWorkspace } from '../../edge/endpoint/workspace.decorator.js';
 import { exportDocument } from './export-document.js';
 import { ReviewExport, ReviewExportSpec } from './export.dto.js';
-import { PREFIX } from './prefix.js';
+import { PREFIX, TASK_IDS } from './words.js';
 
 @Controller()
 export class VerifiedWorkflowsExportController {
@@ -35,10 +34,14 @@ export class VerifiedWorkflowsExportController {
     @Admitted() admitted: AdmittedRequest,
     @Body({ schema: ReviewExportSpec }) { format, task_ids }: ReviewExportSpec,
     @NamedWorkspace() workspace: string | undefined,
-    @Disconnected() gone: AbortSignal,
+    @Disconnected() disconnected: AbortSignal,
   ): Promise<Answer<Readable>> {
-    const named = task_ids?.map(name => ({ name, taskId: fromForeignTaskId(name) }));
-    const open = await this.source.open(admitted, { filter: { workspace_id: workspace }, named }, gone);
+    const named = task_ids?.map(name => ({ name, taskId: TASK_IDS.parse(name) }));
+    const open = await this.source.open(
+      admitted,
+      { filter: { workspace_id: workspace }, named },
+      disconnected,
+    );
     return new Answer(streamOf(exportDocument(format, open), open, admitted.orgId), {
       headers: { 'content-type': 'application/json; charset=utf-8' },
     });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { EXAMPLE } from '#libs/contracts';
-import { toForeignTaskId } from '#libs/dialects';
-import { named } from '../../endpoint/documented.js';
-import { EXPORT_FORMATS } from '../../exports/export-format.js';
-import { MAX_NAMED_TASKS } from '../../exports/export.dto.js';
+import { named } from '../../edge/schemas/documented.js';
+import { EXPORT_FORMATS } from '../../api/exports/export-format.js';
+import { MAX_NAMED_TASKS } from '../../api/exports/export.dto.js';
+import { TASK_IDS } from './words.js';
 
 const MAX_ID_CHARS = 100;
 
@@ -18,7 +18,7 @@ export const ReviewExportSpec = named(
       .max(MAX_NAMED_TASKS)
       .nullish(),
   }),
-  { format: 'dpo', task_ids: [toForeignTaskId(EXAMPLE.taskId)] },
+  { format: 'dpo', task_ids: [TASK_IDS.format(EXAMPLE.taskId)] },
 );
 export type ReviewExportSpec = z.output<typeof ReviewExportSpec>;
 

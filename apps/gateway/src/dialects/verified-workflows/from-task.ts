@@ -1,14 +1,14 @@
 import type { StatusCasing, StepView, TaskSummary, TaskView } from '#libs/contracts';
-import { toForeignResult, toForeignTaskId } from '#libs/dialects';
+import { toForeignResult } from '#libs/dialects';
 import type { CreatedReview, ListedReview, ReviewView } from './task.dto.js';
-import { cased, foreignTimestamp, priorityOf, statusWordOf, usdOf } from './words.js';
+import { TASK_IDS, cased, foreignTimestamp, priorityOf, statusWordOf, usdOf } from './words.js';
 import type { StepStatus } from './words.js';
 
 /** @param queuePosition as in `GetQueuePosition`; null when it is unknown */
 export function createdReviewOf(task: TaskView, queuePosition: number | null): CreatedReview {
   return {
     status: 'created',
-    id: toForeignTaskId(task.task_id),
+    id: TASK_IDS.format(task.task_id),
     // 0 is a task that had found all its reviewers by the time of the query: no task is ahead of it.
     queue_position: queuePosition === null ? null : Math.max(1, queuePosition),
     payout_escrowed: task.price !== null,
@@ -22,7 +22,7 @@ export function createdReviewOf(task: TaskView, queuePosition: number | null): C
 export function reviewViewOf(task: TaskView, casing: StatusCasing | undefined): ReviewView {
   const { result, failure, steps } = task;
   return {
-    id: toForeignTaskId(task.task_id),
+    id: TASK_IDS.format(task.task_id),
     type: task.task_type,
     title: task.title,
     status: statusWordOf(task.status, failure?.reason ?? null, casing),
@@ -36,7 +36,7 @@ export function reviewViewOf(task: TaskView, casing: StatusCasing | undefined): 
 
 export function listedReviewOf(task: TaskSummary, casing: StatusCasing | undefined): ListedReview {
   return {
-    id: toForeignTaskId(task.task_id),
+    id: TASK_IDS.format(task.task_id),
     type: task.task_type,
     title: task.title,
     status: statusWordOf(task.status, task.failure_reason, casing),

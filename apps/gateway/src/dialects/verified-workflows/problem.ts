@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { ErrorKind, Fault, ServiceError } from '#libs/contracts';
-import { named } from '../../endpoint/documented.js';
-import { meaningOf } from '../../errors/problem-codes.js';
-import type { Asked } from '../api-conventions.js';
-import { PREFIX } from './prefix.js';
+import { named } from '../../edge/schemas/documented.js';
+import { meaningOf } from '../../edge/errors/problem-codes.js';
+import type { RefusedRequest } from '../../edge/dialect/dialect.js';
+import { PREFIX } from './words.js';
 
 const TYPES = 'https://api.verifiedworkflows.com/errors/';
 
@@ -62,7 +62,7 @@ export function statusOf(code: string, kind: ErrorKind, method: string): number 
   return meaningOf(code, kind).status;
 }
 
-export function problemOf(refusal: ServiceError, { method, path }: Asked): VerifiedWorkflowsProblem {
+export function problemOf(refusal: ServiceError, { method, path }: RefusedRequest): VerifiedWorkflowsProblem {
   const status = statusOf(refusal.code, refusal.kind, method);
   return {
     type: TYPES + (SLUGS[status] ?? 'internal-error'),

@@ -12,10 +12,9 @@ import {
   formatted,
   mustBe,
 } from '#libs/contracts';
-import { fromForeignTaskId, toForeignTaskId } from '#libs/dialects';
-import { documented, named } from '../../endpoint/documented.js';
-import { queryInteger } from '../../endpoint/query-values.js';
-import { PRIORITIES, STATUSES, STEP_STATUSES, bothCasings, statusNamed } from './words.js';
+import { documented, named } from '../../edge/schemas/documented.js';
+import { queryInteger } from '../../edge/schemas/input.js';
+import { PRIORITIES, STATUSES, STEP_STATUSES, TASK_IDS, bothCasings, statusNamed } from './words.js';
 import type { Cased } from './words.js';
 
 function requireUsableCallback(payload: z.output<typeof JsonObject>, context: z.RefinementCtx): void {
@@ -51,7 +50,7 @@ export const NewReview = named(
 );
 export type NewReview = z.infer<typeof NewReview>;
 
-const EXAMPLE_ID = toForeignTaskId(EXAMPLE.taskId);
+const EXAMPLE_ID = TASK_IDS.format(EXAMPLE.taskId);
 const A_TASK_ID = { what: 'the id of a task', example: EXAMPLE_ID };
 const TaskId = formatted(/^tsk_live_[0-9a-f]{32}$/, A_TASK_ID.what, A_TASK_ID.example);
 const Timestamp = formatted(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, 'a timestamp in UTC', '2026-01-31 09:00:00');
@@ -149,7 +148,7 @@ export type ReviewView = z.infer<typeof ReviewView>;
 
 /** The UUID that an id in a path represents. */
 const foreignTaskId = z.string().transform((text, context) => {
-  const taskId = fromForeignTaskId(text);
+  const taskId = TASK_IDS.parse(text);
   if (taskId !== undefined) return taskId;
   context.addIssue({ code: 'custom', message: mustBe(A_TASK_ID) });
   return z.NEVER;

@@ -3,18 +3,17 @@ import { GetTask, ListTasks } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { z } from 'zod';
-import type { AdmittedRequest } from '../../auth/admitted-request.js';
-import { Admitted, Agent } from '../../auth/caller.decorator.js';
-import type { AgentCaller } from '../../auth/domain/caller.js';
-import { Answer } from '../../endpoint/answer.js';
-import { Endpoint } from '../../endpoint/endpoint.decorator.js';
-import { IdempotencyKey } from '../../idempotency/idempotency.decorator.js';
-import { Workspace } from '../../workspaces/workspace.decorator.js';
+import type { AdmittedRequest } from '../../edge/admission/admitted-request.js';
+import { Admitted, Agent } from '../../edge/admission/caller.decorator.js';
+import type { AgentCaller } from '../../edge/auth/caller.js';
+import { Answer } from '../../edge/endpoint/answer.js';
+import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
+import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
+import { Workspace } from '../../edge/endpoint/workspace.decorator.js';
 import { listedReviewOf, reviewViewOf } from './from-task.js';
-import { PREFIX } from './prefix.js';
+import { PREFIX, tasksThatAre } from './words.js';
 import { ReviewIntake } from './review-intake.js';
 import { CreatedReview, ListedReview, NewReview, ReviewPath, ReviewQuery, ReviewView } from './task.dto.js';
-import { tasksThatAre } from './words.js';
 
 @Controller()
 export class VerifiedWorkflowsTasksController {

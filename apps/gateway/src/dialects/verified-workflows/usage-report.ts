@@ -1,10 +1,9 @@
 import type { ListTransactions, ReplyOf, Transaction, UsageRow } from '#libs/contracts';
-import { toForeignTaskId } from '#libs/dialects';
 import { periodOf } from './analytics-summary.js';
 import type { UsageReport } from './client.dto.js';
 import { microsOf, sumOf } from './figures.js';
 import type { Period } from './period.js';
-import { foreignTimestamp, usdOf } from './words.js';
+import { TASK_IDS, foreignTimestamp, usdOf } from './words.js';
 
 export interface UsageSources {
   readonly usage: readonly UsageRow[];
@@ -48,7 +47,7 @@ function transactionOf(transaction: Transaction): UsageReport['transactions'][nu
     kind,
     amount_usd: usdOf(available_change_micros),
     held_change_usd: usdOf(held_change_micros),
-    task_id: task_id === null ? null : toForeignTaskId(task_id),
+    task_id: task_id === null ? null : TASK_IDS.format(task_id),
     reference: transaction.reference,
     created_at: foreignTimestamp(transaction.created_at),
   };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { EXAMPLE } from '#libs/contracts';
-import { toForeignInstant, toForeignTaskId } from '#libs/dialects';
-import { documented, named } from '../../endpoint/documented.js';
+import { toForeignInstant } from '#libs/dialects';
+import { documented, named } from '../../edge/schemas/documented.js';
+import { TASK_IDS } from './words.js';
 
 const TaskId = z.string().regex(/^tsk_live_[0-9a-f]{32}$/);
 const Moment = z.iso.datetime();
@@ -26,11 +27,11 @@ const Alert = z.object({
   threshold: Percent,
 });
 
-const task_id = toForeignTaskId(EXAMPLE.taskId);
+const task_id = TASK_IDS.format(EXAMPLE.taskId);
 const at = toForeignInstant(EXAMPLE.endedAt);
 
 /** The bodies that the dispatcher sends to endpoints of this dialect. */
-export const FOREIGN_WEBHOOKS = [
+export const WEBHOOK_BODIES = [
   {
     event: 'task.completed',
     component: 'VerifiedWorkflowsTaskCompletedEvent',
@@ -80,13 +81,13 @@ export const FOREIGN_WEBHOOKS = [
 ] as const;
 
 /** Any event that an endpoint of this dialect may receive, discriminated by `event`. */
-export const ANY_FOREIGN_EVENT = z.union(FOREIGN_WEBHOOKS.map(({ schema }) => schema));
-documented.add(ANY_FOREIGN_EVENT, {
+export const ANY_EVENT = z.union(WEBHOOK_BODIES.map(({ schema }) => schema));
+documented.add(ANY_EVENT, {
   id: 'VerifiedWorkflowsEvent',
   discriminator: {
     propertyName: 'event',
     mapping: Object.fromEntries(
-      FOREIGN_WEBHOOKS.map(({ event, component }) => [event, `#/components/schemas/${component}`]),
+      WEBHOOK_BODIES.map(({ event, component }) => [event, `#/components/schemas/${component}`]),
     ),
   },
 });

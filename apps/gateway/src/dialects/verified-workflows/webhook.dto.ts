@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EXAMPLE, HttpUrl, WEBHOOK_EVENTS_OF } from '#libs/contracts';
-import { toForeignTaskId } from '#libs/dialects';
-import { named } from '../../endpoint/documented.js';
+import { named } from '../../edge/schemas/documented.js';
+import { TASK_IDS } from './words.js';
 
 export const WEBHOOK_EVENTS = WEBHOOK_EVENTS_OF['verified-workflows'];
 const Event = z.enum(WEBHOOK_EVENTS);
@@ -29,7 +29,7 @@ export const ReviewWebhook = named(
   }),
   {
     status: 'configured',
-    task_id: toForeignTaskId(EXAMPLE.taskId),
+    task_id: TASK_IDS.format(EXAMPLE.taskId),
     url: 'https://agent.example/hooks/reviews',
     events: ['task.completed', 'task.expired'],
     webhook_id: EXAMPLE.endpointId,

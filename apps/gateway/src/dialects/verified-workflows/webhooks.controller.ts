@@ -1,13 +1,12 @@
 import { Body, Controller, Param } from '@nestjs/common';
 import type { Idempotency } from '#libs/contracts';
-import { toForeignTaskId } from '#libs/dialects';
-import { Agent } from '../../auth/caller.decorator.js';
-import type { AgentCaller } from '../../auth/domain/caller.js';
-import { Answer } from '../../endpoint/answer.js';
-import { Endpoint } from '../../endpoint/endpoint.decorator.js';
-import { IdempotencyKey } from '../../idempotency/idempotency.decorator.js';
-import { WebhookCreation } from '../../webhooks/webhook-creation.js';
-import { PREFIX } from './prefix.js';
+import { Agent } from '../../edge/admission/caller.decorator.js';
+import type { AgentCaller } from '../../edge/auth/caller.js';
+import { Answer } from '../../edge/endpoint/answer.js';
+import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
+import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
+import { WebhookCreation } from '../../api/webhooks/webhook-creation.js';
+import { PREFIX, TASK_IDS } from './words.js';
 import { ReviewPath } from './task.dto.js';
 import { NewReviewWebhook, ReviewWebhook, WEBHOOK_EVENTS } from './webhook.dto.js';
 
@@ -37,7 +36,7 @@ export class VerifiedWorkflowsWebhooksController {
     const { endpoint, replayed } = await this.webhooks.create(caller, spec, idempotency);
     const webhook: ReviewWebhook = {
       status: 'configured',
-      task_id: toForeignTaskId(task_id),
+      task_id: TASK_IDS.format(task_id),
       url: endpoint.url,
       events: [...(endpoint.events ?? WEBHOOK_EVENTS)],
       webhook_id: endpoint.endpoint_id,

@@ -1,5 +1,12 @@
 import { TaskStatus } from '#libs/contracts';
 import type { FailureReason, StatusCasing, Urgency } from '#libs/contracts';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
+
+/** The path of this API: `https://api.verifiedworkflows.com` becomes the gateway's address followed by this prefix. */
+export const PREFIX = '/verified-workflows';
+
+/** The ids of tasks in this API: `tsk_live_` and 32 hexadecimal digits. */
+export const TASK_IDS = VERIFIED_WORKFLOWS_WIRE.taskIds;
 
 /** The task types that the document lists, and the native domain of each. */
 const DOMAIN_OF_TYPE: ReadonlyMap<string, string> = new Map(

@@ -12,7 +12,7 @@ import {
   Transaction,
   WorkerEarnings,
 } from '#libs/contracts';
-import { documented, named } from '../../endpoint/documented.js';
+import { documented, named } from '../../edge/schemas/documented.js';
 
 /** Without `valid_from` a price is valid at once; one in the past is refused. */
 const newPrice = {

@@ -5,7 +5,7 @@ import {
   QualitySettingsChange,
   WorkerQualityView,
 } from '#libs/contracts';
-import { named } from '../../endpoint/documented.js';
+import { named } from '../../edge/schemas/documented.js';
 
 const settings = { worker_threshold: 0.6, organization_threshold: 0.7, window: 20, minimum: 5 };
 named('QualitySettings', QualitySettings, settings);

@@ -12,7 +12,7 @@ import {
   TaskView,
   verdictOnOnly,
 } from '#libs/contracts';
-import { named } from '../../endpoint/documented.js';
+import { named } from '../../edge/schemas/documented.js';
 
 const WORK = {
   task_type: 'verification',

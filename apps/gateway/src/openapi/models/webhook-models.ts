@@ -7,7 +7,7 @@ import {
   WebhookEndpointSpec,
   WebhookEndpointView,
 } from '#libs/contracts';
-import { named } from '../../endpoint/documented.js';
+import { named } from '../../edge/schemas/documented.js';
 
 const URL = 'https://agent.example/hooks/countersign';
 

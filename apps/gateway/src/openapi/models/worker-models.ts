@@ -8,7 +8,7 @@ import {
   WorkerSpec,
   WorkerView,
 } from '#libs/contracts';
-import { named } from '../../endpoint/documented.js';
+import { named } from '../../edge/schemas/documented.js';
 
 const ADA = {
   name: 'Ada',

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { ApiKeyRows } from './api-key-rows.js';
+import { ApiKeyRepository } from './api-key.repository.js';
+import { ApiKeys } from './api-keys.js';
+import { ApiKeysController } from './api-keys.controller.js';
+import { KeyMaker } from './key-maker.js';
+import { KeyRules } from './key-rules.js';
+
+@Module({
+  controllers: [ApiKeysController],
+  providers: [ApiKeyRepository, ApiKeyRows, ApiKeys, KeyMaker, KeyRules],
+  exports: [KeyMaker],
+})
+export class ApiKeysModule {}

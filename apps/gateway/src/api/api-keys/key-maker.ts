@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { SqlRunner } from '#libs/database';
+import { Clock, IdSource } from '#libs/platform';
+import { WORKER_KEY_PREFIX, makeApiKey, maskedApiKey } from '../../edge/auth/api-key.rule.js';
+import type { AgentCaller } from '../../edge/auth/caller.js';
+import { KeyHasher } from '../../edge/auth/key-hasher.js';
+import { ApiKeyRows } from './api-key-rows.js';
+import type { KeySettings } from './api-key-rows.js';
+import type { ApiKeySpec, NewApiKey } from './api-key.dto.js';
+import { KeyRules } from './key-rules.js';
+
+/** The owner of a new key. */
+interface KeyOwner {
+  readonly orgId: string;
+  /** Null for an agent's key. */
+  readonly workerId: string | null;
+  /** Null for the operator's. */
+  readonly createdByKey: string | null;
+}
+
+const UNLIMITED = { pools: null, allowed_cidrs: null, rate_limit: null, expires_at: null };
+
+/** Creates keys. The plain text of a key exists only in the return value. */
+@Injectable()
+export class KeyMaker {
+  constructor(
+    private readonly hasher: KeyHasher,
+    private readonly ids: IdSource,
+    private readonly clock: Clock,
+    private readonly rows: ApiKeyRows,
+    private readonly rules: KeyRules,
+  ) {}
+
+  /** The first key of an organization, with every scope. */
+  async adminKey(runner: SqlRunner, orgId: string): Promise<NewApiKey> {
+    const settings = {
+      name: 'admin',
+      scopes: ['*' as const],
+      dialect: 'native' as const,
+      status_casing: null,
+    };
+    return this.make(runner, { orgId, workerId: null, createdByKey: null }, { ...settings, ...UNLIMITED });
+  }
+
+  /** @throws ServiceError `auth.grant_too_wide`, `auth.key_invalid` when the calling key has been revoked */
+  async childKey(runner: SqlRunner, caller: AgentCaller, spec: ApiKeySpec): Promise<NewApiKey> {
+    const parent = await this.rows.calling(runner, caller);
+    const settings = this.rules.childOf(parent, spec);
+    this.rules.refuseExcess(parent, settings);
+    return this.make(runner, { orgId: caller.orgId, workerId: null, createdByKey: caller.keyId }, settings);
+  }
+
+  /**
+   * A worker's key inherits the limits of the key it is created with, because the holder of that key has seen it.
+   *
+   * @throws the driver's unique violation of `api_keys_one_per_worker` while the worker has a key
+   * @throws ServiceError `auth.key_invalid` when the calling key has been revoked
+   */
+  async workerKey(runner: SqlRunner, caller: AgentCaller, workerId: string): Promise<NewApiKey> {
+    const settings = {
+      ...{ name: 'worker', scopes: [], dialect: 'native' as const, status_casing: null },
+      ...this.rules.limitsOf(await this.rows.calling(runner, caller)),
+    };
+    return this.make(runner, { orgId: caller.orgId, workerId, createdByKey: caller.keyId }, settings);
+  }
+
+  private async make(runner: SqlRunner, owner: KeyOwner, settings: KeySettings): Promise<NewApiKey> {
+    const prefix = owner.workerId === null ? this.rules.prefixOf(settings.dialect) : WORKER_KEY_PREFIX;
+    const key = makeApiKey(prefix, randomBytes);
+    const view = await this.rows.insert(runner, {
+      ...owner,
+      id: this.ids.next(),
+      keyHash: this.hasher.hash(key),
+      maskedKey: maskedApiKey(key),
+      createdAt: this.clock.now(),
+      settings,
+    });
+    return { ...view, api_key: key };
+  }
+}

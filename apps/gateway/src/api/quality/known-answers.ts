@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { GetTask, MarkGold, invalid } from '#libs/contracts';
+import type { Fault, Idempotency, Json, ReplyOf, TaskView } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { SchemaChecker } from '#libs/output-schema';
+import type { AgentCaller } from '../../edge/auth/caller.js';
+import type { KnownAnswer } from './quality.dto.js';
+
+/** Known answers, validated against their tasks. */
+@Injectable()
+export class KnownAnswers {
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly schemas: SchemaChecker,
+  ) {}
+
+  /**
+   * @throws ServiceError `task.not_found`, also for a foreign task; `output.invalid` when no worker could give this
+   *   answer
+   */
+  async mark(
+    { orgId, pools }: AgentCaller,
+    taskId: string,
+    { output, note }: KnownAnswer,
+    idempotency: Idempotency | undefined,
+  ): Promise<ReplyOf<typeof MarkGold>> {
+    const task = await this.commands.send(GetTask, { task_id: taskId, org_id: orgId, pools });
+    const faults = await this.faultsOf(task, output);
+    if (faults.length > 0)
+      throw invalid('output.invalid', 'The right answer does not fit what the task asks for.', faults);
+    return this.commands.send(MarkGold, {
+      org_id: orgId,
+      task_id: taskId,
+      // With several steps the last one, whose result is the task's.
+      step: Math.max(1, task.workflow_steps.length),
+      domain: task.domain,
+      consensus: task.consensus,
+      output,
+      note,
+      ...(idempotency && { idempotency }),
+    });
+  }
+
+  /** Fields may be omitted, so a missing one is not a fault; a present one must be a valid answer of a worker. */
+  private faultsOf(
+    { org_id: orgId, output: { schema, expected_format } }: TaskView,
+    output: Json,
+  ): Promise<readonly Fault[]> {
+    return this.schemas.faultsOf(orgId, { schema: withoutRequired(schema), expected_format }, output);
+  }
+}
+
+type JsonObject = Readonly<Record<string, Json>>;
+
+function withoutRequired(schema: JsonObject | undefined): JsonObject | undefined {
+  if (schema === undefined) return undefined;
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== 'required'));
+}

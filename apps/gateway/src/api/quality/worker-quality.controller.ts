@@ -1,0 +1,71 @@
+import { Controller, Param, Query } from '@nestjs/common';
+import {
+  GetWorker,
+  GetWorkerQuality,
+  ListWorkerQuality,
+  WorkerQualityView,
+  pageOf,
+  EXAMPLE,
+} from '#libs/contracts';
+import type { ReplyOf } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { Agent } from '../../edge/admission/caller.decorator.js';
+import type { AgentCaller } from '../../edge/auth/caller.js';
+import { named } from '../../edge/schemas/documented.js';
+import { EXAMPLE_WORKER_QUALITY } from '../../openapi/models/quality-models.js';
+import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
+import { WorkerPath } from '../../edge/schemas/path-parameters.js';
+import { PageQuery } from '../../edge/schemas/input.js';
+
+const WorkerQuality = named('WorkerQuality', GetWorkerQuality.reply, {
+  ...EXAMPLE_WORKER_QUALITY,
+  confusion: [
+    {
+      domain: 'security',
+      field: 'user_confirmed',
+      classes: ['false', 'true'],
+      rows: [
+        [0.97, 0.03],
+        [0.05, 0.95],
+      ],
+      answers: 40,
+      estimated_at: EXAMPLE.endedAt,
+    },
+  ],
+});
+
+@Controller()
+export class WorkerQualityController {
+  constructor(private readonly commands: CommandClient) {}
+
+  @Endpoint('GET', '/v1/quality/workers', {
+    summary: 'List how workers do',
+    description: 'Every worker of whom an answer was judged, in the order of their ids.',
+    access: 'quality:read',
+    poolLimits: 'refused',
+    answer: { status: 200, schema: pageOf(WorkerQualityView), description: 'A page of workers.' },
+    problems: ['cursor.invalid'],
+  })
+  async list(@Agent() { orgId }: AgentCaller, @Query({ schema: PageQuery }) query: PageQuery) {
+    return this.commands.send(ListWorkerQuality, { org_id: orgId, ...query });
+  }
+
+  @Endpoint('GET', '/v1/workers/:worker_id/quality', {
+    summary: 'Get how a worker does',
+    description:
+      'In each domain how often the worker met known answers and agreed with results, how much that is worth, and ' +
+      'how one answer is mistaken for another where there is enough to say so.',
+    access: 'quality:read',
+    poolLimits: 'refused',
+    answer: { status: 200, schema: WorkerQuality, description: 'What is known; no domains if nothing is.' },
+    problems: ['worker.not_found'],
+  })
+  async get(
+    @Agent() { orgId, pools }: AgentCaller,
+    @Param({ schema: WorkerPath }) { worker_id }: WorkerPath,
+  ): Promise<ReplyOf<typeof GetWorkerQuality>> {
+    // The matcher knows the organization of a worker.
+    await this.commands.send(GetWorker, { org_id: orgId, pools, worker_id });
+    return this.commands.send(GetWorkerQuality, { org_id: orgId, worker_id });
+  }
+}

@@ -1,0 +1,28 @@
+import { AnalyticsModule } from './analytics/analytics.module.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { AuditModule } from './audit/audit.module.js';
+import { BillingModule } from './billing/billing.module.js';
+import { ExportsModule } from './exports/exports.module.js';
+import { OrganizationsModule } from './organizations/organizations.module.js';
+import { PoolsModule } from './pools/pools.module.js';
+import { QualityModule } from './quality/quality.module.js';
+import { TasksModule } from './tasks/tasks.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
+import { WorkerSideModule } from './worker-side/worker-side.module.js';
+import { WorkersModule } from './workers/workers.module.js';
+
+/** The resources of the native API, in the order of the API document. */
+export const RESOURCES = [
+  TasksModule,
+  AnalyticsModule,
+  ExportsModule,
+  WorkerSideModule,
+  PoolsModule,
+  WorkersModule,
+  WebhooksModule,
+  BillingModule,
+  ApiKeysModule,
+  OrganizationsModule,
+  QualityModule,
+  AuditModule,
+];

@@ -1,0 +1,118 @@
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import { CancelTask, ListTasks, TaskSpec, TaskSummary, TaskView, pageOf } from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import type { AdmittedRequest } from '../../edge/admission/admitted-request.js';
+import { Admitted, Agent } from '../../edge/admission/caller.decorator.js';
+import type { AgentCaller } from '../../edge/auth/caller.js';
+import { Answer } from '../../edge/endpoint/answer.js';
+import { Disconnected } from '../../edge/endpoint/request.decorators.js';
+import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
+import { TaskPath } from '../../edge/schemas/path-parameters.js';
+import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
+import { NamedWorkspace, Workspace } from '../../edge/endpoint/workspace.decorator.js';
+import { TaskIntake } from './task-intake.js';
+import { Cancellation, TaskQuery, WaitQuery } from './task.dto.js';
+import { TaskViews } from './task-views.js';
+import { Waiting } from './waiting.js';
+
+@Controller()
+export class TasksController {
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly intake: TaskIntake,
+    private readonly views: TaskViews,
+    private readonly waiting: Waiting,
+  ) {}
+
+  @Endpoint('POST', '/v1/tasks', {
+    summary: 'Create a task',
+    calls: '/handoff/callback_url',
+    description:
+      'Its price is held at once. `output.schema` is JSON Schema 2020-12, or the shorthand `{"field": "boolean"}`. ' +
+      'The callback’s credentials are kept sealed and never shown again. A callback takes the scope `tasks:read` as well.',
+    access: 'tasks:write',
+    poolLimits: 'filtered',
+    createsTask: true,
+    workspace: 'The workspace of the task; `default` when left out.',
+    // The registry stores the response with the task; the preceding hold and callback have an id derived from the key.
+    audit: 'task_events',
+    answer: { status: 201, schema: TaskView, description: 'The task.', location: true, keptByService: true },
+    problems: [
+      'task.invalid',
+      'schema.too_complex',
+      'schema.busy',
+      'task.foreign_organization',
+      'auth.pool_not_allowed',
+      'webhook.url_not_public',
+      'billing.insufficient_funds',
+    ],
+  })
+  async create(
+    @Admitted() admitted: AdmittedRequest,
+    @Body({ schema: TaskSpec }) spec: TaskSpec,
+    @Workspace() workspace: string,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<TaskView>> {
+    const { task, replayed } = await this.intake.take(admitted.agent, { spec, workspace, idempotency });
+    return new Answer(task, { replayed, location: `/v1/tasks/${task.task_id}` });
+  }
+
+  @Endpoint('GET', '/v1/tasks', {
+    summary: 'List tasks',
+    description: 'Newest first.',
+    access: 'tasks:read',
+    poolLimits: 'filtered',
+    workspace: 'Limits the list to this workspace.',
+    answer: { status: 200, schema: pageOf(TaskSummary), description: 'A page of tasks.' },
+    problems: ['cursor.invalid'],
+  })
+  async list(
+    @Agent() { orgId, pools }: AgentCaller,
+    @NamedWorkspace() workspace: string | undefined,
+    @Query({ schema: TaskQuery }) query: TaskQuery,
+  ) {
+    return this.commands.send(ListTasks, { org_id: orgId, pools, workspace_id: workspace, ...query });
+  }
+
+  @Endpoint('GET', '/v1/tasks/:task_id', {
+    summary: 'Get a task',
+    description:
+      'With `wait`, the answer is held back until the task ends, for at most that many seconds. `waiting_for` says why a ' +
+      'place on it is open, as of now.',
+    access: 'tasks:read',
+    poolLimits: 'filtered',
+    answer: { status: 200, schema: TaskView, description: 'The task.' },
+    problems: ['task.not_found', 'wait.too_many'],
+  })
+  async get(
+    @Admitted() admitted: AdmittedRequest,
+    @Param({ schema: TaskPath }) { task_id }: TaskPath,
+    @Query({ schema: WaitQuery }) { wait }: WaitQuery,
+    @Disconnected() disconnected: AbortSignal,
+  ): Promise<TaskView> {
+    const read = (): Promise<TaskView> => this.views.get(admitted.agent, task_id);
+    if (wait === 0) return read();
+    return this.waiting.untilEnded({ taskId: task_id, waitMs: wait * 1_000, admitted, disconnected, read });
+  }
+
+  @Endpoint('POST', '/v1/tasks/:task_id/cancel', {
+    summary: 'Cancel a task',
+    description: 'What a worker has finished is paid; the rest of the hold goes back.',
+    access: 'tasks:write',
+    poolLimits: 'filtered',
+    audit: 'task_events',
+    answer: { status: 200, schema: TaskView, description: 'The task, now cancelled.' },
+    problems: ['task.not_found', 'task.not_cancellable'],
+  })
+  async cancel(
+    @Agent() { orgId, pools }: AgentCaller,
+    @Param({ schema: TaskPath }) { task_id }: TaskPath,
+    @Body({ schema: Cancellation }) { reason }: Cancellation,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<TaskView>> {
+    const request = { task_id, org_id: orgId, pools, reason, ...(idempotency && { idempotency }) };
+    const { task, replayed } = await this.commands.send(CancelTask, request);
+    return new Answer(task, { replayed });
+  }
+}

@@ -1,0 +1,103 @@
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import { ASSIGNMENT_STATUSES, AssignmentView, ListAssignments, SubmitAnswer, pageOf } from '#libs/contracts';
+import type { Idempotency } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+import { Worker } from '../../edge/admission/caller.decorator.js';
+import type { WorkerCaller } from '../../edge/auth/caller.js';
+import { Answer } from '../../edge/endpoint/answer.js';
+import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
+import { NoBody } from '../../edge/schemas/input.js';
+import { AssignmentPath } from '../../edge/schemas/path-parameters.js';
+import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
+import { AssignmentActions } from './assignment-actions.js';
+import { MyAssignmentsQuery, Submission } from './worker-side.dto.js';
+
+/** All statuses except that of an open offer. */
+const TAKEN = ASSIGNMENT_STATUSES.filter(status => status !== 'offered');
+
+@Controller()
+export class AssignmentsController {
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly actions: AssignmentActions,
+  ) {}
+
+  @Endpoint('GET', '/v1/worker/assignments', {
+    summary: 'What I have taken',
+    description: 'Newest first: all that went beyond an offer, or those of one status.',
+    access: 'worker',
+    answer: { status: 200, schema: pageOf(AssignmentView), description: 'A page of assignments.' },
+    problems: ['cursor.invalid'],
+  })
+  async list(
+    @Worker() { workerId }: WorkerCaller,
+    @Query({ schema: MyAssignmentsQuery }) { status, ...page }: MyAssignmentsQuery,
+  ) {
+    const statuses = status === undefined ? TAKEN : [status];
+    return this.commands.send(ListAssignments, { worker_id: workerId, statuses, ...page });
+  }
+
+  @Endpoint('POST', '/v1/worker/assignments/:assignment_id/start', {
+    summary: 'Begin',
+    access: 'worker',
+    audit: 'task_events',
+    answer: { status: 200, schema: AssignmentView, description: 'The assignment, now started.' },
+    problems: ['assignment.not_found', 'assignment.conflict', 'worker.suspended'],
+  })
+  async start(
+    @Worker() worker: WorkerCaller,
+    @Param({ schema: AssignmentPath }) { assignment_id }: AssignmentPath,
+    @Body({ schema: NoBody }) _body: NoBody,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<AssignmentView>> {
+    return this.actions.take('start', worker, assignment_id, idempotency);
+  }
+
+  @Endpoint('POST', '/v1/worker/assignments/:assignment_id/submit', {
+    summary: 'Hand in an answer',
+    description: 'An answer that does not fit what was asked for is refused with each fault; try again.',
+    access: 'worker',
+    audit: 'task_events',
+    answer: { status: 200, schema: AssignmentView, description: 'The assignment, now submitted.' },
+    problems: [
+      'assignment.not_found',
+      'assignment.conflict',
+      'worker.suspended',
+      'output.invalid',
+      'output.too_costly',
+      'schema.busy',
+    ],
+  })
+  async submit(
+    @Worker() { workerId }: WorkerCaller,
+    @Param({ schema: AssignmentPath }) { assignment_id }: AssignmentPath,
+    @Body({ schema: Submission }) submission: Submission,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<AssignmentView>> {
+    const request = {
+      worker_id: workerId,
+      assignment_id,
+      ...submission,
+      ...(idempotency && { idempotency }),
+    };
+    const { assignment, replayed } = await this.commands.send(SubmitAnswer, request);
+    return new Answer(assignment, { replayed });
+  }
+
+  @Endpoint('POST', '/v1/worker/assignments/:assignment_id/release', {
+    summary: 'Give it back',
+    description: 'The task goes to someone else and does not come back to this worker.',
+    access: 'worker',
+    audit: 'task_events',
+    answer: { status: 200, schema: AssignmentView, description: 'The assignment, now released.' },
+    problems: ['assignment.not_found', 'assignment.conflict', 'worker.suspended'],
+  })
+  async release(
+    @Worker() worker: WorkerCaller,
+    @Param({ schema: AssignmentPath }) { assignment_id }: AssignmentPath,
+    @Body({ schema: NoBody }) _body: NoBody,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<Answer<AssignmentView>> {
+    return this.actions.take('release', worker, assignment_id, idempotency);
+  }
+}

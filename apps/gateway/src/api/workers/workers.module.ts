@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { ApiKeysModule } from '../api-keys/api-keys.module.js';
+import { WorkerAccounts } from './worker-accounts.js';
+import { WorkerKeys } from './worker-keys.js';
+import { WorkersController } from './workers.controller.js';
+
+@Module({
+  imports: [ApiKeysModule],
+  controllers: [WorkersController],
+  providers: [WorkerAccounts, WorkerKeys],
+})
+export class WorkersModule {}

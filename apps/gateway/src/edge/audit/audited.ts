@@ -1,0 +1,113 @@
+import { Id } from '#libs/contracts';
+import type { Caller } from '../auth/caller.js';
+import type { Audit } from '../endpoint/endpoint.decorator.js';
+
+/** The part of a request that is recorded before it is carried out. */
+export interface AuditedAction {
+  readonly id: string;
+  readonly orgId: string | null;
+  readonly at: Date;
+  readonly actor: { readonly kind: Caller['kind']; readonly keyId: string; readonly workerId: string | null };
+  readonly ip: string;
+  readonly userAgent: string | null;
+  readonly action: string;
+  /** The ids in the path. */
+  readonly target: Readonly<Record<string, unknown>>;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly requestId: string;
+}
+
+const MAX_USER_AGENT_CHARS = 200;
+/** Above this size, such as for a worker with hundreds of skills, only the names of the fields are recorded. */
+const MAX_DETAILS_CHARS = 4_000;
+
+export interface AuditedRequest {
+  readonly caller: Caller;
+  readonly ip: string;
+  readonly userAgent: string | string[] | undefined;
+  readonly params: unknown;
+  readonly body: unknown;
+  readonly requestId: string;
+}
+
+/** The audit log entry of a request. @param audit how its endpoint is recorded */
+export function auditedActionOf(
+  { action, fields }: Exclude<Audit, string>,
+  request: AuditedRequest,
+  made: { readonly id: string; readonly at: Date },
+): AuditedAction {
+  const { caller, userAgent } = request;
+  const target = textMembers(request.params);
+  return {
+    ...made,
+    // An operator's action on an organization is also shown to that organization.
+    orgId: caller.kind === 'operator' ? organizationIn(target) : caller.orgId,
+    actor: {
+      kind: caller.kind,
+      keyId: caller.keyId,
+      workerId: caller.kind === 'worker' ? caller.workerId : null,
+    },
+    ip: request.ip,
+    userAgent: typeof userAgent === 'string' ? userAgent.slice(0, MAX_USER_AGENT_CHARS) : null,
+    action,
+    target: storableMembers(target),
+    details: storableMembers(bounded(picked(request.body, fields))),
+    requestId: request.requestId,
+  };
+}
+
+/** Null when there is none, and for a malformed id, which will be refused. */
+function organizationIn(target: Readonly<Record<string, string>>): string | null {
+  return Id.safeParse(target['org_id']).data ?? null;
+}
+
+function picked(body: unknown, fields: readonly string[]): Readonly<Record<string, unknown>> {
+  if (typeof body !== 'object' || body === null) return {};
+  return Object.fromEntries(
+    Object.entries(body)
+      .filter(([name]) => fields.includes(name))
+      .map(([name, value]: [string, unknown]) => [name, name === 'url' ? originOf(value) : value]),
+  );
+}
+
+/** Paths and queries of webhook URLs often contain secrets. */
+function originOf(url: unknown): unknown {
+  return typeof url === 'string' ? (URL.parse(url)?.origin ?? null) : null;
+}
+
+function bounded(details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (JSON.stringify(details).length <= MAX_DETAILS_CHARS) return details;
+  return { changed_fields: Object.keys(details) };
+}
+
+/** PostgreSQL's JSON holds neither U+0000 nor unpaired surrogates; the path has not been validated yet. */
+function storableMembers(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [storableText(name), storable(value)]),
+  );
+}
+
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return storableText(value);
+  if (Array.isArray(value)) return value.map(storable);
+  return isMembers(value) ? storableMembers(value) : value;
+}
+
+function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function textMembers(value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null) return {};
+  const members: readonly (readonly [string, unknown])[] = Object.entries(value);
+  return Object.fromEntries(
+    members.flatMap(([name, member]) =>
+      // A valid id is recorded as it is stored; a malformed one will be refused and is recorded unchanged.
+      typeof member === 'string' ? [[name, Id.safeParse(member).data ?? member]] : [],
+    ),
+  );
+}

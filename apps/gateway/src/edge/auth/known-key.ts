@@ -1,0 +1,51 @@
+import type { Dialect, StatusCasing } from '#libs/contracts';
+import type { Caller, OperatorCaller } from './caller.js';
+import type { KeyScope } from './scopes.rule.js';
+
+export interface RateLimit {
+  readonly requests: number;
+  readonly per_seconds: number;
+}
+
+/** The data of a valid key that authentication needs. */
+export interface KnownKey {
+  readonly id: string;
+  /** The hash it is looked up by. */
+  readonly hash: Buffer;
+  readonly orgId: string;
+  readonly isOrganizationSuspended: boolean;
+  /** Its organization's; null when the installation's default applies. */
+  readonly defaultDeadlineSeconds: number | null;
+  /** Null for an agent's key. */
+  readonly workerId: string | null;
+  readonly scopes: readonly KeyScope[];
+  readonly pools: string[] | null;
+  readonly allowedCidrs: readonly string[] | null;
+  /** Its own limit; its dialect may define one where it has none. */
+  readonly rateLimit: RateLimit | null;
+  /** The organization's limit over all keys, and the limit of its keys that have none of their own. */
+  readonly orgRateLimit: RateLimit | null;
+  readonly orgKeyRateLimit: RateLimit | null;
+  readonly dialect: Dialect;
+  /** Null when its dialect has only one casing. */
+  readonly statusCasing: StatusCasing | null;
+  readonly expiresAt: Date | null;
+}
+
+/** A key that a request can carry: one of an organization, or an operator's. */
+export type AnyKey = KnownKey | OperatorCaller;
+
+export function isOperator(key: AnyKey): key is OperatorCaller {
+  return 'kind' in key;
+}
+
+export function callerWith(key: AnyKey): Caller {
+  if (isOperator(key)) return key;
+  const { id: keyId, orgId, workerId, scopes, pools, defaultDeadlineSeconds, statusCasing } = key;
+  if (workerId !== null) return { kind: 'worker', keyId, orgId, workerId };
+  return {
+    ...{ kind: 'agent', keyId, orgId, scopes, pools },
+    ...(defaultDeadlineSeconds !== null && { defaultDeadlineSeconds }),
+    ...(statusCasing !== null && { statusCasing }),
+  };
+}

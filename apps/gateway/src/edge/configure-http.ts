@@ -1,0 +1,62 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { Metrics } from '#libs/platform';
+import { addAdmissionHook } from './admission/admission-hook.js';
+import { Admission } from './admission/admission.js';
+import { addCheckAgainHooks } from './admission/check-again-hooks.js';
+import { SETTINGS } from '../gateway.config.js';
+import type { GatewaySettings } from '../gateway.config.js';
+import { Dialects } from './dialect/dialects.js';
+import { refuseAmbiguousHeads } from './http/ambiguous-head.js';
+import { bodyLimitsOf } from './http/body-limits.js';
+import { closeConnectionsWhenIdle } from './http/close-connections.js';
+import { limitConnections } from './http/connection-limits.js';
+import { deferContinue } from './http/receive-body.js';
+import { CreationPace } from './admission/creation-pace.js';
+import { FairQueue } from './admission/fair-queue.js';
+import { parseJsonBody } from './http/parse-json-body.js';
+import { limitPipelining } from './http/pipelining.js';
+import { RequestBodies } from './http/request-bodies.js';
+import { addRequestHooks } from './http/request-hooks.js';
+import { boundUnreadBodies } from './http/unread-body.js';
+
+/** Takes at most 2 ms to parse. */
+const LARGE_BODY_BYTES = 65_536;
+
+/** For `startService`: configures Fastify before the first request. */
+export function configureHttp(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  const settings = app.get<GatewaySettings>(SETTINGS, { strict: false });
+  app.get(Dialects, { strict: false }).decorate(fastify);
+  const bodies = app.get(RequestBodies, { strict: false });
+  limitConnections(fastify.server, settings);
+  boundUnreadBodies(fastify.server);
+  deferContinue(fastify.server);
+  addRequestHooks(fastify, app.get(Metrics, { strict: false }));
+  refuseAmbiguousHeads(fastify);
+  limitPipelining(fastify, settings.MAX_PIPELINED_REQUESTS);
+  addAdmissionHook(fastify, app.get(Admission, { strict: false }), bodies);
+  const queue = app.get(FairQueue, { strict: false });
+  const pace = app.get(CreationPace, { strict: false });
+  const enter = async ({ admitted, routeOptions }: FastifyRequest): Promise<void> => {
+    if (admitted === undefined) return;
+    if (routeOptions.config.endpoint?.createsTask === true) await pace.wait(admitted);
+    await admitted.takePlace(orgId => queue.enter(orgId));
+  };
+  fastify.addContentTypeParser('application/json', async (request: FastifyRequest) => {
+    const body = await bodies.read(request);
+    // Parsing a large body blocks the event loop, so it counts as part of the request's turn.
+    await enter(request);
+    const { value, inexact } = parseJsonBody(
+      body,
+      bodyLimitsOf(request.routeOptions.config.endpoint?.itemsIn),
+    );
+    if (inexact !== undefined) request.inexactItems = inexact;
+    // Parsing a large body and processing it each get their own turn of the event loop.
+    if (body.length >= LARGE_BODY_BYTES) await nextTurn();
+    return value;
+  });
+  addCheckAgainHooks(fastify, queue);
+  closeConnectionsWhenIdle(fastify);
+}

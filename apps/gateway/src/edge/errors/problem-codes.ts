@@ -1,0 +1,155 @@
+import { ServiceError } from '#libs/contracts';
+import type { ErrorDetails, ErrorKind } from '#libs/contracts';
+
+interface ProblemMeaning {
+  readonly kind: ErrorKind;
+  /** The fixed title of this type of problem; `detail` describes the occurrence. */
+  readonly title: string;
+  /** Set when it differs from the status of the kind. */
+  readonly status?: number;
+}
+
+/**
+ * Every problem a caller can get, by its stable code. A code never changes its meaning and is never reused; a service's
+ * code that is missing here is shown by its kind.
+ */
+export const PROBLEMS = {
+  'request.bad_json': { kind: 'invalid', status: 400, title: 'The body is not JSON' },
+  'request.malformed': { kind: 'invalid', status: 400, title: 'The request is malformed' },
+  'request.ambiguous': { kind: 'invalid', status: 400, title: 'The request can be read in two ways' },
+  'request.timeout': { kind: 'invalid', status: 408, title: 'The request came too slowly' },
+  'request.method_not_allowed': { kind: 'invalid', status: 405, title: 'This method is not offered here' },
+  'request.too_large': { kind: 'too_large', title: 'The body is too large' },
+  'request.too_complex': { kind: 'too_large', title: 'The body holds too many values' },
+  'request.headers_too_large': { kind: 'too_large', status: 431, title: 'The headers are too large' },
+  'request.too_many_bodies': { kind: 'rate_limited', title: 'Too many request bodies at a time' },
+  'request.too_many_pipelined': { kind: 'rate_limited', title: 'Too many requests on one connection' },
+  'request.too_many_concurrent': {
+    kind: 'rate_limited',
+    title: 'Too many requests of the organization at a time',
+  },
+  'connection.too_many': { kind: 'rate_limited', title: 'Too many connections' },
+  'request.media_type': { kind: 'invalid', status: 415, title: 'The body has to be JSON' },
+  'request.invalid': { kind: 'invalid', title: 'The request breaks a rule' },
+  'route.not_found': { kind: 'not_found', title: 'There is nothing at this address' },
+  'auth.key_missing': { kind: 'unauthorized', title: 'An API key is needed' },
+  'auth.key_invalid': { kind: 'unauthorized', title: 'The API key is not valid' },
+  'auth.key_unknown': { kind: 'forbidden', title: 'The API key is not registered, or it was revoked' },
+  'auth.scope_missing': { kind: 'forbidden', title: 'The key lacks a scope' },
+  'auth.wrong_key_kind': { kind: 'forbidden', title: 'This takes another kind of key' },
+  'auth.address_not_allowed': { kind: 'forbidden', title: 'The key may not be used from this address' },
+  'auth.pool_not_allowed': { kind: 'forbidden', title: 'The key is limited to other pools' },
+  'auth.grant_too_wide': { kind: 'forbidden', title: 'A key cannot give more than it has' },
+  'auth.too_many_failures': { kind: 'rate_limited', title: 'Too many failed attempts' },
+  'rate_limit.exceeded': { kind: 'rate_limited', title: 'Too many requests' },
+  'wait.too_many': { kind: 'rate_limited', title: 'Too many requests wait' },
+  'workspace.invalid': { kind: 'invalid', title: 'The Workspace-Id is not valid' },
+  'idempotency.key_invalid': { kind: 'invalid', title: 'The Idempotency-Key is not valid' },
+  'idempotency.key_reused': { kind: 'invalid', title: 'The Idempotency-Key was used for another request' },
+  'idempotency.in_progress': { kind: 'conflict', title: 'A request with this Idempotency-Key is running' },
+  'idempotency.other_key': { kind: 'conflict', title: 'Another API key sent this Idempotency-Key' },
+  'cursor.invalid': { kind: 'invalid', title: 'The cursor is not valid' },
+  'task.not_found': { kind: 'not_found', title: 'There is no such task' },
+  'task.not_cancellable': { kind: 'conflict', title: 'The task has ended' },
+  'task.foreign_organization': { kind: 'forbidden', title: 'The task is for another organization' },
+  'task.invalid': { kind: 'invalid', title: 'The task breaks a rule' },
+  'schema.too_complex': { kind: 'invalid', title: 'The output’s schema is too complex' },
+  'schema.busy': { kind: 'rate_limited', title: 'Too many schemas and answers wait to be checked' },
+  'export.too_many': { kind: 'rate_limited', title: 'Too many exports run' },
+  'assignment.not_found': { kind: 'not_found', title: 'There is no such assignment' },
+  'assignment.conflict': { kind: 'conflict', title: 'The assignment is not in a state for this' },
+  'output.invalid': { kind: 'invalid', title: 'The answer does not fit what was asked for' },
+  'output.too_costly': { kind: 'invalid', title: 'The answer takes too long to check' },
+  'worker.not_found': { kind: 'not_found', title: 'There is no such worker' },
+  'worker.suspended': { kind: 'forbidden', title: 'The worker is suspended' },
+  'worker.shared': { kind: 'forbidden', title: 'The worker also belongs to other pools' },
+  'worker.pool_unknown': { kind: 'invalid', title: 'There is no such pool' },
+  'pool.not_found': { kind: 'not_found', title: 'There is no such pool' },
+  'pool.name_taken': { kind: 'conflict', title: 'Another pool has this name' },
+  'pool.in_use': { kind: 'conflict', title: 'The pool is in use' },
+  'api_key.not_found': { kind: 'not_found', title: 'There is no such API key' },
+  'api_key.dialect_fixed': { kind: 'conflict', title: 'The API key cannot change to this dialect' },
+  'api_key.revoked': { kind: 'conflict', title: 'The API key has been revoked' },
+  'organization.not_found': { kind: 'not_found', title: 'There is no such organization' },
+  'organization.suspended': { kind: 'forbidden', title: 'The organization is suspended' },
+  'organization.secret_rotated': { kind: 'conflict', title: 'The signing secret has been rotated' },
+  'webhook_endpoint.not_found': { kind: 'not_found', title: 'There is no such webhook endpoint' },
+  'webhook_endpoint.disabled': { kind: 'conflict', title: 'The webhook endpoint is disabled' },
+  'webhook.url_not_public': { kind: 'invalid', title: 'The URL is not a public address' },
+  'webhook_endpoint.organization_secret': {
+    kind: 'conflict',
+    title: 'The organization’s secret signs for this endpoint',
+  },
+  'webhook.too_many_secrets': { kind: 'conflict', title: 'Too many signing secrets are valid' },
+  'webhook.event_unknown': { kind: 'invalid', title: 'The endpoint’s dialect has no such event' },
+  'webhook.event_not_receivable': { kind: 'forbidden', title: 'The key may not receive this event' },
+  'webhook.too_many_endpoints': { kind: 'conflict', title: 'There are too many webhook endpoints' },
+  'webhook_delivery.not_found': { kind: 'not_found', title: 'There is no such delivery' },
+  'webhook_delivery.pending': { kind: 'conflict', title: 'The delivery is still under way' },
+  'billing.insufficient_funds': { kind: 'insufficient_funds', title: 'The balance does not cover this' },
+  'billing.insufficient_earnings': {
+    kind: 'insufficient_funds',
+    title: 'The earnings do not cover this',
+  },
+  'billing.balance_limit': { kind: 'conflict', title: 'The balance would exceed its limit' },
+  'billing.operator_only': { kind: 'forbidden', title: 'Only the operator adds funds' },
+  'billing.price_in_past': { kind: 'invalid', title: 'A price cannot count for the past' },
+  'billing.usage_range': { kind: 'invalid', title: 'This is no range of time for usage' },
+  'billing.usage_too_detailed': { kind: 'invalid', title: 'This usage has too many rows' },
+  'statement.not_found': { kind: 'not_found', title: 'There is no such statement' },
+  'gold.not_found': { kind: 'not_found', title: 'No right answer is known' },
+  'quality_settings.invalid': { kind: 'invalid', title: 'The settings do not fit together' },
+  'recalibration.in_progress': { kind: 'conflict', title: 'An estimation is under way' },
+  'service.unavailable': { kind: 'unavailable', title: 'A part of the service cannot be reached' },
+  'service.overloaded': { kind: 'unavailable', title: 'The gateway has no room at the moment' },
+  internal: { kind: 'internal', title: 'Something went wrong here' },
+} as const satisfies Record<string, ProblemMeaning>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export const STATUS_OF_KIND = {
+  invalid: 422,
+  unauthorized: 401,
+  insufficient_funds: 402,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  rate_limited: 429,
+  unavailable: 503,
+  internal: 500,
+} as const satisfies Record<ErrorKind, number>;
+
+const TITLE_OF_KIND: Record<ErrorKind, string> = {
+  invalid: 'The request breaks a rule',
+  unauthorized: 'The API key is not valid',
+  insufficient_funds: 'The balance does not cover this',
+  forbidden: 'This is not allowed',
+  not_found: 'There is no such thing',
+  conflict: 'This does not fit the present state',
+  too_large: 'The body is too large',
+  rate_limited: 'Too many requests',
+  unavailable: 'A part of the service cannot be reached',
+  internal: 'Something went wrong here',
+};
+
+/** The HTTP status and title of a problem: those of its code, else those of its kind. */
+export function meaningOf(
+  code: string,
+  kind: ErrorKind,
+): { readonly status: number; readonly title: string } {
+  const known: ProblemMeaning | undefined = isProblemCode(code) ? PROBLEMS[code] : undefined;
+  return {
+    status: known?.status ?? STATUS_OF_KIND[known?.kind ?? kind],
+    title: known?.title ?? TITLE_OF_KIND[kind],
+  };
+}
+
+/** Creates a refusal of the gateway itself, to be thrown. */
+export function refuse(code: ProblemCode, detail: string, details: ErrorDetails = {}): ServiceError {
+  return new ServiceError(PROBLEMS[code].kind, code, detail, details);
+}
+
+function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(PROBLEMS, code);
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { mustBe } from '#libs/contracts';
+import { documented } from './documented.js';
+
+/** An integer in a query string. */
+export function queryInteger(minimum: number, maximum: number) {
+  const wholeNumber = mustBe({ what: 'a whole number', example: String(minimum) });
+  const schema = z
+    .unknown()
+    .transform(text => (typeof text === 'string' && /^-?\d{1,15}$/.test(text) ? Number(text) : text))
+    .pipe(z.int(wholeNumber).min(minimum).max(maximum));
+  documented.add(schema, { type: 'integer', minimum, maximum });
+  return schema;
+}
+
+/** A boolean in a query string: `true` or `false`. */
+export function queryFlag() {
+  const schema = z.enum(['true', 'false']).transform(text => text === 'true');
+  documented.add(schema, { type: 'boolean', enum: [true, false] });
+  return schema;
+}
+
+/** Query parameters shared by all lists. */
+export const pageQuery = {
+  limit: queryInteger(1, 100).default(20),
+  /** The services' own cursor: its signature has already been verified, see `CursorInterceptor`. */
+  cursor: z.string().max(500).optional(),
+};
+
+export const PageQuery = z.strictObject(pageQuery);
+export type PageQuery = z.output<typeof PageQuery>;
+
+/** For requests fully specified by their address: no body, or an empty object. */
+export const NoBody = z.strictObject({});
+export type NoBody = z.infer<typeof NoBody>;

@@ -1,0 +1,24 @@
+import { IdempotencyKeysMigration } from '#libs/database';
+import { OrganizationsAndKeys1763000200000 } from './1763000200000-organizations-and-keys.js';
+import { RateLimits1763000210000 } from './1763000210000-rate-limits.js';
+import { OrganizationRateLimits1764540000000 } from './1764540000000-organization-rate-limits.js';
+import { CreatedByKey1764560000000 } from './1764560000000-created-by-key.js';
+import { RequestAnswers1764560000001 } from './1764560000001-request-answers.js';
+import { SuspendedOrganizations1764580000000 } from './1764580000000-suspended-organizations.js';
+import { AuditLog1764600000000 } from './1764600000000-audit-log.js';
+import { DefaultDeadlines1764610000000 } from './1764610000000-default-deadlines.js';
+import { StatusCasing1795737614100 } from './1795737614100-status-casing.js';
+
+/** The migrations of the schema `gateway`, oldest first. */
+export const MIGRATIONS = [
+  IdempotencyKeysMigration,
+  OrganizationsAndKeys1763000200000,
+  RateLimits1763000210000,
+  OrganizationRateLimits1764540000000,
+  CreatedByKey1764560000000,
+  RequestAnswers1764560000001,
+  SuspendedOrganizations1764580000000,
+  AuditLog1764600000000,
+  DefaultDeadlines1764610000000,
+  StatusCasing1795737614100,
+];
