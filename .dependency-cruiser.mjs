@@ -9,17 +9,16 @@ export default {
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
-      name: 'domain-is-pure',
-      comment: 'domain/ holds rules: it imports contracts, itself, and nothing that does I/O.',
+      name: 'rules-are-pure',
+      comment: 'A rule imports contracts, other rules, and nothing that does I/O or belongs to a framework.',
       severity: 'error',
-      from: { path: '^apps/[^/]+/src/domain/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '\\.rule\\.ts$' },
       to: {
         pathNot: [
-          '^apps/[^/]+/src/domain/',
+          '\\.rule\\.ts$',
           '^libs/(contracts|dialects|output-schema)/',
           '^node_modules/(zod|canonicalize)/',
-          '^node:crypto$',
-          '^crypto$',
+          '^(node:)?crypto$',
         ],
       },
     },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { kindOfAnswer } from '#libs/api-description';
 import type { ApiOperation, PoolLimits } from '#libs/api-description';
-import { toForeignTaskId } from '#libs/dialects';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { startWebhookReceiver, waitFor } from '#libs/testing';
 import type { ApiAnswer, WebhookReceiver } from '#libs/testing';
 import { describedApi } from '../system/api.js';
@@ -75,7 +75,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     );
     const { id } = z.looseObject({ id: z.string() }).parse(made);
     const tasks = Data.parse((await organization.admin.get(`/v1/tasks?pool=${mine}&limit=100`)).body).data;
-    expect(tasks.map(task => toForeignTaskId(String(task['task_id'])))).toContain(id);
+    expect(tasks.map(task => VERIFIED_WORKFLOWS_WIRE.taskIds.format(String(task['task_id'])))).toContain(id);
   },
 };
 
@@ -83,7 +83,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 async function exportsItsOwn(world: TwoPools, { path, dialect }: ApiOperation): Promise<void> {
   const isDialect = dialect !== undefined;
   const client = isDialect ? world.limitedDialect : world.limited;
-  const named = (id: string) => (isDialect ? toForeignTaskId(id) : id);
+  const named = (id: string) => (isDialect ? VERIFIED_WORKFLOWS_WIRE.taskIds.format(id) : id);
   for (const id of world.foreign['task_id'] ?? []) {
     const own = (world.own['task_id'] ?? []).map(named);
     const answer = await client.post(path, { task_ids: [...own, named(id)] });
@@ -181,9 +181,10 @@ test("a filtered list shows only resources of the key's pools", async () => {
     const text = JSON.stringify((await clientFor(operation).get(`${operation.path}?limit=100`)).body);
     const kind = kindOfAnswer(api.description, operation) ?? '';
     const ids = world.own[`${kind}_id`] ?? [];
-    const own = operation.dialect === undefined ? ids : ids.map(toForeignTaskId);
+    const own = operation.dialect === undefined ? ids : ids.map(VERIFIED_WORKFLOWS_WIRE.taskIds.format);
     expect(`${operation.name} ${own.some(id => text.includes(id))}`).toBe(`${operation.name} true`);
-    for (const id of [...foreign, ...foreign.map(toForeignTaskId)]) expect(text).not.toContain(id);
+    for (const id of [...foreign, ...foreign.map(VERIFIED_WORKFLOWS_WIRE.taskIds.format)])
+      expect(text).not.toContain(id);
   }
 });
 

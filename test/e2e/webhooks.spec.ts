@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { toForeignTaskId } from '#libs/dialects';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { startWebhookReceiver, verifyWebhook, waitFor } from '#libs/testing';
 import type { WebhookReceiver } from '#libs/testing';
 import { createOrganization, expectStatus } from '../system/organization.js';
@@ -73,7 +73,7 @@ test('a webhook created for an ended task receives the terminal event, once, in 
   const request = await waitFor(() => receiver.on(path)[0]);
   expect(JSON.parse(request.body)).toMatchObject({
     event: 'task.completed',
-    task_id: toForeignTaskId(taskId),
+    task_id: VERIFIED_WORKFLOWS_WIRE.taskIds.format(taskId),
     results: { quality_score: 100 },
   });
   expect(request.headers['x-verified-workflows-signature']).toMatch(/^t=\d{10},v1=[0-9a-f]{64}$/);

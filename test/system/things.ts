@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApiOperation } from '#libs/api-description';
-import { toForeignTaskId } from '#libs/dialects';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { waitFor } from '#libs/testing';
 import type { ApiClient, WebhookReceiver } from '#libs/testing';
 import { expectStatus } from './organization.js';
@@ -89,7 +89,7 @@ export class Things {
       case 'delivery':
         return this.#finishedDelivery(operation);
       case 'verified-workflows:task':
-        return toForeignTaskId(await this.idOf('task', operation));
+        return VERIFIED_WORKFLOWS_WIRE.taskIds.format(await this.idOf('task', operation));
       default:
         throw new Error(
           `${operation.name} names a ${kind}, and no test knows how to make one: add it to test/system/things.ts.`,

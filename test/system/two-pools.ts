@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toForeignTaskId } from '#libs/dialects';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { waitFor } from '#libs/testing';
 import type { ApiClient, WebhookReceiver } from '#libs/testing';
 import { createOrganization, expectStatus } from './organization.js';
@@ -113,6 +113,8 @@ export function filledIn(path: string, ids: Ids, place = 0): string {
     const known = ids[name] ?? [];
     const id = known[Math.min(place, known.length - 1)];
     if (id === undefined) throw new Error(`${path}: there is no ${name} to put in.`);
-    return path.startsWith('/verified-workflows/') && name === 'task_id' ? toForeignTaskId(id) : id;
+    return path.startsWith('/verified-workflows/') && name === 'task_id'
+      ? VERIFIED_WORKFLOWS_WIRE.taskIds.format(id)
+      : id;
   });
 }

@@ -15,7 +15,7 @@ export interface HandlerInCode {
 
 /** Every `@OnEvent` and `@OnEveryEvent` under apps/, found in the syntax tree rather than by text search. */
 export function handlersInCode(root: string): readonly HandlerInCode[] {
-  const files = globSync('apps/*/src/handlers/*.handler.ts', { cwd: root }).toSorted();
+  const files = globSync('apps/*/src/**/*.handler.ts', { cwd: root }).toSorted();
   return files.flatMap(file => handlersIn(root, file));
 }
 

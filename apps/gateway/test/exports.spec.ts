@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ListCompletedTasks, ListTasks, ServiceError } from '#libs/contracts';
 import type { CompletedTask, TaskSummary } from '#libs/contracts';
-import { toForeignTaskId } from '#libs/dialects';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
 import { collectGarbage, waitFor } from '#libs/testing';
 import { startGateway } from './gateway-under-test.js';
@@ -330,7 +330,12 @@ describe('POST /verified-workflows/v1/client/tasks/export', () => {
     expect(lines.body).toMatchObject({ format: 'jsonl', count: 4 });
     const [first] = lines.text('data').trimEnd().split('\n');
     expect(JSON.parse(first ?? '')).toMatchObject({
-      ...{ id: toForeignTaskId(task.task_id), type: 'text-qa', chosen: 'Corrected', rejected: 'Said' },
+      ...{
+        id: VERIFIED_WORKFLOWS_WIRE.taskIds.format(task.task_id),
+        type: 'text-qa',
+        chosen: 'Corrected',
+        rejected: 'Said',
+      },
       ...{ result: { body: 'Corrected', quality_score: 100 }, created_at: '2026-06-09 14:32:00' },
     });
     const rows = await foreign({ format: 'csv' });
@@ -346,9 +351,9 @@ describe('POST /verified-workflows/v1/client/tasks/export', () => {
       ),
       next_cursor: null,
     }));
-    const names = [done, live].map(toForeignTaskId);
+    const names = [done, live].map(VERIFIED_WORKFLOWS_WIRE.taskIds.format);
     expect((await foreign({ task_ids: names })).body).toMatchObject({ not_completed: [names[1]], count: 0 });
-    const unknown = toForeignTaskId(randomUUIDv7());
+    const unknown = VERIFIED_WORKFLOWS_WIRE.taskIds.format(randomUUIDv7());
     const refused = await foreign({ task_ids: [...names, unknown, 'tsk_live_a3f21'] });
     expect(refused.body).toMatchObject({
       type: 'https://api.verifiedworkflows.com/errors/not-found',

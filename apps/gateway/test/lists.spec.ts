@@ -15,7 +15,7 @@ import {
   ListWorkerQuality,
   ListWorkers,
 } from '#libs/contracts';
-import { toForeignTaskId } from '#libs/dialects';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
 import { ApiDocument } from '../src/openapi/api-document.js';
 import { jsonSchemasOf } from '../src/openapi/json-schemas.js';
@@ -134,7 +134,7 @@ const isNative = ({ dialect }: DescribedEndpoint): boolean => dialect.name === '
 function get(endpoint: DescribedEndpoint, { keys, ids }: Caller, query: string): Promise<HttpAnswer> {
   const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => {
     const id = ids[name] ?? randomUUIDv7();
-    return isNative(endpoint) ? id : toForeignTaskId(id);
+    return isNative(endpoint) ? id : VERIFIED_WORKFLOWS_WIRE.taskIds.format(id);
   });
   const key =
     endpoint.access === 'operator'

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WEBHOOK_DIALECTS, WEBHOOK_EVENTS_OF, WEBHOOK_EVENT_TYPES } from '#libs/contracts';
+import { WEBHOOK_FORMATS } from '#libs/dialects';
 import { testEvent } from '../src/endpoints/test-endpoint.command.js';
-import { DIALECT_RULES } from '../src/dialects/dialects.rule.js';
 import { EXAMPLES, exampleOf } from './example-events.js';
 
 /** The rules for every dialect. */
 describe.each(WEBHOOK_DIALECTS)('the dialect %s', dialect => {
-  const rules = DIALECT_RULES[dialect];
+  const rules = WEBHOOK_FORMATS[dialect];
   const names: readonly string[] = WEBHOOK_EVENTS_OF[dialect];
   const wantedNames = fc.option(fc.subarray([...names], { minLength: 1 }));
 

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VERIFIED_WORKFLOWS } from '../src/dialects/verified-workflows.rule.js';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { exampleOf } from './example-events.js';
 
 const FOREIGN_ID = 'tsk_live_01997f3e6d2a7c419b0e2f4a5c6d7e8f';
@@ -19,7 +19,7 @@ function verifySignature(payloadBody: string, signatureHeader: string, secret: s
 }
 
 const bodyOf = (event: object, wanted: readonly string[] | null = null): unknown =>
-  JSON.parse(VERIFIED_WORKFLOWS.bodyOf(JSON.stringify(event), wanted));
+  JSON.parse(VERIFIED_WORKFLOWS_WIRE.webhooks.bodyOf(JSON.stringify(event), wanted));
 
 describe('the Verified Workflows dialect', () => {
   it('describes a completed task as its document does', () => {
@@ -63,12 +63,12 @@ describe('the Verified Workflows dialect', () => {
     ['insufficient_funds', ['task.failed'], 'task.failed'],
   ])('names a failure %s for subscribers of %j, %j', (reason, wanted, name) => {
     const event = exampleOf('task.failed', { reason });
-    expect(VERIFIED_WORKFLOWS.eventNameOf(event, wanted)).toBe(name);
+    expect(VERIFIED_WORKFLOWS_WIRE.webhooks.eventNameOf(event, wanted)).toBe(name);
     if (name !== null) expect(bodyOf(event, wanted)).toMatchObject({ event: name });
   });
 
   it('has no name for a cancelled task', () => {
-    expect(VERIFIED_WORKFLOWS.eventNameOf(exampleOf('task.cancelled'), null)).toBeNull();
+    expect(VERIFIED_WORKFLOWS_WIRE.webhooks.eventNameOf(exampleOf('task.cancelled'), null)).toBeNull();
   });
 });
 
@@ -76,7 +76,11 @@ describe('the signature of Verified Workflows', () => {
   it('matches an independent computation', () => {
     // printf 't=1781015700,{"event":"task.completed"}' | openssl dgst -sha256 -hmac 'whsec_c2VjcmV0'
     expect(
-      VERIFIED_WORKFLOWS.signatureHeaders(['whsec_c2VjcmV0'], 1_781_015_700, '{"event":"task.completed"}'),
+      VERIFIED_WORKFLOWS_WIRE.webhooks.signatureHeaders(
+        ['whsec_c2VjcmV0'],
+        1_781_015_700,
+        '{"event":"task.completed"}',
+      ),
     ).toEqual({
       [HEADER]: 't=1781015700,v1=b8e43e882b48a6f3251f3d7f204694c88b8deb0939641ff21919311eb96142be',
     });
@@ -86,7 +90,11 @@ describe('the signature of Verified Workflows', () => {
     fc.assert(
       fc.property(fc.json(), fc.integer({ min: 1, max: 2 ** 31 }), (body, seconds) => {
         const secrets = ['whsec_bmV3', 'whsec_b2xk'];
-        const { [HEADER]: header = '' } = VERIFIED_WORKFLOWS.signatureHeaders(secrets, seconds, body);
+        const { [HEADER]: header = '' } = VERIFIED_WORKFLOWS_WIRE.webhooks.signatureHeaders(
+          secrets,
+          seconds,
+          body,
+        );
         expect(verifySignature(body, header, 'whsec_bmV3')).toBe(true);
         expect(verifySignature(body, header, 'whsec_b2xk')).toBe(false);
         expect(verifySignature(`${body} `, header, 'whsec_bmV3')).toBe(false);
@@ -95,7 +103,8 @@ describe('the signature of Verified Workflows', () => {
   });
 
   it('is followed by those of the previous secrets', () => {
-    const of = (...secrets: string[]) => VERIFIED_WORKFLOWS.signatureHeaders(secrets, 1, '{}')[HEADER] ?? '';
+    const of = (...secrets: string[]) =>
+      VERIFIED_WORKFLOWS_WIRE.webhooks.signatureHeaders(secrets, 1, '{}')[HEADER] ?? '';
     const [, old = ''] = of('whsec_b2xk').split(',');
     expect(of('whsec_bmV3', 'whsec_b2xk')).toBe(`${of('whsec_bmV3')},${old}`);
   });

@@ -7,10 +7,9 @@ import {
   TestWebhookEndpoint,
 } from '#libs/contracts';
 import type { CloudEvent } from '#libs/contracts';
-import { toForeignTaskId } from '#libs/dialects';
+import { VERIFIED_WORKFLOWS_WIRE, WEBHOOK_FORMATS } from '#libs/dialects';
 import { verifyWebhook, waitFor } from '#libs/testing';
 import type { ReceivedWebhook } from '#libs/testing';
-import { bodyOf } from '../src/dialects/verified-workflows.rule.js';
 import { DispatcherWorld } from './dispatcher-world.js';
 import { exampleOf } from './example-events.js';
 
@@ -57,7 +56,7 @@ describe('deliveries in the Verified Workflows dialect', () => {
     if (request === undefined) throw new Error('Nothing came.');
     expect(JSON.parse(request.body)).toEqual({
       event: 'task.completed',
-      task_id: toForeignTaskId(taskId),
+      task_id: VERIFIED_WORKFLOWS_WIRE.taskIds.format(taskId),
       completed_at: '2026-06-09T14:35:00Z',
       results: { approved: true, quality_score: 96.5 },
     });
@@ -99,7 +98,7 @@ describe('deliveries in the Verified Workflows dialect', () => {
     const [request] = await receivedOn('/own');
     if (request === undefined) throw new Error('Nothing came.');
     expect(JSON.parse(request.body)).toMatchObject({
-      ...{ event: 'task.completed', task_id: toForeignTaskId(taskId) },
+      ...{ event: 'task.completed', task_id: VERIFIED_WORKFLOWS_WIRE.taskIds.format(taskId) },
     });
     expect(signaturesOf(request)).toEqual([signatureOf(request, secret)]);
     verifyWebhook(secret, request);
@@ -108,7 +107,7 @@ describe('deliveries in the Verified Workflows dialect', () => {
 
   it('write every status in lower case', () => {
     const bodies = ['task.completed', 'task.failed', 'quality.alert'].map(type =>
-      bodyOf(JSON.stringify(happened(randomUUID(), 9, type, { output: {} })), null),
+      WEBHOOK_FORMATS[dialect].bodyOf(JSON.stringify(happened(randomUUID(), 9, type, { output: {} })), null),
     );
     for (const body of bodies) expect(body).not.toMatch(/"(status|event|reason|scope)":"[^"]*[A-Z]/);
   });

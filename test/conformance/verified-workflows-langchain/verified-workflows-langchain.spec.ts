@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
-import { fromForeignTaskId } from '#libs/dialects';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { startWebhookReceiver, waitFor } from '#libs/testing';
 import type { WebhookReceiver } from '#libs/testing';
 import { createOrganization } from '../../system/organization.js';
@@ -46,7 +46,7 @@ afterAll(async () => {
 });
 
 const baseUrl = () => `${inject('credentials').base_url}/verified-workflows`;
-const nativeIdOf = (id: string) => fromForeignTaskId(id) ?? '';
+const nativeIdOf = (id: string) => VERIFIED_WORKFLOWS_WIRE.taskIds.parse(id) ?? '';
 const hire = (name = 'Ingrid') =>
   TestWorker.hire(organization, {
     ...{ name, skills: ['editing'], certifications: [], domains: [], trust_level: 3, capacity: 50 },

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { fromForeignTaskId } from '#libs/dialects';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { waitFor } from '#libs/testing';
 import { settledBalanceOf } from '../../system/money.js';
 import { createOrganization, expectStatus } from '../../system/organization.js';
@@ -20,10 +20,11 @@ beforeAll(async () => {
   client = await ForeignClient.of(organization);
   const reviewers = [await hireReviewer(organization), await hireReviewer(organization, 'Kwame')];
   completed = await client.submit(reviewByOne({ consensus_total: 2 }));
-  for (const one of reviewers) await review(one, fromForeignTaskId(completed) ?? '', { approved: true });
+  for (const one of reviewers)
+    await review(one, VERIFIED_WORKFLOWS_WIRE.taskIds.parse(completed) ?? '', { approved: true });
   await client.taskThatIs(completed, 'Completed');
   const withdrawn = await client.submit(reviewByOne({ type: 'legal' }), { 'workspace-id': 'eu' });
-  const path = `/v1/tasks/${fromForeignTaskId(withdrawn) ?? ''}/cancel`;
+  const path = `/v1/tasks/${VERIFIED_WORKFLOWS_WIRE.taskIds.parse(withdrawn) ?? ''}/cancel`;
   expectStatus(200, await organization.admin.post(path));
   await settledBalanceOf(organization);
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
-import { fromForeignTaskId } from '#libs/dialects';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { waitFor } from '#libs/testing';
 import { balanceOf } from '../../system/money.js';
 import { createOrganization, expectStatus } from '../../system/organization.js';
@@ -25,7 +25,7 @@ beforeAll(async () => {
   );
 });
 
-const nativeIdOf = (id: string) => fromForeignTaskId(id) ?? '';
+const nativeIdOf = (id: string) => VERIFIED_WORKFLOWS_WIRE.taskIds.parse(id) ?? '';
 
 /** The reviewers who currently hold an offer of the task. */
 async function askedOf(id: string): Promise<TestWorker[]> {

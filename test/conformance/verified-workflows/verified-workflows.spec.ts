@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
-import { fromForeignTaskId } from '#libs/dialects';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { startWebhookReceiver, waitFor } from '#libs/testing';
 import type { ApiAnswer, WebhookReceiver } from '#libs/testing';
 import { createOrganization, expectStatus } from '../../system/organization.js';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.close());
 
-const nativeIdOf = (id: string) => fromForeignTaskId(id) ?? '';
+const nativeIdOf = (id: string) => VERIFIED_WORKFLOWS_WIRE.taskIds.parse(id) ?? '';
 const members = (value: unknown) => Object.keys(Members.parse(value)).toSorted();
 
 describe('POST /v1/tasks', () => {

@@ -6,7 +6,7 @@ import {
   GetUsage,
   ListTransactions,
 } from '#libs/contracts';
-import { toForeignTaskId } from '#libs/dialects';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
 import { lastDays } from '../../src/dialects/verified-workflows/period.js';
 import { restoreAnswersBeforeEach, startGateway } from '../gateway-under-test.js';
@@ -242,7 +242,7 @@ describe('GET /v1/client/billing/usage', () => {
       transactions: [
         {
           ...{ kind: 'hold', amount_usd: -0.2, held_change_usd: 0.2, reference: null },
-          ...{ task_id: toForeignTaskId(taskId), created_at: '2026-06-09 14:32:00' },
+          ...{ task_id: VERIFIED_WORKFLOWS_WIRE.taskIds.format(taskId), created_at: '2026-06-09 14:32:00' },
         },
       ],
     });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { GetTask, HoldFunds, ListTasks, verdictOnOnly } from '#libs/contracts';
 import type { TaskView } from '#libs/contracts';
-import { fromForeignTaskId, toForeignTaskId } from '#libs/dialects';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
 import { taskView } from '../fixtures.js';
 import { startGateway } from '../gateway-under-test.js';
@@ -42,7 +42,9 @@ describe('GET /v1/tasks/{id}', () => {
       }),
     );
     const answer = await http.get(`/v1/tasks/${id}`, key);
-    expect(surroundings.fakes.received(GetTask).at(-1)?.task_id).toBe(fromForeignTaskId(id));
+    expect(surroundings.fakes.received(GetTask).at(-1)?.task_id).toBe(
+      VERIFIED_WORKFLOWS_WIRE.taskIds.parse(id),
+    );
     expect(answer.body).toEqual({
       id,
       type: 'audio-audit',
@@ -112,7 +114,7 @@ describe('GET /v1/tasks', () => {
     const answer = await http.get('/v1/tasks', key);
     expect(JSON.parse(answer.raw)).toEqual([
       {
-        id: toForeignTaskId(taskId),
+        id: VERIFIED_WORKFLOWS_WIRE.taskIds.format(taskId),
         type: 'legal',
         title: 'Clause 4',
         status: 'Expired',

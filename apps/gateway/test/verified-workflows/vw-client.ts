@@ -1,4 +1,4 @@
-import { toForeignTaskId } from '#libs/dialects';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
 import type { GatewayUnderTest, TestOrganization } from '../gateway-under-test.js';
 import { HttpClient } from '../http-client.js';
@@ -36,5 +36,5 @@ export async function dialectKey(
 }
 
 export function unknownTask(): string {
-  return toForeignTaskId(randomUUIDv7());
+  return VERIFIED_WORKFLOWS_WIRE.taskIds.format(randomUUIDv7());
 }

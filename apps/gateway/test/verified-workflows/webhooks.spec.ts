@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CreateWebhookEndpoint, GetTask, ListTaskEvents, invalid, notFound } from '#libs/contracts';
 import type { LoggedEvent, TaskView } from '#libs/contracts';
-import { fromForeignTaskId } from '#libs/dialects';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
 import { SIGNING_SECRET, endpointView, taskView } from '../fixtures.js';
 import { restoreAnswersBeforeEach, startGateway } from '../gateway-under-test.js';
@@ -20,7 +20,7 @@ const configure = (id: string, body: unknown = { url: URL }, headers: Record<str
 const askedAbout = (id: string) =>
   surroundings.fakes
     .received(CreateWebhookEndpoint)
-    .filter(({ endpoint }) => endpoint.task_id === fromForeignTaskId(id));
+    .filter(({ endpoint }) => endpoint.task_id === VERIFIED_WORKFLOWS_WIRE.taskIds.parse(id));
 
 function loggedEvent(taskId: string, sequence: number, type: string): LoggedEvent {
   return {

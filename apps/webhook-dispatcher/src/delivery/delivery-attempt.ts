@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ServiceError } from '#libs/contracts';
+import { WEBHOOK_FORMATS } from '#libs/dialects';
 import { Clock, Metrics } from '#libs/platform';
 import type { HandlerOutcome } from '#libs/platform';
 import type { AttemptEffect } from '../destinations/endpoint-health.rule.js';
-import { DIALECT_RULES } from '../dialects/dialects.rule.js';
 import { isDestinationFailing, quietTimeMs, verdictOf } from './attempt.rule.js';
 import type { AttemptResult, Verdict } from './attempt.rule.js';
 import type { AttemptRecord } from './delivery-results.repository.js';
@@ -62,7 +62,7 @@ export class DeliveryAttempts {
 
   private async send(delivery: OutgoingDelivery, now: Date, beginBy: number): Promise<AttemptResult> {
     try {
-      const body = DIALECT_RULES[delivery.dialect].bodyOf(delivery.event, delivery.wanted);
+      const body = WEBHOOK_FORMATS[delivery.dialect].bodyOf(delivery.event, delivery.wanted);
       const headers = await this.headers.of(delivery, body, now);
       if (performance.now() > beginBy) {
         throw new ServiceError(

@@ -1,6 +1,6 @@
 import { StoredCallbackAuth, isReservedHeader, parseJson } from '#libs/contracts';
 import type { CallbackAuth, WebhookDialect } from '#libs/contracts';
-import { DIALECT_RULES } from '../dialects/dialects.rule.js';
+import { WEBHOOK_FORMATS } from '#libs/dialects';
 import { signatureHeader } from '../secrets/signature.rule.js';
 
 const USER_AGENT = 'Countersign-Webhooks/1.0';
@@ -21,7 +21,7 @@ export function requestHeaders(request: RequestToSign, now: Date): Record<string
   const { secrets, body } = request;
   return {
     ...authHeaders(request.auth),
-    ...DIALECT_RULES[request.dialect].signatureHeaders(secrets, timestampSeconds, body),
+    ...WEBHOOK_FORMATS[request.dialect].signatureHeaders(secrets, timestampSeconds, body),
     'content-type': 'application/json',
     'user-agent': USER_AGENT,
     'webhook-id': request.eventId,

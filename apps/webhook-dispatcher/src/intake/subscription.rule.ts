@@ -1,7 +1,7 @@
 import { QualityAlert, WEBHOOK_EVENTS_OF } from '#libs/contracts';
 import type { WebhookDialect } from '#libs/contracts';
-import { DIALECT_RULES } from '../dialects/dialects.rule.js';
-import type { DeliverableEvent } from '../dialects/webhook-dialect.rule.js';
+import { WEBHOOK_FORMATS } from '#libs/dialects';
+import type { DeliverableEvent } from '#libs/dialects';
 import { isTaskEvent, orderOf } from '../ordering/event-order.rule.js';
 
 /** A task's callback, or an endpoint, with the fields that matching needs. */
@@ -38,7 +38,7 @@ export function subscribersOf(
       subscription.orgId === event.orgid &&
       isAbout(subscription, event) &&
       isWithinPools(subscription, event) &&
-      DIALECT_RULES[subscription.dialect].eventNameOf(event, subscription.events) !== null,
+      WEBHOOK_FORMATS[subscription.dialect].eventNameOf(event, subscription.events) !== null,
   );
 }
 

@@ -2,11 +2,12 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { QualityAlert, TaskCompleted, TaskFailed, parseJson, readerOf } from '#libs/contracts';
 import type { AnyEventContract, WebhookEventType } from '#libs/contracts';
-import { toForeignInstant, toForeignResult, toForeignTaskId, toPercent } from '#libs/dialects';
-import type { DeliverableEvent, WebhookDialectRules } from './webhook-dialect.rule.js';
+import type { DeliverableEvent, WebhookFormat } from '../wire-dialect.js';
+import { toForeignInstant, toForeignResult, toPercent } from './result.js';
+import { toForeignTaskId } from './task-id.js';
 
-/** As described in its document under "Webhook Events". */
-export const VERIFIED_WORKFLOWS: WebhookDialectRules = {
+/** As in the document of Verified Workflows, under "Webhook Events". */
+export const VERIFIED_WORKFLOWS_WEBHOOKS: WebhookFormat = {
   eventNameOf,
   bodyOf,
   signatureHeaders: (secrets, timestampSeconds, body) => ({
@@ -82,10 +83,7 @@ const EVENTS: Readonly<Record<AnyEventContract['type'], ForeignEvent | null>> = 
 const EVENT_OF: ReadonlyMap<string, ForeignEvent | null> = new Map(Object.entries(EVENTS));
 
 /** The Verified Workflows name of an event, for an endpoint that subscribed to these names. */
-export function eventNameOf(
-  { type, data }: DeliverableEvent,
-  wanted: readonly string[] | null,
-): string | null {
+function eventNameOf({ type, data }: DeliverableEvent, wanted: readonly string[] | null): string | null {
   const names = EVENT_OF.get(type)?.names(data) ?? [];
   return names.find(name => wanted === null || wanted.includes(name)) ?? null;
 }
@@ -102,7 +100,7 @@ const Stored = z.looseObject({
  *
  * @throws ZodError for anything but a Countersign event
  */
-export function bodyOf(stored: string, wanted: readonly string[] | null): string {
+function bodyOf(stored: string, wanted: readonly string[] | null): string {
   const event = Stored.parse(parseJson(stored));
   // If the endpoint has changed its event names since, the closest name is sent.
   const name = eventNameOf(event, wanted) ?? eventNameOf(event, null) ?? event.type;
@@ -120,7 +118,7 @@ export function bodyOf(stored: string, wanted: readonly string[] | null): string
  * @param timestampSeconds seconds since 1970
  * @param body exactly the body sent
  */
-export function signatureHeader(secrets: readonly string[], timestampSeconds: number, body: string): string {
+function signatureHeader(secrets: readonly string[], timestampSeconds: number, body: string): string {
   const signatures = secrets.map(secret =>
     createHmac('sha256', secret).update(`t=${timestampSeconds},${body}`, 'utf8').digest('hex'),
   );
