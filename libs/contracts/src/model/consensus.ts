@@ -77,6 +77,16 @@ export const ConsensusSpec = z
   });
 export type ConsensusSpec = z.infer<typeof ConsensusSpec>;
 
+/** The maximum number of answers to a step, extensions included. An escalation may request one more. */
+export function maxAnswersOf({ total, max_total: maxTotal }: ConsensusSpec): number {
+  return maxTotal ?? total;
+}
+
+/** Whether a step needs a single answer and can never get another: then that answer is the result. */
+export function needsSingleAnswer(consensus: ConsensusSpec, answersNeeded: number): boolean {
+  return answersNeeded === 1 && maxAnswersOf(consensus) === 1;
+}
+
 /** The default of a task: one answer, which is the result. */
 export const SINGLE_ANSWER: ConsensusSpec = {
   total: 1,
