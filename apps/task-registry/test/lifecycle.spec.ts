@@ -74,19 +74,19 @@ test('the view shows the request', async () => {
 
 test('history comes in pages', async () => {
   const task = await bringTo(world, 'completed');
-  const asking = { task_id: task.task_id, org_id: task.org_id, pools: null, limit: 5 };
-  const first = await world.ask(ListTaskEvents, asking);
+  const query = { task_id: task.task_id, org_id: task.org_id, pools: null, limit: 5 };
+  const first = await world.ask(ListTaskEvents, query);
   expect(first.data).toHaveLength(5);
-  const second = await world.ask(ListTaskEvents, { ...asking, cursor: first.next_cursor ?? '' });
+  const second = await world.ask(ListTaskEvents, { ...query, cursor: first.next_cursor ?? '' });
   expect([...first.data, ...second.data].map(({ type }) => type)).toEqual(GOOD_LIFE);
   expect(second.next_cursor).toBeNull();
 });
 
 test('a task of another organization is not found', async () => {
   const task = await bringTo(world, 'queued');
-  const asking = { task_id: task.task_id, org_id: randomUUID(), pools: null };
-  await expect(world.ask(GetTask, asking)).rejects.toMatchObject({ code: 'task.not_found' });
-  await expect(world.ask(ListTaskEvents, { ...asking, limit: 10 })).rejects.toMatchObject({
+  const query = { task_id: task.task_id, org_id: randomUUID(), pools: null };
+  await expect(world.ask(GetTask, query)).rejects.toMatchObject({ code: 'task.not_found' });
+  await expect(world.ask(ListTaskEvents, { ...query, limit: 10 })).rejects.toMatchObject({
     code: 'task.not_found',
   });
 });

@@ -3,7 +3,7 @@ import { CreateTask, DEFAULT_DEADLINE_SECONDS } from '#libs/contracts';
 import { jsonResponse } from '#libs/database';
 import type { TestService } from '#libs/testing';
 import { waitFor } from '#libs/testing';
-import { TaskRepository } from '../src/persistence/task-repository.js';
+import { TaskRepository } from '../src/persistence/task.repository.js';
 import { toTaskView } from '../src/views/task-view.js';
 import { createRequest, onStream, PROBE } from './harness.js';
 import type { World } from './harness.js';

@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { postgresConnection } from '#libs/database';
-import type { LogCursor, RestartPoint } from './log-cursor.js';
+import type { LogCursor, RestartPoint } from './log-cursor.rule.js';
+import pg from 'pg';
 
 export interface RelaySessionOptions {
   readonly url: string;

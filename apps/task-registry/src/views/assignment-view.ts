@@ -1,9 +1,9 @@
 import { notFound } from '#libs/contracts';
 import type { AssignmentStatus, AssignmentView, Json, StoredTaskSpec, TaskStatus } from '#libs/contracts';
-import { workClockOf } from '../domain/clocks.js';
-import { stepRefOf } from '../domain/step-ref.js';
-import type { Task } from '../domain/task.js';
-import type { AssignmentOnTask } from '../persistence/list-assignments.js';
+import { workClockOf } from '../domain/clocks.rule.js';
+import { stepRefOf } from '../domain/task.rule.js';
+import type { Task } from '../domain/task.rule.js';
+import type { AssignmentOnTask } from '../queries/list-assignments.query.js';
 
 /** The work of an assignment, from a loaded task or from a row of a list. */
 interface Work {
