@@ -17,6 +17,14 @@ export const WORKSPACES = ['default', 'eu'] as const;
 export const URGENCY_CHOICES = ['normal', 'critical'] as const satisfies readonly Urgency[];
 const FAR_AWAY = new Date('2099-01-01T00:00:00.000Z');
 
+/** A cancellation has a reason in the organization's own words, here one that is also a reason to fail. */
+const ENDS = [
+  { kind: 'fail', reason: 'expired', detail: null, step: null },
+  { kind: 'fail', reason: 'no_consensus', detail: 'No two agree.', step: null },
+  { kind: 'cancel', orgId: example.orgId, pools: null, reason: 'expired' },
+  { kind: 'cancel', orgId: example.orgId, pools: null, reason: null },
+] as const satisfies readonly Command[];
+
 /** Some tasks, each with what is listed and filtered, and with the moves of its lifecycle. */
 export const someTasks = fc.array(
   fc.record({
@@ -26,6 +34,7 @@ export const someTasks = fc.array(
     domain: fc.constantFrom(...DOMAINS),
     workspace: fc.constantFrom(...WORKSPACES),
     urgency: fc.constantFrom(...URGENCY_CHOICES),
+    end: fc.constantFrom<Command | undefined>(undefined, undefined, ...ENDS),
     price: fc.constantFrom(example.price, example.price, example.price, null),
   }),
   { minLength: 4, maxLength: 16 },
@@ -61,6 +70,7 @@ async function playOutOne(repository: TaskRepository, orgId: string, one: SomeTa
     const command = task === undefined ? undefined : commandOf(task, move);
     if (command !== undefined) await execute(placed(command, orgId));
   }
+  if (one.end !== undefined) await execute(placed(one.end, orgId));
   if (task === undefined) throw new Error('The task was not created.');
   return task;
 }
