@@ -18,7 +18,7 @@ export const Tolerance = z
   })
   .refine(
     ({ absolute, relative }) => absolute !== undefined || relative !== undefined,
-    'Say absolute, relative or both.',
+    'Give absolute, relative, or both.',
   );
 export type Tolerance = z.infer<typeof Tolerance>;
 
