@@ -19,8 +19,24 @@ const PLACES = {
   'what is logged of it': 'apps/task-registry/src/**/transition-reports.ts',
 } as const;
 
-const EVENT_LIST = 'libs/contracts/src/model/task-event-type.ts';
-const NEW_EVENT = 'task.paused';
+/** Adds an event to the list of events, and a contract for it to the catalogue. */
+const LIST: Change = {
+  file: 'libs/contracts/src/model/task-event-type.ts',
+  edit: text => text.replace("  'task.created',\n", "$&  'task.paused',\n"),
+};
+const CONTRACT: Change = {
+  file: 'libs/contracts/src/catalogue.ts',
+  edit: text =>
+    text.replace(
+      "  'task.created': TaskCreated,\n",
+      "$&  'task.paused': { ...TaskCreated, type: 'task.paused' },\n",
+    ),
+};
+
+interface Change {
+  readonly file: string;
+  edit(text: string): string;
+}
 
 type Errors = ReadonlyMap<string, readonly string[]>;
 
@@ -34,8 +50,11 @@ describe('a new event of a task', () => {
   let before: Errors;
   let after: Errors;
   beforeAll(() => {
-    before = errorsWith(list => list);
-    after = errorsWith(list => list.replace("  'task.created',\n", `$&  '${NEW_EVENT}',\n`));
+    before = errorsWith([]);
+    // Some places decide about names, others about contracts.
+    const named = errorsWith([LIST]);
+    const published = errorsWith([LIST, CONTRACT]);
+    after = new Map([...named].map(([file, found]) => [file, [...found, ...(published.get(file) ?? [])]]));
   });
 
   test.each(places)('needs %s: %s does not compile without it', (_what, file) => {
@@ -61,13 +80,14 @@ const { options: configured } = ts.parseJsonConfigFileContent(parsed.config, ts.
 const options: ts.CompilerOptions = { ...configured, incremental: false, noEmit: true };
 const sources = new Map<string, ts.SourceFile | undefined>();
 
-/** The messages of the compiler in each place, with the list of events changed. */
-function errorsWith(change: (list: string) => string): Errors {
+/** The messages of the compiler in each place, with these changes. */
+function errorsWith(changes: readonly Change[]): Errors {
   const host = ts.createCompilerHost(options);
   const read = host.getSourceFile.bind(host);
   host.getSourceFile = (path, target) => {
-    if (path.endsWith(EVENT_LIST)) {
-      return ts.createSourceFile(path, change(readFileSync(path, 'utf8')), target);
+    const change = changes.find(({ file }) => path.endsWith(file));
+    if (change !== undefined) {
+      return ts.createSourceFile(path, change.edit(readFileSync(path, 'utf8')), target);
     }
     const source = sources.has(path) ? sources.get(path) : read(path, target);
     sources.set(path, source);

@@ -14,7 +14,7 @@ import {
 import type { CommandContract, AskOf } from '#libs/contracts';
 import { startWorld } from './harness.js';
 import type { World } from './harness.js';
-import { answer, offerToNewWorker, createReview, verify } from './reviews.js';
+import { answer, createReview, offerToNewWorker, verify } from './reviews.js';
 import type { Reviewer } from './reviews.js';
 
 let world: World;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CreateTask, GetTask, ListTaskEvents, QueueTask, chainHash } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
-import { bringTo, createRequest, getTask, historyOf, onStream, PRICE, startWorld } from './harness.js';
+import { TaskReader } from '../src/persistence/task-reader.js';
+import { PRICE, bringTo, createRequest, getTask, historyOf, onStream, startWorld } from './harness.js';
 import type { World } from './harness.js';
 
 let world: World;
@@ -89,4 +90,16 @@ test('a task of another organization is not found', async () => {
   await expect(world.ask(ListTaskEvents, { ...query, limit: 10 })).rejects.toMatchObject({
     code: 'task.not_found',
   });
+});
+
+test('a spec that an earlier release stored is read with the defaults of the fields it lacks', async () => {
+  const { task_id } = await bringTo(world, 'queued');
+  const reader = world.registry.get(TaskReader);
+  const complete = await reader.find(task_id);
+  await world.sql(
+    `UPDATE task_specs SET spec = (spec::jsonb - '{consensus,workflow_steps,context,audit,origin}'::text[])::json
+      WHERE task_id = $1`,
+    [task_id],
+  );
+  expect(await reader.find(task_id)).toEqual(complete);
 });

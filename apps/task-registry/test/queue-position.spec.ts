@@ -11,7 +11,7 @@ import {
 import type { RequestOf } from '#libs/contracts';
 import { bringTo, createRequest, specWith, startWorld } from './harness.js';
 import type { Brought, World } from './harness.js';
-import { offerToNewWorker, createReview, review } from './reviews.js';
+import { createReview, offerToNewWorker, review } from './reviews.js';
 
 let world: World;
 let org_id: string;

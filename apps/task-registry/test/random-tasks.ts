@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import fc from 'fast-check';
 import { ServiceError } from '#libs/contracts';
 import type { Urgency } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
@@ -10,6 +9,7 @@ import { taskProgressCodec, toTaskProgress } from '../src/views/task-view.js';
 import { create as example } from './domain-tasks.js';
 import type { World } from './harness.js';
 import { commandOf, creationOf, history } from './lifecycle-moves.js';
+import fc from 'fast-check';
 
 export const POOLS = [randomUUID(), randomUUID()] as const;
 export const DOMAINS = ['security', 'Security', 'general'] as const;

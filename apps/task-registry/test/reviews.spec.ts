@@ -13,7 +13,7 @@ import {
 } from '#libs/contracts';
 import { bringTo, createRequest, getTask, historyOf, offerRequest, startWorld } from './harness.js';
 import type { World } from './harness.js';
-import { answer, offerToNewWorker, begin, createReview, lastEventData, review, verify } from './reviews.js';
+import { answer, begin, createReview, lastEventData, offerToNewWorker, review, verify } from './reviews.js';
 
 let world: World;
 beforeAll(async () => {

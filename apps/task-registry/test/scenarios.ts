@@ -2,7 +2,7 @@ import type { Command } from '../src/domain/command.rule.js';
 import { decide } from '../src/domain/decide.rule.js';
 import type { TaskEvent } from '../src/domain/decision.rule.js';
 import type { Task } from '../src/domain/task.rule.js';
-import { assignmentIdOf, circumstances, commands, create, NOW, workerId } from './domain-tasks.js';
+import { NOW, assignmentIdOf, circumstances, commands, create, workerId } from './domain-tasks.js';
 import fc from 'fast-check';
 
 export const WORKERS = [1, 2, 3, 4].map(workerId);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   GetQueuePosition,
@@ -16,6 +15,7 @@ import { TaskReader } from '../src/persistence/task-reader.js';
 import { historyOf, startWorld } from './harness.js';
 import type { World } from './harness.js';
 import { DOMAINS, POOLS, URGENCY_CHOICES, WORKSPACES, playOut, someTasks } from './random-tasks.js';
+import fc from 'fast-check';
 
 /** What a rule says in TypeScript and a statement says in SQL, compared on a real database. */
 let world: World;

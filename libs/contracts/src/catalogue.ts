@@ -37,7 +37,7 @@ const CONTRACTS = {
   'webhook.endpoint_disabled': WebhookEndpointDisabled,
 } as const satisfies { readonly [Type in EventType]: EventContract<Type> };
 
-export type AnyEventContract = (typeof CONTRACTS)[EventType];
+export type AnyEventContract = (typeof CONTRACTS)[keyof typeof CONTRACTS];
 
 /** All events. */
 export const EVENTS: readonly AnyEventContract[] = Object.values(CONTRACTS);

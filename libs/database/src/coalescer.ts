@@ -72,8 +72,7 @@ export class Coalescer<Input, Output> {
    */
   submit(input: Input): Promise<Output> {
     if (this.closing !== undefined) return Promise.reject(refused('queue.closed', 'is stopping'));
-    if (this.queued >= this.options.maxQueued)
-      return Promise.reject(refused('queue.full', 'is overloaded'));
+    if (this.queued >= this.options.maxQueued) return Promise.reject(refused('queue.full', 'is overloaded'));
     const { promise, resolve, reject } = Promise.withResolvers<Output>();
     const key = this.options.keyOf(input);
     const line = this.lines.get(key);

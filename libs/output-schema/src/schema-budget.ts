@@ -18,8 +18,7 @@ export class SchemaBudget {
   spend({ key, weight, patterns }: Pick<MeasuredSchema, 'key' | 'weight' | 'patterns'>): boolean {
     if (this.seen.has(key)) return true;
     const programSize = patterns.reduce((sum, { pattern }) => sum + estimateProgramSize(pattern), 0);
-    if (this.weight + weight > MAX_WEIGHT || this.programSize + programSize > MAX_PROGRAM_SIZE)
-      return false;
+    if (this.weight + weight > MAX_WEIGHT || this.programSize + programSize > MAX_PROGRAM_SIZE) return false;
     this.seen.add(key);
     this.weight += weight;
     this.programSize += programSize;

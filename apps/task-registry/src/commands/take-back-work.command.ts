@@ -1,5 +1,5 @@
 import { Controller, Injectable } from '@nestjs/common';
-import { TakeBackWork, ServiceError } from '#libs/contracts';
+import { ServiceError, TakeBackWork } from '#libs/contracts';
 import type { ReplyOf, RequestOf, TakeBackScope } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
 import { TaskRepository } from '../persistence/task.repository.js';

@@ -1,10 +1,10 @@
-import { isReportedAsStalled, workClockOf, later, unmatchedAfterMs } from './clocks.rule.js';
+import { isReportedAsStalled, later, unmatchedAfterMs, workClockOf } from './clocks.rule.js';
 import type { WorkClock } from './clocks.rule.js';
 import type { BreachSla } from './command.rule.js';
-import { changed, unchanged, conflict } from './decision.rule.js';
+import { changed, conflict, unchanged } from './decision.rule.js';
 import type { Circumstances, Ruling, TaskEvent } from './decision.rule.js';
 import { requeue } from './queue.rule.js';
-import { statusOf, needsWorker } from './task-status.rule.js';
+import { needsWorker, statusOf } from './task-status.rule.js';
 import type { Assignment, Task } from './task.rule.js';
 
 /** Between two rounds a task is unmatched for milliseconds; only a longer search is reported. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { StoredTaskSpec } from '#libs/contracts';
-import { A1, applied, circumstances, commands, create, NOW, taskAfter, W1 } from '../../test/domain-tasks.js';
+import { A1, NOW, W1, applied, circumstances, commands, create, taskAfter } from '../../test/domain-tasks.js';
 import { unmatchedAfterMs, workTimeoutMs } from './clocks.rule.js';
 import { decide } from './decide.rule.js';
 import type { Decision, TaskEvent } from './decision.rule.js';

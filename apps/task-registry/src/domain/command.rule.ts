@@ -1,8 +1,8 @@
 import type {
   BreachKind,
   Evidence,
-  Fault,
   FailureReason,
+  Fault,
   Json,
   Price,
   StoredTaskSpec,

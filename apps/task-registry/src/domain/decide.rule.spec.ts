@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
+  LATER,
+  W2,
   applied,
+  assignmentIdOf,
   circumstances,
   commands,
   create,
-  LATER,
   taskAfter,
-  W2,
-  assignmentIdOf,
 } from '../../test/domain-tasks.js';
 import type { Command } from './command.rule.js';
 import { decide } from './decide.rule.js';

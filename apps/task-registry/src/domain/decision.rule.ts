@@ -23,7 +23,7 @@ export interface LoadChange {
   readonly delta: 1 | -1;
 }
 
-export type ConflictCode =
+type ConflictCode =
   | 'task.conflict'
   | 'task.id_taken'
   | 'task.not_cancellable'

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
-  assignmentIdOf,
+  NOW,
+  W1,
+  W2,
   applied,
+  assignmentIdOf,
   circumstances,
   commands,
   create,
-  NOW,
   taskAfter,
-  W1,
-  W2,
 } from '../../test/domain-tasks.js';
 import { decide } from './decide.rule.js';
 import { MAX_LAPSED_OFFERS } from './lapsed-offers.rule.js';

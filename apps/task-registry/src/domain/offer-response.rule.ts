@@ -1,4 +1,4 @@
-import { withAssignment, refuseInState } from './assignments.rule.js';
+import { refuseInState, withAssignment } from './assignments.rule.js';
 import { workClockOf } from './clocks.rule.js';
 import { changed, conflict, unchanged } from './decision.rule.js';
 import type { Circumstances, Ruling, TaskEvent } from './decision.rule.js';

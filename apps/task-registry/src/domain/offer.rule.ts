@@ -1,5 +1,5 @@
 import type { AssignTask, OfferTask } from './command.rule.js';
-import { conflict, unchanged, changed } from './decision.rule.js';
+import { changed, conflict, unchanged } from './decision.rule.js';
 import type { Circumstances, Ruling, TaskEvent } from './decision.rule.js';
 import { mayBeOfferedAgain } from './lapsed-offers.rule.js';
 import { acceptedEvent } from './offer-response.rule.js';
@@ -42,7 +42,7 @@ export function assign(task: Task, command: AssignTask, circumstances: Circumsta
  * The same worker in the same round means that the command was sent again, regardless of the assignment's present
  * state.
  */
-export function checkAssignable(
+function checkAssignable(
   task: Task,
   { workerId, workerRevision, round, capacity }: OfferTask | AssignTask,
   { openAssignmentsOf, fenceOf }: Circumstances,
@@ -67,7 +67,7 @@ export function checkAssignable(
 }
 
 /** A new assignment, before it is offered. */
-export function newAssignment(
+function newAssignment(
   task: Task,
   { assignmentId, workerId, round, trustLevel }: OfferTask | AssignTask,
   now: Date,
@@ -91,7 +91,7 @@ export function newAssignment(
 }
 
 /** `task.matched` and the `task.offered` that always follows it. */
-export function offeredEvents(
+function offeredEvents(
   task: Task,
   { assignmentId, workerId, offeredAt, offerExpiresAt }: Assignment,
   { round, score, candidatesConsidered }: OfferTask | AssignTask,

@@ -2,13 +2,13 @@ import { sameJson } from '#libs/contracts';
 import type { AssignmentRef, DataOf, QueuedReason, TaskQueued } from '#libs/contracts';
 import { withAssignment } from './assignments.rule.js';
 import { relaxAt } from './clocks.rule.js';
-import type { QueueTask, ExtendTask } from './command.rule.js';
+import type { ExtendTask, QueueTask } from './command.rule.js';
 import { changed, conflict, unchanged } from './decision.rule.js';
-import type { Ruling, TaskEvent, Circumstances } from './decision.rule.js';
+import type { Circumstances, Ruling, TaskEvent } from './decision.rule.js';
 import { lapsedOffers } from './lapsed-offers.rule.js';
 import type { LapsedOffers } from './lapsed-offers.rule.js';
 import { requirementsAt } from './requirements.rule.js';
-import { openPlaces, statusOf, needsWorker } from './task-status.rule.js';
+import { needsWorker, openPlaces, statusOf } from './task-status.rule.js';
 import type { Assignment, Task } from './task.rule.js';
 
 type EndedAssignment = DataOf<typeof TaskQueued>['ended_assignment'];

@@ -19,7 +19,7 @@ export interface SealedEvent {
   readonly hash: string;
 }
 
-export interface Sealing {
+interface Sealing {
   readonly task: Pick<Task, 'taskId' | 'orgId' | 'workspaceId' | 'spec'>;
   /** The task's version after this event. */
   readonly version: number;

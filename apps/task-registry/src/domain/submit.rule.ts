@@ -1,8 +1,8 @@
 import { maxAnswersOf, sameJson } from '#libs/contracts';
-import type { Evidence, Fault, ConsensusSpec, Json } from '#libs/contracts';
+import type { ConsensusSpec, Evidence, Fault, Json } from '#libs/contracts';
 import { sizeOfAnswer } from '#libs/output-schema';
 import type { QuickCheck } from '#libs/output-schema';
-import { withAssignment, refuseInState } from './assignments.rule.js';
+import { refuseInState, withAssignment } from './assignments.rule.js';
 import type { SubmitAnswer } from './command.rule.js';
 import { changed, conflict, unchanged } from './decision.rule.js';
 import type { Circumstances, Ruling } from './decision.rule.js';

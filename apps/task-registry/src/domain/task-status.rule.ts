@@ -8,7 +8,7 @@ export function isOpen({ status }: Pick<Assignment, 'status'>): boolean {
 }
 
 /** Whether the assignment occupies one of the present step's places. */
-export function holdsPlace(task: Task, assignment: Assignment): boolean {
+function holdsPlace(task: Task, assignment: Assignment): boolean {
   return assignment.step === task.step && (isOpen(assignment) || assignment.status === 'submitted');
 }
 

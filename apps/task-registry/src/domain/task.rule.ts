@@ -5,12 +5,12 @@ import type {
   FailureReason,
   Json,
   Price,
+  StepRef,
   StoredTaskSpec,
   Verdict,
-  StepRef,
 } from '#libs/contracts';
 
-export interface Answer {
+interface Answer {
   readonly output: Json;
   readonly evidence: readonly Evidence[];
 }
@@ -46,7 +46,7 @@ export interface StepResult {
   readonly verifiedAt: Date;
 }
 
-export interface Breach {
+interface Breach {
   readonly kind: BreachKind;
   /** The stalled assignment; null for breaches that concern the task. */
   readonly assignmentId: string | null;

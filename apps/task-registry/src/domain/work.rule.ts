@@ -1,4 +1,4 @@
-import { refOf, withAssignment, refuseInState } from './assignments.rule.js';
+import { refOf, refuseInState, withAssignment } from './assignments.rule.js';
 import { workClockOf } from './clocks.rule.js';
 import type { TakeBackWork } from './command.rule.js';
 import { changed, unchanged } from './decision.rule.js';

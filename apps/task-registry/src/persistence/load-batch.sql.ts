@@ -2,7 +2,7 @@ import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { WorkerFence } from '../domain/decision.rule.js';
 import type { Task } from '../domain/task.rule.js';
-import { toTask } from './task-rows.sql.js';
+import { TASK_COLUMNS, toTask } from './task-rows.sql.js';
 import type { AssignmentRow, StepResultRow, TaskRow } from './task-rows.sql.js';
 
 /** A task as loaded, locked. */
@@ -20,9 +20,7 @@ export interface LoadedTask {
  * three tables.
  */
 const LOCK_TASKS = `
-  SELECT t.task_id, t.org_id, t.workspace_id, t.version, t.step, t.steps, t.round, t.answers_per_step,
-         t.answers_needed, t.trust_floor, t.price_micros, t.price_currency, t.breaches, t.relaxed_at, t.ending, t.created_at, t.updated_at,
-         t.traceparent, s.spec, encode(t.last_hash, 'hex') AS last_hash
+  SELECT ${TASK_COLUMNS}, t.traceparent, encode(t.last_hash, 'hex') AS last_hash
     FROM tasks t JOIN task_specs s USING (task_id)
    WHERE t.task_id IN (SELECT unnest($1::uuid[])
                        UNION SELECT a.task_id FROM assignments a WHERE a.assignment_id = ANY ($2::uuid[]))

@@ -8,7 +8,7 @@ import {
   stepResultColumns,
 } from './task-rows.sql.js';
 
-export interface ChangedTask {
+interface ChangedTask {
   /** As loaded; null when the batch created it. */
   readonly before: Task | null;
   readonly after: Task;

@@ -13,7 +13,7 @@ const MAX_ENVELOPE_CHARS = 1_900_000;
 /** No standing has been reported for this worker yet. */
 const UNKNOWN_WORKER: WorkerFence = { standing: 'active', revision: 0 };
 
-export interface BatchCircumstances extends Omit<Circumstances, 'openAssignmentsOf' | 'fenceOf'> {
+interface BatchCircumstances extends Omit<Circumstances, 'openAssignmentsOf' | 'fenceOf'> {
   readonly nextId: () => string;
 }
 
@@ -123,7 +123,7 @@ export class TaskBatch {
 }
 
 /** The error that reports a refused command to its sender. */
-export function refusalOf(
+function refusalOf(
   decision: Exclude<Decision, { readonly outcome: 'changed' | 'unchanged' | 'unchecked' }>,
 ): ServiceError {
   switch (decision.outcome) {

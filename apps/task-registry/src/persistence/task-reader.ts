@@ -4,7 +4,7 @@ import { notFound } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import { isVisibleTo } from '../domain/task.rule.js';
 import type { Task } from '../domain/task.rule.js';
-import { toTask } from './task-rows.sql.js';
+import { TASK_COLUMNS, toTask } from './task-rows.sql.js';
 import type { AssignmentRow, StepResultRow, TaskRow } from './task-rows.sql.js';
 
 interface FoundRow extends TaskRow {
@@ -17,9 +17,7 @@ interface FoundRow extends TaskRow {
  * assignments_task_id_worker_id_key.
  */
 const TASKS = `
-  SELECT t.task_id, t.org_id, t.workspace_id, t.version, t.step, t.steps, t.round, t.answers_per_step,
-         t.answers_needed, t.trust_floor, t.price_micros, t.price_currency, t.breaches, t.relaxed_at, t.ending, t.created_at, t.updated_at,
-         s.spec,
+  SELECT ${TASK_COLUMNS},
          (SELECT coalesce(json_agg(a ORDER BY a.offered_at, a.assignment_id), '[]')
             FROM (SELECT assignments.*, NULL AS output, NULL AS evidence
                     FROM assignments WHERE assignments.task_id = t.task_id) a) AS assignments,

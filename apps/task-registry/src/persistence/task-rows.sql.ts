@@ -1,4 +1,4 @@
-import { SINGLE_ANSWER, keyUnlessOwn } from '#libs/contracts';
+import { StoredTaskSpec, keyUnlessOwn } from '#libs/contracts';
 import type {
   AssignmentStatus,
   BreachKind,
@@ -6,7 +6,6 @@ import type {
   Evidence,
   FailureReason,
   Json,
-  StoredTaskSpec,
   TaskStatus,
   Verdict,
 } from '#libs/contracts';
@@ -15,6 +14,11 @@ import { statusOf } from '../domain/task-status.rule.js';
 
 /** A moment as the driver returns it (Date) or as JSON contains it (text). */
 type Moment = Date | string;
+
+/** The columns of {@link TaskRow}, from `tasks t JOIN task_specs s`. */
+export const TASK_COLUMNS = `t.task_id, t.org_id, t.workspace_id, t.version, t.step, t.steps, t.round, t.answers_per_step,
+  t.answers_needed, t.trust_floor, t.price_micros, t.price_currency, t.breaches, t.relaxed_at, t.ending, t.created_at,
+  t.updated_at, s.spec`;
 
 /** `tasks` joined with `task_specs`. */
 export interface TaskRow {
@@ -38,8 +42,11 @@ export interface TaskRow {
   readonly spec: SpecRow;
 }
 
-/** Specs stored before consensus and workflow steps existed lack those fields. */
-type SpecRow = Omit<StoredTaskSpec, 'consensus' | 'workflow_steps'> & Partial<StoredTaskSpec>;
+/** Specs stored by an earlier release lack the fields that were added since. */
+type SpecRow = Partial<StoredTaskSpec> & Pick<StoredTaskSpec, 'task_type' | 'title' | 'instructions'>;
+
+/** Every field that a spec may lack, with its default. The other three are in every row. */
+const SPEC_DEFAULTS = StoredTaskSpec.parse({ task_type: '-', title: '-', instructions: '-' });
 
 export interface StepResultRow {
   readonly task_id: string;
@@ -127,7 +134,7 @@ export function toTask(
 }
 
 export function toSpec(spec: SpecRow): StoredTaskSpec {
-  return { ...spec, consensus: spec.consensus ?? SINGLE_ANSWER, workflow_steps: spec.workflow_steps ?? [] };
+  return { ...SPEC_DEFAULTS, ...spec };
 }
 
 function toStepResult({ step, output, verdict, verified_at: verifiedAt }: StepResultRow): StepResult {

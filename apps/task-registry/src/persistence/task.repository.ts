@@ -25,7 +25,7 @@ import { TransitionReports } from './transition-reports.js';
 
 const CREATED_MEANWHILE = ['tasks_pkey', 'task_specs_pkey'];
 
-export type TaskCommand = Pick<TaskRequest, 'target' | 'command'> & {
+type TaskCommand = Pick<TaskRequest, 'target' | 'command'> & {
   readonly idempotency?: IdempotencyKey | undefined;
 };
 

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { MAX_STATISTICS_DAYS, invalid, GetTaskStatistics } from '#libs/contracts';
-import type { RequestOf, TaskStatisticsRow, ReplyOf } from '#libs/contracts';
+import { GetTaskStatistics, MAX_STATISTICS_DAYS, invalid } from '#libs/contracts';
+import type { ReplyOf, RequestOf, TaskStatisticsRow } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { Answers } from '#libs/messaging';

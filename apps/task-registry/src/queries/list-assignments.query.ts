@@ -1,13 +1,14 @@
-import { z } from 'zod';
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { isOpenAssignment, Id, InstantOut, ListAssignments } from '#libs/contracts';
-import type { AssignmentStatus, Json, StoredTaskSpec, TaskStatus, ReplyOf, RequestOf } from '#libs/contracts';
+import { z } from 'zod';
+import { Id, InstantOut, ListAssignments, isOpenAssignment } from '#libs/contracts';
+import type { AssignmentStatus, ReplyOf, RequestOf } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { Answers } from '#libs/messaging';
 import { toSpec } from '../persistence/task-rows.sql.js';
 import { toListedAssignment } from '../views/assignment-view.js';
+import type { AssignmentOnTask } from '../views/assignment-view.js';
 
 @Controller()
 export class ListAssignmentsQuery {
@@ -22,24 +23,6 @@ export class ListAssignmentsQuery {
 }
 
 const Position = z.strictObject({ offered_at: InstantOut, assignment_id: Id });
-
-/** An assignment with the parts of the task that its worker may see. */
-export interface AssignmentOnTask {
-  readonly assignment_id: string;
-  readonly status: AssignmentStatus;
-  readonly offered_at: Date;
-  readonly offer_expires_at: Date | null;
-  readonly accepted_at: Date | null;
-  readonly started_at: Date | null;
-  readonly submitted_at: Date | null;
-  readonly ended_at: Date | null;
-  readonly task_id: string;
-  readonly ended_as: TaskStatus | null;
-  readonly spec: StoredTaskSpec;
-  readonly step: number;
-  /** The results of the steps before this assignment's. */
-  readonly step_results: readonly { readonly step: number; readonly output: Json }[];
-}
 
 interface AssignmentQuery {
   readonly workerId: string;

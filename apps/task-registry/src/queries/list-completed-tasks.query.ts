@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { labelKey, ListCompletedTasks } from '#libs/contracts';
-import type { CompletedTask, Json, RequestOf, ReplyOf } from '#libs/contracts';
+import { z } from 'zod';
+import { ListCompletedTasks, labelKey } from '#libs/contracts';
+import type { CompletedTask, Json, ReplyOf, RequestOf } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { Answers } from '#libs/messaging';

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { CloudEventEnvelope, parseJson, ListTaskEvents } from '#libs/contracts';
+import { z } from 'zod';
+import { CloudEventEnvelope, ListTaskEvents, parseJson } from '#libs/contracts';
 import type { LoggedEvent, ReplyOf, RequestOf } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';

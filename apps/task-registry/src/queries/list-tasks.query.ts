@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Id, InstantOut, isTerminal, labelKey, ListTasks } from '#libs/contracts';
-import type { RequestOf, TaskStatus, TaskSummary, Urgency, ReplyOf } from '#libs/contracts';
+import { z } from 'zod';
+import { Id, InstantOut, ListTasks, isTerminal, labelKey } from '#libs/contracts';
+import type { ReplyOf, RequestOf, TaskStatus, TaskSummary, Urgency } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { Answers } from '#libs/messaging';

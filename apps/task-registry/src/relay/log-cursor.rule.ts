@@ -1,5 +1,5 @@
 /** A number of the log that was missing when a higher one was read. */
-export interface Gap {
+interface Gap {
   /** When it was noticed, in milliseconds of a monotonic clock. */
   readonly noticedMs: number;
   /** A message of the stream: everything after the gap in the log is after this message on the stream. */

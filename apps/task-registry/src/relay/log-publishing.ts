@@ -20,7 +20,7 @@ const HEADERS_BYTES = 1_024;
  * `caught_up`: everything visible is published. `more`: there was more than one batch. `stuck`: the stream did not
  * accept all of it.
  */
-export type Progress = 'caught_up' | 'more' | 'stuck';
+type Progress = 'caught_up' | 'more' | 'stuck';
 
 /** Publishes the log in order, in batches, for as long as its session holds the lock. */
 export class LogPublishing {

@@ -27,7 +27,7 @@ export interface StreamMark {
 }
 
 /** Positions of stream and log that corresponded at some moment; see the migration of the event log. */
-export type Checkpoint = StreamMark & RestartPoint;
+type Checkpoint = StreamMark & RestartPoint;
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A server that is silent for this long is considered lost. */

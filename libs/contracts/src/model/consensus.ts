@@ -82,11 +82,6 @@ export function maxAnswersOf({ total, max_total: maxTotal }: ConsensusSpec): num
   return maxTotal ?? total;
 }
 
-/** Whether a step needs a single answer and can never get another: then that answer is the result. */
-export function needsSingleAnswer(consensus: ConsensusSpec, answersNeeded: number): boolean {
-  return answersNeeded === 1 && maxAnswersOf(consensus) === 1;
-}
-
 /** The default of a task: one answer, which is the result. */
 export const SINGLE_ANSWER: ConsensusSpec = {
   total: 1,
