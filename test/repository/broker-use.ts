@@ -40,6 +40,9 @@ export function brokerUseOf(service: ServiceName): BrokerUse {
       if (ts.isPropertyAssignment(node) && node.name.getText() === 'stream' && isOutbox(node)) {
         if (ts.isStringLiteral(node.initializer)) use.publishes.add(node.initializer.text);
       }
+      if (followsLive && ts.isIdentifier(node) && node.text === 'TERMINAL_TASK_EVENTS') {
+        for (const type of contracts.TERMINAL_TASK_EVENTS) use.follows.add(type);
+      }
       if (!ts.isIdentifier(node) || !isUsedAsValue(node)) return;
       if (node.text === 'EventPublisher') use.publishes.add('TASK');
       const command = COMMAND_SUBJECTS.get(node.text);

@@ -14,7 +14,7 @@ import {
 import type { CommandContract, AskOf } from '#libs/contracts';
 import { startWorld } from './harness.js';
 import type { World } from './harness.js';
-import { answer, askSomeone, createReview, verify } from './reviews.js';
+import { answer, createReview, offerToNewWorker, verify } from './reviews.js';
 import type { Reviewer } from './reviews.js';
 
 let world: World;
@@ -26,7 +26,7 @@ afterAll(() => world.close());
 const asMany = { consensus: { total: 3, max_total: 4, early_stop: true } };
 
 /** Everything a worker's key returns: the reply, or the complete refusal. */
-async function told<Contract extends CommandContract>(contract: Contract, request: AskOf<Contract>) {
+async function replyOf<Contract extends CommandContract>(contract: Contract, request: AskOf<Contract>) {
   try {
     return await world.ask(contract, request);
   } catch (error) {
@@ -39,18 +39,20 @@ async function told<Contract extends CommandContract>(contract: Contract, reques
 /** Every list, page by page, and the result of reading it again. */
 async function lists({ worker_id }: Reviewer): Promise<string> {
   const asked = ['offered', 'accepted', 'started', 'submitted'] as const;
-  const answers = [await told(ListAssignments, { worker_id, statuses: [...ASSIGNMENT_STATUSES], limit: 1 })];
+  const answers = [
+    await replyOf(ListAssignments, { worker_id, statuses: [...ASSIGNMENT_STATUSES], limit: 1 }),
+  ];
   for (const status of asked)
-    answers.push(await told(ListAssignments, { worker_id, statuses: [status], limit: 20 }));
+    answers.push(await replyOf(ListAssignments, { worker_id, statuses: [status], limit: 20 }));
   return JSON.stringify(answers);
 }
 
 /** Commands that are refused at any time, with their refusals. */
 async function refusals(reviewer: Reviewer): Promise<string> {
   return JSON.stringify([
-    await told(SubmitAnswer, { ...answer(reviewer), output: 'not what was asked for' }),
-    await told(StartAssignment, { ...reviewer, worker_id: randomUUID() }),
-    await told(AcceptOffer, { ...reviewer, assignment_id: randomUUID() }),
+    await replyOf(SubmitAnswer, { ...answer(reviewer), output: 'not what was asked for' }),
+    await replyOf(StartAssignment, { ...reviewer, worker_id: randomUUID() }),
+    await replyOf(AcceptOffer, { ...reviewer, assignment_id: randomUUID() }),
   ]);
 }
 
@@ -63,7 +65,7 @@ function withoutOwn(text: string): string {
 
 test("a reviewer's view stays identical, byte for byte, whatever another does", async () => {
   const task = await createReview(world, asMany);
-  const [one, other] = [await askSomeone(world, task), await askSomeone(world, task)];
+  const [one, other] = [await offerToNewWorker(world, task), await offerToNewWorker(world, task)];
   await world.ask(AcceptOffer, other);
   await world.ask(StartAssignment, other);
   const idempotency = { scope: `worker:${other.worker_id}`, key: randomUUID(), fingerprint: 'a'.repeat(64) };
@@ -72,8 +74,8 @@ test("a reviewer's view stays identical, byte for byte, whatever another does", 
   const seen = async () => [
     await lists(other),
     await refusals(other),
-    JSON.stringify(await told(StartAssignment, keyed)),
-    JSON.stringify(await told(AcceptOffer, other)),
+    JSON.stringify(await replyOf(StartAssignment, keyed)),
+    JSON.stringify(await replyOf(AcceptOffer, other)),
   ];
   const before = await seen();
   for (const contract of [AcceptOffer, StartAssignment] as const) {
@@ -82,7 +84,7 @@ test("a reviewer's view stays identical, byte for byte, whatever another does", 
   }
   await world.ask(SubmitAnswer, answer(one, false));
   expect(await seen()).toEqual(before);
-  const reluctant = await askSomeone(world, task);
+  const reluctant = await offerToNewWorker(world, task);
   expect(await seen()).toEqual(before);
   await world.ask(AcceptOffer, reluctant);
   await world.ask(ReleaseAssignment, reluctant);
@@ -90,15 +92,18 @@ test("a reviewer's view stays identical, byte for byte, whatever another does", 
 });
 
 /** Every reply a reviewer gets on the way to an answer, with something happening before each step. */
-async function wayOf(reviewer: Reviewer, meanwhile: readonly (() => Promise<unknown>)[]): Promise<string> {
+async function repliesOnTheWay(
+  reviewer: Reviewer,
+  meanwhile: readonly (() => Promise<unknown>)[],
+): Promise<string> {
   const seen: unknown[] = [];
   const steps = [
-    () => told(AcceptOffer, reviewer),
-    () => told(StartAssignment, reviewer),
-    () => told(SubmitAnswer, answer(reviewer)),
-    () => told(SubmitAnswer, answer(reviewer)),
-    () => told(SubmitAnswer, answer(reviewer, false)),
-    () => told(DeclineOffer, reviewer),
+    () => replyOf(AcceptOffer, reviewer),
+    () => replyOf(StartAssignment, reviewer),
+    () => replyOf(SubmitAnswer, answer(reviewer)),
+    () => replyOf(SubmitAnswer, answer(reviewer)),
+    () => replyOf(SubmitAnswer, answer(reviewer, false)),
+    () => replyOf(DeclineOffer, reviewer),
   ];
   for (const [place, step] of steps.entries()) {
     await meanwhile[place]?.();
@@ -109,13 +114,13 @@ async function wayOf(reviewer: Reviewer, meanwhile: readonly (() => Promise<unkn
 
 test('a reviewer alone and a reviewer among others get the same replies throughout', async () => {
   const quiet = await createReview(world, asMany);
-  const alone = await wayOf(await askSomeone(world, quiet), []);
+  const alone = await repliesOnTheWay(await offerToNewWorker(world, quiet), []);
 
   const busy = await createReview(world, asMany);
-  const first = await askSomeone(world, busy);
-  const reviewer = await askSomeone(world, busy);
-  const third = await askSomeone(world, busy);
-  const among = await wayOf(reviewer, [
+  const first = await offerToNewWorker(world, busy);
+  const reviewer = await offerToNewWorker(world, busy);
+  const third = await offerToNewWorker(world, busy);
+  const among = await repliesOnTheWay(reviewer, [
     () => world.ask(AcceptOffer, first),
     () => world.ask(StartAssignment, first),
     () => world.ask(SubmitAnswer, answer(first, false)),
@@ -128,25 +133,25 @@ test('a reviewer added after a disagreement gets the same replies as the first',
   const task = await createReview(world, {
     consensus: { total: 2, max_total: 3, on_disagreement: 'escalate' },
   });
-  const first = await wayOf(await askSomeone(world, task), []);
-  const second = await wayOf(await askSomeone(world, task), []);
+  const first = await repliesOnTheWay(await offerToNewWorker(world, task), []);
+  const second = await repliesOnTheWay(await offerToNewWorker(world, task), []);
   await world.ask(ExtendTask, { task_id: task.task_id, step: 1, answers_needed: 3, trust_level: 5 });
-  const senior = await wayOf(await askSomeone(world, task, 2), []);
+  const senior = await repliesOnTheWay(await offerToNewWorker(world, task, 2), []);
   expect(second).toBe(first);
   expect(senior).toBe(first);
 });
 
 test('a withdrawn reviewer learns of the withdrawal and nothing of the result', async () => {
   const task = await createReview(world, { ...asMany, workflow_steps: ['draft', 'check'] });
-  const first = await askSomeone(world, task);
-  const other = await askSomeone(world, task);
+  const first = await offerToNewWorker(world, task);
+  const other = await offerToNewWorker(world, task);
   for (const contract of [AcceptOffer, StartAssignment] as const) await world.ask(contract, first);
   await world.ask(SubmitAnswer, answer(first, false));
   await verify(world, task, 1, [first], { output: { reached_user: false } });
   const seen = await lists(other);
   expect(seen).toContain('"withdrawn"');
   expect(seen).not.toContain('reached_user":false');
-  expect(await told(AcceptOffer, other)).toMatchObject({
+  expect(await replyOf(AcceptOffer, other)).toMatchObject({
     code: 'assignment.conflict',
     message: 'The assignment is withdrawn, so it cannot be accepted.',
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CancelTask, FailTask, ListCompletedTasks, ListTasks } from '#libs/contracts';
-import type { AskOf, CompletedTask } from '#libs/contracts';
+import type { CompletedTask, AskOf } from '#libs/contracts';
 import { bringTo, specWith, startWorld } from './harness.js';
 import type { World } from './harness.js';
 

@@ -1,8 +1,8 @@
 import { DEFAULT_DEADLINE_SECONDS, StoredTaskSpec, verdictOnOnly } from '#libs/contracts';
-import type { Command, CreateTask } from '../src/domain/command.js';
-import { decide } from '../src/domain/decide.js';
-import type { Circumstances } from '../src/domain/decision.js';
-import type { Task } from '../src/domain/task.js';
+import type { Command, CreateTask } from '../src/domain/command.rule.js';
+import { decide } from '../src/domain/decide.rule.js';
+import type { Circumstances } from '../src/domain/decision.rule.js';
+import type { Task } from '../src/domain/task.rule.js';
 
 export const NOW = new Date('2026-03-01T12:00:00.000Z');
 export const LATER = new Date('2026-03-01T12:10:00.000Z');
@@ -10,7 +10,7 @@ export const OFFER_ENDS = new Date('2026-03-01T12:02:00.000Z');
 export const ORG = '0b5f1f0e-2d5a-4f5e-9a49-0d5b7d3b9a10';
 export const PRICE = { amount_micros: 5_000_000, currency: 'USD' as const };
 
-/** Ids that can be told apart at a glance and are valid UUIDs. */
+/** Valid UUIDs that are easy to distinguish. */
 export function workerId(number: number): string {
   return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 }
@@ -92,10 +92,10 @@ export const circumstances: Circumstances = {
 
 /** The task after these commands, none of which may be refused. */
 export function taskAfter(...given: readonly Command[]): Task {
-  return given.reduce<Task | null>((task, command) => carriedOut(task, command), null) ?? unreachable();
+  return given.reduce<Task | null>((task, command) => applied(task, command), null) ?? unreachable();
 }
 
-export function carriedOut(task: Task | null, command: Command, now = NOW): Task {
+export function applied(task: Task | null, command: Command, now = NOW): Task {
   const decision = decide(task, command, { ...circumstances, now });
   if (decision.outcome === 'changed') return decision.task;
   throw new Error(`${command.kind} was ${decision.outcome}: ${JSON.stringify(decision)}`);

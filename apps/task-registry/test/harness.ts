@@ -14,10 +14,10 @@ import {
   VerifyTask,
   verdictOnOnly,
 } from '#libs/contracts';
-import type { AskOf, CommandContract, LoggedEvent, ReplyOf, RequestOf, TaskView } from '#libs/contracts';
+import type { CommandContract, LoggedEvent, ReplyOf, AskOf, RequestOf, TaskView } from '#libs/contracts';
 import { CommandClient, MessagingModule } from '#libs/messaging';
 import { Clock, randomUUIDv7 } from '#libs/platform';
-import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
+import { NatsPeer, createTestDatabase, startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { TestDatabase, TestNats, TestService } from '#libs/testing';
 import { TaskRegistryModule } from '../src/task-registry.module.js';
 

@@ -1,22 +1,22 @@
-import fc from 'fast-check';
-import type { Command } from '../src/domain/command.js';
-import { decide } from '../src/domain/decide.js';
-import type { TaskEvent } from '../src/domain/decision.js';
-import type { Assignment, Task } from '../src/domain/task.js';
-import { isOpen } from '../src/domain/task-status.js';
+import type { Command, CreateTask } from '../src/domain/command.rule.js';
+import { decide } from '../src/domain/decide.rule.js';
+import type { TaskEvent } from '../src/domain/decision.rule.js';
+import type { Assignment, Task } from '../src/domain/task.rule.js';
+import { isOpen } from '../src/domain/task-status.rule.js';
 import { assignmentIdOf, circumstances, commands, create, workerId } from './domain-tasks.js';
+import fc from 'fast-check';
 
 /** The next step of an actor, in terms that apply to any state of the task. */
 type Move =
   | { readonly move: 'place'; readonly trust: number }
-  | { readonly move: 'act'; readonly who: number; readonly what: 'go on' | 'give up' | 'lose it' }
+  | { readonly move: 'act'; readonly who: number; readonly what: 'go on' | 'give up' | 'lose' }
   | {
       readonly move: 'judge';
       readonly verdicts: readonly Judgement[];
       readonly stepsBack: number;
       readonly output: number;
     }
-  | { readonly move: 'ask for more'; readonly trustLevel: number | null }
+  | { readonly move: 'request more'; readonly trustLevel: number | null }
   | { readonly move: 'end'; readonly command: Command };
 
 /** The judgement of one answer; `unjudged` if it arrived while the verdict was in transit. */
@@ -40,7 +40,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
         'go on' as const,
         'go on' as const,
         'give up' as const,
-        'lose it' as const,
+        'lose' as const,
       ),
     }),
   },
@@ -56,7 +56,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      move: fc.constant('ask for more' as const),
+      move: fc.constant('request more' as const),
       trustLevel: fc.constantFrom(null, 1, 2, 3, 4, 5),
     }),
   },
@@ -85,21 +85,20 @@ export interface Change {
   readonly events: readonly TaskEvent[];
 }
 
-/** All changes of a history, in order. */
-export function changesOf({ answersPerStep, steps, ownTrustLevel, moves }: History): readonly Change[] {
+/** The command that creates the task of a history. */
+export function creationOf({ answersPerStep, steps, ownTrustLevel }: Omit<History, 'moves'>): CreateTask {
   const { spec } = create;
   const requirements = { ...spec.requirements, ...(ownTrustLevel && { trust_level: ownTrustLevel }) };
   const workflow =
     steps === 1 ? [] : Array.from({ length: steps }, (_, place) => ({ name: `step ${place + 1}` }));
-  const creation = {
-    ...create,
-    answersPerStep,
-    steps,
-    spec: { ...spec, requirements, workflow_steps: workflow },
-  };
+  return { ...create, answersPerStep, steps, spec: { ...spec, requirements, workflow_steps: workflow } };
+}
+
+/** All changes of a history, in order. */
+export function changesOf(one: History): readonly Change[] {
   const changes: Change[] = [];
   let task: Task | null = null;
-  for (const next of [creation, ...moves]) {
+  for (const next of [creationOf(one), ...one.moves]) {
     const command: Command | undefined =
       'kind' in next ? next : task === null ? undefined : commandOf(task, next);
     if (command === undefined) continue;
@@ -111,7 +110,8 @@ export function changesOf({ answersPerStep, steps, ownTrustLevel, moves }: Histo
   return changes;
 }
 
-function commandOf(task: Task, next: Move): Command | undefined {
+/** The command of a move in the present state of the task; undefined when there is none. */
+export function commandOf(task: Task, next: Move): Command | undefined {
   switch (next.move) {
     case 'place': {
       const worker = workerId(task.assignments.length + 1);
@@ -125,7 +125,7 @@ function commandOf(task: Task, next: Move): Command | undefined {
     }
     case 'judge':
       return verdictOf(task, next);
-    case 'ask for more': {
+    case 'request more': {
       const { trustLevel } = next;
       return { ...commands.extend, step: task.step, answersNeeded: task.answersNeeded + 1, trustLevel };
     }
@@ -136,11 +136,11 @@ function commandOf(task: Task, next: Move): Command | undefined {
 
 function actionOn(
   { assignmentId, workerId: worker, status }: Assignment,
-  what: 'go on' | 'give up' | 'lose it',
+  what: 'go on' | 'give up' | 'lose',
 ): Command {
   const named = { assignmentId, workerId: worker };
   if (what === 'give up') return { kind: status === 'offered' ? 'decline' : 'release', ...named };
-  if (what === 'lose it') return { ...commands['take-back'], ...named };
+  if (what === 'lose') return { ...commands['take-back'], ...named };
   if (status === 'started') return { ...commands.submit, ...named };
   return { kind: status === 'offered' ? 'accept' : 'start', ...named };
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CreateTask, GetTask, ListTaskEvents, QueueTask, chainHash } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
-import { bringTo, createRequest, getTask, historyOf, onStream, PRICE, startWorld } from './harness.js';
+import { TaskReader } from '../src/persistence/task-reader.js';
+import { PRICE, bringTo, createRequest, getTask, historyOf, onStream, startWorld } from './harness.js';
 import type { World } from './harness.js';
 
 let world: World;
@@ -74,19 +75,31 @@ test('the view shows the request', async () => {
 
 test('history comes in pages', async () => {
   const task = await bringTo(world, 'completed');
-  const asking = { task_id: task.task_id, org_id: task.org_id, pools: null, limit: 5 };
-  const first = await world.ask(ListTaskEvents, asking);
+  const query = { task_id: task.task_id, org_id: task.org_id, pools: null, limit: 5 };
+  const first = await world.ask(ListTaskEvents, query);
   expect(first.data).toHaveLength(5);
-  const second = await world.ask(ListTaskEvents, { ...asking, cursor: first.next_cursor ?? '' });
+  const second = await world.ask(ListTaskEvents, { ...query, cursor: first.next_cursor ?? '' });
   expect([...first.data, ...second.data].map(({ type }) => type)).toEqual(GOOD_LIFE);
   expect(second.next_cursor).toBeNull();
 });
 
 test('a task of another organization is not found', async () => {
   const task = await bringTo(world, 'queued');
-  const asking = { task_id: task.task_id, org_id: randomUUID(), pools: null };
-  await expect(world.ask(GetTask, asking)).rejects.toMatchObject({ code: 'task.not_found' });
-  await expect(world.ask(ListTaskEvents, { ...asking, limit: 10 })).rejects.toMatchObject({
+  const query = { task_id: task.task_id, org_id: randomUUID(), pools: null };
+  await expect(world.ask(GetTask, query)).rejects.toMatchObject({ code: 'task.not_found' });
+  await expect(world.ask(ListTaskEvents, { ...query, limit: 10 })).rejects.toMatchObject({
     code: 'task.not_found',
   });
+});
+
+test('a spec that an earlier release stored is read with the defaults of the fields it lacks', async () => {
+  const { task_id } = await bringTo(world, 'queued');
+  const reader = world.registry.get(TaskReader);
+  const complete = await reader.find(task_id);
+  await world.sql(
+    `UPDATE task_specs SET spec = (spec::jsonb - '{consensus,workflow_steps,context,audit,origin}'::text[])::json
+      WHERE task_id = $1`,
+    [task_id],
+  );
+  expect(await reader.find(task_id)).toEqual(complete);
 });

@@ -103,9 +103,9 @@ test("lists a worker's assignments, newest first, with their work", async () => 
     const offer = offerRequest(task, { worker_id, capacity: 3 });
     given.unshift((await world.ask(OfferTask, offer)).assignment_id);
   }
-  const asking = { worker_id, statuses: ['offered' as const], limit: 2 };
-  const first = await world.ask(ListAssignments, asking);
-  const second = await world.ask(ListAssignments, { ...asking, cursor: first.next_cursor ?? '' });
+  const query = { worker_id, statuses: ['offered' as const], limit: 2 };
+  const first = await world.ask(ListAssignments, query);
+  const second = await world.ask(ListAssignments, { ...query, cursor: first.next_cursor ?? '' });
   const listed = [...first.data, ...second.data];
   expect(listed.map(({ assignment_id }) => assignment_id)).toEqual(given);
   expect(listed[0]).toMatchObject({
@@ -113,7 +113,7 @@ test("lists a worker's assignments, newest first, with their work", async () => 
     task: { title: 'Call the customer', status: 'offered' },
   });
   expect(second.next_cursor).toBeNull();
-  const done = await world.ask(ListAssignments, { ...asking, statuses: ['submitted', 'released'] });
+  const done = await world.ask(ListAssignments, { ...query, statuses: ['submitted', 'released'] });
   expect(done.data).toEqual([]);
 });
 

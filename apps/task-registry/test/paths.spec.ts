@@ -17,8 +17,16 @@ import {
   VerifyTask,
   verdictOnOnly,
 } from '#libs/contracts';
-import { bringTo, createRequest, getTask, historyOf, offerRequest, specWith, startWorld } from './harness.js';
-import { verifyRequest } from './harness.js';
+import {
+  bringTo,
+  createRequest,
+  getTask,
+  historyOf,
+  offerRequest,
+  specWith,
+  startWorld,
+  verifyRequest,
+} from './harness.js';
 import type { Stage, World } from './harness.js';
 
 let world: World;
@@ -128,7 +136,7 @@ test('no answer is accepted after a deadline that fails the task', async () => {
   const answer = { output: { reached_user: true }, evidence: [] };
   await expect(world.ask(SubmitAnswer, { ...failing.work, ...answer })).rejects.toMatchObject({
     code: 'assignment.conflict',
-    message: 'The deadline of the task has passed, so it takes no more answers.',
+    message: 'The deadline of the task has passed, so it accepts no more answers.',
   });
   expect((await world.ask(SubmitAnswer, { ...patient.work, ...answer })).assignment.status).toBe('submitted');
 });

@@ -11,7 +11,7 @@ import {
 import type { RequestOf } from '#libs/contracts';
 import { bringTo, createRequest, specWith, startWorld } from './harness.js';
 import type { Brought, World } from './harness.js';
-import { askSomeone, createReview, review } from './reviews.js';
+import { createReview, offerToNewWorker, review } from './reviews.js';
 
 let world: World;
 let org_id: string;
@@ -58,10 +58,10 @@ describe('queue position', () => {
     const several = await createReview(world, { consensus: { total: 3 } }, { org_id });
     const behind = await bringTo(world, 'queued', { org_id });
     await review(world, several);
-    await world.ask(AcceptOffer, await askSomeone(world, several));
+    await world.ask(AcceptOffer, await offerToNewWorker(world, several));
     expect(await position(several)).toBe(1);
     expect(await position(behind)).toBe(2);
-    await askSomeone(world, several);
+    await offerToNewWorker(world, several);
     expect(await position(several)).toBe(0);
     expect(await position(behind)).toBe(1);
   });

@@ -3,9 +3,9 @@ import { CreateTask, DEFAULT_DEADLINE_SECONDS } from '#libs/contracts';
 import { jsonResponse } from '#libs/database';
 import type { TestService } from '#libs/testing';
 import { waitFor } from '#libs/testing';
-import { TaskRepository } from '../src/persistence/task-repository.js';
+import { TaskRepository } from '../src/persistence/task.repository.js';
 import { toTaskView } from '../src/views/task-view.js';
-import { createRequest, onStream, PROBE } from './harness.js';
+import { PROBE, createRequest, onStream } from './harness.js';
 import type { World } from './harness.js';
 
 /** Creates a task without the registry using the broker. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { waitFor } from '#libs/testing';
 import { bringTo, onStream, startWorld } from './harness.js';
 import type { World } from './harness.js';
 import { forgetDuplicates, relaySessions, streamEqualsLog } from './relay-world.js';
+import pg from 'pg';
 
 let world: World;
 beforeAll(async () => {

@@ -13,7 +13,7 @@ import {
 } from '#libs/contracts';
 import { bringTo, createRequest, getTask, historyOf, offerRequest, startWorld } from './harness.js';
 import type { World } from './harness.js';
-import { answer, askSomeone, begin, createReview, lastTold, review, verify } from './reviews.js';
+import { answer, begin, createReview, lastEventData, offerToNewWorker, review, verify } from './reviews.js';
 
 let world: World;
 beforeAll(async () => {
@@ -35,13 +35,17 @@ async function openOf(workerId: string): Promise<number> {
 describe('three reviewers', () => {
   test('are requested at once, and none waits for another', async () => {
     const task = await createReview(world, { consensus: { total: 3 } });
-    expect(await lastTold(world, task, 'task.queued')).toMatchObject({ places: 3, round: 1 });
-    const all = [await askSomeone(world, task), await askSomeone(world, task), await askSomeone(world, task)];
-    await expect(askSomeone(world, task)).rejects.toMatchObject({ code: 'task.conflict' });
+    expect(await lastEventData(world, task, 'task.queued')).toMatchObject({ places: 3, round: 1 });
+    const all = [
+      await offerToNewWorker(world, task),
+      await offerToNewWorker(world, task),
+      await offerToNewWorker(world, task),
+    ];
+    await expect(offerToNewWorker(world, task)).rejects.toMatchObject({ code: 'task.conflict' });
     for (const [place, reviewer] of all.entries()) {
       await begin(world, reviewer);
       await world.ask(SubmitAnswer, answer(reviewer));
-      expect(await lastTold(world, task, 'task.submitted')).toMatchObject({
+      expect(await lastEventData(world, task, 'task.submitted')).toMatchObject({
         answers_needed: 3,
         answers_received: place + 1,
         trust_level: 3,
@@ -56,15 +60,15 @@ describe('three reviewers', () => {
     const task = await createReview(world, { consensus: { total: 3, early_stop: true } });
     const first = await review(world, task);
     const second = await review(world, task);
-    const third = await askSomeone(world, task);
+    const third = await offerToNewWorker(world, task);
     await begin(world, third);
     expect(await openOf(third.worker_id)).toBe(1);
 
     expect(await verify(world, task, 1, [first, second])).toMatchObject({ status: 'completed' });
 
     expect(await openOf(third.worker_id)).toBe(0);
-    expect(await lastTold(world, task, 'task.verified')).toMatchObject({ withdrawn: refs(third) });
-    expect(await lastTold(world, task, 'task.completed')).toMatchObject({
+    expect(await lastEventData(world, task, 'task.verified')).toMatchObject({ withdrawn: refs(third) });
+    expect(await lastEventData(world, task, 'task.completed')).toMatchObject({
       withdrawn: refs(third),
       payable: refs(first, second, third),
     });
@@ -79,9 +83,9 @@ describe('three reviewers', () => {
   test('of whom one only had an offer: nothing is paid for it, and the expiry timer changes nothing', async () => {
     const task = await createReview(world, { consensus: { total: 2, early_stop: true } });
     const first = await review(world, task);
-    const asked = await askSomeone(world, task);
+    const asked = await offerToNewWorker(world, task);
     await verify(world, task, 1, [first]);
-    expect(await lastTold(world, task, 'task.completed')).toMatchObject({ payable: refs(first) });
+    expect(await lastEventData(world, task, 'task.completed')).toMatchObject({ payable: refs(first) });
     world.clock.advance(180_000);
     const expiry = { task_id: task.task_id, assignment_id: asked.assignment_id };
     await expect(world.ask(ExpireOffer, expiry)).rejects.toMatchObject({ code: 'assignment.conflict' });
@@ -96,7 +100,7 @@ describe('three reviewers', () => {
     const twice = verify(world, task, 1, [first, second], { outvoted: [second] });
     await expect(twice).rejects.toMatchObject({ code: 'task.conflict' });
     await verify(world, task, 1, [first], { outvoted: [second] });
-    expect(await lastTold(world, task, 'task.completed')).toMatchObject({ payable: refs(first, late) });
+    expect(await lastEventData(world, task, 'task.completed')).toMatchObject({ payable: refs(first, late) });
   });
 });
 
@@ -111,24 +115,24 @@ test('a step that escalates requires more trust until it ends, also after a decl
   expect(await world.ask(ExtendTask, more)).toMatchObject({ status: 'queued', changed: true });
   expect(await world.ask(ExtendTask, more)).toMatchObject({ changed: false });
   const raised = { requirements: { trust_level: 4, skills: ['phone'] } };
-  expect(await lastTold(world, task, 'task.queued')).toMatchObject({
+  expect(await lastEventData(world, task, 'task.queued')).toMatchObject({
     reason: 'escalated',
     places: 1,
     ...raised,
   });
 
-  const reluctant = await askSomeone(world, task, 2);
+  const reluctant = await offerToNewWorker(world, task, 2);
   await world.ask(DeclineOffer, reluctant);
-  expect(await lastTold(world, task, 'task.queued')).toMatchObject({
+  expect(await lastEventData(world, task, 'task.queued')).toMatchObject({
     reason: 'declined',
     places: 1,
     ...raised,
   });
 
   const senior = await review(world, task, 3);
-  expect(await lastTold(world, task, 'task.submitted')).toMatchObject({ escalated_to: 4 });
+  expect(await lastEventData(world, task, 'task.submitted')).toMatchObject({ escalated_to: 4 });
   await verify(world, task, 1, [senior, first], { outvoted: [second] });
-  expect(await lastTold(world, task, 'task.queued')).toMatchObject({
+  expect(await lastEventData(world, task, 'task.queued')).toMatchObject({
     reason: 'next_step',
     step: 2,
     places: 2,
@@ -146,14 +150,14 @@ describe('a task of several steps', () => {
     const same = offerRequest(task, { worker_id: drafter.worker_id, round: 2 });
     await expect(world.ask(OfferTask, same)).rejects.toMatchObject({ code: 'worker.had_task' });
 
-    const checker = await askSomeone(world, task, 2);
+    const checker = await offerToNewWorker(world, task, 2);
     const seen = {
       instructions: 'Ask whether they know of the login.\n\nIs the draft right?',
       step: { number: 2, of: 3, name: 'check' },
       earlier_steps: [{ number: 1, name: 'draft', output: { reached_user: false } }],
     };
-    const asking = { worker_id: checker.worker_id, statuses: ['offered' as const], limit: 1 };
-    const [listed] = (await world.ask(ListAssignments, asking)).data;
+    const query = { worker_id: checker.worker_id, statuses: ['offered' as const], limit: 1 };
+    const [listed] = (await world.ask(ListAssignments, query)).data;
     expect(listed?.task).toMatchObject(seen);
     await begin(world, checker);
     const { assignment } = await world.ask(SubmitAnswer, answer(checker));
@@ -186,7 +190,7 @@ describe('a task of several steps', () => {
     const view = await getTask(world, task);
     expect(view.steps.map(({ status }) => status)).toEqual(['verified', 'verified', 'verified']);
     expect(view.steps[2]?.result?.output).toEqual(view.result?.output);
-    expect(await lastTold(world, task, 'task.completed')).toMatchObject({
+    expect(await lastEventData(world, task, 'task.completed')).toMatchObject({
       payable: refs(drafter, checker, approver),
     });
     const verified = (await historyOf(world, task)).filter(({ type }) => type === 'task.verified');
@@ -201,10 +205,10 @@ describe('a task of several steps', () => {
       workflow_steps: steps,
     });
     const drafter = await review(world, task);
-    const interrupted = await askSomeone(world, task);
+    const interrupted = await offerToNewWorker(world, task);
     await begin(world, interrupted);
     await verify(world, task, 1, [drafter]);
-    const checker = await askSomeone(world, task, 2);
+    const checker = await offerToNewWorker(world, task, 2);
     await begin(world, checker);
 
     // As the SLA monitor sends it: it does not know of steps.
@@ -215,7 +219,7 @@ describe('a task of several steps', () => {
     });
     expect(await world.ask(FailTask, expired)).toMatchObject({ task_id, status: 'failed' });
     const step = { number: 2, of: 3, name: 'check' };
-    expect(await lastTold(world, task, 'task.failed')).toMatchObject({
+    expect(await lastEventData(world, task, 'task.failed')).toMatchObject({
       reason: 'expired',
       step,
       payable: refs(drafter, interrupted),
@@ -230,7 +234,7 @@ describe('a task of several steps', () => {
 
 test('a foreign worker finds none of the assignments', async () => {
   const task = await createReview(world, { consensus: { total: 2 } });
-  const reviewer = await askSomeone(world, task);
+  const reviewer = await offerToNewWorker(world, task);
   const stranger = { ...reviewer, worker_id: randomUUID() };
   await expect(world.ask(SubmitAnswer, answer(stranger))).rejects.toMatchObject({
     code: 'assignment.not_found',

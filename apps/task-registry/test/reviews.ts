@@ -31,7 +31,7 @@ export async function createReview(
 }
 
 /** Offers the task to a new worker in the task's present round. */
-export async function askSomeone(world: World, { task_id }: Create, round = 1): Promise<Reviewer> {
+export async function offerToNewWorker(world: World, { task_id }: Create, round = 1): Promise<Reviewer> {
   const worker_id = randomUUID();
   const expires_at = new Date(world.clock.now().getTime() + 120_000).toISOString();
   const offer = offerRequest({ task_id }, { worker_id, round, expires_at });
@@ -51,7 +51,7 @@ export function answer(reviewer: Reviewer, reached_user = true): RequestOf<typeo
 
 /** From the offer to the answer. */
 export async function review(world: World, task: Create, round = 1): Promise<Reviewer> {
-  const reviewer = await askSomeone(world, task, round);
+  const reviewer = await offerToNewWorker(world, task, round);
   await begin(world, reviewer);
   await world.ask(SubmitAnswer, answer(reviewer));
   return reviewer;
@@ -73,12 +73,12 @@ export function verify(
 }
 
 /** The data of the last event of a type in a task's history. */
-export async function lastTold(
+export async function lastEventData(
   world: World,
   task: Create,
   type: string,
 ): Promise<Readonly<Record<string, unknown>>> {
   const data = (await historyOf(world, task)).findLast(event => event.type === type)?.data;
-  if (typeof data !== 'object' || data === null) throw new Error(`No ${type} was told.`);
+  if (typeof data !== 'object' || data === null) throw new Error(`No ${type} was published.`);
   return { ...data };
 }

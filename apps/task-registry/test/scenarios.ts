@@ -1,43 +1,43 @@
+import type { Command } from '../src/domain/command.rule.js';
+import { decide } from '../src/domain/decide.rule.js';
+import type { TaskEvent } from '../src/domain/decision.rule.js';
+import type { Task } from '../src/domain/task.rule.js';
+import { NOW, assignmentIdOf, circumstances, commands, create, workerId } from './domain-tasks.js';
 import fc from 'fast-check';
-import type { Command } from '../src/domain/command.js';
-import { decide } from '../src/domain/decide.js';
-import type { TaskEvent } from '../src/domain/decision.js';
-import type { Task } from '../src/domain/task.js';
-import { assignmentIdOf, circumstances, commands, create, NOW, workerId } from './domain-tasks.js';
 
 export const WORKERS = [1, 2, 3, 4].map(workerId);
 export const CAPACITY = 1;
 
 const worker = fc.constantFrom(...WORKERS);
-const said = worker.map(id => ({ workerId: id, assignmentId: assignmentIdOf(id) }));
+const own = worker.map(id => ({ workerId: id, assignmentId: assignmentIdOf(id) }));
 const step = fc.constantFrom(1, 1, 2, 3);
-const given = fc.record({ said, round: fc.integer({ min: 1, max: 8 }) });
+const given = fc.record({ own, round: fc.integer({ min: 1, max: 8 }) });
 
 /** Commands that advance a task are more frequent, so that scenarios get somewhere. */
 const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: fc.constant(commands.queue) },
   {
     weight: 6,
-    arbitrary: given.map(one => ({ ...commands.offer, ...one.said, round: one.round, capacity: CAPACITY })),
+    arbitrary: given.map(one => ({ ...commands.offer, ...one.own, round: one.round, capacity: CAPACITY })),
   },
   {
     weight: 3,
-    arbitrary: given.map(one => ({ ...commands.assign, ...one.said, round: one.round, capacity: CAPACITY })),
+    arbitrary: given.map(one => ({ ...commands.assign, ...one.own, round: one.round, capacity: CAPACITY })),
   },
-  { weight: 6, arbitrary: said.map(who => ({ ...commands.accept, ...who })) },
-  { weight: 8, arbitrary: said.map(who => ({ ...commands.start, ...who })) },
-  { weight: 10, arbitrary: said.map(who => ({ ...commands.submit, ...who })) },
-  { weight: 1, arbitrary: said.map(who => ({ ...commands.decline, ...who })) },
-  { weight: 1, arbitrary: said.map(who => ({ ...commands.release, ...who })) },
-  { weight: 1, arbitrary: said.map(who => ({ ...commands['take-back'], ...who })) },
-  { weight: 1, arbitrary: said.map(who => ({ ...commands['take-back'], ...who, scope: 'offer' as const })) },
+  { weight: 6, arbitrary: own.map(who => ({ ...commands.accept, ...who })) },
+  { weight: 8, arbitrary: own.map(who => ({ ...commands.start, ...who })) },
+  { weight: 10, arbitrary: own.map(who => ({ ...commands.submit, ...who })) },
+  { weight: 1, arbitrary: own.map(who => ({ ...commands.decline, ...who })) },
+  { weight: 1, arbitrary: own.map(who => ({ ...commands.release, ...who })) },
+  { weight: 1, arbitrary: own.map(who => ({ ...commands['take-back'], ...who })) },
+  { weight: 1, arbitrary: own.map(who => ({ ...commands['take-back'], ...who, scope: 'offer' as const })) },
   {
     weight: 1,
-    arbitrary: said.map(({ assignmentId }) => ({ ...commands['expire-offer'], assignmentId })),
+    arbitrary: own.map(({ assignmentId }) => ({ ...commands['expire-offer'], assignmentId })),
   },
   {
     weight: 1,
-    arbitrary: said.map(({ assignmentId }) => ({ ...commands['check-work'], assignmentId })),
+    arbitrary: own.map(({ assignmentId }) => ({ ...commands['check-work'], assignmentId })),
   },
   { weight: 1, arbitrary: fc.constant(commands.relax) },
   {
@@ -106,10 +106,10 @@ function aimed(command: Command, task: Task | null): Command {
   return { ...command, assignmentId: command.assignmentId.replace(/^aaaaaaaa/, `aaaaaaa${command.round}`) };
 }
 
-/** Runs a scenario; `look` is called for every change. */
+/** Runs a scenario; `onChange` is called for every change. */
 export function run(
   { creation, commands: sequence }: typeof scenario extends fc.Arbitrary<infer Value> ? Value : never,
-  look: (
+  onChange: (
     before: Task | null,
     after: Task,
     events: readonly TaskEvent[],
@@ -132,7 +132,7 @@ export function run(
     });
     if (decision.outcome !== 'changed') continue;
     for (const { workerId: id, delta } of decision.loadChanges) load.set(id, (load.get(id) ?? 0) + delta);
-    look(task, decision.task, decision.events, load);
+    onChange(task, decision.task, decision.events, load);
     events.push(...decision.events);
     task = decision.task;
   }

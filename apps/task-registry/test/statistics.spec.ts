@@ -18,7 +18,7 @@ function range(fromDays: number, toDays: number): { from: string; to: string } {
   return { from: at(fromDays), to: at(toDays) };
 }
 
-function look(org_id: string, workspace_id: string | null = null, pools: string[] | null = null) {
+function statisticsOf(org_id: string, workspace_id: string | null = null, pools: string[] | null = null) {
   return world.ask(GetTaskStatistics, { org_id, workspace_id, pools, ...range(-1, 1) });
 }
 
@@ -34,7 +34,7 @@ test("an organization's own tasks are counted by type and outcome", async () => 
   await world.ask(BreachSla, { task_id: late.task_id, kind: 'deadline', due_at });
   await world.ask(FailTask, { task_id: late.task_id, reason: 'expired', detail: null });
   const none = { completed: 0, failed: 0, expired: 0, cancelled: 0, sla_breached: 0 };
-  const { rows } = await look(org_id);
+  const { rows } = await statisticsOf(org_id);
   expect(rows).toMatchObject([
     { task_type: 'audio-audit', ...none, created: 3, completed: 1, failed: 1, expired: 1, sla_breached: 1 },
     { task_type: 'phone_verification', ...none, created: 1, cancelled: 1 },
@@ -42,10 +42,10 @@ test("an organization's own tasks are counted by type and outcome", async () => 
   const [row] = rows;
   expect(row?.day).toBe(new Date().toISOString().slice(0, 10));
   expect(row?.completion_seconds).toBeGreaterThan(0);
-  expect((await look(org_id, 'other')).rows).toMatchObject([{ created: 1, failed: 1 }]);
-  expect((await look(org_id, 'default')).rows.reduce((sum, { created }) => sum + created, 0)).toBe(3);
-  expect((await look(org_id, null, [randomUUID()])).rows).toEqual([]);
-  expect((await look(randomUUID())).rows).toEqual([]);
+  expect((await statisticsOf(org_id, 'other')).rows).toMatchObject([{ created: 1, failed: 1 }]);
+  expect((await statisticsOf(org_id, 'default')).rows.reduce((sum, { created }) => sum + created, 0)).toBe(3);
+  expect((await statisticsOf(org_id, null, [randomUUID()])).rows).toEqual([]);
+  expect((await statisticsOf(randomUUID())).rows).toEqual([]);
   const { data } = await world.ask(ListTasks, { org_id, pools: null, workspace_id: 'other' });
   expect(data.map(({ task_id }) => task_id)).toEqual([late.task_id]);
 });
@@ -58,7 +58,7 @@ test('types beyond the fifty most frequent are aggregated', async () => {
       await world.ask(CreateTask, createRequest({ org_id, spec }));
     }),
   );
-  const { rows } = await look(org_id);
+  const { rows } = await statisticsOf(org_id);
   expect(rows).toHaveLength(51);
   expect(rows.find(({ task_type }) => task_type === 'other')).toMatchObject({ created: 3 });
 });
@@ -68,8 +68,8 @@ test.each([
   [1, -1],
   [-401, 0],
 ])('a range from day %d to day %d is refused', async (from, to) => {
-  const asking = { org_id: randomUUID(), workspace_id: null, pools: null, ...range(from, to) };
-  await expect(world.ask(GetTaskStatistics, asking)).rejects.toMatchObject({
+  const query = { org_id: randomUUID(), workspace_id: null, pools: null, ...range(from, to) };
+  await expect(world.ask(GetTaskStatistics, query)).rejects.toMatchObject({
     code: 'statistics.range_invalid',
   });
 });
@@ -79,7 +79,7 @@ test('spellings of one type count together', async () => {
   for (const task_type of ['MÉDICAL', 'médical', 'me\u0301dical', 'medical']) {
     await world.ask(CreateTask, createRequest({ org_id, spec: specWith({ task_type }) }));
   }
-  const { rows } = await look(org_id);
+  const { rows } = await statisticsOf(org_id);
   expect(new Map(rows.map(({ task_type, created }) => [task_type, created]))).toEqual(
     new Map([
       ['MÉDICAL', 3],

@@ -30,7 +30,7 @@ export interface ErrorDetails {
 }
 
 /**
- * An expected refusal that one service tells another, and the gateway tells its caller.
+ * An expected refusal: one service returns it to another, and the gateway to its caller.
  *
  * `message` is for people and may reach them: it never holds SQL, a secret, or an internal name.
  * `cause` stays in the process and is only logged.

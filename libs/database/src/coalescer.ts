@@ -42,18 +42,18 @@ interface Waiting<Input, Output> {
  * a lost connection, which no input has caused.
  */
 export class Coalescer<Input, Output> {
-  readonly #options: Required<CoalescerOptions<Input, Output>>;
+  private readonly options: Required<CoalescerOptions<Input, Output>>;
   /** All waiting inputs by key, each line in order of arrival. */
-  readonly #lines = new Map<string, Waiting<Input, Output>[]>();
+  private readonly lines = new Map<string, Waiting<Input, Output>[]>();
   /** Keys with waiting inputs and none running, longest waiting first. */
-  readonly #ready = new Set<string>();
-  #queued = 0;
-  #running = 0;
-  #isScheduled = false;
-  #closing: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+  private readonly ready = new Set<string>();
+  private queued = 0;
+  private running = 0;
+  private isScheduled = false;
+  private closing: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
   constructor(options: CoalescerOptions<Input, Output>) {
-    this.#options = {
+    this.options = {
       maxBatch: 100,
       weightOf: () => 0,
       maxBatchWeight: Infinity,
@@ -71,103 +71,102 @@ export class Coalescer<Input, Output> {
    * @throws ServiceError `unavailable`, code `queue.full` or `queue.closed`; else the input's own error
    */
   submit(input: Input): Promise<Output> {
-    if (this.#closing !== undefined) return Promise.reject(refused('queue.closed', 'is stopping'));
-    if (this.#queued >= this.#options.maxQueued)
-      return Promise.reject(refused('queue.full', 'is overloaded'));
+    if (this.closing !== undefined) return Promise.reject(refused('queue.closed', 'is stopping'));
+    if (this.queued >= this.options.maxQueued) return Promise.reject(refused('queue.full', 'is overloaded'));
     const { promise, resolve, reject } = Promise.withResolvers<Output>();
-    const key = this.#options.keyOf(input);
-    const line = this.#lines.get(key);
+    const key = this.options.keyOf(input);
+    const line = this.lines.get(key);
     if (line === undefined) {
-      this.#lines.set(key, [{ input, key, resolve, reject }]);
-      this.#ready.add(key);
+      this.lines.set(key, [{ input, key, resolve, reject }]);
+      this.ready.add(key);
     } else {
       line.push({ input, key, resolve, reject });
     }
-    this.#queued += 1;
-    this.#scheduleBatches();
+    this.queued += 1;
+    this.scheduleBatches();
     return promise;
   }
 
   /** Accepts no more input; resolves when every accepted one has its outcome. */
   drain(): Promise<void> {
-    this.#closing ??= Promise.withResolvers();
-    this.#reportDrained();
-    return this.#closing.promise;
+    this.closing ??= Promise.withResolvers();
+    this.reportDrained();
+    return this.closing.promise;
   }
 
   /** Waits until all input of this turn of the event loop has arrived: one read of a socket contains many requests. */
-  #scheduleBatches(): void {
-    if (this.#isScheduled || this.#ready.size === 0) return;
-    this.#isScheduled = true;
+  private scheduleBatches(): void {
+    if (this.isScheduled || this.ready.size === 0) return;
+    this.isScheduled = true;
     setImmediate(() => {
-      this.#isScheduled = false;
-      this.#startBatches();
+      this.isScheduled = false;
+      this.startBatches();
     });
   }
 
-  #startBatches(): void {
-    while (this.#running < this.#options.maxConcurrentBatches && this.#ready.size > 0) {
-      const batch = this.#takeBatch();
-      this.#running += 1;
-      void this.#answer(batch).finally(() => {
-        this.#running -= 1;
-        this.#release(batch);
-        this.#scheduleBatches();
-        this.#reportDrained();
+  private startBatches(): void {
+    while (this.running < this.options.maxConcurrentBatches && this.ready.size > 0) {
+      const batch = this.takeBatch();
+      this.running += 1;
+      void this.answer(batch).finally(() => {
+        this.running -= 1;
+        this.release(batch);
+        this.scheduleBatches();
+        this.reportDrained();
       });
     }
   }
 
-  /** The first input of each ready key. A taken key is not ready again before {@link #release}. */
-  #takeBatch(): readonly Waiting<Input, Output>[] {
-    const { maxBatch, maxBatchWeight, weightOf } = this.#options;
+  /** The first input of each ready key. A taken key is not ready again before {@link release}. */
+  private takeBatch(): readonly Waiting<Input, Output>[] {
+    const { maxBatch, maxBatchWeight, weightOf } = this.options;
     const batch: Waiting<Input, Output>[] = [];
     let weight = 0;
-    for (const key of this.#ready) {
+    for (const key of this.ready) {
       if (batch.length === maxBatch) break;
-      const line = this.#lines.get(key);
+      const line = this.lines.get(key);
       const first = line?.[0];
       if (line === undefined || first === undefined) continue;
       weight += weightOf(first.input);
       // The rest waits at the front of the next batch.
       if (weight > maxBatchWeight && batch.length > 0) break;
-      this.#ready.delete(key);
+      this.ready.delete(key);
       line.shift();
       batch.push(first);
     }
-    this.#queued -= batch.length;
+    this.queued -= batch.length;
     return batch;
   }
 
-  #release(batch: readonly Waiting<Input, Output>[]): void {
+  private release(batch: readonly Waiting<Input, Output>[]): void {
     for (const { key } of batch) {
-      if (this.#lines.get(key)?.length === 0) this.#lines.delete(key);
-      else this.#ready.add(key);
+      if (this.lines.get(key)?.length === 0) this.lines.delete(key);
+      else this.ready.add(key);
     }
   }
 
   /** Never rejects. */
-  async #answer(batch: readonly Waiting<Input, Output>[]): Promise<void> {
+  private async answer(batch: readonly Waiting<Input, Output>[]): Promise<void> {
     try {
-      settle(batch, await this.#run(batch));
+      settle(batch, await this.run(batch));
     } catch (error) {
       if (batch.length === 1 || isConnectionError(error)) {
         for (const { reject } of batch) reject(error);
       } else {
-        for (const one of batch) await this.#answer([one]);
+        for (const one of batch) await this.answer([one]);
       }
     }
   }
 
-  async #run(batch: readonly Waiting<Input, Output>[]): Promise<readonly Outcome<Output>[]> {
-    this.#options.onBatch(batch.length);
-    const outcomes = await this.#options.runBatch(batch.map(({ input }) => input));
+  private async run(batch: readonly Waiting<Input, Output>[]): Promise<readonly Outcome<Output>[]> {
+    this.options.onBatch(batch.length);
+    const outcomes = await this.options.runBatch(batch.map(({ input }) => input));
     if (outcomes.length === batch.length) return outcomes;
     throw new Error(`A batch of ${batch.length} gave ${outcomes.length} outcomes.`);
   }
 
-  #reportDrained(): void {
-    if (this.#running === 0 && this.#lines.size === 0) this.#closing?.resolve();
+  private reportDrained(): void {
+    if (this.running === 0 && this.lines.size === 0) this.closing?.resolve();
   }
 }
 

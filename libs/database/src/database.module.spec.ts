@@ -13,9 +13,9 @@ import { transaction } from './transaction.js';
 
 /** A proxy between the service and PostgreSQL, so that a test can cut the connection. */
 class Wire {
-  readonly #sockets = new Set<Socket>();
-  #server: Server | undefined;
-  #port = 0;
+  private readonly sockets = new Set<Socket>();
+  private server: Server | undefined;
+  private port = 0;
 
   constructor(private readonly target: URL) {}
 
@@ -24,31 +24,31 @@ class Wire {
       const far = dial(Number(this.target.port), this.target.hostname);
       near.pipe(far).pipe(near);
       for (const socket of [near, far]) {
-        this.#sockets.add(socket);
+        this.sockets.add(socket);
         socket.on('error', () => undefined);
       }
     });
-    this.#server = server;
-    await new Promise<void>(resolve => server.listen(this.#port, '127.0.0.1', resolve));
+    this.server = server;
+    await new Promise<void>(resolve => server.listen(this.port, '127.0.0.1', resolve));
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('The wire has no port.');
-    this.#port = address.port;
+    this.port = address.port;
     const url = new URL(this.target);
-    url.host = `127.0.0.1:${this.#port}`;
+    url.host = `127.0.0.1:${this.port}`;
     return url.toString();
   }
 
   async cut(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    this.#sockets.clear();
+    for (const socket of this.sockets) socket.destroy();
+    this.sockets.clear();
     await new Promise<void>(resolve => {
-      if (this.#server === undefined) resolve();
+      if (this.server === undefined) resolve();
       else
-        this.#server.close(() => {
+        this.server.close(() => {
           resolve();
         });
     });
-    this.#server = undefined;
+    this.server = undefined;
   }
 }
 

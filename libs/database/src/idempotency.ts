@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Idempotency } from '#libs/contracts';
 import { ServiceError, parseExactly, parseJson, readerOf, stringifyExactly } from '#libs/contracts';
 import { digestOf } from '#libs/platform';
 import type { SecretBox } from '#libs/platform';
@@ -35,6 +36,15 @@ export function sealedResponse<Schema extends z.ZodType>(
     encode: result => box.seal(json.encode(result), 'idempotency_keys.response'),
     decode: stored => json.decode(box.open(stored, 'idempotency_keys.response')),
   };
+}
+
+/** A caller's key in the form the database stores: its fingerprint is hex on the wire. */
+export function idempotencyKeyOf(idempotency: Idempotency): IdempotencyKey;
+export function idempotencyKeyOf(idempotency: Idempotency | undefined): IdempotencyKey | undefined;
+export function idempotencyKeyOf(idempotency: Idempotency | undefined): IdempotencyKey | undefined {
+  if (idempotency === undefined) return undefined;
+  const { scope, key, fingerprint } = idempotency;
+  return { scope, key, fingerprint: Buffer.from(fingerprint, 'hex') };
 }
 
 /** A digest of the parts that make two requests equal: method, path, canonical body … */

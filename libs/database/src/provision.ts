@@ -93,13 +93,13 @@ async function takingTurns(work: () => Promise<void>): Promise<void> {
       await work();
       return;
     } catch (error) {
-      if (!metSomeoneElse(error) || attempt === MAX_ATTEMPTS) throw error;
+      if (!isConcurrentChange(error) || attempt === MAX_ATTEMPTS) throw error;
       await pause(PAUSE_MS * Math.random());
     }
   }
 }
 
-function metSomeoneElse(error: unknown): boolean {
+function isConcurrentChange(error: unknown): boolean {
   if (!(error instanceof pg.DatabaseError)) return false;
   if (error.code === 'XX000') return error.message === 'tuple concurrently updated';
   return error.code === '42710' || error.code === '23505';
@@ -108,7 +108,7 @@ function metSomeoneElse(error: unknown): boolean {
 async function currentDatabase(admin: pg.Client): Promise<string> {
   const result = await admin.query<{ name: string }>(`SELECT current_database() AS name`);
   const name = result.rows[0]?.name;
-  if (name === undefined) throw new Error('PostgreSQL did not tell the name of its database.');
+  if (name === undefined) throw new Error('PostgreSQL did not return the name of its database.');
   return pg.escapeIdentifier(name);
 }
 

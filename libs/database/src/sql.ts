@@ -34,3 +34,7 @@ export async function changedRows(
 function isCounted<Row>(result: readonly Row[] | Counted<Row>): result is Counted<Row> {
   return result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number';
 }
+/** Texts as a list of SQL literals, for `IN (…)`. */
+export function sqlTexts(values: readonly string[]): string {
+  return values.map(value => `'${value.replaceAll("'", "''")}'`).join(', ');
+}

@@ -15,7 +15,7 @@ export interface Readiness {
 
 /** Readiness checks of the parts of a process: the database, the broker, an index. */
 export class HealthRegistry {
-  readonly #checks = new Map<string, ReadinessCheck>();
+  private readonly checks = new Map<string, ReadinessCheck>();
 
   /**
    * @param name shown in `/readyz`; must be unique
@@ -23,16 +23,16 @@ export class HealthRegistry {
    * @returns a function that removes the check
    */
   register(name: string, check: ReadinessCheck): () => void {
-    if (this.#checks.has(name)) throw new Error(`There is already a readiness check named ${name}.`);
-    this.#checks.set(name, check);
+    if (this.checks.has(name)) throw new Error(`There is already a readiness check named ${name}.`);
+    this.checks.set(name, check);
     return () => {
-      if (this.#checks.get(name) === check) this.#checks.delete(name);
+      if (this.checks.get(name) === check) this.checks.delete(name);
     };
   }
 
   async readiness(): Promise<Readiness> {
     const results = await Promise.all(
-      [...this.#checks].map(async ([name, check]) => [name, await boundedly(check)] as const),
+      [...this.checks].map(async ([name, check]) => [name, await boundedly(check)] as const),
     );
     return { ready: results.every(([, result]) => result.ok), checks: Object.fromEntries(results) };
   }

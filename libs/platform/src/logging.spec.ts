@@ -53,7 +53,7 @@ describe('JsonLogger', () => {
     await runInTrace({ traceparent: TRACEPARENT, taskId: 't1' }, async () => {
       await Promise.resolve();
       withTraceFields({ orgId: 'o1' }, () => {
-        logger.log('in hand');
+        logger.log('in progress');
       });
     });
     logger.log('outside');
@@ -61,7 +61,7 @@ describe('JsonLogger', () => {
       trace_id: '0af7651916cd43dd8448eb211c80319c',
       task_id: 't1',
       org_id: 'o1',
-      msg: 'in hand',
+      msg: 'in progress',
     });
     expect(lines[1]).not.toHaveProperty('trace_id');
   });

@@ -21,39 +21,39 @@ export interface LoggingOptions {
  * `logger.log({ msg: 'delivered', attempt, status })`; an Error among the arguments becomes `err`.
  */
 export class JsonLogger implements LoggerService {
-  readonly #pino: PinoLogger;
+  private readonly pino: PinoLogger;
 
   constructor(options: LoggingOptions) {
-    this.#pino = createPino(options);
+    this.pino = createPino(options);
   }
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.#write('info', message, rest);
+    this.write('info', message, rest);
   }
 
   error(message: unknown, ...rest: unknown[]): void {
-    this.#write('error', message, rest);
+    this.write('error', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {
-    this.#write('warn', message, rest);
+    this.write('warn', message, rest);
   }
 
   debug(message: unknown, ...rest: unknown[]): void {
-    this.#write('debug', message, rest);
+    this.write('debug', message, rest);
   }
 
   verbose(message: unknown, ...rest: unknown[]): void {
-    this.#write('trace', message, rest);
+    this.write('trace', message, rest);
   }
 
   fatal(message: unknown, ...rest: unknown[]): void {
-    this.#write('fatal', message, rest);
+    this.write('fatal', message, rest);
   }
 
-  #write(level: Level, message: unknown, rest: readonly unknown[]): void {
-    if (!this.#pino.isLevelEnabled(level)) return;
-    this.#pino[level](fieldsOf([message, ...rest]));
+  private write(level: Level, message: unknown, rest: readonly unknown[]): void {
+    if (!this.pino.isLevelEnabled(level)) return;
+    this.pino[level](fieldsOf([message, ...rest]));
   }
 }
 

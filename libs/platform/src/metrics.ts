@@ -27,87 +27,87 @@ export type BreakerState = 'closed' | 'half_open' | 'open';
 export class Metrics {
   readonly registry = new Registry();
 
-  readonly #httpRequests = new Counter({
+  private readonly httpRequests = new Counter({
     name: 'countersign_http_requests_total',
     help: 'HTTP requests answered.',
     labelNames: ['method', 'route', 'status'],
     registers: [this.registry],
   });
-  readonly #httpDuration = new Histogram({
+  private readonly httpDuration = new Histogram({
     name: 'countersign_http_request_duration_seconds',
     help: 'Time from a request to the end of its answer.',
     labelNames: ['method', 'route'],
     buckets: DURATION_BUCKETS_SECONDS,
     registers: [this.registry],
   });
-  readonly #handlerDuration = new Histogram({
+  private readonly handlerDuration = new Histogram({
     name: 'countersign_handler_duration_seconds',
     help: 'Time a handler took for one event.',
     labelNames: ['handler', 'outcome'],
     buckets: DURATION_BUCKETS_SECONDS,
     registers: [this.registry],
   });
-  readonly #commandDuration = new Histogram({
+  private readonly commandDuration = new Histogram({
     name: 'countersign_command_duration_seconds',
     help: 'Time to answer one command.',
     labelNames: ['subject', 'outcome'],
     buckets: DURATION_BUCKETS_SECONDS,
     registers: [this.registry],
   });
-  readonly #consumerLag = new Gauge({
+  private readonly consumerLagGauge = new Gauge({
     name: 'countersign_consumer_lag',
     help: 'Events that wait for a durable consumer.',
     labelNames: ['durable'],
     registers: [this.registry],
   });
-  readonly #outboxAge = new Gauge({
+  private readonly outboxAgeGauge = new Gauge({
     name: 'countersign_outbox_age_seconds',
     help: 'Age of the oldest event that is not published yet; 0 when there is none.',
     registers: [this.registry],
   });
-  readonly #breakers = new Gauge({
+  private readonly breakers = new Gauge({
     name: 'countersign_breaker_state',
     help: 'Destinations whose circuit breaker is in this state.',
     labelNames: ['state'],
     registers: [this.registry],
   });
-  readonly #taskTransitions = new Counter({
+  private readonly taskTransitions = new Counter({
     name: 'countersign_task_transitions_total',
     help: 'Transitions of tasks that were recorded, by the event that they publish.',
     labelNames: ['event'],
     registers: [this.registry],
   });
-  readonly #taskOutcomes = new Counter({
+  private readonly taskOutcomes = new Counter({
     name: 'countersign_task_outcomes_total',
     help: 'Tasks that ended, by how and, for failed ones, why.',
     labelNames: ['outcome', 'reason'],
     registers: [this.registry],
   });
-  readonly #deliveryAttempts = new Counter({
+  private readonly deliveryAttempts = new Counter({
     name: 'countersign_delivery_attempts_total',
     help: 'Attempts to deliver a webhook.',
     labelNames: ['outcome'],
     registers: [this.registry],
   });
-  readonly #deadLetters = new Counter({
+  private readonly deadLetters = new Counter({
     name: 'countersign_dead_letters_total',
     help: 'Messages that were given up, by durable consumer and reason.',
     labelNames: ['durable', 'reason'],
     registers: [this.registry],
   });
-  readonly #openDeadLetters = new Gauge({
+  private readonly openDeadLettersGauge = new Gauge({
     name: 'countersign_dead_letters_open',
     help: 'Dead letters in the database that were neither resent nor discarded.',
     labelNames: ['durable'],
     registers: [this.registry],
   });
-  readonly #lostConsumers = new Gauge({
+  private readonly lostConsumersGauge = new Gauge({
     name: 'countersign_lost_consumers',
     help: 'Durable consumers of other clients that were lost with the storage of the broker and are still missing.',
     labelNames: ['stream'],
     registers: [this.registry],
   });
-  readonly #batchSize = new Histogram({
+  private readonly batchSize = new Histogram({
     name: 'countersign_batch_size',
     help: 'Inputs that a coalescer wrote together.',
     labelNames: ['coalescer'],
@@ -123,56 +123,56 @@ export class Metrics {
   }
 
   httpRequest({ method, route, status, durationSeconds }: HttpRequestSeen): void {
-    this.#httpRequests.inc({ method, route, status });
-    this.#httpDuration.observe({ method, route }, durationSeconds);
+    this.httpRequests.inc({ method, route, status });
+    this.httpDuration.observe({ method, route }, durationSeconds);
   }
 
   handled(handler: string, outcome: HandlerOutcome, durationSeconds: number): void {
-    this.#handlerDuration.observe({ handler, outcome }, durationSeconds);
+    this.handlerDuration.observe({ handler, outcome }, durationSeconds);
   }
 
   commandAnswered(subject: string, outcome: CommandOutcome, durationSeconds: number): void {
-    this.#commandDuration.observe({ subject, outcome }, durationSeconds);
+    this.commandDuration.observe({ subject, outcome }, durationSeconds);
   }
 
   consumerLag(durable: string, waiting: number): void {
-    this.#consumerLag.set({ durable }, waiting);
+    this.consumerLagGauge.set({ durable }, waiting);
   }
 
   outboxAge(ageSeconds: number): void {
-    this.#outboxAge.set(ageSeconds);
+    this.outboxAgeGauge.set(ageSeconds);
   }
 
   breakerStates(destinations: Readonly<Record<BreakerState, number>>): void {
-    for (const [state, count] of Object.entries(destinations)) this.#breakers.set({ state }, count);
+    for (const [state, count] of Object.entries(destinations)) this.breakers.set({ state }, count);
   }
 
   taskTransition(event: string): void {
-    this.#taskTransitions.inc({ event });
+    this.taskTransitions.inc({ event });
   }
 
   /** @param reason why it failed; empty for other outcomes */
   taskEnded(outcome: TaskOutcome, reason: string, tasks = 1): void {
-    this.#taskOutcomes.inc({ outcome, reason }, tasks);
+    this.taskOutcomes.inc({ outcome, reason }, tasks);
   }
 
   deliveryAttempted(outcome: string): void {
-    this.#deliveryAttempts.inc({ outcome });
+    this.deliveryAttempts.inc({ outcome });
   }
 
   deadLetter(durable: string, reason: string): void {
-    this.#deadLetters.inc({ durable, reason });
+    this.deadLetters.inc({ durable, reason });
   }
 
   openDeadLetters(durable: string, count: number): void {
-    this.#openDeadLetters.set({ durable }, count);
+    this.openDeadLettersGauge.set({ durable }, count);
   }
 
   lostConsumers(stream: string, count: number): void {
-    this.#lostConsumers.set({ stream }, count);
+    this.lostConsumersGauge.set({ stream }, count);
   }
 
   batchWritten(coalescer: string, size: number): void {
-    this.#batchSize.observe({ coalescer }, size);
+    this.batchSize.observe({ coalescer }, size);
   }
 }

@@ -12,7 +12,7 @@ import type { Metrics } from './metrics.js';
  * It starts first and closes last, so that a service waiting for its database can report that.
  */
 export class OpsServer {
-  readonly #server: Server;
+  private readonly server: Server;
 
   constructor(
     private readonly health: HealthRegistry,
@@ -23,8 +23,8 @@ export class OpsServer {
      */
     private readonly token?: string,
   ) {
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch((error: unknown) => {
+    this.server = createServer((request, response) => {
+      this.answer(request, response).catch((error: unknown) => {
         response.destroy(error instanceof Error ? error : undefined);
       });
     });
@@ -33,29 +33,29 @@ export class OpsServer {
   /** @returns the address it listens on; with `port` 0 the system chooses a port. */
   async start(port: number, host: string): Promise<{ readonly port: number; readonly host: string }> {
     await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, host, resolve);
+      this.server.once('error', reject);
+      this.server.listen(port, host, resolve);
     });
-    return { port: portOf(this.#server.address()), host };
+    return { port: portOf(this.server.address()), host };
   }
 
   async close(): Promise<void> {
-    if (!this.#server.listening) return;
+    if (!this.server.listening) return;
     await new Promise<void>(resolve => {
-      this.#server.close(() => {
+      this.server.close(() => {
         resolve();
       });
-      this.#server.closeAllConnections();
+      this.server.closeAllConnections();
     });
   }
 
-  #mayReadMetrics({ headers }: IncomingMessage): boolean {
+  private mayReadMetrics({ headers }: IncomingMessage): boolean {
     if (this.token === undefined) return true;
     const given = bearerOf(headers.authorization);
     return given !== undefined && isSame(given, this.token);
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '' } = request;
     const path = pathOf(request.url);
     if (method !== 'GET' && method !== 'HEAD') {
@@ -65,7 +65,7 @@ export class OpsServer {
     } else if (path === '/readyz') {
       const { ready, checks } = await this.health.readiness();
       sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not_ready', checks });
-    } else if (path === '/metrics' && !this.#mayReadMetrics(request)) {
+    } else if (path === '/metrics' && !this.mayReadMetrics(request)) {
       response.setHeader('www-authenticate', 'Bearer');
       sendJson(response, 401, { error: 'Send OPS_TOKEN as a bearer token.' });
     } else if (path === '/metrics') {

@@ -17,32 +17,32 @@ export interface RepeatedWorkOptions {
  * available to the current run. It does not keep the process alive.
  */
 export class RepeatedWork {
-  readonly #logger = new Logger(RepeatedWork.name);
-  readonly #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  private readonly logger = new Logger(RepeatedWork.name);
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: RepeatedWorkOptions) {}
 
   start(): void {
-    this.#running = this.#repeat();
+    this.running = this.repeat();
   }
 
   /** Resolves when the current run has ended. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
+    this.stopping.abort();
+    await this.running;
   }
 
-  async #repeat(): Promise<void> {
+  private async repeat(): Promise<void> {
     const { name, everyMs, work } = this.options;
-    const { signal } = this.#stopping;
+    const { signal } = this.stopping;
     for (;;) {
       await pause(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
       if (signal.aborted) return;
       try {
         await work(signal);
       } catch (error) {
-        this.#logger.warn({ msg: 'Repeated work stopped early; it is done again.', work: name, err: error });
+        this.logger.warn({ msg: 'Repeated work stopped early; it is done again.', work: name, err: error });
       }
     }
   }

@@ -23,9 +23,9 @@ export class SecretBoxError extends Error {
  * it any more.
  */
 export class SecretBox {
-  readonly #keys: ReadonlyMap<string, Buffer>;
-  readonly #primaryId: string;
-  readonly #primary: Buffer;
+  private readonly keys: ReadonlyMap<string, Buffer>;
+  private readonly primaryId: string;
+  private readonly primary: Buffer;
 
   /** @param keys 32 bytes each; at least one. */
   constructor(keys: Buffer | readonly Buffer[]) {
@@ -34,18 +34,18 @@ export class SecretBox {
     if (primary === undefined || [primary, ...others].some(key => key.length !== KEY_BYTES)) {
       throw new RangeError(`A SecretBox needs keys of ${KEY_BYTES} bytes.`);
     }
-    this.#primary = primary;
-    this.#primaryId = keyIdOf(primary);
-    this.#keys = new Map([primary, ...others].map(key => [keyIdOf(key), key]));
+    this.primary = primary;
+    this.primaryId = keyIdOf(primary);
+    this.keys = new Map([primary, ...others].map(key => [keyIdOf(key), key]));
   }
 
   get keyCount(): number {
-    return this.#keys.size;
+    return this.keys.size;
   }
 
   /** Prefix of every text sealed with the first key; text with another prefix should be resealed. */
   get prefix(): string {
-    return `v2.${this.#primaryId}.`;
+    return `v2.${this.primaryId}.`;
   }
 
   /**
@@ -54,7 +54,7 @@ export class SecretBox {
    */
   seal(secret: string, boundTo = ''): string {
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#primary, nonce, { authTagLength: TAG_BYTES });
+    const cipher = createCipheriv('aes-256-gcm', this.primary, nonce, { authTagLength: TAG_BYTES });
     cipher.setAAD(Buffer.from(boundTo, 'utf8'));
     const sealed = Buffer.concat([nonce, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()]);
     return this.prefix + sealed.toString('base64url');
@@ -68,13 +68,13 @@ export class SecretBox {
     const { keyId, sealed: encoded } = SEALED.exec(sealed)?.groups ?? {};
     const bytes = Buffer.from(encoded ?? '', 'base64url');
     if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new SecretBoxError('This is not a sealed text.');
-    const key = keyId === undefined ? undefined : this.#keys.get(keyId);
+    const key = keyId === undefined ? undefined : this.keys.get(keyId);
     if (keyId !== undefined && key === undefined) {
       throw new SecretBoxError(
         `The sealed text belongs to the key ${keyId}, which is not among the keys set here.`,
       );
     }
-    const opened = (key === undefined ? [...this.#keys.values()] : [key])
+    const opened = (key === undefined ? [...this.keys.values()] : [key])
       .map(candidate => decrypt(candidate, bytes, boundTo))
       .find(text => text !== undefined);
     if (opened === undefined) {

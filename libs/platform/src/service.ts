@@ -16,7 +16,7 @@ import { OpsServer } from './ops-server.js';
 import { PlatformModule } from './platform.module.js';
 import type { BaseSettings } from './setting-schemas.js';
 import { GracefulShutdown } from './shutdown.js';
-import { giveBackStartMemory } from './start-memory.js';
+import { releaseStartMemory } from './start-memory.js';
 
 export interface HttpOptions {
   readonly port: number;
@@ -101,7 +101,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   await app.open();
   if (service.phase === 'starting') service.phase = 'running';
   logger.log({ msg: 'Ready.', ops_port: at.port });
-  giveBackStartMemory();
+  releaseStartMemory();
   return { app: app.context, opsUrl: `http://${at.host}:${at.port}` };
 }
 

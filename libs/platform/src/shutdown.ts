@@ -21,20 +21,20 @@ export interface ShutdownOptions {
  * done.
  */
 export class GracefulShutdown {
-  #running: Promise<void> | undefined;
+  private running: Promise<void> | undefined;
 
   constructor(private readonly options: ShutdownOptions) {}
 
   stop(signal: string): Promise<void> {
-    this.#running ??= this.#run(signal);
-    return this.#running;
+    this.running ??= this.run(signal);
+    return this.running;
   }
 
   /** The first SIGTERM or SIGINT stops in order, the second exits immediately; a defect ends the process with 1. */
   listen(source: NodeJS.EventEmitter = process): void {
     for (const signal of ['SIGTERM', 'SIGINT']) {
       source.on(signal, () => {
-        if (this.#running !== undefined) this.options.exit(1);
+        if (this.running !== undefined) this.options.exit(1);
         else void this.stop(signal);
       });
     }
@@ -47,7 +47,7 @@ export class GracefulShutdown {
     }
   }
 
-  async #run(signal: string): Promise<void> {
+  private async run(signal: string): Promise<void> {
     const { phases, timeoutMs, logger } = this.options;
     logger.log({ msg: 'Stopping.', signal });
     const timer = setTimeout(() => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { giveBackStartMemory } from './start-memory.js';
+import { releaseStartMemory } from './start-memory.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -12,7 +12,7 @@ afterEach(() => {
 it('collects once, in the mode that shrinks the heap', () => {
   const collect = vi.fn();
   vi.stubGlobal('gc', collect);
-  giveBackStartMemory();
+  releaseStartMemory();
   expect(collect).not.toHaveBeenCalled();
   vi.runAllTimers();
   expect(collect.mock.calls).toEqual([[{ type: 'major', execution: 'sync', flavor: 'last-resort' }]]);
@@ -20,6 +20,6 @@ it('collects once, in the mode that shrinks the heap', () => {
 
 it('does without a collector', () => {
   vi.stubGlobal('gc', undefined);
-  giveBackStartMemory();
+  releaseStartMemory();
   expect(() => vi.runAllTimers()).not.toThrow();
 });

@@ -8,7 +8,7 @@ const AFTER_MS = 1_500;
  * short, which never happens on a machine with plenty of it. Only the last-resort collection also shrinks the heap.
  * It takes a tenth of a second.
  */
-export function giveBackStartMemory(): void {
+export function releaseStartMemory(): void {
   setTimeout(() => {
     globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
   }, AFTER_MS).unref();

@@ -1,11 +1,10 @@
+import { TERMINAL_STATUSES } from '#libs/contracts';
 import type { Facts } from '../facts/facts.js';
 import type { Violations } from './violations.js';
 
-const TERMINAL = new Map([
-  ['task.completed', 'completed'],
-  ['task.failed', 'failed'],
-  ['task.cancelled', 'cancelled'],
-]);
+const TERMINAL: ReadonlyMap<string, string> = new Map(
+  TERMINAL_STATUSES.map(status => [`task.${status}`, status]),
+);
 
 /** Every task accepted with 201 exists and reaches exactly one terminal state, once; so does every other task. */
 export function endsOnce({

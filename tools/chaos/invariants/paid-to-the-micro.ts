@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { isTerminalTaskEvent } from '#libs/contracts';
 import type { Facts } from '../facts/facts.js';
 import type { Violations } from './violations.js';
 
 const Ending = z.looseObject({
   data: z.looseObject({ payable: z.array(z.looseObject({ worker_id: z.string() })).optional() }),
 });
-const ENDS = new Set(['task.completed', 'task.failed', 'task.cancelled']);
 
 /**
  * Every micro-unit of every captured hold is accounted for: exactly the workers named by the task's terminal event
@@ -28,7 +28,7 @@ export function paidToTheMicro({ captures, log }: Pick<Facts, 'captures' | 'log'
 function payableWorkers(log: Facts['log']): ReadonlyMap<string, readonly string[]> {
   return new Map(
     log
-      .filter(({ type }) => ENDS.has(type))
+      .filter(({ type }) => isTerminalTaskEvent(type))
       .map(({ taskId, envelope }) => {
         const { payable = [] } = Ending.parse(JSON.parse(envelope)).data;
         return [taskId, payable.map(({ worker_id: workerId }) => workerId).sort()];

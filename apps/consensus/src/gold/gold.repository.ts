@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { GoldView, MarkGold, ServiceError } from '#libs/contracts';
 import type { Json, ReplyOf, RequestOf } from '#libs/contracts';
-import { jsonResponse, rowsOf, runIdempotent, transaction } from '#libs/database';
+import { idempotencyKeyOf, jsonResponse, rowsOf, runIdempotent, transaction } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { GoldJudge } from './gold-judge.js';
@@ -63,7 +63,7 @@ export class GoldRepository {
   async mark(request: RequestOf<typeof MarkGold>): Promise<ReplyOf<typeof MarkGold>> {
     const { idempotency, task_id: taskId } = request;
     const now = this.clock.now();
-    const key = idempotency && { ...idempotency, fingerprint: Buffer.from(idempotency.fingerprint, 'hex') };
+    const key = idempotencyKeyOf(idempotency);
     const { result, replayed } = await transaction(this.dataSource, manager =>
       runIdempotent(manager, key, now, ANSWER, async () => {
         await manager.query(MARK, [

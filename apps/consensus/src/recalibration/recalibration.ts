@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Recalibrate, ServiceError } from '#libs/contracts';
 import type { Idempotency, ReplyOf } from '#libs/contracts';
-import { jsonResponse, rowsOf, runIdempotent, transaction } from '#libs/database';
+import { idempotencyKeyOf, jsonResponse, rowsOf, runIdempotent, transaction } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { ConsensusThreads } from '../threads/consensus-threads.js';
@@ -46,7 +46,7 @@ export class Recalibration {
    */
   async run(orgId: string, idempotency?: Idempotency): Promise<ReplyOf<typeof Recalibrate>> {
     const now = this.clock.now();
-    const key = idempotency && { ...idempotency, fingerprint: Buffer.from(idempotency.fingerprint, 'hex') };
+    const key = idempotencyKeyOf(idempotency);
     const { result, replayed } = await transaction(this.dataSource, manager =>
       runIdempotent(manager, key, now, ANSWER, () => this.estimate(manager, orgId, now)),
     );

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CreatePool, PoolView } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { jsonResponse, runIdempotent, transaction } from '#libs/database';
+import { idempotencyKeyOf, jsonResponse, runIdempotent, transaction } from '#libs/database';
 import { Answers } from '#libs/messaging';
 import { Clock, IdSource } from '#libs/platform';
 import { PoolRepository } from './pool.repository.js';
@@ -20,10 +20,7 @@ export class CreatePoolCommand {
   @Answers(CreatePool)
   async handle(request: RequestOf<typeof CreatePool>): Promise<ReplyOf<typeof CreatePool>> {
     const { idempotency } = request;
-    const key =
-      idempotency === undefined
-        ? undefined
-        : { ...idempotency, fingerprint: Buffer.from(idempotency.fingerprint, 'hex') };
+    const key = idempotencyKeyOf(idempotency);
     const now = this.clock.now();
     const poolId = this.ids.next();
     const { result, replayed } = await transaction(this.dataSource, manager =>

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CreateWorker, WorkerView } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { jsonResponse, runIdempotent, transaction } from '#libs/database';
+import { idempotencyKeyOf, jsonResponse, runIdempotent, transaction } from '#libs/database';
 import { Answers } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { viewOf } from '../candidates/worker-row.sql.js';
@@ -23,7 +23,7 @@ export class CreateWorkerCommand {
   @Answers(CreateWorker)
   async handle(request: RequestOf<typeof CreateWorker>): Promise<ReplyOf<typeof CreateWorker>> {
     const { org_id: orgId, worker_id: workerId, worker, idempotency } = request;
-    const key = idempotency && { ...idempotency, fingerprint: Buffer.from(idempotency.fingerprint, 'hex') };
+    const key = idempotencyKeyOf(idempotency);
     const now = this.clock.now();
     const made: WorkerRow[] = [];
     const { result } = await transaction(this.dataSource, manager =>

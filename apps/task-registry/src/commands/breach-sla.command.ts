@@ -3,9 +3,9 @@ import { BreachSla } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
 import { Clock } from '#libs/platform';
-import { nextUnmatchedCheckAt } from '../domain/breach.js';
-import { TaskRepository } from '../persistence/task-repository.js';
-import { timedProgressCodec, toTaskProgress } from '../views/task-progress.js';
+import { nextUnmatchedCheckAt } from '../domain/breach.rule.js';
+import { TaskRepository } from '../persistence/task.repository.js';
+import { timedProgressCodec, toTaskProgress } from '../views/task-view.js';
 
 @Controller()
 export class BreachSlaCommand {

@@ -1,11 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { CancelTask } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { jsonResponse } from '#libs/database';
+import { idempotencyKeyOf, jsonResponse } from '#libs/database';
 import { Answers } from '#libs/messaging';
-import { TaskRepository } from '../persistence/task-repository.js';
+import { TaskRepository } from '../persistence/task.repository.js';
 import { toTaskView } from '../views/task-view.js';
-import { toIdempotencyKey } from './idempotency-key.js';
 
 const codec = jsonResponse(CancelTask.reply);
 
@@ -20,7 +19,7 @@ export class CancelTaskCommand {
       {
         target: { taskId: request.task_id },
         command: { kind: 'cancel', orgId, pools, reason },
-        idempotency: toIdempotencyKey(request),
+        idempotency: idempotencyKeyOf(request.idempotency),
       },
       codec,
       ({ task }) => ({ task: toTaskView(task), replayed: false }),

@@ -2,9 +2,9 @@ import { Controller } from '@nestjs/common';
 import { CheckWork } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
-import { nextWorkCheckAt } from '../domain/clocks.js';
-import { TaskRepository } from '../persistence/task-repository.js';
-import { timedProgressCodec, toTaskProgress } from '../views/task-progress.js';
+import { nextWorkCheckAt } from '../domain/clocks.rule.js';
+import { TaskRepository } from '../persistence/task.repository.js';
+import { timedProgressCodec, toTaskProgress } from '../views/task-view.js';
 
 @Controller()
 export class CheckWorkCommand {

@@ -5,7 +5,7 @@ import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { transaction } from '#libs/database';
 import { Answers } from '#libs/messaging';
 import { Clock } from '#libs/platform';
-import { closePool } from '../persistence/closures.js';
+import { closePool } from '../persistence/closures.sql.js';
 
 @Controller()
 export class ClosePoolCommand {

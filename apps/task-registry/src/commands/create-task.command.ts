@@ -1,11 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { CreateTask, stepsOf } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { jsonResponse } from '#libs/database';
+import { idempotencyKeyOf, jsonResponse } from '#libs/database';
 import { Answers } from '#libs/messaging';
-import { TaskRepository } from '../persistence/task-repository.js';
+import { TaskRepository } from '../persistence/task.repository.js';
 import { toTaskView } from '../views/task-view.js';
-import { toIdempotencyKey } from './idempotency-key.js';
 
 const codec = jsonResponse(CreateTask.reply);
 
@@ -30,7 +29,7 @@ export class CreateTaskCommand {
           defaultDeadlineMs: request.default_deadline_seconds * 1_000,
           poolWorkTimeoutSeconds: request.pool_work_timeout_seconds,
         },
-        idempotency: toIdempotencyKey(request),
+        idempotency: idempotencyKeyOf(request.idempotency),
       },
       codec,
       ({ task }) => ({ task: toTaskView(task), replayed: false }),

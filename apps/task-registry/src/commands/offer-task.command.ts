@@ -3,9 +3,9 @@ import { OfferTask } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { jsonResponse } from '#libs/database';
 import { Answers } from '#libs/messaging';
-import { TaskRepository } from '../persistence/task-repository.js';
-import { toTaskProgress } from '../views/task-progress.js';
-import { placedAssignmentId, toGivenPlace } from './given-place.js';
+import { TaskRepository } from '../persistence/task.repository.js';
+import { toTaskProgress } from '../views/task-view.js';
+import { placedAssignmentId, toPlacement } from './placement.js';
 
 const codec = jsonResponse(OfferTask.reply);
 
@@ -15,7 +15,7 @@ export class OfferTaskCommand {
 
   @Answers(OfferTask)
   handle(request: RequestOf<typeof OfferTask>): Promise<ReplyOf<typeof OfferTask>> {
-    const place = toGivenPlace(request);
+    const place = toPlacement(request);
     return this.tasks.execute(
       {
         target: { taskId: request.task_id },

@@ -2,8 +2,8 @@ import { Controller } from '@nestjs/common';
 import { QueueTask } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
-import { TaskRepository } from '../persistence/task-repository.js';
-import { taskProgressCodec, toTaskProgress } from '../views/task-progress.js';
+import { TaskRepository } from '../persistence/task.repository.js';
+import { taskProgressCodec, toTaskProgress } from '../views/task-view.js';
 
 @Controller()
 export class QueueTaskCommand {

@@ -3,9 +3,9 @@ import { RelaxTask } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { Answers } from '#libs/messaging';
 import { Clock } from '#libs/platform';
-import { relaxAt } from '../domain/clocks.js';
-import { TaskRepository } from '../persistence/task-repository.js';
-import { timedProgressCodec, toTaskProgress } from '../views/task-progress.js';
+import { relaxAt } from '../domain/clocks.rule.js';
+import { TaskRepository } from '../persistence/task.repository.js';
+import { timedProgressCodec, toTaskProgress } from '../views/task-view.js';
 
 @Controller()
 export class RelaxTaskCommand {

@@ -1,11 +1,10 @@
-import { ServiceError } from '#libs/contracts';
-import { decide } from '../domain/decide.js';
-import type { Circumstances, Decision, Unchecked, WorkerFence } from '../domain/decision.js';
-import type { LoadedTask, WorkerLoad } from './load-batch.js';
-import { refusalOf } from './refusal-of.js';
-import type { BatchWrites } from './save-batch.js';
-import { sealEvent } from './sealed-event.js';
-import type { SealedEvent } from './sealed-event.js';
+import { ServiceError, invalid, notFound } from '#libs/contracts';
+import { decide } from '../domain/decide.rule.js';
+import type { Circumstances, Decision, Unchecked, WorkerFence } from '../domain/decision.rule.js';
+import { sealEvent } from '../domain/sealed-event.rule.js';
+import type { SealedEvent } from '../domain/sealed-event.rule.js';
+import type { LoadedTask, WorkerLoad } from './load-batch.sql.js';
+import type { BatchWrites } from './save-batch.sql.js';
 import type { Done, TaskRequest, Transition } from './task-request.js';
 
 /** Handlers refuse events above 2 MiB; this leaves room for the `task.completed` that carries the same answer. */
@@ -14,7 +13,7 @@ const MAX_ENVELOPE_CHARS = 1_900_000;
 /** No standing has been reported for this worker yet. */
 const UNKNOWN_WORKER: WorkerFence = { standing: 'active', revision: 0 };
 
-export interface BatchCircumstances extends Omit<Circumstances, 'openAssignmentsOf' | 'fenceOf'> {
+interface BatchCircumstances extends Omit<Circumstances, 'openAssignmentsOf' | 'fenceOf'> {
   readonly nextId: () => string;
 }
 
@@ -40,7 +39,7 @@ export class TaskBatch {
   }
 
   /** @throws ServiceError when the command is refused; it has then changed nothing */
-  settle({
+  execute({
     target,
     command,
     traceparent,
@@ -113,8 +112,41 @@ export class TaskBatch {
       transitions.push({ event, sealed });
     }
     if (transitions.some(({ sealed }) => sealed.envelope.length > MAX_ENVELOPE_CHARS)) {
-      throw new ServiceError('too_large', 'event.too_large', 'This is more than an event can carry.');
+      throw new ServiceError(
+        'too_large',
+        'event.too_large',
+        'The event exceeds the maximum size of an event.',
+      );
     }
     return transitions;
   }
+}
+
+/** The error that reports a refused command to its sender. */
+function refusalOf(
+  decision: Exclude<Decision, { readonly outcome: 'changed' | 'unchanged' | 'unchecked' }>,
+): ServiceError {
+  switch (decision.outcome) {
+    case 'conflict':
+      return new ServiceError('conflict', decision.code, decision.message);
+    case 'invalid':
+      return invalid(
+        'output.invalid',
+        'The answer does not match the output that the task requires.',
+        decision.faults,
+      );
+    case 'closed':
+      return decision.what === 'pool' ? poolDeleted() : organizationSuspended();
+    case 'not_found':
+      return notFound(decision.what);
+  }
+}
+
+function poolDeleted(): ServiceError {
+  const detail = 'There is no such pool.';
+  return invalid('task.invalid', detail, [{ pointer: '/requirements/worker_pool_id', detail }]);
+}
+
+function organizationSuspended(): ServiceError {
+  return new ServiceError('forbidden', 'organization.suspended', 'The organization is suspended.');
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { notFound } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
-import type { Task } from '../domain/task.js';
-import { toTask } from './task-rows.js';
-import type { AssignmentRow, StepResultRow, TaskRow } from './task-rows.js';
+import { isVisibleTo } from '../domain/task.rule.js';
+import type { Task } from '../domain/task.rule.js';
+import { TASK_COLUMNS, toTask } from './task-rows.sql.js';
+import type { AssignmentRow, StepResultRow, TaskRow } from './task-rows.sql.js';
 
 interface FoundRow extends TaskRow {
   readonly assignments: readonly AssignmentRow[];
@@ -15,9 +17,7 @@ interface FoundRow extends TaskRow {
  * assignments_task_id_worker_id_key.
  */
 const TASKS = `
-  SELECT t.task_id, t.org_id, t.workspace_id, t.version, t.step, t.steps, t.round, t.answers_per_step,
-         t.answers_needed, t.trust_floor, t.price_micros, t.price_currency, t.breaches, t.ending, t.created_at, t.updated_at,
-         s.spec,
+  SELECT ${TASK_COLUMNS},
          (SELECT coalesce(json_agg(a ORDER BY a.offered_at, a.assignment_id), '[]')
             FROM (SELECT assignments.*, NULL AS output, NULL AS evidence
                     FROM assignments WHERE assignments.task_id = t.task_id) a) AS assignments,
@@ -36,6 +36,18 @@ export class TaskReader {
   async find(taskId: string): Promise<Task | undefined> {
     const [row] = await rowsOf<FoundRow>(this.dataSource, TASKS, [[taskId]]);
     return row === undefined ? undefined : toTask(row, row.assignments, row.step_results);
+  }
+
+  /** @throws ServiceError `task.not_found`, also for a task that the caller may not see */
+  async findVisible(request: {
+    readonly task_id: string;
+    readonly org_id: string;
+    readonly pools: readonly string[] | null;
+  }): Promise<Task> {
+    const { task_id: taskId, org_id: orgId, pools } = request;
+    const task = await this.find(taskId);
+    if (task === undefined || !isVisibleTo(task, { orgId, pools })) throw notFound('task');
+    return task;
   }
 
   /** Those of the ids that belong to a present or past task. */

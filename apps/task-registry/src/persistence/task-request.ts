@@ -1,12 +1,9 @@
 import type { IdempotencyKey } from '#libs/database';
 import { sizeOfAnswer } from '#libs/output-schema';
-import type { Command } from '../domain/command.js';
-import type { TaskEvent, Unchecked } from '../domain/decision.js';
-import type { Task } from '../domain/task.js';
-import type { SealedEvent } from './sealed-event.js';
-
-/** The task a command applies to. A worker knows only the assignment. */
-export type Target = { readonly taskId: string } | { readonly assignmentId: string };
+import type { Command, Target } from '../domain/command.rule.js';
+import type { TaskEvent, Unchecked } from '../domain/decision.rule.js';
+import type { Task } from '../domain/task.rule.js';
+import type { SealedEvent } from '../domain/sealed-event.rule.js';
 
 /** The outcome of a command that was not refused. */
 export interface Done {
@@ -34,8 +31,8 @@ export interface TaskRequest {
   readonly encodeReply: (done: Done) => string;
 }
 
-/** The result of the repository: what was done, the stored reply, or what must be checked first. */
-export type Settled =
+/** The result of a request: what was done, the stored reply, or what must be checked first. */
+export type ExecutionResult =
   | { readonly outcome: 'done'; readonly done: Done }
   | { readonly outcome: 'replayed'; readonly response: string }
   | Unchecked;
@@ -52,11 +49,12 @@ const CHARS_PER_VALUE = 100;
 
 /** The number of values in a command; a hundred ordinary commands have a few thousand in total. */
 export function weightOf({ command }: TaskRequest): number {
-  const { values, textChars } = sizeOfAnswer(broughtBy(command), MAX_BATCH_WEIGHT);
+  const { values, textChars } = sizeOfAnswer(contentOf(command), MAX_BATCH_WEIGHT);
   return values + textChars / CHARS_PER_VALUE;
 }
 
-function broughtBy(command: Command): unknown {
+/** The part of a command that can be large. */
+function contentOf(command: Command): object | null {
   switch (command.kind) {
     case 'create':
       return command.spec;
@@ -64,7 +62,21 @@ function broughtBy(command: Command): unknown {
       return [command.output, command.evidence];
     case 'verify':
       return [command.output, command.verdict];
-    default:
+    case 'queue':
+    case 'offer':
+    case 'assign':
+    case 'accept':
+    case 'decline':
+    case 'start':
+    case 'release':
+    case 'take-back':
+    case 'expire-offer':
+    case 'check-work':
+    case 'extend':
+    case 'fail':
+    case 'cancel':
+    case 'breach':
+    case 'relax':
       return null;
   }
 }

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { FAILURE_REASONS } from '#libs/contracts';
+import { FAILURE_REASONS, TERMINAL_STATUSES, endStatusOf } from '#libs/contracts';
 import { Metrics, currentTrace, runInTrace } from '#libs/platform';
-import type { TaskEvent } from '../domain/decision.js';
-import { statusOf } from '../domain/task-status.js';
+import type { TaskEvent } from '../domain/decision.rule.js';
+import { statusOf } from '../domain/task-status.rule.js';
 import type { Done } from './task-request.js';
 
 /** For operators: one log line and one count for each committed transition. */
@@ -12,9 +12,9 @@ export class TransitionReports {
 
   constructor(private readonly metrics: Metrics) {
     // A rate over a missing counter has no value, so alerts on it would not fire.
-    metrics.taskEnded('completed', '', 0);
-    metrics.taskEnded('cancelled', '', 0);
-    for (const reason of FAILURE_REASONS) metrics.taskEnded('failed', reason, 0);
+    for (const status of TERMINAL_STATUSES) {
+      for (const reason of status === 'failed' ? FAILURE_REASONS : ['']) metrics.taskEnded(status, reason, 0);
+    }
   }
 
   batchWritten(size: number): void {
@@ -43,19 +43,9 @@ export class TransitionReports {
 
   private count(event: TaskEvent): void {
     this.metrics.taskTransition(event.type);
-    switch (event.type) {
-      case 'task.completed':
-        this.metrics.taskEnded('completed', '');
-        break;
-      case 'task.failed':
-        this.metrics.taskEnded('failed', event.data.reason);
-        break;
-      case 'task.cancelled':
-        this.metrics.taskEnded('cancelled', '');
-        break;
-      default:
-        break;
-    }
+    const status = endStatusOf(event.type);
+    if (status === null) return;
+    this.metrics.taskEnded(status, event.type === 'task.failed' ? event.data.reason : '');
   }
 }
 
@@ -73,7 +63,11 @@ function detailOf({ type, data }: TaskEvent): Record<string, unknown> {
     case 'task.started':
     case 'task.submitted':
       return { assignment_id: data.assignment_id, worker_id: data.worker_id };
-    default:
+    case 'task.created':
+    case 'task.matched':
+    case 'task.verified':
+    case 'task.completed':
+    case 'task.cancelled':
       return {};
   }
 }

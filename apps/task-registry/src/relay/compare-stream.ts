@@ -1,6 +1,6 @@
 import type { EventPublisher } from '#libs/messaging';
-import { cursorAt } from './log-cursor.js';
-import type { LogCursor } from './log-cursor.js';
+import { cursorAt } from './log-cursor.rule.js';
+import type { LogCursor } from './log-cursor.rule.js';
 import type { RelaySession, StreamMark } from './relay-session.js';
 
 /** The stream keeps its messages for seven days; older ones need not be restored. */

@@ -1,24 +1,24 @@
 /** Lets a loop sleep until it is woken or a timeout passes. A ring while nothing sleeps is not lost. */
 export class Doorbell {
-  #rung = false;
-  #wake: (() => void) | undefined;
+  private rung = false;
+  private wake: (() => void) | undefined;
 
   ring(): void {
-    this.#rung = true;
-    this.#wake?.();
+    this.rung = true;
+    this.wake?.();
   }
 
   async wait(timeoutMs: number): Promise<void> {
-    if (!this.#rung) {
+    if (!this.rung) {
       await new Promise<void>(resolve => {
         const timer = setTimeout(resolve, timeoutMs);
-        this.#wake = () => {
+        this.wake = () => {
           clearTimeout(timer);
           resolve();
         };
       });
     }
-    this.#wake = undefined;
-    this.#rung = false;
+    this.wake = undefined;
+    this.rung = false;
   }
 }

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { NatsConnection } from '#libs/messaging';
-import { LogGrowth } from '../persistence/log-growth.js';
 
 /** Core NATS, not a stream: a lost hint costs half a second, until the relay's next poll. */
 const SUBJECT = 'broadcast.task-registry.log-grew';
 
-/** Signals that the log has grown, also when another replica wrote to it. */
+/** Signals that the log has grown, so that the relay, in this replica or another, need not wait for its next poll. */
 @Injectable()
 export class GrowthHint implements OnModuleInit {
   /** Whether the relay runs in this process, so that no hint need be sent to others. */
@@ -14,20 +13,19 @@ export class GrowthHint implements OnModuleInit {
   private readonly listeners: (() => void)[] = [];
   private subscribed: ReturnType<NatsConnection['client']> | undefined;
 
-  constructor(
-    private readonly connection: NatsConnection,
-    private readonly growth: LogGrowth,
-  ) {}
+  constructor(private readonly connection: NatsConnection) {}
 
   onModuleInit(): void {
-    this.growth.onGrowth(() => {
-      if (this.isRelayHere) this.tellListeners();
-      else if (this.connection.isConnected) this.connection.client().publish(SUBJECT);
-    });
     this.connection.on('connected', () => {
       this.subscribe();
     });
     if (this.connection.isConnected) this.subscribe();
+  }
+
+  /** Call this after a commit that wrote events. */
+  announce(): void {
+    if (this.isRelayHere) this.notifyListeners();
+    else if (this.connection.isConnected) this.connection.client().publish(SUBJECT);
   }
 
   onGrowth(listener: () => void): void {
@@ -41,12 +39,12 @@ export class GrowthHint implements OnModuleInit {
     this.subscribed = client;
     client.subscribe(SUBJECT, {
       callback: () => {
-        this.tellListeners();
+        this.notifyListeners();
       },
     });
   }
 
-  private tellListeners(): void {
+  private notifyListeners(): void {
     for (const listener of this.listeners) listener();
   }
 }

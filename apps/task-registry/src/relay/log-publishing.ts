@@ -4,7 +4,7 @@ import type { EventPublisher, NatsConnection } from '#libs/messaging';
 import { runInTrace } from '#libs/platform';
 import { compareStream } from './compare-stream.js';
 import type { StreamPosition } from './compare-stream.js';
-import { advanced, restartPointOf, withoutGapsBefore } from './log-cursor.js';
+import { advanced, restartPointOf, withoutGapsBefore } from './log-cursor.rule.js';
 import type { LoggedRow, RelaySession } from './relay-session.js';
 
 /** Enough in flight that the broker, not the network, determines how long a batch takes. */
@@ -20,7 +20,7 @@ const HEADERS_BYTES = 1_024;
  * `caught_up`: everything visible is published. `more`: there was more than one batch. `stuck`: the stream did not
  * accept all of it.
  */
-export type Progress = 'caught_up' | 'more' | 'stuck';
+type Progress = 'caught_up' | 'more' | 'stuck';
 
 /** Publishes the log in order, in batches, for as long as its session holds the lock. */
 export class LogPublishing {
@@ -119,7 +119,7 @@ export class LogPublishing {
     const { subject: taskId, orgid: orgId, traceparent } = CloudEventEnvelope.parse(parseJson(envelope));
     runInTrace({ traceparent, taskId, orgId }, () => {
       const about = { event_id: id, event_type: type, seq, bytes, limit };
-      this.logger.error({ msg: 'An event is larger than the broker takes.', ...about });
+      this.logger.error({ msg: 'The event exceeds the maximum payload size of the broker.', ...about });
     });
     return false;
   }

@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { postgresConnection } from '#libs/database';
-import type { LogCursor, RestartPoint } from './log-cursor.js';
+import type { LogCursor, RestartPoint } from './log-cursor.rule.js';
+import pg from 'pg';
 
 export interface RelaySessionOptions {
   readonly url: string;
@@ -27,7 +27,7 @@ export interface StreamMark {
 }
 
 /** Positions of stream and log that corresponded at some moment; see the migration of the event log. */
-export type Checkpoint = StreamMark & RestartPoint;
+type Checkpoint = StreamMark & RestartPoint;
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A server that is silent for this long is considered lost. */

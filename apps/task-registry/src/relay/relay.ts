@@ -5,10 +5,17 @@ import { EventPublisher, NatsConnection } from '#libs/messaging';
 import { Doorbell } from './doorbell.js';
 import { GrowthHint } from './growth-hint.js';
 import { LogPublishing } from './log-publishing.js';
-import { RELAY_OPTIONS } from './relay-options.js';
-import type { RelayOptions } from './relay-options.js';
 import { RelaySession } from './relay-session.js';
+import type { RelaySessionOptions } from './relay-session.js';
 import { RelayStatus } from './relay-status.js';
+
+export interface RelayOptions extends RelaySessionOptions {
+  /** The interval between two polls of the log without a hint that it has grown. */
+  readonly pollMs: number;
+}
+
+/** Nest's token for {@link RelayOptions}. */
+export const RELAY_OPTIONS = Symbol('RelayOptions');
 
 /**
  * Publishes the log to the stream. The one replica that holds a lock in PostgreSQL does so; the others stand by and

@@ -1,9 +1,26 @@
 import { notFound } from '#libs/contracts';
 import type { AssignmentStatus, AssignmentView, Json, StoredTaskSpec, TaskStatus } from '#libs/contracts';
-import { workClockOf } from '../domain/clocks.js';
-import { stepRefOf } from '../domain/step-ref.js';
-import type { Task } from '../domain/task.js';
-import type { AssignmentOnTask } from '../persistence/list-assignments.js';
+import { workClockOf } from '../domain/clocks.rule.js';
+import { stepRefOf } from '../domain/task.rule.js';
+import type { Task } from '../domain/task.rule.js';
+
+/** A row of a worker's list: an assignment with the parts of the task that its worker may see. */
+export interface AssignmentOnTask {
+  readonly assignment_id: string;
+  readonly status: AssignmentStatus;
+  readonly offered_at: Date;
+  readonly offer_expires_at: Date | null;
+  readonly accepted_at: Date | null;
+  readonly started_at: Date | null;
+  readonly submitted_at: Date | null;
+  readonly ended_at: Date | null;
+  readonly task_id: string;
+  readonly ended_as: TaskStatus | null;
+  readonly spec: StoredTaskSpec;
+  readonly step: number;
+  /** The results of the steps before this assignment's. */
+  readonly step_results: readonly { readonly step: number; readonly output: Json }[];
+}
 
 /** The work of an assignment, from a loaded task or from a row of a list. */
 interface Work {

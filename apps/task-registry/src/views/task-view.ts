@@ -1,8 +1,11 @@
+import { TaskProgress, TimedProgress } from '#libs/contracts';
 import type { StepView, TaskView } from '#libs/contracts';
-import { workClockOf } from '../domain/clocks.js';
-import { stepRefOf } from '../domain/step-ref.js';
-import type { Assignment, Ending, Task } from '../domain/task.js';
-import { statusOf } from '../domain/task-status.js';
+import { jsonResponse } from '#libs/database';
+import { workClockOf } from '../domain/clocks.rule.js';
+import { statusOf } from '../domain/task-status.rule.js';
+import { stepRefOf } from '../domain/task.rule.js';
+import type { Assignment, Ending, Task } from '../domain/task.rule.js';
+import type { Done } from '../persistence/task-request.js';
 
 /** A task as its organization sees it. */
 export function toTaskView(task: Task): TaskView {
@@ -69,4 +72,12 @@ function toAssignmentSummary({ spec }: Task, assignment: Assignment): TaskView['
     release_at: workClockOf(spec, assignment)?.releaseAt.toISOString() ?? null,
     ended_at: assignment.endedAt?.toISOString() ?? null,
   };
+}
+
+export const taskProgressCodec = jsonResponse(TaskProgress);
+export const timedProgressCodec = jsonResponse(TimedProgress);
+
+/** The reply to a lifecycle command: the task's present state. */
+export function toTaskProgress({ task, changed }: Done): TaskProgress {
+  return { task_id: task.taskId, status: statusOf(task), version: task.version, changed, replayed: false };
 }

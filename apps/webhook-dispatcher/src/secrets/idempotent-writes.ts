@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Idempotency } from '#libs/contracts';
-import { runIdempotent, sealedResponse, transaction } from '#libs/database';
+import { idempotencyKeyOf, runIdempotent, sealedResponse, transaction } from '#libs/database';
 import { Clock, SecretBox } from '#libs/platform';
 
 /** Runs an effect in a transaction, once per idempotency key. Responses are stored encrypted: some contain a secret. */
@@ -25,7 +25,7 @@ export class IdempotentWrites {
     effect: (manager: EntityManager, now: Date) => Promise<z.output<Answer>>,
   ): Promise<{ readonly result: z.output<Answer>; readonly replayed: boolean }> {
     const now = this.clock.now();
-    const key = idempotency && { ...idempotency, fingerprint: Buffer.from(idempotency.fingerprint, 'hex') };
+    const key = idempotencyKeyOf(idempotency);
     return transaction(this.dataSource, manager =>
       runIdempotent(manager, key, now, sealedResponse(answer, this.box), () => effect(manager, now)),
     );

@@ -9,7 +9,7 @@ interface Pair {
 
 /**
  * Members named `__proto__` that validation silently dropped from its result, as Zod's records do. The sender must be
- * told that they have no effect.
+ * informed that they have no effect.
  *
  * Free-form JSON is passed on unchanged and costs nothing here; a strict object refuses unknown names itself.
  */

@@ -18,7 +18,7 @@ export const Tolerance = z
   })
   .refine(
     ({ absolute, relative }) => absolute !== undefined || relative !== undefined,
-    'Say absolute, relative or both.',
+    'Give absolute, relative, or both.',
   );
 export type Tolerance = z.infer<typeof Tolerance>;
 
@@ -76,6 +76,11 @@ export const ConsensusSpec = z
     message: 'Must not be less than total.',
   });
 export type ConsensusSpec = z.infer<typeof ConsensusSpec>;
+
+/** The maximum number of answers to a step, extensions included. An escalation may request one more. */
+export function maxAnswersOf({ total, max_total: maxTotal }: ConsensusSpec): number {
+  return maxTotal ?? total;
+}
 
 /** The default of a task: one answer, which is the result. */
 export const SINGLE_ANSWER: ConsensusSpec = {

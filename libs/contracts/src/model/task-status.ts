@@ -23,8 +23,10 @@ export const TERMINAL_STATUSES = [
   'cancelled',
 ] as const satisfies readonly TaskStatus[];
 
-export function isTerminal(status: TaskStatus): boolean {
-  return status === 'completed' || status === 'failed' || status === 'cancelled';
+export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
+
+export function isTerminal(status: TaskStatus): status is TerminalStatus {
+  return TERMINAL_STATUSES.some(terminal => terminal === status);
 }
 
 /** The state of one worker's place on a task. */
@@ -40,6 +42,25 @@ export const ASSIGNMENT_STATUSES = [
 ] as const;
 export const AssignmentStatus = z.enum(ASSIGNMENT_STATUSES);
 export type AssignmentStatus = z.infer<typeof AssignmentStatus>;
+
+/** Whether an assignment is open: offered or in progress. Open assignments count against a worker's capacity. */
+const IS_OPEN: Readonly<Record<AssignmentStatus, boolean>> = {
+  offered: true,
+  accepted: true,
+  started: true,
+  submitted: false,
+  declined: false,
+  expired: false,
+  released: false,
+  withdrawn: false,
+};
+
+export const OPEN_ASSIGNMENT_STATUSES: readonly AssignmentStatus[] =
+  ASSIGNMENT_STATUSES.filter(isOpenAssignment);
+
+export function isOpenAssignment(status: AssignmentStatus): boolean {
+  return IS_OPEN[status];
+}
 
 export const FAILURE_REASONS = ['expired', 'insufficient_funds', 'no_consensus'] as const;
 export const FailureReason = z.enum(FAILURE_REASONS);

@@ -2,14 +2,20 @@ import { z } from 'zod';
 import type { Dialect } from './dialect.js';
 import { TASK_EVENT_TYPES } from './task-event-type.js';
 
-/** All events that can be delivered. */
-export const WEBHOOK_EVENT_TYPES = [
-  ...TASK_EVENT_TYPES,
+/** The events that are not part of a task's history, and so have no position in its order. */
+export const OTHER_EVENT_TYPES = [
   'quality.alert',
   'billing.low_balance',
   'webhook.endpoint_failing',
   'webhook.endpoint_disabled',
 ] as const;
+
+/** All events. Each of them can be delivered. */
+export const WEBHOOK_EVENT_TYPES = [...TASK_EVENT_TYPES, ...OTHER_EVENT_TYPES] as const;
+export type EventType = (typeof WEBHOOK_EVENT_TYPES)[number];
+
+/** One decision for each event: a new event does not compile until every such map has one for it. */
+export type EventMap<Value> = Readonly<Record<EventType, Value>>;
 
 /** The dialects that support webhooks so far. */
 export const WEBHOOK_DIALECTS = ['native', 'verified-workflows'] as const satisfies readonly Dialect[];
@@ -20,10 +26,30 @@ export type WebhookDialect = z.infer<typeof WebhookDialect>;
 export const WebhookEventType = z.enum([...WEBHOOK_EVENT_TYPES, 'task.expired']);
 export type WebhookEventType = z.infer<typeof WebhookEventType>;
 
+/** The names of each event in Verified Workflows; none for an event that its document does not have. */
+const VERIFIED_WORKFLOWS_NAMES: EventMap<readonly WebhookEventType[]> = {
+  'task.created': [],
+  'task.queued': [],
+  'task.matched': [],
+  'task.offered': [],
+  'task.accepted': [],
+  'task.started': [],
+  'task.submitted': [],
+  'task.verified': [],
+  'task.completed': ['task.completed'],
+  'task.failed': ['task.failed', 'task.expired'],
+  'task.cancelled': [],
+  'task.sla_breached': [],
+  'quality.alert': ['quality.alert'],
+  'billing.low_balance': [],
+  'webhook.endpoint_failing': [],
+  'webhook.endpoint_disabled': [],
+};
+
 /** The events that an endpoint of each dialect can subscribe to, by their names in that dialect. */
 export const WEBHOOK_EVENTS_OF: Readonly<Record<WebhookDialect, readonly WebhookEventType[]>> = {
   native: WEBHOOK_EVENT_TYPES,
-  'verified-workflows': ['task.completed', 'task.failed', 'task.expired', 'quality.alert'],
+  'verified-workflows': WEBHOOK_EVENT_TYPES.flatMap(type => VERIFIED_WORKFLOWS_NAMES[type]),
 };
 
 /** The names that the dialect does not have, as indexes into the list. */

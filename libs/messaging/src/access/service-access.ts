@@ -1,4 +1,4 @@
-import { DEAD_STREAM, STREAMS, TaskCancelled, TaskCompleted, TaskFailed, streamNames } from '#libs/contracts';
+import { DEAD_STREAM, STREAMS, TERMINAL_TASK_EVENTS, streamNames } from '#libs/contracts';
 import * as contracts from '#libs/contracts';
 import type { CommandContract, ServiceName, StreamName } from '#libs/contracts';
 import type { DurableName } from '../subscription.js';
@@ -14,7 +14,7 @@ interface Consumption {
 }
 
 const CONSUMPTION: Readonly<Record<ServiceName, Consumption>> = {
-  gateway: { durables: {}, follows: [TaskCompleted.type, TaskFailed.type, TaskCancelled.type] },
+  gateway: { durables: {}, follows: TERMINAL_TASK_EVENTS },
   'task-registry': { durables: {}, follows: [] },
   matcher: {
     durables: {

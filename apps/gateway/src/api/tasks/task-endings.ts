@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
-import { TaskCancelled, TaskCompleted, TaskFailed, parseJson } from '#libs/contracts';
+import { TERMINAL_TASK_EVENTS, parseJson } from '#libs/contracts';
 import { z } from 'zod';
 import { Broadcasts } from '../../edge/broadcast/broadcasts.js';
 import { refuse } from '../../edge/errors/problem-codes.js';
@@ -48,7 +48,7 @@ export class TaskEndings implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.stopListening = [TaskCompleted, TaskFailed, TaskCancelled].map(({ type }) =>
+    this.stopListening = TERMINAL_TASK_EVENTS.map(type =>
       this.broadcasts.listen(type, bytes => {
         this.onEnding(bytes);
       }),

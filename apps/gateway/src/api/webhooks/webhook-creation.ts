@@ -4,8 +4,8 @@ import {
   CreateWebhookEndpoint,
   GetTask,
   ListTaskEvents,
-  TERMINAL_STATUSES,
   isTerminal,
+  isTerminalTaskEvent,
 } from '#libs/contracts';
 import type { AskOf, CloudEvent, Idempotency, ReplyOf } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
@@ -18,7 +18,6 @@ type EndpointSpec = AskOf<typeof CreateWebhookEndpoint>['endpoint'];
 
 /** A logged event without its hash-chain fields. */
 const Envelope = CloudEventEnvelope.strip();
-const ENDINGS: ReadonlySet<string> = new Set(TERMINAL_STATUSES.map(status => `task.${status}`));
 
 /** Creates webhook endpoints, in any dialect. */
 @Injectable()
@@ -65,7 +64,7 @@ export class WebhookCreation {
         ...task,
         ...(cursor !== undefined && { cursor }),
       });
-      const ending = page.data.find(({ type }) => ENDINGS.has(type));
+      const ending = page.data.find(({ type }) => isTerminalTaskEvent(type));
       if (ending !== undefined) return [Envelope.parse(ending)];
       cursor = page.next_cursor;
     }

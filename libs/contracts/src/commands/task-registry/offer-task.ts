@@ -22,7 +22,7 @@ export const offerRequest = z.strictObject({
  * Offers the task to a worker: queued → offered.
  *
  * Errors (all conflict): `task.conflict` no open place or ended; `worker.full` the worker's open assignments reach its
- * capacity; `worker.had_task` this worker has had a place on this task; `worker.unavailable` the worker is suspended or
+ * capacity; `worker.had_task` this worker has already had an assignment on this task; `worker.unavailable` the worker is suspended or
  * deleted; `worker.changed` the worker has changed since the matcher decided.
  */
 export const OfferTask = defineCommand({

@@ -1,0 +1,74 @@
+import type { AssignmentRef } from '#libs/contracts';
+import { conflict } from './decision.rule.js';
+import type { LoadChange, Ruling } from './decision.rule.js';
+import { isOpen } from './task-status.rule.js';
+import type { Assignment, Task } from './task.rule.js';
+
+/** The task with one assignment replaced by its next state. */
+export function withAssignment(task: Task, next: Assignment): Task {
+  const assignments = task.assignments.map(one => (one.assignmentId === next.assignmentId ? next : one));
+  return { ...task, assignments };
+}
+
+/** Withdraws every open assignment because the task or its step has ended. */
+export function withdrawOpen(
+  assignments: readonly Assignment[],
+  now: Date,
+): { readonly assignments: readonly Assignment[]; readonly withdrawn: AssignmentRef[] } {
+  return {
+    assignments: assignments.map(one =>
+      isOpen(one) ? { ...one, status: 'withdrawn' as const, endedAt: now } : one,
+    ),
+    withdrawn: assignments.filter(isOpen).map(refOf),
+  };
+}
+
+/**
+ * The work that is paid when a task ends without a result: finished answers that were not outvoted, and work in earlier
+ * steps that an early result interrupted.
+ */
+export function finishedWork(step: number, assignments: readonly Assignment[]): AssignmentRef[] {
+  return assignments.filter(one => wasFinished(one) || (one.step < step && wasInterrupted(one))).map(refOf);
+}
+
+/** The work that is paid when a task is completed: answers that were not outvoted, and work that was started. */
+export function payableWork(assignments: readonly Assignment[]): AssignmentRef[] {
+  return assignments.filter(one => wasFinished(one) || wasInterrupted(one)).map(refOf);
+}
+
+/** An answer that arrived too late to be judged is treated like one that counted. */
+function wasFinished({ status, counted }: Assignment): boolean {
+  return status === 'submitted' && counted !== false;
+}
+
+function wasInterrupted({ status, startedAt }: Assignment): boolean {
+  return status === 'withdrawn' && startedAt !== null;
+}
+
+/** The differences in the workers' open assignment counts between two states of one task. */
+export function loadChangesBetween(
+  before: readonly Assignment[],
+  after: readonly Assignment[],
+): readonly LoadChange[] {
+  const wasOpen = new Set(before.filter(isOpen).map(({ workerId }) => workerId));
+  const isNowOpen = new Set(after.filter(isOpen).map(({ workerId }) => workerId));
+  const taken = [...isNowOpen].filter(workerId => !wasOpen.has(workerId));
+  const freed = [...wasOpen].filter(workerId => !isNowOpen.has(workerId));
+  return [
+    ...taken.map(workerId => ({ workerId, delta: 1 as const })),
+    ...freed.map(workerId => ({ workerId, delta: -1 as const })),
+  ];
+}
+
+export function refOf({ assignmentId, workerId }: Assignment): AssignmentRef {
+  return { assignment_id: assignmentId, worker_id: workerId };
+}
+
+/** The refusal of a command that the assignment's state does not allow, phrased for workers. */
+export function refuseInState(task: Task, { status }: Assignment, what: string): Ruling {
+  const message =
+    task.ending === null
+      ? `The assignment is ${status}, so it cannot ${what}.`
+      : `The task has ended (${task.ending.as}), so the assignment cannot ${what}.`;
+  return conflict('assignment.conflict', message);
+}

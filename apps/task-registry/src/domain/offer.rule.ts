@@ -1,0 +1,116 @@
+import type { AssignTask, OfferTask } from './command.rule.js';
+import { changed, conflict, unchanged } from './decision.rule.js';
+import type { Circumstances, Ruling, TaskEvent } from './decision.rule.js';
+import { mayBeOfferedAgain } from './lapsed-offers.rule.js';
+import { acceptedEvent } from './offer-response.rule.js';
+import { openPlaces } from './task-status.rule.js';
+import type { Assignment, Task } from './task.rule.js';
+
+/** Offers the task to a worker until the offer expires. */
+export function offer(task: Task, command: OfferTask, circumstances: Circumstances): Ruling {
+  const refusal = checkAssignable(task, command, circumstances);
+  if (refusal !== undefined) return refusal;
+  const assignment = {
+    ...newAssignment(task, command, circumstances.now),
+    offerExpiresAt: command.expiresAt,
+  };
+  return changed(
+    { ...task, assignments: [...task.assignments, assignment] },
+    offeredEvents(task, assignment, command),
+  );
+}
+
+/** Assigns the task without an offer to accept: matched, offered without expiry, and accepted in one step. */
+export function assign(task: Task, command: AssignTask, circumstances: Circumstances): Ruling {
+  const refusal = checkAssignable(task, command, circumstances);
+  if (refusal !== undefined) return refusal;
+  const { now } = circumstances;
+  const assignment = {
+    ...newAssignment(task, command, now),
+    status: 'accepted' as const,
+    acceptedAt: now,
+  };
+  return changed({ ...task, assignments: [...task.assignments, assignment] }, [
+    ...offeredEvents(task, assignment, command),
+    acceptedEvent(task, assignment, now),
+  ]);
+}
+
+/**
+ * Why a worker cannot be offered or assigned the task; undefined when they can.
+ *
+ * The same worker in the same round means that the command was sent again, regardless of the assignment's present
+ * state.
+ */
+function checkAssignable(
+  task: Task,
+  { workerId, workerRevision, round, capacity }: OfferTask | AssignTask,
+  { openAssignmentsOf, fenceOf }: Circumstances,
+): Ruling | undefined {
+  const earlier = task.assignments.filter(one => one.workerId === workerId);
+  if (earlier.some(one => one.round === round)) return unchanged(task);
+  if (task.ending !== null) return conflict('task.conflict', `The task has ended: it is ${task.ending.as}.`);
+  if (!mayBeOfferedAgain(earlier)) {
+    return conflict('worker.had_task', 'This worker has already had an assignment on this task.');
+  }
+  if (task.round === 0) return conflict('task.conflict', 'The price of the task is not held yet.');
+  if (openPlaces(task) <= 0) return conflict('task.conflict', 'The task has no open place.');
+  const { standing, revision } = fenceOf(workerId);
+  if (standing !== 'active') return conflict('worker.unavailable', `The worker is ${standing}.`);
+  if (workerRevision !== null && workerRevision < revision) {
+    return conflict('worker.changed', 'The worker has changed since the offer was decided.');
+  }
+  if (openAssignmentsOf(workerId) >= capacity) {
+    return conflict('worker.full', 'This worker has reached their limit of open assignments.');
+  }
+  return undefined;
+}
+
+/** A new assignment, before it is offered. */
+function newAssignment(
+  task: Task,
+  { assignmentId, workerId, round, trustLevel }: OfferTask | AssignTask,
+  now: Date,
+): Assignment {
+  return {
+    assignmentId,
+    workerId,
+    step: task.step,
+    round,
+    status: 'offered',
+    trustLevel,
+    offeredAt: now,
+    offerExpiresAt: null,
+    acceptedAt: null,
+    startedAt: null,
+    submittedAt: null,
+    endedAt: null,
+    answer: null,
+    counted: null,
+  };
+}
+
+/** `task.matched` and the `task.offered` that always follows it. */
+function offeredEvents(
+  task: Task,
+  { assignmentId, workerId, offeredAt, offerExpiresAt }: Assignment,
+  { round, score, candidatesConsidered }: OfferTask | AssignTask,
+): readonly TaskEvent[] {
+  const names = { task_id: task.taskId, assignment_id: assignmentId, worker_id: workerId };
+  const at = offeredAt.toISOString();
+  return [
+    {
+      type: 'task.matched',
+      data: { ...names, round, score, candidates_considered: candidatesConsidered, matched_at: at },
+    },
+    {
+      type: 'task.offered',
+      data: {
+        ...names,
+        domain: task.spec.domain,
+        offered_at: at,
+        expires_at: offerExpiresAt?.toISOString() ?? null,
+      },
+    },
+  ];
+}

@@ -1,0 +1,125 @@
+import { sameJson } from '#libs/contracts';
+import type { AssignmentRef, DataOf, QueuedReason, TaskQueued } from '#libs/contracts';
+import { withAssignment } from './assignments.rule.js';
+import { relaxAt } from './clocks.rule.js';
+import type { ExtendTask, QueueTask } from './command.rule.js';
+import { changed, conflict, unchanged } from './decision.rule.js';
+import type { Circumstances, Ruling, TaskEvent } from './decision.rule.js';
+import { lapsedOffers } from './lapsed-offers.rule.js';
+import type { LapsedOffers } from './lapsed-offers.rule.js';
+import { requirementsAt } from './requirements.rule.js';
+import { needsWorker, openPlaces, statusOf } from './task-status.rule.js';
+import type { Assignment, Task } from './task.rule.js';
+
+type EndedAssignment = DataOf<typeof TaskQueued>['ended_assignment'];
+
+/** The task in its next round, and the event that makes the matcher look for a worker. */
+export function queued(
+  task: Task,
+  reason: QueuedReason,
+  now: Date,
+  ended: EndedAssignment = null,
+  withdrawn: AssignmentRef[] = [],
+): { readonly task: Task; readonly event: TaskEvent } {
+  const next = { ...task, round: task.round + 1 };
+  const { spec } = next;
+  const lapsed = lapsedOffers(next.assignments);
+  return {
+    task: next,
+    event: {
+      type: 'task.queued',
+      data: {
+        task_id: next.taskId,
+        reason,
+        places: openPlaces(next),
+        step: next.step,
+        round: next.round,
+        task_type: spec.task_type,
+        domain: spec.domain,
+        urgency: spec.sla.urgency,
+        requirements: requirementsAt(next, now),
+        deadline: spec.sla.deadline ?? null,
+        created_at: next.createdAt.toISOString(),
+        excluded_worker_ids: excludedWorkers(next.assignments, lapsed),
+        lapsed_offers: lapsed.map(({ workerId, times, lastAt }) => ({
+          worker_id: workerId,
+          times,
+          last_at: lastAt.toISOString(),
+        })),
+        ended_assignment: ended,
+        withdrawn,
+      },
+    },
+  };
+}
+
+function excludedWorkers(assignments: readonly Assignment[], lapsed: readonly LapsedOffers[]): string[] {
+  const excluded = new Set(assignments.map(({ workerId }) => workerId));
+  for (const { workerId } of lapsed) excluded.delete(workerId);
+  return [...excluded];
+}
+
+const REASON_OF = {
+  declined: 'declined',
+  expired: 'offer_expired',
+  released: 'released',
+} as const satisfies Record<string, QueuedReason>;
+
+/** Ends an open assignment without an answer and queues its place for another worker. */
+export function requeue(
+  task: Task,
+  assignment: Assignment,
+  outcome: keyof typeof REASON_OF,
+  now: Date,
+): Ruling {
+  const { assignmentId, workerId } = assignment;
+  const without = withAssignment(task, { ...assignment, status: outcome, endedAt: now });
+  const { task: next, event } = queued(without, REASON_OF[outcome], now, {
+    assignment_id: assignmentId,
+    worker_id: workerId,
+    outcome,
+  });
+  return changed(next, [event]);
+}
+
+/** The task's money is now held: matching may start. */
+export function queue(task: Task, { price }: QueueTask, { now }: Circumstances): Ruling {
+  if (task.price !== null) {
+    return sameJson(task.price, price)
+      ? unchanged(task)
+      : conflict('task.conflict', 'The task was queued at another price.');
+  }
+  if (task.ending !== null) return conflict('task.conflict', `The task has ended: it is ${task.ending.as}.`);
+  const { task: next, event } = queued({ ...task, price }, 'created', now);
+  return changed(next, [event]);
+}
+
+/** The answers of the present step do not agree yet: more are requested, possibly at a higher trust level. */
+export function extend(
+  task: Task,
+  { step, answersNeeded, trustLevel }: ExtendTask,
+  { now }: Circumstances,
+): Ruling {
+  if (task.ending !== null) return conflict('task.conflict', `The task has ended: it is ${task.ending.as}.`);
+  if (step !== task.step) return conflict('task.conflict', `The task is in step ${task.step}.`);
+  if (answersNeeded <= task.answersNeeded) return unchanged(task);
+  if (statusOf(task) !== 'submitted') {
+    return conflict('task.conflict', 'Not every requested answer has been received.');
+  }
+  const trustFloor = trustLevel === null ? task.trustFloor : Math.max(trustLevel, task.trustFloor ?? 1);
+  const reason = trustLevel === null ? 'extended' : 'escalated';
+  const { task: next, event } = queued({ ...task, answersNeeded, trustFloor }, reason, now);
+  return changed(next, [event]);
+}
+
+/**
+ * Queues an unmatched task once with its remaining requirements. A task without open places at that moment is not
+ * touched: if a place opens later, `queued` leaves out what no longer applies.
+ */
+export function relax(task: Task, { now }: Circumstances): Ruling {
+  if (task.ending !== null) return conflict('task.conflict', `The task has ended: it is ${task.ending.as}.`);
+  const at = relaxAt(task);
+  if (at === null || now < at || task.relaxedAt !== null || !needsWorker(task)) return unchanged(task);
+  const { task: next, event } = queued({ ...task, relaxedAt: now }, 'relaxed', now);
+  return changed(next, [event]);
+}

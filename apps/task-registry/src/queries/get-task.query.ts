@@ -1,0 +1,16 @@
+import { Controller } from '@nestjs/common';
+import { GetTask } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { Answers } from '#libs/messaging';
+import { TaskReader } from '../persistence/task-reader.js';
+import { toTaskView } from '../views/task-view.js';
+
+@Controller()
+export class GetTaskQuery {
+  constructor(private readonly reader: TaskReader) {}
+
+  @Answers(GetTask)
+  async handle(request: RequestOf<typeof GetTask>): Promise<ReplyOf<typeof GetTask>> {
+    return toTaskView(await this.reader.findVisible(request));
+  }
+}

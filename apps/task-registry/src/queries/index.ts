@@ -1,0 +1,14 @@
+import { GetQueuePositionQuery } from './get-queue-position.query.js';
+import { GetTaskStatisticsQuery } from './get-task-statistics.query.js';
+import { GetTaskQuery } from './get-task.query.js';
+import { ListAssignmentsQuery } from './list-assignments.query.js';
+import { ListCompletedTasksQuery } from './list-completed-tasks.query.js';
+import { ListTaskEventsQuery } from './list-task-events.query.js';
+import { ListTasksQuery } from './list-tasks.query.js';
+import { TasksExistQuery } from './tasks-exist.query.js';
+
+/** The commands that only read. */
+export const queries = [
+  ...[GetTaskQuery, TasksExistQuery, GetQueuePositionQuery, GetTaskStatisticsQuery],
+  ...[ListTasksQuery, ListCompletedTasksQuery, ListTaskEventsQuery, ListAssignmentsQuery],
+];

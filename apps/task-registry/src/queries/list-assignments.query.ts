@@ -1,0 +1,76 @@
+import { Controller } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { Id, InstantOut, ListAssignments, isOpenAssignment } from '#libs/contracts';
+import type { AssignmentStatus, ReplyOf, RequestOf } from '#libs/contracts';
+import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { Answers } from '#libs/messaging';
+import { toSpec } from '../persistence/task-rows.sql.js';
+import { toListedAssignment } from '../views/assignment-view.js';
+import type { AssignmentOnTask } from '../views/assignment-view.js';
+
+@Controller()
+export class ListAssignmentsQuery {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Answers(ListAssignments)
+  async handle(request: RequestOf<typeof ListAssignments>): Promise<ReplyOf<typeof ListAssignments>> {
+    const { worker_id: workerId, statuses, limit, cursor } = request;
+    const page = await listAssignments(this.dataSource, { workerId, statuses, limit, cursor });
+    return { data: page.data.map(toListedAssignment), next_cursor: page.next_cursor };
+  }
+}
+
+const Position = z.strictObject({ offered_at: InstantOut, assignment_id: Id });
+
+interface AssignmentQuery {
+  readonly workerId: string;
+  readonly statuses: readonly AssignmentStatus[];
+  readonly limit: number;
+  readonly cursor: string | undefined;
+}
+
+/** Uses index assignments_by_worker, or assignments_open when only open ones are requested. */
+function assignmentsSql(onlyOpen: boolean): string {
+  return `
+    SELECT a.assignment_id, a.status, a.offered_at, a.offer_expires_at, a.accepted_at, a.started_at,
+           a.submitted_at, a.ended_at, a.task_id, a.step, t.ended_as, s.spec,
+           (SELECT coalesce(json_agg(json_build_object('step', r.step, 'output', r.output) ORDER BY r.step), '[]')
+              FROM step_results r WHERE r.task_id = a.task_id AND r.step < a.step) AS step_results
+      FROM assignments a JOIN tasks t USING (task_id) JOIN task_specs s USING (task_id)
+     WHERE a.worker_id = $1 AND a.status = ANY ($2::text[])
+       AND ($3::timestamptz IS NULL OR (a.offered_at, a.assignment_id) < ($3, $4::uuid))
+       ${onlyOpen ? 'AND a.submitted_at IS NULL AND a.ended_at IS NULL' : ''}
+     ORDER BY a.offered_at DESC, a.assignment_id DESC
+     LIMIT $5`;
+}
+
+/**
+ * A page of a worker's assignments, newest first.
+ *
+ * @throws ServiceError `cursor.invalid`
+ */
+async function listAssignments(
+  runner: SqlRunner,
+  { workerId, statuses, limit, cursor }: AssignmentQuery,
+): Promise<{ data: readonly AssignmentOnTask[]; next_cursor: string | null }> {
+  const position = cursor === undefined ? undefined : decodeCursor(Position, cursor);
+  const onlyOpen = statuses.every(isOpenAssignment);
+  const rows = await rowsOf<AssignmentOnTask>(runner, assignmentsSql(onlyOpen), [
+    workerId,
+    statuses,
+    position?.offered_at ?? null,
+    position?.assignment_id ?? null,
+    limit + 1,
+  ]);
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return {
+    data: page.map(row => ({ ...row, spec: toSpec(row.spec) })),
+    next_cursor:
+      last === undefined
+        ? null
+        : encodeCursor({ offered_at: last.offered_at.toISOString(), assignment_id: last.assignment_id }),
+  };
+}

@@ -1,0 +1,122 @@
+import { Controller } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { Id, InstantOut, ListTasks, isTerminal, labelKey } from '#libs/contracts';
+import type { ReplyOf, RequestOf, TaskStatus, TaskSummary, Urgency } from '#libs/contracts';
+import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { Answers } from '#libs/messaging';
+import { Conditions, IN_NAMED_WORKSPACE, isNamedWorkspace } from './conditions.sql.js';
+
+@Controller()
+export class ListTasksQuery {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Answers(ListTasks)
+  handle(request: RequestOf<typeof ListTasks>): Promise<ReplyOf<typeof ListTasks>> {
+    return listTasks(this.dataSource, request);
+  }
+}
+
+type TaskQuery = RequestOf<typeof ListTasks>;
+
+/** Newest first; ids break ties within a millisecond. */
+const Position = z.strictObject({ created_at: InstantOut, task_id: Id });
+
+interface SummaryRow {
+  readonly task_id: string;
+  readonly org_id: string;
+  readonly workspace_id: string;
+  readonly status: TaskStatus;
+  readonly failure_reason: TaskSummary['failure_reason'];
+  readonly task_type: string;
+  readonly domain: string;
+  readonly title: string;
+  readonly urgency: Urgency;
+  readonly worker_pool_id: string | null;
+  readonly request_id: string | null;
+  readonly deadline: Date | null;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly ended_at: Date | null;
+}
+
+/**
+ * A page of an organization's tasks.
+ *
+ * Each filter has an index that starts with the organization and ends in this order (`tasks_by_…`). A filter on a live
+ * status reads `tasks_alive`, which contains only tasks that have not ended.
+ *
+ * @throws ServiceError `cursor.invalid`
+ */
+async function listTasks(
+  runner: SqlRunner,
+  query: TaskQuery,
+): Promise<{ data: TaskSummary[]; next_cursor: string | null }> {
+  const conditions = conditionsOf(query);
+  const rows = await rowsOf<SummaryRow>(
+    runner,
+    `SELECT task_id, org_id, workspace_id, status, task_type, domain, title, urgency, worker_pool_id, request_id,
+            deadline, created_at, updated_at, ended_at,
+            CASE WHEN ended_as = 'failed' THEN ending->>'reason' END AS failure_reason
+       FROM tasks
+      WHERE ${conditions.sql}
+      ORDER BY created_at DESC, task_id DESC
+      LIMIT ${query.limit + 1}`,
+    conditions.parameters,
+  );
+  const page = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? page.at(-1) : undefined;
+  return {
+    data: page.map(toSummary),
+    next_cursor:
+      last === undefined
+        ? null
+        : encodeCursor({ created_at: last.created_at.toISOString(), task_id: last.task_id }),
+  };
+}
+
+function conditionsOf(query: TaskQuery): Conditions {
+  const { status, statuses, cursor } = query;
+  const position = cursor === undefined ? undefined : decodeCursor(Position, cursor);
+  const conditions = new Conditions()
+    .add(at => `org_id = ${at}`, query.org_id)
+    .add(at => `worker_pool_id = ANY (${at}::uuid[])`, query.pools)
+    .add(at => `worker_pool_id = ${at}`, query.pool)
+    .add(at => `workspace_id = ${at}`, query.workspace_id)
+    .add(at => `coalesce(domain_key, domain) = ${at}`, query.domain && labelKey(query.domain))
+    .add(at => `urgency = ${at}`, query.urgency)
+    .add(
+      at =>
+        status !== undefined && isTerminal(status)
+          ? `ended_as = ${at}`
+          : `ended_as IS NULL AND status = ${at}`,
+      status,
+    )
+    .add(
+      at => (statuses?.every(isTerminal) === true ? `ended_as = ANY (${at})` : `status = ANY (${at})`),
+      statuses,
+    )
+    .add(at => `ended_as = 'failed' AND (ending->>'reason' = 'expired') = ${at}`, query.expired)
+    .add(at => `task_id = ANY (${at}::uuid[])`, query.task_ids)
+    .add(at => `created_at > ${at}`, query.created_after)
+    .add(at => `created_at < ${at}`, query.created_before)
+    .add(
+      at =>
+        `(created_at, task_id) < ((${at}::json->>'created_at')::timestamptz, (${at}::json->>'task_id')::uuid)`,
+      position === undefined ? undefined : JSON.stringify(position),
+    );
+  if (statuses?.every(one => !isTerminal(one)) === true) conditions.always('ended_as IS NULL');
+  if (isNamedWorkspace(query.workspace_id)) conditions.always(IN_NAMED_WORKSPACE);
+  return conditions;
+}
+
+function toSummary(row: SummaryRow): TaskSummary {
+  return {
+    ...row,
+    deadline: row.deadline?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+    ended_at: row.ended_at?.toISOString() ?? null,
+  };
+}
