@@ -17,10 +17,25 @@ export default {
         pathNot: [
           '\\.rule\\.ts$',
           '^libs/(contracts|dialects|output-schema)/',
-          '^node_modules/(zod|canonicalize)/',
-          '^(node:)?crypto$',
+          '^node_modules/(zod|canonicalize|ipaddr\\.js)/',
+          // For digests, checksums, and the form of an address.
+          '^(node:)?(crypto|zlib|net)$',
         ],
+        dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'edge-knows-no-routes',
+      comment: 'What is around every route knows neither the routes nor the dialects: both are passed in.',
+      severity: 'error',
+      from: { path: '^apps/gateway/src/edge/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^apps/gateway/src/(api|dialects|openapi)/' },
+    },
+    {
+      name: 'api-knows-no-dialects',
+      severity: 'error',
+      from: { path: '^apps/gateway/src/(api|openapi)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^apps/gateway/src/dialects/' },
     },
     {
       name: 'contracts-have-no-io',

@@ -82,7 +82,7 @@ function isUsedAsValue({ parent }: ts.Identifier): boolean {
 }
 
 function isAnswered({ parent }: ts.Identifier): boolean {
-  return ts.isCallExpression(parent) && parent.expression.getText() === 'Answers';
+  return ts.isCallExpression(parent) && parent.expression.getText() === 'HandlesCommand';
 }
 
 function isOutbox(node: ts.PropertyAssignment): boolean {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GetEarnings, HoldFunds, ListTransactions, PayOutEarnings } from '#libs/contracts';
-import type { AskOf } from '#libs/contracts';
+import type { RequestInput } from '#libs/contracts';
 import { TestTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';
@@ -34,7 +34,7 @@ async function workerWith(tasks: number): Promise<{ orgId: string; workerId: str
 function payout(
   { orgId, workerId }: { orgId: string; workerId: string },
   amountMicros: number | null,
-): AskOf<typeof PayOutEarnings> {
+): RequestInput<typeof PayOutEarnings> {
   return {
     ...{ org_id: orgId, worker_id: workerId, currency: 'USD', reference: 'SEPA 7' },
     amount_micros: amountMicros,

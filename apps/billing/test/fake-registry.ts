@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { FailTask, QueueTask, ServiceError, TasksExist } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 
 /** Records billing's requests to the registry, and returns prepared responses. */
 export class FakeRegistry {
@@ -18,7 +18,7 @@ export class FakeRegistry {
 export class FakeRegistryController {
   constructor(private readonly registry: FakeRegistry) {}
 
-  @Answers(QueueTask)
+  @HandlesCommand(QueueTask)
   queue(request: RequestOf<typeof QueueTask>): Promise<ReplyOf<typeof QueueTask>> {
     this.refuseEnded(request.task_id);
     this.registry.queued.push(request);
@@ -31,7 +31,7 @@ export class FakeRegistryController {
     });
   }
 
-  @Answers(FailTask)
+  @HandlesCommand(FailTask)
   fail(request: RequestOf<typeof FailTask>): Promise<ReplyOf<typeof FailTask>> {
     this.refuseEnded(request.task_id);
     this.registry.failed.push(request);
@@ -44,7 +44,7 @@ export class FakeRegistryController {
     });
   }
 
-  @Answers(TasksExist)
+  @HandlesCommand(TasksExist)
   exist({ task_ids }: RequestOf<typeof TasksExist>): Promise<ReplyOf<typeof TasksExist>> {
     this.registry.existenceRequests += 1;
     return Promise.resolve({ existing: task_ids.filter(taskId => this.registry.existing.has(taskId)) });

@@ -5,7 +5,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { DataSource } from 'typeorm';
 import { expect } from 'vitest';
-import type { AskOf, CommandContract, EventOf, ReplyOf } from '#libs/contracts';
+import type { RequestInput, CommandContract, EventOf, ReplyOf } from '#libs/contracts';
 import { AddCredit, BillingLowBalance, CloudEventEnvelope, GetBalance } from '#libs/contracts';
 import { CommandClient, MessagingModule } from '#libs/messaging';
 import type { HealthRegistry } from '#libs/platform';
@@ -39,7 +39,7 @@ export interface Billing {
   dataSource(): DataSource;
   ask<Contract extends CommandContract>(
     contract: Contract,
-    request: AskOf<Contract>,
+    request: RequestInput<Contract>,
   ): Promise<ReplyOf<Contract>>;
   /** Publishes events in this order, each as a separate message, also when it is listed twice. */
   publish(...events: readonly TaskEvent[]): Promise<void>;

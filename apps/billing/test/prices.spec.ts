@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GetUsageSummary, HoldFunds, ListPrices, QuotePrice, SetPrice } from '#libs/contracts';
-import type { AskOf, PriceSpec } from '#libs/contracts';
+import type { RequestInput, PriceSpec } from '#libs/contracts';
 import { TestTask } from './events.js';
 import { startBilling } from './harness.js';
 import type { Billing } from './harness.js';
@@ -111,7 +111,7 @@ test('a future price does not apply yet, and one in the past is refused', async 
 
 test('a price with a key is set once', async () => {
   const orgId = randomUUID();
-  const request: AskOf<typeof SetPrice> = {
+  const request: RequestInput<typeof SetPrice> = {
     org_id: orgId,
     price: { tier: 'standard', amount_micros: 90_000 },
     idempotency: { scope: orgId, key: 'price', fingerprint: 'a'.repeat(64) },

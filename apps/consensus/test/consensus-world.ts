@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { ExtendTask, FailTask, RateWorkers, TaskSubmitted, VerifyTask } from '#libs/contracts';
-import type { AskOf, CommandContract, ConsensusSpec, Json, ReplyOf, RequestOf } from '#libs/contracts';
+import type { RequestInput, CommandContract, ConsensusSpec, Json, ReplyOf, RequestOf } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import type { Clock } from '#libs/platform';
 import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
@@ -91,7 +91,7 @@ export class ConsensusWorld {
 
   ask<Contract extends CommandContract>(
     contract: Contract,
-    request: AskOf<Contract>,
+    request: RequestInput<Contract>,
   ): Promise<ReplyOf<Contract>> {
     return this.first.get(CommandClient).send(contract, request);
   }

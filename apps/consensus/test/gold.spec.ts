@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GetWorkerQuality, ListGold, MarkGold, SINGLE_ANSWER, UnmarkGold } from '#libs/contracts';
-import type { AskOf, DomainQuality, Json } from '#libs/contracts';
+import type { RequestInput, DomainQuality, Json } from '#libs/contracts';
 import { ConsensusWorld } from './consensus-world.js';
 
 let world: ConsensusWorld;
@@ -13,7 +13,7 @@ afterAll(() => world.close());
 
 const SINGLE = { total: 1 } as const;
 
-function mark(taskId: string, output: Json, change: Partial<AskOf<typeof MarkGold>> = {}) {
+function mark(taskId: string, output: Json, change: Partial<RequestInput<typeof MarkGold>> = {}) {
   return world.ask(MarkGold, {
     org_id: world.orgId,
     task_id: taskId,

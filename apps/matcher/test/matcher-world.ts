@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { CreateWorker, DeleteWorker, GetMatch, GetWorker, UpdateWorker, WorkerSpec } from '#libs/contracts';
-import type { CommandContract, MatchView, ReplyOf, AskOf, WorkerChange, WorkerView } from '#libs/contracts';
+import type {
+  CommandContract,
+  MatchView,
+  ReplyOf,
+  RequestInput,
+  WorkerChange,
+  WorkerView,
+} from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import type { Clock } from '#libs/platform';
 import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
@@ -80,7 +87,7 @@ export class MatcherWorld {
   /** Over NATS, as the gateway would. */
   send<Contract extends CommandContract>(
     contract: Contract,
-    request: AskOf<Contract>,
+    request: RequestInput<Contract>,
   ): Promise<ReplyOf<Contract>> {
     return this.matcher.get(CommandClient).send(contract, request);
   }

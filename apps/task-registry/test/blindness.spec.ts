@@ -11,7 +11,7 @@ import {
   StartAssignment,
   SubmitAnswer,
 } from '#libs/contracts';
-import type { CommandContract, AskOf } from '#libs/contracts';
+import type { CommandContract, RequestInput } from '#libs/contracts';
 import { startWorld } from './harness.js';
 import type { World } from './harness.js';
 import { answer, createReview, offerToNewWorker, verify } from './reviews.js';
@@ -26,7 +26,10 @@ afterAll(() => world.close());
 const asMany = { consensus: { total: 3, max_total: 4, early_stop: true } };
 
 /** Everything a worker's key returns: the reply, or the complete refusal. */
-async function replyOf<Contract extends CommandContract>(contract: Contract, request: AskOf<Contract>) {
+async function replyOf<Contract extends CommandContract>(
+  contract: Contract,
+  request: RequestInput<Contract>,
+) {
   try {
     return await world.ask(contract, request);
   } catch (error) {

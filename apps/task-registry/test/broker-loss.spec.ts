@@ -31,7 +31,7 @@ test('during a broker outage events wait in the log, readiness reports it, and t
 test('a broker that returns empty gets the whole log again', async () => {
   await Promise.all(Array.from({ length: 10 }, () => bringTo(world, 'completed')));
   await streamEqualsLog(world);
-  await world.nats.restart({ emptyHanded: true });
+  await world.nats.restart({ withoutStorage: true });
   await createDirectly(world.registry);
   await streamEqualsLog(world);
   await waitFor(() => bringTo(world, 'completed'));

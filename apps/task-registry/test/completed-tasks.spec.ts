@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CancelTask, FailTask, ListCompletedTasks, ListTasks } from '#libs/contracts';
-import type { CompletedTask, AskOf } from '#libs/contracts';
+import type { CompletedTask, RequestInput } from '#libs/contracts';
 import { bringTo, specWith, startWorld } from './harness.js';
 import type { World } from './harness.js';
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-type Filters = Partial<AskOf<typeof ListCompletedTasks>>;
+type Filters = Partial<RequestInput<typeof ListCompletedTasks>>;
 const now = () => world.clock.now().toISOString();
 const pageOf = (filters: Filters = {}) =>
   world.ask(ListCompletedTasks, { org_id, pools: null, completed_until: now(), ...filters });
@@ -110,7 +110,7 @@ test('completed tasks come in pages that are cut when tasks are large, each with
 });
 
 test('a list can be filtered by several statuses, by expiry, and by task ids', async () => {
-  const listed = async (filters: Partial<AskOf<typeof ListTasks>>) =>
+  const listed = async (filters: Partial<RequestInput<typeof ListTasks>>) =>
     (await world.ask(ListTasks, { org_id, pools: null, limit: 100, ...filters })).data.map(
       one => one.task_id,
     );

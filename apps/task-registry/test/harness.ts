@@ -14,7 +14,14 @@ import {
   VerifyTask,
   verdictOnOnly,
 } from '#libs/contracts';
-import type { CommandContract, LoggedEvent, ReplyOf, AskOf, RequestOf, TaskView } from '#libs/contracts';
+import type {
+  CommandContract,
+  LoggedEvent,
+  ReplyOf,
+  RequestInput,
+  RequestOf,
+  TaskView,
+} from '#libs/contracts';
 import { CommandClient, MessagingModule } from '#libs/messaging';
 import { Clock, randomUUIDv7 } from '#libs/platform';
 import { NatsPeer, createTestDatabase, startTestNats, startTestService, waitFor } from '#libs/testing';
@@ -47,7 +54,7 @@ export interface World {
   /** Sends a command as another service would. */
   ask<Contract extends CommandContract>(
     contract: Contract,
-    request: AskOf<Contract>,
+    request: RequestInput<Contract>,
   ): Promise<ReplyOf<Contract>>;
   startReplica(): Promise<TestService>;
   sql<Row>(statement: string, parameters?: unknown[]): Promise<Row[]>;

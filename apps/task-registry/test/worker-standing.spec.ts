@@ -10,7 +10,7 @@ import {
   SubmitAnswer,
   TakeBackWork,
 } from '#libs/contracts';
-import type { AskOf } from '#libs/contracts';
+import type { RequestInput } from '#libs/contracts';
 import { bringTo, createRequest, getTask, historyOf, offerRequest, startWorld } from './harness.js';
 import type { Brought, Stage, World } from './harness.js';
 
@@ -23,7 +23,7 @@ afterAll(() => world.close());
 
 function review(
   { org_id, worker_id }: Pick<Brought, 'org_id' | 'worker_id'>,
-  change: Partial<AskOf<typeof ReviewWorker>> = {},
+  change: Partial<RequestInput<typeof ReviewWorker>> = {},
 ) {
   return world.ask(ReviewWorker, { org_id, worker_id, revision: 2, standing: 'suspended', ...change });
 }

@@ -12,7 +12,7 @@ import type {
   TaskStarted,
   CallbackAuth,
   CloudEvent,
-  AskOf,
+  RequestInput,
   CommandContract,
   EventOf,
   ReplyOf,
@@ -37,7 +37,7 @@ import { WebhookDispatcherModule } from '../src/webhook-dispatcher.module.js';
 /** The key shared by the gateway and this service. */
 export const SECRETS_KEY = randomBytes(32);
 
-type EndpointSpec = AskOf<typeof CreateWebhookEndpoint>['endpoint'];
+type EndpointSpec = RequestInput<typeof CreateWebhookEndpoint>['endpoint'];
 
 export interface WorldOptions {
   readonly sending?: Partial<SendingOptions>;
@@ -119,7 +119,7 @@ export class DispatcherWorld {
 
   ask<Contract extends CommandContract>(
     contract: Contract,
-    request: AskOf<Contract>,
+    request: RequestInput<Contract>,
   ): Promise<ReplyOf<Contract>> {
     return this.service.get(CommandClient).send(contract, request);
   }

@@ -29,7 +29,7 @@ export interface CommandContract<
 /** The request as its handler gets it. */
 export type RequestOf<Contract extends CommandContract> = z.output<Contract['request']>;
 /** The request as its sender writes it: fields with a default are optional. */
-export type AskOf<Contract extends CommandContract> = z.input<Contract['request']>;
+export type RequestInput<Contract extends CommandContract> = z.input<Contract['request']>;
 export type ReplyOf<Contract extends CommandContract> = z.infer<Contract['reply']>;
 
 /** Long enough for a busy database, short enough that an HTTP caller still gets the reason. */

@@ -12,4 +12,5 @@ export * from './postgres-connection.js';
 export * from './processed-events.js';
 export * from './provision.js';
 export * from './sql.js';
+export * from './statement.js';
 export * from './transaction.js';

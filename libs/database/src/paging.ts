@@ -28,6 +28,23 @@ export function decodeCursor<Position extends z.ZodType>(
   });
 }
 
+/**
+ * A page of the rows found, and the cursor of the next one.
+ *
+ * @param found up to `limit` + 1 rows; the extra row indicates that there is another page
+ * @param positionOf the position of the page's end if it ends with this item
+ */
+export function pageFrom<Item>(
+  found: readonly Item[],
+  limit: number,
+  positionOf: (last: Item) => Readonly<Record<string, string | number | null>>,
+): { readonly items: readonly Item[]; readonly cursor: string | null } {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  const isMore = found.length > limit && last !== undefined;
+  return { items, cursor: isMore ? encodeCursor(positionOf(last)) : null };
+}
+
 function jsonIn(cursor: string): unknown {
   if (cursor.length > MAX_LENGTH || !/^[\w-]+$/.test(cursor)) return undefined;
   try {

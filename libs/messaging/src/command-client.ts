@@ -3,7 +3,7 @@ import { PermissionViolationError, headers } from '@nats-io/transport-node';
 import type { Msg, NatsConnection as Client } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { ServiceError, readerOf } from '#libs/contracts';
-import type { AskOf, CommandContract, ReplyOf } from '#libs/contracts';
+import type { RequestInput, CommandContract, ReplyOf } from '#libs/contracts';
 import { Clock, childTraceparent, touchTask } from '#libs/platform';
 import { CallMetrics } from './call-metrics.js';
 import type { CallOutcome } from './call-metrics.js';
@@ -40,7 +40,7 @@ export class CommandClient {
    */
   async send<Contract extends CommandContract>(
     contract: Contract,
-    request: AskOf<Contract>,
+    request: RequestInput<Contract>,
     { deadlineMs = contract.deadlineMs }: SendOptions = {},
   ): Promise<ReplyOf<Contract>> {
     const startedAt = performance.now();
@@ -58,7 +58,7 @@ export class CommandClient {
 
   private async ask<Contract extends CommandContract>(
     contract: Contract,
-    request: AskOf<Contract>,
+    request: RequestInput<Contract>,
     deadlineMs: number,
   ): Promise<ReplyOf<Contract>> {
     const client = this.connection.client();

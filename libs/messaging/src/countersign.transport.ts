@@ -51,7 +51,8 @@ export class CountersignTransport extends Server implements CustomTransportStrat
     const { subscription } = extras;
     if (subscription instanceof EventSubscription) this.addConsumer(subscription, callback);
     else if (subscription instanceof CommandSubscription) this.addAnswerer(subscription, callback);
-    else throw new Error(`The handler of ${String(pattern)} needs @OnEvent, @OnEveryEvent or @Answers.`);
+    else
+      throw new Error(`The handler of ${String(pattern)} needs @OnEvent, @OnEveryEvent or @HandlesCommand.`);
   }
 
   /** Returns immediately: whatever needs the broker runs once it is connected. */

@@ -1,4 +1,4 @@
-export { Answers } from './answers.decorator.js';
+export { HandlesCommand } from './handles-command.decorator.js';
 export { natsAuthorization } from './access/nats-authorization.js';
 export type { BrokerIdentity } from './access/nats-authorization.js';
 export { BROKER_USERS, inboxPrefixOf, permissionsOf } from './access/permissions.js';

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineCommand } from '#libs/contracts';
 import { newAccess, operatorUrl, seedOf, subscriberUrl } from '#libs/embedded';
-import { Answers, CommandClient, MessagingModule, brokerOf, clientOptions } from '#libs/messaging';
+import { HandlesCommand, CommandClient, MessagingModule, brokerOf, clientOptions } from '#libs/messaging';
 import type { Broker } from '#libs/messaging';
 import type { ServiceName } from '#libs/contracts';
 import { startTestNats, startTestService, waitFor } from '#libs/testing';
@@ -28,7 +28,7 @@ class ServiceUnderTest {}
 
 @Controller()
 class Ledger {
-  @Answers(Add)
+  @HandlesCommand(Add)
   async add({ amount }: { amount: number }): Promise<{ credited: number }> {
     credited.push(amount);
     return Promise.resolve({ credited: amount });

@@ -89,7 +89,7 @@ describe('a service whose broker becomes unavailable', () => {
     await start();
     await handled(await publish());
     await nats.kill();
-    await nats.restart({ emptyHanded: true });
+    await nats.restart({ withoutStorage: true });
     await handled(await publish());
     expect((await bystander.manager.streams.info('DEAD')).config.subjects).toEqual(['dead.>']);
   });
@@ -99,7 +99,7 @@ describe('a service whose broker becomes unavailable', () => {
     hold = oldGate.promise;
     await start();
     await handled(await publish());
-    await nats.restart({ emptyHanded: true });
+    await nats.restart({ withoutStorage: true });
     // Message 1 of the new stream differs from the one in progress; now both are in progress.
     hold = nextGate.promise;
     await handled(await publish());

@@ -3,7 +3,7 @@ import { headers } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ServiceError, defineCommand } from '#libs/contracts';
-import { Answers, CommandClient } from '#libs/messaging';
+import { HandlesCommand, CommandClient } from '#libs/messaging';
 import { currentTrace, runInTrace } from '#libs/platform';
 import { startTestNats, waitFor } from '#libs/testing';
 import type { TestNats, TestService } from '#libs/testing';
@@ -31,12 +31,12 @@ const hanging: (() => void)[] = [];
 
 @Controller()
 class Answerer {
-  @Answers(Double)
+  @HandlesCommand(Double)
   async double({ number }: { number: number }): Promise<{ doubled: number; trace_id: string | undefined }> {
     return Promise.resolve({ doubled: number * 2, trace_id: currentTrace()?.traceId });
   }
 
-  @Answers(Misbehave)
+  @HandlesCommand(Misbehave)
   async misbehave({ how }: { how: string }): Promise<{ fine: boolean }> {
     switch (how) {
       case 'refuse':
@@ -246,7 +246,7 @@ describe('the start fails', () => {
   it('for two handlers of one command', async () => {
     @Controller()
     class Other {
-      @Answers(Double)
+      @HandlesCommand(Double)
       async double(): Promise<{ doubled: number }> {
         return Promise.resolve({ doubled: 0 });
       }

@@ -208,7 +208,7 @@ describe('a broker that loses its storage', () => {
     const event = taskAccepted();
     await bystander.js.publish(event.type, JSON.stringify(event), { msgID: event.id });
     const letter = await oneDead();
-    await nats.restart({ emptyHanded: true });
+    await nats.restart({ withoutStorage: true });
     await waitFor(() => bystander.manager.consumers.info('TASK', 'matcher--task-accepted'));
 
     expect((await bystander.manager.streams.info('DEAD')).state.messages).toBe(0);
@@ -227,7 +227,7 @@ describe('a broker that loses its storage', () => {
       waitFor(() => bystander.js.publish(event.type, JSON.stringify(event), { msgID: event.id }));
     await publish();
     const letter = await oneDead();
-    await nats.restart({ emptyHanded: true });
+    await nats.restart({ withoutStorage: true });
     await publish();
     await waitFor(async () => (await dead()).at(0)?.deaths === 2);
     expect(await dead()).toMatchObject([{ number: letter.number, detail: 'never' }]);
@@ -283,7 +283,7 @@ describe('a resent dead message', () => {
     const letter = await die();
     behave = () => undefined;
     await box.resend(bystander.client, letter, BY);
-    await nats.restart({ emptyHanded: true });
+    await nats.restart({ withoutStorage: true });
     behave = () => {
       throw new PoisonMessage('again');
     };
@@ -305,7 +305,7 @@ describe('a discarded dead message', () => {
     expect(await box.discard(letter, { name: 'else', note: 'again' })).toBe(false);
     expect(await dead()).toEqual([]);
 
-    await nats.restart({ emptyHanded: true });
+    await nats.restart({ withoutStorage: true });
     await waitFor(() => bystander.js.publish(event.type, JSON.stringify(event), { msgID: event.id }));
     const resolved = await waitFor(async () => {
       const [record] = await box.all({}, 'resolved');

@@ -87,7 +87,7 @@ describe('the owner of a stream', () => {
     await waitFor(async () => (await lostConsumers()) === 0);
     await waitFor(async () => (await known()).length === 1);
 
-    await nats.restart({ emptyHanded: true });
+    await nats.restart({ withoutStorage: true });
     await waitFor(async () => (await lostConsumers()) === 1);
     await bystander.manager.consumers.add('TASK', durable);
     await waitFor(async () => (await lostConsumers()) === 0);

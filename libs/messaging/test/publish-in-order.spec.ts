@@ -123,7 +123,7 @@ describe('publishInOrder', () => {
     await publisher.publishInOrder(batchOf(2));
     const before = await publisher.streamState();
     expect(before).toMatchObject({ firstSequence: 1, lastSequence: 2, messages: 2 });
-    await nats.restart({ emptyHanded: true });
+    await nats.restart({ withoutStorage: true });
     const after = await waitFor(() => publisher.streamState());
     expect(after).toMatchObject({ lastSequence: 0, messages: 0 });
     expect(after.createdAt.getTime()).toBeGreaterThan(before.createdAt.getTime());

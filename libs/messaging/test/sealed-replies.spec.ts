@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineCommand } from '#libs/contracts';
 import type { ServiceName } from '#libs/contracts';
-import { Answers, CommandClient, MessagingModule } from '#libs/messaging';
+import { HandlesCommand, CommandClient, MessagingModule } from '#libs/messaging';
 import { startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { TestNats, TestService } from '#libs/testing';
 import { connectBystander } from './harness.js';
@@ -21,7 +21,7 @@ const OTHER_KEY = Buffer.alloc(32, 2);
 
 @Controller()
 class Secrets {
-  @Answers(Rotate)
+  @HandlesCommand(Rotate)
   async rotate({ owner }: { owner: string }): Promise<{ secret: string | null; shown: string }> {
     return Promise.resolve({ secret: owner === 'nobody' ? null : `secret of ${owner}`, shown: 'plain' });
   }

@@ -120,7 +120,7 @@ test('a rolled back event is never published', async () => {
 
 test('everything is published again on a broker that lost its storage', async () => {
   const before = (await onStream()).map(({ id }) => id).sort();
-  await nats.restart({ emptyHanded: true });
+  await nats.restart({ withoutStorage: true });
   await waitFor(async () => {
     const found = await onStream().catch(() => []);
     return found.length === before.length ? found : undefined;

@@ -13,7 +13,7 @@ export interface TestNats {
   /** Sends SIGKILL: clients lose the connection; the streams stay on disk for `restart`. */
   kill(): Promise<void>;
   /** Restarts it on the same port with its data on disk, stopping it first if it still runs. */
-  restart(options?: { emptyHanded?: boolean }): Promise<void>;
+  restart(options?: { withoutStorage?: boolean }): Promise<void>;
 }
 
 export interface TestNatsOptions {
@@ -37,9 +37,9 @@ export async function startTestNats(options: TestNatsOptions = {}): Promise<Test
     kill: async () => {
       await server.kill();
     },
-    restart: async ({ emptyHanded = false } = {}) => {
+    restart: async ({ withoutStorage = false } = {}) => {
       await server.stop();
-      if (emptyHanded) rmSync(storeDir, { recursive: true, force: true });
+      if (withoutStorage) rmSync(storeDir, { recursive: true, force: true });
       server = await startEmbeddedNats({ storeDir, port, ...options });
     },
   };

@@ -2,13 +2,12 @@ import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { Id, AddCredit, ServiceError, SumMicros } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { exactJsonResponse } from '#libs/database';
+import { exactJsonResponse, idempotencyKeyOf } from '#libs/database';
 import type { ResponseCodec } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { IdSource } from '#libs/platform';
 import { formatAmount } from '../ledger/account.rule.js';
 import { LedgerRepository } from '../ledger/ledger.repository.js';
-import { storedKeyOf } from '../requests/page-and-key.js';
 import { addCredit } from './add-credit.rule.js';
 import type { CreditResult } from './add-credit.rule.js';
 
@@ -41,7 +40,7 @@ export class AddCreditCommand {
     private readonly ids: IdSource,
   ) {}
 
-  @Answers(AddCredit)
+  @HandlesCommand(AddCredit)
   async handle(request: RequestOf<typeof AddCredit>): Promise<ReplyOf<typeof AddCredit>> {
     const { org_id: orgId, amount_micros: amountMicros, currency, reference } = request;
     const { result, replayed } = await this.ledger.submitOnce(
@@ -50,7 +49,7 @@ export class AddCreditCommand {
         amountMicros: BigInt(amountMicros),
       }),
       request.idempotency && {
-        key: storedKeyOf(request.idempotency),
+        key: idempotencyKeyOf(request.idempotency),
         codec: RESPONSE,
         isStored: ({ outcome }) => outcome === 'credited',
       },

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { HoldFunds, ServiceError } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { formatAmount } from '../ledger/account.rule.js';
 import { LedgerRepository } from '../ledger/ledger.repository.js';
 import { placeHold } from './place-hold.rule.js';
@@ -10,7 +10,7 @@ import { placeHold } from './place-hold.rule.js';
 export class HoldFundsCommand {
   constructor(private readonly ledger: LedgerRepository) {}
 
-  @Answers(HoldFunds)
+  @HandlesCommand(HoldFunds)
   async handle(request: RequestOf<typeof HoldFunds>): Promise<ReplyOf<typeof HoldFunds>> {
     const result = await this.ledger.submit(
       placeHold({

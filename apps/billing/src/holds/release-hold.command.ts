@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { ReleaseHold } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { IdSource } from '#libs/platform';
 import { LedgerRepository } from '../ledger/ledger.repository.js';
 import { voidHold } from './void-hold.rule.js';
@@ -13,7 +13,7 @@ export class ReleaseHoldCommand {
     private readonly ids: IdSource,
   ) {}
 
-  @Answers(ReleaseHold)
+  @HandlesCommand(ReleaseHold)
   async handle(request: RequestOf<typeof ReleaseHold>): Promise<ReplyOf<typeof ReleaseHold>> {
     const { task_id: taskId, org_id: orgId } = request;
     const { outcome } = await this.ledger.submit(voidHold({ taskId, orgId, transferId: this.ids.next() }));

@@ -2,10 +2,9 @@ import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { Id, GetEarnings } from '#libs/contracts';
 import type { EarningsEntry, ReplyOf, RequestOf } from '#libs/contracts';
-import { decodeCursor } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { decodeCursor, pageFrom } from '#libs/database';
+import { HandlesCommand } from '#libs/messaging';
 import { LEDGER_CURRENCY } from '../ledger/account.rule.js';
-import { pageFrom } from '../requests/page-and-key.js';
 import { EarningsRepository } from './earnings.repository.js';
 import type { EarningsEntry as StoredEntry } from './earnings.repository.js';
 
@@ -15,7 +14,7 @@ const Position = z.strictObject({ earning: Id });
 export class GetEarningsQuery {
   constructor(private readonly earnings: EarningsRepository) {}
 
-  @Answers(GetEarnings)
+  @HandlesCommand(GetEarnings)
   async handle(request: RequestOf<typeof GetEarnings>): Promise<ReplyOf<typeof GetEarnings>> {
     const { worker_id: workerId, limit, cursor } = request;
     const before = cursor === undefined ? null : decodeCursor(Position, cursor).earning;

@@ -2,12 +2,11 @@ import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { Id, PayOutEarnings, ServiceError, SumMicros } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { exactJsonResponse } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { exactJsonResponse, idempotencyKeyOf } from '#libs/database';
+import { HandlesCommand } from '#libs/messaging';
 import { IdSource } from '#libs/platform';
 import { formatAmount } from '../ledger/account.rule.js';
 import { LedgerRepository } from '../ledger/ledger.repository.js';
-import { storedKeyOf } from '../requests/page-and-key.js';
 import { payOut } from './pay-out.rule.js';
 
 /**
@@ -34,7 +33,7 @@ export class PayOutCommand {
     private readonly ids: IdSource,
   ) {}
 
-  @Answers(PayOutEarnings)
+  @HandlesCommand(PayOutEarnings)
   async handle(request: RequestOf<typeof PayOutEarnings>): Promise<ReplyOf<typeof PayOutEarnings>> {
     const { org_id: orgId, worker_id: workerId, amount_micros: requested } = request;
     const { currency, reference, idempotency } = request;
@@ -42,7 +41,7 @@ export class PayOutCommand {
     const { result, replayed } = await this.ledger.submitOnce(
       payOut({ ...payout, amountMicros: requested === null ? null : BigInt(requested) }),
       idempotency && {
-        key: storedKeyOf(idempotency),
+        key: idempotencyKeyOf(idempotency),
         codec: RESPONSE,
         isStored: ({ outcome }) => outcome === 'paid_out',
       },

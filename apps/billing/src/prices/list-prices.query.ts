@@ -2,9 +2,8 @@ import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { ListPrices } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { decodeCursor } from '#libs/database';
-import { Answers } from '#libs/messaging';
-import { pageFrom } from '../requests/page-and-key.js';
+import { decodeCursor, pageFrom } from '#libs/database';
+import { HandlesCommand } from '#libs/messaging';
 import { PriceBookRepository, priceViewOf } from './price-book.repository.js';
 
 const Position = z.strictObject({ price: z.int32().min(1) });
@@ -13,7 +12,7 @@ const Position = z.strictObject({ price: z.int32().min(1) });
 export class ListPricesQuery {
   constructor(private readonly prices: PriceBookRepository) {}
 
-  @Answers(ListPrices)
+  @HandlesCommand(ListPrices)
   async handle({
     org_id: orgId,
     limit,

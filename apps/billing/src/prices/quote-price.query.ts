@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { QuotePrice } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { PriceBookRepository, priceViewOf } from './price-book.repository.js';
 import { priceOf, priceRowFor } from './price-book.rule.js';
@@ -13,7 +13,7 @@ export class QuotePriceQuery {
     private readonly clock: Clock,
   ) {}
 
-  @Answers(QuotePrice)
+  @HandlesCommand(QuotePrice)
   async handle(request: RequestOf<typeof QuotePrice>): Promise<ReplyOf<typeof QuotePrice>> {
     const { org_id: orgId, task_type: taskType, domain, urgency, answers_needed: answersNeeded } = request;
     const task = { orgId, taskType, domain, urgency, answersNeeded, steps: request.steps };

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { UpdateBillingSettings } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { LEDGER_CURRENCY } from '../ledger/account.rule.js';
 import { BillingSettingsRepository } from './billing-settings.repository.js';
 
@@ -9,7 +9,7 @@ import { BillingSettingsRepository } from './billing-settings.repository.js';
 export class UpdateBillingSettingsCommand {
   constructor(private readonly settings: BillingSettingsRepository) {}
 
-  @Answers(UpdateBillingSettings)
+  @HandlesCommand(UpdateBillingSettings)
   async handle({
     org_id: orgId,
     change,

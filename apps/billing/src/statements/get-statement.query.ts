@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { GetStatement } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { LEDGER_CURRENCY } from '../ledger/account.rule.js';
 import { StatementRepository } from './statement.repository.js';
@@ -14,7 +14,7 @@ export class GetStatementQuery {
     private readonly clock: Clock,
   ) {}
 
-  @Answers(GetStatement)
+  @HandlesCommand(GetStatement)
   async handle({
     org_id: orgId,
     month,

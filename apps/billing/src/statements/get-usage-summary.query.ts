@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { GetUsageSummary } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { LEDGER_CURRENCY } from '../ledger/account.rule.js';
 import { UsageRepository } from './usage.repository.js';
 import { totalOf } from './usage.rule.js';
@@ -10,7 +10,7 @@ import { totalOf } from './usage.rule.js';
 export class GetUsageSummaryQuery {
   constructor(private readonly usage: UsageRepository) {}
 
-  @Answers(GetUsageSummary)
+  @HandlesCommand(GetUsageSummary)
   async handle(request: RequestOf<typeof GetUsageSummary>): Promise<ReplyOf<typeof GetUsageSummary>> {
     const rows = await this.usage.read({
       orgId: request.org_id,

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { GetUsage, UsageGrouping, UsageRow } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { LEDGER_CURRENCY } from '../ledger/account.rule.js';
 import { UsageRepository } from './usage.repository.js';
 
@@ -9,7 +9,7 @@ import { UsageRepository } from './usage.repository.js';
 export class GetUsageQuery {
   constructor(private readonly usage: UsageRepository) {}
 
-  @Answers(GetUsage)
+  @HandlesCommand(GetUsage)
   async handle(request: RequestOf<typeof GetUsage>): Promise<ReplyOf<typeof GetUsage>> {
     const rows = await this.usage.read({
       orgId: request.org_id,

@@ -2,10 +2,9 @@ import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { ListStatements, Month } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { decodeCursor } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { decodeCursor, pageFrom } from '#libs/database';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
-import { pageFrom } from '../requests/page-and-key.js';
 import { StatementRepository } from './statement.repository.js';
 import { boundsOf } from './statement.rule.js';
 
@@ -18,7 +17,7 @@ export class ListStatementsQuery {
     private readonly clock: Clock,
   ) {}
 
-  @Answers(ListStatements)
+  @HandlesCommand(ListStatements)
   async handle({
     org_id: orgId,
     limit,

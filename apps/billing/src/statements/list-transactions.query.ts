@@ -2,9 +2,8 @@ import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { ListTransactions } from '#libs/contracts';
 import type { ReplyOf, RequestOf, Transaction } from '#libs/contracts';
-import { decodeCursor } from '#libs/database';
-import { Answers } from '#libs/messaging';
-import { pageFrom } from '../requests/page-and-key.js';
+import { decodeCursor, pageFrom } from '#libs/database';
+import { HandlesCommand } from '#libs/messaging';
 import { MovementsRepository } from './movements.repository.js';
 import type { Movement } from './movements.repository.js';
 
@@ -14,7 +13,7 @@ const Position = z.strictObject({ transaction: z.int().min(1) });
 export class ListTransactionsQuery {
   constructor(private readonly reader: MovementsRepository) {}
 
-  @Answers(ListTransactions)
+  @HandlesCommand(ListTransactions)
   async handle(request: RequestOf<typeof ListTransactions>): Promise<ReplyOf<typeof ListTransactions>> {
     const { org_id: orgId, kind = null, task_id: taskId = null, limit, cursor } = request;
     const before = cursor === undefined ? null : decodeCursor(Position, cursor).transaction;

@@ -2,8 +2,8 @@ import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { Id, Instant, ListGold } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { decodeCursor, encodeCursor } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { decodeCursor, pageFrom } from '#libs/database';
+import { HandlesCommand } from '#libs/messaging';
 import { GoldRepository } from './gold.repository.js';
 
 const Position = z.strictObject({ marked: Instant, task: Id });
@@ -12,7 +12,7 @@ const Position = z.strictObject({ marked: Instant, task: Id });
 export class ListGoldQuery {
   constructor(private readonly gold: GoldRepository) {}
 
-  @Answers(ListGold)
+  @HandlesCommand(ListGold)
   async handle({
     org_id: orgId,
     limit,
@@ -22,14 +22,10 @@ export class ListGoldQuery {
     const before = position && { markedAt: new Date(position.marked), taskId: position.task };
     // One extra row indicates that there is another page.
     const found = await this.gold.page(orgId, before, limit + 1);
-    const data = found.slice(0, limit);
-    const last = data.at(-1);
-    return {
-      data,
-      next_cursor:
-        found.length > limit && last !== undefined
-          ? encodeCursor({ marked: last.marked_at, task: last.task_id })
-          : null,
-    };
+    const { items, cursor: next } = pageFrom(found, limit, ({ marked_at, task_id }) => ({
+      marked: marked_at,
+      task: task_id,
+    }));
+    return { data: [...items], next_cursor: next };
   }
 }

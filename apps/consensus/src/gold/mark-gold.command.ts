@@ -1,14 +1,14 @@
 import { Controller } from '@nestjs/common';
 import { MarkGold } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { GoldRepository } from './gold.repository.js';
 
 @Controller()
 export class MarkGoldCommand {
   constructor(private readonly gold: GoldRepository) {}
 
-  @Answers(MarkGold)
+  @HandlesCommand(MarkGold)
   handle(request: RequestOf<typeof MarkGold>): Promise<ReplyOf<typeof MarkGold>> {
     return this.gold.mark(request);
   }

@@ -1,14 +1,14 @@
 import { Controller } from '@nestjs/common';
 import { UnmarkGold } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { GoldRepository } from './gold.repository.js';
 
 @Controller()
 export class UnmarkGoldCommand {
   constructor(private readonly gold: GoldRepository) {}
 
-  @Answers(UnmarkGold)
+  @HandlesCommand(UnmarkGold)
   async handle({
     org_id: orgId,
     task_id: taskId,

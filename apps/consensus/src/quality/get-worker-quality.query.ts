@@ -1,14 +1,14 @@
 import { Controller } from '@nestjs/common';
 import { GetWorkerQuality } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { WorkerQualityReader } from './worker-quality-reader.js';
 
 @Controller()
 export class GetWorkerQualityQuery {
   constructor(private readonly reader: WorkerQualityReader) {}
 
-  @Answers(GetWorkerQuality)
+  @HandlesCommand(GetWorkerQuality)
   async handle({
     org_id: orgId,
     worker_id: workerId,

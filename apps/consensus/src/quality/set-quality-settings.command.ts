@@ -1,14 +1,14 @@
 import { Controller } from '@nestjs/common';
 import { SetQualitySettings } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { QualitySettingsRepository } from './quality-settings.repository.js';
 
 @Controller()
 export class SetQualitySettingsCommand {
   constructor(private readonly settings: QualitySettingsRepository) {}
 
-  @Answers(SetQualitySettings)
+  @HandlesCommand(SetQualitySettings)
   handle({
     org_id: orgId,
     change,

@@ -1,14 +1,14 @@
 import { Controller } from '@nestjs/common';
 import { Recalibrate } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Recalibration } from './recalibration.js';
 
 @Controller()
 export class RecalibrateCommand {
   constructor(private readonly recalibration: Recalibration) {}
 
-  @Answers(Recalibrate)
+  @HandlesCommand(Recalibrate)
   handle({
     org_id: orgId,
     idempotency,

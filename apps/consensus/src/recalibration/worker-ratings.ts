@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { RateWorkers } from '#libs/contracts';
-import type { AskOf } from '#libs/contracts';
+import type { RequestInput } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { CommandClient } from '#libs/messaging';
@@ -29,7 +29,7 @@ interface RecordRow extends RecordColumns {
   readonly worker_id: string;
 }
 
-type Ratings = AskOf<typeof RateWorkers>['ratings'];
+type Ratings = RequestInput<typeof RateWorkers>['ratings'];
 
 /** Computes the ratings by which the matcher chooses workers, from their records. */
 @Injectable()

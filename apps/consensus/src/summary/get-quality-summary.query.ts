@@ -1,14 +1,14 @@
 import { Controller } from '@nestjs/common';
 import { GetQualitySummary } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { QualitySummaries } from './quality-summaries.js';
 
 @Controller()
 export class GetQualitySummaryQuery {
   constructor(private readonly summaries: QualitySummaries) {}
 
-  @Answers(GetQualitySummary)
+  @HandlesCommand(GetQualitySummary)
   handle(request: RequestOf<typeof GetQualitySummary>): Promise<ReplyOf<typeof GetQualitySummary>> {
     return this.summaries.summarize(request);
   }

@@ -4,7 +4,7 @@ import { NATIVE_WIRE } from '#libs/dialects';
 import { hostileBodies, threadCpuMs } from '#libs/testing';
 import { ValidatedPipe } from './endpoint/validated.pipe.js';
 import { idempotencyOf } from './idempotency/idempotency-of.js';
-import { bodyLimitsOf } from './http/body-limits.js';
+import { bodyLimitsOf } from './http/body-limits.rule.js';
 import { parseJsonBody } from './http/parse-json-body.js';
 
 /** CPU time that one request may take from all others, in the gateway and again in the registry. */

@@ -9,7 +9,7 @@ import { SETTINGS } from '../gateway.config.js';
 import type { GatewaySettings } from '../gateway.config.js';
 import { Dialects } from './dialect/dialects.js';
 import { refuseAmbiguousHeads } from './http/ambiguous-head.js';
-import { bodyLimitsOf } from './http/body-limits.js';
+import { bodyLimitsOf } from './http/body-limits.rule.js';
 import { closeConnectionsWhenIdle } from './http/close-connections.js';
 import { limitConnections } from './http/connection-limits.js';
 import { deferContinue } from './http/receive-body.js';

@@ -14,7 +14,6 @@ import { Authentication } from './auth/authentication.js';
 import { KeyHasher } from './auth/key-hasher.js';
 import { KnownKeys } from './auth/known-keys.js';
 import { LastUse } from './auth/last-use.js';
-import { Broadcasts } from './broadcast/broadcasts.js';
 import { Dialects } from './dialect/dialects.js';
 import { AnswerInterceptor } from './endpoint/answer.js';
 import { ProblemFilter } from './endpoint/problem.filter.js';
@@ -46,7 +45,7 @@ const AROUND_EVERY_ENDPOINT = [
 ];
 
 /** What the resources of the API inject. */
-const EXPORTED = [Broadcasts, CreationPace, DerivedIds, FairQueue, KeyHasher, KnownKeys, StoredAnswers];
+const EXPORTED = [CreationPace, DerivedIds, FairQueue, KeyHasher, KnownKeys, StoredAnswers];
 
 /** Everything before and around a route. Global, because every resource is behind it. */
 @Module({})

@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { Coalescer } from '#libs/database';
+import { Coalescer, typedRows } from '#libs/database';
 import type { Outcome } from '#libs/database';
 import { Metrics } from '#libs/platform';
-import { typedRows } from '../sql/statement.sql.js';
 
 export interface AssignmentChange {
   readonly assignmentId: string;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { typedRows } from '#libs/database';
 import { z } from 'zod';
-import { typedRows } from '../sql/statement.sql.js';
 import { ProfileCache } from './profile-cache.js';
 import type { Candidate } from './score.rule.js';
 import type { WorkerProfile } from './worker-profile.rule.js';

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { GetMatch } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { WaitingRepository } from '../waiting/waiting.repository.js';
 import { MatchRepository } from './match.repository.js';
 
@@ -12,7 +12,7 @@ export class GetMatchQuery {
     private readonly waiting: WaitingRepository,
   ) {}
 
-  @Answers(GetMatch)
+  @HandlesCommand(GetMatch)
   async handle({
     org_id: orgId,
     task_id: taskId,

@@ -3,10 +3,9 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { MatchRound, readerOf } from '#libs/contracts';
-import { Coalescer } from '#libs/database';
+import { Coalescer, execute, typedRows } from '#libs/database';
 import { IdSource, Metrics } from '#libs/platform';
 import type { QueuedTask } from '../candidates/queued-task.rule.js';
-import { execute, typedRows } from '../sql/statement.sql.js';
 
 const RoundRow = z.object({ round: readerOf(MatchRound) });
 

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { CreatePool, PoolView } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { idempotencyKeyOf, jsonResponse, runIdempotent, transaction } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock, IdSource } from '#libs/platform';
 import { PoolRepository } from './pool.repository.js';
 
@@ -17,7 +17,7 @@ export class CreatePoolCommand {
   ) {}
 
   /** Stores pool and idempotency key in one transaction. */
-  @Answers(CreatePool)
+  @HandlesCommand(CreatePool)
   async handle(request: RequestOf<typeof CreatePool>): Promise<ReplyOf<typeof CreatePool>> {
     const { idempotency } = request;
     const key = idempotencyKeyOf(idempotency);

@@ -4,8 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Id, InstantOut, ServiceError, notFound, labelKey } from '#libs/contracts';
 import type { ListPools, PoolChange, PoolSpec, PoolView, RequestOf } from '#libs/contracts';
-import { decodeCursor, encodeCursor, rowsOf, transaction, violates } from '#libs/database';
-import { outsideTransaction } from '../sql/statement.sql.js';
+import { decodeCursor, outsideTransaction, pageFrom, rowsOf, transaction, violates } from '#libs/database';
 import { PoolEntity } from './pool.entity.js';
 import type { Pool } from './pool.entity.js';
 
@@ -67,13 +66,11 @@ export class PoolRepository {
       );
     }
     const rows = await outsideTransaction(() => query.getMany());
-    const data = rows.slice(0, limit).map(viewOf);
-    const last = data.at(-1);
-    const nextCursor =
-      rows.length > limit && last !== undefined
-        ? encodeCursor({ created_at: last.created_at, pool_id: last.pool_id })
-        : null;
-    return { data, next_cursor: nextCursor };
+    const { items, cursor: next } = pageFrom(rows.map(viewOf), limit, ({ created_at, pool_id }) => ({
+      created_at,
+      pool_id,
+    }));
+    return { data: [...items], next_cursor: next };
   }
 
   /** Fields that the change does not name are unchanged. @throws ServiceError `pool.not_found`, `pool.name_taken` */

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { UpdatePool } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { PoolRepository } from './pool.repository.js';
 
@@ -12,7 +12,7 @@ export class UpdatePoolCommand {
     private readonly clock: Clock,
   ) {}
 
-  @Answers(UpdatePool)
+  @HandlesCommand(UpdatePool)
   async handle({
     org_id: orgId,
     pool_id: poolId,

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { typedRows } from '#libs/database';
 import { z } from 'zod';
 import type { QueuedTask } from '../candidates/queued-task.rule.js';
 import { WORKER_COLUMNS, WorkerRow } from '../candidates/worker-row.sql.js';
-import { typedRows } from '../sql/statement.sql.js';
 import { StoredTask, taskOfStored } from '../waiting/stored-task.sql.js';
 
 const PAGE = 5_000;

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { ExplainWaiting, labelKey } from '#libs/contracts';
 import type { ReplyOf, RequestOf, WaitingFor } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import type { Rule } from '../candidates/eligibility.rule.js';
 import type { QueuedTask } from '../candidates/queued-task.rule.js';
@@ -22,7 +22,7 @@ export class ExplainWaitingQuery {
   ) {}
 
   /** The explanation is null for a task that does not wait, or is another organization's. */
-  @Answers(ExplainWaiting)
+  @HandlesCommand(ExplainWaiting)
   async handle(request: RequestOf<typeof ExplainWaiting>): Promise<ReplyOf<typeof ExplainWaiting>> {
     const task = await this.waiting.find(request.org_id, request.task_id);
     return { waiting_for: task === undefined ? null : this.explain(task) };

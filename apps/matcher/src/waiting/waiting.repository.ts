@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { Coalescer } from '#libs/database';
+import { Coalescer, execute, typedRows } from '#libs/database';
 import { Metrics } from '#libs/platform';
 import type { QueuedTask } from '../candidates/queued-task.rule.js';
-import { execute, typedRows } from '../sql/statement.sql.js';
 import { StoredTask, storedTaskOf, taskOfStored } from './stored-task.sql.js';
 
 const TaskRow = z.object({ task: StoredTask });

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { CreateWorker, WorkerView } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { idempotencyKeyOf, jsonResponse, runIdempotent, transaction } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { viewOf } from '../candidates/worker-row.sql.js';
 import type { WorkerRow } from '../candidates/worker-row.sql.js';
@@ -20,7 +20,7 @@ export class CreateWorkerCommand {
   ) {}
 
   /** Stores worker and idempotency key in one transaction. */
-  @Answers(CreateWorker)
+  @HandlesCommand(CreateWorker)
   async handle(request: RequestOf<typeof CreateWorker>): Promise<ReplyOf<typeof CreateWorker>> {
     const { org_id: orgId, worker_id: workerId, worker, idempotency } = request;
     const key = idempotencyKeyOf(idempotency);

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { DeleteWorker } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { WorkerChanges } from './worker-changes.js';
 import { WorkerRepository } from './worker.repository.js';
@@ -14,7 +14,7 @@ export class DeleteWorkerCommand {
     private readonly clock: Clock,
   ) {}
 
-  @Answers(DeleteWorker)
+  @HandlesCommand(DeleteWorker)
   async handle(request: RequestOf<typeof DeleteWorker>): Promise<ReplyOf<typeof DeleteWorker>> {
     const { org_id: orgId, pools, worker_id: workerId } = request;
     await this.workers.markDeleted(orgId, pools, workerId, this.clock.now());

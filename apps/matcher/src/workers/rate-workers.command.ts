@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { RateWorkers } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { RatingRepository } from './rating.repository.js';
 import { WorkerChanges } from './worker-changes.js';
 
@@ -12,7 +12,7 @@ export class RateWorkersCommand {
     private readonly changes: WorkerChanges,
   ) {}
 
-  @Answers(RateWorkers)
+  @HandlesCommand(RateWorkers)
   async handle({
     org_id: orgId,
     ratings,

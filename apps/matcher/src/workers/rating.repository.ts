@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { WorkerRating } from '#libs/contracts';
+import { typedRows } from '#libs/database';
 import { WORKER_COLUMNS, WorkerRow } from '../candidates/worker-row.sql.js';
-import { typedRows } from '../sql/statement.sql.js';
 
 /**
  * Uses the primary key. Rows are locked in its order, so that two batches cannot deadlock, and a row that already has

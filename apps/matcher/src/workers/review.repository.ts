@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { execute, typedRows } from '#libs/database';
 import { z } from 'zod';
 import { WORKER_COLUMNS, WorkerRow } from '../candidates/worker-row.sql.js';
-import { execute, typedRows } from '../sql/statement.sql.js';
 
 export interface WorkerRef {
   readonly orgId: string;

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { SetAvailability } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { ownViewOf } from '../candidates/worker-row.sql.js';
 import { WorkerChanges } from './worker-changes.js';
@@ -15,7 +15,7 @@ export class SetAvailabilityCommand {
     private readonly clock: Clock,
   ) {}
 
-  @Answers(SetAvailability)
+  @HandlesCommand(SetAvailability)
   async handle(request: RequestOf<typeof SetAvailability>): Promise<ReplyOf<typeof SetAvailability>> {
     const { org_id: orgId, worker_id: workerId, available } = request;
     const row = await this.workers.setAvailable(orgId, workerId, available, this.clock.now());

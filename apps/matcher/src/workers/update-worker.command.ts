@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { UpdateWorker } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { viewOf } from '../candidates/worker-row.sql.js';
 import { affectsOpenWork } from './work-review.rule.js';
@@ -16,7 +16,7 @@ export class UpdateWorkerCommand {
     private readonly clock: Clock,
   ) {}
 
-  @Answers(UpdateWorker)
+  @HandlesCommand(UpdateWorker)
   async handle(request: RequestOf<typeof UpdateWorker>): Promise<ReplyOf<typeof UpdateWorker>> {
     const { org_id: orgId, pools, worker_id: workerId, change } = request;
     const row = await this.workers.update(orgId, pools, workerId, change, this.clock.now());

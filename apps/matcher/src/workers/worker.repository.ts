@@ -4,10 +4,9 @@ import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Id, InstantOut, ServiceError, invalid, notFound, labelKey } from '#libs/contracts';
 import type { ListWorkers, RequestOf, WorkerChange, WorkerSpec, WorkerStatus } from '#libs/contracts';
-import { decodeCursor, encodeCursor, rowsOf, transaction } from '#libs/database';
+import { decodeCursor, execute, pageFrom, rowsOf, transaction, typedRows } from '#libs/database';
 import { WorkerRow, specOf } from '../candidates/worker-row.sql.js';
 import { PoolRepository } from '../pools/pool.repository.js';
-import { execute, typedRows } from '../sql/statement.sql.js';
 import { limitedChangeOf } from './limited-change.rule.js';
 import { affectsOpenWork, nextExpiryOf } from './work-review.rule.js';
 import {
@@ -82,11 +81,11 @@ export class WorkerRepository {
       after?.worker_id ?? null,
       request.limit + 1,
     ]);
-    const page = rows.slice(0, request.limit);
-    const last = page.at(-1);
-    if (rows.length <= request.limit || last === undefined) return { rows: page, nextCursor: null };
-    const position = { created_at: last.created_at.toISOString(), worker_id: last.worker_id };
-    return { rows: page, nextCursor: encodeCursor(position) };
+    const { items, cursor } = pageFrom(rows, request.limit, ({ created_at, worker_id }) => ({
+      created_at: created_at.toISOString(),
+      worker_id,
+    }));
+    return { rows: items, nextCursor: cursor };
   }
 
   /** @throws ServiceError `worker.not_found`, `worker.pool_unknown`, `worker.shared` */

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { BreachSla } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { nextUnmatchedCheckAt } from '../domain/breach.rule.js';
 import { TaskRepository } from '../persistence/task.repository.js';
@@ -14,7 +14,7 @@ export class BreachSlaCommand {
     private readonly clock: Clock,
   ) {}
 
-  @Answers(BreachSla)
+  @HandlesCommand(BreachSla)
   handle(request: RequestOf<typeof BreachSla>): Promise<ReplyOf<typeof BreachSla>> {
     return this.tasks.execute(
       {

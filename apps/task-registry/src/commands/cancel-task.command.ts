@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { CancelTask } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { idempotencyKeyOf, jsonResponse } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { TaskRepository } from '../persistence/task.repository.js';
 import { toTaskView } from '../views/task-view.js';
 
@@ -12,7 +12,7 @@ const codec = jsonResponse(CancelTask.reply);
 export class CancelTaskCommand {
   constructor(private readonly tasks: TaskRepository) {}
 
-  @Answers(CancelTask)
+  @HandlesCommand(CancelTask)
   handle(request: RequestOf<typeof CancelTask>): Promise<ReplyOf<typeof CancelTask>> {
     const { org_id: orgId, pools, reason } = request;
     return this.tasks.execute(

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { CheckWork } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { nextWorkCheckAt } from '../domain/clocks.rule.js';
 import { TaskRepository } from '../persistence/task.repository.js';
 import { timedProgressCodec, toTaskProgress } from '../views/task-view.js';
@@ -10,7 +10,7 @@ import { timedProgressCodec, toTaskProgress } from '../views/task-view.js';
 export class CheckWorkCommand {
   constructor(private readonly tasks: TaskRepository) {}
 
-  @Answers(CheckWork)
+  @HandlesCommand(CheckWork)
   handle(request: RequestOf<typeof CheckWork>): Promise<ReplyOf<typeof CheckWork>> {
     const { task_id: taskId, assignment_id: assignmentId } = request;
     return this.tasks.execute(

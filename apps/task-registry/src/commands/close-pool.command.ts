@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { ClosePool } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { transaction } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { closePool } from '../persistence/closures.sql.js';
 
@@ -14,7 +14,7 @@ export class ClosePoolCommand {
     private readonly clock: Clock,
   ) {}
 
-  @Answers(ClosePool)
+  @HandlesCommand(ClosePool)
   async handle({
     org_id: orgId,
     pool_id: poolId,

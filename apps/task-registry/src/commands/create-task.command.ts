@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { CreateTask, stepsOf } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { idempotencyKeyOf, jsonResponse } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { TaskRepository } from '../persistence/task.repository.js';
 import { toTaskView } from '../views/task-view.js';
 
@@ -12,7 +12,7 @@ const codec = jsonResponse(CreateTask.reply);
 export class CreateTaskCommand {
   constructor(private readonly tasks: TaskRepository) {}
 
-  @Answers(CreateTask)
+  @HandlesCommand(CreateTask)
   handle(request: RequestOf<typeof CreateTask>): Promise<ReplyOf<typeof CreateTask>> {
     return this.tasks.execute(
       {

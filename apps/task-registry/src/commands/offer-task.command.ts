@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { OfferTask } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { jsonResponse } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { TaskRepository } from '../persistence/task.repository.js';
 import { toTaskProgress } from '../views/task-view.js';
 import { placedAssignmentId, toPlacement } from './placement.js';
@@ -13,7 +13,7 @@ const codec = jsonResponse(OfferTask.reply);
 export class OfferTaskCommand {
   constructor(private readonly tasks: TaskRepository) {}
 
-  @Answers(OfferTask)
+  @HandlesCommand(OfferTask)
   handle(request: RequestOf<typeof OfferTask>): Promise<ReplyOf<typeof OfferTask>> {
     const place = toPlacement(request);
     return this.tasks.execute(

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { QueueTask } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { TaskRepository } from '../persistence/task.repository.js';
 import { taskProgressCodec, toTaskProgress } from '../views/task-view.js';
 
@@ -9,7 +9,7 @@ import { taskProgressCodec, toTaskProgress } from '../views/task-view.js';
 export class QueueTaskCommand {
   constructor(private readonly tasks: TaskRepository) {}
 
-  @Answers(QueueTask)
+  @HandlesCommand(QueueTask)
   handle(request: RequestOf<typeof QueueTask>): Promise<ReplyOf<typeof QueueTask>> {
     return this.tasks.execute(
       {

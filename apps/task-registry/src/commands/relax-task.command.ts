@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { RelaxTask } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { relaxAt } from '../domain/clocks.rule.js';
 import { TaskRepository } from '../persistence/task.repository.js';
@@ -14,7 +14,7 @@ export class RelaxTaskCommand {
     private readonly clock: Clock,
   ) {}
 
-  @Answers(RelaxTask)
+  @HandlesCommand(RelaxTask)
   handle({ task_id: taskId }: RequestOf<typeof RelaxTask>): Promise<ReplyOf<typeof RelaxTask>> {
     return this.tasks.execute(
       { target: { taskId }, command: { kind: 'relax' } },

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { OPEN_WORK_PAGE, ReviewWorker } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { WorkerStandingRepository } from '../persistence/worker-standing.repository.js';
 import { AssignmentRevoker } from './take-back-work.command.js';
 
@@ -12,7 +12,7 @@ export class ReviewWorkerCommand {
     private readonly revoker: AssignmentRevoker,
   ) {}
 
-  @Answers(ReviewWorker)
+  @HandlesCommand(ReviewWorker)
   async handle(request: RequestOf<typeof ReviewWorker>): Promise<ReplyOf<typeof ReviewWorker>> {
     const { org_id: orgId, worker_id: workerId, revision, standing, after } = request;
     const current = await this.standings.record({ workerId, revision, standing });

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { ServiceError, SuspendOrganization } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { asServiceError, rowsOf, transaction } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { recordClosure } from '../persistence/closures.sql.js';
 import { TaskRepository } from '../persistence/task.repository.js';
@@ -31,7 +31,7 @@ export class SuspendOrganizationCommand {
     private readonly clock: Clock,
   ) {}
 
-  @Answers(SuspendOrganization)
+  @HandlesCommand(SuspendOrganization)
   async handle({
     org_id: orgId,
     suspended,

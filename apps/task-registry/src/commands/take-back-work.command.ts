@@ -1,7 +1,7 @@
 import { Controller, Injectable } from '@nestjs/common';
 import { ServiceError, TakeBackWork } from '#libs/contracts';
 import type { ReplyOf, RequestOf, TakeBackScope } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { TaskRepository } from '../persistence/task.repository.js';
 import { taskProgressCodec, toTaskProgress } from '../views/task-view.js';
 
@@ -40,7 +40,7 @@ export class AssignmentRevoker {
 export class TakeBackWorkCommand {
   constructor(private readonly revoker: AssignmentRevoker) {}
 
-  @Answers(TakeBackWork)
+  @HandlesCommand(TakeBackWork)
   async handle({
     worker_id: workerId,
     assignments,

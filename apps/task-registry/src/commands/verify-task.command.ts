@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { VerifyTask } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { TaskRepository } from '../persistence/task.repository.js';
 import { taskProgressCodec, toTaskProgress } from '../views/task-view.js';
 
@@ -9,7 +9,7 @@ import { taskProgressCodec, toTaskProgress } from '../views/task-view.js';
 export class VerifyTaskCommand {
   constructor(private readonly tasks: TaskRepository) {}
 
-  @Answers(VerifyTask)
+  @HandlesCommand(VerifyTask)
   handle(request: RequestOf<typeof VerifyTask>): Promise<ReplyOf<typeof VerifyTask>> {
     return this.tasks.execute(
       {

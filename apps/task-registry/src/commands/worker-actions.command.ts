@@ -9,7 +9,7 @@ import {
 } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { idempotencyKeyOf, jsonResponse } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import type { SubmitAnswer as SubmitAnswerRule } from '../domain/command.rule.js';
 import { TaskRepository } from '../persistence/task.repository.js';
 import { WorkerStandingRepository } from '../persistence/worker-standing.repository.js';
@@ -32,27 +32,27 @@ export class WorkerActionsCommand {
     private readonly standings: WorkerStandingRepository,
   ) {}
 
-  @Answers(AcceptOffer)
+  @HandlesCommand(AcceptOffer)
   accept(request: RequestOf<typeof AcceptOffer>): Promise<Reply> {
     return this.execute(request, { kind: 'accept' });
   }
 
-  @Answers(DeclineOffer)
+  @HandlesCommand(DeclineOffer)
   decline(request: RequestOf<typeof DeclineOffer>): Promise<Reply> {
     return this.execute(request, { kind: 'decline' });
   }
 
-  @Answers(StartAssignment)
+  @HandlesCommand(StartAssignment)
   start(request: RequestOf<typeof StartAssignment>): Promise<Reply> {
     return this.execute(request, { kind: 'start' });
   }
 
-  @Answers(ReleaseAssignment)
+  @HandlesCommand(ReleaseAssignment)
   release(request: RequestOf<typeof ReleaseAssignment>): Promise<Reply> {
     return this.execute(request, { kind: 'release' });
   }
 
-  @Answers(SubmitAnswer)
+  @HandlesCommand(SubmitAnswer)
   submit({ output, evidence, ...request }: RequestOf<typeof SubmitAnswer>): Promise<Reply> {
     return this.execute(request, { kind: 'submit', output, evidence });
   }

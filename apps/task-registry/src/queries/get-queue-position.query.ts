@@ -4,7 +4,7 @@ import { GetQueuePosition, MAX_QUEUE_POSITION, OPEN_ASSIGNMENT_STATUSES } from '
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { rowsOf, sqlTexts } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { needsWorker } from '../domain/task-status.rule.js';
 import type { Task, Viewer } from '../domain/task.rule.js';
 import { TaskReader } from '../persistence/task-reader.js';
@@ -16,7 +16,7 @@ export class GetQueuePositionQuery {
     private readonly dataSource: DataSource,
   ) {}
 
-  @Answers(GetQueuePosition)
+  @HandlesCommand(GetQueuePosition)
   async handle(request: RequestOf<typeof GetQueuePosition>): Promise<ReplyOf<typeof GetQueuePosition>> {
     const task = await this.reader.findVisible(request);
     const viewer = { orgId: request.org_id, pools: request.pools };

@@ -4,14 +4,14 @@ import { GetTaskStatistics, MAX_STATISTICS_DAYS, invalid } from '#libs/contracts
 import type { ReplyOf, RequestOf, TaskStatisticsRow } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { IN_NAMED_WORKSPACE, isNamedWorkspace } from './conditions.sql.js';
 
 @Controller()
 export class GetTaskStatisticsQuery {
   constructor(private readonly dataSource: DataSource) {}
 
-  @Answers(GetTaskStatistics)
+  @HandlesCommand(GetTaskStatistics)
   async handle(request: RequestOf<typeof GetTaskStatistics>): Promise<ReplyOf<typeof GetTaskStatistics>> {
     return { rows: await taskStatistics(this.dataSource, request) };
   }

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { GetTask } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { TaskReader } from '../persistence/task-reader.js';
 import { toTaskView } from '../views/task-view.js';
 
@@ -9,7 +9,7 @@ import { toTaskView } from '../views/task-view.js';
 export class GetTaskQuery {
   constructor(private readonly reader: TaskReader) {}
 
-  @Answers(GetTask)
+  @HandlesCommand(GetTask)
   async handle(request: RequestOf<typeof GetTask>): Promise<ReplyOf<typeof GetTask>> {
     return toTaskView(await this.reader.findVisible(request));
   }

@@ -3,9 +3,9 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Id, InstantOut, ListAssignments, isOpenAssignment } from '#libs/contracts';
 import type { AssignmentStatus, ReplyOf, RequestOf } from '#libs/contracts';
-import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
+import { decodeCursor, pageFrom, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { toSpec } from '../persistence/task-rows.sql.js';
 import { toListedAssignment } from '../views/assignment-view.js';
 import type { AssignmentOnTask } from '../views/assignment-view.js';
@@ -14,7 +14,7 @@ import type { AssignmentOnTask } from '../views/assignment-view.js';
 export class ListAssignmentsQuery {
   constructor(private readonly dataSource: DataSource) {}
 
-  @Answers(ListAssignments)
+  @HandlesCommand(ListAssignments)
   async handle(request: RequestOf<typeof ListAssignments>): Promise<ReplyOf<typeof ListAssignments>> {
     const { worker_id: workerId, statuses, limit, cursor } = request;
     const page = await listAssignments(this.dataSource, { workerId, statuses, limit, cursor });
@@ -64,13 +64,9 @@ async function listAssignments(
     position?.assignment_id ?? null,
     limit + 1,
   ]);
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1) : undefined;
-  return {
-    data: page.map(row => ({ ...row, spec: toSpec(row.spec) })),
-    next_cursor:
-      last === undefined
-        ? null
-        : encodeCursor({ offered_at: last.offered_at.toISOString(), assignment_id: last.assignment_id }),
-  };
+  const { items, cursor: next } = pageFrom(rows, limit, ({ offered_at, assignment_id }) => ({
+    offered_at: offered_at.toISOString(),
+    assignment_id,
+  }));
+  return { data: items.map(row => ({ ...row, spec: toSpec(row.spec) })), next_cursor: next };
 }

@@ -5,14 +5,14 @@ import { ListCompletedTasks, labelKey } from '#libs/contracts';
 import type { CompletedTask, Json, ReplyOf, RequestOf } from '#libs/contracts';
 import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Conditions, IN_NAMED_WORKSPACE, isNamedWorkspace } from './conditions.sql.js';
 
 @Controller()
 export class ListCompletedTasksQuery {
   constructor(private readonly dataSource: DataSource) {}
 
-  @Answers(ListCompletedTasks)
+  @HandlesCommand(ListCompletedTasks)
   handle(request: RequestOf<typeof ListCompletedTasks>): Promise<ReplyOf<typeof ListCompletedTasks>> {
     return listCompletedTasks(this.dataSource, request);
   }

@@ -3,9 +3,9 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { CloudEventEnvelope, ListTaskEvents, parseJson } from '#libs/contracts';
 import type { LoggedEvent, ReplyOf, RequestOf } from '#libs/contracts';
-import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
+import { decodeCursor, pageFrom, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { TaskReader } from '../persistence/task-reader.js';
 
 @Controller()
@@ -15,7 +15,7 @@ export class ListTaskEventsQuery {
     private readonly dataSource: DataSource,
   ) {}
 
-  @Answers(ListTaskEvents)
+  @HandlesCommand(ListTaskEvents)
   async handle(request: RequestOf<typeof ListTaskEvents>): Promise<ReplyOf<typeof ListTaskEvents>> {
     const { taskId } = await this.reader.findVisible(request);
     return listEvents(this.dataSource, { taskId, limit: request.limit, cursor: request.cursor });
@@ -53,14 +53,13 @@ async function listEvents(
 ): Promise<{ data: LoggedEvent[]; next_cursor: string | null }> {
   const after = cursor === undefined ? 0 : decodeCursor(Position, cursor).version;
   const rows = await rowsOf<EventRow>(runner, EVENTS, [taskId, after, limit + 1]);
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1) : undefined;
+  const { items, cursor: next } = pageFrom(rows, limit, ({ version }) => ({ version }));
   return {
-    data: page.map(({ envelope, hash, previous_hash }) => ({
+    data: items.map(({ envelope, hash, previous_hash }) => ({
       ...TolerantEnvelope.parse(parseJson(envelope)),
       hash,
       previous_hash,
     })),
-    next_cursor: last === undefined ? null : encodeCursor({ version: last.version }),
+    next_cursor: next,
   };
 }

@@ -3,16 +3,16 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Id, InstantOut, ListTasks, isTerminal, labelKey } from '#libs/contracts';
 import type { ReplyOf, RequestOf, TaskStatus, TaskSummary, Urgency } from '#libs/contracts';
-import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
+import { decodeCursor, pageFrom, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Conditions, IN_NAMED_WORKSPACE, isNamedWorkspace } from './conditions.sql.js';
 
 @Controller()
 export class ListTasksQuery {
   constructor(private readonly dataSource: DataSource) {}
 
-  @Answers(ListTasks)
+  @HandlesCommand(ListTasks)
   handle(request: RequestOf<typeof ListTasks>): Promise<ReplyOf<typeof ListTasks>> {
     return listTasks(this.dataSource, request);
   }
@@ -65,15 +65,11 @@ async function listTasks(
       LIMIT ${query.limit + 1}`,
     conditions.parameters,
   );
-  const page = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? page.at(-1) : undefined;
-  return {
-    data: page.map(toSummary),
-    next_cursor:
-      last === undefined
-        ? null
-        : encodeCursor({ created_at: last.created_at.toISOString(), task_id: last.task_id }),
-  };
+  const { items, cursor } = pageFrom(rows, query.limit, ({ created_at, task_id }) => ({
+    created_at: created_at.toISOString(),
+    task_id,
+  }));
+  return { data: items.map(toSummary), next_cursor: cursor };
 }
 
 function conditionsOf(query: TaskQuery): Conditions {

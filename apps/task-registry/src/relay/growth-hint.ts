@@ -1,47 +1,38 @@
 import { Injectable } from '@nestjs/common';
-import type { OnModuleInit } from '@nestjs/common';
-import { NatsConnection } from '#libs/messaging';
+import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import { Broadcasts } from '#libs/messaging';
 
-/** Core NATS, not a stream: a lost hint costs half a second, until the relay's next poll. */
+/** A lost hint costs half a second, until the relay's next poll. */
 const SUBJECT = 'broadcast.task-registry.log-grew';
 
 /** Signals that the log has grown, so that the relay, in this replica or another, need not wait for its next poll. */
 @Injectable()
-export class GrowthHint implements OnModuleInit {
+export class GrowthHint implements OnModuleInit, OnModuleDestroy {
   /** Whether the relay runs in this process, so that no hint need be sent to others. */
   isRelayHere = false;
   private readonly listeners: (() => void)[] = [];
-  private subscribed: ReturnType<NatsConnection['client']> | undefined;
+  private stopListening = (): void => undefined;
 
-  constructor(private readonly connection: NatsConnection) {}
+  constructor(private readonly broadcasts: Broadcasts) {}
 
   onModuleInit(): void {
-    this.connection.on('connected', () => {
-      this.subscribe();
+    this.stopListening = this.broadcasts.listen(SUBJECT, () => {
+      this.notifyListeners();
     });
-    if (this.connection.isConnected) this.subscribe();
+  }
+
+  onModuleDestroy(): void {
+    this.stopListening();
   }
 
   /** Call this after a commit that wrote events. */
   announce(): void {
     if (this.isRelayHere) this.notifyListeners();
-    else if (this.connection.isConnected) this.connection.client().publish(SUBJECT);
+    else this.broadcasts.publish(SUBJECT);
   }
 
   onGrowth(listener: () => void): void {
     this.listeners.push(listener);
-  }
-
-  /** A client restores its subscriptions itself; only a new client needs a new subscription. */
-  private subscribe(): void {
-    const client = this.connection.client();
-    if (this.subscribed === client) return;
-    this.subscribed = client;
-    client.subscribe(SUBJECT, {
-      callback: () => {
-        this.notifyListeners();
-      },
-    });
   }
 
   private notifyListeners(): void {

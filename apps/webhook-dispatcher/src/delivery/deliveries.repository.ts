@@ -8,7 +8,7 @@ import type {
   RequestOf,
   WebhookDeliveryView,
 } from '#libs/contracts';
-import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
+import { decodeCursor, pageFrom, rowsOf } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { Destination } from '../destinations/destination.rule.js';
 
@@ -95,10 +95,10 @@ export class DeliveriesRepository {
     where('delivery_id', '<', cursor === undefined ? undefined : decodeCursor(Position, cursor).id);
     const sql = `${VIEW}${conditions.join('')} ORDER BY delivery_id DESC LIMIT $${values.push(limit + 1)}`;
     const rows = await rowsOf<DeliveryRow>(manager, sql, values);
-    const data = rows.slice(0, limit).map(toView);
-    const last = data.at(-1);
-    const hasMore = rows.length > limit && last !== undefined;
-    return { data, next_cursor: hasMore ? encodeCursor({ id: last.delivery_id }) : null };
+    const { items, cursor: next } = pageFrom(rows.map(toView), limit, ({ delivery_id }) => ({
+      id: delivery_id,
+    }));
+    return { data: [...items], next_cursor: next };
   }
 
   /** A delivery on its own, outside any task's order. */

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { GetWebhookDelivery } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { DeliveriesRepository } from './deliveries.repository.js';
 
 @Controller()
@@ -12,7 +12,7 @@ export class GetDeliveryQuery {
     private readonly deliveries: DeliveriesRepository,
   ) {}
 
-  @Answers(GetWebhookDelivery)
+  @HandlesCommand(GetWebhookDelivery)
   async handle({
     org_id,
     pools,

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { CreateWebhookEndpoint } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { PublicUrls } from '../delivery/public-urls.js';
 import { destinationOf } from '../destinations/destination.rule.js';
 import { Traffic } from '../destinations/traffic.js';
@@ -19,7 +19,7 @@ export class CreateEndpointCommand {
     private readonly traffic: Traffic,
   ) {}
 
-  @Answers(CreateWebhookEndpoint)
+  @HandlesCommand(CreateWebhookEndpoint)
   async handle(
     request: RequestOf<typeof CreateWebhookEndpoint>,
   ): Promise<ReplyOf<typeof CreateWebhookEndpoint>> {

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { DeleteWebhookEndpoint } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { transaction } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { EndpointsRepository } from './endpoints.repository.js';
 
@@ -15,7 +15,7 @@ export class DeleteEndpointCommand {
     private readonly clock: Clock,
   ) {}
 
-  @Answers(DeleteWebhookEndpoint)
+  @HandlesCommand(DeleteWebhookEndpoint)
   async handle({
     org_id,
     pools,

@@ -9,7 +9,7 @@ import type {
   UpdateWebhookEndpoint,
   WebhookEndpointView,
 } from '#libs/contracts';
-import { decodeCursor, encodeCursor } from '#libs/database';
+import { decodeCursor, pageFrom } from '#libs/database';
 import type { Viewer } from '../delivery/deliveries.repository.js';
 import { destinationOf } from '../destinations/destination.rule.js';
 import { movePending, skipAllOf } from '../ordering/pending-deliveries.sql.js';
@@ -96,10 +96,8 @@ export class EndpointsRepository {
       order: { endpointId: 'DESC' },
       take: page.limit + 1,
     });
-    const data = endpoints.slice(0, page.limit).map(viewOf);
-    const last = data.at(-1);
-    const hasMore = endpoints.length > page.limit && last !== undefined;
-    return { data, next_cursor: hasMore ? encodeCursor({ id: last.endpoint_id }) : null };
+    const { items, cursor } = pageFrom(endpoints, page.limit, ({ endpointId }) => ({ id: endpointId }));
+    return { data: items.map(viewOf), next_cursor: cursor };
   }
 
   /**

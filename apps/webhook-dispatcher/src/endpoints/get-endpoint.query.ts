@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { GetWebhookEndpoint } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { EndpointHealth } from './endpoint-health.js';
 import { EndpointsRepository } from './endpoints.repository.js';
 
@@ -14,7 +14,7 @@ export class GetEndpointQuery {
     private readonly health: EndpointHealth,
   ) {}
 
-  @Answers(GetWebhookEndpoint)
+  @HandlesCommand(GetWebhookEndpoint)
   async handle({
     org_id,
     pools,

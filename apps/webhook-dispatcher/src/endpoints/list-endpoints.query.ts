@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ListWebhookEndpoints } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { EndpointsRepository } from './endpoints.repository.js';
 
 @Controller()
@@ -12,7 +12,7 @@ export class ListEndpointsQuery {
     private readonly endpoints: EndpointsRepository,
   ) {}
 
-  @Answers(ListWebhookEndpoints)
+  @HandlesCommand(ListWebhookEndpoints)
   async handle({
     org_id,
     pools,

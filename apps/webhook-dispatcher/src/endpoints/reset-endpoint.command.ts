@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { ResetWebhookEndpoint } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { destinationOf } from '../destinations/destination.rule.js';
 import { Traffic } from '../destinations/traffic.js';
 import { IdempotentWrites } from '../secrets/idempotent-writes.js';
@@ -19,7 +19,7 @@ export class ResetEndpointCommand {
     private readonly traffic: Traffic,
   ) {}
 
-  @Answers(ResetWebhookEndpoint)
+  @HandlesCommand(ResetWebhookEndpoint)
   async handle({
     org_id,
     pools,

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { RotateWebhookEndpointSecret, ServiceError } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { IdempotentWrites } from '../secrets/idempotent-writes.js';
 import { isSignedByOrganization } from '../secrets/signature.rule.js';
 import { SigningSecretsRepository } from '../secrets/signing-secrets.repository.js';
@@ -17,7 +17,7 @@ export class RotateEndpointSecretCommand {
     private readonly secrets: SigningSecretsRepository,
   ) {}
 
-  @Answers(RotateWebhookEndpointSecret)
+  @HandlesCommand(RotateWebhookEndpointSecret)
   async handle({
     org_id,
     pools,

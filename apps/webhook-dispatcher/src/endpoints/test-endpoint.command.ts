@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { ServiceError, TestWebhookEndpoint } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { IdSource, currentTraceparent } from '#libs/platform';
 import { DeliveriesRepository } from '../delivery/deliveries.repository.js';
 import { destinationOf } from '../destinations/destination.rule.js';
@@ -21,7 +21,7 @@ export class TestEndpointCommand {
     private readonly ids: IdSource,
   ) {}
 
-  @Answers(TestWebhookEndpoint)
+  @HandlesCommand(TestWebhookEndpoint)
   async handle({
     org_id,
     pools,

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { UpdateWebhookEndpoint } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { transaction } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { PublicUrls } from '../delivery/public-urls.js';
 import { EndpointHealth } from './endpoint-health.js';
@@ -19,7 +19,7 @@ export class UpdateEndpointCommand {
     private readonly clock: Clock,
   ) {}
 
-  @Answers(UpdateWebhookEndpoint)
+  @HandlesCommand(UpdateWebhookEndpoint)
   async handle({
     org_id,
     pools,

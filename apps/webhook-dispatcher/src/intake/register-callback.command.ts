@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { RegisterCallback } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { PublicUrls } from '../delivery/public-urls.js';
 import { CallbacksRepository } from './callbacks.repository.js';
 
@@ -12,7 +12,7 @@ export class RegisterCallbackCommand {
     private readonly urls: PublicUrls,
   ) {}
 
-  @Answers(RegisterCallback)
+  @HandlesCommand(RegisterCallback)
   async handle(request: RequestOf<typeof RegisterCallback>): Promise<ReplyOf<typeof RegisterCallback>> {
     this.urls.check(request.url);
     await this.callbacks.register(request);

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { CreateOrganizationSecret, ServiceError } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { transaction } from '#libs/database';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { SigningSecretsRepository } from './signing-secrets.repository.js';
 
@@ -15,7 +15,7 @@ export class CreateOrganizationSecretCommand {
     private readonly clock: Clock,
   ) {}
 
-  @Answers(CreateOrganizationSecret)
+  @HandlesCommand(CreateOrganizationSecret)
   async handle({
     org_id,
   }: RequestOf<typeof CreateOrganizationSecret>): Promise<ReplyOf<typeof CreateOrganizationSecret>> {

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { RotateOrganizationSecret } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { Answers } from '#libs/messaging';
+import { HandlesCommand } from '#libs/messaging';
 import { IdempotentWrites } from './idempotent-writes.js';
 import { SigningSecretsRepository } from './signing-secrets.repository.js';
 
@@ -14,7 +14,7 @@ export class RotateOrganizationSecretCommand {
     private readonly secrets: SigningSecretsRepository,
   ) {}
 
-  @Answers(RotateOrganizationSecret)
+  @HandlesCommand(RotateOrganizationSecret)
   async handle({
     org_id,
     idempotency,

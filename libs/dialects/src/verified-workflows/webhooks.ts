@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { QualityAlert, TaskCompleted, TaskFailed, parseJson, readerOf } from '#libs/contracts';
-import type { AnyEventContract, WebhookEventType } from '#libs/contracts';
+import type { EventMap, WebhookEventType } from '#libs/contracts';
 import type { DeliverableEvent, WebhookFormat } from '../wire-dialect.js';
 import { toForeignInstant, toForeignResult, toPercent } from './result.js';
 import { toForeignTaskId } from './task-id.js';
@@ -62,7 +62,7 @@ const ALERT: ForeignEvent = {
 };
 
 /** Every event; null if the document has none like it. An event without a decision here does not compile. */
-const EVENTS: Readonly<Record<AnyEventContract['type'], ForeignEvent | null>> = {
+const EVENTS: EventMap<ForeignEvent | null> = {
   'task.completed': COMPLETED,
   'task.failed': FAILED,
   'quality.alert': ALERT,

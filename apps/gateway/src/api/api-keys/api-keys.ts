@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Id } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
-import { decodeCursor, encodeCursor, transaction } from '#libs/database';
+import { decodeCursor, pageFrom, transaction } from '#libs/database';
 import type { AgentCaller } from '../../edge/auth/caller.js';
 import { refuse } from '../../edge/errors/problem-codes.js';
 import { StoredAnswers } from '../../edge/idempotency/stored-answers.js';
@@ -46,9 +46,8 @@ export class ApiKeys {
       limit: limit + 1,
       createdByKey: createdByKey ?? null,
     });
-    const data = found.slice(0, limit);
-    const last = found.length > limit ? data.at(-1) : undefined;
-    return { data, next_cursor: last === undefined ? null : encodeCursor({ id: last.id }) };
+    const { items: data, cursor: next } = pageFrom(found, limit, ({ id }) => ({ id }));
+    return { data, next_cursor: next };
   }
 
   async get(caller: AgentCaller, keyId: string): Promise<ApiKeyView> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Id, InstantOut } from '#libs/contracts';
-import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
+import { decodeCursor, pageFrom, rowsOf } from '#libs/database';
 import { AuditAction } from './audit-action.dto.js';
 import type { AuditQuery } from './audit-action.dto.js';
 
@@ -56,11 +56,8 @@ export class AuditHistory {
       ...[orgId, filter.action ?? null, filter.actor_key_id ?? null, filter.from ?? null, filter.to ?? null],
       ...[after?.id ?? null, limit + 1],
     ]);
-    const data = rows.slice(0, limit).map(toView);
-    const last = data.at(-1);
-    const nextCursor =
-      rows.length > limit && last !== undefined ? encodeCursor({ id: last.id, at: last.at }) : null;
-    return { data, next_cursor: nextCursor };
+    const { items, cursor: next } = pageFrom(rows.map(toView), limit, ({ id, at }) => ({ id, at }));
+    return { data: [...items], next_cursor: next };
   }
 }
 

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { ListCompletedTasks, ListTasks } from '#libs/contracts';
-import type { AskOf, CompletedTask, ReplyOf } from '#libs/contracts';
+import type { RequestInput, CompletedTask, ReplyOf } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import type { AdmittedRequest } from '../../edge/admission/admitted-request.js';
@@ -11,7 +11,7 @@ import { FairQueue } from '../../edge/admission/fair-queue.js';
 import { ExportSlots } from './export-slots.js';
 
 type Filter = Pick<
-  AskOf<typeof ListCompletedTasks>,
+  RequestInput<typeof ListCompletedTasks>,
   'workspace_id' | 'task_type' | 'pool' | 'created_after' | 'created_before'
 >;
 type Page = ReplyOf<typeof ListCompletedTasks>;

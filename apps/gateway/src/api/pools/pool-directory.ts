@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { GetPool, ServiceError } from '#libs/contracts';
-import { CommandClient } from '#libs/messaging';
+import { Broadcasts, CommandClient } from '#libs/messaging';
 import { Clock } from '#libs/platform';
-import { Broadcasts } from '../../edge/broadcast/broadcasts.js';
 
 const CACHED_MS = 30_000;
 /** Received by every gateway; the message names the organization and the pool. */
@@ -54,7 +53,7 @@ export class PoolDirectory implements OnModuleInit, OnModuleDestroy {
   deleted(orgId: string, poolId: string): void {
     const name = nameOf(orgId, poolId);
     this.cache.delete(name);
-    this.broadcasts.notify(POOL_DELETED, name);
+    this.broadcasts.publish(POOL_DELETED, name);
   }
 
   async lookUp(orgId: string, poolId: string): Promise<PoolLookup> {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { TERMINAL_TASK_EVENTS, parseJson } from '#libs/contracts';
 import { z } from 'zod';
-import { Broadcasts } from '../../edge/broadcast/broadcasts.js';
+import { Broadcasts } from '#libs/messaging';
 import { refuse } from '../../edge/errors/problem-codes.js';
 import { SETTINGS } from '../../gateway.config.js';
 import type { GatewaySettings } from '../../gateway.config.js';

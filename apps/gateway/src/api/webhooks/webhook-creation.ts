@@ -7,14 +7,14 @@ import {
   isTerminal,
   isTerminalTaskEvent,
 } from '#libs/contracts';
-import type { AskOf, CloudEvent, Idempotency, ReplyOf } from '#libs/contracts';
+import type { RequestInput, CloudEvent, Idempotency, ReplyOf } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import type { AgentCaller } from '../../edge/auth/caller.js';
 import { poolLimitOf } from '../../edge/auth/pool-limits.js';
 import { subscribableEvents } from './event-scopes.rule.js';
 import { missingScope } from './require-receivable.js';
 
-type EndpointSpec = AskOf<typeof CreateWebhookEndpoint>['endpoint'];
+type EndpointSpec = RequestInput<typeof CreateWebhookEndpoint>['endpoint'];
 
 /** A logged event without its hash-chain fields. */
 const Envelope = CloudEventEnvelope.strip();

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import type { Dialect, StatusCasing } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
 import { Clock } from '#libs/platform';
-import { Broadcasts } from '../broadcast/broadcasts.js';
+import { Broadcasts } from '#libs/messaging';
 import type { KeyScope } from './scopes.rule.js';
 import type { KnownKey, RateLimit } from './known-key.js';
 
@@ -139,13 +139,13 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
   changed(hash: Buffer): void {
     const name = hash.toString('hex');
     this.forget(name);
-    this.broadcasts.notify(KEY_CHANGED, name);
+    this.broadcasts.publish(KEY_CHANGED, name);
   }
 
   /** For a change of an organization that affects all its keys. Call after it is committed. */
   organizationChanged(orgId: string): void {
     this.forgetOrganization(orgId);
-    this.broadcasts.notify(ORGANIZATION_CHANGED, orgId);
+    this.broadcasts.publish(ORGANIZATION_CHANGED, orgId);
   }
 
   private forgetOrganization(orgId: string): void {

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { ErrorKind, ServiceError } from '#libs/contracts';
 import type { WireDialect } from '#libs/dialects';
-import type { Allowance } from './allowance.js';
+import type { Allowance } from './allowance.rule.js';
 import type { Credential, RequestHeaders } from './credential.js';
 import type { DialectDocument } from './dialect-document.js';
 

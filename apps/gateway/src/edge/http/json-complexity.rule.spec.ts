@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_DEPTH, MAX_MEMBERS, MAX_NAME_BYTES } from './body-limits.js';
+import { MAX_DEPTH, MAX_MEMBERS, MAX_NAME_BYTES } from './body-limits.rule.js';
 import { complexityOf } from './json-complexity.rule.js';
 
 const of = (json: string, values = 1_000_000) => complexityOf(Buffer.from(json), { values });

@@ -1,5 +1,5 @@
-import { MAX_DEPTH, MAX_MEMBERS, MAX_NAME_BYTES } from './body-limits.js';
-import type { BodyLimits } from './body-limits.js';
+import { MAX_DEPTH, MAX_MEMBERS, MAX_NAME_BYTES } from './body-limits.rule.js';
+import type { BodyLimits } from './body-limits.rule.js';
 
 export type Complexity =
   | { readonly outcome: 'within' }

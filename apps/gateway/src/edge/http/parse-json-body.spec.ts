@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '#libs/contracts';
-import { bodyLimitsOf } from './body-limits.js';
+import { bodyLimitsOf } from './body-limits.rule.js';
 import { parseJsonBody } from './parse-json-body.js';
 
 const parsed = (body: string | Buffer, itemsIn?: string) =>

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { LIMITS, readJsonBytes } from '#libs/contracts';
 import type { Fault } from '#libs/contracts';
 import { refuse } from '../errors/problem-codes.js';
-import { MAX_DEPTH } from './body-limits.js';
-import type { BodyLimits } from './body-limits.js';
+import { MAX_DEPTH } from './body-limits.rule.js';
+import type { BodyLimits } from './body-limits.rule.js';
 import { complexityOf } from './json-complexity.rule.js';
 
 export interface ParsedBody {

@@ -1,5 +1,5 @@
 import type { Counted } from './request-limits.js';
-import type { Allowance } from '../dialect/allowance.js';
+import type { Allowance } from '../dialect/allowance.rule.js';
 
 /**
  * Rate-limit headers in both common forms: the unstandardized `X-RateLimit-*`, and `RateLimit-Policy` and `RateLimit`

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { DataSource } from 'typeorm';
-import type { Allowance, Taken } from '../dialect/allowance.js';
+import type { Allowance, Taken } from '../dialect/allowance.rule.js';
 
 /** Distinct allowances are few in practice; this bounds the number of unusual ones. */
 const LIMITERS_AT_MOST = 1_000;

@@ -3,7 +3,7 @@ import type { OperatorCaller } from '../auth/caller.js';
 import type { KnownKey, RateLimit } from '../auth/known-key.js';
 import { SETTINGS } from '../../gateway.config.js';
 import type { GatewaySettings } from '../../gateway.config.js';
-import type { Allowance, Taken } from '../dialect/allowance.js';
+import type { Allowance, Taken } from '../dialect/allowance.rule.js';
 import { Dialects } from '../dialect/dialects.js';
 import { RateLimitStore } from './rate-limit-store.js';
 import { TokenBuckets } from './token-buckets.js';

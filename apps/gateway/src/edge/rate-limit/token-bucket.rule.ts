@@ -1,4 +1,4 @@
-import type { Allowance, Taken } from '../dialect/allowance.js';
+import type { Allowance, Taken } from '../dialect/allowance.rule.js';
 
 /** The tokens left at a given time. */
 export interface Bucket {

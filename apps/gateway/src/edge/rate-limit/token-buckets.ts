@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/platform';
-import type { Allowance, Taken } from '../dialect/allowance.js';
+import type { Allowance, Taken } from '../dialect/allowance.rule.js';
 import { takeFromBucket } from './token-bucket.rule.js';
 import type { Bucket } from './token-bucket.rule.js';
 

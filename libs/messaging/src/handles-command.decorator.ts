@@ -9,7 +9,7 @@ import { CommandSubscription } from './subscription.js';
  * reply. A `ServiceError` it throws reaches the caller with its kind, code, message and details; any other error is
  * logged here and reaches the caller as `internal`.
  */
-export function Answers<Contract extends CommandContract>(
+export function HandlesCommand<Contract extends CommandContract>(
   contract: Contract,
 ): <M extends (request: RequestOf<Contract>) => Promise<ReplyOf<Contract>>>(
   target: object,

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
-import { asServiceError, changedRows, rowsOf } from '#libs/database';
+import { asServiceError } from './database-errors.js';
+import { changedRows, rowsOf } from './sql.js';
 
 /** The rows of one statement outside a transaction, decoded by a schema. Throws as {@link outsideTransaction} does. */
 export async function typedRows<Row extends z.ZodType>(
