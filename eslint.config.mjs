@@ -1,6 +1,27 @@
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
+/** Words that docs/glossary.md has a standard term for: in comments, in texts, and in names. */
+const ODD_WORDS = [
+  'told',
+  'hears',
+  'heard',
+  'whoever',
+  'anew',
+  'in hand',
+  'comes again',
+  'in vain',
+  'who may',
+  'of ours',
+];
+const ODD_TEXT = `/\\b(${ODD_WORDS.join('|')})\\b/i`;
+const ODD_NAME = '/^(told|tells|hears|heard|anew)$|Told|Hears|Heard|Anew|InHand|InVain|[wW]hoMay/';
+const STANDARD_TERMS = [
+  { selector: `Literal[value=${ODD_TEXT}]`, message: 'Use the standard term: docs/glossary.md.' },
+  { selector: `TemplateElement[value.raw=${ODD_TEXT}]`, message: 'Use the standard term: docs/glossary.md.' },
+  { selector: `Identifier[name=${ODD_NAME}]`, message: 'Use the standard term: docs/glossary.md.' },
+];
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.countersign/**'] },
   {
@@ -9,6 +30,8 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       'no-console': 'error',
+      'no-warning-comments': ['error', { terms: [...ODD_WORDS, 'todo', 'fixme'], location: 'anywhere' }],
+      'no-restricted-syntax': ['error', ...STANDARD_TERMS],
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
       // A type assertion hides a missing guard; `as const` is the one use that does not.
@@ -48,6 +71,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
+        ...STANDARD_TERMS,
         { selector: 'TSParameterProperty', message: 'Declare the field and assign it in the constructor.' },
       ],
     },

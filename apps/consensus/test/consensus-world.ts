@@ -114,7 +114,7 @@ export class ConsensusWorld {
       escalated_to: vote.escalatedTo ?? null,
       submitted_at: (vote.submittedAt ?? new Date()).toISOString(),
     };
-    await this.peer.tell(TaskSubmitted, data, {
+    await this.peer.publish(TaskSubmitted, data, {
       orgid: vote.orgId ?? this.orgId,
       workspaceid: vote.workspaceId ?? 'default',
       ...(vote.eventId !== undefined && { id: vote.eventId }),

@@ -156,7 +156,7 @@ describe('refusals of another service', () => {
 
   test.each(kinds)('%s is %i', async (kind, status) => {
     surroundings.fakes.answer(GetTask, () => {
-      throw new ServiceError(kind, `made.up_${kind}`, 'Told by the service.', {
+      throw new ServiceError(kind, `made.up_${kind}`, 'From the service.', {
         faults: [{ pointer: '/x', detail: 'y' }],
       });
     });

@@ -73,7 +73,7 @@ export class FakeRegistry {
   /** Publishes the first `task.queued` once more: a redelivery. */
   async publishQueued(taskId: string): Promise<void> {
     const { orgId, queued } = this.get(taskId);
-    await this.peer.tell(TaskQueued, queued, { orgid: orgId });
+    await this.peer.publish(TaskQueued, queued, { orgid: orgId });
   }
 
   /** A worker declines the offer: the place is open again. */
@@ -81,7 +81,7 @@ export class FakeRegistry {
     const task = this.get(taskId);
     task.assignments.set(workerId, 'over');
     task.places += 1;
-    await this.peer.tell(
+    await this.peer.publish(
       TaskQueued,
       {
         ...task.queued,
@@ -132,7 +132,7 @@ export class FakeRegistry {
   }
 
   async publishSubmitted(orgId: string, taskId: string, workerId: string): Promise<void> {
-    await this.peer.tell(
+    await this.peer.publish(
       TaskSubmitted,
       submitted({
         task_id: taskId,
@@ -144,7 +144,7 @@ export class FakeRegistry {
   }
 
   async publishOffered(orgId: string, taskId: string, workerId: string): Promise<void> {
-    await this.peer.tell(
+    await this.peer.publish(
       TaskOffered,
       offered({ task_id: taskId, assignment_id: this.assignmentIdOf(taskId, workerId), worker_id: workerId }),
       { orgid: orgId },
@@ -157,13 +157,13 @@ export class FakeRegistry {
     const withdrawn = this.withdraw(taskId);
     const next = { reason: 'next_step' as const, step: queued.step + 1, round: queued.round + 1 };
     const excluded = { excluded_worker_ids: [...assignments.keys()] };
-    await this.peer.tell(TaskQueued, { ...queued, ...next, ...excluded, withdrawn }, { orgid: orgId });
+    await this.peer.publish(TaskQueued, { ...queued, ...next, ...excluded, withdrawn }, { orgid: orgId });
   }
 
   async cancel(taskId: string): Promise<void> {
     const task = this.get(taskId);
     task.hasEnded = true;
-    await this.peer.tell(
+    await this.peer.publish(
       TaskCancelled,
       {
         task_id: taskId,
@@ -279,7 +279,7 @@ export class FakeRegistry {
     const next = { reason: 'released' as const, round: task.queued.round + 1 };
     const excluded = { excluded_worker_ids: [...task.assignments.keys()] };
     const withdrawn = [{ assignment_id: this.assignmentIdOf(taskId, workerId), worker_id: workerId }];
-    await this.peer.tell(
+    await this.peer.publish(
       TaskQueued,
       { ...task.queued, ...next, ...excluded, withdrawn },
       { orgid: task.orgId },

@@ -80,7 +80,7 @@ const secondsFromNow = (seconds: number) => new Date(Date.now() + seconds * 1_00
 /** Publishes `task.created` for a new task, and returns its id. */
 async function publishCreated(change: CreatedChange): Promise<string> {
   const created = createdTask(change);
-  await peer.tell(TaskCreated, created);
+  await peer.publish(TaskCreated, created);
   return created.task_id;
 }
 
@@ -124,16 +124,16 @@ describe('an offer', () => {
 
   test('that nobody accepts expires', async () => {
     const offered = offer(randomUUID(), 0.1);
-    await peer.tell(TaskOffered, offered);
+    await peer.publish(TaskOffered, offered);
     const request = await waitFor(() => expiries.find(one => one.task_id === offered.task_id));
     expect(request.assignment_id).toBe(offered.assignment_id);
   });
 
   test('that is accepted does not expire', async () => {
     const offered = offer(randomUUID(), 60);
-    await peer.tell(TaskOffered, offered);
+    await peer.publish(TaskOffered, offered);
     await waitFor(async () => (await runningTimers(offered.task_id)).length === 1);
-    await peer.tell(TaskAccepted, { ...offered, accepted_at: new Date().toISOString() });
+    await peer.publish(TaskAccepted, { ...offered, accepted_at: new Date().toISOString() });
     await waitFor(async () => (await runningTimers(offered.task_id)).length === 0);
   });
 
@@ -141,7 +141,7 @@ describe('an offer', () => {
   test('that was withdrawn by a verdict is checked once and then done', async () => {
     const offered = offer(randomUUID(), 0.1);
     refusals.set(offered.task_id, new ServiceError('conflict', 'assignment.conflict', 'It is withdrawn.'));
-    await peer.tell(TaskOffered, offered);
+    await peer.publish(TaskOffered, offered);
     await waitFor(() => expiries.some(one => one.task_id === offered.task_id));
     await waitFor(async () => (await runningTimers(offered.task_id)).length === 0);
     expect(expiries.filter(one => one.task_id === offered.task_id)).toHaveLength(1);
@@ -150,7 +150,7 @@ describe('an offer', () => {
   test("that is too early by the registry's clock expires a little later", async () => {
     const offered = offer(randomUUID(), -1);
     refusals.set(offered.task_id, new ServiceError('conflict', 'assignment.not_expired', 'Not yet.'));
-    await peer.tell(TaskOffered, offered);
+    await peer.publish(TaskOffered, offered);
     await waitFor(() => expiries.filter(one => one.task_id === offered.task_id).length === 2);
   });
 });
@@ -168,7 +168,7 @@ describe('accepted work', () => {
   test('is checked when it could have stalled, and again when the registry says so', async () => {
     const work = accepted(-1);
     nextChecks.set(work.task_id, secondsFromNow(0));
-    await peer.tell(TaskAccepted, work);
+    await peer.publish(TaskAccepted, work);
     await waitFor(() => checksOf(work).length === 2);
     expect(checksOf(work)[0]).toEqual({ task_id: work.task_id, assignment_id: work.assignment_id });
     await waitFor(async () => (await runningTimers(work.task_id)).length === 0);
@@ -177,7 +177,7 @@ describe('accepted work', () => {
   test('with another hour before its timeout is not checked earlier', async () => {
     const work = accepted(-1);
     nextChecks.set(work.task_id, secondsFromNow(3_600));
-    await peer.tell(TaskAccepted, work);
+    await peer.publish(TaskAccepted, work);
     await waitFor(() => checksOf(work).length === 1);
     await waitFor(async () => {
       const sql = `SELECT fire_at FROM timers WHERE task_id = $1`;
@@ -228,7 +228,7 @@ describe('a timer', () => {
     const closed = { payable: [], withdrawn: [] };
     const now = secondsFromNow(0);
     const price = { amount_micros: 1, currency: 'USD' as const };
-    await peer.tell(TaskCompleted, {
+    await peer.publish(TaskCompleted, {
       task_id: completed ?? '',
       output: {},
       evidence: [],
@@ -236,14 +236,19 @@ describe('a timer', () => {
       completed_at: now,
       ...closed,
     });
-    await peer.tell(TaskFailed, {
+    await peer.publish(TaskFailed, {
       task_id: failed ?? '',
       reason: 'expired',
       detail: null,
       failed_at: now,
       ...closed,
     });
-    await peer.tell(TaskCancelled, { task_id: cancelled ?? '', reason: null, cancelled_at: now, ...closed });
+    await peer.publish(TaskCancelled, {
+      task_id: cancelled ?? '',
+      reason: null,
+      cancelled_at: now,
+      ...closed,
+    });
     for (const taskId of taskIds) await waitFor(async () => (await runningTimers(taskId)).length === 0);
   });
 

@@ -65,7 +65,7 @@ describe('an endpoint whose attempts all fail', () => {
         WHERE org_id = $1`,
       [world.orgId, days],
     );
-  const told = async (to: string, count: number): Promise<readonly unknown[]> => {
+  const eventsAt = async (to: string, count: number): Promise<readonly unknown[]> => {
     const requests = await waitFor(
       () => (world.receiver.on(to).length >= count ? world.receiver.on(to) : undefined),
       { describe: `${count} events at ${to}` },
@@ -81,7 +81,7 @@ describe('an endpoint whose attempts all fail', () => {
     expect(await view(of)).toMatchObject({ enabled: true, status: 'failing', disabled_at: null });
     await passDays(2.6);
     await fails(of);
-    const [failing] = await told(others, 1);
+    const [failing] = await eventsAt(others, 1);
     const warning = Failing.parse(failing).data;
     expect(failing).toMatchObject({
       type: 'webhook.endpoint_failing',
@@ -105,7 +105,7 @@ describe('an endpoint whose attempts all fail', () => {
     await waitFor(async () => !(await view(of)).enabled);
     const { disabled_at, ...rest } = await view(of);
     expect(rest).toMatchObject({ status: 'disabled', enabled: false, disabled_reason: 'failing' });
-    const events = await told(others, 2);
+    const events = await eventsAt(others, 2);
     expect(events).toHaveLength(2);
     expect(Disabled.parse(events[1]).data).toMatchObject({
       endpoint_id: of.endpoint_id,
@@ -201,7 +201,7 @@ describe('an endpoint whose attempts all fail', () => {
     await world.endpoint(others, EVENTS);
     world.receiver.answer(request => ({ status: request.path === hook ? 410 : 200 }));
     await world.happens(randomUUID(), 1);
-    const [event] = await told(others, 1);
+    const [event] = await eventsAt(others, 1);
     expect(event).toMatchObject({
       type: 'webhook.endpoint_disabled',
       data: { endpoint_id: of.endpoint_id, reason: 'gone', failed_attempts: 1 },

@@ -10,7 +10,7 @@ import { DispatcherWorld } from './dispatcher-world.js';
 /** A short lease, so that a result can be recorded after its end. */
 const SENDING = { requestTimeoutMs: 3_000, leaseMarginMs: 500 };
 
-/** A customer's server that responds when the test tells it to. */
+/** A customer's server that responds on the test's command. */
 async function startSlowReceiver() {
   const open: ServerResponse[] = [];
   const server = createServer((request, response) => {

@@ -64,7 +64,7 @@ describe('the dispatcher', () => {
       task_id,
       org_id: world.orgId,
       url: `${world.receiver.url}/sealed`,
-      sealed_auth: 'v1.somebody-elses',
+      sealed_auth: 'v1.of-another',
       retry_policy: { max_retries: 1, backoff_seconds: 1 },
       events: null,
     });

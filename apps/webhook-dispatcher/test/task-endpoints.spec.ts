@@ -80,9 +80,9 @@ describe("a task's endpoints", () => {
     });
     expect(foreign.endpoint.endpoint_id).not.toBe(of.endpoint_id);
     await world.ask(DeleteWebhookEndpoint, of);
-    const anew = await world.ask(CreateWebhookEndpoint, { org_id: world.orgId, endpoint });
-    expect(anew.endpoint.endpoint_id).not.toBe(of.endpoint_id);
-    expect(anew.secret).not.toBeNull();
+    const recreated = await world.ask(CreateWebhookEndpoint, { org_id: world.orgId, endpoint });
+    expect(recreated.endpoint.endpoint_id).not.toBe(of.endpoint_id);
+    expect(recreated.secret).not.toBeNull();
   });
 
   it('are listed with the others, and separately', async () => {

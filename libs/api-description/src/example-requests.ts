@@ -13,7 +13,7 @@ const TEXT_OF_FORMAT: Readonly<Record<string, string>> = {
   'date-time': '2099-01-01T00:00:00Z',
   date: '2099-01-01',
   uri: 'https://example.com/x',
-  email: 'somebody@example.com',
+  email: 'someone@example.com',
 };
 
 /** Generates a simple valid request for each operation of an API from its document alone. */

@@ -59,7 +59,7 @@ describe('provisionDatabase', () => {
     }
   });
 
-  it('needs no superuser, only an owner of the database who may create roles', async () => {
+  it('needs no superuser, only an owner of the database with CREATEROLE', async () => {
     await query(database.url, `CREATE ROLE spec_owner LOGIN CREATEROLE PASSWORD 'owner'`);
     const owned = await createTestDatabase();
     try {

@@ -13,7 +13,7 @@ const LOCK = `SELECT pg_advisory_lock(hashtextextended('countersign provision', 
  * Several may run at once. Roles belong to the whole server, databases do not: provisioning two databases of one server
  * with different passwords for a service would lock the first one out.
  *
- * @param adminUrl a superuser, or an owner of the database who may create roles
+ * @param adminUrl a superuser, or an owner of the database with CREATEROLE
  * @param services names such as `task-registry`; role `countersign_task_registry`, schema `task_registry`
  * @param passwords must always return the same for a service
  * @returns each service's own connection URL, by its name

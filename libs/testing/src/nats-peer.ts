@@ -27,7 +27,7 @@ export class NatsPeer {
   }
 
   /** Publishes a task event as the registry does. */
-  async tell<Contract extends EventContract>(
+  async publish<Contract extends EventContract>(
     contract: Contract,
     data: z.input<Contract['data']> & { readonly task_id: string },
     envelope: Partial<Pick<CloudEvent, 'sequence' | 'orgid' | 'workspaceid' | 'id'>> = {},

@@ -34,7 +34,7 @@ export function textOf(
     case 'uri':
       return fc.nat(3).map(nth => new Reference('receiver', nth));
     case 'email':
-      return fc.constant('somebody@example.com');
+      return fc.constant('someone@example.com');
     default:
       return ofNoFormat(schema);
   }

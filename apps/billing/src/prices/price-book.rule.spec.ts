@@ -157,7 +157,7 @@ describe('for any book and task', () => {
     fc.assert(
       fc.property(book, row, task, at, (rows, extra, one, day) => {
         const later = { ...extra, priceId: 99, validFrom: new Date(day.getTime() + 1) };
-        const elsewhere = { ...extra, priceId: 99, orgId: 'somebody-else' };
+        const elsewhere = { ...extra, priceId: 99, orgId: 'another-organization' };
         const chosen = priceRowFor(rows, one, day);
         expect(priceRowFor([later, ...rows], one, day)).toBe(chosen);
         expect(priceRowFor([elsewhere, ...rows], one, day)).toBe(chosen);

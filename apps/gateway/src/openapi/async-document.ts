@@ -8,9 +8,9 @@ const INFO = {
   title: 'Countersign events',
   description:
     'What happens to tasks, quality, funds and webhook endpoints, as CloudEvents 1.0 in JSON. Every event is published ' +
-    'on a NATS JetStream subject of its own name, and delivered to the webhook endpoints that ask for it. Both are at ' +
-    'least once: `id` tells a repetition, and `sequence` the order of the events of one task. Events may have more ' +
-    `members in a later release. Messages that a service cannot handle are kept in the stream ${DEAD_STREAM.name}.`,
+    'on the NATS JetStream subject of its type, and delivered to subscribed webhook endpoints, both at least once: ' +
+    '`id` identifies repetitions, and `sequence` orders the events of one task. Later releases may add fields. ' +
+    `Messages that a service cannot handle are kept in the stream ${DEAD_STREAM.name}.`,
 };
 
 const SERVERS = {

@@ -12,17 +12,16 @@ import { webhookSchemas, webhooksOf } from './webhooks.js';
 
 function infoOf(dialects: readonly Dialect[], version: string): JsonSchema {
   const description = [
-    'Errors are RFC 9457 problem details with a stable `code`. Lists give `data` and an opaque `next_cursor`.',
+    'Errors are RFC 9457 problem details with a stable `code`. Lists return `data` and an opaque `next_cursor`.',
     'Amounts are in micro-units (1 USD = 1,000,000), times in UTC (ISO 8601). Bodies have at most 1 MiB.',
-    'Each answer to a key says how it stands with its limit (`RateLimit`, `RateLimit-Policy`; see the responses 429).',
-    'The codes of a response are in its description. Answers and events may have more members in a later release.',
+    'Every response to a key carries its rate-limit state (`RateLimit`, `RateLimit-Policy`; see the 429 responses).',
+    'The codes of a response are in its description. Later releases may add fields to responses and events.',
     ...dialects.map(({ document }) => document.introduction).filter(sentence => sentence !== ''),
     'The events on NATS and webhooks are also described by the AsyncAPI document at `/asyncapi.json`.',
   ];
   return {
     title: 'Countersign',
-    summary:
-      'Software agents hand work to qualified people and get back an answer that is checked and signed.',
+    summary: 'Software agents delegate work to qualified people and get back a checked and signed answer.',
     description: description.join(' '),
     version,
   };
@@ -41,7 +40,7 @@ function securitySchemesOf(dialects: readonly Dialect[]): JsonSchema {
       type: 'apiKey',
       in: 'header',
       name: 'x-api-key',
-      description: 'The same key in a header of its own.',
+      description: 'The same key in a separate header.',
     },
   };
 }

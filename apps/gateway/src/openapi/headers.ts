@@ -6,7 +6,7 @@ const COUNT = { type: 'integer', minimum: 0 };
 
 /** All headers a response can have, by name. */
 const HEADERS = {
-  Location: { description: 'Where to find it.', schema: { type: 'string', format: 'uri-reference' } },
+  Location: { description: 'Its address.', schema: { type: 'string', format: 'uri-reference' } },
   'X-Next-Cursor': {
     description: 'Of CSV: the cursor of the next page; missing on the last one.',
     schema: { type: 'string' },
@@ -15,7 +15,7 @@ const HEADERS = {
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } },
   'WWW-Authenticate': { description: 'How to authenticate.', schema: { type: 'string' } },
   'X-RateLimit-Limit': { description: 'Requests the key may make in its window.', schema: COUNT },
-  'X-RateLimit-Remaining': { description: 'How many of them are left.', schema: COUNT },
+  'X-RateLimit-Remaining': { description: 'Requests left in the window.', schema: COUNT },
   'RateLimit-Policy': {
     description:
       'How many requests (`q`) in how many seconds (`w`); `default` is the key’s limit. `X-RateLimit-Limit` comes ' +

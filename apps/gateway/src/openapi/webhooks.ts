@@ -45,7 +45,7 @@ function headersFor({ signatureHeaders }: WebhookDocument, shared: SharedCompone
 }
 
 const DELIVERED = { description: 'Delivered. Any other answer, a redirect too, is tried again later.' };
-const GONE = { description: 'Nothing more is sent to this endpoint.' };
+const GONE = { description: 'The endpoint is disabled.' };
 
 /** One webhook per event of each dialect: `task.completed`, `verified-workflows/task.completed`. */
 export function webhooksOf(dialects: readonly Dialect[], shared: SharedComponents): JsonSchema {

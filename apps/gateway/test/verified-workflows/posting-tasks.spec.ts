@@ -249,7 +249,7 @@ describe('refusals', () => {
     ['invalid', 'idempotency.key_reused', 422, 'validation-failed', 'Unprocessable Entity'],
   ] as const)('a refusal of another service: %s', async (kind, code, status, slug, title) => {
     surroundings.fakes.answer(CreateTask, () => {
-      throw new ServiceError(kind, code, 'Told by the service.');
+      throw new ServiceError(kind, code, 'From the service.');
     });
     const answer = await post();
     expect(answer.body).toMatchObject({ type: type(slug), title, status });

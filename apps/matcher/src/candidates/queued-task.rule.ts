@@ -18,7 +18,7 @@ export interface QueuedTask {
   readonly demand: Demand;
   readonly deadline: Date | undefined;
   readonly createdAt: Date;
-  /** Workers who may not be offered it, or not again. */
+  /** Workers excluded from its offers. */
   readonly excludedWorkerIds: ReadonlySet<string>;
   /** Workers whose offers lapsed, and when each may be asked again, in ms since 1970. */
   readonly lapsedUntil: ReadonlyMap<string, number>;

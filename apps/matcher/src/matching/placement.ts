@@ -53,7 +53,7 @@ export class Placement {
     return false;
   }
 
-  /** Gives a worker who may have capacity the most urgent tasks that fit, until the capacity is used up. */
+  /** Gives a worker with possibly free capacity the most urgent tasks that fit, until the capacity is used up. */
   async serveWorker(orgId: string, workerId: string): Promise<void> {
     this.workersFreed += 1;
     while (this.waiting.hasAny(orgId)) {

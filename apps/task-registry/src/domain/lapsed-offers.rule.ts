@@ -14,7 +14,7 @@ export interface LapsedOffers {
 }
 
 /**
- * The workers who may be offered the task again after an earlier offer.
+ * The workers to whom the task can be offered again after an earlier offer.
  *
  * A lapsed offer means that a worker was away, a declined one that they do not want the task: only the former may be
  * offered it again.

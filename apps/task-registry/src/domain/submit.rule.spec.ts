@@ -9,7 +9,7 @@ test('a single answer may be as large as a request', () => {
   expect(shareFaults(reviewedBy(1), values(10_000))).toEqual([]);
 });
 
-test('reviewers share what consensus can compare in one turn, including those who may still be added', () => {
+test('reviewers share what consensus can compare in one turn, including those that can still be added', () => {
   expect(shareFaults(reviewedBy(4), values(1_000))).toEqual([]);
   expect(shareFaults(reviewedBy(4), values(1_001))).toMatchObject([{ pointer: '/output' }]);
   expect(shareFaults(reviewedBy(1, 4), values(1_001))).toHaveLength(1);

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Columns for several answers and several steps: the trust levels of workers who answer and of those who may still
+ * Columns for several answers and several steps: the trust levels of workers who answer and of those who can still
  * answer, and the result of each step but the last. Results have their own table, because a task's row is written
  * at every transition and they can be long.
  */

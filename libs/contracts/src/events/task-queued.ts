@@ -27,7 +27,7 @@ export const TaskQueued = defineEvent({
     requirements: Requirements,
     deadline: InstantOut.nullable(),
     created_at: InstantOut,
-    /** Workers who may not have this task again: they declined, released it, or have or had a place. */
+    /** Workers excluded from this task: they declined, released it, or have or had a place. */
     excluded_worker_ids: z.array(Id),
     /** Workers whose offers of this task all lapsed. They may be offered it again once no other worker can take it. */
     lapsed_offers: z

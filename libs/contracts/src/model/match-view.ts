@@ -22,7 +22,7 @@ export const MatchCandidate = z.strictObject({
   outcome: z.enum(['offered', 'assigned', 'full', 'refused', 'not_asked']),
 });
 
-/** The hard rules, in counting order. `had_task`: a worker who may not have the task (again). */
+/** The hard rules, in counting order. `had_task`: a worker excluded from the task. */
 export const MATCH_RULES = [
   'pool',
   'availability',

@@ -18,7 +18,7 @@ export const RelaxAfter = z.strictObject({
   drop: z.array(z.enum(RELAXABLE)).min(1).max(RELAXABLE.length),
 });
 
-/** Who may do a task. Every requirement given here is a hard rule; an omitted one does not apply. */
+/** The qualifications for a task. Every requirement given here is a hard rule; an omitted one does not apply. */
 export const Requirements = z.strictObject({
   skills: Labels.default([]),
   certifications: Labels.default([]),

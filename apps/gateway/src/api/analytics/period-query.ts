@@ -29,7 +29,7 @@ export function periodOf({ from, to }: Pick<PeriodQuery, 'from' | 'to'>, now: Da
   if (lengthMs <= 0 || lengthMs > MAX_STATISTICS_DAYS * DAY_MS) {
     const detail = `Must lie after the beginning, by at most ${MAX_STATISTICS_DAYS} days.`;
     const faults = [{ pointer: '/to', detail }];
-    throw refuse('request.invalid', 'The query breaks a rule.', { faults });
+    throw refuse('request.invalid', 'The query is not valid.', { faults });
   }
   return { from: start.toISOString(), to: end.toISOString() };
 }

@@ -49,11 +49,11 @@ export class TaskAnalyticsController {
   ) {}
 
   @Endpoint('GET', '/v1/analytics/tasks', {
-    summary: 'Count tasks by day, type and end',
-    description: 'Of the last thirty days, unless `from` and `to` say otherwise.',
+    summary: 'Count tasks by day, type and outcome',
+    description: 'The last thirty days, unless `from` and `to` are given.',
     access: 'tasks:read',
     poolLimits: 'filtered',
-    answer: { status: 200, schema: TaskAnalytics, description: 'How many, and how they ended.' },
+    answer: { status: 200, schema: TaskAnalytics, description: 'Counts by outcome.' },
   })
   async tasks(
     @Agent() { orgId, pools }: AgentCaller,

@@ -17,9 +17,9 @@ export class ApiKeysController {
   @Endpoint('POST', '/v1/api-keys', {
     summary: 'Create an API key',
     description:
-      'The key is shown in this answer and never again. It may do no more than the key that makes it, in no respect: ' +
-      'what is left out of pools, networks, expiry and rate limit it has from that key, and what exceeds it is refused. ' +
-      'It goes on when that key ends; `created_by_key` says which one it was.',
+      'The key is returned once and cannot be retrieved later. It can never do more than the key that creates it: ' +
+      'pools, networks, expiry and rate limit default to those of that key, and anything beyond them is refused. It ' +
+      'stays valid when that key ends; `created_by_key` names it.',
     access: 'keys:write',
     poolLimits: 'filtered',
     audit: { action: 'api_key.create', fields: Object.keys(ApiKeySpec.shape) },
@@ -38,7 +38,7 @@ export class ApiKeysController {
   @Endpoint('GET', '/v1/api-keys', {
     summary: 'List API keys',
     description:
-      'Newest first, revoked ones included. With `created_by_key` only those that were made with this key.',
+      'Newest first, including revoked keys. With `created_by_key`, only the keys created with that key.',
     access: 'keys:read',
     poolLimits: 'filtered',
     answer: { status: 200, schema: pageOf(ApiKeyView), description: 'A page of keys.' },
@@ -65,13 +65,13 @@ export class ApiKeysController {
   @Endpoint('PATCH', '/v1/api-keys/:key_id', {
     summary: 'Change an API key',
     description:
-      'What is left out stays. It takes effect at once. Afterwards the key may do no more than the calling key, which ' +
-      'has to hold all of its scopes and pools before as well; so no key widens itself. The prefix stays too, and with it the dialect: a key ' +
-      'cannot become one for an API whose keys begin otherwise.',
+      'Omitted fields are unchanged. Takes effect immediately. The calling key must hold all scopes and pools of ' +
+      'the key, before and after the change, so no key can widen itself. The prefix, and with it the dialect, ' +
+      'cannot be changed.',
     access: 'keys:write',
     poolLimits: 'filtered',
     audit: { action: 'api_key.update', fields: Object.keys(ApiKeyChange.shape) },
-    answer: { status: 200, schema: ApiKeyView, description: 'The key as it is now.' },
+    answer: { status: 200, schema: ApiKeyView, description: 'The changed key.' },
     problems: ['api_key.not_found', 'api_key.revoked', 'api_key.dialect_fixed', 'auth.grant_too_wide'],
   })
   async change(
@@ -85,12 +85,12 @@ export class ApiKeysController {
   @Endpoint('DELETE', '/v1/api-keys/:key_id', {
     summary: 'Revoke an API key',
     description:
-      'The key stops at once and for good; it stays in the list as revoked. Keys that were made with it go on: list ' +
-      'them by `created_by_key`. The calling key has to hold all of its scopes and pools.',
+      'The key stops working immediately and stays in the list as revoked. Keys created with it stay valid: list ' +
+      'them with `created_by_key`. The calling key must hold all of its scopes and pools.',
     access: 'keys:write',
     poolLimits: 'filtered',
     audit: { action: 'api_key.revoke', fields: [] },
-    answer: { status: 204, schema: null, description: 'It is revoked.' },
+    answer: { status: 204, schema: null, description: 'Revoked.' },
     problems: ['api_key.not_found', 'auth.grant_too_wide'],
   })
   async revoke(@Agent() caller: AgentCaller, @Param({ schema: KeyPath }) { key_id }: KeyPath): Promise<void> {

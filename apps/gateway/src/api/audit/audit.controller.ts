@@ -14,7 +14,7 @@ export class AuditController {
     summary: 'List audited actions',
     description:
       'Newest first: who changed keys, workers, pools, webhooks, prices, funds and settings, when, from where, and ' +
-      'with what result. What happens to tasks is in `GET /v1/tasks/{task_id}/events`.',
+      'with what result. The history of a task is at `GET /v1/tasks/{task_id}/events`.',
     access: 'audit:read',
     poolLimits: 'refused',
     answer: { status: 200, schema: pageOf(AuditAction), description: 'A page of actions.' },
@@ -27,7 +27,7 @@ export class AuditController {
   @Endpoint('GET', '/v1/installation/audit/actions', {
     summary: 'List audited actions of all organizations',
     description:
-      'Newest first, of one organization with `org_id`. Includes what concerns the installation as a whole.',
+      'Newest first; with `org_id`, of one organization. Includes actions on the installation as a whole.',
     access: 'operator',
     answer: { status: 200, schema: pageOf(AuditAction), description: 'A page of actions.' },
     problems: ['cursor.invalid'],

@@ -15,7 +15,7 @@ export class BillingSettingsController {
   constructor(private readonly commands: CommandClient) {}
 
   @Endpoint('GET', '/v1/billing/settings', {
-    summary: 'Get the settings of billing',
+    summary: 'Get the billing settings',
     access: 'billing:read',
     poolLimits: 'refused',
     answer: { status: 200, schema: BillingSettings, description: 'The settings.' },
@@ -25,14 +25,14 @@ export class BillingSettingsController {
   }
 
   @Endpoint('PATCH', '/v1/billing/settings', {
-    summary: 'Change the settings of billing',
+    summary: 'Change the billing settings',
     description:
-      '`billing.low_balance` is told when less than `low_balance_micros` is free to spend: once, and again only ' +
-      'after it was enough in between. Null: never.',
+      '`billing.low_balance` is published once when the available balance falls below `low_balance_micros`, and ' +
+      'again only after it has recovered. Null disables it.',
     access: 'billing:write',
     poolLimits: 'refused',
     audit: { action: 'billing_settings.update', fields: ['low_balance_micros'] },
-    answer: { status: 200, schema: BillingSettings, description: 'The settings as they are now.' },
+    answer: { status: 200, schema: BillingSettings, description: 'The changed settings.' },
   })
   async change(
     @Agent() { orgId }: AgentCaller,

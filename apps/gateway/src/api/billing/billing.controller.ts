@@ -18,7 +18,7 @@ export class BillingController {
     answer: {
       status: 200,
       schema: Balance,
-      description: 'What is free to spend, and what is held.',
+      description: 'The available and the held amount.',
       carriesSums: true,
     },
   })

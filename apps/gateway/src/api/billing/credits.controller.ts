@@ -52,8 +52,8 @@ export class CreditsController {
   @Endpoint('POST', '/v1/organizations/:org_id/credits', {
     summary: 'Add funds to an organization',
     description:
-      'Records funds that the organization has paid for. Send an Idempotency-Key, so that a retry does not add ' +
-      'them twice.',
+      'Records a payment by the organization. Send an Idempotency-Key, so that a retry does not add the funds ' +
+      'twice.',
     access: 'operator',
     audit: { action: 'credit.create', fields: ['amount_micros', 'currency', 'reference'] },
     answer: {
@@ -79,8 +79,8 @@ export class CreditsController {
   @Endpoint('POST', '/v1/billing/credits', {
     summary: 'Add funds (refused)',
     description:
-      'Always refused: an organization cannot add funds to itself. The operator adds them with ' +
-      '`POST /v1/organizations/{org_id}/credits`.',
+      'Always refused: an organization cannot credit itself. The operator uses `POST ' +
+      '/v1/organizations/{org_id}/credits`.',
     access: 'agent',
     poolLimits: 'refused',
     audit: 'changes_nothing',

@@ -68,8 +68,8 @@ export class EarningsController {
   constructor(private readonly commands: CommandClient) {}
 
   @Endpoint('GET', '/v1/worker/earnings', {
-    summary: 'What I have earned',
-    description: 'What was not paid out yet, and how it came about, newest first.',
+    summary: 'Get my earnings',
+    description: 'The balance not yet paid out and its movements, newest first.',
     access: 'worker',
     answer: {
       status: 200,
@@ -87,9 +87,10 @@ export class EarningsController {
   }
 
   @Endpoint('GET', '/v1/workers/:worker_id/earnings', {
-    summary: 'See what a worker has earned',
+    summary: 'Get a worker’s earnings',
     description:
-      'What was not paid out yet, and how it came about, newest first. A deleted worker’s earnings stay.',
+      'The balance not yet paid out and its movements, newest first. The earnings of a deleted worker stay ' +
+      'available.',
     access: 'billing:read',
     poolLimits: 'refused',
     answer: {
@@ -112,12 +113,17 @@ export class EarningsController {
   @Endpoint('POST', '/v1/workers/:worker_id/payouts', {
     summary: 'Record a payout to a worker',
     description:
-      'Says that the worker was paid, outside, what it had earned: so much of it, or all. A deleted worker can be ' +
-      'paid too. Send an Idempotency-Key, so that a repetition is not a second payout.',
+      'Records that the worker has been paid outside this system: the given amount, or the whole balance. Deleted ' +
+      'workers can be paid too. Send an Idempotency-Key, so that a retry does not record a second payout.',
     access: 'billing:write',
     poolLimits: 'refused',
     audit: { action: 'payout.create', fields: ['amount_micros', 'all', 'currency', 'reference'] },
-    answer: { status: 201, schema: PaidOut, description: 'The payout, and what is left.', carriesSums: true },
+    answer: {
+      status: 201,
+      schema: PaidOut,
+      description: 'The payout, and the remaining balance.',
+      carriesSums: true,
+    },
     problems: ['worker.not_found', 'billing.insufficient_earnings'],
   })
   async payOut(

@@ -47,7 +47,7 @@ export class PricesController {
 
   @Endpoint('GET', '/v1/organizations/:org_id/prices', {
     summary: 'List an organization’s prices',
-    description: `Its own and the general ones, newest first. ${PRICE_WORDS}`,
+    description: `Its own and the general prices, newest first. ${PRICE_WORDS}`,
     access: 'operator',
     answer: { status: 200, schema: pageOf(PriceView), description: 'A page of the price book.' },
     problems: ['organization.not_found', 'cursor.invalid'],
@@ -62,7 +62,7 @@ export class PricesController {
 
   @Endpoint('POST', '/v1/organizations/:org_id/prices', {
     summary: 'Set a price for an organization',
-    description: 'Counts for tasks created from `valid_from` on. What is held already stays as it is.',
+    description: 'Applies to tasks created from `valid_from` on. Existing holds are unchanged.',
     access: 'operator',
     audit: { action: 'price.create', fields: PRICE_FIELDS },
     answer: { status: 201, schema: PriceView, description: 'The new row of the price book.' },
@@ -79,7 +79,7 @@ export class PricesController {
 
   @Endpoint('POST', '/v1/prices', {
     summary: 'Set a general price',
-    description: 'Counts where an organization has no price of its own.',
+    description: 'Applies to organizations without a price of their own.',
     access: 'operator',
     audit: { action: 'price.create', fields: PRICE_FIELDS },
     answer: { status: 201, schema: PriceView, description: 'The new row of the price book.' },
@@ -93,8 +93,8 @@ export class PricesController {
   }
 
   @Endpoint('GET', '/v1/billing/prices', {
-    summary: 'List the prices',
-    description: `All that count for this organization, did or will, newest first. ${PRICE_WORDS}`,
+    summary: 'List prices',
+    description: `All past, current and future prices of this organization, newest first. ${PRICE_WORDS}`,
     access: 'billing:read',
     poolLimits: 'refused',
     answer: { status: 200, schema: pageOf(PriceView), description: 'A page of the price book.' },
@@ -105,14 +105,19 @@ export class PricesController {
   }
 
   @Endpoint('POST', '/v1/billing/quote', {
-    summary: 'Ask what a task would cost',
-    description: 'If it were created now. Nothing is held; a price is fixed when its task is created.',
+    summary: 'Get a quote for a task',
+    description:
+      'The price if the task were created now. Nothing is held; the price is fixed when the task is created.',
     access: 'billing:read',
     poolLimits: {
       irrelevant: 'A price does not depend on the pool, and every key that posts a task is shown it.',
     },
     audit: 'changes_nothing',
-    answer: { status: 200, schema: QuotePrice.reply, description: 'The price, and the row it follows from.' },
+    answer: {
+      status: 200,
+      schema: QuotePrice.reply,
+      description: 'The price, and the row of the price book it comes from.',
+    },
   })
   async quote(@Agent() { orgId }: AgentCaller, @Body({ schema: QuoteSpec }) quote: QuoteSpec) {
     const { consensus, ...task } = quote;

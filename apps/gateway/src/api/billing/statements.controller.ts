@@ -21,8 +21,8 @@ export class StatementsController {
   constructor(private readonly commands: CommandClient) {}
 
   @Endpoint('GET', '/v1/billing/statements', {
-    summary: 'List the months with a statement',
-    description: 'Those in which money moved, newest first.',
+    summary: 'List statements',
+    description: 'The months with movements, newest first.',
     access: 'billing:read',
     poolLimits: 'refused',
     answer: { status: 200, schema: pageOf(StatementMonth), description: 'A page of months.' },
@@ -35,8 +35,8 @@ export class StatementsController {
   @Endpoint('GET', '/v1/billing/statements/:month', {
     summary: 'Get a month’s statement',
     description:
-      'A month in UTC, such as `2026-02`. What is held, paid and given back is told by when it happened: ' +
-      'opening balance and movements make the closing balance.',
+      'A month in UTC, such as `2026-02`. Each amount counts in the month in which it was held, paid or returned: ' +
+      'the opening balance and the movements add up to the closing balance.',
     access: 'billing:read',
     poolLimits: 'refused',
     answer: {

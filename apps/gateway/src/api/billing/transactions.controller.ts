@@ -38,10 +38,10 @@ export class TransactionsController {
   constructor(private readonly commands: CommandClient) {}
 
   @Endpoint('GET', '/v1/billing/transactions', {
-    summary: 'List the movements of money',
+    summary: 'List transactions',
     description:
-      'Newest first: all, or those of one kind, of one task, or in [`from`, `to`). As JSON, or as CSV with ' +
-      '`Accept: text/csv` or `?format=csv`, whose next page is named by its headers.',
+      'Newest first; optionally of one kind, of one task, or in [`from`, `to`). As JSON, or as CSV with `Accept: ' +
+      'text/csv` or `?format=csv`; headers then link to the next page.',
     access: 'billing:read',
     poolLimits: 'refused',
     answer: { status: 200, schema: pageOf(Transaction), description: 'A page of movements.', csv: 'page' },

@@ -26,7 +26,7 @@ const GroupBy = z
 documented.add(GroupBy, {
   type: 'string',
   default: 'day',
-  description: 'Any of `day`, `type` and `workspace`, with commas between.',
+  description: 'Any of `day`, `type` and `workspace`, separated by commas.',
 });
 
 const UsageQuery = z.strictObject({
@@ -68,16 +68,16 @@ export class UsageController {
   ) {}
 
   @Endpoint('GET', '/v1/billing/usage', {
-    summary: 'See what tasks cost',
+    summary: 'Get usage',
     description:
       `By day (UTC), type of task and workspace, for tasks whose price was held in [\`from\`, \`to\`), at most ` +
-      `${MAX_USAGE_DAYS} days. A row has null for what it is not grouped by.`,
+      `${MAX_USAGE_DAYS} days. Fields that a row is not grouped by are null.`,
     access: 'billing:read',
     poolLimits: 'refused',
     answer: {
       status: 200,
       schema: Usage,
-      description: 'The rows, and all of them together.',
+      description: 'The rows and their totals.',
       carriesSums: true,
     },
     problems: ['billing.usage_range', 'billing.usage_too_detailed'],

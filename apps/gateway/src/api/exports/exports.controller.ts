@@ -22,14 +22,13 @@ export class ExportsController {
   @Endpoint('POST', '/v1/exports', {
     summary: 'Export completed tasks',
     description:
-      'The completed tasks that the filters select, oldest first, as of the request. Each task named in `task_ids` has to exist; ' +
-      '`X-Export-Not-Completed` counts those of them without a result. `dpo` are preference pairs, JSON lines of ' +
-      '`prompt`, `chosen` (what the reviewers made of it) and `rejected` (what was under review), for those tasks alone ' +
-      'whose result corrects a text. `jsonl` and `csv` have a line or row for each task, with `chosen` and `rejected` ' +
-      'null where nothing was corrected. ' +
-      'The answer is sent while it is made. One that cannot be finished ends with a reset of the connection and without ' +
-      'the last chunk, so that every HTTP client reports an error: an answer that ends properly is complete. Nothing is ' +
-      'changed, so an `Idempotency-Key` is of no use here, and a repetition reads anew.',
+      'The completed tasks that match the filters, oldest first, as of the request. Every task in `task_ids` must ' +
+      'exist; `X-Export-Not-Completed` counts those without a result. `dpo` returns preference pairs as JSON lines: ' +
+      '`prompt`, `chosen` (the reviewers’ text) and `rejected` (the text under review), for tasks whose result ' +
+      'corrects a text. `jsonl` and `csv` have one line or row for each task; `chosen` and `rejected` are null ' +
+      'where nothing was corrected. The response is streamed. An export that cannot be finished resets the ' +
+      'connection before the last chunk, so that every HTTP client reports an error: a response that ends normally ' +
+      'is complete. The request changes nothing, so it needs no `Idempotency-Key`: a repetition reads again.',
     access: 'tasks:read',
     poolLimits: 'filtered',
     workspace: 'Limits the export to this workspace.',

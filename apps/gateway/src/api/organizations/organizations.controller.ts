@@ -23,7 +23,7 @@ export class OrganizationsController {
   @Endpoint('POST', '/v1/organizations', {
     summary: 'Create an organization',
     description:
-      'With the key from the installation’s settings. Its keys are shown in this answer and never again.',
+      'Requires an operator key. The first API key is returned once and cannot be retrieved later.',
     access: 'operator',
     audit: { action: 'organization.create', fields: Object.keys(OrganizationSpec.shape) },
     answer: {
@@ -54,17 +54,18 @@ export class OrganizationsController {
   @Endpoint('PATCH', '/v1/organizations/:org_id', {
     summary: 'Change an organization, suspend it, or lift its suspension',
     description:
-      'What is left out stays. Limits take effect at once; each gateway counts them for itself. A key’s own ' +
-      '`rate_limit` goes before `key_rate_limit`, and is counted over all gateways together. ' +
-      '`default_deadline_seconds` counts for tasks from now on. While an organization is suspended each of its keys, its workers’ too, is refused with ' +
-      '`organization.suspended`. Its live tasks are cancelled: what was finished is paid, the rest of the money goes ' +
-      'back to its balance, and webhooks deliver the endings. Cancelled tasks stay cancelled when it is lifted.',
+      'Omitted fields are unchanged. Limits take effect immediately and are counted by each gateway; a key’s own ' +
+      '`rate_limit` takes precedence over `key_rate_limit` and is counted over all gateways. ' +
+      '`default_deadline_seconds` applies to new tasks. While an organization is suspended, all its keys and those ' +
+      'of its workers are refused with `organization.suspended`. Its live tasks are cancelled: finished work is ' +
+      'paid, other holds are returned, and webhooks deliver the final events. Lifting the suspension does not ' +
+      'restore cancelled tasks.',
     access: 'operator',
     audit: {
       action: 'organization.update',
       fields: Object.keys(OrganizationChange.shape),
     },
-    answer: { status: 200, schema: OrganizationView, description: 'The organization as it is now.' },
+    answer: { status: 200, schema: OrganizationView, description: 'The changed organization.' },
     problems: ['organization.not_found'],
   })
   async change(

@@ -80,7 +80,7 @@ export class PoolsController {
     access: 'pools:write',
     poolLimits: 'filtered',
     audit: { action: 'pool.update', fields: ['name', 'work_timeout_seconds'] },
-    answer: { status: 200, schema: PoolView, description: 'The pool as it is now.' },
+    answer: { status: 200, schema: PoolView, description: 'The changed pool.' },
     problems: ['pool.not_found', 'pool.name_taken'],
   })
   async change(
@@ -95,11 +95,11 @@ export class PoolsController {
   @Endpoint('DELETE', '/v1/pools/:pool_id', {
     summary: 'Delete a pool',
     description:
-      'Only without workers and without live tasks. API keys that are limited to it can do nothing more with it.',
+      'Only a pool without workers and live tasks can be deleted. API keys limited to it lose access to it.',
     access: 'pools:write',
     poolLimits: 'filtered',
     audit: { action: 'pool.delete', fields: [] },
-    answer: { status: 204, schema: null, description: 'It is gone.' },
+    answer: { status: 204, schema: null, description: 'Deleted.' },
     problems: ['pool.not_found', 'pool.in_use'],
   })
   async delete(

@@ -20,15 +20,15 @@ export class GoldController {
   ) {}
 
   @Endpoint('POST', '/v1/tasks/:task_id/gold', {
-    summary: 'Say what the right answer to a task is',
+    summary: 'Set the known answer of a task',
     description:
-      'Workers are judged by it: those who have answered at once, the others as they answer. Nothing that a worker, ' +
-      'a webhook or the task itself shows tells that the answer is known. Of an object only the fields given are ' +
-      'judged. Saying it again with another answer judges everybody anew.',
+      'Workers are judged by it: earlier answers immediately, later ones as they arrive. Nothing visible to workers ' +
+      'or webhooks reveals that the answer is known. Of an object, only the given fields are judged. Setting ' +
+      'another answer judges all workers again.',
     access: 'quality:write',
     poolLimits: 'filtered',
     audit: { action: 'gold.set', fields: [] },
-    answer: { status: 200, schema: GoldView, description: 'The known answer, and how it was met so far.' },
+    answer: { status: 200, schema: GoldView, description: 'The known answer and its results so far.' },
     problems: ['task.not_found', 'output.invalid', 'output.too_costly', 'schema.busy'],
   })
   async mark(
@@ -42,12 +42,12 @@ export class GoldController {
   }
 
   @Endpoint('DELETE', '/v1/tasks/:task_id/gold', {
-    summary: 'Take back the right answer to a task',
-    description: 'Nobody is judged by it any longer, nor by what was judged already.',
+    summary: 'Remove the known answer of a task',
+    description: 'Earlier judgements by it are withdrawn too.',
     access: 'quality:write',
     poolLimits: 'filtered',
     audit: { action: 'gold.delete', fields: [] },
-    answer: { status: 204, schema: null, description: 'The task is one like any other.' },
+    answer: { status: 204, schema: null, description: 'The known answer is removed.' },
     problems: ['task.not_found', 'gold.not_found'],
   })
   async unmark(
@@ -60,8 +60,8 @@ export class GoldController {
   }
 
   @Endpoint('GET', '/v1/quality/gold', {
-    summary: 'List tasks whose right answer is known',
-    description: 'The last marked first.',
+    summary: 'List tasks with a known answer',
+    description: 'Most recently set first.',
     access: 'quality:read',
     poolLimits: 'refused',
     answer: { status: 200, schema: pageOf(GoldView), description: 'A page of known answers.' },

@@ -46,7 +46,7 @@ export class QualityController {
   ) {}
 
   @Endpoint('GET', '/v1/quality/settings', {
-    summary: 'Get when a fall of quality is told',
+    summary: 'Get the quality settings',
     access: 'quality:read',
     poolLimits: 'refused',
     answer: { status: 200, schema: QualitySettings, description: 'The settings.' },
@@ -56,15 +56,16 @@ export class QualityController {
   }
 
   @Endpoint('PATCH', '/v1/quality/settings', {
-    summary: 'Change when a fall of quality is told',
-    description: 'What is left out stays. Holds for answers that are judged from now on.',
+    summary: 'Change the quality settings',
+    description:
+      'The thresholds of `quality.alert`. Omitted fields are unchanged. Applies to answers judged from now on.',
     access: 'quality:write',
     poolLimits: 'refused',
     audit: {
       action: 'quality_settings.update',
       fields: ['worker_threshold', 'organization_threshold', 'window', 'minimum'],
     },
-    answer: { status: 200, schema: QualitySettings, description: 'The settings as they are now.' },
+    answer: { status: 200, schema: QualitySettings, description: 'The changed settings.' },
     problems: ['quality_settings.invalid'],
   })
   async change(
@@ -75,10 +76,10 @@ export class QualityController {
   }
 
   @Endpoint('GET', '/v1/analytics/quality', {
-    summary: 'Get how well answers agree',
+    summary: 'Get quality figures',
     description:
-      'Over steps that several answered, and were decided in the range: the last thirty days unless it says ' +
-      'otherwise, at most 400. Agreement beyond chance is Krippendorff’s alpha over the newest 50,000 answers.',
+      'Over steps with several answers that were decided in the range: by default the last thirty days, at most 400 ' +
+      'days. Agreement beyond chance is Krippendorff’s alpha over the newest 50,000 answers.',
     access: 'quality:read',
     poolLimits: 'refused',
     answer: { status: 200, schema: QualitySummary, description: 'The figures.' },
@@ -96,13 +97,14 @@ export class QualityController {
   }
 
   @Endpoint('POST', '/v1/quality/recalibration', {
-    summary: 'Estimate anew how workers do',
+    summary: 'Recalibrate worker quality',
     description:
-      'From the answers of the last 90 days. It happens every hour by itself; afterwards workers are rated by it.',
+      'Estimates the accuracy of workers from the answers of the last 90 days. Runs hourly by itself; ratings then ' +
+      'follow the result.',
     access: 'quality:write',
     poolLimits: 'refused',
     audit: { action: 'quality.recalibrate', fields: [] },
-    answer: { status: 200, schema: Recalibrated, description: 'What was looked at.' },
+    answer: { status: 200, schema: Recalibrated, description: 'The answers and workers included.' },
     problems: ['recalibration.in_progress'],
   })
   async recalibrate(

@@ -39,8 +39,8 @@ export class WorkerQualityController {
   constructor(private readonly commands: CommandClient) {}
 
   @Endpoint('GET', '/v1/quality/workers', {
-    summary: 'List how workers do',
-    description: 'Every worker of whom an answer was judged, in the order of their ids.',
+    summary: 'List worker quality',
+    description: 'Every worker with judged answers, in the order of their ids.',
     access: 'quality:read',
     poolLimits: 'refused',
     answer: { status: 200, schema: pageOf(WorkerQualityView), description: 'A page of workers.' },
@@ -51,13 +51,17 @@ export class WorkerQualityController {
   }
 
   @Endpoint('GET', '/v1/workers/:worker_id/quality', {
-    summary: 'Get how a worker does',
+    summary: 'Get a worker’s quality',
     description:
-      'In each domain how often the worker met known answers and agreed with results, how much that is worth, and ' +
-      'how one answer is mistaken for another where there is enough to say so.',
+      'For each domain: how often the worker matched known answers and agreed with results, the resulting weight, ' +
+      'and, where there is enough data, which answers are mistaken for which.',
     access: 'quality:read',
     poolLimits: 'refused',
-    answer: { status: 200, schema: WorkerQuality, description: 'What is known; no domains if nothing is.' },
+    answer: {
+      status: 200,
+      schema: WorkerQuality,
+      description: 'The quality by domain; no domains without judged answers.',
+    },
     problems: ['worker.not_found'],
   })
   async get(

@@ -18,8 +18,8 @@ export class TaskBatchController {
   @Endpoint('POST', '/v1/tasks/batch', {
     summary: 'Create many tasks',
     description:
-      'Up to 1,000. Each is taken or refused by itself, and has its own result at its own index. Each counts as a ' +
-      'request against the limits of the key and the organization; a batch that does not fit is refused as a whole.',
+      'Up to 1,000 tasks. Each is accepted or refused on its own, with a result at its index. Each counts as a ' +
+      'request against the limits of the key and the organization; a batch that exceeds them is refused as a whole.',
     access: 'tasks:write',
     poolLimits: 'filtered',
     createsTask: true,

@@ -125,7 +125,7 @@ function parsed({ item, faults }: PostedItem): TaskSpec {
   const result = TaskSpec.safeParse(item);
   const broken = result.success ? forgottenNames(item, result.data) : faultsOf(result.error);
   if (result.success && broken.length === 0) return result.data;
-  throw refuse('request.invalid', 'The task breaks a rule.', { faults: broken });
+  throw refuse('request.invalid', 'The task is not valid.', { faults: broken });
 }
 
 /** A digest, because the caller's key with a number appended could exceed the maximum length of a key. */

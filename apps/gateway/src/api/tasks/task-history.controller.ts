@@ -14,7 +14,7 @@ export class TaskHistoryController {
 
   @Endpoint('GET', '/v1/tasks/:task_id/events', {
     summary: 'Get a task’s history',
-    description: 'In the order in which it happened. Each event holds the hash of the one before it.',
+    description: 'In order. Each event contains the hash of the one before it.',
     access: 'tasks:read',
     poolLimits: 'filtered',
     answer: { status: 200, schema: pageOf(DocumentedLoggedEvent), description: 'A page of events.' },
@@ -29,14 +29,14 @@ export class TaskHistoryController {
   }
 
   @Endpoint('GET', '/v1/tasks/:task_id/match', {
-    summary: 'Why this worker',
-    description: 'Who was considered for the task in each round, with the parts of each score.',
+    summary: 'Get a task’s match rounds',
+    description: 'The workers considered in each round, with the parts of each score.',
     access: 'tasks:read',
     poolLimits: 'filtered',
     answer: {
       status: 200,
       schema: MatchView,
-      description: 'The rounds so far; none before anyone was looked for.',
+      description: 'The rounds so far.',
     },
     problems: ['task.not_found'],
   })

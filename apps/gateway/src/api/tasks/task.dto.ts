@@ -65,9 +65,9 @@ export const BatchResult = named('BatchResult', z.strictObject({ data: z.array(B
       status: 422,
       error: {
         type: 'urn:countersign:problem:task.invalid',
-        title: 'The task breaks a rule',
+        title: 'The task is not valid',
         status: 422,
-        detail: 'The task breaks a rule.',
+        detail: 'The task is not valid.',
         instance: '/v1/tasks/batch',
         code: 'task.invalid',
         errors: [{ pointer: '/title', detail: 'Must have at least 1 character.' }],

@@ -29,8 +29,9 @@ export class TasksController {
     summary: 'Create a task',
     calls: '/handoff/callback_url',
     description:
-      'Its price is held at once. `output.schema` is JSON Schema 2020-12, or the shorthand `{"field": "boolean"}`. ' +
-      'The callback’s credentials are kept sealed and never shown again. A callback takes the scope `tasks:read` as well.',
+      'The price is held immediately. `output.schema` is JSON Schema 2020-12, or the shorthand `{"field": ' +
+      '"boolean"}`. The callback’s credentials are stored sealed and never returned. A callback also requires the ' +
+      'scope `tasks:read`.',
     access: 'tasks:write',
     poolLimits: 'filtered',
     createsTask: true,
@@ -78,8 +79,8 @@ export class TasksController {
   @Endpoint('GET', '/v1/tasks/:task_id', {
     summary: 'Get a task',
     description:
-      'With `wait`, the answer is held back until the task ends, for at most that many seconds. `waiting_for` says why a ' +
-      'place on it is open, as of now.',
+      'With `wait`, the response is delayed until the task ends, for at most that many seconds. `waiting_for` ' +
+      'explains why the task is currently not assigned.',
     access: 'tasks:read',
     poolLimits: 'filtered',
     answer: { status: 200, schema: TaskView, description: 'The task.' },
@@ -98,7 +99,7 @@ export class TasksController {
 
   @Endpoint('POST', '/v1/tasks/:task_id/cancel', {
     summary: 'Cancel a task',
-    description: 'What a worker has finished is paid; the rest of the hold goes back.',
+    description: 'Finished work is paid; the rest of the hold is returned.',
     access: 'tasks:write',
     poolLimits: 'filtered',
     audit: 'task_events',

@@ -56,10 +56,10 @@ export class WebhookDeliveriesController {
   }
 
   @Endpoint('POST', '/v1/webhook-deliveries/:delivery_id/redeliver', {
-    summary: 'Deliver an event again',
+    summary: 'Redeliver an event',
     description:
-      'With the same `webhook-id`; its attempts are counted from the beginning. The first goes out at once, also while the ' +
-      'endpoint rests. Takes the scope to read what the event carries as well.',
+      'With the same `webhook-id` and a new count of attempts. The first attempt is made immediately, even while ' +
+      'the endpoint’s breaker is open. Also requires the scope to read the event.',
     access: 'webhooks:write',
     poolLimits: 'filtered',
     audit: { action: 'webhook_delivery.redeliver', fields: [] },

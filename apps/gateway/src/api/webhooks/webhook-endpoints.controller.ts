@@ -39,12 +39,12 @@ export class WebhookEndpointsController {
     summary: 'Create a webhook endpoint',
     calls: '/url',
     description:
-      'It gets the events of all tasks, or those named; with `task_id` only what concerns this task, which may have ended ' +
-      'already. An endpoint made by a key that is limited to pools gets only the events of tasks of these pools. Its ' +
-      'secret is shown in this answer and never again. The same URL in the same dialect makes no second endpoint of a ' +
-      'task: the first gets the new `events`, unless it was made for other pools. Events take the scope to read what ' +
-      'they carry: `tasks:read`, `quality:read` for `quality.alert`, `billing:read` for `billing.low_balance`; where ' +
-      'none are named it gets those that the key may receive.',
+      'Receives the events of all tasks, or those named; with `task_id`, only those of that task, which may have ' +
+      'ended already. An endpoint created with a pool-limited key receives only events of tasks in those pools. The ' +
+      'secret is returned once and cannot be retrieved later. For a task, the same URL and dialect update the ' +
+      'existing endpoint’s `events`, unless it was created for other pools. Events require the scope to read them: ' +
+      '`tasks:read`, `quality:read` for `quality.alert`, `billing:read` for `billing.low_balance`; by default the ' +
+      'endpoint receives all events that the key may read.',
     access: 'webhooks:write',
     poolLimits: 'filtered',
     audit: { action: 'webhook_endpoint.create', fields: ['url', 'events', 'task_id', 'dialect'] },
@@ -69,7 +69,7 @@ export class WebhookEndpointsController {
 
   @Endpoint('GET', '/v1/webhook-endpoints', {
     summary: 'List webhook endpoints',
-    description: 'Newest first; those of single tasks too. With `task_id` only those of this task.',
+    description: 'Newest first, including those of single tasks. With `task_id`, only those of that task.',
     access: 'webhooks:read',
     poolLimits: 'filtered',
     answer: { status: 200, schema: pageOf(WebhookEndpointView), description: 'A page of endpoints.' },
@@ -83,10 +83,10 @@ export class WebhookEndpointsController {
   @Endpoint('GET', '/v1/webhook-endpoints/:endpoint_id', {
     summary: 'Get a webhook endpoint',
     description:
-      '`health` tells how its destination has answered lately, whether deliveries wait for it, until when and why. ' +
-      'An endpoint is `failing` while every attempt fails. After half of the time that the operator has set (5 days ' +
-      'in all unless changed) the other endpoints get `webhook.endpoint_failing`; then it is disabled, they get ' +
-      '`webhook.endpoint_disabled`, and what waits for it is skipped.',
+      '`health` shows how its destination has responded recently, whether deliveries are waiting for it, until when ' +
+      'and why. An endpoint is `failing` while every attempt fails. After half of the configured time (5 days by ' +
+      'default) the other endpoints receive `webhook.endpoint_failing`; at its end the endpoint is disabled, they ' +
+      'receive `webhook.endpoint_disabled`, and its pending deliveries are skipped.',
     access: 'webhooks:read',
     poolLimits: 'filtered',
     answer: { status: 200, schema: WebhookEndpointDetail, description: 'The endpoint, without its secret.' },
@@ -106,13 +106,13 @@ export class WebhookEndpointsController {
   @Endpoint('PATCH', '/v1/webhook-endpoints/:endpoint_id', {
     summary: 'Change a webhook endpoint',
     description:
-      'What is left out stays. `enabled: true` also brings back an endpoint that was disabled because it answered 410 ' +
-      'or because every attempt had failed for days. What was skipped meanwhile can be delivered again. To ' +
-      'change where it delivers to, or what, or to enable it, the key needs the scopes for all of its events.',
+      'Omitted fields are unchanged. `enabled: true` also enables an endpoint that was disabled because it ' +
+      'responded with 410 or every attempt failed for days. Skipped deliveries can be redelivered. Changing the URL ' +
+      'or the events, or enabling it, requires the scopes of all its events.',
     access: 'webhooks:write',
     poolLimits: 'filtered',
     audit: { action: 'webhook_endpoint.update', fields: ['url', 'events', 'enabled'] },
-    answer: { status: 200, schema: WebhookEndpointView, description: 'The endpoint as it is now.' },
+    answer: { status: 200, schema: WebhookEndpointView, description: 'The changed endpoint.' },
     problems: [
       'webhook_endpoint.not_found',
       'webhook.url_not_public',
@@ -136,11 +136,11 @@ export class WebhookEndpointsController {
 
   @Endpoint('DELETE', '/v1/webhook-endpoints/:endpoint_id', {
     summary: 'Delete a webhook endpoint',
-    description: 'What is still on its way to it is skipped.',
+    description: 'Its pending deliveries are skipped.',
     access: 'webhooks:write',
     poolLimits: 'filtered',
     audit: { action: 'webhook_endpoint.delete', fields: [] },
-    answer: { status: 204, schema: null, description: 'It is gone.' },
+    answer: { status: 204, schema: null, description: 'Deleted.' },
     problems: ['webhook_endpoint.not_found'],
   })
   async delete(
@@ -157,12 +157,12 @@ export class WebhookEndpointsController {
   @Endpoint('POST', '/v1/webhook-endpoints/:endpoint_id/reset', {
     summary: 'Reset the health of a webhook endpoint',
     description:
-      'For a receiver that is back: deliveries no longer wait for its `Retry-After` or because it was failing, and the next ' +
-      'thousand retries are due at once. One that is disabled stays so; `PATCH` enables it.',
+      'For a receiver that works again: deliveries no longer wait for its `Retry-After` or its breaker, and the ' +
+      'next thousand retries are due immediately. A disabled endpoint stays disabled; `PATCH` enables it.',
     access: 'webhooks:write',
     poolLimits: 'filtered',
     audit: { action: 'webhook_endpoint.reset', fields: [] },
-    answer: { status: 200, schema: WebhookEndpointDetail, description: 'The endpoint as it is now.' },
+    answer: { status: 200, schema: WebhookEndpointDetail, description: 'The changed endpoint.' },
     problems: ['webhook_endpoint.not_found'],
   })
   async reset(
@@ -183,14 +183,14 @@ export class WebhookEndpointsController {
 
   @Endpoint('POST', '/v1/webhook-endpoints/:endpoint_id/test', {
     summary: 'Send a test event',
-    description: 'An event of type `webhook.test` goes to this endpoint alone.',
+    description: 'Sends an event of type `webhook.test` to this endpoint only.',
     access: 'webhooks:write',
     poolLimits: 'filtered',
     audit: { action: 'webhook_endpoint.test', fields: [] },
     answer: {
       status: 201,
       schema: WebhookDeliveryView,
-      description: 'The delivery that was set off.',
+      description: 'The created delivery.',
       location: true,
     },
     problems: ['webhook_endpoint.not_found', 'webhook_endpoint.disabled'],

@@ -22,7 +22,7 @@ export class WebhookSecretsController {
   constructor(private readonly commands: CommandClient) {}
 
   @Endpoint('POST', '/v1/webhook-endpoints/:endpoint_id/rotate-secret', {
-    summary: 'Give a webhook endpoint a new secret',
+    summary: 'Rotate a webhook endpoint’s secret',
     description: BOTH_VALID,
     access: 'webhooks:write',
     poolLimits: 'filtered',
@@ -51,7 +51,7 @@ export class WebhookSecretsController {
   }
 
   @Endpoint('POST', '/v1/webhook-secret/rotate', {
-    summary: 'Give the organization a new signing secret',
+    summary: 'Rotate the organization’s signing secret',
     description: `It signs the deliveries to the callbacks of tasks. ${BOTH_VALID}`,
     access: 'webhooks:write',
     poolLimits: 'refused',

@@ -23,8 +23,8 @@ export class AssignmentsController {
   ) {}
 
   @Endpoint('GET', '/v1/worker/assignments', {
-    summary: 'What I have taken',
-    description: 'Newest first: all that went beyond an offer, or those of one status.',
+    summary: 'List my assignments',
+    description: 'Newest first: all accepted assignments, or those of one status.',
     access: 'worker',
     answer: { status: 200, schema: pageOf(AssignmentView), description: 'A page of assignments.' },
     problems: ['cursor.invalid'],
@@ -38,7 +38,7 @@ export class AssignmentsController {
   }
 
   @Endpoint('POST', '/v1/worker/assignments/:assignment_id/start', {
-    summary: 'Begin',
+    summary: 'Start an assignment',
     access: 'worker',
     audit: 'task_events',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now started.' },
@@ -54,8 +54,9 @@ export class AssignmentsController {
   }
 
   @Endpoint('POST', '/v1/worker/assignments/:assignment_id/submit', {
-    summary: 'Hand in an answer',
-    description: 'An answer that does not fit what was asked for is refused with each fault; try again.',
+    summary: 'Submit an answer',
+    description:
+      'An answer that does not match the output schema is refused with each fault, and can be corrected.',
     access: 'worker',
     audit: 'task_events',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now submitted.' },
@@ -85,8 +86,8 @@ export class AssignmentsController {
   }
 
   @Endpoint('POST', '/v1/worker/assignments/:assignment_id/release', {
-    summary: 'Give it back',
-    description: 'The task goes to someone else and does not come back to this worker.',
+    summary: 'Release an assignment',
+    description: 'The task is offered to another worker, and not to this one again.',
     access: 'worker',
     audit: 'task_events',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now released.' },

@@ -11,10 +11,10 @@ export class MeController {
   constructor(private readonly commands: CommandClient) {}
 
   @Endpoint('GET', '/v1/worker/me', {
-    summary: 'Who I am',
+    summary: 'Get my profile',
     description:
-      'The `rating` is the one the organization wrote down, not one measured from answers, and `updated_at` is when ' +
-      'the organization or the worker last changed something.',
+      '`rating` is the one set by the organization, not measured from answers; `updated_at` is the last change by ' +
+      'the organization or the worker.',
     access: 'worker',
     answer: { status: 200, schema: OwnWorkerView, description: 'The worker whose key this is.' },
   })
@@ -23,11 +23,11 @@ export class MeController {
   }
 
   @Endpoint('PATCH', '/v1/worker/me', {
-    summary: 'Say whether I am available',
-    description: 'It does not lift a suspension.',
+    summary: 'Set my availability',
+    description: 'Does not lift a suspension.',
     access: 'worker',
     audit: { action: 'worker.set_available', fields: ['available'] },
-    answer: { status: 200, schema: OwnWorkerView, description: 'The worker as it is now.' },
+    answer: { status: 200, schema: OwnWorkerView, description: 'The changed worker.' },
     problems: ['worker.suspended'],
   })
   async change(

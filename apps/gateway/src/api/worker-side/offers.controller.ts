@@ -19,7 +19,7 @@ export class OffersController {
   ) {}
 
   @Endpoint('GET', '/v1/worker/offers', {
-    summary: 'What I am asked to do',
+    summary: 'List my offers',
     description: 'Newest first.',
     access: 'worker',
     answer: { status: 200, schema: pageOf(AssignmentView), description: 'A page of open offers.' },
@@ -30,7 +30,7 @@ export class OffersController {
   }
 
   @Endpoint('POST', '/v1/worker/offers/:assignment_id/accept', {
-    summary: 'Take an offer',
+    summary: 'Accept an offer',
     access: 'worker',
     audit: 'task_events',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now accepted.' },
@@ -46,8 +46,8 @@ export class OffersController {
   }
 
   @Endpoint('POST', '/v1/worker/offers/:assignment_id/decline', {
-    summary: 'Turn an offer down',
-    description: 'The task goes to someone else and does not come back to this worker.',
+    summary: 'Decline an offer',
+    description: 'The task is offered to another worker, and not to this one again.',
     access: 'worker',
     audit: 'task_events',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now declined.' },

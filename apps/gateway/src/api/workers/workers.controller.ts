@@ -32,8 +32,8 @@ export class WorkersController {
   @Endpoint('POST', '/v1/workers', {
     summary: 'Create a worker',
     description:
-      'The key the worker signs in with is shown in this answer and never again. A worker created with a key that is ' +
-      'limited to pools has `pool_tasks_only`: it is offered tasks of its pools, and none without a pool.',
+      'The worker’s API key is returned once and cannot be retrieved later. A worker created with a pool-limited ' +
+      'key has `pool_tasks_only`: it is offered tasks of its pools, and none without a pool.',
     access: 'workers:write',
     poolLimits: 'filtered',
     audit: {
@@ -92,12 +92,12 @@ export class WorkersController {
   @Endpoint('PATCH', '/v1/workers/:worker_id', {
     summary: 'Change a worker',
     description:
-      'What is left out stays. Who becomes available is given the most urgent waiting task that fits. With ' +
-      '`"status": "suspended"`, and a `reason` if you like, the worker is offered nothing and loses all open work at ' +
-      'once: it is offered to others. The worker can still read, but do nothing, until the status is `active` again. ' +
-      'Who leaves a pool loses the open work of that pool, and offers whose requirements are no longer met are ' +
-      'withdrawn. Of a worker who also belongs to other pools, a key that is limited to pools may change `pool_ids` and ' +
-      'nothing else; the other pools stay as they are. `pool_tasks_only` is changed with a key that sees all pools.',
+      'Omitted fields are unchanged. A worker who becomes available is offered the most urgent waiting task that ' +
+      'fits. With `"status": "suspended"` and an optional `reason`, the worker receives no offers, and all open ' +
+      'work is offered to others immediately; the worker can read but not act until the status is `active` again. A ' +
+      'worker who leaves a pool loses the open work of that pool, and offers whose requirements are no longer met ' +
+      'are withdrawn. For a worker who also belongs to other pools, a pool-limited key can change only `pool_ids`, ' +
+      'and only for its own pools. Changing `pool_tasks_only` requires a key without pool limits.',
     access: 'workers:write',
     poolLimits: 'filtered',
     audit: {
@@ -107,7 +107,7 @@ export class WorkersController {
         ...['status', 'reason'],
       ],
     },
-    answer: { status: 200, schema: WorkerView, description: 'The worker as it is now.' },
+    answer: { status: 200, schema: WorkerView, description: 'The changed worker.' },
     problems: ['worker.not_found', 'worker.pool_unknown', 'worker.shared', 'auth.pool_not_allowed'],
   })
   async change(
@@ -125,12 +125,12 @@ export class WorkersController {
   @Endpoint('DELETE', '/v1/workers/:worker_id', {
     summary: 'Delete a worker',
     description:
-      'The worker’s key stops at once, nothing more is offered, and open work is offered to others. Answers that are ' +
-      'in stay and are paid.',
+      'The worker’s key stops working immediately, and open work is offered to others. Submitted answers stay and ' +
+      'are paid.',
     access: 'workers:write',
     poolLimits: 'filtered',
     audit: { action: 'worker.delete', fields: [] },
-    answer: { status: 204, schema: null, description: 'The worker is gone.' },
+    answer: { status: 204, schema: null, description: 'Deleted.' },
     problems: ['worker.not_found', 'worker.shared'],
   })
   async delete(
@@ -141,10 +141,10 @@ export class WorkersController {
   }
 
   @Endpoint('POST', '/v1/workers/:worker_id/rotate-key', {
-    summary: 'Give a worker a new key',
+    summary: 'Rotate a worker’s key',
     description:
-      'The old key stops at once. The new one is shown in this answer and never again. A key that is limited to pools ' +
-      'rotates the keys of workers with `pool_tasks_only` alone.',
+      'The old key stops working immediately. The new one is returned once and cannot be retrieved later. A ' +
+      'pool-limited key can rotate only the keys of workers with `pool_tasks_only`.',
     access: 'workers:write',
     poolLimits: 'filtered',
     audit: { action: 'worker.rotate_key', fields: [] },

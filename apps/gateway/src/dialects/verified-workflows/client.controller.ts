@@ -14,10 +14,10 @@ export class VerifiedWorkflowsClientController {
   constructor(private readonly reports: ClientReports) {}
 
   @Endpoint('GET', `${PREFIX}/v1/client/dashboard`, {
-    summary: 'Get the numbers of a dashboard',
+    summary: 'Get dashboard figures',
     description:
-      'Days are in UTC. The balance is the organization’s, whatever the workspace. The quality score is null for a key ' +
-      'without the scope `quality:read`.',
+      'Days are in UTC. The balance is that of the organization, regardless of the workspace. The quality score is ' +
+      'null for a key without the scope `quality:read`.',
     access: 'tasks:read',
     alsoNeeds: ['billing:read'],
     poolLimits: 'refused',
@@ -34,8 +34,8 @@ export class VerifiedWorkflowsClientController {
   @Endpoint('GET', `${PREFIX}/v1/client/analytics/summary`, {
     summary: 'Get time series and quality metrics',
     description:
-      'Of the last `days`, by day and by type. Scores are 0–100, Krippendorff’s alpha is 1 for perfect agreement ' +
-      'and 0 for what chance would give.',
+      'The last `days`, by day and by type. Scores are 0–100; Krippendorff’s alpha is 1 for perfect agreement and 0 ' +
+      'for agreement by chance.',
     access: 'tasks:read',
     alsoNeeds: ['billing:read', 'quality:read'],
     poolLimits: 'refused',
@@ -51,7 +51,7 @@ export class VerifiedWorkflowsClientController {
   }
 
   @Endpoint('GET', `${PREFIX}/v1/client/billing/usage`, {
-    summary: 'Get what was used and paid',
+    summary: 'Get usage and payments',
     description: 'Usage of the last `days` by day and by type, and a page of transactions, newest first.',
     access: 'billing:read',
     poolLimits: 'refused',

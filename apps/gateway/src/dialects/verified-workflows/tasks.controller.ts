@@ -25,18 +25,18 @@ export class VerifiedWorkflowsTasksController {
   @Endpoint('POST', `${PREFIX}/v1/tasks`, {
     summary: 'Submit a task for review',
     description:
-      'As in the document of Verified Workflows; fields it does not have are refused by name. `type` may also be one that ' +
-      'the document does not list: then `required_skills` alone say who may review, at the usual price. Several reviewers ' +
-      '(`consensus_total`) are compared field by field: truth values and short texts by majority, numbers by ' +
-      'their median (5 % apart is the same), longer texts are the most trusted reviewer’s. While they do not ' +
-      'agree, up to two more are asked, at no further cost; then the task fails with `no_consensus`. A `callback_url` in ' +
-      'the payload gets the task’s webhooks, which takes the scope `tasks:read` as well.',
+      'As documented by Verified Workflows; unknown fields are refused by name. `type` may also be one that the ' +
+      'document does not list: `required_skills` alone then select the reviewers, at the usual price. The answers ' +
+      'of several reviewers (`consensus_total`) are compared field by field: booleans and short texts by majority, ' +
+      'numbers by their median (within 5 %), longer texts by the most trusted reviewer. If they disagree, up to two ' +
+      'more reviewers are asked at no extra cost; then the task fails with `no_consensus`. A `callback_url` in the ' +
+      'payload receives the task’s webhooks, which also requires the scope `tasks:read`.',
     access: 'tasks:write',
     poolLimits: 'filtered',
     createsTask: true,
     workspace: 'The workspace of the task; `default` when left out.',
     audit: 'task_events',
-    answer: { status: 201, schema: CreatedReview, description: 'The task was taken.', location: true },
+    answer: { status: 201, schema: CreatedReview, description: 'The task was created.', location: true },
     problems: ['auth.pool_not_allowed', 'billing.insufficient_funds', 'webhook.url_not_public'],
   })
   async create(

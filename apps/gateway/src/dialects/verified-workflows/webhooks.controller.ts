@@ -23,7 +23,7 @@ export class VerifiedWorkflowsWebhooksController {
     access: 'webhooks:write',
     poolLimits: 'filtered',
     audit: { action: 'webhook_endpoint.create', fields: ['url', 'events'] },
-    answer: { status: 201, schema: ReviewWebhook, description: 'The webhook is in place.' },
+    answer: { status: 201, schema: ReviewWebhook, description: 'The webhook is registered.' },
     problems: ['task.not_found', 'webhook.url_not_public', 'webhook.too_many_endpoints'],
   })
   async create(

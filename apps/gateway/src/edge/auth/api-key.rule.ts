@@ -32,7 +32,7 @@ export function makeApiKey(prefix: string, randomBytes: RandomBytes): string {
 
 /**
  * The kind of key this would be; undefined for text that was never issued here. The checksum keeps typing errors and
- * guesses away from the database, and lets secret scanners tell our keys from noise.
+ * guesses away from the database, and lets secret scanners recognize our keys.
  *
  * @param text in its canonical form
  */

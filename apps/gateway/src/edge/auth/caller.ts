@@ -32,5 +32,5 @@ export interface OperatorCaller {
 
 export type Caller = AgentCaller | WorkerCaller | OperatorCaller;
 
-/** Who may use an endpoint: anyone, the operator, any worker, any agent, or agents with a scope. */
+/** The permitted callers of an endpoint: anyone, the operator, any worker, any agent, or agents with a scope. */
 export type Access = 'public' | 'operator' | 'worker' | 'agent' | Scope;

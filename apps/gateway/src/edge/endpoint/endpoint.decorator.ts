@@ -20,7 +20,7 @@ const METHODS = {
 } as const;
 
 /**
- * Who may use an endpoint. API keys can be limited to pools, so a route that accepts them declares how it treats such a
+ * The permitted callers of an endpoint. API keys can be limited to pools, so a route that accepts them declares how it treats such a
  * key; without `poolLimits` it does not compile.
  */
 type Audience =
@@ -99,7 +99,7 @@ export type Endpoint = EndpointDescription & {
 export const ENDPOINT = Symbol('endpoint');
 
 /**
- * One route of the API: its address, who may use it, and its responses. The router, the admission hook, the guard and
+ * One route of the API: its address, its permitted callers, and its responses. The router, the admission hook, the guard and
  * the OpenAPI document all read this; the accepted input is read from the schemas of `@Body`, `@Query` and `@Param`.
  */
 export function Endpoint<Method extends Endpoint['method']>(

@@ -19,9 +19,9 @@ export const Problem = named(
   }),
   {
     type: 'urn:countersign:problem:request.invalid',
-    title: 'The request breaks a rule',
+    title: 'The request is not valid',
     status: 422,
-    detail: 'The body breaks a rule.',
+    detail: 'The body is not valid.',
     instance: '/v1/tasks',
     code: 'request.invalid',
     errors: [{ pointer: '/sla/urgency', detail: 'Must be one of low, normal, high, critical.' }],

@@ -5,11 +5,10 @@ import { refuse } from './problem-codes.js';
 
 /** Refusals for Fastify's own errors, by their status. */
 const BY_STATUS: Readonly<Record<number, () => ServiceError>> = {
-  404: () =>
-    refuse('route.not_found', 'There is nothing at this address. GET /openapi.json lists what there is.'),
+  404: () => refuse('route.not_found', 'There is no such route. GET /openapi.json lists what there is.'),
   408: () => refuse('request.timeout', 'The request did not arrive in time.'),
   413: () => refuse('request.too_large', 'A body may have at most 1 MiB.'),
-  414: () => refuse('route.not_found', 'There is nothing at this address.'),
+  414: () => refuse('route.not_found', 'There is no such route.'),
   415: () => refuse('request.media_type', 'Send the body as application/json.'),
 };
 
@@ -38,15 +37,9 @@ function withoutInternals(refusal: ServiceError): ServiceError {
   const { kind, details } = refusal;
   if (kind === 'unavailable' && refusal.code !== 'service.overloaded') {
     const code = 'service.unavailable';
-    return new ServiceError(
-      kind,
-      code,
-      'A part of the service cannot be reached just now. Try again.',
-      details,
-      {
-        cause: refusal,
-      },
-    );
+    return new ServiceError(kind, code, 'A dependency is unavailable just now. Try again.', details, {
+      cause: refusal,
+    });
   }
   if (kind === 'internal') {
     return new ServiceError(
