@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LIMITS } from './scalars.js';
 
-/** How several answers become one. Ties are documented with each rule, in `apps/consensus/src/domain`. */
+/** How several answers become one. Ties are documented with each rule, in `apps/consensus/src/methods`. */
 export const CONSENSUS_METHODS = ['majority', 'unanimous', 'weighted', 'dawid_skene', 'median'] as const;
 export const ConsensusMethod = z.enum(CONSENSUS_METHODS);
 export type ConsensusMethod = z.infer<typeof ConsensusMethod>;
