@@ -16,10 +16,11 @@ const ODD_WORDS = [
 ];
 const ODD_TEXT = `/\\b(${ODD_WORDS.join('|')})\\b/i`;
 const ODD_NAME = '/^(told|tells|hears|heard|anew)$|Told|Hears|Heard|Anew|InHand|InVain|[wW]hoMay/';
-const STANDARD_TERMS = [
+const ONE_STYLE = [
   { selector: `Literal[value=${ODD_TEXT}]`, message: 'Use the standard term: docs/glossary.md.' },
   { selector: `TemplateElement[value.raw=${ODD_TEXT}]`, message: 'Use the standard term: docs/glossary.md.' },
   { selector: `Identifier[name=${ODD_NAME}]`, message: 'Use the standard term: docs/glossary.md.' },
+  { selector: 'PrivateIdentifier', message: 'Use `private`: one privacy style.' },
 ];
 
 export default tseslint.config(
@@ -31,7 +32,7 @@ export default tseslint.config(
     rules: {
       'no-console': 'error',
       'no-warning-comments': ['error', { terms: [...ODD_WORDS, 'todo', 'fixme'], location: 'anywhere' }],
-      'no-restricted-syntax': ['error', ...STANDARD_TERMS],
+      'no-restricted-syntax': ['error', ...ONE_STYLE],
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
       // A type assertion hides a missing guard; `as const` is the one use that does not.
@@ -71,7 +72,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
-        ...STANDARD_TERMS,
+        ...ONE_STYLE,
         { selector: 'TSParameterProperty', message: 'Declare the field and assign it in the constructor.' },
       ],
     },

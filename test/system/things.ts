@@ -25,8 +25,8 @@ const STATE_BEFORE: Readonly<Record<string, 'offered' | 'accepted'>> = {
 
 /** Creates the resources that an operation names, on demand, and selects the key that it requires. */
 export class Things {
-  readonly #made = new Map<string, Promise<string>>();
-  #worker: Promise<TestWorker> | undefined;
+  private readonly made = new Map<string, Promise<string>>();
+  private hired: Promise<TestWorker> | undefined;
 
   constructor(
     readonly organization: TestOrganization,
@@ -52,16 +52,16 @@ export class Things {
   }
 
   idOf(kind: string, operation: ApiOperation): Promise<string> {
-    const found = this.#made.get(kind) ?? this.#make(kind, operation);
-    this.#made.set(kind, found);
+    const found = this.made.get(kind) ?? this.make(kind, operation);
+    this.made.set(kind, found);
     return found;
   }
 
   worker(): Promise<TestWorker> {
-    return (this.#worker ??= TestWorker.hire(this.organization));
+    return (this.hired ??= TestWorker.hire(this.organization));
   }
 
-  async #make(kind: string, operation: ApiOperation): Promise<string> {
+  private async make(kind: string, operation: ApiOperation): Promise<string> {
     const { organization } = this;
     const { admin } = organization;
     switch (kind) {
@@ -74,9 +74,9 @@ export class Things {
       case 'task':
         return postTask(organization);
       case 'worker':
-        return this.#workerWithEarnings();
+        return this.workerWithEarnings();
       case 'assignment':
-        return this.#assignmentFor(operation);
+        return this.assignmentFor(operation);
       case 'key': {
         const spec = { name: 'a key', scopes: ['tasks:read'] };
         return Key.parse(expectStatus(201, await admin.post('/v1/api-keys', spec))).id;
@@ -87,7 +87,7 @@ export class Things {
         return Endpoint.parse(expectStatus(201, made)).endpoint_id;
       }
       case 'delivery':
-        return this.#finishedDelivery(operation);
+        return this.finishedDelivery(operation);
       case 'verified-workflows:task':
         return VERIFIED_WORKFLOWS_WIRE.taskIds.format(await this.idOf('task', operation));
       default:
@@ -97,7 +97,7 @@ export class Things {
     }
   }
 
-  async #workerWithEarnings(): Promise<string> {
+  private async workerWithEarnings(): Promise<string> {
     const worker = await this.worker();
     const taskId = await postTask(this.organization);
     await worker.work(taskId);
@@ -109,7 +109,7 @@ export class Things {
     return worker.workerId;
   }
 
-  async #assignmentFor({ path }: ApiOperation): Promise<string> {
+  private async assignmentFor({ path }: ApiOperation): Promise<string> {
     const worker = await this.worker();
     // Without a schema, so that any example answer in the document is valid.
     const taskId = await postTask(this.organization, { output: {} });
@@ -117,7 +117,7 @@ export class Things {
     return state === 'offered' ? (await worker.offerOf(taskId)).assignment_id : worker.work(taskId, state);
   }
 
-  async #finishedDelivery(operation: ApiOperation): Promise<string> {
+  private async finishedDelivery(operation: ApiOperation): Promise<string> {
     const { admin } = this.organization;
     const endpointId = await this.idOf('endpoint', operation);
     const sent = await admin.post(`/v1/webhook-endpoints/${endpointId}/test`, {});

@@ -51,8 +51,8 @@ export async function runEpisode(input: EpisodeInput): Promise<void> {
 
 /** Tries drafts until one shows an unknown fault, then shrinks it while the fault remains. */
 class Attempt {
-  #found: string | undefined;
-  #shrinks = 0;
+  private found: string | undefined;
+  private shrinks = 0;
 
   constructor(
     private readonly session: Session,
@@ -63,26 +63,26 @@ class Attempt {
   async holdsFor(draft: Draft): Promise<boolean> {
     // Skips the remaining requests and the potentially endless shrinking.
     if (this.signal.aborted || this.session.isSpent) throw new fc.PreconditionFailure(true);
-    if (this.#found !== undefined) return this.#isLarger(draft, this.#found);
+    if (this.found !== undefined) return this.isLarger(draft, this.found);
     const all = await this.session.send(draft);
     for (const { signature } of all) this.findings.count(signature);
     const fresh = all.find(({ signature }) => !this.findings.knows(signature));
     if (fresh === undefined) return true;
-    this.#note(fresh);
+    this.note(fresh);
     return false;
   }
 
-  async #isLarger(draft: Draft, signature: string): Promise<boolean> {
-    this.#shrinks += 1;
-    if (this.#shrinks > MOST_SHRINKS) throw new fc.PreconditionFailure(true);
+  private async isLarger(draft: Draft, signature: string): Promise<boolean> {
+    this.shrinks += 1;
+    if (this.shrinks > MOST_SHRINKS) throw new fc.PreconditionFailure(true);
     const again = (await this.session.send(draft)).find(finding => finding.signature === signature);
     if (again === undefined) return true;
-    this.#note(again);
+    this.note(again);
     return false;
   }
 
-  #note(finding: Finding): void {
-    this.#found = finding.signature;
+  private note(finding: Finding): void {
+    this.found = finding.signature;
     this.session.learns = false;
     this.findings.note(finding);
   }

@@ -20,37 +20,37 @@ export interface Stall {
 
 /** Observes the stalls of the services' event loops through their metrics. */
 export class EventLoops {
-  readonly #own = monitorEventLoopDelay({ resolution: 10 });
-  readonly #stalls: Stall[] = [];
-  #longest: Stall | undefined;
+  private readonly own = monitorEventLoopDelay({ resolution: 10 });
+  private readonly found: Stall[] = [];
+  private longestMs: Stall | undefined;
 
   constructor(private readonly system: FuzzWorld['system']) {}
 
   /** The stalls that were too long. */
   get stalls(): readonly Stall[] {
-    return this.#stalls;
+    return this.found;
   }
 
   get longest(): Stall | undefined {
-    return this.#longest;
+    return this.longestMs;
   }
 
   async watch(signal: AbortSignal): Promise<void> {
-    this.#own.enable();
+    this.own.enable();
     // Each poll resets the maximum; the first one covers the start of the system.
-    await this.#look();
+    await this.look();
     while (!signal.aborted) {
-      this.#own.reset();
+      this.own.reset();
       await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
-      const seen = await this.#look();
-      const bound = Math.max(LONGEST_STALL_SECONDS, (TIMES_OWN_STALL * this.#own.max) / 1e9);
-      this.#stalls.push(...seen.filter(({ seconds }) => seconds > bound));
-      for (const stall of seen) if (stall.seconds > (this.#longest?.seconds ?? 0)) this.#longest = stall;
+      const seen = await this.look();
+      const bound = Math.max(LONGEST_STALL_SECONDS, (TIMES_OWN_STALL * this.own.max) / 1e9);
+      this.found.push(...seen.filter(({ seconds }) => seconds > bound));
+      for (const stall of seen) if (stall.seconds > (this.longestMs?.seconds ?? 0)) this.longestMs = stall;
     }
-    this.#own.disable();
+    this.own.disable();
   }
 
-  async #look(): Promise<readonly Stall[]> {
+  private async look(): Promise<readonly Stall[]> {
     return (await Promise.all(this.system.replicas.map(stallOf))).flat();
   }
 }

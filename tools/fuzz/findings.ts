@@ -16,27 +16,27 @@ export interface Finding {
 
 /** The faults found, each once. */
 export class Findings {
-  readonly #found = new Map<string, Finding>();
-  readonly #counts = new Map<string, number>();
+  private readonly found = new Map<string, Finding>();
+  private readonly counts = new Map<string, number>();
 
   get all(): readonly Finding[] {
-    return [...this.#found.values()];
+    return [...this.found.values()];
   }
 
   timesSeen({ signature }: Finding): number {
-    return this.#counts.get(signature) ?? 0;
+    return this.counts.get(signature) ?? 0;
   }
 
   knows(signature: string): boolean {
-    return this.#found.has(signature);
+    return this.found.has(signature);
   }
 
   /** Records a fault; a smaller request that shows it replaces the previous one. */
   note(finding: Finding): void {
-    this.#found.set(finding.signature, finding);
+    this.found.set(finding.signature, finding);
   }
 
   count(signature: string): void {
-    this.#counts.set(signature, (this.#counts.get(signature) ?? 0) + 1);
+    this.counts.set(signature, (this.counts.get(signature) ?? 0) + 1);
   }
 }

@@ -28,7 +28,7 @@ const REFUSALS_OF_A_SPENT_SCENE = 12;
 export class Session {
   /** False while a failing request is shrunk, so that references keep their meaning. */
   learns = true;
-  #refusedInARow = 0;
+  private refusedInARow = 0;
 
   constructor(
     private readonly world: FuzzWorld,
@@ -40,7 +40,7 @@ export class Session {
 
   /** Whether the scene is unusable: the organization is suspended, or its first key revoked or limited. */
   get isSpent(): boolean {
-    return this.#refusedInARow >= REFUSALS_OF_A_SPENT_SCENE;
+    return this.refusedInARow >= REFUSALS_OF_A_SPENT_SCENE;
   }
 
   /** Sends a draft, twice if it is repeated. Returns the faults in the answers. */
@@ -58,22 +58,22 @@ export class Session {
       idempotencyKey,
     );
     const parts = { draft, actor, tenant, other, request, requestName };
-    const first = await this.#exchange(parts, undefined);
+    const first = await this.exchange(parts, undefined);
     if (!draft.isRepeated || first.answer === undefined || first.findings.length > 0) return first.findings;
-    return (await this.#exchange(parts, first.answer)).findings;
+    return (await this.exchange(parts, first.answer)).findings;
   }
 
-  async #exchange(parts: Sent, before: Answered | undefined): Promise<Judged> {
+  private async exchange(parts: Sent, before: Answered | undefined): Promise<Judged> {
     const { draft, actor, tenant, request, requestName } = parts;
     const answer = await this.world.client.send(request);
     this.transcript.note(actor.name, request, answer);
     if (answer.outcome === 'unanswered') {
       if (isUnsendable(answer)) return { answer: undefined, findings: [] };
       const violation = { says: 'every request is answered', kind: 'unanswered', detail: answer.because };
-      return { answer: undefined, findings: [this.#finding(violation, parts, answer)] };
+      return { answer: undefined, findings: [this.finding(violation, parts, answer)] };
     }
     if (actor === tenant.actors[0]) {
-      this.#refusedInARow = SHUT_OUT.has(answer.status) ? this.#refusedInARow + 1 : 0;
+      this.refusedInARow = SHUT_OUT.has(answer.status) ? this.refusedInARow + 1 : 0;
     }
     const json = jsonOf(answer);
     const { secrets } = this.scene;
@@ -84,19 +84,19 @@ export class Session {
       secrets.learn(json, requestName);
       // Ids that the operator sees are not known to this organization.
       if (actor.kind !== 'operator') tenant.memory.learn(draft.operation, json);
-      this.#hire(exchange);
+      this.hire(exchange);
     }
-    return { answer, findings: violations.map(violation => this.#finding(violation, parts, answer)) };
+    return { answer, findings: violations.map(violation => this.finding(violation, parts, answer)) };
   }
 
   /** A created worker becomes an actor. */
-  #hire({ json, tenant, draft: { operation } }: Exchange): void {
+  private hire({ json, tenant, draft: { operation } }: Exchange): void {
     if (operation.name !== 'POST /v1/workers' || typeof json !== 'object' || json === null) return;
     if (!('api_key' in json) || typeof json.api_key !== 'string') return;
     tenant.actors.push({ name: 'a new worker', kind: 'worker', apiKey: json.api_key, scopes: [] });
   }
 
-  #finding(
+  private finding(
     { says, kind, detail }: Violation & { readonly says: string },
     { draft, actor, request }: Sent,
     answer: WireAnswer,

@@ -18,12 +18,12 @@ const TEXT_OF_FORMAT: Readonly<Record<string, string>> = {
 
 /** Generates a simple valid request for each operation of an API from its document alone. */
 export class ExampleRequests {
-  readonly #description: ApiDescription;
-  readonly #kinds: ReadonlySet<string>;
+  private readonly description: ApiDescription;
+  private readonly kinds: ReadonlySet<string>;
 
   constructor(description: ApiDescription) {
-    this.#description = description;
-    this.#kinds = kindsOf(description);
+    this.description = description;
+    this.kinds = kindsOf(description);
   }
 
   /**
@@ -34,9 +34,9 @@ export class ExampleRequests {
     const { body } = operation;
     if (body === undefined) return undefined;
     if (body.example !== undefined) {
-      return this.#withReferences(templateOf(body.example), body.schema, '', operation);
+      return this.withReferences(templateOf(body.example), body.schema, '', operation);
     }
-    return this.#minimal(body.schema, '', operation, true);
+    return this.minimal(body.schema, '', operation, true);
   }
 
   /** The body with these ids, as parsed JSON; undefined for an operation without one. */
@@ -53,7 +53,7 @@ export class ExampleRequests {
     );
     const required = parameters.filter(one => one.in === 'query' && one.required);
     const query = required.map(({ name, schema }) => {
-      const value = renderText(this.#minimal(schema, name, operation), ({ kind }) => idOf(kind));
+      const value = renderText(this.minimal(schema, name, operation), ({ kind }) => idOf(kind));
       return `${name}=${encodeURIComponent(value)}`;
     });
     return query.length === 0 ? path : `${path}?${query.join('&')}`;
@@ -79,61 +79,61 @@ export class ExampleRequests {
     const { body } = operation;
     const example = this.template(operation);
     if (body === undefined || example === undefined) return [];
-    return this.#idMembers(body.schema, operation, []).map(({ path, value }) => ({
+    return this.idMembers(body.schema, operation, []).map(({ path, value }) => ({
       pointer: path.map(part => `/${part}`).join(''),
       body: withMember(example, path, value),
     }));
   }
 
-  #idMembers(
+  private idMembers(
     node: JsonSchema,
     operation: ApiOperation,
     path: readonly string[],
   ): readonly { readonly path: readonly string[]; readonly value: Template }[] {
     if (path.length > MAX_ID_DEPTH) return [];
-    const schema = this.#description.resolved(node);
+    const schema = this.description.resolved(node);
     const alternatives = [schema, ...schemaListAt(schema, 'anyOf'), ...schemaListAt(schema, 'oneOf')];
     return alternatives.flatMap(one =>
-      Object.entries(schemasAt(this.#description.resolved(one), 'properties')).flatMap(([name, member]) => {
+      Object.entries(schemasAt(this.description.resolved(one), 'properties')).flatMap(([name, member]) => {
         const here = [...path, name];
-        const resolved = this.#description.resolved(member);
-        const reference = this.#referenceFor(resolved, name, operation);
+        const resolved = this.description.resolved(member);
+        const reference = this.referenceFor(resolved, name, operation);
         if (reference !== undefined) return [{ path: here, value: reference }];
-        const { items } = this.#listIn(resolved);
+        const { items } = this.listIn(resolved);
         const inList = isRecord(items)
-          ? this.#referenceFor(this.#description.resolved(items), name, operation)
+          ? this.referenceFor(this.description.resolved(items), name, operation)
           : undefined;
         if (inList !== undefined) return [{ path: here, value: [inList] }];
-        return this.#idMembers(resolved, operation, here);
+        return this.idMembers(resolved, operation, here);
       }),
     );
   }
 
   /** The schema of a list, also when it is nullable. */
-  #listIn(schema: JsonSchema): JsonSchema {
+  private listIn(schema: JsonSchema): JsonSchema {
     const alternatives = [schema, ...schemaListAt(schema, 'anyOf'), ...schemaListAt(schema, 'oneOf')];
-    return alternatives.find(one => typesOf(this.#description.resolved(one)).includes('array')) ?? {};
+    return alternatives.find(one => typesOf(this.description.resolved(one)).includes('array')) ?? {};
   }
 
-  #minimal(node: JsonSchema, name: string, operation: ApiOperation, wantsSome = false): Template {
-    const schema = this.#description.resolved(node);
+  private minimal(node: JsonSchema, name: string, operation: ApiOperation, wantsSome = false): Template {
+    const schema = this.description.resolved(node);
     if ('const' in schema) return templateOf(schema['const']);
     const { enum: choices, default: preset } = schema;
     if (Array.isArray(choices)) return templateOf(choices[0]);
     if (preset !== undefined) return templateOf(preset);
     const [first] = [...schemaListAt(schema, 'anyOf'), ...schemaListAt(schema, 'oneOf')];
-    if (first !== undefined) return this.#minimal(first, name, operation);
-    const reference = this.#referenceFor(schema, name, operation);
+    if (first !== undefined) return this.minimal(first, name, operation);
+    const reference = this.referenceFor(schema, name, operation);
     if (reference !== undefined) return reference;
     const [type = 'object'] = typesOf(schema);
     switch (type) {
       case 'object':
-        return this.#object(schema, operation, wantsSome);
+        return this.object(schema, operation, wantsSome);
       case 'array': {
         const { items } = schema;
         const count = numberAt(schema, 'minItems') ?? 0;
         return Array.from({ length: count }, () =>
-          this.#minimal(isRecord(items) ? items : {}, name, operation),
+          this.minimal(isRecord(items) ? items : {}, name, operation),
         );
       }
       case 'string': {
@@ -150,37 +150,37 @@ export class ExampleRequests {
     }
   }
 
-  #object(schema: JsonSchema, operation: ApiOperation, wantsSome: boolean): Template {
+  private object(schema: JsonSchema, operation: ApiOperation, wantsSome: boolean): Template {
     const properties = Object.entries(schemasAt(schema, 'properties'));
     const required = new Set(namesAt(schema, 'required'));
     const chosen = properties.filter(
       ([name], place) => required.has(name) || (wantsSome && required.size === 0 && place === 0),
     );
-    return new Members(chosen.map(([name, one]) => [name, this.#minimal(one, name, operation)]));
+    return new Members(chosen.map(([name, one]) => [name, this.minimal(one, name, operation)]));
   }
 
-  #withReferences(value: Template, node: JsonSchema, name: string, operation: ApiOperation): Template {
-    const schema = this.#description.resolved(node);
-    const reference = typeof value === 'string' ? this.#referenceFor(schema, name, operation) : undefined;
+  private withReferences(value: Template, node: JsonSchema, name: string, operation: ApiOperation): Template {
+    const schema = this.description.resolved(node);
+    const reference = typeof value === 'string' ? this.referenceFor(schema, name, operation) : undefined;
     if (reference !== undefined) return reference;
     if (isList(value)) {
       const { items } = schema;
-      return value.map(part => this.#withReferences(part, isRecord(items) ? items : {}, name, operation));
+      return value.map(part => this.withReferences(part, isRecord(items) ? items : {}, name, operation));
     }
     if (!(value instanceof Members)) return value;
     const properties = schemasAt(schema, 'properties');
     return new Members(
       value.entries.map(([member, part]) => [
         member,
-        this.#withReferences(part, properties[member] ?? {}, member, operation),
+        this.withReferences(part, properties[member] ?? {}, member, operation),
       ]),
     );
   }
 
-  #referenceFor(schema: JsonSchema, name: string, operation: ApiOperation): Reference | undefined {
+  private referenceFor(schema: JsonSchema, name: string, operation: ApiOperation): Reference | undefined {
     const alternatives = [schema, ...schemaListAt(schema, 'anyOf'), ...schemaListAt(schema, 'oneOf')];
     const kind = kindNamedBy(name);
-    const isId = alternatives.some(one => isIdSchema(this.#description.resolved(one)));
-    return isId && this.#kinds.has(kind) ? new Reference(kindIn(operation, kind)) : undefined;
+    const isId = alternatives.some(one => isIdSchema(this.description.resolved(one)));
+    return isId && this.kinds.has(kind) ? new Reference(kindIn(operation, kind)) : undefined;
   }
 }

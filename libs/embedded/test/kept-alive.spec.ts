@@ -9,19 +9,19 @@ import type { SystemEvent } from '../src/state/system-event.js';
 class FakeProcess implements RunningProcess {
   readonly exited: Promise<Exit>;
   stopped = false;
-  #end: (exit: Exit) => void = () => undefined;
+  private end: (exit: Exit) => void = () => undefined;
 
   constructor(readonly pid: number) {
-    this.exited = new Promise(resolve => (this.#end = resolve));
+    this.exited = new Promise(resolve => (this.end = resolve));
   }
 
   kill(signal: NodeJS.Signals): void {
-    this.#end({ code: null, signal });
+    this.end({ code: null, signal });
   }
 
   stop(): Promise<Exit> {
     this.stopped = true;
-    this.#end({ code: 0, signal: null });
+    this.end({ code: 0, signal: null });
     return this.exited;
   }
 }

@@ -4,21 +4,21 @@
  */
 export class FairQueue<Work> {
   /** Owners with waiting work, in the order of their turns. */
-  readonly #waiting = new Map<string, Work[]>();
-  readonly #underWay = new Set<string>();
+  private readonly waiting = new Map<string, Work[]>();
+  private readonly underWay = new Set<string>();
 
-  readonly #maxPerOwner: number;
+  private readonly maxPerOwner: number;
 
   /** @param maxPerOwner the maximum number of waiting pieces per owner */
   constructor(maxPerOwner: number) {
-    this.#maxPerOwner = maxPerOwner;
+    this.maxPerOwner = maxPerOwner;
   }
 
   /** @returns false if this owner's queue is full; then nothing was added */
   add(owner: string, work: Work): boolean {
-    const line = this.#waiting.get(owner);
-    if (line === undefined) this.#waiting.set(owner, [work]);
-    else if (line.length >= this.#maxPerOwner) return false;
+    const line = this.waiting.get(owner);
+    if (line === undefined) this.waiting.set(owner, [work]);
+    else if (line.length >= this.maxPerOwner) return false;
     else line.push(work);
     return true;
   }
@@ -28,13 +28,13 @@ export class FairQueue<Work> {
    * afterwards.
    */
   take(): { readonly owner: string; readonly work: Work } | undefined {
-    for (const [owner, line] of this.#waiting) {
-      if (this.#underWay.has(owner)) continue;
+    for (const [owner, line] of this.waiting) {
+      if (this.underWay.has(owner)) continue;
       const work = line.shift();
-      this.#waiting.delete(owner);
+      this.waiting.delete(owner);
       if (work === undefined) continue;
-      if (line.length > 0) this.#waiting.set(owner, line);
-      this.#underWay.add(owner);
+      if (line.length > 0) this.waiting.set(owner, line);
+      this.underWay.add(owner);
       return { owner, work };
     }
     return undefined;
@@ -42,6 +42,6 @@ export class FairQueue<Work> {
 
   /** Marks the owner's piece in progress as ended. */
   finish(owner: string): void {
-    this.#underWay.delete(owner);
+    this.underWay.delete(owner);
   }
 }

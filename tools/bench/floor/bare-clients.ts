@@ -57,28 +57,28 @@ export class BareClients {
 
   /** Writes a task and its first events in one commit, then publishes the events. */
   async createTask(taskId: string, events: number): Promise<void> {
-    await this.#commit([
+    await this.commit([
       [INSERT_TASK, [taskId, SPEC]],
       [APPEND, [taskId, EVENT, 1, events]],
     ]);
-    await this.#publish(events);
+    await this.publish(events);
   }
 
   /** Writes a change of a task and its events, numbered from `first`, in one commit, then publishes the events. */
   async changeTask(taskId: string, first: number, events: number): Promise<void> {
-    await this.#commit([
+    await this.commit([
       [CHANGE_TASK, [taskId]],
       [APPEND, [taskId, EVENT, first, first + events - 1]],
     ]);
-    await this.#publish(events);
+    await this.publish(events);
   }
 
   /** Writes small rows about a task in one commit, as the other services do. */
   async note(taskId: string, rows: number): Promise<void> {
-    await this.#commit([[NOTE, [taskId, rows]]]);
+    await this.commit([[NOTE, [taskId, rows]]]);
   }
 
-  async #commit(statements: readonly (readonly [string, readonly unknown[]])[]): Promise<void> {
+  private async commit(statements: readonly (readonly [string, readonly unknown[]])[]): Promise<void> {
     const client = await this.pool.connect();
     try {
       await client.query('BEGIN');
@@ -90,7 +90,7 @@ export class BareClients {
     }
   }
 
-  async #publish(events: number): Promise<void> {
+  private async publish(events: number): Promise<void> {
     await Promise.all(Array.from({ length: events }, () => this.js.publish(SUBJECT, EVENT)));
   }
 }

@@ -12,7 +12,7 @@ const Created = z.object({
 
 /** The cheapest way to cause an event at a chosen moment: cancels a queued task that no worker can do. */
 export class CancelledTasks {
-  readonly #taskIds: string[] = [];
+  private readonly taskIds: string[] = [];
 
   constructor(
     private readonly bench: BenchSystem,
@@ -29,12 +29,12 @@ export class CancelledTasks {
       const { data } = Created.parse(
         await this.bench.api.call('POST', '/v1/tasks/batch', this.organization.adminKey, body),
       );
-      this.#taskIds.push(...data.map(({ task }) => task.task_id));
+      this.taskIds.push(...data.map(({ task }) => task.task_id));
     }
   }
 
   async cancelOne(): Promise<void> {
-    const taskId = this.#taskIds.shift();
+    const taskId = this.taskIds.shift();
     if (taskId === undefined) throw new Error('No task was prepared.');
     await this.bench.api.call('POST', `/v1/tasks/${taskId}/cancel`, this.organization.adminKey, {});
   }

@@ -29,9 +29,9 @@ const Posted = z.looseObject({ task_id: z.string() });
 
 /** Plays an agent, its workers and its webhook receiver. */
 export class Lifecycles {
-  readonly #offers = new Rendezvous<Offer>();
-  readonly #completions = new Rendezvous<Receipt>();
-  #completed = 0;
+  private readonly offers = new Rendezvous<Offer>();
+  private readonly completions = new Rendezvous<Receipt>();
+  private completed = 0;
 
   private constructor(
     private readonly bench: BenchSystem,
@@ -42,12 +42,12 @@ export class Lifecycles {
   static async open(bench: BenchSystem, options: OrganizationOptions = {}): Promise<Lifecycles> {
     const organization = await createOrganization(bench, { workers: WORKERS, ...options });
     const lifecycles = new Lifecycles(bench, organization);
-    const receiver = await lifecycles.#receive();
+    const receiver = await lifecycles.receive();
     bench.cleanup.add(() => receiver.stop());
     for (const url of receiver.urls)
       await addEndpoint(bench, organization, { url, events: ['task.completed'] });
     const watch = await watchOffers(bench.nats, organization.orgId, offer => {
-      lifecycles.#offers.put(offer.taskId, offer);
+      lifecycles.offers.put(offer.taskId, offer);
     });
     bench.cleanup.add(() => watch.stop());
     return lifecycles;
@@ -65,12 +65,12 @@ export class Lifecycles {
     );
     const { task_id: taskId } = Posted.parse(posted);
     const createdAt = performance.now();
-    const offer = await this.#offers.take(taskId, 'an offer');
+    const offer = await this.offers.take(taskId, 'an offer');
     const offeredAt = performance.now();
-    await this.#work(offer);
+    await this.work(offer);
     const submittedAt = performance.now();
-    const { eventAtMs, receivedAtMs } = await this.#completions.take(taskId, 'the webhook of task.completed');
-    this.#completed += 1;
+    const { eventAtMs, receivedAtMs } = await this.completions.take(taskId, 'the webhook of task.completed');
+    this.completed += 1;
     const createMs = createdAt - startedAt;
     const requestsMs = createMs + (submittedAt - offeredAt);
     const deliveryMs = receivedAtMs - eventAtMs;
@@ -83,7 +83,7 @@ export class Lifecycles {
    * @throws Error when the money does not match the completed tasks, or something stays held
    */
   async settled(): Promise<void> {
-    const expected = this.organization.fundsMicros - this.#completed * PRICE_MICROS;
+    const expected = this.organization.fundsMicros - this.completed * PRICE_MICROS;
     const giveUpAt = performance.now() + PATIENCE_MS;
     for (;;) {
       const { availableMicros, heldMicros } = await balanceOf(this.bench, this.organization);
@@ -97,7 +97,7 @@ export class Lifecycles {
     }
   }
 
-  async #work({ assignmentId, workerId }: Offer): Promise<void> {
+  private async work({ assignmentId, workerId }: Offer): Promise<void> {
     const key = this.organization.workerKeys.get(workerId);
     if (key === undefined) throw new Error(`${workerId} is nobody's worker.`);
     const { api } = this.bench;
@@ -106,35 +106,35 @@ export class Lifecycles {
     await api.call('POST', `/v1/worker/assignments/${assignmentId}/submit`, key, ANSWER);
   }
 
-  #receive(): Promise<Receiver> {
+  private receive(): Promise<Receiver> {
     return startReceiver(['healthy'], receipt => {
-      this.#completions.put(receipt.taskId, receipt);
+      this.completions.put(receipt.taskId, receipt);
     });
   }
 }
 
 /** Matches a waiter with the value for its task, in whichever order they arrive. */
 class Rendezvous<T> {
-  readonly #here = new Map<string, T>();
-  readonly #waiting = new Map<string, (value: T) => void>();
+  private readonly here = new Map<string, T>();
+  private readonly waiting = new Map<string, (value: T) => void>();
 
   put(taskId: string, value: T): void {
-    const resolve = this.#waiting.get(taskId);
-    if (resolve === undefined) this.#here.set(taskId, value);
+    const resolve = this.waiting.get(taskId);
+    if (resolve === undefined) this.here.set(taskId, value);
     else {
-      this.#waiting.delete(taskId);
+      this.waiting.delete(taskId);
       resolve(value);
     }
   }
 
   async take(taskId: string, what: string): Promise<T> {
-    const here = this.#here.get(taskId);
+    const here = this.here.get(taskId);
     if (here !== undefined) {
-      this.#here.delete(taskId);
+      this.here.delete(taskId);
       return here;
     }
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#waiting.set(taskId, resolve);
+    this.waiting.set(taskId, resolve);
     const timer = setTimeout(() => {
       reject(new Error(`Timed out waiting for ${what} of the task ${taskId}.`));
     }, PATIENCE_MS);

@@ -11,14 +11,14 @@ const CONNECTIONS = 128;
 
 /** A fast HTTP client of the gateway. */
 export class Api {
-  readonly #pool: Pool;
+  private readonly pool: Pool;
 
   constructor(baseUrl: string) {
-    this.#pool = new Pool(baseUrl, { connections: CONNECTIONS, pipelining: 1, keepAliveTimeout: 60_000 });
+    this.pool = new Pool(baseUrl, { connections: CONNECTIONS, pipelining: 1, keepAliveTimeout: 60_000 });
   }
 
   async request(method: 'GET' | 'POST', path: string, key: string, body?: unknown): Promise<ApiAnswer> {
-    const answer = await this.#pool.request({
+    const answer = await this.pool.request({
       method,
       path,
       headers: {
@@ -39,6 +39,6 @@ export class Api {
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.pool.destroy();
   }
 }

@@ -16,7 +16,7 @@ export interface CpuShare {
 
 /** Measures the CPU use of each part from now until `shares` is called. Returns nothing where there is no /proc. */
 export class CpuWatch {
-  readonly #startedAt = performance.now();
+  private readonly startedAt = performance.now();
 
   private constructor(
     private readonly running: RunningSystem,
@@ -28,7 +28,7 @@ export class CpuWatch {
   }
 
   async shares(): Promise<readonly CpuShare[]> {
-    const elapsedSeconds = (performance.now() - this.#startedAt) / 1_000;
+    const elapsedSeconds = (performance.now() - this.startedAt) / 1_000;
     const after = await secondsByPart(this.running);
     return [...after].flatMap(([name, seconds]) => {
       const used = seconds - (this.before.get(name) ?? 0);

@@ -14,10 +14,10 @@ export const LOADS = `
 
 /** Polls each worker's open assignments, and keeps the maximum of each. */
 export class LoadWatcher {
-  readonly #highest = new Map<string, LoadFact>();
+  private readonly highestByWorker = new Map<string, LoadFact>();
 
   get highest(): readonly LoadFact[] {
-    return [...this.#highest.values()];
+    return [...this.highestByWorker.values()];
   }
 
   /** @param url of PostgreSQL itself; polls fail while it is down */
@@ -27,7 +27,7 @@ export class LoadWatcher {
       try {
         client ??= await connected(url());
         const { rows } = await client.query<LoadFact>(LOADS);
-        for (const load of rows) this.#note(load);
+        for (const load of rows) this.note(load);
       } catch {
         await client?.end().catch(() => undefined);
         client = undefined;
@@ -37,8 +37,9 @@ export class LoadWatcher {
     await client?.end().catch(() => undefined);
   }
 
-  #note(load: LoadFact): void {
-    if (load.open > (this.#highest.get(load.workerId)?.open ?? -1)) this.#highest.set(load.workerId, load);
+  private note(load: LoadFact): void {
+    if (load.open > (this.highestByWorker.get(load.workerId)?.open ?? -1))
+      this.highestByWorker.set(load.workerId, load);
   }
 }
 

@@ -14,29 +14,29 @@ const RETRY_MS = 500;
  * never occur is not hidden by a retry.
  */
 export class Gateways {
-  readonly #statuses = new Map<number, number>();
-  readonly #strange: string[] = [];
-  #unanswered = 0;
-  #turn = 0;
+  private readonly statusCounts = new Map<number, number>();
+  private readonly unexpected: string[] = [];
+  private unansweredCount = 0;
+  private turn = 0;
 
   constructor(private readonly baseUrls: readonly string[]) {}
 
   /** Number of answers by status. */
   get statuses(): ReadonlyMap<number, number> {
-    return this.#statuses;
+    return this.statusCounts;
   }
 
   get unanswered(): number {
-    return this.#unanswered;
+    return this.unansweredCount;
   }
 
   /** 5xx answers other than 503: the service reported neither a cause nor its unavailability. */
   get strange(): readonly string[] {
-    return this.#strange;
+    return this.unexpected;
   }
 
   get(key: string, path: string): Promise<Reply> {
-    return this.#call('GET', key, path, undefined, {});
+    return this.call('GET', key, path, undefined, {});
   }
 
   post(
@@ -45,7 +45,7 @@ export class Gateways {
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Reply> {
-    return this.#call('POST', key, path, body, headers);
+    return this.call('POST', key, path, body, headers);
   }
 
   /** For the suite's own set-up: retries until it is answered with 201. Throws when that takes too long. */
@@ -60,15 +60,15 @@ export class Gateways {
     throw new Error(`POST ${path}: ${JSON.stringify(reply)}`);
   }
 
-  async #call(
+  private async call(
     method: string,
     key: string,
     path: string,
     body: unknown,
     headers: Readonly<Record<string, string>>,
   ): Promise<Reply> {
-    this.#turn += 1;
-    const baseUrl = this.baseUrls[this.#turn % this.baseUrls.length];
+    this.turn += 1;
+    const baseUrl = this.baseUrls[this.turn % this.baseUrls.length];
     try {
       const response = await fetch(new URL(path, baseUrl), {
         method,
@@ -81,17 +81,17 @@ export class Gateways {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       const text = await response.text();
-      this.#note(`${method} ${path}`, response.status, text);
+      this.note(`${method} ${path}`, response.status, text);
       const parsed: unknown = text === '' ? undefined : JSON.parse(text);
       return { outcome: 'answered', status: response.status, body: parsed };
     } catch {
-      this.#unanswered += 1;
+      this.unansweredCount += 1;
       return { outcome: 'unanswered' };
     }
   }
 
-  #note(request: string, status: number, text: string): void {
-    this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
-    if (status >= 500 && status !== 503) this.#strange.push(`${request}: ${status} ${text.slice(0, 300)}`);
+  private note(request: string, status: number, text: string): void {
+    this.statusCounts.set(status, (this.statusCounts.get(status) ?? 0) + 1);
+    if (status >= 500 && status !== 503) this.unexpected.push(`${request}: ${status} ${text.slice(0, 300)}`);
   }
 }

@@ -20,9 +20,9 @@ const RELIEVERS = 6;
 
 /** The users on both sides of the system: the agent that posts tasks, and the workers who do them. */
 export class Load {
-  readonly #people: SimulatedWorker[] = [];
-  readonly #working: Promise<void>[] = [];
-  readonly #end = new AbortController();
+  private readonly people: SimulatedWorker[] = [];
+  private readonly working: Promise<void>[] = [];
+  private readonly end = new AbortController();
 
   private constructor(
     readonly gateways: Gateways,
@@ -40,12 +40,12 @@ export class Load {
     const load = new Load(gateways, organization, agent, seed);
     for (let nth = 1; nth <= WORKERS; nth += 1) {
       const trustLevel = nth <= TRUSTED ? TOP_TRUST : USUAL_TRUST;
-      await load.#hire({ name: `Worker ${nth}`, skill: LOAD_SKILL, capacity: CAPACITY, trustLevel });
+      await load.hire({ name: `Worker ${nth}`, skill: LOAD_SKILL, capacity: CAPACITY, trustLevel });
     }
     // Several, because each receives a probe only once, and may be too late for it during a backlog.
     for (let nth = 1; nth <= PROBERS; nth += 1) {
       const name = `Prober ${nth}`;
-      const prober = await load.#hire({
+      const prober = await load.hire({
         name,
         skill: PROBE_SKILL,
         capacity: CAPACITY,
@@ -57,7 +57,7 @@ export class Load {
   }
 
   get capacities(): ReadonlyMap<string, number> {
-    return new Map(this.#people.map(({ worker }) => [worker.workerId, worker.capacity]));
+    return new Map(this.people.map(({ worker }) => [worker.workerId, worker.capacity]));
   }
 
   /**
@@ -65,26 +65,26 @@ export class Load {
    * task that does not end now never will.
    */
   async finish(): Promise<void> {
-    for (const person of this.#people) person.isDiligent = true;
+    for (const person of this.people) person.isDiligent = true;
     for (const skill of [LOAD_SKILL, PROBE_SKILL]) {
       for (let nth = 1; nth <= RELIEVERS; nth += 1) {
         const name = `Relief ${nth} for ${skill}`;
-        const relief = await this.#hire({ name, skill, capacity: RELIEF_CAPACITY, trustLevel: TOP_TRUST });
+        const relief = await this.hire({ name, skill, capacity: RELIEF_CAPACITY, trustLevel: TOP_TRUST });
         relief.isDiligent = true;
       }
     }
   }
 
   async stop(): Promise<void> {
-    this.#end.abort();
-    await Promise.all(this.#working);
+    this.end.abort();
+    await Promise.all(this.working);
   }
 
-  async #hire(spec: HiringSpec): Promise<SimulatedWorker> {
+  private async hire(spec: HiringSpec): Promise<SimulatedWorker> {
     const worker: HiredWorker = await hireWorker(this.gateways, this.organization, spec);
     const person = new SimulatedWorker(worker, spec.name, this.gateways, this.seed);
-    this.#people.push(person);
-    this.#working.push(person.workUntil(this.#end.signal));
+    this.people.push(person);
+    this.working.push(person.workUntil(this.end.signal));
     return person;
   }
 }

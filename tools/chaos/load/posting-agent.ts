@@ -23,7 +23,7 @@ export class PostingAgent {
   readonly accepted: string[] = [];
   /** Answers that a retry would not change. */
   readonly refused: string[] = [];
-  readonly #pending = new Set<Promise<void>>();
+  private readonly unconfirmed = new Set<Promise<void>>();
 
   constructor(
     private readonly gateways: Gateways,
@@ -38,34 +38,34 @@ export class PostingAgent {
     for (let nth = 0; nth < count && !signal.aborted; nth += 1) {
       const waitMs = startedAt + (nth * durationMs) / count - performance.now();
       if (waitMs > 0) await pause(waitMs, undefined, { signal }).catch(() => undefined);
-      const posting = this.#postOne(nth, signal);
-      this.#pending.add(posting);
-      void posting.then(() => this.#pending.delete(posting));
+      const posting = this.postOne(nth, signal);
+      this.unconfirmed.add(posting);
+      void posting.then(() => this.unconfirmed.delete(posting));
     }
   }
 
   /** Waits for the tasks that are not accepted yet. */
   async settled(): Promise<void> {
-    while (this.#pending.size > 0) await Promise.all(this.#pending);
+    while (this.unconfirmed.size > 0) await Promise.all(this.unconfirmed);
   }
 
   get pending(): number {
-    return this.#pending.size;
+    return this.unconfirmed.size;
   }
 
-  async #postOne(nth: number, signal: AbortSignal): Promise<void> {
+  private async postOne(nth: number, signal: AbortSignal): Promise<void> {
     const random = seededRandom('task', this.seed, nth);
     const kind = random.next();
     const isShort = kind < 0.06;
     const headers = { 'idempotency-key': `chaos-${this.seed}-${nth}` };
     // Created once: a retry sends the same request.
-    const body = this.#task(nth, isShort ? SHORT_DEADLINE_MS : HOUR_MS, random);
+    const body = this.task(nth, isShort ? SHORT_DEADLINE_MS : HOUR_MS, random);
     while (!signal.aborted) {
       const reply = await this.gateways.post(this.organization.adminKey, '/v1/tasks', body, headers);
       if (reply.outcome === 'answered' && reply.status === 201) {
         const { task_id: taskId } = Taken.parse(reply.body);
         this.accepted.push(taskId);
-        if (!isShort && kind < 0.12) await this.#cancelLater(taskId, random, signal);
+        if (!isShort && kind < 0.12) await this.cancelLater(taskId, random, signal);
         return;
       }
       // A deadline that passed while the API was unavailable is correctly refused.
@@ -79,12 +79,12 @@ export class PostingAgent {
   }
 
   /** A single try: the invariants must hold whether or not it succeeds. */
-  async #cancelLater(taskId: string, random: SeededRandom, signal: AbortSignal): Promise<void> {
+  private async cancelLater(taskId: string, random: SeededRandom, signal: AbortSignal): Promise<void> {
     await pause(random.integer(0, CANCEL_AFTER_MS), undefined, { signal }).catch(() => undefined);
     await this.gateways.post(this.organization.adminKey, `/v1/tasks/${taskId}/cancel`, {});
   }
 
-  #task(nth: number, dueInMs: number, random: SeededRandom): unknown {
+  private task(nth: number, dueInMs: number, random: SeededRandom): unknown {
     return {
       task_type: 'verification',
       title: `Chaos task ${nth}`,

@@ -42,38 +42,38 @@ export class SimulatedWorker {
 
   async workUntil(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const found = await Promise.all(OPEN_WORK.map(list => this.#open(list)));
-      await Promise.all(found.flat().map(one => this.#step(one)));
+      const found = await Promise.all(OPEN_WORK.map(list => this.open(list)));
+      await Promise.all(found.flat().map(one => this.step(one)));
       await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  async #open(list: (typeof OPEN_WORK)[number]): Promise<readonly OpenAssignment[]> {
+  private async open(list: (typeof OPEN_WORK)[number]): Promise<readonly OpenAssignment[]> {
     const reply = await this.gateways.get(this.worker.apiKey, `/v1/worker/${list}`);
     return reply.outcome === 'answered' && reply.status === 200 ? Open.parse(reply.body).data : [];
   }
 
-  async #step({ assignment_id: id, status, task }: OpenAssignment): Promise<void> {
+  private async step({ assignment_id: id, status, task }: OpenAssignment): Promise<void> {
     const decision: Decision = this.isDiligent ? 'works' : decisionOf(this.seed, this.name, task.title);
-    if (status === 'offered') await this.#answerOffer(id, decision);
-    else if (status === 'accepted' && decision === 'releases_accepted') await this.#post(id, 'release');
-    else if (status === 'accepted') await this.#post(id, 'start');
-    else if (status === 'started' && decision === 'releases_started') await this.#post(id, 'release');
-    else if (status === 'started') await this.#submit(id, decision, task.title);
+    if (status === 'offered') await this.answerOffer(id, decision);
+    else if (status === 'accepted' && decision === 'releases_accepted') await this.post(id, 'release');
+    else if (status === 'accepted') await this.post(id, 'start');
+    else if (status === 'started' && decision === 'releases_started') await this.post(id, 'release');
+    else if (status === 'started') await this.submit(id, decision, task.title);
   }
 
-  async #answerOffer(id: string, decision: Decision): Promise<void> {
+  private async answerOffer(id: string, decision: Decision): Promise<void> {
     if (decision === 'ignores') return;
     const answer = decision === 'declines' ? 'decline' : 'accept';
     await this.gateways.post(this.worker.apiKey, `/v1/worker/offers/${id}/${answer}`);
   }
 
-  async #submit(id: string, decision: Decision, title: string): Promise<void> {
-    if (decision === 'errs_first') await this.#post(id, 'submit', { output: WRONG_ANSWER, evidence: [] });
-    await this.#post(id, 'submit', { output: answerOf(this.seed, this.name, title), evidence: [] });
+  private async submit(id: string, decision: Decision, title: string): Promise<void> {
+    if (decision === 'errs_first') await this.post(id, 'submit', { output: WRONG_ANSWER, evidence: [] });
+    await this.post(id, 'submit', { output: answerOf(this.seed, this.name, title), evidence: [] });
   }
 
-  #post(id: string, action: 'start' | 'release' | 'submit', body?: unknown): Promise<Reply> {
+  private post(id: string, action: 'start' | 'release' | 'submit', body?: unknown): Promise<Reply> {
     return this.gateways.post(this.worker.apiKey, `/v1/worker/assignments/${id}/${action}`, body);
   }
 }

@@ -15,10 +15,10 @@ interface Pair {
  * A proxy in front of a server that can simulate network faults: without a fault, clients get through to the server.
  */
 export class TcpProxy {
-  readonly #pairs = new Set<Pair>();
+  private readonly pairs = new Set<Pair>();
   /** Connections accepted during a stall; they are forwarded when it ends. */
-  readonly #waiting = new Set<Socket>();
-  #state: PathState = { trouble: 'none' };
+  private readonly waiting = new Set<Socket>();
+  private current: PathState = { trouble: 'none' };
 
   private constructor(
     readonly port: number,
@@ -35,58 +35,58 @@ export class TcpProxy {
     });
     const proxy = new TcpProxy(port, listener, targetPort);
     listener.on('connection', socket => {
-      proxy.#admit(socket);
+      proxy.admit(socket);
     });
     return proxy;
   }
 
   get state(): PathState {
-    return this.#state;
+    return this.current;
   }
 
   /** Applies to existing and new connections. */
   change(state: PathState): void {
-    this.#state = state;
-    if (state.trouble === 'cut' || state.trouble === 'refused') this.#endAll();
-    if (state.trouble === 'cut') this.#state = { trouble: 'none' };
-    for (const { client, server } of this.#pairs) {
+    this.current = state;
+    if (state.trouble === 'cut' || state.trouble === 'refused') this.endAll();
+    if (state.trouble === 'cut') this.current = { trouble: 'none' };
+    for (const { client, server } of this.pairs) {
       for (const socket of [client, server]) {
         if (state.trouble === 'stalled') socket.pause();
         else socket.resume();
       }
     }
     if (state.trouble === 'stalled') return;
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const socket of waiting) this.#admit(socket);
+    const waiting = [...this.waiting];
+    this.waiting.clear();
+    for (const socket of waiting) this.admit(socket);
   }
 
   async close(): Promise<void> {
-    this.#endAll();
+    this.endAll();
     await new Promise(resolve => this.listener.close(resolve));
   }
 
-  #admit(client: Socket): void {
+  private admit(client: Socket): void {
     client.on('error', () => undefined);
     if (client.destroyed) return;
-    if (this.#state.trouble === 'refused') {
+    if (this.current.trouble === 'refused') {
       client.resetAndDestroy();
-    } else if (this.#state.trouble === 'stalled') {
+    } else if (this.current.trouble === 'stalled') {
       client.pause();
-      this.#waiting.add(client);
-      client.once('close', () => this.#waiting.delete(client));
+      this.waiting.add(client);
+      client.once('close', () => this.waiting.delete(client));
     } else {
-      this.#join(client);
+      this.join(client);
     }
   }
 
-  #join(client: Socket): void {
+  private join(client: Socket): void {
     const server = createConnection({ host: '127.0.0.1', port: this.targetPort, noDelay: true });
     client.setNoDelay(true);
     const pair = { client, server };
-    this.#pairs.add(pair);
-    const delayMs = (): number => (this.#state.trouble === 'delayed' ? this.#state.delayMs : 0);
-    const isStalled = (): boolean => this.#state.trouble === 'stalled';
+    this.pairs.add(pair);
+    const delayMs = (): number => (this.current.trouble === 'delayed' ? this.current.delayMs : 0);
+    const isStalled = (): boolean => this.current.trouble === 'stalled';
     forward(client, server, { delayMs, isStalled });
     forward(server, client, { delayMs, isStalled });
     // It may have been waiting for the end of a stall.
@@ -96,17 +96,17 @@ export class TcpProxy {
       socket.once('close', () => {
         client.destroy();
         server.destroy();
-        this.#pairs.delete(pair);
+        this.pairs.delete(pair);
       });
     }
   }
 
-  #endAll(): void {
-    for (const { client, server } of this.#pairs) {
+  private endAll(): void {
+    for (const { client, server } of this.pairs) {
       client.resetAndDestroy();
       server.resetAndDestroy();
     }
-    for (const client of this.#waiting) client.resetAndDestroy();
-    this.#waiting.clear();
+    for (const client of this.waiting) client.resetAndDestroy();
+    this.waiting.clear();
   }
 }

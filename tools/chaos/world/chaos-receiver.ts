@@ -14,45 +14,45 @@ export class ChaosReceiver {
   readonly acknowledged = new Set<string>();
   /** Reasons of invalid signatures. */
   readonly wrongSignatures: string[] = [];
-  #mood: ReceiverMood | undefined;
-  #requests = 0;
-  #verifier: Webhook | undefined;
-  readonly #server = createServer((request, response) => {
-    void this.#receive(request, response).catch(() => response.destroy());
+  private mood: ReceiverMood | undefined;
+  private requestCount = 0;
+  private verifier: Webhook | undefined;
+  private readonly server = createServer((request, response) => {
+    void this.receive(request, response).catch(() => response.destroy());
   });
 
   /** Number of requests received, with any answer. */
   get requests(): number {
-    return this.#requests;
+    return this.requestCount;
   }
 
   /** @returns its address */
   async listen(port: number): Promise<string> {
-    await new Promise<void>(resolve => this.#server.listen(port, '127.0.0.1', resolve));
+    await new Promise<void>(resolve => this.server.listen(port, '127.0.0.1', resolve));
     return `http://127.0.0.1:${port}`;
   }
 
   /** Verifies every signature with this secret from now on. */
   expectSignaturesOf(secret: string): void {
-    this.#verifier = new Webhook(secret);
+    this.verifier = new Webhook(secret);
   }
 
   /** Sets how it answers from now on; undefined for healthy. */
   setMood(mood: ReceiverMood | undefined): void {
-    this.#mood = mood;
+    this.mood = mood;
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise(resolve => this.#server.close(resolve));
+    this.server.closeAllConnections();
+    await new Promise(resolve => this.server.close(resolve));
   }
 
-  async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
     const id = String(request.headers['webhook-id']);
-    this.#requests += 1;
-    this.#verify(body, request);
-    switch (this.#mood) {
+    this.requestCount += 1;
+    this.verify(body, request);
+    switch (this.mood) {
       case 'hangs':
         return;
       case 'resets':
@@ -74,10 +74,10 @@ export class ChaosReceiver {
     }
   }
 
-  #verify(body: string, { headers }: IncomingMessage): void {
+  private verify(body: string, { headers }: IncomingMessage): void {
     const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
     try {
-      this.#verifier?.verify(body, named);
+      this.verifier?.verify(body, named);
     } catch (error) {
       this.wrongSignatures.push(`${named['webhook-id'] ?? '?'}: ${String(error)}`);
     }

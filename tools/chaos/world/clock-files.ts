@@ -11,12 +11,12 @@ export class ClockFiles {
   /** The environment that makes a process's clock adjustable. */
   environmentOf(replica: number): Readonly<Record<string, string>> {
     const preload = pathToFileURL(join(import.meta.dirname, 'shifted-clock.js'));
-    return { NODE_OPTIONS: `--import=${preload.href}`, CHAOS_CLOCK_FILE: this.#file(replica) };
+    return { NODE_OPTIONS: `--import=${preload.href}`, CHAOS_CLOCK_FILE: this.file(replica) };
   }
 
   /** Sets the clocks of a replica forward (or back, when negative) by `offsetMs`. */
   shift(replica: number, offsetMs: number): void {
-    writeFileSync(this.#file(replica), String(offsetMs));
+    writeFileSync(this.file(replica), String(offsetMs));
   }
 
   setRight(): void {
@@ -24,7 +24,7 @@ export class ClockFiles {
     mkdirSync(this.folder, { recursive: true });
   }
 
-  #file(replica: number): string {
+  private file(replica: number): string {
     return join(this.folder, `replica-${replica}`);
   }
 }

@@ -5,7 +5,7 @@ import type { EmbeddedNats, NatsAccess } from '#libs/embedded';
 
 /** The system's NATS server, which can be killed, emptied and corrupted. Its port stays the same. */
 export class NatsServer {
-  #server: EmbeddedNats | undefined;
+  private server: EmbeddedNats | undefined;
 
   constructor(
     private readonly storeDir: string,
@@ -20,7 +20,7 @@ export class NatsServer {
 
   /** Resolves when it answers. */
   async start(): Promise<void> {
-    this.#server ??= await startEmbeddedNats({
+    this.server ??= await startEmbeddedNats({
       storeDir: this.storeDir,
       port: this.port,
       access: this.access,
@@ -29,13 +29,13 @@ export class NatsServer {
 
   /** In order. */
   async stop(): Promise<void> {
-    await this.#server?.stop();
-    this.#server = undefined;
+    await this.server?.stop();
+    this.server = undefined;
   }
 
   async kill(): Promise<void> {
-    await this.#server?.kill();
-    this.#server = undefined;
+    await this.server?.kill();
+    this.server = undefined;
   }
 
   /** Deletes its storage. Call it while the server is down. */

@@ -3,8 +3,8 @@ import type { EmbeddedPostgres } from '#libs/embedded';
 
 /** The system's PostgreSQL, which can be killed. Its port and its superuser stay the same. */
 export class PostgresServer {
-  #server: EmbeddedPostgres | undefined;
-  #url: string | undefined;
+  private server: EmbeddedPostgres | undefined;
+  private currentUrl: string | undefined;
 
   constructor(
     private readonly dataDir: string,
@@ -13,8 +13,8 @@ export class PostgresServer {
 
   /** The superuser's URL, without a proxy. */
   get url(): string {
-    if (this.#url === undefined) throw new Error('PostgreSQL was never started.');
-    return this.#url;
+    if (this.currentUrl === undefined) throw new Error('PostgreSQL was never started.');
+    return this.currentUrl;
   }
 
   /** The superuser's URL on another port. */
@@ -26,19 +26,19 @@ export class PostgresServer {
 
   /** Resolves when it answers. */
   async start(): Promise<void> {
-    this.#server ??= await startEmbeddedPostgres({ dataDir: this.dataDir, port: this.port, durable: true });
-    this.#url = this.#server.url;
+    this.server ??= await startEmbeddedPostgres({ dataDir: this.dataDir, port: this.port, durable: true });
+    this.currentUrl = this.server.url;
   }
 
   /** In order. */
   async stop(): Promise<void> {
-    await this.#server?.stop();
-    this.#server = undefined;
+    await this.server?.stop();
+    this.server = undefined;
   }
 
   /** SIGKILL simulates a crash, SIGQUIT is an immediate shutdown: neither writes a checkpoint. */
   async kill(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void> {
-    await this.#server?.kill(signal);
-    this.#server = undefined;
+    await this.server?.kill(signal);
+    this.server = undefined;
   }
 }

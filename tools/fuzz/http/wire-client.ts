@@ -7,25 +7,25 @@ const TIMEOUT_MS = 30_000;
 
 /** Sends requests verbatim, which `fetch` does not: with repeated header names, unresolved paths, any method. */
 export class WireClient {
-  readonly #agent = new Agent({ keepAlive: true });
-  readonly #host: string;
-  readonly #port: string;
+  private readonly agent = new Agent({ keepAlive: true });
+  private readonly host: string;
+  private readonly port: string;
 
   constructor(baseUrl: string) {
-    ({ hostname: this.#host, port: this.#port } = new URL(baseUrl));
+    ({ hostname: this.host, port: this.port } = new URL(baseUrl));
   }
 
   /** If the server has closed the kept-alive connection, the request is resent on a new one. */
   async send(request: WireRequest): Promise<WireAnswer> {
-    const first = await this.#sendOnce(request, this.#agent);
+    const first = await this.sendOnce(request, this.agent);
     if (first !== 'closed before') return first;
-    const second = await this.#sendOnce(request, false);
+    const second = await this.sendOnce(request, false);
     return second === 'closed before'
       ? { outcome: 'unanswered', because: 'The connection was closed.' }
       : second;
   }
 
-  #sendOnce(request: WireRequest, agent: Agent | false): Promise<WireAnswer | 'closed before'> {
+  private sendOnce(request: WireRequest, agent: Agent | false): Promise<WireAnswer | 'closed before'> {
     return new Promise(resolve => {
       const giveUp = (error: unknown): void => {
         resolve({ outcome: 'unanswered', because: String(error) });
@@ -33,11 +33,11 @@ export class WireClient {
       try {
         const outgoing = httpRequest({
           agent,
-          host: this.#host,
-          port: this.#port,
+          host: this.host,
+          port: this.port,
           method: request.method,
           path: request.path,
-          headers: this.#rawHeaders(request),
+          headers: this.rawHeaders(request),
           timeout: TIMEOUT_MS,
         });
         outgoing.on('timeout', () => outgoing.destroy(new Error(`No answer within ${TIMEOUT_MS} ms.`)));
@@ -57,13 +57,13 @@ export class WireClient {
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.agent.destroy();
   }
 
-  #rawHeaders({ headers, body, method }: WireRequest): string[] {
+  private rawHeaders({ headers, body, method }: WireRequest): string[] {
     const has = (name: string): boolean => headers.some(([one]) => one.toLowerCase() === name);
     return [
-      ...(has('host') ? [] : ['host', `${this.#host}:${this.#port}`]),
+      ...(has('host') ? [] : ['host', `${this.host}:${this.port}`]),
       ...headers.flat(),
       ...(has('content-length') || (body === undefined && method === 'GET')
         ? []

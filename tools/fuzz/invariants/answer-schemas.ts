@@ -7,19 +7,19 @@ const DOCUMENT = 'api';
 
 /** Validates values against the schemas of an OpenAPI document, each compiled on first use. */
 export class AnswerSchemas {
-  readonly #ajv = new Ajv2020({ strict: false, validateSchema: false });
-  readonly #compiled = new Map<string, ValidateFunction>();
+  private readonly ajv = new Ajv2020({ strict: false, validateSchema: false });
+  private readonly compiled = new Map<string, ValidateFunction>();
 
   constructor({ document }: Pick<ApiDescription, 'document'>) {
-    formats.default(this.#ajv);
+    formats.default(this.ajv);
     const schema: AnySchema = { ...document };
-    this.#ajv.addSchema(schema, DOCUMENT);
+    this.ajv.addSchema(schema, DOCUMENT);
   }
 
   /** Describes how the value violates the schema at this JSON pointer; undefined when it is valid. */
   faultIn(value: unknown, pointer: string): string | undefined {
-    const validate = this.#compiled.get(pointer) ?? this.#ajv.compile({ $ref: DOCUMENT + pointer });
-    this.#compiled.set(pointer, validate);
+    const validate = this.compiled.get(pointer) ?? this.ajv.compile({ $ref: DOCUMENT + pointer });
+    this.compiled.set(pointer, validate);
     if (validate(value)) return undefined;
     const [first] = validate.errors ?? [];
     return `${first?.instancePath ?? ''} ${first?.message ?? 'is not valid'} ${JSON.stringify(first?.params ?? {})}`;

@@ -32,14 +32,14 @@ export function draftsFor(
 }
 
 class DraftArbitraries {
-  readonly #values: ValidValues;
-  readonly #examples: ExampleRequests;
-  readonly #kinds: readonly string[];
+  private readonly values: ValidValues;
+  private readonly examples: ExampleRequests;
+  private readonly kinds: readonly string[];
 
   constructor(description: ApiDescription) {
-    this.#values = new ValidValues(description);
-    this.#examples = new ExampleRequests(description);
-    this.#kinds = [...kindsOf(description), 'cursor'];
+    this.values = new ValidValues(description);
+    this.examples = new ExampleRequests(description);
+    this.kinds = [...kindsOf(description), 'cursor'];
   }
 
   of(operation: ApiOperation): fc.Arbitrary<Draft> {
@@ -53,8 +53,8 @@ class DraftArbitraries {
         tenant: fc.constantFrom(0 as const, 1 as const),
         inOwnHeader: rare,
       }),
-      path: fc.record(Object.fromEntries(inPath.map(({ name }) => [name, this.#inPath(operation, name)]))),
-      query: this.#query(operation),
+      path: fc.record(Object.fromEntries(inPath.map(({ name }) => [name, this.inPath(operation, name)]))),
+      query: this.query(operation),
       headers: fc.oneof(
         { weight: 6, arbitrary: fc.constant([]) },
         {
@@ -63,53 +63,53 @@ class DraftArbitraries {
         },
         { weight: 1, arbitrary: fc.constant([['accept', 'text/csv'] as const]) },
       ),
-      body: this.#body(operation),
+      body: this.body(operation),
       bodyFaults: mostly<readonly BodyFault[]>(
         6,
         fc.constant([]),
-        fc.array(bodyFault(this.#kinds), { minLength: 1, maxLength: MOST_FAULTS }),
+        fc.array(bodyFault(this.kinds), { minLength: 1, maxLength: MOST_FAULTS }),
       ),
       wireFault: mostly(9, fc.constant(undefined), wireFault),
       isRepeated: operation.method === 'POST' ? fc.boolean() : fc.constant(false),
     });
   }
 
-  #inPath(operation: ApiOperation, name: string): fc.Arbitrary<Template> {
+  private inPath(operation: ApiOperation, name: string): fc.Arbitrary<Template> {
     const kind = kindIn(operation, kindNamedBy(name));
     const right = fc.nat(50).map((nth): Template => new Reference(kind, nth));
     const own = fc.constantFrom('foreign/', 'upper/', 'unknown/').map(how => new Reference(how + kind));
     return mostly<Template>(
       8,
       right,
-      fc.oneof(own, oddReference(this.#kinds), fc.constantFrom(...ODD_TEXTS.filter(text => text !== ''))),
+      fc.oneof(own, oddReference(this.kinds), fc.constantFrom(...ODD_TEXTS.filter(text => text !== ''))),
     );
   }
 
   /** Optional parameters are usually omitted. */
-  #query(operation: ApiOperation): fc.Arbitrary<Draft['query']> {
+  private query(operation: ApiOperation): fc.Arbitrary<Draft['query']> {
     const known = operation.parameters.filter(one => one.in === 'query');
     const parts = known.map(parameter => {
-      const given = this.#inQuery(operation, parameter).map(part => [part]);
+      const given = this.inQuery(operation, parameter).map(part => [part]);
       return parameter.required ? given : mostly<Draft['query']>(7, fc.constant([]), given);
     });
     return fc.tuple(...parts).map(given => given.flat());
   }
 
-  #inQuery(
+  private inQuery(
     operation: ApiOperation,
     { name, schema }: ApiParameter,
   ): fc.Arbitrary<readonly [string, Template]> {
-    const value = mostly(8, this.#values.of(schema, operation, name), oddValue(this.#kinds));
+    const value = mostly(8, this.values.of(schema, operation, name), oddValue(this.kinds));
     return value.map(one => [name, one] as const);
   }
 
-  #body(operation: ApiOperation): fc.Arbitrary<Template | undefined> {
+  private body(operation: ApiOperation): fc.Arbitrary<Template | undefined> {
     const { body } = operation;
     if (body === undefined) return fc.constant(undefined);
-    const example = fc.constant(this.#examples.template(operation));
+    const example = fc.constant(this.examples.template(operation));
     return fc.oneof(
       { weight: 4, arbitrary: example },
-      { weight: 6, arbitrary: this.#values.of(body.schema, operation, '') },
+      { weight: 6, arbitrary: this.values.of(body.schema, operation, '') },
     );
   }
 }

@@ -34,45 +34,45 @@ interface Place {
 
 /** Arbitraries of values that the document's schemas allow, with references in place of ids. */
 export class ValidValues {
-  readonly #description: ApiDescription;
-  readonly #kinds: ReadonlySet<string>;
+  private readonly description: ApiDescription;
+  private readonly kinds: ReadonlySet<string>;
 
   constructor(description: ApiDescription) {
-    this.#description = description;
-    this.#kinds = kindsOf(description);
+    this.description = description;
+    this.kinds = kindsOf(description);
   }
 
   /** A value for the member `name` of a request of this operation. */
   of(schema: JsonSchema, operation: ApiOperation, name: string): fc.Arbitrary<Template> {
     // A request held open for a minute would block its lane.
     if (name === 'wait') return fc.constantFrom<Template>(0, 1);
-    return this.#value(schema, { operation, name, parent: '', depth: 0 });
+    return this.value(schema, { operation, name, parent: '', depth: 0 });
   }
 
-  #value(node: JsonSchema, place: Place): fc.Arbitrary<Template> {
-    const schema = this.#description.resolved(node);
+  private value(node: JsonSchema, place: Place): fc.Arbitrary<Template> {
+    const schema = this.description.resolved(node);
     if ('const' in schema) return fc.constant(templateOf(schema['const']));
     const { enum: choices } = schema;
     if (Array.isArray(choices)) return fc.constantFrom(...choices.map(templateOf));
     const alternatives = [...schemaListAt(schema, 'anyOf'), ...schemaListAt(schema, 'oneOf')];
-    if (alternatives.length > 0) return fc.oneof(...alternatives.map(one => this.#value(one, place)));
+    if (alternatives.length > 0) return fc.oneof(...alternatives.map(one => this.value(one, place)));
     const merged = schemaListAt(schema, 'allOf');
     const [first] = merged;
-    if (first !== undefined && typesOf(schema).length === 0) return this.#value(first, place);
+    if (first !== undefined && typesOf(schema).length === 0) return this.value(first, place);
     const types = typesOf(schema);
-    if (types.length === 0) return this.#open(place);
-    return fc.oneof(...types.map(type => this.#ofType(type, schema, place)));
+    if (types.length === 0) return this.open(place);
+    return fc.oneof(...types.map(type => this.ofType(type, schema, place)));
   }
 
-  #ofType(type: string, schema: JsonSchema, place: Place): fc.Arbitrary<Template> {
+  private ofType(type: string, schema: JsonSchema, place: Place): fc.Arbitrary<Template> {
     switch (type) {
       case 'object':
-        return this.#object(schema, place);
+        return this.object(schema, place);
       case 'array':
-        return this.#list(schema, place);
+        return this.list(schema, place);
       case 'string': {
         const kind = kindNamedBy(place.name);
-        return isIdSchema(schema) && this.#kinds.has(kind)
+        return isIdSchema(schema) && this.kinds.has(kind)
           ? fc.nat(50).map(nth => new Reference(kindIn(place.operation, kind), nth))
           : textOf(schema, place);
       }
@@ -87,13 +87,13 @@ export class ValidValues {
     }
   }
 
-  #object(schema: JsonSchema, place: Place): fc.Arbitrary<Template> {
+  private object(schema: JsonSchema, place: Place): fc.Arbitrary<Template> {
     const properties = Object.entries(schemasAt(schema, 'properties'));
-    if (properties.length === 0) return this.#open(place);
+    if (properties.length === 0) return this.open(place);
     const required = new Set(namesAt(schema, 'required'));
     const shown = place.depth >= MAX_DEPTH ? properties.filter(([name]) => required.has(name)) : properties;
     const members = shown.map(([name, one]) => {
-      const value = this.#value(one, { ...place, name, parent: place.name, depth: place.depth + 1 });
+      const value = this.value(one, { ...place, name, parent: place.name, depth: place.depth + 1 });
       const member = value.map(part => [[name, part]] as const);
       if (required.has(name)) return member;
       return fc.oneof(
@@ -104,16 +104,16 @@ export class ValidValues {
     return fc.tuple(...members).map(parts => new Members(parts.flat()));
   }
 
-  #list(schema: JsonSchema, place: Place): fc.Arbitrary<Template> {
+  private list(schema: JsonSchema, place: Place): fc.Arbitrary<Template> {
     const { items } = schema;
     const minLength = numberAt(schema, 'minItems') ?? 0;
     const maxLength = Math.min(numberAt(schema, 'maxItems') ?? MOST_ITEMS, minLength + MOST_ITEMS);
-    const item = this.#value(isRecord(items) ? items : {}, { ...place, depth: place.depth + 1 });
+    const item = this.value(isRecord(items) ? items : {}, { ...place, depth: place.depth + 1 });
     return fc.array(item, { minLength, maxLength });
   }
 
   /** Values that the schema leaves open still have a meaning to the services, which depends on the member's name. */
-  #open({ name }: Place): fc.Arbitrary<Template> {
+  private open({ name }: Place): fc.Arbitrary<Template> {
     return OPEN_OBJECTS[name] ?? fc.jsonValue({ maxDepth: 2 }).map(value => templateOf(value));
   }
 }

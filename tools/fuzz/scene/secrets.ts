@@ -7,21 +7,21 @@ const SECRET = /\b(?:csw?_live_|csw?_|vw_live_|hq_live_|whsec_|credential-)[A-Za
 
 /** The known secrets, each with the request it was shown to. */
 export class Secrets {
-  readonly #shownTo = new Map<string, string>();
+  private readonly shownTo = new Map<string, string>();
 
   add(secret: string, shownTo: string): void {
-    this.#shownTo.set(secret, shownTo);
+    this.shownTo.set(secret, shownTo);
   }
 
   /** Records the secrets in the members where the API shows them. */
   learn(answer: unknown, shownTo: string): void {
-    for (const secret of shownIn(answer)) if (!this.#shownTo.has(secret)) this.add(secret, shownTo);
+    for (const secret of shownIn(answer)) if (!this.shownTo.has(secret)) this.add(secret, shownTo);
   }
 
   /** The known secrets in an answer's text that were first shown to another request. */
   leakedIn(text: string, askedBy: string): readonly string[] {
     return [...new Set(text.match(SECRET) ?? [])].filter(secret => {
-      const shownTo = this.#shownTo.get(secret);
+      const shownTo = this.shownTo.get(secret);
       return secret.startsWith('credential-') || (shownTo !== undefined && shownTo !== askedBy);
     });
   }

@@ -28,22 +28,22 @@ export class SetUp {
   async run(): Promise<void> {
     const { operatorKey } = this.world;
     const { marker, actors } = this.tenant;
-    const made = Organization.parse(await this.#post(operatorKey, '/v1/organizations', { name: marker }));
+    const made = Organization.parse(await this.post(operatorKey, '/v1/organizations', { name: marker }));
     const { org_id: orgId, admin_key: admin } = made;
     this.tenant.orgId = orgId;
     actors.push({ name: 'admin', kind: 'agent', apiKey: admin, scopes: ['*'] });
-    await this.#post(operatorKey, `/v1/organizations/${orgId}/credits`, { amount_micros: FUNDS_MICROS });
+    await this.post(operatorKey, `/v1/organizations/${orgId}/credits`, { amount_micros: FUNDS_MICROS });
     // The operator of another scene may have set general prices that no organization can pay.
     for (const tier of ['standard', 'express']) {
-      await this.#post(operatorKey, `/v1/organizations/${orgId}/prices`, {
+      await this.post(operatorKey, `/v1/organizations/${orgId}/prices`, {
         tier,
         amount_micros: PRICE_MICROS,
       });
     }
     const { pool_id: pool = '' } = Made.parse(
-      await this.#post(admin, '/v1/pools', { name: `${marker} pool` }),
+      await this.post(admin, '/v1/pools', { name: `${marker} pool` }),
     );
-    await Promise.all([this.#makeKeys(admin, pool), this.#makeThings(admin, pool)]);
+    await Promise.all([this.makeKeys(admin, pool), this.makeThings(admin, pool)]);
     actors.push(
       { name: 'operator', kind: 'operator', apiKey: operatorKey, scopes: ['*'] },
       { name: 'no key', kind: 'outsider', apiKey: undefined, scopes: [] },
@@ -57,24 +57,24 @@ export class SetUp {
     );
   }
 
-  async #makeKeys(admin: string, pool: string): Promise<void> {
+  private async makeKeys(admin: string, pool: string): Promise<void> {
     const { operations } = this.world.description;
     const scopes = new Set(operations.flatMap(one => one.scopes));
     const dialects = new Set(operations.flatMap(({ dialect }) => dialect ?? []));
     const limited = { pools: [pool] };
     // Sequential, so that the actors have the same order in every run.
-    for (const scope of scopes) await this.#makeKey(admin, scope, 'agent', [scope]);
-    await this.#makeKey(admin, 'limited to a pool', 'agent', ['*'], limited);
+    for (const scope of scopes) await this.makeKey(admin, scope, 'agent', [scope]);
+    await this.makeKey(admin, 'limited to a pool', 'agent', ['*'], limited);
     for (const dialect of dialects) {
       const spec = { dialect, rate_limit: LIMIT };
-      await this.#makeKey(admin, dialect, 'dialect', ['*'], spec);
-      await this.#makeKey(admin, `${dialect}, limited to a pool`, 'dialect', ['*'], { ...spec, ...limited });
+      await this.makeKey(admin, dialect, 'dialect', ['*'], spec);
+      await this.makeKey(admin, `${dialect}, limited to a pool`, 'dialect', ['*'], { ...spec, ...limited });
     }
-    const revoked = await this.#makeKey(admin, 'revoked', 'outsider', ['*']);
-    await this.#call('DELETE', admin, `/v1/api-keys/${revoked}`, undefined);
+    const revoked = await this.makeKey(admin, 'revoked', 'outsider', ['*']);
+    await this.call('DELETE', admin, `/v1/api-keys/${revoked}`, undefined);
   }
 
-  async #makeKey(
+  private async makeKey(
     admin: string,
     name: string,
     kind: Actor['kind'],
@@ -82,12 +82,12 @@ export class SetUp {
     more: object = {},
   ): Promise<string> {
     const spec = { name: `${this.tenant.marker} ${name}`.slice(0, 100), scopes, ...more };
-    const made = await this.#post(admin, '/v1/api-keys', spec);
+    const made = await this.post(admin, '/v1/api-keys', spec);
     this.tenant.actors.push({ name, kind, apiKey: WithKey.parse(made).api_key, scopes });
     return Made.parse(made).id ?? '';
   }
 
-  async #makeThings(admin: string, pool: string): Promise<void> {
+  private async makeThings(admin: string, pool: string): Promise<void> {
     const { marker } = this.tenant;
     const workers: string[] = [];
     for (let nth = 0; nth < WORKERS; nth += 1) {
@@ -98,44 +98,44 @@ export class SetUp {
         rating: 5,
         capacity: 20,
       };
-      workers.push(WithKey.parse(await this.#post(admin, '/v1/workers', spec)).api_key);
+      workers.push(WithKey.parse(await this.post(admin, '/v1/workers', spec)).api_key);
     }
     for (const apiKey of workers) {
       this.tenant.actors.push({ name: 'a worker', kind: 'worker', apiKey, scopes: [] });
     }
     const url = `${this.world.receiver.url}/${marker}/endpoint`;
-    await this.#post(admin, '/v1/webhook-endpoints', { url, description: `${marker} endpoint` });
+    await this.post(admin, '/v1/webhook-endpoints', { url, description: `${marker} endpoint` });
     const task = {
       ...{ task_type: 'verification', title: `${marker} title`, instructions: `${marker} instructions` },
       ...{ payload: { about: marker }, output: { schema: { ok: 'boolean' } } },
       handoff: { callback_url: `${this.world.receiver.url}/${marker}/callback` },
     };
-    for (let nth = 0; nth < TASKS; nth += 1) await this.#post(admin, '/v1/tasks', task);
-    await this.#finishOne(workers);
+    for (let nth = 0; nth < TASKS; nth += 1) await this.post(admin, '/v1/tasks', task);
+    await this.finishOne(workers);
   }
 
   /** Completes the task that is offered first. */
-  async #finishOne(workers: readonly string[]): Promise<void> {
+  private async finishOne(workers: readonly string[]): Promise<void> {
     for (let look = 0; look < LOOKS; look += 1) {
       const worker = workers[look % workers.length] ?? '';
-      const { data } = Offers.parse(await this.#call('GET', worker, '/v1/worker/offers', undefined));
+      const { data } = Offers.parse(await this.call('GET', worker, '/v1/worker/offers', undefined));
       const [offer] = data;
       if (offer === undefined) continue;
       const path = `/v1/worker/offers/${offer.assignment_id}/accept`;
-      await this.#call('POST', worker, path, {});
+      await this.call('POST', worker, path, {});
       const assignment = `/v1/worker/assignments/${offer.assignment_id}`;
-      await this.#call('POST', worker, `${assignment}/start`, {});
-      await this.#call('POST', worker, `${assignment}/submit`, { output: { ok: true } });
+      await this.call('POST', worker, `${assignment}/start`, {});
+      await this.call('POST', worker, `${assignment}/submit`, { output: { ok: true } });
       return;
     }
   }
 
-  #post(key: string, path: string, body: unknown): Promise<unknown> {
-    return this.#call('POST', key, path, body);
+  private post(key: string, path: string, body: unknown): Promise<unknown> {
+    return this.call('POST', key, path, body);
   }
 
   /** Throws unless it is answered with 2xx. Learns the ids and secrets in the answer. */
-  async #call(method: string, key: string, path: string, body: unknown): Promise<unknown> {
+  private async call(method: string, key: string, path: string, body: unknown): Promise<unknown> {
     const answer = await this.world.client.send({
       ...{ method, path },
       headers: [

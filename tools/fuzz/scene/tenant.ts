@@ -31,12 +31,12 @@ export class Tenant {
 
   /** Resolves a reference in a request of this organization; `other` is the second organization. */
   resolve(other: Tenant, { kind, nth }: Reference): string {
-    const resolved = this.#resolved(other, kind, nth);
+    const resolved = this.resolved(other, kind, nth);
     for (const uuid of uuidsIn(resolved)) this.said.add(uuid);
     return resolved;
   }
 
-  #resolved(other: Tenant, kind: string, nth: number): string {
+  private resolved(other: Tenant, kind: string, nth: number): string {
     const [how, rest] = kind.includes('/') ? splitAt(kind, '/') : ['', kind];
     switch (how) {
       case 'foreign':
@@ -48,11 +48,11 @@ export class Tenant {
       case 'tampered':
         return tampered(this.memory.find(rest, nth) ?? UNKNOWN_ID, nth);
       default:
-        return this.#own(rest, nth);
+        return this.own(rest, nth);
     }
   }
 
-  #own(kind: string, nth: number): string {
+  private own(kind: string, nth: number): string {
     switch (kind) {
       case 'marked':
         return `${this.marker} ${nth}`;

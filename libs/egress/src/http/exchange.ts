@@ -56,29 +56,29 @@ export async function exchange(outgoing: OutgoingRequest, options: ExchangeOptio
 
 class Exchange {
   readonly result: Promise<ExchangeResult>;
-  #resolve: (result: ExchangeResult) => void = () => undefined;
-  readonly #request: ClientRequest;
-  readonly #deadline: NodeJS.Timeout;
-  #phase: ExchangePhase;
-  #socket: Socket | undefined;
-  #interim = 0;
+  private resolve: (result: ExchangeResult) => void = () => undefined;
+  private readonly request: ClientRequest;
+  private readonly deadline: NodeJS.Timeout;
+  private phase: ExchangePhase;
+  private socket: Socket | undefined;
+  private interim = 0;
   /** The bytes received before the final head was parsed: for a response that the parser rejects. */
-  #raw: Buffer[] = [];
-  #rawBytes = 0;
-  #response: IncomingMessage | undefined;
-  readonly #body: Buffer[] = [];
-  #bodyBytes = 0;
+  private raw: Buffer[] = [];
+  private rawBytes = 0;
+  private response: IncomingMessage | undefined;
+  private readonly body: Buffer[] = [];
+  private bodyBytes = 0;
 
   constructor(
     private readonly outgoing: OutgoingRequest,
     { agent, lookup }: ExchangeOptions,
   ) {
-    this.result = new Promise(resolve => (this.#resolve = resolve));
+    this.result = new Promise(resolve => (this.resolve = resolve));
     const { url, headers, body, timeoutMs } = outgoing;
-    this.#phase = isIP(hostOf(url)) === 0 ? 'lookup' : 'connect';
-    this.#deadline = setTimeout(() => this.#timeOut(), timeoutMs);
+    this.phase = isIP(hostOf(url)) === 0 ? 'lookup' : 'connect';
+    this.deadline = setTimeout(() => this.timeOut(), timeoutMs);
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    this.#request = send(url, {
+    this.request = send(url, {
       method: 'POST',
       headers: { ...headers, 'content-length': String(body.length) },
       agent,
@@ -89,111 +89,111 @@ class Exchange {
       insecureHTTPParser: true,
       ...(url.protocol === 'https:' && { servername: serverNameOf(url) }),
     });
-    this.#request
-      .on('socket', socket => this.#follow(socket))
-      .on('information', () => this.#countInterim())
+    this.request
+      .on('socket', socket => this.follow(socket))
+      .on('information', () => this.countInterim())
       .on('upgrade', (response, socket) => {
         socket.destroy();
-        this.#response = response;
-        this.#answered();
+        this.response = response;
+        this.answered();
       })
-      .on('response', response => this.#receive(response))
-      .on('error', error => this.#fail(error))
+      .on('response', response => this.receive(response))
+      .on('error', error => this.fail(error))
       .end(body);
   }
 
-  #follow(socket: Socket): void {
-    this.#socket = socket;
-    socket.prependListener('data', this.#keepRaw);
+  private follow(socket: Socket): void {
+    this.socket = socket;
+    socket.prependListener('data', this.keepRaw);
     if (!socket.connecting) {
-      this.#phase = 'answer';
+      this.phase = 'answer';
       return;
     }
     const isTls = this.outgoing.url.protocol === 'https:';
     socket
       .once('lookup', (error: Error | null) => {
-        if (error === null) this.#phase = 'connect';
+        if (error === null) this.phase = 'connect';
       })
       .once('connect', () => {
-        this.#phase = isTls ? 'tls' : 'answer';
+        this.phase = isTls ? 'tls' : 'answer';
       })
       .once('secureConnect', () => {
-        this.#phase = 'answer';
+        this.phase = 'answer';
       });
   }
 
-  readonly #keepRaw = (chunk: Buffer): void => {
-    if (this.#rawBytes >= MAX_HEAD_BYTES) return;
-    this.#raw.push(chunk);
-    this.#rawBytes += chunk.length;
+  private readonly keepRaw = (chunk: Buffer): void => {
+    if (this.rawBytes >= MAX_HEAD_BYTES) return;
+    this.raw.push(chunk);
+    this.rawBytes += chunk.length;
   };
 
-  #countInterim(): void {
-    this.#interim += 1;
-    this.#raw = [];
-    this.#rawBytes = 0;
-    if (this.#interim > MAX_INTERIM_ANSWERS) this.#request.destroy(new TooManyInterimAnswersError());
+  private countInterim(): void {
+    this.interim += 1;
+    this.raw = [];
+    this.rawBytes = 0;
+    if (this.interim > MAX_INTERIM_ANSWERS) this.request.destroy(new TooManyInterimAnswersError());
   }
 
-  #receive(response: IncomingMessage): void {
-    this.#response = response;
-    this.#socket?.off('data', this.#keepRaw);
+  private receive(response: IncomingMessage): void {
+    this.response = response;
+    this.socket?.off('data', this.keepRaw);
     response
       .on('data', (chunk: Buffer) => {
-        this.#body.push(chunk);
-        this.#bodyBytes += chunk.length;
-        if (this.#bodyBytes >= this.outgoing.maxBodyBytes) this.#answered();
+        this.body.push(chunk);
+        this.bodyBytes += chunk.length;
+        if (this.bodyBytes >= this.outgoing.maxBodyBytes) this.answered();
       })
-      .on('error', () => this.#answered())
-      .on('close', () => this.#answered())
-      .on('end', () => this.#answered());
+      .on('error', () => this.answered())
+      .on('close', () => this.answered())
+      .on('end', () => this.answered());
   }
 
-  #answered(): void {
-    const response = this.#response;
+  private answered(): void {
+    const response = this.response;
     if (response === undefined) return;
     const headers = new Map(
       Object.entries(response.headersDistinct).flatMap(([name, values]) =>
         values?.[0] === undefined ? [] : [[name, values[0]] as const],
       ),
     );
-    const body = Buffer.concat(this.#body).subarray(0, this.outgoing.maxBodyBytes);
-    this.#settle({ outcome: 'answered', answer: { status: response.statusCode ?? 0, headers, body } });
+    const body = Buffer.concat(this.body).subarray(0, this.outgoing.maxBodyBytes);
+    this.settle({ outcome: 'answered', answer: { status: response.statusCode ?? 0, headers, body } });
     // The rest of the body, or of the request, is not waited for; a connection that is finished is kept.
-    if (!response.complete || !this.#request.writableFinished) this.#request.destroy();
+    if (!response.complete || !this.request.writableFinished) this.request.destroy();
   }
 
-  #timeOut(): void {
-    if (this.#response === undefined) this.#broken(new Error('The time is up.'), true);
-    else this.#answered();
-    this.#request.destroy();
+  private timeOut(): void {
+    if (this.response === undefined) this.broken(new Error('The time is up.'), true);
+    else this.answered();
+    this.request.destroy();
   }
 
-  #fail(error: NodeJS.ErrnoException): void {
-    if (this.#response !== undefined) {
+  private fail(error: NodeJS.ErrnoException): void {
+    if (this.response !== undefined) {
       // Body bytes received but not emitted yet.
-      while (this.#response.read() !== null);
-      this.#answered();
+      while (this.response.read() !== null);
+      this.answered();
       return;
     }
     const refused =
-      error.code?.startsWith('HPE_') === true ? malformedAnswer(Buffer.concat(this.#raw)) : undefined;
+      error.code?.startsWith('HPE_') === true ? malformedAnswer(Buffer.concat(this.raw)) : undefined;
     if (refused === undefined) {
-      this.#broken(error, false);
+      this.broken(error, false);
       return;
     }
     const body = refused.body.subarray(0, this.outgoing.maxBodyBytes);
-    this.#settle({ outcome: 'answered', answer: { ...refused, body } });
+    this.settle({ outcome: 'answered', answer: { ...refused, body } });
   }
 
-  #broken(cause: Error, isTimeout: boolean): void {
-    this.#settle({ outcome: 'failed', error: new ExchangeError(this.#phase, isTimeout, cause) });
+  private broken(cause: Error, isTimeout: boolean): void {
+    this.settle({ outcome: 'failed', error: new ExchangeError(this.phase, isTimeout, cause) });
   }
 
-  #settle(result: ExchangeResult): void {
-    clearTimeout(this.#deadline);
-    this.#socket?.off('data', this.#keepRaw);
-    this.#resolve(result);
+  private settle(result: ExchangeResult): void {
+    clearTimeout(this.deadline);
+    this.socket?.off('data', this.keepRaw);
+    this.resolve(result);
   }
 }
 

@@ -41,7 +41,7 @@ export interface GuardedClientOptions {
  * docs/decisions/0030-outbound-http-client.md.
  */
 export class GuardedClient {
-  readonly #agents: Readonly<Record<string, HttpAgent>>;
+  private readonly agents: Readonly<Record<string, HttpAgent>>;
 
   constructor(private readonly options: GuardedClientOptions) {
     const agentOptions = {
@@ -52,7 +52,7 @@ export class GuardedClient {
       autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
       ...(options.ca !== undefined && { ca: options.ca }),
     };
-    this.#agents = { 'http:': new HttpAgent(agentOptions), 'https:': new HttpsAgent(agentOptions) };
+    this.agents = { 'http:': new HttpAgent(agentOptions), 'https:': new HttpsAgent(agentOptions) };
   }
 
   /**
@@ -61,8 +61,8 @@ export class GuardedClient {
    * Node's error
    */
   async post(outgoing: OutgoingRequest, owner: string): Promise<ReceivedAnswer> {
-    this.#check(outgoing);
-    const agent = this.#agents[outgoing.url.protocol];
+    this.check(outgoing);
+    const agent = this.agents[outgoing.url.protocol];
     if (agent === undefined) throw new TypeError('Only http and https are possible.');
     const { allowedCidrs, resolver } = this.options;
     const lookup = guardedLookup(allowedCidrs, hostname => resolver.resolve(hostname, owner));
@@ -75,10 +75,10 @@ export class GuardedClient {
 
   /** Aborts every request in progress. */
   close(): void {
-    for (const agent of Object.values(this.#agents)) agent.destroy();
+    for (const agent of Object.values(this.agents)) agent.destroy();
   }
 
-  #check({ url, headers }: OutgoingRequest): void {
+  private check({ url, headers }: OutgoingRequest): void {
     // A literal address never goes through `lookup`.
     const host = hostOf(url);
     if (isIP(host) !== 0 && !isPublicAddress(host, this.options.allowedCidrs)) {

@@ -28,33 +28,33 @@ export function parseHosts(text: string): Hosts {
 
 /** The system's hosts file, read again when it changes. c-ares does not consult it for queries. */
 export class HostsFile {
-  #hosts: Hosts = new Map();
-  #version = '';
-  #checkedAtMs = -Infinity;
-  #checking: Promise<void> | undefined;
+  private hosts: Hosts = new Map();
+  private version = '';
+  private checkedAtMs = -Infinity;
+  private checking: Promise<void> | undefined;
 
   constructor(private readonly path = '/etc/hosts') {}
 
   /** @param name in lower case, without a trailing dot */
   async addressesOf(name: string): Promise<readonly LookupAddress[]> {
-    if (performance.now() - this.#checkedAtMs > CHECK_EVERY_MS) {
-      this.#checking ??= this.#check().finally(() => (this.#checking = undefined));
-      await this.#checking;
+    if (performance.now() - this.checkedAtMs > CHECK_EVERY_MS) {
+      this.checking ??= this.check().finally(() => (this.checking = undefined));
+      await this.checking;
     }
-    return this.#hosts.get(name) ?? [];
+    return this.hosts.get(name) ?? [];
   }
 
   /** A missing or unreadable file lists nothing. */
-  async #check(): Promise<void> {
+  private async check(): Promise<void> {
     try {
       const { mtimeMs, size, ino } = await stat(this.path);
       const version = `${mtimeMs} ${size} ${ino}`;
-      if (version !== this.#version) this.#hosts = parseHosts(await readFile(this.path, 'utf8'));
-      this.#version = version;
+      if (version !== this.version) this.hosts = parseHosts(await readFile(this.path, 'utf8'));
+      this.version = version;
     } catch {
-      this.#hosts = new Map();
-      this.#version = '';
+      this.hosts = new Map();
+      this.version = '';
     }
-    this.#checkedAtMs = performance.now();
+    this.checkedAtMs = performance.now();
   }
 }

@@ -13,34 +13,34 @@ interface Entry<Value> {
  * response times reveal nothing about the lookups of others. The least recently used entry is evicted first.
  */
 export class NameCache<Value> {
-  readonly #owners = new Map<string, Map<string, Entry<Value>>>();
+  private readonly owners = new Map<string, Map<string, Entry<Value>>>();
 
   constructor(private readonly limits: NameCacheLimits) {}
 
   get(owner: string, name: string, nowMs: number): Value | undefined {
-    const names = this.#owners.get(owner);
+    const names = this.owners.get(owner);
     const entry = names?.get(name);
     if (names === undefined || entry === undefined) return undefined;
     if (entry.expiresAtMs <= nowMs) {
       names.delete(name);
       return undefined;
     }
-    moveToEnd(this.#owners, owner, names);
+    moveToEnd(this.owners, owner, names);
     moveToEnd(names, name, entry);
     return entry.value;
   }
 
   set(owner: string, name: string, value: Value, expiresAtMs: number): void {
-    const names = this.#owners.get(owner) ?? new Map<string, Entry<Value>>();
+    const names = this.owners.get(owner) ?? new Map<string, Entry<Value>>();
     moveToEnd(names, name, { value, expiresAtMs });
-    moveToEnd(this.#owners, owner, names);
+    moveToEnd(this.owners, owner, names);
     dropOldest(names, this.limits.maxNamesPerOwner);
-    dropOldest(this.#owners, this.limits.maxOwners);
+    dropOldest(this.owners, this.limits.maxOwners);
   }
 
   /** The number of names kept, expired ones included. */
   get size(): number {
-    return [...this.#owners.values()].reduce((sum, names) => sum + names.size, 0);
+    return [...this.owners.values()].reduce((sum, names) => sum + names.size, 0);
   }
 }
 

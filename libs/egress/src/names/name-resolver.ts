@@ -35,21 +35,21 @@ export interface NameResolverOptions {
  * lookups per owner, and a single query for concurrent equal lookups of an owner.
  */
 export class NameResolver {
-  readonly #servers: readonly string[];
-  readonly #timeoutMs: number;
-  readonly #maxPendingPerOwner: number;
-  readonly #searchDomains: readonly string[];
-  readonly #hosts: HostsFile;
+  private readonly servers: readonly string[];
+  private readonly timeoutMs: number;
+  private readonly maxPendingPerOwner: number;
+  private readonly searchDomains: readonly string[];
+  private readonly hosts: HostsFile;
   /** 2,000 owners with 100 names each take about 50 MB; nearly all have one or two. */
-  readonly #cache = new NameCache<AddressAnswer>({ maxOwners: 2_000, maxNamesPerOwner: 100 });
-  readonly #pending = new Map<string, Map<string, Promise<AddressAnswer>>>();
+  private readonly cache = new NameCache<AddressAnswer>({ maxOwners: 2_000, maxNamesPerOwner: 100 });
+  private readonly pending = new Map<string, Map<string, Promise<AddressAnswer>>>();
 
   constructor(options: NameResolverOptions = {}) {
-    this.#servers = options.servers ?? [];
-    this.#timeoutMs = options.timeoutMs ?? 5_000;
-    this.#maxPendingPerOwner = options.maxPendingPerOwner ?? 16;
-    this.#searchDomains = options.searchDomains ?? systemSearchDomains();
-    this.#hosts = new HostsFile(options.hostsPath);
+    this.servers = options.servers ?? [];
+    this.timeoutMs = options.timeoutMs ?? 5_000;
+    this.maxPendingPerOwner = options.maxPendingPerOwner ?? 16;
+    this.searchDomains = options.searchDomains ?? systemSearchDomains();
+    this.hosts = new HostsFile(options.hostsPath);
   }
 
   /**
@@ -60,42 +60,42 @@ export class NameResolver {
   async resolve(hostname: string, owner: string): Promise<readonly LookupAddress[]> {
     const name = hostname.toLowerCase();
     const bare = name.replace(/\.$/, '');
-    const listed = await this.#hosts.addressesOf(bare);
+    const listed = await this.hosts.addressesOf(bare);
     if (listed.length > 0) return listed;
     // RFC 6761 section 6.3: never sent to the DNS.
     if (bare === 'localhost' || bare.endsWith('.localhost')) return LOOPBACK;
     const answer =
-      this.#cache.get(owner, name, performance.now()) ?? (await this.#lookUp(name, owner, hostname));
+      this.cache.get(owner, name, performance.now()) ?? (await this.lookUp(name, owner, hostname));
     if (answer.outcome === 'found') return answer.addresses;
     throw new NameLookupError(FAULTS[answer.outcome], hostname);
   }
 
-  #lookUp(name: string, owner: string, hostname: string): Promise<AddressAnswer> {
-    const pending = this.#pending.get(owner) ?? new Map<string, Promise<AddressAnswer>>();
+  private lookUp(name: string, owner: string, hostname: string): Promise<AddressAnswer> {
+    const pending = this.pending.get(owner) ?? new Map<string, Promise<AddressAnswer>>();
     const same = pending.get(name);
     if (same !== undefined) return same;
-    if (pending.size >= this.#maxPendingPerOwner) throw new NameLookupError('TOO_MANY_LOOKUPS', hostname);
-    const lookup = this.#query(name)
+    if (pending.size >= this.maxPendingPerOwner) throw new NameLookupError('TOO_MANY_LOOKUPS', hostname);
+    const lookup = this.query(name)
       .then(answer => {
-        this.#cache.set(owner, name, answer, performance.now() + keptForMs(answer));
+        this.cache.set(owner, name, answer, performance.now() + keptForMs(answer));
         return answer;
       })
       .finally(() => {
         pending.delete(name);
-        if (pending.size === 0) this.#pending.delete(owner);
+        if (pending.size === 0) this.pending.delete(owner);
       });
     pending.set(name, lookup);
-    this.#pending.set(owner, pending);
+    this.pending.set(owner, pending);
     return lookup;
   }
 
-  async #query(name: string): Promise<AddressAnswer> {
-    const endsAtMs = performance.now() + this.#timeoutMs;
+  private async query(name: string): Promise<AddressAnswer> {
+    const endsAtMs = performance.now() + this.timeoutMs;
     let answer: AddressAnswer = { outcome: 'not_found' };
-    for (const candidate of candidateNames(name, this.#searchDomains)) {
+    for (const candidate of candidateNames(name, this.searchDomains)) {
       const leftMs = endsAtMs - performance.now();
       if (leftMs <= 0) return { outcome: 'timed_out' };
-      answer = await queryAddresses(candidate, this.#servers, leftMs);
+      answer = await queryAddresses(candidate, this.servers, leftMs);
       if (answer.outcome !== 'not_found') return answer;
     }
     return answer;

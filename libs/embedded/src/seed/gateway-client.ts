@@ -20,12 +20,12 @@ export class GatewayClient {
   ) {}
 
   async get(path: string, key: string): Promise<Answer> {
-    return this.#patiently(path, { headers: { authorization: `Bearer ${key}` } });
+    return this.patiently(path, { headers: { authorization: `Bearer ${key}` } });
   }
 
   /** Throws unless the answer is 2xx. The same `idempotencyKey` never creates a second resource. */
   async create(path: string, key: string, idempotencyKey: string, body: unknown): Promise<unknown> {
-    const answer = await this.#patiently(path, {
+    const answer = await this.patiently(path, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${key}`,
@@ -38,10 +38,10 @@ export class GatewayClient {
     throw new Error(`POST ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
   }
 
-  async #patiently(path: string, request: RequestInit): Promise<Answer> {
+  private async patiently(path: string, request: RequestInit): Promise<Answer> {
     const giveUpAt = Date.now() + RETRY_FOR_MS;
     for (;;) {
-      const answer = await this.#once(path, request);
+      const answer = await this.once(path, request);
       const passing = answer instanceof Error || PASSING.has(answer.status) || isInProgress(answer);
       if (!passing) return answer;
       if (Date.now() > giveUpAt) {
@@ -52,7 +52,7 @@ export class GatewayClient {
     }
   }
 
-  async #once(path: string, request: RequestInit): Promise<Answer | Error> {
+  private async once(path: string, request: RequestInit): Promise<Answer | Error> {
     this.signal.throwIfAborted();
     try {
       const response = await fetch(`${this.baseUrl}${path}`, {

@@ -23,59 +23,59 @@ export interface KeptAliveOptions {
 /** A process that is restarted when it dies, until it is stopped. */
 export class KeptAlive {
   readonly name: string;
-  readonly #options: KeptAliveOptions;
-  #process: RunningProcess | undefined;
+  private readonly options: KeptAliveOptions;
+  private process: RunningProcess | undefined;
   /** Aborted by `stop`, which ends the wait before a restart and the wait for readiness. */
-  #life: AbortController | undefined;
-  #keeping: Promise<void> = Promise.resolve();
+  private life: AbortController | undefined;
+  private keeping: Promise<void> = Promise.resolve();
   /** Settles when the last launch is ready and reported as such, or can no longer become ready. */
-  #announced: Promise<void> = Promise.resolve();
-  #deaths = 0;
+  private announced: Promise<void> = Promise.resolve();
+  private deathCount = 0;
 
   constructor(options: KeptAliveOptions) {
     this.name = options.name;
-    this.#options = options;
+    this.options = options;
   }
 
   /** The process's id while there is one. */
   get pid(): number | undefined {
-    return this.#process?.pid;
+    return this.process?.pid;
   }
 
   /** Consecutive deaths without a long life in between. */
   get deaths(): number {
-    return this.#deaths;
+    return this.deathCount;
   }
 
   /** Starts it and keeps it alive. Throws when it cannot be launched. */
   async start(): Promise<void> {
-    if (this.#life) return;
+    if (this.life) return;
     const life = new AbortController();
-    this.#life = life;
-    this.#deaths = 0;
+    this.life = life;
+    this.deathCount = 0;
     try {
-      await this.#launch(life.signal);
+      await this.launch(life.signal);
     } catch (error) {
-      this.#life = undefined;
+      this.life = undefined;
       throw error;
     }
-    this.#keeping = this.#keep(life.signal);
+    this.keeping = this.keep(life.signal);
   }
 
   /** Waits until it is ready, across restarts. */
   async whenReady(): Promise<void> {
-    if (!this.#life) throw new Error(`${this.name} is not running.`);
-    await this.#options.ready(this.#life.signal);
-    await this.#announced;
+    if (!this.life) throw new Error(`${this.name} is not running.`);
+    await this.options.ready(this.life.signal);
+    await this.announced;
   }
 
   /** Stops it in order. It stays stopped until `start`. */
   async stop(): Promise<void> {
-    if (!this.#life) return;
-    this.#life.abort();
-    this.#life = undefined;
-    await this.#process?.stop();
-    await this.#keeping;
+    if (!this.life) return;
+    this.life.abort();
+    this.life = undefined;
+    await this.process?.stop();
+    await this.keeping;
   }
 
   /** Stops it in order, starts it and waits until it is ready. */
@@ -87,54 +87,54 @@ export class KeptAlive {
 
   /** Sends a signal; if the process dies, it is restarted as after any death. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    const victim = this.#process;
+    const victim = this.process;
     if (!victim) return;
     await victim.kill(signal);
     if (signal === 'SIGKILL') await victim.exited;
   }
 
-  async #keep(life: AbortSignal): Promise<void> {
+  private async keep(life: AbortSignal): Promise<void> {
     for (;;) {
       const startedAt = Date.now();
-      const exit = await this.#process?.exited;
-      this.#process = undefined;
+      const exit = await this.process?.exited;
+      this.process = undefined;
       if (life.aborted) return;
-      this.#deaths = deathsInARow(this.#deaths, Date.now() - startedAt);
-      const pauseMs = restartPauseMs(this.#deaths);
-      if (exit) this.#options.report({ kind: 'died', what: this.name, exit, pauseMs });
-      await this.#launchAgain(pauseMs, life);
+      this.deathCount = deathsInARow(this.deathCount, Date.now() - startedAt);
+      const pauseMs = restartPauseMs(this.deathCount);
+      if (exit) this.options.report({ kind: 'died', what: this.name, exit, pauseMs });
+      await this.launchAgain(pauseMs, life);
     }
   }
 
-  async #launchAgain(firstPauseMs: number, life: AbortSignal): Promise<void> {
+  private async launchAgain(firstPauseMs: number, life: AbortSignal): Promise<void> {
     let pauseMs = firstPauseMs;
     for (;;) {
       await pause(pauseMs, undefined, { signal: life }).catch(() => undefined);
       if (life.aborted) return;
       try {
-        await this.#launch(life);
+        await this.launch(life);
         return;
       } catch (cause) {
-        this.#deaths += 1;
-        pauseMs = restartPauseMs(this.#deaths);
-        this.#options.report({ kind: 'start_failed', what: this.name, cause, pauseMs });
+        this.deathCount += 1;
+        pauseMs = restartPauseMs(this.deathCount);
+        this.options.report({ kind: 'start_failed', what: this.name, cause, pauseMs });
       }
     }
   }
 
-  async #launch(life: AbortSignal): Promise<void> {
-    const { name, launch, ready, report } = this.#options;
+  private async launch(life: AbortSignal): Promise<void> {
+    const { name, launch, ready, report } = this.options;
     const startedAt = Date.now();
     report({ kind: 'starting', what: name });
     const launched = await launch();
-    this.#process = launched;
+    this.process = launched;
     if (life.aborted) {
       await launched.stop();
       return;
     }
     // Reports the readiness of this launch only: after a death, the next launch reports its own.
     const thisLaunch = AbortSignal.any([life, endOf(launched)]);
-    this.#announced = ready(thisLaunch).then(() => {
+    this.announced = ready(thisLaunch).then(() => {
       if (!thisLaunch.aborted) report({ kind: 'ready', what: name, tookMs: Date.now() - startedAt });
     });
   }
