@@ -1,0 +1,2 @@
+export * from './string-formats.js';
+export * from './message-of-issue.js';
