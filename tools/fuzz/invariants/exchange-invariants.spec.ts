@@ -181,6 +181,10 @@ test.each<[string, Given, string]>([
   expect(faultsOf(given)).toContainEqual(expect.stringContaining(expected));
 });
 
+test('a request that was refused while its first sending was in progress may be answered afterwards', () => {
+  expect(faultsOf({ before: { status: 409, body: '{"code":"idempotency.in_progress"}' } })).toEqual(faultsOf({}));
+});
+
 test('an id that was in the request may come back', () => {
   const asking = new Tenant(description, random, '');
   asking.resolve(other, { kind: 'foreign/task', nth: 0 });

@@ -1,5 +1,7 @@
 import type { Exchange, Violation } from './exchange.js';
 
+type Answer = Exchange['answer'];
+
 /**
  * Refusals before the stored answer is looked up, which depend on the state of the key, the worker and the limit: the
  * same request may be answered later.
@@ -11,7 +13,7 @@ export function repetitionsAreEqual({
   before,
   answer,
 }: Pick<Exchange, 'before' | 'answer'>): readonly Violation[] {
-  if (before === undefined || PASSING.has(before.status) || PASSING.has(answer.status)) return [];
+  if (before === undefined || isPassing(before) || isPassing(answer)) return [];
   if (before.status !== answer.status) {
     return [{ kind: `repeated ${before.status}`, detail: `It was answered with ${before.status} before.` }];
   }
@@ -22,4 +24,9 @@ export function repetitionsAreEqual({
       detail: `The answer before was ${before.body.toString().slice(0, 2_000)}`,
     },
   ];
+}
+
+/** Besides {@link PASSING}: of two concurrent requests with one key, the second is refused until the first has ended. */
+function isPassing({ status, body }: Pick<Answer, 'status' | 'body'>): boolean {
+  return PASSING.has(status) || (status === 409 && body.includes('"idempotency.in_progress"'));
 }
