@@ -182,7 +182,9 @@ test.each<[string, Given, string]>([
 });
 
 test('a request that was refused while its first sending was in progress may be answered afterwards', () => {
-  expect(faultsOf({ before: { status: 409, body: '{"code":"idempotency.in_progress"}' } })).toEqual(faultsOf({}));
+  expect(faultsOf({ before: { status: 409, body: '{"code":"idempotency.in_progress"}' } })).toEqual(
+    faultsOf({}),
+  );
 });
 
 test('an id that was in the request may come back', () => {
