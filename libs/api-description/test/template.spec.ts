@@ -5,7 +5,7 @@ import { Members, Reference, Token, renderJson, templateOf, valueOf } from '../s
 test('any JSON value round-trips through its template', () => {
   fc.assert(
     fc.property(fc.jsonValue(), value => {
-      expect(valueOf(templateOf(value), () => '')).toEqual(JSON.parse(JSON.stringify(value)));
+      expect(valueOf(templateOf(value), () => '')).toEqual(value);
     }),
   );
 });

@@ -36,14 +36,29 @@ interface Decimal {
 const ZERO = 0x30;
 
 function decimalOf(literal: string): Decimal {
-  const unsigned = literal.startsWith('-') ? literal.slice(1) : literal;
-  const [mantissa = '', power = '0'] = unsigned.split(/[eE]/);
-  const [integer = '', fraction = ''] = mantissa.split('.');
-  const all = integer + fraction;
+  const end = endOfMantissa(literal);
+  const power = end < literal.length ? Number(literal.slice(end + 1)) : 0;
+  let start = literal.startsWith('-') ? 1 : 0;
+  let digits = '';
+  let afterPoint = 0;
+  const point = literal.indexOf('.', start);
+  if (point !== -1 && point < end) {
+    digits = literal.slice(start, point);
+    afterPoint = end - point - 1;
+    start = point + 1;
+  }
+  digits += literal.slice(start, end);
   // Loops instead of patterns: /0+$/ takes quadratic time for a literal of many zeros.
   let from = 0;
-  while (from < all.length && all.charCodeAt(from) === ZERO) from += 1;
-  let to = all.length;
-  while (to > from && all.charCodeAt(to - 1) === ZERO) to -= 1;
-  return { digits: all.slice(from, to), exponent: Number(power) - fraction.length + (all.length - to) };
+  while (from < digits.length && digits.charCodeAt(from) === ZERO) from += 1;
+  let to = digits.length;
+  while (to > from && digits.charCodeAt(to - 1) === ZERO) to -= 1;
+  return { digits: digits.slice(from, to), exponent: power - afterPoint + (digits.length - to) };
+}
+
+function endOfMantissa(literal: string): number {
+  const small = literal.indexOf('e');
+  if (small !== -1) return small;
+  const capital = literal.indexOf('E');
+  return capital === -1 ? literal.length : capital;
 }
