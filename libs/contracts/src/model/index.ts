@@ -2,6 +2,7 @@ export * from './assignment-ref.js';
 export * from './assignment-view.js';
 export * from './callback.js';
 export * from './consensus.js';
+export * from './decision.js';
 export * from './dialect.js';
 export * from './evidence.js';
 export * from './idempotency.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Handoff, HandoffView } from './callback.js';
 import { ConsensusSpec, SINGLE_ANSWER } from './consensus.js';
+import { DecisionSpec } from './decision.js';
 import { JsonObject, SchemaObject } from './json.js';
 import { Requirements } from './requirements.js';
 import { Id, Instant, Label, LIMITS, Text, Title, Urgency, WorkTimeoutSeconds } from './scalars.js';
@@ -73,6 +74,8 @@ const shape = {
   /** The subject of the work, as data: addresses, references, values. Shown to the worker. */
   payload: JsonObject.optional(),
   input: InputContract.optional(),
+  /** Makes the task a decision, with the `task_type` of one. */
+  decision: DecisionSpec.optional(),
   sla: Sla.default({ urgency: 'normal', on_deadline: 'fail' }),
   requirements: Requirements.default({ skills: [], certifications: [], jurisdictions: [], languages: [] }),
   output: OutputContract.default({ expected_format: 'structured_json', evidence_required: false }),
