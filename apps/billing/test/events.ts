@@ -68,7 +68,15 @@ export class TestTask {
     return {
       ...this.envelope(8),
       type: 'task.completed',
-      data: { ...this.end(workerIds), output: true, verdict: null, evidence: [], price, completed_at: AT },
+      data: {
+        ...this.end(workerIds),
+        output: true,
+        verdict: null,
+        decision: null,
+        evidence: [],
+        price,
+        completed_at: AT,
+      },
     };
   }
 

@@ -137,6 +137,7 @@ export function assignmentView(changes: Partial<AssignmentView> = {}): Assignmen
       title: 'Verify',
       instructions: 'Call.',
       context: { constraints: [], risk_notes: [] },
+      decision: null,
       step: null,
       earlier_steps: [],
       urgency: 'normal',

@@ -213,6 +213,7 @@ export class DispatcherWorld {
       output: {},
       evidence: [],
       verdict: null,
+      decision: null,
       price: { amount_micros: 1, currency: 'USD' },
       payable: [],
       withdrawn: [],

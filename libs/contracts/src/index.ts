@@ -13,6 +13,7 @@ export * from './example-values.js';
 export * from './command-contract.js';
 export * from './catalogue.js';
 export * from './hash-chain.js';
+export * from './payload-hash.js';
 export * from './json/index.js';
 export * from './model/index.js';
 export * from './events/index.js';

@@ -144,6 +144,10 @@ function programFault(pointer: string): Fault {
   return { pointer, detail };
 }
 
+/** Ajv reports a failed `then` or `else` twice: where the fault is, and at the `if` beside it, which helps nobody. */
 function faultsFoundBy(validate: ValidateFunction): readonly Fault[] {
-  return (validate.errors ?? []).slice(0, MAX_FAULTS).map(error => faultOf(error, '/output'));
+  const errors = validate.errors ?? [];
+  const precise = errors.filter(({ keyword }) => keyword !== 'if');
+  const reported = precise.length > 0 ? precise : errors;
+  return reported.slice(0, MAX_FAULTS).map(error => faultOf(error, '/output'));
 }

@@ -104,6 +104,12 @@ describe('POST /v1/tasks', () => {
     expect(surroundings.fakes.received(HoldFunds).at(-1)).toMatchObject({ task_type: type, domain });
   });
 
+  test('a type that is named like a decision’s has no meaning', async () => {
+    expect((await post({ type: 'decision', consensus_total: 3, workflow_steps: ['look'] })).status).toBe(201);
+    expect(lastSpec()).toMatchObject({ task_type: 'decision', domain: 'general' });
+    expect(lastSpec()).not.toHaveProperty('decision');
+  });
+
   test('a callback_url in the payload gets webhooks in the format of this API, hidden from reviewers', async () => {
     const callback_url = 'https://example.com/hooks/s3cret';
     expect((await post({ payload: { content: 'Said', callback_url } })).status).toBe(201);

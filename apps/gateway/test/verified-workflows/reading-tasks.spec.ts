@@ -27,7 +27,7 @@ describe('GET /v1/tasks/{id}', () => {
   const done = (output: NonNullable<TaskView['result']>['output'], posterior = 1): Partial<TaskView> => ({
     status: 'completed',
     result: {
-      ...{ output, evidence: [], completed_at: '2026-02-04T19:30:00.000Z' },
+      ...{ output, evidence: [], decision: null, completed_at: '2026-02-04T19:30:00.000Z' },
       verdict: { ...verdictOnOnly(randomUUIDv7()), posterior },
     },
   });

@@ -52,13 +52,14 @@ type Defaults = Pick<StoredTaskSpec['sla'], 'deadline' | 'work_timeout_seconds'>
 
 /**
  * Fields that the caller left to a default are not compared: the defaults of the first creation apply and may have
- * changed since.
+ * changed since. So may the organization's setting that is part of a decision's schema.
  */
 function isSameTask(existing: Task, { orgId, workspaceId, spec }: CreateTask): boolean {
+  const { schema } = spec.decision === undefined ? spec.output : existing.spec.output;
   return (
     existing.orgId === orgId &&
     existing.workspaceId === workspaceId &&
-    sameJson(existing.spec, withDefaults(spec, existing.spec.sla))
+    sameJson(existing.spec, withDefaults({ ...spec, output: { ...spec.output, schema } }, existing.spec.sla))
   );
 }
 

@@ -1,22 +1,30 @@
-import type { RELAXABLE, Requirements, StoredTaskSpec } from '#libs/contracts';
+import { jurisdictionsOf } from '#libs/contracts';
+import type { DecisionSpec, RELAXABLE, Requirements, StoredTaskSpec } from '#libs/contracts';
 import { relaxAt } from './clocks.rule.js';
 import type { Task } from './task.rule.js';
 
 type TaskRequirements = Pick<Task, 'createdAt' | 'trustFloor'> & {
-  readonly spec: Pick<StoredTaskSpec, 'requirements'>;
+  readonly spec: Pick<StoredTaskSpec, 'requirements'> & {
+    readonly decision?: Pick<DecisionSpec, 'jurisdiction'> | undefined;
+  };
 };
 
 /**
- * The requirements that apply to workers at `now`: the task's own, without the relaxed ones, and what the present step
- * adds.
+ * The requirements that apply to workers at `now`: the task's own, without the relaxed ones, and what its decision and the
+ * present step add. The jurisdiction of a decision is never relaxed.
  */
 export function requirementsAt(task: TaskRequirements, now: Date): Requirements {
   const { relax_after: relaxation, ...stated } = task.spec.requirements;
   const at = relaxAt(task);
   const dropped = at === null || now < at ? [] : (relaxation?.drop ?? []);
-  const kept = without(stated, new Set(dropped));
+  const kept = withJurisdiction(without(stated, new Set(dropped)), task);
   const { trustFloor } = task;
   return trustFloor === null ? kept : { ...kept, trust_level: Math.max(trustFloor, kept.trust_level ?? 1) };
+}
+
+function withJurisdiction(requirements: Requirements, { spec }: TaskRequirements): Requirements {
+  if (spec.decision?.jurisdiction === undefined) return requirements;
+  return { ...requirements, jurisdictions: jurisdictionsOf(requirements, spec.decision) };
 }
 
 function without(requirements: Requirements, dropped: ReadonlySet<(typeof RELAXABLE)[number]>): Requirements {

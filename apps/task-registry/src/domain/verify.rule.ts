@@ -1,5 +1,5 @@
-import { LIMITS } from '#libs/contracts';
-import type { AssignmentRef, Price } from '#libs/contracts';
+import { LIMITS, decisionResultOf } from '#libs/contracts';
+import type { AssignmentRef, DecisionResult, Price } from '#libs/contracts';
 import { payableWork, withdrawOpen } from './assignments.rule.js';
 import type { VerifyTask } from './command.rule.js';
 import { changed, conflict, unchanged } from './decision.rule.js';
@@ -40,10 +40,23 @@ export function verify(task: Task, command: VerifyTask, { now }: Circumstances):
     const stepOn = queued(onNextStep(next, command, now), 'next_step', now, null, withdrawn);
     return changed(stepOn.task, [verified, stepOn.event]);
   }
-  const completed = completedEvent(next, command, task.price, withdrawn, now);
+  const decision = verdictOnDecision(task, command, now);
+  if (decision === undefined) {
+    return conflict('task.conflict', 'The output is not an answer to the decision.');
+  }
+  const completed = completedEvent(next, command, { price: task.price, decision, withdrawn }, now);
   const { evidence } = completed.data;
   const ending = { as: 'completed' as const, at: now, output: command.output, evidence, verdict };
   return changed({ ...next, ending }, [verified, completed]);
+}
+
+/** Null for other tasks; undefined for an output that no worker could have submitted. */
+function verdictOnDecision(
+  { spec: { decision } }: Task,
+  { output }: VerifyTask,
+  now: Date,
+): DecisionResult | null | undefined {
+  return decision === undefined ? null : decisionResultOf(decision, output, now);
 }
 
 function isVerified(task: Task, step: number): boolean {
@@ -83,8 +96,15 @@ function verifiedEvent(
 function completedEvent(
   { taskId, assignments }: Task,
   { step, output, verdict }: VerifyTask,
-  price: Price,
-  withdrawn: AssignmentRef[],
+  {
+    price,
+    decision,
+    withdrawn,
+  }: {
+    readonly price: Price;
+    readonly decision: DecisionResult | null;
+    readonly withdrawn: AssignmentRef[];
+  },
   now: Date,
 ): Extract<TaskEvent, { type: 'task.completed' }> {
   return {
@@ -94,6 +114,7 @@ function completedEvent(
       output,
       evidence: evidenceOf(assignments.filter(one => one.step === step && one.counted === true)),
       verdict,
+      decision,
       price,
       payable: payableWork(assignments),
       withdrawn,

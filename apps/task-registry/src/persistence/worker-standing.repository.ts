@@ -26,7 +26,7 @@ const STANDING = `SELECT standing, revision FROM worker_load WHERE worker_id = $
 /** Uses index assignments_open. */
 const OPEN = `
   SELECT a.assignment_id, a.status = 'offered' AS is_offer, s.spec -> 'requirements' AS requirements,
-         t.trust_floor, t.created_at
+         s.spec -> 'decision' ->> 'jurisdiction' AS jurisdiction, t.trust_floor, t.created_at
     FROM assignments a JOIN tasks t USING (task_id) JOIN task_specs s USING (task_id)
    WHERE a.worker_id = $1 AND t.org_id = $2 AND a.submitted_at IS NULL AND a.ended_at IS NULL
      AND ($3::uuid IS NULL OR a.assignment_id > $3)
@@ -37,6 +37,8 @@ interface OpenRow {
   readonly assignment_id: string;
   readonly is_offer: boolean;
   readonly requirements: Requirements;
+  /** That of its decision; null without one. */
+  readonly jurisdiction: string | null;
   readonly trust_floor: number | null;
   readonly created_at: Date;
 }
@@ -77,7 +79,10 @@ export class WorkerStandingRepository {
         is_offer: row.is_offer,
         requirements: requirementsAt(
           {
-            spec: { requirements: row.requirements },
+            spec: {
+              requirements: row.requirements,
+              ...(row.jurisdiction !== null && { decision: { jurisdiction: row.jurisdiction } }),
+            },
             createdAt: row.created_at,
             trustFloor: row.trust_floor,
           },

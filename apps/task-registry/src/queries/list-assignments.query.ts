@@ -31,13 +31,22 @@ interface AssignmentQuery {
   readonly cursor: string | undefined;
 }
 
-/** Uses index assignments_by_worker, or assignments_open when only open ones are requested. */
+/**
+ * Uses index assignments_by_worker, or assignments_open when only open ones are requested; for the escalated answers to
+ * a decision also assignments_task_id_worker_id_key and answers_pkey.
+ */
 function assignmentsSql(onlyOpen: boolean): string {
   return `
     SELECT a.assignment_id, a.status, a.offered_at, a.offer_expires_at, a.accepted_at, a.started_at,
-           a.submitted_at, a.ended_at, a.task_id, a.step, t.ended_as, s.spec,
+           a.submitted_at, a.ended_at, a.task_id, a.step, a.trust_level, t.ended_as, s.spec,
            (SELECT coalesce(json_agg(json_build_object('step', r.step, 'output', r.output) ORDER BY r.step), '[]')
-              FROM step_results r WHERE r.task_id = a.task_id AND r.step < a.step) AS step_results
+              FROM step_results r WHERE r.task_id = a.task_id AND r.step < a.step) AS step_results,
+           CASE WHEN s.spec -> 'decision' IS NULL THEN '[]'::json ELSE (
+             SELECT coalesce(json_agg(json_build_object('reasoning', n.output ->> 'reasoning',
+                                                        'trust_level', e.trust_level, 'decided_at', e.submitted_at)
+                                      ORDER BY e.submitted_at, e.assignment_id), '[]')
+               FROM assignments e JOIN answers n USING (assignment_id)
+              WHERE e.task_id = a.task_id AND n.output ->> 'verdict' = 'escalated') END AS escalations
       FROM assignments a JOIN tasks t USING (task_id) JOIN task_specs s USING (task_id)
      WHERE a.worker_id = $1 AND a.status = ANY ($2::text[])
        AND ($3::timestamptz IS NULL OR (a.offered_at, a.assignment_id) < ($3, $4::uuid))

@@ -3,6 +3,8 @@ import type { AssignmentStatus, AssignmentView, Json, StoredTaskSpec, TaskStatus
 import { workClockOf } from '../domain/clocks.rule.js';
 import { stepRefOf } from '../domain/task.rule.js';
 import type { Task } from '../domain/task.rule.js';
+import { escalationsOf, toDecisionView } from './decision-view.js';
+import type { Escalation } from './decision-view.js';
 
 /** A row of a worker's list: an assignment with the parts of the task that its worker may see. */
 export interface AssignmentOnTask {
@@ -18,8 +20,17 @@ export interface AssignmentOnTask {
   readonly ended_as: TaskStatus | null;
   readonly spec: StoredTaskSpec;
   readonly step: number;
+  readonly trust_level: number | null;
   /** The results of the steps before this assignment's. */
   readonly step_results: readonly { readonly step: number; readonly output: Json }[];
+  /** All answers to its decision that escalated, oldest first; not every worker may see them. */
+  readonly escalations: readonly EscalationJson[];
+}
+
+interface EscalationJson {
+  readonly reasoning: string | null;
+  readonly trust_level: number | null;
+  readonly decided_at: string;
 }
 
 /** The work of an assignment, from a loaded task or from a row of a list. */
@@ -30,17 +41,20 @@ interface Work {
   readonly status: AssignmentStatus;
   readonly step: number;
   readonly stepResults: readonly { readonly step: number; readonly output: Json }[];
+  readonly offeredAt: Date;
+  readonly trustLevel: number | null;
+  readonly escalations: readonly Escalation[];
 }
 
 /** An assignment of a task that was just changed, as its worker sees it. */
 export function toAssignmentView(task: Task, assignmentId: string): AssignmentView {
   const assignment = task.assignments.find(one => one.assignmentId === assignmentId);
   if (assignment === undefined) throw notFound('assignment');
-  const { step, status } = assignment;
+  const { step, status, offeredAt, trustLevel } = assignment;
   return {
     assignment_id: assignmentId,
     status,
-    offered_at: assignment.offeredAt.toISOString(),
+    offered_at: offeredAt.toISOString(),
     offer_expires_at: assignment.offerExpiresAt?.toISOString() ?? null,
     accepted_at: assignment.acceptedAt?.toISOString() ?? null,
     started_at: assignment.startedAt?.toISOString() ?? null,
@@ -50,6 +64,7 @@ export function toAssignmentView(task: Task, assignmentId: string): AssignmentVi
     task: workOf({
       ...{ taskId: task.taskId, spec: task.spec, endedAs: task.ending?.as ?? null, status, step },
       stepResults: task.stepResults,
+      ...{ offeredAt, trustLevel, escalations: escalationsOf(task) },
     }),
   };
 }
@@ -70,6 +85,13 @@ export function toListedAssignment(row: AssignmentOnTask): AssignmentView {
     task: workOf({
       ...{ taskId: row.task_id, spec, endedAs: row.ended_as, status, step },
       stepResults: row.step_results,
+      offeredAt: row.offered_at,
+      trustLevel: row.trust_level,
+      escalations: row.escalations.map(one => ({
+        reasoning: one.reasoning,
+        trustLevel: one.trust_level,
+        decidedAt: new Date(one.decided_at),
+      })),
     }),
   };
 }
@@ -79,7 +101,8 @@ function releaseAtOf({ spec, status, accepted_at: acceptedAt, started_at: starte
 }
 
 /** The work, without the requester, other workers on the task, or their progress. */
-function workOf({ taskId, spec, endedAs, status, step, stepResults }: Work): AssignmentView['task'] {
+function workOf(work: Work): AssignmentView['task'] {
+  const { taskId, spec, endedAs, status, step, stepResults } = work;
   const { workflow_steps: names } = spec;
   const instructions = [spec.instructions, names[step - 1]?.instructions];
   return {
@@ -91,6 +114,7 @@ function workOf({ taskId, spec, endedAs, status, step, stepResults }: Work): Ass
     instructions: instructions.filter(text => text !== undefined).join('\n\n'),
     context: spec.context,
     ...(spec.payload && { payload: spec.payload }),
+    decision: spec.decision === undefined ? null : toDecisionView(spec.decision, work),
     step: stepRefOf({ step, steps: Math.max(1, names.length), spec }),
     earlier_steps: stepResults
       .filter(one => one.step < step)

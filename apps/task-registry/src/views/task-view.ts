@@ -1,10 +1,10 @@
-import { TaskProgress, TimedProgress } from '#libs/contracts';
+import { TaskProgress, TimedProgress, decisionResultOf } from '#libs/contracts';
 import type { StepView, TaskView } from '#libs/contracts';
 import { jsonResponse } from '#libs/database';
 import { workClockOf } from '../domain/clocks.rule.js';
 import { statusOf } from '../domain/task-status.rule.js';
 import { stepRefOf } from '../domain/task.rule.js';
-import type { Assignment, Ending, Task } from '../domain/task.rule.js';
+import type { Assignment, Task } from '../domain/task.rule.js';
 import type { Done } from '../persistence/task-request.js';
 
 /** A task as its organization sees it. */
@@ -18,7 +18,7 @@ export function toTaskView(task: Task): TaskView {
     status: statusOf(task),
     version: task.version,
     price: task.price,
-    result: resultOf(ending),
+    result: resultOf(task),
     steps: task.spec.workflow_steps.map(({ name }, place) => toStepView(task, place + 1, name)),
     failure:
       ending?.as === 'failed'
@@ -53,10 +53,11 @@ function toStepView(task: Task, number: number, name: string): StepView {
   return { number, name, status: 'verified', result: { output, verdict, verified_at: at.toISOString() } };
 }
 
-function resultOf(ending: Ending | null): TaskView['result'] {
+function resultOf({ ending, spec }: Task): TaskView['result'] {
   if (ending?.as !== 'completed') return null;
   const { output, evidence, verdict, at } = ending;
-  return { output, evidence: [...evidence], verdict, completed_at: at.toISOString() };
+  const decision = (spec.decision && decisionResultOf(spec.decision, output, at)) ?? null;
+  return { output, evidence: [...evidence], verdict, decision, completed_at: at.toISOString() };
 }
 
 function toAssignmentSummary({ spec }: Task, assignment: Assignment): TaskView['assignments'][number] {

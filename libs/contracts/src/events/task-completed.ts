@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
 import { EXAMPLE } from '../example-values.js';
 import { AssignmentRef } from '../model/assignment-ref.js';
+import { DecisionResult } from '../model/decision-result.js';
 import { EvidenceList } from '../model/evidence.js';
 import { JsonValue } from '../model/json.js';
 import { Price } from '../model/money.js';
@@ -19,6 +20,8 @@ export const TaskCompleted = defineEvent({
     evidence: EvidenceList,
     /** The verdict on the last step; null in events from before the field existed. */
     verdict: Verdict.nullable().default(null),
+    /** The worker's verdict on a decision, bound to its action; null for other tasks. */
+    decision: DecisionResult.nullable().default(null),
     price: Price,
     /** All workers who are paid: their answer counted, or they had started when it was no longer needed. */
     payable: z.array(AssignmentRef),
@@ -31,6 +34,7 @@ export const TaskCompleted = defineEvent({
     output: { reached_user: true },
     evidence: [{ type: 'call_recording', uri: 'https://evidence.example/calls/48219' }],
     verdict: verdictOnOnly(EXAMPLE.assignmentId),
+    decision: null,
     price: { amount_micros: 3_000_000, currency: 'USD' },
     payable: [{ assignment_id: EXAMPLE.assignmentId, worker_id: EXAMPLE.workerId }],
     withdrawn: [],

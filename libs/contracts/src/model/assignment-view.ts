@@ -1,9 +1,27 @@
 import { z } from 'zod';
+import { DecisionVerdict } from './decision.js';
+import { ActionHash } from './decision-result.js';
 import { JsonObject, JsonValue } from './json.js';
 import { Id, InstantOut, Urgency } from './scalars.js';
 import { TaskContext } from './task-spec.js';
 import { AssignmentStatus, TaskStatus } from './task-status.js';
 import { StepRef } from './workflow-step.js';
+
+/** A decision as its worker sees it; the allowed answers are in `output.schema` too. */
+export const DecisionView = z.strictObject({
+  request_type: z.string(),
+  jurisdiction: z.string().nullable(),
+  allowed: z.array(DecisionVerdict),
+  /** The exact payload to decide on. */
+  action: JsonValue,
+  action_sha256: ActionHash,
+  summary: z.string(),
+  /** The answers that passed the request on to this worker, oldest first, without their workers. */
+  earlier: z.array(
+    z.strictObject({ verdict: DecisionVerdict, reasoning: z.string().nullable(), decided_at: InstantOut }),
+  ),
+});
+export type DecisionView = z.infer<typeof DecisionView>;
 
 /** An assignment as its worker sees it: the work, without any information about other workers. */
 export const AssignmentView = z.strictObject({
@@ -27,6 +45,8 @@ export const AssignmentView = z.strictObject({
     instructions: z.string(),
     context: TaskContext,
     payload: JsonObject.optional(),
+    /** Null unless the task is a decision. */
+    decision: DecisionView.nullable().default(null),
     /** Null unless the task has several. */
     step: StepRef.nullable(),
     /** The results of the previous steps. */

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { JsonValue } from './json.js';
 import { Label, Text } from './scalars.js';
 
-/** The `task_type` of every task with a decision, and of no other. */
+/**
+ * The `task_type` of every task with a decision. A task of this type without one is an ordinary task: it was stored
+ * before there were decisions, or comes from a dialect whose types are free.
+ */
 export const DECISION_TASK_TYPE = 'decision';
 
 /**
@@ -35,11 +38,14 @@ export const DecisionSpec = z.strictObject({
 });
 export type DecisionSpec = z.infer<typeof DecisionSpec>;
 
-/** A worker's answer to a decision. Its JSON Schema for one task is {@link decisionOutputSchema}. */
+/** The maximum length of a reasoning, in characters; a text that is matched against a pattern cannot be longer. */
+export const MAX_REASONING_CHARS = 20_000;
+
+/** A worker's answer to a decision. Its JSON Schema for one task is `decisionOutputSchema`. */
 export const DecisionOutput = z.strictObject({
   verdict: DecisionVerdict,
   /** Omitted only where the organization does not require one. */
-  reasoning: Text.optional(),
+  reasoning: z.string().regex(/\S/).max(MAX_REASONING_CHARS).optional(),
   /** The changed action; only with `edited`. */
   action: JsonValue.optional(),
 });
@@ -49,3 +55,6 @@ export type DecisionOutput = z.infer<typeof DecisionOutput>;
 export const REASONING_RULES = ['always', 'unless_approved', 'never'] as const;
 export const ReasoningRule = z.enum(REASONING_RULES);
 export type ReasoningRule = z.infer<typeof ReasoningRule>;
+
+/** For an organization that has not chosen a rule. */
+export const DEFAULT_REASONING_RULE: ReasoningRule = 'unless_approved';

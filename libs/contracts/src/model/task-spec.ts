@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Handoff, HandoffView } from './callback.js';
 import { ConsensusSpec, SINGLE_ANSWER } from './consensus.js';
 import { DecisionSpec } from './decision.js';
+import { decisionFaultsOf } from './decision-task.js';
 import { JsonObject, SchemaObject } from './json.js';
 import { Requirements } from './requirements.js';
 import { Id, Instant, Label, LIMITS, Text, Title, Urgency, WorkTimeoutSeconds } from './scalars.js';
@@ -90,11 +91,18 @@ const PostedAudit = Audit.extend({
   log_required: z.literal(true, 'Every task is logged; log_required can only be true.').default(true),
 });
 
-/** A task as an agent posts it. */
-export const TaskSpec = z.strictObject({
+/** The fields of a posted task. In a dialect whose task types are free, one named like a decision's has no meaning. */
+export const TaskSpecFields = z.strictObject({
   ...shape,
   audit: PostedAudit.default({ log_required: true, retain_days: 365 }),
   handoff: Handoff.optional(),
+});
+
+/** A task as an agent posts it. */
+export const TaskSpec = TaskSpecFields.superRefine((spec, context) => {
+  for (const { path, message } of decisionFaultsOf(spec)) {
+    context.addIssue({ code: 'custom', path: [...path], message });
+  }
 });
 export type TaskSpec = z.infer<typeof TaskSpec>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DecisionResult } from './decision-result.js';
 import { EvidenceList } from './evidence.js';
 import { JsonValue } from './json.js';
 import { Price } from './money.js';
@@ -45,7 +46,14 @@ export const TaskView = z.strictObject({
   price: Price.nullable(),
   /** Set once completed. */
   result: z
-    .strictObject({ output: JsonValue, evidence: EvidenceList, verdict: Verdict, completed_at: InstantOut })
+    .strictObject({
+      output: JsonValue,
+      evidence: EvidenceList,
+      verdict: Verdict,
+      /** The worker's verdict on a decision; null for other tasks. */
+      decision: DecisionResult.nullable().default(null),
+      completed_at: InstantOut,
+    })
     .nullable(),
   /** One per entry of `workflow_steps`. */
   steps: z.array(StepView),

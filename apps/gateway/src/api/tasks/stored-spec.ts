@@ -1,28 +1,34 @@
-import { ServiceError, invalid } from '#libs/contracts';
+import { DEFAULT_REASONING_RULE, ServiceError, decisionOutputSchema, invalid } from '#libs/contracts';
 import type { Fault, Handoff, HandoffView, Json, StoredTaskSpec, TaskSpec } from '#libs/contracts';
 import type { SchemaBudget, SchemaChecker } from '#libs/output-schema';
+import type { AgentCaller } from '../../edge/auth/caller.js';
 
 type Schemas = Pick<SchemaChecker, 'storedSchemaOf' | 'faultsOf'>;
 type Contract = 'input' | 'output';
 type JsonObject = Readonly<Record<string, Json>>;
 
 /**
- * A posted task as it is stored and shown: shorthand schemas expanded, and the callback without its credentials.
+ * A posted task as it is stored and shown: shorthand schemas expanded, a decision with the schema of its answers, and
+ * the callback without its credentials.
  *
- * @param orgId the organization that owns the task
+ * @param caller of the organization that owns the task
  * @param budget of the request, when it has several tasks
  * @throws ServiceError `task.invalid` or `schema.too_complex`, with a pointer to each fault in the schemas and in the
  *   payload; `schema.busy` when too many of the organization's schemas are queued
  */
 export async function storedSpecOf(
   schemas: Schemas,
-  orgId: string,
+  { orgId, decisionReasoning = DEFAULT_REASONING_RULE }: AgentCaller,
   { handoff, output, input, ...spec }: TaskSpec,
   budget?: SchemaBudget,
 ): Promise<StoredTaskSpec> {
   const schemaOf = (contract: Contract, schema: JsonObject | undefined) =>
     storedSchemaOf(schemas, { orgId, contract, schema, budget });
-  const outputSchema = await schemaOf('output', output.schema);
+  const { decision } = spec;
+  const outputSchema =
+    decision === undefined
+      ? await schemaOf('output', output.schema)
+      : decisionOutputSchema(decision, decisionReasoning);
   const inputSchema = await schemaOf('input', input?.schema);
   if (inputSchema !== undefined) await checkPayload(schemas, orgId, inputSchema, spec.payload);
   const { expected_format, evidence_required } = output;

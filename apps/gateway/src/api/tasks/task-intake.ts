@@ -58,7 +58,7 @@ export class TaskIntake {
   async take(caller: AgentCaller, task: NewTask): Promise<TakenTask> {
     const { spec, idempotency } = task;
     this.rules.check(caller, spec);
-    const stored = await storedSpecOf(this.schemas, caller.orgId, spec, task.schemaBudget);
+    const stored = await storedSpecOf(this.schemas, caller, spec, task.schemaBudget);
     const taskId = this.ids.forRequest('task', idempotency);
     const refusal = await this.rules.refusalNow(caller, spec);
     const poolWorkTimeoutSeconds = await this.rules.workTimeoutOfPool(caller, spec);

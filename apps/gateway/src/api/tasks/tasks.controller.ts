@@ -30,7 +30,8 @@ export class TasksController {
     calls: '/handoff/callback_url',
     description:
       'The price is held immediately. `output.schema` is JSON Schema 2020-12, or the shorthand `{"field": ' +
-      '"boolean"}`. The callback’s credentials are stored sealed and never returned. A callback also requires the ' +
+      '"boolean"}`. A `decision` asks for a verdict on an exact `action`; the `task_type` is then `decision`, and ' +
+      '`output.schema` is generated. The callback’s credentials are stored sealed and never returned. A callback also requires the ' +
       'scope `tasks:read`.',
     access: 'tasks:write',
     poolLimits: 'filtered',

@@ -1,4 +1,5 @@
-import { MAX_ANSWERS, TaskSpec } from '#libs/contracts';
+import { MAX_ANSWERS, TaskSpecFields } from '#libs/contracts';
+import type { TaskSpec } from '#libs/contracts';
 import type { NewReview } from './task.dto.js';
 import { URGENCY_OF_PRIORITY, domainOfType } from './words.js';
 
@@ -21,7 +22,7 @@ export function taskSpecOf(review: NewReview, pools: readonly string[] | null): 
   const { type, priority, title, instructions } = review;
   const { callback_url: callbackUrl, payload } = withoutCallback(review.payload);
   const [pool] = pools?.length === 1 ? pools : [];
-  return TaskSpec.parse({
+  return TaskSpecFields.parse({
     origin: { product: 'verified-workflows' },
     ...{ task_type: type, domain: domainOfType(type), title, instructions, payload },
     sla: { urgency: URGENCY_OF_PRIORITY[priority] },

@@ -1,4 +1,4 @@
-import type { StatusCasing } from '#libs/contracts';
+import type { ReasoningRule, StatusCasing } from '#libs/contracts';
 import type { KeyScope, Scope } from './scopes.rule.js';
 
 /** Software of an organization, authenticated with a `cs_live_` key. */
@@ -11,6 +11,8 @@ export interface AgentCaller {
   readonly pools: string[] | null;
   /** For tasks without a deadline; absent when the installation's default applies. */
   readonly defaultDeadlineSeconds?: number;
+  /** For the decisions that it posts; absent when the installation's default applies. */
+  readonly decisionReasoning?: ReasoningRule;
   /** The casing of statuses in its dialect; absent when it is that of the dialect's document. */
   readonly statusCasing?: StatusCasing;
 }

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { payloadHash } from '../payload-hash.js';
+import { DecisionOutput, DecisionVerdict } from './decision.js';
+import type { DecisionSpec } from './decision.js';
+import type { Json } from './json.js';
+import { InstantOut } from './scalars.js';
+
+/** The SHA-256 of an action's canonical form, in hex: see `payloadHash`. */
+export const ActionHash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A verdict, bound to the action it is about. */
+export const DecisionResult = z.strictObject({
+  verdict: DecisionVerdict,
+  /** Null where none was given, which the organization's `decision_reasoning` may permit. */
+  reasoning: z.string().nullable(),
+  /** The action that was posted. */
+  action_sha256: ActionHash,
+  /** The action that may be carried out: the posted one if approved, the changed one if edited; null otherwise. */
+  final_action_sha256: ActionHash.nullable(),
+  decided_at: InstantOut,
+});
+export type DecisionResult = z.infer<typeof DecisionResult>;
+
+/**
+ * The verdict of a completed decision.
+ *
+ * @param output the result of the task: an answer to the decision
+ * @returns undefined for an output that is not an answer to a decision
+ */
+export function decisionResultOf(
+  { action }: Pick<DecisionSpec, 'action'>,
+  output: Json,
+  decidedAt: Date,
+): DecisionResult | undefined {
+  const answer = DecisionOutput.safeParse(output);
+  if (!answer.success) return undefined;
+  const { verdict, reasoning = null, action: changed } = answer.data;
+  // The output's schema ensures that both belong together.
+  if ((verdict === 'edited') !== (changed !== undefined)) return undefined;
+  const actionHash = payloadHash(action);
+  return {
+    verdict,
+    reasoning,
+    action_sha256: actionHash,
+    final_action_sha256: finalHash(verdict, actionHash, changed),
+    decided_at: decidedAt.toISOString(),
+  };
+}
+
+function finalHash(verdict: DecisionVerdict, actionHash: string, changed: Json | undefined): string | null {
+  if (verdict === 'approved') return actionHash;
+  return changed === undefined ? null : payloadHash(changed);
+}
