@@ -1,6 +1,9 @@
+import { z } from 'zod';
 import { labelKey } from '#libs/contracts';
-import { rowsOf } from './sql.js';
 import type { SqlRunner } from './sql.js';
+import { typedRows } from './statement.js';
+
+const LabelRow = z.object({ label: z.string() });
 
 interface Columns {
   readonly table: string;
@@ -32,7 +35,7 @@ export async function labelsWithOtherKey(
   column: string,
 ): Promise<{ readonly labels: readonly string[]; readonly keys: readonly string[] }> {
   const sql = `SELECT DISTINCT ${column} AS label FROM ${table} WHERE ${column} IS NOT NULL`;
-  const rows = await rowsOf<{ label: string }>(runner, sql);
+  const rows = await typedRows(runner, LabelRow, sql);
   const labels = rows.map(row => row.label).filter(label => labelKey(label) !== label);
   return { labels, keys: labels.map(labelKey) };
 }

@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { changedRows, rowsOf } from './sql.js';
+import { z } from 'zod';
+import { changedRows } from './sql.js';
 import type { SqlRunner } from './sql.js';
+import { typedRows } from './statement.js';
 
 /** How long a key is remembered. */
 export const IDEMPOTENCY_WINDOW_MS = 24 * 3_600_000;
@@ -74,12 +76,13 @@ const SAVE = `
   ON CONFLICT (scope, key) DO UPDATE
      SET fingerprint = excluded.fingerprint, response = excluded.response, created_at = excluded.created_at`;
 
-interface StoredAnswer {
-  readonly scope: string;
-  readonly key: string;
-  readonly fingerprint: Buffer;
-  readonly response: string;
-}
+const ClaimRow = z.object({ claimed: z.boolean() });
+const AnswerRow = z.object({
+  scope: z.string(),
+  key: z.string(),
+  fingerprint: z.instanceof(Buffer),
+  response: z.string(),
+});
 
 /** Claims and looks up many keys in two statements. The results are in the order of `keys`. */
 export async function loadIdempotent(
@@ -90,9 +93,9 @@ export async function loadIdempotent(
   if (keys.length === 0) return [];
   const scopes = keys.map(({ scope }) => scope);
   const names = keys.map(({ key }) => key);
-  const claims = await rowsOf<{ claimed: boolean }>(manager, CLAIM, [scopes, names]);
+  const claims = await typedRows(manager, ClaimRow, CLAIM, [scopes, names]);
   const since = new Date(now.getTime() - IDEMPOTENCY_WINDOW_MS);
-  const answers = await rowsOf<StoredAnswer>(manager, LOAD, [scopes, names, since]);
+  const answers = await typedRows(manager, AnswerRow, LOAD, [scopes, names, since]);
   const answerOf = new Map(answers.map(answer => [identityOf(answer), answer]));
   const seen = new Set<string>();
   return keys.map((key, place) => {

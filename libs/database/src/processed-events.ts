@@ -1,6 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { changedRows, rowsOf } from './sql.js';
+import { z } from 'zod';
+import { changedRows } from './sql.js';
 import type { SqlRunner } from './sql.js';
+import { typedRows } from './statement.js';
+
+const FreshRow = z.object({ event_id: z.string() });
 
 /** Records the events that each handler has already processed; in every schema whose handlers need it. */
 export class ProcessedEventsMigration implements MigrationInterface {
@@ -39,8 +43,9 @@ export async function rememberEvents(
   eventIds: readonly string[],
   handler: string,
 ): Promise<ReadonlySet<string>> {
-  const fresh = await rowsOf<{ event_id: string }>(
+  const fresh = await typedRows(
     manager,
+    FreshRow,
     `INSERT INTO processed_events (event_id, handler)
      SELECT DISTINCT id, $2 FROM unnest($1::uuid[]) AS id ORDER BY id
      ON CONFLICT DO NOTHING

@@ -1,14 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Id, ServiceError, notFound } from '#libs/contracts';
-import type {
-  GetWebhookDelivery,
-  ListWebhookDeliveries,
-  ReplyOf,
-  RequestOf,
-  WebhookDeliveryView,
-} from '#libs/contracts';
-import { decodeCursor, pageFrom, rowsOf } from '#libs/database';
+import { DeliveryAttempt, Id, ServiceError, WebhookDeliveryView, notFound } from '#libs/contracts';
+import type { GetWebhookDelivery, ListWebhookDeliveries, ReplyOf, RequestOf } from '#libs/contracts';
+import { changedRows, decodeCursor, pageFrom, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { Destination } from '../destinations/destination.rule.js';
 
@@ -16,12 +10,14 @@ type Attempts = ReplyOf<typeof GetWebhookDelivery>['attempt_log'];
 
 const Position = z.strictObject({ id: Id });
 
-type DeliveryRow = Omit<WebhookDeliveryView, 'next_attempt_at' | 'created_at' | 'updated_at'> & {
-  readonly next_attempt_at: Date | null;
-  readonly created_at: Date;
-  readonly updated_at: Date;
-};
-type AttemptRow = Omit<Attempts[number], 'started_at'> & { readonly started_at: Date };
+/** The views of the contract, with the times as the driver returns them. */
+const DeliveryRow = z.object({
+  ...WebhookDeliveryView.shape,
+  next_attempt_at: z.date().nullable(),
+  created_at: z.date(),
+  updated_at: z.date(),
+});
+const AttemptRow = z.object({ ...DeliveryAttempt.shape, started_at: z.date() });
 
 /**
  * A key limited to pools (`$2`) sees deliveries to the callbacks of their tasks, and to endpoints limited to a subset
@@ -65,7 +61,7 @@ const REDELIVER = `
 export class DeliveriesRepository {
   /** @throws ServiceError `webhook_delivery.not_found`, also for another organization's delivery */
   async get(manager: SqlRunner, { orgId, pools }: Viewer, deliveryId: string): Promise<WebhookDeliveryView> {
-    const [row] = await rowsOf<DeliveryRow>(manager, `${VIEW} AND delivery_id = $3`, [
+    const [row] = await typedRows(manager, DeliveryRow, `${VIEW} AND delivery_id = $3`, [
       orgId,
       pools,
       deliveryId,
@@ -75,7 +71,7 @@ export class DeliveriesRepository {
   }
 
   async attemptsOf(manager: SqlRunner, deliveryId: string): Promise<Attempts> {
-    const rows = await rowsOf<AttemptRow>(manager, ATTEMPTS, [deliveryId]);
+    const rows = await typedRows(manager, AttemptRow, ATTEMPTS, [deliveryId]);
     return rows.map(row => ({ ...row, started_at: row.started_at.toISOString() }));
   }
 
@@ -94,7 +90,7 @@ export class DeliveriesRepository {
     where('status', '=', status);
     where('delivery_id', '<', cursor === undefined ? undefined : decodeCursor(Position, cursor).id);
     const sql = `${VIEW}${conditions.join('')} ORDER BY delivery_id DESC LIMIT $${values.push(limit + 1)}`;
-    const rows = await rowsOf<DeliveryRow>(manager, sql, values);
+    const rows = await typedRows(manager, DeliveryRow, sql, values);
     const { items, cursor: next } = pageFrom(rows.map(toView), limit, ({ delivery_id }) => ({
       id: delivery_id,
     }));
@@ -125,15 +121,15 @@ export class DeliveriesRepository {
     deliveryId: string,
     to: Destination,
   ): Promise<WebhookDeliveryView> {
-    const started = await rowsOf(manager, `${REDELIVER} RETURNING 1`, [deliveryId, to.target, to.origin]);
-    if (started.length === 0) {
+    const started = await changedRows(manager, REDELIVER, [deliveryId, to.target, to.origin]);
+    if (started === 0) {
       throw new ServiceError('conflict', 'webhook_delivery.pending', 'This delivery is still being tried.');
     }
     return this.get(manager, viewer, deliveryId);
   }
 }
 
-function toView(row: DeliveryRow): WebhookDeliveryView {
+function toView(row: z.output<typeof DeliveryRow>): WebhookDeliveryView {
   return {
     ...row,
     next_attempt_at: row.next_attempt_at?.toISOString() ?? null,

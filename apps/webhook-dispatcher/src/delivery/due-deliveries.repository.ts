@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { typedRows } from '#libs/database';
 import type { Destination } from '../destinations/destination.rule.js';
 import type { Grant } from '../destinations/fair-queue.rule.js';
-import type { ClaimedDelivery } from '../ordering/pending-deliveries.sql.js';
+import { ClaimedDelivery, DestinationRow } from '../ordering/pending-deliveries.sql.js';
 import { LeaseTime } from './sending-options.js';
+
+const OrganizationRow = z.object({ orgId: z.string() });
+const MaybeDueRow = DestinationRow.extend({ isDue: z.boolean() });
 
 /** Organizations per statement: 1,000 take about 5 ms. */
 const ORGANIZATIONS_PAGE = 1_000;
@@ -145,7 +149,7 @@ export class DueDeliveriesRepository {
   async *organizations(): AsyncGenerator<readonly string[]> {
     let last = NO_ORGANIZATION;
     for (;;) {
-      const page = await rowsOf<{ readonly orgId: string }>(this.dataSource, ORGANIZATIONS, [last]);
+      const page = await typedRows(this.dataSource, OrganizationRow, ORGANIZATIONS, [last]);
       yield page.map(({ orgId }) => orgId);
       const end = page.at(-1);
       if (end === undefined || page.length < ORGANIZATIONS_PAGE) return;
@@ -155,7 +159,7 @@ export class DueDeliveriesRepository {
 
   async destinationsOf(orgIds: readonly string[]): Promise<readonly Destination[]> {
     if (orgIds.length === 0) return [];
-    const rows = await rowsOf<Destination & { readonly isDue: boolean }>(this.dataSource, DESTINATIONS, [
+    const rows = await typedRows(this.dataSource, MaybeDueRow, DESTINATIONS, [
       orgIds,
       orgIds.map(orgId => this.positions.get(orgId) ?? ''),
       randomUUID(),
@@ -167,7 +171,7 @@ export class DueDeliveriesRepository {
 
   async claim(grants: readonly Grant[]): Promise<readonly ClaimedDelivery[]> {
     if (grants.length === 0) return [];
-    return rowsOf<ClaimedDelivery>(this.dataSource, CLAIM, [
+    return typedRows(this.dataSource, ClaimedDelivery, CLAIM, [
       grants.map(({ destination }) => destination.orgId),
       grants.map(({ destination }) => destination.origin),
       grants.map(({ destination }) => destination.target),
@@ -178,14 +182,14 @@ export class DueDeliveriesRepository {
 
   /** Organizations with an expedited delivery that is waiting or in progress. */
   async expeditedOrganizations(): Promise<readonly string[]> {
-    const rows = await rowsOf<{ readonly orgId: string }>(this.dataSource, EXPEDITED);
+    const rows = await typedRows(this.dataSource, OrganizationRow, EXPEDITED);
     return rows.map(({ orgId }) => orgId);
   }
 
   /** @param places the maximum number to claim, by organization */
   async claimExpedited(places: ReadonlyMap<string, number>): Promise<readonly ClaimedDelivery[]> {
     if (places.size === 0) return [];
-    return rowsOf<ClaimedDelivery>(this.dataSource, CLAIM_EXPEDITED, [
+    return typedRows(this.dataSource, ClaimedDelivery, CLAIM_EXPEDITED, [
       [...places.keys()],
       [...places.values()],
       this.lease.leaseMs,

@@ -1,42 +1,45 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { WebhookDialect } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { WebhookDialect } from '#libs/contracts';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import type { SkipReason, ClaimedDelivery } from '../ordering/pending-deliveries.sql.js';
+import { ClaimedDelivery, SkipReason } from '../ordering/pending-deliveries.sql.js';
+
+/** Why a delivery must not be sent any more; null if it can be sent. */
+const SkipRow = z.object({ skip: SkipReason.nullable() });
 
 /** Everything an attempt needs, as of now. */
-export interface OutgoingDelivery extends ClaimedDelivery {
-  readonly orgId: string;
-  readonly eventId: string;
-  readonly eventType: string;
-  readonly taskId: string | null;
-  readonly destinationId: string;
-  readonly endpointId: string | null;
+const OutgoingDelivery = ClaimedDelivery.extend({
+  ...SkipRow.shape,
+  eventId: z.string(),
+  eventType: z.string(),
+  taskId: z.string().nullable(),
+  destinationId: z.string(),
+  endpointId: z.string().nullable(),
   /** 1, plus one for each manual redelivery. */
-  readonly round: number;
+  round: z.int(),
   /** So far, in this round. */
-  readonly attempts: number;
+  attempts: z.int(),
   /** The remaining time of the lease when the delivery was read. */
-  readonly leaseLeftMs: number;
+  leaseLeftMs: z.number(),
   /** As JSON. The dialect turns it into the body. */
-  readonly event: string;
-  readonly dialect: WebhookDialect;
+  event: z.string(),
+  dialect: WebhookDialect,
   /** The endpoint's event names; null for all. */
-  readonly wanted: readonly string[] | null;
-  readonly traceparent: string | null;
-  readonly url: string;
-  /** Why it must not be sent any more; null if it can be sent. */
-  readonly skip: SkipReason | null;
+  wanted: z.array(z.string()).nullable(),
+  traceparent: z.string().nullable(),
+  url: z.string(),
   /** All valid secrets of this owner, the newest first. `rotationOf` limits their number. */
-  readonly sealedSecrets: readonly string[];
+  sealedSecrets: z.array(z.string()),
   /** The endpoint; the organization for a callback, and for a task's endpoint in a foreign dialect. */
-  readonly secretOwnerId: string;
+  secretOwnerId: z.string(),
   /** Of a callback. */
-  readonly sealedAuth: string | null;
-  readonly maxRetries: number | null;
-  readonly backoffSeconds: number | null;
-}
+  sealedAuth: z.string().nullable(),
+  maxRetries: z.int().nullable(),
+  backoffSeconds: z.int().nullable(),
+});
+export type OutgoingDelivery = Readonly<z.output<typeof OutgoingDelivery>>;
 
 const SKIP = `
          CASE WHEN endpoint.deleted_at IS NOT NULL THEN 'endpoint_deleted'
@@ -78,7 +81,7 @@ export class OutgoingRepository {
 
   /** @returns those that are still under the lease they were claimed with */
   async load(claimed: readonly ClaimedDelivery[]): Promise<readonly OutgoingDelivery[]> {
-    return rowsOf<OutgoingDelivery>(this.dataSource, LOAD, [
+    return typedRows(this.dataSource, OutgoingDelivery, LOAD, [
       claimed.map(({ deliveryId }) => deliveryId),
       claimed.map(({ leaseId }) => leaseId),
     ]);
@@ -86,7 +89,7 @@ export class OutgoingRepository {
 
   /** Why a delivery must not be sent any more; null if it can be sent. */
   async skipReasonOf(runner: SqlRunner, deliveryId: string): Promise<SkipReason | null> {
-    const [row] = await rowsOf<Pick<OutgoingDelivery, 'skip'>>(runner, SKIP_REASON, [deliveryId]);
+    const [row] = await typedRows(runner, SkipRow, SKIP_REASON, [deliveryId]);
     return row?.skip ?? null;
   }
 }

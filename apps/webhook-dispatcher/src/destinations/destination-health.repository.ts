@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { Destination } from './destination.rule.js';
 import { HEALTHY } from './endpoint-health.rule.js';
@@ -18,14 +19,28 @@ export interface HealthUpdate {
 }
 
 /** A destination that another replica may have changed. */
-export interface HealthChange {
-  readonly orgId: string;
-  readonly target: string;
+const HealthChange = z.object({
+  orgId: z.string(),
+  target: z.string(),
   /** 0 if it is not resting. */
-  readonly restMs: number;
-  readonly isReset: boolean;
-  readonly changedAt: Date;
-}
+  restMs: z.number(),
+  isReset: z.boolean(),
+  changedAt: z.date(),
+});
+export type HealthChange = Readonly<z.output<typeof HealthChange>>;
+
+const HealthRow = z.object({
+  consecutiveFailures: z.int(),
+  lastSuccessAt: z.date().nullable(),
+  lastFailureAt: z.date().nullable(),
+  lastFailure: z.string().nullable(),
+  restingUntil: z.date().nullable(),
+  restingBecause: z.enum(['retry_after', 'failing']).nullable(),
+  retryAfterSeconds: z.number().nullable(),
+}) satisfies z.ZodType<KnownHealth>;
+
+const TargetRow = z.object({ target: z.string() });
+const LastSuccessRow = z.object({ at: z.date().nullable() });
 
 const CHANGES_PAGE = 1_000;
 /** The number of an endpoint's deliveries searched for the last success. */
@@ -106,7 +121,7 @@ export class DestinationHealthRepository {
     if (updates.length === 0) return;
     const byTarget = Map.groupBy(updates, ({ destination }) => destination.target);
     const failed = [...byTarget.values()].flatMap(ofTarget => failureOf(ofTarget) ?? []);
-    const failing = await rowsOf<{ readonly target: string }>(manager, LOCK_FAILING, [
+    const failing = await typedRows(manager, TargetRow, LOCK_FAILING, [
       [...byTarget.keys()],
       failed.map(({ destination }) => destination.target),
     ]);
@@ -128,12 +143,12 @@ export class DestinationHealthRepository {
 
   /** Oldest change first, at most one page. */
   async changedSince(moment: Date): Promise<readonly HealthChange[]> {
-    return rowsOf<HealthChange>(this.dataSource, CHANGES, [moment]);
+    return typedRows(this.dataSource, HealthChange, CHANGES, [moment]);
   }
 
   async of(runner: SqlRunner, { target }: Destination, endpointId: string): Promise<KnownHealth> {
-    const [known = HEALTHY] = await rowsOf<KnownHealth>(runner, GET, [target]);
-    const [last] = await rowsOf<{ readonly at: Date | null }>(runner, LAST_SUCCESS, [endpointId]);
+    const [known = HEALTHY] = await typedRows(runner, HealthRow, GET, [target]);
+    const [last] = await typedRows(runner, LastSuccessRow, LAST_SUCCESS, [endpointId]);
     return { ...known, lastSuccessAt: later(known.lastSuccessAt, last?.at ?? null) };
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import type { WebhookEndpointDisabled, WebhookEndpointFailing } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { writeOutbox } from '#libs/outbox';
 import type { OutboxEvent } from '#libs/outbox';
@@ -21,13 +22,17 @@ export interface EndpointAttempt {
   readonly error: string | null;
 }
 
-interface FailingRow extends FailingEndpoint {
-  readonly endpointId: string;
-  readonly orgId: string;
-  readonly url: string;
+const FailingRow = z.object({
+  endpointId: z.string(),
+  orgId: z.string(),
+  url: z.string(),
+  failingSince: z.date(),
+  failedAttempts: z.int(),
+  warnedAt: z.date().nullable(),
   /** The database's clock, as for the other times in this row. */
-  readonly now: Date;
-}
+  now: z.date(),
+}) satisfies z.ZodType<FailingEndpoint>;
+type FailingRow = Readonly<z.output<typeof FailingRow>>;
 
 /** Locked in id order, before any delivery, as everywhere: concurrent transactions wait and do not deadlock. */
 const LOCK = `
@@ -84,7 +89,7 @@ export class EndpointFailuresRepository {
     if (delivering.size > 0) await manager.query(RECOVER, [[...delivering]]);
     if (failed.size === 0) return new Set();
     const counts = failedIds.map(id => failed.get(id)?.length ?? 0);
-    const rows = await rowsOf<FailingRow>(manager, FAIL, [failedIds, counts]);
+    const rows = await typedRows(manager, FailingRow, FAIL, [failedIds, counts]);
     return this.applyVerdicts(manager, rows, failed);
   }
 

@@ -1,11 +1,12 @@
 import type { CloudEvent } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { destinationOf } from '../destinations/destination.rule.js';
 import type { Destination } from '../destinations/destination.rule.js';
 import { turnOf } from '../ordering/delivery-order.sql.js';
 import { isTaskEvent } from '../ordering/event-order.rule.js';
-import type { Lease, MaybeClaimed, ClaimedDelivery } from '../ordering/pending-deliveries.sql.js';
+import { MaybeClaimed } from '../ordering/pending-deliveries.sql.js';
+import type { Lease } from '../ordering/pending-deliveries.sql.js';
 import type { Cursor } from '../ordering/task-cursors.sql.js';
 import { isInOrder, subscribersOf } from './subscription.rule.js';
 import type { Subscription } from './subscription.rule.js';
@@ -42,7 +43,7 @@ const INSERT_DELIVERIES = `
          AS new (delivery_id, org_id, event_id, event_type, task_id, sequence, destination_id, endpoint_id,
                  target, origin, waits, claim, pool_id), ${turnOf('new', 'new.waits', '$12')}
   ON CONFLICT ON CONSTRAINT deliveries_once DO NOTHING
-  RETURNING delivery_id AS "deliveryId", org_id AS "orgId", target, origin, task_id AS "taskId", lease_id AS "leaseId"`;
+  RETURNING delivery_id AS "deliveryId", org_id AS "orgId", target, origin, lease_id AS "leaseId"`;
 
 /**
  * One per event and subscriber, in the order of the events' sequence numbers.
@@ -91,7 +92,7 @@ export async function insertDeliveries(
   manager: SqlRunner,
   deliveries: readonly NewDelivery[],
   { leaseMs }: Lease,
-): Promise<readonly MaybeClaimed<ClaimedDelivery>[]> {
+): Promise<readonly MaybeClaimed[]> {
   if (deliveries.length === 0) return [];
   const events = [...new Map(deliveries.map(({ event }) => [event.id, event])).values()];
   await manager.query(INSERT_EVENTS, [
@@ -99,7 +100,7 @@ export async function insertDeliveries(
     events.map(event => JSON.stringify(event)),
     events.map(({ traceparent }) => traceparent ?? null),
   ]);
-  return rowsOf(manager, INSERT_DELIVERIES, [
+  return typedRows(manager, MaybeClaimed, INSERT_DELIVERIES, [
     deliveries.map(({ deliveryId }) => deliveryId),
     deliveries.map(({ event }) => event.orgid),
     deliveries.map(({ event }) => event.id),

@@ -1,12 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { WebhookDialect } from '#libs/contracts';
 import type { CloudEvent } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { taskOf } from './subscription.rule.js';
 import type { Subscription } from './subscription.rule.js';
 
-type SubscriptionRow = Subscription & { readonly isUnconfirmed: boolean };
+const SubscriptionRow = z.object({
+  endpointId: z.string().nullable(),
+  orgId: z.string(),
+  url: z.string(),
+  events: z.array(z.string()).nullable(),
+  dialect: WebhookDialect,
+  taskId: z.string().nullable(),
+  pools: z.array(z.string()).nullable(),
+  since: z.date().nullable(),
+  isUnconfirmed: z.boolean(),
+}) satisfies z.ZodType<Subscription>;
 
 /** Uses indexes callbacks_pkey, endpoints_of_task, endpoints_of_whole_org. */
 const SUBSCRIPTIONS = `
@@ -43,7 +55,7 @@ export class SubscriptionsRepository {
   async audienceOf(events: readonly CloudEvent[]): Promise<Audience> {
     const taskIds = [...new Set(events.flatMap(event => taskOf(event) ?? []))];
     const orgIds = [...new Set(events.map(({ orgid }) => orgid))];
-    const rows = await rowsOf<SubscriptionRow>(this.dataSource, SUBSCRIPTIONS, [taskIds, orgIds]);
+    const rows = await typedRows(this.dataSource, SubscriptionRow, SUBSCRIPTIONS, [taskIds, orgIds]);
     const byTask = Map.groupBy(rows, ({ taskId }) => taskId);
     const ofOrganizations = Map.groupBy(byTask.get(null) ?? [], ({ orgId }) => orgId);
     return {

@@ -1,7 +1,9 @@
-import { rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import { IS_OPEN, isClaimed } from './pending-deliveries.sql.js';
-import type { Lease, MaybeClaimed, ClaimedDelivery } from './pending-deliveries.sql.js';
+import { IS_OPEN, MaybeClaimed, isClaimed } from './pending-deliveries.sql.js';
+import type { ClaimedDelivery, Lease } from './pending-deliveries.sql.js';
+import { TaskIdRow } from './task-cursors.sql.js';
 
 /** Deliveries of one task to one destination; without a destination, all lanes of the task. */
 export interface Lane {
@@ -11,17 +13,17 @@ export interface Lane {
   readonly claim: boolean;
 }
 
-export interface ClaimedInLane extends ClaimedDelivery {
-  readonly taskId: string;
-  readonly destinationId: string;
-}
+/** A delivery of a lane that became due. */
+const FreedRow = MaybeClaimed.extend({ taskId: z.string(), destinationId: z.string() });
+export type ClaimedInLane = Readonly<z.output<typeof FreedRow>> & ClaimedDelivery;
 
 /** A delivery that waits for an event that may never arrive. */
-export interface StuckDelivery {
-  readonly taskId: string;
+const StuckDelivery = z.object({
+  taskId: z.string(),
   /** See `isLateStart`: nothing is missing before it. */
-  readonly isLate: boolean;
-}
+  isLate: z.boolean(),
+});
+export type StuckDelivery = Readonly<z.output<typeof StuckDelivery>>;
 
 const MAX_STUCK = 500;
 
@@ -109,7 +111,7 @@ export async function lockTasks(
   taskIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (taskIds.length === 0) return new Set();
-  const rows = await rowsOf<{ readonly task_id: string }>(manager, LOCK, [taskIds]);
+  const rows = await typedRows(manager, TaskIdRow, LOCK, [taskIds]);
   return new Set(rows.map(({ task_id }) => task_id));
 }
 
@@ -124,7 +126,7 @@ export async function advanceLanes(
   lease: Lease,
 ): Promise<readonly ClaimedInLane[]> {
   if (lanes.length === 0) return [];
-  const freed = await rowsOf<MaybeClaimed<ClaimedInLane>>(manager, ADVANCE, [
+  const freed = await typedRows(manager, FreedRow, ADVANCE, [
     lanes.map(({ taskId }) => taskId),
     lanes.map(({ destinationId }) => destinationId),
     lanes.map(({ claim }) => claim),
@@ -138,5 +140,5 @@ export async function stuckDeliveries(
   runner: SqlRunner,
   patience: { readonly gapMs: number; readonly lateStartMs: number },
 ): Promise<readonly StuckDelivery[]> {
-  return rowsOf<StuckDelivery>(runner, STUCK, [patience.gapMs, patience.lateStartMs]);
+  return typedRows(runner, StuckDelivery, STUCK, [patience.gapMs, patience.lateStartMs]);
 }

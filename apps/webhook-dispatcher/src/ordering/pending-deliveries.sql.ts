@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { SqlRunner } from '#libs/database';
 import type { Destination } from '../destinations/destination.rule.js';
 
@@ -9,30 +10,36 @@ import type { Destination } from '../destinations/destination.rule.js';
  */
 export const IS_OPEN = `status NOT IN ('delivered', 'failed', 'skipped')`;
 
+/** The columns of a {@link Destination}. */
+export const DestinationRow = z.object({
+  orgId: z.string(),
+  target: z.string(),
+  origin: z.string(),
+}) satisfies z.ZodType<Destination>;
+
 /** A delivery that only the holder of this lease may send until the lease ends. */
-export interface ClaimedDelivery extends Destination {
-  readonly deliveryId: string;
+export const ClaimedDelivery = DestinationRow.extend({
+  deliveryId: z.string(),
   /** New each time a delivery is claimed. If any process claims it again, it is under another lease. */
-  readonly leaseId: string;
-}
+  leaseId: z.string(),
+});
+export type ClaimedDelivery = Readonly<z.output<typeof ClaimedDelivery>>;
 
 /** The duration for which deliveries are claimed. The deliveries of a crashed sender become available when it ends. */
 export interface Lease {
   readonly leaseMs: number;
 }
 
-/** A row changed by a statement; `leaseId` is null unless it was claimed as well. */
-export type MaybeClaimed<Row extends ClaimedDelivery> = Omit<Row, 'leaseId'> & {
-  readonly leaseId: string | null;
-};
+/** A delivery changed by a statement; `leaseId` is null unless it was claimed as well. */
+export const MaybeClaimed = ClaimedDelivery.extend({ leaseId: z.string().nullable() });
+export type MaybeClaimed = Readonly<z.output<typeof MaybeClaimed>>;
 
-export function isClaimed<Row extends ClaimedDelivery>(
-  row: MaybeClaimed<Row>,
-): row is MaybeClaimed<Row> & Row {
+export function isClaimed<Row extends MaybeClaimed>(row: Row): row is Row & ClaimedDelivery {
   return row.leaseId !== null;
 }
 
-export type SkipReason = 'gone' | 'endpoint_disabled' | 'endpoint_deleted';
+export const SkipReason = z.enum(['gone', 'endpoint_disabled', 'endpoint_deleted']);
+export type SkipReason = z.output<typeof SkipReason>;
 
 /** Uses index deliveries_pending. An attempt in progress finishes, and its result finds the lease gone. */
 const SKIP_ALL = `

@@ -1,15 +1,18 @@
+import { z } from 'zod';
 import type { CloudEvent } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { seenOf } from './delivery-order.rule.js';
 
-export interface Cursor {
-  readonly task_id: string;
+export const TaskIdRow = z.object({ task_id: z.string() });
+
+const Cursor = TaskIdRow.extend({
   /** All events up to this number have arrived. */
-  readonly seen_through: number;
+  seen_through: z.int(),
   /** Some were missing before this statement. */
-  readonly had_gap: boolean;
-}
+  had_gap: z.boolean(),
+});
+export type Cursor = Readonly<z.output<typeof Cursor>>;
 
 /** A task whose events must be seen without gaps, because it has an ordered subscriber. */
 export interface TrackedTask {
@@ -69,7 +72,7 @@ export async function trackedAmong(
   taskIds: readonly string[],
 ): Promise<readonly string[]> {
   if (taskIds.length === 0) return [];
-  const rows = await rowsOf<{ readonly task_id: string }>(runner, EXISTING, [taskIds]);
+  const rows = await typedRows(runner, TaskIdRow, EXISTING, [taskIds]);
   return rows.map(({ task_id }) => task_id);
 }
 
@@ -84,7 +87,7 @@ export async function recordSeen(
   const seen = tracked.map(({ taskId }) =>
     seenOf((ofTask.get(taskId) ?? []).map(({ sequence }) => sequence)),
   );
-  const rows = await rowsOf<Cursor>(manager, RECORD_SEEN, [
+  const rows = await typedRows(manager, Cursor, RECORD_SEEN, [
     tracked.map(({ taskId }) => taskId),
     seen.map(({ through }) => through),
     seen.map(({ ahead }) => `{${ahead.join(',')}}`),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { rowsOf, transaction } from '#libs/database';
+import { z } from 'zod';
+import { transaction, typedRows } from '#libs/database';
 import { LeaseTime, SendingOptions } from '../delivery/sending-options.js';
 import { advanceLanes, lockTasks, stuckDeliveries } from '../ordering/delivery-order.sql.js';
 import { LAST_EVENTS } from '../ordering/event-order.rule.js';
@@ -78,6 +79,8 @@ const REMOVE_TASK_ENDPOINTS = `
 /** Of destinations unchanged for as long as deliveries are kept. Uses index destination_health_changed. */
 const REMOVE_HEALTH = `DELETE FROM destination_health WHERE changed_at < $1`;
 
+const CountRow = z.object({ count: z.int() });
+
 const REMOVE_SECRETS = `DELETE FROM signing_secrets WHERE valid_until < now()`;
 
 /** Time-driven changes. Any replica can make them, also several concurrently. */
@@ -129,7 +132,7 @@ export class SweepRepository {
   /** In batches, so that no statement takes long. */
   private async repeat(statement: string, parameters: readonly unknown[]): Promise<void> {
     for (let count = BATCH; count === BATCH;) {
-      const [row] = await rowsOf<{ readonly count: number }>(this.dataSource, statement, parameters);
+      const [row] = await typedRows(this.dataSource, CountRow, statement, parameters);
       count = row?.count ?? 0;
     }
   }

@@ -1,17 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { changedRows, rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { changedRows, typedRows } from '#libs/database';
 import { SecretBox } from '#libs/platform';
 import { boundToOwner } from './signing-secrets.repository.js';
 
 /** Rows read per statement. */
 const PAGE = 500;
 
-interface SealedRow {
-  readonly id: string;
-  readonly part: number;
-  readonly sealed: string;
-}
+const SealedRow = z.object({ id: z.string(), part: z.int(), sealed: z.string() });
+type SealedRow = Readonly<z.output<typeof SealedRow>>;
 
 interface SealedTable {
   /** In primary-key order, after ($1, $2). */
@@ -63,7 +61,7 @@ export class ResealingRepository {
     for (const table of TABLES) {
       let last: Pick<SealedRow, 'id' | 'part'> = { id: BEFORE_ALL, part: 0 };
       for (let more = true; more && !signal.aborted;) {
-        const rows: readonly SealedRow[] = await rowsOf<SealedRow>(this.dataSource, table.page, [
+        const rows: readonly SealedRow[] = await typedRows(this.dataSource, SealedRow, table.page, [
           last.id,
           last.part,
         ]);
