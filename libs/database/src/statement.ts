@@ -33,7 +33,15 @@ export async function typedRows<Row extends z.ZodType>(
   parameters: readonly unknown[] = [],
 ): Promise<readonly z.output<Row>[]> {
   const run = (): Promise<readonly unknown[]> => rowsOf(runner, sql, parameters);
-  const rows = runner instanceof DataSource ? await outsideTransaction(run) : await run();
+  return decodedRows(row, runner instanceof DataSource ? await outsideTransaction(run) : await run(), sql);
+}
+
+/** Rows that a statement returned, decoded by a schema. @throws RowError if one does not fit */
+export function decodedRows<Row extends z.ZodType>(
+  row: Row,
+  rows: readonly unknown[],
+  sql: string,
+): readonly z.output<Row>[] {
   return rows.map(one => {
     const { success, data, error } = row.safeParse(one);
     if (!success) throw new RowError(sql, error);

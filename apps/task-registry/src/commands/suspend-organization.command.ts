@@ -1,8 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { ServiceError, SuspendOrganization } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { asServiceError, rowsOf, transaction } from '#libs/database';
+import { transaction, typedRows } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { recordClosure } from '../persistence/closures.sql.js';
@@ -13,6 +14,8 @@ const PAGE = 200;
 /** Leaves time for the reply: a caller waits for 5 s. */
 const WORK_FOR_MS = 3_000;
 const REASON = 'The organization is suspended.';
+
+const LiveRow = z.object({ task_id: z.string() });
 
 /** Finds nothing once the suspension is lifted. Uses index tasks_alive. */
 const LIVE = `
@@ -58,11 +61,7 @@ export class SuspendOrganizationCommand {
   }
 
   private async liveTasks(orgId: string): Promise<readonly string[]> {
-    try {
-      return (await rowsOf<{ task_id: string }>(this.dataSource, LIVE, [orgId])).map(row => row.task_id);
-    } catch (error) {
-      throw asServiceError(error);
-    }
+    return (await typedRows(this.dataSource, LiveRow, LIVE, [orgId])).map(row => row.task_id);
   }
 
   private async cancel(orgId: string, taskId: string): Promise<void> {

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { ServiceError } from '#libs/contracts';
-import { changedRows, rowsOf } from '#libs/database';
+import { changedRows, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { TaskRequest } from './task-request.js';
 
@@ -11,6 +12,8 @@ const LOCK_SHARED = `
   SELECT pg_advisory_xact_lock_shared(hashtextextended('closure ' || id, 0))
     FROM unnest($1::text[]) AS id`;
 const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('closure ' || $1, 0))`;
+
+const ClosedRow = z.object({ id: z.string() });
 
 /** A separate statement: its snapshot must be taken after the locks. Uses the primary key. */
 const CLOSED = `SELECT id FROM closures WHERE id = ANY ($1::uuid[]) AND closed_at IS NOT NULL`;
@@ -43,7 +46,7 @@ export function ownersOf(requests: readonly TaskRequest[]): readonly string[] {
 export async function closedAmong(manager: SqlRunner, ids: readonly string[]): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
   await manager.query(LOCK_SHARED, [ids]);
-  const rows = await rowsOf<{ id: string }>(manager, CLOSED, [ids]);
+  const rows = await typedRows(manager, ClosedRow, CLOSED, [ids]);
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -57,8 +60,7 @@ export async function closePool(
   { orgId, poolId, now }: { readonly orgId: string; readonly poolId: string; readonly now: Date },
 ): Promise<void> {
   await manager.query(LOCK, [poolId]);
-  const live = await rowsOf(manager, LIVE_IN_POOL, [orgId, poolId]);
-  if (live.length > 0) {
+  if ((await changedRows(manager, LIVE_IN_POOL, [orgId, poolId])) > 0) {
     throw new ServiceError(
       'conflict',
       'pool.in_use',

@@ -1,9 +1,10 @@
-import { rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { WorkerStanding } from '#libs/contracts';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { WorkerFence } from '../domain/decision.rule.js';
 import type { Task } from '../domain/task.rule.js';
-import { TASK_COLUMNS, toTask } from './task-rows.sql.js';
-import type { AssignmentRow, StepResultRow, TaskRow } from './task-rows.sql.js';
+import { AssignmentRow, StepResultRow, TASK_COLUMNS, TaskRow, toTask } from './task-rows.sql.js';
 
 /** A task as loaded, locked. */
 export interface LoadedTask {
@@ -65,7 +66,7 @@ const ADD_LOADS = `
   SELECT id, 0 FROM unnest($1::uuid[]) AS id ORDER BY id
   ON CONFLICT DO NOTHING`;
 
-type LockedRow = TaskRow & { readonly last_hash: string; readonly traceparent: string | null };
+const LockedRow = TaskRow.extend({ last_hash: z.string(), traceparent: z.string().nullable() });
 
 /** The tasks of a batch by id. Missing tasks are left out. */
 export async function lockTasks(
@@ -73,9 +74,11 @@ export async function lockTasks(
   taskIds: readonly string[],
   assignmentIds: readonly string[],
 ): Promise<ReadonlyMap<string, LoadedTask>> {
-  const tasks = await rowsOf<LockedRow>(manager, LOCK_TASKS, [taskIds, assignmentIds]);
+  const tasks = await typedRows(manager, LockedRow, LOCK_TASKS, [taskIds, assignmentIds]);
   if (tasks.length === 0) return new Map();
-  const rows = await rowsOf<AssignmentRow>(manager, LOAD_ASSIGNMENTS, [tasks.map(({ task_id }) => task_id)]);
+  const rows = await typedRows(manager, AssignmentRow, LOAD_ASSIGNMENTS, [
+    tasks.map(({ task_id }) => task_id),
+  ]);
   const rowsOfTask = Map.groupBy(rows, ({ task_id }) => task_id);
   const resultsOfTask = await loadStepResults(manager, tasks);
   return new Map(
@@ -94,15 +97,19 @@ async function loadStepResults(
 ): Promise<ReadonlyMap<string, readonly StepResultRow[]>> {
   const later = tasks.filter(({ step }) => step > 1).map(({ task_id }) => task_id);
   if (later.length === 0) return new Map();
-  const rows = await rowsOf<StepResultRow>(manager, LOAD_STEP_RESULTS, [later]);
+  const rows = await typedRows(manager, StepResultRow, LOAD_STEP_RESULTS, [later]);
   return Map.groupBy(rows, ({ task_id }) => task_id);
 }
 
 /** A worker's row, locked until this transaction ends. */
-export interface WorkerLoad extends WorkerFence {
+const WorkerLoad = z.object({
+  worker_id: z.string(),
   /** The worker's number of open assignments. */
-  readonly open: number;
-}
+  open: z.int(),
+  standing: WorkerStanding,
+  revision: z.int(),
+}) satisfies z.ZodType<WorkerFence>;
+export type WorkerLoad = Readonly<z.output<typeof WorkerLoad>>;
 
 export async function lockLoads(
   manager: SqlRunner,
@@ -120,6 +127,6 @@ async function lockExistingLoads(
   manager: SqlRunner,
   ids: readonly string[],
 ): Promise<Map<string, WorkerLoad>> {
-  const rows = await rowsOf<WorkerLoad & { worker_id: string }>(manager, LOCK_LOADS, [ids]);
+  const rows = await typedRows(manager, WorkerLoad, LOCK_LOADS, [ids]);
   return new Map(rows.map(row => [row.worker_id, row]));
 }

@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { notFound } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import { isVisibleTo } from '../domain/task.rule.js';
 import type { Task } from '../domain/task.rule.js';
-import { TASK_COLUMNS, toTask } from './task-rows.sql.js';
-import type { AssignmentRow, StepResultRow, TaskRow } from './task-rows.sql.js';
+import { AssignmentRow, StepResultRow, TASK_COLUMNS, TaskRow, toTask } from './task-rows.sql.js';
 
-interface FoundRow extends TaskRow {
-  readonly assignments: readonly AssignmentRow[];
-  readonly step_results: readonly StepResultRow[];
-}
+const FoundRow = TaskRow.extend({
+  assignments: z.array(AssignmentRow),
+  step_results: z.array(StepResultRow),
+});
+const TaskIdRow = TaskRow.pick({ task_id: true });
 
 /**
  * One statement, so that a task, its assignments and its steps come from one snapshot. Uses the primary keys and index
@@ -34,7 +35,7 @@ export class TaskReader {
   constructor(private readonly dataSource: DataSource) {}
 
   async find(taskId: string): Promise<Task | undefined> {
-    const [row] = await rowsOf<FoundRow>(this.dataSource, TASKS, [[taskId]]);
+    const [row] = await typedRows(this.dataSource, FoundRow, TASKS, [[taskId]]);
     return row === undefined ? undefined : toTask(row, row.assignments, row.step_results);
   }
 
@@ -52,7 +53,7 @@ export class TaskReader {
 
   /** Those of the ids that belong to a present or past task. */
   async existing(taskIds: readonly string[]): Promise<string[]> {
-    const rows = await rowsOf<{ task_id: string }>(this.dataSource, EXISTING, [taskIds]);
+    const rows = await typedRows(this.dataSource, TaskIdRow, EXISTING, [taskIds]);
     return rows.map(({ task_id }) => task_id);
   }
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { OPEN_WORK_PAGE } from '#libs/contracts';
-import type { OpenWork, Requirements, WorkerStanding } from '#libs/contracts';
-import { asServiceError, rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { OPEN_WORK_PAGE, Requirements, WorkerStanding, readerOf } from '#libs/contracts';
+import type { OpenWork } from '#libs/contracts';
+import { execute, typedRows } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { requirementsAt } from '../domain/requirements.rule.js';
 
@@ -33,15 +34,16 @@ const OPEN = `
    ORDER BY a.assignment_id
    LIMIT ${OPEN_WORK_PAGE}`;
 
-interface OpenRow {
-  readonly assignment_id: string;
-  readonly is_offer: boolean;
-  readonly requirements: Requirements;
+const StandingRow = z.object({ standing: WorkerStanding, revision: z.int() });
+const OpenRow = z.object({
+  assignment_id: z.string(),
+  is_offer: z.boolean(),
+  requirements: readerOf(Requirements),
   /** That of its decision; null without one. */
-  readonly jurisdiction: string | null;
-  readonly trust_floor: number | null;
-  readonly created_at: Date;
-}
+  jurisdiction: z.string().nullable(),
+  trust_floor: z.int().nullable(),
+  created_at: z.date(),
+});
 
 /** A worker's standing and open assignments. */
 @Injectable()
@@ -53,44 +55,34 @@ export class WorkerStandingRepository {
 
   /** @returns the standing that holds now; undefined when a later revision was already recorded */
   async record({ workerId, revision, standing }: ReviewedWorker): Promise<WorkerStanding | undefined> {
-    try {
-      await this.dataSource.query(RECORD, [workerId, standing, revision]);
-      const [row] = await rowsOf<{ standing: WorkerStanding; revision: number }>(this.dataSource, STANDING, [
-        workerId,
-      ]);
-      return row?.revision === revision ? row.standing : undefined;
-    } catch (error) {
-      throw asServiceError(error);
-    }
+    await execute(this.dataSource, RECORD, [workerId, standing, revision]);
+    const [row] = await typedRows(this.dataSource, StandingRow, STANDING, [workerId]);
+    return row?.revision === revision ? row.standing : undefined;
   }
 
   async isSuspended(workerId: string): Promise<boolean> {
-    const rows = await rowsOf<{ standing: WorkerStanding }>(this.dataSource, STANDING, [workerId]);
+    const rows = await typedRows(this.dataSource, StandingRow, STANDING, [workerId]);
     return rows[0]?.standing === 'suspended';
   }
 
   /** A page of open work, ordered by id, after the given one. */
   async openWork(orgId: string, workerId: string, after: string | null): Promise<OpenWork[]> {
-    try {
-      const rows = await rowsOf<OpenRow>(this.dataSource, OPEN, [workerId, orgId, after]);
-      const now = this.clock.now();
-      return rows.map(row => ({
-        assignment_id: row.assignment_id,
-        is_offer: row.is_offer,
-        requirements: requirementsAt(
-          {
-            spec: {
-              requirements: row.requirements,
-              ...(row.jurisdiction !== null && { decision: { jurisdiction: row.jurisdiction } }),
-            },
-            createdAt: row.created_at,
-            trustFloor: row.trust_floor,
+    const rows = await typedRows(this.dataSource, OpenRow, OPEN, [workerId, orgId, after]);
+    const now = this.clock.now();
+    return rows.map(row => ({
+      assignment_id: row.assignment_id,
+      is_offer: row.is_offer,
+      requirements: requirementsAt(
+        {
+          spec: {
+            requirements: row.requirements,
+            ...(row.jurisdiction !== null && { decision: { jurisdiction: row.jurisdiction } }),
           },
-          now,
-        ),
-      }));
-    } catch (error) {
-      throw asServiceError(error);
-    }
+          createdAt: row.created_at,
+          trustFloor: row.trust_floor,
+        },
+        now,
+      ),
+    }));
   }
 }

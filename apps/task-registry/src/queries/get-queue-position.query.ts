@@ -1,8 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { GetQueuePosition, MAX_QUEUE_POSITION, OPEN_ASSIGNMENT_STATUSES } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { rowsOf, sqlTexts } from '#libs/database';
+import { sqlTexts, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
 import { needsWorker } from '../domain/task-status.rule.js';
@@ -23,6 +24,8 @@ export class GetQueuePositionQuery {
     return { position: await queuePosition(this.dataSource, task, viewer) };
   }
 }
+
+const PositionRow = z.object({ position: z.int() });
 
 const OPEN = sqlTexts(OPEN_ASSIGNMENT_STATUSES);
 
@@ -58,12 +61,7 @@ const POSITION = `
 /** The task's queue position among the unmatched tasks that the caller may see; 0 when it is not queued. */
 async function queuePosition(runner: SqlRunner, task: Task, { orgId, pools }: Viewer): Promise<number> {
   if (!needsWorker(task)) return 0;
-  const [row] = await rowsOf<{ position: number }>(runner, POSITION, [
-    orgId,
-    task.createdAt,
-    task.taskId,
-    pools,
-  ]);
+  const [row] = await typedRows(runner, PositionRow, POSITION, [orgId, task.createdAt, task.taskId, pools]);
   // The task may have been matched between the two statements.
   return Math.max(1, row?.position ?? 0);
 }

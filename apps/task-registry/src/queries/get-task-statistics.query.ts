@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { GetTaskStatistics, MAX_STATISTICS_DAYS, invalid } from '#libs/contracts';
-import type { ReplyOf, RequestOf, TaskStatisticsRow } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { GetTaskStatistics, MAX_STATISTICS_DAYS, TaskStatisticsRow, invalid } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
 import { IN_NAMED_WORKSPACE, isNamedWorkspace } from './conditions.sql.js';
@@ -64,12 +64,11 @@ async function taskStatistics(runner: SqlRunner, query: StatisticsQuery): Promis
     const detail = `Must be after the start, by at most ${MAX_STATISTICS_DAYS} days.`;
     throw invalid('statistics.range_invalid', 'The time range is invalid.', [{ pointer: '/to', detail }]);
   }
-  const rows = await rowsOf<TaskStatisticsRow>(runner, statisticsSql(isNamedWorkspace(query.workspace_id)), [
-    query.org_id,
-    from,
-    to,
-    query.pools,
-    query.workspace_id,
-  ]);
+  const rows = await typedRows(
+    runner,
+    TaskStatisticsRow,
+    statisticsSql(isNamedWorkspace(query.workspace_id)),
+    [query.org_id, from, to, query.pools, query.workspace_id],
+  );
   return [...rows];
 }

@@ -1,12 +1,19 @@
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { Id, InstantOut, ListAssignments, isOpenAssignment } from '#libs/contracts';
-import type { AssignmentStatus, ReplyOf, RequestOf } from '#libs/contracts';
-import { decodeCursor, pageFrom, rowsOf } from '#libs/database';
+import {
+  AssignmentStatus,
+  Id,
+  InstantOut,
+  ListAssignments,
+  TaskStatus,
+  isOpenAssignment,
+} from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { decodeCursor, pageFrom, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
-import { toSpec } from '../persistence/task-rows.sql.js';
+import { SpecColumn, StoredJson, toSpec } from '../persistence/json-columns.sql.js';
 import { toListedAssignment } from '../views/assignment-view.js';
 import type { AssignmentOnTask } from '../views/assignment-view.js';
 
@@ -23,6 +30,23 @@ export class ListAssignmentsQuery {
 }
 
 const Position = z.strictObject({ offered_at: InstantOut, assignment_id: Id });
+
+/** {@link AssignmentOnTask}, with its spec as stored. */
+const ListedRow = z.object({
+  assignment_id: z.string(),
+  status: AssignmentStatus,
+  offered_at: z.date(),
+  offer_expires_at: z.date().nullable(),
+  accepted_at: z.date().nullable(),
+  started_at: z.date().nullable(),
+  submitted_at: z.date().nullable(),
+  ended_at: z.date().nullable(),
+  task_id: z.string(),
+  ended_as: TaskStatus.nullable(),
+  spec: SpecColumn,
+  step: z.int(),
+  step_results: z.array(z.object({ step: z.int(), output: StoredJson })),
+});
 
 interface AssignmentQuery {
   readonly workerId: string;
@@ -66,7 +90,7 @@ async function listAssignments(
 ): Promise<{ data: readonly AssignmentOnTask[]; next_cursor: string | null }> {
   const position = cursor === undefined ? undefined : decodeCursor(Position, cursor);
   const onlyOpen = statuses.every(isOpenAssignment);
-  const rows = await rowsOf<AssignmentOnTask>(runner, assignmentsSql(onlyOpen), [
+  const rows = await typedRows(runner, ListedRow, assignmentsSql(onlyOpen), [
     workerId,
     statuses,
     position?.offered_at ?? null,

@@ -2,10 +2,11 @@ import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { ListCompletedTasks, labelKey } from '#libs/contracts';
-import type { CompletedTask, Json, ReplyOf, RequestOf } from '#libs/contracts';
-import { decodeCursor, encodeCursor, rowsOf } from '#libs/database';
+import type { CompletedTask, ReplyOf, RequestOf } from '#libs/contracts';
+import { decodeCursor, encodeCursor, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
+import { StoredJson, StoredObject } from '../persistence/json-columns.sql.js';
 import { Conditions, IN_NAMED_WORKSPACE, isNamedWorkspace } from './conditions.sql.js';
 
 @Controller()
@@ -26,22 +27,22 @@ const Position = z.strictObject({ created_at: z.iso.datetime(), task_id: z.uuid(
 /** The maximum size of a page, unless its first task alone is larger: 100 tasks of the largest size would be 140 MB. */
 const PAGE_BYTES = 524_288;
 
-interface CompletedRow {
-  readonly task_id: string;
-  readonly workspace_id: string;
-  readonly task_type: string;
-  readonly domain: string;
-  readonly title: string;
-  readonly instructions: string;
-  readonly payload: { readonly [key: string]: Json } | null;
-  readonly output: Json;
-  readonly agreement: number;
-  readonly posterior: number;
-  readonly created_at: Date;
-  readonly ended_at: Date;
+const CompletedRow = z.object({
+  task_id: z.string(),
+  workspace_id: z.string(),
+  task_type: z.string(),
+  domain: z.string(),
+  title: z.string(),
+  instructions: z.string(),
+  payload: StoredObject.nullable(),
+  output: StoredJson,
+  agreement: z.number(),
+  posterior: z.number(),
+  created_at: z.date(),
+  ended_at: z.date(),
   /** How many tasks were found for the page before it was cut to size. */
-  readonly found: number;
-}
+  found: z.int(),
+});
 
 /**
  * A page of completed tasks. Uses index tasks_by_end, or tasks_pkey for tasks requested by id.
@@ -53,8 +54,9 @@ async function listCompletedTasks(
   query: CompletedQuery,
 ): Promise<{ data: CompletedTask[]; next_cursor: string | null }> {
   const conditions = conditionsOf(query);
-  const rows = await rowsOf<CompletedRow>(
+  const rows = await typedRows(
     runner,
+    CompletedRow,
     `SELECT task_id, workspace_id, task_type, domain, title, instructions, payload, output, agreement, posterior,
             created_at, ended_at, found
        FROM (SELECT part.*, count(*) OVER ()::int AS found, row_number() OVER in_order AS place,
@@ -105,7 +107,7 @@ function conditionsOf(query: CompletedQuery): Conditions {
   return isNamedWorkspace(query.workspace_id) ? conditions.always(IN_NAMED_WORKSPACE) : conditions;
 }
 
-function toCompletedTask(row: CompletedRow): CompletedTask {
+function toCompletedTask(row: z.output<typeof CompletedRow>): CompletedTask {
   const { task_id, workspace_id, task_type, domain, title, instructions, payload, output } = row;
   return {
     ...{ task_id, workspace_id, task_type, domain, title, instructions, payload, output },

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { CloudEventEnvelope, ListTaskEvents, parseJson } from '#libs/contracts';
 import type { LoggedEvent, ReplyOf, RequestOf } from '#libs/contracts';
-import { decodeCursor, pageFrom, rowsOf } from '#libs/database';
+import { decodeCursor, pageFrom, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
 import { TaskReader } from '../persistence/task-reader.js';
@@ -35,12 +35,12 @@ const EVENTS = `
 /** A newer release of this service may have added fields to an event; its hash covers those too. */
 const TolerantEnvelope = CloudEventEnvelope.loose();
 
-interface EventRow {
-  readonly version: number;
-  readonly envelope: string;
-  readonly hash: string;
-  readonly previous_hash: string | null;
-}
+const EventRow = z.object({
+  version: z.int(),
+  envelope: z.string(),
+  hash: z.string(),
+  previous_hash: z.string().nullable(),
+});
 
 /**
  * A page of a task's history, oldest first.
@@ -52,7 +52,7 @@ async function listEvents(
   { taskId, limit, cursor }: { taskId: string; limit: number; cursor: string | undefined },
 ): Promise<{ data: LoggedEvent[]; next_cursor: string | null }> {
   const after = cursor === undefined ? 0 : decodeCursor(Position, cursor).version;
-  const rows = await rowsOf<EventRow>(runner, EVENTS, [taskId, after, limit + 1]);
+  const rows = await typedRows(runner, EventRow, EVENTS, [taskId, after, limit + 1]);
   const { items, cursor: next } = pageFrom(rows, limit, ({ version }) => ({ version }));
   return {
     data: items.map(({ envelope, hash, previous_hash }) => ({

@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { Id, InstantOut, ListTasks, isTerminal, labelKey } from '#libs/contracts';
-import type { ReplyOf, RequestOf, TaskStatus, TaskSummary, Urgency } from '#libs/contracts';
-import { decodeCursor, pageFrom, rowsOf } from '#libs/database';
+import { Id, InstantOut, ListTasks, TaskSummary, isTerminal, labelKey } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { decodeCursor, pageFrom, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
 import { Conditions, IN_NAMED_WORKSPACE, isNamedWorkspace } from './conditions.sql.js';
@@ -23,23 +23,13 @@ type TaskQuery = RequestOf<typeof ListTasks>;
 /** Newest first; ids break ties within a millisecond. */
 const Position = z.strictObject({ created_at: InstantOut, task_id: Id });
 
-interface SummaryRow {
-  readonly task_id: string;
-  readonly org_id: string;
-  readonly workspace_id: string;
-  readonly status: TaskStatus;
-  readonly failure_reason: TaskSummary['failure_reason'];
-  readonly task_type: string;
-  readonly domain: string;
-  readonly title: string;
-  readonly urgency: Urgency;
-  readonly worker_pool_id: string | null;
-  readonly request_id: string | null;
-  readonly deadline: Date | null;
-  readonly created_at: Date;
-  readonly updated_at: Date;
-  readonly ended_at: Date | null;
-}
+/** A {@link TaskSummary} with its moments as the driver returns them. */
+const SummaryRow = TaskSummary.extend({
+  deadline: z.date().nullable(),
+  created_at: z.date(),
+  updated_at: z.date(),
+  ended_at: z.date().nullable(),
+});
 
 /**
  * A page of an organization's tasks.
@@ -54,8 +44,9 @@ async function listTasks(
   query: TaskQuery,
 ): Promise<{ data: TaskSummary[]; next_cursor: string | null }> {
   const conditions = conditionsOf(query);
-  const rows = await rowsOf<SummaryRow>(
+  const rows = await typedRows(
     runner,
+    SummaryRow,
     `SELECT task_id, org_id, workspace_id, status, task_type, domain, title, urgency, worker_pool_id, request_id,
             deadline, created_at, updated_at, ended_at,
             CASE WHEN ended_as = 'failed' THEN ending->>'reason' END AS failure_reason
@@ -107,7 +98,7 @@ function conditionsOf(query: TaskQuery): Conditions {
   return conditions;
 }
 
-function toSummary(row: SummaryRow): TaskSummary {
+function toSummary(row: z.output<typeof SummaryRow>): TaskSummary {
   return {
     ...row,
     deadline: row.deadline?.toISOString() ?? null,

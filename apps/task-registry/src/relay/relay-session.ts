@@ -1,6 +1,7 @@
-import { postgresConnection } from '#libs/database';
-import type { LogCursor, RestartPoint } from './log-cursor.rule.js';
 import pg from 'pg';
+import { z } from 'zod';
+import { decodedRows, postgresConnection } from '#libs/database';
+import type { LogCursor, RestartPoint } from './log-cursor.rule.js';
 
 export interface RelaySessionOptions {
   readonly url: string;
@@ -8,13 +9,19 @@ export interface RelaySessionOptions {
 }
 
 /** A row of the log to be published. */
-export interface LoggedRow {
-  readonly seq: number;
-  readonly id: string;
-  readonly type: string;
-  readonly occurredAt: Date;
-  readonly envelope: string;
-}
+const LoggedRow = z.object({
+  seq: z.int(),
+  id: z.string(),
+  type: z.string(),
+  occurredAt: z.date(),
+  envelope: z.string(),
+});
+export type LoggedRow = Readonly<z.output<typeof LoggedRow>>;
+
+const LeadRow = z.object({ leads: z.boolean() });
+const OccurredRow = LoggedRow.pick({ occurredAt: true });
+const SeqRow = LoggedRow.pick({ seq: true });
+const RestartRow = z.object({ logSeq: z.int(), readAfter: z.int() }) satisfies z.ZodType<RestartPoint>;
 
 /**
  * The state of the stream at some moment: its identity, its last message, and how many messages before that are
@@ -41,13 +48,13 @@ const LEAD = `SELECT pg_try_advisory_lock(hashtextextended('relay ' || current_s
  * predecessor. Uses the primary key.
  */
 const READ = `
-  (SELECT seq, id, type, occurred_at, envelope FROM events WHERE seq = ANY ($2::bigint[]))
+  (SELECT seq, id, type, occurred_at AS "occurredAt", envelope FROM events WHERE seq = ANY ($2::bigint[]))
   UNION ALL
   (SELECT seq, id, type, occurred_at, envelope FROM events WHERE seq > $1 ORDER BY seq LIMIT $3)
   ORDER BY seq`;
 
 const OLDEST_WAITING = `
-  SELECT occurred_at FROM events
+  SELECT occurred_at AS "occurredAt" FROM events
    WHERE seq > (SELECT coalesce(max(log_seq), 0) FROM relay_checkpoints) ORDER BY seq LIMIT 1`;
 const FIRST_SINCE = `SELECT seq FROM events WHERE occurred_at >= $1 ORDER BY seq LIMIT 1`;
 const LAST = `SELECT coalesce(max(seq), 0) AS seq FROM events`;
@@ -55,7 +62,7 @@ const LAST = `SELECT coalesce(max(seq), 0) AS seq FROM events`;
 const FORGET_CHECKPOINTS = `
   DELETE FROM relay_checkpoints WHERE stream_created_at <> $1 OR stream_seq > $2 OR stream_holes < $3`;
 const LATEST_CHECKPOINT = `
-  SELECT log_seq, read_after FROM relay_checkpoints
+  SELECT log_seq AS "logSeq", read_after AS "readAfter" FROM relay_checkpoints
    WHERE stream_created_at = $1 ORDER BY stream_seq DESC LIMIT 1`;
 const SAVE_CHECKPOINT = `
   INSERT INTO relay_checkpoints (stream_created_at, stream_seq, stream_holes, log_seq, read_after, saved_at)
@@ -109,37 +116,26 @@ export class RelaySession {
 
   /** Tries to become the only relay. Once true, it holds until the connection is lost. */
   async lead(): Promise<boolean> {
-    const [row] = await this.rows<{ leads: boolean }>(LEAD, []);
+    const [row] = await this.rows(LeadRow, LEAD);
     return row?.leads === true;
   }
 
   /** Visible rows that are not yet published: filled gaps, and at most `limit` rows after them. */
   async read({ high, gaps }: LogCursor, limit: number): Promise<readonly LoggedRow[]> {
-    const rows = await this.rows<Omit<LoggedRow, 'occurredAt'> & { occurred_at: Date }>(READ, [
-      high,
-      [...gaps.keys()],
-      limit,
-    ]);
-    return rows.map(({ seq, id, type, occurred_at, envelope }) => ({
-      seq,
-      id,
-      type,
-      occurredAt: occurred_at,
-      envelope,
-    }));
+    return this.rows(LoggedRow, READ, [high, [...gaps.keys()], limit]);
   }
 
   /** When the oldest event after the last checkpoint happened; undefined when there is none. */
   async oldestWaiting(): Promise<Date | undefined> {
-    const [row] = await this.rows<{ occurred_at: Date }>(OLDEST_WAITING, []);
-    return row?.occurred_at;
+    const [row] = await this.rows(OccurredRow, OLDEST_WAITING);
+    return row?.occurredAt;
   }
 
   /** The number before that of the first event since `since`; that of the last event when there is none. */
   async positionBefore(since: Date): Promise<number> {
-    const [first] = await this.rows<{ seq: number }>(FIRST_SINCE, [since]);
+    const [first] = await this.rows(SeqRow, FIRST_SINCE, [since]);
     if (first !== undefined) return first.seq - 1;
-    const [last] = await this.rows<{ seq: number }>(LAST, []);
+    const [last] = await this.rows(SeqRow, LAST);
     return last?.seq ?? 0;
   }
 
@@ -149,17 +145,15 @@ export class RelaySession {
    */
   async checkpointFor(stream: StreamMark): Promise<RestartPoint | undefined> {
     const { streamCreatedAt, streamSeq, streamHoles } = stream;
-    await this.rows(FORGET_CHECKPOINTS, [streamCreatedAt, streamSeq, streamHoles]);
-    const [row] = await this.rows<{ log_seq: number; read_after: number }>(LATEST_CHECKPOINT, [
-      streamCreatedAt,
-    ]);
-    return row === undefined ? undefined : { logSeq: row.log_seq, readAfter: row.read_after };
+    await this.query(FORGET_CHECKPOINTS, [streamCreatedAt, streamSeq, streamHoles]);
+    const [row] = await this.rows(RestartRow, LATEST_CHECKPOINT, [streamCreatedAt]);
+    return row;
   }
 
   async saveCheckpoint(checkpoint: Checkpoint): Promise<void> {
     const { streamCreatedAt, streamSeq, streamHoles, logSeq, readAfter } = checkpoint;
-    await this.rows(SAVE_CHECKPOINT, [streamCreatedAt, streamSeq, streamHoles, logSeq, readAfter]);
-    await this.rows(PRUNE_CHECKPOINTS, [streamSeq]);
+    await this.query(SAVE_CHECKPOINT, [streamCreatedAt, streamSeq, streamHoles, logSeq, readAfter]);
+    await this.query(PRUNE_CHECKPOINTS, [streamSeq]);
   }
 
   /** Ends the session, which releases the lock. */
@@ -168,12 +162,17 @@ export class RelaySession {
     await this.client.end().catch(() => undefined);
   }
 
-  private async rows<Row extends object>(
+  private async rows<Row extends z.ZodType>(
+    row: Row,
     sql: string,
-    parameters: readonly unknown[],
-  ): Promise<readonly Row[]> {
+    parameters: readonly unknown[] = [],
+  ): Promise<readonly z.output<Row>[]> {
+    return decodedRows(row, await this.query(sql, parameters), sql);
+  }
+
+  private async query(sql: string, parameters: readonly unknown[]): Promise<readonly unknown[]> {
     try {
-      const result = await this.client.query<Row>(sql, [...parameters]);
+      const result = await this.client.query<Record<string, unknown>>(sql, [...parameters]);
       return result.rows;
     } catch (error) {
       // Whatever the cause, a session that may not hold its lock is of no use.
