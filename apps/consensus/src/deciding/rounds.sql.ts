@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { JsonValue, TrustLevel, Verdict, readerOf } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { stepKey } from '../methods/step.rule.js';
 import type { StepDecision, StepId, StepOutcome } from '../methods/step.rule.js';
@@ -52,19 +52,20 @@ const StoredDecision = readerOf(
   z.discriminatedUnion('outcome', [STORED.verified, STORED.extend, STORED.failed]),
 );
 
-interface RoundRow {
-  readonly task_id: string;
-  readonly step: number;
-  readonly answers_needed: number;
-  readonly decision: unknown;
-}
+/** The decision is null while the step waits for answers. */
+const RoundRow = z.object({
+  task_id: z.string(),
+  step: z.int(),
+  answers_needed: z.int(),
+  decision: StoredDecision.nullable(),
+});
 
 /** Creates and locks the steps of these votes. A snapshot taken afterwards contains every vote counted before. */
 export async function lockRounds(
   manager: SqlRunner,
   votes: readonly IncomingVote[],
 ): Promise<ReadonlyMap<string, Round>> {
-  const rows = await rowsOf<RoundRow>(manager, LOCK, [
+  const rows = await typedRows(manager, RoundRow, LOCK, [
     votes.map(vote => vote.taskId),
     votes.map(vote => vote.step),
     votes.map(vote => vote.orgId),
@@ -79,7 +80,8 @@ export async function lockRounds(
     taskId: row.task_id,
     step: row.step,
     answersNeeded: row.answers_needed,
-    decision: storedDecision(row.decision),
+    // A decision as taken is sent again.
+    decision: row.decision ?? { outcome: 'wait' as const },
   }));
   return new Map(rounds.map(round => [stepKey(round), round]));
 }
@@ -107,9 +109,4 @@ function skillsAsUsed(skills: ReadonlyMap<string, WorkerSkill>): Record<string, 
   return Object.fromEntries(
     [...skills].map(([workerId, { accuracy, isProven }]) => [workerId, { accuracy, proven: isProven }]),
   );
-}
-
-/** A stored decision, to be sent again. A step without one waits for answers. */
-function storedDecision(stored: unknown): StepDecision {
-  return stored === null ? { outcome: 'wait' } : StoredDecision.parse(stored);
 }

@@ -1,5 +1,6 @@
-import type { Json } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { JsonValue } from '#libs/contracts';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { stepKey } from '../methods/step.rule.js';
 import type { StepId, Vote } from '../methods/step.rule.js';
@@ -11,15 +12,15 @@ const VOTES = `
     FROM unnest($1::uuid[], $2::int[]) AS wanted (task_id, step)
     JOIN votes v ON v.task_id = wanted.task_id AND v.step = wanted.step`;
 
-interface VoteRow {
-  readonly task_id: string;
-  readonly step: number;
-  readonly assignment_id: string;
-  readonly worker_id: string;
-  readonly output: Json;
-  readonly trust_level: number | null;
-  readonly escalated_to: number | null;
-}
+const VoteRow = z.object({
+  task_id: z.string(),
+  step: z.int(),
+  assignment_id: z.string(),
+  worker_id: z.string(),
+  output: JsonValue,
+  trust_level: z.int().nullable(),
+  escalated_to: z.int().nullable(),
+});
 
 /** The votes of each of these steps, by {@link stepKey}. */
 export async function loadVotes(
@@ -27,7 +28,7 @@ export async function loadVotes(
   steps: readonly StepId[],
 ): Promise<ReadonlyMap<string, readonly Vote[]>> {
   if (steps.length === 0) return new Map();
-  const rows = await rowsOf<VoteRow>(runner, VOTES, [
+  const rows = await typedRows(runner, VoteRow, VOTES, [
     steps.map(({ taskId }) => taskId),
     steps.map(({ step }) => step),
   ]);
@@ -35,7 +36,7 @@ export async function loadVotes(
   return new Map([...byStep].map(([key, votes]) => [key, votes.map(voteIn)]));
 }
 
-function voteIn(row: VoteRow): Vote {
+function voteIn(row: z.infer<typeof VoteRow>): Vote {
   return {
     assignmentId: row.assignment_id,
     workerId: row.worker_id,
@@ -58,13 +59,15 @@ const WRITE = `
   ON CONFLICT DO NOTHING
   RETURNING assignment_id`;
 
+const WrittenRow = z.object({ assignment_id: z.string() });
+
 /** Writes each vote once. Returns the assignments whose votes are new. */
 export async function writeVotes(
   runner: SqlRunner,
   votes: readonly IncomingVote[],
   { isSingleAnswer }: { readonly isSingleAnswer: boolean },
 ): Promise<ReadonlySet<string>> {
-  const rows = await rowsOf<{ assignment_id: string }>(runner, WRITE, [
+  const rows = await typedRows(runner, WrittenRow, WRITE, [
     votes.map(vote => vote.taskId),
     votes.map(vote => vote.assignmentId),
     votes.map(vote => vote.step),

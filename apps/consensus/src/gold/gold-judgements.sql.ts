@@ -1,5 +1,6 @@
-import type { ConsensusSpec, Json } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { ConsensusSpec, JsonValue, readerOf } from '#libs/contracts';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { JudgedAnswer } from '../quality/judgement.rule.js';
 import { checkAgainstGold } from './gold-check.rule.js';
@@ -26,38 +27,37 @@ const JUDGED = `
     LEFT JOIN votes v USING (task_id, assignment_id)
    WHERE j.task_id = $1 AND j.gold_right IS NOT NULL`;
 
-interface GoldRow {
-  readonly task_id: string;
-  readonly org_id: string;
-  readonly step: number;
-  readonly consensus: ConsensusSpec;
-  readonly truth: Json;
-}
+const TaskRow = z.object({ task_id: z.string() });
 
-interface AnswerRow {
-  readonly task_id: string;
-  readonly assignment_id: string;
-  readonly step: number;
-  readonly org_id: string;
-  readonly workspace_id: string;
-  readonly domain: string;
-  readonly worker_id: string;
-  readonly output: Json;
-}
+const GoldRow = z.object({
+  task_id: z.string(),
+  org_id: z.string(),
+  step: z.int(),
+  consensus: readerOf(ConsensusSpec),
+  truth: JsonValue,
+});
 
-interface JudgedRow {
-  readonly assignment_id: string;
-  readonly worker_id: string;
-  readonly domain: string;
-  readonly workspace_id: string;
-}
+const JudgedRow = z.object({
+  assignment_id: z.string(),
+  worker_id: z.string(),
+  domain: z.string(),
+  workspace_id: z.string(),
+});
+
+const AnswerRow = z.object({
+  ...JudgedRow.shape,
+  task_id: z.string(),
+  step: z.int(),
+  org_id: z.string(),
+  output: JsonValue,
+});
 
 /** Those of these tasks that have a known answer. */
 export async function tasksWithGold(
   runner: SqlRunner,
   taskIds: readonly string[],
 ): Promise<readonly string[]> {
-  const rows = await rowsOf<{ task_id: string }>(runner, AMONG, [taskIds]);
+  const rows = await typedRows(runner, TaskRow, AMONG, [taskIds]);
   return rows.map(row => row.task_id);
 }
 
@@ -67,10 +67,10 @@ export async function goldJudgements(
   taskIds: readonly string[],
 ): Promise<readonly JudgedAnswer[]> {
   if (taskIds.length === 0) return [];
-  const gold = await rowsOf<GoldRow>(manager, LOCK, [taskIds]);
+  const gold = await typedRows(manager, GoldRow, LOCK, [taskIds]);
   if (gold.length === 0) return [];
   const goldOf = new Map(gold.map(row => [row.task_id, row]));
-  const answers = await rowsOf<AnswerRow>(manager, ANSWERS, [[...goldOf.keys()]]);
+  const answers = await typedRows(manager, AnswerRow, ANSWERS, [[...goldOf.keys()]]);
   return answers.flatMap(answer => {
     const known = goldOf.get(answer.task_id);
     if (known?.org_id !== answer.org_id) return [];
@@ -89,7 +89,10 @@ export async function goldJudgements(
 }
 
 /** Null where the known answer does not apply: it is for another step, or contains no judged field. */
-function isRight(answer: AnswerRow, { step, truth, consensus }: GoldRow): boolean | null {
+function isRight(
+  answer: z.infer<typeof AnswerRow>,
+  { step, truth, consensus }: z.infer<typeof GoldRow>,
+): boolean | null {
   if (answer.step !== step) return null;
   const check = checkAgainstGold(answer.output, truth, consensus);
   return check === 'not_judged' ? null : check === 'right';
@@ -105,9 +108,9 @@ export async function deleteGold(
   orgId: string,
   taskId: string,
 ): Promise<readonly JudgedAnswer[] | undefined> {
-  const deleted = await rowsOf(manager, DELETE, [taskId, orgId]);
+  const deleted = await typedRows(manager, TaskRow, DELETE, [taskId, orgId]);
   if (deleted.length === 0) return undefined;
-  const judged = await rowsOf<JudgedRow>(manager, JUDGED, [taskId]);
+  const judged = await typedRows(manager, JudgedRow, JUDGED, [taskId]);
   return judged.map(row => ({
     taskId,
     orgId,

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { GoldView, MarkGold, ServiceError } from '#libs/contracts';
-import type { Json, ReplyOf, RequestOf } from '#libs/contracts';
-import { idempotencyKeyOf, jsonResponse, rowsOf, runIdempotent, transaction } from '#libs/database';
+import { GoldView, JsonValue, MarkGold, ServiceError } from '#libs/contracts';
+import type { ReplyOf, RequestOf } from '#libs/contracts';
+import { idempotencyKeyOf, jsonResponse, runIdempotent, transaction, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { GoldJudge } from './gold-judge.js';
@@ -33,16 +33,16 @@ const PAGE = `${VIEW}
    ORDER BY g.marked_at DESC, g.task_id DESC
    LIMIT $4`;
 
-interface GoldRow {
-  readonly task_id: string;
-  readonly step: number;
-  readonly domain: string;
-  readonly truth: Json;
-  readonly note: string | null;
-  readonly marked_at: Date;
-  readonly answers: number;
-  readonly right_answers: number;
-}
+const GoldRow = z.object({
+  task_id: z.string(),
+  step: z.int(),
+  domain: z.string(),
+  truth: JsonValue,
+  note: z.string().nullable(),
+  marked_at: z.date(),
+  answers: z.int(),
+  right_answers: z.int(),
+});
 
 /** Encodes the stored response for an idempotency key. */
 const ANSWER = jsonResponse(z.strictObject({ gold: GoldView }));
@@ -96,7 +96,7 @@ export class GoldRepository {
     before: { readonly markedAt: Date; readonly taskId: string } | undefined,
     limit: number,
   ): Promise<readonly GoldView[]> {
-    const rows = await rowsOf<GoldRow>(this.dataSource, PAGE, [
+    const rows = await typedRows(this.dataSource, GoldRow, PAGE, [
       orgId,
       before?.markedAt ?? null,
       before?.taskId ?? null,
@@ -107,12 +107,12 @@ export class GoldRepository {
 }
 
 async function viewOf(runner: SqlRunner, taskId: string, orgId: string): Promise<GoldView> {
-  const [row] = await rowsOf<GoldRow>(runner, ONE, [taskId, orgId]);
+  const [row] = await typedRows(runner, GoldRow, ONE, [taskId, orgId]);
   if (row === undefined) throw goldNotFound();
   return viewIn(row);
 }
 
-function viewIn(row: GoldRow): GoldView {
+function viewIn(row: z.infer<typeof GoldRow>): GoldView {
   return {
     task_id: row.task_id,
     step: row.step,

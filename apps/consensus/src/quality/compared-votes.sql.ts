@@ -1,5 +1,6 @@
-import type { Json } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { JsonValue } from '#libs/contracts';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 
 /** Longer answers are texts that no two workers write alike; they are not compared. */
@@ -15,15 +16,19 @@ const NEWEST = `
    ORDER BY submitted_at DESC
    LIMIT $5`;
 
-export interface ComparedVote {
-  readonly task_id: string;
-  readonly step: number;
-  readonly assignment_id: string;
-  readonly worker_id: string;
-  readonly domain: string;
-  /** Null for one too long to be compared. */
-  readonly output: Json;
-}
+/** An answer that is compared with others. */
+export const ComparedVote = z
+  .object({
+    task_id: z.string(),
+    step: z.int(),
+    assignment_id: z.string(),
+    worker_id: z.string(),
+    domain: z.string(),
+    /** Null for one too long to be compared. */
+    output: JsonValue,
+  })
+  .readonly();
+export type ComparedVote = z.infer<typeof ComparedVote>;
 
 export interface VoteRange {
   readonly orgId: string;
@@ -40,7 +45,7 @@ export function streamVotes(
   manager: SqlRunner,
   { orgId, workspaceId, from, to, limit }: VoteRange,
 ): AsyncGenerator<ComparedVote> {
-  return streamRows<ComparedVote>(manager, NEWEST, [orgId, from, to, workspaceId, limit]);
+  return streamRows(manager, ComparedVote, NEWEST, [orgId, from, to, workspaceId, limit]);
 }
 
 const FETCH_ROWS = 500;
@@ -49,14 +54,15 @@ const FETCH_ROWS = 500;
  * Streams the rows of a query, a few hundred in memory at a time. `manager` has to be in a transaction, which can
  * stream one query at a time.
  */
-async function* streamRows<Row>(
+async function* streamRows<Row extends z.ZodType>(
   manager: SqlRunner,
+  row: Row,
   sql: string,
   parameters: readonly unknown[],
-): AsyncGenerator<Row> {
+): AsyncGenerator<z.output<Row>> {
   await manager.query(`DECLARE streamed NO SCROLL CURSOR FOR ${sql}`, [...parameters]);
   for (;;) {
-    const rows = await rowsOf<Row>(manager, `FETCH ${FETCH_ROWS} FROM streamed`);
+    const rows = await typedRows(manager, row, `FETCH ${FETCH_ROWS} FROM streamed`);
     yield* rows;
     if (rows.length < FETCH_ROWS) break;
   }

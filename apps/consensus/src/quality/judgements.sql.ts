@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { labelKey } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { WorkerRecord } from '../methods/worker-skill.rule.js';
 import { UNJUDGED, recordChange, scoreOf, sumOf } from './judgement.rule.js';
@@ -39,11 +40,11 @@ const COUNT = `
          agreement_right = q.agreement_right + excluded.agreement_right,
          updated_at = excluded.updated_at`;
 
-interface JudgementRow {
-  readonly assignment_id: string;
-  readonly agreed: boolean | null;
-  readonly gold_right: boolean | null;
-}
+const JudgementRow = z.object({
+  assignment_id: z.string(),
+  agreed: z.boolean().nullable(),
+  gold_right: z.boolean().nullable(),
+});
 
 interface Judged extends JudgedAnswer {
   readonly before: Judgement;
@@ -92,7 +93,7 @@ async function lock(
   answers: readonly JudgedAnswer[],
   now: Date,
 ): Promise<ReadonlyMap<string, Judgement>> {
-  const rows = await rowsOf<JudgementRow>(manager, LOCK, [
+  const rows = await typedRows(manager, JudgementRow, LOCK, [
     answers.map(one => one.taskId),
     answers.map(one => one.assignmentId),
     answers.map(one => one.orgId),

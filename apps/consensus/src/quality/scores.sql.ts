@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import type { QualityAlert } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import { writeOutbox } from '#libs/outbox';
 import type { OutboxEvent } from '#libs/outbox';
 import { loadSettings } from './quality-settings.repository.js';
@@ -21,14 +21,12 @@ const SAVE = `
       AS changed (org_id, subject_id, newest, score, armed)
    WHERE s.org_id = changed.org_id AND s.subject_id = changed.subject_id`;
 
-const Newest = z.array(z.object({ key: z.string(), score: z.number() }));
-
-interface ScoreRow {
-  readonly org_id: string;
-  readonly subject_id: string;
-  readonly newest: unknown;
-  readonly armed: boolean;
-}
+const ScoreRow = z.object({
+  org_id: z.string(),
+  subject_id: z.string(),
+  newest: z.array(z.object({ key: z.string(), score: z.number() })),
+  armed: z.boolean(),
+});
 
 type Alert = OutboxEvent<typeof QualityAlert>;
 
@@ -54,13 +52,13 @@ export async function recordScores(
   );
   const bySubject = Map.groupBy(scores, ({ orgId, subjectId }) => `${orgId} ${subjectId}`);
   const subjects = [...bySubject.values()].flatMap(([first]) => first ?? []);
-  const rows = await rowsOf<ScoreRow>(manager, LOCK, [
+  const rows = await typedRows(manager, ScoreRow, LOCK, [
     subjects.map(({ orgId }) => orgId),
     subjects.map(({ subjectId }) => subjectId),
   ]);
   const alerts: Alert[] = [];
   const changed = rows.map(row => {
-    let state: ScoreState = { newest: Newest.parse(row.newest), score: null, armed: row.armed };
+    let state: ScoreState = { newest: row.newest, score: null, armed: row.armed };
     for (const score of bySubject.get(`${row.org_id} ${row.subject_id}`) ?? []) {
       const next = afterScore(state, score, settingsOf(row.org_id));
       if (next.alert !== undefined) alerts.push(alertOf(score, next.state, next.alert, now, nextId()));

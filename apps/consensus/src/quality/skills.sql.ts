@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { labelKey } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { NO_RECORD, UNKNOWN_SKILL, skillFrom } from '../methods/worker-skill.rule.js';
 import type { WorkerRecord, WorkerSkill } from '../methods/worker-skill.rule.js';
@@ -35,32 +35,23 @@ const MATRICES = `
     FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS wanted (org_id, worker_id, domain)
     JOIN confusion_matrices m USING (org_id, worker_id, domain)`;
 
-interface Row {
-  readonly org_id: string;
-  readonly worker_id: string;
-  readonly domain: string;
-}
-
 /** A worker's record as columns of `worker_quality`. */
-export interface RecordColumns {
-  readonly gold_seen: number;
-  readonly gold_right: number;
-  readonly agreement_seen: number;
-  readonly agreement_right: number;
-}
+export const RecordColumns = z.object({
+  gold_seen: z.int(),
+  gold_right: z.int(),
+  agreement_seen: z.int(),
+  agreement_right: z.int(),
+});
 
-interface WeightRow extends Row {
-  readonly field: string;
-  readonly agreement_weight: number;
-}
-
-interface MatrixRow extends Row {
-  readonly field: string;
-  readonly classes: unknown;
-  readonly rows: unknown;
-}
-
+/** A confusion matrix as columns of `confusion_matrices`. */
 export const StoredMatrix = z.object({ classes: z.array(z.string()), rows: z.array(z.array(z.number())) });
+
+const SkillRow = z.object({ org_id: z.string(), worker_id: z.string(), domain: z.string() });
+type SkillRow = z.infer<typeof SkillRow>;
+
+const RecordRow = z.object({ ...SkillRow.shape, ...RecordColumns.shape });
+const WeightRow = z.object({ ...SkillRow.shape, field: z.string(), agreement_weight: z.number() });
+const MatrixRow = z.object({ ...SkillRow.shape, ...StoredMatrix.shape, field: z.string() });
 
 /** The workers by the kind of data needed, since most steps need only some of it. */
 export interface WantedSkills {
@@ -76,9 +67,9 @@ export async function loadSkills(
   runner: SqlRunner,
   wanted: WantedSkills,
 ): Promise<(id: SkillId) => WorkerSkill> {
-  const records = await rowsFor<Row & RecordColumns>(runner, RECORDS, wanted.records);
-  const weights = await rowsFor<WeightRow>(runner, WEIGHTS, wanted.weights);
-  const matrices = await rowsFor<MatrixRow>(runner, MATRICES, wanted.matrices);
+  const records = await rowsFor(runner, RecordRow, RECORDS, wanted.records);
+  const weights = await rowsFor(runner, WeightRow, WEIGHTS, wanted.weights);
+  const matrices = await rowsFor(runner, MatrixRow, MATRICES, wanted.matrices);
   const keys = new Set([...records.keys(), ...weights.keys(), ...matrices.keys()]);
   const skills = new Map(
     [...keys].map(key => {
@@ -94,13 +85,14 @@ export async function loadSkills(
   return id => skills.get(skillKey(id)) ?? UNKNOWN_SKILL;
 }
 
-async function rowsFor<Found extends Row>(
+async function rowsFor<Row extends SkillRow>(
   runner: SqlRunner,
+  schema: z.ZodType<Row>,
   sql: string,
   ids: readonly SkillId[],
-): Promise<ReadonlyMap<string, readonly Found[]>> {
+): Promise<ReadonlyMap<string, readonly Row[]>> {
   if (ids.length === 0) return new Map();
-  return Map.groupBy(await rowsOf<Found>(runner, sql, columnsOf(ids)), row => skillKey(idOf(row)));
+  return Map.groupBy(await typedRows(runner, schema, sql, columnsOf(ids)), row => skillKey(idOf(row)));
 }
 
 function columnsOf(ids: readonly SkillId[]): unknown[] {
@@ -112,11 +104,11 @@ function columnsOf(ids: readonly SkillId[]): unknown[] {
   ];
 }
 
-function idOf(row: Row): SkillId {
+function idOf(row: SkillRow): SkillId {
   return { orgId: row.org_id, workerId: row.worker_id, domain: row.domain };
 }
 
-export function recordIn(row: RecordColumns): WorkerRecord {
+export function recordIn(row: z.infer<typeof RecordColumns>): WorkerRecord {
   return {
     goldSeen: row.gold_seen,
     goldRight: row.gold_right,
@@ -125,6 +117,6 @@ export function recordIn(row: RecordColumns): WorkerRecord {
   };
 }
 
-function confusionIn(rows: readonly MatrixRow[]): WorkerSkill['confusion'] {
-  return new Map(rows.map(row => [row.field, StoredMatrix.parse(row)]));
+function confusionIn(rows: readonly z.infer<typeof MatrixRow>[]): WorkerSkill['confusion'] {
+  return new Map(rows.map(({ field, classes, rows: matrix }) => [field, { classes, rows: matrix }]));
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import type { ConfusionView, DomainQuality, WorkerQualityView } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import { skillFrom } from '../methods/worker-skill.rule.js';
-import { StoredMatrix, recordIn } from './skills.sql.js';
-import type { RecordColumns } from './skills.sql.js';
+import { RecordColumns, StoredMatrix, recordIn } from './skills.sql.js';
 
 /** Uses the primary key of worker_quality. */
 const WORKERS = `
@@ -30,19 +30,20 @@ const MATRICES = `
    ORDER BY confusion_matrices.domain, field
    LIMIT 100`;
 
-interface RecordRow extends RecordColumns {
-  readonly worker_id: string;
-  readonly domain: string;
-}
+const WorkerRow = z.object({ worker_id: z.string() });
 
-interface MatrixRow {
-  readonly domain: string;
-  readonly field: string;
-  readonly classes: unknown;
-  readonly rows: unknown;
-  readonly answers: number;
-  readonly estimated_at: Date;
-}
+const RecordRow = z.object({ ...WorkerRow.shape, ...RecordColumns.shape, domain: z.string() });
+type RecordRow = z.infer<typeof RecordRow>;
+
+const ScoreRow = z.object({ subject_id: z.string(), score: z.number().nullable() });
+
+const MatrixRow = z.object({
+  ...StoredMatrix.shape,
+  domain: z.string(),
+  field: z.string(),
+  answers: z.int(),
+  estimated_at: z.date(),
+});
 
 /** The quality of an organization's workers, visible to that organization only. */
 @Injectable()
@@ -51,15 +52,15 @@ export class WorkerQualityReader {
 
   /** Workers with at least one judged answer, in the order of their ids. @param after where the previous page ended */
   async workersOf(orgId: string, after: string | null, limit: number): Promise<readonly string[]> {
-    const rows = await rowsOf<{ worker_id: string }>(this.dataSource, WORKERS, [orgId, after, limit]);
+    const rows = await typedRows(this.dataSource, WorkerRow, WORKERS, [orgId, after, limit]);
     return rows.map(row => row.worker_id);
   }
 
   /** One per worker, known or not, in the order given. */
   async qualityOf(orgId: string, workerIds: readonly string[]): Promise<readonly WorkerQualityView[]> {
     const [records, scores] = await Promise.all([
-      rowsOf<RecordRow>(this.dataSource, RECORDS, [orgId, workerIds]),
-      rowsOf<{ subject_id: string; score: number | null }>(this.dataSource, SCORES, [orgId, workerIds]),
+      typedRows(this.dataSource, RecordRow, RECORDS, [orgId, workerIds]),
+      typedRows(this.dataSource, ScoreRow, SCORES, [orgId, workerIds]),
     ]);
     const recordsOf = Map.groupBy(records, row => row.worker_id);
     const scoreOf = new Map(scores.map(row => [row.subject_id, row.score]));
@@ -71,20 +72,14 @@ export class WorkerQualityReader {
   }
 
   async confusionOf(orgId: string, workerId: string): Promise<readonly ConfusionView[]> {
-    const rows = await rowsOf<MatrixRow>(this.dataSource, MATRICES, [orgId, workerId]);
-    return rows.map(row => ({
-      domain: row.domain,
-      field: row.field,
-      ...StoredMatrix.parse({ classes: row.classes, rows: row.rows }),
-      answers: row.answers,
-      estimated_at: row.estimated_at.toISOString(),
-    }));
+    const rows = await typedRows(this.dataSource, MatrixRow, MATRICES, [orgId, workerId]);
+    return rows.map(row => ({ ...row, estimated_at: row.estimated_at.toISOString() }));
   }
 
   /** The newest rolling score of the organization itself. */
   async scoreOfOrganization(orgId: string): Promise<number | null> {
-    const rows = await rowsOf<{ score: number | null }>(this.dataSource, SCORES, [orgId, [orgId]]);
-    return rows[0]?.score ?? null;
+    const [row] = await typedRows(this.dataSource, ScoreRow, SCORES, [orgId, [orgId]]);
+    return row?.score ?? null;
   }
 }
 

@@ -1,12 +1,13 @@
-import { labelKey } from '#libs/contracts';
+import { z } from 'zod';
+import { JsonValue, labelKey } from '#libs/contracts';
 import type { Json } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { CategoricalVotes } from '../estimation/categorical-votes.rule.js';
 import { answerKey, isJsonObject } from '../methods/compare-answers.rule.js';
 import { stepKey } from '../methods/step.rule.js';
-import { streamVotes } from '../quality/compared-votes.sql.js';
-import type { ComparedVote, VoteRange } from '../quality/compared-votes.sql.js';
+import { ComparedVote, streamVotes } from '../quality/compared-votes.sql.js';
+import type { VoteRange } from '../quality/compared-votes.sql.js';
 
 /** The output as a whole. */
 export const WHOLE = '';
@@ -26,6 +27,8 @@ const SINGLE_ANSWERS = `
 
 const TRUTHS = `SELECT task_id, step, truth FROM gold WHERE org_id = $1`;
 
+const TruthRow = z.object({ task_id: z.string(), step: z.int(), truth: JsonValue });
+
 /** An organization's answers by domain and field; all spellings of a domain are the same domain. */
 export interface GatheredVotes {
   readonly answers: number;
@@ -41,10 +44,10 @@ export interface DomainVotes {
 
 /** Reads the newest answers of an organization that can be compared with a result or a known answer. */
 export async function gatherVotes(manager: SqlRunner, range: VoteRange): Promise<GatheredVotes> {
-  const truths = await rowsOf<{ task_id: string; step: number; truth: Json }>(manager, TRUTHS, [range.orgId]);
+  const truths = await typedRows(manager, TruthRow, TRUTHS, [range.orgId]);
   const truthOf = new Map(truths.map(row => [keyOf(row), row.truth]));
   const collector = new VoteCollector(truthOf);
-  const singleAnswers = await rowsOf<ComparedVote>(manager, SINGLE_ANSWERS, [range.orgId, range.from]);
+  const singleAnswers = await typedRows(manager, ComparedVote, SINGLE_ANSWERS, [range.orgId, range.from]);
   for (const vote of singleAnswers) collector.add(vote);
   for await (const vote of streamVotes(manager, range)) collector.add(vote);
   return collector;

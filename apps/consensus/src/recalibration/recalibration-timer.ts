@@ -1,8 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { ServiceError } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import { Clock, RepeatedWork } from '#libs/platform';
 import { CONSENSUS_TERMS } from '../consensus.config.js';
 import type { ConsensusTerms } from '../consensus.config.js';
@@ -17,6 +18,8 @@ const DUE = `
     FROM worker_quality q
     LEFT JOIN recalibrations r USING (org_id)
    WHERE r.org_id IS NULL OR (r.recalibrated_at < q.updated_at AND r.recalibrated_at < $1)`;
+
+const DueRow = z.object({ org_id: z.string() });
 
 /** Recalibrates due organizations periodically; any number of replicas may run. */
 @Injectable()
@@ -47,7 +50,7 @@ export class RecalibrationTimer implements OnApplicationBootstrap, BeforeApplica
 
   private async recalibrateDue(signal: AbortSignal): Promise<void> {
     const justNow = new Date(this.clock.now().getTime() - this.terms.recalibrateEveryMs / 2);
-    const due = await rowsOf<{ org_id: string }>(this.dataSource, DUE, [justNow]);
+    const due = await typedRows(this.dataSource, DueRow, DUE, [justNow]);
     for (const { org_id: orgId } of due) {
       if (signal.aborted) return;
       await this.recalibrate(orgId);

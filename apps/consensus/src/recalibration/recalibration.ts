@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { Recalibrate, ServiceError } from '#libs/contracts';
 import type { Idempotency, ReplyOf } from '#libs/contracts';
-import { idempotencyKeyOf, jsonResponse, rowsOf, runIdempotent, transaction } from '#libs/database';
+import { idempotencyKeyOf, jsonResponse, runIdempotent, transaction, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { ConsensusThreads } from '../threads/consensus-threads.js';
@@ -17,6 +18,8 @@ const RANGE_MS = 90 * 24 * 3_600_000;
 const MAX_VOTES = 100_000;
 
 const LOCK = `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS acquired`;
+
+const LockRow = z.object({ acquired: z.boolean() });
 
 const DONE = `
   INSERT INTO recalibrations (org_id, recalibrated_at) VALUES ($1, $2)
@@ -57,7 +60,7 @@ export class Recalibration {
   }
 
   private async estimate(manager: SqlRunner, orgId: string, now: Date): Promise<Recalibrated> {
-    const [lock] = await rowsOf<{ acquired: boolean }>(manager, LOCK, [`recalibrate ${orgId}`]);
+    const [lock] = await typedRows(manager, LockRow, LOCK, [`recalibrate ${orgId}`]);
     if (lock?.acquired !== true) {
       throw new ServiceError(
         'conflict',

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { RateWorkers } from '#libs/contracts';
 import type { RequestInput } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { CommandClient } from '#libs/messaging';
 import { ratingOf, skillFrom } from '../methods/worker-skill.rule.js';
-import { recordIn } from '../quality/skills.sql.js';
-import type { RecordColumns } from '../quality/skills.sql.js';
+import { RecordColumns, recordIn } from '../quality/skills.sql.js';
 
 /** The maximum number of ratings that the matcher accepts per request. */
 const MAX_PER_REQUEST = 1_000;
@@ -25,9 +25,7 @@ const RECORDS = `
   HAVING sum(gold_seen) > 0 OR sum(agreement_seen) >= ${MIN_JUDGED}
    ORDER BY worker_id`;
 
-interface RecordRow extends RecordColumns {
-  readonly worker_id: string;
-}
+const RecordRow = z.object({ ...RecordColumns.shape, worker_id: z.string() });
 
 type Ratings = RequestInput<typeof RateWorkers>['ratings'];
 
@@ -41,7 +39,7 @@ export class WorkerRatings {
 
   /** The ratings of all workers with enough data. */
   async ratingsOf(orgId: string, runner: SqlRunner = this.dataSource): Promise<Ratings> {
-    const rows = await rowsOf<RecordRow>(runner, RECORDS, [orgId]);
+    const rows = await typedRows(runner, RecordRow, RECORDS, [orgId]);
     return rows.map(row => ({
       worker_id: row.worker_id,
       domain: null,

@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { LIMITS, firstSpellings } from '#libs/contracts';
 import type { GetQualitySummary, ReplyOf } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import type { VoteRange } from '../quality/compared-votes.sql.js';
 
@@ -22,23 +23,24 @@ const FIGURES = `
    GROUP BY GROUPING SETS ((), (decided.day), (decided.domain))
    ORDER BY decided.day, count(*) DESC, decided.domain`;
 
-interface FiguresRow {
-  readonly day: string | null;
-  readonly domain: string | null;
-  readonly results: number;
-  readonly disagreements: number;
-  readonly agreements: number;
-  readonly agreement_sum: number;
-  readonly posteriors: number;
-  readonly posterior_sum: number;
-}
+const FiguresRow = z.object({
+  day: z.string().nullable(),
+  domain: z.string().nullable(),
+  results: z.int(),
+  disagreements: z.int(),
+  agreements: z.int(),
+  agreement_sum: z.number(),
+  posteriors: z.int(),
+  posterior_sum: z.number(),
+});
+type FiguresRow = z.infer<typeof FiguresRow>;
 
 /** The outcomes of the steps decided in a range; limited to the domains with the most steps. */
 export async function decidedFigures(
   runner: SqlRunner,
   { orgId, from, to, workspaceId }: Omit<VoteRange, 'limit'>,
 ): Promise<Decided> {
-  const rows = await rowsOf<FiguresRow>(runner, FIGURES, [orgId, from, to, workspaceId]);
+  const rows = await typedRows(runner, FiguresRow, FIGURES, [orgId, from, to, workspaceId]);
   return {
     ...figuresOf(rows.filter(({ day, domain }) => day === null && domain === null)),
     by_day: rows.flatMap(row => (row.day === null ? [] : [{ day: row.day, ...figuresOf([row]) }])),
