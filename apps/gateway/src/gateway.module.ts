@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, databaseUrl } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
+import { ApiKeyEntity } from './api/api-keys/api-key.entity.js';
 import { OrganizationEntity } from './api/organizations/organization.entity.js';
 import { RESOURCES } from './api/resources.js';
 import type { Dialects } from './edge/dialect/dialects.js';
@@ -20,7 +21,7 @@ export class GatewayModule {
         DatabaseModule.forRoot({
           url: databaseUrl(settings),
           schema: 'gateway',
-          entities: [OrganizationEntity],
+          entities: [ApiKeyEntity, OrganizationEntity],
           migrations: MIGRATIONS,
         }),
         MessagingModule.forRoot({ serviceName: 'gateway', ...brokerOf(settings) }),

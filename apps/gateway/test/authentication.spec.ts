@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { waitFor } from '#libs/testing';
 import { makeApiKey } from '../src/edge/auth/api-key.rule.js';
@@ -37,6 +38,17 @@ describe('an invalid key is refused', () => {
 test('x-api-key is accepted as well', async () => {
   const answer = await gateway.http.get('/v1/tasks', undefined, { headers: { 'x-api-key': org.admin_key } });
   expect(answer.status).toBe(200);
+});
+
+test('a scope that only a newer release knows is no obstacle to the others of its key', async () => {
+  const { id, api_key } = await gateway.key(org.admin_key, { scopes: ['pools:read'] });
+  const database = new pg.Client({ connectionString: surroundings.database.url });
+  await database.connect();
+  const add = `UPDATE gateway.api_keys SET scopes = scopes || '{moods:read}' WHERE id = $1`;
+  expect((await database.query(add, [id])).rowCount).toBe(1);
+  await database.end();
+  expect((await gateway.http.get('/v1/pools', api_key)).status).toBe(200);
+  expect((await gateway.http.get('/v1/tasks', api_key)).code).toBe('auth.scope_missing');
 });
 
 describe('client addresses', () => {

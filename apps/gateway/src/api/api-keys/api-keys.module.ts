@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { ApiKeyRows } from './api-key-rows.js';
 import { ApiKeyRepository } from './api-key.repository.js';
 import { ApiKeys } from './api-keys.js';
 import { ApiKeysController } from './api-keys.controller.js';
@@ -8,7 +7,7 @@ import { KeyRules } from './key-rules.js';
 
 @Module({
   controllers: [ApiKeysController],
-  providers: [ApiKeyRepository, ApiKeyRows, ApiKeys, KeyMaker, KeyRules],
+  providers: [ApiKeyRepository, ApiKeys, KeyMaker, KeyRules],
   exports: [KeyMaker],
 })
 export class ApiKeysModule {}

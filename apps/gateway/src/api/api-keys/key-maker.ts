@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { SqlRunner } from '#libs/database';
+import type { EntityManager } from 'typeorm';
 import { Clock, IdSource } from '#libs/platform';
 import { WORKER_KEY_PREFIX, makeApiKey, maskedApiKey } from '../../edge/auth/api-key.rule.js';
 import type { AgentCaller } from '../../edge/auth/caller.js';
 import { KeyHasher } from '../../edge/auth/key-hasher.js';
-import { ApiKeyRows } from './api-key-rows.js';
-import type { KeySettings } from './api-key-rows.js';
 import type { ApiKeySpec, NewApiKey } from './api-key.dto.js';
+import { ApiKeyRepository } from './api-key.repository.js';
+import type { KeySettings } from './api-key-settings.js';
 import { KeyRules } from './key-rules.js';
 
 /** The owner of a new key. */
@@ -28,27 +28,27 @@ export class KeyMaker {
     private readonly hasher: KeyHasher,
     private readonly ids: IdSource,
     private readonly clock: Clock,
-    private readonly rows: ApiKeyRows,
+    private readonly keys: ApiKeyRepository,
     private readonly rules: KeyRules,
   ) {}
 
   /** The first key of an organization, with every scope. */
-  async adminKey(runner: SqlRunner, orgId: string): Promise<NewApiKey> {
+  async adminKey(manager: EntityManager, orgId: string): Promise<NewApiKey> {
     const settings = {
       name: 'admin',
       scopes: ['*' as const],
       dialect: 'native' as const,
       status_casing: null,
     };
-    return this.make(runner, { orgId, workerId: null, createdByKey: null }, { ...settings, ...UNLIMITED });
+    return this.make(manager, { orgId, workerId: null, createdByKey: null }, { ...settings, ...UNLIMITED });
   }
 
   /** @throws ServiceError `auth.grant_too_wide`, `auth.key_invalid` when the calling key has been revoked */
-  async childKey(runner: SqlRunner, caller: AgentCaller, spec: ApiKeySpec): Promise<NewApiKey> {
-    const parent = await this.rows.calling(runner, caller);
+  async childKey(manager: EntityManager, caller: AgentCaller, spec: ApiKeySpec): Promise<NewApiKey> {
+    const parent = await this.keys.calling(manager, caller);
     const settings = this.rules.childOf(parent, spec);
     this.rules.refuseExcess(parent, settings);
-    return this.make(runner, { orgId: caller.orgId, workerId: null, createdByKey: caller.keyId }, settings);
+    return this.make(manager, { orgId: caller.orgId, workerId: null, createdByKey: caller.keyId }, settings);
   }
 
   /**
@@ -57,18 +57,18 @@ export class KeyMaker {
    * @throws the driver's unique violation of `api_keys_one_per_worker` while the worker has a key
    * @throws ServiceError `auth.key_invalid` when the calling key has been revoked
    */
-  async workerKey(runner: SqlRunner, caller: AgentCaller, workerId: string): Promise<NewApiKey> {
+  async workerKey(manager: EntityManager, caller: AgentCaller, workerId: string): Promise<NewApiKey> {
     const settings = {
       ...{ name: 'worker', scopes: [], dialect: 'native' as const, status_casing: null },
-      ...this.rules.limitsOf(await this.rows.calling(runner, caller)),
+      ...this.rules.limitsOf(await this.keys.calling(manager, caller)),
     };
-    return this.make(runner, { orgId: caller.orgId, workerId, createdByKey: caller.keyId }, settings);
+    return this.make(manager, { orgId: caller.orgId, workerId, createdByKey: caller.keyId }, settings);
   }
 
-  private async make(runner: SqlRunner, owner: KeyOwner, settings: KeySettings): Promise<NewApiKey> {
+  private async make(manager: EntityManager, owner: KeyOwner, settings: KeySettings): Promise<NewApiKey> {
     const prefix = owner.workerId === null ? this.rules.prefixOf(settings.dialect) : WORKER_KEY_PREFIX;
     const key = makeApiKey(prefix, randomBytes);
-    const view = await this.rows.insert(runner, {
+    const view = await this.keys.insert(manager, {
       ...owner,
       id: this.ids.next(),
       keyHash: this.hasher.hash(key),

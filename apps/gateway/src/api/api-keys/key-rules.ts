@@ -5,9 +5,9 @@ import type { KeyRights, Right } from '../../edge/auth/key-rights.rule.js';
 import { covers } from '../../edge/auth/scopes.rule.js';
 import { Dialects } from '../../edge/dialect/dialects.js';
 import { refuse } from '../../edge/errors/problem-codes.js';
-import { DEFAULT_STATUS_CASING } from './api-key-rows.js';
-import type { KeySettings } from './api-key-rows.js';
 import type { ApiKeyChange, ApiKeySpec, ApiKeyView } from './api-key.dto.js';
+import { DEFAULT_STATUS_CASING } from './api-key-settings.js';
+import type { KeySettings } from './api-key-settings.js';
 
 type Limits = Pick<KeySettings, 'pools' | 'allowed_cidrs' | 'expires_at' | 'rate_limit'>;
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Id, InstantOut } from '#libs/contracts';
-import { decodeCursor, pageFrom, rowsOf } from '#libs/database';
+import { decodeCursor, pageFrom, typedRows } from '#libs/database';
 import { AuditAction } from './audit-action.dto.js';
 import type { AuditQuery } from './audit-action.dto.js';
 
@@ -20,22 +20,13 @@ const LIST = `
    ORDER BY a.id DESC
    LIMIT $7`;
 
-interface ActionRow {
-  readonly id: string;
-  readonly org_id: string | null;
-  readonly at: Date;
-  readonly actor_kind: string;
-  readonly actor_key_id: string;
-  readonly actor_worker_id: string | null;
-  readonly ip: string;
-  readonly user_agent: string | null;
-  readonly action: string;
-  readonly target: unknown;
-  readonly details: unknown;
-  readonly request_id: string;
-  readonly status: number | null;
-  readonly location: string | null;
-}
+const { kind, key_id, worker_id } = AuditAction.shape.actor.shape;
+const ActionRow = AuditAction.omit({ at: true, actor: true }).extend({
+  at: z.date(),
+  actor_kind: kind,
+  actor_key_id: key_id,
+  actor_worker_id: worker_id,
+});
 
 const Position = z.strictObject({ id: Id, at: InstantOut });
 
@@ -52,7 +43,7 @@ export class AuditHistory {
    */
   async list(orgId: string | null, { limit, cursor, ...filter }: AuditQuery) {
     const after = cursor === undefined ? null : decodeCursor(Position, cursor);
-    const rows = await rowsOf<ActionRow>(this.dataSource, LIST, [
+    const rows = await typedRows(this.dataSource, ActionRow, LIST, [
       ...[orgId, filter.action ?? null, filter.actor_key_id ?? null, filter.from ?? null, filter.to ?? null],
       ...[after?.id ?? null, limit + 1],
     ]);
@@ -61,10 +52,15 @@ export class AuditHistory {
   }
 }
 
-function toView({ actor_kind, actor_key_id, actor_worker_id, ...row }: ActionRow): AuditAction {
-  return AuditAction.parse({
+function toView({
+  actor_kind,
+  actor_key_id,
+  actor_worker_id,
+  ...row
+}: z.infer<typeof ActionRow>): AuditAction {
+  return {
     ...row,
     at: row.at.toISOString(),
     actor: { kind: actor_kind, key_id: actor_key_id, worker_id: actor_worker_id },
-  });
+  };
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Idempotency, WorkerView } from '#libs/contracts';
 import { transaction } from '#libs/database';
-import type { SqlRunner } from '#libs/database';
 import { Clock } from '#libs/platform';
-import { revokeWorkerKeys } from '../api-keys/api-key-rows.js';
+import { revokeWorkerKeys } from '../api-keys/api-keys.sql.js';
 import { KeyMaker } from '../api-keys/key-maker.js';
 import type { AgentCaller } from '../../edge/auth/caller.js';
 import { KnownKeys } from '../../edge/auth/known-keys.js';
@@ -24,7 +24,7 @@ export class WorkerKeys {
 
   /** Call within a transaction of the caller. */
   async firstKey(
-    manager: SqlRunner,
+    manager: EntityManager,
     caller: AgentCaller,
     worker: WorkerView,
     idempotency: Idempotency | undefined,

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Dialect, StatusCasing } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { Dialect, StatusCasing } from '#libs/contracts';
+import { typedRows } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { Broadcasts } from '#libs/messaging';
-import type { KeyScope } from './scopes.rule.js';
 import type { KnownKey, RateLimit } from './known-key.js';
+import { StoredScopes } from './scopes.rule.js';
 
 /** How long a revocation can go unnoticed when its message was missed (the broker was unavailable). */
 const CACHED_MS = 5_000;
@@ -34,26 +35,26 @@ const REHASH = `UPDATE api_keys SET key_hash = $2 WHERE id = $1 AND key_hash = $
 /** The hashes of a key with each pepper, the current pepper's first. */
 export type KeyHashes = readonly [Buffer, ...Buffer[]];
 
-interface KeyRow {
-  readonly id: string;
-  readonly key_hash: Buffer;
-  readonly org_id: string;
-  readonly worker_id: string | null;
-  readonly scopes: readonly KeyScope[];
-  readonly pools: string[] | null;
-  readonly allowed_cidrs: readonly string[] | null;
-  readonly rate_limit_requests: number | null;
-  readonly rate_limit_per_seconds: number | null;
-  readonly org_requests: number | null;
-  readonly org_per_seconds: number | null;
-  readonly org_key_requests: number | null;
-  readonly org_key_per_seconds: number | null;
-  readonly dialect: Dialect;
-  readonly status_casing: StatusCasing | null;
-  readonly expires_at: Date | null;
-  readonly is_organization_suspended: boolean;
-  readonly default_deadline_seconds: number | null;
-}
+const KeyRow = z.object({
+  id: z.string(),
+  key_hash: z.instanceof(Buffer),
+  org_id: z.string(),
+  worker_id: z.string().nullable(),
+  scopes: StoredScopes,
+  pools: z.array(z.string()).nullable(),
+  allowed_cidrs: z.array(z.string()).nullable(),
+  rate_limit_requests: z.int().nullable(),
+  rate_limit_per_seconds: z.int().nullable(),
+  org_requests: z.int().nullable(),
+  org_per_seconds: z.int().nullable(),
+  org_key_requests: z.int().nullable(),
+  org_key_per_seconds: z.int().nullable(),
+  dialect: Dialect,
+  status_casing: StatusCasing.nullable(),
+  expires_at: z.date().nullable(),
+  is_organization_suspended: z.boolean(),
+  default_deadline_seconds: z.int().nullable(),
+});
 
 /**
  * Cache of valid keys by hash, filled from the database for a short time. Code that changes or revokes a key reports it
@@ -111,7 +112,7 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
     const name = hash.toString('hex');
     const nowMs = this.clock.now().getTime();
     const changesBefore = this.changes;
-    const [row] = await rowsOf<KeyRow>(this.dataSource, FIND, [hashes]);
+    const [row] = await typedRows(this.dataSource, KeyRow, FIND, [hashes]);
     if (row === undefined) {
       this.cache.delete(name);
       return undefined;
@@ -167,7 +168,7 @@ export class KnownKeys implements OnModuleInit, OnModuleDestroy {
   }
 }
 
-function keyFrom(row: KeyRow, hash: Buffer): KnownKey {
+function keyFrom(row: z.infer<typeof KeyRow>, hash: Buffer): KnownKey {
   return {
     id: row.id,
     hash,

@@ -25,6 +25,13 @@ export type Scope = (typeof SCOPES)[number];
 export const KeyScope = z.enum(['*', ...SCOPES]);
 export type KeyScope = z.infer<typeof KeyScope>;
 
+/** A key's scopes as stored. A scope that only a newer release knows allows nothing here. */
+export const StoredScopes = z.array(z.string()).transform(scopes => scopes.filter(isKeyScope));
+
+function isKeyScope(scope: string): scope is KeyScope {
+  return KeyScope.safeParse(scope).success;
+}
+
 /** The scopes of a key and the pools they apply to; null means all of the organization's. */
 export interface Grant {
   readonly scopes: readonly KeyScope[];

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { parseExactly, stringifyExactly } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
-import { IDEMPOTENCY_WINDOW_MS, changedRows, rowsOf } from '#libs/database';
+import { IDEMPOTENCY_WINDOW_MS, changedRows, typedRows } from '#libs/database';
 import { Clock, SecretBox } from '#libs/platform';
 
 /** A minute longer than in the services: while a service can still repeat a response, its holder is known here. */
@@ -54,11 +54,13 @@ export interface KnownRequest {
   readonly answer: KeptAnswer | null;
 }
 
-interface Row {
-  readonly fingerprint: string;
-  readonly holder: string;
-  readonly answer: string | null;
-}
+const StoredRow = z.object({
+  fingerprint: z.string(),
+  holder: z.string(),
+  /** Sealed. */
+  answer: z.string().nullable(),
+});
+const KeptRow = StoredRow.pick({ holder: true });
 
 /** The responses to requests with an Idempotency-Key: looked up before anything else is done for them. */
 @Injectable()
@@ -70,7 +72,11 @@ export class RequestAnswers {
   ) {}
 
   async find(request: Idempotency): Promise<KnownRequest | undefined> {
-    const [row] = await rowsOf<Row>(this.dataSource, FIND, [request.scope, request.key, this.keptSince()]);
+    const [row] = await typedRows(this.dataSource, StoredRow, FIND, [
+      request.scope,
+      request.key,
+      this.keptSince(),
+    ]);
     return row && this.opened(request, row);
   }
 
@@ -80,14 +86,14 @@ export class RequestAnswers {
    * @returns the row that now applies: the claim, or the existing one
    */
   async claim(request: Idempotency, holder: string): Promise<KnownRequest | undefined> {
-    const [claimed] = await rowsOf<Row>(this.dataSource, CLAIM, this.valuesOf(request, holder));
+    const [claimed] = await typedRows(this.dataSource, StoredRow, CLAIM, this.valuesOf(request, holder));
     return claimed === undefined ? this.find(request) : this.opened(request, claimed);
   }
 
   /** @returns the response that was stored before, if any */
   async keep(request: Idempotency, holder: string, answer: KeptAnswer): Promise<KnownRequest | undefined> {
     const sealed = this.box.seal(stringifyExactly(answer), placeOf(request));
-    const kept = await rowsOf(this.dataSource, KEEP, [...this.valuesOf(request, holder), sealed]);
+    const kept = await typedRows(this.dataSource, KeptRow, KEEP, [...this.valuesOf(request, holder), sealed]);
     return kept.length > 0 ? undefined : this.find(request);
   }
 
@@ -108,7 +114,7 @@ export class RequestAnswers {
     return new Date(this.clock.now().getTime() - KEPT_MS);
   }
 
-  private opened(request: Idempotency, { answer, ...row }: Row): KnownRequest {
+  private opened(request: Idempotency, { answer, ...row }: z.infer<typeof StoredRow>): KnownRequest {
     if (answer === null) return { ...row, answer };
     return { ...row, answer: KeptAnswer.parse(parseExactly(this.box.open(answer, placeOf(request)))) };
   }
