@@ -17,7 +17,6 @@ const PLACES = {
   'its name in other webhook dialects': 'libs/contracts/src/model/webhook-event-type.ts',
   'the scope to receive it': 'apps/gateway/src/**/event-scopes.rule.ts',
   'what is logged of it': 'apps/task-registry/src/**/transition-reports.ts',
-  'its webhook in another API': 'libs/dialects/src/verified-workflows/webhooks.ts',
   'whether it frees a worker': 'apps/matcher/src/matcher.module.ts',
 } as const;
 

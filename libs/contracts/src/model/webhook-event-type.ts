@@ -26,8 +26,11 @@ export type WebhookDialect = z.infer<typeof WebhookDialect>;
 export const WebhookEventType = z.enum([...WEBHOOK_EVENT_TYPES, 'task.expired']);
 export type WebhookEventType = z.infer<typeof WebhookEventType>;
 
-/** The names of each event in Verified Workflows; none for an event that its document does not have. */
-const VERIFIED_WORKFLOWS_NAMES: EventMap<readonly WebhookEventType[]> = {
+/**
+ * The names of each event in Verified Workflows, the most general first; none for an event that its document does not
+ * have.
+ */
+const VERIFIED_WORKFLOWS_NAMES = {
   'task.created': [],
   'task.queued': [],
   'task.matched': [],
@@ -44,12 +47,30 @@ const VERIFIED_WORKFLOWS_NAMES: EventMap<readonly WebhookEventType[]> = {
   'billing.low_balance': [],
   'webhook.endpoint_failing': [],
   'webhook.endpoint_disabled': [],
-};
+} as const satisfies EventMap<readonly WebhookEventType[]>;
+
+/** An event that Verified Workflows has. */
+export type VerifiedWorkflowsEvent = {
+  [Type in EventType]: (typeof VERIFIED_WORKFLOWS_NAMES)[Type] extends readonly [] ? never : Type;
+}[EventType];
+
+/** The names under which Verified Workflows has an event, the most general first. */
+export function verifiedWorkflowsNames(type: string): readonly WebhookEventType[] {
+  return isEventType(type) ? VERIFIED_WORKFLOWS_NAMES[type] : [];
+}
+
+export function isVerifiedWorkflowsEvent(type: string): type is VerifiedWorkflowsEvent {
+  return verifiedWorkflowsNames(type).length > 0;
+}
+
+function isEventType(type: string): type is EventType {
+  return Object.hasOwn(VERIFIED_WORKFLOWS_NAMES, type);
+}
 
 /** The events that an endpoint of each dialect can subscribe to, by their names in that dialect. */
 export const WEBHOOK_EVENTS_OF: Readonly<Record<WebhookDialect, readonly WebhookEventType[]>> = {
   native: WEBHOOK_EVENT_TYPES,
-  'verified-workflows': WEBHOOK_EVENT_TYPES.flatMap(type => VERIFIED_WORKFLOWS_NAMES[type]),
+  'verified-workflows': WEBHOOK_EVENT_TYPES.flatMap(verifiedWorkflowsNames),
 };
 
 /** The names that the dialect does not have, as indexes into the list. */

@@ -1,7 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
-import { QualityAlert, TaskCompleted, TaskFailed, parseJson, readerOf } from '#libs/contracts';
-import type { EventMap, WebhookEventType } from '#libs/contracts';
+import {
+  QualityAlert,
+  TaskCompleted,
+  TaskFailed,
+  isVerifiedWorkflowsEvent,
+  parseJson,
+  readerOf,
+  verifiedWorkflowsNames,
+} from '#libs/contracts';
+import type { VerifiedWorkflowsEvent, WebhookEventType } from '#libs/contracts';
 import type { DeliverableEvent, WebhookFormat } from '../wire-dialect.js';
 import { toForeignInstant, toForeignResult, toPercent } from './result.js';
 import { toForeignTaskId } from './task-id.js';
@@ -15,17 +23,9 @@ export const VERIFIED_WORKFLOWS_WEBHOOKS: WebhookFormat = {
   }),
 };
 
-/** An event as that API has it. */
-interface ForeignEvent {
-  /** The closest name first. */
-  names(data: unknown): readonly WebhookEventType[];
-  /** The fields of the body besides the name. */
-  details(data: unknown): object;
-}
-
-const COMPLETED: ForeignEvent = {
-  names: () => ['task.completed'],
-  details: data => {
+/** The fields of a body besides the name, for each event that the document has. */
+const DETAILS: Readonly<Record<VerifiedWorkflowsEvent, (data: unknown) => object>> = {
+  'task.completed': data => {
     const { task_id, completed_at, output, verdict } = readerOf(TaskCompleted.data).parse(data);
     return {
       task_id: toForeignTaskId(task_id),
@@ -33,23 +33,11 @@ const COMPLETED: ForeignEvent = {
       results: toForeignResult(output, verdict),
     };
   },
-};
-
-/** A task that failed because it expired has a name of its own; `task.failed` is documented as "expired or error". */
-const FAILED: ForeignEvent = {
-  names: data =>
-    TaskFailed.data.safeParse(data).data?.reason === 'expired'
-      ? ['task.expired', 'task.failed']
-      : ['task.failed'],
-  details: data => {
+  'task.failed': data => {
     const { task_id, failed_at, reason, detail } = readerOf(TaskFailed.data).parse(data);
     return { task_id: toForeignTaskId(task_id), failed_at: toForeignInstant(failed_at), reason, detail };
   },
-};
-
-const ALERT: ForeignEvent = {
-  names: () => ['quality.alert'],
-  details: data => {
+  'quality.alert': data => {
     const { task_id, raised_at, scope, score, threshold } = readerOf(QualityAlert.data).parse(data);
     return {
       task_id: toForeignTaskId(task_id),
@@ -61,31 +49,19 @@ const ALERT: ForeignEvent = {
   },
 };
 
-/** Every event; null if the document has none like it. An event without a decision here does not compile. */
-const EVENTS: EventMap<ForeignEvent | null> = {
-  'task.completed': COMPLETED,
-  'task.failed': FAILED,
-  'quality.alert': ALERT,
-  'task.created': null,
-  'task.queued': null,
-  'task.matched': null,
-  'task.offered': null,
-  'task.accepted': null,
-  'task.started': null,
-  'task.submitted': null,
-  'task.verified': null,
-  'task.cancelled': null,
-  'task.sla_breached': null,
-  'billing.low_balance': null,
-  'webhook.endpoint_failing': null,
-  'webhook.endpoint_disabled': null,
-};
-const EVENT_OF: ReadonlyMap<string, ForeignEvent | null> = new Map(Object.entries(EVENTS));
+/** The names of one event, the closest first. `task.failed` is documented as "expired or error". */
+function namesOf({ type, data }: Pick<DeliverableEvent, 'type' | 'data'>): readonly WebhookEventType[] {
+  const names = verifiedWorkflowsNames(type).toReversed();
+  return names.filter(name => name !== 'task.expired' || hasExpired(data));
+}
+
+function hasExpired(data: unknown): boolean {
+  return TaskFailed.data.safeParse(data).data?.reason === 'expired';
+}
 
 /** The Verified Workflows name of an event, for an endpoint that subscribed to these names. */
-function eventNameOf({ type, data }: DeliverableEvent, wanted: readonly string[] | null): string | null {
-  const names = EVENT_OF.get(type)?.names(data) ?? [];
-  return names.find(name => wanted === null || wanted.includes(name)) ?? null;
+function eventNameOf(event: DeliverableEvent, wanted: readonly string[] | null): string | null {
+  return namesOf(event).find(name => wanted === null || wanted.includes(name)) ?? null;
 }
 
 /** The fields that every stored event has, test events included. */
@@ -105,7 +81,7 @@ function bodyOf(stored: string, wanted: readonly string[] | null): string {
   // If the endpoint has changed its event names since, the closest name is sent.
   const name = eventNameOf(event, wanted) ?? eventNameOf(event, null) ?? event.type;
   // A test of the endpoint, which the document does not describe, is sent with its data.
-  const details = EVENT_OF.get(event.type)?.details(event.data) ?? event.data;
+  const details = isVerifiedWorkflowsEvent(event.type) ? DETAILS[event.type](event.data) : event.data;
   return JSON.stringify({ event: name, ...details });
 }
 
