@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { expect, test } from 'vitest';
+import Fastify from 'fastify';
+import { expect, test, vi } from 'vitest';
 import { kindOfApiKey, makeApiKey } from '../edge/auth/api-key.rule.js';
 import { Dialects } from '../edge/dialect/dialects.js';
 import { DIALECTS } from './index.js';
@@ -29,10 +30,43 @@ test('an alias stands for the prefix of its dialect and for no other', () => {
   expect(kindOfApiKey(dialects.canonicalKey(native), dialects.keyPrefixes)).toBeUndefined();
 });
 
-test('two dialects with one name, path or key prefix fail at start, and so does a list without a native one', () => {
+test('two dialects with one name or path fail at start, and so does a list without a native one', () => {
   const other = { ...VERIFIED_WORKFLOWS, name: 'humanlayer' as const, prefix: '/other' };
   expect(() => new Dialects([NATIVE, NATIVE])).toThrow('names: native');
   expect(() => new Dialects([...DIALECTS, { ...other, prefix: '/verified-workflows' }])).toThrow('paths');
-  expect(() => new Dialects([...DIALECTS, other])).toThrow('key prefixes: vw_live_');
   expect(() => new Dialects([VERIFIED_WORKFLOWS])).toThrow('native');
+});
+
+test.each([
+  ['that of workers', { prefix: 'csw_' }, 'csw_'],
+  ['the native one', { prefix: 'cs_live_' }, 'cs_live_'],
+  ['another dialect’s', { prefix: 'vw_live_' }, 'vw_live_'],
+  ['another dialect’s alias', { prefix: 'hq_live_' }, 'hq_live_'],
+  ['its own alias', { prefix: 'other_', aliases: ['other_'] }, 'other_'],
+  ['in the way of an alias', { prefix: 'hq_live_too_' }, 'hq_live_'],
+  ['unique, but whose alias begins another', { prefix: 'other_', aliases: ['cs_'] }, 'cs_'],
+  ['unique, but whose alias begins that of workers', { prefix: 'other_', aliases: ['csw'] }, 'csw'],
+])('a dialect whose key prefix is %s fails at start', (_, keys, named) => {
+  const withKeys = (own: { readonly prefix: string; readonly aliases?: string[] }) => ({
+    ...{ ...VERIFIED_WORKFLOWS, name: 'humanlayer' as const, prefix: '/other' },
+    keys: { ...VERIFIED_WORKFLOWS.keys, aliases: [], ...own },
+  });
+  expect(() => new Dialects([...DIALECTS, withKeys({ prefix: 'other_' })])).not.toThrow();
+  expect(() => new Dialects([...DIALECTS, withKeys(keys)])).toThrow(named);
+});
+
+test('the dialect of a request is looked up once', async () => {
+  const fastify = Fastify();
+  const lookUp = vi.spyOn(dialects, 'at');
+  dialects.decorate(fastify);
+  fastify.get('/verified-workflows/v1/tasks', ({ dialect }) => dialect.name);
+  fastify.addHook('onRequest', ({ dialect }, _reply, done) => {
+    expect(dialect).toBe(VERIFIED_WORKFLOWS);
+    done();
+  });
+  expect((await fastify.inject('/verified-workflows/v1/tasks')).body).toBe('verified-workflows');
+  expect(lookUp).toHaveBeenCalledTimes(1);
+  await fastify.inject('/verified-workflows/v1/tasks');
+  expect(lookUp).toHaveBeenCalledTimes(2);
+  await fastify.close();
 });

@@ -1,12 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Dialect as DialectName } from '#libs/contracts';
+import { WORKER_KEY_PREFIX } from '../auth/api-key.rule.js';
 import { pathInTarget } from '../http/request-target.rule.js';
 import type { Dialect } from './dialect.js';
+
+const KNOWN_DIALECT = Symbol('dialect');
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The dialect of the matched route, however its path was written; without a route, that of the path. */
     readonly dialect: Dialect;
+    /** The same, once it has been looked up. */
+    [KNOWN_DIALECT]: Dialect | null;
   }
 }
 
@@ -18,7 +23,10 @@ export class Dialects {
   /** The prefixes of agents' keys. */
   readonly keyPrefixes: ReadonlySet<string>;
 
-  /** @throws TypeError without a native dialect, or when two dialects share a name, a path or the prefix of a key */
+  /**
+   * @throws TypeError without a native dialect, when two dialects share a name or a path, or when the prefixes of
+   *   keys are ambiguous
+   */
   constructor(readonly all: readonly Dialect[]) {
     const native = all.find(({ prefix }) => prefix === '');
     if (native === undefined) throw new TypeError('One dialect must be the native one, without a prefix.');
@@ -34,10 +42,7 @@ export class Dialects {
       'paths',
       all.map(({ prefix }) => prefix),
     );
-    refuseDuplicates(
-      'key prefixes',
-      all.flatMap(({ keys }) => [keys.prefix, ...keys.aliases]),
-    );
+    refuseAmbiguousKeys(all);
   }
 
   /** The dialect with the prefix of a route or a normalized path, else the native one. */
@@ -65,9 +70,10 @@ export class Dialects {
   decorate(fastify: FastifyInstance): void {
     const dialectOf = (request: FastifyRequest): Dialect =>
       this.at(request.routeOptions.url ?? pathInTarget(request.url));
+    fastify.decorateRequest(KNOWN_DIALECT, null);
     fastify.decorateRequest('dialect', {
       getter(this: FastifyRequest): Dialect {
-        return dialectOf(this);
+        return (this[KNOWN_DIALECT] ??= dialectOf(this));
       },
     });
   }
@@ -76,4 +82,16 @@ export class Dialects {
 function refuseDuplicates(what: string, values: readonly string[]): void {
   const twice = values.find((value, place) => values.indexOf(value) !== place);
   if (twice !== undefined) throw new TypeError(`Two dialects share ${what}: ${twice}.`);
+}
+
+/** Each prefix belongs to one kind of keys. An alias is replaced in every key that begins with it. */
+function refuseAmbiguousKeys(all: readonly Dialect[]): void {
+  const aliases = all.flatMap(({ keys }) => keys.aliases);
+  const prefixes = [WORKER_KEY_PREFIX, ...all.map(({ keys }) => keys.prefix), ...aliases];
+  refuseDuplicates('key prefixes', prefixes);
+  for (const alias of aliases) {
+    const replaced = prefixes.find(prefix => prefix !== alias && prefix.startsWith(alias));
+    if (replaced !== undefined)
+      throw new TypeError(`The alias ${alias} would replace a part of ${replaced}.`);
+  }
 }
