@@ -1,4 +1,4 @@
-import type { Command } from '../src/domain/command.rule.js';
+import type { Command, CreateTask } from '../src/domain/command.rule.js';
 import { decide } from '../src/domain/decide.rule.js';
 import type { TaskEvent } from '../src/domain/decision.rule.js';
 import type { Task } from '../src/domain/task.rule.js';
@@ -106,6 +106,10 @@ function aimed(command: Command, task: Task | null): Command {
   return { ...command, assignmentId: command.assignmentId.replace(/^aaaaaaaa/, `aaaaaaa${command.round}`) };
 }
 
+function specWith(total: number): CreateTask['spec'] {
+  return { ...create.spec, consensus: { ...create.spec.consensus, total } };
+}
+
 /** Runs a scenario; `onChange` is called for every change. */
 export function run(
   { creation, commands: sequence }: typeof scenario extends fc.Arbitrary<infer Value> ? Value : never,
@@ -121,7 +125,7 @@ export function run(
   let task: Task | null = null;
   let time = NOW.getTime();
   for (const { command: next, minutes } of [
-    { command: { ...create, ...creation }, minutes: 0 },
+    { command: { ...create, ...creation, spec: specWith(creation.answersPerStep) }, minutes: 0 },
     ...sequence,
   ]) {
     time += minutes * 60_000;

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { contractOf, isTerminalTaskEvent } from '#libs/contracts';
+import { contractOf, isTerminalTaskEvent, mayNeedWorker } from '#libs/contracts';
 import { CAPACITY, WORKERS, run, scenario } from '../../test/scenarios.js';
 import type { Assignment } from './task.rule.js';
-import { answersReceived, isOpen, openPlaces, statusOf } from './task-status.rule.js';
+import { answersReceived, isOpen, needsWorker, openPlaces, statusOf } from './task-status.rule.js';
+import { toTaskView } from '../views/task-view.js';
 import fc from 'fast-check';
 
 test('versions have no gaps, and an ended task does not change', () => {
@@ -63,6 +64,22 @@ test('a live task has one place per answer needed, and reports how many are open
         for (const { type, data } of events) {
           if (type === 'task.queued') expect(data.places).toBe(openPlaces(after));
         }
+      });
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('the view of a task never conceals an open place', () => {
+  fc.assert(
+    fc.property(scenario, one => {
+      run(one, (_before, after) => {
+        const view = toTaskView(after);
+        if (needsWorker(after)) expect(mayNeedWorker(view)).toBe(true);
+        if (view.status === 'queued') expect(needsWorker(after)).toBe(true);
+        // With one answer, and none of an earlier step, the view says exactly that.
+        const hasAnswer = after.assignments.some(({ status }) => status === 'submitted');
+        if (after.answersPerStep === 1 && !hasAnswer) expect(mayNeedWorker(view)).toBe(needsWorker(after));
       });
     }),
     { numRuns: 400 },

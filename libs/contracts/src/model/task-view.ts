@@ -6,7 +6,7 @@ import { Price } from './money.js';
 import { Id, InstantOut, Urgency } from './scalars.js';
 import { StoredTaskSpec } from './task-spec.js';
 import { StepRef } from './workflow-step.js';
-import { AssignmentStatus, BreachKind, FailureReason, TaskStatus } from './task-status.js';
+import { AssignmentStatus, BreachKind, FailureReason, TaskStatus, isTerminal } from './task-status.js';
 import { Verdict } from './verdict.js';
 import { WaitingFor } from './waiting-for.js';
 
@@ -79,6 +79,21 @@ export const TaskView = z.strictObject({
   ended_at: InstantOut.nullable(),
 });
 export type TaskView = z.infer<typeof TaskView>;
+
+/**
+ * Whether a place of the task may be open, as far as its view says. True whenever one is; and true for some tasks of
+ * several answers of which none is, because a view does not say how many answers the present step still needs.
+ */
+export function mayNeedWorker({
+  status,
+  consensus,
+  assignments,
+}: Pick<TaskView, 'status' | 'consensus' | 'assignments'>): boolean {
+  if (status === 'queued') return true;
+  if (status === 'created' || status === 'submitted' || isTerminal(status)) return false;
+  // Either several answers were requested, or one more was, after the first.
+  return consensus.total > 1 || assignments.some(assignment => assignment.status === 'submitted');
+}
 
 /** A task in a list. */
 export const TaskSummary = z.strictObject({

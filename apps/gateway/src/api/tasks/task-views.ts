@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ExplainWaiting, GetTask, ServiceError, isTerminal } from '#libs/contracts';
+import { ExplainWaiting, GetTask, ServiceError, mayNeedWorker } from '#libs/contracts';
 import type { TaskView, WaitingFor } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import type { AgentCaller } from '../../edge/auth/caller.js';
@@ -18,7 +18,7 @@ export class TaskViews {
   /** Null also while the matcher is unreachable: the task is useful without it. */
   private async waitingFor(task: TaskView): Promise<WaitingFor | null> {
     if (task.status === 'created') return FUNDS;
-    if (!mayHaveOpenPlace(task)) return null;
+    if (!mayNeedWorker(task)) return null;
     try {
       const request = { org_id: task.org_id, task_id: task.task_id };
       return (await this.commands.send(ExplainWaiting, request)).waiting_for;
@@ -30,9 +30,3 @@ export class TaskViews {
 }
 
 const FUNDS: WaitingFor = { reason: 'funds', workers_considered: 0, excluded: [], next_offer_at: null };
-
-/** A task with several answers can have an open place while other workers are active on it. */
-function mayHaveOpenPlace({ status, consensus }: TaskView): boolean {
-  if (status === 'queued') return true;
-  return consensus.total > 1 && !isTerminal(status) && status !== 'submitted';
-}
