@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { endStatusOf, isTerminalTaskEvent } from '#libs/contracts';
 import type { Facts } from '../facts/facts.js';
 import type { Violations } from './violations.js';
 
@@ -40,8 +41,8 @@ export function moneyAddsUp({
 /** Completed tasks, and others that ended with finished answers to pay. */
 function paidTasks(log: Facts['log']): ReadonlySet<string> {
   const paid = log.filter(({ type, envelope }) => {
-    if (type === 'task.completed') return true;
-    if (type !== 'task.failed' && type !== 'task.cancelled') return false;
+    if (!isTerminalTaskEvent(type)) return false;
+    if (endStatusOf(type) === 'completed') return true;
     return (Ending.parse(JSON.parse(envelope)).data.payable ?? []).length > 0;
   });
   return new Set(paid.map(({ taskId }) => taskId));

@@ -1,4 +1,4 @@
-import { TERMINAL_TASK_EVENTS } from '#libs/contracts';
+import { TERMINAL_TASK_EVENTS, verifiedWorkflowsNames } from '#libs/contracts';
 
 /**
  * The place of an event in the order of its task's deliveries:
@@ -10,8 +10,10 @@ import { TERMINAL_TASK_EVENTS } from '#libs/contracts';
  */
 export type EventOrder = 'in_order' | 'last' | 'none';
 
-/** The names of the events that end a task; `task.expired` is a `task.failed` in another API. */
-export const LAST_EVENTS: readonly string[] = [...TERMINAL_TASK_EVENTS, 'task.expired'];
+/** The names, in any dialect, of the events that end a task. */
+export const LAST_EVENTS: readonly string[] = [
+  ...new Set(TERMINAL_TASK_EVENTS.flatMap(type => [type, ...verifiedWorkflowsNames(type)])),
+];
 
 /** @param name of an event, also of one that only a newer release publishes */
 export function orderOf(name: string): EventOrder {
