@@ -1,49 +1,22 @@
-import { request } from 'node:http';
-import type { IncomingMessage } from 'node:http';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { ListCompletedTasks, ListTasks, ServiceError } from '#libs/contracts';
-import type { CompletedTask, TaskSummary } from '#libs/contracts';
+import type { TaskSummary } from '#libs/contracts';
 import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
-import { collectGarbage, waitFor } from '#libs/testing';
+import { answerPages, completed } from './exported-tasks.js';
 import { startGateway } from './gateway-under-test.js';
 import type { TestOrganization } from './gateway-under-test.js';
-import { RawSocket } from './raw-socket.js';
 import { answerEverything } from './standard-answers.js';
 import { dialectKey, dialectOf } from './verified-workflows/vw-client.js';
 
-const AT_MOST = 3;
-
 let org: TestOrganization;
-const open: IncomingMessage[] = [];
 
-const { surroundings, gateway } = await startGateway({ MAX_EXPORTS_PER_ORGANIZATION: String(AT_MOST) });
+const { surroundings, gateway } = await startGateway();
 beforeEach(async () => {
   org = await gateway.organization();
   answerEverything(surroundings.fakes);
   await surroundings.fakes.settle();
 });
-afterEach(() => {
-  for (const response of open.splice(0)) response.destroy();
-});
-
-function completed(changes: Partial<CompletedTask> = {}): CompletedTask {
-  return {
-    task_id: randomUUIDv7(),
-    ...{
-      workspace_id: 'default',
-      task_type: 'text-qa',
-      domain: 'general',
-      title: 'T',
-      instructions: 'Check.',
-    },
-    payload: { content: 'Said' },
-    output: { body: 'Corrected' },
-    ...{ agreement: 1, posterior: 1 },
-    ...{ created_at: '2026-06-09T14:32:00.000Z', completed_at: '2026-06-09T14:35:00.000Z' },
-    ...changes,
-  };
-}
 
 function summaryOf(task_id: string, status: TaskSummary['status']): TaskSummary {
   return {
@@ -54,34 +27,13 @@ function summaryOf(task_id: string, status: TaskSummary['status']): TaskSummary 
   };
 }
 
-/** Page after page, unlimited unless `pages` is given. */
-function answerPages(tasks: readonly CompletedTask[], pages = Infinity): void {
-  surroundings.fakes.answer(ListCompletedTasks, ({ cursor }) => {
-    const nth = Number(cursor ?? 1);
-    return { data: [...tasks], next_cursor: nth < pages ? String(nth + 1) : null };
-  });
-}
-
 const exported = (body: object, headers: Record<string, string> = {}) =>
   gateway.http.post('/v1/exports', org.admin_key, body, { headers });
 const pagesAsked = () => surroundings.fakes.received(ListCompletedTasks).length;
 
-/** Starts an export and reads none of it. */
-function begin(key = org.admin_key, path = '/v1/exports', from = gateway): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-    const sent = request(from.http.baseUrl + path, { method: 'POST', headers, agent: false }, response => {
-      open.push(response);
-      resolve(response);
-    });
-    sent.on('error', reject);
-    sent.end('{"format":"jsonl"}');
-  });
-}
-
 describe('POST /v1/exports', () => {
   test('streams all pages in order, as of one point in time', async () => {
-    answerPages([completed()], 3);
+    answerPages(surroundings.fakes, [completed()], 3);
     const before = pagesAsked();
     const answer = await exported({ format: 'jsonl' });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([
@@ -109,7 +61,7 @@ describe('POST /v1/exports', () => {
     [{}, {}, 'application/x-ndjson', '{"task_id":'],
     [{ format: 'jsonl' }, { accept: 'text/csv' }, 'application/x-ndjson', '{"task_id":'],
   ])('%j with %j is %s', async (body, headers, type, begins) => {
-    answerPages([completed()], 1);
+    answerPages(surroundings.fakes, [completed()], 1);
     const answer = await exported(body, headers);
     expect(answer.headers.get('content-type')).toContain(type);
     expect(answer.raw.slice(0, begins.length)).toBe(begins);
@@ -181,7 +133,7 @@ describe('named tasks', () => {
   test('are exported once each, and those without a result are counted', async () => {
     const [done, live, failed] = [randomUUIDv7(), randomUUIDv7(), randomUUIDv7()];
     answerStatuses({ [done]: 'completed', [live]: 'started', [failed]: 'failed' });
-    answerPages([completed({ task_id: done })], 1);
+    answerPages(surroundings.fakes, [completed({ task_id: done })], 1);
     const answer = await exported({ format: 'jsonl', task_ids: [live, done, failed, done] });
     expect([answer.status, answer.headers.get('x-export-not-completed')]).toEqual([200, '2']);
     const { task_ids } = surroundings.fakes.received(ListCompletedTasks).at(-1) ?? {};
@@ -222,106 +174,13 @@ describe('named tasks', () => {
   });
 });
 
-describe('an export that breaks off', () => {
-  const breakAfter = (pages: number): void => {
-    surroundings.fakes.answer(ListCompletedTasks, ({ cursor }) => {
-      const nth = Number(cursor ?? 1);
-      if (nth > pages) throw new ServiceError('unavailable', 'service.unavailable', 'Away.');
-      return { data: [completed()], next_cursor: String(nth + 1) };
-    });
-  };
-
-  test.each(['dpo', 'jsonl', 'csv'])(
-    'as %s is an error for the client, never a truncated file',
-    async format => {
-      breakAfter(2);
-      await expect(exported({ format })).rejects.toThrow('terminated');
-      await expect(
-        dialectOf(gateway).post('/v1/client/tasks/export', await dialectKey(gateway, org), { format }),
-      ).rejects.toThrow('terminated');
-    },
-  );
-
-  test('resets the connection, which is visible to a client that reads until it closes', async () => {
-    breakAfter(2);
-    const socket = await RawSocket.open(gateway.http.baseUrl);
-    let failure: Error | undefined;
-    socket.socket.once('error', error => (failure = error));
-    socket.write(
-      `POST /v1/exports HTTP/1.0\r\nhost: gateway\r\nauthorization: Bearer ${org.admin_key}\r\n` +
-        'content-type: application/json\r\ncontent-length: 2\r\n\r\n{}',
-    );
-    await socket.closed();
-    expect(failure).toMatchObject({ code: 'ECONNRESET' });
-  });
-
-  test('also when its gateway stops, however slowly the client reads', async () => {
-    answerPages([completed({ payload: { content: 'x'.repeat(400_000) } })]);
-    const leaving = await surroundings.gateway();
-    const response = await begin(org.admin_key, '/v1/exports', leaving);
-    const broken = new Promise(resolve => response.once('error', resolve));
-    // None of it is read, so the response would never finish.
-    await leaving.app.close();
-    response.resume();
-    expect(await broken).toMatchObject({ code: 'ECONNRESET' });
-  });
-
-  test('also when its key is revoked in the meantime', async () => {
-    const { id, api_key } = await gateway.key(org.admin_key, { scopes: ['tasks:read'] });
-    answerPages([completed({ payload: { content: 'x'.repeat(100_000) } })]);
-    const response = await begin(api_key);
-    expect(response.statusCode).toBe(200);
-    expect((await gateway.http.delete(`/v1/api-keys/${id}`, org.admin_key)).status).toBe(204);
-    response.resume();
-    await expect(
-      new Promise((resolve, reject) => response.once('end', resolve).once('error', reject)),
-    ).rejects.toMatchObject({
-      code: 'ECONNRESET',
-    });
-  });
-});
-
-describe('a client that reads slowly', () => {
-  test('delays the reading of tasks, and uses almost no memory', async () => {
-    answerPages([completed({ payload: { content: 'x'.repeat(400_000) } })]);
-    const before = pagesAsked();
-    collectGarbage();
-    const heldBefore = process.memoryUsage().external;
-    const response = await begin();
-    // In the meantime the gateway does work enough for hundreds of pages. The buffers of two sockets hold about twenty.
-    for (let nth = 0; nth < 300; nth += 1) await gateway.http.get('/v1/tasks', org.admin_key);
-    const asked = pagesAsked();
-    expect(asked - before).toBeLessThan(60);
-    collectGarbage();
-    expect(process.memoryUsage().external - heldBefore).toBeLessThan(40_000_000);
-    response.once('data', () => response.resume());
-    await waitFor(() => pagesAsked() > asked + 20);
-  });
-
-  test('occupies an export slot of its organization until it disconnects', async () => {
-    answerPages([completed({ payload: { content: 'x'.repeat(400_000) } })]);
-    const held = await Promise.all(Array.from({ length: AT_MOST }, () => begin()));
-    expect(held.map(({ statusCode }) => statusCode)).toEqual(held.map(() => 200));
-    const refused = await exported({});
-    expect([refused.status, refused.code]).toEqual([429, 'export.too_many']);
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    // Neither other organizations nor other requests of this organization are affected.
-    const other = await gateway.organization();
-    expect((await begin(other.admin_key)).statusCode).toBe(200);
-    expect((await gateway.http.get('/v1/tasks', org.admin_key)).status).toBe(200);
-    held[0]?.destroy();
-    answerPages([completed()], 1);
-    await waitFor(async () => (await exported({})).status === 200);
-  });
-});
-
 describe('POST /verified-workflows/v1/client/tasks/export', () => {
   const foreign = async (body: unknown) =>
     dialectOf(gateway).post('/v1/client/tasks/export', await dialectKey(gateway, org), body);
 
   test('is JSON in every format, since the published client parses it as such', async () => {
     const task = completed();
-    answerPages([task, completed({ output: { approved: true } })], 2);
+    answerPages(surroundings.fakes, [task, completed({ output: { approved: true } })], 2);
     const pair = { prompt: 'Check.', chosen: 'Corrected', rejected: 'Said' };
     expect((await foreign({})).body).toEqual({
       ...{ format: 'dpo', not_completed: [], data: [pair, pair], count: 2 },

@@ -1,0 +1,146 @@
+import { expect } from 'vitest';
+import {
+  GetEarnings,
+  ListAssignments,
+  ListGold,
+  ListPools,
+  ListPrices,
+  ListStatements,
+  ListTaskEvents,
+  ListTasks,
+  ListTransactions,
+  ListWebhookDeliveries,
+  ListWebhookEndpoints,
+  ListWorkerQuality,
+  ListWorkers,
+} from '#libs/contracts';
+import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
+import { randomUUIDv7 } from '#libs/platform';
+import { ApiDocument } from '../src/openapi/api-document.js';
+import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
+import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
+import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
+import type { HttpAnswer } from './http-client.js';
+import { dialectKey } from './verified-workflows/vw-client.js';
+
+/** The cursor of every service that has another page. */
+export const POSITION = Buffer.from('[1,{"id":"019a5b1e-7c00-7000-8000-000000000001"}]').toString(
+  'base64url',
+);
+
+const LISTS = [
+  ListAssignments,
+  ListGold,
+  ListPools,
+  ListPrices,
+  ListStatements,
+  ListTaskEvents,
+  ListTasks,
+  ListTransactions,
+  ListWebhookDeliveries,
+  ListWebhookEndpoints,
+  ListWorkerQuality,
+  ListWorkers,
+];
+
+/** The test sends thousands of requests within seconds. */
+const PLENTY = '1000000/10';
+
+/** One organization's keys, and ids for path parameters. */
+export interface Caller {
+  readonly organization: TestOrganization;
+  readonly keys: Readonly<Record<'admin' | 'worker' | 'vw', string>>;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+/** A gateway of which each GET can be called with any query, and whose services have another page of every list. */
+export class QueriedGateway {
+  private constructor(
+    private readonly gateway: GatewayUnderTest,
+    readonly endpoints: readonly DescribedEndpoint[],
+  ) {}
+
+  /** Stopped after the last test of the file. */
+  static async start(): Promise<QueriedGateway> {
+    const { surroundings, gateway } = await startGateway({
+      RATE_LIMIT_PER_KEY: PLENTY,
+      RATE_LIMIT_PER_WORKER: PLENTY,
+      RATE_LIMIT_PER_ORGANIZATION: PLENTY,
+      RATE_LIMIT_OPERATOR: PLENTY,
+    });
+    const page = { data: [], next_cursor: POSITION };
+    for (const contract of LISTS) surroundings.fakes.answer(contract, () => page);
+    const earnings = { currency: 'USD' as const, balance_micros: 0n, ...page };
+    surroundings.fakes.answer(GetEarnings, ({ worker_id }) => ({ worker_id, ...earnings }));
+    return new QueriedGateway(gateway, gateway.app.get(ApiDocument, { strict: false }).endpoints);
+  }
+
+  /** The routes with a cursor, from the route table. */
+  get lists(): readonly DescribedEndpoint[] {
+    return this.endpoints.filter(({ query }) => query !== undefined && 'cursor' in query.shape);
+  }
+
+  async caller(): Promise<Caller> {
+    const organization = await this.gateway.organization();
+    const admin = organization.admin_key;
+    const worker = await this.gateway.worker(admin);
+    // Creates a second page of keys and of audited actions.
+    const [key] = await Promise.all([1, 2].map(() => this.gateway.key(admin, { scopes: ['tasks:read'] })));
+    return {
+      organization,
+      keys: { admin, worker: worker.api_key, vw: await dialectKey(this.gateway, organization) },
+      ids: {
+        org_id: organization.org_id,
+        worker_id: worker.worker_id,
+        key_id: key?.id ?? '',
+        task_id: randomUUIDv7(),
+        pool_id: randomUUIDv7(),
+        endpoint_id: randomUUIDv7(),
+        delivery_id: randomUUIDv7(),
+        month: '2026-02',
+      },
+    };
+  }
+
+  get(endpoint: DescribedEndpoint, { keys, ids }: Caller, query: string): Promise<HttpAnswer> {
+    const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => {
+      const id = ids[name] ?? randomUUIDv7();
+      return isNative(endpoint) ? id : VERIFIED_WORKFLOWS_WIRE.taskIds.format(id);
+    });
+    const key =
+      endpoint.access === 'operator'
+        ? OPERATOR_KEY
+        : endpoint.access === 'worker'
+          ? keys.worker
+          : isNative(endpoint)
+            ? keys.admin
+            : keys.vw;
+    return this.gateway.http.call('GET', `${path}?${query}`, key, undefined);
+  }
+}
+
+const isNative = ({ dialect }: DescribedEndpoint): boolean => dialect.name === 'native';
+
+/** Expects a refusal that names the parameter, in the format of its API. */
+export function expectRefused(
+  endpoint: DescribedEndpoint,
+  answer: HttpAnswer,
+  parameter: string,
+  what: string,
+): void {
+  const where = `${endpoint.path}?${parameter}=${what}`;
+  if (isNative(endpoint)) {
+    const detail: unknown = expect.any(String);
+    expect({ where, status: answer.status, errors: answer.body['errors'] }).toEqual({
+      ...{ where, status: 422 },
+      errors: [{ pointer: `/${parameter}`, detail }],
+    });
+  } else {
+    const detail: unknown = expect.stringContaining(`${parameter}: `);
+    expect({ where, status: answer.status, detail: answer.body['detail'] }).toEqual({
+      ...{ where, status: 400 },
+      detail,
+    });
+  }
+  expect(answer.headers.get('content-type')).toContain('application/problem+json');
+}
