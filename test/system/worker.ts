@@ -43,6 +43,14 @@ export class TestWorker {
     });
   }
 
+  /** Waits until this worker is assigned the task directly. */
+  async assignmentOf(taskId: string): Promise<AssignmentView> {
+    return waitFor(async () => (await this.assignments()).find(one => one.task.task_id === taskId), {
+      timeoutMs: 20_000,
+      describe: `an assignment of ${taskId} to ${this.workerId}`,
+    });
+  }
+
   async offers(): Promise<readonly AssignmentView[]> {
     return Assignments.parse(expectStatus(200, await this.api.get('/v1/worker/offers?limit=100'))).data;
   }

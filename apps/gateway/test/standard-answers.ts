@@ -132,7 +132,8 @@ function answerTasks(fakes: FakeServices): void {
 
 function answerWorkers(fakes: FakeServices): void {
   fakes.answer(ExplainWaiting, () => ({ waiting_for: null }));
-  const pool = { name: 'soc', work_timeout_seconds: null, created_at: AT, updated_at: AT };
+  const defaults = { work_timeout_seconds: null, assignment: null, accept_within_seconds: null };
+  const pool = { name: 'soc', ...defaults, created_at: AT, updated_at: AT };
   fakes.answer(CreatePool, ({ pool: { name } }) => ({
     pool: { ...pool, pool_id: '018f0000-0000-7000-8000-000000000001', name },
     replayed: false,

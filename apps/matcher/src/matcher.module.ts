@@ -31,6 +31,7 @@ import { WorkerReviews1764580000000 } from './migrations/1764580000000-worker-re
 import { PoolWorkTimeouts1764590000000 } from './migrations/1764590000000-pool-work-timeouts.js';
 import { PoolTasksOnly1764600000000 } from './migrations/1764600000000-pool-tasks-only.js';
 import { LabelKeys1795737611104 } from './migrations/1795737611104-label-keys.js';
+import { PoolAssignments1795737621101 } from './migrations/1795737621101-pool-assignments.js';
 import { CreatePoolCommand } from './pools/create-pool.command.js';
 import { DeletePoolCommand } from './pools/delete-pool.command.js';
 import { PoolDeletion } from './pools/pool-deletion.js';
@@ -103,6 +104,7 @@ export class MatcherModule {
             PoolWorkTimeouts1764590000000,
             PoolTasksOnly1764600000000,
             LabelKeys1795737611104,
+            PoolAssignments1795737621101,
             MessagingTablesMigration,
           ],
         }),

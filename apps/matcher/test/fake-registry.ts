@@ -1,4 +1,5 @@
 import {
+  AssignTask,
   ClosePool,
   OfferTask,
   ReviewWorker,
@@ -12,13 +13,15 @@ import {
 import type { AssignmentRef, OpenWork, ReplyOf, RequestOf, WorkerStanding } from '#libs/contracts';
 import { derivedUuid } from '#libs/platform';
 import type { NatsPeer } from '#libs/testing';
-import { conflict, firstQueued, offered, submitted } from './fake-task.js';
+import { conflict, firstQueued, nextRound, offered, submitted } from './fake-task.js';
 import type { FakeTask, TaskChange } from './fake-task.js';
 
 /** As much of the task-registry as the matcher uses: it enforces places and capacities, and publishes events. */
 export class FakeRegistry {
   /** Every requested offer, including refused ones. */
   readonly asked: readonly RequestOf<typeof OfferTask>[];
+  /** Every requested direct assignment. */
+  readonly assigned: readonly RequestOf<typeof AssignTask>[];
   /** Who got a place on which task, in that order. */
   readonly given: { readonly taskId: string; readonly workerId: string }[] = [];
   private readonly tasks = new Map<string, FakeTask>();
@@ -35,7 +38,8 @@ export class FakeRegistry {
   private pause: Promise<unknown> | undefined;
 
   constructor(private readonly peer: NatsPeer) {
-    this.asked = peer.answer(OfferTask, request => this.offer(request));
+    this.asked = peer.answer(OfferTask, request => this.place(request, 'offered'));
+    this.assigned = peer.answer(AssignTask, request => this.place(request, 'accepted'));
     this.reviewed = peer.answer(ReviewWorker, request => this.review(request));
     peer.answer(TakeBackWork, request => this.takeBack(request));
     peer.answer(ClosePool, ({ pool_id }) => {
@@ -81,21 +85,10 @@ export class FakeRegistry {
     const task = this.get(taskId);
     task.assignments.set(workerId, 'over');
     task.places += 1;
-    await this.peer.publish(
-      TaskQueued,
-      {
-        ...task.queued,
-        reason: 'declined',
-        round: task.queued.round + 1,
-        excluded_worker_ids: [...task.assignments.keys()],
-        ended_assignment: {
-          assignment_id: this.assignmentIdOf(taskId, workerId),
-          worker_id: workerId,
-          outcome: 'declined',
-        },
-      },
-      { orgid: task.orgId },
-    );
+    const ref = { assignment_id: this.assignmentIdOf(taskId, workerId), worker_id: workerId };
+    const ended = { ...ref, outcome: 'declined' as const };
+    const queued = nextRound(task, { reason: 'declined', ended_assignment: ended });
+    await this.peer.publish(TaskQueued, queued, { orgid: task.orgId });
   }
 
   /** An offer lapses, the worker's `times`th in total: the place is open again, also to that worker. */
@@ -153,11 +146,10 @@ export class FakeRegistry {
 
   /** A verdict on its answers before everyone had answered: its next step needs other workers. */
   async verify(taskId: string): Promise<void> {
-    const { orgId, queued, assignments } = this.get(taskId);
+    const task = this.get(taskId);
     const withdrawn = this.withdraw(taskId);
-    const next = { reason: 'next_step' as const, step: queued.step + 1, round: queued.round + 1 };
-    const excluded = { excluded_worker_ids: [...assignments.keys()] };
-    await this.peer.publish(TaskQueued, { ...queued, ...next, ...excluded, withdrawn }, { orgid: orgId });
+    const next = { reason: 'next_step' as const, step: task.queued.step + 1, withdrawn };
+    await this.peer.publish(TaskQueued, nextRound(task, next), { orgid: task.orgId });
   }
 
   async cancel(taskId: string): Promise<void> {
@@ -197,7 +189,10 @@ export class FakeRegistry {
     }));
   }
 
-  private async offer(request: RequestOf<typeof OfferTask>): Promise<ReplyOf<typeof OfferTask>> {
+  private async place(
+    request: RequestOf<typeof OfferTask> | RequestOf<typeof AssignTask>,
+    as: 'offered' | 'accepted',
+  ): Promise<ReplyOf<typeof OfferTask>> {
     const { task_id: taskId, worker_id: workerId, capacity } = request;
     const pause = this.pause;
     this.pause = undefined;
@@ -215,12 +210,12 @@ export class FakeRegistry {
       if (standing !== 'active') throw conflict('worker.unavailable');
       if ((request.worker_revision ?? revision) < revision) throw conflict('worker.changed');
       if (this.full.has(workerId) || this.openOf(workerId) >= capacity) throw conflict('worker.full');
-      task.assignments.set(workerId, 'offered');
+      task.assignments.set(workerId, as);
       task.places -= 1;
       this.given.push({ taskId, workerId });
       await this.publishOffered(task.orgId, taskId, workerId);
     }
-    const progress = { status: 'offered', version: 2, changed: isNew, replayed: false } as const;
+    const progress = { status: as, version: 2, changed: isNew, replayed: false } as const;
     return { task_id: taskId, assignment_id: assignmentId, ...progress };
   }
 
@@ -276,14 +271,9 @@ export class FakeRegistry {
     if ((task.assignments.get(workerId) ?? 'over') === 'over') return;
     task.assignments.set(workerId, 'over');
     task.places += 1;
-    const next = { reason: 'released' as const, round: task.queued.round + 1 };
-    const excluded = { excluded_worker_ids: [...task.assignments.keys()] };
     const withdrawn = [{ assignment_id: this.assignmentIdOf(taskId, workerId), worker_id: workerId }];
-    await this.peer.publish(
-      TaskQueued,
-      { ...task.queued, ...next, ...excluded, withdrawn },
-      { orgid: task.orgId },
-    );
+    const queued = nextRound(task, { reason: 'released', withdrawn });
+    await this.peer.publish(TaskQueued, queued, { orgid: task.orgId });
   }
 
   private openOf(workerId: string): number {

@@ -28,6 +28,8 @@ export function firstQueued(change: TaskChange): DataOf<typeof TaskQueued> {
     task_type: 'verification',
     domain: 'security',
     urgency: 'normal',
+    assignment: 'offer',
+    accept_within_seconds: null,
     deadline: null,
     created_at: new Date().toISOString(),
     excluded_worker_ids: [],
@@ -37,6 +39,15 @@ export function firstQueued(change: TaskChange): DataOf<typeof TaskQueued> {
     ...change,
     requirements: Requirements.parse(change.requirements ?? {}),
   };
+}
+
+/** The `task.queued` of its next round, from which everyone who has or had a place is excluded. */
+export function nextRound(
+  { queued, assignments }: FakeTask,
+  change: Partial<DataOf<typeof TaskQueued>>,
+): DataOf<typeof TaskQueued> {
+  const excluded = { excluded_worker_ids: [...assignments.keys()] };
+  return { ...queued, round: queued.round + 1, ...excluded, ...change };
 }
 
 type Of = AssignmentRef & { readonly task_id: string };

@@ -179,6 +179,42 @@ test('an offer stays open for a quarter of the remaining time', async () => {
   expect(standsForMs).toBeLessThanOrEqual(25_000);
 });
 
+test('a stated time to accept overrides the usual one', async () => {
+  await world.addWorker(orgId);
+  const taskId = await world.registry.queue(orgId, { accept_within_seconds: 3_600 });
+  const request = await waitFor(() => world.registry.asked.find(({ task_id: asked }) => asked === taskId));
+  const standsForMs = Date.parse(request.expires_at) - Date.now();
+  expect(standsForMs).toBeGreaterThan(3_590_000);
+});
+
+test('a task of direct assignment is assigned, and the match says so', async () => {
+  const best = await world.addWorker(orgId, { rating: 5, trust_level: 5 });
+  const next = await world.addWorker(orgId, { rating: 3 });
+  world.registry.full.add(best);
+  const direct = { assignment: 'direct' as const, accept_within_seconds: 60 };
+  const taskId = await world.registry.queue(orgId, direct);
+  await world.untilHeldBy(taskId, next);
+
+  await waitFor(async () => (await world.match(orgId, taskId)).rounds.length === 1);
+  expect((await world.match(orgId, taskId)).rounds).toMatchObject([
+    { chosen_worker_id: next, candidates: [{ outcome: 'full' }, { outcome: 'assigned' }] },
+  ]);
+  const request = world.registry.assigned.find(({ worker_id: asked }) => asked === next);
+  const startsWithinMs = Date.parse(request?.start_by ?? '') - Date.now();
+  expect(startsWithinMs).toBeGreaterThan(50_000);
+  expect(startsWithinMs).toBeLessThanOrEqual(60_000);
+  expect(world.registry.asked.some(({ task_id: asked }) => asked === taskId)).toBe(false);
+});
+
+test('a waiting task of direct assignment is assigned to the first worker who becomes available', async () => {
+  const direct = { assignment: 'direct' as const, accept_within_seconds: 60 };
+  const taskId = await world.registry.queue(orgId, direct);
+  await world.untilWaiting(orgId, taskId);
+  const worker = await world.addWorker(orgId);
+  await world.untilHeldBy(taskId, worker);
+  expect(world.registry.assigned.map(({ task_id: asked }) => asked)).toContain(taskId);
+});
+
 test('a redelivered task.queued changes nothing', async () => {
   const first = await world.addWorker(orgId, { rating: 5 });
   const second = await world.addWorker(orgId, { rating: 1, capacity: 3 });

@@ -187,6 +187,19 @@ describe('accepted work', () => {
   });
 });
 
+test('a direct assignment is checked when it should have been started', async () => {
+  const assigned = {
+    task_id: randomUUID(),
+    assignment_id: randomUUID(),
+    worker_id: randomUUID(),
+    accepted_at: secondsFromNow(-10),
+    stalls_at: secondsFromNow(3_600),
+    start_by: secondsFromNow(0),
+  };
+  await peer.publish(TaskAccepted, assigned);
+  await waitFor(() => checks.some(one => one.assignment_id === assigned.assignment_id));
+});
+
 describe('an unmatched task', () => {
   test('is reported, and checked again if the registry has not reported it yet', async () => {
     const taskId = await publishCreated({ unmatched_at: secondsFromNow(0) });

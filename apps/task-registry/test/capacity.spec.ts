@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AcceptOffer, AssignTask, CancelTask, CreateTask, DeclineOffer, OfferTask } from '#libs/contracts';
-import { createRequest, offerRequest, startWorld } from './harness.js';
+import { assignRequest, createRequest, offerRequest, startWorld } from './harness.js';
 import type { World } from './harness.js';
 
 let world: World;
@@ -46,7 +46,9 @@ test('the stored count stays correct under concurrent offers, ends and cancellat
     tasks.map(async (task, place) => {
       const worker_id = workers[place % workers.length] ?? randomUUID();
       const offer = offerRequest(task, { worker_id, capacity: 4 });
-      const given = await world.ask(place % 3 === 0 ? AssignTask : OfferTask, offer).catch(() => undefined);
+      const assignment = assignRequest(task, { worker_id, capacity: 4 });
+      const asked = place % 3 === 0 ? world.ask(AssignTask, assignment) : world.ask(OfferTask, offer);
+      const given = await asked.catch(() => undefined);
       if (given === undefined) return;
       const { assignment_id } = given;
       const next = place % 4;

@@ -33,6 +33,8 @@ export const create: CreateTask = {
   price: PRICE,
   defaultDeadlineMs: DEFAULT_DEADLINE_SECONDS * 1_000,
   poolWorkTimeoutSeconds: null,
+  poolAssignment: null,
+  poolAcceptWithinSeconds: null,
 };
 
 export const commands = {
@@ -60,6 +62,7 @@ export const commands = {
     round: 1,
     score: 0.5,
     candidatesConsidered: 2,
+    startBy: OFFER_ENDS,
   },
   accept: { kind: 'accept', assignmentId: A1, workerId: W1 },
   decline: { kind: 'decline', assignmentId: A1, workerId: W1 },

@@ -21,6 +21,7 @@ import type {
   RequestInput,
   RequestOf,
   TaskView,
+  AssignTask,
 } from '#libs/contracts';
 import { CommandClient, MessagingModule } from '#libs/messaging';
 import { Clock, randomUUIDv7 } from '#libs/platform';
@@ -161,6 +162,14 @@ export function offerRequest(
     expires_at: new Date(Date.now() + 120_000).toISOString(),
     ...overrides,
   };
+}
+
+export function assignRequest(
+  task: Pick<TaskView, 'task_id'>,
+  overrides: Partial<RequestOf<typeof AssignTask>> = {},
+): RequestOf<typeof AssignTask> {
+  const { expires_at: startBy, ...placement } = offerRequest(task);
+  return { ...placement, start_by: startBy, ...overrides };
 }
 
 /** The stage to which a task is brought. */

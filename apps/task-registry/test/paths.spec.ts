@@ -5,6 +5,7 @@ import {
   AssignTask,
   BreachSla,
   CancelTask,
+  CheckWork,
   CreateTask,
   DeclineOffer,
   ExpireOffer,
@@ -18,6 +19,7 @@ import {
   verdictOnOnly,
 } from '#libs/contracts';
 import {
+  assignRequest,
   bringTo,
   createRequest,
   getTask,
@@ -90,14 +92,61 @@ test.each<Stage>(['accepted', 'started'])('a worker releases %s work', async sta
 
 test('an assigned task is matched, offered without expiry, and accepted at once', async () => {
   const task = await bringTo(world, 'queued');
-  const request = AssignTask.request.strip().parse(offerRequest(task));
-  expect(await world.ask(AssignTask, request)).toMatchObject({ status: 'accepted', version: 5 });
+  const request = assignRequest(task);
+  expect(await world.ask(AssignTask, request)).toMatchObject({
+    status: 'accepted',
+    version: 5,
+    changed: true,
+  });
+  expect(await world.ask(AssignTask, request)).toMatchObject({ version: 5, changed: false });
   expect((await historyOf(world, task)).slice(2)).toMatchObject([
     { type: 'task.matched', data: { score: 0.9 } },
     { type: 'task.offered', data: { expires_at: null } },
-    { type: 'task.accepted' },
+    { type: 'task.accepted', data: { start_by: request.start_by } },
   ]);
 });
+
+test('an assigned task that is not started in time goes to the next worker, and may come back', async () => {
+  const task = await bringTo(world, 'queued');
+  const startBy = new Date(world.clock.now().getTime() + 60_000).toISOString();
+  const request = assignRequest(task, { start_by: startBy });
+  const { assignment_id } = await world.ask(AssignTask, request);
+  const work = { worker_id: request.worker_id, assignment_id };
+  const check = { task_id: task.task_id, assignment_id };
+  expect(await world.ask(CheckWork, check)).toMatchObject({ status: 'accepted', next_check_at: startBy });
+  expect((await getTask(world, task)).assignments).toMatchObject([{ release_at: startBy }]);
+
+  world.clock.advance(60_001);
+  await expect(world.ask(StartAssignment, work)).rejects.toMatchObject({ code: 'assignment.conflict' });
+  expect(await world.ask(CheckWork, check)).toMatchObject({ status: 'queued', next_check_at: null });
+  expect((await historyOf(world, task)).at(-1)).toMatchObject({
+    type: 'task.queued',
+    data: {
+      reason: 'offer_expired',
+      excluded_worker_ids: [],
+      lapsed_offers: [{ worker_id: request.worker_id, times: 1 }],
+      ended_assignment: { assignment_id, outcome: 'expired' },
+    },
+  });
+  const later = assignRequest(task, { ...request, round: 2, start_by: in5Minutes() });
+  expect(await world.ask(AssignTask, later)).toMatchObject({ status: 'accepted', changed: true });
+});
+
+test('starting a direct assignment stops its clock', async () => {
+  const task = await bringTo(world, 'queued');
+  const request = assignRequest(task, { start_by: in5Minutes() });
+  const { assignment_id } = await world.ask(AssignTask, request);
+  const work = { worker_id: request.worker_id, assignment_id };
+  expect((await world.ask(StartAssignment, work)).assignment.status).toBe('started');
+  world.clock.advance(600_000);
+  const checked = await world.ask(CheckWork, { task_id: task.task_id, assignment_id });
+  expect(checked).toMatchObject({ status: 'started', changed: false });
+  expect(Date.parse(checked.next_check_at ?? '')).toBeGreaterThan(world.clock.now().getTime());
+});
+
+function in5Minutes(): string {
+  return new Date(world.clock.now().getTime() + 300_000).toISOString();
+}
 
 test('another worker does not find the assignment', async () => {
   const task = await bringTo(world, 'offered');

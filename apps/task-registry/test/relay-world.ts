@@ -22,6 +22,8 @@ export async function createDirectly(registry: TestService): Promise<string> {
     answersPerStep: 1,
     defaultDeadlineMs: DEFAULT_DEADLINE_SECONDS * 1_000,
     poolWorkTimeoutSeconds: null,
+    poolAssignment: null,
+    poolAcceptWithinSeconds: null,
   };
   await registry
     .get(TaskRepository)

@@ -7,6 +7,8 @@ import fc from 'fast-check';
 
 export const WORKERS = [1, 2, 3, 4].map(workerId);
 export const CAPACITY = 1;
+/** How long a scenario's direct assignments may be left alone. */
+const START_WITHIN_MS = 120_000;
 
 const worker = fc.constantFrom(...WORKERS);
 const own = worker.map(id => ({ workerId: id, assignmentId: assignmentIdOf(id) }));
@@ -90,7 +92,7 @@ export const scenario = fc.record({
  * A worker's command concerns their latest assignment, and every round's offer makes another one, as ids are derived
  * from task, worker and round.
  */
-function aimed(command: Command, task: Task | null): Command {
+function aimed(command: Command, task: Task | null, nowMs: number): Command {
   const latest = (assignmentId: string): string =>
     task?.assignments.findLast(({ workerId: id }) => assignmentIdOf(id) === assignmentId)?.assignmentId ??
     assignmentId;
@@ -103,7 +105,9 @@ function aimed(command: Command, task: Task | null): Command {
   }
   if (!('assignmentId' in command)) return command;
   if (!('round' in command)) return { ...command, assignmentId: latest(command.assignmentId) };
-  return { ...command, assignmentId: command.assignmentId.replace(/^aaaaaaaa/, `aaaaaaa${command.round}`) };
+  const assignmentId = command.assignmentId.replace(/^aaaaaaaa/, `aaaaaaa${command.round}`);
+  if (command.kind === 'offer') return { ...command, assignmentId };
+  return { ...command, assignmentId, startBy: new Date(nowMs + START_WITHIN_MS) };
 }
 
 function specWith(total: number): CreateTask['spec'] {
@@ -129,7 +133,7 @@ export function run(
     ...sequence,
   ]) {
     time += minutes * 60_000;
-    const decision = decide(task, aimed(next, task), {
+    const decision = decide(task, aimed(next, task, time), {
       ...circumstances,
       now: new Date(time),
       openAssignmentsOf: id => load.get(id) ?? 0,

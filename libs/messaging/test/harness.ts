@@ -108,6 +108,7 @@ export function taskAccepted(overrides: Record<string, unknown> = {}): EventOf<t
       worker_id: randomUUID(),
       accepted_at: new Date().toISOString(),
       stalls_at: null,
+      start_by: null,
     },
     ...overrides,
   };

@@ -19,6 +19,8 @@ export function taskOf(nth: number): QueuedTask {
     domain: domainOf(random),
     urgency: URGENCIES[random.below(URGENCIES.length)] ?? 'normal',
     demand: demandOf(random),
+    assignment: 'offer',
+    acceptWithinSeconds: undefined,
     deadline: random.below(2) === 0 ? undefined : new Date(NOW_MS + random.below(100) * HOUR_MS),
     createdAt: new Date(NOW_MS - random.below(100 * HOUR_MS)),
     excludedWorkerIds: new Set(),

@@ -5,9 +5,9 @@ import { offerExpiryOf } from './offer-timing.rule.js';
 const NOW = new Date('2026-03-01T12:00:00Z');
 const USUAL_MS = 120_000;
 
-function standsForMs(leftMs: number | undefined): number {
+function standsForMs(leftMs: number | undefined, acceptWithinSeconds?: number): number {
   const deadline = leftMs === undefined ? undefined : new Date(NOW.getTime() + leftMs);
-  return offerExpiryOf(NOW, deadline, USUAL_MS).getTime() - NOW.getTime();
+  return offerExpiryOf(NOW, { deadline, acceptWithinSeconds }, USUAL_MS).getTime() - NOW.getTime();
 }
 
 test.each([
@@ -19,6 +19,15 @@ test.each([
   ['a deadline that has passed', -1, USUAL_MS],
 ])('%s', (_name, leftMs, expected) => {
   expect(standsForMs(leftMs)).toBe(expected);
+});
+
+test.each([
+  ['no deadline', undefined, 3_600_000],
+  ['a distant deadline', 7_200_000, 3_600_000],
+  ['a deadline before it', 600_000, 600_000],
+  ['a deadline that has passed', -1, 3_600_000],
+])('a stated time applies with %s', (_name, leftMs, expected) => {
+  expect(standsForMs(leftMs, 3_600)).toBe(expected);
 });
 
 test('an offer never outlasts the usual time or a future deadline', () => {

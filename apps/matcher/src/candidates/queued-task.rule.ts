@@ -1,4 +1,4 @@
-import type { DataOf, QueuedReason, TaskQueued, Urgency } from '#libs/contracts';
+import type { AssignmentMode, DataOf, QueuedReason, TaskQueued, Urgency } from '#libs/contracts';
 import { URGENCIES } from '#libs/contracts';
 import { demandOf } from './demand.rule.js';
 import type { Demand } from './demand.rule.js';
@@ -16,6 +16,9 @@ export interface QueuedTask {
   readonly domain: string;
   readonly urgency: Urgency;
   readonly demand: Demand;
+  readonly assignment: AssignmentMode;
+  /** How long a worker has to accept, or to start a direct assignment; undefined for the usual time. */
+  readonly acceptWithinSeconds: number | undefined;
   readonly deadline: Date | undefined;
   readonly createdAt: Date;
   /** Workers excluded from its offers. */
@@ -34,6 +37,8 @@ export function queuedTaskOf(orgId: string, data: DataOf<typeof TaskQueued>): Qu
     domain: data.domain,
     urgency: data.urgency,
     demand: demandOf(data.requirements),
+    assignment: data.assignment,
+    acceptWithinSeconds: data.accept_within_seconds ?? undefined,
     deadline: data.deadline === null ? undefined : new Date(data.deadline),
     createdAt: new Date(data.created_at),
     excludedWorkerIds: new Set(data.excluded_worker_ids),

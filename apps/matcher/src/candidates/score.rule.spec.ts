@@ -20,6 +20,8 @@ const task: QueuedTask = {
   domain: 'Security',
   urgency: 'critical',
   demand: demandOf(Requirements.parse({ skills: ['a'] })),
+  assignment: 'offer',
+  acceptWithinSeconds: undefined,
   deadline: undefined,
   createdAt: NOW,
   excludedWorkerIds: new Set(),

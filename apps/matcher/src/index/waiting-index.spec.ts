@@ -35,6 +35,8 @@ const task: fc.Arbitrary<QueuedTask> = fc.record({
       { requiredKeys: [] },
     )
     .map(given => demandOf(Requirements.parse(given))),
+  assignment: fc.constant('offer' as const),
+  acceptWithinSeconds: fc.constant(undefined),
   deadline: fc.option(instant, { nil: undefined }),
   createdAt: instant,
   excludedWorkerIds: fc.subarray(WORKERS).map(ids => new Set(ids)),

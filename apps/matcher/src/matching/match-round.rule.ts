@@ -3,8 +3,8 @@ import type { Rule } from '../candidates/eligibility.rule.js';
 import type { Scored } from '../candidates/score.rule.js';
 import type { Weights } from '../candidates/weights.rule.js';
 
-/** The registry's reply to offering the task to a worker. */
-export type OfferOutcome = 'offered' | 'full' | 'refused';
+/** The registry's reply to offering the task to a worker, or to assigning it directly. */
+export type OfferOutcome = 'offered' | 'assigned' | 'full' | 'refused';
 
 export interface RoundResult {
   readonly round: number;
@@ -43,7 +43,8 @@ export function matchRoundOf(result: RoundResult): MatchRound {
     excluded: result.excluded.map(({ rule, workers }) => ({ rule, workers })),
     candidates,
     weights: result.weights,
-    chosen_worker_id: candidates.find(({ outcome }) => outcome === 'offered')?.worker_id ?? null,
+    chosen_worker_id:
+      candidates.find(({ outcome }) => outcome === 'offered' || outcome === 'assigned')?.worker_id ?? null,
     matched_at: result.at.toISOString(),
   };
 }

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { OfferTask, ServiceError, labelKey } from '#libs/contracts';
+import { AssignTask, OfferTask, ServiceError, labelKey } from '#libs/contracts';
+import type { RequestInput } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 import { AssignmentRepository } from '../assignments/assignment.repository.js';
 import { offerExpiryOf } from '../candidates/offer-timing.rule.js';
 import type { QueuedTask } from '../candidates/queued-task.rule.js';
 import type { Scored } from '../candidates/score.rule.js';
+import type { WorkerProfile } from '../candidates/worker-profile.rule.js';
 import { WorkerIndex } from '../index/worker-index.js';
 import type { OfferOutcome } from './match-round.rule.js';
 import { MatchingSettings } from './matching-settings.js';
@@ -26,10 +28,10 @@ export interface OfferingResult {
 }
 
 type OfferReply =
-  | { readonly outcome: 'offered'; readonly assignmentId: string }
+  | { readonly outcome: 'offered' | 'assigned'; readonly assignmentId: string }
   | { readonly outcome: 'full' | 'refused' | 'unavailable' | 'over' };
 
-/** Asks the registry to offer a task to one worker after another, until its places are filled. */
+/** Asks the registry to offer a task to one worker after another, or to assign it, until its places are filled. */
 @Injectable()
 export class Offering {
   constructor(
@@ -63,7 +65,7 @@ export class Offering {
       if (reply.outcome === 'unavailable') continue;
       asked.set(workerId, reply.outcome);
       if (reply.outcome === 'full') full += 1;
-      if (reply.outcome === 'offered') {
+      if ('assignmentId' in reply) {
         placesLeft -= 1;
         recorded.push(
           this.record(task, workerId, reply.assignmentId).then(isCounted => {
@@ -78,22 +80,11 @@ export class Offering {
 
   /** The assignment is counted before the request, so that this process never asks a worker twice at the same time. */
   private async ask(task: QueuedTask, { candidate, score }: Scored, considered: number): Promise<OfferReply> {
-    const { workerId, capacity, trustLevel, revision } = candidate.worker;
+    const { workerId, capacity } = candidate.worker;
     if (!this.workers.hasCapacity(task.orgId, workerId)) return { outcome: 'full' };
     this.workers.changeOpenAssignments(task.orgId, workerId, 1);
     try {
-      const accepted = await this.commands.send(OfferTask, {
-        task_id: task.taskId,
-        worker_id: workerId,
-        capacity,
-        trust_level: trustLevel,
-        worker_revision: revision,
-        round: task.round,
-        score,
-        candidates_considered: considered,
-        expires_at: offerExpiryOf(this.clock.now(), task.deadline, this.settings.offerStandsMs).toISOString(),
-      });
-      return { outcome: 'offered', assignmentId: accepted.assignment_id };
+      return await this.place(task, placementOf(task, candidate.worker, { score, considered }));
     } catch (error) {
       this.workers.changeOpenAssignments(task.orgId, workerId, -1);
       const outcome = refusalOf(error);
@@ -101,6 +92,16 @@ export class Offering {
       if (outcome === 'full') this.workers.setOpenAssignments(task.orgId, workerId, capacity);
       return { outcome };
     }
+  }
+
+  private async place(task: QueuedTask, placement: Placement): Promise<OfferReply> {
+    const until = offerExpiryOf(this.clock.now(), task, this.settings.offerStandsMs).toISOString();
+    if (task.assignment === 'direct') {
+      const assigned = await this.commands.send(AssignTask, { ...placement, start_by: until });
+      return { outcome: 'assigned', assignmentId: assigned.assignment_id };
+    }
+    const offered = await this.commands.send(OfferTask, { ...placement, expires_at: until });
+    return { outcome: 'offered', assignmentId: offered.assignment_id };
   }
 
   /**
@@ -120,6 +121,25 @@ export class Offering {
     if (recorded === 'known') this.workers.changeOpenAssignments(task.orgId, workerId, -1);
     return recorded !== 'known';
   }
+}
+
+type Placement = Omit<RequestInput<typeof OfferTask>, 'expires_at'>;
+
+function placementOf(
+  task: QueuedTask,
+  { workerId, capacity, trustLevel, revision }: WorkerProfile,
+  { score, considered }: { readonly score: number; readonly considered: number },
+): Placement {
+  return {
+    task_id: task.taskId,
+    worker_id: workerId,
+    capacity,
+    trust_level: trustLevel,
+    worker_revision: revision,
+    round: task.round,
+    score,
+    candidates_considered: considered,
+  };
 }
 
 /** @throws any error that is not a refusal */

@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm';
+import type { AssignmentMode } from '#libs/contracts';
 
 /** A row of `pools`. */
 export interface Pool {
@@ -9,6 +10,9 @@ export interface Pool {
   readonly nameKey: string;
   /** Null for the default. */
   readonly workTimeoutSeconds: number | null;
+  /** Null for the default, as is the time to accept. */
+  readonly assignment: AssignmentMode | null;
+  readonly acceptWithinSeconds: number | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   /** Since when the pool is being deleted: no worker can be added to it. */
@@ -24,6 +28,8 @@ export const PoolEntity = new EntitySchema<Pool>({
     name: { name: 'name', type: 'text' },
     nameKey: { name: 'name_key', type: 'text' },
     workTimeoutSeconds: { name: 'work_timeout_seconds', type: 'integer', nullable: true },
+    assignment: { name: 'assignment', type: 'text', nullable: true },
+    acceptWithinSeconds: { name: 'accept_within_seconds', type: 'integer', nullable: true },
     createdAt: { name: 'created_at', type: 'timestamptz' },
     updatedAt: { name: 'updated_at', type: 'timestamptz' },
     deletingAt: { name: 'deleting_at', type: 'timestamptz', nullable: true },

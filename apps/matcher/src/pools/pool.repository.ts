@@ -26,11 +26,13 @@ export class PoolRepository {
     manager: EntityManager,
     orgId: string,
     poolId: string,
-    { name, work_timeout_seconds: workTimeoutSeconds }: PoolSpec,
+    { name, work_timeout_seconds: workTimeoutSeconds, ...placing }: PoolSpec,
     now: Date,
   ): Promise<PoolView> {
     const pool: Pool = {
       ...{ poolId, orgId, name, nameKey: labelKey(name), workTimeoutSeconds },
+      assignment: placing.assignment ?? null,
+      acceptWithinSeconds: placing.accept_within_seconds ?? null,
       ...{ createdAt: now, updatedAt: now, deletingAt: null },
     };
     await rejectTakenName(() => manager.insert(PoolEntity, pool));
@@ -75,15 +77,11 @@ export class PoolRepository {
 
   /** Fields that the change does not name are unchanged. @throws ServiceError `pool.not_found`, `pool.name_taken` */
   async change(orgId: string, poolId: string, change: PoolChange, now: Date): Promise<PoolView> {
-    const { name, work_timeout_seconds: workTimeoutSeconds } = change;
-    if (name === undefined && workTimeoutSeconds === undefined) return this.get(orgId, poolId);
+    const changed = changedColumns(change);
+    if (Object.keys(changed).length === 0) return this.get(orgId, poolId);
     return transaction(this.dataSource, async manager => {
       const pool = await lockedPool(manager, orgId, poolId);
-      const changes = {
-        ...(name !== undefined && { name, nameKey: labelKey(name) }),
-        ...(workTimeoutSeconds !== undefined && { workTimeoutSeconds }),
-        updatedAt: now,
-      };
+      const changes = { ...changed, updatedAt: now };
       await rejectTakenName(() => manager.update(PoolEntity, { poolId }, changes));
       return viewOf({ ...pool, ...changes });
     });
@@ -148,6 +146,17 @@ export class PoolRepository {
   }
 }
 
+function changedColumns({ name, ...change }: PoolChange) {
+  const { work_timeout_seconds: workTimeoutSeconds, assignment } = change;
+  const { accept_within_seconds: acceptWithinSeconds } = change;
+  return {
+    ...(name !== undefined && { name, nameKey: labelKey(name) }),
+    ...(workTimeoutSeconds !== undefined && { workTimeoutSeconds }),
+    ...(assignment !== undefined && { assignment }),
+    ...(acceptWithinSeconds !== undefined && { acceptWithinSeconds }),
+  };
+}
+
 async function lockedPool(manager: EntityManager, orgId: string, poolId: string): Promise<Pool> {
   return found(
     await manager.findOne(PoolEntity, { where: { poolId, orgId }, lock: { mode: 'pessimistic_write' } }),
@@ -179,6 +188,8 @@ function viewOf(pool: Pool): PoolView {
     pool_id: pool.poolId,
     name: pool.name,
     work_timeout_seconds: pool.workTimeoutSeconds,
+    assignment: pool.assignment,
+    accept_within_seconds: pool.acceptWithinSeconds,
     created_at: pool.createdAt.toISOString(),
     updated_at: pool.updatedAt.toISOString(),
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Urgency, QueuedReason } from '#libs/contracts';
+import { AcceptWithinSeconds, AssignmentMode, Id, QueuedReason, Urgency } from '#libs/contracts';
 import type { QueuedTask } from '../candidates/queued-task.rule.js';
 
 /** A waiting task as stored in `waiting_tasks.task`. */
@@ -10,6 +10,8 @@ export const StoredTask = z.object({
   places: z.int(),
   domain: z.string(),
   urgency: Urgency,
+  assignment: AssignmentMode.default('offer'),
+  accept_within_seconds: AcceptWithinSeconds.optional(),
   deadline: z.coerce.date().nullable(),
   created_at: z.coerce.date(),
   excluded_worker_ids: z.array(z.string()),
@@ -37,6 +39,8 @@ export function storedTaskOf({ demand, ...task }: QueuedTask): StoredTask {
     places: task.places,
     domain: task.domain,
     urgency: task.urgency,
+    assignment: task.assignment,
+    accept_within_seconds: task.acceptWithinSeconds,
     deadline: task.deadline ?? null,
     created_at: task.createdAt,
     excluded_worker_ids: [...task.excludedWorkerIds],
@@ -63,6 +67,8 @@ export function taskOfStored(orgId: string, { demand, ...task }: StoredTask): Qu
     places: task.places,
     domain: task.domain,
     urgency: task.urgency,
+    assignment: task.assignment,
+    acceptWithinSeconds: task.accept_within_seconds,
     deadline: task.deadline ?? undefined,
     createdAt: task.created_at,
     excludedWorkerIds: new Set(task.excluded_worker_ids),

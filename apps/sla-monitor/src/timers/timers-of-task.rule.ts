@@ -26,11 +26,14 @@ export function timerOfOffer(offer: DataOf<typeof TaskOffered>): Timer | undefin
 }
 
 /**
- * The timer of accepted work. Starting the work does not move it: the registry knows when the work last progressed, and
+ * The timer of accepted work; of a direct assignment, it first fires when the work should have started. Starting the work does not move it: the registry knows when the work last progressed, and
  * replies to an early check with the time of the next. That saves a message and a write for each task.
  */
 export function timerOfWork(accepted: DataOf<typeof TaskAccepted>): Timer | undefined {
-  return timerOfAssignment('work', accepted, accepted.stalls_at);
+  const { stalls_at: stallsAt, start_by: startBy } = accepted;
+  const isStartDueFirst =
+    startBy !== null && (stallsAt === null || Date.parse(startBy) < Date.parse(stallsAt));
+  return timerOfAssignment('work', accepted, isStartDueFirst ? startBy : stallsAt);
 }
 
 function timerOfAssignment(

@@ -17,7 +17,10 @@ export class AssignTaskCommand {
   handle(request: RequestOf<typeof AssignTask>): Promise<ReplyOf<typeof AssignTask>> {
     const place = toPlacement(request);
     return this.tasks.execute(
-      { target: { taskId: request.task_id }, command: { kind: 'assign', ...place } },
+      {
+        target: { taskId: request.task_id },
+        command: { kind: 'assign', ...place, startBy: new Date(request.start_by) },
+      },
       codec,
       done => ({ ...toTaskProgress(done), assignment_id: placedAssignmentId(done.task, place) }),
     );

@@ -28,6 +28,8 @@ export class CreateTaskCommand {
           price: request.price,
           defaultDeadlineMs: request.default_deadline_seconds * 1_000,
           poolWorkTimeoutSeconds: request.pool_work_timeout_seconds,
+          poolAssignment: request.pool_assignment ?? null,
+          poolAcceptWithinSeconds: request.pool_accept_within_seconds ?? null,
         },
         idempotency: idempotencyKeyOf(request.idempotency),
       },

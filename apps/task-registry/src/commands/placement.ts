@@ -1,4 +1,4 @@
-import type { AssignTask, RequestOf } from '#libs/contracts';
+import type { AssignTask, OfferTask, RequestOf } from '#libs/contracts';
 import { derivedUuid } from '#libs/platform';
 import type { Task } from '../domain/task.rule.js';
 
@@ -6,7 +6,7 @@ import type { Task } from '../domain/task.rule.js';
  * Fields shared by offering and assigning, in the rules' terms. The assignment's id is derived from task, worker and
  * round: the same command sent twice refers to the same assignment, and a worker whose offer lapsed gets a new one.
  */
-export function toPlacement(request: RequestOf<typeof AssignTask>) {
+export function toPlacement(request: RequestOf<typeof AssignTask> | RequestOf<typeof OfferTask>) {
   return {
     assignmentId: derivedUuid('assignment', request.task_id, request.worker_id, String(request.round)),
     workerId: request.worker_id,

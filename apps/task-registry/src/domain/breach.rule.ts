@@ -1,4 +1,4 @@
-import { isReportedAsStalled, later, unmatchedAfterMs, workClockOf } from './clocks.rule.js';
+import { isReportedAsStalled, later, startDueAt, unmatchedAfterMs, workClockOf } from './clocks.rule.js';
 import type { WorkClock } from './clocks.rule.js';
 import type { BreachSla } from './command.rule.js';
 import { changed, conflict, unchanged } from './decision.rule.js';
@@ -42,14 +42,18 @@ export function nextUnmatchedCheckAt(task: Task, now: Date): Date | null {
 }
 
 /**
- * Stalled work is reported, and released to another worker some time later.
+ * Stalled work is reported, and released to another worker some time later. A direct assignment that was not started in
+ * time expires, like an offer that was not accepted.
  *
  * The registry's clock decides, not the timer's: an early check changes nothing. A check so late that both are due
  * reports and releases at once.
  */
 export function checkWork(task: Task, assignment: Assignment, { now }: Circumstances): Ruling {
   const clock = workClockOf(task.spec, assignment);
-  if (clock === undefined || task.ending !== null || now < clock.stallsAt) return unchanged(task);
+  if (clock === undefined || task.ending !== null) return unchanged(task);
+  const startBy = startDueAt(assignment);
+  if (startBy !== null && now >= startBy) return requeue(task, assignment, 'expired', now);
+  if (now < clock.stallsAt) return unchanged(task);
   const isReported = isReportedAsStalled(task, assignment, clock);
   const reported = isReported ? { task, events: [] } : reportStalled(task, assignment, clock, now);
   if (now >= clock.releaseAt) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { StoredTaskSpec } from '#libs/contracts';
 import { A1, NOW, W1, applied, circumstances, commands, create, taskAfter } from '../../test/domain-tasks.js';
-import { unmatchedAfterMs, workTimeoutMs } from './clocks.rule.js';
+import { nextWorkCheckAt, unmatchedAfterMs, workTimeoutMs } from './clocks.rule.js';
 import { decide } from './decide.rule.js';
 import type { Decision, TaskEvent } from './decision.rule.js';
 import type { Task } from './task.rule.js';
@@ -80,6 +80,62 @@ describe('stalled work in accepted or started assignments', () => {
     const submitted = applied(applied(accepted, commands.start), commands.submit);
     expect(check(submitted, 6_000).outcome).toBe('unchanged');
     expect(check(applied(accepted, commands.cancel), 6_000).outcome).toBe('unchanged');
+  });
+});
+
+describe('a direct assignment', () => {
+  const startingWithin = (minutes: number, timeoutSeconds = 3_600): Task =>
+    taskAfter(withSpec({ sla: { work_timeout_seconds: timeoutSeconds } }), {
+      ...commands.assign,
+      startBy: at(minutes),
+    });
+  const check = (task: Task, minutes: number): Decision =>
+    decide(task, commands['check-work'], { ...circumstances, now: at(minutes) });
+
+  test('expires without a report when it is not started in time', () => {
+    const task = startingWithin(10);
+    expect(check(task, 9).outcome).toBe('unchanged');
+    expect(nextWorkCheckAt(task, A1)).toEqual(at(10));
+    expect(eventsOf(check(task, 10))).toMatchObject([
+      {
+        type: 'task.queued',
+        data: { reason: 'offer_expired', excluded_worker_ids: [], ended_assignment: { outcome: 'expired' } },
+      },
+    ]);
+  });
+
+  test('follows the work timeout once it is started, and cannot be started too late', () => {
+    const task = startingWithin(10);
+    const started = applied(task, commands.start, at(10));
+    expect(nextWorkCheckAt(started, A1)).toEqual(at(70));
+    expect(check(started, 60).outcome).toBe('unchanged');
+    expect(decide(task, commands.start, { ...circumstances, now: at(11) })).toMatchObject({
+      outcome: 'conflict',
+      code: 'assignment.conflict',
+    });
+  });
+
+  test('is reported and released like other work when that comes first', () => {
+    const task = startingWithin(60, 600);
+    expect(nextWorkCheckAt(task, A1)).toEqual(at(10));
+    expect(eventsOf(check(task, 10))).toMatchObject([{ type: 'task.sla_breached' }]);
+    const warned = applied(task, commands['check-work'], at(10));
+    expect(nextWorkCheckAt(warned, A1)).toEqual(at(12.5));
+    expect(eventsOf(check(warned, 13))).toMatchObject([{ data: { reason: 'released' } }]);
+  });
+
+  test('has the mode and the time of the task, else of its pool', () => {
+    const pooled = { ...create, poolAssignment: 'direct' as const, poolAcceptWithinSeconds: 60 };
+    expect(eventsOf(decide(null, pooled, circumstances))[1]).toMatchObject({
+      data: { assignment: 'direct', accept_within_seconds: 60 },
+    });
+    const own = { ...pooled, ...withSpec({ assignment: 'offer', accept_within_seconds: 30 }) };
+    const stated = { ...own, poolAssignment: 'direct' as const, poolAcceptWithinSeconds: 60 };
+    expect(taskAfter(stated).spec).toMatchObject({ assignment: 'offer', accept_within_seconds: 30 });
+    expect(decide(taskAfter(pooled), create, circumstances).outcome).toBe('unchanged');
+    expect(eventsOf(decide(null, create, circumstances))[1]).toMatchObject({
+      data: { assignment: 'offer', accept_within_seconds: null },
+    });
   });
 });
 

@@ -54,14 +54,30 @@ export function workClockOf(
   };
 }
 
+/** Until when a direct assignment must be started; null once it is, and for work that was offered. */
+export function startDueAt({ status, startBy }: Pick<Assignment, 'status' | 'startBy'>): Date | null {
+  return status === 'accepted' ? startBy : null;
+}
+
+/** When accepted or started work goes to another worker unless it progresses; null in any other state. */
+export function releaseAtOf(
+  spec: Pick<StoredTaskSpec, 'sla'>,
+  assignment: Pick<Assignment, 'status' | 'startBy' | 'acceptedAt' | 'startedAt'>,
+): Date | null {
+  const clock = workClockOf(spec, assignment);
+  return clock === undefined ? null : earlier(clock.releaseAt, startDueAt(assignment));
+}
+
 /**
- * When the next check of an assignment is due: at its report, then at its release. Null when there is nothing to check.
+ * When the next check of an assignment is due: at the time to start it, at its report, then at its release. Null when
+ * there is nothing to check.
  */
 export function nextWorkCheckAt(task: Task, assignmentId: string): Date | null {
   const assignment = task.assignments.find(one => one.assignmentId === assignmentId);
   const clock = assignment === undefined ? undefined : workClockOf(task.spec, assignment);
   if (assignment === undefined || clock === undefined || task.ending !== null) return null;
-  return isReportedAsStalled(task, assignment, clock) ? clock.releaseAt : clock.stallsAt;
+  const dueAt = isReportedAsStalled(task, assignment, clock) ? clock.releaseAt : clock.stallsAt;
+  return earlier(dueAt, startDueAt(assignment));
 }
 
 /** Whether this stall was reported; work that has moved since and stalls again is reported again. */
@@ -85,6 +101,10 @@ export function relaxAt({
 }): Date | null {
   const seconds = spec.requirements.relax_after?.seconds;
   return seconds === undefined ? null : later(createdAt, seconds * MS_PER_SECOND);
+}
+
+function earlier(one: Date, other: Date | null): Date {
+  return other !== null && other < one ? other : one;
 }
 
 /** Capped at the last moment that a task's instants can represent: a deadline may be in the year 9999. */

@@ -1,4 +1,5 @@
 import type {
+  AssignmentMode,
   BreachKind,
   Evidence,
   FailureReason,
@@ -27,6 +28,9 @@ export interface CreateTask {
   readonly defaultDeadlineMs: number;
   /** The pool's work timeout, for a task that sets none; null when the pool has none. */
   readonly poolWorkTimeoutSeconds: number | null;
+  /** The same for `assignment` and `accept_within_seconds`. */
+  readonly poolAssignment: AssignmentMode | null;
+  readonly poolAcceptWithinSeconds: number | null;
 }
 
 export interface QueueTask {
@@ -55,6 +59,7 @@ export interface OfferTask extends Placement {
 
 export interface AssignTask extends Placement {
   readonly kind: 'assign';
+  readonly startBy: Date;
 }
 
 /** A worker's command on one of their assignments. */

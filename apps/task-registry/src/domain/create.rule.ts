@@ -19,8 +19,12 @@ export function create(existing: Task | null, command: CreateTask, { now, isClos
   if (isClosed(orgId)) return { outcome: 'closed', what: 'organization' };
   if (poolId !== undefined && isClosed(poolId)) return { outcome: 'closed', what: 'pool' };
   const spec = withDefaults(command.spec, {
-    deadline: later(now, command.defaultDeadlineMs).toISOString(),
-    work_timeout_seconds: command.poolWorkTimeoutSeconds ?? undefined,
+    sla: {
+      deadline: later(now, command.defaultDeadlineMs).toISOString(),
+      work_timeout_seconds: command.poolWorkTimeoutSeconds ?? undefined,
+    },
+    assignment: command.poolAssignment ?? undefined,
+    accept_within_seconds: command.poolAcceptWithinSeconds ?? undefined,
   });
   const task: Task = {
     taskId,
@@ -48,7 +52,9 @@ export function create(existing: Task | null, command: CreateTask, { now, isClos
   return changed(next, [createdEvent(task, command), event]);
 }
 
-type Defaults = Pick<StoredTaskSpec['sla'], 'deadline' | 'work_timeout_seconds'>;
+type Defaults = Pick<StoredTaskSpec, 'assignment' | 'accept_within_seconds'> & {
+  readonly sla: Pick<StoredTaskSpec['sla'], 'deadline' | 'work_timeout_seconds'>;
+};
 
 /**
  * Fields that the caller left to a default are not compared: the defaults of the first creation apply and may have
@@ -59,15 +65,23 @@ function isSameTask(existing: Task, { orgId, workspaceId, spec }: CreateTask): b
   return (
     existing.orgId === orgId &&
     existing.workspaceId === workspaceId &&
-    sameJson(existing.spec, withDefaults({ ...spec, output: { ...spec.output, schema } }, existing.spec.sla))
+    sameJson(existing.spec, withDefaults({ ...spec, output: { ...spec.output, schema } }, existing.spec))
   );
 }
 
 function withDefaults(spec: StoredTaskSpec, defaults: Defaults): StoredTaskSpec {
-  const { deadline = defaults.deadline, work_timeout_seconds: timeout = defaults.work_timeout_seconds } =
-    spec.sla;
+  const {
+    deadline = defaults.sla.deadline,
+    work_timeout_seconds: timeout = defaults.sla.work_timeout_seconds,
+  } = spec.sla;
+  const {
+    assignment = defaults.assignment,
+    accept_within_seconds: acceptWithin = defaults.accept_within_seconds,
+  } = spec;
   return {
     ...spec,
+    ...(assignment !== undefined && { assignment }),
+    ...(acceptWithin !== undefined && { accept_within_seconds: acceptWithin }),
     sla: {
       ...spec.sla,
       ...(deadline !== undefined && { deadline }),

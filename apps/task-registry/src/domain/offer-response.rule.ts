@@ -26,6 +26,7 @@ export function acceptedEvent(task: Task, assignment: Assignment, at: Date): Tas
       worker_id: workerId,
       accepted_at: at.toISOString(),
       stalls_at: workClockOf(task.spec, assignment)?.stallsAt.toISOString() ?? null,
+      start_by: assignment.startBy?.toISOString() ?? null,
     },
   };
 }

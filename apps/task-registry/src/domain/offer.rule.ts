@@ -20,7 +20,10 @@ export function offer(task: Task, command: OfferTask, circumstances: Circumstanc
   );
 }
 
-/** Assigns the task without an offer to accept: matched, offered without expiry, and accepted in one step. */
+/**
+ * Assigns the task without an offer to accept: matched, offered without expiry, and accepted in one step. The worker
+ * loses it unless they start in time.
+ */
 export function assign(task: Task, command: AssignTask, circumstances: Circumstances): Ruling {
   const refusal = checkAssignable(task, command, circumstances);
   if (refusal !== undefined) return refusal;
@@ -28,6 +31,7 @@ export function assign(task: Task, command: AssignTask, circumstances: Circumsta
   const assignment = {
     ...newAssignment(task, command, now),
     status: 'accepted' as const,
+    startBy: command.startBy,
     acceptedAt: now,
   };
   return changed({ ...task, assignments: [...task.assignments, assignment] }, [
@@ -81,6 +85,7 @@ function newAssignment(
     trustLevel,
     offeredAt: now,
     offerExpiresAt: null,
+    startBy: null,
     acceptedAt: null,
     startedAt: null,
     submittedAt: null,

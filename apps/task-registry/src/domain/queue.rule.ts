@@ -38,6 +38,8 @@ export function queued(
         domain: spec.domain,
         urgency: spec.sla.urgency,
         requirements: requirementsAt(next, now),
+        assignment: spec.assignment ?? 'offer',
+        accept_within_seconds: spec.accept_within_seconds ?? null,
         deadline: spec.sla.deadline ?? null,
         created_at: next.createdAt.toISOString(),
         excluded_worker_ids: excludedWorkers(next.assignments, lapsed),

@@ -28,6 +28,8 @@ export interface Assignment {
   readonly offeredAt: Date;
   /** Null when it was assigned without an offer. */
   readonly offerExpiresAt: Date | null;
+  /** For a direct assignment: the worker loses it unless they have started before. Null when it was offered. */
+  readonly startBy: Date | null;
   readonly acceptedAt: Date | null;
   readonly startedAt: Date | null;
   readonly submittedAt: Date | null;

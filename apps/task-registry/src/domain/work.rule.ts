@@ -1,16 +1,19 @@
 import { refOf, refuseInState, withAssignment } from './assignments.rule.js';
 import { workClockOf } from './clocks.rule.js';
 import type { TakeBackWork } from './command.rule.js';
-import { changed, unchanged } from './decision.rule.js';
+import { changed, conflict, unchanged } from './decision.rule.js';
 import type { Circumstances, Ruling } from './decision.rule.js';
 import { queued, requeue } from './queue.rule.js';
 import { isOpen } from './task-status.rule.js';
 import type { Assignment, Task } from './task.rule.js';
 
-/** The worker starts the work. */
+/** The worker starts the work; a direct assignment only while it is theirs by this clock, like an offer. */
 export function start(task: Task, assignment: Assignment, { now }: Circumstances): Ruling {
   if (assignment.endedAt === null && assignment.startedAt !== null) return unchanged(task);
   if (assignment.status !== 'accepted') return refuseInState(task, assignment, 'be started');
+  if (assignment.startBy !== null && now > assignment.startBy) {
+    return conflict('assignment.conflict', 'The time to start this assignment has passed.');
+  }
   const started = { ...assignment, status: 'started' as const, startedAt: now };
   return changed(withAssignment(task, started), [
     {

@@ -9,6 +9,7 @@ import { Fences1764580000000 } from './1764580000000-fences.js';
 import { Clocks1764590000000 } from './1764590000000-clocks.js';
 import { LabelKeys1795737611101 } from './1795737611101-label-keys.js';
 import { Traces1795737613100 } from './1795737613100-traces.js';
+import { DirectAssignments1795737621100 } from './1795737621100-direct-assignments.js';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations = [
@@ -22,5 +23,6 @@ export const migrations = [
   Clocks1764590000000,
   LabelKeys1795737611101,
   Traces1795737613100,
+  DirectAssignments1795737621100,
   MessagingTablesMigration,
 ] as const;

@@ -41,7 +41,7 @@ const LOAD_ASSIGNMENTS = `
     FROM unnest($1::uuid[]) AS wanted (task_id)
    CROSS JOIN LATERAL (
      SELECT a.assignment_id, a.task_id, a.worker_id, a.step, a.round, a.status, a.offered_at, a.offer_expires_at,
-            a.accepted_at, a.started_at, a.submitted_at, a.ended_at, a.counted, a.trust_level, n.output, n.evidence
+            a.start_by, a.accepted_at, a.started_at, a.submitted_at, a.ended_at, a.counted, a.trust_level, n.output, n.evidence
        FROM assignments a
        LEFT JOIN LATERAL (
          SELECT output, evidence FROM answers WHERE answers.assignment_id = a.assignment_id OFFSET 0

@@ -61,11 +61,11 @@ const UPDATE_TASKS = `
 /** Writes new and changed assignments in one statement; of a changed one, only the columns that can change. */
 const WRITE_ASSIGNMENTS = `
   INSERT INTO assignments AS a (assignment_id, task_id, worker_id, step, round, status, offered_at,
-    offer_expires_at, accepted_at, started_at, submitted_at, ended_at, counted, trust_level)
+    offer_expires_at, accepted_at, started_at, submitted_at, ended_at, counted, trust_level, start_by)
   SELECT * FROM json_to_recordset($1::json) AS g (assignment_id uuid, task_id uuid, worker_id uuid, step int,
     round int, status text, offered_at timestamptz, offer_expires_at timestamptz, accepted_at timestamptz,
     started_at timestamptz, submitted_at timestamptz, ended_at timestamptz, counted boolean,
-    trust_level smallint)
+    trust_level smallint, start_by timestamptz)
   ON CONFLICT (assignment_id) DO UPDATE
      SET status = excluded.status, accepted_at = excluded.accepted_at, started_at = excluded.started_at,
          submitted_at = excluded.submitted_at, ended_at = excluded.ended_at, counted = excluded.counted`;

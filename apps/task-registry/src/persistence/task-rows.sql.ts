@@ -58,6 +58,7 @@ export const AssignmentRow = z.object({
   ended_at: Moment.nullable(),
   counted: z.boolean().nullable(),
   trust_level: z.int().nullable(),
+  start_by: Moment.nullable(),
   output: StoredJson,
   /** Null without an answer. */
   evidence: readerOf(EvidenceList).nullable(),
@@ -110,6 +111,7 @@ function toAssignment(row: AssignmentRow): Assignment {
     status: row.status,
     offeredAt: row.offered_at,
     offerExpiresAt: row.offer_expires_at,
+    startBy: row.start_by,
     acceptedAt: row.accepted_at,
     startedAt: row.started_at,
     submittedAt: row.submitted_at,
@@ -183,6 +185,7 @@ export function assignmentColumns(taskId: string, assignment: Assignment) {
     ended_at: assignment.endedAt,
     counted: assignment.counted,
     trust_level: assignment.trustLevel,
+    start_by: assignment.startBy,
   };
 }
 

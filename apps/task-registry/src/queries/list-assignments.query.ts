@@ -37,6 +37,7 @@ const ListedRow = z.object({
   status: AssignmentStatus,
   offered_at: z.date(),
   offer_expires_at: z.date().nullable(),
+  start_by: z.date().nullable(),
   accepted_at: z.date().nullable(),
   started_at: z.date().nullable(),
   submitted_at: z.date().nullable(),
@@ -45,7 +46,11 @@ const ListedRow = z.object({
   ended_as: TaskStatus.nullable(),
   spec: SpecColumn,
   step: z.int(),
+  trust_level: z.int().nullable(),
   step_results: z.array(z.object({ step: z.int(), output: StoredJson })),
+  escalations: z.array(
+    z.object({ reasoning: z.string().nullable(), trust_level: z.int().nullable(), decided_at: z.string() }),
+  ),
 });
 
 interface AssignmentQuery {
@@ -61,7 +66,7 @@ interface AssignmentQuery {
  */
 function assignmentsSql(onlyOpen: boolean): string {
   return `
-    SELECT a.assignment_id, a.status, a.offered_at, a.offer_expires_at, a.accepted_at, a.started_at,
+    SELECT a.assignment_id, a.status, a.offered_at, a.offer_expires_at, a.start_by, a.accepted_at, a.started_at,
            a.submitted_at, a.ended_at, a.task_id, a.step, a.trust_level, t.ended_as, s.spec,
            (SELECT coalesce(json_agg(json_build_object('step', r.step, 'output', r.output) ORDER BY r.step), '[]')
               FROM step_results r WHERE r.task_id = a.task_id AND r.step < a.step) AS step_results,

@@ -1,6 +1,6 @@
 import { notFound } from '#libs/contracts';
 import type { AssignmentStatus, AssignmentView, Json, StoredTaskSpec, TaskStatus } from '#libs/contracts';
-import { workClockOf } from '../domain/clocks.rule.js';
+import { releaseAtOf } from '../domain/clocks.rule.js';
 import { stepRefOf } from '../domain/task.rule.js';
 import type { Task } from '../domain/task.rule.js';
 import { escalationsOf, toDecisionView } from './decision-view.js';
@@ -12,6 +12,7 @@ export interface AssignmentOnTask {
   readonly status: AssignmentStatus;
   readonly offered_at: Date;
   readonly offer_expires_at: Date | null;
+  readonly start_by: Date | null;
   readonly accepted_at: Date | null;
   readonly started_at: Date | null;
   readonly submitted_at: Date | null;
@@ -59,7 +60,7 @@ export function toAssignmentView(task: Task, assignmentId: string): AssignmentVi
     accepted_at: assignment.acceptedAt?.toISOString() ?? null,
     started_at: assignment.startedAt?.toISOString() ?? null,
     submitted_at: assignment.submittedAt?.toISOString() ?? null,
-    release_at: workClockOf(task.spec, assignment)?.releaseAt.toISOString() ?? null,
+    release_at: releaseAtOf(task.spec, assignment)?.toISOString() ?? null,
     ended_at: assignment.endedAt?.toISOString() ?? null,
     task: workOf({
       ...{ taskId: task.taskId, spec: task.spec, endedAs: task.ending?.as ?? null, status, step },
@@ -80,7 +81,7 @@ export function toListedAssignment(row: AssignmentOnTask): AssignmentView {
     accepted_at: row.accepted_at?.toISOString() ?? null,
     started_at: row.started_at?.toISOString() ?? null,
     submitted_at: row.submitted_at?.toISOString() ?? null,
-    release_at: releaseAtOf(row),
+    release_at: releaseAtOfRow(row)?.toISOString() ?? null,
     ended_at: row.ended_at?.toISOString() ?? null,
     task: workOf({
       ...{ taskId: row.task_id, spec, endedAs: row.ended_as, status, step },
@@ -96,8 +97,9 @@ export function toListedAssignment(row: AssignmentOnTask): AssignmentView {
   };
 }
 
-function releaseAtOf({ spec, status, accepted_at: acceptedAt, started_at: startedAt }: AssignmentOnTask) {
-  return workClockOf(spec, { status, acceptedAt, startedAt })?.releaseAt.toISOString() ?? null;
+function releaseAtOfRow(row: AssignmentOnTask): Date | null {
+  const { spec, status, start_by: startBy, accepted_at: acceptedAt, started_at: startedAt } = row;
+  return releaseAtOf(spec, { status, startBy, acceptedAt, startedAt });
 }
 
 /** The work, without the requester, other workers on the task, or their progress. */

@@ -1,7 +1,7 @@
 import { TaskProgress, TimedProgress, decisionResultOf } from '#libs/contracts';
 import type { StepView, TaskView } from '#libs/contracts';
 import { jsonResponse } from '#libs/database';
-import { workClockOf } from '../domain/clocks.rule.js';
+import { releaseAtOf } from '../domain/clocks.rule.js';
 import { statusOf } from '../domain/task-status.rule.js';
 import { stepRefOf } from '../domain/task.rule.js';
 import type { Assignment, Task } from '../domain/task.rule.js';
@@ -70,7 +70,7 @@ function toAssignmentSummary({ spec }: Task, assignment: Assignment): TaskView['
     accepted_at: assignment.acceptedAt?.toISOString() ?? null,
     started_at: assignment.startedAt?.toISOString() ?? null,
     submitted_at: assignment.submittedAt?.toISOString() ?? null,
-    release_at: workClockOf(spec, assignment)?.releaseAt.toISOString() ?? null,
+    release_at: releaseAtOf(spec, assignment)?.toISOString() ?? null,
     ended_at: assignment.endedAt?.toISOString() ?? null,
   };
 }

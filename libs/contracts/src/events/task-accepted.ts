@@ -7,7 +7,7 @@ import { Id, InstantOut } from '../model/scalars.js';
 export const TaskAccepted = defineEvent({
   type: 'task.accepted',
   stream: 'TASK',
-  publishedWhen: 'a worker accepts the offer',
+  publishedWhen: 'a worker accepts the offer, or is assigned the task directly',
   data: z.object({
     task_id: Id,
     assignment_id: Id,
@@ -15,6 +15,8 @@ export const TaskAccepted = defineEvent({
     accepted_at: InstantOut,
     /** When the work is reported as stalled, unless the worker makes progress before. */
     stalls_at: InstantOut.nullable().default(null),
+    /** For a direct assignment: when the next worker gets the task, unless this one has started before. */
+    start_by: InstantOut.nullable().default(null),
   }),
   example: {
     task_id: EXAMPLE.taskId,
@@ -22,5 +24,6 @@ export const TaskAccepted = defineEvent({
     worker_id: EXAMPLE.workerId,
     accepted_at: EXAMPLE.acceptedAt,
     stalls_at: '2026-03-02T04:30:20.000Z',
+    start_by: null,
   },
 });

@@ -14,7 +14,7 @@ export const TaskOffered = defineEvent({
     worker_id: Id,
     domain: Label,
     offered_at: InstantOut,
-    /** Null for a direct assignment, which does not expire. */
+    /** Null for a direct assignment; see `start_by` of the `task.accepted` that follows it. */
     expires_at: InstantOut.nullable(),
   }),
   example: {

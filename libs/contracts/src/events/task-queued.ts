@@ -4,6 +4,7 @@ import { EXAMPLE } from '../example-values.js';
 import { AssignmentRef } from '../model/assignment-ref.js';
 import { Requirements } from '../model/requirements.js';
 import { Id, InstantOut, Label, Urgency } from '../model/scalars.js';
+import { AcceptWithinSeconds, AssignmentMode } from '../model/task-assignment.js';
 import { QueuedReason } from '../model/task-status.js';
 
 /** A place on a task is open. The only event that makes the matcher search for a worker. */
@@ -25,6 +26,10 @@ export const TaskQueued = defineEvent({
     domain: Label,
     urgency: Urgency,
     requirements: Requirements,
+    /** Whether a worker is asked first, or assigned directly. */
+    assignment: AssignmentMode.default('offer'),
+    /** How long a worker has to accept, or to start; null for the default. */
+    accept_within_seconds: AcceptWithinSeconds.nullable().default(null),
     deadline: InstantOut.nullable(),
     created_at: InstantOut,
     /** Workers excluded from this task: they declined, released it, or have or had a place. */
@@ -58,6 +63,8 @@ export const TaskQueued = defineEvent({
       min_rating: 4.8,
       worker_pool_id: EXAMPLE.poolId,
     },
+    assignment: 'offer',
+    accept_within_seconds: null,
     deadline: EXAMPLE.deadline,
     created_at: EXAMPLE.createdAt,
     excluded_worker_ids: [],

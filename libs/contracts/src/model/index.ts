@@ -17,6 +17,7 @@ export * from './paging.js';
 export * from './pool.js';
 export * from './requirements.js';
 export * from './scalars.js';
+export * from './task-assignment.js';
 export * from './task-event-type.js';
 export * from './task-spec.js';
 export * from './task-status.js';

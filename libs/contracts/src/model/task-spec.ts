@@ -6,6 +6,7 @@ import { decisionFaultsOf } from './decision-task.js';
 import { JsonObject, SchemaObject } from './json.js';
 import { Requirements } from './requirements.js';
 import { Id, Instant, Label, LIMITS, Text, Title, Urgency, WorkTimeoutSeconds } from './scalars.js';
+import { AcceptWithinSeconds, AssignmentMode } from './task-assignment.js';
 import { WorkflowSteps } from './workflow-step.js';
 
 export const Origin = z.strictObject({
@@ -79,6 +80,13 @@ const shape = {
   decision: DecisionSpec.optional(),
   sla: Sla.default({ urgency: 'normal', on_deadline: 'fail' }),
   requirements: Requirements.default({ skills: [], certifications: [], jurisdictions: [], languages: [] }),
+  /** Defaults to the pool's; else `offer`. */
+  assignment: AssignmentMode.optional(),
+  /**
+   * Defaults to the pool's; else two minutes (a setting of the installation), but at most a quarter of the time to the
+   * deadline, so that several workers can be asked.
+   */
+  accept_within_seconds: AcceptWithinSeconds.optional(),
   output: OutputContract.default({ expected_format: 'structured_json', evidence_required: false }),
   consensus: ConsensusSpec.default(SINGLE_ANSWER),
   /** Consecutive rounds of review, each with different workers; the last one's result is the task's. */

@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { GetPool, ServiceError } from '#libs/contracts';
+import type { PoolView } from '#libs/contracts';
 import { Broadcasts, CommandClient } from '#libs/messaging';
 import { Clock } from '#libs/platform';
 
 const CACHED_MS = 30_000;
-/** Received by every gateway; the message names the organization and the pool. */
-const POOL_DELETED = 'broadcast.gateway.pool-deleted';
+/** Received by every gateway, which then reads the pool again; the message names the organization and the pool. */
+const POOL_CHANGED = 'broadcast.gateway.pool-deleted';
 const MAX_CACHED = 10_000;
 /** The task is created without a reply, so its caller should not wait long for one. */
 const DEADLINE_MS = 1_000;
 
+/** What the pool's tasks have when they state nothing else. */
+export type PoolDefaults = Pick<PoolView, 'work_timeout_seconds' | 'assignment' | 'accept_within_seconds'>;
+
 export type PoolLookup =
-  | { readonly outcome: 'exists'; readonly workTimeoutSeconds: number | null }
+  | { readonly outcome: 'exists'; readonly defaults: PoolDefaults }
   | { readonly outcome: 'unknown' | 'unavailable' };
 
 interface CachedPool {
@@ -21,8 +25,8 @@ interface CachedPool {
 }
 
 /**
- * Whether an organization has a pool. Caches only existing pools, so that a new one is seen at once. A deleted pool is
- * dropped by every gateway; if one misses that, the registry refuses the task.
+ * Whether an organization has a pool, and its defaults. Caches only existing pools, so that a new one is seen at once. A
+ * changed or deleted pool is dropped by every gateway; if one misses a deletion, the registry refuses the task.
  */
 @Injectable()
 export class PoolDirectory implements OnModuleInit, OnModuleDestroy {
@@ -37,7 +41,7 @@ export class PoolDirectory implements OnModuleInit, OnModuleDestroy {
 
   onModuleInit(): void {
     this.stopListening = this.broadcasts.listen(
-      POOL_DELETED,
+      POOL_CHANGED,
       bytes => this.cache.delete(Buffer.from(bytes).toString('utf8')),
       () => {
         this.cache.clear();
@@ -49,11 +53,11 @@ export class PoolDirectory implements OnModuleInit, OnModuleDestroy {
     this.stopListening();
   }
 
-  /** Call after the pool is deleted. */
-  deleted(orgId: string, poolId: string): void {
+  /** Call after the pool is changed or deleted. */
+  changed(orgId: string, poolId: string): void {
     const name = nameOf(orgId, poolId);
     this.cache.delete(name);
-    this.broadcasts.publish(POOL_DELETED, name);
+    this.broadcasts.publish(POOL_CHANGED, name);
   }
 
   async lookUp(orgId: string, poolId: string): Promise<PoolLookup> {
@@ -64,7 +68,7 @@ export class PoolDirectory implements OnModuleInit, OnModuleDestroy {
     try {
       const request = { org_id: orgId, pool_id: poolId };
       const found = await this.commands.send(GetPool, request, { deadlineMs: DEADLINE_MS });
-      const pool = { outcome: 'exists' as const, workTimeoutSeconds: found.work_timeout_seconds };
+      const pool = { outcome: 'exists' as const, defaults: found };
       if (this.cache.size >= MAX_CACHED) this.cache.clear();
       this.cache.set(name, { atMs: nowMs, pool });
       return pool;

@@ -34,7 +34,7 @@ export class PoolsController {
     summary: 'Create a pool of workers',
     access: 'pools:write',
     poolLimits: 'refused',
-    audit: { action: 'pool.create', fields: ['name', 'work_timeout_seconds'] },
+    audit: { action: 'pool.create', fields: Object.keys(PoolSpec.shape) },
     answer: { status: 201, schema: PoolView, description: 'The pool.', location: true },
     problems: ['pool.name_taken'],
   })
@@ -79,7 +79,7 @@ export class PoolsController {
     summary: 'Change a pool',
     access: 'pools:write',
     poolLimits: 'filtered',
-    audit: { action: 'pool.update', fields: ['name', 'work_timeout_seconds'] },
+    audit: { action: 'pool.update', fields: Object.keys(PoolChange.shape) },
     answer: { status: 200, schema: PoolView, description: 'The changed pool.' },
     problems: ['pool.not_found', 'pool.name_taken'],
   })
@@ -89,7 +89,9 @@ export class PoolsController {
     @Body({ schema: PoolChange }) change: z.infer<typeof PoolChange>,
   ): Promise<PoolView> {
     requireVisiblePool(caller, pool_id);
-    return this.commands.send(UpdatePool, { org_id: caller.orgId, pool_id, change });
+    const pool = await this.commands.send(UpdatePool, { org_id: caller.orgId, pool_id, change });
+    this.directory.changed(caller.orgId, pool_id);
+    return pool;
   }
 
   @Endpoint('DELETE', '/v1/pools/:pool_id', {
@@ -108,6 +110,6 @@ export class PoolsController {
   ): Promise<void> {
     requireVisiblePool(caller, pool_id);
     await this.commands.send(DeletePool, { org_id: caller.orgId, pool_id });
-    this.directory.deleted(caller.orgId, pool_id);
+    this.directory.changed(caller.orgId, pool_id);
   }
 }

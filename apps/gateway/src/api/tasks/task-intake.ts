@@ -7,6 +7,7 @@ import type { SchemaBudget } from '#libs/output-schema';
 import { withTraceFields } from '#libs/platform';
 import type { AgentCaller } from '../../edge/auth/caller.js';
 import { DerivedIds } from '../../edge/idempotency/derived-ids.js';
+import type { PoolDefaults } from '../pools/pool-directory.js';
 import { storedSpecOf } from './stored-spec.js';
 import { TaskPreparation } from './task-preparation.js';
 import { TaskRules } from './task-rules.js';
@@ -27,7 +28,7 @@ export interface NewTask {
 interface PostedTask extends NewTask {
   readonly caller: AgentCaller;
   readonly stored: StoredTaskSpec;
-  readonly poolWorkTimeoutSeconds: number | null;
+  readonly poolDefaults: PoolDefaults | null;
 }
 
 export interface TakenTask {
@@ -61,8 +62,8 @@ export class TaskIntake {
     const stored = await storedSpecOf(this.schemas, caller, spec, task.schemaBudget);
     const taskId = this.ids.forRequest('task', idempotency);
     const refusal = await this.rules.refusalNow(caller, spec);
-    const poolWorkTimeoutSeconds = await this.rules.workTimeoutOfPool(caller, spec);
-    const posted = { ...task, caller, stored, poolWorkTimeoutSeconds };
+    const poolDefaults = await this.rules.poolDefaults(caller, spec);
+    const posted = { ...task, caller, stored, poolDefaults };
     if (refusal !== undefined && (idempotency === undefined || !(await this.exists(caller, taskId))))
       throw refusal;
     try {
@@ -106,7 +107,7 @@ export class TaskIntake {
 
   private async create(
     taskId: string,
-    { caller, stored, workspace, idempotency, ...defaults }: PostedTask,
+    { caller, stored, workspace, idempotency, poolDefaults, ...defaults }: PostedTask,
     price: TaskView['price'],
   ): Promise<TakenTask> {
     return this.commands.send(CreateTask, {
@@ -116,7 +117,12 @@ export class TaskIntake {
       spec: stored,
       price,
       default_deadline_seconds: defaults.defaultDeadlineSeconds ?? caller.defaultDeadlineSeconds,
-      pool_work_timeout_seconds: defaults.poolWorkTimeoutSeconds,
+      pool_work_timeout_seconds: poolDefaults?.work_timeout_seconds ?? null,
+      // A registry of the previous release does not know these.
+      ...(poolDefaults?.assignment && { pool_assignment: poolDefaults.assignment }),
+      ...(poolDefaults?.accept_within_seconds && {
+        pool_accept_within_seconds: poolDefaults.accept_within_seconds,
+      }),
       ...(idempotency && { idempotency }),
     });
   }

@@ -8,6 +8,7 @@ import { refuse } from '../../edge/errors/problem-codes.js';
 import { SETTINGS } from '../../gateway.config.js';
 import type { GatewaySettings } from '../../gateway.config.js';
 import { PoolDirectory } from '../pools/pool-directory.js';
+import type { PoolDefaults } from '../pools/pool-directory.js';
 import { requirePoolsWithin } from '../../edge/auth/pool-limits.js';
 import { requireReceivable } from '../webhooks/require-receivable.js';
 
@@ -65,12 +66,12 @@ export class TaskRules {
     return undefined;
   }
 
-  /** The pool's timeout for stalled work; null without a pool, or when it is currently unknown. */
-  async workTimeoutOfPool({ orgId }: AgentCaller, { requirements }: TaskSpec): Promise<number | null> {
+  /** The defaults of the task's pool; null without a pool, or when it is currently unknown. */
+  async poolDefaults({ orgId }: AgentCaller, { requirements }: TaskSpec): Promise<PoolDefaults | null> {
     const poolId = requirements.worker_pool_id;
     if (poolId === undefined) return null;
     const pool = await this.pools.lookUp(orgId, poolId);
-    return pool.outcome === 'exists' ? pool.workTimeoutSeconds : null;
+    return pool.outcome === 'exists' ? pool.defaults : null;
   }
 }
 

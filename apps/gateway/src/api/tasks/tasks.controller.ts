@@ -31,8 +31,10 @@ export class TasksController {
     description:
       'The price is held immediately. `output.schema` is JSON Schema 2020-12, or the shorthand `{"field": ' +
       '"boolean"}`. A `decision` asks for a verdict on an exact `action`; the `task_type` is then `decision`, and ' +
-      '`output.schema` is generated. The callback’s credentials are stored sealed and never returned. A callback also requires the ' +
-      'scope `tasks:read`.',
+      '`output.schema` is generated. The callback’s credentials are stored sealed and never returned. A callback ' +
+      'also requires the scope `tasks:read`. With `"assignment": "direct"` a worker is not asked but assigned the ' +
+      'task, and loses it to the next unless they start within `accept_within_seconds`, which is otherwise how long ' +
+      'an offer is open.',
     access: 'tasks:write',
     poolLimits: 'filtered',
     createsTask: true,

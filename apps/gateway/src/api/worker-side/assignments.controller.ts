@@ -24,7 +24,7 @@ export class AssignmentsController {
 
   @Endpoint('GET', '/v1/worker/assignments', {
     summary: 'List my assignments',
-    description: 'Newest first: all accepted assignments, or those of one status.',
+    description: 'Newest first: all accepted or directly assigned ones, or those of one status.',
     access: 'worker',
     answer: { status: 200, schema: pageOf(AssignmentView), description: 'A page of assignments.' },
     problems: ['cursor.invalid'],
@@ -39,6 +39,7 @@ export class AssignmentsController {
 
   @Endpoint('POST', '/v1/worker/assignments/:assignment_id/start', {
     summary: 'Start an assignment',
+    description: 'Also without accepting it first, if it was assigned directly: until its `release_at`.',
     access: 'worker',
     audit: 'task_events',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now started.' },

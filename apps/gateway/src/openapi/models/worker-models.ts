@@ -41,12 +41,14 @@ export const EXAMPLE_WORKER = {
 named('WorkerView', WorkerView, EXAMPLE_WORKER);
 named('OwnWorkerView', OwnWorkerView, EXAMPLE_WORKER);
 
-named('PoolSpec', PoolSpec, { name: 'soc', work_timeout_seconds: 3_600 });
+named('PoolSpec', PoolSpec, { name: 'soc', work_timeout_seconds: 3_600, assignment: 'direct' });
 named('PoolChange', PoolChange, { work_timeout_seconds: null });
 named('PoolView', PoolView, {
   pool_id: EXAMPLE.poolId,
   name: 'soc',
   work_timeout_seconds: 3_600,
+  assignment: 'direct',
+  accept_within_seconds: null,
   created_at: '2026-03-01T11:55:00.000Z',
   updated_at: '2026-03-01T11:55:00.000Z',
 });

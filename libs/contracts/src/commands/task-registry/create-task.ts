@@ -3,6 +3,7 @@ import { defineCommand } from '../../command-contract.js';
 import { idempotentReply, idempotentRequest } from '../../model/idempotency.js';
 import { Price } from '../../model/money.js';
 import { Id, WorkTimeoutSeconds } from '../../model/scalars.js';
+import { AcceptWithinSeconds, AssignmentMode } from '../../model/task-assignment.js';
 import { StoredTaskSpec } from '../../model/task-spec.js';
 import { TaskView } from '../../model/task-view.js';
 
@@ -30,6 +31,9 @@ export const CreateTask = defineCommand({
     default_deadline_seconds: DeadlineSeconds.default(DEFAULT_DEADLINE_SECONDS),
     /** The pool's `work_timeout_seconds`, the default for the task's. */
     pool_work_timeout_seconds: WorkTimeoutSeconds.nullable().default(null),
+    /** The pool's `assignment` and `accept_within_seconds`, likewise. Omitted unless the pool has them. */
+    pool_assignment: AssignmentMode.optional(),
+    pool_accept_within_seconds: AcceptWithinSeconds.optional(),
     ...idempotentRequest,
   }),
   reply: z.strictObject({ task: TaskView, ...idempotentReply }),
