@@ -1,10 +1,11 @@
 import { RequestError, headers } from '@nats-io/transport-node';
 import type { MsgHdrs, NatsConnection as Client } from '@nats-io/transport-node';
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { SERVICES } from '#libs/contracts';
-import { rowsOf, schemaOf } from '#libs/database';
+import { changedRows, schemaOf, typedRows } from '#libs/database';
 import { accessOf } from './access/service-access.js';
-import type { StoredHeaders } from './dead-letter-store.js';
+import { StoredHeaders } from './dead-letter-store.js';
 import { decodeResendReply, resendSubjectOf } from './resend.js';
 import type { DeadReason, Outcome } from './acknowledgement.js';
 import { Header } from './wire-headers.js';
@@ -14,38 +15,43 @@ const RESEND_TIMEOUT_MS = 30_000;
 /** Rows per query. */
 const PAGE = 200;
 
-export type Resolution = 'resent' | 'discarded';
+const Resolution = z.enum(['resent', 'discarded']);
+export type Resolution = z.output<typeof Resolution>;
+
+const Row = z.object({
+  number: z.int(),
+  durable: z.string(),
+  reason: z.string(),
+  /** The most recent error. */
+  detail: z.string(),
+  /** When it last became a dead letter. */
+  diedAt: z.date(),
+  /** Deliveries before that. */
+  deliveries: z.int(),
+  /** How often it became a dead letter: more than once if it was redelivered from a rebuilt stream, say. */
+  deaths: z.int(),
+  /** Where it came from. */
+  subject: z.string(),
+  stream: z.string(),
+  streamSequence: z.int(),
+  /** The event's id, if it had one. */
+  eventId: z.string(),
+  headers: StoredHeaders,
+  /** Null in a list. */
+  payload: z.instanceof(Uint8Array).nullable(),
+  resolution: Resolution.nullable(),
+  resolvedAt: z.date().nullable(),
+  resolvedBy: z.string().nullable(),
+  /** Why it was discarded. */
+  resolutionNote: z.string().nullable(),
+});
+type Row = Readonly<z.output<typeof Row>>;
 
 /** A dead letter, as stored by the service that gave it up. */
-export interface DeadMessage {
+export interface DeadMessage extends Row {
   /** `matcher/12`: the service and the letter's number there. */
   readonly id: string;
   readonly service: string;
-  readonly number: number;
-  readonly durable: string;
-  readonly reason: string;
-  /** The most recent error. */
-  readonly detail: string;
-  /** When it last became a dead letter. */
-  readonly diedAt: Date;
-  /** Deliveries before that. */
-  readonly deliveries: number;
-  /** How often it became a dead letter: more than once if it was redelivered from a rebuilt stream, say. */
-  readonly deaths: number;
-  /** Where it came from. */
-  readonly subject: string;
-  readonly stream: string;
-  readonly streamSequence: number;
-  /** The event's id, if it had one. */
-  readonly eventId: string;
-  readonly headers: StoredHeaders;
-  /** Null in a list. */
-  readonly payload: Uint8Array | null;
-  readonly resolution: Resolution | null;
-  readonly resolvedAt: Date | null;
-  readonly resolvedBy: string | null;
-  /** Why it was discarded. */
-  readonly resolutionNote: string | null;
 }
 
 export interface DeadLetterFilter {
@@ -74,8 +80,6 @@ const READABLE = `
    WHERE n.nspname = $1 AND c.relname = 'dead_letters' AND has_schema_privilege(n.oid, 'USAGE')
      AND has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'UPDATE')`;
 
-type Row = Omit<DeadMessage, 'id' | 'service'>;
-
 /**
  * The operator's access to dead letters: reads them from the schemas of all services and marks them as resolved. They
  * do not depend on the broker or its storage; only a resend needs the broker and the service.
@@ -103,7 +107,7 @@ export class DeadLetterBox {
         first || rows.length === PAGE;
         first = false
       ) {
-        rows = await rowsOf<Row>(this.dataSource, sql, [
+        rows = await typedRows(this.dataSource, Row, sql, [
           after,
           which === 'open',
           reason ?? null,
@@ -137,7 +141,7 @@ export class DeadLetterBox {
         .filter(name => service === undefined || name === service)
         .map(async name => {
           const sql = `SELECT ${COLUMNS}, payload FROM ${tableOf(name)} WHERE number = $1`;
-          return (await rowsOf<Row>(this.dataSource, sql, [number])).map(row => toMessage(name, row));
+          return (await typedRows(this.dataSource, Row, sql, [number])).map(row => toMessage(name, row));
         }),
     );
     return found.flat();
@@ -174,9 +178,8 @@ export class DeadLetterBox {
     const sql = `
       UPDATE ${tableOf(dead.service)}
          SET resolution = $2, resolved_at = now(), resolved_by = $3, resolution_note = $4
-       WHERE number = $1 AND resolution IS NULL
-      RETURNING number`;
-    return (await rowsOf(this.dataSource, sql, [dead.number, resolution, by.name, by.note])).length > 0;
+       WHERE number = $1 AND resolution IS NULL`;
+    return (await changedRows(this.dataSource, sql, [dead.number, resolution, by.name, by.note])) > 0;
   }
 
   /** Services whose dead letters exist and are readable. @throws Error when there are none */
@@ -188,7 +191,7 @@ export class DeadLetterBox {
     const consuming = SERVICES.filter(service => accessOf(service).durables.length > 0);
     const readable: string[] = [];
     for (const service of consuming) {
-      if ((await rowsOf(this.dataSource, READABLE, [schemaOf(service)])).length > 0) readable.push(service);
+      if ((await changedRows(this.dataSource, READABLE, [schemaOf(service)])) > 0) readable.push(service);
     }
     if (readable.length > 0) return readable;
     throw new Error(

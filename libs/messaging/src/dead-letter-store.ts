@@ -3,7 +3,8 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { PubHeaders } from '@nats-io/jetstream';
 import type { MsgHdrs } from '@nats-io/transport-node';
 import { DataSource } from 'typeorm';
-import { changedRows, rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { changedRows, typedRows } from '#libs/database';
 import type { Delivery } from './delivery.js';
 import type { DeadReason } from './acknowledgement.js';
 import type { DurableName } from './subscription.js';
@@ -18,7 +19,10 @@ export interface DeadLetterCause {
 }
 
 /** Names and values, unchanged. */
-export type StoredHeaders = readonly (readonly [name: string, values: readonly string[]])[];
+export const StoredHeaders = z.array(z.tuple([z.string(), z.array(z.string())]));
+export type StoredHeaders = Readonly<z.output<typeof StoredHeaders>>;
+
+const CountRow = z.object({ durable: z.string(), count: z.int() });
 
 /** A letter that fails again after a resend is reopened; a discarded one stays discarded. */
 const STORE = `
@@ -76,7 +80,7 @@ export class DeadLetterStore {
 
   /** Open letters per durable consumer; durable consumers without any are omitted. */
   async countOpen(): Promise<ReadonlyMap<string, number>> {
-    const rows = await rowsOf<{ durable: string; count: number }>(this.database(), COUNT_OPEN);
+    const rows = await typedRows(this.database(), CountRow, COUNT_OPEN);
     return new Map(rows.map(({ durable, count }) => [durable, count]));
   }
 

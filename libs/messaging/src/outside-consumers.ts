@@ -1,12 +1,20 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import type { StreamInfo } from '@nats-io/jetstream';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { SERVICES } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import { Clock, Metrics } from '#libs/platform';
 import { accessOf } from './access/service-access.js';
 import { consumerChanges } from './outside-consumers.rule.js';
 import type { KnownConsumer } from './outside-consumers.rule.js';
+
+const KnownRow = z.object({
+  name: z.string(),
+  streamCreatedAt: z.date(),
+  lostAt: z.date().nullable(),
+}) satisfies z.ZodType<KnownConsumer>;
+const NameRow = KnownRow.pick({ name: true });
 
 const KNOWN = `
   SELECT name, stream_created_at AS "streamCreatedAt", lost_at AS "lostAt" FROM outside_consumers WHERE stream = $1`;
@@ -43,13 +51,13 @@ export class OutsideConsumers {
     const { dataSource } = this;
     if (dataSource === undefined) return;
     const [stream, createdAt, now] = [config.name, new Date(created), this.clock.now()];
-    const known = await rowsOf<KnownConsumer>(dataSource, KNOWN, [stream]);
+    const known = await typedRows(dataSource, KnownRow, KNOWN, [stream]);
     const present = new Set(durables.filter(name => !this.own.has(name)));
     const { seen, lost, forgotten, missing } = consumerChanges(known, present, createdAt, now);
     if (seen.length > 0) await dataSource.query(NOTE_SEEN, [stream, seen, createdAt]);
     if (forgotten.length > 0) await dataSource.query(FORGET, [stream, forgotten]);
     if (lost.length > 0) {
-      const noticed = await rowsOf<{ name: string }>(dataSource, NOTE_LOST, [stream, lost, now]);
+      const noticed = await typedRows(dataSource, NameRow, NOTE_LOST, [stream, lost, now]);
       this.report(stream, noticed);
     }
     this.metrics.lostConsumers(stream, missing.length);

@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { z } from 'zod';
 import type { EventOf, EventContract } from '#libs/contracts';
-import { changedRows, rowsOf } from '#libs/database';
+import { changedRows, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { currentTraceparent } from '#libs/platform';
 
@@ -52,17 +53,18 @@ export interface OutboxEvent<Contract extends EventContract = EventContract> {
 }
 
 /** A row as stored in the table. */
-export interface OutboxRow {
-  readonly position: number;
-  readonly id: string;
-  readonly type: string;
-  readonly subject: string;
-  readonly org_id: string;
-  readonly workspace_id: string;
-  readonly occurred_at: Date;
-  readonly data: unknown;
-  readonly traceparent: string | null;
-}
+const OutboxRow = z.object({
+  position: z.int(),
+  id: z.string(),
+  type: z.string(),
+  subject: z.string(),
+  org_id: z.string(),
+  workspace_id: z.string(),
+  occurred_at: z.date(),
+  data: z.unknown(),
+  traceparent: z.string().nullable(),
+});
+export type OutboxRow = Readonly<z.output<typeof OutboxRow>>;
 
 const WRITE = `
   INSERT INTO outbox (id, type, subject, org_id, workspace_id, occurred_at, data, traceparent)
@@ -92,7 +94,7 @@ export async function writeOutbox(manager: SqlRunner, events: readonly OutboxEve
 }
 
 export function unpublished(runner: SqlRunner, limit: number): Promise<readonly OutboxRow[]> {
-  return rowsOf<OutboxRow>(runner, UNPUBLISHED, [limit]);
+  return typedRows(runner, OutboxRow, UNPUBLISHED, [limit]);
 }
 
 export async function markPublished(
