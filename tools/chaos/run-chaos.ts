@@ -11,8 +11,8 @@ import { Load } from './load/load.js';
 import { planOf } from './plan/plan.js';
 import { awaitRecovery } from './recovery/await-recovery.js';
 import { awaitDrain, STANDSTILL_MS } from './recovery/await-drain.js';
-import { lineOfRound } from './round-line.js';
 import { recoveriesOf, throwRounds } from './throw-rounds.js';
+import type { ThrownRound } from './throw-rounds.js';
 import { startWorld } from './world/world.js';
 import type { World } from './world/world.js';
 
@@ -107,4 +107,14 @@ async function readWhenPublished({ postgres, nats }: World) {
     const facts = { ...(await readDatabase(postgres.url)), ...(await readBroker(nats.url)) };
     if (streamEqualsLog(facts).length === 0 || performance.now() > giveUpAt) return facts;
   }
+}
+
+/** One line about a round: its faults and the recovery. */
+function lineOfRound({ faults, recovery }: ThrownRound, nth: number, rounds: number): string {
+  const thrown = faults.map(({ name, detail }) => (detail === undefined ? name : `${name} (${detail})`));
+  const after =
+    recovery.outcome === 'recovered'
+      ? `itself again after ${(recovery.afterMs / 1_000).toFixed(1)} s`
+      : `NOT itself again: ${recovery.because}`;
+  return `${String(nth).padStart(3)}/${rounds}  ${thrown.join(' + ')}: ${after}`;
 }

@@ -1,13 +1,23 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { ServiceName, StreamName } from '#libs/contracts';
 import { NatsConnection, StreamPublisher } from '#libs/messaging';
 import { Header } from '#libs/messaging';
 import { Clock, RepeatedWork } from '#libs/platform';
-import { OUTBOX_OPTIONS } from './outbox-options.js';
-import type { OutboxOptions } from './outbox-options.js';
 import { envelopeOf } from './outbox-envelope.js';
 import { markLost, markPublished, purgeOutbox, unpublished } from './outbox-table.js';
+
+export interface OutboxOptions {
+  readonly serviceName: ServiceName;
+  /** The stream of all its events. TASK belongs to the registry, whose log is its outbox. */
+  readonly stream: Exclude<StreamName, 'TASK'>;
+  /** The poll interval; defaults to 500. */
+  readonly pollMs?: number;
+}
+
+/** Nest's token for {@link OutboxOptions}. */
+export const OUTBOX_OPTIONS = Symbol('OutboxOptions');
 
 const AT_ONCE = 100;
 /** As long as the streams keep their messages. */

@@ -1,8 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { OUTBOX_OPTIONS } from './outbox-options.js';
-import type { OutboxOptions } from './outbox-options.js';
-import { OutboxRelay } from './outbox-relay.js';
+import { OUTBOX_OPTIONS, OutboxRelay } from './outbox-relay.js';
+import type { OutboxOptions } from './outbox-relay.js';
 
 /**
  * Publishes the events that a service writes with `writeOutbox`. Needs the database, messaging and `OutboxMigration`.

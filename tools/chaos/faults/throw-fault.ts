@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ServiceHandle } from '#libs/embedded';
 import type { Fault, TimedFault } from '../plan/fault.js';
+import type { NatsServer } from '../world/nats-server.js';
 import { processOf } from '../world/world.js';
 import type { World } from '../world/world.js';
 import type { Traces } from './traces.js';
-import { cutNewestBlock } from './cut-newest-block.js';
 import { fillPostgres, lockTable, endSessions } from './foreign-sessions.js';
-import { killProcesses, pauseProcess } from './harm-processes.js';
 import { injectPoison } from './inject-poison.js';
 import { repeatEvents } from './repeat-events.js';
 
@@ -89,4 +89,28 @@ async function inflict(
       receiver.setMood(undefined);
       return undefined;
   }
+}
+
+/** Sends SIGKILL to all of them at once; their supervisor restarts them. */
+async function killProcesses(handles: readonly ServiceHandle[]): Promise<void> {
+  await Promise.all(handles.map(({ process }) => process.kill('SIGKILL')));
+}
+
+/** Pauses a process with its connections open, then resumes it. */
+async function pauseProcess({ process }: ServiceHandle, pausedMs: number): Promise<void> {
+  await process.kill('SIGSTOP');
+  try {
+    await pause(pausedMs);
+  } finally {
+    await process.kill('SIGCONT');
+  }
+}
+
+/** Simulates a power failure of a broker that had acknowledged more than it had written. */
+async function cutNewestBlock(nats: NatsServer, bytes: number, traces: Traces): Promise<string> {
+  await nats.kill();
+  const cut = nats.cutNewestBlock('TASK', bytes);
+  traces.lossesAt.push(Date.now());
+  await nats.start();
+  return `${cut} bytes`;
 }

@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RunningSystem } from '#libs/embedded';
+import type { RunningSystem, ServiceHandle } from '#libs/embedded';
 import type { Gateways } from '../load/gateways.js';
 import type { Organization } from '../load/organization.js';
 import { probe } from './probe.js';
-import { unreadyProcesses } from './readiness.js';
 
 /** The specification's limit. */
 export const RECOVERY_LIMIT_MS = 30_000;
 /** Longer than the limit, so that the report can state how late the recovery was. */
 const WATCH_MS = 90_000;
 const POLL_MS = 250;
+const READINESS_TIMEOUT_MS = 2_500;
 
 export type Recovery =
   | { readonly outcome: 'recovered'; readonly afterMs: number }
@@ -34,4 +34,20 @@ export async function awaitRecovery(
   if (probed.outcome === 'stuck')
     return { outcome: 'not_recovered', because: `the probe is stuck: ${probed.at}` };
   return { outcome: 'recovered', afterMs: Math.round(performance.now() - startedAt) };
+}
+
+/** The processes that are not ready, with their answers; empty when all are ready. */
+async function unreadyProcesses(handles: readonly ServiceHandle[]): Promise<readonly string[]> {
+  const answers = await Promise.all(handles.map(unreadiness));
+  return answers.filter(answer => answer !== undefined);
+}
+
+async function unreadiness({ process, opsUrl }: ServiceHandle): Promise<string | undefined> {
+  try {
+    const answer = await fetch(`${opsUrl}/readyz`, { signal: AbortSignal.timeout(READINESS_TIMEOUT_MS) });
+    const body = await answer.text();
+    return answer.status === 200 ? undefined : `${process.name}: ${body}`;
+  } catch {
+    return `${process.name}: no answer`;
+  }
 }

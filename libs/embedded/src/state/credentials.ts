@@ -62,3 +62,8 @@ export function writeCredentials(
 export function credentialsFile(stateDir: string): string {
   return join(stateDir, 'credentials.json');
 }
+
+/** `operator.json` (mode 0600): the operator tools' access to the servers. No client reads it. */
+export function writeOperatorAccess(stateDir: string, access: { readonly nats_url: string }): void {
+  writePrivateJson(join(stateDir, 'operator.json'), access);
+}

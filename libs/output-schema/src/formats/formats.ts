@@ -2,7 +2,6 @@ import { isIpv4, isIpv6, isUuid } from './addresses.js';
 import { isDate, isDateTime, isDuration, isTime } from './date-time.js';
 import { isEmail, isIdnEmail } from './email.js';
 import { isHostname, isIdnHostname } from './hostname.js';
-import { isJsonPointer, isRelativeJsonPointer } from './pointers.js';
 import { isIri, isIriReference, isUri, isUriReference } from './uri.js';
 import { isUriTemplate } from './uri-template.js';
 
@@ -77,4 +76,15 @@ function isBase64(text: string): boolean {
 
 function isInt32(value: number): boolean {
   return Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
+}
+
+/** RFC 6901. */
+function isJsonPointer(text: string): boolean {
+  return (text === '' || text.startsWith('/')) && !/~(?![01])/.test(text);
+}
+
+/** Relative JSON Pointer: how many levels up, then a pointer down from there, or `#` for the name or index. */
+function isRelativeJsonPointer(text: string): boolean {
+  const [, rest] = /^(?:0|[1-9]\d*)(?:[+-](?:0|[1-9]\d*))?((?:#$|\/.*|$))/s.exec(text) ?? [];
+  return rest !== undefined && (rest === '#' || isJsonPointer(rest));
 }
