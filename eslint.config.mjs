@@ -67,6 +67,21 @@ export default tseslint.config(
     },
   },
   {
+    // What a database returns is decoded. A test may name the type of the rows it reads.
+    files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...ONE_STYLE,
+        {
+          selector: "CallExpression[callee.name='rowsOf'][typeArguments]",
+          message: 'The type of the rows is not checked: use typedRows with a schema.',
+        },
+      ],
+    },
+  },
+  {
     // Worker threads of the tests load the contracts with their types stripped, which leaves nothing of such a field.
     files: ['libs/contracts/src/**/*.ts'],
     rules: {

@@ -9,13 +9,14 @@ type Counted<Row> = readonly [readonly Row[], number];
  * The rows a statement returns, for any verb.
  *
  * TypeORM's own `query` returns the rows for SELECT and INSERT, but `[rows, count]` for UPDATE and DELETE, even with
- * RETURNING or after a WITH. This function always returns the rows.
+ * RETURNING or after a WITH. This function always returns the rows. Their type is not checked, so services use
+ * `typedRows`; a test may name the type of the rows it reads.
  */
-export async function rowsOf<Row>(
+export async function rowsOf<Row = unknown>(
   runner: SqlRunner,
   sql: string,
   parameters: readonly unknown[] = [],
-): Promise<readonly Row[]> {
+): Promise<readonly NoInfer<Row>[]> {
   const result = await runner.query<readonly Row[] | Counted<Row>>(sql, [...parameters]);
   return isCounted(result) ? result[0] : result;
 }

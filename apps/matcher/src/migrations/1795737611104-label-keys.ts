@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { labelsWithOtherKey, rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { labelsWithOtherKey, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { labelKey } from '#libs/contracts';
 
@@ -40,31 +41,23 @@ const REFOLD_ASSIGNMENTS = `
   UPDATE worker_assignments SET domain_key = folded.key
     FROM unnest($1::text[], $2::text[]) AS folded (label, key) WHERE domain_key = folded.label`;
 
+const SkillsRow = z.object({ worker_id: z.string(), skill_keys: z.array(z.string()) });
+const PoolRow = z.object({ pool_id: z.string(), org_id: z.string(), name_key: z.string() });
+
 async function refoldSkills(runner: SqlRunner): Promise<void> {
   const sql = `SELECT worker_id, skill_keys FROM workers WHERE skill_keys::text ~ '[^ -~]'`;
-  for (const { worker_id: id, skill_keys: keys } of await rowsOf<SkillsRow>(runner, sql)) {
+  for (const { worker_id: id, skill_keys: keys } of await typedRows(runner, SkillsRow, sql)) {
     await runner.query(`UPDATE workers SET skill_keys = $2 WHERE worker_id = $1`, [id, keys.map(labelKey)]);
   }
 }
 
 async function refoldPools(runner: SqlRunner): Promise<void> {
   const sql = `SELECT pool_id, org_id, name_key FROM pools WHERE name_key ~ '[^ -~]' ORDER BY created_at, pool_id`;
-  for (const { pool_id: id, org_id: orgId, name_key: former } of await rowsOf<PoolRow>(runner, sql)) {
+  for (const { pool_id: id, org_id: orgId, name_key: former } of await typedRows(runner, PoolRow, sql)) {
     await runner.query(
       `UPDATE pools SET name_key = $3
         WHERE pool_id = $1 AND NOT EXISTS (SELECT FROM pools WHERE org_id = $2 AND name_key = $3)`,
       [id, orgId, labelKey(former)],
     );
   }
-}
-
-interface SkillsRow {
-  readonly worker_id: string;
-  readonly skill_keys: readonly string[];
-}
-
-interface PoolRow {
-  readonly pool_id: string;
-  readonly org_id: string;
-  readonly name_key: string;
 }
