@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Dialect } from '../edge/dialect/dialect.js';
-import { WORKER_KEY_PREFIX } from '../edge/auth/api-key.rule.js';
+import { WORKER_KEY_PREFIX } from '../edge/dialect/key-prefixes.rule.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import { withInlineExamples } from './inline-examples.js';
 import { jsonSchemasOf } from './json-schemas.js';

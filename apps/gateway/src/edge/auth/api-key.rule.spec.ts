@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { WORKER_KEY_PREFIX, kindOfApiKey, makeApiKey, maskedApiKey } from './api-key.rule.js';
+import { WORKER_KEY_PREFIX } from '../dialect/key-prefixes.rule.js';
+import { kindOfApiKey, makeApiKey, maskedApiKey } from './api-key.rule.js';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const AGENTS = new Set(['cs_live_', 'other_']);

@@ -1,9 +1,7 @@
 import { crc32 } from 'node:zlib';
+import { WORKER_KEY_PREFIX } from '../dialect/key-prefixes.rule.js';
 
 export type KeyKind = 'agent' | 'worker';
-
-/** The prefix of a worker's key; that of an agent's key depends on its dialect. */
-export const WORKER_KEY_PREFIX = 'csw_';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** 62^30 possibilities: 178 bits. */

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Dialect as DialectName } from '#libs/contracts';
-import { WORKER_KEY_PREFIX } from '../auth/api-key.rule.js';
 import { pathInTarget } from '../http/request-target.rule.js';
 import type { Dialect } from './dialect.js';
+import { ambiguityOf } from './key-prefixes.rule.js';
 
 const KNOWN_DIALECT = Symbol('dialect');
 
@@ -42,7 +42,8 @@ export class Dialects {
       'paths',
       all.map(({ prefix }) => prefix),
     );
-    refuseAmbiguousKeys(all);
+    const ambiguity = ambiguityOf(all.map(({ keys }) => keys));
+    if (ambiguity !== undefined) throw new TypeError(ambiguity);
   }
 
   /** The dialect with the prefix of a route or a normalized path, else the native one. */
@@ -82,16 +83,4 @@ export class Dialects {
 function refuseDuplicates(what: string, values: readonly string[]): void {
   const twice = values.find((value, place) => values.indexOf(value) !== place);
   if (twice !== undefined) throw new TypeError(`Two dialects share ${what}: ${twice}.`);
-}
-
-/** Each prefix belongs to one kind of keys. An alias is replaced in every key that begins with it. */
-function refuseAmbiguousKeys(all: readonly Dialect[]): void {
-  const aliases = all.flatMap(({ keys }) => keys.aliases);
-  const prefixes = [WORKER_KEY_PREFIX, ...all.map(({ keys }) => keys.prefix), ...aliases];
-  refuseDuplicates('key prefixes', prefixes);
-  for (const alias of aliases) {
-    const replaced = prefixes.find(prefix => prefix !== alias && prefix.startsWith(alias));
-    if (replaced !== undefined)
-      throw new TypeError(`The alias ${alias} would replace a part of ${replaced}.`);
-  }
 }
