@@ -8,6 +8,7 @@ import { SuspendedOrganizations1764580000000 } from './1764580000000-suspended-o
 import { AuditLog1764600000000 } from './1764600000000-audit-log.js';
 import { DefaultDeadlines1764610000000 } from './1764610000000-default-deadlines.js';
 import { StatusCasing1795737614100 } from './1795737614100-status-casing.js';
+import { DecisionReasoning1795737620100 } from './1795737620100-decision-reasoning.js';
 
 /** The migrations of the schema `gateway`, oldest first. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   AuditLog1764600000000,
   DefaultDeadlines1764610000000,
   StatusCasing1795737614100,
+  DecisionReasoning1795737620100,
 ];

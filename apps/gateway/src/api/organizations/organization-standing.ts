@@ -30,6 +30,7 @@ const CHANGE = `
          suspension_reason = CASE $9 WHEN true THEN coalesce($11, suspension_reason) WHEN false THEN NULL
                              ELSE suspension_reason END,
          default_deadline_seconds = CASE WHEN $12::boolean THEN $13::int ELSE default_deadline_seconds END,
+         decision_reasoning = CASE WHEN $14::boolean THEN $15::text ELSE decision_reasoning END,
          standing_revision = standing_revision + CASE WHEN $9 IS NULL THEN 0 ELSE 1 END
    WHERE id = $1`;
 
@@ -81,6 +82,7 @@ export class OrganizationStanding implements OnApplicationBootstrap, OnModuleDes
       ...[key_rate_limit !== undefined, key_rate_limit?.requests, key_rate_limit?.per_seconds],
       ...[suspended, this.clock.now(), reason],
       ...[settings.default_deadline_seconds !== undefined, settings.default_deadline_seconds],
+      ...[settings.decision_reasoning !== undefined, settings.decision_reasoning],
     ]);
     this.keys.organizationChanged(orgId);
     const organization = await this.find(orgId);
@@ -131,6 +133,7 @@ function viewOf(row: Organization): OrganizationView {
     rate_limit: rateLimitOf(row.rate_limit_requests, row.rate_limit_per_seconds),
     key_rate_limit: rateLimitOf(row.key_rate_limit_requests, row.key_rate_limit_per_seconds),
     default_deadline_seconds: row.default_deadline_seconds,
+    decision_reasoning: row.decision_reasoning,
     suspended: suspendedAt !== null,
     suspension: suspendedAt && { reason, suspended_at: suspendedAt.toISOString() },
     created_at: row.created_at.toISOString(),

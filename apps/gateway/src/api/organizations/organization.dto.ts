@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { DeadlineSeconds, Id, InstantOut, Label, SigningSecret, Title, EXAMPLE } from '#libs/contracts';
+import {
+  DeadlineSeconds,
+  EXAMPLE,
+  Id,
+  InstantOut,
+  Label,
+  ReasoningRule,
+  SigningSecret,
+  Title,
+} from '#libs/contracts';
 import { named } from '../../edge/schemas/documented.js';
 import { RateLimit } from '../../edge/rate-limit/rate-limit.dto.js';
 
@@ -10,6 +19,8 @@ const settings = {
   key_rate_limit: RateLimit.nullable(),
   /** The default deadline of its tasks, except in a dialect that defines one. */
   default_deadline_seconds: DeadlineSeconds.nullable(),
+  /** The verdicts that need a reasoning in decisions posted from now on; every verdict but `approved` by default. */
+  decision_reasoning: ReasoningRule.nullable(),
 };
 
 export const OrganizationSpec = named(
@@ -19,6 +30,7 @@ export const OrganizationSpec = named(
     rate_limit: settings.rate_limit.default(null),
     key_rate_limit: settings.key_rate_limit.default(null),
     default_deadline_seconds: settings.default_deadline_seconds.default(null),
+    decision_reasoning: settings.decision_reasoning.default(null),
   }),
   { name: 'Acme Security', default_deadline_seconds: 86_400 },
 );
@@ -61,6 +73,7 @@ export const OrganizationView = named(
     rate_limit: { requests: 5_000, per_seconds: 10 },
     key_rate_limit: null,
     default_deadline_seconds: 86_400,
+    decision_reasoning: 'always',
     suspended: false,
     suspension: null,
     created_at: '2026-03-01T11:50:00.000Z',

@@ -1,10 +1,12 @@
 import { EntitySchema } from 'typeorm';
+import type { ReasoningRule } from '#libs/contracts';
 
-/** A row of `organizations`. Limits are null where the installation's defaults apply. */
+/** A row of `organizations`. Settings are null where the installation's defaults apply. */
 export interface Organization {
   readonly id: string;
   readonly name: string;
   readonly default_deadline_seconds: number | null;
+  readonly decision_reasoning: ReasoningRule | null;
   readonly rate_limit_requests: number | null;
   readonly rate_limit_per_seconds: number | null;
   readonly key_rate_limit_requests: number | null;
@@ -25,6 +27,7 @@ export const OrganizationEntity = new EntitySchema<Organization>({
     id: { type: 'uuid', primary: true },
     name: { type: 'text' },
     default_deadline_seconds: { type: 'int', nullable: true },
+    decision_reasoning: { type: 'text', nullable: true },
     rate_limit_requests: { type: 'int', nullable: true },
     rate_limit_per_seconds: { type: 'int', nullable: true },
     key_rate_limit_requests: { type: 'int', nullable: true },

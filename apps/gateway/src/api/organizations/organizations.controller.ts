@@ -56,7 +56,7 @@ export class OrganizationsController {
     description:
       'Omitted fields are unchanged. Limits take effect immediately and are counted by each gateway; a key’s own ' +
       '`rate_limit` takes precedence over `key_rate_limit` and is counted over all gateways. ' +
-      '`default_deadline_seconds` applies to new tasks. While an organization is suspended, all its keys and those ' +
+      '`default_deadline_seconds` and `decision_reasoning` apply to new tasks. While an organization is suspended, all its keys and those ' +
       'of its workers are refused with `organization.suspended`. Its live tasks are cancelled: finished work is ' +
       'paid, other holds are returned, and webhooks deliver the final events. Lifting the suspension does not ' +
       'restore cancelled tasks.',

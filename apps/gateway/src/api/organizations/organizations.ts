@@ -46,7 +46,7 @@ export class Organizations {
 
   private async createAs(
     orgId: string,
-    { name, rate_limit, key_rate_limit, default_deadline_seconds }: OrganizationSpec,
+    { name, rate_limit, key_rate_limit, default_deadline_seconds, decision_reasoning }: OrganizationSpec,
     idempotency: Idempotency | undefined,
   ): Promise<Created> {
     const secret = await this.secretOf(orgId);
@@ -58,6 +58,7 @@ export class Organizations {
           name,
           created_at: now,
           default_deadline_seconds,
+          decision_reasoning,
           rate_limit_requests: rate_limit?.requests ?? null,
           rate_limit_per_seconds: rate_limit?.per_seconds ?? null,
           key_rate_limit_requests: key_rate_limit?.requests ?? null,

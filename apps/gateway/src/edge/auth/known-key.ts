@@ -1,4 +1,4 @@
-import type { Dialect, StatusCasing } from '#libs/contracts';
+import type { Dialect, ReasoningRule, StatusCasing } from '#libs/contracts';
 import type { Caller, OperatorCaller } from './caller.js';
 import type { KeyScope } from './scopes.rule.js';
 
@@ -14,8 +14,9 @@ export interface KnownKey {
   readonly hash: Buffer;
   readonly orgId: string;
   readonly isOrganizationSuspended: boolean;
-  /** Its organization's; null when the installation's default applies. */
+  /** Its organization's settings; null where the installation's default applies. */
   readonly defaultDeadlineSeconds: number | null;
+  readonly decisionReasoning: ReasoningRule | null;
   /** Null for an agent's key. */
   readonly workerId: string | null;
   readonly scopes: readonly KeyScope[];
@@ -41,11 +42,13 @@ export function isOperator(key: AnyKey): key is OperatorCaller {
 
 export function callerWith(key: AnyKey): Caller {
   if (isOperator(key)) return key;
-  const { id: keyId, orgId, workerId, scopes, pools, defaultDeadlineSeconds, statusCasing } = key;
+  const { id: keyId, orgId, workerId, scopes, pools } = key;
+  const { defaultDeadlineSeconds, decisionReasoning, statusCasing } = key;
   if (workerId !== null) return { kind: 'worker', keyId, orgId, workerId };
   return {
     ...{ kind: 'agent', keyId, orgId, scopes, pools },
     ...(defaultDeadlineSeconds !== null && { defaultDeadlineSeconds }),
+    ...(decisionReasoning !== null && { decisionReasoning }),
     ...(statusCasing !== null && { statusCasing }),
   };
 }

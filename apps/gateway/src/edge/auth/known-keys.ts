@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { Dialect, StatusCasing } from '#libs/contracts';
+import { Dialect, ReasoningRule, StatusCasing } from '#libs/contracts';
 import { typedRows } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { Broadcasts } from '#libs/messaging';
@@ -24,7 +24,8 @@ const FIND = `
          o.rate_limit_requests AS org_requests, o.rate_limit_per_seconds AS org_per_seconds,
          o.key_rate_limit_requests AS org_key_requests, o.key_rate_limit_per_seconds AS org_key_per_seconds,
          coalesce(k.dialect, 'native') AS dialect, k.status_casing, k.expires_at,
-         o.suspended_at IS NOT NULL AS is_organization_suspended, o.default_deadline_seconds
+         o.suspended_at IS NOT NULL AS is_organization_suspended, o.default_deadline_seconds,
+         o.decision_reasoning
     FROM api_keys AS k
     JOIN organizations AS o ON o.id = k.org_id
    WHERE k.key_hash = ANY ($1::bytea[]) AND k.revoked_at IS NULL`;
@@ -54,6 +55,7 @@ const KeyRow = z.object({
   expires_at: z.date().nullable(),
   is_organization_suspended: z.boolean(),
   default_deadline_seconds: z.int().nullable(),
+  decision_reasoning: ReasoningRule.nullable(),
 });
 
 /**
@@ -185,6 +187,7 @@ function keyFrom(row: z.infer<typeof KeyRow>, hash: Buffer): KnownKey {
     expiresAt: row.expires_at,
     isOrganizationSuspended: row.is_organization_suspended,
     defaultDeadlineSeconds: row.default_deadline_seconds,
+    decisionReasoning: row.decision_reasoning,
   };
 }
 
