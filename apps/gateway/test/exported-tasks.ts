@@ -15,6 +15,7 @@ export function completed(changes: Partial<CompletedTask> = {}): CompletedTask {
       instructions: 'Check.',
     },
     payload: { content: 'Said' },
+    decision: null,
     output: { body: 'Corrected' },
     ...{ agreement: 1, posterior: 1 },
     ...{ created_at: '2026-06-09T14:32:00.000Z', completed_at: '2026-06-09T14:35:00.000Z' },

@@ -5,6 +5,7 @@ import {
   CreateTask,
   ExtendTask,
   ListAssignments,
+  ListCompletedTasks,
   OfferTask,
   ReviewWorker,
   StartAssignment,
@@ -75,6 +76,13 @@ describe('a completed decision', () => {
       type: 'task.completed',
       data: { decision },
     });
+  });
+
+  test('is exported with what was decided on', async () => {
+    const { org_id } = await decided({ verdict: 'approved' });
+    const completed_until = world.clock.now().toISOString();
+    const { data } = await world.ask(ListCompletedTasks, { org_id, pools: null, completed_until });
+    expect(data).toMatchObject([{ decision: DECISION, output: { verdict: 'approved' } }]);
   });
 
   test('has an output that is an answer to it', async () => {

@@ -35,6 +35,7 @@ const CompletedRow = z.object({
   title: z.string(),
   instructions: z.string(),
   payload: StoredObject.nullable(),
+  decision: StoredObject.nullable(),
   output: StoredJson,
   agreement: z.number(),
   posterior: z.number(),
@@ -57,13 +58,14 @@ async function listCompletedTasks(
   const rows = await typedRows(
     runner,
     CompletedRow,
-    `SELECT task_id, workspace_id, task_type, domain, title, instructions, payload, output, agreement, posterior,
+    `SELECT task_id, workspace_id, task_type, domain, title, instructions, payload, decision, output, agreement, posterior,
             created_at, ended_at, found
        FROM (SELECT part.*, count(*) OVER ()::int AS found, row_number() OVER in_order AS place,
                     sum(octet_length(instructions) + coalesce(octet_length(payload::text), 0)
-                        + coalesce(octet_length(output::text), 0)) OVER in_order AS bytes
+                        + coalesce(octet_length(decision::text), 0) + coalesce(octet_length(output::text), 0)) OVER in_order AS bytes
                FROM (SELECT t.task_id, t.workspace_id, t.task_type, t.domain, t.title, t.created_at, t.ended_at,
                             s.spec->>'instructions' AS instructions, s.spec->'payload' AS payload,
+                            s.spec->'decision' AS decision,
                             t.ending->'output' AS output, (t.ending->'verdict'->>'agreement')::float8 AS agreement,
                             coalesce((t.ending->'verdict'->>'posterior')::float8, 1) AS posterior
                        FROM (SELECT * FROM tasks WHERE ${conditions.sql}
@@ -108,9 +110,9 @@ function conditionsOf(query: CompletedQuery): Conditions {
 }
 
 function toCompletedTask(row: z.output<typeof CompletedRow>): CompletedTask {
-  const { task_id, workspace_id, task_type, domain, title, instructions, payload, output } = row;
+  const { task_id, workspace_id, task_type, domain, title, instructions, payload, decision, output } = row;
   return {
-    ...{ task_id, workspace_id, task_type, domain, title, instructions, payload, output },
+    ...{ task_id, workspace_id, task_type, domain, title, instructions, payload, decision, output },
     ...{ agreement: row.agreement, posterior: row.posterior },
     created_at: row.created_at.toISOString(),
     completed_at: row.ended_at.toISOString(),

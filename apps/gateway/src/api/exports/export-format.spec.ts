@@ -19,6 +19,7 @@ function task(changes: Partial<CompletedTask> = {}): CompletedTask {
       instructions: 'Check.',
     },
     payload: { content: 'Said' },
+    decision: null,
     output: { body: 'Corrected', approved: false },
     ...{ agreement: 1, posterior: 1 },
     created_at: '2026-06-09T14:32:00.000Z',

@@ -13,6 +13,8 @@ export const CompletedTask = z.object({
   title: z.string(),
   instructions: z.string(),
   payload: JsonObject.nullable(),
+  /** What was decided on; null for other tasks. */
+  decision: JsonObject.nullable().default(null),
   output: JsonValue,
   /** As in the task's verdict. */
   agreement: z.number(),
