@@ -2,6 +2,7 @@ import { AnalyticsModule } from './analytics/analytics.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BillingModule } from './billing/billing.module.js';
+import { DecisionsModule } from './decisions/decisions.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PoolsModule } from './pools/pools.module.js';
@@ -14,6 +15,7 @@ import { WorkersModule } from './workers/workers.module.js';
 /** The resources of the native API, in the order of the API document. */
 export const RESOURCES = [
   TasksModule,
+  DecisionsModule,
   AnalyticsModule,
   ExportsModule,
   WorkerSideModule,

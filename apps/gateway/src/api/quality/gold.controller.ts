@@ -23,8 +23,8 @@ export class GoldController {
     summary: 'Set the known answer of a task',
     description:
       'Workers are judged by it: earlier answers immediately, later ones as they arrive. Nothing visible to workers ' +
-      'or webhooks reveals that the answer is known. Of an object, only the given fields are judged. Setting ' +
-      'another answer judges all workers again.',
+      'or webhooks reveals that the answer is known. Of an object, only the given fields are judged; of a decision ' +
+      'that is the verdict, with the changed action for `edited`. Setting another answer judges all workers again.',
     access: 'quality:write',
     poolLimits: 'filtered',
     audit: { action: 'gold.set', fields: [] },

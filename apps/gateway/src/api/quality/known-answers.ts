@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { GetTask, MarkGold, invalid } from '#libs/contracts';
+import { GetTask, MarkGold, invalid, knownDecisionSchema } from '#libs/contracts';
 import type { Fault, Idempotency, Json, ReplyOf, TaskView } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { SchemaChecker } from '#libs/output-schema';
@@ -41,12 +41,16 @@ export class KnownAnswers {
     });
   }
 
-  /** Fields may be omitted, so a missing one is not a fault; a present one must be a valid answer of a worker. */
+  /**
+   * Fields may be omitted, so a missing one is not a fault; a present one must be a valid answer of a worker. Of a
+   * decision the verdict is judged, and the changed action.
+   */
   private faultsOf(
-    { org_id: orgId, output: { schema, expected_format } }: TaskView,
+    { org_id: orgId, decision, output: { schema: stored, expected_format } }: TaskView,
     output: Json,
   ): Promise<readonly Fault[]> {
-    return this.schemas.faultsOf(orgId, { schema: withoutRequired(schema), expected_format }, output);
+    const schema = decision === undefined ? withoutRequired(stored) : knownDecisionSchema(decision);
+    return this.schemas.faultsOf(orgId, { schema, expected_format }, output);
   }
 }
 
