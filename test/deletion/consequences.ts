@@ -196,6 +196,13 @@ export const CONSEQUENCES = [
     happens: 'Keep the price that is held for them; later tasks have the new one',
   },
   {
+    id: 'decision-reasoning',
+    thing: '`decision_reasoning` of an organization, changed',
+    refersToIt: 'Live decisions',
+    happens:
+      'Keep the rule they were posted under, which is in their `output.schema`; later decisions have the new one',
+  },
+  {
     id: 'workspace',
     thing: 'Workspace',
     refersToIt: 'Tasks in it',

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { z } from 'zod';
+import { TaskView } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
 import { balanceOf, settledBalanceOf } from '../system/money.js';
 import { expectStatus } from '../system/organization.js';
@@ -83,6 +84,20 @@ export const organizationChecks = {
     expect((await readTask(scene.organization, taskId)).price).toEqual(posted.price);
     const next = Price.parse(expectStatus(201, await scene.organization.agent.post('/v1/tasks', task)));
     expect(next.price.amount_micros).toBe(90_001);
+  },
+
+  'decision-reasoning': async scene => {
+    const decision = { request_type: 'judgment', action: { transfer: 1 }, summary: 'Approve it.' };
+    const task = { task_type: 'decision', title: 'x', instructions: 'x', decision };
+    const post = async () =>
+      TaskView.parse(expectStatus(201, await scene.organization.agent.post('/v1/tasks', task)));
+    const before = await post();
+    const path = `/v1/organizations/${scene.organization.orgId}`;
+    expectStatus(200, await scene.operator.patch(path, { decision_reasoning: 'always' }));
+    expect((await readTask(scene.organization, before.task_id)).output).toEqual(before.output);
+    const after = await post();
+    expect(before.output.schema).toMatchObject({ required: ['verdict'] });
+    expect(after.output.schema).toMatchObject({ required: ['verdict', 'reasoning'] });
   },
 
   workspace: async scene => {
