@@ -41,6 +41,13 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const answer = await limited.post('/v1/tasks/batch', { tasks });
     expect(answer.body).toMatchObject({ data: [{ status: 403 }, { status: 403 }, { status: 201 }] });
   },
+  'POST /v1/decisions/verify': async ({ limited, foreign }) => {
+    for (const task_id of foreign['task_id'] ?? []) {
+      const claim = { task_id, verdict: 'approved', action: null };
+      expect((await limited.post('/v1/decisions/verify', claim)).status).toBe(404);
+    }
+    expect(foreign['task_id']).not.toEqual([]);
+  },
   'GET /v1/analytics/tasks': async ({ limited, organization: { admin } }) => {
     const created = z.looseObject({ totals: z.looseObject({ created: z.number() }) });
     const counted = async (client: typeof limited) =>
