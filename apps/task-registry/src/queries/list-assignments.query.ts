@@ -62,7 +62,7 @@ interface AssignmentQuery {
 
 /**
  * Uses index assignments_by_worker, or assignments_open when only open ones are requested; for the escalated answers to
- * a decision also assignments_task_id_worker_id_key and answers_pkey.
+ * a decision also assignments_once_per_round and answers_pkey.
  */
 function assignmentsSql(onlyOpen: boolean): string {
   return `
