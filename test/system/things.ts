@@ -11,6 +11,7 @@ import { TestWorker } from './worker.js';
 const Key = z.looseObject({ id: z.string(), api_key: z.string() });
 const Endpoint = z.looseObject({ endpoint_id: z.string() });
 const Delivery = z.looseObject({ delivery_id: z.string() });
+const RuleSet = z.looseObject({ rule_set_id: z.string() });
 const Earnings = z.looseObject({ balance_micros: z.number() });
 const WithStatus = z.looseObject({ status: z.string() });
 
@@ -86,6 +87,9 @@ export class Things {
         const made = await admin.post('/v1/webhook-endpoints', { url });
         return Endpoint.parse(expectStatus(201, made)).endpoint_id;
       }
+      case 'set':
+        return RuleSet.parse(expectStatus(201, await admin.post('/v1/decisions/rules', { rules: [] })))
+          .rule_set_id;
       case 'delivery':
         return this.finishedDelivery(operation);
       case 'verified-workflows:task':

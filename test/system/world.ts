@@ -15,16 +15,14 @@ const LISTS = {
   '/v1/billing/transactions': 'transaction_id',
   '/v1/billing/prices': 'price_id',
   '/v1/quality/gold': 'task_id',
+  '/v1/decisions/rules': 'rule_set_id',
 } as const;
 
 export type World = Readonly<Record<keyof typeof LISTS, readonly string[]>>;
 
 /** The content of an organization, by ids. */
 export async function worldOf(admin: ApiClient): Promise<World> {
-  const idsOf = async (path: keyof typeof LISTS): Promise<readonly string[]> => {
-    const { data } = Page.parse(expectStatus(200, await admin.get(`${path}?limit=100`)));
-    return data.map(entry => String(entry[LISTS[path]]));
-  };
+  const idsOf = (path: keyof typeof LISTS): Promise<readonly string[]> => idsIn(path, admin);
   return {
     '/v1/tasks': await idsOf('/v1/tasks'),
     '/v1/workers': await idsOf('/v1/workers'),
@@ -35,5 +33,12 @@ export async function worldOf(admin: ApiClient): Promise<World> {
     '/v1/billing/transactions': await idsOf('/v1/billing/transactions'),
     '/v1/billing/prices': await idsOf('/v1/billing/prices'),
     '/v1/quality/gold': await idsOf('/v1/quality/gold'),
+    '/v1/decisions/rules': await idsOf('/v1/decisions/rules'),
   };
+}
+
+/** The ids of the first hundred entries of a list. */
+export async function idsIn(path: keyof typeof LISTS, admin: ApiClient): Promise<readonly string[]> {
+  const { data } = Page.parse(expectStatus(200, await admin.get(`${path}?limit=100`)));
+  return data.map(entry => String(entry[LISTS[path]]));
 }

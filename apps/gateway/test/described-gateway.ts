@@ -11,6 +11,7 @@ export interface KnownThings {
   readonly worker: string;
   readonly orgId: string;
   readonly keyId: string;
+  readonly ruleSetId: string;
 }
 
 /** A gateway's operations, and a valid request for each of them, generated from its document. */
@@ -51,6 +52,7 @@ export class DescribedGateway {
     const idOf = (kind: string): string => {
       if (kind === 'org') return known.orgId;
       if (kind === 'key') return known.keyId;
+      if (kind === 'set') return known.ruleSetId;
       return kind === 'month' ? '2026-02' : randomUUIDv7();
     };
     const body = this.examples.body(operation, idOf);

@@ -11,7 +11,8 @@ const api = await DescribedGateway.of(gateway);
 const { admin_key: admin, org_id: orgId } = await gateway.organization();
 const { api_key: worker } = await gateway.worker(admin);
 const { id: keyId } = await gateway.key(admin, { scopes: ['tasks:read'] });
-const known = { admin, worker, orgId, keyId };
+const ruleSetId = (await gateway.http.post('/v1/decisions/rules', admin, { rules: [] })).text('rule_set_id');
+const known = { admin, worker, orgId, keyId, ruleSetId };
 const narrow = (await gateway.key(admin, { scopes: ['keys:read'] })).api_key;
 
 const named = ({ name }: ApiOperation, answer: HttpAnswer): string => `${name}: ${answer.status}`;

@@ -72,7 +72,9 @@ export function notFound(
     | 'webhook_delivery'
     | 'match'
     | 'organization'
-    | 'statement',
+    | 'statement'
+    | 'rule_set'
+    | 'assessment',
 ): ServiceError {
   return new ServiceError('not_found', `${what}.not_found`, `There is no such ${what.replaceAll('_', ' ')}.`);
 }

@@ -3,6 +3,7 @@ import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BillingModule } from './billing/billing.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
+import { DecisionRulesModule } from './decision-rules/decision-rules.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PoolsModule } from './pools/pools.module.js';
@@ -16,6 +17,7 @@ import { WorkersModule } from './workers/workers.module.js';
 export const RESOURCES = [
   TasksModule,
   DecisionsModule,
+  DecisionRulesModule,
   AnalyticsModule,
   ExportsModule,
   WorkerSideModule,

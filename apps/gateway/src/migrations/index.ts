@@ -9,6 +9,7 @@ import { AuditLog1764600000000 } from './1764600000000-audit-log.js';
 import { DefaultDeadlines1764610000000 } from './1764610000000-default-deadlines.js';
 import { StatusCasing1795737614100 } from './1795737614100-status-casing.js';
 import { DecisionReasoning1795737620100 } from './1795737620100-decision-reasoning.js';
+import { DecisionRules1795737622000 } from './1795737622000-decision-rules.js';
 
 /** The migrations of the schema `gateway`, oldest first. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   DefaultDeadlines1764610000000,
   StatusCasing1795737614100,
   DecisionReasoning1795737620100,
+  DecisionRules1795737622000,
 ];

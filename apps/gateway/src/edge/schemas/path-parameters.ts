@@ -14,6 +14,8 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   endpoint_id: 'webhook_endpoint',
   delivery_id: 'webhook_delivery',
   month: 'statement',
+  rule_set_id: 'rule_set',
+  assessment_id: 'assessment',
 };
 
 /** The resource that a path parameter identifies, for the message of a 404. */
