@@ -203,6 +203,12 @@ export const CONSEQUENCES = [
       'Keep the rule they were posted under, which is in their `output.schema`; later decisions have the new one',
   },
   {
+    id: 'rules-assessments',
+    thing: 'Decision rules, replaced by a later version',
+    refersToIt: 'Earlier assessments, and their tasks',
+    happens: 'Keep the outcome, the rule and the version that decided them; later ones go by the new version',
+  },
+  {
     id: 'workspace',
     thing: 'Workspace',
     refersToIt: 'Tasks in it',

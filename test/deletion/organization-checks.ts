@@ -9,6 +9,12 @@ import { TestWorker } from '../system/worker.js';
 import { inPool, Price } from './scene.js';
 import type { Checks } from './scene.js';
 
+const Assessed = z.looseObject({
+  assessment_id: z.string(),
+  outcome: z.string(),
+  task_id: z.string().optional(),
+});
+
 /** Checks for a suspended organization, and for resources that end without being deleted. */
 export const organizationChecks = {
   'organization-keys': async scene => {
@@ -98,6 +104,28 @@ export const organizationChecks = {
     const after = await post();
     expect(before.output.schema).toMatchObject({ required: ['verdict'] });
     expect(after.output.schema).toMatchObject({ required: ['verdict', 'reasoning'] });
+  },
+
+  'rules-assessments': async scene => {
+    const { admin } = scene.organization;
+    const rule = { name: 'all', when: {}, then: 'automatic' };
+    const set = async (rules: readonly object[]) =>
+      expectStatus(201, await admin.post('/v1/decisions/rules', { rules }));
+    const assess = async () =>
+      Assessed.parse(
+        expectStatus(201, await admin.post('/v1/decisions/assess', { agent_id: 'agent', action: 'refund' })),
+      );
+    await set([]);
+    const first = await assess();
+    await set([rule]);
+    const second = await assess();
+    await set([]);
+    const recorded = async ({ assessment_id: id }: z.infer<typeof Assessed>) =>
+      expectStatus(200, await admin.get(`/v1/decisions/assessments/${id}`));
+    expect(await recorded(first)).toMatchObject({ outcome: 'human', rule: null, rule_set: { version: 1 } });
+    expect(await readTask(scene.organization, first.task_id ?? '')).toMatchObject({ status: 'queued' });
+    expect(await recorded(second)).toMatchObject({ outcome: 'automatic', rule: { name: 'all', version: 2 } });
+    expect((await assess()).outcome).toBe('human');
   },
 
   workspace: async scene => {

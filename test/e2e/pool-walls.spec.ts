@@ -48,6 +48,13 @@ const CHECKS: Readonly<Record<string, Check>> = {
     }
     expect(foreign['task_id']).not.toEqual([]);
   },
+  'POST /v1/decisions/assess': refuses(
+    ({ theirs }) => ({
+      ...{ agent_id: 'agent', action: 'refund' },
+      request: { requirements: { worker_pool_id: theirs } },
+    }),
+    'auth.pool_not_allowed',
+  ),
   'GET /v1/analytics/tasks': async ({ limited, organization: { admin } }) => {
     const created = z.looseObject({ totals: z.looseObject({ created: z.number() }) });
     const counted = async (client: typeof limited) =>

@@ -12,6 +12,7 @@ const Key = z.looseObject({ id: z.string(), api_key: z.string() });
 const Endpoint = z.looseObject({ endpoint_id: z.string() });
 const Delivery = z.looseObject({ delivery_id: z.string() });
 const RuleSet = z.looseObject({ rule_set_id: z.string() });
+const Assessment = z.looseObject({ assessment_id: z.string() });
 const Earnings = z.looseObject({ balance_micros: z.number() });
 const WithStatus = z.looseObject({ status: z.string() });
 
@@ -90,6 +91,10 @@ export class Things {
       case 'set':
         return RuleSet.parse(expectStatus(201, await admin.post('/v1/decisions/rules', { rules: [] })))
           .rule_set_id;
+      case 'assessment': {
+        const made = await admin.post('/v1/decisions/assess', { agent_id: 'agent', action: 'refund' });
+        return Assessment.parse(expectStatus(201, made)).assessment_id;
+      }
       case 'delivery':
         return this.finishedDelivery(operation);
       case 'verified-workflows:task':

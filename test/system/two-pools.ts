@@ -10,6 +10,7 @@ const WithId = z.looseObject({ id: z.string() });
 const WithKey = z.looseObject({ id: z.string(), api_key: z.string() });
 const Pool = z.looseObject({ pool_id: z.string() });
 const Task = z.looseObject({ task_id: z.string() });
+const Assessment = z.looseObject({ assessment_id: z.string() });
 const Worker = z.looseObject({ worker_id: z.string() });
 const Endpoint = z.looseObject({ endpoint_id: z.string() });
 const Deliveries = z.looseObject({ data: z.array(z.looseObject({ delivery_id: z.string() })) });
@@ -55,15 +56,25 @@ export async function createTwoPools(receiver: WebhookReceiver): Promise<TwoPool
       requirements: { worker_pool_id: pool },
       handoff: { callback_url: `${receiver.url}/callback` },
     });
+    const { assessment_id } = await made(Assessment, client, '/v1/decisions/assess', {
+      ...{ agent_id: 'agent', action: 'refund' },
+      request: { requirements: { worker_pool_id: pool } },
+    });
     const worker = await made(Worker, client, '/v1/workers', {
       ...{ name: 'Ada', pool_ids: [pool], available: false },
     });
     expectStatus(200, await admin.post(`/v1/tasks/${task_id}/gold`, { output: { reached_user: true } }));
-    return { key, client, task_id, worker_id: worker.worker_id, endpoint_id: endpoint.endpoint_id };
+    return {
+      ...{ key, client, task_id, assessment_id },
+      ...{ worker_id: worker.worker_id, endpoint_id: endpoint.endpoint_id },
+    };
   };
   const everywhere = await made(Endpoint, admin, '/v1/webhook-endpoints', { url: `${receiver.url}/all` });
   const [own, other] = [await within(mine), await within(theirs)];
   const poolless = await made(Task, admin, '/v1/tasks', exampleTask(organization, { requirements: {} }));
+  const unpooled = await made(Assessment, admin, '/v1/decisions/assess', {
+    ...{ agent_id: 'agent', action: 'refund' },
+  });
   const open = await made(WithId, admin, '/v1/api-keys', { name: 'open', scopes: ['tasks:read'] });
   const shared = await made(Worker, admin, '/v1/workers', { name: 'Both', pool_ids: [mine, theirs] });
   return {
@@ -79,6 +90,7 @@ export async function createTwoPools(receiver: WebhookReceiver): Promise<TwoPool
       pool_id: [mine],
       key_id: [own.key.id],
       endpoint_id: [own.endpoint_id],
+      assessment_id: [own.assessment_id],
       delivery_id: await deliveriesOf(admin, own.task_id),
     },
     foreign: {
@@ -87,6 +99,7 @@ export async function createTwoPools(receiver: WebhookReceiver): Promise<TwoPool
       pool_id: [theirs],
       key_id: [other.key.id, open.id],
       endpoint_id: [other.endpoint_id, everywhere.endpoint_id],
+      assessment_id: [other.assessment_id, unpooled.assessment_id],
       delivery_id: await deliveriesOf(admin, other.task_id),
     },
   };

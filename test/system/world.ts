@@ -16,6 +16,7 @@ const LISTS = {
   '/v1/billing/prices': 'price_id',
   '/v1/quality/gold': 'task_id',
   '/v1/decisions/rules': 'rule_set_id',
+  '/v1/decisions/assessments': 'assessment_id',
 } as const;
 
 export type World = Readonly<Record<keyof typeof LISTS, readonly string[]>>;
@@ -34,6 +35,7 @@ export async function worldOf(admin: ApiClient): Promise<World> {
     '/v1/billing/prices': await idsOf('/v1/billing/prices'),
     '/v1/quality/gold': await idsOf('/v1/quality/gold'),
     '/v1/decisions/rules': await idsOf('/v1/decisions/rules'),
+    '/v1/decisions/assessments': await idsOf('/v1/decisions/assessments'),
   };
 }
 

@@ -57,6 +57,8 @@ const gatewaySettings = baseSettings.extend({
   /** The maximum number of concurrent exports of one gateway, and of one organization on it. */
   MAX_EXPORTS: integer(1, 1_000_000).default(64),
   MAX_EXPORTS_PER_ORGANIZATION: integer(1, 1_000_000).default(4),
+  /** How long an assessment is kept whose request does not say `audit.retain_days`. */
+  ASSESSMENT_RETENTION_DAYS: integer(1, 3_650).default(365),
 });
 
 export type GatewaySettings = z.output<typeof gatewaySettings>;

@@ -12,6 +12,7 @@ export interface KnownThings {
   readonly orgId: string;
   readonly keyId: string;
   readonly ruleSetId: string;
+  readonly assessmentId: string;
 }
 
 /** A gateway's operations, and a valid request for each of them, generated from its document. */
@@ -53,6 +54,7 @@ export class DescribedGateway {
       if (kind === 'org') return known.orgId;
       if (kind === 'key') return known.keyId;
       if (kind === 'set') return known.ruleSetId;
+      if (kind === 'assessment') return known.assessmentId;
       return kind === 'month' ? '2026-02' : randomUUIDv7();
     };
     const body = this.examples.body(operation, idOf);

@@ -12,7 +12,9 @@ const { admin_key: admin, org_id: orgId } = await gateway.organization();
 const { api_key: worker } = await gateway.worker(admin);
 const { id: keyId } = await gateway.key(admin, { scopes: ['tasks:read'] });
 const ruleSetId = (await gateway.http.post('/v1/decisions/rules', admin, { rules: [] })).text('rule_set_id');
-const known = { admin, worker, orgId, keyId, ruleSetId };
+const action = { agent_id: 'agent', action: 'refund' };
+const assessmentId = (await gateway.http.post('/v1/decisions/assess', admin, action)).text('assessment_id');
+const known = { admin, worker, orgId, keyId, ruleSetId, assessmentId };
 const narrow = (await gateway.key(admin, { scopes: ['keys:read'] })).api_key;
 
 const named = ({ name }: ApiOperation, answer: HttpAnswer): string => `${name}: ${answer.status}`;

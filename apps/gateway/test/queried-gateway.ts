@@ -86,6 +86,10 @@ export class QueriedGateway {
     const worker = await this.gateway.worker(admin);
     // Creates a second page of keys and of audited actions.
     const [key] = await Promise.all([1, 2].map(() => this.gateway.key(admin, { scopes: ['tasks:read'] })));
+    for (const action of ['refund', 'payout']) {
+      await this.gateway.http.post('/v1/decisions/rules', admin, { rules: [] });
+      await this.gateway.http.post('/v1/decisions/assess', admin, { agent_id: 'agent', action });
+    }
     return {
       organization,
       keys: { admin, worker: worker.api_key, vw: await dialectKey(this.gateway, organization) },

@@ -10,6 +10,7 @@ import { DefaultDeadlines1764610000000 } from './1764610000000-default-deadlines
 import { StatusCasing1795737614100 } from './1795737614100-status-casing.js';
 import { DecisionReasoning1795737620100 } from './1795737620100-decision-reasoning.js';
 import { DecisionRules1795737622000 } from './1795737622000-decision-rules.js';
+import { DecisionAssessments1795737622001 } from './1795737622001-decision-assessments.js';
 
 /** The migrations of the schema `gateway`, oldest first. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   StatusCasing1795737614100,
   DecisionReasoning1795737620100,
   DecisionRules1795737622000,
+  DecisionAssessments1795737622001,
 ];

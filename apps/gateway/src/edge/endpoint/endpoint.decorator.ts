@@ -80,6 +80,8 @@ export type Audit =
   | { readonly action: `${string}.${string}`; readonly fields: readonly string[] }
   /** In the event history of its task, which records who did what and when. */
   | 'task_events'
+  /** In a record of its own that the API lists, with the key it was made with. */
+  | 'own_record'
   /** Not recorded, because it changes nothing that anyone else can see. */
   | 'changes_nothing';
 
