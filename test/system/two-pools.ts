@@ -11,6 +11,7 @@ const WithKey = z.looseObject({ id: z.string(), api_key: z.string() });
 const Pool = z.looseObject({ pool_id: z.string() });
 const Task = z.looseObject({ task_id: z.string() });
 const Assessment = z.looseObject({ assessment_id: z.string() });
+const RuleSet = z.looseObject({ rule_set_id: z.string() });
 const Worker = z.looseObject({ worker_id: z.string() });
 const Endpoint = z.looseObject({ endpoint_id: z.string() });
 const Deliveries = z.looseObject({ data: z.array(z.looseObject({ delivery_id: z.string() })) });
@@ -75,6 +76,7 @@ export async function createTwoPools(receiver: WebhookReceiver): Promise<TwoPool
   const unpooled = await made(Assessment, admin, '/v1/decisions/assess', {
     ...{ agent_id: 'agent', action: 'refund' },
   });
+  const ruleSet = await made(RuleSet, admin, '/v1/decisions/rules', { rules: [] });
   const open = await made(WithId, admin, '/v1/api-keys', { name: 'open', scopes: ['tasks:read'] });
   const shared = await made(Worker, admin, '/v1/workers', { name: 'Both', pool_ids: [mine, theirs] });
   return {
@@ -91,6 +93,7 @@ export async function createTwoPools(receiver: WebhookReceiver): Promise<TwoPool
       key_id: [own.key.id],
       endpoint_id: [own.endpoint_id],
       assessment_id: [own.assessment_id],
+      rule_set_id: [ruleSet.rule_set_id],
       delivery_id: await deliveriesOf(admin, own.task_id),
     },
     foreign: {

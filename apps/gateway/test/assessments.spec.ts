@@ -9,6 +9,7 @@ import {
   RegisterCallback,
   ServiceError,
   notFound,
+  payloadHash,
 } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { AssessmentUpkeep } from '../src/api/decision-rules/assessment-upkeep.js';
@@ -64,6 +65,7 @@ describe('an assessment', () => {
       ...{ ...REFUND, assessment_id: id, outcome: 'automatic', rule, task_id: null, task_problem: null },
       rule_set: { rule_set_id: rule.rule_set_id, version: 1 },
       payload: REFUND,
+      payload_sha256: payloadHash(REFUND),
     });
     expect(createdTasks()).toHaveLength(before);
   });

@@ -45,8 +45,8 @@ export class AssessmentUpkeep implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    await this.settle(signal);
     await this.deleteExpired(signal);
+    await this.settle(signal);
   }
 
   private async settle(signal: AbortSignal): Promise<void> {

@@ -9,6 +9,7 @@ import {
   Labels,
   TaskSpec,
   TaskView,
+  payloadHash,
 } from '#libs/contracts';
 import { named } from '../../edge/schemas/documented.js';
 import { pageQuery } from '../../edge/schemas/input.js';
@@ -42,6 +43,8 @@ export const DecisionRequest = z.strictObject({
 });
 export type DecisionRequest = z.infer<typeof DecisionRequest>;
 
+const EXAMPLE_PAYLOAD = { order: 'A-1042', refund: 120, currency: 'USD' };
+
 const NOTHING_ASKED = DecisionRequest.parse({});
 
 export const AssessmentSpec = named(
@@ -67,7 +70,7 @@ export const AssessmentSpec = named(
     risk: 0.35,
     confidence: 0.7,
     tags: ['retail'],
-    payload: { order: 'A-1042', refund: 120, currency: 'USD' },
+    payload: EXAMPLE_PAYLOAD,
     request: { request_type: 'refund', summary: 'Refund order A-1042 in full: the parcel never arrived.' },
   },
 );
@@ -152,12 +155,15 @@ export const AssessmentDetail = named(
   z.object({
     ...summaryShape,
     payload: JsonValue,
+    /** The SHA-256 of the payload’s canonical form (RFC 8785), in hex. */
+    payload_sha256: z.string(),
     /** As sent, with defaults, without the credentials of the callback. */
     request: z.record(z.string(), z.unknown()),
   }),
   {
     ...EXAMPLE_SUMMARY,
-    payload: { order: 'A-1042', refund: 120, currency: 'USD' },
+    payload: EXAMPLE_PAYLOAD,
+    payload_sha256: payloadHash(EXAMPLE_PAYLOAD),
     request: { request_type: 'refund', allowed: ['approved', 'rejected'] },
   },
 );

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { Id, labelKey, notFound } from '#libs/contracts';
+import { Id, labelKey, notFound, payloadHash } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { changedRows, decodeCursor, pageFrom, transaction } from '#libs/database';
 import { IdSource } from '#libs/platform';
@@ -104,7 +104,8 @@ export class AssessmentsRepository {
   async get({ orgId, pools }: AgentCaller, assessmentId: string): Promise<AssessmentDetail> {
     const row = await loadAssessment(this.dataSource, assessmentId, orgId, pools);
     if (row === undefined) throw notFound('assessment');
-    return { ...summaryOf(row), payload: row.payload, request: row.request };
+    const { payload, request, ...summary } = row;
+    return { ...summaryOf(summary), payload, payload_sha256: payloadHash(payload), request };
   }
 
   private async insert(
