@@ -3,7 +3,7 @@ import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { GetTask, ServiceError } from '#libs/contracts';
-import { changedRows, rowsOf } from '#libs/database';
+import { changedRows, typedRows } from '#libs/database';
 import { CommandClient } from '#libs/messaging';
 import { Clock, RepeatedWork } from '#libs/platform';
 import { DerivedIds } from '../../edge/idempotency/derived-ids.js';
@@ -15,7 +15,7 @@ const BATCH = 500;
 /** A request that is still running creates its task within this time. */
 const PENDING_MS = 60_000;
 
-const Pending = z.array(z.object({ assessment_id: z.string(), org_id: z.string() }));
+const Pending = z.object({ assessment_id: z.string(), org_id: z.string() });
 
 /**
  * Deletes expired assessments, and settles those whose task may or may not exist, because the gateway stopped or the
@@ -51,7 +51,7 @@ export class AssessmentUpkeep implements OnApplicationBootstrap, OnModuleDestroy
 
   private async settle(signal: AbortSignal): Promise<void> {
     const before = new Date(this.clock.now().getTime() - PENDING_MS);
-    const pending = Pending.parse(await rowsOf(this.dataSource, PENDING, [before, BATCH]));
+    const pending = await typedRows(this.dataSource, Pending, PENDING, [before, BATCH]);
     for (const { assessment_id: assessmentId, org_id: orgId } of pending) {
       if (signal.aborted) return;
       const taskId = this.ids.forRequest('task', idempotencyOfTask(orgId, assessmentId));

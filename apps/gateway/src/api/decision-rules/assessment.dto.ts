@@ -19,6 +19,7 @@ import { Amount, DecisionRules, Share } from './rule-set.dto.js';
 const { allowed, max_escalations, jurisdiction, summary, request_type } = DecisionSpec.shape;
 const { title, instructions, domain, context, origin, sla, requirements, consensus, audit, handoff } =
   TaskSpec.shape;
+const { assignment, accept_within_seconds } = TaskSpec.shape;
 
 /** The task for a person, should one have to decide. Everything has a default. */
 export const DecisionRequest = z.strictObject({
@@ -35,6 +36,8 @@ export const DecisionRequest = z.strictObject({
   /** `created_by` defaults to the agent, which can therefore never decide; `request_id` to the assessment. */
   origin,
   sla,
+  assignment,
+  accept_within_seconds,
   requirements,
   consensus,
   /** `retain_days` applies to the assessment as well, whose own default is the installation’s. */

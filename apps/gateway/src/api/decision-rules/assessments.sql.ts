@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { JsonObject, JsonValue } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { OUTCOMES } from './decision-rules.rule.js';
 
@@ -71,9 +71,8 @@ const Row = z.object({
   expires_at: z.date(),
 });
 export type AssessmentRow = z.infer<typeof Row>;
-const Rows = z.array(Row);
-const FullRows = z.array(Row.extend({ payload: JsonValue, request: JsonObject }));
-export type FullAssessmentRow = z.infer<typeof FullRows>[number];
+const FullRow = Row.extend({ payload: JsonValue, request: JsonObject });
+export type FullAssessmentRow = z.infer<typeof FullRow>;
 
 export interface AssessmentFilter {
   readonly orgId: string;
@@ -91,7 +90,7 @@ export async function loadAssessments(
   runner: SqlRunner,
   { orgId, agentKey, outcome, workspace, pools, before, limit }: AssessmentFilter,
 ): Promise<readonly AssessmentRow[]> {
-  return Rows.parse(await rowsOf(runner, LIST, [orgId, agentKey, outcome, workspace, pools, before, limit]));
+  return typedRows(runner, Row, LIST, [orgId, agentKey, outcome, workspace, pools, before, limit]);
 }
 
 export async function loadAssessment(
@@ -100,6 +99,6 @@ export async function loadAssessment(
   orgId: string,
   pools: readonly string[] | null,
 ): Promise<FullAssessmentRow | undefined> {
-  const [row] = FullRows.parse(await rowsOf(runner, GET, [assessmentId, orgId, pools]));
+  const [row] = await typedRows(runner, FullRow, GET, [assessmentId, orgId, pools]);
   return row;
 }

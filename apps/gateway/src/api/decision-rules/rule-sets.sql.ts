@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { RULE_SET_STATUSES, DecisionRule } from './rule-set.dto.js';
 
@@ -44,16 +44,14 @@ const LIST = `
 
 const Stored = z.object({ rule_set_id: z.string(), version: z.int(), rules: z.array(z.unknown()) });
 
-const Rows = z.array(
-  Stored.extend({
-    agent_id: z.string().nullable(),
-    status: z.enum(RULE_SET_STATUSES),
-    valid_from: z.date(),
-    created_at: z.date(),
-    created_by_key: z.string(),
-  }),
-);
-export type RuleSetRow = z.infer<typeof Rows>[number];
+const Listed = Stored.extend({
+  agent_id: z.string().nullable(),
+  status: z.enum(RULE_SET_STATUSES),
+  valid_from: z.date(),
+  created_at: z.date(),
+  created_by_key: z.string(),
+});
+export type RuleSetRow = z.infer<typeof Listed>;
 
 export interface RuleSetInForce {
   readonly ruleSetId: string;
@@ -68,7 +66,7 @@ export async function loadRuleSetInForce(
   agentKey: string,
   at: Date,
 ): Promise<RuleSetInForce | undefined> {
-  const [row] = z.array(Stored).parse(await rowsOf(runner, IN_FORCE, [orgId, agentKey, at]));
+  const [row] = await typedRows(runner, Stored, IN_FORCE, [orgId, agentKey, at]);
   return row && { ruleSetId: row.rule_set_id, version: row.version, rules: understoodRules(row.rules) };
 }
 
@@ -99,7 +97,7 @@ export async function loadRuleSets(
   { orgId, ruleSetId, agentKey, before, current, limit }: RuleSetFilter,
   at: Date,
 ): Promise<readonly RuleSetRow[]> {
-  return Rows.parse(
-    await rowsOf(runner, LIST, [orgId, ruleSetId, at, agentKey, before, current === true, limit]),
-  );
+  return typedRows(runner, Listed, LIST, [
+    ...[orgId, ruleSetId, at, agentKey, before, current === true, limit],
+  ]);
 }
