@@ -25,6 +25,8 @@ export interface PublishedVote {
   readonly answersNeeded?: number;
   readonly trustLevel?: number | null;
   readonly escalatedTo?: number | null;
+  /** Makes the task a decision. */
+  readonly maxEscalations?: number;
   readonly submittedAt?: Date;
   readonly eventId?: string;
 }
@@ -112,6 +114,7 @@ export class ConsensusWorld {
       answers_needed: vote.answersNeeded ?? total,
       answers_received: 1,
       escalated_to: vote.escalatedTo ?? null,
+      decision: vote.maxEscalations === undefined ? null : { max_escalations: vote.maxEscalations },
       submitted_at: (vote.submittedAt ?? new Date()).toISOString(),
     };
     await this.peer.publish(TaskSubmitted, data, {

@@ -32,6 +32,7 @@ export function stepOf(
     consensus: consensusOf(consensus),
     answersNeeded,
     votes: answers.map((output, index) => voteOf(index, output)),
+    decision: null,
   };
 }
 

@@ -77,7 +77,7 @@ export const commands = {
     output: { ok: true },
     verdict: verdictOnOnly(A1),
   },
-  extend: { kind: 'extend', step: 1, answersNeeded: 2, trustLevel: null },
+  extend: { kind: 'extend', step: 1, answersNeeded: 2, trustLevel: null, withdrawsOpen: false },
   fail: { kind: 'fail', reason: 'expired', detail: null, step: null },
   cancel: { kind: 'cancel', orgId: ORG, pools: null, reason: 'not needed' },
   breach: { kind: 'breach', breach: 'deadline', dueAt: NOW },

@@ -29,8 +29,11 @@ export class DecideOnTaskSubmitted {
   async handle(event: EventOf<typeof TaskSubmitted>): Promise<void> {
     const vote = incomingVote(event);
     const { taskId, step } = vote;
-    if (needsSingleAnswer(vote)) {
-      const decision = decideStep({ ...vote, votes: [vote] }, () => UNKNOWN_SKILL);
+    const decision = needsSingleAnswer(vote)
+      ? decideStep({ ...vote, votes: [vote] }, () => UNKNOWN_SKILL)
+      : undefined;
+    // An answer that passes a decision on is not the result: its step gets several.
+    if (decision?.outcome === 'verified') {
       await this.commands.send(taskId, step, decision);
       await this.singleAnswers.store(vote);
       return;

@@ -1,5 +1,5 @@
 import type { ConsensusSpec, EventOf, TaskSubmitted } from '#libs/contracts';
-import type { Vote } from '../methods/step.rule.js';
+import type { DecisionTerms, Vote } from '../methods/step.rule.js';
 
 /** An answer as received, with its task's consensus settings. */
 export interface IncomingVote extends Vote {
@@ -12,6 +12,8 @@ export interface IncomingVote extends Vote {
   readonly consensus: ConsensusSpec;
   /** The number of answers required when this one arrived. */
   readonly answersNeeded: number;
+  /** Null unless the task is a decision. */
+  readonly decision: DecisionTerms | null;
   readonly submittedAt: Date;
 }
 
@@ -30,6 +32,7 @@ export function incomingVote({ orgid, workspaceid, data }: EventOf<typeof TaskSu
     output: data.output,
     trustLevel: data.trust_level,
     escalatedTo: data.escalated_to,
+    decision: data.decision && { maxEscalations: data.decision.max_escalations },
     submittedAt: new Date(data.submitted_at),
   };
 }

@@ -44,6 +44,7 @@ const STORED = {
     outcome: z.literal('extend'),
     answersNeeded: z.int().min(2),
     trustLevel: TrustLevel.nullable(),
+    withdrawsOpen: z.boolean().optional(),
   }),
   failed: z.object({ outcome: z.literal('failed'), detail: z.string() }),
 } satisfies Record<Exclude<StepOutcome, 'wait'>, z.ZodType>;

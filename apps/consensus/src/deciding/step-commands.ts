@@ -30,11 +30,13 @@ export class StepCommands {
         return;
       }
       case 'extend': {
-        const { answersNeeded, trustLevel } = decision;
+        const { answersNeeded, trustLevel, withdrawsOpen = false } = decision;
         await this.commands.send(ExtendTask, {
           ...target,
           answers_needed: answersNeeded,
           trust_level: trustLevel,
+          // A registry of the previous release does not know the field.
+          ...(withdrawsOpen && { withdraw_open: true }),
         });
         return;
       }

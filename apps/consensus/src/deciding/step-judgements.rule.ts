@@ -1,3 +1,4 @@
+import type { Verdict } from '#libs/contracts';
 import { stepKey } from '../methods/step.rule.js';
 import type { StepDecision, Vote } from '../methods/step.rule.js';
 import type { WorkerSkill } from '../methods/worker-skill.rule.js';
@@ -13,9 +14,13 @@ export interface DecidedStep {
   readonly decision: StepDecision;
 }
 
-/** The workers that a result confirms or contradicts. Without a result, or with a single answer, nobody is judged. */
+/**
+ * The workers that a result confirms or contradicts. Nobody is judged without a result, by a single answer, or by a
+ * minority that decided.
+ */
 export function judgementsBy({ vote, votes, decision }: DecidedStep): readonly JudgedAnswer[] {
   if (decision.outcome !== 'verified' || votes.length < 2) return [];
+  if (!judgesWorkers(decision.verdict)) return [];
   const agreed = new Map([
     ...decision.verdict.counted_assignment_ids.map(id => [id, true] as const),
     ...decision.verdict.outvoted_assignment_ids.map(id => [id, false] as const),
@@ -27,6 +32,12 @@ export function judgementsBy({ vote, votes, decision }: DecidedStep): readonly J
     const judgement = { agreed: isCounted };
     return [{ taskId, assignmentId, orgId, workspaceId, workerId, domain, judgement }];
   });
+}
+
+/** A quorum can be reached by a minority: a veto, or a quorum of at most half of the answers. */
+function judgesWorkers({ method, decided, agreement }: Verdict): boolean {
+  if (method === 'quorum' && decided !== 'escalated') return agreement > 0.5;
+  return method !== 'single';
 }
 
 /** A step's contribution to the organization's score: the degree of agreement, or nothing when there was none. */

@@ -70,10 +70,10 @@ export async function loadSteps(
     matrices: idsWhere(consensus => anyMethod(consensus, 'usesConfusion')),
   });
   return complete.map(({ vote, votes, isKnown, prepared }) => {
-    const { orgId, domain, consensus } = vote;
+    const { orgId, domain, consensus, decision } = vote;
     const answersNeeded = answersNeededFor(rounds.get(stepKey(vote)), vote);
     const skills = new Map(votes.map(({ workerId }) => [workerId, skillOf({ orgId, workerId, domain })]));
-    const work = { step: { consensus, answersNeeded, votes }, skills };
+    const work = { step: { consensus, answersNeeded, votes, decision }, skills };
     const isCurrent = prepared !== undefined && hasSameAnswers(prepared.work, work);
     return { vote, isKnown, work, prepared: isCurrent ? prepared.decision : undefined };
   });

@@ -78,7 +78,7 @@ describe('field by field', () => {
       voteOf(1, { ok: true, why: prose('b') }, { trustLevel: 3 }),
       voteOf(2, { ok: false, why: prose('c') }, { trustLevel: 5 }),
     ];
-    const step = { consensus: consensusOf({ total: 3, ...byType }), answersNeeded: 3, votes };
+    const step = { consensus: consensusOf({ total: 3, ...byType }), answersNeeded: 3, votes, decision: null };
     expect(decideStep(step, unknown)).toMatchObject({
       output: { ok: true, why: prose('b') },
       verdict: { agreement: 2 / 3, fields: { why: { method: 'most_trusted', agreement: 1 / 3 } } },
@@ -127,7 +127,7 @@ describe('field by field', () => {
       voteOf(2, { a: 2, b: 'z', id: 3 }, { escalatedTo: 2 }),
     ];
     const consensus = consensusOf({ total: 2, fields: { id: { method: 'ignore' } } });
-    expect(decideStep({ consensus, answersNeeded: 3, votes }, unknown)).toMatchObject({
+    expect(decideStep({ consensus, answersNeeded: 3, votes, decision: null }, unknown)).toMatchObject({
       output: { a: 2, b: 'z' },
       verdict: {
         decided: 'escalated',

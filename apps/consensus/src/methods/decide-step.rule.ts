@@ -1,13 +1,15 @@
 import { verdictOnOnly } from '#libs/contracts';
-import type { Verdict } from '#libs/contracts';
-import { TallyBudget } from './ballot.rule.js';
 import { isByField, judgeByField } from './by-field.rule.js';
 import { byCodeUnits } from './compare-answers.rule.js';
-import { deciderAmong, onDisagreement } from './disagreement.rule.js';
+import { decideByQuorum } from './decide-quorum.rule.js';
+import { comparedPart } from './decision-answer.rule.js';
+import { onDisagreement } from './disagreement.rule.js';
 import { judgeAsWhole } from './judge.rule.js';
+import { hearingOf, passOnOrWait } from './passed-on.rule.js';
+import type { Hearing } from './passed-on.rule.js';
 import { needsSingleAnswer } from './step.rule.js';
-import type { Answers, Step, StepDecision, StepResult, Vote } from './step.rule.js';
-import { earlyThresholdOf, thresholdOf } from './threshold.rule.js';
+import type { Answers, Step, StepDecision } from './step.rule.js';
+import { verified } from './verified.rule.js';
 import { UNKNOWN_SKILL } from './worker-skill.rule.js';
 import type { WorkerSkill } from './worker-skill.rule.js';
 
@@ -29,7 +31,10 @@ export function runDecision({ step, skills }: DecisionWork): StepDecision {
  * and dawid_skene. Once all answers are in, it has to reach the task's threshold, or exceed half if there is none; with
  * `early_stop` the step can be decided earlier (see `isSureEarly`). Otherwise one more answer is requested, up to
  * `max_total`; after that the step fails, or is escalated once to a reviewer one trust level up, whose answer is the
- * result.
+ * result. A quorum is decided as soon as it is reached or impossible (see `quorumStanding`).
+ *
+ * Answers to a decision are equal if their verdicts are, and, for `edited`, their actions. One that escalates it passes
+ * its place on while escalations are left (see `hearingOf`).
  *
  * Two answers that lead with the same measure have at most half each, so they are a disagreement; where a lower
  * threshold permits a tie, the smaller canonical JSON is the result.
@@ -37,59 +42,61 @@ export function runDecision({ step, skills }: DecisionWork): StepDecision {
  * @param skillOf a worker's skill in the task's domain; called once per vote
  */
 export function decideStep(step: Step, skillOf: (workerId: string) => WorkerSkill): StepDecision {
-  const { consensus, answersNeeded } = step;
   const votes = step.votes.toSorted((a, b) => byCodeUnits(a.assignmentId, b.assignmentId));
-  const [first] = votes;
-  if (first === undefined) return { outcome: 'wait' };
-  if (votes.length === 1 && needsSingleAnswer(step)) {
+  const hearing = hearingOf({ ...step, votes });
+  const { heard, places } = hearing;
+  const [first] = heard;
+  if (first !== undefined && heard.length === 1 && isSingleAnswer(step, hearing)) {
     return { outcome: 'verified', output: first.output, verdict: verdictOnOnly(first.assignmentId) };
   }
-  if (isWaiting(step)) return { outcome: 'wait' };
-  const decider = deciderAmong(votes);
-  const skills = votes.map(({ workerId }) => skillOf(workerId));
-  const given: Answers = { consensus, votes, skills, answersNeeded, decider };
-  const result = isByField(given) ? judgeByField(given) : judgeAsWhole(given);
+  if (first === undefined || isIncomplete(step, hearing)) return passOnOrWait(step, hearing);
+  const given = answersOf(step, hearing, skillOf);
+  if (step.consensus.method === 'quorum') return decideByQuorum(step, hearing, given);
 
-  if (decider !== undefined) return verified(given, result, 'escalated');
-  if (votes.length < answersNeeded) {
-    return result.isSureEarly ? verified(given, result, 'early') : { outcome: 'wait' };
+  const isPerField = step.decision === null && isByField(given);
+  const result = isPerField ? judgeByField(given) : judgeAsWhole(given);
+  if (hearing.decider !== undefined) return verified(given, result, 'escalated');
+  if (heard.length < places) {
+    return result.isSureEarly ? verified(given, result, 'early') : passOnOrWait(step, hearing);
   }
-  return result.isReached ? verified(given, result, 'all_answers') : onDisagreement(step, result.posterior);
+  return result.isReached
+    ? verified(given, result, 'all_answers')
+    : onDisagreement(step, hearing, result.posterior);
 }
 
-/** Whether required answers are missing, so that those received need not be compared yet. */
-export function isWaiting({ consensus, answersNeeded, votes }: Step): boolean {
-  return votes.length < answersNeeded && !consensus.early_stop && deciderAmong(votes) === undefined;
+/** Whether answers are missing without which those received need not be compared yet. */
+export function isWaiting(step: Step): boolean {
+  const hearing = hearingOf(step);
+  return hearing.heard.length === 0 || isIncomplete(step, hearing);
 }
 
-function verified(given: Answers, result: StepResult, decided: Verdict['decided']): StepDecision {
-  const { consensus, votes } = given;
-  const { output, posterior, agreement, counts, fields } = result;
-  // Only a median without any number has no output, and that never reaches a threshold.
-  if (output === undefined) return { outcome: 'failed', detail: 'No answer is a number.' };
-  const budget = new TallyBudget();
-  const thresholdFor = decided === 'early' ? earlyThresholdOf : thresholdOf;
-  return {
-    outcome: 'verified',
-    output,
-    verdict: {
-      method: consensus.method,
-      decided,
-      agreement,
-      posterior,
-      threshold: thresholdFor(consensus.method, consensus.threshold) ?? null,
-      votes: budget.fit(result.votes),
-      ...(fields !== undefined && {
-        fields: Object.fromEntries(
-          fields.map(([name, field]) => [name, { ...field, votes: budget.fit(field.votes) }]),
-        ),
-      }),
-      counted_assignment_ids: idsOf(votes, index => counts[index] === true),
-      outvoted_assignment_ids: idsOf(votes, index => counts[index] !== true),
-    },
+function isIncomplete({ consensus }: Step, { heard, places, decider }: Hearing): boolean {
+  const isEarly = consensus.early_stop || consensus.method === 'quorum';
+  return heard.length < places && !isEarly && decider === undefined;
+}
+
+function isSingleAnswer({ consensus }: Step, { places }: Hearing): boolean {
+  return needsSingleAnswer({ consensus, answersNeeded: places });
+}
+
+/** The heard votes, with what is compared of each. */
+function answersOf(
+  { consensus, decision }: Step,
+  { heard, places, decider }: Hearing,
+  skillOf: (workerId: string) => WorkerSkill,
+): Answers {
+  const answers = {
+    votes: heard,
+    skills: heard.map(({ workerId }) => skillOf(workerId)),
+    answersNeeded: places,
+    decider,
   };
-}
-
-function idsOf(votes: readonly Vote[], isIn: (index: number) => boolean): string[] {
-  return votes.filter((_, index) => isIn(index)).map(({ assignmentId }) => assignmentId);
+  if (decision === null) return { ...answers, consensus };
+  return {
+    ...answers,
+    // Two actions that differ in the case of a letter are two actions.
+    consensus: { ...consensus, text: 'exact', fields: undefined },
+    votes: heard.map(vote => ({ ...vote, output: comparedPart(vote.output) })),
+    whole: heard.map(({ output }) => output),
+  };
 }

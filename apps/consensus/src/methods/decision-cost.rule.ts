@@ -2,7 +2,7 @@ import { sizeOfAnswer } from '#libs/output-schema';
 import { isByField } from './by-field.rule.js';
 import { isJsonObject } from './compare-answers.rule.js';
 import { isWaiting } from './decide-step.rule.js';
-import { deciderAmong } from './disagreement.rule.js';
+import { hearingOf } from './passed-on.rule.js';
 import type { Step } from './step.rule.js';
 
 /** Characters of text that cost as much as one value. */
@@ -16,14 +16,14 @@ const MAX_VALUES = 100_000;
  */
 export function decisionUnits(step: Step): number {
   if (isWaiting(step)) return 0;
-  const { consensus, votes } = step;
+  const { consensus, decision } = step;
+  const { heard: votes, decider } = hearingOf(step);
   let size = 0;
   for (const { output } of votes) {
     const { values, textChars } = sizeOfAnswer(output, MAX_VALUES);
     size += values + textChars / CHARS_PER_UNIT;
   }
-  const decider = deciderAmong(votes);
-  if (!isByField({ consensus, votes, decider })) return size + votes.length;
+  if (decision !== null || !isByField({ consensus, votes, decider })) return size + votes.length;
   const fields = new Set(votes.flatMap(({ output }) => (isJsonObject(output) ? Object.keys(output) : [])));
   return size + fields.size * votes.length;
 }

@@ -1,8 +1,8 @@
-import { byCodeUnits, canonicalJson } from './compare-answers.rule.js';
-import type { Step, StepDecision, Vote } from './step.rule.js';
+import { maxAnswersOf } from '#libs/contracts';
+import type { Hearing } from './passed-on.rule.js';
+import type { Step, StepDecision } from './step.rule.js';
 import { thresholdOf } from './threshold.rule.js';
-
-const HIGHEST_TRUST = 5;
+import { nextTrustLevel } from './trust-level.rule.js';
 
 /**
  * The decision when all required answers are in and do not agree: one more answer up to `max_total`, then an escalation
@@ -10,42 +10,53 @@ const HIGHEST_TRUST = 5;
  *
  * @param posterior the measure that the best result reached
  */
-export function onDisagreement({ consensus, votes, answersNeeded }: Step, posterior: number): StepDecision {
-  const maxAnswers = consensus.max_total ?? consensus.total;
-  if (answersNeeded < maxAnswers) {
-    return { outcome: 'extend', answersNeeded: answersNeeded + 1, trustLevel: null };
-  }
+export function onDisagreement(
+  step: Step,
+  { heard, places }: Pick<Hearing, 'heard' | 'places'>,
+  posterior: number,
+): StepDecision {
+  const { consensus, answersNeeded } = step;
+  const maxAnswers = maxAnswersOf(consensus);
+  if (places < maxAnswers) return oneMore(step);
   // A later answer comes from the escalated reviewer: there is no second escalation.
-  if (consensus.on_disagreement === 'escalate' && answersNeeded === maxAnswers) {
-    return { outcome: 'extend', answersNeeded: answersNeeded + 1, trustLevel: nextTrustLevel(votes) };
+  if (consensus.on_disagreement === 'escalate' && places === maxAnswers) {
+    const trustLevel = levelAbove(step);
+    if (trustLevel !== undefined) return { outcome: 'extend', answersNeeded: answersNeeded + 1, trustLevel };
   }
   const needed = thresholdOf(consensus.method, consensus.threshold);
   return {
     outcome: 'failed',
-    detail: `${votes.length} answers did not agree: the result needs ${needed ?? 'more than 0.5'}, and the best has ${rounded(posterior)}.`,
+    detail: `${heard.length} answers did not agree: the result needs ${needed ?? 'more than 0.5'}, and the best has ${rounded(posterior)}.`,
   };
 }
 
-/** One level above the most trusted voter, with unknown levels counted as 1; at most 5. */
-function nextTrustLevel(votes: readonly Vote[]): number {
-  return Math.min(HIGHEST_TRUST, 1 + Math.max(1, ...votes.map(({ trustLevel }) => trustLevel ?? 1)));
+/**
+ * The decision when no quorum is possible any more, whether or not answers are missing: an escalation if the task asks
+ * for one, else failure. More answers would not help, and those that are missing are not waited for.
+ */
+export function onImpossibleQuorum(step: Step, { heard }: Pick<Hearing, 'heard'>): StepDecision {
+  const { consensus, votes, answersNeeded } = step;
+  const trustLevel = consensus.on_disagreement === 'escalate' ? levelAbove(step) : undefined;
+  if (trustLevel === undefined) {
+    return {
+      outcome: 'failed',
+      detail: `No answer can reach the quorum of ${consensus.quorum ?? 1} any more: ${heard.length} of at most ${maxAnswersOf(consensus)} were received.`,
+    };
+  }
+  const isEarly = votes.length < answersNeeded;
+  return isEarly
+    ? { outcome: 'extend', answersNeeded: votes.length + 1, trustLevel, withdrawsOpen: true }
+    : { outcome: 'extend', answersNeeded: answersNeeded + 1, trustLevel };
 }
 
-/**
- * The index of the deciding vote: that of the reviewer to whom the step was escalated. There is at most one; if there
- * are ever more, the one escalated to the highest level, then of the highest level, then with the smallest canonical
- * JSON.
- */
-export function deciderAmong(votes: readonly Vote[]): number | undefined {
-  const [decider] = [...votes.entries()]
-    .filter(([, { escalatedTo }]) => escalatedTo !== null)
-    .sort(
-      ([, a], [, b]) =>
-        (b.escalatedTo ?? 0) - (a.escalatedTo ?? 0) ||
-        (b.trustLevel ?? 1) - (a.trustLevel ?? 1) ||
-        byCodeUnits(canonicalJson(a.output), canonicalJson(b.output)),
-    );
-  return decider?.[0];
+export function oneMore({ answersNeeded }: Step): StepDecision {
+  return { outcome: 'extend', answersNeeded: answersNeeded + 1, trustLevel: null };
+}
+
+/** The trust level of the reviewer who decides; undefined if the step already required the highest one. */
+function levelAbove({ votes }: Step): number | undefined {
+  const level = nextTrustLevel(votes);
+  return votes.every(({ escalatedTo }) => escalatedTo === null || escalatedTo < level) ? level : undefined;
 }
 
 function rounded(measure: number): string {

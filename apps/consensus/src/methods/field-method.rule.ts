@@ -5,7 +5,7 @@ import type { Answer } from './compare-answers.rule.js';
 import { METHOD_TRAITS, isConsensusMethod } from './method-traits.rule.js';
 
 /** The rule of a field, with the values inherited from the task. */
-export interface ResolvedRule<Method = FieldRule['method']> {
+export interface ResolvedRule<Method = FieldRule['method'] | ConsensusMethod> {
   readonly method: Method;
   /** The required measure; undefined for more than half. */
   readonly threshold: number | undefined;

@@ -52,6 +52,8 @@ const OUTCOME_BY: Readonly<Record<ConsensusMethod, (question: Question) => Outco
   weighted: question => byVotes(question, weighted),
   dawid_skene: question => byVotes(question, dawidSkeneVote),
   median: byMedian,
+  /** Whether it suffices is decided by `quorum.rule.ts`. */
+  quorum: question => byVotes(question, majority),
 };
 
 /** The outcome of one question with at least one answer. */

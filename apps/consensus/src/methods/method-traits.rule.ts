@@ -28,6 +28,7 @@ export const METHOD_TRAITS: Readonly<Record<ConsensusMethod, MethodTraits>> = {
   weighted: { ...SHARE, measure: 'probability', usesAgreementWeights: true },
   dawid_skene: { ...SHARE, measure: 'probability', usesAgreementWeights: true, usesConfusion: true },
   median: { ...SHARE, numbersOnly: true },
+  quorum: SHARE,
 };
 
 export function isConsensusMethod(method: string): method is ConsensusMethod {

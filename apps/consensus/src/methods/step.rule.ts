@@ -18,7 +18,10 @@ export interface Vote {
   readonly output: Json;
   /** 1–5; null if unknown. */
   readonly trustLevel: number | null;
-  /** The trust level required of this reviewer because the previous answers disagreed; null for those answers. */
+  /**
+   * The trust level required of this reviewer because the previous answers disagreed, or one of them passed the decision
+   * on; null for those answers.
+   */
   readonly escalatedTo: number | null;
 }
 
@@ -29,6 +32,13 @@ export interface Step {
   readonly answersNeeded: number;
   /** In no particular order: the result must not depend on it. */
   readonly votes: readonly Vote[];
+  /** Null unless the answers are verdicts on a decision. */
+  readonly decision: DecisionTerms | null;
+}
+
+export interface DecisionTerms {
+  /** How often the decision may be passed on to a worker of a higher trust level. */
+  readonly maxEscalations: number;
 }
 
 /** Whether the step needs a single answer and can never get another: then that answer is the result. */
@@ -48,6 +58,8 @@ export type StepDecision =
       readonly answersNeeded: number;
       /** The trust level that the next reviewer needs; null if no higher level is required. */
       readonly trustLevel: number | null;
+      /** Only a reviewer of that level is asked, in place of everyone who has not answered. */
+      readonly withdrawsOpen?: boolean | undefined;
     }
   | { readonly outcome: 'failed'; readonly detail: string };
 
@@ -75,6 +87,8 @@ export interface Answers {
   readonly answersNeeded: number;
   /** The index of the deciding vote. */
   readonly decider: number | undefined;
+  /** For a decision, whose votes hold only what is compared: the answers as given, in the same order. */
+  readonly whole?: readonly Json[];
 }
 
 /** A field's name and its verdict. */

@@ -19,6 +19,7 @@ export class ExtendTaskCommand {
           step: request.step,
           answersNeeded: request.answers_needed,
           trustLevel: request.trust_level,
+          withdrawsOpen: request.withdraw_open,
         },
       },
       taskProgressCodec,

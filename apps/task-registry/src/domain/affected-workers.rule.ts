@@ -28,6 +28,7 @@ function affectedBy(command: Command, task: Task | undefined): readonly string[]
       return [command.workerId];
     case 'check-work':
     case 'expire-offer':
+    case 'extend':
     case 'verify':
     case 'fail':
     case 'cancel':
@@ -36,7 +37,6 @@ function affectedBy(command: Command, task: Task | undefined): readonly string[]
     case 'queue':
     case 'accept':
     case 'start':
-    case 'extend':
     case 'breach':
     case 'relax':
       return [];

@@ -113,6 +113,8 @@ export interface ExtendTask {
   readonly answersNeeded: number;
   /** The trust level required of workers for the rest of this step; null leaves it unchanged. */
   readonly trustLevel: number | null;
+  /** Open assignments are withdrawn, and a single worker of the trust level is asked instead. */
+  readonly withdrawsOpen: boolean;
 }
 
 export interface FailTask {

@@ -1,6 +1,6 @@
 import { sameJson } from '#libs/contracts';
 import type { AssignmentRef, DataOf, QueuedReason, TaskQueued } from '#libs/contracts';
-import { withAssignment } from './assignments.rule.js';
+import { withAssignment, withdrawOpen } from './assignments.rule.js';
 import { relaxAt } from './clocks.rule.js';
 import type { ExtendTask, QueueTask } from './command.rule.js';
 import { changed, conflict, unchanged } from './decision.rule.js';
@@ -8,7 +8,7 @@ import type { Circumstances, Ruling, TaskEvent } from './decision.rule.js';
 import { lapsedOffers } from './lapsed-offers.rule.js';
 import type { LapsedOffers } from './lapsed-offers.rule.js';
 import { requirementsAt } from './requirements.rule.js';
-import { needsWorker, openPlaces, statusOf } from './task-status.rule.js';
+import { answersReceived, needsWorker, openPlaces, statusOf } from './task-status.rule.js';
 import type { Assignment, Task } from './task.rule.js';
 
 type EndedAssignment = DataOf<typeof TaskQueued>['ended_assignment'];
@@ -97,13 +97,11 @@ export function queue(task: Task, { price }: QueueTask, { now }: Circumstances):
 }
 
 /** The answers of the present step do not agree yet: more are requested, possibly at a higher trust level. */
-export function extend(
-  task: Task,
-  { step, answersNeeded, trustLevel }: ExtendTask,
-  { now }: Circumstances,
-): Ruling {
+export function extend(task: Task, command: ExtendTask, { now }: Circumstances): Ruling {
+  const { step, answersNeeded, trustLevel, withdrawsOpen } = command;
   if (task.ending !== null) return conflict('task.conflict', `The task has ended: it is ${task.ending.as}.`);
   if (step !== task.step) return conflict('task.conflict', `The task is in step ${task.step}.`);
+  if (withdrawsOpen && trustLevel !== null) return handOver(task, trustLevel, now);
   if (answersNeeded <= task.answersNeeded) return unchanged(task);
   if (statusOf(task) !== 'submitted') {
     return conflict('task.conflict', 'Not every requested answer has been received.');
@@ -112,6 +110,19 @@ export function extend(
   const reason = trustLevel === null ? 'extended' : 'escalated';
   const { task: next, event } = queued({ ...task, answersNeeded, trustFloor }, reason, now);
   return changed(next, [event]);
+}
+
+/**
+ * The answers of the present step can no longer agree: one worker of a higher trust level is asked instead of everyone
+ * who has not answered. The number of answers needed may not rise, so a repetition is recognized by the trust level.
+ */
+function handOver(task: Task, trustLevel: number, now: Date): Ruling {
+  if (task.trustFloor !== null && task.trustFloor >= trustLevel) return unchanged(task);
+  const { assignments, withdrawn } = withdrawOpen(task.assignments, now);
+  const answersNeeded = answersReceived(task) + 1;
+  const next = { ...task, assignments, answersNeeded, trustFloor: trustLevel };
+  const handedOver = queued(next, 'escalated', now, null, withdrawn);
+  return changed(handedOver.task, [handedOver.event]);
 }
 
 /**

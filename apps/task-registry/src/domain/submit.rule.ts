@@ -38,6 +38,7 @@ export function submit(
   const faults = [...check.faults, ...evidenceFaults(task, evidence)];
   if (faults.length > 0) return { outcome: 'invalid', faults };
 
+  const { decision } = task.spec;
   const next = withAssignment(task, { ...assignment, status: 'submitted', submittedAt: now, answer });
   return changed(next, [
     {
@@ -56,6 +57,7 @@ export function submit(
         answers_needed: task.answersNeeded,
         answers_received: answersReceived(next),
         escalated_to: task.trustFloor,
+        decision: decision === undefined ? null : { max_escalations: decision.max_escalations },
         submitted_at: now.toISOString(),
       },
     },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
 import { EXAMPLE } from '../example-values.js';
 import { ConsensusSpec, SINGLE_ANSWER } from '../model/consensus.js';
+import { DecisionSpec } from '../model/decision.js';
 import { EvidenceList } from '../model/evidence.js';
 import { JsonValue } from '../model/json.js';
 import { Id, InstantOut, Label, TrustLevel } from '../model/scalars.js';
@@ -27,8 +28,13 @@ export const TaskSubmitted = defineEvent({
     /** For this step: the number of answers needed, and the number received, including this one. */
     answers_needed: z.int().min(1),
     answers_received: z.int().min(1),
-    /** The trust level required of the step's last reviewer, because the others did not agree; null before. */
+    /**
+     * The trust level required of the step's reviewers since the answers did not agree, or since one of them passed the
+     * decision on; null before.
+     */
     escalated_to: TrustLevel.nullable().default(null),
+    /** For a decision: how often it may be passed on to a worker of a higher trust level. */
+    decision: DecisionSpec.pick({ max_escalations: true }).nullable().default(null),
     submitted_at: InstantOut,
   }),
   example: {
@@ -45,6 +51,7 @@ export const TaskSubmitted = defineEvent({
     answers_needed: 1,
     answers_received: 1,
     escalated_to: null,
+    decision: null,
     submitted_at: EXAMPLE.submittedAt,
   },
 });

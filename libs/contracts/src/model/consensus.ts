@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { LIMITS } from './scalars.js';
 
+/** The methods that a single field of the output can be decided by. */
+const FIELD_METHODS = ['majority', 'unanimous', 'weighted', 'dawid_skene', 'median'] as const;
 /** How several answers become one. Ties are documented with each rule, in `apps/consensus/src/methods`. */
-export const CONSENSUS_METHODS = ['majority', 'unanimous', 'weighted', 'dawid_skene', 'median'] as const;
+export const CONSENSUS_METHODS = [...FIELD_METHODS, 'quorum'] as const;
 export const ConsensusMethod = z.enum(CONSENSUS_METHODS);
 export type ConsensusMethod = z.infer<typeof ConsensusMethod>;
 
@@ -35,7 +37,7 @@ export const FieldRule = z.strictObject({
    * numbers, and the most trusted reviewer's answer for longer texts; `most_trusted` uses one reviewer's answer and
    * judges nobody by it; `ignore` omits the field from the result.
    */
-  method: z.enum([...CONSENSUS_METHODS, 'by_type', 'most_trusted', 'ignore']),
+  method: z.enum([...FIELD_METHODS, 'by_type', 'most_trusted', 'ignore']),
   threshold: Threshold.optional(),
   tolerance: Tolerance.optional(),
   text: TextComparison.optional(),
@@ -49,6 +51,14 @@ export const ConsensusSpec = z
     total: z.int().min(1).max(MAX_ANSWERS).default(1),
     method: ConsensusMethod.default('majority'),
     threshold: Threshold.optional(),
+    /**
+     * For `quorum`, and required with it: how many answers must be equal. The step is decided as soon as they are, and
+     * ends as soon as they cannot be any more; no other answer is waited for. In a decision only approvals are counted:
+     * rejections decide once they make a quorum of approvals impossible.
+     */
+    quorum: z.int().min(1).max(MAX_ANSWERS).optional(),
+    /** For `quorum` in a decision: a single rejection decides. */
+    veto: z.boolean().optional(),
     /**
      * The maximum number of answers, requested one after the other while the existing ones do not agree. Defaults to
      * `total`.
@@ -74,8 +84,36 @@ export const ConsensusSpec = z
   .refine(({ total, max_total }) => max_total === undefined || max_total >= total, {
     path: ['max_total'],
     message: 'Must not be less than total.',
+  })
+  .superRefine((consensus, context) => {
+    for (const [field, message] of quorumFaults(consensus)) {
+      context.addIssue({ code: 'custom', path: [field], message });
+    }
   });
 export type ConsensusSpec = z.infer<typeof ConsensusSpec>;
+
+type QuorumFields = 'method' | 'total' | 'quorum' | 'veto' | 'threshold' | 'tolerance' | 'fields';
+
+/** A quorum compares whole answers for equality and has its own measure, so the settings of other methods are refused. */
+function quorumFaults({
+  method,
+  total,
+  quorum,
+  ...settings
+}: Pick<ConsensusSpec, QuorumFields>): readonly (readonly [field: QuorumFields, message: string])[] {
+  if (method !== 'quorum') {
+    const message = 'Only with the method quorum.';
+    return [
+      ...(quorum === undefined ? [] : [['quorum', message] as const]),
+      ...(settings.veto === undefined ? [] : [['veto', message] as const]),
+    ];
+  }
+  const unused = (['threshold', 'tolerance', 'fields'] as const)
+    .filter(field => settings[field] !== undefined)
+    .map(field => [field, 'Not with the method quorum.'] as const);
+  if (quorum === undefined) return [['quorum', 'Required with the method quorum.'], ...unused];
+  return quorum > total ? [['quorum', 'Must not be more than total.'], ...unused] : unused;
+}
 
 /** The maximum number of answers to a step, extensions included. An escalation may request one more. */
 export function maxAnswersOf({ total, max_total: maxTotal }: ConsensusSpec): number {

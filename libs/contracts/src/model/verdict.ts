@@ -28,14 +28,17 @@ export const Verdict = z.object({
   method: z.enum(['single', ...CONSENSUS_METHODS]),
   /**
    * `early`: before all answers were received. `escalated`: by a more trusted reviewer, because the others did not
-   * agree.
+   * agree. (An answer `escalated` to a decision passes its own place on, and is not in itself a reason for this.)
    */
   decided: z.enum(['all_answers', 'early', 'escalated']).default('all_answers'),
   /** Share of the answers that agree with the result, 0–1. */
   agreement: z.number().min(0).max(1),
   /** The confidence in the result, 0–1: a probability, or a share of votes where the method provides no more. */
   posterior: z.number().min(0).max(1).default(1),
-  /** The minimum that the posterior had to reach; null for more than half. */
+  /**
+   * The minimum that the posterior had to reach; null for more than half. For `quorum` both are shares of the most
+   * answers that the step may have.
+   */
   threshold: z.number().nullable().default(null),
   /** For the output as a whole, the most frequent first. */
   votes: z.array(VoteTally).default([]),
@@ -44,7 +47,8 @@ export const Verdict = z.object({
   /** The assignments whose answers count, and whose workers are paid. */
   counted_assignment_ids: z.array(Id).min(1),
   /**
-   * The outvoted assignments. An answer in neither list came too late to be judged, and is paid like withdrawn work.
+   * The outvoted assignments. An answer in neither list is not judged, and is paid like withdrawn work: it came too
+   * late, passed a decision on, or was overruled by a minority (`quorum`).
    */
   outvoted_assignment_ids: z.array(Id).default([]),
 });
