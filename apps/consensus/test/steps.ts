@@ -44,3 +44,13 @@ export function provenSkill(accuracy: number, confusion: WorkerSkill['confusion'
 export function skillsOf(skills: Readonly<Record<string, WorkerSkill>>): (workerId: string) => WorkerSkill {
   return workerId => skills[workerId] ?? UNKNOWN_SKILL;
 }
+
+/** The same of a decision that may be passed on `maxEscalations` times. */
+export function decisionStepOf(
+  answers: readonly Json[],
+  consensus: z.input<typeof ConsensusSpec>,
+  answersNeeded: number = answers.length,
+  maxEscalations = 0,
+): Step {
+  return { ...stepOf(answers, consensus, answersNeeded), decision: { maxEscalations } };
+}

@@ -2,7 +2,7 @@ import type { Command, CreateTask } from '../src/domain/command.rule.js';
 import { decide } from '../src/domain/decide.rule.js';
 import type { TaskEvent } from '../src/domain/decision.rule.js';
 import type { Assignment, Task } from '../src/domain/task.rule.js';
-import { isOpen } from '../src/domain/task-status.rule.js';
+import { answersReceived, isOpen } from '../src/domain/task-status.rule.js';
 import { assignmentIdOf, circumstances, commands, create, workerId } from './domain-tasks.js';
 import fc from 'fast-check';
 
@@ -16,7 +16,11 @@ type Move =
       readonly stepsBack: number;
       readonly output: number;
     }
-  | { readonly move: 'request more'; readonly trustLevel: number | null }
+  | {
+      readonly move: 'request more';
+      readonly trustLevel: number | null;
+      readonly withdrawsOpen: boolean;
+    }
   | { readonly move: 'end'; readonly command: Command };
 
 /** The judgement of one answer; `unjudged` if it arrived while the verdict was in transit. */
@@ -58,6 +62,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     arbitrary: fc.record({
       move: fc.constant('request more' as const),
       trustLevel: fc.constantFrom(null, 1, 2, 3, 4, 5),
+      withdrawsOpen: fc.boolean(),
     }),
   },
 );
@@ -127,7 +132,10 @@ export function commandOf(task: Task, next: Move): Command | undefined {
       return verdictOf(task, next);
     case 'request more': {
       const { trustLevel } = next;
-      return { ...commands.extend, step: task.step, answersNeeded: task.answersNeeded + 1, trustLevel };
+      // Answers that cannot agree any more are at least one.
+      const withdrawsOpen = next.withdrawsOpen && answersReceived(task) > 0;
+      const more = { answersNeeded: task.answersNeeded + 1, trustLevel, withdrawsOpen };
+      return { ...commands.extend, step: task.step, ...more };
     }
     case 'end':
       return next.command;

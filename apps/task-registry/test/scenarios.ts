@@ -61,6 +61,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
         step,
         answersNeeded: fc.integer({ min: 2, max: 4 }),
         trustLevel: fc.constantFrom(null, null, 4),
+        withdrawsOpen: fc.boolean(),
       })
       .map(one => ({ ...commands.extend, ...one })),
   },

@@ -4,8 +4,8 @@ import type { Ballot } from './ballot.rule.js';
 import { stanceOf } from './decision-answer.rule.js';
 import { onImpossibleQuorum, oneMore } from './disagreement.rule.js';
 import { judgeAsWhole } from './judge.rule.js';
-import { passOnOrWait } from './passed-on.rule.js';
-import type { Hearing } from './passed-on.rule.js';
+import { passOnOrWait } from './effective-votes.rule.js';
+import type { EffectiveVotes } from './effective-votes.rule.js';
 import { quorumStanding } from './quorum.rule.js';
 import type { QuorumStanding } from './quorum.rule.js';
 import type { Answers, Step, StepDecision, StepResult } from './step.rule.js';
@@ -13,13 +13,13 @@ import { idsOf, verified, verifiedBy } from './verified.rule.js';
 
 type Decided = Extract<QuorumStanding, { outcome: 'reached' | 'vetoed' }>;
 
-/** Decides a step with the method `quorum` from at least one heard vote. See {@link quorumStanding}. */
-export function decideByQuorum(step: Step, hearing: Hearing, given: Answers): StepDecision {
+/** Decides a step with the method `quorum` from at least one vote. See {@link quorumStanding}. */
+export function decideByQuorum(step: Step, voting: EffectiveVotes, given: Answers): StepDecision {
   const { consensus, decision } = step;
   const places = maxAnswersOf(consensus);
   const ballot = ballotOf(
     given.votes.map(({ output }) => output),
-    consensus.text,
+    given.consensus.text,
   );
   const options = ballot.options.map(({ voters: [voter = 0], voters }) => ({
     votes: voters.length,
@@ -40,14 +40,14 @@ export function decideByQuorum(step: Step, hearing: Hearing, given: Answers): St
         outvoted: outvotedBy(ballot, standing, given),
       });
     case 'open':
-      return hearing.heard.length < hearing.places ? passOnOrWait(step, hearing) : oneMore(step);
+      return voting.effective.length < voting.places ? passOnOrWait(step, voting) : oneMore(step);
     case 'impossible':
-      return isWithSenior(step, hearing) ? passOnOrWait(step, hearing) : onImpossibleQuorum(step, hearing);
+      return isWithSenior(step, voting) ? passOnOrWait(step, voting) : onImpossibleQuorum(step, voting);
   }
 }
 
 /** Whether a more trusted reviewer is about to be asked anyway. */
-function isWithSenior({ consensus }: Step, { isHandedOver, toPassOn }: Hearing): boolean {
+function isWithSenior({ consensus }: Step, { isHandedOver, toPassOn }: EffectiveVotes): boolean {
   return isHandedOver || (consensus.on_disagreement === 'escalate' && toPassOn.length > 0);
 }
 

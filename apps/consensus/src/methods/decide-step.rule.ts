@@ -5,8 +5,8 @@ import { decideByQuorum } from './decide-quorum.rule.js';
 import { comparedPart } from './decision-answer.rule.js';
 import { onDisagreement } from './disagreement.rule.js';
 import { judgeAsWhole } from './judge.rule.js';
-import { hearingOf, passOnOrWait } from './passed-on.rule.js';
-import type { Hearing } from './passed-on.rule.js';
+import { effectiveVotesOf, passOnOrWait } from './effective-votes.rule.js';
+import type { EffectiveVotes } from './effective-votes.rule.js';
 import { needsSingleAnswer } from './step.rule.js';
 import type { Answers, Step, StepDecision } from './step.rule.js';
 import { verified } from './verified.rule.js';
@@ -34,7 +34,7 @@ export function runDecision({ step, skills }: DecisionWork): StepDecision {
  * result. A quorum is decided as soon as it is reached or impossible (see `quorumStanding`).
  *
  * Answers to a decision are equal if their verdicts are, and, for `edited`, their actions. One that escalates it passes
- * its place on while escalations are left (see `hearingOf`).
+ * its place on while escalations are left (see `effectiveVotesOf`).
  *
  * Two answers that lead with the same measure have at most half each, so they are a disagreement; where a lower
  * threshold permits a tie, the smaller canonical JSON is the result.
@@ -43,51 +43,51 @@ export function runDecision({ step, skills }: DecisionWork): StepDecision {
  */
 export function decideStep(step: Step, skillOf: (workerId: string) => WorkerSkill): StepDecision {
   const votes = step.votes.toSorted((a, b) => byCodeUnits(a.assignmentId, b.assignmentId));
-  const hearing = hearingOf({ ...step, votes });
-  const { heard, places } = hearing;
-  const [first] = heard;
-  if (first !== undefined && heard.length === 1 && isSingleAnswer(step, hearing)) {
+  const voting = effectiveVotesOf({ ...step, votes });
+  const { effective, places } = voting;
+  const [first] = effective;
+  if (first !== undefined && effective.length === 1 && isSingleAnswer(step, voting)) {
     return { outcome: 'verified', output: first.output, verdict: verdictOnOnly(first.assignmentId) };
   }
-  if (first === undefined || isIncomplete(step, hearing)) return passOnOrWait(step, hearing);
-  const given = answersOf(step, hearing, skillOf);
-  if (step.consensus.method === 'quorum') return decideByQuorum(step, hearing, given);
+  if (first === undefined || isIncomplete(step, voting)) return passOnOrWait(step, voting);
+  const given = answersOf(step, voting, skillOf);
+  if (step.consensus.method === 'quorum') return decideByQuorum(step, voting, given);
 
   const isPerField = step.decision === null && isByField(given);
   const result = isPerField ? judgeByField(given) : judgeAsWhole(given);
-  if (hearing.decider !== undefined) return verified(given, result, 'escalated');
-  if (heard.length < places) {
-    return result.isSureEarly ? verified(given, result, 'early') : passOnOrWait(step, hearing);
+  if (voting.decider !== undefined) return verified(given, result, 'escalated');
+  if (effective.length < places) {
+    return result.isSureEarly ? verified(given, result, 'early') : passOnOrWait(step, voting);
   }
   return result.isReached
     ? verified(given, result, 'all_answers')
-    : onDisagreement(step, hearing, result.posterior);
+    : onDisagreement(step, voting, result.posterior);
 }
 
 /** Whether answers are missing without which those received need not be compared yet. */
 export function isWaiting(step: Step): boolean {
-  const hearing = hearingOf(step);
-  return hearing.heard.length === 0 || isIncomplete(step, hearing);
+  const voting = effectiveVotesOf(step);
+  return voting.effective.length === 0 || isIncomplete(step, voting);
 }
 
-function isIncomplete({ consensus }: Step, { heard, places, decider }: Hearing): boolean {
+function isIncomplete({ consensus }: Step, { effective, places, decider }: EffectiveVotes): boolean {
   const isEarly = consensus.early_stop || consensus.method === 'quorum';
-  return heard.length < places && !isEarly && decider === undefined;
+  return effective.length < places && !isEarly && decider === undefined;
 }
 
-function isSingleAnswer({ consensus }: Step, { places }: Hearing): boolean {
+function isSingleAnswer({ consensus }: Step, { places }: EffectiveVotes): boolean {
   return needsSingleAnswer({ consensus, answersNeeded: places });
 }
 
-/** The heard votes, with what is compared of each. */
+/** The votes, with what is compared of each. */
 function answersOf(
   { consensus, decision }: Step,
-  { heard, places, decider }: Hearing,
+  { effective, places, decider }: EffectiveVotes,
   skillOf: (workerId: string) => WorkerSkill,
 ): Answers {
   const answers = {
-    votes: heard,
-    skills: heard.map(({ workerId }) => skillOf(workerId)),
+    votes: effective,
+    skills: effective.map(({ workerId }) => skillOf(workerId)),
     answersNeeded: places,
     decider,
   };
@@ -96,7 +96,7 @@ function answersOf(
     ...answers,
     // Two actions that differ in the case of a letter are two actions.
     consensus: { ...consensus, text: 'exact', fields: undefined },
-    votes: heard.map(vote => ({ ...vote, output: comparedPart(vote.output) })),
-    whole: heard.map(({ output }) => output),
+    votes: effective.map(vote => ({ ...vote, output: comparedPart(vote.output) })),
+    whole: effective.map(({ output }) => output),
   };
 }

@@ -2,7 +2,7 @@ import { sizeOfAnswer } from '#libs/output-schema';
 import { isByField } from './by-field.rule.js';
 import { isJsonObject } from './compare-answers.rule.js';
 import { isWaiting } from './decide-step.rule.js';
-import { hearingOf } from './passed-on.rule.js';
+import { effectiveVotesOf } from './effective-votes.rule.js';
 import type { Step } from './step.rule.js';
 
 /** Characters of text that cost as much as one value. */
@@ -17,7 +17,7 @@ const MAX_VALUES = 100_000;
 export function decisionUnits(step: Step): number {
   if (isWaiting(step)) return 0;
   const { consensus, decision } = step;
-  const { heard: votes, decider } = hearingOf(step);
+  const { effective: votes, decider } = effectiveVotesOf(step);
   let size = 0;
   for (const { output } of votes) {
     const { values, textChars } = sizeOfAnswer(output, MAX_VALUES);

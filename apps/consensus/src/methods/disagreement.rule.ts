@@ -1,5 +1,6 @@
 import { maxAnswersOf } from '#libs/contracts';
-import type { Hearing } from './passed-on.rule.js';
+import { handOver } from './effective-votes.rule.js';
+import type { EffectiveVotes } from './effective-votes.rule.js';
 import type { Step, StepDecision } from './step.rule.js';
 import { thresholdOf } from './threshold.rule.js';
 import { nextTrustLevel } from './trust-level.rule.js';
@@ -12,7 +13,7 @@ import { nextTrustLevel } from './trust-level.rule.js';
  */
 export function onDisagreement(
   step: Step,
-  { heard, places }: Pick<Hearing, 'heard' | 'places'>,
+  { effective, places }: Pick<EffectiveVotes, 'effective' | 'places'>,
   posterior: number,
 ): StepDecision {
   const { consensus, answersNeeded } = step;
@@ -26,7 +27,7 @@ export function onDisagreement(
   const needed = thresholdOf(consensus.method, consensus.threshold);
   return {
     outcome: 'failed',
-    detail: `${heard.length} answers did not agree: the result needs ${needed ?? 'more than 0.5'}, and the best has ${rounded(posterior)}.`,
+    detail: `${effective.length} answers did not agree: the result needs ${needed ?? 'more than 0.5'}, and the best has ${rounded(posterior)}.`,
   };
 }
 
@@ -34,18 +35,20 @@ export function onDisagreement(
  * The decision when no quorum is possible any more, whether or not answers are missing: an escalation if the task asks
  * for one, else failure. More answers would not help, and those that are missing are not waited for.
  */
-export function onImpossibleQuorum(step: Step, { heard }: Pick<Hearing, 'heard'>): StepDecision {
+export function onImpossibleQuorum(
+  step: Step,
+  { effective }: Pick<EffectiveVotes, 'effective'>,
+): StepDecision {
   const { consensus, votes, answersNeeded } = step;
   const trustLevel = consensus.on_disagreement === 'escalate' ? levelAbove(step) : undefined;
   if (trustLevel === undefined) {
     return {
       outcome: 'failed',
-      detail: `No answer can reach the quorum of ${consensus.quorum ?? 1} any more: ${heard.length} of at most ${maxAnswersOf(consensus)} were received.`,
+      detail: `No answer can reach the quorum of ${consensus.quorum ?? 1} any more: ${effective.length} of at most ${maxAnswersOf(consensus)} answers were received.`,
     };
   }
-  const isEarly = votes.length < answersNeeded;
-  return isEarly
-    ? { outcome: 'extend', answersNeeded: votes.length + 1, trustLevel, withdrawsOpen: true }
+  return votes.length < answersNeeded
+    ? handOver(step, trustLevel)
     : { outcome: 'extend', answersNeeded: answersNeeded + 1, trustLevel };
 }
 

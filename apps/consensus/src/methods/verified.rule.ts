@@ -4,7 +4,7 @@ import { mostTrusted } from './most-trusted.rule.js';
 import type { Answers, StepDecision, StepResult, Vote } from './step.rule.js';
 import { earlyThresholdOf, thresholdOf } from './threshold.rule.js';
 
-/** The decision for a result. The verdict lists every heard vote as counted or outvoted. */
+/** The decision for a result. The verdict lists every vote as counted or outvoted. */
 export function verified(given: Answers, result: StepResult, decided: Verdict['decided']): StepDecision {
   const { method, threshold } = given.consensus;
   const needed = decided === 'early' ? earlyThresholdOf(method, threshold) : thresholdOf(method, threshold);

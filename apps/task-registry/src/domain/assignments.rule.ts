@@ -24,14 +24,12 @@ export function withdrawOpen(
 }
 
 /**
- * The work that is paid when a task ends without a result: finished answers that were not outvoted, and work in earlier
- * steps that an early result interrupted.
+ * The work that is paid when a task ends: answers that were not outvoted, and work that was started and interrupted
+ * because the other answers sufficed, or were handed to a more trusted worker.
+ *
+ * @param assignments after a result has withdrawn the open ones; before an end without a result does, which pays nobody
+ *   whose work it interrupts
  */
-export function finishedWork(step: number, assignments: readonly Assignment[]): AssignmentRef[] {
-  return assignments.filter(one => wasFinished(one) || (one.step < step && wasInterrupted(one))).map(refOf);
-}
-
-/** The work that is paid when a task is completed: answers that were not outvoted, and work that was started. */
 export function payableWork(assignments: readonly Assignment[]): AssignmentRef[] {
   return assignments.filter(one => wasFinished(one) || wasInterrupted(one)).map(refOf);
 }

@@ -1,4 +1,4 @@
-import { finishedWork, withdrawOpen } from './assignments.rule.js';
+import { payableWork, withdrawOpen } from './assignments.rule.js';
 import type { CancelTask } from './command.rule.js';
 import { changed, conflict, notFound } from './decision.rule.js';
 import type { Circumstances, Ruling } from './decision.rule.js';
@@ -19,7 +19,7 @@ export function cancel(task: Task, command: CancelTask, { now }: Circumstances):
       data: {
         task_id: task.taskId,
         reason,
-        payable: finishedWork(task.step, assignments),
+        payable: payableWork(task.assignments),
         withdrawn,
         cancelled_at: now.toISOString(),
       },

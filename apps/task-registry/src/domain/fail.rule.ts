@@ -1,4 +1,4 @@
-import { finishedWork, withdrawOpen } from './assignments.rule.js';
+import { payableWork, withdrawOpen } from './assignments.rule.js';
 import type { FailTask } from './command.rule.js';
 import { changed, conflict, unchanged } from './decision.rule.js';
 import type { Circumstances, Ruling } from './decision.rule.js';
@@ -22,7 +22,7 @@ export function fail(task: Task, { reason, detail, step }: FailTask, { now }: Ci
         reason,
         detail,
         step: stepRefOf(task),
-        payable: finishedWork(task.step, assignments),
+        payable: payableWork(task.assignments),
         withdrawn,
         failed_at: now.toISOString(),
       },

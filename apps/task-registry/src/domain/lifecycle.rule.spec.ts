@@ -93,11 +93,14 @@ test('when a task ends, everyone whose work was wanted is paid once, and nobody 
       const end = events.at(-1);
       if (end === undefined || !('payable' in end.data)) return;
       const isCompleted = task.ending?.as === 'completed';
+      const atTheEnd = new Set(
+        'withdrawn' in end.data ? end.data.withdrawn.map(ref => ref.assignment_id) : [],
+      );
       const isWanted = (each: Assignment): boolean => {
         if (each.status === 'submitted') return each.counted !== false;
-        // Interrupted by a result: of its own step, or by the one that completed the task.
-        const byResult = isCompleted || each.step < task.step;
-        return each.status === 'withdrawn' && each.startedAt !== null && byResult;
+        // Interrupted by the other answers, not by an end without a result.
+        const byAnswers = isCompleted || !atTheEnd.has(each.assignmentId);
+        return each.status === 'withdrawn' && each.startedAt !== null && byAnswers;
       };
       const wanted = task.assignments.filter(isWanted).map(({ workerId: id }) => id);
       expect(end.data.payable.map(({ worker_id: id }) => id)).toEqual(wanted);

@@ -118,9 +118,10 @@ export function extend(task: Task, command: ExtendTask, { now }: Circumstances):
  */
 function handOver(task: Task, trustLevel: number, now: Date): Ruling {
   if (task.trustFloor !== null && task.trustFloor >= trustLevel) return unchanged(task);
+  const received = answersReceived(task);
+  if (received === 0) return conflict('task.conflict', 'No answer has been received.');
   const { assignments, withdrawn } = withdrawOpen(task.assignments, now);
-  const answersNeeded = answersReceived(task) + 1;
-  const next = { ...task, assignments, answersNeeded, trustFloor: trustLevel };
+  const next = { ...task, assignments, answersNeeded: received + 1, trustFloor: trustLevel };
   const handedOver = queued(next, 'escalated', now, null, withdrawn);
   return changed(handedOver.task, [handedOver.event]);
 }

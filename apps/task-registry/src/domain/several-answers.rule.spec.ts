@@ -21,7 +21,8 @@ function idsOf(refs: readonly AssignmentRef[]): string[] {
 
 /**
  * Computes the paid work from the published events alone: everyone who answered and was not outvoted, and everyone who
- * had started when a verdict made their work needless. An end without a result pays nobody whose work it interrupts.
+ * had started when a verdict or a more trusted worker made their work needless. An end without a result pays nobody
+ * whose work it interrupts.
  */
 function paidByEvents(events: readonly TaskEvent[]): string[] {
   const started = new Set<string>();
@@ -29,8 +30,9 @@ function paidByEvents(events: readonly TaskEvent[]): string[] {
   for (const { type, data } of events) {
     if (type === 'task.started') started.add(data.assignment_id);
     if (type === 'task.submitted') paid.add(data.assignment_id);
-    if (type !== 'task.verified') continue;
-    for (const id of data.verdict.outvoted_assignment_ids) paid.delete(id);
+    const isHandedOver = type === 'task.queued' && data.reason === 'escalated';
+    if (type !== 'task.verified' && !isHandedOver) continue;
+    if (type === 'task.verified') for (const id of data.verdict.outvoted_assignment_ids) paid.delete(id);
     for (const id of idsOf(data.withdrawn)) if (started.has(id)) paid.add(id);
   }
   return [...paid].sort();
@@ -55,9 +57,9 @@ test('an event that ends open assignments names exactly those', () => {
     fc.property(history, one => {
       for (const { before, after, events } of changesOf(one)) {
         for (const { data } of events) {
-          // When a queued task moves on to another step, it names the assignments it withdraws.
+          // When a queued task moves on to another step or worker, it names the assignments it withdraws.
           if (!('withdrawn' in data)) continue;
-          if ('places' in data && data.reason !== 'next_step') continue;
+          if ('places' in data && data.reason !== 'next_step' && data.reason !== 'escalated') continue;
           const open = before?.assignments.filter(isOpen) ?? [];
           expect(idsOf(data.withdrawn)).toEqual(open.map(({ assignmentId }) => assignmentId).sort());
           expect(after.assignments.filter(isOpen)).toEqual([]);
@@ -162,7 +164,9 @@ test('histories reach every end, with answers outvoted, unjudged and interrupted
       }
       for (const { after, events } of changes) {
         for (const { type, data } of events) {
-          if (type === 'task.queued' && after.trustFloor !== null) seen.add(`escalated ${data.reason}`);
+          if (type !== 'task.queued' || after.trustFloor === null) continue;
+          seen.add(`escalated ${data.reason}`);
+          if (data.reason === 'escalated' && data.withdrawn.length > 0) seen.add('handed over');
         }
       }
     }),
@@ -180,7 +184,7 @@ test('histories reach every end, with answers outvoted, unjudged and interrupted
     ]),
   ];
   const reasons = ['declined', 'escalated', 'extended', 'released'].map(reason => `escalated ${reason}`);
-  expect([...seen].sort()).toEqual([...earlier, ...last, ...reasons].sort());
+  expect([...seen].sort()).toEqual([...earlier, ...last, ...reasons, 'handed over'].sort());
 });
 
 test('a verdict that counts and outvotes the same answer is refused', () => {

@@ -1,38 +1,37 @@
 import { verdictIn } from './decision-answer.rule.js';
-import { deciderAmong, levelOf } from './trust-level.rule.js';
-import { HIGHEST_TRUST } from './trust-level.rule.js';
+import { HIGHEST_TRUST, deciderAmong, levelOf } from './trust-level.rule.js';
 import type { Step, StepDecision, Vote } from './step.rule.js';
 
-/** The votes of a step that are heard, and the answers to a decision that pass it on instead. */
-export interface Hearing {
+/** The answers to a step that are votes, and those to a decision that pass it on instead. */
+export interface EffectiveVotes {
   /** Without the answers that passed the decision on. */
-  readonly heard: readonly Vote[];
-  /** How many votes are heard once all requested answers are in and nothing more is passed on. */
+  readonly effective: readonly Vote[];
+  /** How many votes there are once all requested answers are in and nothing more is passed on. */
   readonly places: number;
   /** The answers whose places have to be passed on, once all requested answers are in. */
   readonly toPassOn: readonly Vote[];
   /** Whether a more trusted reviewer was asked to decide, because the others did not agree. */
   readonly isHandedOver: boolean;
-  /** The index in `heard` of that reviewer's vote; undefined while there is none. */
+  /** The index in `effective` of that reviewer's vote; undefined while there is none. */
   readonly decider: number | undefined;
 }
 
 /**
- * Which votes of a step are heard.
+ * Which answers to a step are votes.
  *
  * An answer `escalated` to a decision is no vote while escalations are left: its place passes to a worker of a higher
  * trust level, together with those of all who escalated in the same wave. A wave are the answers requested at the same
- * trust level; it is complete before the next one is requested, so that the waves can be told from the votes alone. The
+ * trust level; it is complete before the next one is requested, so that the waves follow from the answers alone. The
  * place of someone who was asked to decide alone keeps that role.
  *
  * Nobody is more trusted than the highest level: `escalated` is an ordinary verdict there, as it is when no escalation
  * is left.
  */
-export function hearingOf({
+export function effectiveVotesOf({
   votes,
   answersNeeded,
   decision,
-}: Pick<Step, 'votes' | 'answersNeeded' | 'decision'>): Hearing {
+}: Pick<Step, 'votes' | 'answersNeeded' | 'decision'>): EffectiveVotes {
   const passedOn = new Set<Vote>();
   const deciding = new Set<Vote>();
   let toPassOn: readonly Vote[] = [];
@@ -46,13 +45,13 @@ export function hearingOf({
     for (const vote of toPassOn) passedOn.add(vote);
     if (isHandedOver) for (const vote of wave) deciding.add(vote);
   }
-  const heard = votes.filter(vote => !passedOn.has(vote));
+  const effective = votes.filter(vote => !passedOn.has(vote));
   return {
-    heard,
+    effective,
     places: answersNeeded - passedOnBefore,
     toPassOn,
     isHandedOver,
-    decider: deciderAmong(heard, vote => deciding.has(vote)),
+    decider: deciderAmong(effective, vote => deciding.has(vote)),
   };
 }
 
@@ -65,15 +64,23 @@ function canBePassedOn(vote: Vote): boolean {
   return verdictIn(vote.output) === 'escalated' && levelOf(vote) < HIGHEST_TRUST;
 }
 
-/** The decision while votes are missing: wait for the requested answers, then pass on what was escalated. */
+/**
+ * The decision while votes are missing: wait for the requested answers, then pass on what was escalated. A reviewer who
+ * was asked to decide alone is the only one who is still asked.
+ */
 export function passOnOrWait(
   { votes, answersNeeded }: Pick<Step, 'votes' | 'answersNeeded'>,
-  { toPassOn }: Hearing,
+  { toPassOn, isHandedOver }: EffectiveVotes,
 ): StepDecision {
-  if (votes.length < answersNeeded || toPassOn.length === 0) return { outcome: 'wait' };
-  return {
-    outcome: 'extend',
-    answersNeeded: answersNeeded + toPassOn.length,
-    trustLevel: 1 + Math.max(...toPassOn.map(levelOf)),
-  };
+  if (toPassOn.length === 0) return { outcome: 'wait' };
+  const trustLevel = 1 + Math.max(...toPassOn.map(levelOf));
+  if (votes.length >= answersNeeded) {
+    return { outcome: 'extend', answersNeeded: answersNeeded + toPassOn.length, trustLevel };
+  }
+  return isHandedOver ? handOver({ votes }, trustLevel) : { outcome: 'wait' };
+}
+
+/** One reviewer of this level decides, in place of everyone who has not answered. */
+export function handOver({ votes }: Pick<Step, 'votes'>, trustLevel: number): StepDecision {
+  return { outcome: 'extend', answersNeeded: votes.length + 1, trustLevel, withdrawsOpen: true };
 }
