@@ -34,6 +34,14 @@ describe('a posted task', () => {
     expect(faultsIn({ ...TASK, task_type: 'verification', ...change })).toEqual([]);
   });
 
+  test('has a veto only with a decision', () => {
+    const consensus = { total: 3, method: 'quorum', quorum: 2, veto: true };
+    expect(faultsIn({ ...TASK, decision: DECISION, consensus })).toEqual([]);
+    expect(faultsIn({ ...TASK, task_type: 'verification', consensus })).toEqual(['/consensus/veto']);
+    const withoutVeto = { ...consensus, veto: undefined };
+    expect(faultsIn({ ...TASK, task_type: 'verification', consensus: withoutVeto })).toEqual([]);
+  });
+
   test('names every fault at once', () => {
     const task = {
       ...TASK,

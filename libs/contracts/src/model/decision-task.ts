@@ -10,7 +10,7 @@ interface PossibleDecision {
   readonly task_type: string;
   readonly decision?: DecisionSpec | undefined;
   readonly output: { readonly expected_format: string; readonly schema?: object | undefined };
-  readonly consensus: Pick<ConsensusSpec, 'method' | 'fields'>;
+  readonly consensus: Pick<ConsensusSpec, 'method' | 'fields' | 'veto'>;
   readonly workflow_steps: readonly unknown[];
   readonly requirements: Pick<Requirements, 'jurisdictions'>;
 }
@@ -25,7 +25,15 @@ export function decisionFaultsOf(task: PossibleDecision): readonly DecisionFault
   const { decision, output, consensus } = task;
   const isDecision = isSameLabel(task.task_type, DECISION_TASK_TYPE);
   if (decision === undefined) {
-    return isDecision ? [{ path: ['decision'], message: 'Required when the task_type is "decision".' }] : [];
+    const faults = [
+      isDecision && { path: ['decision'], message: 'Required when the task_type is "decision".' },
+      !isDecision &&
+        consensus.veto !== undefined && {
+          path: ['consensus', 'veto'],
+          message: 'Only with a decision, whose answers can be rejections.',
+        },
+    ];
+    return faults.filter(fault => fault !== false);
   }
   const faults: (DecisionFault | false)[] = [
     !isDecision && { path: ['task_type'], message: 'Must be "decision" for a task with a decision.' },
