@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/facts.js';
 import { answersAreHonest } from './answers-are-honest.js';
 import { attemptsAddUp } from './attempts-add-up.js';
+import { decisionsAreSound } from './decisions-are-sound.js';
 import { deliveriesAreSettled } from './deliveries-are-settled.js';
 import { endsOnce } from './ends-once.js';
 import { logIsWhole } from './log-is-whole.js';
@@ -31,6 +32,7 @@ const INVARIANTS: readonly {
   { says: 'no worker is twice on a task', check: oncePerWorker },
   { says: 'money sums to zero, and every hold is resolved', check: moneyAddsUp },
   { says: 'of every captured hold each micro-unit went where it should', check: paidToTheMicro },
+  { says: 'every decision has its quorum, and respects its veto', check: decisionsAreSound },
   { says: 'every delivery is acknowledged, or failed with its attempts', check: deliveriesAreSettled },
   { says: 'every attempt at a delivery is counted, and none began after its end', check: attemptsAddUp },
   { says: 'only poison is among the dead letters', check: onlyPoisonDies },

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { TaskCompleted, TaskQueued, TaskSubmitted } from '#libs/contracts';
 import type { Facts } from '../facts/facts.js';
 import { answersAreHonest } from './answers-are-honest.js';
 import { attemptsAddUp } from './attempts-add-up.js';
 import { checkInvariants } from './check-invariants.js';
+import { decisionsAreSound } from './decisions-are-sound.js';
 import { deliveriesAreSettled } from './deliveries-are-settled.js';
 import { endsOnce } from './ends-once.js';
 import { logIsWhole } from './log-is-whole.js';
@@ -22,6 +24,43 @@ const sound = soundFacts();
 /** The same list with the item at `index` changed. */
 function changed<T>(items: readonly T[], index: number, change: Partial<T>): readonly T[] {
   return items.map((item, at) => (at === index ? { ...item, ...change } : item));
+}
+
+/** The log of a decision that two must approve, and that two of three did; the counted answers come first. */
+function decisionLog({
+  verdicts = ['approved', 'approved', 'rejected'],
+  counted = 2,
+  veto = false,
+  passedOn = 2,
+}: Partial<{ verdicts: readonly string[]; counted: number; veto: boolean; passedOn: number }> = {}) {
+  const answers = verdicts.map((text, index) => {
+    const [verdict = '', action] = text.split(' ');
+    const assignment_id = `00000000-0000-4000-8000-00000000000${index}`;
+    return { assignment_id, output: { verdict, ...(action !== undefined && { action }) } };
+  });
+  const { consensus, ...submitted } = TaskSubmitted.example;
+  const ids = answers.map(({ assignment_id }) => assignment_id);
+  const verdict = {
+    ...TaskCompleted.example.verdict,
+    ...{ method: 'quorum', decided: 'all_answers' },
+    ...{ counted_assignment_ids: ids.slice(0, counted), outvoted_assignment_ids: ids.slice(counted) },
+  };
+  const rules = { consensus: { ...consensus, total: 3, method: 'quorum', quorum: 2, veto } };
+  const data: readonly (readonly [type: string, data: object])[] = [
+    ...Array.from(
+      { length: passedOn },
+      () => ['task.queued', { ...TaskQueued.example, reason: 'escalated' }] as const,
+    ),
+    ...answers.map(
+      answer =>
+        ['task.submitted', { ...submitted, ...rules, ...answer, decision: { max_escalations: 1 } }] as const,
+    ),
+    ['task.completed', { ...TaskCompleted.example, verdict, output: answers[0]?.output }],
+  ];
+  return data.map(([type, one], index) => ({
+    ...{ id: `decision-event-${index}`, taskId: 'decision', version: index + 1, type, hash: '' },
+    envelope: JSON.stringify({ data: one }),
+  }));
 }
 
 interface Breakage {
@@ -155,6 +194,21 @@ const BREAKAGES: readonly {
     ],
   },
   {
+    check: decisionsAreSound,
+    breakages: [
+      { how: 'an approval lacks its quorum', broken: { log: decisionLog({ counted: 1 }) } },
+      {
+        how: 'two changed actions were added up',
+        broken: { log: decisionLog({ verdicts: ['edited 1', 'edited 2'] }) },
+      },
+      {
+        how: 'it was approved against a veto',
+        broken: { log: decisionLog({ verdicts: ['approved', 'approved', 'rejected'], veto: true }) },
+      },
+      { how: 'it was passed on too often', broken: { log: decisionLog({ passedOn: 3 }) } },
+    ],
+  },
+  {
     check: deliveriesAreSettled,
     breakages: [
       { how: 'an event has no delivery', broken: { deliveries: sound.deliveries.slice(1) } },
@@ -243,6 +297,13 @@ describe.each(BREAKAGES)('$check.name', ({ check, breakages }) => {
   test.each(breakages)('does not hold when $how', ({ broken }) => {
     expect(check({ ...sound, ...broken })).not.toEqual([]);
   });
+});
+
+test('a decision by its quorum is sound', () => {
+  expect(decisionsAreSound({ log: decisionLog() })).toEqual([]);
+  expect(decisionsAreSound({ log: decisionLog({ verdicts: ['edited 1', 'edited 1', 'edited 2'] }) })).toEqual(
+    [],
+  );
 });
 
 test('poison that the broker lost afterwards is not required', () => {

@@ -94,8 +94,8 @@ export class PostingAgent {
         deadline: new Date(Date.now() + dueInMs).toISOString(),
       },
       requirements: { skills: [LOAD_SKILL], worker_pool_id: this.organization.poolId },
-      ...reviewKind(random),
       output: { schema: { reached_user: 'boolean', notes: 'string' } },
+      ...reviewKind(random),
       handoff: {
         callback_url: `${this.receiverUrl}/callbacks/${nth}`,
         retry_policy: { max_retries: 5, backoff_seconds: 1 },

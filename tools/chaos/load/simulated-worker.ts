@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Gateways, Reply } from './gateways.js';
 import type { HiredWorker } from './organization.js';
-import { answerOf, decisionOf } from './worker-decision.js';
+import { answerOf, decisionOf, verdictOf } from './worker-decision.js';
 import type { Decision } from './worker-decision.js';
 
 const Open = z.looseObject({
@@ -10,7 +10,7 @@ const Open = z.looseObject({
     z.looseObject({
       assignment_id: z.string(),
       status: z.string(),
-      task: z.looseObject({ title: z.string() }),
+      task: z.looseObject({ title: z.string(), decision: z.looseObject({}).nullish() }),
     }),
   ),
 });
@@ -59,7 +59,7 @@ export class SimulatedWorker {
     else if (status === 'accepted' && decision === 'releases_accepted') await this.post(id, 'release');
     else if (status === 'accepted') await this.post(id, 'start');
     else if (status === 'started' && decision === 'releases_started') await this.post(id, 'release');
-    else if (status === 'started') await this.submit(id, decision, task.title);
+    else if (status === 'started') await this.submit(id, decision, task);
   }
 
   private async answerOffer(id: string, decision: Decision): Promise<void> {
@@ -68,9 +68,14 @@ export class SimulatedWorker {
     await this.gateways.post(this.worker.apiKey, `/v1/worker/offers/${id}/${answer}`);
   }
 
-  private async submit(id: string, decision: Decision, title: string): Promise<void> {
+  private async submit(
+    id: string,
+    decision: Decision,
+    { title, decision: asked }: OpenAssignment['task'],
+  ): Promise<void> {
     if (decision === 'errs_first') await this.post(id, 'submit', { output: WRONG_ANSWER, evidence: [] });
-    await this.post(id, 'submit', { output: answerOf(this.seed, this.name, title), evidence: [] });
+    const outputOf = asked ? verdictOf : answerOf;
+    await this.post(id, 'submit', { output: outputOf(this.seed, this.name, title), evidence: [] });
   }
 
   private post(id: string, action: 'start' | 'release' | 'submit', body?: unknown): Promise<Reply> {

@@ -27,6 +27,17 @@ export function decisionOf(seed: number, worker: string, task: string): Decision
   return 'releases_started';
 }
 
+/** A worker's verdict on a decision: most approve, and some who do not pass it on. */
+export function verdictOf(seed: number, worker: string, task: string): unknown {
+  const random = seededRandom('verdict', seed, worker, task);
+  const roll = random.next();
+  const reasoning = `${worker} looked into it.`;
+  if (roll < 0.55) return { verdict: 'approved' };
+  if (roll < 0.65) return { verdict: 'rejected', reasoning };
+  if (roll < 0.85) return { verdict: 'escalated', reasoning };
+  return { verdict: 'edited', reasoning, action: { grant: 'session', minutes: random.pick([15, 30]) } };
+}
+
 /** A worker's answer: usually correct, with individual notes. */
 export function answerOf(seed: number, worker: string, task: string): unknown {
   const isRight = seededRandom('answer', seed, worker, task).next() < 0.85;
