@@ -104,7 +104,7 @@ export class ConsensusWorld {
       task_id: vote.taskId,
       assignment_id: vote.assignmentId ?? randomUUID(),
       worker_id: vote.workerId ?? randomUUID(),
-      task_type: 'verification',
+      task_type: vote.maxEscalations === undefined ? 'verification' : 'decision',
       domain: vote.domain ?? 'security',
       trust_level: vote.trustLevel ?? null,
       consensus: { total, ...vote.consensus },

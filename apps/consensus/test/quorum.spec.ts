@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GetQualitySummary, MarkGold, SINGLE_ANSWER } from '#libs/contracts';
 import type { ConsensusSpec, Json, RequestOf, VerifyTask } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
 import { ConsensusWorld } from './consensus-world.js';
@@ -197,5 +198,37 @@ describe('an escalated decision', () => {
     const higher = { trustLevel: 3, escalatedTo: 3, answersNeeded: 6 };
     await world.publishInOrder(decision.vote(ESCALATED, higher), decision.vote(ESCALATED, higher));
     expect(decision.verdicts).toMatchObject([{ output: ESCALATED, verdict: { decided: 'early' } }]);
+  });
+});
+
+describe('the quality of those who decide', () => {
+  test('is measured by known answers, except for one who passed the decision on', async () => {
+    const decision = new TestDecision({ total: 1 }, 1);
+    const [asked, senior] = [
+      decision.vote(ESCALATED),
+      decision.vote(APPROVED, { trustLevel: 3, escalatedTo: 3, answersNeeded: 2 }),
+    ];
+    await world.publishInOrder(asked, senior);
+    const { gold } = await world.ask(MarkGold, {
+      ...{ org_id: world.orgId, task_id: decision.taskId, step: 1, domain: 'security', note: null },
+      ...{ consensus: SINGLE_ANSWER, output: { verdict: 'approved' } },
+    });
+    expect(gold).toMatchObject({ answers: 1, right: 1 });
+  });
+
+  test('compares verdicts and not their reasoning', async () => {
+    const orgId = randomUUID();
+    for (const verdict of ['approved', 'rejected']) {
+      const decision = new TestDecision({ total: 2 });
+      const votes = ['one reason', 'another'].map(reasoning =>
+        decision.vote({ verdict, reasoning }, { orgId }),
+      );
+      await world.publishInOrder(...votes);
+    }
+    const [from, to] = [-60_000, 60_000].map(ms => new Date(Date.now() + ms).toISOString());
+    const range = { from: from ?? '', to: to ?? '', workspace_id: null };
+    expect(await world.ask(GetQualitySummary, { org_id: orgId, ...range })).toMatchObject({
+      alpha: { alpha: 1, units: 2 },
+    });
   });
 });

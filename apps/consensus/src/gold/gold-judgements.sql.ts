@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { ConsensusSpec, JsonValue, readerOf } from '#libs/contracts';
+import { ConsensusSpec, DECISION_TASK_TYPE, JsonValue, isSameLabel, readerOf } from '#libs/contracts';
 import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
+import { verdictIn } from '../methods/decision-answer.rule.js';
 import type { JudgedAnswer } from '../quality/judgement.rule.js';
 import { checkAgainstGold } from './gold-check.rule.js';
 
@@ -15,7 +16,7 @@ const LOCK = `
 
 /** Uses the primary key, by task. */
 const ANSWERS = `
-  SELECT task_id, assignment_id, step, org_id, workspace_id, domain, worker_id, output
+  SELECT task_id, assignment_id, step, org_id, workspace_id, domain, task_type, worker_id, output
     FROM votes WHERE task_id = ANY ($1::uuid[])`;
 
 const DELETE = `DELETE FROM gold WHERE task_id = $1 AND org_id = $2 RETURNING task_id`;
@@ -49,6 +50,7 @@ const AnswerRow = z.object({
   task_id: z.string(),
   step: z.int(),
   org_id: z.string(),
+  task_type: z.string(),
   output: JsonValue,
 });
 
@@ -88,14 +90,21 @@ export async function goldJudgements(
   });
 }
 
-/** Null where the known answer does not apply: it is for another step, or contains no judged field. */
+/**
+ * Null where the known answer does not apply: it is for another step, or contains no judged field; or the answer
+ * escalated a decision, which is neither right nor wrong.
+ */
 function isRight(
   answer: z.infer<typeof AnswerRow>,
   { step, truth, consensus }: z.infer<typeof GoldRow>,
 ): boolean | null {
-  if (answer.step !== step) return null;
+  if (answer.step !== step || passesOn(answer)) return null;
   const check = checkAgainstGold(answer.output, truth, consensus);
   return check === 'not_judged' ? null : check === 'right';
+}
+
+function passesOn({ task_type: taskType, output }: z.infer<typeof AnswerRow>): boolean {
+  return isSameLabel(taskType, DECISION_TASK_TYPE) && verdictIn(output) === 'escalated';
 }
 
 /**

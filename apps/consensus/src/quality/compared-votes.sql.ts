@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { JsonValue } from '#libs/contracts';
+import { DECISION_TASK_TYPE, JsonValue, isSameLabel } from '#libs/contracts';
 import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
+import { comparedPart } from '../methods/decision-answer.rule.js';
 
 /** Longer answers are texts that no two workers write alike; they are not compared. */
 const MAX_COMPARED_CHARS = 20_000;
 
 /** Uses index votes_to_compare, read backwards. */
 const NEWEST = `
-  SELECT task_id, step, assignment_id, worker_id, domain,
+  SELECT task_id, step, assignment_id, worker_id, domain, task_type,
          CASE WHEN octet_length(output::text) <= ${MAX_COMPARED_CHARS} THEN output END AS output
     FROM votes
    WHERE org_id = $1 AND NOT is_alone AND submitted_at >= $2 AND submitted_at < $3
@@ -16,7 +17,7 @@ const NEWEST = `
    ORDER BY submitted_at DESC
    LIMIT $5`;
 
-/** An answer that is compared with others. */
+/** An answer that is compared with others; of a decision, only what reviewers can agree on. */
 export const ComparedVote = z
   .object({
     task_id: z.string(),
@@ -24,9 +25,13 @@ export const ComparedVote = z
     assignment_id: z.string(),
     worker_id: z.string(),
     domain: z.string(),
+    task_type: z.string(),
     /** Null for one too long to be compared. */
     output: JsonValue,
   })
+  .transform(row =>
+    isSameLabel(row.task_type, DECISION_TASK_TYPE) ? { ...row, output: comparedPart(row.output) } : row,
+  )
   .readonly();
 export type ComparedVote = z.infer<typeof ComparedVote>;
 

@@ -18,7 +18,7 @@ const MAX_SINGLE_ANSWERS = 10_000;
 
 /** Uses index gold_by_time, then the primary key of votes. */
 const SINGLE_ANSWERS = `
-  SELECT v.task_id, v.step, v.assignment_id, v.worker_id, v.domain, v.output
+  SELECT v.task_id, v.step, v.assignment_id, v.worker_id, v.domain, v.task_type, v.output
     FROM gold g
     JOIN votes v ON v.task_id = g.task_id AND v.step = g.step AND v.org_id = g.org_id
    WHERE g.org_id = $1 AND v.is_alone AND v.submitted_at >= $2
