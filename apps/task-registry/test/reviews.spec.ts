@@ -144,6 +144,8 @@ test('answers that cannot agree any more are handed to one more trusted worker, 
   const task = await createReview(world, {
     consensus: { total: 4, method: 'quorum', quorum: 4, on_disagreement: 'escalate' },
   });
+  const tooEarly = { task_id: task.task_id, step: 1, answers_needed: 2, trust_level: 4, withdraw_open: true };
+  await expect(world.ask(ExtendTask, tooEarly)).rejects.toMatchObject({ code: 'task.conflict' });
   const answered = [await review(world, task), await review(world, task)];
   const [working, asked] = [await offerToNewWorker(world, task), await offerToNewWorker(world, task)];
   await begin(world, working);
