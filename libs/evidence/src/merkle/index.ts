@@ -1,0 +1,11 @@
+export { appendLeaves } from './append.rule.js';
+export type { TreeEdge } from './append.rule.js';
+export { EMPTY_ROOT, leafHash, nodeHash } from './tree-hash.rule.js';
+export { consistencyPath, inclusionPath, rootPath } from './path.rule.js';
+export type { Subtree } from './path.rule.js';
+export { hashesAlong, tilesAlong } from './tile-reading.rule.js';
+export type { TileReader } from './tile-reading.rule.js';
+export { HASH_BYTES, TILE_WIDTH, edgeOf, tileKey } from './tile.rule.js';
+export type { Tile, TilePlace } from './tile.rule.js';
+export { verifyConsistency, verifyInclusion } from './verify.rule.js';
+export type { ConsistencyProof, InclusionProof, ProofCheck } from './verify.rule.js';
