@@ -39,7 +39,7 @@ function logged(taskId: string, sequence: number, type: string): LoggedEvent {
 }
 
 function inLog(event: CloudEvent): LoggedEvent {
-  return { ...event, hash: 'h', previous_hash: null };
+  return { ...event, hash: 'h', previous_hash: null, hash_version: 1, salt: null };
 }
 
 /** The endpoints that the dispatcher was asked to create for a task. */

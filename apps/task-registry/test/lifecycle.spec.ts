@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CreateTask, GetTask, ListTaskEvents, QueueTask, chainHash } from '#libs/contracts';
+import {
+  CloudEventEnvelope,
+  CreateTask,
+  GetTask,
+  ListTaskEvents,
+  QueueTask,
+  hashOfEvent,
+} from '#libs/contracts';
+import type { CloudEvent, LoggedEvent } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
 import { TaskReader } from '../src/persistence/task-reader.js';
 import { PRICE, bringTo, createRequest, getTask, historyOf, onStream, startWorld } from './harness.js';
@@ -48,12 +56,38 @@ test('a task goes from created to completed, and every step is in its history an
 
 test('anyone with the history can verify its chain', async () => {
   const history = await historyOf(world, await bringTo(world, 'completed'));
-  let previous: string | null = null;
-  for (const { hash, previous_hash, ...event } of history) {
-    expect(previous_hash).toBe(previous);
-    expect(chainHash(previous, event)).toBe(hash);
-    previous = hash;
-  }
+  expect(history.map(({ hash_version }) => hash_version)).toEqual(history.map(() => 2));
+  expectChain(history);
+});
+
+test('a history that an earlier release began goes on with salted hashes', async () => {
+  const { task } = await world.ask(CreateTask, createRequest({ price: null }));
+  const [created] = await historyOf(world, task);
+  const old = hashOfEvent(eventOf(created), { previous_hash: null, hash_version: 1, salt: null });
+  // The columns that an earlier release does not know have their defaults.
+  await world.sql(
+    `WITH logged AS (
+       UPDATE events SET hash = decode($2, 'hex'), hash_version = DEFAULT, salt = DEFAULT WHERE task_id = $1)
+     UPDATE tasks SET last_hash = decode($2, 'hex') WHERE task_id = $1`,
+    [task.task_id, old],
+  );
+  await world.ask(QueueTask, { task_id: task.task_id, price: PRICE });
+  const history = await historyOf(world, task);
+  expect(history).toMatchObject([
+    { hash_version: 1, salt: null, hash: old },
+    { hash_version: 2, salt: expect.stringMatching(/^[0-9a-f]{64}$/), previous_hash: old },
+  ]);
+  expectChain(history);
+});
+
+test('every event has a salt of its own, which is not published', async () => {
+  const history = await historyOf(world, await bringTo(world, 'completed'));
+  const salts = history.map(({ salt }) => salt);
+  expect(new Set(salts).size).toBe(history.length);
+  const published = await onStream(world);
+  expect(published.length).toBeGreaterThan(0);
+  const stored = JSON.stringify(published);
+  for (const salt of salts) expect(stored).not.toContain(salt);
 });
 
 test('without a price a task stays created until its money is held', async () => {
@@ -103,3 +137,17 @@ test('a spec that an earlier release stored is read with the defaults of the fie
   );
   expect(await reader.find(task_id)).toEqual(complete);
 });
+
+function expectChain(history: readonly LoggedEvent[]): void {
+  let previous: string | null = null;
+  for (const logged of history) {
+    expect(logged.previous_hash).toBe(previous);
+    expect(hashOfEvent(eventOf(logged), logged)).toBe(logged.hash);
+    previous = logged.hash;
+  }
+}
+
+/** The event as it was published. */
+function eventOf(logged: LoggedEvent | undefined): CloudEvent {
+  return CloudEventEnvelope.strip().parse(logged);
+}

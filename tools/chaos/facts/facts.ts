@@ -17,8 +17,11 @@ export interface LogFact {
   readonly type: string;
   /** The published CloudEvent. */
   readonly envelope: string;
-  /** In hex, as returned by `chainHash`. */
+  /** In hex, as returned by `hashOfEvent`. */
   readonly hash: string;
+  readonly hashVersion: number;
+  /** In hex; null in version 1. */
+  readonly salt: string | null;
 }
 
 /** An event of the stream; injected messages are excluded. */

@@ -1,4 +1,4 @@
-import { chainHash } from '#libs/contracts';
+import { hashOfEvent } from '#libs/contracts';
 import { z } from 'zod';
 import type { Facts, LogFact } from '../facts/facts.js';
 import type { Violations } from './violations.js';
@@ -21,8 +21,9 @@ function faultsOf(taskId: string, events: readonly LogFact[]): Violations {
     return [`${taskId} has the versions ${versions.join(', ')} in its log.`];
   }
   let previous: string | null = null;
-  for (const { version, envelope, hash } of events) {
-    if (chainHash(previous, JsonObject.parse(JSON.parse(envelope))) !== hash) {
+  for (const { version, envelope, hash, hashVersion, salt } of events) {
+    const seal = { previous_hash: previous, hash_version: hashVersion, salt };
+    if (hashOfEvent(JsonObject.parse(JSON.parse(envelope)), seal) !== hash) {
       return [`${taskId}: the hash of event ${version} does not follow from what is before it.`];
     }
     previous = hash;

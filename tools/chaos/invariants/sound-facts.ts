@@ -1,4 +1,4 @@
-import { chainHash } from '#libs/contracts';
+import { commitmentTo, linkHash } from '#libs/contracts';
 import type { Facts, LogFact } from '../facts/facts.js';
 
 const TYPES = ['task.created', 'task.queued', 'task.completed'] as const;
@@ -10,8 +10,10 @@ export function soundLogOf(taskId: string): readonly LogFact[] {
     const id = `${taskId}-event-${index + 1}`;
     const data = type === 'task.completed' ? { payable: [{ worker_id: 'worker-1' }] } : {};
     const event = { id, type, subject: taskId, sequence: index + 1, data };
-    previous = chainHash(previous, event);
-    return { id, taskId, version: index + 1, type, envelope: JSON.stringify(event), hash: previous };
+    const salt = '5a'.repeat(32);
+    previous = linkHash(previous, commitmentTo(event, salt));
+    const seal = { hash: previous, hashVersion: 2, salt };
+    return { id, taskId, version: index + 1, type, envelope: JSON.stringify(event), ...seal };
   });
 }
 

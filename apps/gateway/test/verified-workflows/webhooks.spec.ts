@@ -27,7 +27,7 @@ function loggedEvent(taskId: string, sequence: number, type: string): LoggedEven
     ...{ specversion: '1.0', id: randomUUIDv7(), source: '/countersign/task-registry', type },
     ...{ subject: taskId, time: '2026-06-09T14:35:00.000Z', datacontenttype: 'application/json' },
     ...{ orgid: randomUUIDv7(), workspaceid: 'default', sequence, data: {} },
-    ...{ hash: 'ab', previous_hash: null },
+    ...{ hash: 'ab', previous_hash: null, hash_version: 1, salt: null },
   };
 }
 

@@ -1,4 +1,4 @@
-import { chainHash } from '#libs/contracts';
+import { SALTED_HASH_VERSION, commitmentTo, linkHash } from '#libs/contracts';
 import type { CloudEvent } from '#libs/contracts';
 import type { TaskEvent } from './decision.rule.js';
 import type { Task } from './task.rule.js';
@@ -16,6 +16,9 @@ export interface SealedEvent {
   readonly envelope: string;
   /** Hex; null for a task's first event. */
   readonly previousHash: string | null;
+  readonly hashVersion: number;
+  /** 32 random bytes in hex, stored beside the event and erased with it. */
+  readonly salt: string;
   readonly hash: string;
 }
 
@@ -27,6 +30,7 @@ interface Sealing {
   readonly occurredAt: Date;
   readonly traceparent: string | undefined;
   readonly previousHash: string | null;
+  readonly salt: string;
 }
 
 const SOURCE = 'countersign/task-registry';
@@ -34,12 +38,12 @@ const SOURCE = 'countersign/task-registry';
 /**
  * Puts an event into its envelope and links it to the previous one.
  *
- * The hash is `chainHash(previousHash, envelope)`: SHA-256 over the previous hash in hex (empty for the first event)
- * and the published CloudEvent in canonical JSON. An auditor takes an event of `GET /v1/tasks/{id}/events`, leaves out
- * `hash` and `previous_hash`, and computes the same.
+ * The hash covers the previous hash and a salted commitment to the published CloudEvent (docs/decisions/0172). An
+ * auditor takes an event of `GET /v1/tasks/{id}/events`, leaves out `hash`, `previous_hash`, `hash_version`, and
+ * `salt`, and computes the same with `hashOfEvent`.
  */
 export function sealEvent({ type, data }: TaskEvent, sealing: Sealing): SealedEvent {
-  const { task, version, id, occurredAt, traceparent, previousHash } = sealing;
+  const { task, version, id, occurredAt, traceparent, previousHash, salt } = sealing;
   const poolId = task.spec.requirements.worker_pool_id;
   const event: CloudEvent = {
     specversion: '1.0',
@@ -65,6 +69,8 @@ export function sealEvent({ type, data }: TaskEvent, sealing: Sealing): SealedEv
     traceparent,
     envelope: JSON.stringify(event),
     previousHash,
-    hash: chainHash(previousHash, event),
+    hashVersion: SALTED_HASH_VERSION,
+    salt,
+    hash: linkHash(previousHash, commitmentTo(event, salt)),
   };
 }

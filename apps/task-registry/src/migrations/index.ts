@@ -10,6 +10,7 @@ import { Clocks1764590000000 } from './1764590000000-clocks.js';
 import { LabelKeys1795737611101 } from './1795737611101-label-keys.js';
 import { Traces1795737613100 } from './1795737613100-traces.js';
 import { DirectAssignments1795737621100 } from './1795737621100-direct-assignments.js';
+import { SaltedHashes1795737623100 } from './1795737623100-salted-hashes.js';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations = [
@@ -24,5 +25,6 @@ export const migrations = [
   LabelKeys1795737611101,
   Traces1795737613100,
   DirectAssignments1795737621100,
+  SaltedHashes1795737623100,
   MessagingTablesMigration,
 ] as const;

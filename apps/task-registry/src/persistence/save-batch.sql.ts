@@ -89,11 +89,12 @@ const CHANGE_LOADS = `
 
 /** Numbered in the order in which they happened. */
 const APPEND_EVENTS = `
-  INSERT INTO events (task_id, version, id, type, occurred_at, envelope, previous_hash, hash)
-  SELECT task_id, version, id, type, occurred_at, envelope, decode(previous_hash, 'hex'), decode(hash, 'hex')
+  INSERT INTO events (task_id, version, id, type, occurred_at, envelope, previous_hash, hash, hash_version, salt)
+  SELECT task_id, version, id, type, occurred_at, envelope, decode(previous_hash, 'hex'), decode(hash, 'hex'),
+         hash_version, decode(salt, 'hex')
     FROM unnest($1::uuid[], $2::int[], $3::uuid[], $4::text[], $5::timestamptz[], $6::text[], $7::text[],
-                $8::text[]) WITH ORDINALITY
-      AS given (task_id, version, id, type, occurred_at, envelope, previous_hash, hash, place)
+                $8::text[], $9::smallint[], $10::text[]) WITH ORDINALITY
+      AS given (task_id, version, id, type, occurred_at, envelope, previous_hash, hash, hash_version, salt, place)
    ORDER BY place`;
 
 /** Writes a batch's changes with one statement for each table that has any. */
@@ -165,5 +166,7 @@ async function appendEvents(manager: SqlRunner, events: readonly SealedEvent[]):
     events.map(event => event.envelope),
     events.map(event => event.previousHash),
     events.map(event => event.hash),
+    events.map(event => event.hashVersion),
+    events.map(event => event.salt),
   ]);
 }

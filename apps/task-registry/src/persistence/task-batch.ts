@@ -15,6 +15,8 @@ const UNKNOWN_WORKER: WorkerFence = { standing: 'active', revision: 0 };
 
 interface BatchCircumstances extends Omit<Circumstances, 'openAssignmentsOf' | 'fenceOf'> {
   readonly nextId: () => string;
+  /** 32 random bytes in hex. */
+  readonly nextSalt: () => string;
 }
 
 /**
@@ -107,8 +109,9 @@ export class TaskBatch {
       const version = task.version - events.length + transitions.length + 1;
       const previousHash = transitions.at(-1)?.sealed.hash ?? before?.lastHash ?? null;
       const id = this.circumstances.nextId();
+      const salt = this.circumstances.nextSalt();
       const occurredAt = this.circumstances.now;
-      const sealed = sealEvent(event, { task, version, id, occurredAt, traceparent, previousHash });
+      const sealed = sealEvent(event, { task, version, id, occurredAt, traceparent, previousHash, salt });
       transitions.push({ event, sealed });
     }
     if (transitions.some(({ sealed }) => sealed.envelope.length > MAX_ENVELOPE_CHARS)) {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -11,6 +12,7 @@ import {
   violates,
 } from '#libs/database';
 import type { IdempotencyKey, IdempotencyLookup, Outcome, ResponseCodec } from '#libs/database';
+import { SALT_BYTES } from '#libs/contracts';
 import { SchemaChecker } from '#libs/output-schema';
 import { Clock, IdSource, currentTraceparent } from '#libs/platform';
 import { affectedWorkers } from '../domain/affected-workers.rule.js';
@@ -126,6 +128,7 @@ export class TaskRepository implements OnApplicationBootstrap, OnApplicationShut
     const batch = new TaskBatch(tasks, loads, {
       now,
       nextId: () => this.ids.next(),
+      nextSalt: () => randomBytes(SALT_BYTES).toString('hex'),
       checkOutput: (wanted, output) => this.checker.checkNow(wanted, output),
       isClosed: id => closed.has(id),
     });

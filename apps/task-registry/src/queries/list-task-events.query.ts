@@ -26,7 +26,8 @@ const Position = z.strictObject({ version: z.int32().min(1) });
 
 /** Uses index events_task_id_version_key. */
 const EVENTS = `
-  SELECT version, envelope, encode(hash, 'hex') AS hash, encode(previous_hash, 'hex') AS previous_hash
+  SELECT version, envelope, encode(hash, 'hex') AS hash, encode(previous_hash, 'hex') AS previous_hash,
+         hash_version, encode(salt, 'hex') AS salt
     FROM events
    WHERE task_id = $1 AND version > $2
    ORDER BY version
@@ -40,6 +41,8 @@ const EventRow = z.object({
   envelope: z.string(),
   hash: z.string(),
   previous_hash: z.string().nullable(),
+  hash_version: z.int(),
+  salt: z.string().nullable(),
 });
 
 /**
@@ -55,10 +58,9 @@ async function listEvents(
   const rows = await typedRows(runner, EventRow, EVENTS, [taskId, after, limit + 1]);
   const { items, cursor: next } = pageFrom(rows, limit, ({ version }) => ({ version }));
   return {
-    data: items.map(({ envelope, hash, previous_hash }) => ({
+    data: items.map(({ envelope, hash, previous_hash, hash_version, salt }) => ({
       ...TolerantEnvelope.parse(parseJson(envelope)),
-      hash,
-      previous_hash,
+      ...{ hash, previous_hash, hash_version, salt },
     })),
     next_cursor: next,
   };

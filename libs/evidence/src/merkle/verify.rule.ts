@@ -34,7 +34,7 @@ export function verifyInclusion(proof: InclusionProof, leaf: string, root: strin
     return failed('A hash is not 64 hexadecimal digits.');
   let place = index;
   let last = size - 1;
-  let hash = Buffer.from(leaf, 'hex');
+  let hash: Buffer = Buffer.from(leaf, 'hex');
   for (const given of hashes) {
     const sibling = Buffer.from(given, 'hex');
     if (last === 0) return failed('The proof has too many hashes.');
@@ -65,7 +65,8 @@ export function verifyConsistency(proof: ConsistencyProof, fromRoot: string, toR
   let place = from - 1;
   let last = to - 1;
   while (isOdd(place)) [place, last] = [half(place), half(last)];
-  let [early, late] = [Buffer.from(first, 'hex'), Buffer.from(first, 'hex')];
+  let early: Buffer = Buffer.from(first, 'hex');
+  let late: Buffer = early;
   for (const given of rest) {
     const sibling = Buffer.from(given, 'hex');
     if (last === 0) return failed('The proof has too many hashes.');

@@ -14,7 +14,11 @@ export class TaskHistoryController {
 
   @Endpoint('GET', '/v1/tasks/:task_id/events', {
     summary: 'Get a task’s history',
-    description: 'In order. Each event contains the hash of the one before it.',
+    description:
+      'In order. Each event contains the hash of the one before it. With `hash_version` 2, `hash` is SHA-256 of the ' +
+      'bytes of `previous_hash` (none for the first event) followed by the commitment: HMAC-SHA-256 with the key ' +
+      '`salt` over the event without `hash`, `previous_hash`, `hash_version`, and `salt`, in canonical JSON ' +
+      '(RFC 8785). With version 1 it is SHA-256 of `previous_hash` as text followed by that JSON.',
     access: 'tasks:read',
     poolLimits: 'filtered',
     answer: { status: 200, schema: pageOf(DocumentedLoggedEvent), description: 'A page of events.' },

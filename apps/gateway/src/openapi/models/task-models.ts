@@ -203,5 +203,7 @@ export const DocumentedLoggedEvent = named(
     data: TaskMatched.example,
     hash: '5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef',
     previous_hash: '9b2f0d4a7c6e8f1a3b5d7e9f0a2c4e6081b3d5f7a9c1e3f507192b4d6f8a0c2e',
+    hash_version: 2,
+    salt: '61f0a3c95d7b8e2460f1d3b597a8c6e20415f7b9d3a1c8e6024f5b7d9183ace4',
   },
 );

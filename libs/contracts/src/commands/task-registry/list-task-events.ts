@@ -4,10 +4,14 @@ import { defineCommand } from '../../command-contract.js';
 import { pageOf } from '../../model/paging.js';
 import { Id } from '../../model/scalars.js';
 
-/** An event in a task's history, with its hash: see `chainHash`. */
+/** An event in a task's history, with its hash: see `hashOfEvent`. */
 export const LoggedEvent = CloudEventEnvelope.extend({
   hash: z.string(),
   previous_hash: z.string().nullable(),
+  /** 1: of the event alone. 2: salted. */
+  hash_version: z.int().min(1).default(1),
+  /** 32 random bytes in hex; null in version 1. */
+  salt: z.string().nullable().default(null),
 });
 export type LoggedEvent = z.infer<typeof LoggedEvent>;
 
