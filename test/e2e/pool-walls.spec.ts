@@ -63,6 +63,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
     expect(await counted(limited)).toBe(listed);
     expect(await counted(admin)).toBeGreaterThan(listed);
   },
+  'GET /v1/audit/proof': async ({ limited, own, foreign }, { path }) => {
+    const statuses = (ids: readonly string[] = []) =>
+      Promise.all(ids.map(async id => (await limited.get(`${path}?task_id=${id}`)).status));
+    expect(await statuses(own['task_id'])).toEqual([200]);
+    expect(new Set(await statuses(foreign['task_id']))).toEqual(new Set([404]));
+  },
   'POST /v1/exports': exportsItsOwn,
   'POST /v1/workers': refuses(
     ({ mine, theirs }) => ({ name: 'Eve', pool_ids: [mine, theirs] }),

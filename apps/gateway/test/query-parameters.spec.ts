@@ -37,6 +37,7 @@ const NO_INTEGERS = [
 ];
 
 const Properties = z.object({
+  required: z.array(z.string()).default([]),
   properties: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
 });
 
@@ -49,9 +50,11 @@ function parametersLike(matches: (schema: Record<string, unknown>) => boolean) {
     .filter(({ method, query }) => method === 'GET' && query !== undefined)
     .flatMap(endpoint => {
       const { inputs } = jsonSchemasOf({ query: endpoint.query ?? z.object({}) }, {});
-      const { properties } = Properties.parse(inputs['query']);
+      const { properties, required } = Properties.parse(inputs['query']);
+      const othersOf = (name: string) =>
+        required.filter(other => other !== name).map(other => `&${other}=${own.ids[other] ?? '1'}`);
       return Object.entries(properties).flatMap(([name, schema]) =>
-        matches(schema) ? [{ endpoint, name }] : [],
+        matches(schema) ? [{ endpoint, name, others: othersOf(name).join('') }] : [],
       );
     });
 }
@@ -81,9 +84,9 @@ describe('every parameter of a query', () => {
   test('that is a number refuses invalid values', async () => {
     const parameters = parametersLike(({ type }) => type === 'integer');
     expect(parameters.length).toBeGreaterThanOrEqual(gateway.lists.length);
-    for (const { endpoint, name } of parameters) {
+    for (const { endpoint, name, others } of parameters) {
       for (const text of NO_INTEGERS) {
-        const answer = await gateway.get(endpoint, own, `${name}=${encodeURIComponent(text)}`);
+        const answer = await gateway.get(endpoint, own, `${name}=${encodeURIComponent(text)}${others}`);
         expectRefused(endpoint, answer, name, text.slice(0, 30));
       }
     }

@@ -38,7 +38,10 @@ import {
   ListPools,
   ListPrices,
   ListStatements,
+  GetTreeHead,
   ListTaskEvents,
+  ProveTaskInclusion,
+  ProveTreeConsistency,
   ListTasks,
   ListTransactions,
   ListWebhookDeliveries,
@@ -99,6 +102,12 @@ export function answerEverything(fakes: FakeServices): void {
   answerQuality(fakes);
 }
 
+const HASH = 'ab'.repeat(32);
+
+function treeHead(org_id: string, tree_size: number) {
+  return { org_id, tree_size, root_hash: HASH, timestamp: AT };
+}
+
 function answerTasks(fakes: FakeServices): void {
   fakes.answer(CreateTask, ({ task_id, org_id, workspace_id, spec, price }) => ({
     task: taskView({
@@ -113,6 +122,13 @@ function answerTasks(fakes: FakeServices): void {
   fakes.answer(GetQueuePosition, () => ({ position: 1 }));
   fakes.answer(GetTaskStatistics, () => ({ rows: [] }));
   fakes.answer(ListTaskEvents, () => EMPTY_PAGE);
+  fakes.answer(GetTreeHead, ({ org_id }) => treeHead(org_id, 0));
+  fakes.answer(ProveTaskInclusion, ({ task_id, org_id }) => ({
+    ...{ task_id, version: 9, event_hash: HASH, leaf_hash: HASH },
+    inclusion: { leaf_index: 0, tree_size: 1, hashes: [] },
+    tree_head: treeHead(org_id, 1),
+  }));
+  fakes.answer(ProveTreeConsistency, ({ from, to = from }) => ({ from_size: from, to_size: to, hashes: [] }));
   fakes.answer(CancelTask, ({ task_id, org_id, reason }) => ({
     task: taskView({ task_id, org_id, status: 'cancelled', cancellation: { reason } }),
     replayed: false,

@@ -4,6 +4,14 @@ import { DatabaseModule, databaseUrl } from '#libs/database';
 import type { GivenDatabaseSettings } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import type { GivenBrokerSettings } from '#libs/messaging';
+import { OutboxModule } from '#libs/outbox';
+import { AUDIT_TREE_OPTIONS } from './audit-tree/audit-tree-options.js';
+import type { AuditTreeOptions } from './audit-tree/audit-tree-options.js';
+import { auditTreeQueries } from './audit-tree/index.js';
+import { TreeAppending } from './audit-tree/tree-appending.js';
+import { TreeGrowth } from './audit-tree/tree-growth.js';
+import { TreeHeads } from './audit-tree/tree-heads.js';
+import { TreeReader } from './audit-tree/tree-reader.js';
 import { commands } from './commands/index.js';
 import { AssignmentRevoker } from './commands/take-back-work.command.js';
 import { migrations } from './migrations/index.js';
@@ -24,18 +32,25 @@ const SCHEMA = 'task_registry';
 @Module({})
 export class TaskRegistryModule {
   static forRoot(
-    settings: Pick<TaskRegistrySettings, 'RELAY_POLL_MS'> & GivenDatabaseSettings & GivenBrokerSettings,
+    settings: Pick<TaskRegistrySettings, 'RELAY_POLL_MS' | 'AUDIT_TREE_POLL_MS' | 'AUDIT_TREE_HEAD_MS'> &
+      GivenDatabaseSettings &
+      GivenBrokerSettings,
   ): DynamicModule {
     const { RELAY_POLL_MS: pollMs } = settings;
     const url = databaseUrl(settings);
     const relayOptions: RelayOptions = { url, schema: SCHEMA, pollMs };
+    const treeOptions: AuditTreeOptions = {
+      appendEveryMs: settings.AUDIT_TREE_POLL_MS,
+      headAfterMs: settings.AUDIT_TREE_HEAD_MS,
+    };
     return {
       module: TaskRegistryModule,
       imports: [
         DatabaseModule.forRoot({ url, schema: SCHEMA, migrations }),
         MessagingModule.forRoot({ serviceName: 'task-registry', ...brokerOf(settings) }),
+        OutboxModule.forRoot({ serviceName: 'task-registry', stream: 'AUDIT' }),
       ],
-      controllers: [...commands, ...queries],
+      controllers: [...commands, ...queries, ...auditTreeQueries],
       providers: [
         { provide: RELAY_OPTIONS, useValue: relayOptions },
         TransitionReports,
@@ -47,6 +62,8 @@ export class TaskRegistryModule {
         GrowthHint,
         RelayStatus,
         Relay,
+        { provide: AUDIT_TREE_OPTIONS, useValue: treeOptions },
+        ...[TreeAppending, TreeGrowth, TreeReader, TreeHeads],
       ],
     };
   }

@@ -63,7 +63,11 @@ export interface World {
 }
 
 /** A registry with its own database and broker. */
-export async function startWorld({ relayPollMs = 50 } = {}): Promise<World> {
+export async function startWorld({
+  relayPollMs = 50,
+  treePollMs = 50,
+  treeHeadMs = 60_000,
+} = {}): Promise<World> {
   const [database, nats] = await Promise.all([createTestDatabase(), startTestNats()]);
   const clock = new ShiftedClock();
   const replicas: TestService[] = [];
@@ -72,6 +76,8 @@ export async function startWorld({ relayPollMs = 50 } = {}): Promise<World> {
       DATABASE_URL: database.url,
       NATS_URL: nats.url,
       RELAY_POLL_MS: relayPollMs,
+      AUDIT_TREE_POLL_MS: treePollMs,
+      AUDIT_TREE_HEAD_MS: treeHeadMs,
     });
     const replica = await startTestService({ serviceName: 'task-registry', module, clock });
     replicas.push(replica);

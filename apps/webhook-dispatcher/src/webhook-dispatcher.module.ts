@@ -40,6 +40,7 @@ import { RotateEndpointSecretCommand } from './endpoints/rotate-endpoint-secret.
 import { TestEndpointCommand } from './endpoints/test-endpoint.command.js';
 import { UpdateEndpointCommand } from './endpoints/update-endpoint.command.js';
 import { CallbacksRepository } from './intake/callbacks.repository.js';
+import { DeliverOnEveryAuditEvent } from './intake/deliver-on-every-audit-event.handler.js';
 import { DeliverOnBillingLowBalance } from './intake/deliver-on-billing-low-balance.handler.js';
 import { DeliverOnEveryQualityEvent } from './intake/deliver-on-every-quality-event.handler.js';
 import { DeliverOnEveryTaskEvent } from './intake/deliver-on-every-task-event.handler.js';
@@ -107,7 +108,7 @@ export class WebhookDispatcherModule {
       ],
       controllers: [
         ...[DeliverOnEveryTaskEvent, DeliverOnEveryQualityEvent, DeliverOnBillingLowBalance],
-        ...[DeliverOnEveryWebhookEvent, RegisterCallbackCommand],
+        ...[DeliverOnEveryAuditEvent, DeliverOnEveryWebhookEvent, RegisterCallbackCommand],
         ...[CreateEndpointCommand, UpdateEndpointCommand, DeleteEndpointCommand, RotateEndpointSecretCommand],
         ...[TestEndpointCommand, ResetEndpointCommand, ListEndpointsQuery, GetEndpointQuery],
         ...[ListDeliveriesQuery, GetDeliveryQuery, RedeliverCommand],

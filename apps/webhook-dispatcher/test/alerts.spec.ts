@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ListWebhookDeliveries, RedeliverWebhook } from '#libs/contracts';
+import { AuditTreeHead, ListWebhookDeliveries, RedeliverWebhook } from '#libs/contracts';
 import type { CloudEvent } from '#libs/contracts';
 import { verifyWebhook, waitFor } from '#libs/testing';
 import { DispatcherWorld } from './dispatcher-world.js';
@@ -48,6 +48,19 @@ describe('alerts', () => {
     expect(world.receiver.on('/quality')).toHaveLength(1);
     expect(world.receiver.on('/tasks')).toHaveLength(0);
     expect(world.receiver.on('/callback')).toHaveLength(0);
+  });
+
+  it('include the heads of the audit tree, for the endpoints that keep them', async () => {
+    const witness = await world.endpoint('/witness', ['audit.tree_head']);
+    await world.endpoint('/tasks', ['task.completed']);
+    const data = { ...AuditTreeHead.example, org_id: world.orgId };
+    const event = { ...world.event(world.orgId, 3), type: 'audit.tree_head', data };
+    await world.publish(event);
+    await waitFor(async () => (await listed()).some(({ status }) => status === 'delivered'));
+    const [request] = world.receiver.on('/witness');
+    if (request === undefined) throw new Error('Nothing came.');
+    expect(verifyWebhook(witness.secret, request)).toEqual(event);
+    expect(world.receiver.on('/tasks')).toHaveLength(0);
   });
 
   it('reach the endpoints of the task that caused them', async () => {

@@ -1,4 +1,5 @@
 import type { EventContract } from './event-contract.js';
+import { AuditTreeHead } from './events/audit-tree-head.js';
 import { BillingLowBalance } from './events/billing-low-balance.js';
 import { QualityAlert } from './events/quality-alert.js';
 import { TaskAccepted } from './events/task-accepted.js';
@@ -33,6 +34,7 @@ const CONTRACTS = {
   'task.sla_breached': TaskSlaBreached,
   'quality.alert': QualityAlert,
   'billing.low_balance': BillingLowBalance,
+  'audit.tree_head': AuditTreeHead,
   'webhook.endpoint_failing': WebhookEndpointFailing,
   'webhook.endpoint_disabled': WebhookEndpointDisabled,
 } as const satisfies { readonly [Type in EventType]: EventContract<Type> };

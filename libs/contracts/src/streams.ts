@@ -12,6 +12,7 @@ export const STREAMS = {
   TASK: { subjects: ['task.*'], publishers: ['task-registry'] },
   QUALITY: { subjects: ['quality.*'], publishers: ['consensus'] },
   BILLING: { subjects: ['billing.*'], publishers: ['billing'] },
+  AUDIT: { subjects: ['audit.*'], publishers: ['task-registry'] },
   WEBHOOK: { subjects: ['webhook.*'], publishers: ['webhook-dispatcher'] },
 } as const satisfies Readonly<Record<string, StreamDefinition>>;
 

@@ -5,11 +5,12 @@ import type { CommandContract, EventContract, ServiceName, StreamName } from '#l
 export type DurableName = `${ServiceName}--${string}`;
 
 /** A subscription to everything in a stream, for a service that forwards events unchanged. */
-export type EventWildcard = 'task.*' | 'quality.*' | 'webhook.*';
+export type EventWildcard = 'task.*' | 'quality.*' | 'audit.*' | 'webhook.*';
 
 const STREAM_OF: Readonly<Record<EventWildcard, StreamName>> = {
   'task.*': 'TASK',
   'quality.*': 'QUALITY',
+  'audit.*': 'AUDIT',
   'webhook.*': 'WEBHOOK',
 };
 

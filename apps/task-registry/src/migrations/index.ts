@@ -1,5 +1,6 @@
 import { IdempotencyKeysMigration } from '#libs/database';
 import { MessagingTablesMigration } from '#libs/messaging';
+import { OutboxMigration } from '#libs/outbox';
 import { Tasks1763700000000 } from './1763700000000-tasks.js';
 import { Assignments1763700000001 } from './1763700000001-assignments.js';
 import { EventLog1763700000002 } from './1763700000002-event-log.js';
@@ -11,6 +12,7 @@ import { LabelKeys1795737611101 } from './1795737611101-label-keys.js';
 import { Traces1795737613100 } from './1795737613100-traces.js';
 import { DirectAssignments1795737621100 } from './1795737621100-direct-assignments.js';
 import { SaltedHashes1795737623100 } from './1795737623100-salted-hashes.js';
+import { AuditTrees1795737623200 } from './1795737623200-audit-trees.js';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations = [
@@ -26,5 +28,7 @@ export const migrations = [
   Traces1795737613100,
   DirectAssignments1795737621100,
   SaltedHashes1795737623100,
+  AuditTrees1795737623200,
+  OutboxMigration,
   MessagingTablesMigration,
 ] as const;

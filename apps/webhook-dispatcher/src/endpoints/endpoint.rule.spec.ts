@@ -4,7 +4,12 @@ import type { WebhookEventType } from '#libs/contracts';
 import { beyondReceivable } from './endpoint.rule.js';
 
 const MINE: readonly WebhookEventType[] = TASK_EVENT_TYPES;
-const OTHERS = ['billing.low_balance', 'webhook.endpoint_failing', 'webhook.endpoint_disabled'];
+const OTHERS = [
+  'billing.low_balance',
+  'audit.tree_head',
+  'webhook.endpoint_failing',
+  'webhook.endpoint_disabled',
+];
 const all = { events: null, dialect: 'native' as const };
 const some = { ...all, events: ['task.completed' as const, 'quality.alert' as const] };
 

@@ -1,3 +1,4 @@
+export * from './audit-tree-head.js';
 export * from './billing-low-balance.js';
 export * from './quality-alert.js';
 export * from './task-accepted.js';

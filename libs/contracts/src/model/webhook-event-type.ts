@@ -6,6 +6,7 @@ import { TASK_EVENT_TYPES } from './task-event-type.js';
 export const OTHER_EVENT_TYPES = [
   'quality.alert',
   'billing.low_balance',
+  'audit.tree_head',
   'webhook.endpoint_failing',
   'webhook.endpoint_disabled',
 ] as const;
@@ -45,6 +46,7 @@ const VERIFIED_WORKFLOWS_NAMES = {
   'task.sla_breached': [],
   'quality.alert': ['quality.alert'],
   'billing.low_balance': [],
+  'audit.tree_head': [],
   'webhook.endpoint_failing': [],
   'webhook.endpoint_disabled': [],
 } as const satisfies EventMap<readonly WebhookEventType[]>;

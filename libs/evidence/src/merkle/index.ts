@@ -9,3 +9,5 @@ export { HASH_BYTES, TILE_WIDTH, edgeOf, tileKey } from './tile.rule.js';
 export type { Tile, TilePlace } from './tile.rule.js';
 export { verifyConsistency, verifyInclusion } from './verify.rule.js';
 export type { ConsistencyProof, InclusionProof, ProofCheck } from './verify.rule.js';
+export { eventLeaf } from './event-leaf.rule.js';
+export type { LeafEvent } from './event-leaf.rule.js';

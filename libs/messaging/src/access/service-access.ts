@@ -44,6 +44,7 @@ const CONSUMPTION: Readonly<Record<ServiceName, Consumption>> = {
       'webhook-dispatcher--every-task-event': 'task.*',
       'webhook-dispatcher--every-quality-event': 'quality.*',
       'webhook-dispatcher--billing-low-balance': 'billing.low_balance',
+      'webhook-dispatcher--every-audit-event': 'audit.*',
       'webhook-dispatcher--every-webhook-event': 'webhook.*',
     },
     follows: [],

@@ -23,6 +23,7 @@ export const SCOPE_TO_RECEIVE: Readonly<Record<WebhookEventType, Scope>> = {
   'task.sla_breached': 'tasks:read',
   'quality.alert': 'quality:read',
   'billing.low_balance': 'billing:read',
+  'audit.tree_head': 'audit:read',
   'webhook.endpoint_failing': 'webhooks:read',
   'webhook.endpoint_disabled': 'webhooks:read',
 };

@@ -103,6 +103,7 @@ export const PROBLEMS = {
   'rule_set.in_past': { kind: 'invalid', title: 'Rules cannot start in the past' },
   'assessment.not_found': { kind: 'not_found', title: 'There is no such assessment' },
   'recalibration.in_progress': { kind: 'conflict', title: 'A recalibration is in progress' },
+  'audit.size_invalid': { kind: 'invalid', title: 'The audit tree has no such size' },
   'service.unavailable': { kind: 'unavailable', title: 'A dependency is unavailable' },
   'service.overloaded': { kind: 'unavailable', title: 'The gateway is overloaded' },
   internal: { kind: 'internal', title: 'Internal error' },

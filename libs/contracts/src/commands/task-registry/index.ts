@@ -1,5 +1,6 @@
 export * from './accept-offer.js';
 export * from './assign-task.js';
+export * from './audit-tree.js';
 export * from './breach-sla.js';
 export * from './cancel-task.js';
 export * from './check-work.js';

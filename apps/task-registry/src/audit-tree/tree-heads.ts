@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AuditTreeHead } from '#libs/contracts';
+import type { TreeHead } from '#libs/contracts';
+import { rowsOf, transaction } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { writeOutbox } from '#libs/outbox';
+import type { OutboxEvent } from '#libs/outbox';
+import { Clock, RepeatedWork, derivedUuid } from '#libs/platform';
+import { AUDIT_TREE_OPTIONS } from './audit-tree-options.js';
+import type { AuditTreeOptions } from './audit-tree-options.js';
+import { TreeReader, rootOf } from './tree-reader.js';
+
+const AT_ONCE = 100;
+/** Heads are due on the second. */
+const MAX_POLL_MS = 1_000;
+/** A tree belongs to the organization as a whole, so its event belongs to no particular workspace. */
+const WORKSPACE = 'default';
+
+/** Reads the table, which has one row for each organization. Rows that another replica or a batch has locked wait. */
+const DUE = `
+  SELECT org_id, size FROM audit_trees
+   WHERE changed_at <= $1 ORDER BY org_id LIMIT $2 FOR UPDATE SKIP LOCKED`;
+
+const STORE = `
+  INSERT INTO audit_tree_heads (org_id, tree_size, root_hash, stated_at)
+  SELECT org_id, tree_size, decode(root_hash, 'hex'), stated_at
+    FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[])
+      AS given (org_id, tree_size, root_hash, stated_at)`;
+
+const SETTLE = `UPDATE audit_trees SET changed_at = NULL WHERE org_id = ANY ($1::uuid[])`;
+
+/** States the heads of the trees: on request, and regularly as events for witnesses. */
+@Injectable()
+export class TreeHeads implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly publishing: RepeatedWork;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly reader: TreeReader,
+    private readonly clock: Clock,
+    @Inject(AUDIT_TREE_OPTIONS) private readonly options: AuditTreeOptions,
+  ) {
+    this.publishing = new RepeatedWork({
+      name: 'heads of the audit trees',
+      everyMs: Math.min(options.headAfterMs, MAX_POLL_MS),
+      work: async signal => {
+        while (!signal.aborted && (await this.publishDue()) === AT_ONCE) {
+          // All work happens in `publishDue`.
+        }
+      },
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.publishing.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.publishing.stop();
+  }
+
+  /** The head of the tree as it is now, or of its first `size` leaves. It is stated, but neither stored nor published. */
+  async current(orgId: string, size?: number): Promise<TreeHead> {
+    return this.state(this.dataSource, orgId, size ?? (await this.reader.size(orgId)));
+  }
+
+  /** Stores and publishes the heads that are due. Returns how many. */
+  private publishDue(): Promise<number> {
+    const now = this.clock.now();
+    const changedBefore = new Date(now.getTime() - this.options.headAfterMs);
+    return transaction(this.dataSource, async manager => {
+      const due = await rowsOf<{ org_id: string; size: number }>(manager, DUE, [changedBefore, AT_ONCE]);
+      if (due.length === 0) return 0;
+      const heads: TreeHead[] = [];
+      for (const { org_id, size } of due) heads.push(await this.state(manager, org_id, size));
+      await manager.query(STORE, [
+        heads.map(({ org_id }) => org_id),
+        heads.map(({ tree_size }) => tree_size),
+        heads.map(({ root_hash }) => root_hash),
+        heads.map(({ timestamp }) => timestamp),
+      ]);
+      await manager.query(SETTLE, [heads.map(({ org_id }) => org_id)]);
+      await writeOutbox(manager, heads.map(headEvent));
+      return heads.length;
+    });
+  }
+
+  private async state(runner: SqlRunner, orgId: string, size: number): Promise<TreeHead> {
+    const root = await rootOf(runner, orgId, size);
+    const timestamp = this.clock.now().toISOString();
+    return { org_id: orgId, tree_size: size, root_hash: root, timestamp };
+  }
+}
+
+function headEvent(head: TreeHead): OutboxEvent<typeof AuditTreeHead> {
+  return {
+    id: derivedUuid(AuditTreeHead.type, head.org_id, String(head.tree_size)),
+    type: AuditTreeHead.type,
+    subject: head.org_id,
+    orgId: head.org_id,
+    workspaceId: WORKSPACE,
+    occurredAt: new Date(head.timestamp),
+    data: head,
+  };
+}
