@@ -7,6 +7,7 @@ import type { Traces } from './faults/traces.js';
 import { checkInvariants } from './invariants/check-invariants.js';
 import type { CheckedInvariant } from './invariants/check-invariants.js';
 import { streamEqualsLog } from './invariants/stream-equals-log.js';
+import { treesEqualLog } from './invariants/trees-equal-log.js';
 import { Load } from './load/load.js';
 import { planOf } from './plan/plan.js';
 import { awaitRecovery } from './recovery/await-recovery.js';
@@ -100,12 +101,13 @@ async function inWorld(
   }
 }
 
-/** Reads log and stream; retries for a while if the relay has not published everything yet. */
+/** Reads log and stream; retries for a while if the relay has not published everything yet, or a tree lacks leaves. */
 async function readWhenPublished({ postgres, nats }: World) {
   const giveUpAt = performance.now() + STANDSTILL_MS;
   for (;;) {
     const facts = { ...(await readDatabase(postgres.url)), ...(await readBroker(nats.url)) };
-    if (streamEqualsLog(facts).length === 0 || performance.now() > giveUpAt) return facts;
+    const isComplete = streamEqualsLog(facts).length === 0 && treesEqualLog(facts).length === 0;
+    if (isComplete || performance.now() > giveUpAt) return facts;
   }
 }
 

@@ -24,6 +24,18 @@ export interface LogFact {
   readonly salt: string | null;
 }
 
+/** The audit tree of an organization, beside what its events in the log amount to. Roots are in hex. */
+export interface TreeFact {
+  readonly orgId: string;
+  readonly events: number;
+  readonly size: number;
+  readonly root: string;
+  /** Of the first `size` events; undefined when there are fewer. */
+  readonly rootByLog: string | undefined;
+  /** Every head that was published. */
+  readonly heads: readonly Pick<TreeFact, 'size' | 'root' | 'rootByLog'>[];
+}
+
 /** An event of the stream; injected messages are excluded. */
 export interface StreamFact {
   readonly id: string;
@@ -100,6 +112,7 @@ export interface Facts {
   readonly tasks: readonly TaskFact[];
   /** In the order of the log. */
   readonly log: readonly LogFact[];
+  readonly trees: readonly TreeFact[];
   /** In the order of the stream. */
   readonly stream: readonly StreamFact[];
   readonly assignments: readonly AssignmentFact[];

@@ -14,6 +14,7 @@ import type {
   LogFact,
   TaskFact,
 } from './facts.js';
+import { readTrees } from './read-trees.js';
 import { LOADS } from './load-watcher.js';
 
 const TASKS = `SELECT task_id AS "taskId", status FROM task_registry.tasks`;
@@ -51,6 +52,7 @@ type DatabaseFacts = Pick<
   Facts,
   | 'tasks'
   | 'log'
+  | 'trees'
   | 'assignments'
   | 'lastLoads'
   | 'ledger'
@@ -72,6 +74,7 @@ export async function readDatabase(url: string): Promise<DatabaseFacts> {
     return {
       tasks: await rows<TaskFact>(TASKS),
       log: await rows<LogFact>(LOG),
+      trees: await readTrees(url),
       assignments: await rows<AssignmentFact>(ASSIGNMENTS),
       lastLoads: await rows<LoadFact>(LOADS),
       deliveries: deliveries.map(one => ({ ...one, endedAt: one.endedAt ?? undefined })),

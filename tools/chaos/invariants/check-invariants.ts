@@ -12,6 +12,7 @@ import { onlyPoisonDies } from './only-poison-dies.js';
 import { paidToTheMicro } from './paid-to-the-micro.js';
 import { streamEqualsLog } from './stream-equals-log.js';
 import { streamInOrder } from './stream-in-order.js';
+import { treesEqualLog } from './trees-equal-log.js';
 import type { Violations } from './violations.js';
 import { withinCapacity } from './within-capacity.js';
 
@@ -26,6 +27,7 @@ const INVARIANTS: readonly {
 }[] = [
   { says: 'every accepted task ends in exactly one terminal state, once', check: endsOnce },
   { says: 'the log of each task is gap-free, in order, and a chain', check: logIsWhole },
+  { says: 'the audit trees equal the log, and so does every published head', check: treesEqualLog },
   { says: 'the stream has the events of each task gap-free and in order', check: streamInOrder },
   { says: 'the stream equals the log', check: streamEqualsLog },
   { says: 'no worker is over capacity', check: withinCapacity },

@@ -16,6 +16,7 @@ import { soundFacts } from './sound-facts.js';
 import { paidToTheMicro } from './paid-to-the-micro.js';
 import { streamEqualsLog } from './stream-equals-log.js';
 import { streamInOrder } from './stream-in-order.js';
+import { treesEqualLog } from './trees-equal-log.js';
 import type { Violations } from './violations.js';
 import { withinCapacity } from './within-capacity.js';
 
@@ -99,6 +100,20 @@ const BREAKAGES: readonly {
       { how: 'an event is there twice', broken: { log: [...sound.log, ...sound.log.slice(0, 1)] } },
       { how: 'two events have one id', broken: { log: changed(sound.log, 3, { id: 'task-1-event-1' }) } },
       { how: 'an event was changed afterwards', broken: { log: changed(sound.log, 1, { envelope: '{}' }) } },
+    ],
+  },
+  {
+    check: treesEqualLog,
+    breakages: [
+      { how: 'a tree lacks a leaf', broken: { trees: changed(sound.trees, 0, { size: 17 }) } },
+      { how: 'a tree has a leaf twice', broken: { trees: changed(sound.trees, 0, { size: 19 }) } },
+      { how: 'an event was changed', broken: { trees: changed(sound.trees, 0, { rootByLog: 'c3' }) } },
+      {
+        how: 'a published head covers events that are gone',
+        broken: {
+          trees: changed(sound.trees, 0, { heads: [{ size: 20, root: 'b2', rootByLog: undefined }] }),
+        },
+      },
     ],
   },
   {

@@ -26,6 +26,12 @@ export function soundFacts(): Facts {
     strangeAnswers: [],
     tasks: taskIds.map(taskId => ({ taskId, status: 'completed' })),
     log,
+    trees: [
+      {
+        ...{ orgId: 'org-1', events: log.length, size: log.length, root: 'a1', rootByLog: 'a1' },
+        heads: [{ size: 3, root: 'b2', rootByLog: 'b2' }],
+      },
+    ],
     stream: log.map(({ id, taskId, version }) => ({ id, taskId, version })),
     // The first offer of each task lapsed, and the worker accepted the second.
     assignments: taskIds.flatMap(taskId =>
