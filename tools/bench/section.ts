@@ -15,6 +15,7 @@ export const SECTION_NAMES = [
   'timers',
   'held-open',
   'growth',
+  'audit-tree',
   'pulls',
 ] as const;
 

@@ -1,4 +1,5 @@
 import type { Section, SectionName } from './section.js';
+import { auditTree } from './sections/audit-tree.js';
 import { creates } from './sections/creates.js';
 import { deliveries } from './sections/deliveries.js';
 import { growth } from './sections/growth.js';
@@ -24,5 +25,6 @@ export const SECTIONS: Readonly<Record<SectionName, Section>> = {
   timers,
   'held-open': heldOpen,
   growth,
+  'audit-tree': auditTree,
   pulls,
 };

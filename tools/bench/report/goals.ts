@@ -79,6 +79,22 @@ export const GOALS: readonly Goal[] = [
   { key: 'pull_idle_ratio', what: '… CPU of idle consumers', unit: '×', ...less, atLeast: 1.2, goal: 1 },
   { key: 'pull_redeliveries', what: 'redeliveries by own pulls', unit: '', ...less, atLeast: 0, goal: 0 },
   { key: 'pull_held', what: 'messages held by own pulls', unit: '', ...less, atLeast: 32, goal: 32 },
+  {
+    key: 'audit_tree_lifecycle_cpu_ms',
+    what: 'the audit tree, CPU for a lifecycle',
+    unit: 'ms',
+    ...less,
+    atLeast: 0.3,
+    goal: 0.2,
+  },
+  {
+    key: 'audit_proof_p99_ms',
+    what: 'a proof from 1,000,000 leaves',
+    unit: 'ms',
+    ...less,
+    atLeast: 20,
+    goal: 10,
+  },
   { key: 'growth_ratio', what: 'cost in full tables', unit: '×', ...less, atLeast: 1.5, goal: 1.1 },
 ];
 

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { ProveTaskInclusion, notFound } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
-import { eventLeaf, inclusionPath, leafHash } from '#libs/evidence';
+import { eventLeaf, inclusionPath, leafHash, rootPath } from '#libs/evidence';
 import { HandlesCommand } from '#libs/messaging';
 import { TaskReader } from '../persistence/task-reader.js';
 import { TreeGrowth } from './tree-growth.js';
@@ -42,14 +42,15 @@ export class ProveTaskInclusionQuery {
         'tree_size',
         `The task’s last event is leaf ${leafIndex}: a tree of this size lacks it.`,
       );
-    const hashes = await this.reader.hashes(orgId, inclusionPath(leafIndex, treeSize));
+    const paths = [...rootPath(treeSize), ...inclusionPath(leafIndex, treeSize)];
+    const [root = '', ...hashes] = await this.reader.hashes(orgId, paths);
     return {
       task_id: taskId,
       version,
       event_hash: hash.toString('hex'),
       leaf_hash: leafHash(eventLeaf({ taskId, version, hash })).toString('hex'),
       inclusion: { leaf_index: leafIndex, tree_size: treeSize, hashes },
-      tree_head: await this.heads.current(orgId, treeSize),
+      tree_head: this.heads.state(orgId, treeSize, root),
     };
   }
 

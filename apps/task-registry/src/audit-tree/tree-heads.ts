@@ -4,7 +4,6 @@ import { DataSource } from 'typeorm';
 import { AuditTreeHead } from '#libs/contracts';
 import type { TreeHead } from '#libs/contracts';
 import { rowsOf, transaction } from '#libs/database';
-import type { SqlRunner } from '#libs/database';
 import { writeOutbox } from '#libs/outbox';
 import type { OutboxEvent } from '#libs/outbox';
 import { Clock, RepeatedWork, derivedUuid } from '#libs/platform';
@@ -61,9 +60,16 @@ export class TreeHeads implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.publishing.stop();
   }
 
-  /** The head of the tree as it is now, or of its first `size` leaves. It is stated, but neither stored nor published. */
-  async current(orgId: string, size?: number): Promise<TreeHead> {
-    return this.state(this.dataSource, orgId, size ?? (await this.reader.size(orgId)));
+  /** The head of the tree as it is now. It is stated, but neither stored nor published. */
+  async current(orgId: string): Promise<TreeHead> {
+    const size = await this.reader.size(orgId);
+    return this.state(orgId, size, await this.reader.root(orgId, size));
+  }
+
+  /** The head of the first `size` leaves, whose root this is. */
+  state(orgId: string, size: number, root: string): TreeHead {
+    const timestamp = this.clock.now().toISOString();
+    return { org_id: orgId, tree_size: size, root_hash: root, timestamp };
   }
 
   /** Stores and publishes the heads that are due. Returns how many. */
@@ -74,7 +80,9 @@ export class TreeHeads implements OnApplicationBootstrap, BeforeApplicationShutd
       const due = await rowsOf<{ org_id: string; size: number }>(manager, DUE, [changedBefore, AT_ONCE]);
       if (due.length === 0) return 0;
       const heads: TreeHead[] = [];
-      for (const { org_id, size } of due) heads.push(await this.state(manager, org_id, size));
+      for (const { org_id, size } of due) {
+        heads.push(this.state(org_id, size, await rootOf(manager, org_id, size)));
+      }
       await manager.query(STORE, [
         heads.map(({ org_id }) => org_id),
         heads.map(({ tree_size }) => tree_size),
@@ -85,12 +93,6 @@ export class TreeHeads implements OnApplicationBootstrap, BeforeApplicationShutd
       await writeOutbox(manager, heads.map(headEvent));
       return heads.length;
     });
-  }
-
-  private async state(runner: SqlRunner, orgId: string, size: number): Promise<TreeHead> {
-    const root = await rootOf(runner, orgId, size);
-    const timestamp = this.clock.now().toISOString();
-    return { org_id: orgId, tree_size: size, root_hash: root, timestamp };
   }
 }
 

@@ -3,13 +3,14 @@ import type { SqlRunner } from '#libs/database';
 import { TILE_WIDTH } from '#libs/evidence';
 import type { Tile, TilePlace } from '#libs/evidence';
 
-/** A tile as stored. `seqs` are the numbers of its leaves' events in the log, of a tile of level 0. */
+/** A tile as stored. */
 export interface StoredTile extends Tile {
   readonly orgId: string;
-  readonly seqs: readonly number[];
+  /** Of level 0: the numbers of its leaves' events in the log, 8 bytes each. Null for other levels. */
+  readonly seqs: Buffer | null;
 }
 
-const SEQ_BYTES = 8;
+export const SEQ_BYTES = 8;
 
 const SIZES = `SELECT org_id, size FROM audit_trees WHERE org_id = ANY ($1::uuid[])`;
 
@@ -52,21 +53,12 @@ export async function readTiles(
   places: readonly (TilePlace & { readonly orgId: string })[],
 ): Promise<readonly StoredTile[]> {
   if (places.length === 0) return [];
-  const rows = await rowsOf<{
-    org_id: string;
-    level: number;
-    index: number;
-    hashes: Buffer;
-    seqs: Buffer | null;
-  }>(runner, TILES, [
+  const rows = await rowsOf<Omit<StoredTile, 'orgId'> & { org_id: string }>(runner, TILES, [
     places.map(({ orgId }) => orgId),
     places.map(({ level }) => level),
     places.map(({ index }) => index),
   ]);
-  return rows.map(({ org_id, level, index, hashes, seqs }) => ({
-    ...{ orgId: org_id, level, index, hashes },
-    seqs: decodeSeqs(seqs),
-  }));
+  return rows.map(({ org_id, ...tile }) => ({ orgId: org_id, ...tile }));
 }
 
 export async function writeTiles(runner: SqlRunner, tiles: readonly StoredTile[]): Promise<void> {
@@ -75,8 +67,8 @@ export async function writeTiles(runner: SqlRunner, tiles: readonly StoredTile[]
     tiles.map(({ level }) => level),
     tiles.map(({ index }) => index),
     tiles.map(({ hashes }) => hashes),
-    tiles.map(({ seqs }) => seqs[0] ?? null),
-    tiles.map(({ seqs }) => encodeSeqs(seqs)),
+    tiles.map(({ seqs }) => seqs && Number(seqs.readBigUInt64BE())),
+    tiles.map(({ seqs }) => seqs),
   ]);
 }
 
@@ -99,15 +91,7 @@ export async function leafIndexOf(
   return tile === undefined || place === -1 ? undefined : tile.index * TILE_WIDTH + place;
 }
 
-function encodeSeqs(seqs: readonly number[]): Buffer | null {
-  if (seqs.length === 0) return null;
-  const bytes = Buffer.allocUnsafe(seqs.length * SEQ_BYTES);
-  for (const [place, seq] of seqs.entries()) bytes.writeBigUInt64BE(BigInt(seq), place * SEQ_BYTES);
-  return bytes;
-}
-
-function decodeSeqs(bytes: Buffer | null): readonly number[] {
-  if (bytes === null) return [];
+export function decodeSeqs(bytes: Buffer): readonly number[] {
   return Array.from({ length: bytes.length / SEQ_BYTES }, (_, place) =>
     Number(bytes.readBigUInt64BE(place * SEQ_BYTES)),
   );

@@ -9,8 +9,9 @@ export interface TreeEdge {
 }
 
 /**
- * Appends leaves, given by their hashes. Takes two hashes for a leaf, one of them the leaf's own.
+ * Appends leaves. Computes one hash for each.
  *
+ * @param leafHashes each one or several hashes, in order
  * @returns every tile that is new or longer than before
  */
 export function appendLeaves({ size, tiles }: TreeEdge, leafHashes: readonly Buffer[]): readonly Tile[] {
