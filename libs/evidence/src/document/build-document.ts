@@ -1,0 +1,38 @@
+import { canonicalDocument, canonicalOf } from './canonical.js';
+import { DOCUMENT_VERSION } from './evidence-document.js';
+import type { DerivedRecord, Transition } from './evidence-document.js';
+import { RecordBuilder } from './record-builder.js';
+
+/**
+ * Builds the document of an ended task, in canonical form, from its transitions in order. They are added one at a time,
+ * so that the caller can leave the event loop to others in between.
+ */
+export class DocumentBuilder {
+  private readonly record: RecordBuilder;
+  private readonly transitions: string[] = [];
+
+  /** @param request the task as posted, without `handoff` */
+  constructor(
+    private readonly request: Readonly<Record<string, unknown>>,
+    pseudonymOf: (workerId: string) => string,
+  ) {
+    this.record = new RecordBuilder(request, pseudonymOf);
+  }
+
+  /** @throws RecordError */
+  add(transition: Transition): void {
+    this.record.add(transition);
+    this.transitions.push(canonicalOf(transition));
+  }
+
+  /**
+   * The same for the same events, every time: nothing in it depends on when or by which process it is built.
+   *
+   * @throws RecordError
+   */
+  build(): { readonly record: DerivedRecord; readonly canonical: string } {
+    const record = this.record.build();
+    const document = { version: DOCUMENT_VERSION, ...record, request: this.request } as const;
+    return { record, canonical: canonicalDocument(document, this.transitions) };
+  }
+}

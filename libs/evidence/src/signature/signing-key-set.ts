@@ -1,0 +1,61 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { z } from 'zod';
+import { readJson } from '#libs/contracts';
+import { describeSetting } from '#libs/platform';
+
+/** 32 bytes in base64url. */
+const Coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+const publicShape = {
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: Coordinate,
+  /** Defaults to the thumbprint of the key (RFC 7638). */
+  kid: z.string().min(1).max(200).optional(),
+  use: z.literal('sig').optional(),
+  alg: z.literal('EdDSA').optional(),
+};
+export const PublicSigningKey = z.strictObject(publicShape);
+export type PublicSigningKey = z.infer<typeof PublicSigningKey>;
+export const PrivateSigningKey = z.strictObject({ ...publicShape, d: Coordinate });
+export type PrivateSigningKey = z.infer<typeof PrivateSigningKey>;
+
+/** The keys of an installation: the current one signs, the former ones go on being published. */
+export interface SigningKeySet {
+  readonly current: PrivateSigningKey;
+  readonly former: readonly PublicSigningKey[];
+}
+
+/** A JWK Set (RFC 7517) whose first key is private; a private part of the others is refused. */
+export const SigningKeyFile = z.strictObject({
+  keys: z.tuple([PrivateSigningKey.refine(isKeyPair)], PublicSigningKey).refine(haveDistinctPoints),
+});
+
+export type SigningKeyFile = z.infer<typeof SigningKeyFile>;
+
+/** The setting of the keys that sign evidence. */
+export const signingKeySet = describeSetting(
+  z
+    .string()
+    .transform((text): unknown => {
+      const read = readJson(text);
+      return read.outcome === 'read' ? read.value : undefined;
+    })
+    .pipe(SigningKeyFile)
+    .transform(({ keys: [current, ...former] }): SigningKeySet => ({ current, former })),
+  'a JWK Set with the private Ed25519 key that signs, then the public former ones',
+  'the output of: npm run --silent evidence-keys',
+);
+
+/** Whether the public part belongs to the private one. */
+function isKeyPair({ kty, crv, x, d }: PrivateSigningKey): boolean {
+  const own = createPrivateKey({ key: { kty, crv, x, d }, format: 'jwk' });
+  return createPublicKey(own.export({ type: 'pkcs8', format: 'pem' })).export({ format: 'jwk' }).x === x;
+}
+
+function haveDistinctPoints(
+  keys: readonly { readonly x: string; readonly kid?: string | undefined }[],
+): boolean {
+  const kids = keys.flatMap(({ kid }) => kid ?? []);
+  return new Set(keys.map(({ x }) => x)).size === keys.length && new Set(kids).size === kids.length;
+}

@@ -1,0 +1,25 @@
+/** What is checked, in the order of a report. */
+export const CHECKS = {
+  format: 'the form of the document',
+  signature: 'the signature',
+  signed_copy: 'the document is what was signed',
+  order: 'the transitions: from the first to the last, none missing, twice, or out of order',
+  chain: 'the hash chain of the events',
+  payload_hash: 'the hash of the payload',
+  record: 'the summary: reviewers, verdicts, and outcome as in the events',
+  votes: 'the verdicts follow from the votes',
+  evidence_hash: 'the hashes of attached evidence',
+} as const;
+export type CheckName = keyof typeof CHECKS;
+
+/** One thing that does not match. */
+export interface Finding {
+  readonly check: CheckName;
+  /** JSON pointer (RFC 6901) into the file; empty for the file as a whole. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export function pointerTo(...parts: readonly (string | number)[]): string {
+  return parts.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
