@@ -1,4 +1,5 @@
-import { chainHash, payloadHash } from '#libs/contracts';
+import { createHash } from 'node:crypto';
+import { hashOfEvent, payloadHash } from '#libs/contracts';
 import type { Json } from '#libs/contracts';
 import type { Transition } from '../src/index.js';
 
@@ -21,11 +22,16 @@ export class SampleHistory {
       ...{ workspaceid: 'default', sequence: version, data: { task_id: TASK_ID, ...data(at) } },
     };
     const previous_hash = this.transitions.at(-1)?.hash ?? null;
-    const hash = chainHash(previous_hash, event);
-    this.transitions.push({
-      ...{ version, type, occurred_at: at, event, previous_hash, hash, hash_version: 1, salt: null },
-    });
+    const seal = { previous_hash, ...this.saltOf(version) };
+    const hash = hashOfEvent(event, seal) ?? '';
+    this.transitions.push({ version, type, occurred_at: at, event, ...seal, hash });
     return this;
+  }
+
+  /** Every fourth event is of a release before salts: both occur in one chain during a deployment. */
+  private saltOf(version: number): Pick<Transition, 'hash_version' | 'salt'> {
+    if (version % 4 === 0) return { hash_version: 1, salt: null };
+    return { hash_version: 2, salt: createHash('sha256').update(String(version)).digest('hex') };
   }
 
   queued(): this {

@@ -25,7 +25,7 @@ export const Transition = z.strictObject({
   /** Null for the first. */
   previous_hash: Sha256.nullable(),
   hash: Sha256,
-  /** How `hash` is computed: see `hashOf`. */
+  /** How `hash` is computed: see `hashOfEvent`. */
   hash_version: z.int().min(1),
   /** Of the hash; null where its version has none. */
   salt: z.string().nullable(),

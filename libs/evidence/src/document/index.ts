@@ -1,6 +1,5 @@
 export { DocumentBuilder } from './build-document.js';
 export { canonicalDocument, canonicalOf } from './canonical.js';
-export { hashOf } from './event-hash.js';
 export { DOCUMENT_VERSION, EvidenceDocument, SignedEvidence, Transition } from './evidence-document.js';
 export type { DerivedRecord, Outcome, Reviewer, StepVerdict } from './evidence-document.js';
 export { pseudonymOf } from './pseudonym.js';

@@ -1,5 +1,4 @@
-import { isTerminalTaskEvent } from '#libs/contracts';
-import { hashOf } from '../document/event-hash.js';
+import { hashOfEvent, isTerminalTaskEvent } from '#libs/contracts';
 import type { EvidenceDocument, Transition } from '../document/evidence-document.js';
 import { pointerTo } from './finding.js';
 import type { CheckName, Finding } from './finding.js';
@@ -98,9 +97,9 @@ function checkHash(
       finding('chain', at(place, 'salt'), `The hash of event ${version} is of a version without a salt.`),
     );
   }
-  const own = hashOf(transition);
+  const own = hashOfEvent(transition.event, transition);
   if (own === undefined) {
-    const detail = `Event ${version} has a hash of version ${hash_version}, which this program does not know.`;
+    const detail = `Event ${version} has a hash of version ${hash_version}, which is not known, or needs a salt.`;
     findings.push(finding('chain', at(place, 'hash_version'), detail));
   } else if (own !== hash) {
     findings.push(
