@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SigningKeyText } from '#libs/evidence';
 import {
   baseSettings,
   cidrList,
@@ -42,6 +43,12 @@ const gatewaySettings = baseSettings.extend({
       ),
     'at least 32 printable characters without spaces and commas, or several such keys separated by commas',
     'cs_live_ and 36 random letters and digits',
+  ),
+  /** Signs the evidence of ended tasks. Former keys stay in it for as long as their evidence is to be verified. */
+  EVIDENCE_SIGNING_KEYS: describeSetting(
+    SigningKeyText,
+    'a JWK Set with the private Ed25519 key that signs, then the public former ones',
+    'the output of: npm run --silent evidence-keys',
   ),
   /** The proxies in front of the gateway: `X-Forwarded-For` is trusted only from these. */
   TRUSTED_PROXIES: cidrList.default([]),

@@ -3,6 +3,7 @@ import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeEach } from 'vitest';
+import { newSigningKey } from '#libs/evidence';
 import { PlatformModule, randomUUIDv7 } from '#libs/platform';
 import { createTestDatabase, startTestNats, waitFor } from '#libs/testing';
 import type { TestDatabase, TestNats } from '#libs/testing';
@@ -22,6 +23,7 @@ import { answerEverything } from './standard-answers.js';
 class Root {}
 
 export const SECRET = Buffer.alloc(32, 7).toString('base64');
+export const SIGNING_KEYS = JSON.stringify({ keys: [newSigningKey()] });
 export const OPERATOR_KEY = 'operator-key-of-the-gateway-under-test';
 
 /** The broker and the database that several gateways may share, and the stubs of the other services. */
@@ -54,6 +56,7 @@ export class Surroundings {
       API_KEY_PEPPER: SECRET,
       SECRETS_KEY: SECRET,
       OPERATOR_KEY,
+      EVIDENCE_SIGNING_KEYS: SIGNING_KEYS,
       PORT: '0',
       // The tests of a file share a gateway, so the pace is set out of reach.
       TASKS_PER_SECOND_BESIDE_OTHERS: '100000',

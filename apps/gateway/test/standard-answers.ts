@@ -73,6 +73,7 @@ import {
   UpdateWorker,
 } from '#libs/contracts';
 import type { FakeServices } from './fake-services.js';
+import { cancelledHistory } from './histories.js';
 import {
   BALANCE,
   SIGNING_SECRET,
@@ -116,12 +117,17 @@ function answerTasks(fakes: FakeServices): void {
     }),
     replayed: false,
   }));
-  fakes.answer(GetTask, ({ task_id, org_id }) => taskView({ task_id, org_id }));
+  fakes.answer(GetTask, ({ task_id, org_id }) =>
+    taskView({ task_id, org_id, status: 'cancelled', cancellation: { reason: null }, ended_at: AT }),
+  );
   fakes.answer(ListTasks, () => EMPTY_PAGE);
   fakes.answer(ListCompletedTasks, () => EMPTY_PAGE);
   fakes.answer(GetQueuePosition, () => ({ position: 1 }));
   fakes.answer(GetTaskStatistics, () => ({ rows: [] }));
-  fakes.answer(ListTaskEvents, () => EMPTY_PAGE);
+  fakes.answer(ListTaskEvents, ({ task_id, org_id }) => ({
+    data: [...cancelledHistory(task_id, org_id)],
+    next_cursor: null,
+  }));
   fakes.answer(GetTreeHead, ({ org_id }) => treeHead(org_id, 0));
   fakes.answer(ProveTaskInclusion, ({ task_id, org_id }) => ({
     ...{ task_id, version: 9, event_hash: HASH, leaf_hash: HASH },

@@ -110,6 +110,14 @@ describe('an altered file', () => {
     }
   });
 
+  test('is named by its signature after a letter that is no letter of base64url', async () => {
+    // The low byte of this one is that of an A.
+    for (const at of [signature.indexOf('A'), signature.lastIndexOf('A')]) {
+      const changed = `${signature.slice(0, at)}Ł${signature.slice(at + 1)}`;
+      expect(await verified(file.replace(signature, changed))).toContain('signature /signature');
+    }
+  });
+
   test('with a member twice is not read', async () => {
     expect(await verified(file.replace('{"evidence":', '{"evidence":{},"evidence":'))).toEqual([
       'format /evidence',

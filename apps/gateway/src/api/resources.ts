@@ -4,6 +4,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { BillingModule } from './billing/billing.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { DecisionRulesModule } from './decision-rules/decision-rules.module.js';
+import { EvidenceModule } from './evidence/evidence.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PoolsModule } from './pools/pools.module.js';
@@ -18,6 +19,7 @@ export const RESOURCES = [
   TasksModule,
   DecisionsModule,
   DecisionRulesModule,
+  EvidenceModule,
   AnalyticsModule,
   ExportsModule,
   WorkerSideModule,

@@ -11,6 +11,7 @@ import { StatusCasing1795737614100 } from './1795737614100-status-casing.js';
 import { DecisionReasoning1795737620100 } from './1795737620100-decision-reasoning.js';
 import { DecisionRules1795737622000 } from './1795737622000-decision-rules.js';
 import { DecisionAssessments1795737622001 } from './1795737622001-decision-assessments.js';
+import { PseudonymSecrets1795737624000 } from './1795737624000-pseudonym-secrets.js';
 
 /** The migrations of the schema `gateway`, oldest first. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   DecisionReasoning1795737620100,
   DecisionRules1795737622000,
   DecisionAssessments1795737622001,
+  PseudonymSecrets1795737624000,
 ];

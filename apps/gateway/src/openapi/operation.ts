@@ -103,7 +103,10 @@ function securityOf({ access, alsoNeeds = [], dialect }: DescribedEndpoint): Jso
 }
 
 export function tagOf({ path }: Pick<DescribedEndpoint, 'path'>): string {
-  const [first = 'openapi', second = first] = path.split('/').filter(part => part !== '' && part !== 'v1');
+  const [first = 'openapi', second = first] = path
+    .replace('/.', '/')
+    .split('/')
+    .filter(part => part !== '' && part !== 'v1');
   return first === 'worker' && second !== ''
     ? 'worker side'
     : first.replaceAll('-', ' ').replace(/\..*$/, '');

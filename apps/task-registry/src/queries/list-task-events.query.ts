@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { CloudEventEnvelope, ListTaskEvents, parseJson } from '#libs/contracts';
 import type { LoggedEvent, ReplyOf, RequestOf } from '#libs/contracts';
-import { decodeCursor, pageFrom, typedRows } from '#libs/database';
+import { decodeCursor, encodeCursor, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
 import { TaskReader } from '../persistence/task-reader.js';
@@ -24,12 +24,18 @@ export class ListTaskEventsQuery {
 
 const Position = z.strictObject({ version: z.int32().min(1) });
 
-/** Uses index events_task_id_version_key. */
+/** The maximum size of a page, unless its first event alone is larger: 100 large answers exceed a message. */
+const PAGE_BYTES = 524_288;
+
+/** One more than asked for is looked at, to know whether there are more. Uses index events_task_id_version_key. */
 const EVENTS = `
   SELECT version, envelope, encode(hash, 'hex') AS hash, encode(previous_hash, 'hex') AS previous_hash,
-         hash_version, encode(salt, 'hex') AS salt
-    FROM events
-   WHERE task_id = $1 AND version > $2
+         hash_version, encode(salt, 'hex') AS salt, found
+    FROM (SELECT part.*, count(*) OVER ()::int AS found, row_number() OVER in_order AS place,
+                 sum(octet_length(envelope)) OVER in_order AS bytes
+            FROM (SELECT * FROM events WHERE task_id = $1 AND version > $2 ORDER BY version LIMIT $3 + 1) AS part
+          WINDOW in_order AS (ORDER BY version)) AS page
+   WHERE place = 1 OR bytes <= ${PAGE_BYTES}
    ORDER BY version
    LIMIT $3`;
 
@@ -43,10 +49,12 @@ const EventRow = z.object({
   previous_hash: z.string().nullable(),
   hash_version: z.int(),
   salt: z.string().nullable(),
+  /** How many events were found for the page before it was cut to size. */
+  found: z.int(),
 });
 
 /**
- * A page of a task's history, oldest first.
+ * A page of a task's history, oldest first. It ends early when its events are large.
  *
  * @throws ServiceError `cursor.invalid`
  */
@@ -55,13 +63,14 @@ async function listEvents(
   { taskId, limit, cursor }: { taskId: string; limit: number; cursor: string | undefined },
 ): Promise<{ data: LoggedEvent[]; next_cursor: string | null }> {
   const after = cursor === undefined ? 0 : decodeCursor(Position, cursor).version;
-  const rows = await typedRows(runner, EventRow, EVENTS, [taskId, after, limit + 1]);
-  const { items, cursor: next } = pageFrom(rows, limit, ({ version }) => ({ version }));
+  const rows = await typedRows(runner, EventRow, EVENTS, [taskId, after, limit]);
+  const last = rows.at(-1);
+  const hasMore = last !== undefined && rows.length < last.found;
   return {
-    data: items.map(({ envelope, hash, previous_hash, hash_version, salt }) => ({
+    data: rows.map(({ envelope, hash, previous_hash, hash_version, salt }) => ({
       ...TolerantEnvelope.parse(parseJson(envelope)),
       ...{ hash, previous_hash, hash_version, salt },
     })),
-    next_cursor: next,
+    next_cursor: hasMore ? encodeCursor({ version: last.version }) : null,
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { SigningKeyFile, newKeyFile } from '#libs/evidence';
 import { readJsonIfThere, writePrivateJson } from './private-file.js';
 import { newOperatorKey } from './operator-key.js';
 
@@ -9,6 +10,8 @@ const SystemSecrets = z.object({
   api_key_pepper: z.string(),
   /** AES-256-GCM key of the data that the services store sealed; 32 bytes in base64. */
   secrets_key: z.string(),
+  /** A JWK Set: the private key that signs evidence, and the public former ones. */
+  evidence_signing_keys: SigningKeyFile.default(newKeyFile),
   /** May create organizations. */
   operator_key: z.string(),
   /** Each service's password in PostgreSQL. */
@@ -47,6 +50,7 @@ function newSecrets(): SystemSecrets {
   return {
     api_key_pepper: randomBytes(32).toString('base64'),
     secrets_key: randomBytes(32).toString('base64'),
+    evidence_signing_keys: newKeyFile(),
     operator_key: newOperatorKey(),
     role_passwords: {},
     seed_id: randomUUID(),

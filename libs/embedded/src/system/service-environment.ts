@@ -59,6 +59,8 @@ export function serviceEnvironment(
       PORT: String(input.port),
       API_KEY_PEPPER: secrets.api_key_pepper,
       OPERATOR_KEY: secrets.operator_key,
+      EVIDENCE_SIGNING_KEYS:
+        inherited['EVIDENCE_SIGNING_KEYS'] || JSON.stringify(secrets.evidence_signing_keys),
     }),
     // The gateway seals callback credentials for the dispatcher, and refuses callbacks that the dispatcher would not
     // send.

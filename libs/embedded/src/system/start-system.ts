@@ -7,6 +7,7 @@ import { operatorUrl, seedOf, subscriberLogin, subscriberUrl } from '../nats/nat
 import { currentCommit } from './current-commit.js';
 import { writeCredentials, writeOperatorAccess } from '../state/credentials.js';
 import { followErrors } from './error-lines.js';
+import { writePublishedKeys } from '../state/published-keys.js';
 import { KeptPorts } from '../state/kept-ports.js';
 import { serviceEnvironment } from './service-environment.js';
 import { stopLeftoverServices } from './service-process.js';
@@ -99,6 +100,7 @@ async function start(
   const services = firstReplicas(replicas);
   const baseUrls = ports.map(port => `http://127.0.0.1:${port}`);
   const [baseUrl = ''] = baseUrls;
+  await writePublishedKeys(stateDir, baseUrl);
   const operatorKey = secrets.operator_key;
   const organization = await seededOrganization({
     ...{ stateDir, baseUrl, operatorKey, report, signal },

@@ -1,6 +1,12 @@
 export { DocumentBuilder } from './build-document.js';
 export { canonicalDocument, canonicalOf } from './canonical.js';
-export { DOCUMENT_VERSION, EvidenceDocument, SignedEvidence, Transition } from './evidence-document.js';
+export {
+  AnyObject,
+  DOCUMENT_VERSION,
+  EvidenceDocument,
+  SignedEvidence,
+  Transition,
+} from './evidence-document.js';
 export type { DerivedRecord, Outcome, Reviewer, StepVerdict } from './evidence-document.js';
 export { pseudonymOf } from './pseudonym.js';
 export { RecordBuilder, RecordError } from './record-builder.js';

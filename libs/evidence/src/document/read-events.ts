@@ -55,15 +55,7 @@ export const Failed = z.looseObject({
 export const Cancelled = z.looseObject({ reason: z.string().nullable(), cancelled_at: InstantOut });
 
 /** The parts of the envelope that the record repeats. */
-export const Envelope = z.looseObject({
-  type: z.string(),
-  subject: z.string(),
-  time: InstantOut,
-  orgid: z.string(),
-  workspaceid: z.string(),
-  sequence: z.int(),
-  data: z.unknown(),
-});
+export const Envelope = z.looseObject({ subject: z.string(), orgid: z.string(), workspaceid: z.string() });
 export type Envelope = z.infer<typeof Envelope>;
 
 /** The event types that the record is derived from; the others are in the chain only. */

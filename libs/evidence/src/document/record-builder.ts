@@ -53,12 +53,10 @@ export class RecordBuilder {
 
   /** @throws RecordError */
   add(transition: Transition): void {
-    const { version } = transition;
-    const envelope = readAs(Envelope, transition.event, version);
-    this.first ??= { transition, envelope };
-    const { type, data } = envelope;
-    if (!isTaskEventType(type)) return;
-    this.read(type, data, version);
+    const { version, type, event } = transition;
+    this.first ??= { transition, envelope: readAs(Envelope, event, version) };
+    // Events of later releases are in the chain, and say nothing that this form of the document has.
+    if (isTaskEventType(type)) this.read(type, event['data'], version);
   }
 
   /** @throws RecordError */

@@ -1,7 +1,7 @@
-export { newSigningKey, withNewKey } from './new-signing-key.js';
+export { newKeyFile, newSigningKey, withNewKey } from './new-signing-key.js';
 export { SIGNED_TYPES, SigningKeys } from './signing-keys.js';
-export type { PublishedKey, SignedType } from './signing-keys.js';
-export { SigningKeyFile, signingKeySet } from './signing-key-set.js';
+export type { SignedType } from './signing-keys.js';
+export { PublishedKey, SigningKeyFile, SigningKeyText } from './signing-key-set.js';
 export type { PrivateSigningKey, PublicSigningKey, SigningKeySet } from './signing-key-set.js';
 export { KeySet, unverifiedPayload, verifySignature } from './verify-signature.js';
 export type { CheckedSignature } from './verify-signature.js';

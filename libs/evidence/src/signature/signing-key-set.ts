@@ -1,7 +1,6 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 import { readJson } from '#libs/contracts';
-import { describeSetting } from '#libs/platform';
 
 /** 32 bytes in base64url. */
 const Coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -20,6 +19,13 @@ export type PublicSigningKey = z.infer<typeof PublicSigningKey>;
 export const PrivateSigningKey = z.strictObject({ ...publicShape, d: Coordinate });
 export type PrivateSigningKey = z.infer<typeof PrivateSigningKey>;
 
+/** A key as it is published. */
+export const PublishedKey = z.strictObject({
+  ...{ kty: publicShape.kty, crv: publicShape.crv, x: Coordinate },
+  ...{ kid: z.string(), use: z.literal('sig'), alg: z.literal('EdDSA') },
+});
+export type PublishedKey = z.infer<typeof PublishedKey>;
+
 /** The keys of an installation: the current one signs, the former ones go on being published. */
 export interface SigningKeySet {
   readonly current: PrivateSigningKey;
@@ -33,19 +39,15 @@ export const SigningKeyFile = z.strictObject({
 
 export type SigningKeyFile = z.infer<typeof SigningKeyFile>;
 
-/** The setting of the keys that sign evidence. */
-export const signingKeySet = describeSetting(
-  z
-    .string()
-    .transform((text): unknown => {
-      const read = readJson(text);
-      return read.outcome === 'read' ? read.value : undefined;
-    })
-    .pipe(SigningKeyFile)
-    .transform(({ keys: [current, ...former] }): SigningKeySet => ({ current, former })),
-  'a JWK Set with the private Ed25519 key that signs, then the public former ones',
-  'the output of: npm run --silent evidence-keys',
-);
+/** The same from its text, as in a setting. */
+export const SigningKeyText = z
+  .string()
+  .transform((text): unknown => {
+    const read = readJson(text);
+    return read.outcome === 'read' ? read.value : undefined;
+  })
+  .pipe(SigningKeyFile)
+  .transform(({ keys: [current, ...former] }): SigningKeySet => ({ current, former }));
 
 /** Whether the public part belongs to the private one. */
 function isKeyPair({ kty, crv, x, d }: PrivateSigningKey): boolean {

@@ -1,6 +1,6 @@
 import { CompactSign, calculateJwkThumbprint, importJWK } from 'jose';
 import type { CryptoKey } from 'jose';
-import type { PrivateSigningKey, PublicSigningKey, SigningKeySet } from './signing-key-set.js';
+import type { PrivateSigningKey, PublicSigningKey, PublishedKey, SigningKeySet } from './signing-key-set.js';
 
 /** What a signature is about: stated in its protected header, so that one cannot be presented as another. */
 export const SIGNED_TYPES = {
@@ -10,16 +10,6 @@ export const SIGNED_TYPES = {
 export type SignedType = (typeof SIGNED_TYPES)[keyof typeof SIGNED_TYPES];
 
 export const ALGORITHM = 'EdDSA';
-
-/** A key as it is published. */
-export interface PublishedKey {
-  readonly kty: 'OKP';
-  readonly crv: 'Ed25519';
-  readonly x: string;
-  readonly kid: string;
-  readonly use: 'sig';
-  readonly alg: typeof ALGORITHM;
-}
 
 /** Signs with the current key of the installation, and publishes the public part of all its keys. */
 export class SigningKeys {

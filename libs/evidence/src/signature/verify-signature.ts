@@ -1,4 +1,4 @@
-import { compactVerify, createLocalJWKSet, decodeProtectedHeader, errors } from 'jose';
+import { createLocalJWKSet, decodeProtectedHeader, errors } from 'jose';
 import { z } from 'zod';
 import { ALGORITHM } from './signing-keys.js';
 import type { SignedType } from './signing-keys.js';
@@ -10,35 +10,40 @@ export const KeySet = z.looseObject({
 export type KeySet = z.infer<typeof KeySet>;
 
 export type CheckedSignature =
-  | { readonly outcome: 'valid'; readonly kid: string; readonly payload: Uint8Array }
+  | { readonly outcome: 'valid'; readonly kid: string }
   | { readonly outcome: 'invalid'; readonly detail: string };
 
 /**
- * Verifies a JWS in compact serialization: EdDSA, of this type, by the key of the set that its header names.
- * The payload is part of the result only if the signature is valid.
+ * Verifies a JWS in compact serialization: EdDSA, of this type, by the key of the set that its header names. The payload
+ * is not decoded: jose does that letter by letter, which takes longer than everything else for a payload of megabytes.
  */
 export async function verifySignature(
   jws: string,
   keys: KeySet,
   type: SignedType,
 ): Promise<CheckedSignature> {
-  if (!hasOneSpelling(jws)) return invalid('It is not three parts in base64url.');
+  const [, payload, signature, ...rest] = jws.split('.');
+  if (payload === undefined || signature === undefined || rest.length > 0 || !isOneSpelling(signature)) {
+    return invalid('It is not three parts in base64url.');
+  }
   try {
-    const { alg, kid, typ } = decodeProtectedHeader(jws);
+    const header = decodeProtectedHeader(jws);
+    const { alg, kid, typ } = header;
     if (alg !== ALGORITHM) return invalid(`The algorithm is ${String(alg)} instead of ${ALGORITHM}.`);
     if (typ !== type) return invalid(`The type is ${String(typ)} instead of ${type}.`);
-    if (kid === undefined) return invalid('The header names no key.');
-    if (!keys.keys.some(key => key.kid === kid)) {
-      return invalid(`The key ${kid} is not among the given keys.`);
+    if (header.crit !== undefined) return invalid('The header requires an extension.');
+    if (kid === undefined || !keys.keys.some(key => key.kid === kid)) {
+      return invalid(`The key ${kid ?? 'of the header'} is not among the given keys.`);
     }
-    const { payload } = await compactVerify(jws, createLocalJWKSet(keys), { algorithms: [ALGORITHM] });
-    return { outcome: 'valid', kid, payload };
+    const key = await createLocalJWKSet(keys)({ ...header, alg });
+    const signed = Buffer.from(jws.slice(0, jws.lastIndexOf('.')), 'utf8');
+    const isValid = await crypto.subtle.verify('Ed25519', key, Buffer.from(signature, 'base64url'), signed);
+    return isValid
+      ? { outcome: 'valid', kid }
+      : invalid('The signature does not belong to this content and key.');
   } catch (error) {
-    if (error instanceof errors.JWSSignatureVerificationFailed) {
-      return invalid('The signature does not belong to this content and key.');
-    }
-    if (error instanceof errors.JOSEError || error instanceof TypeError) {
-      return invalid(`The signature cannot be read: ${error.message}`);
+    if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException) {
+      return invalid(`The signature or its key cannot be read: ${error.message}`);
     }
     throw error;
   }
@@ -53,10 +58,8 @@ export function unverifiedPayload(jws: string): Buffer {
  * Base64url leaves bits of the last letter unused. The signature covers the letters of the header and the payload, and
  * of its own only one spelling is accepted.
  */
-function hasOneSpelling(jws: string): boolean {
-  const [, , signature, ...rest] = jws.split('.');
-  if (signature === undefined || rest.length > 0) return false;
-  return Buffer.from(signature, 'base64url').toString('base64url') === signature;
+function isOneSpelling(text: string): boolean {
+  return Buffer.from(text, 'base64url').toString('base64url') === text;
 }
 
 function invalid(detail: string): CheckedSignature {

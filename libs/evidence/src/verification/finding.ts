@@ -1,5 +1,19 @@
-/** What is checked, in the order of a report. */
-export const CHECKS = {
+/** In the order of a report. */
+export const CHECK_NAMES = [
+  'format',
+  'signature',
+  'signed_copy',
+  'order',
+  'chain',
+  'payload_hash',
+  'record',
+  'votes',
+  'evidence_hash',
+] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+/** What each check compares. */
+export const CHECKS: Readonly<Record<CheckName, string>> = {
   format: 'the form of the document',
   signature: 'the signature',
   signed_copy: 'the document is what was signed',
@@ -9,8 +23,7 @@ export const CHECKS = {
   record: 'the summary: reviewers, verdicts, and outcome as in the events',
   votes: 'the verdicts follow from the votes',
   evidence_hash: 'the hashes of attached evidence',
-} as const;
-export type CheckName = keyof typeof CHECKS;
+};
 
 /** One thing that does not match. */
 export interface Finding {

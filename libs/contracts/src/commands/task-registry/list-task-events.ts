@@ -15,7 +15,7 @@ export const LoggedEvent = CloudEventEnvelope.extend({
 });
 export type LoggedEvent = z.infer<typeof LoggedEvent>;
 
-/** A task's history in order. Errors: `task.not_found`, `cursor.invalid`. */
+/** A task's history in order. A page ends early when its events are large. Errors: `task.not_found`, `cursor.invalid`. */
 export const ListTaskEvents = defineCommand({
   subject: 'command.task-registry.list-events',
   request: z.strictObject({

@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { SignedEvidence } from '#libs/evidence';
+import { createOrganization, expectStatus } from '../system/organization.js';
+import type { TestOrganization } from '../system/organization.js';
+import { inSeconds, postTask, taskThatIs } from '../system/task.js';
+import { TestWorker } from '../system/worker.js';
+
+const CLI = 'dist/tools/verify-evidence.js';
+/** Loaded before the program: whatever connects to anything, or looks up a name, fails. */
+const WITHOUT_NETWORK = `
+  import net from 'node:net';
+  import dns from 'node:dns';
+  const refuse = () => { throw new Error('This machine has no network.'); };
+  net.Socket.prototype.connect = refuse;
+  dns.lookup = refuse;
+  globalThis.fetch = refuse;`;
+const NOTE = 'They called back from the number on file.';
+const YES = { reached_user: true, user_confirmed: true, notes: 'Spoke to them.' };
+const NO = { ...YES, user_confirmed: false };
+
+let folder: string;
+let jwks: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'countersign-evidence-'));
+  jwks = join(folder, 'keys.json');
+  const answer = await fetch(`${inject('credentials').base_url}/.well-known/jwks.json`);
+  await writeFile(jwks, await answer.text());
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs the program in a process of its own. */
+async function verify(
+  file: string,
+  keys = jwks,
+): Promise<{ readonly code: number | null; readonly out: string }> {
+  const preload = `data:text/javascript,${encodeURIComponent(WITHOUT_NETWORK)}`;
+  const child = spawn(process.execPath, ['--import', preload, CLI, '--jwks', keys, '-'], {
+    env: { PATH: process.env['PATH'], STATE_DIR: folder },
+  });
+  child.stdin.end(file);
+  const [code, out] = await Promise.all([
+    new Promise<number | null>(resolve => child.once('close', resolve)),
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { code, out };
+}
+
+async function evidenceOf({ agent }: TestOrganization, taskId: string): Promise<SignedEvidence> {
+  return SignedEvidence.parse(expectStatus(200, await agent.get(`/v1/tasks/${taskId}/evidence`)));
+}
+
+/** A copy whose evidence was changed. */
+function altered(file: SignedEvidence, change: (evidence: SignedEvidence['evidence']) => void): string {
+  const copy = structuredClone(file);
+  change(copy.evidence);
+  return JSON.stringify(copy);
+}
+
+async function answer(worker: TestWorker, taskId: string, output: unknown): Promise<void> {
+  const assignmentId = await worker.work(taskId, 'started');
+  expectStatus(200, await worker.submit(assignmentId, output, [{ type: 'note', content: NOTE }]));
+}
+
+describe('evidence of a task with three reviewers', () => {
+  let file: SignedEvidence;
+
+  beforeAll(async () => {
+    const organization = await createOrganization();
+    const taskId = await postTask(organization, {
+      consensus: { total: 3 },
+      payload: { phone: '+1 555 0100' },
+    });
+    for (const output of [YES, NO, YES]) {
+      await answer(await TestWorker.hire(organization), taskId, output);
+    }
+    await taskThatIs(organization, taskId, 'completed');
+    file = await evidenceOf(organization, taskId);
+    expect(await evidenceOf(organization, taskId)).toEqual(file);
+  });
+
+  test('says who decided, with what, and verifies without a network', async () => {
+    const { evidence } = file;
+    expect(evidence.reviewers.map(({ counted }) => counted)).toEqual([true, false, true]);
+    expect(new Set(evidence.reviewers.map(({ pseudonym }) => pseudonym)).size).toBe(3);
+    expect(evidence.reviewers[0]).toMatchObject({
+      qualifications: { trust_level: 4, requirements: { certifications: ['soc-operator'] } },
+      evidence: [{ type: 'note', sha256_of: 'content', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+    });
+    expect(evidence.outcome).toMatchObject({ status: 'completed', output: YES });
+    const { code, out } = await verify(JSON.stringify(file));
+    expect(out).toContain('The evidence verifies');
+    expect(code).toBe(0);
+  });
+
+  test.each<[string, string, (evidence: SignedEvidence['evidence']) => void]>([
+    ['another title', 'signed_copy', one => Object.assign(one.request, { title: 'Another' })],
+    ['another payload', 'payload_hash', one => Object.assign(one.request, { payload: { phone: '0' } })],
+    ['a reviewer who agrees', 'record', one => Object.assign(one.reviewers[1] ?? {}, { counted: true })],
+    ['another result', 'votes', one => Object.assign(one.outcome, { output: NO })],
+    ['an event that is missing', 'order', one => one.transitions.splice(4, 1)],
+    [
+      'an event that is there twice',
+      'order',
+      one => one.transitions.splice(4, 0, ...one.transitions.slice(4, 5)),
+    ],
+    ['its end cut off', 'order', one => one.transitions.pop()],
+    [
+      'an event that was changed',
+      'chain',
+      one => Object.assign(one.transitions[3]?.event ?? {}, { added: 1 }),
+    ],
+    [
+      'another note',
+      'evidence_hash',
+      one => Object.assign(one.reviewers[0]?.evidence[0] ?? {}, { type: 'x' }),
+    ],
+  ])('is refused with %s', async (_, check, change) => {
+    const { code, out } = await verify(altered(file, change));
+    expect(out).toContain(`WRONG    ${check}`);
+    expect(out).toContain('does NOT verify');
+    expect(code).toBe(1);
+  });
+
+  test('is refused with a signature of other keys, and not verified without any', async () => {
+    const others = join(folder, 'others.json');
+    const key = {
+      kty: 'OKP',
+      crv: 'Ed25519',
+      x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+      kid: 'other',
+    };
+    await writeFile(others, JSON.stringify({ keys: [key] }));
+    expect(await verify(JSON.stringify(file), others)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('WRONG    signature'),
+    });
+    expect((await verify(JSON.stringify(file), join(folder, 'missing.json'))).code).toBe(2);
+    expect((await verify('{', jwks)).code).toBe(1);
+  });
+});
+
+test('a cancelled and an expired task have evidence, and a live one has none yet', async () => {
+  const organization = await createOrganization();
+  const [cancelled, expired] = [
+    await postTask(organization),
+    await postTask(organization, { sla: { deadline: inSeconds(2) } }),
+  ];
+  const live = await organization.agent.get(`/v1/tasks/${cancelled}/evidence`);
+  expect([live.status, live.body]).toEqual([409, expect.objectContaining({ code: 'task.not_ended' })]);
+  expectStatus(
+    200,
+    await organization.agent.post(`/v1/tasks/${cancelled}/cancel`, { reason: 'Not needed.' }),
+  );
+  await taskThatIs(organization, expired, 'failed');
+  for (const [taskId, outcome] of [
+    [cancelled, { status: 'cancelled', reason: 'Not needed.' }],
+    [expired, { status: 'failed', reason: 'expired' }],
+  ] as const) {
+    const file = await evidenceOf(organization, taskId);
+    expect(file.evidence).toMatchObject({ outcome, reviewers: [], verdicts: [] });
+    expect((await verify(JSON.stringify(file))).code).toBe(0);
+    const changed = altered(file, one => Object.assign(one.outcome, { reason: 'Another reason' }));
+    expect((await verify(changed)).code).toBe(1);
+  }
+});
