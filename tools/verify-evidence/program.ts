@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { readJson } from '#libs/contracts';
+import { z } from 'zod';
+import { AuditTreeHead, TreeConsistency, TreeHead, readJson } from '#libs/contracts';
 import { KeySet, verifyEvidence } from '#libs/evidence';
-import type { EvidenceReport } from '#libs/evidence';
+import type { EvidenceReport, TrustedInputs } from '#libs/evidence';
 import { sampleEvidence } from './sample-evidence.js';
 import { linesOf } from './report.js';
 
@@ -22,9 +23,13 @@ class InputError extends Error {
 
 interface Options {
   readonly jwks?: string;
+  readonly treeHead?: string;
+  readonly consistency?: string;
   readonly json: boolean;
   readonly measure?: string;
 }
+
+const PublishedHead = z.looseObject({ type: z.literal(AuditTreeHead.type), data: TreeHead });
 
 const HELP = `
 Without --jwks, the keys are those of the system of this machine (STATE_DIR/jwks.json, written by npm start).
@@ -44,6 +49,11 @@ export async function runVerifyEvidence(
     .description('Verifies the evidence of a task, offline, and names whatever does not match.')
     .argument('[file]', 'the evidence, as GET /v1/tasks/{id}/evidence returns it; - for standard input')
     .option('--jwks <file>', 'the published keys of the service')
+    .option('--tree-head <file>', 'a head of the log that was kept: as the API answers it, or its event')
+    .option(
+      '--consistency <file>',
+      'the answer of /v1/audit/consistency between that head and the one of the proof',
+    )
     .option('--json', 'print one JSON object', false)
     .option('--measure <events>', 'verify made-up evidence with this many events instead, and print the time')
     .addHelpText('after', HELP)
@@ -76,9 +86,9 @@ async function run(
   env: NodeJS.ProcessEnv,
   { print }: Terminal,
 ): Promise<ExitCode> {
-  const { text, keys } = await inputOf(file, options, env);
+  const { text, ...trusted } = await inputOf(file, options, env);
   const startedAt = performance.now();
-  const report = await verifyEvidence(text, { keys });
+  const report = await verifyEvidence(text, trusted);
   const tookMs = Math.round(performance.now() - startedAt);
   if (options.json) print(JSON.stringify({ verified: exitCodeOf(report) === 0, ...report, took_ms: tookMs }));
   else for (const line of linesOf(report, tookMs)) print(line);
@@ -87,14 +97,20 @@ async function run(
 
 async function inputOf(
   file: string | undefined,
-  { jwks, measure }: Options,
+  { jwks, measure, treeHead, consistency }: Options,
   env: NodeJS.ProcessEnv,
-): Promise<{ readonly text: string; readonly keys: KeySet | undefined }> {
+): Promise<TrustedInputs & { readonly text: string }> {
   if (measure !== undefined) return sampleEvidence(countOf(measure));
   if (file === undefined) throw new InputError('Name the file with the evidence, or - for standard input.');
   const own = join(env['STATE_DIR'] || '.countersign', 'jwks.json');
   const keys = jwks === undefined ? readIfThere(own) : read(jwks);
-  return { text: file === '-' ? read(0) : read(file), keys: keys === undefined ? undefined : keysIn(keys) };
+  const proof = consistency === undefined ? undefined : read(consistency);
+  return {
+    text: file === '-' ? read(0) : read(file),
+    keys: keys === undefined ? undefined : readAs(KeySet, keys, 'a JWK Set with at least one named key'),
+    treeHead: treeHead === undefined ? undefined : headIn(read(treeHead)),
+    consistency: proof === undefined ? undefined : readAs(TreeConsistency, proof, 'a proof of consistency'),
+  };
 }
 
 function countOf(text: string): number {
@@ -105,11 +121,17 @@ function countOf(text: string): number {
   return count;
 }
 
-function keysIn(text: string): KeySet {
+/** A head as the API answers it, or the event in which it was published. */
+function headIn(text: string): TreeHead {
+  const schema = z.union([TreeHead, PublishedHead.transform(({ data }) => data)]);
+  return readAs(schema, text, 'the head of a log');
+}
+
+function readAs<Schema extends z.ZodType>(schema: Schema, text: string, what: string): z.output<Schema> {
   const json = readJson(text);
-  const keys = KeySet.safeParse(json.outcome === 'read' ? json.value : undefined);
-  if (!keys.success) throw new InputError('The keys are not a JWK Set with at least one named key.');
-  return keys.data;
+  const value = schema.safeParse(json.outcome === 'read' ? json.value : undefined);
+  if (!value.success) throw new InputError(`A file is not ${what}.`);
+  return value.data;
 }
 
 /** @param file a path, or 0 for standard input */

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { SALTED_HASH_VERSION, hashOfEvent } from '#libs/contracts';
-import { DocumentBuilder, SIGNED_TYPES, SigningKeys, newSigningKey, pseudonymOf } from '#libs/evidence';
-import type { KeySet, Transition } from '#libs/evidence';
+import {
+  DocumentBuilder,
+  SIGNED_TYPES,
+  SigningKeys,
+  canonicalOf,
+  eventLeaf,
+  leafHash,
+  newSigningKey,
+  pseudonymOf,
+} from '#libs/evidence';
+import type { DerivedRecord, KeySet, LogProof, Transition } from '#libs/evidence';
 
 const STARTED_AT_MS = Date.UTC(2026, 2, 2);
 const EVENTS_PER_ANSWER = 5;
@@ -21,10 +30,28 @@ export async function sampleEvidence(
     builder.add(transition);
     previousHash = transition.hash;
   }
-  const { canonical } = builder.build();
+  const { canonical, record } = builder.build();
   const signature = await keys.sign(Buffer.from(canonical), SIGNED_TYPES.evidence);
-  const text = `{"evidence":${canonical},"signature":${JSON.stringify(signature)}}`;
+  const proof = JSON.stringify(await proofOf(record, events, previousHash ?? '', keys));
+  const text = `{"evidence":${canonical},"proof":${proof},"signature":${JSON.stringify(signature)}}`;
   return { text, keys: { keys: [...keys.published] } };
+}
+
+/** In a tree that has only this leaf. */
+async function proofOf(
+  { task_id: taskId, org_id }: DerivedRecord,
+  version: number,
+  event_hash: string,
+  keys: SigningKeys,
+): Promise<LogProof> {
+  const leaf = leafHash(eventLeaf({ taskId, version, hash: Buffer.from(event_hash, 'hex') })).toString('hex');
+  const timestamp = new Date(STARTED_AT_MS).toISOString();
+  const tree_head = { org_id, tree_size: 1, root_hash: leaf, timestamp };
+  return {
+    ...{ task_id: taskId, version, event_hash, leaf_hash: leaf, tree_head },
+    inclusion: { leaf_index: 0, tree_size: 1, hashes: [] },
+    tree_head_signature: await keys.sign(Buffer.from(canonicalOf(tree_head)), SIGNED_TYPES.treeHead),
+  };
 }
 
 function transitionOf(version: number, events: number, previousHash: string | null): Transition {

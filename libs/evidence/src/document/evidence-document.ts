@@ -123,9 +123,37 @@ export const EvidenceDocument = z.strictObject({
 });
 export type EvidenceDocument = z.infer<typeof EvidenceDocument>;
 
-/** The document with its signature. */
+/** A head of an organization's audit tree. */
+export const SignedTreeHead = z.strictObject({
+  org_id: z.string(),
+  tree_size: z.int().min(0),
+  root_hash: Sha256,
+  timestamp: InstantOut,
+});
+export type SignedTreeHead = z.infer<typeof SignedTreeHead>;
+
+/** That the task's last event is in the audit tree of its organization, as `GET /v1/audit/proof` returns it. */
+export const LogProof = z.strictObject({
+  task_id: z.string(),
+  version: z.int().min(1),
+  event_hash: Sha256,
+  leaf_hash: Sha256,
+  inclusion: z.strictObject({
+    leaf_index: z.int().min(0),
+    tree_size: z.int().min(1),
+    hashes: z.array(Sha256),
+  }),
+  tree_head: SignedTreeHead,
+  /** A JWS in compact serialization whose payload is `tree_head` in canonical form. */
+  tree_head_signature: z.string(),
+});
+export type LogProof = z.infer<typeof LogProof>;
+
+/** The document with its signature, and the proof that it is in the log. */
 export const SignedEvidence = z.strictObject({
   evidence: EvidenceDocument,
+  /** Of the tree as it was when the evidence was read: the tree grows, so it is no part of what is signed. */
+  proof: LogProof,
   /** A JWS in compact serialization whose payload is `evidence` in canonical form (RFC 8785). */
   signature: z.string(),
 });

@@ -4,7 +4,9 @@ export {
   AnyObject,
   DOCUMENT_VERSION,
   EvidenceDocument,
+  LogProof,
   SignedEvidence,
+  SignedTreeHead,
   Transition,
 } from './evidence-document.js';
 export type { DerivedRecord, Outcome, Reviewer, StepVerdict } from './evidence-document.js';

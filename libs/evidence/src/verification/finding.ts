@@ -9,6 +9,8 @@ export const CHECK_NAMES = [
   'record',
   'votes',
   'evidence_hash',
+  'inclusion',
+  'tree_head',
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
@@ -23,6 +25,8 @@ export const CHECKS: Readonly<Record<CheckName, string>> = {
   record: 'the summary: reviewers, verdicts, and outcome as in the events',
   votes: 'the verdicts follow from the votes',
   evidence_hash: 'the hashes of attached evidence',
+  inclusion: 'the proof that the history is in the log of the organization',
+  tree_head: 'the head of the log: its signature, its organization, and the head that was kept',
 };
 
 /** One thing that does not match. */

@@ -2,11 +2,15 @@ import { parseJson, readJson } from '#libs/contracts';
 import type { ReadJson } from '#libs/contracts';
 import { z } from 'zod';
 import { SignedEvidence } from '../document/evidence-document.js';
+import type { SignedTreeHead } from '../document/evidence-document.js';
+import type { ConsistencyProof } from '../merkle/index.js';
 import { SIGNED_TYPES } from '../signature/signing-keys.js';
 import { unverifiedPayload, verifySignature } from '../signature/verify-signature.js';
 import type { KeySet } from '../signature/verify-signature.js';
+import { checkInclusion } from './check-inclusion.js';
 import { checkRecord } from './check-record.js';
 import { checkTransitions } from './check-transitions.js';
+import { checkTreeHead, uncheckedHead } from './check-tree-head.js';
 import { checkVotes } from './check-votes.js';
 import { differencesOf } from './differences.js';
 import { pointerTo } from './finding.js';
@@ -27,6 +31,10 @@ export interface EvidenceReport {
 export interface TrustedInputs {
   /** The published keys of the installation; undefined if they are not at hand. */
   readonly keys: KeySet | undefined;
+  /** A head of the organization's tree that was kept elsewhere. */
+  readonly treeHead?: SignedTreeHead | undefined;
+  /** That the smaller of the two trees, the proof's and the one that was kept, begins the larger one. */
+  readonly consistency?: ConsistencyProof | undefined;
 }
 
 const WithSignature = z.looseObject({ evidence: z.unknown(), signature: z.string() });
@@ -37,13 +45,13 @@ const WithSignature = z.looseObject({ evidence: z.unknown(), signature: z.string
  *
  * @param text the file: the body of `GET /v1/tasks/{id}/evidence`
  */
-export async function verifyEvidence(text: string, { keys }: TrustedInputs): Promise<EvidenceReport> {
+export async function verifyEvidence(text: string, trusted: TrustedInputs): Promise<EvidenceReport> {
   const read = readJson(text);
   if (read.outcome !== 'read') return unreadable(read);
   const file = WithSignature.safeParse(read.value);
   if (!file.success) return { ...NOTHING, findings: formatFindings(file.error) };
   const { evidence, signature } = file.data;
-  const signed = await checkSignature(signature, keys);
+  const signed = await checkSignature(signature, trusted.keys);
   const findings = [...signed.findings, ...checkSignedCopy(evidence, signature)];
   const document = SignedEvidence.safeParse(read.value);
   if (!document.success) {
@@ -54,8 +62,11 @@ export async function verifyEvidence(text: string, { keys }: TrustedInputs): Pro
     ...checkTransitions(document.data.evidence),
     ...checkRecord(document.data.evidence),
     ...checkVotes(document.data.evidence),
+    ...checkInclusion(document.data),
+    ...(await checkTreeHead(document.data, trusted)),
   );
-  return { ...signed, findings, about: { taskId, orgId, transitions: transitions.length } };
+  const notChecked = [...signed.notChecked, ...uncheckedHead(document.data.proof, trusted)];
+  return { ...signed, findings, notChecked, about: { taskId, orgId, transitions: transitions.length } };
 }
 
 type SignatureReport = Pick<EvidenceReport, 'findings' | 'notChecked' | 'signedBy'>;

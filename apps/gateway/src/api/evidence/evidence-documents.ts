@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { GetTask, ListTaskEvents, StoredTaskSpec, isTerminal } from '#libs/contracts';
+import { GetTask, ListTaskEvents, ProveTaskInclusion, StoredTaskSpec, isTerminal } from '#libs/contracts';
 import type { LoggedEvent, ReplyOf, TaskView } from '#libs/contracts';
-import { DocumentBuilder, SIGNED_TYPES, SigningKeys } from '#libs/evidence';
-import type { Transition } from '#libs/evidence';
+import { DocumentBuilder, SIGNED_TYPES, SigningKeys, canonicalOf } from '#libs/evidence';
+import type { LogProof, Transition } from '#libs/evidence';
 import { CommandClient } from '#libs/messaging';
 import type { AgentCaller } from '../../edge/auth/caller.js';
 import { refuse } from '../../edge/errors/problem-codes.js';
@@ -37,7 +37,15 @@ export class EvidenceDocuments {
     }
     const { canonical } = builder.build();
     const signature = await this.keys.sign(Buffer.from(canonical, 'utf8'), SIGNED_TYPES.evidence);
-    return `{"evidence":${canonical},"signature":${JSON.stringify(signature)}}`;
+    const proof = JSON.stringify(await this.proofOf(viewer, taskId));
+    return `{"evidence":${canonical},"proof":${proof},"signature":${JSON.stringify(signature)}}`;
+  }
+
+  /** Of the tree as it is now. */
+  private async proofOf({ orgId, pools }: Viewer, taskId: string): Promise<LogProof> {
+    const proof = await this.commands.send(ProveTaskInclusion, { task_id: taskId, org_id: orgId, pools });
+    const head = Buffer.from(canonicalOf(proof.tree_head), 'utf8');
+    return { ...proof, tree_head_signature: await this.keys.sign(head, SIGNED_TYPES.treeHead) };
   }
 
   private async *historyOf({ orgId, pools }: Viewer, taskId: string): AsyncGenerator<readonly LoggedEvent[]> {

@@ -23,8 +23,8 @@ export class EvidenceController {
     description:
       'The request, every event with its hash, who answered, the votes, and the outcome, signed. `signature` is a JWS ' +
       '(RFC 7515, EdDSA) whose payload is `evidence` in canonical form (RFC 8785); its key is at ' +
-      '`/.well-known/jwks.json`. `npm run verify-evidence` checks it offline. The same task has the same `evidence` ' +
-      'each time.',
+      '`/.well-known/jwks.json`. `proof` shows that the history is in the audit tree, with a signed head. ' +
+      '`npm run verify-evidence` checks all of it offline. The same task has the same `evidence` each time.',
     access: 'tasks:read',
     poolLimits: 'filtered',
     answer: { status: 200, schema: DocumentedEvidence, description: 'The evidence and its signature.' },

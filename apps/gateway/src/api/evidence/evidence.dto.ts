@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EXAMPLE, TaskCancelled } from '#libs/contracts';
+import { AuditTreeHead, EXAMPLE, TaskCancelled } from '#libs/contracts';
 import { AnyObject, DOCUMENT_VERSION, PublishedKey, SignedEvidence } from '#libs/evidence';
 import { documented, named } from '../../edge/schemas/documented.js';
 
@@ -39,6 +39,15 @@ export const DocumentedEvidence = named('SignedEvidence', SignedEvidence, {
       reason: 'The alert was a false positive.',
       detail: null,
     },
+  },
+  proof: {
+    task_id: EXAMPLE.taskId,
+    version: 1,
+    event_hash: HASH,
+    leaf_hash: HASH,
+    inclusion: { leaf_index: 0, tree_size: 1, hashes: [] },
+    tree_head: { ...AuditTreeHead.example, tree_size: 1 },
+    tree_head_signature: 'eyJhbGciOiJFZERTQSJ9.eyJ0cmVlX3NpemUiOjF9.c2lnbmF0dXJl',
   },
   signature: 'eyJhbGciOiJFZERTQSJ9.eyJ2ZXJzaW9uIjoxfQ.c2lnbmF0dXJl',
 });
