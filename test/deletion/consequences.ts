@@ -88,6 +88,12 @@ export const CONSEQUENCES = [
     happens: 'Withdrawn; what was accepted or started may be finished',
   },
   {
+    id: 'person-changed',
+    thing: 'Worker, stated to be another person',
+    refersToIt: 'Open work that the person requested, or has or had with another account',
+    happens: 'Withdrawn or released, whatever its progress; it goes to the next worker at once',
+  },
+  {
     id: 'certification-expired',
     thing: 'Certification, expired',
     refersToIt: 'Offers that need it',

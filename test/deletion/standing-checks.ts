@@ -84,6 +84,27 @@ export const standingChecks = {
     await taskThatIs(scene.organization, started, 'completed');
   },
 
+  'person-changed': async scene => {
+    const { organization } = scene;
+    const first = await TestWorker.hire(organization, { rating: 5, trust_level: 5 });
+    const origin = { created_by: 'Grace Hopper' };
+    const offered = await postTask(organization, { origin });
+    await first.offerOf(offered);
+    const started = await postTask(organization, { origin });
+    const assignmentId = await first.work(started, 'started');
+    const kept = await postTask(organization);
+    await first.offerOf(kept);
+    const second = await TestWorker.hire(organization);
+    expectStatus(200, await organization.admin.patch(worker(first), { person_id: 'GRACE HOPPER' }));
+    for (const taskId of [offered, started]) {
+      await second.work(taskId);
+      await taskThatIs(organization, taskId, 'completed');
+    }
+    expect((await first.submit(assignmentId)).status).toBe(409);
+    await first.work(kept);
+    await taskThatIs(organization, kept, 'completed');
+  },
+
   'certification-expired': async scene => {
     const certifications = [{ name: 'soc-operator', expires_at: inSeconds(8) }];
     const first = await TestWorker.hire(scene.organization, { rating: 5, trust_level: 5, certifications });

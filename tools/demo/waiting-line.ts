@@ -13,6 +13,8 @@ export function waitingLine(waiting: WaitingFor | null): string | undefined {
       return 'It waits for its price to be held.';
     case 'no_qualified_worker':
       return `None of the ${waiting.workers_considered} workers meets its requirements${excludedBy(waiting)}.`;
+    case 'separation':
+      return 'Every qualified worker requested it, or is a person who has it with another account.';
     case 'everyone_had_it':
       return 'Every qualified worker has declined it, given it back, or has a place on it.';
     case 'offers_lapsed':

@@ -105,6 +105,7 @@ export function workerView(changes: Partial<WorkerView> = {}): WorkerView {
     rating: 4.9,
     capacity: 1,
     available: true,
+    person_id: null,
     status: 'active',
     suspension: null,
     open_assignments: 0,

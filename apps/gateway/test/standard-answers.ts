@@ -164,8 +164,10 @@ function answerWorkers(fakes: FakeServices): void {
   fakes.answer(UpdatePool, ({ pool_id }) => ({ ...pool, pool_id }));
   fakes.answer(DeletePool, () => ({}));
   fakes.answer(ListPools, () => EMPTY_PAGE);
-  fakes.answer(CreateWorker, ({ worker_id, worker: { pool_tasks_only = false, ...worker } }) =>
-    workerView({ ...worker, pool_tasks_only, worker_id }),
+  fakes.answer(
+    CreateWorker,
+    ({ worker_id, worker: { pool_tasks_only = false, person_id = null, ...worker } }) =>
+      workerView({ ...worker, pool_tasks_only, person_id, worker_id }),
   );
   fakes.answer(GetWorker, ({ worker_id }) => workerView({ worker_id }));
   fakes.answer(UpdateWorker, ({ worker_id }) => workerView({ worker_id }));

@@ -32,6 +32,7 @@ import { PoolWorkTimeouts1764590000000 } from './migrations/1764590000000-pool-w
 import { PoolTasksOnly1764600000000 } from './migrations/1764600000000-pool-tasks-only.js';
 import { LabelKeys1795737611104 } from './migrations/1795737611104-label-keys.js';
 import { PoolAssignments1795737621101 } from './migrations/1795737621101-pool-assignments.js';
+import { Persons1795737621103 } from './migrations/1795737621103-persons.js';
 import { CreatePoolCommand } from './pools/create-pool.command.js';
 import { DeletePoolCommand } from './pools/delete-pool.command.js';
 import { PoolDeletion } from './pools/pool-deletion.js';
@@ -105,6 +106,7 @@ export class MatcherModule {
             PoolTasksOnly1764600000000,
             LabelKeys1795737611104,
             PoolAssignments1795737621101,
+            Persons1795737621103,
             MessagingTablesMigration,
           ],
         }),

@@ -27,6 +27,8 @@ export class FakeRegistry {
   private readonly tasks = new Map<string, FakeTask>();
   /** Workers who count as full regardless of their open assignments. */
   readonly full = new Set<string>();
+  /** Workers whom the registry refuses as people who have the task with another account. */
+  readonly separated = new Set<string>();
   /** Every requested review. */
   readonly reviewed: readonly RequestOf<typeof ReviewWorker>[];
   /** While set, reviews fail with it. */
@@ -206,6 +208,7 @@ export class FakeRegistry {
     if (isNew) {
       if (task.hasEnded || task.places === 0) throw conflict('task.conflict');
       if (state === 'over') throw conflict('worker.had_task');
+      if (this.separated.has(workerId)) throw conflict('worker.person_had_task');
       const { standing, revision } = this.standings.get(workerId) ?? { standing: 'active', revision: 0 };
       if (standing !== 'active') throw conflict('worker.unavailable');
       if ((request.worker_revision ?? revision) < revision) throw conflict('worker.changed');
@@ -242,10 +245,9 @@ export class FakeRegistry {
     return [...this.tasks].flatMap(([taskId, { assignments, queued }]) => {
       const state = assignments.get(workerId) ?? 'over';
       if (state === 'over') return [];
-      const { requirements } = queued;
-      return [
-        { assignment_id: this.assignmentIdOf(taskId, workerId), is_offer: state === 'offered', requirements },
-      ];
+      const { requirements, requesters, excluded_person_ids: others } = queued;
+      const work = { assignment_id: this.assignmentIdOf(taskId, workerId), is_offer: state === 'offered' };
+      return [{ ...work, requirements, requesters, other_person_ids: others }];
     });
   }
 

@@ -33,6 +33,8 @@ export function firstQueued(change: TaskChange): DataOf<typeof TaskQueued> {
     deadline: null,
     created_at: new Date().toISOString(),
     excluded_worker_ids: [],
+    requesters: [],
+    excluded_person_ids: [],
     lapsed_offers: [],
     ended_assignment: null,
     withdrawn: [],

@@ -35,6 +35,7 @@ export const create: CreateTask = {
   poolWorkTimeoutSeconds: null,
   poolAssignment: null,
   poolAcceptWithinSeconds: null,
+  requesters: [],
 };
 
 export const commands = {
@@ -47,6 +48,7 @@ export const commands = {
     capacity: 1,
     trustLevel: 3,
     workerRevision: null,
+    personKey: null,
     round: 1,
     score: 0.5,
     candidatesConsidered: 2,
@@ -59,6 +61,7 @@ export const commands = {
     capacity: 1,
     trustLevel: 3,
     workerRevision: null,
+    personKey: null,
     round: 1,
     score: 0.5,
     candidatesConsidered: 2,
@@ -89,7 +92,7 @@ export const circumstances: Circumstances = {
   now: NOW,
   openAssignmentsOf: () => 0,
   checkOutput: () => ({ outcome: 'checked', faults: [] }),
-  fenceOf: () => ({ standing: 'active', revision: 0 }),
+  fenceOf: () => ({ standing: 'active', revision: 0, personKey: null }),
   isClosed: () => false,
 };
 

@@ -24,6 +24,7 @@ export async function createDirectly(registry: TestService): Promise<string> {
     poolWorkTimeoutSeconds: null,
     poolAssignment: null,
     poolAcceptWithinSeconds: null,
+    requesters: [],
   };
   await registry
     .get(TaskRepository)

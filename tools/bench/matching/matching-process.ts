@@ -39,9 +39,8 @@ function million(): WorkerIndex {
 function matchMs(index: WorkerIndex, task: QueuedTask): number {
   const startedAt = performance.now();
   const { workerIds } = index.shortlist(ORG_ID, {
-    demand: task.demand,
+    ...task,
     domainKey: task.domain,
-    excludedWorkerIds: task.excludedWorkerIds,
     limit: SHORTLIST,
   });
   const lookupMs = performance.now() - startedAt;

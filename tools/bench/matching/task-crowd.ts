@@ -24,6 +24,8 @@ export function taskOf(nth: number): QueuedTask {
     deadline: random.below(2) === 0 ? undefined : new Date(NOW_MS + random.below(100) * HOUR_MS),
     createdAt: new Date(NOW_MS - random.below(100 * HOUR_MS)),
     excludedWorkerIds: new Set(),
+    requesters: new Set(['system']),
+    excludedPersonKeys: new Set(),
     lapsedUntil: new Map(),
   };
 }

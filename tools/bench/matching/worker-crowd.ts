@@ -29,6 +29,7 @@ export function workerOf(nth: number): WorkerProfile {
     rating: random.below(5) === 0 ? 0 : (20 + random.below(31)) / 10,
     capacity: 1 + random.below(5),
     available: random.below(10) !== 0,
+    personKey: undefined,
     revision: 1,
   };
 }

@@ -12,6 +12,7 @@ import { DecisionReasoning1795737620100 } from './1795737620100-decision-reasoni
 import { DecisionRules1795737622000 } from './1795737622000-decision-rules.js';
 import { DecisionAssessments1795737622001 } from './1795737622001-decision-assessments.js';
 import { PseudonymSecrets1795737624000 } from './1795737624000-pseudonym-secrets.js';
+import { PersonsOfKeys1795737621104 } from './1795737621104-persons-of-keys.js';
 
 /** The migrations of the schema `gateway`, oldest first. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   DecisionRules1795737622000,
   DecisionAssessments1795737622001,
   PseudonymSecrets1795737624000,
+  PersonsOfKeys1795737621104,
 ];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Requirements, WorkerSpec } from '#libs/contracts';
+import { Requirements, WorkerSpec, labelKey } from '#libs/contracts';
 import { demandOf, signatureOf } from './demand.rule.js';
 import { eligibilityOf, meetsDemand } from './eligibility.rule.js';
 import { profileOf } from './worker-profile.rule.js';
@@ -20,6 +20,13 @@ const able = WorkerSpec.parse({
   capacity: 2,
 });
 
+const NOBODY = {
+  excludedWorkerIds: new Set<string>(),
+  requesters: new Set<string>(),
+  excludedPersonKeys: new Set<string>(),
+  lapsedUntil: new Map<string, number>(),
+};
+
 function ruleFor(
   change: Partial<WorkerSpec>,
   requirements: Partial<Requirements> = {},
@@ -27,9 +34,13 @@ function ruleFor(
     open = 0,
     excluded = [],
     lapsed = [],
+    requesters = [],
+    people = [],
   }: {
     open?: number;
     excluded?: readonly string[];
+    requesters?: readonly string[];
+    people?: readonly string[];
     lapsed?: readonly (readonly [string, number])[];
   } = {},
 ): string {
@@ -40,6 +51,8 @@ function ruleFor(
       orgId: 'org',
       demand: demandOf(Requirements.parse(requirements)),
       excludedWorkerIds: new Set(excluded),
+      requesters: new Set(requesters),
+      excludedPersonKeys: new Set(people),
       lapsedUntil: new Map(lapsed),
     },
     NOW,
@@ -94,12 +107,24 @@ test('a worker at capacity, and one who has had the task, are excluded', () => {
   expect(ruleFor({}, {}, { lapsed: [['w1', NOW.getTime()]] })).toBe('eligible');
 });
 
+test('a person who requested the task, or has it with another account, is excluded in any spelling', () => {
+  const zoe = { person_id: 'Zo\u00eb' };
+  expect(ruleFor({}, {}, { requesters: ['w1'] })).toBe('separation');
+  expect(ruleFor(zoe, {}, { requesters: [labelKey('ZOE\u0308')] })).toBe('separation');
+  expect(ruleFor(zoe, {}, { people: [labelKey('zo\u00cb')] })).toBe('separation');
+  expect(ruleFor(zoe, {}, { requesters: ['zoe'], people: ['ada'] })).toBe('eligible');
+  expect(ruleFor({ person_id: null }, {}, { requesters: ['zoe'], people: ['ada'] })).toBe('eligible');
+  expect(ruleFor(zoe, {}, { people: [labelKey('Zo\u00eb')], lapsed: [['w1', NOW.getTime()]] })).toBe(
+    'eligible',
+  );
+  expect(ruleFor(zoe, {}, { requesters: ['w1'], excluded: ['w1'] })).toBe('had_task');
+});
+
 test('another organization’s worker is foreign regardless of everything else', () => {
   const task = {
     orgId: 'other',
     demand: demandOf(Requirements.parse({})),
-    excludedWorkerIds: new Set<string>(),
-    lapsedUntil: new Map<string, number>(),
+    ...NOBODY,
   };
   expect(eligibilityOf(profileOf('w1', 'org', able), 0, task, NOW)).toEqual({ outcome: 'foreign' });
 });
@@ -133,8 +158,7 @@ test('eligibility is meeting the demand, having capacity, and not having had the
         const task = {
           orgId: 'org',
           demand,
-          excludedWorkerIds: new Set<string>(),
-          lapsedUntil: new Map<string, number>(),
+          ...NOBODY,
         };
         expect(meetsDemand(worker, demand, NOW)).toBe(
           eligibilityOf(worker, 0, task, NOW).outcome === 'eligible',

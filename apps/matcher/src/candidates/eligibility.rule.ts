@@ -3,6 +3,8 @@ import { MATCH_RULES } from '#libs/contracts';
 import type { MatchExclusion, Requirements } from '#libs/contracts';
 import type { Demand } from './demand.rule.js';
 import type { QueuedTask } from './queued-task.rule.js';
+import { isSeparatedFrom } from './separation.rule.js';
+import type { Separation } from './separation.rule.js';
 import type { WorkerProfile } from './worker-profile.rule.js';
 
 export type Rule = z.infer<typeof MatchExclusion>['rule'];
@@ -47,7 +49,7 @@ export type Eligibility =
 export function eligibilityOf(
   worker: WorkerProfile,
   openAssignments: number,
-  task: Pick<QueuedTask, 'orgId' | 'demand' | 'excludedWorkerIds' | 'lapsedUntil'>,
+  task: Pick<QueuedTask, 'orgId' | 'demand' | 'excludedWorkerIds'> & Separation,
   now: Date,
 ): Eligibility {
   if (worker.orgId !== task.orgId) return { outcome: 'foreign' };
@@ -59,6 +61,8 @@ export function eligibilityOf(
         return openAssignments >= worker.capacity;
       case 'had_task':
         return isExcludedFrom(task, worker.workerId, now);
+      case 'separation':
+        return isSeparatedFrom(task, worker);
       default:
         return !meets(worker, task.demand, rule, now);
     }

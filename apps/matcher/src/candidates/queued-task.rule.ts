@@ -23,6 +23,10 @@ export interface QueuedTask {
   readonly createdAt: Date;
   /** Workers excluded from its offers. */
   readonly excludedWorkerIds: ReadonlySet<string>;
+  /** The label keys of those who requested it. */
+  readonly requesters: ReadonlySet<string>;
+  /** The label keys of people who have or had a place, through any account. */
+  readonly excludedPersonKeys: ReadonlySet<string>;
   /** Workers whose offers lapsed, and when each may be asked again, in ms since 1970. */
   readonly lapsedUntil: ReadonlyMap<string, number>;
 }
@@ -42,6 +46,8 @@ export function queuedTaskOf(orgId: string, data: DataOf<typeof TaskQueued>): Qu
     deadline: data.deadline === null ? undefined : new Date(data.deadline),
     createdAt: new Date(data.created_at),
     excludedWorkerIds: new Set(data.excluded_worker_ids),
+    requesters: new Set(data.requesters),
+    excludedPersonKeys: new Set(data.excluded_person_ids),
     lapsedUntil: new Map(
       data.lapsed_offers.map(one => [one.worker_id, lapsedUntil(one.times, new Date(one.last_at))]),
     ),

@@ -25,6 +25,8 @@ const task: QueuedTask = {
   deadline: undefined,
   createdAt: NOW,
   excludedWorkerIds: new Set(),
+  requesters: new Set(),
+  excludedPersonKeys: new Set(),
   lapsedUntil: new Map(),
 };
 

@@ -19,6 +19,8 @@ export interface WorkerProfile {
   readonly rating: number;
   readonly capacity: number;
   readonly available: boolean;
+  /** The label key of the person behind the account; undefined when none is stated. */
+  readonly personKey: string | undefined;
   /** Incremented by every change that affects the worker's work. */
   readonly revision: number;
 }
@@ -38,6 +40,7 @@ export function profileOf(workerId: string, orgId: string, spec: WorkerSpec, rev
     rating: spec.rating,
     capacity: spec.capacity,
     available: spec.available,
+    personKey: spec.person_id == null ? undefined : labelKey(spec.person_id),
     revision,
   };
 }

@@ -25,6 +25,7 @@ export const WorkerRow = z.object({
   rating: z.number(),
   capacity: z.number(),
   available: z.boolean(),
+  person_id: z.string().nullable(),
   created_at: z.date(),
   updated_at: z.date(),
   deleted_at: z.date().nullable(),
@@ -45,11 +46,11 @@ export const OPEN_ASSIGNMENTS = `
 /** The columns of a {@link WorkerRow}, from `workers AS w`. */
 export const WORKER_COLUMNS = `
   w.worker_id, w.org_id, w.name, w.pool_ids, w.pool_tasks_only, w.skills, w.certifications, w.domains, w.jurisdictions,
-  w.languages, w.trust_level, w.rating, w.capacity, w.available, w.created_at, w.updated_at, w.deleted_at,
+  w.languages, w.trust_level, w.rating, w.capacity, w.available, w.person_id, w.created_at, w.updated_at, w.deleted_at,
   w.suspended_at, w.suspension_reason, w.stated_rating, w.revision,
   ${OPEN_ASSIGNMENTS}`;
 
-export function specOf(row: WorkerRow): WorkerSpec & Pick<WorkerRow, 'pool_tasks_only'> {
+export function specOf(row: WorkerRow): WorkerSpec & Pick<WorkerRow, 'pool_tasks_only' | 'person_id'> {
   return {
     name: row.name,
     pool_ids: row.pool_ids,
@@ -63,6 +64,7 @@ export function specOf(row: WorkerRow): WorkerSpec & Pick<WorkerRow, 'pool_tasks
     rating: row.rating,
     capacity: row.capacity,
     available: row.available,
+    person_id: row.person_id,
   };
 }
 

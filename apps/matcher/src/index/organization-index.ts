@@ -3,6 +3,7 @@ import type { Rule } from '../candidates/eligibility.rule.js';
 import { STANDINGS } from '../candidates/standing.rule.js';
 import type { WorkerProfile } from '../candidates/worker-profile.rule.js';
 import { IdTable } from './id-table.js';
+import { PersonSlots } from './person-slots.js';
 import { Scratch, Selection } from './selection.js';
 import type { Shortlist, ShortlistQuery } from './shortlist.js';
 import { SlotSet, SlotSets } from './slot-set.js';
@@ -31,6 +32,7 @@ export class OrganizationIndex {
   /** By tenths: all workers rated at least this. */
   private readonly ratedFrom = new SlotSets<number>();
   private readonly standings = Array.from({ length: STANDINGS }, () => new SlotSet());
+  private readonly persons = new PersonSlots();
   private readonly scratch = new Scratch();
   private readonly preferredScratch = new Scratch();
   private ratings = new Float64Array(FIRST_SLOTS);
@@ -64,6 +66,7 @@ export class OrganizationIndex {
     for (let tenths = 1; tenths / RATING_STEPS <= worker.rating; tenths += 1) {
       this.ratedFrom.add(tenths, slot, slots);
     }
+    this.persons.put(slot, worker.personKey);
     this.standings[standing]?.add(slot, slots);
     this.standingOf[slot] = standing;
     this.ratings[slot] = worker.rating;
@@ -138,11 +141,8 @@ export class OrganizationIndex {
   }
 
   /** Applies one hard rule. Returns how many workers it excluded. */
-  private apply(
-    selection: Selection,
-    rule: Rule,
-    { demand, excludedWorkerIds, ignoring }: ShortlistQuery,
-  ): number {
+  private apply(selection: Selection, rule: Rule, query: ShortlistQuery): number {
+    const { demand, excludedWorkerIds, ignoring } = query;
     if (selection.size === 0 || ignoring?.has(rule) === true) return 0;
     switch (rule) {
       case 'pool':
@@ -169,6 +169,8 @@ export class OrganizationIndex {
         return this.keepAll(selection, 'language', demand.languages);
       case 'had_task':
         return this.dropWorkers(selection, excludedWorkerIds);
+      case 'separation':
+        return selection.drop(this.persons.separatedFrom(query, this.ids));
     }
   }
 
@@ -197,7 +199,7 @@ export class OrganizationIndex {
       const slot = this.ids.slotOf(workerId);
       if (slot !== undefined) slots.add(slot);
     }
-    return slots.size === 0 ? 0 : selection.drop(slots);
+    return selection.drop(slots);
   }
 
   private setOpen(slot: number, openAssignments: number): void {
@@ -212,6 +214,7 @@ export class OrganizationIndex {
     for (const sets of [this.attributes, this.trustFrom, this.ratedFrom]) sets.delete(slot);
     const flags = [this.all, this.available, this.forPoolless, this.withCapacity, this.free];
     for (const set of [...flags, ...this.standings]) set.delete(slot);
+    this.persons.delete(slot);
     this.countRating(this.ratings[slot] ?? 0, -1);
     this.ratings[slot] = 0;
     this.opens[slot] = 0;

@@ -73,6 +73,7 @@ export class Selection {
 
   /** Removes these few slots. Returns how many of them were present. */
   drop(slots: ReadonlySet<number>): number {
+    if (slots.size === 0) return 0;
     if (this.bits === undefined) return this.keepListed(slot => !slots.has(slot));
     const before = this.count;
     const words = this.scratch.words(this.bits.length).subarray(0, this.bits.length);

@@ -1,7 +1,8 @@
 import type { Demand } from '../candidates/demand.rule.js';
 import type { Rule } from '../candidates/eligibility.rule.js';
+import type { Separation } from '../candidates/separation.rule.js';
 
-export interface ShortlistQuery {
+export interface ShortlistQuery extends Separation {
   readonly demand: Demand;
   /** The task's normalized domain; its specialists come first. */
   readonly domainKey: string;

@@ -2,6 +2,8 @@ import type { Demand } from '../candidates/demand.rule.js';
 import { isExcludedFrom } from '../candidates/eligibility.rule.js';
 import { compareWaiting } from '../candidates/queued-task.rule.js';
 import type { QueuedTask } from '../candidates/queued-task.rule.js';
+import { isSeparatedFrom } from '../candidates/separation.rule.js';
+import type { WorkerProfile } from '../candidates/worker-profile.rule.js';
 import { demandMask } from './label-mask.js';
 
 /** Tasks with the same requirements, most urgent first: one check of a worker is valid for all of them. */
@@ -34,8 +36,10 @@ export class WaitingGroup {
   }
 
   /** The most urgent task that this worker may be offered now; undefined when there is none. */
-  firstFor(workerId: string, now: Date): QueuedTask | undefined {
-    return this.ordered.find(task => !isExcludedFrom(task, workerId, now));
+  firstFor(worker: WorkerProfile, now: Date): QueuedTask | undefined {
+    return this.ordered.find(
+      task => !isExcludedFrom(task, worker.workerId, now) && !isSeparatedFrom(task, worker),
+    );
   }
 
   get tasks(): readonly QueuedTask[] {

@@ -7,6 +7,7 @@ import { meetsDemand } from '../candidates/eligibility.rule.js';
 import { compareWaiting } from '../candidates/queued-task.rule.js';
 import type { QueuedTask } from '../candidates/queued-task.rule.js';
 import { profileOf } from '../candidates/worker-profile.rule.js';
+import { isSeparatedFrom } from '../candidates/separation.rule.js';
 import { WaitingIndex } from './waiting-index.js';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
@@ -40,6 +41,8 @@ const task: fc.Arbitrary<QueuedTask> = fc.record({
   deadline: fc.option(instant, { nil: undefined }),
   createdAt: instant,
   excludedWorkerIds: fc.subarray(WORKERS).map(ids => new Set(ids)),
+  requesters: fc.subarray([...WORKERS, 'ada', 'someone']).map(keys => new Set(keys)),
+  excludedPersonKeys: fc.subarray(['ada', 'eve']).map(keys => new Set(keys)),
   lapsedUntil: fc
     .subarray(WORKERS)
     .map(ids => new Map(ids.map((id, place) => [id, NOW.getTime() + place - 1]))),
@@ -56,6 +59,7 @@ const worker = fc
     ]),
     pool_ids: fc.subarray(POOLS),
     trust_level: fc.integer({ min: 1, max: 3 }),
+    person_id: fc.constantFrom(null, 'ada', 'eve'),
   })
   .map(({ id, orgId, ...spec }) => profileOf(id, orgId, WorkerSpec.parse({ name: 'Ada', ...spec })));
 
@@ -83,6 +87,7 @@ test('gives a worker the same task as a sort over all waiting tasks', () => {
               waiting.orgId === one.orgId &&
               meetsDemand(one, waiting.demand, NOW) &&
               !waiting.excludedWorkerIds.has(one.workerId) &&
+              !isSeparatedFrom(waiting, one) &&
               !((waiting.lapsedUntil.get(one.workerId) ?? 0) > NOW.getTime()),
           );
           const [best] = fitting.sort(compareWaiting);

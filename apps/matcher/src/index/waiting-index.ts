@@ -75,7 +75,7 @@ export class WaitingIndex {
         // A group whose first task is no better than the best so far needs no further check.
         if (head === undefined || (best !== undefined && compareWaiting(best, head) < 0)) continue;
         if (!meetsDemand(worker, group.demand, now)) continue;
-        const first = group.firstFor(worker.workerId, now);
+        const first = group.firstFor(worker, now);
         if (first !== undefined && (best === undefined || compareWaiting(first, best) < 0)) best = first;
       }
     }

@@ -16,6 +16,8 @@ const POOLS: readonly string[] = [randomUUID(), randomUUID()];
 /** More than the initial capacity of an index, so that everything grows at least once. */
 const WORKERS: readonly string[] = Array.from({ length: 150 }, () => randomUUID());
 
+const PEOPLE: readonly string[] = ['ada', 'eve', 'zoë'];
+
 interface Known {
   readonly worker: WorkerProfile;
   readonly open: number;
@@ -38,6 +40,7 @@ const spec = fc
     rating: fc.integer({ min: 0, max: 100 }).map(steps => steps / 20),
     capacity: fc.integer({ min: 0, max: 3 }),
     available: fc.boolean(),
+    person_id: fc.constantFrom(null, null, ...PEOPLE),
   })
   .map(given => WorkerSpec.parse({ name: 'Ada', ...given }));
 
@@ -58,6 +61,9 @@ interface Asked {
   readonly orgId: string;
   readonly requirements: Requirements;
   readonly excluded: readonly string[];
+  readonly requesters: readonly string[];
+  readonly people: readonly string[];
+  readonly lapsed: readonly string[];
   readonly limit: number;
 }
 
@@ -79,6 +85,9 @@ const query: fc.Arbitrary<Asked> = fc.record({
     )
     .map(given => Requirements.parse(given)),
   excluded: fc.subarray([...WORKERS], { maxLength: 3 }),
+  requesters: fc.subarray([...WORKERS, ...PEOPLE, 'system', '00000000'], { maxLength: 3 }),
+  people: fc.subarray([...PEOPLE], { maxLength: 2 }),
+  lapsed: fc.subarray([...WORKERS], { maxLength: 5 }),
   limit: fc.constantFrom<number[]>(1, 5, 1_000),
 });
 
@@ -88,8 +97,14 @@ const orgOf = (id: string) => ORGS[WORKERS.indexOf(id) % ORGS.length] ?? '';
 function checkAgainstFilter(index: WorkerIndex, known: ReadonlyMap<string, Known>, asked: Asked): void {
   const { orgId, limit } = asked;
   const excludedWorkerIds = new Set(asked.excluded);
-  const lapsedUntil = new Map<string, number>();
-  const task = { orgId, demand: demandOf(asked.requirements), excludedWorkerIds, lapsedUntil };
+  // Past pauses: these workers may be offered the task again.
+  const lapsedUntil = new Map(asked.lapsed.map(id => [id, 0]));
+  const separation = {
+    requesters: new Set(asked.requesters),
+    excludedPersonKeys: new Set(asked.people),
+    lapsedUntil,
+  };
+  const task = { orgId, demand: demandOf(asked.requirements), excludedWorkerIds, ...separation };
   const own = [...known.values()].filter(({ worker }) => worker.orgId === orgId);
   const results = own.map(one => ({ ...one, result: eligibilityOf(one.worker, one.open, task, NOW) }));
   const eligible = results.filter(({ result }) => result.outcome === 'eligible');
@@ -167,6 +182,9 @@ test('works the same on sets that are large enough to stay bitsets', () => {
     orgId: 'org-1',
     requirements: Requirements.parse({}),
     excluded: had,
+    requesters: [PEOPLE[0] ?? ''],
+    people: [PEOPLE[1] ?? ''],
+    lapsed: [],
     limit: 50,
   });
 });

@@ -52,9 +52,12 @@ test('names the first worker who was offered the task as chosen, and the rest as
     ['worker 1', 'full'],
     ['worker 2', 'offered'],
   ]);
-  const excluded = [{ rule: 'skills' as const, workers: 6 }];
+  const skills = { rule: 'skills' as const, workers: 6 };
+  const excluded = [skills, { rule: 'separation' as const, workers: 2 }];
   const round = matchRoundOf({ ...roundOf(3, asked), round: 2, reason: 'declined', excluded });
-  expect(round).toMatchObject({ round: 2, reason: 'declined', excluded, chosen_worker_id: 'worker 2' });
+  expect(round).toMatchObject({ round: 2, reason: 'declined', chosen_worker_id: 'worker 2' });
+  // A matcher or gateway of the previous release refuses a rule that it does not know.
+  expect(round).toMatchObject({ excluded: [skills], separated: 2 });
   expect(round.candidates.map(({ rank, outcome }) => [rank, outcome])).toEqual([
     [1, 'full'],
     [2, 'offered'],

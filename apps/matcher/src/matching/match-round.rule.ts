@@ -1,4 +1,4 @@
-import type { MatchRound } from '#libs/contracts';
+import type { StoredMatchRound } from '#libs/contracts';
 import type { Rule } from '../candidates/eligibility.rule.js';
 import type { Scored } from '../candidates/score.rule.js';
 import type { Weights } from '../candidates/weights.rule.js';
@@ -25,9 +25,9 @@ export interface RoundResult {
 const BEST_KEPT = 10;
 
 /** The record of one match round: who was excluded and why, who was considered, who was chosen. */
-export function matchRoundOf(result: RoundResult): MatchRound {
+export function matchRoundOf(result: RoundResult): StoredMatchRound {
   const ranked = result.ranked.map(
-    ({ candidate, score, factors }, place): MatchRound['candidates'][number] => ({
+    ({ candidate, score, factors }, place): StoredMatchRound['candidates'][number] => ({
       worker_id: candidate.worker.workerId,
       rank: place + 1,
       score,
@@ -40,7 +40,10 @@ export function matchRoundOf(result: RoundResult): MatchRound {
     round: result.round,
     reason: result.reason,
     workers_considered: result.workersConsidered,
-    excluded: result.excluded.map(({ rule, workers }) => ({ rule, workers })),
+    excluded: result.excluded
+      .filter(({ rule }) => rule !== 'separation')
+      .map(({ rule, workers }) => ({ rule, workers })),
+    separated: result.excluded.find(({ rule }) => rule === 'separation')?.workers ?? 0,
     candidates,
     weights: result.weights,
     chosen_worker_id:

@@ -2,18 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { MatchRound, readerOf } from '#libs/contracts';
+import { StoredMatchRound, readerOf } from '#libs/contracts';
 import { Coalescer, execute, typedRows } from '#libs/database';
 import { IdSource, Metrics } from '#libs/platform';
 import type { QueuedTask } from '../candidates/queued-task.rule.js';
 
-const RoundRow = z.object({ round: readerOf(MatchRound) });
+const RoundRow = z.object({ round: readerOf(StoredMatchRound) });
 
 interface RecordedRound {
   readonly roundId: string;
   readonly taskId: string;
   readonly orgId: string;
-  readonly round: MatchRound;
+  readonly round: StoredMatchRound;
 }
 
 /** Every match round, so that "why this one?" has an answer. Written once, never changed. */
@@ -35,12 +35,12 @@ export class MatchRepository implements OnApplicationShutdown {
     });
   }
 
-  async add({ taskId, orgId }: QueuedTask, round: MatchRound): Promise<void> {
+  async add({ taskId, orgId }: QueuedTask, round: StoredMatchRound): Promise<void> {
     await this.coalescer.submit({ roundId: this.ids.next(), taskId, orgId, round });
   }
 
   /** In the order of the rounds; empty for a task without rounds, or another organization's. */
-  async roundsOf(orgId: string, taskId: string): Promise<MatchRound[]> {
+  async roundsOf(orgId: string, taskId: string): Promise<StoredMatchRound[]> {
     const rows = await typedRows(
       this.dataSource,
       RoundRow,

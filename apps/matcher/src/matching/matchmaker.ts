@@ -55,12 +55,13 @@ export class Matchmaker {
   }
 }
 
-/** Workers who have or had a place are not asked again. */
-function remainderOf(task: QueuedTask, { asked, placesLeft }: OfferingResult): QueuedTask {
+/** Workers who have or had a place are not asked again, nor are other accounts of the same people. */
+function remainderOf(task: QueuedTask, { asked, people, placesLeft }: OfferingResult): QueuedTask {
   const taken = [...asked].filter(([, outcome]) => outcome !== 'full').map(([workerId]) => workerId);
   return {
     ...task,
     places: placesLeft,
     excludedWorkerIds: new Set([...task.excludedWorkerIds, ...taken]),
+    excludedPersonKeys: new Set([...task.excludedPersonKeys, ...people]),
   };
 }

@@ -17,6 +17,8 @@ const MAX_FULL = 10;
 
 export interface OfferingResult {
   readonly asked: ReadonlyMap<string, OfferOutcome>;
+  /** The label keys of the people behind the workers who got a place, where stated. */
+  readonly people: ReadonlySet<string>;
   /** Places for which no worker was found. */
   readonly placesLeft: number;
   /** The registry reports that no worker is needed any more. */
@@ -52,14 +54,17 @@ export class Offering {
     const possiblySkipped: string[] = [];
     let placesLeft = task.places;
     let full = 0;
+    const people = new Set<string>();
     for (const scored of ranked) {
       if (placesLeft === 0 || full === MAX_FULL) break;
-      const { workerId } = scored.candidate.worker;
+      const { workerId, personKey } = scored.candidate.worker;
+      // Another account of the person got a place in this round.
+      if (personKey !== undefined && people.has(personKey)) continue;
       const reply = await this.ask(task, scored, ranked.length);
       if (reply.outcome === 'over' || reply.outcome === 'refused') possiblySkipped.push(workerId);
       if (reply.outcome === 'over') {
         await Promise.all(recorded);
-        return { asked, placesLeft, isOver: true, possiblySkipped };
+        return { asked, people, placesLeft, isOver: true, possiblySkipped };
       }
       // The worker was not asked, so they may have the task another time. Whatever changed the worker serves them then.
       if (reply.outcome === 'unavailable') continue;
@@ -67,6 +72,7 @@ export class Offering {
       if (reply.outcome === 'full') full += 1;
       if ('assignmentId' in reply) {
         placesLeft -= 1;
+        if (personKey !== undefined) people.add(personKey);
         recorded.push(
           this.record(task, workerId, reply.assignmentId).then(isCounted => {
             if (!isCounted && this.workers.hasCapacity(task.orgId, workerId)) possiblySkipped.push(workerId);
@@ -75,7 +81,7 @@ export class Offering {
       }
     }
     await Promise.all(recorded);
-    return { asked, placesLeft, isOver: false, possiblySkipped };
+    return { asked, people, placesLeft, isOver: false, possiblySkipped };
   }
 
   /** The assignment is counted before the request, so that this process never asks a worker twice at the same time. */
@@ -127,7 +133,7 @@ type Placement = Omit<RequestInput<typeof OfferTask>, 'expires_at'>;
 
 function placementOf(
   task: QueuedTask,
-  { workerId, capacity, trustLevel, revision }: WorkerProfile,
+  { workerId, capacity, trustLevel, revision, personKey }: WorkerProfile,
   { score, considered }: { readonly score: number; readonly considered: number },
 ): Placement {
   return {
@@ -136,6 +142,8 @@ function placementOf(
     capacity,
     trust_level: trustLevel,
     worker_revision: revision,
+    // A registry of the previous release does not know it.
+    ...(personKey !== undefined && { person_id: personKey }),
     round: task.round,
     score,
     candidates_considered: considered,
@@ -149,6 +157,8 @@ function refusalOf(error: unknown): 'full' | 'refused' | 'unavailable' | 'over' 
     case 'worker.full':
       return 'full';
     case 'worker.had_task':
+    case 'worker.is_requester':
+    case 'worker.person_had_task':
       return 'refused';
     case 'worker.unavailable':
     case 'worker.changed':

@@ -62,7 +62,7 @@ export class Ranking {
   private async among(task: QueuedTask, excludedWorkerIds: ReadonlySet<string>): Promise<Ranked> {
     for (let page = 1; ; page += 1) {
       const { workersConsidered, excluded, workerIds } = this.workers.shortlist(task.orgId, {
-        demand: task.demand,
+        ...task,
         domainKey: labelKey(task.domain),
         excludedWorkerIds,
         limit: SHORTLIST,

@@ -7,7 +7,7 @@ import type { Rule } from '../candidates/eligibility.rule.js';
 import type { QueuedTask } from '../candidates/queued-task.rule.js';
 import type { Shortlist } from '../index/shortlist.js';
 import { WorkerIndex } from '../index/worker-index.js';
-import { LOAD_RULES, waitingReasonOf } from './waiting-reason.rule.js';
+import { LOAD_RULES, QUALIFICATIONS_ONLY, waitingReasonOf } from './waiting-reason.rule.js';
 import { WaitingRepository } from './waiting.repository.js';
 
 const NO_WORKERS: ReadonlySet<string> = new Set();
@@ -34,7 +34,8 @@ export class ExplainWaitingQuery {
     const paused = [...lapsedUntil].filter(([, untilMs]) => untilMs > nowMs);
     const notNow = new Set([...excludedWorkerIds, ...paused.map(([workerId]) => workerId)]);
     const reason = waitingReasonOf({
-      total: qualifiedIn(this.shortlist(task, NO_WORKERS, LOAD_RULES)),
+      total: qualifiedIn(this.shortlist(task, NO_WORKERS, QUALIFICATIONS_ONLY)),
+      notSeparated: qualifiedIn(this.shortlist(withoutOwnPlaces(task), NO_WORKERS, LOAD_RULES)),
       notExcluded: qualifiedIn(this.shortlist(task, excludedWorkerIds, LOAD_RULES)),
       offerableNow: qualifiedIn(this.shortlist(task, notNow, LOAD_RULES)),
     });
@@ -49,13 +50,19 @@ export class ExplainWaitingQuery {
   }
 
   private shortlist(
-    { orgId, demand, domain }: QueuedTask,
+    task: QueuedTask,
     excludedWorkerIds: ReadonlySet<string>,
     ignoring?: ReadonlySet<Rule>,
   ): Shortlist {
-    const query = { demand, domainKey: labelKey(domain), excludedWorkerIds, limit: 1 };
-    return this.workers.shortlist(orgId, { ...query, ...(ignoring && { ignoring }) });
+    const query = { ...task, domainKey: labelKey(task.domain), excludedWorkerIds, limit: 1 };
+    return this.workers.shortlist(task.orgId, { ...query, ...(ignoring && { ignoring }) });
   }
+}
+
+/** Workers who have or had the task are not separated from it by their own places. */
+function withoutOwnPlaces(task: QueuedTask): QueuedTask {
+  const own = [...task.excludedWorkerIds].map(workerId => [workerId, 0] as const);
+  return { ...task, lapsedUntil: new Map([...task.lapsedUntil, ...own]) };
 }
 
 function qualifiedIn({ workersConsidered, excluded }: Shortlist): number {

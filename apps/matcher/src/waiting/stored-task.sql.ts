@@ -15,7 +15,10 @@ export const StoredTask = z.object({
   deadline: z.coerce.date().nullable(),
   created_at: z.coerce.date(),
   excluded_worker_ids: z.array(z.string()),
-  /** Worker and ms since 1970. Missing in rows of earlier releases, like `capabilities`. */
+  /** Missing in rows of earlier releases, like `lapsed_until` and `capabilities`. */
+  requesters: z.array(z.string()).default([]),
+  excluded_person_keys: z.array(z.string()).default([]),
+  /** Worker and ms since 1970. */
   lapsed_until: z.array(z.tuple([z.string(), z.number()])).default([]),
   demand: z.object({
     pool_id: z.string().optional(),
@@ -44,6 +47,8 @@ export function storedTaskOf({ demand, ...task }: QueuedTask): StoredTask {
     deadline: task.deadline ?? null,
     created_at: task.createdAt,
     excluded_worker_ids: [...task.excludedWorkerIds],
+    requesters: [...task.requesters],
+    excluded_person_keys: [...task.excludedPersonKeys],
     lapsed_until: [...task.lapsedUntil],
     demand: {
       pool_id: demand.poolId,
@@ -72,6 +77,8 @@ export function taskOfStored(orgId: string, { demand, ...task }: StoredTask): Qu
     deadline: task.deadline ?? undefined,
     createdAt: task.created_at,
     excludedWorkerIds: new Set(task.excluded_worker_ids),
+    requesters: new Set(task.requesters),
+    excludedPersonKeys: new Set(task.excluded_person_keys),
     lapsedUntil: new Map(task.lapsed_until),
     demand: {
       poolId: demand.pool_id,

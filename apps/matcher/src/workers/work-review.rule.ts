@@ -2,6 +2,8 @@ import type { OpenWork, TakeBackScope, WorkerChange, WorkerSpec } from '#libs/co
 import { demandOf } from '../candidates/demand.rule.js';
 import { isWithinPools, meetsDemand } from '../candidates/eligibility.rule.js';
 import type { DemandRule } from '../candidates/eligibility.rule.js';
+import { isSeparatedFrom } from '../candidates/separation.rule.js';
+import type { Separation } from '../candidates/separation.rule.js';
 import type { WorkerProfile } from '../candidates/worker-profile.rule.js';
 
 export interface AssignmentToTakeBack {
@@ -21,7 +23,7 @@ const FIELDS_READ = {
   rating: ['rating'],
 } as const satisfies Record<DemandRule, readonly (keyof WorkerChange)[]>;
 
-const ELIGIBILITY_FIELDS = ['status' as const, ...Object.values(FIELDS_READ).flat()];
+const ELIGIBILITY_FIELDS = ['status' as const, 'person_id' as const, ...Object.values(FIELDS_READ).flat()];
 
 /** Whether open work must be reviewed again after this change. */
 export function affectsOpenWork(change: WorkerChange): boolean {
@@ -31,7 +33,8 @@ export function affectsOpenWork(change: WorkerChange): boolean {
 /**
  * The open work that an active worker is no longer allowed to have.
  *
- * Pools are strict boundaries: a worker who has left a task's pool loses it, whatever its progress. Otherwise only an
+ * Pools and separation of duties are strict boundaries: a worker who has left a task's pool loses it, whatever its
+ * progress, and so does one who turns out to have requested it or to be a person who has or had it. Otherwise only an
  * offer is taken back when the rules are no longer met; a worker who accepted met them at the time and may finish. A
  * measured rating takes nothing back: an offer that disappears after a wrong answer would reveal that the answer was
  * known.
@@ -43,9 +46,11 @@ export function workToTakeBack(
   open: readonly OpenWork[],
   { isRatingMeasured, now }: { readonly isRatingMeasured: boolean; readonly now: Date },
 ): readonly AssignmentToTakeBack[] {
-  return open.flatMap(({ assignment_id, is_offer, requirements }): readonly AssignmentToTakeBack[] => {
-    const demand = demandOf(requirements);
-    if (!isWithinPools(worker, demand)) return [{ assignment_id, scope: 'all_work' }];
+  return open.flatMap((work): readonly AssignmentToTakeBack[] => {
+    const { assignment_id, is_offer } = work;
+    const demand = demandOf(work.requirements);
+    if (!isWithinPools(worker, demand) || isSeparatedFrom(separationOf(work), worker))
+      return [{ assignment_id, scope: 'all_work' }];
     const { minRating } = demand;
     const isMet = meetsDemand(
       worker,
@@ -54,6 +59,14 @@ export function workToTakeBack(
     );
     return isMet || !is_offer ? [] : [{ assignment_id, scope: 'offer' }];
   });
+}
+
+function separationOf({ requesters, other_person_ids: people }: OpenWork): Separation {
+  return {
+    requesters: new Set(requesters),
+    excludedPersonKeys: new Set(people),
+    lapsedUntil: new Map(),
+  };
 }
 
 /** When the first of a worker's valid certifications expires; null when none does. */

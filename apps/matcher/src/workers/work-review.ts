@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { OPEN_WORK_PAGE, ReviewWorker, TakeBackWork } from '#libs/contracts';
+import { OPEN_WORK_PAGE, ReviewWorker, TakeBackWork, labelKey } from '#libs/contracts';
 import type { OpenWork } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Clock } from '#libs/platform';
@@ -65,7 +65,8 @@ export class WorkReview {
 
   private async openWorkOf(row: WorkerRow, after: string | null): Promise<readonly OpenWork[]> {
     const { org_id, worker_id, revision } = row;
-    const request = { org_id, worker_id, revision, standing: standingOfRow(row), after };
+    const person_id = row.person_id === null ? null : labelKey(row.person_id);
+    const request = { org_id, worker_id, revision, standing: standingOfRow(row), person_id, after };
     return (await this.commands.send(ReviewWorker, request, { deadlineMs: DEADLINE_MS })).open;
   }
 

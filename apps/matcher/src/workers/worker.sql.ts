@@ -27,8 +27,8 @@ export const LIST = `
 export const INSERT = `
   INSERT INTO workers (worker_id, org_id, name, pool_ids, skills, skill_keys, certifications, domains,
                        jurisdictions, languages, trust_level, rating, capacity, available,
-                       pool_tasks_only, created_at, updated_at, review_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17)
+                       pool_tasks_only, person_id, created_at, updated_at, review_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)
   ON CONFLICT (worker_id) DO NOTHING
   RETURNING worker_id`;
 
@@ -37,10 +37,10 @@ export const UPDATE = `
   UPDATE workers
      SET name = $3, pool_ids = $4, skills = $5, skill_keys = $6, certifications = $7, domains = $8,
          jurisdictions = $9, languages = $10, trust_level = $11, rating = $12, capacity = $13,
-         available = $14, pool_tasks_only = $15, updated_at = $16, changed_xid = pg_current_xact_id(),
-         stated_rating = CASE WHEN $17 THEN NULL ELSE stated_rating END,
-         suspended_at = $18, suspension_reason = $19, revision = $20,
-         review_at = CASE WHEN revision = $20 THEN review_at ELSE $16 END
+         available = $14, pool_tasks_only = $15, person_id = $16, updated_at = $17,
+         changed_xid = pg_current_xact_id(), stated_rating = CASE WHEN $18 THEN NULL ELSE stated_rating END,
+         suspended_at = $19, suspension_reason = $20, revision = $21,
+         review_at = CASE WHEN revision = $21 THEN review_at ELSE $17 END
    WHERE worker_id = $1 AND org_id = $2`;
 
 export const SET_AVAILABLE = `
@@ -52,7 +52,7 @@ export const MARK_DELETED = `
      SET deleted_at = $4, revision = revision + 1, review_at = $4, changed_xid = pg_current_xact_id()
    WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL AND ($3::uuid[] IS NULL OR pool_ids && $3::uuid[])`;
 
-/** The parameters `$1` to `$15` of {@link INSERT} and {@link UPDATE}. */
+/** The parameters `$1` to `$16` of {@link INSERT} and {@link UPDATE}. */
 export function valuesOf(workerId: string, orgId: string, spec: WorkerSpec): readonly unknown[] {
   return [
     workerId,
@@ -70,5 +70,6 @@ export function valuesOf(workerId: string, orgId: string, spec: WorkerSpec): rea
     spec.capacity,
     spec.available,
     spec.pool_tasks_only ?? false,
+    spec.person_id ?? null,
   ];
 }

@@ -30,6 +30,7 @@ export class CreateTaskCommand {
           poolWorkTimeoutSeconds: request.pool_work_timeout_seconds,
           poolAssignment: request.pool_assignment ?? null,
           poolAcceptWithinSeconds: request.pool_accept_within_seconds ?? null,
+          requesters: request.requesters ?? [],
         },
         idempotency: idempotencyKeyOf(request.idempotency),
       },

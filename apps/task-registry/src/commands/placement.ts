@@ -13,6 +13,7 @@ export function toPlacement(request: RequestOf<typeof AssignTask> | RequestOf<ty
     capacity: request.capacity,
     trustLevel: request.trust_level,
     workerRevision: request.worker_revision,
+    personKey: request.person_id ?? null,
     round: request.round,
     score: request.score,
     candidatesConsidered: request.candidates_considered,

@@ -15,11 +15,20 @@ export class ReviewWorkerCommand {
   @HandlesCommand(ReviewWorker)
   async handle(request: RequestOf<typeof ReviewWorker>): Promise<ReplyOf<typeof ReviewWorker>> {
     const { org_id: orgId, worker_id: workerId, revision, standing, after } = request;
-    const current = await this.standings.record({ workerId, revision, standing });
+    const { person_id: personKey } = request;
+    const current = await this.standings.record({ workerId, revision, standing, personKey });
     if (current === undefined) return { open: [] };
+    if (personKey !== null) await this.revokeFromPerson(workerId, personKey);
     if (current === 'active') return { open: await this.standings.openWork(orgId, workerId, after) };
     await this.revokeAll(orgId, workerId);
     return { open: [] };
+  }
+
+  /** An answer cannot be taken back: where the account has given one, the person's other accounts lose the task. */
+  private async revokeFromPerson(workerId: string, personKey: string): Promise<void> {
+    for (const other of await this.standings.openWorkOfPerson(workerId, personKey)) {
+      await this.revoker.revoke(other.workerId, [{ assignmentId: other.assignmentId, scope: 'all_work' }]);
+    }
   }
 
   private async revokeAll(orgId: string, workerId: string): Promise<void> {

@@ -31,6 +31,8 @@ export interface CreateTask {
   /** The same for `assignment` and `accept_within_seconds`. */
   readonly poolAssignment: AssignmentMode | null;
   readonly poolAcceptWithinSeconds: number | null;
+  /** The label keys of the people behind the API key. */
+  readonly requesters: readonly string[];
 }
 
 export interface QueueTask {
@@ -47,6 +49,8 @@ interface Placement {
   readonly trustLevel: number | null;
   /** The worker's revision on which the matcher decided; null when the request does not state it. */
   readonly workerRevision: number | null;
+  /** The label key of the person behind the worker's account; null when none is known. */
+  readonly personKey: string | null;
   readonly round: number;
   readonly score: number;
   readonly candidatesConsidered: number;

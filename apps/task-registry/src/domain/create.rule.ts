@@ -14,7 +14,7 @@ export function create(existing: Task | null, command: CreateTask, { now, isClos
       ? unchanged(existing)
       : conflict('task.id_taken', 'There is another task with this id.');
   }
-  const { taskId, orgId, workspaceId, steps, answersPerStep, price } = command;
+  const { taskId, orgId, workspaceId, steps, answersPerStep, price, requesters } = command;
   const { worker_pool_id: poolId } = command.spec.requirements;
   if (isClosed(orgId)) return { outcome: 'closed', what: 'organization' };
   if (poolId !== undefined && isClosed(poolId)) return { outcome: 'closed', what: 'pool' };
@@ -31,6 +31,7 @@ export function create(existing: Task | null, command: CreateTask, { now, isClos
     orgId,
     workspaceId,
     spec,
+    requesters,
     steps,
     answersPerStep,
     price,

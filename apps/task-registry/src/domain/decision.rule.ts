@@ -31,6 +31,8 @@ type ConflictCode =
   | 'assignment.not_expired'
   | 'worker.full'
   | 'worker.had_task'
+  | 'worker.is_requester'
+  | 'worker.person_had_task'
   | 'worker.unavailable'
   | 'worker.changed';
 
@@ -91,10 +93,12 @@ export type Decision =
   | Closed
   | NotFound;
 
-/** The worker's standing as the matcher last reported it, with the worker's revision it applies to. */
+/** The worker as the matcher last reported them, with the worker's revision it applies to. */
 export interface WorkerFence {
   readonly standing: WorkerStanding;
   readonly revision: number;
+  /** The label key of the person behind the account; null when none is known. */
+  readonly personKey: string | null;
 }
 
 /** What a rule may depend on besides the task and the command. */

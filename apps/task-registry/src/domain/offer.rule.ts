@@ -1,8 +1,9 @@
 import type { AssignTask, OfferTask } from './command.rule.js';
 import { changed, conflict, unchanged } from './decision.rule.js';
-import type { Circumstances, Ruling, TaskEvent } from './decision.rule.js';
+import type { Circumstances, Ruling, TaskEvent, WorkerFence } from './decision.rule.js';
 import { mayBeOfferedAgain } from './lapsed-offers.rule.js';
 import { acceptedEvent } from './offer-response.rule.js';
+import { separationFor } from './separation.rule.js';
 import { openPlaces } from './task-status.rule.js';
 import type { Assignment, Task } from './task.rule.js';
 
@@ -48,15 +49,18 @@ export function assign(task: Task, command: AssignTask, circumstances: Circumsta
  */
 function checkAssignable(
   task: Task,
-  { workerId, workerRevision, round, capacity }: OfferTask | AssignTask,
+  command: OfferTask | AssignTask,
   { openAssignmentsOf, fenceOf }: Circumstances,
 ): Ruling | undefined {
+  const { workerId, workerRevision, round, capacity } = command;
   const earlier = task.assignments.filter(one => one.workerId === workerId);
   if (earlier.some(one => one.round === round)) return unchanged(task);
   if (task.ending !== null) return conflict('task.conflict', `The task has ended: it is ${task.ending.as}.`);
   if (!mayBeOfferedAgain(earlier)) {
     return conflict('worker.had_task', 'This worker has already had an assignment on this task.');
   }
+  const separated = refuseSeparated(task, command, fenceOf(workerId));
+  if (separated !== undefined) return separated;
   if (task.round === 0) return conflict('task.conflict', 'The price of the task is not held yet.');
   if (openPlaces(task) <= 0) return conflict('task.conflict', 'The task has no open place.');
   const { standing, revision } = fenceOf(workerId);
@@ -70,15 +74,36 @@ function checkAssignable(
   return undefined;
 }
 
+/**
+ * The person is the one that the command states, or that was reported before. A matcher of the previous release states
+ * none and knows only `worker.had_task`, upon which it asks the next worker.
+ */
+function refuseSeparated(
+  task: Task,
+  { workerId, workerRevision, personKey }: OfferTask | AssignTask,
+  fence: WorkerFence,
+): Ruling | undefined {
+  const reported = (workerRevision ?? 0) > fence.revision ? null : fence.personKey;
+  const reason = separationFor(task, { workerId, personKey: personKey ?? reported });
+  if (reason === undefined) return undefined;
+  return conflict(personKey === null ? 'worker.had_task' : `worker.${reason}`, SEPARATED[reason]);
+}
+
+const SEPARATED = {
+  is_requester: 'This worker requested the task.',
+  person_had_task: 'Another account of this person has or had the task.',
+} as const;
+
 /** A new assignment, before it is offered. */
 function newAssignment(
   task: Task,
-  { assignmentId, workerId, round, trustLevel }: OfferTask | AssignTask,
+  { assignmentId, workerId, personKey, round, trustLevel }: OfferTask | AssignTask,
   now: Date,
 ): Assignment {
   return {
     assignmentId,
     workerId,
+    personKeys: personKey === null ? [] : [personKey],
     step: task.step,
     round,
     status: 'offered',

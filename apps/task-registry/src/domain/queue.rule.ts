@@ -8,6 +8,7 @@ import type { Circumstances, Ruling, TaskEvent } from './decision.rule.js';
 import { lapsedOffers } from './lapsed-offers.rule.js';
 import type { LapsedOffers } from './lapsed-offers.rule.js';
 import { requirementsAt } from './requirements.rule.js';
+import { peopleOf, requestersOf } from './separation.rule.js';
 import { answersReceived, needsWorker, openPlaces, statusOf } from './task-status.rule.js';
 import type { Assignment, Task } from './task.rule.js';
 
@@ -43,6 +44,8 @@ export function queued(
         deadline: spec.sla.deadline ?? null,
         created_at: next.createdAt.toISOString(),
         excluded_worker_ids: excludedWorkers(next.assignments, lapsed),
+        requesters: requestersOf(next),
+        excluded_person_ids: peopleOf(next.assignments),
         lapsed_offers: lapsed.map(({ workerId, times, lastAt }) => ({
           worker_id: workerId,
           times,

@@ -19,6 +19,8 @@ interface Answer {
 export interface Assignment {
   readonly assignmentId: string;
   readonly workerId: string;
+  /** The label keys of the person behind the worker's account: at the offer, and as stated since. */
+  readonly personKeys: readonly string[];
   readonly step: number;
   /** The round of the `task.queued` that led to it, which identifies a repetition of the same offer. */
   readonly round: number;
@@ -77,6 +79,8 @@ export interface Task {
   readonly orgId: string;
   readonly workspaceId: string;
   readonly spec: StoredTaskSpec;
+  /** The label keys of the people behind the API key that created it; see `requestersOf` for all who requested it. */
+  readonly requesters: readonly string[];
   /** The number of its events, and the `sequence` of the last. */
   readonly version: number;
   /** Starts at 1. */

@@ -13,6 +13,7 @@ import { Traces1795737613100 } from './1795737613100-traces.js';
 import { DirectAssignments1795737621100 } from './1795737621100-direct-assignments.js';
 import { SaltedHashes1795737623100 } from './1795737623100-salted-hashes.js';
 import { AuditTrees1795737623200 } from './1795737623200-audit-trees.js';
+import { SeparationOfDuties1795737621102 } from './1795737621102-separation-of-duties.js';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations = [
@@ -30,5 +31,6 @@ export const migrations = [
   SaltedHashes1795737623100,
   AuditTrees1795737623200,
   OutboxMigration,
+  SeparationOfDuties1795737621102,
   MessagingTablesMigration,
 ] as const;

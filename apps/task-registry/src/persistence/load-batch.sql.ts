@@ -41,7 +41,8 @@ const LOAD_ASSIGNMENTS = `
     FROM unnest($1::uuid[]) AS wanted (task_id)
    CROSS JOIN LATERAL (
      SELECT a.assignment_id, a.task_id, a.worker_id, a.step, a.round, a.status, a.offered_at, a.offer_expires_at,
-            a.start_by, a.accepted_at, a.started_at, a.submitted_at, a.ended_at, a.counted, a.trust_level, n.output, n.evidence
+            a.start_by, a.accepted_at, a.started_at, a.submitted_at, a.ended_at, a.counted, a.trust_level, a.person_keys,
+            n.output, n.evidence
        FROM assignments a
        LEFT JOIN LATERAL (
          SELECT output, evidence FROM answers WHERE answers.assignment_id = a.assignment_id OFFSET 0
@@ -58,7 +59,8 @@ const LOAD_STEP_RESULTS = `
 
 /** Rows of workers, locked after those of tasks and in the order of their ids. */
 const LOCK_LOADS = `
-  SELECT worker_id, open, standing, revision FROM worker_load WHERE worker_id = ANY ($1::uuid[]) ORDER BY worker_id FOR UPDATE`;
+  SELECT worker_id, open, standing, revision, person_key AS "personKey"
+    FROM worker_load WHERE worker_id = ANY ($1::uuid[]) ORDER BY worker_id FOR UPDATE`;
 
 /** A worker without any previous assignment has no row to lock. */
 const ADD_LOADS = `
@@ -108,6 +110,7 @@ const WorkerLoad = z.object({
   open: z.int(),
   standing: WorkerStanding,
   revision: z.int(),
+  personKey: z.string().nullable(),
 }) satisfies z.ZodType<WorkerFence>;
 export type WorkerLoad = Readonly<z.output<typeof WorkerLoad>>;
 

@@ -35,18 +35,18 @@ const INSERT_TASKS = `
     SELECT * FROM json_to_recordset($1::json) AS given (${MUTABLE},
       org_id uuid, workspace_id text, steps int, answers_per_step int, created_at timestamptz, task_type text,
       task_type_key text, domain text, domain_key text, title text, urgency text, worker_pool_id uuid, request_id text,
-      deadline timestamptz, traceparent text, spec json)
+      deadline timestamptz, traceparent text, requesters text[], spec json)
   ), specs AS (
     INSERT INTO task_specs (task_id, spec) SELECT task_id, spec FROM given ORDER BY task_id
   )
   INSERT INTO tasks (task_id, org_id, workspace_id, status, ended_as, version, step, steps, round,
     answers_per_step, answers_needed, trust_floor, price_micros, price_currency, breaches, relaxed_at, ending, task_type,
-    task_type_key, domain, domain_key, title, urgency, worker_pool_id, request_id, deadline, traceparent, created_at,
-    updated_at, ended_at, last_hash)
+    task_type_key, domain, domain_key, title, urgency, worker_pool_id, request_id, deadline, traceparent, requesters,
+    created_at, updated_at, ended_at, last_hash)
   SELECT task_id, org_id, workspace_id, status, ended_as, version, step, steps, round,
     answers_per_step, answers_needed, trust_floor, price_micros, price_currency, breaches, relaxed_at, ending, task_type,
-    task_type_key, domain, domain_key, title, urgency, worker_pool_id, request_id, deadline, traceparent, created_at,
-    updated_at, ended_at, decode(last_hash, 'hex')
+    task_type_key, domain, domain_key, title, urgency, worker_pool_id, request_id, deadline, traceparent, requesters,
+    created_at, updated_at, ended_at, decode(last_hash, 'hex')
     FROM given ORDER BY task_id`;
 
 const UPDATE_TASKS = `
@@ -61,11 +61,11 @@ const UPDATE_TASKS = `
 /** Writes new and changed assignments in one statement; of a changed one, only the columns that can change. */
 const WRITE_ASSIGNMENTS = `
   INSERT INTO assignments AS a (assignment_id, task_id, worker_id, step, round, status, offered_at,
-    offer_expires_at, accepted_at, started_at, submitted_at, ended_at, counted, trust_level, start_by)
+    offer_expires_at, accepted_at, started_at, submitted_at, ended_at, counted, trust_level, start_by, person_keys)
   SELECT * FROM json_to_recordset($1::json) AS g (assignment_id uuid, task_id uuid, worker_id uuid, step int,
     round int, status text, offered_at timestamptz, offer_expires_at timestamptz, accepted_at timestamptz,
     started_at timestamptz, submitted_at timestamptz, ended_at timestamptz, counted boolean,
-    trust_level smallint, start_by timestamptz)
+    trust_level smallint, start_by timestamptz, person_keys text[])
   ON CONFLICT (assignment_id) DO UPDATE
      SET status = excluded.status, accepted_at = excluded.accepted_at, started_at = excluded.started_at,
          submitted_at = excluded.submitted_at, ended_at = excluded.ended_at, counted = excluded.counted`;

@@ -11,7 +11,7 @@ import type { Done, TaskRequest, Transition } from './task-request.js';
 const MAX_ENVELOPE_CHARS = 1_900_000;
 
 /** No standing has been reported for this worker yet. */
-const UNKNOWN_WORKER: WorkerFence = { standing: 'active', revision: 0 };
+const UNKNOWN_WORKER: WorkerFence = { standing: 'active', revision: 0, personKey: null };
 
 interface BatchCircumstances extends Omit<Circumstances, 'openAssignmentsOf' | 'fenceOf'> {
   readonly nextId: () => string;

@@ -8,7 +8,7 @@ import { BreachColumn, EndingColumn, Moment, SpecColumn, StoredJson, toSpec } fr
 /** The columns of {@link TaskRow}, from `tasks t JOIN task_specs s`. */
 export const TASK_COLUMNS = `t.task_id, t.org_id, t.workspace_id, t.version, t.step, t.steps, t.round, t.answers_per_step,
   t.answers_needed, t.trust_floor, t.price_micros, t.price_currency, t.breaches, t.relaxed_at, t.ending, t.created_at,
-  t.updated_at, s.spec`;
+  t.updated_at, t.requesters, s.spec`;
 
 /** `tasks` joined with `task_specs`. Decoding takes 2 µs; 3 µs for an {@link AssignmentRow} with an answer. */
 export const TaskRow = z.object({
@@ -29,6 +29,8 @@ export const TaskRow = z.object({
   ending: EndingColumn.nullable(),
   created_at: Moment,
   updated_at: Moment,
+  /** Null for none. */
+  requesters: z.array(z.string()).nullable(),
   spec: SpecColumn,
 });
 export type TaskRow = Readonly<z.output<typeof TaskRow>>;
@@ -59,6 +61,8 @@ export const AssignmentRow = z.object({
   counted: z.boolean().nullable(),
   trust_level: z.int().nullable(),
   start_by: Moment.nullable(),
+  /** Null for none. */
+  person_keys: z.array(z.string()).nullable(),
   output: StoredJson,
   /** Null without an answer. */
   evidence: readerOf(EvidenceList).nullable(),
@@ -76,6 +80,7 @@ export function toTask(
     orgId: row.org_id,
     workspaceId: row.workspace_id,
     spec: toSpec(row.spec),
+    requesters: row.requesters ?? [],
     version: row.version,
     step: row.step,
     steps: row.steps,
@@ -106,6 +111,7 @@ function toAssignment(row: AssignmentRow): Assignment {
   return {
     assignmentId: row.assignment_id,
     workerId: row.worker_id,
+    personKeys: row.person_keys ?? [],
     step: row.step,
     round: row.round,
     status: row.status,
@@ -149,7 +155,8 @@ export function mutableTaskColumns(task: Task, lastHash: string) {
 }
 
 /** The columns that are written once, in addition to those of {@link mutableTaskColumns}. */
-export function fixedTaskColumns({ orgId, workspaceId, steps, answersPerStep, createdAt, spec }: Task) {
+export function fixedTaskColumns(task: Task) {
+  const { orgId, workspaceId, steps, answersPerStep, createdAt, spec, requesters } = task;
   return {
     org_id: orgId,
     workspace_id: workspaceId,
@@ -165,6 +172,7 @@ export function fixedTaskColumns({ orgId, workspaceId, steps, answersPerStep, cr
     worker_pool_id: spec.requirements.worker_pool_id ?? null,
     request_id: spec.origin.request_id ?? null,
     deadline: spec.sla.deadline ?? null,
+    requesters: orNull(requesters),
     spec,
   };
 }
@@ -186,7 +194,13 @@ export function assignmentColumns(taskId: string, assignment: Assignment) {
     counted: assignment.counted,
     trust_level: assignment.trustLevel,
     start_by: assignment.startBy,
+    person_keys: orNull(assignment.personKeys),
   };
+}
+
+/** Few tasks and assignments have any, and null takes no space in a row. */
+function orNull(keys: readonly string[]): readonly string[] | null {
+  return keys.length === 0 ? null : keys;
 }
 
 export function stepResultColumns(taskId: string, { step, output, verdict, verifiedAt }: StepResult) {

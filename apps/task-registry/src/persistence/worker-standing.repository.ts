@@ -1,49 +1,94 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { OPEN_WORK_PAGE, Requirements, WorkerStanding, readerOf } from '#libs/contracts';
+import { OPEN_WORK_PAGE, Origin, Requirements, WorkerStanding, readerOf } from '#libs/contracts';
 import type { OpenWork } from '#libs/contracts';
-import { execute, typedRows } from '#libs/database';
+import { transaction, typedRows } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { requirementsAt } from '../domain/requirements.rule.js';
+import { requestersOf } from '../domain/separation.rule.js';
 
 interface ReviewedWorker {
   readonly workerId: string;
   readonly revision: number;
   readonly standing: WorkerStanding;
+  /** The label key of the person behind the account; null when none is known. */
+  readonly personKey: string | null;
 }
+
+/**
+ * The live tasks of the worker. Locked before the worker, as in every batch: an offer of one of these tasks is made
+ * before this, or sees what is stated after it.
+ */
+const LOCK_TASKS = `
+  SELECT task_id FROM tasks
+   WHERE task_id IN (SELECT task_id FROM assignments WHERE worker_id = $1) AND ended_as IS NULL
+   ORDER BY task_id
+     FOR NO KEY UPDATE`;
 
 /**
  * Waits for pending offers to this worker: they hold the row. A later query for the worker's open work therefore finds
  * all of it, and later offers see the new standing.
  */
 const RECORD = `
-  INSERT INTO worker_load AS known (worker_id, open, standing, revision) VALUES ($1, 0, $2, $3)
-  ON CONFLICT (worker_id) DO UPDATE SET standing = excluded.standing, revision = excluded.revision
+  INSERT INTO worker_load AS known (worker_id, open, standing, revision, person_key) VALUES ($1, 0, $2, $3, $4)
+  ON CONFLICT (worker_id) DO UPDATE
+     SET standing = excluded.standing, revision = excluded.revision, person_key = excluded.person_key
    WHERE known.revision < excluded.revision`;
 
-const STANDING = `SELECT standing, revision FROM worker_load WHERE worker_id = $1`;
+const STANDING = `SELECT standing, revision, person_key FROM worker_load WHERE worker_id = $1`;
+
+/** Adds to the person of the offer, who counts as well: a change could hide them. Uses index assignments_by_worker. */
+const STATE_PERSON = `
+  UPDATE assignments a SET person_keys = array_append(a.person_keys, $2)
+    FROM tasks t
+   WHERE a.worker_id = $1 AND t.task_id = a.task_id AND t.ended_as IS NULL
+     AND coalesce(a.person_keys @> ARRAY[$2::text], false) IS FALSE`;
 
 /** Uses index assignments_open. */
 const OPEN = `
   SELECT a.assignment_id, a.status = 'offered' AS is_offer, s.spec -> 'requirements' AS requirements,
-         s.spec -> 'decision' ->> 'jurisdiction' AS jurisdiction, t.trust_floor, t.created_at
+         s.spec -> 'decision' ->> 'jurisdiction' AS jurisdiction, coalesce(s.spec -> 'origin', '{}') AS origin,
+         t.requesters, t.trust_floor, t.created_at,
+         ARRAY(SELECT DISTINCT person FROM assignments o, unnest(o.person_keys) AS person
+                WHERE o.task_id = a.task_id AND o.worker_id <> a.worker_id) AS other_people
     FROM assignments a JOIN tasks t USING (task_id) JOIN task_specs s USING (task_id)
    WHERE a.worker_id = $1 AND t.org_id = $2 AND a.submitted_at IS NULL AND a.ended_at IS NULL
      AND ($3::uuid IS NULL OR a.assignment_id > $3)
    ORDER BY a.assignment_id
    LIMIT ${OPEN_WORK_PAGE}`;
 
-const StandingRow = z.object({ standing: WorkerStanding, revision: z.int() });
+/** Uses indexes assignments_by_worker and assignments_once_per_round. */
+const OPEN_OF_OTHERS = `
+  SELECT o.assignment_id, o.worker_id
+    FROM assignments a JOIN tasks t USING (task_id)
+    JOIN assignments o ON o.task_id = a.task_id AND o.worker_id <> a.worker_id
+   WHERE a.worker_id = $1 AND a.status = 'submitted' AND t.ended_as IS NULL
+     AND o.person_keys @> ARRAY[$2::text] AND o.submitted_at IS NULL AND o.ended_at IS NULL`;
+
+const StandingRow = z.object({
+  standing: WorkerStanding,
+  revision: z.int(),
+  person_key: z.string().nullable(),
+});
+type StandingRow = z.output<typeof StandingRow>;
+
 const OpenRow = z.object({
   assignment_id: z.string(),
   is_offer: z.boolean(),
   requirements: readerOf(Requirements),
   /** That of its decision; null without one. */
   jurisdiction: z.string().nullable(),
+  origin: readerOf(Origin),
+  requesters: z.array(z.string()).nullable(),
+  other_people: z.array(z.string()),
   trust_floor: z.int().nullable(),
   created_at: z.date(),
 });
+type OpenRow = z.output<typeof OpenRow>;
+
+const AccountRow = z.object({ assignment_id: z.string(), worker_id: z.string() });
 
 /** A worker's standing and open assignments. */
 @Injectable()
@@ -53,36 +98,58 @@ export class WorkerStandingRepository {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns the standing that holds now; undefined when a later revision was already recorded */
-  async record({ workerId, revision, standing }: ReviewedWorker): Promise<WorkerStanding | undefined> {
-    await execute(this.dataSource, RECORD, [workerId, standing, revision]);
-    const [row] = await typedRows(this.dataSource, StandingRow, STANDING, [workerId]);
-    return row?.revision === revision ? row.standing : undefined;
+  /**
+   * A person who is new to the account counts for its assignments on live tasks from now on.
+   *
+   * @returns the standing that holds now; undefined when a later revision was already recorded
+   */
+  record({ workerId, standing, revision, personKey }: ReviewedWorker): Promise<WorkerStanding | undefined> {
+    return transaction(this.dataSource, async manager => {
+      const before = await standingOf(manager, workerId);
+      const isNewPerson = personKey !== null && personKey !== before?.person_key;
+      if (isNewPerson) await manager.query(LOCK_TASKS, [workerId]);
+      await manager.query(RECORD, [workerId, standing, revision, personKey]);
+      const now = await standingOf(manager, workerId);
+      if (now?.revision !== revision) return undefined;
+      if (isNewPerson) await manager.query(STATE_PERSON, [workerId, personKey]);
+      return now.standing;
+    });
   }
 
   async isSuspended(workerId: string): Promise<boolean> {
-    const rows = await typedRows(this.dataSource, StandingRow, STANDING, [workerId]);
-    return rows[0]?.standing === 'suspended';
+    return (await standingOf(this.dataSource, workerId))?.standing === 'suspended';
   }
 
   /** A page of open work, ordered by id, after the given one. */
   async openWork(orgId: string, workerId: string, after: string | null): Promise<OpenWork[]> {
     const rows = await typedRows(this.dataSource, OpenRow, OPEN, [workerId, orgId, after]);
     const now = this.clock.now();
-    return rows.map(row => ({
-      assignment_id: row.assignment_id,
-      is_offer: row.is_offer,
-      requirements: requirementsAt(
-        {
-          spec: {
-            requirements: row.requirements,
-            ...(row.jurisdiction !== null && { decision: { jurisdiction: row.jurisdiction } }),
-          },
-          createdAt: row.created_at,
-          trustFloor: row.trust_floor,
-        },
-        now,
-      ),
-    }));
+    return rows.map(row => toOpenWork(row, now));
   }
+
+  /** Open work of the person's other accounts on live tasks that this one has answered. */
+  async openWorkOfPerson(
+    workerId: string,
+    personKey: string,
+  ): Promise<readonly { readonly assignmentId: string; readonly workerId: string }[]> {
+    const rows = await typedRows(this.dataSource, AccountRow, OPEN_OF_OTHERS, [workerId, personKey]);
+    return rows.map(row => ({ assignmentId: row.assignment_id, workerId: row.worker_id }));
+  }
+}
+
+async function standingOf(runner: SqlRunner, workerId: string): Promise<StandingRow | undefined> {
+  const [row] = await typedRows(runner, StandingRow, STANDING, [workerId]);
+  return row;
+}
+
+function toOpenWork({ requirements, jurisdiction, origin, ...row }: OpenRow, now: Date): OpenWork {
+  const decision = jurisdiction === null ? {} : { decision: { jurisdiction } };
+  const task = { spec: { requirements, ...decision }, createdAt: row.created_at, trustFloor: row.trust_floor };
+  return {
+    assignment_id: row.assignment_id,
+    is_offer: row.is_offer,
+    requirements: requirementsAt(task, now),
+    requesters: requestersOf({ requesters: row.requesters ?? [], spec: { origin } }),
+    other_person_ids: row.other_people,
+  };
 }

@@ -3,7 +3,7 @@ import { defineEvent } from '../event-contract.js';
 import { EXAMPLE } from '../example-values.js';
 import { AssignmentRef } from '../model/assignment-ref.js';
 import { Requirements } from '../model/requirements.js';
-import { Id, InstantOut, Label, Urgency } from '../model/scalars.js';
+import { Id, InstantOut, Label, LabelKey, Urgency } from '../model/scalars.js';
 import { AcceptWithinSeconds, AssignmentMode } from '../model/task-assignment.js';
 import { QueuedReason } from '../model/task-status.js';
 
@@ -34,6 +34,10 @@ export const TaskQueued = defineEvent({
     created_at: InstantOut,
     /** Workers excluded from this task: they declined, released it, or have or had a place. */
     excluded_worker_ids: z.array(Id),
+    /** The label keys of those who requested the task: `origin.created_by` and the people behind the API key. */
+    requesters: z.array(LabelKey).default([]),
+    /** The label keys of people who have or had a place, through any account. */
+    excluded_person_ids: z.array(LabelKey).default([]),
     /** Workers whose offers of this task all lapsed. They may be offered it again once no other worker can take it. */
     lapsed_offers: z
       .array(z.object({ worker_id: Id, times: z.int().min(1), last_at: InstantOut }))
@@ -68,6 +72,8 @@ export const TaskQueued = defineEvent({
     deadline: EXAMPLE.deadline,
     created_at: EXAMPLE.createdAt,
     excluded_worker_ids: [],
+    requesters: ['system'],
+    excluded_person_ids: [],
     lapsed_offers: [],
     ended_assignment: null,
     withdrawn: [],

@@ -22,7 +22,10 @@ export const MatchCandidate = z.strictObject({
   outcome: z.enum(['offered', 'assigned', 'full', 'refused', 'not_asked']),
 });
 
-/** The hard rules, in counting order. `had_task`: a worker excluded from the task. */
+/**
+ * The hard rules, in counting order. `had_task`: a worker excluded from the task. `separation`: a person who requested
+ * the task, or another account of a person who has or had it.
+ */
 export const MATCH_RULES = [
   'pool',
   'availability',
@@ -35,6 +38,7 @@ export const MATCH_RULES = [
   'jurisdictions',
   'languages',
   'had_task',
+  'separation',
 ] as const;
 
 /** Why no or few workers matched: the number of workers that each hard rule excluded, applied one after the other. */
@@ -53,6 +57,13 @@ export const MatchRound = z.strictObject({
   matched_at: InstantOut,
 });
 export type MatchRound = z.infer<typeof MatchRound>;
+
+/**
+ * A round as services store and exchange it. Readers of the previous release refuse a rule they do not know, so the
+ * workers that `separation` excluded are counted separately.
+ */
+export const StoredMatchRound = MatchRound.extend({ separated: z.int().min(0).default(0) });
+export type StoredMatchRound = z.infer<typeof StoredMatchRound>;
 
 export const MatchView = z.strictObject({ task_id: Id, waiting: z.boolean(), rounds: z.array(MatchRound) });
 export type MatchView = z.infer<typeof MatchView>;

@@ -38,6 +38,11 @@ export const Label = z.string().trim().min(1).max(LIMITS.labelChars).refine(noNu
 export const Title = z.string().trim().min(1).max(LIMITS.titleChars).refine(noNul, NUL_MESSAGE);
 export const Text = z.string().min(1).max(LIMITS.textChars).refine(noNul, NUL_MESSAGE);
 export const Labels = z.array(Label).max(LIMITS.listItems);
+/** A `labelKey` as services exchange it. Folding can make a label up to three times as long. */
+export const LabelKey = z
+  .string()
+  .min(1)
+  .max(3 * LIMITS.labelChars);
 /**
  * The years that both four digits and PostgreSQL's timestamps can hold. `z.iso.datetime` also accepts the year 0000.
  */

@@ -4,13 +4,15 @@ import { InstantOut } from './scalars.js';
 
 /**
  * Why a task has an open place. `funds`: its price is not held yet. `no_qualified_worker`: no worker meets its
- * requirements. `everyone_had_it`: all workers who do have declined it, released it, or have a place on it.
+ * requirements. `separation`: those who do requested the task, or are other accounts of people who have or had it.
+ * `everyone_had_it`: all workers who do have declined it, released it, or have a place on it.
  * `offers_lapsed`: only workers who let an offer lapse are left; they are asked again at `next_offer_at`.
  * `workers_busy`: the eligible workers are unavailable or at capacity.
  */
 export const WAITING_REASONS = [
   'funds',
   'no_qualified_worker',
+  'separation',
   'everyone_had_it',
   'offers_lapsed',
   'workers_busy',

@@ -20,6 +20,11 @@ const shape = {
   /** The maximum number of open assignments of this worker. */
   capacity: z.int().min(0).max(1_000),
   available: z.boolean(),
+  /**
+   * The person behind this account, in the organization's own terms: accounts of one person count as one, and a person
+   * never works on what they requested. Compared like a label.
+   */
+  person_id: Label.nullable(),
 };
 
 export const WorkerSpec = z.strictObject({
@@ -36,6 +41,7 @@ export const WorkerSpec = z.strictObject({
   rating: Rating.default(0),
   capacity: shape.capacity.default(1),
   available: z.boolean().default(true),
+  person_id: shape.person_id.optional(),
 });
 export type WorkerSpec = z.infer<typeof WorkerSpec>;
 
@@ -62,6 +68,7 @@ export const WorkerView = z.strictObject({
   worker_id: Id,
   ...shape,
   pool_tasks_only: z.boolean().default(false),
+  person_id: shape.person_id.default(null),
   /** A suspended worker gets no offers, regardless of `available`. */
   status: WorkerStatus.default('active'),
   /** Null while the worker is active. */
@@ -84,6 +91,7 @@ export const OwnWorkerView = z.object({
   worker_id: Id,
   ...shape,
   pool_tasks_only: z.boolean().default(false),
+  person_id: shape.person_id.default(null),
   /** The rating set by the organization, never the one measured from answers. */
   rating: Rating,
   status: WorkerStatus,

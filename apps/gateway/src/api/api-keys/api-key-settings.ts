@@ -9,7 +9,15 @@ export const DEFAULT_STATUS_CASING: StatusCasing = 'title';
 /** The settings of a key that can be changed. */
 export type KeySettings = Pick<
   ApiKeyView,
-  'name' | 'scopes' | 'pools' | 'allowed_cidrs' | 'rate_limit' | 'dialect' | 'status_casing' | 'expires_at'
+  | 'name'
+  | 'scopes'
+  | 'pools'
+  | 'allowed_cidrs'
+  | 'rate_limit'
+  | 'dialect'
+  | 'status_casing'
+  | 'expires_at'
+  | 'person_ids'
 >;
 
 type SettingColumns = Pick<
@@ -45,6 +53,7 @@ export function viewOf(key: ApiKey, hasCasing: (dialect: ApiKeyView['dialect']) 
     rate_limit: rateLimitOf(key.rate_limit_requests, key.rate_limit_per_seconds),
     dialect,
     status_casing: hasCasing(dialect) ? (key.status_casing ?? DEFAULT_STATUS_CASING) : null,
+    person_ids: key.person_ids,
     created_by_key: key.created_by_key,
     last_used_at: textOf(key.last_used_at),
     revoked_at: textOf(key.revoked_at),

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { Dialect, EXAMPLE, Id, Instant, InstantOut, LIMITS, Label, StatusCasing } from '#libs/contracts';
+import {
+  Dialect,
+  EXAMPLE,
+  Id,
+  Instant,
+  InstantOut,
+  LIMITS,
+  Label,
+  Labels,
+  StatusCasing,
+} from '#libs/contracts';
 import { AddressRange } from '../../edge/schemas/address-range.js';
 import { KeyScope } from '../../edge/auth/scopes.rule.js';
 import { named } from '../../edge/schemas/documented.js';
@@ -11,7 +21,9 @@ const pools = z.array(Id).min(1, 'Leave it out for all pools.').max(LIMITS.listI
 const allowedCidrs = z.array(AddressRange).min(1, 'Leave it out for all addresses.').max(LIMITS.listItems);
 const scopes = z.array(KeyScope).min(1).max(LIMITS.listItems);
 
-/** A limit that is omitted is inherited from the calling key; null means no limit. */
+/**
+ * A limit that is omitted is inherited from the calling key, as are the `person_ids`; null means no limit.
+ */
 export const ApiKeySpec = named(
   'ApiKeySpec',
   z.strictObject({
@@ -24,6 +36,11 @@ export const ApiKeySpec = named(
     dialect: Dialect.optional(),
     /** Only with the dialect `verified-workflows`. Defaults to that of the calling key, else `title`. */
     status_casing: StatusCasing.nullable().optional(),
+    /**
+     * The people behind the key, in the terms of a worker's `person_id`: they never get a task that is created with it.
+     * Contains those of the calling key.
+     */
+    person_ids: Labels.optional(),
   }),
   {
     name: 'triage-agent',
@@ -32,6 +49,7 @@ export const ApiKeySpec = named(
     allowed_cidrs: ['203.0.113.0/24'],
     expires_at: '2099-03-01T00:00:00.000Z',
     rate_limit: { requests: 100, per_seconds: 10 },
+    person_ids: ['ada.lovelace'],
   },
 );
 export type ApiKeySpec = z.infer<typeof ApiKeySpec>;
@@ -49,6 +67,7 @@ export const ApiKeyChange = named(
       rate_limit: RateLimit.nullable(),
       dialect: Dialect,
       status_casing: StatusCasing.nullable(),
+      person_ids: Labels,
     })
     .partial(),
   { name: 'triage-agent (old)', expires_at: '2099-04-01T00:00:00.000Z' },
@@ -69,6 +88,8 @@ const view = {
   dialect: Dialect,
   /** How that dialect's responses write a status: `Completed` or `completed`. Null for keys of other dialects. */
   status_casing: StatusCasing.nullable().default(null),
+  /** The people who never get a task that is created with the key. */
+  person_ids: Labels.default([]),
   /**
    * The key it was created with; null for an organization's first key, and for keys created before this was recorded.
    */
@@ -91,6 +112,7 @@ const EXAMPLE_KEY = {
   rate_limit: { requests: 100, per_seconds: 10 },
   dialect: 'native' as const,
   status_casing: null,
+  person_ids: ['ada.lovelace'],
   created_by_key: null,
   last_used_at: EXAMPLE.endedAt,
   revoked_at: null,

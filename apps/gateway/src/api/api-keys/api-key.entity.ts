@@ -24,6 +24,8 @@ export interface ApiKey {
   readonly dialect: Dialect | null;
   readonly status_casing: StatusCasing | null;
   readonly expires_at: Date | null;
+  /** The people behind the key. */
+  readonly person_ids: string[];
   /** The key it was created with; null for the operator's, and for keys created before this was recorded. */
   readonly created_by_key: string | null;
   readonly last_used_at: Date | null;
@@ -54,6 +56,7 @@ export const ApiKeyEntity = new EntitySchema<ApiKey>({
     dialect: { type: 'text', nullable: true },
     status_casing: { type: 'text', nullable: true },
     expires_at: { type: 'timestamptz', nullable: true },
+    person_ids: { type: 'text', array: true },
     created_by_key: { type: 'uuid', nullable: true },
     last_used_at: { type: 'timestamptz', nullable: true },
     revoked_at: { type: 'timestamptz', nullable: true },

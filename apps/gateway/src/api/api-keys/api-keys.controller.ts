@@ -19,7 +19,8 @@ export class ApiKeysController {
     description:
       'The key is returned once and cannot be retrieved later. It can never do more than the key that creates it: ' +
       'pools, networks, expiry and rate limit default to those of that key, and anything beyond them is refused. It ' +
-      'stays valid when that key ends; `created_by_key` names it.',
+      'stays valid when that key ends; `created_by_key` names it. `person_ids` names the people behind the key, who ' +
+      'are never given a task that is created with it; it defaults to, and always contains, those of that key.',
     access: 'keys:write',
     poolLimits: 'filtered',
     audit: { action: 'api_key.create', fields: Object.keys(ApiKeySpec.shape) },

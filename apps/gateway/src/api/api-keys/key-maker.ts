@@ -20,7 +20,7 @@ interface KeyOwner {
   readonly createdByKey: string | null;
 }
 
-const UNLIMITED = { pools: null, allowed_cidrs: null, rate_limit: null, expires_at: null };
+const UNLIMITED = { pools: null, allowed_cidrs: null, rate_limit: null, expires_at: null, person_ids: [] };
 
 /** Creates keys. The plain text of a key exists only in the return value. */
 @Injectable()
@@ -60,7 +60,7 @@ export class KeyMaker {
    */
   async workerKey(manager: EntityManager, caller: AgentCaller, workerId: string): Promise<NewApiKey> {
     const settings = {
-      ...{ name: 'worker', scopes: [], dialect: 'native' as const, status_casing: null },
+      ...{ name: 'worker', scopes: [], dialect: 'native' as const, status_casing: null, person_ids: [] },
       ...this.rules.limitsOf(await this.keys.calling(manager, caller)),
     };
     return this.make(manager, { orgId: caller.orgId, workerId, createdByKey: caller.keyId }, settings);

@@ -46,6 +46,7 @@ export class KeyRules {
       pools: choose('pools', spec.pools),
       allowed_cidrs: choose('allowed_cidrs', spec.allowed_cidrs),
       expires_at: choose('expires_at', spec.expires_at),
+      person_ids: spec.person_ids ?? parent.person_ids,
     };
     // The dialect's own limit is not stored when it is narrow enough: the key then follows the dialect.
     const plain = { ...child, rate_limit: null };
@@ -71,6 +72,7 @@ export class KeyRules {
       pools: change.pools === undefined ? before.pools : change.pools,
       allowed_cidrs: change.allowed_cidrs === undefined ? before.allowed_cidrs : change.allowed_cidrs,
       expires_at: change.expires_at === undefined ? before.expires_at : change.expires_at,
+      person_ids: change.person_ids ?? before.person_ids,
       rate_limit: change.rate_limit === undefined ? before.rate_limit : change.rate_limit,
       dialect,
       status_casing: this.statusCasingOf(dialect, change.status_casing, before.status_casing),
@@ -93,6 +95,7 @@ export class KeyRules {
       pools: settings.pools,
       allowedCidrs: settings.allowed_cidrs,
       expiresAtMs: expiresAt === null ? null : Date.parse(expiresAt),
+      personIds: settings.person_ids,
       allowance:
         rate === null
           ? this.dialects.named(settings.dialect).allowance
@@ -142,4 +145,5 @@ const DETAILS: Readonly<Record<Right, string>> = {
   allowed_cidrs: 'Must lie within the networks of the calling key.',
   expires_at: 'Must not be later than the expiry of the calling key.',
   rate_limit: 'Must not allow more than the rate limit of the calling key.',
+  person_ids: 'Must contain everyone behind the calling key.',
 };

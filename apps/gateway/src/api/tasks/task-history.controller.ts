@@ -1,5 +1,6 @@
 import { Controller, Param, Query } from '@nestjs/common';
 import { GetMatch, GetTask, ListTaskEvents, MatchView, pageOf } from '#libs/contracts';
+import type { MatchRound, StoredMatchRound } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Agent } from '../../edge/admission/caller.decorator.js';
 import type { AgentCaller } from '../../edge/auth/caller.js';
@@ -50,6 +51,12 @@ export class TaskHistoryController {
   ): Promise<MatchView> {
     // The registry knows the organization and the pool of a task; the matcher does not know every task yet.
     await this.commands.send(GetTask, { task_id, org_id: orgId, pools });
-    return this.commands.send(GetMatch, { org_id: orgId, task_id });
+    const { rounds, ...match } = await this.commands.send(GetMatch, { org_id: orgId, task_id });
+    return { ...match, rounds: rounds.map(toMatchRound) };
   }
+}
+
+function toMatchRound({ separated, excluded, ...round }: StoredMatchRound): MatchRound {
+  if (separated === 0) return { ...round, excluded };
+  return { ...round, excluded: [...excluded, { rule: 'separation', workers: separated }] };
 }

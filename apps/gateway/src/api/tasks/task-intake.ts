@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CreateTask, GetTask, ServiceError } from '#libs/contracts';
+import { CreateTask, GetTask, ServiceError, labelKey } from '#libs/contracts';
 import type { Idempotency, StoredTaskSpec, TaskSpec, TaskView, WebhookDialect } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { SchemaChecker } from '#libs/output-schema';
@@ -123,6 +123,7 @@ export class TaskIntake {
       ...(poolDefaults?.accept_within_seconds && {
         pool_accept_within_seconds: poolDefaults.accept_within_seconds,
       }),
+      ...(caller.personIds && { requesters: [...new Set(caller.personIds.map(labelKey))] }),
       ...(idempotency && { idempotency }),
     });
   }

@@ -22,6 +22,11 @@ import { NewWorker, NewWorkerKey, WorkerQuery } from './worker.dto.js';
 import { creatableBy, requireChangeableBy, visibleTo } from './worker-visibility.js';
 import { WorkerAccounts } from './worker-accounts.js';
 
+const AUDITED = [
+  ...['pool_ids', 'pool_tasks_only', 'skills', 'domains', 'trust_level', 'capacity', 'available'],
+  'person_id',
+];
+
 @Controller()
 export class WorkersController {
   constructor(
@@ -33,12 +38,13 @@ export class WorkersController {
     summary: 'Create a worker',
     description:
       'The worker’s API key is returned once and cannot be retrieved later. A worker created with a pool-limited ' +
-      'key has `pool_tasks_only`: it is offered tasks of its pools, and none without a pool.',
+      'key has `pool_tasks_only`: it is offered tasks of its pools, and none without a pool. Workers with the same ' +
+      '`person_id` are accounts of one person: at most one of them gets a task, and none that the person requested.',
     access: 'workers:write',
     poolLimits: 'filtered',
     audit: {
       action: 'worker.create',
-      fields: ['pool_ids', 'pool_tasks_only', 'skills', 'domains', 'trust_level', 'capacity', 'available'],
+      fields: AUDITED,
     },
     answer: {
       status: 201,
@@ -96,16 +102,14 @@ export class WorkersController {
       'fits. With `"status": "suspended"` and an optional `reason`, the worker receives no offers, and all open ' +
       'work is offered to others immediately; the worker can read but not act until the status is `active` again. A ' +
       'worker who leaves a pool loses the open work of that pool, and offers whose requirements are no longer met ' +
-      'are withdrawn. For a worker who also belongs to other pools, a pool-limited key can change only `pool_ids`, ' +
+      'are withdrawn. A new `person_id` takes away open work that the person requested or has with another account. ' +
+      'For a worker who also belongs to other pools, a pool-limited key can change only `pool_ids`, ' +
       'and only for its own pools. Changing `pool_tasks_only` requires a key without pool limits.',
     access: 'workers:write',
     poolLimits: 'filtered',
     audit: {
       action: 'worker.update',
-      fields: [
-        ...['pool_ids', 'pool_tasks_only', 'skills', 'domains', 'trust_level', 'capacity', 'available'],
-        ...['status', 'reason'],
-      ],
+      fields: [...AUDITED, 'status', 'reason'],
     },
     answer: { status: 200, schema: WorkerView, description: 'The changed worker.' },
     problems: ['worker.not_found', 'worker.pool_unknown', 'worker.shared', 'auth.pool_not_allowed'],

@@ -15,6 +15,8 @@ export interface AgentCaller {
   readonly decisionReasoning?: ReasoningRule;
   /** The casing of statuses in its dialect; absent when it is that of the dialect's document. */
   readonly statusCasing?: StatusCasing;
+  /** The people behind its key, as stated; absent when there are none. */
+  readonly personIds?: readonly string[];
 }
 
 /** A person who does tasks, authenticated with a `csw_` key. */

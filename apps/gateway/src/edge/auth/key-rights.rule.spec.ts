@@ -30,6 +30,7 @@ const rights: fc.Arbitrary<KeyRights> = fc.record({
   allowance: unlessNull(
     fc.record({ requests: fc.integer({ min: 1, max: 20 }), perSeconds: fc.integer({ min: 1, max: 12 }) }),
   ),
+  personIds: fc.subarray(['ada', 'Ada', 'Zo\u00eb', 'ZOE\u0308']),
 });
 
 /** How many requests fixed windows allow by the end of a second. */
@@ -107,6 +108,7 @@ test('a key never exceeds itself, and no key exceeds an unlimited one', () => {
     allowedCidrs: null,
     expiresAtMs: null,
     allowance: null,
+    personIds: [],
   };
   fc.assert(
     fc.property(rights, one => {
@@ -122,6 +124,7 @@ const LIMITED: KeyRights = {
   allowedCidrs: ['10.0.0.0/16'],
   expiresAtMs: NOW_MS,
   allowance: { requests: 10, perSeconds: 10 },
+  personIds: ['Zo\u00eb'],
 };
 
 test.each<[string, Partial<KeyRights>, string]>([
@@ -136,7 +139,13 @@ test.each<[string, Partial<KeyRights>, string]>([
   ['a later expiry', { expiresAtMs: NOW_MS + 1 }, 'expires_at'],
   ['no rate limit', { allowance: null }, 'rate_limit'],
   ['more at once', { allowance: { requests: 11, perSeconds: 100 } }, 'rate_limit'],
+  ['nobody behind it', { personIds: [] }, 'person_ids'],
+  ['others behind it', { personIds: ['ada'] }, 'person_ids'],
   ['as many on average, more in some windows', { allowance: { requests: 6, perSeconds: 6 } }, 'rate_limit'],
 ])('%s exceeds the parent', (_, more, right) => {
   expect(excessOf(LIMITED, { ...LIMITED, ...more })).toEqual([right]);
+});
+
+test('more people behind a key restrict it, in whichever spelling', () => {
+  expect(excessOf(LIMITED, { ...LIMITED, personIds: ['ada', 'ZOE\u0308'] })).toEqual([]);
 });

@@ -31,6 +31,8 @@ export interface KnownKey {
   /** Null when its dialect has only one casing. */
   readonly statusCasing: StatusCasing | null;
   readonly expiresAt: Date | null;
+  /** The people behind it. */
+  readonly personIds: readonly string[];
 }
 
 /** A key that a request can carry: one of an organization, or an operator's. */
@@ -43,12 +45,13 @@ export function isOperator(key: AnyKey): key is OperatorCaller {
 export function callerWith(key: AnyKey): Caller {
   if (isOperator(key)) return key;
   const { id: keyId, orgId, workerId, scopes, pools } = key;
-  const { defaultDeadlineSeconds, decisionReasoning, statusCasing } = key;
+  const { defaultDeadlineSeconds, decisionReasoning, statusCasing, personIds } = key;
   if (workerId !== null) return { kind: 'worker', keyId, orgId, workerId };
   return {
     ...{ kind: 'agent', keyId, orgId, scopes, pools },
     ...(defaultDeadlineSeconds !== null && { defaultDeadlineSeconds }),
     ...(decisionReasoning !== null && { decisionReasoning }),
     ...(statusCasing !== null && { statusCasing }),
+    ...(personIds.length > 0 && { personIds }),
   };
 }

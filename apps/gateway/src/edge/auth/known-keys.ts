@@ -23,7 +23,7 @@ const FIND = `
          k.rate_limit_requests, k.rate_limit_per_seconds,
          o.rate_limit_requests AS org_requests, o.rate_limit_per_seconds AS org_per_seconds,
          o.key_rate_limit_requests AS org_key_requests, o.key_rate_limit_per_seconds AS org_key_per_seconds,
-         coalesce(k.dialect, 'native') AS dialect, k.status_casing, k.expires_at,
+         coalesce(k.dialect, 'native') AS dialect, k.status_casing, k.expires_at, k.person_ids,
          o.suspended_at IS NOT NULL AS is_organization_suspended, o.default_deadline_seconds,
          o.decision_reasoning
     FROM api_keys AS k
@@ -53,6 +53,7 @@ const KeyRow = z.object({
   dialect: Dialect,
   status_casing: StatusCasing.nullable(),
   expires_at: z.date().nullable(),
+  person_ids: z.array(z.string()),
   is_organization_suspended: z.boolean(),
   default_deadline_seconds: z.int().nullable(),
   decision_reasoning: ReasoningRule.nullable(),
@@ -185,6 +186,7 @@ function keyFrom(row: z.infer<typeof KeyRow>, hash: Buffer): KnownKey {
     dialect: row.dialect,
     statusCasing: row.status_casing,
     expiresAt: row.expires_at,
+    personIds: row.person_ids,
     isOrganizationSuspended: row.is_organization_suspended,
     defaultDeadlineSeconds: row.default_deadline_seconds,
     decisionReasoning: row.decision_reasoning,

@@ -23,6 +23,7 @@ const ADA = {
   rating: 4.9,
   capacity: 3,
   available: true,
+  person_id: 'ada.lovelace',
 };
 
 named('WorkerSpec', WorkerSpec, ADA);

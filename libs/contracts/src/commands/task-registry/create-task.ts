@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { idempotentReply, idempotentRequest } from '../../model/idempotency.js';
 import { Price } from '../../model/money.js';
-import { Id, WorkTimeoutSeconds } from '../../model/scalars.js';
+import { Id, LIMITS, LabelKey, WorkTimeoutSeconds } from '../../model/scalars.js';
 import { AcceptWithinSeconds, AssignmentMode } from '../../model/task-assignment.js';
 import { StoredTaskSpec } from '../../model/task-spec.js';
 import { TaskView } from '../../model/task-view.js';
@@ -34,6 +34,8 @@ export const CreateTask = defineCommand({
     /** The pool's `assignment` and `accept_within_seconds`, likewise. Omitted unless the pool has them. */
     pool_assignment: AssignmentMode.optional(),
     pool_accept_within_seconds: AcceptWithinSeconds.optional(),
+    /** The label keys of the people behind the API key, who never get the task. Omitted when there are none. */
+    requesters: z.array(LabelKey).max(LIMITS.listItems).optional(),
     ...idempotentRequest,
   }),
   reply: z.strictObject({ task: TaskView, ...idempotentReply }),

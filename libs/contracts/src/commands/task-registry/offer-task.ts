@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
-import { Id, InstantOut, TrustLevel } from '../../model/scalars.js';
+import { Id, InstantOut, LabelKey, TrustLevel } from '../../model/scalars.js';
 import { TaskProgress } from './task-progress.js';
 
 export const offerRequest = z.strictObject({
@@ -12,6 +12,8 @@ export const offerRequest = z.strictObject({
   trust_level: TrustLevel.nullable().default(null),
   /** The worker's revision on which the matcher decided; see `ReviewWorker`. Null is not compared. */
   worker_revision: z.int().min(0).nullable().default(null),
+  /** The label key of the person behind the worker's account; omitted when none is known. */
+  person_id: LabelKey.optional(),
   /** From the `task.queued` that caused the offer. */
   round: z.int().min(1),
   score: z.number(),
@@ -22,8 +24,10 @@ export const offerRequest = z.strictObject({
  * Offers the task to a worker: queued → offered.
  *
  * Errors (all conflict): `task.conflict` no open place or ended; `worker.full` the worker's open assignments reach its
- * capacity; `worker.had_task` this worker has already had an assignment on this task; `worker.unavailable` the worker is suspended or
- * deleted; `worker.changed` the worker has changed since the matcher decided.
+ * capacity; `worker.had_task` this worker has already had an assignment on this task; `worker.is_requester` this person
+ * requested the task; `worker.person_had_task` another account of this person has or had an assignment on it;
+ * `worker.unavailable` the worker is suspended or deleted; `worker.changed` the worker has changed since the matcher
+ * decided. Without a `person_id` the requester is `worker.had_task`, which a matcher of the previous release knows.
  */
 export const OfferTask = defineCommand({
   subject: 'command.task-registry.offer',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { Requirements } from '../../model/requirements.js';
-import { Id } from '../../model/scalars.js';
+import { Id, LabelKey } from '../../model/scalars.js';
 
 /** Whether a worker may have work at all. */
 export const WorkerStanding = z.enum(['active', 'suspended', 'deleted']);
@@ -14,6 +14,10 @@ export const OpenWork = z.object({
   assignment_id: Id,
   is_offer: z.boolean(),
   requirements: Requirements,
+  /** The label keys of those who requested the task. */
+  requesters: z.array(LabelKey).default([]),
+  /** The label keys of the people behind the other workers who have or had an assignment on it. */
+  other_person_ids: z.array(LabelKey).default([]),
 });
 export type OpenWork = z.infer<typeof OpenWork>;
 
@@ -33,6 +37,8 @@ export const ReviewWorker = defineCommand({
     worker_id: Id,
     revision: z.int().min(0),
     standing: WorkerStanding,
+    /** The label key of the person behind the account, who also counts for the assignments that it has on live tasks. */
+    person_id: LabelKey.nullable().default(null),
     /** The last assignment of the previous page. */
     after: Id.nullable().default(null),
   }),
