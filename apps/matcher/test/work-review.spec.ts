@@ -121,6 +121,7 @@ describe('an offer whose rules are no longer met', () => {
     ['a certification', { certifications: ['soc'] }, { certifications: [] }],
     ['a language', { languages: ['fr'] }, { languages: ['de'] }],
     ['a jurisdiction', { jurisdictions: ['eu'] }, { jurisdictions: [] }],
+    ['a domain', { domains: ['law'] }, { domains: ['art'] }],
     ['trust', { trust_level: 3 }, { trust_level: 2 }],
     ['a stated rating', { min_rating: 4 }, { rating: 3 }],
   ] as const)(
@@ -131,6 +132,7 @@ describe('an offer whose rules are no longer met', () => {
         certifications: [{ name: 'soc' }],
         languages: ['fr'],
         jurisdictions: ['eu'],
+        domains: ['law'],
         trust_level: 4,
         rating: 4,
         capacity: 2,
@@ -148,11 +150,12 @@ describe('an offer whose rules are no longer met', () => {
       world.registry.accept(accepted, worker);
       const offered = await world.registry.queue(orgId, { requirements: asked });
       await world.untilHeldBy(offered, worker);
-      const { skills, certifications, languages, jurisdictions, ...rest } = {
+      const { skills, certifications, languages, jurisdictions, domains, ...rest } = {
         skills: able.skills,
         certifications: able.certifications,
         languages: able.languages,
         jurisdictions: able.jurisdictions,
+        domains: able.domains,
         ...change,
       };
       await world.changeWorker(orgId, worker, {
@@ -161,6 +164,7 @@ describe('an offer whose rules are no longer met', () => {
         certifications: [...certifications],
         languages: [...languages],
         jurisdictions: [...jurisdictions],
+        domains: [...domains],
       });
       await world.untilHeldBy(offered);
       expect(world.registry.holdersOf(accepted)).toEqual([worker]);

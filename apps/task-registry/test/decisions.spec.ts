@@ -122,14 +122,16 @@ describe('the jurisdiction of a decision', () => {
     const task = createRequest({ spec: decisionSpec('never', { requirements: relaxed }) });
     await world.ask(CreateTask, task);
     expect((await historyOf(world, task)).at(-1)).toMatchObject({
-      data: { requirements: { jurisdictions: ['France', 'Québec'] } },
+      data: { requirements: { domains: [task.spec.domain], jurisdictions: ['France', 'Québec'] } },
     });
     const later = await bringTo(world, 'offered', { spec: decisionSpec('never', { requirements: relaxed }) });
     world.clock.advance(60_000);
     const { open } = await world.ask(ReviewWorker, {
       ...{ org_id: later.org_id, worker_id: later.worker_id, revision: 1, standing: 'active' },
     });
-    expect(open).toMatchObject([{ requirements: { jurisdictions: ['Québec'] } }]);
+    expect(open).toMatchObject([
+      { requirements: { domains: [task.spec.domain], jurisdictions: ['Québec'] } },
+    ]);
   });
 
   test('is not required twice', async () => {

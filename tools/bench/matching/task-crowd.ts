@@ -31,5 +31,12 @@ export function taskOf(nth: number): QueuedTask {
 }
 
 function demandOf(random: Random): Demand {
-  return { poolId: undefined, capabilities: [], jurisdictions: [], languages: [], ...conditionsOf(random) };
+  return {
+    poolId: undefined,
+    capabilities: [],
+    domains: [],
+    jurisdictions: [],
+    languages: [],
+    ...conditionsOf(random),
+  };
 }

@@ -59,7 +59,15 @@ function decisionLog({
     ['task.completed', { ...TaskCompleted.example, verdict, output: answers[0]?.output }],
   ];
   return data.map(([type, one], index) => ({
-    ...{ id: `decision-event-${index}`, taskId: 'decision', version: index + 1, type, hash: '' },
+    ...{
+      id: `decision-event-${index}`,
+      taskId: 'decision',
+      version: index + 1,
+      type,
+      hash: '',
+      hashVersion: 2,
+      salt: null,
+    },
     envelope: JSON.stringify({ data: one }),
   }));
 }

@@ -8,6 +8,8 @@ export interface Demand {
   readonly certifications: readonly string[];
   /** Each held as a skill or as a valid certification. */
   readonly capabilities: readonly string[];
+  /** Each among the worker's own, unless these are empty. */
+  readonly domains: readonly string[];
   readonly jurisdictions: readonly string[];
   readonly languages: readonly string[];
   readonly trustLevel: number | undefined;
@@ -20,6 +22,7 @@ export function demandOf(requirements: Requirements): Demand {
     skills: sortedKeys(requirements.skills),
     certifications: sortedKeys(requirements.certifications),
     capabilities: sortedKeys(requirements.capabilities ?? []),
+    domains: sortedKeys(requirements.domains ?? []),
     jurisdictions: sortedKeys(requirements.jurisdictions),
     languages: sortedKeys(requirements.languages),
     trustLevel: requirements.trust_level,
@@ -38,6 +41,7 @@ export function signatureOf(demand: Demand): string {
     trustLevel: demand.trustLevel ?? null,
     minRating: demand.minRating ?? null,
     capabilities: demand.capabilities,
+    domains: demand.domains,
   } satisfies Record<keyof Demand, unknown>;
   return JSON.stringify(Object.values(parts));
 }

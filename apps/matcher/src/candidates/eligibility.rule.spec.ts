@@ -93,10 +93,16 @@ test.each([
   ],
   ['trust_level', {}, { trust_level: 4 }],
   ['rating', {}, { min_rating: 4.51 }],
+  ['domains', { domains: ['security'] }, { domains: ['legal'] }],
   ['jurisdictions', {}, { jurisdictions: ['DE', 'FR'] }],
   ['languages', {}, { languages: ['fr'] }],
 ])('%s excludes a worker without it', (rule, change, requirements) => {
   expect(ruleFor(change, requirements)).toBe(rule);
+});
+
+test('a worker without domains is a generalist and meets every domain', () => {
+  expect(ruleFor({ domains: [] }, { domains: ['legal'] })).toBe('eligible');
+  expect(ruleFor({ domains: ['Legal'] }, { domains: ['legal'] })).toBe('eligible');
 });
 
 test('a worker at capacity, and one who has had the task, are excluded', () => {

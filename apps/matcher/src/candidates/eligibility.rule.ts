@@ -26,6 +26,7 @@ const RULE_OF_REQUIREMENT = {
   skills: 'skills',
   certifications: 'certifications',
   capabilities: 'capabilities',
+  domains: 'domains',
   jurisdictions: 'jurisdictions',
   languages: 'languages',
 } as const satisfies Record<RuledRequirement, Rule>;
@@ -100,6 +101,8 @@ function meets(worker: WorkerProfile, demand: Demand, rule: DemandRule, now: Dat
       return demand.trustLevel === undefined || worker.trustLevel >= demand.trustLevel;
     case 'rating':
       return demand.minRating === undefined || worker.rating >= demand.minRating;
+    case 'domains':
+      return worker.domains.size === 0 || demand.domains.every(name => worker.domains.has(name));
     case 'jurisdictions':
       return demand.jurisdictions.every(name => worker.jurisdictions.has(name));
     case 'languages':

@@ -163,6 +163,8 @@ export class OrganizationIndex {
         return demand.trustLevel === undefined ? 0 : selection.keep(this.trustFrom.get(demand.trustLevel));
       case 'rating':
         return demand.minRating === undefined ? 0 : this.keepRated(selection, demand.minRating);
+      case 'domains':
+        return demand.domains.reduce((removed, key) => removed + this.keepInDomain(selection, key), 0);
       case 'jurisdictions':
         return this.keepAll(selection, 'jurisdiction', demand.jurisdictions);
       case 'languages':
@@ -181,6 +183,14 @@ export class OrganizationIndex {
   private keepCapable(selection: Selection, key: string): number {
     const certified = this.attributes.get(`certification:${key}`);
     return selection.dropUnsure(this.attributes.get(`skill:${key}`), slot => certified?.has(slot) !== true);
+  }
+
+  private keepInDomain(selection: Selection, key: string): number {
+    const generalists = this.attributes.get(GENERALIST);
+    return selection.dropUnsure(
+      this.attributes.get(`domain:${key}`),
+      slot => generalists?.has(slot) !== true,
+    );
   }
 
   /** Whole tenths are sets; between two of them, the members of the lower one are checked individually. */
@@ -235,10 +245,14 @@ export class OrganizationIndex {
   }
 }
 
+/** Of workers whose record names no domain. */
+const GENERALIST = 'generalist';
+
 function* attributesOf(worker: WorkerProfile, now: Date): Generator<string> {
   for (const id of worker.poolIds) yield `pool:${id}`;
   for (const key of worker.skills) yield `skill:${key}`;
   for (const key of worker.domains) yield `domain:${key}`;
+  if (worker.domains.size === 0) yield GENERALIST;
   for (const key of worker.jurisdictions) yield `jurisdiction:${key}`;
   for (const key of worker.languages) yield `language:${key}`;
   for (const [key, until] of worker.certifications) if (until > now.getTime()) yield `certification:${key}`;

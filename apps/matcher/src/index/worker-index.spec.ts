@@ -76,6 +76,7 @@ const query: fc.Arbitrary<Asked> = fc.record({
         skills: fc.subarray(['a', 'b', 'c', 'nobody-has-it'], { maxLength: 2 }),
         certifications: fc.subarray(['valid', 'expired', 'endless'], { maxLength: 1 }),
         capabilities: fc.subarray(['a', 'valid', 'expired', 'nobody-has-it'], { maxLength: 2 }),
+        domains: fc.subarray(['x', 'y']),
         jurisdictions: fc.subarray(['DE', 'FR'], { maxLength: 1 }),
         languages: fc.subarray(['de', 'fr'], { maxLength: 1 }),
         trust_level: fc.integer({ min: 1, max: 5 }),

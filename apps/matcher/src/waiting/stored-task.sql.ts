@@ -15,7 +15,7 @@ export const StoredTask = z.object({
   deadline: z.coerce.date().nullable(),
   created_at: z.coerce.date(),
   excluded_worker_ids: z.array(z.string()),
-  /** Missing in rows of earlier releases, like `lapsed_until` and `capabilities`. */
+  /** Missing in rows of earlier releases, like `lapsed_until`, `capabilities`, and `domains`. */
   requesters: z.array(z.string()).default([]),
   excluded_person_keys: z.array(z.string()).default([]),
   /** Worker and ms since 1970. */
@@ -25,6 +25,7 @@ export const StoredTask = z.object({
     skills: z.array(z.string()),
     certifications: z.array(z.string()),
     capabilities: z.array(z.string()).default([]),
+    domains: z.array(z.string()).default([]),
     jurisdictions: z.array(z.string()),
     languages: z.array(z.string()),
     trust_level: z.number().optional(),
@@ -55,6 +56,7 @@ export function storedTaskOf({ demand, ...task }: QueuedTask): StoredTask {
       skills: [...demand.skills],
       certifications: [...demand.certifications],
       capabilities: [...demand.capabilities],
+      domains: [...demand.domains],
       jurisdictions: [...demand.jurisdictions],
       languages: [...demand.languages],
       trust_level: demand.trustLevel,
@@ -85,6 +87,7 @@ export function taskOfStored(orgId: string, { demand, ...task }: StoredTask): Qu
       skills: demand.skills,
       certifications: demand.certifications,
       capabilities: demand.capabilities,
+      domains: demand.domains,
       jurisdictions: demand.jurisdictions,
       languages: demand.languages,
       trustLevel: demand.trust_level,

@@ -17,6 +17,7 @@ const FIELDS_READ = {
   skills: ['skills'],
   certifications: ['certifications'],
   capabilities: ['skills', 'certifications'],
+  domains: ['domains'],
   jurisdictions: ['jurisdictions'],
   languages: ['languages'],
   trust_level: ['trust_level'],

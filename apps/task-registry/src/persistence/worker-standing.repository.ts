@@ -49,6 +49,7 @@ const STATE_PERSON = `
 /** Uses index assignments_open. */
 const OPEN = `
   SELECT a.assignment_id, a.status = 'offered' AS is_offer, s.spec -> 'requirements' AS requirements,
+         t.domain, s.spec -> 'decision' IS NOT NULL AS is_decision,
          s.spec -> 'decision' ->> 'jurisdiction' AS jurisdiction, coalesce(s.spec -> 'origin', '{}') AS origin,
          t.requesters, t.trust_floor, t.created_at,
          ARRAY(SELECT DISTINCT person FROM assignments o, unnest(o.person_keys) AS person
@@ -78,7 +79,9 @@ const OpenRow = z.object({
   assignment_id: z.string(),
   is_offer: z.boolean(),
   requirements: readerOf(Requirements),
-  /** That of its decision; null without one. */
+  domain: z.string(),
+  is_decision: z.boolean(),
+  /** That of its decision. */
   jurisdiction: z.string().nullable(),
   origin: readerOf(Origin),
   requesters: z.array(z.string()).nullable(),
@@ -142,9 +145,10 @@ async function standingOf(runner: SqlRunner, workerId: string): Promise<Standing
   return row;
 }
 
-function toOpenWork({ requirements, jurisdiction, origin, ...row }: OpenRow, now: Date): OpenWork {
-  const decision = jurisdiction === null ? {} : { decision: { jurisdiction } };
-  const task = { spec: { requirements, ...decision }, createdAt: row.created_at, trustFloor: row.trust_floor };
+function toOpenWork({ requirements, domain, jurisdiction, origin, ...row }: OpenRow, now: Date): OpenWork {
+  const decision = row.is_decision ? { decision: { jurisdiction: jurisdiction ?? undefined } } : {};
+  const spec = { domain, requirements, ...decision };
+  const task = { spec, createdAt: row.created_at, trustFloor: row.trust_floor };
   return {
     assignment_id: row.assignment_id,
     is_offer: row.is_offer,

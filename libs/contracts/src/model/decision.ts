@@ -23,7 +23,7 @@ const MAX_ESCALATIONS = 4;
 export const DecisionSpec = z.strictObject({
   /** The kind of decision, e.g. `compliance`. */
   request_type: Label,
-  /** A hard requirement, in addition to those of `requirements.jurisdictions`. */
+  /** A hard requirement, in addition to those of `requirements.jurisdictions`; so is the task's domain. */
   jurisdiction: Label.optional(),
   allowed: z
     .array(DecisionVerdict)

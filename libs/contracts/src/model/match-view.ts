@@ -35,6 +35,7 @@ export const MATCH_RULES = [
   'capabilities',
   'trust_level',
   'rating',
+  'domains',
   'jurisdictions',
   'languages',
   'had_task',

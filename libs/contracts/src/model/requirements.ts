@@ -24,6 +24,8 @@ export const Requirements = z.strictObject({
   certifications: Labels.default([]),
   /** The worker must have each of these as a skill or as a currently valid certification. */
   capabilities: Labels.optional(),
+  /** The worker must work in each of these, unless their record names no domain: a generalist works in all. */
+  domains: Labels.optional(),
   jurisdictions: Labels.default([]),
   languages: Labels.default([]),
   trust_level: TrustLevel.optional(),

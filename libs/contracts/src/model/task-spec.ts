@@ -66,10 +66,13 @@ export const Audit = z.strictObject({
   retain_days: z.int().min(1).max(3_650).default(365),
 });
 
+/** The domain of a task that names none. */
+export const ANY_DOMAIN = 'general';
+
 const shape = {
   origin: Origin.default({}),
   task_type: Label,
-  domain: Label.default('general'),
+  domain: Label.default(ANY_DOMAIN),
   title: Title,
   instructions: Text,
   context: TaskContext.default({ constraints: [], risk_notes: [] }),
