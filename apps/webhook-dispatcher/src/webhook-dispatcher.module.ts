@@ -21,7 +21,7 @@ import { OutgoingRepository } from './delivery/outgoing.repository.js';
 import { AllowedNetworks, PublicUrls } from './delivery/public-urls.js';
 import { RedeliverCommand } from './delivery/redeliver.command.js';
 import { LeaseTime, SendingOptions } from './delivery/sending-options.js';
-import { SignedHeaders } from './delivery/signed-headers.js';
+import { SignedRequests } from './delivery/signed-requests.js';
 import { DestinationHealthRepository } from './destinations/destination-health.repository.js';
 import { DestinationOptions } from './destinations/destination-options.js';
 import { EndpointFailuresRepository } from './destinations/endpoint-failures.repository.js';
@@ -126,7 +126,7 @@ export class WebhookDispatcherModule {
         ...[CallbacksRepository, SubscriptionsRepository, EventIntakeRepository, EventIntake],
         ...[Traffic, DestinationHealthRepository, SharedHealth, EndpointFailuresRepository],
         ...[DueDeliveriesRepository, OutgoingRepository, DeliveriesRepository, DeliveryResultsRepository],
-        ...[DueLoop, Dispatcher, DeliveryAttempts, SignedHeaders, HttpSender, DeliveryResults],
+        ...[DueLoop, Dispatcher, DeliveryAttempts, SignedRequests, HttpSender, DeliveryResults],
         ...[PublicUrls, LeaseTime, GracefulShutdown],
         ...[SweepRepository, Sweep],
       ],

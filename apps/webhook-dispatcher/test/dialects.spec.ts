@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { WEBHOOK_DIALECTS, WEBHOOK_EVENTS_OF, WEBHOOK_EVENT_TYPES } from '#libs/contracts';
+import { ENDPOINT_DIALECTS, WEBHOOK_EVENTS_OF, WEBHOOK_EVENT_TYPES } from '#libs/contracts';
 import { WEBHOOK_FORMATS } from '#libs/dialects';
 import { testEvent } from '../src/endpoints/test-endpoint.command.js';
 import { EXAMPLES, exampleOf } from './example-events.js';
 
 /** The rules for every dialect. */
-describe.each(WEBHOOK_DIALECTS)('the dialect %s', dialect => {
+describe.each(ENDPOINT_DIALECTS)('the dialect %s', dialect => {
   const rules = WEBHOOK_FORMATS[dialect];
   const names: readonly string[] = WEBHOOK_EVENTS_OF[dialect];
   const wantedNames = fc.option(fc.subarray([...names], { minLength: 1 }));
@@ -38,8 +38,8 @@ describe.each(WEBHOOK_DIALECTS)('the dialect %s', dialect => {
   it('creates the same JSON from an event each time, and signs exactly that', () => {
     fc.assert(
       fc.property(fc.constantFrom(...EXAMPLES), wantedNames, (event, wanted) => {
-        const body = rules.bodyOf(JSON.stringify(event), wanted);
-        expect(rules.bodyOf(JSON.stringify(event), wanted)).toBe(body);
+        const body = rules.bodyOf(JSON.stringify(event), wanted, null);
+        expect(rules.bodyOf(JSON.stringify(event), wanted, null)).toBe(body);
         expect(JSON.parse(body)).toBeTypeOf('object');
         const headers = rules.signatureHeaders(['whsec_new', 'whsec_old'], 1_700_000_000, body);
         for (const [name, value] of Object.entries(headers)) {
@@ -55,7 +55,7 @@ describe.each(WEBHOOK_DIALECTS)('the dialect %s', dialect => {
 
   it('has a body for a test of the endpoint', () => {
     const ids = { id: exampleOf('task.completed').id, orgId: 'o', endpointId: 'e' };
-    const body = rules.bodyOf(JSON.stringify(testEvent({ ...ids, now: new Date(0) })), null);
+    const body = rules.bodyOf(JSON.stringify(testEvent({ ...ids, now: new Date(0) })), null, null);
     expect(body).toContain('webhook.test');
     expect(body).toContain('A test of this webhook endpoint.');
   });
@@ -63,7 +63,7 @@ describe.each(WEBHOOK_DIALECTS)('the dialect %s', dialect => {
   it('reads an event that was stored before its contract was extended', () => {
     const { data, ...completed } = exampleOf('task.completed');
     const old = { ...completed, data: { ...data, verdict: undefined } };
-    expect(rules.bodyOf(JSON.stringify(old), null)).toContain('task.completed');
+    expect(rules.bodyOf(JSON.stringify(old), null, null)).toContain('task.completed');
   });
 });
 

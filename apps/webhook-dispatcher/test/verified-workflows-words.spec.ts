@@ -19,7 +19,7 @@ function verifySignature(payloadBody: string, signatureHeader: string, secret: s
 }
 
 const bodyOf = (event: object, wanted: readonly string[] | null = null): unknown =>
-  JSON.parse(VERIFIED_WORKFLOWS_WIRE.webhooks.bodyOf(JSON.stringify(event), wanted));
+  JSON.parse(VERIFIED_WORKFLOWS_WIRE.webhooks.bodyOf(JSON.stringify(event), wanted, null));
 
 describe('the Verified Workflows dialect', () => {
   it('describes a completed task as its document does', () => {

@@ -107,7 +107,11 @@ describe('deliveries in the Verified Workflows dialect', () => {
 
   it('write every status in lower case', () => {
     const bodies = ['task.completed', 'task.failed', 'quality.alert'].map(type =>
-      WEBHOOK_FORMATS[dialect].bodyOf(JSON.stringify(happened(randomUUID(), 9, type, { output: {} })), null),
+      WEBHOOK_FORMATS[dialect].bodyOf(
+        JSON.stringify(happened(randomUUID(), 9, type, { output: {} })),
+        null,
+        null,
+      ),
     );
     for (const body of bodies) expect(body).not.toMatch(/"(status|event|reason|scope)":"[^"]*[A-Z]/);
   });

@@ -1,3 +1,5 @@
+export { reasonForNoVerdict } from './humanlayer/no-verdict.js';
+export { HUMANLAYER_WIRE } from './humanlayer/wire.js';
 export { NATIVE_WIRE } from './native/wire.js';
 export { toForeignInstant, toForeignResult, toPercent } from './verified-workflows/result.js';
 export { VERIFIED_WORKFLOWS_WIRE } from './verified-workflows/wire.js';

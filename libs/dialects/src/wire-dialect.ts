@@ -27,11 +27,22 @@ export interface WebhookFormat {
   eventNameOf(event: DeliverableEvent, wanted: readonly string[] | null): string | null;
 
   /**
-   * The body sent: the same for every attempt, as long as the endpoint's event names stay the same.
+   * The worker named in the body of an event, for a dialect that names workers. The name itself is not part of any
+   * event: it is looked up for each attempt, so that it is kept nowhere else.
    *
    * @param event the event as JSON, as stored
+   * @returns the worker's id; null if the body names nobody
    */
-  bodyOf(event: string, wanted: readonly string[] | null): string;
+  workerNamedIn?(event: string): string | null;
+
+  /**
+   * The body sent: the same for every attempt, as long as the endpoint's event names and the worker's name stay the
+   * same.
+   *
+   * @param event the event as JSON, as stored
+   * @param workerName of the worker of {@link workerNamedIn}; null for none, or one that is deleted
+   */
+  bodyOf(event: string, wanted: readonly string[] | null, workerName: string | null): string;
 
   /**
    * @param secrets in the form given to receivers, the newest first

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WEBHOOK_DIALECTS, WEBHOOK_EVENTS_OF } from '#libs/contracts';
+import { HUMANLAYER_WIRE } from './humanlayer/wire.js';
 import { NATIVE_WIRE } from './native/wire.js';
 import { VERIFIED_WORKFLOWS_WIRE } from './verified-workflows/wire.js';
 import { WEBHOOK_FORMATS } from './wire-dialects.js';
@@ -30,7 +31,9 @@ describe.each([NATIVE_WIRE, VERIFIED_WORKFLOWS_WIRE])('the dialect $name', ({ na
 
 it('is in the list of webhook formats under its own name', () => {
   expect(Object.keys(WEBHOOK_FORMATS).toSorted()).toEqual([...WEBHOOK_DIALECTS].toSorted());
-  expect(WEBHOOK_FORMATS[VERIFIED_WORKFLOWS_WIRE.name]).toBe(VERIFIED_WORKFLOWS_WIRE.webhooks);
+  for (const { name, webhooks } of [NATIVE_WIRE, VERIFIED_WORKFLOWS_WIRE, HUMANLAYER_WIRE]) {
+    expect(WEBHOOK_FORMATS[name]).toBe(webhooks);
+  }
 });
 
 it('signs deliveries of Verified Workflows over time and body, with every valid secret', () => {

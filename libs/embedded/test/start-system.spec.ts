@@ -80,7 +80,7 @@ test('the first start seeds an organization and writes private credentials; the 
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(first.credentials);
   expect(Object.keys(first.credentials)).toEqual([
     ...['base_url', 'nats_url', 'database_url', 'services', 'operator_key', 'org_id', 'admin_key', 'api_key'],
-    ...['signing_secret', 'pool_id', 'workers'],
+    ...['humanlayer_key', 'signing_secret', 'pool_id', 'workers'],
   ]);
   const created = seen('created.log');
   await first.stop();

@@ -31,6 +31,7 @@ export class JsonOnlyAdapter extends FastifyAdapter {
       // An id of any length reaches its route, which responds with 404. The router's own limit protects parameters that
       // are matched by a pattern, and there are none.
       routerOptions: { maxParamLength: MAX_HEADER_BYTES },
+      rewriteUrl: ({ url = '/' }) => dialects.canonicalTarget(url),
       requestIdHeader: false,
       genReqId: (request: IncomingMessage) => {
         const given = request.headers['x-request-id'];

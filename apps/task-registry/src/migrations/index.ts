@@ -14,6 +14,7 @@ import { DirectAssignments1795737621100 } from './1795737621100-direct-assignmen
 import { SaltedHashes1795737623100 } from './1795737623100-salted-hashes.js';
 import { AuditTrees1795737623200 } from './1795737623200-audit-trees.js';
 import { SeparationOfDuties1795737621102 } from './1795737621102-separation-of-duties.js';
+import { DecisionAgents1795737626000 } from './1795737626000-decision-agents.js';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations = [
@@ -32,5 +33,6 @@ export const migrations = [
   AuditTrees1795737623200,
   OutboxMigration,
   SeparationOfDuties1795737621102,
+  DecisionAgents1795737626000,
   MessagingTablesMigration,
 ] as const;

@@ -35,18 +35,18 @@ const INSERT_TASKS = `
     SELECT * FROM json_to_recordset($1::json) AS given (${MUTABLE},
       org_id uuid, workspace_id text, steps int, answers_per_step int, created_at timestamptz, task_type text,
       task_type_key text, domain text, domain_key text, title text, urgency text, worker_pool_id uuid, request_id text,
-      deadline timestamptz, traceparent text, requesters text[], spec json)
+      deadline timestamptz, decision_agent text, traceparent text, requesters text[], spec json)
   ), specs AS (
     INSERT INTO task_specs (task_id, spec) SELECT task_id, spec FROM given ORDER BY task_id
   )
   INSERT INTO tasks (task_id, org_id, workspace_id, status, ended_as, version, step, steps, round,
     answers_per_step, answers_needed, trust_floor, price_micros, price_currency, breaches, relaxed_at, ending, task_type,
-    task_type_key, domain, domain_key, title, urgency, worker_pool_id, request_id, deadline, traceparent, requesters,
-    created_at, updated_at, ended_at, last_hash)
+    task_type_key, domain, domain_key, title, urgency, worker_pool_id, request_id, deadline, decision_agent,
+    traceparent, requesters, created_at, updated_at, ended_at, last_hash)
   SELECT task_id, org_id, workspace_id, status, ended_as, version, step, steps, round,
     answers_per_step, answers_needed, trust_floor, price_micros, price_currency, breaches, relaxed_at, ending, task_type,
-    task_type_key, domain, domain_key, title, urgency, worker_pool_id, request_id, deadline, traceparent, requesters,
-    created_at, updated_at, ended_at, decode(last_hash, 'hex')
+    task_type_key, domain, domain_key, title, urgency, worker_pool_id, request_id, deadline, decision_agent,
+    traceparent, requesters, created_at, updated_at, ended_at, decode(last_hash, 'hex')
     FROM given ORDER BY task_id`;
 
 const UPDATE_TASKS = `

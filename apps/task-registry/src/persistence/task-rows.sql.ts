@@ -173,6 +173,7 @@ export function fixedTaskColumns(task: Task) {
     request_id: spec.origin.request_id ?? null,
     deadline: spec.sla.deadline ?? null,
     requesters: orNull(requesters),
+    decision_agent: spec.decision === undefined ? null : (spec.origin.created_by ?? null),
     spec,
   };
 }

@@ -3,6 +3,7 @@ import { GetTaskStatisticsQuery } from './get-task-statistics.query.js';
 import { GetTaskQuery } from './get-task.query.js';
 import { ListAssignmentsQuery } from './list-assignments.query.js';
 import { ListCompletedTasksQuery } from './list-completed-tasks.query.js';
+import { ListDecisionsQuery } from './list-decisions.query.js';
 import { ListTaskEventsQuery } from './list-task-events.query.js';
 import { ListTasksQuery } from './list-tasks.query.js';
 import { TasksExistQuery } from './tasks-exist.query.js';
@@ -10,5 +11,6 @@ import { TasksExistQuery } from './tasks-exist.query.js';
 /** The commands that only read. */
 export const queries = [
   ...[GetTaskQuery, TasksExistQuery, GetQueuePositionQuery, GetTaskStatisticsQuery],
-  ...[ListTasksQuery, ListCompletedTasksQuery, ListTaskEventsQuery, ListAssignmentsQuery],
+  ...[ListTasksQuery, ListCompletedTasksQuery, ListDecisionsQuery],
+  ...[ListTaskEventsQuery, ListAssignmentsQuery],
 ];

@@ -1,6 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ServiceError } from '#libs/contracts';
-import { WEBHOOK_FORMATS } from '#libs/dialects';
 import { Clock, Metrics } from '#libs/platform';
 import type { HandlerOutcome } from '#libs/platform';
 import type { AttemptEffect } from '../destinations/endpoint-health.rule.js';
@@ -12,7 +11,7 @@ import type { OutgoingDelivery } from './outgoing.repository.js';
 import { ENDPOINT_SCHEDULE } from './retry.rule.js';
 import type { RetrySchedule } from './retry.rule.js';
 import { SendingOptions } from './sending-options.js';
-import { SignedHeaders } from './signed-headers.js';
+import { SignedRequests } from './signed-requests.js';
 
 export interface Attempted {
   readonly attempt: AttemptRecord;
@@ -34,7 +33,7 @@ export class DeliveryAttempts {
   private readonly logger = new Logger(DeliveryAttempts.name);
 
   constructor(
-    private readonly headers: SignedHeaders,
+    private readonly requests: SignedRequests,
     private readonly sender: HttpSender,
     private readonly clock: Clock,
     private readonly options: SendingOptions,
@@ -62,8 +61,7 @@ export class DeliveryAttempts {
 
   private async send(delivery: OutgoingDelivery, now: Date, beginBy: number): Promise<AttemptResult> {
     try {
-      const body = WEBHOOK_FORMATS[delivery.dialect].bodyOf(delivery.event, delivery.wanted);
-      const headers = await this.headers.of(delivery, body, now);
+      const { headers, body } = await this.requests.of(delivery, now);
       if (performance.now() > beginBy) {
         throw new ServiceError(
           'unavailable',

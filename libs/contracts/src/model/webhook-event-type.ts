@@ -18,8 +18,13 @@ export type EventType = (typeof WEBHOOK_EVENT_TYPES)[number];
 /** One decision for each event: a new event does not compile until every such map has one for it. */
 export type EventMap<Value> = Readonly<Record<EventType, Value>>;
 
-/** The dialects that support webhooks so far. */
-export const WEBHOOK_DIALECTS = ['native', 'verified-workflows'] as const satisfies readonly Dialect[];
+/** The dialects in which an endpoint can subscribe to events. */
+export const ENDPOINT_DIALECTS = ['native', 'verified-workflows'] as const satisfies readonly Dialect[];
+export const EndpointDialect = z.enum(ENDPOINT_DIALECTS);
+export type EndpointDialect = z.infer<typeof EndpointDialect>;
+
+/** The dialects of deliveries. HumanLayer's go to the callback of their task only: its API has no endpoints. */
+export const WEBHOOK_DIALECTS = [...ENDPOINT_DIALECTS, 'humanlayer'] as const satisfies readonly Dialect[];
 export const WebhookDialect = z.enum(WEBHOOK_DIALECTS);
 export type WebhookDialect = z.infer<typeof WebhookDialect>;
 
@@ -73,11 +78,13 @@ function isEventType(type: string): type is EventType {
 export const WEBHOOK_EVENTS_OF: Readonly<Record<WebhookDialect, readonly WebhookEventType[]>> = {
   native: WEBHOOK_EVENT_TYPES,
   'verified-workflows': WEBHOOK_EVENT_TYPES.flatMap(verifiedWorkflowsNames),
+  // No endpoints; its callbacks receive the end of their task, after which nothing follows.
+  humanlayer: [],
 };
 
 /** The names that the dialect does not have, as indexes into the list. */
 export function unknownEvents(
-  dialect: WebhookDialect,
+  dialect: EndpointDialect,
   events: readonly WebhookEventType[],
 ): readonly number[] {
   return events.flatMap((name, place) => (WEBHOOK_EVENTS_OF[dialect].includes(name) ? [] : [place]));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatted } from '../messages/string-formats.js';
 import { HttpUrl, Id, InstantOut, Label, LIMITS } from './scalars.js';
-import { WebhookDialect, WebhookEventType, unknownEvents } from './webhook-event-type.js';
+import { EndpointDialect, WebhookEventType, unknownEvents } from './webhook-event-type.js';
 
 /** A permanent subscription of an organization. */
 export const WebhookEndpointSpec = z
@@ -13,7 +13,7 @@ export const WebhookEndpointSpec = z
     /** Only events of this task; omitted: all events of the organization. */
     task_id: Id.optional(),
     /** The format and signature of its deliveries; `native` are CloudEvents. All have Standard Webhooks' headers. */
-    dialect: WebhookDialect.default('native'),
+    dialect: EndpointDialect.default('native'),
   })
   .superRefine(({ dialect, events = [] }, context) => {
     for (const place of unknownEvents(dialect, events)) {
@@ -38,7 +38,7 @@ export const WebhookEndpointView = z.strictObject({
   description: z.string().nullable(),
   /** Null for an endpoint of the organization as a whole. */
   task_id: Id.nullable(),
-  dialect: WebhookDialect,
+  dialect: EndpointDialect,
   /** It receives only events of tasks in these pools, those of the key that created it. Null means all. */
   pools: z.array(Id).nullable().default(null),
   enabled: z.boolean(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SeededOrganization } from '../state/credentials.js';
+import { EXAMPLE_SENTINELS } from './example-sentinels.js';
 import { EXAMPLE_WORKERS } from './example-workers.js';
 import type { GatewayClient } from './gateway-client.js';
 
@@ -15,8 +16,15 @@ const ApiKey = z.object({ api_key: z.string() });
 const Worker = z.object({ worker_id: z.string(), api_key: z.string() });
 const Anything = z.unknown();
 
+/** Everything that makes a worker but the pool. */
+interface ExampleWorker {
+  readonly name: string;
+  readonly skills: readonly string[];
+  readonly certifications: readonly string[];
+}
+
 /**
- * Creates the first organization with a pool, its workers, keys and funds, over the gateway's API.
+ * Creates the first organization with its pools, their workers, keys and funds, over the gateway's API.
  *
  * Each step has an idempotency key derived from `seedId`: after an interruption the next start receives the same
  * answers (including keys, which are shown only once) up to that point and continues; nothing is created twice.
@@ -48,24 +56,39 @@ export async function seedOrganization(
     currency: 'USD',
     reference: 'First start',
   });
-  const workers: SeededOrganization['workers'] = [];
-  for (const [index, example] of EXAMPLE_WORKERS.entries()) {
-    const { name, skills, certifications } = example;
-    const created = await step(`worker-${index + 1}`, Worker, admin, '/v1/workers', {
-      ...example,
-      certifications: certifications.map(certification => ({ name: certification })),
-      pool_ids: [pool.pool_id],
-      available: true,
-    });
-    const { worker_id, api_key } = created;
-    workers.push({ worker_id, name, api_key, skills: [...skills], certifications: [...certifications] });
-  }
+  const hire = async (
+    poolId: string,
+    stepName: string,
+    examples: readonly ExampleWorker[],
+  ): Promise<SeededOrganization['workers']> => {
+    const hired: SeededOrganization['workers'] = [];
+    for (const [index, example] of examples.entries()) {
+      const { name, skills, certifications } = example;
+      const { worker_id, api_key } = await step(`${stepName}-${index + 1}`, Worker, admin, '/v1/workers', {
+        ...example,
+        certifications: certifications.map(certification => ({ name: certification })),
+        pool_ids: [poolId],
+        available: true,
+      });
+      hired.push({ worker_id, name, api_key, skills: [...skills], certifications: [...certifications] });
+    }
+    return hired;
+  };
+  const workers = await hire(pool.pool_id, 'worker', EXAMPLE_WORKERS);
+  const sentinels = await step('sentinels', Pool, admin, '/v1/pools', { name: 'Sentinels' });
+  const humanlayer = await step('humanlayer-key', ApiKey, admin, '/v1/api-keys', {
+    name: 'HumanLayer client',
+    dialect: 'humanlayer',
+    scopes: ['tasks:read', 'tasks:write'],
+    pools: [sentinels.pool_id],
+  });
   return {
     org_id: organization.org_id,
     admin_key: admin,
     api_key: agent.api_key,
     signing_secret: organization.signing_secret,
+    humanlayer_key: humanlayer.api_key,
     pool_id: pool.pool_id,
-    workers,
+    workers: [...workers, ...(await hire(sentinels.pool_id, 'sentinel', EXAMPLE_SENTINELS))],
   };
 }

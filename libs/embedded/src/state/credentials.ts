@@ -17,6 +17,8 @@ export const SeededOrganization = z.object({
   admin_key: z.string(),
   api_key: z.string(),
   signing_secret: z.string(),
+  /** For HumanLayer's API; missing in the state of an earlier release. */
+  humanlayer_key: z.string().optional(),
   pool_id: z.string(),
   workers: z.array(SeededWorker),
 });
@@ -50,10 +52,11 @@ export function writeCredentials(
   organization: SeededOrganization,
 ): Credentials {
   const { base_url, nats_url, nats, database_url, services, operator_key } = addresses;
-  const { org_id, admin_key, api_key, signing_secret, pool_id, workers } = organization;
+  const { org_id, admin_key, api_key, humanlayer_key, signing_secret, pool_id, workers } = organization;
   const credentials = {
     ...{ base_url, nats_url, ...(nats && { nats }), database_url, services, operator_key },
-    ...{ org_id, admin_key, api_key, signing_secret, pool_id, workers },
+    ...{ org_id, admin_key, api_key, ...(humanlayer_key && { humanlayer_key }) },
+    ...{ signing_secret, pool_id, workers },
   };
   writePrivateJson(credentialsFile(stateDir), credentials);
   return credentials;

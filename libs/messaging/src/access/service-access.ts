@@ -14,7 +14,7 @@ interface Consumption {
 }
 
 const CONSUMPTION: Readonly<Record<ServiceName, Consumption>> = {
-  gateway: { durables: {}, follows: TERMINAL_TASK_EVENTS },
+  gateway: { durables: {}, follows: [...TERMINAL_TASK_EVENTS, 'task.accepted'] },
   'task-registry': { durables: {}, follows: [] },
   matcher: {
     durables: {

@@ -97,7 +97,13 @@ export class TasksController {
   ): Promise<TaskView> {
     const read = (): Promise<TaskView> => this.views.get(admitted.agent, task_id);
     if (wait === 0) return read();
-    return this.waiting.untilEnded({ taskId: task_id, waitMs: wait * 1_000, admitted, disconnected, read });
+    return this.waiting.until('ended', {
+      taskId: task_id,
+      waitMs: wait * 1_000,
+      admitted,
+      disconnected,
+      read,
+    });
   }
 
   @Endpoint('POST', '/v1/tasks/:task_id/cancel', {

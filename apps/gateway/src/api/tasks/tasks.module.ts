@@ -3,11 +3,11 @@ import { OutputSchemasModule } from '../output-schemas/output-schemas.module.js'
 import { PoolsModule } from '../pools/pools.module.js';
 import { TaskBatchController } from './task-batch.controller.js';
 import { TaskBatches } from './task-batches.js';
-import { TaskEndings } from './task-endings.js';
 import { TaskHistoryController } from './task-history.controller.js';
 import { TaskIntake } from './task-intake.js';
 import { TaskPreparation } from './task-preparation.js';
 import { TaskRules } from './task-rules.js';
+import { TaskSignals } from './task-signals.js';
 import { TaskViews } from './task-views.js';
 import { TasksController } from './tasks.controller.js';
 import { Waiting } from './waiting.js';
@@ -15,7 +15,7 @@ import { Waiting } from './waiting.js';
 @Module({
   imports: [OutputSchemasModule, PoolsModule],
   controllers: [TasksController, TaskBatchController, TaskHistoryController],
-  providers: [TaskBatches, TaskEndings, TaskIntake, TaskPreparation, TaskRules, TaskViews, Waiting],
-  exports: [TaskIntake],
+  providers: [TaskBatches, TaskIntake, TaskPreparation, TaskRules, TaskSignals, TaskViews, Waiting],
+  exports: [TaskIntake, Waiting],
 })
 export class TasksModule {}

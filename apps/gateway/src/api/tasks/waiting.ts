@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { isTerminal } from '#libs/contracts';
-import type { TaskView } from '#libs/contracts';
+import type { TaskStatus, TaskView } from '#libs/contracts';
 import { Clock } from '#libs/platform';
 import type { AdmittedRequest } from '../../edge/admission/admitted-request.js';
-import { TaskEndings } from './task-endings.js';
-import type { Watch } from './task-endings.js';
+import { TaskSignals } from './task-signals.js';
+import type { Awaited, Watch } from './task-signals.js';
 
-/** How late an ending is noticed when its message was missed. */
+/** How late a change is noticed when its message was missed. */
 const POLL_EVERY_MS = 3_000;
 
-/** A request for a task that is held until the task ends. */
+/** A request that is held until something happens to its task. */
 export interface HeldRequest {
   readonly taskId: string;
   readonly waitMs: number;
@@ -20,27 +20,45 @@ export interface HeldRequest {
   readonly read: () => Promise<TaskView>;
 }
 
-/** `GET /v1/tasks/{id}?wait=`: a response that is held until the task ends. */
+const IS_ASSIGNED: Readonly<Record<TaskStatus, boolean>> = {
+  created: false,
+  queued: false,
+  offered: false,
+  accepted: true,
+  started: true,
+  submitted: true,
+  verified: true,
+  completed: true,
+  failed: true,
+  cancelled: true,
+};
+
+const HAPPENED: Readonly<Record<Awaited, (status: TaskStatus) => boolean>> = {
+  ended: isTerminal,
+  assigned: status => IS_ASSIGNED[status],
+};
+
+/** Responses that are held until a task ends (`GET /v1/tasks/{id}?wait=`) or a worker has it. */
 @Injectable()
 export class Waiting {
   constructor(
-    private readonly endings: TaskEndings,
+    private readonly signals: TaskSignals,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * The task as soon as it has ended, or its state after `waitMs`, when the caller disconnects, or when this process
-   * stops. Subscribes before it reads, so that an ending in between is not missed.
+   * The task as soon as what is awaited has happened, or its state after `waitMs`, when the caller disconnects, or when
+   * this process stops. Subscribes before it reads, so that a change in between is not missed.
    *
    * The key is checked again whenever it changes or expires, and against the database before the response, which is the
    * one a fresh request would get.
    *
    * @throws ServiceError `wait.too_many`, and what a fresh request with this key would be refused with
    */
-  async untilEnded(held: HeldRequest): Promise<TaskView> {
+  async until(awaited: Awaited, held: HeldRequest): Promise<TaskView> {
     const { admitted, taskId, disconnected, read } = held;
     const giveUpAtMs = this.nowMs() + held.waitMs;
-    const watch = this.endings.watch(taskId, admitted);
+    const watch = this.signals.watch(taskId, admitted, awaited);
     const forget = admitted.onChange(() => {
       watch.wake();
     });
@@ -48,7 +66,7 @@ export class Waiting {
       let task = await read();
       admitted.leavePlace();
       let waited = false;
-      while (!this.isOver(task, giveUpAtMs, disconnected)) {
+      while (!HAPPENED[awaited](task.status) && !this.isOver(giveUpAtMs, disconnected)) {
         waited = true;
         await this.next(watch, held, giveUpAtMs);
         await admitted.check('remembered');
@@ -76,10 +94,8 @@ export class Waiting {
     return watch.next(Math.max(0, nextMs), disconnected);
   }
 
-  private isOver(task: TaskView, giveUpAtMs: number, disconnected: AbortSignal): boolean {
-    return (
-      isTerminal(task.status) || this.nowMs() >= giveUpAtMs || disconnected.aborted || this.endings.isStopping
-    );
+  private isOver(giveUpAtMs: number, disconnected: AbortSignal): boolean {
+    return this.nowMs() >= giveUpAtMs || disconnected.aborted || this.signals.isStopping;
   }
 
   private nowMs(): number {

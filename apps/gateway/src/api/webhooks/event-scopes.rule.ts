@@ -1,5 +1,5 @@
 import { WEBHOOK_EVENTS_OF } from '#libs/contracts';
-import type { WebhookDialect, WebhookEventType } from '#libs/contracts';
+import type { EndpointDialect, WebhookEventType } from '#libs/contracts';
 import { allows } from '../../edge/auth/scopes.rule.js';
 import type { Grant, Scope } from '../../edge/auth/scopes.rule.js';
 
@@ -34,7 +34,7 @@ export type Subscribable =
   | { readonly outcome: 'scope_missing'; readonly scope: Scope; readonly indexes: readonly number[] };
 
 /** The events of a dialect that this key may receive. */
-export function receivableEvents(grant: Grant, dialect: WebhookDialect): WebhookEventType[] {
+export function receivableEvents(grant: Grant, dialect: EndpointDialect): WebhookEventType[] {
   return WEBHOOK_EVENTS_OF[dialect].filter(event => allows(grant, SCOPE_TO_RECEIVE[event]));
 }
 
@@ -44,7 +44,7 @@ export function receivableEvents(grant: Grant, dialect: WebhookDialect): Webhook
  */
 export function subscribableEvents(
   grant: Grant,
-  dialect: WebhookDialect,
+  dialect: EndpointDialect,
   requested: readonly WebhookEventType[] | undefined,
 ): Subscribable {
   if (requested !== undefined) {

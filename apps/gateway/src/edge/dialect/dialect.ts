@@ -40,6 +40,8 @@ export interface ProblemFormat {
 export interface Dialect extends WireDialect {
   /** The prefix of its paths; empty for the native API. */
   readonly prefix: string;
+  /** Other prefixes under which the same routes answer. */
+  readonly otherPrefixes?: readonly string[];
   /** Its routes; absent for the native API, whose routes are the resources in `api/`. */
   readonly module?: Type;
   readonly keys: KeyConventions;

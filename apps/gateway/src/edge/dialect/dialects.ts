@@ -40,7 +40,7 @@ export class Dialects {
     );
     refuseDuplicates(
       'paths',
-      all.map(({ prefix }) => prefix),
+      all.flatMap(({ prefix, otherPrefixes = [] }) => [prefix, ...otherPrefixes]),
     );
     const ambiguity = ambiguityOf(all.map(({ keys }) => keys));
     if (ambiguity !== undefined) throw new TypeError(ambiguity);
@@ -65,6 +65,18 @@ export class Dialects {
       if (alias !== undefined) return keys.prefix + text.slice(alias.length);
     }
     return text;
+  }
+
+  /** The target of a request under its dialect's own prefix, whichever of its prefixes it was sent to. */
+  canonicalTarget(target: string): string {
+    const path = pathInTarget(target);
+    for (const { prefix, otherPrefixes = [] } of this.emulated) {
+      const other = otherPrefixes.find(one => path === one || path.startsWith(`${one}/`));
+      if (other === undefined) continue;
+      const query = target.search(/[?#]/);
+      return prefix + path.slice(other.length) + (query === -1 ? '' : target.slice(query));
+    }
+    return target;
   }
 
   /** Sets `request.dialect`, before the first hook and for all of them. */

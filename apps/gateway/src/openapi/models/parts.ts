@@ -63,7 +63,6 @@ const SHARED_PARTS = [
   'Verdict',
   'VoteTally',
   'WaitingFor',
-  'WebhookDialect',
   'WebhookEndpointHealth',
   'WebhookEventType',
   'WorkerStatus',
@@ -72,4 +71,6 @@ const SHARED_PARTS = [
 
 for (const id of SHARED_PARTS) documented.add(contracts[id], { id });
 documented.add(KeyScope, { id: 'KeyScope' });
+// Named before there were deliveries without endpoints; generated clients use the name.
+documented.add(contracts.EndpointDialect, { id: 'WebhookDialect' });
 documented.add(RateLimit, { id: 'RateLimit' });

@@ -9,6 +9,7 @@ import { WorkerView } from '../../model/worker.js';
  */
 export const GetWorker = defineCommand({
   subject: 'command.matcher.get-worker',
+  sentBy: ['gateway', 'webhook-dispatcher'],
   request: z.strictObject({
     org_id: Id,
     pools: z.array(Id).nullable(),

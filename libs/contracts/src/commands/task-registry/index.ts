@@ -15,6 +15,7 @@ export * from './get-task-statistics.js';
 export * from './get-task.js';
 export * from './list-assignments.js';
 export * from './list-completed-tasks.js';
+export * from './list-decisions.js';
 export * from './list-task-events.js';
 export * from './list-tasks.js';
 export * from './offer-task.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
-import { TERMINAL_TASK_EVENTS, parseJson } from '#libs/contracts';
+import { TERMINAL_TASK_EVENTS, TaskAccepted, parseJson } from '#libs/contracts';
 import { z } from 'zod';
 import { Broadcasts } from '#libs/messaging';
 import { refuse } from '../../edge/errors/problem-codes.js';
@@ -9,7 +9,7 @@ import type { GatewaySettings } from '../../gateway.config.js';
 import { Shares } from '../../edge/http/shares.js';
 import type { Share } from '../../edge/http/shares.js';
 
-const Ending = z.object({ subject: z.string() });
+const Signal = z.object({ subject: z.string() });
 
 type Settings = Pick<
   GatewaySettings,
@@ -22,9 +22,12 @@ export interface Waiter {
   readonly orgId: string;
 }
 
-/** A subscription to the end of one task. */
+/** What a request waits for: the end of its task, or that a worker has it. An end is reported either way. */
+export type Awaited = 'ended' | 'assigned';
+
+/** A subscription to one task. */
 export interface Watch {
-  /** Resolves when the task's end was announced, after `timeoutMs`, when `signal` fires, or at shutdown. */
+  /** Resolves when what is awaited was announced, after `timeoutMs`, when `signal` fires, or at shutdown. */
   next(timeoutMs: number, signal: AbortSignal): Promise<void>;
   /** Resolves a pending `next` now. */
   wake(): void;
@@ -32,12 +35,12 @@ export interface Watch {
 }
 
 /**
- * Notifies waiting requests when a task has ended: one subscription for the whole process. It uses plain NATS, so a
- * message can be missed; waiting requests therefore also poll.
+ * Notifies waiting requests when a task has ended or was assigned: one subscription for the whole process. It uses plain
+ * NATS, so a message can be missed; waiting requests therefore also poll.
  */
 @Injectable()
-export class TaskEndings implements OnModuleInit, OnModuleDestroy {
-  private readonly watchers = new Map<string, Set<() => void>>();
+export class TaskSignals implements OnModuleInit, OnModuleDestroy {
+  private readonly watchers = { ended: new Watchers(), assigned: new Watchers() };
   private readonly held = new Shares();
   private stopping = false;
   private stopListening: (() => void)[] = [];
@@ -48,18 +51,19 @@ export class TaskEndings implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.stopListening = TERMINAL_TASK_EVENTS.map(type =>
-      this.broadcasts.listen(type, bytes => {
-        this.onEnding(bytes);
-      }),
-    );
+    const { ended, assigned } = this.watchers;
+    this.stopListening = [
+      ...TERMINAL_TASK_EVENTS.map(type => this.listen(type, [ended, assigned])),
+      this.listen(TaskAccepted.type, [assigned]),
+    ];
   }
 
   /** Runs before the HTTP server closes: a stopping process keeps no request waiting. */
   onModuleDestroy(): void {
     this.stopping = true;
     for (const stop of this.stopListening) stop();
-    for (const waiting of this.watchers.values()) for (const wake of waiting) wake();
+    this.watchers.ended.wakeAll();
+    this.watchers.assigned.wakeAll();
   }
 
   get isStopping(): boolean {
@@ -67,7 +71,7 @@ export class TaskEndings implements OnModuleInit, OnModuleDestroy {
   }
 
   /** @throws ServiceError `wait.too_many` when the key, the organization or this process holds its maximum */
-  watch(taskId: string, waiter: Waiter): Watch {
+  watch(taskId: string, waiter: Waiter, awaited: Awaited): Watch {
     const shares = this.sharesOf(waiter);
     const exceeded = this.held.take(shares);
     if (exceeded !== undefined) {
@@ -81,7 +85,8 @@ export class TaskEndings implements OnModuleInit, OnModuleDestroy {
     const wake = (): void => {
       pending.resolve(undefined);
     };
-    this.waitingFor(taskId).add(wake);
+    const watchers = this.watchers[awaited];
+    watchers.add(taskId, wake);
     return {
       next: async (timeoutMs, signal) => {
         if (this.stopping || signal.aborted) return;
@@ -95,9 +100,7 @@ export class TaskEndings implements OnModuleInit, OnModuleDestroy {
       wake,
       stop: () => {
         this.held.release(shares);
-        const waiting = this.waitingFor(taskId);
-        waiting.delete(wake);
-        if (waiting.size === 0) this.watchers.delete(taskId);
+        watchers.remove(taskId, wake);
       },
     };
   }
@@ -112,23 +115,46 @@ export class TaskEndings implements OnModuleInit, OnModuleDestroy {
     ];
   }
 
-  private waitingFor(taskId: string): Set<() => void> {
-    const found = this.watchers.get(taskId) ?? new Set();
-    this.watchers.set(taskId, found);
-    return found;
+  private listen(type: string, watchers: readonly Watchers[]): () => void {
+    return this.broadcasts.listen(type, bytes => {
+      const waiting = watchers.filter(({ isEmpty }) => !isEmpty);
+      const taskId = waiting.length === 0 ? undefined : taskIdIn(bytes);
+      if (taskId !== undefined) for (const one of waiting) one.wake(taskId);
+    });
+  }
+}
+
+/** The functions to call when a task changes, by task. */
+class Watchers {
+  private readonly byTask = new Map<string, Set<() => void>>();
+
+  get isEmpty(): boolean {
+    return this.byTask.size === 0;
   }
 
-  private onEnding(bytes: Uint8Array): void {
-    if (this.watchers.size === 0) return;
-    const taskId = taskIdIn(bytes);
-    if (taskId === undefined) return;
-    for (const wake of this.watchers.get(taskId) ?? []) wake();
+  add(taskId: string, wake: () => void): void {
+    const ofTask = this.byTask.get(taskId) ?? new Set();
+    this.byTask.set(taskId, ofTask.add(wake));
+  }
+
+  remove(taskId: string, wake: () => void): void {
+    const ofTask = this.byTask.get(taskId);
+    ofTask?.delete(wake);
+    if (ofTask?.size === 0) this.byTask.delete(taskId);
+  }
+
+  wake(taskId: string): void {
+    for (const wake of this.byTask.get(taskId) ?? []) wake();
+  }
+
+  wakeAll(): void {
+    for (const taskId of this.byTask.keys()) this.wake(taskId);
   }
 }
 
 function taskIdIn(bytes: Uint8Array): string | undefined {
   try {
-    return Ending.parse(parseJson(new TextDecoder().decode(bytes))).subject;
+    return Signal.parse(parseJson(new TextDecoder().decode(bytes))).subject;
   } catch {
     return undefined;
   }
