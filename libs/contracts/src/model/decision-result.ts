@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatted } from '../messages/string-formats.js';
 import { payloadHash } from '../payload-hash.js';
 import { DecisionOutput, DecisionVerdict } from './decision.js';
 import type { DecisionSpec } from './decision.js';
@@ -6,7 +7,11 @@ import type { Json } from './json.js';
 import { InstantOut } from './scalars.js';
 
 /** The SHA-256 of an action's canonical form, in hex: see `payloadHash`. */
-export const ActionHash = z.string().regex(/^[0-9a-f]{64}$/);
+export const ActionHash = formatted(
+  /^[0-9a-f]{64}$/,
+  'a SHA-256 in hex: 64 digits in lower case',
+  '9b2f0d4a7c6e8f1a3b5d7e9f0a2c4e6081b3d5f7a9c1e3f507192b4d6f8a0c2e',
+);
 
 /** A verdict, bound to the action it is about. */
 export const DecisionResult = z.strictObject({

@@ -45,7 +45,11 @@ export const MAX_REASONING_CHARS = 20_000;
 export const DecisionOutput = z.strictObject({
   verdict: DecisionVerdict,
   /** Omitted only where the organization does not require one. */
-  reasoning: z.string().regex(/\S/).max(MAX_REASONING_CHARS).optional(),
+  reasoning: z
+    .string()
+    .max(MAX_REASONING_CHARS)
+    .refine(text => /\S/.test(text), 'Must not be blank.')
+    .optional(),
   /** The changed action; only with `edited`. */
   action: JsonValue.optional(),
 });
