@@ -65,7 +65,12 @@ test.each([
       domain: 'security',
       taskType: 'verification',
     },
-    ...{ consensus: consensusOf(consensus), answersNeeded: REVIEWERS, decision: null, submittedAt: new Date() },
+    ...{
+      consensus: consensusOf(consensus),
+      answersNeeded: REVIEWERS,
+      decision: null,
+      submittedAt: new Date(),
+    },
   }));
   await writeVotes(world.first.get(DataSource), before, { isSingleAnswer: false });
 

@@ -99,14 +99,23 @@ describe('answers that do not agree', () => {
     expect(decide([1, 2], escalate)).toEqual({ outcome: 'extend', answersNeeded: 3, trustLevel: 2 });
     const votes = [voteOf(0, 1, { trustLevel: 2 }), voteOf(1, 2, { trustLevel: 5 })];
     const consensus = consensusOf({ total: 2, ...escalate });
-    expect(decideStep({ consensus, answersNeeded: 2, votes, decision: null }, unknown)).toMatchObject({ trustLevel: 5 });
+    expect(decideStep({ consensus, answersNeeded: 2, votes, decision: null }, unknown)).toMatchObject({
+      trustLevel: 5,
+    });
     const unescalated = [...votes, voteOf(2, 3)];
-    expect(decideStep({ consensus, answersNeeded: 3, votes: unescalated, decision: null }, unknown).outcome).toBe('failed');
+    expect(
+      decideStep({ consensus, answersNeeded: 3, votes: unescalated, decision: null }, unknown).outcome,
+    ).toBe('failed');
   });
 
   it('the escalated answer is the result, and equal answers count', () => {
     const votes = [voteOf(0, 1), voteOf(1, 2), voteOf(2, 2), voteOf(3, 1, { escalatedTo: 3, trustLevel: 3 })];
-    const step = { consensus: consensusOf({ total: 3, method: 'unanimous' }), answersNeeded: 4, votes, decision: null };
+    const step = {
+      consensus: consensusOf({ total: 3, method: 'unanimous' }),
+      answersNeeded: 4,
+      votes,
+      decision: null,
+    };
     expect(decideStep(step, unknown)).toMatchObject({
       outcome: 'verified',
       output: 1,
