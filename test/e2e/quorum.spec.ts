@@ -149,7 +149,7 @@ describe('a decision that two of three must approve', () => {
 });
 
 describe('an escalated decision', () => {
-  test('passes to a more trusted worker of its jurisdiction, with the reasoning', async () => {
+  test('passes to a more trusted worker of its jurisdiction and domain, with the reasoning', async () => {
     const organization = await createOrganization();
     const junior = await hire(organization);
     const taskId = await postDecision(organization, { total: 1 });
@@ -157,6 +157,7 @@ describe('an escalated decision', () => {
 
     const peer = await hire(organization);
     const abroad = await hire(organization, { trust_level: 5, jurisdictions: ['EU'] });
+    const elsewhere = await hire(organization, { trust_level: 5, domains: ['medicine'] });
     const senior = await hire(organization, { trust_level: 3 });
     const offer = await senior.offerOf(taskId);
     expect(offer.task.decision?.earlier).toMatchObject([
@@ -177,7 +178,7 @@ describe('an escalated decision', () => {
       requirements: { trust_level: 3, jurisdictions: [JURISDICTION] },
     });
     expect(await paidFor(organization, taskId)).toEqual(idsOf(junior, senior));
-    for (const other of [peer, abroad]) expect(await other.assignments()).toEqual([]);
+    for (const other of [peer, abroad, elsewhere]) expect(await other.assignments()).toEqual([]);
   });
 
   test('keeps its quorum', async () => {
