@@ -48,8 +48,6 @@ export type DecisionRequest = z.infer<typeof DecisionRequest>;
 
 const EXAMPLE_PAYLOAD = { order: 'A-1042', refund: 120, currency: 'USD' };
 
-const NOTHING_ASKED = DecisionRequest.parse({});
-
 export const AssessmentSpec = named(
   'AssessmentSpec',
   z.strictObject({
@@ -63,7 +61,7 @@ export const AssessmentSpec = named(
     tags: Labels.optional(),
     /** The action exactly as it will be carried out, which a person’s verdict is bound to. Defaults to the fields above. */
     payload: JsonValue.optional(),
-    request: DecisionRequest.default(NOTHING_ASKED),
+    request: DecisionRequest.prefault({}),
   }),
   {
     agent_id: 'refund-agent',
