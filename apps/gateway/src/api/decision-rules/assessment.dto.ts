@@ -77,7 +77,11 @@ export const AssessmentSpec = named(
 );
 export type AssessmentSpec = z.infer<typeof AssessmentSpec>;
 
-export const RuleRef = z.object({ name: z.string(), rule_set_id: Id, version: z.int() });
+/** Named, because generators name the parts of a union’s options alike. */
+export const RuleRef = named(
+  'DecisionRuleRef',
+  z.object({ name: z.string(), rule_set_id: Id, version: z.int() }),
+);
 export type RuleRef = z.infer<typeof RuleRef>;
 
 const EXAMPLE_ASSESSMENT_ID = '0198f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a';
