@@ -4,10 +4,10 @@ import type { GrowthCost } from '../audit-tree/tree-measures.js';
 import type { Section } from '../section.js';
 import { median, p99 } from '../statistics.js';
 
-const FULL = { looks: 100, leaves: 1_000_000, proofs: 2_000 };
-const QUICK = { looks: 20, leaves: 100_000, proofs: 300 };
-/** In a second, between two looks at the log. */
-const LIFECYCLES = 50;
+const FULL = { looks: 40, leaves: 1_000_000, proofs: 2_000 };
+const QUICK = { looks: 10, leaves: 100_000, proofs: 300 };
+/** In a second, between two looks at the log: what the whole system does on two cores. */
+const LIFECYCLES = 150;
 
 /** The audit trees: their cost for a lifecycle, and proofs from a large one. */
 export const auditTree: Section = async ({ system, quick, progress, known }) => {

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
-import { connectionOptions, rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { connectionOptions, typedRows } from '#libs/database';
 import { appendLeaves, eventLeaf, hashesAlong, leafHash, rootPath, tileKey } from '#libs/evidence';
 import type { TileReader } from '#libs/evidence';
 import { TreeReader } from '../../../apps/task-registry/src/audit-tree/tree-reader.js';
@@ -11,21 +12,24 @@ const TREES = `SELECT org_id, size FROM audit_trees`;
 const HEADS = `
   SELECT org_id, tree_size AS size, encode(root_hash, 'hex') AS root FROM audit_tree_heads ORDER BY org_id, tree_size`;
 
-interface EventRow {
-  readonly org_id: string;
-  readonly task_id: string;
-  readonly version: number;
-  readonly hash: Buffer;
-}
+const EventRow = z.object({
+  org_id: z.string(),
+  task_id: z.string(),
+  version: z.int(),
+  hash: z.instanceof(Buffer),
+});
+type EventRow = z.infer<typeof EventRow>;
+const TreeRow = z.object({ org_id: z.string(), size: z.int() });
+const HeadRow = TreeRow.extend({ root: z.string() });
 
 /** Every organization's tree as it is stored, and every head that was published, beside what the log says. */
 export async function readTrees(url: string): Promise<readonly TreeFact[]> {
   const options = connectionOptions({ url, schema: 'task_registry', poolSize: 1 }, () => undefined);
   const dataSource = await new DataSource(options).initialize();
   try {
-    const events = await rowsOf<EventRow>(dataSource, EVENTS);
-    const trees = await rowsOf<{ org_id: string; size: number }>(dataSource, TREES);
-    const heads = await rowsOf<{ org_id: string; size: number; root: string }>(dataSource, HEADS);
+    const events = await typedRows(dataSource, EventRow, EVENTS);
+    const trees = await typedRows(dataSource, TreeRow, TREES);
+    const heads = await typedRows(dataSource, HeadRow, HEADS);
     const reader = new TreeReader(dataSource);
     const facts: TreeFact[] = [];
     for (const [orgId, own] of Map.groupBy(events, ({ org_id }) => org_id)) {

@@ -1,17 +1,16 @@
-import { rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { HASH_BYTES, TILE_WIDTH, appendLeaves, edgeOf } from '#libs/evidence';
 import { SEQ_BYTES, readTiles, sizesOf, writeSizes, writeTiles } from './tree-rows.sql.js';
 import type { StoredTile } from './tree-rows.sql.js';
 
-/** The next leaves of an organization's tree, in the order of the log. */
-export interface NewLeaves {
-  readonly orgId: string;
-  /** The hashes of the leaves, one after the other. */
-  readonly hashes: Buffer;
-  /** The numbers of their events in the log, 8 bytes each. */
-  readonly seqs: Buffer;
-}
+/**
+ * The next leaves of an organization's tree, in the order of the log: their hashes, one after the other, and the numbers
+ * of their events in the log, 8 bytes each.
+ */
+const NewLeaves = z.object({ orgId: z.string(), hashes: z.instanceof(Buffer), seqs: z.instanceof(Buffer) });
+export type NewLeaves = z.infer<typeof NewLeaves>;
 
 /**
  * `leafHash(eventLeaf(…))` of each event, in SQL: sending and reading each event as a row takes four times the CPU.
@@ -31,7 +30,7 @@ const LEAVES = `
 
 /** The events with these numbers as leaves, by organization. */
 export function leavesBetween(runner: SqlRunner, after: number, last: number): Promise<readonly NewLeaves[]> {
-  return rowsOf<NewLeaves>(runner, LEAVES, [after, last]);
+  return typedRows(runner, NewLeaves, LEAVES, [after, last]);
 }
 
 /** Appends leaves to the trees of their organizations. Four statements, whatever their number. */

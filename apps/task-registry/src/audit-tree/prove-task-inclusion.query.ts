@@ -1,8 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { ProveTaskInclusion, notFound } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { rowsOf } from '#libs/database';
+import { typedRows } from '#libs/database';
 import { eventLeaf, inclusionPath, leafHash, rootPath } from '#libs/evidence';
 import { HandlesCommand } from '#libs/messaging';
 import { TaskReader } from '../persistence/task-reader.js';
@@ -14,6 +15,8 @@ import { leafIndexOf } from './tree-rows.sql.js';
 /** Uses index events_task_id_version_key. */
 const LAST_EVENT = `
   SELECT seq, version, hash FROM events WHERE task_id = $1 ORDER BY version DESC LIMIT 1`;
+
+const LastEventRow = z.object({ seq: z.int(), version: z.int(), hash: z.instanceof(Buffer) });
 
 @Controller()
 export class ProveTaskInclusionQuery {
@@ -55,9 +58,7 @@ export class ProveTaskInclusionQuery {
   }
 
   private async lastEventOf(taskId: string) {
-    const [row] = await rowsOf<{ seq: number; version: number; hash: Buffer }>(this.dataSource, LAST_EVENT, [
-      taskId,
-    ]);
+    const [row] = await typedRows(this.dataSource, LastEventRow, LAST_EVENT, [taskId]);
     if (row === undefined) throw notFound('task');
     return row;
   }

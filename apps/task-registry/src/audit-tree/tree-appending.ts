@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { rowsOf, transaction } from '#libs/database';
+import { z } from 'zod';
+import { transaction, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { appendToTrees, leavesBetween } from './append-leaves.sql.js';
@@ -8,12 +9,14 @@ import { NOTHING_SEEN, afterRead, countInOrder } from './log-horizon.rule.js';
 import type { LogHorizon } from './log-horizon.rule.js';
 import { decodeSeqs } from './tree-rows.sql.js';
 
-/** A thousand leaves take about 2 ms of the event loop. */
-const BATCH_ROWS = 1_000;
+/** Two thousand leaves take about 2 ms of the event loop. */
+const BATCH_ROWS = 2_000;
 
-/** The holder of this lock appends. A transaction id is assigned before the log is read. */
+/** The holder of this lock appends. A transaction id is assigned before the log is read, and none while it is idle. */
 const LOCK_POSITION = `
-  SELECT log_seq, pg_current_xact_id()::text AS xid FROM audit_position FOR UPDATE SKIP LOCKED`;
+  SELECT log_seq, pg_current_xact_id()::text AS xid FROM audit_position
+   WHERE EXISTS (SELECT FROM events WHERE seq > log_seq)
+     FOR UPDATE SKIP LOCKED`;
 
 const POSITION = `SELECT log_seq FROM audit_position`;
 
@@ -25,17 +28,13 @@ const NEXT_NUMBERS = `
 
 const ADVANCE = `UPDATE audit_position SET log_seq = $1`;
 
-interface NumbersRow {
-  /** Null when there are none. */
-  readonly seqs: Buffer | null;
-  readonly xmin: string;
-}
+const PositionRow = z.object({ log_seq: z.int() });
+const LockRow = PositionRow.extend({ xid: z.string() });
+/** `seqs` is null when there are none. */
+const NumbersRow = z.object({ seqs: z.instanceof(Buffer).nullable(), xmin: z.string() });
 
-/**
- * `caught_up`: every event that may be appended is. `more`: there was more than one batch. `busy`: another replica
- * appends.
- */
-type Progress = 'caught_up' | 'more' | 'busy';
+/** `more`: there was more than one batch. `idle`: nothing is left that may be appended, or another replica appends. */
+type Progress = 'more' | 'idle';
 
 /**
  * Appends the events of the log to the trees, in the order of their numbers: the tree of an organization is a function
@@ -64,7 +63,7 @@ export class TreeAppending {
 
   /** The highest number of the log up to which every event is in a tree. */
   async position(): Promise<number> {
-    const [row] = await rowsOf<{ log_seq: number }>(this.dataSource, POSITION);
+    const [row] = await typedRows(this.dataSource, PositionRow, POSITION);
     return row?.log_seq ?? 0;
   }
 
@@ -81,10 +80,10 @@ export class TreeAppending {
   }
 
   private async appendIn(manager: SqlRunner): Promise<{ progress: Progress; horizon: LogHorizon }> {
-    const [lock] = await rowsOf<{ log_seq: number; xid: string }>(manager, LOCK_POSITION);
-    if (lock === undefined) return { progress: 'busy', horizon: this.horizon };
-    const [next] = await rowsOf<NumbersRow>(manager, NEXT_NUMBERS, [lock.log_seq, BATCH_ROWS]);
-    if (next === undefined || next.seqs === null) return { progress: 'caught_up', horizon: this.horizon };
+    const [lock] = await typedRows(manager, LockRow, LOCK_POSITION);
+    if (lock === undefined) return { progress: 'idle', horizon: this.horizon };
+    const [next] = await typedRows(manager, NumbersRow, NEXT_NUMBERS, [lock.log_seq, BATCH_ROWS]);
+    if (next === undefined || next.seqs === null) return { progress: 'idle', horizon: this.horizon };
     const seqs = decodeSeqs(next.seqs);
     const read = { xid: BigInt(lock.xid), xmin: BigInt(next.xmin), seqs, atMs: performance.now() };
     const horizon = afterRead(this.horizon, read);
@@ -94,6 +93,6 @@ export class TreeAppending {
       await appendToTrees(manager, await leavesBetween(manager, lock.log_seq, last), this.clock.now());
       await manager.query(ADVANCE, [last]);
     }
-    return { progress: count === BATCH_ROWS ? 'more' : 'caught_up', horizon };
+    return { progress: count === BATCH_ROWS ? 'more' : 'idle', horizon };
   }
 }

@@ -3,13 +3,14 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import { DataSource } from 'typeorm';
 import { AuditTreeHead } from '#libs/contracts';
 import type { TreeHead } from '#libs/contracts';
-import { rowsOf, transaction } from '#libs/database';
+import { transaction, typedRows } from '#libs/database';
 import { writeOutbox } from '#libs/outbox';
 import type { OutboxEvent } from '#libs/outbox';
 import { Clock, RepeatedWork, derivedUuid } from '#libs/platform';
 import { AUDIT_TREE_OPTIONS } from './audit-tree-options.js';
 import type { AuditTreeOptions } from './audit-tree-options.js';
 import { TreeReader, rootOf } from './tree-reader.js';
+import { TreeRow } from './tree-rows.sql.js';
 
 const AT_ONCE = 100;
 /** Heads are due on the second. */
@@ -77,7 +78,7 @@ export class TreeHeads implements OnApplicationBootstrap, BeforeApplicationShutd
     const now = this.clock.now();
     const changedBefore = new Date(now.getTime() - this.options.headAfterMs);
     return transaction(this.dataSource, async manager => {
-      const due = await rowsOf<{ org_id: string; size: number }>(manager, DUE, [changedBefore, AT_ONCE]);
+      const due = await typedRows(manager, TreeRow, DUE, [changedBefore, AT_ONCE]);
       if (due.length === 0) return 0;
       const heads: TreeHead[] = [];
       for (const { org_id, size } of due) {

@@ -1,4 +1,5 @@
-import { rowsOf } from '#libs/database';
+import { z } from 'zod';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { TILE_WIDTH } from '#libs/evidence';
 import type { Tile, TilePlace } from '#libs/evidence';
@@ -11,6 +12,17 @@ export interface StoredTile extends Tile {
 }
 
 export const SEQ_BYTES = 8;
+
+/** The tree of an organization. */
+export const TreeRow = z.object({ org_id: z.string(), size: z.int() });
+const TileRow = z.object({
+  org_id: z.string(),
+  level: z.int(),
+  index: z.int(),
+  hashes: z.instanceof(Buffer),
+  seqs: z.instanceof(Buffer).nullable(),
+});
+const NumbersOfTile = z.object({ index: z.int(), seqs: z.instanceof(Buffer) });
 
 const SIZES = `SELECT org_id, size FROM audit_trees WHERE org_id = ANY ($1::uuid[])`;
 
@@ -43,7 +55,7 @@ export async function sizesOf(
   runner: SqlRunner,
   orgIds: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  const rows = await rowsOf<{ org_id: string; size: number }>(runner, SIZES, [orgIds]);
+  const rows = await typedRows(runner, TreeRow, SIZES, [orgIds]);
   return new Map(rows.map(({ org_id, size }) => [org_id, size]));
 }
 
@@ -53,7 +65,7 @@ export async function readTiles(
   places: readonly (TilePlace & { readonly orgId: string })[],
 ): Promise<readonly StoredTile[]> {
   if (places.length === 0) return [];
-  const rows = await rowsOf<Omit<StoredTile, 'orgId'> & { org_id: string }>(runner, TILES, [
+  const rows = await typedRows(runner, TileRow, TILES, [
     places.map(({ orgId }) => orgId),
     places.map(({ level }) => level),
     places.map(({ index }) => index),
@@ -86,7 +98,7 @@ export async function leafIndexOf(
   orgId: string,
   seq: number,
 ): Promise<number | undefined> {
-  const [tile] = await rowsOf<{ index: number; seqs: Buffer }>(runner, TILE_OF_EVENT, [orgId, seq]);
+  const [tile] = await typedRows(runner, NumbersOfTile, TILE_OF_EVENT, [orgId, seq]);
   const place = tile === undefined ? -1 : decodeSeqs(tile.seqs).indexOf(seq);
   return tile === undefined || place === -1 ? undefined : tile.index * TILE_WIDTH + place;
 }
