@@ -19,6 +19,8 @@ const WITHOUT_NETWORK = `
   net.Socket.prototype.connect = refuse;
   dns.lookup = refuse;
   globalThis.fetch = refuse;`;
+/** Large enough that the history does not fit into one page of events. */
+const PHOTO = { type: 'photo', content: 'x'.repeat(200_000) };
 const NOTE = 'They called back from the number on file.';
 const YES = { reached_user: true, user_confirmed: true, notes: 'Spoke to them.' };
 const NO = { ...YES, user_confirmed: false };
@@ -43,6 +45,8 @@ async function verify(
   const child = spawn(process.execPath, ['--import', preload, CLI, '--jwks', keys, '-'], {
     env: { PATH: process.env['PATH'], STATE_DIR: folder },
   });
+  // A program that stops early does not read all of it.
+  child.stdin.on('error', () => undefined);
   child.stdin.end(file);
   const [code, out] = await Promise.all([
     new Promise<number | null>(resolve => child.once('close', resolve)),
@@ -65,7 +69,8 @@ function altered(file: SignedEvidence, change: (evidence: SignedEvidence['eviden
 
 async function answer(worker: TestWorker, taskId: string, output: unknown): Promise<void> {
   const assignmentId = await worker.work(taskId, 'started');
-  expectStatus(200, await worker.submit(assignmentId, output, [{ type: 'note', content: NOTE }]));
+  const evidence = [{ type: 'note', content: NOTE }, PHOTO, PHOTO];
+  expectStatus(200, await worker.submit(assignmentId, output, evidence));
 }
 
 describe('evidence of a task with three reviewers', () => {
@@ -91,9 +96,16 @@ describe('evidence of a task with three reviewers', () => {
     expect(new Set(evidence.reviewers.map(({ pseudonym }) => pseudonym)).size).toBe(3);
     expect(evidence.reviewers[0]).toMatchObject({
       qualifications: { trust_level: 4, requirements: { certifications: ['soc-operator'] } },
-      evidence: [{ type: 'note', sha256_of: 'content', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+      evidence: [
+        { type: 'note', sha256_of: 'content', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+        {},
+        {},
+      ],
     });
     expect(evidence.outcome).toMatchObject({ status: 'completed', output: YES });
+    const path = `/v1/tasks/${evidence.task_id}/events?limit=100`;
+    const page = expectStatus(200, await organization.agent.get(path));
+    expect(page).toMatchObject({ next_cursor: expect.any(String) });
     const { code, out } = await verify(JSON.stringify(file));
     expect(out).toContain('The evidence verifies');
     expect(code).toBe(0);

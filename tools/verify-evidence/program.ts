@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { AuditTreeHead, TreeConsistency, TreeHead, readJson } from '#libs/contracts';
@@ -106,7 +107,8 @@ async function inputOf(
   const keys = jwks === undefined ? readIfThere(own) : read(jwks);
   const proof = consistency === undefined ? undefined : read(consistency);
   return {
-    text: file === '-' ? read(0) : read(file),
+    // A pipe that is still being written cannot be read at once.
+    text: file === '-' ? await textOf(process.stdin) : read(file),
     keys: keys === undefined ? undefined : readAs(KeySet, keys, 'a JWK Set with at least one named key'),
     treeHead: treeHead === undefined ? undefined : headIn(read(treeHead)),
     consistency: proof === undefined ? undefined : readAs(TreeConsistency, proof, 'a proof of consistency'),
@@ -134,14 +136,13 @@ function readAs<Schema extends z.ZodType>(schema: Schema, text: string, what: st
   return value.data;
 }
 
-/** @param file a path, or 0 for standard input */
-function read(file: string | 0): string {
+function read(file: string): string {
   const text = readIfThere(file);
   if (text === undefined) throw new InputError(`There is no ${file}.`);
   return text;
 }
 
-function readIfThere(file: string | 0): string | undefined {
+function readIfThere(file: string): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
   } catch (error) {

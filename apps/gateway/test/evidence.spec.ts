@@ -137,6 +137,7 @@ test('stays verifiable when the key is rotated, and new evidence is signed with 
   }
   expect((await verifyEvidence(after.raw, { keys: keysBefore })).findings).toMatchObject([
     { check: 'signature' },
+    { check: 'tree_head' },
   ]);
 });
 
