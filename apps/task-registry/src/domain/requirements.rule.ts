@@ -22,7 +22,7 @@ export function requirementsAt(task: TaskRequirements, now: Date): Requirements 
   return trustFloor === null ? kept : { ...kept, trust_level: Math.max(trustFloor, kept.trust_level ?? 1) };
 }
 
-/** Whoever decides knows the domain and has the jurisdiction, whereas other work only prefers its domain. */
+/** A decision requires its domain and jurisdiction of the worker; other work only prefers its domain. */
 function forDecision(
   requirements: Requirements,
   { spec: { domain, decision } }: TaskRequirements,
