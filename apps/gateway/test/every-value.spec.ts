@@ -16,6 +16,11 @@ function keyFor({ access, dialect }: DescribedEndpoint): string {
   return access === 'operator' ? OPERATOR_KEY : access === 'worker' ? keys.worker : org.admin_key;
 }
 
+/** The status with which an API refuses an invalid request: 422, unless its document has another. */
+function invalidStatusOf({ method, dialect }: DescribedEndpoint): number {
+  return dialect.problems.statusOf('request.invalid', 'invalid', method);
+}
+
 /** Other faults do not matter: the body is read before it is validated. */
 async function refusalOf(endpoint: DescribedEndpoint, body: string): Promise<string> {
   const { method, path, dialect } = endpoint;
@@ -38,7 +43,9 @@ test.each([
   expect(withBody.length).toBeGreaterThan(30);
   for (const endpoint of withBody) {
     const { method, path } = endpoint;
-    expect(await refusalOf(endpoint, body)).toBe(`${method} ${path}: 422 with a pointer`);
+    expect(await refusalOf(endpoint, body)).toBe(
+      `${method} ${path}: ${invalidStatusOf(endpoint)} with a pointer`,
+    );
   }
 });
 
@@ -62,7 +69,7 @@ test('a missing member is reported as required, by every route that requires one
     const { method, path } = endpoint;
     const target = path.replaceAll(/:\w+/g, () => randomUUIDv7());
     const answer = await gateway.http.call(method, target, keyFor(endpoint), '{}');
-    expect(`${method} ${path}: ${answer.status}`).toBe(`${method} ${path}: 422`);
+    expect(`${method} ${path}: ${answer.status}`).toBe(`${method} ${path}: ${invalidStatusOf(endpoint)}`);
     expect(answer.raw, path).not.toMatch(/undefined|[Ii]nvalid input|expected/);
   }
 });

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { EVENTS } from '#libs/contracts';
 import { ApiDocument } from '../src/openapi/api-document.js';
+import { DIALECTS } from '../src/dialects/index.js';
 import { startGateway } from './gateway-under-test.js';
 
 const Media = z.looseObject({ schema: z.record(z.string(), z.unknown()) });
@@ -59,6 +60,13 @@ function operations(): readonly (readonly [string, Operation])[] {
   return [...ofPaths, ...ofWebhooks];
 }
 
+const PROBLEMS = DIALECTS.map(({ document: { problem } }) => `#/components/schemas/${problem.component}`);
+
+/** Whether a body is a refusal, whatever its media type. */
+function isProblem({ schema }: z.infer<typeof Media>): boolean {
+  return PROBLEMS.includes(Reference.safeParse(schema).data?.$ref ?? '');
+}
+
 /** The request and response bodies of an operation, without problems, which share one example. */
 function bodiesOf([name, operation]: readonly [string, Operation]) {
   const given = Object.entries(operation.responses).flatMap(([status, response]) => {
@@ -68,7 +76,7 @@ function bodiesOf([name, operation]: readonly [string, Operation]) {
   const taken = Object.entries(operation.requestBody?.content ?? {}).map(([type, media]) => ({
     ...{ name, type, media },
   }));
-  return [...taken, ...given].filter(({ type }) => type === 'application/json');
+  return [...taken, ...given].filter(({ type, media }) => type === 'application/json' && !isProblem(media));
 }
 
 /** The examples of a body, in either form that OpenAPI has. */

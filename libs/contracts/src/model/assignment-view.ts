@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DecisionVerdict } from './decision.js';
-import { ActionHash } from './decision-result.js';
+import { Sha256Out } from './decision-result.js';
 import { JsonObject, JsonValue } from './json.js';
 import { Id, InstantOut, Urgency } from './scalars.js';
 import { TaskContext } from './task-spec.js';
@@ -14,7 +14,7 @@ export const DecisionView = z.strictObject({
   allowed: z.array(DecisionVerdict),
   /** The exact payload to decide on. */
   action: JsonValue,
-  action_sha256: ActionHash,
+  action_sha256: Sha256Out,
   summary: z.string(),
   /** The answers that passed the request on to this worker, oldest first, without their workers. */
   earlier: z.array(

@@ -7,7 +7,7 @@ import type { Json } from './json.js';
 import { InstantOut } from './scalars.js';
 
 /** The SHA-256 of an action's canonical form, in hex: see `payloadHash`. */
-export const ActionHash = formatted(
+export const Sha256Out = formatted(
   /^[0-9a-f]{64}$/,
   'a SHA-256 in hex: 64 digits in lower case',
   '9b2f0d4a7c6e8f1a3b5d7e9f0a2c4e6081b3d5f7a9c1e3f507192b4d6f8a0c2e',
@@ -19,9 +19,9 @@ export const DecisionResult = z.strictObject({
   /** Null where none was given, which the organization's `decision_reasoning` may permit. */
   reasoning: z.string().nullable(),
   /** The action that was posted. */
-  action_sha256: ActionHash,
+  action_sha256: Sha256Out,
   /** The action that may be carried out: the posted one if approved, the changed one if edited; null otherwise. */
-  final_action_sha256: ActionHash.nullable(),
+  final_action_sha256: Sha256Out.nullable(),
   decided_at: InstantOut,
 });
 export type DecisionResult = z.infer<typeof DecisionResult>;

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { InstantOut, TERMINAL_STATUSES } from '#libs/contracts';
+import { InstantOut, Sha256Out, TERMINAL_STATUSES, formatted } from '#libs/contracts';
 
 /** The version of the document's form. A reader of one version refuses every other. */
 export const DOCUMENT_VERSION = 1;
 
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /**
  * Written by this or a later release, so its fields are not checked here: hashes and the signature cover them. Kept as it
  * is, because a copy by Zod would lose a member named `__proto__`.
@@ -23,8 +22,8 @@ export const Transition = z.strictObject({
   /** The CloudEvent in full, as it was published. */
   event: AnyObject,
   /** Null for the first. */
-  previous_hash: Sha256.nullable(),
-  hash: Sha256,
+  previous_hash: Sha256Out.nullable(),
+  hash: Sha256Out,
   /** How `hash` is computed: see `hashOfEvent`. */
   hash_version: z.int().min(1),
   /** Of the hash; null where its version has none. */
@@ -37,7 +36,7 @@ const Attachment = z.strictObject({
   type: z.string(),
   /** Null for content that is in the event itself. */
   uri: z.string().nullable(),
-  sha256: Sha256.nullable(),
+  sha256: Sha256Out.nullable(),
   /** `content`: of the content in the event. `worker`: as the worker stated it. Null if there is no hash. */
   sha256_of: z.enum(['content', 'worker']).nullable(),
 });
@@ -54,7 +53,7 @@ const Qualifications = z.strictObject({
 /** A person who answered. */
 export const Reviewer = z.strictObject({
   /** The same for all documents of an organization; see `pseudonymOf`. */
-  pseudonym: z.string().regex(/^w_[A-Za-z0-9_-]{22}$/),
+  pseudonym: formatted(/^w_[A-Za-z0-9_-]{22}$/, 'a pseudonym', 'w_Zx3kQ9vN7yTq1sLrUe5pAg'),
   assignment_id: z.string(),
   step: z.int().min(1),
   qualifications: Qualifications,
@@ -64,7 +63,7 @@ export const Reviewer = z.strictObject({
   submitted_at: InstantOut,
   /** The transition that has the answer in full. */
   answered_in: z.int().min(1),
-  answer_sha256: Sha256,
+  answer_sha256: Sha256Out,
   /** The worker's own vote on a decision; null for other tasks. */
   verdict: z.string().nullable(),
   reasoning: z.string().nullable(),
@@ -79,7 +78,7 @@ export const StepVerdict = z.strictObject({
   step: z.int().min(1),
   decided_in: z.int().min(1),
   decided_at: InstantOut,
-  output_sha256: Sha256,
+  output_sha256: Sha256Out,
   verdict: AnyObject,
 });
 export type StepVerdict = z.infer<typeof StepVerdict>;
@@ -106,7 +105,7 @@ export const DerivedRecord = z.strictObject({
   workspace_id: z.string(),
   created_at: InstantOut,
   /** SHA-256 over RFC 8785 of `request.decision.action`, else of `request.payload`; null with neither. */
-  payload_sha256: Sha256.nullable(),
+  payload_sha256: Sha256Out.nullable(),
   reviewers: z.array(Reviewer),
   verdicts: z.array(StepVerdict),
   outcome: Outcome,
@@ -127,7 +126,7 @@ export type EvidenceDocument = z.infer<typeof EvidenceDocument>;
 export const SignedTreeHead = z.strictObject({
   org_id: z.string(),
   tree_size: z.int().min(0),
-  root_hash: Sha256,
+  root_hash: Sha256Out,
   timestamp: InstantOut,
 });
 export type SignedTreeHead = z.infer<typeof SignedTreeHead>;
@@ -136,12 +135,12 @@ export type SignedTreeHead = z.infer<typeof SignedTreeHead>;
 export const LogProof = z.strictObject({
   task_id: z.string(),
   version: z.int().min(1),
-  event_hash: Sha256,
-  leaf_hash: Sha256,
+  event_hash: Sha256Out,
+  leaf_hash: Sha256Out,
   inclusion: z.strictObject({
     leaf_index: z.int().min(0),
     tree_size: z.int().min(1),
-    hashes: z.array(Sha256),
+    hashes: z.array(Sha256Out),
   }),
   tree_head: SignedTreeHead,
   /** A JWS in compact serialization whose payload is `tree_head` in canonical form. */

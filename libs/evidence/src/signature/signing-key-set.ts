@@ -1,9 +1,13 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { z } from 'zod';
-import { readJson } from '#libs/contracts';
+import { formatted, readJson } from '#libs/contracts';
 
 /** 32 bytes in base64url. */
-const Coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const Coordinate = formatted(
+  /^[A-Za-z0-9_-]{43}$/,
+  'a point on Ed25519 in base64url',
+  '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+);
 
 const publicShape = {
   kty: z.literal('OKP'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ActionHash, DecisionVerdict, EXAMPLE, Id, JsonValue } from '#libs/contracts';
+import { Sha256Out, DecisionVerdict, EXAMPLE, Id, JsonValue } from '#libs/contracts';
 import { named } from '../../edge/schemas/documented.js';
 
 export const DecisionClaim = named(
@@ -26,11 +26,11 @@ export const VerifiedClaim = named(
     /** As claimed. */
     verdict: DecisionVerdict,
     /** The hash of the action that was posted; null for a task that is no decision. */
-    action_sha256: ActionHash.nullable(),
+    action_sha256: Sha256Out.nullable(),
     /** The hash of the action that may be carried out; null unless the verdict is `approved` or `edited`. */
-    final_action_sha256: ActionHash.nullable(),
+    final_action_sha256: Sha256Out.nullable(),
     /** The hash of the claimed action. */
-    given_sha256: ActionHash,
+    given_sha256: Sha256Out,
     /** Null until the task is completed. */
     decided_verdict: DecisionVerdict.nullable(),
     /** Empty if it matches. */
