@@ -10,6 +10,7 @@ import type { AuditTreeOptions } from './audit-tree/audit-tree-options.js';
 import { auditTreeQueries } from './audit-tree/index.js';
 import { TreeAppending } from './audit-tree/tree-appending.js';
 import { TreeGrowth } from './audit-tree/tree-growth.js';
+import { TreeHeadSigner } from './audit-tree/tree-head-signer.js';
 import { TreeHeads } from './audit-tree/tree-heads.js';
 import { TreeReader } from './audit-tree/tree-reader.js';
 import { commands } from './commands/index.js';
@@ -33,6 +34,7 @@ const SCHEMA = 'task_registry';
 export class TaskRegistryModule {
   static forRoot(
     settings: Pick<TaskRegistrySettings, 'RELAY_POLL_MS' | 'AUDIT_TREE_POLL_MS' | 'AUDIT_TREE_HEAD_MS'> &
+      Partial<Pick<TaskRegistrySettings, 'EVIDENCE_SIGNING_KEYS'>> &
       GivenDatabaseSettings &
       GivenBrokerSettings,
   ): DynamicModule {
@@ -63,6 +65,10 @@ export class TaskRegistryModule {
         RelayStatus,
         Relay,
         { provide: AUDIT_TREE_OPTIONS, useValue: treeOptions },
+        {
+          provide: TreeHeadSigner,
+          useFactory: () => TreeHeadSigner.with(settings.EVIDENCE_SIGNING_KEYS),
+        },
         ...[TreeAppending, TreeGrowth, TreeReader, TreeHeads],
       ],
     };

@@ -130,7 +130,10 @@ test('tasks of others, and of other pools, are not proved', async () => {
 
 test('an organization without events has the empty tree', async () => {
   const orgId = randomUUID();
-  expect(await headOf(world, orgId)).toMatchObject({ org_id: orgId, tree_size: 0, root_hash: rootOver([]) });
+  const head = await headOf(world, orgId);
+  expect(head).toMatchObject({ org_id: orgId, tree_size: 0, root_hash: rootOver([]) });
+  // A registry without a key.
+  expect(head).not.toHaveProperty('signature');
   expect(await consistencyOf(world, orgId, 0)).toEqual({ from_size: 0, to_size: 0, hashes: [] });
   await expect(consistencyOf(world, orgId, 1)).rejects.toMatchObject({ code: 'audit.size_invalid' });
 });

@@ -23,6 +23,7 @@ import type {
   TaskView,
   AssignTask,
 } from '#libs/contracts';
+import type { SigningKeySet } from '#libs/evidence';
 import { CommandClient, MessagingModule } from '#libs/messaging';
 import { Clock, randomUUIDv7 } from '#libs/platform';
 import { NatsPeer, createTestDatabase, startTestNats, startTestService, waitFor } from '#libs/testing';
@@ -67,6 +68,12 @@ export async function startWorld({
   relayPollMs = 50,
   treePollMs = 50,
   treeHeadMs = 60_000,
+  signingKeys,
+}: {
+  relayPollMs?: number;
+  treePollMs?: number;
+  treeHeadMs?: number;
+  signingKeys?: SigningKeySet;
 } = {}): Promise<World> {
   const [database, nats] = await Promise.all([createTestDatabase(), startTestNats()]);
   const clock = new ShiftedClock();
@@ -78,6 +85,7 @@ export async function startWorld({
       RELAY_POLL_MS: relayPollMs,
       AUDIT_TREE_POLL_MS: treePollMs,
       AUDIT_TREE_HEAD_MS: treeHeadMs,
+      EVIDENCE_SIGNING_KEYS: signingKeys,
     });
     const replica = await startTestService({ serviceName: 'task-registry', module, clock });
     replicas.push(replica);

@@ -1,18 +1,27 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomUUID } from 'node:crypto';
-import { AuditTreeHead, CloudEventEnvelope, GetTask, ProveTaskInclusion } from '#libs/contracts';
-import type { TreeHead } from '#libs/contracts';
-import { verifyConsistency, verifyInclusion } from '#libs/evidence';
+import { AuditTreeHead, CloudEventEnvelope, GetTask, ProveTaskInclusion, TreeHead } from '#libs/contracts';
+import type { PublishedTreeHead } from '#libs/contracts';
+import {
+  SIGNED_TYPES,
+  SigningKeys,
+  newSigningKey,
+  unverifiedPayload,
+  verifyConsistency,
+  verifyInclusion,
+  verifySignature,
+} from '#libs/evidence';
 import { waitFor } from '#libs/testing';
 import { bringTo, startWorld } from './harness.js';
 import type { Brought, World } from './harness.js';
 import { consistencyOf, headOf, treesEqualLog } from './tree-world.js';
 
 const ORG = randomUUID();
+const KEYS = { current: newSigningKey(), former: [] };
 let world: World;
 let tasks: readonly Brought[];
 beforeAll(async () => {
-  world = await startWorld({ treeHeadMs: 100 });
+  world = await startWorld({ treeHeadMs: 100, signingKeys: KEYS });
 });
 afterAll(() => world.close());
 
@@ -27,9 +36,9 @@ const heads = async (): Promise<readonly TreeHead[]> => {
   }));
 };
 
-const onStream = async (): Promise<readonly TreeHead[]> => {
+const onStream = async (): Promise<readonly PublishedTreeHead[]> => {
   const { state } = await world.peer.manager.streams.info('AUDIT');
-  const found: TreeHead[] = [];
+  const found: PublishedTreeHead[] = [];
   for (let seq = state.first_seq; seq > 0 && seq <= state.last_seq; seq += 1) {
     const message = await world.peer.manager.streams.getMessage('AUDIT', { seq });
     const event = CloudEventEnvelope.parse(message?.json());
@@ -58,7 +67,17 @@ test('each change is followed by a stored head, which is published once and cons
     }
   }
   await waitFor(async () => (await onStream()).length >= stated.length);
-  expect((await onStream()).toSorted((one, other) => one.tree_size - other.tree_size)).toEqual(stated);
+  const published = (await onStream()).toSorted((one, other) => one.tree_size - other.tree_size);
+  expect(published.map(head => TreeHead.parse(head))).toEqual(stated);
+});
+
+test('each head is signed by the published key, and the signature covers every other field', async () => {
+  const keys = { keys: [...(await SigningKeys.load(KEYS)).published] };
+  for (const { signature = '', ...head } of [...(await onStream()), await headOf(world, ORG)]) {
+    const checked = await verifySignature(signature, keys, SIGNED_TYPES.treeHead);
+    if (checked.outcome === 'invalid') throw new Error(checked.detail);
+    expect(JSON.parse(unverifiedPayload(signature).toString('utf8'))).toEqual(head);
+  }
 });
 
 test('a tree without changes gets no further head', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GetTreeHead, ProveTreeConsistency } from '#libs/contracts';
-import type { TreeHead } from '#libs/contracts';
+import type { PublishedTreeHead } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
 import type { World } from './harness.js';
 import pg from 'pg';
@@ -63,7 +63,7 @@ async function differenceFromLog(world: World): Promise<string> {
   return Number(trees?.count) === leaves.size ? '' : `${trees?.count} trees for ${leaves.size} organizations`;
 }
 
-export function headOf(world: World, orgId: string): Promise<TreeHead> {
+export function headOf(world: World, orgId: string): Promise<PublishedTreeHead> {
   return world.ask(GetTreeHead, { org_id: orgId });
 }
 

@@ -2,13 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditTreeHead } from '#libs/contracts';
-import type { TreeHead } from '#libs/contracts';
+import type { PublishedTreeHead, TreeHead } from '#libs/contracts';
 import { transaction, typedRows } from '#libs/database';
 import { writeOutbox } from '#libs/outbox';
 import type { OutboxEvent } from '#libs/outbox';
 import { Clock, RepeatedWork, derivedUuid } from '#libs/platform';
 import { AUDIT_TREE_OPTIONS } from './audit-tree-options.js';
 import type { AuditTreeOptions } from './audit-tree-options.js';
+import { TreeHeadSigner } from './tree-head-signer.js';
 import { TreeReader, rootOf } from './tree-reader.js';
 import { TreeRow } from './tree-rows.sql.js';
 
@@ -39,6 +40,7 @@ export class TreeHeads implements OnApplicationBootstrap, BeforeApplicationShutd
   constructor(
     private readonly dataSource: DataSource,
     private readonly reader: TreeReader,
+    private readonly signer: TreeHeadSigner,
     private readonly clock: Clock,
     @Inject(AUDIT_TREE_OPTIONS) private readonly options: AuditTreeOptions,
   ) {
@@ -62,12 +64,12 @@ export class TreeHeads implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /** The head of the tree as it is now. It is stated, but neither stored nor published. */
-  async current(orgId: string): Promise<TreeHead> {
+  async current(orgId: string): Promise<PublishedTreeHead> {
     const size = await this.reader.size(orgId);
-    return this.state(orgId, size, await this.reader.root(orgId, size));
+    return this.signer.sign(this.state(orgId, size, await this.reader.root(orgId, size)));
   }
 
-  /** The head of the first `size` leaves, whose root this is. */
+  /** The head of the first `size` leaves, whose root this is, without a signature. */
   state(orgId: string, size: number, root: string): TreeHead {
     const timestamp = this.clock.now().toISOString();
     return { org_id: orgId, tree_size: size, root_hash: root, timestamp };
@@ -80,9 +82,10 @@ export class TreeHeads implements OnApplicationBootstrap, BeforeApplicationShutd
     return transaction(this.dataSource, async manager => {
       const due = await typedRows(manager, TreeRow, DUE, [changedBefore, AT_ONCE]);
       if (due.length === 0) return 0;
-      const heads: TreeHead[] = [];
+      const heads: PublishedTreeHead[] = [];
       for (const { org_id, size } of due) {
-        heads.push(this.state(org_id, size, await rootOf(manager, org_id, size)));
+        const head = this.state(org_id, size, await rootOf(manager, org_id, size));
+        heads.push(await this.signer.sign(head));
       }
       await manager.query(STORE, [
         heads.map(({ org_id }) => org_id),
@@ -97,7 +100,7 @@ export class TreeHeads implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 }
 
-function headEvent(head: TreeHead): OutboxEvent<typeof AuditTreeHead> {
+function headEvent(head: PublishedTreeHead): OutboxEvent<typeof AuditTreeHead> {
   return {
     id: derivedUuid(AuditTreeHead.type, head.org_id, String(head.tree_size)),
     type: AuditTreeHead.type,

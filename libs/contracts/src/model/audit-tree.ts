@@ -23,6 +23,16 @@ export const TreeHead = z.object({
 });
 export type TreeHead = z.infer<typeof TreeHead>;
 
+/** A head as it is published. */
+export const PublishedTreeHead = TreeHead.extend({
+  /**
+   * A JWS in compact serialization (EdDSA, `typ` `countersign-tree-head+json`) whose payload is the other fields in
+   * canonical form (RFC 8785). Left out by a registry without a signing key.
+   */
+  signature: z.string().optional(),
+});
+export type PublishedTreeHead = z.infer<typeof PublishedTreeHead>;
+
 /** That a leaf is in a tree (RFC 9162, section 2.1.3): the hashes from the leaf towards the root. */
 export const TreeInclusion = z.object({
   leaf_index: z.int().min(0),

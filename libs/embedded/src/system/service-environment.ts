@@ -59,6 +59,9 @@ export function serviceEnvironment(
       PORT: String(input.port),
       API_KEY_PEPPER: secrets.api_key_pepper,
       OPERATOR_KEY: secrets.operator_key,
+    }),
+    // The gateway signs evidence, the registry the heads of the audit trees.
+    ...((isGateway || service === 'task-registry') && {
       EVIDENCE_SIGNING_KEYS:
         inherited['EVIDENCE_SIGNING_KEYS'] || JSON.stringify(secrets.evidence_signing_keys),
     }),

@@ -1,11 +1,11 @@
 import { Controller, Query } from '@nestjs/common';
 import {
   GetTreeHead,
+  PublishedTreeHead,
   ProveTaskInclusion,
   ProveTreeConsistency,
   TaskInclusion,
   TreeConsistency,
-  TreeHead,
 } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Agent } from '../../edge/admission/caller.decorator.js';
@@ -22,13 +22,14 @@ export class AuditTreeController {
     description:
       'The audit tree is an append-only Merkle tree (RFC 9162, section 2.1, SHA-256) of the organization: each event ' +
       'of each task is a leaf. With a head that was kept, `GET /v1/audit/consistency` later proves that nothing ' +
-      'before it was changed or removed. Heads are also published as `audit.tree_head`, at most one a minute. The ' +
-      'last second of events may be missing.',
+      'before it was changed or removed. Heads are also published as `audit.tree_head`, at most one a minute. ' +
+      '`signature` is a JWS (EdDSA) of the other fields in canonical form (RFC 8785), by a key of ' +
+      '`/.well-known/jwks.json`. The last second of events may be missing.',
     access: 'audit:read',
     poolLimits: 'refused',
-    answer: { status: 200, schema: TreeHead, description: 'The head of the tree as it is now.' },
+    answer: { status: 200, schema: PublishedTreeHead, description: 'The head of the tree as it is now.' },
   })
-  head(@Agent() { orgId }: AgentCaller): Promise<TreeHead> {
+  head(@Agent() { orgId }: AgentCaller): Promise<PublishedTreeHead> {
     return this.commands.send(GetTreeHead, { org_id: orgId });
   }
 

@@ -1,11 +1,22 @@
 import { z } from 'zod';
-import { AuditTreeHead, EXAMPLE, Id, TaskInclusion, TreeConsistency, TreeHead } from '#libs/contracts';
+import {
+  AuditTreeHead,
+  EXAMPLE,
+  Id,
+  PublishedTreeHead,
+  TaskInclusion,
+  TreeConsistency,
+  TreeHead,
+} from '#libs/contracts';
 import { named } from '../../edge/schemas/documented.js';
 import { queryInteger } from '../../edge/schemas/input.js';
 
 const MAX_SIZE = 2_147_483_647;
 
-named('TreeHead', TreeHead, AuditTreeHead.example);
+/** Without its signature. */
+export const EXAMPLE_TREE_HEAD = TreeHead.parse(AuditTreeHead.example);
+named('TreeHead', TreeHead, EXAMPLE_TREE_HEAD);
+named('PublishedTreeHead', PublishedTreeHead, AuditTreeHead.example);
 named('TreeConsistency', TreeConsistency, {
   from_size: 6,
   to_size: 8,
@@ -28,7 +39,7 @@ named('TaskInclusion', TaskInclusion, {
       'fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125',
     ],
   },
-  tree_head: { ...AuditTreeHead.example, tree_size: 3 },
+  tree_head: { ...EXAMPLE_TREE_HEAD, tree_size: 3 },
 });
 
 export const InclusionQuery = z.strictObject({

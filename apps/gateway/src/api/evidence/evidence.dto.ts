@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { AuditTreeHead, EXAMPLE, TaskCancelled } from '#libs/contracts';
+import { EXAMPLE, TaskCancelled } from '#libs/contracts';
 import { AnyObject, DOCUMENT_VERSION, PublishedKey, SignedEvidence } from '#libs/evidence';
 import { documented, named } from '../../edge/schemas/documented.js';
+import { EXAMPLE_TREE_HEAD } from '../audit/audit-tree.dto.js';
 
 documented.add(AnyObject, { type: 'object', additionalProperties: true });
 
@@ -46,7 +47,7 @@ export const DocumentedEvidence = named('SignedEvidence', SignedEvidence, {
     event_hash: HASH,
     leaf_hash: HASH,
     inclusion: { leaf_index: 0, tree_size: 1, hashes: [] },
-    tree_head: { ...AuditTreeHead.example, tree_size: 1 },
+    tree_head: { ...EXAMPLE_TREE_HEAD, tree_size: 1 },
     tree_head_signature: 'eyJhbGciOiJFZERTQSJ9.eyJ0cmVlX3NpemUiOjF9.c2lnbmF0dXJl',
   },
   signature: 'eyJhbGciOiJFZERTQSJ9.eyJ2ZXJzaW9uIjoxfQ.c2lnbmF0dXJl',

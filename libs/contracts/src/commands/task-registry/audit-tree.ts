@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
-import { TaskInclusion, TreeConsistency, TreeHead } from '../../model/audit-tree.js';
+import { PublishedTreeHead, TaskInclusion, TreeConsistency } from '../../model/audit-tree.js';
 import { Id } from '../../model/scalars.js';
 
 const TreeSize = z.int().min(0);
@@ -9,7 +9,7 @@ const TreeSize = z.int().min(0);
 export const GetTreeHead = defineCommand({
   subject: 'command.task-registry.get-tree-head',
   request: z.strictObject({ org_id: Id }),
-  reply: TreeHead,
+  reply: PublishedTreeHead,
 });
 
 /**

@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import type { PublishedTreeHead, TreeHead } from '#libs/contracts';
+import { SIGNED_TYPES, SigningKeys, canonicalOf } from '#libs/evidence';
+import type { SigningKeySet } from '#libs/evidence';
+
+/** Signs heads as the gateway signs evidence, with the same key; leaves them unsigned without one. */
+@Injectable()
+export class TreeHeadSigner {
+  private constructor(private readonly keys: SigningKeys | undefined) {}
+
+  static async with(set: SigningKeySet | undefined): Promise<TreeHeadSigner> {
+    return new TreeHeadSigner(set && (await SigningKeys.load(set)));
+  }
+
+  async sign(head: TreeHead): Promise<PublishedTreeHead> {
+    if (this.keys === undefined) return head;
+    const payload = Buffer.from(canonicalOf(head), 'utf8');
+    return { ...head, signature: await this.keys.sign(payload, SIGNED_TYPES.treeHead) };
+  }
+}
