@@ -40,9 +40,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function verify(
   file: string,
   keys = jwks,
+  ...more: readonly string[]
 ): Promise<{ readonly code: number | null; readonly out: string }> {
   const preload = `data:text/javascript,${encodeURIComponent(WITHOUT_NETWORK)}`;
-  const child = spawn(process.execPath, ['--import', preload, CLI, '--jwks', keys, '-'], {
+  const child = spawn(process.execPath, ['--import', preload, CLI, '--jwks', keys, ...more, '-'], {
     env: { PATH: process.env['PATH'], STATE_DIR: folder },
   });
   // A program that stops early does not read all of it.
@@ -60,11 +61,19 @@ async function evidenceOf({ agent }: TestOrganization, taskId: string): Promise<
   return SignedEvidence.parse(expectStatus(200, await agent.get(`/v1/tasks/${taskId}/evidence`)));
 }
 
-/** A copy whose evidence was changed. */
-function altered(file: SignedEvidence, change: (evidence: SignedEvidence['evidence']) => void): string {
+type Alteration = (evidence: SignedEvidence['evidence'], file: SignedEvidence) => void;
+
+/** A changed copy. */
+function altered(file: SignedEvidence, change: Alteration): string {
   const copy = structuredClone(file);
-  change(copy.evidence);
+  change(copy.evidence, copy);
   return JSON.stringify(copy);
+}
+
+async function cancelledTask(organization: TestOrganization): Promise<string> {
+  const taskId = await postTask(organization);
+  expectStatus(200, await organization.agent.post(`/v1/tasks/${taskId}/cancel`));
+  return taskId;
 }
 
 async function answer(worker: TestWorker, taskId: string, output: unknown): Promise<void> {
@@ -75,9 +84,10 @@ async function answer(worker: TestWorker, taskId: string, output: unknown): Prom
 
 describe('evidence of a task with three reviewers', () => {
   let file: SignedEvidence;
+  let organization: TestOrganization;
 
   beforeAll(async () => {
-    const organization = await createOrganization();
+    organization = await createOrganization();
     const taskId = await postTask(organization, {
       consensus: { total: 3 },
       payload: { phone: '+1 555 0100' },
@@ -87,7 +97,9 @@ describe('evidence of a task with three reviewers', () => {
     }
     await taskThatIs(organization, taskId, 'completed');
     file = await evidenceOf(organization, taskId);
-    expect(await evidenceOf(organization, taskId)).toEqual(file);
+    const { evidence, signature } = await evidenceOf(organization, taskId);
+    expect(evidence).toEqual(file.evidence);
+    expect(signature === file.signature).toBe(true);
   });
 
   test('says who decided, with what, and verifies without a network', async () => {
@@ -108,10 +120,11 @@ describe('evidence of a task with three reviewers', () => {
     expect(page).toMatchObject({ next_cursor: expect.any(String) });
     const { code, out } = await verify(JSON.stringify(file));
     expect(out).toContain('The evidence verifies');
+    expect(out).toMatch(/^ok +tree_head/m);
     expect(code).toBe(0);
   });
 
-  test.each<[string, string, (evidence: SignedEvidence['evidence']) => void]>([
+  test.each<[string, string, Alteration]>([
     ['another title', 'signed_copy', one => Object.assign(one.request, { title: 'Another' })],
     ['another payload', 'payload_hash', one => Object.assign(one.request, { payload: { phone: '0' } })],
     ['a reviewer who agrees', 'record', one => Object.assign(one.reviewers[1] ?? {}, { counted: true })],
@@ -129,6 +142,16 @@ describe('evidence of a task with three reviewers', () => {
       one => Object.assign(one.transitions[3]?.event ?? {}, { added: 1 }),
     ],
     [
+      'a proof of other events',
+      'inclusion',
+      (_evidence, { proof }) => Object.assign(proof, { event_hash: proof.leaf_hash }),
+    ],
+    [
+      'a head of another organization',
+      'tree_head',
+      (_evidence, { proof }) => Object.assign(proof.tree_head, { org_id: proof.task_id }),
+    ],
+    [
       'another note',
       'evidence_hash',
       one => Object.assign(one.reviewers[0]?.evidence[0] ?? {}, { type: 'x' }),
@@ -138,6 +161,24 @@ describe('evidence of a task with three reviewers', () => {
     expect(out).toContain(`WRONG    ${check}`);
     expect(out).toContain('does NOT verify');
     expect(code).toBe(1);
+  });
+
+  test('agrees with a head that was kept before, by a proof of consistency', async () => {
+    const [head, consistency] = [join(folder, 'head.json'), join(folder, 'consistency.json')];
+    const { tree_size: from } = file.proof.tree_head;
+    await writeFile(head, JSON.stringify(file.proof.tree_head));
+    const later = await evidenceOf(organization, await cancelledTask(organization));
+    const to = later.proof.tree_head.tree_size;
+    expect(to).toBeGreaterThan(from);
+    const proof = await organization.admin.get(`/v1/audit/consistency?from=${from}&to=${to}`);
+    await writeFile(consistency, JSON.stringify(expectStatus(200, proof)));
+    const text = JSON.stringify(later);
+    expect((await verify(text, jwks, '--tree-head', head)).code).toBe(2);
+    expect(await verify(text, jwks, '--tree-head', head, '--consistency', consistency)).toMatchObject({
+      code: 0,
+    });
+    await writeFile(head, JSON.stringify({ ...file.proof.tree_head, root_hash: file.proof.leaf_hash }));
+    expect((await verify(text, jwks, '--tree-head', head, '--consistency', consistency)).code).toBe(1);
   });
 
   test('is refused with a signature of other keys, and not verified without any', async () => {

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { GetTask, ListTaskEvents, payloadHash } from '#libs/contracts';
-import { KeySet, SignedEvidence, SigningKeyFile, verifyEvidence, withNewKey } from '#libs/evidence';
+import { GetTask, ListTaskEvents, ProveTaskInclusion, payloadHash } from '#libs/contracts';
+import {
+  KeySet,
+  SignedEvidence,
+  SigningKeyFile,
+  eventLeaf,
+  leafHash,
+  verifyEvidence,
+  withNewKey,
+} from '#libs/evidence';
 import { randomUUIDv7 } from '#libs/platform';
 import { readGatewaySettings } from '../src/gateway.config.js';
 import { taskView } from './fixtures.js';
@@ -23,7 +31,7 @@ const handoff = {
   events: ['task.completed' as const],
 };
 
-/** From now on every task is completed by one answer; its history comes in pages of three events. */
+/** From now on every task is completed by one answer, alone in its log; its history comes in pages of three events. */
 function answerWithCompletedTask(workerId = WORKER): void {
   const assignmentId = randomUUIDv7();
   const names = { assignment_id: assignmentId, worker_id: workerId };
@@ -32,20 +40,32 @@ function answerWithCompletedTask(workerId = WORKER): void {
   surroundings.fakes.answer(GetTask, ({ task_id, org_id }) =>
     taskView({ task_id, org_id, status: 'completed', payload: PAYLOAD, handoff, ended_at: AT }),
   );
-  surroundings.fakes.answer(ListTaskEvents, ({ task_id, org_id, cursor }) => {
-    const events = historyOf({ taskId: task_id, orgId: org_id }, [
-      ['task.created', { task_id }],
-      ['task.queued', { task_id, step: 1, requirements: { skills: ['phone'] } }],
+  const eventsOf = (taskId: string, orgId: string) =>
+    historyOf({ taskId, orgId }, [
+      ['task.created', { task_id: taskId }],
+      ['task.queued', { task_id: taskId, step: 1, requirements: { skills: ['phone'] } }],
       ['task.matched', { ...names, matched_at: AT }],
       ['task.offered', { ...names, offered_at: AT }],
       ['task.submitted', { ...names, step: 1, trust_level: 3, output, evidence: [], submitted_at: AT }],
       ['task.verified', { step: 1, output, verdict, verified_at: AT }],
       ['task.completed', { output, verdict, completed_at: AT }],
     ]);
+  surroundings.fakes.answer(ListTaskEvents, ({ task_id, org_id, cursor }) => {
+    const events = eventsOf(task_id, org_id);
     const next = Number(cursor ?? 0) + 3;
     return {
       data: events.slice(next - 3, next),
       next_cursor: next < events.length ? String(next) : null,
+    };
+  });
+  surroundings.fakes.answer(ProveTaskInclusion, ({ task_id, org_id }) => {
+    const { sequence: version, hash } = eventsOf(task_id, org_id).at(-1) ?? { sequence: 0, hash: '' };
+    const leaf = eventLeaf({ taskId: task_id, version, hash: Buffer.from(hash, 'hex') });
+    const leaf_hash = leafHash(leaf).toString('hex');
+    return {
+      ...{ task_id, version, event_hash: hash, leaf_hash },
+      inclusion: { leaf_index: 0, tree_size: 1, hashes: [] },
+      tree_head: { org_id, tree_size: 1, root_hash: leaf_hash, timestamp: AT },
     };
   });
 }
