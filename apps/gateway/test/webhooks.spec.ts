@@ -96,6 +96,7 @@ describe('an endpoint of a task', () => {
 
   test('does not read the history of a live task', async () => {
     const task_id = randomUUID();
+    surroundings.fakes.answer(GetTask, ({ task_id: id, org_id }) => taskView({ task_id: id, org_id }));
     const before = surroundings.fakes.received(ListTaskEvents).length;
     await gateway.http.post(PATH, org.admin_key, { url: URL_OF_HOOK, task_id });
     expect(surroundings.fakes.received(ListTaskEvents)).toHaveLength(before);
