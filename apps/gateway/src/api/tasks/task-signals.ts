@@ -53,8 +53,8 @@ export class TaskSignals implements OnModuleInit, OnModuleDestroy {
   onModuleInit(): void {
     const { ended, assigned } = this.watchers;
     this.stopListening = [
-      ...TERMINAL_TASK_EVENTS.map(type => this.listen(type, [ended, assigned])),
-      this.listen(TaskAccepted.type, [assigned]),
+      ...TERMINAL_TASK_EVENTS.map(type => this.listen({ type }, [ended, assigned])),
+      this.listen(TaskAccepted, [assigned]),
     ];
   }
 
@@ -115,8 +115,8 @@ export class TaskSignals implements OnModuleInit, OnModuleDestroy {
     ];
   }
 
-  private listen(type: string, watchers: readonly Watchers[]): () => void {
-    return this.broadcasts.listen(type, bytes => {
+  private listen(event: { readonly type: string }, watchers: readonly Watchers[]): () => void {
+    return this.broadcasts.listen(event.type, bytes => {
       const waiting = watchers.filter(({ isEmpty }) => !isEmpty);
       const taskId = waiting.length === 0 ? undefined : taskIdIn(bytes);
       if (taskId !== undefined) for (const one of waiting) one.wake(taskId);
