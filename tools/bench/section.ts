@@ -8,6 +8,7 @@ export const SECTION_NAMES = [
   'matching',
   'lifecycles',
   'offers',
+  'decisions',
   'creates',
   'transfers',
   'deliveries',

@@ -1,6 +1,7 @@
 import type { Section, SectionName } from './section.js';
 import { auditTree } from './sections/audit-tree.js';
 import { creates } from './sections/creates.js';
+import { decisions } from './sections/decisions.js';
 import { deliveries } from './sections/deliveries.js';
 import { growth } from './sections/growth.js';
 import { heldOpen } from './sections/held-open.js';
@@ -18,6 +19,7 @@ export const SECTIONS: Readonly<Record<SectionName, Section>> = {
   matching,
   lifecycles,
   offers,
+  decisions,
   creates,
   transfers,
   deliveries,

@@ -27,6 +27,7 @@ let client: HumanLayerClient;
 let marie: TestWorker;
 let receiver: WebhookReceiver;
 
+const nested = (depth: number): unknown => (depth === 0 ? 1 : { in: nested(depth - 1) });
 const place = (requestId?: string) => ({
   url: inject('credentials').base_url + PREFIX,
   key: client.key,
@@ -209,6 +210,7 @@ describe('errors are { "error": … } with the document’s codes', () => {
     [requestOf({ expires_at: '2020-01-01T00:00:00Z' }), 'expires_at: The deadline has passed.'],
     [requestOf({ callback_url: 'ftp://x' }), 'callback_url: '],
     [requestOf({ colour: 'red' }), 'colour'],
+    [requestOf({ context_json: nested(32) }), 'context_json: Must be JSON nested at most 32 deep'],
   ])('400 for %j', async (body, error) => {
     const answer = await client.post(body);
     expect(answer.status).toBe(400);

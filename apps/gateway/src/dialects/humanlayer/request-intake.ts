@@ -11,7 +11,7 @@ import { evidenceUrlOf } from './from-task.js';
 import { SubmittedRequest } from './request.dto.js';
 import type { NewRequest } from './request.dto.js';
 import { Requests } from './requests.js';
-import { taskSpecOf } from './to-task-spec.js';
+import { inForeignTerms, taskSpecOf } from './to-task-spec.js';
 import { STATUS_OF } from './words.js';
 
 /** The document has 48 hours. */
@@ -57,7 +57,7 @@ export class RequestIntake {
         callbackDialect: 'humanlayer',
       })
       .catch((error: unknown) => {
-        throw inForeignTerms(error);
+        throw refusalInForeignTerms(error);
       });
     const answer = await this.answerFor(await this.whenAssigned(task, admitted, posted));
     if (idempotency === undefined) return { result: answer, replayed };
@@ -98,20 +98,10 @@ export class RequestIntake {
   }
 }
 
-const FIELD_AT: Readonly<Record<string, string>> = {
-  '/sla/deadline': '/expires_at',
-  '/handoff': '/callback_url',
-  '/handoff/callback_url': '/callback_url',
-  '/requirements/worker_pool_id': '',
-};
-
-/** A fault of the native task, at the field of this API. */
-function inForeignTerms(error: unknown): unknown {
+/** A refusal of the native task, about the fields of this API. */
+function refusalInForeignTerms(error: unknown): unknown {
   if (!(error instanceof ServiceError) || error.details.faults === undefined) return error;
-  const faults = error.details.faults.map(({ pointer, detail }) => ({
-    pointer: FIELD_AT[pointer] ?? pointer,
-    detail,
-  }));
   const { kind, code, message, details } = error;
+  const faults = inForeignTerms(details.faults ?? []);
   return new ServiceError(kind, code, message, { ...details, faults }, { cause: error });
 }

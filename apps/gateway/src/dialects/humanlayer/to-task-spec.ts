@@ -1,5 +1,6 @@
-import { DECISION_TASK_TYPE, TaskSpec } from '#libs/contracts';
-import type { Json } from '#libs/contracts';
+import { DECISION_TASK_TYPE, TaskSpec, faultsOf } from '#libs/contracts';
+import type { Fault, Json } from '#libs/contracts';
+import { refuse } from '../../edge/errors/problem-codes.js';
 import type { NewRequest } from './request.dto.js';
 import { URGENCY_OF_PRIORITY, isFrench } from './words.js';
 
@@ -23,12 +24,13 @@ const FRENCH: typeof ENGLISH = {
  *
  * @param pools those the key is limited to. The document has no field for a pool, so a key with exactly one pool
  *   posts to it; with several no pool is set, and the native rule refuses
+ * @throws ServiceError `request.invalid` for a context that is nested too deep within the action
  */
 export function taskSpecOf(request: NewRequest, pools: readonly string[] | null): TaskSpec {
   const { agent_id: agentId, agent_name: agentName, request_type: requestType, callback_url: url } = request;
   const words = isFrench(requestType) ? FRENCH : ENGLISH;
   const [pool] = pools?.length === 1 ? pools : [];
-  return TaskSpec.parse({
+  const found = TaskSpec.safeParse({
     origin: { created_by: agentId, product: agentName ?? undefined },
     task_type: DECISION_TASK_TYPE,
     domain: request.domain,
@@ -51,6 +53,24 @@ export function taskSpecOf(request: NewRequest, pools: readonly string[] | null)
     accept_within_seconds: ACCEPT_WITHIN_SECONDS,
     ...(typeof url === 'string' && { handoff: { callback_url: url } }),
   });
+  if (found.success) return found.data;
+  throw refuse('request.invalid', 'The request is not valid.', {
+    faults: inForeignTerms(faultsOf(found.error)),
+  });
+}
+
+/** The fields of a native task that a fault can be about, and those of this API. */
+const FIELD_AT: Readonly<Record<string, string>> = {
+  '/sla/deadline': '/expires_at',
+  '/handoff': '/callback_url',
+  '/handoff/callback_url': '/callback_url',
+  '/requirements/worker_pool_id': '',
+  '/decision/action': '/context_json',
+};
+
+/** Faults of the native task, at the fields of this API. */
+export function inForeignTerms(faults: readonly Fault[]): readonly Fault[] {
+  return faults.map(({ pointer, detail }) => ({ pointer: FIELD_AT[pointer] ?? pointer, detail }));
 }
 
 /** What the verdict is bound to: the summary alone says too little, and the context may be missing. */
