@@ -36,6 +36,7 @@ function answer(request, response) {
   const key = request.headers.authorization?.replace('Bearer ', '');
   const store = existsSync(file('store.json')) ? JSON.parse(readFileSync(file('store.json'), 'utf8')) : {};
   const adminKey = 'cs_live_admin';
+  if (request.url === '/.well-known/jwks.json') return send(200, { keys: [{ kty: 'OKP', kid: 'key' }] });
   if (key !== OPERATOR_KEY && !(key === adminKey && store.known)) return send(401, { code: 'unauthorized' });
   if (request.method === 'GET') return send(200, {});
 
