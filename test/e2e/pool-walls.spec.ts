@@ -86,6 +86,20 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const made = expectStatus(201, await limited.post('/v1/webhook-endpoints', { url }));
     expect(made).toMatchObject({ pools: [mine] });
   },
+  'POST /humanlayer/ai-request': async ({ limited, organization, mine }, { path }) => {
+    const made = z
+      .looseObject({ request_id: z.string() })
+      .parse(expectStatus(200, await limited.post(path, decisionRequest('creator'))));
+    const tasks = Data.parse((await organization.admin.get(`/v1/tasks?pool=${mine}&limit=100`)).body).data;
+    expect(tasks.map(task => task['task_id'])).toContain(made.request_id);
+  },
+  'GET /humanlayer/ai-request': async ({ limited, organization }, { path }) => {
+    const { request_id: id } = z
+      .looseObject({ request_id: z.string() })
+      .parse(expectStatus(200, await organization.admin.post(path, decisionRequest('reader'))));
+    expect((await limited.get(`${path}?id=${id}`)).status).toBe(404);
+    expect((await limited.get(`${path}?agent_id=reader`)).body).toEqual({ requests: [] });
+  },
   'POST /verified-workflows/v1/client/tasks/export': exportsItsOwn,
   'POST /verified-workflows/v1/tasks': async ({ limitedDialect, organization, mine }, { path }) => {
     const review = { type: 'audio-audit', priority: 'standard', title: 't', instructions: 'i' };
@@ -98,6 +112,10 @@ const CHECKS: Readonly<Record<string, Check>> = {
     expect(tasks.map(task => VERIFIED_WORKFLOWS_WIRE.taskIds.format(String(task['task_id'])))).toContain(id);
   },
 };
+
+const decisionRequest = (agent_id: string) => ({
+  ...{ agent_id, request_type: 'compliance', domain: 'legal', summary: 'Validate this contract' },
+});
 
 /** Another pool's task answers 404 when named, and is not in the file otherwise. */
 async function exportsItsOwn(world: TwoPools, { path, dialect }: ApiOperation): Promise<void> {

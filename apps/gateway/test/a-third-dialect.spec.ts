@@ -32,7 +32,7 @@ class ToyModule {}
 
 /** A dialect with nothing in common with the others. All that the gateway knows of it is this object. */
 const TOY: Dialect = {
-  name: 'humanlayer',
+  name: 'harnesslayer',
   taskIds: {
     pattern: /^toy-[0-9a-f-]{36}$/i,
     format: uuid => `toy-${uuid}`,
@@ -79,7 +79,7 @@ const { gateway, org } = await startGateway({ RATE_LIMIT_PER_KEY: '1000/10' }, [
 const ping = (key: string | undefined, path = '/toy/ping') =>
   gateway.http.get(path, undefined, { headers: key === undefined ? {} : { 'x-toy-key': key } });
 const toyKey = async () =>
-  (await gateway.key(org.admin_key, { scopes: ['tasks:read'], dialect: 'humanlayer' })).api_key;
+  (await gateway.key(org.admin_key, { scopes: ['tasks:read'], dialect: 'harnesslayer' })).api_key;
 
 describe('a dialect is one object in the list of dialects', () => {
   test('that gives new keys their prefix, and says how to read them from a request', async () => {

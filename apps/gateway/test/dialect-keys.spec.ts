@@ -63,5 +63,5 @@ test('a change of dialect that would need another prefix is refused', async () =
   expect((await gateway.http.get(native, org.admin_key)).body).toMatchObject({ dialect: 'native' });
 
   expect((await change(foreign, { dialect: 'verified-workflows', name: 'n' })).status).toBe(200);
-  expect((await change(native, { dialect: 'humanlayer' })).body).toMatchObject({ dialect: 'humanlayer' });
+  expect((await change(native, { dialect: 'harnesslayer' })).body).toMatchObject({ dialect: 'harnesslayer' });
 });

@@ -54,13 +54,13 @@ describe('a key’s status_casing', () => {
     const id = unknownTask();
     const statusNow = async () =>
       (await dialectOf(gateway).get(`/v1/tasks/${id}`, made.text('api_key'))).body['status'];
-    expect(await statusNow()).toBe('Queued');
+    expect(await statusNow()).toBe('Cancelled');
     const change = (body: object) => gateway.http.patch(path, org.admin_key, body);
     expect((await change({ status_casing: 'lower' })).body).toMatchObject({ status_casing: 'lower' });
-    expect(await statusNow()).toBe('queued');
+    expect(await statusNow()).toBe('cancelled');
     expect((await change({ name: 'other' })).body).toMatchObject({ status_casing: 'lower' });
     expect((await change({ status_casing: null })).body).toMatchObject({ status_casing: 'title' });
-    expect(await statusNow()).toBe('Queued');
+    expect(await statusNow()).toBe('Cancelled');
     const native = `/v1/api-keys/${(await make({})).text('id')}`;
     expect((await gateway.http.patch(native, org.admin_key, { status_casing: 'lower' })).status).toBe(422);
   });

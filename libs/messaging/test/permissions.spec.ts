@@ -144,11 +144,12 @@ describe.each(RESTRICTED)('%s', user => {
     const resends = DURABLES.map(({ service, name }) => `resend.${service}.${name}`);
     await expectAudible(user, resends, subject => subject.startsWith(`resend.${user}.`));
     const types: readonly string[] = EVENTS.map(({ type }) => type);
-    const endings = ['task.completed', 'task.failed', 'task.cancelled'];
+    // What requests wait for.
+    const awaited = ['task.accepted', 'task.completed', 'task.failed', 'task.cancelled'];
     await expectAudible(
       user,
       types,
-      type => user === 'subscriber' || (user === 'gateway' && endings.includes(type)),
+      type => user === 'subscriber' || (user === 'gateway' && awaited.includes(type)),
     );
     const wide = ['>', '*', '*.*', 'dead.>', 'command.>', '$JS.>', '$JS.ACK.>', '$JS.EVENT.>', '$SYS.>'];
     await expectAudible(user, wide, () => false);
