@@ -45,6 +45,7 @@ function taskThatIs(...statuses: TaskView['status'][]): void {
 }
 
 test('the webhook of a task is an endpoint of its own, and no secret is shown', async () => {
+  taskThatIs('queued');
   const id = unknownTask();
   const answer = await configure(id, { url: URL, events: ['task.completed', 'task.expired'] });
   expect(answer.status).toBe(201);
