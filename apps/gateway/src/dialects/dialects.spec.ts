@@ -22,6 +22,20 @@ test('a name without conventions of its own has the native ones', () => {
   expect(dialects.named('verified-workflows')).toBe(VERIFIED_WORKFLOWS);
 });
 
+test.each([
+  ['/humanlayer/.netlify/functions/ai-request?id=1', '/humanlayer/ai-request?id=1'],
+  ['/humanlayer/%2Enetlify/functions/ai-request', '/humanlayer/ai-request'],
+  ['/humanlayer/.netlify/functions?x', '/humanlayer?x'],
+  ['/humanlayer/.netlify/functions-too/x', '/humanlayer/.netlify/functions-too/x'],
+  [
+    '/humanlayer/ai-request?path=/humanlayer/.netlify/functions',
+    '/humanlayer/ai-request?path=/humanlayer/.netlify/functions',
+  ],
+  ['/v1/tasks/%7e', '/v1/tasks/%7e'],
+])('the target %s is %s', (target, canonical) => {
+  expect(dialects.canonicalTarget(target)).toBe(canonical);
+});
+
 test('an alias stands for the prefix of its dialect and for no other', () => {
   const key = makeApiKey('vw_live_', randomBytes);
   expect(dialects.canonicalKey(key.replace('vw_live_', 'hq_live_'))).toBe(key);
@@ -31,7 +45,7 @@ test('an alias stands for the prefix of its dialect and for no other', () => {
 });
 
 test('two dialects with one name or path fail at start, and so does a list without a native one', () => {
-  const other = { ...VERIFIED_WORKFLOWS, name: 'humanlayer' as const, prefix: '/other' };
+  const other = { ...VERIFIED_WORKFLOWS, name: 'harnesslayer' as const, prefix: '/other' };
   expect(() => new Dialects([NATIVE, NATIVE])).toThrow('names: native');
   expect(() => new Dialects([...DIALECTS, { ...other, prefix: '/verified-workflows' }])).toThrow('paths');
   expect(() => new Dialects([VERIFIED_WORKFLOWS])).toThrow('native');
@@ -48,7 +62,7 @@ test.each([
   ['unique, but whose alias begins that of workers', { prefix: 'other_', aliases: ['csw'] }, 'csw'],
 ])('a dialect whose key prefix is %s fails at start', (_, keys, named) => {
   const withKeys = (own: { readonly prefix: string; readonly aliases?: string[] }) => ({
-    ...{ ...VERIFIED_WORKFLOWS, name: 'humanlayer' as const, prefix: '/other' },
+    ...{ ...VERIFIED_WORKFLOWS, name: 'harnesslayer' as const, prefix: '/other' },
     keys: { ...VERIFIED_WORKFLOWS.keys, aliases: [], ...own },
   });
   expect(() => new Dialects([...DIALECTS, withKeys({ prefix: 'other_' })])).not.toThrow();
