@@ -43,7 +43,9 @@ const description = new ApiDescription({
       },
     },
   },
-  components: { schemas: { Problem: PROBLEM, VerifiedWorkflowsProblem: { not: {} } } },
+  components: {
+    schemas: { Problem: PROBLEM, VerifiedWorkflowsProblem: { not: {} }, HumanLayerError: { not: {} } },
+  },
 });
 const ID = '0197c9a0-0000-7000-8000-000000000001';
 const FOREIGN_ID = '0197c9a0-0000-7000-8000-000000000002';

@@ -5,16 +5,19 @@ import type { Exchange, Violation } from './exchange.js';
 
 const PROBLEM = 'application/problem+json';
 /** The problem schemas of the native API and of each dialect. */
-const ANY_PROBLEM = ['#/components/schemas/Problem', '#/components/schemas/VerifiedWorkflowsProblem'];
+const ANY_PROBLEM = ['Problem', 'VerifiedWorkflowsProblem', 'HumanLayerError'].map(
+  name => `#/components/schemas/${name}`,
+);
 
 /** A refusal is a problem document of its API, with a known code that the document declares for this operation. */
 export function refusalsAreProblems(exchange: Exchange): readonly Violation[] {
   const { answer, json, request, draft, schemas } = exchange;
   if (answer.status < 400 || request.method === 'HEAD' || isDocumentedAnswer(exchange)) return [];
   const type = mediaTypeOf(answer);
-  if (type !== PROBLEM)
-    return [{ kind: `refused as ${type}`, detail: `A refusal is ${PROBLEM}, not ${type}.` }];
-  if (!isRecord(json) || json['status'] !== answer.status) {
+  const own = typeOfRefusals(draft.operation.responses);
+  if (type !== PROBLEM && type !== own)
+    return [{ kind: `refused as ${type}`, detail: `A refusal is ${own}, not ${type}.` }];
+  if (!isRecord(json) || (type === PROBLEM && json['status'] !== answer.status)) {
     return [{ kind: 'status differs', detail: 'The problem does not have the status of the answer.' }];
   }
   const { code } = json;
@@ -29,7 +32,7 @@ export function refusalsAreProblems(exchange: Exchange): readonly Violation[] {
       : [{ kind: 'no problem', detail: `It is no problem of any API: ${faults.join('; ')}.` }];
   }
   const named = `${answer.status}${isNative ? ` ${code}` : ''}`;
-  const pointer = pointerFor(draft.operation.responses, answer.status);
+  const pointer = pointerFor(draft.operation.responses, answer.status, type);
   if (pointer === undefined) {
     return [{ kind: `undocumented ${named}`, detail: `${draft.operation.name} does not document ${named}.` }];
   }
@@ -64,10 +67,16 @@ function isDocumentedAnswer({ draft, answer }: Exchange): boolean {
   return own !== undefined && !Object.hasOwn(own.schemaPointers, PROBLEM) && mediaTypeOf(answer) !== PROBLEM;
 }
 
-function pointerFor(
-  responses: Exchange['draft']['operation']['responses'],
-  status: number,
-): string | undefined {
+type Responses = Exchange['draft']['operation']['responses'];
+
+/** The media type of an operation's refusals: that of problems, unless its API has another. */
+function typeOfRefusals(responses: Responses): string {
+  const general = responses.find(one => one.isDefault);
+  const [type = PROBLEM] = Object.keys(general?.schemaPointers ?? {});
+  return type;
+}
+
+function pointerFor(responses: Responses, status: number, type: string): string | undefined {
   const response = responses.find(one => one.status === status) ?? responses.find(one => one.isDefault);
-  return response?.schemaPointers[PROBLEM];
+  return response?.schemaPointers[type];
 }
