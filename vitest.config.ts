@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Real servers on two cores: the first test of a file may wait for one to boot. */
-const patience = { testTimeout: 60_000, hookTimeout: 120_000 };
+const patience = { testTimeout: 120_000, hookTimeout: 240_000 };
 
 export default defineConfig({
   test: {
@@ -11,6 +11,8 @@ export default defineConfig({
           name: 'parts',
           include: ['{apps,libs,scripts,tools}/**/*.spec.{ts,mjs}', 'test/repository/**/*.spec.ts'],
           globalSetup: ['libs/testing/src/servers.global.ts'],
+          // The files of a worker share its modules, whose loading took most of the time. Nothing here replaces a module.
+          isolate: false,
           ...patience,
         },
       },

@@ -75,7 +75,7 @@ async function wipeBroker(): Promise<void> {
 test(
   'a broker without its storage: dead letters stay, lost subscribers are reported, tasks go on',
   {
-    timeout: 240_000,
+    timeout: 900_000,
   },
   async () => {
     const organization = await createOrganization({ credentials: system.credentials });
@@ -124,7 +124,7 @@ test(
 test(
   'the next start has the same addresses, but for a port that something else has taken',
   {
-    timeout: 240_000,
+    timeout: 900_000,
   },
   async () => {
     const first = system.credentials;

@@ -11,6 +11,7 @@ import { settledBalanceOf } from '../system/money.js';
 import { idsIn } from '../system/world.js';
 import { allCombinations, nameOf, uniform } from './combinations.js';
 import type { Release } from './combinations.js';
+import { firstStartOf } from './first-start.js';
 import { FUNDS_MICROS, createScene, finish, openTasks } from './open-tasks.js';
 import type { OpenTasks, Scene } from './open-tasks.js';
 
@@ -31,7 +32,8 @@ const PRICE_MICROS = 200_000;
 
 beforeAll(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'countersign-skew-'));
-  // The previous release creates the schemas, as in any upgrade.
+  // The previous release creates the schemas and its own seed data, as in any upgrade.
+  await firstStartOf(ROOTS.previous, stateDir);
   system = await startSystem({ stateDir, durable: false, entryOf });
   scene = await createScene(system.credentials);
   open = await openTasks(scene);

@@ -14,7 +14,7 @@ function read(...args: string[]) {
 test('without arguments it runs for five minutes with the random seed', () => {
   expect(read().asked).toEqual({
     outcome: 'run',
-    options: { durationMs: 300_000, seed: 7, only: [], tasks: 1_000 },
+    options: { durationMs: 300_000, seed: 7, only: [], tasks: 1_000, recoveryLimitMs: 30_000 },
   });
 });
 
@@ -29,10 +29,18 @@ test('all options can be given', () => {
     'poison',
     '--tasks',
     '9',
+    '--recovery',
+    '60',
   );
   expect(asked).toEqual({
     outcome: 'run',
-    options: { durationMs: 1_200_000, seed: 42, only: ['nats-killed', 'poison'], tasks: 9 },
+    options: {
+      durationMs: 1_200_000,
+      seed: 42,
+      only: ['nats-killed', 'poison'],
+      tasks: 9,
+      recoveryLimitMs: 60_000,
+    },
   });
 });
 

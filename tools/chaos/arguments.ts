@@ -10,12 +10,16 @@ export interface ChaosOptions {
   /** Names of faults; empty for every kind. */
   readonly only: readonly string[];
   readonly tasks: number;
+  /** How soon the system must be itself again after each round of faults. */
+  readonly recoveryLimitMs: number;
 }
 
 export type Asked =
   { readonly outcome: 'run'; readonly options: ChaosOptions } | { readonly outcome: 'list' } | NothingToRun;
 
 const DEFAULT_MINUTES = 5;
+const DEFAULT_RECOVERY_SECONDS = 30;
+const MOST_RECOVERY_SECONDS = 120;
 const MOST_TASKS = 1_000_000;
 /** A light load for two cores that run everything, so that only the faults cause stress. */
 const TASKS_A_MINUTE = 200;
@@ -25,6 +29,7 @@ const Given = z.object({
   seed: z.number().optional(),
   only: z.array(z.string()).optional(),
   tasks: z.number().optional(),
+  recovery: z.number(),
   list: z.boolean(),
 });
 
@@ -44,6 +49,12 @@ export function readArguments(args: readonly string[], output: Output, randomSee
       `how many tasks are posted; ${TASKS_A_MINUTE} a minute when not given`,
       integerWithin(1, MOST_TASKS),
     )
+    .option(
+      '--recovery <seconds>',
+      'how soon the system must be itself again after faults',
+      integerWithin(1, MOST_RECOVERY_SECONDS),
+      DEFAULT_RECOVERY_SECONDS,
+    )
     .option('--list', 'say which kinds of fault there are', false);
   const parsed = parseCommandLine(program, args, output);
   if (parsed.outcome !== 'parsed') return parsed;
@@ -54,6 +65,7 @@ export function readArguments(args: readonly string[], output: Output, randomSee
     seed: given.seed ?? randomSeed,
     only: given.only ?? [],
     tasks: given.tasks ?? Math.ceil(given.minutes * TASKS_A_MINUTE),
+    recoveryLimitMs: given.recovery * 1_000,
   };
   return { outcome: 'run', options };
 }

@@ -3,6 +3,7 @@ import type { Facts } from './facts/facts.js';
 import { LoadWatcher } from './facts/load-watcher.js';
 import { readBroker } from './facts/read-broker.js';
 import { readDatabase } from './facts/read-database.js';
+import { readEvidence } from './facts/read-evidence.js';
 import type { Traces } from './faults/traces.js';
 import { checkInvariants } from './invariants/check-invariants.js';
 import type { CheckedInvariant } from './invariants/check-invariants.js';
@@ -47,7 +48,7 @@ export async function runChaos(
 
 async function inWorld(
   world: World,
-  { seed, durationMs, only, tasks }: ChaosOptions,
+  { seed, durationMs, only, tasks, recoveryLimitMs }: ChaosOptions,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<ChaosResult> {
@@ -74,6 +75,9 @@ async function inWorld(
     await load.finish();
     await load.agent.settled();
     const drained = await awaitDrain(world.postgres.url);
+    const published = await readWhenPublished(world);
+    const { adminKey } = load.organization;
+    const evidence = await readEvidence(load.gateways, adminKey, published.tasks);
     await load.stop();
     watching.abort();
     await watched;
@@ -85,8 +89,8 @@ async function inWorld(
       acknowledged: world.receiver.acknowledged,
       wrongSignatures: world.receiver.wrongSignatures,
       ...{ traces, drained },
-      recoveries: recoveriesOf(thrown),
-      ...(await readWhenPublished(world)),
+      ...{ recoveries: recoveriesOf(thrown), recoveryLimitMs, evidence },
+      ...published,
     };
     return {
       facts,

@@ -36,6 +36,13 @@ export interface TreeFact {
   readonly heads: readonly Pick<TreeFact, 'size' | 'root' | 'rootByLog'>[];
 }
 
+/** The evidence of an ended task. */
+export interface EvidenceFact {
+  readonly taskId: string;
+  /** Why it does not verify; empty if it does. */
+  readonly faults: readonly string[];
+}
+
 /** An event of the stream; injected messages are excluded. */
 export interface StreamFact {
   readonly id: string;
@@ -113,6 +120,7 @@ export interface Facts {
   /** In the order of the log. */
   readonly log: readonly LogFact[];
   readonly trees: readonly TreeFact[];
+  readonly evidence: readonly EvidenceFact[];
   /** In the order of the stream. */
   readonly stream: readonly StreamFact[];
   readonly assignments: readonly AssignmentFact[];
@@ -132,5 +140,7 @@ export interface Facts {
   readonly traces: Traces;
   /** The recovery after each round, named for its faults. */
   readonly recoveries: readonly { readonly after: string; readonly recovery: Recovery }[];
+  /** How soon the system had to be itself again after each round. */
+  readonly recoveryLimitMs: number;
   readonly drained: Drained;
 }

@@ -4,6 +4,7 @@ import { attemptsAddUp } from './attempts-add-up.js';
 import { decisionsAreSound } from './decisions-are-sound.js';
 import { deliveriesAreSettled } from './deliveries-are-settled.js';
 import { endsOnce } from './ends-once.js';
+import { evidenceVerifies } from './evidence-verifies.js';
 import { logIsWhole } from './log-is-whole.js';
 import { moneyAddsUp } from './money-adds-up.js';
 import { nothingHangs } from './nothing-hangs.js';
@@ -28,6 +29,7 @@ const INVARIANTS: readonly {
   { says: 'every accepted task ends in exactly one terminal state, once', check: endsOnce },
   { says: 'the log of each task is gap-free, in order, and a chain', check: logIsWhole },
   { says: 'the audit trees equal the log, and so does every published head', check: treesEqualLog },
+  { says: 'every ended task has evidence, and all of it verifies', check: evidenceVerifies },
   { says: 'the stream has the events of each task gap-free and in order', check: streamInOrder },
   { says: 'the stream equals the log', check: streamEqualsLog },
   { says: 'no worker is over capacity', check: withinCapacity },
@@ -39,7 +41,7 @@ const INVARIANTS: readonly {
   { says: 'every attempt at a delivery is counted, and none began after its end', check: attemptsAddUp },
   { says: 'only poison is among the dead letters', check: onlyPoisonDies },
   {
-    says: 'nothing hangs: itself again within 30 s of each fault, and everything finished',
+    says: 'nothing hangs: itself again in time after each fault, and everything finished',
     check: nothingHangs,
   },
   { says: 'the API never answers with anything it should not', check: answersAreHonest },

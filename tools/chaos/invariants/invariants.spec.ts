@@ -7,6 +7,7 @@ import { checkInvariants } from './check-invariants.js';
 import { decisionsAreSound } from './decisions-are-sound.js';
 import { deliveriesAreSettled } from './deliveries-are-settled.js';
 import { endsOnce } from './ends-once.js';
+import { evidenceVerifies } from './evidence-verifies.js';
 import { logIsWhole } from './log-is-whole.js';
 import { moneyAddsUp } from './money-adds-up.js';
 import { nothingHangs } from './nothing-hangs.js';
@@ -278,6 +279,16 @@ const BREAKAGES: readonly {
       {
         how: 'a redelivery is not marked as one',
         broken: { deliveries: changed(sound.deliveries, 0, { round: 2, attempts: 1, endedAt: 30 }) },
+      },
+    ],
+  },
+  {
+    check: evidenceVerifies,
+    breakages: [
+      { how: 'there is no evidence', broken: { evidence: sound.evidence.slice(1) } },
+      {
+        how: 'evidence does not verify',
+        broken: { evidence: changed(sound.evidence, 0, { faults: ['chain /evidence: no'] }) },
       },
     ],
   },

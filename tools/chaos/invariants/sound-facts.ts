@@ -32,6 +32,7 @@ export function soundFacts(): Facts {
         heads: [{ size: 3, root: 'b2', rootByLog: 'b2' }],
       },
     ],
+    evidence: taskIds.map(taskId => ({ taskId, faults: [] })),
     stream: log.map(({ id, taskId, version }) => ({ id, taskId, version })),
     // The first offer of each task lapsed, and the worker accepted the second.
     assignments: taskIds.flatMap(taskId =>
@@ -64,6 +65,7 @@ export function soundFacts(): Facts {
     deadLetters: [{ messageId: 'chaos-1', durable: 'matcher--task-queued', reason: 'not_json', detail: '' }],
     traces: { poison: [{ messageId: 'chaos-1', at: 20 }], lossesAt: [10] },
     recoveries: [{ after: 'nats-killed', recovery: { outcome: 'recovered', afterMs: 3_000 } }],
+    recoveryLimitMs: 30_000,
     drained: { outcome: 'drained', afterMs: 5_000 },
   };
 }
