@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { findFreePort } from '#libs/embedded';
 
+/** It starts its own, as the upgraded system does. */
+const SERVERS = ['NATS_URL', 'DATABASE_URL'];
 const READY = /Countersign is ready/;
 
 /**
@@ -12,9 +14,13 @@ const READY = /Countersign is ready/;
  * @throws Error with its output when it ends before it is ready
  */
 export async function firstStartOf(root: string, stateDir: string): Promise<void> {
+  const environment = Object.entries(process.env).filter(([name]) => !SERVERS.includes(name));
   const child = spawn(process.execPath, [join(root, 'dist/tools/start.js')], {
     cwd: root,
-    env: { PATH: process.env['PATH'], STATE_DIR: stateDir, PORT: String(await findFreePort()) },
+    env: {
+      ...Object.fromEntries(environment),
+      ...{ STATE_DIR: stateDir, PORT: String(await findFreePort()) },
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit');

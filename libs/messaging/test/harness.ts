@@ -11,20 +11,20 @@ import { MessagingModule, MessagingTablesMigration } from '#libs/messaging';
 import type { Tuning } from '#libs/messaging';
 import { createTestDatabase, startTestService } from '#libs/testing';
 import type { TestDatabase, TestService } from '#libs/testing';
-import { afterAll } from 'vitest';
+import { expect } from 'vitest';
 
 /** Fast enough for a test, with the same shape as the defaults. */
 export const QUICK: Partial<Tuning> = { retryDelaysMs: [20, 40], ackWaitMs: 2_000, lagPollMs: 50 };
 
-/** The database of the services under test, created once per test file and dropped after it. */
-let database: Promise<TestDatabase> | undefined;
-afterAll(async () => {
-  await (await database)?.drop();
-});
+/** The databases of the services under test, by test file; they end with their server. */
+const databases = new Map<string, Promise<TestDatabase>>();
 
 /** The database for the dead letters of services started here; separate for each test file. */
 export async function databaseUrl(): Promise<string> {
-  return (await (database ??= createTestDatabase())).url;
+  const { testPath = '' } = expect.getState();
+  const database = databases.get(testPath) ?? createTestDatabase();
+  databases.set(testPath, database);
+  return (await database).url;
 }
 
 export interface ServiceWithOptions {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface WaitOptions {
-  /** Defaults to 10 seconds. */
+  /** Defaults to 30 seconds: only what hangs should end by it, also on a busy machine. */
   readonly timeoutMs?: number;
   /** Describes the condition in the error message; called at the timeout, so it can report the state at that time. */
   readonly describe?: string | (() => string);
@@ -15,7 +15,7 @@ const POLL_MS = 15;
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { timeoutMs = 10_000, describe = 'the condition' }: WaitOptions = {},
+  { timeoutMs = 30_000, describe = 'the condition' }: WaitOptions = {},
 ): Promise<NonNullable<T>> {
   const giveUpAt = Date.now() + timeoutMs;
   let cause: unknown;

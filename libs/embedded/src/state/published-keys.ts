@@ -8,6 +8,6 @@ import { writePrivateJson } from './private-file.js';
  */
 export async function writePublishedKeys(stateDir: string, baseUrl: string): Promise<void> {
   const answer = await fetch(new URL('/.well-known/jwks.json', baseUrl));
-  if (answer.status === 404) return;
+  if (!answer.ok) return;
   writePrivateJson(join(stateDir, 'jwks.json'), KeySet.parse(await answer.json()));
 }
