@@ -29,6 +29,7 @@ import { RecalibrateCommand } from './recalibration/recalibrate.command.js';
 import { RecalibrationTimer } from './recalibration/recalibration-timer.js';
 import { Recalibration } from './recalibration/recalibration.js';
 import { WorkerRatings } from './recalibration/worker-ratings.js';
+import { EraseOnTaskErased } from './retention/erase-on-task-erased.handler.js';
 import { ExpiredVotes } from './retention/expired-votes.js';
 import { GetQualitySummaryQuery } from './summary/get-quality-summary.query.js';
 import { QualitySummaries } from './summary/quality-summaries.js';
@@ -65,6 +66,7 @@ export class ConsensusModule {
       ],
       controllers: [
         DecideOnTaskSubmitted,
+        EraseOnTaskErased,
         MarkGoldCommand,
         UnmarkGoldCommand,
         ListGoldQuery,

@@ -86,6 +86,7 @@ export function taskView(changes: Partial<TaskView> = {}): TaskView {
     created_at: AT,
     updated_at: AT,
     ended_at: null,
+    erasure: null,
     ...changes,
   };
 }

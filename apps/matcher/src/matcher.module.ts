@@ -14,6 +14,7 @@ import type { MatcherSettings } from './matcher.config.js';
 import { CloseOnTaskCancelled } from './matching/close-on-task-cancelled.handler.js';
 import { CloseOnTaskCompleted } from './matching/close-on-task-completed.handler.js';
 import { CloseOnTaskFailed } from './matching/close-on-task-failed.handler.js';
+import { EraseOnTaskErased } from './matching/erase-on-task-erased.handler.js';
 import { FreeWorkerOnTaskSubmitted } from './matching/free-worker-on-task-submitted.handler.js';
 import { GetMatchQuery } from './matching/get-match.query.js';
 import { MatchMetrics } from './matching/match-metrics.js';
@@ -81,6 +82,7 @@ const HANDLERS = {
   'task.failed': CloseOnTaskFailed,
   'task.cancelled': CloseOnTaskCancelled,
   'task.sla_breached': null,
+  'task.erased': EraseOnTaskErased,
 } satisfies Record<TaskEventType, Type | null> & Record<TerminalEventType, Type>;
 
 @Module({})

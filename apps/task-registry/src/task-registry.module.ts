@@ -15,6 +15,8 @@ import { TreeHeads } from './audit-tree/tree-heads.js';
 import { TreeReader } from './audit-tree/tree-reader.js';
 import { commands } from './commands/index.js';
 import { AssignmentRevoker } from './commands/take-back-work.command.js';
+import { EraseTaskCommand } from './erasure/erase-task.command.js';
+import { RetentionSweep } from './erasure/retention-sweep.js';
 import { migrations } from './migrations/index.js';
 import { IdempotencyPurge } from './persistence/idempotency-purge.js';
 import { TaskReader } from './persistence/task-reader.js';
@@ -52,7 +54,7 @@ export class TaskRegistryModule {
         MessagingModule.forRoot({ serviceName: 'task-registry', ...brokerOf(settings) }),
         OutboxModule.forRoot({ serviceName: 'task-registry', stream: 'AUDIT' }),
       ],
-      controllers: [...commands, ...queries, ...auditTreeQueries],
+      controllers: [...commands, EraseTaskCommand, ...queries, ...auditTreeQueries],
       providers: [
         { provide: RELAY_OPTIONS, useValue: relayOptions },
         TransitionReports,
@@ -61,6 +63,7 @@ export class TaskRegistryModule {
         WorkerStandingRepository,
         AssignmentRevoker,
         IdempotencyPurge,
+        RetentionSweep,
         GrowthHint,
         RelayStatus,
         Relay,

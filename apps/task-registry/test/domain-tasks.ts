@@ -83,6 +83,7 @@ export const commands = {
   extend: { kind: 'extend', step: 1, answersNeeded: 2, trustLevel: null, withdrawsOpen: false },
   fail: { kind: 'fail', reason: 'expired', detail: null, step: null },
   cancel: { kind: 'cancel', orgId: ORG, pools: null, reason: 'not needed' },
+  erase: { kind: 'erase', orgId: ORG, pools: null, reason: 'request', reference: 'DSR-1' },
   breach: { kind: 'breach', breach: 'deadline', dueAt: NOW },
   'check-work': { kind: 'check-work', assignmentId: A1 },
   relax: { kind: 'relax' },

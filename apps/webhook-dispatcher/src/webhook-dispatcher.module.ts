@@ -52,6 +52,7 @@ import { SubscriptionsRepository } from './intake/subscriptions.repository.js';
 import { MIGRATIONS } from './migrations/migrations.js';
 import { Sweep } from './retention/sweep.js';
 import { SweepRepository } from './retention/sweep.repository.js';
+import { TaskErasure } from './retention/task-erasure.js';
 import { CreateOrganizationSecretCommand } from './secrets/create-organization-secret.command.js';
 import { IdempotentWrites } from './secrets/idempotent-writes.js';
 import { Resealing } from './secrets/resealing.js';
@@ -128,7 +129,7 @@ export class WebhookDispatcherModule {
         ...[DueDeliveriesRepository, OutgoingRepository, DeliveriesRepository, DeliveryResultsRepository],
         ...[DueLoop, Dispatcher, DeliveryAttempts, SignedRequests, HttpSender, DeliveryResults],
         ...[PublicUrls, LeaseTime, GracefulShutdown],
-        ...[SweepRepository, Sweep],
+        ...[SweepRepository, Sweep, TaskErasure],
       ],
     };
   }

@@ -4,6 +4,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { BillingModule } from './billing/billing.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { DecisionRulesModule } from './decision-rules/decision-rules.module.js';
+import { ErasuresModule } from './erasures/erasures.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
@@ -20,6 +21,7 @@ export const RESOURCES = [
   DecisionsModule,
   DecisionRulesModule,
   EvidenceModule,
+  ErasuresModule,
   AnalyticsModule,
   ExportsModule,
   WorkerSideModule,

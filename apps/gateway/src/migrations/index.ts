@@ -5,6 +5,7 @@ import { OrganizationRateLimits1764540000000 } from './1764540000000-organizatio
 import { CreatedByKey1764560000000 } from './1764560000000-created-by-key.js';
 import { RequestAnswers1764560000001 } from './1764560000001-request-answers.js';
 import { SuspendedOrganizations1764580000000 } from './1764580000000-suspended-organizations.js';
+import { AssessmentsByTask1795737627001 } from './1795737627001-assessments-by-task.js';
 import { AuditLog1764600000000 } from './1764600000000-audit-log.js';
 import { DefaultDeadlines1764610000000 } from './1764610000000-default-deadlines.js';
 import { StatusCasing1795737614100 } from './1795737614100-status-casing.js';
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   DecisionAssessments1795737622001,
   PseudonymSecrets1795737624000,
   PersonsOfKeys1795737621104,
+  AssessmentsByTask1795737627001,
 ];

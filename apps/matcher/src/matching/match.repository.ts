@@ -50,6 +50,10 @@ export class MatchRepository implements OnApplicationShutdown {
     return rows.map(({ round }) => round);
   }
 
+  async erase(taskId: string): Promise<void> {
+    await execute(this.dataSource, `DELETE FROM match_rounds WHERE task_id = $1`, [taskId]);
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.coalescer.drain();
   }

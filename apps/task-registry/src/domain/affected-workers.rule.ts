@@ -38,6 +38,7 @@ function affectedBy(command: Command, task: Task | undefined): readonly string[]
     case 'accept':
     case 'start':
     case 'breach':
+    case 'erase':
     case 'relax':
       return [];
   }

@@ -1,6 +1,7 @@
 import type {
   AssignmentMode,
   BreachKind,
+  ErasureReason,
   Evidence,
   FailureReason,
   Fault,
@@ -137,6 +138,16 @@ export interface CancelTask {
   readonly reason: string | null;
 }
 
+/** Erases the content of an ended task. */
+export interface EraseTask {
+  readonly kind: 'erase';
+  readonly orgId: string;
+  /** The pools the caller may see; null means all. */
+  readonly pools: readonly string[] | null;
+  readonly reason: ErasureReason;
+  readonly reference: string | null;
+}
+
 export interface BreachSla {
   readonly kind: 'breach';
   readonly breach: Exclude<BreachKind, 'stalled'>;
@@ -170,6 +181,7 @@ export type Command =
   | ExtendTask
   | FailTask
   | CancelTask
+  | EraseTask
   | BreachSla
   | CheckWork
   | RelaxTask;

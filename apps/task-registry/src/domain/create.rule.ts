@@ -45,6 +45,7 @@ export function create(existing: Task | null, command: CreateTask, { now, isClos
     breaches: [],
     relaxedAt: null,
     ending: null,
+    erasure: null,
     createdAt: now,
     updatedAt: now,
   };

@@ -58,14 +58,15 @@ const COMMANDS: readonly Command[] = [
   commands.extend,
   commands.fail,
   commands.cancel,
+  commands.erase,
   commands.breach,
   commands['check-work'],
   commands.relax,
 ];
 
 /**
- * The effect of every command on every state: the new status; `=` unchanged; `T`, `A`, `C` a conflict `task.conflict`,
- * `assignment.conflict`, `task.not_cancellable`; `-` not found.
+ * The effect of every command on every state: the new status; `=` unchanged; `T`, `A`, `C`, `L` a conflict `task.conflict`,
+ * `assignment.conflict`, `task.not_cancellable`, `task.not_ended`; `-` not found.
  */
 const TABLE = `
              none   created   queued    offered   accepted  started   submitted completed failed    cancelled declined  expired   released
@@ -84,6 +85,7 @@ verify       -      T         T         T         T         T         completed 
 extend       -      T         T         T         T         T         queued    T         T         T         T         T         T
 fail         -      failed    failed    failed    failed    failed    failed    T         =         T         failed    failed    failed
 cancel       -      cancelled cancelled cancelled cancelled cancelled cancelled C         C         C         cancelled cancelled cancelled
+erase        -      L         L         L         L         L         L         completed failed    cancelled L         L         L
 breach       -      created   queued    offered   accepted  started   submitted T         T         T         queued    queued    queued
 check-work   -      -         -         =         =         =         =         =         =         =         =         =         =
 relax        -      =         =         =         =         =         =         T         T         T         =         =         =
@@ -93,6 +95,7 @@ const CONFLICTS: Readonly<Record<string, string>> = {
   'task.conflict': 'T',
   'assignment.conflict': 'A',
   'task.not_cancellable': 'C',
+  'task.not_ended': 'L',
 };
 
 function cellOf(decision: Decision): string {

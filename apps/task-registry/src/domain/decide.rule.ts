@@ -5,6 +5,7 @@ import type { Command } from './command.rule.js';
 import { create } from './create.rule.js';
 import { notFound } from './decision.rule.js';
 import type { Circumstances, Decision, Ruling } from './decision.rule.js';
+import { erase } from './erase.rule.js';
 import { fail } from './fail.rule.js';
 import { accept, decline, expireOffer } from './offer-response.rule.js';
 import { assign, offer } from './offer.rule.js';
@@ -53,6 +54,8 @@ function rule(task: Task | null, command: Command, circumstances: Circumstances)
       return fail(task, command, circumstances);
     case 'cancel':
       return cancel(task, command, circumstances);
+    case 'erase':
+      return erase(task, command, circumstances);
     case 'breach':
       return breach(task, command, circumstances);
     case 'relax':

@@ -27,6 +27,7 @@ type ConflictCode =
   | 'task.conflict'
   | 'task.id_taken'
   | 'task.not_cancellable'
+  | 'task.not_ended'
   | 'assignment.conflict'
   | 'assignment.not_expired'
   | 'worker.full'

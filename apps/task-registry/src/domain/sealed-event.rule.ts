@@ -33,7 +33,8 @@ interface Sealing {
   readonly salt: string;
 }
 
-const SOURCE = 'countersign/task-registry';
+/** The `source` of every event of a task. */
+export const EVENT_SOURCE = 'countersign/task-registry';
 
 /**
  * Puts an event into its envelope and links it to the previous one.
@@ -48,7 +49,7 @@ export function sealEvent({ type, data }: TaskEvent, sealing: Sealing): SealedEv
   const event: CloudEvent = {
     specversion: '1.0',
     id,
-    source: SOURCE,
+    source: EVENT_SOURCE,
     type,
     subject: task.taskId,
     time: occurredAt.toISOString(),

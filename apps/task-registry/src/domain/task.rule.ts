@@ -1,6 +1,7 @@
 import type {
   AssignmentStatus,
   BreachKind,
+  Erasure,
   Evidence,
   FailureReason,
   Json,
@@ -103,6 +104,8 @@ export interface Task {
   /** When it was queued again with relaxed requirements. */
   readonly relaxedAt: Date | null;
   readonly ending: Ending | null;
+  /** Set once its content was erased. */
+  readonly erasure: Erasure | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

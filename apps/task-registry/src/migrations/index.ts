@@ -15,6 +15,7 @@ import { SaltedHashes1795737623100 } from './1795737623100-salted-hashes.js';
 import { AuditTrees1795737623200 } from './1795737623200-audit-trees.js';
 import { SeparationOfDuties1795737621102 } from './1795737621102-separation-of-duties.js';
 import { DecisionAgents1795737626000 } from './1795737626000-decision-agents.js';
+import { Erasure1795737627000 } from './1795737627000-erasure.js';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations = [
@@ -34,5 +35,6 @@ export const migrations = [
   OutboxMigration,
   SeparationOfDuties1795737621102,
   DecisionAgents1795737626000,
+  Erasure1795737627000,
   MessagingTablesMigration,
 ] as const;

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { BreachKind, EvidenceList, FailureReason, StoredTaskSpec, Verdict, readerOf } from '#libs/contracts';
+import {
+  BreachKind,
+  Erasure,
+  EvidenceList,
+  FailureReason,
+  StoredTaskSpec,
+  Verdict,
+  readerOf,
+} from '#libs/contracts';
 import type { Json } from '#libs/contracts';
 import type { Ending } from '../domain/task.rule.js';
 
@@ -30,6 +38,8 @@ export const EndingColumn = z.discriminatedUnion('as', [
   z.object({ as: z.literal('failed'), at: Moment, reason: FailureReason, detail: z.string().nullable() }),
   z.object({ as: z.literal('cancelled'), at: Moment, reason: z.string().nullable() }),
 ]) satisfies z.ZodType<Ending>;
+
+export const ErasureColumn = readerOf(Erasure);
 
 /** Specs stored by an earlier release lack the fields that were added since. */
 type PartialSpec = Partial<StoredTaskSpec> & Pick<StoredTaskSpec, 'task_type' | 'title' | 'instructions'>;

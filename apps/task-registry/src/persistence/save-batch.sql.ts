@@ -1,6 +1,7 @@
 import type { SqlRunner } from '#libs/database';
 import type { Task } from '../domain/task.rule.js';
 import type { SealedEvent } from '../domain/sealed-event.rule.js';
+import { eraseContent } from './erase-content.sql.js';
 import {
   assignmentColumns,
   fixedTaskColumns,
@@ -28,7 +29,7 @@ export interface BatchWrites {
 
 const MUTABLE = `task_id uuid, status text, ended_as text, version int, step int, round int,
   answers_needed int, trust_floor smallint, price_micros bigint, price_currency text, breaches json, relaxed_at timestamptz, ending json,
-  updated_at timestamptz, ended_at timestamptz, last_hash text`;
+  updated_at timestamptz, ended_at timestamptz, erasure json, erase_at timestamptz, last_hash text`;
 
 const INSERT_TASKS = `
   WITH given AS (
@@ -54,6 +55,7 @@ const UPDATE_TASKS = `
      SET status = g.status, ended_as = g.ended_as, version = g.version, step = g.step, round = g.round,
          answers_needed = g.answers_needed, trust_floor = g.trust_floor, price_micros = g.price_micros, price_currency = g.price_currency,
          breaches = g.breaches, relaxed_at = g.relaxed_at, ending = g.ending, updated_at = g.updated_at, ended_at = g.ended_at,
+         erasure = g.erasure, erase_at = g.erase_at,
          last_hash = decode(g.last_hash, 'hex')
     FROM json_to_recordset($1::json) AS g (${MUTABLE})
    WHERE t.task_id = g.task_id`;
@@ -116,6 +118,10 @@ export async function saveBatch(manager: SqlRunner, { tasks, events, loads }: Ba
   await write(manager, WRITE_ASSIGNMENTS, tasks.flatMap(changedAssignments));
   await write(manager, INSERT_ANSWERS, tasks.flatMap(newAnswers));
   await write(manager, INSERT_STEP_RESULTS, tasks.flatMap(newStepResults));
+  await eraseContent(
+    manager,
+    tasks.flatMap(({ before, after }) => (before?.erasure === null && after.erasure !== null ? [after] : [])),
+  );
   await changeLoads(
     manager,
     [...loads].filter(([, delta]) => delta !== 0),

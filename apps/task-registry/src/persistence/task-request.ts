@@ -75,6 +75,7 @@ function contentOf(command: Command): object | null {
     case 'extend':
     case 'fail':
     case 'cancel':
+    case 'erase':
     case 'breach':
     case 'relax':
       return null;

@@ -3,12 +3,22 @@ import { AssignmentStatus, Currency, EvidenceList, Verdict, keyUnlessOwn, reader
 import type { TaskStatus } from '#libs/contracts';
 import type { Assignment, StepResult, Task } from '../domain/task.rule.js';
 import { statusOf } from '../domain/task-status.rule.js';
-import { BreachColumn, EndingColumn, Moment, SpecColumn, StoredJson, toSpec } from './json-columns.sql.js';
+import {
+  BreachColumn,
+  EndingColumn,
+  ErasureColumn,
+  Moment,
+  SpecColumn,
+  StoredJson,
+  toSpec,
+} from './json-columns.sql.js';
+
+const DAY_MS = 24 * 3_600_000;
 
 /** The columns of {@link TaskRow}, from `tasks t JOIN task_specs s`. */
 export const TASK_COLUMNS = `t.task_id, t.org_id, t.workspace_id, t.version, t.step, t.steps, t.round, t.answers_per_step,
   t.answers_needed, t.trust_floor, t.price_micros, t.price_currency, t.breaches, t.relaxed_at, t.ending, t.created_at,
-  t.updated_at, t.requesters, s.spec`;
+  t.updated_at, t.requesters, t.erasure, s.spec`;
 
 /** `tasks` joined with `task_specs`. Decoding takes 2 µs; 3 µs for an {@link AssignmentRow} with an answer. */
 export const TaskRow = z.object({
@@ -31,6 +41,7 @@ export const TaskRow = z.object({
   updated_at: Moment,
   /** Null for none. */
   requesters: z.array(z.string()).nullable(),
+  erasure: ErasureColumn.nullable(),
   spec: SpecColumn,
 });
 export type TaskRow = Readonly<z.output<typeof TaskRow>>;
@@ -98,6 +109,7 @@ export function toTask(
     })),
     relaxedAt: row.relaxed_at,
     ending: row.ending,
+    erasure: row.erasure,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -150,8 +162,15 @@ export function mutableTaskColumns(task: Task, lastHash: string) {
     ending: task.ending,
     updated_at: task.updatedAt,
     ended_at: task.ending?.at ?? null,
+    erasure: task.erasure,
+    erase_at: task.erasure === null ? retainedUntil(task) : null,
     last_hash: lastHash,
   };
+}
+
+/** When the content of an ended task is due to be erased; null while the task is live. */
+function retainedUntil({ ending, spec }: Task): Date | null {
+  return ending && new Date(ending.at.getTime() + spec.audit.retain_days * DAY_MS);
 }
 
 /** The columns that are written once, in addition to those of {@link mutableTaskColumns}. */

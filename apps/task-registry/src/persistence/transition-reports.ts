@@ -55,6 +55,7 @@ function detailOf({ type, data }: TaskEvent): Record<string, unknown> {
     case 'task.queued':
       return { reason: data.reason, round: data.round };
     case 'task.failed':
+    case 'task.erased':
       return { reason: data.reason };
     case 'task.sla_breached':
       return { kind: data.kind, assignment_id: data.assignment_id ?? undefined };

@@ -92,6 +92,8 @@ function conditionsOf(query: CompletedQuery): Conditions {
   const position = cursor === undefined ? undefined : decodeCursor(Position, cursor);
   const conditions = new Conditions()
     .always(`ended_as = 'completed'`)
+    // There is nothing left to export.
+    .always('erasure IS NULL')
     .add(at => `org_id = ${at}`, query.org_id)
     .add(at => `worker_pool_id = ANY (${at}::uuid[])`, query.pools)
     .add(at => `worker_pool_id = ${at}`, query.pool)

@@ -6,6 +6,8 @@ import type { LoggedEvent, ReplyOf, RequestOf } from '#libs/contracts';
 import { decodeCursor, encodeCursor, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
+import { EVENT_SOURCE } from '../domain/sealed-event.rule.js';
+import type { Task } from '../domain/task.rule.js';
 import { TaskReader } from '../persistence/task-reader.js';
 
 @Controller()
@@ -17,8 +19,8 @@ export class ListTaskEventsQuery {
 
   @HandlesCommand(ListTaskEvents)
   async handle(request: RequestOf<typeof ListTaskEvents>): Promise<ReplyOf<typeof ListTaskEvents>> {
-    const { taskId } = await this.reader.findVisible(request);
-    return listEvents(this.dataSource, { taskId, limit: request.limit, cursor: request.cursor });
+    const task = await this.reader.findVisible(request);
+    return listEvents(this.dataSource, task, request);
   }
 }
 
@@ -29,10 +31,10 @@ const PAGE_BYTES = 524_288;
 
 /** One more than asked for is looked at, to know whether there are more. Uses index events_task_id_version_key. */
 const EVENTS = `
-  SELECT version, envelope, encode(hash, 'hex') AS hash, encode(previous_hash, 'hex') AS previous_hash,
+  SELECT version, id, type, occurred_at, envelope, encode(commitment, 'hex') AS commitment, encode(hash, 'hex') AS hash, encode(previous_hash, 'hex') AS previous_hash,
          hash_version, encode(salt, 'hex') AS salt, found
     FROM (SELECT part.*, count(*) OVER ()::int AS found, row_number() OVER in_order AS place,
-                 sum(octet_length(envelope)) OVER in_order AS bytes
+                 sum(coalesce(octet_length(envelope), 0)) OVER in_order AS bytes
             FROM (SELECT * FROM events WHERE task_id = $1 AND version > $2 ORDER BY version LIMIT $3 + 1) AS part
           WINDOW in_order AS (ORDER BY version)) AS page
    WHERE place = 1 OR bytes <= ${PAGE_BYTES}
@@ -44,7 +46,12 @@ const TolerantEnvelope = CloudEventEnvelope.loose();
 
 const EventRow = z.object({
   version: z.int(),
-  envelope: z.string(),
+  id: z.string(),
+  type: z.string(),
+  occurred_at: z.date(),
+  /** Null for an event that was erased. */
+  envelope: z.string().nullable(),
+  commitment: z.string().nullable(),
   hash: z.string(),
   previous_hash: z.string().nullable(),
   hash_version: z.int(),
@@ -60,17 +67,27 @@ const EventRow = z.object({
  */
 async function listEvents(
   runner: SqlRunner,
-  { taskId, limit, cursor }: { taskId: string; limit: number; cursor: string | undefined },
+  task: Task,
+  { limit, cursor }: Pick<RequestOf<typeof ListTaskEvents>, 'limit' | 'cursor'>,
 ): Promise<{ data: LoggedEvent[]; next_cursor: string | null }> {
   const after = cursor === undefined ? 0 : decodeCursor(Position, cursor).version;
-  const rows = await typedRows(runner, EventRow, EVENTS, [taskId, after, limit]);
+  const rows = await typedRows(runner, EventRow, EVENTS, [task.taskId, after, limit]);
   const last = rows.at(-1);
   const hasMore = last !== undefined && rows.length < last.found;
   return {
-    data: rows.map(({ envelope, hash, previous_hash, hash_version, salt }) => ({
-      ...TolerantEnvelope.parse(parseJson(envelope)),
-      ...{ hash, previous_hash, hash_version, salt },
-    })),
+    data: rows.map(row => toLoggedEvent(row, task)),
     next_cursor: hasMore ? encodeCursor({ version: last.version }) : null,
+  };
+}
+
+/** Of an erased event, the envelope without its data is what the log still says. */
+function toLoggedEvent(row: z.output<typeof EventRow>, { taskId, orgId, workspaceId }: Task): LoggedEvent {
+  const { envelope, commitment, hash, previous_hash, hash_version, salt } = row;
+  const seal = { hash, previous_hash, hash_version, salt };
+  if (envelope !== null) return { ...TolerantEnvelope.parse(parseJson(envelope)), ...seal };
+  return {
+    ...{ specversion: '1.0', id: row.id, source: EVENT_SOURCE, type: row.type, subject: taskId },
+    ...{ time: row.occurred_at.toISOString(), datacontenttype: 'application/json', orgid: orgId },
+    ...{ workspaceid: workspaceId, sequence: row.version, data: null, ...seal, commitment },
   };
 }

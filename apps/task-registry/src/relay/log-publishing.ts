@@ -98,7 +98,9 @@ export class LogPublishing {
 
   /** @returns how many of the batch, from its start, are now on the stream */
   private async publish(batch: readonly LoggedRow[], { alreadyThere, stream }: StreamPosition) {
-    const missing = batch.filter(row => !alreadyThere.has(row.id) && this.isPublishable(row));
+    const missing = batch
+      .filter(hasContent)
+      .filter(row => !alreadyThere.has(row.id) && this.isPublishable(row));
     if (missing.length === 0) return { count: batch.length, streamSeq: stream.streamSeq, complete: true };
     const result = await this.publisher.publishInOrder(
       missing.map(({ type, id, envelope }) => ({ subject: type, id, payload: envelope })),
@@ -112,7 +114,7 @@ export class LogPublishing {
   }
 
   /** An event that the broker can never accept must not block all others; it stays in the log. */
-  private isPublishable({ seq, id, type, envelope }: LoggedRow): boolean {
+  private isPublishable({ seq, id, type, envelope }: RowWithContent): boolean {
     const limit = this.connection.isConnected ? this.connection.client().info?.max_payload : undefined;
     const bytes = Buffer.byteLength(envelope) + HEADERS_BYTES;
     if (limit === undefined || bytes <= limit) return true;
@@ -125,11 +127,17 @@ export class LogPublishing {
   }
 }
 
+type RowWithContent = LoggedRow & { readonly envelope: string };
+
+function hasContent(row: LoggedRow): row is RowWithContent {
+  return row.envelope !== null;
+}
+
 /** The largest prefix of the batch within the size limit; at least one row. */
 function withinSize(rows: readonly LoggedRow[]): readonly LoggedRow[] {
   let chars = 0;
   const end = rows.findIndex(({ envelope }, place) => {
-    chars += envelope.length;
+    chars += envelope?.length ?? 0;
     return place > 0 && chars > BATCH_CHARS;
   });
   return end === -1 ? rows : rows.slice(0, end);

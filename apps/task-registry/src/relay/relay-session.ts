@@ -14,7 +14,8 @@ const LoggedRow = z.object({
   id: z.string(),
   type: z.string(),
   occurredAt: z.date(),
-  envelope: z.string(),
+  /** Null for an event that was erased; it was published before. */
+  envelope: z.string().nullable(),
 });
 export type LoggedRow = Readonly<z.output<typeof LoggedRow>>;
 

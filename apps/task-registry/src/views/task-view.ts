@@ -35,6 +35,7 @@ export function toTaskView(task: Task): TaskView {
     created_at: task.createdAt.toISOString(),
     updated_at: task.updatedAt.toISOString(),
     ended_at: ending?.at.toISOString() ?? null,
+    erasure: task.erasure,
   };
 }
 

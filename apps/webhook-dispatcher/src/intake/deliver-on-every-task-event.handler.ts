@@ -1,8 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
-import { Id } from '#libs/contracts';
+import { Id, TaskErased } from '#libs/contracts';
 import type { CloudEvent } from '#libs/contracts';
 import { OnEveryEvent, PoisonMessage } from '#libs/messaging';
+import { TaskErasure } from '../retention/task-erasure.js';
 import { EventIntake } from './event-intake.js';
 
 /** Many at a time, because concurrent events are written in one batch. */
@@ -14,7 +15,10 @@ const Storable = z.looseObject({ subject: Id, sequence: z.int32() });
 /** Delivers the event to the task's callback and to the organization's subscribed endpoints. */
 @Controller()
 export class DeliverOnEveryTaskEvent {
-  constructor(private readonly intake: EventIntake) {}
+  constructor(
+    private readonly intake: EventIntake,
+    private readonly erasure: TaskErasure,
+  ) {}
 
   @OnEveryEvent('task.*', { durable: 'webhook-dispatcher--every-task-event', concurrency: CONCURRENCY })
   async handle(event: CloudEvent): Promise<void> {
@@ -22,5 +26,6 @@ export class DeliverOnEveryTaskEvent {
     if (!success)
       throw new PoisonMessage(`This event cannot be stored: ${z.prettifyError(error)}`, 'refused');
     await this.intake.accept(event);
+    if (event.type === TaskErased.type) await this.erasure.erase(event.subject);
   }
 }

@@ -8,6 +8,7 @@ export * from './decision-output-schema.js';
 export * from './decision-result.js';
 export * from './decision-task.js';
 export * from './dialect.js';
+export * from './erasure.js';
 export * from './evidence.js';
 export * from './idempotency.js';
 export * from './json.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TerminalStatus } from './task-status.js';
 
-/** The twelve events of a task, in the order of a successful task. */
+/** The thirteen events of a task, in the order of a successful task. */
 export const TASK_EVENT_TYPES = [
   'task.created',
   'task.queued',
@@ -15,6 +15,7 @@ export const TASK_EVENT_TYPES = [
   'task.failed',
   'task.cancelled',
   'task.sla_breached',
+  'task.erased',
 ] as const;
 
 export const TaskEventType = z.enum(TASK_EVENT_TYPES);
@@ -37,9 +38,10 @@ const ENDS_AS = {
   'task.failed': 'failed',
   'task.cancelled': 'cancelled',
   'task.sla_breached': null,
+  'task.erased': null,
 } as const satisfies TaskEventMap<TerminalStatus | null>;
 
-/** An event that ends its task: each task has exactly one, and it is the task's last. */
+/** An event that ends its task: each task has exactly one, and only `task.erased` comes after it. */
 export type TerminalTaskEvent = {
   [Type in TaskEventType]: (typeof ENDS_AS)[Type] extends null ? never : Type;
 }[TaskEventType];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DecisionResult } from './decision-result.js';
+import { Erasure } from './erasure.js';
 import { EvidenceList } from './evidence.js';
 import { JsonValue } from './json.js';
 import { Price } from './money.js';
@@ -77,6 +78,8 @@ export const TaskView = z.strictObject({
   created_at: InstantOut,
   updated_at: InstantOut,
   ended_at: InstantOut.nullable(),
+  /** Set once the content of the task was erased: its texts are placeholders then, and its values are missing. */
+  erasure: Erasure.nullable().default(null),
 });
 export type TaskView = z.infer<typeof TaskView>;
 

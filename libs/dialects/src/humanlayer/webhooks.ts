@@ -69,6 +69,7 @@ const EVENTS: EventMap<ForeignEvent | null> = {
   'task.submitted': null,
   'task.verified': null,
   'task.sla_breached': null,
+  'task.erased': null,
   'quality.alert': null,
   'billing.low_balance': null,
   'audit.tree_head': null,

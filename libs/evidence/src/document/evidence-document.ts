@@ -19,8 +19,8 @@ export const Transition = z.strictObject({
   version: z.int().min(1),
   type: z.string(),
   occurred_at: InstantOut,
-  /** The CloudEvent in full, as it was published. */
-  event: AnyObject,
+  /** The CloudEvent in full, as it was published; null once it was erased. */
+  event: AnyObject.nullable(),
   /** Null for the first. */
   previous_hash: Sha256Out.nullable(),
   hash: Sha256Out,
@@ -28,6 +28,8 @@ export const Transition = z.strictObject({
   hash_version: z.int().min(1),
   /** Of the hash; null where its version has none. */
   salt: z.string().nullable(),
+  /** Only of an erased event: what `hash` covers in its place; null where the version of the hash has none. */
+  commitment: Sha256Out.nullable().optional(),
 });
 export type Transition = z.infer<typeof Transition>;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { JsonValue, isTaskEventType, payloadHash } from '#libs/contracts';
+import { JsonValue, endStatusOf, isTaskEventType, payloadHash } from '#libs/contracts';
 import type { TaskEventType } from '#libs/contracts';
 import type { DerivedRecord, Outcome, Reviewer, StepVerdict, Transition } from './evidence-document.js';
 import { Envelope, READ_EVENTS, VerdictParts } from './read-events.js';
@@ -35,7 +35,8 @@ type Data<Type extends keyof typeof READ_EVENTS> = z.infer<(typeof READ_EVENTS)[
  * Transitions are added one at a time, so that a long history does not occupy the event loop.
  */
 export class RecordBuilder {
-  private first: { readonly transition: Transition; readonly envelope: Envelope } | undefined;
+  private createdAt: string | undefined;
+  private envelope: Envelope | undefined;
   private requirements: Readonly<Record<string, unknown>> | null = null;
   private readonly places = new Map<string, Place>();
   private readonly reviewers = new Map<string, Reviewer>();
@@ -54,21 +55,27 @@ export class RecordBuilder {
   /** @throws RecordError */
   add(transition: Transition): void {
     const { version, type, event } = transition;
-    this.first ??= { transition, envelope: readAs(Envelope, event, version) };
+    this.createdAt ??= transition.occurred_at;
+    if (event === null) {
+      this.erased(transition);
+      return;
+    }
+    this.envelope ??= readAs(Envelope, event, version);
     // Events of later releases are in the chain, and say nothing that this form of the document has.
     if (isTaskEventType(type)) this.read(type, event['data'], version);
   }
 
   /** @throws RecordError */
   build(): DerivedRecord {
-    const { first, outcome } = this;
-    if (first === undefined) throw new RecordError(null, 'There are no transitions.');
+    const { createdAt, envelope, outcome } = this;
+    if (createdAt === undefined || envelope === undefined)
+      throw new RecordError(null, 'There are no transitions.');
     if (outcome === undefined) throw new RecordError(null, 'No transition ends the task.');
     return {
-      task_id: first.envelope.subject,
-      org_id: first.envelope.orgid,
-      workspace_id: first.envelope.workspaceid,
-      created_at: first.transition.occurred_at,
+      task_id: envelope.subject,
+      org_id: envelope.orgid,
+      workspace_id: envelope.workspaceid,
+      created_at: createdAt,
       payload_sha256: hashOfPayload(this.request),
       reviewers: [...this.reviewers.values()],
       verdicts: this.verdicts,
@@ -122,8 +129,15 @@ export class RecordBuilder {
       }
       case 'task.created':
       case 'task.sla_breached':
+      case 'task.erased':
         return;
     }
+  }
+
+  /** Of an erased event, its type and its time are left: how and when the task ended. */
+  private erased({ version, type, occurred_at: endedAt }: Transition): void {
+    const status = isTaskEventType(type) ? endStatusOf(type) : null;
+    if (status !== null) this.outcome = { ...UNDECIDED, status, ended_in: version, ended_at: endedAt };
   }
 
   private matched({ assignment_id, worker_id, matched_at }: Data<'task.matched'>): void {

@@ -1,4 +1,5 @@
-import { hashOfEvent, isTerminalTaskEvent } from '#libs/contracts';
+import { z } from 'zod';
+import { hashOfEvent, isTerminalTaskEvent, linkHash } from '#libs/contracts';
 import type { EvidenceDocument, Transition } from '../document/evidence-document.js';
 import { pointerTo } from './finding.js';
 import type { CheckName, Finding } from './finding.js';
@@ -16,8 +17,12 @@ export function checkTransitions(document: EvidenceDocument): readonly Finding[]
       ...checkHash(transition, place, transitions[place - 1]),
     ]),
     ...checkEnds(transitions),
+    ...checkErasure(transitions),
   ];
 }
+
+const ERASURE = 'task.erased';
+const ErasedThrough = z.looseObject({ erased_through: z.int() });
 
 const at = (place: number, ...parts: readonly string[]): string =>
   pointerTo('evidence', 'transitions', place, ...parts);
@@ -37,7 +42,8 @@ function placeFault(version: number, previous: number): string {
 }
 
 function checkEnds(transitions: readonly Transition[]): readonly Finding[] {
-  const last = transitions.length - 1;
+  // The erasure is recorded after the end.
+  const last = transitions.findLastIndex(({ type }) => type !== ERASURE);
   const findings: Finding[] = [];
   const [first] = transitions;
   if (first?.type !== 'task.created') {
@@ -45,6 +51,7 @@ function checkEnds(transitions: readonly Transition[]): readonly Finding[] {
   }
   for (const [place, { version, type }] of transitions.entries()) {
     const ends = isTerminalTaskEvent(type);
+    if (place > last) continue;
     if (ends && place < last) {
       findings.push(finding('order', at(place, 'type'), `The task ends with ${type}, and goes on after it.`));
     }
@@ -62,6 +69,7 @@ function checkEnvelope(
   place: number,
   { task_id, org_id, workspace_id }: EvidenceDocument,
 ): readonly Finding[] {
+  if (event === null) return [];
   const repeated = [
     ['order', 'sequence', version],
     ['record', 'type', type],
@@ -97,6 +105,7 @@ function checkHash(
       finding('chain', at(place, 'salt'), `The hash of event ${version} is of a version without a salt.`),
     );
   }
+  if (transition.event === null) return [...findings, ...checkErased(transition, place)];
   const own = hashOfEvent(transition.event, transition);
   if (own === undefined) {
     const detail = `Event ${version} has a hash of version ${hash_version}, which is not known, or needs a salt.`;
@@ -107,6 +116,44 @@ function checkHash(
     );
   }
   return findings;
+}
+
+/** Without the event, its hash is still that of its commitment. One of version 1 has none, and is only linked. */
+function checkErased(
+  { version, previous_hash, hash, hash_version, salt, commitment = null }: Transition,
+  place: number,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (salt !== null) {
+    findings.push(finding('chain', at(place, 'salt'), `Event ${version} was erased, and its salt was not.`));
+  }
+  if (commitment === null) {
+    if (hash_version === 1) return findings;
+    const detail = `Event ${version} was erased, and there is no commitment in its place.`;
+    return [...findings, finding('chain', at(place, 'commitment'), detail)];
+  }
+  if (hash_version === 1 || linkHash(previous_hash, commitment) !== hash) {
+    const detail = `The hash of event ${version} is not that of its commitment.`;
+    findings.push(finding('chain', at(place, 'hash'), detail));
+  }
+  return findings;
+}
+
+/** An event may be missing only if a later one says that it was erased; and all that it says are. */
+function checkErasure(transitions: readonly Transition[]): readonly Finding[] {
+  const erasures = transitions.flatMap(({ type, event }) =>
+    type === ERASURE && event !== null
+      ? [ErasedThrough.safeParse(event['data']).data?.erased_through ?? 0]
+      : [],
+  );
+  const through = Math.max(0, ...erasures);
+  return transitions.flatMap(({ version, event }, place) => {
+    if (event === null && version > through) {
+      const detail = `Event ${version} is not there, and no later one says that it was erased.`;
+      return [finding('record', at(place, 'event'), detail)];
+    }
+    return [];
+  });
 }
 
 function finding(check: CheckName, pointer: string, detail: string): Finding {

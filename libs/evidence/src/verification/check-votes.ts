@@ -57,9 +57,11 @@ function checkVerdict(
   return findings;
 }
 
-/** A completed task has the result of its last verdict; one that ended otherwise has none. */
-function checkResult({ outcome, verdicts }: EvidenceDocument): readonly Finding[] {
+/** A completed task has the result of its last verdict, unless both were erased; one that ended otherwise has none. */
+function checkResult({ outcome, verdicts, transitions }: EvidenceDocument): readonly Finding[] {
   if (outcome.status !== 'completed') return [];
+  const end = transitions.find(({ version }) => version === outcome.ended_in);
+  if (end?.event === null) return [];
   const last = verdicts.at(-1);
   if (last === undefined) return [votes('/evidence/verdicts', 'A completed task has a verdict.')];
   if (hashOf(outcome.output) === last.output_sha256) return [];

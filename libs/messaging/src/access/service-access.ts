@@ -24,6 +24,7 @@ const CONSUMPTION: Readonly<Record<ServiceName, Consumption>> = {
       'matcher--task-completed': 'task.completed',
       'matcher--task-failed': 'task.failed',
       'matcher--task-cancelled': 'task.cancelled',
+      'matcher--task-erased': 'task.erased',
     },
     follows: [],
   },
@@ -38,7 +39,10 @@ const CONSUMPTION: Readonly<Record<ServiceName, Consumption>> = {
     },
     follows: [],
   },
-  consensus: { durables: { 'consensus--task-submitted': 'task.submitted' }, follows: [] },
+  consensus: {
+    durables: { 'consensus--task-submitted': 'task.submitted', 'consensus--task-erased': 'task.erased' },
+    follows: [],
+  },
   'webhook-dispatcher': {
     durables: {
       'webhook-dispatcher--every-task-event': 'task.*',

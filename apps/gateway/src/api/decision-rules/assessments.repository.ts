@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Id, labelKey, notFound, payloadHash } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
-import { changedRows, decodeCursor, pageFrom, transaction } from '#libs/database';
+import { changedRows, decodeCursor, execute, pageFrom, transaction } from '#libs/database';
 import { IdSource } from '#libs/platform';
 import type { AgentCaller } from '../../edge/auth/caller.js';
 import { StoredAnswers } from '../../edge/idempotency/stored-answers.js';
@@ -18,6 +18,7 @@ import type {
   AssessmentSummary,
 } from './assessment.dto.js';
 import {
+  DELETE_OF_TASK,
   INSERT_ASSESSMENT,
   TASK_CREATED,
   TASK_REFUSED,
@@ -80,6 +81,11 @@ export class AssessmentsRepository {
   /** @param problem the code of the problem why it was not created */
   async taskRefused(assessmentId: string, problem: string): Promise<void> {
     await changedRows(this.dataSource, TASK_REFUSED, [assessmentId, problem]);
+  }
+
+  /** Erases what a task was created from. */
+  async eraseOf(taskId: string): Promise<void> {
+    await execute(this.dataSource, DELETE_OF_TASK, [taskId]);
   }
 
   /**

@@ -24,6 +24,9 @@ export const PENDING = `
   SELECT assessment_id, org_id FROM decision_assessments
    WHERE task_pending AND created_at < $1 ORDER BY created_at LIMIT $2`;
 
+/** What was assessed is the content of the task. Uses index decision_assessments_by_task. */
+export const DELETE_OF_TASK = `DELETE FROM decision_assessments WHERE task_id = $1`;
+
 /** Uses index decision_assessments_by_expiry. */
 export const DELETE_EXPIRED = `
   DELETE FROM decision_assessments WHERE assessment_id IN (

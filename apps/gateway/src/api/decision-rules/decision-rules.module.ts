@@ -12,5 +12,6 @@ import { Simulations } from './simulations.js';
   imports: [TasksModule],
   controllers: [DecisionRulesController, AssessmentsController],
   providers: [Assessing, AssessmentUpkeep, AssessmentsRepository, RuleSetsRepository, Simulations],
+  exports: [AssessmentsRepository],
 })
 export class DecisionRulesModule {}

@@ -70,7 +70,10 @@ function requestOf(task: TaskView): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
 }
 
-function toTransition({ hash, previous_hash, hash_version, salt, ...event }: LoggedEvent): Transition {
+function toTransition({ commitment, ...logged }: LoggedEvent): Transition {
+  const { hash, previous_hash, hash_version, salt, ...event } = logged;
   const { sequence: version, type, time: occurred_at } = event;
-  return { version, type, occurred_at, event, previous_hash, hash, hash_version, salt };
+  const link = { previous_hash, hash, hash_version, salt };
+  if (commitment !== undefined) return { version, type, occurred_at, event: null, ...link, commitment };
+  return { version, type, occurred_at, event, ...link };
 }

@@ -17,6 +17,7 @@ export const SCOPES = [
   'quality:read',
   'quality:write',
   'audit:read',
+  'erasures:write',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

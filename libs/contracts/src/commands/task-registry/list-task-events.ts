@@ -12,6 +12,11 @@ export const LoggedEvent = CloudEventEnvelope.extend({
   hash_version: z.int().min(1).default(1),
   /** 32 random bytes in hex; null in version 1. */
   salt: z.string().nullable().default(null),
+  /**
+   * Of an event that was erased: what its hash covers in its place, in hex; null for one with version 1, whose hash can
+   * no longer be computed. The event then has no data and no salt. Missing otherwise.
+   */
+  commitment: z.string().nullable().optional(),
 });
 export type LoggedEvent = z.infer<typeof LoggedEvent>;
 

@@ -1,0 +1,16 @@
+import { Controller } from '@nestjs/common';
+import { TaskErased } from '#libs/contracts';
+import type { EventOf } from '#libs/contracts';
+import { OnEvent } from '#libs/messaging';
+import { MatchRepository } from './match.repository.js';
+
+/** Erases the task's match rounds, which say how well each candidate was suited. */
+@Controller()
+export class EraseOnTaskErased {
+  constructor(private readonly matches: MatchRepository) {}
+
+  @OnEvent(TaskErased, { durable: 'matcher--task-erased' })
+  async handle({ data }: EventOf<typeof TaskErased>): Promise<void> {
+    await this.matches.erase(data.task_id);
+  }
+}
