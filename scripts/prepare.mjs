@@ -4,16 +4,17 @@
  * Runs on the system's Node (20 or later) without installed packages, so everything under scripts/prepare/ uses only
  * Node's own modules. Completed steps are skipped: on a prepared clone this takes a fraction of a second.
  *
- *   node scripts/prepare.mjs [start|test|build|packages]
+ *   node scripts/prepare.mjs [start|test|monitoring|build|packages]
  *
  * `start` skips the NATS server if NATS_URL is set. Tests always start their own servers, which they may kill.
- * `build` is for programs that need no server, `packages` for those that need no build either.
+ * `monitoring` is `test` with Prometheus. `build` is for programs that need no server, `packages` for those that need no build either.
  */
 import { join } from 'node:path';
 import { build } from './prepare/build.mjs';
 import { withLock } from './prepare/lock.mjs';
 import { ensureNatsServer } from './prepare/nats-server.mjs';
 import { checkNode, installPackages } from './prepare/packages.mjs';
+import { ensurePrometheus } from './prepare/prometheus.mjs';
 import { PreparationFailed, say } from './prepare/terminal.mjs';
 
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
@@ -26,7 +27,9 @@ try {
     if (purpose === 'packages') return;
     build(root);
     if (purpose === 'build') return;
-    if (purpose !== 'test' && process.env.NATS_URL) say(`using the NATS server at NATS_URL`);
+    if (purpose === 'monitoring') ensurePrometheus(root, process.env);
+    if (purpose !== 'test' && purpose !== 'monitoring' && process.env.NATS_URL)
+      say(`using the NATS server at NATS_URL`);
     else ensureNatsServer(root, process.env);
   });
 } catch (error) {

@@ -1,22 +1,13 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { extractDebianPackage, hasDebianPackages } from './debian-package.mjs';
+import { MACHINE, cacheFolder, isExecutable, stateDir, writableCacheFolder } from './program-folders.mjs';
 import { outputOf, PreparationFailed, run, say } from './terminal.mjs';
 
 /** The newest version, and one that builds with Go 1.23 or later where a newer Go cannot be fetched. */
 const GO_VERSIONS = ['v2.14.9', 'v2.10.29'];
 
-/** `nats-server-v2.14.9-linux-x64`: a home may be shared by several machines. */
-const MACHINE = `-${process.platform}-${process.arch}`;
+/** `nats-server-v2.14.9-linux-x64`. */
 const CACHED = /^nats-server-v(\d+)\.(\d+)\.(\d+)-/;
 
 /** Ensures that there is a `nats-server` and returns its path. Throws with the ways to get one. */
@@ -61,24 +52,10 @@ function compareVersions(one, other) {
   return place === -1 ? 0 : one[place] - other[place];
 }
 
-/** Shared by all clones and state folders of a user; undefined if the user has no home directory. */
-function cacheFolder({ XDG_CACHE_HOME: xdg, HOME: home }) {
-  if (xdg && isAbsolute(xdg)) return join(xdg, 'countersign');
-  return home && isAbsolute(home) ? join(home, '.cache', 'countersign') : undefined;
-}
-
 /** Where a program built here is kept: the cache, or the state folder if the cache is not writable. */
 function placeFor(root, env) {
-  const cache = cacheFolder(env);
-  if (cache !== undefined) {
-    try {
-      mkdirSync(cache, { recursive: true });
-      accessSync(cache, constants.W_OK);
-      return { folder: cache, nameOf: version => `nats-server-${version}${MACHINE}` };
-    } catch {
-      // A home directory that belongs to another user, or is read-only.
-    }
-  }
+  const cache = writableCacheFolder(env);
+  if (cache !== undefined) return { folder: cache, nameOf: version => `nats-server-${version}${MACHINE}` };
   const bin = join(stateDir(root, env), 'bin');
   mkdirSync(bin, { recursive: true });
   return { folder: bin, nameOf: () => 'nats-server' };
@@ -105,23 +82,12 @@ function buildWithGo(place, env) {
   return undefined;
 }
 
-/**
- * Extracts the program from Debian's package instead of installing it: the package would also start a server at boot.
- * Only a refresh of missing package lists needs root.
- */
 function takeFromDebian(place, env) {
-  if (outputOf('apt-get', ['--version'], { env }) === undefined) return undefined;
+  if (!hasDebianPackages(env)) return undefined;
   say("fetching Debian's nats-server (apt-get download)");
   const folder = mkdtempSync(join(place.folder, 'unpacking-'));
   try {
-    const download = () => outputOf('apt-get', ['download', 'nats-server'], { cwd: folder, env });
-    if (download() === undefined) {
-      refreshPackageLists(env);
-      if (download() === undefined) return undefined;
-    }
-    const archive = readdirSync(folder).find(name => name.endsWith('.deb'));
-    if (archive === undefined) return undefined;
-    run('dpkg-deb', ['-x', archive, '.'], { cwd: folder, env, remedy: '' });
+    if (!extractDebianPackage('nats-server', folder, env)) return undefined;
     const programs = ['bin', 'sbin'].map(name => join(folder, 'usr', name, 'nats-server'));
     const program = programs.find(isExecutable);
     if (program === undefined) return undefined;
@@ -135,12 +101,6 @@ function takeFromDebian(place, env) {
   }
 }
 
-function refreshPackageLists(env) {
-  const asRoot = process.getuid() === 0 ? [] : ['sudo', '-n'];
-  const [command, ...args] = [...asRoot, 'apt-get', 'update', '-qq'];
-  outputOf(command, args, { env });
-}
-
 /** Moves atomically: when two builds run at the same time, the second replaces the first with an equal file. */
 function moveInto({ folder, nameOf }, version, program) {
   if (!isExecutable(program)) return undefined;
@@ -148,17 +108,4 @@ function moveInto({ folder, nameOf }, version, program) {
   renameSync(program, place);
   say(`nats-server is at ${place}`);
   return place;
-}
-
-function stateDir(root, env) {
-  return resolve(root, env.STATE_DIR || '.countersign');
-}
-
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }

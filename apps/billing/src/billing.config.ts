@@ -8,6 +8,8 @@ const billingSettings = baseSettings.extend({
   HOLD_SWEEP_AFTER_MS: durationMs.default(5 * 60_000),
   /** Interval between two sweeps. */
   HOLD_SWEEP_INTERVAL_MS: durationMs.default(60_000),
+  /** Interval between two checks of the whole ledger. */
+  LEDGER_CHECK_MS: durationMs.default(3_600_000),
 });
 
 export type BillingSettings = z.output<typeof billingSettings>;

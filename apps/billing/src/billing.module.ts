@@ -18,8 +18,10 @@ import { ReleaseOnTaskFailed } from './holds/release-on-task-failed.handler.js';
 import { Settlements } from './holds/settlements.js';
 import { SweepTimer } from './holds/sweep-timer.js';
 import { GetBalanceQuery } from './ledger/get-balance.query.js';
+import { LEDGER_CHECK_MS, LedgerCheckSample } from './ledger/ledger-check-sample.js';
 import { LedgerMetrics } from './ledger/ledger-metrics.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
+import { SpendingSample } from './ledger/spending-sample.js';
 import { Ledger1763100000000 } from './migrations/1763100000000-ledger.js';
 import { PriceBookAndUsage1764100000000 } from './migrations/1764100000000-price-book-and-usage.js';
 import { EarningsRepository } from './payouts/earnings.repository.js';
@@ -99,7 +101,10 @@ export class BillingModule {
       ],
       providers: [
         { provide: HOLD_TERMS, useValue: terms },
+        { provide: LEDGER_CHECK_MS, useValue: settings.LEDGER_CHECK_MS },
         LedgerMetrics,
+        LedgerCheckSample,
+        SpendingSample,
         LedgerRepository,
         Settlements,
         HoldSweepRepository,

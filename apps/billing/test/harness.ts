@@ -19,10 +19,11 @@ import { FakeRegistry, FakeRegistryController } from './fake-registry.js';
 
 const SETTINGS: Pick<
   BillingSettings,
-  'BILLING_WORKER_SHARE_PERCENT' | 'HOLD_SWEEP_AFTER_MS' | 'HOLD_SWEEP_INTERVAL_MS'
+  'BILLING_WORKER_SHARE_PERCENT' | 'HOLD_SWEEP_AFTER_MS' | 'HOLD_SWEEP_INTERVAL_MS' | 'LEDGER_CHECK_MS'
 > = {
   BILLING_WORKER_SHARE_PERCENT: 80,
   HOLD_SWEEP_AFTER_MS: 1,
+  LEDGER_CHECK_MS: 3_600_000,
   // Sweeps run only when a test starts one.
   HOLD_SWEEP_INTERVAL_MS: 86_400_000,
 };

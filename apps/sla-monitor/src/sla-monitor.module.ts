@@ -15,6 +15,7 @@ import { StopTimersOnTaskCompleted } from './timers/stop-timers-on-task-complete
 import { StopTimersOnTaskFailed } from './timers/stop-timers-on-task-failed.handler.js';
 import { TimerCommands } from './timers/timer-commands.js';
 import { TimerLoop } from './timers/timer-loop.js';
+import { TimerMetrics } from './timers/timer-metrics.js';
 import { TimerRepository } from './timers/timer.repository.js';
 
 /** Schema migrations, in order. */
@@ -46,7 +47,7 @@ export class SlaMonitorModule {
         StopTimersOnTaskFailed,
         StopTimersOnTaskCancelled,
       ],
-      providers: [TimerRepository, TimerCommands, TimerLoop],
+      providers: [TimerRepository, TimerCommands, TimerLoop, TimerMetrics],
     };
   }
 }

@@ -21,6 +21,7 @@ import { migrations } from './migrations/index.js';
 import { IdempotencyPurge } from './persistence/idempotency-purge.js';
 import { TaskReader } from './persistence/task-reader.js';
 import { TaskRepository } from './persistence/task.repository.js';
+import { TransitionMetrics } from './persistence/transition-metrics.js';
 import { TransitionReports } from './persistence/transition-reports.js';
 import { WorkerStandingRepository } from './persistence/worker-standing.repository.js';
 import { queries } from './queries/index.js';
@@ -57,6 +58,7 @@ export class TaskRegistryModule {
       controllers: [...commands, EraseTaskCommand, ...queries, ...auditTreeQueries],
       providers: [
         { provide: RELAY_OPTIONS, useValue: relayOptions },
+        TransitionMetrics,
         TransitionReports,
         TaskRepository,
         TaskReader,

@@ -6,8 +6,10 @@ import { parseCidrs } from '#libs/egress';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import type { GivenBrokerSettings, MessagingOptions } from '#libs/messaging';
 import { OutboxModule } from '#libs/outbox';
+import { BacklogSample } from './delivery/backlog-sample.js';
 import { DeliveriesRepository } from './delivery/deliveries.repository.js';
 import { DeliveryAttempts } from './delivery/delivery-attempt.js';
+import { DeliveryMetrics } from './delivery/delivery-metrics.js';
 import { DeliveryResults } from './delivery/delivery-results.js';
 import { DeliveryResultsRepository } from './delivery/delivery-results.repository.js';
 import { Dispatcher } from './delivery/dispatcher.js';
@@ -128,7 +130,7 @@ export class WebhookDispatcherModule {
         ...[Traffic, DestinationHealthRepository, SharedHealth, EndpointFailuresRepository],
         ...[DueDeliveriesRepository, OutgoingRepository, DeliveriesRepository, DeliveryResultsRepository],
         ...[DueLoop, Dispatcher, DeliveryAttempts, SignedRequests, HttpSender, DeliveryResults],
-        ...[PublicUrls, LeaseTime, GracefulShutdown],
+        ...[PublicUrls, LeaseTime, GracefulShutdown, DeliveryMetrics, BacklogSample],
         ...[SweepRepository, Sweep, TaskErasure],
       ],
     };

@@ -19,6 +19,8 @@ export interface DatabaseOptions {
   readonly migrations?: readonly Type<MigrationInterface>[];
   /** Defaults to 10. */
   readonly poolSize?: number;
+  /** The interval between two samples of stored state; see `StateSampler`. */
+  readonly sampleEveryMs?: number;
 }
 
 /** TypeORM's options for a service's pool. `unlimited` disables the timeouts, for migrations. */

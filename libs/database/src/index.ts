@@ -11,6 +11,8 @@ export * from './paging.js';
 export * from './postgres-connection.js';
 export * from './processed-events.js';
 export * from './provision.js';
+export * from './sampling/sampled-gauge.js';
+export * from './sampling/state-sampler.js';
 export * from './sql.js';
 export * from './statement.js';
 export * from './transaction.js';

@@ -37,8 +37,9 @@ export class ConsumerLag {
     try {
       const { consumers } = await this.streams.manager();
       for (const { stream, durable } of subscriptions) {
-        const { num_pending } = await consumers.info(stream, durable);
+        const { num_pending, num_ack_pending } = await consumers.info(stream, durable);
         this.metrics.consumerLag(durable, num_pending);
+        this.metrics.consumerUnacknowledged(durable, num_ack_pending);
       }
     } catch {
       return;

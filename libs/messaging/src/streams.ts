@@ -6,6 +6,7 @@ import type { JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstr
 import { nanos } from '@nats-io/transport-node';
 import { DEAD_STREAM, STREAMS, streamNames } from '#libs/contracts';
 import type { ServiceName, StreamName } from '#libs/contracts';
+import { Metrics } from '#libs/platform';
 import { MESSAGING_OPTIONS, tuningOf } from './messaging-options.js';
 import type { MessagingOptions } from './messaging-options.js';
 import { NatsConnection } from './nats-connection.js';
@@ -41,6 +42,7 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
     private readonly connection: NatsConnection,
     private readonly outsideConsumers: OutsideConsumers,
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
+    private readonly metrics: Metrics,
   ) {}
 
   onModuleInit(): void {
@@ -93,6 +95,7 @@ export class Streams implements OnModuleInit, OnApplicationShutdown {
       try {
         for (const name of owned) {
           const info = await this.connection.unlessLost(this.ensure(name));
+          this.metrics.streamState(name, info.state.messages, info.state.bytes);
           if (name !== DEAD_STREAM.name) await this.watchConsumers(info);
         }
       } catch (error) {

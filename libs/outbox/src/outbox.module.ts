@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
+import { OutboxAge } from './outbox-age.js';
 import { OUTBOX_OPTIONS, OutboxRelay } from './outbox-relay.js';
 import type { OutboxOptions } from './outbox-relay.js';
 
@@ -11,7 +12,7 @@ export class OutboxModule {
   static forRoot(options: OutboxOptions): DynamicModule {
     return {
       module: OutboxModule,
-      providers: [{ provide: OUTBOX_OPTIONS, useValue: options }, OutboxRelay],
+      providers: [{ provide: OUTBOX_OPTIONS, useValue: options }, OutboxRelay, OutboxAge],
     };
   }
 }

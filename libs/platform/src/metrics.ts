@@ -60,6 +60,24 @@ export class Metrics {
     labelNames: ['durable'],
     registers: [this.registry],
   });
+  private readonly unacknowledgedGauge = new Gauge({
+    name: 'countersign_consumer_unacknowledged',
+    help: 'Events that a durable consumer was given and has not acknowledged: being handled, or waiting for a retry.',
+    labelNames: ['durable'],
+    registers: [this.registry],
+  });
+  private readonly streamMessages = new Gauge({
+    name: 'countersign_stream_messages',
+    help: 'Messages in a stream, as its owner sees it.',
+    labelNames: ['stream'],
+    registers: [this.registry],
+  });
+  private readonly streamBytes = new Gauge({
+    name: 'countersign_stream_bytes',
+    help: 'Bytes of a stream, as its owner sees it.',
+    labelNames: ['stream'],
+    registers: [this.registry],
+  });
   private readonly outboxAgeGauge = new Gauge({
     name: 'countersign_outbox_age_seconds',
     help: 'Age of the oldest event that is not published yet; 0 when there is none.',
@@ -139,6 +157,15 @@ export class Metrics {
     this.consumerLagGauge.set({ durable }, waiting);
   }
 
+  consumerUnacknowledged(durable: string, events: number): void {
+    this.unacknowledgedGauge.set({ durable }, events);
+  }
+
+  streamState(stream: string, messages: number, bytes: number): void {
+    this.streamMessages.set({ stream }, messages);
+    this.streamBytes.set({ stream }, bytes);
+  }
+
   outboxAge(ageSeconds: number): void {
     this.outboxAgeGauge.set(ageSeconds);
   }
@@ -147,8 +174,8 @@ export class Metrics {
     for (const [state, count] of Object.entries(destinations)) this.breakers.set({ state }, count);
   }
 
-  taskTransition(event: string): void {
-    this.taskTransitions.inc({ event });
+  taskTransition(event: string, transitions = 1): void {
+    this.taskTransitions.inc({ event }, transitions);
   }
 
   /** @param reason why it failed; empty for other outcomes */
@@ -156,8 +183,8 @@ export class Metrics {
     this.taskOutcomes.inc({ outcome, reason }, tasks);
   }
 
-  deliveryAttempted(outcome: string): void {
-    this.deliveryAttempts.inc({ outcome });
+  deliveryAttempted(outcome: string, attempts = 1): void {
+    this.deliveryAttempts.inc({ outcome }, attempts);
   }
 
   deadLetter(durable: string, reason: string): void {

@@ -9,11 +9,14 @@ import type {
 } from '@nestjs/microservices';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { buildInfo } from './build-info.js';
+import { exportCredentialExpiry } from './credential-expiry.js';
+import type { ExpiringSettings } from './credential-expiry.js';
 import { HealthRegistry } from './health.js';
 import { JsonLogger } from './logging.js';
 import { Metrics } from './metrics.js';
 import { OpsServer } from './ops-server.js';
 import { PlatformModule } from './platform.module.js';
+import { exportReadiness } from './readiness-metrics.js';
 import type { BaseSettings } from './setting-schemas.js';
 import { GracefulShutdown } from './shutdown.js';
 import { releaseStartMemory } from './start-memory.js';
@@ -30,7 +33,8 @@ export interface ServiceOptions {
   readonly name: string;
   readonly module: Type | DynamicModule;
   readonly settings: Pick<BaseSettings, 'OPS_PORT' | 'OPS_HOST' | 'LOG_LEVEL' | 'SHUTDOWN_TIMEOUT_MS'> &
-    Partial<Pick<BaseSettings, 'OPS_TOKEN' | 'BUILD_COMMIT'>>;
+    Partial<Pick<BaseSettings, 'OPS_TOKEN' | 'BUILD_COMMIT'>> &
+    ExpiringSettings;
   /** The transport of events and commands, usually `app => app.get(TheStrategy)`. */
   readonly strategy: (app: Pick<INestApplicationContext, 'get'>) => CustomTransportStrategy;
   /** 32 bytes each, for {@link SecretBox}. */
@@ -66,6 +70,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const logger = new JsonLogger({ service: name, level: settings.LOG_LEVEL });
   const health = new HealthRegistry();
   const metrics = new Metrics(name, buildInfo(settings.BUILD_COMMIT));
+  exportReadiness(metrics.registry, health);
+  exportCredentialExpiry(metrics.registry, settings);
   const ops = new OpsServer(health, metrics, settings.OPS_TOKEN);
   const service: { phase: 'starting' | 'running' | 'stopping'; app?: OpenableApp } = { phase: 'starting' };
 

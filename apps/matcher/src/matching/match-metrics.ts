@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge, Histogram } from 'prom-client';
-import { Metrics } from '#libs/platform';
+import { Clock, Metrics } from '#libs/platform';
 import { WaitingIndex } from '../index/waiting-index.js';
 import { WorkerIndex } from '../index/worker-index.js';
 
+/** The ages at which waiting tasks are counted, in seconds. */
+const AGES_SECONDS = [60, 300, 900, 3_600] as const;
+/** Organizations named at a time: the ones with the most waiting tasks. */
+const ORGANIZATIONS_NAMED = 20;
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 
 export type RoundLabel = 'offered' | 'nobody' | 'over';
@@ -13,7 +17,7 @@ export type RoundLabel = 'offered' | 'nobody' | 'over';
 export class MatchMetrics {
   private readonly duration: Histogram<'outcome'>;
 
-  constructor(metrics: Metrics, waiting: WaitingIndex, workers: WorkerIndex) {
+  constructor(metrics: Metrics, waiting: WaitingIndex, workers: WorkerIndex, clock: Clock) {
     const registers = [metrics.registry];
     this.duration = new Histogram({
       name: 'countersign_match_duration_seconds',
@@ -28,6 +32,27 @@ export class MatchMetrics {
       registers,
       collect() {
         this.set(waiting.size);
+      },
+    });
+    new Gauge({
+      name: 'countersign_waiting_tasks_older_than',
+      help: 'Tasks that wait for a worker and were created at least this many seconds ago.',
+      labelNames: ['seconds'],
+      registers,
+      collect() {
+        const agesMs = waiting.createdAt().map(at => clock.now().getTime() - at.getTime());
+        for (const seconds of AGES_SECONDS)
+          this.set({ seconds }, agesMs.filter(ageMs => ageMs >= seconds * 1_000).length);
+      },
+    });
+    new Gauge({
+      name: 'countersign_waiting_tasks_of_organization',
+      help: `Tasks that wait for a worker, of the ${ORGANIZATIONS_NAMED} organizations with the most.`,
+      labelNames: ['org_id'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [org_id, tasks] of waiting.largest(ORGANIZATIONS_NAMED)) this.set({ org_id }, tasks);
       },
     });
     new Gauge({

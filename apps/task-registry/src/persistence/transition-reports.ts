@@ -1,24 +1,19 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { FAILURE_REASONS, TERMINAL_STATUSES, endStatusOf } from '#libs/contracts';
-import { Metrics, currentTrace, runInTrace } from '#libs/platform';
+import { currentTrace, runInTrace } from '#libs/platform';
 import type { TaskEvent } from '../domain/decision.rule.js';
 import { statusOf } from '../domain/task-status.rule.js';
 import type { Done } from './task-request.js';
+import { TransitionMetrics } from './transition-metrics.js';
 
 /** For operators: one log line and one count for each committed transition. */
 @Injectable()
 export class TransitionReports {
   private readonly logger = new Logger('Transitions');
 
-  constructor(private readonly metrics: Metrics) {
-    // A rate over a missing counter has no value, so alerts on it would not fire.
-    for (const status of TERMINAL_STATUSES) {
-      for (const reason of status === 'failed' ? FAILURE_REASONS : ['']) metrics.taskEnded(status, reason, 0);
-    }
-  }
+  constructor(private readonly metrics: TransitionMetrics) {}
 
   batchWritten(size: number): void {
-    this.metrics.batchWritten('task-registry', size);
+    this.metrics.batchWritten(size);
   }
 
   /** Call this after the commit, in the trace of the request that made the change. */
@@ -26,7 +21,7 @@ export class TransitionReports {
     const requestTraceId = currentTrace()?.traceId;
     const { taskId, orgId } = task;
     for (const { event, sealed } of transitions) {
-      this.count(event);
+      this.metrics.count(task, event, sealed);
       runInTrace({ traceparent: sealed.traceparent, taskId, orgId }, () => {
         this.logger.log({
           msg: 'Task transition.',
@@ -39,13 +34,6 @@ export class TransitionReports {
         });
       });
     }
-  }
-
-  private count(event: TaskEvent): void {
-    this.metrics.taskTransition(event.type);
-    const status = endStatusOf(event.type);
-    if (status === null) return;
-    this.metrics.taskEnded(status, event.type === 'task.failed' ? event.data.reason : '');
   }
 }
 

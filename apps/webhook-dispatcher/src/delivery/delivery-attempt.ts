@@ -1,10 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ServiceError } from '#libs/contracts';
-import { Clock, Metrics } from '#libs/platform';
-import type { HandlerOutcome } from '#libs/platform';
+import { Clock } from '#libs/platform';
 import type { AttemptEffect } from '../destinations/endpoint-health.rule.js';
 import { isDestinationFailing, quietTimeMs, verdictOf } from './attempt.rule.js';
 import type { AttemptResult, Verdict } from './attempt.rule.js';
+import { DeliveryMetrics } from './delivery-metrics.js';
 import type { AttemptRecord } from './delivery-results.repository.js';
 import { HttpSender } from './http-sender.js';
 import type { OutgoingDelivery } from './outgoing.repository.js';
@@ -19,14 +19,6 @@ export interface Attempted {
   readonly effect: AttemptEffect;
 }
 
-/** The outcomes as used in metrics: `dead` means that no retry follows. */
-const OUTCOMES = {
-  delivered: 'done',
-  retry: 'retry',
-  failed: 'dead',
-  gone: 'dead',
-} as const satisfies Record<Verdict['verdict'], HandlerOutcome>;
-
 /** Makes one attempt at a delivery and determines its verdict. */
 @Injectable()
 export class DeliveryAttempts {
@@ -37,7 +29,7 @@ export class DeliveryAttempts {
     private readonly sender: HttpSender,
     private readonly clock: Clock,
     private readonly options: SendingOptions,
-    private readonly metrics: Metrics,
+    private readonly metrics: DeliveryMetrics,
   ) {}
 
   /**
@@ -97,9 +89,9 @@ export class DeliveryAttempts {
    * One log line and one count for each attempt used up. Neither the URL's path nor the response is logged: both may
    * contain secrets.
    */
-  report(delivery: OutgoingDelivery, { attempt, verdict }: Attempted): void {
-    this.metrics.handled('webhook-attempt', OUTCOMES[verdict.verdict], attempt.durationMs / 1_000);
-    this.metrics.deliveryAttempted(attempt.outcome);
+  report(delivery: OutgoingDelivery, attempted: Attempted): void {
+    const { attempt, verdict } = attempted;
+    this.metrics.attempted(delivery, attempted);
     this.logger.log({
       msg: 'Webhook attempt.',
       delivery_id: delivery.deliveryId,

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { noteTrace, startTrace, traceparentOf } from '#libs/platform';
 import type { Metrics, StartedTrace } from '#libs/platform';
+import { OrganizationRequests } from './organization-requests.js';
 import { pathInTarget } from './request-target.rule.js';
 
 declare module 'fastify' {
@@ -25,6 +26,7 @@ const HEADERS = {
 /** Hooks around every request: its trace, its id, security headers, one log line, one measurement. */
 export function addRequestHooks(fastify: FastifyInstance, metrics: Metrics): void {
   const logger = new Logger('Access');
+  const organizations = new OrganizationRequests(metrics.registry);
   fastify.decorateRequest('trace', null);
 
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -51,6 +53,8 @@ export function addRequestHooks(fastify: FastifyInstance, metrics: Metrics): voi
     const route = routeOf(request);
     const durationSeconds = reply.elapsedTime / 1_000;
     metrics.httpRequest({ method, route, status: reply.statusCode, durationSeconds });
+    const orgId = orgIdOf(request);
+    if (orgId !== undefined) organizations.count(orgId);
     logger.log(accessLine(request, reply, route));
     done();
   });
