@@ -11,3 +11,6 @@ export type { RunningSystem, ServiceHandle, SystemOptions } from './system/syste
 export type { SystemEvent } from './state/system-event.js';
 export type { Credentials, SeededWorker } from './state/credentials.js';
 export type { KeptAlive } from './system/kept-alive.js';
+export { backUp } from './backup/backup.js';
+export { restore } from './backup/restore.js';
+export type { BackupManifest } from './backup/backup-manifest.js';

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
@@ -22,7 +23,9 @@ export function exportPool(registry: Registry, dataSource: DataSource): void {
     help: 'Connections of the pool (active, idle, max), and requests that wait for one (waiting).',
     labelNames: ['state'],
     registers: [registry],
-    collect() {
+    async collect() {
+      // The readiness checks of the same scrape have just asked for a connection; by then they have it.
+      await nextTurn();
       const { data } = WithPool.safeParse(dataSource.driver);
       if (data === undefined) return;
       const { totalCount, idleCount, waitingCount, options } = data.master;
