@@ -20,13 +20,13 @@ export async function withDatabase<Result>(
   }
 }
 
-/** The number of rows and a digest of every table of the services, and the next value of every sequence. */
+/** The number of rows and a digest of every table of the services. */
 export function storedTables(url: string): Promise<Readonly<Record<string, string>>> {
   return withDatabase(url, async client => {
     const names = await client.query(
       `SELECT format('%I.%I', n.nspname, c.relname) AS table
          FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-        WHERE n.nspname = ANY ($1::text[]) AND c.relkind IN ('r', 'p', 'S') ORDER BY 1`,
+        WHERE n.nspname = ANY ($1::text[]) AND c.relkind IN ('r', 'p') ORDER BY 1`,
       [SERVICES.map(schemaOf)],
     );
     const contents: Record<string, string> = {};

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { SERVICES } from '#libs/contracts';
 import { ALERT_CASES } from './alert-cases.js';
 import type { AlertCase, Series } from './alert-cases.js';
 import { ALERTS, RECORDINGS, RULE_FILES } from './rule-files.js';
@@ -24,6 +25,11 @@ test('the rules are valid, and no alert has two definitions', () => {
   const names = ALERTS.map(({ alert }) => alert);
   expect(new Set(names).size).toBe(names.length);
   expect(Object.keys(ALERT_CASES).sort()).toEqual([...names].sort());
+});
+
+test('an absent service is noticed, whichever it is', () => {
+  const { expr } = ALERTS.find(({ alert }) => alert === 'CountersignServiceDown') ?? { expr: '' };
+  for (const service of SERVICES) expect(expr).toContain(`absent(countersign_ready{service="${service}"})`);
 });
 
 describe.each(ALERTS.map(alert => [alert.alert, alert] as const))('%s', (name, alert) => {

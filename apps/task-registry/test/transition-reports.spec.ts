@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { AcceptOffer, CancelTask, CreateTask, OfferTask } from '#libs/contracts';
+import { AcceptOffer, BreachSla, CancelTask, CreateTask, OfferTask } from '#libs/contracts';
 import { JsonLogger, runInTrace } from '#libs/platform';
 import { bringTo, createRequest, historyOf, offerRequest, specWith, startWorld } from './harness.js';
 import type { World } from './harness.js';
@@ -89,4 +89,25 @@ test('transitions and outcomes are counted; outcomes that have not happened are 
   expect(await counter(outcomes)).toBe(before + 1);
   expect(await counter(events)).toBeGreaterThan(0);
   expect(await counter(failed)).toBe(0);
+});
+
+test('times to the first offer, the first acceptance and completion are measured once for each task', async () => {
+  const measured = async (): Promise<readonly number[]> =>
+    Promise.all(
+      ['offered', 'accepted', 'completed'].map(stage =>
+        counter(`countersign_task_stage_seconds_count\\{service="task-registry",stage="${stage}"\\}`),
+      ),
+    );
+  const before = await measured();
+  await bringTo(world, 'completed');
+  expect(await measured()).toEqual(before.map(count => count + 1));
+});
+
+test('a missed limit is counted by its kind, and the others are 0', async () => {
+  const breaches = (kind: string): Promise<number> =>
+    counter(`countersign_sla_breaches_total\\{kind="${kind}",service="task-registry"\\}`);
+  const { task_id } = await bringTo(world, 'queued');
+  await world.ask(BreachSla, { task_id, kind: 'deadline', due_at: new Date().toISOString() });
+  expect(await breaches('deadline')).toBe(1);
+  expect(await breaches('unmatched')).toBe(0);
 });

@@ -8,6 +8,7 @@ export type { WaitOptions } from './wait-for.js';
 export { ApiClient } from './api-client.js';
 export type { ApiAnswer, ApiRequest } from './api-client.js';
 export { NatsPeer } from './nats-peer.js';
+export { SampledMetrics } from './sampled-metrics.js';
 export { startTestService } from './test-service.js';
 export type { TestService, TestServiceOptions } from './test-service.js';
 export { startWebhookReceiver, verifyWebhook } from './webhook-receiver.js';
