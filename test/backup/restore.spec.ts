@@ -73,14 +73,14 @@ beforeAll(async () => {
   };
 
   const posted: string[] = [];
-  let isOver = false;
+  const ending = new AbortController();
   const load = (async () => {
-    while (!isOver) posted.push(await postTask(organization));
+    while (!ending.signal.aborted) posted.push(await postTask(organization));
   })();
   await waitFor(() => posted.length > 20, PATIENCE);
   acknowledged = [...posted];
   await backUp(at('original'), at('backup-under-load'));
-  isOver = true;
+  ending.abort();
   await load;
 
   await waitFor(async () => (await balanceOf(organization)).held_micros > 0, PATIENCE);

@@ -7,6 +7,13 @@ import { z } from 'zod';
 import { findFreePort } from '#libs/embedded';
 import { waitFor } from '#libs/testing';
 
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The folder of `prometheus` and `promtool`. */
+    prometheusFolder: string;
+  }
+}
+
 const Sample = z.tuple([z.number(), z.string()]);
 const Answer = z.object({
   status: z.string(),

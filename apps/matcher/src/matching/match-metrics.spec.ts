@@ -38,7 +38,7 @@ test('waiting tasks are counted by age, and by the twenty organizations with the
   new MatchMetrics(metrics, waiting, new WorkerIndex(Weights.parse({})), { now: () => NOW });
   for (const ageSeconds of [59, 60, 899, 900, 4_000]) waiting.put(waitingTask('org-a', ageSeconds));
   waiting.put(waitingTask('org-b', 0));
-  for (let n = 0; n < 25; n += 1) for (const _ of [1, 2]) waiting.put(waitingTask(`org-${n}`, 0));
+  for (let n = 0; n < 50; n += 1) waiting.put(waitingTask(`org-${n % 25}`, 0));
   const text = await metrics.registry.metrics();
   const olderThan = text.matchAll(/^countersign_waiting_tasks_older_than\{seconds="(\d+)"\S* (\d+)$/gm);
   expect([...olderThan].map(([, seconds, tasks]) => [seconds, tasks])).toEqual([

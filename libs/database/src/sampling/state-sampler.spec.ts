@@ -25,7 +25,7 @@ afterAll(async () => {
 
 interface Replica {
   readonly sampler: StateSampler;
-  text(): Promise<string>;
+  readonly text: () => Promise<string>;
 }
 
 /** A replica that counts the rows of a table, beside a sample that always fails. */
