@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { parseJson } from '#libs/contracts';
 import { Metrics } from '#libs/platform';
 import type { HandlerOutcome } from '#libs/platform';
-import type { Attempted } from './delivery-attempt.js';
+import type { Verdict } from './attempt.rule.js';
+import type { AttemptRecord } from './delivery-results.repository.js';
 import type { OutgoingDelivery } from './outgoing.repository.js';
 
 const BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800];
@@ -15,7 +16,12 @@ const OUTCOMES = {
   retry: 'retry',
   failed: 'dead',
   gone: 'dead',
-} as const satisfies Record<Attempted['verdict']['verdict'], HandlerOutcome>;
+} as const satisfies Record<Verdict['verdict'], HandlerOutcome>;
+
+interface UsedUp {
+  readonly attempt: AttemptRecord;
+  readonly verdict: Verdict;
+}
 
 const RESULTS = ['delivered', 'rejected', 'timed_out', 'unreachable', 'refused_address'] as const;
 const WithTime = z.looseObject({ time: z.iso.datetime() });
@@ -37,7 +43,7 @@ export class DeliveryMetrics {
   }
 
   /** Counts one attempt that is used up. */
-  attempted({ attempts, round, event }: OutgoingDelivery, { attempt, verdict }: Attempted): void {
+  attempted({ attempts, round, event }: OutgoingDelivery, { attempt, verdict }: UsedUp): void {
     this.metrics.handled('webhook-attempt', OUTCOMES[verdict.verdict], attempt.durationMs / 1_000);
     this.metrics.deliveryAttempted(attempt.outcome);
     if (verdict.verdict !== 'delivered' || attempts > 0 || round > 1) return;
