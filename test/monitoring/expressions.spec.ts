@@ -17,6 +17,9 @@ const PATIENCE = { timeoutMs: 150_000 };
 /** Metrics that the embedded system has no occasion for: its credentials do not expire. */
 const WITHOUT_OCCASION = ['countersign_credential_expiry_timestamp_seconds'];
 
+/** Alerts on how fast the machine is, which a machine that runs other tests as well may set off rightly. */
+const DEPENDS_ON_MACHINE = /^Countersign(Create|Delivery)Budget|^CountersignEventLoopDelay$/;
+
 const stops: (() => unknown)[] = [];
 let system: RunningSystem;
 let prometheus: TestPrometheus;
@@ -104,7 +107,8 @@ describe('every series that an alert reads exists in a running system', () => {
 });
 
 describe('no alert fires in a healthy system', () => {
-  test.each(ALERTS.map(({ alert, expr }) => [alert, expr] as const))('%s', async (_, expression) => {
+  const others = ALERTS.filter(({ alert }) => !DEPENDS_ON_MACHINE.test(alert));
+  test.each(others.map(({ alert, expr }) => [alert, expr] as const))('%s', async (_, expression) => {
     const series = await prometheus.query(expression);
     expect(series).toEqual([]);
   });
