@@ -1,5 +1,6 @@
-import { AsyncResource } from 'node:async_hooks';
 import { ServiceError } from '#libs/contracts';
+import { currentSubmitter, runForSubmitters } from '#libs/platform';
+import type { Submitter } from '#libs/platform';
 import { isConnectionError } from './database-errors.js';
 
 /** The outcome of one input of a batch. */
@@ -28,6 +29,8 @@ export interface CoalescerOptions<Input, Output> {
 interface Waiting<Input, Output> {
   readonly input: Input;
   readonly key: string;
+  /** Whose work it is, for the spans of the batch. */
+  readonly submitter: Submitter;
   readonly resolve: (value: Output) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -61,8 +64,6 @@ export class Coalescer<Input, Output> {
       maxQueued: 10_000,
       onBatch: () => undefined,
       ...options,
-      // Without this a batch would run in the trace of the input that happened to start it.
-      runBatch: AsyncResource.bind(options.runBatch),
     };
   }
 
@@ -75,12 +76,13 @@ export class Coalescer<Input, Output> {
     if (this.queued >= this.options.maxQueued) return Promise.reject(refused('queue.full', 'is overloaded'));
     const { promise, resolve, reject } = Promise.withResolvers<Output>();
     const key = this.options.keyOf(input);
+    const waiting = { input, key, submitter: currentSubmitter(), resolve, reject };
     const line = this.lines.get(key);
     if (line === undefined) {
-      this.lines.set(key, [{ input, key, resolve, reject }]);
+      this.lines.set(key, [waiting]);
       this.ready.add(key);
     } else {
-      line.push({ input, key, resolve, reject });
+      line.push(waiting);
     }
     this.queued += 1;
     this.scheduleBatches();
@@ -160,7 +162,9 @@ export class Coalescer<Input, Output> {
 
   private async run(batch: readonly Waiting<Input, Output>[]): Promise<readonly Outcome<Output>[]> {
     this.options.onBatch(batch.length);
-    const outcomes = await this.options.runBatch(batch.map(({ input }) => input));
+    const submitters = batch.map(({ submitter }) => submitter);
+    const inputs = batch.map(({ input }) => input);
+    const outcomes = await runForSubmitters(submitters, 'batch', () => this.options.runBatch(inputs));
     if (outcomes.length === batch.length) return outcomes;
     throw new Error(`A batch of ${batch.length} gave ${outcomes.length} outcomes.`);
   }

@@ -5,6 +5,7 @@ import type { Type } from '@nestjs/common';
 import { parseJson } from '#libs/contracts';
 import { postgresConnection } from './postgres-connection.js';
 import { prepareRepeated } from './prepare-repeated.js';
+import { traceStatements } from './trace-statements.js';
 
 /** No transaction of a service takes this long unless something is stuck. */
 const TIMEOUT_MS = 30_000;
@@ -59,6 +60,7 @@ export function connectionOptions(
       onConnect: async (client: pg.ClientBase) => {
         await limitTransactions(client, timeoutMs);
         prepareRepeated(client);
+        traceStatements(client, options.schema);
       },
       types,
     },

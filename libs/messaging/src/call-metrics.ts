@@ -1,5 +1,4 @@
-import { Histogram } from 'prom-client';
-import { Metrics } from '#libs/platform';
+import { DurationHistogram, Metrics } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -9,15 +8,14 @@ export type CallOutcome = 'ok' | 'refused' | 'unavailable' | 'failed';
 /** Command metrics of the caller; compare with `countersign_command_duration_seconds` of the answerer. */
 @Injectable()
 export class CallMetrics {
-  private readonly duration: Histogram<'subject' | 'outcome'>;
+  private readonly duration: DurationHistogram<'subject' | 'outcome'>;
 
   constructor(metrics: Metrics) {
-    this.duration = new Histogram({
+    this.duration = new DurationHistogram(metrics.registry, {
       name: 'countersign_command_call_duration_seconds',
       help: 'Time from sending a command to its answer.',
       labelNames: ['subject', 'outcome'],
       buckets: DURATION_BUCKETS_SECONDS,
-      registers: [metrics.registry],
     });
   }
 

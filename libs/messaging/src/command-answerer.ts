@@ -1,15 +1,18 @@
 import { Logger } from '@nestjs/common';
 import type { Msg } from '@nats-io/transport-node';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { ServiceError, faultsOf, invalid, readJsonBytes } from '#libs/contracts';
 import type { CommandContract } from '#libs/contracts';
-import { noteTrace, runInTrace } from '#libs/platform';
-import type { CommandOutcome } from '#libs/platform';
+import { Attribute, noteTrace, runAsSpan } from '#libs/platform';
+import type { CommandOutcome, SpanStart } from '#libs/platform';
 import type { Answering } from './answering.js';
 import { dependencyUnavailable, encodeReply, internalError, toWireError } from './command-wire.js';
 import type { CommandReply } from './command-wire.js';
 import { resultOf } from './event-handling.js';
 import type { NestHandler } from './event-handling.js';
 import { LiveSubscription } from './live-subscription.js';
+import { commandSpan } from './messaging-spans.js';
 import type { NatsConnection } from './nats-connection.js';
 import { isOutage } from './outage.js';
 import { subjectOfRequest } from './subject-of-message.js';
@@ -24,6 +27,7 @@ const MAX_PLAUSIBLE_LATENESS_MS = 120_000;
 export class CommandAnswerer {
   private readonly logger = new Logger(CommandAnswerer.name);
   private readonly inProgress = new Set<Promise<void>>();
+  private readonly span: SpanStart;
   private subscription: LiveSubscription | undefined;
 
   constructor(
@@ -32,6 +36,7 @@ export class CommandAnswerer {
     private readonly services: Answering,
     private readonly connection: NatsConnection,
   ) {
+    this.span = commandSpan(contract, SpanKind.SERVER);
     services.sealedReplies.checkKeyFor(contract);
   }
 
@@ -57,22 +62,23 @@ export class CommandAnswerer {
 
   private take(message: Msg): void {
     const traceparent = message.headers?.get(Header.traceparent);
-    const work = runInTrace({ traceparent }, () => this.answerSafely(message));
+    const work = runAsSpan({ traceparent }, this.span, span => this.answerSafely(message, span));
     this.inProgress.add(work);
     void work.then(() => this.inProgress.delete(work));
   }
 
-  private async answerSafely(message: Msg): Promise<void> {
+  private async answerSafely(message: Msg, span: Span | undefined): Promise<void> {
     try {
-      await this.answer(message);
+      await this.answer(message, span);
     } catch (error) {
       this.logger.error({ msg: 'An answer could not be sent.', subject: this.contract.subject }, error);
     }
   }
 
-  private async answer(message: Msg): Promise<void> {
+  private async answer(message: Msg, span: Span | undefined): Promise<void> {
     const startedAt = performance.now();
     const { reply, outcome } = await this.replyTo(message);
+    if (!reply.ok) recordReply(span, reply.error.code, outcome);
     const durationSeconds = (performance.now() - startedAt) / 1_000;
     this.services.metrics.commandAnswered(this.contract.subject, outcome, durationSeconds);
     message.respond(this.encode(reply));
@@ -130,6 +136,11 @@ export class CommandAnswerer {
     const error = new ServiceError('too_large', 'reply.too_large', 'The answer is too large; ask for less.');
     return encodeReply(this.contract, { ok: false, error: toWireError(error) });
   }
+}
+
+function recordReply(span: Span | undefined, code: string, outcome: CommandOutcome): void {
+  span?.setAttributes({ [Attribute.rpcStatus]: code, [Attribute.errorType]: code });
+  if (outcome === 'failed') span?.setStatus({ code: SpanStatusCode.ERROR });
 }
 
 function requestIn(bytes: Uint8Array): unknown {

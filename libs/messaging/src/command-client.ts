@@ -1,13 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { PermissionViolationError, headers } from '@nats-io/transport-node';
 import type { Msg, NatsConnection as Client } from '@nats-io/transport-node';
+import { SpanKind } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { z } from 'zod';
 import { ServiceError, readerOf } from '#libs/contracts';
 import type { RequestInput, CommandContract, ReplyOf } from '#libs/contracts';
-import { Clock, childTraceparent, touchTask } from '#libs/platform';
+import { Attribute, Clock, inSpan, outgoingTraceparent, touchTask } from '#libs/platform';
 import { CallMetrics } from './call-metrics.js';
 import type { CallOutcome } from './call-metrics.js';
 import { decodeReply, fromWireError, internalError } from './command-wire.js';
+import { commandSpan } from './messaging-spans.js';
 import { NatsConnection } from './nats-connection.js';
 import { SealedReplies } from './sealed-replies.js';
 import { taskIdIn } from './subject-of-message.js';
@@ -43,6 +46,17 @@ export class CommandClient {
     request: RequestInput<Contract>,
     { deadlineMs = contract.deadlineMs }: SendOptions = {},
   ): Promise<ReplyOf<Contract>> {
+    return inSpan(commandSpan(contract, SpanKind.CLIENT), span =>
+      this.measured(contract, span, request, deadlineMs),
+    );
+  }
+
+  private async measured<Contract extends CommandContract>(
+    contract: Contract,
+    span: Span | undefined,
+    request: RequestInput<Contract>,
+    deadlineMs: number,
+  ): Promise<ReplyOf<Contract>> {
     const startedAt = performance.now();
     try {
       touch(request);
@@ -51,6 +65,7 @@ export class CommandClient {
       this.metrics.called(contract.subject, 'ok', secondsSince(startedAt));
       return reply;
     } catch (error) {
+      if (error instanceof ServiceError) span?.setAttribute(Attribute.rpcStatus, error.code);
       this.metrics.called(contract.subject, outcomeOf(error), secondsSince(startedAt));
       throw error;
     }
@@ -83,7 +98,7 @@ export class CommandClient {
     deadlineMs: number,
   ): Promise<Msg> {
     const sent = headers();
-    sent.set(Header.traceparent, childTraceparent());
+    sent.set(Header.traceparent, outgoingTraceparent());
     sent.set(Header.deadline, String(this.clock.now().getTime() + deadlineMs));
     return this.connection.unlessLost(
       client.request(subject, payload, { timeout: deadlineMs, headers: sent }),

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { CloudEvent } from '#libs/contracts';
-import { noteTrace } from '#libs/platform';
+import { OwnAttribute, runAsSpan } from '#libs/platform';
 import { decodeEvent } from './decode-event.js';
 import type { IncomingEvent } from './delivery.js';
+import { processSpan } from './messaging-spans.js';
 import { isOutage } from './outage.js';
 import { PoisonMessage } from './poison-message.js';
 import type { Outcome } from './acknowledgement.js';
@@ -20,6 +22,10 @@ const LOG_EVERY = 20;
 
 /** Nest's callback around a handler: it returns the handler's promise or an observable of its error. */
 export type NestHandler = (input: unknown) => Promise<unknown>;
+
+type DecodedEvent =
+  | { readonly outcome: 'event'; readonly event: CloudEvent }
+  | { readonly outcome: 'undecodable'; readonly error: unknown };
 
 /**
  * One handler and its subscription: decodes, validates, enters the event's trace, runs the handler, and returns the
@@ -39,22 +45,45 @@ export class EventHandling {
   ) {}
 
   /**
-   * Call it in a new trace context, which moves to the event's trace, so that later log lines of the caller belong to
-   * that trace too.
+   * Decodes a message and runs its handler in the event's trace. Nothing is acknowledged here.
    *
    * @param signal ends the wait for an unavailable dependency; a running handler is never interrupted
+   * @param then runs in the same trace, with the outcome
    */
-  async handle(incoming: IncomingEvent, signal: AbortSignal): Promise<Outcome> {
-    const { durable, contractFor } = this.subscription;
-    let event: CloudEvent;
+  async handle<Result>(
+    incoming: IncomingEvent,
+    signal: AbortSignal,
+    then: (outcome: Outcome) => Promise<Result>,
+  ): Promise<Result> {
+    const { durable } = this.subscription;
+    const decoded = this.decode(incoming);
+    const event = decoded.outcome === 'event' ? decoded.event : undefined;
+    const start = {
+      traceparent: incoming.headers?.get(Header.traceparent) || event?.traceparent,
+      ...(event === undefined ? subjectOfBadEvent(incoming.data) : subjectOfEvent(event)),
+    };
+    return runAsSpan(start, processSpan(incoming.subject, durable, event), async span => {
+      const outcome =
+        decoded.outcome === 'event'
+          ? await this.carryOut(decoded.event, signal)
+          : this.outcomeOf(decoded.error);
+      span?.setAttribute(OwnAttribute.outcome, outcome.outcome);
+      if (outcome.outcome !== 'done') span?.setStatus({ code: SpanStatusCode.ERROR });
+      return then(outcome);
+    });
+  }
+
+  private decode(incoming: IncomingEvent): DecodedEvent {
     try {
-      event = decodeEvent(incoming.data, incoming.subject, contractFor);
+      const event = decodeEvent(incoming.data, incoming.subject, this.subscription.contractFor);
+      return { outcome: 'event', event };
     } catch (error) {
-      noteTrace(subjectOfBadEvent(incoming.data));
-      return this.outcomeOf(error);
+      return { outcome: 'undecodable', error };
     }
-    const traceparent = incoming.headers?.get(Header.traceparent) || event.traceparent;
-    noteTrace({ traceparent, ...subjectOfEvent(event) });
+  }
+
+  private async carryOut(event: CloudEvent, signal: AbortSignal): Promise<Outcome> {
+    const { durable } = this.subscription;
     const startedAt = performance.now();
     for (let attempt = 0; ; attempt += 1) {
       try {

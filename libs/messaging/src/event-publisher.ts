@@ -1,13 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { JetStreamApiCodes, JetStreamApiError, PubHeaders, jetstream } from '@nats-io/jetstream';
 import type { JetStreamClient, PubAck, StoredMsg } from '@nats-io/jetstream';
-import { headers } from '@nats-io/transport-node';
 import { NatsConnection } from './nats-connection.js';
 import { lastMessageOf, readStream } from './read-stream.js';
 import { rewindConsumersAhead } from './rewind-consumers.js';
+import { sendEvent } from './send-event.js';
+import type { OutgoingEvent } from './send-event.js';
 import { Streams } from './streams.js';
 
-const ACK_TIMEOUT_MS = 5_000;
 const STREAM = 'TASK';
 
 /** The server's error codes when the last message is not the expected one. */
@@ -16,15 +16,6 @@ const OVERTAKEN_CODES: ReadonlySet<number> = new Set([
   JetStreamApiCodes.StreamWrongLastSequenceUnknown,
   10_070, // wrong last message id
 ]);
-
-export interface OutgoingEvent {
-  /** The event's type. */
-  readonly subject: string;
-  /** The event's id, by which the stream deduplicates for two minutes. */
-  readonly id: string;
-  readonly payload: Uint8Array | string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** Why the rest of a batch was not published. */
 export type StopReason =
@@ -200,17 +191,11 @@ export class EventPublisher {
 
 /** @param after the sequence (for the first of a batch) or the id of the message that must be the last in the stream */
 function publish(js: JetStreamClient, event: OutgoingEvent, after: number | string): Promise<PubAck> {
-  const sent = headers();
-  for (const [name, value] of Object.entries(event.headers ?? {})) sent.set(name, value);
-  return js.publish(event.subject, event.payload, {
-    msgID: event.id,
-    headers: sent,
-    timeout: ACK_TIMEOUT_MS,
-    expect: {
-      streamName: STREAM,
-      ...(typeof after === 'number' ? { lastSequence: after } : { lastMsgID: after }),
-    },
-  });
+  const expect = {
+    streamName: STREAM,
+    ...(typeof after === 'number' ? { lastSequence: after } : { lastMsgID: after }),
+  };
+  return sendEvent(js, event, expect);
 }
 
 function isFulfilled(result: PromiseSettledResult<PubAck>): result is PromiseFulfilledResult<PubAck> {

@@ -20,7 +20,9 @@ export type {
   ResolvedBy,
 } from './dead-letter-box.js';
 export { EventPublisher } from './event-publisher.js';
-export type { OutgoingEvent, StoredEvent } from './event-publisher.js';
+export type { StoredEvent } from './event-publisher.js';
+export { createEvent } from './messaging-spans.js';
+export type { CreatedEvent } from './messaging-spans.js';
 export { MessagingModule, createTransport } from './messaging.module.js';
 export type { MessagingOptions, Tuning } from './messaging-options.js';
 export { MessagingTablesMigration } from './messaging-tables.js';
@@ -30,5 +32,6 @@ export { isOutage } from './outage.js';
 export { PoisonMessage } from './poison-message.js';
 export { DEAD_REASONS } from './acknowledgement.js';
 export type { DeadReason, Outcome } from './acknowledgement.js';
+export type { OutgoingEvent } from './send-event.js';
 export { StreamPublisher } from './stream-publisher.js';
 export { Header } from './wire-headers.js';

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
-import { runInTrace } from '#libs/platform';
 import type { Metrics } from '#libs/platform';
+import type { Outcome } from './acknowledgement.js';
 import type { Delivery } from './delivery.js';
 import { ensureConsumer } from './ensure-consumer.js';
 import type { EventHandling } from './event-handling.js';
@@ -11,7 +11,6 @@ import type { NatsConnection } from './nats-connection.js';
 import { PullRequests } from './pull-requests.js';
 import type { Acknowledger } from './acknowledger.js';
 import type { Streams } from './streams.js';
-import { Header } from './wire-headers.js';
 
 /** Delays between attempts to attach to the consumer; the last is repeated. */
 const RETRY_WAITS_MS = [100, 250, 500, 1_000, 2_000];
@@ -149,20 +148,28 @@ export class PullConsumer {
       delivery.nak();
       return;
     }
-    await runInTrace({ traceparent: delivery.headers?.get(Header.traceparent) }, async () => {
-      try {
-        await this.inProgress.track(delivery, () => this.process(delivery, generation));
-      } catch (error) {
-        this.logger.error({ msg: 'A message could not be acknowledged; it will be redelivered.' }, error);
-      }
-    });
+    await this.inProgress.track(delivery, () => this.process(delivery, generation));
     this.refill();
   }
 
   private async process(delivery: Delivery, generation: number): Promise<void> {
-    const { durable } = this.handling.subscription;
     const startedAt = performance.now();
-    const outcome = await this.handling.handle(delivery, this.closing.signal);
+    await this.handling.handle(delivery, this.closing.signal, async outcome => {
+      try {
+        await this.acknowledge(delivery, generation, outcome, startedAt);
+      } catch (error) {
+        this.logger.error({ msg: 'A message could not be acknowledged; it will be redelivered.' }, error);
+      }
+    });
+  }
+
+  private async acknowledge(
+    delivery: Delivery,
+    generation: number,
+    outcome: Outcome,
+    startedAt: number,
+  ): Promise<void> {
+    const { durable } = this.handling.subscription;
     const durationSeconds = (performance.now() - startedAt) / 1_000;
     if (!(await this.isSameMessage(delivery, generation))) return;
     const interrupted = outcome.outcome === 'failed' && this.closing.signal.aborted;

@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
 import type { Msg } from '@nats-io/transport-node';
-import { runInTrace } from '#libs/platform';
 import type { EventHandling } from './event-handling.js';
 import { LiveSubscription } from './live-subscription.js';
 import type { NatsConnection } from './nats-connection.js';
@@ -26,7 +25,7 @@ export class ResendAnswerer {
     this.subscription = new LiveSubscription(this.connection, subject, {
       queue,
       onMessage: message => {
-        const work = runInTrace({}, () => this.answer(message));
+        const work = this.answer(message);
         this.inProgress.add(work);
         void work.then(() => this.inProgress.delete(work));
       },
@@ -42,8 +41,10 @@ export class ResendAnswerer {
     try {
       const incoming = incomingFromDeadLetter(message.data, message.headers);
       // An operator is waiting for the answer, so this does not wait for unavailable dependencies.
-      const outcome = await this.handling.handle(incoming, AbortSignal.abort());
-      message.respond(JSON.stringify(outcome));
+      await this.handling.handle(incoming, AbortSignal.abort(), outcome => {
+        message.respond(JSON.stringify(outcome));
+        return Promise.resolve();
+      });
     } catch (error) {
       this.logger.error('A dead letter could not be resent.', error);
     }

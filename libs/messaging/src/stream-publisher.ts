@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { jetstream } from '@nats-io/jetstream';
-import { headers } from '@nats-io/transport-node';
 import type { StreamName } from '#libs/contracts';
-import type { OutgoingEvent } from './event-publisher.js';
 import { NatsConnection } from './nats-connection.js';
+import { sendEvent } from './send-event.js';
+import type { OutgoingEvent } from './send-event.js';
 import { Streams } from './streams.js';
-
-const ACK_TIMEOUT_MS = 5_000;
 
 /**
  * Publishes events on the streams other than TASK. These events are independent of one another: any replica may
@@ -30,14 +28,7 @@ export class StreamPublisher {
 
   /** Resolves when the event is stored. @throws when the broker is unavailable or refuses it */
   async publish(stream: Exclude<StreamName, 'TASK'>, event: OutgoingEvent): Promise<void> {
-    const sent = headers();
-    for (const [name, value] of Object.entries(event.headers ?? {})) sent.set(name, value);
-    const ack = jetstream(this.connection.client()).publish(event.subject, event.payload, {
-      msgID: event.id,
-      headers: sent,
-      timeout: ACK_TIMEOUT_MS,
-      expect: { streamName: stream },
-    });
+    const ack = sendEvent(jetstream(this.connection.client()), event, { streamName: stream });
     await this.connection.unlessLost(ack);
   }
 }

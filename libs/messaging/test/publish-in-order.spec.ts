@@ -35,7 +35,7 @@ function batchOf(count: number): OutgoingEvent[] {
     subject: index % 2 === 0 ? 'task.created' : 'task.queued',
     id: randomUUID(),
     payload: JSON.stringify({ index }),
-    headers: { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
+    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
   }));
 }
 

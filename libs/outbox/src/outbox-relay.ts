@@ -3,7 +3,6 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleInit } 
 import { DataSource } from 'typeorm';
 import type { ServiceName, StreamName } from '#libs/contracts';
 import { NatsConnection, StreamPublisher } from '#libs/messaging';
-import { Header } from '#libs/messaging';
 import { Clock, RepeatedWork } from '#libs/platform';
 import { envelopeOf } from './outbox-envelope.js';
 import { markLost, markPublished, purgeOutbox, unpublished } from './outbox-table.js';
@@ -78,7 +77,7 @@ export class OutboxRelay implements OnModuleInit, OnApplicationBootstrap, Before
             subject: row.type,
             id: row.id,
             payload: JSON.stringify(envelopeOf(row, this.options.serviceName)),
-            ...(row.traceparent !== null && { headers: { [Header.traceparent]: row.traceparent } }),
+            traceparent: row.traceparent ?? undefined,
           }),
         ),
       );

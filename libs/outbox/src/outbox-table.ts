@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { EventOf, EventContract } from '#libs/contracts';
 import { changedRows, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
-import { currentTraceparent } from '#libs/platform';
+import { createEvent } from '#libs/messaging';
 
 /**
  * Events to be published, written in the same transaction as the change they report. `position` becomes their
@@ -80,7 +80,7 @@ const UNPUBLISHED = `
 /** Writes events in the transaction of `manager`; the relay publishes them once it has committed. */
 export async function writeOutbox(manager: SqlRunner, events: readonly OutboxEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const traceparent = currentTraceparent() ?? null;
+  const created = events.map(event => createEvent(event));
   await manager.query(WRITE, [
     events.map(({ id }) => id),
     events.map(({ type }) => type),
@@ -89,8 +89,9 @@ export async function writeOutbox(manager: SqlRunner, events: readonly OutboxEve
     events.map(({ workspaceId }) => workspaceId),
     events.map(({ occurredAt }) => occurredAt),
     events.map(({ data }) => JSON.stringify(data)),
-    events.map(() => traceparent),
+    created.map(({ traceparent }) => traceparent ?? null),
   ]);
+  for (const one of created) one.committed();
 }
 
 export function unpublished(runner: SqlRunner, limit: number): Promise<readonly OutboxRow[]> {

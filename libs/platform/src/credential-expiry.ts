@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import { z } from 'zod';
-import type { BaseSettings } from './setting-schemas.js';
+import type { BaseSettings } from './base-settings.js';
 
 /** The settings that hold, or name the file of, something that expires. */
 export type ExpiringSettings = Partial<

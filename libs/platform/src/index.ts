@@ -1,5 +1,7 @@
+export * from './base-settings.js';
 export * from './build-info.js';
 export * from './clock.js';
+export { DurationHistogram } from './duration-histogram.js';
 export * from './health.js';
 export * from './ids.js';
 export * from './keyed-hash.js';
@@ -16,4 +18,8 @@ export * from './service.js';
 export * from './setting-schemas.js';
 export * from './settings.js';
 export * from './shutdown.js';
-export * from './trace-context.js';
+export * from './tracing/attributes.js';
+export * from './tracing/spans.js';
+export * from './tracing/trace-context.js';
+export * from './tracing/tracing-settings.js';
+export * from './tracing/tracing.js';

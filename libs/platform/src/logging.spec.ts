@@ -1,17 +1,16 @@
 import { Logger } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { JsonLogger } from './logging.js';
 import {
-  childTraceparent,
   currentTrace,
-  currentTraceparent,
   noteTrace,
   runInTrace,
   startTrace,
   touchTask,
   withTraceFields,
-} from './trace-context.js';
+} from './tracing/trace-context.js';
 
 const Line = z.record(z.string(), z.unknown());
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -70,8 +69,8 @@ describe('JsonLogger', () => {
     const { logger, lines } = loggerAndLines();
     runInTrace({}, () => {
       const begunIn = currentTrace()?.traceId;
-      runInTrace({}, () => {
-        noteTrace({ traceparent: TRACEPARENT, taskId: 't1', orgId: 'o1' });
+      runInTrace({ traceparent: TRACEPARENT }, () => {
+        noteTrace({ taskId: 't1', orgId: 'o1' });
         noteTrace({});
         logger.log('inner');
       });
@@ -90,7 +89,7 @@ describe('JsonLogger', () => {
 
   it('distinguishes a request about one task from one about several', () => {
     const touchedBy = (...taskIds: readonly string[]): number => {
-      const trace = startTrace({});
+      const trace = startTrace({}, { name: 'GET', kind: SpanKind.SERVER });
       for (const taskId of taskIds) trace.run(() => withTraceFields({ taskId }, () => touchTask(taskId)));
       return trace.context.touchedTaskIds.size;
     };
@@ -138,30 +137,5 @@ describe('JsonLogger', () => {
     logger.log('quiet');
     logger.fatal('loud');
     expect(lines.map(line => line['msg'])).toEqual(['loud']);
-  });
-});
-
-describe('the trace context', () => {
-  it('continues the same trace with new spans', () => {
-    runInTrace({ traceparent: TRACEPARENT }, () => {
-      const [present, child] = [currentTraceparent(), childTraceparent()];
-      expect(present).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
-      expect(child).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
-      expect(new Set([TRACEPARENT, present, child]).size).toBe(3);
-    });
-  });
-
-  it.each([undefined, '', 'nonsense', '00-00000000000000000000000000000000-b7ad6b7169203331-01'])(
-    'begins a new trace after %j',
-    traceparent => {
-      runInTrace({ traceparent }, () => {
-        expect(currentTraceparent()).toMatch(/^00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-01$/);
-      });
-    },
-  );
-
-  it('is absent outside', () => {
-    expect(currentTraceparent()).toBeUndefined();
-    expect(childTraceparent()).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
   });
 });

@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 import type { DestinationStream, Logger as PinoLogger } from 'pino';
 import { redacted } from './redact.js';
-import { currentTrace } from './trace-context.js';
+import { currentTrace } from './tracing/trace-context.js';
 
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
@@ -15,7 +15,7 @@ export interface LoggingOptions {
 
 /**
  * Nest's logger as JSON lines: `service`, `level`, `time`, `msg`, `context` (the class), and from the current trace
- * `trace_id`, `task_id`, `org_id`.
+ * `trace_id`, `span_id` if it is recorded, `task_id`, `org_id`.
  *
  * Classes use Nest's own `new Logger(Name.name)`. Pass extra fields in an object:
  * `logger.log({ msg: 'delivered', attempt, status })`; an Error among the arguments becomes `err`.
@@ -96,7 +96,12 @@ function createPino({ service, level, destination }: LoggingOptions): PinoLogger
 function traceFields(): Record<string, unknown> {
   const trace = currentTrace();
   if (trace === undefined) return {};
-  return { trace_id: trace.traceId, task_id: trace.taskId, org_id: trace.orgId };
+  return {
+    trace_id: trace.traceId,
+    span_id: trace.span && trace.spanId,
+    task_id: trace.taskId,
+    org_id: trace.orgId,
+  };
 }
 
 /**

@@ -2,6 +2,8 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import { buildInfo, exportBuildInfo } from './build-info.js';
 import type { BuildInfo } from './build-info.js';
 import { exportEventLoopDelay } from './event-loop-delay.js';
+import { DurationHistogram, openMetricsOf } from './duration-histogram.js';
+import type { TraceContext } from './tracing/trace-context.js';
 
 /** From a statement on a warm cache (1 ms) to the longest deadline of a command. */
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -13,11 +15,14 @@ export interface HttpRequestSeen {
   readonly route: string;
   readonly status: number;
   readonly durationSeconds: number;
+  /** For the exemplar, where the request's context is not the current one. */
+  readonly trace?: TraceContext | undefined;
 }
 
 export type HandlerOutcome = 'done' | 'retry' | 'dead';
 export type TaskOutcome = 'completed' | 'failed' | 'cancelled';
 export type CommandOutcome = 'ok' | 'refused' | 'failed';
+export type SpanOutcome = 'exported' | 'lost';
 export type BreakerState = 'closed' | 'half_open' | 'open';
 
 /**
@@ -33,26 +38,23 @@ export class Metrics {
     labelNames: ['method', 'route', 'status'],
     registers: [this.registry],
   });
-  private readonly httpDuration = new Histogram({
+  private readonly httpDuration = new DurationHistogram(this.registry, {
     name: 'countersign_http_request_duration_seconds',
     help: 'Time from a request to the end of its answer.',
     labelNames: ['method', 'route'],
     buckets: DURATION_BUCKETS_SECONDS,
-    registers: [this.registry],
   });
-  private readonly handlerDuration = new Histogram({
+  private readonly handlerDuration = new DurationHistogram(this.registry, {
     name: 'countersign_handler_duration_seconds',
     help: 'Time a handler took for one event.',
     labelNames: ['handler', 'outcome'],
     buckets: DURATION_BUCKETS_SECONDS,
-    registers: [this.registry],
   });
-  private readonly commandDuration = new Histogram({
+  private readonly commandDuration = new DurationHistogram(this.registry, {
     name: 'countersign_command_duration_seconds',
     help: 'Time to answer one command.',
     labelNames: ['subject', 'outcome'],
     buckets: DURATION_BUCKETS_SECONDS,
-    registers: [this.registry],
   });
   private readonly consumerLagGauge = new Gauge({
     name: 'countersign_consumer_lag',
@@ -125,6 +127,12 @@ export class Metrics {
     labelNames: ['stream'],
     registers: [this.registry],
   });
+  private readonly spans = new Counter({
+    name: 'countersign_spans_exported_total',
+    help: 'Spans that the collector accepted, or that were lost because it did not.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
   private readonly batchSize = new Histogram({
     name: 'countersign_batch_size',
     help: 'Inputs that a coalescer wrote together.',
@@ -133,16 +141,24 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(serviceName: string, build: BuildInfo = buildInfo()) {
+  constructor(
+    private readonly serviceName: string,
+    build: BuildInfo = buildInfo(),
+  ) {
     this.registry.setDefaultLabels({ service: serviceName });
     collectDefaultMetrics({ register: this.registry });
     exportEventLoopDelay(this.registry);
     exportBuildInfo(this.registry, build);
   }
 
-  httpRequest({ method, route, status, durationSeconds }: HttpRequestSeen): void {
+  /** All metrics in OpenMetrics, with exemplars. */
+  openMetrics(): Promise<string> {
+    return openMetricsOf(this.registry, { service: this.serviceName });
+  }
+
+  httpRequest({ method, route, status, durationSeconds, trace }: HttpRequestSeen): void {
     this.httpRequests.inc({ method, route, status });
-    this.httpDuration.observe({ method, route }, durationSeconds);
+    this.httpDuration.observe({ method, route }, durationSeconds, trace);
   }
 
   handled(handler: string, outcome: HandlerOutcome, durationSeconds: number): void {
@@ -201,5 +217,9 @@ export class Metrics {
 
   batchWritten(coalescer: string, size: number): void {
     this.batchSize.observe({ coalescer }, size);
+  }
+
+  spansExported(outcome: SpanOutcome, count: number): void {
+    this.spans.inc({ outcome }, count);
   }
 }

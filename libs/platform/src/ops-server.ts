@@ -2,12 +2,14 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Registry } from 'prom-client';
 import type { HealthRegistry } from './health.js';
 import type { Metrics } from './metrics.js';
 
 /**
  * Serves operators and supervisors on a separate port: `/healthz` (liveness), `/readyz` (readiness; 503 names the
- * failed checks), `/metrics` (Prometheus).
+ * failed checks), `/metrics` (Prometheus, or
+ * OpenMetrics with exemplars if the scraper accepts it).
  *
  * It starts first and closes last, so that a service waiting for its database can report that.
  */
@@ -69,8 +71,10 @@ export class OpsServer {
       response.setHeader('www-authenticate', 'Bearer');
       sendJson(response, 401, { error: 'Send OPS_TOKEN as a bearer token.' });
     } else if (path === '/metrics') {
-      const text = await this.metrics.registry.metrics();
-      response.writeHead(200, { 'content-type': this.metrics.registry.contentType }).end(text);
+      const isOpen = request.headers.accept?.includes('application/openmetrics-text') === true;
+      const text = isOpen ? await this.metrics.openMetrics() : await this.metrics.registry.metrics();
+      const contentType = isOpen ? Registry.OPENMETRICS_CONTENT_TYPE : this.metrics.registry.contentType;
+      response.writeHead(200, { 'content-type': contentType }).end(text);
     } else {
       sendJson(response, 404, { error: 'There are /healthz, /readyz and /metrics.' });
     }

@@ -17,9 +17,12 @@ import { Metrics } from './metrics.js';
 import { OpsServer } from './ops-server.js';
 import { PlatformModule } from './platform.module.js';
 import { exportReadiness } from './readiness-metrics.js';
-import type { BaseSettings } from './setting-schemas.js';
+import type { BaseSettings } from './base-settings.js';
 import { GracefulShutdown } from './shutdown.js';
 import { releaseStartMemory } from './start-memory.js';
+import { startTracing } from './tracing/tracing.js';
+import type { Tracing } from './tracing/tracing.js';
+import type { TracingSettings } from './tracing/tracing-settings.js';
 
 export interface HttpOptions {
   readonly port: number;
@@ -34,7 +37,8 @@ export interface ServiceOptions {
   readonly module: Type | DynamicModule;
   readonly settings: Pick<BaseSettings, 'OPS_PORT' | 'OPS_HOST' | 'LOG_LEVEL' | 'SHUTDOWN_TIMEOUT_MS'> &
     Partial<Pick<BaseSettings, 'OPS_TOKEN' | 'BUILD_COMMIT'>> &
-    ExpiringSettings;
+    ExpiringSettings &
+    TracingSettings;
   /** The transport of events and commands, usually `app => app.get(TheStrategy)`. */
   readonly strategy: (app: Pick<INestApplicationContext, 'get'>) => CustomTransportStrategy;
   /** 32 bytes each, for {@link SecretBox}. */
@@ -60,7 +64,7 @@ export interface RunningService {
  * 1. stop accepting work: `/readyz` answers 503, and the transport accepts no more messages
  * 2. finish work in progress: the HTTP server and the transport close, waiting for their handlers
  * 3. flush: `onApplicationShutdown`, the service's own parts first, global modules (the database) last
- * 4. exit: the ops server closes, the process exits
+ * 4. exit: the last spans are exported, the ops server closes, the process exits
  *
  * `onModuleDestroy` and `beforeApplicationShutdown` stop timers and release held requests. In the gateway they run
  * before step 2, elsewhere after it, so they must not break anything that a handler still uses.
@@ -73,7 +77,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   exportReadiness(metrics.registry, health);
   exportCredentialExpiry(metrics.registry, settings);
   const ops = new OpsServer(health, metrics, settings.OPS_TOKEN);
-  const service: { phase: 'starting' | 'running' | 'stopping'; app?: OpenableApp } = { phase: 'starting' };
+  const service: Starting = { phase: 'starting' };
 
   health.register('service', () =>
     Promise.resolve({ ok: service.phase === 'running', detail: service.phase }),
@@ -93,12 +97,14 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
         },
       },
       { name: 'finish and flush', run: async () => service.app?.context.close() },
+      { name: 'export the last spans', run: async () => service.tracing?.stop() },
       { name: 'close the ops server', run: () => ops.close() },
     ],
   });
   shutdown.listen(options.host?.signals);
 
   const at = await ops.start(settings.OPS_PORT, settings.OPS_HOST);
+  service.tracing = await startTracing({ serviceName: name, settings, metrics, logger });
   const root = rootModule(options, health, metrics);
   const app = await (options.http === undefined
     ? createWorker(root, options, logger)
@@ -109,6 +115,12 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   logger.log({ msg: 'Ready.', ops_port: at.port });
   releaseStartMemory();
   return { app: app.context, opsUrl: `http://${at.host}:${at.port}` };
+}
+
+interface Starting {
+  phase: 'starting' | 'running' | 'stopping';
+  app?: OpenableApp;
+  tracing?: Tracing;
 }
 
 interface OpenableApp {

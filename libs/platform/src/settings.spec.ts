@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { addressList, baseSettings, cidrList, durationMs, flag, secretKey32 } from './setting-schemas.js';
+import { baseSettings } from './base-settings.js';
+import { addressList, cidrList, durationMs, flag, secretKey32 } from './setting-schemas.js';
 import { readSettings, SettingsError } from './settings.js';
 
 const required = {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Gauge, Histogram } from 'prom-client';
-import { Clock, Metrics } from '#libs/platform';
+import { Gauge } from 'prom-client';
+import { Clock, DurationHistogram, Metrics } from '#libs/platform';
 import { WaitingIndex } from '../index/waiting-index.js';
 import { WorkerIndex } from '../index/worker-index.js';
 
@@ -15,16 +15,15 @@ export type RoundLabel = 'offered' | 'nobody' | 'over';
 /** Metrics of matching for operators. */
 @Injectable()
 export class MatchMetrics {
-  private readonly duration: Histogram<'outcome'>;
+  private readonly duration: DurationHistogram<'outcome'>;
 
   constructor(metrics: Metrics, waiting: WaitingIndex, workers: WorkerIndex, clock: Clock) {
     const registers = [metrics.registry];
-    this.duration = new Histogram({
+    this.duration = new DurationHistogram(metrics.registry, {
       name: 'countersign_match_duration_seconds',
       help: 'Duration of one match round, until the registry has answered.',
       labelNames: ['outcome'],
       buckets: BUCKETS_SECONDS,
-      registers,
     });
     new Gauge({
       name: 'countersign_waiting_tasks',

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { Clock, Metrics, runInTrace } from '#libs/platform';
+import { SpanKind } from '@opentelemetry/api';
+import { Clock, Metrics, runAsSpan } from '#libs/platform';
 import { commandsOfTimer } from './commands-of-timer.rule.js';
 import { TimerCommands } from './timer-commands.js';
 import { TimerRepository } from './timer.repository.js';
@@ -74,7 +75,8 @@ export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutd
   private fire(timer: DueTimer): Promise<'done' | Postponed> {
     const { taskId, orgId, traceparent } = timer;
     const start = { taskId, orgId: orgId ?? undefined, traceparent: traceparent ?? undefined };
-    return runInTrace(start, () => this.tryFiring(timer));
+    const span = { name: `timer ${timer.kind}`, kind: SpanKind.INTERNAL };
+    return runAsSpan(start, span, () => this.tryFiring(timer));
   }
 
   private async tryFiring(timer: Timer): Promise<'done' | Postponed> {

@@ -3,7 +3,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { changedRows, Coalescer, rowsOf } from '#libs/database';
-import { currentTrace, traceparentOf } from '#libs/platform';
+import { currentTrace, currentTraceparent } from '#libs/platform';
 import { TIMER_KINDS } from './timer.rule.js';
 import type { Timer, TimerKind } from './timer.rule.js';
 
@@ -124,11 +124,7 @@ export class TimerRepository implements OnApplicationShutdown {
   /** Starts timers; running ones are unchanged. */
   async start(timers: readonly Timer[]): Promise<void> {
     if (timers.length === 0) return;
-    const trace = currentTrace();
-    const origin = {
-      orgId: trace?.orgId ?? null,
-      traceparent: trace === undefined ? null : traceparentOf(trace),
-    };
+    const origin = { orgId: currentTrace()?.orgId ?? null, traceparent: currentTraceparent() ?? null };
     await this.starts.submit(timers.map(timer => ({ ...timer, ...origin })));
   }
 

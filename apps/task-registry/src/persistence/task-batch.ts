@@ -1,9 +1,11 @@
 import { ServiceError, invalid, notFound } from '#libs/contracts';
+import { createEvent } from '#libs/messaging';
 import { decide } from '../domain/decide.rule.js';
 import type { Circumstances, Decision, Unchecked, WorkerFence } from '../domain/decision.rule.js';
 import { sealEvent } from '../domain/sealed-event.rule.js';
 import type { SealedEvent } from '../domain/sealed-event.rule.js';
 import type { LoadedTask, WorkerLoad } from './load-batch.sql.js';
+import { eventTrace } from './event-trace.js';
 import type { BatchWrites } from './save-batch.sql.js';
 import type { Done, TaskRequest, Transition } from './task-request.js';
 
@@ -57,13 +59,11 @@ export class TaskBatch {
     if (decision.outcome === 'unchanged')
       return { outcome: 'done', done: { task: decision.task, changed: false, transitions: [] } };
     if (decision.outcome !== 'changed') throw refusalOf(decision);
-    // The trace of the request that created the task: all later events of a task belong to that trace.
-    const trace = loaded?.traceparent ?? traceparent;
-    const transitions = this.seal(decision, loaded, trace);
+    const transitions = this.seal(decision, loaded, traceparent);
     this.apply(
       decision,
       transitions.map(({ sealed }) => sealed),
-      trace,
+      loaded?.traceparent ?? traceparent,
     );
     return { outcome: 'done', done: { task: decision.task, changed: true, transitions } };
   }
@@ -102,8 +102,9 @@ export class TaskBatch {
   private seal(
     { task, events }: Extract<Decision, { outcome: 'changed' }>,
     before: LoadedTask | undefined,
-    traceparent: string | undefined,
+    caller: string | undefined,
   ): readonly Transition[] {
+    const trace = eventTrace(before?.traceparent ?? undefined, caller);
     const transitions: Transition[] = [];
     for (const event of events) {
       const version = task.version - events.length + transitions.length + 1;
@@ -111,8 +112,10 @@ export class TaskBatch {
       const id = this.circumstances.nextId();
       const salt = this.circumstances.nextSalt();
       const occurredAt = this.circumstances.now;
+      const created = createEvent({ type: event.type, id }, trace.parent, trace.cause);
+      const { traceparent } = created;
       const sealed = sealEvent(event, { task, version, id, occurredAt, traceparent, previousHash, salt });
-      transitions.push({ event, sealed });
+      transitions.push({ event, sealed, created });
     }
     if (transitions.some(({ sealed }) => sealed.envelope.length > MAX_ENVELOPE_CHARS)) {
       throw new ServiceError(

@@ -1,4 +1,5 @@
 import type { IdempotencyKey } from '#libs/database';
+import type { CreatedEvent } from '#libs/messaging';
 import { sizeOfAnswer } from '#libs/output-schema';
 import type { Command, Target } from '../domain/command.rule.js';
 import type { TaskEvent, Unchecked } from '../domain/decision.rule.js';
@@ -18,6 +19,8 @@ export interface Done {
 export interface Transition {
   readonly event: TaskEvent;
   readonly sealed: SealedEvent;
+  /** Its span, which ends with the commit. */
+  readonly created: CreatedEvent;
 }
 
 /** One command on its way through the repository. */

@@ -20,7 +20,8 @@ export class TransitionReports {
   report({ task, transitions }: Done): void {
     const requestTraceId = currentTrace()?.traceId;
     const { taskId, orgId } = task;
-    for (const { event, sealed } of transitions) {
+    for (const { event, sealed, created } of transitions) {
+      created.committed();
       this.metrics.count(task, event, sealed);
       runInTrace({ traceparent: sealed.traceparent, taskId, orgId }, () => {
         this.logger.log({

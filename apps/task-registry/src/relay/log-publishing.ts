@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { CloudEventEnvelope, parseJson } from '#libs/contracts';
 import type { EventPublisher, NatsConnection } from '#libs/messaging';
-import { runInTrace } from '#libs/platform';
+import { isRecordingSpans, runInTrace } from '#libs/platform';
 import { compareStream } from './compare-stream.js';
 import type { StreamPosition } from './compare-stream.js';
 import { advanced, restartPointOf, withoutGapsBefore } from './log-cursor.rule.js';
@@ -15,6 +15,7 @@ const BATCH_CHARS = 4_000_000;
 const GAP_PATIENCE_MS = 60_000;
 const CHECKPOINT_INTERVAL_MS = 1_000;
 const HEADERS_BYTES = 1_024;
+const RECORDED_TRACE = /,"traceparent":"(00-[0-9a-f]{32}-[0-9a-f]{16}-01)"$/;
 
 /**
  * `caught_up`: everything visible is published. `more`: there was more than one batch. `stuck`: the stream did not
@@ -103,7 +104,12 @@ export class LogPublishing {
       .filter(row => !alreadyThere.has(row.id) && this.isPublishable(row));
     if (missing.length === 0) return { count: batch.length, streamSeq: stream.streamSeq, complete: true };
     const result = await this.publisher.publishInOrder(
-      missing.map(({ type, id, envelope }) => ({ subject: type, id, payload: envelope })),
+      missing.map(({ type, id, envelope }) => ({
+        subject: type,
+        id,
+        payload: envelope,
+        traceparent: recordedTraceIn(envelope),
+      })),
     );
     const firstLeft = missing[result.acknowledged];
     return {
@@ -131,6 +137,16 @@ type RowWithContent = LoggedRow & { readonly envelope: string };
 
 function hasContent(row: LoggedRow): row is RowWithContent {
   return row.envelope !== null;
+}
+
+/**
+ * The trace of an event, if it is recorded: the attribute before `data`, which is the first such key in the envelope.
+ * Found without parsing, because an envelope may be as large as an answer.
+ */
+function recordedTraceIn(envelope: string): string | undefined {
+  if (!isRecordingSpans()) return undefined;
+  const [, traceparent] = RECORDED_TRACE.exec(envelope.slice(0, envelope.indexOf(',"data":'))) ?? [];
+  return traceparent;
 }
 
 /** The largest prefix of the batch within the size limit; at least one row. */

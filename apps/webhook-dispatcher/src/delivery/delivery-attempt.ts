@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ServiceError } from '#libs/contracts';
-import { Clock } from '#libs/platform';
+import { Clock, inSpan, outgoingTraceparent } from '#libs/platform';
 import type { AttemptEffect } from '../destinations/endpoint-health.rule.js';
 import { isDestinationFailing, quietTimeMs, verdictOf } from './attempt.rule.js';
 import type { AttemptResult, Verdict } from './attempt.rule.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
+import { recordResult, requestSpan } from './delivery-spans.js';
 import type { AttemptRecord } from './delivery-results.repository.js';
 import { HttpSender } from './http-sender.js';
 import type { OutgoingDelivery } from './outgoing.repository.js';
@@ -61,7 +62,12 @@ export class DeliveryAttempts {
           'The lease ends before the attempt would.',
         );
       }
-      return await this.sender.post(delivery.url, headers, body, delivery.orgId);
+      return await inSpan(requestSpan(delivery), async span => {
+        const traced = { ...headers, traceparent: outgoingTraceparent() };
+        const result = await this.sender.post(delivery.url, traced, body, delivery.orgId);
+        recordResult(span, result);
+        return result;
+      });
     } catch (error) {
       if (error instanceof ServiceError) throw error;
       // Encrypted with another key, or invalid. Counted as a failed attempt, so that it is visible and ends.

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { Coalescer } from '#libs/database';
-import { noteTrace, runInTrace } from '#libs/platform';
+import { runAsSpan, runInTrace } from '#libs/platform';
+import type { TraceStart } from '#libs/platform';
 import { Traffic } from '../destinations/traffic.js';
 import type { ClaimedDelivery } from '../ordering/pending-deliveries.sql.js';
 import { DeliveryAttempts } from './delivery-attempt.js';
 import type { Attempted } from './delivery-attempt.js';
+import { deliverySpan } from './delivery-spans.js';
 import { DeliveryResults } from './delivery-results.js';
 import type { DeliveryResult } from './delivery-results.repository.js';
 import { OutgoingRepository } from './outgoing.repository.js';
@@ -100,30 +102,38 @@ export class Dispatcher {
   private sendOne(claimed: ClaimedDelivery): Promise<ClaimedDelivery | undefined> {
     return runInTrace({}, async () => {
       try {
-        return await this.trySending(claimed);
+        const loadStartedAt = performance.now();
+        const delivery = await this.loader.submit(claimed);
+        // It has ended in the meantime, or another process has claimed it.
+        if (delivery === undefined) return undefined;
+        return await runAsSpan(traceOf(delivery), deliverySpan(delivery), () =>
+          this.trySending(claimed, delivery, loadStartedAt),
+        );
       } catch (error) {
-        // Its lease expires, and then it is sent again.
-        const about = {
-          msg: 'A delivery failed; it is retried when its lease ends.',
-          delivery_id: claimed.deliveryId,
-        };
-        this.logger.error({ ...about, err: error });
-        return undefined;
+        return this.abandon(claimed, error);
       }
     });
   }
 
-  private async trySending(claimed: ClaimedDelivery): Promise<ClaimedDelivery | undefined> {
-    const loadStartedAt = performance.now();
-    const delivery = await this.loader.submit(claimed);
-    // It has ended in the meantime, or another process has claimed it.
-    if (delivery === undefined) return undefined;
+  /** Its lease expires, and then it is sent again. */
+  private abandon({ deliveryId }: ClaimedDelivery, error: unknown): undefined {
+    this.logger.error({
+      msg: 'A delivery failed; it is retried when its lease ends.',
+      delivery_id: deliveryId,
+      err: error,
+    });
+    return undefined;
+  }
+
+  private async trySending(
+    claimed: ClaimedDelivery,
+    delivery: OutgoingDelivery,
+    loadStartedAt: number,
+  ): Promise<ClaimedDelivery | undefined> {
     // An attempt that begins later might outlast the lease, and overlap with one of another process.
     const beginBy = loadStartedAt + delivery.leaseLeftMs - this.options.requestTimeoutMs;
-    const { traceparent, taskId, orgId } = delivery;
-    noteTrace({ traceparent: traceparent ?? undefined, taskId: taskId ?? undefined, orgId });
     const decision = await this.decide(delivery, beginBy);
-    const { deliveryId, leaseId, round, destinationId, endpointId, target, origin } = delivery;
+    const { deliveryId, leaseId, round, taskId, destinationId, endpointId, target, origin, orgId } = delivery;
     const claimNext = this.traffic.canContinue(claimed);
     const next = await this.results.record({
       deliveryId,
@@ -167,6 +177,10 @@ export class Dispatcher {
     const rest = await this.traffic.record(delivery, attempted.effect);
     return { ...decisionOf(attempted), rest };
   }
+}
+
+function traceOf({ traceparent, taskId, orgId }: OutgoingDelivery): TraceStart {
+  return { traceparent: traceparent ?? undefined, taskId: taskId ?? undefined, orgId };
 }
 
 function decisionOf({ attempt, verdict }: Attempted): Omit<Decision, 'rest'> {

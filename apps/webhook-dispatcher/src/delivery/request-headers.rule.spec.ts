@@ -3,14 +3,12 @@ import type { CallbackAuth } from '#libs/contracts';
 import { callbackAuthOf, requestHeaders } from './request-headers.rule.js';
 
 function headersWith(auth: CallbackAuth): Record<string, string> {
-  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   const request = {
     eventId: 'e1',
     body: '{}',
     dialect: 'native' as const,
     secrets: ['whsec_AAAA'],
     auth,
-    traceparent,
   };
   return requestHeaders(request, new Date(1_614_265_330_999));
 }

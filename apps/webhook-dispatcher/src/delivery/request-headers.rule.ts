@@ -13,7 +13,6 @@ export interface RequestToSign {
   readonly dialect: WebhookDialect;
   readonly secrets: readonly string[];
   readonly auth: CallbackAuth;
-  readonly traceparent: string;
 }
 
 export function requestHeaders(request: RequestToSign, now: Date): Record<string, string> {
@@ -27,7 +26,6 @@ export function requestHeaders(request: RequestToSign, now: Date): Record<string
     'webhook-id': request.eventId,
     'webhook-timestamp': String(timestampSeconds),
     'webhook-signature': signatureHeader(secrets, request.eventId, timestampSeconds, body),
-    traceparent: request.traceparent,
   };
 }
 

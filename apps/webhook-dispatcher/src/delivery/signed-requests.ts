@@ -5,7 +5,7 @@ import type { CallbackAuth } from '#libs/contracts';
 import { transaction } from '#libs/database';
 import { WEBHOOK_FORMATS } from '#libs/dialects';
 import { CommandClient } from '#libs/messaging';
-import { SecretBox, childTraceparent } from '#libs/platform';
+import { SecretBox } from '#libs/platform';
 import { SigningSecretsRepository } from '../secrets/signing-secrets.repository.js';
 import type { OutgoingDelivery } from './outgoing.repository.js';
 import { callbackAuthOf, requestHeaders } from './request-headers.rule.js';
@@ -13,7 +13,7 @@ import { callbackAuthOf, requestHeaders } from './request-headers.rule.js';
 /** An attempt waits for it, under its lease. */
 const NAME_DEADLINE_MS = 2_000;
 
-/** Everything of a request but its address. */
+/** Everything of a request but its address and its trace. */
 export interface SignedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -39,8 +39,7 @@ export class SignedRequests {
     const body = await this.bodyOf(delivery);
     const secrets = await this.secretsOf(delivery, now);
     const auth = this.authOf(delivery);
-    const traceparent = childTraceparent();
-    return { headers: requestHeaders({ eventId, body, dialect, secrets, auth, traceparent }, now), body };
+    return { headers: requestHeaders({ eventId, body, dialect, secrets, auth }, now), body };
   }
 
   private async bodyOf({ dialect, event, wanted, orgId }: OutgoingDelivery): Promise<string> {

@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { noteTrace, startTrace, traceparentOf } from '#libs/platform';
-import type { Metrics, StartedTrace } from '#libs/platform';
+import { Attribute, noteTrace, startTrace, traceparentOf } from '#libs/platform';
+import type { Metrics, SpanStart, StartedTrace } from '#libs/platform';
 import { OrganizationRequests } from './organization-requests.js';
 import { pathInTarget } from './request-target.rule.js';
 
@@ -23,7 +24,9 @@ const HEADERS = {
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
 } as const;
 
-/** Hooks around every request: its trace, its id, security headers, one log line, one measurement. */
+const NO_ROUTE = 'none';
+
+/** Hooks around every request: its trace and span, its id, security headers, one log line, one measurement. */
 export function addRequestHooks(fastify: FastifyInstance, metrics: Metrics): void {
   const logger = new Logger('Access');
   const organizations = new OrganizationRequests(metrics.registry);
@@ -31,7 +34,8 @@ export function addRequestHooks(fastify: FastifyInstance, metrics: Metrics): voi
 
   fastify.addHook('onRequest', (request, reply, done) => {
     const given = request.headers['traceparent'];
-    const trace = startTrace({ traceparent: typeof given === 'string' ? given : undefined });
+    const traceparentGiven = typeof given === 'string' ? given : undefined;
+    const trace = startTrace({ traceparent: traceparentGiven }, spanOf(request));
     request.trace = trace;
     const traceparent = traceparentOf(trace.context);
     void reply.headers({ ...HEADERS, 'x-request-id': request.id, traceparent });
@@ -52,17 +56,43 @@ export function addRequestHooks(fastify: FastifyInstance, metrics: Metrics): voi
     const { method } = request;
     const route = routeOf(request);
     const durationSeconds = reply.elapsedTime / 1_000;
-    metrics.httpRequest({ method, route, status: reply.statusCode, durationSeconds });
+    const trace = request.trace?.context;
+    metrics.httpRequest({ method, route, status: reply.statusCode, durationSeconds, trace });
     const orgId = orgIdOf(request);
     if (orgId !== undefined) organizations.count(orgId);
+    endSpan(request, reply, route);
     logger.log(accessLine(request, reply, route));
     done();
   });
 }
 
+function spanOf({ method, protocol }: FastifyRequest): SpanStart {
+  return {
+    name: method,
+    kind: SpanKind.SERVER,
+    isEntry: true,
+    attributes: { [Attribute.httpMethod]: method, [Attribute.urlScheme]: protocol },
+  };
+}
+
+function endSpan(request: FastifyRequest, { statusCode }: FastifyReply, route: string): void {
+  const span = request.trace?.context.span;
+  if (span === undefined) return;
+  if (route !== NO_ROUTE) {
+    span.updateName(`${request.method} ${route}`);
+    span.setAttribute(Attribute.httpRoute, route);
+  }
+  span.setAttribute(Attribute.httpStatus, statusCode);
+  if (statusCode >= 500) {
+    span.setAttribute(Attribute.errorType, String(statusCode));
+    span.setStatus({ code: SpanStatusCode.ERROR });
+  }
+  span.end();
+}
+
 /** The template, which has low cardinality, never the path. */
 function routeOf(request: FastifyRequest): string {
-  return request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
+  return request.is404 ? NO_ROUTE : (request.routeOptions.url ?? NO_ROUTE);
 }
 
 /** The single task that the request's commands refer to, or the one in the path; a batch refers to several. */
@@ -101,5 +131,6 @@ function accessLine(request: FastifyRequest, reply: FastifyReply, route: string)
     task_id: taskIdOf(request),
     request_id: request.id,
     trace_id: request.trace?.context.traceId,
+    span_id: request.trace?.context.span && request.trace.context.spanId,
   };
 }

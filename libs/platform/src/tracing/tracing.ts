@@ -1,0 +1,42 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { LoggerService } from '@nestjs/common';
+import type { Metrics } from '../metrics.js';
+import { recordSpansWith } from './spans.js';
+import { tracesUrl } from './tracing-settings.js';
+import type { TracingSettings } from './tracing-settings.js';
+
+/** Long enough for a collector that is there; one that is not must not delay the exit. */
+const FLUSH_TIMEOUT_MS = 2_000;
+
+export interface Tracing {
+  /** Exports the last spans, within two seconds. Never rejects. */
+  stop(): Promise<void>;
+}
+
+export interface TracingOptions {
+  readonly serviceName: string;
+  readonly settings: TracingSettings;
+  readonly metrics: Pick<Metrics, 'spansExported'>;
+  readonly logger: LoggerService;
+}
+
+/** Records and exports spans, if there is an endpoint. Loads the SDK only then: it takes 10 MB and 100 ms. */
+export async function startTracing(options: TracingOptions): Promise<Tracing> {
+  const url = tracesUrl(options.settings);
+  if (url === undefined) return { stop: () => Promise.resolve() };
+  const { createProvider } = await import('./tracing-sdk.js');
+  const provider = createProvider(url, options);
+  recordSpansWith(provider);
+  options.logger.log({ msg: 'Exporting spans.', collector: new URL(url).origin });
+  return {
+    stop: async () => {
+      recordSpansWith(undefined);
+      const timer = new AbortController();
+      const late = pause(FLUSH_TIMEOUT_MS, undefined, { signal: timer.signal });
+      const flushed = provider.shutdown().finally(() => {
+        timer.abort();
+      });
+      await Promise.race([flushed, late]).catch(() => undefined);
+    },
+  };
+}
