@@ -1,8 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
 
 /**
- * Every attribute set on spans, by the semantic conventions where they have one. Written out, because importing the
- * conventions' package loads thousands of names; a spec compares the two.
+ * Every attribute set on spans, by the semantic conventions where they have one. Written out, because those for
+ * commands and events are in a part of the conventions' package with thousands of names; a spec compares the two.
  *
  * Values are ids, names from the code, numbers, and codes: nothing that a customer, a worker, or a receiver wrote. So
  * there is no `url.path`, `url.full`, `client.address`, or `user_agent.original`.
@@ -25,13 +25,10 @@ export const Attribute = {
   messagingDestination: 'messaging.destination.name',
   messagingConsumerGroup: 'messaging.consumer.group.name',
   messagingMessageId: 'messaging.message.id',
-  messagingBatchSize: 'messaging.batch.message_count',
   dbSystem: 'db.system.name',
   dbNamespace: 'db.namespace',
-  dbOperation: 'db.operation.name',
   dbQuerySummary: 'db.query.summary',
   dbQueryText: 'db.query.text',
-  dbStatus: 'db.response.status_code',
 } as const;
 
 /** Attributes of Countersign's own. */
