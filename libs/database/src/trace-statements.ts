@@ -1,7 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { Attributes, Span } from '@opentelemetry/api';
 import type pg from 'pg';
-import { Attribute, currentTrace, recordFailure, startSpan } from '#libs/platform';
+import { Attribute, isRecorded, recordFailure, startPartOfCurrent } from '#libs/platform';
 import { summaryOf } from './statement-summary.js';
 
 /** Enough to read a statement; the longest ones list the columns of a batch. */
@@ -25,12 +25,11 @@ export function traceStatements(client: pg.ClientBase, schema: string): void {
   if (typeof query !== 'function') throw new TypeError('The client has no query method.');
   const described = new Map<string, Description>();
   const send = (...args: unknown[]): unknown => {
-    const current = currentTrace();
-    const text = current?.span === undefined ? undefined : textOf(args[0]);
-    if (current === undefined || text === undefined) return Reflect.apply(query, client, args);
+    const text = isRecorded() ? textOf(args[0]) : undefined;
+    if (text === undefined) return Reflect.apply(query, client, args);
     const start = described.get(text) ?? describe(text, schema);
     if (described.size < MAX_DESCRIBED) described.set(text, start);
-    const span = startSpan({ ...start, kind: SpanKind.CLIENT }, current);
+    const span = startPartOfCurrent({ ...start, kind: SpanKind.CLIENT });
     return ending(span, () => Reflect.apply(query, client, args));
   };
   Reflect.set(client, 'query', send);

@@ -30,7 +30,7 @@ export async function sendEvent(
       msgID: id,
       headers: sent,
       timeout: ACK_TIMEOUT_MS,
-      ...(expect !== undefined && { expect }),
+      expect,
     });
   } catch (error) {
     recordFailure(span, error);

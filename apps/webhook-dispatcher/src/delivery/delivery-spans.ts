@@ -32,7 +32,7 @@ export function requestSpan({ url, attempts }: OutgoingDelivery): SpanStart {
   };
 }
 
-/** An attempt that fails is not an error in this process, but what whoever reads the trace looks for. */
+/** Failed attempts are marked as errors, so that a search for errors finds them. */
 export function recordResult(span: Span | undefined, { outcome, status }: AttemptResult): void {
   if (span === undefined) return;
   if (status !== null) span.setAttribute(Attribute.httpStatus, status);

@@ -110,19 +110,19 @@ export class Dispatcher {
           this.trySending(claimed, delivery, loadStartedAt),
         );
       } catch (error) {
-        return this.abandon(claimed, error);
+        this.abandon(claimed, error);
+        return undefined;
       }
     });
   }
 
   /** Its lease expires, and then it is sent again. */
-  private abandon({ deliveryId }: ClaimedDelivery, error: unknown): undefined {
+  private abandon({ deliveryId }: ClaimedDelivery, error: unknown): void {
     this.logger.error({
       msg: 'A delivery failed; it is retried when its lease ends.',
       delivery_id: deliveryId,
       err: error,
     });
-    return undefined;
   }
 
   private async trySending(

@@ -127,6 +127,15 @@ describe('while spans are recorded', () => {
     expect(seen.flatMap(({ events }) => events)).toEqual([]);
   });
 
+  it('ascribes nothing to a span that has ended', async () => {
+    const exporter = record();
+    const trace = startTrace({ traceparent: RECORDED }, UNIT);
+    trace.context.span?.end();
+    await trace.run(() => inSpan(PART, () => Promise.resolve()));
+    await runForSubmitters([trace.run(currentSubmitter), undefined], 'batch', () => Promise.resolve());
+    expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(['unit']);
+  });
+
   it('starts a span in a trace that the work does not run in, if it is recorded', () => {
     const exporter = record();
     expect(startSpanAfter(UNRECORDED, PART)).toBeUndefined();

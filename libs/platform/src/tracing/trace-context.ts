@@ -82,9 +82,27 @@ export function inSpan<Result>(
   work: (span: Span | undefined) => Promise<Result>,
 ): Promise<Result> {
   const current = storage.getStore();
-  const span = current?.span === undefined ? undefined : startSpan(start, current);
+  const span = current === undefined ? undefined : startPart(current, start);
   if (current === undefined || span === undefined) return work(undefined);
   return storage.run({ ...current, ...span.spanContext(), span }, () => untilEnd(span, () => work(span)));
+}
+
+/**
+ * Starts a span below that of the current unit of work; undefined if that is not recorded, or has ended and left
+ * something running.
+ */
+export function startPartOfCurrent(start: SpanStart): Span | undefined {
+  const current = storage.getStore();
+  return current === undefined ? undefined : startPart(current, start);
+}
+
+function startPart({ span }: Context, start: SpanStart): Span | undefined {
+  return span?.isRecording() === true ? startSpan(start, span.spanContext()) : undefined;
+}
+
+/** Whether {@link startPartOfCurrent} would start one. */
+export function isRecorded(): boolean {
+  return storage.getStore()?.span?.isRecording() === true;
 }
 
 /**
@@ -165,7 +183,9 @@ export function runForSubmitters<Result>(
 ): Promise<Result> {
   const [only] = submitters;
   if (submitters.length === 1 && only !== undefined) return storage.run(only, work);
-  const [first, ...others] = submitters.flatMap(submitter => submitter?.span ?? []);
+  const [first, ...others] = submitters
+    .flatMap(submitter => submitter?.span ?? [])
+    .filter(span => span.isRecording());
   if (submitters.length === 1 || first === undefined) return storage.exit(work);
   const start = {
     name: spanName,

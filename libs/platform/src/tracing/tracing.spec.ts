@@ -23,7 +23,7 @@ afterEach(() => {
   }
 });
 
-/** A collector that accepts requests and answers as told; without an answer it hangs. */
+/** A collector that accepts requests and answers with this status; without one it hangs. */
 async function collector(answer?: number): Promise<string> {
   const server = createServer((request, response) => {
     request.resume();
