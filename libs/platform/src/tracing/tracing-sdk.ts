@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import type { LoggerService } from '@nestjs/common';
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { ExportResultCode } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
@@ -14,12 +15,19 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { BatchSpanProcessorOptions, Sampler, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Metrics } from '../metrics.js';
 import { productVersion } from '../product-version.js';
 import { ExportLog } from './export-log.js';
 import type { TracingSettings } from './tracing-settings.js';
-import type { TracingOptions } from './tracing.js';
 
 const COMPRESSIONS = { gzip: CompressionAlgorithm.GZIP, none: CompressionAlgorithm.NONE } as const;
+
+export interface TracingOptions {
+  readonly serviceName: string;
+  readonly settings: TracingSettings;
+  readonly metrics: Pick<Metrics, 'spansExported'>;
+  readonly logger: LoggerService;
+}
 
 /** The SDK's tracer provider, exporting to `url`. Imported only if there is one. */
 export function createProvider(url: string, options: TracingOptions): TracerProvider {

@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LoggerService } from '@nestjs/common';
-import type { Metrics } from '../metrics.js';
 import { recordSpansWith } from './spans.js';
+import type { TracingOptions } from './tracing-sdk.js';
 import { tracesUrl } from './tracing-settings.js';
-import type { TracingSettings } from './tracing-settings.js';
 
 /** Long enough for a collector that is there; one that is not must not delay the exit. */
 const FLUSH_TIMEOUT_MS = 2_000;
@@ -11,13 +9,6 @@ const FLUSH_TIMEOUT_MS = 2_000;
 export interface Tracing {
   /** Exports the last spans, within two seconds. Never rejects. */
   stop(): Promise<void>;
-}
-
-export interface TracingOptions {
-  readonly serviceName: string;
-  readonly settings: TracingSettings;
-  readonly metrics: Pick<Metrics, 'spansExported'>;
-  readonly logger: LoggerService;
 }
 
 /** Records and exports spans, if there is an endpoint. Loads the SDK only then: it takes 10 MB and 100 ms. */
