@@ -77,8 +77,7 @@ export function errorTypeOf(error: unknown): string {
 }
 
 /** Ends the span when the work does. */
-export async function untilEnd<Result>(span: Span | undefined, work: () => Promise<Result>): Promise<Result> {
-  if (span === undefined) return work();
+export async function untilEnd<Result>(span: Span, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {

@@ -73,7 +73,10 @@ export function runAsSpan<Result>(
   work: (span: Span | undefined) => Promise<Result>,
 ): Promise<Result> {
   const context = newContext(start, span);
-  return storage.run(context, () => untilEnd(context.span, () => work(context.span)));
+  const recorded = context.span;
+  return storage.run(context, () =>
+    recorded === undefined ? work(undefined) : untilEnd(recorded, () => work(recorded)),
+  );
 }
 
 /** Runs `work` as a part of the current unit of work, with a span of its own if the current one is recorded. */
