@@ -2,7 +2,7 @@
 export async function call(
   baseUrl: string,
   key: string,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PATCH',
   path: string,
   body?: unknown,
 ): Promise<unknown> {

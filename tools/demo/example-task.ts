@@ -1,7 +1,7 @@
 const FIFTEEN_MINUTES_MS = 900_000;
 
-/** The example of BioLayer's document, with current ids and dates. */
-export function exampleTask(orgId: string, poolId: string, callbackUrl: string): object {
+/** The example of BioLayer's document, with current ids and dates. Without a callback, nothing is handed off. */
+export function exampleTask(orgId: string, poolId: string, callbackUrl: string | undefined): object {
   const now = Date.now();
   return {
     origin: {
@@ -37,11 +37,13 @@ export function exampleTask(orgId: string, poolId: string, callbackUrl: string):
       schema: { reached_user: 'boolean', user_confirmed: 'boolean', notes: 'string' },
       evidence_required: true,
     },
-    handoff: {
-      callback_url: callbackUrl,
-      callback_auth: { type: 'bearer', token: 'redacted' },
-      retry_policy: { max_retries: 6, backoff_seconds: 30 },
-    },
+    ...(callbackUrl !== undefined && {
+      handoff: {
+        callback_url: callbackUrl,
+        callback_auth: { type: 'bearer', token: 'redacted' },
+        retry_policy: { max_retries: 6, backoff_seconds: 30 },
+      },
+    }),
     audit: { log_required: true, retain_days: 365 },
   };
 }

@@ -18,8 +18,17 @@ export interface WebhookServer {
   close(): void;
 }
 
-/** An agent's webhook receiver: verifies the signature over the raw bytes, then parses them. */
-export async function receiveWebhooks(signingSecret: string): Promise<WebhookServer> {
+/**
+ * An agent's webhook receiver: verifies the signature over the raw bytes, then parses them.
+ *
+ * @param address of this machine, as the sender reaches it
+ * @param port 0 for any free one
+ */
+export async function receiveWebhooks(
+  signingSecret: string,
+  address = '127.0.0.1',
+  port = 0,
+): Promise<WebhookServer> {
   const received: ReceivedWebhook[] = [];
   const server = createServer((request, response) => {
     void bodyOf(request).then(body => {
@@ -31,13 +40,12 @@ export async function receiveWebhooks(signingSecret: string): Promise<WebhookSer
       response.writeHead(204).end();
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, address);
   await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null)
-    throw new Error('The webhook receiver has no address.');
+  const at = server.address();
+  if (typeof at !== 'object' || at === null) throw new Error('The webhook receiver has no address.');
   return {
-    url: `http://127.0.0.1:${address.port}/webhooks/biolayer`,
+    url: `http://${at.family === 'IPv6' ? `[${at.address}]` : at.address}:${at.port}/webhooks/biolayer`,
     received,
     close: () => {
       server.close();

@@ -45,7 +45,8 @@ export function schemaOf(service: string): string {
   return service.replaceAll('-', '_');
 }
 
-function roleOf(service: string): string {
+/** The role of a service in PostgreSQL. */
+export function roleOf(service: string): string {
   return `countersign_${schemaOf(service)}`;
 }
 
