@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'parts',
-          include: ['{apps,libs,scripts,tools}/**/*.spec.{ts,mjs}', 'test/repository/**/*.spec.ts'],
+          include: ['{apps,libs,scripts,tools,deploy}/**/*.spec.{ts,mjs}', 'test/repository/**/*.spec.ts'],
           globalSetup: ['libs/testing/src/servers.global.ts'],
           // The files of a worker share its modules, whose loading took most of the time. Nothing here replaces a module.
           isolate: false,

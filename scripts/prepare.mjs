@@ -4,14 +4,16 @@
  * Runs on the system's Node (20 or later) without installed packages, so everything under scripts/prepare/ uses only
  * Node's own modules. Completed steps are skipped: on a prepared clone this takes a fraction of a second.
  *
- *   node scripts/prepare.mjs [start|test|monitoring|build|packages]
+ *   node scripts/prepare.mjs [start|test|monitoring|kubernetes|build|packages]
  *
  * `start` skips the NATS server if NATS_URL is set. Tests always start their own servers, which they may kill.
- * `monitoring` is `test` with Prometheus. `build` is for programs that need no server, `packages` for those that need no build either.
+ * `monitoring` is `test` with Prometheus; `kubernetes` is `test` and what a cluster needs: Kubernetes, helm, kubectl.
+ * `build` is for programs that need no server, `packages` for those that need no build either.
  */
 import { join } from 'node:path';
 import { build } from './prepare/build.mjs';
 import { withLock } from './prepare/lock.mjs';
+import { ensureKubernetes } from './prepare/kubernetes.mjs';
 import { ensureNatsServer } from './prepare/nats-server.mjs';
 import { checkNode, installPackages } from './prepare/packages.mjs';
 import { ensurePrometheus } from './prepare/prometheus.mjs';
@@ -28,8 +30,8 @@ try {
     build(root);
     if (purpose === 'build') return;
     if (purpose === 'monitoring') ensurePrometheus(root, process.env);
-    if (purpose !== 'test' && purpose !== 'monitoring' && process.env.NATS_URL)
-      say(`using the NATS server at NATS_URL`);
+    if (purpose === 'kubernetes') ensureKubernetes(root, process.env, Boolean(process.env.KUBECONFIG));
+    else if (purpose === 'start' && process.env.NATS_URL) say(`using the NATS server at NATS_URL`);
     else ensureNatsServer(root, process.env);
   });
 } catch (error) {

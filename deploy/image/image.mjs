@@ -25,13 +25,18 @@ export const RUNTIME = {
 const NOT_IN_IMAGE =
   /\/dist\/(\.|libs\/(testing|embedded|api-description)(\/|$)|tools\/((start|bench|chaos|fuzz|seeded-run|flow-table|nats-config)(\.|\/|$)|demo\.))/;
 
+export const ARCHITECTURE = process.arch === 'x64' ? 'amd64' : process.arch;
+
 /** Writes the archive and its bill of materials, and returns the image's digest. */
 export function buildImage(root, output, names) {
   const work = mkdtempSync(join(tmpdir(), 'countersign-image-'));
   try {
     const { layers, bill } = productLayers(root, work);
-    const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
-    const digest = writeArchive(output, names, { layers, config: configOf(root), architecture });
+    const digest = writeArchive(output, names, {
+      layers,
+      config: configOf(root),
+      architecture: ARCHITECTURE,
+    });
     writeFileSync(output.replace(/(\.tar)?$/, '.sbom.cdx.json'), bill);
     say(`${names.join(', ')} is ${digest}`);
     return digest;
@@ -41,41 +46,43 @@ export function buildImage(root, output, names) {
 }
 
 function productLayers(root, work) {
-  const tree = name => {
-    const folder = join(work, name);
-    mkdirSync(folder);
-    return folder;
-  };
-  const [base, runtime, dependencies, product] = ['base', 'node', 'packages', 'product'].map(tree);
-  const debianPackages = debianBase(base);
-  copyInto(runtime, 'usr/local/bin/node', realpathSync(join(root, 'node_modules/node/bin/node')));
+  const { layers: runtime, debianPackages } = runtimeLayers(root, work);
+  const [packages, product] = ['packages', 'product'].map(name => folderIn(work, name));
+  const bill = writeProduct(root, { packages, product }, nodeVersion(root), debianPackages);
+  const layers = [...runtime, layerOf(packages, 'npm packages'), layerOf(product, 'Countersign')];
+  return { layers, bill };
+}
 
+/** Writes everything below /app, packages apart from the rest, and returns the bill of materials. */
+export function writeProduct(root, trees, node, debianPackages) {
   const packages = productionPackages(root);
   for (const { path } of packages) {
     // A package's own node_modules have entries of their own in the lock file.
     const nested = join(root, path, 'node_modules');
-    copyInto(
-      dependencies,
-      `app/${path}`,
-      join(root, path),
-      from => from !== nested && isNeededAtRunTime(from),
-    );
+    const isWanted = from => from !== nested && isNeededAtRunTime(from);
+    copyInto(trees.packages, `app/${path}`, join(root, path), isWanted);
   }
-  copyInto(product, 'app/package.json', join(root, 'package.json'));
-  copyInto(product, 'app/dist', join(root, 'dist'), from => !NOT_IN_IMAGE.test(from));
-  const bill = JSON.stringify(
-    billOfMaterials({ version: versionOf(root), node: nodeVersion(root), packages, debianPackages }),
-    null,
-    2,
-  );
-  writeFileSync(join(product, 'app/sbom.cdx.json'), bill);
-  const layers = [
-    layerOf(base, 'Debian: libc6, libgcc-s1, libstdc++6'),
-    layerOf(runtime, 'Node'),
-    layerOf(dependencies, 'npm packages'),
-    layerOf(product, 'Countersign'),
-  ];
-  return { layers, bill };
+  copyInto(trees.product, 'app/package.json', join(root, 'package.json'));
+  copyInto(trees.product, 'app/dist', join(root, 'dist'), from => !NOT_IN_IMAGE.test(from));
+  const parts = { version: versionOf(root), node, packages, debianPackages };
+  const bill = `${JSON.stringify(billOfMaterials(parts), null, 2)}\n`;
+  writeFileSync(join(trees.product, 'app/sbom.cdx.json'), bill);
+  return bill;
+}
+
+/** Node with the libraries that it is linked with: the lower layers of every image. */
+export function runtimeLayers(root, work) {
+  const [base, runtime] = ['base', 'node'].map(name => folderIn(work, name));
+  const debianPackages = debianBase(base);
+  copyInto(runtime, 'usr/local/bin/node', realpathSync(join(root, 'node_modules/node/bin/node')));
+  const layers = [layerOf(base, 'Debian: libc6, libgcc-s1, libstdc++6'), layerOf(runtime, 'Node')];
+  return { layers, debianPackages };
+}
+
+function folderIn(work, name) {
+  const folder = join(work, name);
+  mkdirSync(folder);
+  return folder;
 }
 
 function configOf(root) {

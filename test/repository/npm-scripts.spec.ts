@@ -9,9 +9,12 @@ const commands = Object.keys(scripts).filter(name => !(name.startsWith('pre') &&
 
 test.each(commands)('npm run %s prepares what it needs on a fresh clone', name => {
   const preparation = scripts[`pre${name}`] ?? '';
-  expect(preparation).toMatch(/^node scripts\/prepare\.mjs (start|test|monitoring|build|packages)$/);
+  expect(preparation).toMatch(
+    /^node scripts\/prepare\.mjs (start|test|monitoring|kubernetes|build|packages)$/,
+  );
   // Compiled code must exist, and a script that builds needs no second build.
-  if (/\bdist\//.test(scripts[name] ?? '')) expect(preparation).toMatch(/ (start|test|monitoring|build)$/);
+  if (/\bdist\//.test(scripts[name] ?? ''))
+    expect(preparation).toMatch(/ (start|test|monitoring|kubernetes|build)$/);
   expect(scripts[name]).not.toMatch(/nest build\b.*&&/);
 });
 

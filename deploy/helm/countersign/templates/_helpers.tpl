@@ -49,6 +49,15 @@ app.kubernetes.io/component: {{ . }}
 {{- end }}
 {{- end }}
 
+{{/* Of pods: without the chart's version, so that a new chart with the same pods restarts none. */}}
+{{- define "countersign.podLabels" -}}
+{{ include "countersign.selectorLabels" . }}
+app.kubernetes.io/part-of: countersign
+{{- with .root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
 {{- define "countersign.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" | trunc 63 }}
 {{ include "countersign.selectorLabels" . }}

@@ -1,0 +1,3 @@
+module countersign/test/pause
+
+go 1.24
