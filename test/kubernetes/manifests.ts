@@ -47,6 +47,7 @@ export function server(options: Server): readonly Manifest[] {
   const { namespace, name, image, command, env = {}, ports = {}, secrets = {} } = options;
   const labels = { app: name, ...options.labels };
   const mounted = Object.entries(secrets);
+  const [firstTcp] = Object.entries(ports).flatMap(([port, { protocol }]) => (protocol === 'UDP' ? [] : [port]));
   const container = {
     name,
     image,
@@ -54,6 +55,9 @@ export function server(options: Server): readonly Manifest[] {
     command,
     env: Object.entries(env).map(([variable, value]) => ({ name: variable, value })),
     securityContext: RESTRICTED_CONTAINER,
+    ...(firstTcp !== undefined && {
+      readinessProbe: { tcpSocket: { port: Number(firstTcp) }, periodSeconds: 2, timeoutSeconds: 5 },
+    }),
     volumeMounts: [
       { name: 'data', mountPath: '/data' },
       ...mounted.map(([secretName, mountPath]) => ({ name: secretName, mountPath, readOnly: true })),

@@ -9,6 +9,7 @@ const Found = z.object({
   helm: z.string(),
   pause: z.string(),
   natsServer: z.string(),
+  customResources: z.array(z.string()),
 });
 
 /** The programs that `node scripts/prepare.mjs kubernetes` has found or built. */

@@ -106,13 +106,14 @@ export class Release {
     this.helm('uninstall', NAME, '--wait', '--timeout', TIMEOUT);
   }
 
-  /** What a strict API server says to all objects of these values. */
+  /** All objects of these values, as a renderer without a cluster makes them. */
+  render(...values: Manifest[]): string {
+    return this.withValues(values, files => this.helm('template', NAME, CHART, ...files));
+  }
+
+  /** Has a strict API server check all objects of these values. Throws what it refuses. */
   dryRun(...values: Manifest[]): void {
-    this.withValues(values, files => {
-      const rendered = this.helm('template', NAME, CHART, ...files);
-      this.kubernetes.dryRun(NAMESPACE, rendered);
-      return rendered;
-    });
+    this.kubernetes.dryRun(NAMESPACE, this.render(...values));
   }
 
   /** Names of pods by the service they belong to. */

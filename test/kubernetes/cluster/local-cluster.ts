@@ -86,7 +86,7 @@ export class LocalCluster {
     succeeds('modprobe', ['br_netfilter']);
     this.inNetwork('sysctl', '-qw', 'net.bridge.bridge-nf-call-iptables=1');
     // The kubelet and the API server need a default route to choose an address.
-    inside('route', 'add', 'default', 'via', '10.244.0.1');
+    inside('route', 'add', 'default', 'dev', 'cni0');
   }
 
   private writeFiles(): void {

@@ -68,7 +68,11 @@ async function lane(number, { admin, must }) {
   const { pool_id } = await must(admin, 'POST', '/v1/pools', { name: `lane ${number}` });
   const worker = await must(admin, 'POST', '/v1/workers', {
     name: `Worker ${number}`,
+    skills: [],
+    certifications: [],
     domains: ['security'],
+    trust_level: 3,
+    rating: 4.8,
     pool_ids: [pool_id],
     capacity: 50,
     available: true,
