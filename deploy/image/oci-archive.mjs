@@ -9,7 +9,7 @@ const LAYER = 'application/vnd.oci.image.layer.v1.tar+gzip';
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 
-/** Names, owners and times that differ from build to build would change the digest of equal contents. */
+/** Order, owners, modes, and times that differ from machine to machine would change the digest of equal contents. */
 const REPRODUCIBLE = [
   '--sort=name',
   '--mtime=@0',
@@ -17,6 +17,7 @@ const REPRODUCIBLE = [
   '--group=0',
   '--numeric-owner',
   '--format=gnu',
+  '--mode=u=rwX,go=rX',
 ];
 
 /**

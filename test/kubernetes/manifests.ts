@@ -47,7 +47,9 @@ export function server(options: Server): readonly Manifest[] {
   const { namespace, name, image, command, env = {}, ports = {}, secrets = {} } = options;
   const labels = { app: name, ...options.labels };
   const mounted = Object.entries(secrets);
-  const [firstTcp] = Object.entries(ports).flatMap(([port, { protocol }]) => (protocol === 'UDP' ? [] : [port]));
+  const [firstTcp] = Object.entries(ports).flatMap(([port, { protocol }]) =>
+    protocol === 'UDP' ? [] : [port],
+  );
   const container = {
     name,
     image,

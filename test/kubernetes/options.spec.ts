@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
+import { z } from 'zod';
 import { Kubernetes } from './kubernetes.js';
 import type { Manifest } from './kubernetes.js';
 import { namespace } from './manifests.js';
@@ -16,6 +17,11 @@ beforeAll(() => {
   }
   kubernetes.kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s');
 });
+
+/** Not typed: scripts run before anything is installed. */
+const RENDERER = 'scripts/render-k8s/manifests.mjs';
+type Render = (root: string, helm: string) => ReadonlyMap<string, string>;
+const Renderer = z.object({ renderManifests: z.custom<Render>(value => typeof value === 'function') });
 
 const OPTIONS: readonly (readonly [string, Manifest])[] = [
   ['the defaults', {}],
@@ -148,8 +154,8 @@ test('what scales has no replicas of its own, which an upgrade would reset', () 
 });
 
 test('k8s/ is what the chart renders', async () => {
-  const { renderManifests } = await import(join(process.cwd(), 'scripts/render-k8s/manifests.mjs'));
-  const files: ReadonlyMap<string, string> = renderManifests(process.cwd(), inject('cluster').helm);
+  const { renderManifests } = Renderer.parse(await import(join(process.cwd(), RENDERER)));
+  const files = renderManifests(process.cwd(), inject('cluster').helm);
   expect(readdirSync('k8s').sort()).toEqual([...files.keys()].sort());
   for (const [name, text] of files) expect(readFileSync(join('k8s', name), 'utf8'), name).toBe(text);
 });

@@ -4,7 +4,15 @@
  *
  *   node test/kubernetes/cluster/build-images.mjs <folder> <pause program> <nats-server program>
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ARCHITECTURE, RUNTIME, buildImage, runtimeLayers } from '../../../deploy/image/image.mjs';
