@@ -11,8 +11,6 @@ export default defineConfig({
           name: 'parts',
           include: ['{apps,libs,scripts,tools,deploy}/**/*.spec.{ts,mjs}', 'test/repository/**/*.spec.ts'],
           globalSetup: ['libs/testing/src/servers.global.ts'],
-          // The files of a worker share its modules, whose loading took most of the time. Nothing here replaces a module.
-          isolate: false,
           ...patience,
         },
       },

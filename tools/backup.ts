@@ -7,7 +7,9 @@ import { Command } from 'commander';
 import { backUp } from '#libs/embedded';
 
 const program = new Command('backup')
-  .description('Writes a backup of the running system into a new folder. It holds all secrets: keep it like them.')
+  .description(
+    'Writes a backup of the running system into a new folder. It holds all secrets: keep it like them.',
+  )
   .argument('<folder>', 'a folder that does not exist yet');
 const [folder = ''] = program.parse().args;
 

@@ -48,6 +48,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
     }
     expect(foreign['task_id']).not.toEqual([]);
   },
+  'POST /v1/erasures': async ({ limited, foreign }) => {
+    for (const task_id of foreign['task_id'] ?? []) {
+      expect((await limited.post('/v1/erasures', { task_id })).status).toBe(404);
+    }
+    expect(foreign['task_id']).not.toEqual([]);
+  },
   'POST /v1/decisions/assess': refuses(
     ({ theirs }) => ({
       ...{ agent_id: 'agent', action: 'refund' },

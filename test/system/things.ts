@@ -74,7 +74,7 @@ export class Things {
       case 'month':
         return A_MONTH;
       case 'task':
-        return postTask(organization);
+        return operation.name === 'POST /v1/erasures' ? this.endedTask() : postTask(organization);
       case 'worker':
         return this.workerWithEarnings();
       case 'assignment':
@@ -104,6 +104,12 @@ export class Things {
           `${operation.name} names a ${kind}, and no test knows how to make one: add it to test/system/things.ts.`,
         );
     }
+  }
+
+  private async endedTask(): Promise<string> {
+    const taskId = await postTask(this.organization);
+    expectStatus(200, await this.organization.admin.post(`/v1/tasks/${taskId}/cancel`));
+    return taskId;
   }
 
   private async workerWithEarnings(): Promise<string> {

@@ -8,6 +8,7 @@ import {
   CreateWebhookEndpoint,
   CreateWorker,
   DEFAULT_QUALITY_SETTINGS,
+  EraseTask,
   DeclineOffer,
   DeletePool,
   ExplainWaiting,
@@ -137,6 +138,11 @@ function answerTasks(fakes: FakeServices): void {
   fakes.answer(ProveTreeConsistency, ({ from, to = from }) => ({ from_size: from, to_size: to, hashes: [] }));
   fakes.answer(CancelTask, ({ task_id, org_id, reason }) => ({
     task: taskView({ task_id, org_id, status: 'cancelled', cancellation: { reason } }),
+    replayed: false,
+  }));
+  fakes.answer(EraseTask, ({ task_id, reference }) => ({
+    task_id,
+    erasure: { reason: 'request' as const, reference, erased_at: '2026-03-02T04:00:00.000Z' },
     replayed: false,
   }));
   fakes.answer(ListAssignments, () => EMPTY_PAGE);

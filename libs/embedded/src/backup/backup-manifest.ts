@@ -33,7 +33,9 @@ export async function readVerified(folder: string): Promise<BackupManifest> {
 /** The digest of every file in the folder but the manifest itself. */
 export async function digestsIn(folder: string): Promise<Readonly<Record<string, string>>> {
   const digests: Record<string, string> = {};
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry =>
+    entry.isFile(),
+  );
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name);
     if (relative(folder, path) === MANIFEST) continue;

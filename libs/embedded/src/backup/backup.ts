@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { buildInfo } from '#libs/platform';
@@ -41,7 +49,10 @@ export async function backUp(stateDir: string, folder: string): Promise<BackupMa
     postgres: readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim(),
     files: await digestsIn(partial),
   };
-  writeFileSync(join(partial, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true });
+  writeFileSync(join(partial, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, {
+    mode: 0o600,
+    flush: true,
+  });
   renameSync(partial, folder);
   return manifest;
 }

@@ -74,7 +74,9 @@ function copyUnlessGone(from: string, to: string): void {
 
 /** The segments from the first to the last: names of one timeline sort in the order of the log. */
 function copyLog(from: string, to: string, first: string, last: string): void {
-  const segments = readdirSync(from).filter(name => /^[0-9A-F]{24}$/.test(name) && name >= first && name <= last);
+  const segments = readdirSync(from).filter(
+    name => /^[0-9A-F]{24}$/.test(name) && name >= first && name <= last,
+  );
   if (!segments.includes(first) || !segments.includes(last))
     throw new Error(`The log from ${first} to ${last} is not complete. Make the backup again.`);
   for (const name of segments) copyFileSync(join(from, name), join(to, name));

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { postgresBinaries } from '../postgres/postgres-binaries.js';
 import { unprivilegedUser } from '../postgres/unprivileged-user.js';
@@ -18,7 +28,9 @@ export async function restore(folder: string, stateDir: string): Promise<BackupM
   const postgres = join(resolve(stateDir), 'postgres');
   for (const name of ['postgres/cluster', 'nats', ...KEPT_FILES])
     if (existsSync(join(stateDir, name)))
-      throw new Error(`${stateDir} has data (${name}). Name an empty folder in STATE_DIR, or move this one away.`);
+      throw new Error(
+        `${stateDir} has data (${name}). Name an empty folder in STATE_DIR, or move this one away.`,
+      );
   const binaries = postgresBinaries();
   const major = majorOf(execFileSync(binaries.postgres, ['--version'], { encoding: 'utf8' }));
   if (major !== manifest.postgres)

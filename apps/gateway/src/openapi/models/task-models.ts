@@ -105,6 +105,7 @@ named('TaskView', TaskView, {
   created_at: EXAMPLE.createdAt,
   updated_at: EXAMPLE.endedAt,
   ended_at: EXAMPLE.endedAt,
+  erasure: null,
 });
 
 named('TaskSummary', TaskSummary, {
