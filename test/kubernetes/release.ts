@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import { z } from 'zod';
 import { SERVICES } from '#libs/contracts';
-import { Kubernetes } from './kubernetes.js';
+import type { Kubernetes } from './kubernetes.js';
 import type { Manifest } from './kubernetes.js';
 import { namespace, server } from './manifests.js';
 import { SERVERS, secretManifests } from './servers.js';

@@ -24,12 +24,11 @@ async function erase({ task_id, org_id }: Brought, pools: string[] | null = null
   return world.ask(EraseTask, { task_id, org_id, pools, reference: null });
 }
 
-/** The hash that each event of a history has by itself, whether it was erased or not. */
+/** The hash that each event of a history has by itself, whether it was erased or not; version 1 has none then. */
 function hashesOf(history: readonly LoggedEvent[]): readonly (string | undefined)[] {
-  return history.map(({ commitment, ...logged }) => {
-    const { hash: _hash, previous_hash, hash_version, salt, ...event } = logged;
+  return history.map(({ hash, commitment, previous_hash, hash_version, salt, ...event }) => {
     if (commitment === undefined) return hashOfEvent(event, { previous_hash, hash_version, salt });
-    return commitment === null ? undefined : linkHash(previous_hash, commitment);
+    return commitment === null ? hash : linkHash(previous_hash, commitment);
   });
 }
 

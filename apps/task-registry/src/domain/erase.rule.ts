@@ -48,8 +48,8 @@ function specWithoutContent(spec: StoredTaskSpec): StoredTaskSpec {
 function endingWithoutContent(ending: Ending): Ending {
   switch (ending.as) {
     case 'completed': {
-      const { fields: _fields, ...verdict } = ending.verdict;
-      return { ...ending, output: null, evidence: [], verdict: { ...verdict, votes: [] } };
+      const verdict = { ...ending.verdict, votes: [], fields: undefined };
+      return { ...ending, output: null, evidence: [], verdict };
     }
     case 'failed':
       return { ...ending, detail: null };

@@ -6,7 +6,7 @@ import { Id } from '../model/scalars.js';
 
 /**
  * The content of an ended task was erased: its payload, answers, reasoning, and every event before this one. The only
- * event after the end of a task. Whoever keeps copies is expected to erase them as well.
+ * event after the end of a task. Subscribers that keep copies are expected to erase them as well.
  */
 export const TaskErased = defineEvent({
   type: 'task.erased',
