@@ -17,7 +17,7 @@ import { DEFAULT_WEIGHTS } from '../src/candidates/weights.rule.js';
 import { MatcherModule } from '../src/matcher.module.js';
 import { FakeRegistry } from './fake-registry.js';
 
-const DURABLES = 6;
+const DURABLES = 7;
 
 export interface WorldOptions {
   readonly clock?: Clock;
