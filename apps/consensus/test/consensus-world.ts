@@ -58,7 +58,7 @@ export class ConsensusWorld {
     const [database, nats] = await Promise.all([createTestDatabase(), startTestNats()]);
     const world = new ConsensusWorld(database, nats, await NatsPeer.connect(nats.url), clock);
     await world.addReplica();
-    await waitFor(async () => (await world.peer.manager.consumers.list('TASK').next()).length === 1);
+    await waitFor(async () => (await world.peer.manager.consumers.list('TASK').next()).length === 2);
     return world;
   }
 

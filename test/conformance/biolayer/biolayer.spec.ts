@@ -135,7 +135,7 @@ describe('POST /v1/tasks/{task_id}/cancel', () => {
   });
 });
 
-test('all its twelve events are published on NATS, on subjects that task.* matches', async () => {
+test('all its twelve events, and that of an erasure, are published on NATS, on subjects that task.* matches', async () => {
   const own = await createOrganization();
   const nats = await connect(clientOptions({ natsUrl: inject('credentials').nats_url }, 'subscriber'));
   const received: { subject: string; event: unknown }[] = [];
@@ -155,6 +155,7 @@ test('all its twelve events are published on NATS, on subjects that task.* match
   const cancelled = await postTask(own);
   expectStatus(200, await own.agent.post(`/v1/tasks/${cancelled}/cancel`));
   await taskThatIs(own, late, 'failed');
+  expectStatus(200, await own.admin.post('/v1/erasures', { task_id: cancelled }));
 
   const Own = z.looseObject({
     type: z.string(),
