@@ -83,8 +83,11 @@ export async function relaySessions(world: World): Promise<number[]> {
  * the relay itself can prevent an event from being published twice.
  */
 export async function forgetDuplicates({ peer }: World): Promise<void> {
-  await peer.manager.streams.update('TASK', { duplicate_window: nanos(100) });
   const probe = { msgID: 'probe', expect: { streamName: 'TASK' } };
   await peer.js.publish(PROBE, '{}', probe);
-  await waitFor(async () => !(await peer.js.publish(PROBE, '{}', probe)).duplicate);
+  await waitFor(async () => {
+    // Each time, because the registry restores the settings of its stream every few seconds.
+    await peer.manager.streams.update('TASK', { duplicate_window: nanos(100) });
+    return !(await peer.js.publish(PROBE, '{}', probe)).duplicate;
+  });
 }
