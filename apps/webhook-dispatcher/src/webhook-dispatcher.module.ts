@@ -54,7 +54,7 @@ import { SubscriptionsRepository } from './intake/subscriptions.repository.js';
 import { MIGRATIONS } from './migrations/migrations.js';
 import { Sweep } from './retention/sweep.js';
 import { SweepRepository } from './retention/sweep.repository.js';
-import { TaskErasure } from './retention/task-erasure.js';
+import { TaskErasure } from './intake/task-erasure.js';
 import { CreateOrganizationSecretCommand } from './secrets/create-organization-secret.command.js';
 import { IdempotentWrites } from './secrets/idempotent-writes.js';
 import { Resealing } from './secrets/resealing.js';

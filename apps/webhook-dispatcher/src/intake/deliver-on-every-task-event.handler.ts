@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { Id, TaskErased } from '#libs/contracts';
 import type { CloudEvent } from '#libs/contracts';
 import { OnEveryEvent, PoisonMessage } from '#libs/messaging';
-import { TaskErasure } from '../retention/task-erasure.js';
 import { EventIntake } from './event-intake.js';
+import { TaskErasure } from './task-erasure.js';
 
 /** Many at a time, because concurrent events are written in one batch. */
 const CONCURRENCY = 256;
