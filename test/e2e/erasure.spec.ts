@@ -9,7 +9,8 @@ import { startWebhookReceiver, waitFor } from '#libs/testing';
 import type { WebhookReceiver } from '#libs/testing';
 import { createOrganization, expectStatus } from '../system/organization.js';
 import type { TestOrganization } from '../system/organization.js';
-import { postTask, readTask, taskThatIs } from '../system/task.js';
+import { decidedTask, tablesWith } from '../system/personal-data.js';
+import { postTask, readTask } from '../system/task.js';
 import { TestWorker } from '../system/worker.js';
 
 /** Occurs in everything that a person wrote, and nowhere else. */
@@ -30,34 +31,15 @@ beforeAll(async () => {
   database = new pg.Client({ connectionString: inject('credentials').database_url });
   await database.connect();
   expectStatus(201, await organization.admin.post('/v1/webhook-endpoints', { url: receiver.url }));
-  [erased, other] = [await decidedTask(SECRET), await decidedTask('harmless')];
+  [erased, other] = [
+    await decidedTask(organization, worker, SECRET),
+    await decidedTask(organization, worker, 'harmless'),
+  ];
 });
 afterAll(async () => {
   await database.end();
   await receiver.close();
 });
-
-/** A decision whose every text contains the given one. */
-async function decidedTask(text: string): Promise<string> {
-  const taskId = await postTask(organization, {
-    origin: { request_id: `request of ${text}`.slice(0, 200), created_by: `agent of ${text}` },
-    ...{ task_type: 'decision', title: `Transfer of ${text}`, instructions: `Decide for ${text}.` },
-    requirements: { worker_pool_id: organization.poolId },
-    output: {},
-    decision: {
-      ...{ request_type: 'compliance', allowed: ['approved', 'rejected'], summary: text },
-      ...{ jurisdiction: 'eu', action: { to: text } },
-    },
-  });
-  const assignmentId = await worker.work(taskId, 'started');
-  const evidence = [{ type: 'note', content: `I called ${text}.` }];
-  expectStatus(
-    200,
-    await worker.submit(assignmentId, { verdict: 'rejected', reasoning: `${text} is not known.` }, evidence),
-  );
-  await taskThatIs(organization, taskId, 'completed');
-  return taskId;
-}
 
 async function evidenceOf(taskId: string): Promise<{ file: SignedEvidence; report: EvidenceReport }> {
   const answer = await organization.agent.get(`/v1/tasks/${taskId}/evidence`);
@@ -65,27 +47,6 @@ async function evidenceOf(taskId: string): Promise<{ file: SignedEvidence; repor
   const published = await fetch(new URL('/.well-known/jwks.json', organization.agent.baseUrl));
   const keys = KeySet.parse(await published.json());
   return { file, report: await verifyEvidence(JSON.stringify(answer.body), { keys }) };
-}
-
-/** The tables of all services that contain a text in any column. */
-async function tablesWith(text: string): Promise<readonly string[]> {
-  const tables = z.array(z.object({ name: z.string() })).parse(
-    (
-      await database.query(
-        `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-            WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
-      )
-    ).rows,
-  );
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const { rowCount } = await database.query(
-      `SELECT 1 FROM ${name} AS r WHERE r::text LIKE '%' || $1 || '%' LIMIT 1`,
-      [text],
-    );
-    if (rowCount !== 0) found.push(name);
-  }
-  return found;
 }
 
 test('only a task that has ended can be erased, and only with the scope for it', async () => {
@@ -99,7 +60,7 @@ test('only a task that has ended can be erased, and only with the scope for it',
 });
 
 test('an erased task leaves nothing of its content anywhere, and evidence that verifies', async () => {
-  expect(await tablesWith(SECRET)).toEqual(
+  expect(await tablesWith(database, SECRET)).toEqual(
     expect.arrayContaining(['task_registry.events', 'task_registry.answers', 'webhook_dispatcher.events']),
   );
   const before = await evidenceOf(erased);
@@ -130,7 +91,7 @@ test('an erased task leaves nothing of its content anywhere, and evidence that v
   await waitFor(() =>
     receiver.received.some(({ body }) => body.includes('task.erased') && body.includes(erased)),
   );
-  await waitFor(async () => (await tablesWith(SECRET)).length === 0, {
+  await waitFor(async () => (await tablesWith(database, SECRET)).length === 0, {
     describe: () => 'the last copy to be erased',
   });
 });

@@ -12,6 +12,7 @@ const Key = z.looseObject({ id: z.string(), api_key: z.string() });
 const Endpoint = z.looseObject({ endpoint_id: z.string() });
 const Delivery = z.looseObject({ delivery_id: z.string() });
 const RuleSet = z.looseObject({ rule_set_id: z.string() });
+const PersonErasure = z.looseObject({ erasure_id: z.string() });
 const Assessment = z.looseObject({ assessment_id: z.string() });
 const Earnings = z.looseObject({ balance_micros: z.number() });
 const WithStatus = z.looseObject({ status: z.string() });
@@ -94,6 +95,10 @@ export class Things {
       case 'assessment': {
         const made = await admin.post('/v1/decisions/assess', { agent_id: 'agent', action: 'refund' });
         return Assessment.parse(expectStatus(201, made)).assessment_id;
+      }
+      case 'erasure': {
+        const made = await admin.post('/v1/erasures', { person_id: 'nobody' });
+        return PersonErasure.parse(expectStatus(200, made)).erasure_id;
       }
       case 'delivery':
         return this.finishedDelivery(operation);

@@ -8,7 +8,6 @@ import {
   CreateWebhookEndpoint,
   CreateWorker,
   DEFAULT_QUALITY_SETTINGS,
-  EraseTask,
   DeclineOffer,
   DeletePool,
   ExplainWaiting,
@@ -73,6 +72,7 @@ import {
   UpdateWebhookEndpoint,
   UpdateWorker,
 } from '#libs/contracts';
+import { answerErasures } from './erasure-answers.js';
 import type { FakeServices } from './fake-services.js';
 import { cancelledHistory } from './histories.js';
 import {
@@ -97,6 +97,7 @@ const EMPTY_PAGE = { data: [], next_cursor: null };
 
 /** Successful replies to every command that the gateway sends. A test overrides those it is about. */
 export function answerEverything(fakes: FakeServices): void {
+  answerErasures(fakes);
   answerTasks(fakes);
   answerWorkers(fakes);
   answerWebhooks(fakes);
@@ -138,11 +139,6 @@ function answerTasks(fakes: FakeServices): void {
   fakes.answer(ProveTreeConsistency, ({ from, to = from }) => ({ from_size: from, to_size: to, hashes: [] }));
   fakes.answer(CancelTask, ({ task_id, org_id, reason }) => ({
     task: taskView({ task_id, org_id, status: 'cancelled', cancellation: { reason } }),
-    replayed: false,
-  }));
-  fakes.answer(EraseTask, ({ task_id, reference }) => ({
-    task_id,
-    erasure: { reason: 'request' as const, reference, erased_at: '2026-03-02T04:00:00.000Z' },
     replayed: false,
   }));
   fakes.answer(ListAssignments, () => EMPTY_PAGE);

@@ -52,6 +52,7 @@ import { WaitingRoom } from './waiting/waiting-room.js';
 import { WaitingRepository } from './waiting/waiting.repository.js';
 import { CreateWorkerCommand } from './workers/create-worker.command.js';
 import { DeleteWorkerCommand } from './workers/delete-worker.command.js';
+import { EraseAccountsCommand } from './workers/erase-accounts.command.js';
 import { RateWorkersCommand } from './workers/rate-workers.command.js';
 import { RatingRepository } from './workers/rating.repository.js';
 import { ReviewSweep } from './workers/review-sweep.js';
@@ -135,6 +136,7 @@ const COMMANDS = [
   SetAvailabilityCommand,
   UpdateWorkerCommand,
   DeleteWorkerCommand,
+  EraseAccountsCommand,
   RateWorkersCommand,
   GetMatchQuery,
   ExplainWaitingQuery,

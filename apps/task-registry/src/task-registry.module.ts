@@ -15,8 +15,12 @@ import { TreeHeads } from './audit-tree/tree-heads.js';
 import { TreeReader } from './audit-tree/tree-reader.js';
 import { commands } from './commands/index.js';
 import { AssignmentRevoker } from './commands/take-back-work.command.js';
+import { ErasePersonCommand } from './erasure/erase-person.command.js';
 import { EraseTaskCommand } from './erasure/erase-task.command.js';
+import { PersonErasureRepository } from './erasure/person-erasure.repository.js';
+import { PersonErasures } from './erasure/person-erasures.js';
 import { RetentionSweep } from './erasure/retention-sweep.js';
+import { TaskEraser } from './erasure/task-eraser.js';
 import { migrations } from './migrations/index.js';
 import { IdempotencyPurge } from './persistence/idempotency-purge.js';
 import { TaskReader } from './persistence/task-reader.js';
@@ -55,7 +59,7 @@ export class TaskRegistryModule {
         MessagingModule.forRoot({ serviceName: 'task-registry', ...brokerOf(settings) }),
         OutboxModule.forRoot({ serviceName: 'task-registry', stream: 'AUDIT' }),
       ],
-      controllers: [...commands, EraseTaskCommand, ...queries, ...auditTreeQueries],
+      controllers: [...commands, EraseTaskCommand, ErasePersonCommand, ...queries, ...auditTreeQueries],
       providers: [
         { provide: RELAY_OPTIONS, useValue: relayOptions },
         TransitionMetrics,
@@ -65,7 +69,10 @@ export class TaskRegistryModule {
         WorkerStandingRepository,
         AssignmentRevoker,
         IdempotencyPurge,
+        TaskEraser,
         RetentionSweep,
+        PersonErasureRepository,
+        PersonErasures,
         GrowthHint,
         RelayStatus,
         Relay,

@@ -74,7 +74,8 @@ export function notFound(
     | 'organization'
     | 'statement'
     | 'rule_set'
-    | 'assessment',
+    | 'assessment'
+    | 'erasure',
 ): ServiceError {
   return new ServiceError('not_found', `${what}.not_found`, `There is no such ${what.replaceAll('_', ' ')}.`);
 }

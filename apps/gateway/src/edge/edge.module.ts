@@ -45,7 +45,7 @@ const AROUND_EVERY_ENDPOINT = [
 ];
 
 /** What the resources of the API inject. */
-const EXPORTED = [CreationPace, DerivedIds, FairQueue, KeyHasher, KnownKeys, StoredAnswers];
+const EXPORTED = [AuditLog, CreationPace, DerivedIds, FairQueue, KeyHasher, KnownKeys, StoredAnswers];
 
 /** Everything before and around a route. Global, because every resource is behind it. */
 @Module({})
@@ -65,7 +65,7 @@ export class EdgeModule {
         ...[Authentication, LastUse],
         ...[FailedLoginLimit, RateLimitStore, RequestLimits, TokenBuckets],
         ...[Housekeeping, RequestAnswers],
-        ...[AuditLog, RouteTable, SignedCursors],
+        ...[RouteTable, SignedCursors],
       ],
       exports: [SETTINGS, Dialects, ...EXPORTED],
     };

@@ -1,4 +1,5 @@
 import { IdempotencyKeysMigration } from '#libs/database';
+import { MessagingTablesMigration } from '#libs/messaging';
 import { OrganizationsAndKeys1763000200000 } from './1763000200000-organizations-and-keys.js';
 import { RateLimits1763000210000 } from './1763000210000-rate-limits.js';
 import { OrganizationRateLimits1764540000000 } from './1764540000000-organization-rate-limits.js';
@@ -14,6 +15,7 @@ import { DecisionRules1795737622000 } from './1795737622000-decision-rules.js';
 import { DecisionAssessments1795737622001 } from './1795737622001-decision-assessments.js';
 import { PseudonymSecrets1795737624000 } from './1795737624000-pseudonym-secrets.js';
 import { PersonsOfKeys1795737621104 } from './1795737621104-persons-of-keys.js';
+import { PersonsInAuditLog1795737628001 } from './1795737628001-persons-in-audit-log.js';
 
 /** The migrations of the schema `gateway`, oldest first. */
 export const MIGRATIONS = [
@@ -33,4 +35,6 @@ export const MIGRATIONS = [
   PseudonymSecrets1795737624000,
   PersonsOfKeys1795737621104,
   AssessmentsByTask1795737627001,
+  PersonsInAuditLog1795737628001,
+  MessagingTablesMigration,
 ];

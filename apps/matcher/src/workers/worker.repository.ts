@@ -2,19 +2,37 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { Id, InstantOut, ServiceError, invalid, notFound, labelKey } from '#libs/contracts';
-import type { ListWorkers, RequestOf, WorkerChange, WorkerSpec, WorkerStatus } from '#libs/contracts';
+import {
+  ERASED_TEXT,
+  Id,
+  InstantOut,
+  ServiceError,
+  invalid,
+  isSameLabel,
+  labelKey,
+  notFound,
+} from '#libs/contracts';
+import type {
+  ListWorkers,
+  PersonAccounts,
+  RequestOf,
+  WorkerChange,
+  WorkerSpec,
+  WorkerStatus,
+} from '#libs/contracts';
 import { decodeCursor, execute, pageFrom, rowsOf, transaction, typedRows } from '#libs/database';
 import { WorkerRow, specOf } from '../candidates/worker-row.sql.js';
 import { PoolRepository } from '../pools/pool.repository.js';
 import { limitedChangeOf } from './limited-change.rule.js';
 import { affectsOpenWork, nextExpiryOf } from './work-review.rule.js';
 import {
+  ERASE,
   FIND,
   FIND_EVEN_DELETED,
   INSERT,
   LIST,
   MARK_DELETED,
+  PERSONS,
   SET_AVAILABLE,
   UPDATE,
   valuesOf,
@@ -22,6 +40,9 @@ import {
 
 /** Pools a caller's key is limited to; null for one that may see all. */
 export type PoolLimit = readonly string[] | null;
+
+const PersonRow = z.object({ worker_id: z.string(), person_id: z.string().nullable() });
+type PersonRow = z.infer<typeof PersonRow>;
 
 const Position = z.object({ created_at: InstantOut, worker_id: Id });
 
@@ -126,6 +147,30 @@ export class WorkerRepository {
   async markDeleted(orgId: string, pools: PoolLimit, workerId: string, now: Date): Promise<void> {
     const deleted = await execute(this.dataSource, MARK_DELETED, [workerId, orgId, pools, now]);
     if (deleted === 0) throw notFound('worker');
+  }
+
+  /**
+   * The accounts of the person who is named, or who is behind the account that is.
+   *
+   * @throws ServiceError `worker.not_found`
+   */
+  async accountsOf(
+    orgId: string,
+    who: { readonly personId: string } | { readonly workerId: string },
+  ): Promise<PersonAccounts> {
+    const workerId = 'workerId' in who ? who.workerId : null;
+    const accounts = await typedRows(this.dataSource, PersonRow, PERSONS, [orgId, workerId]);
+    const named = accounts.find(account => account.worker_id === workerId);
+    if (workerId !== null && named === undefined) throw notFound('worker');
+    const personId = 'personId' in who ? who.personId : (named?.person_id ?? null);
+    const isTheirs = ({ worker_id, person_id }: PersonRow): boolean =>
+      worker_id === workerId || (person_id !== null && personId !== null && isSameLabel(person_id, personId));
+    return { person_id: personId, worker_ids: accounts.filter(isTheirs).map(({ worker_id }) => worker_id) };
+  }
+
+  /** Erases what is known of the people behind accounts; one that is not deleted yet is deleted. */
+  async erase(orgId: string, workerIds: readonly string[], now: Date): Promise<void> {
+    await execute(this.dataSource, ERASE, [orgId, workerIds, ERASED_TEXT, now]);
   }
 
   /**

@@ -52,6 +52,19 @@ export const MARK_DELETED = `
      SET deleted_at = $4, revision = revision + 1, review_at = $4, changed_xid = pg_current_xact_id()
    WHERE worker_id = $1 AND org_id = $2 AND deleted_at IS NULL AND ($3::uuid[] IS NULL OR pool_ids && $3::uuid[])`;
 
+/** Deleted ones, too, so it scans all workers: people are rarely looked up. */
+export const PERSONS = `
+  SELECT worker_id, person_id FROM workers WHERE org_id = $1 AND (person_id IS NOT NULL OR worker_id = $2)`;
+
+/** What says nothing about who it was stays: trust, rating, capacity. An account that is erased already stays as it is. */
+export const ERASE = `
+  UPDATE workers
+     SET name = $3, person_id = NULL, suspension_reason = NULL, pool_ids = '{}', skills = '{}', skill_keys = '{}',
+         certifications = '[]', domains = '{}', jurisdictions = '{}', languages = '{}',
+         deleted_at = coalesce(deleted_at, $4), revision = revision + 1, review_at = $4, updated_at = $4,
+         changed_xid = pg_current_xact_id()
+   WHERE org_id = $1 AND worker_id = ANY ($2::uuid[]) AND (name <> $3 OR person_id IS NOT NULL)`;
+
 /** The parameters `$1` to `$16` of {@link INSERT} and {@link UPDATE}. */
 export function valuesOf(workerId: string, orgId: string, spec: WorkerSpec): readonly unknown[] {
   return [

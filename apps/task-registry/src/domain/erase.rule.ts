@@ -1,12 +1,9 @@
-import { StoredTaskSpec } from '#libs/contracts';
+import { ERASED_TEXT, StoredTaskSpec } from '#libs/contracts';
 import type { EraseTask } from './command.rule.js';
 import { changed, conflict, notFound, unchanged } from './decision.rule.js';
 import type { Circumstances, Ruling } from './decision.rule.js';
 import type { Ending, Task } from './task.rule.js';
 import { isVisibleTo } from './task.rule.js';
-
-/** Stands for each text that was erased and that a task cannot be without. */
-export const ERASED_TEXT = '(erased)';
 
 /**
  * Erases the content of an ended task: what was asked, answered, and reasoned, and who is behind the accounts. What

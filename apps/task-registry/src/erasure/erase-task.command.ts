@@ -1,24 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { EraseTask, ServiceError } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { idempotencyKeyOf, jsonResponse, typedRows } from '#libs/database';
+import { idempotencyKeyOf, jsonResponse } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
 import { TaskRepository } from '../persistence/task.repository.js';
+import { isTaskPublished } from './published.sql.js';
 
 const codec = jsonResponse(EraseTask.reply);
 
 /** The relay records what it has published every second. */
 const PATIENCE_MS = 3_000;
 const POLL_MS = 100;
-
-/** Whether all events of a task are on the stream, by the record of the relay. */
-const PUBLISHED = `
-  SELECT coalesce((SELECT max(log_seq) FROM relay_checkpoints), 0)
-         >= coalesce((SELECT max(seq) FROM events WHERE task_id = $1), 0) AS published`;
-const PublishedRow = z.object({ published: z.boolean() });
 
 @Controller()
 export class EraseTaskCommand {
@@ -30,7 +24,6 @@ export class EraseTaskCommand {
   @HandlesCommand(EraseTask)
   async handle(request: RequestOf<typeof EraseTask>): Promise<ReplyOf<typeof EraseTask>> {
     const { task_id, org_id: orgId, pools, reference } = request;
-    // An event that is erased is not published any more, and billing must have seen it.
     await this.published(task_id);
     return this.tasks.execute(
       {
@@ -48,9 +41,7 @@ export class EraseTaskCommand {
 
   private async published(taskId: string): Promise<void> {
     const giveUpAt = performance.now() + PATIENCE_MS;
-    for (;;) {
-      const [row] = await typedRows(this.dataSource, PublishedRow, PUBLISHED, [taskId]);
-      if (row?.published === true) return;
+    while (!(await isTaskPublished(this.dataSource, taskId))) {
       if (performance.now() > giveUpAt) {
         throw new ServiceError(
           'conflict',

@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
-import { EraseTask } from '#libs/contracts';
-import { jsonResponse, typedRows } from '#libs/database';
+import { typedRows } from '#libs/database';
 import { Clock, RepeatedWork } from '#libs/platform';
-import { TaskRepository } from '../persistence/task.repository.js';
+import { isPublished } from './published.sql.js';
+import { ERASED_AT_ONCE, TaskEraser, TaskToErase } from './task-eraser.js';
 
 const INTERVAL_MS = 60_000;
-const AT_ONCE = 50;
 
 /** Tasks that a release without this column ended. Uses index tasks_without_erase_at, which is empty otherwise. */
 const FILL_IN = `
@@ -17,16 +15,11 @@ const FILL_IN = `
     FROM task_specs s
    WHERE s.task_id = t.task_id AND t.ended_at IS NOT NULL AND t.erase_at IS NULL AND t.erasure IS NULL`;
 
-/** Only what is on the stream: what is erased is not published any more. Uses index tasks_to_erase. */
+/** Uses index tasks_to_erase. */
 const DUE = `
   SELECT t.task_id, t.org_id FROM tasks t
-   WHERE t.erase_at <= $1
-     AND NOT EXISTS (SELECT 1 FROM events e WHERE e.task_id = t.task_id
-                        AND e.seq > (SELECT coalesce(max(log_seq), 0) FROM relay_checkpoints))
-   ORDER BY t.erase_at LIMIT ${AT_ONCE}`;
-const DueRow = z.object({ task_id: z.string(), org_id: z.string() });
-
-const codec = jsonResponse(EraseTask.reply.pick({ task_id: true, replayed: true }));
+   WHERE t.erase_at <= $1 AND ${isPublished('t.task_id')}
+   ORDER BY t.erase_at LIMIT ${ERASED_AT_ONCE}`;
 
 /** Erases the content of tasks whose `audit.retain_days` are over. Several replicas may run it at the same time. */
 @Injectable()
@@ -35,13 +28,13 @@ export class RetentionSweep implements OnApplicationBootstrap, BeforeApplication
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly tasks: TaskRepository,
+    private readonly eraser: TaskEraser,
     private readonly clock: Clock,
   ) {
     this.sweeping = new RepeatedWork({
       name: 'erasure of tasks past their retention',
       everyMs: INTERVAL_MS,
-      work: () => this.sweep(),
+      work: signal => this.sweep(signal),
     });
   }
 
@@ -54,22 +47,14 @@ export class RetentionSweep implements OnApplicationBootstrap, BeforeApplication
   }
 
   /** @returns how many tasks were erased */
-  async sweep(): Promise<number> {
+  async sweep(signal?: AbortSignal): Promise<number> {
     await this.dataSource.query(FILL_IN);
     let erased = 0;
     for (;;) {
-      const due = await typedRows(this.dataSource, DueRow, DUE, [this.clock.now()]);
-      await Promise.all(due.map(({ task_id, org_id }) => this.erase(task_id, org_id)));
+      const due = await typedRows(this.dataSource, TaskToErase, DUE, [this.clock.now()]);
+      await this.eraser.erase(due, { reason: 'retention', reference: null });
       erased += due.length;
-      if (due.length < AT_ONCE) return erased;
+      if (due.length < ERASED_AT_ONCE || signal?.aborted === true) return erased;
     }
-  }
-
-  private async erase(taskId: string, orgId: string): Promise<void> {
-    const command = { kind: 'erase', orgId, pools: null, reason: 'retention', reference: null } as const;
-    await this.tasks.execute({ target: { taskId }, command }, codec, () => ({
-      task_id: taskId,
-      replayed: false,
-    }));
   }
 }

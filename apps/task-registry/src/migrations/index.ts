@@ -16,6 +16,7 @@ import { AuditTrees1795737623200 } from './1795737623200-audit-trees.js';
 import { SeparationOfDuties1795737621102 } from './1795737621102-separation-of-duties.js';
 import { DecisionAgents1795737626000 } from './1795737626000-decision-agents.js';
 import { Erasure1795737627000 } from './1795737627000-erasure.js';
+import { PersonErasures1795737628000 } from './1795737628000-person-erasures.js';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations = [
@@ -36,5 +37,6 @@ export const migrations = [
   SeparationOfDuties1795737621102,
   DecisionAgents1795737626000,
   Erasure1795737627000,
+  PersonErasures1795737628000,
   MessagingTablesMigration,
 ] as const;

@@ -5,6 +5,9 @@ import { InstantOut } from './scalars.js';
 export const ErasureReason = z.enum(['request', 'retention']);
 export type ErasureReason = z.infer<typeof ErasureReason>;
 
+/** Stands for each text that was erased and that its record cannot be without. */
+export const ERASED_TEXT = '(erased)';
+
 /** That the content of a task was erased: the rest of the record stays, and can still be verified. */
 export const Erasure = z.strictObject({
   reason: ErasureReason,

@@ -16,6 +16,7 @@ export * from './label-key.js';
 export * from './match-view.js';
 export * from './money.js';
 export * from './paging.js';
+export * from './person-erasure.js';
 export * from './pool.js';
 export * from './requirements.js';
 export * from './scalars.js';

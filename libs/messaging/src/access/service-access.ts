@@ -14,7 +14,10 @@ interface Consumption {
 }
 
 const CONSUMPTION: Readonly<Record<ServiceName, Consumption>> = {
-  gateway: { durables: {}, follows: [...TERMINAL_TASK_EVENTS, 'task.accepted'] },
+  gateway: {
+    durables: { 'gateway--task-erased': 'task.erased' },
+    follows: [...TERMINAL_TASK_EVENTS, 'task.accepted'],
+  },
   'task-registry': { durables: {}, follows: [] },
   matcher: {
     durables: {

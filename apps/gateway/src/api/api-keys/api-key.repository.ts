@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ArrayContainedBy, DataSource, IsNull, LessThan, Raw } from 'typeorm';
 import type { EntityManager, FindOptionsWhere } from 'typeorm';
-import { notFound } from '#libs/contracts';
+import { isSameLabel, notFound } from '#libs/contracts';
 import { transaction } from '#libs/database';
 import { Clock } from '#libs/platform';
 import type { AgentCaller } from '../../edge/auth/caller.js';
@@ -150,6 +150,24 @@ export class ApiKeyRepository {
       return before;
     });
     if (key.revoked_at === null) this.known.changed(key.key_hash);
+  }
+
+  /** Takes a person off all keys of the organization that they are behind. */
+  async forgetPerson(orgId: string, personId: string): Promise<void> {
+    const changed = await transaction(this.dataSource, async manager => {
+      const named = await manager.find(ApiKeyEntity, {
+        where: { org_id: orgId, person_ids: Raw(column => `${column} <> '{}'`) },
+        order: { id: 'ASC' },
+        lock: { mode: 'pessimistic_write' },
+      });
+      const theirs = named.filter(({ person_ids }) => person_ids.some(one => isSameLabel(one, personId)));
+      for (const { id, person_ids } of theirs) {
+        const others = person_ids.filter(one => !isSameLabel(one, personId));
+        await manager.update(ApiKeyEntity, { id }, { person_ids: others, updated_at: this.clock.now() });
+      }
+      return theirs;
+    });
+    for (const { key_hash } of changed) this.known.changed(key_hash);
   }
 
   /** Locks the key and the calling one until the end of the transaction. */

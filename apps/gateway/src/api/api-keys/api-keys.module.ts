@@ -8,6 +8,6 @@ import { KeyRules } from './key-rules.js';
 @Module({
   controllers: [ApiKeysController],
   providers: [ApiKeyRepository, ApiKeys, KeyMaker, KeyRules],
-  exports: [KeyMaker],
+  exports: [ApiKeyRepository, KeyMaker],
 })
 export class ApiKeysModule {}

@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
-import { DecisionRulesModule } from '../decision-rules/decision-rules.module.js';
+import { ApiKeysModule } from '../api-keys/api-keys.module.js';
+import { WorkersModule } from '../workers/workers.module.js';
 import { ErasuresController } from './erasures.controller.js';
+import { PersonErasing } from './person-erasing.js';
 
-@Module({ imports: [DecisionRulesModule], controllers: [ErasuresController] })
+@Module({
+  imports: [ApiKeysModule, WorkersModule],
+  controllers: [ErasuresController],
+  providers: [PersonErasing],
+})
 export class ErasuresModule {}

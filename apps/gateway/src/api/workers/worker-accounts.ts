@@ -79,6 +79,15 @@ export class WorkerAccounts {
     await this.keys.revoke(workerId);
   }
 
+  /** Deletes the account with its key, as {@link delete} does; one that is deleted already stays so. */
+  async close(caller: AgentCaller, workerId: string): Promise<void> {
+    try {
+      await this.delete(caller, workerId);
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.code !== 'worker.not_found') throw error;
+    }
+  }
+
   private async createAs(
     workerId: string,
     caller: AgentCaller,

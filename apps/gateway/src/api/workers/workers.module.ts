@@ -8,5 +8,6 @@ import { WorkersController } from './workers.controller.js';
   imports: [ApiKeysModule],
   controllers: [WorkersController],
   providers: [WorkerAccounts, WorkerKeys],
+  exports: [WorkerAccounts],
 })
 export class WorkersModule {}

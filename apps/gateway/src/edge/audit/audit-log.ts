@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { asServiceError } from '#libs/database';
+import { z } from 'zod';
+import { ERASED_TEXT, isSameLabel } from '#libs/contracts';
+import { asServiceError, execute, typedRows } from '#libs/database';
 import type { AuditedAction } from './audited.js';
 
 const INSERT = `
@@ -10,6 +12,12 @@ const INSERT = `
 
 const FINISH = `INSERT INTO audit_outcomes (action_id, status, location, finished_at) VALUES ($1, $2, $3, $4)`;
 
+const NAMING = `
+  SELECT id, details FROM audit_actions WHERE org_id = $1 AND details ?| '{person_id,person_ids}'::text[]`;
+const NamingRow = z.object({ id: z.string(), details: z.record(z.string(), z.unknown()) });
+
+const RENAME = `UPDATE audit_actions SET details = $2 WHERE id = $1`;
+
 /** The status of the response, and the location of the created resource. */
 export interface Outcome {
   readonly status: number;
@@ -17,7 +25,8 @@ export interface Outcome {
 }
 
 /**
- * Who changed what, when, and from where. The table is append-only and refuses updates and deletes.
+ * Who changed what, when, and from where. The table is append-only: it refuses deletes, and every update but that which
+ * replaces the name of a person.
  *
  * An action is recorded before it is carried out, and its outcome after: no change goes unrecorded, and an action
  * without an outcome is one during which the gateway died.
@@ -41,5 +50,21 @@ export class AuditLog {
 
   async finish(actionId: string, { status, location }: Outcome, now: Date): Promise<void> {
     await this.dataSource.query(FINISH, [actionId, status, location, now]);
+  }
+
+  /** Erases a person's name from what is recorded of the organization; that somebody was named there stays. */
+  async forgetPerson(orgId: string, personId: string): Promise<void> {
+    const withoutName = (value: unknown): unknown =>
+      typeof value === 'string' && isSameLabel(value, personId) ? ERASED_TEXT : value;
+    for (const { id, details } of await typedRows(this.dataSource, NamingRow, NAMING, [orgId])) {
+      const { person_id, person_ids } = details;
+      const after = {
+        ...details,
+        ...('person_id' in details && { person_id: withoutName(person_id) }),
+        ...(Array.isArray(person_ids) && { person_ids: person_ids.map(withoutName) }),
+      };
+      const isNamed = JSON.stringify(after) !== JSON.stringify(details);
+      if (isNamed) await execute(this.dataSource, RENAME, [id, JSON.stringify(after)]);
+    }
   }
 }

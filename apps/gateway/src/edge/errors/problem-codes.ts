@@ -98,6 +98,7 @@ export const PROBLEMS = {
   'billing.price_in_past': { kind: 'invalid', title: 'A price cannot start in the past' },
   'billing.usage_range': { kind: 'invalid', title: 'The range is not valid' },
   'billing.usage_too_detailed': { kind: 'invalid', title: 'The usage report is too large' },
+  'erasure.not_found': { kind: 'not_found', title: 'There is no such erasure' },
   'statement.not_found': { kind: 'not_found', title: 'There is no such statement' },
   'gold.not_found': { kind: 'not_found', title: 'The task has no known answer' },
   'quality_settings.invalid': { kind: 'invalid', title: 'The settings contradict each other' },

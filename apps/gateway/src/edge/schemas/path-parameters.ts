@@ -16,6 +16,7 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   month: 'statement',
   rule_set_id: 'rule_set',
   assessment_id: 'assessment',
+  erasure_id: 'erasure',
 };
 
 /** The resource that a path parameter identifies, for the message of a 404. */
@@ -37,5 +38,7 @@ export const KeyPath = z.strictObject({ key_id: Id });
 export type KeyPath = z.infer<typeof KeyPath>;
 export const WebhookEndpointPath = z.strictObject({ endpoint_id: Id });
 export type WebhookEndpointPath = z.infer<typeof WebhookEndpointPath>;
+export const ErasurePath = z.strictObject({ erasure_id: Id });
+export type ErasurePath = z.infer<typeof ErasurePath>;
 export const WebhookDeliveryPath = z.strictObject({ delivery_id: Id });
 export type WebhookDeliveryPath = z.infer<typeof WebhookDeliveryPath>;

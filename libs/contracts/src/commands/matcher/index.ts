@@ -2,6 +2,7 @@ export * from './create-pool.js';
 export * from './create-worker.js';
 export * from './delete-pool.js';
 export * from './delete-worker.js';
+export * from './erase-accounts.js';
 export * from './explain-waiting.js';
 export * from './get-match.js';
 export * from './get-pool.js';

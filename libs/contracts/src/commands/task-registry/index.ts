@@ -7,6 +7,7 @@ export * from './check-work.js';
 export * from './close-pool.js';
 export * from './create-task.js';
 export * from './decline-offer.js';
+export * from './erase-person.js';
 export * from './erase-task.js';
 export * from './expire-offer.js';
 export * from './extend-task.js';

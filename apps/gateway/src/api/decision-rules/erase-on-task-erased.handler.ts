@@ -1,0 +1,16 @@
+import { Controller } from '@nestjs/common';
+import { TaskErased } from '#libs/contracts';
+import type { EventOf } from '#libs/contracts';
+import { OnEvent } from '#libs/messaging';
+import { AssessmentsRepository } from './assessments.repository.js';
+
+/** Erases the assessment that the task came from. */
+@Controller()
+export class EraseOnTaskErased {
+  constructor(private readonly assessments: AssessmentsRepository) {}
+
+  @OnEvent(TaskErased, { durable: 'gateway--task-erased' })
+  async handle({ data }: EventOf<typeof TaskErased>): Promise<void> {
+    await this.assessments.eraseOf(data.task_id);
+  }
+}
