@@ -11,6 +11,8 @@ export default defineConfig({
           name: 'parts',
           include: ['{apps,libs,scripts,tools,deploy}/**/*.spec.{ts,mjs}', 'test/repository/**/*.spec.ts'],
           globalSetup: ['libs/testing/src/servers.global.ts'],
+          // Importing Nest and the libraries for each file anew would take as long as the tests.
+          isolate: false,
           ...patience,
         },
       },
