@@ -4,7 +4,6 @@ import {
   DocumentBuilder,
   SIGNED_TYPES,
   SigningKeys,
-  canonicalOf,
   eventLeaf,
   leafHash,
   newSigningKey,
@@ -50,7 +49,7 @@ async function proofOf(
   return {
     ...{ task_id: taskId, version, event_hash, leaf_hash: leaf, tree_head },
     inclusion: { leaf_index: 0, tree_size: 1, hashes: [] },
-    tree_head_signature: await keys.sign(Buffer.from(canonicalOf(tree_head)), SIGNED_TYPES.treeHead),
+    tree_head_signature: await keys.signTreeHead(tree_head),
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonicalJson } from './canonical-json.js';
 
 /**
  * How an event's hash is computed. 1, until salts were introduced: `chainHash`. 2: `linkHash` of a `commitmentTo` the
@@ -63,10 +63,4 @@ export function hashOfEvent(
   if (hash_version === 1) return chainHash(previous_hash, event);
   if (hash_version !== SALTED_HASH_VERSION || salt === null || !SALT.test(salt)) return undefined;
   return linkHash(previous_hash, commitmentTo(event, salt));
-}
-
-function canonicalJson(event: object): string {
-  const canonical = canonicalize(event);
-  if (canonical === undefined) throw new TypeError('An event is a JSON object');
-  return canonical;
 }

@@ -11,6 +11,7 @@ export * from './cloud-event.js';
 export * from './event-contract.js';
 export * from './example-values.js';
 export * from './command-contract.js';
+export * from './canonical-json.js';
 export * from './catalogue.js';
 export * from './hash-chain.js';
 export * from './payload-hash.js';

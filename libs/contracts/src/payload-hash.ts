@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonicalJson } from './canonical-json.js';
 import type { Json } from './model/json.js';
 
 /**
@@ -9,7 +9,5 @@ import type { Json } from './model/json.js';
  * @throws Error for a text with an unpaired surrogate, which has no canonical form; no request can contain one
  */
 export function payloadHash(payload: Json): string {
-  const canonical = canonicalize(payload);
-  if (canonical === undefined) throw new TypeError('A payload is a JSON value');
-  return createHash('sha256').update(canonical).digest('hex');
+  return createHash('sha256').update(canonicalJson(payload)).digest('hex');
 }

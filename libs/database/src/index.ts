@@ -6,6 +6,7 @@ export * from './database-errors.js';
 export * from './database.module.js';
 export * from './idempotency-table.js';
 export * from './idempotency.js';
+export * from './leader-session.js';
 export * from './migrate.js';
 export * from './paging.js';
 export * from './postgres-connection.js';

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  EvidenceDocument,
-  SIGNED_TYPES,
-  SigningKeys,
-  canonicalOf,
-  newSigningKey,
-  verifyEvidence,
-} from '../src/index.js';
+import { canonicalJson } from '#libs/contracts';
+import { EvidenceDocument, SIGNED_TYPES, SigningKeys, newSigningKey, verifyEvidence } from '../src/index.js';
 import type { EvidenceReport } from '../src/index.js';
 import { DECISION_REQUEST, SampleHistory, decidedHistory, idOf } from './sample-history.js';
 import { documentOf, fileOf, newKeys } from './sign-evidence.js';
@@ -72,7 +66,7 @@ test('evidence that was not altered verifies, and names its key', async () => {
 });
 
 test('its canonical form is that of RFC 8785', () => {
-  expect(canonical).toBe(canonicalOf(JSON.parse(canonical)));
+  expect(canonical).toBe(canonicalJson(JSON.parse(canonical)));
 });
 
 describe('an altered file', () => {
@@ -164,7 +158,7 @@ describe('a signature', () => {
 /** What the holder of the signing key could do: the document is altered, and signed again. */
 describe('evidence that was altered and signed again', () => {
   const signedAgain = async (change: unknown): Promise<readonly string[]> =>
-    verified(await fileOf(canonicalOf(change), keys));
+    verified(await fileOf(canonicalJson(change), keys));
   const withTransitions = (changed: readonly unknown[]) => ({ ...evidence, transitions: changed });
 
   /** Only the signature vouches for these: the events say nothing of them. */
@@ -295,7 +289,7 @@ test('cancelled and expired tasks have evidence, too', async () => {
 test('one worker has one pseudonym, and no two have the same', async () => {
   const [first, second] = evidence.reviewers;
   const same = altered(evidence, '/reviewers/1/pseudonym', () => first?.pseudonym);
-  expect(await verified(await fileOf(canonicalOf(same), keys))).toEqual([
+  expect(await verified(await fileOf(canonicalJson(same), keys))).toEqual([
     'record /evidence/reviewers/1/pseudonym',
   ]);
   expect(first?.pseudonym).not.toBe(second?.pseudonym);

@@ -4,7 +4,6 @@ import {
   SIGNED_TYPES,
   SigningKeys,
   appendLeaves,
-  canonicalOf,
   consistencyPath,
   eventLeaf,
   hashesAlong,
@@ -65,7 +64,7 @@ export class SampleTree {
     return {
       ...{ task_id: taskId, version, event_hash, leaf_hash: leaf.toString('hex'), tree_head },
       inclusion: { leaf_index, tree_size, hashes },
-      tree_head_signature: await keys.sign(Buffer.from(canonicalOf(tree_head)), SIGNED_TYPES.treeHead),
+      tree_head_signature: await keys.signTreeHead(tree_head),
     };
   }
 

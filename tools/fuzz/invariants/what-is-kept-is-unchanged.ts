@@ -1,6 +1,6 @@
 import { isRecord, schemasAt } from '#libs/api-description';
 import type { JsonSchema } from '#libs/api-description';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalMembers } from './canonical-members.js';
 import type { Exchange, Violation } from './exchange.js';
 
 /** Members that accept any JSON object are returned exactly as sent, to the last digit. */
@@ -26,7 +26,7 @@ function membersOf(body: Buffer | undefined): ReadonlyMap<string, string> {
   try {
     const value: unknown = JSON.parse(body?.toString() ?? '');
     if (!isRecord(value)) return new Map();
-    return canonicalJson(body?.toString() ?? '');
+    return canonicalMembers(body?.toString() ?? '');
   } catch {
     return new Map();
   }

@@ -1,5 +1,5 @@
 import type { TextComparison, VoteTally } from '#libs/contracts';
-import { answerKey, byCodeUnits, canonicalJson } from './compare-answers.rule.js';
+import { answerKey, byCodeUnits, canonicalAnswer } from './compare-answers.rule.js';
 import type { Answer } from './compare-answers.rule.js';
 
 /** One of the distinct answers, with its voters. */
@@ -58,7 +58,7 @@ export function sumOf(terms: readonly number[]): number {
 }
 
 function mostFrequentSpelling(spellings: readonly Answer[]): { answer: Answer; json: string } {
-  const groups = [...Map.groupBy(spellings, canonicalJson)].map(([json, same]) => ({
+  const groups = [...Map.groupBy(spellings, canonicalAnswer)].map(([json, same]) => ({
     json,
     answer: same[0],
     count: same.length,
@@ -81,7 +81,7 @@ export function tallyOf({ options }: Ballot, weights: Standing['weights']): read
   return options
     .map(({ answer, voters }, option) => ({
       answer,
-      json: canonicalJson(answer),
+      json: canonicalAnswer(answer),
       votes: voters.length,
       weight: weights[option] ?? 0,
     }))
@@ -105,7 +105,7 @@ export class TallyBudget {
   fit(tallies: readonly VoteTally[]): VoteTally[] {
     return tallies.map(({ answer, ...rest }) => {
       if (answer === undefined) return rest;
-      const chars = canonicalJson(answer).length;
+      const chars = canonicalAnswer(answer).length;
       if (chars > this.left) return rest;
       this.left -= chars;
       return { answer, ...rest };

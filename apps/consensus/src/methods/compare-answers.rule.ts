@@ -1,4 +1,4 @@
-import canonicalize from 'canonicalize';
+import { canonicalJson } from '#libs/contracts';
 import type { Json, TextComparison, Tolerance } from '#libs/contracts';
 
 /**
@@ -13,8 +13,8 @@ const OMITTED = '\uffff';
  * RFC 8785: the same text for the same value, regardless of key order. A lone surrogate, for which the standard has no
  * form, is treated as U+FFFD.
  */
-export function canonicalJson(answer: Answer): string {
-  return answer === undefined ? OMITTED : (canonicalize(withTexts(answer, wellFormed)) ?? OMITTED);
+export function canonicalAnswer(answer: Answer): string {
+  return answer === undefined ? OMITTED : canonicalJson(withTexts(answer, wellFormed));
 }
 
 /**
@@ -22,7 +22,7 @@ export function canonicalJson(answer: Answer): string {
  * normalized. Key names are compared exactly. The classes of a {@link ConfusionMatrix} are such keys.
  */
 export function answerKey(answer: Answer, text: TextComparison): string {
-  return canonicalJson(
+  return canonicalAnswer(
     answer === undefined || text === 'exact'
       ? answer
       : withTexts(answer, { value: normalizedText, key: asIs }),

@@ -1,6 +1,6 @@
 import { LIMITS } from '#libs/contracts';
 import type { ConsensusMethod, ConsensusSpec, FieldRule, TextComparison, Tolerance } from '#libs/contracts';
-import { canonicalJson } from './compare-answers.rule.js';
+import { canonicalAnswer } from './compare-answers.rule.js';
 import type { Answer } from './compare-answers.rule.js';
 import { METHOD_TRAITS, isConsensusMethod } from './method-traits.rule.js';
 
@@ -100,5 +100,5 @@ function kindOfAnswer(answer: Answer): AnswerKind {
 /** Longer than a name or a category: no two workers write it in exactly the same words. */
 function isLongText(answer: Answer): boolean {
   if (typeof answer === 'string') return answer.length > LIMITS.labelChars;
-  return typeof answer === 'object' && answer !== null && canonicalJson(answer).length > LIMITS.labelChars;
+  return typeof answer === 'object' && answer !== null && canonicalAnswer(answer).length > LIMITS.labelChars;
 }

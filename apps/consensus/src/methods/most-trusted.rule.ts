@@ -1,4 +1,4 @@
-import { byCodeUnits, canonicalJson } from './compare-answers.rule.js';
+import { byCodeUnits, canonicalAnswer } from './compare-answers.rule.js';
 import type { Answer } from './compare-answers.rule.js';
 import type { WorkerSkill } from './worker-skill.rule.js';
 
@@ -20,7 +20,7 @@ export function mostTrusted(candidates: readonly TrustedAnswer[]): Answer {
   if (first === undefined) return undefined;
   const best = others.reduce((a, b) => (byTrust(a, b) <= 0 ? a : b), first);
   const alike = candidates.filter(candidate => byTrust(candidate, best) === 0);
-  const groups = [...Map.groupBy(alike, ({ answer }) => canonicalJson(answer))];
+  const groups = [...Map.groupBy(alike, ({ answer }) => canonicalAnswer(answer))];
   groups.sort(([a, ofA], [b, ofB]) => ofB.length - ofA.length || byCodeUnits(a, b));
   return groups[0]?.[1][0]?.answer;
 }

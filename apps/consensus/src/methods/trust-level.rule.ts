@@ -1,4 +1,4 @@
-import { byCodeUnits, canonicalJson } from './compare-answers.rule.js';
+import { byCodeUnits, canonicalAnswer } from './compare-answers.rule.js';
 import type { Vote } from './step.rule.js';
 
 export const HIGHEST_TRUST = 5;
@@ -28,7 +28,7 @@ export function deciderAmong(
       ([, a], [, b]) =>
         (b.escalatedTo ?? 0) - (a.escalatedTo ?? 0) ||
         (b.trustLevel ?? 1) - (a.trustLevel ?? 1) ||
-        byCodeUnits(canonicalJson(a.output), canonicalJson(b.output)),
+        byCodeUnits(canonicalAnswer(a.output), canonicalAnswer(b.output)),
     );
   return decider?.[0];
 }

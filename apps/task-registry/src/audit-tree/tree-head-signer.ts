@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PublishedTreeHead, TreeHead } from '#libs/contracts';
-import { SIGNED_TYPES, SigningKeys, canonicalOf } from '#libs/evidence';
+import { SigningKeys } from '#libs/evidence';
 import type { SigningKeySet } from '#libs/evidence';
 
 /** Signs heads as the gateway signs evidence, with the same key; leaves them unsigned without one. */
@@ -14,7 +14,6 @@ export class TreeHeadSigner {
 
   async sign(head: TreeHead): Promise<PublishedTreeHead> {
     if (this.keys === undefined) return head;
-    const payload = Buffer.from(canonicalOf(head), 'utf8');
-    return { ...head, signature: await this.keys.sign(payload, SIGNED_TYPES.treeHead) };
+    return { ...head, signature: await this.keys.signTreeHead(head) };
   }
 }

@@ -8,6 +8,7 @@ import type { SqlRunner } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
 import { StoredJson, StoredObject } from '../persistence/json-columns.sql.js';
 import { Conditions, IN_NAMED_WORKSPACE, isNamedWorkspace } from './conditions.sql.js';
+import { lastBeforeMore, sizedPage } from './sized-page.sql.js';
 
 @Controller()
 export class ListCompletedTasksQuery {
@@ -23,9 +24,6 @@ type CompletedQuery = RequestOf<typeof ListCompletedTasks>;
 
 /** Oldest first; ids break ties within a millisecond. */
 const Position = z.strictObject({ created_at: z.iso.datetime(), task_id: z.uuid() });
-
-/** The maximum size of a page, unless its first task alone is larger: 100 tasks of the largest size would be 140 MB. */
-const PAGE_BYTES = 524_288;
 
 const CompletedRow = z.object({
   task_id: z.string(),
@@ -58,30 +56,27 @@ async function listCompletedTasks(
   const rows = await typedRows(
     runner,
     CompletedRow,
-    `SELECT task_id, workspace_id, task_type, domain, title, instructions, payload, decision, output, agreement, posterior,
-            created_at, ended_at, found
-       FROM (SELECT part.*, count(*) OVER ()::int AS found, row_number() OVER in_order AS place,
-                    sum(octet_length(instructions) + coalesce(octet_length(payload::text), 0)
-                        + coalesce(octet_length(decision::text), 0) + coalesce(octet_length(output::text), 0)) OVER in_order AS bytes
-               FROM (SELECT t.task_id, t.workspace_id, t.task_type, t.domain, t.title, t.created_at, t.ended_at,
-                            s.spec->>'instructions' AS instructions, s.spec->'payload' AS payload,
-                            s.spec->'decision' AS decision,
-                            t.ending->'output' AS output, (t.ending->'verdict'->>'agreement')::float8 AS agreement,
-                            coalesce((t.ending->'verdict'->>'posterior')::float8, 1) AS posterior
-                       FROM (SELECT * FROM tasks WHERE ${conditions.sql}
-                              ORDER BY created_at, task_id LIMIT ${query.limit + 1}) AS t
-                       JOIN task_specs s USING (task_id)) AS part
-             WINDOW in_order AS (ORDER BY created_at, task_id)) AS page
-      WHERE place = 1 OR bytes <= ${PAGE_BYTES}
-      ORDER BY created_at, task_id
-      LIMIT ${query.limit}`,
+    sizedPage({
+      rows: `
+        SELECT t.task_id, t.workspace_id, t.task_type, t.domain, t.title, t.created_at, t.ended_at,
+               s.spec->>'instructions' AS instructions, s.spec->'payload' AS payload,
+               s.spec->'decision' AS decision,
+               t.ending->'output' AS output, (t.ending->'verdict'->>'agreement')::float8 AS agreement,
+               coalesce((t.ending->'verdict'->>'posterior')::float8, 1) AS posterior
+          FROM (SELECT * FROM tasks WHERE ${conditions.sql}
+                 ORDER BY created_at, task_id LIMIT ${query.limit + 1}) AS t
+          JOIN task_specs s USING (task_id)`,
+      order: 'created_at, task_id',
+      bytes: `octet_length(instructions) + coalesce(octet_length(payload::text), 0)
+              + coalesce(octet_length(decision::text), 0) + coalesce(octet_length(output::text), 0)`,
+      limit: query.limit,
+    }),
     conditions.parameters,
   );
-  const last = rows.at(-1);
-  const hasMore = last !== undefined && rows.length < last.found;
+  const last = lastBeforeMore(rows);
   return {
     data: rows.map(toCompletedTask),
-    next_cursor: hasMore
+    next_cursor: last
       ? encodeCursor({ created_at: last.created_at.toISOString(), task_id: last.task_id })
       : null,
   };

@@ -6,14 +6,12 @@ import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { decodeCursor, encodeCursor, typedRows } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
 import { Conditions } from './conditions.sql.js';
+import { lastBeforeMore, sizedPage } from './sized-page.sql.js';
 
 type DecisionQuery = RequestOf<typeof ListDecisions>;
 
 /** Newest first; ids break ties within a millisecond. */
 const Position = z.strictObject({ created_at: InstantOut, task_id: Id });
-
-/** The maximum size of a page's texts, unless those of its first decision alone are larger. */
-const PAGE_BYTES = 524_288;
 
 const moment = z.date().transform(date => date.toISOString());
 const DecisionRow = ListedDecision.extend({
@@ -42,39 +40,35 @@ export class ListDecisionsQuery {
       decisionsSql(conditions.sql, query.limit),
       conditions.parameters,
     );
-    const last = rows.at(-1);
-    const hasMore = last !== undefined && rows.length < last.found;
+    const last = lastBeforeMore(rows);
     return {
       // Without the columns of the page.
       data: rows.map(row => ListedDecision.parse(row)),
-      next_cursor: hasMore ? encodeCursor({ created_at: last.created_at, task_id: last.task_id }) : null,
+      next_cursor: last ? encodeCursor({ created_at: last.created_at, task_id: last.task_id }) : null,
     };
   }
 }
 
 function decisionsSql(condition: string, limit: number): string {
-  return `
-    SELECT page.* FROM (
-      SELECT part.*, count(*) OVER ()::int AS found, row_number() OVER in_order AS place,
-             sum(octet_length(summary) + coalesce(octet_length(reasoning), 0)) OVER in_order AS bytes
-        FROM (SELECT t.task_id, t.status, t.domain, t.urgency, t.deadline, t.created_at, t.ended_at,
-                     t.decision_agent AS created_by, s.spec->'origin'->>'product' AS product,
-                     s.spec->'decision'->>'request_type' AS request_type,
-                     s.spec->'decision'->>'jurisdiction' AS jurisdiction,
-                     s.spec->'decision'->>'summary' AS summary,
-                     CASE WHEN ended_as = 'completed' THEN ending->'output'->>'verdict' END AS verdict,
-                     CASE WHEN ended_as = 'completed' THEN ending->'output'->>'reasoning' END AS reasoning,
-                     CASE WHEN ended_as = 'failed'
-                          THEN json_build_object('reason', ending->>'reason', 'detail', ending->>'detail') END AS failure,
-                     CASE WHEN ended_as = 'cancelled'
-                          THEN json_build_object('reason', ending->>'reason') END AS cancellation
-                FROM (SELECT * FROM tasks WHERE ${condition}
-                       ORDER BY created_at DESC, task_id DESC LIMIT ${limit + 1}) AS t
-                JOIN task_specs s USING (task_id)) AS part
-      WINDOW in_order AS (ORDER BY created_at DESC, task_id DESC)) AS page
-     WHERE place = 1 OR bytes <= ${PAGE_BYTES}
-     ORDER BY created_at DESC, task_id DESC
-     LIMIT ${limit}`;
+  return sizedPage({
+    rows: `
+      SELECT t.task_id, t.status, t.domain, t.urgency, t.deadline, t.created_at, t.ended_at,
+             t.decision_agent AS created_by, s.spec->'origin'->>'product' AS product,
+             s.spec->'decision'->>'request_type' AS request_type,
+             s.spec->'decision'->>'jurisdiction' AS jurisdiction,
+             s.spec->'decision'->>'summary' AS summary,
+             CASE WHEN ended_as = 'completed' THEN ending->'output'->>'verdict' END AS verdict,
+             CASE WHEN ended_as = 'completed' THEN ending->'output'->>'reasoning' END AS reasoning,
+             CASE WHEN ended_as = 'failed'
+                  THEN json_build_object('reason', ending->>'reason', 'detail', ending->>'detail') END AS failure,
+             CASE WHEN ended_as = 'cancelled' THEN json_build_object('reason', ending->>'reason') END AS cancellation
+        FROM (SELECT * FROM tasks WHERE ${condition}
+               ORDER BY created_at DESC, task_id DESC LIMIT ${limit + 1}) AS t
+        JOIN task_specs s USING (task_id)`,
+    order: 'created_at DESC, task_id DESC',
+    bytes: 'octet_length(summary) + coalesce(octet_length(reasoning), 0)',
+    limit,
+  });
 }
 
 function conditionsOf({ org_id: orgId, pools, created_by: agent, cursor }: DecisionQuery): Conditions {

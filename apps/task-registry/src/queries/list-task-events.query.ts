@@ -9,6 +9,7 @@ import { HandlesCommand } from '#libs/messaging';
 import { EVENT_SOURCE } from '../domain/sealed-event.rule.js';
 import type { Task } from '../domain/task.rule.js';
 import { TaskReader } from '../persistence/task-reader.js';
+import { lastBeforeMore, sizedPage } from './sized-page.sql.js';
 
 @Controller()
 export class ListTaskEventsQuery {
@@ -26,20 +27,17 @@ export class ListTaskEventsQuery {
 
 const Position = z.strictObject({ version: z.int32().min(1) });
 
-/** The maximum size of a page, unless its first event alone is larger: 100 large answers exceed a message. */
-const PAGE_BYTES = 524_288;
-
-/** One more than asked for is looked at, to know whether there are more. Uses index events_task_id_version_key. */
-const EVENTS = `
-  SELECT version, id, type, occurred_at, envelope, encode(commitment, 'hex') AS commitment, encode(hash, 'hex') AS hash, encode(previous_hash, 'hex') AS previous_hash,
-         hash_version, encode(salt, 'hex') AS salt, found
-    FROM (SELECT part.*, count(*) OVER ()::int AS found, row_number() OVER in_order AS place,
-                 sum(coalesce(octet_length(envelope), 0)) OVER in_order AS bytes
-            FROM (SELECT * FROM events WHERE task_id = $1 AND version > $2 ORDER BY version LIMIT $3 + 1) AS part
-          WINDOW in_order AS (ORDER BY version)) AS page
-   WHERE place = 1 OR bytes <= ${PAGE_BYTES}
-   ORDER BY version
-   LIMIT $3`;
+/** Uses index events_task_id_version_key. */
+const EVENTS = sizedPage({
+  rows: `
+    SELECT version, id, type, occurred_at, envelope, encode(commitment, 'hex') AS commitment,
+           encode(hash, 'hex') AS hash, encode(previous_hash, 'hex') AS previous_hash, hash_version,
+           encode(salt, 'hex') AS salt
+      FROM events WHERE task_id = $1 AND version > $2 ORDER BY version LIMIT $3 + 1`,
+  order: 'version',
+  bytes: 'coalesce(octet_length(envelope), 0)',
+  limit: '$3',
+});
 
 /** A newer release of this service may have added fields to an event; its hash covers those too. */
 const TolerantEnvelope = CloudEventEnvelope.loose();
@@ -72,11 +70,10 @@ async function listEvents(
 ): Promise<{ data: LoggedEvent[]; next_cursor: string | null }> {
   const after = cursor === undefined ? 0 : decodeCursor(Position, cursor).version;
   const rows = await typedRows(runner, EventRow, EVENTS, [task.taskId, after, limit]);
-  const last = rows.at(-1);
-  const hasMore = last !== undefined && rows.length < last.found;
+  const last = lastBeforeMore(rows);
   return {
     data: rows.map(row => toLoggedEvent(row, task)),
-    next_cursor: hasMore ? encodeCursor({ version: last.version }) : null,
+    next_cursor: last ? encodeCursor({ version: last.version }) : null,
   };
 }
 

@@ -1,12 +1,9 @@
-import pg from 'pg';
 import { z } from 'zod';
-import { decodedRows, postgresConnection } from '#libs/database';
+import { LeaderSession } from '#libs/database';
+import type { LeaderSessionOptions } from '#libs/database';
 import type { LogCursor, RestartPoint } from './log-cursor.rule.js';
 
-export interface RelaySessionOptions {
-  readonly url: string;
-  readonly schema: string;
-}
+export type RelaySessionOptions = Pick<LeaderSessionOptions, 'url' | 'schema'>;
 
 /** A row of the log to be published. */
 const LoggedRow = z.object({
@@ -19,7 +16,6 @@ const LoggedRow = z.object({
 });
 export type LoggedRow = Readonly<z.output<typeof LoggedRow>>;
 
-const LeadRow = z.object({ leads: z.boolean() });
 const OccurredRow = LoggedRow.pick({ occurredAt: true });
 const SeqRow = LoggedRow.pick({ seq: true });
 const RestartRow = z.object({ logSeq: z.int(), readAfter: z.int() }) satisfies z.ZodType<RestartPoint>;
@@ -36,13 +32,6 @@ export interface StreamMark {
 
 /** Positions of stream and log that corresponded at some moment; see the migration of the event log. */
 type Checkpoint = StreamMark & RestartPoint;
-
-const CONNECT_TIMEOUT_MS = 5_000;
-/** A server that is silent for this long is considered lost. */
-const QUERY_TIMEOUT_MS = 10_000;
-
-/** Waiting in `pg_advisory_lock` would hold a snapshot open for as long; polling costs nothing. */
-const LEAD = `SELECT pg_try_advisory_lock(hashtextextended('relay ' || current_schema(), 0)) AS leads`;
 
 /**
  * One statement, so one snapshot: if gaps and new rows were read separately, an event could be seen without its
@@ -81,62 +70,39 @@ const PRUNE_CHECKPOINTS = `
  * everything through it: a relay that has lost the lock can read nothing, and so publishes nothing.
  */
 export class RelaySession {
-  private ended = false;
-
-  private constructor(private readonly client: pg.Client) {
-    const end = (): void => {
-      this.ended = true;
-    };
-    client.on('error', end);
-    client.on('end', end);
-  }
+  private constructor(private readonly session: LeaderSession) {}
 
   /** @throws when the database is unreachable */
   static async open({ url, schema }: RelaySessionOptions): Promise<RelaySession> {
-    const types = new pg.TypeOverrides();
-    types.setTypeParser(pg.types.builtins.INT8, Number);
-    const keepAlives = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
-    const client = new pg.Client({
-      ...postgresConnection(url),
-      options: `-c search_path=${pg.escapeIdentifier(schema)} ${keepAlives}`,
-      application_name: `countersign ${schema} relay`,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      query_timeout: QUERY_TIMEOUT_MS,
-      keepAlive: true,
-      types,
-    });
-    const session = new RelaySession(client);
-    await client.connect();
-    return session;
+    return new RelaySession(await LeaderSession.open({ url, schema, name: 'relay' }));
   }
 
   /** Whether the connection has ended; once true, it stays true. */
   get isLost(): boolean {
-    return this.ended;
+    return this.session.isLost;
   }
 
   /** Tries to become the only relay. Once true, it holds until the connection is lost. */
   async lead(): Promise<boolean> {
-    const [row] = await this.rows(LeadRow, LEAD);
-    return row?.leads === true;
+    return this.session.lead();
   }
 
   /** Visible rows that are not yet published: filled gaps, and at most `limit` rows after them. */
   async read({ high, gaps }: LogCursor, limit: number): Promise<readonly LoggedRow[]> {
-    return this.rows(LoggedRow, READ, [high, [...gaps.keys()], limit]);
+    return this.session.rows(LoggedRow, READ, [high, [...gaps.keys()], limit]);
   }
 
   /** When the oldest event after the last checkpoint happened; undefined when there is none. */
   async oldestWaiting(): Promise<Date | undefined> {
-    const [row] = await this.rows(OccurredRow, OLDEST_WAITING);
+    const [row] = await this.session.rows(OccurredRow, OLDEST_WAITING);
     return row?.occurredAt;
   }
 
   /** The number before that of the first event since `since`; that of the last event when there is none. */
   async positionBefore(since: Date): Promise<number> {
-    const [first] = await this.rows(SeqRow, FIRST_SINCE, [since]);
+    const [first] = await this.session.rows(SeqRow, FIRST_SINCE, [since]);
     if (first !== undefined) return first.seq - 1;
-    const [last] = await this.rows(SeqRow, LAST);
+    const [last] = await this.session.rows(SeqRow, LAST);
     return last?.seq ?? 0;
   }
 
@@ -146,39 +112,19 @@ export class RelaySession {
    */
   async checkpointFor(stream: StreamMark): Promise<RestartPoint | undefined> {
     const { streamCreatedAt, streamSeq, streamHoles } = stream;
-    await this.query(FORGET_CHECKPOINTS, [streamCreatedAt, streamSeq, streamHoles]);
-    const [row] = await this.rows(RestartRow, LATEST_CHECKPOINT, [streamCreatedAt]);
+    await this.session.execute(FORGET_CHECKPOINTS, [streamCreatedAt, streamSeq, streamHoles]);
+    const [row] = await this.session.rows(RestartRow, LATEST_CHECKPOINT, [streamCreatedAt]);
     return row;
   }
 
   async saveCheckpoint(checkpoint: Checkpoint): Promise<void> {
     const { streamCreatedAt, streamSeq, streamHoles, logSeq, readAfter } = checkpoint;
-    await this.query(SAVE_CHECKPOINT, [streamCreatedAt, streamSeq, streamHoles, logSeq, readAfter]);
-    await this.query(PRUNE_CHECKPOINTS, [streamSeq]);
+    await this.session.execute(SAVE_CHECKPOINT, [streamCreatedAt, streamSeq, streamHoles, logSeq, readAfter]);
+    await this.session.execute(PRUNE_CHECKPOINTS, [streamSeq]);
   }
 
   /** Ends the session, which releases the lock. */
   async close(): Promise<void> {
-    this.ended = true;
-    await this.client.end().catch(() => undefined);
-  }
-
-  private async rows<Row extends z.ZodType>(
-    row: Row,
-    sql: string,
-    parameters: readonly unknown[] = [],
-  ): Promise<readonly z.output<Row>[]> {
-    return decodedRows(row, await this.query(sql, parameters), sql);
-  }
-
-  private async query(sql: string, parameters: readonly unknown[]): Promise<readonly unknown[]> {
-    try {
-      const result = await this.client.query<Record<string, unknown>>(sql, [...parameters]);
-      return result.rows;
-    } catch (error) {
-      // Whatever the cause, a session that may not hold its lock is of no use.
-      await this.close();
-      throw error;
-    }
+    await this.session.close();
   }
 }

@@ -3,8 +3,8 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import { Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import { RepeatedWork } from '#libs/platform';
-import { LeaderSession } from './leader-session.js';
-import type { LeaderSessionOptions } from './leader-session.js';
+import { LeaderSession } from '../leader-session.js';
+import type { LeaderSessionOptions } from '../leader-session.js';
 
 /** Reads the state of the leader's database. */
 export type SampleRows = LeaderSession['rows'];
@@ -19,12 +19,14 @@ export interface Sample {
   readonly clear: () => void;
 }
 
-export interface StateSamplerOptions extends Omit<LeaderSessionOptions, 'name'> {
+export interface StateSamplerOptions extends Pick<LeaderSessionOptions, 'url' | 'schema'> {
   /** Defaults to 15 s, the usual interval of a scrape. */
   readonly everyMs?: number | undefined;
 }
 
 const EVERY_MS = 15_000;
+/** A reading that takes longer costs more than it is worth. */
+const STATEMENT_TIMEOUT_MS = 5_000;
 
 /**
  * Takes the service's samples every few seconds, in one replica: the one whose session holds a lock. The others expose
@@ -98,7 +100,10 @@ export class StateSampler implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** A replica that does not lead keeps no connection open. */
   private async openIfFirst(): Promise<LeaderSession | undefined> {
-    const session = await LeaderSession.open({ ...this.options, name: 'sampler' });
+    const session = await LeaderSession.open({
+      ...{ url: this.options.url, schema: this.options.schema },
+      ...{ name: 'sampler', statementTimeoutMs: STATEMENT_TIMEOUT_MS },
+    });
     if (await session.lead()) return session;
     await session.close();
     return undefined;

@@ -1,4 +1,5 @@
-import { canonicalDocument, canonicalOf } from './canonical.js';
+import { canonicalJson } from '#libs/contracts';
+import { canonicalDocument } from './canonical.js';
 import { DOCUMENT_VERSION } from './evidence-document.js';
 import type { DerivedRecord, Transition } from './evidence-document.js';
 import { RecordBuilder } from './record-builder.js';
@@ -22,7 +23,7 @@ export class DocumentBuilder {
   /** @throws RecordError */
   add(transition: Transition): void {
     this.record.add(transition);
-    this.transitions.push(canonicalOf(transition));
+    this.transitions.push(canonicalJson(transition));
   }
 
   /**

@@ -1,12 +1,5 @@
-import canonicalize from 'canonicalize';
+import { canonicalJson } from '#libs/contracts';
 import type { EvidenceDocument } from './evidence-document.js';
-
-/** The canonical form (RFC 8785) of a value. @throws TypeError for what is not JSON */
-export function canonicalOf(value: unknown): string {
-  const canonical = canonicalize(value);
-  if (canonical === undefined) throw new TypeError('Only JSON has a canonical form.');
-  return canonical;
-}
 
 /**
  * The canonical form of a document, from those of its transitions: a long history is canonicalized piece by piece as it
@@ -16,7 +9,7 @@ export function canonicalDocument(
   document: Omit<EvidenceDocument, 'transitions'>,
   transitions: readonly string[],
 ): string {
-  const members = Object.entries(document).map(([name, value]) => [name, canonicalOf(value)] as const);
+  const members = Object.entries(document).map(([name, value]) => [name, canonicalJson(value)] as const);
   // RFC 8785 sorts by UTF-16 code units, as does the comparison of texts.
   const sorted = [...members, ['transitions', `[${transitions.join(',')}]`] as const].sort(([a], [b]) =>
     a < b ? -1 : 1,

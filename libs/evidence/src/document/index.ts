@@ -1,5 +1,5 @@
 export { DocumentBuilder } from './build-document.js';
-export { canonicalDocument, canonicalOf } from './canonical.js';
+export { canonicalDocument } from './canonical.js';
 export {
   AnyObject,
   DOCUMENT_VERSION,

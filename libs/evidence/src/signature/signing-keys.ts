@@ -1,5 +1,7 @@
 import { CompactSign, calculateJwkThumbprint, importJWK } from 'jose';
 import type { CryptoKey } from 'jose';
+import { canonicalJson } from '#libs/contracts';
+import type { TreeHead } from '#libs/contracts';
 import type { PrivateSigningKey, PublicSigningKey, PublishedKey, SigningKeySet } from './signing-key-set.js';
 
 /** What a signature is about: stated in its protected header, so that one cannot be presented as another. */
@@ -33,6 +35,11 @@ export class SigningKeys {
   async sign(payload: Uint8Array, type: SignedType): Promise<string> {
     const header = { alg: ALGORITHM, kid: this.published[0].kid, typ: type };
     return new CompactSign(payload).setProtectedHeader(header).sign(this.key);
+  }
+
+  /** Signs the head of an audit tree, in canonical form. */
+  async signTreeHead(head: TreeHead): Promise<string> {
+    return this.sign(Buffer.from(canonicalJson(head), 'utf8'), SIGNED_TYPES.treeHead);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { GetTask, ListTaskEvents, ProveTaskInclusion, StoredTaskSpec, isTerminal } from '#libs/contracts';
 import type { LoggedEvent, ReplyOf, TaskView } from '#libs/contracts';
-import { DocumentBuilder, SIGNED_TYPES, SigningKeys, canonicalOf } from '#libs/evidence';
+import { DocumentBuilder, SIGNED_TYPES, SigningKeys } from '#libs/evidence';
 import type { LogProof, Transition } from '#libs/evidence';
 import { CommandClient } from '#libs/messaging';
 import type { AgentCaller } from '../../edge/auth/caller.js';
@@ -44,8 +44,7 @@ export class EvidenceDocuments {
   /** Of the tree as it is now. */
   private async proofOf({ orgId, pools }: Viewer, taskId: string): Promise<LogProof> {
     const proof = await this.commands.send(ProveTaskInclusion, { task_id: taskId, org_id: orgId, pools });
-    const head = Buffer.from(canonicalOf(proof.tree_head), 'utf8');
-    return { ...proof, tree_head_signature: await this.keys.sign(head, SIGNED_TYPES.treeHead) };
+    return { ...proof, tree_head_signature: await this.keys.signTreeHead(proof.tree_head) };
   }
 
   private async *historyOf({ orgId, pools }: Viewer, taskId: string): AsyncGenerator<readonly LoggedEvent[]> {

@@ -7,7 +7,7 @@ import { isRecord } from '#libs/api-description';
  *
  * @throws SyntaxError when it is not JSON
  */
-export function canonicalJson(text: string): ReadonlyMap<string, string> {
+export function canonicalMembers(text: string): ReadonlyMap<string, string> {
   JSON.parse(text);
   const value = buildJson(text, literal => new ExactNumber(literal));
   return new Map(isRecord(value) ? Object.entries(value).map(([name, part]) => [name, canonical(part)]) : []);
