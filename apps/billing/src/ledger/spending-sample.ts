@@ -2,16 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { SampledGauge, StateSampler } from '#libs/database';
 import type { SampleRows } from '#libs/database';
-import { Metrics } from '#libs/platform';
-
-/** Organizations named at a time: the ones with the most holds. */
-const ORGANIZATIONS_NAMED = 20;
+import { LABELS_NAMED, Metrics } from '#libs/platform';
 
 /** Uses index holds_by_time. */
 const LAST_HOUR = `
   SELECT org_id AS "orgId", count(*)::int AS holds, sum(amount_micros)::float8 AS micros
     FROM holds WHERE created_at > now() - interval '1 hour'
-   GROUP BY org_id ORDER BY holds DESC, org_id LIMIT ${ORGANIZATIONS_NAMED}`;
+   GROUP BY org_id ORDER BY holds DESC, org_id LIMIT ${LABELS_NAMED}`;
 const HourRow = z.object({ orgId: z.string(), holds: z.int(), micros: z.number() });
 
 /** Which organizations had tasks priced in the last hour, and for how much. */
@@ -23,7 +20,7 @@ export class SpendingSample {
   constructor({ registry }: Metrics, sampler: StateSampler) {
     this.holds = new SampledGauge(registry, {
       name: 'countersign_organization_holds_last_hour',
-      help: `Tasks whose price was held in the last hour, of the ${ORGANIZATIONS_NAMED} organizations with the most.`,
+      help: `Tasks whose price was held in the last hour, of the ${LABELS_NAMED} organizations with the most.`,
       labelNames: ['org_id'],
     });
     this.micros = new SampledGauge(registry, {

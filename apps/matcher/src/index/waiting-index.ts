@@ -43,14 +43,13 @@ export class WaitingIndex {
     return Array.from(this.tasks.values(), task => task.createdAt);
   }
 
-  /** The organizations with the most waiting tasks, each with their number. */
-  largest(limit: number): readonly (readonly [orgId: string, tasks: number])[] {
-    const counted = Array.from(this.organizations, ([orgId, { groups }]) => {
+  /** The number of waiting tasks of each organization. */
+  byOrganization(): readonly (readonly [orgId: string, tasks: number])[] {
+    return Array.from(this.organizations, ([orgId, { groups }]) => {
       let tasks = 0;
       for (const group of groups.values()) tasks += group.size;
       return [orgId, tasks] as const;
     });
-    return counted.sort(([, one], [, other]) => other - one).slice(0, limit);
   }
 
   hasAny(orgId: string): boolean {

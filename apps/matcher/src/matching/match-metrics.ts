@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
-import { Clock, DurationHistogram, Metrics } from '#libs/platform';
+import { Clock, DurationHistogram, LABELS_NAMED, largest, Metrics } from '#libs/platform';
 import { WaitingIndex } from '../index/waiting-index.js';
 import { WorkerIndex } from '../index/worker-index.js';
 
 /** The ages at which waiting tasks are counted, in seconds. */
 const AGES_SECONDS = [60, 300, 900, 3_600] as const;
-/** Organizations named at a time: the ones with the most waiting tasks. */
-const ORGANIZATIONS_NAMED = 20;
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 
 export type RoundLabel = 'offered' | 'nobody' | 'over';
@@ -46,12 +44,12 @@ export class MatchMetrics {
     });
     new Gauge({
       name: 'countersign_waiting_tasks_of_organization',
-      help: `Tasks that wait for a worker, of the ${ORGANIZATIONS_NAMED} organizations with the most.`,
+      help: `Tasks that wait for a worker, of the ${LABELS_NAMED} organizations with the most.`,
       labelNames: ['org_id'],
       registers,
       collect() {
         this.reset();
-        for (const [org_id, tasks] of waiting.largest(ORGANIZATIONS_NAMED)) this.set({ org_id }, tasks);
+        for (const [org_id, tasks] of largest(waiting.byOrganization())) this.set({ org_id }, tasks);
       },
     });
     new Gauge({

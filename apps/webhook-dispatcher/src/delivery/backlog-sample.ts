@@ -2,10 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { SampledGauge, StateSampler } from '#libs/database';
 import type { SampleRows } from '#libs/database';
-import { Metrics } from '#libs/platform';
-
-/** Destinations and organizations named at a time: the ones with the most pending deliveries. */
-const NAMED = 20;
+import { LABELS_NAMED, Metrics, largest } from '#libs/platform';
 
 /** Uses index deliveries_due: 100,000 pending deliveries take about 50 ms. */
 const BACKLOG = `
@@ -49,12 +46,12 @@ export class BacklogSample {
     });
     this.byOrigin = new SampledGauge(registry, {
       name: 'countersign_deliveries_pending_of_destination',
-      help: `Pending deliveries of the ${NAMED} destinations with the most.`,
+      help: `Pending deliveries of the ${LABELS_NAMED} destinations with the most.`,
       labelNames: ['origin'],
     });
     this.byOrganization = new SampledGauge(registry, {
       name: 'countersign_deliveries_pending_of_organization',
-      help: `Pending deliveries of the ${NAMED} organizations with the most.`,
+      help: `Pending deliveries of the ${LABELS_NAMED} organizations with the most.`,
       labelNames: ['org_id'],
     });
     sampler.add({
@@ -75,19 +72,25 @@ export class BacklogSample {
     this.late.replace([{ value: Math.max(0, ...backlog.map(({ lateSeconds }) => lateSeconds)) }]);
     this.resting.replace([{ value: row?.resting ?? 0 }]);
     this.byOrigin.replace(
-      largest(backlog, ({ origin }) => origin).map(([origin, value]) => ({ labels: { origin }, value })),
+      largest(pendingBy(backlog, ({ origin }) => origin)).map(([origin, value]) => ({
+        labels: { origin },
+        value,
+      })),
     );
     this.byOrganization.replace(
-      largest(backlog, ({ orgId }) => orgId).map(([org_id, value]) => ({ labels: { org_id }, value })),
+      largest(pendingBy(backlog, ({ orgId }) => orgId)).map(([org_id, value]) => ({
+        labels: { org_id },
+        value,
+      })),
     );
   }
 }
 
-function largest(
+function pendingBy(
   backlog: readonly BacklogRow[],
   keyOf: (row: BacklogRow) => string,
-): readonly (readonly [string, number])[] {
+): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
   for (const row of backlog) sums.set(keyOf(row), (sums.get(keyOf(row)) ?? 0) + row.pending);
-  return [...sums].sort(([, one], [, other]) => other - one).slice(0, NAMED);
+  return sums;
 }

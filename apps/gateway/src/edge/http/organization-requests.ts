@@ -1,9 +1,8 @@
 import { Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
+import { LABELS_NAMED, largest } from '#libs/platform';
 
 const WINDOW_MS = 60_000;
-/** Organizations exposed at a time: the ones with the most requests. */
-const NAMED = 20;
 /** Organizations counted in one window; the requests of others are not attributed. */
 const MOST_COUNTED = 10_000;
 
@@ -20,10 +19,10 @@ export class OrganizationRequests {
     registry: Registry,
     private readonly nowMs: () => number = Date.now,
   ) {
-    const read = (): ReturnType<OrganizationRequests['largest']> => this.largest();
+    const read = () => largest(this.lastMinute());
     new Gauge({
       name: 'countersign_organization_requests_last_minute',
-      help: `Requests in the last complete minute, of the ${NAMED} organizations with the most at this gateway.`,
+      help: `Requests in the last complete minute, of the ${LABELS_NAMED} organizations with the most at this gateway.`,
       labelNames: ['org_id'],
       registers: [registry],
       collect() {
@@ -40,9 +39,9 @@ export class OrganizationRequests {
     this.counts.set(orgId, (known ?? 0) + 1);
   }
 
-  private largest(): readonly (readonly [orgId: string, requests: number])[] {
+  private lastMinute(): ReadonlyMap<string, number> {
     this.turnWindow();
-    return [...this.complete].sort(([, one], [, other]) => other - one).slice(0, NAMED);
+    return this.complete;
   }
 
   private turnWindow(): void {
