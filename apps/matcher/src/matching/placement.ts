@@ -17,6 +17,8 @@ const MAX_ROUNDS = 3;
 @Injectable()
 export class Placement {
   private workersFreed = 0;
+  /** The workers being served, and whether each may have become free again since. */
+  private readonly serving = new Map<string, { mayBeFreeAgain: boolean }>();
 
   constructor(
     private readonly ranking: Ranking,
@@ -53,9 +55,36 @@ export class Placement {
     return false;
   }
 
-  /** Gives a worker with possibly free capacity the most urgent tasks that fit, until the capacity is used up. */
+  /**
+   * Gives a worker with possibly free capacity the most urgent tasks that fit, until the capacity is used up.
+   *
+   * One call at a time for each worker: a second one would not see the task that the first has taken to try, and give
+   * the worker a less urgent one. It returns at once, and the first starts again.
+   */
   async serveWorker(orgId: string, workerId: string): Promise<void> {
     this.workersFreed += 1;
+    const first = this.serving.get(workerId);
+    if (first !== undefined) {
+      first.mayBeFreeAgain = true;
+      return;
+    }
+    const current = { mayBeFreeAgain: true };
+    this.serving.set(workerId, current);
+    try {
+      while (current.mayBeFreeAgain) {
+        current.mayBeFreeAgain = false;
+        await this.giveTasks(orgId, workerId);
+      }
+    } finally {
+      this.serving.delete(workerId);
+    }
+  }
+
+  async serveWorkers(orgId: string, workerIds: readonly string[]): Promise<void> {
+    for (const workerId of workerIds) await this.serveWorker(orgId, workerId);
+  }
+
+  private async giveTasks(orgId: string, workerId: string): Promise<void> {
     while (this.waiting.hasAny(orgId)) {
       const candidate = await this.ranking.candidate(orgId, workerId);
       if (candidate?.worker.available !== true) return;
@@ -68,10 +97,6 @@ export class Placement {
       // While this worker held the task, another worker may have looked for it without finding it.
       if (!isServed && !(await this.serveTask(task.taskId))) return;
     }
-  }
-
-  async serveWorkers(orgId: string, workerIds: readonly string[]): Promise<void> {
-    for (const workerId of workerIds) await this.serveWorker(orgId, workerId);
   }
 
   /** @param task removed from the waiting room; when this returns or throws, it has been put back or discarded */
