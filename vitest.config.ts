@@ -1,7 +1,17 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Real servers on two cores: the first test of a file may wait for one to boot. */
 const patience = { testTimeout: 120_000, hookTimeout: 240_000 };
+
+/** What they measure or count is the state of a whole process. */
+const ALONE = [
+  'libs/database/src/prepare-repeated.spec.ts',
+  'libs/output-schema/src/{cost,formats/formats}.spec.ts',
+  'apps/gateway/src/edge/body-cost.spec.ts',
+];
+
+/** Importing Nest and the libraries for each file would take as long as the tests. */
+const inOneModuleGraph = { isolate: false };
 
 export default defineConfig({
   test: {
@@ -10,9 +20,17 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['{apps,libs,scripts,tools,deploy}/**/*.spec.{ts,mjs}', 'test/repository/**/*.spec.ts'],
+          exclude: [...configDefaults.exclude, ...ALONE],
           globalSetup: ['libs/testing/src/servers.global.ts'],
-          // Importing Nest and the libraries for each file anew would take as long as the tests.
-          isolate: false,
+          ...inOneModuleGraph,
+          ...patience,
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: ALONE,
+          globalSetup: ['libs/testing/src/servers.global.ts'],
           ...patience,
         },
       },
@@ -22,6 +40,7 @@ export default defineConfig({
           name: 'system',
           include: ['test/{e2e,conformance,generators}/**/*.spec.ts'],
           globalSetup: ['test/system/system.global.ts'],
+          ...inOneModuleGraph,
           ...patience,
         },
       },

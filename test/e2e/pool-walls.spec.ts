@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { kindOfAnswer } from '#libs/api-description';
@@ -177,7 +178,7 @@ test('a refused route answers a limited key with all scopes with a code', async 
   const refused = treated('refused');
   expect(refused.map(({ name }) => name)).toContain('GET /v1/billing/balance');
   for (const operation of refused) {
-    const path = filledIn(operation.path, { ...world.own, month: ['2026-02'] });
+    const path = filledIn(operation.path, { ...world.own, month: ['2026-02'], erasure_id: [randomUUID()] });
     const body = operation.method === 'GET' ? undefined : {};
     const answer = await clientFor(operation).request(operation.method, path, body);
     expect(outcome(operation, answer)).toBe(`${operation.name} 403`);

@@ -168,13 +168,22 @@ export class ExampleRequests {
       return value.map(part => this.withReferences(part, isRecord(items) ? items : {}, name, operation));
     }
     if (!(value instanceof Members)) return value;
-    const properties = schemasAt(schema, 'properties');
+    const properties = this.propertiesFor(value, schema);
     return new Members(
       value.entries.map(([member, part]) => [
         member,
         this.withReferences(part, properties[member] ?? {}, member, operation),
       ]),
     );
+  }
+
+  /** The properties of a schema, or of the one among its alternatives that has all members of the value. */
+  private propertiesFor({ entries }: Members, schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
+    const alternatives = [...schemaListAt(schema, 'anyOf'), ...schemaListAt(schema, 'oneOf')];
+    const candidates = [schema, ...alternatives.map(one => this.description.resolved(one))].map(one =>
+      schemasAt(one, 'properties'),
+    );
+    return candidates.find(properties => entries.every(([name]) => name in properties)) ?? {};
   }
 
   private referenceFor(schema: JsonSchema, name: string, operation: ApiOperation): Reference | undefined {

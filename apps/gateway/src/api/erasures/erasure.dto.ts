@@ -27,7 +27,7 @@ export const ErasureStarted = named('ErasureStarted', z.union([ErasedTask, Perso
 export type ErasureStarted = z.infer<typeof ErasureStarted>;
 
 named('PersonErasure', PersonErasure, {
-  erasure_id: EXAMPLE.taskId,
+  erasure_id: EXAMPLE.erasureId,
   worker_ids: [EXAMPLE.workerId],
   reference: 'DSR-2026-119',
   requested_at: EXAMPLE.startedAt,
