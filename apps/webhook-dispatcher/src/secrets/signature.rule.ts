@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { WebhookEndpointView } from '#libs/contracts';
 
 const SECRET_PREFIX = 'whsec_';
@@ -40,6 +40,6 @@ export function signatureHeader(
 }
 
 function hmac(secret: string, text: string): string {
-  const key = Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64');
+  const key = createSecretKey(secret.slice(SECRET_PREFIX.length), 'base64');
   return createHmac('sha256', key).update(text, 'utf8').digest('base64');
 }
