@@ -58,6 +58,8 @@ export class Surroundings {
       OPERATOR_KEY,
       EVIDENCE_SIGNING_KEYS: SIGNING_KEYS,
       PORT: '0',
+      // No client is left that could send another request.
+      KEEP_ALIVE_DRAIN_MS: '1',
       // The tests of a file share a gateway, so the pace is set out of reach.
       TASKS_PER_SECOND_BESIDE_OTHERS: '100000',
       ...env,

@@ -123,6 +123,8 @@ export class LocalCluster {
       '--advertise-address=10.244.0.1',
       `--token-auth-file=${file('tokens.csv')}`,
       '--authorization-mode=Node,RBAC',
+      // Nobody resolves the name of the node.
+      '--kubelet-preferred-address-types=InternalIP',
       '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-signing-key-file=${file('service-accounts.key')}`,
       `--service-account-key-file=${file('service-accounts.key')}`,

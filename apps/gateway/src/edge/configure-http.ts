@@ -30,6 +30,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   const settings = app.get<GatewaySettings>(SETTINGS, { strict: false });
   app.get(Dialects, { strict: false }).decorate(fastify);
   const bodies = app.get(RequestBodies, { strict: false });
+  closeConnectionsWhenIdle(fastify, settings.KEEP_ALIVE_DRAIN_MS);
   limitConnections(fastify.server, settings);
   boundUnreadBodies(fastify.server);
   deferContinue(fastify.server);
@@ -58,5 +59,4 @@ export function configureHttp(app: NestFastifyApplication): void {
     return value;
   });
   addCheckAgainHooks(fastify, queue);
-  closeConnectionsWhenIdle(fastify);
 }

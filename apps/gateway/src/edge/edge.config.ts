@@ -16,6 +16,8 @@ export const edgeSettings = {
   /** Time limits for receiving the headers, and the whole request with its body. */
   HEADERS_TIMEOUT_MS: durationMs.default(10_000),
   REQUEST_TIMEOUT_MS: durationMs.default(30_000),
+  /** At shutdown, how long clients have to send another request on a kept connection. Fastify closes within 10 s. */
+  KEEP_ALIVE_DRAIN_MS: integer(1, 8_000).default(3_000),
   /** A body that arrives more slowly than this, on average after its first five seconds, is refused. */
   MIN_BODY_BYTES_PER_SECOND: bytes.default(1_024),
   /** Requests whose body is being received. */

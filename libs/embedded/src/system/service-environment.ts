@@ -59,6 +59,8 @@ export function serviceEnvironment(
       PORT: String(input.port),
       API_KEY_PEPPER: secrets.api_key_pepper,
       OPERATOR_KEY: secrets.operator_key,
+      // No other replica takes over, so a client gains nothing by it.
+      KEEP_ALIVE_DRAIN_MS: inherited['KEEP_ALIVE_DRAIN_MS'] || '100',
     }),
     // The gateway signs evidence, the registry the heads of the audit trees.
     ...((isGateway || service === 'task-registry') && {

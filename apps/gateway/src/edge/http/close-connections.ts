@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 
 const CHECK_EVERY_MS = 50;
@@ -5,18 +7,32 @@ const CHECK_EVERY_MS = 50;
 /**
  * Closes connections as they become idle while the server closes.
  *
- * Node closes only those that are idle at the time. A connection whose request is still being answered would stay open
- * for the whole keep-alive time afterwards, and keep the process alive.
+ * Closing an idle connection at once would break the request that its client may be sending just then. So the server
+ * first goes on for a while: it answers what arrives with `Connection: close`, after which the client opens a new
+ * connection, to another replica. Those that stayed idle are closed then, and those whose request is still being answered when they
+ * become idle: they would otherwise stay open for the whole keep-alive time, and keep the process alive.
+ *
+ * Call before other hooks are added, so that refusals have the header, too.
+ *
+ * @param drainMs how long clients have to send another request
  */
-export function closeConnectionsWhenIdle(fastify: FastifyInstance): void {
-  fastify.addHook('preClose', done => {
-    const { server } = fastify;
+export function closeConnectionsWhenIdle(fastify: FastifyInstance, drainMs: number): void {
+  const { server } = fastify;
+  const connections = promisify(server.getConnections.bind(server));
+  let isDraining = false;
+  fastify.addHook('onRequest', (_, reply, done) => {
+    if (isDraining) reply.header('connection', 'close');
+    done();
+  });
+  fastify.addHook('preClose', async () => {
+    isDraining = true;
+    const giveUpAt = performance.now() + drainMs;
+    while ((await connections()) > 0 && performance.now() < giveUpAt) await pause(CHECK_EVERY_MS);
     const timer = setInterval(() => {
       server.closeIdleConnections();
     }, CHECK_EVERY_MS);
     server.once('close', () => {
       clearInterval(timer);
     });
-    done();
   });
 }
