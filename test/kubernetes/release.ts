@@ -152,6 +152,8 @@ const LoadReport = z.object({
   requests: z.int(),
   posted: z.int(),
   completed: z.int(),
+  /** Answers with 503, after each of which the request was repeated. */
+  unavailable: z.int(),
   slowest_ms: z.int(),
   failures: z.array(z.string()),
 });

@@ -3,7 +3,7 @@ import type { LoggerService } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { connectionOptions } from './connection-options.js';
 import type { DatabaseOptions } from './connection-options.js';
-import { asServiceError } from './database-errors.js';
+import { asServiceError, isAuthenticationError } from './database-errors.js';
 import { migrate } from './migrate.js';
 import { ServiceError } from '#libs/contracts';
 
@@ -35,7 +35,7 @@ export async function connect(
       return await dataSource.initialize();
     } catch (error) {
       const refusal = asServiceError(error);
-      if (!(refusal instanceof ServiceError)) throw error;
+      if (!(refusal instanceof ServiceError) || isAuthenticationError(error)) throw error;
       logger.warn({ msg: 'Waiting for PostgreSQL.', code: refusal.code, next_try_ms: pauseMs });
       await pause(pauseMs);
     }

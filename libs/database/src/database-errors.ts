@@ -20,6 +20,9 @@ const NETWORK_CODES = new Set([
  */
 const CONNECTION_STATES = /^(08...|57P0[1235]|53300|25P0[34])$/;
 
+/** Class 28: PostgreSQL does not accept the role or its password (any more). */
+const AUTHENTICATION_STATES = /^28...$/;
+
 /** The driver has no codes for these. */
 const CONNECTION_MESSAGES =
   /^(Connection terminated|Connection ended|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|Query read timeout)/;
@@ -38,7 +41,15 @@ export function isConnectionError(error: unknown): boolean {
   if (error instanceof ServiceError) return error.kind === 'unavailable' && isConnectionError(error.cause);
   const code = codeOf(error);
   if (code !== undefined && (NETWORK_CODES.has(code) || CONNECTION_STATES.test(code))) return true;
+  // During a rotation of passwords, until this process is replaced by one that has the new one.
+  if (isAuthenticationError(error)) return true;
   return CONNECTION_MESSAGES.test(error.message);
+}
+
+/** Whether PostgreSQL refused the role or its password. */
+export function isAuthenticationError(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && AUTHENTICATION_STATES.test(code);
 }
 
 /** Whether the same transaction may succeed when it is retried: a serialization failure or a deadlock. */

@@ -28,6 +28,12 @@ class AccountsMigration implements MigrationInterface {
 
 const silent = { warn: () => undefined };
 
+const failureOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
 describe("a service's pool", () => {
   let database: TestDatabase;
   let dataSource: DataSource;
@@ -114,11 +120,6 @@ describe("a service's pool", () => {
   });
 
   it('classifies failures', async () => {
-    const failureOf = (work: Promise<unknown>): Promise<unknown> =>
-      work.then(
-        () => undefined,
-        (error: unknown) => error,
-      );
     const duplicate = await failureOf(dataSource.query('INSERT INTO accounts VALUES (1, 0)'));
     expect(violates(duplicate, 'one_per_id')).toBe(true);
     expect(violates(duplicate, 'another')).toBe(false);
@@ -148,5 +149,20 @@ describe("a service's pool", () => {
       }),
     );
     expect(brokenMeanwhile).toMatchObject({ kind: 'unavailable', code: 'database.unavailable' });
+  });
+
+  it('is unavailable for what needs another connection after its password has changed, and cannot be opened again', async () => {
+    const urls = await provisionDatabase(database.url, ['spec-rotated'], () => 'old');
+    const options = { url: urls['spec-rotated'] ?? '', schema: 'spec_rotated', migrations: [], poolSize: 2 };
+    const pool = await connect(options, silent);
+    const inUse = pool.createQueryRunner();
+    await inUse.connect();
+    await provisionDatabase(database.url, ['spec-rotated'], () => 'new');
+    expect(await inUse.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    const refused = await failureOf(transaction(pool, manager => manager.query('SELECT 1')));
+    expect(refused).toMatchObject({ kind: 'unavailable', code: 'database.unavailable' });
+    await expect(connect(options, silent)).rejects.toThrow('password authentication failed');
+    await inUse.release();
+    await pool.destroy();
   });
 });

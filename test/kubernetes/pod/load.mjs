@@ -1,10 +1,11 @@
 /**
- * Load through the Service, from a pod: posts tasks, does each as a worker, and waits for its completion. Every request
- * is sent once; any failure counts. Half of the clients keep their connections, the others open one for each request.
+ * Load through the Service, from a pod: posts tasks, does each as a worker, and waits for its completion. A
+ * request is repeated only after a 503, which is counted; any other failure is recorded. Half of the clients keep their connections, the others open one for each request.
  *
  *   POST /start {"lanes": 4}   creates the organization and starts
  *   POST /stop                 finishes what was posted, and returns what happened
  */
+import { randomUUID } from 'node:crypto';
 import { createServer, Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
@@ -14,14 +15,19 @@ const OPERATOR_KEY = process.env.OPERATOR_KEY.split(',')[0];
 const COMPLETED_WITHIN_MS = 120_000;
 const AGENTS = { kept: new Agent({ keepAlive: true }), fresh: new Agent({ keepAlive: false }) };
 
-const counts = { requests: 0, posted: 0, completed: 0, slowest_ms: 0 };
+const counts = { requests: 0, posted: 0, completed: 0, unavailable: 0, slowest_ms: 0 };
+const UNAVAILABLE_AT_MOST_MS = 60_000;
 const failures = [];
 let stopped = false;
 let running;
 
-function send(agent, key, method, path, body) {
+function send(agent, key, method, path, body, idempotencyKey) {
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) };
+    const headers = {
+      authorization: `Bearer ${key}`,
+      ...(body && { 'content-type': 'application/json' }),
+      ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
+    };
     const outgoing = request(new URL(path, BASE), { method, headers, agent, timeout: 30_000 }, response => {
       text(response).then(raw => resolve({ status: response.statusCode, raw }), reject);
     });
@@ -34,16 +40,29 @@ function send(agent, key, method, path, body) {
 /** The parsed answer; a failure is recorded, and undefined returned. */
 async function call(agent, key, method, path, body) {
   const startedAt = performance.now();
-  counts.requests += 1;
+  const idempotencyKey = method === 'POST' ? randomUUID() : undefined;
   try {
-    const { status, raw } = await send(agent, key, method, path, body);
-    counts.slowest_ms = Math.max(counts.slowest_ms, Math.round(performance.now() - startedAt));
-    if (status >= 200 && status < 300) return JSON.parse(raw);
-    failures.push(`${new Date().toISOString()} ${method} ${path}: ${status} ${raw.slice(0, 300)}`);
+    for (;;) {
+      counts.requests += 1;
+      const sentAt = performance.now();
+      const { status, raw } = await send(agent, key, method, path, body, idempotencyKey);
+      counts.slowest_ms = Math.max(counts.slowest_ms, Math.round(performance.now() - sentAt));
+      if (status >= 200 && status < 300) return JSON.parse(raw);
+      if (status === 503 && performance.now() - startedAt < UNAVAILABLE_AT_MOST_MS) {
+        counts.unavailable += 1;
+        await pause(300);
+        continue;
+      }
+      return record(`${status} ${raw.slice(0, 300)}`);
+    }
   } catch (error) {
-    failures.push(`${new Date().toISOString()} ${method} ${path}: ${error.code ?? ''} ${error.message}`);
+    return record(`${error.code ?? ''} ${error.message}`);
   }
-  return undefined;
+
+  function record(what) {
+    failures.push(`${new Date().toISOString()} ${method} ${path}: ${what}`);
+    return undefined;
+  }
 }
 
 async function setUp() {
@@ -125,7 +144,7 @@ createServer(async (incoming, response) => {
       const { lanes } = JSON.parse(await text(incoming));
       const context = await setUp();
       [stopped, failures.length] = [false, 0];
-      Object.assign(counts, { requests: 0, posted: 0, completed: 0, slowest_ms: 0 });
+      Object.assign(counts, { requests: 0, posted: 0, completed: 0, unavailable: 0, slowest_ms: 0 });
       running = Promise.all(Array.from({ length: lanes }, (_, number) => lane(number, context)));
       running.catch(error => failures.push(`A lane broke: ${error.message}`));
       answer(200, {});

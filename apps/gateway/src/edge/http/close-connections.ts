@@ -12,17 +12,16 @@ const CHECK_EVERY_MS = 50;
  * connection, to another replica. Those that stayed idle are closed then, and those whose request is still being answered when they
  * become idle: they would otherwise stay open for the whole keep-alive time, and keep the process alive.
  *
- * Call before other hooks are added, so that refusals have the header, too.
- *
  * @param drainMs how long clients have to send another request
  */
 export function closeConnectionsWhenIdle(fastify: FastifyInstance, drainMs: number): void {
   const { server } = fastify;
   const connections = promisify(server.getConnections.bind(server));
   let isDraining = false;
-  fastify.addHook('onRequest', (_, reply, done) => {
+  // Fastify has set the header for some of them; this is for refusals, too.
+  fastify.addHook('onSend', (_, reply, payload, done) => {
     if (isDraining) reply.header('connection', 'close');
-    done();
+    done(null, payload);
   });
   fastify.addHook('preClose', async () => {
     isDraining = true;
