@@ -125,7 +125,7 @@ export function nameServer(image: string): readonly Manifest[] {
       labels: { 'k8s-app': 'kube-dns' },
       command: ['node', '/app/name-server.mjs'],
       env: { NODE_EXTRA_CA_CERTS: '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt' },
-      ports: { 5353: { port: 53, protocol: 'UDP' } },
+      ports: { 53: { port: 53, protocol: 'UDP' } },
     }),
   ];
 }

@@ -22,6 +22,8 @@ const READY_MS = 180_000;
  */
 export class LocalCluster {
   private readonly daemons: Daemon[] = [];
+  /** Network namespaces of others; every further one of a pod is of this cluster. */
+  private readonly foreignNetworks = new Set(podNetworks());
 
   private constructor(
     readonly place: Place,
@@ -67,6 +69,9 @@ export class LocalCluster {
     this.removeContainers();
     for (const daemon of this.daemons.toReversed()) await daemon.stop();
     for (const mount of mountsBelow(this.place.dir, this.place.run)) succeeds('umount', ['-l', mount]);
+    for (const network of podNetworks()) {
+      if (!this.foreignNetworks.has(network)) succeeds('ip', ['netns', 'del', network]);
+    }
     succeeds('ip', ['netns', 'del', this.place.netns]);
     rmSync(this.place.run, { recursive: true, force: true });
   }
@@ -181,6 +186,12 @@ export class LocalCluster {
     );
     this.kubeletPid = pid;
     this.daemon('kube-proxy', this.programs.kubernetes, 'kube-proxy', `--config=${join(dir, 'proxy.yaml')}`);
+    await eventually('ready node', READY_MS, () =>
+      succeeds(...this.kubectl('wait', '--for=condition=Ready', 'node/node1', '--timeout=1s'))
+        ? true
+        : undefined,
+    );
+    // It ends when it does not find its node.
     this.daemon(
       'kube-router',
       this.programs.kubeRouter,
@@ -190,11 +201,6 @@ export class LocalCluster {
       '--run-service-proxy=false',
       '--run-firewall=true',
       '--run-loadbalancer=false',
-    );
-    await eventually('ready node', READY_MS, () =>
-      succeeds(...this.kubectl('wait', '--for=condition=Ready', 'node/node1', '--timeout=1s'))
-        ? true
-        : undefined,
     );
   }
 
@@ -230,6 +236,14 @@ export class LocalCluster {
       succeeds('ctr', this.ctrArgs('tasks', 'delete', '-f', task));
     }
   }
+}
+
+/** Those that container runtimes have made for pods on this machine. */
+function podNetworks(): readonly string[] {
+  return run('ip', ['netns', 'list'])
+    .split('\n')
+    .map(line => line.split(' ')[0] ?? '')
+    .filter(name => name.startsWith('cni-'));
 }
 
 /** Deepest first. */

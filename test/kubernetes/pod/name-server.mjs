@@ -83,5 +83,5 @@ socket.on('message', async (message, { port, address }) => {
     socket.send(answer(message, end, SERVER_FAILURE, []), port, address);
   }
 });
-socket.bind(5353);
+socket.bind(53);
 process.on('SIGTERM', () => process.exit(0));
