@@ -5,6 +5,7 @@ import { notFound } from '#libs/contracts';
 import type { PersonErasure } from '#libs/contracts';
 import { execute, transaction, typedRows } from '#libs/database';
 import { Clock } from '#libs/platform';
+import { lockLiveTasksOf } from '../persistence/live-tasks.sql.js';
 import { concernsPerson } from './person.rule.js';
 import { isPublished } from './published.sql.js';
 import { ERASED_AT_ONCE, TaskToErase } from './task-eraser.js';
@@ -74,12 +75,6 @@ const REMEMBER = `
   INSERT INTO tasks_of_persons (erasure_id, task_id) SELECT $1, unnest($2::uuid[]) ON CONFLICT DO NOTHING`;
 const CONTINUE = `
   UPDATE person_erasures SET searched_created_at = $2, searched_task_id = $3 WHERE erasure_id = $1`;
-/** A change of a live task would store what it has loaded. */
-const LOCK_TASKS = `
-  SELECT task_id FROM tasks
-   WHERE task_id IN (SELECT task_id FROM assignments WHERE worker_id = ANY ($1::uuid[])) AND ended_as IS NULL
-   ORDER BY task_id
-     FOR NO KEY UPDATE`;
 /** Uses index assignments_by_worker. */
 const FORGET_PERSON = `
   UPDATE assignments SET person_keys = NULL WHERE worker_id = ANY ($1::uuid[]) AND person_keys IS NOT NULL`;
@@ -168,7 +163,8 @@ export class PersonErasureRepository {
         await manager.query(CONTINUE, [erasureId, last.created_at, last.task_id]);
         return true;
       }
-      await manager.query(LOCK_TASKS, [worker_ids]);
+      // A change of a live task would store what it has loaded.
+      await lockLiveTasksOf(manager, worker_ids);
       await manager.query(FORGET_PERSON, [worker_ids]);
       await manager.query(SEARCHED, [erasureId, this.clock.now()]);
       return false;

@@ -8,6 +8,7 @@ import type { SqlRunner } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { requirementsAt } from '../domain/requirements.rule.js';
 import { requestersOf } from '../domain/separation.rule.js';
+import { lockLiveTasksOf } from './live-tasks.sql.js';
 
 interface ReviewedWorker {
   readonly workerId: string;
@@ -16,16 +17,6 @@ interface ReviewedWorker {
   /** The label key of the person behind the account; null when none is known. */
   readonly personKey: string | null;
 }
-
-/**
- * The live tasks of the worker. Locked before the worker, as in every batch: an offer of one of these tasks is made
- * before this, or sees what is stated after it.
- */
-const LOCK_TASKS = `
-  SELECT task_id FROM tasks
-   WHERE task_id IN (SELECT task_id FROM assignments WHERE worker_id = $1) AND ended_as IS NULL
-   ORDER BY task_id
-     FOR NO KEY UPDATE`;
 
 /**
  * Waits for pending offers to this worker: they hold the row. A later query for the worker's open work therefore finds
@@ -110,7 +101,7 @@ export class WorkerStandingRepository {
     return transaction(this.dataSource, async manager => {
       const before = await standingOf(manager, workerId);
       const isNewPerson = personKey !== null && personKey !== before?.person_key;
-      if (isNewPerson) await manager.query(LOCK_TASKS, [workerId]);
+      if (isNewPerson) await lockLiveTasksOf(manager, [workerId]);
       await manager.query(RECORD, [workerId, standing, revision, personKey]);
       const now = await standingOf(manager, workerId);
       if (now?.revision !== revision) return undefined;
