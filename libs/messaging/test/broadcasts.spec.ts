@@ -32,11 +32,16 @@ describe('a broadcast', () => {
       stops.push(replica.get(Broadcasts).listen(SUBJECT, onMessage, onGap));
     }
     await waitFor(() => gaps.every(count => count === 1));
-    await Promise.all(replicas.map(replica => replica.get(NatsConnection).client().flush()));
+    await untilSubscribed();
   });
   afterEach(async () => {
     await Promise.all(replicas.map(replica => replica.close()));
   });
+
+  /** A gap is reported when the subscription is sent; the broker answers a flush when it has it. */
+  async function untilSubscribed(): Promise<void> {
+    await Promise.all(replicas.map(replica => replica.get(NatsConnection).client().flush()));
+  }
 
   const broadcast = (text: string): void => replicas[0]?.get(Broadcasts).publish(SUBJECT, text);
 
@@ -49,7 +54,7 @@ describe('a broadcast', () => {
   it('reaches each replica once after the broker has restarted, and the gap is reported', async () => {
     await nats.restart();
     await waitFor(() => gaps.every(count => count === 2));
-    await Promise.all(replicas.map(replica => replica.get(NatsConnection).client().flush()));
+    await untilSubscribed();
     broadcast('after the restart');
     broadcast('last');
     await waitFor(() => received.every(texts => texts.includes('last')));
@@ -99,6 +104,7 @@ describe('a broadcast', () => {
     broadcast('into the void');
     await nats.restart();
     await waitFor(() => gaps.every(count => count === 2));
+    await untilSubscribed();
     broadcast('later');
     await waitFor(() => received.every(texts => texts.includes('later')));
     expect(received).toEqual([['later'], ['later']]);
