@@ -13,7 +13,8 @@ export class Broadcasts {
 
   /**
    * @param onMessage called with each message's bytes; must be fast and must not throw
-   * @param onGap called when messages may have been missed: at every connection, including the first
+   * @param onGap called when messages may have been missed: after every connection, including the first; a message that is
+   *   sent after it arrives
    * @returns the function that ends the subscription
    */
   listen(subject: string, onMessage: (bytes: Uint8Array) => void, onGap?: () => void): () => void {

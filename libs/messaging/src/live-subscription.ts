@@ -12,7 +12,7 @@ export interface LiveSubscriptionOptions {
   readonly onMessage: (message: Msg) => void;
   /** The broker refused or ended the subscription. */
   readonly onError?: (error: Error) => void;
-  /** Called when messages may have been missed: at every connection, including the first. */
+  /** Called when messages may have been missed: after every connection, including the first; from then on none is. */
   readonly onGap?: () => void;
 }
 
@@ -61,7 +61,18 @@ export class LiveSubscription {
         },
       });
     }
-    this.options.onGap?.();
+    if (this.options.onGap !== undefined) void this.reportGap(client, this.options.onGap);
+  }
+
+  /** Only when the broker has the subscription: a message that is sent before would be missed without a later report. */
+  private async reportGap(client: Client, onGap: () => void): Promise<void> {
+    try {
+      await client.flush();
+    } catch {
+      // Lost again; the next connection reports it.
+      return;
+    }
+    if (this.subscription?.isClosed() === false) onGap();
   }
 }
 
