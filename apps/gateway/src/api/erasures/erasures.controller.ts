@@ -57,9 +57,9 @@ export class ErasuresController {
       return this.people.erase(caller, { who: what, reference, idempotency });
     }
     const { task_id } = what;
-    const request = { task_id, org_id: caller.orgId, pools: caller.pools, reference };
-    const command = { ...request, ...(idempotency && { idempotency }) };
-    const { erasure, replayed } = await this.commands.send(EraseTask, command);
+    const viewer = { task_id, org_id: caller.orgId, pools: caller.pools };
+    const request = { ...viewer, reference, ...(idempotency && { idempotency }) };
+    const { erasure, replayed } = await this.commands.send(EraseTask, request);
     return new Answer({ task_id, ...erasure }, { replayed });
   }
 

@@ -9,8 +9,9 @@ const CHECK_EVERY_MS = 50;
  *
  * Closing an idle connection at once would break the request that its client may be sending just then. So the server
  * first goes on for a while: it answers what arrives with `Connection: close`, after which the client opens a new
- * connection, to another replica. Those that stayed idle are closed then, and those whose request is still being answered when they
- * become idle: they would otherwise stay open for the whole keep-alive time, and keep the process alive.
+ * connection, to another replica. Those that stayed idle are closed then, and those whose request is still being
+ * answered when they become idle: they would otherwise stay open for the whole keep-alive time, and keep the process
+ * alive.
  *
  * @param drainMs how long clients have to send another request
  */
