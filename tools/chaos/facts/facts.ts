@@ -15,13 +15,21 @@ export interface LogFact {
   readonly taskId: string;
   readonly version: number;
   readonly type: string;
-  /** The published CloudEvent. */
-  readonly envelope: string;
+  /** The published CloudEvent; null once it is erased. */
+  readonly envelope: string | null;
+  /** To the erased event, in hex; null in version 1, and as long as there is an envelope. */
+  readonly commitment: string | null;
   /** In hex, as returned by `hashOfEvent`. */
   readonly hash: string;
   readonly hashVersion: number;
-  /** In hex; null in version 1. */
+  /** In hex; null in version 1, and once the event is erased. */
   readonly salt: string | null;
+}
+
+/** The content of an event that nothing erased; a run of chaos erases nothing. */
+export function contentOf({ taskId, version, envelope }: LogFact): unknown {
+  if (envelope === null) throw new Error(`Event ${version} of ${taskId} is without its content.`);
+  return JSON.parse(envelope);
 }
 
 /** The audit tree of an organization, beside what its events in the log amount to. Roots are in hex. */

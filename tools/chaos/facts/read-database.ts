@@ -19,8 +19,8 @@ import { LOADS } from './load-watcher.js';
 
 const TASKS = `SELECT task_id AS "taskId", status FROM task_registry.tasks`;
 const LOG = `
-  SELECT id, task_id AS "taskId", version, type, envelope, encode(hash, 'hex') AS hash,
-         hash_version AS "hashVersion", encode(salt, 'hex') AS salt
+  SELECT id, task_id AS "taskId", version, type, envelope, encode(commitment, 'hex') AS commitment,
+         encode(hash, 'hex') AS hash, hash_version AS "hashVersion", encode(salt, 'hex') AS salt
     FROM task_registry.events ORDER BY seq`;
 const ASSIGNMENTS = `SELECT task_id AS "taskId", worker_id AS "workerId", status FROM task_registry.assignments`;
 const HOLDS = `

@@ -1,6 +1,7 @@
 import { TaskCompleted, TaskQueued, TaskSubmitted, payloadHash } from '#libs/contracts';
 import type { DataOf } from '#libs/contracts';
 import { z } from 'zod';
+import { contentOf } from '../facts/facts.js';
 import type { Facts } from '../facts/facts.js';
 import type { Violations } from './violations.js';
 
@@ -15,9 +16,7 @@ type Submitted = DataOf<typeof TaskSubmitted>;
 export function decisionsAreSound({ log }: Pick<Facts, 'log'>): Violations {
   return [...Map.groupBy(log, ({ taskId }) => taskId)].flatMap(([taskId, events]) => {
     const dataOf = (wanted: string): unknown[] =>
-      events.flatMap(({ type, envelope }) =>
-        type === wanted ? [Envelope.parse(JSON.parse(envelope)).data] : [],
-      );
+      events.filter(({ type }) => type === wanted).map(event => Envelope.parse(contentOf(event)).data);
     const answers = dataOf(TaskSubmitted.type).map(data => TaskSubmitted.data.parse(data));
     const [asked] = answers;
     if (!asked?.decision) return [];

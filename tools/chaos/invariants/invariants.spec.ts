@@ -13,7 +13,7 @@ import { moneyAddsUp } from './money-adds-up.js';
 import { nothingHangs } from './nothing-hangs.js';
 import { oncePerWorker } from './once-per-worker.js';
 import { onlyPoisonDies } from './only-poison-dies.js';
-import { soundFacts } from './sound-facts.js';
+import { erasedLogOf, soundFacts } from './sound-facts.js';
 import { paidToTheMicro } from './paid-to-the-micro.js';
 import { streamEqualsLog } from './stream-equals-log.js';
 import { streamInOrder } from './stream-in-order.js';
@@ -22,6 +22,7 @@ import type { Violations } from './violations.js';
 import { withinCapacity } from './within-capacity.js';
 
 const sound = soundFacts();
+const erasedLog = erasedLogOf('task-1');
 
 /** The same list with the item at `index` changed. */
 function changed<T>(items: readonly T[], index: number, change: Partial<T>): readonly T[] {
@@ -68,6 +69,7 @@ function decisionLog({
       hash: '',
       hashVersion: 2,
       salt: null,
+      commitment: null,
     },
     envelope: JSON.stringify({ data: one }),
   }));
@@ -109,6 +111,11 @@ const BREAKAGES: readonly {
       { how: 'an event is there twice', broken: { log: [...sound.log, ...sound.log.slice(0, 1)] } },
       { how: 'two events have one id', broken: { log: changed(sound.log, 3, { id: 'task-1-event-1' }) } },
       { how: 'an event was changed afterwards', broken: { log: changed(sound.log, 1, { envelope: '{}' }) } },
+      { how: 'content is gone without an erasure', broken: { log: erasedLog.slice(0, -1) } },
+      {
+        how: 'the commitment to an erased event is another',
+        broken: { log: changed(erasedLog, 1, { commitment: '5a'.repeat(32) }) },
+      },
     ],
   },
   {
@@ -331,6 +338,10 @@ describe.each(BREAKAGES)('$check.name', ({ check, breakages }) => {
   test.each(breakages)('does not hold when $how', ({ broken }) => {
     expect(check({ ...sound, ...broken })).not.toEqual([]);
   });
+});
+
+test('the log of an erased task is whole', () => {
+  expect(logIsWhole({ log: erasedLog })).toEqual([]);
 });
 
 test('a decision by its quorum is sound', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endStatusOf, isTerminalTaskEvent } from '#libs/contracts';
+import { contentOf } from '../facts/facts.js';
 import type { Facts } from '../facts/facts.js';
 import type { Violations } from './violations.js';
 
@@ -40,10 +41,10 @@ export function moneyAddsUp({
 
 /** Completed tasks, and others that ended with finished answers to pay. */
 function paidTasks(log: Facts['log']): ReadonlySet<string> {
-  const paid = log.filter(({ type, envelope }) => {
-    if (!isTerminalTaskEvent(type)) return false;
-    if (endStatusOf(type) === 'completed') return true;
-    return (Ending.parse(JSON.parse(envelope)).data.payable ?? []).length > 0;
+  const paid = log.filter(event => {
+    if (!isTerminalTaskEvent(event.type)) return false;
+    if (endStatusOf(event.type) === 'completed') return true;
+    return (Ending.parse(contentOf(event)).data.payable ?? []).length > 0;
   });
   return new Set(paid.map(({ taskId }) => taskId));
 }

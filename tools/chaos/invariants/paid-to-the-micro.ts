@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isTerminalTaskEvent } from '#libs/contracts';
+import { contentOf } from '../facts/facts.js';
 import type { Facts } from '../facts/facts.js';
 import type { Violations } from './violations.js';
 
@@ -29,9 +30,9 @@ function payableWorkers(log: Facts['log']): ReadonlyMap<string, readonly string[
   return new Map(
     log
       .filter(({ type }) => isTerminalTaskEvent(type))
-      .map(({ taskId, envelope }) => {
-        const { payable = [] } = Ending.parse(JSON.parse(envelope)).data;
-        return [taskId, payable.map(({ worker_id: workerId }) => workerId).sort()];
+      .map(event => {
+        const { payable = [] } = Ending.parse(contentOf(event)).data;
+        return [event.taskId, payable.map(({ worker_id: workerId }) => workerId).sort()];
       }),
   );
 }

@@ -5,15 +5,28 @@ const TYPES = ['task.created', 'task.queued', 'task.completed'] as const;
 
 /** The log of a completed task. */
 export function soundLogOf(taskId: string): readonly LogFact[] {
+  return logOf(taskId, TYPES).map(({ fact }) => fact);
+}
+
+/** The log of a completed task whose content was erased then. */
+export function erasedLogOf(taskId: string): readonly LogFact[] {
+  return logOf(taskId, [...TYPES, 'task.erased']).map(({ fact, commitment }) =>
+    fact.type === 'task.erased' ? fact : { ...fact, envelope: null, salt: null, commitment },
+  );
+}
+
+function logOf(taskId: string, types: readonly string[]): readonly { fact: LogFact; commitment: string }[] {
   let previous: string | null = null;
-  return TYPES.map((type, index) => {
+  return types.map((type, index) => {
     const id = `${taskId}-event-${index + 1}`;
     const data = type === 'task.completed' ? { payable: [{ worker_id: 'worker-1' }] } : {};
     const event = { id, type, subject: taskId, sequence: index + 1, data };
     const salt = '5a'.repeat(32);
-    previous = linkHash(previous, commitmentTo(event, salt));
-    const seal = { hash: previous, hashVersion: 2, salt };
-    return { id, taskId, version: index + 1, type, envelope: JSON.stringify(event), ...seal };
+    const commitment = commitmentTo(event, salt);
+    previous = linkHash(previous, commitment);
+    const content = { envelope: JSON.stringify(event), commitment: null };
+    const fact = { id, taskId, version: index + 1, type, ...content, hash: previous, hashVersion: 2, salt };
+    return { fact, commitment };
   });
 }
 
