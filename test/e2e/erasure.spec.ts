@@ -9,7 +9,7 @@ import { startWebhookReceiver, waitFor } from '#libs/testing';
 import type { WebhookReceiver } from '#libs/testing';
 import { createOrganization, expectStatus } from '../system/organization.js';
 import type { TestOrganization } from '../system/organization.js';
-import { decidedTask, tablesWith } from '../system/personal-data.js';
+import { buryEvents, decidedTask, removeBuried, tablesWith } from '../system/personal-data.js';
 import { postTask, readTask } from '../system/task.js';
 import { TestWorker } from '../system/worker.js';
 
@@ -37,6 +37,7 @@ beforeAll(async () => {
   ];
 });
 afterAll(async () => {
+  await removeBuried(database);
   await database.end();
   await receiver.close();
 });
@@ -60,8 +61,12 @@ test('only a task that has ended can be erased, and only with the scope for it',
 });
 
 test('an erased task leaves nothing of its content anywhere, and evidence that verifies', async () => {
+  await buryEvents(database, erased);
   expect(await tablesWith(database, SECRET)).toEqual(
-    expect.arrayContaining(['task_registry.events', 'task_registry.answers', 'webhook_dispatcher.events']),
+    expect.arrayContaining([
+      ...['task_registry.events', 'task_registry.answers', 'webhook_dispatcher.events'],
+      ...['billing.dead_letters', 'gateway.dead_letters', 'sla_monitor.dead_letters'],
+    ]),
   );
   const before = await evidenceOf(erased);
   expect(before.report.findings).toEqual([]);

@@ -1,5 +1,8 @@
 import type pg from 'pg';
 import { z } from 'zod';
+import { SERVICES } from '#libs/contracts';
+import { schemaOf } from '#libs/database';
+import { accessOf } from '#libs/messaging';
 import { expectStatus } from './organization.js';
 import type { TestOrganization } from './organization.js';
 import { postTask, taskThatIs } from './task.js';
@@ -31,7 +34,7 @@ export async function decidedTask(
   return taskId;
 }
 
-/** The tables of all services that contain a text in any column, in any case. */
+/** The tables of all services that contain a text in any column, in any case; in binary columns as it is. */
 export async function tablesWith(database: pg.Client, text: string): Promise<readonly string[]> {
   const tables = z.array(z.object({ name: z.string() })).parse(
     (
@@ -44,10 +47,38 @@ export async function tablesWith(database: pg.Client, text: string): Promise<rea
   const found: string[] = [];
   for (const { name } of tables) {
     const { rowCount } = await database.query(
-      `SELECT 1 FROM ${name} AS r WHERE r::text ILIKE '%' || $1 || '%' LIMIT 1`,
+      `SELECT 1 FROM ${name} AS r
+        WHERE r::text ILIKE '%' || $1 || '%' OR r::text LIKE '%' || encode(convert_to($1, 'UTF8'), 'hex') || '%'
+        LIMIT 1`,
       [text],
     );
     if (rowCount !== 0) found.push(name);
   }
   return found;
+}
+
+/** Every event of the task as a dead letter of every service that has some. Its durable is `test`. */
+export async function buryEvents(database: pg.Client, taskId: string): Promise<void> {
+  for (const schema of schemasWithDeadLetters()) {
+    await database.query(
+      `INSERT INTO ${schema}.dead_letters (durable, fingerprint, reason, detail, died_at, deliveries, subject, stream,
+                                           stream_sequence, event_id, headers, payload)
+       SELECT 'test', hash, 'max_deliveries', envelope, now(), 10, type, 'TASK', seq, id, '[]',
+              convert_to(envelope, 'UTF8')
+         FROM task_registry.events WHERE task_id = $1`,
+      [taskId],
+    );
+  }
+}
+
+/** Removes what {@link buryEvents} stored. */
+export async function removeBuried(database: pg.Client): Promise<void> {
+  for (const schema of schemasWithDeadLetters()) {
+    await database.query(`DELETE FROM ${schema}.dead_letters WHERE durable = 'test'`);
+  }
+}
+
+/** Of the services that consume events. */
+function schemasWithDeadLetters(): readonly string[] {
+  return SERVICES.filter(service => accessOf(service).durables.length > 0).map(schemaOf);
 }

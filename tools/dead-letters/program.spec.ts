@@ -7,7 +7,7 @@ import type { NatsConnection as Client } from '@nats-io/transport-node';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '#libs/database';
-import { MessagingTablesMigration } from '#libs/messaging';
+import { MESSAGING_MIGRATIONS } from '#libs/messaging';
 import { createTestDatabase, startTestNats } from '#libs/testing';
 import type { TestDatabase, TestNats } from '#libs/testing';
 import { runDeadLetters } from './program.js';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   [nats, database] = await Promise.all([startTestNats(), createTestDatabase()]);
   client = await connect({ servers: nats.url });
   for (const schema of ['matcher', 'billing']) {
-    await migrate({ url: database.url, schema, migrations: [MessagingTablesMigration] });
+    await migrate({ url: database.url, schema, migrations: MESSAGING_MIGRATIONS });
   }
   dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
 });

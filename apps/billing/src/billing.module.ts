@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
-import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
+import { MessagingModule, MESSAGING_MIGRATIONS, brokerOf } from '#libs/messaging';
 import { OutboxMigration, OutboxModule } from '#libs/outbox';
 import type { BillingModuleSettings } from './billing.config.js';
 import { AddCreditCommand } from './credits/add-credit.command.js';
+import { EraseOnTaskErased } from './holds/erase-on-task-erased.handler.js';
 import { CaptureOnTaskCompleted } from './holds/capture-on-task-completed.handler.js';
 import { HoldFundsCommand } from './holds/hold-funds.command.js';
 import { HoldOnTaskCreated } from './holds/hold-on-task-created.handler.js';
@@ -51,7 +52,7 @@ export const MIGRATIONS = [
   Ledger1763100000000,
   OutboxMigration,
   PriceBookAndUsage1764100000000,
-  MessagingTablesMigration,
+  ...MESSAGING_MIGRATIONS,
 ];
 
 /** The tables that are read and written row by row. The ledger and the sweep's progress are not: set-based SQL. */
@@ -83,6 +84,7 @@ export class BillingModule {
         CaptureOnTaskCompleted,
         ReleaseOnTaskFailed,
         ReleaseOnTaskCancelled,
+        EraseOnTaskErased,
         HoldFundsCommand,
         ReleaseHoldCommand,
         GetBalanceQuery,

@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 import { expect } from 'vitest';
 import type { RequestInput, CommandContract, EventOf, ReplyOf } from '#libs/contracts';
 import { AddCredit, BillingLowBalance, CloudEventEnvelope, GetBalance } from '#libs/contracts';
-import { CommandClient, MessagingModule } from '#libs/messaging';
+import { CommandClient, MessagingModule, accessOf } from '#libs/messaging';
 import type { HealthRegistry } from '#libs/platform';
 import { createTestDatabase, startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { BillingSettings } from '../src/billing.config.js';
@@ -88,7 +88,9 @@ export async function startBilling(overrides: Partial<typeof SETTINGS> = {}): Pr
   const asker = registryApp.get(CommandClient);
   await waitFor(async () => (await health.readiness()).ready);
   await waitFor(() => asker.send(GetBalance, { org_id: randomUUID() }));
-  await waitFor(async () => (await manager.consumers.list('TASK').next()).length === 4);
+  await waitFor(
+    async () => (await manager.consumers.list('TASK').next()).length === accessOf('billing').durables.length,
+  );
 
   const lowBalances = new Map<string, LowBalanceEvent['data']>();
   client.subscribe(BillingLowBalance.type, {

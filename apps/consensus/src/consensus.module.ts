@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
-import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
+import { MessagingModule, MESSAGING_MIGRATIONS, brokerOf } from '#libs/messaging';
 import { OutboxMigration, OutboxModule } from '#libs/outbox';
 import { CONSENSUS_TERMS } from './consensus.config.js';
 import type { ConsensusModuleSettings, ConsensusTerms } from './consensus.config.js';
@@ -41,7 +41,7 @@ export const MIGRATIONS = [
   OutboxMigration,
   VotesAndQuality1764100000000,
   LabelKeys1795737611103,
-  MessagingTablesMigration,
+  ...MESSAGING_MIGRATIONS,
   AgreementWeights1795737612100,
 ];
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { ExtendTask, FailTask, RateWorkers, TaskSubmitted, VerifyTask } from '#libs/contracts';
 import type { RequestInput, CommandContract, ConsensusSpec, Json, ReplyOf, RequestOf } from '#libs/contracts';
-import { CommandClient } from '#libs/messaging';
+import { CommandClient, accessOf } from '#libs/messaging';
 import type { Clock } from '#libs/platform';
 import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { TestDatabase, TestNats, TestService } from '#libs/testing';
@@ -58,7 +58,11 @@ export class ConsensusWorld {
     const [database, nats] = await Promise.all([createTestDatabase(), startTestNats()]);
     const world = new ConsensusWorld(database, nats, await NatsPeer.connect(nats.url), clock);
     await world.addReplica();
-    await waitFor(async () => (await world.peer.manager.consumers.list('TASK').next()).length === 2);
+    await waitFor(
+      async () =>
+        (await world.peer.manager.consumers.list('TASK').next()).length ===
+        accessOf('consensus').durables.length,
+    );
     return world;
   }
 

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { GetWorkerQuality, MarkGold, RateWorkers, Recalibrate, SINGLE_ANSWER } from '#libs/contracts';
+import { DeadLetterErasure } from '#libs/messaging';
 import { ExpiredVotes } from '../src/retention/expired-votes.js';
 import { ConsensusWorld } from './consensus-world.js';
 
@@ -30,6 +32,8 @@ beforeAll(async () => {
   }
 });
 afterAll(() => world.close());
+
+const CountRows = z.tuple([z.object({ count: z.int() })]);
 
 test('estimates which answers workers confuse, and sends the ratings to the matcher', async () => {
   const answer = await world.ask(Recalibrate, { org_id: world.orgId });
@@ -138,4 +142,21 @@ test("votes older than a year are deleted, and the workers' records stay", async
   const { domains } = await world.ask(GetWorkerQuality, { org_id: world.orgId, worker_id: workerId });
   expect(domains).toMatchObject([{ judged: 1, agreed: 1 }]);
   expect(await world.first.get(ExpiredVotes).purge()).toBe(0);
+});
+
+test('a vote that arrives after its task was erased is deleted', async () => {
+  const taskId = randomUUID();
+  await world.first.get(DeadLetterErasure).eraseTask(taskId);
+  await world.publishInOrder(...['a', 'a'].map(output => ({ taskId, output, consensus: { total: 2 } })), {
+    taskId: randomUUID(),
+    output: 'a',
+    consensus: { total: 1 },
+  });
+  const [{ count: before }] = CountRows.parse(await world.query('SELECT count(*)::int FROM votes'));
+  expect(await world.first.get(ExpiredVotes).purge()).toBe(3);
+  expect(await world.query('SELECT FROM votes WHERE task_id = $1', [taskId])).toEqual([]);
+  expect(await world.query('SELECT decision, skills FROM rounds WHERE task_id = $1', [taskId])).toEqual([
+    { decision: null, skills: null },
+  ]);
+  expect(await world.query('SELECT count(*)::int FROM votes')).toEqual([{ count: before - 2 }]);
 });

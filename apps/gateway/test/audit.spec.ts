@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { CreateWebhookEndpoint, DeleteWorker } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
 import { AuditAction } from '../src/api/audit/audit-action.dto.js';
+import { AuditLog } from '../src/edge/audit/audit-log.js';
 import { OPERATOR_KEY, once, startGateway } from './gateway-under-test.js';
 
 const Page = z.object({ data: z.array(AuditAction), next_cursor: z.string().nullable() });
@@ -148,6 +149,29 @@ describe('the audit log', () => {
     } while (cursor !== null);
     expect(paged).toEqual(all);
     expect(all.length).toBeGreaterThan(4);
+  });
+
+  test('is without a person once they are erased, among thousands that name others', async () => {
+    const { org_id } = await gateway.organization();
+    const record = `
+      INSERT INTO gateway.audit_actions (id, org_id, at, actor_kind, actor_key_id, ip, action, target, details, request_id)
+      SELECT gen_random_uuid(), $1, now(), 'agent', 'key', '192.0.2.1', 'worker.change', '{}', $2, 'request'
+        FROM generate_series(1, $3)`;
+    const others = { person_id: 'grace', person_ids: ['ada.l', 'grace'] };
+    const named = [{ person_id: 'Ada' }, { person_ids: ['grace', 'ADA'] }, { person_ids: 'ada' }];
+    await database.query(record, [org_id, others, 1_200]);
+    for (const details of named) await database.query(record, [org_id, details, 200]);
+    const count = async (details: object): Promise<number> => {
+      const sql = `SELECT FROM gateway.audit_actions WHERE org_id = $1 AND details = $2`;
+      return (await database.query(sql, [org_id, details])).rowCount ?? 0;
+    };
+
+    await gateway.app.get(AuditLog, { strict: false }).forgetPerson(org_id, 'ada');
+    for (const details of named) expect(await count(details)).toBe(0);
+    expect(await count({ person_id: '(erased)' })).toBe(200);
+    expect(await count({ person_ids: ['grace', '(erased)'] })).toBe(200);
+    expect(await count({ person_ids: '(erased)' })).toBe(200);
+    expect(await count(others)).toBe(1_200);
   });
 
   test.each([

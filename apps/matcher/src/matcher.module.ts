@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { TERMINAL_STATUSES, TaskEventType } from '#libs/contracts';
 import { DatabaseModule, IdempotencyKeysMigration, databaseUrl } from '#libs/database';
-import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
+import { MessagingModule, MESSAGING_MIGRATIONS, brokerOf } from '#libs/messaging';
 import { AssignmentRepository } from './assignments/assignment.repository.js';
 import { OpenAssignments } from './assignments/open-assignments.js';
 import { TrackOnTaskOffered } from './assignments/track-on-task-offered.handler.js';
@@ -110,7 +110,7 @@ export class MatcherModule {
             LabelKeys1795737611104,
             PoolAssignments1795737621101,
             Persons1795737621103,
-            MessagingTablesMigration,
+            ...MESSAGING_MIGRATIONS,
           ],
         }),
         MessagingModule.forRoot({ serviceName: 'matcher', ...brokerOf(settings) }),

@@ -9,15 +9,13 @@ import type {
   WorkerChange,
   WorkerView,
 } from '#libs/contracts';
-import { CommandClient } from '#libs/messaging';
+import { CommandClient, accessOf } from '#libs/messaging';
 import type { Clock } from '#libs/platform';
 import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { TestDatabase, TestNats, TestService } from '#libs/testing';
 import { DEFAULT_WEIGHTS } from '../src/candidates/weights.rule.js';
 import { MatcherModule } from '../src/matcher.module.js';
 import { FakeRegistry } from './fake-registry.js';
-
-const DURABLES = 7;
 
 export interface WorldOptions {
   readonly clock?: Clock;
@@ -41,7 +39,10 @@ export class MatcherWorld {
     const peer = await NatsPeer.connect(nats.url);
     const world = new MatcherWorld(database, nats, peer, new FakeRegistry(peer), options, []);
     await world.startMatcher();
-    await waitFor(async () => (await peer.manager.consumers.list('TASK').next()).length === DURABLES);
+    await waitFor(
+      async () =>
+        (await peer.manager.consumers.list('TASK').next()).length === accessOf('matcher').durables.length,
+    );
     return world;
   }
 

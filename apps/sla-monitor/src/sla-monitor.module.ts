@@ -2,11 +2,12 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, databaseUrl } from '#libs/database';
 import type { GivenDatabaseSettings } from '#libs/database';
-import { MessagingModule, MessagingTablesMigration, brokerOf } from '#libs/messaging';
+import { MessagingModule, MESSAGING_MIGRATIONS, brokerOf } from '#libs/messaging';
 import type { GivenBrokerSettings } from '#libs/messaging';
 import { Timers1763000100000 } from './migrations/1763000100000-timers.js';
 import { MoreClocks1764590000000 } from './migrations/1764590000000-more-clocks.js';
 import { TimerOrigins1795737613101 } from './migrations/1795737613101-timer-origins.js';
+import { EraseOnTaskErased } from './timers/erase-on-task-erased.handler.js';
 import { StartOfferTimerOnTaskOffered } from './timers/start-offer-timer-on-task-offered.handler.js';
 import { StartTimersOnTaskCreated } from './timers/start-timers-on-task-created.handler.js';
 import { StartWorkTimerOnTaskAccepted } from './timers/start-work-timer-on-task-accepted.handler.js';
@@ -23,7 +24,7 @@ export const MIGRATIONS = [
   Timers1763000100000,
   MoreClocks1764590000000,
   TimerOrigins1795737613101,
-  MessagingTablesMigration,
+  ...MESSAGING_MIGRATIONS,
 ];
 
 @Module({})
@@ -46,6 +47,7 @@ export class SlaMonitorModule {
         StopTimersOnTaskCompleted,
         StopTimersOnTaskFailed,
         StopTimersOnTaskCancelled,
+        EraseOnTaskErased,
       ],
       providers: [TimerRepository, TimerCommands, TimerLoop, TimerMetrics],
     };

@@ -16,6 +16,7 @@ import {
 } from '#libs/contracts';
 import type { RequestOf } from '#libs/contracts';
 import { rowsOf } from '#libs/database';
+import { accessOf } from '#libs/messaging';
 import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { TestDatabase, TestNats, TestService } from '#libs/testing';
 import { DataSource } from 'typeorm';
@@ -45,7 +46,10 @@ beforeAll(async () => {
   checks = peer.answer(CheckWork, answerToTimer);
   relaxations = peer.answer(RelaxTask, answerToTimer);
   monitor = await start();
-  await waitFor(async () => (await peer.manager.consumers.list('TASK').next()).length >= 6);
+  await waitFor(
+    async () =>
+      (await peer.manager.consumers.list('TASK').next()).length === accessOf('sla-monitor').durables.length,
+  );
 });
 
 afterAll(async () => {

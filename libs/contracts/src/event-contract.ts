@@ -9,6 +9,11 @@ export interface EventContract<Type extends string = string, Data extends z.ZodT
   readonly data: Data;
   /** For the catalogue and the flow table in the README. */
   readonly publishedWhen: string;
+  /**
+   * The same data without what people wrote and who they are, once their task is erased: ids, times, amounts and
+   * decisions of the system stay, so that a consumer that has not handled the event yet still can.
+   */
+  withoutContent(data: z.infer<Data>): z.infer<Data>;
   /** Shown in the OpenAPI and AsyncAPI documents; a test checks it against `data`. */
   readonly example: z.infer<Data>;
 }

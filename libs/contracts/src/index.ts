@@ -13,6 +13,7 @@ export * from './example-values.js';
 export * from './command-contract.js';
 export * from './canonical-json.js';
 export * from './catalogue.js';
+export * from './event-without-content.js';
 export * from './hash-chain.js';
 export * from './payload-hash.js';
 export * from './json/index.js';

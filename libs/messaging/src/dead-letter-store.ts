@@ -4,7 +4,8 @@ import { PubHeaders } from '@nats-io/jetstream';
 import type { MsgHdrs } from '@nats-io/transport-node';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { changedRows, typedRows } from '#libs/database';
+import { changedRows, transaction, typedRows } from '#libs/database';
+import { awaitErasures, eraseStored } from './dead-letter-erasure.js';
 import type { Delivery } from './delivery.js';
 import type { DeadReason } from './acknowledgement.js';
 import type { DurableName } from './subscription.js';
@@ -22,6 +23,7 @@ export interface DeadLetterCause {
 export const StoredHeaders = z.array(z.tuple([z.string(), z.array(z.string())]));
 export type StoredHeaders = Readonly<z.output<typeof StoredHeaders>>;
 
+const StoredRow = z.object({ ids: z.array(z.string()) });
 const CountRow = z.object({ durable: z.string(), count: z.int() });
 
 /** A letter that fails again after a resend is reopened; a discarded one stays discarded. */
@@ -35,7 +37,8 @@ const STORE = `
          stream_sequence = excluded.stream_sequence,
          resolution = nullif(dead_letters.resolution, 'resent'),
          resolved_at = CASE WHEN dead_letters.resolution = 'discarded' THEN dead_letters.resolved_at END,
-         resolved_by = CASE WHEN dead_letters.resolution = 'discarded' THEN dead_letters.resolved_by END`;
+         resolved_by = CASE WHEN dead_letters.resolution = 'discarded' THEN dead_letters.resolved_by END
+  RETURNING ids`;
 
 /** Uses index dead_letters_resolved. */
 const PURGE = `DELETE FROM dead_letters WHERE resolved_at < $1::timestamptz - $2 * interval '1 day'`;
@@ -67,14 +70,19 @@ export class DeadLetterStore {
     const database = this.database();
     const { subject, data, headers, stream, streamSequence, count } = delivery;
     const eventId = headers?.get(PubHeaders.MsgIdHdr) ?? '';
-    await database.query(STORE, [
+    const letter = [
       durable,
       fingerprintOf(subject, eventId, data),
       ...[reason, printable(detail), at, count],
       ...[subject, stream, streamSequence, printable(eventId)],
       JSON.stringify(storedHeaders(headers)),
       Buffer.from(data),
-    ]);
+    ];
+    await transaction(database, async manager => {
+      await awaitErasures(manager);
+      const stored = await typedRows(manager, StoredRow, STORE, letter);
+      for (const { ids } of stored) await eraseStored(manager, ids);
+    });
     await changedRows(database, PURGE, [at, RESOLVED_KEPT_DAYS]);
   }
 

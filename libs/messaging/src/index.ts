@@ -11,6 +11,7 @@ export { clientOptions, connectOperator } from './broker/client-options.js';
 export { Broadcasts } from './broadcasts.js';
 export { CommandClient } from './command-client.js';
 export { CountersignTransport } from './countersign.transport.js';
+export { DeadLetterErasure } from './dead-letter-erasure.js';
 export { DeadLetterBox } from './dead-letter-box.js';
 export type {
   DeadLetterFilter,
@@ -25,7 +26,7 @@ export { createEvent } from './messaging-spans.js';
 export type { CreatedEvent } from './messaging-spans.js';
 export { MessagingModule, createTransport } from './messaging.module.js';
 export type { MessagingOptions, Tuning } from './messaging-options.js';
-export { MessagingTablesMigration } from './messaging-tables.js';
+export { MESSAGING_MIGRATIONS } from './messaging-tables.js';
 export { NatsConnection } from './nats-connection.js';
 export { OnEvent, OnEveryEvent } from './on-event.decorator.js';
 export { isOutage } from './outage.js';

@@ -6,6 +6,7 @@ import { CallMetrics } from './call-metrics.js';
 import { CommandClient } from './command-client.js';
 import { Consuming } from './consuming.js';
 import { CountersignTransport } from './countersign.transport.js';
+import { DeadLetterErasure } from './dead-letter-erasure.js';
 import { DeadLetterStore } from './dead-letter-store.js';
 import { EventPublisher } from './event-publisher.js';
 import { MESSAGING_OPTIONS } from './messaging-options.js';
@@ -18,7 +19,7 @@ import { Streams } from './streams.js';
 
 /**
  * Everything a service needs to consume events and to send and answer commands. Global; requires `PlatformModule`. A
- * service that consumes events or owns a stream also needs `DatabaseModule` with {@link MessagingTablesMigration}.
+ * service that consumes events or owns a stream also needs `DatabaseModule` with {@link MESSAGING_MIGRATIONS}.
  * `startService({ strategy: createTransport })` passes the transport to Nest.
  */
 @Module({})
@@ -34,6 +35,7 @@ export class MessagingModule {
         OutsideConsumers,
         Streams,
         DeadLetterStore,
+        DeadLetterErasure,
         Consuming,
         CallMetrics,
         SealedReplies,
@@ -47,6 +49,7 @@ export class MessagingModule {
         NatsConnection,
         Broadcasts,
         CommandClient,
+        DeadLetterErasure,
         EventPublisher,
         StreamPublisher,
         CountersignTransport,

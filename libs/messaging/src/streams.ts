@@ -18,9 +18,8 @@ export type AnyStreamName = StreamName | typeof DEAD_STREAM.name;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const DUPLICATE_WINDOW_MS = 2 * 60 * 1_000;
-/** Seven days let a consumer catch up that was off over a weekend. */
-const EVENTS_KEPT_DAYS = 7;
-const DEAD_KEPT_DAYS = 30;
+/** Of events, and of announcements of dead letters, which contain them. Lets a consumer catch up after a weekend. */
+export const EVENTS_KEPT_DAYS = 7;
 /** The server's code for "there is a stream of that name, and it is different". */
 const STREAM_NAME_IN_USE = 10_058;
 const RETRY_MS = 500;
@@ -140,7 +139,7 @@ function shapeOf(name: AnyStreamName, replicas: number): StreamShape {
   const isDead = name === DEAD_STREAM.name;
   return {
     subjects: isDead ? DEAD_STREAM.subjects : STREAMS[name].subjects,
-    max_age: nanos((isDead ? DEAD_KEPT_DAYS : EVENTS_KEPT_DAYS) * DAY_MS),
+    max_age: nanos(EVENTS_KEPT_DAYS * DAY_MS),
     duplicate_window: nanos(DUPLICATE_WINDOW_MS),
     num_replicas: replicas,
     deny_delete: !isDead,

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeEach } from 'vitest';
-import { TaskAccepted } from '#libs/contracts';
+import { TaskAccepted, TaskCompleted } from '#libs/contracts';
 import type { CloudEvent } from '#libs/contracts';
 import { connectionOptions } from '#libs/database';
 import { DeadLetterBox, OnEvent, OnEveryEvent } from '#libs/messaging';
@@ -14,7 +14,7 @@ import type { Bystander } from './harness.js';
 /** The operator who resolves dead letters in these tests. */
 export const BY = { name: 'ops', note: null };
 
-/** The consumers of the service under test: one behaves as the test says, `other` never fails. */
+/** The consumers of the service under test: two behave as the test says, `other` never fails. */
 const consumers: { behave: (event: CloudEvent) => void; seen: string[]; seenByOther: string[] } = {
   behave: () => undefined,
   seen: [],
@@ -28,6 +28,11 @@ class Handlers {
     consumers.seen.push(event.id);
     consumers.behave(event);
     return Promise.resolve();
+  }
+
+  @OnEvent(TaskCompleted, { durable: 'matcher--task-completed' })
+  async handleEnd(event: CloudEvent): Promise<void> {
+    return this.handle(event);
   }
 
   @OnEveryEvent('task.*', { durable: 'matcher--other' })
@@ -69,7 +74,7 @@ export class DeadLetterWorld {
     this.running = await startServiceWith({ natsUrl: this.nats.url, controllers: [Handlers], tuning });
     await waitFor(() => this.bystander.manager.streams.info('DEAD'));
     await this.bystander.manager.streams.purge('DEAD');
-    await this.database.query('TRUNCATE matcher.dead_letters');
+    await this.database.query('TRUNCATE matcher.dead_letters, matcher.erased_tasks');
   }
 
   async closeService(): Promise<void> {
@@ -99,8 +104,13 @@ export class DeadLetterWorld {
   }
 
   /** Waits for a letter, and returns it with its payload. */
-  async oneDead(): Promise<DeadMessage> {
-    const { number } = await waitFor(async () => (await this.dead()).at(0));
+  async oneDead(filter?: DeadLetterFilter): Promise<DeadMessage> {
+    const { number } = await waitFor(async () => (await this.dead(filter)).at(0));
+    return this.letter(number);
+  }
+
+  /** The letter with its payload, open or resolved. */
+  async letter(number: number): Promise<DeadMessage> {
     const [letter] = await this.box.find(number, 'matcher');
     if (letter === undefined) throw new Error(`The letter ${number} is gone.`);
     return letter;

@@ -7,7 +7,7 @@ import { connect } from '@nats-io/transport-node';
 import type { NatsConnection as Client } from '@nats-io/transport-node';
 import type { EventOf, ServiceName, TaskAccepted } from '#libs/contracts';
 import { DatabaseModule, schemaOf } from '#libs/database';
-import { MessagingModule, MessagingTablesMigration } from '#libs/messaging';
+import { MessagingModule, MESSAGING_MIGRATIONS } from '#libs/messaging';
 import type { Tuning } from '#libs/messaging';
 import { createTestDatabase, startTestService } from '#libs/testing';
 import type { TestDatabase, TestService } from '#libs/testing';
@@ -65,7 +65,7 @@ async function startAlone({
 }: ServiceWithOptions): Promise<TestService> {
   const schema = schemaOf(serviceName);
   const imports = [
-    DatabaseModule.forRoot({ url: await databaseUrl(), schema, migrations: [MessagingTablesMigration] }),
+    DatabaseModule.forRoot({ url: await databaseUrl(), schema, migrations: MESSAGING_MIGRATIONS }),
     MessagingModule.forRoot({ serviceName, natsUrl, tuning }),
   ];
   return startTestService({

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DataSource } from 'typeorm';
 import { CloudEventEnvelope, QualityAlert } from '#libs/contracts';
 import { DatabaseModule, transaction } from '#libs/database';
-import { MessagingModule, MessagingTablesMigration } from '#libs/messaging';
+import { MessagingModule, MESSAGING_MIGRATIONS } from '#libs/messaging';
 import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { TestDatabase, TestNats, TestService } from '#libs/testing';
 import { OutboxMigration, OutboxModule, writeOutbox } from '#libs/outbox';
@@ -34,7 +34,7 @@ beforeAll(async () => {
           DatabaseModule.forRoot({
             url: database.url,
             schema: 'consensus',
-            migrations: [OutboxMigration, MessagingTablesMigration],
+            migrations: [OutboxMigration, ...MESSAGING_MIGRATIONS],
           }),
           MessagingModule.forRoot({ serviceName: 'consensus', natsUrl: nats.url }),
           OutboxModule.forRoot({ serviceName: 'consensus', stream: 'QUALITY', pollMs: 10 * replica }),

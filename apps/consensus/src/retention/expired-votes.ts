@@ -17,8 +17,16 @@ const PURGES = [
   `DELETE FROM judgements WHERE ctid = ANY (ARRAY(SELECT ctid FROM judgements WHERE judged_at < $1 LIMIT $2))`,
 ];
 
+/** Of tasks that had been erased already: events of answers that failed at first, and were handled later. */
+const LATE_ERASURES = [
+  `DELETE FROM votes USING erased_tasks AS erased WHERE votes.task_id = erased.task_id`,
+  `UPDATE rounds SET decision = NULL, skills = NULL
+     FROM erased_tasks AS erased
+    WHERE rounds.task_id = erased.task_id AND (decision IS NOT NULL OR skills IS NOT NULL)`,
+];
+
 /**
- * Deletes votes and decisions older than a year, and idempotency keys older than a day. The workers' records keep what
+ * Deletes votes and decisions older than a year, votes on erased tasks that arrived late, and idempotency keys older than a day. The workers' records keep what
  * was learned from them.
  */
 @Injectable()
@@ -55,6 +63,7 @@ export class ExpiredVotes implements OnApplicationBootstrap, BeforeApplicationSh
         deleted = await changedRows(this.dataSource, sql, [before, BATCH_ROWS]);
       }
     }
+    for (const sql of LATE_ERASURES) purged += await changedRows(this.dataSource, sql, []);
     await purgeIdempotencyKeys(this.dataSource, now);
     return purged;
   }

@@ -1,5 +1,5 @@
 import { IdempotencyKeysMigration } from '#libs/database';
-import { MessagingTablesMigration } from '#libs/messaging';
+import { MESSAGING_MIGRATIONS } from '#libs/messaging';
 import { OrganizationsAndKeys1763000200000 } from './1763000200000-organizations-and-keys.js';
 import { RateLimits1763000210000 } from './1763000210000-rate-limits.js';
 import { OrganizationRateLimits1764540000000 } from './1764540000000-organization-rate-limits.js';
@@ -36,5 +36,5 @@ export const MIGRATIONS = [
   PersonsOfKeys1795737621104,
   AssessmentsByTask1795737627001,
   PersonsInAuditLog1795737628001,
-  MessagingTablesMigration,
+  ...MESSAGING_MIGRATIONS,
 ];

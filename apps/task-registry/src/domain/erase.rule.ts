@@ -1,4 +1,4 @@
-import { ERASED_TEXT, StoredTaskSpec } from '#libs/contracts';
+import { ERASED_TEXT, StoredTaskSpec, verdictWithoutAnswers } from '#libs/contracts';
 import type { EraseTask } from './command.rule.js';
 import { changed, conflict, notFound, unchanged } from './decision.rule.js';
 import type { Circumstances, Ruling } from './decision.rule.js';
@@ -44,10 +44,8 @@ function specWithoutContent(spec: StoredTaskSpec): StoredTaskSpec {
 
 function endingWithoutContent(ending: Ending): Ending {
   switch (ending.as) {
-    case 'completed': {
-      const verdict = { ...ending.verdict, votes: [], fields: undefined };
-      return { ...ending, output: null, evidence: [], verdict };
-    }
+    case 'completed':
+      return { ...ending, output: null, evidence: [], verdict: verdictWithoutAnswers(ending.verdict) };
     case 'failed':
       return { ...ending, detail: null };
     case 'cancelled':

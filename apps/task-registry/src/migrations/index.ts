@@ -1,5 +1,5 @@
 import { IdempotencyKeysMigration } from '#libs/database';
-import { MessagingTablesMigration } from '#libs/messaging';
+import { MESSAGING_MIGRATIONS } from '#libs/messaging';
 import { OutboxMigration } from '#libs/outbox';
 import { Tasks1763700000000 } from './1763700000000-tasks.js';
 import { Assignments1763700000001 } from './1763700000001-assignments.js';
@@ -38,5 +38,5 @@ export const migrations = [
   DecisionAgents1795737626000,
   Erasure1795737627000,
   PersonErasures1795737628000,
-  MessagingTablesMigration,
+  ...MESSAGING_MIGRATIONS,
 ] as const;

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { Id, TaskErased } from '#libs/contracts';
 import type { CloudEvent } from '#libs/contracts';
-import { OnEveryEvent, PoisonMessage } from '#libs/messaging';
+import { DeadLetterErasure, OnEveryEvent, PoisonMessage } from '#libs/messaging';
 import { EventIntake } from './event-intake.js';
 import { TaskErasure } from './task-erasure.js';
 
@@ -18,6 +18,7 @@ export class DeliverOnEveryTaskEvent {
   constructor(
     private readonly intake: EventIntake,
     private readonly erasure: TaskErasure,
+    private readonly deadLetters: DeadLetterErasure,
   ) {}
 
   @OnEveryEvent('task.*', { durable: 'webhook-dispatcher--every-task-event', concurrency: CONCURRENCY })
@@ -26,6 +27,8 @@ export class DeliverOnEveryTaskEvent {
     if (!success)
       throw new PoisonMessage(`This event cannot be stored: ${z.prettifyError(error)}`, 'refused');
     await this.intake.accept(event);
-    if (event.type === TaskErased.type) await this.erasure.erase(event.subject);
+    if (event.type !== TaskErased.type) return;
+    await this.erasure.erase(event.subject);
+    await this.deadLetters.eraseTask(event.subject);
   }
 }

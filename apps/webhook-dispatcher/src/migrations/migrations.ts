@@ -1,5 +1,5 @@
 import { IdempotencyKeysMigration } from '#libs/database';
-import { MessagingTablesMigration } from '#libs/messaging';
+import { MESSAGING_MIGRATIONS } from '#libs/messaging';
 import { OutboxMigration } from '#libs/outbox';
 import { Webhooks1763100000000 } from './1763100000000-webhooks.js';
 import { EndpointsOfTasks1764000000000 } from './1764000000000-endpoints-of-tasks.js';
@@ -24,5 +24,5 @@ export const MIGRATIONS = [
   FailingEndpoints1764530000000,
   PoolsOfEndpoints1764560000000,
   DialectsOfCallbacks1795737614110,
-  MessagingTablesMigration,
+  ...MESSAGING_MIGRATIONS,
 ];

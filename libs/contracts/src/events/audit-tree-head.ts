@@ -12,6 +12,7 @@ export const AuditTreeHead = defineEvent({
   stream: 'AUDIT',
   publishedWhen: 'the audit tree of an organization has changed, at most once a minute',
   data: z.object(PublishedTreeHead.shape),
+  withoutContent: data => data,
   example: {
     org_id: EXAMPLE.orgId,
     tree_size: 48_211,

@@ -19,6 +19,7 @@ export const BillingLowBalance = defineEvent({
     threshold_micros: z.int().min(0),
     raised_at: InstantOut,
   }),
+  withoutContent: data => data,
   example: {
     org_id: EXAMPLE.orgId,
     currency: 'USD',

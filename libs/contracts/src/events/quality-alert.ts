@@ -26,6 +26,7 @@ export const QualityAlert = defineEvent({
     task_id: Id,
     raised_at: InstantOut,
   }),
+  withoutContent: data => data,
   example: {
     scope: 'worker',
     worker_id: EXAMPLE.workerId,

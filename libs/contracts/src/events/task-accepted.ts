@@ -18,6 +18,7 @@ export const TaskAccepted = defineEvent({
     /** For a direct assignment: when the next worker gets the task, unless this one has started before. */
     start_by: InstantOut.nullable().default(null),
   }),
+  withoutContent: data => data,
   example: {
     task_id: EXAMPLE.taskId,
     assignment_id: EXAMPLE.assignmentId,

@@ -16,6 +16,7 @@ export const TaskCancelled = defineEvent({
     withdrawn: z.array(AssignmentRef),
     cancelled_at: InstantOut,
   }),
+  withoutContent: data => ({ ...data, reason: null }),
   example: {
     task_id: EXAMPLE.taskId,
     reason: 'The alert was a false positive.',

@@ -7,7 +7,7 @@ import { EvidenceList } from '../model/evidence.js';
 import { JsonValue } from '../model/json.js';
 import { Price } from '../model/money.js';
 import { Id, InstantOut } from '../model/scalars.js';
-import { Verdict, verdictOnOnly } from '../model/verdict.js';
+import { Verdict, verdictOnOnly, verdictWithoutAnswers } from '../model/verdict.js';
 
 /** The task ended with a result. Billing pays; the matcher learns from the match. */
 export const TaskCompleted = defineEvent({
@@ -28,6 +28,11 @@ export const TaskCompleted = defineEvent({
     /** Assignments that were still open and end with the task. */
     withdrawn: z.array(AssignmentRef),
     completed_at: InstantOut,
+  }),
+  withoutContent: ({ verdict, ...data }) => ({
+    ...data,
+    ...{ output: null, evidence: [], decision: null },
+    verdict: verdict && verdictWithoutAnswers(verdict),
   }),
   example: {
     task_id: EXAMPLE.taskId,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
 import { EXAMPLE } from '../example-values.js';
+import { ERASED_TEXT } from '../model/erasure.js';
 import { Price } from '../model/money.js';
 import { Id, InstantOut, Label, Urgency } from '../model/scalars.js';
 
@@ -34,6 +35,7 @@ export const TaskCreated = defineEvent({
     price: Price.nullable(),
     created_at: InstantOut,
   }),
+  withoutContent: data => ({ ...data, title: ERASED_TEXT, product: undefined, request_id: undefined }),
   example: {
     task_id: EXAMPLE.taskId,
     task_type: 'verification',

@@ -18,6 +18,7 @@ export const TaskErased = defineEvent({
     /** The version of the last event that was erased; all before it were, too. */
     erased_through: z.int().min(1),
   }),
+  withoutContent: data => data,
   example: {
     task_id: EXAMPLE.taskId,
     reason: 'request',

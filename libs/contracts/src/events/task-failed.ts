@@ -21,6 +21,7 @@ export const TaskFailed = defineEvent({
     withdrawn: z.array(AssignmentRef),
     failed_at: InstantOut,
   }),
+  withoutContent: data => ({ ...data, detail: null }),
   example: {
     task_id: EXAMPLE.taskId,
     reason: 'expired',

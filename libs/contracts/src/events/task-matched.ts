@@ -18,6 +18,7 @@ export const TaskMatched = defineEvent({
     candidates_considered: z.int().min(1),
     matched_at: InstantOut,
   }),
+  withoutContent: data => data,
   example: {
     task_id: EXAMPLE.taskId,
     assignment_id: EXAMPLE.assignmentId,

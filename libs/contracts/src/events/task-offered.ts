@@ -17,6 +17,7 @@ export const TaskOffered = defineEvent({
     /** Null for a direct assignment; see `start_by` of the `task.accepted` that follows it. */
     expires_at: InstantOut.nullable(),
   }),
+  withoutContent: data => data,
   example: {
     task_id: EXAMPLE.taskId,
     assignment_id: EXAMPLE.assignmentId,

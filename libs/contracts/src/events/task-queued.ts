@@ -49,6 +49,11 @@ export const TaskQueued = defineEvent({
     /** When the step is new: assignments of the previous step that were still open when its result was decided. */
     withdrawn: z.array(AssignmentRef).default([]),
   }),
+  withoutContent: ({ requirements: { worker_pool_id }, ...data }) => ({
+    ...data,
+    ...{ requesters: [], excluded_person_ids: [] },
+    requirements: Requirements.parse({ worker_pool_id }),
+  }),
   example: {
     task_id: EXAMPLE.taskId,
     reason: 'created',

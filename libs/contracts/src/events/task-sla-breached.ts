@@ -19,6 +19,7 @@ export const TaskSlaBreached = defineEvent({
     due_at: InstantOut,
     breached_at: InstantOut,
   }),
+  withoutContent: data => data,
   example: {
     task_id: EXAMPLE.taskId,
     kind: 'target_latency',

@@ -16,6 +16,7 @@ export const TaskStarted = defineEvent({
     /** When the work is reported as stalled, unless the worker makes progress before. */
     stalls_at: InstantOut.nullable().default(null),
   }),
+  withoutContent: data => data,
   example: {
     task_id: EXAMPLE.taskId,
     assignment_id: EXAMPLE.assignmentId,

@@ -37,6 +37,7 @@ export const TaskSubmitted = defineEvent({
     decision: DecisionSpec.pick({ max_escalations: true }).nullable().default(null),
     submitted_at: InstantOut,
   }),
+  withoutContent: data => ({ ...data, output: null, evidence: [] }),
   example: {
     task_id: EXAMPLE.taskId,
     assignment_id: EXAMPLE.assignmentId,

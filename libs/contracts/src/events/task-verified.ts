@@ -3,7 +3,7 @@ import { defineEvent } from '../event-contract.js';
 import { EXAMPLE } from '../example-values.js';
 import { AssignmentRef } from '../model/assignment-ref.js';
 import { JsonValue } from '../model/json.js';
-import { Verdict, verdictOnOnly } from '../model/verdict.js';
+import { Verdict, verdictOnOnly, verdictWithoutAnswers } from '../model/verdict.js';
 import { Id, InstantOut } from '../model/scalars.js';
 import { StepRef } from '../model/workflow-step.js';
 
@@ -23,6 +23,7 @@ export const TaskVerified = defineEvent({
     withdrawn: z.array(AssignmentRef).default([]),
     verified_at: InstantOut,
   }),
+  withoutContent: data => ({ ...data, output: null, verdict: verdictWithoutAnswers(data.verdict) }),
   example: {
     task_id: EXAMPLE.taskId,
     step: 1,

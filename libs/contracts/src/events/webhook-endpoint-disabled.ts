@@ -26,6 +26,7 @@ export const WebhookEndpointDisabled = defineEvent({
     last_error: z.string().nullable(),
     disabled_at: InstantOut,
   }),
+  withoutContent: data => data,
   example: {
     endpoint_id: EXAMPLE.endpointId,
     url: 'https://agent.example/hooks/countersign',

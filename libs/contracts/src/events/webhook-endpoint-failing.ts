@@ -26,6 +26,7 @@ export const WebhookEndpointFailing = defineEvent({
     /** A failed attempt after this time disables it. */
     disabled_after: InstantOut,
   }),
+  withoutContent: data => data,
   example: {
     endpoint_id: EXAMPLE.endpointId,
     url: 'https://agent.example/hooks/countersign',

@@ -67,3 +67,8 @@ export function verdictOnOnly(assignmentId: string): Verdict {
     outvoted_assignment_ids: [],
   };
 }
+
+/** What is left of a verdict when the answers are erased: how it was decided, and whose answers counted. */
+export function verdictWithoutAnswers(verdict: Verdict): Verdict {
+  return { ...verdict, votes: [], fields: undefined };
+}

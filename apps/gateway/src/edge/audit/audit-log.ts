@@ -12,8 +12,14 @@ const INSERT = `
 
 const FINISH = `INSERT INTO audit_outcomes (action_id, status, location, finished_at) VALUES ($1, $2, $3, $4)`;
 
+/** Rows per query of {@link NAMING}. */
+const PAGE = 500;
+
+/** Uses index audit_actions_by_organization. */
 const NAMING = `
-  SELECT id, details FROM audit_actions WHERE org_id = $1 AND details ?| '{person_id,person_ids}'::text[]`;
+  SELECT id, details FROM audit_actions
+   WHERE org_id = $1 AND details ?| '{person_id,person_ids}'::text[] AND id > $2 ORDER BY id LIMIT $3`;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const NamingRow = z.object({ id: z.string(), details: z.record(z.string(), z.unknown()) });
 
 const RENAME = `UPDATE audit_actions SET details = $2 WHERE id = $1`;
@@ -54,17 +60,30 @@ export class AuditLog {
 
   /** Erases a person's name from what is recorded of the organization; that somebody was named there stays. */
   async forgetPerson(orgId: string, personId: string): Promise<void> {
-    const withoutName = (value: unknown): unknown =>
-      typeof value === 'string' && isSameLabel(value, personId) ? ERASED_TEXT : value;
-    for (const { id, details } of await typedRows(this.dataSource, NamingRow, NAMING, [orgId])) {
-      const { person_id, person_ids } = details;
-      const after = {
-        ...details,
-        ...('person_id' in details && { person_id: withoutName(person_id) }),
-        ...(Array.isArray(person_ids) && { person_ids: person_ids.map(withoutName) }),
-      };
-      const isNamed = JSON.stringify(after) !== JSON.stringify(details);
-      if (isNamed) await execute(this.dataSource, RENAME, [id, JSON.stringify(after)]);
+    for (let after = FIRST_ID, found = PAGE; found === PAGE;) {
+      const rows = await typedRows(this.dataSource, NamingRow, NAMING, [orgId, after, PAGE]);
+      for (const { id, details } of rows) {
+        const unnamed = withoutPerson(details, personId);
+        const isNamed = JSON.stringify(unnamed) !== JSON.stringify(details);
+        if (isNamed) await execute(this.dataSource, RENAME, [id, JSON.stringify(unnamed)]);
+        after = id;
+      }
+      found = rows.length;
     }
   }
+}
+
+type Details = z.output<typeof NamingRow>['details'];
+
+function withoutPerson(details: Details, personId: string): Details {
+  const withoutName = (value: unknown): unknown =>
+    typeof value === 'string' && isSameLabel(value, personId) ? ERASED_TEXT : value;
+  const { person_id, person_ids } = details;
+  return {
+    ...details,
+    ...('person_id' in details && { person_id: withoutName(person_id) }),
+    ...('person_ids' in details && {
+      person_ids: Array.isArray(person_ids) ? person_ids.map(withoutName) : withoutName(person_ids),
+    }),
+  };
 }

@@ -33,6 +33,18 @@ describe('an audit log entry', () => {
     expect(JSON.stringify(auditedActionOf(audit, request, made))).not.toContain('hunter2');
   });
 
+  test('names people only in the shapes in which they can be erased', () => {
+    const fields = ['person_id', 'person_ids'];
+    const detailsOf = (body: object) =>
+      auditedActionOf({ ...audit, fields }, { ...request, body }, made).details;
+    const valid = { person_id: 'ada', person_ids: ['ada', 'grace'] };
+    expect(detailsOf(valid)).toEqual(valid);
+    expect(detailsOf({ person_id: { is: 'ada' }, person_ids: [['ada']] })).toEqual({
+      person_id: null,
+      person_ids: null,
+    });
+  });
+
   test('for an operator action belongs to the organization in the path, or to none', () => {
     const caller = { kind: 'operator' as const, keyId: 'operator-1' };
     const orgIdOf = (params: Record<string, string>) =>

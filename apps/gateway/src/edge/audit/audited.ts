@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { Id } from '#libs/contracts';
 import type { Caller } from '../auth/caller.js';
 import type { Audit } from '../endpoint/endpoint.decorator.js';
@@ -66,8 +67,24 @@ function picked(body: unknown, fields: readonly string[]): Readonly<Record<strin
   return Object.fromEntries(
     Object.entries(body)
       .filter(([name]) => fields.includes(name))
-      .map(([name, value]: [string, unknown]) => [name, name === 'url' ? originOf(value) : value]),
+      .map(([name, value]: [string, unknown]) => [name, recorded(name, value)]),
   );
+}
+
+/**
+ * People are recorded only in the shapes in which an erasure finds them: a request is recorded before it is validated.
+ */
+function recorded(name: string, value: unknown): unknown {
+  switch (name) {
+    case 'url':
+      return originOf(value);
+    case 'person_id':
+      return typeof value === 'string' ? value : null;
+    case 'person_ids':
+      return z.array(z.string()).safeParse(value).data ?? null;
+    default:
+      return value;
+  }
 }
 
 /** Paths and queries of webhook URLs often contain secrets. */
