@@ -39,6 +39,20 @@ export function allCombinations(): readonly Step[] {
   return steps;
 }
 
+/**
+ * A rolling upgrade in the order of `SERVICES`, and one back to the previous release: of any two services, each has the
+ * newer release at some step.
+ */
+export function pairwiseCombinations(): readonly Step[] {
+  let combination = uniform('previous');
+  return (['current', 'previous'] as const).flatMap(release =>
+    SERVICES.map(changed => {
+      combination = { ...combination, [changed]: release };
+      return { changed, combination };
+    }),
+  );
+}
+
 /** The index of the lowest set bit: which digit of the Gray code changes at this step. */
 function trailingZeros(nth: number): number {
   return 31 - Math.clz32(nth & -nth);

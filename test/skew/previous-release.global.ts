@@ -5,6 +5,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** The folder of the built previous release. */
     previousRelease: string;
+    /** `pairs`: the short way, a rolling upgrade and back; `all` otherwise. */
+    skewSteps: 'all' | 'pairs';
   }
 }
 
@@ -18,4 +20,10 @@ export default function buildPreviousRelease(project: TestProject): void {
   );
   if (status !== 0) throw new Error('The previous release could not be built; the reason is above.');
   project.provide('previousRelease', stdout.trim());
+  project.provide('skewSteps', stepsFor(process.env['SKEW_STEPS']));
+}
+
+function stepsFor(given = 'all'): 'all' | 'pairs' {
+  if (given === 'all' || given === 'pairs') return given;
+  throw new Error(`SKEW_STEPS is "all" or "pairs", not "${given}".`);
 }
