@@ -20,7 +20,7 @@ async function main(): Promise<number> {
     case 'done':
       return 0;
     case 'list':
-      say(listOfFaults());
+      say(listOfFaults(asked.brokers));
       return 0;
     case 'run': {
       const { options } = asked;

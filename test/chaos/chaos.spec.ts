@@ -32,6 +32,29 @@ test('every invariant holds after a minute of faults', { timeout: PATIENCE_MS },
   expect(output).toContain(`Everything held. Seed ${SEED}.`);
 });
 
+test(
+  'every invariant holds with three brokers, any of which is killed or emptied',
+  { timeout: PATIENCE_MS },
+  async () => {
+    const faults = ['nats-leader-killed', 'nats-server-emptied', 'nats-server-stalled', 'kill-task-registry'];
+    const { exitCode, output } = await run(
+      ...[
+        '--brokers',
+        '3',
+        '--minutes',
+        '0.6',
+        '--seed',
+        String(SEED),
+        '--recovery',
+        String(RECOVERY_SECONDS),
+      ],
+      ...['--only', ...faults],
+    );
+    expect(exitCode, output).toBe(0);
+    expect(output).toContain(`Everything held. Seed ${SEED}.`);
+  },
+);
+
 test('invalid arguments end it with exit code 2', async () => {
   const { exitCode, output } = await run('--only', 'rain');
   expect(exitCode).toBe(2);

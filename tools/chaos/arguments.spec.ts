@@ -14,7 +14,7 @@ function read(...args: string[]) {
 test('without arguments it runs for five minutes with the random seed', () => {
   expect(read().asked).toEqual({
     outcome: 'run',
-    options: { durationMs: 300_000, seed: 7, only: [], tasks: 1_000, recoveryLimitMs: 30_000 },
+    options: { durationMs: 300_000, seed: 7, only: [], tasks: 1_000, brokers: 1, recoveryLimitMs: 30_000 },
   });
 });
 
@@ -25,8 +25,10 @@ test('all options can be given', () => {
     '--seed',
     '42',
     '--only',
-    'nats-killed',
-    'poison',
+    'nats-leader-killed',
+    'nats-rolled',
+    '--brokers',
+    '3',
     '--tasks',
     '9',
     '--recovery',
@@ -37,15 +39,16 @@ test('all options can be given', () => {
     options: {
       durationMs: 1_200_000,
       seed: 42,
-      only: ['nats-killed', 'poison'],
+      only: ['nats-leader-killed', 'nats-rolled'],
       tasks: 9,
+      brokers: 3,
       recoveryLimitMs: 60_000,
     },
   });
 });
 
 test('--list only prints the list', () => {
-  expect(read('--list').asked).toEqual({ outcome: 'list' });
+  expect(read('--list').asked).toEqual({ outcome: 'list', brokers: 1 });
 });
 
 test('help is printed', () => {
@@ -61,6 +64,9 @@ test.each([
   [['--seed', '1e3'], 'an integer from'],
   [['--tasks', '0'], 'an integer from'],
   [['--only', 'rain'], '--list names them all'],
+  [['--only', 'nats-leader-killed'], 'with 1 brokers'],
+  [['--brokers', '3', '--only', 'nats-killed'], 'with 3 brokers'],
+  [['--brokers', '2'], '1 or 3'],
   [['--loud'], 'unknown option'],
   [['twenty'], 'too many arguments'],
 ])('%j is refused with a reason', (args, reason) => {

@@ -2,7 +2,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { MOST_SEED, integerWithin, minutesFrom, parseCommandLine } from '../seeded-run/command-line.js';
 import type { NothingToRun, Output } from '../seeded-run/command-line.js';
-import { FAULT_CATALOGUE } from './plan/fault-catalogue.js';
+import { faultCatalogue } from './plan/fault-catalogue.js';
+import { CLUSTER_SIZE } from './plan/nats-faults.js';
+import type { Brokers } from './plan/nats-faults.js';
 
 export interface ChaosOptions {
   readonly durationMs: number;
@@ -10,12 +12,15 @@ export interface ChaosOptions {
   /** Names of faults; empty for every kind. */
   readonly only: readonly string[];
   readonly tasks: number;
+  readonly brokers: Brokers;
   /** How soon the system must be itself again after each round of faults. */
   readonly recoveryLimitMs: number;
 }
 
 export type Asked =
-  { readonly outcome: 'run'; readonly options: ChaosOptions } | { readonly outcome: 'list' } | NothingToRun;
+  | { readonly outcome: 'run'; readonly options: ChaosOptions }
+  | { readonly outcome: 'list'; readonly brokers: Brokers }
+  | NothingToRun;
 
 const DEFAULT_MINUTES = 5;
 const DEFAULT_RECOVERY_SECONDS = 30;
@@ -31,6 +36,7 @@ const Given = z.object({
   tasks: z.number().optional(),
   recovery: z.number(),
   list: z.boolean(),
+  brokers: z.union([z.literal(1), z.literal(CLUSTER_SIZE)]),
 });
 
 /** Parses the command line; `randomSeed` is used when none is given. */
@@ -43,7 +49,7 @@ export function readArguments(args: readonly string[], output: Output, randomSee
       'of the plan, the tasks and the workers; a random one when not given',
       integerWithin(0, MOST_SEED),
     )
-    .option('--only <fault...>', 'only these kinds of fault (see --list)', fault)
+    .option('--only <fault...>', 'only these kinds of fault (see --list)')
     .option(
       '--tasks <count>',
       `how many tasks are posted; ${TASKS_A_MINUTE} a minute when not given`,
@@ -55,24 +61,38 @@ export function readArguments(args: readonly string[], output: Output, randomSee
       integerWithin(1, MOST_RECOVERY_SECONDS),
       DEFAULT_RECOVERY_SECONDS,
     )
+    .option(
+      '--brokers <count>',
+      `how many NATS servers there are: 1, or ${CLUSTER_SIZE} in a cluster, which has faults of its own`,
+      brokers,
+      1,
+    )
     .option('--list', 'say which kinds of fault there are', false);
   const parsed = parseCommandLine(program, args, output);
   if (parsed.outcome !== 'parsed') return parsed;
   const given = Given.parse(parsed.options);
-  if (given.list) return { outcome: 'list' };
+  if (given.list) return { outcome: 'list', brokers: given.brokers };
+  const catalogue = faultCatalogue(given.brokers);
+  const unknown = given.only?.find(name => !catalogue.some(kind => kind.name === name));
+  if (unknown !== undefined) {
+    output.complain(
+      `error: There is no fault "${unknown}" with ${given.brokers} brokers; --list names them all.`,
+    );
+    return { outcome: 'bad_arguments' };
+  }
   const options = {
     durationMs: given.minutes * 60_000,
     seed: given.seed ?? randomSeed,
     only: given.only ?? [],
+    brokers: given.brokers,
     tasks: given.tasks ?? Math.ceil(given.minutes * TASKS_A_MINUTE),
     recoveryLimitMs: given.recovery * 1_000,
   };
   return { outcome: 'run', options };
 }
 
-function fault(name: string, before: readonly string[] | undefined): readonly string[] {
-  if (!FAULT_CATALOGUE.some(kind => kind.name === name)) {
-    throw new InvalidArgumentError('There is no such fault; --list names them all.');
-  }
-  return [...(before ?? []), name];
+function brokers(text: string): Brokers {
+  if (text === '1') return 1;
+  if (text === String(CLUSTER_SIZE)) return CLUSTER_SIZE;
+  throw new InvalidArgumentError(`Must be 1 or ${CLUSTER_SIZE}.`);
 }

@@ -1,12 +1,14 @@
-import { FAULT_CATALOGUE } from './plan/fault-catalogue.js';
+import { faultCatalogue } from './plan/fault-catalogue.js';
+import type { Brokers } from './plan/nats-faults.js';
 import type { ChaosResult } from './run-chaos.js';
 
 const MOST_VIOLATIONS_SHOWN = 10;
 
 /** `--list`. */
-export function listOfFaults(): string {
-  const width = Math.max(...FAULT_CATALOGUE.map(({ name }) => name.length));
-  return FAULT_CATALOGUE.map(({ name, says }) => `${name.padEnd(width)}  ${says}`).join('\n');
+export function listOfFaults(brokers: Brokers): string {
+  const catalogue = faultCatalogue(brokers);
+  const width = Math.max(...catalogue.map(({ name }) => name.length));
+  return catalogue.map(({ name, says }) => `${name.padEnd(width)}  ${says}`).join('\n');
 }
 
 /** Summary of the run and its invariants. */

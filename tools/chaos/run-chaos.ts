@@ -37,8 +37,10 @@ export async function runChaos(
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<ChaosResult> {
-  say('Starting the system: two of each of the seven services, PostgreSQL, NATS.');
-  const world = await startWorld(stateDir, signal);
+  const { brokers } = options;
+  const broker = brokers === 1 ? 'NATS' : `${brokers} NATS servers`;
+  say(`Starting the system: two of each of the seven services, PostgreSQL, ${broker}.`);
+  const world = await startWorld(stateDir, brokers, signal);
   try {
     return await inWorld(world, options, say, signal);
   } finally {
@@ -48,7 +50,7 @@ export async function runChaos(
 
 async function inWorld(
   world: World,
-  { seed, durationMs, only, tasks, recoveryLimitMs }: ChaosOptions,
+  { seed, durationMs, only, tasks, brokers, recoveryLimitMs }: ChaosOptions,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<ChaosResult> {
@@ -57,7 +59,7 @@ async function inWorld(
   const watcher = new LoadWatcher();
   const watched = watcher.watch(() => world.postgres.url, AbortSignal.any([watching.signal, signal]));
   const traces: Traces = { poison: [], lossesAt: [] };
-  const rounds = planOf({ seed, durationMs, only });
+  const rounds = planOf({ seed, durationMs, only, brokers });
   say(`Throwing ${rounds.length} rounds of faults while ${tasks} tasks are posted.`);
   try {
     const posting = load.agent.post(tasks, durationMs, signal);

@@ -1,6 +1,7 @@
 export { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './postgres/embedded-postgres.js';
 export { startEmbeddedNats } from './nats/embedded-nats.js';
+export type { NatsClusterMember } from './nats/nats-config.js';
 export type { EmbeddedNats, EmbeddedNatsOptions } from './nats/embedded-nats.js';
 export { loadNatsAccess, newAccess, operatorUrl, seedOf, subscriberUrl } from './nats/nats-access.js';
 export type { NatsAccess } from './nats/nats-access.js';

@@ -57,9 +57,12 @@ export interface StoredEvent {
  * Publishes events on the TASK stream, in order. Only the registry's relay uses it.
  *
  * Each message names the one it expects to be the stream's last, so it is stored only if its predecessor was, and a
- * relay that was overtaken while it slept is refused. A whole batch can therefore be in flight at a time. The first
- * message names a sequence; the others name their predecessor's id, because a chain of numbers breaks when the stream
- * is ahead by less than the length of the batch: its middle would fit by chance.
+ * relay that was overtaken while it slept is refused. A whole batch can therefore be in flight at a time.
+ *
+ * On one server the first message names a sequence, and the others their predecessor's id: with a chain of numbers, the
+ * middle of a batch would fit by chance when the stream is ahead by less than its length. On a cluster all name a
+ * sequence, because a replicated stream stops for good at an id that does not match (docs/decisions/0191). There, what
+ * fits by chance is right: only relays publish here, and all publish the same log.
  */
 @Injectable()
 export class EventPublisher {
@@ -68,6 +71,7 @@ export class EventPublisher {
   private lastSequence: number | undefined;
   /** The connection on which the consumers were last checked. */
   private checkedIn: number | undefined;
+  private isReplicated = false;
 
   constructor(
     private readonly connection: NatsConnection,
@@ -87,7 +91,10 @@ export class EventPublisher {
       await this.connection.unlessLost(this.checkConsumers());
       const base = this.lastSequence ?? (await this.streamState()).lastSequence;
       const js = jetstream(this.connection.client());
-      const sent = batch.map((event, index) => publish(js, event, batch[index - 1]?.id ?? base));
+      const sent = batch.map((event, index) => {
+        const after = this.isReplicated ? undefined : batch[index - 1]?.id;
+        return publish(js, event, after ?? base + index);
+      });
       const acks = sent.map(ack => this.connection.unlessLost(ack));
       return await this.prefixOf(await Promise.allSettled(acks), base);
     } catch (error) {
@@ -98,7 +105,8 @@ export class EventPublisher {
 
   /** @throws when the broker is unavailable */
   async streamState(): Promise<StreamState> {
-    const { created, state } = await this.connection.unlessLost(this.streams.ensure(STREAM));
+    const { created, state, config } = await this.connection.unlessLost(this.streams.ensure(STREAM));
+    this.isReplicated = config.num_replicas > 1;
     return {
       createdAt: new Date(created),
       firstSequence: state.first_seq,
@@ -152,7 +160,7 @@ export class EventPublisher {
   private async checkConsumers(): Promise<void> {
     const { generation } = this.connection;
     if (this.checkedIn === generation) return;
-    await this.streams.ensure(STREAM);
+    await this.streamState();
     const rewound = await rewindConsumersAhead(await this.streams.manager(), STREAM);
     if (rewound.length > 0)
       this.logger.warn({ msg: 'Consumers were ahead of the stream; set back.', rewound });
@@ -189,7 +197,7 @@ export class EventPublisher {
   }
 }
 
-/** @param after the sequence (for the first of a batch) or the id of the message that must be the last in the stream */
+/** @param after the sequence or the id of the message that must be the last in the stream */
 function publish(js: JetStreamClient, event: OutgoingEvent, after: number | string): Promise<PubAck> {
   const expect = {
     streamName: STREAM,

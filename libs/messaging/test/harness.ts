@@ -32,6 +32,8 @@ export interface ServiceWithOptions {
   readonly serviceName?: ServiceName;
   readonly controllers?: readonly Type[];
   readonly tuning?: Partial<Tuning>;
+  /** Copies of each stream; 1 by default. */
+  readonly streamReplicas?: number;
 }
 
 @Module({})
@@ -40,8 +42,7 @@ class ServiceUnderTest {}
 /** A service with only these controllers, beside a registry that creates TASK and DEAD. */
 export async function startServiceWith(options: ServiceWithOptions): Promise<TestService> {
   if (options.serviceName === 'task-registry') return startAlone(options);
-  const { natsUrl, tuning } = options;
-  const registry = await startAlone({ natsUrl, serviceName: 'task-registry', ...(tuning && { tuning }) });
+  const registry = await startAlone({ ...options, serviceName: 'task-registry', controllers: [] });
   try {
     const service = await startAlone(options);
     return {
@@ -62,11 +63,12 @@ async function startAlone({
   serviceName = 'matcher',
   controllers = [],
   tuning = QUICK,
+  streamReplicas = 1,
 }: ServiceWithOptions): Promise<TestService> {
   const schema = schemaOf(serviceName);
   const imports = [
     DatabaseModule.forRoot({ url: await databaseUrl(), schema, migrations: MESSAGING_MIGRATIONS }),
-    MessagingModule.forRoot({ serviceName, natsUrl, tuning }),
+    MessagingModule.forRoot({ serviceName, natsUrl, tuning, streamReplicas }),
   ];
   return startTestService({
     serviceName,

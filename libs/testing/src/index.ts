@@ -1,7 +1,7 @@
 export { collectGarbage } from './collect-garbage.js';
 export { createTestDatabase } from './test-database.js';
 export type { TestDatabase } from './test-database.js';
-export { startTestNats } from './test-nats.js';
+export { startTestNats, startTestNatsCluster } from './test-nats.js';
 export type { TestNats } from './test-nats.js';
 export { waitFor } from './wait-for.js';
 export type { WaitOptions } from './wait-for.js';

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedNats } from '#libs/embedded';
+import { findFreePort, startEmbeddedNats } from '#libs/embedded';
 import type { NatsAccess } from '#libs/embedded';
 
 export interface TestNats {
@@ -14,6 +14,36 @@ export interface TestNats {
   kill(): Promise<void>;
   /** Restarts it on the same port with its data on disk, stopping it first if it still runs. */
   restart(options?: { withoutStorage?: boolean }): Promise<void>;
+}
+
+/** A cluster of three servers. */
+export interface TestNatsCluster {
+  /** Of all servers, separated by commas. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const CLUSTER = ['first', 'second', 'third'];
+
+/** Three servers that keep three copies of a stream, if it asks for them (about 2 s until they have a leader). */
+export async function startTestNatsCluster(): Promise<TestNatsCluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-test-nats-'));
+  const routePorts = await Promise.all(CLUSTER.map(() => findFreePort()));
+  const servers = await Promise.all(
+    CLUSTER.map((serverName, index) =>
+      startEmbeddedNats({
+        storeDir: join(folder, serverName),
+        cluster: { serverName, routePort: routePorts[index] ?? 0, routePorts, routePassword: 'secret' },
+      }),
+    ),
+  );
+  return {
+    url: servers.map(({ url }) => url).join(','),
+    stop: async () => {
+      await Promise.all(servers.map(server => server.stop()));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 export interface TestNatsOptions {

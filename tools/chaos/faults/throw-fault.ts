@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceHandle } from '#libs/embedded';
-import type { Fault, TimedFault } from '../plan/fault.js';
+import type { Fault, PathTrouble, TimedFault } from '../plan/fault.js';
+import type { TcpProxy } from '../proxy/tcp-proxy.js';
+import type { NatsBroker } from '../world/nats-broker.js';
 import type { NatsServer } from '../world/nats-server.js';
 import { processOf } from '../world/world.js';
 import type { World } from '../world/world.js';
@@ -36,31 +38,35 @@ async function inflict(
     case 'process_paused':
       await pauseProcess(processOf(world, fault.target), durationMs);
       return `${fault.target.service} ${fault.target.replica}`;
-    case 'nats_killed':
-      await nats.kill();
-      traces.lossesAt.push(Date.now());
+    case 'nats_killed': {
+      const servers = await nats.chosen(fault.servers);
+      await killServers(nats, servers, traces);
       await pause(durationMs);
-      await nats.start();
-      return undefined;
+      await Promise.all(servers.map(server => server.start()));
+      return namesOf(servers);
+    }
     case 'nats_restarted':
-      await nats.stop();
-      await nats.start();
+      await nats.restart();
       return undefined;
-    case 'nats_emptied':
-      await nats.kill();
-      nats.empty();
-      traces.lossesAt.push(Date.now());
-      await nats.start();
-      return undefined;
+    case 'nats_emptied': {
+      const servers = await nats.chosen(fault.servers);
+      await killServers(nats, servers, traces);
+      for (const server of servers) server.empty();
+      await Promise.all(servers.map(server => server.start()));
+      return namesOf(servers);
+    }
     case 'nats_block_cut':
       return cutNewestBlock(nats, fault.bytes, traces);
-    case 'path': {
-      const path = fault.to === 'nats' ? world.natsPath : world.postgresPath;
-      path.change(fault);
-      await pause(durationMs);
-      path.change({ trouble: 'none' });
-      return fault.trouble === 'delayed' ? `${fault.delayMs} ms each way` : undefined;
+    case 'nats_path': {
+      const servers = await nats.chosen(fault.servers);
+      const paths = world.natsPaths.filter((_, index) =>
+        servers.some(server => server === nats.servers[index]),
+      );
+      const detail = await troublePaths(paths, fault, durationMs);
+      return namesOf(servers) ?? detail;
     }
+    case 'postgres_path':
+      return troublePaths([world.postgresPath], fault, durationMs);
     case 'postgres_killed':
       await postgres.kill(fault.signal);
       await pause(durationMs);
@@ -106,11 +112,32 @@ async function pauseProcess({ process }: ServiceHandle, pausedMs: number): Promi
   }
 }
 
+/** What only killed servers had written is lost; a cluster loses nothing as long as a majority of it lives. */
+async function killServers(nats: NatsBroker, servers: readonly NatsServer[], traces: Traces): Promise<void> {
+  await Promise.all(servers.map(server => server.kill()));
+  if (servers.length === nats.servers.length) traces.lossesAt.push(Date.now());
+}
+
+/** Undefined for the only server. */
+function namesOf(servers: readonly NatsServer[]): string | undefined {
+  return servers.flatMap(({ cluster }) => cluster?.serverName ?? []).join(', ') || undefined;
+}
+
+async function troublePaths(
+  paths: readonly TcpProxy[],
+  trouble: PathTrouble,
+  durationMs: number,
+): Promise<string | undefined> {
+  for (const path of paths) path.change(trouble);
+  await pause(durationMs);
+  for (const path of paths) path.change({ trouble: 'none' });
+  return trouble.trouble === 'delayed' ? `${trouble.delayMs} ms each way` : undefined;
+}
+
 /** Simulates a power failure of a broker that had acknowledged more than it had written. */
-async function cutNewestBlock(nats: NatsServer, bytes: number, traces: Traces): Promise<string> {
-  await nats.kill();
-  const cut = nats.cutNewestBlock('TASK', bytes);
-  traces.lossesAt.push(Date.now());
+async function cutNewestBlock(nats: NatsBroker, bytes: number, traces: Traces): Promise<string> {
+  await killServers(nats, nats.servers, traces);
+  const cut = nats.servers.map(server => server.cutNewestBlock('TASK', bytes));
   await nats.start();
-  return `${cut} bytes`;
+  return `${cut.join(', ')} bytes`;
 }

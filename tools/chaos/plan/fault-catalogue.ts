@@ -1,41 +1,14 @@
 import { SERVICES } from '#libs/contracts';
 import type { SeededRandom } from '../random.js';
-import { RECEIVER_MOODS, REPEATED_ORDERS } from './fault.js';
-import type { Fault, ProcessRef, Resource } from './fault.js';
+import { atOnce, forAWhile } from './catalogued-fault.js';
+import type { CataloguedFault } from './catalogued-fault.js';
+import { RECEIVER_MOODS } from './fault.js';
+import type { ProcessRef } from './fault.js';
+import { CLUSTER, ONE_SERVER } from './nats-faults.js';
+import type { Brokers } from './nats-faults.js';
 
-/** Durations of faults, scaled to the length of the run. */
-export interface Scale {
-  /** Pause of a process; in a long run, longer than any lease. */
-  readonly pausedMs: number;
-  /** Outage of a server. */
-  readonly unreachableMs: number;
-  /** Maximum for all other faults; the minimum is half of it. */
-  readonly lastsMs: number;
-}
-
-/** A kind of fault, with random details. */
-export interface CataloguedFault {
-  readonly name: string;
-  /** Description for the list and the report. */
-  readonly says: string;
-  readonly resource: Resource;
-  readonly make: (random: SeededRandom) => Fault;
-  readonly lasts: (scale: Scale, random: SeededRandom) => number;
-}
-
-const LONG_RUN_MS = 5 * 60_000;
 export const REPLICAS = 2;
 const FIVE_MINUTES_MS = 5 * 60_000;
-
-export function scaleOf(durationMs: number): Scale {
-  return durationMs >= LONG_RUN_MS
-    ? { pausedMs: 30_000, unreachableMs: 60_000, lastsMs: 10_000 }
-    : { pausedMs: 5_000, unreachableMs: 5_000, lastsMs: 4_000 };
-}
-
-const forAWhile = ({ lastsMs }: Scale, random: SeededRandom): number => random.integer(lastsMs / 2, lastsMs);
-const unreachable = ({ unreachableMs }: Scale): number => unreachableMs;
-const atOnce = (): number => 0;
 
 const anyProcess = (random: SeededRandom): ProcessRef => ({
   service: random.pick(SERVICES),
@@ -100,79 +73,6 @@ const services: readonly CataloguedFault[] = [
   },
 ];
 
-const nats: readonly CataloguedFault[] = [
-  {
-    name: 'nats-killed',
-    says: 'the NATS server is killed, and started again later',
-    resource: 'nats_server',
-    make: () => ({ kind: 'nats_killed' }),
-    lasts: forAWhile,
-  },
-  {
-    name: 'nats-restarted',
-    says: 'the NATS server is stopped in order and started again',
-    resource: 'nats_server',
-    make: () => ({ kind: 'nats_restarted' }),
-    lasts: atOnce,
-  },
-  {
-    name: 'nats-emptied',
-    says: 'the NATS server is killed and comes back with its storage deleted',
-    resource: 'nats_server',
-    make: () => ({ kind: 'nats_emptied' }),
-    lasts: atOnce,
-  },
-  {
-    name: 'nats-block-cut',
-    says: 'the NATS server is killed, and the newest block file of its stream is cut short',
-    resource: 'nats_server',
-    make: random => ({ kind: 'nats_block_cut', bytes: random.integer(1, 20_000) }),
-    lasts: atOnce,
-  },
-  {
-    name: 'nats-stalled',
-    says: 'the NATS server cannot be reached: nothing comes through',
-    resource: 'nats_path',
-    make: () => ({ kind: 'path', to: 'nats', trouble: 'stalled' }),
-    lasts: unreachable,
-  },
-  {
-    name: 'nats-refused',
-    says: 'the NATS server cannot be reached: connections are refused',
-    resource: 'nats_path',
-    make: () => ({ kind: 'path', to: 'nats', trouble: 'refused' }),
-    lasts: unreachable,
-  },
-  {
-    name: 'nats-cut',
-    says: 'every connection to the NATS server is cut once',
-    resource: 'nats_path',
-    make: () => ({ kind: 'path', to: 'nats', trouble: 'cut' }),
-    lasts: atOnce,
-  },
-  {
-    name: 'nats-delayed',
-    says: 'everything to and from the NATS server is late by 20 to 200 ms',
-    resource: 'nats_path',
-    make: random => ({ kind: 'path', to: 'nats', trouble: 'delayed', delayMs: random.integer(20, 200) }),
-    lasts: forAWhile,
-  },
-  ...REPEATED_ORDERS.map((order): CataloguedFault => ({
-    name: `events-${order}`,
-    says: `events of the stream are published again by hand: ${order}`,
-    resource: 'nats_server',
-    make: random => ({ kind: 'events_repeated', order, count: random.integer(30, 120) }),
-    lasts: atOnce,
-  })),
-  {
-    name: 'poison',
-    says: 'a message of every kind that can never be handled: no JSON, no event, unknown, invalid, too large',
-    resource: 'nats_server',
-    make: () => ({ kind: 'poison' }),
-    lasts: atOnce,
-  },
-];
-
 const postgres: readonly CataloguedFault[] = [
   {
     name: 'postgres-killed',
@@ -192,21 +92,21 @@ const postgres: readonly CataloguedFault[] = [
     name: 'postgres-cut',
     says: 'every connection to PostgreSQL is cut once, on the way',
     resource: 'postgres_path',
-    make: () => ({ kind: 'path', to: 'postgres', trouble: 'cut' }),
+    make: () => ({ kind: 'postgres_path', trouble: 'cut' }),
     lasts: atOnce,
   },
   {
     name: 'postgres-stalled',
     says: 'PostgreSQL cannot be reached: nothing comes through',
     resource: 'postgres_path',
-    make: () => ({ kind: 'path', to: 'postgres', trouble: 'stalled' }),
+    make: () => ({ kind: 'postgres_path', trouble: 'stalled' }),
     lasts: forAWhile,
   },
   {
     name: 'postgres-delayed',
     says: 'a slow disk: every answer of PostgreSQL is late by 10 to 60 ms',
     resource: 'postgres_path',
-    make: random => ({ kind: 'path', to: 'postgres', trouble: 'delayed', delayMs: random.integer(5, 30) }),
+    make: random => ({ kind: 'postgres_path', trouble: 'delayed', delayMs: random.integer(5, 30) }),
     lasts: forAWhile,
   },
   {
@@ -240,5 +140,8 @@ const receiver = RECEIVER_MOODS.map((mood): CataloguedFault => ({
   lasts: forAWhile,
 }));
 
-/** All kinds of faults. */
-export const FAULT_CATALOGUE: readonly CataloguedFault[] = [...services, ...nats, ...postgres, ...receiver];
+/** All kinds of faults that there are with so many NATS servers. */
+export function faultCatalogue(brokers: Brokers): readonly CataloguedFault[] {
+  const nats = brokers === 1 ? ONE_SERVER : CLUSTER;
+  return [...services, ...nats, ...postgres, ...receiver];
+}

@@ -22,15 +22,20 @@ export type ReceiverMood = (typeof RECEIVER_MOODS)[number];
 export const REPEATED_ORDERS = ['duplicated', 'delayed', 'reordered'] as const;
 export type RepeatedOrder = (typeof REPEATED_ORDERS)[number];
 
+/** NATS servers by number, from 1; `leader` is the one that leads the stream TASK when the fault is thrown. */
+export type NatsServers = 'all' | 'leader' | number;
+
 /** A fault to throw at the system. The implementation is in `faults/`. */
 export type Fault =
   | { readonly kind: 'processes_killed'; readonly targets: readonly ProcessRef[] }
   | { readonly kind: 'process_paused'; readonly target: ProcessRef }
-  | { readonly kind: 'nats_killed' }
+  | { readonly kind: 'nats_killed'; readonly servers: NatsServers }
+  /** One after another, each when the one before is itself again. */
   | { readonly kind: 'nats_restarted' }
-  | { readonly kind: 'nats_emptied' }
+  | { readonly kind: 'nats_emptied'; readonly servers: NatsServers }
   | { readonly kind: 'nats_block_cut'; readonly bytes: number }
-  | ({ readonly kind: 'path'; readonly to: 'nats' | 'postgres' } & PathTrouble)
+  | ({ readonly kind: 'nats_path'; readonly servers: NatsServers } & PathTrouble)
+  | ({ readonly kind: 'postgres_path' } & PathTrouble)
   | { readonly kind: 'postgres_killed'; readonly signal: 'SIGKILL' | 'SIGQUIT' }
   | { readonly kind: 'postgres_sessions_ended' }
   | { readonly kind: 'postgres_full' }

@@ -1,16 +1,22 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FAULT_CATALOGUE } from './fault-catalogue.js';
+import { faultCatalogue } from './fault-catalogue.js';
 import { costOf, planOf } from './plan.js';
 
-const names = FAULT_CATALOGUE.map(({ name }) => name);
-const inputs = fc.record({
-  seed: fc.integer({ min: 0, max: 2 ** 31 }),
-  durationMs: fc.integer({ min: 10_000, max: 40 * 60_000 }),
-  only: fc.oneof(fc.constant([]), fc.subarray(names, { minLength: 1, maxLength: 4 })),
-});
+const BROKERS = [1, 3] as const;
+const namesFor = (brokers: (typeof BROKERS)[number]) => faultCatalogue(brokers).map(({ name }) => name);
 
-test('no two kinds of fault share a name', () => {
+const inputs = fc.constantFrom(...BROKERS).chain(brokers =>
+  fc.record({
+    brokers: fc.constant(brokers),
+    seed: fc.integer({ min: 0, max: 2 ** 31 }),
+    durationMs: fc.integer({ min: 10_000, max: 40 * 60_000 }),
+    only: fc.oneof(fc.constant([]), fc.subarray(namesFor(brokers), { minLength: 1, maxLength: 4 })),
+  }),
+);
+
+test.each(BROKERS)('no two kinds of fault share a name, with %d brokers', brokers => {
+  const names = namesFor(brokers);
   expect(new Set(names).size).toBe(names.length);
 });
 
@@ -24,7 +30,7 @@ test('the same seed gives the same plan', () => {
 
 test('another seed gives another plan', () => {
   const plans = Array.from({ length: 20 }, (_, seed) =>
-    JSON.stringify(planOf({ seed, durationMs: 600_000, only: [] })),
+    JSON.stringify(planOf({ seed, durationMs: 600_000, only: [], brokers: 1 })),
   );
   expect(new Set(plans).size).toBe(20);
 });
@@ -47,14 +53,17 @@ test('a plan keeps to its time and the requested kinds, and never throws two fau
   );
 });
 
-test('a plan of twenty minutes throws every kind alone, then several at a time', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 0, max: 2 ** 31 }), seed => {
-      const rounds = planOf({ seed, durationMs: 20 * 60_000, only: [] });
-      const alone = rounds.filter(({ faults }) => faults.length === 1).map(({ faults }) => faults[0]?.name);
-      expect(new Set(alone)).toEqual(new Set(names));
-      expect(rounds.some(({ faults }) => faults.length > 1)).toBe(true);
-    }),
-    { numRuns: 50 },
-  );
-});
+test.each(BROKERS)(
+  'twenty minutes with %d brokers throw every kind alone, then several at a time',
+  brokers => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 31 }), seed => {
+        const rounds = planOf({ seed, durationMs: 20 * 60_000, only: [], brokers });
+        const alone = rounds.filter(({ faults }) => faults.length === 1).map(({ faults }) => faults[0]?.name);
+        expect(new Set(alone)).toEqual(new Set(namesFor(brokers)));
+        expect(rounds.some(({ faults }) => faults.length > 1)).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  },
+);

@@ -1,9 +1,9 @@
 import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { operatorUrl, startEmbeddedNats } from '#libs/embedded';
-import type { EmbeddedNats, NatsAccess } from '#libs/embedded';
+import { startEmbeddedNats } from '#libs/embedded';
+import type { EmbeddedNats, NatsAccess, NatsClusterMember } from '#libs/embedded';
 
-/** The system's NATS server, which can be killed, emptied and corrupted. Its port stays the same. */
+/** A NATS server that can be killed, emptied and corrupted. Its port stays the same. */
 export class NatsServer {
   private server: EmbeddedNats | undefined;
 
@@ -11,12 +11,9 @@ export class NatsServer {
     private readonly storeDir: string,
     readonly port: number,
     private readonly access: NatsAccess,
+    /** Undefined when it is the only one. */
+    readonly cluster: NatsClusterMember | undefined,
   ) {}
-
-  /** With the operator's credentials. */
-  get url(): string {
-    return operatorUrl(`nats://127.0.0.1:${this.port}`, this.access);
-  }
 
   /** Resolves when it answers. */
   async start(): Promise<void> {
@@ -24,6 +21,7 @@ export class NatsServer {
       storeDir: this.storeDir,
       port: this.port,
       access: this.access,
+      ...(this.cluster && { cluster: this.cluster }),
     });
   }
 

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { findFreePort, loadNatsAccess, startSystem } from '#libs/embedded';
 import type { RunningSystem, ServiceHandle } from '#libs/embedded';
 import { REPLICAS } from '../plan/fault-catalogue.js';
+import type { Brokers } from '../plan/nats-faults.js';
 import type { ProcessRef } from '../plan/fault.js';
 import { TcpProxy } from '../proxy/tcp-proxy.js';
 import { ChaosReceiver } from './chaos-receiver.js';
 import { ClockFiles } from './clock-files.js';
-import { NatsServer } from './nats-server.js';
+import { NatsBroker } from './nats-broker.js';
 import { PostgresServer } from './postgres-server.js';
 import { findServerPort } from './server-port.js';
 
@@ -28,8 +29,9 @@ const SETTINGS = {
 /** A complete system, durable, with two replicas of every service, and the surroundings in which faults occur. */
 export interface World {
   readonly system: RunningSystem;
-  readonly nats: NatsServer;
-  readonly natsPath: TcpProxy;
+  readonly nats: NatsBroker;
+  /** To each server of the broker. */
+  readonly natsPaths: readonly TcpProxy[];
   readonly postgres: PostgresServer;
   readonly postgresPath: TcpProxy;
   readonly clocks: ClockFiles;
@@ -40,7 +42,7 @@ export interface World {
 }
 
 /** Starts it in a separate folder (about 20 s on two cores). If the start fails, everything started is stopped. */
-export async function startWorld(stateDir: string, signal: AbortSignal): Promise<World> {
+export async function startWorld(stateDir: string, brokers: Brokers, signal: AbortSignal): Promise<World> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (let step = stops.pop(); step !== undefined; step = stops.pop()) await step();
@@ -51,13 +53,17 @@ export async function startWorld(stateDir: string, signal: AbortSignal): Promise
     stops.push(() => postgres.stop());
     await postgres.start();
     const natsAccess = loadNatsAccess(stateDir);
-    const nats = new NatsServer(join(stateDir, 'nats'), await findServerPort(), natsAccess);
+    const nats = await NatsBroker.planned(join(stateDir, 'nats'), brokers, natsAccess);
     stops.push(() => nats.stop());
     await nats.start();
     const postgresPath = await TcpProxy.listen(await findFreePort(), postgres.port);
     stops.push(() => postgresPath.close());
-    const natsPath = await TcpProxy.listen(await findFreePort(), nats.port);
-    stops.push(() => natsPath.close());
+    const natsPaths: TcpProxy[] = [];
+    for (const { port } of nats.servers) {
+      const path = await TcpProxy.listen(await findFreePort(), port);
+      natsPaths.push(path);
+      stops.push(() => path.close());
+    }
     const receiver = new ChaosReceiver();
     const receiverUrl = await receiver.listen(await findFreePort());
     stops.push(() => receiver.close());
@@ -65,16 +71,16 @@ export async function startWorld(stateDir: string, signal: AbortSignal): Promise
     const system = await startSystem({
       ...{ stateDir, signal },
       logLevel: 'info',
-      natsUrl: `nats://127.0.0.1:${natsPath.port}`,
+      natsUrl: natsPaths.map(({ port }) => `nats://127.0.0.1:${port}`).join(','),
       natsAccess,
       databaseUrl: postgres.urlThrough(postgresPath.port),
       webhookAllowedCidrs: '127.0.0.0/8',
       replicas: REPLICAS,
-      environment: SETTINGS,
+      environment: { ...SETTINGS, NATS_STREAM_REPLICAS: String(brokers) },
       environmentOf: (_service, replica) => clocks.environmentOf(replica),
     });
     stops.push(() => system.stop());
-    return { system, nats, natsPath, postgres, postgresPath, clocks, receiver, receiverUrl, stop };
+    return { system, nats, natsPaths, postgres, postgresPath, clocks, receiver, receiverUrl, stop };
   } catch (error) {
     await stop();
     throw error;

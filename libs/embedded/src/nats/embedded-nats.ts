@@ -10,6 +10,7 @@ import { findNatsServer } from './find-nats-server.js';
 import { authorizationOf } from './nats-access.js';
 import type { NatsAccess } from './nats-access.js';
 import { natsConfig, versionOf } from './nats-config.js';
+import type { NatsClusterMember } from './nats-config.js';
 
 export interface EmbeddedNatsOptions {
   /** Folder for the server's streams, configuration, pid and log. */
@@ -25,6 +26,8 @@ export interface EmbeddedNatsOptions {
   readonly program?: string;
   /** The users and their permissions. Without it every local process may do everything: for tests only. */
   readonly access?: NatsAccess;
+  /** Its place in a cluster; it then answers before the cluster has a leader. */
+  readonly cluster?: NatsClusterMember;
 }
 
 export interface EmbeddedNats {
@@ -53,7 +56,10 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
   const program = options.program ?? findNatsServer();
   const version = await versionOf(program);
   const syncIntervalMs = options.syncIntervalMs ?? SYNC_INTERVAL_MS;
-  const authorization = options.access && { authorization: authorizationOf(options.access) };
+  const members = {
+    ...(options.access && { authorization: authorizationOf(options.access) }),
+    ...(options.cluster && { cluster: options.cluster }),
+  };
   const logFile = join(storeDir, 'server.log');
   const configFile = join(storeDir, 'nats-server.conf');
   mkdirSync(storeDir, { recursive: true });
@@ -63,7 +69,7 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
   const giveUpAt = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     const port = options.port ?? (await findFreePort());
-    const config = natsConfig({ storeDir, port, syncIntervalMs, version, ...authorization });
+    const config = natsConfig({ storeDir, port, syncIntervalMs, version, ...members });
     writeFileSync(configFile, config, { mode: 0o600 });
     // The mode above applies to a new file only; an existing file keeps its mode.
     chmodSync(configFile, 0o600);

@@ -70,11 +70,15 @@ export function operatorUrl(url: string, { operator_password }: NatsAccess): str
   return withLogin(url, 'operator', operator_password);
 }
 
-function withLogin(url: string, user: string, password: string): string {
-  const login = new URL(url);
-  login.username = encodeURIComponent(user);
-  login.password = encodeURIComponent(password);
-  return login.toString();
+/** @param urls one, or several separated by commas */
+function withLogin(urls: string, user: string, password: string): string {
+  const logins = urls.split(',').map(url => {
+    const login = new URL(url);
+    login.username = encodeURIComponent(user);
+    login.password = encodeURIComponent(password);
+    return login.toString();
+  });
+  return logins.join(',');
 }
 
 function newSeed(): string {
