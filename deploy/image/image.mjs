@@ -23,7 +23,7 @@ export const RUNTIME = {
 
 /** In dist/, but of no use in a container: programs that start servers or load, and what tests need. */
 const NOT_IN_IMAGE =
-  /\/dist\/(\.|libs\/(testing|embedded|api-description)(\/|$)|tools\/((start|bench|chaos|fuzz|seeded-run|flow-table|nats-config)(\.|\/|$)|demo\.))/;
+  /\/dist\/(\.|libs\/(testing|embedded|api-description)(\/|$)|tools\/((start|bench|chaos|fuzz|seeded-run|flow-table|nats-config|demo-secrets)(\.|\/|$)|demo\.))/;
 
 export const ARCHITECTURE = process.arch === 'x64' ? 'amd64' : process.arch;
 

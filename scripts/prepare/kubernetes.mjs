@@ -18,6 +18,7 @@ const CUSTOM_RESOURCES = {
     'example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml',
   ],
   'github.com/kedacore/keda/v2@v2.18.0': ['config/crd/bases/keda.sh_scaledobjects.yaml'],
+  'github.com/cloudnative-pg/cloudnative-pg@v1.30.0': ['config/crd/bases/postgresql.cnpg.io_clusters.yaml'],
   'sigs.k8s.io/gateway-api@v1.4.0': ['config/crd/standard/gateway.networking.k8s.io_httproutes.yaml'],
 };
 /** Of Debian: the program that shows that the package is there. */

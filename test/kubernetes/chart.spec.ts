@@ -140,7 +140,7 @@ test.each([
   ['a client', 'load', 'gateway', 9090, false],
 ])('from %s (%s) to %s at port %i: %s', (_, client, service, port, expected) => {
   const [pod] = kubernetes.pods(NAMESPACE, `app.kubernetes.io/component=${service}`);
-  expect(canConnect(CLIENTS, `deploy/${client}`, pod?.status.podIP ?? '', port)).toBe(expected);
+  expect(kubernetes.canConnect(CLIENTS, `deploy/${client}`, pod?.status.podIP ?? '', port)).toBe(expected);
 });
 
 test.each([
@@ -150,7 +150,7 @@ test.each([
   ['matcher', '10.96.0.1', 443, false],
   ['webhook-dispatcher', `postgres.${SERVERS}.svc.cluster.local`, 5432, true],
 ])('from %s to %s at port %i: %s', (service, host, port, expected) => {
-  expect(canConnect(NAMESPACE, `deploy/countersign-${service}`, host, port)).toBe(expected);
+  expect(kubernetes.canConnect(NAMESPACE, `deploy/countersign-${service}`, host, port)).toBe(expected);
 });
 
 test('uninstalling leaves nothing but the Secrets that were there before', async () => {
@@ -189,12 +189,6 @@ function logOfJob(component: string): string {
     `app.kubernetes.io/component=${component}`,
     '--tail=50',
   );
-}
-
-/** Whether a program in the pod can open a connection within some seconds. */
-function canConnect(namespace: string, pod: string, host: string, port: number): boolean {
-  const script = `require('net').connect({host:'${host}',port:${port}}).on('connect',()=>{console.log('open');process.exit()}).on('error',e=>{console.log(e.code);process.exit()}).setTimeout(4000,()=>{console.log('closed');process.exit()})`;
-  return kubernetes.exec(namespace, pod, 'node', '-e', script).trim() === 'open';
 }
 
 async function workDone(tasks: number): Promise<void> {

@@ -99,6 +99,15 @@ export class Kubernetes {
     return this.kubectl('-n', namespace, 'exec', pod, '--', ...command);
   }
 
+  /** Whether a program in the pod can open a connection within some seconds. */
+  canConnect(namespace: string, pod: string, host: string, port: number): boolean {
+    const script = `require('net').connect({host:'${host}',port:${port}}).on('connect',()=>{console.log('open');process.exit()}).on('error',e=>{console.log(e.code);process.exit()}).setTimeout(4000,()=>{console.log('closed');process.exit()})`;
+    const outcome = this.exec(namespace, pod, 'node', '-e', script).trim();
+    // Would pass for a connection that a policy denies.
+    if (['ENOTFOUND', 'EAI_AGAIN'].includes(outcome)) throw new Error(`${pod} does not find ${host}.`);
+    return outcome === 'open';
+  }
+
   async gone(namespace: string, what: string): Promise<void> {
     await eventually(`end of ${what}`, 120_000, () =>
       this.kubectl('-n', namespace, 'get', what, '--ignore-not-found', '-o', 'name') === ''

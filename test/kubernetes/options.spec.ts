@@ -134,6 +134,9 @@ test.each([
   ['two copies of a stream', { broker: { streamReplicas: 2 } }],
   ['a digest that is none', { image: { digest: 'latest' } }],
   ['scaling of the gateway by lag', { gateway: { keda: { enabled: true } } }],
+  ['an unknown key of the PostgreSQL cluster', { postgresCluster: { replicas: 2 } }],
+  ['a PostgreSQL cluster without an instance', { postgresCluster: { instances: 0 } }],
+  ['storage of the PostgreSQL cluster without a unit', { postgresCluster: { storage: { size: '10' } } }],
   [
     'a disruption budget that blocks every drain',
     { defaults: { podDisruptionBudget: { maxUnavailable: 0 } } },

@@ -3,8 +3,8 @@ import { nkeys } from '@nats-io/transport-node';
 import { SERVICES } from '#libs/contracts';
 import type { ServiceName } from '#libs/contracts';
 import { roleOf } from '#libs/database';
-import { newKeyFile } from '#libs/evidence';
 import { BROKER_USERS } from '#libs/messaging';
+import { newServiceKeys } from '../../tools/demo-secrets/service-keys.js';
 import { serverConfig } from '../../tools/nats-config/server-config.js';
 import { issueCertificates } from './certificates.js';
 import type { Kubernetes, Manifest } from './kubernetes.js';
@@ -63,18 +63,7 @@ function releaseSecrets(
   password: string,
   seedOf: (service: ServiceName) => string,
 ): ReleaseSecrets {
-  const [pepper, sealing] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
-  const evidence = JSON.stringify(newKeyFile());
-  const own: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>> = {
-    gateway: {
-      API_KEY_PEPPER: pepper,
-      SECRETS_KEY: sealing,
-      EVIDENCE_SIGNING_KEYS: evidence,
-      OPERATOR_KEY: `cs_live_${randomBytes(18).toString('hex')}`,
-    },
-    'task-registry': { EVIDENCE_SIGNING_KEYS: evidence },
-    'webhook-dispatcher': { SECRETS_KEY: sealing },
-  };
+  const keys = newServiceKeys();
   const services = SERVICES.map(service => [
     service,
     {
@@ -82,7 +71,7 @@ function releaseSecrets(
       DATABASE_CA: ca,
       NATS_NKEY_SEED: seedOf(service),
       NATS_TLS_CA: ca,
-      ...own[service],
+      ...keys[service],
     },
   ]);
   const provision = { DATABASE_URL: postgresUrl('postgres', password), DATABASE_CA: ca };

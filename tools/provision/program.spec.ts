@@ -35,11 +35,18 @@ function urlOf(user: string, password: string): string {
 }
 
 async function run(env: Record<string, string>, ...args: string[]) {
+  return runWatched(env, args, () => undefined);
+}
+
+async function runWatched(env: Record<string, string>, args: string[], onComplaint: () => void) {
   const [printed, complaints]: [string[], string[]] = [[], []];
   const exitCode = await runProvision(args, {
     env,
     print: text => printed.push(text),
-    complain: text => complaints.push(text),
+    complain: text => {
+      complaints.push(text);
+      onComplaint();
+    },
   });
   return { exitCode, printed: printed.join('\n'), complaint: complaints.join('\n') };
 }
@@ -49,6 +56,16 @@ async function whoIs(url: string | undefined): Promise<unknown> {
   await client.connect();
   try {
     return (await client.query('SELECT current_user, current_schema()')).rows[0];
+  } finally {
+    await client.end();
+  }
+}
+
+async function execute(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    await client.query(sql);
   } finally {
     await client.end();
   }
@@ -101,6 +118,29 @@ it('names the server that it cannot reach, without the password', async () => {
   expect(exitCode).toBe(1);
   expect(complaint).toContain(`at ${unreachable.host} could not be provisioned`);
   expect(complaint).not.toContain('s3cret');
+});
+
+it('waits for a database that does not exist yet', async () => {
+  const url = (base: string): string => {
+    const late = new URL(base);
+    late.pathname = '/late';
+    return late.toString();
+  };
+  const env = Object.fromEntries(Object.entries(environment()).map(([name, base]) => [name, url(base)]));
+  let created: Promise<void> | undefined;
+  const { exitCode, complaint } = await runWatched(env, ['--wait', '60'], () => {
+    created ??= execute('CREATE DATABASE late');
+  });
+  await created;
+  expect(complaint).toContain('The database late at');
+  expect(complaint).toContain('does not exist; trying again');
+  expect(exitCode).toBe(0);
+  expect(await whoIs(env[variableOf('gateway')])).toMatchObject({ current_user: roleOf('gateway') });
+});
+
+it('does not wait when its settings are faulty', async () => {
+  expect((await run(environment({ GATEWAY_DATABASE_URL: '' }), '--wait', '60')).exitCode).toBe(2);
+  expect((await run({}, '--wait', 'long')).exitCode).toBe(2);
 });
 
 it('explains itself, and refuses arguments that it does not know', async () => {

@@ -1,8 +1,10 @@
-import { Command, CommanderError } from 'commander';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { SERVICES } from '#libs/contracts';
 import { provisionDatabase, roleOf, schemaOf } from '#libs/database';
 import { SettingsError } from '#libs/platform';
 import { readProvisionSettings, variableOf } from './settings.js';
+import type { ProvisionSettings } from './settings.js';
 
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
@@ -33,7 +35,13 @@ export async function runProvision(args: readonly string[], terminal: Terminal):
         terminal.complain(text.trimEnd());
       },
     })
-    .action(() => provision(terminal));
+    .option(
+      '--wait <seconds>',
+      'repeat a failed attempt for so long, for a database that is not ready yet',
+      seconds,
+      0,
+    )
+    .action(({ wait }: { wait: number }) => provision(terminal, wait * 1_000));
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;
@@ -44,8 +52,31 @@ export async function runProvision(args: readonly string[], terminal: Terminal):
   }
 }
 
-async function provision({ env, print }: Terminal): Promise<void> {
-  const { adminUrl, passwords } = readProvisionSettings(env);
+const PAUSE_MS = 2_000;
+
+/**
+ * Repeats whatever fails until `waitMs` have passed: a database that is being created refuses connections first, then
+ * does not know the database, then the password.
+ */
+async function provision({ env, print, complain }: Terminal, waitMs: number): Promise<void> {
+  const settings = readProvisionSettings(env);
+  const giveUpAt = Date.now() + waitMs;
+  for (let last = ''; ;) {
+    try {
+      await provisionOnce(settings);
+      break;
+    } catch (error) {
+      if (Date.now() + PAUSE_MS > giveUpAt) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      if (why !== last) complain(`${why}; trying again`);
+      last = why;
+    }
+    await pause(PAUSE_MS);
+  }
+  for (const service of SERVICES) print(`${service}: role ${roleOf(service)}, schema ${schemaOf(service)}`);
+}
+
+async function provisionOnce({ adminUrl, passwords }: ProvisionSettings): Promise<void> {
   try {
     await provisionDatabase(adminUrl, SERVICES, service => passwordOf(passwords, service));
   } catch (cause) {
@@ -55,7 +86,12 @@ async function provision({ env, print }: Terminal): Promise<void> {
       cause,
     });
   }
-  for (const service of SERVICES) print(`${service}: role ${roleOf(service)}, schema ${schemaOf(service)}`);
+}
+
+function seconds(text: string): number {
+  if (!/^\d{1,4}$/.test(text))
+    throw new InvalidArgumentError('It has to be a number of seconds, up to 9999.');
+  return Number(text);
 }
 
 function passwordOf(passwords: ReadonlyMap<string, string>, service: string): string {

@@ -1,5 +1,6 @@
 /**
- * PostgreSQL in a pod of the test: with TLS only, in the volume at /data. The superuser's password is POSTGRES_PASSWORD.
+ * PostgreSQL in a pod of the test: with TLS only, in the volume at /data. The superuser's password is POSTGRES_PASSWORD;
+ * POSTGRES_DATABASE is created if it is set.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, chmodSync, existsSync, writeFileSync } from 'node:fs';
@@ -13,6 +14,13 @@ if (!existsSync(`${DATA}/PG_VERSION`)) {
   execFileSync(`${BIN}/initdb`, [`--pgdata=${DATA}`, ...how, '--encoding=UTF8', '--locale=C', '--no-sync'], {
     stdio: 'inherit',
   });
+  const { POSTGRES_DATABASE: database } = process.env;
+  if (database) {
+    execFileSync(`${BIN}/postgres`, ['--single', '-D', DATA, 'postgres'], {
+      input: `CREATE DATABASE "${database}"\n`,
+      stdio: ['pipe', 'inherit', 'inherit'],
+    });
+  }
   writeFileSync(`${DATA}/pg_hba.conf`, 'local all all trust\nhostssl all all 0.0.0.0/0 scram-sha-256\n');
 }
 // A mounted Secret belongs to root and its group, which PostgreSQL refuses for a key.

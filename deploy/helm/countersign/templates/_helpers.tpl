@@ -148,3 +148,49 @@ imagePullSecrets:
     {{- toYaml . | nindent 4 }}
   {{- end }}
 {{- end }}
+
+{{/* Names of the PostgreSQL cluster, and of its superuser's Secret. */}}
+{{- define "countersign.postgresClusterName" -}}
+{{- printf "%s-postgres" (include "countersign.fullname" .) }}
+{{- end }}
+
+{{- define "countersign.superuserSecretName" -}}
+{{- .Values.postgresCluster.superuserSecret | default (printf "%s-postgres-superuser" (include "countersign.secretPrefix" .)) }}
+{{- end }}
+
+{{/* Labels that the operator gives to instances, and to the Jobs that make them. */}}
+{{- define "countersign.postgresClusterSelector" -}}
+cnpg.io/cluster: {{ include "countersign.postgresClusterName" . }}
+{{- end }}
+
+{{/* `selectorLabels` of the nats chart. */}}
+{{- define "countersign.natsSelector" -}}
+app.kubernetes.io/name: {{ .Values.nats.nameOverride | default "nats" }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: nats
+{{- end }}
+
+{{/* Peers by the values, else the servers of this release, else none. */}}
+{{- define "countersign.postgresqlPeers" -}}
+{{- if or .Values.networkPolicy.postgresql.peers (not .Values.postgresCluster.enabled) -}}
+{{ toYaml .Values.networkPolicy.postgresql.peers }}
+{{- else -}}
+- podSelector: { matchLabels: {{ include "countersign.postgresClusterSelector" . | fromYaml | toJson }} }
+{{- end }}
+{{- end }}
+
+{{- define "countersign.natsPeers" -}}
+{{- if or .Values.networkPolicy.nats.peers (not .Values.nats.enabled) -}}
+{{ toYaml .Values.networkPolicy.nats.peers }}
+{{- else -}}
+- podSelector: { matchLabels: {{ include "countersign.natsSelector" . | fromYaml | toJson }} }
+{{- end }}
+{{- end }}
+
+{{/* Selects all pods of this chart but those of some components. Takes (dict "root" $ "components" (list "test")). */}}
+{{- define "countersign.podsExcept" -}}
+matchLabels:
+  {{- include "countersign.selectorLabels" (dict "root" .root) | nindent 2 }}
+matchExpressions:
+  - { key: app.kubernetes.io/component, operator: NotIn, values: [{{ join ", " .components }}] }
+{{- end }}
