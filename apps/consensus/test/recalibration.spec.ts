@@ -133,9 +133,9 @@ test("votes older than a year are deleted, and the workers' records stay", async
       submittedAt,
     })),
   );
-  expect(await world.first.get(ExpiredVotes).purge()).toBe(4);
+  expect(await world.first.get(ExpiredVotes).work(new AbortController().signal)).toBe(4);
   expect(await world.query('SELECT FROM votes WHERE task_id = $1', [taskId])).toEqual([]);
   const { domains } = await world.ask(GetWorkerQuality, { org_id: world.orgId, worker_id: workerId });
   expect(domains).toMatchObject([{ judged: 1, agreed: 1 }]);
-  expect(await world.first.get(ExpiredVotes).purge()).toBe(0);
+  expect(await world.first.get(ExpiredVotes).work(new AbortController().signal)).toBe(0);
 });

@@ -202,7 +202,7 @@ describe('with an Idempotency-Key', () => {
 describe('a task that may or may not exist', () => {
   const settle = async () => {
     await database.query(`UPDATE decision_assessments SET created_at = created_at - interval '2 minutes'`);
-    await upkeep.run(new AbortController().signal);
+    await upkeep.work(new AbortController().signal);
   };
 
   test('is found by the upkeep, since its id follows from the assessment', async () => {
@@ -274,7 +274,7 @@ describe('the record of assessments', () => {
       (Date.parse(String(answer['expires_at'])) - Date.parse(String(answer['created_at']))) / 86_400_000;
     expect([daysOf(await recorded(usual)), daysOf(await recorded(short))]).toEqual([30, 3]);
     await database.query(`UPDATE decision_assessments SET expires_at = expires_at - interval '4 days'`);
-    await upkeep.run(new AbortController().signal);
+    await upkeep.work(new AbortController().signal);
     expect(await listed()).toMatchObject([{ assessment_id: usual.text('assessment_id') }]);
   });
 });

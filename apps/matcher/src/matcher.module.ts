@@ -44,7 +44,6 @@ import { UpdatePoolCommand } from './pools/update-pool.command.js';
 import { ChangeRepository } from './upkeep/change.repository.js';
 import { IndexKeeper } from './upkeep/index-keeper.js';
 import { IndexLoader } from './upkeep/index-loader.js';
-import { PeriodicWork } from './upkeep/periodic-work.js';
 import { Retention } from './upkeep/retention.js';
 import { WaitingSweep } from './upkeep/waiting-sweep.js';
 import { ExplainWaitingQuery } from './waiting/explain-waiting.query.js';
@@ -159,7 +158,6 @@ const PROVIDERS = [
   ChangeRepository,
   IndexKeeper,
   IndexLoader,
-  PeriodicWork,
   Retention,
   WaitingSweep,
   WaitingRepository,

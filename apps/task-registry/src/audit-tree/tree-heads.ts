@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditTreeHead } from '#libs/contracts';
 import type { PublishedTreeHead, TreeHead } from '#libs/contracts';
@@ -34,9 +33,7 @@ const SETTLE = `UPDATE audit_trees SET changed_at = NULL WHERE org_id = ANY ($1:
 
 /** States the heads of the trees: on request, and regularly as events for witnesses. */
 @Injectable()
-export class TreeHeads implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly publishing: RepeatedWork;
-
+export class TreeHeads extends RepeatedWork {
   constructor(
     private readonly dataSource: DataSource,
     private readonly reader: TreeReader,
@@ -44,23 +41,11 @@ export class TreeHeads implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly clock: Clock,
     @Inject(AUDIT_TREE_OPTIONS) private readonly options: AuditTreeOptions,
   ) {
-    this.publishing = new RepeatedWork({
-      name: 'heads of the audit trees',
-      everyMs: Math.min(options.headAfterMs, MAX_POLL_MS),
-      work: async signal => {
-        while (!signal.aborted && (await this.publishDue()) === AT_ONCE) {
-          // All work happens in `publishDue`.
-        }
-      },
-    });
+    super({ name: 'heads of the audit trees', everyMs: Math.min(options.headAfterMs, MAX_POLL_MS) });
   }
 
-  onApplicationBootstrap(): void {
-    this.publishing.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.publishing.stop();
+  async work(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && (await this.publishDue()) === AT_ONCE);
   }
 
   /** The head of the tree as it is now. It is stated, but neither stored nor published. */
