@@ -10,6 +10,7 @@ import { CandidateRepository } from './candidates/candidate.repository.js';
 import { ReplicaHints } from './index/replica-hints.js';
 import { WaitingIndex } from './index/waiting-index.js';
 import { WorkerIndex } from './index/worker-index.js';
+import { MatchingSettings } from './matcher.config.js';
 import type { MatcherSettings } from './matcher.config.js';
 import { CloseOnTaskCancelled } from './matching/close-on-task-cancelled.handler.js';
 import { CloseOnTaskCompleted } from './matching/close-on-task-completed.handler.js';
@@ -19,7 +20,6 @@ import { FreeWorkerOnTaskSubmitted } from './matching/free-worker-on-task-submit
 import { GetMatchQuery } from './matching/get-match.query.js';
 import { MatchMetrics } from './matching/match-metrics.js';
 import { MatchRepository } from './matching/match.repository.js';
-import { MatchingSettings } from './matching/matching-settings.js';
 import { Matchmaker } from './matching/matchmaker.js';
 import { OfferOnTaskQueued } from './matching/offer-on-task-queued.handler.js';
 import { Offering } from './matching/offering.js';

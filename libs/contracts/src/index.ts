@@ -14,7 +14,6 @@ export * from './command-contract.js';
 export * from './canonical-json.js';
 export * from './catalogue.js';
 export * from './hash-chain.js';
-export * from './payload-hash.js';
 export * from './json/index.js';
 export * from './model/index.js';
 export * from './events/index.js';

@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { purgeIdempotencyKeys } from '#libs/database';
 import { Clock, RepeatedWork } from '#libs/platform';
+import { HOLD_TERMS } from '../billing.config.js';
+import type { HoldTerms } from '../billing.config.js';
 import { HoldSweep } from './hold-sweep.js';
-import { HOLD_TERMS } from './hold-terms.js';
-import type { HoldTerms } from './hold-terms.js';
 
 /** Runs the sweep periodically, and deletes idempotency keys older than a day. */
 @Injectable()

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ClosePool, ServiceError } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Clock, RepeatedWork } from '#libs/platform';
-import { MatchingSettings } from '../matching/matching-settings.js';
+import { MatchingSettings } from '../matcher.config.js';
 import { PoolRepository } from './pool.repository.js';
 
 /** A deletion that takes longer than this was interrupted. */

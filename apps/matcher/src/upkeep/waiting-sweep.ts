@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { RepeatedWork } from '#libs/platform';
-import { MatchingSettings } from '../matching/matching-settings.js';
+import { MatchingSettings } from '../matcher.config.js';
 import { Placement } from '../matching/placement.js';
 import { WaitingRoom } from '../waiting/waiting-room.js';
 

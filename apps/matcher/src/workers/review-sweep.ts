@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, RepeatedWork } from '#libs/platform';
-import { MatchingSettings } from '../matching/matching-settings.js';
+import { MatchingSettings } from '../matcher.config.js';
 import { Placement } from '../matching/placement.js';
 import { ReviewRepository } from './review.repository.js';
 import { WorkReview } from './work-review.js';

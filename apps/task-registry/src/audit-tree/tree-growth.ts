@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { ServiceError } from '#libs/contracts';
 import { RepeatedWork } from '#libs/platform';
-import { AUDIT_TREE_OPTIONS } from './audit-tree-options.js';
-import type { AuditTreeOptions } from './audit-tree-options.js';
+import { AUDIT_TREE_OPTIONS } from '../task-registry.config.js';
+import type { AuditTreeOptions } from '../task-registry.config.js';
 import { TreeAppending } from './tree-appending.js';
 
 /** Transactions that are still writing take milliseconds. */

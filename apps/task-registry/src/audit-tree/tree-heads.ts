@@ -3,12 +3,13 @@ import { DataSource } from 'typeorm';
 import { AuditTreeHead } from '#libs/contracts';
 import type { PublishedTreeHead, TreeHead } from '#libs/contracts';
 import { transaction, typedRows } from '#libs/database';
+import { SigningKeys } from '#libs/evidence';
+import type { SigningKeySet } from '#libs/evidence';
 import { writeOutbox } from '#libs/outbox';
 import type { OutboxEvent } from '#libs/outbox';
 import { Clock, RepeatedWork, derivedUuid } from '#libs/platform';
-import { AUDIT_TREE_OPTIONS } from './audit-tree-options.js';
-import type { AuditTreeOptions } from './audit-tree-options.js';
-import { TreeHeadSigner } from './tree-head-signer.js';
+import { AUDIT_TREE_OPTIONS } from '../task-registry.config.js';
+import type { AuditTreeOptions } from '../task-registry.config.js';
 import { TreeReader, rootOf } from './tree-reader.js';
 import { TreeRow } from './tree-rows.sql.js';
 
@@ -30,6 +31,21 @@ const STORE = `
       AS given (org_id, tree_size, root_hash, stated_at)`;
 
 const SETTLE = `UPDATE audit_trees SET changed_at = NULL WHERE org_id = ANY ($1::uuid[])`;
+
+/** Signs heads as the gateway signs evidence, with the same key; leaves them unsigned without one. */
+@Injectable()
+export class TreeHeadSigner {
+  private constructor(private readonly keys: SigningKeys | undefined) {}
+
+  static async with(set: SigningKeySet | undefined): Promise<TreeHeadSigner> {
+    return new TreeHeadSigner(set && (await SigningKeys.load(set)));
+  }
+
+  async sign(head: TreeHead): Promise<PublishedTreeHead> {
+    if (this.keys === undefined) return head;
+    return { ...head, signature: await this.keys.signTreeHead(head) };
+  }
+}
 
 /** States the heads of the trees: on request, and regularly as events for witnesses. */
 @Injectable()

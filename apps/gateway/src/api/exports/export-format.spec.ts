@@ -4,9 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { JsonValue } from '#libs/contracts';
 import type { CompletedTask } from '#libs/contracts';
-import { EXPORT_FORMATS, exportWriterOf } from './export-format.js';
+import { EXPORT_FORMATS, NATIVE_COLUMNS, exportWriterOf, nativeLineOf } from './export-format.js';
 import type { ExportFormat } from './export-format.js';
-import { NATIVE_COLUMNS, nativeLineOf } from './native-line.js';
 
 function task(changes: Partial<CompletedTask> = {}): CompletedTask {
   return {

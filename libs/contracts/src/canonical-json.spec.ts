@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { payloadHash } from './canonical-json.js';
 import { sameJson } from './model/json.js';
 import type { Json } from './model/json.js';
-import { payloadHash } from './payload-hash.js';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatted } from '../messages/string-formats.js';
+import { Id } from './scalars.js';
 
 /**
  * The caller's `Idempotency-Key`, passed to the service whose transaction has the effect.
@@ -17,3 +18,18 @@ export type Idempotency = z.infer<typeof Idempotency>;
 /** On every request that may carry a key, and on its reply: whether it is a stored response. */
 export const idempotentRequest = { idempotency: Idempotency.optional() };
 export const idempotentReply = { replayed: z.boolean() };
+
+/**
+ * For requests made with an API key: the pools it is limited to. Null, the default, means all of the organization's.
+ */
+export const poolLimit = { pools: z.array(Id).nullable().default(null) };
+
+export const pageRequest = {
+  limit: z.int().min(1).max(100).default(20),
+  /** Opaque; the `next_cursor` of the previous page. */
+  cursor: z.string().max(500).optional(),
+};
+
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ data: z.array(item), next_cursor: z.string().nullable() });
+}

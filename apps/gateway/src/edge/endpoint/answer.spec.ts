@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { csvAnswer } from './csv.js';
+import { csvAnswer } from './answer.js';
 
 test('the next page is named by its cursor and the address of this page', () => {
   const page = { url: '/v1/x?format=csv&cursor=old', next: 'new' };

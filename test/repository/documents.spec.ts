@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { productVersion } from '#libs/platform';
+import { CONSEQUENCES, consequenceTable } from '../deletion/consequences.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const Versioned = z.looseObject({ version: z.string() });
@@ -16,4 +17,21 @@ test('the package, its lock file, the changelog and the API documents have the s
   expect(newest, 'the first version in CHANGELOG.md').toBe(version);
   // Both of the gateway's documents use it; see openapi.spec.ts and asyncapi.spec.ts there.
   expect(productVersion()).toBe(version);
+});
+
+test('the examples in the README are the files that run', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  const examples = [
+    ...readme.matchAll(/<!-- example: (\S+) -->\s+```js\n([\s\S]*?)```\s+<!-- \/example -->/g),
+  ];
+  expect(examples.length).toBeGreaterThan(0);
+  for (const [, file = '', code] of examples) expect(code).toBe(readFileSync(file, 'utf8'));
+});
+
+test('docs/deletion.md contains the table of tested rows', () => {
+  expect(readFileSync('docs/deletion.md', 'utf8')).toContain(consequenceTable());
+});
+
+test('each row has a unique id', () => {
+  expect(new Set(CONSEQUENCES.map(({ id }) => id)).size).toBe(CONSEQUENCES.length);
 });
