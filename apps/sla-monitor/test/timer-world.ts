@@ -1,12 +1,16 @@
 import { DataSource } from 'typeorm';
 import { afterAll } from 'vitest';
+import { z } from 'zod';
 import { BreachSla, CheckWork, ExpireOffer, FailTask, RelaxTask, TaskCreated } from '#libs/contracts';
 import type { ServiceError } from '#libs/contracts';
+import { typedRows } from '#libs/database';
 import { createTestDatabase, NatsPeer, startTestNats, startTestService, waitFor } from '#libs/testing';
 import type { TestService } from '#libs/testing';
 import { SlaMonitorModule } from '../src/sla-monitor.module.js';
 import { createdTask } from './created-task.js';
 import type { CreatedChange } from './created-task.js';
+
+const TimerKind = z.object({ kind: z.string() });
 
 /** A moment, `seconds` from now or before. */
 export const secondsFromNow = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
@@ -71,7 +75,12 @@ export async function startTimerWorld() {
       await peer.publish(TaskCreated, created);
       return created.task_id;
     },
-    runningTimers: async (taskId: string): Promise<readonly { kind: string }[]> =>
-      monitor.get(DataSource).query('SELECT kind FROM timers WHERE task_id = $1 ORDER BY kind', [taskId]),
+    runningTimers: (taskId: string) =>
+      typedRows(
+        monitor.get(DataSource),
+        TimerKind,
+        'SELECT kind FROM timers WHERE task_id = $1 ORDER BY kind',
+        [taskId],
+      ),
   };
 }

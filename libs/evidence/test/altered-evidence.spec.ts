@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '#libs/contracts';
-import { EvidenceDocument, SIGNED_TYPES, SigningKeys, newSigningKey, verifyEvidence } from '../src/index.js';
+import {
+  AnyObject,
+  EvidenceDocument,
+  SIGNED_TYPES,
+  SigningKeys,
+  newSigningKey,
+  verifyEvidence,
+} from '../src/index.js';
 import type { EvidenceReport } from '../src/index.js';
 import { DECISION_REQUEST, SampleHistory, decidedHistory, idOf } from './sample-history.js';
 import { documentOf, fileOf, newKeys } from './sign-evidence.js';
@@ -36,13 +43,13 @@ function objectsIn(value: unknown, at = ''): readonly string[] {
 
 /** A copy in which the value at a pointer is another one; undefined removes a member. */
 function altered(whole: unknown, pointer: string, change: (value: unknown) => unknown): unknown {
-  const [, ...path] = pointer.split('/');
-  const copy: unknown = structuredClone(whole);
-  const last = path.pop() ?? '';
-  const holder = path.reduce<unknown>((at, name) => Reflect.get(Object(at), name), copy);
-  if (Array.isArray(holder)) holder.splice(Number(last), 1, change(holder[Number(last)]));
-  else Reflect.set(Object(holder), last, change(Reflect.get(Object(holder), last)));
-  return copy;
+  const alter = (value: unknown, [name, ...path]: readonly string[]): unknown => {
+    if (name === undefined) return change(value);
+    if (Array.isArray(value)) return value.with(Number(name), alter(value[Number(name)], path));
+    const members = new Map<string, unknown>(Object.entries(AnyObject.parse(value)));
+    return Object.fromEntries(members.set(name, alter(members.get(name), path)));
+  };
+  return alter(whole, pointer.split('/').slice(1));
 }
 
 function another(value: unknown): unknown {

@@ -80,7 +80,7 @@ describe('repeated work', () => {
     work.onApplicationBootstrap();
     await work.reached;
     await work.beforeApplicationShutdown();
-    expect(lines.map(line => JSON.parse(line))).toMatchObject([
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
       { context: 'Counting', work: 'counting', err: { message: 'no' } },
     ]);
   });

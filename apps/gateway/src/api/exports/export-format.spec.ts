@@ -46,7 +46,7 @@ describe('dpo', () => {
 describe('jsonl', () => {
   test('is one JSON line per task, corrected or not', () => {
     const lines = fileOf('jsonl', [task()], [UNCHANGED]).trimEnd().split('\n');
-    expect(lines.map(line => JSON.parse(line))).toMatchObject([
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
       { task_id: task().task_id, chosen: 'Corrected', rejected: 'Said', output: task().output },
       { chosen: null, rejected: null, output: { approved: true }, payload: { content: 'Said' } },
     ]);
