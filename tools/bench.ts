@@ -5,7 +5,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Cleanup } from './bench/cleanup.js';
 import { readOptions } from './bench/options.js';
 import type { BenchOptions } from './bench/options.js';
 import { flatObject } from './bench/report/figure.js';
@@ -14,7 +13,7 @@ import { Progress } from './bench/report/progress.js';
 import { tableOf } from './bench/report/table.js';
 import type { BenchContext } from './bench/section.js';
 import { SECTIONS } from './bench/sections.js';
-import { startBenchSystem } from './bench/system/bench-system.js';
+import { Cleanup, startBenchSystem } from './bench/system/bench-system.js';
 import type { BenchSystem } from './bench/system/bench-system.js';
 
 const cleanup = new Cleanup();

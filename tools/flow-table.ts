@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { flowTable } from './flow-table/flow-table.js';
+import { flowTable, withFlowTable } from './flow-table/flow-table.js';
 import { handlersInCode } from './flow-table/handlers-in-code.js';
-import { withFlowTable } from './flow-table/readme-section.js';
 
 // `npm run flow-table`: writes the README's flow table from the handlers in the code.
 const readme = readFileSync('README.md', 'utf8');

@@ -164,7 +164,7 @@ async function rows(sql: string): Promise<readonly unknown[]> {
   const client = new pg.Client({ connectionString: system.databaseUrl });
   await client.connect();
   try {
-    return (await client.query(sql)).rows;
+    return (await client.query<Readonly<Record<string, unknown>>>(sql)).rows;
   } finally {
     await client.end();
   }

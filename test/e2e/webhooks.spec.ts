@@ -34,7 +34,7 @@ test('every event of a task reaches its callback, signed, authenticated and in o
     const requests = receiver.on(path);
     return requests.length === events.length ? requests : undefined;
   });
-  expect(received.map(request => JSON.parse(request.body))).toMatchObject(
+  expect(received.map(({ body }): unknown => JSON.parse(body))).toMatchObject(
     events.map(({ id, type, sequence }) => ({ id, type, sequence })),
   );
   for (const request of received) {
@@ -90,7 +90,7 @@ test('the callback receives only the events named in the hand-off', async () => 
   });
   expectStatus(200, await organization.agent.post(`/v1/tasks/${taskId}/cancel`));
   await waitFor(() => receiver.on(path).length === 2);
-  expect(receiver.on(path).map(one => JSON.parse(one.body))).toMatchObject([
+  expect(receiver.on(path).map(({ body }): unknown => JSON.parse(body))).toMatchObject([
     { type: 'task.created' },
     { type: 'task.cancelled' },
   ]);

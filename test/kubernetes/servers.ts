@@ -64,16 +64,16 @@ function releaseSecrets(
   seedOf: (service: ServiceName) => string,
 ): ReleaseSecrets {
   const keys = newServiceKeys();
-  const services = SERVICES.map(service => [
-    service,
-    {
+  const services = SERVICES.map(service => {
+    const secrets = {
       DATABASE_URL: postgresUrl(roleOf(service), newPassword()),
       DATABASE_CA: ca,
       NATS_NKEY_SEED: seedOf(service),
       NATS_TLS_CA: ca,
       ...keys[service],
-    },
-  ]);
+    };
+    return [service, secrets] as const;
+  });
   const provision = { DATABASE_URL: postgresUrl('postgres', password), DATABASE_CA: ca };
   return { ...Object.fromEntries(services), provision };
 }

@@ -26,7 +26,9 @@ const SERVICES = [
 
 /** Every service with one ready replica, but for those given. */
 function ready(others: Series = {}): Series {
-  const all = SERVICES.map(service => [`countersign_ready{service="${service}",instance="a"}`, '1x600']);
+  const all = SERVICES.map(
+    service => [`countersign_ready{service="${service}",instance="a"}`, '1x600'] as const,
+  );
   return { ...Object.fromEntries(all), ...others };
 }
 

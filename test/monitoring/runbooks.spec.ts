@@ -36,7 +36,7 @@ test.each(runbooks)('%s: every command runs', async name => {
     env: { ...process.env, STATE_DIR: stateDir, DATABASE_URL: undefined },
   });
   const output = Promise.all([text(shell.stdout), text(shell.stderr)]);
-  const [code] = await once(shell, 'close');
+  const [code]: unknown[] = await once(shell, 'close');
   const [said, complained] = await output;
   expect(code, `${said}\n${complained}`).toBe(0);
   expect(said.trim(), 'a command that shows something').not.toBe('');

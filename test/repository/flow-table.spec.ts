@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { flowTable } from '../../tools/flow-table/flow-table.js';
+import { flowTable, withFlowTable } from '../../tools/flow-table/flow-table.js';
 import { handlersInCode } from '../../tools/flow-table/handlers-in-code.js';
-import { withFlowTable } from '../../tools/flow-table/readme-section.js';
 
 const handlers = handlersInCode(process.cwd());
 

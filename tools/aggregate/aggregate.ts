@@ -7,7 +7,7 @@ import type { Standing } from '../../apps/consensus/src/methods/ballot.rule.js';
 import { byCodeUnits } from '../../apps/consensus/src/methods/compare-answers.rule.js';
 import { majority } from '../../apps/consensus/src/methods/majority.rule.js';
 import { ballotsOf } from './ballots-of.js';
-import { InputError } from './input-error.js';
+import { InputError } from './read-csv.js';
 import type { NamedVotes } from './read-votes.js';
 
 export const METHODS = ['majority', 'weighted', 'dawid_skene'] as const;

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { aggregate, METHODS } from './aggregate.js';
 import type { Method } from './aggregate.js';
-import { InputError } from './input-error.js';
+import { InputError } from './read-csv.js';
 import { readGold } from './read-gold.js';
 import { readVotes } from './read-votes.js';
 import { resultsAsCsv, writeWhole } from './write-results.js';

@@ -2,7 +2,13 @@ import { createReadStream } from 'node:fs';
 import { finished, pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import { DecodeText, EncodingError } from '#libs/csv';
-import { InputError } from './input-error.js';
+
+/** A file that cannot be read, written, or parsed. The message names the file and, if applicable, the line. */
+export class InputError extends Error {
+  constructor(file: string, line: number | undefined, problem: string, options?: ErrorOptions) {
+    super(`${file}${line === undefined ? '' : `, line ${line}`}: ${problem}`, options);
+  }
+}
 
 /** Far more than the names in a row need. Without a limit, an unclosed quote would consume the whole file. */
 const MAX_ROW_CHARS = 1_000_000;

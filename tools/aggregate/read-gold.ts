@@ -1,5 +1,4 @@
-import { InputError } from './input-error.js';
-import { readCsv } from './read-csv.js';
+import { InputError, readCsv } from './read-csv.js';
 import type { NamedVotes } from './read-votes.js';
 
 /**

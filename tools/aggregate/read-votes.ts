@@ -1,7 +1,6 @@
 import type { VoteTable } from '../../apps/consensus/src/estimation/vote-table.rule.js';
-import { InputError } from './input-error.js';
 import { Names } from './names.js';
-import { readCsv } from './read-csv.js';
+import { InputError, readCsv } from './read-csv.js';
 
 /** The votes of a file, with names as numbers: items and workers in the order of first appearance. */
 export interface NamedVotes {

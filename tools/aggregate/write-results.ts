@@ -1,7 +1,7 @@
 import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { csvOf } from '#libs/csv';
 import type { ItemResult } from './aggregate.js';
-import { InputError } from './input-error.js';
+import { InputError } from './read-csv.js';
 
 const COLUMNS = ['item', 'label', 'posterior'] as const;
 const POSTERIOR_DECIMALS = 6;

@@ -1,14 +1,13 @@
 import type { ChaosOptions } from './arguments.js';
-import type { Facts } from './facts/facts.js';
+import type { Facts, Traces } from './facts/facts.js';
 import { LoadWatcher } from './facts/load-watcher.js';
 import { readBroker } from './facts/read-broker.js';
 import { readDatabase } from './facts/read-database.js';
 import { readEvidence } from './facts/read-evidence.js';
-import type { Traces } from './faults/traces.js';
 import { checkInvariants } from './invariants/check-invariants.js';
 import type { CheckedInvariant } from './invariants/check-invariants.js';
-import { streamEqualsLog } from './invariants/stream-equals-log.js';
-import { treesEqualLog } from './invariants/trees-equal-log.js';
+import { streamEqualsLog } from './invariants/event-stream.js';
+import { treesEqualLog } from './invariants/proofs.js';
 import { Load } from './load/load.js';
 import { planOf } from './plan/plan.js';
 import { awaitRecovery } from './recovery/await-recovery.js';

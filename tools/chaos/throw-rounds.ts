@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Facts } from './facts/facts.js';
+import type { Facts, Traces } from './facts/facts.js';
 import { throwFault } from './faults/throw-fault.js';
-import type { Traces } from './faults/traces.js';
 import type { Load } from './load/load.js';
 import type { Round } from './plan/plan.js';
 import { awaitRecovery } from './recovery/await-recovery.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readBroker } from '../chaos/facts/read-broker.js';
 import { readDatabase } from '../chaos/facts/read-database.js';
-import { streamEqualsLog } from '../chaos/invariants/stream-equals-log.js';
+import { streamEqualsLog } from '../chaos/invariants/event-stream.js';
 import type { FuzzOptions } from './arguments.js';
 import { runEpisode } from './episode.js';
 import type { EpisodeInput } from './episode.js';

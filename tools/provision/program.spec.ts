@@ -24,7 +24,9 @@ afterAll(async () => {
 
 /** The program's environment. */
 function environment(change: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const urls = SERVICES.map(service => [variableOf(service), urlOf(roleOf(service), `p %/@'${service}`)]);
+  const urls = SERVICES.map(
+    service => [variableOf(service), urlOf(roleOf(service), `p %/@'${service}`)] as const,
+  );
   return { DATABASE_URL: database.url, ...Object.fromEntries(urls), ...change };
 }
 

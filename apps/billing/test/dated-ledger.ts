@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
+import { afterAll } from 'vitest';
+import { connect } from '#libs/database';
 import { Clock, Metrics, randomUUIDv7 } from '#libs/platform';
+import { createTestDatabase } from '#libs/testing';
+import { MIGRATIONS } from '../src/billing.module.js';
 import { addCredit } from '../src/credits/add-credit.rule.js';
 import { placeHold } from '../src/holds/place-hold.rule.js';
 import { settleHold } from '../src/holds/settle-hold.rule.js';
@@ -70,6 +74,25 @@ export class DatedLedger {
   async close(): Promise<void> {
     await this.ledger.onApplicationShutdown();
   }
+}
+
+/** A dated ledger in a database of its own, for the tests of a file. Await it at the top of the file. */
+export async function startDatedLedger(): Promise<{
+  readonly dataSource: DataSource;
+  readonly ledger: DatedLedger;
+}> {
+  const database = await createTestDatabase();
+  const dataSource = await connect(
+    { url: database.url, schema: 'billing', migrations: MIGRATIONS },
+    { warn: () => undefined },
+  );
+  const ledger = new DatedLedger(dataSource);
+  afterAll(async () => {
+    await ledger.close();
+    await dataSource.destroy();
+    await database.drop();
+  });
+  return { dataSource, ledger };
 }
 
 function operationOf(one: Moment, orgId: string, taskId: string): Operation<unknown> {

@@ -149,7 +149,7 @@ test('concurrent credits are accepted up to the limit and not beyond', async () 
       }),
     ),
   );
-  const refused = asked.flatMap(one => (one.status === 'rejected' ? [one.reason] : []));
+  const refused: unknown[] = asked.flatMap(one => (one.status === 'rejected' ? [one.reason] : []));
   expect(refused).toHaveLength(1_010 - 999);
   for (const refusal of refused) expect(refusal).toMatchObject({ code: 'billing.balance_limit' });
 });

@@ -1,11 +1,6 @@
 import fc from 'fast-check';
-import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect } from '#libs/database';
+import { expect, test } from 'vitest';
 import { randomUUIDv7 } from '#libs/platform';
-import { createTestDatabase } from '#libs/testing';
-import type { TestDatabase } from '#libs/testing';
-import { MIGRATIONS } from '../src/billing.module.js';
 import { HoldSweepRepository } from '../src/holds/hold-sweep.repository.js';
 import { voidHold } from '../src/holds/void-hold.rule.js';
 import {
@@ -20,29 +15,13 @@ import { balancesOf } from '../src/ledger/accounts.sql.js';
 import type { LedgerState } from '../src/ledger/ledger-state.rule.js';
 import { findDifferences } from '../src/ledger/rebuild-balances.sql.js';
 import { UsageRepository } from '../src/statements/usage.repository.js';
-import { DatedLedger } from './dated-ledger.js';
+import { startDatedLedger } from './dated-ledger.js';
 import { NOW, emptyLedger, run } from './in-memory-ledger.js';
 import { Participants, step } from './random-operations.js';
 
 const DAY_MS = 86_400_000;
 
-let database: TestDatabase;
-let dataSource: DataSource;
-let ledger: DatedLedger;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  dataSource = await connect(
-    { url: database.url, schema: 'billing', migrations: MIGRATIONS },
-    { warn: () => undefined },
-  );
-  ledger = new DatedLedger(dataSource);
-});
-afterAll(async () => {
-  await ledger.close();
-  await dataSource.destroy();
-  await database.drop();
-});
+const { dataSource, ledger } = await startDatedLedger();
 
 function accountsOf({ orgs, workers }: Participants) {
   return [

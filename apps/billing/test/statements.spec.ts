@@ -1,40 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, rowsOf } from '#libs/database';
-import { createTestDatabase } from '#libs/testing';
-import type { TestDatabase } from '#libs/testing';
-import { MIGRATIONS } from '../src/billing.module.js';
+import { expect, test } from 'vitest';
+import { rowsOf } from '#libs/database';
 import { StatementRepository } from '../src/statements/statement.repository.js';
 import { boundsOf } from '../src/statements/statement.rule.js';
 import { UsageRepository } from '../src/statements/usage.repository.js';
 import { totalOf } from '../src/statements/usage.rule.js';
-import { DatedLedger, history } from './dated-ledger.js';
+import { history, startDatedLedger } from './dated-ledger.js';
 import type { Moment } from './dated-ledger.js';
 
 const DAY_MS = 86_400_000;
 const SINCE = new Date('2025-11-20T00:00:00Z');
 
-let database: TestDatabase;
-let dataSource: DataSource;
-let ledger: DatedLedger;
-let statements: StatementRepository;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  dataSource = await connect(
-    { url: database.url, schema: 'billing', migrations: MIGRATIONS },
-    { warn: () => undefined },
-  );
-  ledger = new DatedLedger(dataSource);
-  statements = new StatementRepository(dataSource);
-});
-afterAll(async () => {
-  await ledger.close();
-  await dataSource.destroy();
-  await database.drop();
-});
+const { dataSource, ledger } = await startDatedLedger();
+const statements = new StatementRepository(dataSource);
 
 /** Computed from the entries: an organization's balance before a moment. */
 async function balanceBefore(orgId: string, moment: Date) {

@@ -1,42 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { UsageGrouping } from '#libs/contracts';
-import { connect, rowsOf } from '#libs/database';
-import { createTestDatabase } from '#libs/testing';
-import type { TestDatabase } from '#libs/testing';
-import { MIGRATIONS } from '../src/billing.module.js';
+import { rowsOf } from '#libs/database';
 import { MovementsRepository } from '../src/statements/movements.repository.js';
 import { UsageRepository } from '../src/statements/usage.repository.js';
 import { totalOf } from '../src/statements/usage.rule.js';
-import { DatedLedger, history } from './dated-ledger.js';
+import { history, startDatedLedger } from './dated-ledger.js';
 
 const SINCE = new Date('2025-11-20T00:00:00Z');
 const DAY_MS = 86_400_000;
 const after = (days: number): Date => new Date(SINCE.getTime() + days * DAY_MS);
 
-let database: TestDatabase;
-let dataSource: DataSource;
-let ledger: DatedLedger;
-let usage: UsageRepository;
-let movements: MovementsRepository;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  dataSource = await connect(
-    { url: database.url, schema: 'billing', migrations: MIGRATIONS },
-    { warn: () => undefined },
-  );
-  ledger = new DatedLedger(dataSource);
-  usage = new UsageRepository(dataSource);
-  movements = new MovementsRepository(dataSource);
-});
-afterAll(async () => {
-  await ledger.close();
-  await dataSource.destroy();
-  await database.drop();
-});
+const { dataSource, ledger } = await startDatedLedger();
+const usage = new UsageRepository(dataSource);
+const movements = new MovementsRepository(dataSource);
 
 const picks = fc.tuple(fc.nat(), fc.nat());
 

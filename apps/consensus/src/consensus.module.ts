@@ -14,7 +14,6 @@ import { GoldJudge } from './gold/gold-judge.js';
 import { GoldRepository } from './gold/gold.repository.js';
 import { ListGoldQuery } from './gold/list-gold.query.js';
 import { MarkGoldCommand } from './gold/mark-gold.command.js';
-import { UnmarkGoldCommand } from './gold/unmark-gold.command.js';
 import { VotesAndQuality1764100000000 } from './migrations/1764100000000-votes-and-quality.js';
 import { LabelKeys1795737611103 } from './migrations/1795737611103-label-keys.js';
 import { AgreementWeights1795737612100 } from './migrations/1795737612100-agreement-weights.js';
@@ -68,7 +67,6 @@ export class ConsensusModule {
         DecideOnTaskSubmitted,
         EraseOnTaskErased,
         MarkGoldCommand,
-        UnmarkGoldCommand,
         ListGoldQuery,
         GetWorkerQualityQuery,
         ListWorkerQualityQuery,

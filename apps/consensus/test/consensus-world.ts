@@ -33,10 +33,10 @@ export interface PublishedVote {
 
 /** Runs consensus on its own database and broker, with a registry and a matcher that only record requests. */
 export class ConsensusWorld {
-  readonly verified: readonly RequestOf<typeof VerifyTask>[];
-  readonly extended: readonly RequestOf<typeof ExtendTask>[];
-  readonly failed: readonly RequestOf<typeof FailTask>[];
-  readonly rated: readonly RequestOf<typeof RateWorkers>[];
+  readonly verified: readonly RequestInput<typeof VerifyTask>[];
+  readonly extended: readonly RequestInput<typeof ExtendTask>[];
+  readonly failed: readonly RequestInput<typeof FailTask>[];
+  readonly rated: readonly RequestInput<typeof RateWorkers>[];
   /** By task: the error that the registry throws on its next request. */
   readonly refusals = new Map<string, Error>();
   readonly orgId = randomUUID();
@@ -144,8 +144,12 @@ export class ConsensusWorld {
     }
   }
 
-  verdictOn(taskId: string): Promise<RequestOf<typeof VerifyTask>> {
-    return waitFor(() => this.verified.find(request => request.task_id === taskId));
+  async verdictOn(
+    taskId: string,
+    patience: { readonly timeoutMs?: number } = {},
+  ): Promise<RequestOf<typeof VerifyTask>> {
+    const sent = await waitFor(() => this.verified.find(request => request.task_id === taskId), patience);
+    return VerifyTask.request.parse(sent);
   }
 
   /** The commands that the registry received for a task, repeated ones included. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Json } from '#libs/contracts';
-import { longestTurnMs, waitFor } from '#libs/testing';
+import { longestTurnMs } from '#libs/testing';
 import { writeVotes } from '../src/deciding/votes.sql.js';
 import { ConsensusThreads } from '../src/threads/consensus-threads.js';
 import { ConsensusWorld } from './consensus-world.js';
@@ -41,9 +41,7 @@ function answerOf(reviewer: number, ownFields: number): Json {
 
 /** The verdict on a task, however busy the machine is. */
 function verdictOn(taskId: string) {
-  return waitFor(() => world.verified.find(request => request.task_id === taskId), {
-    timeoutMs: PATIENCE_MS,
-  });
+  return world.verdictOn(taskId, { timeoutMs: PATIENCE_MS });
 }
 
 test.each([

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GetQualitySummary, MarkGold, SINGLE_ANSWER } from '#libs/contracts';
-import type { ConsensusSpec, Json, RequestOf, VerifyTask } from '#libs/contracts';
+import type { ConsensusSpec, Json, RequestInput, VerifyTask } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
 import { ConsensusWorld } from './consensus-world.js';
 import type { PublishedVote } from './consensus-world.js';
@@ -42,7 +42,7 @@ class TestDecision {
     return world.extended.filter(({ task_id: id }) => id === this.taskId);
   }
 
-  get verdicts(): readonly RequestOf<typeof VerifyTask>[] {
+  get verdicts(): readonly RequestInput<typeof VerifyTask>[] {
     return world.verified.filter(({ task_id: id }) => id === this.taskId);
   }
 

@@ -137,11 +137,11 @@ test("votes older than a year are deleted, and the workers' records stay", async
       submittedAt,
     })),
   );
-  expect(await world.first.get(ExpiredVotes).purge()).toBe(4);
+  expect(await world.first.get(ExpiredVotes).work(new AbortController().signal)).toBe(4);
   expect(await world.query('SELECT FROM votes WHERE task_id = $1', [taskId])).toEqual([]);
   const { domains } = await world.ask(GetWorkerQuality, { org_id: world.orgId, worker_id: workerId });
   expect(domains).toMatchObject([{ judged: 1, agreed: 1 }]);
-  expect(await world.first.get(ExpiredVotes).purge()).toBe(0);
+  expect(await world.first.get(ExpiredVotes).work(new AbortController().signal)).toBe(0);
 });
 
 test('a vote that arrives after its task was erased is deleted', async () => {
@@ -153,7 +153,7 @@ test('a vote that arrives after its task was erased is deleted', async () => {
     consensus: { total: 1 },
   });
   const [{ count: before }] = CountRows.parse(await world.query('SELECT count(*)::int FROM votes'));
-  expect(await world.first.get(ExpiredVotes).purge()).toBe(3);
+  expect(await world.first.get(ExpiredVotes).work(new AbortController().signal)).toBe(3);
   expect(await world.query('SELECT FROM votes WHERE task_id = $1', [taskId])).toEqual([]);
   expect(await world.query('SELECT decision, skills FROM rounds WHERE task_id = $1', [taskId])).toEqual([
     { decision: null, skills: null },

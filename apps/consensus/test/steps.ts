@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { ConsensusSpec } from '#libs/contracts';
 import type { Json } from '#libs/contracts';
-import type { Step, Vote } from '../src/methods/step.rule.js';
+import { decideStep } from '../src/methods/decide-step.rule.js';
+import type { Step, StepDecision, Vote } from '../src/methods/step.rule.js';
 import { UNKNOWN_SKILL } from '../src/methods/worker-skill.rule.js';
 import type { WorkerSkill } from '../src/methods/worker-skill.rule.js';
 
@@ -54,3 +55,17 @@ export function decisionStepOf(
 ): Step {
   return { ...stepOf(answers, consensus, answersNeeded), decision: { maxEscalations } };
 }
+
+export const because = (verdict: string, reasoning: string): Json => ({ verdict, reasoning });
+export const APPROVED = because('approved', 'It is fine.');
+export const REJECTED = because('rejected', 'It is not.');
+export const ESCALATED = because('escalated', 'Above my level.');
+
+/** An approval with a changed action. */
+export const edited = (amount: number): Json => ({
+  ...{ verdict: 'edited', action: { amount } },
+  reasoning: 'Less.',
+});
+
+/** The decision about a step of workers without known skills. */
+export const decide = (step: Step): StepDecision => decideStep(step, () => UNKNOWN_SKILL);

@@ -165,7 +165,7 @@ describe('named tasks', () => {
       answer.raw
         .trimEnd()
         .split('\n')
-        .map(line => JSON.parse(line)),
+        .map((line): unknown => JSON.parse(line)),
     ).toMatchObject(ids.map(task_id => ({ task_id })));
     answerStatuses({});
     const refused = await exported({ task_ids: ids });

@@ -10,6 +10,7 @@ import { CandidateRepository } from './candidates/candidate.repository.js';
 import { ReplicaHints } from './index/replica-hints.js';
 import { WaitingIndex } from './index/waiting-index.js';
 import { WorkerIndex } from './index/worker-index.js';
+import { MatchingSettings } from './matcher.config.js';
 import type { MatcherSettings } from './matcher.config.js';
 import { CloseOnTaskCancelled } from './matching/close-on-task-cancelled.handler.js';
 import { CloseOnTaskCompleted } from './matching/close-on-task-completed.handler.js';
@@ -19,7 +20,6 @@ import { FreeWorkerOnTaskSubmitted } from './matching/free-worker-on-task-submit
 import { GetMatchQuery } from './matching/get-match.query.js';
 import { MatchMetrics } from './matching/match-metrics.js';
 import { MatchRepository } from './matching/match.repository.js';
-import { MatchingSettings } from './matching/matching-settings.js';
 import { Matchmaker } from './matching/matchmaker.js';
 import { OfferOnTaskQueued } from './matching/offer-on-task-queued.handler.js';
 import { Offering } from './matching/offering.js';
@@ -44,7 +44,6 @@ import { UpdatePoolCommand } from './pools/update-pool.command.js';
 import { ChangeRepository } from './upkeep/change.repository.js';
 import { IndexKeeper } from './upkeep/index-keeper.js';
 import { IndexLoader } from './upkeep/index-loader.js';
-import { PeriodicWork } from './upkeep/periodic-work.js';
 import { Retention } from './upkeep/retention.js';
 import { WaitingSweep } from './upkeep/waiting-sweep.js';
 import { ExplainWaitingQuery } from './waiting/explain-waiting.query.js';
@@ -159,7 +158,6 @@ const PROVIDERS = [
   ChangeRepository,
   IndexKeeper,
   IndexLoader,
-  PeriodicWork,
   Retention,
   WaitingSweep,
   WaitingRepository,

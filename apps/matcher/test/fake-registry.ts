@@ -10,7 +10,14 @@ import {
   TaskQueued,
   TaskSubmitted,
 } from '#libs/contracts';
-import type { AssignmentRef, OpenWork, ReplyOf, RequestOf, WorkerStanding } from '#libs/contracts';
+import type {
+  AssignmentRef,
+  OpenWork,
+  ReplyOf,
+  RequestInput,
+  RequestOf,
+  WorkerStanding,
+} from '#libs/contracts';
 import { derivedUuid } from '#libs/platform';
 import type { NatsPeer } from '#libs/testing';
 import { conflict, firstQueued, nextRound, offered, submitted } from './fake-task.js';
@@ -19,9 +26,9 @@ import type { FakeTask, TaskChange } from './fake-task.js';
 /** As much of the task-registry as the matcher uses: it enforces places and capacities, and publishes events. */
 export class FakeRegistry {
   /** Every requested offer, including refused ones. */
-  readonly asked: readonly RequestOf<typeof OfferTask>[];
+  readonly asked: readonly RequestInput<typeof OfferTask>[];
   /** Every requested direct assignment. */
-  readonly assigned: readonly RequestOf<typeof AssignTask>[];
+  readonly assigned: readonly RequestInput<typeof AssignTask>[];
   /** Who got a place on which task, in that order. */
   readonly given: { readonly taskId: string; readonly workerId: string }[] = [];
   private readonly tasks = new Map<string, FakeTask>();
@@ -30,7 +37,7 @@ export class FakeRegistry {
   /** Workers whom the registry refuses as people who have the task with another account. */
   readonly separated = new Set<string>();
   /** Every requested review. */
-  readonly reviewed: readonly RequestOf<typeof ReviewWorker>[];
+  readonly reviewed: readonly RequestInput<typeof ReviewWorker>[];
   /** While set, reviews fail with it. */
   reviewError: ServiceError | undefined;
   /** Pools with live tasks, according to the registry. */

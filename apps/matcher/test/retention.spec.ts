@@ -23,7 +23,7 @@ async function endedBefore(days: number): Promise<string> {
 
 test('the end of a task is kept for as long as an event of it can be redelivered', async () => {
   const [old, recent] = [await endedBefore(9), await endedBefore(7)];
-  await world.matcher.get(Retention).purge();
+  await world.matcher.get(Retention).work();
   const sql = `SELECT task_id FROM ended_tasks WHERE task_id = ANY ($1::uuid[])`;
   const kept = await rowsOf(world.matcher.get(DataSource), sql, [[old, recent]]);
   expect(kept).toEqual([{ task_id: recent }]);

@@ -87,9 +87,9 @@ test('a worker who turns out to be the requester loses offers, and accepted work
   const requesters = ['eve'];
   const offered = await world.registry.queue(orgId, { requesters });
   const accepted = await world.registry.queue(orgId, { requesters });
-  const unrelated = await world.registry.queue(orgId, { requesters: ['ada'] });
   await world.untilHeldBy(offered, worker);
   await world.untilHeldBy(accepted, worker);
+  const unrelated = await world.registry.queue(orgId, { requesters: ['ada'] });
   world.registry.accept(accepted, worker);
   const next = await world.addWorker(orgId, { capacity: 3 });
   await world.untilHeldBy(unrelated, next);

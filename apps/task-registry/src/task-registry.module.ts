@@ -5,13 +5,10 @@ import type { GivenDatabaseSettings } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import type { GivenBrokerSettings } from '#libs/messaging';
 import { OutboxModule } from '#libs/outbox';
-import { AUDIT_TREE_OPTIONS } from './audit-tree/audit-tree-options.js';
-import type { AuditTreeOptions } from './audit-tree/audit-tree-options.js';
 import { auditTreeQueries } from './audit-tree/index.js';
 import { TreeAppending } from './audit-tree/tree-appending.js';
 import { TreeGrowth } from './audit-tree/tree-growth.js';
-import { TreeHeadSigner } from './audit-tree/tree-head-signer.js';
-import { TreeHeads } from './audit-tree/tree-heads.js';
+import { TreeHeadSigner, TreeHeads } from './audit-tree/tree-heads.js';
 import { TreeReader } from './audit-tree/tree-reader.js';
 import { commands } from './commands/index.js';
 import { AssignmentRevoker } from './commands/take-back-work.command.js';
@@ -33,7 +30,8 @@ import { GrowthHint } from './relay/growth-hint.js';
 import { RelayStatus } from './relay/relay-status.js';
 import { RELAY_OPTIONS, Relay } from './relay/relay.js';
 import type { RelayOptions } from './relay/relay.js';
-import type { TaskRegistrySettings } from './task-registry.config.js';
+import { AUDIT_TREE_OPTIONS } from './task-registry.config.js';
+import type { AuditTreeOptions, TaskRegistrySettings } from './task-registry.config.js';
 
 const SCHEMA = 'task_registry';
 

@@ -76,10 +76,11 @@ test('a task whose retention is over is erased, also one that an earlier release
   ];
   await world.sql(`UPDATE tasks SET erase_at = NULL WHERE task_id = $1`, [old.task_id]);
   const sweep = world.registry.get(RetentionSweep);
-  await sweep.sweep();
+  const { signal } = new AbortController();
+  await sweep.work(signal);
   expect(await Promise.all([short, old, long].map(isErased))).toEqual([false, false, false]);
   world.clock.advance(4 * DAY_MS);
-  await waitFor(async () => (await sweep.sweep()) === 0 && (await isErased(short)));
+  await waitFor(async () => (await sweep.work(signal)) === 0 && (await isErased(short)));
   expect(await Promise.all([short, old, long].map(isErased))).toEqual([true, true, false]);
   expect((await historyOf(world, short)).at(-1)).toMatchObject({ data: { reason: 'retention' } });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import {
   AcceptOffer,
   CreateTask,
@@ -246,20 +247,22 @@ export async function historyOf(
 /** A subject on the TASK stream that no event uses. */
 export const PROBE = 'task.probe';
 
+const Envelope = z.looseObject({ id: z.string(), subject: z.string(), sequence: z.int() });
+
 /** The envelopes on the TASK stream, in its order. */
-export async function onStream(world: World): Promise<{ id: string; subject: string; sequence: number }[]> {
+export async function onStream(world: World): Promise<readonly z.infer<typeof Envelope>[]> {
   // Short, because a request on a breaking connection only fails at its timeout.
   const options = { checkAPI: false, timeout: 500 };
   const { streams } = await jetstreamManager(world.peer.client, options);
   const { state } = await streams.info('TASK');
-  const messages: { id: string; subject: string; sequence: number }[] = [];
+  const messages: z.infer<typeof Envelope>[] = [];
   if (state.messages === 0) return messages;
   const consumer = await jetstream(world.peer.client, options).consumers.get('TASK', {
     deliver_policy: 'all',
   });
   const reader = await consumer.consume();
   for await (const message of reader) {
-    if (message.subject !== PROBE) messages.push(message.json());
+    if (message.subject !== PROBE) messages.push(Envelope.parse(message.json()));
     if (message.seq >= state.last_seq) break;
   }
   await reader.close();

@@ -108,6 +108,6 @@ test('keys are deleted after a day', async () => {
   const second = await world.ask(CreateTask, createRequest({ idempotency }));
   expect(second.task.task_id).not.toBe(first.task.task_id);
   world.clock.advance(25 * 3_600_000);
-  expect(await world.registry.get(IdempotencyPurge).purge()).toBeGreaterThan(0);
+  expect(await world.registry.get(IdempotencyPurge).work()).toBeGreaterThan(0);
   expect(await world.sql('SELECT FROM idempotency_keys')).toEqual([]);
 });

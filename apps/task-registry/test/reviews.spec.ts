@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  DeclineOffer,
   ExpireOffer,
-  ExtendTask,
   FailTask,
   ListAssignments,
   OfferTask,
@@ -13,24 +11,23 @@ import {
 } from '#libs/contracts';
 import { bringTo, createRequest, getTask, historyOf, offerRequest, startWorld } from './harness.js';
 import type { World } from './harness.js';
-import { answer, begin, createReview, lastEventData, offerToNewWorker, review, verify } from './reviews.js';
+import {
+  answer,
+  begin,
+  createReview,
+  lastEventData,
+  offerToNewWorker,
+  openOf,
+  refs,
+  review,
+  verify,
+} from './reviews.js';
 
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
 });
 afterAll(() => world.close());
-
-const refs = (...reviewers: readonly { worker_id: string; assignment_id: string }[]) =>
-  reviewers.map(({ assignment_id, worker_id }) => ({ assignment_id, worker_id }));
-
-/** The stored count of a worker's open assignments. */
-async function openOf(workerId: string): Promise<number> {
-  const [row] = await world.sql<{ open: number }>(`SELECT open FROM worker_load WHERE worker_id = $1`, [
-    workerId,
-  ]);
-  return row?.open ?? 0;
-}
 
 describe('three reviewers', () => {
   test('are requested at once, and none waits for another', async () => {
@@ -62,11 +59,11 @@ describe('three reviewers', () => {
     const second = await review(world, task);
     const third = await offerToNewWorker(world, task);
     await begin(world, third);
-    expect(await openOf(third.worker_id)).toBe(1);
+    expect(await openOf(world, third.worker_id)).toBe(1);
 
     expect(await verify(world, task, 1, [first, second])).toMatchObject({ status: 'completed' });
 
-    expect(await openOf(third.worker_id)).toBe(0);
+    expect(await openOf(world, third.worker_id)).toBe(0);
     expect(await lastEventData(world, task, 'task.verified')).toMatchObject({ withdrawn: refs(third) });
     expect(await lastEventData(world, task, 'task.completed')).toMatchObject({
       withdrawn: refs(third),
@@ -101,103 +98,6 @@ describe('three reviewers', () => {
     await expect(twice).rejects.toMatchObject({ code: 'task.conflict' });
     await verify(world, task, 1, [first], { outvoted: [second] });
     expect(await lastEventData(world, task, 'task.completed')).toMatchObject({ payable: refs(first, late) });
-  });
-});
-
-test('a step that escalates requires more trust until it ends, also after a decline', async () => {
-  const task = await createReview(world, {
-    consensus: { total: 2, on_disagreement: 'escalate' },
-    workflow_steps: ['check', 'approve'],
-    requirements: { trust_level: 2, skills: ['phone'] },
-  });
-  const [first, second] = [await review(world, task), await review(world, task)];
-  const more = { task_id: task.task_id, step: 1, answers_needed: 3, trust_level: 4 };
-  expect(await world.ask(ExtendTask, more)).toMatchObject({ status: 'queued', changed: true });
-  expect(await world.ask(ExtendTask, more)).toMatchObject({ changed: false });
-  const raised = { requirements: { trust_level: 4, skills: ['phone'] } };
-  expect(await lastEventData(world, task, 'task.queued')).toMatchObject({
-    reason: 'escalated',
-    places: 1,
-    ...raised,
-  });
-
-  const reluctant = await offerToNewWorker(world, task, 2);
-  await world.ask(DeclineOffer, reluctant);
-  expect(await lastEventData(world, task, 'task.queued')).toMatchObject({
-    reason: 'declined',
-    places: 1,
-    ...raised,
-  });
-
-  const senior = await review(world, task, 3);
-  expect(await lastEventData(world, task, 'task.submitted')).toMatchObject({ escalated_to: 4 });
-  await verify(world, task, 1, [senior, first], { outvoted: [second] });
-  expect(await lastEventData(world, task, 'task.queued')).toMatchObject({
-    reason: 'next_step',
-    step: 2,
-    places: 2,
-    requirements: { trust_level: 2 },
-  });
-});
-
-test('answers that cannot agree any more are handed to one more trusted worker, in place of who is still at work', async () => {
-  const task = await createReview(world, {
-    consensus: { total: 4, method: 'quorum', quorum: 4, on_disagreement: 'escalate' },
-  });
-  const tooEarly = { task_id: task.task_id, step: 1, answers_needed: 2, trust_level: 4, withdraw_open: true };
-  await expect(world.ask(ExtendTask, tooEarly)).rejects.toMatchObject({ code: 'task.conflict' });
-  const answered = [await review(world, task), await review(world, task)];
-  const [working, asked] = [await offerToNewWorker(world, task), await offerToNewWorker(world, task)];
-  await begin(world, working);
-  const handOver = { task_id: task.task_id, step: 1, answers_needed: 3, trust_level: 4, withdraw_open: true };
-  expect(await world.ask(ExtendTask, handOver)).toMatchObject({ status: 'queued', changed: true });
-  expect(await world.ask(ExtendTask, handOver)).toMatchObject({ changed: false });
-  expect(await lastEventData(world, task, 'task.queued')).toMatchObject({
-    reason: 'escalated',
-    places: 1,
-    requirements: { trust_level: 4 },
-    withdrawn: refs(working, asked),
-  });
-  expect(await openOf(working.worker_id)).toBe(0);
-  await expect(world.ask(SubmitAnswer, answer(working))).rejects.toMatchObject({
-    code: 'assignment.conflict',
-  });
-
-  const senior = await offerToNewWorker(world, task, 2);
-  await expect(offerToNewWorker(world, task, 2)).rejects.toMatchObject({ code: 'task.conflict' });
-  // The command is repeated while the senior is at work.
-  expect(await world.ask(ExtendTask, handOver)).toMatchObject({ changed: false });
-  await begin(world, senior);
-  await world.ask(SubmitAnswer, answer(senior));
-  expect(await lastEventData(world, task, 'task.submitted')).toMatchObject({
-    answers_needed: 3,
-    answers_received: 3,
-    escalated_to: 4,
-    decision: null,
-  });
-  await world.ask(FailTask, { task_id: task.task_id, step: 1, reason: 'no_consensus', detail: null });
-  expect(await lastEventData(world, task, 'task.failed')).toMatchObject({
-    payable: refs(...answered, working, senior),
-  });
-});
-
-test('an escalated decision asks for as many more workers as were passed on', async () => {
-  const task = await createReview(world, {
-    task_type: 'decision',
-    decision: { request_type: 'refund', action: { amount: 5 }, summary: 'A refund.', max_escalations: 2 },
-    consensus: { total: 2, method: 'quorum', quorum: 2 },
-  });
-  await review(world, task);
-  await review(world, task);
-  expect(await lastEventData(world, task, 'task.submitted')).toMatchObject({
-    decision: { max_escalations: 2 },
-  });
-  const more = { task_id: task.task_id, step: 1, answers_needed: 4, trust_level: 3 };
-  expect(await world.ask(ExtendTask, more)).toMatchObject({ status: 'queued' });
-  expect(await lastEventData(world, task, 'task.queued')).toMatchObject({
-    reason: 'escalated',
-    places: 2,
-    requirements: { trust_level: 3 },
   });
 });
 

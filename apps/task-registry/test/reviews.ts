@@ -82,3 +82,15 @@ export async function lastEventData(
   if (typeof data !== 'object' || data === null) throw new Error(`No ${type} was published.`);
   return { ...data };
 }
+
+/** As events refer to the assignments of reviewers. */
+export const refs = (...reviewers: readonly Reviewer[]) =>
+  reviewers.map(({ assignment_id, worker_id }) => ({ assignment_id, worker_id }));
+
+/** The stored count of a worker's open assignments. */
+export async function openOf(world: World, workerId: string): Promise<number> {
+  const [row] = await world.sql<{ open: number }>(`SELECT open FROM worker_load WHERE worker_id = $1`, [
+    workerId,
+  ]);
+  return row?.open ?? 0;
+}

@@ -52,6 +52,7 @@ import { EventIntakeRepository } from './intake/event-intake.repository.js';
 import { RegisterCallbackCommand } from './intake/register-callback.command.js';
 import { SubscriptionsRepository } from './intake/subscriptions.repository.js';
 import { MIGRATIONS } from './migrations/migrations.js';
+import { StuckDeliveries } from './retention/stuck-deliveries.js';
 import { Sweep } from './retention/sweep.js';
 import { SweepRepository } from './retention/sweep.repository.js';
 import { TaskErasure } from './intake/task-erasure.js';
@@ -131,7 +132,7 @@ export class WebhookDispatcherModule {
         ...[DueDeliveriesRepository, OutgoingRepository, DeliveriesRepository, DeliveryResultsRepository],
         ...[DueLoop, Dispatcher, DeliveryAttempts, SignedRequests, HttpSender, DeliveryResults],
         ...[PublicUrls, LeaseTime, GracefulShutdown, DeliveryMetrics, BacklogSample],
-        ...[SweepRepository, Sweep, TaskErasure],
+        ...[SweepRepository, Sweep, StuckDeliveries, TaskErasure],
       ],
     };
   }

@@ -86,7 +86,7 @@ describe('the dispatcher', () => {
       `UPDATE callbacks SET created_at = now() - interval '61 minutes' WHERE task_id = ANY ($1)`,
       [[never, came]],
     );
-    await world.service.get(Sweep).cleanUp();
+    await world.service.get(Sweep).work();
     expect(await countOf('callbacks', never)).toBe(0);
     expect(await countOf('callbacks', came)).toBe(1);
     expect(await countOf('callbacks', recent)).toBe(1);
@@ -120,7 +120,7 @@ describe('the dispatcher', () => {
       aged,
       delivery?.delivery_id,
     ]);
-    await world.service.get(Sweep).cleanUp();
+    await world.service.get(Sweep).work();
     expect(await world.deliveries(old)).toEqual([]);
     expect(await world.deliveries(recent)).toHaveLength(1);
     const rest: unknown = await world.dataSource.query(

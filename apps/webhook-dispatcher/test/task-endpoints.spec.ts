@@ -145,7 +145,7 @@ describe("a task's endpoints", () => {
     }
     const age = 'UPDATE endpoints SET endpoint_id = $1 WHERE endpoint_id = $2';
     await world.dataSource.query(age, [aged(), stale.endpoint.endpoint_id]);
-    await world.service.get(Sweep).cleanUp();
+    await world.service.get(Sweep).work();
     const { data } = await world.ask(ListWebhookEndpoints, { org_id: world.orgId, limit: 10 });
     expect(data.map(({ task_id }) => task_id)).toEqual([live]);
     const secrets: unknown = await world.dataSource.query(

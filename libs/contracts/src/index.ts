@@ -15,7 +15,6 @@ export * from './canonical-json.js';
 export * from './catalogue.js';
 export * from './event-without-content.js';
 export * from './hash-chain.js';
-export * from './payload-hash.js';
 export * from './json/index.js';
 export * from './model/index.js';
 export * from './events/index.js';

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { wrapQuery } from './wrap-query.js';
 
 /** Statements that are written in the code; beyond them there are only lists with many combinations of filters. */
 const MAX_PREPARED = 200;
@@ -14,17 +15,14 @@ const names = new Map<string, string | null>();
  * in transaction mode this needs `max_prepared_statements` (1.21 or newer).
  */
 export function prepareRepeated(client: pg.ClientBase): void {
-  const query: unknown = Reflect.get(client, 'query');
-  if (typeof query !== 'function') throw new TypeError('The client has no query method.');
-  const send = (...args: unknown[]): unknown => Reflect.apply(query, client, prepared(args));
-  Reflect.set(client, 'query', send);
+  wrapQuery(client, query => args => query(prepared(args)));
 }
 
-function prepared(args: readonly unknown[]): unknown[] {
+function prepared(args: readonly unknown[]): readonly unknown[] {
   const [text, values, ...rest] = args;
-  if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) return [...args];
+  if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) return args;
   const name = nameOf(text);
-  return name === undefined ? [...args] : [{ name, text, values }, ...rest];
+  return name === undefined ? args : [{ name, text, values }, ...rest];
 }
 
 /** Names are numbers, because a text may be long and a name is sent each time. */

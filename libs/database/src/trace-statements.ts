@@ -3,6 +3,7 @@ import type { Attributes, Span } from '@opentelemetry/api';
 import type pg from 'pg';
 import { Attribute, isRecorded, recordFailure, startPartOfCurrent } from '#libs/platform';
 import { summaryOf } from './statement-summary.js';
+import { wrapQuery } from './wrap-query.js';
 
 /** Enough to read a statement; the longest ones list the columns of a batch. */
 const MAX_TEXT_CHARS = 2_000;
@@ -21,18 +22,15 @@ interface Description {
  * @param schema the service's, as `db.namespace`
  */
 export function traceStatements(client: pg.ClientBase, schema: string): void {
-  const query: unknown = Reflect.get(client, 'query');
-  if (typeof query !== 'function') throw new TypeError('The client has no query method.');
   const described = new Map<string, Description>();
-  const send = (...args: unknown[]): unknown => {
+  wrapQuery(client, query => args => {
     const text = isRecorded() ? textOf(args[0]) : undefined;
-    if (text === undefined) return Reflect.apply(query, client, args);
+    if (text === undefined) return query(args);
     const start = described.get(text) ?? describe(text, schema);
     if (described.size < MAX_DESCRIBED) described.set(text, start);
     const span = startPartOfCurrent({ ...start, kind: SpanKind.CLIENT });
-    return ending(span, () => Reflect.apply(query, client, args));
-  };
-  Reflect.set(client, 'query', send);
+    return ending(span, () => query(args));
+  });
 }
 
 /** A statement as pg takes it: its text, or an object with it. */

@@ -1,4 +1,4 @@
-export { reasonForNoVerdict } from './humanlayer/no-verdict.js';
+export { reasonForNoVerdict } from './humanlayer/webhooks.js';
 export { HUMANLAYER_WIRE } from './humanlayer/wire.js';
 export { NATIVE_WIRE } from './native/wire.js';
 export { toForeignInstant, toForeignResult, toPercent } from './verified-workflows/result.js';

@@ -1,8 +1,18 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { AddressRefusedError } from './address-refused.error.js';
 import { isPublicAddress } from './public-address.js';
 import type { Cidr } from './public-address.js';
+
+/** A connection was not made, because the host's address is not public and no operator has allowed it. */
+export class AddressRefusedError extends Error {
+  override readonly name = 'AddressRefusedError';
+  readonly code = 'ADDRESS_REFUSED';
+
+  constructor() {
+    // The address stays out of the message, which reaches customers: it would reveal the internal network.
+    super('The host has no public address.');
+  }
+}
 
 /** More addresses per name would let one delivery try hundreds of hosts. */
 const MAX_ADDRESSES = 8;

@@ -1,6 +1,5 @@
 export * from './public-address.js';
 export * from './public-url.js';
-export * from './address-refused.error.js';
 export * from './guarded-lookup.js';
 export * from './names/name-lookup.error.js';
 export * from './names/name-resolver.js';

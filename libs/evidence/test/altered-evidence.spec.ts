@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '#libs/contracts';
 import { EvidenceDocument, SIGNED_TYPES, SigningKeys, newSigningKey, verifyEvidence } from '../src/index.js';
 import type { EvidenceReport } from '../src/index.js';
+import { altered, another, leavesOf, objectsIn } from './altered-json.js';
 import { DECISION_REQUEST, SampleHistory, decidedHistory, idOf } from './sample-history.js';
 import { documentOf, fileOf, newKeys } from './sign-evidence.js';
 
@@ -18,42 +19,6 @@ const named = ({ findings }: EvidenceReport): readonly string[] =>
   findings.map(({ check, pointer }) => `${check} ${pointer}`);
 const verified = async (text: string): Promise<readonly string[]> =>
   named(await verifyEvidence(text, trusted));
-
-/** The pointers of all leaves: values that hold no others. */
-function leavesOf(value: unknown, at = ''): readonly string[] {
-  if (typeof value !== 'object' || value === null) return [at];
-  const members = Object.entries(value);
-  if (members.length === 0) return [at];
-  return members.flatMap(([name, member]) => leavesOf(member, `${at}/${name}`));
-}
-
-/** The pointers of all objects. */
-function objectsIn(value: unknown, at = ''): readonly string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const inside = Object.entries(value).flatMap(([name, member]) => objectsIn(member, `${at}/${name}`));
-  return Array.isArray(value) ? inside : [at, ...inside];
-}
-
-/** A copy in which the value at a pointer is another one; undefined removes a member. */
-function altered(whole: unknown, pointer: string, change: (value: unknown) => unknown): unknown {
-  const [, ...path] = pointer.split('/');
-  const copy: unknown = structuredClone(whole);
-  const last = path.pop() ?? '';
-  const holder = path.reduce<unknown>((at, name) => Reflect.get(Object(at), name), copy);
-  if (Array.isArray(holder)) holder.splice(Number(last), 1, change(holder[Number(last)]));
-  else Reflect.set(Object(holder), last, change(Reflect.get(Object(holder), last)));
-  return copy;
-}
-
-function another(value: unknown): unknown {
-  if (typeof value === 'number') return value + 1;
-  if (typeof value === 'boolean') return !value;
-  if (typeof value !== 'string') return 'added';
-  // Keeps the form of hashes, instants, and ids, so that more than the form must be checked.
-  const at = value.search(/[0-9a-f](?=[^0-9]*$)/);
-  const digit = value.at(at) === '3' ? '4' : '3';
-  return at < 0 ? `${value}x` : value.slice(0, at) + digit + value.slice(at + 1);
-}
 
 test('evidence that was not altered verifies, and names its key', async () => {
   const report = await verifyEvidence(file, trusted);

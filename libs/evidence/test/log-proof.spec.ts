@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hashOfEvent } from '#libs/contracts';
-import { SignedEvidence, verifyEvidence } from '../src/index.js';
+import { AnyObject, SignedEvidence, verifyEvidence } from '../src/index.js';
 import type { EvidenceReport, Transition, TrustedInputs } from '../src/index.js';
 import { DECISION_REQUEST, ORG_ID, TASK_ID, decidedHistory } from './sample-history.js';
 import { SampleTree, documentOf, fileOf, newKeys } from './sign-evidence.js';
@@ -59,7 +59,7 @@ describe('a proof', () => {
     const again = await fileOf(documentOf(rewritten, DECISION_REQUEST), keys);
     expect(await verified(again)).toEqual([]);
     const { proof } = whole;
-    expect(await verified(JSON.stringify({ ...JSON.parse(again), proof }))).toEqual([
+    expect(await verified(JSON.stringify({ ...AnyObject.parse(JSON.parse(again)), proof }))).toEqual([
       'inclusion /proof/event_hash',
       'inclusion /proof/leaf_hash',
       'inclusion /proof/inclusion',

@@ -1,12 +1,11 @@
-import { Logger } from '@nestjs/common';
 import type { Msg } from '@nats-io/transport-node';
+import { Injectable, Logger } from '@nestjs/common';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { Span } from '@opentelemetry/api';
 import { ServiceError, faultsOf, invalid, readJsonBytes } from '#libs/contracts';
 import type { CommandContract } from '#libs/contracts';
-import { Attribute, noteTrace, runAsSpan } from '#libs/platform';
+import { Attribute, Clock, Metrics, noteTrace, runAsSpan } from '#libs/platform';
 import type { CommandOutcome, SpanStart } from '#libs/platform';
-import type { Answering } from './answering.js';
 import { dependencyUnavailable, encodeReply, internalError, toWireError } from './command-wire.js';
 import type { CommandReply } from './command-wire.js';
 import { resultOf } from './event-handling.js';
@@ -15,8 +14,19 @@ import { LiveSubscription } from './live-subscription.js';
 import { commandSpan } from './messaging-spans.js';
 import type { NatsConnection } from './nats-connection.js';
 import { isOutage } from './outage.js';
+import { SealedReplies } from './sealed-replies.js';
 import { subjectOfRequest } from './subject-of-message.js';
 import { Header } from './wire-headers.js';
+
+/** Dependencies shared by all command answerers. */
+@Injectable()
+export class Answering {
+  constructor(
+    readonly clock: Clock,
+    readonly metrics: Metrics,
+    readonly sealedReplies: SealedReplies,
+  ) {}
+}
 
 /** Commands beyond this many at a time are refused: each would only delay the others. */
 const MAX_IN_PROGRESS = 5_000;

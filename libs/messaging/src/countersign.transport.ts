@@ -1,18 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Server } from '@nestjs/microservices';
 import type { CustomTransportStrategy, MessageHandler } from '@nestjs/microservices';
-import { Answering } from './answering.js';
-import { CommandAnswerer } from './command-answerer.js';
-import { Consuming } from './consuming.js';
+import { Clock, Metrics } from '#libs/platform';
+import { Acknowledger } from './acknowledger.js';
+import { Answering, CommandAnswerer } from './command-answerer.js';
 import { ConsumerLag } from './consumer-lag.js';
+import { DeadLetterStore } from './dead-letter-store.js';
 import { EventHandling } from './event-handling.js';
 import { MESSAGING_OPTIONS, tuningOf } from './messaging-options.js';
 import type { MessagingOptions, Tuning } from './messaging-options.js';
 import { NatsConnection } from './nats-connection.js';
 import { PullConsumer } from './pull-consumer.js';
 import { ResendAnswerer } from './resend-answerer.js';
-import { Acknowledger } from './acknowledger.js';
+import { Streams } from './streams.js';
 import { CommandSubscription, EventSubscription } from './subscription.js';
+
+/** Dependencies shared by all event consumers. */
+@Injectable()
+export class Consuming {
+  constructor(
+    readonly connection: NatsConnection,
+    readonly streams: Streams,
+    readonly deadLetters: DeadLetterStore,
+    readonly metrics: Metrics,
+    readonly clock: Clock,
+  ) {}
+}
 
 /**
  * Nest's transport for the broker: event handlers become durable pull consumers, command handlers become

@@ -1,11 +1,10 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
-import { Answering } from './answering.js';
 import { Broadcasts } from './broadcasts.js';
 import { CallMetrics } from './call-metrics.js';
+import { Answering } from './command-answerer.js';
 import { CommandClient } from './command-client.js';
-import { Consuming } from './consuming.js';
-import { CountersignTransport } from './countersign.transport.js';
+import { Consuming, CountersignTransport } from './countersign.transport.js';
 import { DeadLetterErasure } from './dead-letter-erasure.js';
 import { DeadLetterStore } from './dead-letter-store.js';
 import { EventPublisher } from './event-publisher.js';

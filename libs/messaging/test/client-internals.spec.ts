@@ -5,6 +5,7 @@ import { NatsConnectionImpl, setTransportFactory } from '@nats-io/nats-core/inte
 import { NodeTransport, nodeResolveHost } from '@nats-io/transport-node/lib/node_transport.js';
 import { headers } from '@nats-io/transport-node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { startTestNats, waitFor } from '#libs/testing';
 import type { TestNats } from '#libs/testing';
 
@@ -12,11 +13,13 @@ import type { TestNats } from '#libs/testing';
 const CHANGED =
   'The internals of the NATS client have changed. Compare libs/messaging/src/gathering-transport.ts, which relies on them, with the new version.';
 
+const Package = z.looseObject({ dependencies: z.record(z.string(), z.string()) });
+
 describe('the packages of the NATS client', () => {
   it('are pinned to the versions that were tested', async () => {
     const file = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
-    const { dependencies }: { readonly dependencies: unknown } = JSON.parse(file);
-    const pinned = expect.stringMatching(/^\d+\.\d+\.\d+$/);
+    const { dependencies } = Package.parse(JSON.parse(file));
+    const pinned: unknown = expect.stringMatching(/^\d+\.\d+\.\d+$/);
     expect(dependencies, 'gathering-transport.ts relies on internals: pin these exactly.').toMatchObject({
       '@nats-io/jetstream': pinned,
       '@nats-io/nats-core': pinned,

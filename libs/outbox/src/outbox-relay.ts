@@ -1,5 +1,5 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ServiceName, StreamName } from '#libs/contracts';
 import { NatsConnection, StreamPublisher } from '#libs/messaging';
@@ -11,13 +11,14 @@ export interface OutboxOptions {
   readonly serviceName: ServiceName;
   /** The stream of all its events. TASK belongs to the registry, whose log is its outbox. */
   readonly stream: Exclude<StreamName, 'TASK'>;
-  /** The poll interval; defaults to 500. */
+  /** The poll interval; defaults to 500 ms. */
   readonly pollMs?: number;
 }
 
 /** Nest's token for {@link OutboxOptions}. */
 export const OUTBOX_OPTIONS = Symbol('OutboxOptions');
 
+const POLL_MS = 500;
 const AT_ONCE = 100;
 /** As long as the streams keep their messages. */
 const KEPT_MS = 7 * 24 * 3_600_000;
@@ -31,9 +32,7 @@ const KEPT_MS = 7 * 24 * 3_600_000;
  * leaves a dead row, too much at the rate of `task.*` and little for a few events per task (docs/decisions/0084).
  */
 @Injectable()
-export class OutboxRelay implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(OutboxRelay.name);
-  private readonly relaying: RepeatedWork;
+export class OutboxRelay extends RepeatedWork implements OnModuleInit {
   /** When the stream that was last checked was created; unknown after each reconnect. */
   private streamCreatedAt: Date | undefined;
 
@@ -44,11 +43,7 @@ export class OutboxRelay implements OnModuleInit, OnApplicationBootstrap, Before
     private readonly clock: Clock,
     @Inject(OUTBOX_OPTIONS) private readonly options: OutboxOptions,
   ) {
-    this.relaying = new RepeatedWork({
-      name: 'outbox',
-      everyMs: options.pollMs ?? 500,
-      work: signal => this.relay(signal),
-    });
+    super({ name: 'publication of the outbox', everyMs: options.pollMs ?? POLL_MS });
   }
 
   onModuleInit(): void {
@@ -57,15 +52,7 @@ export class OutboxRelay implements OnModuleInit, OnApplicationBootstrap, Before
     });
   }
 
-  onApplicationBootstrap(): void {
-    this.relaying.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.relaying.stop();
-  }
-
-  private async relay(signal: AbortSignal): Promise<void> {
+  async work(signal: AbortSignal): Promise<void> {
     if (!this.connection.isConnected) return;
     const createdAt = this.streamCreatedAt ?? (await this.checkStream());
     for (;;) {

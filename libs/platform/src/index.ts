@@ -7,7 +7,6 @@ export * from './ids.js';
 export * from './keyed-hash.js';
 export * from './logging.js';
 export * from './metrics.js';
-export * from './named-labels.js';
 export * from './network.js';
 export * from './ops-server.js';
 export * from './platform.module.js';

@@ -1,8 +1,8 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { buildInfo, exportBuildInfo } from './build-info.js';
 import type { BuildInfo } from './build-info.js';
-import { exportEventLoopDelay } from './event-loop-delay.js';
 import { DurationHistogram, openMetricsOf } from './duration-histogram.js';
+import { exportEventLoopDelay } from './event-loop-delay.js';
 import type { TraceContext } from './tracing/trace-context.js';
 
 /** From a statement on a warm cache (1 ms) to the longest deadline of a command. */
@@ -222,4 +222,15 @@ export class Metrics {
   spansExported(outcome: SpanOutcome, count: number): void {
     this.spans.inc({ outcome }, count);
   }
+}
+
+/**
+ * How many organizations or destinations a metric names: each is a series of its own, and strangers can create any
+ * number of them.
+ */
+export const LABELS_NAMED = 20;
+
+/** The keys with the largest values, as many as a metric names. */
+export function largest<Key>(values: Iterable<readonly [Key, number]>): readonly (readonly [Key, number])[] {
+  return [...values].sort(([, one], [, other]) => other - one).slice(0, LABELS_NAMED);
 }

@@ -1,60 +1,104 @@
-import { describe, expect, test } from 'vitest';
+import { Logger, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { afterEach, describe, expect, test } from 'vitest';
+import { JsonLogger } from './logging.js';
 import { RepeatedWork } from './repeated-work.js';
 
-/** Counts the runs and resolves once there have been `target` of them. */
-function counting(target: number, run: (nth: number) => Promise<void> = () => Promise.resolve()) {
-  const reached = Promise.withResolvers<undefined>();
-  let runs = 0;
-  return {
-    reached: reached.promise,
-    runs: () => runs,
-    work: async () => {
-      runs += 1;
-      if (runs === target) reached.resolve(undefined);
-      await run(runs);
-    },
-  };
+type Run = (nth: number, signal: AbortSignal) => Promise<void>;
+
+/** Counts its runs; `reached` resolves at the start of the run with the number `target`. */
+class Counting extends RepeatedWork {
+  runs = 0;
+  readonly reached: Promise<undefined>;
+  private readonly reach: (value: undefined) => void;
+
+  constructor(
+    private readonly target: number,
+    private readonly run: Run = () => Promise.resolve(),
+    everyMs = 1,
+  ) {
+    super({ name: 'counting', everyMs });
+    ({ promise: this.reached, resolve: this.reach } = Promise.withResolvers<undefined>());
+  }
+
+  async work(signal: AbortSignal): Promise<void> {
+    this.runs += 1;
+    if (this.runs === this.target) this.reach(undefined);
+    await this.run(this.runs, signal);
+  }
 }
 
+/** Ends with something of its own, after the last run. */
+class Closing extends Counting {
+  runsAtClosing: number | undefined;
+
+  override async beforeApplicationShutdown(): Promise<void> {
+    await super.beforeApplicationShutdown();
+    this.runsAtClosing = this.runs;
+  }
+}
+
+@Module({})
+class OneProvider {}
+
+function serviceWith(work: RepeatedWork) {
+  const providers = [{ provide: RepeatedWork, useValue: work }];
+  return NestFactory.createApplicationContext({ module: OneProvider, providers }, { logger: false });
+}
+
+const nextTurn = () => new Promise(resolve => setImmediate(resolve));
+
 describe('repeated work', () => {
-  test('repeats until it is stopped', async () => {
-    const { work, reached, runs } = counting(3);
-    const repeated = new RepeatedWork({ name: 'test', everyMs: 1, work });
-    repeated.start();
-    await reached;
-    await repeated.stop();
-    const after = runs();
-    await new Promise(resolve => setImmediate(resolve));
-    expect(runs()).toBe(after);
+  afterEach(() => {
+    Logger.overrideLogger(false);
   });
 
-  test('continues after a failed run', async () => {
-    const { work, reached } = counting(2, nth =>
-      nth === 1 ? Promise.reject(new Error('no')) : Promise.resolve(),
-    );
-    const repeated = new RepeatedWork({ name: 'test', everyMs: 1, work });
-    repeated.start();
-    await reached;
-    await repeated.stop();
+  test('repeats from the start of the service until its shutdown', async () => {
+    const work = new Counting(3);
+    const service = await serviceWith(work);
+    await work.reached;
+    await service.close();
+    const after = work.runs;
+    await nextTurn();
+    expect(work.runs).toBe(after);
   });
 
-  test('stopping aborts the signal of the current run and waits for its end', async () => {
+  test('what a class does at shutdown follows its last run', async () => {
+    const work = new Closing(2);
+    const service = await serviceWith(work);
+    await work.reached;
+    await service.close();
+    await nextTurn();
+    expect(work.runsAtClosing).toBe(work.runs);
+  });
+
+  test('continues after a failed run, which is logged', async () => {
+    const lines: string[] = [];
+    const destination = { write: (line: string) => void lines.push(line) };
+    Logger.overrideLogger(new JsonLogger({ service: 'platform', level: 'warn', destination }));
+    const work = new Counting(2, nth => (nth === 1 ? Promise.reject(new Error('no')) : Promise.resolve()));
+    work.onApplicationBootstrap();
+    await work.reached;
+    await work.beforeApplicationShutdown();
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { context: 'Counting', work: 'counting', err: { message: 'no' } },
+    ]);
+  });
+
+  test('shutdown aborts the signal of the current run and waits for its end', async () => {
     const begun = Promise.withResolvers<AbortSignal>();
     const mayEnd = Promise.withResolvers<undefined>();
-    const repeated = new RepeatedWork({
-      name: 'test',
-      everyMs: 1,
-      work: async signal => {
-        begun.resolve(signal);
-        await mayEnd.promise;
-      },
+    const work = new Counting(1, async (_nth, signal) => {
+      begun.resolve(signal);
+      await mayEnd.promise;
     });
-    repeated.start();
+    work.onApplicationBootstrap();
     const signal = await begun.promise;
     let stopped = false;
-    const stopping = repeated.stop().then(() => {
+    const stopping = work.beforeApplicationShutdown().then(() => {
       stopped = true;
     });
+    await nextTurn();
     expect(signal.aborted).toBe(true);
     expect(stopped).toBe(false);
     mayEnd.resolve(undefined);
@@ -62,8 +106,13 @@ describe('repeated work', () => {
   });
 
   test('stops immediately while it waits', async () => {
-    const repeated = new RepeatedWork({ name: 'test', everyMs: 86_400_000, work: () => Promise.resolve() });
-    repeated.start();
-    await repeated.stop();
+    const work = new Counting(1, () => Promise.resolve(), 86_400_000);
+    work.onApplicationBootstrap();
+    await work.beforeApplicationShutdown();
+    expect(work.runs).toBe(0);
+  });
+
+  test('a service that never started stops as well', async () => {
+    await new Counting(1).beforeApplicationShutdown();
   });
 });

@@ -4,8 +4,15 @@ import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { DEAD_STREAM, ServiceError, STREAMS } from '#libs/contracts';
-import type { CloudEvent, CommandContract, EventContract, ReplyOf, RequestOf } from '#libs/contracts';
-import type { z } from 'zod';
+import type {
+  CloudEvent,
+  CommandContract,
+  EventContract,
+  ReplyOf,
+  RequestInput,
+  RequestOf,
+} from '#libs/contracts';
+import { z } from 'zod';
 
 /**
  * The other services as one service sees them: publishes events, answers its commands and records its requests. Uses
@@ -51,17 +58,20 @@ export class NatsPeer {
 
   /**
    * Answers a command from now on; a ServiceError it throws is answered as one.
-   * @returns the requests received so far; grows
+   * @returns the requests received so far, as they were sent; grows
    */
   answer<Contract extends CommandContract>(
     contract: Contract,
     reply: (request: RequestOf<Contract>) => ReplyOf<Contract> | Promise<ReplyOf<Contract>>,
-  ): readonly RequestOf<Contract>[] {
-    const requests: RequestOf<Contract>[] = [];
+  ): readonly RequestInput<Contract>[] {
+    const requests: RequestInput<Contract>[] = [];
     this.client.subscribe(contract.subject, {
       callback: (_error, message) => {
-        const request: RequestOf<Contract> = message.json();
-        requests.push(request);
+        const sent: unknown = message.json();
+        if (!isRequest(contract, sent))
+          throw new Error(`No request of ${contract.subject}: ${message.string()}`);
+        requests.push(sent);
+        const request = z.parse<Contract['request']>(contract.request, sent);
         void answerOf(async () => reply(request)).then(answer => message.respond(JSON.stringify(answer)));
       },
     });
@@ -87,6 +97,13 @@ export class NatsPeer {
   async close(): Promise<void> {
     await this.client.close();
   }
+}
+
+function isRequest<Contract extends CommandContract>(
+  { request }: Contract,
+  sent: unknown,
+): sent is RequestInput<Contract> {
+  return request.safeParse(sent).success;
 }
 
 async function answerOf(reply: () => Promise<unknown>): Promise<unknown> {

@@ -76,10 +76,9 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
  */
 export function verifyWebhook(secret: string, { headers, body }: ReceivedWebhook): unknown {
   const single = Object.entries(headers).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name, value]] : [],
+    typeof value === 'string' ? [[name, value] as const] : [],
   );
-  const flat: Record<string, string> = Object.fromEntries(single);
-  return new Webhook(secret).verify(body, flat);
+  return new Webhook(secret).verify(body, Object.fromEntries(single));
 }
 
 function reply(response: ServerResponse, answer: ReceiverAnswer, drips: Set<NodeJS.Timeout>): void {

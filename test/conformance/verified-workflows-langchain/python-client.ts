@@ -26,7 +26,7 @@ export type PythonAnswer = z.infer<typeof Answer>;
 /** The published client in a separate process, called line by line. */
 export class PythonClient {
   private errors = '';
-  private readonly answers: AsyncIterator<string>;
+  private readonly answers: AsyncIterator<string, undefined>;
 
   private constructor(private readonly process: ChildProcessWithoutNullStreams) {
     this.answers = createInterface(process.stdout)[Symbol.asyncIterator]();

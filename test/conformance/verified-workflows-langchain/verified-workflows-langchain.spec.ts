@@ -198,7 +198,7 @@ describe('the export', () => {
       lines.data
         .trimEnd()
         .split('\n')
-        .map(line => JSON.parse(line)),
+        .map((line): unknown => JSON.parse(line)),
     ).toMatchObject([
       { id: corrected, ...pair, result: CORRECTION },
       { id: approved, chosen: null, rejected: null, result: { approved: true } },

@@ -22,3 +22,14 @@ export async function onBroker<T>(natsUrl: string, work: (client: NatsConnection
   }
   throw new Error('The broker could not be reached.', { cause });
 }
+
+/** Prefix of the message id of every injected message. */
+const PREFIX = 'chaos-';
+
+export function injectedId(): string {
+  return `${PREFIX}${crypto.randomUUID()}`;
+}
+
+export function isInjected(messageId: string): boolean {
+  return messageId.startsWith(PREFIX);
+}

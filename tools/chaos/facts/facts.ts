@@ -1,7 +1,6 @@
 import type { LedgerReport } from '../../../apps/billing/src/ledger/check-ledger.sql.js';
-import type { Traces } from '../faults/traces.js';
-import type { Recovery } from '../recovery/await-recovery.js';
 import type { Drained } from '../recovery/await-drain.js';
+import type { Recovery } from '../recovery/await-recovery.js';
 
 /** A task in the registry's table. */
 export interface TaskFact {
@@ -152,3 +151,14 @@ export interface Facts {
   readonly recoveryLimitMs: number;
   readonly drained: Drained;
 }
+
+/** What the faults have added to and removed from the streams. */
+export interface Traces {
+  /** Message ids of poison, with the time of injection. */
+  readonly poison: { readonly messageId: string; readonly at: number }[];
+  /** When the broker permanently lost something. */
+  readonly lossesAt: number[];
+}
+
+/** One sentence per violation of an invariant; empty when it holds. */
+export type Violations = readonly string[];

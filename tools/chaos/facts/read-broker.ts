@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { isInjected } from '../broker/injected-message.js';
-import { onBroker } from '../broker/on-broker.js';
+import { isInjected, onBroker } from '../broker/on-broker.js';
 import type { Facts, StreamFact } from './facts.js';
 import { readStream } from '../broker/read-stream.js';
 

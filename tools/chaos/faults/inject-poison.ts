@@ -1,7 +1,6 @@
 import { jetstream } from '@nats-io/jetstream';
-import { onBroker } from '../broker/on-broker.js';
-import { injectedId } from '../broker/injected-message.js';
-import type { Traces } from './traces.js';
+import { injectedId, onBroker } from '../broker/on-broker.js';
+import type { Traces } from '../facts/facts.js';
 
 /** More than a consumer parses, less than the broker refuses. */
 const TOO_LARGE_BYTES = 3 * 1024 * 1024;

@@ -2,8 +2,7 @@ import { jetstream } from '@nats-io/jetstream';
 import type { RepeatedOrder } from '../plan/fault.js';
 import { readStream } from '../broker/read-stream.js';
 import type { StreamMessage } from '../broker/read-stream.js';
-import { onBroker } from '../broker/on-broker.js';
-import { injectedId, isInjected } from '../broker/injected-message.js';
+import { injectedId, isInjected, onBroker } from '../broker/on-broker.js';
 
 /**
  * Publishes earlier events again under other message ids, so that the broker does not deduplicate them:

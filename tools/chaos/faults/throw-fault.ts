@@ -6,7 +6,7 @@ import type { NatsBroker } from '../world/nats-broker.js';
 import type { NatsServer } from '../world/nats-server.js';
 import { processOf } from '../world/world.js';
 import type { World } from '../world/world.js';
-import type { Traces } from './traces.js';
+import type { Traces } from '../facts/facts.js';
 import { fillPostgres, lockTable, endSessions } from './foreign-sessions.js';
 import { injectPoison } from './inject-poison.js';
 import { repeatEvents } from './repeat-events.js';

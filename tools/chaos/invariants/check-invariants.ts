@@ -1,21 +1,12 @@
-import type { Facts } from '../facts/facts.js';
-import { answersAreHonest } from './answers-are-honest.js';
-import { attemptsAddUp } from './attempts-add-up.js';
+import type { Facts, Violations } from '../facts/facts.js';
+import { oncePerWorker, withinCapacity } from './assignments.js';
 import { decisionsAreSound } from './decisions-are-sound.js';
-import { deliveriesAreSettled } from './deliveries-are-settled.js';
-import { endsOnce } from './ends-once.js';
-import { evidenceVerifies } from './evidence-verifies.js';
-import { logIsWhole } from './log-is-whole.js';
-import { moneyAddsUp } from './money-adds-up.js';
-import { nothingHangs } from './nothing-hangs.js';
-import { oncePerWorker } from './once-per-worker.js';
-import { onlyPoisonDies } from './only-poison-dies.js';
-import { paidToTheMicro } from './paid-to-the-micro.js';
-import { streamEqualsLog } from './stream-equals-log.js';
-import { streamInOrder } from './stream-in-order.js';
-import { treesEqualLog } from './trees-equal-log.js';
-import type { Violations } from './violations.js';
-import { withinCapacity } from './within-capacity.js';
+import { attemptsAddUp, deliveriesAreSettled } from './deliveries.js';
+import { streamEqualsLog, streamInOrder } from './event-stream.js';
+import { moneyAddsUp, paidToTheMicro } from './money.js';
+import { evidenceVerifies, treesEqualLog } from './proofs.js';
+import { answersAreHonest, nothingHangs, onlyPoisonDies } from './resilience.js';
+import { endsOnce, logIsWhole } from './task-log.js';
 
 export interface CheckedInvariant {
   readonly says: string;

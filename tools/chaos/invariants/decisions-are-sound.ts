@@ -2,8 +2,7 @@ import { TaskCompleted, TaskQueued, TaskSubmitted, payloadHash } from '#libs/con
 import type { DataOf } from '#libs/contracts';
 import { z } from 'zod';
 import { contentOf } from '../facts/facts.js';
-import type { Facts } from '../facts/facts.js';
-import type { Violations } from './violations.js';
+import type { Facts, Violations } from '../facts/facts.js';
 
 const Output = z.looseObject({ verdict: z.string(), action: z.json().optional() });
 

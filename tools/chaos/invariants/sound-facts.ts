@@ -1,5 +1,11 @@
-import { commitmentTo, linkHash } from '#libs/contracts';
-import type { Facts, LogFact } from '../facts/facts.js';
+import { TaskCompleted, TaskQueued, TaskSubmitted, commitmentTo, linkHash } from '#libs/contracts';
+import type { Facts, LogFact, Violations } from '../facts/facts.js';
+
+/** An invariant, and changes of the sound facts for which it does not hold. */
+export interface BrokenInvariant {
+  readonly check: (facts: Facts) => Violations;
+  readonly breakages: readonly { readonly how: string; readonly broken: Partial<Facts> }[];
+}
 
 const TYPES = ['task.created', 'task.queued', 'task.completed'] as const;
 
@@ -81,4 +87,55 @@ export function soundFacts(): Facts {
     recoveryLimitMs: 30_000,
     drained: { outcome: 'drained', afterMs: 5_000 },
   };
+}
+
+/** The same list with the item at `index` changed. */
+export function changed<T>(items: readonly T[], index: number, change: Partial<T>): readonly T[] {
+  return items.map((item, at) => (at === index ? { ...item, ...change } : item));
+}
+
+/** The log of a decision that two must approve, and that two of three did; the counted answers come first. */
+export function decisionLog({
+  verdicts = ['approved', 'approved', 'rejected'],
+  counted = 2,
+  veto = false,
+  passedOn = 2,
+}: Partial<{ verdicts: readonly string[]; counted: number; veto: boolean; passedOn: number }> = {}) {
+  const answers = verdicts.map((text, index) => {
+    const [verdict = '', action] = text.split(' ');
+    const assignment_id = `00000000-0000-4000-8000-00000000000${index}`;
+    return { assignment_id, output: { verdict, ...(action !== undefined && { action }) } };
+  });
+  const { consensus, ...submitted } = TaskSubmitted.example;
+  const ids = answers.map(({ assignment_id }) => assignment_id);
+  const verdict = {
+    ...TaskCompleted.example.verdict,
+    ...{ method: 'quorum', decided: 'all_answers' },
+    ...{ counted_assignment_ids: ids.slice(0, counted), outvoted_assignment_ids: ids.slice(counted) },
+  };
+  const rules = { consensus: { ...consensus, total: 3, method: 'quorum', quorum: 2, veto } };
+  const data: readonly (readonly [type: string, data: object])[] = [
+    ...Array.from(
+      { length: passedOn },
+      () => ['task.queued', { ...TaskQueued.example, reason: 'escalated' }] as const,
+    ),
+    ...answers.map(
+      answer =>
+        ['task.submitted', { ...submitted, ...rules, ...answer, decision: { max_escalations: 1 } }] as const,
+    ),
+    ['task.completed', { ...TaskCompleted.example, verdict, output: answers[0]?.output }],
+  ];
+  return data.map(([type, one], index) => ({
+    ...{
+      id: `decision-event-${index}`,
+      taskId: 'decision',
+      version: index + 1,
+      type,
+      hash: '',
+      hashVersion: 2,
+      salt: null,
+      commitment: null,
+    },
+    envelope: JSON.stringify({ data: one }),
+  }));
 }

@@ -1,7 +1,6 @@
 import type { Facts } from '../../chaos/facts/facts.js';
-import { logIsWhole } from '../../chaos/invariants/log-is-whole.js';
-import { streamEqualsLog } from '../../chaos/invariants/stream-equals-log.js';
-import { streamInOrder } from '../../chaos/invariants/stream-in-order.js';
+import { logIsWhole } from '../../chaos/invariants/task-log.js';
+import { streamEqualsLog, streamInOrder } from '../../chaos/invariants/event-stream.js';
 import type { SystemEvent } from '#libs/embedded';
 import type { Stall } from '../event-loops.js';
 

@@ -1,5 +1,5 @@
 import { isRecord } from '#libs/api-description';
-import { uuidsIn } from '../scene/uuids-in.js';
+import { uuidsIn } from '../scene/memory.js';
 import type { Exchange, Violation } from './exchange.js';
 
 const MARKER = /mk[0-9a-f]{16}/g;

@@ -1,6 +1,5 @@
 import { isRecord, kindIn, kindNamedBy, kindOfAnswer, kindsOf } from '#libs/api-description';
 import type { ApiDescription, ApiOperation } from '#libs/api-description';
-import { uuidsIn } from './uuids-in.js';
 
 const MOST_OF_A_KIND = 300;
 /** The newest ids are used most, since their resources are still usable. */
@@ -58,4 +57,12 @@ export class Memory {
     const names = name === 'id' || /_ids?$/.test(name) || name === kind;
     if (kind !== undefined && names && this.kinds.has(kind)) this.add(kindIn(operation, kind), value);
   }
+}
+
+/** Also without hyphens, as other APIs write them. */
+const UUID = /[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}/gi;
+
+/** Every UUID in a text, as 32 lower-case digits. */
+export function uuidsIn(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(UUID)].map(([uuid]) => uuid.replaceAll('-', '').toLowerCase()));
 }

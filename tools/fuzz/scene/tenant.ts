@@ -1,9 +1,8 @@
 import type { ApiDescription, Reference } from '#libs/api-description';
 import type { SeededRandom } from '../../chaos/random.js';
 import type { Actor } from './actor.js';
-import { Memory } from './memory.js';
+import { Memory, uuidsIn } from './memory.js';
 import { tampered } from './tampered.js';
-import { uuidsIn } from './uuids-in.js';
 
 const UNKNOWN_ID = '01900000-0000-7000-8000-00000000dead';
 const MARKER_BYTES = 8;

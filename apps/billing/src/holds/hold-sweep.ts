@@ -2,12 +2,12 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { TasksExist } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { IdSource } from '#libs/platform';
+import { HOLD_TERMS } from '../billing.config.js';
+import type { HoldTerms } from '../billing.config.js';
 import { LedgerRepository } from '../ledger/ledger.repository.js';
 import { confirmTask } from './confirm-task.rule.js';
 import { HoldSweepRepository } from './hold-sweep.repository.js';
 import type { UnconfirmedHold } from './hold-sweep.repository.js';
-import { HOLD_TERMS } from './hold-terms.js';
-import type { HoldTerms } from './hold-terms.js';
 import { voidHold } from './void-hold.rule.js';
 
 /** The maximum number of ids that the registry accepts per request. */

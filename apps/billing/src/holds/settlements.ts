@@ -1,10 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { AssignmentRef } from '#libs/contracts';
 import { IdSource } from '#libs/platform';
+import { HOLD_TERMS } from '../billing.config.js';
+import type { HoldTerms } from '../billing.config.js';
 import { LedgerMetrics } from '../ledger/ledger-metrics.js';
 import { LedgerRepository } from '../ledger/ledger.repository.js';
-import { HOLD_TERMS } from './hold-terms.js';
-import type { HoldTerms } from './hold-terms.js';
 import { settleHold } from './settle-hold.rule.js';
 import type { SettleResult } from './settle-hold.rule.js';
 

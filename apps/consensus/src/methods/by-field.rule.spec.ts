@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { JsonValue } from '#libs/contracts';
 import type { Json } from '#libs/contracts';
 import { consensusOf, stepOf, voteOf } from '../../test/steps.js';
 import { decideStep } from './decide-step.rule.js';
@@ -138,7 +139,7 @@ describe('field by field', () => {
   });
 
   it('accepts field names that are also properties of Object.prototype', () => {
-    const hostile: Json = JSON.parse('{"__proto__": 1, "constructor": 2, "toString": 3}');
+    const hostile = JsonValue.parse(JSON.parse('{"__proto__": 1, "constructor": 2, "toString": 3}'));
     const decision = decide([hostile, hostile], { fields: {} });
     if (decision.outcome !== 'verified') throw new Error(decision.outcome);
     expect(JSON.stringify(decision.output)).toBe('{"__proto__":1,"constructor":2,"toString":3}');

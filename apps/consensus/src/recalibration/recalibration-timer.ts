@@ -1,5 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { ServiceError } from '#libs/contracts';
@@ -23,32 +22,17 @@ const DueRow = z.object({ org_id: z.string() });
 
 /** Recalibrates due organizations periodically; any number of replicas may run. */
 @Injectable()
-export class RecalibrationTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(RecalibrationTimer.name);
-  private readonly repeating: RepeatedWork;
-
+export class RecalibrationTimer extends RepeatedWork {
   constructor(
     private readonly dataSource: DataSource,
     private readonly recalibration: Recalibration,
     private readonly clock: Clock,
     @Inject(CONSENSUS_TERMS) private readonly terms: ConsensusTerms,
   ) {
-    this.repeating = new RepeatedWork({
-      name: 'recalibration',
-      everyMs: terms.recalibrateEveryMs,
-      work: signal => this.recalibrateDue(signal),
-    });
+    super({ name: 'recalibration', everyMs: terms.recalibrateEveryMs });
   }
 
-  onApplicationBootstrap(): void {
-    this.repeating.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.repeating.stop();
-  }
-
-  private async recalibrateDue(signal: AbortSignal): Promise<void> {
+  async work(signal: AbortSignal): Promise<void> {
     const justNow = new Date(this.clock.now().getTime() - this.terms.recalibrateEveryMs / 2);
     const due = await typedRows(this.dataSource, DueRow, DUE, [justNow]);
     for (const { org_id: orgId } of due) {
@@ -64,7 +48,7 @@ export class RecalibrationTimer implements OnApplicationBootstrap, BeforeApplica
     } catch (error) {
       if (error instanceof ServiceError && error.code === 'recalibration.in_progress') return;
       this.logger.warn({
-        msg: 'Recalibration failed; it will be retried.',
+        msg: 'Recalibration failed; it is retried.',
         org_id: orgId,
         err: error,
       });

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { changedRows, purgeIdempotencyKeys } from '#libs/database';
 import { Clock, RepeatedWork } from '#libs/platform';
@@ -26,40 +25,26 @@ const LATE_ERASURES = [
 ];
 
 /**
- * Deletes votes and decisions older than a year, votes on erased tasks that arrived late, and idempotency keys older than a day. The workers' records keep what
- * was learned from them.
+ * Deletes votes and decisions older than a year, votes on erased tasks that arrived late, and idempotency keys older
+ * than a day. The workers' records keep what was learned from them.
  */
 @Injectable()
-export class ExpiredVotes implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly purging: RepeatedWork;
-
+export class ExpiredVotes extends RepeatedWork {
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     @Inject(CONSENSUS_TERMS) terms: ConsensusTerms,
   ) {
-    this.purging = new RepeatedWork({
-      name: 'purge of expired votes',
-      everyMs: terms.purgeEveryMs,
-      work: signal => this.purge(signal),
-    });
-  }
-
-  onApplicationBootstrap(): void {
-    this.purging.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.purging.stop();
+    super({ name: 'removal of expired votes', everyMs: terms.purgeEveryMs });
   }
 
   /** Returns the number of deleted rows. */
-  async purge(signal?: AbortSignal): Promise<number> {
+  async work(signal: AbortSignal): Promise<number> {
     const now = this.clock.now();
     const before = new Date(now.getTime() - KEPT_MS);
     let purged = 0;
     for (const sql of PURGES) {
-      for (let deleted = BATCH_ROWS; deleted === BATCH_ROWS && signal?.aborted !== true; purged += deleted) {
+      for (let deleted = BATCH_ROWS; deleted === BATCH_ROWS && !signal.aborted; purged += deleted) {
         deleted = await changedRows(this.dataSource, sql, [before, BATCH_ROWS]);
       }
     }

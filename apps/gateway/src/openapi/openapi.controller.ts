@@ -2,7 +2,7 @@ import { Controller, Header } from '@nestjs/common';
 import { z } from 'zod';
 import { Endpoint } from '../edge/endpoint/endpoint.decorator.js';
 import { ApiDocument } from './api-document.js';
-import { DOCS_CSS } from './docs-style.js';
+import { DOCS_CSS } from './render-docs.js';
 
 const DOCUMENT = {
   status: 200,

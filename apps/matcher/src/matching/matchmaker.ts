@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/platform';
 import type { QueuedTask } from '../candidates/queued-task.rule.js';
+import { MatchingSettings } from '../matcher.config.js';
 import { MatchMetrics } from './match-metrics.js';
 import { matchRoundOf } from './match-round.rule.js';
 import { MatchRepository } from './match.repository.js';
-import { MatchingSettings } from './matching-settings.js';
 import { Offering } from './offering.js';
 import type { OfferingResult } from './offering.js';
 import type { Ranked } from './ranking.js';

@@ -9,8 +9,8 @@ import type { QueuedTask } from '../candidates/queued-task.rule.js';
 import type { Scored } from '../candidates/score.rule.js';
 import type { WorkerProfile } from '../candidates/worker-profile.rule.js';
 import { WorkerIndex } from '../index/worker-index.js';
+import { MatchingSettings } from '../matcher.config.js';
 import type { OfferOutcome } from './match-round.rule.js';
-import { MatchingSettings } from './matching-settings.js';
 
 /** This many workers at capacity in a row mean that the index is far behind: better to wait than to ask them all. */
 const MAX_FULL = 10;

@@ -8,7 +8,7 @@ import type { QueuedTask } from '../candidates/queued-task.rule.js';
 import { rankCandidates } from '../candidates/score.rule.js';
 import type { Candidate, Scored } from '../candidates/score.rule.js';
 import { WorkerIndex } from '../index/worker-index.js';
-import { MatchingSettings } from './matching-settings.js';
+import { MatchingSettings } from '../matcher.config.js';
 
 /**
  * The number of workers scored for one task; enough for every place of a task and for workers found to be at capacity.

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import { HealthRegistry } from '#libs/platform';
 import { ReplicaHints } from '../index/replica-hints.js';
-import { MatchingSettings } from '../matching/matching-settings.js';
+import { MatchingSettings } from '../matcher.config.js';
 import { Placement } from '../matching/placement.js';
 import { IndexLoader } from './index-loader.js';
 

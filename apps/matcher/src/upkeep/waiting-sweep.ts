@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { RepeatedWork } from '#libs/platform';
+import { MatchingSettings } from '../matcher.config.js';
 import { Placement } from '../matching/placement.js';
 import { WaitingRoom } from '../waiting/waiting-room.js';
 
@@ -10,16 +12,20 @@ const MISSES_PER_GROUP = 20;
 
 /**
  * Retries all waiting tasks, so that no task is left over by an unforeseen sequence of events (a replica that died
- * between two steps). It also ends waiting tasks that need no worker any more: the registry says so.
+ * between two steps). It also ends waiting tasks that need no worker any more: the registry says so. Every replica runs
+ * it, without a leader: two at once have the same result.
  */
 @Injectable()
-export class WaitingSweep {
+export class WaitingSweep extends RepeatedWork {
   constructor(
     private readonly waiting: WaitingRoom,
     private readonly placement: Placement,
-  ) {}
+    { sweepEveryMs: everyMs }: MatchingSettings,
+  ) {
+    super({ name: 'sweep of waiting tasks', everyMs });
+  }
 
-  async sweep(signal: AbortSignal): Promise<void> {
+  async work(signal: AbortSignal): Promise<void> {
     for (const taskIds of this.waiting.heads(TASKS_PER_GROUP)) {
       let misses = 0;
       for (const taskId of taskIds) {

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { ServiceError } from '#libs/contracts';
 import { RepeatedWork } from '#libs/platform';
-import { AUDIT_TREE_OPTIONS } from './audit-tree-options.js';
-import type { AuditTreeOptions } from './audit-tree-options.js';
+import { AUDIT_TREE_OPTIONS } from '../task-registry.config.js';
+import type { AuditTreeOptions } from '../task-registry.config.js';
 import { TreeAppending } from './tree-appending.js';
 
 /** Transactions that are still writing take milliseconds. */
@@ -14,30 +13,16 @@ const CATCH_UP_MS = 3_000;
 
 /** Keeps the trees up with the log. */
 @Injectable()
-export class TreeGrowth implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly growing: RepeatedWork;
-
+export class TreeGrowth extends RepeatedWork {
   constructor(
     private readonly appending: TreeAppending,
     @Inject(AUDIT_TREE_OPTIONS) { appendEveryMs }: AuditTreeOptions,
   ) {
-    this.growing = new RepeatedWork({
-      name: 'growth of the audit trees',
-      everyMs: appendEveryMs,
-      work: async signal => {
-        while (!signal.aborted && (await this.appending.step()) === 'more') {
-          // All work happens in `step`.
-        }
-      },
-    });
+    super({ name: 'growth of the audit trees', everyMs: appendEveryMs });
   }
 
-  onApplicationBootstrap(): void {
-    this.growing.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.growing.stop();
+  async work(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && (await this.appending.step()) === 'more');
   }
 
   /**

@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditTreeHead } from '#libs/contracts';
 import type { PublishedTreeHead, TreeHead } from '#libs/contracts';
 import { transaction, typedRows } from '#libs/database';
+import { SigningKeys } from '#libs/evidence';
+import type { SigningKeySet } from '#libs/evidence';
 import { writeOutbox } from '#libs/outbox';
 import type { OutboxEvent } from '#libs/outbox';
 import { Clock, RepeatedWork, derivedUuid } from '#libs/platform';
-import { AUDIT_TREE_OPTIONS } from './audit-tree-options.js';
-import type { AuditTreeOptions } from './audit-tree-options.js';
-import { TreeHeadSigner } from './tree-head-signer.js';
+import { AUDIT_TREE_OPTIONS } from '../task-registry.config.js';
+import type { AuditTreeOptions } from '../task-registry.config.js';
 import { TreeReader, rootOf } from './tree-reader.js';
 import { TreeRow } from './tree-rows.sql.js';
 
@@ -32,11 +32,24 @@ const STORE = `
 
 const SETTLE = `UPDATE audit_trees SET changed_at = NULL WHERE org_id = ANY ($1::uuid[])`;
 
+/** Signs heads as the gateway signs evidence, with the same key; leaves them unsigned without one. */
+@Injectable()
+export class TreeHeadSigner {
+  private constructor(private readonly keys: SigningKeys | undefined) {}
+
+  static async with(set: SigningKeySet | undefined): Promise<TreeHeadSigner> {
+    return new TreeHeadSigner(set && (await SigningKeys.load(set)));
+  }
+
+  async sign(head: TreeHead): Promise<PublishedTreeHead> {
+    if (this.keys === undefined) return head;
+    return { ...head, signature: await this.keys.signTreeHead(head) };
+  }
+}
+
 /** States the heads of the trees: on request, and regularly as events for witnesses. */
 @Injectable()
-export class TreeHeads implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly publishing: RepeatedWork;
-
+export class TreeHeads extends RepeatedWork {
   constructor(
     private readonly dataSource: DataSource,
     private readonly reader: TreeReader,
@@ -44,23 +57,11 @@ export class TreeHeads implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly clock: Clock,
     @Inject(AUDIT_TREE_OPTIONS) private readonly options: AuditTreeOptions,
   ) {
-    this.publishing = new RepeatedWork({
-      name: 'heads of the audit trees',
-      everyMs: Math.min(options.headAfterMs, MAX_POLL_MS),
-      work: async signal => {
-        while (!signal.aborted && (await this.publishDue()) === AT_ONCE) {
-          // All work happens in `publishDue`.
-        }
-      },
-    });
+    super({ name: 'heads of the audit trees', everyMs: Math.min(options.headAfterMs, MAX_POLL_MS) });
   }
 
-  onApplicationBootstrap(): void {
-    this.publishing.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.publishing.stop();
+  async work(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && (await this.publishDue()) === AT_ONCE);
   }
 
   /** The head of the tree as it is now. It is stated, but neither stored nor published. */

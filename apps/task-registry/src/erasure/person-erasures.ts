@@ -1,40 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { RepeatedWork } from '#libs/platform';
 import { PersonErasureRepository } from './person-erasure.repository.js';
 import type { OpenErasure } from './person-erasure.repository.js';
 import { ERASED_AT_ONCE, TaskEraser } from './task-eraser.js';
 
-const INTERVAL_MS = 5_000;
+const EVERY_MS = 5_000;
 
 /**
  * Carries out the erasures of people: finds their tasks once, and erases each when it has ended. Several replicas may
  * run it at the same time.
  */
 @Injectable()
-export class PersonErasures implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly sweeping: RepeatedWork;
-
+export class PersonErasures extends RepeatedWork {
   constructor(
     private readonly erasures: PersonErasureRepository,
     private readonly eraser: TaskEraser,
   ) {
-    this.sweeping = new RepeatedWork({
-      name: 'erasure of people',
-      everyMs: INTERVAL_MS,
-      work: signal => this.sweep(signal),
-    });
+    super({ name: 'erasure of people', everyMs: EVERY_MS });
   }
 
-  onApplicationBootstrap(): void {
-    this.sweeping.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.sweeping.stop();
-  }
-
-  private async sweep(signal: AbortSignal): Promise<void> {
+  async work(signal: AbortSignal): Promise<void> {
     for (const erasure of await this.erasures.open()) {
       while (!signal.aborted && (await this.erasures.searchOn(erasure)));
       await this.eraseFound(erasure, signal);

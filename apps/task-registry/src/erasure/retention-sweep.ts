@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { typedRows } from '#libs/database';
 import { Clock, RepeatedWork } from '#libs/platform';
 import { isPublished } from './published.sql.js';
 import { ERASED_AT_ONCE, TaskEraser, TaskToErase } from './task-eraser.js';
 
-const INTERVAL_MS = 60_000;
+const EVERY_MS = 60_000;
 
 /** Tasks that a release without this column ended. Uses index tasks_without_erase_at, which is empty otherwise. */
 const FILL_IN = `
@@ -23,38 +22,24 @@ const DUE = `
 
 /** Erases the content of tasks whose `audit.retain_days` are over. Several replicas may run it at the same time. */
 @Injectable()
-export class RetentionSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly sweeping: RepeatedWork;
-
+export class RetentionSweep extends RepeatedWork {
   constructor(
     private readonly dataSource: DataSource,
     private readonly eraser: TaskEraser,
     private readonly clock: Clock,
   ) {
-    this.sweeping = new RepeatedWork({
-      name: 'erasure of tasks past their retention',
-      everyMs: INTERVAL_MS,
-      work: signal => this.sweep(signal),
-    });
-  }
-
-  onApplicationBootstrap(): void {
-    this.sweeping.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.sweeping.stop();
+    super({ name: 'erasure of tasks past their retention', everyMs: EVERY_MS });
   }
 
   /** @returns how many tasks were erased */
-  async sweep(signal?: AbortSignal): Promise<number> {
+  async work(signal: AbortSignal): Promise<number> {
     await this.dataSource.query(FILL_IN);
     let erased = 0;
     for (;;) {
       const due = await typedRows(this.dataSource, TaskToErase, DUE, [this.clock.now()]);
       await this.eraser.erase(due, { reason: 'retention', reference: null });
       erased += due.length;
-      if (due.length < ERASED_AT_ONCE || signal?.aborted === true) return erased;
+      if (due.length < ERASED_AT_ONCE || signal.aborted) return erased;
     }
   }
 }

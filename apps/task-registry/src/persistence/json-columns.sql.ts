@@ -55,7 +55,8 @@ export const SpecColumn = z.custom<PartialSpec>(
 
 function isPartialSpec(value: unknown): value is PartialSpec {
   if (typeof value !== 'object' || value === null) return false;
-  return ['task_type', 'title', 'instructions'].every(name => typeof Reflect.get(value, name) === 'string');
+  const { task_type, title, instructions }: Partial<Record<keyof PartialSpec, unknown>> = value;
+  return [task_type, title, instructions].every(text => typeof text === 'string');
 }
 
 /** Every field that a spec may lack, with its default. The other three are in every row. */

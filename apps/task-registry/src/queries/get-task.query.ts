@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { GetTask } from '#libs/contracts';
+import { GetTask, TasksExist } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { HandlesCommand } from '#libs/messaging';
 import { TaskReader } from '../persistence/task-reader.js';
@@ -10,7 +10,12 @@ export class GetTaskQuery {
   constructor(private readonly reader: TaskReader) {}
 
   @HandlesCommand(GetTask)
-  async handle(request: RequestOf<typeof GetTask>): Promise<ReplyOf<typeof GetTask>> {
+  async get(request: RequestOf<typeof GetTask>): Promise<ReplyOf<typeof GetTask>> {
     return toTaskView(await this.reader.findVisible(request));
+  }
+
+  @HandlesCommand(TasksExist)
+  async exist(request: RequestOf<typeof TasksExist>): Promise<ReplyOf<typeof TasksExist>> {
+    return { existing: await this.reader.existing(request.task_ids) };
   }
 }

@@ -6,11 +6,10 @@ import { ListCompletedTasksQuery } from './list-completed-tasks.query.js';
 import { ListDecisionsQuery } from './list-decisions.query.js';
 import { ListTaskEventsQuery } from './list-task-events.query.js';
 import { ListTasksQuery } from './list-tasks.query.js';
-import { TasksExistQuery } from './tasks-exist.query.js';
 
 /** The commands that only read. */
 export const queries = [
-  ...[GetTaskQuery, TasksExistQuery, GetQueuePositionQuery, GetTaskStatisticsQuery],
+  ...[GetTaskQuery, GetQueuePositionQuery, GetTaskStatisticsQuery],
   ...[ListTasksQuery, ListCompletedTasksQuery, ListDecisionsQuery],
   ...[ListTaskEventsQuery, ListAssignmentsQuery],
 ];

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { Clock, RepeatedWork } from '#libs/platform';
 import { DestinationHealthRepository } from './destination-health.repository.js';
 import { DestinationOptions } from './destination-options.js';
@@ -14,8 +13,7 @@ const OVERLAP_MS = 5_000;
 
 /** Applies the findings of other replicas about destinations to this process: which rest, and which were reset. */
 @Injectable()
-export class SharedHealth implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly work: RepeatedWork;
+export class SharedHealth extends RepeatedWork {
   private since: Date;
 
   constructor(
@@ -24,23 +22,11 @@ export class SharedHealth implements OnApplicationBootstrap, BeforeApplicationSh
     options: DestinationOptions,
     clock: Clock,
   ) {
+    super({ name: 'sharing of destination health', everyMs: options.shareHealthEveryMs });
     this.since = new Date(clock.now().getTime() - LONGEST_REST_MS);
-    this.work = new RepeatedWork({
-      name: 'read the health of destinations',
-      everyMs: options.shareHealthEveryMs,
-      work: () => this.readChanges(),
-    });
   }
 
-  onApplicationBootstrap(): void {
-    this.work.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.work.stop();
-  }
-
-  private async readChanges(): Promise<void> {
+  async work(): Promise<void> {
     for (let from = this.since; ;) {
       const changes = await this.repository.changedSince(from);
       for (const change of changes) this.traffic.apply(change);

@@ -1,5 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { RepeatedWork } from '#libs/platform';
 import { ResealingRepository } from './resealing.repository.js';
 
@@ -11,28 +10,13 @@ const EVERY_MS = 10 * 60_000;
 
 /** Re-encrypts stored secrets with the current key, so that a former one can be removed from `SECRETS_KEY`. */
 @Injectable()
-export class Resealing implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(Resealing.name);
-  private readonly repeated: RepeatedWork;
-
+export class Resealing extends RepeatedWork {
   constructor(private readonly repository: ResealingRepository) {
-    this.repeated = new RepeatedWork({
-      name: 're-encrypt secrets',
-      everyMs: EVERY_MS,
-      work: signal => this.run(signal),
-    });
-  }
-
-  onApplicationBootstrap(): void {
-    this.repeated.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.repeated.stop();
+    super({ name: 're-encryption of secrets', everyMs: EVERY_MS });
   }
 
   /** With a single key everything is encrypted with it, or cannot be decrypted at all. */
-  async run(signal: AbortSignal): Promise<void> {
+  async work(signal: AbortSignal): Promise<void> {
     if (!this.repository.hasFormerKeys) return;
     const resealed = await this.repository.resealAll(signal);
     const msg =

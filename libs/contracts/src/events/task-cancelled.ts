@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
 import { EXAMPLE } from '../example-values.js';
-import { AssignmentRef } from '../model/assignment-ref.js';
 import { Id, InstantOut } from '../model/scalars.js';
+import { AssignmentRef } from '../model/task-assignment.js';
 
 /** The organization cancelled its task. Finished work is paid, the rest of the hold is released. */
 export const TaskCancelled = defineEvent({

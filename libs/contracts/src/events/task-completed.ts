@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
 import { EXAMPLE } from '../example-values.js';
-import { AssignmentRef } from '../model/assignment-ref.js';
 import { DecisionResult } from '../model/decision-result.js';
 import { EvidenceList } from '../model/evidence.js';
 import { JsonValue } from '../model/json.js';
 import { Price } from '../model/money.js';
 import { Id, InstantOut } from '../model/scalars.js';
+import { AssignmentRef } from '../model/task-assignment.js';
 import { Verdict, verdictOnOnly, verdictWithoutAnswers } from '../model/verdict.js';
 
 /** The task ended with a result. Billing pays; the matcher learns from the match. */

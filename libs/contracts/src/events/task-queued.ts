@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
 import { EXAMPLE } from '../example-values.js';
-import { AssignmentRef } from '../model/assignment-ref.js';
 import { Requirements } from '../model/requirements.js';
 import { Id, InstantOut, Label, LabelKey, Urgency } from '../model/scalars.js';
-import { AcceptWithinSeconds, AssignmentMode } from '../model/task-assignment.js';
+import { AcceptWithinSeconds, AssignmentMode, AssignmentRef } from '../model/task-assignment.js';
 import { QueuedReason } from '../model/task-status.js';
 
 /** A place on a task is open. The only event that makes the matcher search for a worker. */

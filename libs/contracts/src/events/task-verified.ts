@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
 import { EXAMPLE } from '../example-values.js';
-import { AssignmentRef } from '../model/assignment-ref.js';
+import { AssignmentRef } from '../model/task-assignment.js';
 import { JsonValue } from '../model/json.js';
 import { Verdict, verdictOnOnly, verdictWithoutAnswers } from '../model/verdict.js';
 import { Id, InstantOut } from '../model/scalars.js';

@@ -3,5 +3,4 @@ export * from './exact-json.js';
 export * from './find-json-faults.js';
 export * from './forgotten-names.js';
 export * from './number-literal.js';
-export * from './parse-json.js';
 export * from './read-json.js';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseExactly } from './exact-json.js';
-import { parseJson } from './parse-json.js';
-import { readJson, readJsonBytes } from './read-json.js';
+import { parseJson, readJson, readJsonBytes } from './read-json.js';
 
 const pointersIn = (text: string): readonly string[] => {
   const read = readJson(text);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { payloadHash } from '../canonical-json.js';
 import { formatted } from '../messages/string-formats.js';
-import { payloadHash } from '../payload-hash.js';
 import { DecisionOutput, DecisionVerdict } from './decision.js';
 import type { DecisionSpec } from './decision.js';
 import type { Json } from './json.js';

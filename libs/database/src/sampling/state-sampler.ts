@@ -1,5 +1,3 @@
-import { Logger } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import { RepeatedWork } from '#libs/platform';
@@ -34,10 +32,8 @@ const STATEMENT_TIMEOUT_MS = 5_000;
  *
  * It has a connection of its own, so that a reading neither takes a connection of the pool nor waits for one.
  */
-export class StateSampler implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(StateSampler.name);
+export class StateSampler extends RepeatedWork {
   private readonly samples: Sample[] = [];
-  private readonly sampling: RepeatedWork;
   private readonly sampledAt: Gauge;
   private session: LeaderSession | undefined;
   /** So that a lasting failure is logged once, not at every sample. */
@@ -47,17 +43,13 @@ export class StateSampler implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly options: StateSamplerOptions,
     registry: Registry,
   ) {
+    super({ name: 'samples of stored state', everyMs: options.everyMs ?? EVERY_MS });
     this.sampledAt = new Gauge({
       name: 'countersign_sampled_timestamp_seconds',
       help: 'When this replica last read the metrics of stored state; absent in replicas that do not lead.',
       registers: [registry],
     });
     this.sampledAt.remove();
-    this.sampling = new RepeatedWork({
-      name: 'samples of stored state',
-      everyMs: options.everyMs ?? EVERY_MS,
-      work: () => this.run(),
-    });
   }
 
   /** Call this before the application has started, for example in `onModuleInit`. */
@@ -65,16 +57,12 @@ export class StateSampler implements OnApplicationBootstrap, BeforeApplicationSh
     this.samples.push(sample);
   }
 
-  onApplicationBootstrap(): void {
-    this.sampling.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.sampling.stop();
+  override async beforeApplicationShutdown(): Promise<void> {
+    await super.beforeApplicationShutdown();
     await this.abdicate();
   }
 
-  private async run(): Promise<void> {
+  async work(): Promise<void> {
     try {
       const session = (this.session ??= await this.openIfFirst());
       if (session === undefined) return;

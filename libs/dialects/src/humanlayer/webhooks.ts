@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { TaskCancelled, TaskCompleted, TaskFailed, parseJson, readerOf } from '#libs/contracts';
-import type { EventMap } from '#libs/contracts';
+import type { EventMap, FailureReason } from '#libs/contracts';
 import type { DeliverableEvent, WebhookFormat } from '../wire-dialect.js';
-import { reasonForNoVerdict } from './no-verdict.js';
 
 /** The name of an event of that API. `decision.failed` is ours: the document is silent about a request without a verdict. */
 export const DECISION_RENDERED = 'decision.rendered';
@@ -113,3 +112,15 @@ export const HUMANLAYER_WEBHOOKS: WebhookFormat = {
 
   signatureHeaders: () => ({}),
 };
+
+const SENTENCES: Readonly<Record<FailureReason | 'cancelled', string>> = {
+  expired: 'No Sentinel decided before the request expired.',
+  no_consensus: 'The Sentinels did not agree.',
+  insufficient_funds: 'The balance did not cover the request.',
+  cancelled: 'The request was cancelled.',
+};
+
+/** Why a request ended without a verdict, as its `reasoning`. */
+export function reasonForNoVerdict(reason: FailureReason | 'cancelled', detail: string | null): string {
+  return detail === null ? SENTENCES[reason] : `${SENTENCES[reason]} ${detail}`;
+}

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AddressRefusedError } from '../address-refused.error.js';
+import { AddressRefusedError } from '../guarded-lookup.js';
 import { startNameServer } from '#libs/testing';
 import type { NameServer } from '#libs/testing';
 import { NameResolver } from '../names/name-resolver.js';

@@ -2,8 +2,7 @@ import { Agent as HttpAgent, validateHeaderName, validateHeaderValue } from 'nod
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AddressRefusedError } from '../address-refused.error.js';
-import { guardedLookup } from '../guarded-lookup.js';
+import { AddressRefusedError, guardedLookup } from '../guarded-lookup.js';
 import type { NameResolver } from '../names/name-resolver.js';
 import { isPublicAddress } from '../public-address.js';
 import type { Cidr } from '../public-address.js';

@@ -3,7 +3,9 @@ import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startChild } from '../processes/child.js';
-import type { Child, Exit } from '../processes/child.js';
+import type { Child } from '../processes/child.js';
+import { serverOf } from '../processes/embedded-server.js';
+import type { EmbeddedServer } from '../processes/embedded-server.js';
 import { findFreePort } from '../processes/free-port.js';
 import { stopLeftover } from '../processes/pid-record.js';
 import { findNatsServer } from './find-nats-server.js';
@@ -30,16 +32,7 @@ export interface EmbeddedNatsOptions {
   readonly cluster?: NatsClusterMember;
 }
 
-export interface EmbeddedNats {
-  readonly url: string;
-  readonly port: number;
-  readonly pid: number;
-  /** Settles when the server has exited, for any reason. */
-  readonly exited: Promise<Exit>;
-  stop(): Promise<void>;
-  /** Sends SIGKILL (or another signal), like a crash; resolves when the server has exited. */
-  kill(signal?: NodeJS.Signals): Promise<void>;
-}
+export type EmbeddedNats = EmbeddedServer;
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_GRACE_MS = 10_000;
@@ -80,7 +73,8 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
       pidFile: pidFileIn(storeDir),
       stopSignal: 'SIGTERM',
     });
-    if (await answersBefore(giveUpAt, port, child)) return handle(port, child);
+    if (await answersBefore(giveUpAt, port, child))
+      return serverOf(child, `nats://127.0.0.1:${port}`, port, STOP_GRACE_MS);
 
     await child.stop(STOP_GRACE_MS);
     const log = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-12).join('\n');
@@ -98,22 +92,6 @@ export async function stopLeftoverNats(storeDir: string): Promise<void> {
 
 function pidFileIn(storeDir: string): string {
   return join(storeDir, 'server.pid');
-}
-
-function handle(port: number, child: Child): EmbeddedNats {
-  return {
-    url: `nats://127.0.0.1:${port}`,
-    port,
-    pid: child.pid,
-    exited: child.exited,
-    stop: async () => {
-      await child.stop(STOP_GRACE_MS);
-    },
-    kill: async (signal = 'SIGKILL') => {
-      child.kill(signal);
-      await child.exited;
-    },
-  };
 }
 
 async function answersBefore(giveUpAt: number, port: number, child: Child): Promise<boolean> {

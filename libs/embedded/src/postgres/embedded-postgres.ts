@@ -3,7 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { startChild } from '../processes/child.js';
-import type { Child, Exit } from '../processes/child.js';
+import type { Child } from '../processes/child.js';
+import { serverOf } from '../processes/embedded-server.js';
+import type { EmbeddedServer } from '../processes/embedded-server.js';
 import { findFreePort } from '../processes/free-port.js';
 import { processStartedAt, stopLeftover } from '../processes/pid-record.js';
 import { postgresBinaries } from './postgres-binaries.js';
@@ -22,18 +24,8 @@ export interface EmbeddedPostgresOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
 }
 
-export interface EmbeddedPostgres {
-  /** Superuser, database `postgres`. */
-  readonly url: string;
-  readonly port: number;
-  readonly pid: number;
-  /** Settles when the server has exited, for any reason. */
-  readonly exited: Promise<Exit>;
-  /** Fast shutdown: ends all sessions; no data is lost. */
-  stop(): Promise<void>;
-  /** Sends SIGKILL (or another signal), like a crash; resolves when the server has exited. */
-  kill(signal?: NodeJS.Signals): Promise<void>;
-}
+/** Its URL is that of the superuser, in the database `postgres`. */
+export type EmbeddedPostgres = EmbeddedServer;
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_GRACE_MS = 20_000;
@@ -67,7 +59,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     ];
     const command = user?.wrap(binaries.postgres, flags) ?? { command: binaries.postgres, args: flags };
     const child = await startChild({ ...command, logFile, pidFile, stopSignal: 'SIGINT' });
-    if (await answersBefore(giveUpAt, url, child)) return handle(url, port, child);
+    if (await answersBefore(giveUpAt, url, child)) return serverOf(child, url, port, STOP_GRACE_MS);
 
     await child.stop(STOP_GRACE_MS);
     const log = lastLines(logFile);
@@ -88,22 +80,6 @@ export async function stopLeftoverPostgres(dataDir: string): Promise<void> {
 
 function pidFileIn(dataDir: string): string {
   return join(dataDir, 'server.pid');
-}
-
-function handle(url: string, port: number, child: Child): EmbeddedPostgres {
-  return {
-    url,
-    port,
-    pid: child.pid,
-    exited: child.exited,
-    stop: async () => {
-      await child.stop(STOP_GRACE_MS);
-    },
-    kill: async (signal = 'SIGKILL') => {
-      child.kill(signal);
-      await child.exited;
-    },
-  };
 }
 
 function serverFlags(cluster: string, port: number, durable: boolean): string[] {

@@ -1,19 +1,20 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SERVICES } from '#libs/contracts';
 import { provisionDatabase } from '#libs/database';
+import { KeySet } from '#libs/evidence';
+import { operatorUrl, seedOf, subscriberLogin, subscriberUrl } from '../nats/nats-access.js';
 import { canListen } from '../processes/free-port.js';
 import { seededOrganization } from '../seed/seeded-organization.js';
-import { operatorUrl, seedOf, subscriberLogin, subscriberUrl } from '../nats/nats-access.js';
-import { currentCommit } from './current-commit.js';
 import { writeCredentials, writeOperatorAccess } from '../state/credentials.js';
-import { followErrors } from './error-lines.js';
-import { writePublishedKeys } from '../state/published-keys.js';
 import { KeptPorts } from '../state/kept-ports.js';
+import { writePrivateJson } from '../state/private-file.js';
+import { lockStateDir } from '../state/supervisor-lock.js';
+import { loadSystemSecrets } from '../state/system-secrets.js';
+import { currentCommit } from './current-commit.js';
+import { followErrors } from './error-lines.js';
 import { serviceEnvironment } from './service-environment.js';
 import { stopLeftoverServices } from './service-process.js';
-import { lockStateDir } from '../state/supervisor-lock.js';
 import type { RunningSystem, SystemOptions } from './system-options.js';
-import { loadSystemSecrets } from '../state/system-secrets.js';
 import { keepNats, keepPostgres } from './system-servers.js';
 import {
   builtEntry,
@@ -145,4 +146,14 @@ async function firstGatewayPort(wanted: number | undefined, kept: KeptPorts): Pr
   if (wanted === undefined) return kept.of('gateway');
   if (await canListen(wanted)) return wanted;
   throw new Error(`Port ${wanted} is in use. Stop what listens there, or set PORT to another one.`);
+}
+
+/**
+ * `jwks.json`: the public keys that this system signs evidence with, for verification without the system. A gateway of
+ * a release before evidence was signed has none.
+ */
+export async function writePublishedKeys(stateDir: string, baseUrl: string): Promise<void> {
+  const answer = await fetch(new URL('/.well-known/jwks.json', baseUrl));
+  if (!answer.ok) return;
+  writePrivateJson(join(stateDir, 'jwks.json'), KeySet.parse(await answer.json()));
 }

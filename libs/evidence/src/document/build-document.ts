@@ -1,7 +1,6 @@
 import { canonicalJson } from '#libs/contracts';
-import { canonicalDocument } from './canonical.js';
 import { DOCUMENT_VERSION } from './evidence-document.js';
-import type { DerivedRecord, Transition } from './evidence-document.js';
+import type { DerivedRecord, EvidenceDocument, Transition } from './evidence-document.js';
 import { RecordBuilder } from './record-builder.js';
 
 /**
@@ -36,4 +35,20 @@ export class DocumentBuilder {
     const document = { version: DOCUMENT_VERSION, ...record, request: this.request } as const;
     return { record, canonical: canonicalDocument(document, this.transitions) };
   }
+}
+
+/**
+ * The canonical form of a document, from those of its transitions: a long history is canonicalized piece by piece as it
+ * is read.
+ */
+export function canonicalDocument(
+  document: Omit<EvidenceDocument, 'transitions'>,
+  transitions: readonly string[],
+): string {
+  const members = Object.entries(document).map(([name, value]) => [name, canonicalJson(value)] as const);
+  // RFC 8785 sorts by UTF-16 code units, as does the comparison of texts.
+  const sorted = [...members, ['transitions', `[${transitions.join(',')}]`] as const].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  return `{${sorted.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(',')}}`;
 }

@@ -1,5 +1,4 @@
-export { DocumentBuilder } from './build-document.js';
-export { canonicalDocument } from './canonical.js';
+export { DocumentBuilder, canonicalDocument } from './build-document.js';
 export {
   AnyObject,
   DOCUMENT_VERSION,

@@ -1,7 +1,13 @@
-export { newKeyFile, newSigningKey, withNewKey } from './new-signing-key.js';
+export {
+  PublishedKey,
+  SigningKeyFile,
+  SigningKeyText,
+  newKeyFile,
+  newSigningKey,
+  withNewKey,
+} from './signing-key-set.js';
 export { SIGNED_TYPES, SigningKeys } from './signing-keys.js';
 export type { SignedType } from './signing-keys.js';
-export { PublishedKey, SigningKeyFile, SigningKeyText } from './signing-key-set.js';
 export type { PrivateSigningKey, PublicSigningKey, SigningKeySet } from './signing-key-set.js';
 export { KeySet, unverifiedPayload, verifySignature } from './verify-signature.js';
 export type { CheckedSignature } from './verify-signature.js';

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { z } from 'zod';
 import { formatted, readJson } from '#libs/contracts';
 
@@ -64,4 +64,17 @@ function haveDistinctPoints(
 ): boolean {
   const kids = keys.flatMap(({ kid }) => kid ?? []);
   return new Set(keys.map(({ x }) => x)).size === keys.length && new Set(kids).size === kids.length;
+}
+
+export function newSigningKey(): PrivateSigningKey {
+  return PrivateSigningKey.parse(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));
+}
+
+export function newKeyFile(): SigningKeyFile {
+  return { keys: [newSigningKey()] };
+}
+
+/** The set with a new key in front. The private part of the key that signed so far is gone from it. */
+export function withNewKey({ keys: [current, ...former] }: SigningKeyFile): SigningKeyFile {
+  return { keys: [newSigningKey(), PublicSigningKey.strip().parse(current), ...former] };
 }

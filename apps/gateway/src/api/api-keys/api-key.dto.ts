@@ -10,11 +10,10 @@ import {
   Labels,
   StatusCasing,
 } from '#libs/contracts';
-import { AddressRange } from '../../edge/schemas/address-range.js';
+import { AddressRange, RateLimit } from '../../edge/schemas/limits.js';
 import { KeyScope } from '../../edge/auth/scopes.rule.js';
 import { named } from '../../edge/schemas/documented.js';
 import { pageQuery } from '../../edge/schemas/input.js';
-import { RateLimit } from '../../edge/rate-limit/rate-limit.dto.js';
 
 // An empty list is ambiguous ("none" or "all"), so it is refused.
 const pools = z.array(Id).min(1, 'Leave it out for all pools.').max(LIMITS.listItems);

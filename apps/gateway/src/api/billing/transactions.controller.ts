@@ -7,7 +7,7 @@ import { CommandClient } from '#libs/messaging';
 import { Agent } from '../../edge/admission/caller.decorator.js';
 import type { AgentCaller } from '../../edge/auth/caller.js';
 import type { Answer } from '../../edge/endpoint/answer.js';
-import { csvAnswer, formatQuery } from '../../edge/endpoint/csv.js';
+import { csvAnswer, formatQuery } from '../../edge/endpoint/answer.js';
 import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
 import { PrefersCsv, RequestUrl } from '../../edge/endpoint/request.decorators.js';
 import { pageQuery } from '../../edge/schemas/input.js';

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { GetTask, ServiceError } from '#libs/contracts';
@@ -22,29 +21,17 @@ const Pending = z.object({ assessment_id: z.string(), org_id: z.string() });
  * registry did not answer. Any replica can do both, also several at once.
  */
 @Injectable()
-export class AssessmentUpkeep implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly repeated = new RepeatedWork({
-    name: 'upkeep of assessments',
-    everyMs: EVERY_MS,
-    work: signal => this.run(signal),
-  });
-
+export class AssessmentUpkeep extends RepeatedWork {
   constructor(
     private readonly dataSource: DataSource,
     private readonly commands: CommandClient,
     private readonly ids: DerivedIds,
     private readonly clock: Clock,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.repeated.start();
+  ) {
+    super({ name: 'upkeep of assessments', everyMs: EVERY_MS });
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await this.repeated.stop();
-  }
-
-  async run(signal: AbortSignal): Promise<void> {
+  async work(signal: AbortSignal): Promise<void> {
     await this.deleteExpired(signal);
     await this.settle(signal);
   }

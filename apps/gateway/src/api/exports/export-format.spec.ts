@@ -4,9 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { JsonValue } from '#libs/contracts';
 import type { CompletedTask } from '#libs/contracts';
-import { EXPORT_FORMATS, exportWriterOf } from './export-format.js';
+import { EXPORT_FORMATS, NATIVE_COLUMNS, exportWriterOf, nativeLineOf } from './export-format.js';
 import type { ExportFormat } from './export-format.js';
-import { NATIVE_COLUMNS, nativeLineOf } from './native-line.js';
 
 function task(changes: Partial<CompletedTask> = {}): CompletedTask {
   return {
@@ -47,7 +46,7 @@ describe('dpo', () => {
 describe('jsonl', () => {
   test('is one JSON line per task, corrected or not', () => {
     const lines = fileOf('jsonl', [task()], [UNCHANGED]).trimEnd().split('\n');
-    expect(lines.map(line => JSON.parse(line))).toMatchObject([
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
       { task_id: task().task_id, chosen: 'Corrected', rejected: 'Said', output: task().output },
       { chosen: null, rejected: null, output: { approved: true }, payload: { content: 'Said' } },
     ]);

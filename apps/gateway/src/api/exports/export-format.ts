@@ -89,3 +89,19 @@ function cellOf(value: Json): Cell {
   if (value === null || typeof value === 'string' || typeof value === 'number') return value;
   return JSON.stringify(value);
 }
+
+export const NATIVE_COLUMNS = [
+  ...['task_id', 'workspace_id', 'task_type', 'domain', 'title', 'prompt', 'chosen', 'rejected'],
+  ...['payload', 'output', 'agreement', 'posterior', 'created_at', 'completed_at'],
+  'decision',
+] as const;
+
+/** A completed task in the format of the native API. */
+export function nativeLineOf(task: CompletedTask, { prompt, chosen, rejected }: Correction): ExportLine {
+  const { task_id, workspace_id, task_type, domain, title, payload, output } = task;
+  const { agreement, posterior, created_at, completed_at, decision } = task;
+  return {
+    ...{ task_id, workspace_id, task_type, domain, title, prompt, chosen, rejected },
+    ...{ payload, output, agreement, posterior, created_at, completed_at, decision },
+  };
+}

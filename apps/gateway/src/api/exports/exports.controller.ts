@@ -7,13 +7,12 @@ import { Answer } from '../../edge/endpoint/answer.js';
 import { Disconnected, PrefersCsv } from '../../edge/endpoint/request.decorators.js';
 import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
 import { NamedWorkspace } from '../../edge/endpoint/workspace.decorator.js';
-import { exportWriterOf } from './export-format.js';
+import { NATIVE_COLUMNS, exportWriterOf, nativeLineOf } from './export-format.js';
 import type { ExportWriter } from './export-format.js';
 import { ExportSource } from './export-source.js';
 import type { OpenExport } from './export-source.js';
 import { streamOf } from './export-stream.js';
 import { ExportSpec } from './export.dto.js';
-import { NATIVE_COLUMNS, nativeLineOf } from './native-line.js';
 
 @Controller()
 export class ExportsController {

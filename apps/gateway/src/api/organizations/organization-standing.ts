@@ -1,5 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DataSource, LessThan } from 'typeorm';
 import type { Repository } from 'typeorm';
 import { SuspendOrganization, notFound } from '#libs/contracts';
@@ -12,7 +11,7 @@ import type { OrganizationChange } from './organization.dto.js';
 import { OrganizationEntity } from './organization.entity.js';
 import type { Organization } from './organization.entity.js';
 
-const SWEEP_EVERY_MS = 5_000;
+const EVERY_MS = 5_000;
 
 /**
  * Each setting has a flag that says whether it changes, since null is a value. Suspending again keeps the time, and the
@@ -39,31 +38,18 @@ const CHANGE = `
  * the registry cancels its live tasks, and the command is repeated until it has done so.
  */
 @Injectable()
-export class OrganizationStanding implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(OrganizationStanding.name);
-  private readonly sweeping = new RepeatedWork({
-    name: 'suspension of organizations',
-    everyMs: SWEEP_EVERY_MS,
-    work: () => this.sweep(),
-  });
-
+export class OrganizationStanding extends RepeatedWork {
   constructor(
     private readonly dataSource: DataSource,
     private readonly commands: CommandClient,
     private readonly keys: KnownKeys,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    super({ name: 'suspension of organizations', everyMs: EVERY_MS });
+  }
 
   private get organizations(): Repository<Organization> {
     return this.dataSource.getRepository(OrganizationEntity);
-  }
-
-  onApplicationBootstrap(): void {
-    this.sweeping.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.sweeping.stop();
   }
 
   /** @throws ServiceError `organization.not_found` */
@@ -90,13 +76,8 @@ export class OrganizationStanding implements OnApplicationBootstrap, OnModuleDes
     return viewOf(organization);
   }
 
-  private async find(orgId: string): Promise<Organization> {
-    const found = await this.organizations.findOneBy({ id: orgId });
-    if (found === null) throw notFound('organization');
-    return found;
-  }
-
-  private async sweep(): Promise<void> {
+  /** Sends the suspensions that the registry has not carried out yet. */
+  async work(): Promise<void> {
     // Uses index organizations_to_state.
     const behind = await this.organizations
       .createQueryBuilder('o')
@@ -105,7 +86,13 @@ export class OrganizationStanding implements OnApplicationBootstrap, OnModuleDes
     for (const organization of behind) await this.attempt(organization);
   }
 
-  /** A failure is retried by the sweep. */
+  private async find(orgId: string): Promise<Organization> {
+    const found = await this.organizations.findOneBy({ id: orgId });
+    if (found === null) throw notFound('organization');
+    return found;
+  }
+
+  /** A failure is retried by the next run. */
   private async attempt({ id, suspended_at, standing_revision: revision }: Organization): Promise<void> {
     try {
       const request = { org_id: id, suspended: suspended_at !== null, revision };

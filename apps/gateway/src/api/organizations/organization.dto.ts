@@ -10,7 +10,7 @@ import {
   Title,
 } from '#libs/contracts';
 import { named } from '../../edge/schemas/documented.js';
-import { RateLimit } from '../../edge/rate-limit/rate-limit.dto.js';
+import { RateLimit } from '../../edge/schemas/limits.js';
 
 const settings = {
   /** Over all its keys together, including its workers'. */

@@ -9,8 +9,7 @@ import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
 import { TaskPath } from '../../edge/schemas/path-parameters.js';
 import { PageQuery } from '../../edge/schemas/input.js';
 import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
-import { KnownAnswers } from './known-answers.js';
-import { KnownAnswer } from './quality.dto.js';
+import { KnownAnswer, KnownAnswers } from './known-answers.js';
 
 @Controller()
 export class GoldController {

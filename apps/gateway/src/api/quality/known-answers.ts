@@ -1,10 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { GetTask, MarkGold, invalid, knownDecisionSchema } from '#libs/contracts';
+import { z } from 'zod';
+import { GetTask, JsonValue, MarkGold, invalid, knownDecisionSchema } from '#libs/contracts';
 import type { Fault, Idempotency, Json, ReplyOf, TaskView } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { SchemaChecker } from '#libs/output-schema';
 import type { AgentCaller } from '../../edge/auth/caller.js';
-import type { KnownAnswer } from './quality.dto.js';
+import { named } from '../../edge/schemas/documented.js';
+
+export const KnownAnswer = named(
+  'KnownAnswer',
+  z.strictObject({
+    /** The right answer. Of an object, only the fields present here are judged. */
+    output: JsonValue,
+    note: MarkGold.request.shape.note.default(null),
+  }),
+  { output: { reached_user: true, user_confirmed: false }, note: 'Confirmed by the incident report.' },
+);
+export type KnownAnswer = z.infer<typeof KnownAnswer>;
 
 /** Known answers, validated against their tasks. */
 @Injectable()

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import { stringifyExactly } from '#libs/contracts';
 import type { FastifyReply } from 'fastify';
 import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
+import { z } from 'zod';
+import { stringifyExactly } from '#libs/contracts';
 import { endpointOf } from './endpoint-of.js';
 
 /** Node warns from the eleventh listener on. A streamed response has exactly thirteen for its end. */
@@ -81,4 +82,18 @@ function resetWhenBroken(body: Readable, reply: FastifyReply): void {
   body.once('error', () => {
     if (reply.raw.headersSent) reply.raw.socket?.resetAndDestroy();
   });
+}
+
+/** The query parameter that requests a list or report as CSV, for clients that cannot set `Accept`. */
+export const formatQuery = { format: z.enum(['json', 'csv']).optional() };
+
+/** A CSV response with the location of the next page: a body without an envelope has no place for it. */
+export function csvAnswer(
+  csv: string,
+  page?: { readonly url: string; readonly next: string | null },
+): Answer<string> {
+  const headers = { 'content-type': 'text/csv; charset=utf-8; header=present' };
+  const next = page?.next ?? null;
+  if (page === undefined || next === null) return new Answer(csv, { headers });
+  return new Answer(csv, { headers, nextPage: { url: page.url, cursor: next } });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AddressRange } from '../schemas/address-range.js';
+import { AddressRange } from '../schemas/limits.js';
 import { isInRanges } from './address-range.rule.js';
 
 test.each([

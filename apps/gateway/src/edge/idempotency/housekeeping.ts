@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { purgeIdempotencyKeys } from '#libs/database';
 import { RequestAnswers } from './request-answers.js';
@@ -12,28 +11,16 @@ const PURGE_RATE_LIMITS = `DELETE FROM rate_limits WHERE expire < $1`;
 
 /** Deletes expired rows: day-old idempotency keys and rate-limit windows that have ended. */
 @Injectable()
-export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly purging = new RepeatedWork({
-    name: 'remove old rows',
-    everyMs: EVERY_MS,
-    work: () => this.purge(),
-  });
-
+export class Housekeeping extends RepeatedWork {
   constructor(
     private readonly dataSource: DataSource,
     private readonly requestAnswers: RequestAnswers,
     private readonly clock: Clock,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.purging.start();
+  ) {
+    super({ name: 'removal of old rows', everyMs: EVERY_MS });
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await this.purging.stop();
-  }
-
-  async purge(): Promise<void> {
+  async work(): Promise<void> {
     const now = this.clock.now();
     await purgeIdempotencyKeys(this.dataSource, now);
     await this.requestAnswers.purge();

@@ -1,7 +1,7 @@
 import * as contracts from '#libs/contracts';
 import { KeyScope } from '../../edge/auth/scopes.rule.js';
 import { documented } from '../../edge/schemas/documented.js';
-import { RateLimit } from '../../edge/rate-limit/rate-limit.dto.js';
+import { RateLimit } from '../../edge/schemas/limits.js';
 
 /** Parts of several bodies: named, so that the document contains them once. */
 const SHARED_PARTS = [

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { formatted } from '../../messages/string-formats.js';
 import { Currency, SumMicros } from '../../model/money.js';
-import { pageOf, pageRequest } from '../../model/paging.js';
+import { pageOf, pageRequest } from '../../model/request-fields.js';
 import { Id } from '../../model/scalars.js';
 
 /** A calendar month in UTC, such as `2026-02`, of this millennium. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
-import { idempotentReply, idempotentRequest } from '../../model/idempotency.js';
 import { AmountMicros, Currency, MAX_AMOUNT_MICROS, SumMicros } from '../../model/money.js';
-import { pageOf, pageRequest } from '../../model/paging.js';
+import { idempotentReply, idempotentRequest, pageOf, pageRequest } from '../../model/request-fields.js';
 import { Id, InstantOut } from '../../model/scalars.js';
 
 /** One change of a worker's earnings. Micro-units. */

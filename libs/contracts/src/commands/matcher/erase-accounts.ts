@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
-import { PersonAccounts } from '../../model/person-erasure.js';
+import { PersonAccounts } from '../../model/erasure.js';
 import { Id, Label } from '../../model/scalars.js';
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { JsonObject, JsonValue } from '../../model/json.js';
-import { pageOf } from '../../model/paging.js';
+import { pageOf } from '../../model/request-fields.js';
 import { Id, InstantOut, Label } from '../../model/scalars.js';
 
 /** A completed task: its input and its result. */

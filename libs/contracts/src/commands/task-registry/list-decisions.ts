@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { DecisionVerdict } from '../../model/decision.js';
-import { pageOf, pageRequest } from '../../model/paging.js';
+import { pageOf, pageRequest } from '../../model/request-fields.js';
 import { Id, InstantOut, Label, Urgency } from '../../model/scalars.js';
 import { FailureReason, TaskStatus } from '../../model/task-status.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CloudEventEnvelope } from '../../cloud-event.js';
 import { defineCommand } from '../../command-contract.js';
-import { pageOf } from '../../model/paging.js';
+import { pageOf } from '../../model/request-fields.js';
 import { Id } from '../../model/scalars.js';
 
 /** An event in a task's history, with its hash: see `hashOfEvent`. */

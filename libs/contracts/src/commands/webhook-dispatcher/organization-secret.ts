@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
-import { idempotentReply, idempotentRequest } from '../../model/idempotency.js';
+import { idempotentReply, idempotentRequest } from '../../model/request-fields.js';
 import { Id, InstantOut } from '../../model/scalars.js';
 import { SigningSecret } from '../../model/webhook.js';
 
