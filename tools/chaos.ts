@@ -20,7 +20,7 @@ async function main(): Promise<number> {
     case 'done':
       return 0;
     case 'list':
-      say(listOfFaults(asked.brokers));
+      say(listOfFaults(asked.servers));
       return 0;
     case 'run': {
       const { options } = asked;

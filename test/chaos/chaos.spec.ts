@@ -33,21 +33,12 @@ test('every invariant holds after a minute of faults', { timeout: PATIENCE_MS },
 });
 
 test(
-  'every invariant holds with three brokers, any of which is killed or emptied',
+  'every invariant holds when a server of the broker, or the primary of PostgreSQL, is lost',
   { timeout: PATIENCE_MS },
   async () => {
-    const faults = ['nats-leader-killed', 'nats-server-emptied', 'nats-server-stalled', 'kill-task-registry'];
+    const faults = ['nats-leader-killed', 'nats-server-emptied', 'postgres-failover', 'kill-task-registry'];
     const { exitCode, output } = await run(
-      ...[
-        '--brokers',
-        '3',
-        '--minutes',
-        '0.6',
-        '--seed',
-        String(SEED),
-        '--recovery',
-        String(RECOVERY_SECONDS),
-      ],
+      ...['--replicated', '--minutes', '0.6', '--seed', String(SEED), '--recovery', String(RECOVERY_SECONDS)],
       ...['--only', ...faults],
     );
     expect(exitCode, output).toBe(0);

@@ -14,7 +14,14 @@ function read(...args: string[]) {
 test('without arguments it runs for five minutes with the random seed', () => {
   expect(read().asked).toEqual({
     outcome: 'run',
-    options: { durationMs: 300_000, seed: 7, only: [], tasks: 1_000, brokers: 1, recoveryLimitMs: 30_000 },
+    options: {
+      durationMs: 300_000,
+      seed: 7,
+      only: [],
+      tasks: 1_000,
+      servers: 'single',
+      recoveryLimitMs: 30_000,
+    },
   });
 });
 
@@ -27,8 +34,7 @@ test('all options can be given', () => {
     '--only',
     'nats-leader-killed',
     'nats-rolled',
-    '--brokers',
-    '3',
+    '--replicated',
     '--tasks',
     '9',
     '--recovery',
@@ -41,14 +47,14 @@ test('all options can be given', () => {
       seed: 42,
       only: ['nats-leader-killed', 'nats-rolled'],
       tasks: 9,
-      brokers: 3,
+      servers: 'replicated',
       recoveryLimitMs: 60_000,
     },
   });
 });
 
 test('--list only prints the list', () => {
-  expect(read('--list').asked).toEqual({ outcome: 'list', brokers: 1 });
+  expect(read('--list').asked).toEqual({ outcome: 'list', servers: 'single' });
 });
 
 test('help is printed', () => {
@@ -64,9 +70,8 @@ test.each([
   [['--seed', '1e3'], 'an integer from'],
   [['--tasks', '0'], 'an integer from'],
   [['--only', 'rain'], '--list names them all'],
-  [['--only', 'nats-leader-killed'], 'with 1 brokers'],
-  [['--brokers', '3', '--only', 'nats-killed'], 'with 3 brokers'],
-  [['--brokers', '2'], '1 or 3'],
+  [['--only', 'nats-leader-killed'], 'with single servers'],
+  [['--replicated', '--only', 'nats-killed'], 'with replicated servers'],
   [['--loud'], 'unknown option'],
   [['twenty'], 'too many arguments'],
 ])('%j is refused with a reason', (args, reason) => {

@@ -1,10 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { z } from 'zod';
 import { MOST_SEED, integerWithin, minutesFrom, parseCommandLine } from '../seeded-run/command-line.js';
 import type { NothingToRun, Output } from '../seeded-run/command-line.js';
 import { faultCatalogue } from './plan/fault-catalogue.js';
 import { CLUSTER_SIZE } from './plan/nats-faults.js';
-import type { Brokers } from './plan/nats-faults.js';
+import type { Servers } from './plan/catalogued-fault.js';
 
 export interface ChaosOptions {
   readonly durationMs: number;
@@ -12,14 +12,14 @@ export interface ChaosOptions {
   /** Names of faults; empty for every kind. */
   readonly only: readonly string[];
   readonly tasks: number;
-  readonly brokers: Brokers;
+  readonly servers: Servers;
   /** How soon the system must be itself again after each round of faults. */
   readonly recoveryLimitMs: number;
 }
 
 export type Asked =
   | { readonly outcome: 'run'; readonly options: ChaosOptions }
-  | { readonly outcome: 'list'; readonly brokers: Brokers }
+  | { readonly outcome: 'list'; readonly servers: Servers }
   | NothingToRun;
 
 const DEFAULT_MINUTES = 5;
@@ -36,7 +36,7 @@ const Given = z.object({
   tasks: z.number().optional(),
   recovery: z.number(),
   list: z.boolean(),
-  brokers: z.union([z.literal(1), z.literal(CLUSTER_SIZE)]),
+  replicated: z.boolean(),
 });
 
 /** Parses the command line; `randomSeed` is used when none is given. */
@@ -62,37 +62,29 @@ export function readArguments(args: readonly string[], output: Output, randomSee
       DEFAULT_RECOVERY_SECONDS,
     )
     .option(
-      '--brokers <count>',
-      `how many NATS servers there are: 1, or ${CLUSTER_SIZE} in a cluster, which has faults of its own`,
-      brokers,
-      1,
+      '--replicated',
+      `with ${CLUSTER_SIZE} NATS servers and a standby of PostgreSQL, which have faults of their own`,
+      false,
     )
     .option('--list', 'say which kinds of fault there are', false);
   const parsed = parseCommandLine(program, args, output);
   if (parsed.outcome !== 'parsed') return parsed;
   const given = Given.parse(parsed.options);
-  if (given.list) return { outcome: 'list', brokers: given.brokers };
-  const catalogue = faultCatalogue(given.brokers);
+  const servers: Servers = given.replicated ? 'replicated' : 'single';
+  if (given.list) return { outcome: 'list', servers };
+  const catalogue = faultCatalogue(servers);
   const unknown = given.only?.find(name => !catalogue.some(kind => kind.name === name));
   if (unknown !== undefined) {
-    output.complain(
-      `error: There is no fault "${unknown}" with ${given.brokers} brokers; --list names them all.`,
-    );
+    output.complain(`error: There is no fault "${unknown}" with ${servers} servers; --list names them all.`);
     return { outcome: 'bad_arguments' };
   }
   const options = {
     durationMs: given.minutes * 60_000,
     seed: given.seed ?? randomSeed,
     only: given.only ?? [],
-    brokers: given.brokers,
+    servers,
     tasks: given.tasks ?? Math.ceil(given.minutes * TASKS_A_MINUTE),
     recoveryLimitMs: given.recovery * 1_000,
   };
   return { outcome: 'run', options };
-}
-
-function brokers(text: string): Brokers {
-  if (text === '1') return 1;
-  if (text === String(CLUSTER_SIZE)) return CLUSTER_SIZE;
-  throw new InvalidArgumentError(`Must be 1 or ${CLUSTER_SIZE}.`);
 }

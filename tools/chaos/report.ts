@@ -1,12 +1,12 @@
 import { faultCatalogue } from './plan/fault-catalogue.js';
-import type { Brokers } from './plan/nats-faults.js';
+import type { Servers } from './plan/catalogued-fault.js';
 import type { ChaosResult } from './run-chaos.js';
 
 const MOST_VIOLATIONS_SHOWN = 10;
 
 /** `--list`. */
-export function listOfFaults(brokers: Brokers): string {
-  const catalogue = faultCatalogue(brokers);
+export function listOfFaults(servers: Servers): string {
+  const catalogue = faultCatalogue(servers);
   const width = Math.max(...catalogue.map(({ name }) => name.length));
   return catalogue.map(({ name, says }) => `${name.padEnd(width)}  ${says}`).join('\n');
 }

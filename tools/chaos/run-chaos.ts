@@ -9,6 +9,8 @@ import type { CheckedInvariant } from './invariants/check-invariants.js';
 import { streamEqualsLog } from './invariants/event-stream.js';
 import { treesEqualLog } from './invariants/proofs.js';
 import { Load } from './load/load.js';
+import type { Servers } from './plan/catalogued-fault.js';
+import { CLUSTER_SIZE } from './plan/nats-faults.js';
 import { planOf } from './plan/plan.js';
 import { awaitRecovery } from './recovery/await-recovery.js';
 import { awaitDrain, STANDSTILL_MS } from './recovery/await-drain.js';
@@ -16,6 +18,11 @@ import { recoveriesOf, throwRounds } from './throw-rounds.js';
 import type { ThrownRound } from './throw-rounds.js';
 import { startWorld } from './world/world.js';
 import type { World } from './world/world.js';
+
+const SAYS: Readonly<Record<Servers, string>> = {
+  single: 'PostgreSQL, NATS',
+  replicated: `PostgreSQL with a standby, ${CLUSTER_SIZE} NATS servers`,
+};
 
 export interface ChaosResult {
   readonly facts: Facts;
@@ -36,10 +43,9 @@ export async function runChaos(
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<ChaosResult> {
-  const { brokers } = options;
-  const broker = brokers === 1 ? 'NATS' : `${brokers} NATS servers`;
-  say(`Starting the system: two of each of the seven services, PostgreSQL, ${broker}.`);
-  const world = await startWorld(stateDir, brokers, signal);
+  const { servers } = options;
+  say(`Starting the system: two of each of the seven services, ${SAYS[servers]}.`);
+  const world = await startWorld(stateDir, servers, signal);
   try {
     return await inWorld(world, options, say, signal);
   } finally {
@@ -49,7 +55,7 @@ export async function runChaos(
 
 async function inWorld(
   world: World,
-  { seed, durationMs, only, tasks, brokers, recoveryLimitMs }: ChaosOptions,
+  { seed, durationMs, only, tasks, servers, recoveryLimitMs }: ChaosOptions,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<ChaosResult> {
@@ -58,7 +64,7 @@ async function inWorld(
   const watcher = new LoadWatcher();
   const watched = watcher.watch(() => world.postgres.url, AbortSignal.any([watching.signal, signal]));
   const traces: Traces = { poison: [], lossesAt: [] };
-  const rounds = planOf({ seed, durationMs, only, brokers });
+  const rounds = planOf({ seed, durationMs, only, servers });
   say(`Throwing ${rounds.length} rounds of faults while ${tasks} tasks are posted.`);
   try {
     const posting = load.agent.post(tasks, durationMs, signal);

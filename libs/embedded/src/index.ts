@@ -1,5 +1,6 @@
 export { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './postgres/embedded-postgres.js';
+export { makeStandby } from './postgres/make-standby.js';
 export { startEmbeddedNats } from './nats/embedded-nats.js';
 export type { NatsClusterMember } from './nats/nats-config.js';
 export type { EmbeddedNats, EmbeddedNatsOptions } from './nats/embedded-nats.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
+import type { NatsConnection as Client } from '@nats-io/transport-node';
 import { afterAll, expect, test } from 'vitest';
 import { EventPublisher, NatsConnection } from '#libs/messaging';
 import type { OutgoingEvent } from '#libs/messaging';
@@ -9,10 +10,13 @@ import type { TestService } from '#libs/testing';
 import { startServiceWith } from './harness.js';
 
 const nats = await startTestNatsCluster();
-const client = await connect({ servers: nats.url.split(',').map(url => new URL(url).host) });
+/** One connection to each server. */
+const clients = await Promise.all(
+  nats.url.split(',').map(url => connect({ servers: new URL(url).host, reconnect: false })),
+);
 const services: TestService[] = [];
 afterAll(async () => {
-  await client.close();
+  await Promise.all(clients.map(client => client.close()));
   await Promise.all(services.map(service => service.close()));
   await nats.stop();
 });
@@ -27,6 +31,16 @@ async function newPublisher(): Promise<EventPublisher> {
   await waitFor(() => publisher.streamState());
   return publisher;
 }
+
+async function copiesOnServer(client: Client): Promise<number> {
+  const { streams } = await jetstreamManager(client, { checkAPI: false });
+  return (await streams.info('TASK')).config.num_replicas;
+}
+
+// A server learns of a new stream, and of its subjects, from the others.
+const first = await newPublisher();
+for (const client of clients) await waitFor(() => copiesOnServer(client));
+await waitFor(async () => (await first.publishInOrder(batchOf(1))).stopped === undefined);
 
 function batchOf(count: number): readonly OutgoingEvent[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -45,10 +59,7 @@ async function storedIds(publisher: EventPublisher, from: number): Promise<reado
 
 test('a stream of three copies takes a batch in its order', async () => {
   const publisher = await newPublisher();
-  const { streams } = await jetstreamManager(client, { checkAPI: false });
-  // Another server may not know a new stream yet.
-  const { config } = await waitFor(() => streams.info('TASK'));
-  expect(config.num_replicas).toBe(3);
+  for (const client of clients) expect(await copiesOnServer(client)).toBe(3);
   const batch = batchOf(200);
   const { lastSequence: before } = await publisher.streamState();
   expect(await publisher.publishInOrder(batch)).toMatchObject({ acknowledged: 200, stopped: undefined });
@@ -68,10 +79,8 @@ test('two relays that publish the same log leave it in order, each event once', 
 test('a relay that was overtaken is refused, and the stream goes on', async () => {
   const publisher = await newPublisher();
   await publisher.publishInOrder(batchOf(1));
-  const others = batchOf(5);
-  for (const { subject, id, payload } of others) {
-    await jetstream(client).publish(subject, payload, { msgID: id });
-  }
+  const [stranger] = clients.map(client => jetstream(client));
+  for (const { subject, id, payload } of batchOf(5)) await stranger?.publish(subject, payload, { msgID: id });
   const late = batchOf(3);
   expect(await publisher.publishInOrder(late)).toMatchObject({ acknowledged: 0, stopped: 'overtaken' });
   expect(await publisher.publishInOrder(late)).toMatchObject({ acknowledged: 3, stopped: undefined });

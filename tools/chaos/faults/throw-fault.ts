@@ -72,6 +72,15 @@ async function inflict(
       await pause(durationMs);
       await postgres.start();
       return undefined;
+    case 'postgres_failover': {
+      const startedAt = performance.now();
+      let promotedAfterMs = 0;
+      await postgres.failOver(port => {
+        world.postgresPath.retarget(port);
+        promotedAfterMs = performance.now() - startedAt;
+      });
+      return `promoted after ${(promotedAfterMs / 1_000).toFixed(1)} s`;
+    }
     case 'postgres_sessions_ended':
       return endSessions(postgres.url);
     case 'postgres_full':

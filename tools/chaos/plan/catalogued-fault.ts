@@ -1,6 +1,12 @@
 import type { SeededRandom } from '../random.js';
 import type { Fault, Resource } from './fault.js';
 
+/**
+ * `single`: one NATS server and one PostgreSQL. `replicated`: a cluster of NATS with three copies of each stream, and
+ * PostgreSQL with a standby that every commit waits for. Each has faults of its own.
+ */
+export type Servers = 'single' | 'replicated';
+
 /** Durations of faults, scaled to the length of the run. */
 export interface Scale {
   /** Pause of a process; in a long run, longer than any lease. */

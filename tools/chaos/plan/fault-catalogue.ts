@@ -1,11 +1,10 @@
 import { SERVICES } from '#libs/contracts';
 import type { SeededRandom } from '../random.js';
 import { atOnce, forAWhile } from './catalogued-fault.js';
-import type { CataloguedFault } from './catalogued-fault.js';
+import type { CataloguedFault, Servers } from './catalogued-fault.js';
 import { RECEIVER_MOODS } from './fault.js';
 import type { ProcessRef } from './fault.js';
 import { CLUSTER, ONE_SERVER } from './nats-faults.js';
-import type { Brokers } from './nats-faults.js';
 
 export const REPLICAS = 2;
 const FIVE_MINUTES_MS = 5 * 60_000;
@@ -132,6 +131,14 @@ const postgres: readonly CataloguedFault[] = [
   },
 ];
 
+const failover: CataloguedFault = {
+  name: 'postgres-failover',
+  says: 'the primary of PostgreSQL is killed for good, and its standby is promoted',
+  resource: 'postgres_server',
+  make: () => ({ kind: 'postgres_failover' }),
+  lasts: atOnce,
+};
+
 const receiver = RECEIVER_MOODS.map((mood): CataloguedFault => ({
   name: `receiver-${mood.replaceAll('_', '-')}`,
   says: `the webhook receiver ${mood.replaceAll('_', ' ')}`,
@@ -140,8 +147,8 @@ const receiver = RECEIVER_MOODS.map((mood): CataloguedFault => ({
   lasts: forAWhile,
 }));
 
-/** All kinds of faults that there are with so many NATS servers. */
-export function faultCatalogue(brokers: Brokers): readonly CataloguedFault[] {
-  const nats = brokers === 1 ? ONE_SERVER : CLUSTER;
-  return [...services, ...nats, ...postgres, ...receiver];
+/** All kinds of faults that there are with these servers. */
+export function faultCatalogue(servers: Servers): readonly CataloguedFault[] {
+  const ofServers = servers === 'single' ? ONE_SERVER : [...CLUSTER, failover];
+  return [...services, ...ofServers, ...postgres, ...receiver];
 }

@@ -37,6 +37,8 @@ export type Fault =
   | ({ readonly kind: 'nats_path'; readonly servers: NatsServers } & PathTrouble)
   | ({ readonly kind: 'postgres_path' } & PathTrouble)
   | { readonly kind: 'postgres_killed'; readonly signal: 'SIGKILL' | 'SIGQUIT' }
+  /** The primary is killed for good, and its standby takes over. */
+  | { readonly kind: 'postgres_failover' }
   | { readonly kind: 'postgres_sessions_ended' }
   | { readonly kind: 'postgres_full' }
   | { readonly kind: 'postgres_locked'; readonly table: string }

@@ -3,10 +3,8 @@ import { atOnce, forAWhile, unreachable } from './catalogued-fault.js';
 import type { CataloguedFault } from './catalogued-fault.js';
 import { REPEATED_ORDERS } from './fault.js';
 
+/** NATS servers of a replicated broker, and copies of each stream. */
 export const CLUSTER_SIZE = 3;
-
-/** Number of NATS servers: one, or a cluster with three copies of each stream. */
-export type Brokers = 1 | typeof CLUSTER_SIZE;
 
 /**
  * Of a broker that is one server. Only here are there messages that no relay published: a cluster has no order against

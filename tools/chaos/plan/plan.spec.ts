@@ -1,22 +1,23 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Servers } from './catalogued-fault.js';
 import { faultCatalogue } from './fault-catalogue.js';
 import { costOf, planOf } from './plan.js';
 
-const BROKERS = [1, 3] as const;
-const namesFor = (brokers: (typeof BROKERS)[number]) => faultCatalogue(brokers).map(({ name }) => name);
+const SERVERS = ['single', 'replicated'] as const;
+const namesFor = (servers: Servers) => faultCatalogue(servers).map(({ name }) => name);
 
-const inputs = fc.constantFrom(...BROKERS).chain(brokers =>
+const inputs = fc.constantFrom(...SERVERS).chain(servers =>
   fc.record({
-    brokers: fc.constant(brokers),
+    servers: fc.constant(servers),
     seed: fc.integer({ min: 0, max: 2 ** 31 }),
     durationMs: fc.integer({ min: 10_000, max: 40 * 60_000 }),
-    only: fc.oneof(fc.constant([]), fc.subarray(namesFor(brokers), { minLength: 1, maxLength: 4 })),
+    only: fc.oneof(fc.constant([]), fc.subarray(namesFor(servers), { minLength: 1, maxLength: 4 })),
   }),
 );
 
-test.each(BROKERS)('no two kinds of fault share a name, with %d brokers', brokers => {
-  const names = namesFor(brokers);
+test.each(SERVERS)('no two kinds of fault share a name, with %s servers', servers => {
+  const names = namesFor(servers);
   expect(new Set(names).size).toBe(names.length);
 });
 
@@ -30,7 +31,7 @@ test('the same seed gives the same plan', () => {
 
 test('another seed gives another plan', () => {
   const plans = Array.from({ length: 20 }, (_, seed) =>
-    JSON.stringify(planOf({ seed, durationMs: 600_000, only: [], brokers: 1 })),
+    JSON.stringify(planOf({ seed, durationMs: 600_000, only: [], servers: 'single' })),
   );
   expect(new Set(plans).size).toBe(20);
 });
@@ -53,14 +54,14 @@ test('a plan keeps to its time and the requested kinds, and never throws two fau
   );
 });
 
-test.each(BROKERS)(
-  'twenty minutes with %d brokers throw every kind alone, then several at a time',
-  brokers => {
+test.each(SERVERS)(
+  'twenty minutes with %s servers throw every kind alone, then several at a time',
+  servers => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 31 }), seed => {
-        const rounds = planOf({ seed, durationMs: 20 * 60_000, only: [], brokers });
+        const rounds = planOf({ seed, durationMs: 20 * 60_000, only: [], servers });
         const alone = rounds.filter(({ faults }) => faults.length === 1).map(({ faults }) => faults[0]?.name);
-        expect(new Set(alone)).toEqual(new Set(namesFor(brokers)));
+        expect(new Set(alone)).toEqual(new Set(namesFor(servers)));
         expect(rounds.some(({ faults }) => faults.length > 1)).toBe(true);
       }),
       { numRuns: 50 },

@@ -1,10 +1,9 @@
 import { seededRandom } from '../random.js';
 import type { SeededRandom } from '../random.js';
 import { scaleOf } from './catalogued-fault.js';
-import type { CataloguedFault, Scale } from './catalogued-fault.js';
+import type { CataloguedFault, Scale, Servers } from './catalogued-fault.js';
 import { faultCatalogue } from './fault-catalogue.js';
 import type { TimedFault } from './fault.js';
-import type { Brokers } from './nats-faults.js';
 
 export interface PlanInput {
   readonly seed: number;
@@ -12,7 +11,7 @@ export interface PlanInput {
   readonly durationMs: number;
   /** Names from the catalogue; empty for every kind. */
   readonly only: readonly string[];
-  readonly brokers: Brokers;
+  readonly servers: Servers;
 }
 
 /** Faults thrown together. The system must recover before the next round begins. */
@@ -35,10 +34,10 @@ const SPREAD_MS = 3_000;
  * Plans which faults are thrown when: first every kind alone, in random order, then several kinds mixed, until the
  * time is used up. A pure function: the same seed and length give the same plan.
  */
-export function planOf({ seed, durationMs, only, brokers }: PlanInput): readonly Round[] {
+export function planOf({ seed, durationMs, only, servers }: PlanInput): readonly Round[] {
   const random = seededRandom('plan', seed);
   const scale = scaleOf(durationMs);
-  const kinds = faultCatalogue(brokers).filter(({ name }) => only.length === 0 || only.includes(name));
+  const kinds = faultCatalogue(servers).filter(({ name }) => only.length === 0 || only.includes(name));
   if (kinds.length === 0) return [];
   const rounds: Round[] = [];
   let leftMs = durationMs;

@@ -23,7 +23,7 @@ export class TcpProxy {
   private constructor(
     readonly port: number,
     private readonly listener: Server,
-    private readonly targetPort: number,
+    private targetPort: number,
   ) {}
 
   /** Listens on 127.0.0.1:`port` and forwards to `targetPort` there. */
@@ -42,6 +42,12 @@ export class TcpProxy {
 
   get state(): PathState {
     return this.current;
+  }
+
+  /** Ends all connections; new ones go to another server. */
+  retarget(port: number): void {
+    this.targetPort = port;
+    this.endAll();
   }
 
   /** Applies to existing and new connections. */

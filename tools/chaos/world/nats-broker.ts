@@ -7,7 +7,6 @@ import { operatorUrl } from '#libs/embedded';
 import type { NatsAccess } from '#libs/embedded';
 import { onBroker } from '../broker/on-broker.js';
 import type { NatsServers } from '../plan/fault.js';
-import type { Brokers } from '../plan/nats-faults.js';
 import { NatsServer } from './nats-server.js';
 import { findServerPort } from './server-port.js';
 
@@ -23,16 +22,16 @@ export class NatsBroker {
     private readonly access: NatsAccess,
   ) {}
 
-  /** Chooses the ports; starts nothing. */
-  static async planned(folder: string, brokers: Brokers, access: NatsAccess): Promise<NatsBroker> {
-    const found = await serverPorts(2 * brokers);
-    const [ports, routePorts] = [found.slice(0, brokers), found.slice(brokers)];
+  /** Chooses the ports; starts nothing. @param size how many servers: one, or three */
+  static async planned(folder: string, size: number, access: NatsAccess): Promise<NatsBroker> {
+    const found = await serverPorts(2 * size);
+    const [ports, routePorts] = [found.slice(0, size), found.slice(size)];
     const routePassword = randomBytes(24).toString('base64url');
     const servers = ports.map((port, index) => {
       const serverName = `countersign-${index + 1}`;
       const [routePort = 0] = routePorts.slice(index);
       const cluster = { serverName, routePort, routePorts, routePassword };
-      return new NatsServer(join(folder, serverName), port, access, brokers === 1 ? undefined : cluster);
+      return new NatsServer(join(folder, serverName), port, access, size === 1 ? undefined : cluster);
     });
     return new NatsBroker(servers, access);
   }

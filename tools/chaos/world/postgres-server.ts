@@ -1,13 +1,13 @@
 import { startEmbeddedPostgres } from '#libs/embedded';
 import type { EmbeddedPostgres } from '#libs/embedded';
 
-/** The system's PostgreSQL, which can be killed. Its port and its superuser stay the same. */
+/** A PostgreSQL that can be killed. Its port and its superuser stay the same. */
 export class PostgresServer {
   private server: EmbeddedPostgres | undefined;
   private currentUrl: string | undefined;
 
   constructor(
-    private readonly dataDir: string,
+    readonly dataDir: string,
     readonly port: number,
   ) {}
 
@@ -15,13 +15,6 @@ export class PostgresServer {
   get url(): string {
     if (this.currentUrl === undefined) throw new Error('PostgreSQL was never started.');
     return this.currentUrl;
-  }
-
-  /** The superuser's URL on another port. */
-  urlThrough(port: number): string {
-    const url = new URL(this.url);
-    url.port = String(port);
-    return url.toString();
   }
 
   /** Resolves when it answers. */

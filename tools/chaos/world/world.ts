@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { findFreePort, loadNatsAccess, startSystem } from '#libs/embedded';
 import type { RunningSystem, ServiceHandle } from '#libs/embedded';
 import { REPLICAS } from '../plan/fault-catalogue.js';
-import type { Brokers } from '../plan/nats-faults.js';
+import type { Servers } from '../plan/catalogued-fault.js';
+import { CLUSTER_SIZE } from '../plan/nats-faults.js';
 import type { ProcessRef } from '../plan/fault.js';
 import { TcpProxy } from '../proxy/tcp-proxy.js';
 import { ChaosReceiver } from './chaos-receiver.js';
 import { ClockFiles } from './clock-files.js';
 import { NatsBroker } from './nats-broker.js';
-import { PostgresServer } from './postgres-server.js';
-import { findServerPort } from './server-port.js';
+import { PostgresPair } from './postgres-pair.js';
 
 /**
  * Shortens timeouts that otherwise take minutes, so that they occur in a short run; each is a setting of the
@@ -32,7 +32,7 @@ export interface World {
   readonly nats: NatsBroker;
   /** To each server of the broker. */
   readonly natsPaths: readonly TcpProxy[];
-  readonly postgres: PostgresServer;
+  readonly postgres: PostgresPair;
   readonly postgresPath: TcpProxy;
   readonly clocks: ClockFiles;
   readonly receiver: ChaosReceiver;
@@ -42,14 +42,15 @@ export interface World {
 }
 
 /** Starts it in a separate folder (about 20 s on two cores). If the start fails, everything started is stopped. */
-export async function startWorld(stateDir: string, brokers: Brokers, signal: AbortSignal): Promise<World> {
+export async function startWorld(stateDir: string, servers: Servers, signal: AbortSignal): Promise<World> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (let step = stops.pop(); step !== undefined; step = stops.pop()) await step();
   };
   try {
     mkdirSync(stateDir, { recursive: true });
-    const postgres = new PostgresServer(join(stateDir, 'postgres'), await findServerPort());
+    const brokers = servers === 'single' ? 1 : CLUSTER_SIZE;
+    const postgres = new PostgresPair(join(stateDir, 'postgres'), servers === 'replicated');
     stops.push(() => postgres.stop());
     await postgres.start();
     const natsAccess = loadNatsAccess(stateDir);

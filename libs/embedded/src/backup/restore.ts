@@ -1,18 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  chownSync,
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { giveToServer } from '../postgres/give-to-server.js';
 import { postgresBinaries } from '../postgres/postgres-binaries.js';
-import { unprivilegedUser } from '../postgres/unprivileged-user.js';
 import { KEPT_FILES } from './backup.js';
 import { readVerified } from './backup-manifest.js';
 import type { BackupManifest } from './backup-manifest.js';
@@ -47,7 +37,7 @@ export async function restore(folder: string, stateDir: string): Promise<BackupM
     copyFileSync(join(folder, name), join(stateDir, name));
     chmodSync(join(stateDir, name), 0o600);
   }
-  giveToServer(postgres, [`${dirname(postgres)}/.`, binaries.postgres]);
+  giveToServer(postgres);
   // Until here, the next start would delete the folder as the remains of an interrupted creation.
   renameSync(fresh, join(postgres, 'cluster'));
   return manifest;
@@ -56,16 +46,4 @@ export async function restore(folder: string, stateDir: string): Promise<BackupM
 /** `postgres (PostgreSQL) 18.4` */
 function majorOf(version: string): string {
   return /(\d+)(?:\.\d+)?\s*$/.exec(version)?.[1] ?? version.trim();
-}
-
-/** PostgreSQL reads only files of its own user that nobody else can write; root's files are given to that user. */
-function giveToServer(folder: string, mustReach: readonly string[]): void {
-  const user = unprivilegedUser(mustReach);
-  const own = (path: string, mode: number): void => {
-    chmodSync(path, mode);
-    if (user !== undefined) chownSync(path, user.uid, user.gid);
-  };
-  if (user !== undefined) chownSync(folder, user.uid, user.gid);
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
-    own(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600);
 }
