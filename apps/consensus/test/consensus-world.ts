@@ -41,6 +41,8 @@ export class ConsensusWorld {
   readonly refusals = new Map<string, Error>();
   readonly orgId = randomUUID();
   private readonly replicas: TestService[] = [];
+  /** In the stream, of the newest vote published here. */
+  private lastSequence = 0;
 
   private constructor(
     readonly database: TestDatabase,
@@ -121,18 +123,20 @@ export class ConsensusWorld {
       decision: vote.maxEscalations === undefined ? null : { max_escalations: vote.maxEscalations },
       submitted_at: (vote.submittedAt ?? new Date()).toISOString(),
     };
-    await this.peer.publish(TaskSubmitted, data, {
+    const sequence = await this.peer.publish(TaskSubmitted, data, {
       orgid: vote.orgId ?? this.orgId,
       workspaceid: vote.workspaceId ?? 'default',
       ...(vote.eventId !== undefined && { id: vote.eventId }),
     });
+    this.lastSequence = Math.max(this.lastSequence, sequence);
   }
 
   /** Resolves once every event published so far is processed. */
   async settled(): Promise<void> {
     await waitFor(async () => {
-      const { num_pending, num_ack_pending } = await this.peer.manager.consumers.info('TASK', DURABLE);
-      return num_pending === 0 && num_ack_pending === 0;
+      // Not by what is pending: the consumer may not have noticed the newest message yet.
+      const { ack_floor } = await this.peer.manager.consumers.info('TASK', DURABLE);
+      return ack_floor.stream_seq >= this.lastSequence;
     });
   }
 

@@ -1,6 +1,5 @@
 export { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './postgres/embedded-postgres.js';
-export { makeStandby } from './postgres/make-standby.js';
 export { startEmbeddedNats } from './nats/embedded-nats.js';
 export type { NatsClusterMember } from './nats/nats-config.js';
 export type { EmbeddedNats, EmbeddedNatsOptions } from './nats/embedded-nats.js';
@@ -14,5 +13,6 @@ export type { SystemEvent } from './state/system-event.js';
 export type { Credentials, SeededWorker } from './state/credentials.js';
 export type { KeptAlive } from './system/kept-alive.js';
 export { backUp } from './backup/backup.js';
+export { makeStandby } from './backup/make-standby.js';
 export { restore } from './backup/restore.js';
 export type { BackupManifest } from './backup/backup-manifest.js';

@@ -33,12 +33,12 @@ export class NatsPeer {
     return peer;
   }
 
-  /** Publishes a task event as the registry does. */
+  /** Publishes a task event as the registry does. @returns its sequence in the stream */
   async publish<Contract extends EventContract>(
     contract: Contract,
     data: z.input<Contract['data']> & { readonly task_id: string },
     envelope: Partial<Pick<CloudEvent, 'sequence' | 'orgid' | 'workspaceid' | 'id'>> = {},
-  ): Promise<void> {
+  ): Promise<number> {
     const event = {
       specversion: '1.0',
       id: randomUUID(),
@@ -53,7 +53,7 @@ export class NatsPeer {
       ...envelope,
       data,
     };
-    await this.js.publish(contract.type, JSON.stringify(event), { msgID: event.id });
+    return (await this.js.publish(contract.type, JSON.stringify(event), { msgID: event.id })).seq;
   }
 
   /**

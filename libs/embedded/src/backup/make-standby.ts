@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { copyCluster } from '../backup/copy-cluster.js';
-import { giveToServer } from './give-to-server.js';
+import { giveToServer } from '../postgres/give-to-server.js';
+import { copyCluster } from './copy-cluster.js';
 
 export interface StandbyOf {
   /** Of the running primary: its superuser, and the folder it was started with. */
