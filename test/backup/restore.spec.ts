@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -84,6 +85,7 @@ beforeAll(async () => {
   await load;
 
   await waitFor(async () => (await balanceOf(organization)).held_micros > 0, PATIENCE);
+  await waitFor(treeHasEveryEvent, PATIENCE);
   shown = await waitForCalm(whatIsShown);
   for (const { process } of system.replicas) await process.stop();
   tables = await storedTables(system.databaseUrl);
@@ -96,7 +98,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Reads until two readings in a row are equal: the tree follows the log, with a pause. */
+/** The tree follows the log, with a pause. */
+async function treeHasEveryEvent(): Promise<boolean> {
+  const head = await organization.admin.get('/v1/audit/tree-head');
+  const client = new pg.Client({ connectionString: system.databaseUrl });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(
+      'SELECT FROM task_registry.events JOIN task_registry.tasks USING (task_id) WHERE org_id = $1',
+      [organization.orgId],
+    );
+    return Head.parse(expectStatus(200, head)).tree_size === rowCount;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Reads until two readings in a row are equal: payments follow the events. */
 async function waitForCalm<Reading>(read: () => Promise<Reading>): Promise<Reading> {
   let last = await read();
   return waitFor(async () => {

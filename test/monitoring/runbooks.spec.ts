@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSystem } from '#libs/embedded';
 import type { RunningSystem } from '#libs/embedded';
+import { waitFor } from '#libs/testing';
 
 const FOLDER = 'docs/runbooks';
 const runbooks = readdirSync(FOLDER).filter(name => name !== 'README.md');
@@ -18,6 +19,12 @@ let system: RunningSystem;
 beforeAll(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'countersign-runbooks-'));
   system = await startSystem({ stateDir, durable: false });
+  // The first reading of the consumers is some seconds after the start.
+  for (const { opsUrl } of [system.services.matcher, system.services.consensus]) {
+    await waitFor(async () =>
+      (await (await fetch(`${opsUrl}/metrics`)).text()).includes('countersign_consumer_lag{'),
+    );
+  }
 });
 afterAll(async () => {
   await system.stop();
