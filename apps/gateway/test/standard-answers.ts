@@ -16,6 +16,7 @@ import {
   GetBalance,
   GetBillingSettings,
   GetEarnings,
+  GetRewards,
   GetMatch,
   GetOwnWorker,
   GetPool,
@@ -142,6 +143,7 @@ function answerTasks(fakes: FakeServices): void {
     replayed: false,
   }));
   fakes.answer(ListAssignments, () => EMPTY_PAGE);
+  fakes.answer(GetRewards, () => ({ rewards: [] }));
   for (const contract of [AcceptOffer, DeclineOffer, StartAssignment, ReleaseAssignment]) {
     fakes.answer(contract, ({ assignment_id }) => ({
       assignment: assignmentView({ assignment_id }),
