@@ -69,7 +69,7 @@ export default {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['\\.spec\\.ts$', 'main\\.ts$', '^tools/', '\\.config\\.ts$', 'migrations/'],
+        pathNot: ['\\.spec\\.ts$', '\\.d\\.ts$', 'main\\.ts$', '^tools/', '\\.config\\.ts$', 'migrations/'],
       },
       to: {},
     },

@@ -24,9 +24,10 @@ const ONE_STYLE = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', '.countersign/**'] },
+  // The API's types are generated.
+  { ignores: ['dist/**', 'node_modules/**', '.countersign/**', 'apps/console/src/api/schema.d.ts'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

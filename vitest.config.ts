@@ -55,6 +55,18 @@ export default defineConfig({
           ...patience,
         },
       },
+      {
+        // The console in a browser, against a system of its own. One page at a time: what a person waits for is timed.
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.spec.ts'],
+          globalSetup: ['test/system/system.global.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+          ...inOneModuleGraph,
+          ...patience,
+        },
+      },
     ],
   },
 });

@@ -1,17 +1,19 @@
 /**
- * Prepares what `npm start` and `npm test` need: the packages, the build, a NATS server.
+ * Prepares what `npm start` and `npm test` need: the packages, the build, a NATS server, a browser.
  *
  * Runs on the system's Node (20 or later) without installed packages, so everything under scripts/prepare/ uses only
  * Node's own modules. Completed steps are skipped: on a prepared clone this takes a fraction of a second.
  *
  *   node scripts/prepare.mjs [start|test|monitoring|kubernetes|build|packages]
  *
- * `start` skips the NATS server if NATS_URL is set. Tests always start their own servers, which they may kill.
+ * `start` skips the NATS server if NATS_URL is set. Tests always start their own servers, which they may kill,
+ * and a Chromium for those of the console.
  * `monitoring` is `test` with Prometheus; `kubernetes` is `test` and what a cluster needs: Kubernetes, helm, kubectl.
  * `build` is for programs that need no server, `packages` for those that need no build either.
  */
 import { join } from 'node:path';
 import { build } from './prepare/build.mjs';
+import { ensureChromium } from './prepare/chromium.mjs';
 import { withLock } from './prepare/lock.mjs';
 import { ensureKubernetes } from './prepare/kubernetes.mjs';
 import { ensureNatsServer } from './prepare/nats-server.mjs';
@@ -29,6 +31,7 @@ try {
     if (purpose === 'packages') return;
     build(root);
     if (purpose === 'build') return;
+    if (purpose === 'test') ensureChromium(process.env);
     if (purpose === 'monitoring') ensurePrometheus(root, process.env);
     if (purpose === 'kubernetes') ensureKubernetes(root, process.env, Boolean(process.env.KUBECONFIG));
     else if (purpose === 'start' && process.env.NATS_URL) say(`using the NATS server at NATS_URL`);

@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { run, say, withPackagesFirst } from './terminal.mjs';
 
 const SOURCE_FOLDERS = ['apps', 'libs', 'tools'];
 const BUILD_FILES = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
 
-/** Builds everything into dist/ if a source changed since the last build, and removes outputs without a source. */
+const CONSOLE = join('apps', 'console');
+const CONSOLE_BUILD_FILES = ['package-lock.json'];
+
+/** Builds the services and the console into dist/, each if a source of it changed since the last build. */
 export function build(root) {
+  buildServices(root);
+  buildConsole(root);
+}
+
+function buildServices(root) {
   const stampFile = join(root, 'dist', '.sources-hash');
   const hash = hashOfSources(root);
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash) return;
@@ -24,11 +32,44 @@ export function build(root) {
   writeFileSync(stampFile, hash);
 }
 
-/** A hash over the names and contents of all files that the build reads. */
+function buildConsole(root) {
+  const stampFile = join(root, 'dist', '.console-sources-hash');
+  const hash = hashOfConsole(root);
+  const isBuilt = existsSync(join(root, 'dist', 'console', 'index.html'));
+  if (isBuilt && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash) return;
+
+  say('building the console (vite build)');
+  rmSync(stampFile, { force: true });
+  run('vite', ['build', CONSOLE, '--logLevel', 'warn'], {
+    cwd: root,
+    env: withPackagesFirst(root),
+    remedy: "Vite's messages above name the files.",
+  });
+  writeFileSync(stampFile, hash);
+}
+
+/** A hash over the names and contents of all files that the build of the services reads. */
 export function hashOfSources(root) {
-  const hash = createHash('sha256');
   const sources = SOURCE_FOLDERS.flatMap(folder => filesUnder(join(root, folder), '.ts'));
-  for (const file of [...BUILD_FILES.map(name => join(root, name)), ...sources.sort()]) {
+  return hashOf(
+    root,
+    BUILD_FILES,
+    sources.filter(file => !isOfConsole(root, file)),
+  );
+}
+
+/** The same for the console. */
+export function hashOfConsole(root) {
+  return hashOf(root, CONSOLE_BUILD_FILES, filesUnder(join(root, CONSOLE), ''));
+}
+
+function isOfConsole(root, file) {
+  return relative(root, file).startsWith(CONSOLE + sep);
+}
+
+function hashOf(root, buildFiles, sources) {
+  const hash = createHash('sha256');
+  for (const file of [...buildFiles.map(name => join(root, name)), ...sources.sort()]) {
     if (existsSync(file))
       hash
         .update(`${relative(root, file)}\0`)
@@ -38,10 +79,11 @@ export function hashOfSources(root) {
   return hash.digest('hex');
 }
 
-/** Removes outputs whose source was removed or renamed: a removed migration must not run. */
+/** Removes outputs whose source was removed or renamed: a removed migration must not run. Vite empties its own folder. */
 export function removeOrphans(root) {
   const dist = join(root, 'dist');
-  for (const output of filesUnder(dist, '.js')) {
+  const outputs = filesUnder(dist, '.js').filter(file => !file.startsWith(join(dist, 'console') + sep));
+  for (const output of outputs) {
     const source = join(root, relative(dist, output).replace(/\.js$/, '.ts'));
     if (existsSync(source)) continue;
     rmSync(output);

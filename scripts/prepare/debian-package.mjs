@@ -21,8 +21,28 @@ export function extractDebianPackage(name, folder, env) {
   return true;
 }
 
+/**
+ * Installs a Debian package with everything it depends on, for programs that need many libraries. Needs root or sudo.
+ *
+ * @returns whether it is installed
+ */
+export function installDebianPackage(name, env) {
+  const noQuestions = { ...env, DEBIAN_FRONTEND: 'noninteractive' };
+  const install = () =>
+    outputOf(...asRoot('apt-get', 'install', '-y', '-qq', '--no-install-recommends', name), {
+      env: noQuestions,
+    });
+  if (install() !== undefined) return true;
+  refreshPackageLists(env);
+  return install() !== undefined;
+}
+
 function refreshPackageLists(env) {
-  const asRoot = process.getuid() === 0 ? [] : ['sudo', '-n'];
-  const [command, ...args] = [...asRoot, 'apt-get', 'update', '-qq'];
-  outputOf(command, args, { env });
+  outputOf(...asRoot('apt-get', 'update', '-qq'), { env });
+}
+
+/** Program and arguments, as `outputOf` takes them. */
+function asRoot(...command) {
+  const [program, ...args] = process.getuid() === 0 ? command : ['sudo', '-n', ...command];
+  return [program, args];
 }

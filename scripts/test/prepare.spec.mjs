@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findNatsServer as findFromLibrary } from '#libs/embedded';
-import { hashOfSources, removeOrphans } from '../prepare/build.mjs';
+import { hashOfConsole, hashOfSources, removeOrphans } from '../prepare/build.mjs';
+import { ensureChromium, findChromium } from '../prepare/chromium.mjs';
 import { withLock } from '../prepare/lock.mjs';
 import { ensureNatsServer, findNatsServer } from '../prepare/nats-server.mjs';
 import { isInstalled, isRecentEnough } from '../prepare/packages.mjs';
@@ -75,6 +76,34 @@ test('the hash of the sources changes with a name, a content and a build setting
   expect(new Set([first, changed, hashOfSources(folder)]).size).toBe(3);
   write('tsconfig.json', '{}');
   expect(hashOfSources(folder)).not.toBe(changed);
+});
+
+test('the console and the services are built apart', () => {
+  const page = write('apps/console/src/page.ts', 'one');
+  write('apps/a/src/one.ts', 'one');
+  const [services, pages] = [hashOfSources(folder), hashOfConsole(folder)];
+  writeFileSync(page, 'two');
+  expect(hashOfSources(folder)).toBe(services);
+  const changed = hashOfConsole(folder);
+  expect(changed).not.toBe(pages);
+  write('apps/a/src/one.ts', 'two');
+  expect(hashOfConsole(folder)).toBe(changed);
+});
+
+test('the built console has no sources beside its outputs, and stays', () => {
+  const asset = write('dist/console/assets/index-1.js');
+  removeOrphans(folder);
+  expect(existsSync(asset)).toBe(true);
+});
+
+test('a Chromium is the given one, else the first on the PATH, and never a missing one', () => {
+  writeProgram('path/chromium', '');
+  writeProgram('own/chrome', '');
+  const PATH = join(folder, 'path');
+  expect(findChromium({ PATH })).toBe(join(PATH, 'chromium'));
+  expect(findChromium({ PATH, CHROMIUM_PATH: join(folder, 'own/chrome') })).toBe(join(folder, 'own/chrome'));
+  expect(findChromium({ PATH, CHROMIUM_PATH: join(folder, 'own/none') })).toBe(undefined);
+  expect(() => ensureChromium({ PATH: join(folder, 'empty') })).toThrow(/CHROMIUM_PATH/);
 });
 
 test('outputs without a source are removed, the others stay', () => {
@@ -220,13 +249,16 @@ test('a preparation that installs and builds writes nothing to standard output',
   write('package-lock.json', JSON.stringify({ packages: { '': {} } }));
   writeProgram('path/npm', 'echo installed');
   writeProgram('node_modules/.bin/nest', 'mkdir -p dist; echo built');
+  writeProgram('node_modules/.bin/vite', 'echo pages');
   const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/prepare.mjs', 'build'], {
     cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, PATH: `${join(folder, 'path')}:${process.env.PATH}` },
   });
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-  expect(stderr).toMatch(/installing the packages[^]*installed[^]*building[^]*built/);
+  expect(stderr).toMatch(
+    /installing the packages[^]*installed[^]*building[^]*built[^]*building the console[^]*pages/,
+  );
 });
 
 test('every npm command that runs a built program prepares the build first', () => {

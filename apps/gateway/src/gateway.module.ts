@@ -5,6 +5,7 @@ import { MessagingModule, brokerOf } from '#libs/messaging';
 import { ApiKeyEntity } from './api/api-keys/api-key.entity.js';
 import { OrganizationEntity } from './api/organizations/organization.entity.js';
 import { RESOURCES } from './api/resources.js';
+import { ConsoleModule } from './console/console.module.js';
 import type { Dialects } from './edge/dialect/dialects.js';
 import { EdgeModule } from './edge/edge.module.js';
 import type { GatewaySettings } from './gateway.config.js';
@@ -29,6 +30,7 @@ export class GatewayModule {
         OpenApiModule.forRoot([...RESOURCES, OpenApiModule, ...emulated]),
         ...RESOURCES,
         ...emulated,
+        ConsoleModule,
       ],
     };
   }

@@ -3,8 +3,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** The indentation of one level of the printed tree. */
 const INDENT = 4;
+/** The pages for people, which are no part of the API. */
+const PAGES = /^GET \/console(\*|$)/;
 
-/** All routes of this gateway's router, in the document's format: `GET /v1/tasks/{task_id}`. */
+/** All routes of the API in this gateway's router, in the document's format: `GET /v1/tasks/{task_id}`. */
 export function servedRoutes(app: NestFastifyApplication): readonly string[] {
   const printed = app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
   const above: string[] = [];
@@ -19,5 +21,5 @@ export function servedRoutes(app: NestFastifyApplication): readonly string[] {
       routes.push(`${method} ${path}`);
     }
   }
-  return routes.toSorted();
+  return routes.filter(route => !PAGES.test(route)).toSorted();
 }

@@ -19,6 +19,12 @@ export const PrefersCsv = createParamDecorator((_data: unknown, context: Executi
   return new Negotiator(request).mediaType(OFFERED) === 'text/csv';
 });
 
+/** The content encodings that the request accepts, preferred first (RFC 9110 §12.5.3). */
+export const AcceptedEncodings = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): readonly string[] =>
+    new Negotiator(context.switchToHttp().getRequest<FastifyRequest>()).encodings(),
+);
+
 /** The requested path and query. */
 export const RequestUrl = createParamDecorator(
   (_data: unknown, context: ExecutionContext): string =>

@@ -1,0 +1,66 @@
+import type problems from '../problems/messages/en.json';
+import type shell from '../shell/messages/en.json';
+import type signIn from '../sign-in/messages/en.json';
+import type work from '../work/messages/en.json';
+
+/** The parts of the console that have messages of their own, in `<area>/messages/<locale>.json`. */
+export type Area = 'shell' | 'sign-in' | 'problems' | 'work';
+export type MessageKey = keyof typeof shell | keyof typeof signIn | keyof typeof problems | keyof typeof work;
+
+export const LOCALES = ['en', 'fr'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+type Messages = Readonly<Record<string, string>>;
+const FILES = import.meta.glob<Messages>('../*/messages/*.json', { import: 'default' });
+
+/** What is shown now: replaced as a whole, so that a page never mixes languages. */
+export interface Catalog {
+  readonly locale: Locale;
+  readonly messages: ReadonlyMap<string, string>;
+}
+
+let catalog: Catalog = { locale: 'en', messages: new Map() };
+const areas = new Set<Area>();
+const listeners = new Set<() => void>();
+
+export function currentCatalog(): Catalog {
+  return catalog;
+}
+
+export function onCatalogChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Loads the messages of an area, before its page is shown. */
+export async function loadArea(area: Area): Promise<void> {
+  if (areas.has(area)) return;
+  const { locale } = catalog;
+  const added = await messagesOf(area, locale);
+  areas.add(area);
+  if (locale === catalog.locale) replace(locale, [...catalog.messages, ...added]);
+  else await setLocale(catalog.locale);
+}
+
+/** Shows everything in another language, once its messages are loaded. */
+export async function setLocale(locale: Locale): Promise<void> {
+  const loaded = await Promise.all([...areas].map(area => messagesOf(area, locale)));
+  replace(locale, loaded.flat());
+}
+
+/** The language that the browser prefers among those that the console has. */
+export function preferredLocale(wanted: readonly string[]): Locale {
+  const languages = wanted.map(tag => tag.slice(0, 2).toLowerCase());
+  return languages.map(language => LOCALES.find(locale => locale === language)).find(Boolean) ?? 'en';
+}
+
+async function messagesOf(area: Area, locale: Locale): Promise<[string, string][]> {
+  const load = FILES[`../${area}/messages/${locale}.json`];
+  return load === undefined ? [] : Object.entries(await load());
+}
+
+function replace(locale: Locale, messages: Iterable<readonly [string, string]>): void {
+  catalog = { locale, messages: new Map(messages) };
+  document.documentElement.lang = locale;
+  for (const listener of listeners) listener();
+}

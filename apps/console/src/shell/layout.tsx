@@ -1,0 +1,84 @@
+import { Suspense, lazy, useEffect, useRef } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import type { Membership, Session } from '../api/session-paths.js';
+import { loadArea } from '../messages/catalog.js';
+import { useMessages } from '../messages/use-messages.js';
+import { Header } from './header.js';
+import { useMembership } from '../session/membership.js';
+import { PAGES } from './pages.js';
+import { ShortcutHost } from '../shortcuts/shortcut-host.js';
+
+const SessionEnded = lazy(async () => {
+  const [module] = await Promise.all([
+    import('../sign-in/session-ended.js'),
+    loadArea('sign-in'),
+    loadArea('problems'),
+  ]);
+  return module;
+});
+
+/** Everything around a page: the header, the shortcuts, and the dialog of a session that has ended. */
+export function Layout({ session, hasEnded }: { readonly session: Session; readonly hasEnded: boolean }) {
+  const t = useMessages();
+  const { membership, choose } = useMembership(session);
+  const main = useFocusAfterNavigation();
+  return (
+    <>
+      <a className="skip-link" href="#main">
+        {t('shell.skip')}
+      </a>
+      <Header session={session} membership={membership} onOrganization={choose} />
+      <main id="main" tabIndex={-1} ref={main}>
+        {membership === undefined ? (
+          <p className="notice">{t('shell.no_membership')}</p>
+        ) : (
+          <Pages key={membership.id} session={session} membership={membership} />
+        )}
+      </main>
+      <ShortcutHost />
+      {hasEnded && (
+        <Suspense fallback={null}>
+          <SessionEnded email={session.person.email ?? ''} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function Pages({ session, membership }: { readonly session: Session; readonly membership: Membership }) {
+  const t = useMessages();
+  const pages = PAGES.filter(({ isFor }) => isFor(membership));
+  const home = pages[0]?.path;
+  return (
+    <Suspense fallback={<p className="notice muted">{t('shell.loading')}</p>}>
+      <Switch>
+        {pages.map(({ path, Component }) => (
+          <Route key={path} path={path} nest>
+            <Component person={session.person} membership={membership} />
+          </Route>
+        ))}
+        {home !== undefined && (
+          <Route path="/">
+            <Redirect to={home} replace />
+          </Route>
+        )}
+        <Route>
+          <p className="notice">{t(home === undefined ? 'shell.no_pages' : 'shell.not_found')}</p>
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}
+
+/** Moves the focus to the content when another page is opened, as loading a document would. */
+function useFocusAfterNavigation() {
+  const main = useRef<HTMLElement>(null);
+  const [location] = useLocation();
+  const area = location.split('/')[1] ?? '';
+  const before = useRef(area);
+  useEffect(() => {
+    if (before.current !== area) main.current?.focus();
+    before.current = area;
+  }, [area]);
+  return main;
+}

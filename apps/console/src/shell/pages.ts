@@ -1,0 +1,36 @@
+import { lazy } from 'react';
+import type { ComponentType } from 'react';
+import type { Membership } from '../api/session-paths.js';
+import { loadArea } from '../messages/catalog.js';
+import type { Area, MessageKey } from '../messages/catalog.js';
+import type { PageProps } from '../session/page-props.js';
+
+/** A page of the console: its address below /console, its entry in the navigation, and its code, loaded when opened. */
+export interface Page {
+  readonly path: string;
+  readonly label: MessageKey;
+  /** Who finds it in the navigation. What it shows is decided by the API. */
+  readonly isFor: (membership: Membership) => boolean;
+  readonly Component: ComponentType<PageProps>;
+}
+
+/** The pages, in the order of the navigation; the first that is for a person is where they start. */
+export const PAGES: readonly Page[] = [
+  {
+    path: '/work',
+    label: 'shell.nav.work',
+    isFor: ({ worker_id }) => worker_id !== null,
+    Component: page('work', () => import('../work/work-page.js')),
+  },
+];
+
+/** A page and the messages of its area, loaded together. */
+function page(
+  area: Area,
+  load: () => Promise<{ readonly default: ComponentType<PageProps> }>,
+): ComponentType<PageProps> {
+  return lazy(async () => {
+    const [module] = await Promise.all([load(), loadArea(area), loadArea('problems')]);
+    return module;
+  });
+}

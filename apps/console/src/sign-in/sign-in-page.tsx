@@ -1,0 +1,39 @@
+import { useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Session } from '../api/session-paths.js';
+import { useMessages } from '../messages/use-messages.js';
+import { useSignedIn } from '../session/session.js';
+import { CodeSignIn } from './code-sign-in.js';
+import { LinkSignIn } from './link-sign-in.js';
+import { fragmentOf } from './fragment.rule.js';
+import './sign-in.css';
+
+/** At every address for people who are not signed in, and at /sign-in for the links in mails. */
+export default function SignInPage() {
+  const t = useMessages();
+  const [fragment] = useState(() => fragmentOf(window.location.hash));
+  const [location, navigate] = useLocation();
+  const signedIn = useSignedIn();
+  const goOn = (session: Session): void => {
+    signedIn(session);
+    if (location === '/sign-in') navigate('/', { replace: true });
+  };
+  useEffect(() => {
+    document.title = `${t('sign_in.title')} · Countersign`;
+  }, [t]);
+  // What signs in must not stay in the address or in the history.
+  useEffect(() => {
+    if (window.location.hash !== '') window.history.replaceState(null, '', window.location.pathname);
+  }, []);
+  return (
+    <main className="sign-in">
+      <p className="brand">Countersign</p>
+      <h1>{t('sign_in.title')}</h1>
+      {fragment.kind === 'link' ? (
+        <LinkSignIn token={fragment.token} onSignedIn={goOn} />
+      ) : (
+        <CodeSignIn sent={fragment.kind === 'code' ? fragment : undefined} onSignedIn={goOn} />
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,67 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { defineConfig } from 'vite';
+
+const here = import.meta.dirname;
+
+/** React's API on Preact: without these entries the same sources are built with React. */
+const PREACT = [
+  { find: /^react\/jsx-(dev-)?runtime$/, replacement: 'preact/jsx-runtime' },
+  { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
+  { find: /^react(-dom)?$/, replacement: 'preact/compat' },
+  // A polyfill for React before 18.
+  { find: /^use-sync-external-store\/shim.*$/, replacement: 'preact/compat' },
+];
+
+/** What every page needs, in one file: apart, its parts compress worse and arrive one after another. */
+const SHELL = {
+  name: 'shell',
+  test: /node_modules\/(preact|@tanstack|wouter|regexparam)\/(?!.*\/(mutationObserver|useMutation)\.)|src\/(api|messages|session|shell|shortcuts)\/(?!.*(shortcut-help|\.json))|src\/ui\/(store|announcer)/,
+};
+
+/** Smaller files gain nothing. */
+const COMPRESSED_FROM_BYTES = 1_024;
+
+/** Writes `.br` and `.gz` beside each file, so that the gateway compresses nothing at run time. */
+function compressed() {
+  return {
+    name: 'compressed',
+    apply: 'build',
+    writeBundle({ dir }) {
+      for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile()) continue;
+        const file = join(entry.parentPath, entry.name);
+        const bytes = readFileSync(file);
+        if (bytes.length < COMPRESSED_FROM_BYTES || /\.(br|gz|md)$/.test(file)) continue;
+        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+        writeFileSync(`${file}.br`, brotliCompressSync(bytes, quality));
+        writeFileSync(`${file}.gz`, gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }));
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  root: here,
+  base: '/console/',
+  resolve: { alias: PREACT },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'react' } },
+  build: {
+    outDir: resolve(here, '../../dist/console'),
+    emptyOutDir: true,
+    target: ['chrome119', 'firefox121', 'safari17'],
+    // Of the libraries in the bundle, whose licences ask for it.
+    license: { fileName: 'licenses.md' },
+    // The policy of the pages forbids `data:` scripts and styles.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: {
+      // The libraries mark their files for React's servers, which the console does not have.
+      checks: { moduleLevelDirective: false },
+      output: { codeSplitting: { groups: [SHELL] } },
+    },
+  },
+  plugins: [compressed()],
+});

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { z } from 'zod';
+import { ARTEFACTS, consoleOrigin } from './browser.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const AXE_RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const Violations = z.array(
+  z.object({
+    id: z.string(),
+    help: z.string(),
+    nodes: z.array(z.object({ html: z.string(), failureSummary: z.string() })),
+  }),
+);
+
+/** Refusals and failed connections are logged by the browser itself; a test that provokes them expects them. */
+const NETWORK_NOISE = /^Failed to load resource/;
+
+/** A page of the console that records what must never happen: errors, violations of its policy, other hosts. */
+export class ConsolePage {
+  private readonly faults: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    readonly context: BrowserContext,
+  ) {
+    page.on('pageerror', error => this.faults.push(`error: ${error.message}`));
+    page.on('console', message => {
+      if (message.type() !== 'error' && message.type() !== 'warning') return;
+      if (!NETWORK_NOISE.test(message.text())) this.faults.push(`${message.type()}: ${message.text()}`);
+    });
+    page.on('request', request => {
+      const url = new URL(request.url());
+      if (url.origin !== consoleOrigin() && !/^(blob|data):$/.test(url.protocol))
+        this.faults.push(`request to ${url.href}`);
+    });
+    page.on('dialog', dialog => {
+      this.faults.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+  }
+
+  static async in(context: BrowserContext): Promise<ConsolePage> {
+    return new ConsolePage(await context.newPage(), context);
+  }
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(`/console${path}`);
+  }
+
+  /** Fails with everything that must never happen and has happened since the last call. */
+  expectNoFaults(): void {
+    expect(this.faults.splice(0)).toEqual([]);
+  }
+
+  /** Checks the page as it is now with axe, in light and dark. */
+  async expectAccessible(): Promise<void> {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await this.page.emulateMedia({ colorScheme });
+      expect(await this.violations(), `${this.page.url()} in ${colorScheme}`).toEqual([]);
+    }
+    await this.page.emulateMedia({ colorScheme: 'light' });
+  }
+
+  private async violations(): Promise<readonly string[]> {
+    // By the debugger, which the page's policy does not apply to.
+    await this.page.evaluate(AXE);
+    const found = await this.page.evaluate(
+      `axe.run(document, { runOnly: ${JSON.stringify(AXE_RULES)}, resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+    );
+    return Violations.parse(found).flatMap(({ id, help, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`),
+    );
+  }
+
+  /** The whole page must fit its width: nothing is cut off and nothing scrolls sideways. */
+  async expectNoSidewaysScrolling(): Promise<void> {
+    const [scroll, client] = z
+      .tuple([z.number(), z.number()])
+      .parse(
+        await this.page.evaluate(
+          '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+        ),
+      );
+    expect(scroll).toBeLessThanOrEqual(client);
+  }
+
+  /** Stores pictures of the page in light and dark, for people. */
+  async screenshot(name: string): Promise<void> {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await this.page.emulateMedia({ colorScheme });
+      await this.page.screenshot({ path: join(ARTEFACTS, `${name}-${colorScheme}.png`), fullPage: true });
+    }
+    await this.page.emulateMedia({ colorScheme: 'light' });
+  }
+}
