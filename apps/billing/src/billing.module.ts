@@ -32,6 +32,8 @@ import { PriceBookRepository } from './prices/price-book.repository.js';
 import { PriceEntity } from './prices/price.entity.js';
 import { QuotePriceQuery } from './prices/quote-price.query.js';
 import { SetPriceCommand } from './prices/set-price.command.js';
+import { GetRewardsQuery } from './rewards/get-rewards.query.js';
+import { RewardsRepository } from './rewards/rewards.repository.js';
 import { BillingSettingsRepository } from './settings/billing-settings.repository.js';
 import { GetBillingSettingsQuery } from './settings/get-billing-settings.query.js';
 import { LowBalanceThresholdEntity } from './settings/low-balance-threshold.entity.js';
@@ -88,6 +90,7 @@ export class BillingModule {
         ReleaseHoldCommand,
         GetBalanceQuery,
         GetEarningsQuery,
+        GetRewardsQuery,
         PayOutCommand,
         SetPriceCommand,
         ListPricesQuery,
@@ -112,6 +115,7 @@ export class BillingModule {
         HoldSweep,
         SweepTimer,
         EarningsRepository,
+        RewardsRepository,
         PriceBookRepository,
         BillingSettingsRepository,
         StatementRepository,

@@ -1,7 +1,7 @@
 import { SINGLE_ANSWER, WebhookEndpointDetail } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import type {
-  AssignmentView,
+  UnpricedAssignment,
   EarningsEntry,
   GetUsageSummary,
   PriceView,
@@ -120,7 +120,7 @@ export function ownWorkerView(changes: Partial<OwnWorkerView> = {}): OwnWorkerVi
   return { ...workerView(), suspension: null, ...changes };
 }
 
-export function assignmentView(changes: Partial<AssignmentView> = {}): AssignmentView {
+export function assignmentView(changes: Partial<UnpricedAssignment> = {}): UnpricedAssignment {
   return {
     assignment_id: randomUUIDv7(),
     status: 'accepted',
@@ -131,6 +131,8 @@ export function assignmentView(changes: Partial<AssignmentView> = {}): Assignmen
     submitted_at: null,
     release_at: null,
     ended_at: null,
+    expected_minutes: null,
+    paid_answers: 1,
     task: {
       task_id: randomUUIDv7(),
       status: 'accepted',

@@ -2,6 +2,7 @@ import {
   AcceptOffer,
   AddCredit,
   CancelTask,
+  ChangeDeadline,
   CreateOrganizationSecret,
   CreatePool,
   CreateTask,
@@ -16,6 +17,7 @@ import {
   GetBalance,
   GetBillingSettings,
   GetEarnings,
+  GetRewards,
   GetMatch,
   GetOwnWorker,
   GetPool,
@@ -54,6 +56,7 @@ import {
   Recalibrate,
   RedeliverWebhook,
   RegisterCallback,
+  RequeueTask,
   ReleaseAssignment,
   ReleaseHold,
   RotateOrganizationSecret,
@@ -141,7 +144,14 @@ function answerTasks(fakes: FakeServices): void {
     task: taskView({ task_id, org_id, status: 'cancelled', cancellation: { reason } }),
     replayed: false,
   }));
+  for (const contract of [RequeueTask, ChangeDeadline]) {
+    fakes.answer(contract, ({ task_id, org_id }) => ({
+      task: taskView({ task_id, org_id, status: 'queued' }),
+      replayed: false,
+    }));
+  }
   fakes.answer(ListAssignments, () => EMPTY_PAGE);
+  fakes.answer(GetRewards, () => ({ rewards: [] }));
   for (const contract of [AcceptOffer, DeclineOffer, StartAssignment, ReleaseAssignment]) {
     fakes.answer(contract, ({ assignment_id }) => ({
       assignment: assignmentView({ assignment_id }),

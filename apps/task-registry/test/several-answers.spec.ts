@@ -13,7 +13,7 @@ import {
   VerifyTask,
   verdictOnOnly,
 } from '#libs/contracts';
-import type { AssignmentView, Json, LoggedEvent } from '#libs/contracts';
+import type { Json, LoggedEvent, UnpricedAssignment } from '#libs/contracts';
 import { createRequest, getTask, historyOf, offerRequest, specWith, startWorld } from './harness.js';
 import type { World } from './harness.js';
 
@@ -69,7 +69,7 @@ function verify(task: Posted, step: number, counted: readonly Place[], outvoted:
   return world.ask(VerifyTask, { task_id: task.task_id, step, output: YES, verdict });
 }
 
-async function viewOf({ worker_id, assignment_id }: Place): Promise<AssignmentView> {
+async function viewOf({ worker_id, assignment_id }: Place): Promise<UnpricedAssignment> {
   const { data } = await world.ask(ListAssignments, {
     worker_id,
     statuses: ['offered', 'accepted', 'started'],
@@ -194,4 +194,23 @@ test("a reviewer's view does not change with what another does", async () => {
   expect(JSON.stringify(assignment)).not.toContain(other.worker_id);
   const foreign = { ...other, worker_id: mine.worker_id };
   await expect(world.ask(StartAssignment, foreign)).rejects.toMatchObject({ code: 'assignment.not_found' });
+});
+
+test('a worker sees among how many the pay is divided, in the list as in the reply to an action', async () => {
+  const spec = { consensus: { total: 2 }, workflow_steps: ['check', 'sign off'], expected_minutes: 15 };
+  const task = await post(spec);
+  const first = await offered(task, 1);
+  expect(await viewOf(first)).toMatchObject({ paid_answers: 4, expected_minutes: 15 });
+  const counted = [await answered(first), await answered(await offered(task, 1))];
+  await world.ask(ExtendTask, { task_id: task.task_id, step: 1, answers_needed: 3, trust_level: null });
+  const third = await offered(task, 2);
+  expect(await viewOf(third)).toMatchObject({ paid_answers: 5 });
+  await answered(third, { reached_user: false });
+  await verify(task, 1, counted, [third]);
+  const next = await offered(task, 3);
+  expect((await world.ask(AcceptOffer, next)).assignment).toMatchObject({
+    paid_answers: 4,
+    expected_minutes: 15,
+  });
+  expect(await viewOf(next)).toMatchObject({ paid_answers: 4 });
 });

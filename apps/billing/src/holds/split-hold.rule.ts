@@ -1,5 +1,11 @@
 import type { Split } from '../ledger/transfer.rule.js';
 
+/** What each of this many workers, at least one, gets of a charge. */
+export function partOfEach(chargedMicros: bigint, workerSharePercent: number, workers: number): bigint {
+  // Bigint division rounds down.
+  return (chargedMicros * BigInt(workerSharePercent)) / 100n / BigInt(workers);
+}
+
 /**
  * Divides a hold: `workerSharePercent` of the charge goes to the paid workers in equal parts, rounded down to whole
  * micro-units; the rest of the charge goes to the platform; the uncharged part is returned.
@@ -18,8 +24,7 @@ export function splitHold(
 ): Split {
   if (workerIds.length === 0) return { earnings: [], platformMicros: 0n, returnedMicros: heldMicros };
   const paid = BigInt(workerIds.length);
-  // Bigint division rounds down.
-  const eachMicros = (chargedMicros * BigInt(workerSharePercent)) / 100n / paid;
+  const eachMicros = partOfEach(chargedMicros, workerSharePercent, workerIds.length);
   return {
     earnings: workerIds.map(workerId => ({ workerId, amountMicros: eachMicros })),
     platformMicros: chargedMicros - eachMicros * paid,

@@ -31,15 +31,19 @@ export function withdrawOpen(
  *   whose work it interrupts
  */
 export function payableWork(assignments: readonly Assignment[]): AssignmentRef[] {
-  return assignments.filter(one => wasFinished(one) || wasInterrupted(one)).map(refOf);
+  return assignments.filter(isPayable).map(refOf);
+}
+
+export function isPayable(one: Pick<Assignment, 'status' | 'counted' | 'startedAt'>): boolean {
+  return wasFinished(one) || wasInterrupted(one);
 }
 
 /** An answer that arrived too late to be judged is treated like one that counted. */
-function wasFinished({ status, counted }: Assignment): boolean {
+function wasFinished({ status, counted }: Pick<Assignment, 'status' | 'counted'>): boolean {
   return status === 'submitted' && counted !== false;
 }
 
-function wasInterrupted({ status, startedAt }: Assignment): boolean {
+function wasInterrupted({ status, startedAt }: Pick<Assignment, 'status' | 'startedAt'>): boolean {
   return status === 'withdrawn' && startedAt !== null;
 }
 

@@ -13,7 +13,7 @@ import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { decodeCursor, pageFrom, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
-import { SpecColumn, StoredJson, toSpec } from '../persistence/json-columns.sql.js';
+import { Moment, SpecColumn, StoredJson, toSpec } from '../persistence/json-columns.sql.js';
 import { toListedAssignment } from '../views/assignment-view.js';
 import type { AssignmentOnTask } from '../views/assignment-view.js';
 
@@ -51,6 +51,18 @@ const ListedRow = z.object({
   escalations: z.array(
     z.object({ reasoning: z.string().nullable(), trust_level: z.int().nullable(), decided_at: z.string() }),
   ),
+  task_step: z.int(),
+  steps: z.int(),
+  answers_per_step: z.int(),
+  answers_needed: z.int(),
+  places: z.array(
+    z.object({
+      step: z.int(),
+      status: AssignmentStatus,
+      counted: z.boolean().nullable(),
+      started_at: Moment.nullable(),
+    }),
+  ),
 });
 
 interface AssignmentQuery {
@@ -62,7 +74,7 @@ interface AssignmentQuery {
 
 /**
  * Uses index assignments_by_worker, or assignments_open when only open ones are requested; for the escalated answers to
- * a decision also assignments_once_per_round and answers_pkey.
+ * a decision also assignments_once_per_round and answers_pkey, and the former for the places of a live task.
  */
 function assignmentsSql(onlyOpen: boolean): string {
   return `
@@ -75,7 +87,13 @@ function assignmentsSql(onlyOpen: boolean): string {
                                                         'trust_level', e.trust_level, 'decided_at', e.submitted_at)
                                       ORDER BY e.submitted_at, e.assignment_id), '[]')
                FROM assignments e JOIN answers n USING (assignment_id)
-              WHERE e.task_id = a.task_id AND n.output ->> 'verdict' = 'escalated') END AS escalations
+              WHERE e.task_id = a.task_id AND n.output ->> 'verdict' = 'escalated') END AS escalations,
+           t.step AS task_step, t.steps, t.answers_per_step, t.answers_needed,
+           CASE WHEN t.ended_as IS NOT NULL THEN '[]'::json ELSE (
+             SELECT coalesce(json_agg(json_build_object('step', p.step, 'status', p.status, 'counted', p.counted,
+                                                        'started_at', p.started_at)), '[]')
+               FROM assignments p
+              WHERE p.task_id = a.task_id AND p.status IN ('submitted', 'withdrawn')) END AS places
       FROM assignments a JOIN tasks t USING (task_id) JOIN task_specs s USING (task_id)
      WHERE a.worker_id = $1 AND a.status = ANY ($2::text[])
        AND ($3::timestamptz IS NULL OR (a.offered_at, a.assignment_id) < ($3, $4::uuid))

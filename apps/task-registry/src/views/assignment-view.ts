@@ -1,8 +1,9 @@
 import { notFound } from '#libs/contracts';
-import type { AssignmentStatus, AssignmentView, Json, StoredTaskSpec, TaskStatus } from '#libs/contracts';
+import type { AssignmentStatus, Json, StoredTaskSpec, TaskStatus, UnpricedAssignment } from '#libs/contracts';
 import { releaseAtOf } from '../domain/clocks.rule.js';
+import { paidAnswers } from '../domain/paid-answers.rule.js';
 import { stepRefOf } from '../domain/task.rule.js';
-import type { Task } from '../domain/task.rule.js';
+import type { Assignment, Task } from '../domain/task.rule.js';
 import { escalationsOf, toDecisionView } from './decision-view.js';
 import type { Escalation } from './decision-view.js';
 
@@ -26,6 +27,19 @@ export interface AssignmentOnTask {
   readonly step_results: readonly { readonly step: number; readonly output: Json }[];
   /** All answers to its decision that escalated, oldest first; not every worker may see them. */
   readonly escalations: readonly EscalationJson[];
+  /** Of the task: its present step and what it needs, and its submitted and withdrawn assignments while it is live. */
+  readonly task_step: number;
+  readonly steps: number;
+  readonly answers_per_step: number;
+  readonly answers_needed: number;
+  readonly places: readonly PlaceJson[];
+}
+
+interface PlaceJson {
+  readonly step: number;
+  readonly status: AssignmentStatus;
+  readonly counted: boolean | null;
+  readonly started_at: Date | null;
 }
 
 interface EscalationJson {
@@ -48,7 +62,7 @@ interface Work {
 }
 
 /** An assignment of a task that was just changed, as its worker sees it. */
-export function toAssignmentView(task: Task, assignmentId: string): AssignmentView {
+export function toAssignmentView(task: Task, assignmentId: string): UnpricedAssignment {
   const assignment = task.assignments.find(one => one.assignmentId === assignmentId);
   if (assignment === undefined) throw notFound('assignment');
   const { step, status, offeredAt, trustLevel } = assignment;
@@ -62,6 +76,8 @@ export function toAssignmentView(task: Task, assignmentId: string): AssignmentVi
     submitted_at: assignment.submittedAt?.toISOString() ?? null,
     release_at: releaseAtOf(task.spec, assignment)?.toISOString() ?? null,
     ended_at: assignment.endedAt?.toISOString() ?? null,
+    expected_minutes: task.spec.expected_minutes ?? null,
+    paid_answers: paidAnswers({ ...task, hasEnded: task.ending !== null }, assignment),
     task: workOf({
       ...{ taskId: task.taskId, spec: task.spec, endedAs: task.ending?.as ?? null, status, step },
       stepResults: task.stepResults,
@@ -71,7 +87,7 @@ export function toAssignmentView(task: Task, assignmentId: string): AssignmentVi
 }
 
 /** The same from a row of a worker's list. */
-export function toListedAssignment(row: AssignmentOnTask): AssignmentView {
+export function toListedAssignment(row: AssignmentOnTask): UnpricedAssignment {
   const { status, spec, step } = row;
   return {
     assignment_id: row.assignment_id,
@@ -83,6 +99,8 @@ export function toListedAssignment(row: AssignmentOnTask): AssignmentView {
     submitted_at: row.submitted_at?.toISOString() ?? null,
     release_at: releaseAtOfRow(row)?.toISOString() ?? null,
     ended_at: row.ended_at?.toISOString() ?? null,
+    expected_minutes: spec.expected_minutes ?? null,
+    paid_answers: paidAnswersOfRow(row),
     task: workOf({
       ...{ taskId: row.task_id, spec, endedAs: row.ended_as, status, step },
       stepResults: row.step_results,
@@ -102,8 +120,19 @@ function releaseAtOfRow(row: AssignmentOnTask): Date | null {
   return releaseAtOf(spec, { status, startBy, acceptedAt, startedAt });
 }
 
+function paidAnswersOfRow(row: AssignmentOnTask): number | null {
+  const { task_step: step, steps, answers_per_step: answersPerStep, answers_needed: answersNeeded } = row;
+  const assignments = row.places.map(placeOf);
+  const progress = { step, steps, answersPerStep, answersNeeded, assignments };
+  return paidAnswers({ ...progress, hasEnded: row.ended_as !== null }, placeOf({ ...row, counted: null }));
+}
+
+function placeOf({ step, status, counted, started_at: startedAt }: PlaceJson) {
+  return { step, status, counted, startedAt } satisfies Partial<Assignment>;
+}
+
 /** The work, without the requester, other workers on the task, or their progress. */
-function workOf(work: Work): AssignmentView['task'] {
+function workOf(work: Work): UnpricedAssignment['task'] {
   const { taskId, spec, endedAs, status, step, stepResults } = work;
   const { workflow_steps: names } = spec;
   const instructions = [spec.instructions, names[step - 1]?.instructions];

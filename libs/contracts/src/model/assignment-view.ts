@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { DecisionVerdict } from './decision.js';
 import { Sha256Out } from './decision-result.js';
 import { JsonObject, JsonValue } from './json.js';
+import { AmountMicros, Currency } from './money.js';
 import { Id, InstantOut, Urgency } from './scalars.js';
-import { TaskContext } from './task-spec.js';
+import { ExpectedMinutes, TaskContext } from './task-spec.js';
 import { AssignmentStatus, TaskStatus } from './task-status.js';
 import { StepRef } from './workflow-step.js';
 
@@ -23,6 +24,18 @@ export const DecisionView = z.strictObject({
 });
 export type DecisionView = z.infer<typeof DecisionView>;
 
+/** What an assignment pays its worker, in micro-units. Both are null when it is unknown. */
+const reward = {
+  /**
+   * While the task is live: this worker's part if every answer that it needs arrives and counts. It grows when an
+   * answer does not count, and falls when reviewers are added. After the task has ended: what was paid. 0 for an
+   * assignment that was declined, expired, or released. Null while billing cannot be reached, and between the end of a
+   * task and its payment.
+   */
+  reward_micros: AmountMicros.nullable().default(null),
+  reward_currency: Currency.nullable().default(null),
+};
+
 /** An assignment as its worker sees it: the work, without any information about other workers. */
 export const AssignmentView = z.strictObject({
   assignment_id: Id,
@@ -35,6 +48,9 @@ export const AssignmentView = z.strictObject({
   /** When accepted or started work goes to another worker, unless this one makes progress before. */
   release_at: InstantOut.nullable().default(null),
   ended_at: InstantOut.nullable(),
+  ...reward,
+  /** As the requester expects it; null when the task does not say. */
+  expected_minutes: ExpectedMinutes.nullable().default(null),
   task: z.strictObject({
     task_id: Id,
     /** The status as implied by this assignment, until the task has ended: other workers' progress is not revealed. */
@@ -61,3 +77,13 @@ export const AssignmentView = z.strictObject({
   }),
 });
 export type AssignmentView = z.infer<typeof AssignmentView>;
+
+/** The same as the registry knows it: billing adds the reward. */
+export const UnpricedAssignment = AssignmentView.omit({ reward_micros: true, reward_currency: true }).extend({
+  /**
+   * How many workers share the pay as the task stands, this one included; 0 when this assignment was given up; null for
+   * others once the task has ended, when only billing knows.
+   */
+  paid_answers: z.int().min(0).nullable().default(null),
+});
+export type UnpricedAssignment = z.infer<typeof UnpricedAssignment>;

@@ -66,6 +66,9 @@ export const Audit = z.strictObject({
   retain_days: z.int().min(1).max(3_650).default(365),
 });
 
+/** How long the work takes a worker, at most a week. Shown to them before they accept; it has no other effect. */
+export const ExpectedMinutes = z.int().min(1).max(10_080);
+
 /** The domain of a task that names none. */
 export const ANY_DOMAIN = 'general';
 
@@ -90,6 +93,7 @@ const shape = {
    * deadline, so that several workers can be asked.
    */
   accept_within_seconds: AcceptWithinSeconds.optional(),
+  expected_minutes: ExpectedMinutes.optional(),
   output: OutputContract.default({ expected_format: 'structured_json', evidence_required: false }),
   consensus: ConsensusSpec.default(SINGLE_ANSWER),
   /** Consecutive rounds of review, each with different workers; the last one's result is the task's. */

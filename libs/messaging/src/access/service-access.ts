@@ -34,6 +34,7 @@ const CONSUMPTION: Readonly<Record<ServiceName, Consumption>> = {
   'sla-monitor': {
     durables: {
       'sla-monitor--task-created': 'task.created',
+      'sla-monitor--task-deadline-changed': 'task.deadline_changed',
       'sla-monitor--task-offered': 'task.offered',
       'sla-monitor--task-accepted': 'task.accepted',
       'sla-monitor--task-completed': 'task.completed',

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { AcceptOffer, DeclineOffer, ReleaseAssignment, StartAssignment } from '#libs/contracts';
-import type { AssignmentView, Idempotency } from '#libs/contracts';
+import { AcceptOffer, DeclineOffer, ReleaseAssignment, StartAssignment, SubmitAnswer } from '#libs/contracts';
+import type { AssignmentView, Idempotency, ReplyOf } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import type { WorkerCaller } from '../../edge/auth/caller.js';
 import { Answer } from '../../edge/endpoint/answer.js';
+import { Rewards } from './rewards.js';
+import type { Submission } from './worker-side.dto.js';
 
 const ACTIONS = {
   accept: AcceptOffer,
@@ -15,7 +17,10 @@ const ACTIONS = {
 /** A worker's action on an assignment, and the resulting state. */
 @Injectable()
 export class AssignmentActions {
-  constructor(private readonly commands: CommandClient) {}
+  constructor(
+    private readonly commands: CommandClient,
+    private readonly rewards: Rewards,
+  ) {}
 
   /** @throws ServiceError `assignment.not_found`, `assignment.conflict`, `idempotency.*` */
   async take(
@@ -25,7 +30,25 @@ export class AssignmentActions {
     idempotency: Idempotency | undefined,
   ): Promise<Answer<AssignmentView>> {
     const request = { worker_id: workerId, assignment_id: assignmentId, ...(idempotency && { idempotency }) };
-    const { assignment, replayed } = await this.commands.send(ACTIONS[action], request);
-    return new Answer(assignment, { replayed });
+    return this.answered(workerId, await this.commands.send(ACTIONS[action], request));
+  }
+
+  /** @throws ServiceError the same, and `output.*` */
+  async submit(
+    { workerId }: WorkerCaller,
+    assignmentId: string,
+    submission: Submission,
+    idempotency: Idempotency | undefined,
+  ): Promise<Answer<AssignmentView>> {
+    const assignment = { worker_id: workerId, assignment_id: assignmentId, ...submission };
+    const request = { ...assignment, ...(idempotency && { idempotency }) };
+    return this.answered(workerId, await this.commands.send(SubmitAnswer, request));
+  }
+
+  private async answered(
+    workerId: string,
+    { assignment, replayed }: ReplyOf<typeof SubmitAnswer>,
+  ): Promise<Answer<AssignmentView>> {
+    return new Answer(await this.rewards.addTo(workerId, assignment), { replayed });
   }
 }

@@ -1,15 +1,16 @@
 import { Body, Controller, Param, Query } from '@nestjs/common';
-import { ASSIGNMENT_STATUSES, AssignmentView, ListAssignments, SubmitAnswer, pageOf } from '#libs/contracts';
+import { ASSIGNMENT_STATUSES, AssignmentView, ListAssignments, pageOf } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Worker } from '../../edge/admission/caller.decorator.js';
 import type { WorkerCaller } from '../../edge/auth/caller.js';
-import { Answer } from '../../edge/endpoint/answer.js';
+import type { Answer } from '../../edge/endpoint/answer.js';
 import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
 import { NoBody } from '../../edge/schemas/input.js';
 import { AssignmentPath } from '../../edge/schemas/path-parameters.js';
 import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
 import { AssignmentActions } from './assignment-actions.js';
+import { Rewards } from './rewards.js';
 import { MyAssignmentsQuery, Submission } from './worker-side.dto.js';
 
 /** All statuses except that of an open offer. */
@@ -20,6 +21,7 @@ export class AssignmentsController {
   constructor(
     private readonly commands: CommandClient,
     private readonly actions: AssignmentActions,
+    private readonly rewards: Rewards,
   ) {}
 
   @Endpoint('GET', '/v1/worker/assignments', {
@@ -34,7 +36,8 @@ export class AssignmentsController {
     @Query({ schema: MyAssignmentsQuery }) { status, ...page }: MyAssignmentsQuery,
   ) {
     const statuses = status === undefined ? TAKEN : [status];
-    return this.commands.send(ListAssignments, { worker_id: workerId, statuses, ...page });
+    const listed = await this.commands.send(ListAssignments, { worker_id: workerId, statuses, ...page });
+    return { ...listed, data: await this.rewards.addToAll(workerId, listed.data) };
   }
 
   @Endpoint('POST', '/v1/worker/assignments/:assignment_id/start', {
@@ -71,19 +74,12 @@ export class AssignmentsController {
     ],
   })
   async submit(
-    @Worker() { workerId }: WorkerCaller,
+    @Worker() worker: WorkerCaller,
     @Param({ schema: AssignmentPath }) { assignment_id }: AssignmentPath,
     @Body({ schema: Submission }) submission: Submission,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<AssignmentView>> {
-    const request = {
-      worker_id: workerId,
-      assignment_id,
-      ...submission,
-      ...(idempotency && { idempotency }),
-    };
-    const { assignment, replayed } = await this.commands.send(SubmitAnswer, request);
-    return new Answer(assignment, { replayed });
+    return this.actions.submit(worker, assignment_id, submission, idempotency);
   }
 
   @Endpoint('POST', '/v1/worker/assignments/:assignment_id/release', {

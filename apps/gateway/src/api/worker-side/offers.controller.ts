@@ -10,12 +10,14 @@ import { NoBody, PageQuery } from '../../edge/schemas/input.js';
 import { AssignmentPath } from '../../edge/schemas/path-parameters.js';
 import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
 import { AssignmentActions } from './assignment-actions.js';
+import { Rewards } from './rewards.js';
 
 @Controller()
 export class OffersController {
   constructor(
     private readonly commands: CommandClient,
     private readonly actions: AssignmentActions,
+    private readonly rewards: Rewards,
   ) {}
 
   @Endpoint('GET', '/v1/worker/offers', {
@@ -26,7 +28,9 @@ export class OffersController {
     problems: ['cursor.invalid'],
   })
   async list(@Worker() { workerId }: WorkerCaller, @Query({ schema: PageQuery }) query: PageQuery) {
-    return this.commands.send(ListAssignments, { worker_id: workerId, statuses: ['offered'], ...query });
+    const offers = { worker_id: workerId, statuses: ['offered' as const], ...query };
+    const listed = await this.commands.send(ListAssignments, offers);
+    return { ...listed, data: await this.rewards.addToAll(workerId, listed.data) };
   }
 
   @Endpoint('POST', '/v1/worker/offers/:assignment_id/accept', {

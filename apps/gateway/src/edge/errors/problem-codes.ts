@@ -52,6 +52,8 @@ export const PROBLEMS = {
   'task.not_found': { kind: 'not_found', title: 'There is no such task' },
   'task.not_ended': { kind: 'conflict', title: 'The task has not ended' },
   'task.not_published': { kind: 'conflict', title: 'The events of the task are not published yet' },
+  'task.conflict': { kind: 'conflict', title: 'The task is not in a state for this' },
+  'task.deadline_passed': { kind: 'invalid', title: 'The deadline has passed' },
   'task.not_cancellable': { kind: 'conflict', title: 'The task has ended' },
   'task.foreign_organization': { kind: 'forbidden', title: 'The task is for another organization' },
   'task.invalid': { kind: 'invalid', title: 'The task is not valid' },

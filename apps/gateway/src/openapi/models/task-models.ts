@@ -136,6 +136,9 @@ named('AssignmentView', AssignmentView, {
   submitted_at: null,
   release_at: '2026-03-02T04:41:00.000Z',
   ended_at: null,
+  reward_micros: 2_400_000,
+  reward_currency: 'USD',
+  expected_minutes: 10,
   task: {
     task_id: EXAMPLE.taskId,
     status: 'started',

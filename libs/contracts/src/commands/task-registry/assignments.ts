@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
-import { AssignmentView } from '../../model/assignment-view.js';
+import { UnpricedAssignment } from '../../model/assignment-view.js';
 import { SubmittedEvidence } from '../../model/evidence.js';
 import { idempotentReply, idempotentRequest, pageOf, pageRequest } from '../../model/request-fields.js';
 import { JsonValue } from '../../model/json.js';
@@ -15,13 +15,13 @@ export const workerAssignmentRequest = z.strictObject({
   ...idempotentRequest,
 });
 
-export const workerAssignmentReply = z.strictObject({ assignment: AssignmentView, ...idempotentReply });
+export const workerAssignmentReply = z.strictObject({ assignment: UnpricedAssignment, ...idempotentReply });
 
 /** A worker's assignments, newest first; offers are those with status `offered`. Errors: `cursor.invalid`. */
 export const ListAssignments = defineCommand({
   subject: 'command.task-registry.list-assignments',
   request: z.strictObject({ worker_id: Id, statuses: z.array(AssignmentStatus).min(1), ...pageRequest }),
-  reply: pageOf(AssignmentView),
+  reply: pageOf(UnpricedAssignment),
 });
 
 /** The worker starts: accepted → started. Errors: `assignment.not_found`, `assignment.conflict`. */

@@ -3,6 +3,7 @@ export * from './audit-tree.js';
 export * from './closures.js';
 export * from './erasures.js';
 export * from './get-task-statistics.js';
+export * from './interventions.js';
 export * from './list-completed-tasks.js';
 export * from './list-decisions.js';
 export * from './list-task-events.js';

@@ -1,0 +1,60 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { GetRewards, ServiceError } from '#libs/contracts';
+import type { AssignmentView, ReplyOf, RequestInput, UnpricedAssignment } from '#libs/contracts';
+import { CommandClient } from '#libs/messaging';
+
+type Asked = RequestInput<typeof GetRewards>['assignments'][number];
+type Reward = ReplyOf<typeof GetRewards>['rewards'][number];
+
+/** Adds to a worker's assignments what billing says they earn. */
+@Injectable()
+export class Rewards {
+  private readonly logger = new Logger(Rewards.name);
+
+  constructor(private readonly commands: CommandClient) {}
+
+  /** Work is shown without its reward while billing cannot say it: money is no reason to hold up the work. */
+  async addTo(workerId: string, unpriced: UnpricedAssignment): Promise<AssignmentView> {
+    const { assignment, asked } = separate(unpriced);
+    const [reward] = await this.ask(workerId, [asked]);
+    return withReward(assignment, reward);
+  }
+
+  /** The same for a page. */
+  async addToAll(workerId: string, page: readonly UnpricedAssignment[]): Promise<AssignmentView[]> {
+    const parts = page.map(separate);
+    const rewards = await this.ask(
+      workerId,
+      parts.map(({ asked }) => asked),
+    );
+    const rewardOf = new Map(rewards.map(one => [one.assignment_id, one]));
+    return parts.map(({ assignment }) => withReward(assignment, rewardOf.get(assignment.assignment_id)));
+  }
+
+  private async ask(workerId: string, assignments: Asked[]): Promise<readonly Reward[]> {
+    if (assignments.length === 0) return [];
+    try {
+      const { rewards } = await this.commands.send(GetRewards, { worker_id: workerId, assignments });
+      return rewards;
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      this.logger.warn({ msg: 'Assignments are shown without their rewards.', code: error.code });
+      return [];
+    }
+  }
+}
+
+type WithoutReward = Omit<UnpricedAssignment, 'paid_answers'>;
+
+function separate({ paid_answers, ...assignment }: UnpricedAssignment): {
+  readonly assignment: WithoutReward;
+  readonly asked: Asked;
+} {
+  const { assignment_id, task } = assignment;
+  return { assignment, asked: { assignment_id, task_id: task.task_id, paid_answers } };
+}
+
+function withReward(assignment: WithoutReward, reward: Reward | undefined): AssignmentView {
+  const { amount_micros: amountMicros = null, currency = null } = reward ?? {};
+  return { ...assignment, reward_micros: amountMicros, reward_currency: currency };
+}
