@@ -4,6 +4,7 @@ import {
   baseSettings,
   cidrList,
   describeSetting,
+  durationMs,
   integer,
   port,
   readSettings,
@@ -61,6 +62,14 @@ const gatewaySettings = baseSettings.extend({
   MAX_WAITING_REQUESTS: integer(1, 1_000_000).default(2_000),
   MAX_WAITING_REQUESTS_PER_ORGANIZATION: integer(1, 1_000_000).default(500),
   MAX_WAITING_REQUESTS_PER_KEY: integer(1, 1_000_000).default(250),
+  /** The maximum number of event streams (`GET /v1/events`) of one gateway, and of one organization or key on it. */
+  MAX_EVENT_STREAMS: integer(1, 1_000_000).default(2_000),
+  MAX_EVENT_STREAMS_PER_ORGANIZATION: integer(1, 1_000_000).default(500),
+  MAX_EVENT_STREAMS_PER_KEY: integer(1, 1_000_000).default(100),
+  /** A stream without an event for this long sends a heartbeat, so that no proxy takes its connection for idle. */
+  EVENT_STREAM_HEARTBEAT_MS: durationMs.default(15_000),
+  /** A stream whose reader has taken nothing for this long is closed; the reader can resume it. */
+  EVENT_STREAM_STALL_MS: durationMs.default(30_000),
   /** The maximum number of concurrent exports of one gateway, and of one organization on it. */
   MAX_EXPORTS: integer(1, 1_000_000).default(64),
   MAX_EXPORTS_PER_ORGANIZATION: integer(1, 1_000_000).default(4),

@@ -51,6 +51,7 @@ import {
   ListWorkerQuality,
   ListWorkers,
   PayOutEarnings,
+  ReadEventFeed,
   QuotePrice,
   MarkGold,
   Recalibrate,
@@ -132,6 +133,10 @@ function answerTasks(fakes: FakeServices): void {
   fakes.answer(ListTaskEvents, ({ task_id, org_id }) => ({
     data: [...cancelledHistory(task_id, org_id)],
     next_cursor: null,
+  }));
+  fakes.answer(ReadEventFeed, ({ start }) => ({
+    ...{ data: [], more: false },
+    position: start.at === 'position' ? start.after : 0,
   }));
   fakes.answer(GetTreeHead, ({ org_id }) => treeHead(org_id, 0));
   fakes.answer(ProveTaskInclusion, ({ task_id, org_id }) => ({

@@ -26,3 +26,5 @@ export { startRawReceiver } from './raw-receiver.js';
 export type { RawReceiver, RawReceiverOptions } from './raw-receiver.js';
 export { TEST_CA, TEST_CERTIFICATES } from './test-certificates.js';
 export type { TestCertificate } from './test-certificates.js';
+export { SseClient, SseParser } from './sse-client.js';
+export type { SseEvent, SseOptions } from './sse-client.js';

@@ -5,6 +5,7 @@ import { BillingModule } from './billing/billing.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { DecisionRulesModule } from './decision-rules/decision-rules.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
+import { EventsModule } from './events/events.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
@@ -18,6 +19,7 @@ import { WorkersModule } from './workers/workers.module.js';
 /** The resources of the native API, in the order of the API document. */
 export const RESOURCES = [
   TasksModule,
+  EventsModule,
   DecisionsModule,
   DecisionRulesModule,
   EvidenceModule,

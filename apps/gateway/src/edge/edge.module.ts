@@ -45,7 +45,10 @@ const AROUND_EVERY_ENDPOINT = [
 ];
 
 /** What the resources of the API inject. */
-const EXPORTED = [AuditLog, CreationPace, DerivedIds, FairQueue, KeyHasher, KnownKeys, StoredAnswers];
+const EXPORTED = [
+  ...[AuditLog, CreationPace, DerivedIds, FairQueue, KeyHasher, KnownKeys],
+  ...[SignedCursors, StoredAnswers],
+];
 
 /** Everything before and around a route. Global, because every resource is behind it. */
 @Module({})
@@ -65,7 +68,7 @@ export class EdgeModule {
         ...[Authentication, LastUse],
         ...[FailedLoginLimit, RateLimitStore, RequestLimits, TokenBuckets],
         ...[Housekeeping, RequestAnswers],
-        ...[RouteTable, SignedCursors],
+        RouteTable,
       ],
       exports: [SETTINGS, Dialects, ...EXPORTED],
     };

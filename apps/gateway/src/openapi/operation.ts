@@ -81,6 +81,9 @@ function answerContentOf(
     content: {
       [answer.mediaType ?? 'application/json']: { schema, ...example },
       ...(answer.csv !== undefined && { 'text/csv': { schema: { type: 'string' } } }),
+      ...(answer.eventStream !== undefined && {
+        'text/event-stream': { schema: { type: 'string', description: answer.eventStream } },
+      }),
     },
   };
 }

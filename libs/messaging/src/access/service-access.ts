@@ -1,4 +1,4 @@
-import { DEAD_STREAM, STREAMS, TERMINAL_TASK_EVENTS, streamNames } from '#libs/contracts';
+import { DEAD_STREAM, STREAMS, TASK_EVENT_TYPES, streamNames } from '#libs/contracts';
 import * as contracts from '#libs/contracts';
 import type { CommandContract, ServiceName, StreamName } from '#libs/contracts';
 import type { DurableName } from '../subscription.js';
@@ -16,7 +16,7 @@ interface Consumption {
 const CONSUMPTION: Readonly<Record<ServiceName, Consumption>> = {
   gateway: {
     durables: { 'gateway--task-erased': 'task.erased' },
-    follows: [...TERMINAL_TASK_EVENTS, 'task.accepted'],
+    follows: TASK_EVENT_TYPES,
   },
   'task-registry': { durables: {}, follows: [] },
   matcher: {

@@ -5,6 +5,8 @@ import Negotiator from 'negotiator';
 
 /** JSON first: the default for a caller that accepts both. */
 const OFFERED = ['application/json', 'text/csv'] as const;
+export const EVENT_STREAM = 'text/event-stream';
+const OFFERED_AS_STREAM = ['application/json', EVENT_STREAM] as const;
 const OFFERED_AT_ROOT = ['application/json', 'text/html'] as const;
 
 /** Whether the request's `Accept` prefers HTML to JSON, as that of browsers does. */
@@ -23,6 +25,22 @@ export const PrefersCsv = createParamDecorator((_data: unknown, context: Executi
 export const AcceptedEncodings = createParamDecorator(
   (_data: unknown, context: ExecutionContext): readonly string[] =>
     new Negotiator(context.switchToHttp().getRequest<FastifyRequest>()).encodings(),
+);
+
+/** Whether the request's `Accept` prefers a stream of Server-Sent Events to JSON, as that of `EventSource` does. */
+export const PrefersEventStream = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): boolean => {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    return new Negotiator(request).mediaType(OFFERED_AS_STREAM) === EVENT_STREAM;
+  },
+);
+
+/** The id of the last event that a reconnecting client has received; undefined when it has none. */
+export const LastEventId = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): string | undefined => {
+    const id = context.switchToHttp().getRequest<FastifyRequest>().headers['last-event-id'];
+    return typeof id === 'string' && id !== '' ? id : undefined;
+  },
 );
 
 /** The requested path and query. */

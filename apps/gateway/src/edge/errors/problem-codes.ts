@@ -60,6 +60,7 @@ export const PROBLEMS = {
   'schema.too_complex': { kind: 'invalid', title: 'The schema is too complex' },
   'schema.busy': { kind: 'rate_limited', title: 'The schema checker is busy' },
   'export.too_many': { kind: 'rate_limited', title: 'Too many concurrent exports' },
+  'event_stream.too_many': { kind: 'rate_limited', title: 'Too many open event streams' },
   'assignment.not_found': { kind: 'not_found', title: 'There is no such assignment' },
   'assignment.conflict': { kind: 'conflict', title: 'The assignment is not in a state for this' },
   'output.invalid': { kind: 'invalid', title: 'The answer does not match the output schema' },

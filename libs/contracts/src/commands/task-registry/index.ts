@@ -8,6 +8,7 @@ export * from './list-completed-tasks.js';
 export * from './list-decisions.js';
 export * from './list-task-events.js';
 export * from './offers.js';
+export * from './read-event-feed.js';
 export * from './task-progress.js';
 export * from './tasks.js';
 export * from './worker-standing.js';
