@@ -10,6 +10,7 @@ import {
   DEFAULT_QUALITY_SETTINGS,
   DeclineOffer,
   DeletePool,
+  EXAMPLE,
   ExplainWaiting,
   DeleteWebhookEndpoint,
   DeleteWorker,
@@ -33,6 +34,7 @@ import {
   GetWorkerQuality,
   HoldFunds,
   ListAssignments,
+  LocateAssignment,
   ListCompletedTasks,
   ListGold,
   ListPools,
@@ -142,6 +144,9 @@ function answerTasks(fakes: FakeServices): void {
     replayed: false,
   }));
   fakes.answer(ListAssignments, () => EMPTY_PAGE);
+  fakes.answer(LocateAssignment, ({ assignment_id }) => ({
+    ...{ assignment_id, task_id: EXAMPLE.taskId, status: 'started' as const },
+  }));
   for (const contract of [AcceptOffer, DeclineOffer, StartAssignment, ReleaseAssignment]) {
     fakes.answer(contract, ({ assignment_id }) => ({
       assignment: assignmentView({ assignment_id }),
