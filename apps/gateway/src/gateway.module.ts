@@ -3,7 +3,9 @@ import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, databaseUrl } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import { ApiKeyEntity } from './api/api-keys/api-key.entity.js';
+import { MembershipEntity } from './api/members/membership.entity.js';
 import { OrganizationEntity } from './api/organizations/organization.entity.js';
+import { PersonEntity } from './api/persons/person.entity.js';
 import { RESOURCES } from './api/resources.js';
 import type { Dialects } from './edge/dialect/dialects.js';
 import { EdgeModule } from './edge/edge.module.js';
@@ -21,7 +23,7 @@ export class GatewayModule {
         DatabaseModule.forRoot({
           url: databaseUrl(settings),
           schema: 'gateway',
-          entities: [ApiKeyEntity, OrganizationEntity],
+          entities: [ApiKeyEntity, MembershipEntity, OrganizationEntity, PersonEntity],
           migrations: MIGRATIONS,
         }),
         MessagingModule.forRoot({ serviceName: 'gateway', ...brokerOf(settings) }),

@@ -75,7 +75,11 @@ export function notFound(
     | 'statement'
     | 'rule_set'
     | 'assessment'
-    | 'erasure',
+    | 'erasure'
+    | 'person'
+    | 'member'
+    | 'session'
+    | 'sign_in',
 ): ServiceError {
   return new ServiceError('not_found', `${what}.not_found`, `There is no such ${what.replaceAll('_', ' ')}.`);
 }

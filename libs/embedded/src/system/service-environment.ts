@@ -22,6 +22,10 @@ export interface EnvironmentInput extends ServiceAddress {
   readonly commit: string | undefined;
   /** Networks besides public ones that webhooks may be sent to; empty for none. */
   readonly webhookAllowedCidrs: string;
+  /** Where browsers find the first gateway. */
+  readonly consoleOrigin: string;
+  /** Whether mails are kept in the outbox, unless SMTP_URL is set. */
+  readonly hasOutbox: boolean;
   /** Overrides everything else. */
   readonly extra: Readonly<Record<string, string>>;
 }
@@ -59,6 +63,8 @@ export function serviceEnvironment(
       PORT: String(input.port),
       API_KEY_PEPPER: secrets.api_key_pepper,
       OPERATOR_KEY: secrets.operator_key,
+      CONSOLE_ORIGIN: inherited['CONSOLE_ORIGIN'] || input.consoleOrigin,
+      MAIL_OUTBOX: String(input.hasOutbox),
       // No other replica takes over, so a client gains nothing by it.
       KEEP_ALIVE_DRAIN_MS: inherited['KEEP_ALIVE_DRAIN_MS'] || '100',
     }),

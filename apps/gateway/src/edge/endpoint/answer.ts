@@ -18,6 +18,8 @@ export interface AnswerOptions {
   readonly location?: string;
   /** For a body without room for a `next_cursor`: the next page, sent in `X-Next-Cursor` and `Link`. */
   readonly nextPage?: NextPage;
+  /** Values of `Set-Cookie`. */
+  readonly cookies?: readonly string[];
   /** Additional headers, by their names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -50,10 +52,11 @@ export class AnswerInterceptor implements NestInterceptor {
     return next.handle().pipe(
       map((result): unknown => {
         if (!(result instanceof Answer)) return inFull(result, carriesSums);
-        const { replayed, location, nextPage, headers } = result.options;
+        const { replayed, location, nextPage, cookies = [], headers } = result.options;
         if (replayed === true) void reply.header('idempotent-replayed', 'true');
         if (location !== undefined) void reply.header('location', location);
         if (nextPage !== undefined) void reply.headers(pageHeaders(nextPage));
+        for (const cookie of cookies) void reply.header('set-cookie', cookie);
         if (headers !== undefined) void reply.headers(headers);
         if (result.body instanceof Readable) resetWhenBroken(result.body, reply);
         // A stored response is restored with integers beyond 2^53 as bigint, anywhere in the body.

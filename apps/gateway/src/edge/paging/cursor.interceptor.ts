@@ -60,6 +60,8 @@ function ownerOf(caller: Caller): string {
       return `organization ${caller.orgId}`;
     case 'worker':
       return `worker ${caller.workerId}`;
+    case 'person':
+      return `person ${caller.session.personId}`;
     case 'operator':
       return 'operator';
   }
