@@ -64,6 +64,7 @@ export function invalid(code: string, message: string, faults: readonly Fault[] 
 export function notFound(
   what:
     | 'task'
+    | 'bulk_job'
     | 'assignment'
     | 'worker'
     | 'pool'

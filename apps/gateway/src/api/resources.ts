@@ -2,6 +2,7 @@ import { AnalyticsModule } from './analytics/analytics.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BillingModule } from './billing/billing.module.js';
+import { BulkModule } from './bulk/bulk.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { DecisionRulesModule } from './decision-rules/decision-rules.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
@@ -25,6 +26,7 @@ import { WorkersModule } from './workers/workers.module.js';
 export const RESOURCES = [
   TasksModule,
   EventsModule,
+  BulkModule,
   DecisionsModule,
   DecisionRulesModule,
   EvidenceModule,

@@ -1,5 +1,6 @@
 export * from './assignment-view.js';
 export * from './audit-tree.js';
+export * from './bulk.js';
 export * from './callback.js';
 export * from './consensus.js';
 export * from './decision.js';
