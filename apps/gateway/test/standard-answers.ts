@@ -142,7 +142,7 @@ function answerTasks(fakes: FakeServices): void {
     task: taskView({ task_id, org_id, status: 'cancelled', cancellation: { reason } }),
     replayed: false,
   }));
-  fakes.answer(ListAssignments, () => EMPTY_PAGE);
+  fakes.answer(ListAssignments, () => ({ ...EMPTY_PAGE, offers_state: 'none' }));
   fakes.answer(GetRewards, () => ({ rewards: [] }));
   for (const contract of [AcceptOffer, DeclineOffer, StartAssignment, ReleaseAssignment]) {
     fakes.answer(contract, ({ assignment_id }) => ({

@@ -16,7 +16,7 @@ interface Consumption {
 const CONSUMPTION: Readonly<Record<ServiceName, Consumption>> = {
   gateway: {
     durables: { 'gateway--task-erased': 'task.erased' },
-    follows: [...TERMINAL_TASK_EVENTS, 'task.accepted'],
+    follows: [...TERMINAL_TASK_EVENTS, 'task.accepted', 'task.offered', 'task.queued'],
   },
   'task-registry': { durables: {}, follows: [] },
   matcher: {
