@@ -10,6 +10,7 @@ import {
   DEFAULT_QUALITY_SETTINGS,
   DeclineOffer,
   DeletePool,
+  EXAMPLE,
   ExplainWaiting,
   DeleteWebhookEndpoint,
   DeleteWorker,
@@ -34,6 +35,7 @@ import {
   GetWorkerQuality,
   HoldFunds,
   ListAssignments,
+  LocateAssignment,
   ListCompletedTasks,
   ListGold,
   ListPools,
@@ -144,6 +146,9 @@ function answerTasks(fakes: FakeServices): void {
   }));
   fakes.answer(ListAssignments, () => ({ ...EMPTY_PAGE, offers_state: 'none' }));
   fakes.answer(GetRewards, () => ({ rewards: [] }));
+  fakes.answer(LocateAssignment, ({ assignment_id }) => ({
+    ...{ assignment_id, task_id: EXAMPLE.taskId, status: 'started' as const },
+  }));
   for (const contract of [AcceptOffer, DeclineOffer, StartAssignment, ReleaseAssignment]) {
     fakes.answer(contract, ({ assignment_id }) => ({
       assignment: assignmentView({ assignment_id }),

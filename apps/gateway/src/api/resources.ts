@@ -7,6 +7,7 @@ import { DecisionRulesModule } from './decision-rules/decision-rules.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
 import { ExportsModule } from './exports/exports.module.js';
+import { FilesModule } from './files/files.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PoolsModule } from './pools/pools.module.js';
 import { QualityModule } from './quality/quality.module.js';
@@ -25,6 +26,7 @@ export const RESOURCES = [
   AnalyticsModule,
   ExportsModule,
   WorkerSideModule,
+  FilesModule,
   PoolsModule,
   WorkersModule,
   WebhooksModule,

@@ -6,6 +6,7 @@ export * from './get-task-statistics.js';
 export * from './list-completed-tasks.js';
 export * from './list-decisions.js';
 export * from './list-task-events.js';
+export * from './locate-assignment.js';
 export * from './offers.js';
 export * from './task-progress.js';
 export * from './tasks.js';
