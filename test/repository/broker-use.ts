@@ -43,6 +43,9 @@ export function brokerUseOf(service: ServiceName): BrokerUse {
       if (followsLive && ts.isIdentifier(node) && node.text === 'TERMINAL_TASK_EVENTS') {
         for (const type of contracts.TERMINAL_TASK_EVENTS) use.follows.add(type);
       }
+      if (followsLive && ts.isIdentifier(node) && node.text === 'TASK_EVENT_TYPES') {
+        for (const type of contracts.TASK_EVENT_TYPES) use.follows.add(type);
+      }
       if (!ts.isIdentifier(node) || !isUsedAsValue(node)) return;
       if (node.text === 'EventPublisher') use.publishes.add('TASK');
       const command = COMMAND_SUBJECTS.get(node.text);

@@ -5,6 +5,7 @@ import { waitFor } from '#libs/testing';
 import type { ApiClient, WebhookReceiver } from '#libs/testing';
 import { expectStatus } from './organization.js';
 import type { TestOrganization } from './organization.js';
+import { TestPerson } from './person.js';
 import { postTask, taskThatIs } from './task.js';
 import { TestWorker } from './worker.js';
 
@@ -49,6 +50,7 @@ export class Things {
     const { admin } = this.organization;
     if (audience === 'operator') return this.operator;
     if (audience === 'worker') return (await this.worker()).api;
+    if (audience === 'person') return TestPerson.signedIn(this.organization.orgId, { roles: ['owner'] });
     if (dialect === undefined) return admin;
     const spec = { name: dialect, scopes: ['*'], dialect, rate_limit: { requests: 1_000, per_seconds: 60 } };
     return admin.as(Key.parse(expectStatus(201, await admin.post('/v1/api-keys', spec))).api_key);
@@ -102,6 +104,8 @@ export class Things {
         const made = await admin.post('/v1/erasures', { person_id: 'nobody' });
         return PersonErasure.parse(expectStatus(200, made)).erasure_id;
       }
+      case 'person':
+        return (await TestPerson.create()).personId;
       case 'delivery':
         return this.finishedDelivery(operation);
       case 'verified-workflows:task':

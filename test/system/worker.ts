@@ -28,6 +28,11 @@ export class TestWorker {
     readonly api: ApiClient,
   ) {}
 
+  /** The same worker, as a person who is signed in. */
+  signedInAs(browser: ApiClient): TestWorker {
+    return new TestWorker(this.workerId, browser);
+  }
+
   static async hire(
     organization: TestOrganization,
     change: Readonly<Record<string, unknown>> = {},

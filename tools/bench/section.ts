@@ -10,6 +10,7 @@ export const SECTION_NAMES = [
   'offers',
   'decisions',
   'creates',
+  'event-streams',
   'transfers',
   'deliveries',
   'neighbours',

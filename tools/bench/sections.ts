@@ -3,6 +3,7 @@ import { auditTree } from './sections/audit-tree.js';
 import { creates } from './sections/creates.js';
 import { decisions } from './sections/decisions.js';
 import { deliveries } from './sections/deliveries.js';
+import { eventStreams } from './sections/event-streams.js';
 import { growth } from './sections/growth.js';
 import { heldOpen } from './sections/held-open.js';
 import { idle } from './sections/idle.js';
@@ -21,6 +22,7 @@ export const SECTIONS: Readonly<Record<SectionName, Section>> = {
   offers,
   decisions,
   creates,
+  'event-streams': eventStreams,
   transfers,
   deliveries,
   neighbours,

@@ -13,6 +13,7 @@ import {
   ListWebhookEndpoints,
   ListWorkerQuality,
   ListWorkers,
+  ReadEventFeed,
 } from '#libs/contracts';
 import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
@@ -70,6 +71,7 @@ export class QueriedGateway {
     });
     const page = { data: [], next_cursor: POSITION };
     for (const contract of LISTS) surroundings.fakes.answer(contract, () => page);
+    surroundings.fakes.answer(ReadEventFeed, () => ({ data: [], position: 7, more: true }));
     const earnings = { currency: 'USD' as const, balance_micros: 0n, ...page };
     surroundings.fakes.answer(GetEarnings, ({ worker_id }) => ({ worker_id, ...earnings }));
     return new QueriedGateway(gateway, gateway.app.get(ApiDocument, { strict: false }).endpoints);

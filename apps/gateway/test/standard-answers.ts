@@ -2,6 +2,7 @@ import {
   AcceptOffer,
   AddCredit,
   CancelTask,
+  ChangeDeadline,
   CreateOrganizationSecret,
   CreatePool,
   CreateTask,
@@ -52,11 +53,13 @@ import {
   ListWorkerQuality,
   ListWorkers,
   PayOutEarnings,
+  ReadEventFeed,
   QuotePrice,
   MarkGold,
   Recalibrate,
   RedeliverWebhook,
   RegisterCallback,
+  RequeueTask,
   ReleaseAssignment,
   ReleaseHold,
   RotateOrganizationSecret,
@@ -133,6 +136,10 @@ function answerTasks(fakes: FakeServices): void {
     data: [...cancelledHistory(task_id, org_id)],
     next_cursor: null,
   }));
+  fakes.answer(ReadEventFeed, ({ start }) => ({
+    ...{ data: [], more: false },
+    position: start.at === 'position' ? start.after : 0,
+  }));
   fakes.answer(GetTreeHead, ({ org_id }) => treeHead(org_id, 0));
   fakes.answer(ProveTaskInclusion, ({ task_id, org_id }) => ({
     ...{ task_id, version: 9, event_hash: HASH, leaf_hash: HASH },
@@ -144,6 +151,12 @@ function answerTasks(fakes: FakeServices): void {
     task: taskView({ task_id, org_id, status: 'cancelled', cancellation: { reason } }),
     replayed: false,
   }));
+  for (const contract of [RequeueTask, ChangeDeadline]) {
+    fakes.answer(contract, ({ task_id, org_id }) => ({
+      task: taskView({ task_id, org_id, status: 'queued' }),
+      replayed: false,
+    }));
+  }
   fakes.answer(ListAssignments, () => ({ ...EMPTY_PAGE, offers_state: 'none' }));
   fakes.answer(GetRewards, () => ({ rewards: [] }));
   fakes.answer(LocateAssignment, ({ assignment_id }) => ({

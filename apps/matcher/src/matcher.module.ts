@@ -82,6 +82,8 @@ const HANDLERS = {
   'task.failed': CloseOnTaskFailed,
   'task.cancelled': CloseOnTaskCancelled,
   'task.sla_breached': null,
+  // A task that waits is queued again with it.
+  'task.deadline_changed': null,
   'task.erased': EraseOnTaskErased,
 } satisfies Record<TaskEventType, Type | null> & Record<TerminalEventType, Type>;
 

@@ -38,6 +38,7 @@ export function firstQueued(change: TaskChange): DataOf<typeof TaskQueued> {
     lapsed_offers: [],
     ended_assignment: null,
     withdrawn: [],
+    intervention: null,
     ...change,
     requirements: Requirements.parse(change.requirements ?? {}),
   };

@@ -7,7 +7,9 @@ import type { GivenBrokerSettings } from '#libs/messaging';
 import { Timers1763000100000 } from './migrations/1763000100000-timers.js';
 import { MoreClocks1764590000000 } from './migrations/1764590000000-more-clocks.js';
 import { TimerOrigins1795737613101 } from './migrations/1795737613101-timer-origins.js';
+import { TimerRevisions1795737634001 } from './migrations/1795737634001-timer-revisions.js';
 import { EraseOnTaskErased } from './timers/erase-on-task-erased.handler.js';
+import { MoveTimersOnTaskDeadlineChanged } from './timers/move-timers-on-task-deadline-changed.handler.js';
 import { StartOfferTimerOnTaskOffered } from './timers/start-offer-timer-on-task-offered.handler.js';
 import { StartTimersOnTaskCreated } from './timers/start-timers-on-task-created.handler.js';
 import { StartWorkTimerOnTaskAccepted } from './timers/start-work-timer-on-task-accepted.handler.js';
@@ -24,6 +26,7 @@ export const MIGRATIONS = [
   Timers1763000100000,
   MoreClocks1764590000000,
   TimerOrigins1795737613101,
+  TimerRevisions1795737634001,
   ...MESSAGING_MIGRATIONS,
 ];
 
@@ -42,6 +45,7 @@ export class SlaMonitorModule {
       ],
       controllers: [
         StartTimersOnTaskCreated,
+        MoveTimersOnTaskDeadlineChanged,
         StartOfferTimerOnTaskOffered,
         StartWorkTimerOnTaskAccepted,
         StopTimersOnTaskCompleted,

@@ -37,7 +37,13 @@ class TimerModel {
 
   start(timer: Timer): void {
     const key = keyOf(timer);
-    if (!this.running.has(key)) this.running.set(key, { timer, fireAtMs: timer.dueAt.getTime() });
+    const running = this.running.get(key);
+    if (running !== undefined && running.timer.revision >= timer.revision) return;
+    this.running.set(key, { timer, fireAtMs: timer.dueAt.getTime() });
+  }
+
+  finish(timer: Timer): void {
+    if (this.running.get(keyOf(timer))?.timer.revision === timer.revision) this.stop(timer);
   }
 
   stop(timer: Timer): void {
@@ -50,7 +56,7 @@ class TimerModel {
 
   fireIn(timer: Timer, delayMs: number): void {
     const found = this.running.get(keyOf(timer));
-    if (found !== undefined) found.fireAtMs = Date.now() + delayMs;
+    if (found?.timer.revision === timer.revision) found.fireAtMs = Date.now() + delayMs;
   }
 
   /** Due timers, longest overdue first. */
@@ -76,8 +82,19 @@ function keyOf({ taskId, kind, about }: Pick<Timer, 'taskId' | 'kind' | 'about'>
 
 /** Few timers, so that steps meet the same ones; their due times differ by whole minutes. */
 const step = fc.record({
-  what: fc.constantFrom('start', 'start', 'start', 'stop', 'stop all', 'claim', 'claim', 'postpone'),
+  what: fc.constantFrom(
+    'start',
+    'start',
+    'start',
+    'stop',
+    'finish',
+    'stop all',
+    'claim',
+    'claim',
+    'postpone',
+  ),
   place: fc.nat({ max: 11 }),
+  revision: fc.nat({ max: 3 }),
   dueInMinutes: fc.integer({ min: -500, max: 500 }).filter(minutes => minutes !== 0),
   limit: fc.integer({ min: 1, max: 4 }),
   /** Negative: a lease that has already expired, as after a crash. */
@@ -86,7 +103,7 @@ const step = fc.record({
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
 /** The timers of three tasks: one of each kind about the task itself, and two offers. */
-function candidates(): readonly Omit<Timer, 'dueAt' | 'failsTask'>[] {
+function candidates(): readonly Omit<Timer, 'dueAt' | 'failsTask' | 'revision'>[] {
   return Array.from({ length: 3 }, () => randomUUID()).flatMap(taskId => [
     { taskId, kind: 'deadline', about: taskId } as const,
     { taskId, kind: 'unmatched', about: taskId } as const,
@@ -114,6 +131,10 @@ async function take(one: Step, timer: Timer, model: TimerModel): Promise<void> {
     case 'stop':
       await timers.stop(timer);
       model.stop(timer);
+      break;
+    case 'finish':
+      await timers.finish(timer);
+      model.finish(timer);
       break;
     case 'stop all':
       await timers.stopAllOf(timer.taskId);
@@ -148,9 +169,8 @@ test('a timer of a kind that only a newer release knows is left to that release'
   );
   expect(await timers.claimDue(10, MINUTE_MS)).toEqual([]);
   expect(await timers.msUntilNext()).toBeUndefined();
-  await timers.start([
-    { taskId, kind: 'deadline', about: taskId, dueAt: new Date(Date.now() - MINUTE_MS), failsTask: true },
-  ]);
+  const dueAt = new Date(Date.now() - MINUTE_MS);
+  await timers.start([{ taskId, kind: 'deadline', about: taskId, dueAt, failsTask: true, revision: 0 }]);
   expect(await timers.claimDue(10, MINUTE_MS)).toMatchObject([{ taskId, kind: 'deadline' }]);
 });
 
@@ -164,7 +184,7 @@ test('what is due, what is claimed and when the next timer fires agree with a mo
         const candidate = all[one.place % all.length];
         if (candidate === undefined) throw new Error('There are no timers.');
         const dueAt = new Date(Date.now() + one.dueInMinutes * MINUTE_MS);
-        await take(one, { ...candidate, dueAt, failsTask: false }, model);
+        await take(one, { ...candidate, dueAt, failsTask: false, revision: one.revision }, model);
 
         expect(await storedKeys()).toEqual(model.keys());
         const [stored, expected] = [await timers.msUntilNext(), model.msUntilNext()];

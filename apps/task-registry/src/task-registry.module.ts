@@ -18,6 +18,8 @@ import { PersonErasureRepository } from './erasure/person-erasure.repository.js'
 import { PersonErasures } from './erasure/person-erasures.js';
 import { RetentionSweep } from './erasure/retention-sweep.js';
 import { TaskEraser } from './erasure/task-eraser.js';
+import { LogTail } from './feed/log-tail.js';
+import { ReadEventFeedQuery } from './feed/read-event-feed.query.js';
 import { migrations } from './migrations/index.js';
 import { IdempotencyPurge } from './persistence/idempotency-purge.js';
 import { TaskReader } from './persistence/task-reader.js';
@@ -57,7 +59,10 @@ export class TaskRegistryModule {
         MessagingModule.forRoot({ serviceName: 'task-registry', ...brokerOf(settings) }),
         OutboxModule.forRoot({ serviceName: 'task-registry', stream: 'AUDIT' }),
       ],
-      controllers: [...commands, EraseTaskCommand, ErasePersonCommand, ...queries, ...auditTreeQueries],
+      controllers: [
+        ...[...commands, EraseTaskCommand, ErasePersonCommand],
+        ...[...queries, ...auditTreeQueries, ReadEventFeedQuery],
+      ],
       providers: [
         { provide: RELAY_OPTIONS, useValue: relayOptions },
         TransitionMetrics,
@@ -80,6 +85,7 @@ export class TaskRegistryModule {
           useFactory: () => TreeHeadSigner.with(settings.EVIDENCE_SIGNING_KEYS),
         },
         ...[TreeAppending, TreeGrowth, TreeReader, TreeHeads],
+        LogTail,
       ],
     };
   }

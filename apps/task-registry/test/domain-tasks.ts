@@ -7,6 +7,7 @@ import type { Task } from '../src/domain/task.rule.js';
 export const NOW = new Date('2026-03-01T12:00:00.000Z');
 export const LATER = new Date('2026-03-01T12:10:00.000Z');
 export const OFFER_ENDS = new Date('2026-03-01T12:02:00.000Z');
+export const NEW_DEADLINE = new Date('2026-03-01T18:00:00.000Z');
 export const ORG = '0b5f1f0e-2d5a-4f5e-9a49-0d5b7d3b9a10';
 export const PRICE = { amount_micros: 5_000_000, currency: 'USD' as const };
 
@@ -83,6 +84,15 @@ export const commands = {
   extend: { kind: 'extend', step: 1, answersNeeded: 2, trustLevel: null, withdrawsOpen: false },
   fail: { kind: 'fail', reason: 'expired', detail: null, step: null },
   cancel: { kind: 'cancel', orgId: ORG, pools: null, reason: 'not needed' },
+  requeue: { kind: 'requeue', orgId: ORG, pools: null, reason: 'not reached', excludesFormer: true },
+  'change-deadline': {
+    kind: 'change-deadline',
+    orgId: ORG,
+    pools: null,
+    reason: 'after lunch',
+    deadline: NEW_DEADLINE,
+    defaultDeadlineMs: DEFAULT_DEADLINE_SECONDS * 1_000,
+  },
   erase: { kind: 'erase', orgId: ORG, pools: null, reason: 'request', reference: 'DSR-1' },
   breach: { kind: 'breach', breach: 'deadline', dueAt: NOW },
   'check-work': { kind: 'check-work', assignmentId: A1 },

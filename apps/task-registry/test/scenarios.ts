@@ -70,9 +70,18 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.constantFrom(commands.breach, { ...commands.breach, breach: 'target_latency' as const }),
   },
 );
+/** Interventions too, which would otherwise undo most of what the workers do. */
+const intervention: fc.Arbitrary<Command> = fc.oneof(
+  fc.boolean().map(excludesFormer => ({ ...commands.requeue, excludesFormer })),
+  fc.integer({ min: 1, max: 600 }).map(minutes => ({
+    ...commands['change-deadline'],
+    deadline: new Date(NOW.getTime() + minutes * 60_000),
+  })),
+);
 /** Ends are rare, so that most sequences get somewhere first. */
 const anyCommand = fc.oneof(
   { weight: 80, arbitrary: command },
+  { weight: 2, arbitrary: intervention },
   { weight: 1, arbitrary: fc.constant(commands.fail) },
   { weight: 1, arbitrary: fc.constantFrom(commands.cancel, { ...commands.cancel, orgId: workerId(9) }) },
 );

@@ -4,6 +4,7 @@ import { BillingLowBalance } from './events/billing-low-balance.js';
 import { QualityAlert } from './events/quality-alert.js';
 import { TaskAccepted } from './events/task-accepted.js';
 import { TaskCancelled } from './events/task-cancelled.js';
+import { TaskDeadlineChanged } from './events/task-deadline-changed.js';
 import { TaskErased } from './events/task-erased.js';
 import { TaskCompleted } from './events/task-completed.js';
 import { TaskCreated } from './events/task-created.js';
@@ -32,6 +33,7 @@ const CONTRACTS = {
   'task.completed': TaskCompleted,
   'task.failed': TaskFailed,
   'task.cancelled': TaskCancelled,
+  'task.deadline_changed': TaskDeadlineChanged,
   'task.erased': TaskErased,
   'task.sla_breached': TaskSlaBreached,
   'quality.alert': QualityAlert,

@@ -4,6 +4,7 @@ import type { CloudEvent } from './cloud-event.js';
 import { eventWithoutContent } from './event-without-content.js';
 import { EXAMPLE } from './example-values.js';
 import { TaskCompleted } from './events/task-completed.js';
+import { TaskQueued } from './events/task-queued.js';
 
 const TASK_EVENTS = EVENTS.filter(({ stream }) => stream === 'TASK');
 
@@ -39,6 +40,7 @@ test('what people wrote, and who they are, is gone', () => {
     'task.created product',
     'task.created request_id',
     'task.created title',
+    'task.deadline_changed reason',
     'task.failed detail',
     'task.queued requesters',
     'task.queued requirements',
@@ -55,6 +57,12 @@ test('so are the answers in a verdict', () => {
   const left = eventWithoutContent(eventOf(TaskCompleted.type, { ...TaskCompleted.example, verdict }));
   expect(left?.data).toMatchObject({ verdict: { method: 'single', votes: [] } });
   expect(JSON.stringify(left)).not.toContain('Montréal');
+});
+
+test('so is the reason of an operator, but not what they did', () => {
+  const intervention = { action: 'requeue', reason: 'Ada is ill.' };
+  const left = eventWithoutContent(eventOf(TaskQueued.type, { ...TaskQueued.example, intervention }));
+  expect(left?.data).toMatchObject({ intervention: { action: 'requeue', reason: null } });
 });
 
 test('members that the contract does not know are not kept', () => {

@@ -76,7 +76,11 @@ export function notFound(
     | 'rule_set'
     | 'assessment'
     | 'erasure'
-    | 'file',
+    | 'file'
+    | 'person'
+    | 'member'
+    | 'session'
+    | 'sign_in',
 ): ServiceError {
   return new ServiceError('not_found', `${what}.not_found`, `There is no such ${what.replaceAll('_', ' ')}.`);
 }

@@ -5,12 +5,17 @@ import { BillingModule } from './billing/billing.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { DecisionRulesModule } from './decision-rules/decision-rules.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
+import { EventsModule } from './events/events.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { FilesModule } from './files/files.module.js';
+import { MailModule } from './mail/mail.module.js';
+import { MembersModule } from './members/members.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
+import { PersonsModule } from './persons/persons.module.js';
 import { PoolsModule } from './pools/pools.module.js';
 import { QualityModule } from './quality/quality.module.js';
+import { SignInModule } from './sign-in/sign-in.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WorkerSideModule } from './worker-side/worker-side.module.js';
@@ -19,6 +24,7 @@ import { WorkersModule } from './workers/workers.module.js';
 /** The resources of the native API, in the order of the API document. */
 export const RESOURCES = [
   TasksModule,
+  EventsModule,
   DecisionsModule,
   DecisionRulesModule,
   EvidenceModule,
@@ -33,6 +39,10 @@ export const RESOURCES = [
   BillingModule,
   ApiKeysModule,
   OrganizationsModule,
+  MembersModule,
+  PersonsModule,
+  SignInModule,
+  MailModule,
   QualityModule,
   AuditModule,
 ];

@@ -22,6 +22,15 @@ const WORKSPACE_ID = {
   schema: { type: 'string', minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9._-]+$' },
 };
 
+const LAST_EVENT_ID = {
+  name: 'Last-Event-ID',
+  in: 'header',
+  description:
+    'Of a stream: the `id` of the last event that was received; the stream continues after it. Browsers send it when ' +
+    'they reconnect. It takes precedence over the query.',
+  schema: { type: 'string', maxLength: 500 },
+};
+
 interface ParameterSchemas {
   readonly parameters: JsonSchema | undefined;
   readonly query: JsonSchema | undefined;
@@ -34,7 +43,7 @@ interface ParameterSchemas {
  * in most languages both would have the same name.
  */
 export function parametersOf(
-  { method, workspace }: Pick<DescribedEndpoint, 'method' | 'workspace'>,
+  { method, workspace, answer }: Pick<DescribedEndpoint, 'method' | 'workspace' | 'answer'>,
   schemas: ParameterSchemas,
 ): readonly JsonSchema[] {
   const query = parametersIn('query', schemas.query);
@@ -49,6 +58,7 @@ export function parametersOf(
     ...inQuery,
     ...(workspace === undefined || hasBoth ? [] : [{ ...WORKSPACE_ID, description: workspace }]),
     ...(method === 'POST' ? [IDEMPOTENCY_KEY] : []),
+    ...(answer.eventStream === undefined ? [] : [LAST_EVENT_ID]),
   ];
 }
 

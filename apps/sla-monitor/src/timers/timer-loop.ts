@@ -86,7 +86,7 @@ export class TimerLoop implements OnApplicationBootstrap, BeforeApplicationShutd
         const result = await this.commands.send(command);
         if (result.outcome === 'not_due') return { timer, delayMs: this.msUntil(result.at) };
       }
-      await this.timers.stop(timer);
+      await this.timers.finish(timer);
       this.metrics.handled(`timer-${timer.kind}`, 'done', secondsSince(startedAt));
       return 'done';
     } catch (error) {

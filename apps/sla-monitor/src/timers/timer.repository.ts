@@ -27,23 +27,32 @@ interface Stop {
   readonly taskId: string;
   readonly kind: TimerKind | null;
   readonly about: string | null;
+  /** Of the timer that has fired; null stops it whichever it has. */
+  readonly revision: number | null;
 }
 
+// In the order of the key, so that two batches cannot deadlock. A running timer moves only for a later revision. Two
+// revisions of one timer are never in one batch: see `starts`.
 const START = `
-  INSERT INTO timers (task_id, kind, about, due_at, fails_task, fire_at, org_id, traceparent)
-  SELECT task_id, kind, about, due_at, fails_task, due_at, org_id, traceparent
-    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::boolean[], $6::uuid[], $7::text[])
-      AS started (task_id, kind, about, due_at, fails_task, org_id, traceparent)
-  ON CONFLICT DO NOTHING`;
+  INSERT INTO timers (task_id, kind, about, due_at, fails_task, fire_at, org_id, traceparent, revision)
+  SELECT task_id, kind, about, due_at, fails_task, due_at, org_id, traceparent, revision
+    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::boolean[], $6::uuid[], $7::text[], $8::int[])
+      AS started (task_id, kind, about, due_at, fails_task, org_id, traceparent, revision)
+   ORDER BY task_id, kind, about
+  ON CONFLICT (task_id, kind, about) DO UPDATE
+     SET due_at = excluded.due_at, fire_at = excluded.fire_at, fails_task = excluded.fails_task,
+         org_id = excluded.org_id, traceparent = excluded.traceparent, revision = excluded.revision
+   WHERE timers.revision < excluded.revision`;
 
 // Uses the primary key. In its order, so that two batches cannot deadlock.
 const STOP = `
   DELETE FROM timers WHERE (task_id, kind, about) IN (
     SELECT timers.task_id, timers.kind, timers.about
       FROM timers
-      JOIN unnest($1::uuid[], $2::text[], $3::uuid[]) AS stopped (task_id, kind, about)
+      JOIN unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[]) AS stopped (task_id, kind, about, revision)
         ON timers.task_id = stopped.task_id
        AND (stopped.kind IS NULL OR (timers.kind = stopped.kind AND timers.about = stopped.about))
+       AND (stopped.revision IS NULL OR timers.revision = stopped.revision)
      ORDER BY 1, 2, 3
        FOR UPDATE OF timers)`;
 
@@ -58,12 +67,14 @@ const CLAIM_DUE = `
       LIMIT $1
         FOR UPDATE SKIP LOCKED)
   RETURNING task_id AS "taskId", kind, about, due_at AS "dueAt", fails_task AS "failsTask", org_id AS "orgId",
-            traceparent`;
+            traceparent, revision`;
 
 const POSTPONE = `
   UPDATE timers SET fire_at = now() + later.delay_ms * interval '1 millisecond'
-    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::float8[]) AS later (task_id, kind, about, delay_ms)
-   WHERE (timers.task_id, timers.kind, timers.about) = (later.task_id, later.kind, later.about)`;
+    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::float8[], $5::int[])
+      AS later (task_id, kind, about, delay_ms, revision)
+   WHERE (timers.task_id, timers.kind, timers.about, timers.revision)
+       = (later.task_id, later.kind, later.about, later.revision)`;
 
 // Not with SQL's greatest(), which ignores NULL: without timers it would return 0, and the loop would spin.
 const MS_UNTIL_NEXT = `
@@ -79,6 +90,7 @@ const DueTimers = z.array(
     failsTask: z.boolean(),
     orgId: z.string().nullable(),
     traceparent: z.string().nullable(),
+    revision: z.int(),
   }),
 );
 
@@ -102,6 +114,7 @@ export class TimerRepository implements OnApplicationShutdown {
         timers.map(timer => timer.failsTask),
         timers.map(timer => timer.orgId),
         timers.map(timer => timer.traceparent),
+        timers.map(timer => timer.revision),
       ]);
       return batch.map(() => ({ ok: true, value: undefined }) as const);
     },
@@ -114,6 +127,7 @@ export class TimerRepository implements OnApplicationShutdown {
         batch.map(s => s.taskId),
         batch.map(s => s.kind),
         batch.map(s => s.about),
+        batch.map(s => s.revision),
       ]);
       return batch.map(() => ({ ok: true, value: undefined }) as const);
     },
@@ -121,7 +135,7 @@ export class TimerRepository implements OnApplicationShutdown {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Starts timers; running ones are unchanged. */
+  /** Starts timers. A running one is unchanged, unless its revision is earlier: then it is moved. */
   async start(timers: readonly Timer[]): Promise<void> {
     if (timers.length === 0) return;
     const origin = { orgId: currentTrace()?.orgId ?? null, traceparent: currentTraceparent() ?? null };
@@ -129,11 +143,16 @@ export class TimerRepository implements OnApplicationShutdown {
   }
 
   async stop(timer: Pick<Timer, 'taskId' | 'kind' | 'about'>): Promise<void> {
-    await this.stops.submit(timer);
+    await this.stops.submit({ ...timer, revision: null });
+  }
+
+  /** Stops a timer that has fired, unless it was moved in the meantime. */
+  async finish({ taskId, kind, about, revision }: Timer): Promise<void> {
+    await this.stops.submit({ taskId, kind, about, revision });
   }
 
   async stopAllOf(taskId: string): Promise<void> {
-    await this.stops.submit({ taskId, kind: null, about: null });
+    await this.stops.submit({ taskId, kind: null, about: null, revision: null });
   }
 
   /** Up to `limit` due timers, the longest overdue first, claimed exclusively for `leaseMs`. */
@@ -145,7 +164,11 @@ export class TimerRepository implements OnApplicationShutdown {
   async postpone(postponed: readonly Postponed[]): Promise<void> {
     const timers = postponed.map(({ timer }) => timer);
     const delaysMs = postponed.map(({ delayMs }) => delayMs);
-    await changedRows(this.dataSource, POSTPONE, [...columnsOf(timers), delaysMs]);
+    await changedRows(this.dataSource, POSTPONE, [
+      ...columnsOf(timers),
+      delaysMs,
+      timers.map(({ revision }) => revision),
+    ]);
   }
 
   /** The time until the next one is due; undefined when there is none. */

@@ -22,4 +22,6 @@ export interface Timer {
   readonly dueAt: Date;
   /** Whether the task fails at that moment. */
   readonly failsTask: boolean;
+  /** The version of the task at which the limit was changed; 0 for the first, and for one that never changes. */
+  readonly revision: number;
 }

@@ -1,4 +1,4 @@
-import type { DataOf, TaskAccepted, TaskCreated, TaskOffered } from '#libs/contracts';
+import type { DataOf, TaskAccepted, TaskCreated, TaskDeadlineChanged, TaskOffered } from '#libs/contracts';
 import type { Timer, TimerKind } from './timer.rule.js';
 
 const MS_PER_SECOND = 1_000;
@@ -10,7 +10,7 @@ export function timersOfTask(task: DataOf<typeof TaskCreated>): readonly Timer[]
   const timer = (kind: TimerKind, due: string | number | null, failsTask = false): readonly Timer[] =>
     due === null
       ? []
-      : [{ taskId: task.task_id, kind, about: task.task_id, dueAt: new Date(due), failsTask }];
+      : [{ taskId: task.task_id, kind, about: task.task_id, dueAt: new Date(due), failsTask, revision: 0 }];
   return [
     ...timer('target_latency', latencyEndsAt),
     ...timer('deadline', task.deadline, task.on_deadline === 'fail'),
@@ -18,6 +18,19 @@ export function timersOfTask(task: DataOf<typeof TaskCreated>): readonly Timer[]
     ...timer('unmatched', task.unmatched_at),
     ...timer('relax', task.relax_at),
   ];
+}
+
+/** The timers of a deadline that was changed. @param revision the version of the task with it */
+export function timersOfDeadline(
+  change: DataOf<typeof TaskDeadlineChanged>,
+  revision: number,
+): readonly Timer[] {
+  const { task_id: taskId, deadline, abandon_at: abandonAt, on_deadline: onDeadline } = change;
+  const of = { taskId, about: taskId, revision };
+  const failsTask = onDeadline === 'fail';
+  const moved: Timer = { ...of, kind: 'deadline', dueAt: new Date(deadline), failsTask };
+  if (abandonAt === null) return [moved];
+  return [moved, { ...of, kind: 'abandon', dueAt: new Date(abandonAt), failsTask: true }];
 }
 
 /** The timer of an offer; a direct assignment has none. */
@@ -41,5 +54,7 @@ function timerOfAssignment(
   { task_id: taskId, assignment_id: about }: { readonly task_id: string; readonly assignment_id: string },
   due: string | null,
 ): Timer | undefined {
-  return due === null ? undefined : { taskId, kind, about, dueAt: new Date(due), failsTask: false };
+  return due === null
+    ? undefined
+    : { taskId, kind, about, dueAt: new Date(due), failsTask: false, revision: 0 };
 }

@@ -3,7 +3,7 @@ import { BreachSla } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { HandlesCommand } from '#libs/messaging';
 import { Clock } from '#libs/platform';
-import { nextUnmatchedCheckAt } from '../domain/breach.rule.js';
+import { nextCheckAt } from '../domain/breach.rule.js';
 import { TaskRepository } from '../persistence/task.repository.js';
 import { timedProgressCodec, toTaskProgress } from '../views/task-view.js';
 
@@ -24,10 +24,7 @@ export class BreachSlaCommand {
       timedProgressCodec,
       done => ({
         ...toTaskProgress(done),
-        next_check_at:
-          request.kind === 'unmatched'
-            ? (nextUnmatchedCheckAt(done.task, this.clock.now())?.toISOString() ?? null)
-            : null,
+        next_check_at: nextCheckAt(done.task, request.kind, this.clock.now())?.toISOString() ?? null,
       }),
     );
   }

@@ -7,6 +7,7 @@ import { CreateTaskCommand } from './create-task.command.js';
 import { ExpireOfferCommand } from './expire-offer.command.js';
 import { ExtendTaskCommand } from './extend-task.command.js';
 import { FailTaskCommand } from './fail-task.command.js';
+import { InterventionCommand } from './intervention.command.js';
 import { OfferTaskCommand } from './offer-task.command.js';
 import { QueueTaskCommand } from './queue-task.command.js';
 import { RelaxTaskCommand } from './relax-task.command.js';
@@ -21,5 +22,6 @@ export const commands = [
   ...[CreateTaskCommand, QueueTaskCommand, OfferTaskCommand, AssignTaskCommand, WorkerActionsCommand],
   ...[ExpireOfferCommand, CheckWorkCommand, RelaxTaskCommand, BreachSlaCommand],
   ...[VerifyTaskCommand, ExtendTaskCommand, FailTaskCommand, CancelTaskCommand],
+  InterventionCommand,
   ...[ReviewWorkerCommand, TakeBackWorkCommand, ClosePoolCommand, SuspendOrganizationCommand],
 ];

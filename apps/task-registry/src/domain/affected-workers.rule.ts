@@ -32,6 +32,7 @@ function affectedBy(command: Command, task: Task | undefined): readonly string[]
     case 'verify':
     case 'fail':
     case 'cancel':
+    case 'requeue':
       return task?.assignments.filter(isOpen).map(({ workerId }) => workerId) ?? [];
     case 'create':
     case 'queue':
@@ -39,6 +40,7 @@ function affectedBy(command: Command, task: Task | undefined): readonly string[]
     case 'start':
     case 'breach':
     case 'erase':
+    case 'change-deadline':
     case 'relax':
       return [];
   }

@@ -1,6 +1,7 @@
 import { isReportedAsStalled, later, startDueAt, unmatchedAfterMs, workClockOf } from './clocks.rule.js';
 import type { WorkClock } from './clocks.rule.js';
 import type { BreachSla } from './command.rule.js';
+import { changedDeadline, changedDeadlineDueAt } from './deadline.rule.js';
 import { changed, conflict, unchanged } from './decision.rule.js';
 import type { Circumstances, Ruling, TaskEvent } from './decision.rule.js';
 import { requeue } from './queue.rule.js';
@@ -10,11 +11,12 @@ import type { Assignment, Task } from './task.rule.js';
 /** Between two rounds a task is unmatched for milliseconds; only a longer search is reported. */
 const SHORTEST_SEARCH_MS = 5_000;
 
-/** Records a missed time limit. Published once for each kind, and only while the task is live. */
+/** Records a missed time limit. Published once for each kind and deadline, and only while the task is live. */
 export function breach(task: Task, { breach: kind, dueAt }: BreachSla, { now }: Circumstances): Ruling {
-  if (task.breaches.some(one => one.kind === kind)) return unchanged(task);
+  if (isReported(task, kind)) return unchanged(task);
   if (task.ending !== null) return conflict('task.conflict', `The task has ended: it is ${task.ending.as}.`);
   if (kind === 'unmatched' && !isUnmatched(task, now)) return unchanged(task);
+  if (kind === 'deadline' && changedDeadlineDueAt(task, now) !== null) return unchanged(task);
   return changed({ ...task, breaches: [...task.breaches, { kind, assignmentId: null, breachedAt: now }] }, [
     {
       type: 'task.sla_breached',
@@ -31,12 +33,24 @@ export function breach(task: Task, { breach: kind, dueAt }: BreachSla, { now }: 
   ]);
 }
 
+/** Each deadline is reported once: a report before the present deadline was about an earlier one. */
+function isReported(task: Task, kind: BreachSla['breach']): boolean {
+  const since = kind === 'deadline' ? changedDeadline(task) : null;
+  return task.breaches.some(one => one.kind === kind && (since === null || one.breachedAt >= since));
+}
+
+/** When to check again whether this limit was missed; null for never. */
+export function nextCheckAt(task: Task, kind: BreachSla['breach'], now: Date): Date | null {
+  if (kind === 'unmatched') return nextUnmatchedCheckAt(task, now);
+  return kind === 'deadline' ? changedDeadlineDueAt(task, now) : null;
+}
+
 function isUnmatched(task: Task, now: Date): boolean {
   return needsWorker(task) && now.getTime() - task.updatedAt.getTime() >= SHORTEST_SEARCH_MS;
 }
 
 /** When to check again whether a task is unmatched; null once this was reported or the task has ended. */
-export function nextUnmatchedCheckAt(task: Task, now: Date): Date | null {
+function nextUnmatchedCheckAt(task: Task, now: Date): Date | null {
   if (task.ending !== null || task.breaches.some(({ kind }) => kind === 'unmatched')) return null;
   return later(now, unmatchedAfterMs(task.spec.sla));
 }

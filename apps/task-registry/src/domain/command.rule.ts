@@ -138,6 +138,28 @@ export interface CancelTask {
   readonly reason: string | null;
 }
 
+/** Who intervenes, and why. */
+interface OperatorCommand {
+  readonly orgId: string;
+  /** The pools the caller may see; null means all. */
+  readonly pools: readonly string[] | null;
+  readonly reason: string;
+}
+
+/** Takes open work back and has the task matched again. */
+export interface RequeueTask extends OperatorCommand {
+  readonly kind: 'requeue';
+  /** Workers who lose the task are never asked again. */
+  readonly excludesFormer: boolean;
+}
+
+export interface ChangeDeadline extends OperatorCommand {
+  readonly kind: 'change-deadline';
+  readonly deadline: Date;
+  /** The longest that a task may continue after its deadline. */
+  readonly defaultDeadlineMs: number;
+}
+
 /** Erases the content of an ended task. */
 export interface EraseTask {
   readonly kind: 'erase';
@@ -181,6 +203,8 @@ export type Command =
   | ExtendTask
   | FailTask
   | CancelTask
+  | RequeueTask
+  | ChangeDeadline
   | EraseTask
   | BreachSla
   | CheckWork

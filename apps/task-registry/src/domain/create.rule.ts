@@ -3,6 +3,7 @@ import { later, relaxAt, unmatchedAfterMs } from './clocks.rule.js';
 import type { CreateTask } from './command.rule.js';
 import { changed, conflict, unchanged } from './decision.rule.js';
 import type { Circumstances, Ruling, TaskEvent } from './decision.rule.js';
+import { specAsCreated } from './deadline.rule.js';
 import { queued } from './queue.rule.js';
 import { sameJson } from '#libs/contracts';
 import type { Task } from './task.rule.js';
@@ -44,6 +45,7 @@ export function create(existing: Task | null, command: CreateTask, { now, isClos
     assignments: [],
     breaches: [],
     relaxedAt: null,
+    deadlineChange: null,
     ending: null,
     erasure: null,
     createdAt: now,
@@ -64,10 +66,11 @@ type Defaults = Pick<StoredTaskSpec, 'assignment' | 'accept_within_seconds'> & {
  */
 function isSameTask(existing: Task, { orgId, workspaceId, spec }: CreateTask): boolean {
   const { schema } = spec.decision === undefined ? spec.output : existing.spec.output;
+  const created = specAsCreated(existing);
   return (
     existing.orgId === orgId &&
     existing.workspaceId === workspaceId &&
-    sameJson(existing.spec, withDefaults({ ...spec, output: { ...spec.output, schema } }, existing.spec))
+    sameJson(created, withDefaults({ ...spec, output: { ...spec.output, schema } }, created))
   );
 }
 

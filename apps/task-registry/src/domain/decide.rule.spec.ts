@@ -58,6 +58,8 @@ const COMMANDS: readonly Command[] = [
   commands.extend,
   commands.fail,
   commands.cancel,
+  commands.requeue,
+  commands['change-deadline'],
   commands.erase,
   commands.breach,
   commands['check-work'],
@@ -69,26 +71,28 @@ const COMMANDS: readonly Command[] = [
  * `assignment.conflict`, `task.not_cancellable`, `task.not_ended`; `-` not found.
  */
 const TABLE = `
-             none   created   queued    offered   accepted  started   submitted completed failed    cancelled declined  expired   released
-create       queued =         =         =         =         =         =         =         =         =         =         =         =
-queue        -      queued    =         =         =         =         =         =         =         =         =         =         =
-offer        -      T         offered   T         T         T         T         T         T         T         offered   offered   offered
-assign       -      T         accepted  T         T         T         T         T         T         T         accepted  accepted  accepted
-accept       -      -         -         A         =         =         =         =         A         A         A         A         A
-decline      -      -         -         queued    A         A         A         A         A         A         =         A         A
-expire-offer -      -         -         queued    A         A         A         A         A         A         A         =         A
-release      -      -         -         A         queued    queued    A         A         A         A         A         A         =
-take-back    -      -         -         queued    queued    queued    =         =         =         =         =         =         =
-start        -      -         -         A         started   =         =         =         A         A         A         A         A
-submit       -      -         -         A         A         submitted =         =         A         A         A         A         A
-verify       -      T         T         T         T         T         completed =         T         T         T         T         T
-extend       -      T         T         T         T         T         queued    T         T         T         T         T         T
-fail         -      failed    failed    failed    failed    failed    failed    T         =         T         failed    failed    failed
-cancel       -      cancelled cancelled cancelled cancelled cancelled cancelled C         C         C         cancelled cancelled cancelled
-erase        -      L         L         L         L         L         L         completed failed    cancelled L         L         L
-breach       -      created   queued    offered   accepted  started   submitted T         T         T         queued    queued    queued
-check-work   -      -         -         =         =         =         =         =         =         =         =         =         =
-relax        -      =         =         =         =         =         =         T         T         T         =         =         =
+                none      created   queued    offered   accepted  started   submitted completed failed    cancelled declined  expired   released
+create          queued    =         =         =         =         =         =         =         =         =         =         =         =
+queue           -         queued    =         =         =         =         =         =         =         =         =         =         =
+offer           -         T         offered   T         T         T         T         T         T         T         offered   offered   offered
+assign          -         T         accepted  T         T         T         T         T         T         T         accepted  accepted  accepted
+accept          -         -         -         A         =         =         =         =         A         A         A         A         A
+decline         -         -         -         queued    A         A         A         A         A         A         =         A         A
+expire-offer    -         -         -         queued    A         A         A         A         A         A         A         =         A
+release         -         -         -         A         queued    queued    A         A         A         A         A         A         =
+take-back       -         -         -         queued    queued    queued    =         =         =         =         =         =         =
+start           -         -         -         A         started   =         =         =         A         A         A         A         A
+submit          -         -         -         A         A         submitted =         =         A         A         A         A         A
+verify          -         T         T         T         T         T         completed =         T         T         T         T         T
+extend          -         T         T         T         T         T         queued    T         T         T         T         T         T
+fail            -         failed    failed    failed    failed    failed    failed    T         =         T         failed    failed    failed
+cancel          -         cancelled cancelled cancelled cancelled cancelled cancelled C         C         C         cancelled cancelled cancelled
+requeue         -         T         queued    queued    queued    queued    T         T         T         T         queued    queued    queued
+change-deadline -         created   queued    offered   accepted  started   submitted T         T         T         queued    queued    queued
+erase           -         L         L         L         L         L         L         completed failed    cancelled L         L         L
+breach          -         created   queued    offered   accepted  started   submitted T         T         T         queued    queued    queued
+check-work      -         -         -         =         =         =         =         =         =         =         =         =         =
+relax           -         =         =         =         =         =         =         T         T         T         =         =         =
 `;
 
 const CONFLICTS: Readonly<Record<string, string>> = {

@@ -3,6 +3,7 @@ import { breach, checkWork } from './breach.rule.js';
 import { cancel } from './cancel.rule.js';
 import type { Command } from './command.rule.js';
 import { create } from './create.rule.js';
+import { changeDeadline } from './deadline.rule.js';
 import { notFound } from './decision.rule.js';
 import type { Circumstances, Decision, Ruling } from './decision.rule.js';
 import { erase } from './erase.rule.js';
@@ -10,6 +11,7 @@ import { fail } from './fail.rule.js';
 import { accept, decline, expireOffer } from './offer-response.rule.js';
 import { assign, offer } from './offer.rule.js';
 import { extend, queue, relax } from './queue.rule.js';
+import { requeueByOperator } from './requeue.rule.js';
 import { submit } from './submit.rule.js';
 import type { Assignment, Task } from './task.rule.js';
 import { verify } from './verify.rule.js';
@@ -54,6 +56,10 @@ function rule(task: Task | null, command: Command, circumstances: Circumstances)
       return fail(task, command, circumstances);
     case 'cancel':
       return cancel(task, command, circumstances);
+    case 'requeue':
+      return requeueByOperator(task, command, circumstances);
+    case 'change-deadline':
+      return changeDeadline(task, command, circumstances);
     case 'erase':
       return erase(task, command, circumstances);
     case 'breach':

@@ -28,6 +28,7 @@ type ConflictCode =
   | 'task.id_taken'
   | 'task.not_cancellable'
   | 'task.not_ended'
+  | 'task.deadline_passed'
   | 'assignment.conflict'
   | 'assignment.not_expired'
   | 'worker.full'

@@ -181,6 +181,7 @@ test('scenarios reach every status and every event', () => {
       'task.cancelled',
       'task.completed',
       'task.created',
+      'task.deadline_changed',
       'task.failed',
       'task.matched',
       'task.offered',

@@ -1,5 +1,5 @@
 import { sameJson } from '#libs/contracts';
-import type { AssignmentRef, DataOf, QueuedReason, TaskQueued } from '#libs/contracts';
+import type { AssignmentRef, DataOf, Intervention, QueuedReason, TaskQueued } from '#libs/contracts';
 import { withAssignment, withdrawOpen } from './assignments.rule.js';
 import { relaxAt } from './clocks.rule.js';
 import type { ExtendTask, QueueTask } from './command.rule.js';
@@ -12,15 +12,19 @@ import { peopleOf, requestersOf } from './separation.rule.js';
 import { answersReceived, needsWorker, openPlaces, statusOf } from './task-status.rule.js';
 import type { Assignment, Task } from './task.rule.js';
 
-type EndedAssignment = DataOf<typeof TaskQueued>['ended_assignment'];
+/** What led to a round, besides its reason. */
+interface QueueingDetails {
+  readonly ended?: DataOf<typeof TaskQueued>['ended_assignment'];
+  readonly withdrawn?: AssignmentRef[];
+  readonly intervention?: Intervention | null;
+}
 
 /** The task in its next round, and the event that makes the matcher look for a worker. */
 export function queued(
   task: Task,
   reason: QueuedReason,
   now: Date,
-  ended: EndedAssignment = null,
-  withdrawn: AssignmentRef[] = [],
+  { ended = null, withdrawn = [], intervention = null }: QueueingDetails = {},
 ): { readonly task: Task; readonly event: TaskEvent } {
   const next = { ...task, round: task.round + 1 };
   const { spec } = next;
@@ -53,6 +57,7 @@ export function queued(
         })),
         ended_assignment: ended,
         withdrawn,
+        intervention,
       },
     },
   };
@@ -80,9 +85,7 @@ export function requeue(
   const { assignmentId, workerId } = assignment;
   const without = withAssignment(task, { ...assignment, status: outcome, endedAt: now });
   const { task: next, event } = queued(without, REASON_OF[outcome], now, {
-    assignment_id: assignmentId,
-    worker_id: workerId,
-    outcome,
+    ended: { assignment_id: assignmentId, worker_id: workerId, outcome },
   });
   return changed(next, [event]);
 }
@@ -125,7 +128,7 @@ function handOver(task: Task, trustLevel: number, now: Date): Ruling {
   if (received === 0) return conflict('task.conflict', 'No answer has been received.');
   const { assignments, withdrawn } = withdrawOpen(task.assignments, now);
   const next = { ...task, assignments, answersNeeded: received + 1, trustFloor: trustLevel };
-  const handedOver = queued(next, 'escalated', now, null, withdrawn);
+  const handedOver = queued(next, 'escalated', now, { withdrawn });
   return changed(handedOver.task, [handedOver.event]);
 }
 

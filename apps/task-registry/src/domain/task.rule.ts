@@ -74,6 +74,15 @@ export type Ending =
     }
   | { readonly as: 'cancelled'; readonly at: Date; readonly reason: string | null };
 
+/** The deadline that an operator set, which is part of the spec since. */
+export interface DeadlineChange {
+  /** The deadline at the creation, which identifies a repetition of it. */
+  readonly original: string | null;
+  /** When a task that continues after its deadline fails nevertheless; null for one that fails at its deadline. */
+  readonly abandonAt: Date | null;
+  readonly changedAt: Date;
+}
+
 /** A task and all its present and past assignments. Its status is not stored but derived: see `statusOf`. */
 export interface Task {
   readonly taskId: string;
@@ -103,6 +112,8 @@ export interface Task {
   readonly breaches: readonly Breach[];
   /** When it was queued again with relaxed requirements. */
   readonly relaxedAt: Date | null;
+  /** Null while the deadline is the one that it was created with. */
+  readonly deadlineChange: DeadlineChange | null;
   readonly ending: Ending | null;
   /** Set once its content was erased. */
   readonly erasure: Erasure | null;

@@ -37,7 +37,7 @@ export function verify(task: Task, command: VerifyTask, { now }: Circumstances):
   const next = { ...task, assignments };
   const verified = verifiedEvent(task, command, withdrawn, now);
   if (step < task.steps) {
-    const stepOn = queued(onNextStep(next, command, now), 'next_step', now, null, withdrawn);
+    const stepOn = queued(onNextStep(next, command, now), 'next_step', now, { withdrawn });
     return changed(stepOn.task, [verified, stepOn.event]);
   }
   const decision = verdictOnDecision(task, command, now);

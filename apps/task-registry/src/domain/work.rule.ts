@@ -38,10 +38,16 @@ export function release(task: Task, assignment: Assignment, { now }: Circumstanc
 }
 
 /**
- * Takes an assignment away from a worker who is no longer allowed to have it, and queues the task for others.
- *
- * An offer becomes `withdrawn`; accepted or started work becomes `released`, because withdrawn work that was started is
- * paid and released work is not. The event names the assignment in `withdrawn`, not in `ended_assignment`: the matcher
+ * An open assignment that is taken from its worker while the task needs another: an offer becomes `withdrawn`, accepted
+ * or started work `released`, because withdrawn work that was started is paid and released work is not.
+ */
+export function takenBack(assignment: Assignment, now: Date): Assignment {
+  const status = assignment.status === 'offered' ? ('withdrawn' as const) : ('released' as const);
+  return { ...assignment, status, endedAt: now };
+}
+
+/**
+ * Takes an assignment away from a worker who is no longer allowed to have it, and queues the task for others. The event names the assignment in `withdrawn`, not in `ended_assignment`: the matcher
  * counts the latter against the worker.
  */
 export function takeBack(
@@ -52,8 +58,7 @@ export function takeBack(
 ): Ruling {
   const isOffer = assignment.status === 'offered';
   if (!isOpen(assignment) || (scope === 'offer' && !isOffer)) return unchanged(task);
-  const status = isOffer ? ('withdrawn' as const) : ('released' as const);
-  const without = withAssignment(task, { ...assignment, status, endedAt: now });
-  const { task: next, event } = queued(without, 'released', now, null, [refOf(assignment)]);
+  const without = withAssignment(task, takenBack(assignment, now));
+  const { task: next, event } = queued(without, 'released', now, { withdrawn: [refOf(assignment)] });
   return changed(next, [event]);
 }

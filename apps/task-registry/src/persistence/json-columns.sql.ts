@@ -27,6 +27,12 @@ export const BreachColumn = z.object({
   breached_at: Moment,
 });
 
+export const DeadlineChangeColumn = z.object({
+  original: z.string().nullable(),
+  abandon_at: Moment.nullable(),
+  changed_at: Moment,
+});
+
 export const EndingColumn = z.discriminatedUnion('as', [
   z.object({
     as: z.literal('completed'),

@@ -29,6 +29,7 @@ export interface BatchWrites {
 
 const MUTABLE = `task_id uuid, status text, ended_as text, version int, step int, round int,
   answers_needed int, trust_floor smallint, price_micros bigint, price_currency text, breaches json, relaxed_at timestamptz, ending json,
+  deadline timestamptz, deadline_change json,
   updated_at timestamptz, ended_at timestamptz, erasure json, erase_at timestamptz, last_hash text`;
 
 const INSERT_TASKS = `
@@ -36,7 +37,7 @@ const INSERT_TASKS = `
     SELECT * FROM json_to_recordset($1::json) AS given (${MUTABLE},
       org_id uuid, workspace_id text, steps int, answers_per_step int, created_at timestamptz, task_type text,
       task_type_key text, domain text, domain_key text, title text, urgency text, worker_pool_id uuid, request_id text,
-      deadline timestamptz, decision_agent text, traceparent text, requesters text[], spec json)
+      decision_agent text, traceparent text, requesters text[], spec json)
   ), specs AS (
     INSERT INTO task_specs (task_id, spec) SELECT task_id, spec FROM given ORDER BY task_id
   )
@@ -55,10 +56,14 @@ const UPDATE_TASKS = `
      SET status = g.status, ended_as = g.ended_as, version = g.version, step = g.step, round = g.round,
          answers_needed = g.answers_needed, trust_floor = g.trust_floor, price_micros = g.price_micros, price_currency = g.price_currency,
          breaches = g.breaches, relaxed_at = g.relaxed_at, ending = g.ending, updated_at = g.updated_at, ended_at = g.ended_at,
-         erasure = g.erasure, erase_at = g.erase_at,
+         erasure = g.erasure, erase_at = g.erase_at, deadline = g.deadline, deadline_change = g.deadline_change,
          last_hash = decode(g.last_hash, 'hex')
     FROM json_to_recordset($1::json) AS g (${MUTABLE})
    WHERE t.task_id = g.task_id`;
+
+const UPDATE_SPECS = `
+  UPDATE task_specs s SET spec = g.spec
+    FROM json_to_recordset($1::json) AS g (task_id uuid, spec json) WHERE s.task_id = g.task_id`;
 
 /** Writes new and changed assignments in one statement; of a changed one, only the columns that can change. */
 const WRITE_ASSIGNMENTS = `
@@ -115,6 +120,7 @@ export async function saveBatch(manager: SqlRunner, { tasks, events, loads }: Ba
     UPDATE_TASKS,
     updated.map(one => mutableTaskColumns(one.after, one.lastHash)),
   );
+  await write(manager, UPDATE_SPECS, updated.flatMap(changedSpec));
   await write(manager, WRITE_ASSIGNMENTS, tasks.flatMap(changedAssignments));
   await write(manager, INSERT_ANSWERS, tasks.flatMap(newAnswers));
   await write(manager, INSERT_STEP_RESULTS, tasks.flatMap(newStepResults));
@@ -131,6 +137,11 @@ export async function saveBatch(manager: SqlRunner, { tasks, events, loads }: Ba
 
 async function write(manager: SqlRunner, sql: string, rows: readonly object[]): Promise<void> {
   if (rows.length > 0) await manager.query(sql, [JSON.stringify(rows)]);
+}
+
+/** Only a deadline changes; an erased spec is written with the rest of the erasure. */
+function changedSpec({ before, after: { taskId, spec, erasure } }: ChangedTask) {
+  return before?.spec === spec || erasure !== null ? [] : [{ task_id: taskId, spec }];
 }
 
 /** Unchanged assignments are still the same objects, because rules copy what they change. */

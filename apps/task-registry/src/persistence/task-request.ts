@@ -78,6 +78,8 @@ function contentOf(command: Command): object | null {
     case 'extend':
     case 'fail':
     case 'cancel':
+    case 'requeue':
+    case 'change-deadline':
     case 'erase':
     case 'breach':
     case 'relax':

@@ -5,6 +5,7 @@ import type { Assignment, StepResult, Task } from '../domain/task.rule.js';
 import { statusOf } from '../domain/task-status.rule.js';
 import {
   BreachColumn,
+  DeadlineChangeColumn,
   EndingColumn,
   ErasureColumn,
   Moment,
@@ -18,7 +19,7 @@ const DAY_MS = 24 * 3_600_000;
 /** The columns of {@link TaskRow}, from `tasks t JOIN task_specs s`. */
 export const TASK_COLUMNS = `t.task_id, t.org_id, t.workspace_id, t.version, t.step, t.steps, t.round, t.answers_per_step,
   t.answers_needed, t.trust_floor, t.price_micros, t.price_currency, t.breaches, t.relaxed_at, t.ending, t.created_at,
-  t.updated_at, t.requesters, t.erasure, s.spec`;
+  t.updated_at, t.requesters, t.erasure, t.deadline_change, s.spec`;
 
 /** `tasks` joined with `task_specs`. Decoding takes 2 µs; 3 µs for an {@link AssignmentRow} with an answer. */
 export const TaskRow = z.object({
@@ -42,6 +43,7 @@ export const TaskRow = z.object({
   /** Null for none. */
   requesters: z.array(z.string()).nullable(),
   erasure: ErasureColumn.nullable(),
+  deadline_change: DeadlineChangeColumn.nullable(),
   spec: SpecColumn,
 });
 export type TaskRow = Readonly<z.output<typeof TaskRow>>;
@@ -108,11 +110,17 @@ export function toTask(
       breachedAt: one.breached_at,
     })),
     relaxedAt: row.relaxed_at,
+    deadlineChange: toDeadlineChange(row.deadline_change),
     ending: row.ending,
     erasure: row.erasure,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+function toDeadlineChange(stored: TaskRow['deadline_change']): Task['deadlineChange'] {
+  if (stored === null) return null;
+  return { original: stored.original, abandonAt: stored.abandon_at, changedAt: stored.changed_at };
 }
 
 function toStepResult({ step, output, verdict, verified_at: verifiedAt }: StepResultRow): StepResult {
@@ -159,6 +167,12 @@ export function mutableTaskColumns(task: Task, lastHash: string) {
       breached_at: one.breachedAt.toISOString(),
     })),
     relaxed_at: task.relaxedAt,
+    deadline: task.spec.sla.deadline ?? null,
+    deadline_change: task.deadlineChange && {
+      original: task.deadlineChange.original,
+      abandon_at: task.deadlineChange.abandonAt,
+      changed_at: task.deadlineChange.changedAt,
+    },
     ending: task.ending,
     updated_at: task.updatedAt,
     ended_at: task.ending?.at ?? null,
@@ -190,7 +204,6 @@ export function fixedTaskColumns(task: Task) {
     urgency: spec.sla.urgency,
     worker_pool_id: spec.requirements.worker_pool_id ?? null,
     request_id: spec.origin.request_id ?? null,
-    deadline: spec.sla.deadline ?? null,
     requesters: orNull(requesters),
     decision_agent: spec.decision === undefined ? null : (spec.origin.created_by ?? null),
     spec,

@@ -58,6 +58,7 @@ function detailOf({ type, data }: TaskEvent): Record<string, unknown> {
     case 'task.verified':
     case 'task.completed':
     case 'task.cancelled':
+    case 'task.deadline_changed':
       return {};
   }
 }

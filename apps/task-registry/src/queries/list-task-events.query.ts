@@ -1,14 +1,14 @@
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { CloudEventEnvelope, ListTaskEvents, parseJson } from '#libs/contracts';
+import { ListTaskEvents } from '#libs/contracts';
 import type { LoggedEvent, ReplyOf, RequestOf } from '#libs/contracts';
 import { decodeCursor, encodeCursor, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
-import { EVENT_SOURCE } from '../domain/sealed-event.rule.js';
 import type { Task } from '../domain/task.rule.js';
 import { TaskReader } from '../persistence/task-reader.js';
+import { envelopeOf } from '../views/logged-envelope.js';
 import { lastBeforeMore, sizedPage } from './sized-page.sql.js';
 
 @Controller()
@@ -38,9 +38,6 @@ const EVENTS = sizedPage({
   bytes: 'coalesce(octet_length(envelope), 0)',
   limit: '$3',
 });
-
-/** A newer release of this service may have added fields to an event; its hash covers those too. */
-const TolerantEnvelope = CloudEventEnvelope.loose();
 
 const EventRow = z.object({
   version: z.int(),
@@ -77,14 +74,8 @@ async function listEvents(
   };
 }
 
-/** Of an erased event, the envelope without its data is what the log still says. */
-function toLoggedEvent(row: z.output<typeof EventRow>, { taskId, orgId, workspaceId }: Task): LoggedEvent {
+function toLoggedEvent(row: z.output<typeof EventRow>, task: Task): LoggedEvent {
   const { envelope, commitment, hash, previous_hash, hash_version, salt } = row;
-  const seal = { hash, previous_hash, hash_version, salt };
-  if (envelope !== null) return { ...TolerantEnvelope.parse(parseJson(envelope)), ...seal };
-  return {
-    ...{ specversion: '1.0', id: row.id, source: EVENT_SOURCE, type: row.type, subject: taskId },
-    ...{ time: row.occurred_at.toISOString(), datacontenttype: 'application/json', orgid: orgId },
-    ...{ workspaceid: workspaceId, sequence: row.version, data: null, ...seal, commitment },
-  };
+  const event = { ...envelopeOf(row, task), hash, previous_hash, hash_version, salt };
+  return envelope === null ? { ...event, commitment } : event;
 }

@@ -5,6 +5,7 @@ export * from './task-accepted.js';
 export * from './task-cancelled.js';
 export * from './task-completed.js';
 export * from './task-created.js';
+export * from './task-deadline-changed.js';
 export * from './task-erased.js';
 export * from './task-failed.js';
 export * from './task-matched.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvent } from '../event-contract.js';
 import { EXAMPLE } from '../example-values.js';
+import { Intervention } from '../model/intervention.js';
 import { Requirements } from '../model/requirements.js';
 import { Id, InstantOut, Label, LabelKey, Urgency } from '../model/scalars.js';
 import { AcceptWithinSeconds, AssignmentMode, AssignmentRef } from '../model/task-assignment.js';
@@ -11,7 +12,7 @@ export const TaskQueued = defineEvent({
   type: 'task.queued',
   stream: 'TASK',
   publishedWhen:
-    'a place on a task is open: at creation, or after a decline, an expired offer, a release, an extension, or a step',
+    'a place on a task is open: at creation, or after a decline, an expired offer, a release, an extension, or a step; or an operator queues it',
   data: z.object({
     task_id: Id,
     reason: QueuedReason,
@@ -47,9 +48,12 @@ export const TaskQueued = defineEvent({
       .nullable(),
     /** When the step is new: assignments of the previous step that were still open when its result was decided. */
     withdrawn: z.array(AssignmentRef).default([]),
+    /** Set when an operator had the task queued; `reason` is then `released`. */
+    intervention: Intervention.nullable().default(null),
   }),
-  withoutContent: ({ requirements: { worker_pool_id }, ...data }) => ({
+  withoutContent: ({ requirements: { worker_pool_id }, intervention, ...data }) => ({
     ...data,
+    intervention: intervention && { ...intervention, reason: null },
     ...{ requesters: [], excluded_person_ids: [] },
     requirements: Requirements.parse({ worker_pool_id }),
   }),
@@ -81,5 +85,6 @@ export const TaskQueued = defineEvent({
     lapsed_offers: [],
     ended_assignment: null,
     withdrawn: [],
+    intervention: null,
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TerminalStatus } from './task-status.js';
 
-/** The thirteen events of a task, in the order of a successful task. */
+/** The fourteen events of a task, in the order of a successful task. */
 export const TASK_EVENT_TYPES = [
   'task.created',
   'task.queued',
@@ -15,6 +15,7 @@ export const TASK_EVENT_TYPES = [
   'task.failed',
   'task.cancelled',
   'task.sla_breached',
+  'task.deadline_changed',
   'task.erased',
 ] as const;
 
@@ -38,6 +39,7 @@ const ENDS_AS = {
   'task.failed': 'failed',
   'task.cancelled': 'cancelled',
   'task.sla_breached': null,
+  'task.deadline_changed': null,
   'task.erased': null,
 } as const satisfies TaskEventMap<TerminalStatus | null>;
 

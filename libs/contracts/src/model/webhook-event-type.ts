@@ -49,6 +49,7 @@ const VERIFIED_WORKFLOWS_NAMES = {
   'task.failed': ['task.failed', 'task.expired'],
   'task.cancelled': [],
   'task.sla_breached': [],
+  'task.deadline_changed': [],
   'task.erased': [],
   'quality.alert': ['quality.alert'],
   'billing.low_balance': [],

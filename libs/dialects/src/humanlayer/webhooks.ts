@@ -68,6 +68,7 @@ const EVENTS: EventMap<ForeignEvent | null> = {
   'task.submitted': null,
   'task.verified': null,
   'task.sla_breached': null,
+  'task.deadline_changed': null,
   'task.erased': null,
   'quality.alert': null,
   'billing.low_balance': null,

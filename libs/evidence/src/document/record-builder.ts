@@ -129,6 +129,7 @@ export class RecordBuilder {
       }
       case 'task.created':
       case 'task.sla_breached':
+      case 'task.deadline_changed':
       case 'task.erased':
         return;
     }

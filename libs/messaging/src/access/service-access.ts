@@ -1,4 +1,4 @@
-import { DEAD_STREAM, STREAMS, TERMINAL_TASK_EVENTS, streamNames } from '#libs/contracts';
+import { DEAD_STREAM, STREAMS, TASK_EVENT_TYPES, streamNames } from '#libs/contracts';
 import * as contracts from '#libs/contracts';
 import type { CommandContract, ServiceName, StreamName } from '#libs/contracts';
 import type { DurableName } from '../subscription.js';
@@ -16,7 +16,7 @@ interface Consumption {
 const CONSUMPTION: Readonly<Record<ServiceName, Consumption>> = {
   gateway: {
     durables: { 'gateway--task-erased': 'task.erased' },
-    follows: [...TERMINAL_TASK_EVENTS, 'task.accepted', 'task.offered', 'task.queued'],
+    follows: TASK_EVENT_TYPES,
   },
   'task-registry': { durables: {}, follows: [] },
   matcher: {
@@ -34,6 +34,7 @@ const CONSUMPTION: Readonly<Record<ServiceName, Consumption>> = {
   'sla-monitor': {
     durables: {
       'sla-monitor--task-created': 'task.created',
+      'sla-monitor--task-deadline-changed': 'task.deadline_changed',
       'sla-monitor--task-offered': 'task.offered',
       'sla-monitor--task-accepted': 'task.accepted',
       'sla-monitor--task-completed': 'task.completed',

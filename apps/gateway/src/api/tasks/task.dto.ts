@@ -1,8 +1,19 @@
 import { z } from 'zod';
-import { Id, Instant, Label, LIMITS, TaskSpec, TaskStatus, TaskView, Urgency } from '#libs/contracts';
+import {
+  Id,
+  Instant,
+  InterventionReason,
+  Label,
+  LIMITS,
+  TaskSort,
+  TaskSpec,
+  TaskStatus,
+  TaskView,
+  Urgency,
+} from '#libs/contracts';
 import { PeriodQuery } from '../analytics/period-query.js';
 import { named } from '../../edge/schemas/documented.js';
-import { pageQuery, queryInteger } from '../../edge/schemas/input.js';
+import { pageQuery, queryFlag, queryInteger } from '../../edge/schemas/input.js';
 import { Problem } from '../../edge/errors/problem.js';
 
 /** A longer request could hit a proxy's idle timeout. */
@@ -19,6 +30,11 @@ export const TaskQuery = z.strictObject({
   workspace_id: PeriodQuery.shape.workspace_id,
   created_after: Instant.optional(),
   created_before: Instant.optional(),
+  deadline_after: Instant.optional(),
+  deadline_before: Instant.optional(),
+  breached: queryFlag().optional(),
+  worker_id: Id.optional(),
+  sort: TaskSort.optional(),
   ...pageQuery,
 });
 export type TaskQuery = z.output<typeof TaskQuery>;
@@ -32,6 +48,20 @@ export const Cancellation = named(
   { reason: 'The alert was a false positive.' },
 );
 export type Cancellation = z.infer<typeof Cancellation>;
+
+export const Requeue = named(
+  'Requeue',
+  z.strictObject({ reason: InterventionReason, exclude_former: z.boolean().default(true) }),
+  { reason: 'The worker cannot be reached.', exclude_former: true },
+);
+export type Requeue = z.infer<typeof Requeue>;
+
+export const DeadlineChange = named(
+  'DeadlineChange',
+  z.strictObject({ deadline: Instant, reason: InterventionReason }),
+  { deadline: '2099-01-01T12:00:00.000Z', reason: 'The customer can be reached after lunch only.' },
+);
+export type DeadlineChange = z.infer<typeof DeadlineChange>;
 
 /** Each item is validated individually, so that an invalid one does not affect the others. */
 export const TaskBatch = z.strictObject({ tasks: z.array(z.unknown()).min(1).max(LIMITS.batchTasks) });

@@ -5,6 +5,7 @@ import { TaskBatchController } from './task-batch.controller.js';
 import { TaskBatches } from './task-batches.js';
 import { TaskHistoryController } from './task-history.controller.js';
 import { TaskIntake } from './task-intake.js';
+import { TaskInterventionsController } from './task-interventions.controller.js';
 import { TaskPreparation } from './task-preparation.js';
 import { TaskRules } from './task-rules.js';
 import { TaskSignals } from './task-signals.js';
@@ -14,7 +15,7 @@ import { Waiting } from './waiting.js';
 
 @Module({
   imports: [OutputSchemasModule, PoolsModule],
-  controllers: [TasksController, TaskBatchController, TaskHistoryController],
+  controllers: [TasksController, TaskInterventionsController, TaskBatchController, TaskHistoryController],
   providers: [TaskBatches, TaskIntake, TaskPreparation, TaskRules, TaskSignals, TaskViews, Waiting],
   exports: [TaskIntake, Waiting],
 })

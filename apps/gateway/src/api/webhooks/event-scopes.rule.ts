@@ -21,6 +21,7 @@ export const SCOPE_TO_RECEIVE: Readonly<Record<WebhookEventType, Scope>> = {
   'task.expired': 'tasks:read',
   'task.cancelled': 'tasks:read',
   'task.sla_breached': 'tasks:read',
+  'task.deadline_changed': 'tasks:read',
   'task.erased': 'tasks:read',
   'quality.alert': 'quality:read',
   'billing.low_balance': 'billing:read',

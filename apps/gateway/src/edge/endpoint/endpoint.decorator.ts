@@ -24,7 +24,7 @@ const METHODS = {
  * key; without `poolLimits` it does not compile.
  */
 type Audience =
-  | { readonly access: 'public' | 'operator' | 'worker'; readonly poolLimits?: never }
+  | { readonly access: 'public' | 'browser' | 'operator' | 'person' | 'worker'; readonly poolLimits?: never }
   | { readonly access: Scope | 'agent'; readonly poolLimits: PoolLimits };
 
 interface Description {
@@ -45,6 +45,8 @@ interface Description {
     readonly mediaType?: string;
     /** Whether it is also available as CSV, with `Accept: text/csv` or `?format=csv`. */
     readonly csv?: 'report' | 'page';
+    /** Whether it is also available as Server-Sent Events, which resume after `Last-Event-ID`; their description. */
+    readonly eventStream?: string;
     /** Whether it contains sums of money that may exceed a JSON number; see `SumMicros`. */
     readonly carriesSums?: boolean;
     /**

@@ -7,8 +7,11 @@ import '../admission/caller.decorator.js';
 import type { Caller } from '../auth/caller.js';
 import { Answer } from '../endpoint/answer.js';
 import { endpointOf } from '../endpoint/endpoint-of.js';
-import { SignedCursors } from './signed-cursors.js';
+import { SignedCursors, organizationOwner } from './signed-cursors.js';
 import type { CursorScope } from './signed-cursors.js';
+
+/** The members of a page with a cursor. */
+const CURSORS = ['next_cursor', 'resume_cursor'] as const;
 
 /**
  * Signs every outgoing cursor and verifies every incoming one, for all lists: those whose endpoint can refuse with
@@ -43,8 +46,12 @@ export class CursorInterceptor implements NestInterceptor {
   }
 
   private signedPage(page: unknown, scope: CursorScope): unknown {
-    if (!isRecord(page) || typeof page['next_cursor'] !== 'string') return page;
-    return { ...page, next_cursor: this.cursors.sign(scope, page['next_cursor']) };
+    if (!isRecord(page)) return page;
+    const cursors = CURSORS.flatMap(name => {
+      const position = page[name];
+      return typeof position === 'string' ? [[name, this.cursors.sign(scope, position)] as const] : [];
+    });
+    return cursors.length === 0 ? page : { ...page, ...Object.fromEntries(cursors) };
   }
 }
 
@@ -57,9 +64,11 @@ function scopeOf(path: string, params: unknown, caller: Caller): CursorScope {
 function ownerOf(caller: Caller): string {
   switch (caller.kind) {
     case 'agent':
-      return `organization ${caller.orgId}`;
+      return organizationOwner(caller.orgId);
     case 'worker':
       return `worker ${caller.workerId}`;
+    case 'person':
+      return `person ${caller.session.personId}`;
     case 'operator':
       return 'operator';
   }

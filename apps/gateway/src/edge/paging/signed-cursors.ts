@@ -14,6 +14,15 @@ export interface CursorScope {
   readonly owner: string;
 }
 
+/** @param list the route's template */
+export function organizationScope(list: string, orgId: string): CursorScope {
+  return { list, owner: organizationOwner(orgId) };
+}
+
+export function organizationOwner(orgId: string): string {
+  return `organization ${orgId}`;
+}
+
 interface CursorKey {
   readonly id: string;
   readonly key: KeyObject;
@@ -52,16 +61,17 @@ export class SignedCursors {
   /**
    * The position that was passed to {@link sign}.
    *
+   * @param pointer where the request has it
    * @throws ServiceError `cursor.invalid` for a cursor that was not signed for this scope
    */
-  verify(scope: CursorScope, cursor: string): string {
+  verify(scope: CursorScope, cursor: string, pointer = '/cursor'): string {
     const { keyId = '', tag = '', position = '' } = SIGNED.exec(cursor)?.groups ?? {};
     const key = this.keys.get(keyId);
     if (key !== undefined && sameHash(Buffer.from(tag), Buffer.from(tagOf(key, scope, position)))) {
       return position;
     }
     throw refuse('cursor.invalid', 'The cursor is not one that this list has given to this organization.', {
-      faults: [{ pointer: '/cursor', detail: 'Use next_cursor of the page before, unchanged.' }],
+      faults: [{ pointer, detail: 'Use next_cursor of the page before, unchanged.' }],
     });
   }
 }

@@ -20,6 +20,20 @@ export function queryFlag() {
   return schema;
 }
 
+/** Values of an enumeration in a query string, separated by commas. */
+export function queryList<Values extends Readonly<Record<string, string>>>(item: z.ZodEnum<Values>) {
+  const schema = z
+    .string()
+    .max(1_000)
+    .transform(text => text.split(','))
+    .pipe(z.array(item).min(1).max(item.options.length));
+  documented.add(schema, {
+    type: 'string',
+    description: `Any of ${item.options.map(option => `\`${option}\``).join(', ')}, separated by commas.`,
+  });
+  return schema;
+}
+
 /** Query parameters shared by all lists. */
 export const pageQuery = {
   limit: queryInteger(1, 100).default(20),

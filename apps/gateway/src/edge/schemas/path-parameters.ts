@@ -18,6 +18,10 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   assessment_id: 'assessment',
   erasure_id: 'erasure',
   file_id: 'file',
+  person_id: 'person',
+  member_id: 'member',
+  session_id: 'session',
+  sign_in_id: 'sign_in',
 };
 
 /** The resource that a path parameter identifies, for the message of a 404. */
@@ -39,6 +43,10 @@ export const KeyPath = z.strictObject({ key_id: Id });
 export type KeyPath = z.infer<typeof KeyPath>;
 export const WebhookEndpointPath = z.strictObject({ endpoint_id: Id });
 export type WebhookEndpointPath = z.infer<typeof WebhookEndpointPath>;
+export const PersonPath = z.strictObject({ person_id: Id });
+export type PersonPath = z.infer<typeof PersonPath>;
+export const SignInPath = z.strictObject({ sign_in_id: Id });
+export type SignInPath = z.infer<typeof SignInPath>;
 export const ErasurePath = z.strictObject({ erasure_id: Id });
 export type ErasurePath = z.infer<typeof ErasurePath>;
 export const FilePath = z.strictObject({ file_id: Id });

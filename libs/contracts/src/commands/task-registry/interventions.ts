@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { defineCommand } from '../../command-contract.js';
+import { InterventionReason } from '../../model/intervention.js';
+import { idempotentReply, idempotentRequest } from '../../model/request-fields.js';
+import { Id, InstantOut } from '../../model/scalars.js';
+import { TaskView } from '../../model/task-view.js';
+import { DEFAULT_DEADLINE_SECONDS, DeadlineSeconds } from './tasks.js';
+
+const interventionRequest = {
+  task_id: Id,
+  org_id: Id,
+  /** The pools the caller's key is limited to; null means all. */
+  pools: z.array(Id).nullable(),
+  reason: InterventionReason,
+  ...idempotentRequest,
+};
+const reply = z.strictObject({ task: TaskView, ...idempotentReply });
+
+/**
+ * An operator has the task queued again: offers and work in progress are taken back unpaid, and a new match round
+ * starts. Answers that were submitted stay. Errors: `task.not_found`; `task.conflict` once it has ended, while its price
+ * is not held, and when every answer of its present step has been received.
+ */
+export const RequeueTask = defineCommand({
+  subject: 'command.task-registry.requeue',
+  request: z.strictObject({
+    ...interventionRequest,
+    /** Whether workers who lose the task now are never asked again; else they are once nobody else can take it. */
+    exclude_former: z.boolean().default(true),
+  }),
+  reply,
+});
+
+/**
+ * An operator sets another deadline, later or earlier. Offers keep their own expiry. The same deadline changes nothing.
+ * Errors: `task.not_found`; `task.conflict` once it has ended; `task.deadline_passed` (conflict).
+ */
+export const ChangeDeadline = defineCommand({
+  subject: 'command.task-registry.change-deadline',
+  request: z.strictObject({
+    ...interventionRequest,
+    deadline: InstantOut,
+    /** The maximum lifetime of a task that continues after its deadline. */
+    default_deadline_seconds: DeadlineSeconds.default(DEFAULT_DEADLINE_SECONDS),
+  }),
+  reply,
+});
