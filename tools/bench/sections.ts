@@ -12,6 +12,7 @@ import { neighbours } from './sections/neighbours.js';
 import { offers } from './sections/offers.js';
 import { pulls } from './sections/pulls.js';
 import { timers } from './sections/timers.js';
+import { tracing } from './sections/tracing.js';
 import { transfers } from './sections/transfers.js';
 
 export const SECTIONS: Readonly<Record<SectionName, Section>> = {
@@ -29,4 +30,5 @@ export const SECTIONS: Readonly<Record<SectionName, Section>> = {
   growth,
   'audit-tree': auditTree,
   pulls,
+  tracing,
 };
