@@ -17,6 +17,7 @@ import { SeparationOfDuties1795737621102 } from './1795737621102-separation-of-d
 import { DecisionAgents1795737626000 } from './1795737626000-decision-agents.js';
 import { Erasure1795737627000 } from './1795737627000-erasure.js';
 import { PersonErasures1795737628000 } from './1795737628000-person-erasures.js';
+import { FilesOfAnswers1795737633050 } from './1795737633050-files-of-answers.js';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations = [
@@ -38,5 +39,6 @@ export const migrations = [
   DecisionAgents1795737626000,
   Erasure1795737627000,
   PersonErasures1795737628000,
+  FilesOfAnswers1795737633050,
   ...MESSAGING_MIGRATIONS,
 ] as const;

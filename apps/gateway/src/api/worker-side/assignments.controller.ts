@@ -1,10 +1,10 @@
 import { Body, Controller, Param, Query } from '@nestjs/common';
-import { ASSIGNMENT_STATUSES, AssignmentView, ListAssignments, SubmitAnswer, pageOf } from '#libs/contracts';
+import { ASSIGNMENT_STATUSES, AssignmentView, ListAssignments, pageOf } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import { Worker } from '../../edge/admission/caller.decorator.js';
 import type { WorkerCaller } from '../../edge/auth/caller.js';
-import { Answer } from '../../edge/endpoint/answer.js';
+import type { Answer } from '../../edge/endpoint/answer.js';
 import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
 import { NoBody } from '../../edge/schemas/input.js';
 import { AssignmentPath } from '../../edge/schemas/path-parameters.js';
@@ -57,7 +57,8 @@ export class AssignmentsController {
   @Endpoint('POST', '/v1/worker/assignments/:assignment_id/submit', {
     summary: 'Submit an answer',
     description:
-      'An answer that does not match the output schema is refused with each fault, and can be corrected.',
+      'An answer that does not match the output schema is refused with each fault, and can be corrected. `files` names ' +
+      'those of the files attached to the assignment that belong to the answer.',
     access: 'worker',
     audit: 'task_events',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now submitted.' },
@@ -68,22 +69,16 @@ export class AssignmentsController {
       'output.invalid',
       'output.too_costly',
       'schema.busy',
+      'file.not_scanned',
     ],
   })
   async submit(
-    @Worker() { workerId }: WorkerCaller,
+    @Worker() worker: WorkerCaller,
     @Param({ schema: AssignmentPath }) { assignment_id }: AssignmentPath,
     @Body({ schema: Submission }) submission: Submission,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<Answer<AssignmentView>> {
-    const request = {
-      worker_id: workerId,
-      assignment_id,
-      ...submission,
-      ...(idempotency && { idempotency }),
-    };
-    const { assignment, replayed } = await this.commands.send(SubmitAnswer, request);
-    return new Answer(assignment, { replayed });
+    return this.actions.submit(worker, assignment_id, submission, idempotency);
   }
 
   @Endpoint('POST', '/v1/worker/assignments/:assignment_id/release', {
