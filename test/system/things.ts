@@ -70,7 +70,7 @@ export class Things {
   }
 
   worker(): Promise<TestWorker> {
-    return (this.hired ??= TestWorker.hire(this.organization));
+    return (this.hired ??= TestWorker.hire(this.organization, { capacity: 20 }));
   }
 
   private async make(kind: string, operation: ApiOperation): Promise<string> {

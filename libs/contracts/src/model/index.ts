@@ -11,6 +11,7 @@ export * from './dialect.js';
 export * from './erasure.js';
 export * from './evidence.js';
 export * from './intervention.js';
+export * from './submitted-file.js';
 export * from './json.js';
 export * from './label-key.js';
 export * from './match-view.js';
