@@ -13,6 +13,8 @@ export interface KnownThings {
   readonly keyId: string;
   readonly ruleSetId: string;
   readonly assessmentId: string;
+  /** An assignment with the draft that is the document's example. */
+  readonly draftedId: string;
 }
 
 /** A gateway's operations, and a valid request for each of them, generated from its document. */
@@ -55,6 +57,7 @@ export class DescribedGateway {
       if (kind === 'key') return known.keyId;
       if (kind === 'set') return known.ruleSetId;
       if (kind === 'assessment') return known.assessmentId;
+      if (kind === 'assignment' && operation.path.endsWith('/draft')) return known.draftedId;
       return kind === 'month' ? '2026-02' : randomUUIDv7();
     };
     const body = this.examples.body(operation, idOf);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AddCredit, SetPrice } from '#libs/contracts';
 import type { ApiOperation } from '#libs/api-description';
+import { randomUUIDv7 } from '#libs/platform';
 import { DescribedGateway } from './described-gateway.js';
 import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
@@ -14,7 +15,10 @@ const { id: keyId } = await gateway.key(admin, { scopes: ['tasks:read'] });
 const ruleSetId = (await gateway.http.post('/v1/decisions/rules', admin, { rules: [] })).text('rule_set_id');
 const action = { agent_id: 'agent', action: 'refund' };
 const assessmentId = (await gateway.http.post('/v1/decisions/assess', admin, action)).text('assessment_id');
-const known = { admin, worker, orgId, keyId, ruleSetId, assessmentId };
+const draftedId = randomUUIDv7();
+const draft = { output: { reached_user: true, notes: 'Left the offi' } };
+await gateway.http.put(`/v1/worker/assignments/${draftedId}/draft`, worker, draft);
+const known = { admin, worker, orgId, keyId, ruleSetId, assessmentId, draftedId };
 const narrow = (await gateway.key(admin, { scopes: ['keys:read'] })).api_key;
 
 const named = ({ name }: ApiOperation, answer: HttpAnswer): string => `${name}: ${answer.status}`;

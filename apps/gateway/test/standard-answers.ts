@@ -15,6 +15,7 @@ import {
   DeleteWorker,
   GetBalance,
   GetBillingSettings,
+  GetAssignment,
   GetEarnings,
   GetRewards,
   GetMatch,
@@ -143,6 +144,7 @@ function answerTasks(fakes: FakeServices): void {
     replayed: false,
   }));
   fakes.answer(ListAssignments, () => ({ ...EMPTY_PAGE, offers_state: 'none' }));
+  fakes.answer(GetAssignment, ({ assignment_id }) => ({ assignment: assignmentView({ assignment_id }) }));
   fakes.answer(GetRewards, () => ({ rewards: [] }));
   for (const contract of [AcceptOffer, DeclineOffer, StartAssignment, ReleaseAssignment]) {
     fakes.answer(contract, ({ assignment_id }) => ({

@@ -4,6 +4,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { BillingModule } from './billing/billing.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { DecisionRulesModule } from './decision-rules/decision-rules.module.js';
+import { DraftsModule } from './drafts/drafts.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
 import { ExportsModule } from './exports/exports.module.js';
@@ -25,6 +26,7 @@ export const RESOURCES = [
   AnalyticsModule,
   ExportsModule,
   WorkerSideModule,
+  DraftsModule,
   PoolsModule,
   WorkersModule,
   WebhooksModule,

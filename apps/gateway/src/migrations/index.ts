@@ -15,6 +15,7 @@ import { DecisionRules1795737622000 } from './1795737622000-decision-rules.js';
 import { DecisionAssessments1795737622001 } from './1795737622001-decision-assessments.js';
 import { PseudonymSecrets1795737624000 } from './1795737624000-pseudonym-secrets.js';
 import { PersonsOfKeys1795737621104 } from './1795737621104-persons-of-keys.js';
+import { AssignmentDrafts1795737632000 } from './1795737632000-assignment-drafts.js';
 import { PersonsInAuditLog1795737628001 } from './1795737628001-persons-in-audit-log.js';
 
 /** The migrations of the schema `gateway`, oldest first. */
@@ -36,5 +37,6 @@ export const MIGRATIONS = [
   PersonsOfKeys1795737621104,
   AssessmentsByTask1795737627001,
   PersonsInAuditLog1795737628001,
+  AssignmentDrafts1795737632000,
   ...MESSAGING_MIGRATIONS,
 ];

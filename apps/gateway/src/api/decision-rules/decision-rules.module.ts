@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DraftsModule } from '../drafts/drafts.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { Assessing } from './assessing.js';
 import { AssessmentUpkeep } from './assessment-upkeep.js';
@@ -10,7 +11,7 @@ import { RuleSetsRepository } from './rule-sets.repository.js';
 import { Simulations } from './simulations.js';
 
 @Module({
-  imports: [TasksModule],
+  imports: [DraftsModule, TasksModule],
   controllers: [DecisionRulesController, AssessmentsController, EraseOnTaskErased],
   providers: [Assessing, AssessmentUpkeep, AssessmentsRepository, RuleSetsRepository, Simulations],
 })

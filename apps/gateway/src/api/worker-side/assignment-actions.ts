@@ -1,9 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { AcceptOffer, DeclineOffer, ReleaseAssignment, StartAssignment, SubmitAnswer } from '#libs/contracts';
 import type { AssignmentView, Idempotency, ReplyOf } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import type { WorkerCaller } from '../../edge/auth/caller.js';
 import { Answer } from '../../edge/endpoint/answer.js';
+import { DraftsRepository } from '../drafts/drafts.repository.js';
 import { Rewards } from './rewards.js';
 import type { Submission } from './worker-side.dto.js';
 
@@ -17,9 +18,12 @@ const ACTIONS = {
 /** A worker's action on an assignment, and the resulting state. */
 @Injectable()
 export class AssignmentActions {
+  private readonly logger = new Logger(AssignmentActions.name);
+
   constructor(
     private readonly commands: CommandClient,
     private readonly rewards: Rewards,
+    private readonly drafts: DraftsRepository,
   ) {}
 
   /** @throws ServiceError `assignment.not_found`, `assignment.conflict`, `idempotency.*` */
@@ -42,7 +46,18 @@ export class AssignmentActions {
   ): Promise<Answer<AssignmentView>> {
     const assignment = { worker_id: workerId, assignment_id: assignmentId, ...submission };
     const request = { ...assignment, ...(idempotency && { idempotency }) };
-    return this.answered(workerId, await this.commands.send(SubmitAnswer, request));
+    const submitted = await this.commands.send(SubmitAnswer, request);
+    await this.deleteDraft(workerId, assignmentId);
+    return this.answered(workerId, submitted);
+  }
+
+  /** The registry has the answer now. A draft that is left here expires. */
+  private async deleteDraft(workerId: string, assignmentId: string): Promise<void> {
+    try {
+      await this.drafts.delete({ workerId, assignmentId });
+    } catch (error) {
+      this.logger.warn({ msg: 'The draft of a submitted answer was not deleted.', assignmentId }, error);
+    }
   }
 
   private async answered(

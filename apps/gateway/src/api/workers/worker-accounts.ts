@@ -6,6 +6,7 @@ import { transaction, violates } from '#libs/database';
 import { CommandClient } from '#libs/messaging';
 import { DerivedIds } from '../../edge/idempotency/derived-ids.js';
 import type { AgentCaller } from '../../edge/auth/caller.js';
+import { DraftsRepository } from '../drafts/drafts.repository.js';
 import { NewWorker, NewWorkerKey } from './worker.dto.js';
 import { WorkerKeys } from './worker-keys.js';
 import { requireConfinedWorker, requireWholeWorker } from './worker-visibility.js';
@@ -26,6 +27,7 @@ export class WorkerAccounts {
     private readonly commands: CommandClient,
     private readonly keys: WorkerKeys,
     private readonly ids: DerivedIds,
+    private readonly drafts: DraftsRepository,
   ) {}
 
   /**
@@ -77,6 +79,7 @@ export class WorkerAccounts {
     const { orgId, pools } = caller;
     await this.commands.send(DeleteWorker, { org_id: orgId, pools, worker_id: workerId });
     await this.keys.revoke(workerId);
+    await this.drafts.deleteOfWorker(workerId);
   }
 
   /** Deletes the account with its key, as {@link delete} does; one that is deleted already stays so. */
@@ -85,6 +88,7 @@ export class WorkerAccounts {
       await this.delete(caller, workerId);
     } catch (error) {
       if (!(error instanceof ServiceError) || error.code !== 'worker.not_found') throw error;
+      await this.drafts.deleteOfWorker(workerId);
     }
   }
 
