@@ -17,6 +17,7 @@ import {
   DeleteWorker,
   GetBalance,
   GetBillingSettings,
+  GetAssignment,
   GetEarnings,
   GetRewards,
   GetMatch,
@@ -160,6 +161,7 @@ function answerTasks(fakes: FakeServices): void {
     }));
   }
   fakes.answer(ListAssignments, () => ({ ...EMPTY_PAGE, offers_state: 'none' }));
+  fakes.answer(GetAssignment, ({ assignment_id }) => ({ assignment: assignmentView({ assignment_id }) }));
   fakes.answer(GetRewards, () => ({ rewards: [] }));
   fakes.answer(LocateAssignment, ({ assignment_id }) => ({
     ...{ assignment_id, task_id: EXAMPLE.taskId, status: 'started' as const },

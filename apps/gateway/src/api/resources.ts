@@ -5,6 +5,7 @@ import { BillingModule } from './billing/billing.module.js';
 import { BulkModule } from './bulk/bulk.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { DecisionRulesModule } from './decision-rules/decision-rules.module.js';
+import { DraftsModule } from './drafts/drafts.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
 import { EventsModule } from './events/events.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
@@ -35,6 +36,7 @@ export const RESOURCES = [
   ExportsModule,
   WorkerSideModule,
   FilesModule,
+  DraftsModule,
   PoolsModule,
   WorkersModule,
   WebhooksModule,

@@ -91,6 +91,8 @@ export const PROBLEMS = {
   'assignment.conflict': { kind: 'conflict', title: 'The assignment is not in a state for this' },
   'output.invalid': { kind: 'invalid', title: 'The answer does not match the output schema' },
   'output.too_costly': { kind: 'invalid', title: 'The answer takes too long to check' },
+  'draft.not_found': { kind: 'not_found', title: 'There is no draft' },
+  'draft.conflict': { kind: 'conflict', title: 'The draft has changed' },
   'worker.not_found': { kind: 'not_found', title: 'There is no such worker' },
   'worker.suspended': { kind: 'forbidden', title: 'The worker is suspended' },
   'worker.shared': { kind: 'forbidden', title: 'The worker also belongs to other pools' },
