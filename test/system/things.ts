@@ -15,9 +15,16 @@ const Delivery = z.looseObject({ delivery_id: z.string() });
 const RuleSet = z.looseObject({ rule_set_id: z.string() });
 const PersonErasure = z.looseObject({ erasure_id: z.string() });
 const Assessment = z.looseObject({ assessment_id: z.string() });
+const Job = z.looseObject({ job_id: z.string() });
 const Earnings = z.looseObject({ balance_micros: z.number() });
 const WithStatus = z.looseObject({ status: z.string() });
 
+/** A job that finds no task. */
+export const EMPTY_JOB = {
+  filter: { created_before: '2020-01-01T00:00:00Z' },
+  action: { type: 'cancel', reason: 'A test.' },
+  expected_count: 0,
+};
 /** A past month, for statements: every organization has one. */
 const A_MONTH = '2026-02';
 /** The state an assignment must be in for an operation; `started` for operations not listed. */
@@ -63,7 +70,7 @@ export class Things {
   }
 
   worker(): Promise<TestWorker> {
-    return (this.hired ??= TestWorker.hire(this.organization));
+    return (this.hired ??= TestWorker.hire(this.organization, { capacity: 20 }));
   }
 
   private async make(kind: string, operation: ApiOperation): Promise<string> {
@@ -78,6 +85,10 @@ export class Things {
         return A_MONTH;
       case 'task':
         return operation.name === 'POST /v1/erasures' ? this.endedTask() : postTask(organization);
+      case 'job': {
+        const made = await admin.post('/v1/tasks/bulk', EMPTY_JOB);
+        return Job.parse(expectStatus(200, made)).job_id;
+      }
       case 'worker':
         return this.workerWithEarnings();
       case 'assignment':

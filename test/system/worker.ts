@@ -86,8 +86,9 @@ export class TestWorker {
     assignmentId: string,
     output: unknown = ANSWER,
     evidence: readonly unknown[] = EVIDENCE,
+    files: readonly string[] = [],
   ): Promise<ApiAnswer> {
-    return this.api.post(`/v1/worker/assignments/${assignmentId}/submit`, { output, evidence });
+    return this.api.post(`/v1/worker/assignments/${assignmentId}/submit`, { output, evidence, files });
   }
 
   /** Attaches a text file to an assignment. @returns its id */

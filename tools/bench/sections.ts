@@ -13,6 +13,7 @@ import { neighbours } from './sections/neighbours.js';
 import { offers } from './sections/offers.js';
 import { pulls } from './sections/pulls.js';
 import { timers } from './sections/timers.js';
+import { tracing } from './sections/tracing.js';
 import { transfers } from './sections/transfers.js';
 
 export const SECTIONS: Readonly<Record<SectionName, Section>> = {
@@ -31,4 +32,5 @@ export const SECTIONS: Readonly<Record<SectionName, Section>> = {
   growth,
   'audit-tree': auditTree,
   pulls,
+  tracing,
 };

@@ -19,6 +19,8 @@ export interface KnownThings {
   readonly personId: string;
   /** The header `Cookie` of someone who is signed in. */
   readonly cookie: string;
+  /** An assignment with the draft that is the document's example. */
+  readonly draftedId: string;
 }
 
 /** What a request is made with: a key, a cookie, or nothing. */
@@ -66,6 +68,7 @@ export class DescribedGateway {
       if (kind === 'set') return known.ruleSetId;
       if (kind === 'assessment') return known.assessmentId;
       if (kind === 'file') return known.fileId;
+      if (kind === 'assignment' && operation.path.endsWith('/draft')) return known.draftedId;
       if (kind === 'assignment') return known.assignmentId;
       if (kind === 'person') return known.personId;
       return kind === 'month' ? '2026-02' : randomUUIDv7();

@@ -19,10 +19,14 @@ const action = { agent_id: 'agent', action: 'refund' };
 const assessmentId = (await gateway.http.post('/v1/decisions/assess', admin, action)).text('assessment_id');
 const assignmentId = randomUUIDv7();
 const fileId = (await uploadFile(gateway, worker, { assignmentId })).text('id');
+const draftedId = randomUUIDv7();
+const draft = { output: { reached_user: true, notes: 'Left the offi' } };
+await gateway.http.put(`/v1/worker/assignments/${draftedId}/draft`, worker, draft);
 const { browser, person } = await signedInMember(gateway, orgId, { roles: ['developer'] });
 const leaving = { cookie: (await signIn(gateway, person.id)).cookieHeader };
 const stranger = await createPerson(gateway);
-const ids = { orgId, keyId, ruleSetId, assessmentId, fileId, assignmentId, personId: stranger.id };
+const things = { keyId, ruleSetId, assessmentId, fileId, assignmentId, draftedId };
+const ids = { orgId, personId: stranger.id, ...things };
 const known = { admin, worker, cookie: browser.cookieHeader, ...ids };
 const narrow = (await gateway.key(admin, { scopes: ['keys:read'] })).api_key;
 

@@ -17,6 +17,7 @@ import {
   DeleteWorker,
   GetBalance,
   GetBillingSettings,
+  GetAssignment,
   GetEarnings,
   GetRewards,
   GetMatch,
@@ -78,6 +79,7 @@ import {
   UpdateWebhookEndpoint,
   UpdateWorker,
 } from '#libs/contracts';
+import { answerBulk } from './bulk-answers.js';
 import { answerErasures } from './erasure-answers.js';
 import type { FakeServices } from './fake-services.js';
 import { cancelledHistory } from './histories.js';
@@ -103,6 +105,7 @@ const EMPTY_PAGE = { data: [], next_cursor: null };
 
 /** Successful replies to every command that the gateway sends. A test overrides those it is about. */
 export function answerEverything(fakes: FakeServices): void {
+  answerBulk(fakes);
   answerErasures(fakes);
   answerTasks(fakes);
   answerWorkers(fakes);
@@ -158,6 +161,7 @@ function answerTasks(fakes: FakeServices): void {
     }));
   }
   fakes.answer(ListAssignments, () => ({ ...EMPTY_PAGE, offers_state: 'none' }));
+  fakes.answer(GetAssignment, ({ assignment_id }) => ({ assignment: assignmentView({ assignment_id }) }));
   fakes.answer(GetRewards, () => ({ rewards: [] }));
   fakes.answer(LocateAssignment, ({ assignment_id }) => ({
     ...{ assignment_id, task_id: EXAMPLE.taskId, status: 'started' as const },

@@ -105,6 +105,8 @@ export const GOALS: readonly Goal[] = [
     atLeast: 20,
     goal: 10,
   },
+  { key: 'tracing_cpu_ratio', what: 'traced ÷ untraced: CPU', unit: '×', ...less, atLeast: 1.02, goal: 1.01 },
+  { key: 'tracing_throughput_ratio', what: '… throughput', unit: '×', ...more, atLeast: 0.98, goal: 0.99 },
   { key: 'growth_ratio', what: 'cost in full tables', unit: '×', ...less, atLeast: 1.5, goal: 1.1 },
 ];
 

@@ -2,8 +2,10 @@ import { AnalyticsModule } from './analytics/analytics.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BillingModule } from './billing/billing.module.js';
+import { BulkModule } from './bulk/bulk.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { DecisionRulesModule } from './decision-rules/decision-rules.module.js';
+import { DraftsModule } from './drafts/drafts.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
 import { EventsModule } from './events/events.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
@@ -25,6 +27,7 @@ import { WorkersModule } from './workers/workers.module.js';
 export const RESOURCES = [
   TasksModule,
   EventsModule,
+  BulkModule,
   DecisionsModule,
   DecisionRulesModule,
   EvidenceModule,
@@ -33,6 +36,7 @@ export const RESOURCES = [
   ExportsModule,
   WorkerSideModule,
   FilesModule,
+  DraftsModule,
   PoolsModule,
   WorkersModule,
   WebhooksModule,

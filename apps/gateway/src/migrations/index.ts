@@ -15,6 +15,7 @@ import { DecisionRules1795737622000 } from './1795737622000-decision-rules.js';
 import { DecisionAssessments1795737622001 } from './1795737622001-decision-assessments.js';
 import { PseudonymSecrets1795737624000 } from './1795737624000-pseudonym-secrets.js';
 import { PersonsOfKeys1795737621104 } from './1795737621104-persons-of-keys.js';
+import { AssignmentDrafts1795737632000 } from './1795737632000-assignment-drafts.js';
 import { PersonsInAuditLog1795737628001 } from './1795737628001-persons-in-audit-log.js';
 import { Files1795737633000 } from './1795737633000-files.js';
 import { Persons1795737630000 } from './1795737630000-persons.js';
@@ -44,5 +45,6 @@ export const MIGRATIONS = [
   Persons1795737630000,
   SignIn1795737630001,
   PersonsAsActors1795737630002,
+  AssignmentDrafts1795737632000,
   ...MESSAGING_MIGRATIONS,
 ];

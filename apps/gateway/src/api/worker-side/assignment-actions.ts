@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { AcceptOffer, DeclineOffer, ReleaseAssignment, StartAssignment, SubmitAnswer } from '#libs/contracts';
 import type { AssignmentView, Idempotency, ReplyOf } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import type { WorkerCaller } from '../../edge/auth/caller.js';
 import { Answer } from '../../edge/endpoint/answer.js';
+import { DraftsRepository } from '../drafts/drafts.repository.js';
+import { SubmittedFiles } from '../files/submitted-files.js';
 import { Rewards } from './rewards.js';
 import type { Submission } from './worker-side.dto.js';
 
@@ -17,9 +19,13 @@ const ACTIONS = {
 /** A worker's action on an assignment, and the resulting state. */
 @Injectable()
 export class AssignmentActions {
+  private readonly logger = new Logger(AssignmentActions.name);
+
   constructor(
     private readonly commands: CommandClient,
+    private readonly files: SubmittedFiles,
     private readonly rewards: Rewards,
+    private readonly drafts: DraftsRepository,
   ) {}
 
   /** @throws ServiceError `assignment.not_found`, `assignment.conflict`, `idempotency.*` */
@@ -33,16 +39,36 @@ export class AssignmentActions {
     return this.answered(workerId, await this.commands.send(ACTIONS[action], request));
   }
 
-  /** @throws ServiceError the same, and `output.*` */
+  /**
+   * @throws ServiceError the same, `output.*`, and `request.invalid` for files that the assignment does not have
+   */
   async submit(
-    { workerId }: WorkerCaller,
+    worker: WorkerCaller,
     assignmentId: string,
-    submission: Submission,
+    { files: fileIds, ...answer }: Submission,
     idempotency: Idempotency | undefined,
   ): Promise<Answer<AssignmentView>> {
-    const assignment = { worker_id: workerId, assignment_id: assignmentId, ...submission };
-    const request = { ...assignment, ...(idempotency && { idempotency }) };
-    return this.answered(workerId, await this.commands.send(SubmitAnswer, request));
+    const { workerId } = worker;
+    const request = {
+      ...{ worker_id: workerId, assignment_id: assignmentId, ...answer },
+      ...(idempotency && { idempotency }),
+    };
+    return this.files.during(worker, assignmentId, fileIds, async files => {
+      // A registry of the release before knows no files.
+      const withFiles = files.length === 0 ? request : { ...request, files };
+      const submitted = await this.commands.send(SubmitAnswer, withFiles);
+      await this.deleteDraft(workerId, assignmentId);
+      return this.answered(workerId, submitted);
+    });
+  }
+
+  /** The registry has the answer now. A draft that is left here expires. */
+  private async deleteDraft(workerId: string, assignmentId: string): Promise<void> {
+    try {
+      await this.drafts.delete({ workerId, assignmentId });
+    } catch (error) {
+      this.logger.warn({ msg: 'The draft of a submitted answer was not deleted.', assignmentId }, error);
+    }
   }
 
   private async answered(

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { DraftsModule } from '../drafts/drafts.module.js';
+import { FilesModule } from '../files/files.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { AssignmentActions } from './assignment-actions.js';
 import { AssignmentsController } from './assignments.controller.js';
@@ -8,7 +10,7 @@ import { OffersController } from './offers.controller.js';
 import { Rewards } from './rewards.js';
 
 @Module({
-  imports: [TasksModule],
+  imports: [DraftsModule, FilesModule, TasksModule],
   controllers: [MeController, OffersController, AssignmentsController],
   providers: [AssignmentActions, Offers, Rewards],
 })

@@ -119,6 +119,8 @@ function recorded(name: string, value: unknown): unknown {
   switch (name) {
     case 'url':
       return originOf(value);
+    case 'action':
+      return withoutReason(value);
     case 'person_id':
       return typeof value === 'string' ? value : null;
     case 'person_ids':
@@ -126,6 +128,12 @@ function recorded(name: string, value: unknown): unknown {
     default:
       return value;
   }
+}
+
+/** The reason of an action is written in the events of its tasks, where an erasure finds it. */
+function withoutReason(action: unknown): unknown {
+  if (!isMembers(action)) return action;
+  return Object.fromEntries(Object.entries(action).filter(([name]) => name !== 'reason'));
 }
 
 /** Paths and queries of webhook URLs often contain secrets. */

@@ -7,6 +7,7 @@ type Resource = Parameters<typeof notFound>[0];
 const RESOURCES: Readonly<Record<string, Resource>> = {
   org_id: 'organization',
   task_id: 'task',
+  job_id: 'bulk_job',
   assignment_id: 'assignment',
   worker_id: 'worker',
   pool_id: 'pool',
@@ -33,6 +34,8 @@ export const OrganizationPath = z.strictObject({ org_id: Id });
 export type OrganizationPath = z.infer<typeof OrganizationPath>;
 export const TaskPath = z.strictObject({ task_id: Id });
 export type TaskPath = z.infer<typeof TaskPath>;
+export const BulkJobPath = z.strictObject({ job_id: Id });
+export type BulkJobPath = z.infer<typeof BulkJobPath>;
 export const AssignmentPath = z.strictObject({ assignment_id: Id });
 export type AssignmentPath = z.infer<typeof AssignmentPath>;
 export const WorkerPath = z.strictObject({ worker_id: Id });
