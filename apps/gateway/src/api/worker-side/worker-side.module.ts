@@ -3,6 +3,7 @@ import { DraftsModule } from '../drafts/drafts.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { AssignmentActions } from './assignment-actions.js';
 import { AssignmentsController } from './assignments.controller.js';
+import { EarnedWorkController } from './earned-work.controller.js';
 import { MeController } from './me.controller.js';
 import { Offers } from './offers.js';
 import { OffersController } from './offers.controller.js';
@@ -10,7 +11,7 @@ import { Rewards } from './rewards.js';
 
 @Module({
   imports: [DraftsModule, TasksModule],
-  controllers: [MeController, OffersController, AssignmentsController],
+  controllers: [MeController, OffersController, AssignmentsController, EarnedWorkController],
   providers: [AssignmentActions, Offers, Rewards],
 })
 export class WorkerSideModule {}
