@@ -15,7 +15,9 @@ beforeEach(() => {
 
 test('assignments are shown with the reward that billing states for them', async () => {
   fakes.answer(GetRewards, () => ({
-    rewards: [{ assignment_id: one.assignment_id, amount_micros: 40_000, currency: 'USD' as const }],
+    rewards: [
+      { assignment_id: one.assignment_id, amount_micros: 40_000, currency: 'USD' as const, settled_at: null },
+    ],
   }));
   await fakes.settle();
   const priced = { assignment_id: one.assignment_id, reward_micros: 40_000, reward_currency: 'USD' };
