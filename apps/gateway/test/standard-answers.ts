@@ -32,6 +32,7 @@ import {
   GetWebhookEndpoint,
   GetWorker,
   GetWorkerQuality,
+  GiveTask,
   HoldFunds,
   ListAssignments,
   ListCompletedTasks,
@@ -145,7 +146,7 @@ function answerTasks(fakes: FakeServices): void {
     task: taskView({ task_id, org_id, status: 'cancelled', cancellation: { reason } }),
     replayed: false,
   }));
-  for (const contract of [RequeueTask, ChangeDeadline]) {
+  for (const contract of [RequeueTask, GiveTask, ChangeDeadline]) {
     fakes.answer(contract, ({ task_id, org_id }) => ({
       task: taskView({ task_id, org_id, status: 'queued' }),
       replayed: false,

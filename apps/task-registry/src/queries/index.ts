@@ -1,3 +1,4 @@
+import { DescribeReassignmentQuery } from './describe-reassignment.query.js';
 import { GetQueuePositionQuery } from './get-queue-position.query.js';
 import { GetTaskStatisticsQuery } from './get-task-statistics.query.js';
 import { GetTaskQuery } from './get-task.query.js';
@@ -11,5 +12,5 @@ import { ListTasksQuery } from './list-tasks.query.js';
 export const queries = [
   ...[GetTaskQuery, GetQueuePositionQuery, GetTaskStatisticsQuery],
   ...[ListTasksQuery, ListCompletedTasksQuery, ListDecisionsQuery],
-  ...[ListTaskEventsQuery, ListAssignmentsQuery],
+  ...[ListTaskEventsQuery, ListAssignmentsQuery, DescribeReassignmentQuery],
 ];
