@@ -1380,6 +1380,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List bulk jobs
+         * @description Newest first. A job is deleted 30 days after its end.
+         */
+        get: operations["bulk_list"];
+        put?: never;
+        /**
+         * Change every task that matches a filter
+         * @description First with `dry_run: true`, which only counts; then with that count as `expected_count`. Refused if more live tasks match by then; fewer is fine. The tasks are fixed at the start, at most 100,000, and changed in the background at up to 200 per second, one job of the organization after the other. Each has its own result. Repeating the request with its Idempotency-Key returns the same job. The filter has the parameters of `GET /v1/tasks`, at least one; tasks that have ended never match.
+         */
+        post: operations["bulk_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/bulk/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a bulk job
+         * @description A key limited to pools sees the jobs that were started with a key limited to these or fewer.
+         */
+        get: operations["bulk_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/bulk/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a bulk job
+         * @description What is changed stays changed; the rest is skipped. The job is `cancelling` for a moment. A job that has ended is returned as it is.
+         */
+        post: operations["bulk_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/bulk/{job_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the results of a bulk job
+         * @description In the order of the job: the oldest task first.
+         */
+        get: operations["bulk_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhook-deliveries": {
         parameters: {
             query?: never;
@@ -1589,6 +1673,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/worker/assignments/{assignment_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get my draft
+         * @description The unfinished answer, with what can still be done. It stays after an offer has lapsed or the assignment has ended, until its answer is submitted, its task is erased, or it expires.
+         */
+        get: operations["drafts_get"];
+        /**
+         * Save my draft
+         * @description Replaces the draft if it still has the given `revision`. Otherwise, as when another tab has saved one, it is refused with the stored draft in `current`. A repetition with the same content is no conflict.
+         */
+        put: operations["drafts_save"];
+        post?: never;
+        /**
+         * Delete my draft
+         * @description Also succeeds when there is none.
+         */
+        delete: operations["drafts_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/worker/assignments/{assignment_id}/files": {
         parameters: {
             query?: never;
@@ -1704,7 +1816,7 @@ export interface paths {
         put?: never;
         /**
          * Submit an answer
-         * @description An answer that does not match the output schema is refused with each fault, and can be corrected.
+         * @description An answer that does not match the output schema is refused with each fault, and can be corrected. `files` names those of the files attached to the assignment that belong to the answer.
          */
         post: operations["assignments_submit"];
         delete?: never;
@@ -2291,6 +2403,99 @@ export interface components {
         };
         /** @enum {string} */
         BreachKind: "target_latency" | "deadline" | "unmatched" | "stalled";
+        BulkItem: {
+            code: string | null;
+            detail: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @enum {string} */
+            result: "pending" | "changed" | "unchanged" | "refused" | "failed" | "skipped";
+            /** Format: uuid */
+            task_id: string;
+        };
+        BulkJob: {
+            action: {
+                reason: string;
+                /** @constant */
+                type: "cancel";
+            } | {
+                exclude_former: boolean;
+                reason: string;
+                /** @constant */
+                type: "requeue";
+            } | {
+                /** Format: date-time */
+                deadline: string;
+                reason: string;
+                /** @constant */
+                type: "change_deadline";
+            };
+            changed: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            failed: number;
+            filter: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            job_id: string;
+            key_id: string | null;
+            pending: number;
+            refused: number;
+            skipped: number;
+            /** @enum {string} */
+            status: "running" | "cancelling" | "completed" | "cancelled";
+            total: number;
+            unchanged: number;
+        };
+        BulkRequest: {
+            action: {
+                reason: string;
+                /** @constant */
+                type: "cancel";
+            } | {
+                /** @description When left out: `true`. */
+                exclude_former?: boolean;
+                reason: string;
+                /** @constant */
+                type: "requeue";
+            } | {
+                /** Format: date-time */
+                deadline: string;
+                reason: string;
+                /** @constant */
+                type: "change_deadline";
+            };
+            /** @description When left out: `false`. */
+            dry_run?: boolean;
+            expected_count?: number;
+            filter: {
+                breached?: boolean;
+                /** Format: date-time */
+                created_after?: string;
+                /** Format: date-time */
+                created_before?: string;
+                /** Format: date-time */
+                deadline_after?: string;
+                /** Format: date-time */
+                deadline_before?: string;
+                domain?: string;
+                /** Format: uuid */
+                pool?: string;
+                status?: components["schemas"]["TaskStatus"];
+                urgency?: components["schemas"]["Urgency"];
+                /** Format: uuid */
+                worker_id?: string;
+                workspace_id?: string;
+            };
+        };
+        BulkStarted: {
+            count: number;
+            /** @constant */
+            dry_run: true;
+        } | components["schemas"]["BulkJob"];
         CallbackAuth: {
             /** @constant */
             type: "none";
@@ -2547,6 +2752,23 @@ export interface components {
             gold_seen: number;
             judged: number;
             proven: boolean;
+        };
+        DraftSpec: {
+            notes?: string | null;
+            output: unknown;
+            /** @description When left out: `0`. */
+            revision?: number;
+        };
+        DraftView: {
+            actions: ("accept" | "decline" | "start" | "release" | "submit")[];
+            /** Format: uuid */
+            assignment_id: string;
+            assignment_status: components["schemas"]["AssignmentStatus"];
+            notes: string | null;
+            output: unknown;
+            revision: number;
+            /** Format: date-time */
+            updated_at: string;
         };
         EarningsEntry: {
             change_micros: components["schemas"]["SumMicros"];
@@ -3160,6 +3382,7 @@ export interface components {
         };
         Problem: components["schemas"]["VerifiedWorkflowsProblem"] & {
             code: string;
+            current?: unknown;
             errors?: {
                 detail: string;
                 pointer: string;
@@ -3604,6 +3827,7 @@ export interface components {
         };
         Submission: {
             evidence?: components["schemas"]["Evidence"][];
+            files?: string[];
             output: unknown;
         };
         /**
@@ -3985,6 +4209,14 @@ export interface components {
             domain: string;
             escalated_to: number | null;
             evidence: components["schemas"]["Evidence"][];
+            files: {
+                /** Format: uuid */
+                id: string;
+                media_type: string;
+                name: string;
+                sha256: string;
+                size_bytes: number;
+            }[];
             output: unknown;
             step: number;
             /** Format: date-time */
@@ -4740,6 +4972,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `assignment.conflict`, `file.not_scanned`, `idempotency.in_progress` */
+        ConflictAssignmentFileNotScanned: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `assignment.conflict`, `file.too_many`, `idempotency.in_progress` */
         ConflictAssignmentFileTooMany: {
             headers: {
@@ -4758,6 +4999,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `bulk.count_changed`, `idempotency.in_progress` */
+        ConflictBulkCountChanged: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `idempotency.in_progress`, `member.exists`, `member.worker_taken` */
         ConflictMemberExistsMemberWorkerTaken: {
             headers: {
@@ -4769,6 +5019,15 @@ export interface components {
         };
         /** @description `api_key.dialect_fixed`, `api_key.revoked` */
         ConflictOnlyApiKeyDialectFixedApiKeyRevoked: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `assignment.conflict`, `draft.conflict` */
+        ConflictOnlyAssignmentDraft: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5140,6 +5399,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `bulk.too_many_tasks`, `idempotency.key_invalid`, `idempotency.key_reused`, `request.invalid`, `task.deadline_passed`, `workspace.invalid` */
+        InvalidBulkTooManyTasksTaskDeadlinePassedWorkspaceIdempotency: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `cursor.invalid`, `request.invalid` */
         InvalidCursor: {
             headers: {
@@ -5329,8 +5597,26 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `assignment.not_found`, `draft.not_found` */
+        NotFoundAssignmentDraft: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `assignment.not_found`, `file.not_found` */
         NotFoundAssignmentFile: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `bulk_job.not_found` */
+        NotFoundBulkJob: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5595,6 +5881,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `auth.too_many_failures`, `bulk.too_many_jobs`, `rate_limit.exceeded`, `request.too_many_bodies`, `request.too_many_concurrent`, `request.too_many_pipelined` */
+        TooManyBulkTooManyJobsTooManyBodies: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `auth.too_many_failures`, `event_stream.too_many`, `rate_limit.exceeded`, `request.too_many_concurrent`, `request.too_many_pipelined` */
         TooManyEventStream: {
             headers: {
@@ -5819,6 +6117,7 @@ export interface components {
          * @example IR-48219-1
          */
         IdempotencyKey: string;
+        JobId: string;
         KeyId: string;
         Limit: number;
         OrgId: string;
@@ -9562,6 +9861,238 @@ export interface operations {
             default: components["responses"]["RefusedWithBody"];
         };
     };
+    bulk_list: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of jobs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "job_id": "0198f0c2-8da4-7fb6-8718-293a4b5c6d7e",
+                     *           "status": "running",
+                     *           "action": {
+                     *             "type": "cancel",
+                     *             "reason": "The campaign is over."
+                     *           },
+                     *           "filter": {
+                     *             "domain": "security",
+                     *             "status": "queued"
+                     *           },
+                     *           "key_id": "0198f0a4-3e5f-7a61-b2c3-d4e5f6071829",
+                     *           "total": 240,
+                     *           "pending": 189,
+                     *           "changed": 50,
+                     *           "unchanged": 0,
+                     *           "refused": 1,
+                     *           "failed": 0,
+                     *           "skipped": 0,
+                     *           "created_at": "2026-03-02T03:50:00.000Z",
+                     *           "ended_at": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["BulkJob"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    bulk_start: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Limits the job to this workspace. */
+                "Workspace-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "domain": "security",
+                 *         "status": "queued"
+                 *       },
+                 *       "action": {
+                 *         "type": "cancel",
+                 *         "reason": "The campaign is over."
+                 *       },
+                 *       "dry_run": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description The job; or the count, for a dry run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "job_id": "0198f0c2-8da4-7fb6-8718-293a4b5c6d7e",
+                     *       "status": "running",
+                     *       "action": {
+                     *         "type": "cancel",
+                     *         "reason": "The campaign is over."
+                     *       },
+                     *       "filter": {
+                     *         "domain": "security",
+                     *         "status": "queued"
+                     *       },
+                     *       "key_id": "0198f0a4-3e5f-7a61-b2c3-d4e5f6071829",
+                     *       "total": 240,
+                     *       "pending": 189,
+                     *       "changed": 50,
+                     *       "unchanged": 0,
+                     *       "refused": 1,
+                     *       "failed": 0,
+                     *       "skipped": 0,
+                     *       "created_at": "2026-03-02T03:50:00.000Z",
+                     *       "ended_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BulkStarted"];
+                };
+            };
+            409: components["responses"]["ConflictBulkCountChanged"];
+            422: components["responses"]["InvalidBulkTooManyTasksTaskDeadlinePassedWorkspaceIdempotency"];
+            429: components["responses"]["TooManyBulkTooManyJobsTooManyBodies"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
+    bulk_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJob"];
+                };
+            };
+            404: components["responses"]["NotFoundBulkJob"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    bulk_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJob"];
+                };
+            };
+            404: components["responses"]["NotFoundBulkJob"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
+    bulk_items: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+                result?: "pending" | "changed" | "unchanged" | "refused" | "failed" | "skipped";
+            };
+            header?: never;
+            path: {
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "task_id": "0198f0b4-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *           "result": "refused",
+                     *           "code": "task.not_cancellable",
+                     *           "detail": "The task has ended: it is completed.",
+                     *           "finished_at": "2026-03-02T03:51:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["BulkItem"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            404: components["responses"]["NotFoundBulkJob"];
+            422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
     webhookDeliveries_list: {
         parameters: {
             query?: {
@@ -10135,6 +10666,92 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    drafts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: components["parameters"]["AssignmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            404: components["responses"]["NotFoundAssignmentDraft"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    drafts_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: components["parameters"]["AssignmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "output": {
+                 *         "reached_user": true,
+                 *         "notes": "Left the offi"
+                 *       },
+                 *       "notes": null,
+                 *       "revision": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["DraftSpec"];
+            };
+        };
+        responses: {
+            /** @description The draft as saved. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            404: components["responses"]["NotFoundAssignment"];
+            409: components["responses"]["ConflictOnlyAssignmentDraft"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
+    drafts_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: components["parameters"]["AssignmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is no draft any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFoundAssignment"];
+            default: components["responses"]["Refused"];
+        };
+    };
     workerFiles_list: {
         parameters: {
             query?: {
@@ -10385,7 +11002,7 @@ export interface operations {
             };
             403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedSessionCrossSiteSessionNotAMemberWorkerSuspended"];
             404: components["responses"]["NotFoundAssignment"];
-            409: components["responses"]["ConflictAssignment"];
+            409: components["responses"]["ConflictAssignmentFileNotScanned"];
             422: components["responses"]["InvalidOutputOutputTooCostlyIdempotency"];
             429: components["responses"]["TooManyTooManyBodiesSchemaBusy"];
             default: components["responses"]["RefusedWithBody"];
