@@ -12,9 +12,9 @@ let assignmentId = randomUUIDv7();
 
 beforeEach(async () => {
   assignmentId = randomUUIDv7();
-  fakes.answer(LocateAssignment, ({ assignment_id }) => {
-    return { assignment_id, task_id: EXAMPLE.taskId, status: 'started' as const };
-  });
+  fakes.answer(LocateAssignment, ({ assignment_id }) => ({
+    ...{ assignment_id, task_id: EXAMPLE.taskId, status: 'started' as const },
+  }));
   fakes.answer(SubmitAnswer, ({ assignment_id }) => ({
     assignment: assignmentView({ assignment_id, status: 'submitted' }),
     replayed: false,

@@ -87,7 +87,7 @@ export class WorkerAccounts {
       await this.delete(caller, workerId);
     } catch (error) {
       if (!(error instanceof ServiceError) || error.code !== 'worker.not_found') throw error;
-      await this.drafts.deleteOfWorker(workerId);
+      await this.signOffs.signOff(workerId);
     }
   }
 
