@@ -14,6 +14,10 @@ export interface KnownThings {
   readonly ruleSetId: string;
   readonly assessmentId: string;
   readonly personId: string;
+  readonly memberId: string;
+  readonly invitationId: string;
+  /** Of the same person as the cookie. */
+  readonly sessionId: string;
   /** The header `Cookie` of someone who is signed in. */
   readonly cookie: string;
 }
@@ -63,6 +67,9 @@ export class DescribedGateway {
       if (kind === 'set') return known.ruleSetId;
       if (kind === 'assessment') return known.assessmentId;
       if (kind === 'person') return known.personId;
+      if (kind === 'member') return known.memberId;
+      if (kind === 'invitation') return known.invitationId;
+      if (kind === 'session') return known.sessionId;
       return kind === 'month' ? '2026-02' : randomUUIDv7();
     };
     const body = this.examples.body(operation, idOf);

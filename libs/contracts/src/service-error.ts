@@ -78,6 +78,7 @@ export function notFound(
     | 'erasure'
     | 'person'
     | 'member'
+    | 'invitation'
     | 'session'
     | 'sign_in',
 ): ServiceError {
