@@ -35,6 +35,7 @@ import {
   GetWebhookEndpoint,
   GetWorker,
   GetWorkerQuality,
+  GiveTask,
   HoldFunds,
   ListAssignments,
   LocateAssignment,
@@ -154,7 +155,7 @@ function answerTasks(fakes: FakeServices): void {
     task: taskView({ task_id, org_id, status: 'cancelled', cancellation: { reason } }),
     replayed: false,
   }));
-  for (const contract of [RequeueTask, ChangeDeadline]) {
+  for (const contract of [RequeueTask, GiveTask, ChangeDeadline]) {
     fakes.answer(contract, ({ task_id, org_id }) => ({
       task: taskView({ task_id, org_id, status: 'queued' }),
       replayed: false,

@@ -85,6 +85,7 @@ export function notFound(
     | 'file'
     | 'person'
     | 'member'
+    | 'invitation'
     | 'session'
     | 'sign_in',
 ): ServiceError {

@@ -1845,6 +1845,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/worker/earnings/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what my work has earned
+         * @description Each assignment that was submitted, withdrawn, or released, newest offer first: what it earned by the ledger, or the reason why it is not paid, or not yet. `not_counted` follows from the answers of others, or for a task with one answer from its verdict.
+         */
+        get: operations["earnedWork_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/worker/me": {
         parameters: {
             query?: never;
@@ -2769,6 +2789,28 @@ export interface components {
             revision: number;
             /** Format: date-time */
             updated_at: string;
+        };
+        EarnedWork: {
+            /** Format: int64 */
+            amount_micros: number | null;
+            /** Format: uuid */
+            assignment_id: string;
+            /** @enum {string|null} */
+            currency: "USD" | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: date-time */
+            paid_at: string | null;
+            /** @enum {string|null} */
+            reason: "awaiting_verdict" | "awaiting_payment" | "not_counted" | "released" | "not_started" | "task_cancelled" | "task_failed" | null;
+            /** @enum {string} */
+            status: "pending" | "paid" | "unpaid";
+            /** Format: date-time */
+            submitted_at: string | null;
+            /** Format: uuid */
+            task_id: string;
+            task_type: string;
+            title: string;
         };
         EarningsEntry: {
             change_micros: components["schemas"]["SumMicros"];
@@ -11027,6 +11069,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkerEarnings"];
+                };
+            };
+            422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    earnedWork_list: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of assignments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "assignment_id": "0198f0b4-2c3d-7e4f-9a5b-6c7d8e9f0a1b",
+                     *           "task_id": "0198f0b4-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *           "task_type": "verification",
+                     *           "title": "Verify endpoint owner activity",
+                     *           "submitted_at": "2026-03-02T03:56:30.000Z",
+                     *           "ended_at": null,
+                     *           "status": "paid",
+                     *           "reason": null,
+                     *           "amount_micros": 2400000,
+                     *           "currency": "USD",
+                     *           "paid_at": "2026-03-02T03:56:31.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["EarnedWork"][];
+                        next_cursor: string | null;
+                    };
                 };
             };
             422: components["responses"]["InvalidCursor"];

@@ -1,3 +1,4 @@
+import { AccountsModule } from './accounts/accounts.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
@@ -45,6 +46,7 @@ export const RESOURCES = [
   OrganizationsModule,
   MembersModule,
   PersonsModule,
+  AccountsModule,
   SignInModule,
   MailModule,
   QualityModule,

@@ -1,3 +1,4 @@
+import { DescribeReassignmentQuery } from './describe-reassignment.query.js';
 import { GetAssignmentQuery } from './get-assignment.query.js';
 import { GetQueuePositionQuery } from './get-queue-position.query.js';
 import { GetTaskStatisticsQuery } from './get-task-statistics.query.js';
@@ -14,4 +15,5 @@ export const queries = [
   ...[GetTaskQuery, GetQueuePositionQuery, GetTaskStatisticsQuery],
   ...[ListTasksQuery, ListCompletedTasksQuery, ListDecisionsQuery],
   ...[ListTaskEventsQuery, ListAssignmentsQuery, GetAssignmentQuery, LocateAssignmentQuery],
+  DescribeReassignmentQuery,
 ];

@@ -6,7 +6,7 @@ import type { WorkerCaller } from '../../edge/auth/caller.js';
 import { Answer } from '../../edge/endpoint/answer.js';
 import { DraftsRepository } from '../drafts/drafts.repository.js';
 import { SubmittedFiles } from '../files/submitted-files.js';
-import { Rewards } from './rewards.js';
+import { withoutReward } from './rewards.js';
 import type { Submission } from './worker-side.dto.js';
 
 const ACTIONS = {
@@ -24,7 +24,6 @@ export class AssignmentActions {
   constructor(
     private readonly commands: CommandClient,
     private readonly files: SubmittedFiles,
-    private readonly rewards: Rewards,
     private readonly drafts: DraftsRepository,
   ) {}
 
@@ -36,7 +35,7 @@ export class AssignmentActions {
     idempotency: Idempotency | undefined,
   ): Promise<Answer<AssignmentView>> {
     const request = { worker_id: workerId, assignment_id: assignmentId, ...(idempotency && { idempotency }) };
-    return this.answered(workerId, await this.commands.send(ACTIONS[action], request));
+    return answerOf(await this.commands.send(ACTIONS[action], request));
   }
 
   /**
@@ -58,7 +57,7 @@ export class AssignmentActions {
       const withFiles = files.length === 0 ? request : { ...request, files };
       const submitted = await this.commands.send(SubmitAnswer, withFiles);
       await this.deleteDraft(workerId, assignmentId);
-      return this.answered(workerId, submitted);
+      return answerOf(submitted);
     });
   }
 
@@ -70,11 +69,9 @@ export class AssignmentActions {
       this.logger.warn({ msg: 'The draft of a submitted answer was not deleted.', assignmentId }, error);
     }
   }
+}
 
-  private async answered(
-    workerId: string,
-    { assignment, replayed }: ReplyOf<typeof SubmitAnswer>,
-  ): Promise<Answer<AssignmentView>> {
-    return new Answer(await this.rewards.addTo(workerId, assignment), { replayed });
-  }
+/** Billing is not asked again for what the list of offers has shown: an action would take longer by its answer. */
+function answerOf({ assignment, replayed }: ReplyOf<typeof SubmitAnswer>): Answer<AssignmentView> {
+  return new Answer(withoutReward(assignment), { replayed });
 }
