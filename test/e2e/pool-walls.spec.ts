@@ -15,6 +15,8 @@ import type { TwoPools } from '../system/two-pools.js';
 
 const Data = z.looseObject({ data: z.array(z.looseObject({})) });
 
+const Feed = Data.extend({ next_cursor: z.string().nullable() });
+
 type Check = (world: TwoPools, operation: ApiOperation) => Promise<void>;
 
 const refuses =
@@ -73,6 +75,21 @@ const CHECKS: Readonly<Record<string, Check>> = {
       Promise.all(ids.map(async id => (await limited.get(`${path}?task_id=${id}`)).status));
     expect(await statuses(own['task_id'])).toEqual([200]);
     expect(new Set(await statuses(foreign['task_id']))).toEqual(new Set([404]));
+  },
+  'GET /v1/events': async ({ limited, own, foreign }, { path }) => {
+    const subjects = new Set<unknown>();
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query = `?limit=100${cursor && `&cursor=${cursor}`}`;
+      const page = Feed.parse(expectStatus(200, await limited.get(path + query)));
+      for (const { subject } of page.data) subjects.add(subject);
+      cursor = page.next_cursor;
+    }
+    for (const id of own['task_id'] ?? []) expect([...subjects]).toContain(id);
+    for (const id of foreign['task_id'] ?? []) {
+      expect([...subjects]).not.toContain(id);
+      expect((await limited.get(`${path}?task_id=${id}`)).body).toMatchObject({ data: [] });
+    }
   },
   'POST /v1/exports': exportsItsOwn,
   'POST /v1/workers': refuses(

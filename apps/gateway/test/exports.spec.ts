@@ -22,7 +22,7 @@ function summaryOf(task_id: string, status: TaskSummary['status']): TaskSummary 
   return {
     ...{ task_id, org_id: org.org_id, workspace_id: 'default', status, failure_reason: null },
     ...{ task_type: 'text-qa', domain: 'general', title: 'T', urgency: 'normal', worker_pool_id: null },
-    ...{ deadline: null, request_id: null, ended_at: null },
+    ...{ deadline: null, breached: false, request_id: null, ended_at: null },
     ...{ created_at: '2026-06-09T14:32:00.000Z', updated_at: '2026-06-09T14:35:00.000Z' },
   };
 }

@@ -84,7 +84,14 @@ describe('a key with lower casing', () => {
   });
   const summary = {
     ...{ org_id: randomUUIDv7(), workspace_id: 'default', failure_reason: null, task_type: 'legal' },
-    ...{ domain: 'legal', title: 'Clause 4', urgency: 'low' as const, worker_pool_id: null, deadline: null },
+    ...{
+      domain: 'legal',
+      title: 'Clause 4',
+      urgency: 'low' as const,
+      worker_pool_id: null,
+      deadline: null,
+      breached: false,
+    },
     ...{ request_id: null, ended_at: null },
     ...{ created_at: '2026-02-04T19:21:59.999Z', updated_at: '2026-02-04T19:22:00.000Z' },
   };

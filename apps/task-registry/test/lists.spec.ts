@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  BreachSla,
   CancelTask,
   CreateTask,
   FailTask,
@@ -75,6 +76,88 @@ test('filters by status, domain, urgency, pool and time', async () => {
   const middle = data[3]?.created_at ?? '';
   expect(await idsOf({ created_after: middle })).toEqual(created.slice(0, 3));
   expect(await idsOf({ created_before: middle })).toEqual(created.slice(4));
+});
+
+describe('by deadline', () => {
+  const own = randomUUID();
+  const at = (hours: number) => new Date(Date.UTC(2040, 0, 1, hours)).toISOString();
+  /** In the order of their deadlines, which is not that of their creation; two have the same. */
+  const due: { readonly id: string; readonly deadline: string }[] = [];
+  const list = (request: Partial<RequestOf<typeof ListTasks>>) =>
+    world.ask(ListTasks, { org_id: own, pools: null, limit: 100, ...request });
+  const idsIn = async (request: Partial<RequestOf<typeof ListTasks>>) =>
+    (await list(request)).data.map(({ task_id }) => task_id);
+
+  beforeAll(async () => {
+    for (const hours of [5, 1, 4, 1, 3, 2, 6]) {
+      const spec = specWith({ sla: { deadline: at(hours) } });
+      const { task } = await world.ask(CreateTask, createRequest({ org_id: own, spec }));
+      due.push({ id: task.task_id, deadline: at(hours) });
+    }
+    // Ids grow with their creation.
+    due.sort((one, other) => (one.deadline + one.id < other.deadline + other.id ? -1 : 1));
+  });
+  const sorted = () => due.map(({ id }) => id);
+
+  test('lists the nearest first, in pages without repetitions or omissions', async () => {
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await list({ sort: 'deadline', limit: 2, ...(cursor && { cursor }) });
+      seen.push(...page.data.map(({ task_id }) => task_id));
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(seen).toEqual(sorted());
+  });
+
+  test('refuses the cursor of the other order', async () => {
+    const page = await list({ sort: 'deadline', limit: 1 });
+    await expect(list({ cursor: page.next_cursor ?? '' })).rejects.toMatchObject({ code: 'cursor.invalid' });
+    const newest = await list({ limit: 1 });
+    await expect(list({ sort: 'deadline', cursor: newest.next_cursor ?? '' })).rejects.toMatchObject({
+      code: 'cursor.invalid',
+    });
+  });
+
+  test('filters by a range, in either order', async () => {
+    const range = { deadline_after: at(1), deadline_before: at(5) };
+    const within = due.filter(({ deadline }) => deadline > at(1) && deadline < at(5)).map(({ id }) => id);
+    expect(within).toHaveLength(3);
+    expect(await idsIn({ ...range, sort: 'deadline' })).toEqual(within);
+    expect(await idsIn(range)).toEqual(within.toSorted().toReversed());
+  });
+
+  test('leaves out what has ended', async () => {
+    const [nearest = '', ...others] = sorted();
+    await world.ask(CancelTask, { task_id: nearest, org_id: own, pools: null, reason: null });
+    expect(await idsIn({ sort: 'deadline' })).toEqual(others);
+    expect(await idsIn({ deadline_before: at(2) })).toContain(nearest);
+  });
+});
+
+test('filters by breach, and shows it', async () => {
+  const own = randomUUID();
+  const breached = (await world.ask(CreateTask, createRequest({ org_id: own }))).task.task_id;
+  const kept = (await world.ask(CreateTask, createRequest({ org_id: own }))).task.task_id;
+  const due_at = new Date().toISOString();
+  await world.ask(BreachSla, { task_id: breached, kind: 'deadline', due_at });
+  const listed = async (request: Partial<RequestOf<typeof ListTasks>>) =>
+    (await world.ask(ListTasks, { org_id: own, pools: null, ...request })).data;
+  expect(await listed({ breached: true })).toMatchObject([{ task_id: breached, breached: true }]);
+  expect(await listed({ breached: false })).toMatchObject([{ task_id: kept, breached: false }]);
+  expect(await listed({})).toHaveLength(2);
+});
+
+test('filters by worker, within the organization and the pools of the caller', async () => {
+  const task = await bringTo(world, 'accepted');
+  const own = { org_id: task.org_id, pools: null, worker_id: task.worker_id };
+  const ids = async (request: RequestOf<typeof ListTasks>) =>
+    (await world.ask(ListTasks, request)).data.map(({ task_id }) => task_id);
+  await world.ask(CreateTask, createRequest({ org_id: task.org_id }));
+  expect(await ids({ ...own, limit: 100 })).toEqual([task.task_id]);
+  expect(await ids({ ...own, limit: 100, org_id: randomUUID() })).toEqual([]);
+  expect(await ids({ ...own, limit: 100, pools: [randomUUID()] })).toEqual([]);
+  expect(await ids({ ...own, limit: 100, worker_id: randomUUID() })).toEqual([]);
 });
 
 test('shows why a task failed', async () => {

@@ -7,6 +7,12 @@ export interface SseEvent {
   readonly data: string;
 }
 
+interface Block {
+  id: string;
+  event: string;
+  readonly data: string[];
+}
+
 /**
  * Interprets an event stream as browsers do
  * (https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation).
@@ -16,7 +22,7 @@ export class SseParser {
   retryMs: number | undefined;
   comments = 0;
   private rest = '';
-  private block = { id: '', event: '', data: [] as string[] };
+  private block: Block = { id: '', event: '', data: [] };
 
   /** The events that this part of the stream completes. */
   push(text: string): readonly SseEvent[] {

@@ -102,7 +102,7 @@ describe('GET /v1/tasks', () => {
   const summary = (task_id: string) => ({
     ...{ task_id, org_id: org.org_id, workspace_id: 'default', status: 'failed' as const },
     ...{ failure_reason: 'expired' as const, task_type: 'legal', domain: 'legal', title: 'Clause 4' },
-    ...{ urgency: 'low' as const, worker_pool_id: null, deadline: null, request_id: null },
+    ...{ urgency: 'low' as const, worker_pool_id: null, deadline: null, breached: false, request_id: null },
     created_at: '2026-02-04T19:21:59.999Z',
     updated_at: '2026-02-04T19:22:00.000Z',
     ended_at: '2026-02-04T19:22:00.000Z',

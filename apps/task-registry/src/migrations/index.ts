@@ -17,6 +17,7 @@ import { SeparationOfDuties1795737621102 } from './1795737621102-separation-of-d
 import { DecisionAgents1795737626000 } from './1795737626000-decision-agents.js';
 import { Erasure1795737627000 } from './1795737627000-erasure.js';
 import { PersonErasures1795737628000 } from './1795737628000-person-erasures.js';
+import { TaskFilters1795737631000 } from './1795737631000-task-filters.js';
 import { DeadlineChanges1795737634000 } from './1795737634000-deadline-changes.js';
 
 /** In order; a migration that has run anywhere is never changed. */
@@ -39,6 +40,7 @@ export const migrations = [
   DecisionAgents1795737626000,
   Erasure1795737627000,
   PersonErasures1795737628000,
+  TaskFilters1795737631000,
   DeadlineChanges1795737634000,
   ...MESSAGING_MIGRATIONS,
 ] as const;

@@ -20,8 +20,9 @@ export class ListTasksQuery {
 
 type TaskQuery = RequestOf<typeof ListTasks>;
 
-/** Newest first; ids break ties within a millisecond. */
-const Position = z.strictObject({ created_at: InstantOut, task_id: Id });
+/** The end of a page, in each order; ids break ties within a millisecond. A cursor of the other order is refused. */
+const CreatedPosition = z.strictObject({ created_at: InstantOut, task_id: Id });
+const DeadlinePosition = z.strictObject({ deadline: InstantOut, task_id: Id });
 
 /** A {@link TaskSummary} with its moments as the driver returns them. */
 const SummaryRow = TaskSummary.extend({
@@ -35,7 +36,10 @@ const SummaryRow = TaskSummary.extend({
  * A page of an organization's tasks.
  *
  * Each filter has an index that starts with the organization and ends in this order (`tasks_by_…`). A filter on a live
- * status reads `tasks_alive`, which contains only tasks that have not ended.
+ * status reads `tasks_alive`, which contains only tasks that have not ended; one on breaches, `tasks_breached`. By
+ * deadline it reads `tasks_alive_by_deadline` in order; a narrow range of deadlines in the other order,
+ * `tasks_by_deadline`, and sorts. A worker's tasks are found by `assignments_by_worker`, or by
+ * `assignments_task_id_worker_id_key` for each task when that is less.
  *
  * @throws ServiceError `cursor.invalid`
  */
@@ -44,28 +48,30 @@ async function listTasks(
   query: TaskQuery,
 ): Promise<{ data: TaskSummary[]; next_cursor: string | null }> {
   const conditions = conditionsOf(query);
+  const isByDeadline = query.sort === 'deadline';
   const rows = await typedRows(
     runner,
     SummaryRow,
     `SELECT task_id, org_id, workspace_id, status, task_type, domain, title, urgency, worker_pool_id, request_id,
-            deadline, created_at, updated_at, ended_at,
+            deadline, json_array_length(breaches) > 0 AS breached, created_at, updated_at, ended_at,
             CASE WHEN ended_as = 'failed' THEN ending->>'reason' END AS failure_reason
        FROM tasks
       WHERE ${conditions.sql}
-      ORDER BY created_at DESC, task_id DESC
+      ORDER BY ${isByDeadline ? 'deadline, task_id' : 'created_at DESC, task_id DESC'}
       LIMIT ${query.limit + 1}`,
     conditions.parameters,
   );
-  const { items, cursor } = pageFrom(rows, query.limit, ({ created_at, task_id }) => ({
-    created_at: created_at.toISOString(),
+  const { items, cursor } = pageFrom(rows, query.limit, ({ created_at, deadline, task_id }) => ({
+    ...(isByDeadline && deadline !== null
+      ? { deadline: deadline.toISOString() }
+      : { created_at: created_at.toISOString() }),
     task_id,
   }));
   return { data: items.map(toSummary), next_cursor: cursor };
 }
 
 function conditionsOf(query: TaskQuery): Conditions {
-  const { status, statuses, cursor } = query;
-  const position = cursor === undefined ? undefined : decodeCursor(Position, cursor);
+  const { status, statuses } = query;
   const conditions = new Conditions()
     .add(at => `org_id = ${at}`, query.org_id)
     .add(at => `worker_pool_id = ANY (${at}::uuid[])`, query.pools)
@@ -88,14 +94,32 @@ function conditionsOf(query: TaskQuery): Conditions {
     .add(at => `task_id = ANY (${at}::uuid[])`, query.task_ids)
     .add(at => `created_at > ${at}`, query.created_after)
     .add(at => `created_at < ${at}`, query.created_before)
-    .add(
-      at =>
-        `(created_at, task_id) < ((${at}::json->>'created_at')::timestamptz, (${at}::json->>'task_id')::uuid)`,
-      position === undefined ? undefined : JSON.stringify(position),
-    );
+    .add(at => `deadline > ${at}`, query.deadline_after)
+    .add(at => `deadline < ${at}`, query.deadline_before)
+    .add(at => `task_id IN (SELECT task_id FROM assignments WHERE worker_id = ${at})`, query.worker_id);
+  if (query.breached !== undefined) conditions.always(query.breached ? BREACHED : `NOT ${BREACHED}`);
+  addOrder(conditions, query);
   if (statuses?.every(one => !isTerminal(one)) === true) conditions.always('ended_as IS NULL');
   if (isNamedWorkspace(query.workspace_id)) conditions.always(IN_NAMED_WORKSPACE);
   return conditions;
+}
+
+/** As in the predicate of index tasks_breached. */
+const BREACHED = 'json_array_length(breaches) > 0';
+
+/** The conditions of an order: what it contains, and what follows the cursor. */
+function addOrder(conditions: Conditions, { sort, cursor }: Pick<TaskQuery, 'sort' | 'cursor'>): void {
+  const [schema, column, follows] =
+    sort === 'deadline'
+      ? ([DeadlinePosition, 'deadline', '>'] as const)
+      : ([CreatedPosition, 'created_at', '<'] as const);
+  if (sort === 'deadline') conditions.always('ended_as IS NULL').always('deadline IS NOT NULL');
+  const position = cursor === undefined ? undefined : decodeCursor(schema, cursor);
+  conditions.add(
+    at =>
+      `(${column}, task_id) ${follows} ((${at}::json->>'${column}')::timestamptz, (${at}::json->>'task_id')::uuid)`,
+    position === undefined ? undefined : JSON.stringify(position),
+  );
 }
 
 function toSummary(row: z.output<typeof SummaryRow>): TaskSummary {

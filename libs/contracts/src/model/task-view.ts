@@ -112,6 +112,8 @@ export const TaskSummary = z.strictObject({
   urgency: Urgency,
   worker_pool_id: Id.nullable(),
   deadline: InstantOut.nullable(),
+  /** Whether any of its service levels was breached. */
+  breached: z.boolean().default(false),
   request_id: z.string().nullable(),
   created_at: InstantOut,
   updated_at: InstantOut,

@@ -5,6 +5,7 @@ import {
   InterventionReason,
   Label,
   LIMITS,
+  TaskSort,
   TaskSpec,
   TaskStatus,
   TaskView,
@@ -12,7 +13,7 @@ import {
 } from '#libs/contracts';
 import { PeriodQuery } from '../analytics/period-query.js';
 import { named } from '../../edge/schemas/documented.js';
-import { pageQuery, queryInteger } from '../../edge/schemas/input.js';
+import { pageQuery, queryFlag, queryInteger } from '../../edge/schemas/input.js';
 import { Problem } from '../../edge/errors/problem.js';
 
 /** A longer request could hit a proxy's idle timeout. */
@@ -29,6 +30,11 @@ export const TaskQuery = z.strictObject({
   workspace_id: PeriodQuery.shape.workspace_id,
   created_after: Instant.optional(),
   created_before: Instant.optional(),
+  deadline_after: Instant.optional(),
+  deadline_before: Instant.optional(),
+  breached: queryFlag().optional(),
+  worker_id: Id.optional(),
+  sort: TaskSort.optional(),
   ...pageQuery,
 });
 export type TaskQuery = z.output<typeof TaskQuery>;

@@ -64,7 +64,9 @@ export class TasksController {
 
   @Endpoint('GET', '/v1/tasks', {
     summary: 'List tasks',
-    description: 'Newest first.',
+    description:
+      'Newest first. With `sort=deadline`, those that have not ended, the nearest deadline first. `breached` is about ' +
+      'the service levels of a task; `worker_id` names a worker that a task was offered or assigned to.',
     access: 'tasks:read',
     poolLimits: 'filtered',
     workspace: 'Limits the list to this workspace.',

@@ -120,6 +120,7 @@ named('TaskSummary', TaskSummary, {
   urgency: 'high',
   worker_pool_id: EXAMPLE.poolId,
   deadline: EXAMPLE.deadline,
+  breached: false,
   request_id: 'IR-48219',
   created_at: EXAMPLE.createdAt,
   updated_at: EXAMPLE.endedAt,

@@ -49,7 +49,11 @@ export const GetTask = defineCommand({
   reply: TaskView,
 });
 
-/** An organization's tasks, newest first. Errors: `cursor.invalid`. */
+/** The orders of a list of tasks. `deadline`: those that have not ended and have one, the nearest first. */
+export const TaskSort = z.enum(['created_at', 'deadline']);
+export type TaskSort = z.infer<typeof TaskSort>;
+
+/** An organization's tasks, newest first unless `sort` says otherwise. Errors: `cursor.invalid`. */
 export const ListTasks = defineCommand({
   subject: 'command.task-registry.list',
   request: z.strictObject({
@@ -68,6 +72,14 @@ export const ListTasks = defineCommand({
     pool: Id.optional(),
     created_after: InstantOut.optional(),
     created_before: InstantOut.optional(),
+    deadline_after: InstantOut.optional(),
+    deadline_before: InstantOut.optional(),
+    /** Whether any of its service levels was breached. */
+    breached: z.boolean().optional(),
+    /** Only those that were offered or assigned to this worker. */
+    worker_id: Id.optional(),
+    /** `created_at` when it is missing. */
+    sort: TaskSort.optional(),
     ...pageRequest,
   }),
   reply: pageOf(TaskSummary),
